@@ -1,0 +1,111 @@
+/* Browser's side of the shell: theme, menus, connection. */
+(function () {
+  "use strict";
+
+  const clientside = (window.dash_clientside = window.dash_clientside || {});
+  const KEY = "mantine-color-scheme-value";
+  const root = document.documentElement;
+
+  /* Theme ------------------------------------------------------------------ */
+  function chooseScheme(scheme) {
+    const before = localStorage.getItem(KEY);
+    localStorage.setItem(KEY, scheme);
+    // Mantine follows other tabs; this makes it follow our own menu the same way.
+    window.dispatchEvent(
+      new StorageEvent("storage", {
+        key: KEY,
+        oldValue: before,
+        newValue: scheme,
+        storageArea: localStorage,
+      })
+    );
+  }
+
+  document.addEventListener("click", (event) => {
+    const item = event.target.closest && event.target.closest("[id^='theme-'][role='menuitem']");
+    if (item) chooseScheme(item.id.slice("theme-".length));
+  });
+
+  let shown = root.getAttribute("data-mantine-color-scheme");
+  let turns = 0;
+  new MutationObserver(() => {
+    const scheme = root.getAttribute("data-mantine-color-scheme");
+    if (scheme === shown) return;
+    shown = scheme;
+    turns += 1;
+    clientside.set_props("color-scheme", { data: turns });
+  }).observe(root, { attributes: true, attributeFilter: ["data-mantine-color-scheme"] });
+
+  // Keys open a menu as they press a button.
+  document.addEventListener("keydown", (event) => {
+    const target = event.target;
+    const opens = target.getAttribute && target.getAttribute("aria-haspopup") === "menu";
+    if (!opens || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    target.click();
+  });
+
+  /* Connection -------------------------------------------------------------- */
+  const send = window.fetch;
+
+  function tell(title, message) {
+    const note = { action: "show", id: "connection", title, message, color: "red", autoClose: 10000 };
+    clientside.set_props("toasts", { sendNotifications: [note] });
+  }
+
+  // Dash says nothing when a callback's answer does not come.
+  window.fetch = function (resource, options) {
+    const isCallback = String(resource.url || resource).includes("_dash-update-component");
+    const answer = send.call(this, resource, options);
+    if (!isCallback) return answer;
+    const fail = (title, message) => {
+      const wantsCharts = String(options && options.body).includes('"overview-answer"');
+      if (wantsCharts && document.querySelector("[data-overview]")) showFailure(title, message);
+      else tell(title, message);
+    };
+    return answer.then(
+      (response) => {
+        if (response.status === 401) {
+          // Signed out meanwhile, here or elsewhere.
+          const next = window.location.pathname + window.location.search;
+          window.location.assign("/sign-in?next=" + encodeURIComponent(next));
+        } else if (response.status >= 400) {
+          fail("The server could not answer", "Please reload the page, and try again.");
+        }
+        return response;
+      },
+      (error) => {
+        fail("The server cannot be reached", "Check your connection, then try again.");
+        throw error;
+      }
+    );
+  };
+
+  const make = (type, props) => ({ namespace: "dash_html_components", type, props });
+
+  /* In the place of charts: those of an earlier question would mislead. */
+  function showFailure(title, message) {
+    const again = make("Button", {
+      children: "Try again",
+      className: "button button--filled",
+      id: { type: "overview-retry", role: "retry" },
+    });
+    const children = make("Div", {
+      className: "state is-error",
+      role: "alert",
+      children: [
+        make("H2", { className: "state__title", children: title }),
+        make("P", { className: "state__text", children: message }),
+        make("Div", { className: "state__actions", children: again }),
+      ],
+    });
+    clientside.set_props("overview-results", { children, className: "overview__results" });
+  }
+
+  clientside.shell = {
+    nameSpace(pathname, names) {
+      const space = decodeURIComponent((pathname || "").split("/")[1] || "");
+      return names[space] || "All spaces";
+    },
+  };
+})();

@@ -1,0 +1,106 @@
+/* Runs before a page's own scripts, and notes by the browser's clock what charts do. */
+(function () {
+  "use strict";
+
+  const QUIET = 500; // ms without a change, after which a redrawing is over
+  const tasks = [];
+  const watcher = new PerformanceObserver((list) => tasks.push(...list.getEntries()));
+  watcher.observe({ type: "longtask", buffered: true });
+
+  const later = (time) => new Promise((done) => setTimeout(done, time));
+  const listCards = () => [...document.querySelectorAll(".chart-card")];
+  const hasNothing = (card) => card.querySelector(".chart-card__none");
+  const hasTrace = (card) => card.querySelector(".js-plotly-plot .main-svg .trace");
+
+  function listTasks(from) {
+    tasks.push(...watcher.takeRecords());
+    return tasks.filter((each) => each.startTime >= from).map((each) => each.duration);
+  }
+
+  function mark(name, startTime) {
+    return performance.mark(name, startTime === undefined ? {} : { startTime });
+  }
+
+  /* A visit, in ms since its navigation started. ------------------------------- */
+  const drawn = new Promise((done) => {
+    let first = null;
+    const observer = new MutationObserver(() => {
+      const cards = listCards();
+      if (!first && cards.some(hasTrace)) first = mark("first-chart");
+      if (!first || !cards.every((card) => hasTrace(card) || hasNothing(card))) return;
+      observer.disconnect();
+      done({ first, all: mark("all-charts"), charts: cards.length });
+    });
+    observer.observe(document, { childList: true, subtree: true });
+  });
+
+  async function visit() {
+    const { first, all, charts } = await drawn;
+    await later(QUIET);
+    const [painted] = performance.getEntriesByName("first-contentful-paint");
+    const [page] = performance.getEntriesByType("navigation");
+    const files = performance.getEntriesByType("resource");
+    return {
+      painted: painted.startTime,
+      first: first.startTime,
+      all: all.startTime,
+      charts,
+      transferred: [page, ...files].reduce((sum, each) => sum + each.transferSize, 0),
+      tasks: listTasks(0),
+    };
+  }
+
+  /* A change: from the click on an option to the last change in every chart. --- */
+  let redrawn = null;
+
+  function watchChange(click) {
+    redrawn = new Promise((done) => {
+      const changes = new Map(); // a card, and when its lines or bars changed last
+      const observer = new MutationObserver((records) => {
+        const now = performance.now();
+        for (const { target } of records) {
+          if (target.closest(".cartesianlayer")) changes.set(target.closest(".chart-card"), now);
+        }
+      });
+      const shape = { attributes: true, attributeFilter: ["d"] };
+      observer.observe(document, { childList: true, subtree: true, ...shape });
+
+      async function end() {
+        for (;;) {
+          await later(QUIET / 10);
+          const cards = listCards().filter((card) => !hasNothing(card));
+          const missing = cards.some((card) => !changes.has(card) || !hasTrace(card));
+          const last = Math.max(...changes.values());
+          const busy = missing || !cards.length || document.querySelector(".is-busy");
+          if (busy || performance.now() - last < QUIET) continue;
+          observer.disconnect();
+          mark("redrawn", last);
+          done({
+            time: performance.measure("change", { start: click, end: last }).duration,
+            charts: cards.length,
+          });
+          return;
+        }
+      }
+      end();
+    });
+  }
+
+  document.addEventListener(
+    "click",
+    (event) => {
+      if (event.target.closest("[role='option']")) watchChange(event.timeStamp);
+    },
+    true
+  );
+
+  /* Nothing happens: what does the page do? ------------------------------------ */
+  async function rest(time) {
+    await later(1000);
+    const from = performance.now();
+    await later(time);
+    return { tasks: listTasks(from) };
+  }
+
+  window.chartWatch = { visit, rest, redraw: () => redrawn };
+})();

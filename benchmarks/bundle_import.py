@@ -1,0 +1,177 @@
+"""`python -m benchmarks.bundle_import`: a bundle into an empty space, and once more.
+
+The command runs as a process of its own, so that its memory is what the system saw.
+"""
+
+import argparse
+import csv
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_caching import Cache
+
+from benchmarks.__main__ import describe_machine
+from insights_dash.domain.report import EnvironmentGroup, Report, ReportDefinition
+from insights_dash.metrics.column_file import ColumnFiles
+from insights_dash.metrics.query import MetricsQuery
+from insights_dash.metrics.service import MetricsService
+from insights_dash.store.catalogue import list_environments, list_projects
+from insights_dash.store.database import Database
+from insights_dash.store.reports import create_report
+from insights_dash.store.spaces import get_space
+
+_SPACE, _PROJECTS = "Benchmark", 50
+_ENVIRONMENTS = ("Development", "Test", "Staging", "Production")
+_DEPLOYMENTS_A_RELEASE = 5
+_BEGIN, _SPAN = datetime(2025, 6, 1, tzinfo=UTC), timedelta(days=400)
+_DEPLOYMENT_COLUMNS = (
+    *("id", "project", "version", "environment"),
+    *("started", "completed", "state"),
+)
+_BYTES_OF_RSS, _MEGABYTE = 1024, 1_000_000
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print a table of what an import costs, and the first question after it."""
+    parser = argparse.ArgumentParser(prog="benchmarks.bundle_import")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[100_000])
+    options = parser.parse_args(arguments)
+    sys.stdout.write(f"{describe_machine()}\n")
+    for size in options.sizes:
+        with tempfile.TemporaryDirectory(prefix="insights-bench-") as folder:
+            sys.stdout.write(measure(size, Path(folder)))
+
+
+def measure(deployments: int, folder: Path) -> str:
+    """Markdown: a row a step, with its time and the peak of its memory."""
+    releases = deployments // _DEPLOYMENTS_A_RELEASE
+    bundle, home = folder / "bundle", folder / "home"
+    _write_bundle(bundle, deployments, releases)
+    rows = []
+    for what in ("first import", "the same once more: nothing changes"):
+        seconds, peak = _import(bundle, home)
+        rows.append(f"| {what} | {seconds:,.1f} s | {peak / _MEGABYTE:,.0f} MB |")
+    first, restarted, following = _ask(home)
+    rows.append(f"| first question ever | {first:,.2f} s | |")
+    rows.append(f"| first question after a start | {restarted:,.2f} s | |")
+    rows.append(f"| the next question | {following * 1_000:,.0f} ms | |")
+    title = f"{deployments:,} deployments, {releases:,} releases"
+    table = "| | time | peak memory |\n| --- | ---: | ---: |\n" + "\n".join(rows)
+    return f"\n### {title}\n\n{table}\n"
+
+
+def _write_bundle(bundle: Path, deployments: int, releases: int) -> None:
+    bundle.mkdir()
+    _write(
+        bundle / "releases.csv",
+        ("project", "version", "created"),
+        (_release(each, releases) for each in range(releases)),
+    )
+    _write(
+        bundle / "deployments.csv",
+        _DEPLOYMENT_COLUMNS,
+        (_deployment(each, releases) for each in range(deployments)),
+    )
+
+
+def _write(file: Path, names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    with file.open("w", newline="") as opened:
+        writer = csv.writer(opened)
+        writer.writerow(names)
+        writer.writerows(rows)
+
+
+def _release(number: int, count: int) -> tuple[str, str, str]:
+    created = _BEGIN + _SPAN * (number / count)
+    return _project(number), f"1.{number}", created.isoformat()
+
+
+def _deployment(number: int, releases: int) -> tuple[str, ...]:
+    """Each release goes to one environment after another, the last one twice."""
+    release, step = divmod(number, _DEPLOYMENTS_A_RELEASE)
+    started = _BEGIN + _SPAN * (release / releases) + timedelta(hours=6 * step + 1)
+    completed = started + timedelta(seconds=30 + number % 600)
+    environment = _ENVIRONMENTS[min(step, len(_ENVIRONMENTS) - 1)]
+    return (
+        *(f"Deployments-{number + 1}", _project(release), f"1.{release}", environment),
+        *(started.isoformat(), completed.isoformat()),
+        "Success" if number % 17 else "Failed",
+    )
+
+
+def _project(number: int) -> str:
+    return f"Project {number % _PROJECTS:02}"
+
+
+def _import(bundle: Path, home: Path) -> tuple[float, int]:
+    """Seconds, and the process's largest resident set in bytes."""
+    command = (*("insights-dash", "import", "bundle", str(bundle)), "--space", _SPACE)
+    begin = time.perf_counter()
+    with (
+        subprocess.Popen(  # noqa: S603 - our own command
+            [str(Path(sys.executable).with_name(command[0])), *command[1:]],
+            env={**os.environ, "INSIGHTS_HOME": str(home)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process
+    ):
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return time.perf_counter() - begin, usage.ru_maxrss * _BYTES_OF_RSS
+
+
+def _ask(home: Path) -> Sequence[float]:
+    """Seconds of a year weekly by two services that have just begun, and of one more.
+
+    The second service finds the file of columns that the first one wrote.
+    """
+    database = Database(f"sqlite:///{home / 'insights.db'}")
+    report = _make_report(database)
+    cache = Cache(Flask("benchmark"), config={"CACHE_TYPE": "SimpleCache"})
+    files = ColumnFiles(home / "columns")
+    first, second, third = (
+        MetricsQuery.parse({"timeRange": "LastYear", "split": split})
+        for split in ("None", "EnvironmentGroup", "Environment")
+    )
+    now, services = (
+        _BEGIN + _SPAN,
+        [MetricsService(database, cache, files) for _ in range(2)],
+    )
+    return (
+        _time(lambda: services[0].answer(report, first, now=now)),
+        _time(lambda: services[1].answer(report, second, now=now)),
+        _time(lambda: services[1].answer(report, third, now=now)),
+    )
+
+
+def _make_report(database: Database) -> Report:
+    with database.write() as session:
+        space = get_space(session, "Spaces-1")
+        projects = list_projects(session, space).items
+        environments = list_environments(session, space).items
+        group = EnvironmentGroup("All", tuple(each.id for each in environments))
+        definition = ReportDefinition(
+            name="Benchmark",
+            project_ids=tuple(each.id for each in projects),
+            environment_groups=(group,),
+        )
+        return create_report(session, space, definition, now=_BEGIN)
+
+
+def _time(work: Callable[[], object]) -> float:
+    begin = time.perf_counter()
+    work()
+    return time.perf_counter() - begin
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

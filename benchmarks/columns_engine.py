@@ -1,0 +1,133 @@
+"""Our own engine, asked as the service asks it, and the check that others agree."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from benchmarks.question import MEASURES, NO_TAG, OUTCOMES, Array, Cells, Question
+from benchmarks.synthetic import NOW, TAG_SET, TAGS, Synthetic
+from insights_dash.domain.identity import TagSetId
+from insights_dash.domain.report import ReportDefinition
+from insights_dash.domain.split import (
+    ALL_SERIES,
+    NO_TAG_SERIES,
+    UNTENANTED_SERIES,
+    Split,
+)
+from insights_dash.domain.time_range import TimeRange
+from insights_dash.metrics.aggregate import SummaryArrays
+from insights_dash.metrics.answer import MetricsAnswer
+from insights_dash.metrics.engine import compute
+from insights_dash.metrics.history import History
+from insights_dash.metrics.query import MetricsQuery
+
+_SECOND = 1_000_000
+# Others compute in floating point: they are right to a thousandth of a second.
+_TOLERANCE = 1_000
+
+
+class DifferentAnswerError(Exception):
+    """An engine answered something else than ours."""
+
+    def __init__(self, engine: str, figure: str) -> None:
+        super().__init__(f"{engine} has another {figure}")
+
+
+class Columns:
+    """NumPy columns."""
+
+    name = "Insights Dash"
+    runs = 15
+
+    def __init__(self, space: Synthetic, history: History) -> None:
+        self._space = space
+        self._history = history
+
+    def answer(self, question: Question) -> MetricsAnswer:
+        """All of the way from a report and a query to the answer."""
+        tag_set = None
+        if question.split is Split.TENANT_TAG_SET:
+            tag_set = TagSetId(f"TagSets-{TAG_SET}")
+        query = MetricsQuery(
+            question.split, tag_set, TimeRange.LAST_YEAR, question.granularity
+        )
+        catalogue, report = self._space.catalogue, self._report(question)
+        return compute(self._history, catalogue, report, query, as_of=NOW)
+
+    def _report(self, question: Question) -> ReportDefinition:
+        return self._space.selective if question.projects else self._space.everything
+
+    def series_numbers(self, answer: MetricsAnswer, split: Split) -> Sequence[int]:
+        """The numbers that other engines know the series by."""
+        special = {ALL_SERIES: 0, UNTENANTED_SERIES: 0, NO_TAG_SERIES: NO_TAG}
+        rows = self._space.catalogue.rows
+        named: Mapping[Split, Mapping[str, int]] = {
+            Split.PROJECT: {str(name): number for number, name, _ in rows.projects},
+            Split.TENANT: {str(name): number for number, name, _ in rows.tenants},
+            Split.TENANT_TAG_SET: {name: at for at, name in enumerate(TAGS, start=1)},
+        }
+        numbers = {**special, **named.get(split, {})}
+        return [numbers[name] for name in answer.names]
+
+
+def check_equal(
+    engine: str, cells: Cells, answer: MetricsAnswer, numbers: Sequence[int]
+) -> None:
+    """Every count equal, every duration the same before it was rounded to seconds.
+
+    Raises:
+        DifferentAnswerError: naming the first figure that differs.
+    """
+    row_of = np.full(max(numbers) + 1, -1)
+    row_of[list(numbers)] = np.arange(len(numbers))
+    place = row_of[cells.series.astype(int)], cells.interval.astype(int)
+    ours = {
+        OUTCOMES[0]: answer.successes,
+        OUTCOMES[1]: answer.deployment_failures,
+        OUTCOMES[2]: answer.guided_failures,
+    }
+    for name, counts in ours.items():
+        same = np.array_equal(counts[place], cells.outcomes[name])
+        if not same or counts.sum() != cells.outcomes[name].sum():
+            raise DifferentAnswerError(engine, name)
+    for measure, summary in _summaries(answer).items():
+        _check_summary(engine, measure, summary, place, cells.figures)
+
+
+def _check_summary(
+    engine: str,
+    measure: str,
+    summary: SummaryArrays,
+    place: tuple[Array, Array],
+    figures: Mapping[str, Array],
+) -> None:
+    counts = np.nan_to_num(figures[f"{measure}.count"])
+    if not np.array_equal(summary.count[place], counts):
+        raise DifferentAnswerError(engine, f"{measure}.count")
+    known = counts > 0
+    ours = {
+        "mean": summary.mean,
+        "median": summary.median,
+        "min": summary.min,
+        "max": summary.max,
+        "p95": summary.ninety_fifth,
+    }
+    is_duration = measure != "until_recovery"
+    scale = _SECOND if is_duration else 1
+    margin = _SECOND / 2 + _TOLERANCE if is_duration else 1e-9
+    for figure, values in ours.items():
+        theirs = figures[f"{measure}.{figure}"][known].astype(float)
+        apart = np.abs(values[place][known] * float(scale) - theirs)
+        if apart.size and apart.max() > margin:
+            raise DifferentAnswerError(engine, f"{measure}.{figure}")
+
+
+def _summaries(answer: MetricsAnswer) -> Mapping[str, SummaryArrays]:
+    summaries = (
+        answer.lead_time,
+        answer.time_since_previous_deployment,
+        answer.mean_time_to_recovery,
+        answer.deployments_until_recovery,
+        answer.deployment_duration,
+    )
+    return dict(zip(MEASURES, summaries, strict=True))

@@ -1,0 +1,115 @@
+"""DuckDB, in memory and on all cores: one query with an exact aggregate a figure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from benchmarks.question import (
+    FIGURES,
+    MEASURES,
+    NO_TAG,
+    OUTCOMES,
+    Cells,
+    Facts,
+    Question,
+)
+from benchmarks.synthetic import tenants_of_tags
+from insights_dash.domain.split import Split
+from insights_dash.metrics.columns import UNKNOWN
+
+_SERIES = {
+    Split.NONE: "0",
+    Split.PROJECT: "project",
+    Split.TENANT: "tenant",
+    Split.TENANT_TAG_SET: f"if(tenant = 0, 0, coalesce(tag, {NO_TAG}))",
+}
+
+
+class DuckDB:
+    """A table in memory, ordered by completion."""
+
+    name = "DuckDB"
+    runs = 5
+
+    def __init__(self) -> None:
+        self._database = duckdb.connect(":memory:")
+
+    def load(self, facts: Facts) -> int:
+        """Create the table, and the tags of tenants beside it."""
+        frame = pd.DataFrame(facts.columns())
+        measures = ", ".join(
+            f"nullif({each}, {UNKNOWN}) AS {each}" for each in MEASURES
+        )
+        self._database.register("frame", frame)
+        self._database.execute(
+            "CREATE TABLE deployment AS SELECT completed, outcome, project, "  # noqa: S608
+            f"environment, tenant, {measures} FROM frame ORDER BY completed"
+        )
+        self._database.unregister("frame")
+        self._database.execute("CREATE TABLE tenant_tag (tagged INTEGER, tag INTEGER)")
+        self._database.executemany(
+            "INSERT INTO tenant_tag VALUES (?, ?)", tenants_of_tags()
+        )
+        row = self._database.execute(
+            "SELECT sum(memory_usage_bytes) FROM duckdb_memory()"
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def answer(self, question: Question) -> Cells:
+        """One query; both percentiles of a measure in one aggregate."""
+        columns: Mapping[str, Any] = self._database.execute(
+            _write(question)
+        ).fetchnumpy()
+        figures = {
+            f"{measure}.{figure}": columns[f"{measure}_{figure}"]
+            for measure in MEASURES
+            for figure in FIGURES
+        }
+        return Cells(
+            columns["series"],
+            columns["interval"],
+            {each: columns[each] for each in OUTCOMES},
+            {
+                name: np.ma.filled(values.astype(float), np.nan)
+                for name, values in figures.items()
+            },
+        )
+
+
+def _write(question: Question) -> str:
+    source = "deployment"
+    if question.split is Split.TENANT_TAG_SET:
+        source += " LEFT JOIN tenant_tag ON tenant = tagged"
+    where = [f"completed BETWEEN {question.begin} AND {question.end}"]
+    if question.projects and question.environments:
+        where.append(f"project IN {question.projects}")
+        where.append(f"environment IN {question.environments}")
+    outcomes = ", ".join(
+        f"count(*) FILTER (outcome = {code}) AS {name}"
+        for code, name in enumerate(OUTCOMES)
+    )
+    both = ", ".join(f"{each}_both" for each in MEASURES)
+    return f"""
+        WITH summary AS (
+            SELECT {_SERIES[question.split]} AS series,
+                (completed - {question.begin}) // {question.width} AS interval,
+                {outcomes}, {", ".join(map(_summarise, MEASURES))}
+            FROM {source} WHERE {" AND ".join(where)} GROUP BY ALL
+        )
+        SELECT * EXCLUDE ({both}), {", ".join(map(_unpack, MEASURES))} FROM summary
+        """  # noqa: S608 - numbers and names of our own
+
+
+def _summarise(measure: str) -> str:
+    return (
+        f"count({measure}) AS {measure}_count, avg({measure}) AS {measure}_mean, "
+        f"min({measure}) AS {measure}_min, max({measure}) AS {measure}_max, "
+        f"quantile_cont({measure}, [0.5, 0.95]) AS {measure}_both"
+    )
+
+
+def _unpack(measure: str) -> str:
+    return f"{measure}_both[1] AS {measure}_median, {measure}_both[2] AS {measure}_p95"

@@ -1,0 +1,119 @@
+"""What every engine is asked, and what it has to answer, in one shape for all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.synthetic import TAGS
+from insights_dash.domain.split import Split
+from insights_dash.domain.time_range import Granularity
+from insights_dash.metrics.columns import SUCCESS, UNKNOWN
+from insights_dash.metrics.history import History
+
+Array = NDArray[Any]
+
+MEASURES = (
+    "lead_time",
+    "since_previous",
+    "recovery",
+    "until_recovery",
+    "duration",
+)
+FIGURES = ("count", "mean", "median", "min", "max", "p95")
+OUTCOMES = ("successes", "failures", "guided_failures")
+NO_TAG = len(TAGS) + 1
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Every deployment with its metrics; microseconds, UNKNOWN where there is none."""
+
+    completed: Array
+    outcome: Array
+    project: Array
+    environment: Array
+    tenant: Array
+    lead_time: Array
+    since_previous: Array
+    recovery: Array
+    until_recovery: Array
+    duration: Array
+
+    @classmethod
+    def of(cls, history: History) -> "Facts":
+        """What the engine knows of each deployment, for the others."""
+        deployments, streams = history.deployments, history.streams
+        recovers = streams.time_to_recovery != UNKNOWN
+        failures = streams.deployments_until_recovery.astype(np.int64)
+        succeeds = deployments.outcome == SUCCESS
+        is_timed = succeeds & (deployments.started != UNKNOWN)
+        took = deployments.completed - deployments.started
+        return cls(
+            completed=deployments.completed,
+            outcome=deployments.outcome,
+            project=deployments.project,
+            environment=deployments.environment,
+            tenant=deployments.tenant,
+            lead_time=streams.lead_time,
+            since_previous=streams.since_previous,
+            recovery=streams.time_to_recovery,
+            until_recovery=np.where(recovers, failures, UNKNOWN),
+            duration=np.where(is_timed, took, UNKNOWN),
+        )
+
+    def columns(self) -> Mapping[str, Array]:
+        """The columns by name."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+
+@dataclass(frozen=True)
+class Question:
+    """Intervals are `width` microseconds long from `begin`; the last ends at `end`.
+
+    `projects` and `environments` are None where everything is selected.
+    """
+
+    split: Split
+    granularity: Granularity
+    begin: int
+    end: int
+    width: int
+    intervals: int
+    projects: tuple[int, ...] | None = None
+    environments: tuple[int, ...] | None = None
+
+    @property
+    def name(self) -> str:
+        """How the table calls it."""
+        which = "3 projects × 2 environments" if self.projects else self.split.value
+        return f"{self.granularity.value} · {which}"
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A row for each series and interval with deployments, in any order.
+
+    `series` is the number of a project, tenant or tag; 0 is the whole, or untenanted;
+    NO_TAG no tag. `figures` are by `measure.figure`, in microseconds and not rounded.
+    """
+
+    series: Array
+    interval: Array
+    outcomes: Mapping[str, Array]
+    figures: Mapping[str, Array]
+
+
+class Engine(Protocol):
+    """One way to answer."""
+
+    name: str
+    runs: int
+
+    def load(self, facts: Facts) -> int:
+        """Take in a history; returns the bytes it takes."""
+
+    def answer(self, question: Question) -> Cells:
+        """The figures of a question."""

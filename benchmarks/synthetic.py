@@ -1,0 +1,190 @@
+"""Synthetic histories: the shape of a large installation, the same for each seed.
+
+200 projects of very different sizes in 12 groups, 5 environments, 2,000 tenants with
+tags, 19 months. Half of the projects deploy to twenty tenants each, the others to none.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insights_dash.domain.identity import EnvironmentId, ProjectId
+from insights_dash.domain.report import EnvironmentGroup, ReportDefinition
+from insights_dash.metrics.catalogue import Catalogue
+from insights_dash.metrics.columns import (
+    FAILURE,
+    GUIDED_FAILURE,
+    SUCCESS,
+    UNKNOWN,
+    Deployments,
+    Releases,
+    narrow,
+)
+from insights_dash.store.history import CatalogueRows
+
+NOW = datetime(2026, 6, 17, 15, 30, tzinfo=UTC)
+PROJECTS, GROUPS, ENVIRONMENTS, TENANTS = 200, 12, 5, 2_000
+TENANTS_A_PROJECT = 20
+SELECTED_PROJECTS, SELECTED_ENVIRONMENTS = (40, 41, 42), (4, 5)
+TAG_SET = 1
+TAGS = ("early", "middle", "late", "last")
+_MICROSECOND = timedelta(microseconds=1)
+_HOUR = timedelta(hours=1) // _MICROSECOND
+_SPAN = timedelta(days=580) // _MICROSECOND
+_END = int(NOW.timestamp()) * 1_000_000
+_RELEASES_A_PROJECT = 600
+_RETURNS, _UNTIMED = 0.01, 0.02
+_SHARES = (0.94, 0.05, 0.01)  # successes, failures, guided failures
+
+
+@dataclass(frozen=True)
+class Synthetic:
+    """A space: what its history is built from, and a report on all of it."""
+
+    releases: Releases
+    deployments: Deployments
+    catalogue: Catalogue
+
+    @property
+    def everything(self) -> ReportDefinition:
+        """All projects, environments and tenants."""
+        return _report(range(1, PROJECTS + 1), range(1, ENVIRONMENTS + 1))
+
+    @property
+    def selective(self) -> ReportDefinition:
+        """Three projects of middling size in two environments."""
+        return _report(SELECTED_PROJECTS, SELECTED_ENVIRONMENTS)
+
+
+def make(deployments: int, *, seed: int = 1) -> Synthetic:
+    """A history of so many deployments that count."""
+    random = np.random.default_rng(seed)
+    releases = _make_releases(random)
+    made = _make_deployments(deployments, releases, random)
+    return Synthetic(releases, made, _make_catalogue())
+
+
+def tenants_of_tags() -> list[tuple[int, int]]:
+    """Tenant and tag: most tenants have one, some two, some none."""
+    pairs = []
+    for tenant in range(1, TENANTS + 1):
+        if tenant % 10:
+            pairs.append((tenant, tenant % len(TAGS) + 1))
+        if not tenant % 7 and tenant % 10:
+            pairs.append((tenant, (tenant + 1) % len(TAGS) + 1))
+    return pairs
+
+
+def _make_releases(random: np.random.Generator) -> Releases:
+    """A release every day and a night in each project's one channel."""
+    count = PROJECTS * _RELEASES_A_PROJECT
+    project = np.repeat(np.arange(1, PROJECTS + 1), _RELEASES_A_PROJECT)
+    created = _END - _SPAN + random.integers(0, _SPAN, count)
+    number = narrow(np.arange(1, count + 1))
+    return Releases(
+        number=number,
+        project=narrow(project),
+        channel=narrow(project),
+        created=created.astype(np.int64),
+        version=np.array([f"1.{each}" for each in range(count)], object),
+        is_deleted=np.zeros(count, bool),
+    ).sorted()
+
+
+def _make_deployments(
+    count: int, releases: Releases, random: np.random.Generator
+) -> Deployments:
+    project = _pick_projects(count, random)
+    completed = np.sort(_END - random.integers(0, _SPAN - 300 * _HOUR, count))
+    environment = random.integers(1, ENVIRONMENTS + 1, count)
+    row = _pick_releases(project, environment, completed, releases, random)
+    tenant = (project % 100) * TENANTS_A_PROJECT + random.integers(
+        1, TENANTS_A_PROJECT + 1, count
+    )
+    took = random.integers(5_000_000, 1_800_000_000, count)
+    is_known = random.random(count) > _UNTIMED
+    outcome = random.choice([SUCCESS, FAILURE, GUIDED_FAILURE], count, p=_SHARES)
+    return Deployments(
+        number=narrow(np.arange(1, count + 1)),
+        sequence=np.arange(1, count + 1),
+        release=releases.number[row],
+        project=releases.project[row],
+        channel=releases.channel[row],
+        environment=narrow(environment),
+        tenant=narrow(np.where(project % 2, tenant, 0)),
+        queued=np.full(len(completed), UNKNOWN),
+        started=np.where(is_known, completed - took, UNKNOWN),
+        completed=completed,
+        outcome=outcome.astype(np.uint8),
+        had_guided_failure=outcome == GUIDED_FAILURE,
+    ).counting()
+
+
+def _pick_projects(count: int, random: np.random.Generator) -> NDArray[np.int64]:
+    weights = 1 / np.arange(1, PROJECTS + 1)
+    return random.choice(np.arange(1, PROJECTS + 1), count, p=weights / weights.sum())
+
+
+def _pick_releases(
+    project: NDArray[np.int64],
+    environment: NDArray[np.int64],
+    completed: NDArray[np.int64],
+    releases: Releases,
+    random: np.random.Generator,
+) -> NDArray[np.int64]:
+    """Rows of the newest release of some time ago, now and then of the one before."""
+    ago = (random.exponential(24 * _HOUR, len(project)) * environment).astype(np.int64)
+    # One ascending number for project and time finds all of them in one search.
+    key = (
+        releases.channel.astype(np.int64) * 2 * _SPAN + releases.created - _END + _SPAN
+    )
+    since = np.maximum(completed - ago - _END + _SPAN, 0)
+    found = np.searchsorted(key, project * 2 * _SPAN + since, "right") - 1
+    found -= random.random(len(project)) < _RETURNS
+    first = (project - 1) * _RELEASES_A_PROJECT
+    rows: NDArray[np.int64] = np.maximum(found, first)
+    return rows
+
+
+def _make_catalogue() -> Catalogue:
+    projects = range(1, PROJECTS + 1)
+    return Catalogue(
+        CatalogueRows(
+            projects=[
+                (each, f"project-{each:03}", each % GROUPS + 1) for each in projects
+            ],
+            project_groups=[
+                (each, f"group-{each:02}", each) for each in range(1, GROUPS + 1)
+            ],
+            channels=[(each, "Default", each, True) for each in projects],
+            environments=[
+                (each, f"environment-{each}", each)
+                for each in range(1, ENVIRONMENTS + 1)
+            ],
+            tenants=[
+                (each, f"tenant-{each:04}", each) for each in range(1, TENANTS + 1)
+            ],
+            tag_sets=[(TAG_SET, "Ring")],
+            tags=[
+                (place, TAG_SET, f"Ring/{name}", name)
+                for place, name in enumerate(TAGS, start=1)
+            ],
+            tenant_tags=tenants_of_tags(),
+        )
+    )
+
+
+def _report(projects: Iterable[int], environments: Iterable[int]) -> ReportDefinition:
+    return ReportDefinition(
+        name="Benchmark",
+        project_ids=tuple(ProjectId(f"Projects-{each}") for each in projects),
+        environment_groups=(
+            EnvironmentGroup(
+                "All",
+                tuple(EnvironmentId(f"Environments-{each}") for each in environments),
+            ),
+        ),
+    )

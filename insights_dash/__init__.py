@@ -1,0 +1,1 @@
+"""Insights Dash: DORA metrics of software delivery, self-hosted."""

@@ -1,0 +1,1 @@
+"""Who may do what: permissions, the caller of a request, the one deciding function."""

@@ -1,0 +1,202 @@
+"""Who makes a request: known by a cookie, an API key, a proxy's word, or locally."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+)
+
+from flask import request
+from itsdangerous import BadSignature, Signer
+from sqlalchemy.orm import Session
+
+from insights_dash.access.permission import (
+    LOCAL_CALLER,
+    STRANGER,
+    Caller,
+    Credential,
+)
+from insights_dash.access.secrets import hash_token, is_api_key
+from insights_dash.domain.errors import InsightsError
+from insights_dash.domain.role import Grant, Role
+from insights_dash.store.accounts import (
+    Account,
+    NewAccount,
+    create_account,
+    find_account,
+    find_account_by_name,
+    has_accounts,
+    mark_signed_in,
+)
+from insights_dash.store.api_keys import find_api_key, note_use_of_key
+from insights_dash.store.database import Database
+from insights_dash.store.sessions import find_session, note_use_of_session
+
+COOKIE = "insights_session"
+_SALT = b"insights-dash.session"
+_KEY_HEADER = "X-Octopus-ApiKey"
+_BEARER = "bearer "
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip")
+# What a browser asks for before anybody has signed in; it gives away nothing.
+_OPEN = ("/assets/", "/_dash-component-suites/", "/_favicon.ico")
+
+
+class LocalModeError(InsightsError):
+    """There are no accounts, and the request is not of this machine."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This server has no accounts yet, so it answers its own machine only. "
+            "Make one there with `insights-dash user add`."
+        )
+
+
+@dataclass(frozen=True)
+class TrustedProxy:
+    """A reverse proxy that signs people in, and names them in a header.
+
+    Only connections from `networks` are believed. Somebody new gets an account with
+    `sign_up_role`, or, without one, is refused.
+    """
+
+    header: str
+    networks: tuple[IPv4Network | IPv6Network, ...]
+    sign_up_role: Role | None = None
+
+
+class Doorkeeper:
+    """Tells who calls."""
+
+    def __init__(
+        self,
+        database: Database,
+        secret_key: str,
+        now: Callable[[], datetime],
+        proxy: TrustedProxy | None = None,
+    ) -> None:
+        """`secret_key` signs the cookies."""
+        self._database = database
+        self._signer = Signer(secret_key, salt=_SALT)
+        self._now = now
+        self._proxy = proxy
+
+    def identify(self) -> Caller:
+        """The caller of the current request.
+
+        Raises:
+            LocalModeError: without accounts, to anybody but this machine.
+        """
+        if request.path.startswith(_OPEN):
+            return STRANGER
+        with self._database.read() as session:
+            if not has_accounts(session) and not self._read_proxy():
+                return _admit_locally()
+            key = _read_key()
+            if key:
+                return self._find_by_key(session, key)
+            token = self.read_token()
+            if token:
+                return self._find_by_token(session, token)
+        return self._find_by_proxy() or STRANGER
+
+    def sign(self, token: str) -> str:
+        """A token as the cookie has it."""
+        return self._signer.sign(token).decode()
+
+    def read_token(self) -> str:
+        """The token in the request's cookie, empty where we did not sign it."""
+        try:
+            return self._signer.unsign(request.cookies.get(COOKIE, "")).decode()
+        except (BadSignature, UnicodeDecodeError):
+            return ""
+
+    def _find_by_key(self, session: Session, key: str) -> Caller:
+        now = self._now()
+        found = find_api_key(session, hash_token(key)) if is_api_key(key) else None
+        if found is None or not found.is_valid(now):
+            return STRANGER
+        account = find_account(session, found.account_number)
+        if found.wants_note(now):
+            with self._database.write() as writing:
+                note_use_of_key(writing, found, now=now)
+        return _to_caller(account, Credential.API_KEY)
+
+    def _find_by_token(self, session: Session, token: str) -> Caller:
+        now = self._now()
+        found = find_session(session, hash_token(token), now=now)
+        if found is None:
+            return STRANGER
+        if found.wants_note:
+            with self._database.write() as writing:
+                note_use_of_session(writing, found.number, now=now)
+        account = find_account(session, found.account_number)
+        return _to_caller(account, Credential.COOKIE)
+
+    def _read_proxy(self) -> str:
+        """The user name that a trusted proxy gives; empty without one."""
+        if self._proxy is None:
+            return ""
+        peer = _peer_address()
+        if peer is None or not any(peer in each for each in self._proxy.networks):
+            return ""
+        return request.headers.get(self._proxy.header, "").strip()
+
+    def _find_by_proxy(self) -> Caller | None:
+        username = self._read_proxy()
+        if not username or self._proxy is None:
+            return None
+        with self._database.read() as session:
+            account = find_account_by_name(session, username)
+        role = self._proxy.sign_up_role
+        if account is None and role is not None:
+            new = NewAccount(username, grants=(Grant(role),))
+            now = self._now()
+            with self._database.write() as session:
+                # Another request of theirs may have come first.
+                account = find_account_by_name(session, username)
+                account = account or create_account(session, new, now=now)
+                mark_signed_in(session, account, now=now)
+        return _to_caller(account, Credential.PROXY)
+
+
+def _admit_locally() -> Caller:
+    is_forwarded = any(name in request.headers for name in _FORWARDED)
+    peer = _peer_address()
+    if is_forwarded or peer is None or not peer.is_loopback:
+        raise LocalModeError
+    return LOCAL_CALLER
+
+
+def _peer_address() -> IPv4Address | IPv6Address | None:
+    """Where the connection itself comes from, whatever a header says.
+
+    None where it has no address, as that of a Unix socket.
+    """
+    original = request.environ.get("werkzeug.proxy_fix.orig", {})
+    text = original.get("REMOTE_ADDR") or request.environ.get("REMOTE_ADDR", "")
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address
+
+
+def _read_key() -> str:
+    """A key in one of the headers; never in the address, which logs keep."""
+    key = request.headers.get(_KEY_HEADER, "").strip()
+    authorization = request.headers.get("Authorization", "")
+    if not key and authorization[: len(_BEARER)].lower() == _BEARER:
+        key = authorization[len(_BEARER) :].strip()
+    return key
+
+
+def _to_caller(account: Account | None, credential: Credential) -> Caller:
+    if account is None or not account.is_active:
+        return STRANGER
+    return Caller(account.username, account.grants, credential, account)

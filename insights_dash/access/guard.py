@@ -1,0 +1,204 @@
+"""The door of every request: who calls, what for, and whether the page is our own."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+from urllib.parse import urlsplit
+
+from dash import Dash
+from flask import Flask, g, has_request_context, request
+from sqlalchemy.orm import Session
+
+from insights_dash.access.permission import (
+    Caller,
+    Credential,
+    NotSignedInError,
+    require,
+    require_somewhere,
+)
+from insights_dash.domain.errors import InsightsError, NotFoundError
+from insights_dash.domain.identity import SpaceId
+from insights_dash.domain.role import Permission
+from insights_dash.domain.sight import Sight
+from insights_dash.store import spaces
+from insights_dash.store.audit import Actor
+from insights_dash.store.sights import OpenSpace
+from insights_dash.store.spaces import Space
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+# Whoever may view reports, or record deployments, may read what a space is made of.
+LIST_READERS = (Permission.REPORT_VIEW, Permission.DEPLOYMENT_RECORD)
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# What strangers get: files of the pages, the way in, the API's root, and embeds, which
+# ask for their own token.
+_OPEN = ("/assets/", "/_dash-component-suites/", "/_favicon.ico", "/sign-in", "/embed/")
+_OPEN_EXACTLY = {"/api", "/api/"}
+# "none" is a person's own doing.
+_OWN_SITES = frozenset({"same-origin", "none"})
+
+
+class CrossSiteRequestError(InsightsError):
+    """A page of another site asked the browser to change something here."""
+
+    def __init__(self) -> None:
+        super().__init__("Requests that change something must come from this site.")
+
+
+def install_guard(server: Flask, identify: Callable[[], Caller]) -> None:
+    """Put the caller into `flask.g` before each request, and refuse most others.
+
+    Raises, in requests:
+        NotSignedInError: where nobody is known to call, but for what is open to all.
+        CrossSiteRequestError: where another site's page wants to change something.
+    """
+
+    @server.before_request
+    def admit() -> None:
+        g.caller = identify()
+        g.permissions = frozenset()
+        if request.method not in _SAFE_METHODS and not _is_own_request(g.caller):
+            raise CrossSiteRequestError
+        is_open = request.path.startswith(_OPEN) or request.path in _OPEN_EXACTLY
+        if g.caller.credential is Credential.NONE and not is_open:
+            raise NotSignedInError
+
+
+def current_caller() -> Caller:
+    """Who makes the current request."""
+    caller: Caller = g.caller
+    return caller
+
+
+def current_actor() -> Actor:
+    """The same for the audit log; outside a request nobody, as on a command line."""
+    if not has_request_context() or "caller" not in g:
+        return Actor()
+    caller = current_caller()
+    is_known = caller.account is not None
+    return Actor(caller.name if is_known else "", request.remote_addr or "")
+
+
+def authorise(permission: Permission, space: SpaceId | None = None) -> None:
+    """Let the current request pass; None asks for the whole server.
+
+    Raises:
+        NotSignedInError: where nobody is known to call.
+        PermissionDeniedError: where its caller lacks the permission.
+    """
+    require(current_caller(), frozenset({permission}), space)
+
+
+def enter_space(session: Session, identifier: str) -> Space:
+    """The space of this id or slug, where the caller may do what they came for.
+
+    What that is, the guard of the view or callback said. No page and no route of a
+    space gets at it in any other way.
+
+    Raises:
+        NotFoundError: where there is none, or none for the caller.
+        PermissionDeniedError: where the caller lacks the permission in it.
+    """
+    space = spaces.get_space(session, identifier)
+    caller = current_caller()
+    if not caller.enters(space.id):
+        raise NotFoundError(identifier)
+    require(caller, g.permissions, space.id)
+    return space
+
+
+def open_space(session: Session, identifier: str) -> OpenSpace:
+    """The same, with what the caller may see of it."""
+    return see(enter_space(session, identifier))
+
+
+def see(space: Space) -> OpenSpace:
+    """A space that the caller has entered, with what they may see of it."""
+    return OpenSpace(space, current_caller().sight(space.id))
+
+
+def list_open_spaces(session: Session, *permissions: Permission) -> Sequence[Space]:
+    """The spaces where the caller has one of these permissions, by name."""
+    caller = current_caller()
+    return [
+        space
+        for space in spaces.list_spaces(session)
+        if any(caller.may(each, space.id) for each in permissions)
+    ]
+
+
+def is_allowed(permission: Permission, space: SpaceId | None) -> bool:
+    """Whether a page may offer its reader to do something."""
+    return current_caller().may(permission, space)
+
+
+def current_sight(space: SpaceId) -> Sight:
+    """What the caller may see by name in a space."""
+    return current_caller().sight(space)
+
+
+def guarded(
+    *permissions: Permission,
+) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
+    """A view or page layout for callers who have one of `permissions` somewhere.
+
+    Without any it is for everybody who is signed in. `enter_space` then decides about
+    the space, by the same permissions; a view of the whole server asks `authorise`.
+    """
+    wanted = frozenset(permissions)
+
+    def guard(view: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+        @wraps(view)
+        def guarded_view(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+            require_somewhere(current_caller(), wanted)
+            # A callback may show a page, whose layout has a guard of its own.
+            outer, g.permissions = g.permissions, wanted
+            try:
+                return view(*args, **kwargs)
+            finally:
+                g.permissions = outer
+
+        guarded_view.permissions = wanted  # type: ignore[attr-defined]
+        return guarded_view
+
+    return guard
+
+
+def guarded_callback(
+    app: Dash,
+    *dependencies: Any,  # noqa: ANN401 - Dash takes any mix of Output, Input, State
+    permission: Permission | tuple[Permission, ...],
+    **options: Any,  # noqa: ANN401 - Dash's own keywords
+) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
+    """Register a Dash callback together with the permission, or any, that it needs.
+
+    The only way to a server-side callback: anybody can post to any callback, whatever
+    page it belongs to (a test walks the callback map).
+    """
+    is_one = isinstance(permission, Permission)
+    permissions = (permission,) if is_one else permission
+
+    def register(
+        callback: Callable[Parameters, Result],
+    ) -> Callable[Parameters, Result]:
+        guarded_body = guarded(*permissions)(callback)
+        app.callback(*dependencies, **options)(guarded_body)
+        return guarded_body
+
+    return register
+
+
+def _is_own_request(caller: Caller) -> bool:
+    """Whether no other site's page made the browser send it.
+
+    Browsers of today tell the site, older ones the origin. What tells neither is no
+    browser; a cookie with it came from one.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in _OWN_SITES
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        return urlsplit(origin).netloc == request.host
+    return caller.credential is not Credential.COOKIE

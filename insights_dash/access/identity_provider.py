@@ -1,0 +1,90 @@
+"""Sign-in with OpenID Connect: off to the provider, and back with an identity.
+
+Authorization code flow with PKCE, state and nonce, by Authlib; they lie in Flask's own
+signed cookie meanwhile.
+"""
+
+from typing import Any
+
+from authlib.integrations.base_client import OAuthError
+from authlib.integrations.flask_client import OAuth
+from flask import Flask, Response
+from joserfc.errors import JoseError
+from requests.exceptions import RequestException
+
+from insights_dash.access.sign_in import Identity
+from insights_dash.domain.errors import InsightsError
+
+_NAME = "provider"
+_SECONDS_TO_ANSWER = 10
+# What can go wrong between us and a provider; its words may be a stranger's.
+_FAILURES = (OAuthError, JoseError, RequestException, ValueError, KeyError)
+
+
+class ProviderError(InsightsError):
+    """The provider refused, could not be reached, or said what cannot be trusted."""
+
+
+class IdentityProvider:
+    """One provider of OpenID Connect."""
+
+    def __init__(
+        self,
+        server: Flask,
+        *,
+        name: str,
+        issuer: str,
+        client_id: str,
+        client_secret: str,
+    ) -> None:
+        """The provider is asked for its addresses at the first sign-in."""
+        self.name = name
+        self._issuer = issuer
+        self._client: Any = OAuth(server).register(
+            _NAME,
+            client_id=client_id,
+            client_secret=client_secret,
+            server_metadata_url=f"{issuer}/.well-known/openid-configuration",
+            client_kwargs={
+                "scope": "openid email profile",
+                "code_challenge_method": "S256",
+                "timeout": _SECONDS_TO_ANSWER,
+            },
+        )
+
+    def begin(self, return_to: str) -> Response:
+        """A redirect to the provider, which sends people back to `return_to`.
+
+        Raises:
+            ProviderError: where the provider cannot be asked.
+        """
+        try:
+            answer: Response = self._client.authorize_redirect(return_to)
+        except _FAILURES as error:
+            message = "The sign-in service cannot be reached. Try again later."
+            raise ProviderError(message) from error
+        return answer
+
+    def finish(self) -> Identity:
+        """Whom the provider names, from the request that it sends people back with.
+
+        Raises:
+            ProviderError: where it does not name anybody, or not to be trusted.
+        """
+        try:
+            token = self._client.authorize_access_token()
+            claims = token["userinfo"]
+            subject = str(claims["sub"])
+        except _FAILURES as error:
+            message = "The sign-in was not completed. Please try again."
+            raise ProviderError(message) from error
+        email = str(claims.get("email") or "")
+        name = str(claims.get("preferred_username") or email or subject)
+        return Identity(
+            issuer=self._issuer,
+            subject=subject,
+            username=name,
+            display_name=str(claims.get("name") or name),
+            email=email,
+            email_is_verified=claims.get("email_verified") is True,
+        )

@@ -1,0 +1,262 @@
+"""Signing in with a name and a password, or as whom OpenID Connect knows; signing out.
+
+Failures in a row make the next attempt wait, longer each time, by user name and by
+address; a name that nobody has is treated the same.
+"""
+
+import hashlib
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from insights_dash.access.secrets import (
+    check_new_password,
+    hash_password,
+    hash_token,
+    is_outdated,
+    is_password,
+    make_token,
+)
+from insights_dash.domain.errors import InsightsError, InvalidInputError, Problem
+from insights_dash.domain.role import Grant, Role
+from insights_dash.store.accounts import (
+    Account,
+    NewAccount,
+    bind_identity,
+    create_account,
+    find_account_by_identity,
+    find_account_by_name,
+    find_accounts_by_email,
+    has_accounts,
+    mark_signed_in,
+    read_password_hash,
+    rehash_password,
+    set_password,
+)
+from insights_dash.store.audit import audit
+from insights_dash.store.database import Database
+from insights_dash.store.sessions import (
+    Failures,
+    add_failure,
+    begin_session,
+    end_session,
+    forget_failures,
+    read_failures,
+)
+
+# Free attempts before the first wait, which then doubles up to the longest: of a name
+# from one address, of a name from anywhere, and of an address with any name. A stranger
+# elsewhere cannot so easily keep somebody out.
+_FREE = (4, 30, 20)
+_FIRST_WAIT, _LONGEST_WAIT = 2, 15 * 60
+_MOST_DOUBLINGS = 16
+
+
+class SignInError(InsightsError):
+    """Name and password are not those of an account that may sign in."""
+
+    def __init__(self) -> None:
+        super().__init__("The user name or the password is not right.")
+
+
+class TooManyAttemptsError(InsightsError):
+    """Somebody has to wait before the next attempt."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        unit = "second" if seconds == 1 else "seconds"
+        super().__init__(f"Too many attempts. Try again in {seconds} {unit}.")
+
+
+class UnknownIdentityError(InsightsError):
+    """Somebody whom the identity provider knows, but nobody here."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"You signed in as {name}, who has no account here. "
+            "Ask an administrator for one."
+        )
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Whom OpenID Connect knows: `issuer` and `subject` say who, the rest is shown."""
+
+    issuer: str
+    subject: str
+    username: str
+    display_name: str
+    email: str
+    email_is_verified: bool
+
+    @property
+    def key(self) -> str:
+        """What the account keeps."""
+        return f"{self.issuer}|{self.subject}"
+
+
+class SignIn:
+    """Opens and ends sessions. Each gives the token of a new session."""
+
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], datetime],
+        sign_up_role: Role | None = None,
+    ) -> None:
+        """Identities without an account get one with `sign_up_role`, if it is given."""
+        self._database = database
+        self._now = now
+        self._sign_up_role = sign_up_role
+
+    def by_password(self, username: str, password: str, address: str) -> str:
+        """Sign in by a password.
+
+        Raises:
+            SignInError: where it is not right.
+            TooManyAttemptsError: where one has to wait.
+        """
+        now = self._now()
+        subjects = _subjects(username, address)
+        # Noted before the password is looked at: attempts side by side count too.
+        with self._database.write() as session:
+            failures = [read_failures(session, each, now=now) for each in subjects]
+            seconds = _seconds_to_wait(failures, now)
+            if seconds > 0:
+                raise TooManyAttemptsError(seconds)
+            for subject in subjects:
+                add_failure(session, subject, now=now)
+            account = find_account_by_name(session, username)
+            stored = read_password_hash(session, account) if account else None
+        is_right = is_password(password, stored)
+        if account is None or not account.is_active or not is_right:
+            self._note_failure(username)
+            raise SignInError
+        token = make_token()
+        with self._database.write() as session:
+            for subject in subjects:
+                forget_failures(session, subject)
+            if stored and is_outdated(stored):
+                rehash_password(session, account, hash_password(password))
+            mark_signed_in(session, account, now=now)
+            begin_session(session, account, hash_token(token), now=now)
+            details = {"name": account.username}
+            audit(session, "signed in", account.id, details, now=now)
+        return token
+
+    def by_identity(self, identity: Identity) -> str:
+        """Sign in whom an identity provider has just named.
+
+        An account with the same verified address, and no identity yet, is theirs.
+
+        Raises:
+            UnknownIdentityError: where there is no account, nor may there be one.
+        """
+        now, token = self._now(), make_token()
+        with self._database.write() as session:
+            account = find_account_by_identity(session, identity.key)
+            if account is None and identity.email_is_verified:
+                same = [
+                    each
+                    for each in find_accounts_by_email(session, identity.email)
+                    if each.identity is None and each.is_active
+                ]
+                if len(same) == 1:
+                    account = same[0]
+                    bind_identity(session, account, identity.key, now=now)
+            if account is None and self._sign_up_role is not None:
+                account = create_account(
+                    session, _new_account(identity, self._sign_up_role), now=now
+                )
+            if account is None or not account.is_active:
+                raise UnknownIdentityError(identity.username)
+            mark_signed_in(session, account, now=now)
+            begin_session(session, account, hash_token(token), now=now)
+            details = {"name": account.username, "by": identity.issuer}
+            audit(session, "signed in", account.id, details, now=now)
+        return token
+
+    def change_password(self, account: Account, old: str, new: str) -> str:
+        """Set another password of one's own; every session ends but a new one.
+
+        Raises:
+            InvalidInputError: where the old one is wrong or the new one is too weak.
+        """
+        now, token = self._now(), make_token()
+        with self._database.read() as session:
+            stored = read_password_hash(session, account)
+        if stored is not None and not is_password(old, stored):
+            message = "This is not your password."
+            raise InvalidInputError([Problem("old_password", message)])
+        check_new_password(new)
+        hashed = hash_password(new)
+        with self._database.write() as session:
+            set_password(session, account, hashed, now=now)
+            begin_session(session, account, hash_token(token), now=now)
+        return token
+
+    def end(self, token: str) -> None:
+        """Sign out: the token opens nothing any more."""
+        with self._database.write() as session:
+            end_session(session, hash_token(token))
+
+    def _note_failure(self, username: str) -> None:
+        with self._database.write() as session:
+            details = {"name": username[:100]}
+            audit(session, "sign-in refused", "", details, now=self._now())
+
+
+def make_administrator(
+    database: Database, password: str, *, now: datetime, username: str = "admin"
+) -> Account | None:
+    """The first account, which ends local mode; None where there are accounts already.
+
+    Raises:
+        InvalidInputError: where the password is too weak.
+    """
+    check_new_password(password)
+    with database.read() as session:
+        if has_accounts(session):
+            return None
+    hashed = hash_password(password)
+    with database.write() as session:
+        # Another process may start at the same time.
+        if has_accounts(session):
+            return None
+        new = NewAccount(
+            username, password_hash=hashed, grants=(Grant(Role.ADMINISTRATOR),)
+        )
+        return create_account(session, new, now=now)
+
+
+def _new_account(identity: Identity, role: Role) -> NewAccount:
+    return NewAccount(
+        identity.username,
+        identity.display_name,
+        identity.email if identity.email_is_verified else "",
+        identity=identity.key,
+        grants=(Grant(role),),
+    )
+
+
+def _subjects(username: str, address: str) -> Sequence[str]:
+    """What failures are counted by; hashed, as people type passwords as names."""
+    name = username.strip().lower()
+    texts = (f"both {address} {name}", f"name {name}", f"address {address}")
+    return [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+
+
+def _seconds_to_wait(failures: Sequence[Failures], now: datetime) -> int:
+    return max(
+        _wait_after(each, free, now) for each, free in zip(failures, _FREE, strict=True)
+    )
+
+
+def _wait_after(failures: Failures, free: int, now: datetime) -> int:
+    extra = failures.count - free
+    if extra <= 0 or failures.last is None:
+        return 0
+    wait = min(_FIRST_WAIT * 2 ** min(extra - 1, _MOST_DOUBLINGS), _LONGEST_WAIT)
+    remaining = failures.last + timedelta(seconds=wait) - now
+    return max(0, math.ceil(remaining.total_seconds()))

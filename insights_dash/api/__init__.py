@@ -1,0 +1,1 @@
+"""The Octopus-compatible JSON API: Flask blueprints over store and metrics service."""

@@ -1,0 +1,96 @@
+"""The API on a Flask server."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from flask import Blueprint, Flask, Response, current_app, request
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    NotFound,
+    SecurityError,
+)
+from werkzeug.routing import PathConverter
+
+from insights_dash.access.guard import guarded
+from insights_dash.api.errors import answer_http_error, register_errors
+from insights_dash.api.reply import register_headers
+from insights_dash.api.request import refuse_nul
+from insights_dash.api.routes import Route, list_routes
+from insights_dash.api.services import Services
+from insights_dash.metrics.service import MetricsService
+from insights_dash.store.database import Database
+from insights_dash.store.spaces import DEFAULT_SPACE
+
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_UNKNOWN = "unknown"
+
+
+class _Rest(PathConverter):
+    """What is left of an address, even where it begins with a slash."""
+
+    regex = ".+?"
+    part_isolating = False
+
+
+def register_api(
+    server: Flask,
+    *,
+    database: Database,
+    metrics: MetricsService,
+    now: Callable[[], datetime],
+) -> None:
+    """Answer everything below `/api`; `now` is the clock of every request."""
+    services = Services(database, metrics, now)
+    api = Blueprint("api", __name__)
+    register_errors(api)
+    register_headers(api)
+    api.before_request(refuse_nul)
+    for number, route in enumerate(list_routes()):
+        _add_route(api, route, services, endpoint=f"route-{number}")
+    # Everything else below /api: pages answer any address that nobody claims.
+    server.url_map.converters["rest"] = _Rest
+    api.add_url_rule("/api/<rest:_rest>", _UNKNOWN, _refuse_unknown, methods=_METHODS)
+    server.register_blueprint(api)
+    # Before a route is found, no blueprint is asked: strange methods, foreign hosts.
+    for error in (MethodNotAllowed, SecurityError):
+        server.register_error_handler(error, _answer_outside_routes)
+
+
+def _add_route(
+    api: Blueprint, route: Route, services: Services, *, endpoint: str
+) -> None:
+    forms = [rule for rule in route.rules if "<space>" in rule]
+    # Where there are such forms, the others are of the default space.
+    others = [rule for rule in route.rules if rule not in forms]
+    given = {"space": DEFAULT_SPACE} if forms else {}
+    for rules, arguments, name in (
+        (forms, {}, endpoint),
+        (others, given, f"{endpoint}-default" if forms else endpoint),
+    ):
+        view: Callable[..., Response] = partial(route.view, services, **arguments)
+        if not route.is_open:
+            view = guarded(*route.permissions)(view)
+        for rule in rules:
+            api.add_url_rule(
+                rule, name, view, methods=[route.method], strict_slashes=False
+            )
+
+
+def _refuse_unknown(_rest: str) -> Response:
+    """Refuse an address that no route has, or that has none for this method."""
+    adapter = current_app.create_url_adapter(request)
+    allowed = [
+        method
+        for method in _METHODS
+        if adapter and adapter.match(method=method)[0] != f"api.{_UNKNOWN}"
+    ]
+    if allowed:
+        raise MethodNotAllowed(valid_methods=allowed)
+    raise NotFound
+
+
+def _answer_outside_routes(error: HTTPException) -> Response | HTTPException:
+    is_ours = f"{request.path}/".startswith("/api/")
+    return answer_http_error(error) if is_ours else error

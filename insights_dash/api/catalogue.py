@@ -1,0 +1,263 @@
+"""Reading lists of a space, so that a report can be made from outside."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from flask import Response, request
+from sqlalchemy import ColumnElement, false
+from sqlalchemy.orm import Session
+
+from insights_dash.access.guard import enter_space
+from insights_dash.api.reply import reply
+from insights_dash.api.request import parse_list, parse_wanted
+from insights_dash.api.services import Services
+from insights_dash.api.wire import catalogue as wire
+from insights_dash.api.wire.collection import Paging, collection_to_wire
+from insights_dash.domain.errors import NotFoundError
+from insights_dash.domain.identity import SpaceId
+from insights_dash.store import catalogue as store
+from insights_dash.store.catalogue import Page, Wanted
+from insights_dash.store.spaces import Space
+
+Item = TypeVar("Item")
+
+FILTERS = ("ids", "partialName")
+# What narrows a list, given the space and the request's parameters.
+Narrow = Callable[[Session, Space], tuple[ColumnElement[bool], ...]]
+
+
+def _whole(_session: Session, _space: Space) -> tuple[ColumnElement[bool], ...]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Noun(Generic[Item]):
+    """One kind of thing that is listed: its address, its name, and how it is read.
+
+    `filters` are the parameters that it takes besides skip and take; `narrow` gives
+    what those mean that are its own.
+    """
+
+    path: str
+    item_type: str
+    list_items: Callable[[Session, Space, Wanted], Page[Item]]
+    get_item: Callable[[Session, Space, str], Item]
+    to_wire: Callable[[SpaceId, Item], wire.Resource]
+    filters: tuple[str, ...] = FILTERS
+    narrow: Narrow = _whole
+
+    def list_page(self, services: Services, *, space: str) -> Response:
+        """A page of the list."""
+        return self.list_within(
+            services, space, lambda _session, _here: (self.path, ())
+        )
+
+    def list_within(
+        self,
+        services: Services,
+        space: str,
+        find: Callable[[Session, Space], tuple[str, tuple[ColumnElement[bool], ...]]],
+    ) -> Response:
+        """A page of a part of the list, with its own address, as `find` gives both."""
+        wanted = self._parse(paged=True)
+        with services.database.read() as session:
+            here = enter_space(session, space)
+            path, only = find(session, here)
+            wanted = replace(wanted, only=(*only, *self.narrow(session, here)))
+            page = self.list_items(session, here, wanted)
+        items = [self.to_wire(here.id, item) for item in page.items]
+        paging = paging_of(f"/api/{here.id}/{path}", wanted, self.filters)
+        return reply(
+            collection_to_wire(self.item_type, items, total=page.total, paging=paging)
+        )
+
+    def list_all(self, services: Services, *, space: str) -> Response:
+        """The whole list as a bare array."""
+        wanted = self._parse(paged=False)
+        with services.database.read() as session:
+            here = enter_space(session, space)
+            wanted = replace(wanted, only=self.narrow(session, here))
+            page = self.list_items(session, here, wanted)
+        return reply([self.to_wire(here.id, item) for item in page.items])
+
+    def get_one(self, services: Services, *, space: str, identifier: str) -> Response:
+        """One of the list, by its id, slug or name."""
+        with services.database.read() as session:
+            here = enter_space(session, space)
+            item = self.get_item(session, here, identifier)
+        return reply(self.to_wire(here.id, item))
+
+    def _parse(self, *, paged: bool) -> Wanted:
+        wanted = parse_wanted(request.args, paged=paged)
+        name = request.args.get("name", "") if "name" in self.filters else ""
+        return replace(wanted, name=name)
+
+
+def paging_of(path: str, wanted: Wanted, names: tuple[str, ...] = FILTERS) -> Paging:
+    """The paging of a list at `path` that the request's own filters narrow."""
+    return page_links(path, wanted.skip, wanted.take or 0, names)
+
+
+def page_links(path: str, skip: int, take: int, names: tuple[str, ...]) -> Paging:
+    """The paging of a list; filters of the request of these names stay in links."""
+    filters = {name: ",".join(request.args.getlist(name)) for name in names}
+    return Paging(
+        path,
+        skip,
+        take,
+        filters={name: text for name, text in filters.items() if text},
+        parameters=("skip", "take", *names),
+    )
+
+
+def _narrow_environments(
+    _session: Session, _space: Space
+) -> tuple[ColumnElement[bool], ...]:
+    """Nothing where only ephemeral environments are asked for."""
+    types = [each.lower() for each in parse_list(request.args, "type") or ["static"]]
+    return () if "static" in types else (false(),)
+
+
+def _narrow_tenants(session: Session, space: Space) -> tuple[ColumnElement[bool], ...]:
+    tags = store.only_tenants_with_tags(parse_list(request.args, "tags") or ())
+    project = request.args.get("projectId", "")
+    if not project:
+        return tags
+    found = store.get_project(session, space, project)
+    return (*tags, store.only_tenants_of_project(found.id))
+
+
+PROJECT_GROUPS = Noun(
+    "projectgroups",
+    "ProjectGroup",
+    store.list_project_groups,
+    store.get_project_group,
+    wire.project_group_to_wire,
+)
+PROJECTS = Noun(
+    "projects",
+    "Project",
+    store.list_projects,
+    store.get_project,
+    wire.project_to_wire,
+    filters=("ids", "partialName", "name"),
+)
+CHANNELS = Noun(
+    "channels",
+    "Channel",
+    store.list_channels,
+    store.get_channel,
+    wire.channel_to_wire,
+)
+ENVIRONMENTS = Noun(
+    "environments",
+    "Environment",
+    store.list_environments,
+    store.get_environment,
+    wire.environment_to_wire,
+    filters=("ids", "partialName", "name"),
+)
+ENVIRONMENTS_V2 = Noun(
+    "environments/v2",
+    "Environment",
+    store.list_environments,
+    store.get_environment,
+    wire.environment_to_wire_v2,
+    filters=("ids", "partialName", "type"),
+    narrow=_narrow_environments,
+)
+TENANTS = Noun(
+    "tenants",
+    "Tenant",
+    store.list_tenants,
+    store.get_tenant,
+    wire.tenant_to_wire,
+    filters=("ids", "partialName", "name", "projectId", "tags"),
+    narrow=_narrow_tenants,
+)
+TAG_SETS = Noun(
+    "tagsets",
+    "TagSet",
+    store.list_tag_sets,
+    store.get_tag_set,
+    wire.tag_set_to_wire,
+)
+LIFECYCLES = Noun(
+    "lifecycles",
+    "Lifecycle",
+    store.list_lifecycles,
+    store.get_lifecycle,
+    wire.lifecycle_to_wire,
+)
+RELEASES = Noun(
+    "releases",
+    "Release",
+    store.list_releases,
+    store.get_release,
+    wire.release_to_wire,
+)
+NOUNS = (
+    *(PROJECT_GROUPS, PROJECTS, CHANNELS, ENVIRONMENTS),
+    *(TENANTS, TAG_SETS, LIFECYCLES, RELEASES),
+)
+
+
+def list_projects_of_group(services: Services, *, space: str, group: str) -> Response:
+    """A page of the projects of a group."""
+
+    def find(session: Session, here: Space) -> tuple[str, tuple[ColumnElement[bool]]]:
+        found = store.get_project_group(session, here, group)
+        path = f"projectgroups/{found.id}/projects"
+        return path, (store.only_projects_of_group(found.id),)
+
+    return PROJECTS.list_within(services, space, find)
+
+
+def list_channels_of_project(
+    services: Services, *, space: str, project: str
+) -> Response:
+    """A page of the channels of a project."""
+
+    def find(session: Session, here: Space) -> tuple[str, tuple[ColumnElement[bool]]]:
+        found = store.get_project(session, here, project)
+        path = f"projects/{found.id}/channels"
+        return path, (store.only_channels_of_project(found.id),)
+
+    return CHANNELS.list_within(services, space, find)
+
+
+def list_releases_of_project(
+    services: Services, *, space: str, project: str
+) -> Response:
+    """A page of the releases of a project; `searchByVersion` is part of a version."""
+    part = request.args.get("searchByVersion", "")
+
+    def find(
+        session: Session, here: Space
+    ) -> tuple[str, tuple[ColumnElement[bool], ...]]:
+        found = store.get_project(session, here, project)
+        only = (store.only_releases_of_project(found.id),)
+        searched = (store.only_releases_like(part),) if part else ()
+        return f"projects/{found.id}/releases", (*only, *searched)
+
+    noun = replace(RELEASES, filters=(*FILTERS, "searchByVersion"))
+    return noun.list_within(services, space, find)
+
+
+def get_release_of_project(
+    services: Services, *, space: str, project: str, version: str
+) -> Response:
+    """A project's release by its version, or by its id."""
+    with services.database.read() as session:
+        here = enter_space(session, space)
+        found = store.get_project(session, here, project)
+        only = (
+            store.only_releases_of_project(found.id),
+            store.only_releases_of_version(version),
+        )
+        listed = store.list_releases(session, here, Wanted(only=only)).items
+        release = listed[0] if listed else store.get_release(session, here, version)
+    if release.project_id != found.id:
+        raise NotFoundError(version)
+    return reply(wire.release_to_wire(here.id, release))

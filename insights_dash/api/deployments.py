@@ -1,0 +1,281 @@
+"""Deployments: lists, single ones, and new ones, queued with their tasks."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from flask import Response, request
+from sqlalchemy.orm import Session
+
+from insights_dash.access.guard import enter_space, see
+from insights_dash.api.author import author_of
+from insights_dash.api.catalogue import page_links
+from insights_dash.api.documents import refuse_problems
+from insights_dash.api.reply import reply, reply_created
+from insights_dash.api.request import (
+    parse_instant,
+    parse_list,
+    parse_slice,
+    parse_states,
+    read_body,
+)
+from insights_dash.api.services import Services
+from insights_dash.api.wire.body import Read, read_model
+from insights_dash.api.wire.collection import collection_to_wire
+from insights_dash.api.wire.started import started_to_wire
+from insights_dash.api.wire.task_body import DeployBody, DeploymentBody
+from insights_dash.api.wire.tasks import deployment_to_wire
+from insights_dash.domain.documents import check_text
+from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
+from insights_dash.domain.identity import Kind
+from insights_dash.store.catalogue import (
+    Tenant,
+    Wanted,
+    get_environment,
+    get_project,
+    get_release,
+    get_tenant,
+    list_tenants,
+    only_tenants_with_tags,
+)
+from insights_dash.store.deployments import (
+    DeploymentsWanted,
+    NewDeployment,
+    get_deployment,
+    list_deployments,
+    start_deployments,
+)
+from insights_dash.store.releases import find_release
+from insights_dash.store.spaces import Space
+
+FILTERS = ("ids", "projects", "environments", "tenants", "channels", "taskState")
+
+
+def list_all(services: Services, *, space: str) -> Response:
+    """A page of the space's deployments, newest first."""
+    return _answer_page(services, space, "")
+
+
+def list_of_release(services: Services, *, space: str, release: str) -> Response:
+    """A page of the deployments of a release."""
+    return _answer_page(services, space, release)
+
+
+def get_one(services: Services, *, space: str, identifier: str) -> Response:
+    """One deployment."""
+    with services.database.read() as session:
+        here = enter_space(session, space)
+        found = get_deployment(session, [see(here)], Kind.DEPLOYMENT, identifier)
+    return reply(deployment_to_wire(found))
+
+
+def create_one(services: Services, *, space: str) -> Response:
+    """Queue the deployment that the body describes by ids."""
+    read = read_model(DeploymentBody, read_body())
+    with services.database.write() as session:
+        here = enter_space(session, space)
+        wanted = _read_wanted(session, here, read)
+        started = start_deployments(session, here, [wanted], author_of(services))
+        found = get_deployment(session, [see(here)], Kind.DEPLOYMENT, started[0])
+    shown = deployment_to_wire(found)
+    return reply_created(shown, f"/api/{here.id}/deployments/{found.id}")
+
+
+def create_untenanted(services: Services, *, space: str) -> Response:
+    """Queue a deployment of a release to each environment, by names."""
+    read = read_model(DeployBody, read_body())
+    with services.database.write() as session:
+        here = enter_space(session, space)
+        problems: list[Problem] = []
+        release = _find_release(session, here, read.body, problems)
+        environments = _find_all(
+            "environment_names",
+            "environment",
+            read.body.environment_names,
+            lambda name: get_environment(session, here, name).id,
+            problems,
+        )
+        wanted = [
+            NewDeployment(release, each, comments=read.body.comments)
+            for each in dict.fromkeys(environments)
+        ]
+        return _start(services, session, here, read, wanted, problems)
+
+
+def create_tenanted(services: Services, *, space: str) -> Response:
+    """Queue a deployment of a release to an environment for each tenant, by names."""
+    read = read_model(DeployBody, read_body())
+    body = read.body
+    with services.database.write() as session:
+        here = enter_space(session, space)
+        problems: list[Problem] = []
+        release = _find_release(session, here, body, problems)
+        environments = _find_all(
+            "environment_name",
+            "environment",
+            [body.environment_name],
+            lambda name: get_environment(session, here, name).id,
+            problems,
+        )
+        tenants = _find_tenants(session, here, body, problems)
+        wanted = [
+            NewDeployment(release, environment, tenant, comments=body.comments)
+            for environment in environments
+            for tenant in tenants
+        ]
+        return _start(services, session, here, read, wanted, problems)
+
+
+def _answer_page(services: Services, space: str, release: str) -> Response:
+    part = parse_slice(request.args)
+    wanted = DeploymentsWanted(
+        ids=parse_list(request.args, "ids"),
+        projects=parse_list(request.args, "projects"),
+        environments=parse_list(request.args, "environments"),
+        tenants=parse_list(request.args, "tenants"),
+        channels=parse_list(request.args, "channels"),
+        states=parse_states(request.args, "taskState"),
+        skip=part.skip,
+        take=part.take,
+    )
+    with services.database.read() as session:
+        here = enter_space(session, space)
+        path = f"/api/{here.id}/deployments"
+        if release:
+            found = get_release(session, here, release)
+            wanted = replace(wanted, releases=[found.id])
+            path = f"/api/{here.id}/releases/{found.id}/deployments"
+        page = list_deployments(session, [see(here)], wanted)
+    items = list(map(deployment_to_wire, page.items))
+    paging = page_links(path, part.skip, part.take, FILTERS)
+    return reply(
+        collection_to_wire("Deployment", items, total=page.total, paging=paging)
+    )
+
+
+def _start(  # noqa: PLR0913, PLR0917 - what both ways in have in common
+    services: Services,
+    session: Session,
+    space: Space,
+    read: Read[DeployBody],
+    wanted: Sequence[NewDeployment],
+    problems: list[Problem],
+) -> Response:
+    scheduled = _read_time("run_at", read.body.run_at, problems)
+    problems += check_text("comments", read.body.comments)
+    refuse_problems(read, problems)
+    new = [replace(each, scheduled=scheduled) for each in wanted]
+    started = start_deployments(session, space, new, author_of(services))
+    return reply_created(started_to_wire(started), f"/api/{space.id}/deployments")
+
+
+def _read_wanted(
+    session: Session, space: Space, read: Read[DeploymentBody]
+) -> NewDeployment:
+    body, problems = read.body, list[Problem]()
+    release = _find_all(
+        "release_id",
+        "release",
+        [body.release_id],
+        lambda each: get_release(session, space, each).id,
+        problems,
+    )
+    environment = _find_all(
+        "environment_id",
+        "environment",
+        [body.environment_id],
+        lambda each: get_environment(session, space, each).id,
+        problems,
+    )
+    tenant = _find_all(
+        "tenant_id",
+        "tenant",
+        [body.tenant_id] if body.tenant_id else [],
+        lambda each: get_tenant(session, space, each).id,
+        problems,
+        may_be_empty=True,
+    )
+    scheduled = _read_time("queue_time", body.queue_time, problems)
+    problems += check_text("comments", body.comments)
+    refuse_problems(read, problems)
+    return NewDeployment(
+        release_id=release[0],
+        environment_id=environment[0],
+        tenant_id=tenant[0] if tenant else None,
+        scheduled=scheduled,
+        comments=body.comments,
+    )
+
+
+def _find_release(
+    session: Session, space: Space, body: DeployBody, problems: list[Problem]
+) -> str:
+    """The id of the release meant; empty where there is none, which is a problem."""
+    named = body.project_name or body.project_id_or_name
+    projects = _find_all(
+        "project_name",
+        "project",
+        [named],
+        lambda name: get_project(session, space, name).id,
+        problems,
+    )
+    if not projects:
+        return ""
+    release = find_release(session, projects[0], body.release_version.strip())
+    if release is None:
+        shown = body.release_version[:100]
+        message = f"The project '{named[:100]}' has no release '{shown}'."
+        problems.append(Problem("release_version", message))
+    return release or ""
+
+
+def _find_tenants(
+    session: Session, space: Space, body: DeployBody, problems: list[Problem]
+) -> Sequence[str]:
+    """The tenants named, and those whose tags match the ones named."""
+    listed = _find_all(
+        "tenants",
+        "tenant",
+        body.tenants,
+        lambda name: get_tenant(session, space, name).id,
+        problems,
+        may_be_empty=bool(body.tenant_tags),
+    )
+    tagged: Sequence[Tenant] = ()
+    if body.tenant_tags:
+        only = only_tenants_with_tags(body.tenant_tags)
+        tagged = list_tenants(session, space, Wanted(only=only)).items
+        if not tagged and not listed:
+            message = "No tenant has these tags."
+            problems.append(Problem("tenant_tags", message))
+    return list(dict.fromkeys([*listed, *(tenant.id for tenant in tagged)]))
+
+
+def _find_all(  # noqa: PLR0913 - four words for a message
+    field: str,
+    noun: str,
+    names: Sequence[str],
+    find: Callable[[str], str],
+    problems: list[Problem],
+    *,
+    may_be_empty: bool = False,
+) -> Sequence[str]:
+    """The ids of what is named; what names nothing is a problem."""
+    found: list[str] = []
+    if not names and not may_be_empty:
+        problems.append(Problem(field, f"Name at least one {noun}."))
+    for name in names:
+        try:
+            found.append(find(name))
+        except NotFoundError:
+            message = f"There is no {noun} '{name[:100]}' in this space."
+            problems.append(Problem(field, message))
+    return found
+
+
+def _read_time(field: str, text: str, problems: list[Problem]) -> datetime | None:
+    try:
+        return parse_instant(text, field)
+    except InvalidInputError as error:
+        problems += error.problems
+        return None

@@ -1,0 +1,97 @@
+"""Which status every error has; the only place that decides it.
+
+The handlers belong to the blueprint, so pages are free to have their own.
+"""
+
+import uuid
+from collections.abc import Iterable
+from http import HTTPStatus
+
+from flask import Blueprint, Response, current_app, request
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+    UnsupportedMediaType,
+    default_exceptions,
+)
+
+from insights_dash.access.doorkeeper import LocalModeError
+from insights_dash.access.guard import CrossSiteRequestError
+from insights_dash.access.permission import NotSignedInError, PermissionDeniedError
+from insights_dash.api.reply import reply
+from insights_dash.api.wire.problem import failure_to_wire
+from insights_dash.domain.errors import (
+    ChangedMeanwhileError,
+    ConflictError,
+    InsightsError,
+    InvalidInputError,
+    NotFoundError,
+    Problem,
+)
+
+_STATUS: dict[type[InsightsError], HTTPStatus] = {
+    InvalidInputError: HTTPStatus.BAD_REQUEST,
+    NotSignedInError: HTTPStatus.UNAUTHORIZED,
+    PermissionDeniedError: HTTPStatus.FORBIDDEN,
+    LocalModeError: HTTPStatus.FORBIDDEN,
+    CrossSiteRequestError: HTTPStatus.FORBIDDEN,
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    ConflictError: HTTPStatus.CONFLICT,
+    ChangedMeanwhileError: HTTPStatus.PRECONDITION_FAILED,
+}
+_GENERAL_MESSAGE = "There was a problem with your request."
+_HTTP_MESSAGES: dict[type[HTTPException], str] = {
+    NotFound: "The resource '{path}' was not found.",
+    MethodNotAllowed: "The method {method} is not allowed for '{path}'.",
+    RequestEntityTooLarge: "The body of the request is too large.",
+    UnsupportedMediaType: "Send the body as JSON, with Content-Type application/json.",
+}
+
+
+def register_errors(api: Blueprint) -> None:
+    """Answer every error of a request to the blueprint in the API's own shape."""
+    api.register_error_handler(InsightsError, _answer_insights_error)
+    api.register_error_handler(HTTPException, answer_http_error)
+    # Flask asks for a handler of the exact code first, the pages' before this one.
+    for code in default_exceptions:
+        api.register_error_handler(code, answer_http_error)
+    api.register_error_handler(Exception, _answer_bug)
+
+
+def answer_http_error(error: HTTPException) -> Response:
+    """What the web framework refused: unknown address, wrong method, large body."""
+    known = _HTTP_MESSAGES.get(type(error), error.description or _GENERAL_MESSAGE)
+    message = known.replace("{path}", request.path).replace("{method}", request.method)
+    response = _answer(message, error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    if isinstance(error, MethodNotAllowed):
+        response.allow.update(error.valid_methods or ())
+    return response
+
+
+def _answer_insights_error(error: InsightsError) -> Response:
+    status = _STATUS.get(type(error))
+    if status is None:
+        return _answer_bug(error)
+    if isinstance(error, InvalidInputError):
+        return _answer(_GENERAL_MESSAGE, status, error.problems)
+    if isinstance(error, ConflictError):
+        return _answer(_GENERAL_MESSAGE, status, [error.problem])
+    response = _answer(str(error), status)
+    if isinstance(error, NotSignedInError):
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _answer_bug(error: Exception) -> Response:
+    reference = uuid.uuid4().hex
+    current_app.logger.error("API error %s", reference, exc_info=error)
+    return _answer(
+        f"Something went wrong on the server. The log has it as {reference}.",
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+    )
+
+
+def _answer(message: str, status: int, problems: Iterable[Problem] = ()) -> Response:
+    return reply(failure_to_wire(message, problems), status=status)

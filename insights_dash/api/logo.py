@@ -1,0 +1,19 @@
+"""A picture for a report without an uploaded logo."""
+
+from xml.sax.saxutils import escape
+
+from insights_dash.domain.report import ReportDefinition
+
+# The colour of insights-api.md's example.
+_COLOR = "#0D80D8"
+
+
+def draw_logo(report: ReportDefinition) -> str:
+    """An SVG: the first letter of the report's name on its icon's colour."""
+    letter = escape(report.name[:1].upper())
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">'
+        f'<rect width="64" height="64" rx="12" fill="{report.icon_color or _COLOR}"/>'
+        '<text x="32" y="44" font-family="sans-serif" font-size="34" fill="#fff"'
+        f' text-anchor="middle">{letter}</text></svg>'
+    )

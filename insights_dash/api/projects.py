@@ -1,0 +1,64 @@
+"""Insights of one project: what a report on it would answer, without a report."""
+
+from flask import Response, request
+
+from insights_dash.access.guard import enter_space
+from insights_dash.api.reply import reply, reply_bytes, reply_csv
+from insights_dash.api.request import parse_measure
+from insights_dash.api.services import Services
+from insights_dash.api.wire.csv_text import write_deployments, write_series
+from insights_dash.api.wire.deployments import project_deployments_to_wire
+from insights_dash.api.wire.metrics import write_answer
+from insights_dash.domain.measure import Measure
+from insights_dash.domain.project_insights import report_on
+from insights_dash.domain.report import Report
+from insights_dash.metrics.query import MetricsQuery, parse_as_of, resolve_as_of
+from insights_dash.store.catalogue import get_project
+from insights_dash.store.project_scopes import read_scope
+from insights_dash.store.spaces import slug_of
+
+
+def get_metrics(services: Services, *, space: str, project: str) -> Response:
+    """The project's metrics by interval, in one series."""
+    query = MetricsQuery.parse(request.args)
+    report = _find(services, space, project)
+    answer = services.metrics.answer(report, query, now=services.now())
+    return reply_bytes(write_answer(answer))
+
+
+def get_metrics_csv(services: Services, *, space: str, project: str) -> Response:
+    """The same series as a file for spreadsheets; `measure` keeps those of one."""
+    query = MetricsQuery.parse(request.args)
+    measure = parse_measure(request.args.get("measure", ""))
+    report = _find(services, space, project)
+    answer = services.metrics.answer(report, query, now=services.now())
+    measures = (measure,) if measure else tuple(Measure)
+    name = f"{slug_of(report.definition.name)}-{measure or 'metrics'}.csv"
+    return reply_csv(write_series(answer.series(), measures), name)
+
+
+def get_deployments(services: Services, *, space: str, project: str) -> Response:
+    """The project's streams, each deployment with its own metrics."""
+    as_of = parse_as_of(request.args.get("asOf", ""))
+    report = _find(services, space, project)
+    instant = resolve_as_of(as_of, report.definition.zone, now=services.now())
+    streams = services.metrics.deployments(report, as_of=instant)
+    return reply(project_deployments_to_wire(report.definition.name, streams))
+
+
+def get_deployments_csv(services: Services, *, space: str, project: str) -> Response:
+    """The same deployments by completion, as a file for spreadsheets."""
+    as_of = parse_as_of(request.args.get("asOf", ""))
+    report = _find(services, space, project)
+    instant = resolve_as_of(as_of, report.definition.zone, now=services.now())
+    blocks = services.metrics.iterate_deployments(report, as_of=instant)
+    name = f"{slug_of(report.definition.name)}-deployments.csv"
+    return reply_csv(write_deployments(blocks), name)
+
+
+def _find(services: Services, space: str, project: str) -> Report:
+    with services.database.read() as session:
+        here = enter_space(session, space)
+        found = get_project(session, here, project)
+        scope = read_scope(session, here, found, request.args)
+    return report_on(scope, here.id, services.now())

@@ -1,0 +1,169 @@
+"""Releases made, altered and deleted, and their defects."""
+
+from http import HTTPStatus
+
+from flask import Response
+from sqlalchemy.orm import Session
+
+from insights_dash.access.guard import enter_space
+from insights_dash.api.author import author_of
+from insights_dash.api.documents import check_id, refuse_problems
+from insights_dash.api.reply import reply, reply_created, reply_empty
+from insights_dash.api.request import read_body
+from insights_dash.api.services import Services
+from insights_dash.api.wire.body import read_model
+from insights_dash.api.wire.catalogue import release_to_wire
+from insights_dash.api.wire.document_body import (
+    ReleaseBody,
+    apply_body,
+    read_document,
+)
+from insights_dash.api.wire.releases import created_to_wire, defects_to_wire
+from insights_dash.api.wire.task_body import CreateReleaseBody, DefectBody
+from insights_dash.domain.documents import ReleaseDraft, check_name, check_text
+from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
+from insights_dash.store import releases
+from insights_dash.store.catalogue import (
+    Wanted,
+    get_channel,
+    get_project,
+    get_release,
+    list_channels,
+    only_channels_of_project,
+)
+from insights_dash.store.spaces import Space
+
+
+def create_release(services: Services, *, space: str) -> Response:
+    """Store the release that the body describes by ids, as created now."""
+    read = read_document(ReleaseBody, read_body())
+    draft = apply_body(read, ReleaseDraft())
+    with services.database.write() as session:
+        here = enter_space(session, space)
+        refuse_problems(read, list(releases.check_release(session, here, draft)))
+        author = author_of(services)
+        identifier = releases.create_release(session, here, draft, author)
+        release = get_release(session, here, identifier)
+    shown = release_to_wire(here.id, release)
+    return reply_created(shown, f"/api/{here.id}/releases/{identifier}")
+
+
+def create_release_v1(services: Services, *, space: str) -> Response:
+    """Store the release that the body describes by names, as created now."""
+    read = read_model(CreateReleaseBody, read_body())
+    body = read.body
+    with services.database.write() as session:
+        here = enter_space(session, space)
+        draft, broken = _draft_by_names(session, here, body)
+        broken += releases.check_release(session, here, draft)
+        refuse_problems(read, broken)
+        known = releases.find_release(session, draft.project_id, draft.version.strip())
+        if known is not None and body.ignore_if_already_exists:
+            release = get_release(session, here, known)
+            return reply(created_to_wire(release))
+        author = author_of(services)
+        identifier = releases.create_release(session, here, draft, author)
+        release = get_release(session, here, identifier)
+    address = f"/api/{here.id}/releases/{identifier}"
+    return reply_created(created_to_wire(release), address)
+
+
+def update_release(services: Services, *, space: str, identifier: str) -> Response:
+    """Put what the body names in the place of what is stored."""
+    read = read_document(ReleaseBody, read_body())
+    with services.database.write() as session:
+        here = enter_space(session, space)
+        stored = get_release(session, here, identifier)
+        former = ReleaseDraft(
+            stored.project_id, stored.channel_id, stored.version, stored.notes
+        )
+        draft = apply_body(read, former)
+        broken = list(releases.check_release(session, here, draft))
+        if draft.project_id.lower() != stored.project_id.lower():
+            broken.append(Problem("project_id", "A release stays with its project."))
+        refuse_problems(read, [*broken, *check_id(read.body.id, stored.id)])
+        author = author_of(services)
+        releases.update_release(session, here, stored.id, draft, author)
+        release = get_release(session, here, stored.id)
+    return reply(release_to_wire(here.id, release))
+
+
+def delete_release(services: Services, *, space: str, identifier: str) -> Response:
+    """Delete it; its deployments go on counting. The answer is empty."""
+    with services.database.write() as session:
+        here = enter_space(session, space)
+        stored = get_release(session, here, identifier)
+        releases.delete_release(session, here, stored.id, author_of(services))
+    return reply_empty()
+
+
+def list_defects(services: Services, *, space: str, release: str) -> Response:
+    """Every defect of a release, as one page."""
+    with services.database.read() as session:
+        here = enter_space(session, space)
+        found = get_release(session, here, release)
+        defects = releases.list_defects(session, found)
+    return reply(defects_to_wire(f"/api/{here.id}/releases/{found.id}", defects))
+
+
+def report_defect(services: Services, *, space: str, release: str) -> Response:
+    """Keep a release from going further; the answer is empty."""
+    read = read_model(DefectBody, read_body())
+    text = read.body.description
+    broken = [*check_text("description", text)]
+    if not text.strip():
+        broken += check_name("description", text)
+    refuse_problems(read, broken)
+    with services.database.write() as session:
+        here = enter_space(session, space)
+        found = get_release(session, here, release)
+        author = author_of(services)
+        releases.report_defect(session, here, found, text.strip(), author)
+    response = reply_empty()
+    response.status_code = HTTPStatus.CREATED
+    return response
+
+
+def resolve_defect(services: Services, *, space: str, release: str) -> Response:
+    """Let a release go further again; the answer is empty."""
+    with services.database.write() as session:
+        here = enter_space(session, space)
+        found = get_release(session, here, release)
+        releases.resolve_defect(session, here, found, author_of(services))
+    return reply_empty()
+
+
+def _draft_by_names(
+    session: Session, space: Space, body: CreateReleaseBody
+) -> tuple[ReleaseDraft, list[Problem]]:
+    """The draft meant, and what of it names nothing; the next version if none."""
+    named = body.project_name or body.project_id_or_name
+    try:
+        project = get_project(session, space, named)
+    except NotFoundError as error:
+        message = f"There is no project '{named[:100]}' in this space."
+        raise InvalidInputError([Problem("project_name", message)]) from error
+    version = body.release_version or releases.next_version(session, project.id)
+    channel_name = body.channel_name or body.channel_id_or_name
+    problems: list[Problem] = []
+    channel = ""
+    if channel_name:
+        channel = _find_channel(session, space, project.id, channel_name)
+        if not channel:
+            message = f"The project has no channel '{channel_name[:100]}'."
+            problems.append(Problem("channel_name", message))
+    draft = ReleaseDraft(project.id, channel, version, body.release_notes)
+    return draft, problems
+
+
+def _find_channel(session: Session, space: Space, project: str, name: str) -> str:
+    """The id of a project's channel by id or name; empty where it has none."""
+    of_project = (only_channels_of_project(project),)
+    wanted = Wanted(name=name, only=of_project)
+    for channel in list_channels(session, space, wanted).items:
+        return channel.id
+    try:
+        found = get_channel(session, space, name)
+    except NotFoundError:
+        return ""
+    return found.id if found.project_id == project else ""

@@ -1,0 +1,44 @@
+"""Completed deployments as XML: what spreadsheets and Grafana's data source read."""
+
+from collections.abc import Iterator
+
+from flask import Response, request
+
+from insights_dash.api.request import parse_instant, parse_list, parse_states
+from insights_dash.api.services import Services
+from insights_dash.api.tasks import find_spaces
+from insights_dash.api.wire.xml_text import BEGIN, END, write_block
+from insights_dash.store.deployments import DeploymentsWanted, iterate_deployments
+
+
+def get_deployments_xml(services: Services, *, space: str) -> Response:
+    """The deployments that ended in a span of time, by completion, as they are read."""
+    wanted = _read_wanted()
+    with services.database.read() as session:
+        opened = find_spaces(session, space)
+
+    def write() -> Iterator[str]:
+        yield BEGIN
+        with services.database.read() as session:
+            for block in iterate_deployments(session, opened, wanted):
+                yield write_block(block)
+        yield END
+
+    return Response(write(), mimetype="application/xml")
+
+
+def _read_wanted() -> DeploymentsWanted:
+    first, last = "fromCompletedTime", "toCompletedTime"
+    return DeploymentsWanted(
+        projects=parse_list(request.args, "projectId"),
+        environments=parse_list(request.args, "environmentId"),
+        tenants=parse_list(request.args, "tenantId"),
+        channels=parse_list(request.args, "channelId"),
+        releases=parse_list(request.args, "releaseId"),
+        states=parse_states(request.args, "taskState"),
+        is_completed=True,
+        completed=(
+            parse_instant(request.args.get(first, ""), first),
+            parse_instant(request.args.get(last, ""), last),
+        ),
+    )

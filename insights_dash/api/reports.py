@@ -1,0 +1,270 @@
+"""The calls of Insights reports: list, create, get, update, delete, and their answers.
+
+Source: insights-api.md.
+"""
+
+from dataclasses import replace
+
+from flask import Response, request
+from sqlalchemy.orm import Session
+
+from insights_dash.access.guard import enter_space
+from insights_dash.api.logo import draw_logo
+from insights_dash.api.reply import (
+    reply,
+    reply_bytes,
+    reply_created,
+    reply_csv,
+    reply_empty,
+)
+from insights_dash.api.request import parse_measure, parse_slice, read_body
+from insights_dash.api.services import Services
+from insights_dash.api.wire.collection import Paging, collection_to_wire
+from insights_dash.api.wire.csv_text import write_deployments, write_series
+from insights_dash.api.wire.deployments import deployments_to_wire
+from insights_dash.api.wire.metrics import write_answer
+from insights_dash.api.wire.report import report_to_wire
+from insights_dash.api.wire.report_body import ReportBody, report_from_wire
+from insights_dash.domain.errors import (
+    ChangedMeanwhileError,
+    InvalidInputError,
+    Problem,
+)
+from insights_dash.domain.logo import LARGEST_LOGO, Logo, read_logo
+from insights_dash.domain.measure import Measure
+from insights_dash.domain.report import (
+    Report,
+    ReportDefinition,
+    check_report,
+    define_report,
+    draft_of,
+)
+from insights_dash.metrics.query import MetricsQuery, parse_as_of, resolve_as_of
+from insights_dash.store import reports
+from insights_dash.store.spaces import Space, slug_of
+
+
+def list_reports(services: Services, *, space: str) -> Response:
+    """A page of the space's reports, by name."""
+    part = parse_slice(request.args)
+    with services.database.read() as session:
+        here = enter_space(session, space)
+        total = reports.count_reports(session, here)
+        listed = reports.list_reports(session, here, skip=part.skip, take=part.take)
+    path = f"/api/{here.id}/insights/reports"
+    paging = Paging(path, part.skip, part.take, filters={})
+    items = [report_to_wire(report) for report in listed]
+    return reply(
+        collection_to_wire("InsightsReport", items, total=total, paging=paging)
+    )
+
+
+def create_report(services: Services, *, space: str) -> Response:
+    """Store the report that the body describes."""
+    body = report_from_wire(read_body())
+    with services.database.write() as session:
+        here = enter_space(session, space)
+        definition = _define(session, here, body)
+        report = reports.create_report(session, here, definition, now=services.now())
+    shown = report_to_wire(report)
+    return _tag(reply_created(shown, shown["Links"]["Self"]), report)
+
+
+def get_report(services: Services, *, space: str, report: str) -> Response:
+    """One report."""
+    found = _find(services, space, report)
+    return _tag(reply(report_to_wire(found)), found)
+
+
+def update_report(services: Services, *, space: str, report: str) -> Response:
+    """Replace the report by what the body describes; all of it or nothing."""
+    body = report_from_wire(read_body())
+    with services.database.write() as session:
+        here = enter_space(session, space)
+        stored = reports.get_report(session, here, report)
+        expected = _read_if_match(stored)
+        definition = _define(session, here, body.for_update_of(stored))
+        updated = reports.update_report(
+            session,
+            here,
+            report,
+            definition,
+            now=services.now(),
+            expected_revision=expected,
+        )
+    return _tag(reply(report_to_wire(updated)), updated)
+
+
+def create_report_v1(services: Services, *, space: str) -> Response:
+    """The same, its answer wrapped."""
+    return wrap_report(create_report(services, space=space))
+
+
+def get_report_v1(services: Services, *, space: str, report: str) -> Response:
+    """The same, its answer wrapped."""
+    return wrap_report(get_report(services, space=space, report=report))
+
+
+def update_report_v1(services: Services, *, space: str, report: str) -> Response:
+    """The same, its answer wrapped."""
+    return wrap_report(update_report(services, space=space, report=report))
+
+
+def delete_report_v1(services: Services, *, space: str, report: str) -> Response:
+    """The same, its answer an empty object."""
+    delete_report(services, space=space, report=report)
+    return reply({})
+
+
+def wrap_report(response: Response) -> Response:
+    """A response with its report as `Report`."""
+    response.set_data(b'{"Report":' + response.get_data() + b"}")
+    return response
+
+
+def delete_report(services: Services, *, space: str, report: str) -> Response:
+    """Delete the report; the answer is empty."""
+    with services.database.write() as session:
+        here = enter_space(session, space)
+        expected = _read_if_match(reports.get_report(session, here, report))
+        reports.delete_report(
+            session, here, report, now=services.now(), expected_revision=expected
+        )
+    return reply_empty()
+
+
+def get_deployments(services: Services, *, space: str, report: str) -> Response:
+    """The report's streams, each deployment with its own metrics."""
+    as_of = parse_as_of(request.args.get("asOf", ""))
+    found = _find(services, space, report)
+    instant = resolve_as_of(as_of, found.definition.zone, now=services.now())
+    streams = services.metrics.deployments(found, as_of=instant)
+    return reply(deployments_to_wire(found.definition.name, streams))
+
+
+def get_metrics(services: Services, *, space: str, report: str) -> Response:
+    """The report's metrics by interval, split into series."""
+    query = MetricsQuery.parse(request.args)
+    found = _find(services, space, report)
+    answer = services.metrics.answer(found, query, now=services.now())
+    return reply_bytes(write_answer(answer))
+
+
+def get_deployments_csv(services: Services, *, space: str, report: str) -> Response:
+    """The same deployments by completion, as a file for spreadsheets."""
+    as_of = parse_as_of(request.args.get("asOf", ""))
+    found = _find(services, space, report)
+    instant = resolve_as_of(as_of, found.definition.zone, now=services.now())
+    blocks = services.metrics.iterate_deployments(found, as_of=instant)
+    name = f"{slug_of(found.definition.name)}-deployments.csv"
+    return reply_csv(write_deployments(blocks), name)
+
+
+def get_metrics_csv(services: Services, *, space: str, report: str) -> Response:
+    """The same series as a file for spreadsheets; `measure` keeps those of one."""
+    query = MetricsQuery.parse(request.args)
+    measure = parse_measure(request.args.get("measure", ""))
+    found = _find(services, space, report)
+    answer = services.metrics.answer(found, query, now=services.now())
+    measures = (measure,) if measure else tuple(Measure)
+    name = "-".join(
+        (slug_of(found.definition.name), measure.value if measure else "metrics")
+    )
+    return reply_csv(write_series(answer.series(), measures), f"{name}.csv")
+
+
+def get_logo(services: Services, *, space: str, report: str) -> Response:
+    """The report's uploaded picture, or its initial on its colour."""
+    with services.database.read() as session:
+        here = enter_space(session, space)
+        logo = reports.get_logo(session, here, report)
+        found = reports.get_report(session, here, report)
+    drawn = logo or Logo("image/svg+xml", draw_logo(found.definition).encode())
+    response = Response(drawn.data, mimetype=drawn.media_type)
+    # Opened by itself, a picture may do nothing.
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    response.headers["Content-Security-Policy"] = policy
+    return response
+
+
+def set_logo(services: Services, *, space: str, report: str) -> Response:
+    """Take the picture in the body's first file, or in the body itself."""
+    # A little more than a picture may have, for what a multipart body adds.
+    request.max_content_length = 2 * LARGEST_LOGO
+    uploaded = next(iter(request.files.values()), None)
+    data = uploaded.read() if uploaded else request.get_data(cache=False)
+    logo = read_logo(data)
+    with services.database.write() as session:
+        here = enter_space(session, space)
+        reports.set_logo(session, here, report, logo, now=services.now())
+    return reply_empty()
+
+
+def set_icon(services: Services, *, space: str, report: str) -> Response:
+    """Take the icon and colour in the body, in the place of an uploaded picture."""
+    body = read_body()
+    icon, color = body.get("iconid"), body.get("iconcolor")
+    wrong = [
+        Problem(field, "This must be text.")
+        for field, value in (("icon_id", icon), ("icon_color", color))
+        if not isinstance(value, str) or not value
+    ]
+    if wrong:
+        raise InvalidInputError(wrong)
+    with services.database.write() as session:
+        here = enter_space(session, space)
+        stored = reports.get_report(session, here, report)
+        draft = replace(
+            draft_of(stored.definition), icon_id=str(icon), icon_color=str(color)
+        )
+        known = reports.find_known_references(session, here, draft)
+        definition = define_report(draft, known)
+        reports.update_report(session, here, report, definition, now=services.now())
+        if stored.has_logo:
+            reports.set_logo(session, here, report, None, now=services.now())
+    return reply({})
+
+
+def _tag(response: Response, report: Report) -> Response:
+    """With the report's revision as its ETag."""
+    response.set_etag(str(report.revision))
+    return response
+
+
+def _read_if_match(stored: Report) -> int | None:
+    """The revision that a change is meant for; None where any will do.
+
+    Raises:
+        ChangedMeanwhileError: where `If-Match` names others than the stored one.
+    """
+    wanted = request.if_match
+    if not wanted or wanted.star_tag:
+        return None
+    # Compressed answers have their encoding behind the revision.
+    revisions = {tag.partition(":")[0] for tag in wanted}
+    if str(stored.revision) not in revisions:
+        raise ChangedMeanwhileError(stored.id, stored.revision)
+    return stored.revision
+
+
+def _find(services: Services, space: str, report: str) -> Report:
+    with services.database.read() as session:
+        return reports.get_report(session, enter_space(session, space), report)
+
+
+def _define(session: Session, space: Space, body: ReportBody) -> ReportDefinition:
+    """The definition in a body.
+
+    Raises:
+        InvalidInputError: with what could not be read and what breaks a rule, all of
+            it; a rule says nothing of what could not be read.
+    """
+    known = reports.find_known_references(session, space, body.draft)
+    broken = [
+        problem
+        for problem in check_report(body.draft, known)
+        if not body.has_problem_at(problem.field)
+    ]
+    if body.problems or broken:
+        raise InvalidInputError([*body.problems, *broken])
+    return define_report(body.draft, known)

@@ -1,0 +1,206 @@
+"""What a request asks for, read once from its query and its body."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+
+from insights_dash.api.wire.collection import LARGEST_TAKE
+from insights_dash.api.wire.json_text import read_object
+from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
+from insights_dash.domain.measure import Measure
+from insights_dash.metrics.query import parse_as_of
+from insights_dash.store.catalogue import Wanted
+
+_USUAL_TAKE = 30
+_MOST_IDS = 10_000
+# A report that lists every one of 50,000 tenants by id takes 1 MB.
+_LARGEST_BODY = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Which part of a list is asked for."""
+
+    skip: int
+    take: int
+
+
+def refuse_nul() -> None:
+    """Refuse requests with the character NUL, which no database text can hold.
+
+    Raises:
+        NotFoundError: where it stands in the path.
+        InvalidInputError: where it stands in the query.
+    """
+    if "\0" in request.path:
+        raise NotFoundError(request.path)
+    problems = [
+        Problem(name.replace("\0", ""), "The character NUL is not allowed.")
+        for name, text in request.args.items(multi=True)
+        if "\0" in name + text
+    ]
+    if problems:
+        raise InvalidInputError(problems)
+
+
+def read_body() -> dict[str, object]:
+    """The JSON object in the body, its property names in lower case.
+
+    Raises:
+        InvalidInputError: where it is no JSON object.
+        UnsupportedMediaType: where it does not say that it is JSON.
+        RequestEntityTooLarge: where it has 4 MiB or more.
+    """
+    if not request.is_json:
+        raise UnsupportedMediaType
+    request.max_content_length = _LARGEST_BODY
+    body = request.get_data(cache=False)
+    # Werkzeug cuts a chunked body at its limit and says nothing.
+    if len(body) >= _LARGEST_BODY:
+        raise RequestEntityTooLarge
+    return read_object(body)
+
+
+def parse_slice(parameters: Mapping[str, str]) -> Slice:
+    """`skip` and `take`; absent and empty ones take their default, 0 and 30.
+
+    Raises:
+        InvalidInputError: where one is no whole number from 0 to 2,147,483,647.
+    """
+    problems: list[Problem] = []
+    skip = _parse_number(parameters, "skip", 0, problems)
+    take = _parse_number(parameters, "take", _USUAL_TAKE, problems)
+    if problems:
+        raise InvalidInputError(problems)
+    return Slice(skip, take)
+
+
+def parse_measure(text: str) -> Measure | None:
+    """A measure by its name in a page's address; None for an empty text.
+
+    Raises:
+        InvalidInputError: where it is none.
+    """
+    if not text.strip():
+        return None
+    for measure in Measure:
+        if measure.value == text.strip().casefold():
+            return measure
+    message = f"'{text[:50]}' is not a measure. Choose one of {', '.join(Measure)}."
+    raise InvalidInputError([Problem("measure", message)])
+
+
+def parse_wanted(parameters: MultiDict[str, str], *, paged: bool) -> Wanted:
+    """`ids` and `partialName`, and, where the list is paged, `skip` and `take`.
+
+    Raises:
+        InvalidInputError: where a number is none, or there are over 10,000 ids.
+    """
+    ids = parse_list(parameters, "ids")
+    name = parameters.get("partialName", "")
+    if not paged:
+        return Wanted(ids=ids, partial_name=name)
+    part = parse_slice(parameters)
+    return Wanted(ids, name, skip=part.skip, take=part.take)
+
+
+def parse_list(parameters: MultiDict[str, str], name: str) -> list[str] | None:
+    """A comma list, or several of them; None where there is nothing in it.
+
+    Raises:
+        InvalidInputError: where it has over 10,000 parts.
+    """
+    parts = [
+        text.strip()
+        for each in parameters.getlist(name)
+        for text in each.split(",")
+        if text.strip()
+    ]
+    if len(parts) > _MOST_IDS:
+        message = f"Ask for at most {_MOST_IDS} at once."
+        raise InvalidInputError([Problem(name, message)])
+    return parts or None
+
+
+def parse_states(
+    parameters: MultiDict[str, str], name: str
+) -> frozenset[TaskState] | None:
+    """A comma list of task states in any letter case; None where there is none.
+
+    Raises:
+        InvalidInputError: where one is no state.
+    """
+    known = {state.value.lower(): state for state in TaskState}
+    texts = parse_list(parameters, name)
+    problems = [
+        Problem(name, f"'{text[:50]}' is not a task state.")
+        for text in texts or ()
+        if text.lower() not in known
+    ]
+    if problems:
+        raise InvalidInputError(problems)
+    return None if texts is None else frozenset(known[text.lower()] for text in texts)
+
+
+def parse_flag(parameters: Mapping[str, str], name: str) -> bool | None:
+    """`true` or `false` in any letter case; None for no text.
+
+    Raises:
+        InvalidInputError: where it is neither.
+    """
+    text = parameters.get(name, "").strip().lower()
+    if text in {"", "true", "false"}:
+        return None if not text else text == "true"
+    message = f"'{text[:50]}' is neither true nor false."
+    raise InvalidInputError([Problem(name, message)])
+
+
+def parse_instant(text: str, name: str) -> datetime | None:
+    """An ISO instant or date, which is its first moment in UTC; None for no text.
+
+    A blank in the place of a `+` is read as one.
+
+    Raises:
+        InvalidInputError: where it is neither.
+    """
+    try:
+        found = parse_as_of(text)
+    except InvalidInputError as error:
+        problems = [Problem(name, each.message) for each in error.problems]
+        raise InvalidInputError(problems) from error
+    if found is None or isinstance(found, datetime):
+        return found
+    return datetime(found.year, found.month, found.day, tzinfo=UTC)
+
+
+def parse_whole(parameters: Mapping[str, str], name: str) -> int | None:
+    """A whole number from 0 to 2,147,483,647; None for no text.
+
+    Raises:
+        InvalidInputError: where it is none.
+    """
+    problems: list[Problem] = []
+    number = _parse_number(parameters, name, -1, problems)
+    if problems:
+        raise InvalidInputError(problems)
+    return None if number < 0 else number
+
+
+def _parse_number(
+    parameters: Mapping[str, str], name: str, default: int, problems: list[Problem]
+) -> int:
+    text = parameters.get(name, "").strip()
+    if not text:
+        return default
+    digits = text.isascii() and text.isdecimal() and len(text) <= len("2147483647")
+    if digits and int(text) <= LARGEST_TAKE:
+        return int(text)
+    shown = text[:50]
+    message = f"'{shown}' is not a whole number from 0 to {LARGEST_TAKE}."
+    problems.append(Problem(name, message))
+    return default

@@ -1,0 +1,17 @@
+"""What the views of the API work with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from insights_dash.metrics.service import MetricsService
+from insights_dash.store.database import Database
+
+
+@dataclass(frozen=True)
+class Services:
+    """The rooms behind the API, and the clock of every request."""
+
+    database: Database
+    metrics: MetricsService
+    now: Callable[[], datetime]

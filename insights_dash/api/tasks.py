@@ -1,0 +1,243 @@
+"""Tasks of deployments, what pipelines report of them, and guided failures.
+
+An address without a space has the tasks of every space.
+"""
+
+from collections.abc import Sequence
+
+from flask import Response, request
+from sqlalchemy.orm import Session
+
+from insights_dash.access.guard import (
+    LIST_READERS,
+    enter_space,
+    list_open_spaces,
+    open_space,
+    see,
+)
+from insights_dash.api.author import author_of
+from insights_dash.api.catalogue import page_links
+from insights_dash.api.documents import refuse_problems
+from insights_dash.api.reply import reply, reply_text
+from insights_dash.api.request import (
+    parse_flag,
+    parse_instant,
+    parse_list,
+    parse_slice,
+    parse_states,
+    read_body,
+)
+from insights_dash.api.services import Services
+from insights_dash.api.wire.body import read_model
+from insights_dash.api.wire.collection import collection_to_wire
+from insights_dash.api.wire.task_body import StateBody
+from insights_dash.api.wire.tasks import (
+    counts_to_wire,
+    details_to_wire,
+    interruption_to_wire,
+    task_log,
+    task_to_wire,
+)
+from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.documents import check_text
+from insights_dash.domain.errors import NotFoundError, Problem
+from insights_dash.domain.identity import Kind
+from insights_dash.store.deployments import (
+    ENDED_STATES,
+    Deployment,
+    DeploymentsWanted,
+    Span,
+    change_state,
+    count_states,
+    get_deployment,
+    list_deployments,
+    list_state_changes,
+)
+from insights_dash.store.sights import OpenSpace
+from insights_dash.store.spaces import DEFAULT_SPACE
+
+FILTERS = (
+    *("ids", "states", "project", "environment", "tenant", "name", "active", "running"),
+    *("fromCompletedDate", "toCompletedDate", "fromQueueDate", "toQueueDate"),
+    *("fromStartDate", "toStartDate", "spaces"),
+)
+_RUNNING = frozenset({TaskState.EXECUTING, TaskState.CANCELLING})
+_STATES = {state.value.lower(): state for state in TaskState}
+
+
+def list_tasks(services: Services, *, space: str) -> Response:
+    """A page of tasks, newest first, with how many are in each state."""
+    wanted = _read_wanted()
+    with services.database.read() as session:
+        opened = find_spaces(session, space)
+        page = list_deployments(session, opened, wanted)
+        counts = count_states(session, opened, wanted)
+    is_everywhere = space == DEFAULT_SPACE
+    path = "/api/tasks" if is_everywhere else f"/api/{opened[0].space.id}/tasks"
+    paging = page_links(path, wanted.skip, wanted.take or 0, FILTERS)
+    items = list(map(task_to_wire, page.items))
+    shown = collection_to_wire("Task", items, total=page.total, paging=paging)
+    totals = {"TotalCounts": counts_to_wire(counts), "TotalCountsInOtherSpaces": {}}
+    return reply({**shown, **totals})
+
+
+def get_task(services: Services, *, space: str, identifier: str) -> Response:
+    """One task."""
+    with services.database.read() as session:
+        task = _find(session, space, identifier)
+    return reply(task_to_wire(task))
+
+
+def get_details(services: Services, *, space: str, identifier: str) -> Response:
+    """A task with the states it went through."""
+    with services.database.read() as session:
+        task = _find(session, space, identifier)
+        changes = list_state_changes(session, task)
+    return reply(details_to_wire(task, changes))
+
+
+def get_log(services: Services, *, space: str, identifier: str) -> Response:
+    """The same as text."""
+    with services.database.read() as session:
+        task = _find(session, space, identifier)
+        changes = list_state_changes(session, task)
+    return reply_text(task_log(task, changes))
+
+
+def set_state(services: Services, *, space: str, identifier: str) -> Response:
+    """Bring a task into the body's state; the task as it is then."""
+    read = read_model(StateBody, read_body())
+    state = _STATES.get(read.body.state.lower())
+    broken = list(check_text("reason", read.body.reason))
+    if state is None:
+        shown, choices = read.body.state[:50], ", ".join(TaskState)
+        message = f"'{shown}' is not a task state. Choose one of {choices}."
+        broken.append(Problem("state", message))
+    refuse_problems(read, broken)
+    with services.database.write() as session:
+        task = _find(session, space, identifier)
+        change_state(
+            session,
+            task,
+            state or task.state,
+            author_of(services),
+            reason=read.body.reason.strip(),
+            had_guided_failure=read.body.had_guided_failure,
+        )
+        changed = _find(session, space, identifier)
+    return reply(task_to_wire(changed))
+
+
+def cancel(services: Services, *, space: str, identifier: str) -> Response:
+    """Cancel a task that has not ended; one that has stays as it is."""
+    with services.database.write() as session:
+        task = _find(session, space, identifier)
+        if not task.has_ended:
+            change_state(session, task, TaskState.CANCELED, author_of(services))
+        changed = _find(session, space, identifier)
+    return reply(task_to_wire(changed))
+
+
+def list_interruptions(services: Services, *, space: str) -> Response:
+    """A page of the guided failures that deployments had; none is pending."""
+    part = parse_slice(request.args)
+    is_pending = parse_flag(request.args, "pendingOnly")
+    regarding = parse_list(request.args, "regarding")
+    ids = parse_list(request.args, "ids")
+    wanted = DeploymentsWanted(
+        ids=_as_deployments(ids, regarding, none=bool(is_pending)),
+        had_guided_failure=True,
+        skip=part.skip,
+        take=part.take,
+    )
+    with services.database.read() as session:
+        here = enter_space(session, space)
+        page = list_deployments(session, [see(here)], wanted)
+    items = list(map(interruption_to_wire, page.items))
+    path = f"/api/{here.id}/interruptions"
+    names = ("ids", "regarding", "pendingOnly")
+    paging = page_links(path, part.skip, part.take, names)
+    return reply(
+        collection_to_wire("Interruption", items, total=page.total, paging=paging)
+    )
+
+
+def get_interruption(services: Services, *, space: str, identifier: str) -> Response:
+    """One guided failure."""
+    deployments = _as_deployments([identifier], None, none=False) or []
+    with services.database.read() as session:
+        here = open_space(session, space)
+        wanted = DeploymentsWanted(ids=deployments, had_guided_failure=True)
+        found = list_deployments(session, [here], wanted).items
+    if not found:
+        raise NotFoundError(identifier)
+    return reply(interruption_to_wire(found[0]))
+
+
+def find_spaces(session: Session, space: str) -> Sequence[OpenSpace]:
+    """The space of an address; all that are open, where it has none."""
+    if space != DEFAULT_SPACE:
+        return [open_space(session, space)]
+    return [see(each) for each in list_open_spaces(session, *LIST_READERS)]
+
+
+def _find(session: Session, space: str, identifier: str) -> Deployment:
+    return get_deployment(session, find_spaces(session, space), Kind.TASK, identifier)
+
+
+def _read_wanted() -> DeploymentsWanted:
+    part = parse_slice(request.args)
+    names = parse_list(request.args, "name")
+    is_other = names is not None and "deploy" not in {each.lower() for each in names}
+    return DeploymentsWanted(
+        ids=[] if is_other else None,
+        tasks=parse_list(request.args, "ids"),
+        projects=parse_list(request.args, "project"),
+        environments=parse_list(request.args, "environment"),
+        tenants=parse_list(request.args, "tenant"),
+        spaces=parse_list(request.args, "spaces"),
+        states=_read_states(),
+        completed=_read_span("fromCompletedDate", "toCompletedDate"),
+        queued=_read_span("fromQueueDate", "toQueueDate"),
+        started=_read_span("fromStartDate", "toStartDate"),
+        skip=part.skip,
+        take=part.take,
+    )
+
+
+def _read_states() -> frozenset[TaskState] | None:
+    """Those that `states`, `active` and `running` all let through."""
+    states = parse_states(request.args, "states")
+    chosen = frozenset(TaskState) if states is None else states
+    is_active = parse_flag(request.args, "active")
+    is_running = parse_flag(request.args, "running")
+    if is_active:
+        chosen -= ENDED_STATES
+    if is_running:
+        chosen &= _RUNNING
+    return None if states is None and not is_active and not is_running else chosen
+
+
+def _read_span(first: str, last: str) -> Span:
+    return (
+        parse_instant(request.args.get(first, ""), first),
+        parse_instant(request.args.get(last, ""), last),
+    )
+
+
+def _as_deployments(
+    interruptions: list[str] | None, regarding: list[str] | None, *, none: bool
+) -> list[str] | None:
+    """The deployments of interruptions and of what these regard; None for all."""
+    if none:
+        return []
+    chosen: set[int | None] | None = None
+    if interruptions is not None:
+        chosen = {Kind.INTERRUPTION.find_number(each) for each in interruptions}
+    if regarding is not None:
+        kinds = (Kind.TASK, Kind.DEPLOYMENT)
+        meant = {kind.find_number(each) for each in regarding for kind in kinds}
+        chosen = meant if chosen is None else chosen & meant
+    if chosen is None:
+        return None
+    return [Kind.DEPLOYMENT.identify(each) for each in chosen if each is not None]

@@ -1,0 +1,101 @@
+"""Users: who asks, and whoever else has an account."""
+
+from collections.abc import Sequence
+
+from flask import Response, request
+from sqlalchemy.orm import Session
+
+from insights_dash.access.guard import (
+    LIST_READERS,
+    current_caller,
+    is_allowed,
+    list_open_spaces,
+)
+from insights_dash.access.permission import LOCAL_CALLER
+from insights_dash.api.catalogue import page_links
+from insights_dash.api.reply import reply
+from insights_dash.api.request import parse_list, parse_slice
+from insights_dash.api.services import Services
+from insights_dash.api.wire.catalogue import Resource
+from insights_dash.api.wire.collection import collection_to_wire
+from insights_dash.api.wire.root import space_to_wire
+from insights_dash.api.wire.server import user_to_wire
+from insights_dash.domain.errors import NotFoundError
+from insights_dash.domain.role import Permission
+from insights_dash.store.accounts import Account, get_account, list_accounts
+
+_FILTERS = ("ids", "filter")
+# Without accounts there is one user: whoever sits at this machine.
+_LOCAL_USER = "Users-0"
+
+
+def get_current_user(services: Services) -> Response:  # noqa: ARG001 - as every view
+    """Who asks."""
+    return reply(_to_wire(current_caller().account))
+
+
+def list_users(services: Services) -> Response:
+    """A page of the users by name: all for administrators, else who asks."""
+    part = parse_slice(request.args)
+    ids = parse_list(request.args, "ids")
+    wanted = None if ids is None else {each.lower() for each in ids}
+    name = request.args.get("filter", "").strip().lower()
+    with services.database.read() as session:
+        users = list(map(_to_wire, _list_visible(session)))
+    matching = [
+        user
+        for user in users
+        if (wanted is None or user["Id"].lower() in wanted)
+        and any(name in user[each].lower() for each in ("Username", "DisplayName"))
+    ]
+    items = matching[part.skip : part.skip + part.take]
+    paging = page_links("/api/users", part.skip, part.take, _FILTERS)
+    return reply(collection_to_wire("User", items, total=len(matching), paging=paging))
+
+
+def get_user(services: Services, *, user: str) -> Response:
+    """The caller by id or name; administrators find everybody."""
+    with services.database.read() as session:
+        return reply(_to_wire(_find(session, user)))
+
+
+def list_user_spaces(services: Services, *, user: str) -> Response:
+    """The caller's spaces as a bare array."""
+    caller = current_caller()
+    with services.database.read() as session:
+        if _find(session, user) != caller.account:
+            raise NotFoundError(user)
+        listed = list_open_spaces(session, *LIST_READERS)
+    return reply([space_to_wire(space) for space in listed])
+
+
+def _list_visible(session: Session) -> Sequence[Account | None]:
+    account = current_caller().account
+    if account is None or not is_allowed(Permission.ADMINISTER, None):
+        return [account]
+    return list_accounts(session)
+
+
+def _find(session: Session, user: str) -> Account | None:
+    """The account meant, None for the local user.
+
+    Raises:
+        NotFoundError: where there is none that the caller may see.
+    """
+    account = current_caller().account
+    own = {"me", *([account.id, account.username] if account else [_LOCAL_USER])}
+    if user.lower() in {each.lower() for each in own}:
+        return account
+    if account is None or not is_allowed(Permission.ADMINISTER, None):
+        raise NotFoundError(user)
+    return get_account(session, user)
+
+
+def _to_wire(account: Account | None) -> Resource:
+    is_caller = account == current_caller().account
+    if account is not None:
+        return user_to_wire(
+            account.id, account.username, account, is_requestor=is_caller
+        )
+    name = LOCAL_CALLER.name
+    return user_to_wire(_LOCAL_USER, name, None, is_requestor=is_caller)

@@ -1,0 +1,53 @@
+"""JSON text in and out: strict reading, names in any letter case, fast writing."""
+
+import json
+from collections.abc import Sequence
+
+import orjson
+
+from insights_dash.domain.errors import InvalidInputError, Problem
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# Nothing reads these; Octopus's client adds its own spelling to what it sends back.
+_UNREAD = frozenset({"spaceid", "spacename", "links"})
+
+
+def read_object(body: bytes) -> dict[str, object]:
+    """The JSON object that `body` holds, every property name in lower case.
+
+    Raises:
+        InvalidInputError: where it is no JSON object, or names a property twice.
+    """
+    body = body.removeprefix(_BYTE_ORDER_MARK)
+    try:
+        # The strict reader first: it refuses NaN, bad UTF-8 and half surrogate pairs,
+        # but cannot see names that come twice.
+        orjson.loads(body)
+        value: object = json.loads(body, object_pairs_hook=_fold_names)
+    except RecursionError as error:
+        raise InvalidInputError(_only("The body is nested too deeply.")) from error
+    except ValueError as error:
+        problems = _only(f"The body is not valid JSON: {error}.")
+        raise InvalidInputError(problems) from error
+    if not isinstance(value, dict):
+        raise InvalidInputError(_only("The body must be a JSON object."))
+    return value
+
+
+def write(value: object) -> bytes:
+    """`value` as UTF-8 JSON."""
+    return orjson.dumps(value)
+
+
+def _fold_names(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    folded: dict[str, object] = {}
+    for name, value in pairs:
+        if name.lower() in folded and name.lower() not in _UNREAD:
+            problems = _only(f"The property '{name}' is given more than once.")
+            raise InvalidInputError(problems)
+        folded[name.lower()] = value
+    return folded
+
+
+def _only(message: str) -> list[Problem]:
+    return [Problem("", message)]

@@ -1,0 +1,96 @@
+"""The answer of `/metrics`, written from its arrays. Source: insights-api.md."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from insights_dash.api.wire.cells import (
+    Column,
+    pack_rows,
+    write_durations,
+    write_floats,
+    write_integers,
+)
+from insights_dash.api.wire.json_text import write
+from insights_dash.metrics.aggregate import SummaryArrays
+from insights_dash.metrics.answer import MetricsAnswer
+
+# A row takes about a kilobyte while it is put together.
+_ROWS_A_BLOCK = 16_384
+
+
+def write_answer(answer: MetricsAnswer) -> bytes:
+    """The body of the response. Durations are whole seconds."""
+    step = max(1, _ROWS_A_BLOCK // len(answer.intervals))
+    series: list[bytes] = []
+    for start in range(0, len(answer.names), step):
+        block = slice(start, start + step)
+        names = answer.names[block]
+        intervals = pack_rows([*_list_columns(answer, block)], len(names))
+        series += [
+            b'{"Name":%b,"Intervals":[%b]}' % (write(name), text.removesuffix(b","))
+            for name, text in zip(names, intervals, strict=True)
+        ]
+    return b'{"Series":[%b]}' % b",".join(series)
+
+
+def _list_columns(answer: MetricsAnswer, block: slice) -> Iterator[Column]:
+    """An interval a row, each with a comma behind it."""
+    days = np.array([str(interval.start).encode() for interval in answer.intervals])
+    yield b'{"StartOfInterval":"'
+    yield np.tile(days, len(answer.names[block]))
+    yield b'","NumberOfSuccessfulDeployments":'
+    yield write_integers(answer.successes[block].ravel())
+    yield b',"LeadTime":'
+    yield from _list_summary(answer.lead_time, block)
+    yield b',"DeploymentFailureRate":'
+    yield from _list_failure_rate(answer, block)
+    yield b',"TimeSincePreviousDeployment":'
+    yield from _list_summary(answer.time_since_previous_deployment, block)
+    yield b',"MeanTimeToRecovery":'
+    yield from _list_summary(answer.mean_time_to_recovery, block)
+    yield b',"DeploymentsUntilRecovery":'
+    yield from _list_summary(answer.deployments_until_recovery, block)
+    yield b"},"
+
+
+def _list_failure_rate(answer: MetricsAnswer, block: slice) -> Iterator[Column]:
+    successes = answer.successes[block].ravel()
+    failures = answer.deployment_failures[block].ravel()
+    guided_failures = answer.guided_failures[block].ravel()
+    total = successes + failures + guided_failures
+    yield b'{"Successful":'
+    yield write_integers(successes)
+    yield b',"DeploymentFailure":'
+    yield write_integers(failures)
+    yield b',"SuccessfulButHadGuidedFailure":'
+    yield write_integers(guided_failures)
+    yield b',"Total":'
+    yield write_integers(total)
+    yield b',"Failed":'
+    yield write_integers(failures + guided_failures)
+    yield b',"Rate":'
+    yield write_floats(answer.rates[block].ravel(), total > 0)
+    yield b"}"
+
+
+def _list_summary(summary: SummaryArrays, block: slice) -> Iterator[Column]:
+    """Integers are seconds, floats numbers; with count 0 all else is null."""
+    count = summary.count[block].ravel()
+    yield b'{"Count":'
+    yield write_integers(count)
+    figures = (
+        (b',"Mean":', summary.mean),
+        (b',"Median":', summary.median),
+        (b',"Min":', summary.min),
+        (b',"Max":', summary.max),
+        (b',"NinetyFifth":', summary.ninety_fifth),
+    )
+    for label, figure in figures:
+        yield label
+        values = figure[block].ravel()
+        if values.dtype.kind == "f":
+            yield write_floats(values.astype(np.float64), count > 0)
+        else:
+            yield from write_durations(values.astype(np.int64), count > 0)
+    yield b"}"

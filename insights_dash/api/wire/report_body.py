@@ -1,0 +1,148 @@
+"""The body of a request that creates or replaces a report, read as far as it goes.
+
+Property names arrive in lower case. Null means absent; unknown properties are ignored.
+`SpaceId` is one of these: the space is the route's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import Field
+
+from insights_dash.api.wire.body import Body, read_model
+from insights_dash.api.wire.goals import MEASURES_BY_NAME
+from insights_dash.domain.errors import Problem
+from insights_dash.domain.goals import AnnotationDraft
+from insights_dash.domain.report import (
+    EnvironmentGroupDraft,
+    Report,
+    ReportDraft,
+    TenantMode,
+    draft_of,
+)
+
+# Clients that know only the published properties send back none of these.
+_KEPT_WHERE_ABSENT = (
+    *("channel_ids", "all_tenants", "icon_id", "icon_color"),
+    *("targets", "annotations"),
+)
+
+
+class _EnvironmentGroupBody(Body):
+    name: str = ""
+    environments: list[str] = Field(default=[])
+
+
+class _AnnotationBody(Body):
+    date: str = ""
+    text: str = ""
+
+
+class _ReportBody(Body):
+    id: str = ""
+    name: str = ""
+    description: str = ""
+    project_group_ids: list[str] = Field(default=[])
+    project_ids: list[str] = Field(default=[])
+    channel_ids: list[str] = Field(default=[])
+    environment_groups: list[_EnvironmentGroupBody] = Field(default=[])
+    tenant_mode: str = TenantMode.TENANTED_AND_UNTENANTED.value
+    tenant_ids: list[str] = Field(default=[])
+    tenant_tags: list[str] = Field(default=[])
+    all_tenants: bool = False
+    time_zone: str = "UTC"
+    icon_id: str | None = None
+    icon_color: str | None = None
+    targets: dict[str, float] = Field(default={})
+    annotations: list[_AnnotationBody] = Field(default=[])
+
+
+@dataclass(frozen=True)
+class ReportBody:
+    """A draft, the problems that kept parts of the body out of it, and what it named.
+
+    `given` are the fields whose properties the body has, null or not.
+    """
+
+    id: str
+    draft: ReportDraft
+    problems: tuple[Problem, ...]
+    given: frozenset[str]
+
+    def has_problem_at(self, field: str) -> bool:
+        """Whether `field`, or what it is part of, could not be read."""
+        return any(f"{field}.".startswith(f"{each.field}.") for each in self.problems)
+
+    def for_update_of(self, stored: Report) -> "ReportBody":
+        """With what the body does not mention taken from the stored report.
+
+        This holds for the properties only that insights-api.md does not list for an
+        update; any other that is absent takes its default. An `Id` that is not the
+        route's is a problem.
+        """
+        absent = [name for name in _KEPT_WHERE_ABSENT if name not in self.given]
+        former = draft_of(stored.definition)
+        kept: dict[str, Any] = {name: getattr(former, name) for name in absent}
+        problems = self.problems
+        if self.id and self.id.lower() != stored.id.lower():
+            message = f"This address is that of {stored.id}, not of '{self.id}'."
+            problems = (*problems, Problem("id", message))
+        return replace(self, draft=replace(self.draft, **kept), problems=problems)
+
+
+def report_from_wire(values: dict[str, object]) -> ReportBody:
+    """Everything of the body that has its right type, and a problem for all else.
+
+    `values` is used up.
+    """
+    missing = _find_missing(values)
+    read = read_model(_ReportBody, values, object_lists=("environmentgroups",))
+    body, problems = read.body, (*read.problems, *missing)
+    return ReportBody(body.id, _to_draft(body), problems, read.given)
+
+
+def _find_missing(values: Mapping[str, object]) -> list[Problem]:
+    """Environment groups without their list. Source: insights-api.md, "Required"."""
+    groups = values.get("environmentgroups")
+    return [
+        Problem(
+            f"environment_groups.{index}.environments",
+            "List the ids of the environments of this group.",
+        )
+        for index, group in enumerate(groups if isinstance(groups, list) else [])
+        if isinstance(group, dict) and group.get("environments") is None
+    ]
+
+
+def _to_draft(body: _ReportBody) -> ReportDraft:
+    return ReportDraft(
+        name=body.name,
+        description=body.description,
+        project_group_ids=tuple(body.project_group_ids),
+        project_ids=tuple(body.project_ids),
+        channel_ids=tuple(body.channel_ids),
+        environment_groups=tuple(
+            EnvironmentGroupDraft(group.name, tuple(group.environments))
+            for group in body.environment_groups
+        ),
+        tenant_mode=body.tenant_mode,
+        tenant_ids=tuple(body.tenant_ids),
+        tenant_tags=tuple(body.tenant_tags),
+        all_tenants=body.all_tenants,
+        time_zone=body.time_zone,
+        icon_id=body.icon_id,
+        icon_color=body.icon_color,
+        targets=_name_measures(body.targets),
+        annotations=tuple(
+            AnnotationDraft(each.date, each.text) for each in body.annotations
+        ),
+    )
+
+
+def _name_measures(targets: Mapping[str, float]) -> Mapping[str, float]:
+    """By the measures' own names; unknown ones keep theirs, to be refused by it."""
+    return {
+        MEASURES_BY_NAME.get(name.lower(), name): value
+        for name, value in targets.items()
+    }

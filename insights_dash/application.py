@@ -1,0 +1,316 @@
+"""`create_app`: the only place where the rooms are wired together."""
+
+import logging
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import urlencode
+
+from dash import Dash, ctx, no_update, set_props
+from flask import Flask, Response, redirect, request, send_from_directory
+from flask_caching import Cache
+from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from insights_dash.access.callback_body import install_body_check
+from insights_dash.access.doorkeeper import Doorkeeper, LocalModeError, TrustedProxy
+from insights_dash.access.guard import (
+    CrossSiteRequestError,
+    current_actor,
+    install_guard,
+)
+from insights_dash.access.headers import install_headers
+from insights_dash.access.identity_provider import IdentityProvider
+from insights_dash.access.permission import NotSignedInError, PermissionDeniedError
+from insights_dash.access.sign_in import SignIn, make_administrator
+from insights_dash.api.blueprint import register_api
+from insights_dash.components.shell import ShellIds
+from insights_dash.config import Settings
+from insights_dash.domain.errors import InsightsError
+from insights_dash.metrics.column_file import ColumnFiles
+from insights_dash.metrics.service import MetricsService
+from insights_dash.pages import find_status, register_pages
+from insights_dash.pages.sign_in.views import Entrance, register_sign_in
+from insights_dash.store.database import Database
+from insights_dash.store.home import get_secret_key, prepare_home
+
+_LARGEST_BODY = 16 * 1024 * 1024
+_WEEK, _YEAR = 7 * 24 * 60 * 60, 365 * 24 * 60 * 60
+_SMALLER_COMPRESSED = {"text/css", "text/javascript", "image/svg+xml"}
+_FONTS = ("/assets/vendor/inter/", "/assets/vendor/fontawesome/webfonts/")
+# No such kind of cache; its library is not installed; a URL or folder of no use.
+_CACHE_ERRORS = (ImportError, RuntimeError, ValueError, OSError)
+_PLOTLY = "plotly/package_data/plotly.min.js"
+_STATUS: Mapping[type[InsightsError], HTTPStatus] = {
+    NotSignedInError: HTTPStatus.UNAUTHORIZED,
+    CrossSiteRequestError: HTTPStatus.FORBIDDEN,
+    PermissionDeniedError: HTTPStatus.FORBIDDEN,
+    LocalModeError: HTTPStatus.FORBIDDEN,
+}
+_GRID_SCRIPT = re.compile(r'<script src="(?P<src>[^"]*/dash_ag_grid[^"]*)"></script>')
+_log = logging.getLogger("insights_dash")
+# The first script sets the theme before anything is painted. Dash fills in {%…%}.
+_INDEX = """<!DOCTYPE html>
+<html lang="en">
+<head>
+{%metas%}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{%title%}</title>
+<script>(function () {
+  var key = "mantine-color-scheme-value", scheme = null;
+  try { scheme = localStorage.getItem(key); } catch (error) { /* no storage */ }
+  if (scheme !== "light" && scheme !== "dark") {
+    scheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  }
+  document.documentElement.setAttribute("data-mantine-color-scheme", scheme);
+})();</script>
+<link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">
+{%css%}
+</head>
+<body>
+{%app_entry%}
+<footer>
+{%config%}
+{%scripts%}
+{%renderer%}
+</footer>
+</body>
+</html>
+"""
+
+
+class CacheError(InsightsError):
+    """The cache that the settings name cannot be used."""
+
+    def __init__(self, cache_type: str, reason: str) -> None:
+        super().__init__(f"The cache {cache_type} cannot be used: {reason}.")
+
+
+class _Dashboard(Dash):
+    """Keeps AG Grid's script, a third of the first visit, for pages that need it.
+
+    Its address stands in the page, where the browser's side of a page finds it.
+    """
+
+    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]  # any of Dash's parts
+        """The page that every address gets."""
+        found = _GRID_SCRIPT.search(parts["scripts"])
+        if found:
+            parts["scripts"] = parts["scripts"].replace(found[0], "")
+            parts["metas"] += f'<meta name="grid-script" content="{found["src"]}">'
+        page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]  # Dash has no types here
+        return page
+
+
+def create_app(
+    settings: Settings, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Dash:
+    """The whole product on one Flask server (`app.server`), its database upgraded.
+
+    `now` is the clock of every request.
+    """
+    prepare_home(settings.home)
+    database = Database(settings.database_url, actor=current_actor)
+    database.upgrade()
+    if settings.admin_password:
+        make_administrator(database, settings.admin_password, now=now())
+    server = _create_server(settings, database, now)
+    cache = _create_cache(server, settings)
+    files = ColumnFiles(settings.home / "columns")
+    metrics = MetricsService(database, cache, files)
+    register_api(server, database=database, metrics=metrics, now=now)
+    app = _Dashboard(
+        "insights_dash",
+        server=server,  # type: ignore[arg-type]  # Dash's types forget Flask
+        title="Insights Dash",
+        update_title="",
+        assets_folder=str(find_assets()),
+        assets_path_ignore=["^plotly$"],
+        pages_folder="",
+        use_pages=True,
+        use_async=False,
+        enable_mcp=False,
+        serve_locally=True,
+        index_string=_INDEX,
+        on_error=_report_error,
+        # Each page has its own components; what is not shown is not wrong.
+        suppress_callback_exceptions=True,
+    )
+    install_body_check(server, app)
+    _serve_small_plotly(server)
+    _keep_files_for_long(server)
+    _answer_with_status(server, database)
+    register_pages(app, database=database, metrics=metrics, now=now)
+    _warm_up(server)
+    # A server that forks now must not share connections with its workers.
+    database.dispose()
+    return app
+
+
+def find_assets() -> Path:
+    """The browser's files: beside the package in a checkout, inside it in a wheel."""
+    package = Path(__file__).parent
+    inside = package / "assets"
+    return inside if inside.is_dir() else package.parent / "assets"
+
+
+def _create_server(
+    settings: Settings, database: Database, now: Callable[[], datetime]
+) -> Flask:
+    secret_key = settings.secret_key or get_secret_key(settings.home)
+    server = Flask("insights_dash", static_folder=None)
+    server.config.update(
+        SECRET_KEY=secret_key,
+        SESSION_COOKIE_NAME="insights_sign_in",  # on the way to an identity provider
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=_LARGEST_BODY,
+        TRUSTED_HOSTS=list(settings.allowed_hosts),
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=4,
+        COMPRESS_STREAMS=True,
+    )
+    Compress(server)
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        server.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as it is meant to
+            server.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+    doorkeeper = Doorkeeper(database, secret_key, now, _read_proxy(settings))
+    install_guard(server, doorkeeper.identify)
+    install_headers(server)
+    sign_in = SignIn(database, now, settings.sign_up_role)
+    provider = _create_provider(server, settings)
+    register_sign_in(server, Entrance(doorkeeper, sign_in, provider))
+    server.register_error_handler(InsightsError, _refuse)
+    return server
+
+
+def _keep_files_for_long(server: Flask) -> None:
+    """Files whose address changes with them are asked for once a year at most."""
+
+    @server.after_request
+    def keep(response: Response) -> Response:
+        if request.path.startswith("/assets/") and "m" in request.args:
+            response.cache_control.no_cache = None
+            response.cache_control.public = True
+            response.cache_control.max_age = _YEAR
+            response.cache_control.immutable = True
+        elif request.path.startswith(_FONTS):
+            response.cache_control.no_cache = None
+            response.cache_control.max_age = _WEEK
+        if response.direct_passthrough and response.mimetype in _SMALLER_COMPRESSED:
+            # As a stream of a file it would be left open by what compresses it.
+            response.direct_passthrough = False
+            response.set_data(response.get_data())
+        return response
+
+
+def _serve_small_plotly(server: Flask) -> None:
+    """Dash asks for all of Plotly; a third of it draws every chart here."""
+    folder = find_assets() / "vendor" / "plotly"
+
+    @server.before_request
+    def serve() -> Response | None:
+        if not request.path.endswith(_PLOTLY):
+            return None
+        return send_from_directory(folder, "plotly-basic.min.js", max_age=_WEEK)
+
+
+def _answer_with_status(server: Flask, database: Database) -> None:
+    """Dash answers any address with 200; what leads nowhere has to say so."""
+
+    @server.after_request
+    def correct(response: Response) -> Response:
+        is_page = response.mimetype == "text/html" and request.method == "GET"
+        if is_page and response.status_code == HTTPStatus.OK:
+            response.status_code = find_status(database, request.path)
+        return response
+
+
+def _report_error(error: Exception) -> object:
+    """A callback failed: the log gets the error, the page a toast with a reference."""
+    if isinstance(error, PermissionDeniedError):
+        note = {
+            "action": "show",
+            "title": "You may not do that",
+            "message": str(error),
+            "color": "red",
+            "autoClose": 10_000,
+        }
+        set_props(ShellIds.TOASTS, {"sendNotifications": [note]})
+        return _leave_all(ctx.outputs_grouping)
+    reference = uuid.uuid4().hex[:8]
+    _log.error("Callback error %s", reference, exc_info=error)
+    note = {
+        "action": "show",
+        "title": "Something went wrong",
+        "message": f"Please try again. The server's log has it as {reference}.",
+        "color": "red",
+        "autoClose": 10_000,
+    }
+    set_props(ShellIds.TOASTS, {"sendNotifications": [note]})
+    return _leave_all(ctx.outputs_grouping)
+
+
+def _leave_all(outputs: object) -> object:
+    """No update, in the shape of a callback's outputs: Dash wants a list for a list."""
+    if isinstance(outputs, list):
+        return [_leave_all(each) for each in outputs]
+    return no_update
+
+
+def _refuse(error: InsightsError) -> tuple[str, HTTPStatus] | WerkzeugResponse:
+    """Outside the API: a forged request, or one without permission."""
+    is_page = request.method == "GET" and not request.path.startswith("/_")
+    if isinstance(error, NotSignedInError) and is_page:
+        address = request.full_path.removesuffix("?")
+        return redirect(f"/sign-in?{urlencode({'next': address})}")
+    return str(error), _STATUS.get(type(error), HTTPStatus.BAD_REQUEST)
+
+
+def _read_proxy(settings: Settings) -> TrustedProxy | None:
+    proxy = settings.proxy_sign_in
+    if proxy is None:
+        return None
+    return TrustedProxy(proxy.header, proxy.networks, settings.sign_up_role)
+
+
+def _create_provider(server: Flask, settings: Settings) -> IdentityProvider | None:
+    chosen = settings.open_id_connect
+    if chosen is None:
+        return None
+    return IdentityProvider(
+        server,
+        name=chosen.name,
+        issuer=chosen.issuer,
+        client_id=chosen.client_id,
+        client_secret=chosen.client_secret,
+    )
+
+
+def _create_cache(server: Flask, settings: Settings) -> Cache:
+    config = {
+        "CACHE_TYPE": settings.cache_type,
+        "CACHE_THRESHOLD": 2_000,
+        "CACHE_DEFAULT_TIMEOUT": 24 * 60 * 60,
+    }
+    if settings.cache_type == "FileSystemCache":
+        config["CACHE_DIR"] = settings.cache_url or str(settings.home / "cache")
+    elif settings.cache_url:
+        config["CACHE_REDIS_URL"] = settings.cache_url
+    try:
+        return Cache(server, config=config)
+    except _CACHE_ERRORS as error:
+        raise CacheError(settings.cache_type, str(error)) from error
+
+
+def _warm_up(server: Flask) -> None:
+    """Dash ends its set-up in the first two requests; others at once would race it."""
+    with server.test_client() as client:
+        for _ in range(2):
+            client.get("/_favicon.ico")  # one that everybody gets

@@ -1,0 +1,52 @@
+"""The command line: `insights-dash …`, one module a command."""
+
+import importlib
+from typing import Any
+
+import click
+
+from insights_dash.cli.messages import print_error
+from insights_dash.domain.errors import InsightsError
+
+_COMMANDS = {
+    "serve": "serve",
+    "demo": "demo",
+    "import": "imports",
+    "db": "db",
+    "user": "user",
+    "key": "key",
+}
+
+
+class _Commands(click.Group):
+    """Loads only the command that is called, and shows users' errors as messages."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """In the order in which people meet them."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name, from its module's `command`."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"insights_dash.cli.{_COMMANDS[cmd_name]}")
+        command: click.Command = module.command
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        """Run a command; an InsightsError becomes a message and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except InsightsError as error:
+            print_error(error)
+            ctx.exit(1)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="insights-dash")
+def main() -> None:
+    """Insights Dash: DORA metrics from your deployments, on your own machine.
+
+    Start with `insights-dash demo`. Settings are environment variables, such as
+    INSIGHTS_HOME and INSIGHTS_DATABASE_URL; docs/configuration.md lists them.
+    """

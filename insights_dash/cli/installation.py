@@ -1,0 +1,30 @@
+"""The installation a command works on: its settings and its upgraded database."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from insights_dash.config import Settings
+from insights_dash.store.database import Database
+from insights_dash.store.home import prepare_home
+
+
+def read_settings() -> Settings:
+    """The settings that the environment gives."""
+    return Settings.from_environment(os.environ)
+
+
+@contextmanager
+def open_database(settings: Settings) -> Iterator[Database]:
+    """The installation's database, its schema up to date.
+
+    Raises:
+        StoreError: where its folder cannot be made or the database not be opened.
+    """
+    prepare_home(settings.home)
+    database = Database(settings.database_url)
+    try:
+        database.upgrade()
+        yield database
+    finally:
+        database.dispose()

@@ -1,0 +1,56 @@
+"""`insights-dash key …`: API keys for programs, made where the server runs."""
+
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from insights_dash.access.secrets import hash_token, hint_at, make_api_key
+from insights_dash.cli.installation import open_database, read_settings
+from insights_dash.store.accounts import get_account
+from insights_dash.store.api_keys import (
+    NewApiKey,
+    create_api_key,
+    list_api_keys,
+    revoke_api_key,
+)
+
+
+@click.group()
+def command() -> None:
+    """Make, list and revoke API keys."""
+
+
+@command.command()
+@click.argument("username")
+@click.argument("purpose")
+@click.option("--days", type=click.IntRange(1, 3_650), help="How long it is valid.")
+def create(username: str, purpose: str, days: int | None) -> None:
+    """Make a key for an account, and print it: it is shown this once only."""
+    now, key = datetime.now(UTC), make_api_key()
+    expires = now + timedelta(days=days) if days else None
+    new = NewApiKey(purpose, hash_token(key), hint_at(key), expires)
+    with open_database(read_settings()) as database, database.write() as session:
+        create_api_key(session, get_account(session, username), new, now=now)
+    click.echo(key)
+
+
+@command.command(name="list")
+@click.argument("username")
+def list_(username: str) -> None:
+    """List the keys of an account."""
+    now = datetime.now(UTC)
+    with open_database(read_settings()) as database, database.read() as session:
+        for key in list_api_keys(session, get_account(session, username)):
+            state = "" if key.is_valid(now) else " (not valid)"
+            click.echo(f"{key.id}  {key.hint}…{state}: {key.purpose}")
+
+
+@command.command()
+@click.argument("username")
+@click.argument("key")
+def revoke(username: str, key: str) -> None:
+    """Make a key worthless; KEY is its id, such as APIKeys-1."""
+    with open_database(read_settings()) as database, database.write() as session:
+        account = get_account(session, username)
+        revoke_api_key(session, account, key, now=datetime.now(UTC))
+    click.echo(f"{key} opens nothing any more.")

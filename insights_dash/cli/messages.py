@@ -1,0 +1,40 @@
+"""How the command line words what went wrong, on standard error."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from insights_dash.domain.errors import (
+    InsightsError,
+    InvalidBundleError,
+    RowProblem,
+)
+
+_MOST_LINES = 50
+
+
+def print_error(error: InsightsError) -> None:
+    """One line for one problem; a list where a bundle has several."""
+    console = _console()
+    if isinstance(error, InvalidBundleError):
+        print_problems(error.rows, error.count)
+        console.print(Text("Nothing was imported.", style="bold"))
+        return
+    console.print(Text(f"Error: {error}", style="red"))
+
+
+def print_problems(problems: Sequence[RowProblem], count: int) -> None:
+    """The first problems, one a line, then how many there are."""
+    console = _console()
+    for problem in problems[:_MOST_LINES]:
+        console.print(Text(str(problem)), highlight=False)
+    if count > _MOST_LINES:
+        console.print(f"… and {count - _MOST_LINES:,} more.", highlight=False)
+    noun = "problem" if count == 1 else "problems"
+    console.print(Text(f"{count:,} {noun}.", style="red"))
+
+
+def _console() -> Console:
+    # Lines are not broken: they are for searching and copying.
+    return Console(stderr=True, soft_wrap=True)

@@ -1,0 +1,39 @@
+"""`insights-dash serve`: the dashboard and the API on the installation's data."""
+
+import click
+
+from insights_dash.cli.installation import read_settings
+from insights_dash.cli.server import listen, run_server
+
+host_option = click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen at; without accounts only one of this machine's own. Names "
+    "other than its own go into INSIGHTS_ALLOWED_HOSTS.",
+)
+port_option = click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=8050,
+    show_default=True,
+    help="Port to listen at; 0 takes a free one.",
+)
+
+
+@click.command()
+@host_option
+@port_option
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=2,
+    show_default=True,
+    help="Processes that answer requests, each with four threads and its own cache.",
+)
+def command(host: str, port: int, workers: int) -> None:
+    """Serve the dashboard and the API.
+
+    Data and settings are those of INSIGHTS_HOME and INSIGHTS_DATABASE_URL.
+    """
+    run_server(read_settings(), listen(host, port), workers=workers)

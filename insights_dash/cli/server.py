@@ -1,0 +1,107 @@
+"""The web server of `serve` and `demo`: gunicorn, on an app made before it forks."""
+
+import errno
+import socket
+from collections.abc import Callable
+from ipaddress import ip_address
+from typing import Any
+
+import click
+from gunicorn.app.base import BaseApplication
+
+from insights_dash.cli.installation import open_database
+from insights_dash.config import Settings
+from insights_dash.domain.errors import InsightsError
+from insights_dash.store.accounts import has_accounts
+
+_THREADS = 4
+_SECONDS_FOR_A_REQUEST = 120
+_SECONDS_TO_STOP = 3
+
+
+class AddressError(InsightsError):
+    """The server cannot listen where it was told to."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens at an address; port 0 is any free one.
+
+    Raises:
+        AddressError: where it cannot, with what to do about it.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=256)
+    except OSError as error:
+        reason = f"{error.strerror}."
+        if error.errno == errno.EADDRINUSE:
+            reason = "the port is in use. Choose another with --port."
+        if error.errno == errno.EACCES:
+            reason = "ports below 1024 need special rights. Choose another."
+        message = f"Cannot listen at {host}:{port}: {reason}"
+        raise AddressError(message) from error
+
+
+def run_server(settings: Settings, listener: socket.socket, *, workers: int) -> None:
+    """Serve the product on a listening socket until the process is told to stop."""
+    # The web libraries take a second to load: other commands do without.
+    from insights_dash.application import create_app  # noqa: PLC0415
+
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    server = create_app(settings).server
+    _check_reach(settings, host)
+
+    def announce(_arbiter: object) -> None:
+        click.echo(f"Insights Dash is at http://{shown}:{port}")
+        click.echo("Stop it with Ctrl+C.")
+
+    options = {
+        "bind": f"fd://{listener.detach()}",
+        "workers": workers,
+        "threads": _THREADS,
+        "worker_class": "gthread",
+        "timeout": _SECONDS_FOR_A_REQUEST,
+        "graceful_timeout": _SECONDS_TO_STOP,
+        "loglevel": "warning",
+        "control_socket_disable": True,
+        "when_ready": announce,
+    }
+    _Gunicorn(lambda: server, options).run()
+
+
+def _check_reach(settings: Settings, host: str) -> None:
+    """Without accounts nobody but this machine may reach the server.
+
+    Raises:
+        AddressError: where somebody else could.
+    """
+    if ip_address(host).is_loopback:
+        return
+    with open_database(settings) as database, database.read() as session:
+        if has_accounts(session):
+            return
+    message = (
+        f"Cannot listen at {host}: there are no accounts yet, so everybody who reaches "
+        "the server could do everything. Make one with `insights-dash user add NAME`, "
+        "or set INSIGHTS_ADMIN_PASSWORD; or listen at 127.0.0.1."
+    )
+    raise AddressError(message)
+
+
+class _Gunicorn(BaseApplication):  # type: ignore[misc] # gunicorn has no types
+    """Gunicorn with settings from here, not from files or the command line."""
+
+    def __init__(self, load: Callable[[], Any], options: dict[str, object]) -> None:
+        self._load = load
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take over our options."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:  # noqa: ANN401 - a WSGI application
+        """The app, made before gunicorn forks: its workers share its memory."""
+        return self._load()

@@ -1,0 +1,146 @@
+"""`insights-dash user …`: accounts, made and changed where the server runs."""
+
+import sys
+from datetime import UTC, datetime
+from getpass import getpass
+
+import click
+
+from insights_dash.access.secrets import check_new_password, hash_password
+from insights_dash.cli.installation import open_database, read_settings
+from insights_dash.domain.errors import InvalidInputError, Problem
+from insights_dash.domain.identity import SpaceId
+from insights_dash.domain.role import Grant, Role
+from insights_dash.store.accounts import (
+    Account,
+    NewAccount,
+    create_account,
+    get_account,
+    has_accounts,
+    list_accounts,
+    set_password,
+    update_account,
+)
+from insights_dash.store.database import Database
+from insights_dash.store.spaces import get_space
+
+_ROLES = {role.value.casefold().replace(" ", "-"): role for role in Role}
+
+
+@click.group()
+def command() -> None:
+    """Make and change accounts. The first one ends local mode."""
+
+
+@command.command()
+@click.argument("username")
+@click.option("--name", default="", help="The name that pages show.")
+@click.option("--email", default="", help="An address, by which sign-on finds them.")
+@click.option(
+    "--role",
+    type=click.Choice(list(_ROLES)),
+    help="What they are: of the first account administrator, else report-viewer.",
+)
+@click.option("--space", help="The one space that the role is for; all by default.")
+@click.option(
+    "--no-password", is_flag=True, help="They sign in elsewhere, or are a program."
+)
+def add(  # noqa: PLR0913, PLR0917 - one parameter an option
+    username: str,
+    name: str,
+    email: str,
+    role: str | None,
+    space: str | None,
+    no_password: bool,
+) -> None:
+    """Make an account. The password is asked for, or read from standard input."""
+    password = None if no_password else _ask_for_password()
+    with open_database(read_settings()) as database:
+        chosen = _ROLES[role] if role else _usual_role(database)
+        grant = Grant(chosen, _find_space(database, space))
+        new = NewAccount(
+            username,
+            name,
+            email,
+            password_hash=hash_password(password) if password else None,
+            is_service=no_password,
+            grants=(grant,),
+        )
+        with database.write() as session:
+            account = create_account(session, new, now=datetime.now(UTC))
+    click.echo(f"{account.username} is {account.id}: {_describe(account)}.")
+
+
+@command.command(name="list")
+def list_() -> None:
+    """List the accounts."""
+    with open_database(read_settings()) as database, database.read() as session:
+        accounts = list_accounts(session)
+    if not accounts:
+        click.echo("There are no accounts: the server is in local mode.")
+    for account in accounts:
+        state = "" if account.is_active else " (not active)"
+        click.echo(f"{account.id}  {account.username}{state}: {_describe(account)}")
+
+
+@command.command()
+@click.argument("username")
+def password(username: str) -> None:
+    """Set another password; whoever is signed in by the old one no longer is."""
+    with open_database(read_settings()) as database:
+        with database.read() as session:
+            account = get_account(session, username)
+        hashed = hash_password(_ask_for_password())
+        with database.write() as session:
+            set_password(session, account, hashed, now=datetime.now(UTC))
+    click.echo(f"{account.username} has another password.")
+
+
+@command.command()
+@click.argument("username")
+def deactivate(username: str) -> None:
+    """Let somebody sign in no longer; their keys open nothing either."""
+    with open_database(read_settings()) as database, database.write() as session:
+        account = get_account(session, username)
+        update_account(
+            session,
+            account,
+            display_name=account.display_name,
+            email=account.email,
+            is_active=False,
+            grants=account.grants,
+            now=datetime.now(UTC),
+        )
+    click.echo(f"{account.username} can sign in no longer.")
+
+
+def _ask_for_password() -> str:
+    """From the keyboard, twice and unseen, or the first line of standard input."""
+    if sys.stdin.isatty():
+        chosen = getpass("Password: ")
+        if getpass("Once more: ") != chosen:
+            message = "The two are not the same."
+            raise InvalidInputError([Problem("password", message)])
+    else:
+        chosen = sys.stdin.readline().rstrip("\n")
+    check_new_password(chosen)
+    return chosen
+
+
+def _usual_role(database: Database) -> Role:
+    with database.read() as session:
+        is_first = not has_accounts(session)
+    return Role.ADMINISTRATOR if is_first else Role.REPORT_VIEWER
+
+
+def _find_space(database: Database, identifier: str | None) -> SpaceId | None:
+    if identifier is None:
+        return None
+    with database.read() as session:
+        return get_space(session, identifier).id
+
+
+def _describe(account: Account) -> str:
+    return "; ".join(
+        f"{grant.role} of {grant.space or 'all spaces'}" for grant in account.grants
+    )

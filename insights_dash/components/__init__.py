@@ -1,0 +1,1 @@
+"""Pieces of Dash layout that several pages share."""

@@ -1,0 +1,163 @@
+"""The card of a measure: title, headline, chart; and its shape while they come."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from insights_dash.components.attributes import aria, data
+from insights_dash.components.headline import build_headline
+from insights_dash.components.report_icon import build_icon
+from insights_dash.domain.measure import Headline, Measure
+from insights_dash.figures.sentences import MEANINGS, TITLES
+
+# No mode bar: it would offer to upload the chart.
+_CONFIG: Any = {
+    "displayModeBar": False,
+    "displaylogo": False,
+    "plotlyServerURL": "",
+    "responsive": True,
+    "scrollZoom": False,
+    "doubleClick": False,
+}
+
+
+@dataclass(frozen=True)
+class ChartCard:
+    """A measure's card; without a figure it says that nothing was measured.
+
+    `summary` is for those who cannot see the chart. `href` is the page of the measure,
+    where the card is not on it. `band` is DORA's name for the headline, `target` what
+    the report says of it in words, `csv` the address of the figures as a file.
+    """
+
+    headline: Headline
+    figure: dict[str, Any] | None
+    summary: str
+    csv: str
+    href: str = ""
+    band: str = ""
+    target: Component | None = None
+
+
+def build_chart_card(card: ChartCard) -> Component:
+    """The browser puts the theme's colours into the figure before it is drawn."""
+    measure = card.headline.measure
+    nothing = html.P(_nothing(measure), className="chart-card__none")
+    chart: list[Component] = [nothing]
+    if card.figure:
+        chart = [
+            dcc.Graph(
+                id=f"chart-{measure.value}",
+                figure=card.figure,
+                config=_CONFIG,
+                responsive=True,
+                className="chart-card__graph",
+            ),
+        ]
+    return html.Article(
+        [
+            _build_head(measure, card.href),
+            build_headline(card.headline, band=card.band, target=card.target),
+            html.Div(
+                chart,
+                id=f"chart-box-{measure.value}",
+                className="chart-card__chart",
+                role="img",
+                **aria(label=card.summary),
+            ),
+            _build_tools(card) if card.figure else None,
+        ],
+        className=f"chart-card chart-card--{measure.value}",
+        **data(measure=measure.value),
+    )
+
+
+def _build_tools(card: ChartCard) -> Component:
+    """Below a chart: its figures as a table, and files of it.
+
+    The browser makes the table once it is opened.
+    """
+    measure = card.headline.measure
+    name = TITLES[measure]
+    pictures = [
+        html.Button(
+            kind.upper(),
+            className="chart-tools__button",
+            title=f"{name} as a picture ({kind.upper()})",
+            **data(saves=measure.value, kind=kind),
+        )
+        for kind in ("png", "svg")
+    ]
+    return html.Div(
+        [
+            html.Button(
+                [build_icon("table"), "Table"],
+                className="chart-tools__button",
+                title=f"{name} as a table",
+                **data(opens_table=measure.value),
+                **aria(expanded="false"),
+            ),
+            html.A(
+                "CSV",
+                id=f"chart-csv-{measure.value}",
+                href=card.csv,
+                className="chart-tools__button",
+                title=f"{name} as a file for spreadsheets (CSV)",
+                download="",
+            ),
+            *pictures,
+            html.Div(className="chart-table", **data(table_of=measure.value)),
+        ],
+        className="chart-tools",
+    )
+
+
+def build_chart_skeleton(measure: Measure) -> Component:
+    """The card before its figures are there, of the same height."""
+    return html.Article(
+        [
+            _build_head(measure),
+            html.Div(
+                [
+                    html.Div(className="skeleton skeleton--value"),
+                    html.Div(className="skeleton skeleton--line"),
+                ],
+                className="headline",
+            ),
+            html.Div(
+                html.Div(className="skeleton skeleton--chart"),
+                className="chart-card__chart",
+            ),
+        ],
+        className=f"chart-card chart-card--{measure.value}",
+        **aria(busy="true"),
+    )
+
+
+def _build_head(measure: Measure, href: str = "") -> Component:
+    title: Component | str = TITLES[measure]
+    if href:
+        title = dcc.Link(
+            [TITLES[measure], build_icon("arrow-right")],
+            href=href,
+            className="chart-card__link keeps-query",
+        )
+    return html.Header(
+        [
+            html.H2(title, className="chart-card__title"),
+            html.P(MEANINGS[measure], className="chart-card__meaning"),
+        ],
+        className="chart-card__head",
+    )
+
+
+def _nothing(measure: Measure) -> str:
+    if measure is Measure.TIME_TO_RECOVERY:
+        return "Nothing failed and recovered in this range."
+    if measure is Measure.DEPLOYMENT_DURATION:
+        return "No deployment in this range tells when it started."
+    if measure is Measure.QUEUE_TIME:
+        return "No deployment in this range tells when it was queued."
+    return "Nothing was measured in this range."

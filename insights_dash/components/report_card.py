@@ -1,0 +1,140 @@
+"""A report as a card: what it is, what it covers, its four headline figures."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from insights_dash.components.attributes import aria
+from insights_dash.components.report_icon import build_icon, build_report_picture
+from insights_dash.domain.measure import Headline, Measure, Sentiment, Trend
+from insights_dash.domain.report import ReportDefinition
+from insights_dash.figures.sentences import (
+    describe_day,
+    describe_headline,
+    describe_trend,
+)
+
+# The order of the figures, and their names where there is little room.
+FIGURES = {
+    Measure.DEPLOYMENT_FREQUENCY: "Frequency",
+    Measure.LEAD_TIME: "Lead time",
+    Measure.DEPLOYMENT_FAILURE_RATE: "Failure rate",
+    Measure.TIME_TO_RECOVERY: "Recovery",
+}
+_VERDICTS = {Sentiment.GOOD: ", better", Sentiment.BAD: ", worse"}
+_ARROWS = {Trend.UP: "arrow-up", Trend.DOWN: "arrow-down", Trend.STEADY: "arrow-right"}
+
+
+def build_card(
+    definition: ReportDefinition,
+    *,
+    href: str,
+    identifier: dict[str, Any],
+    figures: dict[str, Any],
+    logo: str = "",
+) -> Component:
+    """The card, a link as a whole; its figures come later into the id `figures`.
+
+    `logo` is the address of an uploaded picture.
+    """
+    return html.Article(
+        dcc.Link(
+            [
+                html.Div(
+                    [
+                        build_report_picture(
+                            definition.icon_id, definition.icon_color, logo
+                        ),
+                        html.H3(definition.name, className="report-card__name"),
+                    ],
+                    className="report-card__head",
+                ),
+                html.P(definition.description, className="report-card__description"),
+                html.Div(build_skeleton(), id=figures, className="report-card__body"),
+            ],
+            href=href,
+            className="report-card__link",
+        ),
+        id=identifier,
+        className="report-card",
+    )
+
+
+def build_skeleton() -> list[Component]:
+    """What stands in the place of figures that are on their way."""
+    bars = [html.Div(className="report-card__bone") for _ in FIGURES]
+    return [
+        html.Div(className="report-card__bone report-card__bone--line"),
+        html.Div(bars, className="report-card__figures", **aria(busy="true")),
+        html.Div(className="report-card__bone report-card__bone--line"),
+    ]
+
+
+def build_body(
+    covered: str, headlines: Sequence[Headline], *, as_of: date | None
+) -> list[Component]:
+    """What the report covers, its figures, and the day that a closed history ends."""
+    by_measure = {headline.measure: headline for headline in headlines}
+    figures = [_build_figure(by_measure[measure]) for measure in FIGURES]
+    period = f"as of {describe_day(as_of)}" if as_of else "the last 28 days"
+    return [
+        html.P(covered, className="report-card__coverage"),
+        html.Dl(figures, className="report-card__figures"),
+        html.P(
+            f"28 days, {period}" if as_of else period.capitalize(),
+            className="report-card__period",
+        ),
+    ]
+
+
+def build_incomplete_body(covered: str, missing: Sequence[str]) -> list[Component]:
+    """What a report without any data lacks."""
+    return [
+        html.P(covered, className="report-card__coverage"),
+        html.P(
+            f"No data yet: choose {' and '.join(missing)} in its settings.",
+            className="report-card__missing",
+        ),
+    ]
+
+
+def _build_figure(headline: Headline) -> Component:
+    value, unit = describe_headline(headline)
+    # A dash says already that nothing was measured.
+    shown = unit if headline.current is not None else ""
+    return html.Div(
+        [
+            html.Dt(FIGURES[headline.measure]),
+            html.Dd(
+                [
+                    html.Span(
+                        [value, html.Span(shown, className="report-card__unit")],
+                        className="report-card__value",
+                    ),
+                    *_build_trend(headline),
+                ]
+            ),
+        ],
+        className="report-card__figure",
+    )
+
+
+def _build_trend(headline: Headline) -> list[Component]:
+    if headline.trend is Trend.NONE or headline.change is None:
+        return []
+    said = describe_trend(headline) + _VERDICTS.get(headline.sentiment, "")
+    percent = f"{abs(headline.change):.0%}".replace("%", " %")
+    return [
+        html.Span(
+            [
+                build_icon(_ARROWS[headline.trend]),
+                html.Span(percent, **aria(hidden="true")),
+                html.Span(said, className="report-card__said"),
+            ],
+            className=f"report-card__trend is-{headline.sentiment.value.lower()}",
+            title=said,
+        )
+    ]

@@ -1,0 +1,246 @@
+"""The frame of every page: header, space switcher, theme menu, toasts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import dash_mantine_components as dmc
+from dash import dcc, html, page_container
+from dash.development.base_component import Component
+
+from insights_dash.components.attributes import aria
+from insights_dash.components.report_icon import build_icon
+
+FONT = "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif"
+# Mantine's ten shades of our blue, light to dark.
+_BLUES = (
+    *("#eef4ff", "#dbe6fe", "#b6ccfb", "#8daff7", "#6a95f3"),
+    *("#4f80ee", "#2f6be0", "#255bc4", "#1e4ba3", "#173c84"),
+)
+
+
+# Its shades of dark pages, from text to ground: ours are a little blue.
+_DARKS = (
+    *("#e6e9ee", "#b9c0cb", "#9ba5b4", "#6b7685", "#2a323d"),
+    *("#222933", "#1d232c", "#161b22", "#11151a", "#0e1217"),
+)
+
+
+class ShellIds(StrEnum):
+    """What callbacks of any page may use."""
+
+    TOASTS = "toasts"
+    COLOR_SCHEME = "color-scheme"  # counts up when light turns dark or back
+    SPACES = "shell-spaces"  # names of spaces by id and slug
+    SPACE = "shell-space"  # the name in the space switcher
+
+
+@dataclass(frozen=True)
+class SpaceLink:
+    """A space in the switcher; addresses know it by its id and its slug."""
+
+    id: str
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who is signed in, as the header names them."""
+
+    name: str
+    is_administrator: bool
+
+
+def build_shell(
+    spaces: Sequence[SpaceLink], person: Person | None
+) -> dmc.MantineProvider:
+    """The whole page around what the router puts into it.
+
+    Nobody is signed in in local mode, which the page's footer then says.
+    """
+    return dmc.MantineProvider(
+        [
+            dmc.NotificationContainer(id=ShellIds.TOASTS, position="bottom-right"),
+            dcc.Store(id=ShellIds.COLOR_SCHEME, data=0),
+            dcc.Store(
+                id=ShellIds.SPACES,
+                data={
+                    key: space.name
+                    for space in spaces
+                    for key in (space.id, space.slug)
+                },
+            ),
+            html.A("Skip to content", href="#content", className="shell__skip"),
+            html.Header(
+                html.Div(
+                    [
+                        dcc.Link(
+                            [
+                                html.Span(
+                                    build_icon("chart-simple"),
+                                    className="shell__mark",
+                                ),
+                                html.Span("Insights Dash", className="shell__product"),
+                            ],
+                            href="/",
+                            className="shell__brand",
+                        ),
+                        _build_space_menu(spaces),
+                        html.Div(className="shell__gap"),
+                        html.A("API", href="/api", className="shell__link"),
+                        _build_theme_menu(),
+                        _build_account_menu(person) if person else None,
+                    ],
+                    className="shell__bar",
+                ),
+                className="shell__header",
+            ),
+            html.Main(page_container, id="content", className="shell__main"),
+            None if person else _build_local_footer(),
+        ],
+        theme={
+            "fontFamily": FONT,
+            "headings": {"fontFamily": FONT},
+            "primaryColor": "brand",
+            "primaryShade": 6,
+            "colors": {"brand": list(_BLUES), "dark": list(_DARKS)},
+            "defaultRadius": "md",
+            "cursorType": "pointer",
+        },
+        defaultColorScheme="auto",
+    )
+
+
+def build_breadcrumbs(links: Sequence[tuple[str, str]], here: str) -> Component:
+    """Where a page belongs: names with addresses, outermost first, then itself."""
+    items = [html.Li(dcc.Link(name, href=href)) for name, href in links]
+    items.append(html.Li(html.Span(here, **aria(current="page"))))
+    return html.Nav(
+        html.Ol(items), className="breadcrumbs", **aria(label="Breadcrumbs")
+    )
+
+
+def _build_space_menu(spaces: Sequence[SpaceLink]) -> dmc.Menu:
+    items = [
+        dmc.MenuItem(
+            dcc.Link(space.name, href=f"/{space.id}/insights", className="shell__space")
+        )
+        for space in spaces
+    ]
+    return dmc.Menu(
+        [
+            _build_target(
+                [
+                    html.Span("Space: ", className="is-said"),
+                    html.Span("All spaces", id=ShellIds.SPACE),
+                    build_icon("chevron-down"),
+                ],
+                name="shell__menu",
+            ),
+            dmc.MenuDropdown(
+                [
+                    dmc.MenuLabel("Spaces"),
+                    *items,
+                    dmc.MenuDivider(),
+                    dmc.MenuItem(
+                        dcc.Link("All spaces", href="/", className="shell__space")
+                    ),
+                ]
+            ),
+        ],
+        position="bottom-start",
+        shadow="md",
+    )
+
+
+def _build_theme_menu() -> dmc.Menu:
+    choices = (
+        ("light", "sun", "Light"),
+        ("dark", "moon", "Dark"),
+        ("auto", "desktop", "System"),
+    )
+    items = [
+        dmc.MenuItem(
+            label,
+            id=f"theme-{scheme}",
+            leftSection=build_icon(icon),
+        )
+        for scheme, icon, label in choices
+    ]
+    return dmc.Menu(
+        [
+            _build_target(
+                [
+                    html.Span("Theme", className="is-said"),
+                    html.Span(build_icon("sun"), className="shell__light"),
+                    html.Span(build_icon("moon"), className="shell__dark"),
+                ],
+                name="shell__menu shell__menu--icon",
+            ),
+            dmc.MenuDropdown(items),
+        ],
+        position="bottom-end",
+        shadow="md",
+    )
+
+
+def _build_account_menu(person: Person) -> dmc.Menu:
+    links = [("/account", "user", "Account and API keys")]
+    if person.is_administrator:
+        links.append(("/administration", "shield-halved", "Administration"))
+    return dmc.Menu(
+        [
+            _build_target(
+                [
+                    html.Span("Signed in as ", className="is-said"),
+                    build_icon("circle-user"),
+                    html.Span(person.name, className="shell__person"),
+                ],
+                name="shell__menu",
+            ),
+            dmc.MenuDropdown(
+                [
+                    dmc.MenuLabel(person.name),
+                    *(
+                        dmc.MenuItem(
+                            dcc.Link(label, href=href, className="shell__space"),
+                            leftSection=build_icon(icon),
+                        )
+                        for href, icon, label in links
+                    ),
+                    dmc.MenuDivider(),
+                    html.Form(
+                        html.Button(
+                            [build_icon("right-from-bracket"), "Sign out"],
+                            type="submit",
+                            className="account__out",
+                        ),
+                        action="/sign-out",
+                        method="post",
+                        className="account__form",
+                    ),
+                ]
+            ),
+        ],
+        position="bottom-end",
+        shadow="md",
+    )
+
+
+def _build_local_footer() -> Component:
+    return html.Footer(
+        [
+            build_icon("house-laptop"),
+            "Local mode: there are no accounts, and only this machine is served.",
+        ],
+        className="shell__footer",
+    )
+
+
+def _build_target(content: list[Component], *, name: str) -> dmc.MenuTarget:
+    """What opens a menu. Mantine wraps it in a box that says so: that is the button."""
+    return dmc.MenuTarget(
+        html.Span(content, className=name),
+        boxWrapperProps={"role": "button", "tabIndex": 0, "className": "shell__target"},
+    )

@@ -1,0 +1,147 @@
+"""Settings, read from the environment once, by `Settings.from_environment`.
+
+Imported by `application`, `cli` and `app` only; docs/configuration.md lists them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from insights_dash.domain.errors import InsightsError
+from insights_dash.domain.role import Role
+
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+_MOST_HOPS = 10
+
+
+class SettingsError(InsightsError):
+    """A variable of the environment has a value that means nothing."""
+
+
+@dataclass(frozen=True)
+class OpenIdConnect:
+    """An identity provider to sign in with; `name` stands on the button."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str = "single sign-on"
+
+
+@dataclass(frozen=True)
+class ProxySignIn:
+    """A header in which a reverse proxy at one of `networks` names its user."""
+
+    header: str
+    networks: tuple[IPv4Network | IPv6Network, ...]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that an installation can set. Paths and URLs are final.
+
+    An empty `secret_key` stands for the one that the installation keeps in its home.
+    `proxy_hops` are reverse proxies in front, whose X-Forwarded headers are believed.
+    """
+
+    home: Path
+    database_url: str = field(repr=False)  # may hold a password
+    cache_type: str = "SimpleCache"
+    cache_url: str = field(default="", repr=False)
+    allowed_hosts: tuple[str, ...] = LOCAL_HOSTS
+    secret_key: str = field(default="", repr=False)
+    admin_password: str = field(default="", repr=False)
+    proxy_hops: int = 0
+    proxy_sign_in: ProxySignIn | None = None
+    open_id_connect: OpenIdConnect | None = None
+    sign_up_role: Role | None = None
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+        """Read `INSIGHTS_…` variables; absent and empty ones take their default.
+
+        Raises:
+            SettingsError: where a value means nothing.
+        """
+        default_home = user_data_path("insights-dash", appauthor=False)
+        home = Path(environment.get("INSIGHTS_HOME") or default_home).expanduser()
+        return cls(
+            home=home.absolute(),
+            database_url=environment.get("INSIGHTS_DATABASE_URL")
+            or f"sqlite:///{home.absolute() / 'insights.db'}",
+            cache_type=environment.get("INSIGHTS_CACHE_TYPE") or "SimpleCache",
+            cache_url=environment.get("INSIGHTS_CACHE_URL") or "",
+            allowed_hosts=(
+                *LOCAL_HOSTS,
+                *_split(environment.get("INSIGHTS_ALLOWED_HOSTS", "")),
+            ),
+            secret_key=environment.get("INSIGHTS_SECRET_KEY") or "",
+            admin_password=environment.get("INSIGHTS_ADMIN_PASSWORD") or "",
+            proxy_hops=_read_hops(environment.get("INSIGHTS_PROXY_HOPS", "")),
+            proxy_sign_in=_read_proxy(environment),
+            open_id_connect=_read_open_id_connect(environment),
+            sign_up_role=_read_role(environment.get("INSIGHTS_SIGN_UP_ROLE", "")),
+        )
+
+
+def _split(text: str) -> list[str]:
+    return text.replace(",", " ").split()
+
+
+def _read_hops(text: str) -> int:
+    if not text.strip():
+        return 0
+    if not (text.isascii() and text.isdecimal() and int(text) <= _MOST_HOPS):
+        message = f"INSIGHTS_PROXY_HOPS is '{text}': give a number from 0 to 10."
+        raise SettingsError(message)
+    return int(text)
+
+
+def _read_proxy(environment: Mapping[str, str]) -> ProxySignIn | None:
+    header = environment.get("INSIGHTS_PROXY_USER_HEADER", "").strip()
+    if not header:
+        return None
+    listed = _split(environment.get("INSIGHTS_PROXY_ADDRESSES", ""))
+    if not listed:
+        message = (
+            "INSIGHTS_PROXY_USER_HEADER needs INSIGHTS_PROXY_ADDRESSES: the addresses "
+            "that the proxy connects from, such as 127.0.0.1 or 10.0.0.0/8."
+        )
+        raise SettingsError(message)
+    try:
+        networks = tuple(map(ip_network, listed))
+    except ValueError as error:
+        message = f"INSIGHTS_PROXY_ADDRESSES cannot be used: {error}."
+        raise SettingsError(message) from error
+    return ProxySignIn(header, networks)
+
+
+def _read_open_id_connect(environment: Mapping[str, str]) -> OpenIdConnect | None:
+    names = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")
+    issuer, client, secret = (
+        environment.get(f"INSIGHTS_OIDC_{name}", "").strip() for name in names
+    )
+    if not (issuer or client or secret):
+        return None
+    if not (issuer and client and secret):
+        message = (
+            "Sign-in with OpenID Connect needs INSIGHTS_OIDC_ISSUER, "
+            "INSIGHTS_OIDC_CLIENT_ID and INSIGHTS_OIDC_CLIENT_SECRET."
+        )
+        raise SettingsError(message)
+    name = environment.get("INSIGHTS_OIDC_NAME", "").strip()
+    return OpenIdConnect(issuer.rstrip("/"), client, secret, name or "single sign-on")
+
+
+def _read_role(text: str) -> Role | None:
+    wanted = text.strip().casefold()
+    if not wanted:
+        return None
+    for role in Role:
+        if role.value.casefold() == wanted:
+            return role
+    message = f"INSIGHTS_SIGN_UP_ROLE is '{text}': choose one of {', '.join(Role)}."
+    raise SettingsError(message)

@@ -1,0 +1,54 @@
+"""The two real histories that ship with the package; data/README.md says whence."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.resources import as_file, files
+from pathlib import Path
+
+_INFERRED = (
+    "The source records no outcomes: failures are inferred from returns to an older "
+    "version, so the failure rates are not the organisation's own."
+)
+
+
+@dataclass(frozen=True)
+class History:
+    """A bundle in `data/`; `newest` is its last completion, `time_zone` for reading."""
+
+    space: str
+    folder: str
+    description: str
+    newest: datetime
+    time_zone: str
+
+    @contextmanager
+    def open(self) -> Iterator[Path]:
+        """The bundle's folder, wherever the package is installed."""
+        with as_file(files("insights_dash.demo") / "data" / self.folder) as path:
+            yield path
+
+
+GOVUK = History(
+    space="GOV.UK",
+    folder="govuk",
+    description=(
+        "Deployments of GOV.UK's applications, from the public repository "
+        "alphagov/govuk-helm-charts (MIT licence, Crown copyright). " + _INFERRED
+    ),
+    newest=datetime(2026, 2, 27, 15, 54, 5, tzinfo=UTC),
+    time_zone="Europe/London",
+)
+KONFLUX = History(
+    space="Konflux",
+    folder="konflux",
+    description=(
+        "Deployments of the Konflux CI platform's services to its clusters, from the "
+        "public repository redhat-appstudio/infra-deployments (Apache License 2.0). "
+        + _INFERRED
+    ),
+    newest=datetime(2026, 8, 21, 20, 26, 19, tzinfo=UTC),
+    time_zone="UTC",
+)
+HISTORIES = (GOVUK, KONFLUX)

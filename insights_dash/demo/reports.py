@@ -1,0 +1,117 @@
+"""The four reports of the demo, drafted by the names that the histories use."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from insights_dash.demo.history import GOVUK, KONFLUX, History
+from insights_dash.domain.report import (
+    EnvironmentGroupDraft,
+    ReportDraft,
+    TenantMode,
+)
+from insights_dash.store.catalogue import Catalogue
+
+# What builds, tests, queues and releases what users push.
+_PIPELINE_SERVICES = (
+    *("build-service", "image-controller", "integration"),
+    *("kueue", "pipeline-service", "release"),
+)
+
+
+def draft_reports(history: History, catalogue: Catalogue) -> Sequence[ReportDraft]:
+    """The reports on a history, for the space whose catalogue is given."""
+    drafters: Mapping[str, Callable[[Catalogue], Sequence[ReportDraft]]] = {
+        GOVUK.folder: _draft_govuk,
+        KONFLUX.folder: _draft_konflux,
+    }
+    return drafters[history.folder](catalogue)
+
+
+def _draft_govuk(catalogue: Catalogue) -> Sequence[ReportDraft]:
+    groups = tuple(group.id for group in catalogue.project_groups)
+    return (
+        ReportDraft(
+            name="GOV.UK production by project group",
+            description=(
+                "Releases of GOV.UK's applications to production. Split by project "
+                "group to compare publishing, frontend, API and supporting apps. "
+                + GOVUK.description
+            ),
+            project_group_ids=groups,
+            environment_groups=(_group(catalogue, "Production", ["production"]),),
+            time_zone=GOVUK.time_zone,
+            icon_id="landmark",
+            icon_color="#1D70B8",
+        ),
+        ReportDraft(
+            name="GOV.UK environments compared",
+            description=(
+                "The same applications on their way through integration and staging "
+                "to production. Split by environment group to see where changes wait "
+                "and where they fail. " + GOVUK.description
+            ),
+            project_group_ids=groups,
+            environment_groups=(
+                _group(catalogue, "Integration", ["integration"]),
+                _group(catalogue, "Staging", ["staging"]),
+                _group(catalogue, "Production", ["production"]),
+            ),
+            time_zone=GOVUK.time_zone,
+            icon_id="layer-group",
+            icon_color="#00703C",
+        ),
+    )
+
+
+def _draft_konflux(catalogue: Catalogue) -> Sequence[ReportDraft]:
+    production = _group(catalogue, "Production", ["production"])
+    return (
+        ReportDraft(
+            name="Konflux production by ring",
+            description=(
+                "Services of Konflux on its production clusters, which take changes "
+                "ring by ring. Split by the tag set Ring to follow a change outwards. "
+                + KONFLUX.description
+            ),
+            project_group_ids=tuple(group.id for group in catalogue.project_groups),
+            environment_groups=(production,),
+            tenant_mode=TenantMode.TENANTED,
+            tenant_tags=_tags(catalogue, "Ring"),
+            time_zone=KONFLUX.time_zone,
+            icon_id="bullseye",
+            icon_color="#C9190B",
+        ),
+        ReportDraft(
+            name="Konflux pipeline services by cluster",
+            description=(
+                "The services that build, test, queue and release what users push, on "
+                "every production cluster. Split by tenant (a tenant is a cluster) or "
+                "by project. " + KONFLUX.description
+            ),
+            project_group_ids=tuple(
+                group.id
+                for group in catalogue.project_groups
+                if group.name in _PIPELINE_SERVICES
+            ),
+            environment_groups=(production,),
+            tenant_mode=TenantMode.TENANTED,
+            time_zone=KONFLUX.time_zone,
+            icon_id="circle-nodes",
+            icon_color="#6753AC",
+        ),
+    )
+
+
+def _group(
+    catalogue: Catalogue, name: str, environments: Iterable[str]
+) -> EnvironmentGroupDraft:
+    ids = {each.name: each.id for each in catalogue.environments}
+    return EnvironmentGroupDraft(name, tuple(ids[each] for each in environments))
+
+
+def _tags(catalogue: Catalogue, tag_set: str) -> tuple[str, ...]:
+    return tuple(
+        tag.canonical_name
+        for each in catalogue.tag_sets
+        if each.name == tag_set
+        for tag in each.tags
+    )

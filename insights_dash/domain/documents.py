@@ -1,0 +1,184 @@
+"""Documents of a space as sent to be stored: drafts that nobody has checked yet.
+
+Ids are text as it came. Checks name every problem that a draft has by itself; whether
+what it names exists, the store knows.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from insights_dash.domain.errors import Problem
+
+NAME_LENGTH = 200
+VERSION_LENGTH = 349
+TEXT_LENGTH = 100_000
+TENANTED_MODES = ("Untenanted", "TenantedOrUntenanted", "Tenanted")
+_LARGEST_ORDER = 2_147_483_647
+_COLOR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
+_NOT_TEXT = re.compile("[\0\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class DocumentDraft:
+    """What every document has."""
+
+    name: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class ProjectDraft(DocumentDraft):
+    """A project; an empty group or lifecycle is the default one."""
+
+    slug: str = ""
+    project_group_id: str = ""
+    lifecycle_id: str = ""
+    tenanted_deployment_mode: str = "TenantedOrUntenanted"
+    is_disabled: bool = False
+
+
+@dataclass(frozen=True)
+class ChannelDraft(DocumentDraft):
+    """A channel of a project; without a lifecycle it has the project's."""
+
+    project_id: str = ""
+    lifecycle_id: str = ""
+    is_default: bool = False
+
+
+@dataclass(frozen=True)
+class EnvironmentDraft(DocumentDraft):
+    """An environment; `sort_order` None puts it last."""
+
+    sort_order: int | None = None
+    use_guided_failure: bool = False
+
+
+@dataclass(frozen=True)
+class TenantDraft(DocumentDraft):
+    """A tenant with the canonical names of its tags, and what it is connected to."""
+
+    tenant_tags: tuple[str, ...] = ()
+    project_environments: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    is_disabled: bool = False
+
+
+@dataclass(frozen=True)
+class TagDraft(DocumentDraft):
+    """A tag; its id, where it is known, or else its name says which one."""
+
+    id: str = ""
+    color: str = "#333333"
+    sort_order: int | None = None
+
+
+@dataclass(frozen=True)
+class TagSetDraft(DocumentDraft):
+    """A tag set with all its tags; `sort_order` None puts it last."""
+
+    sort_order: int | None = None
+    tags: tuple[TagDraft, ...] = ()
+
+
+@dataclass(frozen=True)
+class PhaseDraft:
+    """A phase of a lifecycle."""
+
+    id: str = ""
+    name: str = ""
+    automatic: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    minimum: int = 0
+    is_optional: bool = False
+
+
+@dataclass(frozen=True)
+class LifecycleDraft(DocumentDraft):
+    """A lifecycle with all its phases."""
+
+    phases: tuple[PhaseDraft, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReleaseDraft:
+    """A release; an empty channel is the project's default one."""
+
+    project_id: str = ""
+    channel_id: str = ""
+    version: str = ""
+    release_notes: str | None = None
+
+
+def check_document(draft: DocumentDraft) -> Iterator[Problem]:
+    """What is wrong with name and description."""
+    yield from check_name("name", draft.name)
+    yield from check_text("description", draft.description)
+
+
+def check_name(field: str, name: str, length: int = NAME_LENGTH) -> Iterator[Problem]:
+    """What is wrong with a name: empty, too long, no text."""
+    if not name.strip():
+        yield Problem(field, "Give it a name.")
+    elif len(name.strip()) > length:
+        yield Problem(field, f"This is longer than {length} characters.")
+    if _NOT_TEXT.search(name):
+        yield Problem(field, "This has a character that is no part of any text.")
+
+
+def check_text(field: str, text: str) -> Iterator[Problem]:
+    """What is wrong with a text that may be empty."""
+    if len(text) > TEXT_LENGTH:
+        yield Problem(field, f"This is longer than {TEXT_LENGTH} characters.")
+    if _NOT_TEXT.search(text):
+        yield Problem(field, "This has a character that is no part of any text.")
+
+
+def check_order(field: str, order: int | None) -> Iterator[Problem]:
+    """What is wrong with a sort order."""
+    if order is not None and not 0 <= order <= _LARGEST_ORDER:
+        message = f"'{order}' is not a whole number from 0 to {_LARGEST_ORDER}."
+        yield Problem(field, message)
+
+
+def check_project(draft: ProjectDraft) -> Iterator[Problem]:
+    """What is wrong with a project by itself."""
+    yield from check_document(draft)
+    yield from check_text("slug", draft.slug)
+    if draft.tenanted_deployment_mode not in TENANTED_MODES:
+        yield Problem(
+            "tenanted_deployment_mode",
+            f"'{draft.tenanted_deployment_mode}' is not a mode. "
+            f"Choose one of {', '.join(TENANTED_MODES)}.",
+        )
+
+
+def check_tag_set(draft: TagSetDraft) -> Iterator[Problem]:
+    """What is wrong with a tag set by itself."""
+    yield from check_document(draft)
+    yield from check_order("sort_order", draft.sort_order)
+    if "/" in draft.name:
+        yield Problem("name", "A '/' parts the names of set and tag: leave it out.")
+    names = Counter(tag.name.strip().casefold() for tag in draft.tags)
+    for index, tag in enumerate(draft.tags):
+        place = f"tags.{index}"
+        yield from check_name(f"{place}.name", tag.name)
+        yield from check_text(f"{place}.description", tag.description)
+        yield from check_order(f"{place}.sort_order", tag.sort_order)
+        if names[tag.name.strip().casefold()] > 1:
+            message = f"Another tag of the set is called '{tag.name.strip()}'."
+            yield Problem(f"{place}.name", message)
+        if not _COLOR.match(tag.color):
+            message = f"'{tag.color[:50]}' is not a colour like #0D80D8."
+            yield Problem(f"{place}.color", message)
+
+
+def check_lifecycle(draft: LifecycleDraft) -> Iterator[Problem]:
+    """What is wrong with a lifecycle by itself."""
+    yield from check_document(draft)
+    for index, phase in enumerate(draft.phases):
+        place = f"phases.{index}"
+        yield from check_name(f"{place}.name", phase.name)
+        yield from check_text(f"{place}.id", phase.id)
+        yield from check_order(f"{place}.minimum", phase.minimum)

@@ -1,0 +1,89 @@
+"""Every error a caller can cause, in one hierarchy; each holds its data."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with an input.
+
+    `field` is the snake_case name of the field it belongs to, dotted where nested
+    (`environment_groups.1.name`), empty where the whole input is meant.
+    """
+
+    field: str
+    message: str
+
+
+class InsightsError(Exception):
+    """Anything that a caller did and that the caller can put right."""
+
+
+class InvalidInputError(InsightsError):
+    """Input that breaks rules: holds every problem found, never only the first."""
+
+    def __init__(self, problems: list[Problem] | tuple[Problem, ...]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(problem.message for problem in problems))
+
+
+@dataclass(frozen=True)
+class RowProblem:
+    """One thing that is wrong with a file of an import bundle.
+
+    `line` is the line that the row starts on, counted from 1; None where the whole
+    file is meant. `column` is empty where no single one is.
+    """
+
+    file: str
+    line: int | None
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        """`deployments.csv, line 7, state: 'Done' is not a task state.`."""
+        line = f", line {self.line}" if self.line else ""
+        column = f", {self.column}" if self.column else ""
+        return f"{self.file}{line}{column}: {self.reason}"
+
+
+class InvalidBundleError(InvalidInputError):
+    """An import bundle with bad rows or files: nothing of it was written.
+
+    `count` is how many problems there are; `rows` holds the first of them.
+    """
+
+    def __init__(self, rows: tuple[RowProblem, ...], *, count: int) -> None:
+        self.rows = rows
+        self.count = count
+        super().__init__([Problem(row.column, str(row)) for row in rows])
+
+
+class NotFoundError(InsightsError):
+    """There is no such thing, or the caller may not know of it."""
+
+    def __init__(self, identifier: str) -> None:
+        self.identifier = identifier
+        super().__init__(f"The resource '{identifier}' was not found.")
+
+
+class ConflictError(InsightsError):
+    """The change contradicts what is stored, such as a name already in use."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.message)
+
+
+class ChangedMeanwhileError(InsightsError):
+    """Somebody else changed what was to be replaced; `revision` is what it has now."""
+
+    def __init__(self, identifier: str, revision: int) -> None:
+        self.identifier = identifier
+        self.revision = revision
+        message = f"Somebody changed {identifier} meanwhile: read it again."
+        super().__init__(message)
+
+
+class StoreError(InsightsError):
+    """The database cannot be opened, reached or upgraded; the message says why."""

@@ -1,0 +1,195 @@
+"""The measures of delivery, their values per interval, and their trends."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+Number = TypeVar("Number", int, float)
+
+
+class Measure(StrEnum):
+    """What a chart shows; the value is its name in a URL."""
+
+    DEPLOYMENT_FREQUENCY = "deployment-frequency"
+    LEAD_TIME = "lead-time"
+    DEPLOYMENT_FAILURE_RATE = "failure-rate"
+    TIME_TO_RECOVERY = "time-to-recovery"
+    DEPLOYMENT_DURATION = "deployment-duration"
+    QUEUE_TIME = "queue-time"
+
+    @property
+    def is_duration(self) -> bool:
+        """Whether its values are seconds."""
+        return self not in {
+            Measure.DEPLOYMENT_FREQUENCY,
+            Measure.DEPLOYMENT_FAILURE_RATE,
+        }
+
+    @property
+    def up_is_good(self) -> bool:
+        """Whether a rise is an improvement. Source: METRICS.md, "Trends"."""
+        return self is Measure.DEPLOYMENT_FREQUENCY
+
+
+class Statistic(StrEnum):
+    """Which figure of an interval's durations a chart draws; the value is in URLs.
+
+    A range is the mean between the least and the greatest.
+    """
+
+    MEAN = "Mean"
+    MEDIAN = "Median"
+    NINETY_FIFTH = "NinetyFifth"
+    RANGE = "Range"
+
+
+# What an overview shows; queue time is read beside the deployment duration.
+OVERVIEW = tuple(each for each in Measure if each is not Measure.QUEUE_TIME)
+
+
+@dataclass(frozen=True)
+class Summary(Generic[Number]):
+    """Count, mean, median, least, greatest and 95th percentile of a set of values.
+
+    Percentiles are Hyndman & Fan's type 7. With count 0 the other five are None.
+    Durations are whole seconds, each rounded once, half to even, from exact
+    microseconds; numbers of deployments are unrounded floats.
+    """
+
+    count: int
+    mean: Number | None
+    median: Number | None
+    min: Number | None
+    max: Number | None
+    ninety_fifth: Number | None
+
+
+@dataclass(frozen=True)
+class FailureRate:
+    """Outcomes of the deployments that count in an interval.
+
+    `rate` is failed ÷ total, a fraction from 0 to 1 rounded to five places, half to
+    even; None where total is 0. Source: METRICS.md; the wire sample has 8/255.
+    """
+
+    successful: int
+    deployment_failure: int
+    successful_but_had_guided_failure: int
+    rate: float | None
+
+    @property
+    def failed(self) -> int:
+        """Failed deployments, guided failures included."""
+        return self.deployment_failure + self.successful_but_had_guided_failure
+
+    @property
+    def total(self) -> int:
+        """Every deployment that counts."""
+        return self.successful + self.failed
+
+
+@dataclass(frozen=True)
+class IntervalMetrics:
+    """Everything known about one series in one interval. Durations are seconds."""
+
+    start: date
+    failure_rate: FailureRate
+    lead_time: Summary[int]
+    time_since_previous_deployment: Summary[int]
+    mean_time_to_recovery: Summary[int]
+    deployments_until_recovery: Summary[float]
+    deployment_duration: Summary[int]
+    queue_time: Summary[int]
+
+    @property
+    def number_of_successful_deployments(self) -> int:
+        """Successes without a guided failure."""
+        return self.failure_rate.successful
+
+    def value(
+        self, measure: Measure, statistic: Statistic = Statistic.MEAN
+    ) -> float | None:
+        """What a chart of `measure` draws: a count, a fraction, or seconds.
+
+        None where nothing was measured; a count is never None. Only durations have
+        statistics.
+        """
+        if measure is Measure.DEPLOYMENT_FREQUENCY:
+            return self.failure_rate.successful
+        if measure is Measure.DEPLOYMENT_FAILURE_RATE:
+            return self.failure_rate.rate
+        summary = self.summary(measure)
+        if statistic is Statistic.MEDIAN:
+            return summary.median
+        if statistic is Statistic.NINETY_FIFTH:
+            return summary.ninety_fifth
+        return summary.mean
+
+    def measured(self, measure: Measure) -> int:
+        """How many deployments the value of `measure` was computed from."""
+        if measure is Measure.DEPLOYMENT_FREQUENCY:
+            return self.failure_rate.successful
+        if measure is Measure.DEPLOYMENT_FAILURE_RATE:
+            return self.failure_rate.total
+        return self.summary(measure).count
+
+    def summary(self, measure: Measure) -> Summary[int]:
+        """The figures of a measure that is a duration."""
+        summaries: Mapping[Measure, Summary[int]] = {
+            Measure.LEAD_TIME: self.lead_time,
+            Measure.TIME_TO_RECOVERY: self.mean_time_to_recovery,
+            Measure.DEPLOYMENT_DURATION: self.deployment_duration,
+            Measure.QUEUE_TIME: self.queue_time,
+        }
+        return summaries[measure]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line of a chart: its name and its value in every interval of the range."""
+
+    name: str
+    intervals: tuple[IntervalMetrics, ...]
+
+
+class Trend(StrEnum):
+    """Direction of change between the last 28 days and the 28 before."""
+
+    NONE = "None"
+    STEADY = "Steady"
+    UP = "Up"
+    DOWN = "Down"
+
+
+class Sentiment(StrEnum):
+    """Whether a trend is welcome."""
+
+    GOOD = "Good"
+    BAD = "Bad"
+    NEUTRAL = "Neutral"
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A measure over the last 28 days up to an instant, beside the 28 days before.
+
+    `current` and `prior` are successes per week, a fraction of failures, or exact mean
+    seconds as floats; None where nothing was measured. `change` is the relative change
+    (0.05 = 5 %), None where there is no prior value to compare with or it is 0.
+    """
+
+    measure: Measure
+    current: float | None
+    prior: float | None
+    change: float | None
+    trend: Trend
+
+    @property
+    def sentiment(self) -> Sentiment:
+        """Good, bad, or neutral where there is no trend."""
+        if self.trend not in {Trend.UP, Trend.DOWN}:
+            return Sentiment.NEUTRAL
+        rises = self.trend is Trend.UP
+        return Sentiment.GOOD if rises == self.measure.up_is_good else Sentiment.BAD

@@ -1,0 +1,75 @@
+"""Insights of one project: a report that nobody has to save."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from insights_dash.domain.identity import (
+    ChannelId,
+    EnvironmentId,
+    ProjectId,
+    ReportId,
+    SpaceId,
+    TenantId,
+)
+from insights_dash.domain.report import (
+    EnvironmentGroup,
+    Report,
+    ReportDefinition,
+    TenantMode,
+)
+
+
+class TenantFilter(StrEnum):
+    """Which of a project's deployments take part; the value is its name in the API."""
+
+    UNTENANTED_AND_ALL_TENANTS = "UntenantedAndAllTenants"
+    UNTENANTED = "Untenanted"
+    SINGLE_TENANT = "SingleTenant"
+
+
+_MODES = {
+    TenantFilter.UNTENANTED_AND_ALL_TENANTS: TenantMode.TENANTED_AND_UNTENANTED,
+    TenantFilter.UNTENANTED: TenantMode.UNTENANTED,
+    TenantFilter.SINGLE_TENANT: TenantMode.TENANTED,
+}
+
+
+@dataclass(frozen=True)
+class ProjectScope:
+    """A channel of a project in an environment, for everybody or for one tenant.
+
+    `environment_id` is None in a space without environments; `tenant_id` is of a
+    single tenant only. `time_zone` is an IANA name.
+    """
+
+    project_id: ProjectId
+    project_name: str
+    channel_id: ChannelId
+    environment_id: EnvironmentId | None
+    environment_name: str
+    tenant_filter: TenantFilter
+    tenant_id: TenantId | None
+    time_zone: str
+
+
+def report_on(scope: ProjectScope, space: SpaceId, now: datetime) -> Report:
+    """The report that answers for a project; its id is unique to the scope."""
+    tenant_ids = (scope.tenant_id,) if scope.tenant_id else ()
+    groups: tuple[EnvironmentGroup, ...] = ()
+    if scope.environment_id:
+        group = EnvironmentGroup(scope.environment_name, (scope.environment_id,))
+        groups = (group,)
+    definition = ReportDefinition(
+        name=scope.project_name,
+        channel_ids=(scope.channel_id,),
+        environment_groups=groups,
+        tenant_mode=_MODES[scope.tenant_filter],
+        tenant_ids=tenant_ids,
+        time_zone=scope.time_zone,
+    )
+    parts = (
+        *(scope.project_id, scope.channel_id, scope.environment_id or ""),
+        *(scope.tenant_filter.value, scope.tenant_id or "", scope.time_zone),
+    )
+    return Report(ReportId(" ".join(parts)), space, 0, now, definition)

@@ -1,0 +1,316 @@
+"""Saved reports: what they select, how they look, and the rules they must keep.
+
+A `ReportDraft` is what a form or a request holds; `define_report` is the only way
+from a draft to a valid `ReportDefinition`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from insights_dash.domain.errors import InvalidInputError, Problem
+from insights_dash.domain.goals import (
+    Annotation,
+    AnnotationDraft,
+    Targets,
+    check_annotations,
+    check_targets,
+    read_annotations,
+    read_targets,
+)
+from insights_dash.domain.identity import (
+    ChannelId,
+    EnvironmentId,
+    ProjectGroupId,
+    ProjectId,
+    ReportId,
+    SpaceId,
+    TenantId,
+)
+from insights_dash.domain.zones import find_zone
+
+NAME_LENGTH = 200
+DESCRIPTION_LENGTH = 5_000
+ICON_LENGTH = 100
+_COLOR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
+_ICON = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+# PostgreSQL refuses NUL in a text, UTF-8 half a surrogate pair.
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+
+
+class TenantMode(StrEnum):
+    """Which deployments take part, by whether they have a tenant."""
+
+    UNTENANTED = "Untenanted"
+    TENANTED = "Tenanted"
+    TENANTED_AND_UNTENANTED = "TenantedAndUntenanted"
+
+
+@dataclass(frozen=True)
+class EnvironmentGroup:
+    """Environments that a report shows as one."""
+
+    name: str
+    environments: tuple[EnvironmentId, ...]
+
+
+@dataclass(frozen=True)
+class ReportDefinition:
+    """A report as its author made it. Source: METRICS.md, "What a report selects".
+
+    `tenant_tags` are canonical names `Set/Tag`; `time_zone` is an IANA name. `targets`
+    are successes a week, a fraction of failures, or seconds; `annotations` go by day.
+    """
+
+    name: str
+    description: str = ""
+    project_group_ids: tuple[ProjectGroupId, ...] = ()
+    project_ids: tuple[ProjectId, ...] = ()
+    channel_ids: tuple[ChannelId, ...] = ()
+    environment_groups: tuple[EnvironmentGroup, ...] = ()
+    tenant_mode: TenantMode = TenantMode.TENANTED_AND_UNTENANTED
+    tenant_ids: tuple[TenantId, ...] = ()
+    tenant_tags: tuple[str, ...] = ()
+    all_tenants: bool = False
+    time_zone: str = "UTC"
+    icon_id: str | None = None
+    icon_color: str | None = None
+    targets: Targets = field(default_factory=dict)
+    annotations: tuple[Annotation, ...] = ()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone that its intervals are cut in."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def environment_ids(self) -> tuple[EnvironmentId, ...]:
+        """The environments of all groups, in the groups' order."""
+        return tuple(
+            environment
+            for group in self.environment_groups
+            for environment in group.environments
+        )
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What it lacks to have any data: "projects or channels", "environments"."""
+        lacks_channels = not (
+            self.project_group_ids or self.project_ids or self.channel_ids
+        )
+        return ("projects or channels",) * lacks_channels + ("environments",) * (
+            not self.environment_ids
+        )
+
+
+@dataclass(frozen=True)
+class Report:
+    """A stored report. `revision` grows with each change to it, its logo's included."""
+
+    id: ReportId
+    space_id: SpaceId
+    revision: int
+    last_modified_on: datetime
+    definition: ReportDefinition
+    has_logo: bool = False
+
+
+@dataclass(frozen=True)
+class EnvironmentGroupDraft:
+    """An environment group as typed."""
+
+    name: str = ""
+    environments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReportDraft:
+    """A report as typed or sent: texts that nobody has checked yet."""
+
+    name: str = ""
+    description: str = ""
+    project_group_ids: tuple[str, ...] = ()
+    project_ids: tuple[str, ...] = ()
+    channel_ids: tuple[str, ...] = ()
+    environment_groups: tuple[EnvironmentGroupDraft, ...] = ()
+    tenant_mode: str = TenantMode.TENANTED_AND_UNTENANTED
+    tenant_ids: tuple[str, ...] = ()
+    tenant_tags: tuple[str, ...] = ()
+    all_tenants: bool = False
+    time_zone: str = "UTC"
+    icon_id: str | None = None
+    icon_color: str | None = None
+    targets: Mapping[str, float] = field(default_factory=dict)
+    annotations: tuple[AnnotationDraft, ...] = ()
+
+
+@dataclass(frozen=True)
+class KnownReferences:
+    """Which of the ids and tags that a draft names exist in its space."""
+
+    project_group_ids: frozenset[str] = frozenset()
+    project_ids: frozenset[str] = frozenset()
+    channel_ids: frozenset[str] = frozenset()
+    environment_ids: frozenset[str] = frozenset()
+    tenant_ids: frozenset[str] = frozenset()
+    tenant_tags: frozenset[str] = frozenset()
+
+
+def check_report(draft: ReportDraft, known: KnownReferences) -> tuple[Problem, ...]:
+    """Every problem of a draft, each with the field it belongs to; none if valid."""
+    return (
+        *_check_texts(draft),
+        *_check_references(draft, known),
+        *_check_environment_groups(draft, known),
+        *check_targets(draft.targets),
+        *check_annotations(draft.annotations),
+    )
+
+
+def define_report(draft: ReportDraft, known: KnownReferences) -> ReportDefinition:
+    """The definition a draft stands for; repeated ids are taken once.
+
+    Raises:
+        InvalidInputError: with every problem that `check_report` finds.
+    """
+    problems = check_report(draft, known)
+    zone = find_zone(draft.time_zone)
+    if problems or zone is None:
+        raise InvalidInputError(problems)
+    return ReportDefinition(
+        name=draft.name.strip(),
+        description=draft.description.strip(),
+        project_group_ids=tuple(
+            ProjectGroupId(each) for each in dict.fromkeys(draft.project_group_ids)
+        ),
+        project_ids=tuple(ProjectId(each) for each in dict.fromkeys(draft.project_ids)),
+        channel_ids=tuple(ChannelId(each) for each in dict.fromkeys(draft.channel_ids)),
+        environment_groups=tuple(
+            EnvironmentGroup(
+                group.name.strip(),
+                tuple(
+                    EnvironmentId(each) for each in dict.fromkeys(group.environments)
+                ),
+            )
+            for group in draft.environment_groups
+        ),
+        tenant_mode=TenantMode(draft.tenant_mode),
+        tenant_ids=tuple(TenantId(each) for each in dict.fromkeys(draft.tenant_ids)),
+        tenant_tags=tuple(dict.fromkeys(draft.tenant_tags)),
+        all_tenants=draft.all_tenants,
+        time_zone=zone,
+        icon_id=draft.icon_id or None,
+        icon_color=draft.icon_color or None,
+        targets=read_targets(draft.targets),
+        annotations=read_annotations(draft.annotations),
+    )
+
+
+def draft_of(definition: ReportDefinition) -> ReportDraft:
+    """The draft that a definition came from, for forms and updates."""
+    return ReportDraft(
+        name=definition.name,
+        description=definition.description,
+        project_group_ids=definition.project_group_ids,
+        project_ids=definition.project_ids,
+        channel_ids=definition.channel_ids,
+        environment_groups=tuple(
+            EnvironmentGroupDraft(group.name, group.environments)
+            for group in definition.environment_groups
+        ),
+        tenant_mode=definition.tenant_mode,
+        tenant_ids=definition.tenant_ids,
+        tenant_tags=definition.tenant_tags,
+        all_tenants=definition.all_tenants,
+        time_zone=definition.time_zone,
+        icon_id=definition.icon_id,
+        icon_color=definition.icon_color,
+        targets={each.value: target for each, target in definition.targets.items()},
+        annotations=tuple(
+            AnnotationDraft(each.day.isoformat(), each.text)
+            for each in definition.annotations
+        ),
+    )
+
+
+def _check_texts(draft: ReportDraft) -> Iterator[Problem]:
+    if not draft.name.strip():
+        yield Problem("name", "Give the report a name.")
+    elif len(draft.name.strip()) > NAME_LENGTH:
+        yield Problem("name", f"The name is longer than {NAME_LENGTH} characters.")
+    if len(draft.description) > DESCRIPTION_LENGTH:
+        yield Problem(
+            "description",
+            f"The description is longer than {DESCRIPTION_LENGTH} characters.",
+        )
+    if draft.tenant_mode not in list(TenantMode):
+        yield Problem(
+            "tenant_mode",
+            f"'{draft.tenant_mode}' is not a tenant mode. "
+            f"Choose one of {', '.join(TenantMode)}.",
+        )
+    if find_zone(draft.time_zone) is None:
+        yield Problem(
+            "time_zone",
+            f"'{draft.time_zone}' is neither a Windows nor an IANA time zone.",
+        )
+    yield from _check_characters("name", draft.name)
+    yield from _check_characters("description", draft.description)
+    if draft.icon_id and not (
+        _ICON.match(draft.icon_id) and len(draft.icon_id) <= ICON_LENGTH
+    ):
+        yield Problem("icon_id", f"'{draft.icon_id}' is not a Font Awesome icon name.")
+    if draft.icon_color and not _COLOR.match(draft.icon_color):
+        yield Problem(
+            "icon_color", f"'{draft.icon_color}' is not a colour like #0D80D8."
+        )
+
+
+def _check_characters(field: str, text: str) -> Iterator[Problem]:
+    if _NOT_TEXT.search(text):
+        yield Problem(field, "This has a character that is no part of any text.")
+
+
+def _check_references(draft: ReportDraft, known: KnownReferences) -> Iterator[Problem]:
+    listed = {
+        "project_group_ids": ("project group", known.project_group_ids),
+        "project_ids": ("project", known.project_ids),
+        "channel_ids": ("channel", known.channel_ids),
+        "tenant_ids": ("tenant", known.tenant_ids),
+        "tenant_tags": ("tenant tag", known.tenant_tags),
+    }
+    for name, (noun, existing) in listed.items():
+        for each in dict.fromkeys(getattr(draft, name)):
+            if each not in existing:
+                yield Problem(name, f"There is no {noun} '{each}' in this space.")
+
+
+def _check_environment_groups(
+    draft: ReportDraft, known: KnownReferences
+) -> Iterator[Problem]:
+    names = Counter(group.name.strip().casefold() for group in draft.environment_groups)
+    placed: dict[str, str] = {}
+    for index, group in enumerate(draft.environment_groups):
+        field, name = f"environment_groups.{index}", group.name.strip()
+        yield from _check_characters(f"{field}.name", name)
+        if not name:
+            yield Problem(f"{field}.name", "Give the environment group a name.")
+        elif names[name.casefold()] > 1:
+            yield Problem(
+                f"{field}.name", f"Another environment group is called '{name}'."
+            )
+        for each in dict.fromkeys(group.environments):
+            if each not in known.environment_ids:
+                message = f"There is no environment '{each}' in this space."
+                yield Problem(f"{field}.environments", message)
+            elif each in placed:
+                message = (
+                    f"'{each}' is in the group '{placed[each]}' already; "
+                    "an environment may be in one group only."
+                )
+                yield Problem(f"{field}.environments", message)
+            placed.setdefault(each, name)

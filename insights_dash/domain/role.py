@@ -1,0 +1,56 @@
+"""Roles, what each of them permits, and grants of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from insights_dash.domain.identity import SpaceId
+from insights_dash.domain.sight import EVERYTHING, Limits
+
+
+class Permission(StrEnum):
+    """What a route or callback needs, by its Octopus name where Octopus has one."""
+
+    REPORT_VIEW = "InsightsReportView"
+    REPORT_CREATE = "InsightsReportCreate"
+    REPORT_EDIT = "InsightsReportEdit"
+    REPORT_DELETE = "InsightsReportDelete"
+    DEPLOYMENT_RECORD = "DeploymentRecord"
+    ADMINISTER = "Administer"
+
+
+class Role(StrEnum):
+    """What somebody is in a space; the values are what people read."""
+
+    REPORT_VIEWER = "Report viewer"
+    REPORT_EDITOR = "Report editor"
+    REPORT_MANAGER = "Insights report manager"
+    DEPLOYMENT_RECORDER = "Deployment recorder"
+    ADMINISTRATOR = "Administrator"
+
+
+PERMITTED: Mapping[Role, frozenset[Permission]] = {
+    Role.REPORT_VIEWER: frozenset({Permission.REPORT_VIEW}),
+    Role.REPORT_EDITOR: frozenset({Permission.REPORT_VIEW, Permission.REPORT_EDIT}),
+    Role.REPORT_MANAGER: frozenset(
+        {
+            *(Permission.REPORT_VIEW, Permission.REPORT_CREATE),
+            *(Permission.REPORT_EDIT, Permission.REPORT_DELETE),
+        }
+    ),
+    Role.DEPLOYMENT_RECORDER: frozenset({Permission.DEPLOYMENT_RECORD}),
+    Role.ADMINISTRATOR: frozenset(Permission),
+}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role in a space, None for all of them, within limits."""
+
+    role: Role
+    space: SpaceId | None = None
+    limits: Limits = EVERYTHING
+
+    def permits(self, permission: Permission, space: SpaceId | None) -> bool:
+        """Whether it permits something in a space; None asks for the whole server."""
+        return permission in PERMITTED[self.role] and self.space in {None, space}

@@ -1,0 +1,41 @@
+"""What somebody may see by name: the limits of the roles that let them view a space."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Ids that a role is limited to; None of a kind stands for all of it.
+
+    A project counts where it is listed or in a listed group. With tenants listed,
+    untenanted deployments are outside.
+    """
+
+    project_groups: frozenset[str] | None = None
+    projects: frozenset[str] | None = None
+    environments: frozenset[str] | None = None
+    tenants: frozenset[str] | None = None
+
+    @property
+    def is_unlimited(self) -> bool:
+        """Whether nothing is outside."""
+        return self == EVERYTHING
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A deployment is seen where one of `limits` has its project, environment, tenant.
+
+    A name is seen where one of them has it. Without any, nothing is seen.
+    """
+
+    limits: tuple[Limits, ...]
+
+    @property
+    def is_unlimited(self) -> bool:
+        """Whether everything is seen."""
+        return any(each.is_unlimited for each in self.limits)
+
+
+EVERYTHING = Limits()
+UNLIMITED = Sight((EVERYTHING,))

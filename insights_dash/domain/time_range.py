@@ -1,0 +1,103 @@
+"""Time ranges, granularities, and the intervals they divide into.
+
+All boundaries are half-open `[begins, ends)` instants in UTC that lie on local
+midnights of the report's time zone. Source: METRICS.md, "Ranges and intervals".
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from insights_dash.domain.zones import start_of_day
+
+DAY = timedelta(days=1)
+_SUNDAY = 6
+
+
+class TimeRange(StrEnum):
+    """A number of whole calendar months, and the current one up to now."""
+
+    LAST_MONTH = "LastMonth"
+    LAST_QUARTER = "LastQuarter"
+    LAST_YEAR = "LastYear"
+
+    @property
+    def whole_months(self) -> int:
+        """How many whole months lie in the range besides the current one."""
+        return {"LastMonth": 1, "LastQuarter": 3, "LastYear": 12}[self.value]
+
+
+class Granularity(StrEnum):
+    """How long one interval of a series is."""
+
+    DAILY = "Daily"
+    WEEKLY = "Weekly"
+    MONTHLY = "Monthly"
+
+
+@dataclass(frozen=True)
+class Interval:
+    """One bucket of time: `start` is its first local day, `[begins, ends)` its span."""
+
+    start: date
+    begins: datetime
+    ends: datetime
+
+    def __post_init__(self) -> None:
+        if self.ends <= self.begins:
+            message = f"an interval must end after it begins: {self.start}"
+            raise ValueError(message)
+
+    def contains(self, instant: datetime) -> bool:
+        """Whether `instant` falls into `[begins, ends)`."""
+        return self.begins <= instant < self.ends
+
+
+def months_before(day: date, months: int) -> date:
+    """The first day of the month that lies `months` before the month of `day`."""
+    index = day.year * 12 + day.month - 1 - months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def start_of_interval(day: date, granularity: Granularity) -> date:
+    """The first day of the interval that `day` lies in; weeks start on Sunday."""
+    if granularity is Granularity.MONTHLY:
+        return day.replace(day=1)
+    if granularity is Granularity.WEEKLY:
+        return day - timedelta(days=(day.weekday() - _SUNDAY) % 7)
+    return day
+
+
+def next_interval(start: date, granularity: Granularity) -> date:
+    """The first day of the interval after the one that starts on `start`."""
+    if granularity is Granularity.MONTHLY:
+        return months_before(start, -1)
+    return start + (7 * DAY if granularity is Granularity.WEEKLY else DAY)
+
+
+def list_intervals(
+    time_range: TimeRange, granularity: Granularity, *, zone: ZoneInfo, as_of: datetime
+) -> tuple[Interval, ...]:
+    """Every interval of the range in order; the last one holds `as_of` and is not over.
+
+    The first interval is never cut: it may start before the range's first day.
+    A local day that a zone left out altogether (Samoa, 2011-12-30) has no interval.
+    """
+    today = as_of.astimezone(zone).date()
+    start = start_of_interval(
+        months_before(today, time_range.whole_months), granularity
+    )
+    intervals = []
+    while start <= today:
+        following = next_interval(start, granularity)
+        begins, ends = start_of_day(start, zone), start_of_day(following, zone)
+        if begins < ends:
+            intervals.append(Interval(start, begins, ends))
+        start = following
+    return tuple(intervals)
+
+
+def end_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """The last microsecond of the local day, in UTC: what a date as `asOf` means."""
+    return start_of_day(day + DAY, zone) - timedelta(microseconds=1)

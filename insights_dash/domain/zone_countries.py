@@ -1,0 +1,27 @@
+"""The countries that a time zone is used in. Source: the IANA database's own tables."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def countries_of_zones() -> Mapping[str, tuple[str, ...]]:
+    """Names of countries by IANA zone, in English; zones of no country are left out."""
+    names = dict(_read("iso3166.tab"))
+    countries: defaultdict[str, list[str]] = defaultdict(list)
+    # zone.tab has each country's own zones, zone1970.tab all countries of a zone.
+    for table in ("zone1970.tab", "zone.tab"):
+        for codes, _, zone, *_ in _read(table):
+            for code in codes.split(","):
+                if names[code] not in countries[zone]:
+                    countries[zone].append(names[code])
+    return {zone: tuple(listed) for zone, listed in countries.items()}
+
+
+def _read(table: str) -> Iterator[list[str]]:
+    text = (files("tzdata") / "zoneinfo" / table).read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            yield line.split("\t")

@@ -1,0 +1,1 @@
+"""Series to Plotly figures: pure functions that build plain dictionaries."""

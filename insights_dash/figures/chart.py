@@ -1,0 +1,381 @@
+"""A measure's series as a Plotly figure: a plain dictionary, drawn in the browser.
+
+Colours are CSS variables, `var(--name)` or `var(--name)/0.1` with an opacity: the
+browser puts in those of the theme, so that a theme needs no answer from the server.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from html import escape
+from typing import Any
+
+from insights_dash.domain.measure import IntervalMetrics, Measure, Series, Statistic
+from insights_dash.domain.time_range import Granularity
+from insights_dash.figures.durations import tick_durations
+from insights_dash.figures.overlays import Overlay, draw_overlays
+from insights_dash.figures.sentences import (
+    describe_measured,
+    describe_value,
+    name_statistic,
+)
+
+COLORS = 10
+_LONE, _END = 5, 7  # sizes of markers
+Figure = dict[str, Any]
+_HOVER_TITLES = {
+    Granularity.DAILY: "%{x|%-d %B %Y}",
+    Granularity.WEEKLY: "Week of %{x|%-d %B %Y}",
+    Granularity.MONTHLY: "%{x|%B %Y}",
+}
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What is drawn of a measure's series, and how.
+
+    `colors` numbers each series' colour by its name. `overlays` lie behind or over the
+    lines: bands, a target, annotations. `counts_waiting` where lead times are also of
+    what waits.
+    """
+
+    measure: Measure
+    granularity: Granularity
+    colors: Mapping[str, int]
+    statistic: Statistic = Statistic.MEAN
+    overlays: Sequence[Overlay] = ()
+    counts_waiting: bool = False
+
+    def value(self, interval: IntervalMetrics) -> float | None:
+        """What is drawn of an interval."""
+        return interval.value(self.measure, self.statistic)
+
+    @property
+    def has_band(self) -> bool:
+        """Whether least and greatest are drawn around each line."""
+        return self.measure.is_duration and self.statistic is Statistic.RANGE
+
+
+def build_figure(drawing: Drawing, series: Sequence[Series]) -> Figure:
+    """The series in the order given.
+
+    The last interval is taken as not over: its line is dotted, its marker hollow, its
+    bar light. An interval without a value is a gap.
+    """
+    alone = len(series) == 1
+    if alone and drawing.measure is Measure.DEPLOYMENT_FREQUENCY:
+        traces = [_build_bars(drawing, series[0])]
+    else:
+        traces = [
+            trace
+            for each in series
+            for trace in _build_line(drawing, each, filled=alone)
+        ]
+        traces.append(_build_marks(drawing, series))
+    layout = _build_layout(drawing, series)
+    days = [interval.start for interval in series[0].intervals]
+    layout |= draw_overlays(drawing.overlays, layout["yaxis"]["range"], days)
+    return {"data": traces, "layout": layout}
+
+
+def color_of(index: int) -> str:
+    """The CSS variable of a series' colour; after ten they begin again."""
+    return f"var(--series-{index % COLORS})"
+
+
+def _build_bars(drawing: Drawing, series: Series) -> Figure:
+    color, intervals = color_of(drawing.colors[series.name]), series.intervals
+    last = len(intervals) - 1
+    return {
+        "type": "bar",
+        "x": [interval.start.isoformat() for interval in intervals],
+        "y": [drawing.value(interval) for interval in intervals],
+        "marker": {
+            "color": [
+                f"{color}/0.35" if index == last else color for index in range(last + 1)
+            ],
+            "cornerradius": 3,
+            "line": {
+                "color": color,
+                "width": [1 if index == last else 0 for index in range(last + 1)],
+            },
+        },
+        **_build_hover(drawing, series),
+    }
+
+
+def _build_line(drawing: Drawing, series: Series, *, filled: bool) -> list[Figure]:
+    """A line, and its band where it has one."""
+    color = color_of(drawing.colors[series.name])
+    starts = [interval.start.isoformat() for interval in series.intervals]
+    values = [drawing.value(interval) for interval in series.intervals]
+    last = len(values) - 1
+    line: Figure = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": starts,
+        # The last value stands apart from its line: the dotted one leads to it.
+        "y": values[:last] + [None] * (last > 0) + values[last:],
+        "connectgaps": False,
+        "cliponaxis": False,
+        "line": {"color": color, "width": 2, "shape": "linear"},
+        **_build_hover(drawing, series),
+    }
+    _part_last(line, starts, last)
+    if filled and not drawing.has_band:
+        line |= {"fill": "tozeroy", "fillcolor": f"{color}/0.10"}
+    band = _build_band(drawing.measure, series, color) if drawing.has_band else []
+    return [*band, line]
+
+
+def _build_marks(drawing: Drawing, series: Sequence[Series]) -> Figure:
+    """Markers where lines would not show, and dotted ways to the last values.
+
+    One trace for all series, and no marker on any other point: that draws four times
+    as fast. `meta.marks` says whose each point is, for the legend to hide it.
+    """
+    marks = [mark for each in series for mark in _list_marks(drawing, each)]
+    colors = [color_of(drawing.colors[mark.series]) for mark in marks]
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": [mark.x for mark in marks],
+        "y": [mark.y for mark in marks],
+        "cliponaxis": False,
+        "line": {
+            "color": colors[0] if len(series) == 1 else "var(--chart-spike)",
+            "width": 2,
+            "dash": "dot",
+        },
+        "marker": {
+            "color": colors,
+            "opacity": 1,
+            "size": [mark.size for mark in marks],
+            "symbol": [
+                "circle-open" if mark.size == _END else "circle" for mark in marks
+            ],
+            "line": {"width": 1.75, "color": colors},
+        },
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "meta": {"marks": [mark.series for mark in marks]},
+    }
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """A point of the marks; without a value it parts two lines."""
+
+    series: str
+    x: str
+    y: float | None
+    size: int = 0
+
+
+def _list_marks(drawing: Drawing, series: Series) -> Iterator[_Mark]:
+    """Lone values, then the last two, each followed by a gap."""
+    name = series.name
+    starts = [interval.start.isoformat() for interval in series.intervals]
+    values = [drawing.value(interval) for interval in series.intervals]
+    last = len(values) - 1
+    for index in range(last):
+        if _is_alone(values, index):
+            yield _Mark(name, starts[index], values[index], _LONE)
+            yield _Mark(name, starts[index], None)
+    if last:
+        yield _Mark(name, starts[last - 1], values[last - 1])
+    yield _Mark(name, starts[last], values[last], _END)
+    yield _Mark(name, starts[last], None)
+
+
+def _is_alone(values: Sequence[float | None], index: int) -> bool:
+    """Whether no line leads to a value: before and after it there is none."""
+    last = len(values) - 1
+    before = index > 0 and values[index - 1] is not None
+    after = index + 1 < last and values[index + 1] is not None
+    return values[index] is not None and not before and not after
+
+
+def _build_band(measure: Measure, series: Series, color: str) -> list[Figure]:
+    """From the least to the greatest of each interval, between gaps."""
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [
+                *(each.start.isoformat() for each in run),
+                *(each.start.isoformat() for each in reversed(run)),
+            ],
+            "y": [
+                *(each.summary(measure).max for each in run),
+                *(each.summary(measure).min for each in reversed(run)),
+            ],
+            "fill": "toself",
+            "fillcolor": f"{color}/0.14",
+            "line": {"color": color, "width": 0 if len(run) > 1 else 6},
+            "opacity": 1 if len(run) > 1 else 0.3,
+            "hoverinfo": "skip",
+            "meta": {"series": series.name},
+        }
+        for run in _list_runs(measure, series)
+    ]
+
+
+def _list_runs(measure: Measure, series: Series) -> list[list[IntervalMetrics]]:
+    """Intervals with values, without a gap between them."""
+    runs: list[list[IntervalMetrics]] = [[]]
+    for interval in series.intervals:
+        if interval.measured(measure):
+            runs[-1].append(interval)
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
+
+
+def _part_last(line: Figure, starts: Sequence[str], last: int) -> None:
+    """Put an empty point before the last one of a line, in all of its lists."""
+    if last <= 0:
+        return
+    line["x"] = [*starts[:last], starts[last], starts[last]]
+    customdata = line["customdata"]
+    line["customdata"] = [*customdata[:last], ["", ""], customdata[last]]
+
+
+def _build_hover(drawing: Drawing, series: Series) -> Figure:
+    last = len(series.intervals) - 1
+    name = escape(series.name)
+    statistic = ""
+    if drawing.measure.is_duration:
+        statistic = f"{name_statistic(drawing.statistic)} "
+    return {
+        "name": name,
+        "meta": {"series": series.name, "points": True},
+        "customdata": [
+            _say(drawing, interval, so_far=index == last)
+            for index, interval in enumerate(series.intervals)
+        ],
+        "hovertemplate": f"{name}: {statistic}<b>%{{customdata[0]}}</b>"
+        "%{customdata[1]}<extra></extra>",
+        "showlegend": False,
+    }
+
+
+def _say(drawing: Drawing, interval: IntervalMetrics, *, so_far: bool) -> list[str]:
+    measure, value = drawing.measure, drawing.value(interval)
+    if value is None:
+        return ["", ""]
+    measured = interval.measured(measure)
+    between = ""
+    if drawing.has_band:
+        summary = interval.summary(measure)
+        ends = [
+            describe_value(measure, each)
+            for each in (summary.min, summary.max)
+            if each is not None
+        ]
+        between = f", {' to '.join(ends)},"
+    return [
+        describe_value(measure, value),
+        between
+        + describe_measured(
+            measure, measured, so_far=so_far, counts_waiting=drawing.counts_waiting
+        ),
+    ]
+
+
+def _build_layout(drawing: Drawing, series: Sequence[Series]) -> Figure:
+    return {
+        "autosize": True,
+        "margin": {"l": 8, "r": 12, "t": 8, "b": 4},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {
+            "family": "'Inter Variable', system-ui, sans-serif",
+            "size": 12,
+            "color": "var(--chart-text)",
+        },
+        "showlegend": False,
+        "hovermode": "x unified",
+        "hoverdistance": -1,
+        "bargap": 0.28,
+        "dragmode": False,
+        "hoverlabel": {
+            "bgcolor": "var(--chart-hover)",
+            "bordercolor": "var(--chart-hover-border)",
+            "font": {"size": 12, "color": "var(--chart-hover-text)"},
+            "align": "left",
+            "namelength": -1,
+        },
+        "xaxis": {
+            "type": "date",
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+            "automargin": True,
+            "range": _pad_range([each.start for each in series[0].intervals]),
+            "nticks": 6,
+            "ticks": "",
+            "ticklabelstandoff": 4,
+            "tickformatstops": [
+                {"dtickrange": [None, "M1"], "value": "%-d %b"},
+                {"dtickrange": ["M1", None], "value": "%b %Y"},
+            ],
+            "unifiedhovertitle": {
+                "text": f"<b>{_HOVER_TITLES[drawing.granularity]}</b>"
+            },
+            "showspikes": True,
+            "spikemode": "across",
+            "spikethickness": 1,
+            "spikedash": "solid",
+            "spikecolor": "var(--chart-spike)",
+            "spikesnap": "data",
+        },
+        "yaxis": {
+            "fixedrange": True,
+            "automargin": True,
+            "gridcolor": "var(--chart-grid)",
+            "zeroline": True,
+            "zerolinecolor": "var(--chart-axis)",
+            "zerolinewidth": 1,
+            "ticks": "",
+            "ticklabelstandoff": 6,
+            **_build_scale(drawing.measure, _list_values(drawing, series)),
+        },
+    }
+
+
+def _pad_range(starts: Sequence[date]) -> list[str]:
+    """Half an interval before the first start and after the last: bars fit wholly."""
+    step = starts[1] - starts[0] if len(starts) > 1 else timedelta(days=1)
+    first = datetime.combine(starts[0], time()) - step / 2
+    last = datetime.combine(starts[-1], time()) + step / 2
+    return [first.isoformat(), last.isoformat()]
+
+
+def _list_values(drawing: Drawing, series: Sequence[Series]) -> Sequence[float]:
+    """Everything that the scale has to hold."""
+    intervals = [interval for each in series for interval in each.intervals]
+    values = [drawing.value(interval) for interval in intervals]
+    if drawing.has_band:
+        summaries = [interval.summary(drawing.measure) for interval in intervals]
+        values += [end for each in summaries for end in (each.min, each.max)]
+    targets = [each.target for each in drawing.overlays]
+    return [value for value in (*values, *targets) if value is not None]
+
+
+def _build_scale(measure: Measure, values: Sequence[float]) -> Figure:
+    """Ticks and range of the y axis: from zero, unless lead times are negative."""
+    low, high = min([0.0, *values]), max([0.0, *values])
+    if measure.is_duration:
+        places, names = tick_durations(low, high)
+        bottom = places[0] if low < 0 else 0
+        return {
+            "tickmode": "array",
+            "tickvals": places,
+            "ticktext": names,
+            "range": [bottom, places[-1] * 1.04 if high > 0 else -bottom * 0.04],
+        }
+    if measure is Measure.DEPLOYMENT_FAILURE_RATE:
+        top = min(max(high * 1.15, 0.05), 1.04)
+        return {"tickformat": ".0%", "nticks": 6, "range": [0, top]}
+    return {"tickformat": ",d", "nticks": 6, "range": [0, max(high * 1.1, 4)]}

@@ -1,0 +1,136 @@
+"""What lies behind and over a chart's lines: bands, a target, annotations, a point."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import Any
+
+_LINES = 4
+_LONGEST = 40  # characters of an annotation that a chart has room for
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """One of: a target's value; a band from `low` to `high`; a day; a chosen day.
+
+    Values are those of the chart's axis; `high` None reaches to its end.
+    """
+
+    label: str
+    target: float | None = None
+    low: float | None = None
+    high: float | None = None
+    color: str = ""
+    day: date | None = None
+
+
+def draw_overlays(
+    overlays: Sequence[Overlay], ends: Sequence[float], days: Sequence[date]
+) -> dict[str, list[dict[str, Any]]]:
+    """Shapes and annotations of a layout.
+
+    Its y axis runs between `ends`, its x axis over `days`.
+    """
+    shapes: list[dict[str, Any]] = []
+    notes: list[dict[str, Any]] = []
+    for overlay in overlays:
+        if overlay.day:
+            shapes.append(_build_day(overlay.day))
+            if overlay.label:
+                lines = sum("yshift" in note for note in notes)
+                notes.append(_name_day(overlay, days, line=lines % _LINES))
+        elif overlay.target is not None:
+            shapes.append(_build_target(overlay.target))
+            note = _name_value(overlay.label, overlay.target, "var(--target)")
+            notes.append(note | {"x": 0, "xanchor": "left"})
+        else:
+            _add_band(overlay, ends, shapes, notes)
+    return {"shapes": shapes, "annotations": notes}
+
+
+def _add_band(
+    band: Overlay,
+    ends: Sequence[float],
+    shapes: list[dict[str, Any]],
+    notes: list[dict[str, Any]],
+) -> None:
+    low = max(band.low if band.low is not None else ends[0], ends[0])
+    high = min(band.high if band.high is not None else ends[1], ends[1])
+    if low >= high:
+        return
+    shapes.append(
+        {
+            "type": "rect",
+            "xref": "paper",
+            "x0": 0,
+            "x1": 1,
+            "y0": low,
+            "y1": high,
+            "layer": "below",
+            "line": {"width": 0},
+            "fillcolor": f"{band.color}/0.13",
+        }
+    )
+    # A band too thin for its name is left without.
+    if high - low >= (ends[1] - ends[0]) * 0.07:
+        note = _name_value(band.label, (low + high) / 2, "var(--chart-text)")
+        notes.append(note | {"yanchor": "middle", "opacity": 0.85})
+
+
+def _build_target(value: float) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": value,
+        "y1": value,
+        "line": {"color": "var(--target)", "width": 1.5, "dash": "dash"},
+    }
+
+
+def _build_day(day: date) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "yref": "paper",
+        "x0": day.isoformat(),
+        "x1": day.isoformat(),
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": "var(--chart-spike)", "width": 1, "dash": "dot"},
+    }
+
+
+def _name_day(overlay: Overlay, days: Sequence[date], *, line: int) -> dict[str, Any]:
+    """Below one another, so that neighbours can be read; late ones to the left."""
+    text, day = overlay.label, overlay.day or days[0]
+    shown = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    is_late = (day - days[0]) * 2 > days[-1] - days[0]
+    return {
+        "x": day.isoformat(),
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "top",
+        "yshift": -16 * line,
+        "xanchor": "right" if is_late else "left",
+        "showarrow": False,
+        "text": escape(shown),
+        "hovertext": escape(text),
+        "font": {"size": 11, "color": "var(--chart-text)"},
+        "bgcolor": "var(--surface)/0.80",
+    }
+
+
+def _name_value(text: str, value: float, color: str) -> dict[str, Any]:
+    return {
+        "xref": "paper",
+        "x": 1,
+        "xanchor": "right",
+        "y": value,
+        "yanchor": "bottom",
+        "showarrow": False,
+        "text": escape(text),
+        "font": {"size": 11, "color": color},
+        "bgcolor": "var(--surface)/0.60",
+    }

@@ -1,0 +1,1 @@
+"""Ways in for deployments; all end in one idempotent `record`."""

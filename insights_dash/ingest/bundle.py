@@ -1,0 +1,173 @@
+"""`import_bundle`: an import bundle (docs/import.md) into a space, all or nothing.
+
+Knows nothing of the command line: pages and services call it too.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from insights_dash.domain.errors import (
+    InvalidBundleError,
+    InvalidInputError,
+    Problem,
+    RowProblem,
+)
+from insights_dash.ingest.bundle_files import (
+    BundleFile,
+    OnProgress,
+    Problems,
+    open_bundle,
+)
+from insights_dash.ingest.bundle_rows import (
+    CHANNELS,
+    DEPLOYMENTS,
+    ENVIRONMENTS,
+    PROJECTS,
+    RELEASES,
+    TENANTS,
+    Form,
+    read_entries,
+)
+from insights_dash.store.batch import Batch, Counts, Recorded
+from insights_dash.store.database import Database
+from insights_dash.store.record import record
+from insights_dash.store.spaces import Space, create_space, find_space_by_name
+
+DEFAULT_SOURCE = "bundle"
+_LONGEST_SPACE_NAME = 200
+_LONGEST_SOURCE = 100
+
+Entry = TypeVar("Entry")
+
+
+@dataclass(frozen=True)
+class BundleImport:
+    """Which folder or zip goes into the space of which name (made if missing).
+
+    `source` tells systems apart that number their deployments alike. With
+    `skip_bad_rows` good rows are written although others are bad; a missing or
+    unreadable file is refused in any case. `description` is for a new space.
+    """
+
+    path: Path
+    space: str
+    source: str = DEFAULT_SOURCE
+    skip_bad_rows: bool = False
+    description: str = ""
+
+    def check(self) -> None:
+        """Raises InvalidInputError where a name cannot be used."""
+        problems = []
+        if not 0 < len(self.space.strip()) <= _LONGEST_SPACE_NAME:
+            message = "Name the space, in 200 characters at most."
+            problems.append(Problem("space", message))
+        if not 0 < len(self.source.strip()) <= _LONGEST_SOURCE:
+            message = "Name the source, in 100 characters at most."
+            problems.append(Problem("source", message))
+        if problems:
+            raise InvalidInputError(problems)
+
+
+@dataclass(frozen=True)
+class ImportedBundle:
+    """What became of a bundle.
+
+    `counts` are by kind of document; `revision` is the space's new one, None where
+    nothing changed; `problems` holds the first of those found in skipped rows.
+    """
+
+    space: Space
+    is_new_space: bool
+    revision: int | None
+    counts: Mapping[str, Counts]
+    problems: tuple[RowProblem, ...]
+    problem_count: int
+
+
+def import_bundle(
+    database: Database,
+    bundle: BundleImport,
+    *,
+    now: datetime,
+    on_progress: OnProgress = lambda _name, _done, _size: None,
+) -> ImportedBundle:
+    """Import a bundle in one transaction: all of it, or with any problem nothing.
+
+    Raises:
+        InvalidBundleError: with every problem found; nothing was written.
+        InvalidInputError: where the name of the space or the source cannot be used.
+    """
+    bundle.check()
+    with open_bundle(bundle.path) as files, database.write() as session:
+        name = bundle.space.strip()
+        known = find_space_by_name(session, name)
+        space = known or create_space(
+            session, name, now=now, description=bundle.description
+        )
+        reading = _Reading(files, on_progress)
+        batch = reading.batch(bundle.source.strip())
+        recorded = record(session, space, batch, now=now)
+        problems = reading.problems_with(recorded)
+        if problems.spoils_file or (problems.count and not bundle.skip_bad_rows):
+            raise InvalidBundleError(_sorted(problems), count=problems.count)
+    return ImportedBundle(
+        space=space,
+        is_new_space=known is None,
+        revision=recorded.revision,
+        counts=recorded.counts,
+        problems=_sorted(problems),
+        problem_count=problems.count,
+    )
+
+
+class _Reading:
+    """A bundle's files while they are read."""
+
+    def __init__(
+        self, files: Mapping[str, BundleFile], on_progress: OnProgress
+    ) -> None:
+        self._problems = Problems()
+        self._files = files
+        self._on_progress = on_progress
+
+    def batch(self, source: str) -> Batch:
+        """The bundle's lists, and its releases and deployments to be read later."""
+        return Batch(
+            source=source,
+            projects=self._list("projects", PROJECTS),
+            channels=self._list("channels", CHANNELS),
+            environments=self._list("environments", ENVIRONMENTS),
+            tenants=self._list("tenants", TENANTS),
+            releases=self._read("releases", RELEASES),
+            deployments=self._read("deployments", DEPLOYMENTS),
+        )
+
+    def problems_with(self, recorded: Recorded) -> Problems:
+        """The problems of the files, those that the store found included."""
+        for refusal in recorded.refusals:
+            name = self._files[refusal.kind].name
+            self._problems.add(
+                RowProblem(name, refusal.position, refusal.field, refusal.reason)
+            )
+        self._problems.count += recorded.refused - len(recorded.refusals)
+        return self._problems
+
+    def _list(self, kind: str, form: Form[Entry]) -> Sequence[Entry] | None:
+        """All entries of a file; None where the bundle has no such file."""
+        return list(self._read(kind, form)) if kind in self._files else None
+
+    def _read(self, kind: str, form: Form[Entry]) -> Iterator[Entry]:
+        return read_entries(
+            self._files[kind],
+            form,
+            problems=self._problems,
+            on_progress=self._on_progress,
+        )
+
+
+def _sorted(problems: Problems) -> tuple[RowProblem, ...]:
+    """File by file, in the order of lines."""
+    return tuple(sorted(problems.kept, key=lambda each: (each.file, each.line or 0)))

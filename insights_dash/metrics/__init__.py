@@ -1,0 +1,1 @@
+"""The embedded metrics service: history, streams, aggregate, trends, answers."""

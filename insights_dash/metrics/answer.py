@@ -1,0 +1,108 @@
+"""The answer to a query: figures of every series in every interval, as arrays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insights_dash.domain.measure import (
+    FailureRate,
+    IntervalMetrics,
+    Series,
+    Summary,
+)
+from insights_dash.domain.time_range import Interval
+from insights_dash.metrics.aggregate import SummaryArrays
+from insights_dash.metrics.columns import Integers
+
+
+@dataclass(frozen=True)
+class MetricsAnswer:
+    """Arrays are shaped (series, interval), in the order of `names` and `intervals`.
+
+    The last interval is not over at `as_of`. `rates` is NaN where nothing counts.
+    """
+
+    names: tuple[str, ...]
+    intervals: tuple[Interval, ...]
+    as_of: datetime
+    successes: Integers
+    deployment_failures: Integers
+    guided_failures: Integers
+    rates: NDArray[np.float64]
+    lead_time: SummaryArrays
+    time_since_previous_deployment: SummaryArrays
+    mean_time_to_recovery: SummaryArrays
+    deployments_until_recovery: SummaryArrays
+    deployment_duration: SummaryArrays
+    queue_time: SummaryArrays
+
+    @property
+    def totals(self) -> Integers:
+        """Deployments that count."""
+        return self.successes + self.deployment_failures + self.guided_failures
+
+    def series(self, names: Sequence[str] | None = None) -> tuple[Series, ...]:
+        """All series, or those of the names given, in the answer's order."""
+        wanted = set(self.names if names is None else names)
+        return tuple(
+            Series(name, self._intervals(row))
+            for row, name in enumerate(self.names)
+            if name in wanted
+        )
+
+    def _intervals(self, row: int) -> tuple[IntervalMetrics, ...]:
+        return tuple(
+            IntervalMetrics(
+                start=interval.start,
+                failure_rate=FailureRate(*outcomes),
+                lead_time=lead_time,
+                time_since_previous_deployment=since_previous,
+                mean_time_to_recovery=recovery,
+                deployments_until_recovery=until_recovery,
+                deployment_duration=duration,
+                queue_time=queue_time,
+            )
+            for (
+                interval,
+                outcomes,
+                lead_time,
+                since_previous,
+                recovery,
+                until_recovery,
+                duration,
+                queue_time,
+            ) in zip(
+                self.intervals,
+                zip(
+                    self.successes[row].tolist(),
+                    self.deployment_failures[row].tolist(),
+                    self.guided_failures[row].tolist(),
+                    _or_none(self.rates[row]),
+                    strict=True,
+                ),
+                _summaries(self.lead_time, row),
+                _summaries(self.time_since_previous_deployment, row),
+                _summaries(self.mean_time_to_recovery, row),
+                _summaries(self.deployments_until_recovery, row),
+                _summaries(self.deployment_duration, row),
+                _summaries(self.queue_time, row),
+                strict=True,
+            )
+        )
+
+
+def _or_none(values: NDArray[np.float64]) -> list[float | None]:
+    return [None if np.isnan(value) else value for value in values.tolist()]
+
+
+def _summaries(arrays: SummaryArrays, row: int) -> Sequence[Summary[int]]:
+    """The summaries of a series; of `deployments_until_recovery` they are floats."""
+    figures = (arrays.mean, arrays.median, arrays.min, arrays.max, arrays.ninety_fifth)
+    columns = [figure[row].tolist() for figure in figures]
+    return [
+        Summary(count, *values) if count else Summary(0, None, None, None, None, None)
+        for count, *values in zip(arrays.count[row].tolist(), *columns, strict=True)
+    ]

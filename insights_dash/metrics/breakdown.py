@@ -1,0 +1,207 @@
+"""A measure by project, environment and tenant: over a range, and how each changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+import numpy as np
+
+from insights_dash.domain.identity import Kind
+from insights_dash.domain.measure import FailureRate, Headline, Measure, Summary
+from insights_dash.metrics.aggregate import Sample, summarise, total_values
+from insights_dash.metrics.catalogue import Catalogue
+from insights_dash.metrics.columns import (
+    FAILURE,
+    SUCCESS,
+    Integers,
+    combine,
+    grade,
+    order_by,
+)
+from insights_dash.metrics.deployments import select_rows
+from insights_dash.metrics.history import History
+from insights_dash.metrics.measured import Measured, Scope, find_measured
+from insights_dash.metrics.rounding import MICROSECONDS_A_SECOND, divide_half_even
+from insights_dash.metrics.trends import BLOCK, WEEKS_A_BLOCK, Block, compare
+
+_KEYS = ("project", "environment", "tenant")
+_RATE_PLACES = 100_000
+TREND_KINDS = (Kind.PROJECT, Kind.ENVIRONMENT, Kind.TENANT)
+
+
+@dataclass(frozen=True)
+class BreakdownRow:
+    """A project in an environment for a tenant, untenanted where the id is empty.
+
+    Of a duration `summary` is in whole seconds; of frequency and failure rate it is
+    empty, and `failure_rate` tells. `deployments` are those that the value rests on.
+    """
+
+    project_id: str
+    project: str
+    environment_id: str
+    environment: str
+    tenant_id: str
+    tenant: str
+    deployments: int
+    failure_rate: FailureRate
+    summary: Summary[int]
+
+    def value(self, measure: Measure) -> float | None:
+        """Successes, a fraction of failures, or mean seconds."""
+        if measure is Measure.DEPLOYMENT_FREQUENCY:
+            return self.failure_rate.successful
+        if measure is Measure.DEPLOYMENT_FAILURE_RATE:
+            return self.failure_rate.rate
+        return self.summary.mean
+
+
+@dataclass(frozen=True)
+class NamedTrend:
+    """How a measure changed for one project, environment or tenant."""
+
+    id: str
+    name: str
+    headline: Headline
+
+
+def break_down(
+    scope: Scope, measure: Measure, *, since: datetime, as_of: datetime
+) -> tuple[BreakdownRow, ...]:
+    """The measure of every combination that it has a value for, by names.
+
+    Over deployments completed from `since` to `as_of`, both included.
+    """
+    measured = find_measured(scope, measure, since=since, until=as_of, as_of=as_of)
+    history, rows = scope.history, measured.rows
+    deployments = history.deployments
+    columns = [getattr(deployments, key)[rows] for key in _KEYS]
+    _, first, group = np.unique(
+        combine(*columns), return_index=True, return_inverse=True
+    )
+    counts = np.bincount(group, minlength=len(first))
+    rates = _rates(history, rows, group, len(first))
+    summaries = _summarise(measured, group, len(first))
+    keys = zip(*(column[first].tolist() for column in columns), strict=True)
+    found = [
+        _row(scope.catalogue, key, count, rate, summary)
+        for key, count, rate, summary in zip(
+            keys, counts.tolist(), rates, summaries, strict=True
+        )
+    ]
+    return tuple(sorted(found, key=_by_names))
+
+
+def list_trends(
+    scope: Scope, measure: Measure, kind: Kind, *, as_of: datetime
+) -> tuple[NamedTrend, ...]:
+    """The trend of each document of a kind that has data in both blocks, by name.
+
+    Source: METRICS.md, "Trends". Untenanted deployments are nobody's.
+    """
+    prior, current = (
+        _values_by_document(scope, measure, kind, until=until, as_of=as_of)
+        for until in (as_of - BLOCK, as_of)
+    )
+    catalogue = scope.catalogue
+    return tuple(
+        NamedTrend(
+            kind.identify(number),
+            catalogue.label(kind, number),
+            compare(measure, prior=prior[number], current=current[number]),
+        )
+        for number in catalogue.sorted(kind, prior.keys() & current.keys())
+    )
+
+
+def _values_by_document(
+    scope: Scope, measure: Measure, kind: Kind, *, until: datetime, as_of: datetime
+) -> dict[int, Block]:
+    """The value of each document that has one, in the 28 days up to `until`."""
+    since = until - BLOCK + timedelta(microseconds=1)
+    codes = getattr(scope.history.deployments, _KEYS[TREND_KINDS.index(kind)])
+    size = int(codes.max(initial=0)) + 1
+    rows = select_rows(scope.history, scope.selection, since=since, as_of=until)
+    counted = np.bincount(codes[rows], minlength=size)
+    measured = find_measured(scope, measure, since=since, until=until, as_of=as_of)
+    of_row = codes[measured.rows]
+    totals: Sequence[int] | Integers
+    if measure is Measure.DEPLOYMENT_FREQUENCY:
+        totals, divisors = np.bincount(of_row, minlength=size), counted.clip(max=1)
+        divisors = divisors * WEEKS_A_BLOCK
+    elif measure is Measure.DEPLOYMENT_FAILURE_RATE:
+        is_failed = scope.history.deployments.outcome[measured.rows] != SUCCESS
+        totals, divisors = np.bincount(of_row[is_failed], minlength=size), counted
+    else:
+        order = order_by(of_row.astype(np.int64))
+        begins = np.searchsorted(of_row[order], np.arange(size + 1))
+        totals = total_values(measured.values[order], begins)
+        divisors = np.diff(begins) * MICROSECONDS_A_SECOND
+    return {
+        number: Block(
+            Fraction(int(totals[number]), int(divisors[number])), int(counted[number])
+        )
+        for number in np.flatnonzero(divisors).tolist()
+        if number or kind is not Kind.TENANT
+    }
+
+
+def _rates(
+    history: History, rows: Integers, group: Integers, groups: int
+) -> Sequence[FailureRate]:
+    outcome = history.deployments.outcome[rows]
+    successes, failures, guided = (
+        np.bincount(group[which], minlength=groups)
+        for which in (
+            outcome == SUCCESS,
+            outcome == FAILURE,
+            (outcome != SUCCESS) & (outcome != FAILURE),
+        )
+    )
+    failed = failures + guided
+    rates = divide_half_even(failed * _RATE_PLACES, successes + failed) / _RATE_PLACES
+    columns = (successes, failures, guided, rates)
+    return [
+        FailureRate(*values)
+        for values in zip(*(column.tolist() for column in columns), strict=True)
+    ]
+
+
+def _summarise(
+    measured: Measured, group: Integers, groups: int
+) -> Sequence[Summary[int]]:
+    if not len(measured.values):
+        return [Summary(0, None, None, None, None, None)] * groups
+    values = measured.values
+    sample = Sample(values, grade(values), np.array([0, len(values)]), group)
+    [found] = summarise([sample], (groups, 1))
+    figures = (found.count, found.mean, found.median, found.min, found.max)
+    columns = [figure[:, 0].tolist() for figure in (*figures, found.ninety_fifth)]
+    return [Summary(*values) for values in zip(*columns, strict=True)]
+
+
+def _row(
+    catalogue: Catalogue,
+    key: tuple[int, int, int],
+    deployments: int,
+    rate: FailureRate,
+    summary: Summary[int],
+) -> BreakdownRow:
+    project, environment, tenant = key
+    return BreakdownRow(
+        project_id=Kind.PROJECT.identify(project),
+        project=catalogue.label(Kind.PROJECT, project),
+        environment_id=Kind.ENVIRONMENT.identify(environment),
+        environment=catalogue.label(Kind.ENVIRONMENT, environment),
+        tenant_id=Kind.TENANT.identify(tenant) if tenant else "",
+        tenant=catalogue.label(Kind.TENANT, tenant) if tenant else "",
+        deployments=deployments,
+        failure_rate=rate,
+        summary=summary,
+    )
+
+
+def _by_names(row: BreakdownRow) -> tuple[str, ...]:
+    names = (row.project, row.environment, row.tenant)
+    return (*(name.casefold() for name in names), row.project_id, row.tenant_id)

@@ -1,0 +1,317 @@
+"""The deployments behind a figure: found, put in order, and read a page at a time."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insights_dash.domain.identity import Kind
+from insights_dash.domain.measure import Measure
+from insights_dash.domain.report import ReportDefinition
+from insights_dash.domain.time_range import list_intervals
+from insights_dash.metrics.catalogue import Catalogue
+from insights_dash.metrics.columns import UNKNOWN, Integers
+from insights_dash.metrics.deployments import (
+    DeploymentMetrics,
+    DeploymentReader,
+    select_rows,
+)
+from insights_dash.metrics.history import History
+from insights_dash.metrics.measured import (
+    Scope,
+    durations,
+    find_measured,
+    queue_times,
+)
+from insights_dash.metrics.query import MetricsQuery
+from insights_dash.metrics.splits import Division, divide
+from insights_dash.store.tables import to_microseconds
+
+_ROWS_A_BLOCK = 1_000
+_TICK = timedelta(microseconds=1)
+_NAMED: Mapping[str, Kind] = {
+    "project": Kind.PROJECT,
+    "channel": Kind.CHANNEL,
+    "environment": Kind.ENVIRONMENT,
+    "tenant": Kind.TENANT,
+}
+
+
+class Column(StrEnum):
+    """What deployments can be ordered by."""
+
+    PROJECT = "project"
+    RELEASE = "release"
+    CHANNEL = "channel"
+    ENVIRONMENT = "environment"
+    TENANT = "tenant"
+    COMPLETED = "completed"
+    STATE = "state"
+    GUIDED_FAILURE = "guidedFailure"
+    LEAD_TIME = "leadTime"
+    SINCE_PREVIOUS = "sincePrevious"
+    TIME_TO_RECOVERY = "timeToRecovery"
+    UNTIL_RECOVERY = "untilRecovery"
+    DURATION = "duration"
+    QUEUE_TIME = "queueTime"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which deployments of a query's range, in which order, and which part of them.
+
+    `measure` keeps those that the measure rests on, `interval` those of the interval
+    that starts on that day, `series` those of the series of that name. `ids` are
+    documents by kind; an empty id stands for untenanted. Every word of `search` is in
+    a name of the deployment or in its release's version.
+    """
+
+    measure: Measure | None = None
+    interval: date | None = None
+    series: str = ""
+    ids: Mapping[Kind, str] = field(default_factory=dict)
+    search: str = ""
+    order: Column = Column.COMPLETED
+    descending: bool = True
+    skip: int = 0
+    take: int = 100
+
+
+@dataclass(frozen=True)
+class FoundDeployment:
+    """A deployment with the names of its stream; None where one was deleted."""
+
+    project: str | None
+    channel: str | None
+    environment: str | None
+    tenant: str | None
+    is_tenanted: bool
+    metrics: DeploymentMetrics
+    duration: timedelta | None
+    queue_time: timedelta | None
+
+
+@dataclass(frozen=True)
+class FoundDeployments:
+    """Part of what was found; `total` counts all of it."""
+
+    total: int
+    items: tuple[FoundDeployment, ...]
+
+
+def find_deployments(
+    scope: Scope,
+    definition: ReportDefinition,
+    query: MetricsQuery,
+    wanted: Wanted,
+    *,
+    as_of: datetime,
+) -> FoundDeployments:
+    """The wanted part of the deployments behind a figure, as known at `as_of`.
+
+    Raises:
+        InvalidInputError: where the query names an unknown tag set.
+    """
+    since, until = _ends(definition, query, wanted, as_of)
+    rows = _find_rows(scope, wanted, since=since, until=until, as_of=as_of)
+    if wanted.series:
+        division = divide(query, definition, scope.selection, scope.catalogue)
+        rows = rows[_is_in(scope, rows, division, wanted.series)]
+    if wanted.search.strip():
+        rows = rows[_matches(scope, rows, wanted.search)]
+    page = _order(scope, rows, wanted)[wanted.skip : wanted.skip + wanted.take]
+    return FoundDeployments(len(rows), read_rows(scope, page, as_of=as_of))
+
+
+def _ends(
+    definition: ReportDefinition, query: MetricsQuery, wanted: Wanted, as_of: datetime
+) -> tuple[datetime, datetime]:
+    """First and last instant of the interval wanted, or of the query's whole range."""
+    intervals = list_intervals(
+        query.time_range, query.granularity, zone=definition.zone, as_of=as_of
+    )
+    for each in intervals:
+        if each.start == wanted.interval:
+            return each.begins, min(each.ends - _TICK, as_of)
+    return intervals[0].begins, as_of
+
+
+def _is_in(
+    scope: Scope, rows: Integers, division: Division, series: str
+) -> NDArray[np.bool_]:
+    """Whether each row is in the series; none is, where there is no such series."""
+    if series not in division.names:
+        return np.zeros(len(rows), bool)
+    if division.dimension is None:
+        return np.ones(len(rows), bool)
+    place = division.names.index(series)
+    codes = getattr(scope.history.deployments, division.dimension)[rows]
+    found = np.zeros(len(rows), bool)
+    for level in division.levels:
+        found |= level[codes] == place
+    return found
+
+
+def read_blocks(
+    scope: Scope, *, since: datetime, as_of: datetime
+) -> Iterator[Sequence[FoundDeployment]]:
+    """All that the report selects, by completion, a thousand at a time."""
+    rows = select_rows(scope.history, scope.selection, since=since, as_of=as_of)
+    for start in range(0, len(rows), _ROWS_A_BLOCK):
+        yield read_rows(scope, rows[start : start + _ROWS_A_BLOCK], as_of=as_of)
+
+
+def read_rows(
+    scope: Scope, rows: Integers, *, as_of: datetime
+) -> tuple[FoundDeployment, ...]:
+    """These rows of the history as values."""
+    deployments, names = scope.history.deployments, scope.catalogue.names
+    reader = DeploymentReader(scope.history, as_of=to_microseconds(as_of))
+    keys = (getattr(deployments, each)[rows].tolist() for each in _NAMED)
+    spans = (
+        reading(scope.history, rows).tolist() for reading in (durations, queue_times)
+    )
+    return tuple(
+        FoundDeployment(
+            project=names[Kind.PROJECT].get(project),
+            channel=names[Kind.CHANNEL].get(channel),
+            environment=names[Kind.ENVIRONMENT].get(environment),
+            tenant=names[Kind.TENANT].get(tenant),
+            is_tenanted=bool(tenant),
+            metrics=metrics,
+            duration=_to_span(duration),
+            queue_time=_to_span(queue_time),
+        )
+        for project, channel, environment, tenant, metrics, duration, queue_time in zip(
+            *keys, reader.read(rows), *spans, strict=True
+        )
+    )
+
+
+def _to_span(microseconds: int) -> timedelta | None:
+    return None if microseconds == UNKNOWN else timedelta(microseconds=microseconds)
+
+
+def _find_rows(
+    scope: Scope, wanted: Wanted, *, since: datetime, until: datetime, as_of: datetime
+) -> Integers:
+    deployments = scope.history.deployments
+    if wanted.measure is None:
+        rows = select_rows(scope.history, scope.selection, since=since, as_of=until)
+    else:
+        rows = find_measured(
+            scope, wanted.measure, since=since, until=until, as_of=as_of
+        ).rows
+    for dimension, kind in _NAMED.items():
+        if kind in wanted.ids:
+            number = kind.find_number(wanted.ids[kind]) or 0
+            rows = rows[getattr(deployments, dimension)[rows] == number]
+    return rows
+
+
+def _matches(scope: Scope, rows: Integers, search: str) -> NDArray[np.bool_]:
+    """Whether each row has every word in one of its names."""
+    found = np.ones(len(rows), bool)
+    for word in search.casefold().split():
+        found &= _has_word(scope, rows, word)
+    return found
+
+
+def _has_word(scope: Scope, rows: Integers, word: str) -> NDArray[np.bool_]:
+    deployments, releases = scope.history.deployments, scope.history.releases
+    found = np.zeros(len(rows), bool)
+    for dimension, kind in _NAMED.items():
+        codes = getattr(deployments, dimension)[rows]
+        numbers = np.unique(codes)
+        named = [
+            number
+            for number in numbers.tolist()
+            if word in (scope.catalogue.names[kind].get(number) or "").casefold()
+        ]
+        found |= np.isin(codes, named)
+    of_row = deployments.release[rows]
+    numbers, place = np.unique(of_row, return_inverse=True)
+    versions = releases.version[releases.row_of[numbers]]
+    has_word = np.array([word in version.casefold() for version in versions], bool)
+    found |= has_word[place]
+    return found
+
+
+def _order(scope: Scope, rows: Integers, wanted: Wanted) -> Integers:
+    """Rows in the order asked for; equal ones newest first, what is unknown last."""
+    newest_first = rows[::-1]
+    keys = _KEYS[wanted.order](scope, newest_first)
+    is_unknown = keys == UNKNOWN
+    if wanted.descending:
+        keys = -np.where(is_unknown, 0, keys)
+    order = np.lexsort((keys, is_unknown))
+    return newest_first[order]
+
+
+def _by_name(kind: Kind, dimension: str) -> Callable[[Scope, Integers], Integers]:
+    """The places of documents in the order of their names; none comes after all."""
+
+    def read(scope: Scope, rows: Integers) -> Integers:
+        codes = getattr(scope.history.deployments, dimension)[rows].astype(np.int64)
+        return _rank(scope.catalogue, kind, codes)
+
+    return read
+
+
+def _rank(catalogue: Catalogue, kind: Kind, codes: Integers) -> Integers:
+    numbers, place = np.unique(codes, return_inverse=True)
+    ordered = catalogue.sorted(kind, [each for each in numbers.tolist() if each])
+    rank = {number: index for index, number in enumerate(ordered)}
+    ranks = [rank.get(number, UNKNOWN) for number in numbers.tolist()]
+    return np.array(ranks, np.int64)[place]
+
+
+def _versions(scope: Scope, rows: Integers) -> Integers:
+    """Releases by project, then in the order that they were created in."""
+    releases = scope.history.releases
+    places: Integers = releases.row_of[scope.history.deployments.release[rows]]
+    return places
+
+
+def _of_deployments(name: str) -> Callable[[Scope, Integers], Integers]:
+    return lambda scope, rows: getattr(scope.history.deployments, name)[rows].astype(
+        np.int64
+    )
+
+
+def _of_streams(name: str) -> Callable[[Scope, Integers], Integers]:
+    return lambda scope, rows: getattr(scope.history.streams, name)[rows].astype(
+        np.int64
+    )
+
+
+def _until_recovery(scope: Scope, rows: Integers) -> Integers:
+    counts = scope.history.streams.deployments_until_recovery[rows].astype(np.int64)
+    return np.where(counts > 0, counts, UNKNOWN)
+
+
+def _of_history(
+    reading: Callable[[History, Integers], Integers],
+) -> Callable[[Scope, Integers], Integers]:
+    return lambda scope, rows: reading(scope.history, rows)
+
+
+_KEYS: Mapping[Column, Callable[[Scope, Integers], Integers]] = {
+    Column.PROJECT: _by_name(Kind.PROJECT, "project"),
+    Column.RELEASE: _versions,
+    Column.CHANNEL: _by_name(Kind.CHANNEL, "channel"),
+    Column.ENVIRONMENT: _by_name(Kind.ENVIRONMENT, "environment"),
+    Column.TENANT: _by_name(Kind.TENANT, "tenant"),
+    Column.COMPLETED: _of_deployments("completed"),
+    Column.STATE: _of_deployments("outcome"),
+    Column.GUIDED_FAILURE: _of_deployments("had_guided_failure"),
+    Column.LEAD_TIME: _of_streams("lead_time"),
+    Column.SINCE_PREVIOUS: _of_streams("since_previous"),
+    Column.TIME_TO_RECOVERY: _of_streams("time_to_recovery"),
+    Column.UNTIL_RECOVERY: _until_recovery,
+    Column.DURATION: _of_history(durations),
+    Column.QUEUE_TIME: _of_history(queue_times),
+}

@@ -1,0 +1,320 @@
+"""`MetricsService`: a question about a report in, figures out.
+
+It keeps the histories of spaces in memory, current by each space's revision.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from flask_caching import Cache
+from sqlalchemy.orm import Session
+
+from insights_dash.domain.errors import NotFoundError
+from insights_dash.domain.identity import Kind, SpaceId
+from insights_dash.domain.measure import Headline, Measure
+from insights_dash.domain.report import Report
+from insights_dash.domain.time_range import (
+    list_intervals,
+    months_before,
+    start_of_interval,
+)
+from insights_dash.domain.zones import start_of_day
+from insights_dash.metrics.answer import MetricsAnswer
+from insights_dash.metrics.breakdown import (
+    BreakdownRow,
+    NamedTrend,
+    break_down,
+    list_trends,
+)
+from insights_dash.metrics.catalogue import Catalogue
+from insights_dash.metrics.column_file import ColumnFiles, Saved
+from insights_dash.metrics.columns import Deployments, Releases
+from insights_dash.metrics.deployments import (
+    DeploymentStream,
+    list_streams,
+    select_rows,
+)
+from insights_dash.metrics.drill_down import (
+    FoundDeployment,
+    FoundDeployments,
+    Wanted,
+    find_deployments,
+    read_blocks,
+)
+from insights_dash.metrics.engine import compute
+from insights_dash.metrics.explanation import Explanation, explain
+from insights_dash.metrics.history import History
+from insights_dash.metrics.measured import Scope
+from insights_dash.metrics.query import MetricsQuery
+from insights_dash.metrics.selection import Coverage, cover, select
+from insights_dash.metrics.trends import list_headlines
+from insights_dash.metrics.window import find_newest
+from insights_dash.store.database import Database
+from insights_dash.store.history import (
+    Revisions,
+    read_catalogue_rows,
+    read_deployments,
+    read_releases,
+    read_revisions,
+    read_sums,
+)
+from insights_dash.store.tables import from_microseconds, to_microseconds
+
+_MONTHS_OF_DEPLOYMENTS = 12
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A space's history and catalogue at a revision.
+
+    `unsaved_rows` were read since its columns were last written to their file.
+    """
+
+    revisions: Revisions
+    history: History
+    catalogue: Catalogue
+    unsaved_rows: int
+
+
+class MetricsService:
+    """Answers every question about reports; safe to ask from several threads.
+
+    Answers are as of an instant: what completed or was created later is not known.
+    """
+
+    def __init__(self, database: Database, cache: Cache, files: ColumnFiles) -> None:
+        """Nothing is read before the first question."""
+        self._database = database
+        self._files = files
+        self._cache = cache
+        self._snapshots: dict[SpaceId, Snapshot] = {}
+        self._locks: dict[SpaceId, Lock] = {}
+        self._lock = Lock()
+
+    def answer(
+        self, report: Report, query: MetricsQuery, *, now: datetime
+    ) -> MetricsAnswer:
+        """Series of the report, as the query asks.
+
+        Raises:
+            InvalidInputError: where the query names an unknown tag set.
+            NotFoundError: where the report's space is gone.
+        """
+        as_of = query.instant(report.definition.zone, now=now)
+        snapshot = self._snapshot(report.space_id)
+        key = _key(report, query, snapshot, as_of=as_of)
+        answer: MetricsAnswer | None = self._cache.get(key)
+        if answer is None:
+            answer = compute(
+                snapshot.history,
+                snapshot.catalogue,
+                report.definition,
+                query,
+                as_of=as_of,
+            )
+            self._cache.set(key, answer)
+        return replace(answer, as_of=as_of)
+
+    def headlines(self, report: Report, *, as_of: datetime) -> tuple[Headline, ...]:
+        """The report's headline for each measure, in the measures' order."""
+        snapshot = self._snapshot(report.space_id)
+        selection = select(report.definition, snapshot.catalogue)
+        return list_headlines(snapshot.history, selection, as_of=as_of)
+
+    def newest_deployment(self, report: Report, *, as_of: datetime) -> datetime | None:
+        """When the newest deployment of the report that counts completed."""
+        snapshot = self._snapshot(report.space_id)
+        selection = select(report.definition, snapshot.catalogue)
+        history, end = snapshot.history, to_microseconds(as_of)
+        parts = (history.successes, history.failures, history.guided_failures)
+        found = [find_newest(part, selection, end=end) for part in parts]
+        newest = max((each for each in found if each is not None), default=None)
+        return None if newest is None else from_microseconds(newest)
+
+    def coverage(self, report: Report) -> Coverage:
+        """How many projects, environments and tenants the report selects."""
+        return cover(report.definition, self._snapshot(report.space_id).catalogue)
+
+    def count_deployments(self, report: Report, *, as_of: datetime) -> int:
+        """How many deployments `deployments` would list."""
+        scope, since = self._scope(report), _first_instant(report, as_of)
+        rows = select_rows(scope.history, scope.selection, since=since, as_of=as_of)
+        return len(rows)
+
+    def deployments(
+        self, report: Report, *, as_of: datetime
+    ) -> tuple[DeploymentStream, ...]:
+        """Streams of the last 12 whole months and the current one up to `as_of`."""
+        snapshot = self._snapshot(report.space_id)
+        return list_streams(
+            snapshot.history,
+            snapshot.catalogue,
+            select(report.definition, snapshot.catalogue),
+            since=_first_instant(report, as_of),
+            as_of=as_of,
+        )
+
+    def breakdown(
+        self, report: Report, query: MetricsQuery, measure: Measure, *, now: datetime
+    ) -> tuple[BreakdownRow, ...]:
+        """The measure over the query's range by project, environment and tenant."""
+        as_of = query.instant(report.definition.zone, now=now)
+        since = list_intervals(
+            query.time_range,
+            query.granularity,
+            zone=report.definition.zone,
+            as_of=as_of,
+        )[0].begins
+        return break_down(self._scope(report), measure, since=since, as_of=as_of)
+
+    def trends(
+        self, report: Report, measure: Measure, kind: Kind, *, as_of: datetime
+    ) -> tuple[NamedTrend, ...]:
+        """The measure's trend for each project, environment or tenant."""
+        return list_trends(self._scope(report), measure, kind, as_of=as_of)
+
+    def find_deployments(
+        self, report: Report, query: MetricsQuery, wanted: Wanted, *, now: datetime
+    ) -> FoundDeployments:
+        """The deployments behind a figure of the query's answer.
+
+        Raises:
+            InvalidInputError: where the query names an unknown tag set.
+        """
+        as_of = query.instant(report.definition.zone, now=now)
+        scope = self._scope(report)
+        return find_deployments(scope, report.definition, query, wanted, as_of=as_of)
+
+    def explain(
+        self, report: Report, deployment: str, *, as_of: datetime
+    ) -> Explanation:
+        """Where the numbers of one of the report's deployments come from.
+
+        Raises:
+            NotFoundError: where the report selects no such deployment.
+        """
+        return explain(self._scope(report), deployment, as_of=as_of)
+
+    def iterate_deployments(
+        self, report: Report, *, as_of: datetime
+    ) -> Iterator[Sequence[FoundDeployment]]:
+        """Blocks of the same deployments that `deployments` lists, by completion."""
+        since = _first_instant(report, as_of)
+        return read_blocks(self._scope(report), since=since, as_of=as_of)
+
+    def _scope(self, report: Report) -> Scope:
+        snapshot = self._snapshot(report.space_id)
+        selection = select(report.definition, snapshot.catalogue)
+        return Scope(snapshot.history, snapshot.catalogue, selection)
+
+    def _snapshot(self, space: SpaceId) -> Snapshot:
+        """The space as it is now; one thread brings it up to date, others wait."""
+        with self._database.read() as session:
+            number = Kind.SPACE.find_number(space) or 0
+            revisions = read_revisions(session, number)
+            if revisions is None:
+                raise NotFoundError(space)
+            known = self._snapshots.get(space)
+            if known is not None and known.revisions.data >= revisions.data:
+                return known
+            with self._lock_of(space):
+                known = self._snapshots.get(space)
+                if known is not None and known.revisions.data >= revisions.data:
+                    return known
+                snapshot = self._read(session, number, revisions, known)
+                self._snapshots[space] = snapshot
+        return snapshot
+
+    def _read(
+        self,
+        session: Session,
+        space: int,
+        revisions: Revisions,
+        known: Snapshot | None,
+    ) -> Snapshot:
+        """The space at these revisions: all of it, or what changed since `known`."""
+        if known is None:
+            history, unsaved = self._open(session, space, revisions)
+        else:
+            since = known.revisions.data
+            history, rows = _go_on(session, space, known.history, since=since)
+            unsaved = known.unsaved_rows + rows
+        if unsaved >= self._files.rows_worth_one:
+            self._files.save(space, Saved(revisions.data, history))
+            unsaved = 0
+        if known and known.revisions.catalogue == revisions.catalogue:
+            catalogue = known.catalogue
+        else:
+            catalogue = Catalogue(read_catalogue_rows(session, space))
+        return Snapshot(revisions, history, catalogue, unsaved)
+
+    def _open(
+        self, session: Session, space: int, revisions: Revisions
+    ) -> tuple[History, int]:
+        """The first history of a process, and how many of its rows no file holds."""
+        saved = self._files.load(space)
+        if saved is None or saved.revision > revisions.data:
+            return _begin(session, space)
+        found = _go_on(session, space, saved.history, since=saved.revision)
+        # A database may have been put back, or be another one.
+        if found[0].sums() != read_sums(session, space):
+            return _begin(session, space)
+        return found
+
+    def _lock_of(self, space: SpaceId) -> Lock:
+        with self._lock:
+            return self._locks.setdefault(space, Lock())
+
+
+def _first_instant(report: Report, as_of: datetime) -> datetime:
+    """Where deployments are listed from: 12 whole months before the current one."""
+    zone = report.definition.zone
+    first = months_before(as_of.astimezone(zone).date(), _MONTHS_OF_DEPLOYMENTS)
+    return start_of_day(first, zone)
+
+
+def _key(
+    report: Report, query: MetricsQuery, snapshot: Snapshot, *, as_of: datetime
+) -> str:
+    """What an answer depends on: the same key, the same answer.
+
+    Of the instant only its interval matters, and how much is known by then: the
+    deployments completed, and the releases created.
+    """
+    end, history = to_microseconds(as_of), snapshot.history
+    today = as_of.astimezone(report.definition.zone).date()
+    return repr(
+        (
+            *(report.id, report.revision, snapshot.revisions.data),
+            *(query.split.value, query.tenant_tag_set_id),
+            *(query.time_range.value, query.granularity.value, query.lead_time.value),
+            *(months_before(today, 0), start_of_interval(today, query.granularity)),
+            int(np.searchsorted(history.deployments.completed, end, "right")),
+            int(np.searchsorted(history.releases.creations, end, "right")),
+        )
+    )
+
+
+def _begin(session: Session, space: int) -> tuple[History, int]:
+    """The whole history from the database, and how many rows it took."""
+    releases = Releases.of(_list(read_releases(session, space, since=0)))
+    rows = _list(read_deployments(session, space, since=0))
+    history = History.of(releases, Deployments.of(rows, releases))
+    return history, len(rows) + len(releases.number)
+
+
+def _go_on(
+    session: Session, space: int, history: History, *, since: int
+) -> tuple[History, int]:
+    """The history with what changed since a revision, and how many rows it took."""
+    releases = Releases.of(_list(read_releases(session, space, since=since)))
+    rows = _list(read_deployments(session, space, since=since))
+    return history.updated(releases, rows), len(rows) + len(releases.number)
+
+
+def _list(blocks: Iterable[Sequence[Any]]) -> list[Any]:
+    return [row for block in blocks for row in block]

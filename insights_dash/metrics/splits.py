@@ -1,0 +1,186 @@
+"""How deployments are divided into series, as look-up tables over document numbers."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insights_dash.domain.errors import InvalidInputError, Problem
+from insights_dash.domain.identity import Kind
+from insights_dash.domain.report import ReportDefinition
+from insights_dash.domain.split import (
+    ALL_SERIES,
+    NO_TAG_SERIES,
+    UNTENANTED_SERIES,
+    Split,
+)
+from insights_dash.metrics.catalogue import Catalogue
+from insights_dash.metrics.query import MetricsQuery
+from insights_dash.metrics.selection import Selection
+
+# As an index it is the entry after all series.
+NO_SERIES = -1
+
+
+@dataclass(frozen=True)
+class Division:
+    """Names of all possible series in order, and the series of each document.
+
+    `levels` are look-up tables over the numbers of `dimension`: more than one where a
+    document is in several series. NO_SERIES marks a document in none. Without a
+    dimension everything is in the one series.
+    """
+
+    names: tuple[str, ...]
+    dimension: str | None = None
+    levels: tuple[NDArray[np.int64], ...] = ()
+
+    def keep(self, series: NDArray[np.int64]) -> "Division":
+        """These series only, numbered anew."""
+        places = np.full(len(self.names) + 1, NO_SERIES)
+        places[series] = np.arange(len(series))
+        names = tuple(self.names[each] for each in series)
+        levels = tuple(places[level] for level in self.levels)
+        return Division(names, self.dimension, levels)
+
+
+def divide(
+    query: MetricsQuery,
+    definition: ReportDefinition,
+    selection: Selection,
+    catalogue: Catalogue,
+) -> Division:
+    """The division that a query asks for.
+
+    Raises:
+        InvalidInputError: where the tag set is not one of the space.
+    """
+    return _DIVISIONS[query.split](_Question(query, definition, selection, catalogue))
+
+
+@dataclass(frozen=True)
+class _Question:
+    query: MetricsQuery
+    definition: ReportDefinition
+    selection: Selection
+    catalogue: Catalogue
+
+    @property
+    def projects(self) -> set[int]:
+        """Every project with a selected channel."""
+        project_of = self.catalogue.project_of
+        return {project_of[each] for each in self.selection.channel_numbers.tolist()}
+
+
+def _whole(_question: _Question) -> Division:
+    return Division((ALL_SERIES,))
+
+
+def _by_project(question: _Question) -> Division:
+    return _by_document(question.catalogue, Kind.PROJECT, question.projects)
+
+
+def _by_project_group(question: _Question) -> Division:
+    catalogue, projects = question.catalogue, question.projects
+    groups = catalogue.sorted(
+        Kind.PROJECT_GROUP, {catalogue.group_of[each] for each in projects}
+    )
+    place = _places(groups)
+    series = {each: place[catalogue.group_of[each]] for each in projects}
+    names = [catalogue.label(Kind.PROJECT_GROUP, each) for each in groups]
+    return _one_level(catalogue, "project", names, series)
+
+
+def _by_environment(question: _Question) -> Division:
+    environments = np.flatnonzero(question.selection.environments).tolist()
+    return _by_document(question.catalogue, Kind.ENVIRONMENT, environments)
+
+
+def _by_document(catalogue: Catalogue, kind: Kind, numbers: Iterable[int]) -> Division:
+    listed = catalogue.sorted(kind, numbers)
+    names = [catalogue.label(kind, each) for each in listed]
+    dimension = "project" if kind is Kind.PROJECT else "environment"
+    return _one_level(catalogue, dimension, names, _places(listed))
+
+
+def _by_environment_group(question: _Question) -> Division:
+    groups = question.definition.environment_groups
+    series = {
+        Kind.ENVIRONMENT.find_number(environment) or 0: index
+        for index, group in enumerate(groups)
+        for environment in group.environments
+    }
+    names = [group.name for group in groups]
+    return _one_level(question.catalogue, "environment", names, series)
+
+
+def _by_tenant(question: _Question) -> Division:
+    catalogue = question.catalogue
+    tenants = set(np.flatnonzero(question.selection.tenants).tolist()) - {0}
+    listed = catalogue.sorted(Kind.TENANT, tenants)
+    names = [catalogue.label(Kind.TENANT, each) for each in listed]
+    series = {**_places(listed), 0: len(names)}
+    return _one_level(catalogue, "tenant", [*names, UNTENANTED_SERIES], series)
+
+
+def _by_tag(question: _Question) -> Division:
+    query, catalogue = question.query, question.catalogue
+    tag_set = Kind.TAG_SET.find_number(query.tenant_tag_set_id or "")
+    if tag_set is None or not catalogue.is_tag_set(tag_set):
+        message = f"There is no tag set '{query.tenant_tag_set_id}' in this space."
+        raise InvalidInputError([Problem("tenantTagSetId", message)])
+    tags = catalogue.tags_of_set(tag_set)
+    series_of: dict[int, list[int]] = {0: [len(tags)]}
+    for place, (tag, _) in enumerate(tags):
+        for tenant in catalogue.tenants_by_tag.get(tag, ()):
+            series_of.setdefault(tenant, []).append(place)
+    for tenant in np.flatnonzero(question.selection.tenants).tolist():
+        series_of.setdefault(tenant, [len(tags) + 1])
+    names = [name for _, name in tags]
+    return Division(
+        (*names, UNTENANTED_SERIES, NO_TAG_SERIES),
+        "tenant",
+        _levels(series_of, catalogue.sizes["tenant"]),
+    )
+
+
+def _levels(
+    series_of: Mapping[int, Sequence[int]], size: int
+) -> tuple[NDArray[np.int64], ...]:
+    """As many tables as a document has series at most."""
+    levels = []
+    for level in range(max(map(len, series_of.values()))):
+        table = np.full(size, NO_SERIES)
+        for number, series in series_of.items():
+            if level < len(series):
+                table[number] = series[level]
+        levels.append(table)
+    return tuple(levels)
+
+
+def _places(numbers: Sequence[int]) -> dict[int, int]:
+    return {number: place for place, number in enumerate(numbers)}
+
+
+def _one_level(
+    catalogue: Catalogue,
+    dimension: str,
+    names: Sequence[str],
+    series: Mapping[int, int],
+) -> Division:
+    table = np.full(catalogue.sizes[dimension], NO_SERIES)
+    for number, place in series.items():
+        table[number] = place
+    return Division(tuple(names), dimension, (table,))
+
+
+_DIVISIONS: Mapping[Split, Callable[[_Question], Division]] = {
+    Split.NONE: _whole,
+    Split.PROJECT: _by_project,
+    Split.PROJECT_GROUP: _by_project_group,
+    Split.ENVIRONMENT: _by_environment,
+    Split.ENVIRONMENT_GROUP: _by_environment_group,
+    Split.TENANT: _by_tenant,
+    Split.TENANT_TAG_SET: _by_tag,
+}

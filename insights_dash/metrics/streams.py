@@ -1,0 +1,164 @@
+"""What each deployment's numbers are, from all deployments before it in its stream.
+
+A stream is (project, channel, environment, tenant). Only successes carry numbers.
+Source: METRICS.md, "Per deployment".
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insights_dash.metrics.columns import (
+    SUCCESS,
+    UNKNOWN,
+    Codes,
+    Deployments,
+    Integers,
+    Releases,
+    combine,
+    narrow,
+    order_by,
+)
+
+
+@dataclass(frozen=True)
+class Streams:
+    """Per-deployment metrics, a row each of `Deployments`.
+
+    Durations are microseconds, UNKNOWN where there is none. `previous` and
+    `recovered_from` are numbers of deployments, `lead_time_release` of a release,
+    0 where there is none; `deployments_until_recovery` is 0 where nothing recovered.
+    """
+
+    previous: Codes
+    since_previous: Integers
+    lead_time: Integers
+    lead_time_release: Codes
+    recovered_from: Codes
+    time_to_recovery: Integers
+    deployments_until_recovery: Codes
+
+
+def enrich(deployments: Deployments, releases: Releases) -> Streams:
+    """Follow every stream.
+
+    Needs every stream of a channel's environment from its beginning, because the first
+    deployment to a tenant looks at the others.
+    """
+    rows = len(deployments.number)
+    order = order_by(
+        combine(deployments.channel, deployments.environment, deployments.tenant)
+    )
+    sorted_rows = _Sorted(deployments, order)
+    previous, run_begins, failures = _look_back(sorted_rows)
+    has_previous = sorted_rows.is_success & (previous >= 0)
+    recovers = sorted_rows.is_success & (failures > 0)
+    completed, number = sorted_rows.completed, sorted_rows.number
+    since = np.where(has_previous, completed - completed[previous], UNKNOWN)
+    recovery = np.where(recovers, completed - completed[run_begins], UNKNOWN)
+    lead_time, lead_release = _lead_times(
+        deployments, releases, sorted_rows, previous=previous, since=since
+    )
+
+    def by_time(values: NDArray[np.int64]) -> NDArray[np.int64]:
+        placed = np.empty(rows, np.int64)
+        placed[order] = values
+        return placed
+
+    return Streams(
+        previous=narrow(by_time(np.where(has_previous, number[previous], 0))),
+        since_previous=by_time(since),
+        lead_time=by_time(lead_time),
+        lead_time_release=narrow(by_time(lead_release)),
+        recovered_from=narrow(by_time(np.where(recovers, number[run_begins], 0))),
+        time_to_recovery=by_time(recovery),
+        deployments_until_recovery=narrow(by_time(np.where(recovers, failures, 0))),
+    )
+
+
+class _Sorted:
+    """Deployments in the order of their streams, each stream by time."""
+
+    def __init__(self, deployments: Deployments, order: Integers) -> None:
+        self.order = order
+        self.completed = deployments.completed[order]
+        self.number = deployments.number[order].astype(np.int64)
+        self.is_success = deployments.outcome[order] == SUCCESS
+        self.release = deployments.release[order]
+        keys = ("channel", "environment", "tenant")
+        self.begins = _begins(*(getattr(deployments, key)[order] for key in keys))
+
+
+def _begins(*keys: Codes) -> NDArray[np.bool_]:
+    """Whether a row is the first of its group, where rows are sorted by group."""
+    begins = np.ones(len(keys[0]), bool)
+    begins[1:] = False
+    for key in keys:
+        begins[1:] |= key[1:] != key[:-1]
+    return begins
+
+
+def _look_back(rows: _Sorted) -> tuple[Integers, Integers, Integers]:
+    """For each row of its stream: the previous success, and the failures since.
+
+    Returns its row (-1 where there is none), the row of the first failure after it
+    (or of the stream), and how many failures there were.
+    """
+    places = np.arange(len(rows.order))
+    first = np.maximum.accumulate(np.where(rows.begins, places, 0))
+    last_success = np.maximum.accumulate(np.where(rows.is_success, places, -1))
+    before = np.concatenate([[-1], last_success[:-1]]).astype(np.int64)
+    previous = np.where(before >= first, before, -1)
+    run_begins = np.where(previous >= 0, previous + 1, first)
+    return previous, run_begins, places - run_begins
+
+
+def _lead_times(
+    deployments: Deployments,
+    releases: Releases,
+    rows: _Sorted,
+    *,
+    previous: Integers,
+    since: Integers,
+) -> tuple[Integers, Integers]:
+    """Lead time and number of the release it is counted from, by row of the stream."""
+    own = releases.row_of[rows.release]
+    is_first = rows.is_success & (previous < 0)
+    follows = rows.is_success & (previous >= 0)
+    source = releases.next_created[own[previous]]
+    if is_first.any():
+        before = _newest_delivered(deployments, releases)[rows.order]
+        after_it = np.where(
+            before >= 0, releases.next_created[before], releases.channel_begin[own]
+        )
+        source = np.where(is_first, after_it, source)
+    delivers = (source >= 0) & (releases.created[source] <= releases.created[own])
+    repeats = follows & ~delivers & (rows.release == rows.release[previous])
+    source = np.where(delivers, source, own)
+    counts = (rows.is_success & delivers) | is_first
+    lead_time = np.where(
+        counts,
+        rows.completed - releases.created[source],
+        np.where(repeats, since, UNKNOWN),
+    )
+    return lead_time, np.where(counts | repeats, releases.number[source], 0)
+
+
+def _newest_delivered(deployments: Deployments, releases: Releases) -> Integers:
+    """For each deployment the newest release delivered before it, as a row.
+
+    Delivered by any success to the same channel and environment; -1 where none was.
+    Deployments are by time here.
+    """
+    order = order_by(combine(deployments.channel, deployments.environment))
+    begins = _begins(deployments.channel[order], deployments.environment[order])
+    is_success = deployments.outcome[order] == SUCCESS
+    own = releases.row_of[deployments.release[order]]
+    # Adding more than any row to each later group keeps the running maximum inside.
+    group = np.cumsum(begins) * (len(releases.number) + 1)
+    newest = np.maximum.accumulate(group + np.where(is_success, own + 1, 0))
+    before = np.concatenate([[0], newest[:-1]]).astype(np.int64) - group - 1
+    placed = np.empty(len(order), np.int64)
+    placed[order] = np.where(begins, -1, before)
+    return placed

@@ -1,0 +1,156 @@
+"""How old what is released but not yet deployed was at the end of each interval.
+
+A stream waits where its channel has a release newer than the one it got last; the age
+is counted from the earliest of these. Source: docs/metrics.md, "Waiting".
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insights_dash.domain.identity import Kind
+from insights_dash.metrics.aggregate import Sample
+from insights_dash.metrics.catalogue import Catalogue
+from insights_dash.metrics.columns import SUCCESS, Integers, Releases, combine, grade
+from insights_dash.metrics.history import History
+from insights_dash.metrics.selection import Selection
+from insights_dash.metrics.splits import NO_SERIES, Division
+from insights_dash.metrics.window import Window
+
+_DIMENSIONS = {
+    "project": Kind.PROJECT,
+    "channel": Kind.CHANNEL,
+    "environment": Kind.ENVIRONMENT,
+    "tenant": Kind.TENANT,
+}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A value a stream that waited at the end of an interval, by interval.
+
+    `ages` are microseconds; `rows` are deployments, any of the stream.
+    """
+
+    ages: Integers
+    rows: Integers
+    intervals: Integers
+
+    def divided(self, history: History, division: Division) -> tuple[Integers, ...]:
+        """Ages, intervals and series: again for each series that a stream is in."""
+        if division.dimension is None:
+            return self.ages, self.intervals, np.zeros(len(self.ages), np.int64)
+        codes = getattr(history.deployments, division.dimension)[self.rows]
+        levels = [level[codes] for level in division.levels]
+        is_in = [np.flatnonzero(series != NO_SERIES) for series in levels]
+        at = np.concatenate(is_in)
+        series = np.concatenate(
+            [each[there] for each, there in zip(levels, is_in, strict=True)]
+        )
+        return self.ages[at], self.intervals[at], series
+
+
+def find_waiting(
+    history: History, catalogue: Catalogue, selection: Selection, window: Window
+) -> Waiting:
+    """Selected streams that had a success and waited for a newer release.
+
+    Deleted documents wait for nothing, and nobody waits for a deleted release.
+    """
+    rows = _select_successes(history, catalogue, selection, end=window.end)
+    deployments, releases = history.deployments, history.releases
+    keys = [getattr(deployments, each)[rows] for each in _DIMENSIONS]
+    _, first, stream = np.unique(combine(*keys), return_index=True, return_inverse=True)
+    following = _find_following(releases)
+    delivered = releases.row_of[deployments.release[rows]]
+    newest = np.full(len(first), -1, np.int64)
+    # An interval ends before the next one's first instant, the last one with its own.
+    ends = np.append(window.edges[1:], window.end)
+    lasts = np.append(window.edges[1:] - 1, window.end)
+    completed = deployments.completed[rows]
+    bounds = np.append(
+        np.searchsorted(completed, window.edges[1:], "left"), len(completed)
+    )
+    found: list[tuple[Integers, Integers, Integers]] = []
+    begin = 0
+    for interval, (bound, end, last) in enumerate(
+        zip(bounds.tolist(), ends.tolist(), lasts.tolist(), strict=True)
+    ):
+        # Of several deployments of a stream the last assignment, the newest, stays.
+        newest[stream[begin:bound]] = delivered[begin:bound]
+        begin = bound
+        source = np.where(newest >= 0, following[newest], -1)
+        created = releases.created[source]
+        is_waiting = (source >= 0) & (created <= last)
+        waits = np.flatnonzero(is_waiting)
+        found.append(
+            (end - created[waits], rows[first[waits]], np.full(len(waits), interval))
+        )
+    ages, streams, intervals = (
+        np.concatenate(each) for each in zip(*found, strict=True)
+    )
+    return Waiting(ages, streams, intervals)
+
+
+def add_waiting(
+    sample: Sample, waiting: tuple[Integers, ...], shape: tuple[int, int]
+) -> Sample:
+    """The sample with ages among its values, `waiting` as `Waiting.divided` says."""
+    ages, intervals, series = waiting
+    own = np.repeat(np.arange(shape[1]), np.diff(sample.begins))
+    own_series = np.zeros(len(own), np.int64)
+    if sample.series is not None:
+        own_series = sample.series.astype(np.int64)
+    interval = np.concatenate([own, intervals])
+    order = np.argsort(interval, kind="stable")
+    values = np.concatenate([sample.values, ages])[order]
+    return replace(
+        sample,
+        values=values,
+        grades=grade(values),
+        begins=np.searchsorted(interval[order], np.arange(shape[1] + 1)),
+        series=np.concatenate([own_series, series])[order],
+    )
+
+
+def _select_successes(
+    history: History, catalogue: Catalogue, selection: Selection, *, end: int
+) -> Integers:
+    """Rows of selected successes up to the end, of documents that are still there."""
+    deployments = history.deployments
+    stop = int(np.searchsorted(deployments.completed, end, "right"))
+    is_wanted = deployments.outcome[:stop] == SUCCESS
+    for dimension, kind in _DIMENSIONS.items():
+        codes = getattr(deployments, dimension)[:stop]
+        is_wanted &= _list_existing(catalogue, dimension, kind)[codes]
+    for dimension, table in selection.tables.items():
+        is_wanted &= table[getattr(deployments, dimension)[:stop]]
+    return np.flatnonzero(is_wanted)
+
+
+def _list_existing(
+    catalogue: Catalogue, dimension: str, kind: Kind
+) -> NDArray[np.bool_]:
+    """Whether each number of a dimension is a document that was not deleted."""
+    names = catalogue.names[kind]
+    existing = [number for number, name in names.items() if name is not None]
+    table = catalogue.look_up(dimension, existing)
+    if kind is Kind.TENANT:
+        table[0] = True
+    return table
+
+
+def _find_following(releases: Releases) -> Integers:
+    """For each release the row of the next one of its channel that was not deleted.
+
+    -1 where there is none, created at another instant than it.
+    """
+    rows = len(releases.number)
+    alive = np.where(releases.is_deleted, rows, np.arange(rows))
+    # The first that is alive from each row on; there may be none.
+    first = np.append(np.minimum.accumulate(alive[::-1])[::-1], rows)
+    following = first[np.where(releases.next_created >= 0, releases.next_created, rows)]
+    channel = np.append(releases.channel, 0)
+    is_same = (following < rows) & (channel[following] == releases.channel)
+    return np.where(is_same, following, -1)

@@ -1,0 +1,146 @@
+"""Which deployments of a history a question is about, and in which interval each is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from insights_dash.domain.time_range import Interval
+from insights_dash.metrics.columns import Integers
+from insights_dash.metrics.history import Part
+from insights_dash.metrics.selection import Selection
+from insights_dash.metrics.splits import NO_SERIES, Division
+from insights_dash.store.tables import to_microseconds
+
+# Rows of few channels are found one channel at a time; of many, by looking at all.
+_FEW = 8
+
+
+@dataclass(frozen=True)
+class Window:
+    """Instants `edges[0]` to `end`, inclusive, cut into intervals at `edges`."""
+
+    edges: Integers
+    end: int
+
+    @classmethod
+    def of(cls, intervals: Sequence[Interval], *, as_of: datetime) -> "Window":
+        """The intervals of a range, the last of them cut at `as_of`."""
+        edges = [to_microseconds(interval.begins) for interval in intervals]
+        return cls(np.array(edges, np.int64), to_microseconds(as_of))
+
+    @property
+    def intervals(self) -> int:
+        """How many intervals there are."""
+        return len(self.edges)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Selected rows of a part, each once for each series that it is in, by time.
+
+    `rows` is a slice where nothing is left out. `begins` says where each interval
+    begins among them, and where the last ends. `series` is None where there is one.
+    """
+
+    rows: slice | Integers
+    begins: Integers
+    series: Integers | None = None
+
+
+def place(
+    part: Part, window: Window, selection: Selection, division: Division
+) -> Placed:
+    """The selected rows of a part in the window, with their intervals and series."""
+    bounds = _bounds(part, window)
+    rows = _select(part, int(bounds[0]), int(bounds[-1]), selection)
+    if division.dimension is None:
+        return Placed(rows, _begins(rows, bounds))
+    codes = part.codes(division.dimension)[rows]
+    series, *further = (level[codes] for level in division.levels)
+    if further:
+        # Deployments of tenants with several tags come again, next to themselves.
+        again = [np.flatnonzero(each != NO_SERIES) for each in further]
+        more = [each[at] for each, at in zip(further, again, strict=True)]
+        at = np.concatenate(again)
+        rows = np.insert(_numbers(rows), at, _numbers(rows)[at])
+        series = np.insert(series, at, np.concatenate(more))
+    if series.min(initial=0) == NO_SERIES:
+        is_in = series != NO_SERIES
+        rows, series = _numbers(rows)[is_in], series[is_in]
+    return Placed(rows, _begins(rows, bounds), series)
+
+
+def find_newest(part: Part, selection: Selection, *, end: int) -> int | None:
+    """When the newest selected row up to `end` completed."""
+    stop = int(np.searchsorted(part.completed, end, "right"))
+    completed = part.completed[_select(part, 0, stop, selection)]
+    return int(completed[-1]) if len(completed) else None
+
+
+def known_releases(placed: Placed, part: Part, window: Window) -> Placed:
+    """Lead times counted from releases that were created by the window's end.
+
+    Only a release that was created after its deployment can be unknown at that time.
+    """
+    if part.least >= 0:
+        return placed
+    is_known = part.completed[placed.rows] - part.values[0][placed.rows] <= window.end
+    rows = _numbers(placed.rows)[is_known]
+    series = None if placed.series is None else placed.series[is_known]
+    return Placed(rows, _begins(rows, _bounds(part, window)), series)
+
+
+def _bounds(part: Part, window: Window) -> Integers:
+    """The row where each interval begins, and where the last one ends."""
+    first = np.searchsorted(part.completed, window.edges, "left")
+    end = np.searchsorted(part.completed, window.end, "right")
+    return np.concatenate([first, [end]])
+
+
+def _begins(rows: slice | Integers, bounds: Integers) -> Integers:
+    """The same among these rows."""
+    begins: Integers = (
+        bounds - bounds[0] if isinstance(rows, slice) else np.searchsorted(rows, bounds)
+    )
+    return begins
+
+
+def _numbers(rows: slice | Integers) -> Integers:
+    return np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows
+
+
+def _select(part: Part, begin: int, end: int, selection: Selection) -> slice | Integers:
+    """Selected rows from `begin` to before `end`; only what can differ is looked up."""
+    tables = {
+        dimension: table
+        for dimension, table in selection.tables.items()
+        if not table[part.present[dimension]].all()
+    }
+    if not tables:
+        return slice(begin, end)
+    rows: slice | Integers = slice(begin, end)
+    if "channel" in tables:
+        few = _rows_of_channels(part, begin, end, selection)
+        if few is not None:
+            rows = few
+            del tables["channel"]
+    is_selected = np.ones(len(part.completed[rows]), bool)
+    for dimension, table in tables.items():
+        is_selected &= table[part.codes(dimension)[rows]]
+    return _numbers(rows)[is_selected]
+
+
+def _rows_of_channels(
+    part: Part, begin: int, end: int, selection: Selection
+) -> Integers | None:
+    """Rows of the selected channels, where these are few."""
+    by_channel, first = part.rows_by_channel
+    channels = selection.channel_numbers
+    channels = channels[channels < len(first) - 1]
+    if int((first[channels + 1] - first[channels]).sum()) * _FEW > end - begin:
+        return None
+    rows = [by_channel[first[each] : first[each + 1]] for each in channels]
+    found = np.concatenate([np.empty(0, np.int64), *rows])
+    return np.sort(found[(found >= begin) & (found < end)])

@@ -1,0 +1,121 @@
+"""The dashboard: one folder a page, each with ids, layout and callbacks."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from http import HTTPStatus
+
+import dash
+from dash import ClientsideFunction, Dash, Input, Output
+from dash.development.base_component import Component
+
+from insights_dash.access.guard import (
+    current_caller,
+    enter_space,
+    guarded,
+    is_allowed,
+    list_open_spaces,
+)
+from insights_dash.access.permission import PermissionDeniedError
+from insights_dash.components.shell import Person, ShellIds, SpaceLink, build_shell
+from insights_dash.components.states import build_not_found
+from insights_dash.domain.errors import NotFoundError
+from insights_dash.domain.measure import Measure
+from insights_dash.domain.role import Permission
+from insights_dash.metrics.service import MetricsService
+from insights_dash.pages.report import callbacks as report
+from insights_dash.pages.reports import callbacks as reports
+from insights_dash.pages.settings import callbacks as settings
+from insights_dash.store.catalogue import get_project
+from insights_dash.store.database import Database
+from insights_dash.store.reports import get_report
+
+PAGES = (reports, settings, report)
+_PARTS = "|".join(("settings", *Measure))
+_PATH = re.compile(
+    rf"/(?P<space>[^/]+)/insights(?:/(?P<report>[^/]+)(?P<part>/(?:{_PARTS}))?)?/?\Z"
+)
+_PROJECT_PATH = re.compile(
+    r"/(?P<space>[^/]+)/projects/(?P<project>[^/]+)/insights"
+    rf"(?:/(?:{'|'.join(Measure)}))?/?\Z"
+)
+
+
+def register_pages(
+    app: Dash,
+    *,
+    database: Database,
+    metrics: MetricsService,
+    now: Callable[[], datetime],
+) -> None:
+    """Every page onto the app, and the shell around them."""
+    # Dash keeps pages in one register for all apps of a process.
+    dash.page_registry.clear()
+    for page in PAGES:
+        page.register(app, database=database, metrics=metrics, now=now)
+    dash.register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
+        "not_found_404", path="/404", title="Not found", layout=_show_not_found
+    )
+
+    @guarded()
+    def show_shell() -> Component:
+        shell: Component = build_shell(_list_space_links(database), _find_person())
+        return shell
+
+    app.layout = show_shell
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("shell", "nameSpace"),
+        Output(ShellIds.SPACE, "children"),
+        Input("_pages_location", "pathname"),
+        Input(ShellIds.SPACES, "data"),
+    )
+
+
+def find_status(database: Database, path: str) -> HTTPStatus:
+    """Whether a page is there for an address, and for the caller."""
+    try:
+        return _find_status(database, path)
+    except NotFoundError:
+        return HTTPStatus.NOT_FOUND
+    except PermissionDeniedError:
+        return HTTPStatus.FORBIDDEN
+
+
+@guarded(Permission.REPORT_VIEW)
+def _find_status(database: Database, path: str) -> HTTPStatus:
+    if path in {"", "/"}:
+        return HTTPStatus.OK
+    found, project = _PATH.match(path), _PROJECT_PATH.match(path)
+    with database.read() as session:
+        if project:
+            space = enter_space(session, project["space"])
+            get_project(session, space, project["project"])
+            return HTTPStatus.OK
+        if not found:
+            return HTTPStatus.NOT_FOUND
+        space, report = enter_space(session, found["space"]), found["report"]
+        is_form = report == "new" and not found["part"]
+        if report and not is_form:
+            get_report(session, space, report)
+    return HTTPStatus.OK
+
+
+def _find_person() -> Person | None:
+    account = current_caller().account
+    if account is None:
+        return None
+    is_administrator = is_allowed(Permission.ADMINISTER, None)
+    return Person(account.display_name, is_administrator)
+
+
+def _list_space_links(database: Database) -> Sequence[SpaceLink]:
+    with database.read() as session:
+        return [
+            SpaceLink(space.id, space.slug, space.name)
+            for space in list_open_spaces(session, Permission.REPORT_VIEW)
+        ]
+
+
+@guarded()
+def _show_not_found(**_: str) -> Component:
+    return build_not_found()

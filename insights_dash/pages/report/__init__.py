@@ -1,0 +1,1 @@
+"""A report: five measures as charts, with headline and trend."""

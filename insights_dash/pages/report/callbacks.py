@@ -1,0 +1,201 @@
+"""What happens on a report's pages: a view is asked for, figures arrive."""
+
+import logging
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from dash import (
+    ALL,
+    ClientsideFunction,
+    Dash,
+    Input,
+    Output,
+    State,
+    html,
+    register_page,
+)
+from dash.development.base_component import Component
+
+from insights_dash.access.guard import guarded_callback
+from insights_dash.components.report_icon import build_icon
+from insights_dash.components.shell import ShellIds
+from insights_dash.components.states import build_error, build_not_found
+from insights_dash.domain.errors import NotFoundError
+from insights_dash.domain.measure import OVERVIEW, Measure
+from insights_dash.domain.role import Permission
+from insights_dash.metrics.service import MetricsService
+from insights_dash.pages.doors import guarded_layout, guarded_title
+from insights_dash.pages.report.controls import Overview
+from insights_dash.pages.report.ids import Ids, option_id
+from insights_dash.pages.report.layout import build_page
+from insights_dash.pages.report.measure_callbacks import register_measure_callbacks
+from insights_dash.pages.report.place import find_place, read_asked
+from insights_dash.pages.report.results import Found, build_results
+from insights_dash.pages.report.view import day_of, read_view
+from insights_dash.store.database import Database
+
+_log = logging.getLogger(__name__)
+_RESULTS = "overview__results"
+_PATH = "/<space>/insights/<report>"
+_PROJECT_PATH = "/<space>/projects/<project>/insights"
+
+
+def register(
+    app: Dash,
+    *,
+    database: Database,
+    metrics: MetricsService,
+    now: Callable[[], datetime],
+) -> None:
+    """Add the pages, and bind callbacks."""
+    _register_pages(database, metrics)
+    _register_browser_side(app)
+    register_measure_callbacks(app, database=database, metrics=metrics, now=now)
+
+    @guarded_callback(
+        app,
+        Output(Ids.ANSWER, "data"),
+        Output(Ids.SERIES, "data"),
+        Input(Ids.VIEW, "data"),
+        Input({"type": Ids.RETRY, "role": ALL}, "n_clicks"),
+        State(Ids.PLACE, "data"),
+        permission=Permission.REPORT_VIEW,
+        running=[(Output(Ids.RESULTS, "className"), f"{_RESULTS} is-busy", _RESULTS)],
+        on_error=_show_error,
+    )
+    def show(view: Any, _retries: Any, place: Any) -> tuple[Component, list[str]]:  # noqa: ANN401 - the browser's
+        return show_results(database, metrics, place, view, now=now())
+
+
+def show_page(
+    database: Database,
+    metrics: MetricsService,
+    place: Mapping[str, str],
+    parameters: Mapping[str, object],
+) -> Component:
+    """The page of a report in a space; a friendly one where there is none."""
+    try:
+        found = find_place(database, place, parameters)
+    except NotFoundError:
+        noun = "project" if place.get("project") else "report"
+        return build_not_found(
+            f"There is no such {noun}",
+            "It may have been deleted, or its address is mistyped.",
+        )
+    asked = read_view(
+        parameters,
+        tag_sets=[each.id for each in found.tag_sets],
+        default_as_of=found.closed_on,
+    )
+    coverage = metrics.coverage(found.report)
+    return build_page(Overview(found, coverage, asked))
+
+
+def show_results(
+    database: Database,
+    metrics: MetricsService,
+    place: object,
+    view: object,
+    *,
+    now: datetime,
+) -> tuple[Component, list[str]]:
+    """Banner, legend and cards of a view, and the names of all its series."""
+    try:
+        here = find_place(database, place, view)
+    except NotFoundError:
+        return build_not_found("There is no such report", "It has been deleted."), []
+    asked = read_asked(here, view)
+    answer = metrics.answer(here.report, asked.query, now=now)
+    closed_on, zone = here.closed_on, here.report.definition.zone
+    found = Found(
+        place=here,
+        asked=asked,
+        answer=answer,
+        headlines=metrics.headlines(here.report, as_of=answer.as_of),
+        newest=metrics.newest_deployment(here.report, as_of=answer.as_of),
+        closed_on=closed_on if closed_on == day_of(asked.query, zone) else None,
+        measures=(here.measure,) if here.measure else OVERVIEW,
+    )
+    return build_results(found, asked.view["series"]), list(answer.names)
+
+
+def _show_error(error: Exception) -> tuple[Component, list[str]]:
+    reference = uuid.uuid4().hex[:8]
+    _log.error("Overview error %s", reference, exc_info=error)
+    retry = html.Button(
+        [build_icon("rotate-right"), "Try again"],
+        id={"type": Ids.RETRY, "role": "retry"},
+        className="button button--filled",
+    )
+    return build_error(reference, actions=[retry]), []
+
+
+def _register_pages(database: Database, metrics: MetricsService) -> None:
+    """The overview of a report or project, and a page for each measure."""
+    for path in (_PATH, _PROJECT_PATH):
+        for measure in (*Measure, None):
+            _register_page(database, metrics, path, measure)
+
+
+def _register_page(
+    database: Database, metrics: MetricsService, path: str, measure: Measure | None
+) -> None:
+    own = {"measure": measure.value} if measure else {}
+    kind = "project" if path == _PROJECT_PATH else "report"
+
+    @guarded_layout(Permission.REPORT_VIEW)
+    def layout(
+        space: str = "", report: str = "", project: str = "", **parameters: object
+    ) -> Component:
+        place = {"space": space, "report": report, "project": project, **own}
+        return show_page(database, metrics, place, parameters)
+
+    # A title names its report, and is part of the page that any address gets.
+    @guarded_title(Permission.REPORT_VIEW)
+    def title(space: str = "", report: str = "", project: str = "", **_: object) -> str:
+        place = {"space": space, "report": report, "project": project, **own}
+        try:
+            found = find_place(database, place)
+        except NotFoundError:
+            return "Not found · Insights Dash"
+        return f"{found.title} · Insights Dash"
+
+    register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
+        f"{kind}-{measure.value}" if measure else kind,
+        path_template=f"{path}/{measure.value}" if measure else path,
+        title=title,
+        layout=layout,
+        order=0 if measure else 1,  # the overview's path would take any other
+    )
+
+
+def _register_browser_side(app: Dash) -> None:
+    controls = (Ids.SPLIT, Ids.TAG_SET, Ids.TIME_RANGE, Ids.GRANULARITY)
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("overview", "ask"),
+        Output(Ids.VIEW, "data"),
+        Output(Ids.TAG_SET_FIELD, "hidden"),
+        Output(Ids.SERIES_FIELD, "hidden"),
+        Output(Ids.API_LINK, "href"),
+        *(Input(each, "value") for each in (*controls, Ids.AS_OF, Ids.SERIES)),
+        Input(option_id(ALL), "value"),
+        State(option_id(ALL), "id"),
+        State(Ids.VIEW, "data"),
+        State(Ids.PLACE, "data"),
+    )
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("overview", "paint"),
+        Output(Ids.RESULTS, "children"),
+        Input(Ids.ANSWER, "data"),
+        Input(ShellIds.COLOR_SCHEME, "data"),
+        Input(Ids.PICK, "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("overview", "viewAsOf"),
+        Output(Ids.AS_OF, "value"),
+        Input({"type": Ids.AS_OF, "role": ALL}, "n_clicks"),
+        prevent_initial_call=True,
+    )

@@ -1,0 +1,264 @@
+"""The controls of a report's pages: what is asked, and how it is drawn."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.components.attributes import aria, data
+from insights_dash.components.report_icon import build_icon
+from insights_dash.domain.lead_time import LeadTime
+from insights_dash.domain.measure import Measure, Statistic
+from insights_dash.domain.project_insights import TenantFilter
+from insights_dash.domain.split import Split
+from insights_dash.domain.time_range import Granularity, TimeRange
+from insights_dash.figures.bands import BANDS
+from insights_dash.figures.sentences import STATISTICS
+from insights_dash.metrics.selection import Coverage
+from insights_dash.pages.report.ids import Ids, option_id
+from insights_dash.pages.report.place import UNTENANTED, Place
+from insights_dash.pages.report.view import ON, Asked, day_of
+
+MOST_SERIES = 10
+_SPLITS = {
+    Split.NONE: "No split",
+    Split.PROJECT: "Project",
+    Split.PROJECT_GROUP: "Project group",
+    Split.ENVIRONMENT: "Environment",
+    Split.ENVIRONMENT_GROUP: "Environment group",
+    Split.TENANT: "Tenant",
+    Split.TENANT_TAG_SET: "Tenant tag set",
+}
+_RANGES = {
+    TimeRange.LAST_MONTH: "Month",
+    TimeRange.LAST_QUARTER: "Quarter",
+    TimeRange.LAST_YEAR: "Year",
+}
+_STATISTICS = {
+    **{each.value: label for each, label in STATISTICS.items()},
+    Statistic.NINETY_FIFTH.value: "95th",
+}
+_LEAD_TIMES = {
+    LeadTime.COMPLETED.value: "Deployed",
+    LeadTime.INCLUDING_WAITING.value: "+ Waiting",
+}
+TENANTS_ALWAYS = (
+    {"value": "", "label": "Everybody"},
+    {"value": UNTENANTED, "label": "Untenanted"},
+)
+_SWITCH = {"": "Off", ON: "On"}
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything that a page shows without asking for figures."""
+
+    place: Place
+    coverage: Coverage
+    asked: Asked
+
+
+def build_controls(overview: Overview) -> Component:
+    """What every page of a report asks, and what a measure's own page asks besides."""
+    view, measure = overview.asked.view, overview.place.measure
+    return html.Div(
+        [
+            html.Button(
+                [build_icon("sliders"), "Filters"],
+                className="button controls__toggle",
+                **data(opens_controls="true"),
+                **aria(expanded="false"),
+            ),
+            *(_build_scope(overview.place) if overview.place.project else ()),
+            _build_split(overview),
+            html.Div(
+                _build_tag_set(overview),
+                id=Ids.TAG_SET_FIELD,
+                hidden=view["split"] != Split.TENANT_TAG_SET,
+            ),
+            _field(
+                "Range",
+                dmc.SegmentedControl(
+                    id=Ids.TIME_RANGE,
+                    value=view["timeRange"],
+                    data=[
+                        {"value": value.value, "label": label}
+                        for value, label in _RANGES.items()
+                    ],
+                    **aria(label="Range"),
+                ),
+            ),
+            _field(
+                "Granularity",
+                dmc.SegmentedControl(
+                    id=Ids.GRANULARITY,
+                    value=view["granularity"],
+                    data=[each.value for each in Granularity],
+                    **aria(label="Granularity"),
+                ),
+            ),
+            _build_as_of(overview),
+            *(_build_options(overview.asked, measure) if measure else ()),
+            html.Div(
+                _build_series(view["series"]),
+                id=Ids.SERIES_FIELD,
+                hidden=view["split"] == Split.NONE,
+                className="overview__series-field",
+            ),
+        ],
+        className="overview__controls",
+    )
+
+
+def _build_scope(place: Place) -> list[Component]:
+    """What a project's page is narrowed to; its tenants are searched on the server."""
+    here = place.project
+    if here is None:
+        return []
+    scope = here.scope
+    channels = [{"value": each, "label": name} for each, name in here.channels]
+    environments = [
+        {"value": each.id, "label": each.name} for each in here.environments
+    ]
+    tenant = scope.tenant_id or ""
+    if scope.tenant_filter is TenantFilter.UNTENANTED:
+        tenant = UNTENANTED
+    return [
+        _build_choice("Channel", "channelId", scope.channel_id, channels),
+        _build_choice(
+            "Environment", "environmentId", scope.environment_id, environments
+        ),
+        dmc.Select(
+            id=option_id("tenantId"),
+            label="Tenant",
+            value=tenant,
+            data=offer_tenants([(tenant, here.tenant_name)] if scope.tenant_id else []),
+            searchable=True,
+            allowDeselect=False,
+            nothingFoundMessage="No such tenant",
+            className="overview__split",
+        ),
+    ]
+
+
+def offer_tenants(found: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+    """Choices of a tenant: everybody, nobody, and those given by id and name."""
+    own = [{"value": identifier, "label": name} for identifier, name in found]
+    return [*map(dict, TENANTS_ALWAYS), *own]
+
+
+def _build_choice(
+    label: str, name: str, value: str | None, choices: Sequence[Mapping[str, str]]
+) -> dmc.Select:
+    return dmc.Select(
+        id=option_id(name),
+        label=label,
+        value=value,
+        data=list(choices),
+        searchable=True,
+        allowDeselect=False,
+        limit=100,
+        className="overview__split",
+    )
+
+
+def _build_options(asked: Asked, measure: Measure) -> list[Component]:
+    options = []
+    if measure.is_duration:
+        options.append(
+            _build_option("Statistic", "statistic", asked.statistic, _STATISTICS)
+        )
+    if measure is Measure.LEAD_TIME:
+        lead_time = asked.query.lead_time
+        options.append(_build_option("Changes", "leadTime", lead_time, _LEAD_TIMES))
+    if measure in BANDS:
+        options.append(
+            _build_option("DORA bands", "bands", asked.view["bands"], _SWITCH)
+        )
+    return options
+
+
+def _build_option(
+    label: str, name: str, value: str, choices: Mapping[str, str]
+) -> Component:
+    return _field(
+        label,
+        dmc.SegmentedControl(
+            id=option_id(name),
+            value=value,
+            data=[{"value": each, "label": text} for each, text in choices.items()],
+            **aria(label=label),
+        ),
+    )
+
+
+def _build_series(chosen: Sequence[str]) -> dmc.MultiSelect:
+    return dmc.MultiSelect(
+        id=Ids.SERIES,
+        label="Series",
+        value=list(chosen),
+        data=list(chosen),
+        placeholder=f"Top {MOST_SERIES} by deployments",
+        searchable=True,
+        clearable=True,
+        limit=60,
+        maxValues=MOST_SERIES,
+        clearSearchOnChange=False,
+        hidePickedOptions=True,
+        nothingFoundMessage="No such series",
+    )
+
+
+def _build_split(overview: Overview) -> dmc.Select:
+    offered = [
+        {"value": split.value, "label": label}
+        for split, label in _SPLITS.items()
+        if split is not Split.TENANT_TAG_SET or overview.place.tag_sets
+    ]
+    return dmc.Select(
+        id=Ids.SPLIT,
+        label="Split by",
+        value=overview.asked.view["split"],
+        data=offered,
+        allowDeselect=False,
+        checkIconPosition="right",
+        className="overview__split",
+    )
+
+
+def _build_tag_set(overview: Overview) -> dmc.Select:
+    first = overview.place.tag_sets[0].id if overview.place.tag_sets else None
+    return dmc.Select(
+        id=Ids.TAG_SET,
+        label="Tag set",
+        value=overview.asked.view["tenantTagSetId"] or first,
+        data=[
+            {"value": each.id, "label": each.name} for each in overview.place.tag_sets
+        ],
+        allowDeselect=False,
+        className="overview__split",
+    )
+
+
+def _build_as_of(overview: Overview) -> dmc.DatePickerInput:
+    day = day_of(overview.asked.query, overview.place.report.definition.zone)
+    return dmc.DatePickerInput(
+        id=Ids.AS_OF,
+        label="As of",
+        value=day.isoformat() if day else None,
+        placeholder="Now",
+        valueFormat="D MMM YYYY",
+        clearable=True,
+        firstDayOfWeek=0,
+        leftSection=build_icon("calendar"),
+        clearButtonProps={"aria-label": "Back to now"},
+        className="overview__as-of",
+    )
+
+
+def _field(label: str, control: Component) -> html.Div:
+    return html.Div(
+        [html.Span(label, className="field__label"), control], className="field"
+    )

@@ -1,0 +1,252 @@
+"""Below a measure's chart: who drives it, and the measure of everything it covers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import dash_ag_grid as dag
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.components.attributes import aria, data
+from insights_dash.components.grid import GRID_OPTIONS
+from insights_dash.components.headline import build_change
+from insights_dash.components.report_icon import build_icon
+from insights_dash.domain.identity import Kind
+from insights_dash.domain.measure import Measure, Trend
+from insights_dash.figures.sentences import TITLES, describe_rate_of, describe_value
+from insights_dash.metrics.breakdown import BreakdownRow, NamedTrend
+from insights_dash.pages.report.ids import Ids
+from insights_dash.pages.report.pick import UNTENANTED
+
+MOST_TRENDS = 10
+_NOUNS = {
+    Kind.PROJECT: ("Projects", "project"),
+    Kind.ENVIRONMENT: ("Environments", "environment"),
+    Kind.TENANT: ("Tenants", "tenant"),
+}
+_UNNAMED = "Untenanted"
+
+
+@dataclass(frozen=True)
+class Details:
+    """A measure's trends by kind, and its rows."""
+
+    measure: Measure
+    trends: Mapping[Kind, Sequence[NamedTrend]]
+    rows: Sequence[BreakdownRow]
+
+
+def build_details(details: Details) -> Component:
+    """Trend tables, and the table by project, environment and tenant."""
+    return html.Div([_build_trends(details), _build_table(details)])
+
+
+def _build_trends(details: Details) -> Component | None:
+    """A card a kind that has data for at least two."""
+    cards = [
+        _build_trend_card(kind, details.measure, trends)
+        for kind, trends in details.trends.items()
+        if len(trends) > 1
+    ]
+    if not cards:
+        return None
+    return html.Section(
+        [
+            html.H2("What changed most", className="details__title"),
+            html.P(
+                "The last 28 days beside the 28 before them.",
+                className="details__meaning",
+            ),
+            html.Div(cards, className="trends"),
+        ]
+    )
+
+
+def _build_trend_card(
+    kind: Kind, measure: Measure, trends: Sequence[NamedTrend]
+) -> Component:
+    title, parameter = _NOUNS[kind]
+    up, down = (_strongest(trends, trend) for trend in (Trend.UP, Trend.DOWN))
+    body: list[Component] = [
+        _build_trend_table(f"{title} going {word}", parameter, measure, listed)
+        for word, listed in (("up", up), ("down", down))
+        if listed
+    ]
+    if not body:
+        text = (
+            f"None of {len(trends)} {title.lower()} changed by 5 % or more with at "
+            "least 10 deployments in both times 28 days."
+        )
+        body = [html.P(text, className="trends__none")]
+    return html.Article(
+        [
+            html.H3(title, className="trends__title"),
+            html.Div(body, className="trends__sides"),
+        ],
+        className="panel",
+    )
+
+
+def _strongest(trends: Sequence[NamedTrend], trend: Trend) -> Sequence[NamedTrend]:
+    """Those of a direction, the strongest first; what rose from 0 before all."""
+    listed = [each for each in trends if each.headline.trend is trend]
+
+    def strength(each: NamedTrend) -> float:
+        change = each.headline.change
+        return float("inf") if change is None else abs(change)
+
+    return sorted(listed, key=strength, reverse=True)[:MOST_TRENDS]
+
+
+def _build_trend_table(
+    caption: str, parameter: str, measure: Measure, trends: Sequence[NamedTrend]
+) -> Component:
+    rows = [
+        html.Tr(
+            [
+                html.Th(
+                    html.Button(
+                        each.name,
+                        className="trends__name",
+                        title=f"{each.name}: show its deployments",
+                        **data(picks=parameter, value=each.id),
+                    ),
+                    scope="row",
+                ),
+                html.Td(_describe_current(measure, each)),
+                html.Td(build_change(each.headline)),
+            ]
+        )
+        for each in trends
+    ]
+    head = html.Tr(
+        [
+            html.Th(caption.split(" going ")[1].capitalize(), scope="col"),
+            html.Th("Now", scope="col"),
+            html.Th("Change", scope="col"),
+        ]
+    )
+    return html.Table(
+        [
+            html.Caption(caption, className="is-said"),
+            html.Thead(head),
+            html.Tbody(rows),
+        ],
+        className="trends__table",
+    )
+
+
+def _describe_current(measure: Measure, trend: NamedTrend) -> str:
+    value = trend.headline.current
+    if value is None:
+        return "–"
+    if measure is Measure.DEPLOYMENT_FREQUENCY:
+        return describe_rate_of(value)
+    return describe_value(measure, value)
+
+
+def _build_table(details: Details) -> Component:
+    measure = details.measure
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            html.H2(
+                                f"{TITLES[measure]} by project, environment and tenant",
+                                className="details__title",
+                            ),
+                            html.P(
+                                "Over the whole range. Choose a row to see its "
+                                "deployments below.",
+                                className="details__meaning",
+                            ),
+                        ]
+                    ),
+                    dmc.TextInput(
+                        id=Ids.TABLE_SEARCH,
+                        placeholder="Search the table",
+                        leftSection=build_icon("magnifying-glass"),
+                        className="details__search",
+                        **aria(label="Search the table"),
+                    ),
+                ],
+                className="details__head",
+            ),
+            dag.AgGrid(
+                id=Ids.TABLE,
+                rowData=[_to_row(measure, each) for each in details.rows],
+                columnDefs=_list_columns(measure),
+                defaultColDef={"sortable": True, "resizable": True, "minWidth": 90},
+                dashGridOptions={
+                    **GRID_OPTIONS,
+                    "quickFilterMatcher": {"function": "matchesWords"},
+                },
+                eventListeners={
+                    "rowClicked": ["pickRow(params)"],
+                    "cellKeyDown": ["pickRow(params)"],
+                },
+                columnSize="responsiveSizeToFit",
+                className="grid",
+            ),
+        ],
+        className="panel panel--grid",
+    )
+
+
+def _to_row(measure: Measure, row: BreakdownRow) -> dict[str, Any]:
+    return {
+        "project": row.project,
+        "projectId": row.project_id,
+        "environment": row.environment,
+        "environmentId": row.environment_id,
+        "tenant": row.tenant or _UNNAMED,
+        "tenantId": row.tenant_id or UNTENANTED,
+        "deployments": row.deployments,
+        "value": row.value(measure),
+        "median": row.summary.median,
+        "ninetyFifth": row.summary.ninety_fifth,
+        "min": row.summary.min,
+        "max": row.summary.max,
+        "successful": row.failure_rate.successful,
+        "failed": row.failure_rate.failed,
+    }
+
+
+def _list_columns(measure: Measure) -> list[dict[str, Any]]:
+    names = [
+        {"field": field, "headerName": field.capitalize(), "flex": 2, "minWidth": 130}
+        for field in ("project", "environment", "tenant")
+    ]
+    if measure is Measure.DEPLOYMENT_FREQUENCY:
+        numbers = [_column("value", "Successful deployments", "asCount")]
+    elif measure is Measure.DEPLOYMENT_FAILURE_RATE:
+        numbers = [
+            _column("value", "Failure rate", "asShare"),
+            _column("failed", "Failed", "asCount"),
+            _column("deployments", "Deployments", "asCount"),
+        ]
+    else:
+        numbers = [
+            _column("value", "Mean", "asDuration"),
+            _column("median", "Median", "asDuration"),
+            _column("ninetyFifth", "95th", "asDuration"),
+            _column("min", "Least", "asDuration"),
+            _column("max", "Greatest", "asDuration"),
+            _column("deployments", "Deployments", "asCount"),
+        ]
+    numbers[0]["sort"] = "desc"
+    return [*names, *numbers]
+
+
+def _column(field: str, name: str, form: str) -> dict[str, Any]:
+    return {
+        "field": field,
+        "headerName": name,
+        "type": "rightAligned",
+        "flex": 1,
+        "valueFormatter": {"function": f"{form}(params.value)"},
+    }

@@ -1,0 +1,251 @@
+"""One deployment explained: in sentences, and as a timeline of what came before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.components.report_icon import build_icon
+from insights_dash.domain.deployment import TaskState
+from insights_dash.figures.durations import describe_duration
+from insights_dash.figures.sentences import describe_instant
+from insights_dash.metrics.drill_down import FoundDeployment
+from insights_dash.metrics.explanation import Explanation, KnownRelease
+
+Item = TypeVar("Item")
+MOST_SHOWN = 12  # of releases, and of failures: the first and the last
+_DELETED = "a deleted release"
+
+
+@dataclass(frozen=True)
+class _Event:
+    """A mark of the timeline."""
+
+    at: datetime
+    icon: str
+    kind: str
+    text: str
+    note: str = ""
+
+
+def build_explanation(explanation: Explanation, zone: ZoneInfo) -> Component:
+    """What a deployment's numbers are, and why, times in the report's zone."""
+    found = explanation.deployment
+    names = (found.project, found.channel, found.environment, found.tenant)
+    return html.Div(
+        [
+            html.H3(_version(found), className="explained__title"),
+            html.P(
+                " · ".join(name for name in names if name),
+                className="explained__stream",
+            ),
+            html.Dl(
+                [
+                    part
+                    for name, text in list_sentences(explanation, zone)
+                    for part in (html.Dt(name), html.Dd(text))
+                ],
+                className="explained__sentences",
+            ),
+            html.H4("In the order that it happened", className="explained__subtitle"),
+            html.Ol(
+                [_build_event(each, zone) for each in _list_events(explanation)],
+                className="timeline",
+            ),
+        ],
+        className="explained",
+    )
+
+
+def build_unexplained() -> Component:
+    """The deployment of an address that the report does not have."""
+    return html.P("This report has no such deployment.", role="alert")
+
+
+def list_sentences(
+    explanation: Explanation, zone: ZoneInfo
+) -> Sequence[tuple[str, str]]:
+    """Each number with its name, in words."""
+    found = explanation.deployment
+    sentences = [("Outcome", _describe_outcome(explanation, zone))]
+    if found.metrics.task_state is TaskState.SUCCESS and not (
+        found.metrics.had_guided_failure
+    ):
+        sentences += [
+            ("Lead time", _describe_lead_time(explanation, zone)),
+            ("Since previous", _describe_previous(explanation, zone)),
+            ("Time to recovery", _describe_recovery(explanation, zone)),
+        ]
+    if found.duration is not None:
+        started = explanation.started
+        text = _span(found.duration)
+        if started:
+            text += f", started {describe_instant(started, zone)}"
+        sentences.append(("Duration", f"{text}."))
+    if found.queue_time is not None:
+        sentences.append(("Queue time", f"{_span(found.queue_time)}."))
+    return sentences
+
+
+def _describe_outcome(explanation: Explanation, zone: ZoneInfo) -> str:
+    metrics = explanation.deployment.metrics
+    completed = describe_instant(metrics.completed, zone)
+    if metrics.task_state is TaskState.FAILED:
+        return f"Failed on {completed}. Only successes carry the other numbers."
+    if metrics.had_guided_failure:
+        return (
+            f"Succeeded on {completed}, but only after a guided failure: it counts as "
+            "failed, and carries no other numbers."
+        )
+    return f"Succeeded on {completed}."
+
+
+def _describe_lead_time(explanation: Explanation, zone: ZoneInfo) -> str:
+    metrics, releases = explanation.deployment.metrics, explanation.releases
+    where = _where(explanation.deployment)
+    if metrics.lead_time is None:
+        return (
+            "None: it brought no newer release than the deployment before it "
+            f"{_named(explanation.previous)}, so nothing new was delivered."
+        )
+    span = _span(metrics.lead_time)
+    if _is_repeated(explanation):
+        return (
+            f"{span}: the same release as the deployment before it, so the time since "
+            "then counts."
+        )
+    first = releases[0]
+    source = f"release {first.version}, created {describe_instant(first.created, zone)}"
+    ending = f"to {describe_instant(metrics.completed, zone)}."
+    if explanation.is_first:
+        if explanation.delivered is None:
+            return f"{span}: from {source}, the earliest of its channel, {ending}"
+        newest = explanation.delivered.version
+        return (
+            f"{span}: from {source}, the first after {newest}, which was the newest "
+            f"in {where} when this stream began, {ending}"
+        )
+    return f"{span}: from {source}, the first not yet in {where}, {ending}"
+
+
+def _is_repeated(explanation: Explanation) -> bool:
+    """Whether the deployment before brought the same release."""
+    previous, metrics = explanation.previous, explanation.deployment.metrics
+    return (
+        previous is not None
+        and previous.metrics.release_version == metrics.release_version
+        and metrics.lead_time == metrics.time_since_previous
+    )
+
+
+def _describe_previous(explanation: Explanation, zone: ZoneInfo) -> str:
+    previous, metrics = explanation.previous, explanation.deployment.metrics
+    if previous is None or metrics.time_since_previous is None:
+        return "None: it is the first success of its stream."
+    return (
+        f"{_span(metrics.time_since_previous)}: since {_version(previous)} succeeded "
+        f"on {describe_instant(previous.metrics.completed, zone)}."
+    )
+
+
+def _describe_recovery(explanation: Explanation, zone: ZoneInfo) -> str:
+    metrics, failures = explanation.deployment.metrics, explanation.failures
+    if metrics.time_to_recovery is None or not failures:
+        return "None: the deployment before it did not fail."
+    noun = "deployment" if len(failures) == 1 else "deployments"
+    return (
+        f"{_span(metrics.time_to_recovery)}: since {_version(failures[0])} failed on "
+        f"{describe_instant(failures[0].metrics.completed, zone)}; "
+        f"{len(failures)} failed {noun} until it recovered."
+    )
+
+
+def _list_events(explanation: Explanation) -> Sequence[_Event]:
+    found = explanation.deployment
+    events = [_release_event(each) for each in _shorten(explanation.releases)]
+    if explanation.previous:
+        events.append(
+            _deployment_event(explanation.previous, "previous success in this stream")
+        )
+    events += [
+        _deployment_event(each, "failed before it recovered")
+        for each in _shorten(explanation.failures)
+    ]
+    if explanation.queued:
+        events.append(_Event(explanation.queued, "clock", "start", "Queued"))
+    if explanation.started:
+        events.append(_Event(explanation.started, "play", "start", "Started"))
+    events.append(_deployment_event(found, "this deployment", is_this=True))
+    # At one instant a release comes before its deployment.
+    return sorted(events, key=lambda each: each.at)
+
+
+def _release_event(release: KnownRelease) -> _Event:
+    return _Event(
+        release.created, "tag", "release", f"Release {release.version}", "created"
+    )
+
+
+def _deployment_event(
+    found: FoundDeployment, note: str, *, is_this: bool = False
+) -> _Event:
+    metrics = found.metrics
+    is_failed = metrics.task_state is TaskState.FAILED or metrics.had_guided_failure
+    kind = "failure" if is_failed else "success"
+    return _Event(
+        metrics.completed,
+        "xmark" if is_failed else "check",
+        f"{kind} is-this" if is_this else kind,
+        f"{_version(found)} {'failed' if is_failed else 'deployed'}",
+        note,
+    )
+
+
+def _build_event(event: _Event, zone: ZoneInfo) -> Component:
+    return html.Li(
+        [
+            html.Span(
+                build_icon(event.icon), className=f"timeline__mark is-{event.kind}"
+            ),
+            html.Div(
+                [
+                    html.Span(event.text, className="timeline__text"),
+                    html.Span(
+                        f"{describe_instant(event.at, zone)}"
+                        + (f" · {event.note}" if event.note else ""),
+                        className="timeline__at",
+                    ),
+                ]
+            ),
+        ],
+        className="timeline__event",
+    )
+
+
+def _shorten(items: Sequence[Item]) -> Sequence[Item]:
+    """The first and the last ones, where there are many."""
+    if len(items) <= MOST_SHOWN:
+        return items
+    half = MOST_SHOWN // 2
+    return [*items[:half], *items[-half:]]
+
+
+def _version(found: FoundDeployment) -> str:
+    return found.metrics.release_version or _DELETED
+
+
+def _named(found: FoundDeployment | None) -> str:
+    return f"({_version(found)})" if found else ""
+
+
+def _where(found: FoundDeployment) -> str:
+    environment = found.environment or "this environment"
+    return f"{environment} for {found.tenant}" if found.tenant else environment
+
+
+def _span(span: timedelta) -> str:
+    return describe_duration(span.total_seconds())

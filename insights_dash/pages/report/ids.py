@@ -1,0 +1,46 @@
+"""Ids of a report's pages: the overview, and a page a measure."""
+
+from enum import StrEnum
+from typing import Any
+
+
+class Ids(StrEnum):
+    """What callbacks of these pages read and write."""
+
+    PLACE = "overview-place"  # which report this is, and what its history's end is
+    VIEW = "overview-view"  # what is asked, by the names of the API's parameters
+    SPLIT = "overview-split"
+    TAG_SET = "overview-tag-set"
+    TAG_SET_FIELD = "overview-tag-set-field"
+    SERIES_FIELD = "overview-series-field"
+    TIME_RANGE = "overview-time-range"
+    GRANULARITY = "overview-granularity"
+    AS_OF = "overview-as-of"
+    SERIES = "overview-series"
+    RETRY = "overview-retry"
+    ANSWER = "overview-answer"  # results as the server sent them
+    RESULTS = "overview-results"  # the same in the colours of the theme
+    LEGEND = "overview-legend"
+    API_LINK = "overview-api-link"
+    OPTION = "report-option"  # how a measure is drawn; by name
+    PICK = "report-pick"  # a point, a row, a deployment: what is below is about it
+    GRID_READY = "report-grid-ready"  # whether the browser has AG Grid's script
+    DETAILS = "report-details"  # trends and table of a measure
+    TABLE = "report-table"  # the measure by project, environment and tenant
+    TABLE_SEARCH = "report-table-search"
+    DEPLOYMENTS = "report-deployments"
+    ROWS = "report-rows"  # the grid of deployments; by question
+    QUESTION = "report-question"
+    SEARCH = "report-search"
+    DRAWER = "report-drawer"
+    EXPLANATION = "report-explanation"
+
+
+def option_id(name: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard
+    """The id of an option, which is named as in the address."""
+    return {"type": str(Ids.OPTION), "name": name}
+
+
+def rows_id(part: Ids, key: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard
+    """The id of a part of the grid that answers the question `key`."""
+    return {"type": str(part), "key": key}

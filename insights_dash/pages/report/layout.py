@@ -1,0 +1,265 @@
+"""What a report's pages show before their figures are there."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from insights_dash.components.attributes import aria, data
+from insights_dash.components.chart_card import build_chart_skeleton
+from insights_dash.components.coverage import describe_coverage
+from insights_dash.components.report_icon import build_icon, build_report_picture
+from insights_dash.components.shell import build_breadcrumbs
+from insights_dash.domain.errors import Problem
+from insights_dash.domain.measure import OVERVIEW, Measure
+from insights_dash.figures.sentences import TITLES, describe_day
+from insights_dash.metrics.query import MetricsQuery
+from insights_dash.pages.report.controls import Overview, build_controls
+from insights_dash.pages.report.ids import Ids
+from insights_dash.pages.report.place import Place
+from insights_dash.pages.report.view import View, day_of
+
+
+def build_page(overview: Overview) -> Component:
+    """Header, controls, and the shapes of the charts to come."""
+    here, asked = overview.place, overview.asked
+    space, measure, path = here.space, here.measure, here.path
+    defaults = _list_defaults(here)
+    place = {
+        "space": space.id,
+        "report": here.report.id,
+        "project": here.project.project.id if here.project else "",
+        "measure": measure.value if measure else "",
+        "path": path,
+        "api": f"{here.api}/metrics",
+        "defaults": defaults,
+        "exact": _exact_instant(overview),
+    }
+    problems = (*here.problems, *asked.problems)
+    links = [("Reports", "/"), (space.name, f"/{space.id}/insights")]
+    name = here.name
+    return html.Div(
+        [
+            dcc.Store(id=Ids.PLACE, data=place),
+            dcc.Store(id=Ids.VIEW, data=_complete(here, asked.view)),
+            dcc.Store(id=Ids.PICK, data={}),
+            dcc.Store(id=Ids.ANSWER),
+            build_breadcrumbs([*links, (name, path)], TITLES[measure])
+            if measure
+            else build_breadcrumbs(links, name),
+            _build_header(overview),
+            _build_tabs(path, measure),
+            build_controls(overview),
+            build_problems(problems) if problems else None,
+            html.Div(
+                build_skeleton((measure,) if measure else OVERVIEW),
+                id=Ids.RESULTS,
+                className="overview__results",
+            ),
+            *(_build_details() if measure else ()),
+        ],
+        className="overview",
+        **data(
+            overview=f"{path}/{measure.value}" if measure else path,
+            defaults=json.dumps(defaults),
+        ),
+    )
+
+
+def _complete(here: Place, view: View) -> dict[str, Any]:
+    """A project's view names what it is narrowed to, also by default."""
+    if not here.project:
+        return dict(view)
+    scope = here.project.scope
+    return {
+        **view,
+        "channelId": scope.channel_id,
+        "environmentId": scope.environment_id or "",
+    }
+
+
+def build_skeleton(measures: Sequence[Measure]) -> Component:
+    """The cards before they have figures."""
+    cards = [build_chart_skeleton(measure) for measure in measures]
+    names = "overview__cards" if len(cards) > 1 else "overview__cards is-single"
+    return html.Div([html.Div(className="legend"), html.Div(cards, className=names)])
+
+
+def _build_tabs(path: str, chosen: Measure | None) -> Component:
+    """The overview and the page of each measure; scripts keep the address's query."""
+    tabs = [(path, "Overview", chosen is None)]
+    tabs += [
+        (f"{path}/{measure.value}", TITLES[measure], measure is chosen)
+        for measure in Measure
+    ]
+    return html.Nav(
+        [
+            dcc.Link(
+                label,
+                href=href,
+                className="tabs__tab keeps-query" + " is-current" * current,
+            )
+            for href, label, current in tabs
+        ],
+        className="tabs",
+        **aria(label="Measures"),
+    )
+
+
+def _build_details() -> Sequence[Component]:
+    """What follows a measure's chart: trends, table, deployments, one explained."""
+    return (
+        dcc.Store(id=Ids.GRID_READY, data=False),
+        html.Div(build_details_skeleton(), id=Ids.DETAILS, className="details"),
+        html.Section(
+            html.Div(className="skeleton skeleton--grid"),
+            id=Ids.DEPLOYMENTS,
+            className="panel",
+        ),
+        dmc.Drawer(
+            html.Div(id=Ids.EXPLANATION),
+            id=Ids.DRAWER,
+            opened=False,
+            position="right",
+            size="520px",
+            title="Where the numbers come from",
+            closeButtonProps={"aria-label": "Close"},
+        ),
+    )
+
+
+def build_details_skeleton() -> Component:
+    """Trends and table before they have figures."""
+    return html.Div(
+        [
+            html.Div(
+                html.Div(className="skeleton skeleton--chart"),
+                className="panel panel--trends",
+            )
+            for _ in range(3)
+        ],
+        className="trends",
+    )
+
+
+def build_problems(problems: Sequence[Problem]) -> Component:
+    """What is wrong with the address, one by one, and what is shown instead."""
+    return html.Div(
+        [
+            html.P(
+                [
+                    build_icon("circle-exclamation"),
+                    "This address asks for what is not there. Defaults are shown.",
+                ],
+                className="notice__title",
+            ),
+            html.Ul(
+                [
+                    html.Li([html.Code(problem.field), " ", problem.message])
+                    for problem in problems
+                ]
+            ),
+        ],
+        className="notice is-warning",
+        role="alert",
+    )
+
+
+def _build_header(overview: Overview) -> Component:
+    definition, coverage = overview.place.report.definition, overview.coverage
+    covered = describe_coverage(
+        projects=coverage.projects,
+        environments=coverage.environments,
+        tenants=coverage.tenants,
+        untenanted=coverage.untenanted,
+    )
+    return html.Header(
+        [
+            html.Div(
+                [
+                    build_report_picture(
+                        "cube" if overview.place.project else definition.icon_id,
+                        definition.icon_color,
+                        overview.place.logo,
+                    ),
+                    html.Div(
+                        [
+                            html.H1(definition.name, className="overview__name"),
+                            html.P(
+                                [
+                                    html.Span(covered),
+                                    html.Span(
+                                        [build_icon("clock"), definition.time_zone],
+                                        title="Intervals are cut in this time zone",
+                                        className="overview__zone",
+                                    ),
+                                ],
+                                className="overview__covered",
+                            ),
+                        ]
+                    ),
+                ],
+                className="overview__identity",
+            ),
+            html.Div(
+                [
+                    html.A(
+                        [build_icon("code"), "JSON"],
+                        id=Ids.API_LINK,
+                        href="#",
+                        target="_blank",
+                        rel="noopener",
+                        className="button",
+                        title="The same question to the API",
+                    ),
+                    dcc.Link(
+                        [build_icon("gear"), "Settings"],
+                        href=overview.place.settings,
+                        className="button",
+                    )
+                    if overview.place.settings
+                    else None,
+                ],
+                className="overview__actions",
+            ),
+            html.P(definition.description, className="overview__description")
+            if definition.description
+            else None,
+        ],
+        className="overview__header",
+    )
+
+
+def _list_defaults(here: Place) -> dict[str, str]:
+    """What the address leaves out."""
+    query, closed_on, project = MetricsQuery(), here.closed_on, here.project
+    narrowed = {}
+    if project:
+        environments = project.environments
+        narrowed = {
+            "channelId": project.channels[0][0] if project.channels else "",
+            "environmentId": environments[-1].id if environments else "",
+        }
+    return {
+        "split": query.split.value,
+        "timeRange": query.time_range.value,
+        "granularity": query.granularity.value,
+        "asOf": closed_on.isoformat() if closed_on else "",
+        **narrowed,
+    }
+
+
+def _exact_instant(overview: Overview) -> dict[str, Any]:
+    """An instant in the address, under its day: the date field knows days only."""
+    text = overview.asked.view["asOf"]
+    day = day_of(overview.asked.query, overview.place.report.definition.zone)
+    return {day.isoformat(): text} if day and text != day.isoformat() else {}
+
+
+def describe_closed(day: date) -> str:
+    """What the pill of a closed history says."""
+    return f"As of {describe_day(day)} – closed history"

@@ -1,0 +1,260 @@
+"""What happens on a measure's own page, below its chart."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, no_update
+
+from insights_dash.access.guard import guarded_callback
+from insights_dash.domain.errors import NotFoundError
+from insights_dash.domain.identity import Kind
+from insights_dash.domain.measure import Measure
+from insights_dash.domain.role import Permission
+from insights_dash.metrics.breakdown import TREND_KINDS
+from insights_dash.metrics.drill_down import Wanted as WantedDeployments
+from insights_dash.metrics.service import MetricsService
+from insights_dash.pages.report.controls import offer_tenants
+from insights_dash.pages.report.details import Details, build_details
+from insights_dash.pages.report.drill import (
+    Behind,
+    build_panel,
+    read_wanted,
+    to_grid_row,
+)
+from insights_dash.pages.report.explained import build_explanation, build_unexplained
+from insights_dash.pages.report.ids import Ids, option_id, rows_id
+from insights_dash.pages.report.pick import PARAMETERS, Pick
+from insights_dash.pages.report.place import Place, find_place, read_asked
+from insights_dash.store.catalogue import Wanted, find_names, list_tenants
+from insights_dash.store.database import Database
+from insights_dash.store.spaces import Space
+
+_MOST_TENANTS = 50
+_NOTHING: dict[str, Any] = {"rowData": [], "rowCount": 0}
+
+
+def register_measure_callbacks(
+    app: Dash,
+    *,
+    database: Database,
+    metrics: MetricsService,
+    now: Callable[[], datetime],
+) -> None:
+    """Bind callbacks of trends, table, deployments and explanations."""
+    pages = MeasurePages(database, metrics, now)
+    view = Permission.REPORT_VIEW
+    guarded_callback(
+        app,
+        Output(Ids.DETAILS, "children"),
+        Input(Ids.VIEW, "data"),
+        Input(Ids.GRID_READY, "data"),
+        State(Ids.PLACE, "data"),
+        permission=view,
+    )(pages.show_details)
+    guarded_callback(
+        app,
+        Output(Ids.DEPLOYMENTS, "children"),
+        Input(Ids.VIEW, "data"),
+        Input(Ids.PICK, "data"),
+        Input(Ids.GRID_READY, "data"),
+        State(Ids.PLACE, "data"),
+        permission=view,
+    )(pages.show_deployments)
+    guarded_callback(
+        app,
+        Output(rows_id(Ids.ROWS, MATCH), "getRowsResponse"),
+        Input(rows_id(Ids.ROWS, MATCH), "getRowsRequest"),
+        State(rows_id(Ids.QUESTION, MATCH), "data"),
+        State(rows_id(Ids.SEARCH, MATCH), "value"),
+        State(Ids.PLACE, "data"),
+        permission=view,
+    )(pages.list_rows)
+    guarded_callback(
+        app,
+        Output(Ids.EXPLANATION, "children"),
+        Input(Ids.PICK, "data"),
+        State(Ids.VIEW, "data"),
+        State(Ids.PLACE, "data"),
+        permission=view,
+    )(pages.explain)
+    guarded_callback(
+        app,
+        Output(option_id("tenantId"), "data"),
+        Input(option_id("tenantId"), "searchValue"),
+        State(option_id("tenantId"), "value"),
+        State(Ids.PLACE, "data"),
+        permission=view,
+        prevent_initial_call=True,
+    )(pages.search_tenants)
+    _register_browser_side(app)
+
+
+class MeasurePages:
+    """What callbacks answer; everything that the browser sends is read anew."""
+
+    def __init__(
+        self,
+        database: Database,
+        metrics: MetricsService,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._metrics = metrics
+        self._now = now
+
+    def show_details(self, view: object, ready: object, place: object) -> Any:  # noqa: ANN401 - a component, or Dash's sign for none
+        """Trends and table, once the browser can show grids."""
+        here, measure = self._find(place, view)
+        if not here or not ready:
+            return no_update
+        asked = read_asked(here, view)
+        as_of = asked.query.instant(here.report.definition.zone, now=self._now())
+        trends = {
+            kind: self._metrics.trends(here.report, measure, kind, as_of=as_of)
+            for kind in TREND_KINDS
+        }
+        rows = self._metrics.breakdown(
+            here.report, asked.query, measure, now=self._now()
+        )
+        return build_details(Details(measure, trends, rows))
+
+    def show_deployments(
+        self, view: object, pick: object, ready: object, place: object
+    ) -> Any:  # noqa: ANN401 - components, or Dash's sign for none
+        """What is picked, and a grid that asks for its rows."""
+        here, measure = self._find(place, view)
+        if not here or not ready:
+            return no_update
+        asked, picked = read_asked(here, view), Pick.read(pick)
+        first = self._metrics.find_deployments(
+            here.report,
+            asked.query,
+            WantedDeployments(
+                measure, picked.interval, picked.series, picked.ids, take=0
+            ),
+            now=self._now(),
+        )
+        question = {"view": asked.view, "pick": _keep(pick)}
+        return build_panel(
+            Behind(
+                measure=measure,
+                granularity=asked.query.granularity,
+                pick=picked,
+                names=self._name(here.space, picked.ids),
+                total=first.total,
+                key=json.dumps(question, sort_keys=True),
+            )
+        )
+
+    def list_rows(
+        self, request: object, question: object, search: object, place: object
+    ) -> Any:  # noqa: ANN401 - rows, or Dash's sign for none
+        """The rows that a grid asks for."""
+        asks: Mapping[str, Any] = question if isinstance(question, dict) else {}
+        here, measure = self._find(place, asks.get("view"))
+        if request is None:
+            return no_update
+        if not here:
+            return _NOTHING
+        found = self._metrics.find_deployments(
+            here.report,
+            read_asked(here, asks.get("view")).query,
+            read_wanted(measure, Pick.read(asks.get("pick")), request, search),
+            now=self._now(),
+        )
+        zone = here.report.definition.zone
+        rows = [to_grid_row(each, zone) for each in found.items]
+        return {"rowData": rows, "rowCount": found.total}
+
+    def explain(self, pick: object, view: object, place: object) -> Any:  # noqa: ANN401 - a component, or Dash's sign for none
+        """The deployment that is picked, if any."""
+        here, _ = self._find(place, view)
+        picked = Pick.read(pick)
+        if not here or not picked.deployment:
+            return no_update
+        query, zone = read_asked(here, view).query, here.report.definition.zone
+        as_of = query.instant(zone, now=self._now())
+        try:
+            explanation = self._metrics.explain(
+                here.report, picked.deployment, as_of=as_of
+            )
+        except NotFoundError:
+            return build_unexplained()
+        return build_explanation(explanation, zone)
+
+    def search_tenants(self, text: object, chosen: object, place: object) -> Any:  # noqa: ANN401 - choices, or Dash's sign for none
+        """The first tenants that a search finds, and the one that is chosen."""
+        here, _ = self._find(place, {"tenantId": chosen})
+        if not here or not here.project:
+            return no_update
+        name = text if isinstance(text, str) else ""
+        own = here.project.tenant_name
+        if name in {own, *(each["label"] for each in offer_tenants(()))}:
+            name = ""
+        with self._database.read() as session:
+            wanted = Wanted(partial_name=name, take=_MOST_TENANTS)
+            found = list_tenants(session, here.space, wanted).items
+        listed = {each.id: each.name for each in found}
+        if here.project.scope.tenant_id:
+            listed.setdefault(here.project.scope.tenant_id, own)
+        return offer_tenants(list(listed.items()))
+
+    def _find(self, place: object, view: object) -> tuple[Place | None, Measure]:
+        """None where the report has been deleted meanwhile."""
+        try:
+            here = find_place(self._database, place, view)
+        except NotFoundError:
+            return None, Measure.DEPLOYMENT_FREQUENCY
+        return here, here.measure or Measure.DEPLOYMENT_FREQUENCY
+
+    def _name(self, space: Space, ids: Mapping[Kind, str]) -> Mapping[Kind, str]:
+        names = {}
+        with self._database.read() as session:
+            for kind, identifier in ids.items():
+                known = find_names(session, space, kind, [identifier])
+                names[kind] = known.get(identifier, identifier or "Untenanted")
+        return names
+
+
+def _keep(pick: object) -> dict[str, str]:
+    """What of a pick the deployments depend on."""
+    given: Mapping[str, Any] = pick if isinstance(pick, dict) else {}
+    return {
+        name: value
+        for name in PARAMETERS
+        if name != "deployment" and isinstance(value := given.get(name), str) and value
+    }
+
+
+def _register_browser_side(app: Dash) -> None:
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("overview", "loadGrid"),
+        Output(Ids.GRID_READY, "data"),
+        Input(Ids.RESULTS, "children"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("overview", "filterTable"),
+        Output(Ids.TABLE, "dashGridOptions"),
+        Input(Ids.TABLE_SEARCH, "value"),
+        State(Ids.TABLE, "dashGridOptions"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("overview", "searchRows"),
+        Input(rows_id(Ids.SEARCH, ALL), "value"),
+        State(rows_id(Ids.ROWS, ALL), "id"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("overview", "openDrawer"),
+        Output(Ids.DRAWER, "opened"),
+        Input(Ids.PICK, "data"),
+    )
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("overview", "closeDrawer"),
+        Input(Ids.DRAWER, "opened"),
+        prevent_initial_call=True,
+    )

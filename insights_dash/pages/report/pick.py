@@ -1,0 +1,63 @@
+"""What of a view was picked: a point of a chart, a row of a table, a deployment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from insights_dash.domain.identity import Kind
+
+# Names in the address and in the browser's store.
+PARAMETERS = ("point", "of", "project", "environment", "tenant", "deployment")
+UNTENANTED = "none"
+_KINDS = {
+    "project": Kind.PROJECT,
+    "environment": Kind.ENVIRONMENT,
+    "tenant": Kind.TENANT,
+}
+
+
+@dataclass(frozen=True)
+class Pick:
+    """`interval` is a point's first day, `series` its line; `ids` are a row's.
+
+    An empty id of a tenant stands for untenanted deployments.
+    """
+
+    interval: date | None
+    series: str
+    ids: Mapping[Kind, str]
+    deployment: str
+
+    @classmethod
+    def read(cls, parameters: object) -> "Pick":
+        """What cannot be understood picks nothing."""
+        given: Mapping[str, Any] = parameters if isinstance(parameters, dict) else {}
+        texts = {
+            name: value
+            for name in PARAMETERS
+            if isinstance(value := given.get(name), str) and value
+        }
+        ids = {
+            kind: "" if texts[name] == UNTENANTED else texts[name]
+            for name, kind in _KINDS.items()
+            if name in texts
+        }
+        return cls(
+            interval=_read_day(texts.get("point", "")),
+            series=texts.get("of", ""),
+            ids=ids,
+            deployment=texts.get("deployment", ""),
+        )
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves out deployments."""
+        return bool(self.interval or self.series or self.ids)
+
+
+def _read_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

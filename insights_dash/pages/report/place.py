@@ -1,0 +1,169 @@
+"""Which report or project a page is about, and where it is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy.orm import Session
+
+from insights_dash.access.guard import enter_space
+from insights_dash.domain.errors import InvalidInputError, Problem
+from insights_dash.domain.identity import Kind
+from insights_dash.domain.measure import Measure
+from insights_dash.domain.project_insights import ProjectScope, report_on
+from insights_dash.domain.report import Report
+from insights_dash.figures.sentences import TITLES
+from insights_dash.pages.report.view import SCOPE, Asked, read_view
+from insights_dash.store.catalogue import (
+    Environment,
+    Project,
+    TagSet,
+    Wanted,
+    find_names,
+    get_project,
+    list_environments,
+    list_tag_sets,
+)
+from insights_dash.store.database import Database
+from insights_dash.store.project_scopes import list_channels_of, read_scope
+from insights_dash.store.reports import get_report
+from insights_dash.store.spaces import Space
+
+UNTENANTED = "none"
+
+
+@dataclass(frozen=True)
+class ProjectPlace:
+    """A project, what its page can be narrowed to, and what it is narrowed to."""
+
+    project: Project
+    scope: ProjectScope
+    tenant_name: str
+    channels: Sequence[tuple[str, str]]
+    environments: Sequence[Environment]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A report in a space; `measure` is that of its own page, None on the overview.
+
+    Of a project, `report` is one that nobody saved. `problems` are of what the address
+    wants it narrowed to.
+    """
+
+    space: Space
+    report: Report
+    tag_sets: tuple[TagSet, ...]
+    measure: Measure | None
+    project: ProjectPlace | None = None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The address of the overview."""
+        if self.project:
+            return f"/{self.space.id}/projects/{self.project.project.id}/insights"
+        return f"/{self.space.id}/insights/{self.report.id}"
+
+    @property
+    def settings(self) -> str:
+        """The address of the form; a project has none."""
+        return "" if self.project else f"{self.path}/settings"
+
+    @property
+    def api(self) -> str:
+        """The address of its figures in the API."""
+        if self.project:
+            return f"/api{self.path}"
+        return f"/api/{self.space.id}/insights/reports/{self.report.id}"
+
+    @property
+    def logo(self) -> str:
+        """The address of the report's picture, another one for each that it had."""
+        if not self.report.has_logo:
+            return ""
+        return f"{self.api}/logo?revision={self.report.revision}"
+
+    @property
+    def name(self) -> str:
+        """The report's or the project's name."""
+        return self.report.definition.name
+
+    @property
+    def title(self) -> str:
+        """What the page is called."""
+        return f"{TITLES[self.measure]} · {self.name}" if self.measure else self.name
+
+    @property
+    def closed_on(self) -> date | None:
+        """The last local day of a closed history."""
+        ends_on, zone = self.space.history_ends_on, self.report.definition.zone
+        return ends_on.astimezone(zone).date() if ends_on else None
+
+
+def find_place(database: Database, parameters: object, view: object = None) -> Place:
+    """The place that a page or the browser names.
+
+    `view` says what a project is narrowed to; what is wrong there takes its default.
+
+    Raises:
+        NotFoundError: where there is none.
+    """
+    named: Mapping[str, object] = parameters if isinstance(parameters, dict) else {}
+    measure = next((each for each in Measure if each == named.get("measure")), None)
+    with database.read() as session:
+        space = enter_space(session, str(named.get("space")))
+        tag_sets = list_tag_sets(session, space, Wanted()).items
+        if not named.get("project"):
+            report = get_report(session, space, str(named.get("report")))
+            return Place(space, report, tag_sets, measure)
+        project = get_project(session, space, str(named.get("project")))
+        asked = _read_scope_texts(view)
+        problems: tuple[Problem, ...] = ()
+        try:
+            scope = read_scope(session, space, project, asked)
+        except InvalidInputError as error:
+            problems = tuple(error.problems)
+            wrong = {problem.field for problem in problems}
+            kept = {name: text for name, text in asked.items() if name not in wrong}
+            if wrong & {"tenantId", "tenantFilter"}:
+                kept = {**kept, "tenantId": "", "tenantFilter": ""}
+            scope = read_scope(session, space, project, kept)
+        here = ProjectPlace(
+            project,
+            scope,
+            _name_tenant(session, space, scope),
+            list_channels_of(session, project),
+            list_environments(session, space).items,
+        )
+    report = report_on(scope, space.id, datetime.fromtimestamp(0, UTC))
+    return Place(space, report, tag_sets, measure, here, problems)
+
+
+def _name_tenant(session: Session, space: Space, scope: ProjectScope) -> str:
+    tenant = scope.tenant_id
+    if tenant is None:
+        return ""
+    return find_names(session, space, Kind.TENANT, [tenant]).get(tenant, tenant)
+
+
+def read_asked(place: Place, view: object) -> Asked:
+    """What the browser's view asks for; defaults stand in for what is wrong."""
+    return read_view(
+        view if isinstance(view, dict) else {},
+        tag_sets=[each.id for each in place.tag_sets],
+        default_as_of=None,
+    )
+
+
+def _read_scope_texts(view: object) -> dict[str, str]:
+    """Parameters of a project's scope; the page says "none" for untenanted."""
+    given: Mapping[str, object] = view if isinstance(view, dict) else {}
+    texts = {
+        name: value
+        for name in SCOPE
+        if isinstance(value := given.get(name), str) and value
+    }
+    if texts.get("tenantId") == UNTENANTED:
+        texts |= {"tenantId": "", "tenantFilter": "Untenanted"}
+    return texts

@@ -1,0 +1,318 @@
+"""The part of a report's pages that has figures: banner, legend, cards."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+import numpy as np
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from insights_dash.components.attributes import aria, data
+from insights_dash.components.chart_card import ChartCard, build_chart_card
+from insights_dash.components.report_icon import build_icon
+from insights_dash.components.states import build_empty
+from insights_dash.domain.goals import is_met
+from insights_dash.domain.lead_time import LeadTime
+from insights_dash.domain.measure import Headline, Measure, Series
+from insights_dash.domain.split import Split
+from insights_dash.figures.bands import draw_target, list_bands, name_band
+from insights_dash.figures.chart import COLORS, Drawing, build_figure
+from insights_dash.figures.overlays import Overlay
+from insights_dash.figures.sentences import (
+    describe_day,
+    describe_target,
+    summarise_chart,
+)
+from insights_dash.metrics.answer import MetricsAnswer
+from insights_dash.metrics.query import MetricsQuery
+from insights_dash.pages.report.controls import MOST_SERIES
+from insights_dash.pages.report.ids import Ids
+from insights_dash.pages.report.layout import describe_closed
+from insights_dash.pages.report.place import UNTENANTED, Place
+from insights_dash.pages.report.view import QUERY, SCOPE, Asked
+
+# Of a target: met, missed, or nothing measured.
+_VERDICTS = {
+    True: ("is-met", "circle-check", "met"),
+    False: ("is-missed", "circle-exclamation", "missed"),
+    None: ("", "circle-question", "nothing measured"),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """The answer to a view, and what one has to know to show it.
+
+    `newest` is when the report's newest deployment completed; `closed_on` the last
+    day of a closed history that the view is as of. `measures` are those with a chart.
+    """
+
+    place: Place
+    asked: Asked
+    answer: MetricsAnswer
+    headlines: Sequence[Headline]
+    newest: datetime | None
+    closed_on: date | None
+    measures: Sequence[Measure]
+
+    @property
+    def query(self) -> MetricsQuery:
+        """What was asked."""
+        return self.asked.query
+
+
+def build_results(found: Found, wanted: Sequence[str]) -> Component:
+    """Cards of the series wanted, or of those with most deployments."""
+    if not (found.answer.totals.any() or found.answer.lead_time.count.any()):
+        return _build_nothing(found)
+    series = found.answer.series(choose_series(found.answer, wanted))
+    colors = {each.name: index for index, each in enumerate(series)}
+    single = " is-single" if len(found.measures) == 1 else ""
+    return html.Div(
+        [
+            _build_legend(found, series),
+            html.Div(
+                [
+                    _build_card(found, each, series, colors)
+                    for each in found.headlines
+                    if each.measure in found.measures
+                ],
+                className=f"overview__cards{single}",
+            ),
+            _list_annotations(found),
+        ]
+    )
+
+
+def choose_series(answer: MetricsAnswer, wanted: Sequence[str]) -> Sequence[str]:
+    """The names to show, in the answer's order: of those wanted the ones there are.
+
+    Where none is, the ten with most deployments in the range; of series without any
+    only as many as it takes to show one.
+    """
+    picked = [name for name in answer.names if name in set(wanted)][:MOST_SERIES]
+    if picked:
+        return picked
+    totals = answer.totals.sum(axis=1)
+    ranked = np.argsort(-totals, kind="stable")[:MOST_SERIES]
+    shown = {int(row) for row in ranked if totals[row]} or {0}
+    return [name for row, name in enumerate(answer.names) if row in shown]
+
+
+def _build_card(
+    found: Found,
+    headline: Headline,
+    series: Sequence[Series],
+    colors: dict[str, int],
+) -> Component:
+    measure, asked = headline.measure, found.asked
+    place, parameters = found.place, urlencode(list_parameters(found.asked, measure))
+    granularity = asked.query.granularity
+    drawing = Drawing(
+        measure,
+        granularity,
+        colors,
+        statistic=asked.statistic,
+        overlays=list_overlays(found, measure),
+        counts_waiting=asked.query.lead_time is LeadTime.INCLUDING_WAITING,
+    )
+    has_values = any(
+        drawing.value(interval) is not None
+        for each in series
+        for interval in each.intervals
+    )
+    return build_chart_card(
+        ChartCard(
+            headline,
+            build_figure(drawing, series) if has_values else None,
+            summary=summarise_chart(measure, series, granularity, asked.statistic),
+            csv=f"{place.api}/metrics/csv?{parameters}",
+            href=f"{place.path}/{measure.value}" if len(found.measures) > 1 else "",
+            band=name_band(measure, headline.current) if asked.shows_bands else "",
+            target=_build_target(found, headline),
+        )
+    )
+
+
+def list_parameters(asked: Asked, measure: Measure) -> Mapping[str, str]:
+    """The question as the API takes it, for one measure."""
+    names = (*QUERY, *SCOPE)
+    asks = {name: value for name in names if (value := str(asked.view[name]))}  # type: ignore[literal-required]
+    if asks.get("tenantId") == UNTENANTED:
+        asks |= {"tenantId": "", "tenantFilter": "Untenanted"}
+    return {**asks, "measure": measure.value}
+
+
+def list_overlays(found: Found, measure: Measure) -> Sequence[Overlay]:
+    """What a measure's chart has besides its lines: bands, target, annotations.
+
+    Annotations are drawn where a chart has room for their words, on a measure's page.
+    """
+    definition, granularity = found.place.report.definition, found.query.granularity
+    overlays: list[Overlay] = []
+    if found.asked.shows_bands:
+        overlays += list_bands(measure, granularity)
+    # A frequency is that of the whole report, and says nothing of one of its parts.
+    is_whole = found.query.split is Split.NONE
+    if measure in definition.targets and (
+        is_whole or measure is not Measure.DEPLOYMENT_FREQUENCY
+    ):
+        target = definition.targets[measure]
+        overlays.append(draw_target(measure, target, granularity))
+    first, last = found.answer.intervals[0].start, found.answer.intervals[-1].start
+    has_room = len(found.measures) == 1
+    overlays += [
+        Overlay(each.text if has_room else "", day=each.day)
+        for each in definition.annotations
+        if first <= each.day <= max(last, _local_day(found))
+    ]
+    return overlays
+
+
+def _build_target(found: Found, headline: Headline) -> Component | None:
+    """Whether the last 28 days meet what the report aims at."""
+    target = found.place.report.definition.targets.get(headline.measure)
+    if target is None:
+        return None
+    met = is_met(headline, target)
+    state, icon, verdict = _VERDICTS[met]
+    return html.Span(
+        [
+            build_icon(icon),
+            f"Target {describe_target(headline.measure, target)}: {verdict}",
+        ],
+        className=f"headline__target {state}",
+        title="The last 28 days beside the report's target",
+    )
+
+
+def _list_annotations(found: Found) -> Component | None:
+    """The annotations of the range as a list, for those who cannot see the chart."""
+    first = found.answer.intervals[0].start
+    listed = [
+        each
+        for each in found.place.report.definition.annotations
+        if first <= each.day <= _local_day(found)
+    ]
+    if not listed:
+        return None
+    return html.Ul(
+        [
+            html.Li(
+                [
+                    html.Time(describe_day(each.day), dateTime=each.day.isoformat()),
+                    html.Span(each.text),
+                ]
+            )
+            for each in listed
+        ],
+        className="annotations",
+        **aria(label="Annotations"),
+    )
+
+
+def _build_legend(found: Found, series: Sequence[Series]) -> Component:
+    rest = len(found.answer.names) - len(series)
+    noun = "project" if found.place.project else "report"
+    chips: list[Component] = []
+    if found.query.split is not Split.NONE:
+        chips = [_build_chip(each.name, index) for index, each in enumerate(series)]
+    if rest and chips:
+        chips.append(
+            html.Button(
+                f"+{rest} more",
+                className="legend__more",
+                title="Choose which series to show",
+                **data(opens_series="true"),
+            )
+        )
+    return html.Div(
+        [
+            html.Div(
+                chips
+                or html.Span(f"All deployments of the {noun}", className="legend__all"),
+                className="legend__chips",
+                role="group",
+                **aria(label="Series"),
+            ),
+            _build_pill(found),
+        ],
+        id=Ids.LEGEND,
+        className="legend",
+    )
+
+
+def _build_chip(name: str, index: int) -> Component:
+    return html.Button(
+        [
+            html.Span(className=f"legend__dot legend__dot--{index % COLORS}"),
+            html.Span(name, className="legend__name"),
+        ],
+        className="legend__chip",
+        title=f"{name}: click to hide or show, double-click to see it alone",
+        **data(series=name),
+        **aria(pressed="true"),
+    )
+
+
+def _build_pill(found: Found) -> Component:
+    if found.closed_on:
+        return html.Span(
+            [build_icon("box-archive"), describe_closed(found.closed_on)],
+            className="pill",
+            title="This space holds a history that has ended",
+        )
+    last = found.answer.intervals[-1].start
+    return html.Span(
+        f"{describe_day(found.answer.intervals[0].start)} – "
+        f"{describe_day(max(last, _local_day(found)))}",
+        className="pill",
+    )
+
+
+def _local_day(found: Found) -> date:
+    return found.answer.as_of.astimezone(found.place.report.definition.zone).date()
+
+
+def _build_nothing(found: Found) -> Component:
+    report = found.place.report
+    settings: list[Component] = []
+    if found.place.settings:
+        link = dcc.Link(
+            [build_icon("gear"), "Open settings"],
+            href=found.place.settings,
+            className="button",
+        )
+        settings = [link]
+    missing = report.definition.missing
+    if missing:
+        return build_empty(
+            "This report selects nothing yet",
+            f"It has no {' and no '.join(missing)}. Choose some in its settings.",
+            icon="filter",
+            actions=settings,
+        )
+    if found.newest and found.newest < found.answer.intervals[0].begins:
+        day = found.newest.astimezone(report.definition.zone).date()
+        return build_empty(
+            "No deployments in this range",
+            f"The newest deployment of this report is of {describe_day(day)}.",
+            icon="calendar",
+            actions=[
+                html.Button(
+                    f"View as of {describe_day(day)}",
+                    id={"type": Ids.AS_OF, "role": "offer"},
+                    className="button button--filled",
+                    **data(as_of=day.isoformat()),
+                ),
+                *settings,
+            ],
+        )
+    return build_empty(
+        "No deployments match",
+        "Widen the range, or the report's environments, projects and tenants.",
+        icon="filter",
+        actions=settings,
+    )

@@ -1,0 +1,158 @@
+"""What an address of a report asks for, and what is wrong with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypedDict
+from zoneinfo import ZoneInfo
+
+from insights_dash.domain.errors import InvalidInputError, Problem
+from insights_dash.domain.measure import Statistic
+from insights_dash.domain.split import Split
+from insights_dash.metrics.query import MetricsQuery
+
+# What a project's page is narrowed to.
+SCOPE = ("channelId", "environmentId", "tenantId", "timeZone")
+NOW = "now"  # `asOf` of a space whose history is closed, where one wants today
+ON = "on"
+QUERY = (
+    *("split", "tenantTagSetId", "timeRange", "granularity", "asOf"),
+    "leadTime",
+)
+
+
+class View(TypedDict):
+    """A question by the API's names, and how its answer is drawn.
+
+    `series` are the lines to show (none: the top), `statistic` the figure of
+    durations, `bands` is "on" or empty. What a project is narrowed to is empty for a
+    report.
+    """
+
+    split: str
+    tenantTagSetId: str
+    timeRange: str
+    granularity: str
+    asOf: str
+    leadTime: str
+    statistic: str
+    bands: str
+    channelId: str
+    environmentId: str
+    tenantId: str
+    timeZone: str
+    series: list[str]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A view that can be shown, and the problems of what was asked instead."""
+
+    view: View
+    query: MetricsQuery
+    statistic: Statistic
+    problems: tuple[Problem, ...]
+
+    @property
+    def shows_bands(self) -> bool:
+        """Whether DORA's bands are drawn."""
+        return self.view["bands"] == ON
+
+
+def read_view(
+    parameters: Mapping[str, object],
+    *,
+    tag_sets: Sequence[str],
+    default_as_of: date | None,
+) -> Asked:
+    """Defaults stand in for parameters that are absent or wrong.
+
+    `tag_sets` are the ids of those there are.
+    """
+    texts = {name: _first(parameters.get(name)) for name in QUERY}
+    if not texts["asOf"].strip() and default_as_of:
+        texts["asOf"] = default_as_of.isoformat()
+    if texts["asOf"].strip().lower() == NOW:
+        texts["asOf"] = ""
+    problems = list(_check(texts, tag_sets))
+    wrong = {problem.field for problem in problems}
+    if wrong & {"split", "tenantTagSetId"}:
+        wrong |= {"split", "tenantTagSetId"}
+    kept = {name: text for name, text in texts.items() if name not in wrong}
+    if "asOf" in wrong and default_as_of:
+        kept["asOf"] = default_as_of.isoformat()
+    query = MetricsQuery.parse(kept)
+    statistic = _read_statistic(_first(parameters.get("statistic")), problems)
+    bands = _read_bands(_first(parameters.get("bands")), problems)
+    view = _to_view(query, parameters, statistic, bands=bands)
+    return Asked(view, query, statistic, tuple(problems))
+
+
+def day_of(query: MetricsQuery, zone: ZoneInfo) -> date | None:
+    """The local day that a query is as of; None for now."""
+    if isinstance(query.as_of, datetime):
+        return query.as_of.astimezone(zone).date()
+    return query.as_of
+
+
+def _read_statistic(text: str, problems: list[Problem]) -> Statistic:
+    for statistic in Statistic:
+        if text.casefold() == statistic.casefold():
+            return statistic
+    if text:
+        message = f"'{text}' is not a statistic. Choose one of {', '.join(Statistic)}."
+        problems.append(Problem("statistic", message))
+    return Statistic.MEAN
+
+
+def _read_bands(text: str, problems: list[Problem]) -> bool:
+    if text not in {"", ON}:
+        problems.append(Problem("bands", f"'{text}' is neither '{ON}' nor empty."))
+    return text == ON
+
+
+def _check(texts: Mapping[str, str], tag_sets: Sequence[str]) -> Sequence[Problem]:
+    problems: list[Problem] = []
+    try:
+        query = MetricsQuery.parse(texts)
+    except InvalidInputError as error:
+        problems.extend(error.problems)
+    else:
+        asked = query.tenant_tag_set_id
+        if query.split is Split.TENANT_TAG_SET and asked not in tag_sets:
+            message = f"There is no tag set '{asked}' in this space."
+            problems.append(Problem("tenantTagSetId", message))
+    return problems
+
+
+def _to_view(
+    query: MetricsQuery,
+    parameters: Mapping[str, object],
+    statistic: Statistic,
+    *,
+    bands: bool,
+) -> View:
+    series = parameters.get("series")
+    listed = series if isinstance(series, list) else [series]
+    return View(
+        split=query.split.value,
+        tenantTagSetId=query.tenant_tag_set_id or "",
+        timeRange=query.time_range.value,
+        granularity=query.granularity.value,
+        asOf=query.as_of.isoformat() if query.as_of else "",
+        leadTime=query.lead_time.value,
+        statistic=statistic.value,
+        bands=ON if bands else "",
+        channelId=_first(parameters.get("channelId")),
+        environmentId=_first(parameters.get("environmentId")),
+        tenantId=_first(parameters.get("tenantId")),
+        timeZone=_first(parameters.get("timeZone")),
+        series=[each for each in listed if isinstance(each, str) and each],
+    )
+
+
+def _first(value: object) -> str:
+    """The text of a parameter; of a repeated one the first."""
+    if isinstance(value, list):
+        return _first(value[0]) if value else ""
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,1 @@
+"""The list of reports, of one space or of all."""

@@ -1,0 +1,143 @@
+"""What happens on the list of reports: figures arrive, a search narrows it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, register_page
+from dash.development.base_component import Component
+
+from insights_dash.access.guard import (
+    enter_space,
+    guarded_callback,
+    list_open_spaces,
+)
+from insights_dash.components.coverage import describe_coverage
+from insights_dash.components.report_card import build_body, build_incomplete_body
+from insights_dash.domain.errors import NotFoundError
+from insights_dash.domain.report import Report
+from insights_dash.domain.role import Permission
+from insights_dash.metrics.service import MetricsService
+from insights_dash.pages.doors import guarded_layout
+from insights_dash.pages.reports.ids import CardPart, Ids, card_id, section_id
+from insights_dash.pages.reports.layout import Shelf, build_missing_space, build_page
+from insights_dash.store.database import Database
+from insights_dash.store.reports import get_report, list_reports
+from insights_dash.store.spaces import Space
+
+
+def register(
+    app: Dash,
+    *,
+    database: Database,
+    metrics: MetricsService,
+    now: Callable[[], datetime],
+) -> None:
+    """Add the two lists, of all spaces and of one, and bind callbacks."""
+    _register_pages(database)
+    _register_search(app)
+    figures = card_id(CardPart.FIGURES, ALL, ALL)
+
+    @guarded_callback(
+        app,
+        Output(figures, "children"),
+        Input(figures, "id"),
+        permission=Permission.REPORT_VIEW,
+    )
+    def fill(cards: Any) -> list[list[Component]]:  # noqa: ANN401 - the browser's
+        return fill_cards(database, metrics, cards, now=now())
+
+
+def show_reports(database: Database, space: str | None, search: str) -> Component:
+    """The reports of one space, or of all; a friendly page for an unknown one."""
+    try:
+        with database.read() as session:
+            spaces = (
+                [enter_space(session, space)]
+                if space
+                else list_open_spaces(session, Permission.REPORT_VIEW)
+            )
+            shelves = [Shelf(each, list_reports(session, each)) for each in spaces]
+    except NotFoundError:
+        return build_missing_space()
+    return build_page(shelves, search=search)
+
+
+def fill_cards(
+    database: Database, metrics: MetricsService, cards: object, *, now: datetime
+) -> list[list[Component]]:
+    """The figures of each card, in the cards' order; none where there is no report."""
+    listed: Sequence[object] = cards if isinstance(cards, list) else []
+    return [_fill_card(database, metrics, card, now=now) for card in listed]
+
+
+def _fill_card(
+    database: Database, metrics: MetricsService, card: object, *, now: datetime
+) -> list[Component]:
+    wanted: Mapping[str, object] = card if isinstance(card, dict) else {}
+    try:
+        with database.read() as session:
+            space = enter_space(session, str(wanted.get("space")))
+            report = get_report(session, space, str(wanted.get("report")))
+    except NotFoundError:
+        return []
+    return _describe(metrics, space, report, now=now)
+
+
+def _describe(
+    metrics: MetricsService, space: Space, report: Report, *, now: datetime
+) -> list[Component]:
+    coverage = metrics.coverage(report)
+    covered = describe_coverage(
+        projects=coverage.projects,
+        environments=coverage.environments,
+        tenants=coverage.tenants,
+        untenanted=coverage.untenanted,
+    )
+    if report.definition.missing:
+        return build_incomplete_body(covered, report.definition.missing)
+    ends_on = space.history_ends_on
+    headlines = metrics.headlines(report, as_of=ends_on or now)
+    day = ends_on.astimezone(report.definition.zone).date() if ends_on else None
+    return build_body(covered, headlines, as_of=day)
+
+
+def _register_pages(database: Database) -> None:
+    @guarded_layout(Permission.REPORT_VIEW)
+    def every_space(search: str = "", **_: str) -> Component:
+        return show_reports(database, None, search)
+
+    @guarded_layout(Permission.REPORT_VIEW)
+    def one_space(space: str = "", search: str = "", **_: str) -> Component:
+        return show_reports(database, space, search)
+
+    register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
+        "reports", path="/", title="Reports · Insights Dash", layout=every_space
+    )
+    register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
+        "space_reports",
+        path_template="/<space>/insights",
+        title="Reports · Insights Dash",
+        layout=one_space,
+    )
+
+
+def _register_search(app: Dash) -> None:
+    """The search runs in the browser, and keeps its words in the address."""
+    cards = card_id(CardPart.CARD, ALL, ALL)
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("reports", "search"),
+        Output(cards, "hidden"),
+        Output(section_id(ALL), "hidden"),
+        Output(Ids.NOTHING_FOUND, "hidden"),
+        Input(Ids.SEARCH, "value"),
+        State(Ids.WORDS, "data"),
+        State(cards, "id"),
+        State(section_id(ALL), "id"),
+    )
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("reports", "clear"),
+        Output(Ids.SEARCH, "value"),
+        Input(Ids.CLEAR, "n_clicks"),
+        prevent_initial_call=True,
+    )

@@ -1,0 +1,33 @@
+"""Ids of the list of reports."""
+
+from enum import StrEnum
+from typing import Any
+
+
+class Ids(StrEnum):
+    """What callbacks of this page read and write."""
+
+    SEARCH = "reports-search"
+    WORDS = "reports-words"  # what each card is found by
+    NOTHING_FOUND = "reports-nothing-found"
+    CLEAR = "reports-clear-search"
+
+
+class CardPart(StrEnum):
+    """Parts of a card; the value is their type in an id."""
+
+    CARD = "reports-card"
+    FIGURES = "reports-figures"
+
+
+SECTION = "reports-section"
+
+
+def card_id(part: CardPart, space: Any, report: Any) -> dict[str, Any]:  # noqa: ANN401 - or wildcards
+    """The id of a part of a report's card."""
+    return {"type": str(part), "space": space, "report": report}
+
+
+def section_id(space: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard
+    """The id of a space's section."""
+    return {"type": SECTION, "space": space}

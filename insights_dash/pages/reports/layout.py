@@ -1,0 +1,207 @@
+"""What the list of reports shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from insights_dash.components.attributes import aria
+from insights_dash.components.report_card import build_card
+from insights_dash.components.report_icon import build_icon
+from insights_dash.components.states import build_not_found
+from insights_dash.domain.report import Report
+from insights_dash.pages.reports.ids import CardPart, Ids, card_id, section_id
+from insights_dash.store.spaces import Space
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A space and its reports."""
+
+    space: Space
+    reports: Sequence[Report]
+
+
+def build_page(shelves: Sequence[Shelf], *, search: str) -> Component:
+    """The reports of these spaces; `search` is what the box begins with."""
+    count = sum(len(shelf.reports) for shelf in shelves)
+    if not shelves:
+        return html.Div(_build_no_space(), className="reports")
+    return html.Div(
+        [
+            dcc.Store(id=Ids.WORDS, data=list_words(shelves)),
+            _build_head(shelves, search, has_reports=count > 0),
+            *(_build_section(shelf, alone=len(shelves) == 1) for shelf in shelves),
+            _build_nothing_found(),
+        ],
+        className="reports",
+    )
+
+
+def list_words(shelves: Sequence[Shelf]) -> dict[str, str]:
+    """What each report is found by, in lower case, by its id."""
+    return {
+        report.id: " ".join(
+            (
+                report.definition.name,
+                report.definition.description,
+                shelf.space.name,
+                *(group.name for group in report.definition.environment_groups),
+            )
+        ).casefold()
+        for shelf in shelves
+        for report in shelf.reports
+    }
+
+
+def build_missing_space() -> Component:
+    """Where a space was, or never was."""
+    return build_not_found("There is no such space", "Its address may be mistyped.")
+
+
+def _build_head(
+    shelves: Sequence[Shelf], search: str, *, has_reports: bool
+) -> Component:
+    alone = shelves[0].space if len(shelves) == 1 else None
+    return html.Header(
+        [
+            html.Div(
+                [
+                    html.H1("Reports"),
+                    html.P(
+                        alone.name if alone else "Delivery performance, space by space",
+                        className="reports__lead",
+                    ),
+                ],
+                className="reports__title",
+            ),
+            html.Div(
+                [
+                    dmc.TextInput(
+                        id=Ids.SEARCH,
+                        value=search,
+                        placeholder="Search reports",
+                        leftSection=build_icon("magnifying-glass"),
+                        className="reports__search",
+                        **aria(label="Search reports"),
+                    )
+                    if has_reports
+                    else None,
+                    _build_new(alone) if alone else None,
+                ],
+                className="reports__tools",
+            ),
+        ],
+        className="reports__head",
+    )
+
+
+def _build_new(space: Space, *, subtle: bool = False) -> Component:
+    return dcc.Link(
+        [build_icon("plus"), "New report"],
+        href=f"/{space.id}/insights/new",
+        className="button" if subtle else "button button--filled",
+    )
+
+
+def _build_section(shelf: Shelf, *, alone: bool) -> Component:
+    space = shelf.space
+    head = None
+    if not alone:
+        head = html.Div(
+            [
+                html.H2(dcc.Link(space.name, href=f"/{space.id}/insights")),
+                html.Span(_count(len(shelf.reports)), className="reports__count"),
+                _build_new(space, subtle=True),
+            ],
+            className="reports__space",
+        )
+    cards = [
+        build_card(
+            report.definition,
+            href=f"/{space.id}/insights/{report.id}",
+            identifier=card_id(CardPart.CARD, space.id, report.id),
+            figures=card_id(CardPart.FIGURES, space.id, report.id),
+            logo=_logo_of(space, report),
+        )
+        for report in shelf.reports
+    ]
+    content = (
+        html.Div(cards, className="reports__cards") if cards else _build_empty(space)
+    )
+    return html.Section(
+        [head, content], id=section_id(space.id), className="reports__section"
+    )
+
+
+def _build_empty(space: Space) -> Component:
+    has_data = space.revision > 0
+    return html.Div(
+        [
+            html.Span(build_icon("chart-line"), className="reports__empty-icon"),
+            html.H3(f"No report in {space.name} yet"),
+            html.P(
+                "A report says whose deployments to look at: which projects, "
+                "environments and tenants. Its charts are there at once."
+                if has_data
+                else "This space has no deployments yet. Bring some in, then say in "
+                "a report whose deployments to look at:"
+            ),
+            None if has_data else _build_import_hint(space.name),
+            dcc.Link(
+                [build_icon("plus"), "Make the first report"],
+                href=f"/{space.id}/insights/new",
+                className="button button--filled",
+            ),
+        ],
+        className="reports__empty",
+    )
+
+
+def _build_no_space() -> Component:
+    return html.Div(
+        [
+            html.Span(build_icon("chart-line"), className="reports__empty-icon"),
+            html.H1("Welcome to Insights Dash"),
+            html.P(
+                "There is no data yet. Deployments come in as a bundle of CSV files; "
+                "the import makes the space that you name:"
+            ),
+            _build_import_hint("My space"),
+            html.P("Then reload this page and make the first report."),
+        ],
+        className="reports__empty",
+    )
+
+
+def _build_import_hint(space: str) -> Component:
+    return html.Pre(
+        html.Code(f'insights-dash import bundle FOLDER_OR_ZIP --space "{space}"'),
+        className="reports__command",
+    )
+
+
+def _build_nothing_found() -> Component:
+    return html.Div(
+        [
+            html.H3("No report matches"),
+            html.P("Try another word, or part of one."),
+            dmc.Button("Clear search", id=Ids.CLEAR, variant="default"),
+        ],
+        id=Ids.NOTHING_FOUND,
+        hidden=True,
+        className="reports__empty",
+        role="status",
+    )
+
+
+def _count(number: int) -> str:
+    return "1 report" if number == 1 else f"{number} reports"
+
+
+def _logo_of(space: Space, report: Report) -> str:
+    """The address of its uploaded picture, empty where there is none."""
+    address = f"/api/{space.id}/insights/reports/{report.id}/logo"
+    return f"{address}?revision={report.revision}" if report.has_logo else ""

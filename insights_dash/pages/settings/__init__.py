@@ -1,0 +1,1 @@
+"""A report's settings: make, change and delete one."""

@@ -1,0 +1,595 @@
+"""What happens on the settings page: preview, save, delete."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from dash import (
+    ALL,
+    MATCH,
+    ClientsideFunction,
+    Dash,
+    Input,
+    Output,
+    State,
+    ctx,
+    no_update,
+    register_page,
+    set_props,
+)
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from insights_dash.access.guard import authorise, enter_space, guarded_callback
+from insights_dash.components.coverage import describe_coverage
+from insights_dash.components.shell import ShellIds
+from insights_dash.domain.errors import (
+    ChangedMeanwhileError,
+    ConflictError,
+    InvalidInputError,
+    NotFoundError,
+    Problem,
+)
+from insights_dash.domain.identity import Kind, ReportId
+from insights_dash.domain.report import (
+    NAME_LENGTH,
+    EnvironmentGroupDraft,
+    Report,
+    ReportDraft,
+    define_report,
+    draft_of,
+)
+from insights_dash.domain.role import Permission
+from insights_dash.metrics.service import MetricsService
+from insights_dash.pages.doors import guarded_layout
+from insights_dash.pages.settings import goals
+from insights_dash.pages.settings.choices import offer_time_zones, read_choices
+from insights_dash.pages.settings.form import (
+    FieldErrors,
+    Form,
+    list_differences,
+    list_messages,
+    parse_form,
+    parse_texts,
+    place_problems,
+)
+from insights_dash.pages.settings.ids import (
+    LONG_LISTS,
+    GroupPart,
+    Ids,
+    found_id,
+    group_id,
+    overwrite_id,
+    tags_id,
+    wanted_id,
+)
+from insights_dash.pages.settings.layout import (
+    build_conflict,
+    build_missing_report,
+    build_page,
+    build_summary,
+    report_path,
+    reports_path,
+)
+from insights_dash.pages.settings.logo import register_logo
+from insights_dash.pages.settings.long_lists import LongLists, build_hint
+from insights_dash.store.catalogue import list_environments
+from insights_dash.store.database import Database
+from insights_dash.store.reports import (
+    create_report,
+    delete_report,
+    find_known_references,
+    get_report,
+    update_report,
+)
+
+_FIELD_IDS = {
+    "name": Ids.NAME,
+    "description": Ids.DESCRIPTION,
+    "icon_id": Ids.ICON,
+    "icon_color": Ids.ICON_COLOR,
+    "project_group_ids": Ids.PROJECT_GROUPS,
+    "project_ids": Ids.PROJECTS,
+    "channel_ids": Ids.CHANNELS,
+    "tenant_mode": Ids.TENANT_MODE,
+    "tenant_ids": Ids.TENANTS,
+    "time_zone": Ids.TIME_ZONE,
+    **goals.FIELD_IDS,
+}
+_NAMES = group_id(GroupPart.NAME, ALL)
+_ENVIRONMENTS = group_id(GroupPart.ENVIRONMENTS, ALL)
+
+
+def register(
+    app: Dash,
+    *,
+    database: Database,
+    metrics: MetricsService,
+    now: Callable[[], datetime],
+) -> None:
+    """Add the two pages, for a new report and for one there is, and bind callbacks."""
+    lists = LongLists()
+    _register_pages(database, lists, now)
+    _register_browser_side(app)
+    _register_search(app, database, lists)
+    register_logo(app, database=database, now=now)
+
+    @guarded_callback(
+        app,
+        output=_outputs(),
+        inputs={
+            "clicks": Input(Ids.SAVE, "n_clicks"),
+            "overwrites": Input(overwrite_id(ALL), "n_clicks"),
+        },
+        state={"place": State(Ids.PLACE, "data"), "values": _form_of(State)},
+        permission=(Permission.REPORT_EDIT, Permission.REPORT_CREATE),
+        prevent_initial_call=True,
+        running=[(Output(Ids.SAVE, "loading"), True, False)],
+    )
+    def save(
+        clicks: int | None,
+        overwrites: list[int | None],
+        place: Any,  # noqa: ANN401 - the browser's
+        values: dict[str, Any],
+    ) -> Any:  # noqa: ANN401 - as Dash takes it
+        pressed = ctx.triggered_id
+        if isinstance(pressed, dict):
+            if not any(overwrites):
+                raise PreventUpdate
+            revision = pressed.get("revision")
+            place = {**_to_dict(place), "revision": revision}
+        elif not clicks:
+            return _answer(values)
+        return save_report(database, place, values, now=now())
+
+    @guarded_callback(
+        app,
+        Output(Ids.PREVIEW, "children"),
+        inputs={"values": _selecting_inputs()},
+        state={"place": State(Ids.PLACE, "data")},
+        permission=Permission.REPORT_VIEW,
+    )
+    def preview(values: dict[str, Any], place: Any) -> str:  # noqa: ANN401
+        return preview_selection(database, metrics, place, values, now=now())
+
+    @guarded_callback(
+        app,
+        Output(Ids.LOCATION, "href", allow_duplicate=True),
+        Input(Ids.DELETE_CONFIRM, "n_clicks"),
+        State(Ids.PLACE, "data"),
+        permission=Permission.REPORT_DELETE,
+        prevent_initial_call=True,
+    )
+    def delete(clicks: int | None, place: Any) -> Any:  # noqa: ANN401
+        return remove_report(database, place, now=now()) if clicks else no_update
+
+
+def _register_search(app: Dash, database: Database, lists: LongLists) -> None:
+    def bind(kind: Kind) -> None:
+        @guarded_callback(
+            app,
+            Output(found_id(kind), "data"),
+            Input(wanted_id(kind), "data"),
+            State(Ids.PLACE, "data"),
+            permission=Permission.REPORT_VIEW,
+            prevent_initial_call=True,
+        )
+        def search(wanted: Any, place: Any) -> Any:  # noqa: ANN401 - the browser's
+            return search_list(database, lists, place, kind, wanted)
+
+    for each in LONG_LISTS:
+        bind(each)
+
+
+def _register_pages(
+    database: Database, lists: LongLists, now: Callable[[], datetime]
+) -> None:
+    @guarded_layout(Permission.REPORT_CREATE)
+    def new(space: str = "", copy: str = "", **_: str) -> Component:
+        return show_form(database, lists, space, None, now=now(), copied=copy)
+
+    @guarded_layout(Permission.REPORT_EDIT)
+    def settings(space: str = "", report: str = "", **_: str) -> Component:
+        return show_form(database, lists, space, report, now=now())
+
+    # The overview's path would take "new" for a report: these two come first.
+    register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
+        "new_report",
+        path_template="/<space>/insights/new",
+        title="New report · Insights Dash",
+        layout=new,
+        order=0,
+    )
+    register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
+        "report_settings",
+        path_template="/<space>/insights/<report>/settings",
+        title="Report settings · Insights Dash",
+        layout=settings,
+        order=0,
+    )
+
+
+def show_form(  # noqa: PLR0913 - what a request's edge has
+    database: Database,
+    lists: LongLists,
+    space_id: str,
+    report_id: str | None,
+    *,
+    now: datetime,
+    copied: str = "",
+) -> Component:
+    """The form of a report, empty for a new one; a friendly page for unknown ones.
+
+    `copied` is the id of a report that a new one begins as a copy of.
+    """
+    try:
+        with database.read() as session:
+            space = enter_space(session, space_id)
+            report = get_report(session, space, report_id) if report_id else None
+            draft = draft_of(report.definition) if report else _new_draft()
+            if copied and not report:
+                draft = _copy(get_report(session, space, copied))
+            choices = read_choices(session, space, draft, lists)
+    except NotFoundError:
+        return build_missing_report()
+    return build_page(space, report, draft, choices, offer_time_zones(now))
+
+
+def _new_draft() -> ReportDraft:
+    """A new report's: one empty environment group to begin with."""
+    return ReportDraft(environment_groups=(EnvironmentGroupDraft("Production"),))
+
+
+def _copy(report: Report) -> ReportDraft:
+    name = f"Copy of {report.definition.name}"[:NAME_LENGTH]
+    return replace(draft_of(report.definition), name=name)
+
+
+def save_report(
+    database: Database,
+    place: object,
+    values: Mapping[str, Any],
+    *,
+    now: datetime,
+) -> dict[str, Any]:
+    """Store what the form holds, or answer with its problems at their fields."""
+    space_id, report_id = _parse_place(place)
+    revision = _to_dict(place).get("revision")
+    needed = Permission.REPORT_EDIT if report_id else Permission.REPORT_CREATE
+    form = parse_form(values)
+    try:
+        with database.write() as session:
+            space = enter_space(session, space_id)
+            authorise(needed, space.id)
+            known = find_known_references(session, space, form.draft)
+            definition = define_report(form.draft, known)
+            if report_id:
+                report = update_report(
+                    session,
+                    space,
+                    report_id,
+                    definition,
+                    now=now,
+                    expected_revision=revision if isinstance(revision, int) else None,
+                )
+            else:
+                report = create_report(session, space, definition, now=now)
+    except InvalidInputError as error:
+        return _refuse(database, values, form, space_id, error.problems)
+    except ConflictError as error:
+        return _refuse(database, values, form, space_id, (error.problem,))
+    except ChangedMeanwhileError as error:
+        return _show_conflict(database, values, form, space_id, error)
+    except NotFoundError:
+        gone = Problem("", "This report no longer exists: somebody deleted it.")
+        return _refuse(database, values, form, space_id, (gone,))
+    verb = "saved" if report_id else "created"
+    _toast(f"Report {verb}", report.definition.name)
+    return _answer(values, href=report_path(space, report))
+
+
+def search_list(
+    database: Database, lists: LongLists, place: object, kind: Kind, wanted: object
+) -> dict[str, Any]:
+    """The best matches for a search of a long list, chosen ones left out.
+
+    Raises:
+        PreventUpdate: where the browser searches nothing, or a space that is gone.
+    """
+    space_id, _ = _parse_place(place)
+    search, chosen = _to_dict(wanted).get("search"), _to_dict(wanted).get("chosen")
+    if not isinstance(search, str):
+        raise PreventUpdate
+    try:
+        with database.read() as session:
+            names = lists.read(session, enter_space(session, space_id), kind)
+    except NotFoundError as error:
+        raise PreventUpdate from error
+    found = names.find(search, leave_out=parse_texts(chosen))
+    return {"options": found.options, "hint": build_hint(search, found.more)}
+
+
+def remove_report(database: Database, place: object, *, now: datetime) -> str:
+    """Delete the report; where to go then."""
+    space_id, report_id = _parse_place(place)
+    try:
+        with database.write() as session:
+            space = enter_space(session, space_id)
+            name = get_report(session, space, report_id).definition.name
+            delete_report(session, space, report_id, now=now)
+    except NotFoundError:
+        _toast("Report deleted", "It was gone already.")
+        return "/"
+    _toast("Report deleted", name)
+    return reports_path(space)
+
+
+def preview_selection(
+    database: Database,
+    metrics: MetricsService,
+    place: object,
+    values: Mapping[str, Any],
+    *,
+    now: datetime,
+) -> str:
+    """What the form selects as it stands, in a line."""
+    space_id, _ = _parse_place(place)
+    # A name or time zone that is still missing changes nothing about the selection.
+    form = parse_form({**values, "name": "Preview", "time_zone": "UTC"})
+    groups = tuple(
+        replace(group, name=f"{index}")
+        for index, group in enumerate(form.draft.environment_groups)
+    )
+    draft = replace(form.draft, environment_groups=groups)
+    try:
+        with database.read() as session:
+            space = enter_space(session, space_id)
+            known = find_known_references(session, space, draft)
+            definition = define_report(draft, known)
+    except (InvalidInputError, NotFoundError):
+        return ""
+    if definition.missing:
+        return f"No data yet: choose {' and '.join(definition.missing)}."
+    unsaved = Report(ReportId(""), space.id, 0, space.last_modified_on, definition)
+    covered = metrics.coverage(unsaved)
+    selected = describe_coverage(
+        projects=covered.projects,
+        environments=covered.environments,
+        tenants=covered.tenants,
+        untenanted=covered.untenanted,
+    )
+    count = metrics.count_deployments(unsaved, as_of=space.history_ends_on or now)
+    noun = "deployment" if count == 1 else "deployments"
+    return f"{selected}: {count:,} {noun} in the last year"
+
+
+def _refuse(
+    database: Database,
+    values: Mapping[str, Any],
+    form: Form,
+    space_id: str,
+    problems: tuple[Problem, ...],
+) -> dict[str, Any]:
+    errors = place_problems(
+        problems, form.group_keys, _name_environments(database, space_id)
+    )
+    return _answer(values, errors, list(list_messages(errors, form)))
+
+
+def _show_conflict(
+    database: Database,
+    values: Mapping[str, Any],
+    form: Form,
+    space_id: str,
+    error: ChangedMeanwhileError,
+) -> dict[str, Any]:
+    """What the other editor saved, beside what this form holds; nothing is lost."""
+    with database.read() as session:
+        space = enter_space(session, space_id)
+        stored = get_report(session, space, error.identifier)
+    differences = list_differences(draft_of(stored.definition), form.draft)
+    alert = build_conflict(
+        list(differences),
+        href=f"{report_path(space, stored)}/settings",
+        revision=error.revision,
+    )
+    return _answer(values) | {"summary": alert}
+
+
+def _to_dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _answer(
+    values: Mapping[str, Any],
+    errors: FieldErrors | None = None,
+    messages: list[tuple[str, str]] | None = None,
+    *,
+    href: str | None = None,
+) -> dict[str, Any]:
+    """What the save callback puts where; each list in its fields' order."""
+    found = errors or FieldErrors({}, (), {}, {})
+    return {
+        "fields": {field: found.fields.get(field, "") for field in _FIELD_IDS},
+        "group_names": [
+            found.group_names.get(_key(each), "") for each in values["group_ids"]
+        ],
+        "group_environments": [
+            found.group_environments.get(_key(each), "")
+            for each in values["environment_ids"]
+        ],
+        "tags": [_tag_error(found, chosen) for chosen in values["tags"]],
+        "summary": build_summary(messages) if messages else "",
+        "href": href or no_update,
+    }
+
+
+def _tag_error(errors: FieldErrors, chosen: object) -> str:
+    tags = chosen if isinstance(chosen, list) else []
+    return " ".join(
+        message for message in errors.tags if any(f"'{tag}'" in message for tag in tags)
+    )
+
+
+def _key(identifier: object) -> str:
+    return str(identifier.get("key")) if isinstance(identifier, dict) else ""
+
+
+def _name_environments(database: Database, space_id: str) -> dict[str, str]:
+    try:
+        with database.read() as session:
+            listed = list_environments(session, enter_space(session, space_id))
+    except NotFoundError:
+        return {}
+    return {each.id: each.name for each in listed.items}
+
+
+def _parse_place(place: object) -> tuple[str, str]:
+    """The space and the report, empty for a new one, that a form says it is about."""
+    if not isinstance(place, dict):
+        return "", ""
+    space, report = place.get("space"), place.get("report")
+    return (
+        space if isinstance(space, str) else "",
+        report if isinstance(report, str) else "",
+    )
+
+
+def _toast(title: str, message: str) -> None:
+    note = {
+        "action": "show",
+        "title": title,
+        "message": message,
+        "color": "teal",
+        "autoClose": 6_000,
+    }
+    set_props(ShellIds.TOASTS, {"sendNotifications": [note]})
+
+
+def _form_of(dependency: type[State] | type[Input]) -> dict[str, Any]:
+    return {
+        **{field: dependency(each, "value") for field, each in _FIELD_IDS.items()},
+        **_selecting(dependency),
+        "group_names": State(_NAMES, "value"),
+        "tag_ids": State(tags_id(ALL), "id"),
+    }
+
+
+def _selecting_inputs() -> dict[str, Any]:
+    return _selecting(Input)
+
+
+def _selecting(dependency: type[State] | type[Input]) -> dict[str, Any]:
+    """The parts of the form that decide what a report selects."""
+    fields = ("project_group_ids", "project_ids", "channel_ids", "tenant_ids")
+    return {
+        **{field: dependency(_FIELD_IDS[field], "value") for field in fields},
+        "tenant_mode": dependency(Ids.TENANT_MODE, "value"),
+        "all_tenants": dependency(Ids.ALL_TENANTS, "checked"),
+        "tags": dependency(tags_id(ALL), "value"),
+        "group_order": State(Ids.GROUP_ORDER, "data"),
+        "group_ids": State(_NAMES, "id"),
+        "group_environments": dependency(_ENVIRONMENTS, "value"),
+        "environment_ids": State(_ENVIRONMENTS, "id"),
+    }
+
+
+def _outputs() -> dict[str, Any]:
+    return {
+        "fields": {field: Output(each, "error") for field, each in _FIELD_IDS.items()},
+        "group_names": Output(_NAMES, "error"),
+        "group_environments": Output(_ENVIRONMENTS, "error"),
+        "tags": Output(tags_id(ALL), "error"),
+        "summary": Output(Ids.SUMMARY, "children"),
+        "href": Output(Ids.LOCATION, "href"),
+    }
+
+
+def _register_browser_side(app: Dash) -> None:
+    """What needs no answer of the server: rows, hidden parts, the icon, the modal."""
+
+    def bind(name: str, *dependencies: Any, **options: Any) -> None:  # noqa: ANN401
+        app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+            ClientsideFunction("settings", name), *dependencies, **options
+        )
+
+    bind(
+        "changeGroups",
+        Output(Ids.GROUPS, "children"),
+        Output(Ids.GROUP_ORDER, "data"),
+        Input(Ids.ADD_GROUP, "n_clicks"),
+        Input(group_id(GroupPart.UP, ALL), "n_clicks"),
+        Input(group_id(GroupPart.DOWN, ALL), "n_clicks"),
+        Input(group_id(GroupPart.REMOVE, ALL), "n_clicks"),
+        Input(Ids.GROUP_DROP, "data"),
+        State(Ids.GROUPS, "children"),
+        State(Ids.GROUP_TEMPLATE, "data"),
+        prevent_initial_call=True,
+    )
+    bind(
+        "offerEnvironments",
+        Output(_ENVIRONMENTS, "data"),
+        Input(_ENVIRONMENTS, "value"),
+        Input(_NAMES, "value"),
+        State(Ids.ENVIRONMENT_CHOICES, "data"),
+    )
+    bind(
+        "showTenantParts",
+        Output(Ids.TENANT_PART, "hidden"),
+        Output(Ids.TENANT_LIMITS, "hidden"),
+        Input(Ids.TENANT_MODE, "value"),
+        Input(Ids.ALL_TENANTS, "checked"),
+    )
+    bind(
+        "showIcon",
+        Output(Ids.ICON_TILE, "children"),
+        Output(Ids.ICON_TILE, "style"),
+        Input(Ids.ICON, "value"),
+        Input(Ids.ICON_COLOR, "value"),
+    )
+    bind(
+        "focusFirstProblem",
+        Output(Ids.FIRST_PROBLEM, "data"),
+        Input(Ids.SUMMARY, "children"),
+        prevent_initial_call=True,
+    )
+    bind(
+        "toggleModal",
+        Output(Ids.DELETE_MODAL, "opened"),
+        Input(Ids.DELETE, "n_clicks"),
+        Input(Ids.DELETE_CANCEL, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    for kind, field in LONG_LISTS.items():
+        bind(
+            "askForOptions",
+            Output(wanted_id(kind), "data"),
+            Input(field, "searchValue"),
+            State(field, "data"),
+            State(field, "value"),
+            State(field, "id"),
+            prevent_initial_call=True,
+        )
+        bind(
+            "showOptions",
+            Output(field, "data"),
+            Input(found_id(kind), "data"),
+            State(field, "id"),
+            prevent_initial_call=True,
+        )
+    _forget_errors_on_change(bind)
+
+
+def _forget_errors_on_change(bind: Callable[..., None]) -> None:
+    fields: list[Any] = [*_FIELD_IDS.values(), tags_id(MATCH)]
+    fields += [
+        group_id(part, MATCH) for part in (GroupPart.NAME, GroupPart.ENVIRONMENTS)
+    ]
+    for field in fields:
+        bind(
+            "forgetError",
+            Output(field, "error", allow_duplicate=True),
+            Input(field, "value"),
+            prevent_initial_call=True,
+        )

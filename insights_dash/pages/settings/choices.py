@@ -1,0 +1,152 @@
+"""What the form's lists offer: options from a space's catalogue and of time zones."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from insights_dash.domain.identity import Kind
+from insights_dash.domain.report import ReportDraft
+from insights_dash.domain.zone_countries import countries_of_zones
+from insights_dash.domain.zones import windows_name, zone_names
+from insights_dash.pages.settings.long_lists import (
+    LongLists,
+    NameList,
+    Option,
+    build_hint,
+    offer_options,
+)
+from insights_dash.store.catalogue import TagSet, find_names, list_names, list_tag_sets
+from insights_dash.store.spaces import Space
+
+
+@dataclass(frozen=True)
+class TagChoices:
+    """The tags of one set to choose from, and those chosen."""
+
+    id: str
+    name: str
+    options: Sequence[Option]
+    chosen: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the form offers when it opens; labels are unique in each list."""
+
+    project_groups: Sequence[Option]
+    projects: Sequence[Option]
+    channels: Sequence[Option]
+    environments: Sequence[Option]
+    tenants: Sequence[Option]
+    tags: Sequence[TagChoices]
+
+
+def read_choices(
+    session: Session, space: Space, draft: ReportDraft, lists: LongLists
+) -> Choices:
+    """What a form of this draft offers: what exists, and what the draft names.
+
+    Of the long lists that is a first page; the others are there as a whole.
+    """
+    environments = [
+        each for group in draft.environment_groups for each in group.environments
+    ]
+
+    def offer(kind: Kind, chosen: Sequence[str]) -> Sequence[Option]:
+        names = lists.read(session, space, kind)
+        gone = [each for each in dict.fromkeys(chosen) if each not in names.labels]
+        deleted = find_names(session, space, kind, gone)
+        return offer_page(names, chosen, name_gone(gone, deleted))
+
+    existing = list_names(session, space, Kind.ENVIRONMENT)
+    known = dict(existing)
+    gone = [each for each in dict.fromkeys(environments) if each not in known]
+    deleted = find_names(session, space, Kind.ENVIRONMENT, gone)
+    return Choices(
+        project_groups=offer(Kind.PROJECT_GROUP, draft.project_group_ids),
+        projects=offer(Kind.PROJECT, draft.project_ids),
+        channels=offer(Kind.CHANNEL, draft.channel_ids),
+        environments=offer_options([*existing, *name_gone(gone, deleted)]),
+        tenants=offer(Kind.TENANT, draft.tenant_ids),
+        tags=offer_tags(list_tag_sets(session, space).items, draft.tenant_tags),
+    )
+
+
+def offer_page(
+    names: NameList, chosen: Sequence[str], gone: Sequence[tuple[str, str]]
+) -> Sequence[Option]:
+    """All there is where it fits a page; else a page, the chosen ones, and a hint.
+
+    Chosen ones that are `gone`, by id and name, come after what exists.
+    """
+    found = names.find("", leave_out=chosen)
+    if not found.more:
+        return offer_options([*names.labels.items(), *gone])
+    kept = [(each, names.labels[each]) for each in chosen if each in names.labels]
+    return [
+        *found.options,
+        *(
+            Option(value=value, label=label, kept=True)
+            for value, label in dict([*kept, *gone]).items()
+        ),
+        build_hint("", found.more),
+    ]
+
+
+def name_gone(
+    gone: Iterable[str], deleted: Mapping[str, str]
+) -> Sequence[tuple[str, str]]:
+    """Ids of what is chosen though deleted or unknown, and what to call it."""
+    return [
+        (each, f"{deleted[each]} (deleted)" if each in deleted else each)
+        for each in gone
+    ]
+
+
+def offer_tags(
+    tag_sets: Iterable[TagSet], chosen: Sequence[str]
+) -> Sequence[TagChoices]:
+    """One field a tag set, and one more for chosen tags that no longer exist."""
+    left = dict.fromkeys(chosen)
+    fields = []
+    for tag_set in tag_sets:
+        names = [tag.canonical_name for tag in tag_set.tags]
+        fields.append(
+            TagChoices(
+                id=tag_set.id,
+                name=tag_set.name,
+                options=[
+                    Option(value=tag.canonical_name, label=tag.name, color=tag.color)
+                    for tag in tag_set.tags
+                ],
+                chosen=[each for each in left if each in names],
+            )
+        )
+        left = dict.fromkeys(each for each in left if each not in names)
+    if left:
+        options = [Option(value=each, label=each) for each in left]
+        fields.append(TagChoices("deleted", "Deleted tags", options, list(left)))
+    return fields
+
+
+def offer_time_zones(now: datetime) -> Sequence[Option]:
+    """Every time zone with its offset at `now`.
+
+    It is found by its Windows name and by the countries that it is used in too.
+    """
+    options, countries = [], countries_of_zones()
+    for name in zone_names():
+        windows = windows_name(name)
+        label = f"{name.replace('_', ' ')} ({describe_offset(name, now)})"
+        terms = dict.fromkeys((name, windows, *countries.get(name, ())))
+        options.append(Option(value=name, label=label, terms=" ".join(terms)))
+    return options
+
+
+def describe_offset(zone: str, now: datetime) -> str:
+    """The zone's difference from UTC at `now`, such as `UTC+05:30`."""
+    local = now.astimezone(ZoneInfo(zone)).strftime("%z")
+    return f"UTC{local[:3]}:{local[3:5]}".replace("UTC-", "UTC−")

@@ -1,0 +1,139 @@
+"""Targets and annotations in the form: as people write them, and back."""
+
+from collections.abc import Mapping, Sequence
+from math import nan
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash.development.base_component import Component
+
+from insights_dash.domain.goals import AnnotationDraft
+from insights_dash.domain.measure import Measure
+from insights_dash.domain.report import ReportDraft
+from insights_dash.figures.durations import describe_duration, parse_duration
+from insights_dash.figures.sentences import TITLES
+
+ANNOTATIONS = "annotations"
+# The field of each target, its label, and an example.
+TARGETS: Mapping[str, tuple[Measure, str, str]] = {
+    f"targets.{measure.value}": (measure, label, example)
+    for measure, label, example in (
+        (Measure.DEPLOYMENT_FREQUENCY, "at least, per week", "5"),
+        (Measure.LEAD_TIME, "at most", "2 d 4 h"),
+        (Measure.DEPLOYMENT_FAILURE_RATE, "at most", "5 %"),
+        (Measure.TIME_TO_RECOVERY, "at most", "45 min"),
+        (Measure.DEPLOYMENT_DURATION, "at most", "10 min"),
+        (Measure.QUEUE_TIME, "at most", "30 s"),
+    )
+}
+LABELS = {
+    **{
+        field: f"Target of {TITLES[each[0]].lower()}" for field, each in TARGETS.items()
+    },
+    ANNOTATIONS: "Annotations",
+}
+FIELD_IDS = {
+    **{field: f"settings-{field.replace('.', '-')}" for field in TARGETS},
+    ANNOTATIONS: "settings-annotations",
+}
+_PERCENT = 100
+
+
+def build_targets(draft: ReportDraft) -> list[Component]:
+    """A field a measure."""
+    return [
+        dmc.TextInput(
+            id=FIELD_IDS[field],
+            label=f"{TITLES[measure]} ({label})",
+            placeholder=f"None; for instance {example}",
+            value=write_target(measure, draft.targets.get(measure.value)),
+        )
+        for field, (measure, label, example) in TARGETS.items()
+    ]
+
+
+def build_annotations(draft: ReportDraft) -> dmc.Textarea:
+    """One field, a line an annotation."""
+    return dmc.Textarea(
+        id=FIELD_IDS[ANNOTATIONS],
+        label="Annotations",
+        description="One a line: a day, then what happened. They are drawn on charts.",
+        placeholder="2026-05-31 Moved to trunk-based development",
+        value="\n".join(f"{each.day} {each.text}" for each in draft.annotations),
+        autosize=True,
+        minRows=3,
+        maxRows=12,
+    )
+
+
+def read_targets(values: Mapping[str, object]) -> Mapping[str, float]:
+    """Targets by measure; NaN for what cannot be understood, nothing for nothing."""
+    texts = {field: values.get(field) for field in TARGETS}
+    return {
+        TARGETS[field][0].value: _read_target(TARGETS[field][0], text.strip())
+        for field, text in texts.items()
+        if isinstance(text, str) and text.strip()
+    }
+
+
+def read_annotations(values: Mapping[str, object]) -> tuple[AnnotationDraft, ...]:
+    """A draft a line that is not blank."""
+    text = values.get(ANNOTATIONS)
+    lines = _list_lines(text if isinstance(text, str) else "")
+    parts = [line.partition(" ") for line in lines]
+    return tuple(AnnotationDraft(day, rest.strip()) for day, _, rest in parts)
+
+
+def write_target(measure: Measure, target: float | None) -> str:
+    """The target as its field shows it; reading it gives the same again."""
+    if target is None:
+        return ""
+    if measure is Measure.DEPLOYMENT_FREQUENCY:
+        return _write_number(target)
+    if measure is Measure.DEPLOYMENT_FAILURE_RATE:
+        return f"{_write_number(target * _PERCENT)} %"
+    written = describe_duration(target).replace(",", "")
+    # Two units round: what they cannot say is written in seconds.
+    if parse_duration(written) == target:
+        return written
+    return f"{_write_number(target)} s"
+
+
+def place_goal(parts: Sequence[str]) -> tuple[str, str] | None:
+    """The form's field of a problem's, and what its message begins with."""
+    field = ".".join(parts)
+    if field in TARGETS:
+        return field, ""
+    match list(parts):
+        case ["annotations", index, _] if index.isdecimal():
+            return ANNOTATIONS, f"Line {int(index) + 1}: "
+        case ["annotations"]:
+            return ANNOTATIONS, ""
+    return None
+
+
+def _read_target(measure: Measure, text: str) -> float:
+    if measure.is_duration:
+        seconds = parse_duration(text)
+        return nan if seconds is None else seconds
+    is_rate = measure is Measure.DEPLOYMENT_FAILURE_RATE
+    number = text.removesuffix("%").strip() if is_rate else text
+    try:
+        value = float(number.replace(",", "."))
+    except ValueError:
+        return nan
+    return value / _PERCENT if is_rate else value
+
+
+def _write_number(number: float) -> str:
+    """Without an exponent, and without zeros that say nothing."""
+    return f"{number:.6f}".rstrip("0").rstrip(".")
+
+
+def _list_lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def goal_values(dependency: Any) -> dict[str, Any]:  # noqa: ANN401 - Input or State
+    """The fields as a callback takes them."""
+    return {field: dependency(each, "value") for field, each in FIELD_IDS.items()}

@@ -1,0 +1,142 @@
+"""A report's uploaded picture: stored at once, apart from the rest of the form."""
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from insights_dash.access.guard import enter_space, guarded_callback
+from insights_dash.components.report_icon import build_icon
+from insights_dash.domain.errors import InvalidInputError, NotFoundError
+from insights_dash.domain.logo import LARGEST_LOGO, Logo, read_logo
+from insights_dash.domain.report import Report
+from insights_dash.domain.role import Permission
+from insights_dash.pages.settings.ids import Ids
+from insights_dash.store.database import Database
+from insights_dash.store.reports import set_logo
+
+
+def build_logo_field(report: Report | None) -> Component:
+    """The picture there is, and what changes it; a new report has to be saved first."""
+    if report is None:
+        return html.P(
+            "A picture can be uploaded once the report is created.",
+            className="report-form__hint",
+        )
+    return html.Div(
+        [
+            html.Div(
+                build_logo(report), id=Ids.LOGO_SHOWN, className="logo-field__now"
+            ),
+            html.Div(
+                [
+                    dcc.Upload(
+                        html.Button(
+                            [build_icon("upload"), "Upload a logo…"],
+                            className="button",
+                            type="button",
+                        ),
+                        id=Ids.LOGO_UPLOAD,
+                        accept=".png,.jpg,.jpeg,.webp,.svg",
+                        max_size=LARGEST_LOGO,
+                        multiple=False,
+                    ),
+                    html.Button(
+                        "Use the icon",
+                        id=Ids.LOGO_REMOVE,
+                        className="button",
+                        type="button",
+                        hidden=not report.has_logo,
+                    ),
+                ],
+                className="logo-field__buttons",
+            ),
+            html.P(
+                "PNG, JPEG, WebP or SVG, up to 1 MB, in the place of the icon. It is "
+                "stored at once.",
+                className="report-form__hint",
+            ),
+            html.Div(id=Ids.LOGO_ERROR, role="alert", className="logo-field__error"),
+        ],
+        className="logo-field",
+    )
+
+
+def build_logo(report: Report) -> Component | None:
+    """The picture, None where there is none."""
+    if not report.has_logo:
+        return None
+    address = f"/api/{report.space_id}/insights/reports/{report.id}/logo"
+    return html.Img(
+        src=f"{address}?revision={report.revision}",
+        alt="The report's logo",
+        className="report-icon report-icon--logo",
+    )
+
+
+def register_logo(
+    app: Dash, *, database: Database, now: Callable[[], datetime]
+) -> None:
+    """Bind the callback of upload and removal."""
+
+    @guarded_callback(
+        app,
+        Output(Ids.LOGO_SHOWN, "children"),
+        Output(Ids.LOGO_REMOVE, "hidden"),
+        Output(Ids.LOGO_ERROR, "children"),
+        Output(Ids.PLACE, "data"),
+        Input(Ids.LOGO_UPLOAD, "contents"),
+        Input(Ids.LOGO_REMOVE, "n_clicks"),
+        State(Ids.PLACE, "data"),
+        permission=Permission.REPORT_EDIT,
+        prevent_initial_call=True,
+    )
+    def change(contents: Any, clicks: Any, place: Any) -> Any:  # noqa: ANN401 - the browser's
+        removes = ctx.triggered_id == Ids.LOGO_REMOVE
+        if not (clicks if removes else contents):
+            raise PreventUpdate
+        return change_logo(database, None if removes else contents, place, now=now())
+
+
+def change_logo(
+    database: Database, contents: object, place: object, *, now: datetime
+) -> tuple[Any, Any, Any, Any]:
+    """What is shown then, whether it can be removed, the problem, and the place.
+
+    `contents` is a data URL as Dash's upload gives it, None to remove the picture.
+    """
+    where: Mapping[str, Any] = place if isinstance(place, dict) else {}
+    try:
+        logo = None if contents is None else _read(contents)
+        with database.write() as session:
+            space = enter_space(session, str(where.get("space")))
+            identifier = str(where.get("report"))
+            report = set_logo(session, space, identifier, logo, now=now)
+    except InvalidInputError as error:
+        messages = " ".join(problem.message for problem in error.problems)
+        return no_update, no_update, _build_error(messages), no_update
+    except NotFoundError:
+        gone = "This report no longer exists: somebody deleted it."
+        return no_update, no_update, _build_error(gone), no_update
+    # Otherwise the form's own save would be refused: it was somebody's change too.
+    after = {**where, "revision": report.revision}
+    return build_logo(report), not report.has_logo, None, after
+
+
+def _read(contents: object) -> Logo:
+    _, _, encoded = str(contents).partition(";base64,")
+    try:
+        data = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        data = b""
+    return read_logo(data)
+
+
+def _build_error(message: str) -> dmc.Text:
+    return dmc.Text(message, c="var(--bad)", size="sm")

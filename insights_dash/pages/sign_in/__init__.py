@@ -1,0 +1,1 @@
+"""The way in and out: plain pages, since nothing of Dash is open to strangers."""

@@ -1,0 +1,191 @@
+"""Signing in and out: forms that work without a script."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+
+from insights_dash.access.doorkeeper import COOKIE, Doorkeeper
+from insights_dash.access.guard import current_caller, guarded
+from insights_dash.access.identity_provider import IdentityProvider, ProviderError
+from insights_dash.access.permission import Credential
+from insights_dash.access.sign_in import (
+    SignIn,
+    SignInError,
+    TooManyAttemptsError,
+    UnknownIdentityError,
+)
+from insights_dash.store.sessions import LONGEST
+
+_NEXT = "next"
+_LONGEST_ADDRESS = 2_000
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """What signing in takes; `provider` None where people have passwords only."""
+
+    doorkeeper: Doorkeeper
+    sign_in: SignIn
+    provider: IdentityProvider | None
+
+
+def register_sign_in(server: Flask, entrance: Entrance) -> None:
+    """Add the pages to the server."""
+    pages = Blueprint("sign_in", __name__, template_folder="templates")
+    views = _Views(entrance)
+    pages.add_url_rule("/sign-in", "show", views.show)
+    pages.add_url_rule("/sign-in", "enter", views.enter, methods=["POST"])
+    pages.add_url_rule("/sign-in/provider", "leave", views.leave, methods=["POST"])
+    pages.add_url_rule("/sign-in/return", "come_back", views.come_back)
+    sign_out: Callable[[], Response] = guarded()(views.sign_out)
+    pages.add_url_rule("/sign-out", "sign_out", sign_out, methods=["POST"])
+    server.register_blueprint(pages)
+
+
+def set_session_cookie(response: Response, value: str) -> None:
+    """Keep somebody signed in; scripts and other sites' requests cannot see it."""
+    response.set_cookie(
+        COOKIE,
+        value,
+        max_age=LONGEST,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure,
+    )
+
+
+def find_safe_address(text: str | None) -> str:
+    """An address on this site, the first page where `text` leads elsewhere.
+
+    Browsers read a backslash as a slash, and drop tabs and line ends.
+    """
+    address = text or "/"
+    is_strange = any(each == "\\" or not each.isprintable() for each in address)
+    parts = urlsplit(address) if not is_strange else None
+    is_ours = (
+        parts is not None
+        and not parts.scheme
+        and not parts.netloc
+        and address.startswith("/")
+        and not address.startswith("//")
+        and len(address) <= _LONGEST_ADDRESS
+    )
+    return address if is_ours else "/"
+
+
+class _Views:
+    def __init__(self, entrance: Entrance) -> None:
+        self._doorkeeper = entrance.doorkeeper
+        self._sign_in = entrance.sign_in
+        self._provider = entrance.provider
+
+    def show(self) -> Response:
+        """The form; whoever is signed in goes on."""
+        address = find_safe_address(request.args.get(_NEXT))
+        if current_caller().credential is not Credential.NONE:
+            return _go_to(address)
+        return self._build_form(address)
+
+    def enter(self) -> Response:
+        """Name and password are right, or the form comes back and says why not."""
+        address = find_safe_address(request.form.get(_NEXT))
+        username = request.form.get("username", "")
+        password = request.form.get("password", "")
+        try:
+            token = self._sign_in.by_password(
+                username, password, request.remote_addr or ""
+            )
+        except SignInError as error:
+            return self._build_form(
+                address, str(error), HTTPStatus.UNAUTHORIZED, username=username
+            )
+        except TooManyAttemptsError as error:
+            response = self._build_form(
+                address, str(error), HTTPStatus.TOO_MANY_REQUESTS, username=username
+            )
+            response.headers["Retry-After"] = str(error.seconds)
+            return response
+        return self._open(token, address)
+
+    def leave(self) -> Response:
+        """Off to the identity provider."""
+        address = find_safe_address(request.form.get(_NEXT))
+        if self._provider is None:
+            return self._build_form(address)
+        session[_NEXT] = address
+        try:
+            return self._provider.begin(url_for("sign_in.come_back", _external=True))
+        except ProviderError as error:
+            return self._build_form(address, str(error), HTTPStatus.BAD_GATEWAY)
+
+    def come_back(self) -> Response:
+        """Back from the identity provider."""
+        address = find_safe_address(session.pop(_NEXT, None))
+        if self._provider is None:
+            return self._build_form(address)
+        try:
+            token = self._sign_in.by_identity(self._provider.finish())
+        except ProviderError as error:
+            return self._build_form(address, str(error), HTTPStatus.BAD_REQUEST)
+        except UnknownIdentityError as error:
+            return self._build_form(address, str(error), HTTPStatus.FORBIDDEN)
+        return self._open(token, address)
+
+    def sign_out(self) -> Response:
+        """The session ends, here and for whoever copied its cookie."""
+        token = self._doorkeeper.read_token()
+        if token:
+            self._sign_in.end(token)
+        response = _go_to("/sign-in")
+        response.delete_cookie(COOKIE, httponly=True, samesite="Lax")
+        # What the browser keeps of the pages is nobody else's.
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response
+
+    def _open(self, token: str, address: str) -> Response:
+        """A new session in the place of the one that the browser may have had."""
+        old = self._doorkeeper.read_token()
+        if old:
+            self._sign_in.end(old)
+        session.clear()
+        response = _go_to(address)
+        set_session_cookie(response, self._doorkeeper.sign(token))
+        return response
+
+    def _build_form(
+        self,
+        address: str,
+        problem: str = "",
+        status: HTTPStatus = HTTPStatus.OK,
+        *,
+        username: str = "",
+    ) -> Response:
+        page = render_template(
+            "sign_in.html",
+            next=address,
+            problem=problem,
+            username=username,
+            provider=self._provider.name if self._provider else "",
+        )
+        response = make_response(page, status)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _go_to(address: str) -> Response:
+    response = make_response(redirect(address, code=HTTPStatus.SEE_OTHER))
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,139 @@
+"""API keys of accounts. Keys arrive here hashed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
+from insights_dash.domain.identity import Kind
+from insights_dash.store.accounts import Account
+from insights_dash.store.audit import audit
+from insights_dash.store.tables import ApiKeyRow
+
+_LONGEST_PURPOSE = 200
+_USE_IS_NOTED_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class ApiKey:
+    """A key as it is listed; `hint` is how it begins."""
+
+    id: str
+    account_number: int
+    purpose: str
+    hint: str
+    created: datetime
+    expires: datetime | None
+    last_used: datetime | None
+    revoked: datetime | None
+
+    def is_valid(self, now: datetime) -> bool:
+        """Whether it opens anything."""
+        return not self.revoked and (self.expires is None or now < self.expires)
+
+    def wants_note(self, now: datetime) -> bool:
+        """Whether its use is worth a note."""
+        return self.last_used is None or now - self.last_used > _USE_IS_NOTED_EVERY
+
+
+@dataclass(frozen=True)
+class NewApiKey:
+    """What a key is made of."""
+
+    purpose: str
+    key_hash: str
+    hint: str
+    expires: datetime | None = None
+
+
+def list_api_keys(session: Session, account: Account) -> Sequence[ApiKey]:
+    """The account's keys, newest first, revoked ones too."""
+    rows = session.scalars(
+        select(ApiKeyRow)
+        .where(ApiKeyRow.account_number == account.number)
+        .order_by(ApiKeyRow.number.desc())
+    )
+    return [_to_key(row) for row in rows]
+
+
+def create_api_key(
+    session: Session, account: Account, new: NewApiKey, *, now: datetime
+) -> ApiKey:
+    """A new key of the account.
+
+    Raises:
+        InvalidInputError: with everything that is wrong.
+    """
+    problems = []
+    purpose = new.purpose.strip()
+    if not purpose:
+        problems.append(Problem("purpose", "Say what the key is for."))
+    if len(purpose) > _LONGEST_PURPOSE:
+        message = f"At most {_LONGEST_PURPOSE} characters are possible."
+        problems.append(Problem("purpose", message))
+    if new.expires is not None and new.expires <= now:
+        problems.append(Problem("expires", "This is in the past."))
+    if problems:
+        raise InvalidInputError(problems)
+    row = ApiKeyRow(
+        account_number=account.number,
+        purpose=purpose,
+        key_hash=new.key_hash,
+        hint=new.hint,
+        created=now,
+        expires=new.expires,
+    )
+    session.add(row)
+    session.flush()
+    key = _to_key(row)
+    details = {"name": account.username, "purpose": purpose}
+    audit(session, "API key created", key.id, details, now=now)
+    return key
+
+
+def find_api_key(session: Session, key_hash: str) -> ApiKey | None:
+    """The key of that hash, valid or not."""
+    query = select(ApiKeyRow).where(ApiKeyRow.key_hash == key_hash)
+    row = session.scalars(query).first()
+    return _to_key(row) if row else None
+
+
+def note_use_of_key(session: Session, key: ApiKey, *, now: datetime) -> None:
+    """It was used just now."""
+    number = Kind.API_KEY.find_number(key.id)
+    session.execute(
+        update(ApiKeyRow).where(ApiKeyRow.number == number).values(last_used=now)
+    )
+
+
+def revoke_api_key(
+    session: Session, account: Account, identifier: str, *, now: datetime
+) -> None:
+    """Make a key of the account worthless; again changes nothing.
+
+    Raises:
+        NotFoundError: where the account has no such key.
+    """
+    row = session.get(ApiKeyRow, Kind.API_KEY.find_number(identifier) or 0)
+    if row is None or row.account_number != account.number:
+        raise NotFoundError(identifier)
+    if row.revoked is None:
+        row.revoked = now
+        details = {"name": account.username, "purpose": row.purpose}
+        audit(session, "API key revoked", identifier, details, now=now)
+
+
+def _to_key(row: ApiKeyRow) -> ApiKey:
+    return ApiKey(
+        id=Kind.API_KEY.identify(row.number),
+        account_number=row.account_number,
+        purpose=row.purpose,
+        hint=row.hint,
+        created=row.created,
+        expires=row.expires,
+        last_used=row.last_used,
+        revoked=row.revoked,
+    )

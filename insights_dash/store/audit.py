@@ -1,0 +1,130 @@
+"""The audit log: who did what to which document, when, and from where."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from insights_dash.domain.identity import Kind
+from insights_dash.store.spaces import Space
+from insights_dash.store.tables import AuditEntryRow
+
+_ACTOR = "actor"  # where a session keeps whoever it works for
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who changes something: a user name, empty in local mode, and an IP address."""
+
+    name: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """One action. `space_id` is None where it is about the whole server."""
+
+    number: int
+    occurred: datetime
+    actor: Actor
+    action: str
+    document: str
+    space_id: str | None
+    details: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class AuditPage:
+    """Part of the log, newest first; `total` counts all that was asked for."""
+
+    items: tuple[AuditEntry, ...]
+    total: int
+
+
+def work_for(session: Session, actor: Actor) -> None:
+    """Have the log name `actor` for what this session does."""
+    session.info[_ACTOR] = actor
+
+
+def audit(  # noqa: PLR0913 - what an entry is made of
+    session: Session,
+    action: str,
+    document: str,
+    details: Mapping[str, str],
+    *,
+    now: datetime,
+    space: str | None = None,
+) -> None:
+    """Note an action, in the name of whoever the session works for."""
+    actor: Actor = session.info.get(_ACTOR, Actor())
+    session.add(
+        AuditEntryRow(
+            space_number=space and Kind.SPACE.find_number(space),
+            occurred=now,
+            actor=actor.name,
+            address=actor.address,
+            action=action,
+            document=document,
+            details=dict(details),
+        )
+    )
+
+
+def add_audit_entry(  # noqa: PLR0913 - an entry has this many parts
+    session: Session,
+    space: Space,
+    action: str,
+    details: Mapping[str, str],
+    *,
+    now: datetime,
+    document: str = "",
+) -> None:
+    """Note an action on a document, or on a space as a whole."""
+    document = document or space.id
+    audit(session, action, document, details, now=now, space=space.id)
+
+
+def list_audit_entries(
+    session: Session, *, space: str | None = None, skip: int = 0, take: int = 100
+) -> AuditPage:
+    """Part of the log, of one space or of everything."""
+    query = select(AuditEntryRow)
+    if space is not None:
+        number = Kind.SPACE.find_number(space)
+        query = query.where(AuditEntryRow.space_number == number)
+    total = session.scalar(select(func.count()).select_from(query.subquery()))
+    rows: Sequence[AuditEntryRow] = session.scalars(
+        query.order_by(AuditEntryRow.number.desc()).offset(skip).limit(take)
+    ).all()
+    return AuditPage(tuple(map(_to_entry, rows)), total or 0)
+
+
+def find_last_audit_entry(
+    session: Session, space: Space, action: str
+) -> Mapping[str, str] | None:
+    """The details of the newest entry of that action; None where there is none."""
+    return session.scalars(
+        select(AuditEntryRow.details)
+        .where(
+            AuditEntryRow.space_number == space.number,
+            AuditEntryRow.document == space.id,
+            AuditEntryRow.action == action,
+        )
+        .order_by(AuditEntryRow.occurred.desc(), AuditEntryRow.number.desc())
+        .limit(1)
+    ).first()
+
+
+def _to_entry(row: AuditEntryRow) -> AuditEntry:
+    space = row.space_number
+    return AuditEntry(
+        number=row.number,
+        occurred=row.occurred,
+        actor=Actor(row.actor, row.address),
+        action=row.action,
+        document=row.document,
+        space_id=None if space is None else Kind.SPACE.identify(space),
+        details=row.details,
+    )

@@ -1,0 +1,170 @@
+"""Connections to SQLite or PostgreSQL, and the transactions that everything runs in."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.resources import as_file, files
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    NoSuchModuleError,
+    OperationalError,
+)
+from sqlalchemy.orm import Session
+
+from insights_dash.domain.errors import StoreError
+from insights_dash.store.audit import Actor, work_for
+
+_SECONDS_TO_WAIT_FOR_A_LOCK = 30
+_BUSY = "The database is busy with a long change, such as an import. Try again later."
+# SQLite's names; PostgreSQL's codes of a full disk and of a read-only server.
+_UNWRITABLE = (
+    *("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY"),
+    *("53100", "25006"),
+)
+_UPGRADES = 7_364_512_031  # any number that nobody else locks by
+
+
+class Database:
+    """One database, opened by URL: `sqlite:///file.db` or `postgresql://…`."""
+
+    def __init__(self, url: str, *, actor: Callable[[], Actor] = Actor) -> None:
+        """Open the database without touching it yet.
+
+        `actor` tells for each change who makes it, for the audit log.
+
+        Raises:
+            StoreError: where the URL cannot be used.
+        """
+        self.engine = _create_engine(url)
+        self._actor = actor
+
+    def upgrade(self) -> None:
+        """Bring the schema to the newest migration; nothing to do if it is there.
+
+        Raises:
+            StoreError: where the database cannot be reached or is newer than we are.
+        """
+        scripts = files("insights_dash.store") / "migrations"
+        with as_file(scripts) as folder, self._connect() as connection:
+            config = Config()
+            # Alembic reads % as the start of a reference.
+            config.set_main_option("script_location", str(folder).replace("%", "%%"))
+            config.attributes["connection"] = connection
+            try:
+                command.upgrade(config, "head")
+            except CommandError as error:
+                message = f"The database {self._shown_url} cannot be used: {error}"
+                raise StoreError(message) from error
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one state of the data throughout; it writes nothing."""
+        connection = self.engine.connect()
+        if self.engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection, Session(connection) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session whose changes are committed together, or, on an error, not at all.
+
+        On SQLite the write lock is taken at once: two writers wait, none fails.
+
+        Raises:
+            StoreError: where another writer takes longer than anybody can wait, or
+                nothing can be written, as on a full disk.
+        """
+        connection = self.engine.connect().execution_options(writes=True)
+        with _explained(), connection:
+            try:
+                transaction = connection.begin()
+            except OperationalError as error:
+                raise StoreError(_BUSY) from error
+            with transaction, Session(connection) as session:
+                work_for(session, self._actor())
+                yield session
+                session.flush()
+
+    def dispose(self) -> None:
+        """Close every connection; the next use opens new ones."""
+        self.engine.dispose()
+
+    @property
+    def _shown_url(self) -> str:
+        return self.engine.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def _connect(self) -> Iterator[Connection]:
+        """A connection to upgrade on; two processes do so one after the other."""
+        try:
+            connection = self.engine.connect().execution_options(writes=True)
+            connection.begin()
+        except DBAPIError as error:
+            message = f"The database {self._shown_url} cannot be opened: {error.orig}"
+            raise StoreError(message) from error
+        with connection:
+            if connection.dialect.name == "postgresql":
+                # SQLite's BEGIN IMMEDIATE has locked the database already.
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({_UPGRADES})"))
+            yield connection
+            connection.commit()
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Says in words what whoever runs the server can put right; bugs stay bugs."""
+    try:
+        yield
+    except DBAPIError as error:
+        name = getattr(error.orig, "sqlite_errorname", "")
+        state = getattr(error.orig, "sqlstate", "")
+        is_lost = error.connection_invalidated
+        if not (is_lost or name.startswith(_UNWRITABLE) or state in _UNWRITABLE):
+            raise
+        message = f"The database cannot be written: {error.orig}"
+        raise StoreError(message) from error
+
+
+def _create_engine(database_url: str) -> Engine:
+    try:
+        url = make_url(database_url)
+        if url.get_backend_name() in {"postgresql", "postgres"}:
+            # psycopg 3 is the driver we ship; plain URLs name none, and those that
+            # platforms hand out begin with postgres://.
+            url = url.set(drivername="postgresql+psycopg")
+            return create_engine(url, pool_pre_ping=True)
+        if url.get_backend_name() != "sqlite":
+            message = "Only sqlite:// and postgresql:// database URLs are supported."
+            raise StoreError(message)
+        engine = create_engine(
+            url, connect_args={"timeout": _SECONDS_TO_WAIT_FOR_A_LOCK}
+        )
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        message = f"The database URL cannot be used: {error}"
+        raise StoreError(message) from error
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    """WAL lets readers and one writer work side by side."""
+    # Python's sqlite3 would otherwise open transactions on its own, and too late:
+    # https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#pysqlite-serializable
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

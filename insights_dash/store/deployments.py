@@ -1,0 +1,465 @@
+"""Deployments with their tasks: found, started, and moved from state to state.
+
+A deployment's task has the deployment's number. A deployment counts once its task has
+ended (METRICS.md); every change raises the space's revision in its own transaction.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
+from insights_dash.domain.identity import DeploymentId, Kind, TaskId
+from insights_dash.store.audit import add_audit_entry
+from insights_dash.store.catalogue import Page
+from insights_dash.store.catalogue_changes import Author
+from insights_dash.store.sights import OpenSpace, only_seen_deployments
+from insights_dash.store.spaces import Space, get_space, raise_revision
+from insights_dash.store.tables import (
+    ChannelRow,
+    DeploymentRow,
+    EnvironmentRow,
+    ProjectRow,
+    ReleaseRow,
+    TaskStateRow,
+    TenantRow,
+)
+
+SOURCE = "api"
+ENDED_STATES = frozenset(
+    {TaskState.SUCCESS, TaskState.FAILED, TaskState.CANCELED, TaskState.TIMED_OUT}
+)
+_IDS_A_QUERY = 10_000
+_CATEGORIES = {
+    TaskState.QUEUED: "DeploymentQueued",
+    TaskState.EXECUTING: "DeploymentStarted",
+    TaskState.SUCCESS: "DeploymentSucceeded",
+    TaskState.FAILED: "DeploymentFailed",
+}
+_EDITED = "TaskStateEdited"
+
+
+@dataclass(frozen=True)
+class Named:
+    """The id and the name of a document; the name is None where it was deleted."""
+
+    id: str
+    name: str | None
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A deployment with its task; instants are None where they are not known."""
+
+    number: int
+    space_id: str
+    release: Named
+    project: Named
+    project_slug: str
+    channel: Named
+    environment: Named
+    tenant: Named | None
+    state: TaskState
+    created: datetime
+    queued: datetime | None
+    started: datetime | None
+    completed: datetime | None
+    had_guided_failure: bool
+    comments: str
+    deployed_by: str
+
+    @property
+    def id(self) -> DeploymentId:
+        """`Deployments-1`."""
+        return DeploymentId(Kind.DEPLOYMENT.identify(self.number))
+
+    @property
+    def task_id(self) -> TaskId:
+        """`ServerTasks-1`."""
+        return TaskId(Kind.TASK.identify(self.number))
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its task is over."""
+        return self.state in ENDED_STATES
+
+
+@dataclass(frozen=True)
+class StateChange:
+    """That a task came into a state; `former` is None for its first one."""
+
+    occurred: datetime
+    former: TaskState | None
+    state: TaskState
+    reason: str
+    actor: str
+
+
+Ids = Sequence[str] | None
+Span = tuple[datetime | None, datetime | None]
+_EVER: Span = (None, None)
+
+
+@dataclass(frozen=True)
+class DeploymentsWanted:
+    """Which deployments are asked for; None means any.
+
+    `ids` are deployments, `tasks` their tasks. `completed`, `queued` and `started` are
+    spans with both their ends.
+    """
+
+    ids: Ids = None
+    tasks: Ids = None
+    releases: Ids = None
+    projects: Ids = None
+    channels: Ids = None
+    environments: Ids = None
+    tenants: Ids = None
+    spaces: Ids = None
+    states: frozenset[TaskState] | None = None
+    had_guided_failure: bool | None = None
+    is_completed: bool = False
+    completed: Span = _EVER
+    queued: Span = _EVER
+    started: Span = _EVER
+    skip: int = 0
+    take: int | None = None
+
+
+@dataclass(frozen=True)
+class NewDeployment:
+    """A deployment to start: a release, where it goes, and for whom.
+
+    `scheduled` is when it is to start, where that is later than now.
+    """
+
+    release_id: str
+    environment_id: str
+    tenant_id: str | None = None
+    scheduled: datetime | None = None
+    comments: str = ""
+
+
+def list_deployments(
+    session: Session, opened: Sequence[OpenSpace], wanted: DeploymentsWanted
+) -> Page[Deployment]:
+    """Deployments that are seen in these spaces, newest first."""
+    matching = _narrow(select(DeploymentRow.number), opened, wanted)
+    numbers = session.scalars(
+        matching.order_by(DeploymentRow.number.desc())
+        .offset(wanted.skip)
+        .limit(wanted.take)
+    ).all()
+    found = tuple(_read(session, numbers))
+    if wanted.skip == 0 and (wanted.take is None or len(found) < wanted.take):
+        return Page(found, len(found))
+    counted = _narrow(select(func.count()).select_from(DeploymentRow), opened, wanted)
+    return Page(found, session.scalar(counted) or 0)
+
+
+def iterate_deployments(
+    session: Session, opened: Sequence[OpenSpace], wanted: DeploymentsWanted
+) -> Iterator[Sequence[Deployment]]:
+    """The wanted deployments in blocks, by completion."""
+    matching = _narrow(select(DeploymentRow.number), opened, wanted)
+    ordered = matching.order_by(DeploymentRow.completed, DeploymentRow.number)
+    numbers = session.scalars(ordered).all()
+    for start in range(0, len(numbers), _IDS_A_QUERY):
+        yield list(_read(session, numbers[start : start + _IDS_A_QUERY]))
+
+
+def count_states(
+    session: Session, opened: Sequence[OpenSpace], wanted: DeploymentsWanted
+) -> Mapping[TaskState, int]:
+    """How many of the wanted deployments are in each state."""
+    columns = select(DeploymentRow.state, func.count())
+    rows = session.execute(
+        _narrow(columns, opened, wanted).group_by(DeploymentRow.state)
+    )
+    return Counter({TaskState(state): count for state, count in rows})
+
+
+def get_deployment(
+    session: Session, opened: Sequence[OpenSpace], kind: Kind, identifier: str
+) -> Deployment:
+    """The deployment of this id, or of the task of this id, as `kind` says.
+
+    Raises:
+        NotFoundError: where there is none.
+    """
+    wanted = (
+        DeploymentsWanted(tasks=[identifier])
+        if kind is Kind.TASK
+        else DeploymentsWanted(ids=[identifier])
+    )
+    for found in list_deployments(session, opened, wanted).items:
+        return found
+    raise NotFoundError(identifier)
+
+
+def list_state_changes(
+    session: Session, deployment: Deployment
+) -> Sequence[StateChange]:
+    """The states that somebody told us a task was in, one after the other."""
+    rows = session.scalars(
+        select(TaskStateRow)
+        .where(TaskStateRow.deployment_number == deployment.number)
+        .order_by(TaskStateRow.number)
+    )
+    return [
+        StateChange(
+            occurred=row.occurred,
+            former=TaskState(row.former) if row.former else None,
+            state=TaskState(row.state),
+            reason=row.reason,
+            actor=row.actor,
+        )
+        for row in rows
+    ]
+
+
+def start_deployments(
+    session: Session, space: Space, wanted: Sequence[NewDeployment], author: Author
+) -> Sequence[DeploymentId]:
+    """Queue deployments of releases and environments that exist; their ids."""
+    revision = raise_revision(session, space, catalogue=False)
+    rows = [_new_row(space, each, revision, author) for each in wanted]
+    session.add_all(rows)
+    session.flush()
+    for row in rows:
+        row.sequence = row.number
+        row.source_id = Kind.DEPLOYMENT.identify(row.number)
+        change = _StateEntry(None, TaskState.QUEUED, "")
+        _note(session, space, row, change, author)
+    session.flush()
+    return [DeploymentId(row.source_id) for row in rows]
+
+
+def change_state(  # noqa: PLR0913 - what a pipeline reports has this many parts
+    session: Session,
+    task: Deployment,
+    state: TaskState,
+    author: Author,
+    *,
+    reason: str = "",
+    had_guided_failure: bool | None = None,
+) -> None:
+    """Bring a task into a state; one that has ended may get another end.
+
+    Raises:
+        InvalidInputError: where a task would go back to what it was before.
+    """
+    space = get_space(session, task.space_id)
+    revision = raise_revision(session, space, catalogue=False)
+    row = session.scalars(
+        select(DeploymentRow)
+        .where(DeploymentRow.number == task.number)
+        .execution_options(populate_existing=True)
+    ).one()
+    former = TaskState(row.state)
+    if not _may_follow(former, state):
+        message = f"A task that is {former} cannot become {state}."
+        raise InvalidInputError([Problem("state", message)])
+    guided = (
+        row.had_guided_failure if had_guided_failure is None else had_guided_failure
+    )
+    if former is state and guided == row.had_guided_failure:
+        return
+    row.state, row.had_guided_failure, row.revision = state.value, guided, revision
+    if state is TaskState.EXECUTING and row.started is None:
+        row.started = author.now
+    if state in ENDED_STATES and row.completed is None:
+        row.completed = author.now
+    _note(session, space, row, _StateEntry(former, state, reason), author)
+    session.flush()
+
+
+def _may_follow(former: TaskState, state: TaskState) -> bool:
+    if state in ENDED_STATES:
+        return True
+    order = (TaskState.QUEUED, TaskState.EXECUTING, TaskState.CANCELLING)
+    return former in order and order.index(former) <= order.index(state)
+
+
+def _new_row(
+    space: Space, wanted: NewDeployment, revision: int, author: Author
+) -> DeploymentRow:
+    tenant = Kind.TENANT.find_number(wanted.tenant_id) if wanted.tenant_id else None
+    scheduled = wanted.scheduled
+    is_later = scheduled is not None and scheduled > author.now
+    return DeploymentRow(
+        space_number=space.number,
+        release_number=Kind.RELEASE.find_number(wanted.release_id),
+        environment_number=Kind.ENVIRONMENT.find_number(wanted.environment_id),
+        tenant_number=tenant,
+        created=author.now,
+        queued=scheduled if is_later else author.now,
+        state=TaskState.QUEUED.value,
+        source=SOURCE,
+        # Its own number, which it does not have yet.
+        source_id=str(uuid4()),
+        sequence=0,
+        revision=revision,
+        comments=wanted.comments or None,
+        deployed_by=author.name,
+    )
+
+
+@dataclass(frozen=True)
+class _StateEntry:
+    former: TaskState | None
+    state: TaskState
+    reason: str
+
+
+def _note(
+    session: Session,
+    space: Space,
+    row: DeploymentRow,
+    entry: _StateEntry,
+    author: Author,
+) -> None:
+    session.add(
+        TaskStateRow(
+            deployment_number=row.number,
+            occurred=author.now,
+            former=entry.former.value if entry.former else None,
+            state=entry.state.value,
+            reason=entry.reason,
+            actor=author.name,
+        )
+    )
+    is_edit = entry.former in ENDED_STATES
+    action = _EDITED if is_edit else _CATEGORIES.get(entry.state, "TaskStateChanged")
+    add_audit_entry(
+        session,
+        space,
+        action,
+        {
+            "task": Kind.TASK.identify(row.number),
+            "release": Kind.RELEASE.identify(row.release_number),
+            "environment": Kind.ENVIRONMENT.identify(row.environment_number),
+            "state": entry.state.value,
+            "reason": entry.reason,
+        },
+        now=author.now,
+        document=Kind.DEPLOYMENT.identify(row.number),
+    )
+
+
+def _narrow(
+    statement: Any,  # noqa: ANN401 - whatever it selects
+    opened: Sequence[OpenSpace],
+    wanted: DeploymentsWanted,
+) -> Any:  # noqa: ANN401
+    conditions: list[ColumnElement[bool]] = [only_seen_deployments(opened)]
+    for kind, ids, column in (
+        (Kind.DEPLOYMENT, wanted.ids, DeploymentRow.number),
+        (Kind.TASK, wanted.tasks, DeploymentRow.number),
+        (Kind.RELEASE, wanted.releases, DeploymentRow.release_number),
+        (Kind.ENVIRONMENT, wanted.environments, DeploymentRow.environment_number),
+        (Kind.TENANT, wanted.tenants, DeploymentRow.tenant_number),
+        (Kind.SPACE, wanted.spaces, DeploymentRow.space_number),
+    ):
+        if ids is not None:
+            conditions.append(column.in_(_numbers(kind, ids)))
+    for kind, ids, column in (
+        (Kind.PROJECT, wanted.projects, ReleaseRow.project_number),
+        (Kind.CHANNEL, wanted.channels, ReleaseRow.channel_number),
+    ):
+        if ids is not None:
+            releases = select(ReleaseRow.number).where(column.in_(_numbers(kind, ids)))
+            conditions.append(DeploymentRow.release_number.in_(releases))
+    if wanted.states is not None:
+        states = [state.value for state in wanted.states]
+        conditions.append(DeploymentRow.state.in_(states))
+    if wanted.had_guided_failure is not None:
+        is_so = DeploymentRow.had_guided_failure.is_(wanted.had_guided_failure)
+        conditions.append(is_so)
+    if wanted.is_completed:
+        conditions.append(DeploymentRow.completed.is_not(None))
+    conditions += _within(DeploymentRow.completed, wanted.completed)
+    conditions += _within(DeploymentRow.queued, wanted.queued)
+    conditions += _within(DeploymentRow.started, wanted.started)
+    return statement.where(*conditions)
+
+
+def _numbers(kind: Kind, identifiers: Sequence[str]) -> set[int]:
+    numbers = map(kind.find_number, identifiers)
+    return {number for number in numbers if number is not None}
+
+
+def _within(
+    column: InstrumentedAttribute[datetime | None], span: Span
+) -> Iterator[ColumnElement[bool]]:
+    begin, end = span
+    if begin is not None:
+        yield column >= begin
+    if end is not None:
+        yield column <= end
+
+
+def _read(session: Session, numbers: Sequence[int]) -> Iterator[Deployment]:
+    """The deployments of these numbers, in their order."""
+    for start in range(0, len(numbers), _IDS_A_QUERY):
+        part = numbers[start : start + _IDS_A_QUERY]
+        rows = session.execute(
+            select(
+                *(DeploymentRow, ReleaseRow, ProjectRow),
+                *(ChannelRow, EnvironmentRow, TenantRow),
+            )
+            .join(ReleaseRow, ReleaseRow.number == DeploymentRow.release_number)
+            .join(ProjectRow, ProjectRow.number == ReleaseRow.project_number)
+            .join(ChannelRow, ChannelRow.number == ReleaseRow.channel_number)
+            .join(
+                EnvironmentRow,
+                EnvironmentRow.number == DeploymentRow.environment_number,
+            )
+            .outerjoin(TenantRow, TenantRow.number == DeploymentRow.tenant_number)
+            .where(DeploymentRow.number.in_(part))
+        )
+        found = {row[0].number: row for row in rows}
+        yield from (_to_deployment(*found[number]) for number in part)
+
+
+def _to_deployment(  # noqa: PLR0913, PLR0917 - the columns of its query
+    row: DeploymentRow,
+    release: ReleaseRow,
+    project: ProjectRow,
+    channel: ChannelRow,
+    environment: EnvironmentRow,
+    tenant: TenantRow | None,
+) -> Deployment:
+    version = None if release.deleted_on else release.version
+    created = row.created or row.queued or row.started or row.completed
+    return Deployment(
+        number=row.number,
+        space_id=Kind.SPACE.identify(row.space_number),
+        release=Named(Kind.RELEASE.identify(release.number), version),
+        project=_named(Kind.PROJECT, project),
+        project_slug=project.slug,
+        channel=_named(Kind.CHANNEL, channel),
+        environment=_named(Kind.ENVIRONMENT, environment),
+        tenant=None if tenant is None else _named(Kind.TENANT, tenant),
+        state=TaskState(row.state),
+        created=created or release.created,
+        queued=row.queued,
+        started=row.started,
+        completed=row.completed,
+        had_guided_failure=row.had_guided_failure,
+        comments=row.comments or "",
+        deployed_by=row.deployed_by or "",
+    )
+
+
+def _named(
+    kind: Kind, row: ProjectRow | ChannelRow | EnvironmentRow | TenantRow
+) -> Named:
+    return Named(kind.identify(row.number), None if row.deleted_on else row.name)

@@ -1,0 +1,107 @@
+"""The audit log as a list that can be searched: who did what to which document."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from insights_dash.domain.identity import Kind
+from insights_dash.store.catalogue import Page
+from insights_dash.store.spaces import Space
+from insights_dash.store.tables import AuditEntryRow
+
+
+@dataclass(frozen=True)
+class Event:
+    """That somebody did something to a document."""
+
+    id: str
+    space_id: str
+    occurred: datetime
+    actor: str
+    action: str
+    document: str
+    details: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class EventsWanted:
+    """Which events are asked for; None means any.
+
+    `regarding` are ids of documents, `kinds` the words that their ids begin with;
+    numbers and instants are the first and the last.
+    """
+
+    ids: Sequence[str] | None = None
+    regarding: Sequence[str] | None = None
+    actions: Sequence[str] | None = None
+    kinds: Sequence[str] | None = None
+    actors: Sequence[str] | None = None
+    span: tuple[datetime | None, datetime | None] = (None, None)
+    numbers: tuple[int | None, int | None] = (None, None)
+    skip: int = 0
+    take: int | None = None
+
+
+def list_events(
+    session: Session, spaces: Sequence[Space], wanted: EventsWanted
+) -> Page[Event]:
+    """Events of these spaces, newest first; those of the server itself are not."""
+    conditions = _conditions(spaces, wanted)
+    rows = session.scalars(
+        select(AuditEntryRow)
+        .where(*conditions)
+        .order_by(AuditEntryRow.number.desc())
+        .offset(wanted.skip)
+        .limit(wanted.take)
+    )
+    counted = select(func.count()).select_from(AuditEntryRow).where(*conditions)
+    return Page(tuple(map(_to_event, rows)), session.scalar(counted) or 0)
+
+
+def _conditions(
+    spaces: Sequence[Space], wanted: EventsWanted
+) -> Sequence[ColumnElement[bool]]:
+    table = AuditEntryRow
+    numbers = [space.number for space in spaces]
+    found: list[ColumnElement[bool]] = [table.space_number.in_(numbers)]
+    if wanted.ids is not None:
+        ids = {Kind.EVENT.find_number(each) for each in wanted.ids} - {None}
+        found.append(table.number.in_(ids))
+    if wanted.regarding is not None:
+        documents = [each.lower() for each in wanted.regarding]
+        found.append(func.lower(table.document).in_(documents))
+    if wanted.actions is not None:
+        found.append(table.action.in_(wanted.actions))
+    if wanted.kinds is not None:
+        begins = [
+            table.document.istartswith(f"{kind}-", autoescape=True)
+            for kind in wanted.kinds
+        ]
+        found.append(or_(*begins))
+    if wanted.actors is not None:
+        found.append(table.actor.in_(wanted.actors))
+    for column, (first, last) in (
+        (table.occurred, wanted.span),
+        (table.number, wanted.numbers),
+    ):
+        if first is not None:
+            found.append(column >= first)
+        if last is not None:
+            found.append(column <= last)
+    return found
+
+
+def _to_event(row: AuditEntryRow) -> Event:
+    space = row.space_number
+    return Event(
+        id=Kind.EVENT.identify(row.number),
+        space_id="" if space is None else Kind.SPACE.identify(space),
+        occurred=row.occurred,
+        actor=row.actor,
+        action=row.action,
+        document=row.document,
+        details=row.details,
+    )

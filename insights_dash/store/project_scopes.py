@@ -1,0 +1,124 @@
+"""What insights of a project are about: its channels, where it goes, and for whom."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from insights_dash.domain.errors import InvalidInputError, Problem
+from insights_dash.domain.identity import ChannelId, EnvironmentId, Kind, TenantId
+from insights_dash.domain.project_insights import ProjectScope, TenantFilter
+from insights_dash.domain.zones import find_zone
+from insights_dash.store.catalogue import (
+    Environment,
+    Project,
+    find_names,
+    list_environments,
+)
+from insights_dash.store.spaces import Space
+from insights_dash.store.tables import ChannelRow
+
+
+def list_channels_of(session: Session, project: Project) -> Sequence[tuple[str, str]]:
+    """Ids and names of a project's channels: the default first, the others by name."""
+    number = Kind.PROJECT.find_number(project.id)
+    rows = session.execute(
+        select(ChannelRow.number, ChannelRow.name)
+        .where(ChannelRow.project_number == number, ChannelRow.deleted_on.is_(None))
+        .order_by(
+            ChannelRow.is_default.desc(),
+            func.lower(ChannelRow.name),
+            ChannelRow.number,
+        )
+    )
+    return [(Kind.CHANNEL.identify(number), name) for number, name in rows]
+
+
+def read_scope(
+    session: Session, space: Space, project: Project, parameters: Mapping[str, str]
+) -> ProjectScope:
+    """The scope that `channelId`, `environmentId`, `tenantFilter`, … ask for.
+
+    What is absent or empty takes its default: the default channel, the last
+    environment by sort order, everybody, UTC.
+
+    Raises:
+        InvalidInputError: with every parameter that names nothing of the project's.
+    """
+    problems: list[Problem] = []
+    channels = dict(list_channels_of(session, project))
+    environments = list_environments(session, space).items
+    channel = _choose(parameters, "channelId", list(channels), problems)
+    environment = _find_environment(parameters, environments, problems)
+    tenant_filter, tenant = _read_tenant(session, space, parameters, problems)
+    zone = find_zone(parameters.get("timeZone", "").strip() or "UTC")
+    if zone is None:
+        shown = parameters["timeZone"][:100]
+        message = f"'{shown}' is neither a Windows nor an IANA time zone."
+        problems.append(Problem("timeZone", message))
+    if problems or zone is None:
+        raise InvalidInputError(problems)
+    return ProjectScope(
+        project.id,
+        project.name,
+        ChannelId(channel),
+        EnvironmentId(environment.id) if environment else None,
+        environment.name if environment else "",
+        tenant_filter,
+        TenantId(tenant) if tenant else None,
+        zone,
+    )
+
+
+def _choose(
+    parameters: Mapping[str, str],
+    name: str,
+    choices: Sequence[str],
+    problems: list[Problem],
+) -> str:
+    """The choice, whatever its letter case, or the first."""
+    text = parameters.get(name, "").strip()
+    if not text:
+        return choices[0] if choices else ""
+    for choice in choices:
+        if choice.lower() == text.lower():
+            return choice
+    problems.append(Problem(name, f"The project has no such thing as '{text[:50]}'."))
+    return ""
+
+
+def _find_environment(
+    parameters: Mapping[str, str],
+    environments: Sequence[Environment],
+    problems: list[Problem],
+) -> Environment | None:
+    ids = [each.id for each in reversed(environments)]
+    chosen = _choose(parameters, "environmentId", ids, problems)
+    return next((each for each in environments if each.id == chosen), None)
+
+
+def _read_tenant(
+    session: Session,
+    space: Space,
+    parameters: Mapping[str, str],
+    problems: list[Problem],
+) -> tuple[TenantFilter, str]:
+    tenant = parameters.get("tenantId", "").strip()
+    text = parameters.get("tenantFilter", "").strip().casefold()
+    found = [each for each in TenantFilter if each.casefold() == text]
+    if text and not found:
+        choices = ", ".join(TenantFilter)
+        message = f"'{text[:50]}' is not a tenantFilter. Choose one of {choices}."
+        problems.append(Problem("tenantFilter", message))
+    usual = TenantFilter.UNTENANTED_AND_ALL_TENANTS
+    if tenant and not text:
+        usual = TenantFilter.SINGLE_TENANT
+    tenant_filter = found[0] if found else usual
+    if tenant_filter is not TenantFilter.SINGLE_TENANT:
+        return tenant_filter, ""
+    number = Kind.TENANT.find_number(tenant)
+    known = Kind.TENANT.identify(number) if number else ""
+    if not known or known not in find_names(session, space, Kind.TENANT, [known]):
+        message = f"There is no tenant '{tenant[:50]}' in this space."
+        problems.append(Problem("tenantId", message))
+    return tenant_filter, known

@@ -1,0 +1,339 @@
+"""The catalogue's part of recording: every document but releases and deployments."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy.orm import Session
+
+from insights_dash.store.batch import (
+    DEFAULT_PROJECT_GROUP,
+    Batch,
+    ChannelEntry,
+    Counts,
+    EnvironmentEntry,
+    ProjectEntry,
+    TenantEntry,
+)
+from insights_dash.store.spaces import Space, slug_of
+from insights_dash.store.tables import (
+    ChannelRow,
+    EnvironmentRow,
+    ProjectGroupRow,
+    ProjectRow,
+    TagRow,
+    TagSetRow,
+    TenantRow,
+    TenantTagRow,
+)
+
+DEFAULT_CHANNEL = "Default"
+
+_Named = TypeVar(
+    "_Named", ProjectGroupRow, ProjectRow, EnvironmentRow, TagSetRow, TenantRow
+)
+_Row = ProjectGroupRow | ProjectRow | ChannelRow | EnvironmentRow | TenantRow
+
+
+class CatalogueRecorder:
+    """The catalogue of a space while a batch is recorded into it.
+
+    Documents are matched by name. Those that a batch lists although they had been
+    deleted come back: their source knows them.
+    """
+
+    def __init__(self, session: Session, space: Space) -> None:
+        self._session = session
+        self._space = space
+        self._groups = self._read(ProjectGroupRow)
+        self._projects = self._read(ProjectRow)
+        self._environments = self._read(EnvironmentRow)
+        self._tag_sets = self._read(TagSetRow)
+        self._tenants = self._read(TenantRow)
+        self._channels = self._read_channels()
+        self._slugs = {row.slug for row in self._projects.values()}
+        self._outcomes: dict[str, Counter[str]] = defaultdict(Counter)
+
+    def record_listed(self, batch: Batch) -> None:
+        """Record the lists that a batch gives."""
+        self._record_projects(batch.projects or ())
+        self.record_channels(batch.channels or ())
+        self.record_environments(batch.environments or ())
+        self.record_tenants(batch.tenants or ())
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything was added or altered."""
+        return any(each["new"] or each["changed"] for each in self._outcomes.values())
+
+    def counts(self) -> Mapping[str, Counts]:
+        """What became of the entries of each kind that occurred."""
+        return {kind: Counts(**outcome) for kind, outcome in self._outcomes.items()}
+
+    def has_project(self, name: str) -> bool:
+        """Whether the space has a project of that name."""
+        return name in self._projects
+
+    def find_channel(self, project: str, channel: str) -> int | None:
+        """The number of a project's channel."""
+        if project not in self._projects:
+            return None
+        row = self._channels[self._projects[project].number].get(channel)
+        return row.number if row else None
+
+    def find_environment(self, name: str) -> int | None:
+        """The number of an environment."""
+        row = self._environments.get(name)
+        return row.number if row else None
+
+    def find_tenant(self, name: str) -> int | None:
+        """The number of a tenant."""
+        row = self._tenants.get(name)
+        return row.number if row else None
+
+    def record_channels(self, entries: Sequence[ChannelEntry]) -> None:
+        """Record channels, their projects where new, and one default a project.
+
+        A project's default is the one its entries name, else the one it had, else
+        the channel called `Default`, else its first.
+        """
+        unknown = {e.project for e in entries if e.project not in self._projects}
+        listed = dict.fromkeys(e.project for e in entries if e.project in unknown)
+        self._record_projects([ProjectEntry(project) for project in listed])
+        rows = [self._prepare_channel(entry) for entry in entries]
+        named: dict[str, str | None] = {entry.project: None for entry in entries}
+        named.update({e.project: e.name for e in entries if e.is_default})
+        for project, channel in named.items():
+            self._choose_default(self._projects[project], channel)
+        self._note("channels", rows)
+
+    def record_environments(self, entries: Sequence[EnvironmentEntry]) -> None:
+        """Record environments; new ones without a place come after the others."""
+        last = max((row.sort_order for row in self._environments.values()), default=-1)
+        rows: list[tuple[_Row, bool]] = []
+        for entry in entries:
+            row = self._environments.get(entry.name)
+            is_new = row is None
+            if row is None:
+                row = EnvironmentRow(name=entry.name, sort_order=last + 1)
+                self._environments[entry.name] = self._add(row)
+            row.deleted_on = None
+            if entry.sort_order is not None:
+                row.sort_order = entry.sort_order
+            last = max(last, row.sort_order)
+            rows.append((row, is_new))
+        self._note("environments", rows)
+
+    def record_tenants(self, entries: Sequence[TenantEntry]) -> None:
+        """Record tenants, and their tags where the entries give them."""
+        rows: list[tuple[_Row, bool]] = []
+        for entry in entries:
+            row = self._tenants.get(entry.name)
+            is_new = row is None
+            if row is None:
+                row = self._add(TenantRow(name=entry.name))
+                self._tenants[entry.name] = row
+            row.deleted_on = None
+            rows.append((row, is_new))
+        back = {row.number for row, _ in rows if self._session.is_modified(row)}
+        self._session.flush()
+        retagged = self._record_tags([e for e in entries if e.tags is not None])
+        self._note("tenants", rows, also_changed=retagged | back)
+
+    def _record_projects(self, entries: Sequence[ProjectEntry]) -> None:
+        self._record_groups(entries)
+        rows: list[tuple[_Row, bool]] = []
+        for entry in entries:
+            row = self._projects.get(entry.name)
+            is_new = row is None
+            if row is None:
+                row = self._add(ProjectRow(name=entry.name, slug=self._slug(entry)))
+                self._projects[entry.name] = row
+            row.deleted_on = None
+            if is_new or entry.project_group is not None:
+                group = entry.project_group or DEFAULT_PROJECT_GROUP
+                row.project_group_number = self._groups[group].number
+            rows.append((row, is_new))
+        self._note("projects", rows)
+
+    def _record_groups(self, entries: Sequence[ProjectEntry]) -> None:
+        names = [
+            entry.project_group or DEFAULT_PROJECT_GROUP
+            for entry in entries
+            if entry.project_group or entry.name not in self._projects
+        ]
+        rows: list[tuple[_Row, bool]] = []
+        for name in dict.fromkeys(names):
+            row = self._groups.get(name)
+            is_new = row is None
+            if row is None:
+                row = self._groups[name] = self._add(ProjectGroupRow(name=name))
+            row.deleted_on = None
+            rows.append((row, is_new))
+        self._note("project groups", rows)
+
+    def _prepare_channel(self, entry: ChannelEntry) -> tuple[_Row, bool]:
+        project = self._projects[entry.project]
+        row = self._channels[project.number].get(entry.name)
+        is_new = row is None
+        if row is None:
+            row = ChannelRow(name=entry.name, project_number=project.number)
+            row.is_default = False
+            self._channels[project.number][entry.name] = self._add(row)
+        row.deleted_on = None
+        return row, is_new
+
+    def _choose_default(self, project: ProjectRow, chosen: str | None) -> None:
+        channels = self._channels[project.number]
+        if chosen is None and any(row.is_default for row in channels.values()):
+            return
+        if chosen is None:
+            usual = (name for name in channels if name == DEFAULT_CHANNEL)
+            chosen = next(usual, next(iter(channels)))
+        for name, row in channels.items():
+            row.is_default = name == chosen
+
+    def _record_tags(self, entries: Sequence[TenantEntry]) -> set[int]:
+        """Give tenants exactly their tags; the numbers of those that changed."""
+        tags = self._record_tag_names(
+            dict.fromkeys(tag for entry in entries for tag in entry.tags or ())
+        )
+        had: dict[int, set[int]] = defaultdict(set)
+        for tenant, tag in self._session.execute(
+            select(TenantTagRow.tenant_number, TenantTagRow.tag_number)
+            .join(TenantRow, TenantRow.number == TenantTagRow.tenant_number)
+            .where(TenantRow.space_number == self._space.number)
+        ):
+            had[tenant].add(tag)
+        added: list[tuple[int, int]] = []
+        removed: list[tuple[int, int]] = []
+        for entry in entries:
+            tenant = self._tenants[entry.name].number
+            wanted = {tags[tag] for tag in entry.tags or ()}
+            added += [(tenant, tag) for tag in sorted(wanted - had[tenant])]
+            removed += [(tenant, tag) for tag in sorted(had[tenant] - wanted)]
+        self._write_tenant_tags(added, removed)
+        return {tenant for tenant, _ in (*added, *removed)}
+
+    def _write_tenant_tags(
+        self, added: Sequence[tuple[int, int]], removed: Sequence[tuple[int, int]]
+    ) -> None:
+        if added:
+            self._session.execute(
+                insert(TenantTagRow),
+                [{"tenant_number": each, "tag_number": tag} for each, tag in added],
+            )
+        if removed:
+            table = TenantTagRow.__table__
+            self._session.connection().execute(
+                delete(TenantTagRow).where(
+                    table.c.tenant_number == bindparam("tenant"),
+                    table.c.tag_number == bindparam("tag"),
+                ),
+                [{"tenant": each, "tag": tag} for each, tag in removed],
+            )
+
+    def _record_tag_names(self, names: Iterable[str]) -> Mapping[str, int]:
+        """The numbers of tags `Set/Tag`; new ones are ordered by name, `2` before `10`.
+
+        A source gives tags no order, and the order in which tenants happen to
+        mention them would mean nothing.
+        """
+        pairs = [(name, *name.split("/", 1)) for name in names]
+        sets = dict.fromkeys(tag_set for _, tag_set, _ in pairs)
+        new_sets = [
+            self._tag_sets.setdefault(name, self._new_tag_set(name, order))
+            for order, name in enumerate(sets, start=len(self._tag_sets))
+            if name not in self._tag_sets
+        ]
+        self._session.flush()
+        tags = self._read_tags()
+        new = [each for each in pairs if each[0] not in tags]
+        count = Counter(name.split("/", 1)[0] for name in tags)
+        for name, tag_set, tag in sorted(new, key=lambda each: _natural(each[2])):
+            number = self._tag_sets[tag_set].number
+            row = TagRow(tag_set_number=number, name=tag, sort_order=count[tag_set])
+            count[tag_set] += 1
+            self._session.add(row)
+            tags[name] = row
+        self._session.flush()
+        if new_sets:
+            self._outcomes["tag sets"]["new"] += len(new_sets)
+        if new:
+            self._outcomes["tags"]["new"] += len(new)
+        return {name: row.number for name, row in tags.items()}
+
+    def _new_tag_set(self, name: str, order: int) -> TagSetRow:
+        return self._add(TagSetRow(name=name, sort_order=order))
+
+    def _read_tags(self) -> dict[str, TagRow]:
+        rows = self._session.execute(
+            select(TagSetRow.name, TagRow)
+            .join(TagSetRow, TagSetRow.number == TagRow.tag_set_number)
+            .where(TagSetRow.space_number == self._space.number)
+        )
+        return {f"{tag_set}/{row.name}": row for tag_set, row in rows}
+
+    def _read_channels(self) -> dict[int, dict[str, ChannelRow]]:
+        found: dict[int, dict[str, ChannelRow]] = defaultdict(dict)
+        for row in self._session.scalars(
+            select(ChannelRow)
+            .where(ChannelRow.space_number == self._space.number)
+            .order_by(ChannelRow.number)
+        ):
+            found[row.project_number][row.name] = row
+        return found
+
+    def _read(self, table: type[_Named]) -> dict[str, _Named]:
+        here = select(table).where(table.space_number == self._space.number)
+        return {row.name: row for row in self._session.scalars(here)}
+
+    def _add(self, row: "_Added") -> "_Added":
+        row.space_number = self._space.number
+        self._session.add(row)
+        return row
+
+    def _slug(self, entry: ProjectEntry) -> str:
+        slug, suffix = slug_of(entry.name), 1
+        while slug in self._slugs:
+            suffix += 1
+            slug = f"{slug_of(entry.name)}-{suffix}"
+        self._slugs.add(slug)
+        return slug
+
+    def _note(
+        self,
+        kind: str,
+        rows: Sequence[tuple[_Row, bool]],
+        *,
+        also_changed: Iterable[int] = (),
+    ) -> None:
+        """Count what is about to be written, then write it."""
+        changed = set(also_changed)
+        for row, is_new in rows:
+            altered = self._session.is_modified(row) or row.number in changed
+            outcome = "new" if is_new else "changed" if altered else "unchanged"
+            self._outcomes[kind][outcome] += 1
+        self._session.flush()
+
+
+_Added = TypeVar(
+    "_Added",
+    ProjectGroupRow,
+    ProjectRow,
+    ChannelRow,
+    EnvironmentRow,
+    TagSetRow,
+    TenantRow,
+)
+
+
+def _natural(name: str) -> tuple[tuple[int, int, str], ...]:
+    """Orders runs of digits by their value, everything else by folded letters."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", name)
+    return tuple(
+        (0, int(part), "") if part.isdecimal() else (1, 0, part.casefold())
+        for part in parts
+    )

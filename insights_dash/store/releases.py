@@ -1,0 +1,263 @@
+"""Releases made, altered and deleted one at a time, and the defects they have."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from insights_dash.domain.documents import (
+    VERSION_LENGTH,
+    ReleaseDraft,
+    check_name,
+    check_text,
+)
+from insights_dash.domain.errors import ConflictError, NotFoundError, Problem
+from insights_dash.domain.identity import Kind
+from insights_dash.store.audit import add_audit_entry
+from insights_dash.store.catalogue import Release, get_release
+from insights_dash.store.catalogue_changes import Author, check_reference
+from insights_dash.store.spaces import Space, raise_revision
+from insights_dash.store.tables import ChannelRow, DefectRow, ReleaseRow
+
+FIRST_VERSION = "0.0.1"
+_LAST_NUMBER = re.compile(r"[0-9]+(?=[^0-9]*\Z)")
+
+
+@dataclass(frozen=True)
+class Defect:
+    """Why a release is not to go further."""
+
+    id: str
+    description: str
+    reported: datetime
+    resolved: datetime | None
+
+
+def check_release(
+    session: Session, space: Space, draft: ReleaseDraft
+) -> Iterator[Problem]:
+    """Everything that is wrong with a draft."""
+    yield from check_name("version", draft.version, VERSION_LENGTH)
+    yield from check_text("release_notes", draft.release_notes or "")
+    if not draft.project_id:
+        yield Problem("project_id", "Name the project of this release.")
+    project, channel = draft.project_id, draft.channel_id
+    yield from check_reference(session, space, Kind.PROJECT, "project_id", project)
+    problems = list(
+        check_reference(session, space, Kind.CHANNEL, "channel_id", channel)
+    )
+    yield from problems
+    if problems or not channel:
+        return
+    row = session.get(ChannelRow, Kind.CHANNEL.find_number(channel))
+    if row and row.project_number != Kind.PROJECT.find_number(project):
+        message = f"'{channel}' is no channel of this release's project."
+        yield Problem("channel_id", message)
+
+
+def find_release(session: Session, project: str, version: str) -> str | None:
+    """The id of a project's newest release of a version."""
+    number = session.scalars(
+        select(ReleaseRow.number)
+        .where(
+            ReleaseRow.project_number == Kind.PROJECT.find_number(project),
+            ReleaseRow.version == version,
+            ReleaseRow.deleted_on.is_(None),
+        )
+        .order_by(ReleaseRow.created.desc(), ReleaseRow.number.desc())
+    ).first()
+    return None if number is None else Kind.RELEASE.identify(number)
+
+
+def next_version(session: Session, project: str) -> str:
+    """A version that a project does not have yet, one up from its newest."""
+    newest = session.scalars(
+        select(ReleaseRow.version)
+        .where(
+            ReleaseRow.project_number == Kind.PROJECT.find_number(project),
+            ReleaseRow.deleted_on.is_(None),
+        )
+        .order_by(ReleaseRow.created.desc(), ReleaseRow.number.desc())
+    ).first()
+    version = FIRST_VERSION if newest is None else _raise(newest)
+    while find_release(session, project, version):
+        version = _raise(version)
+    return version
+
+
+def _raise(version: str) -> str:
+    found = _LAST_NUMBER.search(version)
+    if found is None or len(found[0]) > len("2147483647"):
+        return f"{version}.1"
+    return f"{version[: found.start()]}{int(found[0]) + 1}{version[found.end() :]}"
+
+
+def create_release(
+    session: Session, space: Space, draft: ReleaseDraft, author: Author
+) -> str:
+    """Store a checked draft as created now; its id.
+
+    Raises:
+        ConflictError: where the project has a release of that version.
+    """
+    revision = raise_revision(session, space, catalogue=False)
+    project = Kind.PROJECT.find_number(draft.project_id)
+    channel = Kind.CHANNEL.find_number(draft.channel_id) or session.scalar(
+        select(ChannelRow.number).where(
+            ChannelRow.project_number == project, ChannelRow.is_default.is_(True)
+        )
+    )
+    row = ReleaseRow(
+        space_number=space.number,
+        project_number=project,
+        channel_number=channel,
+        created=author.now,
+        revision=revision,
+    )
+    _write(session, row, draft, revision)
+    identifier = Kind.RELEASE.identify(row.number)
+    _note(session, space, "ReleaseCreated", identifier, author)
+    return identifier
+
+
+def update_release(
+    session: Session, space: Space, identifier: str, draft: ReleaseDraft, author: Author
+) -> None:
+    """Replace a release's version, channel and notes by a checked draft's.
+
+    Raises:
+        NotFoundError: where there is none.
+        ConflictError: where the project has another release of that version.
+    """
+    revision = raise_revision(session, space, catalogue=False)
+    row = _get_row(session, space, identifier)
+    channel = Kind.CHANNEL.find_number(draft.channel_id)
+    row.channel_number = channel or row.channel_number
+    _write(session, row, draft, revision)
+    _note(session, space, "Modified", identifier, author)
+
+
+def delete_release(
+    session: Session, space: Space, identifier: str, author: Author
+) -> None:
+    """Delete a release; its deployments go on counting, without its version.
+
+    Raises:
+        NotFoundError: where there is none.
+    """
+    revision = raise_revision(session, space, catalogue=False)
+    row = _get_row(session, space, identifier)
+    row.deleted_on, row.revision = author.now, revision
+    session.flush()
+    _note(session, space, "Deleted", identifier, author)
+
+
+def list_defects(session: Session, release: Release) -> Sequence[Defect]:
+    """A release's defects, the oldest first."""
+    rows = session.scalars(
+        select(DefectRow)
+        .where(DefectRow.release_number == Kind.RELEASE.find_number(release.id))
+        .order_by(DefectRow.number)
+    )
+    return [
+        Defect(f"Defects-{row.number}", row.description, row.reported, row.resolved)
+        for row in rows
+    ]
+
+
+def report_defect(
+    session: Session, space: Space, release: Release, description: str, author: Author
+) -> None:
+    """Keep a release from going further.
+
+    Raises:
+        ConflictError: where it is kept already.
+    """
+    if any(each.resolved is None for each in list_defects(session, release)):
+        message = "The release has an unresolved defect already."
+        raise ConflictError(Problem("", message))
+    number = Kind.RELEASE.find_number(release.id)
+    session.add(
+        DefectRow(release_number=number, description=description, reported=author.now)
+    )
+    session.flush()
+    _note(session, space, "ReleaseDefectReported", release.id, author)
+
+
+def resolve_defect(
+    session: Session, space: Space, release: Release, author: Author
+) -> None:
+    """Let a release go further again.
+
+    Raises:
+        ConflictError: where nothing keeps it.
+    """
+    row = session.scalars(
+        select(DefectRow).where(
+            DefectRow.release_number == Kind.RELEASE.find_number(release.id),
+            DefectRow.resolved.is_(None),
+        )
+    ).first()
+    if row is None:
+        message = "The release has no unresolved defect."
+        raise ConflictError(Problem("", message))
+    row.resolved = author.now
+    session.flush()
+    _note(session, space, "ReleaseDefectResolved", release.id, author)
+
+
+def _get_row(session: Session, space: Space, identifier: str) -> ReleaseRow:
+    number = Kind.RELEASE.find_number(get_release(session, space, identifier).id)
+    row = session.get(ReleaseRow, number, populate_existing=True)
+    if row is None:
+        raise NotFoundError(identifier)
+    return row
+
+
+def _write(
+    session: Session, row: ReleaseRow, draft: ReleaseDraft, revision: int
+) -> None:
+    version = draft.version.strip()
+    with session.no_autoflush:
+        _free_version(session, row, version, revision)
+    # What is pushed aside has to leave its version first.
+    session.flush()
+    row.version, row.notes, row.revision = version, draft.release_notes, revision
+    session.add(row)
+    session.flush()
+
+
+def _free_version(
+    session: Session, row: ReleaseRow, version: str, revision: int
+) -> None:
+    for other in session.scalars(
+        select(ReleaseRow).where(
+            ReleaseRow.project_number == row.project_number,
+            ReleaseRow.version == version,
+        )
+    ):
+        if other is row:
+            continue
+        if other.deleted_on is None:
+            message = f"The project has a release '{version}' already."
+            raise ConflictError(Problem("version", message))
+        suffix = f" ({Kind.RELEASE.identify(other.number)}, deleted)"
+        other.version = other.version[: VERSION_LENGTH - len(suffix)] + suffix
+        other.revision = revision
+
+
+def _note(
+    session: Session, space: Space, action: str, identifier: str, author: Author
+) -> None:
+    details = {"kind": "release"}
+    add_audit_entry(
+        session,
+        space,
+        action,
+        details,
+        now=author.now,
+        document=identifier,
+    )

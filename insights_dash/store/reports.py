@@ -1,0 +1,341 @@
+"""Saved reports: read, create, update, delete."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from insights_dash.domain.errors import (
+    ChangedMeanwhileError,
+    ConflictError,
+    NotFoundError,
+    Problem,
+)
+from insights_dash.domain.goals import Annotation
+from insights_dash.domain.identity import (
+    ChannelId,
+    EnvironmentId,
+    Kind,
+    ProjectGroupId,
+    ProjectId,
+    ReportId,
+    SpaceId,
+    TenantId,
+)
+from insights_dash.domain.logo import Logo
+from insights_dash.domain.measure import Measure
+from insights_dash.domain.report import (
+    EnvironmentGroup,
+    KnownReferences,
+    Report,
+    ReportDefinition,
+    ReportDraft,
+    TenantMode,
+)
+from insights_dash.store.audit import audit
+from insights_dash.store.spaces import Space
+from insights_dash.store.tables import (
+    ChannelRow,
+    EnvironmentRow,
+    ProjectGroupRow,
+    ProjectRow,
+    ReportRow,
+    SelectionColumns,
+    TagRow,
+    TagSetRow,
+    TenantRow,
+)
+
+# SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
+_IDS_A_QUERY = 10_000
+
+
+def count_reports(session: Session, space: Space) -> int:
+    """How many reports the space has."""
+    counted = select(func.count()).where(ReportRow.space_number == space.number)
+    return session.scalar(counted) or 0
+
+
+def list_reports(
+    session: Session, space: Space, *, skip: int = 0, take: int | None = None
+) -> Sequence[Report]:
+    """The space's reports by name, from the `skip`-th on, at most `take`."""
+    rows = session.scalars(
+        select(ReportRow)
+        .where(ReportRow.space_number == space.number)
+        .order_by(func.lower(ReportRow.name), ReportRow.number)
+        .offset(skip)
+        .limit(take)
+    )
+    return [_to_report(row) for row in rows]
+
+
+def get_report(session: Session, space: Space, identifier: str) -> Report:
+    """The report with this id.
+
+    Raises:
+        NotFoundError: where the space has none.
+    """
+    return _to_report(_get_row(session, space, identifier))
+
+
+def create_report(
+    session: Session, space: Space, definition: ReportDefinition, *, now: datetime
+) -> Report:
+    """Store a new report.
+
+    Raises:
+        ConflictError: where the space has a report of that name.
+    """
+    row = ReportRow(space_number=space.number, revision=1, last_modified_on=now)
+    _fill(row, definition)
+    session.add(row)
+    _flush(session, definition)
+    report = _to_report(row)
+    _audit(session, report, "report created", now)
+    return report
+
+
+def update_report(  # noqa: PLR0913 - which one, by what, when, over what
+    session: Session,
+    space: Space,
+    identifier: str,
+    definition: ReportDefinition,
+    *,
+    now: datetime,
+    expected_revision: int | None = None,
+) -> Report:
+    """Replace a report's definition; that of one revision only, where it is given.
+
+    Raises:
+        NotFoundError: where the space has no such report.
+        ChangedMeanwhileError: where the stored one has another revision.
+        ConflictError: where another report has the new name.
+    """
+    row = _get_row(session, space, identifier, expected_revision, locks=True)
+    _fill(row, definition)
+    row.revision += 1
+    row.last_modified_on = now
+    _flush(session, definition)
+    report = _to_report(row)
+    _audit(session, report, "report updated", now)
+    return report
+
+
+def delete_report(
+    session: Session,
+    space: Space,
+    identifier: str,
+    *,
+    now: datetime,
+    expected_revision: int | None = None,
+) -> None:
+    """Delete a report for good; that of one revision only, where it is given.
+
+    Raises:
+        NotFoundError: where the space has no such report.
+        ChangedMeanwhileError: where the stored one has another revision.
+    """
+    row = _get_row(session, space, identifier, expected_revision, locks=True)
+    _audit(session, _to_report(row), "report deleted", now)
+    session.delete(row)
+
+
+def get_logo(session: Session, space: Space, identifier: str) -> Logo | None:
+    """The picture that was uploaded for a report.
+
+    Raises:
+        NotFoundError: where the space has no such report.
+    """
+    row = _get_row(session, space, identifier)
+    if row.logo is None or row.logo_type is None:
+        return None
+    return Logo(row.logo_type, row.logo)
+
+
+def set_logo(
+    session: Session,
+    space: Space,
+    identifier: str,
+    logo: Logo | None,
+    *,
+    now: datetime,
+) -> Report:
+    """Give a report a picture, or take it away.
+
+    Raises:
+        NotFoundError: where the space has no such report.
+    """
+    row = _get_row(session, space, identifier, locks=True)
+    row.logo = logo.data if logo else None
+    row.logo_type = logo.media_type if logo else None
+    row.revision += 1
+    row.last_modified_on = now
+    session.flush()
+    report = _to_report(row)
+    _audit(session, report, "report logo changed", now)
+    return report
+
+
+def find_known_references(
+    session: Session, space: Space, draft: ReportDraft
+) -> KnownReferences:
+    """Which of a draft's ids and tags exist in the space, deleted ones included.
+
+    A deleted document's deployments still count, and a report may go on naming it.
+    """
+    environments = [
+        each for group in draft.environment_groups for each in group.environments
+    ]
+    return KnownReferences(
+        project_group_ids=_known(
+            session, space, Kind.PROJECT_GROUP, draft.project_group_ids
+        ),
+        project_ids=_known(session, space, Kind.PROJECT, draft.project_ids),
+        channel_ids=_known(session, space, Kind.CHANNEL, draft.channel_ids),
+        environment_ids=_known(session, space, Kind.ENVIRONMENT, environments),
+        tenant_ids=_known(session, space, Kind.TENANT, draft.tenant_ids),
+        tenant_tags=_known_tags(session, space),
+    )
+
+
+_SpaceTable = (
+    type[ProjectGroupRow]
+    | type[ProjectRow]
+    | type[ChannelRow]
+    | type[EnvironmentRow]
+    | type[TenantRow]
+)
+_TABLES: dict[Kind, _SpaceTable] = {
+    Kind.PROJECT_GROUP: ProjectGroupRow,
+    Kind.PROJECT: ProjectRow,
+    Kind.CHANNEL: ChannelRow,
+    Kind.ENVIRONMENT: EnvironmentRow,
+    Kind.TENANT: TenantRow,
+}
+
+
+def _known(
+    session: Session, space: Space, kind: Kind, identifiers: Iterable[str]
+) -> frozenset[str]:
+    """Only exact ids are known: a report must hold one spelling of each."""
+    wanted = {kind.find_number(each): each for each in identifiers}
+    wanted.pop(None, None)
+    table = _TABLES[kind]
+    numbers = [each for each in wanted if each is not None]
+    found: set[str] = set()
+    for start in range(0, len(numbers), _IDS_A_QUERY):
+        rows = session.scalars(
+            select(table.number).where(
+                table.space_number == space.number,
+                table.number.in_(numbers[start : start + _IDS_A_QUERY]),
+            )
+        )
+        found.update(kind.identify(number) for number in rows)
+    return frozenset(found)
+
+
+def _known_tags(session: Session, space: Space) -> frozenset[str]:
+    rows = session.execute(
+        select(TagSetRow.name, TagRow.name)
+        .join(TagRow, TagRow.tag_set_number == TagSetRow.number)
+        .where(TagSetRow.space_number == space.number)
+    )
+    return frozenset(f"{tag_set}/{tag}" for tag_set, tag in rows)
+
+
+def _get_row(
+    session: Session,
+    space: Space,
+    identifier: str,
+    expected_revision: int | None = None,
+    *,
+    locks: bool = False,
+) -> ReportRow:
+    """The row; nobody else can change it before the transaction ends, if it `locks`."""
+    number = Kind.REPORT.find_number(identifier)
+    key: ColumnElement[bool] = ReportRow.number == (-1 if number is None else number)
+    found = select(ReportRow).where(key, ReportRow.space_number == space.number)
+    if locks:
+        found = found.with_for_update().execution_options(populate_existing=True)
+    row = session.scalars(found).first()
+    if row is None:
+        raise NotFoundError(identifier)
+    if expected_revision not in {None, row.revision}:
+        raise ChangedMeanwhileError(identifier, row.revision)
+    return row
+
+
+def _fill(row: ReportRow, definition: ReportDefinition) -> None:
+    row.name = definition.name
+    row.description = definition.description
+    row.selection = SelectionColumns(
+        project_group_ids=list(definition.project_group_ids),
+        project_ids=list(definition.project_ids),
+        channel_ids=list(definition.channel_ids),
+        environment_groups=[
+            (group.name, list(group.environments))
+            for group in definition.environment_groups
+        ],
+        tenant_ids=list(definition.tenant_ids),
+        tenant_tags=list(definition.tenant_tags),
+    )
+    row.tenant_mode = definition.tenant_mode
+    row.all_tenants = definition.all_tenants
+    row.time_zone = definition.time_zone
+    row.icon_id = definition.icon_id
+    row.icon_color = definition.icon_color
+    row.targets = {each.value: target for each, target in definition.targets.items()}
+    row.annotations = [
+        (each.day.isoformat(), each.text) for each in definition.annotations
+    ]
+
+
+def _flush(session: Session, definition: ReportDefinition) -> None:
+    try:
+        session.flush()
+    except IntegrityError as error:
+        message = f"Another report in this space is called '{definition.name}'."
+        raise ConflictError(Problem("name", message)) from error
+
+
+def _audit(session: Session, report: Report, action: str, now: datetime) -> None:
+    details = {"name": report.definition.name}
+    audit(session, action, report.id, details, now=now, space=report.space_id)
+
+
+def _to_report(row: ReportRow) -> Report:
+    selection = row.selection
+    definition = ReportDefinition(
+        name=row.name,
+        description=row.description,
+        project_group_ids=tuple(map(ProjectGroupId, selection["project_group_ids"])),
+        project_ids=tuple(map(ProjectId, selection["project_ids"])),
+        channel_ids=tuple(map(ChannelId, selection["channel_ids"])),
+        environment_groups=tuple(
+            EnvironmentGroup(name, tuple(map(EnvironmentId, environments)))
+            for name, environments in selection["environment_groups"]
+        ),
+        tenant_mode=TenantMode(row.tenant_mode),
+        tenant_ids=tuple(map(TenantId, selection["tenant_ids"])),
+        tenant_tags=tuple(selection["tenant_tags"]),
+        all_tenants=row.all_tenants,
+        time_zone=row.time_zone,
+        icon_id=row.icon_id,
+        icon_color=row.icon_color,
+        targets={Measure(name): target for name, target in (row.targets or {}).items()},
+        annotations=tuple(
+            Annotation(date.fromisoformat(day), text)
+            for day, text in row.annotations or ()
+        ),
+    )
+    return Report(
+        id=ReportId(Kind.REPORT.identify(row.number)),
+        space_id=SpaceId(Kind.SPACE.identify(row.space_number)),
+        revision=row.revision,
+        last_modified_on=row.last_modified_on,
+        definition=definition,
+        has_logo=row.logo_type is not None,
+    )

@@ -1,0 +1,171 @@
+"""Spaces, and the revision that says whether their data changed."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from insights_dash.domain.errors import ConflictError, NotFoundError, Problem
+from insights_dash.domain.identity import Kind, SpaceId
+from insights_dash.store.tables import InstallationRow, LifecycleRow, SpaceRow
+
+DEFAULT_LIFECYCLE = "Default Lifecycle"
+# What an address without a space has in its place.
+DEFAULT_SPACE = ""
+_LONGEST_SLUG = 190
+
+
+@dataclass(frozen=True)
+class Space:
+    """A space. `revision` grows with every change to anything in it but reports.
+
+    `catalogue_revision` is the revision that last changed anything but deployments
+    and releases; `history_ends_on`, where set, is the instant its pages are read as of.
+    """
+
+    id: SpaceId
+    name: str
+    slug: str
+    description: str
+    is_default: bool
+    revision: int
+    catalogue_revision: int
+    history_ends_on: datetime | None
+    last_modified_on: datetime
+
+    @property
+    def number(self) -> int:
+        """The number in its id."""
+        return int(self.id.rpartition("-")[2])
+
+
+def slug_of(name: str) -> str:
+    """A name for URLs: lower case, ASCII, hyphens, at most 190 characters."""
+    folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", folded.lower())
+    # Leaves room for a number in the 200 characters of its column.
+    return slug.strip("-")[:_LONGEST_SLUG].strip("-") or "unnamed"
+
+
+def list_spaces(session: Session) -> Sequence[Space]:
+    """Every space, by name."""
+    rows = session.scalars(select(SpaceRow).order_by(SpaceRow.name))
+    return [_to_space(row) for row in rows]
+
+
+def get_space(session: Session, identifier: str) -> Space:
+    """The space with this id or slug; `DEFAULT_SPACE` is the default one.
+
+    Raises:
+        NotFoundError: where there is none.
+    """
+    number = Kind.SPACE.find_number(identifier)
+    key = (
+        SpaceRow.slug == identifier.lower()
+        if number is None
+        else SpaceRow.number == number
+    )
+    if identifier == DEFAULT_SPACE:
+        key = SpaceRow.is_default.is_(True)
+    row = session.scalars(select(SpaceRow).where(key)).first()
+    if row is None:
+        raise NotFoundError(identifier or "default space")
+    return _to_space(row)
+
+
+def read_installation(session: Session) -> str:
+    """The UUID that this installation was given with its database."""
+    return session.scalars(select(InstallationRow.identifier)).one()
+
+
+def find_space_by_name(session: Session, name: str) -> Space | None:
+    """The space of that name."""
+    row = session.scalars(select(SpaceRow).where(SpaceRow.name == name)).first()
+    return _to_space(row) if row else None
+
+
+def create_space(
+    session: Session, name: str, *, now: datetime, description: str = ""
+) -> Space:
+    """A new space; the first one is the default.
+
+    Raises:
+        ConflictError: where there is a space of that name.
+    """
+    taken = set(session.scalars(select(SpaceRow.slug)))
+    slug, suffix = slug_of(name), 1
+    while slug in taken:
+        suffix += 1
+        slug = f"{slug_of(name)}-{suffix}"
+    row = SpaceRow(
+        name=name,
+        slug=slug,
+        description=description,
+        is_default=not taken,
+        last_modified_on=now,
+    )
+    session.add(row)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        message = f"There is a space called '{name}' already."
+        raise ConflictError(Problem("name", message)) from error
+    session.add(
+        LifecycleRow(
+            space_number=row.number, name=DEFAULT_LIFECYCLE, is_default=True, phases=[]
+        )
+    )
+    return _to_space(row)
+
+
+def mark_history_end(session: Session, space: Space, ends_on: datetime | None) -> None:
+    """Say that a space's history is closed, and when it ended; None: it goes on."""
+    session.execute(
+        update(SpaceRow)
+        .where(SpaceRow.number == space.number)
+        .values(history_ends_on=ends_on)
+    )
+
+
+def raise_revision(session: Session, space: Space, *, catalogue: bool) -> int:
+    """Begin a change of a space's data: the revision that its rows must carry.
+
+    Also holds back other writers of the space until this transaction ends.
+    `catalogue` says that more than deployments and releases change.
+    """
+    values = {SpaceRow.revision: SpaceRow.revision + 1}
+    if catalogue:
+        values[SpaceRow.catalogue_revision] = SpaceRow.revision + 1
+    revision: int | None = session.scalar(
+        update(SpaceRow)
+        .where(SpaceRow.number == space.number)
+        .values(values)
+        .returning(SpaceRow.revision)
+    )
+    if revision is None:
+        raise NotFoundError(space.id)
+    return revision
+
+
+def count_spaces(session: Session) -> int:
+    """How many spaces there are."""
+    return session.scalar(select(func.count()).select_from(SpaceRow)) or 0
+
+
+def _to_space(row: SpaceRow) -> Space:
+    return Space(
+        id=SpaceId(Kind.SPACE.identify(row.number)),
+        name=row.name,
+        slug=row.slug,
+        description=row.description,
+        is_default=row.is_default,
+        revision=row.revision,
+        catalogue_revision=row.catalogue_revision,
+        history_ends_on=row.history_ends_on,
+        last_modified_on=row.last_modified_on,
+    )

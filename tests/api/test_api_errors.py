@@ -1,0 +1,200 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from dash import Dash
+from flask import Blueprint, Flask
+from flask.testing import FlaskClient
+from werkzeug.test import EnvironBuilder
+
+from insights_dash.api.errors import register_errors
+from insights_dash.domain.errors import StoreError
+from insights_dash.store.database import Database
+
+REPORTS = "/api/Spaces-1/insights/reports"
+ONE = f"{REPORTS}/InsightsReports-1"
+Snapshot = Callable[[str, Any], bool]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/Spaces-1/nonsense",
+        "/api/Spaces-1/insights",
+        "/api/Spaces-1/projects/Projects-1/nonsense/more",
+        "/api/spaces/spaces/nonsense/",
+        "/api/nonsense",
+        "/api/nonsense/projects",
+        "/api/Spaces-9",
+        "/api/Spaces-999999999999999999999/projects",
+        "/api/spaces/Main Space",
+        "/api/Spaces-1/insights/reports/InsightsReports-1",
+        "/api/Spaces-1/insights/reports/InsightsReports-1/metrics",
+        "/api/Spaces-1/insights/reports/InsightsReports-1/deployments",
+        "/api/Spaces-1/insights/reports/x/logo",
+        "/api/Spaces-2/projects/Projects-1",
+        "/api/Spaces-1/projects/Environments-1",
+        "/api/%00/projects",
+        "/api/Spaces-1/projects/a%00b",
+        "/api/Spaces-1/projects/%ff%fe",
+        "/api/Spaces-1/projects/..%2f..",
+        "/api//spaces",
+        "/api///",
+        "/api/Spaces-1//projects",
+    ],
+)
+def test_what_is_not_there_is_not_found(client: FlaskClient, address: str) -> None:
+    answer = client.get(address)
+    assert 404 == answer.status_code
+    assert "application/json" == answer.mimetype
+    assert ["ErrorMessage"] == list(answer.get_json())
+    assert answer.get_json()["ErrorMessage"].endswith(" was not found.")
+
+
+def test_a_missing_report_is_named(client: FlaskClient) -> None:
+    message = "The resource 'InsightsReports-99' was not found."
+    answer = client.get(f"{REPORTS}/InsightsReports-99")
+    assert {"ErrorMessage": message} == answer.get_json()
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "allowed"),
+    [
+        ("POST", ONE, {"GET", "PUT", "DELETE"}),
+        ("PATCH", ONE, {"GET", "PUT", "DELETE"}),
+        ("DELETE", REPORTS, {"GET", "POST"}),
+        ("PUT", "/api", {"GET"}),
+        ("POST", "/api/spaces", {"GET"}),
+        ("POST", f"{ONE}/metrics", {"GET"}),
+    ],
+)
+def test_a_wrong_method_is_told_the_right_ones(
+    client: FlaskClient, method: str, address: str, allowed: set[str]
+) -> None:
+    answer = client.open(address, method=method)
+    assert 405 == answer.status_code
+    assert allowed <= set(answer.allow)
+    assert f"The method {method} is not allowed" in answer.get_json()["ErrorMessage"]
+
+
+@pytest.mark.parametrize("method", ["TRACE", "PROPFIND"])
+def test_a_method_that_nothing_knows_is_refused_as_json(
+    client: FlaskClient, method: str
+) -> None:
+    answer = client.open("/api/Spaces-1", method=method)
+    assert 405 == answer.status_code
+    assert "ErrorMessage" in answer.get_json()
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+@pytest.mark.parametrize(
+    "content_type",
+    [None, "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"],
+)
+def test_a_body_has_to_say_that_it_is_json(
+    client: FlaskClient, method: str, content_type: str | None
+) -> None:
+    address = REPORTS if method == "POST" else ONE
+    answer = client.open(
+        address, method=method, data=b'{"Name": "A"}', content_type=content_type
+    )
+    assert 415 == answer.status_code
+    assert "application/json" in answer.get_json()["ErrorMessage"]
+
+
+def test_a_body_that_is_no_json_is_refused(client: FlaskClient) -> None:
+    answer = client.post(REPORTS, data=b"[", content_type="application/json")
+    assert 400 == answer.status_code
+    assert "There was a problem with your request." == answer.get_json()["ErrorMessage"]
+    assert answer.get_json()["Errors"][0].startswith("The body is not valid JSON: ")
+
+
+@pytest.mark.parametrize("size", [4 * 1024 * 1024, 17 * 1024 * 1024])
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_huge_body_is_refused_and_changes_nothing(
+    client: FlaskClient, size: int, *, chunked: bool
+) -> None:
+    body = b'{"Name": "A"}' + b" " * size
+    builder = EnvironBuilder(
+        path=REPORTS, method="POST", data=body, content_type="application/json"
+    )
+    request = builder.get_request()
+    if chunked:
+        del request.environ["CONTENT_LENGTH"]
+        request.environ["wsgi.input_terminated"] = True
+    answer = client.open(request)
+    assert 413 == answer.status_code
+    assert {"ErrorMessage": "The body of the request is too large."} == answer.json
+    assert 0 == client.get(REPORTS).get_json()["TotalResults"]
+
+
+def test_a_foreign_host_is_refused_as_json(client: FlaskClient) -> None:
+    answer = client.get("/api/spaces", headers={"Host": "evil.example"})
+    assert 400 == answer.status_code
+    assert "evil.example" in answer.get_json()["ErrorMessage"]
+
+
+def test_a_page_of_another_site_changes_nothing(client: FlaskClient) -> None:
+    answer = client.post(
+        REPORTS, json={"Name": "A"}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert 403 == answer.status_code
+    assert "ErrorMessage" in answer.get_json()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"ids": ",".join(["Projects-1"] * 10_001)},
+        {"take": "2147483648"},
+        {"partialName": "a\0b"},
+        {"ids": "Projects-1\0"},
+    ],
+)
+def test_a_list_refuses_what_it_cannot_ask_the_database(
+    client: FlaskClient, query: dict[str, str]
+) -> None:
+    for address in ("/api/Spaces-1/projects", "/api/spaces"):
+        answer = client.get(address, query_string=query)
+        assert 400 == answer.status_code
+        assert answer.get_json()["Errors"][0].startswith(f"{next(iter(query))}: ")
+
+
+def test_a_bug_says_nothing_but_a_reference_that_the_log_has(
+    client: FlaskClient,
+    app: Dash,
+    database: Database,
+    caplog: pytest.LogCaptureFixture,
+    matches_snapshot: Snapshot,
+) -> None:
+    app.server.config["PROPAGATE_EXCEPTIONS"] = True
+    with database.engine.connect().execution_options(writes=True) as connection:
+        connection.exec_driver_sql("DROP TABLE tenant_tag")
+        connection.commit()
+    answer = client.get("/api/Spaces-1/tenants")
+    assert 500 == answer.status_code
+    assert matches_snapshot("error-500", answer.get_json())
+    reference = answer.get_json()["ErrorMessage"].rpartition(" ")[2].rstrip(".")
+    assert reference in caplog.text
+    assert "no such table" in caplog.text
+
+
+def test_what_the_caller_cannot_put_right_tells_no_details() -> None:
+    api = Blueprint("api", __name__)
+    register_errors(api)
+
+    @api.get("/api")
+    def fail() -> str:
+        message = "The database at /secret/place cannot be opened."
+        raise StoreError(message)
+
+    server = Flask(__name__)
+    server.register_blueprint(api)
+    answer = server.test_client().get("/api")
+    assert 500 == answer.status_code
+    assert "secret" not in answer.text
+
+
+def test_pages_keep_their_own_errors(client: FlaskClient) -> None:
+    answer = client.open("/api-docs-of-a-page", method="PROPFIND")
+    assert "application/json" != answer.mimetype

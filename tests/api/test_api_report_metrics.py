@@ -1,0 +1,167 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from insights_dash.store.batch import Batch
+from insights_dash.store.database import Database
+from insights_dash.store.record import record
+from insights_dash.store.spaces import Space
+from small_world import deployment
+
+Snapshot = Callable[[str, Any], bool]
+
+
+def ask(client: FlaskClient, report: str, **query: str) -> Any:  # noqa: ANN401 - JSON
+    answer = client.get(f"{report}/metrics", query_string=query)
+    assert 200 == answer.status_code, answer.text
+    return answer.get_json()
+
+
+def names(answer: Any) -> list[str]:  # noqa: ANN401 - JSON
+    return [series["Name"] for series in answer["Series"]]
+
+
+def test_metrics_are_answered_whole(
+    client: FlaskClient, report: str, matches_snapshot: Snapshot
+) -> None:
+    answer = ask(
+        client, report, split="Environment", timeRange="LastMonth", granularity="Weekly"
+    )
+    assert matches_snapshot("metrics", answer)
+
+
+def test_deployments_are_answered_whole(
+    client: FlaskClient, report: str, matches_snapshot: Snapshot
+) -> None:
+    answer = client.get(f"{report}/deployments").get_json()
+    assert matches_snapshot("deployments", answer)
+
+
+def test_without_parameters_it_is_the_last_quarter_by_week(
+    client: FlaskClient, report: str
+) -> None:
+    answer = ask(client, report)
+    assert answer == ask(
+        client, report, split="None", timeRange="LastQuarter", granularity="Weekly"
+    )
+    assert ["All"] == names(answer)
+    starts = [each["StartOfInterval"] for each in answer["Series"][0]["Intervals"]]
+    assert ("2024-01-28", "2024-05-12") == (starts[0], starts[-1])
+
+
+@pytest.mark.parametrize(
+    ("split", "expected"),
+    [
+        ("None", ["All"]),
+        ("project", ["Shop"]),
+        ("ProjectGroup", ["Sites"]),
+        ("Environment", ["Test", "Production EU"]),
+        ("EnvironmentGroup", ["Tests", "Live"]),
+        ("Tenant", ["Acme", "Zenith", "Untenanted"]),
+    ],
+)
+def test_each_split_names_its_series(
+    client: FlaskClient, report: str, split: str, expected: list[str]
+) -> None:
+    assert expected == names(ask(client, report, split=split))
+
+
+def test_a_tag_set_splits_by_its_tags(client: FlaskClient, report: str) -> None:
+    query = {"split": "TenantTagSet", "tenantTagSetId": "TagSets-1"}
+    assert ["Early", "Late", "Untenanted"] == names(ask(client, report, **query))
+    query["tenantTagSetId"] = "TagSets-2"
+    assert ["EU", "Untenanted", "No tag"] == names(ask(client, report, **query))
+
+
+def test_other_splits_ignore_the_tag_set(client: FlaskClient, report: str) -> None:
+    assert ["All"] == names(ask(client, report, tenantTagSetId="TagSets-99"))
+
+
+@pytest.mark.parametrize(
+    ("query", "fields"),
+    [
+        ({"split": "Team"}, ["split"]),
+        ({"timeRange": "LastWeek"}, ["timeRange"]),
+        ({"granularity": "Hourly"}, ["granularity"]),
+        ({"asOf": "yesterday"}, ["asOf"]),
+        ({"asOf": "0001-01-01"}, ["asOf"]),
+        ({"split": "TenantTagSet"}, ["tenantTagSetId"]),
+        ({"split": "TenantTagSet", "tenantTagSetId": "TagSets-99"}, ["tenantTagSetId"]),
+        ({"split": "TenantTagSet", "tenantTagSetId": "x"}, ["tenantTagSetId"]),
+        (
+            {"split": "a", "timeRange": "b", "granularity": "c", "asOf": "d"},
+            ["split", "timeRange", "granularity", "asOf"],
+        ),
+    ],
+)
+def test_an_unknown_question_is_refused(
+    client: FlaskClient, report: str, query: dict[str, str], fields: list[str]
+) -> None:
+    answer = client.get(f"{report}/metrics", query_string=query)
+    assert 400 == answer.status_code
+    errors = answer.get_json()["Errors"]
+    assert fields == [error.partition(":")[0] for error in errors]
+
+
+def test_a_bad_instant_is_refused_by_deployments_too(
+    client: FlaskClient, report: str
+) -> None:
+    answer = client.get(f"{report}/deployments?asOf=soon")
+    assert 400 == answer.status_code
+    assert answer.get_json()["Errors"][0].startswith("asOf: ")
+
+
+def test_what_completed_after_the_instant_is_not_known(
+    client: FlaskClient, report: str
+) -> None:
+    def count(as_of: str) -> int:
+        answer = client.get(f"{report}/deployments", query_string={"asOf": as_of})
+        return sum(len(each["Deployments"]) for each in answer.get_json()["Streams"])
+
+    assert 6 == count("")
+    assert 3 == count("2024-05-03")
+    assert 2 == count("2024-05-03T10:10:15.939581Z")
+    assert 1 == count("2024-05-03 10:10:15.939580 00:00")
+    intervals = ask(client, report, asOf="2024-05-03")["Series"][0]["Intervals"]
+    assert 1 == sum(each["NumberOfSuccessfulDeployments"] for each in intervals)
+
+
+def test_a_new_deployment_shows_at_the_next_request(
+    client: FlaskClient, report: str, database: Database, space: Space
+) -> None:
+    before = ask(client, report)["Series"][0]["Intervals"][-1]
+    new = Batch("test", deployments=[deployment(99, "1.2.0", 14, 8)])
+    with database.write() as session:
+        record(session, space, new, now=space.last_modified_on)
+    after = ask(client, report)["Series"][0]["Intervals"][-1]
+    field = "NumberOfSuccessfulDeployments"
+    assert before[field] + 1 == after[field]
+
+
+@pytest.mark.parametrize("lacking", ["ProjectIds", "EnvironmentGroups"])
+def test_a_report_that_lacks_something_has_no_data(
+    client: FlaskClient, report: str, body: dict[str, Any], lacking: str
+) -> None:
+    client.put(report, json=body | {lacking: []})
+    assert [] == client.get(f"{report}/deployments").get_json()["Streams"]
+    answer = ask(client, report)
+    assert ["All"] == names(answer)
+    assert [] == ask(client, report, split="Project")["Series"]
+    intervals = answer["Series"][0]["Intervals"]
+    assert 0 == sum(each["DeploymentFailureRate"]["Total"] for each in intervals)
+
+
+def test_what_waits_counts_among_lead_times_where_asked_for(
+    client: FlaskClient, report: str
+) -> None:
+    def counts(**query: str) -> list[int]:
+        (series,) = ask(client, report, **query)["Series"]
+        return [each["LeadTime"]["Count"] for each in series["Intervals"]]
+
+    completed = counts()
+    assert completed == counts(leadTime="completed")
+    assert sum(counts(leadTime="IncludingWaiting")) > sum(completed)
+    answer = client.get(f"{report}/metrics", query_string={"leadTime": "Both"})
+    assert answer.status_code == 400

@@ -1,0 +1,335 @@
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+REPORTS = "/api/Spaces-1/insights/reports"
+Snapshot = Callable[[str, Any], bool]
+
+
+def errors_of(client: FlaskClient, body: dict[str, Any]) -> list[str]:
+    answer = client.post(REPORTS, json=body)
+    assert 400 == answer.status_code
+    errors: list[str] = answer.get_json()["Errors"]
+    return errors
+
+
+def test_a_created_report_is_answered_whole(
+    client: FlaskClient, body: dict[str, Any], matches_snapshot: Snapshot
+) -> None:
+    answer = client.post(
+        REPORTS,
+        json=body
+        | {
+            "ProjectGroupIds": ["ProjectGroups-1"],
+            "ChannelIds": ["Channels-2"],
+            "TenantIds": ["Tenants-2"],
+            "TenantTags": ["Ring/Early", "Region/EU"],
+            "TenantMode": "Tenanted",
+            "AllTenants": True,
+            "IconId": "map-signs",
+            "IconColor": "#3CA4F3",
+        },
+    )
+    assert 201 == answer.status_code
+    assert matches_snapshot("report-created", answer.get_json())
+    assert answer.get_json() == client.get(answer.headers["Location"]).get_json()
+
+
+def test_a_name_is_all_that_a_report_needs(
+    client: FlaskClient, matches_snapshot: Snapshot
+) -> None:
+    answer = client.post(REPORTS, json={"Name": "Bare"})
+    assert matches_snapshot("report-bare", answer.get_json())
+
+
+def test_reports_are_listed_by_name_in_pages(
+    client: FlaskClient, matches_snapshot: Snapshot
+) -> None:
+    for name in ("Bravo", "charlie", "Alpha"):
+        client.post(REPORTS, json={"Name": name})
+    answer = client.get(REPORTS, query_string={"skip": 1, "take": 1})
+    assert matches_snapshot("report-list-page", answer.get_json())
+
+
+def test_no_reports_are_an_empty_page(
+    client: FlaskClient, matches_snapshot: Snapshot
+) -> None:
+    assert matches_snapshot("report-list-empty", client.get(REPORTS).get_json())
+
+
+@pytest.mark.parametrize("take", ["2147483647", "0", "", " 1 "])
+def test_any_take_that_clients_send_is_answered(client: FlaskClient, take: str) -> None:
+    client.post(REPORTS, json={"Name": "A"})
+    answer = client.get(REPORTS, query_string={"take": take})
+    assert 200 == answer.status_code
+    assert 1 == answer.get_json()["TotalResults"]
+    assert (0 if take == "0" else 1) == len(answer.get_json()["Items"])
+
+
+@pytest.mark.parametrize(
+    "text", ["2147483648", "-1", "1.5", "x", "٣", "9" * 5000, "+1"]
+)
+@pytest.mark.parametrize("name", ["skip", "take"])
+def test_any_other_is_refused(client: FlaskClient, name: str, text: str) -> None:
+    answer = client.get(REPORTS, query_string={name: text})
+    assert 400 == answer.status_code
+    assert answer.get_json()["Errors"][0].startswith(f"{name}: ")
+
+
+def test_skip_and_take_are_refused_together(client: FlaskClient) -> None:
+    answer = client.get(REPORTS, query_string={"skip": "a", "take": "b"})
+    assert 2 == len(answer.get_json()["Errors"])
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [
+        ("Europe/London", "GMT Standard Time"),
+        ("GMT Standard Time", "GMT Standard Time"),
+        ("AUS Eastern Standard Time", "AUS Eastern Standard Time"),
+        ("UTC", "UTC"),
+        ("Antarctica/Troll", "Antarctica/Troll"),
+    ],
+)
+def test_zones_of_both_kinds_come_back_as_windows_names(
+    client: FlaskClient, zone: str, shown: str
+) -> None:
+    answer = client.post(REPORTS, json={"Name": "Z", "TimeZone": zone})
+    assert shown == answer.get_json()["TimeZone"]
+
+
+def test_the_space_is_that_of_the_address(
+    client: FlaskClient, body: dict[str, Any]
+) -> None:
+    answer = client.post(REPORTS, json=body | {"SpaceId": "Spaces-2", "spacename": "x"})
+    assert "Spaces-1" == answer.get_json()["SpaceId"]
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    ["Spaces-1", "spaces-1", "main-space", "spaces/Spaces-1", "spaces/main-space"],
+)
+def test_a_space_is_reached_by_id_and_slug_in_both_forms(
+    client: FlaskClient, report: str, prefix: str
+) -> None:
+    address = f"/api/{prefix}/insights/reports/insightsreports-1/"
+    assert client.get(report).get_json() == client.get(address).get_json()
+
+
+def test_an_update_replaces_the_whole_report(
+    client: FlaskClient, report: str, matches_snapshot: Snapshot
+) -> None:
+    answer = client.put(
+        report,
+        json={"Id": "InsightsReports-1", "SpaceId": "Spaces-1", "Name": "Renamed"},
+    )
+    assert 200 == answer.status_code
+    assert matches_snapshot("report-updated", answer.get_json())
+    assert answer.get_json() == client.get(report).get_json()
+
+
+def test_an_answer_sent_back_changes_nothing(client: FlaskClient, report: str) -> None:
+    shown = client.get(report).get_json()
+    assert shown == client.put(report, json=shown).get_json()
+
+
+def test_an_update_keeps_what_published_clients_do_not_send(
+    client: FlaskClient, report: str, body: dict[str, Any]
+) -> None:
+    extra = {
+        "ChannelIds": ["Channels-2"],
+        "AllTenants": True,
+        "IconId": "rocket",
+        "IconColor": "#123456",
+    }
+    client.put(report, json=body | extra)
+    assert extra.items() <= client.put(report, json=body).get_json().items()
+    nulls = dict.fromkeys(extra)
+    cleared = client.put(report, json=body | nulls).get_json()
+    assert ([], False, None, None) == tuple(cleared[name] for name in extra)
+
+
+def test_a_put_with_another_id_is_refused(client: FlaskClient, report: str) -> None:
+    answer = client.put(report, json={"Id": "InsightsReports-2", "Name": "A"})
+    assert 400 == answer.status_code
+    assert [
+        "Id: This address is that of InsightsReports-1, not of 'InsightsReports-2'."
+    ] == answer.get_json()["Errors"]
+
+
+def test_a_refused_update_changes_nothing(client: FlaskClient, report: str) -> None:
+    before = client.get(report).get_json()
+    answer = client.put(report, json={"Name": "New", "ProjectIds": ["Projects-99"]})
+    assert 400 == answer.status_code
+    assert before == client.get(report).get_json()
+
+
+def test_a_deleted_report_is_gone_and_its_id_stays_unused(
+    client: FlaskClient, report: str, body: dict[str, Any]
+) -> None:
+    answer = client.delete(report)
+    assert (200, b"") == (answer.status_code, answer.data)
+    assert 404 == client.get(report).status_code
+    assert 404 == client.delete(report).status_code
+    again = client.post(REPORTS, json=body).get_json()
+    assert "InsightsReports-2" == again["Id"]
+
+
+def test_every_problem_of_a_body_is_listed(
+    client: FlaskClient, matches_snapshot: Snapshot
+) -> None:
+    answer = client.post(
+        REPORTS,
+        json={
+            "Name": "  ",
+            "Description": 7,
+            "ProjectGroupIds": ["ProjectGroups-9", 4],
+            "ProjectIds": ["Projects-99", "Channels-1"],
+            "ChannelIds": ["x"],
+            "TenantIds": ["Tenants-99"],
+            "TenantTags": ["Ring/Never"],
+            "TenantMode": "Sometimes",
+            "AllTenants": "no",
+            "EnvironmentGroups": [
+                {"Name": "Test", "Environments": ["Environments-1"]},
+                {"Name": "test", "Environments": ["Environments-1", "Environments-9"]},
+                {"Name": ""},
+                5,
+            ],
+            "TimeZone": "Mars/Olympus",
+            "IconId": "Not An Icon",
+            "IconColor": "blue",
+        },
+    )
+    assert 400 == answer.status_code
+    assert matches_snapshot("report-problems", answer.get_json())
+    assert 0 == client.get(REPORTS).get_json()["TotalResults"]
+
+
+def test_a_name_in_use_is_a_conflict(
+    client: FlaskClient, body: dict[str, Any], matches_snapshot: Snapshot
+) -> None:
+    client.post(REPORTS, json=body)
+    answer = client.post(REPORTS, json=body)
+    assert 409 == answer.status_code
+    assert matches_snapshot("report-conflict", answer.get_json())
+    other = client.post(REPORTS, json={"Name": "Other"}).headers["Location"]
+    assert 409 == client.put(other, json=body).status_code
+    assert "Other" == client.get(other).get_json()["Name"]
+
+
+@pytest.mark.parametrize("character", ["\0", "\x00x"])
+def test_text_that_no_database_stores_is_refused(
+    client: FlaskClient, character: str
+) -> None:
+    groups = [{"Name": f"a{character}", "Environments": []}]
+    problems = errors_of(client, {"Name": character, "EnvironmentGroups": groups})
+    assert ["Name", "EnvironmentGroups[0].Name"] == [
+        problem.partition(":")[0] for problem in problems
+    ]
+
+
+def test_a_body_may_come_in_chunks(client: FlaskClient) -> None:
+    answer = client.post(
+        REPORTS,
+        input_stream=BytesIO(b'{"Name": "Chunked"}'),
+        content_type="application/json; charset=utf-8",
+        environ_overrides={"wsgi.input_terminated": True},
+        headers={"Transfer-Encoding": "chunked"},
+    )
+    assert 201 == answer.status_code
+
+
+def test_a_logo_shows_the_initial_and_cannot_run_scripts(
+    client: FlaskClient, report: str
+) -> None:
+    client.put(report, json={"Name": "<script>", "IconColor": "#123456"})
+    answer = client.get(f"{report}/logo")
+    assert "image/svg+xml" == answer.mimetype
+    assert "&lt;</text>" in answer.text
+    assert '"#123456"' in answer.text
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'; style-src 'unsafe-inline'" == policy
+
+
+def test_an_answer_is_kept_until_it_changes(client: FlaskClient, report: str) -> None:
+    first = client.get(report)
+    assert {"no-cache", "private"} == set(first.headers["Cache-Control"].split(", "))
+    same = client.get(report, headers={"If-None-Match": first.headers["ETag"]})
+    assert (304, b"") == (same.status_code, same.data)
+    client.put(report, json={"Name": "Changed"})
+    other = client.get(report, headers={"If-None-Match": first.headers["ETag"]})
+    assert 200 == other.status_code
+
+
+def test_a_compressed_answer_is_kept_too(client: FlaskClient) -> None:
+    for name in range(20):
+        client.post(REPORTS, json={"Name": f"Report {name}"})
+    headers = {"Accept-Encoding": "gzip"}
+    first = client.get(REPORTS, headers=headers)
+    assert "gzip" == first.headers["Content-Encoding"]
+    headers["If-None-Match"] = first.headers["ETag"]
+    assert 304 == client.get(REPORTS, headers=headers).status_code
+
+
+GOALS: dict[str, Any] = {
+    "Targets": {"LeadTimeSeconds": 86_400.0, "DeploymentFailureRate": 0.05},
+    "Annotations": [{"Date": "2024-05-02", "Text": "Moved to trunk"}],
+}
+
+
+def test_goals_are_kept_by_clients_that_do_not_know_them(
+    client: FlaskClient, report: str, body: dict[str, Any]
+) -> None:
+    updated = client.put(report, json=body | GOALS)
+    assert updated.status_code == 200, updated.text
+    assert GOALS.items() <= updated.get_json().items()
+    assert GOALS.items() <= client.put(report, json=body).get_json().items()
+    cleared = client.put(report, json=body | {"Targets": {}, "Annotations": []})
+    assert cleared.get_json()["Targets"] == {}
+    assert cleared.get_json()["Annotations"] == []
+
+
+def test_every_wrong_goal_is_named(
+    client: FlaskClient, report: str, body: dict[str, Any]
+) -> None:
+    wrong = {
+        "Targets": {"LeadTimeSeconds": -1, "Speed": 3, "DeploymentFailureRate": "low"},
+        "Annotations": [{"Date": "soon", "Text": ""}],
+    }
+    answer = client.put(report, json=body | wrong)
+    assert answer.status_code == 400
+    places = {each.partition(": ")[0] for each in answer.get_json()["Errors"]}
+    assert places == {
+        "Targets",
+        "Targets.LeadTimeSeconds",
+        "Targets.DeploymentFailureRate",
+        "Annotations[0].Date",
+        "Annotations[0].Text",
+    }
+
+
+def test_a_report_that_was_changed_meanwhile_is_not_overwritten(
+    client: FlaskClient, report: str, body: dict[str, Any]
+) -> None:
+    seen = client.get(report).headers["ETag"]
+    assert seen == '"1"'
+    changed = client.put(report, json=body | {"Name": "A"}, headers={"If-Match": seen})
+    assert changed.status_code == 200
+    assert changed.headers["ETag"] == '"2"'
+
+    for refused in (
+        client.put(report, json=body | {"Name": "B"}, headers={"If-Match": seen}),
+        client.delete(report, headers={"If-Match": seen}),
+    ):
+        assert refused.status_code == 412
+        assert "meanwhile" in refused.get_json()["ErrorMessage"]
+    assert client.get(report).get_json()["Name"] == "A"
+
+    encoded = {"If-Match": '"7", "2:br"'}
+    assert client.put(report, json=body, headers=encoded).status_code == 200
+    assert client.put(report, json=body, headers={"If-Match": "*"}).status_code == 200
+    assert client.delete(report, headers={"If-Match": '"4"'}).status_code == 200

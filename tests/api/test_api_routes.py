@@ -1,0 +1,53 @@
+import re
+from pathlib import Path
+
+import pytest
+from dash import Dash
+from werkzeug.routing import Rule
+
+from insights_dash.api.routes import SPACE_PREFIXES, list_routes
+
+DOCS = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+# Whoever asks may know what server this is, and that an address leads nowhere.
+ANONYMOUS = {"/api", "/api/<rest:_rest>"}
+
+
+def api_rules(app: Dash) -> list[Rule]:
+    rules = list(app.server.url_map.iter_rules())
+    return [rule for rule in rules if re.match(r"/api(/|\Z)", rule.rule)]
+
+
+def test_every_address_needs_a_permission_or_is_listed_as_open(app: Dash) -> None:
+    rules = api_rules(app)
+    assert len(rules) > 60
+    views = app.server.view_functions
+    unguarded = {
+        rule.rule for rule in rules if not hasattr(views[rule.endpoint], "permissions")
+    }
+    assert ANONYMOUS == unguarded
+
+
+def test_what_changes_something_needs_more_than_to_view(app: Dash) -> None:
+    views = app.server.view_functions
+    for rule in api_rules(app):
+        if (rule.methods or set()) & {"POST", "PUT", "DELETE"}:
+            permissions = getattr(views[rule.endpoint], "permissions", ())
+            is_open = rule.rule in ANONYMOUS
+            assert is_open or permissions
+            assert not any(each.endswith("View") for each in permissions)
+
+
+@pytest.mark.parametrize(
+    ("method", "rule"),
+    sorted({(route.method, route.rules[0]) for route in list_routes()}),
+)
+def test_every_route_is_documented(method: str, rule: str) -> None:
+    address = re.sub(r"<(\w+)>", r"{\1}", rule)
+    rows = [line for line in DOCS.splitlines() if f"`{address}`" in line]
+    assert any(f"{method} `" in row for row in rows), f"{method} {address}"
+
+
+def test_a_space_is_known_in_both_forms() -> None:
+    for route in list_routes():
+        if "insights" in route.rules[0]:
+            assert len(SPACE_PREFIXES) == len(route.rules)

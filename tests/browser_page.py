@@ -1,0 +1,231 @@
+"""A page in a real Chromium, driven as its user would: by what is seen on it."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from dash.testing.browser import Browser
+from selenium.common.exceptions import (
+    ElementClickInterceptedException,
+    ElementNotInteractableException,
+    StaleElementReferenceException,
+)
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+
+_PATIENCE = 15.0
+_NOT_YET = (
+    StaleElementReferenceException,
+    ElementClickInterceptedException,
+    ElementNotInteractableException,
+)
+
+
+class Page:
+    """What tests do and read; each wait names what it waits for."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.driver: Any = browser.driver  # Selenium 4.2 has few types
+        self.url = url
+
+    def open(self, path: str) -> None:
+        self.driver.get(self.url + path)
+        self.wait(lambda: self.find_all("h1, h2"), f"a heading at {path}")
+
+    @property
+    def address(self) -> str:
+        """Path and query."""
+        return str(self.driver.current_url).removeprefix(self.url)
+
+    def wait(self, condition: Callable[[], Any], what: str) -> Any:  # noqa: ANN401
+        """The first true value of a condition; what is in motion may go stale."""
+        deadline = time.monotonic() + _PATIENCE
+        while time.monotonic() < deadline:
+            try:
+                if value := condition():
+                    return value
+            except _NOT_YET:
+                pass
+            time.sleep(0.05)
+        message = f"waited in vain for {what} at {self.address}; logs: {self.logs()}"
+        raise AssertionError(message)
+
+    def find_all(self, css: str) -> list[WebElement]:
+        """What is visible; one question, as each costs milliseconds."""
+        found: list[WebElement] = self.driver.execute_script(
+            """
+            const seen = { visibilityProperty: true, opacityProperty: true };
+            const found = [...document.querySelectorAll(arguments[0])];
+            return found.filter((each) => each.checkVisibility(seen));
+            """,
+            css,
+        )
+        return found
+
+    def find(self, css: str, *, text: str | None = None) -> WebElement:
+        """The first visible element, of those with exactly this text."""
+
+        def look() -> WebElement | None:
+            found = self.find_all(css)
+            if text is not None:
+                texts = self._read(found)
+                found = found[texts.index(text) :] if text in texts else []
+            return found[0] if found else None
+
+        found: WebElement = self.wait(look, f"{css} with {text!r}")
+        return found
+
+    def _read(self, elements: list[WebElement]) -> list[str]:
+        texts: list[str] = self.driver.execute_script(
+            """
+            const read = (each) => (each.innerText || each.textContent).trim();
+            return arguments[0].map(read);
+            """,
+            elements,
+        )
+        return texts
+
+    def texts(self, css: str) -> list[str]:
+        found: list[str] = self.wait(lambda: self._read(self.find_all(css)), css)
+        return found
+
+    def click(self, css: str, *, text: str | None = None) -> None:
+        self._press(lambda: self.find(css, text=text), f"{css} with {text!r}")
+
+    def _press(self, find: Callable[[], WebElement], what: str) -> None:
+        def press() -> bool:
+            element = find()
+            # In the middle, nothing that sticks to an edge lies over it.
+            self.driver.execute_script(
+                "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})",
+                element,
+            )
+            element.click()
+            return True
+
+        self.wait(press, f"a click on {what}")
+
+    def type(self, css: str, text: str) -> None:
+        """Put a text into a field in the place of what it holds."""
+        self.click(css)
+        field = self.find(css)
+        field.send_keys(Keys.CONTROL, "a")
+        field.send_keys(text or Keys.DELETE)
+
+    def field(self, label: str) -> WebElement:
+        """The field of a label."""
+
+        def look() -> WebElement | None:
+            target = self.find("label", text=label).get_attribute("for")
+            # Selenium would not escape the quotes of Dash's ids.
+            found: WebElement | None = self.driver.execute_script(
+                "return document.getElementById(arguments[0])", target
+            )
+            return found
+
+        field: WebElement = self.wait(look, f"a field {label}")
+        return field
+
+    def choose(self, label: str, option: str) -> None:
+        """Pick from a list, or from one that is searched by typing."""
+        self._press(lambda: self.field(label), label)
+        box = self.field(label)
+        if not box.get_attribute("readonly"):
+            box.send_keys(Keys.CONTROL, "a")
+            box.send_keys(option)
+        self.click("[role=option]", text=option)
+        self.field(label).send_keys(Keys.TAB)
+
+    def hover(self, css: str, *, right: float, down: float) -> None:
+        """Point into an element; shares of its width and height."""
+        element = self.find(css)
+        size = element.size
+        across = int(size["width"] * (right - 0.5))
+        along = int(size["height"] * (down - 0.5))
+        chains: Any = ActionChains
+        chains(self.driver).move_to_element(element).move_by_offset(
+            across, along
+        ).perform()
+
+    def press_mouse(self) -> None:
+        """A click where the mouse points."""
+        chains: Any = ActionChains
+        chains(self.driver).click().perform()
+
+    def charts(self) -> dict[str, list[dict[str, Any]]]:
+        """The traces of each chart as they are drawn, by the card's title."""
+
+        def read() -> Any:  # noqa: ANN401 - whatever Plotly holds
+            return self.driver.execute_script(
+                """
+                const busy = document.querySelector(".is-busy, [aria-busy='true']");
+                const cards = [...document.querySelectorAll(".chart-card")];
+                const plots = cards.map((card) => card.querySelector(".dash-graph"));
+                const drawn = cards.every((card, index) => plots[index]
+                  ? plots[index].querySelector(".main-svg .trace")
+                  : card.querySelector(".chart-card__none"));
+                if (busy || !cards.length || !drawn) return null;
+                return Object.fromEntries(cards.map((card, index) => [
+                  card.querySelector("h2").textContent,
+                  plots[index]
+                    ? plots[index].querySelector(".js-plotly-plot").data.map(
+                        ({ name, x, y, visible, meta, line }) =>
+                          ({ name, x, y, visible, meta, dash: line && line.dash }))
+                    : [],
+                ]));
+                """
+            )
+
+        drawn: dict[str, list[dict[str, Any]]] = self.wait(read, "charts")
+        return drawn
+
+    def wait_for_address(self, part: str) -> None:
+        self.wait(lambda: part in self.address, f"the address to hold {part}")
+
+    def logs(self) -> list[str]:
+        """Errors of the console since the last call."""
+        return [
+            entry["message"]
+            for entry in self.driver.get_log("browser")
+            if entry["level"] == "SEVERE"
+        ]
+
+    def outside(self) -> list[str]:
+        """What the page asked of other machines."""
+        names: list[str] = self.driver.execute_script(
+            "return performance.getEntriesByType('resource').map((each) => each.name)"
+        )
+        return [
+            name for name in names if not name.startswith((self.url, "data:", "blob:"))
+        ]
+
+    def resize(self, width: int, height: int = 900) -> None:
+        self.driver.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {
+                "width": width,
+                "height": height,
+                "deviceScaleFactor": 1,
+                "mobile": width < 600,
+            },
+        )
+
+    def prefer(self, scheme: str) -> None:
+        """What the machine's own setting of light or dark says."""
+        feature = {"name": "prefers-color-scheme", "value": scheme}
+        self.driver.execute_cdp_cmd(
+            "Emulation.setEmulatedMedia", {"features": [feature]}
+        )
+
+    def disconnect(self, *, offline: bool) -> None:
+        self.driver.execute_cdp_cmd("Network.enable", {})
+        self.driver.execute_cdp_cmd(
+            "Network.emulateNetworkConditions",
+            {
+                "offline": offline,
+                "latency": 0,
+                "downloadThroughput": -1,
+                "uploadThroughput": -1,
+            },
+        )

@@ -1,0 +1,85 @@
+"""Posts to callbacks as a browser does: by what it read of them, with values by id."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+# A value of a field, or pairs of id and value for the fields of a pattern.
+Values = Mapping[str, Any]
+
+
+def post(client: FlaskClient, output: str, values: Values) -> TestResponse:
+    """Run the callback with this output; fields without a value have None.
+
+    `values` are by `id.property`, those of a pattern by `type.property`.
+    """
+    (known,) = [
+        each
+        for each in client.get("/_dash-dependencies").get_json()
+        if output in each["output"].replace("..", " ").replace("...", " ")
+        and not each["clientside_function"]
+    ]
+    body = {
+        "output": known["output"],
+        "outputs": _outputs(known["output"], values),
+        "inputs": [_dependency(each, values) for each in known["inputs"]],
+        "state": [_dependency(each, values) for each in known["state"]],
+        "changedPropIds": [
+            f"{each['id']}.{each['property']}" for each in known["inputs"][:1]
+        ],
+    }
+    return client.post("/_dash-update-component", json=body)
+
+
+def props(response: TestResponse) -> dict[str, Any]:
+    """What a callback answered, by the id that it is for."""
+    assert 200 == response.status_code, response.text
+    answered: dict[str, Any] = response.get_json()["response"]
+    return answered
+
+
+def _outputs(output: str, values: Values) -> Any:  # noqa: ANN401 - one or many
+    if not output.startswith(".."):
+        return _output(output, values)
+    return [_output(each, values) for each in output.strip(".").split("...")]
+
+
+def _output(text: str, values: Values) -> Any:  # noqa: ANN401 - one or many
+    identifier, _, name = text.rpartition(".")
+    if not identifier.startswith("{"):
+        return {"id": identifier, "property": name.partition("@")[0]}
+    if "ALL" not in identifier:
+        return {"id": _one(identifier), "property": name}
+    return [{"id": each, "property": name} for each, _ in _matching(identifier, values)]
+
+
+def _dependency(known: Mapping[str, str], values: Values) -> Any:  # noqa: ANN401
+    identifier, name = known["id"], known["property"]
+    if not identifier.startswith("{"):
+        value = values.get(f"{identifier}.{name}")
+        return {"id": identifier, "property": name, "value": value}
+    if "ALL" not in identifier:
+        one = _one(identifier)
+        value = values.get(f"{one['type']}.{name}")
+        return {"id": one, "property": name, "value": value}
+    return [
+        {"id": each, "property": name, "value": each if name == "id" else value}
+        for each, value in _matching(identifier, values)
+    ]
+
+
+def _one(pattern: str) -> dict[str, Any]:
+    """An id that a pattern of MATCH stands for."""
+    return {
+        name: "x" if isinstance(part, list) else part
+        for name, part in json.loads(pattern).items()
+    }
+
+
+def _matching(pattern: str, values: Values) -> list[tuple[dict[str, Any], Any]]:
+    kind = json.loads(pattern)["type"]
+    matching: list[tuple[dict[str, Any], Any]] = values.get(kind, [])
+    return matching

@@ -1,0 +1,162 @@
+"""The demo as people start it: real histories, over HTTP, seconds counted."""
+
+import json
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+
+from any_database import empty_database
+from running_server import Start, fetch, seconds
+
+REPORTS = [
+    ("GOV.UK", "GOV.UK production by project group"),
+    ("GOV.UK", "GOV.UK environments compared"),
+    ("Konflux", "Konflux production by ring"),
+    ("Konflux", "Konflux pipeline services by cluster"),
+]
+ENDS = {"GOV.UK": "2026-02-28T00:00:00Z", "Konflux": "2026-08-22T00:00:00Z"}
+
+
+def ask(url: str) -> Any:  # noqa: ANN401 - any JSON
+    status, text = fetch(url)
+    assert 200 == status, text
+    return json.loads(text)
+
+
+def list_reports(address: str) -> list[tuple[str, dict[str, Any]]]:
+    """Every report of the demo, with the name of its space."""
+    return [
+        (space["Name"], report)
+        for space in ask(f"{address}/api/spaces/all")
+        for report in ask(f"{address}/api/{space['Id']}/insights/reports")["Items"]
+    ]
+
+
+def count_deployments(address: str, report: dict[str, Any], as_of: str) -> int:
+    query = f"timeRange=LastYear&granularity=Monthly&split=None&asOf={as_of}"
+    path = f"/api/{report['SpaceId']}/insights/reports/{report['Id']}/metrics"
+    (series,) = ask(f"{address}{path}?{query}")["Series"]
+    return sum(
+        interval["DeploymentFailureRate"]["Total"] for interval in series["Intervals"]
+    )
+
+
+def test_the_demo_is_ready_within_seconds_and_its_reports_answer(
+    start: Start, home: Path
+) -> None:
+    server = start("demo", "--port", "0")
+    addresses: list[str] = []
+    assert 30 > seconds(lambda: addresses.append(server.address()))
+    (address,) = addresses
+    found = list_reports(address)
+    assert sorted(REPORTS) == sorted((space, each["Name"]) for space, each in found)
+    for space, report in found:
+        assert count_deployments(address, report, ENDS[space]) > 300, report["Name"]
+    assert 200 == fetch(f"{address}/")[0]
+    assert 0 == server.stop()
+    assert "" == server.stderr
+    assert (home / "insights.db").is_file()
+
+
+def test_the_second_start_is_quick_and_keeps_what_the_user_changed(
+    start: Start, home: Path
+) -> None:
+    first = start("demo", "--port", "0")
+    address = first.address()
+    reports = dict(reversed(list_reports(address)))
+    path = reports["GOV.UK"]["Links"]["Self"]
+    change(f"{address}{path}", "PUT", {**reports["GOV.UK"], "Name": "Ours"})
+    change(f"{address}{reports['Konflux']['Links']['Self']}", "DELETE")
+    first.stop()
+    recorded = read_revisions(home)
+    second = start("demo", "--port", "0")
+    addresses: list[str] = []
+    assert 10 > seconds(lambda: addresses.append(second.address()))
+    names = [report["Name"] for _, report in list_reports(addresses[0])]
+    assert "Ours" in names
+    assert 3 == len(names)
+    assert recorded == read_revisions(home)
+
+
+@pytest.mark.postgres
+def test_the_demo_runs_on_postgresql_as_platforms_name_it(
+    start: Start, home: Path, tmp_path: Path
+) -> None:
+    with empty_database("postgresql", tmp_path) as database:
+        url = database.engine.url.set(drivername="postgres")
+        shown = url.render_as_string(hide_password=False)
+        server = start("demo", "--port", "0", INSIGHTS_DATABASE_URL=shown)
+        address = server.address()
+        found = list_reports(address)
+        assert sorted(REPORTS) == sorted((space, each["Name"]) for space, each in found)
+        for space, report in found:
+            assert count_deployments(address, report, ENDS[space]) > 300
+            page = f"{address}/{report['SpaceId']}/insights/{report['Id']}"
+            assert 200 == fetch(page)[0]
+        assert 0 == server.stop()
+        assert "" == server.stderr
+    assert not (home / "insights.db").exists()
+
+
+def test_shifted_to_now_the_newest_deployments_are_of_this_week(
+    start: Start, home: Path
+) -> None:
+    server = start("demo", "--port", "0", "--shift-to-now")
+    address = server.address()
+    now = datetime.now(UTC)
+    for _, report in list_reports(address):
+        assert count_deployments(address, report, f"{now:%Y-%m-%dT%H:%M:%SZ}") > 300
+    assert not (home / "insights.db").exists()
+    for ended in read_ends(home / "shifted"):
+        assert timedelta() <= now - ended < timedelta(days=7)
+
+
+def test_another_home_can_be_given(start: Start, home: Path, tmp_path: Path) -> None:
+    start("demo", "--port", "0", "--home", str(tmp_path / "other")).address()
+    assert (tmp_path / "other" / "insights.db").is_file()
+    assert not home.exists()
+
+
+def test_a_port_in_use_is_said_before_anything_is_imported(
+    start: Start, home: Path
+) -> None:
+    first = start("demo", "--port", "0", "--home", str(home.with_name("first")))
+    port = first.address().rpartition(":")[2]
+    second = start("demo", "--port", port)
+    second.process.wait(timeout=30)
+    assert 1 == second.stop()
+    assert "the port is in use. Choose another with --port." in second.stderr
+    assert not home.exists()
+
+
+def change(url: str, method: str, body: dict[str, Any] | None = None) -> None:
+    request = Request(  # noqa: S310 - our own server
+        url,
+        json.dumps(body).encode() if body else None,
+        {"Content-Type": "application/json"},
+        method=method,
+    )
+    with urlopen(request, timeout=30) as response:  # noqa: S310 - our own server
+        assert 200 == response.status
+
+
+def read_revisions(home: Path) -> list[tuple[str, int]]:
+    """Of each space; a revision says that an import changed something."""
+    with closing(sqlite3.connect(home / "insights.db")) as connection:
+        rows = connection.execute("SELECT name, revision FROM space ORDER BY name")
+        return rows.fetchall()
+
+
+def read_ends(home: Path) -> list[datetime]:
+    """The newest completion of each space."""
+    query = "SELECT max(completed) FROM deployment GROUP BY space_number"
+    with closing(sqlite3.connect(home / "insights.db")) as connection:
+        return [
+            datetime.fromtimestamp(microseconds / 1e6, UTC)
+            for (microseconds,) in connection.execute(query)
+        ]

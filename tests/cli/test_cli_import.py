@@ -1,0 +1,227 @@
+"""What `insights-dash import bundle` says and writes; bundles are real files."""
+
+import resource
+import subprocess
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from rich.console import Console
+from sqlalchemy import func, select
+
+from insights_dash.cli.progress import show_progress
+from insights_dash.store.database import Database
+from insights_dash.store.tables import DeploymentRow, SpaceRow
+from running_server import PROGRAM
+
+Call = Callable[..., Result]
+
+RELEASES = """project,channel,version,created
+Shop,Default,1.0,2024-04-01T10:00:00Z
+Shop,Default,1.1,2024-04-02T10:00:00Z
+"""
+HEADER = "id,project,version,environment,started,completed,state\n"
+GOOD = HEADER + (
+    "d-1,Shop,1.0,Test,2024-04-01T11:00:00Z,2024-04-01T11:05:00Z,Success\n"
+    "d-2,Shop,1.1,Test,2024-04-02T11:00:00Z,2024-04-02T11:05:00Z,Failed\n"
+)
+BAD = GOOD + (
+    "d-3,Shop,1.1,Live,2024-04-03T11:00:00Z,2024-04-03T11:05:00Z,Done\n"
+    "d-4,Shop,9.9,Live,2024-04-03T11:00:00Z,2024-04-03T11:05:00Z,Success\n"
+)
+BAD_ROWS = [
+    (
+        "deployments.csv, line 4, state: 'Done' is not a task state. Choose one of "
+        "Queued, Executing, Cancelling, Canceled, TimedOut, Failed, Success."
+    ),
+    (
+        "deployments.csv, line 5, version: There is no release '9.9' of project "
+        "'Shop', channel 'Default'."
+    ),
+    "2 problems.",
+]
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Callable[[str], str]:
+    """Write a bundle with these deployments; its path."""
+
+    def write(deployments: str) -> str:
+        folder = tmp_path / "bundle"
+        folder.mkdir(exist_ok=True)
+        (folder / "releases.csv").write_text(RELEASES)
+        (folder / "deployments.csv").write_text(deployments)
+        return str(folder)
+
+    return write
+
+
+def states(database: Database) -> list[str]:
+    with database.read() as session:
+        query = select(DeploymentRow.state).order_by(DeploymentRow.number)
+        return list(session.scalars(query))
+
+
+def count_spaces(database: Database) -> int:
+    with database.read() as session:
+        return session.scalar(select(func.count()).select_from(SpaceRow)) or 0
+
+
+def rows_of(stdout: str) -> dict[str, list[str]]:
+    """The summary's table: what is new, changed and unchanged of each kind."""
+    lines = [line.rsplit(maxsplit=3) for line in stdout.splitlines()]
+    return {kind: numbers for kind, *numbers in lines if numbers[-1:] != ["s."]}
+
+
+def test_a_summary_says_what_was_imported(
+    call: Call, bundle: Callable[[str], str]
+) -> None:
+    result = call("import", "bundle", bundle(GOOD), "--space", "Main")
+    assert (0, "") == (result.exit_code, result.stderr)
+    table = rows_of(result.stdout)
+    assert ["2", "0", "0"] == table["releases"]
+    assert ["2", "0", "0"] == table["deployments"]
+    assert "Imported into the space Main (new) in " in result.stdout
+    assert "Nothing changed." not in result.stdout
+
+
+def test_a_repeat_says_that_nothing_changed(
+    call: Call, bundle: Callable[[str], str]
+) -> None:
+    path = bundle(GOOD)
+    call("import", "bundle", path, "--space", "Main")
+    result = call("import", "bundle", path, "--space", "Main")
+    assert 0 == result.exit_code
+    assert ["0", "0", "2"] == rows_of(result.stdout)["deployments"]
+    assert result.stdout.endswith(" s. Nothing changed.\n")
+    assert "(new)" not in result.stdout
+
+
+def test_a_corrected_row_is_changed(
+    call: Call, bundle: Callable[[str], str], installed: Database
+) -> None:
+    call("import", "bundle", bundle(GOOD), "--space", "Main")
+    corrected = bundle(GOOD.replace("Failed", "Success"))
+    result = call("import", "bundle", corrected, "--space", "Main")
+    assert ["0", "1", "1"] == rows_of(result.stdout)["deployments"]
+    assert ["Success", "Success"] == states(installed)
+
+
+def test_bad_rows_are_listed_and_nothing_is_imported(
+    call: Call, bundle: Callable[[str], str], installed: Database
+) -> None:
+    result = call("import", "bundle", bundle(BAD), "--space", "Main")
+    assert (1, "") == (result.exit_code, result.stdout)
+    assert [*BAD_ROWS, "Nothing was imported."] == result.stderr.splitlines()
+    assert 0 == count_spaces(installed)
+
+
+def test_bad_rows_can_be_skipped_and_are_listed_still(
+    call: Call, bundle: Callable[[str], str], installed: Database
+) -> None:
+    path = bundle(BAD)
+    result = call("import", "bundle", path, "--space", "Main", "--skip-bad-rows")
+    assert 0 == result.exit_code
+    assert ["2", "0", "0"] == rows_of(result.stdout)["deployments"]
+    assert ["Success", "Failed"] == states(installed)
+    assert ["Rows that were skipped:", *BAD_ROWS] == result.stderr.splitlines()
+
+
+def test_only_the_first_problems_are_listed_but_all_are_counted(
+    call: Call, bundle: Callable[[str], str]
+) -> None:
+    result = call("import", "bundle", bundle(HEADER + "x,Shop\n" * 60), "--space", "M")
+    lines = result.stderr.splitlines()
+    assert "deployments.csv, line 51: The row has 2 values, not 7." == lines[49]
+    assert ["… and 10 more.", "60 problems.", "Nothing was imported."] == lines[50:]
+
+
+@pytest.mark.parametrize(
+    ("space", "path", "reason"),
+    [
+        (" ", "bundle", "Error: Name the space, in 200 characters at most."),
+        ("Main", "nowhere", "nowhere: There is no such file or folder."),
+    ],
+)
+def test_what_cannot_be_used_is_said_on_standard_error(
+    call: Call, bundle: Callable[[str], str], space: str, path: str, reason: str
+) -> None:
+    folder = Path(bundle(GOOD)).parent / path
+    result = call("import", "bundle", str(folder), "--space", space)
+    assert (1, "") == (result.exit_code, result.stdout)
+    assert reason in result.stderr
+
+
+def test_a_space_must_be_named(call: Call, bundle: Callable[[str], str]) -> None:
+    result = call("import", "bundle", bundle(GOOD))
+    assert 2 == result.exit_code
+    assert "Missing option '--space'" in result.stderr
+
+
+def test_a_database_that_cannot_be_opened_is_said_in_words(
+    call: Call, bundle: Callable[[str], str], tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'nowhere' / 'insights.db'}"
+    path = bundle(GOOD)
+    result = call("import", "bundle", path, "--space", "M", INSIGHTS_DATABASE_URL=url)
+    assert (1, "") == (result.exit_code, result.stdout)
+    assert f"Error: The database {url} cannot be opened: unable to open" in (
+        result.stderr
+    )
+
+
+def test_a_database_that_cannot_be_written_is_said_in_words(
+    call: Call, bundle: Callable[[str], str], home: Path, installed: Database
+) -> None:
+    call("import", "bundle", bundle(GOOD), "--space", "Main")
+    url = f"sqlite:///file:{home / 'insights.db'}?mode=ro&uri=true"
+    path = bundle(GOOD.replace("Failed", "Success"))
+    result = call("import", "bundle", path, "--space", "M", INSIGHTS_DATABASE_URL=url)
+    assert (1, "") == (result.exit_code, result.stdout)
+    assert "attempt to write a readonly database" in result.stderr
+    assert ["Success", "Failed"] == states(installed)
+
+
+def test_a_full_disk_is_said_in_words_and_nothing_is_imported(
+    call: Call,
+    bundle: Callable[[str], str],
+    environment: dict[str, str],
+    installed: Database,
+) -> None:
+    call("db", "upgrade")
+    row = "d-{0},Shop,1.0,Test,2024-04-01T11:00:00Z,2024-04-01T11:05:00Z,Success\n"
+    path = bundle(HEADER + "".join(row.format(number) for number in range(20_000)))
+    limit = 400 * 1024  # of bytes in a file: the write-ahead log hits it first
+    done = subprocess.run(
+        [PROGRAM, "import", "bundle", path, "--space", "Main"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )
+    assert (1, "") == (done.returncode, done.stdout)
+    assert done.stderr.startswith("Error: The database cannot be written: ")
+    assert "Traceback" not in done.stderr
+    assert 0 == count_spaces(installed)
+
+
+def test_progress_is_shown_in_a_terminal_and_gone_at_the_end() -> None:
+    shown = StringIO()
+    terminal = Console(file=shown, force_terminal=True, width=80)
+    with show_progress(terminal) as tell:
+        tell("releases.csv", 50, 200)
+        tell("releases.csv", 200, 200)
+        tell("deployments.csv", 10, 10)
+    assert "releases.csv" in shown.getvalue()
+    assert "100%" in shown.getvalue()
+    assert shown.getvalue().endswith("\x1b[2K")
+
+
+def test_progress_is_not_shown_in_a_log() -> None:
+    shown = StringIO()
+    with show_progress(Console(file=shown)) as tell:
+        tell("releases.csv", 200, 200)
+    assert "" == shown.getvalue()

@@ -1,0 +1,117 @@
+"""Each report of the demo answers what its description invites to ask."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from insights_dash.application import create_app
+from insights_dash.config import Settings
+from insights_dash.demo.history import HISTORIES, History
+from insights_dash.store.database import Database
+
+DATA = Path(__file__).parent.parent.parent / "insights_dash" / "demo" / "data"
+
+
+@pytest.fixture
+def client(original: Database, tmp_path: Path) -> FlaskClient:
+    url = original.engine.url.render_as_string()
+    settings = Settings(tmp_path, url, secret_key="test")  # noqa: S106
+    client: FlaskClient = create_app(settings).server.test_client()
+    return client
+
+
+def ask(client: FlaskClient, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON
+    response = client.get(path, query_string=query)
+    assert 200 == response.status_code, response.text
+    return response.get_json()
+
+
+def find_report(client: FlaskClient, name: str) -> dict[str, Any]:
+    reports: list[dict[str, Any]] = [
+        report
+        for space in ask(client, "/api/spaces/all")
+        for report in ask(client, f"/api/{space['Id']}/insights/reports")["Items"]
+    ]
+    (found,) = [report for report in reports if report["Name"] == name]
+    return found
+
+
+def lines_of(client: FlaskClient, report: dict[str, Any], **query: str) -> set[str]:
+    """The lines of a chart that show deployments."""
+    path = f"{report['Links']['Self']}/metrics"
+    answer = ask(client, path, timeRange="LastYear", granularity="Monthly", **query)
+    return {
+        series["Name"]
+        for series in answer["Series"]
+        if any(each["DeploymentFailureRate"]["Total"] for each in series["Intervals"])
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "as_of", "split", "lines"),
+    [
+        (
+            "GOV.UK production by project group",
+            "2026-02-28T00:00:00Z",
+            "ProjectGroup",
+            {"Publishing apps", "Frontend apps", "APIs"},
+        ),
+        (
+            "GOV.UK environments compared",
+            "2026-02-28T00:00:00Z",
+            "EnvironmentGroup",
+            {"Integration", "Staging", "Production"},
+        ),
+        (
+            "Konflux pipeline services by cluster",
+            "2026-08-22T00:00:00Z",
+            "Tenant",
+            {"kflux-ocp-p01", "kflux-prd-rh02", "stone-prod-p01"},
+        ),
+    ],
+)
+def test_a_report_shows_the_lines_of_its_split(
+    client: FlaskClient, name: str, as_of: str, split: str, lines: set[str]
+) -> None:
+    report = find_report(client, name)
+    assert lines <= lines_of(client, report, split=split, asOf=as_of)
+
+
+def test_konflux_goes_out_ring_by_ring(client: FlaskClient) -> None:
+    report = find_report(client, "Konflux production by ring")
+    path = f"/api/{report['SpaceId']}/tagsets/all"
+    (ring,) = [each for each in ask(client, path) if each["Name"] == "Ring"]
+    shown = lines_of(
+        client,
+        report,
+        split="TenantTagSet",
+        tenantTagSetId=ring["Id"],
+        asOf="2026-08-22T00:00:00Z",
+    )
+    assert len(shown & {tag["Name"] for tag in ring["Tags"]}) > 1, shown
+
+
+@pytest.mark.parametrize("history", HISTORIES, ids=lambda each: each.space)
+def test_every_report_says_that_failures_are_inferred(
+    client: FlaskClient, history: History
+) -> None:
+    (space,) = [
+        each for each in ask(client, "/api/spaces/all") if each["Name"] == history.space
+    ]
+    reports = ask(client, f"/api/{space['Id']}/insights/reports")["Items"]
+    assert 2 == len(reports)
+    for each in (space, *reports):
+        assert "failures are inferred" in each["Description"]
+        assert re.search(r"alphagov/|redhat-appstudio/", each["Description"])
+
+
+def test_sources_and_licences_are_named_beside_the_data() -> None:
+    text = (DATA / "README.md").read_text(encoding="utf-8")
+    assert {"MIT licence", "Apache License 2.0"} <= set(
+        re.findall(r"MIT licence|Apache License 2\.0", text)
+    )
+    size = sum(each.stat().st_size for each in DATA.rglob("*") if each.is_file())
+    assert size < 3_000_000

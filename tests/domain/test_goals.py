@@ -1,0 +1,100 @@
+from datetime import date
+from math import inf, nan
+
+import pytest
+
+from insights_dash.domain.goals import (
+    MOST_ANNOTATIONS,
+    AnnotationDraft,
+    check_annotations,
+    check_targets,
+    is_met,
+    read_annotations,
+    read_targets,
+)
+from insights_dash.domain.measure import Headline, Measure, Trend
+
+
+def headline(measure: Measure, current: float | None) -> Headline:
+    return Headline(measure, current, None, None, Trend.NONE)
+
+
+@pytest.mark.parametrize(
+    ("measure", "current", "target", "met"),
+    [
+        (Measure.DEPLOYMENT_FREQUENCY, 5, 5, True),
+        (Measure.DEPLOYMENT_FREQUENCY, 4.9, 5, False),
+        (Measure.LEAD_TIME, 3_600, 3_600, True),
+        (Measure.LEAD_TIME, 3_601, 3_600, False),
+        (Measure.DEPLOYMENT_FAILURE_RATE, 0.0, 0.0, True),
+        (Measure.TIME_TO_RECOVERY, None, 60, None),
+    ],
+)
+def test_a_target_is_met_on_its_good_side(
+    measure: Measure,
+    current: float | None,
+    target: float,
+    met: bool | None,  # noqa: FBT001 - a row of the table
+) -> None:
+    assert is_met(headline(measure, current), target) is met
+
+
+def test_valid_targets_go_by_measure() -> None:
+    targets = {"lead-time": 60.0, "deployment-frequency": 5.0}
+    assert list(check_targets(targets)) == []
+    assert list(read_targets(targets)) == [
+        Measure.DEPLOYMENT_FREQUENCY,
+        Measure.LEAD_TIME,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "field"),
+    [
+        ("speed", 1, "targets"),
+        ("lead-time", -1, "targets.lead-time"),
+        ("lead-time", inf, "targets.lead-time"),
+        ("lead-time", nan, "targets.lead-time"),
+        ("failure-rate", 1.01, "targets.failure-rate"),
+    ],
+)
+def test_a_wrong_target_is_named(name: str, target: float, field: str) -> None:
+    assert [each.field for each in check_targets({name: target})] == [field]
+
+
+def test_annotations_go_by_day() -> None:
+    drafts = [
+        AnnotationDraft("2026-05-02", " Later "),
+        AnnotationDraft("2026-05-01", "b"),
+        AnnotationDraft("2026-05-01", "a"),
+    ]
+    assert list(check_annotations(drafts)) == []
+    read = read_annotations(drafts)
+    assert [each.text for each in read] == ["a", "b", "Later"]
+    assert read[0].day == date(2026, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("day", "text", "fields"),
+    [
+        ("", "", ["annotations.0.day", "annotations.0.text"]),
+        ("2026-02-30", "x", ["annotations.0.day"]),
+        ("20000101T00", "x", ["annotations.0.day"]),
+        ("1850-01-01", "x", ["annotations.0.day"]),
+        ("2026-02-03", "x" * 201, ["annotations.0.text"]),
+        ("2026-02-03", "two\nlines", ["annotations.0.text"]),
+        ("2026-02-03", "\ud800", ["annotations.0.text"]),
+    ],
+)
+def test_every_problem_is_at_its_field(day: str, text: str, fields: list[str]) -> None:
+    problems = check_annotations([AnnotationDraft(day, text)])
+    assert [each.field for each in problems] == fields
+
+
+def test_an_annotation_is_there_once_and_there_are_not_too_many() -> None:
+    twice = [AnnotationDraft("2026-02-03", "x")] * 2
+    assert len(list(check_annotations(twice))) == 2
+    many = [
+        AnnotationDraft("2026-02-03", str(each)) for each in range(MOST_ANNOTATIONS + 1)
+    ]
+    assert [each.field for each in check_annotations(many)] == ["annotations"]

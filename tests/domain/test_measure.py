@@ -1,0 +1,81 @@
+from datetime import date
+
+import pytest
+
+from insights_dash.domain.measure import (
+    FailureRate,
+    Headline,
+    IntervalMetrics,
+    Measure,
+    Sentiment,
+    Summary,
+    Trend,
+)
+
+METRICS = IntervalMetrics(
+    start=date(2026, 5, 3),
+    failure_rate=FailureRate(
+        successful=247,
+        deployment_failure=6,
+        successful_but_had_guided_failure=2,
+        rate=0.03137,
+    ),
+    lead_time=Summary(243, 60, 50, 1, 90, 80),
+    time_since_previous_deployment=Summary(241, 70, 50, 1, 90, 80),
+    mean_time_to_recovery=Summary(8, 80, 50, 1, 90, 80),
+    deployments_until_recovery=Summary(8, 1.5, 1.0, 1.0, 3.0, 2.0),
+    deployment_duration=Summary(0, None, None, None, None, None),
+    queue_time=Summary(2, 30, 30, 20, 40, 40),
+)
+
+
+def test_failed_and_total_include_guided_failures() -> None:
+    assert METRICS.failure_rate.failed == 8
+    assert METRICS.failure_rate.total == 255
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "measured"),
+    [
+        (Measure.DEPLOYMENT_FREQUENCY, 247, 247),
+        (Measure.DEPLOYMENT_FAILURE_RATE, 0.03137, 255),
+        (Measure.LEAD_TIME, 60, 243),
+        (Measure.TIME_TO_RECOVERY, 80, 8),
+        (Measure.DEPLOYMENT_DURATION, None, 0),
+        (Measure.QUEUE_TIME, 30, 2),
+    ],
+)
+def test_a_chart_draws_counts_fractions_and_means(
+    measure: Measure, value: float | None, measured: int
+) -> None:
+    assert value == METRICS.value(measure)
+    assert measured == METRICS.measured(measure)
+    assert METRICS.number_of_successful_deployments == 247
+
+
+@pytest.mark.parametrize(
+    ("measure", "trend", "sentiment"),
+    [
+        (Measure.DEPLOYMENT_FREQUENCY, Trend.UP, Sentiment.GOOD),
+        (Measure.DEPLOYMENT_FREQUENCY, Trend.DOWN, Sentiment.BAD),
+        (Measure.LEAD_TIME, Trend.UP, Sentiment.BAD),
+        (Measure.DEPLOYMENT_FAILURE_RATE, Trend.DOWN, Sentiment.GOOD),
+        (Measure.LEAD_TIME, Trend.STEADY, Sentiment.NEUTRAL),
+        (Measure.DEPLOYMENT_FREQUENCY, Trend.NONE, Sentiment.NEUTRAL),
+    ],
+)
+def test_up_is_good_for_frequency_alone(
+    measure: Measure, trend: Trend, sentiment: Sentiment
+) -> None:
+    headline = Headline(measure, current=2, prior=1, change=1, trend=trend)
+    assert sentiment is headline.sentiment
+
+
+def test_only_three_measures_are_durations() -> None:
+    durations = {measure for measure in Measure if measure.is_duration}
+    assert durations == {
+        Measure.LEAD_TIME,
+        Measure.TIME_TO_RECOVERY,
+        Measure.DEPLOYMENT_DURATION,
+        Measure.QUEUE_TIME,
+    }

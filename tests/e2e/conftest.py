@@ -1,0 +1,98 @@
+"""One Chromium and one server with the demo for all browser tests."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from dash.testing.browser import Browser
+from selenium.webdriver.chrome.options import Options
+from werkzeug.serving import make_server
+
+from browser_page import Page
+from insights_dash.application import create_app
+from insights_dash.config import Settings
+from insights_dash.demo.installation import install_demo
+from insights_dash.store.database import Database
+
+NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)
+_ARGUMENTS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--hide-scrollbars",
+    "--window-size=1440,900",
+    # What asks for another machine fails, and says so in the console.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """They share a browser: one worker runs them all."""
+    for item in items:
+        if "e2e" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that holds the demo."""
+    home = tmp_path_factory.mktemp("home")
+    url = f"sqlite:///{home}/insights.db"
+    settings = Settings(home=home, database_url=url, secret_key="test")  # noqa: S106
+    database = Database(settings.database_url)
+    database.upgrade()
+    install_demo(database, now=NOW)
+    app = create_app(settings, now=lambda: NOW)
+    server = make_server("127.0.0.1", 0, app.server, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    database.dispose()
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Chromium, started once."""
+    if not shutil.which("chromedriver"):
+        pytest.fail("Browser tests need Chromium: run `make chromium`.")
+    options: Any = Options()
+    for argument in _ARGUMENTS:
+        options.add_argument(argument)
+    with Browser(
+        browser="chrome",
+        headless=True,
+        options=options,
+        percy_run=False,
+        download_path=str(tmp_path_factory.mktemp("downloads")),
+    ) as started:
+        started.driver.implicitly_wait(0)
+        yield started
+
+
+@pytest.fixture
+def page(site: str, browser: Browser) -> Iterator[Page]:
+    """An empty page of a browser that has never been here."""
+    page = Page(browser, site)
+    page.driver.get("about:blank")
+    page.driver.execute_cdp_cmd("Storage.clearDataForOrigin", _everything(site))
+    page.resize(1440)
+    page.prefer("light")
+    page.logs()
+    yield page
+    page.disconnect(offline=False)
+    assert [] == page.outside()
+    assert [] == page.logs()
+
+
+def _everything(site: str) -> dict[str, str]:
+    return {"origin": site, "storageTypes": "all"}

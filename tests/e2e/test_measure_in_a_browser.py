@@ -1,0 +1,206 @@
+"""The page of a measure: from a figure to the deployments that it was computed from."""
+
+import csv
+import io
+import json
+from typing import Any
+from urllib.parse import parse_qs, urlparse
+from urllib.request import urlopen
+
+from selenium.webdriver.common.keys import Keys
+
+from browser_page import Page
+from insights_dash.figures.durations import describe_duration
+
+GOVUK = "/Spaces-1/insights/InsightsReports-1"
+KONFLUX = "/Spaces-2/insights/InsightsReports-3"
+SENTENCE = "#report-deployments .details__meaning"
+ROWS = ".grid--deployments .ag-center-cols-container .ag-row"
+
+
+def fetch(address: str) -> str:
+    with urlopen(address) as answer:  # noqa: S310 - our own server
+        text: str = answer.read().decode()
+    return text
+
+
+def ask(page: Page) -> list[dict[str, Any]]:
+    """The series of the API, asked as the page's own link does."""
+    link = page.find("#overview-api-link").get_attribute("href")
+    series: list[dict[str, Any]] = json.loads(fetch(link))["Series"]
+    return series
+
+
+def open_table(page: Page) -> dict[str, str]:
+    """The data table of the chart: values by day."""
+    page.click("[data-opens-table]")
+    cells = page.wait(
+        lambda: page.driver.execute_script(
+            """
+            const rows = [...document.querySelectorAll(".chart-table tbody tr")];
+            return rows.map((row) => [...row.children].map((each) => each.textContent));
+            """
+        ),
+        "a data table",
+    )
+    return dict(cells)
+
+
+def test_chart_table_csv_and_api_say_the_same(page: Page) -> None:
+    page.open(f"{GOVUK}/lead-time?statistic=Median&granularity=Monthly")
+    page.charts()
+    (series,) = ask(page)
+    medians = [each["LeadTime"]["Median"] for each in series["Intervals"]]
+
+    link = page.find(".chart-tools a").get_attribute("href")
+    rows = list(csv.DictReader(io.StringIO(fetch(link))))
+    table = open_table(page)
+
+    assert [row["Lead Time Median"] for row in rows] == medians
+    assert [row["From"] for row in rows] == [
+        each["StartOfInterval"] for each in series["Intervals"]
+    ]
+    hours, minutes, seconds = map(float, medians[-1].split(":"))
+    shown = describe_duration(hours * 3_600 + minutes * 60 + seconds)
+    assert table["1 Feb 2026"] == shown
+    assert len(table) == len(medians)
+
+
+def test_a_figure_leads_to_as_many_deployments_as_it_counts(page: Page) -> None:
+    page.open(f"{GOVUK}/deployment-frequency")
+    page.charts()
+    (series,) = ask(page)
+    interval = series["Intervals"][-2]
+    count = interval["NumberOfSuccessfulDeployments"]
+    open_table(page)
+
+    page.click(f"[data-point='{interval['StartOfInterval']}']")
+
+    page.wait(
+        lambda: page.texts(SENTENCE)[0].startswith(f"{count} successful deployments: "),
+        f"{count} deployments",
+    )
+    assert f"point={interval['StartOfInterval']}" in page.address
+    page.driver.refresh()
+    page.wait(
+        lambda: page.texts(SENTENCE)[0].startswith(f"{count} successful deployments: "),
+        "the same after a reload",
+    )
+    page.click("[data-picks='nothing']")
+    page.wait(lambda: "in the range" in page.texts(SENTENCE)[0], "all deployments")
+    page.driver.back()
+    page.wait(
+        lambda: page.texts(SENTENCE)[0].startswith(f"{count} successful deployments: "),
+        "the same after a step back",
+    )
+
+
+def test_a_click_on_a_chart_of_the_overview_opens_its_measure(page: Page) -> None:
+    page.open(GOVUK)
+    page.charts()
+
+    page.hover(".chart-card--lead-time .nsewdrag", right=0.5, down=0.5)
+    page.press_mouse()
+
+    page.wait_for_address("/lead-time?point=")
+    page.wait(lambda: "week of" in page.texts(SENTENCE)[0], "the week's deployments")
+
+
+def test_a_deployment_is_explained_and_has_an_address(page: Page) -> None:
+    page.open(f"{GOVUK}/lead-time")
+    page.charts()
+    page.wait(lambda: page.find_all(ROWS), "rows")
+
+    page.click(f"{ROWS} [col-id=project]")
+
+    texts = page.wait(lambda: page.texts(".explained__sentences dd"), "sentences")
+    assert texts[0].startswith("Succeeded on ")
+    assert ": from release " in texts[1]
+    assert "the first not yet in production, to " in texts[1]
+    assert page.texts(".timeline__at")[-1].endswith("this deployment")
+    assert "deployment=Deployments-" in page.address
+    page.driver.refresh()
+    page.wait(lambda: page.texts(".explained__sentences dd") == texts, "the same")
+    page.find(".mantine-Drawer-close").send_keys(Keys.ENTER)
+    page.wait(lambda: "deployment=" not in page.address, "a closed drawer")
+
+
+def test_rows_are_sorted_and_searched_by_the_server(page: Page) -> None:
+    page.open(f"{GOVUK}/lead-time?timeRange=LastYear")
+    page.charts()
+    page.wait(lambda: page.find_all(ROWS), "rows")
+
+    page.click(".grid--deployments .ag-header-cell[col-id=leadTime]")
+
+    first = f"{ROWS}[row-index='0'] [col-id=leadTime]"
+    page.wait(lambda: page.texts(first) == ["90 d 3 h"], "the longest first")
+    page.type("#report-deployments .mantine-TextInput-input", "govuk-mirror")
+    page.wait(
+        lambda: set(page.texts(f"{ROWS} [col-id=project]")) == {"govuk-mirror"},
+        "only what was searched for",
+    )
+
+
+def test_a_row_of_the_table_shows_its_deployments(page: Page) -> None:
+    page.open(f"{KONFLUX}/failure-rate")
+    page.charts()
+    row = "#report-table .ag-row[row-index='0']"
+    page.wait(lambda: page.find_all(row), "the table")
+    failed = page.texts(f"{row} [col-id=failed]")[0]
+    project = page.texts(f"{row} [col-id=project]")[0]
+    total = page.texts(f"{row} [col-id=deployments]")[0]
+
+    page.find(f"{row} [col-id=project]").click()
+
+    page.wait(
+        lambda: page.texts(SENTENCE)[0].startswith(f"{total} deployment"),
+        "the row's deployments",
+    )
+    assert project in page.texts(SENTENCE)[0]
+    assert int(failed) <= int(total)
+    query = parse_qs(urlparse(page.address).query)
+    assert {"project", "environment", "tenant"} <= query.keys()
+
+
+def test_statistics_and_bands_are_part_of_the_address(page: Page) -> None:
+    page.open(f"{GOVUK}/lead-time")
+    page.charts()
+
+    page.click(".mantine-SegmentedControl-label", text="95th")
+    page.wait_for_address("statistic=NinetyFifth")
+    page.click(".mantine-SegmentedControl-label", text="On")
+    page.wait_for_address("bands=on")
+
+    page.wait(lambda: page.texts(".headline__band") == ["Elite"], "the band")
+    page.driver.back()
+    page.wait(lambda: "bands=on" not in page.address, "a step back")
+    page.wait(lambda: not page.find_all(".headline__band"), "no band")
+    assert "statistic=NinetyFifth" in page.address
+
+
+def test_measures_keep_the_question(page: Page) -> None:
+    page.open(f"{GOVUK}?split=ProjectGroup&granularity=Monthly")
+    page.charts()
+
+    page.click(".tabs__tab", text="Change failure rate")
+
+    page.wait_for_address("/failure-rate?split=ProjectGroup&granularity=Monthly")
+    page.wait(lambda: len(page.charts()) == 1, "the measure's own chart")
+    assert page.texts(".tabs__tab.is-current") == ["Change failure rate"]
+
+
+def test_everything_goes_by_keyboard(page: Page) -> None:
+    page.open(f"{GOVUK}/lead-time")
+    page.charts()
+    page.wait(lambda: page.find_all(ROWS), "rows")
+
+    opener = page.find("[data-opens-table]")
+    opener.send_keys(Keys.ENTER)
+    page.wait(lambda: page.find_all(".chart-table button"), "the data table")
+    page.find_all(".chart-table button")[2].send_keys(Keys.ENTER)
+    page.wait(lambda: "week of" in page.texts(SENTENCE)[0], "the week's deployments")
+    page.wait(lambda: page.find_all(f"{ROWS} [col-id=project]"), "rows of the week")
+    cell = page.find(f"{ROWS} [col-id=project]")
+    page.driver.execute_script("arguments[0].focus()", cell)
+    cell.send_keys(Keys.ENTER)
+    page.wait(lambda: page.find_all(".explained"), "the explanation")

@@ -1,0 +1,251 @@
+import json
+from datetime import date
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+
+from browser_page import Page
+
+GOVUK = "/Spaces-1/insights/InsightsReports-1"
+ENVIRONMENTS = "/Spaces-1/insights/InsightsReports-2"
+FREQUENCY = "Deployment frequency"
+LEAD_TIME = "Lead time for changes"
+FAILURE_RATE = "Change failure rate"
+RECOVERY = "Time to recovery"
+CHIPS = ".legend__chip"
+
+
+def ask(page: Page) -> list[dict[str, Any]]:
+    """The series of the API, asked as the page's own link does."""
+    link = page.find("#overview-api-link").get_attribute("href")
+    with urlopen(link) as answer:  # noqa: S310 - our own server
+        series: list[dict[str, Any]] = json.load(answer)["Series"]
+    return series
+
+
+def seconds(span: str | None) -> float | None:
+    """Seconds of a duration such as `-60:22:53.0`."""
+    if span is None:
+        return None
+    hours, minutes, rest = span.lstrip("-").split(":")
+    sign = -1 if span.startswith("-") else 1
+    return sign * (int(hours) * 3_600 + int(minutes) * 60 + float(rest))
+
+
+def drawn(trace: dict[str, Any]) -> list[float | None]:
+    """The values of a line, without the break before its last one."""
+    values = list(trace["y"])
+    starts = trace["x"]
+    if len(starts) > 1 and starts[-1] == starts[-2]:
+        values.pop(-2)
+    return values
+
+
+def test_charts_draw_the_numbers_of_the_api(page: Page) -> None:
+    page.open(GOVUK)
+    charts = page.charts()
+    (series,) = ask(page)
+    intervals = series["Intervals"]
+
+    (bars,) = charts[FREQUENCY]
+    assert [each["NumberOfSuccessfulDeployments"] for each in intervals] == bars["y"]
+    assert [each["StartOfInterval"] for each in intervals] == bars["x"]
+    lead_times = [seconds(each["LeadTime"]["Mean"]) for each in intervals]
+    assert lead_times == drawn(charts[LEAD_TIME][0])
+    rates = [each["DeploymentFailureRate"]["Rate"] for each in intervals]
+    assert rates == drawn(charts[FAILURE_RATE][0])
+    recoveries = [seconds(each["MeanTimeToRecovery"]["Mean"]) for each in intervals]
+    assert recoveries == drawn(charts[RECOVERY][0])
+    assert len(set(lead_times)) > 5
+
+
+@pytest.mark.parametrize(
+    "split", ["Project", "ProjectGroup", "Environment", "EnvironmentGroup"]
+)
+def test_a_split_draws_the_numbers_of_the_api(page: Page, split: str) -> None:
+    page.open(f"{ENVIRONMENTS}?split={split}&timeRange=LastYear&granularity=Monthly")
+    charts = page.charts()
+    expected = {series["Name"]: series["Intervals"] for series in ask(page)}
+
+    lines = [trace for trace in charts[LEAD_TIME] if trace["name"]]
+    assert page.texts(CHIPS) == [line["name"] for line in lines]
+    for line in lines:
+        means = [seconds(each["LeadTime"]["Mean"]) for each in expected[line["name"]]]
+        assert means == drawn(line)
+
+
+def test_the_last_interval_is_drawn_as_unfinished(page: Page) -> None:
+    page.open(f"{GOVUK}?split=ProjectGroup")
+
+    lines = page.charts()[LEAD_TIME]
+
+    assert "dot" in {line["dash"] for line in lines}
+
+
+def test_hovering_says_a_sentence_with_units(page: Page) -> None:
+    page.open(f"{GOVUK}?split=ProjectGroup")
+    page.charts()
+    (values,) = [
+        series["Intervals"][-1]["NumberOfSuccessfulDeployments"]
+        for series in ask(page)
+        if series["Name"] == "Publishing apps"
+    ]
+
+    page.hover(".chart-card .nsewdrag", right=0.99, down=0.4)
+
+    page.wait(
+        lambda: (
+            f"Publishing apps: {values} successful deployments so far"
+            in "".join(page.texts(".hoverlayer .legendtext"))
+        ),
+        "the hover to say the newest value",
+    )
+    assert ["Week of 22 February 2026"] == page.texts(".hoverlayer .legendtitletext")
+
+
+def test_a_split_is_chosen_and_kept_in_the_address(page: Page) -> None:
+    page.open(ENVIRONMENTS)
+    page.charts()
+
+    page.choose("Split by", "Environment group")
+
+    page.wait_for_address("split=EnvironmentGroup")
+    page.wait(
+        lambda: page.texts(CHIPS) == ["Integration", "Staging", "Production"],
+        "a line for each environment group",
+    )
+    page.driver.refresh()
+    assert ["Integration", "Staging", "Production"] == page.texts(CHIPS)
+    assert "Environment group" == page.find("#overview-split").get_attribute("value")
+
+
+def test_steps_back_and_forth_restore_each_view(page: Page) -> None:
+    page.open(GOVUK)
+    page.choose("Split by", "Project group")
+    page.wait(lambda: len(page.texts(CHIPS)) == 9, "nine project groups")
+    page.click(".mantine-SegmentedControl-label", text="Year")
+    page.wait_for_address("timeRange=LastYear")
+    page.wait(lambda: len(page.charts()[FREQUENCY][0]["x"]) > 50, "a year of weeks")
+
+    page.driver.back()
+    page.wait(lambda: len(page.charts()[FREQUENCY][0]["x"]) < 30, "a quarter of weeks")
+    assert f"{GOVUK}?split=ProjectGroup" == page.address
+    page.driver.back()
+    page.wait(lambda: page.find(".legend__all"), "no split")
+    assert page.address == GOVUK
+    page.driver.forward()
+    page.wait(lambda: len(page.texts(CHIPS)) == 9, "nine project groups again")
+    page.driver.back()
+    page.driver.back()
+    page.wait(lambda: page.driver.current_url == "about:blank", "the page before")
+
+
+def test_a_tag_set_splits_tenants(page: Page) -> None:
+    page.open("/Spaces-2/insights")
+    page.click("h3", text="Konflux production by ring")
+    page.choose("Split by", "Tenant tag set")
+    page.choose("Tag set", "Ring")
+
+    page.wait_for_address("tenantTagSetId=TagSets-")
+    page.wait(
+        lambda: page.texts(CHIPS) == ["ring-2", "ring-3", "ring-4"],
+        "a line for each ring that was deployed to",
+    )
+    assert ["ring-2", "ring-3", "ring-4"] == [series["Name"] for series in ask(page)]
+
+
+def test_more_than_ten_lines_are_counted_and_can_be_chosen(page: Page) -> None:
+    page.open(f"{GOVUK}?split=Project&timeRange=LastYear")
+    charts = page.charts()
+    totals = {
+        series["Name"]: sum(
+            each["DeploymentFailureRate"]["Total"] for each in series["Intervals"]
+        )
+        for series in ask(page)
+    }
+    busiest = sorted(totals, key=lambda name: -totals[name])[:10]
+    assert sorted(busiest) == sorted(page.texts(CHIPS))
+    assert 10 == len([line for line in charts[LEAD_TIME] if line["name"]])
+
+    page.click(".legend__more", text=f"+{len(totals) - 10} more")
+    hidden = min(totals, key=lambda name: totals[name])
+    page.find("#overview-series").send_keys(hidden)
+    page.click("[role=option]", text=hidden)
+
+    page.wait(lambda: page.texts(CHIPS) == [hidden], "the line chosen")
+    page.wait_for_address(f"series={hidden}")
+
+
+def test_the_legend_hides_lines_in_all_charts(page: Page) -> None:
+    page.open(f"{ENVIRONMENTS}?split=EnvironmentGroup")
+    page.charts()
+
+    page.click(CHIPS, text="Staging")
+
+    def shown() -> set[str]:
+        lines = [line for lines in page.charts().values() for line in lines]
+        return {
+            line["meta"]["series"]
+            for line in lines
+            if "series" in line["meta"] and line["visible"] is not False
+        }
+
+    page.wait(lambda: shown() == {"Integration", "Production"}, "a line to hide")
+    chip = page.find(CHIPS, text="Staging")
+    assert "false" == chip.get_attribute("aria-pressed")
+    page.click(".mantine-SegmentedControl-label", text="Monthly")
+    page.wait_for_address("granularity=Monthly")
+    assert {"Integration", "Production"} == page.wait(shown, "charts")
+
+
+def test_an_old_history_offers_its_newest_day(page: Page) -> None:
+    page.open(f"{GOVUK}?asOf=now")
+    assert ["No deployments in this range"] == page.texts(".state__title")
+
+    page.click(".state .button", text="View as of 27 Feb 2026")
+
+    page.charts()
+    assert page.address == GOVUK
+    assert ["As of 27 Feb 2026 – closed history"] == page.texts(".pill")
+
+
+def test_a_day_is_chosen_that_charts_are_as_of(page: Page) -> None:
+    page.open(f"{GOVUK}?asOf=2025-11-15")
+
+    (bars,) = page.charts()[FREQUENCY]
+
+    assert date(2025, 11, 9) == date.fromisoformat(bars["x"][-1])
+    assert "15 Nov 2025" == page.find("#overview-as-of").text
+
+
+def test_an_address_with_mistakes_names_them_all(page: Page) -> None:
+    page.open(f"{GOVUK}?split=Team&timeRange=LastDecade")
+
+    notice = page.find(".notice").text
+
+    assert "'Team' is not a split" in notice
+    assert "'LastDecade' is not a timeRange" in notice
+    page.charts()
+
+
+def test_a_lost_server_is_said_and_asked_again(page: Page) -> None:
+    page.open(GOVUK)
+    page.charts()
+    page.disconnect(offline=True)
+    page.click(".mantine-SegmentedControl-label", text="Month")
+    assert ["The server cannot be reached"] == page.texts(".state__title")
+
+    page.disconnect(offline=False)
+    page.click(".state .button", text="Try again")
+
+    assert len(page.charts()[FREQUENCY][0]["x"]) < 12
+    page.logs()  # the failed request is in the console, rightly
+
+
+def test_an_unknown_report_is_a_friendly_page(page: Page) -> None:
+    page.open("/Spaces-1/insights/InsightsReports-99")
+
+    assert ["There is no such report"] == page.texts("h2")
+    (status,) = page.logs()
+    assert "404" in status

@@ -1,0 +1,476 @@
+import json
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+
+from browser_page import Page
+
+NEW = "/Spaces-2/insights/new"
+GROUP_NAMES = ".environment-group__name input"
+GROUP_ENVIRONMENTS = ".environment-group__environments input"
+
+
+def api(page: Page, path: str, body: dict[str, Any] | None = None) -> Any:  # noqa: ANN401
+    data = None if body is None else json.dumps(body).encode()
+    request = Request(  # noqa: S310 - our own server
+        page.url + path, data, {"Content-Type": "application/json"}
+    )
+    with urlopen(request) as answer:  # noqa: S310 - our own server
+        return json.load(answer)
+
+
+def names(
+    page: Page, kind: str, ids: list[str], *, space: str = "Spaces-2"
+) -> list[str]:
+    listed = api(page, f"/api/{space}/{kind}/all")
+    by_id = {each["Id"]: each["Name"] for each in listed}
+    return [by_id[each] for each in ids]
+
+
+def saved(page: Page) -> dict[str, Any]:
+    """The report whose overview is open, as the API has it."""
+    page.find(".overview__name")
+    _, space, _, identifier = page.address.partition("?")[0].split("/")
+    report: dict[str, Any] = api(page, f"/api/{space}/insights/reports/{identifier}")
+    return report
+
+
+def options(page: Page) -> list[str]:
+    """The open list, once the server has said what it found."""
+
+    def read() -> list[str]:
+        texts = page.texts("[role=option]")
+        return [] if texts[-1] == "Searching…" else texts
+
+    found: list[str] = page.wait(read, "options")
+    return found
+
+
+def remove(page: Page, report: dict[str, Any]) -> None:
+    address = f"/api/{report['SpaceId']}/insights/reports/{report['Id']}"
+    request = Request(page.url + address, method="DELETE")  # noqa: S310 - our own server
+    urlopen(request).close()  # noqa: S310 - our own server
+
+
+def fill_group(page: Page, place: int, name: str, *environments: str) -> None:
+    field = page.find_all(GROUP_NAMES)[place]
+    field.send_keys(Keys.CONTROL, "a")
+    field.send_keys(name)
+    for environment in environments:
+        box = page.find_all(GROUP_ENVIRONMENTS)[place]
+        box.click()
+        box.send_keys(environment)
+        page.click("[role=option]", text=environment)
+        page.find_all(GROUP_ENVIRONMENTS)[place].send_keys(Keys.TAB)
+
+
+def test_a_report_is_made_edited_and_deleted(page: Page) -> None:
+    page.open(NEW)
+    page.type("#settings-name", "Rings of production")
+    page.type("#settings-description", "Made in a browser.")
+    page.choose("Project groups", "integration")
+    page.choose("Projects", "tekton-kueue")
+    fill_group(page, 0, "Live", "production")
+    page.click("#settings-add-group")
+    page.wait(lambda: len(page.find_all(GROUP_NAMES)) == 2, "a second group")
+    fill_group(page, 1, "Before", "staging", "development")
+    page.click("label", text="Tenanted only")
+    page.choose("Tenant tags: Ring", "ring-2")
+    page.choose("Tenant tags: Ring", "ring-3")
+    page.choose("Time zone", "America/New York (UTC−04:00)")
+    page.wait(lambda: "2 projects" in page.find("#settings-preview").text, "a preview")
+    page.click("#settings-save")
+
+    report = saved(page)
+    assert "Rings of production" == report["Name"]
+    assert "Made in a browser." == report["Description"]
+    assert ["integration"] == names(page, "projectgroups", report["ProjectGroupIds"])
+    assert ["tekton-kueue"] == names(page, "projects", report["ProjectIds"])
+    assert [("Live", ["production"]), ("Before", ["staging", "development"])] == [
+        (group["Name"], names(page, "environments", group["Environments"]))
+        for group in report["EnvironmentGroups"]
+    ]
+    assert "Tenanted" == report["TenantMode"]
+    assert ["Ring/ring-2", "Ring/ring-3"] == report["TenantTags"]
+    assert "Eastern Standard Time" == report["TimeZone"]
+
+    page.click(".overview__actions .button", text="Settings")
+    page.type("#settings-name", "Rings of production, renamed")
+    page.click(".environment-group:last-child [aria-label='Move up']")
+    page.wait(
+        lambda: page.find_all(GROUP_NAMES)[0].get_attribute("value") == "Before",
+        "the groups to change places",
+    )
+    page.click("#settings-save")
+    page.wait(lambda: "renamed" in page.find(".overview__name").text, "the new name")
+    assert ["Before", "Live"] == [
+        group["Name"] for group in saved(page)["EnvironmentGroups"]
+    ]
+
+    page.click(".overview__actions .button", text="Settings")
+    page.click("#settings-delete")
+    page.click("button", text="Keep it")
+    page.wait(lambda: not page.find_all("#settings-delete-confirm"), "a closed dialog")
+    page.click("#settings-delete")
+    page.click("#settings-delete-confirm")
+    page.wait(lambda: page.address == "/Spaces-2/insights", "the list of reports")
+    page.wait(lambda: len(page.find_all(".report-card")) == 2, "two cards")
+    assert "Rings of production, renamed" not in page.texts("h3")
+
+
+def test_problems_stand_at_their_fields_and_nothing_is_lost(page: Page) -> None:
+    page.open(NEW)
+    page.type("#settings-name", "Konflux production by ring")
+    page.type("#settings-description", "Kept.")
+    fill_group(page, 0, "Live", "production")
+    page.click("#settings-add-group")
+    page.wait(lambda: len(page.find_all(GROUP_NAMES)) == 2, "a second group")
+    fill_group(page, 1, "live")
+
+    page.click("#settings-save")
+
+    page.wait(lambda: page.find_all(".mantine-InputWrapper-error"), "problems")
+    assert NEW == page.address
+    errors = " ".join(page.texts(".mantine-InputWrapper-error"))
+    assert "live" in errors
+    assert "Kept." == page.find("#settings-description").get_attribute("value")
+    values = [each.get_attribute("value") for each in page.find_all(GROUP_NAMES)]
+    assert ["Live", "live"] == values
+
+    field = page.find_all(GROUP_NAMES)[1]
+    field.send_keys(Keys.CONTROL, "a")
+    field.send_keys("Before")
+    page.click("#settings-save")
+    page.wait(
+        lambda: "is called" in " ".join(page.texts(".mantine-InputWrapper-error")),
+        "the name that is taken",
+    )
+    assert "Kept." == page.find("#settings-description").get_attribute("value")
+
+
+def test_a_name_is_required(page: Page) -> None:
+    page.open(NEW)
+
+    page.click("#settings-save")
+
+    page.wait(lambda: page.find_all(".mantine-InputWrapper-error"), "a problem")
+    page.wait(
+        lambda: (
+            page.driver.switch_to.active_element.get_attribute("id") == "settings-name"
+        ),
+        "the focus on the name",
+    )
+
+
+def test_a_report_made_with_the_api_is_in_the_browser(page: Page) -> None:
+    (project,) = [
+        each["Id"]
+        for each in api(page, "/api/Spaces-2/projects/all")
+        if each["Name"] == "tekton-kueue"
+    ]
+    (production,) = [
+        each["Id"]
+        for each in api(page, "/api/Spaces-2/environments/all")
+        if each["Name"] == "production"
+    ]
+    made = api(
+        page,
+        "/api/Spaces-2/insights/reports",
+        {
+            "SpaceId": "Spaces-2",
+            "Name": "Made with the API",
+            "ProjectIds": [project],
+            "EnvironmentGroups": [{"Name": "Live", "Environments": [production]}],
+        },
+    )
+    page.open("/Spaces-2/insights")
+    page.click("h3", text="Made with the API")
+    (bars,) = page.charts()["Deployment frequency"]
+    answer = api(
+        page,
+        f"/api/Spaces-2/insights/reports/{made['Id']}/metrics?split=None"
+        "&timeRange=LastQuarter&granularity=Weekly&asOf=2026-08-21",
+    )
+    counts = [
+        each["NumberOfSuccessfulDeployments"]
+        for each in answer["Series"][0]["Intervals"]
+    ]
+    assert counts == bars["y"]
+    assert sum(counts) > 0
+    request = Request(  # noqa: S310 - our own server
+        f"{page.url}/api/Spaces-2/insights/reports/{made['Id']}", method="DELETE"
+    )
+    urlopen(request).close()  # noqa: S310 - our own server
+
+
+def send(page: Page, path: str, method: str, body: dict[str, Any]) -> dict[str, Any]:
+    """A call of the API."""
+    request = Request(  # noqa: S310 - our own server
+        page.url + path,
+        data=json.dumps(body).encode(),
+        headers={"Content-Type": "application/json"},
+        method=method,
+    )
+    with urlopen(request) as answer:  # noqa: S310 - our own server
+        answered: dict[str, Any] = json.load(answer)
+    return answered
+
+
+def test_two_editors_do_not_overwrite_each_other(page: Page) -> None:
+    body = {"SpaceId": "Spaces-1", "Name": "Two editors"}
+    created = send(page, "/api/Spaces-1/insights/reports", "POST", body)
+    address = f"/Spaces-1/insights/{created['Id']}"
+    page.open(f"{address}/settings")
+    page.type("#settings-name", "Mine")
+    theirs = body | {"Name": "Theirs"}
+    send(page, f"/api/Spaces-1/insights/reports/{created['Id']}", "PUT", theirs)
+
+    page.click("#settings-save")
+
+    page.wait(lambda: page.find_all(".report-form__differences"), "the difference")
+    assert page.texts(".report-form__differences td")[:2] == ["Theirs", "Mine"]
+    page.click("button", text="Save mine over it")
+    page.wait(lambda: page.address == address, "the overview")
+    assert page.texts(".overview__name") == ["Mine"]
+
+
+def test_nobody_leaves_with_unsaved_changes_by_mistake(page: Page) -> None:
+    page.open("/Spaces-1/insights")
+    page.open("/Spaces-1/insights/InsightsReports-1/settings")
+    page.type("#settings-name", "Half a name")
+
+    page.click("a", text="Cancel")
+    page.driver.switch_to.alert.dismiss()
+    assert page.address.endswith("/settings")
+    assert page.find("#settings-name").get_attribute("value") == "Half a name"
+
+    page.click("a", text="Cancel")
+    page.driver.switch_to.alert.accept()
+    page.wait(lambda: not page.address.endswith("/settings"), "the overview")
+
+
+def test_a_copy_begins_with_all_of_its_report(page: Page) -> None:
+    page.open("/Spaces-1/insights/InsightsReports-2/settings")
+    page.click("a", text="Duplicate")
+
+    page.wait_for_address("/new?copy=InsightsReports-2")
+    name = "Copy of GOV.UK environments compared"
+    page.wait(
+        lambda: page.find("#settings-name").get_attribute("value") == name, "its name"
+    )
+    page.wait(
+        lambda: (
+            "80 projects · 3 environments: "
+            in "".join(page.texts(".report-form__preview"))
+        ),
+        "what the copy selects",
+    )
+
+
+def test_the_logo_is_chosen_with_one_key_press_at_one_stop(page: Page) -> None:
+    page.open("/Spaces-2/insights/InsightsReports-3/settings")
+    page.find("#settings-logo-upload button")
+    page.wait(
+        lambda: page.driver.execute_script(
+            """
+            const field = document.querySelector("#settings-logo-upload input");
+            window.dialogs = 0;
+            if (field) field.addEventListener("click", (event) => {
+              window.dialogs += 1;
+              event.preventDefault();
+            });
+            return field;
+            """
+        ),
+        "the field that Dash adds",
+    )
+    button = page.find("#settings-logo-upload button")
+    page.driver.execute_script("arguments[0].focus()", button)
+
+    button.send_keys(Keys.ENTER)
+
+    assert 1 == page.driver.execute_script("return window.dialogs")
+    button.send_keys(Keys.TAB)
+    inside = "return document.activeElement.closest('#settings-logo-upload')"
+    assert page.driver.execute_script(inside) is None
+    button.send_keys(Keys.SHIFT, Keys.TAB)
+    inside = "return document.activeElement.closest('#settings-logo-upload')"
+    assert page.driver.execute_script(inside) is None
+
+
+def test_a_project_is_found_by_name_among_many_and_stays_chosen(page: Page) -> None:
+    """The demo's first space has 80 projects; a page of the form has 50."""
+    wanted = ["whitehall", "whitehall-admin", "account-api"]
+    page.open("/Spaces-1/insights/new")
+    page.type("#settings-name", "Searched")
+    page.click("#settings-projects")
+    assert [51, "30 more: type to narrow"] == [len(options(page)), options(page)[-1]]
+    assert "whitehall-admin" not in options(page)
+
+    page.choose("Projects", "whitehall")
+    page.choose("Projects", "whitehall-admin")
+    page.choose("Projects", "account-api")
+    assert wanted == page.texts("#settings-projects ~ * , .mantine-Pill-label")
+    page.choose("Channels", "whitehall-admin / Branch builds")
+    fill_group(page, 0, "Live", "production")
+    page.click("#settings-save")
+
+    report = saved(page)
+    assert wanted == names(page, "projects", report["ProjectIds"], space="Spaces-1")
+    assert ["Branch builds"] == names(
+        page, "channels", report["ChannelIds"], space="Spaces-1"
+    )
+    page.open(f"/Spaces-1/insights/{report['Id']}/settings")
+    chosen = [*wanted, "whitehall-admin / Branch builds", "production"]
+    page.wait(lambda: chosen == page.texts(".mantine-Pill-label"), "the names")
+    remove(page, report)
+
+
+def test_picks_made_while_the_server_searches_are_kept(page: Page) -> None:
+    page.open("/Spaces-1/insights/new")
+    page.click("#settings-projects")
+    field = page.find("#settings-projects")
+    for search in ("s", "se", "sea", "w", "pub"):
+        field.send_keys(Keys.CONTROL, "a")
+        field.send_keys(search)
+        # With what is here already, and with what comes at about the same time.
+        page.click("[role=option]:not([data-combobox-disabled])")
+    assert 5 == len(set(page.texts(".mantine-Pill-label")))
+    options(page)
+    page.wait(lambda: not page.find_all(".is-busy"), "rest")
+    assert 5 == len(set(page.texts(".mantine-Pill-label")))
+
+
+def test_what_nothing_is_called_is_not_found(page: Page) -> None:
+    page.open("/Spaces-1/insights/new")
+    page.click("#settings-projects")
+    page.find("#settings-projects").send_keys("100%")
+    page.wait(
+        lambda: page.texts(".mantine-MultiSelect-empty") == ["Nothing found"],
+        "no option",
+    )
+
+
+HANDLES = ".environment-group__handle"
+
+
+def group_names(page: Page) -> list[str | None]:
+    return [each.get_attribute("value") for each in page.find_all(GROUP_NAMES)]
+
+
+def three_groups(page: Page) -> dict[str, Any]:
+    """A report of three environment groups, its form open."""
+    listed = api(page, "/api/Spaces-2/environments/all")
+    groups = [
+        {"Name": name, "Environments": [each["Id"]]}
+        for name, each in zip(("One", "Two", "Three"), listed, strict=False)
+    ]
+    body = {"SpaceId": "Spaces-2", "Name": "Dragged", "EnvironmentGroups": groups}
+    made: dict[str, Any] = api(page, "/api/Spaces-2/insights/reports", body)
+    page.open(f"/Spaces-2/insights/{made['Id']}/settings")
+    page.wait(lambda: len(page.find_all(HANDLES)) == 3, "three handles")
+    return made
+
+
+def drag(page: Page, place: int, *, by: int) -> Any:  # noqa: ANN401 - Selenium 4.2 has few types
+    """Take the row by its handle and move it that many rows; it is held still."""
+    handle = page.find_all(HANDLES)[place]
+    page.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", handle)
+    rows = page.find_all(".environment-group")
+    way = by * (rows[1].location["y"] - rows[0].location["y"])
+    chains: Any = ActionChains
+    moves = chains(page.driver, duration=50).click_and_hold(handle)
+    for _ in range(4):
+        moves = moves.move_by_offset(0, way // 4)
+    moves.perform()
+    page.wait(lambda: page.find_all(".environment-group.is-dragged"), "a row in hand")
+    return chains(page.driver, duration=50)
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_environment_groups_are_dragged_into_order(page: Page, motion: str) -> None:
+    feature = {"name": "prefers-reduced-motion", "value": motion}
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+    made = three_groups(page)
+
+    drag(page, 0, by=2).release().perform()
+    page.wait(lambda: group_names(page) == ["Two", "Three", "One"], "the first last")
+    drag(page, 1, by=-1).release().perform()
+    page.wait(lambda: group_names(page) == ["Three", "Two", "One"], "the second first")
+    page.click(".environment-group:last-child [aria-label='Move up']")
+    page.wait(lambda: group_names(page) == ["Three", "One", "Two"], "the last before")
+    page.click("#settings-save")
+
+    groups = saved(page)["EnvironmentGroups"]
+    assert ["Three", "One", "Two"] == [each["Name"] for each in groups]
+    remove(page, made)
+
+
+def test_escape_puts_a_dragged_group_back(page: Page) -> None:
+    made = three_groups(page)
+
+    moves = drag(page, 0, by=1)
+    moves.send_keys(Keys.ESCAPE).release().perform()
+
+    page.wait(
+        lambda: not page.find_all(".environment-group.is-dragged"), "the row free"
+    )
+    assert ["One", "Two", "Three"] == group_names(page)
+    assert not page.driver.execute_script(
+        "return [...document.querySelectorAll('.environment-group')]"
+        ".some((row) => row.style.transform)"
+    )
+    remove(page, made)
+
+
+def test_a_finger_drags_a_group_on_a_phone(page: Page) -> None:
+    page.resize(390, 844)
+    made = three_groups(page)
+    handle = page.find_all(HANDLES)[0]
+    page.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", handle)
+    box = page.driver.execute_script(
+        "const { x, y } = arguments[0].getBoundingClientRect(); return [x + 8, y + 8]",
+        handle,
+    )
+    height = page.find_all(".environment-group")[0].size["height"]
+
+    def touch(kind: str, down: float) -> None:
+        points = [] if kind == "touchEnd" else [{"x": box[0], "y": box[1] + down}]
+        page.driver.execute_cdp_cmd(
+            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": points}
+        )
+
+    touch("touchStart", 0)
+    for step in range(1, 6):
+        touch("touchMove", height * step / 5)
+    touch("touchEnd", 0)
+
+    page.wait(lambda: group_names(page) == ["Two", "One", "Three"], "a new order")
+    remove(page, made)
+
+
+def test_a_chosen_tag_shows_its_colour(page: Page) -> None:
+    (color,) = {
+        tag["Color"]
+        for tag_set in api(page, "/api/Spaces-2/tagsets/all")
+        for tag in tag_set["Tags"]
+        if tag["CanonicalTagName"] == "Ring/ring-2"
+    }
+    page.open(NEW)
+    page.choose("Tenant tags: Ring", "ring-2")
+
+    def shown() -> list[str]:
+        found: list[str] = page.driver.execute_script(
+            """
+            const labels = document.querySelectorAll(".tag-field .mantine-Pill-label");
+            const dots = [...labels].map((each) => getComputedStyle(each, "::before"));
+            return dots.map((dot) => dot.backgroundColor);
+            """
+        )
+        return found
+
+    parts = [int(color[place : place + 2], 16) for place in (1, 3, 5)]
+    page.wait(lambda: shown() == [f"rgb({parts[0]}, {parts[1]}, {parts[2]})"], "a dot")

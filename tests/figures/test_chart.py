@@ -1,0 +1,94 @@
+import json
+from typing import Any
+
+import pytest
+
+from insights_dash.domain.measure import Measure, Statistic
+from insights_dash.domain.time_range import Granularity
+from insights_dash.figures.chart import COLORS, Drawing, build_figure, color_of
+from some_series import series
+
+DAY = 86_400
+MANY = [series("Web", [DAY, None, 3 * DAY, 4 * DAY]), series("API", [None, DAY, 2, 3])]
+
+
+def build(measure: Measure, lines: Any, **options: Any) -> Any:  # noqa: ANN401 - plain dictionaries
+    colors = {each.name: index for index, each in enumerate(lines)}
+    granularity = options.get("granularity", Granularity.WEEKLY)
+    statistic = options.get("statistic", Statistic.MEAN)
+    drawing = Drawing(
+        measure, granularity, colors, statistic, options.get("overlays", ())
+    )
+    return build_figure(drawing, lines)
+
+
+@pytest.mark.parametrize("measure", Measure)
+@pytest.mark.parametrize("count", [1, 2])
+def test_every_figure_is_plain_json(measure: Measure, count: int) -> None:
+    figure = build(measure, MANY[:count])
+    text = json.dumps(figure, allow_nan=False)
+    assert json.dumps(json.loads(text)) == text
+
+
+def test_a_single_frequency_is_bars_with_a_light_last_one() -> None:
+    [bars] = build(Measure.DEPLOYMENT_FREQUENCY, MANY[:1])["data"]
+    assert bars["type"] == "bar"
+    assert bars["y"] == [3, 3, 3, 3]
+    assert bars["marker"]["color"][-2:] == [color_of(0), f"{color_of(0)}/0.35"]
+
+
+def test_a_line_has_gaps_and_a_dotted_way_to_its_unfinished_end() -> None:
+    line, _, marks = build(Measure.LEAD_TIME, MANY)["data"]
+    assert line["y"] == [DAY, None, 3 * DAY, None, 4 * DAY]
+    assert line["connectgaps"] is False
+    assert len(line["x"]) == len(line["customdata"]) == 5
+    assert marks["line"]["dash"] == "dot"
+    assert marks["meta"]["marks"] == ["Web"] * 7 + ["API"] * 3
+    lone = [DAY, None, 3 * DAY, None]
+    assert marks["y"] == [*lone, 3 * DAY, 4 * DAY, None, 2, 3, None]
+    assert marks["marker"]["symbol"][5] == "circle-open"
+    assert marks["marker"]["size"] == [5, 0, 5, 0, 0, 7, 0, 0, 7, 0]
+
+
+def test_a_value_between_gaps_has_a_marker() -> None:
+    values = [None, DAY, None, DAY, DAY, 5]
+    marks = build(Measure.LEAD_TIME, [series("Web", values)])["data"][1]
+    assert marks["y"] == [DAY, None, DAY, 5, None]
+    assert marks["marker"]["size"] == [5, 0, 0, 7, 0]
+    assert marks["x"][0] == "2026-04-12"
+
+
+def test_one_interval_alone_is_drawn() -> None:
+    line, marks = build(Measure.LEAD_TIME, [series("Web", [DAY])])["data"]
+    assert line["y"] == [DAY]
+    assert marks["y"] == [DAY, None]
+    assert marks["marker"]["size"] == [7, 0]
+
+
+def test_names_cannot_bring_markup_into_a_hover() -> None:
+    line = build(Measure.LEAD_TIME, [series("<b>A</b>", [1, 2])])["data"][0]
+    assert "<b>A" not in line["hovertemplate"]
+    assert line["meta"]["series"] == "<b>A</b>"
+
+
+def test_hovers_say_value_unit_and_number() -> None:
+    line = build(Measure.LEAD_TIME, MANY)["data"][0]
+    assert line["customdata"][0] == ["1 d", " over 3 deployments"]
+    assert line["customdata"][-1] == ["4 d", " over 3 deployments so far"]
+    assert "mean <b>" in line["hovertemplate"]
+
+
+def test_durations_have_ticks_in_words() -> None:
+    axis = build(Measure.LEAD_TIME, MANY)["layout"]["yaxis"]
+    assert axis["ticktext"] == ("0", "1 d", "2 d", "3 d", "4 d")
+    assert axis["range"][0] == 0
+
+
+def test_negative_lead_times_are_not_cut_off() -> None:
+    axis = build(Measure.LEAD_TIME, [series("Web", [-DAY, DAY, 0])])["layout"]["yaxis"]
+    assert axis["range"][0] <= -DAY
+
+
+def test_colours_begin_again_after_ten() -> None:
+    assert color_of(COLORS) == color_of(0)
+    assert len({color_of(index) for index in range(COLORS)}) == COLORS == 10

@@ -1,0 +1,85 @@
+from datetime import date
+
+import pytest
+
+from insights_dash.domain.measure import Measure
+from insights_dash.domain.time_range import Granularity
+from insights_dash.figures.bands import BANDS, draw_target, list_bands, name_band
+from insights_dash.figures.overlays import Overlay, draw_overlays
+
+WEEKLY = Granularity.WEEKLY
+DAY = 86_400
+DAYS = (date(2026, 4, 1), date(2026, 5, 31))
+
+
+@pytest.mark.parametrize("measure", BANDS)
+def test_bands_follow_one_another_without_a_gap(measure: Measure) -> None:
+    bands = list_bands(measure, WEEKLY)
+    assert [each.label for each in bands] == ["Elite", "High", "Medium", "Low"]
+    if measure.up_is_good:
+        assert [each.low for each in bands[:-1]] == [each.high for each in bands[1:]]
+    else:
+        assert [each.high for each in bands[:-1]] == [each.low for each in bands[1:]]
+
+
+def test_dora_has_no_bands_of_durations() -> None:
+    assert list_bands(Measure.DEPLOYMENT_DURATION, WEEKLY) == ()
+    assert name_band(Measure.DEPLOYMENT_DURATION, 5) == ""
+
+
+def test_a_frequencys_bands_are_of_the_interval() -> None:
+    frequency = Measure.DEPLOYMENT_FREQUENCY
+    assert list_bands(frequency, WEEKLY)[0].low == 7
+    assert list_bands(frequency, Granularity.DAILY)[0].low == 1
+    assert draw_target(frequency, 14, Granularity.DAILY).target == 2
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "band"),
+    [
+        (Measure.DEPLOYMENT_FREQUENCY, 7, "Elite"),
+        (Measure.DEPLOYMENT_FREQUENCY, 6.9, "High"),
+        (Measure.DEPLOYMENT_FREQUENCY, 0.5, "Medium"),
+        (Measure.DEPLOYMENT_FREQUENCY, 0.1, "Low"),
+        (Measure.LEAD_TIME, DAY - 1, "Elite"),
+        (Measure.LEAD_TIME, DAY, "High"),
+        (Measure.LEAD_TIME, 40 * DAY, "Low"),
+        (Measure.DEPLOYMENT_FAILURE_RATE, 0.1499, "Medium"),
+        (Measure.TIME_TO_RECOVERY, 3_600, "High"),
+        (Measure.TIME_TO_RECOVERY, None, ""),
+    ],
+)
+def test_a_headline_has_the_name_of_its_band(
+    measure: Measure, value: float | None, band: str
+) -> None:
+    assert name_band(measure, value) == band
+
+
+def test_a_band_is_cut_to_the_axis_and_left_out_beyond_it() -> None:
+    bands = list_bands(Measure.LEAD_TIME, WEEKLY)
+    drawn = draw_overlays(bands, [0, 2 * DAY], DAYS)
+    assert [(each["y0"], each["y1"]) for each in drawn["shapes"]] == [
+        (0, DAY),
+        (DAY, 2 * DAY),
+    ]
+    assert [each["text"] for each in drawn["annotations"]] == ["Elite", "High"]
+
+
+def test_a_thin_band_has_no_name() -> None:
+    drawn = draw_overlays(list_bands(Measure.LEAD_TIME, WEEKLY), [0, 100 * DAY], DAYS)
+    assert len(drawn["shapes"]) == 4
+    assert [each["text"] for each in drawn["annotations"]] == ["Medium", "Low"]
+
+
+def test_targets_and_days_are_lines() -> None:
+    overlays = [
+        Overlay("Target", target=5),
+        Overlay("<b>Moved</b>", day=date(2026, 5, 1)),
+        Overlay("", day=date(2026, 5, 2)),
+    ]
+    drawn = draw_overlays(overlays, [0, 10], DAYS)
+    assert [each["type"] for each in drawn["shapes"]] == ["line"] * 3
+    assert [each["text"] for each in drawn["annotations"]] == [
+        "Target",
+        "&lt;b&gt;Moved&lt;/b&gt;",
+    ]

@@ -1,0 +1,36 @@
+"""JSON of any shape, and what every answer to it must be like."""
+
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+UNHURRIED = settings(
+    deadline=None,
+    max_examples=150,
+    # The one client is only read by each example; reports pile up, and may.
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+IDS = st.sampled_from(
+    ["Projects-1", "projects-1", "Environments-1", "Environments-99", "Tenants-1", ""]
+)
+TEXTS = (
+    st.text(max_size=20) | IDS | st.sampled_from(["\0", "UTC", "Ring/Early", "a" * 500])
+)
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | TEXTS,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+def check(answer: Any, *statuses: int) -> None:  # noqa: ANN401 - werkzeug's test response
+    assert answer.status_code in statuses, answer.text
+    assert "application/json" == answer.mimetype
+    if answer.status_code >= 400:
+        failure = answer.get_json()
+        assert {"ErrorMessage"} <= set(failure) <= {"ErrorMessage", "Errors"}
+        assert failure.get("Errors") != []

@@ -1,0 +1,633 @@
+"""Bundles are real files: folders, zips and gzips, written by each test."""
+
+import gzip
+import zipfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from insights_dash.domain.errors import InvalidBundleError, InvalidInputError
+from insights_dash.ingest import bundle_files
+from insights_dash.ingest.bundle import BundleImport, ImportedBundle, import_bundle
+from insights_dash.store.batch import Counts
+from insights_dash.store.catalogue import Catalogue, read_catalogue
+from insights_dash.store.database import Database
+from insights_dash.store.spaces import find_space_by_name, list_spaces
+from insights_dash.store.tables import DeploymentRow, ReleaseRow
+
+NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
+Files = Mapping[str, str | bytes]
+
+RELEASES = """project,channel,version,created
+Shop,Default,1.0,2024-04-01T10:00:00Z
+Shop,Default,1.1,2024-04-02T10:00:00Z
+"""
+DEPLOYMENTS = (
+    "id,project,channel,version,environment,tenant,queued,started,completed,state,"
+    "had_guided_failure\n"
+    "Deployments-1,Shop,Default,1.0,Test,,,2024-04-01T11:00:00Z,2024-04-01T11:05:00Z,"
+    "Success,false\n"
+    "Deployments-2,Shop,Default,1.1,Test,Acme,,,2024-04-02T11:05:00Z,Failed,false\n"
+)
+FILES: Files = {"releases.csv": RELEASES, "deployments.csv": DEPLOYMENTS}
+HEADER = "id,project,version,environment,completed,state"
+GOOD = "d-1,Shop,1.0,Test,2024-04-01T11:05:00Z,Success"
+
+
+def folder(path: Path, files: Files = FILES) -> Path:
+    path.mkdir(exist_ok=True)
+    for name, content in files.items():
+        data = content.encode() if isinstance(content, str) else content
+        packed = name.endswith(".gz") and isinstance(content, str)
+        (path / name).write_bytes(gzip.compress(data) if packed else data)
+    return path
+
+
+def archive(path: Path, files: Files = FILES) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as written:
+        for name, content in files.items():
+            data = content.encode() if isinstance(content, str) else content
+            packed = name.endswith(".gz")
+            written.writestr(name, gzip.compress(data) if packed else data)
+    return path
+
+
+def load(
+    database: Database, path: Path, *, source: str = "ci", skip_bad_rows: bool = False
+) -> ImportedBundle:
+    wanted = BundleImport(path, "Main", source, skip_bad_rows)
+    return import_bundle(database, wanted, now=NOW)
+
+
+def refuse(database: Database, path: Path) -> list[str]:
+    """The problems of a bundle of which nothing may be written."""
+    with pytest.raises(InvalidBundleError) as raised:
+        load(database, path)
+    with database.read() as session:
+        assert [] == list_spaces(session)
+    assert len(raised.value.problems) == len(raised.value.rows)
+    return [str(row) for row in raised.value.rows]
+
+
+def deployments(*rows: str, header: str = HEADER) -> Files:
+    return {**FILES, "deployments.csv": "\n".join((header, *rows, ""))}
+
+
+def known(database: Database) -> Catalogue:
+    with database.read() as session:
+        space = find_space_by_name(session, "Main")
+        assert space is not None
+        return read_catalogue(session, space)
+
+
+class TestContainers:
+    @pytest.mark.parametrize("suffix", ["", ".gz"])
+    def test_a_folder(self, database: Database, tmp_path: Path, suffix: str) -> None:
+        files = {name + suffix: content for name, content in FILES.items()}
+        imported = load(database, folder(tmp_path / "bundle", files))
+        assert Counts(new=2) == imported.counts["deployments"]
+        assert (True, 1, 0) == (
+            imported.is_new_space,
+            imported.revision,
+            imported.problem_count,
+        )
+
+    @pytest.mark.parametrize("suffix", ["", ".gz"])
+    @pytest.mark.parametrize("top", ["", "my-bundle/"])
+    def test_a_zip(
+        self, database: Database, tmp_path: Path, suffix: str, top: str
+    ) -> None:
+        files = {top + name + suffix: content for name, content in FILES.items()}
+        imported = load(database, archive(tmp_path / "b.zip", files))
+        assert Counts(new=2) == imported.counts["deployments"]
+
+    def test_the_same_content_in_any_container_changes_nothing(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        load(database, folder(tmp_path / "bundle"))
+        imported = load(database, archive(tmp_path / "b.zip"))
+        assert imported.revision is None
+        assert Counts(unchanged=2) == imported.counts["deployments"]
+
+    def test_other_files_are_ignored(self, database: Database, tmp_path: Path) -> None:
+        files = {**FILES, "README.md": "hello", "notes.csv": "a;b", "x.csv.gz": "x"}
+        assert 0 == load(database, folder(tmp_path / "bundle", files)).problem_count
+
+    def test_what_a_mac_adds_to_a_zip_is_ignored(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        junk = {f"__MACOSX/._{name}": b"\x00\x05" for name in FILES}
+        junk["__MACOSX/releases.csv"] = b"\x00"
+        path = archive(tmp_path / "b.zip", {**junk, **FILES})
+        assert 0 == load(database, path).problem_count
+
+    def test_members_that_point_outside_are_no_files_of_the_bundle(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        files = {**FILES, "../deployments.csv": "evil", "/etc/releases.csv": "evil"}
+        load(database, archive(tmp_path / "b.zip", files))
+        assert ["b.zip"] == [each.name for each in tmp_path.glob("*.zip")]
+        assert not (tmp_path.parent / "deployments.csv").exists()
+
+    def test_nothing_there(self, database: Database, tmp_path: Path) -> None:
+        path = tmp_path / "nowhere"
+        assert [f"{path}: There is no such file or folder."] == refuse(database, path)
+
+    def test_neither_folder_nor_zip(self, database: Database, tmp_path: Path) -> None:
+        path = tmp_path / "deployments.csv"
+        path.write_text(DEPLOYMENTS)
+        assert [f"{path}: This is neither a folder nor a zip file."] == refuse(
+            database, path
+        )
+
+    @pytest.mark.parametrize("name", ["releases.csv", "deployments.csv"])
+    def test_a_required_file_is_missing(
+        self, database: Database, tmp_path: Path, name: str
+    ) -> None:
+        files = {each: content for each, content in FILES.items() if each != name}
+        path = folder(tmp_path / "bundle", files)
+        assert [f"{name}: The file is missing."] == refuse(database, path)
+
+    def test_both_files_are_missing(self, database: Database, tmp_path: Path) -> None:
+        assert 2 == len(refuse(database, archive(tmp_path / "b.zip", {"x": "y"})))
+
+    def test_a_file_plain_and_packed(self, database: Database, tmp_path: Path) -> None:
+        files = {**FILES, "releases.csv.gz": RELEASES}
+        assert ["releases.csv.gz: releases.csv is there too."] == refuse(
+            database, folder(tmp_path / "bundle", files)
+        )
+
+    def test_a_damaged_gzip(self, database: Database, tmp_path: Path) -> None:
+        cut = gzip.compress(DEPLOYMENTS.encode() * 50)[:-30]
+        files: Files = {"releases.csv": RELEASES, "deployments.csv.gz": cut}
+        (problem, *_) = refuse(database, folder(tmp_path / "bundle", files))
+        assert "deployments.csv.gz" in problem
+
+    def test_no_gzip_at_all(self, database: Database, tmp_path: Path) -> None:
+        files: Files = {
+            "releases.csv": RELEASES,
+            "deployments.csv.gz": DEPLOYMENTS.encode(),
+        }
+        (problem,) = refuse(database, folder(tmp_path / "bundle", files))
+        assert problem.startswith("deployments.csv.gz: The file cannot be read: ")
+
+    def test_a_damaged_zip(self, database: Database, tmp_path: Path) -> None:
+        path = archive(tmp_path / "b.zip")
+        data = bytearray(path.read_bytes())
+        data[60:70] = b"0123456789"
+        path.write_bytes(data)
+        assert any("cannot be read" in each for each in refuse(database, path))
+
+    def test_an_encrypted_zip(self, database: Database, tmp_path: Path) -> None:
+        path = archive(tmp_path / "b.zip")
+        data = path.read_bytes()
+        # Bit 0 of the flags, in each member's own header and in the directory.
+        for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+            parts = data.split(mark)
+            data = mark.join(
+                [parts[0]]
+                + [p[: offset - 4] + b"\x01" + p[offset - 3 :] for p in parts[1:]]
+            )
+        path.write_bytes(data)
+        assert any("encrypted" in each for each in refuse(database, path))
+
+    def test_a_file_that_unpacks_to_too_much(
+        self, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(bundle_files, "LARGEST_FILE", 100_000)
+        bomb = HEADER + "\n" + (GOOD + "\n") * 10_000
+        files: Files = {"releases.csv": RELEASES, "deployments.csv.gz": bomb}
+        problems = refuse(database, folder(tmp_path / "bundle", files))
+        assert any("unpacks to more than" in each for each in problems)
+
+    def test_one_endless_line(self, database: Database, tmp_path: Path) -> None:
+        files: Files = {
+            "releases.csv": RELEASES,
+            "deployments.csv.gz": "\0" * 3_000_000,
+        }
+        assert "deployments.csv.gz, line 1: The line is longer than 1 MiB." in refuse(
+            database, archive(tmp_path / "b.zip", files)
+        )
+
+    def test_progress_ends_with_every_file_read(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        seen: dict[str, tuple[int, int]] = {}
+        import_bundle(
+            database,
+            BundleImport(folder(tmp_path / "bundle"), "Main"),
+            now=NOW,
+            on_progress=lambda name, done, size: seen.update({name: (done, size)}),
+        )
+        assert {name: (len(text), len(text)) for name, text in FILES.items()} == seen
+
+
+class TestTexts:
+    def test_a_byte_order_mark_and_windows_line_ends(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        files = {
+            name: b"\xef\xbb\xbf" + str(text).replace("\n", "\r\n").encode()
+            for name, text in FILES.items()
+        }
+        path = folder(tmp_path / "bundle", files)
+        assert Counts(new=2) == load(database, path).counts["deployments"]
+
+    def test_columns_in_any_order_and_case_and_unknown_ones(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        header = " State ,Completed,colour,environment,VERSION,project,id"
+        row = " Success , 2024-04-01T11:05:00Z ,red, Test ,1.0,Shop,d-1"
+        load(database, folder(tmp_path / "b", deployments(row, header=header)))
+        assert ["Test"] == [each.name for each in known(database).environments]
+
+    def test_blank_lines_are_skipped(self, database: Database, tmp_path: Path) -> None:
+        path = folder(tmp_path / "bundle", deployments("", GOOD, "", ""))
+        assert Counts(new=1) == load(database, path).counts["deployments"]
+
+    def test_quoted_names_may_hold_commas_and_any_letters(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        row = 'd-1,Shop,1.0,"Zürich, 日本 ""live""",2024-04-01T11:05:00Z,Success'
+        load(database, folder(tmp_path / "bundle", deployments(row)))
+        assert ['Zürich, 日本 "live"'] == [
+            each.name for each in known(database).environments
+        ]
+
+    def test_a_row_that_is_not_utf_8(self, database: Database, tmp_path: Path) -> None:
+        content = "\n".join((HEADER, GOOD, GOOD.replace("Test", "Zürich"), ""))
+        files = {**FILES, "deployments.csv": content.encode("latin-1")}
+        assert ["deployments.csv, line 3: The row is not UTF-8."] == refuse(
+            database, folder(tmp_path / "bundle", files)
+        )
+
+    def test_a_file_in_utf_16(self, database: Database, tmp_path: Path) -> None:
+        files = {**FILES, "deployments.csv": DEPLOYMENTS.encode("utf-16")}
+        assert [
+            "deployments.csv, line 1: The file is UTF-16; save it as UTF-8."
+        ] == refuse(database, folder(tmp_path / "bundle", files))
+
+    def test_lines_are_counted_as_an_editor_does(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        broken = 'd-2,Shop,1.0,"Te\nst",2024-04-01T11:05:00Z,Success'
+        late = "d-3,Shop,1.0,Test,2024-04-01T11:05:00Z,Done"
+        problems = refuse(
+            database, folder(tmp_path / "bundle", deployments(GOOD, "", broken, late))
+        )
+        assert [
+            (
+                "deployments.csv, line 4, environment: "
+                "The value holds a line break or control character."
+            ),
+            (
+                "deployments.csv, line 6, state: 'Done' is not a task state. Choose "
+                "one of Queued, Executing, Cancelling, Canceled, TimedOut, Failed, "
+                "Success."
+            ),
+        ] == problems
+
+    def test_a_quote_that_is_never_closed(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        rows = ('d-2,"Shop,1.0,Test,2024-04-01T11:05:00Z,Success', GOOD)
+        (problem,) = refuse(database, folder(tmp_path / "b", deployments(*rows)))
+        assert problem.startswith("deployments.csv, line 2: Not CSV: ")
+
+    def test_a_row_after_one_that_is_no_csv_is_read_again(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        path = folder(tmp_path / "b", deployments('"d"-2,Shop', GOOD))
+        imported = load(database, path, skip_bad_rows=True)
+        assert (Counts(new=1), 1) == (
+            imported.counts["deployments"],
+            imported.problem_count,
+        )
+
+    def test_an_empty_file(self, database: Database, tmp_path: Path) -> None:
+        files = {**FILES, "deployments.csv": ""}
+        assert ["deployments.csv: The file is empty; it needs a header row."] == refuse(
+            database, folder(tmp_path / "bundle", files)
+        )
+
+    def test_missing_and_repeated_columns(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        files = {
+            "releases.csv": "project;version;created\n",
+            "deployments.csv": f"{HEADER},tenant,tenant\n",
+        }
+        hint = "Separate columns by commas."
+        assert [
+            "deployments.csv, line 1: The column 'tenant' occurs twice.",
+            f"releases.csv, line 1: The column 'project' is missing. {hint}",
+            f"releases.csv, line 1: The column 'version' is missing. {hint}",
+            f"releases.csv, line 1: The column 'created' is missing. {hint}",
+        ] == refuse(database, folder(tmp_path / "bundle", files))
+
+
+class TestBadRows:
+    @pytest.mark.parametrize(
+        ("row", "column", "reason"),
+        [
+            (",Shop,1.0,Test,2024-04-01T11:05:00Z,Success", "id", "is missing"),
+            ("d,,1.0,Test,2024-04-01T11:05:00Z,Success", "project", "is missing"),
+            ("d,Shop,,Test,2024-04-01T11:05:00Z,Success", "version", "is missing"),
+            ("d,Shop,1.0, ,2024-04-01T11:05:00Z,Success", "environment", "is missing"),
+            ("d,Shop,1.0,Test,,Success", "completed", "has ended: say when"),
+            ("d,Shop,1.0,Test,,Failed", "completed", "has ended: say when"),
+            ("d,Shop,1.0,Test,,", "state", "is missing"),
+            ("d,Shop,1.0,Test,,success", "state", "'success' is not a task state"),
+            ("d,Shop,1.0,Test,yesterday,Success", "completed", "is not a time"),
+            ("d,Shop,1.0,Test,2024-02-30T00:00Z,Success", "completed", "no time"),
+            ("d,Shop,1.0,Test,2024-04-01T11:05:00,Success", "completed", "no offset"),
+            ("d,Shop,1.0,Test,0001-01-01T00:00:00Z,Success", "completed", "1970"),
+            ("d,Shop,1.0,Test,٢٠٢٤-04-01T11:05:00Z,Success", "completed", "is not a"),
+            ("d,Shop,9.9,Test,2024-04-01T11:05:00Z,Success", "version", "'9.9'"),
+            ("d,Blog,1.0,Test,2024-04-01T11:05:00Z,Success", "project", "'Blog'"),
+            (f"{'d' * 201},Shop,1.0,T,2024-04-01T11:05Z,Success", "id", "200"),
+            (f"d,Shop,{'1' * 350},T,2024-04-01T11:05Z,Success", "version", "349"),
+            ("d,Shop,1.0,Te\x00st,2024-04-01T11:05Z,Success", "environment", "control"),
+        ],
+    )
+    def test_a_deployment(
+        self, database: Database, tmp_path: Path, row: str, column: str, reason: str
+    ) -> None:
+        path = folder(tmp_path / "bundle", deployments(GOOD, row))
+        (problem,) = refuse(database, path)
+        assert problem.startswith(f"deployments.csv, line 3, {column}: ")
+        assert reason in problem
+
+    @pytest.mark.parametrize("row", ["d,Shop", f"{GOOD},more"])
+    def test_too_few_or_too_many_values(
+        self, database: Database, tmp_path: Path, row: str
+    ) -> None:
+        (problem,) = refuse(database, folder(tmp_path / "bundle", deployments(row)))
+        count = row.count(",") + 1
+        assert f"deployments.csv, line 2: The row has {count} values, not 6." == problem
+
+    def test_a_deployment_that_completed_before_it_started(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        row = f"{GOOD},2024-04-01T11:05:00.001Z"
+        files = deployments(row, header=f"{HEADER},started")
+        assert [
+            (
+                "deployments.csv, line 2, completed: "
+                "The deployment completed before it started."
+            )
+        ] == refuse(database, folder(tmp_path / "bundle", files))
+
+    def test_a_guided_failure_that_is_neither_true_nor_false(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        files = deployments(f"{GOOD},maybe", header=f"{HEADER},had_guided_failure")
+        (problem,) = refuse(database, folder(tmp_path / "bundle", files))
+        assert "'maybe' is neither true nor false." in problem
+
+    @pytest.mark.parametrize(
+        ("row", "column"),
+        [
+            ("Shop,,1.2,", "created"),
+            (",,1.2,2024-04-01T10:00:00Z", "project"),
+            ("Shop,,,2024-04-01T10:00:00Z", "version"),
+            ("Shop,,1.0,2024-04-01T10:00:00Z", "version"),
+        ],
+    )
+    def test_a_release(
+        self, database: Database, tmp_path: Path, row: str, column: str
+    ) -> None:
+        files = {**FILES, "releases.csv": f"{RELEASES}{row}\n"}
+        (problem,) = refuse(database, folder(tmp_path / "bundle", files))
+        assert problem.startswith(f"releases.csv, line 4, {column}: ")
+
+    @pytest.mark.parametrize(
+        ("name", "content", "problem"),
+        [
+            ("projects", "project\nShop\nShop\n", "project: It repeats the project of"),
+            ("channels", "project,channel\nShop,A\nShop,A\n", "channel: It repeats"),
+            (
+                "channels",
+                "project,channel,is_default\nShop,Default,true\nShop,B,true\n",
+                "is_default: It repeats the is_default of line 2.",
+            ),
+            ("environments", "environment,sort_order\nTest,1\nLive,x\n", "sort_order"),
+            ("environments", "environment,sort_order\nTest,1\nL,9999999999\n", "whole"),
+            ("tenants", "tenant,tags\nAcme,Ring/A\nZ,Ring\n", "form Set/Tag"),
+            ("tenants", "tenant,tags\nAcme,Ring/A\nZ,Ring/A/B\n", "form Set/Tag"),
+            ("tenants", "tenant,tags\nAcme,Ring/A\nZ,/A\n", "form Set/Tag"),
+            ("tenants", f"tenant,tags\nAcme,\nZ,R/{'x' * 201}\n", "200 characters"),
+        ],
+    )
+    def test_a_list(
+        self,
+        database: Database,
+        tmp_path: Path,
+        name: str,
+        content: str,
+        problem: str,
+    ) -> None:
+        path = folder(tmp_path / "bundle", {**FILES, f"{name}.csv": content})
+        found = refuse(database, path)
+        assert (
+            f"{name}.csv, line 3, " in found[-1] or f"{name}.csv, line 3, " in found[0]
+        )
+        assert any(problem in each for each in found)
+
+    def test_every_problem_of_every_file_is_told_in_order(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        files = {
+            **deployments(GOOD, GOOD, "x,Shop,9.9,Test,never,Gone"),
+            "releases.csv": RELEASES + "Shop,Default,1.2,soon\n",
+            "environments.csv": "environment,sort_order\nTest,first\n",
+        }
+        assert [
+            ("deployments.csv", 2, "environment"),
+            ("deployments.csv", 3, "id"),
+            ("deployments.csv", 4, "state"),
+            ("deployments.csv", 4, "completed"),
+            ("environments.csv", 2, "sort_order"),
+            ("releases.csv", 4, "created"),
+        ] == [self.place(each) for each in self.rows(database, tmp_path, files)]
+
+    def rows(self, database: Database, tmp_path: Path, files: Files) -> list[str]:
+        return refuse(database, folder(tmp_path / "bundle", files))
+
+    def place(self, problem: str) -> tuple[str, int, str]:
+        file, line, column = problem.split(": ", 1)[0].split(", ")
+        return file, int(line.removeprefix("line ")), column
+
+    def test_good_rows_are_written_if_asked(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        path = folder(
+            tmp_path / "bundle",
+            deployments(GOOD, "x,Shop,1.0,Test,never,Success", GOOD, "y,Shop"),
+        )
+        imported = load(database, path, skip_bad_rows=True)
+        assert (Counts(new=1), 3) == (
+            imported.counts["deployments"],
+            imported.problem_count,
+        )
+        assert [2 + 1, 4, 5] == [each.line for each in imported.problems]
+
+    def test_an_unreadable_file_is_never_skipped(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        path = folder(tmp_path / "bundle", {**FILES, "tenants.csv": "name\nAcme\n"})
+        with pytest.raises(InvalidBundleError):
+            load(database, path, skip_bad_rows=True)
+
+    def test_more_problems_than_are_kept_are_counted(
+        self, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(bundle_files, "MOST_PROBLEMS", 5)
+        path = folder(tmp_path / "bundle", deployments(*["x,Shop"] * 20))
+        with pytest.raises(InvalidBundleError) as raised:
+            load(database, path)
+        assert (20, 5) == (raised.value.count, len(raised.value.rows))
+
+
+class TestValues:
+    @pytest.mark.parametrize(
+        ("text", "instant"),
+        [
+            ("2024-04-01T11:05:00Z", datetime(2024, 4, 1, 11, 5, tzinfo=UTC)),
+            ("2024-04-01 11:05Z", datetime(2024, 4, 1, 11, 5, tzinfo=UTC)),
+            ("2024-04-01T11:05:00+02:00", datetime(2024, 4, 1, 9, 5, tzinfo=UTC)),
+            ("2024-04-01T11:05:00-0530", datetime(2024, 4, 1, 16, 35, tzinfo=UTC)),
+            ("2024-04-01T11:05:00.5Z", datetime(2024, 4, 1, 11, 5, 0, 500_000, UTC)),
+            (
+                "2024-04-01T11:05:00.1234569Z",
+                datetime(2024, 4, 1, 11, 5, 0, 123_456, UTC),
+            ),
+        ],
+    )
+    def test_a_time(
+        self, database: Database, tmp_path: Path, text: str, instant: datetime
+    ) -> None:
+        """What is finer than a microsecond is cut off, not rounded."""
+        row = f"d-1,Shop,1.0,Test,{text},Success"
+        load(database, folder(tmp_path / "bundle", deployments(row)))
+        with database.read() as session:
+            assert instant == session.scalar(select(DeploymentRow.completed))
+
+    def test_a_deployment_that_never_ended_needs_no_completion(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        states = ("Queued", "Executing", "Cancelling", "Canceled", "TimedOut")
+        rows = [f"d-{n},Shop,1.0,Test,,{state}" for n, state in enumerate(states)]
+        path = folder(tmp_path / "bundle", deployments(*rows))
+        assert Counts(new=5) == load(database, path).counts["deployments"]
+
+    def test_what_optional_columns_mean_when_absent(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        files = {
+            **deployments(GOOD),
+            "releases.csv": "project,version,created\nShop,1.0,2024-04-01T10:00:00Z\n",
+        }
+        load(database, folder(tmp_path / "bundle", files))
+        with database.read() as session:
+            row = session.scalars(select(DeploymentRow)).one()
+            assert (None, None, None, False) == (
+                *(row.tenant_number, row.queued, row.started),
+                row.had_guided_failure,
+            )
+        assert [("Default", True)] == [
+            (each.name, each.is_default) for each in known(database).channels
+        ]
+
+    def test_lists_are_recorded(self, database: Database, tmp_path: Path) -> None:
+        files = {
+            **FILES,
+            "projects.csv": "project,project_group\nShop,Sites\nBlog,\n",
+            "channels.csv": "project,channel,is_default\nShop,Default,\nShop,B,TRUE\n",
+            "environments.csv": "environment,sort_order\nLive,2\nTest,1\n",
+            "tenants.csv": "tenant,tags\nAcme, Ring/A ; Region/EU;;Ring/A\nZenith,\n",
+        }
+        load(database, folder(tmp_path / "bundle", files))
+        found = known(database)
+        assert ["Default Project Group", "Sites"] == [
+            each.name for each in found.project_groups
+        ]
+        assert ["B"] == [each.name for each in found.channels if each.is_default]
+        assert ["Test", "Live"] == [each.name for each in found.environments]
+        assert [{"Ring/A", "Region/EU"}, set()] == [
+            set(each.tags) for each in found.tenants
+        ]
+
+    def test_a_list_that_says_less_takes_nothing_away(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        """No column is no news; an environment without a place comes last."""
+        lists = {
+            "environments.csv": "environment,sort_order\nLive,2\nTest,1\n",
+            "tenants.csv": "tenant,tags\nAcme,Ring/A\n",
+        }
+        load(database, folder(tmp_path / "bundle", {**FILES, **lists}))
+        lists = {
+            "environments.csv": "environment,sort_order\nEarly,\nLive,\nTest,\n",
+            "tenants.csv": "tenant\nAcme\nZenith\n",
+        }
+        load(database, folder(tmp_path / "bundle", {**FILES, **lists}))
+        found = known(database)
+        assert ["Test", "Live", "Early"] == [each.name for each in found.environments]
+        assert [("Acme", ["Ring/A"]), ("Zenith", [])] == [
+            (each.name, list(each.tags)) for each in found.tenants
+        ]
+
+    def test_a_corrected_row_is_updated(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        load(database, folder(tmp_path / "bundle"))
+        corrected = {
+            "releases.csv": RELEASES.replace("04-02", "04-03"),
+            "deployments.csv": DEPLOYMENTS.replace("Failed", "Success"),
+        }
+        imported = load(database, folder(tmp_path / "bundle", corrected))
+        assert (2, Counts(changed=1, unchanged=1), Counts(changed=1, unchanged=1)) == (
+            imported.revision,
+            imported.counts["releases"],
+            imported.counts["deployments"],
+        )
+        with database.read() as session:
+            created = session.scalars(
+                select(ReleaseRow.created).order_by(ReleaseRow.number)
+            )
+            assert [1, 3] == [each.day for each in created]
+
+    def test_another_source_adds_its_own(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        path = folder(tmp_path / "bundle")
+        load(database, path, source="jenkins")
+        imported = load(database, path, source="octopus")
+        assert Counts(new=2) == imported.counts["deployments"]
+        assert not imported.is_new_space
+
+    @pytest.mark.parametrize(
+        ("space", "source", "fields"),
+        [
+            (" ", "ci", ["space"]),
+            ("x" * 201, "ci", ["space"]),
+            ("Main", "", ["source"]),
+            ("", "x" * 101, ["space", "source"]),
+        ],
+    )
+    def test_names_that_cannot_be_used(
+        self,
+        database: Database,
+        tmp_path: Path,
+        space: str,
+        source: str,
+        fields: list[str],
+    ) -> None:
+        wanted = BundleImport(folder(tmp_path / "bundle"), space, source)
+        with pytest.raises(InvalidInputError) as raised:
+            import_bundle(database, wanted, now=NOW)
+        assert fields == [each.field for each in raised.value.problems]

@@ -1,0 +1,219 @@
+"""A history comes back from its file, or from the database where the file is no use."""
+
+import logging
+import shutil
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import pytest
+from flask import Flask
+from flask_caching import Cache
+from hypothesis import given, settings
+from sqlalchemy import event
+
+from insights_dash.domain.report import EnvironmentGroup, Report, ReportDefinition
+from insights_dash.metrics.column_file import ColumnFiles, Saved
+from insights_dash.metrics.query import MetricsQuery
+from insights_dash.metrics.service import MetricsService
+from insights_dash.store import catalogue
+from insights_dash.store.batch import Batch
+from insights_dash.store.database import Database
+from insights_dash.store.history import read_sums
+from insights_dash.store.record import record
+from insights_dash.store.reports import create_report
+from insights_dash.store.spaces import create_space, get_space
+from plain_metrics import World
+from random_worlds import CATALOGUE, build_history, worlds
+from small_world import BATCH, FAILED, deployment
+
+NOW = datetime(2024, 5, 20, tzinfo=UTC)
+QUERY = MetricsQuery.parse({"granularity": "Monthly"})
+
+
+@settings(max_examples=60, deadline=None)
+@given(worlds())
+def test_a_history_comes_back_as_it_was(world: World) -> None:
+    history = build_history(world)
+    with TemporaryDirectory() as folder:
+        files = ColumnFiles(Path(folder))
+        files.save(7, Saved(42, history))
+        found = files.load(7)
+        assert found is not None
+        assert found.revision == 42
+        for table in fields(history):
+            before = getattr(history, table.name)
+            after = getattr(found.history, table.name)
+            for column in fields(before):
+                old, new = getattr(before, column.name), getattr(after, column.name)
+                assert old.dtype == new.dtype
+                assert np.array_equal(old, new)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the files lie."""
+    return tmp_path / "columns"
+
+
+@pytest.fixture
+def report(database: Database) -> Report:
+    """A report on the small world."""
+    with database.write() as session:
+        space = create_space(session, "Main", now=NOW)
+        record(session, space, BATCH, now=NOW)
+        projects = catalogue.list_projects(session, space).items
+        environments = catalogue.list_environments(session, space).items
+        group = EnvironmentGroup("All", tuple(each.id for each in environments))
+        definition = ReportDefinition(
+            name="Everything",
+            project_ids=tuple(each.id for each in projects),
+            channel_ids=(),
+            environment_groups=(group,),
+            time_zone="UTC",
+        )
+        return create_report(session, space, definition, now=NOW)
+
+
+def put(database: Database, batch: Batch) -> None:
+    with database.write() as session:
+        record(session, get_space(session, "Spaces-1"), batch, now=NOW)
+
+
+def begin(database: Database, folder: Path) -> MetricsService:
+    cache = Cache(Flask("test"), config={"CACHE_TYPE": "SimpleCache"})
+    return MetricsService(database, cache, ColumnFiles(folder, rows_worth_one=1))
+
+
+def count(service: MetricsService, report: Report) -> tuple[int, int]:
+    """Successes and failures of the report in all."""
+    answer = service.answer(report, QUERY, now=NOW)
+    return int(answer.successes.sum()), int(answer.deployment_failures.sum())
+
+
+def file_in(folder: Path) -> Path:
+    [file] = folder.iterdir()
+    return file
+
+
+def test_the_sums_of_a_history_are_those_of_the_database(
+    database: Database, report: Report, folder: Path
+) -> None:
+    assert count(begin(database, folder), report) == (4, 1)
+    loaded = ColumnFiles(folder).load(1)
+    assert loaded is not None
+    with database.read() as session:
+        sums = read_sums(session, 1)
+    assert loaded.history.sums() == sums
+    assert sums[0] == 6
+    changed = replace(BATCH, deployments=(deployment(1, "1.0.0", -8, 11),))
+    put(database, changed)
+    with database.read() as session:
+        assert read_sums(session, 1) != sums
+
+
+def test_a_start_reads_the_file_and_what_came_after_it(
+    database: Database,
+    report: Report,
+    folder: Path,
+) -> None:
+    assert count(begin(database, folder), report) == (4, 1)
+    late = deployment(8, "1.2.0", 13, 9, **FAILED)
+    put(database, Batch(source="test", deployments=(late,)))
+    statements: list[str] = []
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def listen(*arguments: Any) -> None:  # noqa: ANN401 - SQLAlchemy's
+        statements.append(str(arguments[2]))
+
+    assert count(begin(database, folder), report) == (4, 2)
+    rows = [each for each in statements if each.startswith("SELECT deployment.number")]
+    assert len(rows) == 1
+    assert "deployment.revision >" in rows[0]
+
+
+def test_a_database_that_was_put_back_is_read_again(
+    database: Database, report: Report, folder: Path
+) -> None:
+    begin(database, folder).answer(report, QUERY, now=NOW)
+    former = folder.parent / "former.columns"
+    shutil.copy(file_in(folder), former)
+    corrected = deployment(1, "1.0.0", -8, 10, **FAILED)
+    put(database, Batch(source="test", deployments=(corrected,)))
+    assert count(begin(database, folder), report) == (3, 2)
+    # As if the correction had been made under the revision that the file is of.
+    with former.open("rb") as file:
+        head, rest = file.readline(), file.read()
+    with database.read() as session:
+        revision = get_space(session, "Spaces-1").revision
+    now_of = head.replace(
+        b'"revision":%d' % (revision - 1), b'"revision":%d' % revision
+    )
+    assert now_of != head
+    file_in(folder).write_bytes(now_of + rest)
+    assert count(begin(database, folder), report) == (3, 2)
+
+
+def test_a_file_from_the_future_is_not_used(
+    database: Database, report: Report, folder: Path
+) -> None:
+    empty = build_history(World((), (), CATALOGUE))
+    ColumnFiles(folder).save(1, Saved(1_000, empty))
+    assert count(begin(database, folder), report) == (4, 1)
+
+
+@pytest.mark.parametrize("damage", ["truncated", "garbage", "another format", "empty"])
+def test_a_damaged_file_costs_time_and_nothing_else(
+    database: Database,
+    report: Report,
+    folder: Path,
+    damage: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    begin(database, folder).answer(report, QUERY, now=NOW)
+    file = file_in(folder)
+    whole = file.read_bytes()
+    file.write_bytes(
+        {
+            "truncated": whole[: len(whole) // 2],
+            "garbage": b"\x00\xff" * 500,
+            "another format": whole.replace(b'"format":2', b'"format":9'),
+            "empty": b"",
+        }[damage]
+    )
+    with caplog.at_level(logging.WARNING):
+        assert count(begin(database, folder), report) == (4, 1)
+    assert "were not read" in caplog.text
+    assert file.read_bytes() == whole
+
+
+def test_a_folder_that_cannot_be_written_costs_time_and_nothing_else(
+    database: Database,
+    report: Report,
+    folder: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    folder.write_text("a file of that name", encoding="ascii")
+    with caplog.at_level(logging.WARNING):
+        assert count(begin(database, folder / "columns"), report) == (4, 1)
+    assert "were not written" in caplog.text
+
+
+def test_small_histories_have_no_file(
+    database: Database, report: Report, folder: Path
+) -> None:
+    cache = Cache(Flask("test"), config={"CACHE_TYPE": "SimpleCache"})
+    service = MetricsService(database, cache, ColumnFiles(folder))
+    assert count(service, report) == (4, 1)
+    assert not folder.exists()
+
+
+def test_the_file_is_for_its_owner_only(
+    database: Database, report: Report, folder: Path
+) -> None:
+    begin(database, folder).answer(report, QUERY, now=NOW)
+    assert folder.stat().st_mode & 0o077 == 0
+    assert file_in(folder).stat().st_mode & 0o077 == 0

@@ -1,0 +1,283 @@
+"""Behind every figure lie the deployments that it was computed from."""
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from insights_dash.domain.identity import Kind
+from insights_dash.domain.lead_time import LeadTime
+from insights_dash.domain.measure import Measure
+from insights_dash.domain.report import ReportDefinition
+from insights_dash.metrics.breakdown import TREND_KINDS, break_down, list_trends
+from insights_dash.metrics.drill_down import (
+    Column,
+    FoundDeployment,
+    Wanted,
+    find_deployments,
+)
+from insights_dash.metrics.engine import compute
+from insights_dash.metrics.measured import Scope
+from insights_dash.metrics.query import MetricsQuery
+from insights_dash.metrics.selection import select
+from plain_metrics import (
+    EPOCH,
+    Deployment,
+    Facts,
+    Reference,
+    Release,
+    World,
+    measure_interval,
+)
+from random_worlds import (
+    CATALOGUE,
+    LAST_INSTANT,
+    build_catalogue,
+    build_history,
+    definitions,
+    everything,
+    instants,
+    queries,
+    worlds,
+)
+
+SETTINGS = settings(max_examples=60, deadline=None)
+ALL = 1_000_000
+measures = st.sampled_from(Measure)
+reports = definitions() | st.just(everything())
+MEASURED: dict[Measure, Any] = {
+    Measure.LEAD_TIME: lambda each: each.metrics.lead_time,
+    Measure.TIME_TO_RECOVERY: lambda each: each.metrics.time_to_recovery,
+    Measure.DEPLOYMENT_DURATION: lambda each: each.duration,
+    Measure.QUEUE_TIME: lambda each: each.queue_time,
+}
+
+
+def build_scope(world: World, definition: ReportDefinition) -> Scope:
+    catalogue = build_catalogue(world)
+    return Scope(build_history(world), catalogue, select(definition, catalogue))
+
+
+def find_all(
+    scope: Scope,
+    definition: ReportDefinition,
+    query: MetricsQuery,
+    as_of: datetime,
+    **wanted: Any,  # noqa: ANN401 - as Wanted takes them
+) -> tuple[FoundDeployment, ...]:
+    found = find_deployments(
+        scope, definition, query, Wanted(take=ALL, **wanted), as_of=as_of
+    )
+    assert found.total == len(found.items)
+    return found.items
+
+
+@SETTINGS
+@given(worlds(), reports, queries, instants, measures)
+def test_a_point_has_as_many_deployments_as_it_says(
+    world: World,
+    definition: ReportDefinition,
+    query: MetricsQuery,
+    as_of: datetime,
+    measure: Measure,
+) -> None:
+    scope = build_scope(world, definition)
+    query = replace(query, lead_time=LeadTime.COMPLETED)
+    answer = compute(scope.history, scope.catalogue, definition, query, as_of=as_of)
+    for series in answer.series():
+        for interval in series.intervals:
+            items = find_all(
+                scope,
+                definition,
+                query,
+                as_of,
+                measure=measure,
+                interval=interval.start,
+                series=series.name,
+            )
+            assert len(items) == interval.measured(measure)
+            if items and measure in MEASURED:
+                spans = [MEASURED[measure](each) for each in items]
+                mean = sum(spans, timedelta()) / len(spans)
+                value = interval.value(measure)
+                assert value is not None
+                assert abs(mean.total_seconds() - value) <= 0.500_001
+
+
+@SETTINGS
+@given(worlds(), definitions(), queries, instants, measures)
+def test_a_table_has_every_combination_with_its_value(
+    world: World,
+    definition: ReportDefinition,
+    query: MetricsQuery,
+    as_of: datetime,
+    measure: Measure,
+) -> None:
+    scope = build_scope(world, definition)
+    reference = Reference(world, definition, as_of)
+    answer = compute(scope.history, scope.catalogue, definition, query, as_of=as_of)
+    since = answer.intervals[0].begins
+    rows = break_down(scope, measure, since=since, as_of=as_of)
+    groups: defaultdict[tuple[str, str, str], list[Facts]] = defaultdict(list)
+    for fact in reference.selected:
+        if EPOCH + timedelta(microseconds=fact.completed) >= since:
+            groups[key_of(fact)].append(fact)
+    expected = {
+        key: measure_interval(since.date(), facts) for key, facts in groups.items()
+    }
+    known = {key: each for key, each in expected.items() if each.measured(measure)}
+    found = {(row.project_id, row.environment_id, row.tenant_id): row for row in rows}
+    assert len(found) == len(rows)
+    assert found.keys() == known.keys()
+    for key, row in found.items():
+        assert row.deployments == known[key].measured(measure)
+        assert row.value(measure) == known[key].value(measure)
+
+
+def test_an_interval_ends_before_the_first_instant_of_the_next() -> None:
+    midnight = datetime(2024, 5, 13, tzinfo=UTC)
+    ends = (midnight - timedelta(microseconds=1), midnight)
+    release = Release(1, 1, 1, 0, "1.0", is_deleted=False)
+    deployments = tuple(
+        Deployment(
+            number,
+            number,
+            1,
+            1,
+            None,
+            None,
+            None,
+            (end - EPOCH) // timedelta(microseconds=1),
+            "Success",
+            had_guided_failure=False,
+        )
+        for number, end in enumerate(ends, start=1)
+    )
+    scope = build_scope(World((release,), deployments, CATALOGUE), everything())
+    query = MetricsQuery.parse({"granularity": "Daily"})
+    for number, day in ((1, date(2024, 5, 12)), (2, date(2024, 5, 13))):
+        [found] = find_all(
+            scope, everything(), query, midnight + timedelta(days=3), interval=day
+        )
+        assert found.metrics.id == f"Deployments-{number}"
+
+
+def key_of(fact: Facts) -> tuple[str, str, str]:
+    tenant = fact.deployment.tenant
+    return (
+        Kind.PROJECT.identify(fact.release.project),
+        Kind.ENVIRONMENT.identify(fact.deployment.environment),
+        Kind.TENANT.identify(tenant) if tenant else "",
+    )
+
+
+@SETTINGS
+@given(worlds(), definitions(), instants, measures, st.sampled_from(TREND_KINDS))
+def test_each_document_has_the_trend_of_its_own_deployments(
+    world: World,
+    definition: ReportDefinition,
+    as_of: datetime,
+    measure: Measure,
+    kind: Kind,
+) -> None:
+    scope = build_scope(world, definition)
+    reference = Reference(world, definition, as_of)
+    place = TREND_KINDS.index(kind)
+    documents = {key_of(each)[place] for each in reference.selected} - {""}
+    found = {
+        each.id: each.headline
+        for each in list_trends(scope, measure, kind, as_of=as_of)
+    }
+    block = timedelta(days=28)
+    for document in documents:
+
+        def is_its(fact: Facts, document: str = document) -> bool:
+            return key_of(fact)[place] == document
+
+        prior, current, trend = reference.trends(is_its)[measure]
+        ages = [
+            as_of - (EPOCH + timedelta(microseconds=each.completed))
+            for each in reference.selected
+            if is_its(each)
+        ]
+        is_in_both = any(age < block for age in ages) and any(
+            block <= age < 2 * block for age in ages
+        )
+        if prior is None or current is None or not is_in_both:
+            assert document not in found
+        else:
+            headline = found.pop(document)
+            assert (headline.prior, headline.current) == (float(prior), float(current))
+            assert headline.trend is trend
+    assert found == {}
+
+
+@SETTINGS
+@given(
+    world=worlds(),
+    query=queries,
+    order=st.sampled_from(Column),
+    down=st.booleans(),
+    take=st.integers(0, 9),
+)
+def test_pages_are_parts_of_one_order(
+    world: World, query: MetricsQuery, order: Column, *, down: bool, take: int
+) -> None:
+    scope, definition = build_scope(world, everything()), everything()
+    as_of = LAST_INSTANT
+    listed = find_all(scope, definition, query, as_of, order=order, descending=down)
+    pages: list[FoundDeployment] = []
+    for skip in range(0, len(listed), take + 1):
+        page = find_deployments(
+            scope,
+            definition,
+            query,
+            Wanted(order=order, descending=down, skip=skip, take=take + 1),
+            as_of=as_of,
+        )
+        assert page.total == len(listed)
+        pages.extend(page.items)
+    assert tuple(pages) == listed
+
+
+@SETTINGS
+@given(world=worlds(), query=queries, down=st.booleans(), as_of=instants)
+def test_what_is_unknown_comes_last_whatever_the_direction(
+    world: World, query: MetricsQuery, *, down: bool, as_of: datetime
+) -> None:
+    scope, definition = build_scope(world, everything()), everything()
+    for column, read in (
+        (Column.DURATION, MEASURED[Measure.DEPLOYMENT_DURATION]),
+        (Column.QUEUE_TIME, MEASURED[Measure.QUEUE_TIME]),
+        (Column.TIME_TO_RECOVERY, MEASURED[Measure.TIME_TO_RECOVERY]),
+    ):
+        listed = find_all(
+            scope, definition, query, as_of, order=column, descending=down
+        )
+        values = [read(each) for each in listed]
+        known = [each for each in values if each is not None]
+        assert values[: len(known)] == known == sorted(known, reverse=down)
+
+
+@SETTINGS
+@given(worlds(), queries, instants, st.sampled_from(TREND_KINDS))
+def test_ids_and_words_narrow(
+    world: World, query: MetricsQuery, as_of: datetime, kind: Kind
+) -> None:
+    scope, definition = build_scope(world, everything()), everything()
+    listed = find_all(scope, definition, query, as_of)
+    attribute = kind.name.lower()
+    for number, name in scope.catalogue.names[kind].items():
+        if name is None:
+            continue
+        own = [each for each in listed if getattr(each, attribute) == name]
+        same = find_all(
+            scope, definition, query, as_of, ids={kind: kind.identify(number)}
+        )
+        assert {each.metrics.id for each in same} <= {each.metrics.id for each in own}
+        words = find_all(scope, definition, query, as_of, search=f" {name.upper()} ")
+        assert {each.metrics.id for each in own} <= {each.metrics.id for each in words}
+    assert find_all(scope, definition, query, as_of, search="no such word") == ()

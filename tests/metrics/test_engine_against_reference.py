@@ -1,0 +1,234 @@
+"""The engine and the plain reference agree on random spaces, reports and questions."""
+
+from dataclasses import astuple, fields, replace
+from datetime import datetime, timedelta
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from insights_dash.domain.report import ReportDefinition
+from insights_dash.metrics.columns import Releases
+from insights_dash.metrics.deployments import DeploymentMetrics, list_streams
+from insights_dash.metrics.engine import compute
+from insights_dash.metrics.history import History
+from insights_dash.metrics.query import MetricsQuery
+from insights_dash.metrics.selection import select
+from insights_dash.metrics.trends import list_headlines
+from insights_dash.metrics.window import find_newest
+from insights_dash.store.tables import to_microseconds
+from plain_metrics import EPOCH, MICROSECOND, Facts, Reference, World
+from random_worlds import (
+    CATALOGUE,
+    LAST_INSTANT,
+    build_catalogue,
+    build_history,
+    definitions,
+    deployments,
+    everything,
+    instants,
+    queries,
+    worlds,
+)
+
+SETTINGS = settings(max_examples=150, deadline=None)
+
+
+@SETTINGS
+@given(worlds(), definitions(), queries, instants)
+def test_series_are_those_of_the_reference(
+    world: World, definition: ReportDefinition, query: MetricsQuery, as_of: datetime
+) -> None:
+    answer = compute(
+        build_history(world), build_catalogue(world), definition, query, as_of=as_of
+    )
+    assert list(answer.series()) == list(
+        Reference(world, definition, as_of).series(query)
+    )
+
+
+@SETTINGS
+@given(worlds(), queries, instants, st.sampled_from(("UTC", "Pacific/Auckland")))
+def test_series_of_everything_are_those_of_the_reference(
+    world: World, query: MetricsQuery, as_of: datetime, zone: str
+) -> None:
+    answer = compute(
+        build_history(world),
+        build_catalogue(world),
+        everything(zone),
+        query,
+        as_of=as_of,
+    )
+    expected = Reference(world, everything(zone), as_of).series(query)
+    assert list(answer.series()) == list(expected)
+
+
+@SETTINGS
+@given(worlds(), definitions(), instants)
+def test_every_deployment_is_that_of_the_reference(
+    world: World, definition: ReportDefinition, as_of: datetime
+) -> None:
+    history, catalogue = build_history(world), build_catalogue(world)
+    streams = list_streams(
+        history,
+        catalogue,
+        select(definition, catalogue),
+        since=LAST_INSTANT - timedelta(days=999),
+        as_of=as_of,
+    )
+    found = [each for stream in streams for each in stream.deployments]
+    expected = Reference(world, definition, as_of).selected
+    assert sorted(map(_flatten, found)) == sorted(map(_flatten_facts, expected))
+
+
+@SETTINGS
+@given(worlds(), definitions(), instants)
+def test_trends_are_those_of_the_reference(
+    world: World, definition: ReportDefinition, as_of: datetime
+) -> None:
+    history, catalogue = build_history(world), build_catalogue(world)
+    headlines = list_headlines(history, select(definition, catalogue), as_of=as_of)
+    expected = Reference(world, definition, as_of).trends()
+    assert {
+        each.measure: (each.prior, each.current, each.trend) for each in headlines
+    } == {
+        measure: (
+            None if prior is None else float(prior),
+            None if current is None else float(current),
+            trend,
+        )
+        for measure, (prior, current, trend) in expected.items()
+    }
+
+
+@SETTINGS
+@given(worlds(), definitions(), instants)
+def test_the_newest_deployment_is_that_of_the_reference(
+    world: World, definition: ReportDefinition, as_of: datetime
+) -> None:
+    history, catalogue = build_history(world), build_catalogue(world)
+    selection = select(definition, catalogue)
+    parts = (history.successes, history.failures, history.guided_failures)
+    found = [find_newest(each, selection, end=to_microseconds(as_of)) for each in parts]
+    expected = [each.completed for each in Reference(world, definition, as_of).selected]
+    assert max((each for each in found if each is not None), default=None) == max(
+        expected, default=None
+    )
+
+
+@SETTINGS
+@given(st.data(), worlds())
+def test_a_history_brought_up_to_date_is_one_built_anew(
+    data: st.DataObject, world: World
+) -> None:
+    """Deployments arrive and change, in any order; releases are added and renamed."""
+    kept = data.draw(st.integers(1, len(world.releases)))
+    shown = [each for each in world.deployments if each.release <= kept]
+    half = data.draw(st.integers(0, len(shown)))
+    before = World(world.releases[:kept], tuple(shown[:half]), CATALOGUE)
+    changed = data.draw(deployments(len(world.releases), most=half + 1))
+    rows = {each.number: each for each in world.deployments}
+    rows.update({each.number: each for each in changed})
+    after = World(world.releases, tuple(rows.values()), CATALOGUE)
+
+    known = {each.number: each for each in before.deployments}
+    news = [each for each in rows.values() if known.get(each.number) != each]
+    updated = build_history(before).updated(
+        Releases.of([astuple(each) for each in world.releases[kept:]]),
+        [astuple(each) for each in news],
+    )
+    _check_same(updated, build_history(after))
+
+
+@SETTINGS
+@given(worlds(), st.data())
+def test_a_release_that_arrives_late_changes_what_was_computed(
+    world: World, data: st.DataObject
+) -> None:
+    """Its deployments are all there already, or it has none."""
+    used = {each.release for each in world.deployments}
+    late = [each for each in world.releases if each.number not in used]
+    late += data.draw(st.permutations(world.releases))[:1]
+    moved = [replace(each, created=each.created - 40_000_000_000) for each in late]
+    rows = {each.number: each for each in world.releases}
+    rows.update({each.number: each for each in moved})
+    after = replace(world, releases=tuple(rows.values()))
+    updated = build_history(world).updated(
+        Releases.of([astuple(each) for each in moved]), []
+    )
+    _check_same(updated, build_history(after))
+
+
+@SETTINGS
+@given(worlds(), queries)
+def test_an_answer_of_a_later_day_knows_the_same_of_the_past(
+    world: World, query: MetricsQuery
+) -> None:
+    """What a past interval holds does not depend on the range asked."""
+    history, catalogue = build_history(world), build_catalogue(world)
+    answer = compute(history, catalogue, everything(), query, as_of=LAST_INSTANT)
+    year = MetricsQuery(
+        query.split,
+        query.tenant_tag_set_id,
+        granularity=query.granularity,
+        lead_time=query.lead_time,
+    )
+    longer = compute(history, catalogue, everything(), year, as_of=LAST_INSTANT)
+    shared = {each.start for each in longer.intervals}
+    past = {each.start for each in answer.intervals} & shared
+    shorter_series = {each.name: each.intervals for each in answer.series()}
+    for series in longer.series():
+        for interval in series.intervals:
+            if interval.start in past and series.name in shorter_series:
+                assert interval in shorter_series[series.name]
+
+
+def _flatten(each: DeploymentMetrics) -> tuple[object, ...]:
+    return (
+        int(each.id.removeprefix("Deployments-")),
+        each.release_version or "",
+        each.completed,
+        each.task_state.value,
+        each.had_guided_failure,
+        _microseconds(each.lead_time),
+        each.lead_time_calculated_from_version or "",
+        _microseconds(each.time_since_previous),
+        each.previous_id or "",
+        _microseconds(each.time_to_recovery),
+        each.deployments_until_recovery or 0,
+        each.recovered_from_id or "",
+    )
+
+
+def _flatten_facts(each: Facts) -> tuple[object, ...]:
+    return (
+        each.deployment.number,
+        "" if each.release.is_deleted else each.release.version,
+        EPOCH + each.completed * MICROSECOND,
+        each.deployment.state,
+        each.deployment.had_guided_failure,
+        _or_least(each.lead_time),
+        each.lead_time_version or "",
+        _or_least(each.since_previous),
+        f"Deployments-{each.previous}" if each.previous else "",
+        _or_least(each.recovery),
+        each.until_recovery or 0,
+        f"Deployments-{each.recovered_from}" if each.recovered_from else "",
+    )
+
+
+def _microseconds(duration: timedelta | None) -> int:
+    return _or_least(None if duration is None else duration // MICROSECOND)
+
+
+def _or_least(value: int | None) -> int:
+    return -(1 << 63) if value is None else value
+
+
+def _check_same(one: History, other: History) -> None:
+    for table in ("deployments", "streams"):
+        ours, theirs = getattr(one, table), getattr(other, table)
+        for each in fields(ours):
+            np.testing.assert_array_equal(
+                getattr(ours, each.name), getattr(theirs, each.name), each.name
+            )

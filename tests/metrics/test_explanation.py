@@ -1,0 +1,87 @@
+"""What an explanation names is what the numbers were computed from."""
+
+from datetime import datetime
+
+import pytest
+from hypothesis import given, settings
+
+from insights_dash.domain.errors import NotFoundError
+from insights_dash.domain.report import ReportDefinition
+from insights_dash.metrics.explanation import explain
+from insights_dash.metrics.measured import Scope
+from insights_dash.metrics.selection import select
+from plain_metrics import Reference, World
+from random_worlds import (
+    CATALOGUE,
+    LAST_INSTANT,
+    build_catalogue,
+    build_history,
+    definitions,
+    everything,
+    instants,
+    worlds,
+)
+
+
+def build_scope(world: World) -> Scope:
+    catalogue = build_catalogue(world)
+    return Scope(build_history(world), catalogue, select(everything(), catalogue))
+
+
+@settings(max_examples=80, deadline=None)
+@given(worlds(), instants)
+def test_every_number_follows_from_what_is_named(world: World, as_of: datetime) -> None:
+    scope = build_scope(world)
+    for fact in Reference(world, everything(), as_of).selected:
+        identifier = f"Deployments-{fact.deployment.number}"
+        explanation = explain(scope, identifier, as_of=as_of)
+        found = explanation.deployment.metrics
+        assert found.id == identifier
+        if not fact.is_success:
+            continue
+        previous, failures = explanation.previous, explanation.failures
+        assert explanation.is_first == (previous is None)
+        if previous:
+            assert previous.metrics.id == f"Deployments-{fact.previous}"
+            gap = found.completed - previous.metrics.completed
+            assert gap == found.time_since_previous
+        if fact.recovery is not None:
+            assert len(failures) == fact.until_recovery
+            first = failures[0].metrics
+            assert first.id == found.recovered_from_id
+            assert found.completed - first.completed == found.time_to_recovery
+        else:
+            assert failures == ()
+        if explanation.releases and found.lead_time != found.time_since_previous:
+            created = explanation.releases[0].created
+            assert found.completed - created == found.lead_time
+            version = explanation.releases[0].version
+            assert version == found.lead_time_calculated_from_version
+        created_in_order = [each.created for each in explanation.releases]
+        assert created_in_order == sorted(created_in_order)
+        assert bool(explanation.releases) == (fact.lead_time is not None) or (
+            found.lead_time is None
+        )
+
+
+@settings(max_examples=40, deadline=None)
+@given(worlds(), definitions(), instants)
+def test_what_a_report_does_not_select_is_not_explained(
+    world: World, definition: ReportDefinition, as_of: datetime
+) -> None:
+    catalogue = build_catalogue(world)
+    selection = select(definition, catalogue)
+    scope = Scope(build_history(world), catalogue, selection)
+    reference = Reference(world, definition, as_of)
+    selected = {each.deployment.number for each in reference.selected}
+    for deployment in world.deployments:
+        if deployment.number not in selected:
+            with pytest.raises(NotFoundError):
+                explain(scope, f"Deployments-{deployment.number}", as_of=as_of)
+
+
+@pytest.mark.parametrize("identifier", ["", "Deployments-999999", "nonsense", "'"])
+def test_an_id_of_nothing_is_not_found(identifier: str) -> None:
+    world = World((), (), CATALOGUE)
+    with pytest.raises(NotFoundError):
+        explain(build_scope(world), identifier, as_of=LAST_INSTANT)

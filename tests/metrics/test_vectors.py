@@ -1,0 +1,279 @@
+"""The golden vectors: answers computed by others from the same rules."""
+
+import csv
+import gzip
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_caching import Cache
+
+from insights_dash.domain.identity import SpaceId, TagSetId
+from insights_dash.domain.measure import IntervalMetrics, Summary
+from insights_dash.domain.report import (
+    EnvironmentGroupDraft,
+    Report,
+    ReportDraft,
+    TenantMode,
+    define_report,
+)
+from insights_dash.domain.split import Split
+from insights_dash.domain.time_range import Granularity, TimeRange
+from insights_dash.ingest.bundle import BundleImport, import_bundle
+from insights_dash.metrics.column_file import ColumnFiles
+from insights_dash.metrics.deployments import DeploymentMetrics, list_streams
+from insights_dash.metrics.query import MetricsQuery
+from insights_dash.metrics.selection import select
+from insights_dash.metrics.service import MetricsService
+from insights_dash.store.catalogue import Catalogue, read_catalogue
+from insights_dash.store.database import Database
+from insights_dash.store.reports import create_report, find_known_references
+from insights_dash.store.spaces import Space, find_space_by_name
+
+VECTORS = Path(__file__).parent.parent / "vectors"
+NOW = datetime(2030, 1, 1, tzinfo=UTC)
+CASES = sorted(path.name for path in VECTORS.glob("case-*"))
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case's data in a database, and what is expected of it."""
+
+    database: Database
+    metrics: MetricsService
+    space: Space
+    catalogue: Catalogue
+    expected: Mapping[str, Any]
+    expected_deployments: Sequence[Mapping[str, str]]
+
+    @property
+    def as_of(self) -> datetime:
+        return datetime.fromisoformat(self.expected["asOf"])
+
+    def report(self, wanted: Mapping[str, Any]) -> Report:
+        draft = _draft(wanted, self.catalogue)
+        with self.database.write() as session:
+            known = find_known_references(session, self.space, draft)
+            definition = define_report(draft, known)
+            return create_report(session, self.space, definition, now=NOW)
+
+
+def _draft(wanted: Mapping[str, Any], catalogue: Catalogue) -> ReportDraft:
+    groups = {each.name: each.id for each in catalogue.project_groups}
+    projects = {each.name: each.id for each in catalogue.projects}
+    environments = {each.name: each.id for each in catalogue.environments}
+    tenants = {each.name: each.id for each in catalogue.tenants}
+    channels = {(each.project_id, each.name): each.id for each in catalogue.channels}
+    return ReportDraft(
+        name=wanted.get("Name", "Everything"),
+        project_group_ids=tuple(groups[each] for each in wanted["ProjectGroupIds"]),
+        project_ids=tuple(projects[each] for each in wanted["ProjectIds"]),
+        channel_ids=tuple(
+            channels[projects[project], channel]
+            for project, channel in wanted["ChannelIds"]
+        ),
+        environment_groups=tuple(
+            EnvironmentGroupDraft(
+                group["Name"],
+                tuple(environments[each] for each in group["Environments"]),
+            )
+            for group in wanted["EnvironmentGroups"]
+        ),
+        tenant_mode=wanted["TenantMode"],
+        tenant_ids=tuple(tenants[each] for each in wanted["TenantIds"]),
+        tenant_tags=tuple(wanted["TenantTags"]),
+        time_zone=wanted["TimeZone"],
+    )
+
+
+@pytest.fixture(scope="module", params=CASES)
+def case(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Case]:
+    folder = VECTORS / request.param
+    home = tmp_path_factory.mktemp(request.param)
+    database = Database(f"sqlite:///{home / 'insights.db'}")
+    database.upgrade()
+    imported = import_bundle(database, BundleImport(folder, "Vectors"), now=NOW)
+    assert not imported.problems
+    with database.read() as session:
+        space = find_space_by_name(session, "Vectors")
+        assert space is not None
+        catalogue = read_catalogue(session, space)
+    cache = Cache(
+        Flask(__name__),
+        config={"CACHE_TYPE": "NullCache", "CACHE_NO_NULL_WARNING": True},
+    )
+    yield Case(
+        database,
+        MetricsService(database, cache, ColumnFiles(home / "columns")),
+        space,
+        catalogue,
+        json.loads(gzip.decompress((folder / "expected.json.gz").read_bytes())),
+        _read_csv(folder / "expected_deployments.csv.gz"),
+    )
+    database.dispose()
+
+
+def _read_csv(path: Path) -> Sequence[Mapping[str, str]]:
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.filterwarnings("ignore:Flask-Caching. CACHE_TYPE is set to null")
+def test_every_series_is_as_expected(case: Case) -> None:
+    compared = 0
+    for wanted in case.expected["cases"]:
+        report = case.report(wanted["report"])
+        for ask in wanted["asks"]:
+            answer = case.metrics.answer(report, _query(ask, case), now=case.as_of)
+            shown = {series.name: series.intervals for series in answer.series()}
+            expected = ask["series"]
+            assert expected.keys() == shown.keys(), ask
+            for name, intervals in expected.items():
+                if intervals is None:
+                    assert all(each.failure_rate.total == 0 for each in shown[name])
+                    continue
+                assert len(intervals) == len(shown[name])
+                for ours, theirs in zip(shown[name], intervals, strict=True):
+                    assert _differences(ours, theirs) == [], (ask, name)
+                    compared += 1
+    assert compared > 100
+
+
+def _query(ask: Mapping[str, Any], case: Case) -> MetricsQuery:
+    tag_sets = {each.name: each.id for each in case.catalogue.tag_sets}
+    return MetricsQuery(
+        split=Split(ask["split"]),
+        tenant_tag_set_id=TagSetId(tag_sets[ask["tagSet"]]) if ask["tagSet"] else None,
+        time_range=TimeRange(ask["timeRange"]),
+        granularity=Granularity(ask["granularity"]),
+    )
+
+
+def _differences(ours: IntervalMetrics, theirs: Mapping[str, Any]) -> list[str]:
+    rate = theirs["DeploymentFailureRate"]
+    exact = {
+        "start": (ours.start.isoformat(), theirs["StartOfInterval"]),
+        "successes": (
+            ours.number_of_successful_deployments,
+            theirs["NumberOfSuccessfulDeployments"],
+        ),
+        "successful": (ours.failure_rate.successful, rate["Successful"]),
+        "failures": (ours.failure_rate.deployment_failure, rate["DeploymentFailure"]),
+        "guided": (
+            ours.failure_rate.successful_but_had_guided_failure,
+            rate["SuccessfulButHadGuidedFailure"],
+        ),
+        "total": (ours.failure_rate.total, rate["Total"]),
+        "failed": (ours.failure_rate.failed, rate["Failed"]),
+        "rate": (ours.failure_rate.rate, rate["Rate"]),
+        "until": (
+            _figures(ours.deployments_until_recovery),
+            [theirs["DeploymentsUntilRecovery"][name] for name in _FIGURES],
+        ),
+    }
+    durations = {
+        "LeadTime": ours.lead_time,
+        "TimeSincePreviousDeployment": ours.time_since_previous_deployment,
+        "MeanTimeToRecovery": ours.mean_time_to_recovery,
+    }
+    found = [f"{name}: {pair}" for name, pair in exact.items() if pair[0] != pair[1]]
+    for name, summary in durations.items():
+        shown = [theirs[name]["Count"]]
+        shown += [_seconds(theirs[name][figure]) for figure in _FIGURES[1:]]
+        if shown != _figures(summary):
+            found.append(f"{name}: {_figures(summary)} is not {shown}")
+    return found
+
+
+_FIGURES = ("Count", "Mean", "Median", "Min", "Max", "NinetyFifth")
+
+
+def _figures(summary: Summary[Any]) -> list[Any]:
+    return [
+        *(summary.count, summary.mean, summary.median),
+        *(summary.min, summary.max, summary.ninety_fifth),
+    ]
+
+
+def _seconds(text: str | None) -> int | None:
+    if text is None:
+        return None
+    return _duration(text) // timedelta(seconds=1)
+
+
+def _duration(text: str) -> timedelta:
+    hours, minutes, seconds = text.lstrip("-").split(":")
+    duration = timedelta(
+        hours=int(hours),
+        minutes=int(minutes),
+        microseconds=round(float(seconds) * 1_000_000),
+    )
+    return -duration if text.startswith("-") else duration
+
+
+def test_every_deployment_is_as_expected(case: Case) -> None:
+    """A report of everything, read from the beginning to after the end."""
+    report = case.report(
+        {
+            "ProjectGroupIds": [],
+            "ProjectIds": [],
+            "ChannelIds": [
+                (project.name, channel.name)
+                for channel in case.catalogue.channels
+                for project in case.catalogue.projects
+                if project.id == channel.project_id
+            ],
+            "EnvironmentGroups": [
+                {
+                    "Name": "All",
+                    "Environments": [each.name for each in case.catalogue.environments],
+                }
+            ],
+            "TenantMode": TenantMode.TENANTED_AND_UNTENANTED,
+            "TenantIds": [],
+            "TenantTags": [],
+            "TimeZone": "UTC",
+        }
+    )
+    assert report.space_id == SpaceId(case.space.id)
+    snapshot = case.metrics._snapshot(report.space_id)
+    streams = list_streams(
+        snapshot.history,
+        snapshot.catalogue,
+        select(report.definition, snapshot.catalogue),
+        since=datetime(2000, 1, 1, tzinfo=UTC),
+        as_of=NOW,
+    )
+    shown = {str(each.id): each for stream in streams for each in stream.deployments}
+    assert shown.keys() == {row["id"] for row in case.expected_deployments}
+    for row in case.expected_deployments:
+        assert _as_row(shown[row["id"]]) == {
+            name: _duration(text) if name in _DURATIONS and text else text
+            for name, text in row.items()
+        }
+
+
+_DURATIONS = ("LeadTime", "TimeSincePreviouslySuccessfulDeployment", "TimeToRecovery")
+
+
+def _as_row(deployment: DeploymentMetrics) -> Mapping[str, object]:
+    until_recovery = deployment.deployments_until_recovery
+    row = {
+        "id": deployment.id,
+        "LeadTime": deployment.lead_time,
+        "LeadTimeCalculatedFromVersion": deployment.lead_time_calculated_from_version,
+        "TimeSincePreviouslySuccessfulDeployment": deployment.time_since_previous,
+        "PreviousSuccessfulDeploymentId": deployment.previous_id,
+        "TimeToRecovery": deployment.time_to_recovery,
+        "DeploymentsUntilRecovery": until_recovery and str(until_recovery),
+        "RecoveredFromFailedDeploymentId": deployment.recovered_from_id,
+        "RecoveredFromFailedReleaseVersion": deployment.recovered_from_version,
+    }
+    return {name: "" if value is None else value for name, value in row.items()}

@@ -1,0 +1,102 @@
+"""What an address asks for, and what is shown where it asks for the impossible."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from insights_dash.domain.split import Split
+from insights_dash.pages.report.view import Asked, day_of, read_view
+
+CLOSED = date(2026, 9, 30)
+
+
+def read(default_as_of: date | None = None, /, **parameters: Any) -> Asked:  # noqa: ANN401 - as a URL has them
+    return read_view(parameters, tag_sets=["TagSets-1"], default_as_of=default_as_of)
+
+
+def test_an_address_without_parameters_asks_for_the_defaults() -> None:
+    asked = read()
+    assert asked.problems == ()
+    assert asked.view == {
+        "split": "None",
+        "tenantTagSetId": "",
+        "timeRange": "LastQuarter",
+        "granularity": "Weekly",
+        "asOf": "",
+        "leadTime": "Completed",
+        "statistic": "Mean",
+        "bands": "",
+        "channelId": "",
+        "environmentId": "",
+        "tenantId": "",
+        "timeZone": "",
+        "series": [],
+    }
+
+
+def test_every_parameter_is_read() -> None:
+    asked = read(
+        split="TenantTagSet",
+        tenantTagSetId="TagSets-1",
+        timeRange="LastMonth",
+        granularity="Daily",
+        asOf="2026-05-03",
+        series=["a", "b"],
+    )
+    assert asked.problems == ()
+    assert asked.query.split is Split.TENANT_TAG_SET
+    assert asked.view["asOf"] == "2026-05-03"
+    assert asked.view["series"] == ["a", "b"]
+
+
+def test_a_single_series_is_a_list_of_one() -> None:
+    assert read(series="a").view["series"] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "fields"),
+    [
+        ({"split": "Nonsense"}, {"split"}),
+        ({"split": "TenantTagSet", "tenantTagSetId": "TagSets-9"}, {"tenantTagSetId"}),
+        ({"split": "TenantTagSet"}, {"tenantTagSetId"}),
+        ({"timeRange": "x", "granularity": "y"}, {"timeRange", "granularity"}),
+        ({"asOf": "yesterday"}, {"asOf"}),
+        ({"leadTime": "Waiting"}, {"leadTime"}),
+        ({"statistic": "Mode", "bands": "yes"}, {"statistic", "bands"}),
+    ],
+)
+def test_every_problem_is_named_and_defaults_stand_in(
+    parameters: dict[str, str], fields: set[str]
+) -> None:
+    asked = read(**parameters)
+    assert {problem.field for problem in asked.problems} == fields
+    assert asked.view == read().view
+
+
+def test_what_is_right_beside_what_is_wrong_is_kept() -> None:
+    asked = read(split="Nonsense", granularity="Monthly")
+    assert asked.view["granularity"] == "Monthly"
+
+
+def test_a_closed_history_is_seen_as_of_its_end_unless_now_is_asked_for() -> None:
+    assert read(CLOSED).view["asOf"] == "2026-09-30"
+    assert read(CLOSED, asOf="now").view["asOf"] == ""
+    assert read(CLOSED, asOf="nonsense").view["asOf"] == "2026-09-30"
+
+
+def test_of_a_repeated_parameter_the_first_counts() -> None:
+    assert read(split=["Project", "Tenant"]).view["split"] == "Project"
+
+
+def test_what_is_no_text_is_absent() -> None:
+    assert read(split=7, granularity=None, timeRange={}).view == read().view
+
+
+def test_an_instant_is_of_its_local_day() -> None:
+    query = read(asOf="2026-05-03T23:30:00Z").query
+    assert isinstance(query.as_of, datetime)
+    assert query.as_of.tzinfo is not None
+    assert query.as_of.astimezone(UTC).hour == 23
+    assert day_of(query, ZoneInfo("Pacific/Auckland")) == date(2026, 5, 4)

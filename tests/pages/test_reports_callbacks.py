@@ -1,0 +1,70 @@
+"""The list of reports, asked for as a browser asks."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from callback_post import post, props
+from insights_dash.pages.reports.layout import Shelf, build_page, list_words
+from insights_dash.store.database import Database
+from insights_dash.store.reports import list_reports
+from insights_dash.store.spaces import Space, get_space
+
+FIGURES = '{"report":["ALL"],"space":["ALL"],"type":"reports-figures"}.children'
+
+
+def fill(client: FlaskClient, *cards: Any) -> str:  # noqa: ANN401 - whatever is sent
+    response = post(
+        client, FIGURES, {"reports-figures": [(card, None) for card in cards]}
+    )
+    props(response)
+    return response.text
+
+
+def card(report: str, space: str = "Spaces-1") -> dict[str, str]:
+    return {"type": "reports-figures", "space": space, "report": report}
+
+
+def test_cards_say_what_their_reports_cover(client: FlaskClient, report: str) -> None:
+    text = fill(client, card(report.rpartition("/")[2]))
+    assert "1 project \\u00b7 2 environments \\u00b7 2 tenants" in text or (
+        "1 project · 2 environments · 2 tenants" in text
+    )
+    assert "Failure rate" in text
+
+
+def test_a_report_that_lacks_something_says_what(client: FlaskClient) -> None:
+    body = {"SpaceId": "Spaces-1", "Name": "Bare"}
+    client.post("/api/Spaces-1/insights/reports", json=body)
+    text = fill(client, card("InsightsReports-1"))
+    assert "choose projects or channels and environments in its settings" in text
+
+
+@pytest.mark.parametrize(
+    "unknown", [card("InsightsReports-9"), card("x"), card("InsightsReports-1", "x")]
+)
+def test_unknown_cards_stay_empty(client: FlaskClient, unknown: Any) -> None:  # noqa: ANN401
+    assert "Failure rate" not in fill(client, unknown)
+
+
+@pytest.mark.usefixtures("report")
+def test_reports_are_found_by_name_space_and_groups(
+    database: Database, space: Space
+) -> None:
+    with database.read() as session:
+        shelf = Shelf(space, list_reports(session, space))
+    (words,) = list_words([shelf]).values()
+    assert "production what our users see. main space tests live" == words
+
+
+def test_an_empty_space_says_how_to_begin(database: Database, space: Space) -> None:
+    with database.read() as session:
+        space = get_space(session, space.id)
+    page = str(build_page([Shelf(space, [])], search=""))
+    assert "Make the first report" in page
+    assert "insights-dash import" not in page
+
+
+def test_without_any_space_the_page_says_how_to_import() -> None:
+    assert "insights-dash import bundle" in str(build_page([], search=""))

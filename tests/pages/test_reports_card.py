@@ -1,0 +1,62 @@
+"""What a report's card says."""
+
+from datetime import date
+
+import pytest
+
+from insights_dash.components.coverage import describe_coverage
+from insights_dash.components.report_card import build_body
+from insights_dash.domain.measure import Headline, Measure, Trend
+
+
+def said(component: object) -> str:
+    """The text of a component and all within."""
+    if isinstance(component, str):
+        return component
+    if isinstance(component, list):
+        return " ".join(map(said, component))
+    return said(getattr(component, "children", None) or "")
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ((12, 2, 34, True), "12 projects · 2 environments · 34 tenants"),
+        ((1, 1, 1, False), "1 project · 1 environment · 1 tenant"),
+        ((0, 1, 0, True), "0 projects · 1 environment"),
+        ((2, 1, 0, False), "2 projects · 1 environment · no tenant"),
+        ((1234, 1, 0, True), "1,234 projects · 1 environment"),
+    ],
+)
+def test_coverage_is_said_in_words(
+    counts: tuple[int, int, int, bool], expected: str
+) -> None:
+    projects, environments, tenants, untenanted = counts
+    described = describe_coverage(
+        projects=projects,
+        environments=environments,
+        tenants=tenants,
+        untenanted=untenanted,
+    )
+    assert expected == described
+
+
+def test_a_trend_says_whether_it_is_welcome() -> None:
+    headlines = [
+        Headline(measure, 2.0, 1.0, 1.0, Trend.UP)
+        if measure is Measure.LEAD_TIME
+        else Headline(measure, None, None, None, Trend.NONE)
+        for measure in Measure
+    ]
+    text = said(build_body("1 project", headlines, as_of=None))
+    assert "Up 100 % vs. previous 28 days, worse" in text
+    assert "better" not in text
+    assert "The last 28 days" in text
+
+
+def test_what_was_never_measured_has_neither_value_nor_unit() -> None:
+    headlines = [Headline(each, None, None, None, Trend.NONE) for each in Measure]
+    text = said(build_body("1 project", headlines, as_of=date(2026, 2, 27)))
+    assert 4 == text.count("–")
+    assert "per week" not in text
+    assert "as of 27 Feb 2026" in text

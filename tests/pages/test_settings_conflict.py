@@ -1,0 +1,63 @@
+"""Two editors at once: the second to save is told, and decides."""
+
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from callback_post import post, props
+from insights_dash.domain.report import EnvironmentGroupDraft, ReportDraft
+from insights_dash.pages.settings.form import list_differences
+
+
+def save(client: FlaskClient, report: str, *, revision: int) -> dict[str, Any]:
+    identifier = report.rpartition("/")[2]
+    place = {"space": "Spaces-1", "report": identifier, "revision": revision}
+    shown = {
+        "settings-place.data": place,
+        "settings-save.n_clicks": 1,
+        "settings-name.value": "Mine",
+        "settings-tenant-mode.value": "Tenanted",
+        "settings-time-zone.value": "UTC",
+    }
+    return props(post(client, "settings-summary.children", shown))
+
+
+def test_the_second_to_save_is_told_and_nothing_is_overwritten(
+    client: FlaskClient, report: str, body: dict[str, Any]
+) -> None:
+    client.put(report, json=body | {"Name": "Theirs"})
+
+    answered = save(client, report, revision=1)
+
+    assert "settings-location" not in answered
+    alert = str(answered["settings-summary"]["children"])
+    assert "changed meanwhile" in alert
+    assert "Theirs" in alert
+    assert "Mine" in alert
+    assert client.get(report).get_json()["Name"] == "Theirs"
+
+
+def test_the_revision_that_was_seen_is_saved_over(
+    client: FlaskClient, report: str, body: dict[str, Any]
+) -> None:
+    client.put(report, json=body | {"Name": "Theirs"})
+    answered = save(client, report, revision=2)
+    assert "href" in answered["settings-location"]
+    assert client.get(report).get_json()["Name"] == "Mine"
+
+
+def test_differences_are_named_by_field() -> None:
+    theirs = ReportDraft(name="A", project_ids=("Projects-1",), all_tenants=True)
+    mine = ReportDraft(
+        name="B",
+        environment_groups=(EnvironmentGroupDraft("Live", ("Environments-1",)),),
+        targets={"lead-time": 5.0},
+    )
+    assert list(list_differences(theirs, mine)) == [
+        ("Name", "A", "B"),
+        ("Projects", "1 chosen", "none"),
+        ("All tenants", "yes", "no"),
+        ("Environment groups", "none", "1 chosen"),
+        ("Targets", "none", "1 chosen"),
+    ]
+    assert list(list_differences(theirs, theirs)) == []

@@ -1,0 +1,61 @@
+"""Accounts, sessions and keys for tests, made as the product makes them."""
+
+from datetime import datetime
+
+from flask.testing import FlaskClient
+
+from insights_dash.access.secrets import (
+    hash_password,
+    hash_token,
+    hint_at,
+    make_api_key,
+)
+from insights_dash.domain.role import Grant, Role
+from insights_dash.store.accounts import Account, NewAccount, create_account
+from insights_dash.store.api_keys import NewApiKey, create_api_key
+from insights_dash.store.database import Database
+
+PASSWORD = "correct horse battery staple"  # noqa: S105 - of nobody
+
+
+def add_person(
+    database: Database,
+    now: datetime,
+    *grants: Grant,
+    username: str = "ada",
+    password: str = PASSWORD,
+) -> Account:
+    """Somebody with these roles."""
+    new = NewAccount(
+        username, password_hash=hash_password(password), grants=tuple(grants)
+    )
+    with database.write() as session:
+        return create_account(session, new, now=now)
+
+
+def add_administrator(database: Database, now: datetime) -> Account:
+    """Somebody who may do everything; local mode ends."""
+    return add_person(database, now, Grant(Role.ADMINISTRATOR), username="root")
+
+
+def add_key(
+    database: Database,
+    now: datetime,
+    account: Account,
+    *,
+    expires: datetime | None = None,
+) -> str:
+    """A key of the account."""
+    key = make_api_key()
+    new = NewApiKey("tests", hash_token(key), hint_at(key), expires)
+    with database.write() as session:
+        create_api_key(session, account, new, now=now)
+    return key
+
+
+def sign_in(client: FlaskClient, username: str, password: str = PASSWORD) -> None:
+    """Sign the client's browser in."""
+    form = {"username": username, "password": password}
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    answer = client.post("/sign-in", data=form, headers=headers)
+    assert 303 == answer.status_code, answer.text

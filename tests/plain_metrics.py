@@ -1,0 +1,518 @@
+"""What every number means, written down plainly: slow, and without NumPy.
+
+It reads docs/metrics.md rule by rule, deployment by deployment, with exact fractions,
+and shares nothing with the engine but the values that both return.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from insights_dash.domain.identity import Kind
+from insights_dash.domain.lead_time import LeadTime
+from insights_dash.domain.measure import (
+    FailureRate,
+    IntervalMetrics,
+    Measure,
+    Number,
+    Series,
+    Summary,
+    Trend,
+)
+from insights_dash.domain.report import ReportDefinition, TenantMode
+from insights_dash.domain.split import Split
+from insights_dash.domain.time_range import Granularity
+from insights_dash.domain.zones import start_of_day
+from insights_dash.metrics.query import MetricsQuery
+from insights_dash.store.history import CatalogueRows
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+Row = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Release:
+    """A row of the store, with names."""
+
+    number: int
+    project: int
+    channel: int
+    created: int
+    version: str
+    is_deleted: bool
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A row of the store, with names. `release` is a release's number."""
+
+    number: int
+    sequence: int
+    release: int
+    environment: int
+    tenant: int | None
+    queued: int | None
+    started: int | None
+    completed: int | None
+    state: str
+    had_guided_failure: bool
+
+
+@dataclass(frozen=True)
+class World:
+    """A space."""
+
+    releases: tuple[Release, ...]
+    deployments: tuple[Deployment, ...]
+    catalogue: CatalogueRows
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A deployment that counts, with everything computed for it; microseconds."""
+
+    deployment: Deployment
+    release: Release
+    is_success: bool
+    lead_time: int | None = None
+    lead_time_version: str | None = None
+    since_previous: int | None = None
+    previous: int | None = None
+    recovery: int | None = None
+    until_recovery: int | None = None
+    recovered_from: int | None = None
+
+    @property
+    def completed(self) -> int:
+        assert self.deployment.completed is not None
+        return self.deployment.completed
+
+    @property
+    def duration(self) -> int | None:
+        if not self.is_success or self.deployment.started is None:
+            return None
+        return self.completed - self.deployment.started
+
+    @property
+    def queue_time(self) -> int | None:
+        queued, started = self.deployment.queued, self.deployment.started
+        return None if queued is None or started is None else started - queued
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Answers about a report on a world, as at an instant."""
+
+    world: World
+    definition: ReportDefinition
+    as_of: datetime
+
+    @property
+    def end(self) -> int:
+        return (self.as_of - EPOCH) // MICROSECOND
+
+    @cached_property
+    def facts(self) -> Sequence[Facts]:
+        """Every deployment that counts and is known, by completion."""
+        releases = {each.number: each for each in self.world.releases}
+        counting = sorted(
+            (
+                each
+                for each in self.world.deployments
+                if each.state in {"Success", "Failed"}
+                and each.completed is not None
+                and each.completed <= self.end
+            ),
+            key=lambda each: (each.completed, each.sequence, each.number),
+        )
+        streams: defaultdict[Row, list[Facts]] = defaultdict(list)
+        delivered: defaultdict[Row, list[Release]] = defaultdict(list)
+        facts = []
+        for deployment in counting:
+            release = releases[deployment.release]
+            stream = streams[
+                release.project,
+                release.channel,
+                deployment.environment,
+                deployment.tenant,
+            ]
+            others = delivered[release.channel, deployment.environment]
+            fact = self._follow(deployment, release, stream, others)
+            stream.append(fact)
+            facts.append(fact)
+            if fact.is_success:
+                others.append(release)
+        return facts
+
+    def _follow(
+        self,
+        deployment: Deployment,
+        release: Release,
+        stream: Sequence[Facts],
+        delivered: Sequence[Release],
+    ) -> Facts:
+        is_success = deployment.state == "Success" and not deployment.had_guided_failure
+        if not is_success:
+            return Facts(deployment, release, is_success=False)
+        completed = deployment.completed or 0
+        successes = [each for each in stream if each.is_success]
+        previous = successes[-1] if successes else None
+        failures = stream[stream.index(previous) + 1 :] if previous else list(stream)
+        since = completed - previous.completed if previous else None
+        lead_time, version = self._lead_time(completed, release, previous, delivered)
+        return Facts(
+            deployment,
+            release,
+            is_success=True,
+            lead_time=lead_time,
+            lead_time_version=version,
+            since_previous=since,
+            previous=previous.deployment.number if previous else None,
+            recovery=completed - failures[0].completed if failures else None,
+            until_recovery=len(failures) or None,
+            recovered_from=failures[0].deployment.number if failures else None,
+        )
+
+    def _lead_time(
+        self,
+        completed: int,
+        release: Release,
+        previous: Facts | None,
+        delivered: Sequence[Release],
+    ) -> tuple[int | None, str | None]:
+        channel = [
+            each for each in self.world.releases if each.channel == release.channel
+        ]
+        until = [each for each in channel if each.created <= release.created]
+        if previous is not None:
+            until = [each for each in until if each.created > previous.release.created]
+        elif delivered:
+            newest = max(each.created for each in delivered)
+            until = [each for each in until if each.created > newest]
+        if until:
+            source = min(until, key=lambda each: (each.created, each.number))
+        elif previous is None:
+            source = release
+        elif previous.release == release:
+            return completed - previous.completed, release.version
+        else:
+            return None, None
+        if source.created > self.end:
+            return None, None
+        return completed - source.created, source.version
+
+    @cached_property
+    def selected(self) -> Sequence[Facts]:
+        """Those that the report selects."""
+        return [each for each in self.facts if self._selects(each)]
+
+    def _selects(self, fact: Facts) -> bool:
+        definition, deployment = self.definition, fact.deployment
+        return (
+            fact.release.channel in self._channels
+            and f"Environments-{deployment.environment}" in definition.environment_ids
+            and self._selects_tenant(deployment.tenant)
+        )
+
+    @cached_property
+    def _channels(self) -> set[int]:
+        definition, catalogue = self.definition, self.world.catalogue
+        projects = {
+            number
+            for number, _, group in catalogue.projects
+            if f"Projects-{number}" in definition.project_ids
+            or f"ProjectGroups-{group}" in definition.project_group_ids
+        }
+        return {
+            number
+            for number, _, project, is_default in catalogue.channels
+            if (project in projects and is_default)
+            or f"Channels-{number}" in definition.channel_ids
+        }
+
+    def _selects_tenant(self, tenant: int | None) -> bool:
+        definition = self.definition
+        if tenant is None:
+            return definition.tenant_mode is not TenantMode.TENANTED
+        if definition.tenant_mode is TenantMode.UNTENANTED:
+            return False
+        if definition.all_tenants or not (
+            definition.tenant_ids or definition.tenant_tags
+        ):
+            return True
+        if f"Tenants-{tenant}" in definition.tenant_ids:
+            return True
+        if not definition.tenant_tags:
+            return False
+        wanted: defaultdict[int, set[int]] = defaultdict(set)
+        for number, tag_set, canonical_name, _ in self.world.catalogue.tags:
+            if canonical_name in definition.tenant_tags:
+                wanted[tag_set].add(number)
+        return all(tags & self._tags_of(tenant) for tags in wanted.values())
+
+    def _tags_of(self, tenant: int) -> set[int]:
+        return {tag for who, tag in self.world.catalogue.tenant_tags if who == tenant}
+
+    def series(self, query: MetricsQuery) -> Sequence[Series]:
+        """Every series that the query asks for."""
+        starts = self._starts(query)
+        members: defaultdict[Row, list[Facts]] = defaultdict(list)
+        for fact in self.selected:
+            if self._start_of(fact, query.granularity) in starts:
+                for key in self._keys(fact, query):
+                    members[key].append(fact)
+        if query.split is Split.NONE:
+            members.setdefault(("All",), [])
+        waits: defaultdict[tuple[Row, date], list[int]] = defaultdict(list)
+        if query.lead_time is LeadTime.INCLUDING_WAITING:
+            for start in starts:
+                for fact, age in self._waits(self._end_of(start, query.granularity)):
+                    for key in self._keys(fact, query):
+                        waits[key, start].append(age)
+                        members.setdefault(key, [])
+        return [
+            Series(
+                str(key[-1]),
+                tuple(
+                    measure_interval(
+                        start,
+                        [
+                            each
+                            for each in members[key]
+                            if self._start_of(each, query.granularity) == start
+                        ],
+                        waits[key, start],
+                    )
+                    for start in starts
+                ),
+            )
+            for key in sorted(members)
+        ]
+
+    def _end_of(self, start: date, granularity: Granularity) -> int:
+        """The instant after an interval's last, or that of the question."""
+        day = start + timedelta(days=1)
+        while _start(day, granularity) != day:
+            day += timedelta(days=1)
+        begins = start_of_day(day, self.definition.zone)
+        return min((begins - EPOCH) // MICROSECOND, self.end)
+
+    def _waits(self, end: int) -> Iterable[tuple[Facts, int]]:
+        """The newest success of each stream that waits, and how long it does."""
+        newest: dict[Row, Facts] = {}
+        for fact in self.selected:
+            is_before = fact.completed < end or end == self.end
+            if fact.is_success and is_before and fact.completed <= end:
+                newest[self._stream_of(fact)] = fact
+        for fact in newest.values():
+            later = [
+                each.created
+                for each in self.world.releases
+                if each.channel == fact.release.channel
+                and fact.release.created < each.created
+                and (each.created < end or end == self.end >= each.created)
+                and not each.is_deleted
+            ]
+            if later and self._exists(fact):
+                yield fact, end - min(later)
+
+    def _stream_of(self, fact: Facts) -> Row:
+        release, deployment = fact.release, fact.deployment
+        return release.channel, deployment.environment, deployment.tenant
+
+    def _exists(self, fact: Facts) -> bool:
+        """Whether neither project nor channel, environment nor tenant is deleted."""
+        catalogue, tenant = self.world.catalogue, fact.deployment.tenant
+        return (
+            _has_name(catalogue.projects, fact.release.project)
+            and _has_name(catalogue.channels, fact.release.channel)
+            and _has_name(catalogue.environments, fact.deployment.environment)
+            and (tenant is None or _has_name(catalogue.tenants, tenant))
+        )
+
+    def _starts(self, query: MetricsQuery) -> Sequence[date]:
+        today = self._local_day(self.end)
+        months = today.year * 12 + today.month - 1 - query.time_range.whole_months
+        day = _start(date(months // 12, months % 12 + 1, 1), query.granularity)
+        starts = []
+        while day <= today:
+            if _start(day, query.granularity) == day:
+                starts.append(day)
+            day += timedelta(days=1)
+        return starts
+
+    def _start_of(self, fact: Facts, granularity: Granularity) -> date:
+        return _start(self._local_day(fact.completed), granularity)
+
+    def _local_day(self, instant: int) -> date:
+        return (EPOCH + instant * MICROSECOND).astimezone(self.definition.zone).date()
+
+    def _keys(self, fact: Facts, query: MetricsQuery) -> Iterable[Row]:
+        """Sortable keys of the series of a deployment, the last part is the name."""
+        catalogue = self.world.catalogue
+        environment, tenant = fact.deployment.environment, fact.deployment.tenant
+        group = {each[0]: each[2] for each in catalogue.projects}[fact.release.project]
+        order = {number: order for number, _, order in catalogue.environments}
+        keys: Mapping[Split, Callable[[], Iterable[Row]]] = {
+            Split.NONE: lambda: [("All",)],
+            Split.PROJECT: lambda: [
+                _by_name(catalogue.projects, fact.release.project, "project")
+            ],
+            Split.PROJECT_GROUP: lambda: [
+                _by_name(catalogue.project_groups, group, "project group")
+            ],
+            Split.ENVIRONMENT: lambda: [
+                (
+                    order[environment],
+                    *_by_name(catalogue.environments, environment, "environment"),
+                )
+            ],
+            Split.ENVIRONMENT_GROUP: lambda: [
+                (place, group.name)
+                for place, group in enumerate(self.definition.environment_groups)
+                if f"Environments-{environment}" in group.environments
+            ],
+            Split.TENANT: lambda: [
+                (1, "Untenanted")
+                if tenant is None
+                else (0, *_by_name(catalogue.tenants, tenant, "tenant"))
+            ],
+            Split.TENANT_TAG_SET: lambda: self._tag_keys(
+                tenant, query.tenant_tag_set_id or ""
+            ),
+        }
+        return keys[query.split]()
+
+    def _tag_keys(self, tenant: int | None, tag_set_id: str) -> Iterable[Row]:
+        if tenant is None:
+            return [(1, 0, "Untenanted")]
+        tag_set = Kind.TAG_SET.find_number(tag_set_id)
+        tags = [each for each in self.world.catalogue.tags if each[1] == tag_set]
+        own = self._tags_of(tenant)
+        keys = [(0, at, tag[3]) for at, tag in enumerate(tags) if tag[0] in own]
+        return keys or [(2, 0, "No tag")]
+
+    def trends(
+        self, is_wanted: Callable[[Facts], bool] = lambda _: True
+    ) -> Mapping[Measure, tuple[Fraction | None, Fraction | None, Trend]]:
+        """Prior value, current value and trend of every measure."""
+        block = timedelta(days=28) // MICROSECOND
+        wanted = [each for each in self.selected if is_wanted(each)]
+        blocks = [
+            [each for each in wanted if end - block < each.completed <= end]
+            for end in (self.end - block, self.end)
+        ]
+        trends = {}
+        for measure in Measure:
+            prior, current = (_headline(measure, facts) for facts in blocks)
+            few = min(map(len, blocks)) < 10
+            trends[measure] = prior, current, _trend(prior, current, few=few)
+        return trends
+
+
+def _start(day: date, granularity: Granularity) -> date:
+    if granularity is Granularity.MONTHLY:
+        return day.replace(day=1)
+    if granularity is Granularity.WEEKLY:
+        while day.strftime("%a") != "Sun":
+            day -= timedelta(days=1)
+    return day
+
+
+def _by_name(
+    rows: Sequence[tuple[int, str | None, int]], number: int, noun: str
+) -> Row:
+    name = {each[0]: each[1] for each in rows}[number]
+    label = f"Deleted {noun} {number}" if name is None else name
+    return label.casefold(), number, label
+
+
+def _has_name(rows: Iterable[tuple[Any, ...]], number: int) -> bool:
+    return next(row[1] is not None for row in rows if row[0] == number)
+
+
+def measure_interval(
+    start: date, facts: Sequence[Facts], waits: Sequence[int] = ()
+) -> IntervalMetrics:
+    successes = sum(each.is_success for each in facts)
+    failures = sum(each.deployment.state == "Failed" for each in facts)
+    rate = Fraction(len(facts) - successes, len(facts) or 1)
+    return IntervalMetrics(
+        start=start,
+        failure_rate=FailureRate(
+            successes,
+            failures,
+            len(facts) - successes - failures,
+            float(round(rate, 5)) if facts else None,
+        ),
+        lead_time=_seconds([*(each.lead_time for each in facts), *waits]),
+        time_since_previous_deployment=_seconds(each.since_previous for each in facts),
+        mean_time_to_recovery=_seconds(each.recovery for each in facts),
+        deployments_until_recovery=_summarise(
+            [each.until_recovery for each in facts if each.until_recovery is not None],
+            float,
+        ),
+        deployment_duration=_seconds(each.duration for each in facts),
+        queue_time=_seconds(each.queue_time for each in facts),
+    )
+
+
+def _seconds(values: Iterable[int | None]) -> Summary[int]:
+    return _summarise(
+        [each for each in values if each is not None],
+        lambda microseconds: round(microseconds / 1_000_000),
+    )
+
+
+def _summarise(
+    values: Sequence[int], convert: Callable[[Fraction], Number]
+) -> Summary[Number]:
+    if not values:
+        return Summary(0, None, None, None, None, None)
+    figures = (
+        Fraction(sum(values), len(values)),
+        _percentile(values, Fraction(1, 2)),
+        Fraction(min(values)),
+        Fraction(max(values)),
+        _percentile(values, Fraction(19, 20)),
+    )
+    return Summary(len(values), *map(convert, figures))
+
+
+def _percentile(values: Sequence[int], share: Fraction) -> Fraction:
+    ordered = sorted(values)
+    place = share * (len(ordered) - 1)
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (place - below) * (ordered[above] - ordered[below])
+
+
+def _headline(measure: Measure, facts: Sequence[Facts]) -> Fraction | None:
+    if measure is Measure.DEPLOYMENT_FREQUENCY:
+        return Fraction(sum(each.is_success for each in facts), 4)
+    if measure is Measure.DEPLOYMENT_FAILURE_RATE:
+        failed = sum(not each.is_success for each in facts)
+        return Fraction(failed, len(facts)) if facts else None
+    read: Mapping[Measure, Callable[[Facts], int | None]] = {
+        Measure.LEAD_TIME: lambda each: each.lead_time,
+        Measure.TIME_TO_RECOVERY: lambda each: each.recovery,
+        Measure.DEPLOYMENT_DURATION: lambda each: each.duration,
+        Measure.QUEUE_TIME: lambda each: each.queue_time,
+    }
+    values = [read[measure](each) for each in facts]
+    known = [each for each in values if each is not None]
+    return Fraction(sum(known), len(known) * 1_000_000) if known else None
+
+
+def _trend(prior: Fraction | None, current: Fraction | None, *, few: bool) -> Trend:
+    if prior is None or current is None or few:
+        return Trend.NONE
+    difference = current - prior
+    if difference == 0 or abs(difference) < Fraction(1, 20) * abs(prior):
+        return Trend.STEADY
+    return Trend.UP if difference > 0 else Trend.DOWN

@@ -1,0 +1,40 @@
+"""Series to draw: one value an interval, every measure's figures alike."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from insights_dash.domain.measure import FailureRate, IntervalMetrics, Series, Summary
+
+START = date(2026, 4, 5)
+WEEK = timedelta(days=7)
+
+
+def summary(seconds: int | None, count: int = 3) -> Summary[int]:
+    """All five figures are the same seconds, or there is nothing."""
+    if seconds is None:
+        return Summary(0, None, None, None, None, None)
+    return Summary(count, seconds, seconds, seconds, seconds, seconds)
+
+
+def interval(
+    week: int, seconds: int | None, *, successes: int = 3, failures: int = 1
+) -> IntervalMetrics:
+    """A week whose durations are all `seconds`."""
+    total = successes + failures
+    return IntervalMetrics(
+        start=START + week * WEEK,
+        failure_rate=FailureRate(
+            successes, failures, 0, failures / total if total else None
+        ),
+        lead_time=summary(seconds),
+        time_since_previous_deployment=summary(seconds),
+        mean_time_to_recovery=summary(seconds),
+        deployments_until_recovery=Summary(0, None, None, None, None, None),
+        deployment_duration=summary(seconds),
+        queue_time=summary(seconds),
+    )
+
+
+def series(name: str, values: Sequence[int | None]) -> Series:
+    """A week a value."""
+    return Series(name, tuple(interval(week, each) for week, each in enumerate(values)))

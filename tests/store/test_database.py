@@ -1,0 +1,210 @@
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from any_database import KINDS, disposed, empty_database, run
+from insights_dash.domain.errors import StoreError
+from insights_dash.store import database as module
+from insights_dash.store.database import Database
+from insights_dash.store.spaces import count_spaces, create_space, list_spaces
+from insights_dash.store.tables import Base
+
+NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
+
+
+def test_the_migrations_make_the_tables_of_the_models(database: Database) -> None:
+    options = {"compare_type": True, "compare_server_default": True}
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts=options)
+        assert [] == compare_metadata(context, Base.metadata)
+
+
+def test_an_upgrade_of_an_upgraded_database_does_nothing(database: Database) -> None:
+    with database.write() as session:
+        create_space(session, "Main", now=NOW)
+    database.upgrade()
+    with database.read() as session:
+        assert 1 == count_spaces(session)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_two_processes_can_upgrade_at_once(kind: str, tmp_path: Path) -> None:
+    with empty_database(kind, tmp_path) as database:
+        url = database.engine.url.render_as_string(hide_password=False)
+        errors: list[BaseException] = []
+
+        def upgrade() -> None:
+            try:
+                with disposed(Database(url)) as own:
+                    own.upgrade()
+            except BaseException as error:  # noqa: BLE001 - shown by the assertion
+                errors.append(error)
+
+        in_threads(upgrade, count=4)
+        assert [] == errors
+
+
+def test_numbers_of_deleted_rows_are_never_used_again(database: Database) -> None:
+    with database.write() as session:
+        first = create_space(session, "First", now=NOW)
+    run(database, "DELETE FROM space")
+    with database.write() as session:
+        assert first.number < create_space(session, "Second", now=NOW).number
+
+
+def test_an_error_undoes_everything_written(database: Database) -> None:
+    def fail() -> None:
+        with database.write() as session:
+            create_space(session, "Main", now=NOW)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    with database.read() as session:
+        assert 0 == count_spaces(session)
+
+
+def test_two_writers_wait_for_each_other_and_neither_fails(database: Database) -> None:
+    errors: list[BaseException] = []
+
+    def write() -> None:
+        try:
+            for _ in range(5):
+                with database.write() as session:
+                    name = f"{threading.get_ident()} {count_spaces(session)}"
+                    create_space(session, name, now=NOW)
+        except BaseException as error:  # noqa: BLE001 - shown by the assertion
+            errors.append(error)
+
+    in_threads(write, count=4)
+    assert [] == errors
+    with database.read() as session:
+        assert 20 == count_spaces(session)
+
+
+def test_a_writer_does_not_wait_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_SECONDS_TO_WAIT_FOR_A_LOCK", 0.1)
+    with empty_database("sqlite", tmp_path) as database:
+        database.upgrade()
+        with database.write(), pytest.raises(StoreError, match="busy"):
+            database.write().__enter__()
+
+
+def test_a_database_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> None:
+    with empty_database("sqlite", tmp_path) as database:
+        database.upgrade()
+        file = f"file:{database.engine.url.database}?mode=ro&uri=true"
+        with (
+            disposed(Database(f"sqlite:///{file}")) as readonly,
+            pytest.raises(StoreError, match="cannot be written: attempt to write a"),
+            readonly.write() as session,
+        ):
+            create_space(session, "Main", now=NOW)
+
+
+@pytest.mark.postgres
+def test_a_read_only_server_is_said_in_words(tmp_path: Path) -> None:
+    with empty_database("postgresql", tmp_path) as database:
+        database.upgrade()
+        statement = text("SET TRANSACTION READ ONLY; DELETE FROM space")
+        with (
+            pytest.raises(StoreError, match="in a read-only transaction"),
+            database.write() as session,
+        ):
+            session.execute(statement)
+
+
+@pytest.mark.postgres
+def test_a_connection_that_is_lost_is_said_in_words(tmp_path: Path) -> None:
+    with (
+        empty_database("postgresql", tmp_path) as database,
+        pytest.raises(StoreError, match="terminating connection"),
+        database.write() as session,
+    ):
+        session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+
+def test_a_wrong_statement_stays_a_bug(database: Database) -> None:
+    with pytest.raises(DBAPIError, match="nothing"), database.write() as session:
+        session.execute(text("DELETE FROM nothing"))
+
+
+def test_a_reader_sees_one_state_while_others_write(database: Database) -> None:
+    with database.read() as session:
+        assert [] == list_spaces(session)
+        with database.write() as other:
+            create_space(other, "Main", now=NOW)
+        assert 0 == count_spaces(session)
+    with database.read() as session:
+        assert 1 == count_spaces(session)
+
+
+def test_sqlite_keeps_foreign_keys_and_a_write_ahead_log(tmp_path: Path) -> None:
+    with empty_database("sqlite", tmp_path) as database, database.read() as session:
+        assert "wal" == session.scalar(text("PRAGMA journal_mode"))
+        assert 1 == session.scalar(text("PRAGMA foreign_keys"))
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("mysql://localhost/insights", "Only sqlite:// and postgresql://"),
+        ("nonsense", "cannot be used"),
+        ("sqlite:////nowhere/at/all/insights.db", "unable to open database file"),
+        ("postgresql://nobody:secret@127.0.0.1:1/none", "cannot be opened"),
+    ],
+)
+def test_a_database_that_cannot_be_opened_is_said_in_words(
+    url: str, reason: str
+) -> None:
+    with pytest.raises(StoreError) as raised, disposed(Database(url)) as database:
+        database.upgrade()
+    assert reason in str(raised.value)
+    assert "secret" not in str(raised.value)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_postgresql_is_found_by_any_of_its_names(scheme: str, tmp_path: Path) -> None:
+    """Platforms hand out URLs that begin with postgres:// and name no driver."""
+    with empty_database("postgresql", tmp_path) as there:
+        url = there.engine.url.set(drivername=scheme)
+        shown = url.render_as_string(hide_password=False)
+        with disposed(Database(shown)) as database:
+            database.upgrade()
+            with database.read() as session:
+                assert 0 == count_spaces(session)
+
+
+def test_a_file_that_is_no_database_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "insights.db").write_text("a letter to my aunt" * 100)
+    with (
+        empty_database("sqlite", tmp_path) as database,
+        pytest.raises(StoreError, match="file is not a database"),
+    ):
+        database.upgrade()
+
+
+def test_a_database_newer_than_the_program_is_left_alone(tmp_path: Path) -> None:
+    with empty_database("sqlite", tmp_path) as database:
+        database.upgrade()
+        run(database, "UPDATE alembic_version SET version_num = 'from-the-future'")
+        with pytest.raises(StoreError, match="from-the-future"):
+            database.upgrade()
+
+
+def in_threads(work: Callable[[], None], *, count: int) -> None:
+    threads = [threading.Thread(target=work) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

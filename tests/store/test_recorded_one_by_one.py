@@ -1,0 +1,265 @@
+"""Documents, releases and deployments that come one at a time, on both databases."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.documents import (
+    ChannelDraft,
+    DocumentDraft,
+    EnvironmentDraft,
+    LifecycleDraft,
+    PhaseDraft,
+    ProjectDraft,
+    ReleaseDraft,
+    TagDraft,
+    TagSetDraft,
+    TenantDraft,
+)
+from insights_dash.domain.errors import ConflictError, InvalidInputError
+from insights_dash.domain.identity import Kind
+from insights_dash.domain.sight import UNLIMITED
+from insights_dash.store import catalogue as lists
+from insights_dash.store import catalogue_changes as changes
+from insights_dash.store import releases
+from insights_dash.store.catalogue_changes import Author
+from insights_dash.store.database import Database
+from insights_dash.store.deployments import (
+    DeploymentsWanted,
+    NewDeployment,
+    change_state,
+    count_states,
+    get_deployment,
+    iterate_deployments,
+    list_deployments,
+    list_state_changes,
+    start_deployments,
+)
+from insights_dash.store.events import EventsWanted, list_events
+from insights_dash.store.history import read_revisions
+from insights_dash.store.record import record
+from insights_dash.store.sights import OpenSpace
+from insights_dash.store.spaces import Space, read_installation
+from small_world import BATCH
+
+
+@pytest.fixture
+def author(now: datetime) -> Author:
+    return Author("ada", now)
+
+
+def make_everything(session: Session, space: Space, author: Author) -> dict[Kind, str]:
+    """One document of each kind, each naming what comes before it."""
+    group = changes.PROJECT_GROUPS.create(
+        session, space, DocumentDraft("Mobile"), author
+    )
+    environment = changes.ENVIRONMENTS.create(
+        session, space, EnvironmentDraft("Staging"), author
+    )
+    phases = (PhaseDraft(name="All", optional=(environment,)),)
+    lifecycle = changes.LIFECYCLES.create(
+        session, space, LifecycleDraft("Fast", phases=phases), author
+    )
+    project = changes.PROJECTS.create(
+        session,
+        space,
+        ProjectDraft("App", project_group_id=group, lifecycle_id=lifecycle),
+        author,
+    )
+    channel = changes.CHANNELS.create(
+        session, space, ChannelDraft("Beta", project_id=project), author
+    )
+    tag_set = changes.TAG_SETS.create(
+        session, space, TagSetDraft("Tier", tags=(TagDraft("Gold"),)), author
+    )
+    tenant = changes.TENANTS.create(
+        session,
+        space,
+        TenantDraft(
+            "Orca",
+            tenant_tags=("Tier/Gold",),
+            project_environments={project: [environment]},
+        ),
+        author,
+    )
+    return {
+        Kind.PROJECT_GROUP: group,
+        Kind.ENVIRONMENT: environment,
+        Kind.LIFECYCLE: lifecycle,
+        Kind.PROJECT: project,
+        Kind.CHANNEL: channel,
+        Kind.TAG_SET: tag_set,
+        Kind.TENANT: tenant,
+    }
+
+
+def test_documents_are_made_and_deleted(
+    database: Database, space: Space, author: Author
+) -> None:
+    with database.write() as session:
+        made = make_everything(session, space, author)
+        tenant = lists.get_tenant(session, space, made[Kind.TENANT])
+        assert ("Tier/Gold",) == tenant.tags
+        assert {"Projects-3": ["Environments-3"]} == tenant.project_environments
+        editing = (
+            *(changes.TENANTS, changes.TAG_SETS, changes.CHANNELS, changes.PROJECTS),
+            *(changes.LIFECYCLES, changes.ENVIRONMENTS, changes.PROJECT_GROUPS),
+        )
+        for each in editing:
+            each.delete(session, space, made[each.kind], author)
+        again = make_everything(session, space, author)
+    assert not set(made.values()) & set(again.values())
+
+
+def test_a_batch_names_what_was_made_by_hand(
+    database: Database, space: Space, author: Author, now: datetime
+) -> None:
+    """After a delete and a new start under the old name, sources mean the new one."""
+    with database.write() as session:
+        changes.PROJECTS.delete(session, space, "Projects-1", author)
+        new = changes.PROJECTS.create(session, space, ProjectDraft("Shop"), author)
+    with database.write() as session:
+        assert () == record(session, space, BATCH, now=now).refusals
+    with database.read() as session:
+        assert 3 == len(
+            lists.list_releases(
+                session,
+                space,
+                lists.Wanted(only=(lists.only_releases_of_project(new),)),
+            ).items
+        )
+
+
+def test_each_change_raises_the_revision_once(
+    database: Database, space: Space, author: Author
+) -> None:
+    def revision(session: Session) -> int:
+        found = read_revisions(session, space.number)
+        assert found is not None
+        return found.data
+
+    with database.write() as session:
+        before = revision(session)
+        draft = ReleaseDraft("Projects-1", version="9.0")
+        release = releases.create_release(session, space, draft, author)
+        assert before + 1 == revision(session)
+        wanted = [NewDeployment(release, "Environments-1", each) for each in TENANTS]
+        started = start_deployments(session, space, wanted, author)
+        assert before + 2 == revision(session)
+        task = get_deployment(
+            session, [OpenSpace(space, UNLIMITED)], Kind.DEPLOYMENT, started[0]
+        )
+        change_state(session, task, TaskState.EXECUTING, author)
+        assert before + 3 == revision(session)
+
+
+TENANTS = (None, "Tenants-1", "Tenants-2")
+
+
+def test_a_deployment_goes_its_way(
+    database: Database, space: Space, author: Author, now: datetime
+) -> None:
+    later = Author("grace", now + timedelta(minutes=5))
+    with database.write() as session:
+        wanted = [
+            NewDeployment("Releases-1", "Environments-1", each) for each in TENANTS
+        ]
+        started = start_deployments(session, space, wanted, author)
+        assert ["Deployments-8", "Deployments-9", "Deployments-10"] == started
+        task = get_deployment(
+            session, [OpenSpace(space, UNLIMITED)], Kind.TASK, "servertasks-9"
+        )
+        change_state(session, task, TaskState.EXECUTING, author)
+        change_state(session, task, TaskState.FAILED, later, reason="No disk.")
+        with pytest.raises(InvalidInputError):
+            change_state(session, task, TaskState.QUEUED, later)
+        ended = get_deployment(
+            session, [OpenSpace(space, UNLIMITED)], Kind.DEPLOYMENT, started[1]
+        )
+        assert (now, now, later.now) == (ended.queued, ended.started, ended.completed)
+        reasons = [
+            (each.state, each.actor, each.reason)
+            for each in list_state_changes(session, ended)
+        ]
+        assert [
+            (TaskState.QUEUED, "ada", ""),
+            (TaskState.EXECUTING, "ada", ""),
+            (TaskState.FAILED, "grace", "No disk."),
+        ] == reasons
+        counts = count_states(
+            session, [OpenSpace(space, UNLIMITED)], DeploymentsWanted()
+        )
+        assert (2, 2) == (counts[TaskState.QUEUED], counts[TaskState.FAILED])
+        ordered = [
+            each.number
+            for block in iterate_deployments(
+                session, [OpenSpace(space, UNLIMITED)], DeploymentsWanted()
+            )
+            for each in block
+            if each.completed
+        ]
+        assert [1, 2, 3, 4, 5, 6, 7, 9] == ordered
+        events = list_events(session, [space], EventsWanted(regarding=[started[1]]))
+        assert ["DeploymentFailed", "DeploymentStarted", "DeploymentQueued"] == [
+            each.action for each in events.items
+        ]
+
+
+def test_the_numbers_of_other_sources_are_not_mixed_up(
+    database: Database, space: Space, author: Author, now: datetime
+) -> None:
+    with database.write() as session:
+        wanted = [NewDeployment("Releases-1", "Environments-1")]
+        start_deployments(session, space, wanted, author)
+        record(session, space, BATCH, now=now)
+        assert (
+            8
+            == list_deployments(
+                session, [OpenSpace(space, UNLIMITED)], DeploymentsWanted()
+            ).total
+        )
+
+
+def test_a_version_is_free_once_its_release_is_deleted(
+    database: Database, space: Space, author: Author
+) -> None:
+    draft = ReleaseDraft("Projects-1", version="1.1.0")
+    with database.write() as session:
+        with pytest.raises(ConflictError):
+            releases.create_release(session, space, draft, author)
+        releases.delete_release(session, space, "Releases-2", author)
+        assert "Releases-4" == releases.create_release(session, space, draft, author)
+
+
+def test_defects_are_resolved(database: Database, space: Space, author: Author) -> None:
+    with database.write() as session:
+        release = lists.get_release(session, space, "Releases-1")
+        releases.report_defect(session, space, release, "Slow.", author)
+        with pytest.raises(ConflictError):
+            releases.report_defect(session, space, release, "Slow.", author)
+        releases.resolve_defect(session, space, release, author)
+        with pytest.raises(ConflictError):
+            releases.resolve_defect(session, space, release, author)
+        assert [author.now] == [
+            each.resolved for each in releases.list_defects(session, release)
+        ]
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("1.2.9", "1.2.10"),
+        ("2024.1-rc7", "2024.1-rc8"),
+        ("main", "main.1"),
+        ("1.99999999999", "1.99999999999.1"),
+    ],
+)
+def test_versions_go_up(version: str, expected: str) -> None:
+    assert expected == releases._raise(version)
+
+
+def test_an_installation_has_a_uuid(database: Database) -> None:
+    with database.read() as session:
+        assert 36 == len(read_installation(session))

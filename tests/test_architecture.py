@@ -1,0 +1,116 @@
+"""Imports run one way between the rooms; docs/architecture.md draws the arrows."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "insights_dash"
+
+# Each room may import itself and what stands behind it.
+ALLOWED = {
+    "domain": set(),
+    "store": {"domain"},
+    "metrics": {"domain", "store"},
+    "access": {"domain", "store", "metrics"},
+    "ingest": {"domain", "store", "metrics", "access"},
+    "demo": {"domain", "store", "metrics", "access", "ingest"},
+    "figures": {"domain"},
+    "components": {"domain", "figures"},
+    "api": {"domain", "store", "metrics", "access", "ingest"},
+    "pages": {
+        *("domain", "store", "metrics", "access", "ingest"),
+        *("figures", "components"),
+    },
+    "config": {"domain"},
+    "application": {
+        *("domain", "store", "metrics", "access", "ingest"),
+        *("figures", "components", "api", "pages", "config"),
+    },
+    "cli": {
+        *("domain", "store", "metrics", "access", "ingest", "demo"),
+        *("application", "config"),
+    },
+}
+# Only these rooms may know the libraries of the web.
+WEB = {"flask", "dash", "dash_mantine_components", "werkzeug"}
+WITHOUT_WEB = {"domain", "store", "ingest", "demo", "figures"}
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported_names(path: Path) -> Iterator[str]:
+    """Every import of a file, also inside functions and TYPE_CHECKING."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def imported_rooms(path: Path) -> set[str]:
+    parts = [name.split(".") for name in imported_names(path)]
+    rooms = {each[1] for each in parts if each[0] == "insights_dash" and len(each) > 1}
+    return rooms & ALLOWED.keys()
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.name))
+def test_a_room_imports_only_from_rooms_before_it(path: Path) -> None:
+    room = room_of(path)
+    if room == "__init__":
+        assert imported_rooms(path) == set()
+        return
+    assert room in ALLOWED, f"{room} has no place in the order of rooms"
+    assert imported_rooms(path) - ALLOWED[room] - {room} == set()
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.name))
+def test_rooms_below_the_edge_know_nothing_of_the_web(path: Path) -> None:
+    if room_of(path) not in WITHOUT_WEB:
+        return
+    libraries = {name.split(".")[0] for name in imported_names(path)}
+    assert libraries & WEB == set()
+
+
+def test_a_page_imports_no_other_page() -> None:
+    pages = PACKAGE / "pages"
+    for path in pages.rglob("*.py"):
+        if path.parent == pages:
+            continue
+        own = f"insights_dash.pages.{path.parent.name}"
+        others = {
+            name
+            for name in imported_names(path)
+            if name.startswith("insights_dash.pages.")
+            and not name.startswith((own, "insights_dash.pages.doors"))
+        }
+        assert others == set(), path
+
+
+def test_only_wire_modules_know_the_api_property_names() -> None:
+    for path in (PACKAGE / "api").rglob("*.py"):
+        if "wire" in path.relative_to(PACKAGE).as_posix():
+            continue
+        text = path.read_text(encoding="utf-8")
+        assert '"StartOfInterval"' not in text, path
+        assert '"NinetyFifth"' not in text, path
+
+
+def test_no_module_does_work_when_imported() -> None:
+    """Importing binds names; it builds no app, engine or client, and runs no loop."""
+    for path in modules():
+        if "migrations" in path.parts:
+            continue
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            assert not isinstance(node, ast.For | ast.While | ast.With), path
+            called = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+            assert not called, f"{path}:{node.lineno}"

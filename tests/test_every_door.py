@@ -1,0 +1,343 @@
+"""Whoever reaches a route, a callback or a page meets the guard first."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import dash
+import pytest
+from dash import Dash
+from flask import Flask, g
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from callback_post import post, props
+from insights_dash.access.permission import Caller, Credential
+from insights_dash.domain.role import Permission
+from insights_dash.store.database import Database
+from people import add_administrator
+
+UPDATE = "/_dash-update-component"
+RESULTS = "..overview-answer.data...overview-series.data.."
+ROUTER = ".._pages_content.children..._pages_store.data.."
+PAGE = "_pages_content.children"
+# Routes that need no permission, each with its reason.
+OPEN_ROUTES = {
+    "api.route-0": "the root: name and version, no data",
+    "api.unknown": "what no route claims: refuses everything",
+    "_dash_assets.static": "our scripts and styles",
+    "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": (
+        "scripts of Dash and Mantine"
+    ),
+    "/_dash-layout": "the shell, which is guarded itself",
+    "/_dash-dependencies": "ids of callbacks, no data",
+    "/_dash-update-component": "calls a callback, which is guarded itself",
+    "/_reload-hash": "development only, switched off",
+    "/_favicon.ico": "an icon",
+    "sign_in.show": "the way in",
+    "sign_in.enter": "the way in",
+    "sign_in.leave": "the way in, by an identity provider",
+    "sign_in.come_back": "the way in, by an identity provider",
+    "/": "an empty page that asks for its layout",
+    "/<path:path>": "an empty page that asks for its layout",
+}
+# Callbacks of Dash's own.
+OPEN_CALLBACKS = {ROUTER: "shows a page, whose layout is guarded itself"}
+WRITING = {"POST", "PUT", "PATCH", "DELETE"}
+NOBODY = Caller("nobody", (), Credential.API_KEY)
+BODY: dict[str, Any] = {
+    "output": RESULTS,
+    "outputs": [
+        {"id": "overview-answer", "property": "data"},
+        {"id": "overview-series", "property": "data"},
+    ],
+    "inputs": [{"id": "overview-view", "property": "data", "value": {}}, []],
+    "state": [{"id": "overview-place", "property": "data", "value": {}}],
+    "changedPropIds": ["overview-view.data"],
+}
+
+
+@pytest.fixture
+def stranger(app: Dash, client: FlaskClient) -> FlaskClient:
+    """A client whose caller may do nothing."""
+    become_nobody(app.server)
+    return client
+
+
+def become_nobody(server: Flask) -> None:
+    """From now on: after its first request Flask takes no more hooks by name."""
+    server.before_request_funcs[None].append(lambda: setattr(g, "caller", NOBODY))
+
+
+def addresses(server: Flask, methods: set[str]) -> Iterator[tuple[str, str]]:
+    """Method and address of every route of ours, with made-up parts."""
+    adapter = server.url_map.bind("localhost")
+    for rule in server.url_map.iter_rules():
+        parts = dict.fromkeys(rule.arguments, "x")
+        for method in sorted((rule.methods or set()) & methods):
+            yield method, adapter.build(rule.endpoint, parts, method)
+
+
+def list_guarded(server: Flask) -> set[str]:
+    """Endpoints that need a permission; others are for everybody, or all known."""
+    views = server.view_functions
+    return {name for name in views if getattr(views[name], "permissions", None)}
+
+
+def test_every_route_needs_a_permission_or_says_why_not(app: Dash) -> None:
+    views = app.server.view_functions
+    rules = list(app.server.url_map.iter_rules())
+    unguarded = {
+        rule.endpoint
+        for rule in rules
+        if not hasattr(views[rule.endpoint], "permissions")
+    }
+    assert set(OPEN_ROUTES) == unguarded
+
+
+def test_every_server_side_callback_needs_a_permission(app: Dash) -> None:
+    bodies = {
+        output: known["callback"].__wrapped__
+        for output, known in app.callback_map.items()
+        if "callback" in known
+    }
+    unguarded = {
+        output for output, body in bodies.items() if not hasattr(body, "permissions")
+    }
+    assert len(bodies) > len(OPEN_CALLBACKS)
+    assert set(OPEN_CALLBACKS) == unguarded
+
+
+@pytest.mark.usefixtures("app")
+def test_every_page_needs_a_permission_for_layout_and_title() -> None:
+    pages = dash.page_registry.values()
+    assert {"report", "reports", "report_settings"} <= {
+        page["module"] for page in pages
+    }
+    for page in pages:
+        assert hasattr(page["layout"], "permissions"), page["module"]
+        is_fixed = isinstance(page["title"], str)
+        assert is_fixed or hasattr(page["title"], "permissions"), page["module"]
+
+
+def test_writing_routes_do_not_hold_viewers_permission(app: Dash) -> None:
+    for rule in app.server.url_map.iter_rules():
+        if not rule.endpoint.startswith("api.route") or not rule.methods:
+            continue
+        view = app.server.view_functions[rule.endpoint]
+        if rule.methods & WRITING:
+            assert Permission.REPORT_VIEW not in view.permissions
+
+
+def test_a_stranger_is_refused_everywhere_in_the_api(
+    app: Dash, stranger: FlaskClient
+) -> None:
+    guarded = list_guarded(app.server)
+    adapter = app.server.url_map.bind("localhost")
+    asked = set()
+    for method, address in addresses(app.server, WRITING | {"GET"}):
+        endpoint = adapter.match(address, method)[0]
+        if endpoint in guarded:
+            asked.add(endpoint)
+            assert 403 == stranger.open(address, method=method).status_code, address
+    assert guarded == asked
+    assert len(asked) > 30
+
+
+def test_nobody_gets_in_without_a_credential(
+    app: Dash, client: FlaskClient, database: Database
+) -> None:
+    """Once there is an account, only the way in is open, known permissions or not."""
+    add_administrator(database, datetime(2026, 11, 1, tzinfo=UTC))
+    views = app.server.view_functions
+    adapter = app.server.url_map.bind("localhost")
+    asked = set()
+    for method, address in addresses(app.server, WRITING | {"GET"}):
+        endpoint = adapter.match(address, method)[0]
+        if hasattr(views[endpoint], "permissions"):
+            asked.add(endpoint)
+            answer = client.open(address, method=method)
+            assert answer.status_code in {303, 401}, address
+    assert list_guarded(app.server) < asked
+
+
+@pytest.mark.usefixtures("report")
+def test_a_stranger_gets_no_data_from_any_callback(
+    app: Dash, stranger: FlaskClient
+) -> None:
+    """Refusals arrive as toasts, and change nothing on the page."""
+    for output, known in app.callback_map.items():
+        if "callback" in known and output not in OPEN_CALLBACKS:
+            answer = post(stranger, output.strip(".").partition("...")[0], {})
+            assert answer.status_code in {200, 204, 403}, output
+            assert "Production" not in answer.text
+            assert "overview__cards" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/Spaces-1/insights",
+        "/Spaces-1/insights/new",
+        "/Spaces-1/insights/InsightsReports-1",
+        "/Spaces-1/insights/InsightsReports-1/settings",
+    ],
+)
+@pytest.mark.usefixtures("report")
+def test_an_address_posted_to_the_router_passes_the_guard(
+    app: Dash, client: FlaskClient, address: str
+) -> None:
+    """The router knows every layout, whatever page the browser is on."""
+    place = {"_pages_location.pathname": address, "_pages_location.search": ""}
+    shown = props(post(client, PAGE, place))["_pages_content"]["children"]
+    assert shown
+
+    become_nobody(app.server)
+    refused = post(client, PAGE, place)
+    shown = props(refused)["_pages_content"]["children"]
+    assert "This is not open to you" in refused.text
+    assert "Production" not in refused.text
+    assert "Main Space" not in refused.text
+
+
+@pytest.mark.usefixtures("report")
+def test_the_served_page_does_not_tell_a_stranger_names(stranger: FlaskClient) -> None:
+    page = stranger.get("/Spaces-1/insights/InsightsReports-1")
+    assert "Production" not in page.text
+    assert "Main Space" not in stranger.get("/_dash-layout").text
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_other_sites_pages_cannot_write(
+    app: Dash, client: FlaskClient, site: str
+) -> None:
+    headers = {"Sec-Fetch-Site": site}
+    doors = set(addresses(app.server, WRITING))
+    assert ("POST", UPDATE) in doors
+    for method, address in doors:
+        answer = client.open(address, method=method, headers=headers, json={})
+        assert 403 == answer.status_code, (method, address)
+
+
+def test_other_sites_pages_cannot_call_any_callback(
+    app: Dash, client: FlaskClient
+) -> None:
+    for output in app.callback_map:
+        answer = client.post(
+            UPDATE,
+            json=BODY | {"output": output},
+            headers={"Sec-Fetch-Site": "cross-site"},
+        )
+        assert 403 == answer.status_code, output
+
+
+def test_a_body_as_browsers_send_it_is_answered(client: FlaskClient) -> None:
+    assert 200 == client.post(UPDATE, json=BODY).status_code
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"\xff\xfe", b"[" * 100_000, b"{}", b"[]", b"null", b"1", b'"x"'],
+    ids=lambda body: body[:4].decode("latin-1"),
+)
+def test_what_is_no_callback_body_is_refused(client: FlaskClient, body: bytes) -> None:
+    answer = client.post(UPDATE, data=body, content_type="application/json")
+    assert 400 == answer.status_code
+
+
+def test_what_is_no_json_is_refused(client: FlaskClient) -> None:
+    assert 415 == client.post(UPDATE, data="output=x").status_code
+
+
+def test_too_large_a_body_is_refused(client: FlaskClient) -> None:
+    body = b" " * (16 * 1024 * 1024 + 1)
+    answer = client.post(UPDATE, data=body, content_type="application/json")
+    assert 413 == answer.status_code
+
+
+@pytest.mark.parametrize("key", ["output", "outputs", "inputs", "state"])
+def test_a_body_that_lacks_a_part_is_refused(client: FlaskClient, key: str) -> None:
+    body = {name: part for name, part in BODY.items() if name != key}
+    assert 400 == client.post(UPDATE, json=body).status_code
+
+
+WRONG: tuple[Any, ...] = (
+    *(None, 1, "x", "", True, {}, {"id": 1}, [None], ["x"], [[]], [{}], [[{}]]),
+    [{"id": [], "property": {}}, []],
+    [{"id": "overview-view", "property": "n_clicks", "value": 1}, []],
+    [{"id": "overview-view", "property": "data"}, [{"id": {}, "property": "n_clicks"}]],
+    [
+        {"id": "overview-view", "property": "data"},
+        [{"id": {"type": "other", "role": "retry"}, "property": "n_clicks"}],
+    ],
+    [
+        {"id": "overview-view", "property": "data"},
+        [{"id": {"type": "overview-retry", "role": []}, "property": "n_clicks"}],
+    ],
+)
+
+
+@pytest.mark.parametrize("key", ["output", "outputs", "inputs", "state"])
+@pytest.mark.parametrize("value", WRONG, ids=repr)
+def test_a_body_with_a_wrong_part_is_refused(
+    client: FlaskClient,
+    key: str,
+    value: Any,  # noqa: ANN401 - whatever is sent
+) -> None:
+    assert 400 == client.post(UPDATE, json=BODY | {key: value}).status_code
+
+
+@pytest.mark.parametrize("value", [None, 1, "x", {}, [None], [{}], [[]]], ids=repr)
+def test_wrong_names_of_what_changed_are_refused(
+    client: FlaskClient,
+    value: Any,  # noqa: ANN401 - whatever is sent
+) -> None:
+    body = BODY | {"changedPropIds": value}
+    assert 400 == client.post(UPDATE, json=body).status_code
+
+
+@pytest.mark.parametrize(
+    "output", ["nope.children", "overview-as-of.value", "constructor", ".."]
+)
+def test_callbacks_that_the_server_does_not_run_are_refused(
+    client: FlaskClient, output: str
+) -> None:
+    answer = client.post(UPDATE, json=BODY | {"output": output})
+    assert 400 == answer.status_code
+    assert "There is no such callback." == answer.text
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["id", "property", "value", "type", "role", "split"]), inner
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(part=st.sampled_from([*BODY, "value"]), value=JSON)
+@pytest.mark.usefixtures("report")
+def test_no_body_is_an_internal_error(
+    client: FlaskClient,
+    part: str,
+    value: Any,  # noqa: ANN401 - whatever is sent
+) -> None:
+    body = BODY | {part: value}
+    if part == "value":
+        place = BODY["state"][0] | {"value": value}
+        view = BODY["inputs"][0] | {"value": value}
+        body = BODY | {"state": [place], "inputs": [view, []]}
+    answer = client.post(UPDATE, json=body)
+    assert answer.status_code in {200, 400}
+    assert "Something went wrong" not in answer.text
