@@ -45,8 +45,8 @@ def list_users(services: Services) -> Response:
     matching = [
         user
         for user in users
-        if (wanted is None or user["Id"].lower() in wanted)
-        and any(name in user[each].lower() for each in ("Username", "DisplayName"))
+        if (wanted is None or str(user["Id"]).lower() in wanted)
+        and any(name in str(user[each]).lower() for each in ("Username", "DisplayName"))
     ]
     items = matching[part.skip : part.skip + part.take]
     paging = page_links("/api/users", part.skip, part.take, _FILTERS)

@@ -16,7 +16,7 @@ from insights_dash.store.tables import InstallationRow, LifecycleRow, SpaceRow
 
 DEFAULT_LIFECYCLE = "Default Lifecycle"
 # What an address without a space has in its place.
-DEFAULT_SPACE = ""
+DEFAULT_SPACE = "(default space)"
 _LONGEST_SLUG = 190
 
 
@@ -74,7 +74,7 @@ def get_space(session: Session, identifier: str) -> Space:
         key = SpaceRow.is_default.is_(True)
     row = session.scalars(select(SpaceRow).where(key)).first()
     if row is None:
-        raise NotFoundError(identifier or "default space")
+        raise NotFoundError(identifier)
     return _to_space(row)
 
 

@@ -1,7 +1,9 @@
 """One Chromium and one server with the demo for all browser tests."""
 
+import json
 import shutil
 import threading
+import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -80,8 +82,19 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(site: str, browser: Browser) -> Iterator[Page]:
+def demo_site(site: str) -> Iterator[str]:
+    """The site; reports that a test made are gone after it."""
+    before = _list_reports(site)
+    yield site
+    for report in _list_reports(site) - before:
+        request = urllib.request.Request(site + report, method="DELETE")  # noqa: S310
+        urllib.request.urlopen(request).close()  # noqa: S310 - our own server
+
+
+@pytest.fixture
+def page(demo_site: str, browser: Browser) -> Iterator[Page]:
     """An empty page of a browser that has never been here."""
+    site = demo_site
     page = Page(browser, site)
     page.driver.get("about:blank")
     page.driver.execute_cdp_cmd("Storage.clearDataForOrigin", _everything(site))
@@ -92,6 +105,16 @@ def page(site: str, browser: Browser) -> Iterator[Page]:
     page.disconnect(offline=False)
     assert [] == page.outside()
     assert [] == page.logs()
+
+
+def _list_reports(site: str) -> set[str]:
+    addresses: set[str] = set()
+    for space in ("Spaces-1", "Spaces-2"):
+        address = f"{site}/api/{space}/insights/reports?take=1000"
+        with urllib.request.urlopen(address) as answer:  # noqa: S310 - our own server
+            items = json.load(answer)["Items"]
+        addresses |= {item["Links"]["Self"] for item in items}
+    return addresses
 
 
 def _everything(site: str) -> dict[str, str]:

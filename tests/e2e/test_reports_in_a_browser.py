@@ -1,21 +1,24 @@
-from typing import Any
-
 from browser_page import Page
 
 
 def figures(page: Page, name: str) -> dict[str, str]:
-    """The figures of a report's card by their names."""
-
-    def read() -> dict[str, str]:
-        cards: list[Any] = page.find_all(".report-card")
-        (card,) = [each for each in cards if each.text.startswith(name)]
-        terms = card.find_elements("css selector", "dt")
-        values = card.find_elements("css selector", "dd > :first-child")
-        return {
-            term.text: value.text for term, value in zip(terms, values, strict=True)
-        }
-
-    found: dict[str, str] = page.wait(read, f"the figures of {name}")
+    """The figures of a report's card by their names, all of one moment."""
+    found: dict[str, str] = page.wait(
+        lambda: page.driver.execute_script(
+            """
+            const card = [...document.querySelectorAll(".report-card")]
+              .find((each) => each.innerText.startsWith(arguments[0]));
+            if (!card) return null;
+            const terms = [...card.querySelectorAll("dt")];
+            const values = [...card.querySelectorAll("dd > :first-child")];
+            if (!terms.length || terms.length !== values.length) return null;
+            return Object.fromEntries(
+              terms.map((term, at) => [term.innerText, values[at].innerText]));
+            """,
+            name,
+        ),
+        f"the figures of {name}",
+    )
     return found
 
 
@@ -41,7 +44,7 @@ def test_cards_have_the_headlines_of_the_overview(page: Page) -> None:
 
 def test_a_search_narrows_the_list(page: Page) -> None:
     page.open("/")
-    assert 4 == len(page.find_all(".report-card"))
+    page.wait(lambda: len(page.find_all(".report-card")) == 4, "all cards")
 
     page.type("#reports-search", "konflux ring")
 
