@@ -1,5 +1,6 @@
 """What tests of several rooms share: a still clock, a small space, and snapshots."""
 
+import gc
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from any_database import KINDS, empty_database
+from any_database import KINDS, Templates
 from insights_dash.config import Settings
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
@@ -43,6 +44,13 @@ def now() -> datetime:
     return datetime(2024, 5, 15, 12, tzinfo=UTC)
 
 
+def pytest_collection_finish() -> None:
+    """The collector need not look through the libraries again for each test's app."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Tests of the store and of imports run on PostgreSQL too, where there is one."""
     on_both = metafunc.definition.path.parent.name in {"store", "ingest"}
@@ -56,11 +64,19 @@ def database_kind() -> str:
     return "sqlite"
 
 
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
+    templates = Templates(tmp_path_factory.mktemp("templates"))
+    yield templates
+    templates.remove()
+
+
 @pytest.fixture
-def database(tmp_path: Path, database_kind: str) -> Iterator[Database]:
-    """An empty database; that of `app`, where a test asks for both."""
-    with empty_database(database_kind, tmp_path) as database:
-        database.upgrade()
+def database(
+    tmp_path: Path, database_kind: str, templates: Templates
+) -> Iterator[Database]:
+    """A database without rows; that of `app`, where a test asks for both."""
+    with templates.copy(database_kind, tmp_path) as database:
         yield database
 
 
