@@ -38,10 +38,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
+
+
 @pytest.fixture
 def now() -> datetime:
     """A Wednesday noon."""
-    return datetime(2024, 5, 15, 12, tzinfo=UTC)
+    return NOW
 
 
 def pytest_collection_finish() -> None:
@@ -94,6 +97,10 @@ def app(tmp_path: Path, now: datetime, database: Database) -> "Dash":
 @pytest.fixture
 def space(database: Database, now: datetime) -> Space:
     """Spaces-1, "Main Space", with the batch above; Spaces-2 is empty."""
+    return fill(database, now)
+
+
+def fill(database: Database, now: datetime) -> Space:
     with database.write() as session:
         space = create_space(session, "Main Space", now=now, description="Ours.")
         create_space(session, "Other", now=now)
@@ -105,6 +112,28 @@ def space(database: Database, now: datetime) -> Space:
 @pytest.fixture
 def client(app: "Dash", space: Space) -> "FlaskClient":  # noqa: ARG001 - fills the database
     client: FlaskClient = app.server.test_client()
+    return client
+
+
+@pytest.fixture(scope="session")
+def shared_app(
+    tmp_path_factory: pytest.TempPathFactory, templates: Templates
+) -> Iterator["Dash"]:
+    """The whole product on the small space, for tests that change nothing."""
+    from insights_dash.application import create_app  # noqa: PLC0415 - as above
+
+    home = tmp_path_factory.mktemp("shared")
+    with templates.copy("sqlite", home) as database:
+        fill(database, NOW)
+        url = database.engine.url.render_as_string(hide_password=False)
+        settings = Settings(home=home, database_url=url, secret_key="test")  # noqa: S106
+        yield create_app(settings, now=lambda: NOW)
+
+
+@pytest.fixture
+def reader(shared_app: "Dash") -> "FlaskClient":
+    """One who only reads, or is refused whatever else they try."""
+    client: FlaskClient = shared_app.server.test_client()
     return client
 
 

@@ -233,8 +233,8 @@ def test_other_sites_pages_cannot_call_any_callback(
         assert 403 == answer.status_code, output
 
 
-def test_a_body_as_browsers_send_it_is_answered(client: FlaskClient) -> None:
-    assert 200 == client.post(UPDATE, json=BODY).status_code
+def test_a_body_as_browsers_send_it_is_answered(reader: FlaskClient) -> None:
+    assert 200 == reader.post(UPDATE, json=BODY).status_code
 
 
 @pytest.mark.parametrize(
@@ -242,25 +242,25 @@ def test_a_body_as_browsers_send_it_is_answered(client: FlaskClient) -> None:
     [b"", b"{", b"\xff\xfe", b"[" * 100_000, b"{}", b"[]", b"null", b"1", b'"x"'],
     ids=lambda body: body[:4].decode("latin-1"),
 )
-def test_what_is_no_callback_body_is_refused(client: FlaskClient, body: bytes) -> None:
-    answer = client.post(UPDATE, data=body, content_type="application/json")
+def test_what_is_no_callback_body_is_refused(reader: FlaskClient, body: bytes) -> None:
+    answer = reader.post(UPDATE, data=body, content_type="application/json")
     assert 400 == answer.status_code
 
 
-def test_what_is_no_json_is_refused(client: FlaskClient) -> None:
-    assert 415 == client.post(UPDATE, data="output=x").status_code
+def test_what_is_no_json_is_refused(reader: FlaskClient) -> None:
+    assert 415 == reader.post(UPDATE, data="output=x").status_code
 
 
-def test_too_large_a_body_is_refused(client: FlaskClient) -> None:
+def test_too_large_a_body_is_refused(reader: FlaskClient) -> None:
     body = b" " * (16 * 1024 * 1024 + 1)
-    answer = client.post(UPDATE, data=body, content_type="application/json")
+    answer = reader.post(UPDATE, data=body, content_type="application/json")
     assert 413 == answer.status_code
 
 
 @pytest.mark.parametrize("key", ["output", "outputs", "inputs", "state"])
-def test_a_body_that_lacks_a_part_is_refused(client: FlaskClient, key: str) -> None:
+def test_a_body_that_lacks_a_part_is_refused(reader: FlaskClient, key: str) -> None:
     body = {name: part for name, part in BODY.items() if name != key}
-    assert 400 == client.post(UPDATE, json=body).status_code
+    assert 400 == reader.post(UPDATE, json=body).status_code
 
 
 WRONG: tuple[Any, ...] = (
@@ -282,29 +282,29 @@ WRONG: tuple[Any, ...] = (
 @pytest.mark.parametrize("key", ["output", "outputs", "inputs", "state"])
 @pytest.mark.parametrize("value", WRONG, ids=repr)
 def test_a_body_with_a_wrong_part_is_refused(
-    client: FlaskClient,
+    reader: FlaskClient,
     key: str,
     value: Any,  # noqa: ANN401 - whatever is sent
 ) -> None:
-    assert 400 == client.post(UPDATE, json=BODY | {key: value}).status_code
+    assert 400 == reader.post(UPDATE, json=BODY | {key: value}).status_code
 
 
 @pytest.mark.parametrize("value", [None, 1, "x", {}, [None], [{}], [[]]], ids=repr)
 def test_wrong_names_of_what_changed_are_refused(
-    client: FlaskClient,
+    reader: FlaskClient,
     value: Any,  # noqa: ANN401 - whatever is sent
 ) -> None:
     body = BODY | {"changedPropIds": value}
-    assert 400 == client.post(UPDATE, json=body).status_code
+    assert 400 == reader.post(UPDATE, json=body).status_code
 
 
 @pytest.mark.parametrize(
     "output", ["nope.children", "overview-as-of.value", "constructor", ".."]
 )
 def test_callbacks_that_the_server_does_not_run_are_refused(
-    client: FlaskClient, output: str
+    reader: FlaskClient, output: str
 ) -> None:
-    answer = client.post(UPDATE, json=BODY | {"output": output})
+    answer = reader.post(UPDATE, json=BODY | {"output": output})
     assert 400 == answer.status_code
     assert "There is no such callback." == answer.text
 

@@ -43,17 +43,17 @@ Snapshot = Callable[[str, Any], bool]
         "/api/Spaces-1//projects",
     ],
 )
-def test_what_is_not_there_is_not_found(client: FlaskClient, address: str) -> None:
-    answer = client.get(address)
+def test_what_is_not_there_is_not_found(reader: FlaskClient, address: str) -> None:
+    answer = reader.get(address)
     assert 404 == answer.status_code
     assert "application/json" == answer.mimetype
     assert ["ErrorMessage"] == list(answer.get_json())
     assert answer.get_json()["ErrorMessage"].endswith(" was not found.")
 
 
-def test_a_missing_report_is_named(client: FlaskClient) -> None:
+def test_a_missing_report_is_named(reader: FlaskClient) -> None:
     message = "The resource 'InsightsReports-99' was not found."
-    answer = client.get(f"{REPORTS}/InsightsReports-99")
+    answer = reader.get(f"{REPORTS}/InsightsReports-99")
     assert {"ErrorMessage": message} == answer.get_json()
 
 
@@ -69,9 +69,9 @@ def test_a_missing_report_is_named(client: FlaskClient) -> None:
     ],
 )
 def test_a_wrong_method_is_told_the_right_ones(
-    client: FlaskClient, method: str, address: str, allowed: set[str]
+    reader: FlaskClient, method: str, address: str, allowed: set[str]
 ) -> None:
-    answer = client.open(address, method=method)
+    answer = reader.open(address, method=method)
     assert 405 == answer.status_code
     assert allowed <= set(answer.allow)
     assert f"The method {method} is not allowed" in answer.get_json()["ErrorMessage"]
@@ -79,9 +79,9 @@ def test_a_wrong_method_is_told_the_right_ones(
 
 @pytest.mark.parametrize("method", ["TRACE", "PROPFIND"])
 def test_a_method_that_nothing_knows_is_refused_as_json(
-    client: FlaskClient, method: str
+    reader: FlaskClient, method: str
 ) -> None:
-    answer = client.open("/api/Spaces-1", method=method)
+    answer = reader.open("/api/Spaces-1", method=method)
     assert 405 == answer.status_code
     assert "ErrorMessage" in answer.get_json()
 
@@ -92,18 +92,18 @@ def test_a_method_that_nothing_knows_is_refused_as_json(
     [None, "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"],
 )
 def test_a_body_has_to_say_that_it_is_json(
-    client: FlaskClient, method: str, content_type: str | None
+    reader: FlaskClient, method: str, content_type: str | None
 ) -> None:
     address = REPORTS if method == "POST" else ONE
-    answer = client.open(
+    answer = reader.open(
         address, method=method, data=b'{"Name": "A"}', content_type=content_type
     )
     assert 415 == answer.status_code
     assert "application/json" in answer.get_json()["ErrorMessage"]
 
 
-def test_a_body_that_is_no_json_is_refused(client: FlaskClient) -> None:
-    answer = client.post(REPORTS, data=b"[", content_type="application/json")
+def test_a_body_that_is_no_json_is_refused(reader: FlaskClient) -> None:
+    answer = reader.post(REPORTS, data=b"[", content_type="application/json")
     assert 400 == answer.status_code
     assert "There was a problem with your request." == answer.get_json()["ErrorMessage"]
     assert answer.get_json()["Errors"][0].startswith("The body is not valid JSON: ")
@@ -112,7 +112,7 @@ def test_a_body_that_is_no_json_is_refused(client: FlaskClient) -> None:
 @pytest.mark.parametrize("size", [4 * 1024 * 1024, 17 * 1024 * 1024])
 @pytest.mark.parametrize("chunked", [False, True])
 def test_a_huge_body_is_refused_and_changes_nothing(
-    client: FlaskClient, size: int, *, chunked: bool
+    reader: FlaskClient, size: int, *, chunked: bool
 ) -> None:
     body = b'{"Name": "A"}' + b" " * size
     builder = EnvironBuilder(
@@ -122,20 +122,20 @@ def test_a_huge_body_is_refused_and_changes_nothing(
     if chunked:
         del request.environ["CONTENT_LENGTH"]
         request.environ["wsgi.input_terminated"] = True
-    answer = client.open(request)
+    answer = reader.open(request)
     assert 413 == answer.status_code
     assert {"ErrorMessage": "The body of the request is too large."} == answer.json
-    assert 0 == client.get(REPORTS).get_json()["TotalResults"]
+    assert 0 == reader.get(REPORTS).get_json()["TotalResults"]
 
 
-def test_a_foreign_host_is_refused_as_json(client: FlaskClient) -> None:
-    answer = client.get("/api/spaces", headers={"Host": "evil.example"})
+def test_a_foreign_host_is_refused_as_json(reader: FlaskClient) -> None:
+    answer = reader.get("/api/spaces", headers={"Host": "evil.example"})
     assert 400 == answer.status_code
     assert "evil.example" in answer.get_json()["ErrorMessage"]
 
 
-def test_a_page_of_another_site_changes_nothing(client: FlaskClient) -> None:
-    answer = client.post(
+def test_a_page_of_another_site_changes_nothing(reader: FlaskClient) -> None:
+    answer = reader.post(
         REPORTS, json={"Name": "A"}, headers={"Sec-Fetch-Site": "cross-site"}
     )
     assert 403 == answer.status_code
@@ -152,10 +152,10 @@ def test_a_page_of_another_site_changes_nothing(client: FlaskClient) -> None:
     ],
 )
 def test_a_list_refuses_what_it_cannot_ask_the_database(
-    client: FlaskClient, query: dict[str, str]
+    reader: FlaskClient, query: dict[str, str]
 ) -> None:
     for address in ("/api/Spaces-1/projects", "/api/spaces"):
-        answer = client.get(address, query_string=query)
+        answer = reader.get(address, query_string=query)
         assert 400 == answer.status_code
         assert answer.get_json()["Errors"][0].startswith(f"{next(iter(query))}: ")
 
@@ -195,6 +195,6 @@ def test_what_the_caller_cannot_put_right_tells_no_details() -> None:
     assert "secret" not in answer.text
 
 
-def test_pages_keep_their_own_errors(client: FlaskClient) -> None:
-    answer = client.open("/api-docs-of-a-page", method="PROPFIND")
+def test_pages_keep_their_own_errors(reader: FlaskClient) -> None:
+    answer = reader.open("/api-docs-of-a-page", method="PROPFIND")
     assert "application/json" != answer.mimetype
