@@ -51,6 +51,15 @@ def test_every_task_is_listed_with_what_it_does() -> None:
     assert {"run", "test", "check", "bench"} < listed
 
 
+def test_every_link_between_documents_leads_somewhere() -> None:
+    documents = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
+    for document in (*documents, *(ROOT / "docs").rglob("*.md")):
+        links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", document.read_text("utf-8"))
+        inside = [each for each in links if "://" not in each]
+        missing = [each for each in inside if not (document.parent / each).exists()]
+        assert [] == missing, document.name
+
+
 def test_what_ci_runs_is_what_people_run() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     assert ["make check", "make test"] == [
