@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind, SpaceId
+from insights_dash.domain.lead_time import LeadTime
 from insights_dash.domain.measure import Headline, Measure
 from insights_dash.domain.report import Report
 from insights_dash.domain.time_range import (
@@ -62,6 +63,7 @@ from insights_dash.store.history import (
     read_revisions,
     read_sums,
 )
+from insights_dash.store.spaces import read_installation
 from insights_dash.store.tables import from_microseconds, to_microseconds
 
 _MONTHS_OF_DEPLOYMENTS = 12
@@ -74,6 +76,7 @@ class Snapshot:
     `unsaved_rows` were read since its columns were last written to their file.
     """
 
+    installation: str
     revisions: Revisions
     history: History
     catalogue: Catalogue
@@ -250,7 +253,8 @@ class MetricsService:
             catalogue = known.catalogue
         else:
             catalogue = Catalogue(read_catalogue_rows(session, space))
-        return Snapshot(revisions, history, catalogue, unsaved)
+        installation = known.installation if known else read_installation(session)
+        return Snapshot(installation, revisions, history, catalogue, unsaved)
 
     def _open(
         self, session: Session, space: int, revisions: Revisions
@@ -283,13 +287,15 @@ def _key(
     """What an answer depends on: the same key, the same answer.
 
     Of the instant only its interval matters, and how much is known by then: the
-    deployments completed, and the releases created.
+    deployments completed, and the releases created. What waits grows older all along.
     """
     end, history = to_microseconds(as_of), snapshot.history
     today = as_of.astimezone(report.definition.zone).date()
+    waits = query.lead_time is LeadTime.INCLUDING_WAITING
     return repr(
         (
-            *(report.id, report.revision, snapshot.revisions.data),
+            *(snapshot.installation, report.id, report.revision),
+            *(snapshot.revisions.data, end if waits else None),
             *(query.split.value, query.tenant_tag_set_id),
             *(query.time_range.value, query.granularity.value, query.lead_time.value),
             *(months_before(today, 0), start_of_interval(today, query.granularity)),

@@ -165,3 +165,16 @@ def test_what_waits_counts_among_lead_times_where_asked_for(
     assert sum(counts(leadTime="IncludingWaiting")) > sum(completed)
     answer = client.get(f"{report}/metrics", query_string={"leadTime": "Both"})
     assert answer.status_code == 400
+
+
+def test_what_waits_grows_older_within_an_interval(
+    client: FlaskClient, report: str
+) -> None:
+    def oldest(as_of: str) -> str:
+        answer = ask(client, report, leadTime="IncludingWaiting", asOf=as_of)
+        lead_time: str = answer["Series"][0]["Intervals"][-1]["LeadTime"]["Max"]
+        return lead_time
+
+    later, earlier = oldest("2024-05-15T12:00:00"), oldest("2024-05-13T12:00:00")
+    hours = [int(each.partition(":")[0]) for each in (later, earlier)]
+    assert 48 == hours[0] - hours[1]

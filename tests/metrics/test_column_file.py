@@ -1,5 +1,6 @@
 """A history comes back from its file, or from the database where the file is no use."""
 
+import json
 import logging
 import shutil
 from dataclasses import fields, replace
@@ -15,6 +16,7 @@ from flask_caching import Cache
 from hypothesis import given, settings
 from sqlalchemy import event
 
+from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.report import EnvironmentGroup, Report, ReportDefinition
 from insights_dash.metrics.column_file import ColumnFiles, Saved
 from insights_dash.metrics.query import MetricsQuery
@@ -62,9 +64,14 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def report(database: Database) -> Report:
     """A report on the small world."""
+    return fill(database, BATCH)
+
+
+def fill(database: Database, batch: Batch) -> Report:
+    """A report on everything of a batch."""
     with database.write() as session:
         space = create_space(session, "Main", now=NOW)
-        record(session, space, BATCH, now=NOW)
+        record(session, space, batch, now=NOW)
         projects = catalogue.list_projects(session, space).items
         environments = catalogue.list_environments(session, space).items
         group = EnvironmentGroup("All", tuple(each.id for each in environments))
@@ -180,7 +187,7 @@ def test_a_damaged_file_costs_time_and_nothing_else(
         {
             "truncated": whole[: len(whole) // 2],
             "garbage": b"\x00\xff" * 500,
-            "another format": whole.replace(b'"format":2', b'"format":9'),
+            "another format": whole.replace(b'"format":3', b'"format":9'),
             "empty": b"",
         }[damage]
     )
@@ -217,3 +224,43 @@ def test_the_file_is_for_its_owner_only(
     begin(database, folder).answer(report, QUERY, now=NOW)
     assert folder.stat().st_mode & 0o077 == 0
     assert file_in(folder).stat().st_mode & 0o077 == 0
+
+
+def test_damage_anywhere_in_a_column_is_noticed(
+    database: Database, report: Report, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.ERROR, logger="insights_dash")
+    count(begin(database, folder), report)
+    file = file_in(folder)
+    good, unnoticed = file.read_bytes(), 0
+    start = good.index(b"\n") + 1
+    columns = json.loads(good[:start])["columns"]
+    size = sum(np.dtype(name).itemsize * length for name, length, _ in columns)
+    for place in range(start, len(good)):
+        damaged = bytearray(good)
+        damaged[place] ^= 0x5A
+        file.write_bytes(damaged)
+        if ColumnFiles(folder).load(1) is not None:
+            # Between columns lies nothing.
+            assert good[place] == 0
+            unnoticed += 1
+    assert len(good) - start - size == unnoticed
+
+
+def test_two_installations_may_share_a_cache(tmp_path: Path) -> None:
+    config = {"CACHE_TYPE": "FileSystemCache", "CACHE_DIR": str(tmp_path / "cache")}
+    cache = Cache(Flask("test"), config=config)
+    found = []
+    for name, state in (("a", TaskState.SUCCESS), ("b", TaskState.FAILED)):
+        database = Database(f"sqlite:///{tmp_path / name}.db")
+        database.upgrade()
+        changed = [
+            each._replace(state=state, had_guided_failure=False)
+            for each in BATCH.deployments
+        ]
+        made = fill(database, replace(BATCH, deployments=tuple(changed)))
+        files = ColumnFiles(tmp_path / name)
+        found.append(count(MetricsService(database, cache, files), made))
+        database.dispose()
+    assert found[0][0] == found[1][1] > 0
+    assert found[0][1] == found[1][0] == 0
