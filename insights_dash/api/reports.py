@@ -64,7 +64,7 @@ def create_report(services: Services, *, space: str) -> Response:
     body = report_from_wire(read_body())
     with services.database.write() as session:
         here = enter_space(session, space)
-        definition = _define(session, here, body)
+        definition = _define(session, here, body, own=None)
         report = reports.create_report(session, here, definition, now=services.now())
     shown = report_to_wire(report)
     return _tag(reply_created(shown, shown["Links"]["Self"]), report)
@@ -83,7 +83,8 @@ def update_report(services: Services, *, space: str, report: str) -> Response:
         here = enter_space(session, space)
         stored = reports.get_report(session, here, report)
         expected = _read_if_match(stored)
-        definition = _define(session, here, body.for_update_of(stored))
+        changed = body.for_update_of(stored)
+        definition = _define(session, here, changed, own=stored)
         updated = reports.update_report(
             session,
             here,
@@ -252,8 +253,10 @@ def _find(services: Services, space: str, report: str) -> Report:
         return reports.get_report(session, enter_space(session, space), report)
 
 
-def _define(session: Session, space: Space, body: ReportBody) -> ReportDefinition:
-    """The definition in a body.
+def _define(
+    session: Session, space: Space, body: ReportBody, *, own: Report | None
+) -> ReportDefinition:
+    """The definition in a body; `own` is the report that it replaces.
 
     Raises:
         InvalidInputError: with what could not be read and what breaks a rule, all of
@@ -266,5 +269,9 @@ def _define(session: Session, space: Space, body: ReportBody) -> ReportDefinitio
         if not body.has_problem_at(problem.field)
     ]
     if body.problems or broken:
-        raise InvalidInputError([*body.problems, *broken])
+        # Alone, a name in use is a conflict, which the store tells.
+        problems = [*body.problems, *broken]
+        if not any(problem.field == "name" for problem in problems):
+            problems += reports.check_name(session, space, body.draft.name, own=own)
+        raise InvalidInputError(problems)
     return define_report(body.draft, known)

@@ -53,13 +53,16 @@ class Kind(StrEnum):
     def find_number(self, text: str) -> int | None:
         """The number in an identifier of this kind; None for any other text.
 
-        Letter case does not matter, as on an Octopus server.
+        Letter case does not matter, as on an Octopus server; a leading zero does.
         """
         prefix, _, digits = text.rpartition("-")
         # isdecimal() alone would let Arabic-Indic and other Unicode digits through.
         if prefix.lower() != self.value.lower() or not digits.isascii():
             return None
-        return int(digits) if digits.isdecimal() and len(digits) <= _DIGITS else None
+        if not digits.isdecimal() or len(digits) > _DIGITS:
+            return None
+        number = int(digits)
+        return number if digits == str(number) else None
 
 
 def find_trailing_number(text: str) -> int | None:

@@ -35,7 +35,9 @@ from insights_dash.domain.zones import find_zone
 
 NAME_LENGTH = 200
 DESCRIPTION_LENGTH = 5_000
+MOST_ENVIRONMENT_GROUPS = 1_000
 ICON_LENGTH = 100
+_SHOWN = 100
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 _ICON = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 # PostgreSQL refuses NUL in a text, UTF-8 half a surrogate pair.
@@ -250,24 +252,30 @@ def _check_texts(draft: ReportDraft) -> Iterator[Problem]:
     if draft.tenant_mode not in list(TenantMode):
         yield Problem(
             "tenant_mode",
-            f"'{draft.tenant_mode}' is not a tenant mode. "
+            f"{_quote(draft.tenant_mode)} is not a tenant mode. "
             f"Choose one of {', '.join(TenantMode)}.",
         )
     if find_zone(draft.time_zone) is None:
         yield Problem(
             "time_zone",
-            f"'{draft.time_zone}' is neither a Windows nor an IANA time zone.",
+            f"{_quote(draft.time_zone)} is neither a Windows nor an IANA time zone.",
         )
     yield from _check_characters("name", draft.name)
     yield from _check_characters("description", draft.description)
     if draft.icon_id and not (
         _ICON.match(draft.icon_id) and len(draft.icon_id) <= ICON_LENGTH
     ):
-        yield Problem("icon_id", f"'{draft.icon_id}' is not a Font Awesome icon name.")
+        message = f"{_quote(draft.icon_id)} is not a Font Awesome icon name."
+        yield Problem("icon_id", message)
     if draft.icon_color and not _COLOR.match(draft.icon_color):
         yield Problem(
-            "icon_color", f"'{draft.icon_color}' is not a colour like #0D80D8."
+            "icon_color", f"{_quote(draft.icon_color)} is not a colour like #0D80D8."
         )
+
+
+def _quote(text: str) -> str:
+    """What somebody sent, as far as it helps to see it."""
+    return f"'{text[:_SHOWN]}…'" if len(text) > _SHOWN else f"'{text}'"
 
 
 def _check_characters(field: str, text: str) -> Iterator[Problem]:
@@ -286,12 +294,17 @@ def _check_references(draft: ReportDraft, known: KnownReferences) -> Iterator[Pr
     for name, (noun, existing) in listed.items():
         for each in dict.fromkeys(getattr(draft, name)):
             if each not in existing:
-                yield Problem(name, f"There is no {noun} '{each}' in this space.")
+                message = f"There is no {noun} {_quote(each)} in this space."
+                yield Problem(name, message)
 
 
 def _check_environment_groups(
     draft: ReportDraft, known: KnownReferences
 ) -> Iterator[Problem]:
+    if len(draft.environment_groups) > MOST_ENVIRONMENT_GROUPS:
+        message = f"A report has at most {MOST_ENVIRONMENT_GROUPS} environment groups."
+        yield Problem("environment_groups", message)
+        return
     names = Counter(group.name.strip().casefold() for group in draft.environment_groups)
     placed: dict[str, str] = {}
     for index, group in enumerate(draft.environment_groups):
@@ -299,17 +312,20 @@ def _check_environment_groups(
         yield from _check_characters(f"{field}.name", name)
         if not name:
             yield Problem(f"{field}.name", "Give the environment group a name.")
+        elif len(name) > NAME_LENGTH:
+            message = f"The name is longer than {NAME_LENGTH} characters."
+            yield Problem(f"{field}.name", message)
         elif names[name.casefold()] > 1:
             yield Problem(
                 f"{field}.name", f"Another environment group is called '{name}'."
             )
         for each in dict.fromkeys(group.environments):
             if each not in known.environment_ids:
-                message = f"There is no environment '{each}' in this space."
+                message = f"There is no environment {_quote(each)} in this space."
                 yield Problem(f"{field}.environments", message)
             elif each in placed:
                 message = (
-                    f"'{each}' is in the group '{placed[each]}' already; "
+                    f"'{each}' is in the group {_quote(placed[each])} already; "
                     "an environment may be in one group only."
                 )
                 yield Problem(f"{field}.environments", message)

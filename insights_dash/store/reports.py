@@ -201,6 +201,20 @@ def find_known_references(
     )
 
 
+def check_name(
+    session: Session, space: Space, name: str, *, own: Report | None
+) -> tuple[Problem, ...]:
+    """What is wrong where another report than `own` has the name already."""
+    row = session.scalars(
+        select(ReportRow.number).where(
+            ReportRow.space_number == space.number, ReportRow.name == name.strip()
+        )
+    ).first()
+    if row is None or (own and own.id == Kind.REPORT.identify(row)):
+        return ()
+    return (_name_in_use(name.strip()),)
+
+
 _SpaceTable = (
     type[ProjectGroupRow]
     | type[ProjectRow]
@@ -297,8 +311,11 @@ def _flush(session: Session, definition: ReportDefinition) -> None:
     try:
         session.flush()
     except IntegrityError as error:
-        message = f"Another report in this space is called '{definition.name}'."
-        raise ConflictError(Problem("name", message)) from error
+        raise ConflictError(_name_in_use(definition.name)) from error
+
+
+def _name_in_use(name: str) -> Problem:
+    return Problem("name", f"Another report in this space is called '{name}'.")
 
 
 def _audit(session: Session, report: Report, action: str, now: datetime) -> None:

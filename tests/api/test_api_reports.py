@@ -5,6 +5,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from insights_dash.store.database import Database
+from insights_dash.store.reports import get_report
+from insights_dash.store.spaces import get_space
+
 REPORTS = "/api/Spaces-1/insights/reports"
 Snapshot = Callable[[str, Any], bool]
 
@@ -333,3 +337,57 @@ def test_a_report_that_was_changed_meanwhile_is_not_overwritten(
     assert client.put(report, json=body, headers=encoded).status_code == 200
     assert client.put(report, json=body, headers={"If-Match": "*"}).status_code == 200
     assert client.delete(report, headers={"If-Match": '"4"'}).status_code == 200
+
+
+def test_a_name_in_use_is_named_among_other_problems(
+    client: FlaskClient, body: dict[str, Any], report: str
+) -> None:
+    client.post(REPORTS, json=body | {"Name": "Other"})
+    wrong = {"Name": " Other ", "TenantMode": "Some"}
+    answer = client.put(report, json=body | wrong)
+    assert 400 == answer.status_code
+    fields = [each.partition(":")[0] for each in answer.get_json()["Errors"]]
+    assert ["TenantMode", "Name"] == fields
+    own = client.put(report, json=body | {"TenantMode": "Some"})
+    assert ["TenantMode"] == [
+        each.partition(":")[0] for each in own.get_json()["Errors"]
+    ]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Almaty", "Europe/Amsterdam"])
+def test_a_zone_that_shares_its_windows_name_survives_a_round_trip(
+    client: FlaskClient, body: dict[str, Any], database: Database, zone: str
+) -> None:
+    address = client.post(REPORTS, json=body | {"TimeZone": zone}).headers["Location"]
+    shown = client.get(address).get_json()
+    client.put(address, json=shown | {"Description": "changed"})
+    with database.read() as session:
+        space = get_space(session, "Spaces-1")
+        assert zone == get_report(session, space, shown["Id"]).definition.time_zone
+
+
+def test_lengths_of_environment_groups_are_limited(
+    client: FlaskClient, body: dict[str, Any]
+) -> None:
+    long = {"Name": "x" * 201, "Environments": []}
+    (error,) = errors_of(client, body | {"EnvironmentGroups": [long]})
+    assert "EnvironmentGroups[0].Name: The name is longer than 200" in error
+    many = [{"Name": str(each), "Environments": []} for each in range(1_001)]
+    (error,) = errors_of(client, body | {"EnvironmentGroups": many})
+    assert "EnvironmentGroups: A report has at most 1000" in error
+
+
+def test_an_answer_to_very_many_problems_can_still_be_read(
+    client: FlaskClient, body: dict[str, Any]
+) -> None:
+    unknown = [f"Projects-{each}" for each in range(1_000, 6_000)]
+    errors = errors_of(client, body | {"ProjectIds": unknown})
+    assert 1_001 == len(errors)
+    assert "And 4,000 more." == errors[-1]
+    (error,) = errors_of(client, body | {"TimeZone": "x" * 100_000})
+    assert len(error) < 250
+
+
+def test_an_id_has_one_spelling(client: FlaskClient, report: str) -> None:
+    assert 404 == client.get(report.replace("Reports-1", "Reports-01")).status_code
+    assert 200 == client.get(report.lower()).status_code

@@ -12,6 +12,8 @@ def test_an_identifier_is_its_kind_and_number() -> None:
     [
         ("Projects-12", 12),
         ("projects-12", 12),
+        ("Projects-012", None),
+        ("Projects-0", 0),
         ("Projects-", None),
         ("Projects-x", None),
         ("Projects--1", None),

@@ -66,6 +66,10 @@ PROPERTY_NAMES = {
 }
 
 
+# Whoever has more to mend begins with these; an answer stays one that can be read.
+_MOST_ERRORS = 1_000
+
+
 class Failure(TypedDict):
     """The body of every answer that is not a success."""
 
@@ -76,6 +80,9 @@ class Failure(TypedDict):
 def failure_to_wire(message: str, problems: Iterable[Problem] = ()) -> Failure:
     """`Errors` has one text a problem and is left out where there is none."""
     errors = list(dict.fromkeys(map(_text, problems)))
+    further = len(errors) - _MOST_ERRORS
+    if further > 0:
+        errors = [*errors[:_MOST_ERRORS], f"And {further:,} more."]
     if not errors:
         return {"ErrorMessage": message}
     return {"ErrorMessage": message, "Errors": errors}

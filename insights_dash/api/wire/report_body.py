@@ -21,6 +21,7 @@ from insights_dash.domain.report import (
     TenantMode,
     draft_of,
 )
+from insights_dash.domain.zones import windows_name
 
 # Clients that know only the published properties send back none of these.
 _KEPT_WHERE_ABSENT = (
@@ -88,6 +89,10 @@ class ReportBody:
         if self.id and self.id.lower() != stored.id.lower():
             message = f"This address is that of {stored.id}, not of '{self.id}'."
             problems = (*problems, Problem("id", message))
+        zone = stored.definition.time_zone
+        if self.draft.time_zone.strip().casefold() == windows_name(zone).casefold():
+            # Several zones share a Windows name: it came from here, and goes back.
+            kept["time_zone"] = zone
         return replace(self, draft=replace(self.draft, **kept), problems=problems)
 
 
