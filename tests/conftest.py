@@ -54,6 +54,10 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
+def pytest_sessionfinish() -> None:
+    gc.unfreeze()
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Tests of the store and of imports run on PostgreSQL too, where there is one."""
     on_both = metafunc.definition.path.parent.name in {"store", "ingest"}

@@ -24,13 +24,14 @@ ALLOWED = {
         *("figures", "components"),
     },
     "config": {"domain"},
+    "processor": set(),
     "application": {
         *("domain", "store", "metrics", "access", "ingest"),
         *("figures", "components", "api", "pages", "config"),
     },
     "cli": {
         *("domain", "store", "metrics", "access", "ingest", "demo"),
-        *("application", "config"),
+        *("application", "config", "processor"),
     },
 }
 # Only these rooms may know the libraries of the web.

@@ -1,12 +1,14 @@
 """The command line: `insights-dash …`, one module a command."""
 
 import importlib
+import os
 from typing import Any
 
 import click
 
 from insights_dash.cli.messages import print_error
 from insights_dash.domain.errors import InsightsError
+from insights_dash.processor import avoid_slow_sorts
 
 _COMMANDS = {
     "serve": "serve",
@@ -29,6 +31,7 @@ class _Commands(click.Group):
         """The command of that name, from its module's `command`."""
         if cmd_name not in _COMMANDS:
             return None
+        avoid_slow_sorts(os.environ)
         module = importlib.import_module(f"insights_dash.cli.{_COMMANDS[cmd_name]}")
         command: click.Command = module.command
         return command

@@ -2,9 +2,10 @@
 
 Deployments lie by time, so an interval is a slice of them. Where it is one cell, its
 values are counted by their grades, and only those are sorted whose grades hold the
-ranks that percentiles are read from. Where it is several, each value is packed with its
-series into one integer, and a sort brings every cell's values together and in order.
-Figures are index arithmetic from there: no Python code runs for a deployment.
+ranks that percentiles are read from. Where it is several, each value is packed with the
+number of its cell into one integer; a sort of some 100,000 of them at a time brings
+every cell's values together and in order. Figures are index arithmetic from there: no
+Python code runs for a deployment, a cell or an interval.
 """
 
 import os
@@ -13,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise, repeat
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +33,8 @@ _BITS = 63
 _LARGEST = 2.0**62
 # Fewer rows are quicker without threads.
 _ROWS_FOR_THREADS = 100_000
+# About as many as are sorted at once: they stay in a processor's own cache.
+_ROWS_A_BLOCK = 120_000
 # Percentiles of type 7 lie on twentieths between two ranks.
 _MEDIAN, _NINETY_FIFTH, _TWENTY = 10, 19, 20
 
@@ -98,18 +102,21 @@ class Sample:
     """Values by interval: `begins` where each begins, and where the last one ends.
 
     `grades` are those of the values. `series` numbers the series of each value, None
-    where there is only one.
+    where there is only one. `further` are values that count in other series too.
     """
 
     values: Integers
     grades: Codes
     begins: Integers
-    series: Integers | None = None
+    series: NDArray[np.integer[Any]] | None = None
     summarise: Callable[[Distribution], SummaryArrays] = summarise_durations
+    further: tuple["Sample", ...] = ()
 
 
 def count_cells(
-    begins: Integers, series: Integers | None, shape: tuple[int, int]
+    begins: Integers,
+    series: NDArray[np.integer[Any]] | None,
+    shape: tuple[int, int],
 ) -> Integers:
     """How many rows each cell has; `shape` is (series, interval)."""
     sizes = np.diff(begins)
@@ -134,12 +141,15 @@ def summarise(samples: Sequence[Sample], shape: tuple[int, int]) -> list[Summary
 
     Many values take all processors: NumPy lets threads run side by side.
     """
+    width = shape[0]
     if sum(len(sample.values) for sample in samples) < _ROWS_FOR_THREADS:
-        return [_spread([_read(sample)], shape) for sample in samples]
-    processors = os.cpu_count() or 1
-    with ThreadPoolExecutor(processors) as pool:
+        return [
+            _spread([_read(sample, width, *ends) for ends in _cut(sample)], shape)
+            for sample in samples
+        ]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
         blocks = [
-            [pool.submit(_read, sample, *ends) for ends in _cut(sample, processors)]
+            [pool.submit(_read, sample, width, *ends) for ends in _cut(sample)]
             for sample in samples
         ]
         cells = [[block.result() for block in of_sample] for of_sample in blocks]
@@ -148,42 +158,83 @@ def summarise(samples: Sequence[Sample], shape: tuple[int, int]) -> list[Summary
 
 @dataclass(frozen=True)
 class _Cells:
-    """Cells that have values, by interval, then series."""
+    """Cells that have values: their places in an answer laid out by interval."""
 
-    interval: Integers
-    series: Integers
+    place: Integers
     summaries: SummaryArrays
 
 
-def _cut(sample: Sample, processors: int) -> Iterator[tuple[int, int]]:
-    """Blocks of whole intervals: the first of each, and the one after its last.
-
-    Without a sort, other samples are work enough for the other processors.
-    """
-    blocks = 1 if sample.series is None else processors
-    block = sample.begins[:-1] * blocks // (len(sample.values) + 1)
-    edges = np.flatnonzero(np.diff(block, prepend=-1, append=blocks))
+def _cut(sample: Sample) -> Iterator[tuple[int, int]]:
+    """Blocks of whole intervals: the first of each, and the one after its last."""
+    if sample.series is None:
+        return iter([(0, len(sample.begins) - 1)])
+    block = sample.begins[:-1] // _ROWS_A_BLOCK
+    edges = np.flatnonzero(np.diff(block, prepend=-1, append=block[-1] + 1))
     return pairwise(edges.tolist())
 
 
-def _read(sample: Sample, first: int = 0, last: int | None = None) -> _Cells:
-    """The cells of the intervals from `first` to before `last`."""
-    begins = sample.begins[first : None if last is None else last + 1]
-    rows = slice(int(begins[0]), int(begins[-1]))
-    values, begins = sample.values[rows], begins - begins[0]
-    interval = np.flatnonzero(np.diff(begins))
-    begin = begins[interval]
+def _read(sample: Sample, width: int, first: int, last: int) -> _Cells:
+    """The cells of the intervals from `first` to before `last`, of `width` series."""
     if sample.series is None:
-        series = np.zeros(len(begin), np.int64)
-        distribution = _measure(
-            values, begin, partial(_select, values, sample.grades[rows], begin)
-        )
+        begins = sample.begins[first : last + 1]
+        rows = slice(int(begins[0]), int(begins[-1]))
+        values, begins = sample.values[rows], begins - begins[0]
+        interval = np.flatnonzero(np.diff(begins))
+        begin = begins[interval]
+        read = partial(_select, values, sample.grades[rows], begin)
+        place, distribution = interval * width, _measure(values, begin, read)
     else:
-        values, series_of_row = _sort(values, sample.series[rows], begins)
-        begin, interval = _find_cells(series_of_row, begin, interval)
-        series = series_of_row[begin]
-        distribution = _measure(values, begin, values.__getitem__)
-    return _Cells(first + interval, series, sample.summarise(distribution))
+        pieces = (sample, *sample.further)
+        found = [_number_cells(each, width, first, last) for each in pieces]
+        values, cell = found[0]
+        if sample.further:
+            values, cell = (np.concatenate(each) for each in zip(*found, strict=True))
+        place, distribution = _measure_cells(values, cell)
+    return _Cells(first * width + place, sample.summarise(distribution))
+
+
+def _number_cells(
+    piece: Sample, width: int, first: int, last: int
+) -> tuple[Integers, Integers]:
+    """Values of some intervals, and the cell of each: by interval, then by series."""
+    begins = piece.begins[first : last + 1]
+    rows = slice(int(begins[0]), int(begins[-1]))
+    cell = np.repeat(np.arange(last - first) * width, np.diff(begins))
+    if piece.series is not None:
+        cell += piece.series[rows]
+    return piece.values[rows], cell
+
+
+def _measure_cells(values: Integers, cell: Integers) -> tuple[Integers, Distribution]:
+    """Which cells have values, in order, and their figures. `cell` is used up."""
+    counts = np.bincount(cell)
+    found = np.flatnonzero(counts)
+    count = counts[found]
+    first = np.cumsum(count) - count
+    least = int(values.min(initial=0))
+    bits = (int(values.max(initial=0)) - least).bit_length()
+    if len(counts).bit_length() + bits > _BITS:
+        ordered = values[np.lexsort((values, cell))]
+        return found, _measure(ordered, first, ordered.__getitem__)
+    packed = cell
+    packed <<= bits
+    packed += values
+    packed -= least
+    packed.sort()
+    # What to take from a packed value of each cell; sums wrap around, and come back.
+    base = (found << bits) - least
+
+    def read(rows: Integers) -> Integers:
+        unpacked: Integers = packed[rows] - base
+        return unpacked
+
+    lowest, highest = read(first), read(first + count - 1)
+    if (np.maximum(-lowest, highest) * count.astype(float)).max(initial=0) < _LARGEST:
+        whole, rest = _split(_reduce(np.add, packed, first) - base * count)
+    else:
+        halves = _split(packed - np.repeat(base, count))
+        whole, rest = (_reduce(np.add, half, first) for half in halves)
+    return found, _distribute(first, count, read, (lowest, highest), (whole, rest))
 
 
 def _select(
@@ -204,44 +255,27 @@ def _select(
     is_wanted = np.zeros(len(counts), bool)
     is_wanted[wanted] = True
     found = np.flatnonzero(is_wanted.take(grade))
-    ordered, _ = _sort(values[found], grade[found], np.array([0, len(found)]))
+    ordered = _sort(values[found], grade[found])
     left_out = np.cumsum(np.where(is_wanted, 0, counts))
     selected: Integers = ordered[rows - left_out[wanted]]
     return selected
 
 
+def _sort(values: Integers, code: Integers) -> Integers:
+    """The values by code and size. Codes are few."""
+    least = int(values.min(initial=0))
+    bits = (int(values.max(initial=0)) - least).bit_length()
+    if int(code.max(initial=0)).bit_length() + bits > _BITS:
+        return values[np.lexsort((values, code))]
+    packed = (code << bits) | (values - least)
+    packed.sort()
+    unpacked: Integers = (packed & ((1 << bits) - 1)) + least
+    return unpacked
+
+
 def _sizes(values: Integers, begin: Integers) -> Integers:
     """How many values each cell has, where cells begin at rows `begin`."""
     return np.diff(begin, append=len(values))
-
-
-def _sort(
-    values: Integers, series: Integers, begins: Integers
-) -> tuple[Integers, Integers]:
-    """In each interval values lie by series and size, and their series beside them."""
-    if not len(values):
-        return values, series
-    least = int(values.min())
-    bits = (int(values.max()) - least).bit_length()
-    if int(series.max()).bit_length() + bits > _BITS:
-        interval = np.repeat(np.arange(len(begins) - 1), np.diff(begins))
-        order = np.lexsort((values, series, interval))
-        return values[order], series[order]
-    packed = (series << bits) | (values - least)
-    for begin, end in pairwise(begins.tolist()):
-        packed[begin:end].sort()
-    return (packed & ((1 << bits) - 1)) + least, packed >> bits
-
-
-def _find_cells(
-    series: Integers, begin: Integers, interval: Integers
-) -> tuple[Integers, Integers]:
-    """The first row of each cell and its interval; intervals begin at rows `begin`."""
-    is_first = np.ones(len(series), bool)
-    np.not_equal(series[1:], series[:-1], out=is_first[1:])
-    is_first[begin] = True
-    first = np.flatnonzero(is_first)
-    return first, interval[np.searchsorted(begin, first, "right") - 1]
 
 
 def _measure(
@@ -254,18 +288,28 @@ def _measure(
     count = np.diff(first, append=len(values))
     least = _reduce(np.minimum, values, first)
     most = _reduce(np.maximum, values, first)
-    whole, rest = _sum(values, first, np.maximum(-least, most) * count.astype(float))
-    # Hyndman & Fan's type 7: linear between the closest ranks.
+    sums = _sum(values, first, np.maximum(-least, most) * count.astype(float))
+    return _distribute(first, count, read, (least, most), sums)
+
+
+def _distribute(
+    first: Integers,
+    count: Integers,
+    read: Callable[[Integers], Integers],
+    ends: tuple[Integers, Integers],
+    sums: tuple[Integers, Integers],
+) -> Distribution:
+    """The figures; percentiles are Hyndman & Fan's type 7, linear between ranks."""
     place = np.multiply.outer((_MEDIAN, _NINETY_FIFTH), count - 1)
     rank = place // _TWENTY
     lower, upper = read(first + np.stack([rank, np.minimum(rank + 1, count - 1)]))
     median, ninety_fifth = _TWENTY * lower + (place - _TWENTY * rank) * (upper - lower)
     return Distribution(
         count=count,
-        whole=whole,
-        rest=rest,
-        min=least,
-        max=most,
+        whole=sums[0],
+        rest=sums[1],
+        min=ends[0],
+        max=ends[1],
         median_twentieths=median,
         ninety_fifth_twentieths=ninety_fifth,
     )
@@ -294,13 +338,13 @@ def _split(values: Integers) -> tuple[Integers, Integers]:
 
 def _spread(blocks: Sequence[_Cells], shape: tuple[int, int]) -> SummaryArrays:
     """All cells, those without values 0. They lie by interval, as blocks come."""
-    cells = [block.interval * shape[0] + block.series for block in blocks]
+    places = [block.place for block in blocks]
 
     def spread(name: str) -> Figures:
         figures = [getattr(block.summaries, name) for block in blocks]
         column = np.zeros(shape[0] * shape[1], figures[0].dtype)
-        for cell, values in zip(cells, figures, strict=True):
-            column[cell] = values
+        for place, values in zip(places, figures, strict=True):
+            column[place] = values
         return column.reshape(shape[::-1]).T
 
     return SummaryArrays(

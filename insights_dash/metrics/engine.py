@@ -1,6 +1,8 @@
 """From a history to an answer: select, divide, aggregate."""
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -30,6 +32,8 @@ from insights_dash.metrics.waiting import Waiting, add_waiting, find_waiting
 from insights_dash.metrics.window import Placed, Window, known_releases, place
 
 _RATE_PLACES = 100_000
+# Fewer deployments are quicker without threads.
+_ROWS_FOR_THREADS = 100_000
 
 
 def compute(
@@ -100,36 +104,31 @@ class _Question:
         """Successes, failures and guided failures by series and interval."""
         history = self.history
         parts = (history.successes, history.failures, history.guided_failures)
-        placed = map(self._place, parts)
-        return [count_cells(each.begins, each.series, self._shape) for each in placed]
+        return [self._count(each) for each in self._place_all(parts)]
+
+    def _count(self, placed: Placed) -> Integers:
+        pieces = (placed, *placed.further)
+        counts = [count_cells(each.begins, each.series, self._shape) for each in pieces]
+        return sum(counts[1:], start=counts[0])
 
     def summarise(self) -> Sequence[SummaryArrays]:
         """Lead time, since the previous, duration, queue, recovery, until recovery."""
         history = self.history
-        recoveries = self._place(history.recoveries)
-        return summarise(
-            [
-                self._sample_lead_times(),
-                *(
-                    _sample(self._place(part), part)
-                    for part in (
-                        history.successors,
-                        history.durations,
-                        history.queues,
-                    )
-                ),
-                _sample(recoveries, history.recoveries),
-                replace(
-                    _sample(recoveries, history.recoveries, value=1),
-                    summarise=summarise_numbers,
-                ),
-            ],
-            self._shape,
+        parts = (
+            *(history.lead_times, history.successors),
+            *(history.durations, history.queues, history.recoveries),
         )
+        placed = self._place_all(parts)
+        lead_times, *further = map(_sample, placed, parts)
+        counts = _sample(placed[-1], history.recoveries, value=1)
+        samples = [
+            self._add_waiting(lead_times),
+            *further,
+            replace(counts, summarise=summarise_numbers),
+        ]
+        return summarise(samples, self._shape)
 
-    def _sample_lead_times(self) -> Sample:
-        part = self.history.lead_times
-        sample = _sample(self._place(part), part)
+    def _add_waiting(self, sample: Sample) -> Sample:
         if self.waiting is None:
             return sample
         divided = self.waiting.divided(self.history, self.division)
@@ -138,6 +137,14 @@ class _Question:
     @property
     def _shape(self) -> tuple[int, int]:
         return len(self.division.names), self.window.intervals
+
+    def _place_all(self, parts: Sequence[Part]) -> Sequence[Placed]:
+        """Each part's rows; many are looked for by all processors."""
+        is_large = len(self.history.deployments.number) >= _ROWS_FOR_THREADS
+        if self.division.dimension is None or not is_large:
+            return list(map(self._place, parts))
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            return list(pool.map(self._place, parts))
 
     def _place(self, part: Part) -> Placed:
         placed = place(part, self.window, self.selection, self.division)
@@ -152,10 +159,14 @@ def _sample(placed: Placed, part: Part, *, value: int = 0) -> Sample:
         grades=part.grades[value][placed.rows],
         begins=placed.begins,
         series=placed.series,
+        further=tuple(_sample(each, part, value=value) for each in placed.further),
     )
 
 
 def _rates(successes: Integers, failed: Integers) -> NDArray[np.float64]:
     total = successes + failed
-    places = divide_half_even(failed * _RATE_PLACES, np.maximum(total, 1))
-    return np.where(total > 0, places / _RATE_PLACES, np.nan)
+    rates = np.where(total > 0, 0.0, np.nan)
+    has_failed = failed > 0
+    places = divide_half_even(failed[has_failed] * _RATE_PLACES, total[has_failed])
+    rates[has_failed] = places / _RATE_PLACES
+    return rates

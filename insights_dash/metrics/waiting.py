@@ -98,19 +98,22 @@ def add_waiting(
 ) -> Sample:
     """The sample with ages among its values, `waiting` as `Waiting.divided` says."""
     ages, intervals, series = waiting
-    own = np.repeat(np.arange(shape[1]), np.diff(sample.begins))
-    own_series = np.zeros(len(own), np.int64)
-    if sample.series is not None:
-        own_series = sample.series.astype(np.int64)
-    interval = np.concatenate([own, intervals])
+    pieces = (sample, *sample.further)
+    own = [np.repeat(np.arange(shape[1]), np.diff(each.begins)) for each in pieces]
+    own_series = [
+        np.zeros(len(each.values), np.int64) if each.series is None else each.series
+        for each in pieces
+    ]
+    interval = np.concatenate([*own, intervals])
     order = np.argsort(interval, kind="stable")
-    values = np.concatenate([sample.values, ages])[order]
+    values = np.concatenate([*(each.values for each in pieces), ages])[order]
     return replace(
         sample,
         values=values,
         grades=grade(values),
         begins=np.searchsorted(interval[order], np.arange(shape[1] + 1)),
-        series=np.concatenate([own_series, series])[order],
+        series=np.concatenate([*own_series, series])[order],
+        further=(),
     )
 
 

@@ -1,10 +1,11 @@
 """Which deployments of a history a question is about, and in which interval each is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
+from numpy.typing import NDArray
 
 from insights_dash.domain.time_range import Interval
 from insights_dash.metrics.columns import Integers
@@ -38,15 +39,17 @@ class Window:
 
 @dataclass(frozen=True)
 class Placed:
-    """Selected rows of a part, each once for each series that it is in, by time.
+    """Selected rows of a part by time, with their series.
 
     `rows` is a slice where nothing is left out. `begins` says where each interval
     begins among them, and where the last ends. `series` is None where there is one.
+    `further` are rows that are in more series than one, once more for each.
     """
 
     rows: slice | Integers
     begins: Integers
-    series: Integers | None = None
+    series: NDArray[np.int32] | None = None
+    further: tuple["Placed", ...] = ()
 
 
 def place(
@@ -58,17 +61,21 @@ def place(
     if division.dimension is None:
         return Placed(rows, _begins(rows, bounds))
     codes = part.codes(division.dimension)[rows]
-    series, *further = (level[codes] for level in division.levels)
-    if further:
-        # Deployments of tenants with several tags come again, next to themselves.
-        again = [np.flatnonzero(each != NO_SERIES) for each in further]
-        more = [each[at] for each, at in zip(further, again, strict=True)]
-        at = np.concatenate(again)
-        rows = np.insert(_numbers(rows), at, _numbers(rows)[at])
-        series = np.insert(series, at, np.concatenate(more))
+    first, *further = (
+        _in_series(rows, level.astype(np.int32)[codes], bounds)
+        for level in division.levels
+    )
+    return replace(first, further=tuple(further))
+
+
+def _in_series(
+    rows: slice | Integers, series: NDArray[np.int32], bounds: Integers
+) -> Placed:
+    """Rows with their series, those in none left out."""
     if series.min(initial=0) == NO_SERIES:
-        is_in = series != NO_SERIES
-        rows, series = _numbers(rows)[is_in], series[is_in]
+        is_in = np.flatnonzero(series != NO_SERIES)
+        series = series[is_in]
+        rows = is_in + rows.start if isinstance(rows, slice) else rows[is_in]
     return Placed(rows, _begins(rows, bounds), series)
 
 
@@ -87,9 +94,16 @@ def known_releases(placed: Placed, part: Part, window: Window) -> Placed:
     if part.least >= 0:
         return placed
     is_known = part.completed[placed.rows] - part.values[0][placed.rows] <= window.end
-    rows = _numbers(placed.rows)[is_known]
+    rows, further = placed.rows, placed.further
+    known = replace(
+        placed, further=tuple(known_releases(each, part, window) for each in further)
+    )
+    if is_known.all():
+        return known
+    rows = _numbers(rows)[is_known]
     series = None if placed.series is None else placed.series[is_known]
-    return Placed(rows, _begins(rows, _bounds(part, window)), series)
+    begins = _begins(rows, _bounds(part, window))
+    return replace(known, rows=rows, begins=begins, series=series)
 
 
 def _bounds(part: Part, window: Window) -> Integers:
