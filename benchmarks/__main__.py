@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
+from statistics import geometric_mean
 
 from insights_dash.processor import avoid_slow_sorts
 
@@ -77,7 +78,25 @@ def format_run(measured: Run) -> str:
             for each in engines[1:]
         ]
         lines.append(f"| {question} | {' | '.join(cells)} |")
+    means = [f"{_mean_ratio(measured, engines[0], each):,.1f} ×" for each in engines]
+    lines.append(f"| geometric mean of the whole space | {' | '.join(means)} |")
     return "\n".join([*lines, "", ""])
+
+
+def _mean_ratio(measured: Run, ours: str, theirs: str) -> float:
+    """How many times ours another engine takes, over the questions of everything."""
+    seconds = {
+        engine: {
+            timing.question: timing.seconds
+            for timing in measured.timings
+            if timing.engine == engine and not timing.is_selective
+        }
+        for engine in (ours, theirs)
+    }
+    return geometric_mean(
+        seconds[theirs][question] / seconds[ours][question]
+        for question in seconds[ours]
+    )
 
 
 def _format_time(seconds: float) -> str:

@@ -42,6 +42,7 @@ class Timing:
     question: str
     engine: str
     seconds: float
+    is_selective: bool = False
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,11 @@ def _measure(
             if turn < each.runs and each.runs > 1:
                 seconds, _ = _time(partial(each.answer, question))
                 spent[each.name].append(seconds)
-    return [Timing(question.name, name, median(times)) for name, times in spent.items()]
+    is_selective = question.projects is not None
+    return [
+        Timing(question.name, name, median(times), is_selective)
+        for name, times in spent.items()
+    ]
 
 
 def _time(work: Callable[[], _Result]) -> tuple[float, _Result]:
