@@ -44,7 +44,7 @@ from random_worlds import (
     worlds,
 )
 
-SETTINGS = settings(max_examples=60, deadline=None)
+SETTINGS = settings(max_examples=40, deadline=None)
 ALL = 1_000_000
 measures = st.sampled_from(Measure)
 reports = definitions() | st.just(everything())

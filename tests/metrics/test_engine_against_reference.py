@@ -31,7 +31,7 @@ from random_worlds import (
     worlds,
 )
 
-SETTINGS = settings(max_examples=150, deadline=None)
+SETTINGS = settings(max_examples=100, deadline=None)
 
 
 @SETTINGS
