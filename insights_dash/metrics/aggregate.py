@@ -31,8 +31,8 @@ Figures = NDArray[np.int64] | NDArray[np.float64]
 _BITS = 63
 # Below, sums fit in 64 bits, however a float has rounded them.
 _LARGEST = 2.0**62
-# Fewer rows are quicker without threads.
-_ROWS_FOR_THREADS = 100_000
+# Fewer rows are quicker without threads, here and wherever they are looked for.
+ROWS_FOR_THREADS = 100_000
 # About as many as are sorted at once: they stay in a processor's own cache.
 _ROWS_A_BLOCK = 120_000
 # Percentiles of type 7 lie on twentieths between two ranks.
@@ -142,7 +142,7 @@ def summarise(samples: Sequence[Sample], shape: tuple[int, int]) -> list[Summary
     Many values take all processors: NumPy lets threads run side by side.
     """
     width = shape[0]
-    if sum(len(sample.values) for sample in samples) < _ROWS_FOR_THREADS:
+    if sum(len(sample.values) for sample in samples) < ROWS_FOR_THREADS:
         return [
             _spread([_read(sample, width, *ends) for ends in _cut(sample)], shape)
             for sample in samples

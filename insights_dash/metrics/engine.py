@@ -14,6 +14,7 @@ from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.split import Split
 from insights_dash.domain.time_range import list_intervals
 from insights_dash.metrics.aggregate import (
+    ROWS_FOR_THREADS,
     Sample,
     SummaryArrays,
     count_cells,
@@ -32,8 +33,6 @@ from insights_dash.metrics.waiting import Waiting, add_waiting, find_waiting
 from insights_dash.metrics.window import Placed, Window, known_releases, place
 
 _RATE_PLACES = 100_000
-# Fewer deployments are quicker without threads.
-_ROWS_FOR_THREADS = 100_000
 
 
 def compute(
@@ -140,7 +139,7 @@ class _Question:
 
     def _place_all(self, parts: Sequence[Part]) -> Sequence[Placed]:
         """Each part's rows; many are looked for by all processors."""
-        is_large = len(self.history.deployments.number) >= _ROWS_FOR_THREADS
+        is_large = len(self.history.deployments.number) >= ROWS_FOR_THREADS
         if self.division.dimension is None or not is_large:
             return list(map(self._place, parts))
         with ThreadPoolExecutor(os.cpu_count()) as pool:

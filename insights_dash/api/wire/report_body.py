@@ -87,7 +87,7 @@ class ReportBody:
         kept: dict[str, Any] = {name: getattr(former, name) for name in absent}
         problems = self.problems
         if self.id and self.id.lower() != stored.id.lower():
-            message = f"This address is that of {stored.id}, not of '{self.id}'."
+            message = f"This address is that of {stored.id}, not of '{self.id[:50]}'."
             problems = (*problems, Problem("id", message))
         zone = stored.definition.time_zone
         if self.draft.time_zone.strip().casefold() == windows_name(zone).casefold():
