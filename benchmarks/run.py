@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -14,7 +14,7 @@ import numpy as np
 from benchmarks.columns_engine import Columns, check_equal
 from benchmarks.duckdb_engine import DuckDB
 from benchmarks.pandas_engine import Pandas
-from benchmarks.question import Array, Engine, Facts, Question
+from benchmarks.question import Engine, Facts, Question
 from benchmarks.sqlite_engine import SQLite
 from benchmarks.synthetic import (
     NOW,
@@ -26,12 +26,15 @@ from benchmarks.synthetic import (
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.split import Split
 from insights_dash.domain.time_range import Granularity, TimeRange, list_intervals
-from insights_dash.metrics.columns import Deployments, take
-from insights_dash.metrics.history import History, Part
+from insights_dash.metrics.columns import FAILURE, UNKNOWN, Deployments, take
+from insights_dash.metrics.history import History
+from insights_dash.metrics.live_history import LiveHistory
 from insights_dash.metrics.streams import enrich
 from insights_dash.store.tables import to_microseconds
 
 _Result = TypeVar("_Result")
+# Deployments that arrive one after the other.
+_ARRIVALS = 1_000
 _SPLITS = (Split.NONE, Split.PROJECT, Split.TENANT, Split.TENANT_TAG_SET)
 
 
@@ -113,59 +116,60 @@ def _ask(
 
 def _prepare(space: Synthetic) -> tuple[History, list[Preparation]]:
     seconds, _ = _best(lambda: enrich(space.deployments, space.releases), 3)
-    built, history = _time(lambda: _build(space))
+    built, live = _time(lambda: _build(space))
+    history = live.snapshot()
     preparations = [
         Preparation("Insights Dash: enrichment", seconds),
-        Preparation("Insights Dash: all columns", built, _size(history)),
+        Preparation("Insights Dash: all columns", built, _size(live)),
         _append(space),
     ]
     return history, preparations
 
 
-def _build(space: Synthetic) -> History:
-    history = History.of(space.releases, space.deployments)
-    for part in _parts(history):
-        _ = part.rows_by_channel
-    return history
+def _build(space: Synthetic) -> LiveHistory:
+    live = LiveHistory.of(space.releases, space.deployments)
+    live.snapshot()
+    return live
 
 
 def _append(space: Synthetic) -> Preparation:
-    """One deployment more, the newest: what an arrival costs."""
+    """One deployment more, the newest: what an arrival costs, one after the other."""
     deployments = space.deployments
-    before = take(deployments, np.arange(len(deployments.number) - 1))
-    history = History.of(space.releases, before)
+    before = take(deployments, slice(-_ARRIVALS))
+    live = LiveHistory.of(space.releases, before)
     no_releases = take(space.releases, np.arange(0))
-    row = _last_row(deployments)
-    seconds, _ = _best(lambda: history.updated(no_releases, [row]), 5)
-    return Preparation("Insights Dash: one deployment more", seconds)
+    rows = _last_rows(deployments)
+
+    def apply() -> None:
+        for row in rows:
+            live.apply(no_releases, [row])
+
+    seconds, _ = _time(apply)
+    return Preparation("Insights Dash: one deployment more", seconds / len(rows))
 
 
-def _last_row(deployments: Deployments) -> tuple[Any, ...]:
-    """The newest deployment as the store gives it."""
-    codes = (deployments.number, deployments.sequence, deployments.release)
-    places = (deployments.environment, deployments.tenant)
-    times = (deployments.queued, deployments.started, deployments.completed)
-    numbers = (int(column[-1]) for column in (*codes, *places, *times))
-    return (*numbers, TaskState.SUCCESS.value, False)
+def _last_rows(deployments: Deployments) -> Sequence[tuple[Any, ...]]:
+    """The newest deployments as the store gives them."""
+    newest = take(deployments, slice(-_ARRIVALS, None))
+    codes = (newest.number, newest.sequence, newest.release)
+    places = (newest.environment, newest.tenant)
+    columns = [each.tolist() for each in (*codes, *places)]
+    times = (newest.queued, newest.started, newest.completed)
+    columns += [
+        [None if each == UNKNOWN else each for each in column.tolist()]
+        for column in times
+    ]
+    failed = newest.outcome == FAILURE
+    columns.append(
+        [TaskState.FAILED.value if each else TaskState.SUCCESS.value for each in failed]
+    )
+    columns.append(newest.had_guided_failure.tolist())
+    return list(zip(*columns, strict=True))
 
 
-def _parts(history: History) -> Sequence[Part]:
-    counted = (history.successes, history.failures, history.guided_failures)
-    timed = (history.lead_times, history.successors, history.durations)
-    return (*counted, *timed, history.recoveries)
-
-
-def _size(history: History) -> int:
+def _size(live: LiveHistory) -> int:
     """Bytes of all columns, those of releases apart."""
-    tables: Sequence[Any] = (history.deployments, history.streams, *_parts(history))
-    columns = [getattr(table, each.name) for table in tables for each in fields(table)]
-    arrays = [each for column in columns for each in _as_arrays(column)]
-    grouped = [each for part in _parts(history) for each in part.rows_by_channel]
-    return sum(array.nbytes for array in (*arrays, *grouped))
-
-
-def _as_arrays(column: Array | tuple[Array, ...]) -> tuple[Array, ...]:
-    return column if isinstance(column, tuple) else (column,)
+    return sum(each.nbytes for table in live.columns().values() for each in table)
 
 
 def _measure(

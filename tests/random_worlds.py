@@ -14,6 +14,7 @@ from insights_dash.domain.time_range import Granularity, TimeRange
 from insights_dash.metrics.catalogue import Catalogue
 from insights_dash.metrics.columns import Deployments, Releases
 from insights_dash.metrics.history import History
+from insights_dash.metrics.live_history import LiveHistory
 from insights_dash.metrics.query import MetricsQuery
 from insights_dash.store.history import CatalogueRows
 from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World
@@ -215,9 +216,14 @@ instants = st.one_of(
 
 def build_history(world: World) -> History:
     """The engine's history of a world."""
+    return build_live_history(world).snapshot()
+
+
+def build_live_history(world: World) -> LiveHistory:
+    """The same, to be changed."""
     releases = Releases.of([astuple(each) for each in world.releases])
     rows = [astuple(each) for each in world.deployments]
-    return History.of(releases, Deployments.of(rows, releases))
+    return LiveHistory.of(releases, Deployments.of(rows, releases))
 
 
 def build_catalogue(world: World) -> Catalogue:

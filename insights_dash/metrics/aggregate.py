@@ -19,7 +19,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from insights_dash.metrics.columns import Codes, Integers
+from insights_dash.metrics.columns import (
+    ROWS_FOR_THREADS,
+    Codes,
+    Integers,
+    reduce_at,
+)
 from insights_dash.metrics.rounding import (
     MICROSECONDS_A_SECOND,
     divide_half_even,
@@ -31,8 +36,6 @@ Figures = NDArray[np.int64] | NDArray[np.float64]
 _BITS = 63
 # Below, sums fit in 64 bits, however a float has rounded them.
 _LARGEST = 2.0**62
-# Fewer rows are quicker without threads, here and wherever they are looked for.
-ROWS_FOR_THREADS = 100_000
 # About as many as are sorted at once: they stay in a processor's own cache.
 _ROWS_A_BLOCK = 120_000
 # Percentiles of type 7 lie on twentieths between two ranks.
@@ -230,10 +233,10 @@ def _measure_cells(values: Integers, cell: Integers) -> tuple[Integers, Distribu
 
     lowest, highest = read(first), read(first + count - 1)
     if (np.maximum(-lowest, highest) * count.astype(float)).max(initial=0) < _LARGEST:
-        whole, rest = _split(_reduce(np.add, packed, first) - base * count)
+        whole, rest = _split(reduce_at(np.add, packed, first) - base * count)
     else:
         halves = _split(packed - np.repeat(base, count))
-        whole, rest = (_reduce(np.add, half, first) for half in halves)
+        whole, rest = (reduce_at(np.add, half, first) for half in halves)
     return found, _distribute(first, count, read, (lowest, highest), (whole, rest))
 
 
@@ -286,8 +289,8 @@ def _measure(
     `read` tells what lies at a row where each cell's values are sorted.
     """
     count = np.diff(first, append=len(values))
-    least = _reduce(np.minimum, values, first)
-    most = _reduce(np.maximum, values, first)
+    least = reduce_at(np.minimum, values, first)
+    most = reduce_at(np.maximum, values, first)
     sums = _sum(values, first, np.maximum(-least, most) * count.astype(float))
     return _distribute(first, count, read, (least, most), sums)
 
@@ -315,20 +318,14 @@ def _distribute(
     )
 
 
-def _reduce(function: np.ufunc, values: Integers, first: Integers) -> Integers:
-    """The function over each cell's values. There may be no cell at all."""
-    reduced: Integers = function.reduceat(values, first) if len(first) else first
-    return reduced
-
-
 def _sum(
     values: Integers, first: Integers, size: NDArray[np.float64]
 ) -> tuple[Integers, Integers]:
     """Exact sums in millions and ones; no sum is further from 0 than its `size`."""
     if size.max(initial=0) < _LARGEST:
-        return _split(_reduce(np.add, values, first))
+        return _split(reduce_at(np.add, values, first))
     whole, rest = _split(values)
-    return _reduce(np.add, whole, first), _reduce(np.add, rest, first)
+    return reduce_at(np.add, whole, first), reduce_at(np.add, rest, first)
 
 
 def _split(values: Integers) -> tuple[Integers, Integers]:

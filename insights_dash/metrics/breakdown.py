@@ -174,7 +174,12 @@ def _summarise(
     if not len(measured.values):
         return [Summary(0, None, None, None, None, None)] * groups
     values = measured.values
-    sample = Sample(values, grade(values), np.array([0, len(values)]), group)
+    sample = Sample(
+        values,
+        grade(values, least=int(values.min(initial=0))),
+        np.array([0, len(values)]),
+        group,
+    )
     [found] = summarise([sample], (groups, 1))
     figures = (found.count, found.mean, found.median, found.min, found.max)
     columns = [figure[:, 0].tolist() for figure in (*figures, found.ninety_fifth)]

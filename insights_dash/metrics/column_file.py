@@ -1,7 +1,8 @@
 """A history in a file of columns: a start maps it instead of reading every row.
 
-The file is a line of JSON, which says what lies where, and the columns' bytes. Mapped
-columns are read from disk as they are used, and all processes share the same memory.
+The file is a line of JSON, which says what lies where, and the columns' bytes, each
+with room to grow behind it. Mapped columns are read from disk as they are used, and all
+processes share the same memory, but for pages that a process has written to.
 """
 
 import contextlib
@@ -9,22 +10,24 @@ import json
 import logging
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 
-from insights_dash.metrics.columns import Deployments, Releases
-from insights_dash.metrics.history import History
-from insights_dash.metrics.streams import Streams
+from insights_dash.metrics.buffer import Buffer, Column, room_for
+from insights_dash.metrics.columns import Releases
+from insights_dash.metrics.live_history import LiveHistory
 
-_FORMAT = 3
+_FORMAT = 4
 _ALIGNMENT = 64
+# Writing so many rows takes as long as reading one of them from a database.
+_SHARE_WORTH_ONE = 200
 _LONGEST_HEAD = 1 << 20
-_TABLES: tuple[type[Any], ...] = (Releases, Deployments, Streams)
+_VERSIONS, _RELEASES = "versions", "releases"
+_RELEASE_COLUMNS = [each.name for each in fields(Releases) if each.name != "version"]
 # A damaged file, or one of another version of ours: reading every row is the cure.
 _UNREADABLE = (OSError, ValueError, TypeError, KeyError, StopIteration)
 _log = logging.getLogger(__name__)
@@ -35,7 +38,7 @@ class Saved:
     """A history as at a revision of its space."""
 
     revision: int
-    history: History
+    history: LiveHistory
 
 
 class ColumnFiles:
@@ -50,8 +53,12 @@ class ColumnFiles:
 
         `rows_worth_one` are too many to read again: by default a fifth of a second.
         """
-        self.rows_worth_one = rows_worth_one
+        self._rows_worth_one = rows_worth_one
         self._folder = folder
+
+    def worth_saving(self, rows: int) -> int:
+        """How many rows must have come to write a file of so many anew."""
+        return max(self._rows_worth_one, rows // _SHARE_WORTH_ONE)
 
     def save(self, space: int, saved: Saved) -> None:
         """Write the space's file aside, and put it in the place of the former."""
@@ -80,7 +87,7 @@ class ColumnFiles:
         descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=".columns.")
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.writelines(_blocks(saved))
+                _write_tables(file, saved)
                 file.flush()
                 # Else a crash of the machine may leave the name, but not the bytes.
                 os.fsync(file.fileno())
@@ -91,45 +98,36 @@ class ColumnFiles:
             raise
 
 
-def _blocks(saved: Saved) -> Iterator[bytes | memoryview]:
-    columns = list(_columns(saved.history))
+def _write_tables(file: BinaryIO, saved: Saved) -> None:
+    tables = list(_tables(saved.history))
     head = {
         "format": _FORMAT,
         "revision": saved.revision,
-        "columns": [[each.dtype.str, len(each), _check_sum(each)] for each in columns],
+        "tables": [
+            [name, len(columns[0]), [[c.dtype.str, _check_sum(c)] for c in columns]]
+            for name, columns in tables
+        ],
     }
-    first = json.dumps(head, separators=(",", ":")).encode() + b"\n"
-    yield first
-    place = len(first)
-    for column in columns:
-        gap = -place % _ALIGNMENT
-        yield bytes(gap)
-        yield np.ascontiguousarray(column).data.cast("B") if len(column) else b""
-        place += gap + column.nbytes
+    file.write(json.dumps(head, separators=(",", ":")).encode() + b"\n")
+    place = file.tell()
+    for _, columns in tables:
+        for column in columns:
+            place += -place % _ALIGNMENT
+            file.seek(place)
+            if len(column):
+                file.write(np.ascontiguousarray(column).data.cast("B"))
+            # Room to grow is a hole in the file, and takes none of the disk.
+            place += room_for(len(column)) * column.itemsize
+    file.truncate(place)
 
 
-def _columns(history: History) -> Iterator[NDArray[Any]]:
-    for table in (history.releases, history.deployments, history.streams):
-        for each in fields(table):
-            column = getattr(table, each.name)
-            if column.dtype == object:
-                yield from _encode(column)
-            else:
-                yield column
-
-
-def _encode(texts: NDArray[np.object_]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """The bytes of all texts one after another, and where each one ends."""
-    encoded = [text.encode() for text in texts]
-    ends = np.cumsum([len(each) for each in encoded], dtype=np.int64)
-    return np.frombuffer(b"".join(encoded), np.uint8), ends
-
-
-def _decode(data: NDArray[Any], ends: NDArray[Any]) -> NDArray[np.object_]:
-    raw, stops = data.tobytes(), ends.tolist()
-    starts = [0, *stops[:-1]]
-    texts = [raw[a:b].decode() for a, b in zip(starts, stops, strict=False)]
-    return np.array([*texts, None], object)[:-1]
+def _tables(history: LiveHistory) -> Iterator[tuple[str, Sequence[Column]]]:
+    versions = [text.encode() for text in history.releases.version]
+    yield _VERSIONS, [np.frombuffer(b"".join(versions), np.uint8)]
+    ends = np.cumsum([len(each) for each in versions], dtype=np.int64)
+    columns = (getattr(history.releases, each) for each in _RELEASE_COLUMNS)
+    yield _RELEASES, [ends, *columns]
+    yield from history.columns().items()
 
 
 def _read(path: Path) -> Saved:
@@ -139,43 +137,47 @@ def _read(path: Path) -> Saved:
     if head["format"] != _FORMAT:
         message = f"it has format {head['format']}"
         raise ValueError(message)
-    columns = iter(_map(path, len(first), head["columns"]))
-    releases, deployments, streams = (_take(table, columns) for table in _TABLES)
-    return Saved(int(head["revision"]), History(releases, deployments, streams))
+    tables = dict(_map(path, len(first), head["tables"]))
+    return Saved(int(head["revision"]), LiveHistory.load(_releases(tables), tables))
 
 
 def _map(
-    path: Path, place: int, described: Sequence[tuple[str, int, int]]
-) -> Iterator[NDArray[Any]]:
-    mapped = np.memmap(path, np.uint8, mode="r")
-    for dtype, length, check_sum in described:
-        place += -place % _ALIGNMENT
-        end = place + np.dtype(dtype).itemsize * length
-        if end > len(mapped):
-            message = "it ends too early"
-            raise ValueError(message)
-        # Plain arrays: np.memmap's own views take ten times as long to slice.
-        column = np.asarray(mapped[place:end]).view(dtype)
-        if _check_sum(column) != check_sum:
-            message = "its columns are damaged"
-            raise ValueError(message)
-        yield column
-        place = end
+    path: Path, place: int, described: Sequence[tuple[str, int, Sequence[Any]]]
+) -> Iterator[tuple[str, Buffer]]:
+    # What is changed in memory is a copy of its page, and never gets to the file.
+    mapped = np.memmap(path, np.uint8, mode="c")
+    for name, rows, columns in described:
+        arrays = []
+        for dtype, check_sum in columns:
+            place += -place % _ALIGNMENT
+            end = place + np.dtype(dtype).itemsize * room_for(rows)
+            if end > len(mapped):
+                message = "it ends too early"
+                raise ValueError(message)
+            # Plain arrays: np.memmap's own views take ten times as long to slice.
+            column = np.asarray(mapped[place:end]).view(dtype)
+            if _check_sum(column[:rows]) != check_sum:
+                message = "its columns are damaged"
+                raise ValueError(message)
+            arrays.append(column)
+            place = end
+        yield name, Buffer(arrays, rows)
 
 
-def _check_sum(column: NDArray[Any]) -> int:
+def _check_sum(column: Column) -> int:
     """The sum of the column's bytes, eight at a time: as fast as memory is read."""
     data = np.ascontiguousarray(column).view(np.uint8)
     words = len(data) // 8 * 8
     return int(data[:words].view(np.uint64).sum()) + int(data[words:].sum())
 
 
-def _take(table: type[Any], columns: Iterator[NDArray[Any]]) -> Any:  # noqa: ANN401 - one of our tables
-    return table(
-        *(
-            _decode(next(columns), next(columns))
-            if each.name == "version"
-            else next(columns)
-            for each in fields(table)
-        )
+def _releases(tables: Mapping[str, Buffer]) -> Releases:
+    [data] = tables[_VERSIONS].views()
+    ends, *columns = tables[_RELEASES].views()
+    raw, stops = data.tobytes(), ends.tolist()
+    starts = [0, *stops[:-1]]
+    texts = [raw[a:b].decode() for a, b in zip(starts, stops, strict=False)]
+    versions = np.array([*texts, None], object)[:-1]
+    return Releases(
+        **dict(zip(_RELEASE_COLUMNS, columns, strict=True)), version=versions
     )

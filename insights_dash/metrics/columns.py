@@ -4,6 +4,7 @@ Times are int64 microseconds since 1970 in UTC. Documents are their numbers, in 
 narrowest unsigned integers; tenant 0 is none. Arrays are never written to once made.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -21,7 +22,13 @@ ALL_ROWS = slice(None)
 
 UNKNOWN = np.iinfo(np.int64).min
 SUCCESS, FAILURE, GUIDED_FAILURE, DOES_NOT_COUNT = range(4)
-_FINEST, _DIGITS_LEFT_OUT, _LARGEST_CODE = 1 << 24, 18, 1 << 13
+_FINEST, _DIGITS_LEFT_OUT = 1 << 24, 18
+_FIRST_CODE = int(np.float32(_FINEST).view(np.int32)) >> _DIGITS_LEFT_OUT
+
+# Fewer rows are quicker without threads, wherever they are looked at.
+ROWS_FOR_THREADS = 100_000
+# As many releases find their places one at a time; more of them by sorting all.
+_FEW = 64
 
 _Table = TypeVar("_Table", "Releases", "Deployments")
 
@@ -54,10 +61,64 @@ class Releases:
         """The same, in their order."""
         return take(self, np.lexsort((self.number, self.created, self.channel)))
 
-    def replaced_by(self, changed: "Releases") -> "Releases":
-        """With changed releases in place of those of the same numbers."""
-        kept = ~np.isin(self.number, changed.number)
-        return concatenate(take(self, kept), changed).sorted()
+    def changed_by(self, changed: "Releases") -> tuple["Releases", Codes]:
+        """With new and changed releases, and the channels whose streams it touches.
+
+        What is newer than everything in its channel touches none.
+        """
+        known = self.row_of[np.minimum(changed.number, len(self.row_of) - 1)]
+        known = np.where(changed.number < len(self.row_of), known, -1)
+        is_new = known < 0
+        if is_new.all() and len(changed.number) <= _FEW:
+            return self._inserted(changed)
+        is_kept = np.ones(len(self.number), bool)
+        is_kept[known[~is_new]] = False
+        merged = concatenate(take(self, is_kept), changed).sorted()
+        # Of what was known, only the time of its creation makes a difference.
+        moved = is_new.copy()
+        moved[~is_new] = changed.created[~is_new] != self.created[known[~is_new]]
+        return merged, np.unique(changed.channel[moved])
+
+    def _inserted(self, new: "Releases") -> tuple["Releases", Codes]:
+        """With new releases, in order. In time with their channels' they touch none."""
+        begins = np.searchsorted(self.channel, new.channel, "left")
+        ends = np.searchsorted(self.channel, new.channel, "right")
+        keys = zip(new.created.tolist(), new.number.tolist(), strict=True)
+        places = np.empty(len(begins), np.int64)
+        touches = np.zeros(len(begins), bool)
+        for index, (begin, end, key) in enumerate(
+            zip(begins.tolist(), ends.tolist(), keys, strict=True)
+        ):
+            place = bisect_left(range(begin, end), key, key=self._key_of) + begin
+            places[index] = place
+            is_newest = begin == end or int(self.created[end - 1]) < key[0]
+            touches[index] = not is_newest
+        columns = (
+            np.insert(
+                column.astype(np.promote_types(column.dtype, added.dtype), copy=False),
+                places,
+                added,
+            )
+            for column, added in (
+                (getattr(self, each.name), getattr(new, each.name))
+                for each in fields(self)
+            )
+        )
+        return Releases(*columns), np.unique(new.channel[touches])
+
+    def _key_of(self, row: int) -> tuple[int, int]:
+        return int(self.created[row]), int(self.number[row])
+
+    def following(self, row: int) -> int:
+        """What `next_created` says of one row, without looking at all."""
+        channel, created = self.channel[row], self.created[row]
+        end = int(np.searchsorted(self.channel, channel, "right"))
+        found = row + int(np.searchsorted(self.created[row:end], created, "right"))
+        return found if found < end else -1
+
+    def first_of_channel(self, row: int) -> int:
+        """What `channel_begin` says of one row, without looking at all."""
+        return int(np.searchsorted(self.channel, self.channel[row], "left"))
 
     @cached_property
     def row_of(self) -> Integers:
@@ -88,9 +149,15 @@ class Releases:
         return np.where(following < ends, following, -1)
 
     @cached_property
-    def creations(self) -> Integers:
-        """All creation times in order."""
-        return np.sort(self.created)
+    def last_creation(self) -> int:
+        """When the newest was created."""
+        return int(self.created.max(initial=UNKNOWN))
+
+    def count_created(self, *, until: int) -> int:
+        """How many were created by an instant."""
+        if until >= self.last_creation:
+            return len(self.created)
+        return int(np.count_nonzero(self.created <= until))
 
 
 @dataclass(frozen=True)
@@ -139,7 +206,7 @@ class Deployments:
             completed=completed,
             outcome=np.array(
                 [
-                    _OUTCOMES.get((state, bool(had_guided_failure)), DOES_NOT_COUNT)
+                    OUTCOMES.get((state, bool(had_guided_failure)), DOES_NOT_COUNT)
                     for state, had_guided_failure in zip(*columns[8:], strict=True)
                 ],
                 np.uint8,
@@ -162,7 +229,7 @@ class Deployments:
         return take(self, np.lexsort((*ties, self.completed)))
 
 
-_OUTCOMES: Mapping[tuple[str, bool], int] = {
+OUTCOMES: Mapping[tuple[str, bool], int] = {
     (TaskState.SUCCESS.value, False): SUCCESS,
     (TaskState.SUCCESS.value, True): GUIDED_FAILURE,
     (TaskState.FAILED.value, False): FAILURE,
@@ -176,15 +243,15 @@ def narrow(values: NDArray[Any]) -> Codes:
     return narrowed
 
 
-def grade(values: Integers) -> Codes:
+def grade(values: Integers, *, least: int = 0) -> Codes:
     """Codes that never fall where values grow: about 32 for each doubling.
 
     They are the exponent and the first binary digits of a float; up to 16 seconds above
-    the least value they are fewer, so that there are never many.
+    `least` they are fewer, so that there are never many. No value is below `least`.
     """
-    above = values - (int(values.min(initial=0)) - _FINEST)
+    above = values - (least - _FINEST)
     codes = above.astype(np.float32).view(np.int32) >> _DIGITS_LEFT_OUT
-    grades: Codes = (codes - codes.min(initial=_LARGEST_CODE)).astype(np.uint16)
+    grades: Codes = (codes - _FIRST_CODE).astype(np.uint16)
     return grades
 
 
@@ -224,6 +291,12 @@ def combine(*codes: NDArray[Any]) -> Integers:
             combined = np.unique(combined, return_inverse=True)[1]
         combined = combined * size + code
     return combined
+
+
+def reduce_at(function: np.ufunc, values: NDArray[Any], first: Integers) -> Integers:
+    """The function over each run of values, from `first` to the next. May be none."""
+    reduced: Integers = function.reduceat(values, first) if len(first) else first
+    return reduced
 
 
 def _transpose(rows: Sequence[Sequence[Any]], width: int) -> list[Iterable[Any]]:

@@ -158,7 +158,6 @@ class DeploymentReader:
     def __init__(self, history: History, *, as_of: int) -> None:
         self._history = history
         self._as_of = as_of
-        self._numbers, self._by_number = history.rows_by_number
 
     def read(self, rows: Integers) -> Iterator[DeploymentMetrics]:
         """The deployments of these rows."""
@@ -195,8 +194,7 @@ class DeploymentReader:
 
     def _versions_of(self, deployments: NDArray[Any]) -> list[str | None]:
         """Versions that deployments brought, by the deployments' numbers."""
-        place = np.searchsorted(self._numbers, deployments)
-        rows = self._by_number[np.minimum(place, len(self._by_number) - 1)]
+        rows = self._history.rows_of(deployments)
         releases = self._history.deployments.release[rows]
         return self._versions(np.where(deployments > 0, releases, 0))
 

@@ -14,7 +14,6 @@ from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.split import Split
 from insights_dash.domain.time_range import list_intervals
 from insights_dash.metrics.aggregate import (
-    ROWS_FOR_THREADS,
     Sample,
     SummaryArrays,
     count_cells,
@@ -23,8 +22,9 @@ from insights_dash.metrics.aggregate import (
 )
 from insights_dash.metrics.answer import MetricsAnswer
 from insights_dash.metrics.catalogue import Catalogue
-from insights_dash.metrics.columns import Integers
-from insights_dash.metrics.history import History, Part
+from insights_dash.metrics.columns import ROWS_FOR_THREADS, Integers
+from insights_dash.metrics.history import History
+from insights_dash.metrics.part import Part
 from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.rounding import divide_half_even
 from insights_dash.metrics.selection import Selection, select

@@ -49,6 +49,7 @@ from insights_dash.metrics.drill_down import (
 from insights_dash.metrics.engine import compute
 from insights_dash.metrics.explanation import Explanation, explain
 from insights_dash.metrics.history import History
+from insights_dash.metrics.live_history import LiveHistory
 from insights_dash.metrics.measured import Scope
 from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.selection import Coverage, cover, select
@@ -71,16 +72,30 @@ _MONTHS_OF_DEPLOYMENTS = 12
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A space's history and catalogue at a revision.
+    """A space's history and catalogue at a revision."""
+
+    installation: str
+    revisions: Revisions
+    history: History
+    catalogue: Catalogue
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is kept of a space.
 
     `unsaved_rows` were read since its columns were last written to their file.
     """
 
     installation: str
     revisions: Revisions
-    history: History
+    history: LiveHistory
     catalogue: Catalogue
     unsaved_rows: int
+
+    def snapshot(self) -> Snapshot:
+        history = self.history.snapshot()
+        return Snapshot(self.installation, self.revisions, history, self.catalogue)
 
 
 class MetricsService:
@@ -94,7 +109,7 @@ class MetricsService:
         self._database = database
         self._files = files
         self._cache = cache
-        self._snapshots: dict[SpaceId, Snapshot] = {}
+        self._known: dict[SpaceId, _Known] = {}
         self._locks: dict[SpaceId, Lock] = {}
         self._lock = Lock()
 
@@ -221,32 +236,31 @@ class MetricsService:
             revisions = read_revisions(session, number)
             if revisions is None:
                 raise NotFoundError(space)
-            known = self._snapshots.get(space)
-            if known is not None and known.revisions.data >= revisions.data:
-                return known
             with self._lock_of(space):
-                known = self._snapshots.get(space)
-                if known is not None and known.revisions.data >= revisions.data:
-                    return known
-                snapshot = self._read(session, number, revisions, known)
-                self._snapshots[space] = snapshot
-        return snapshot
+                known = self._known.get(space)
+                if known is None or known.revisions.data < revisions.data:
+                    # Should this fail half-way, the next one reads everything.
+                    self._known.pop(space, None)
+                    known = self._read(session, number, revisions, known)
+                    self._known[space] = known
+                return known.snapshot()
 
     def _read(
         self,
         session: Session,
         space: int,
         revisions: Revisions,
-        known: Snapshot | None,
-    ) -> Snapshot:
+        known: _Known | None,
+    ) -> _Known:
         """The space at these revisions: all of it, or what changed since `known`."""
         if known is None:
             history, unsaved = self._open(session, space, revisions)
         else:
-            since = known.revisions.data
-            history, rows = _go_on(session, space, known.history, since=since)
-            unsaved = known.unsaved_rows + rows
-        if unsaved >= self._files.rows_worth_one:
+            history = known.history
+            unsaved = known.unsaved_rows + _go_on(
+                session, space, history, since=known.revisions.data
+            )
+        if unsaved >= self._files.worth_saving(history.rows):
             self._files.save(space, Saved(revisions.data, history))
             unsaved = 0
         if known and known.revisions.catalogue == revisions.catalogue:
@@ -254,20 +268,20 @@ class MetricsService:
         else:
             catalogue = Catalogue(read_catalogue_rows(session, space))
         installation = known.installation if known else read_installation(session)
-        return Snapshot(installation, revisions, history, catalogue, unsaved)
+        return _Known(installation, revisions, history, catalogue, unsaved)
 
     def _open(
         self, session: Session, space: int, revisions: Revisions
-    ) -> tuple[History, int]:
+    ) -> tuple[LiveHistory, int]:
         """The first history of a process, and how many of its rows no file holds."""
         saved = self._files.load(space)
         if saved is None or saved.revision > revisions.data:
             return _begin(session, space)
-        found = _go_on(session, space, saved.history, since=saved.revision)
+        rows = _go_on(session, space, saved.history, since=saved.revision)
         # A database may have been put back, or be another one.
-        if found[0].sums() != read_sums(session, space):
+        if saved.history.snapshot().sums() != read_sums(session, space):
             return _begin(session, space)
-        return found
+        return saved.history, rows
 
     def _lock_of(self, space: SpaceId) -> Lock:
         with self._lock:
@@ -300,26 +314,25 @@ def _key(
             *(query.time_range.value, query.granularity.value, query.lead_time.value),
             *(months_before(today, 0), start_of_interval(today, query.granularity)),
             int(np.searchsorted(history.deployments.completed, end, "right")),
-            int(np.searchsorted(history.releases.creations, end, "right")),
+            history.releases.count_created(until=end),
         )
     )
 
 
-def _begin(session: Session, space: int) -> tuple[History, int]:
+def _begin(session: Session, space: int) -> tuple[LiveHistory, int]:
     """The whole history from the database, and how many rows it took."""
     releases = Releases.of(_list(read_releases(session, space, since=0)))
     rows = _list(read_deployments(session, space, since=0))
-    history = History.of(releases, Deployments.of(rows, releases))
+    history = LiveHistory.of(releases, Deployments.of(rows, releases))
     return history, len(rows) + len(releases.number)
 
 
-def _go_on(
-    session: Session, space: int, history: History, *, since: int
-) -> tuple[History, int]:
-    """The history with what changed since a revision, and how many rows it took."""
+def _go_on(session: Session, space: int, history: LiveHistory, *, since: int) -> int:
+    """Let the history know what changed since a revision; returns how many rows."""
     releases = Releases.of(_list(read_releases(session, space, since=since)))
     rows = _list(read_deployments(session, space, since=since))
-    return history.updated(releases, rows), len(rows) + len(releases.number)
+    history.apply(releases, rows)
+    return len(rows) + len(releases.number)
 
 
 def _list(blocks: Iterable[Sequence[Any]]) -> list[Any]:

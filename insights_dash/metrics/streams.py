@@ -5,6 +5,7 @@ Source: METRICS.md, "Per deployment".
 """
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,10 @@ from insights_dash.metrics.columns import (
     combine,
     narrow,
     order_by,
+    reduce_at,
 )
+
+T = TypeVar("T", int, Integers)
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,80 @@ class Streams:
     deployments_until_recovery: Codes
 
 
-def enrich(deployments: Deployments, releases: Releases) -> Streams:
+@dataclass(frozen=True)
+class StreamEnds:
+    """Where each stream stands after its newest deployment, by `key`.
+
+    `previous` is its newest success (0 where there was none) and `run` the first of
+    the failures since, of which there are `failures`. All are numbers of documents;
+    times are microseconds. Nothing more is needed to follow the stream further.
+    """
+
+    key: Integers
+    previous: Codes
+    previous_completed: Integers
+    previous_release: Codes
+    run: Codes
+    run_completed: Integers
+    failures: Codes
+
+
+@dataclass(frozen=True)
+class PairEnds:
+    """Where each channel's environment stands after its newest deployment, by `key`.
+
+    `release` is the newest that a success brought it, 0 where there was none. The rest
+    is what deployments are ordered by.
+    """
+
+    key: Integers
+    release: Codes
+    completed: Integers
+    sequence: Integers
+    number: Codes
+
+
+@dataclass(frozen=True)
+class Enriched:
+    """The metrics of deployments, and where they leave their streams."""
+
+    streams: Streams
+    stream_ends: StreamEnds
+    pair_ends: PairEnds
+
+
+# A stream as one integer of 63 bits.
+_CHANNEL_BITS, _ENVIRONMENT_BITS, _TENANT_BITS = 22, 19, 22
+KEY_LIMITS = (1 << _CHANNEL_BITS, 1 << _ENVIRONMENT_BITS, 1 << _TENANT_BITS)
+
+
+def pair_key(channel: T, environment: T) -> T:
+    """A channel's environment as one integer, where numbers are below `KEY_LIMITS`."""
+    key: T = channel << _ENVIRONMENT_BITS | environment
+    return key
+
+
+def stream_key(pair: T, tenant: T) -> T:
+    """A stream as one integer: the keys of a pair's streams lie side by side."""
+    key: T = pair << _TENANT_BITS | tenant
+    return key
+
+
+def pair_of(stream: Integers) -> Integers:
+    """The pairs of streams, all by key."""
+    return stream >> _TENANT_BITS
+
+
+def has_keys(deployments: Deployments) -> bool:
+    """Whether all numbers are small enough for keys. Only very old spaces pass them."""
+    columns = (deployments.channel, deployments.environment, deployments.tenant)
+    return all(
+        int(column.max(initial=0)) < limit
+        for column, limit in zip(columns, KEY_LIMITS, strict=True)
+    )
+
+
+def enrich(deployments: Deployments, releases: Releases) -> Enriched:
     """Follow every stream.
 
     Needs every stream of a channel's environment from its beginning, because the first
@@ -51,7 +128,8 @@ def enrich(deployments: Deployments, releases: Releases) -> Streams:
         combine(deployments.channel, deployments.environment, deployments.tenant)
     )
     sorted_rows = _Sorted(deployments, order)
-    previous, run_begins, failures = _look_back(sorted_rows)
+    look_back = _look_back(sorted_rows)
+    previous, run_begins, failures = look_back
     has_previous = sorted_rows.is_success & (previous >= 0)
     recovers = sorted_rows.is_success & (failures > 0)
     completed, number = sorted_rows.completed, sorted_rows.number
@@ -66,7 +144,7 @@ def enrich(deployments: Deployments, releases: Releases) -> Streams:
         placed[order] = values
         return placed
 
-    return Streams(
+    streams = Streams(
         previous=narrow(by_time(np.where(has_previous, number[previous], 0))),
         since_previous=by_time(since),
         lead_time=by_time(lead_time),
@@ -74,6 +152,58 @@ def enrich(deployments: Deployments, releases: Releases) -> Streams:
         recovered_from=narrow(by_time(np.where(recovers, number[run_begins], 0))),
         time_to_recovery=by_time(recovery),
         deployments_until_recovery=narrow(by_time(np.where(recovers, failures, 0))),
+    )
+    return Enriched(
+        streams,
+        _find_stream_ends(deployments, sorted_rows, look_back),
+        _find_pair_ends(deployments, releases, sorted_rows),
+    )
+
+
+def _find_stream_ends(
+    deployments: Deployments,
+    rows: "_Sorted",
+    look_back: tuple[Integers, Integers, Integers],
+) -> StreamEnds:
+    last = np.append(np.flatnonzero(rows.begins)[1:], len(rows.order)) - 1
+    if not len(rows.order):
+        last = last[:0]
+    previous, run, failures = (each[last] for each in look_back)
+    is_success = rows.is_success[last]
+    previous = np.where(is_success, last, previous)
+    failures = np.where(is_success, 0, failures + 1)
+    known, fails = previous >= 0, failures > 0
+    codes = (deployments.channel, deployments.environment, deployments.tenant)
+    at = rows.order[last]
+    channel, environment, tenant = (each[at].astype(np.int64) for each in codes)
+    return StreamEnds(
+        key=stream_key(pair_key(channel, environment), tenant),
+        previous=narrow(np.where(known, rows.number[previous], 0)),
+        previous_completed=np.where(known, rows.completed[previous], 0),
+        previous_release=narrow(np.where(known, rows.release[previous], 0)),
+        run=narrow(np.where(fails, rows.number[run], 0)),
+        run_completed=np.where(fails, rows.completed[run], 0),
+        failures=narrow(failures),
+    )
+
+
+def _find_pair_ends(
+    deployments: Deployments, releases: Releases, rows: "_Sorted"
+) -> PairEnds:
+    keys = (deployments.channel[rows.order], deployments.environment[rows.order])
+    begins = np.flatnonzero(_begins(*keys))
+    if not len(rows.order):
+        begins = begins[:0]
+    delivered = np.where(rows.is_success, releases.row_of[rows.release], -1)
+    newest = reduce_at(np.maximum, delivered, begins)
+    last = reduce_at(np.maximum, rows.order, begins)
+    channel, environment = (each[begins].astype(np.int64) for each in keys)
+    return PairEnds(
+        key=pair_key(channel, environment),
+        release=narrow(np.where(newest >= 0, releases.number[newest], 0)),
+        completed=deployments.completed[last],
+        sequence=deployments.sequence[last],
+        number=narrow(deployments.number[last]),
     )
 
 

@@ -13,7 +13,8 @@ import numpy as np
 from insights_dash.domain.measure import Headline, Measure, Trend
 from insights_dash.metrics.aggregate import total_values
 from insights_dash.metrics.columns import Integers
-from insights_dash.metrics.history import History, Part
+from insights_dash.metrics.history import History
+from insights_dash.metrics.part import Part
 from insights_dash.metrics.rounding import MICROSECONDS_A_SECOND
 from insights_dash.metrics.selection import Selection
 from insights_dash.metrics.splits import Division

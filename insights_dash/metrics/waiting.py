@@ -110,7 +110,7 @@ def add_waiting(
     return replace(
         sample,
         values=values,
-        grades=grade(values),
+        grades=grade(values, least=int(values.min(initial=0))),
         begins=np.searchsorted(interval[order], np.arange(shape[1] + 1)),
         series=np.concatenate([*own_series, series])[order],
         further=(),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from insights_dash.domain.time_range import Interval
 from insights_dash.metrics.columns import Integers
-from insights_dash.metrics.history import Part
+from insights_dash.metrics.part import Part
 from insights_dash.metrics.selection import Selection
 from insights_dash.metrics.splits import NO_SERIES, Division
 from insights_dash.store.tables import to_microseconds
@@ -150,11 +150,20 @@ def _rows_of_channels(
     part: Part, begin: int, end: int, selection: Selection
 ) -> Integers | None:
     """Rows of the selected channels, where these are few."""
-    by_channel, first = part.rows_by_channel
+    listed = part.list_channels()
+    first = listed.first
     channels = selection.channel_numbers
     channels = channels[channels < len(first) - 1]
     if int((first[channels + 1] - first[channels]).sum()) * _FEW > end - begin:
         return None
-    rows = [by_channel[first[each] : first[each + 1]] for each in channels]
+    rows = [listed.rows[first[each] : first[each + 1]] for each in channels]
     found = np.concatenate([np.empty(0, np.int64), *rows])
-    return np.sort(found[(found >= begin) & (found < end)])
+    found = np.sort(found[(found >= begin) & (found < end)])
+    return np.concatenate([found, _select_newest(part, begin, end, selection)])
+
+
+def _select_newest(part: Part, begin: int, end: int, selection: Selection) -> Integers:
+    """Rows of the selected channels that are not listed by channel yet."""
+    begin = max(begin, part.list_channels().covered)
+    newest = selection.channels[part.channel[begin:end]]
+    return np.flatnonzero(newest) + begin

@@ -24,7 +24,12 @@ def sample(
     begins: list[int],
     series: NDArray[np.int64] | None = None,
 ) -> Sample:
-    return Sample(values, grade(values), np.array(begins), series)
+    return Sample(
+        values,
+        grade(values, least=int(values.min(initial=0))),
+        np.array(begins),
+        series,
+    )
 
 
 def expect(values: NDArray[np.int64]) -> tuple[int, ...]:
@@ -110,7 +115,10 @@ def test_a_sample_without_values_has_empty_cells() -> None:
 def test_numbers_are_floats_rounded_once() -> None:
     values = np.array([1, 2, 4])
     numbers = Sample(
-        values, grade(values), np.array([0, 3]), summarise=summarise_numbers
+        values,
+        grade(values, least=int(values.min(initial=0))),
+        np.array([0, 3]),
+        summarise=summarise_numbers,
     )
     (summaries,) = summarise([numbers], (1, 1))
     assert read(summaries, 0, 0) == (3, 7 / 3, 2.0, 1.0, 4.0, 3.8)
@@ -131,7 +139,7 @@ def test_totals_are_exact_beyond_64_bits() -> None:
 
 def test_grades_never_fall_where_values_grow_and_are_few() -> None:
     values = np.sort(np.random.default_rng(1).integers(-(2**50), 2**50, 10_000))
-    grades = grade(values).astype(int)
+    grades = grade(values, least=int(values.min(initial=0))).astype(int)
     assert (np.diff(grades) >= 0).all()
     assert grades.max() < 2_000
     assert grade(np.empty(0, np.int64)).tolist() == []

@@ -1,17 +1,13 @@
 """The engine and the plain reference agree on random spaces, reports and questions."""
 
-from dataclasses import astuple, fields, replace
 from datetime import datetime, timedelta
 
-import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insights_dash.domain.report import ReportDefinition
-from insights_dash.metrics.columns import Releases
 from insights_dash.metrics.deployments import DeploymentMetrics, list_streams
 from insights_dash.metrics.engine import compute
-from insights_dash.metrics.history import History
 from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.selection import select
 from insights_dash.metrics.trends import list_headlines
@@ -19,12 +15,10 @@ from insights_dash.metrics.window import find_newest
 from insights_dash.store.tables import to_microseconds
 from plain_metrics import EPOCH, MICROSECOND, Facts, Reference, World
 from random_worlds import (
-    CATALOGUE,
     LAST_INSTANT,
     build_catalogue,
     build_history,
     definitions,
-    deployments,
     everything,
     instants,
     queries,
@@ -117,49 +111,6 @@ def test_the_newest_deployment_is_that_of_the_reference(
 
 
 @SETTINGS
-@given(st.data(), worlds())
-def test_a_history_brought_up_to_date_is_one_built_anew(
-    data: st.DataObject, world: World
-) -> None:
-    """Deployments arrive and change, in any order; releases are added and renamed."""
-    kept = data.draw(st.integers(1, len(world.releases)))
-    shown = [each for each in world.deployments if each.release <= kept]
-    half = data.draw(st.integers(0, len(shown)))
-    before = World(world.releases[:kept], tuple(shown[:half]), CATALOGUE)
-    changed = data.draw(deployments(len(world.releases), most=half + 1))
-    rows = {each.number: each for each in world.deployments}
-    rows.update({each.number: each for each in changed})
-    after = World(world.releases, tuple(rows.values()), CATALOGUE)
-
-    known = {each.number: each for each in before.deployments}
-    news = [each for each in rows.values() if known.get(each.number) != each]
-    updated = build_history(before).updated(
-        Releases.of([astuple(each) for each in world.releases[kept:]]),
-        [astuple(each) for each in news],
-    )
-    _check_same(updated, build_history(after))
-
-
-@SETTINGS
-@given(worlds(), st.data())
-def test_a_release_that_arrives_late_changes_what_was_computed(
-    world: World, data: st.DataObject
-) -> None:
-    """Its deployments are all there already, or it has none."""
-    used = {each.release for each in world.deployments}
-    late = [each for each in world.releases if each.number not in used]
-    late += data.draw(st.permutations(world.releases))[:1]
-    moved = [replace(each, created=each.created - 40_000_000_000) for each in late]
-    rows = {each.number: each for each in world.releases}
-    rows.update({each.number: each for each in moved})
-    after = replace(world, releases=tuple(rows.values()))
-    updated = build_history(world).updated(
-        Releases.of([astuple(each) for each in moved]), []
-    )
-    _check_same(updated, build_history(after))
-
-
-@SETTINGS
 @given(worlds(), queries)
 def test_an_answer_of_a_later_day_knows_the_same_of_the_past(
     world: World, query: MetricsQuery
@@ -223,12 +174,3 @@ def _microseconds(duration: timedelta | None) -> int:
 
 def _or_least(value: int | None) -> int:
     return -(1 << 63) if value is None else value
-
-
-def _check_same(one: History, other: History) -> None:
-    for table in ("deployments", "streams"):
-        ours, theirs = getattr(one, table), getattr(other, table)
-        for each in fields(ours):
-            np.testing.assert_array_equal(
-                getattr(ours, each.name), getattr(theirs, each.name), each.name
-            )

@@ -1,0 +1,178 @@
+"""A history brought up to date is one built anew, and what was read of it stays."""
+
+from collections.abc import Iterator
+from dataclasses import astuple, fields, replace
+from typing import Any
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from insights_dash.metrics.changes import EVERYTHING, NOTHING, ChangeLog
+from insights_dash.metrics.columns import Releases
+from insights_dash.metrics.history import History
+from insights_dash.metrics.live_history import LiveHistory
+from insights_dash.metrics.part import KINDS
+from plain_metrics import World
+from random_worlds import CATALOGUE, build_live_history, deployments, worlds
+
+SETTINGS = settings(max_examples=60, deadline=None)
+
+
+@SETTINGS
+@given(st.data(), worlds())
+def test_what_arrives_in_any_order(data: st.DataObject, world: World) -> None:
+    """Deployments arrive, change and go; releases are added, moved and deleted."""
+    kept = data.draw(st.integers(1, len(world.releases)))
+    shown = [each for each in world.deployments if each.release <= kept]
+    live = build_live_history(World(world.releases[:kept], tuple(shown), CATALOGUE))
+    known = {each.number: each for each in shown}
+    releases = {each.number: each for each in world.releases[:kept]}
+    watched = [Watched(live)]
+    for _ in range(data.draw(st.integers(1, 4))):
+        late = data.draw(st.lists(st.sampled_from(world.releases), max_size=2))
+        moved = {each.number: each for each in late}
+        if data.draw(st.booleans()):
+            back = data.draw(st.integers(0, 40_000_000_000))
+            for number, each in moved.items():
+                moved[number] = replace(each, created=each.created - back)
+        releases.update(moved)
+        rows = data.draw(deployments(len(world.releases), most=5))
+        news = {each.number: each for each in rows if each.release in releases}
+        if data.draw(st.booleans()):
+            # As if nobody had seen them yet.
+            most = max(known, default=0)
+            news = {
+                most + place: replace(each, number=most + place)
+                for place, each in enumerate(news.values(), start=1)
+            }
+        known.update(news)
+        _apply(live, moved.values(), news.values())
+        if data.draw(st.booleans()):
+            watched.append(Watched(live))
+    all_releases = tuple(releases[each] for each in sorted(releases))
+    anew = build_live_history(World(all_releases, tuple(known.values()), CATALOGUE))
+    check_same(live.snapshot(), anew.snapshot())
+    for (name, ours), theirs in zip(
+        live.columns().items(), anew.columns().values(), strict=True
+    ):
+        if name != "least":
+            _check_equal(name, ours, theirs)
+    for former in watched:
+        former.check(live.snapshot())
+
+
+@SETTINGS
+@given(world=worlds(), reads=st.booleans())
+def test_what_arrives_one_by_one_as_it_completes(world: World, *, reads: bool) -> None:
+    """Only the ends of streams are looked at, and it is the same."""
+    releases = tuple(world.releases)
+    order = sorted(
+        world.deployments,
+        key=lambda each: (each.completed or 0, each.sequence or 0, each.number),
+    )
+    rows = [replace(each, number=at) for at, each in enumerate(order, start=1)]
+    live = build_live_history(World(releases, (), CATALOGUE))
+    seen = [Watched(live)]
+    for row in rows:
+        live.apply(Releases.of([]), [astuple(row)])
+        if reads:
+            seen.append(Watched(live))
+    anew = build_live_history(World(releases, tuple(rows), CATALOGUE))
+    check_same(live.snapshot(), anew.snapshot())
+    for former in seen:
+        former.check(live.snapshot())
+
+
+class Watched:
+    """A snapshot that is being read, and what it held when it was new."""
+
+    def __init__(self, live: LiveHistory) -> None:
+        self.history = live.snapshot()
+        self.held = [each.copy() for each in _arrays(self.history)]
+
+    def check(self, later: History) -> None:
+        """It holds the same, and nothing before the first change differs."""
+        for held, now in zip(self.held, _arrays(self.history), strict=True):
+            np.testing.assert_array_equal(held, now)
+        since = later.changes.since(self.history.changes.version)
+        before, after = (
+            int(np.searchsorted(each.deployments.completed, since, "left"))
+            for each in (self.history, later)
+        )
+        assert before == after
+        for ours, theirs in zip(_tables(self.history), _tables(later), strict=True):
+            for each in fields(ours):
+                np.testing.assert_array_equal(
+                    getattr(ours, each.name)[:before],
+                    getattr(theirs, each.name)[:after],
+                )
+        for name in KINDS:
+            one, other = self.history.parts[name], later.parts[name]
+            begun = int(np.searchsorted(one.completed, since, "left"))
+            np.testing.assert_array_equal(one.channel[:begun], other.channel[:begun])
+            for old, new in zip(one.values, other.values, strict=True):
+                np.testing.assert_array_equal(old[:begun], new[:begun])
+
+
+def test_changes_that_reach_further_back_take_in_later_ones() -> None:
+    log = ChangeLog()
+    first = log.remember().version
+    assert log.remember().since(first) == NOTHING
+    log.add(30)
+    second = log.remember().version
+    log.add(40)
+    assert log.remember().since(first) == 30
+    assert log.remember().since(second) == 40
+    log.add(20)
+    assert log.remember().since(first) == log.remember().since(second) == 20
+    assert log.remember().since(first - 1) == EVERYTHING
+    assert ChangeLog().remember().since(first) == EVERYTHING
+
+
+def test_changes_long_ago_are_forgotten() -> None:
+    log = ChangeLog()
+    first = log.remember().version
+    for instant in range(1_000):
+        log.add(instant)
+    assert log.remember().since(first) == 0
+    newest = log.remember().version
+    log.add(2_000)
+    assert log.remember().since(first) == EVERYTHING
+    assert log.remember().since(newest) == 2_000
+
+
+def check_same(one: History, other: History) -> None:
+    for ours, theirs in zip(_tables(one), _tables(other), strict=True):
+        for each in fields(ours):
+            np.testing.assert_array_equal(
+                getattr(ours, each.name), getattr(theirs, each.name), each.name
+            )
+
+
+def _tables(history: History) -> Iterator[Any]:
+    yield history.deployments
+    yield history.streams
+
+
+def _arrays(history: History) -> Iterator[Any]:
+    for table in (history.releases, *_tables(history)):
+        yield from (getattr(table, each.name) for each in fields(table))
+    for name in KINDS:
+        part = history.parts[name]
+        yield from (part.completed, part.project, part.channel, part.environment)
+        yield from (part.tenant, *part.values, *part.grades)
+
+
+def _check_equal(name: str, ours: Any, theirs: Any) -> None:  # noqa: ANN401
+    for one, other in zip(ours, theirs, strict=True):
+        if one.dtype == np.uint16 and name in KINDS and KINDS[name].width:
+            continue  # grades may be of another least value
+        np.testing.assert_array_equal(one, other, name)
+
+
+def _apply(live: LiveHistory, releases: Any, rows: Any) -> None:  # noqa: ANN401
+    live.apply(
+        Releases.of([astuple(each) for each in releases]),
+        [astuple(each) for each in rows],
+    )
