@@ -1,7 +1,7 @@
 """From a history to an answer: select, divide, aggregate."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from insights_dash.domain.lead_time import LeadTime
 from insights_dash.domain.report import ReportDefinition
-from insights_dash.domain.split import Split
-from insights_dash.domain.time_range import list_intervals
+from insights_dash.domain.time_range import Interval, list_intervals
 from insights_dash.metrics.aggregate import (
     Sample,
     SummaryArrays,
@@ -23,6 +22,7 @@ from insights_dash.metrics.aggregate import (
 from insights_dash.metrics.answer import MetricsAnswer
 from insights_dash.metrics.catalogue import Catalogue
 from insights_dash.metrics.columns import ROWS_FOR_THREADS, Integers
+from insights_dash.metrics.figures import Figures, Memory
 from insights_dash.metrics.history import History
 from insights_dash.metrics.part import Part
 from insights_dash.metrics.query import MetricsQuery
@@ -30,7 +30,14 @@ from insights_dash.metrics.rounding import divide_half_even
 from insights_dash.metrics.selection import Selection, select
 from insights_dash.metrics.splits import Division, divide
 from insights_dash.metrics.waiting import Waiting, add_waiting, find_waiting
-from insights_dash.metrics.window import Placed, Window, known_releases, place
+from insights_dash.metrics.window import (
+    Placed,
+    Window,
+    known_releases,
+    knows_all,
+    place,
+)
+from insights_dash.store.tables import from_microseconds
 
 _RATE_PLACES = 100_000
 
@@ -48,8 +55,50 @@ def compute(
     Raises:
         InvalidInputError: where the query names an unknown tag set.
     """
+    question = _ask(history, catalogue, definition, query, as_of=as_of)
+    return question.answer(question.compute())
+
+
+@dataclass(frozen=True)
+class Recollection:
+    """Where figures of past intervals are held, and under which key.
+
+    The key says all that they depend on but the history and the window.
+    """
+
+    memory: Memory
+    key: Hashable
+
+    def compute(
+        self,
+        history: History,
+        catalogue: Catalogue,
+        definition: ReportDefinition,
+        query: MetricsQuery,
+        *,
+        as_of: datetime,
+    ) -> MetricsAnswer:
+        """As `compute`, but no interval that nothing has touched since the last time.
+
+        Raises:
+            InvalidInputError: where the query names an unknown tag set.
+        """
+        question = _ask(history, catalogue, definition, query, as_of=as_of)
+        if question.waiting is not None:
+            # What waits grows older in every interval.
+            return question.answer(question.compute())
+        return question.answer(_recall(question, self))
+
+
+def _ask(
+    history: History,
+    catalogue: Catalogue,
+    definition: ReportDefinition,
+    query: MetricsQuery,
+    *,
+    as_of: datetime,
+) -> "_Question":
     selection = select(definition, catalogue)
-    division = divide(query, definition, selection, catalogue)
     intervals = list_intervals(
         query.time_range, query.granularity, zone=definition.zone, as_of=as_of
     )
@@ -57,31 +106,35 @@ def compute(
     waiting = None
     if query.lead_time is LeadTime.INCLUDING_WAITING:
         waiting = find_waiting(history, catalogue, selection, window)
-    question = _Question(history, selection, division, window, waiting)
-    outcomes = question.count()
-    if query.split is not Split.NONE:
-        # A series with no deployment that counts in the range is left out, unless it
-        # waits for one.
-        filled = np.flatnonzero(np.sum(outcomes, axis=(0, 2)) + question.count_waits())
-        question = replace(question, division=division.keep(filled))
-        outcomes = [counts[filled] for counts in outcomes]
-    successes, failures, guided_failures = outcomes
-    lead_time, since_previous, duration, queue_time, *recovery = question.summarise()
-    return MetricsAnswer(
-        names=question.division.names,
-        intervals=tuple(intervals),
-        as_of=as_of,
-        successes=successes,
-        deployment_failures=failures,
-        guided_failures=guided_failures,
-        rates=_rates(successes, failures + guided_failures),
-        lead_time=lead_time,
-        time_since_previous_deployment=since_previous,
-        mean_time_to_recovery=recovery[0],
-        deployments_until_recovery=recovery[1],
-        deployment_duration=duration,
-        queue_time=queue_time,
+    return _Question(
+        history,
+        selection,
+        divide(query, definition, selection, catalogue),
+        tuple(intervals),
+        window,
+        waiting,
     )
+
+
+def _recall(question: "_Question", recollection: Recollection) -> Figures:
+    """Past intervals from memory where nothing touched them, the others anew."""
+    history, window = question.history, question.window
+    memory, key = recollection.memory, recollection.key
+    held, former = memory.recall(key), None
+    if held is not None:
+        version, figures = held
+        knows = history.lead_times.least >= 0 or figures.window.end <= window.end
+        if figures.is_final and knows:
+            former = figures.within(window, before=history.changes.since(version))
+    if former is None:
+        found = question.compute()
+    else:
+        rest = Window(window.edges[former.window.intervals :], window.end)
+        found = former.followed_by(replace(question, window=rest).compute())
+        if question.division.dimension is not None:
+            found = found.keep(np.flatnonzero(np.sum(found.outcomes, axis=(0, 2))))
+    memory.hold(key, history.changes.version, found)
+    return found
 
 
 @dataclass(frozen=True)
@@ -89,8 +142,49 @@ class _Question:
     history: History
     selection: Selection
     division: Division
+    intervals: tuple[Interval, ...]
     window: Window
     waiting: Waiting | None
+
+    def answer(self, figures: Figures) -> MetricsAnswer:
+        """The figures of the whole window with their names."""
+        successes, failures, guided_failures = figures.outcomes
+        lead_time, since_previous, duration, queue_time, *recovery = figures.summaries
+        return MetricsAnswer(
+            names=tuple(self.division.names[each] for each in figures.series),
+            intervals=self.intervals,
+            as_of=from_microseconds(self.window.end),
+            successes=successes,
+            deployment_failures=failures,
+            guided_failures=guided_failures,
+            rates=_rates(successes, failures + guided_failures),
+            lead_time=lead_time,
+            time_since_previous_deployment=since_previous,
+            mean_time_to_recovery=recovery[0],
+            deployments_until_recovery=recovery[1],
+            deployment_duration=duration,
+            queue_time=queue_time,
+        )
+
+    def compute(self) -> Figures:
+        """A series with no deployment that counts in the range is left out.
+
+        Unless it waits for one, or is the only one.
+        """
+        outcomes, asked = self.count(), self
+        series = np.arange(len(self.division.names))
+        if self.division.dimension is not None:
+            counted = np.sum(outcomes, axis=(0, 2)) + self.count_waits()
+            series = np.flatnonzero(counted)
+            asked = replace(self, division=self.division.keep(series))
+            outcomes = [counts[series] for counts in outcomes]
+        return Figures(
+            self.window,
+            series,
+            tuple(outcomes),
+            tuple(asked.summarise()),
+            knows_all(self.history.lead_times, self.window),
+        )
 
     def count_waits(self) -> Integers:
         """How often each series has something that waits."""

@@ -3,7 +3,7 @@
 It keeps the histories of spaces in memory, current by each space's revision.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
@@ -46,8 +46,9 @@ from insights_dash.metrics.drill_down import (
     find_deployments,
     read_blocks,
 )
-from insights_dash.metrics.engine import compute
+from insights_dash.metrics.engine import Recollection
 from insights_dash.metrics.explanation import Explanation, explain
+from insights_dash.metrics.figures import Memory
 from insights_dash.metrics.history import History
 from insights_dash.metrics.live_history import LiveHistory
 from insights_dash.metrics.measured import Scope
@@ -68,6 +69,7 @@ from insights_dash.store.spaces import read_installation
 from insights_dash.store.tables import from_microseconds, to_microseconds
 
 _MONTHS_OF_DEPLOYMENTS = 12
+_BYTES_REMEMBERED = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ class MetricsService:
         self._database = database
         self._files = files
         self._cache = cache
+        self._memory = Memory(_BYTES_REMEMBERED)
         self._known: dict[SpaceId, _Known] = {}
         self._locks: dict[SpaceId, Lock] = {}
         self._lock = Lock()
@@ -127,7 +130,10 @@ class MetricsService:
         key = _key(report, query, snapshot, as_of=as_of)
         answer: MetricsAnswer | None = self._cache.get(key)
         if answer is None:
-            answer = compute(
+            recollection = Recollection(
+                self._memory, _memory_key(report, query, snapshot)
+            )
+            answer = recollection.compute(
                 snapshot.history,
                 snapshot.catalogue,
                 report.definition,
@@ -316,6 +322,15 @@ def _key(
             int(np.searchsorted(history.deployments.completed, end, "right")),
             history.releases.count_created(until=end),
         )
+    )
+
+
+def _memory_key(report: Report, query: MetricsQuery, snapshot: Snapshot) -> Hashable:
+    """What the figures of an interval depend on, but for its deployments."""
+    return (
+        *(snapshot.installation, report.id, report.revision),
+        *(snapshot.revisions.catalogue, query.split, query.tenant_tag_set_id),
+        *(query.time_range, query.granularity),
     )
 
 

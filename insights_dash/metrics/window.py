@@ -91,7 +91,7 @@ def known_releases(placed: Placed, part: Part, window: Window) -> Placed:
 
     Only a release that was created after its deployment can be unknown at that time.
     """
-    if part.least >= 0:
+    if knows_all(part, window):
         return placed
     is_known = part.completed[placed.rows] - part.values[0][placed.rows] <= window.end
     rows, further = placed.rows, placed.further
@@ -104,6 +104,16 @@ def known_releases(placed: Placed, part: Part, window: Window) -> Placed:
     series = None if placed.series is None else placed.series[is_known]
     begins = _begins(rows, _bounds(part, window))
     return replace(known, rows=rows, begins=begins, series=series)
+
+
+def knows_all(lead_times: Part, window: Window) -> bool:
+    """Whether every lead time of the window is counted from a release known by then."""
+    if lead_times.least >= 0:
+        return True
+    bounds = _bounds(lead_times, window)
+    rows = slice(int(bounds[0]), int(bounds[-1]))
+    created = lead_times.completed[rows] - lead_times.values[0][rows]
+    return bool(created.max(initial=window.end) <= window.end)
 
 
 def _bounds(part: Part, window: Window) -> Integers:

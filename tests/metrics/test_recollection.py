@@ -1,0 +1,99 @@
+"""An answer with past intervals from memory is the one that is computed anew."""
+
+from dataclasses import astuple, replace
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from insights_dash.domain.report import ReportDefinition
+from insights_dash.metrics.columns import Releases
+from insights_dash.metrics.engine import Recollection, compute
+from insights_dash.metrics.figures import Figures, Memory
+from insights_dash.metrics.query import MetricsQuery
+from insights_dash.metrics.window import Window
+from plain_metrics import World
+from random_worlds import (
+    build_catalogue,
+    build_live_history,
+    definitions,
+    deployments,
+    instants,
+    queries,
+    worlds,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data(), worlds(), definitions(), queries)
+def test_answers_while_deployments_arrive(
+    data: st.DataObject, world: World, definition: ReportDefinition, query: MetricsQuery
+) -> None:
+    live, catalogue = build_live_history(world), build_catalogue(world)
+    recollection = Recollection(Memory(1 << 30), "a question")
+    numbers = max((each.number for each in world.deployments), default=0)
+    ends = data.draw(st.lists(instants, min_size=2, max_size=4))
+    for as_of in sorted(ends) if data.draw(st.booleans()) else ends:
+        asked = live.snapshot(), catalogue, definition, query
+        answer = recollection.compute(*asked, as_of=as_of)
+        assert list(answer.series()) == list(compute(*asked, as_of=as_of).series())
+        arriving = data.draw(deployments(len(world.releases), most=3))
+        if data.draw(st.booleans()):
+            arriving = tuple(
+                replace(each, number=numbers + place)
+                for place, each in enumerate(arriving, start=1)
+            )
+            numbers += len(arriving)
+        rows = {each.number: each for each in arriving}
+        live.apply(Releases.of([]), [astuple(each) for each in rows.values()])
+
+
+def _figures(edges: list[int], end: int, values: list[list[int]]) -> Figures:
+    return Figures(
+        Window(np.array(edges), end),
+        np.arange(len(values)),
+        (np.array(values),),
+        (),
+        is_final=True,
+    )
+
+
+def test_only_intervals_that_are_over_are_kept() -> None:
+    figures = _figures([0, 10, 20, 30], 35, [[1, 2, 3, 4]])
+    whole = Window(np.array([0, 10, 20, 30]), 39)
+    kept = figures.within(whole, before=100)
+    assert kept is not None
+    assert kept.outcomes[0].tolist() == [[1, 2, 3]]
+    touched = figures.within(whole, before=25)
+    assert touched is not None
+    assert touched.outcomes[0].tolist() == [[1, 2]]
+    later = figures.within(Window(np.array([10, 20, 30, 40]), 41), before=100)
+    assert later is not None
+    assert later.outcomes[0].tolist() == [[2, 3]]
+    assert figures.within(whole, before=9) is None
+    assert figures.within(Window(np.array([40, 50]), 55), before=100) is None
+    assert figures.within(Window(np.array([0, 7, 14]), 15), before=100) is None
+    assert figures.within(Window(np.array([0]), 5), before=100) is None
+
+
+def test_series_that_only_some_intervals_have() -> None:
+    early = _figures([0], 9, [[1], [2]])
+    late = replace(_figures([10], 15, [[3], [4]]), series=np.array([1, 5]))
+    both = early.followed_by(late)
+    assert both.series.tolist() == [0, 1, 5]
+    assert both.outcomes[0].tolist() == [[1, 0], [2, 3], [0, 4]]
+    assert both.keep(np.array([2])).outcomes[0].tolist() == [[0, 4]]
+
+
+def test_memory_forgets_what_was_not_asked_for_longest() -> None:
+    one = _figures([0], 9, [[1] * 100])
+    memory = Memory(2 * one.size())
+    memory.hold("a", 1, one)
+    memory.hold("b", 2, one)
+    assert memory.recall("a") == (1, one)
+    memory.hold("c", 3, one)
+    assert memory.recall("b") is None
+    assert memory.recall("a") == (1, one)
+    memory.hold("a", 4, _figures([0], 9, [[1] * 300]))
+    assert memory.recall("a") is None
+    assert memory.recall("c") == (3, one)
