@@ -35,9 +35,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Saved:
-    """A history as at a revision of its space."""
+    """A history as at a revision of its space, and the revision's mark."""
 
     revision: int
+    mark: int
     history: LiveHistory
 
 
@@ -103,6 +104,7 @@ def _write_tables(file: BinaryIO, saved: Saved) -> None:
     head = {
         "format": _FORMAT,
         "revision": saved.revision,
+        "mark": saved.mark,
         "tables": [
             [name, len(columns[0]), [[c.dtype.str, _check_sum(c)] for c in columns]]
             for name, columns in tables
@@ -138,7 +140,8 @@ def _read(path: Path) -> Saved:
         message = f"it has format {head['format']}"
         raise ValueError(message)
     tables = dict(_map(path, len(first), head["tables"]))
-    return Saved(int(head["revision"]), LiveHistory.load(_releases(tables), tables))
+    history = LiveHistory.load(_releases(tables), tables)
+    return Saved(int(head["revision"]), int(head["mark"]), history)
 
 
 def _map(

@@ -2,15 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from insights_dash.metrics.changes import Changes
 from insights_dash.metrics.columns import (
-    FAILURE,
-    UNKNOWN,
     Codes,
     Deployments,
     Integers,
@@ -18,7 +14,6 @@ from insights_dash.metrics.columns import (
 )
 from insights_dash.metrics.part import Part
 from insights_dash.metrics.streams import Streams
-from insights_dash.store.history import REMAINDER
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,28 +79,3 @@ class History:
         found = np.flatnonzero(is_wanted[own])
         rows[own[found]] = found
         return rows[numbers]
-
-    def sums(self) -> tuple[int, ...]:
-        """What `store.history.read_sums` says of the same state of the space."""
-        deployments, releases = self.deployments, self.releases
-        columns = (
-            *("number", "sequence", "release", "environment", "tenant"),
-            *("queued", "started", "completed"),
-        )
-        return (
-            len(deployments.number),
-            *(_sum(getattr(deployments, column)) for column in columns),
-            int(np.count_nonzero(deployments.outcome == FAILURE)),
-            int(np.count_nonzero(deployments.had_guided_failure)),
-            len(releases.number),
-            *(
-                _sum(getattr(releases, column))
-                for column in ("number", "project", "channel", "created")
-            ),
-            int(np.count_nonzero(releases.is_deleted)),
-        )
-
-
-def _sum(column: NDArray[Any]) -> int:
-    known = column.astype(np.int64)
-    return int((np.where(known == UNKNOWN, 0, known) % REMAINDER).sum())

@@ -61,9 +61,9 @@ from insights_dash.store.history import (
     Revisions,
     read_catalogue_rows,
     read_deployments,
+    read_mark,
     read_releases,
     read_revisions,
-    read_sums,
 )
 from insights_dash.store.spaces import read_installation
 from insights_dash.store.tables import from_microseconds, to_microseconds
@@ -237,19 +237,18 @@ class MetricsService:
 
     def _snapshot(self, space: SpaceId) -> Snapshot:
         """The space as it is now; one thread brings it up to date, others wait."""
-        with self._database.read() as session:
+        with self._lock_of(space), self._database.read() as session:
             number = Kind.SPACE.find_number(space) or 0
             revisions = read_revisions(session, number)
             if revisions is None:
                 raise NotFoundError(space)
-            with self._lock_of(space):
-                known = self._known.get(space)
-                if known is None or known.revisions.data < revisions.data:
-                    # Should this fail half-way, the next one reads everything.
-                    self._known.pop(space, None)
-                    known = self._read(session, number, revisions, known)
-                    self._known[space] = known
-                return known.snapshot()
+            known = self._known.get(space)
+            if known is None or known.revisions.mark != revisions.mark:
+                # Should this fail half-way, the next one reads everything.
+                self._known.pop(space, None)
+                known = self._read(session, number, revisions, known)
+                self._known[space] = known
+            return known.snapshot()
 
     def _read(
         self,
@@ -259,35 +258,42 @@ class MetricsService:
         known: _Known | None,
     ) -> _Known:
         """The space at these revisions: all of it, or what changed since `known`."""
-        if known is None:
-            history, unsaved = self._open(session, space, revisions)
-        else:
-            history = known.history
-            unsaved = known.unsaved_rows + _go_on(
-                session, space, history, since=known.revisions.data
-            )
-        if unsaved >= self._files.worth_saving(history.rows):
-            self._files.save(space, Saved(revisions.data, history))
-            unsaved = 0
-        if known and known.revisions.catalogue == revisions.catalogue:
-            catalogue = known.catalogue
-        else:
+        if known is None or not _is_of(
+            session, space, known.revisions.data, known.revisions.mark
+        ):
+            return self._open(session, space, revisions)
+        since, history = known.revisions, known.history
+        unsaved = known.unsaved_rows + _go_on(session, space, history, since=since.data)
+        catalogue = known.catalogue
+        if since.catalogue != revisions.catalogue:
             catalogue = Catalogue(read_catalogue_rows(session, space))
-        installation = known.installation if known else read_installation(session)
-        return _Known(installation, revisions, history, catalogue, unsaved)
+        return self._save(
+            space,
+            _Known(known.installation, revisions, history, catalogue, unsaved),
+        )
 
-    def _open(
-        self, session: Session, space: int, revisions: Revisions
-    ) -> tuple[LiveHistory, int]:
-        """The first history of a process, and how many of its rows no file holds."""
+    def _open(self, session: Session, space: int, revisions: Revisions) -> _Known:
+        """What a process knows first."""
         saved = self._files.load(space)
-        if saved is None or saved.revision > revisions.data:
-            return _begin(session, space)
-        rows = _go_on(session, space, saved.history, since=saved.revision)
-        # A database may have been put back, or be another one.
-        if saved.history.snapshot().sums() != read_sums(session, space):
-            return _begin(session, space)
-        return saved.history, rows
+        # The database may have been put back since, or be another one.
+        if saved is not None and _is_of(session, space, saved.revision, saved.mark):
+            history = saved.history
+            rows = _go_on(session, space, history, since=saved.revision)
+        else:
+            history, rows = _begin(session, space)
+        catalogue = Catalogue(read_catalogue_rows(session, space))
+        installation = read_installation(session)
+        return self._save(
+            space, _Known(installation, revisions, history, catalogue, rows)
+        )
+
+    def _save(self, space: int, known: _Known) -> _Known:
+        """Write the columns to their file where that is worth it."""
+        if known.unsaved_rows < self._files.worth_saving(known.history.rows):
+            return known
+        revisions = known.revisions
+        self._files.save(space, Saved(revisions.data, revisions.mark, known.history))
+        return replace(known, unsaved_rows=0)
 
     def _lock_of(self, space: SpaceId) -> Lock:
         with self._lock:
@@ -315,7 +321,7 @@ def _key(
     return repr(
         (
             *(snapshot.installation, report.id, report.revision),
-            *(snapshot.revisions.data, end if waits else None),
+            *(snapshot.revisions.mark, end if waits else None),
             *(query.split.value, query.tenant_tag_set_id),
             *(query.time_range.value, query.granularity.value, query.lead_time.value),
             *(months_before(today, 0), start_of_interval(today, query.granularity)),
@@ -332,6 +338,11 @@ def _memory_key(report: Report, query: MetricsQuery, snapshot: Snapshot) -> Hash
         *(snapshot.revisions.catalogue, query.split, query.tenant_tag_set_id),
         *(query.time_range, query.granularity),
     )
+
+
+def _is_of(session: Session, space: int, revision: int, mark: int) -> bool:
+    """Whether the space's history came by that very revision."""
+    return read_mark(session, space, revision) == mark
 
 
 def _begin(session: Session, space: int) -> tuple[LiveHistory, int]:

@@ -13,14 +13,14 @@ from sqlalchemy import (
     ColumnElement,
     Executable,
     Row,
-    case,
+    and_,
     func,
     select,
     type_coerce,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from insights_dash.domain.deployment import COUNTING_STATES, TaskState
+from insights_dash.domain.deployment import COUNTING_STATES
 from insights_dash.store.tables import (
     ChannelRow,
     DeploymentRow,
@@ -28,6 +28,7 @@ from insights_dash.store.tables import (
     ProjectGroupRow,
     ProjectRow,
     ReleaseRow,
+    RevisionMarkRow,
     SpaceRow,
     TagRow,
     TagSetRow,
@@ -36,15 +37,19 @@ from insights_dash.store.tables import (
 )
 
 _ROWS_A_FETCH = 50_000
-REMAINDER = 1_000_003  # a prime: sums of remainders never pass a 64-bit integer
 
 
 @dataclass(frozen=True)
 class Revisions:
-    """A space's revision, and the one that last changed its catalogue."""
+    """A space's revision, its mark, and the revision that last changed its catalogue.
+
+    No other history has the mark, though it may have come by the same revision. 0 is
+    that of an empty space.
+    """
 
     data: int
     catalogue: int
+    mark: int
 
 
 @dataclass(frozen=True)
@@ -70,11 +75,32 @@ class CatalogueRows:
 def read_revisions(session: Session, space_number: int) -> Revisions | None:
     """The space's revisions now; None where there is no such space."""
     row = session.execute(
-        select(SpaceRow.revision, SpaceRow.catalogue_revision).where(
-            SpaceRow.number == space_number
+        select(
+            SpaceRow.revision,
+            SpaceRow.catalogue_revision,
+            func.coalesce(RevisionMarkRow.mark, 0),
         )
+        .outerjoin(
+            RevisionMarkRow,
+            and_(
+                RevisionMarkRow.space_number == SpaceRow.number,
+                RevisionMarkRow.revision == SpaceRow.revision,
+            ),
+        )
+        .where(SpaceRow.number == space_number)
     ).first()
     return Revisions(*row) if row else None
+
+
+def read_mark(session: Session, space_number: int, revision: int) -> int:
+    """The mark of one of the space's revisions; 0 where none is kept."""
+    mark = session.scalar(
+        select(RevisionMarkRow.mark).where(
+            RevisionMarkRow.space_number == space_number,
+            RevisionMarkRow.revision == revision,
+        )
+    )
+    return mark or 0
 
 
 def read_releases(
@@ -125,52 +151,6 @@ def read_deployments(
             DeploymentRow.revision > since if since else counts,
         ),
     )
-
-
-def read_sums(session: Session, space_number: int) -> tuple[int, ...]:
-    """What tells one state of a space's history from another, in one look at each row.
-
-    Of deployments that count and are completed, then of releases: how many, and the sum
-    of each column's remainders by `REMAINDER`; unknown ones are nothing.
-    """
-    counts = DeploymentRow.state.in_([state.value for state in COUNTING_STATES])
-    deployments = select(
-        func.count(),
-        *(
-            func.coalesce(func.sum(column % REMAINDER), 0)
-            for column in (
-                DeploymentRow.number,
-                DeploymentRow.sequence,
-                DeploymentRow.release_number,
-                DeploymentRow.environment_number,
-                DeploymentRow.tenant_number,
-                _microseconds(DeploymentRow.queued),
-                _microseconds(DeploymentRow.started),
-                _microseconds(DeploymentRow.completed),
-            )
-        ),
-        _count_where(DeploymentRow.state == TaskState.FAILED.value),
-        _count_where(DeploymentRow.had_guided_failure.is_(True)),
-    ).where(
-        DeploymentRow.space_number == space_number,
-        counts,
-        DeploymentRow.completed.is_not(None),
-    )
-    releases = select(
-        func.count(),
-        *(
-            func.coalesce(func.sum(column % REMAINDER), 0)
-            for column in (
-                ReleaseRow.number,
-                ReleaseRow.project_number,
-                ReleaseRow.channel_number,
-                _microseconds(ReleaseRow.created),
-            )
-        ),
-        _count_where(ReleaseRow.deleted_on.is_not(None)),
-    ).where(ReleaseRow.space_number == space_number)
-    found = [session.execute(query).one() for query in (deployments, releases)]
-    return tuple(int(each) for row in found for each in row)
 
 
 def read_catalogue_rows(session: Session, space_number: int) -> CatalogueRows:
@@ -233,10 +213,6 @@ def _microseconds(
 ) -> ColumnElement[Any]:
     """The stored integer, without a datetime object for each row."""
     return type_coerce(column, BigInteger)
-
-
-def _count_where(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.count(case((condition, 1)))
 
 
 def _fetch(session: Session, query: Executable) -> Iterator[Sequence[Row[Any]]]:

@@ -1,23 +1,30 @@
 """Spaces, and the revision that says whether their data changed."""
 
 import re
+import secrets
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.errors import ConflictError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind, SpaceId
-from insights_dash.store.tables import InstallationRow, LifecycleRow, SpaceRow
+from insights_dash.store.tables import (
+    InstallationRow,
+    LifecycleRow,
+    RevisionMarkRow,
+    SpaceRow,
+)
 
 DEFAULT_LIFECYCLE = "Default Lifecycle"
 # What an address without a space has in its place.
 DEFAULT_SPACE = "(default space)"
 _LONGEST_SLUG = 190
+_MARKS_KEPT = 10_000
 
 
 @dataclass(frozen=True)
@@ -149,7 +156,20 @@ def raise_revision(session: Session, space: Space, *, catalogue: bool) -> int:
     )
     if revision is None:
         raise NotFoundError(space.id)
+    _mark(session, space.number, revision)
     return revision
+
+
+def _mark(session: Session, space_number: int, revision: int) -> None:
+    own = RevisionMarkRow.space_number == space_number
+    long_ago = RevisionMarkRow.revision < revision - _MARKS_KEPT
+    session.execute(delete(RevisionMarkRow).where(own, long_ago))
+    mark = 1 + secrets.randbits(62)
+    session.execute(
+        insert(RevisionMarkRow).values(
+            space_number=space_number, revision=revision, mark=mark
+        )
+    )
 
 
 def count_spaces(session: Session) -> int:

@@ -102,6 +102,23 @@ class SpaceRow(Base):
     last_modified_on: Mapped[datetime] = mapped_column(Instant)
 
 
+class RevisionMarkRow(Base):
+    """What tells a space's revision from one of the same number in another history.
+
+    A database that is put back from a copy goes on from there, and comes by the same
+    revisions again; their marks are random. Only those of the newest are kept.
+    """
+
+    __tablename__ = "revision_mark"
+    space_number: Mapped[int] = mapped_column(
+        ForeignKey("space.number", ondelete="CASCADE"), primary_key=True
+    )
+    revision: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False
+    )
+    mark: Mapped[int] = mapped_column(BigInteger)
+
+
 def _space() -> Any:  # noqa: ANN401 - the type is the annotation of each column
     return mapped_column(ForeignKey("space.number", ondelete="CASCADE"), index=True)
 
