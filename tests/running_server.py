@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PROGRAM = str(Path(sys.executable).with_name("insights-dash"))
 _SECONDS_TO_START = 60
-_SECONDS_TO_STOP = 15
+_SECONDS_TO_STOP = 90
 
 
 class RunningServer:
