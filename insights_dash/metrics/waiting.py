@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 from insights_dash.domain.identity import Kind
 from insights_dash.metrics.aggregate import Sample
 from insights_dash.metrics.catalogue import Catalogue
-from insights_dash.metrics.columns import SUCCESS, Integers, Releases, combine, grade
+from insights_dash.metrics.columns import (
+    SUCCESS,
+    Integers,
+    Releases,
+    combine,
+    grade,
+    order_by,
+)
 from insights_dash.metrics.history import History
 from insights_dash.metrics.selection import Selection
 from insights_dash.metrics.splits import NO_SERIES, Division
@@ -60,37 +67,30 @@ def find_waiting(
     """
     rows = _select_successes(history, catalogue, selection, end=window.end)
     deployments, releases = history.deployments, history.releases
-    keys = [getattr(deployments, each)[rows] for each in _DIMENSIONS]
-    _, first, stream = np.unique(combine(*keys), return_index=True, return_inverse=True)
-    following = _find_following(releases)
-    delivered = releases.row_of[deployments.release[rows]]
-    newest = np.full(len(first), -1, np.int64)
+    stream = combine(*(getattr(deployments, each)[rows] for each in _DIMENSIONS))
+    order = order_by(stream)
+    rows, stream = rows[order], stream[order]
+    # What completed before the first interval is where its streams stood in it.
+    interval = np.searchsorted(window.edges[1:], deployments.completed[rows], "right")
+    # The last of a stream in an interval says where it stood at the end of that, and
+    # of those that follow, up to the next that has one.
+    is_last = np.ones(len(stream), bool)
+    is_last[:-1] = stream[1:] != stream[:-1]
+    is_newest = is_last.copy()
+    is_newest[:-1] |= interval[1:] != interval[:-1]
+    rows, begin, is_last = rows[is_newest], interval[is_newest], is_last[is_newest]
+    stop = np.where(is_last, window.intervals, np.roll(begin, -1))
+    source = _find_following(releases)[releases.row_of[deployments.release[rows]]]
+    created = releases.created[source]
     # An interval ends before the next one's first instant, the last one with its own.
     ends = np.append(window.edges[1:], window.end)
     lasts = np.append(window.edges[1:] - 1, window.end)
-    completed = deployments.completed[rows]
-    bounds = np.append(
-        np.searchsorted(completed, window.edges[1:], "left"), len(completed)
-    )
-    found: list[tuple[Integers, Integers, Integers]] = []
-    begin = 0
-    for interval, (bound, end, last) in enumerate(
-        zip(bounds.tolist(), ends.tolist(), lasts.tolist(), strict=True)
-    ):
-        # Of several deployments of a stream the last assignment, the newest, stays.
-        newest[stream[begin:bound]] = delivered[begin:bound]
-        begin = bound
-        source = np.where(newest >= 0, following[newest], -1)
-        created = releases.created[source]
-        is_waiting = (source >= 0) & (created <= last)
-        waits = np.flatnonzero(is_waiting)
-        found.append(
-            (end - created[waits], rows[first[waits]], np.full(len(waits), interval))
-        )
-    ages, streams, intervals = (
-        np.concatenate(each) for each in zip(*found, strict=True)
-    )
-    return Waiting(ages, streams, intervals)
+    begin = np.maximum(begin, np.searchsorted(lasts, created, "left"))
+    length = np.where(source >= 0, np.maximum(stop - begin, 0), 0)
+    wait = np.repeat(np.arange(len(rows)), length)
+    first = np.cumsum(length) - length
+    intervals = begin[wait] + np.arange(len(wait)) - first[wait]
+    return Waiting(ends[intervals] - created[wait], rows[wait], intervals)
 
 
 def add_waiting(
