@@ -15,7 +15,7 @@ from insights_dash.domain.split import (
     Split,
 )
 from insights_dash.domain.time_range import TimeRange
-from insights_dash.metrics.aggregate import SummaryArrays
+from insights_dash.metrics.aggregate import Summaries
 from insights_dash.metrics.answer import MetricsAnswer
 from insights_dash.metrics.engine import compute
 from insights_dash.metrics.history import History
@@ -97,7 +97,7 @@ def check_equal(
 def _check_summary(
     engine: str,
     measure: str,
-    summary: SummaryArrays,
+    summary: Summaries,
     place: tuple[Array, Array],
     figures: Mapping[str, Array],
 ) -> None:
@@ -122,7 +122,7 @@ def _check_summary(
             raise DifferentAnswerError(engine, f"{measure}.{figure}")
 
 
-def _summaries(answer: MetricsAnswer) -> Mapping[str, SummaryArrays]:
+def _summaries(answer: MetricsAnswer) -> Mapping[str, Summaries]:
     summaries = (
         answer.lead_time,
         answer.time_since_previous_deployment,

@@ -11,10 +11,10 @@ Python code runs for a deployment, a cell or an interval.
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
-from itertools import pairwise, repeat
-from typing import Any
+from dataclasses import dataclass, fields
+from functools import cached_property, partial
+from itertools import pairwise
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,13 +58,41 @@ class Distribution:
     ninety_fifth_twentieths: Integers
 
 
-@dataclass(frozen=True)
-class SummaryArrays:
+class Summaries(Protocol):
     """Summaries of cells, in an answer shaped (series, interval).
 
     All but `count` are meaningless where it is 0. Durations are whole seconds, numbers
     of deployments are floats.
     """
+
+    @property
+    def count(self) -> Integers:
+        """How many values."""
+
+    @property
+    def mean(self) -> Figures:
+        """Their arithmetic mean."""
+
+    @property
+    def median(self) -> Figures:
+        """Their median."""
+
+    @property
+    def min(self) -> Figures:
+        """The least of them."""
+
+    @property
+    def max(self) -> Figures:
+        """The greatest of them."""
+
+    @property
+    def ninety_fifth(self) -> Figures:
+        """Their 95th percentile."""
+
+
+@dataclass(frozen=True)
+class SummaryArrays:
+    """Summaries of all cells, or of one after the other."""
 
     count: Integers
     mean: Figures
@@ -72,6 +100,96 @@ class SummaryArrays:
     min: Figures
     max: Figures
     ninety_fifth: Figures
+
+
+@dataclass(frozen=True)
+class CellSummaries:
+    """Summaries of cells that have values: each figure is laid out when it is read.
+
+    `place` is interval × number of series + series, ascending; `shape` is (series,
+    interval). Where a cell has no values, all of its figures are 0.
+    """
+
+    shape: tuple[int, int]
+    place: Integers
+    cells: SummaryArrays
+
+    @cached_property
+    def count(self) -> Integers:
+        """How many values."""
+        return self._lay_out(self.cells.count).astype(np.int64, copy=False)
+
+    @cached_property
+    def mean(self) -> Figures:
+        """Their arithmetic mean."""
+        return self._lay_out(self.cells.mean)
+
+    @cached_property
+    def median(self) -> Figures:
+        """Their median."""
+        return self._lay_out(self.cells.median)
+
+    @cached_property
+    def min(self) -> Figures:
+        """The least of them."""
+        return self._lay_out(self.cells.min)
+
+    @cached_property
+    def max(self) -> Figures:
+        """The greatest of them."""
+        return self._lay_out(self.cells.max)
+
+    @cached_property
+    def ninety_fifth(self) -> Figures:
+        """Their 95th percentile."""
+        return self._lay_out(self.cells.ninety_fifth)
+
+    def intervals(self, first: int, length: int) -> "CellSummaries":
+        """Some intervals only."""
+        width = self.shape[0]
+        ends = np.array([first, first + length]) * width
+        begin, end = np.searchsorted(self.place, ends).tolist()
+        cells = _pick(self.cells, slice(begin, end))
+        return CellSummaries((width, length), self.place[begin:end] - ends[0], cells)
+
+    def series(self, places: Integers, width: int) -> "CellSummaries":
+        """Among `width` series, where `places` tells the new number of each.
+
+        Numbers ascend; those that are below 0 are left out.
+        """
+        interval, series = np.divmod(self.place, max(self.shape[0], 1))
+        number = places[series]
+        kept = np.flatnonzero(number >= 0)
+        return CellSummaries(
+            (width, self.shape[1]),
+            interval[kept] * width + number[kept],
+            _pick(self.cells, kept),
+        )
+
+    def followed_by(self, later: "CellSummaries") -> "CellSummaries":
+        """With the intervals after its own, of the same series."""
+        width, intervals = self.shape
+        place = np.append(self.place, later.place + intervals * width)
+        cells = _chain([self.cells, later.cells])
+        return CellSummaries((width, intervals + later.shape[1]), place, cells)
+
+    def _lay_out(self, values: Figures) -> Figures:
+        laid_out = np.zeros(self.shape[0] * self.shape[1], values.dtype)
+        laid_out[self.place] = values
+        return laid_out.reshape(self.shape[::-1]).T
+
+
+def _pick(cells: SummaryArrays, rows: slice | Integers) -> SummaryArrays:
+    return SummaryArrays(*(getattr(cells, each.name)[rows] for each in fields(cells)))
+
+
+def _chain(blocks: Sequence[SummaryArrays]) -> SummaryArrays:
+    return SummaryArrays(
+        *(
+            np.concatenate([getattr(block, each.name) for block in blocks])
+            for each in fields(SummaryArrays)
+        )
+    )
 
 
 def summarise_durations(distribution: Distribution) -> SummaryArrays:
@@ -139,32 +257,37 @@ def total_values(values: Integers, begins: Integers) -> list[int]:
     ]
 
 
-def summarise(samples: Sequence[Sample], shape: tuple[int, int]) -> list[SummaryArrays]:
+def summarise(
+    samples: Sequence[Sample], shape: tuple[int, int]
+) -> tuple[CellSummaries, ...]:
     """The summaries of each sample by cell; `shape` is (series, interval).
 
     Many values take all processors: NumPy lets threads run side by side.
     """
     width = shape[0]
+    blocks = [(sample, *ends) for sample in samples for ends in _cut(sample)]
+
+    def read(block: tuple[Sample, int, int]) -> CellSummaries:
+        sample, first, last = block
+        place, cells = _read(sample, width, first, last)
+        return CellSummaries(shape, first * width + place, cells)
+
     if sum(len(sample.values) for sample in samples) < ROWS_FOR_THREADS:
-        return [
-            _spread([_read(sample, width, *ends) for ends in _cut(sample)], shape)
-            for sample in samples
-        ]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        blocks = [
-            [pool.submit(_read, sample, width, *ends) for ends in _cut(sample)]
-            for sample in samples
-        ]
-        cells = [[block.result() for block in of_sample] for of_sample in blocks]
-        return list(pool.map(_spread, cells, repeat(shape)))
+        found = list(map(read, blocks))
+    else:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            found = list(pool.map(read, blocks))
+    of_sample = {id(sample): list[CellSummaries]() for sample in samples}
+    for (sample, _, _), cells in zip(blocks, found, strict=True):
+        of_sample[id(sample)].append(cells)
+    return tuple(_unite(of_sample[id(sample)], shape) for sample in samples)
 
 
-@dataclass(frozen=True)
-class _Cells:
-    """Cells that have values: their places in an answer laid out by interval."""
-
-    place: Integers
-    summaries: SummaryArrays
+def _unite(blocks: Sequence[CellSummaries], shape: tuple[int, int]) -> CellSummaries:
+    if len(blocks) == 1:
+        return blocks[0]
+    place = np.concatenate([block.place for block in blocks])
+    return CellSummaries(shape, place, _chain([block.cells for block in blocks]))
 
 
 def _cut(sample: Sample) -> Iterator[tuple[int, int]]:
@@ -176,7 +299,9 @@ def _cut(sample: Sample) -> Iterator[tuple[int, int]]:
     return pairwise(edges.tolist())
 
 
-def _read(sample: Sample, width: int, first: int, last: int) -> _Cells:
+def _read(
+    sample: Sample, width: int, first: int, last: int
+) -> tuple[Integers, SummaryArrays]:
     """The cells of the intervals from `first` to before `last`, of `width` series."""
     if sample.series is None:
         begins = sample.begins[first : last + 1]
@@ -193,7 +318,7 @@ def _read(sample: Sample, width: int, first: int, last: int) -> _Cells:
         if sample.further:
             values, cell = (np.concatenate(each) for each in zip(*found, strict=True))
         place, distribution = _measure_cells(values, cell)
-    return _Cells(first * width + place, sample.summarise(distribution))
+    return place, sample.summarise(distribution)
 
 
 def _number_cells(
@@ -331,24 +456,3 @@ def _sum(
 def _split(values: Integers) -> tuple[Integers, Integers]:
     whole = values // MICROSECONDS_A_SECOND
     return whole, values - whole * MICROSECONDS_A_SECOND
-
-
-def _spread(blocks: Sequence[_Cells], shape: tuple[int, int]) -> SummaryArrays:
-    """All cells, those without values 0. They lie by interval, as blocks come."""
-    places = [block.place for block in blocks]
-
-    def spread(name: str) -> Figures:
-        figures = [getattr(block.summaries, name) for block in blocks]
-        column = np.zeros(shape[0] * shape[1], figures[0].dtype)
-        for place, values in zip(places, figures, strict=True):
-            column[place] = values
-        return column.reshape(shape[::-1]).T
-
-    return SummaryArrays(
-        count=spread("count").astype(np.int64, copy=False),
-        mean=spread("mean"),
-        median=spread("median"),
-        min=spread("min"),
-        max=spread("max"),
-        ninety_fifth=spread("ninety_fifth"),
-    )

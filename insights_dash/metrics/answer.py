@@ -14,7 +14,7 @@ from insights_dash.domain.measure import (
     Summary,
 )
 from insights_dash.domain.time_range import Interval
-from insights_dash.metrics.aggregate import SummaryArrays
+from insights_dash.metrics.aggregate import Summaries
 from insights_dash.metrics.columns import Integers
 
 
@@ -32,12 +32,12 @@ class MetricsAnswer:
     deployment_failures: Integers
     guided_failures: Integers
     rates: NDArray[np.float64]
-    lead_time: SummaryArrays
-    time_since_previous_deployment: SummaryArrays
-    mean_time_to_recovery: SummaryArrays
-    deployments_until_recovery: SummaryArrays
-    deployment_duration: SummaryArrays
-    queue_time: SummaryArrays
+    lead_time: Summaries
+    time_since_previous_deployment: Summaries
+    mean_time_to_recovery: Summaries
+    deployments_until_recovery: Summaries
+    deployment_duration: Summaries
+    queue_time: Summaries
 
     @property
     def totals(self) -> Integers:
@@ -98,7 +98,7 @@ def _or_none(values: NDArray[np.float64]) -> list[float | None]:
     return [None if np.isnan(value) else value for value in values.tolist()]
 
 
-def _summaries(arrays: SummaryArrays, row: int) -> Sequence[Summary[int]]:
+def _summaries(arrays: Summaries, row: int) -> Sequence[Summary[int]]:
     """The summaries of a series; of `deployments_until_recovery` they are floats."""
     figures = (arrays.mean, arrays.median, arrays.min, arrays.max, arrays.ninety_fifth)
     columns = [figure[row].tolist() for figure in figures]

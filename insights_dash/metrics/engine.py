@@ -13,8 +13,8 @@ from insights_dash.domain.lead_time import LeadTime
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import Interval, list_intervals
 from insights_dash.metrics.aggregate import (
+    CellSummaries,
     Sample,
-    SummaryArrays,
     count_cells,
     summarise,
     summarise_numbers,
@@ -132,7 +132,8 @@ def _recall(question: "_Question", recollection: Recollection) -> Figures:
         rest = Window(window.edges[former.window.intervals :], window.end)
         found = former.followed_by(replace(question, window=rest).compute())
         if question.division.dimension is not None:
-            found = found.keep(np.flatnonzero(np.sum(found.outcomes, axis=(0, 2))))
+            counted = np.sum(found.outcomes, axis=(0, 2))
+            found = found.among(found.series[np.flatnonzero(counted)])
     memory.hold(key, history.changes.version, found)
     return found
 
@@ -182,7 +183,7 @@ class _Question:
             self.window,
             series,
             tuple(outcomes),
-            tuple(asked.summarise()),
+            asked.summarise(),
             knows_all(self.history.lead_times, self.window),
         )
 
@@ -204,7 +205,7 @@ class _Question:
         counts = [count_cells(each.begins, each.series, self._shape) for each in pieces]
         return sum(counts[1:], start=counts[0])
 
-    def summarise(self) -> Sequence[SummaryArrays]:
+    def summarise(self) -> tuple[CellSummaries, ...]:
         """Lead time, since the previous, duration, queue, recovery, until recovery."""
         history = self.history
         parts = (

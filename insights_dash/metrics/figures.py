@@ -2,14 +2,12 @@
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from threading import Lock
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from insights_dash.metrics.aggregate import SummaryArrays
+from insights_dash.metrics.aggregate import CellSummaries
 from insights_dash.metrics.columns import Integers
 from insights_dash.metrics.window import Window
 
@@ -26,7 +24,7 @@ class Figures:
     window: Window
     series: Integers
     outcomes: tuple[Integers, ...]
-    summaries: tuple[SummaryArrays, ...]
+    summaries: tuple[CellSummaries, ...]
     is_final: bool
 
     def within(self, window: Window, *, before: int) -> "Figures | None":
@@ -52,59 +50,50 @@ class Figures:
             self,
             window=Window(edges[:length], int(edges[length]) - 1),
             outcomes=tuple(each[:, columns] for each in self.outcomes),
-            summaries=tuple(_map(each, columns) for each in self.summaries),
+            summaries=tuple(each.intervals(first, length) for each in self.summaries),
         )
 
     def followed_by(self, later: "Figures") -> "Figures":
         """With the intervals after it. Both may have series that the other has not."""
         series = np.union1d(self.series, later.series)
-        ours, theirs = self.spread(series), later.spread(series)
+        ours, theirs = self.among(series), later.among(series)
         return Figures(
             Window(np.append(ours.window.edges, theirs.window.edges), later.window.end),
             series,
-            tuple(map(_join, ours.outcomes, theirs.outcomes)),
-            tuple(map(_join_summaries, ours.summaries, theirs.summaries)),
+            tuple(
+                np.concatenate(each, axis=1)
+                for each in zip(ours.outcomes, theirs.outcomes, strict=True)
+            ),
+            tuple(
+                one.followed_by(other)
+                for one, other in zip(ours.summaries, theirs.summaries, strict=True)
+            ),
             self.is_final and later.is_final,
         )
 
-    def keep(self, rows: Integers) -> "Figures":
-        """Some series only."""
-        return Figures(
-            self.window,
-            self.series[rows],
-            tuple(each[rows] for each in self.outcomes),
-            tuple(_map(each, rows) for each in self.summaries),
-            self.is_final,
-        )
-
-    def size(self) -> int:
-        """Bytes that it takes."""
-        summaries = [
-            getattr(each, field.name)
-            for each in self.summaries
-            for field in fields(SummaryArrays)
-        ]
-        return sum(each.nbytes for each in (*self.outcomes, *summaries))
-
-    def spread(self, series: Integers) -> "Figures":
-        """For more series; of those it does not have nothing counts."""
-        if len(series) == len(self.series):
+    def among(self, series: Integers) -> "Figures":
+        """Of these series only, ascending; where one is new, nothing counts."""
+        if np.array_equal(series, self.series):
             return self
-        rows = np.searchsorted(series, self.series)
+        most = max(int(self.series.max(initial=0)), int(series.max(initial=0)))
+        places = np.full(most + 1, -1)
+        places[series] = np.arange(len(series))
+        places = places[self.series]
+        kept = np.flatnonzero(places >= 0)
+        rows = places[kept]
+        width = len(series)
         return replace(
             self,
             series=series,
-            outcomes=tuple(_put(each, rows, len(series)) for each in self.outcomes),
-            summaries=tuple(
-                SummaryArrays(
-                    *(
-                        _put(getattr(each, field.name), rows, len(series))
-                        for field in fields(SummaryArrays)
-                    )
-                )
-                for each in self.summaries
-            ),
+            outcomes=tuple(_put(each[kept], rows, width) for each in self.outcomes),
+            summaries=tuple(each.series(places, width) for each in self.summaries),
         )
+
+    def size(self) -> int:
+        """About how many bytes it takes."""
+        # A place and six figures of 64 bits a cell.
+        cells = sum(len(each.place) for each in self.summaries)
+        return sum(each.nbytes for each in self.outcomes) + cells * 7 * 8
 
 
 class Memory:
@@ -144,28 +133,8 @@ class Memory:
                 self._size -= oldest.size()
 
 
-def _map(arrays: SummaryArrays, which: slice | Integers) -> SummaryArrays:
-    """Some columns, or some rows."""
-    index = (slice(None), which) if isinstance(which, slice) else which
-    columns = (getattr(arrays, field.name)[index] for field in fields(SummaryArrays))
-    return SummaryArrays(*columns)
-
-
-def _put(array: NDArray[Any], rows: Integers, length: int) -> NDArray[Any]:
-    # By interval in memory, as all figures are.
-    spread = np.zeros((array.shape[1], length), array.dtype).T
-    spread[rows] = array
+def _put(counts: Integers, rows: Integers, width: int) -> Integers:
+    # By interval in memory, as all counts are.
+    spread = np.zeros((counts.shape[1], width), counts.dtype).T
+    spread[rows] = counts
     return spread
-
-
-def _join(one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
-    return np.concatenate([one, other], axis=1)
-
-
-def _join_summaries(one: SummaryArrays, other: SummaryArrays) -> SummaryArrays:
-    return SummaryArrays(
-        *(
-            _join(getattr(one, field.name), getattr(other, field.name))
-            for field in fields(SummaryArrays)
-        )
-    )

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from insights_dash.metrics.aggregate import (
     Sample,
-    SummaryArrays,
+    Summaries,
     count_cells,
     summarise,
     summarise_numbers,
@@ -52,7 +52,7 @@ def expect(values: NDArray[np.int64]) -> tuple[int, ...]:
     return len(ordered), *(round(each / SECOND) for each in figures)
 
 
-def read(summaries: SummaryArrays, series: int, interval: int) -> tuple[float, ...]:
+def read(summaries: Summaries, series: int, interval: int) -> tuple[float, ...]:
     arrays = (
         summaries.count,
         summaries.mean,

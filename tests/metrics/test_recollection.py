@@ -82,7 +82,7 @@ def test_series_that_only_some_intervals_have() -> None:
     both = early.followed_by(late)
     assert both.series.tolist() == [0, 1, 5]
     assert both.outcomes[0].tolist() == [[1, 0], [2, 3], [0, 4]]
-    assert both.keep(np.array([2])).outcomes[0].tolist() == [[0, 4]]
+    assert both.among(np.array([5])).outcomes[0].tolist() == [[0, 4]]
 
 
 def test_memory_forgets_what_was_not_asked_for_longest() -> None:

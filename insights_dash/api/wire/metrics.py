@@ -12,7 +12,7 @@ from insights_dash.api.wire.cells import (
     write_integers,
 )
 from insights_dash.api.wire.json_text import write
-from insights_dash.metrics.aggregate import SummaryArrays
+from insights_dash.metrics.aggregate import Summaries
 from insights_dash.metrics.answer import MetricsAnswer
 
 # A row takes about a kilobyte while it is put together.
@@ -74,7 +74,7 @@ def _list_failure_rate(answer: MetricsAnswer, block: slice) -> Iterator[Column]:
     yield b"}"
 
 
-def _list_summary(summary: SummaryArrays, block: slice) -> Iterator[Column]:
+def _list_summary(summary: Summaries, block: slice) -> Iterator[Column]:
     """Integers are seconds, floats numbers; with count 0 all else is null."""
     count = summary.count[block].ravel()
     yield b'{"Count":'
