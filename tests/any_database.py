@@ -2,8 +2,9 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -89,6 +90,18 @@ class Templates:
         if template := self._made.get("postgresql"):
             with disposed(Database(postgres_url())) as server:
                 _run_alone(server, f"DROP DATABASE {template} WITH (FORCE)")
+
+
+def copy_rows(original: Database, copy: Database) -> None:
+    """Make one SQLite database as the other is, whatever it held."""
+    with (
+        closing(original.engine.raw_connection()) as source,
+        closing(copy.engine.raw_connection()) as target,
+    ):
+        read, written = source.driver_connection, target.driver_connection
+        assert isinstance(read, sqlite3.Connection)
+        assert isinstance(written, sqlite3.Connection)
+        read.backup(written)
 
 
 def _inside(url: URL, name: str) -> Database:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from any_database import KINDS, Templates
+from any_database import KINDS, Templates, copy_rows
 from insights_dash.config import Settings
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
@@ -99,9 +99,22 @@ def app(tmp_path: Path, now: datetime, database: Database) -> "Dash":
 
 
 @pytest.fixture
-def space(database: Database, now: datetime) -> Space:
-    """Spaces-1, "Main Space", with the batch above; Spaces-2 is empty."""
-    return fill(database, now)
+def space(database: Database, small_space: tuple[Database, Space]) -> Space:
+    """Spaces-1, "Main Space", with the batch of small_world; Spaces-2 is empty."""
+    original, space = small_space
+    if database.engine.dialect.name != "sqlite":
+        return fill(database, NOW)
+    copy_rows(original, database)
+    return space
+
+
+@pytest.fixture(scope="session")
+def small_space(
+    templates: Templates, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Database, Space]]:
+    """What `space` copies: to record it takes ten times as long."""
+    with templates.copy("sqlite", tmp_path_factory.mktemp("small")) as database:
+        yield database, fill(database, NOW)
 
 
 def fill(database: Database, now: datetime) -> Space:
@@ -121,14 +134,16 @@ def client(app: "Dash", space: Space) -> "FlaskClient":  # noqa: ARG001 - fills 
 
 @pytest.fixture(scope="session")
 def shared_app(
-    tmp_path_factory: pytest.TempPathFactory, templates: Templates
+    tmp_path_factory: pytest.TempPathFactory,
+    templates: Templates,
+    small_space: tuple[Database, Space],
 ) -> Iterator["Dash"]:
     """The whole product on the small space, for tests that change nothing."""
     from insights_dash.application import create_app  # noqa: PLC0415 - as above
 
     home = tmp_path_factory.mktemp("shared")
     with templates.copy("sqlite", home) as database:
-        fill(database, NOW)
+        copy_rows(small_space[0], database)
         url = database.engine.url.render_as_string(hide_password=False)
         settings = Settings(home=home, database_url=url, secret_key="test")  # noqa: S106
         yield create_app(settings, now=lambda: NOW)
