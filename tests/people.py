@@ -1,6 +1,7 @@
 """Accounts, sessions and keys for tests, made as the product makes them."""
 
 from datetime import datetime
+from functools import cache
 
 from flask.testing import FlaskClient
 
@@ -17,6 +18,9 @@ from insights_dash.store.database import Database
 
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of nobody
 
+# Hashing is slow on purpose; the many who share a password may share its hash.
+_hash = cache(hash_password)
+
 
 def add_person(
     database: Database,
@@ -26,9 +30,7 @@ def add_person(
     password: str = PASSWORD,
 ) -> Account:
     """Somebody with these roles."""
-    new = NewAccount(
-        username, password_hash=hash_password(password), grants=tuple(grants)
-    )
+    new = NewAccount(username, password_hash=_hash(password), grants=tuple(grants))
     with database.write() as session:
         return create_account(session, new, now=now)
 
