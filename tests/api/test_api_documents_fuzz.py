@@ -157,7 +157,7 @@ def test_any_report_of_a_pipeline_is_taken_or_refused(
     ),
 )
 def test_any_question_is_answered_or_refused(
-    client: FlaskClient, path: str, query: dict[str, str]
+    reader: FlaskClient, path: str, query: dict[str, str]
 ) -> None:
-    answer = client.get(f"{HERE}/{path}", query_string=query)
+    answer = reader.get(f"{HERE}/{path}", query_string=query)
     assert answer.status_code in {200, 400, 404}, answer.text

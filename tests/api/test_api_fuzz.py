@@ -62,8 +62,8 @@ def test_any_json_updates_or_is_refused(
 
 @UNHURRIED
 @given(body=st.binary(max_size=200))
-def test_any_bytes_are_refused(client: FlaskClient, body: bytes) -> None:
-    check(client.post(REPORTS, data=body, content_type="application/json"), 400)
+def test_any_bytes_are_refused(reader: FlaskClient, body: bytes) -> None:
+    check(reader.post(REPORTS, data=body, content_type="application/json"), 400)
 
 
 @UNHURRIED
@@ -108,7 +108,7 @@ def test_any_question_is_answered_or_refused(
 @UNHURRIED
 @given(identifier=st.text(max_size=20))
 def test_any_identifier_is_found_or_not(
-    client: FlaskClient, noun: str, identifier: str
+    reader: FlaskClient, noun: str, identifier: str
 ) -> None:
-    answer = client.get(f"/api/Spaces-1/{noun}/{identifier.replace('/', '%2f')}")
+    answer = reader.get(f"/api/Spaces-1/{noun}/{identifier.replace('/', '%2f')}")
     assert answer.status_code in {200, 308, 400, 404}

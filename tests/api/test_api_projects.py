@@ -64,18 +64,18 @@ def test_deployments_are_those_of_the_report(client: FlaskClient) -> None:
     ],
 )
 def test_tenants_are_filtered(
-    client: FlaskClient, query: dict[str, str], tenants: set[str | None]
+    reader: FlaskClient, query: dict[str, str], tenants: set[str | None]
 ) -> None:
     asked = {"environmentId": "Environments-1", **query}
-    streams = get(client, f"{BASE}/deployments", **asked)["Streams"]
+    streams = get(reader, f"{BASE}/deployments", **asked)["Streams"]
     assert {stream["TenantName"] for stream in streams} == tenants
 
 
-def test_a_time_zone_cuts_the_intervals(client: FlaskClient) -> None:
+def test_a_time_zone_cuts_the_intervals(reader: FlaskClient) -> None:
     query = {"environmentId": "Environments-1", "granularity": "Daily"}
 
     def days(zone: str) -> list[str]:
-        intervals = get(client, f"{BASE}/metrics", timeZone=zone, **query)["Series"][0]
+        intervals = get(reader, f"{BASE}/metrics", timeZone=zone, **query)["Series"][0]
         return [
             each["StartOfInterval"]
             for each in intervals["Intervals"]
@@ -86,8 +86,8 @@ def test_a_time_zone_cuts_the_intervals(client: FlaskClient) -> None:
     assert days("New Zealand Standard Time") == days("Pacific/Auckland")
 
 
-def test_every_wrong_parameter_is_named(client: FlaskClient) -> None:
-    answer = client.get(
+def test_every_wrong_parameter_is_named(reader: FlaskClient) -> None:
+    answer = reader.get(
         f"{BASE}/metrics",
         query_string={
             "channelId": "Channels-3",
@@ -100,10 +100,10 @@ def test_every_wrong_parameter_is_named(client: FlaskClient) -> None:
     assert answer.status_code == 400
     places = {each.partition(": ")[0] for each in answer.get_json()["Errors"]}
     assert places == {"channelId", "environmentId", "tenantId", "timeZone"}
-    assert client.get(f"{BASE}/metrics?tenantFilter=Some").status_code == 400
+    assert reader.get(f"{BASE}/metrics?tenantFilter=Some").status_code == 400
 
 
-def test_an_unknown_project_is_not_found(client: FlaskClient) -> None:
+def test_an_unknown_project_is_not_found(reader: FlaskClient) -> None:
     missing = "/api/Spaces-1/projects/Projects-99/insights"
     for path in ("metrics", "metrics/csv", "deployments", "deployments/csv"):
-        assert client.get(f"{missing}/{path}").status_code == 404
+        assert reader.get(f"{missing}/{path}").status_code == 404

@@ -17,19 +17,21 @@ def api_rules(app: Dash) -> list[Rule]:
     return [rule for rule in rules if re.match(r"/api(/|\Z)", rule.rule)]
 
 
-def test_every_address_needs_a_permission_or_is_listed_as_open(app: Dash) -> None:
-    rules = api_rules(app)
+def test_every_address_needs_a_permission_or_is_listed_as_open(
+    shared_app: Dash,
+) -> None:
+    rules = api_rules(shared_app)
     assert len(rules) > 60
-    views = app.server.view_functions
+    views = shared_app.server.view_functions
     unguarded = {
         rule.rule for rule in rules if not hasattr(views[rule.endpoint], "permissions")
     }
     assert ANONYMOUS == unguarded
 
 
-def test_what_changes_something_needs_more_than_to_view(app: Dash) -> None:
-    views = app.server.view_functions
-    for rule in api_rules(app):
+def test_what_changes_something_needs_more_than_to_view(shared_app: Dash) -> None:
+    views = shared_app.server.view_functions
+    for rule in api_rules(shared_app):
         if (rule.methods or set()) & {"POST", "PUT", "DELETE"}:
             permissions = getattr(views[rule.endpoint], "permissions", ())
             is_open = rule.rule in ANONYMOUS

@@ -222,21 +222,21 @@ def test_a_task_is_canceled_once(client: FlaskClient, started: str) -> None:
 )
 @pytest.mark.parametrize("here", [HERE, "/api"])
 def test_tasks_are_found(
-    client: FlaskClient, here: str, query: str, tasks: str
+    reader: FlaskClient, here: str, query: str, tasks: str
 ) -> None:
-    page = get(client, f"{here}/tasks?{query}")
+    page = get(reader, f"{here}/tasks?{query}")
     numbers = [each["Id"].rpartition("-")[2] for each in page["Items"]]
     assert tasks == " ".join(numbers)
 
 
-def test_tasks_of_other_spaces_are_not_found(client: FlaskClient) -> None:
-    assert 0 == get(client, "/api/Spaces-2/tasks")["TotalResults"]
-    assert 404 == client.get("/api/Spaces-2/tasks/ServerTasks-1").status_code
-    assert 7 == get(client, "/api/tasks?take=1")["TotalResults"]
+def test_tasks_of_other_spaces_are_not_found(reader: FlaskClient) -> None:
+    assert 0 == get(reader, "/api/Spaces-2/tasks")["TotalResults"]
+    assert 404 == reader.get("/api/Spaces-2/tasks/ServerTasks-1").status_code
+    assert 7 == get(reader, "/api/tasks?take=1")["TotalResults"]
 
 
-def test_tasks_are_counted(client: FlaskClient, matches_snapshot: Snapshot) -> None:
-    assert matches_snapshot("list-tasks", get(client, f"{HERE}/tasks?take=2"))
+def test_tasks_are_counted(reader: FlaskClient, matches_snapshot: Snapshot) -> None:
+    assert matches_snapshot("list-tasks", get(reader, f"{HERE}/tasks?take=2"))
 
 
 @pytest.mark.parametrize(
@@ -250,30 +250,30 @@ def test_tasks_are_counted(client: FlaskClient, matches_snapshot: Snapshot) -> N
     ],
 )
 def test_deployments_are_found(
-    client: FlaskClient, query: str, deployments: str
+    reader: FlaskClient, query: str, deployments: str
 ) -> None:
-    page = get(client, f"{HERE}/deployments?{query}")
+    page = get(reader, f"{HERE}/deployments?{query}")
     numbers = [each["Id"].rpartition("-")[2] for each in page["Items"]]
     assert deployments == " ".join(numbers)
 
 
 def test_a_page_of_deployments_is_answered_whole(
-    client: FlaskClient, matches_snapshot: Snapshot
+    reader: FlaskClient, matches_snapshot: Snapshot
 ) -> None:
-    page = get(client, f"{HERE}/releases/Releases-2/deployments?take=2")
+    page = get(reader, f"{HERE}/releases/Releases-2/deployments?take=2")
     assert matches_snapshot("list-deployments", page)
 
 
 @pytest.mark.parametrize("query", ["taskState=Done", "skip=x", "ids=" + "1," * 10_001])
-def test_wrong_questions_are_refused(client: FlaskClient, query: str) -> None:
-    assert 400 == client.get(f"{HERE}/deployments?{query}").status_code
+def test_wrong_questions_are_refused(reader: FlaskClient, query: str) -> None:
+    assert 400 == reader.get(f"{HERE}/deployments?{query}").status_code
 
 
 @pytest.mark.parametrize(
     "query", ["states=Done", "active=maybe", "fromStartDate=soon", "toQueueDate=1e9"]
 )
-def test_wrong_questions_of_tasks_are_refused(client: FlaskClient, query: str) -> None:
-    failure = client.get(f"{HERE}/tasks?{query}")
+def test_wrong_questions_of_tasks_are_refused(reader: FlaskClient, query: str) -> None:
+    failure = reader.get(f"{HERE}/tasks?{query}")
     assert 400 == failure.status_code
     assert failure.get_json()["Errors"][0].startswith(query.partition("=")[0])
 
@@ -408,9 +408,9 @@ def test_a_defect_is_reported_and_resolved(
 
 
 def test_guided_failures_are_interruptions(
-    client: FlaskClient, matches_snapshot: Snapshot
+    reader: FlaskClient, matches_snapshot: Snapshot
 ) -> None:
-    page = get(client, f"{HERE}/interruptions?pendingOnly=false")
+    page = get(reader, f"{HERE}/interruptions?pendingOnly=false")
     assert matches_snapshot("list-interruptions", page)
     for query, total in (
         ("pendingOnly=True", 0),
@@ -419,10 +419,10 @@ def test_guided_failures_are_interruptions(
         ("regarding=ServerTasks-4", 0),
         ("ids=Interruptions-3,Interruptions-4", 1),
     ):
-        found = get(client, f"{HERE}/interruptions?{query}")
+        found = get(reader, f"{HERE}/interruptions?{query}")
         assert total == found["TotalResults"], query
-    assert page["Items"][0] == get(client, f"{HERE}/interruptions/Interruptions-3")
-    assert 404 == client.get(f"{HERE}/interruptions/Interruptions-4").status_code
+    assert page["Items"][0] == get(reader, f"{HERE}/interruptions/Interruptions-3")
+    assert 404 == reader.get(f"{HERE}/interruptions/Interruptions-4").status_code
 
 
 def test_events_are_found(client: FlaskClient, started: str) -> None:

@@ -44,8 +44,8 @@ def test_a_report_that_lacks_something_says_what(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     "unknown", [card("InsightsReports-9"), card("x"), card("InsightsReports-1", "x")]
 )
-def test_unknown_cards_stay_empty(client: FlaskClient, unknown: Any) -> None:  # noqa: ANN401
-    assert "Failure rate" not in fill(client, unknown)
+def test_unknown_cards_stay_empty(reader: FlaskClient, unknown: Any) -> None:  # noqa: ANN401
+    assert "Failure rate" not in fill(reader, unknown)
 
 
 @pytest.mark.usefixtures("report")

@@ -85,7 +85,7 @@ def test_a_name_in_use_is_said_at_the_name(client: FlaskClient) -> None:
     assert 1 == len(listed(client))
 
 
-def test_every_problem_is_said_at_its_field(client: FlaskClient) -> None:
+def test_every_problem_is_said_at_its_field(reader: FlaskClient) -> None:
     bad = form(
         {
             "settings-name.value": " ",
@@ -102,7 +102,7 @@ def test_every_problem_is_said_at_its_field(client: FlaskClient) -> None:
             "settings-tags": [({"type": "settings-tags", "set": "x"}, ["Ring/Old"])],
         }
     )
-    answered = props(post(client, SUMMARY, bad))
+    answered = props(post(reader, SUMMARY, bad))
     errors = {key: value.get("error") for key, value in answered.items()}
     assert "Give the report a name." == errors["settings-name"]
     assert "Projects-99" in str(errors["settings-projects"])
@@ -112,7 +112,7 @@ def test_every_problem_is_said_at_its_field(client: FlaskClient) -> None:
     assert "a name" in response_error(answered, "name", "a")
     assert "" == response_error(answered, "name", "b")
     assert "Ring/Old" in json.dumps(answered)
-    assert [] == listed(client)
+    assert [] == listed(reader)
 
 
 def response_error(answered: dict[str, Any], part: str, key: str) -> str:
@@ -122,8 +122,8 @@ def response_error(answered: dict[str, Any], part: str, key: str) -> str:
     return error
 
 
-def test_a_report_deleted_meanwhile_is_said_so(client: FlaskClient) -> None:
-    response = post(client, SUMMARY, form(report="InsightsReports-7"))
+def test_a_report_deleted_meanwhile_is_said_so(reader: FlaskClient) -> None:
+    response = post(reader, SUMMARY, form(report="InsightsReports-7"))
     assert "somebody deleted it" in response.text
 
 
@@ -135,21 +135,21 @@ def test_deleting_goes_to_the_list(client: FlaskClient) -> None:
     assert [] == listed(client)
 
 
-def test_deleting_twice_is_no_error(client: FlaskClient) -> None:
-    response = post(client, DELETE, form(report="InsightsReports-7"))
+def test_deleting_twice_is_no_error(reader: FlaskClient) -> None:
+    response = post(reader, DELETE, form(report="InsightsReports-7"))
     assert "gone already" in response.text
 
 
-def test_the_preview_says_what_is_selected(client: FlaskClient) -> None:
-    answered = props(post(client, PREVIEW, form()))
+def test_the_preview_says_what_is_selected(reader: FlaskClient) -> None:
+    answered = props(post(reader, PREVIEW, form()))
     line = answered["settings-preview"]["children"]
     what = "1 project · 2 environments · 1 tenant"
     assert f"{what}: 5 deployments in the last year" == line
 
 
-def test_the_preview_says_what_is_missing(client: FlaskClient) -> None:
+def test_the_preview_says_what_is_missing(reader: FlaskClient) -> None:
     nothing = form({"settings-projects.value": [], "settings-group-environments": []})
-    line = props(post(client, PREVIEW, nothing))["settings-preview"]["children"]
+    line = props(post(reader, PREVIEW, nothing))["settings-preview"]["children"]
     assert "No data yet: choose projects or channels and environments." == line
 
 
@@ -158,24 +158,25 @@ def test_the_preview_says_what_is_missing(client: FlaskClient) -> None:
 )
 @pytest.mark.parametrize("output", [SUMMARY, PREVIEW, DELETE])
 def test_a_place_that_is_none_breaks_nothing(
-    client: FlaskClient, output: str, place: object
+    reader: FlaskClient, output: str, place: object
 ) -> None:
-    response = post(client, output, form({"settings-place.data": place}))
+    response = post(reader, output, form({"settings-place.data": place}))
     assert response.status_code < 500
     assert "Something went wrong" not in response.text
-    assert [] == listed(client)
+    assert [] == listed(reader)
 
 
 @pytest.mark.parametrize("wrong", [None, 7, "x", {"a": [1]}, [[1], None, {}]])
 @pytest.mark.parametrize("output", [SUMMARY, PREVIEW])
 def test_fields_of_a_wrong_type_break_nothing(
-    client: FlaskClient, output: str, wrong: object
+    reader: FlaskClient, output: str, wrong: object
 ) -> None:
     bad = {
         key: wrong for key in form() if key.endswith((".value", ".checked", ".data"))
     }
     response = post(
-        client, output, form({**bad, "settings-place.data": {"space": "Spaces-1"}})
+        reader, output, form({**bad, "settings-place.data": {"space": "Spaces-1"}})
     )
     assert 200 == response.status_code
     assert "Something went wrong" not in response.text
+    assert [] == listed(reader)

@@ -108,23 +108,23 @@ def search(client: FlaskClient, kind: Kind, wanted: object) -> Any:  # noqa: ANN
     return answered["data"]
 
 
-def test_channels_are_found_by_their_project(client: FlaskClient) -> None:
-    answered = search(client, Kind.CHANNEL, {"search": "shop hot"})
+def test_channels_are_found_by_their_project(reader: FlaskClient) -> None:
+    answered = search(reader, Kind.CHANNEL, {"search": "shop hot"})
     assert ["Shop / Hotfix"] == [each["label"] for each in answered["options"]]
     assert ("shop hot", 0) == (answered["hint"]["answers"], answered["hint"]["more"])
 
 
-def test_the_server_leaves_out_what_is_chosen(client: FlaskClient) -> None:
+def test_the_server_leaves_out_what_is_chosen(reader: FlaskClient) -> None:
     asked = {"search": "", "chosen": ["Projects-1", 7, None]}
-    answered = search(client, Kind.PROJECT, asked)
+    answered = search(reader, Kind.PROJECT, asked)
     assert ["Billing API"] == [each["label"] for each in answered["options"]]
 
 
 @pytest.mark.parametrize("place", [None, 7, {}, {"space": "Spaces-9"}])
 @pytest.mark.parametrize("wanted", [None, 7, {"search": 7}, {"search": "a" * 100_000}])
 def test_a_search_that_is_none_breaks_nothing(
-    client: FlaskClient, place: object, wanted: object
+    reader: FlaskClient, place: object, wanted: object
 ) -> None:
     output = '{"kind":"Projects","type":"settings-found"}.data'
     values = {"settings-wanted.data": wanted, "settings-place.data": place}
-    assert 204 == post(client, output, values).status_code
+    assert 204 == post(reader, output, values).status_code
