@@ -1,6 +1,8 @@
 """`python -m benchmarks.bundle_import`: a bundle into an empty space, and once more.
 
 The command runs as a process of its own, so that its memory is what the system saw.
+With `--postgres URL`, or INSIGHTS_TEST_POSTGRES_URL as tools/with-postgres sets it, the
+same goes into a database of its own on that server too.
 """
 
 import argparse
@@ -10,12 +12,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 from flask import Flask
 from flask_caching import Cache
+from sqlalchemy import make_url, text
 
 from benchmarks.__main__ import describe_machine
 from insights_dash.domain.report import EnvironmentGroup, Report, ReportDefinition
@@ -27,6 +32,7 @@ from insights_dash.store.database import Database
 from insights_dash.store.reports import create_report
 from insights_dash.store.spaces import get_space
 
+_SERVER = "INSIGHTS_TEST_POSTGRES_URL"
 _SPACE, _PROJECTS = "Benchmark", 50
 _ENVIRONMENTS = ("Development", "Test", "Staging", "Production")
 _DEPLOYMENTS_A_RELEASE = 5
@@ -42,29 +48,59 @@ def main(arguments: Sequence[str]) -> None:
     """Print a table of what an import costs, and the first question after it."""
     parser = argparse.ArgumentParser(prog="benchmarks.bundle_import")
     parser.add_argument("--sizes", type=int, nargs="+", default=[100_000])
+    parser.add_argument("--postgres", default=os.environ.get(_SERVER), metavar="URL")
     options = parser.parse_args(arguments)
     sys.stdout.write(f"{describe_machine()}\n")
     for size in options.sizes:
-        with tempfile.TemporaryDirectory(prefix="insights-bench-") as folder:
-            sys.stdout.write(measure(size, Path(folder)))
+        sys.stdout.write(measure(size, options.postgres))
 
 
-def measure(deployments: int, folder: Path) -> str:
+def measure(deployments: int, server: str | None) -> str:
     """Markdown: a row a step, with its time and the peak of its memory."""
     releases = deployments // _DEPLOYMENTS_A_RELEASE
-    bundle, home = folder / "bundle", folder / "home"
-    _write_bundle(bundle, deployments, releases)
+    shown = f"\n### {deployments:,} deployments, {releases:,} releases\n"
+    with tempfile.TemporaryDirectory(prefix="insights-bench-") as name:
+        bundle, home = Path(name, "bundle"), Path(name, "home")
+        _write_bundle(bundle, deployments, releases)
+        shown += _measure_on(f"sqlite:///{home / 'insights.db'}", bundle, home)
+        if server:
+            with _database_on(server) as url:
+                shown += "\nThe same on PostgreSQL:\n"
+                shown += _measure_on(url, bundle, Path(name, "home-on-server"))
+    return shown
+
+
+def _measure_on(url: str, bundle: Path, home: Path) -> str:
     rows = []
     for what in ("first import", "the same once more: nothing changes"):
-        seconds, peak = _import(bundle, home)
+        seconds, peak = _import(bundle, home, url)
         rows.append(f"| {what} | {seconds:,.1f} s | {peak / _MEGABYTE:,.0f} MB |")
-    first, restarted, following = _ask(home)
+    first, restarted, following = _ask(home, url)
     rows.append(f"| first question ever | {first:,.2f} s | |")
     rows.append(f"| first question after a start | {restarted:,.2f} s | |")
     rows.append(f"| the next question | {following * 1_000:,.0f} ms | |")
-    title = f"{deployments:,} deployments, {releases:,} releases"
-    table = "| | time | peak memory |\n| --- | ---: | ---: |\n" + "\n".join(rows)
-    return f"\n### {title}\n\n{table}\n"
+    return (
+        "\n| | time | peak memory |\n| --- | ---: | ---: |\n" + "\n".join(rows) + "\n"
+    )
+
+
+@contextmanager
+def _database_on(server: str) -> Iterator[str]:
+    """The URL of a database of its own on a server, gone afterwards."""
+    name = f"insights_bench_{uuid4().hex}"
+    opened = Database(server)
+    alone = opened.engine.execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        with alone.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        url = make_url(server).set(database=name)
+        try:
+            yield url.render_as_string(hide_password=False)
+        finally:
+            with alone.connect() as connection:
+                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    finally:
+        opened.dispose()
 
 
 def _write_bundle(bundle: Path, deployments: int, releases: int) -> None:
@@ -110,14 +146,18 @@ def _project(number: int) -> str:
     return f"Project {number % _PROJECTS:02}"
 
 
-def _import(bundle: Path, home: Path) -> tuple[float, int]:
+def _import(bundle: Path, home: Path, url: str) -> tuple[float, int]:
     """Seconds, and the process's largest resident set in bytes."""
     command = (*("insights-dash", "import", "bundle", str(bundle)), "--space", _SPACE)
     begin = time.perf_counter()
     with (
         subprocess.Popen(  # noqa: S603 - our own command
             [str(Path(sys.executable).with_name(command[0])), *command[1:]],
-            env={**os.environ, "INSIGHTS_HOME": str(home)},
+            env={
+                **os.environ,
+                "INSIGHTS_HOME": str(home),
+                "INSIGHTS_DATABASE_URL": url,
+            },
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         ) as process
@@ -129,12 +169,12 @@ def _import(bundle: Path, home: Path) -> tuple[float, int]:
     return time.perf_counter() - begin, usage.ru_maxrss * _BYTES_OF_RSS
 
 
-def _ask(home: Path) -> Sequence[float]:
+def _ask(home: Path, url: str) -> Sequence[float]:
     """Seconds of a year weekly by two services that have just begun, and of one more.
 
     The second service finds the file of columns that the first one wrote.
     """
-    database = Database(f"sqlite:///{home / 'insights.db'}")
+    database = Database(url)
     report = _make_report(database)
     cache = Cache(Flask("benchmark"), config={"CACHE_TYPE": "SimpleCache"})
     files = ColumnFiles(home / "columns")
