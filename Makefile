@@ -56,7 +56,7 @@ format: $(INSTALLED) ## put the code in shape
 
 .PHONY: bench
 bench: $(INSTALLED) ## time the engine beside DuckDB, pandas and SQL, and imports (BENCH_ARGS=--large for 10 M)
-	@$(BIN)/python -m benchmarks $(BENCH_ARGS)
+	@INSIGHTS_INSTALL_POSTGRES=yes tools/with-postgres $(BIN)/python -m benchmarks $(BENCH_ARGS)
 	@$(BIN)/python -m benchmarks.bundle_import
 
 .PHONY: screenshots

@@ -1,42 +1,79 @@
-"""`python -m benchmarks`: print the tables of `docs/performance.md`."""
+"""`python -m benchmarks`: the engine beside others, as `docs/performance.md` has it."""
 
 import argparse
+import itertools
 import os
 import platform
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from statistics import geometric_mean
 
 from insights_dash.processor import avoid_slow_sorts
 
 avoid_slow_sorts(os.environ)
 
-from benchmarks.run import Run, run  # noqa: E402 - NumPy comes with it
+# ruff: noqa: E402 - NumPy comes with them
+from benchmarks.duckdb_engine import DuckDB
+from benchmarks.pandas_engine import Pandas
+from benchmarks.postgres_engine import PostgreSQL
+from benchmarks.question import Engine
+from benchmarks.run import list_questions, run
+from benchmarks.sqlite_engine import SQLite
+from benchmarks.tables import format_growth, format_run
 
-_SIZES, _LARGE = (100_000, 1_000_000), 10_000_000
+_SIZES, LARGE = (100_000, 1_000_000), 10_000_000
 _LIBRARIES = ("numpy", "duckdb", "pandas")
-_MEGABYTE = 1_000_000
-_FAST = 0.01
+_SERVER = "INSIGHTS_TEST_POSTGRES_URL"
 
 
 def main(arguments: Sequence[str]) -> None:
     """Run every size asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--large", action="store_true", help="10 M deployments too")
-    parser.add_argument("--sizes", type=int, nargs="+", help="these sizes instead")
+    add_sizes(parser)
     parser.add_argument("--no-sqlite", action="store_true", help="leave SQLite out")
     options = parser.parse_args(arguments)
-    sizes = options.sizes or (*_SIZES, *([_LARGE] if options.large else []))
-    sys.stdout.write(f"{describe_machine()}\n\n")
-    for size in sizes:
+    write(f"{describe_machine()}\n")
+    if not os.environ.get(_SERVER):
+        write(f"PostgreSQL is left out: {_SERVER} names no server.\n")
+    runs = []
+    for size in read_sizes(options):
         with tempfile.TemporaryDirectory(prefix="insights-bench-") as folder:
-            with_sqlite = size < _LARGE and not options.no_sqlite
-            measured = run(size, Path(folder), with_sqlite=with_sqlite)
-            sys.stdout.write(format_run(measured))
-            sys.stdout.flush()
+            with_sqlite = size < LARGE and not options.no_sqlite
+            engines = partial(_open_engines, Path(folder), with_sqlite=with_sqlite)
+            measured = run(size, engines, list_questions())
+        write(f"\n{format_run(measured)}")
+        runs.append(measured)
+    for smaller, larger in itertools.pairwise(runs):
+        write(format_growth(smaller, larger))
+
+
+def _open_engines(folder: Path, *, with_sqlite: bool) -> Iterator[Engine]:
+    yield DuckDB()
+    yield Pandas()
+    if url := os.environ.get(_SERVER):
+        yield PostgreSQL(url)
+    if with_sqlite:
+        yield SQLite(folder)
+
+
+def add_sizes(parser: argparse.ArgumentParser) -> None:
+    """The options that say how many deployments there are."""
+    parser.add_argument("--large", action="store_true", help="10 M deployments too")
+    parser.add_argument("--sizes", type=int, nargs="+", help="these sizes instead")
+
+
+def read_sizes(options: argparse.Namespace) -> Sequence[int]:
+    """What they say."""
+    return options.sizes or (*_SIZES, *([LARGE] if options.large else []))
+
+
+def write(text: str) -> None:
+    """Print at once: a run takes minutes."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
 
 
 def describe_machine() -> str:
@@ -46,64 +83,6 @@ def describe_machine() -> str:
         f"{_processor()}, {os.cpu_count()} cores; {platform.system()}, "
         f"Python {platform.python_version()}, {libraries}"
     )
-
-
-def format_run(measured: Run) -> str:
-    """Markdown: what came before, then a row a question."""
-    lines = [
-        f"### {measured.deployments:,} deployments",
-        "",
-        "| before the first question | time | memory or file |",
-        "| --- | ---: | ---: |",
-    ]
-    for each in measured.preparations:
-        size = "" if each.size is None else f"{each.size / _MEGABYTE:,.1f} MB"
-        lines.append(f"| {each.what} | {_format_time(each.seconds)} | {size} |")
-    engines = list(dict.fromkeys(timing.engine for timing in measured.timings))
-    lines += [
-        "",
-        f"| last year | {' | '.join(engines)} |",
-        f"| --- | {' | '.join('---:' for _ in engines)} |",
-    ]
-    for question in dict.fromkeys(timing.question for timing in measured.timings):
-        times = {
-            timing.engine: timing.seconds
-            for timing in measured.timings
-            if timing.question == question
-        }
-        ours = times[engines[0]]
-        cells = [_format_time(ours)]
-        cells += [
-            f"{_format_time(times[each])} ({times[each] / ours:,.1f} ×)"
-            for each in engines[1:]
-        ]
-        lines.append(f"| {question} | {' | '.join(cells)} |")
-    means = [f"{_mean_ratio(measured, engines[0], each):,.1f} ×" for each in engines]
-    lines.append(f"| geometric mean of the whole space | {' | '.join(means)} |")
-    return "\n".join([*lines, "", ""])
-
-
-def _mean_ratio(measured: Run, ours: str, theirs: str) -> float:
-    """How many times ours another engine takes, over the questions of everything."""
-    seconds = {
-        engine: {
-            timing.question: timing.seconds
-            for timing in measured.timings
-            if timing.engine == engine and not timing.is_selective
-        }
-        for engine in (ours, theirs)
-    }
-    return geometric_mean(
-        seconds[theirs][question] / seconds[ours][question]
-        for question in seconds[ours]
-    )
-
-
-def _format_time(seconds: float) -> str:
-    if seconds < 1:
-        digits = 2 if seconds < _FAST else 1
-        return f"{seconds * 1_000:.{digits}f} ms"
-    return f"{seconds:,.2f} s"
 
 
 def _processor() -> str:

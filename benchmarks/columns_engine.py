@@ -1,11 +1,18 @@
 """Our own engine, asked as the service asks it, and the check that others agree."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from benchmarks.question import MEASURES, NO_TAG, OUTCOMES, Array, Cells, Question
-from benchmarks.synthetic import NOW, TAG_SET, TAGS, Synthetic
+from benchmarks.synthetic import (
+    ENVIRONMENT_GROUPS,
+    NOW,
+    TAG_SET,
+    TAGS,
+    Synthetic,
+)
 from insights_dash.domain.identity import TagSetId
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.split import (
@@ -14,16 +21,17 @@ from insights_dash.domain.split import (
     UNTENANTED_SERIES,
     Split,
 )
-from insights_dash.domain.time_range import TimeRange
 from insights_dash.metrics.aggregate import Summaries
 from insights_dash.metrics.answer import MetricsAnswer
-from insights_dash.metrics.engine import compute
+from insights_dash.metrics.engine import Recollection, compute
+from insights_dash.metrics.figures import Memory
 from insights_dash.metrics.history import History
 from insights_dash.metrics.query import MetricsQuery
 
 _SECOND = 1_000_000
 # Others compute in floating point: they are right to a thousandth of a second.
 _TOLERANCE = 1_000
+_GROUP_NAMES = [name for name, _ in ENVIRONMENT_GROUPS]
 
 
 class DifferentAnswerError(Exception):
@@ -34,14 +42,16 @@ class DifferentAnswerError(Exception):
 
 
 class Columns:
-    """NumPy columns."""
+    """NumPy columns; past intervals are computed anew unless there is a memory."""
 
     name = "Insights Dash"
-    runs = 15
 
-    def __init__(self, space: Synthetic, history: History) -> None:
+    def __init__(
+        self, space: Synthetic, history: History, memory: Memory | None = None
+    ) -> None:
         self._space = space
-        self._history = history
+        self._memory = memory
+        self.history = history
 
     def answer(self, question: Question) -> MetricsAnswer:
         """All of the way from a report and a query to the answer."""
@@ -49,10 +59,13 @@ class Columns:
         if question.split is Split.TENANT_TAG_SET:
             tag_set = TagSetId(f"TagSets-{TAG_SET}")
         query = MetricsQuery(
-            question.split, tag_set, TimeRange.LAST_YEAR, question.granularity
+            question.split, tag_set, question.time_range, question.granularity
         )
         catalogue, report = self._space.catalogue, self._report(question)
-        return compute(self._history, catalogue, report, query, as_of=NOW)
+        asked = self.history, catalogue, report, query
+        if self._memory is None:
+            return compute(*asked, as_of=NOW)
+        return Recollection(self._memory, question).compute(*asked, as_of=NOW)
 
     def _report(self, question: Question) -> ReportDefinition:
         return self._space.selective if question.projects else self._space.everything
@@ -61,12 +74,16 @@ class Columns:
         """The numbers that other engines know the series by."""
         special = {ALL_SERIES: 0, UNTENANTED_SERIES: 0, NO_TAG_SERIES: NO_TAG}
         rows = self._space.catalogue.rows
-        named: Mapping[Split, Mapping[str, int]] = {
-            Split.PROJECT: {str(name): number for number, name, _ in rows.projects},
-            Split.TENANT: {str(name): number for number, name, _ in rows.tenants},
-            Split.TENANT_TAG_SET: {name: at for at, name in enumerate(TAGS, start=1)},
+        documents: Mapping[Split, Sequence[tuple[Any, ...]]] = {
+            Split.PROJECT: rows.projects,
+            Split.PROJECT_GROUP: rows.project_groups,
+            Split.ENVIRONMENT: rows.environments,
+            Split.ENVIRONMENT_GROUP: list(enumerate(_GROUP_NAMES, start=1)),
+            Split.TENANT: rows.tenants,
+            Split.TENANT_TAG_SET: list(enumerate(TAGS, start=1)),
         }
-        numbers = {**special, **named.get(split, {})}
+        named = {name: number for number, name, *_ in documents.get(split, ())}
+        numbers = {**special, **named}
         return [numbers[name] for name in answer.names]
 
 

@@ -10,29 +10,22 @@ import pandas as pd
 from benchmarks.question import (
     FIGURES,
     MEASURES,
-    NO_TAG,
     OUTCOMES,
     Cells,
     Facts,
     Question,
 )
+from benchmarks.sql import write_series, write_source
 from benchmarks.synthetic import tenants_of_tags
-from insights_dash.domain.split import Split
+from insights_dash.domain.time_range import TimeRange
 from insights_dash.metrics.columns import UNKNOWN
-
-_SERIES = {
-    Split.NONE: "0",
-    Split.PROJECT: "project",
-    Split.TENANT: "tenant",
-    Split.TENANT_TAG_SET: f"if(tenant = 0, 0, coalesce(tag, {NO_TAG}))",
-}
 
 
 class DuckDB:
     """A table in memory, ordered by completion."""
 
     name = "DuckDB"
-    runs = 5
+    ranges = tuple(TimeRange)
 
     def __init__(self) -> None:
         self._database = duckdb.connect(":memory:")
@@ -45,8 +38,8 @@ class DuckDB:
         )
         self._database.register("frame", frame)
         self._database.execute(
-            "CREATE TABLE deployment AS SELECT completed, outcome, project, "  # noqa: S608
-            f"environment, tenant, {measures} FROM frame ORDER BY completed"
+            f"CREATE TABLE deployment AS SELECT * REPLACE ({measures}) "  # noqa: S608
+            "FROM frame ORDER BY completed"
         )
         self._database.unregister("frame")
         self._database.execute("CREATE TABLE tenant_tag (tagged INTEGER, tag INTEGER)")
@@ -78,15 +71,12 @@ class DuckDB:
             },
         )
 
+    def close(self) -> None:
+        """Give the memory back."""
+        self._database.close()
+
 
 def _write(question: Question) -> str:
-    source = "deployment"
-    if question.split is Split.TENANT_TAG_SET:
-        source += " LEFT JOIN tenant_tag ON tenant = tagged"
-    where = [f"completed BETWEEN {question.begin} AND {question.end}"]
-    if question.projects and question.environments:
-        where.append(f"project IN {question.projects}")
-        where.append(f"environment IN {question.environments}")
     outcomes = ", ".join(
         f"count(*) FILTER (outcome = {code}) AS {name}"
         for code, name in enumerate(OUTCOMES)
@@ -94,10 +84,10 @@ def _write(question: Question) -> str:
     both = ", ".join(f"{each}_both" for each in MEASURES)
     return f"""
         WITH summary AS (
-            SELECT {_SERIES[question.split]} AS series,
+            SELECT {write_series(question)} AS series,
                 (completed - {question.begin}) // {question.width} AS interval,
                 {outcomes}, {", ".join(map(_summarise, MEASURES))}
-            FROM {source} WHERE {" AND ".join(where)} GROUP BY ALL
+            FROM {write_source(question)} GROUP BY ALL
         )
         SELECT * EXCLUDE ({both}), {", ".join(map(_unpack, MEASURES))} FROM summary
         """  # noqa: S608 - numbers and names of our own

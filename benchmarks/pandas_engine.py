@@ -3,9 +3,18 @@
 import numpy as np
 import pandas as pd
 
-from benchmarks.question import MEASURES, NO_TAG, OUTCOMES, Cells, Facts, Question
+from benchmarks.question import (
+    MEASURES,
+    NO_TAG,
+    OUTCOMES,
+    SERIES_COLUMNS,
+    Cells,
+    Facts,
+    Question,
+)
 from benchmarks.synthetic import tenants_of_tags
 from insights_dash.domain.split import Split
+from insights_dash.domain.time_range import TimeRange
 from insights_dash.metrics.columns import UNKNOWN
 
 
@@ -13,7 +22,7 @@ class Pandas:
     """A data frame; what is unknown is NaN."""
 
     name = "pandas"
-    runs = 3
+    ranges = tuple(TimeRange)
 
     def __init__(self) -> None:
         self._frame = pd.DataFrame()
@@ -58,6 +67,9 @@ class Pandas:
             figures,
         )
 
+    def close(self) -> None:
+        """Nothing is open."""
+
     def _add_series(self, rows: pd.DataFrame, question: Question) -> pd.DataFrame:
         if question.split is Split.NONE:
             return rows.assign(series=0)
@@ -65,4 +77,4 @@ class Pandas:
             rows = rows.merge(self._tags, on="tenant", how="left")
             tag = rows["tag"].fillna(NO_TAG).astype("int64")
             return rows.assign(series=tag.where(rows["tenant"] != 0, 0))
-        return rows.assign(series=rows[question.split.value.lower()])
+        return rows.assign(series=rows[SERIES_COLUMNS[question.split]])

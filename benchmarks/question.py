@@ -7,9 +7,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.synthetic import TAGS
+from benchmarks.synthetic import TAGS, environment_group_of, group_of
 from insights_dash.domain.split import Split
-from insights_dash.domain.time_range import Granularity
+from insights_dash.domain.time_range import Granularity, TimeRange
 from insights_dash.metrics.columns import SUCCESS, UNKNOWN
 from insights_dash.metrics.history import History
 
@@ -25,16 +25,29 @@ MEASURES = (
 FIGURES = ("count", "mean", "median", "min", "max", "p95")
 OUTCOMES = ("successes", "failures", "guided_failures")
 NO_TAG = len(TAGS) + 1
+# Which column of `Facts` tells the series; the whole and tags are no column.
+SERIES_COLUMNS = {
+    Split.PROJECT: "project",
+    Split.PROJECT_GROUP: "project_group",
+    Split.ENVIRONMENT: "environment",
+    Split.ENVIRONMENT_GROUP: "environment_group",
+    Split.TENANT: "tenant",
+}
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Every deployment with its metrics; microseconds, UNKNOWN where there is none."""
+    """Every deployment with its metrics; microseconds, UNKNOWN where there is none.
+
+    Groups are columns too, so that nobody has to join them.
+    """
 
     completed: Array
     outcome: Array
     project: Array
+    project_group: Array
     environment: Array
+    environment_group: Array
     tenant: Array
     lead_time: Array
     since_previous: Array
@@ -55,7 +68,9 @@ class Facts:
             completed=deployments.completed,
             outcome=deployments.outcome,
             project=deployments.project,
+            project_group=group_of(deployments.project),
             environment=deployments.environment,
+            environment_group=environment_group_of(deployments.environment),
             tenant=deployments.tenant,
             lead_time=streams.lead_time,
             since_previous=streams.since_previous,
@@ -77,6 +92,7 @@ class Question:
     """
 
     split: Split
+    time_range: TimeRange
     granularity: Granularity
     begin: int
     end: int
@@ -87,7 +103,7 @@ class Question:
 
     @property
     def name(self) -> str:
-        """How the table calls it."""
+        """How the table of its range calls it."""
         which = "3 projects × 2 environments" if self.projects else self.split.value
         return f"{self.granularity.value} · {which}"
 
@@ -107,13 +123,16 @@ class Cells:
 
 
 class Engine(Protocol):
-    """One way to answer."""
+    """One way to answer; `ranges` are those that it is asked about."""
 
     name: str
-    runs: int
+    ranges: tuple[TimeRange, ...]
 
     def load(self, facts: Facts) -> int:
         """Take in a history; returns the bytes it takes."""
 
     def answer(self, question: Question) -> Cells:
         """The figures of a question."""
+
+    def close(self) -> None:
+        """Give back what it holds."""

@@ -1,21 +1,17 @@
 """A run: a history, its questions, and every engine's time for the same answers."""
 
 import time
-from collections.abc import Callable, Sequence
+import tracemalloc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from statistics import median
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
-from benchmarks.columns_engine import Columns, check_equal
-from benchmarks.duckdb_engine import DuckDB
-from benchmarks.pandas_engine import Pandas
+from benchmarks.columns_engine import Columns, DifferentAnswerError, check_equal
 from benchmarks.question import Engine, Facts, Question
-from benchmarks.sqlite_engine import SQLite
 from benchmarks.synthetic import (
     NOW,
     SELECTED_ENVIRONMENTS,
@@ -26,34 +22,47 @@ from benchmarks.synthetic import (
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.split import Split
 from insights_dash.domain.time_range import Granularity, TimeRange, list_intervals
-from insights_dash.metrics.columns import FAILURE, UNKNOWN, Deployments, take
+from insights_dash.metrics.columns import (
+    FAILURE,
+    GUIDED_FAILURE,
+    UNKNOWN,
+    Deployments,
+    Releases,
+    take,
+)
+from insights_dash.metrics.figures import Memory
 from insights_dash.metrics.history import History
 from insights_dash.metrics.live_history import LiveHistory
 from insights_dash.metrics.streams import enrich
 from insights_dash.store.tables import to_microseconds
 
 _Result = TypeVar("_Result")
-# Deployments that arrive one after the other.
-_ARRIVALS = 1_000
-_SPLITS = (Split.NONE, Split.PROJECT, Split.TENANT, Split.TENANT_TAG_SET)
+RANGES = (TimeRange.LAST_YEAR, TimeRange.LAST_QUARTER, TimeRange.LAST_MONTH)
+# A question is asked again as often as fits into some time; what is slow, only once.
+_SECONDS_TO_REPEAT, _LEAST_REPEATS, _SLOW = 0.6, 2, 1.0
+# Deployments that arrive one after the other, and answers in between.
+_ARRIVALS, _ANSWERS = 1_000, 10
+_BYTES_REMEMBERED = 1 << 28
 
 
 @dataclass(frozen=True)
 class Timing:
-    """Median seconds of an engine for a question."""
+    """Least seconds of an engine for a question."""
 
-    question: str
+    question: Question
     engine: str
     seconds: float
-    is_selective: bool = False
 
 
 @dataclass(frozen=True)
 class Preparation:
-    """What it takes before the first question: seconds, and bytes held."""
+    """What was done apart from the questions: seconds, and bytes held.
+
+    None is what was not measured.
+    """
 
     what: str
-    seconds: float
+    seconds: float | None
     size: int | None = None
 
 
@@ -66,44 +75,64 @@ class Run:
     timings: Sequence[Timing]
 
 
-def run(deployments: int, folder: Path, *, with_sqlite: bool) -> Run:
-    """Build, check that answers are equal, then time the engines in turn."""
+def run(
+    deployments: int,
+    open_engines: Callable[[], Iterable[Engine]],
+    questions: Sequence[Question],
+    *,
+    most_repeats: int = 9,
+) -> Run:
+    """Build, check that answers are equal, then time the engines in turn.
+
+    Raises:
+        DifferentAnswerError: where an engine answers something else than ours.
+    """
     space = make(deployments)
     history, preparations = _prepare(space)
-    facts = Facts.of(history)
-    engines: list[Engine] = [DuckDB(), Pandas()]
-    if with_sqlite:
-        engines.append(SQLite(folder))
-    for engine in engines:
-        seconds, size = _time(partial(engine.load, facts))
-        preparations.append(Preparation(f"{engine.name}: load", seconds, size))
-    columns = Columns(space, history)
-    timings = [
-        timing
-        for question in list_questions()
-        for timing in _measure(question, columns, engines)
-    ]
+    facts, columns = Facts.of(history), Columns(space, history)
+    peak = max(_measure_memory(columns, each) for each in questions)
+    preparations.append(
+        Preparation("Insights Dash: most memory for an answer", None, peak)
+    )
+    with ExitStack() as stack:
+        engines = [stack.enter_context(closing(each)) for each in open_engines()]
+        for engine in engines:
+            seconds, size = _time(partial(engine.load, facts))
+            preparations.append(Preparation(f"{engine.name}: load", seconds, size))
+        timings = [
+            timing
+            for question in questions
+            for timing in _measure(question, columns, engines, most_repeats)
+        ]
     return Run(deployments, preparations, timings)
 
 
 def list_questions() -> Sequence[Question]:
-    """A year weekly and daily in each split, and a report on a little of it."""
-    questions = [
-        _ask(split, granularity)
-        for granularity in (Granularity.WEEKLY, Granularity.DAILY)
-        for split in _SPLITS
+    """Each range weekly and daily in each split, and a report on a little of it."""
+    return [
+        question for time_range in RANGES for question in _list_of_range(time_range)
     ]
-    return [*questions, _ask(Split.NONE, Granularity.WEEKLY, is_selective=True)]
+
+
+def _list_of_range(time_range: TimeRange) -> Iterator[Question]:
+    for granularity in (Granularity.WEEKLY, Granularity.DAILY):
+        for split in Split:
+            yield _ask(time_range, split, granularity)
+    yield _ask(time_range, Split.NONE, Granularity.WEEKLY, is_selective=True)
 
 
 def _ask(
-    split: Split, granularity: Granularity, *, is_selective: bool = False
+    time_range: TimeRange,
+    split: Split,
+    granularity: Granularity,
+    *,
+    is_selective: bool = False,
 ) -> Question:
-    zone = ZoneInfo("UTC")
-    intervals = list_intervals(TimeRange.LAST_YEAR, granularity, zone=zone, as_of=NOW)
+    intervals = list_intervals(time_range, granularity, zone=ZoneInfo("UTC"), as_of=NOW)
     first, second = (to_microseconds(each.begins) for each in intervals[:2])
     return Question(
         split,
+        time_range,
         granularity,
         begin=first,
         end=to_microseconds(NOW),
@@ -115,15 +144,16 @@ def _ask(
 
 
 def _prepare(space: Synthetic) -> tuple[History, list[Preparation]]:
-    seconds, _ = _best(lambda: enrich(space.deployments, space.releases), 3)
+    enriched = min(
+        _time(lambda: enrich(space.deployments, space.releases))[0] for _ in range(3)
+    )
     built, live = _time(lambda: _build(space))
     history = live.snapshot()
-    preparations = [
-        Preparation("Insights Dash: enrichment", seconds),
+    return history, [
+        Preparation("Insights Dash: enrichment", enriched),
         Preparation("Insights Dash: all columns", built, _size(live)),
-        _append(space),
+        *_append(space, history),
     ]
-    return history, preparations
 
 
 def _build(space: Synthetic) -> LiveHistory:
@@ -132,39 +162,55 @@ def _build(space: Synthetic) -> LiveHistory:
     return live
 
 
-def _append(space: Synthetic) -> Preparation:
-    """One deployment more, the newest: what an arrival costs, one after the other."""
-    deployments = space.deployments
-    before = take(deployments, slice(-_ARRIVALS))
-    live = LiveHistory.of(space.releases, before)
-    no_releases = take(space.releases, np.arange(0))
-    rows = _last_rows(deployments)
+def _append(space: Synthetic, history: History) -> Sequence[Preparation]:
+    """The newest deployments one by one, as they arrive, and an answer after some.
 
-    def apply() -> None:
-        for row in rows:
-            live.apply(no_releases, [row])
-
-    seconds, _ = _time(apply)
-    return Preparation("Insights Dash: one deployment more", seconds / len(rows))
-
-
-def _last_rows(deployments: Deployments) -> Sequence[tuple[Any, ...]]:
-    """The newest deployments as the store gives them."""
-    newest = take(deployments, slice(-_ARRIVALS, None))
-    codes = (newest.number, newest.sequence, newest.release)
-    places = (newest.environment, newest.tenant)
-    columns = [each.tolist() for each in (*codes, *places)]
-    times = (newest.queued, newest.started, newest.completed)
-    columns += [
-        [None if each == UNKNOWN else each for each in column.tolist()]
-        for column in times
-    ]
-    failed = newest.outcome == FAILURE
-    columns.append(
-        [TaskState.FAILED.value if each else TaskState.SUCCESS.value for each in failed]
+    Raises:
+        DifferentAnswerError: where it is not that of all at once in the end.
+    """
+    deployments, question = space.deployments, list_questions()[0]
+    arrivals = min(_ARRIVALS, len(deployments.number) // 2)
+    known = len(deployments.number) - arrivals
+    live = LiveHistory.of(space.releases, take(deployments, slice(known)))
+    no_releases = take(space.releases, slice(0))
+    rows = [_row(deployments, place) for place in range(known, known + arrivals)]
+    memory = Memory(_BYTES_REMEMBERED)
+    applied, answered = 0.0, []
+    Columns(space, live.snapshot(), memory).answer(question)
+    for first in range(0, arrivals, -(-arrivals // _ANSWERS)):
+        some = rows[first : first + -(-arrivals // _ANSWERS)]
+        seconds, _ = _time(partial(_apply, live, no_releases, some))
+        applied += seconds
+        seconds, answer = _time(
+            lambda: Columns(space, live.snapshot(), memory).answer(question)
+        )
+        answered.append(seconds)
+    if answer.series() != Columns(space, history).answer(question).series():
+        figure = "answer after new deployments"
+        raise DifferentAnswerError(Columns.name, figure)
+    return (
+        Preparation("Insights Dash: one deployment more", applied / arrivals),
+        Preparation("Insights Dash: the answer after it", median(answered)),
     )
-    columns.append(newest.had_guided_failure.tolist())
-    return list(zip(*columns, strict=True))
+
+
+def _apply(
+    live: LiveHistory, no_releases: Releases, rows: Sequence[tuple[Any, ...]]
+) -> None:
+    for row in rows:
+        live.apply(no_releases, [row])
+
+
+def _row(deployments: Deployments, place: int) -> tuple[Any, ...]:
+    """A deployment as the store gives it."""
+    codes = (deployments.number, deployments.sequence, deployments.release)
+    places = (deployments.environment, deployments.tenant)
+    times = (deployments.queued, deployments.started, deployments.completed)
+    numbers = (int(column[place]) for column in (*codes, *places, *times))
+    outcome = int(deployments.outcome[place])
+    state = TaskState.FAILED if outcome == FAILURE else TaskState.SUCCESS
+    known = (None if each == UNKNOWN else each for each in numbers)
+    return (*known, state.value, outcome == GUIDED_FAILURE)
 
 
 def _size(live: LiveHistory) -> int:
@@ -172,38 +218,47 @@ def _size(live: LiveHistory) -> int:
     return sum(each.nbytes for table in live.columns().values() for each in table)
 
 
+def _measure_memory(columns: Columns, question: Question) -> int:
+    """The most bytes that an answer takes at once, the history's own apart."""
+    tracemalloc.start()
+    columns.answer(question)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return peak
+
+
 def _measure(
-    question: Question, columns: Columns, engines: Sequence[Engine]
+    question: Question,
+    columns: Columns,
+    engines: Sequence[Engine],
+    most_repeats: int,
 ) -> list[Timing]:
     """All answers equal first; then in turn, so that what else runs hits everyone."""
-    answer = columns.answer(question)
+    seconds, answer = _time(partial(columns.answer, question))
     numbers = columns.series_numbers(answer, question.split)
-    everyone: Sequence[Engine | Columns] = (columns, *engines)
-    spent: dict[str, list[float]] = {each.name: [] for each in everyone}
-    for engine in engines:
+    asked = [each for each in engines if question.time_range in each.ranges]
+    everyone: Sequence[Engine | Columns] = (columns, *asked)
+    spent = {columns.name: [seconds]}
+    for engine in asked:
         seconds, cells = _time(partial(engine.answer, question))
         check_equal(engine.name, cells, answer, numbers)
-        if engine.runs == 1:
-            spent[engine.name].append(seconds)
-    for turn in range(columns.runs):
+        spent[engine.name] = [seconds]
+    repeats = {name: _count_repeats(times[0]) for name, times in spent.items()}
+    for turn in range(most_repeats):
         for each in everyone:
-            if turn < each.runs and each.runs > 1:
+            if turn < repeats[each.name]:
                 seconds, _ = _time(partial(each.answer, question))
                 spent[each.name].append(seconds)
-    is_selective = question.projects is not None
-    return [
-        Timing(question.name, name, median(times), is_selective)
-        for name, times in spent.items()
-    ]
+    return [Timing(question, name, min(times)) for name, times in spent.items()]
+
+
+def _count_repeats(seconds: float) -> int:
+    """How often to ask again what took so long."""
+    fitting = int(_SECONDS_TO_REPEAT / seconds)
+    return 0 if seconds > _SLOW else max(fitting, _LEAST_REPEATS)
 
 
 def _time(work: Callable[[], _Result]) -> tuple[float, _Result]:
     begin = time.perf_counter()
     result = work()
     return time.perf_counter() - begin, result
-
-
-def _best(work: Callable[[], _Result], runs: int) -> tuple[float, _Result]:
-    """The median of some runs."""
-    results = [_time(work) for _ in range(runs)]
-    return median(seconds for seconds, _ in results), results[-1][1]

@@ -8,22 +8,16 @@ import numpy as np
 from benchmarks.question import (
     FIGURES,
     MEASURES,
-    NO_TAG,
     OUTCOMES,
     Cells,
     Facts,
     Question,
 )
+from benchmarks.sql import write_series, write_source
 from benchmarks.synthetic import tenants_of_tags
-from insights_dash.domain.split import Split
+from insights_dash.domain.time_range import TimeRange
 from insights_dash.metrics.columns import UNKNOWN
 
-_SERIES = {
-    Split.NONE: "0",
-    Split.PROJECT: "project",
-    Split.TENANT: "tenant",
-    Split.TENANT_TAG_SET: f"iif(tenant = 0, 0, coalesce(tag, {NO_TAG}))",
-}
 _ROWS_A_BATCH = 100_000
 
 
@@ -31,7 +25,8 @@ class SQLite:
     """A file with an index for all, and one for a few projects."""
 
     name = "SQLite"
-    runs = 1
+    # It takes minutes for all of them.
+    ranges: tuple[TimeRange, ...] = (TimeRange.LAST_YEAR,)
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "deployments.sqlite"
@@ -61,6 +56,10 @@ class SQLite:
         self._database.execute("ANALYZE")
         self._database.commit()
         return self._path.stat().st_size
+
+    def close(self) -> None:
+        """Leave the file."""
+        self._database.close()
 
     def answer(self, question: Question) -> Cells:
         """One query for the counts, one for each measure."""
@@ -95,17 +94,10 @@ def _nullable(values: np.ndarray) -> list[int | None]:
 
 
 def _select(question: Question, value: str) -> str:
-    source = "deployment"
-    if question.split is Split.TENANT_TAG_SET:
-        source += " LEFT JOIN tenant_tag ON tenant = tagged"
-    where = f"completed BETWEEN {question.begin} AND {question.end}"
-    if question.projects and question.environments:
-        where += f" AND project IN {question.projects}"
-        where += f" AND environment IN {question.environments}"
     return (
-        f"SELECT {_SERIES[question.split]} AS series, {value}, "  # noqa: S608 - numbers and names of our own
+        f"SELECT {write_series(question)} AS series, {value}, "  # noqa: S608 - numbers and names of our own
         f"(completed - {question.begin}) / {question.width} AS interval "
-        f"FROM {source} WHERE {where}"
+        f"FROM {write_source(question)}"
     )
 
 

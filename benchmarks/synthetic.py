@@ -7,6 +7,7 @@ tags, 19 months. Half of the projects deploy to twenty tenants each, the others 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,8 @@ from insights_dash.store.history import CatalogueRows
 NOW = datetime(2026, 6, 17, 15, 30, tzinfo=UTC)
 PROJECTS, GROUPS, ENVIRONMENTS, TENANTS = 200, 12, 5, 2_000
 TENANTS_A_PROJECT = 20
-SELECTED_PROJECTS, SELECTED_ENVIRONMENTS = (40, 41, 42), (4, 5)
+ENVIRONMENT_GROUPS = (("Before production", (1, 2, 3)), ("Production", (4, 5)))
+SELECTED_PROJECTS, SELECTED_ENVIRONMENTS = (40, 41, 42), ENVIRONMENT_GROUPS[-1][1]
 TAG_SET = 1
 TAGS = ("early", "middle", "late", "last")
 _MICROSECOND = timedelta(microseconds=1)
@@ -51,12 +53,12 @@ class Synthetic:
     @property
     def everything(self) -> ReportDefinition:
         """All projects, environments and tenants."""
-        return _report(range(1, PROJECTS + 1), range(1, ENVIRONMENTS + 1))
+        return _report(range(1, PROJECTS + 1), ENVIRONMENT_GROUPS)
 
     @property
     def selective(self) -> ReportDefinition:
         """Three projects of middling size in two environments."""
-        return _report(SELECTED_PROJECTS, SELECTED_ENVIRONMENTS)
+        return _report(SELECTED_PROJECTS, ENVIRONMENT_GROUPS[-1:])
 
 
 def make(deployments: int, *, seed: int = 1) -> Synthetic:
@@ -76,6 +78,21 @@ def tenants_of_tags() -> list[tuple[int, int]]:
         if not tenant % 7 and tenant % 10:
             pairs.append((tenant, (tenant + 1) % len(TAGS) + 1))
     return pairs
+
+
+def group_of(projects: NDArray[Any]) -> NDArray[Any]:
+    """The project group of each project."""
+    groups: NDArray[Any] = projects % GROUPS + 1
+    return groups
+
+
+def environment_group_of(environments: NDArray[Any]) -> NDArray[Any]:
+    """The environment group of each environment, in the order of the report."""
+    table = np.zeros(ENVIRONMENTS + 1, np.uint8)
+    for place, (_, members) in enumerate(ENVIRONMENT_GROUPS, start=1):
+        table[list(members)] = place
+    groups: NDArray[Any] = table[environments]
+    return groups
 
 
 def _make_releases(random: np.random.Generator) -> Releases:
@@ -151,10 +168,12 @@ def _pick_releases(
 
 def _make_catalogue() -> Catalogue:
     projects = range(1, PROJECTS + 1)
+    groups = group_of(np.array(projects)).tolist()
     return Catalogue(
         CatalogueRows(
             projects=[
-                (each, f"project-{each:03}", each % GROUPS + 1) for each in projects
+                (each, f"project-{each:03}", group)
+                for each, group in zip(projects, groups, strict=True)
             ],
             project_groups=[
                 (each, f"group-{each:02}", each) for each in range(1, GROUPS + 1)
@@ -177,14 +196,17 @@ def _make_catalogue() -> Catalogue:
     )
 
 
-def _report(projects: Iterable[int], environments: Iterable[int]) -> ReportDefinition:
+def _report(
+    projects: Iterable[int], groups: Iterable[tuple[str, tuple[int, ...]]]
+) -> ReportDefinition:
     return ReportDefinition(
         name="Benchmark",
         project_ids=tuple(ProjectId(f"Projects-{each}") for each in projects),
-        environment_groups=(
+        environment_groups=tuple(
             EnvironmentGroup(
-                "All",
+                name,
                 tuple(EnvironmentId(f"Environments-{each}") for each in environments),
-            ),
+            )
+            for name, environments in groups
         ),
     )

@@ -1,0 +1,24 @@
+"""What the SQL of every database has in common: rows and their series."""
+
+from benchmarks.question import NO_TAG, SERIES_COLUMNS, Question
+from insights_dash.domain.split import Split
+
+_TAGS = f"CASE WHEN tenant = 0 THEN 0 ELSE coalesce(tag, {NO_TAG}) END"
+_SERIES = {Split.NONE: "0", Split.TENANT_TAG_SET: _TAGS, **SERIES_COLUMNS}
+
+
+def write_series(question: Question) -> str:
+    """An expression: the number of a row's series."""
+    return _SERIES[question.split]
+
+
+def write_source(question: Question) -> str:
+    """What follows FROM: every row of the question, once for each of its series."""
+    source = "deployment"
+    if question.split is Split.TENANT_TAG_SET:
+        source += " LEFT JOIN tenant_tag ON tenant = tagged"
+    where = f"completed BETWEEN {question.begin} AND {question.end}"
+    if question.projects and question.environments:
+        where += f" AND project IN {question.projects}"
+        where += f" AND environment IN {question.environments}"
+    return f"{source} WHERE {where}"

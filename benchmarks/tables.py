@@ -1,0 +1,117 @@
+"""Markdown of what was measured: a table of preparations, then one for each range."""
+
+from collections.abc import Mapping, Sequence
+from statistics import geometric_mean
+
+from benchmarks.question import Question
+from benchmarks.run import RANGES, Run
+from insights_dash.domain.time_range import TimeRange
+
+_TITLES = {
+    TimeRange.LAST_YEAR: "last year",
+    TimeRange.LAST_QUARTER: "last quarter",
+    TimeRange.LAST_MONTH: "last month",
+}
+_MEGABYTE = 1_000_000
+_MICROSECONDS, _MILLISECONDS = 1_000_000, 1_000
+_FAST, _VERY_FAST = 0.01, 0.001
+
+# Seconds by engine, ours first.
+_Times = Mapping[str, float]
+
+
+def format_run(measured: Run) -> str:
+    """What came before, then a table a range with a row a question.
+
+    The means are of everything, the selective report apart; so are the least ratios.
+    """
+    lines = [
+        f"### {measured.deployments:,} deployments",
+        "",
+        "| apart from the questions | time | memory or file |",
+        "| --- | ---: | ---: |",
+    ]
+    for each in measured.preparations:
+        time = "" if each.seconds is None else format_time(each.seconds)
+        size = "" if each.size is None else format_size(each.size)
+        lines.append(f"| {each.what} | {time} | {size} |")
+    for time_range in RANGES:
+        times = _times(measured, time_range)
+        if times:
+            lines += ["", *_format_range(time_range, times)]
+    return "\n".join([*lines, "", ""])
+
+
+def format_growth(smaller: Run, larger: Run) -> str:
+    """How many times as long our answers take in a larger history."""
+    grown = larger.deployments / smaller.deployments
+    lines = [
+        f"### From {smaller.deployments:,} to {larger.deployments:,} deployments",
+        "",
+        f"| {grown:,.0f} × as many | takes on average | at most |",
+        "| --- | ---: | ---: |",
+    ]
+    for time_range in RANGES:
+        before, after = _times(smaller, time_range), _times(larger, time_range)
+        ratios = {
+            question: next(iter(after[question].values())) / next(iter(times.values()))
+            for question, times in before.items()
+            if question in after and question.projects is None
+        }
+        if ratios:
+            most = max(ratios, key=lambda each: ratios[each])
+            lines.append(
+                f"| {_TITLES[time_range]} | {geometric_mean(ratios.values()):,.1f} × "
+                f"| {ratios[most]:,.1f} × ({most.name}) |"
+            )
+    return "\n".join([*lines, "", ""])
+
+
+def format_time(seconds: float) -> str:
+    """Three digits or so."""
+    if seconds < _VERY_FAST:
+        return f"{seconds * _MICROSECONDS:,.1f} µs"
+    if seconds < 1:
+        digits = 2 if seconds < _FAST else 1
+        return f"{seconds * _MILLISECONDS:.{digits}f} ms"
+    return f"{seconds:,.2f} s"
+
+
+def format_size(size: int) -> str:
+    """Megabytes."""
+    return f"{size / _MEGABYTE:,.1f} MB"
+
+
+def _times(measured: Run, time_range: TimeRange) -> Mapping[Question, _Times]:
+    times: dict[Question, dict[str, float]] = {}
+    for each in measured.timings:
+        if each.question.time_range is time_range:
+            times.setdefault(each.question, {})[each.engine] = each.seconds
+    return times
+
+
+def _format_range(
+    time_range: TimeRange, times: Mapping[Question, _Times]
+) -> Sequence[str]:
+    engines = list(dict.fromkeys(engine for row in times.values() for engine in row))
+    whole = [row for each, row in times.items() if each.projects is None]
+    lines = [
+        f"| {_TITLES[time_range]} | {' | '.join(engines)} |",
+        f"| --- | {' | '.join('---:' for _ in engines)} |",
+        *(_format_row(question, row) for question, row in times.items()),
+    ]
+    if whole:
+        ours = engines[0]
+        ratios = {each: [row[each] / row[ours] for row in whole] for each in engines}
+        means = [f"{geometric_mean(each):,.1f} ×" for each in ratios.values()]
+        least = [f"{min(each):,.1f} ×" for each in ratios.values()]
+        lines.append(f"| geometric mean of all splits | {' | '.join(means)} |")
+        lines.append(f"| least of all splits | {' | '.join(least)} |")
+    return lines
+
+
+def _format_row(question: Question, row: _Times) -> str:
+    ours, *theirs = row.values()
+    cells = [format_time(ours)]
+    cells += [f"{format_time(each)} ({each / ours:,.1f} ×)" for each in theirs]
+    return f"| {question.name} | {' | '.join(cells)} |"
