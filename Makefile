@@ -55,8 +55,9 @@ format: $(INSTALLED) ## put the code in shape
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: $(INSTALLED) ## time the engine beside DuckDB, pandas and SQL, and imports (BENCH_ARGS=--large for 10 M)
+bench: $(INSTALLED) ## time the engine beside DuckDB, pandas and SQL, the server, imports (BENCH_ARGS=--large for 10 M)
 	@INSIGHTS_INSTALL_POSTGRES=yes tools/with-postgres $(BIN)/python -m benchmarks $(BENCH_ARGS)
+	@$(BIN)/python -m benchmarks.served $(BENCH_ARGS)
 	@$(BIN)/python -m benchmarks.bundle_import
 
 .PHONY: screenshots

@@ -1,24 +1,21 @@
 """The demo on a server of its own, and a headless Chromium to look at it."""
 
 import json
-import os
-import re
 import shutil
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Timer
 from typing import Any
 
 from selenium import webdriver
 from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.chrome.options import Options
 
+from benchmarks.server import serve
+
 # The demo's report "GOV.UK production by project group".
 GOVUK_REPORT = "/Spaces-1/insights/InsightsReports-1"
-_SECONDS_TO_START, _SECONDS_TO_STOP, _SECONDS_TO_ANSWER = 180, 15, 60
+_SECONDS_TO_ANSWER = 60
 _ARGUMENTS = (
     "--headless=new",
     "--no-sandbox",
@@ -34,7 +31,7 @@ _ARGUMENTS = (
 
 
 class DemoError(Exception):
-    """A server or Chromium did not start."""
+    """Chromium did not start, or a page in it does not do as it should."""
 
 
 class Chromium:
@@ -102,15 +99,13 @@ class Chromium:
 
 @contextmanager
 def serve_demo(home: Path) -> Iterator[str]:
-    """The address of the demo's server, a process of its own.
-
-    The first one in a home imports the data. Settings in the environment do not count.
+    """The address of the demo's server; the first one in a home imports the data.
 
     Raises:
-        DemoError: where it ends, or says nothing for long, before it has an address.
+        ServerError: where it does not start.
     """
-    with _serve(home, "demo", "--home", str(home)) as address:
-        yield address
+    with serve(home, "demo", "--home", str(home)) as server:
+        yield server.address
 
 
 @contextmanager
@@ -118,35 +113,10 @@ def serve_home(home: Path) -> Iterator[str]:
     """The address of a server of what an installation's home holds.
 
     Raises:
-        DemoError: where it ends, or says nothing for long, before it has an address.
+        ServerError: where it does not start.
     """
-    with _serve(home, "serve", "--workers", "1") as address:
-        yield address
-
-
-@contextmanager
-def _serve(home: Path, *command: str) -> Iterator[str]:
-    home.mkdir(parents=True, exist_ok=True)
-    program = Path(sys.executable).with_name("insights-dash")
-    log = home / "server.log"
-    with (
-        log.open("w") as errors,
-        subprocess.Popen(  # noqa: S603 - our own command
-            [str(program), *command, "--port", "0"],
-            env={**_without_settings(os.environ), "INSIGHTS_HOME": str(home)},
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-        ) as process,
-    ):
-        try:
-            address = _read_address(process)
-            if not address:
-                message = f"The server did not start: {log.read_text()}"
-                raise DemoError(message)
-            yield address
-        finally:
-            _stop(process)
+    with serve(home, "serve", "--workers", "1") as server:
+        yield server.address
 
 
 @contextmanager
@@ -171,33 +141,3 @@ def open_chromium(*, records_network: bool = False) -> Iterator[Chromium]:
         yield Chromium(driver)
     finally:
         driver.quit()
-
-
-def _without_settings(environment: Mapping[str, str]) -> Mapping[str, str]:
-    """Without a database or a home that are somebody's."""
-    return {
-        name: value
-        for name, value in environment.items()
-        if not name.startswith("INSIGHTS_")
-    }
-
-
-def _read_address(process: "subprocess.Popen[str]") -> str | None:
-    # A server that never says where it is gets ended, which ends the reading too.
-    timer = Timer(_SECONDS_TO_START, process.kill)
-    timer.start()
-    try:
-        for line in process.stdout or ():
-            if found := re.search(r"http://\S+", line):
-                return found[0]
-    finally:
-        timer.cancel()
-    return None
-
-
-def _stop(process: "subprocess.Popen[str]") -> None:
-    process.terminate()
-    try:
-        process.wait(_SECONDS_TO_STOP)
-    except subprocess.TimeoutExpired:
-        process.kill()

@@ -37,7 +37,6 @@ _MICROSECOND = timedelta(microseconds=1)
 _HOUR = timedelta(hours=1) // _MICROSECOND
 _SPAN = timedelta(days=580) // _MICROSECOND
 _END = int(NOW.timestamp()) * 1_000_000
-_RELEASES_A_PROJECT = 600
 _RETURNS, _UNTIMED = 0.01, 0.02
 _SHARES = (0.94, 0.05, 0.01)  # successes, failures, guided failures
 
@@ -61,10 +60,12 @@ class Synthetic:
         return _report(SELECTED_PROJECTS, ENVIRONMENT_GROUPS[-1:])
 
 
-def make(deployments: int, *, seed: int = 1) -> Synthetic:
+def make(
+    deployments: int, *, seed: int = 1, releases_a_project: int = 600
+) -> Synthetic:
     """A history of so many deployments that count."""
     random = np.random.default_rng(seed)
-    releases = _make_releases(random)
+    releases = _make_releases(releases_a_project, random)
     made = _make_deployments(deployments, releases, random)
     return Synthetic(releases, made, _make_catalogue())
 
@@ -95,10 +96,10 @@ def environment_group_of(environments: NDArray[Any]) -> NDArray[Any]:
     return groups
 
 
-def _make_releases(random: np.random.Generator) -> Releases:
-    """A release every day and a night in each project's one channel."""
-    count = PROJECTS * _RELEASES_A_PROJECT
-    project = np.repeat(np.arange(1, PROJECTS + 1), _RELEASES_A_PROJECT)
+def _make_releases(each: int, random: np.random.Generator) -> Releases:
+    """In each project's one channel, of 600 there is one every day or so."""
+    count = PROJECTS * each
+    project = np.repeat(np.arange(1, PROJECTS + 1), each)
     created = _END - _SPAN + random.integers(0, _SPAN, count)
     number = narrow(np.arange(1, count + 1))
     return Releases(
@@ -106,7 +107,7 @@ def _make_releases(random: np.random.Generator) -> Releases:
         project=narrow(project),
         channel=narrow(project),
         created=created.astype(np.int64),
-        version=np.array([f"1.{each}" for each in range(count)], object),
+        version=np.array([f"1.{place}" for place in range(count)], object),
         is_deleted=np.zeros(count, bool),
     ).sorted()
 
@@ -161,7 +162,7 @@ def _pick_releases(
     since = np.maximum(completed - ago - _END + _SPAN, 0)
     found = np.searchsorted(key, project * 2 * _SPAN + since, "right") - 1
     found -= random.random(len(project)) < _RETURNS
-    first = (project - 1) * _RELEASES_A_PROJECT
+    first = (project - 1) * (len(releases.number) // PROJECTS)
     rows: NDArray[np.int64] = np.maximum(found, first)
     return rows
 
