@@ -16,10 +16,10 @@ from insights_dash.domain.identity import Kind
 from insights_dash.domain.report import Report
 from insights_dash.metrics.column_file import ColumnFiles, Saved
 from insights_dash.metrics.columns import FAILURE, UNKNOWN, Deployments, Releases
-from insights_dash.metrics.history import History
+from insights_dash.metrics.live_history import LiveHistory
 from insights_dash.store.batch import Batch, DeploymentEntry
 from insights_dash.store.database import Database
-from insights_dash.store.history import CatalogueRows
+from insights_dash.store.history import CatalogueRows, read_mark
 from insights_dash.store.record import record
 from insights_dash.store.reports import create_report
 from insights_dash.store.spaces import create_space, get_space, raise_revision
@@ -60,8 +60,9 @@ def save_columns(database: Database, files: ColumnFiles, synthetic: Synthetic) -
     """Write the file of columns that the first question ever leaves."""
     with database.read() as session:
         space = get_space(session, Kind.SPACE.identify(1))
-    history = History.of(synthetic.releases, synthetic.deployments)
-    files.save(space.number, Saved(space.revision, history))
+        mark = read_mark(session, space.number, space.revision)
+    history = LiveHistory.of(synthetic.releases, synthetic.deployments)
+    files.save(space.number, Saved(space.revision, mark, history))
 
 
 def deploy_once_more(database: Database, synthetic: Synthetic, number: int) -> None:

@@ -23,7 +23,7 @@ from benchmarks.synthetic import make
 from benchmarks.tables import format_growth, format_run
 from insights_dash.domain.split import Split
 from insights_dash.domain.time_range import TimeRange
-from insights_dash.metrics.history import History
+from insights_dash.metrics.live_history import LiveHistory
 from insights_dash.store.database import Database
 
 # Every split and range, but not each with each.
@@ -33,7 +33,8 @@ QUESTIONS = list_questions()[::4]
 @pytest.fixture(scope="module")
 def columns() -> Columns:
     space = make(2_000)
-    return Columns(space, History.of(space.releases, space.deployments))
+    live = LiveHistory.of(space.releases, space.deployments)
+    return Columns(space, live.snapshot())
 
 
 def test_every_engine_answers_alike(tmp_path: Path) -> None:

@@ -1,13 +1,14 @@
 """What the real server is measured by: a filled space, single answers, many of them."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from benchmarks.filled_space import deploy_once_more, fill, save_columns
@@ -17,9 +18,14 @@ from benchmarks.server import Server
 from benchmarks.synthetic import Synthetic, make
 from insights_dash.metrics.catalogue import Catalogue
 from insights_dash.metrics.column_file import ColumnFiles
-from insights_dash.metrics.history import History
+from insights_dash.metrics.columns import Deployments, Releases
+from insights_dash.metrics.live_history import LiveHistory
 from insights_dash.store.database import Database
-from insights_dash.store.history import read_catalogue_rows, read_sums
+from insights_dash.store.history import (
+    read_catalogue_rows,
+    read_deployments,
+    read_releases,
+)
 
 if TYPE_CHECKING:
     from dash import Dash
@@ -71,18 +77,25 @@ def deploy(database: Database, synthetic: Synthetic) -> Callable[[], None]:
 def test_the_space_is_filled_with_the_synthetic_history(
     database: Database, synthetic: Synthetic, tmp_path: Path
 ) -> None:
-    history = History.of(synthetic.releases, synthetic.deployments)
     files = ColumnFiles(tmp_path / "columns")
     save_columns(database, files, synthetic)
     saved = files.load(1)
     with database.read() as session:
-        assert history.sums() == read_sums(session, 1)
+        releases = Releases.of(_read(read_releases(session, 1, since=0)))
+        rows = _read(read_deployments(session, 1, since=0))
         catalogue = Catalogue(read_catalogue_rows(session, 1))
     assert synthetic.catalogue.names == catalogue.names
     assert synthetic.catalogue.group_of == catalogue.group_of
     assert synthetic.catalogue.tenants_by_tag == catalogue.tenants_by_tag
     assert saved is not None
-    assert history.sums() == saved.history.sums()
+    read = LiveHistory.of(releases, Deployments.of(rows, releases))
+    for name, columns in saved.history.columns().items():
+        for ours, theirs in zip(columns, read.columns()[name], strict=True):
+            np.testing.assert_array_equal(ours, theirs, name)
+
+
+def _read(blocks: Iterable[Sequence[Any]]) -> list[Any]:
+    return [row for block in blocks for row in block]
 
 
 def test_answers_are_measured_over_http(
