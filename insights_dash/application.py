@@ -42,6 +42,10 @@ from insights_dash.store.home import get_secret_key, prepare_home
 
 _LARGEST_BODY = 16 * 1024 * 1024
 _WEEK, _YEAR = 7 * 24 * 60 * 60, 365 * 24 * 60 * 60
+_COMPRESSED = [
+    *("text/html", "text/css", "text/javascript", "text/plain", "text/csv"),
+    *("application/json", "application/xml", "image/svg+xml"),
+]
 _SMALLER_COMPRESSED = {"text/css", "text/javascript", "image/svg+xml"}
 _FONTS = ("/assets/vendor/inter/", "/assets/vendor/fontawesome/webfonts/")
 # No such kind of cache; its library is not installed; a URL or folder of no use.
@@ -194,9 +198,12 @@ def _create_server(
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=_LARGEST_BODY,
         TRUSTED_HOSTS=list(settings.allowed_hosts),
+        COMPRESS_MIMETYPES=_COMPRESSED,
         COMPRESS_ALGORITHM=["br", "gzip"],
+        # What is streamed is large: there, time counts for more than its size.
+        COMPRESS_ALGORITHM_STREAMING=["zstd", "gzip", "br"],
         COMPRESS_BR_LEVEL=4,
-        COMPRESS_STREAMS=True,
+        COMPRESS_LEVEL=1,
     )
     Compress(server)
     if settings.proxy_hops:

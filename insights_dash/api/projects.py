@@ -3,11 +3,11 @@
 from flask import Response, request
 
 from insights_dash.access.guard import enter_space
-from insights_dash.api.reply import reply, reply_bytes, reply_csv
+from insights_dash.api.reply import reply_blocks, reply_csv
 from insights_dash.api.request import parse_measure
 from insights_dash.api.services import Services
 from insights_dash.api.wire.csv_text import write_deployments, write_series
-from insights_dash.api.wire.deployments import project_deployments_to_wire
+from insights_dash.api.wire.deployments import write_project_deployments
 from insights_dash.api.wire.metrics import write_answer
 from insights_dash.domain.measure import Measure
 from insights_dash.domain.project_insights import report_on
@@ -23,7 +23,7 @@ def get_metrics(services: Services, *, space: str, project: str) -> Response:
     query = MetricsQuery.parse(request.args)
     report = _find(services, space, project)
     answer = services.metrics.answer(report, query, now=services.now())
-    return reply_bytes(write_answer(answer))
+    return reply_blocks(write_answer(answer), answer.fingerprint)
 
 
 def get_metrics_csv(services: Services, *, space: str, project: str) -> Response:
@@ -34,7 +34,7 @@ def get_metrics_csv(services: Services, *, space: str, project: str) -> Response
     answer = services.metrics.answer(report, query, now=services.now())
     measures = (measure,) if measure else tuple(Measure)
     name = f"{slug_of(report.definition.name)}-{measure or 'metrics'}.csv"
-    return reply_csv(write_series(answer.series(), measures), name)
+    return reply_csv(write_series(answer, measures), name)
 
 
 def get_deployments(services: Services, *, space: str, project: str) -> Response:
@@ -43,7 +43,9 @@ def get_deployments(services: Services, *, space: str, project: str) -> Response
     report = _find(services, space, project)
     instant = resolve_as_of(as_of, report.definition.zone, now=services.now())
     streams = services.metrics.deployments(report, as_of=instant)
-    return reply(project_deployments_to_wire(report.definition.name, streams))
+    name = report.definition.name
+    blocks = write_project_deployments(name, streams)
+    return reply_blocks(blocks, lambda: streams.fingerprint(name))
 
 
 def get_deployments_csv(services: Services, *, space: str, project: str) -> Response:
@@ -51,9 +53,9 @@ def get_deployments_csv(services: Services, *, space: str, project: str) -> Resp
     as_of = parse_as_of(request.args.get("asOf", ""))
     report = _find(services, space, project)
     instant = resolve_as_of(as_of, report.definition.zone, now=services.now())
-    blocks = services.metrics.iterate_deployments(report, as_of=instant)
+    listed = services.metrics.list_deployments(report, as_of=instant)
     name = f"{slug_of(report.definition.name)}-deployments.csv"
-    return reply_csv(write_deployments(blocks), name)
+    return reply_csv(write_deployments(listed), name)
 
 
 def _find(services: Services, space: str, project: str) -> Report:

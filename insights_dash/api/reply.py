@@ -1,11 +1,18 @@
 """Responses: JSON bodies, and the headers that every answer of the API has."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
+from itertools import chain, islice
 
 from flask import Blueprint, Response, request
 
 from insights_dash.api.wire.json_text import write
+
+
+class _StreamedResponse(Response):
+    """A response whose body is written while it is sent: nothing else may read it."""
+
+    implicit_sequence_conversion = False
 
 
 def reply(value: object, *, status: int = HTTPStatus.OK) -> Response:
@@ -16,6 +23,20 @@ def reply(value: object, *, status: int = HTTPStatus.OK) -> Response:
 def reply_bytes(body: bytes, *, status: int = HTTPStatus.OK) -> Response:
     """JSON that is written already, as a response."""
     return Response(body, status=status, mimetype="application/json")
+
+
+def reply_blocks(blocks: Iterator[bytes], fingerprint: Callable[[], str]) -> Response:
+    """JSON that is written in blocks: as it is sent, where there are several.
+
+    `fingerprint` differs where the body would; only an answer of several blocks asks.
+    """
+    begun = list(islice(blocks, 2))
+    if len(begun) == 1:
+        return reply_bytes(begun[0])
+    response = _StreamedResponse(chain(begun, blocks), mimetype="application/json")
+    # A weak one stays the same, however the answer is compressed.
+    response.set_etag(fingerprint(), weak=True)
+    return response
 
 
 def reply_text(text: str) -> Response:
@@ -30,9 +51,11 @@ def reply_created(value: object, address: str) -> Response:
     return response
 
 
-def reply_csv(lines: Iterator[str], name: str) -> Response:
+def reply_csv(blocks: Iterator[bytes], name: str) -> Response:
     """Lines as a file that browsers save under `name`, sent as they are written."""
-    response = Response(lines, mimetype="text/csv")
+    # What fails fails before anything is sent.
+    begun = list(islice(blocks, 2))
+    response = _StreamedResponse(chain(begun, blocks), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 
@@ -54,9 +77,10 @@ def _add_headers(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.cache_control.private = True
     response.cache_control.no_cache = True
-    if response.is_streamed:
+    if request.method not in {"GET", "HEAD"} or response.status_code != HTTPStatus.OK:
         return response
-    if request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK:
+    if not response.is_streamed:
         response.add_etag()
+    if "ETag" in response.headers:
         response.make_conditional(request)
     return response

@@ -12,7 +12,7 @@ from insights_dash.access.guard import enter_space
 from insights_dash.api.logo import draw_logo
 from insights_dash.api.reply import (
     reply,
-    reply_bytes,
+    reply_blocks,
     reply_created,
     reply_csv,
     reply_empty,
@@ -21,7 +21,7 @@ from insights_dash.api.request import parse_measure, parse_slice, read_body
 from insights_dash.api.services import Services
 from insights_dash.api.wire.collection import Paging, collection_to_wire
 from insights_dash.api.wire.csv_text import write_deployments, write_series
-from insights_dash.api.wire.deployments import deployments_to_wire
+from insights_dash.api.wire.deployments import write_report_deployments
 from insights_dash.api.wire.metrics import write_answer
 from insights_dash.api.wire.report import report_to_wire
 from insights_dash.api.wire.report_body import ReportBody, report_from_wire
@@ -140,7 +140,9 @@ def get_deployments(services: Services, *, space: str, report: str) -> Response:
     found = _find(services, space, report)
     instant = resolve_as_of(as_of, found.definition.zone, now=services.now())
     streams = services.metrics.deployments(found, as_of=instant)
-    return reply(deployments_to_wire(found.definition.name, streams))
+    name = found.definition.name
+    blocks = write_report_deployments(name, streams)
+    return reply_blocks(blocks, lambda: streams.fingerprint(name))
 
 
 def get_metrics(services: Services, *, space: str, report: str) -> Response:
@@ -148,7 +150,7 @@ def get_metrics(services: Services, *, space: str, report: str) -> Response:
     query = MetricsQuery.parse(request.args)
     found = _find(services, space, report)
     answer = services.metrics.answer(found, query, now=services.now())
-    return reply_bytes(write_answer(answer))
+    return reply_blocks(write_answer(answer), answer.fingerprint)
 
 
 def get_deployments_csv(services: Services, *, space: str, report: str) -> Response:
@@ -156,9 +158,9 @@ def get_deployments_csv(services: Services, *, space: str, report: str) -> Respo
     as_of = parse_as_of(request.args.get("asOf", ""))
     found = _find(services, space, report)
     instant = resolve_as_of(as_of, found.definition.zone, now=services.now())
-    blocks = services.metrics.iterate_deployments(found, as_of=instant)
+    listed = services.metrics.list_deployments(found, as_of=instant)
     name = f"{slug_of(found.definition.name)}-deployments.csv"
-    return reply_csv(write_deployments(blocks), name)
+    return reply_csv(write_deployments(listed), name)
 
 
 def get_metrics_csv(services: Services, *, space: str, report: str) -> Response:
@@ -171,7 +173,7 @@ def get_metrics_csv(services: Services, *, space: str, report: str) -> Response:
     name = "-".join(
         (slug_of(found.definition.name), measure.value if measure else "metrics")
     )
-    return reply_csv(write_series(answer.series(), measures), f"{name}.csv")
+    return reply_csv(write_series(answer, measures), f"{name}.csv")
 
 
 def get_logo(services: Services, *, space: str, report: str) -> Response:

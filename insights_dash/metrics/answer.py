@@ -1,7 +1,7 @@
 """The answer to a query: figures of every series in every interval, as arrays."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 import numpy as np
@@ -14,8 +14,8 @@ from insights_dash.domain.measure import (
     Summary,
 )
 from insights_dash.domain.time_range import Interval
-from insights_dash.metrics.aggregate import Summaries
-from insights_dash.metrics.columns import Integers
+from insights_dash.metrics.aggregate import Summaries, SummaryArrays
+from insights_dash.metrics.columns import Integers, fingerprint
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,21 @@ class MetricsAnswer:
     def totals(self) -> Integers:
         """Deployments that count."""
         return self.successes + self.deployment_failures + self.guided_failures
+
+    def fingerprint(self) -> str:
+        """A text that differs where the names, intervals or figures do."""
+        own = (self.successes, self.deployment_failures, self.guided_failures)
+        summaries = (
+            *(self.lead_time, self.time_since_previous_deployment),
+            *(self.mean_time_to_recovery, self.deployments_until_recovery),
+            *(self.deployment_duration, self.queue_time),
+        )
+        figures = (
+            getattr(part, each.name)
+            for part in summaries
+            for each in fields(SummaryArrays)
+        )
+        return fingerprint((self.names, self.intervals, *own, self.rates, *figures))
 
     def series(self, names: Sequence[str] | None = None) -> tuple[Series, ...]:
         """All series, or those of the names given, in the answer's order."""

@@ -4,6 +4,7 @@ Times are int64 microseconds since 1970 in UTC. Documents are their numbers, in 
 narrowest unsigned integers; tenant 0 is none. Arrays are never written to once made.
 """
 
+import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -267,6 +268,18 @@ def concatenate(*tables: _Table) -> _Table:
     return type(tables[0])(
         *(np.concatenate([getattr(table, name) for table in tables]) for name in names)
     )
+
+
+def fingerprint(parts: Iterable[object]) -> str:
+    """Hexadecimal digits that differ where an array does, or the repr of a value."""
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        if isinstance(part, np.ndarray):
+            digest.update(repr((part.dtype.str, part.shape)).encode())
+            digest.update(np.ascontiguousarray(part).data)
+        else:
+            digest.update(repr(part).encode())
+    return digest.hexdigest()
 
 
 def order_by(code: Integers) -> Integers:

@@ -1,8 +1,9 @@
 """The deployments that a report selects, by stream, each with its metrics."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -21,13 +22,18 @@ from insights_dash.metrics.catalogue import Catalogue
 from insights_dash.metrics.columns import (
     FAILURE,
     UNKNOWN,
+    Codes,
     Integers,
     Releases,
     combine,
+    fingerprint,
 )
 from insights_dash.metrics.history import History
 from insights_dash.metrics.selection import Selection
 from insights_dash.store.tables import from_microseconds, to_microseconds
+
+_ROWS_AT_ONCE = 8_192
+_KEY = ("project", "channel", "environment", "tenant")
 
 
 @dataclass(frozen=True)
@@ -54,8 +60,8 @@ class DeploymentMetrics:
 
 
 @dataclass(frozen=True)
-class DeploymentStream:
-    """Deployments of one project, channel, environment and tenant, by completion.
+class StreamKey:
+    """One project, channel, environment and tenant.
 
     A name is None where the document was deleted; an untenanted stream has no tenant.
     """
@@ -68,7 +74,85 @@ class DeploymentStream:
     environment_name: str | None
     tenant_id: TenantId | None
     tenant_name: str | None
-    deployments: tuple[DeploymentMetrics, ...]
+
+
+@dataclass(frozen=True)
+class DeploymentColumns:
+    """Deployments as columns of one length, with their own metrics.
+
+    Documents are their numbers, 0 for none; durations that are not known are UNKNOWN.
+    Releases are places in `versions`, -1 for none and for a deleted one.
+    """
+
+    versions: NDArray[np.object_]
+    number: Codes
+    project: Codes
+    channel: Codes
+    environment: Codes
+    tenant: Codes
+    release: Integers
+    outcome: NDArray[np.uint8]
+    had_guided_failure: NDArray[np.bool_]
+    completed: Integers
+    lead_time: Integers
+    lead_time_release: Integers
+    since_previous: Integers
+    previous: Codes
+    time_to_recovery: Integers
+    until_recovery: Codes
+    recovered_from: Codes
+    recovered_release: Integers
+
+
+@dataclass(frozen=True)
+class DeploymentStreams:
+    """Streams, and the rows of all their deployments: stream by stream, by completion.
+
+    Stream `keys[i]` has the rows from `begins[i]` to before `begins[i + 1]`, at least
+    one.
+    """
+
+    keys: tuple[StreamKey, ...]
+    begins: Integers
+    rows: Integers
+    reader: "DeploymentReader"
+
+    def fingerprint(self, name: str) -> str:
+        """A text that differs where what is read of them does, or `name`."""
+        return fingerprint(chain((name, self.keys, self.begins), self._list_columns()))
+
+    def _list_columns(self) -> Iterator[object]:
+        for start in range(0, len(self.rows), _ROWS_AT_ONCE):
+            columns = self.reader.columns(self.rows[start : start + _ROWS_AT_ONCE])
+            values = [getattr(columns, each.name) for each in fields(columns)]
+            yield from (each for each in values if each.dtype != object)
+            shown = np.unique(
+                [columns.release, columns.lead_time_release, columns.recovered_release]
+            )
+            yield columns.versions[shown].tolist()
+
+
+@dataclass(frozen=True)
+class DeploymentList:
+    """Rows of deployments by completion, and the names in them by kind and number."""
+
+    rows: Integers
+    reader: "DeploymentReader"
+    names: Mapping[Kind, Mapping[int, str | None]]
+
+
+def list_by_completion(
+    history: History,
+    catalogue: Catalogue,
+    selection: Selection,
+    *,
+    since: datetime,
+    as_of: datetime,
+) -> DeploymentList:
+    """The same deployments as `list_streams` lists, as one list."""
+    rows = select_rows(history, selection, since=since, as_of=as_of)
+    reader = DeploymentReader(history, as_of=to_microseconds(as_of))
+    return DeploymentList(rows, reader, catalogue.names)
 
 
 def list_streams(
@@ -78,27 +162,32 @@ def list_streams(
     *,
     since: datetime,
     as_of: datetime,
-) -> tuple[DeploymentStream, ...]:
+) -> DeploymentStreams:
     """Streams with a deployment completed from `since` to `as_of`, both included.
 
     By project, channel, environment (their sort order) and tenant, untenanted last.
     """
     rows = select_rows(history, selection, since=since, as_of=as_of)
     deployments = history.deployments
-    keys = ("project", "channel", "environment", "tenant")
-    columns = [getattr(deployments, key)[rows] for key in keys]
+    columns = [getattr(deployments, name)[rows] for name in _KEY]
     code = combine(*columns)
     order = np.argsort(code, kind="stable")
     begins = np.flatnonzero(np.diff(code[order], prepend=-1))
-    reader = DeploymentReader(history, as_of=to_microseconds(as_of))
-    streams = [
-        _stream(
-            catalogue, [int(column[part[0]]) for column in columns], reader, rows[part]
+    firsts = order[begins]
+    keys = [
+        _name(catalogue, *numbers)
+        for numbers in zip(
+            *(column[firsts].tolist() for column in columns), strict=True
         )
-        for part in np.split(order, begins[1:])
-        if len(part)
     ]
-    return tuple(sorted(streams, key=lambda stream: _place(catalogue, stream)))
+    places = sorted(range(len(keys)), key=lambda place: _place(catalogue, keys[place]))
+    parts = np.split(rows[order], begins[1:])
+    return DeploymentStreams(
+        keys=tuple(keys[place] for place in places),
+        begins=np.cumsum([0, *(len(parts[place]) for place in places)]),
+        rows=np.concatenate([rows[:0], *(parts[place] for place in places)]),
+        reader=DeploymentReader(history, as_of=to_microseconds(as_of)),
+    )
 
 
 def select_rows(
@@ -117,15 +206,11 @@ def select_rows(
     return np.flatnonzero(is_selected) + begin
 
 
-def _stream(
-    catalogue: Catalogue,
-    keys: Sequence[int],
-    reader: "DeploymentReader",
-    rows: Integers,
-) -> DeploymentStream:
-    project, channel, environment, tenant = keys
+def _name(
+    catalogue: Catalogue, project: int, channel: int, environment: int, tenant: int
+) -> StreamKey:
     names = catalogue.names
-    return DeploymentStream(
+    return StreamKey(
         project_id=ProjectId(Kind.PROJECT.identify(project)),
         project_name=names[Kind.PROJECT].get(project),
         channel_id=ChannelId(Kind.CHANNEL.identify(channel)),
@@ -134,12 +219,11 @@ def _stream(
         environment_name=names[Kind.ENVIRONMENT].get(environment),
         tenant_id=TenantId(Kind.TENANT.identify(tenant)) if tenant else None,
         tenant_name=names[Kind.TENANT].get(tenant),
-        deployments=tuple(reader.read(rows)),
     )
 
 
 def _place(
-    catalogue: Catalogue, stream: DeploymentStream
+    catalogue: Catalogue, stream: StreamKey
 ) -> tuple[str, str, int, str, bool, str]:
     environment = Kind.ENVIRONMENT.find_number(stream.environment_id) or 0
     return (
@@ -153,35 +237,68 @@ def _place(
 
 
 class DeploymentReader:
-    """Rows of a history as values."""
+    """Reads rows of a history, as known at an instant."""
 
     def __init__(self, history: History, *, as_of: int) -> None:
         self._history = history
         self._as_of = as_of
 
     def read(self, rows: Integers) -> Iterator[DeploymentMetrics]:
-        """The deployments of these rows."""
+        """The deployments of these rows, as values."""
+        columns = self.columns(rows)
+
+        def versions(releases: Integers) -> list[str | None]:
+            found = columns.versions[releases].tolist()
+            return [
+                version if place >= 0 else None
+                for version, place in zip(found, releases.tolist(), strict=True)
+            ]
+
+        values = (
+            columns.number.tolist(),
+            versions(columns.release),
+            columns.outcome.tolist(),
+            columns.had_guided_failure.tolist(),
+            columns.completed.tolist(),
+            columns.lead_time.tolist(),
+            versions(columns.lead_time_release),
+            columns.since_previous.tolist(),
+            columns.previous.tolist(),
+            columns.time_to_recovery.tolist(),
+            columns.until_recovery.tolist(),
+            columns.recovered_from.tolist(),
+            versions(columns.recovered_release),
+        )
+        return (_to_metrics(*row) for row in zip(*values, strict=True))
+
+    def columns(self, rows: Integers) -> DeploymentColumns:
+        """The deployments of these rows, as columns."""
         deployments, streams = self._history.deployments, self._history.streams
         lead_time = self._known_lead_times(rows)
-        columns = (
-            deployments.number[rows].tolist(),
-            self._versions(deployments.release[rows]),
-            deployments.outcome[rows].tolist(),
-            deployments.had_guided_failure[rows].tolist(),
-            deployments.completed[rows].tolist(),
-            lead_time.tolist(),
-            self._versions(
+        recovered_from = streams.recovered_from[rows]
+        return DeploymentColumns(
+            versions=self._history.releases.version,
+            number=deployments.number[rows],
+            project=deployments.project[rows],
+            channel=deployments.channel[rows],
+            environment=deployments.environment[rows],
+            tenant=deployments.tenant[rows],
+            release=self._shown(deployments.release[rows]),
+            outcome=deployments.outcome[rows],
+            had_guided_failure=deployments.had_guided_failure[rows],
+            completed=deployments.completed[rows],
+            lead_time=lead_time,
+            lead_time_release=self._shown(
                 np.where(lead_time != UNKNOWN, streams.lead_time_release[rows], 0),
                 also_deleted=True,
             ),
-            streams.since_previous[rows].tolist(),
-            streams.previous[rows].tolist(),
-            streams.time_to_recovery[rows].tolist(),
-            streams.deployments_until_recovery[rows].tolist(),
-            streams.recovered_from[rows].tolist(),
-            self._versions_of(streams.recovered_from[rows]),
+            since_previous=streams.since_previous[rows],
+            previous=streams.previous[rows],
+            time_to_recovery=streams.time_to_recovery[rows],
+            until_recovery=streams.deployments_until_recovery[rows],
+            recovered_from=recovered_from,
+            recovered_release=self._shown(self._releases_of(recovered_from)),
         )
-        return (_to_metrics(*values) for values in zip(*columns, strict=True))
 
     def _known_lead_times(self, rows: Integers) -> Integers:
         """A release created after the end is not known, nor a lead time from it."""
@@ -192,22 +309,17 @@ class DeploymentReader:
         )
         return np.where(has_one & (created <= self._as_of), lead_time, UNKNOWN)
 
-    def _versions_of(self, deployments: NDArray[Any]) -> list[str | None]:
-        """Versions that deployments brought, by the deployments' numbers."""
+    def _releases_of(self, deployments: NDArray[Any]) -> NDArray[Any]:
+        """Releases that deployments brought, all by their numbers; 0 for none."""
         rows = self._history.rows_of(deployments)
-        releases = self._history.deployments.release[rows]
-        return self._versions(np.where(deployments > 0, releases, 0))
+        return np.where(deployments > 0, self._history.deployments.release[rows], 0)
 
-    def _versions(
-        self, releases: NDArray[Any], *, also_deleted: bool = False
-    ) -> list[str | None]:
+    def _shown(self, releases: NDArray[Any], *, also_deleted: bool = False) -> Integers:
+        """Places of releases by their numbers, those shown; -1 for all others."""
         table: Releases = self._history.releases
         row = np.where(releases > 0, table.row_of[releases], 0)
         is_shown = (releases > 0) & (also_deleted | ~table.is_deleted[row])
-        return [
-            version if shown else None
-            for version, shown in zip(table.version[row], is_shown, strict=True)
-        ]
+        return np.where(is_shown, row, -1)
 
 
 def _to_metrics(  # noqa: PLR0913, PLR0917 - one parameter a column

@@ -1,6 +1,6 @@
 """The deployments behind a figure: found, put in order, and read a page at a time."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -30,7 +30,6 @@ from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.splits import Division, divide
 from insights_dash.store.tables import to_microseconds
 
-_ROWS_A_BLOCK = 1_000
 _TICK = timedelta(microseconds=1)
 _NAMED: Mapping[str, Kind] = {
     "project": Kind.PROJECT,
@@ -153,15 +152,6 @@ def _is_in(
     for level in division.levels:
         found |= level[codes] == place
     return found
-
-
-def read_blocks(
-    scope: Scope, *, since: datetime, as_of: datetime
-) -> Iterator[Sequence[FoundDeployment]]:
-    """All that the report selects, by completion, a thousand at a time."""
-    rows = select_rows(scope.history, scope.selection, since=since, as_of=as_of)
-    for start in range(0, len(rows), _ROWS_A_BLOCK):
-        yield read_rows(scope, rows[start : start + _ROWS_A_BLOCK], as_of=as_of)
 
 
 def read_rows(

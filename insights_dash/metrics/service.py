@@ -3,7 +3,7 @@
 It keeps the histories of spaces in memory, current by each space's revision.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
@@ -35,16 +35,16 @@ from insights_dash.metrics.catalogue import Catalogue
 from insights_dash.metrics.column_file import ColumnFiles, Saved
 from insights_dash.metrics.columns import Deployments, Releases
 from insights_dash.metrics.deployments import (
-    DeploymentStream,
+    DeploymentList,
+    DeploymentStreams,
+    list_by_completion,
     list_streams,
     select_rows,
 )
 from insights_dash.metrics.drill_down import (
-    FoundDeployment,
     FoundDeployments,
     Wanted,
     find_deployments,
-    read_blocks,
 )
 from insights_dash.metrics.engine import Recollection
 from insights_dash.metrics.explanation import Explanation, explain
@@ -169,17 +169,18 @@ class MetricsService:
         rows = select_rows(scope.history, scope.selection, since=since, as_of=as_of)
         return len(rows)
 
-    def deployments(
-        self, report: Report, *, as_of: datetime
-    ) -> tuple[DeploymentStream, ...]:
+    def deployments(self, report: Report, *, as_of: datetime) -> DeploymentStreams:
         """Streams of the last 12 whole months and the current one up to `as_of`."""
-        snapshot = self._snapshot(report.space_id)
+        scope, since = self._scope(report), _first_instant(report, as_of)
         return list_streams(
-            snapshot.history,
-            snapshot.catalogue,
-            select(report.definition, snapshot.catalogue),
-            since=_first_instant(report, as_of),
-            as_of=as_of,
+            scope.history, scope.catalogue, scope.selection, since=since, as_of=as_of
+        )
+
+    def list_deployments(self, report: Report, *, as_of: datetime) -> DeploymentList:
+        """The same deployments by completion."""
+        scope, since = self._scope(report), _first_instant(report, as_of)
+        return list_by_completion(
+            scope.history, scope.catalogue, scope.selection, since=since, as_of=as_of
         )
 
     def breakdown(
@@ -222,13 +223,6 @@ class MetricsService:
             NotFoundError: where the report selects no such deployment.
         """
         return explain(self._scope(report), deployment, as_of=as_of)
-
-    def iterate_deployments(
-        self, report: Report, *, as_of: datetime
-    ) -> Iterator[Sequence[FoundDeployment]]:
-        """Blocks of the same deployments that `deployments` lists, by completion."""
-        since = _first_instant(report, as_of)
-        return read_blocks(self._scope(report), since=since, as_of=as_of)
 
     def _scope(self, report: Report) -> Scope:
         snapshot = self._snapshot(report.space_id)

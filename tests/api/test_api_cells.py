@@ -1,19 +1,24 @@
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insights_dash.api.wire.cells import (
     pack_rows,
     write_durations,
+    write_exact_durations,
     write_floats,
+    write_instants,
     write_integers,
+    write_numbers,
 )
-from insights_dash.api.wire.moment import duration_text
+from plain_texts import MICROSECOND, completed_text, duration_text
 
+SETTINGS = settings(max_examples=50, deadline=None)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NUMBERS = st.integers(-(2**60), 2**60) | st.integers(-5_000, 5_000)
 
 
@@ -23,12 +28,14 @@ def texts(*columns: object) -> list[bytes]:
     return pack_rows(columns, length)  # type: ignore[arg-type]
 
 
+@SETTINGS
 @given(st.lists(NUMBERS, min_size=1))
 def test_integers_are_written_as_they_are(values: list[int]) -> None:
     written = texts(write_integers(np.array(values, np.int64)))
     assert values == [int(text) for text in written]
 
 
+@SETTINGS
 @given(st.lists(st.tuples(NUMBERS, st.booleans()), min_size=1))
 def test_durations_read_like_single_ones(rows: list[tuple[int, bool]]) -> None:
     seconds = np.array([row[0] % 10**13 - 10**12 for row in rows], np.int64)
@@ -38,6 +45,47 @@ def test_durations_read_like_single_ones(rows: list[tuple[int, bool]]) -> None:
         duration_text(timedelta(seconds=second)) if is_known else None
         for second, is_known in zip(seconds.tolist(), known.tolist(), strict=True)
     ] == written
+
+
+@SETTINGS
+@given(st.lists(st.tuples(st.integers(0, 10**15), st.booleans()), min_size=1))
+def test_numbers_have_all_their_digits(rows: list[tuple[int, bool]]) -> None:
+    values, known = (
+        np.array([row[0] for row in rows]),
+        np.array([row[1] for row in rows]),
+    )
+    expected = [b"%d" % value if is_known else b"" for value, is_known in rows]
+    assert expected == texts(*write_numbers(values, known))
+    assert [b"%d" % value for value, _ in rows] == texts(*write_numbers(values))
+
+
+ROUND = st.sampled_from((1, 10, 1_000, 100_000, 1_000_000, 3_600_000_000))
+
+
+@SETTINGS
+@given(st.lists(st.tuples(NUMBERS, ROUND, st.booleans()), min_size=1))
+def test_exact_durations_read_like_single_ones(
+    rows: list[tuple[int, int, bool]],
+) -> None:
+    spans = [value % 10**15 // unit * unit - 10**14 for value, unit, _ in rows]
+    known = np.array([row[2] for row in rows])
+    least = np.iinfo(np.int64).min
+    values = np.where(known, np.array(spans, np.int64), least)
+    written = [
+        json.loads(text) for text in texts(*write_exact_durations(values, known))
+    ]
+    assert [
+        duration_text(span * MICROSECOND) if is_known else None
+        for span, is_known in zip(spans, known.tolist(), strict=True)
+    ] == written
+
+
+@SETTINGS
+@given(st.lists(st.datetimes(timezones=st.just(UTC)), min_size=1))
+def test_instants_read_like_single_ones(instants: list[datetime]) -> None:
+    values = np.array([(each - EPOCH) // MICROSECOND for each in instants], np.int64)
+    expected = [completed_text(each).encode() for each in instants]
+    assert expected == texts(*write_instants(values))
 
 
 @pytest.mark.parametrize(
@@ -66,3 +114,9 @@ def test_an_unknown_float_is_null_even_where_it_is_no_number() -> None:
 def test_rows_are_packed_group_by_group() -> None:
     numbers = write_integers(np.array([1, 22, 333, 4]))
     assert [b"[1][22]", b"[333][4]"] == pack_rows([b"[", numbers, b"]"], 2)
+
+
+def test_rows_are_cut_into_parts() -> None:
+    numbers = write_integers(np.array([1, 22, 333, 4]))
+    cut = pack_rows([b"[", numbers, b"]"], np.array([1, 3]))
+    assert [b"[1]", b"[22][333]", b"[4]"] == cut

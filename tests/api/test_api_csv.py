@@ -137,20 +137,3 @@ def test_what_a_spreadsheet_would_run_is_only_text(
         return
     assert rows[-1]["Release"] == f"'{version}"
     assert len(rows) == 7
-
-
-def test_many_deployments_are_sent_in_parts(
-    client: "FlaskClient", report: str, database: Database
-) -> None:
-    many = tuple(
-        deployment(100 + number, "1.0.0", 14, 9, completed=at(14, 9, number % 50))
-        for number in range(2_500)
-    )
-    with database.write() as session:
-        space = get_space(session, "Spaces-1")
-        record(session, space, Batch(source="test", deployments=many), now=at(14))
-    answer = client.get(f"{report}/deployments/csv", buffered=False)
-    parts = [part for part in answer.iter_encoded() if part]
-    assert len(parts) > 3
-    assert b"".join(parts).count(b"\r\n") == 2_500 + 1 + 6
-    assert "Content-Length" not in answer.headers

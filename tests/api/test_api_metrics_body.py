@@ -1,5 +1,6 @@
-"""The arrays' JSON is the same as that of the values they stand for."""
+"""The arrays' JSON and CSV are the same as those of the values they stand for."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -7,12 +8,13 @@ import numpy as np
 import orjson
 import pytest
 
+from insights_dash.api.wire.csv_text import write_series
 from insights_dash.api.wire.metrics import write_answer
-from insights_dash.api.wire.moment import duration_text
-from insights_dash.domain.measure import IntervalMetrics, Summary
+from insights_dash.domain.measure import Measure
 from insights_dash.domain.time_range import Interval
 from insights_dash.metrics.aggregate import SummaryArrays
 from insights_dash.metrics.answer import MetricsAnswer
+from plain_texts import metrics_body, metrics_csv
 
 START = datetime(2024, 1, 7, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -61,65 +63,51 @@ def invent_answer(*, series: int, intervals: int, seed: int = 1) -> MetricsAnswe
     )
 
 
-def write_plainly(answer: MetricsAnswer) -> bytes:
-    """What `write_answer` does, object by object."""
-    series = [
-        {"Name": each.name, "Intervals": [plain(metrics) for metrics in each.intervals]}
-        for each in answer.series()
-    ]
-    return orjson.dumps({"Series": series})
-
-
-def plain(metrics: IntervalMetrics) -> dict[str, Any]:
-    rate = metrics.failure_rate
-    return {
-        "StartOfInterval": str(metrics.start),
-        "NumberOfSuccessfulDeployments": metrics.number_of_successful_deployments,
-        "LeadTime": plain_durations(metrics.lead_time),
-        "DeploymentFailureRate": {
-            "Successful": rate.successful,
-            "DeploymentFailure": rate.deployment_failure,
-            "SuccessfulButHadGuidedFailure": rate.successful_but_had_guided_failure,
-            "Total": rate.total,
-            "Failed": rate.failed,
-            "Rate": rate.rate,
-        },
-        "TimeSincePreviousDeployment": plain_durations(
-            metrics.time_since_previous_deployment
-        ),
-        "MeanTimeToRecovery": plain_durations(metrics.mean_time_to_recovery),
-        "DeploymentsUntilRecovery": plain_summary(metrics.deployments_until_recovery),
-    }
-
-
-def plain_summary(summary: Summary[Any]) -> dict[str, Any]:
-    return {
-        "Count": summary.count,
-        "Mean": summary.mean,
-        "Median": summary.median,
-        "Min": summary.min,
-        "Max": summary.max,
-        "NinetyFifth": summary.ninety_fifth,
-    }
-
-
-def plain_durations(summary: Summary[int]) -> dict[str, Any]:
-    return {
-        name: value
-        if name == "Count" or value is None
-        else duration_text(timedelta(seconds=value))
-        for name, value in plain_summary(summary).items()
-    }
-
-
 @pytest.mark.parametrize(
-    ("series", "intervals"), [(0, 5), (1, 1), (3, 53), (400, 92), (2, 20_000)]
+    ("series", "intervals"), [(0, 5), (1, 1), (3, 53), (100, 92), (2, 5_000)]
 )
 def test_arrays_are_written_like_the_values_they_stand_for(
     series: int, intervals: int
 ) -> None:
     answer = invent_answer(series=series, intervals=intervals)
-    assert write_plainly(answer) == write_answer(answer)
+    assert metrics_body(answer.series()) == b"".join(write_answer(answer))
+
+
+@pytest.mark.parametrize(
+    ("series", "intervals", "measures"),
+    [
+        (0, 5, tuple(Measure)),
+        (3, 53, tuple(Measure)),
+        (170, 53, (Measure.LEAD_TIME, Measure.DEPLOYMENT_FAILURE_RATE)),
+    ],
+)
+def test_lines_are_those_of_the_values_they_stand_for(
+    series: int, intervals: int, measures: tuple[Measure, ...]
+) -> None:
+    answer = invent_answer(series=series, intervals=intervals)
+    head, *blocks = write_series(answer, measures)
+    assert head.startswith(b"Series,From,")
+    assert metrics_csv(answer.series(), measures) == b"".join(blocks)
+    assert -(-series * intervals // 8_192) == len(blocks)
+
+
+def test_a_large_answer_comes_in_blocks_of_whole_series() -> None:
+    blocks = list(write_answer(invent_answer(series=400, intervals=53)))
+    assert 6 == len(blocks)
+    assert max(map(len, blocks)) < 4_000_000
+    assert all(block.startswith(b',{"Name":') for block in blocks[1:])
+
+
+def test_fingerprints_tell_answers_apart() -> None:
+    answer = invent_answer(series=3, intervals=5)
+    same = invent_answer(series=3, intervals=5)
+    later = replace(same, as_of=same.as_of + WEEK)
+    assert answer.fingerprint() == later.fingerprint()
+    renamed = replace(same, names=("A", *same.names[1:]))
+    changed = invent_answer(series=3, intervals=5)
+    changed.queue_time.max[2, 4] += 1
+    others = {renamed.fingerprint(), changed.fingerprint(), answer.fingerprint()}
+    assert 3 == len(others)
 
 
 def test_an_answer_that_knows_nothing_is_all_nulls() -> None:
@@ -141,7 +129,7 @@ def test_an_answer_that_knows_nothing_is_all_nulls() -> None:
         deployment_duration=unknown,
         queue_time=unknown,
     )
-    interval = orjson.loads(write_answer(empty))["Series"][0]["Intervals"][0]
+    interval = orjson.loads(b"".join(write_answer(empty)))["Series"][0]["Intervals"][0]
     assert interval["DeploymentFailureRate"]["Rate"] is None
     assert {"Count": 0} == {
         name: value for name, value in interval["LeadTime"].items() if value is not None

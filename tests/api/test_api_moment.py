@@ -1,8 +1,15 @@
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
-from insights_dash.api.wire.moment import completed_text, duration_text, instant_text
+from insights_dash.api.wire.cells import (
+    pack_rows,
+    write_exact_durations,
+    write_instants,
+)
+from insights_dash.api.wire.moment import instant_text
+from plain_texts import MICROSECOND
 
 
 @pytest.mark.parametrize(
@@ -22,12 +29,17 @@ from insights_dash.api.wire.moment import completed_text, duration_text, instant
     ],
 )
 def test_a_duration_reads_hours_minutes_seconds(duration: timedelta, text: str) -> None:
-    assert text == duration_text(duration)
+    columns = write_exact_durations(
+        np.array([duration // MICROSECOND]), np.array([True])
+    )
+    assert f'"{text}"'.encode() == pack_rows(columns, 1)[0]
 
 
 def test_insights_writes_seven_digits_and_a_z() -> None:
-    instant = datetime(2022, 8, 18, 16, 28, 15, 939581, timezone(timedelta(hours=2)))
-    assert "2022-08-18T14:28:15.9395810Z" == completed_text(instant)
+    instant = datetime(2022, 8, 18, 14, 28, 15, 939581, UTC)
+    since = (instant - datetime(1970, 1, 1, tzinfo=UTC)) // MICROSECOND
+    columns = write_instants(np.array([since]))
+    assert b"2022-08-18T14:28:15.9395810Z" == pack_rows(columns, 1)[0]
 
 
 def test_other_resources_write_three_digits_and_an_offset() -> None:

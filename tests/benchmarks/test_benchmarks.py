@@ -13,6 +13,9 @@ from benchmarks.__main__ import describe_machine
 from benchmarks.bundle_import import measure
 from benchmarks.columns_engine import Columns, DifferentAnswerError, check_equal
 from benchmarks.duckdb_engine import DuckDB
+from benchmarks.large_answers import QUESTIONS as LARGE_QUESTIONS
+from benchmarks.large_answers import ask
+from benchmarks.large_answers import make_space as make_large_space
 from benchmarks.pandas_engine import Pandas
 from benchmarks.postgres_engine import PostgreSQL
 from benchmarks.question import Engine, Facts
@@ -134,3 +137,13 @@ def test_the_form_is_measured_in_a_space_of_any_size(tmp_path: Path) -> None:
     assert rows["Channels: “checkout hotfix”"] == "19"
     assert rows["Tenants: “nobody”"] == "0"
     database.dispose()
+
+
+def test_large_answers_are_measured_as_they_are_sent(tmp_path: Path) -> None:
+    make_large_space(tmp_path, 3, 60)
+    name, address = LARGE_QUESTIONS[0]
+    assert name == "metrics by tenant, JSON"
+    plain, compressed = (ask(tmp_path, address, each) for each in ("identity", "gzip"))
+    assert (plain.encoding, compressed.encoding) == ("identity", "gzip")
+    assert plain.sent > 10 * compressed.sent > 0
+    assert plain.seconds >= plain.first_block > 0

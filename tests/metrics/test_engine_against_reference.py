@@ -70,7 +70,7 @@ def test_every_deployment_is_that_of_the_reference(
         since=LAST_INSTANT - timedelta(days=999),
         as_of=as_of,
     )
-    found = [each for stream in streams for each in stream.deployments]
+    found = list(streams.reader.read(streams.rows))
     expected = Reference(world, definition, as_of).selected
     assert sorted(map(_flatten, found)) == sorted(map(_flatten_facts, expected))
 

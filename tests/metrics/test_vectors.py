@@ -251,7 +251,7 @@ def test_every_deployment_is_as_expected(case: Case) -> None:
         since=datetime(2000, 1, 1, tzinfo=UTC),
         as_of=NOW,
     )
-    shown = {str(each.id): each for stream in streams for each in stream.deployments}
+    shown = {str(each.id): each for each in streams.reader.read(streams.rows)}
     assert shown.keys() == {row["id"] for row in case.expected_deployments}
     for row in case.expected_deployments:
         assert _as_row(shown[row["id"]]) == {

@@ -1,4 +1,4 @@
-"""Deployments and series as CSV, row by row.
+"""Deployments and series as CSV, written from columns, in blocks of some megabytes.
 
 The columns of deployments and their order are those of Octopus's CSV download, which
 spreadsheets are built on: a new column may only come last.
@@ -6,12 +6,33 @@ spreadsheets are built on: a new column may only come last.
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
-from insights_dash.api.wire.moment import completed_text, duration_text
-from insights_dash.domain.measure import IntervalMetrics, Measure, Series, Summary
-from insights_dash.metrics.drill_down import FoundDeployment
+import numpy as np
+from numpy.typing import NDArray
+
+from insights_dash.api.wire.cells import (
+    Column,
+    Notation,
+    Texts,
+    pack_rows,
+    write_distinct,
+    write_durations,
+    write_exact_durations,
+    write_floats,
+    write_instants,
+    write_integers,
+    write_numbers,
+)
+from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.identity import Kind
+from insights_dash.domain.measure import Measure
+from insights_dash.metrics.aggregate import Summaries
+from insights_dash.metrics.answer import MetricsAnswer
+from insights_dash.metrics.columns import FAILURE, UNKNOWN, Codes, Integers
+from insights_dash.metrics.deployments import DeploymentColumns, DeploymentList
 
 DEPLOYMENT_COLUMNS = (
     "Deployment",
@@ -35,121 +56,178 @@ DEPLOYMENT_COLUMNS = (
 _FIGURES = ("Count", "Mean", "Median", "Min", "Max", "95th Percentile")
 # A spreadsheet takes a cell that begins with one of these for a formula.
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-Cell = str | int | float | None
+_NOTATION = Notation(b"", b"", b"'-", b"", lambda value: repr(value).encode())
+_STATES = np.array([TaskState.SUCCESS.value.encode(), TaskState.FAILED.value.encode()])
+_FLAGS = np.array([b"False", b"True"])
+_ROWS_A_BLOCK = 8_192
 
 
-def write_deployments(blocks: Iterable[Sequence[FoundDeployment]]) -> Iterator[str]:
+def write_deployments(listed: DeploymentList) -> Iterator[bytes]:
     """A line of column names, then blocks of lines; exact durations, UTC."""
-    yield _write([DEPLOYMENT_COLUMNS])
-    for block in blocks:
-        yield _write(map(_list_cells, block))
+    yield _write_line(DEPLOYMENT_COLUMNS)
+    for start in range(0, len(listed.rows), _ROWS_A_BLOCK):
+        columns = listed.reader.columns(listed.rows[start : start + _ROWS_A_BLOCK])
+        yield pack_rows([*_list_cells(columns, listed.names)], 1)[0]
 
 
-def write_series(
-    series: Sequence[Series], measures: Sequence[Measure]
-) -> Iterator[str]:
+def write_series(answer: MetricsAnswer, measures: Sequence[Measure]) -> Iterator[bytes]:
     """A line an interval of each series, with the figures of the measures."""
-    columns = [column for measure in measures for column in _COLUMNS[measure]]
-    yield _write([("Series", "From", *(name for name, _ in columns))])
-    for each in series:
-        yield _write(
-            (
-                each.name,
-                interval.start.isoformat(),
-                *(read(interval) for _, read in columns),
-            )
-            for interval in each.intervals
-        )
+    columns = [name for measure in measures for name in _COLUMNS[measure].names]
+    yield _write_line(("Series", "From", *columns))
+    step = max(1, _ROWS_A_BLOCK // len(answer.intervals))
+    for start in range(0, len(answer.names), step):
+        block = slice(start, start + step)
+        yield pack_rows([*_list_figures(answer, measures, block)], 1)[0]
 
 
-def _write(rows: Iterable[Sequence[Cell]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows([_make_safe(cell) for cell in row] for row in rows)
-    return text.getvalue()
+def _write_line(cells: Sequence[str]) -> bytes:
+    return ",".join(cells).encode() + b"\r\n"
 
 
-def _make_safe(cell: Cell) -> Cell:
-    if isinstance(cell, str) and cell.startswith(_FORMULA_SIGNS):
-        return f"'{cell}"
-    return cell
+def _write_text(text: str | None) -> bytes:
+    """A cell, in quotes where it needs them, and never a formula."""
+    if text is None:
+        return b""
+    safe = f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
+    line = io.StringIO()
+    # Alone, an empty cell would get quotes.
+    csv.writer(line).writerow((safe, None))
+    return line.getvalue().removesuffix(",\r\n").encode()
 
 
-def _list_cells(found: FoundDeployment) -> Sequence[Cell]:
-    metrics = found.metrics
-    return (
-        metrics.id,
-        found.project,
-        metrics.release_version,
-        found.channel,
-        completed_text(metrics.completed),
-        found.environment,
-        found.tenant,
-        metrics.task_state.value,
-        "True" if metrics.had_guided_failure else "False",
-        _duration(metrics.lead_time),
-        metrics.lead_time_calculated_from_version,
-        _duration(metrics.time_since_previous),
-        metrics.previous_id,
-        _duration(metrics.time_to_recovery),
-        metrics.deployments_until_recovery,
-        metrics.recovered_from_id,
-        metrics.recovered_from_version,
+def _list_cells(
+    columns: DeploymentColumns, names: Mapping[Kind, Mapping[int, str | None]]
+) -> Iterator[Column]:
+    """The columns of `DEPLOYMENT_COLUMNS`, each but the first behind its comma."""
+    versions = columns.versions
+    yield from _write_ids(columns.number)
+    yield b","
+    yield _write_names(columns.project, names[Kind.PROJECT])
+    yield b","
+    yield _write_versions(columns.release, versions)
+    yield b","
+    yield _write_names(columns.channel, names[Kind.CHANNEL])
+    yield b","
+    yield from write_instants(columns.completed)
+    yield b","
+    yield _write_names(columns.environment, names[Kind.ENVIRONMENT])
+    yield b","
+    yield _write_names(columns.tenant, names[Kind.TENANT])
+    yield b","
+    yield _STATES[(columns.outcome == FAILURE).astype(np.intp)]
+    yield b","
+    yield _FLAGS[columns.had_guided_failure.astype(np.intp)]
+    yield b","
+    yield from _write_exact(columns.lead_time)
+    yield b","
+    yield _write_versions(columns.lead_time_release, versions)
+    yield b","
+    yield from _write_exact(columns.since_previous)
+    yield b","
+    yield from _write_ids(columns.previous)
+    yield b","
+    yield from _write_exact(columns.time_to_recovery)
+    yield b","
+    yield from write_numbers(columns.until_recovery, columns.until_recovery > 0)
+    yield b","
+    yield from _write_ids(columns.recovered_from)
+    yield b","
+    yield _write_versions(columns.recovered_release, versions)
+    yield b"\r\n"
+
+
+def _write_names(numbers: Codes, names: Mapping[int, str | None]) -> Texts:
+    return write_distinct(numbers, lambda number: _write_text(names.get(number)))
+
+
+def _write_versions(releases: Integers, versions: NDArray[np.object_]) -> Texts:
+    return write_distinct(
+        releases, lambda place: b"" if place < 0 else _write_text(versions[place])
     )
 
 
-def _duration(span: timedelta | None) -> str | None:
-    return None if span is None else duration_text(span)
+def _write_exact(durations: Integers) -> tuple[Column, ...]:
+    return write_exact_durations(durations, durations != UNKNOWN, _NOTATION)
 
 
-def _seconds(seconds: float | None) -> str | None:
-    return None if seconds is None else duration_text(timedelta(seconds=seconds))
+def _write_ids(numbers: Codes) -> tuple[Column, ...]:
+    """`Deployments-1`, or nothing for 0."""
+    is_one = numbers > 0
+    before = f"{Kind.DEPLOYMENT}-".encode()
+    return np.where(is_one, before, b""), *write_numbers(numbers, is_one)
 
 
-_Column = tuple[str, Callable[[IntervalMetrics], Cell]]
+def _list_figures(
+    answer: MetricsAnswer, measures: Sequence[Measure], block: slice
+) -> Iterator[Column]:
+    """The columns of these series, an interval a row."""
+    names = np.array([_write_text(name) for name in answer.names[block]])
+    yield np.repeat(names, len(answer.intervals))
+    yield b","
+    days = np.array([str(interval.start).encode() for interval in answer.intervals])
+    yield np.tile(days, len(names))
+    for measure in measures:
+        yield from _COLUMNS[measure].write(answer, block)
+    yield b"\r\n"
 
 
-def _list_durations(
-    name: str, read: Callable[[IntervalMetrics], Summary[int]]
-) -> tuple[_Column, ...]:
-    readings: tuple[Callable[[Summary[int]], Cell], ...] = (
-        lambda summary: summary.count,
-        lambda summary: _seconds(summary.mean),
-        lambda summary: _seconds(summary.median),
-        lambda summary: _seconds(summary.min),
-        lambda summary: _seconds(summary.max),
-        lambda summary: _seconds(summary.ninety_fifth),
-    )
-
-    def bind(
-        reading: Callable[[Summary[int]], Cell],
-    ) -> Callable[[IntervalMetrics], Cell]:
-        return lambda interval: reading(read(interval))
-
-    return tuple(
-        (f"{name} {figure}", bind(reading))
-        for figure, reading in zip(_FIGURES, readings, strict=True)
-    )
+def _write_successes(answer: MetricsAnswer, block: slice) -> Iterator[Column]:
+    yield b","
+    yield write_integers(answer.successes[block].ravel())
 
 
-_COLUMNS: Mapping[Measure, tuple[_Column, ...]] = {
-    Measure.DEPLOYMENT_FREQUENCY: (
-        ("Successful Deployments", lambda each: each.failure_rate.successful),
+def _write_failures(answer: MetricsAnswer, block: slice) -> Iterator[Column]:
+    guided, total = answer.guided_failures[block], answer.totals[block]
+    for count in (answer.deployment_failures[block] + guided, guided, total):
+        yield b","
+        yield write_integers(count.ravel())
+    yield b","
+    is_known = total.ravel() > 0
+    yield write_floats(answer.rates[block].ravel(), is_known, _NOTATION)
+
+
+def _write_summary(
+    read: Callable[[MetricsAnswer], Summaries], answer: MetricsAnswer, block: slice
+) -> Iterator[Column]:
+    summary = read(answer)
+    count = summary.count[block].ravel()
+    yield b","
+    yield write_integers(count)
+    for figure in (
+        *(summary.mean, summary.median, summary.min, summary.max),
+        summary.ninety_fifth,
+    ):
+        yield b","
+        seconds = figure[block].ravel().astype(np.int64)
+        yield from write_durations(seconds, count > 0, _NOTATION)
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """A measure's columns: names, and what writes them, each after a comma."""
+
+    names: tuple[str, ...]
+    write: Callable[[MetricsAnswer, slice], Iterator[Column]]
+
+
+def _durations(name: str, read: Callable[[MetricsAnswer], Summaries]) -> _Columns:
+    names = tuple(f"{name} {figure}" for figure in _FIGURES)
+    return _Columns(names, partial(_write_summary, read))
+
+
+_COLUMNS: Mapping[Measure, _Columns] = {
+    Measure.DEPLOYMENT_FREQUENCY: _Columns(
+        ("Successful Deployments",), _write_successes
     ),
-    Measure.LEAD_TIME: _list_durations("Lead Time", lambda each: each.lead_time),
-    Measure.DEPLOYMENT_FAILURE_RATE: (
-        ("Failed", lambda each: each.failure_rate.failed),
-        (
-            "Guided Failures",
-            lambda each: each.failure_rate.successful_but_had_guided_failure,
-        ),
-        ("Total", lambda each: each.failure_rate.total),
-        ("Failure Rate", lambda each: each.failure_rate.rate),
+    Measure.LEAD_TIME: _durations("Lead Time", lambda each: each.lead_time),
+    Measure.DEPLOYMENT_FAILURE_RATE: _Columns(
+        ("Failed", "Guided Failures", "Total", "Failure Rate"), _write_failures
     ),
-    Measure.TIME_TO_RECOVERY: _list_durations(
+    Measure.TIME_TO_RECOVERY: _durations(
         "Time to Recovery", lambda each: each.mean_time_to_recovery
     ),
-    Measure.DEPLOYMENT_DURATION: _list_durations(
+    Measure.DEPLOYMENT_DURATION: _durations(
         "Duration", lambda each: each.deployment_duration
     ),
-    Measure.QUEUE_TIME: _list_durations("Queue Time", lambda each: each.queue_time),
+    Measure.QUEUE_TIME: _durations("Queue Time", lambda each: each.queue_time),
 }

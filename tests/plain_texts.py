@@ -1,0 +1,200 @@
+"""Bodies of the API written down plainly, value by value: what columns must equal."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+
+from insights_dash.domain.measure import IntervalMetrics, Measure, Series, Summary
+from insights_dash.metrics.deployments import DeploymentMetrics, StreamKey
+
+MICROSECOND = timedelta(microseconds=1)
+Cell = str | int | float | None
+
+
+def duration_text(duration: timedelta) -> str:
+    """Exact to the microsecond, trailing zeros cut: `1:12:39.41517`."""
+    sign = "-" if duration < timedelta() else ""
+    seconds, microseconds = divmod(abs(duration) // MICROSECOND, 1_000_000)
+    minutes, second = divmod(seconds, 60)
+    hours, minute = divmod(minutes, 60)
+    fraction = f"{microseconds:06d}".rstrip("0") or "0"
+    return f"{sign}{hours}:{minute:02d}:{second:02d}.{fraction}"
+
+
+def completed_text(instant: datetime) -> str:
+    """UTC with seven digits of fraction and `Z`: how Insights writes instants."""
+    text = instant.astimezone(UTC).isoformat(timespec="microseconds")
+    return f"{text.removesuffix('+00:00')}0Z"
+
+
+def metrics_body(series: Sequence[Series]) -> bytes:
+    """`/metrics` as JSON."""
+    shown = [
+        {"Name": each.name, "Intervals": [_interval(every) for every in each.intervals]}
+        for each in series
+    ]
+    return orjson.dumps({"Series": shown})
+
+
+def _interval(metrics: IntervalMetrics) -> dict[str, Any]:
+    rate = metrics.failure_rate
+    return {
+        "StartOfInterval": str(metrics.start),
+        "NumberOfSuccessfulDeployments": metrics.number_of_successful_deployments,
+        "LeadTime": _durations(metrics.lead_time),
+        "DeploymentFailureRate": {
+            "Successful": rate.successful,
+            "DeploymentFailure": rate.deployment_failure,
+            "SuccessfulButHadGuidedFailure": rate.successful_but_had_guided_failure,
+            "Total": rate.total,
+            "Failed": rate.failed,
+            "Rate": rate.rate,
+        },
+        "TimeSincePreviousDeployment": _durations(
+            metrics.time_since_previous_deployment
+        ),
+        "MeanTimeToRecovery": _durations(metrics.mean_time_to_recovery),
+        "DeploymentsUntilRecovery": _summary(metrics.deployments_until_recovery),
+    }
+
+
+def _summary(summary: Summary[Any]) -> dict[str, Any]:
+    return {
+        "Count": summary.count,
+        "Mean": summary.mean,
+        "Median": summary.median,
+        "Min": summary.min,
+        "Max": summary.max,
+        "NinetyFifth": summary.ninety_fifth,
+    }
+
+
+def _durations(summary: Summary[int]) -> dict[str, Any]:
+    return {
+        name: value if name == "Count" else _seconds(value)
+        for name, value in _summary(summary).items()
+    }
+
+
+def deployments_body(
+    name: str, streams: Iterable[tuple[StreamKey, Iterable[DeploymentMetrics]]]
+) -> bytes:
+    """`/deployments` of a report as JSON."""
+    shown = [
+        {
+            "ProjectId": key.project_id,
+            "ProjectName": key.project_name,
+            "ChannelId": key.channel_id,
+            "ChannelName": key.channel_name,
+            "EnvironmentId": key.environment_id,
+            "EnvironmentName": key.environment_name,
+            "TenantId": key.tenant_id,
+            "TenantName": key.tenant_name,
+            "Deployments": list(map(_deployment, deployments)),
+        }
+        for key, deployments in streams
+    ]
+    return orjson.dumps({"ReportName": name, "Streams": shown})
+
+
+def _deployment(each: DeploymentMetrics) -> dict[str, Any]:
+    return {
+        "Id": each.id,
+        "ReleaseVersion": each.release_version,
+        "TaskState": each.task_state.value,
+        "CompletedTime": completed_text(each.completed),
+        "HadGuidedFailure": each.had_guided_failure,
+        "LeadTime": _span(each.lead_time),
+        "LeadTimeCalculatedFromVersion": each.lead_time_calculated_from_version,
+        "TimeSincePreviouslySuccessfulDeployment": _span(each.time_since_previous),
+        "PreviousSuccessfulDeploymentId": each.previous_id,
+        "TimeToRecovery": _span(each.time_to_recovery),
+        "DeploymentsUntilRecovery": each.deployments_until_recovery,
+        "RecoveredFromFailedDeploymentId": each.recovered_from_id,
+        "RecoveredFromFailedReleaseVersion": each.recovered_from_version,
+    }
+
+
+def metrics_csv(series: Sequence[Series], measures: Sequence[Measure]) -> bytes:
+    """`/metrics/csv` but for its line of names."""
+    return _lines(
+        (
+            each.name,
+            str(interval.start),
+            *(cell for measure in measures for cell in _FIGURES[measure](interval)),
+        )
+        for each in series
+        for interval in each.intervals
+    )
+
+
+def _failures(interval: IntervalMetrics) -> Sequence[Cell]:
+    rate = interval.failure_rate
+    guided = rate.successful_but_had_guided_failure
+    return rate.failed, guided, rate.total, rate.rate
+
+
+_FIGURES: dict[Measure, Callable[[IntervalMetrics], Iterable[Cell]]] = {
+    Measure.DEPLOYMENT_FREQUENCY: lambda each: [each.failure_rate.successful],
+    Measure.LEAD_TIME: lambda each: _durations(each.lead_time).values(),
+    Measure.DEPLOYMENT_FAILURE_RATE: _failures,
+    Measure.TIME_TO_RECOVERY: lambda each: _durations(
+        each.mean_time_to_recovery
+    ).values(),
+    Measure.DEPLOYMENT_DURATION: lambda each: _durations(
+        each.deployment_duration
+    ).values(),
+    Measure.QUEUE_TIME: lambda each: _durations(each.queue_time).values(),
+}
+
+
+def deployments_csv(
+    rows: Iterable[tuple[StreamKey, DeploymentMetrics]],
+) -> bytes:
+    """`/deployments/csv` but for its line of names."""
+    return _lines(
+        (
+            each.id,
+            key.project_name,
+            each.release_version,
+            key.channel_name,
+            completed_text(each.completed),
+            key.environment_name,
+            key.tenant_name,
+            each.task_state.value,
+            str(each.had_guided_failure),
+            _span(each.lead_time),
+            each.lead_time_calculated_from_version,
+            _span(each.time_since_previous),
+            each.previous_id,
+            _span(each.time_to_recovery),
+            each.deployments_until_recovery,
+            each.recovered_from_id,
+            each.recovered_from_version,
+        )
+        for key, each in rows
+    )
+
+
+def _lines(rows: Iterable[Iterable[Cell]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows([_safe(cell) for cell in row] for row in rows)
+    return text.getvalue().encode()
+
+
+def _safe(cell: Cell) -> Cell:
+    """What a spreadsheet would take for a formula is text."""
+    is_formula = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@"))
+    return f"'{cell}" if is_formula else cell
+
+
+def _span(duration: timedelta | None) -> str | None:
+    return None if duration is None else duration_text(duration)
+
+
+def _seconds(seconds: float | None) -> str | None:
+    return None if seconds is None else duration_text(timedelta(seconds=seconds))
