@@ -4,11 +4,11 @@ from flask import Response, request
 
 from insights_dash.access.guard import enter_space
 from insights_dash.api.reply import reply_blocks, reply_csv
+from insights_dash.api.reports import reply_metrics
 from insights_dash.api.request import parse_measure
 from insights_dash.api.services import Services
 from insights_dash.api.wire.csv_text import write_deployments, write_series
 from insights_dash.api.wire.deployments import write_project_deployments
-from insights_dash.api.wire.metrics import write_answer
 from insights_dash.domain.measure import Measure
 from insights_dash.domain.project_insights import report_on
 from insights_dash.domain.report import Report
@@ -22,8 +22,7 @@ def get_metrics(services: Services, *, space: str, project: str) -> Response:
     """The project's metrics by interval, in one series."""
     query = MetricsQuery.parse(request.args)
     report = _find(services, space, project)
-    answer = services.metrics.answer(report, query, now=services.now())
-    return reply_blocks(write_answer(answer), answer.fingerprint)
+    return reply_metrics(services.metrics.ask(report, query, now=services.now()))
 
 
 def get_metrics_csv(services: Services, *, space: str, project: str) -> Response:

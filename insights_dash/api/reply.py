@@ -25,13 +25,19 @@ def reply_bytes(body: bytes, *, status: int = HTTPStatus.OK) -> Response:
     return Response(body, status=status, mimetype="application/json")
 
 
-def reply_blocks(blocks: Iterator[bytes], fingerprint: Callable[[], str]) -> Response:
+def reply_blocks(
+    blocks: Iterator[bytes],
+    fingerprint: Callable[[], str],
+    keep: Callable[[bytes], None] = lambda _: None,
+) -> Response:
     """JSON that is written in blocks: as it is sent, where there are several.
 
     `fingerprint` differs where the body would; only an answer of several blocks asks.
+    Of one block `keep` may keep the body.
     """
     begun = list(islice(blocks, 2))
     if len(begun) == 1:
+        keep(begun[0])
         return reply_bytes(begun[0])
     response = _StreamedResponse(chain(begun, blocks), mimetype="application/json")
     # A weak one stays the same, however the answer is compressed.

@@ -4,6 +4,7 @@ Source: insights-api.md.
 """
 
 from dataclasses import replace
+from functools import partial
 
 from flask import Response, request
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from insights_dash.api.logo import draw_logo
 from insights_dash.api.reply import (
     reply,
     reply_blocks,
+    reply_bytes,
     reply_created,
     reply_csv,
     reply_empty,
@@ -40,8 +42,11 @@ from insights_dash.domain.report import (
     draft_of,
 )
 from insights_dash.metrics.query import MetricsQuery, parse_as_of, resolve_as_of
+from insights_dash.metrics.service import Asked
 from insights_dash.store import reports
 from insights_dash.store.spaces import Space, slug_of
+
+_JSON = "JSON"
 
 
 def list_reports(services: Services, *, space: str) -> Response:
@@ -149,8 +154,17 @@ def get_metrics(services: Services, *, space: str, report: str) -> Response:
     """The report's metrics by interval, split into series."""
     query = MetricsQuery.parse(request.args)
     found = _find(services, space, report)
-    answer = services.metrics.answer(found, query, now=services.now())
-    return reply_blocks(write_answer(answer), answer.fingerprint)
+    return reply_metrics(services.metrics.ask(found, query, now=services.now()))
+
+
+def reply_metrics(asked: Asked) -> Response:
+    """The answer in JSON, written again only where it is large or new."""
+    written = asked.find_written(_JSON)
+    if written is not None:
+        return reply_bytes(written)
+    answer = asked.answer()
+    keep = partial(asked.keep_written, _JSON)
+    return reply_blocks(write_answer(answer), answer.fingerprint, keep)
 
 
 def get_deployments_csv(services: Services, *, space: str, report: str) -> Response:

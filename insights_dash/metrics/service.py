@@ -3,7 +3,7 @@
 It keeps the histories of spaces in memory, current by each space's revision.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
@@ -69,6 +69,7 @@ from insights_dash.store.spaces import read_installation
 from insights_dash.store.tables import from_microseconds, to_microseconds
 
 _MONTHS_OF_DEPLOYMENTS = 12
+_LARGEST_KEPT = 64 * 1024
 _BYTES_REMEMBERED = 256 * 1024 * 1024
 
 
@@ -100,6 +101,45 @@ class _Known:
         return Snapshot(self.installation, self.revisions, history, self.catalogue)
 
 
+class Asked:
+    """A question about a report, whose answer may be in the cache."""
+
+    def __init__(
+        self,
+        cache: Cache,
+        key: str,
+        as_of: datetime,
+        compute: Callable[[], MetricsAnswer],
+    ) -> None:
+        """Equal keys have equal answers, but for the instant that they are as of."""
+        self._cache = cache
+        self._key = key
+        self._as_of = as_of
+        self._compute = compute
+
+    def answer(self) -> MetricsAnswer:
+        """Series of the report, as the query asks.
+
+        Raises:
+            InvalidInputError: where the query names an unknown tag set.
+        """
+        answer: MetricsAnswer | None = self._cache.get(self._key)
+        if answer is None:
+            answer = self._compute()
+            self._cache.set(self._key, answer)
+        return replace(answer, as_of=self._as_of)
+
+    def find_written(self, form: str) -> bytes | None:
+        """What was kept of the answer in a form of writing."""
+        written: bytes | None = self._cache.get(f"{form} {self._key}")
+        return written
+
+    def keep_written(self, form: str, written: bytes) -> None:
+        """Keep what a form of writing makes of the answer, unless it is large."""
+        if len(written) <= _LARGEST_KEPT:
+            self._cache.set(f"{form} {self._key}", written)
+
+
 class MetricsService:
     """Answers every question about reports; safe to ask from several threads.
 
@@ -125,23 +165,29 @@ class MetricsService:
             InvalidInputError: where the query names an unknown tag set.
             NotFoundError: where the report's space is gone.
         """
+        return self.ask(report, query, now=now).answer()
+
+    def ask(self, report: Report, query: MetricsQuery, *, now: datetime) -> "Asked":
+        """The same, before anything is computed.
+
+        Raises:
+            NotFoundError: where the report's space is gone.
+        """
         as_of = query.instant(report.definition.zone, now=now)
         snapshot = self._snapshot(report.space_id)
         key = _key(report, query, snapshot, as_of=as_of)
-        answer: MetricsAnswer | None = self._cache.get(key)
-        if answer is None:
-            recollection = Recollection(
-                self._memory, _memory_key(report, query, snapshot)
-            )
-            answer = recollection.compute(
+        recollection = Recollection(self._memory, _memory_key(report, query, snapshot))
+
+        def compute() -> MetricsAnswer:
+            return recollection.compute(
                 snapshot.history,
                 snapshot.catalogue,
                 report.definition,
                 query,
                 as_of=as_of,
             )
-            self._cache.set(key, answer)
-        return replace(answer, as_of=as_of)
+
+        return Asked(self._cache, key, as_of, compute)
 
     def headlines(self, report: Report, *, as_of: datetime) -> tuple[Headline, ...]:
         """The report's headline for each measure, in the measures' order."""

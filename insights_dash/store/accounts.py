@@ -21,6 +21,7 @@ from insights_dash.store.audit import audit
 from insights_dash.store.tables import AccountRow, GrantRow, SessionRow
 
 _LONGEST_NAME = 200
+_ANY_ACCOUNT = select(AccountRow.number).limit(1)
 _LIMITED = ("project_groups", "projects", "environments", "tenants")
 
 
@@ -69,7 +70,7 @@ class NewAccount:
 
 def has_accounts(session: Session) -> bool:
     """Whether anybody ever was given an account: then local mode has ended."""
-    return session.scalar(select(AccountRow.number).limit(1)) is not None
+    return session.scalar(_ANY_ACCOUNT) is not None
 
 
 def list_accounts(session: Session) -> Sequence[Account]:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Executable,
     Row,
     and_,
+    bindparam,
     func,
     select,
     type_coerce,
@@ -37,6 +38,22 @@ from insights_dash.store.tables import (
 )
 
 _ROWS_A_FETCH = 50_000
+# Made once, because every question asks it.
+_REVISIONS = (
+    select(
+        SpaceRow.revision,
+        SpaceRow.catalogue_revision,
+        func.coalesce(RevisionMarkRow.mark, 0),
+    )
+    .outerjoin(
+        RevisionMarkRow,
+        and_(
+            RevisionMarkRow.space_number == SpaceRow.number,
+            RevisionMarkRow.revision == SpaceRow.revision,
+        ),
+    )
+    .where(SpaceRow.number == bindparam("number"))
+)
 
 
 @dataclass(frozen=True)
@@ -74,21 +91,7 @@ class CatalogueRows:
 
 def read_revisions(session: Session, space_number: int) -> Revisions | None:
     """The space's revisions now; None where there is no such space."""
-    row = session.execute(
-        select(
-            SpaceRow.revision,
-            SpaceRow.catalogue_revision,
-            func.coalesce(RevisionMarkRow.mark, 0),
-        )
-        .outerjoin(
-            RevisionMarkRow,
-            and_(
-                RevisionMarkRow.space_number == SpaceRow.number,
-                RevisionMarkRow.revision == SpaceRow.revision,
-            ),
-        )
-        .where(SpaceRow.number == space_number)
-    ).first()
+    row = session.execute(_REVISIONS, {"number": space_number}).first()
     return Revisions(*row) if row else None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -50,6 +50,11 @@ from insights_dash.store.tables import (
 
 # SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
 _IDS_A_QUERY = 10_000
+_ROW = select(ReportRow).where(
+    ReportRow.number == bindparam("number"),
+    ReportRow.space_number == bindparam("space"),
+)
+_LOCKED_ROW = _ROW.with_for_update().execution_options(populate_existing=True)
 
 
 def count_reports(session: Session, space: Space) -> int:
@@ -270,11 +275,8 @@ def _get_row(
 ) -> ReportRow:
     """The row; nobody else can change it before the transaction ends, if it `locks`."""
     number = Kind.REPORT.find_number(identifier)
-    key: ColumnElement[bool] = ReportRow.number == (-1 if number is None else number)
-    found = select(ReportRow).where(key, ReportRow.space_number == space.number)
-    if locks:
-        found = found.with_for_update().execution_options(populate_existing=True)
-    row = session.scalars(found).first()
+    key = {"number": -1 if number is None else number, "space": space.number}
+    row = session.scalars(_LOCKED_ROW if locks else _ROW, key).first()
     if row is None:
         raise NotFoundError(identifier)
     if expected_revision not in {None, row.revision}:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,10 @@ DEFAULT_LIFECYCLE = "Default Lifecycle"
 DEFAULT_SPACE = "(default space)"
 _LONGEST_SLUG = 190
 _MARKS_KEPT = 10_000
+# Every request asks one of these: putting a statement together takes as long as it.
+_DEFAULT = select(SpaceRow).where(SpaceRow.is_default.is_(True))
+_BY_SLUG = select(SpaceRow).where(SpaceRow.slug == bindparam("slug"))
+_BY_NUMBER = select(SpaceRow).where(SpaceRow.number == bindparam("number"))
 
 
 @dataclass(frozen=True)
@@ -72,14 +76,13 @@ def get_space(session: Session, identifier: str) -> Space:
         NotFoundError: where there is none.
     """
     number = Kind.SPACE.find_number(identifier)
-    key = (
-        SpaceRow.slug == identifier.lower()
-        if number is None
-        else SpaceRow.number == number
-    )
     if identifier == DEFAULT_SPACE:
-        key = SpaceRow.is_default.is_(True)
-    row = session.scalars(select(SpaceRow).where(key)).first()
+        found = session.scalars(_DEFAULT)
+    elif number is None:
+        found = session.scalars(_BY_SLUG, {"slug": identifier.lower()})
+    else:
+        found = session.scalars(_BY_NUMBER, {"number": number})
+    row = found.first()
     if row is None:
         raise NotFoundError(identifier)
     return _to_space(row)
