@@ -7,6 +7,7 @@ midnights of the report's time zone. Source: METRICS.md, "Ranges and intervals".
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from insights_dash.domain.zones import start_of_day
@@ -84,7 +85,13 @@ def list_intervals(
     The first interval is never cut: it may start before the range's first day.
     A local day that a zone left out altogether (Samoa, 2011-12-30) has no interval.
     """
-    today = as_of.astimezone(zone).date()
+    return _list_intervals(time_range, granularity, zone, as_of.astimezone(zone).date())
+
+
+@lru_cache(maxsize=500)
+def _list_intervals(
+    time_range: TimeRange, granularity: Granularity, zone: ZoneInfo, today: date
+) -> tuple[Interval, ...]:
     start = start_of_interval(
         months_before(today, time_range.whole_months), granularity
     )

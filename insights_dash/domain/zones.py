@@ -4,7 +4,7 @@ Source of the names: CLDR's windowsZones, through tzlocal.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from tzlocal.windows_tz import tz_win, win_tz
@@ -38,6 +38,7 @@ def windows_name(iana: str) -> str:
     return tz_win.get(iana, iana)
 
 
+@lru_cache(maxsize=20_000)
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:
     """The first instant, in UTC, whose local date in `zone` is `day` or later.
 

@@ -265,7 +265,7 @@ def summarise(
     Many values take all processors: NumPy lets threads run side by side.
     """
     width = shape[0]
-    blocks = [(sample, *ends) for sample in samples for ends in _cut(sample)]
+    blocks = [(sample, *ends) for sample in samples for ends in _cut(sample, width)]
 
     def read(block: tuple[Sample, int, int]) -> CellSummaries:
         sample, first, last = block
@@ -290,13 +290,25 @@ def _unite(blocks: Sequence[CellSummaries], shape: tuple[int, int]) -> CellSumma
     return CellSummaries(shape, place, _chain([block.cells for block in blocks]))
 
 
-def _cut(sample: Sample) -> Iterator[tuple[int, int]]:
-    """Blocks of whole intervals: the first of each, and the one after its last."""
+def _cut(sample: Sample, width: int) -> Iterator[tuple[int, int]]:
+    """Blocks of whole intervals: the first of each, and the one after its last.
+
+    They have so many rows that a sort is quick, and so few cells that the number of one
+    and a value fit into one integer.
+    """
+    intervals = len(sample.begins) - 1
     if sample.series is None:
-        return iter([(0, len(sample.begins) - 1)])
-    block = sample.begins[:-1] // _ROWS_A_BLOCK
-    edges = np.flatnonzero(np.diff(block, prepend=-1, append=block[-1] + 1))
-    return pairwise(edges.tolist())
+        return iter([(0, intervals)])
+    values = [each.values for each in (sample, *sample.further)]
+    most = max(int(each.max(initial=0)) for each in values)
+    bits = (most - min(int(each.min(initial=0)) for each in values)).bit_length()
+    most_cells = 1 << max(_BITS - bits, 0)
+    at_once = min(max(most_cells // max(width, 1), 1), max(intervals, 1))
+    block = np.stack(
+        [sample.begins[:-1] // _ROWS_A_BLOCK, np.arange(intervals) // at_once]
+    )
+    is_first = np.any(np.diff(block, prepend=-1), axis=0)
+    return pairwise([*np.flatnonzero(is_first).tolist(), intervals])
 
 
 def _read(
@@ -335,20 +347,21 @@ def _number_cells(
 
 def _measure_cells(values: Integers, cell: Integers) -> tuple[Integers, Distribution]:
     """Which cells have values, in order, and their figures. `cell` is used up."""
-    counts = np.bincount(cell)
-    found = np.flatnonzero(counts)
-    count = counts[found]
-    first = np.cumsum(count) - count
     least = int(values.min(initial=0))
     bits = (int(values.max(initial=0)) - least).bit_length()
-    if len(counts).bit_length() + bits > _BITS:
-        ordered = values[np.lexsort((values, cell))]
-        return found, _measure(ordered, first, ordered.__getitem__)
+    if int(cell.max(initial=0)).bit_length() + bits > _BITS:
+        order = np.lexsort((values, cell))
+        ordered, cell = values[order], cell[order]
+        first = _begin_runs(cell)
+        return cell[first], _measure(ordered, first, ordered.__getitem__)
     packed = cell
     packed <<= bits
     packed += values
     packed -= least
     packed.sort()
+    cell = packed >> bits
+    first = _begin_runs(cell)
+    found, count = cell[first], np.diff(first, append=len(cell))
     # What to take from a packed value of each cell; sums wrap around, and come back.
     base = (found << bits) - least
 
@@ -363,6 +376,13 @@ def _measure_cells(values: Integers, cell: Integers) -> tuple[Integers, Distribu
         halves = _split(packed - np.repeat(base, count))
         whole, rest = (reduce_at(np.add, half, first) for half in halves)
     return found, _distribute(first, count, read, (lowest, highest), (whole, rest))
+
+
+def _begin_runs(cell: Integers) -> Integers:
+    """Where each of equal numbers begin, that lie side by side."""
+    is_first = np.ones(len(cell), bool)
+    np.not_equal(cell[1:], cell[:-1], out=is_first[1:])
+    return np.flatnonzero(is_first)
 
 
 def _select(

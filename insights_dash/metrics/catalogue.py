@@ -100,6 +100,20 @@ class Catalogue:
 
     def sorted(self, kind: Kind, numbers: Iterable[int]) -> Sequence[int]:
         """Environments by their sort order, the rest by name, as series are listed."""
+        ranks = self._ranks.get(kind)
+        if ranks is None:
+            listed = self._sort(kind, self.names[kind])
+            ranks = self._ranks[kind] = {each: at for at, each in enumerate(listed)}
+        listed = list(numbers)
+        if ranks.keys() >= set(listed):
+            return sorted(listed, key=ranks.__getitem__)
+        return self._sort(kind, listed)
+
+    @cached_property
+    def _ranks(self) -> dict[Kind, Mapping[int, int]]:
+        return {}
+
+    def _sort(self, kind: Kind, numbers: Iterable[int]) -> Sequence[int]:
         by_name: Callable[[int], tuple[str, int]] = lambda number: (  # noqa: E731
             self.label(kind, number).casefold(),
             number,

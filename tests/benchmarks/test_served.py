@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
@@ -56,7 +57,9 @@ def server(app: "Dash") -> Iterator[Server]:
             for name, value in answer.headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(answer.data)
+            # Clients hang up when their time is over.
+            with suppress(ConnectionError):
+                self.wfile.write(answer.data)
             self.close_connection = self.path.endswith("?close")
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
