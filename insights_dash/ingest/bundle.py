@@ -29,6 +29,7 @@ from insights_dash.ingest.bundle_rows import (
     RELEASES,
     TENANTS,
     Form,
+    holds_control_characters,
     read_entries,
 )
 from insights_dash.store.batch import Batch, Counts, Recorded
@@ -61,12 +62,15 @@ class BundleImport:
     def check(self) -> None:
         """Raises InvalidInputError where a name cannot be used."""
         problems = []
-        if not 0 < len(self.space.strip()) <= _LONGEST_SPACE_NAME:
-            message = "Name the space, in 200 characters at most."
-            problems.append(Problem("space", message))
-        if not 0 < len(self.source.strip()) <= _LONGEST_SOURCE:
-            message = "Name the source, in 100 characters at most."
-            problems.append(Problem("source", message))
+        for field, name, longest in (
+            ("space", self.space.strip(), _LONGEST_SPACE_NAME),
+            ("source", self.source.strip(), _LONGEST_SOURCE),
+        ):
+            if not 0 < len(name) <= longest or holds_control_characters(name):
+                message = (
+                    f"Name the {field}, in one line of {longest} characters at most."
+                )
+                problems.append(Problem(field, message))
         if problems:
             raise InvalidInputError(problems)
 

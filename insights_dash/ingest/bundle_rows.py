@@ -36,6 +36,11 @@ _STATES = {state.value: state for state in TaskState}
 Entry = TypeVar("Entry")
 
 
+def holds_control_characters(text: str) -> bool:
+    """Whether a text is no single line; PostgreSQL would refuse a NUL in it."""
+    return _CONTROL.search(text) is not None
+
+
 class Row:
     """One row by column names, and what is wrong with it.
 
@@ -59,7 +64,7 @@ class Row:
         value = self._values.get(column, "")
         if len(value) > longest:
             self.refuse(column, f"The value is longer than {longest} characters.")
-        if _CONTROL.search(value):
+        if holds_control_characters(value):
             self.refuse(column, "The value holds a line break or control character.")
         return value
 

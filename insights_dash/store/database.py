@@ -4,11 +4,21 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
+from typing import Any
+from uuid import uuid4
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    ExecutionContext,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
 from sqlalchemy.exc import (
     ArgumentError,
     DBAPIError,
@@ -27,6 +37,7 @@ _UNWRITABLE = (
     *("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY"),
     *("53100", "25006"),
 )
+_NAME_OF_NOTHING = uuid4().hex
 _UPGRADES = 7_364_512_031  # any number that nobody else locks by
 
 
@@ -139,7 +150,9 @@ def _create_engine(database_url: str) -> Engine:
             # psycopg 3 is the driver we ship; plain URLs name none, and those that
             # platforms hand out begin with postgres://.
             url = url.set(drivername="postgresql+psycopg")
-            return create_engine(url, pool_pre_ping=True)
+            engine = create_engine(url, pool_pre_ping=True)
+            event.listen(engine, "before_cursor_execute", _replace_nul, retval=True)
+            return engine
         if url.get_backend_name() != "sqlite":
             message = "Only sqlite:// and postgresql:// database URLs are supported."
             raise StoreError(message)
@@ -152,6 +165,28 @@ def _create_engine(database_url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _replace_nul(
+    _connection: Connection,
+    _cursor: object,
+    statement: str,
+    parameters: Any,  # noqa: ANN401 - whatever the driver takes
+    context: ExecutionContext | None,
+    _is_many: bool,  # noqa: FBT001
+) -> tuple[str, Any]:
+    """Let questions name what has a NUL, which is nothing, as SQLite does.
+
+    PostgreSQL's texts hold no NUL, and its driver takes none. Statements that write
+    one still fail: whoever lets texts in has to refuse it.
+    """
+    asked = context.invoked_statement if context else None
+    if asked is None or not asked.is_select:
+        return statement, parameters
+    return statement, {
+        name: _NAME_OF_NOTHING if isinstance(value, str) and "\0" in value else value
+        for name, value in parameters.items()
+    }
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -141,7 +141,11 @@ def test_only_the_first_problems_are_listed_but_all_are_counted(
 @pytest.mark.parametrize(
     ("space", "path", "reason"),
     [
-        (" ", "bundle", "Error: Name the space, in 200 characters at most."),
+        (
+            " ",
+            "bundle",
+            "Error: Name the space, in one line of 200 characters at most.",
+        ),
         ("Main", "nowhere", "nowhere: There is no such file or folder."),
     ],
 )

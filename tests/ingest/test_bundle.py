@@ -617,6 +617,8 @@ class TestValues:
             ("x" * 201, "ci", ["space"]),
             ("Main", "", ["source"]),
             ("", "x" * 101, ["space", "source"]),
+            ("a\0", "a\0", ["space", "source"]),
+            ("a\nb", "a\tb", ["space", "source"]),
         ],
     )
     def test_names_that_cannot_be_used(
