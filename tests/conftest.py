@@ -4,17 +4,20 @@ import gc
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from any_database import KINDS, Templates, copy_rows
+from any_database import KINDS, Templates, engines_disposed
 from insights_dash.config import Settings
+from insights_dash.store.audit import list_audit_entries
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
-from insights_dash.store.spaces import Space, create_space
+from insights_dash.store.spaces import Space, create_space, get_space
 from small_world import BATCH
 
 if TYPE_CHECKING:
@@ -38,6 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+_ON_BOTH = {"store", "ingest", "api"}
 NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
 
 
@@ -59,10 +63,19 @@ def pytest_sessionfinish() -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Tests of the store and of imports run on PostgreSQL too, where there is one."""
-    on_both = metafunc.definition.path.parent.name in {"store", "ingest"}
-    if on_both and "database_kind" in metafunc.fixturenames:
-        metafunc.parametrize("database_kind", KINDS)
+    """Tests of the store, of imports and of the API run on PostgreSQL too.
+
+    Those that try anything at random do not: one marked `postgres` does for them.
+    """
+    path = metafunc.definition.path
+    if path.parent.name not in _ON_BOTH or "database_kind" not in metafunc.fixturenames:
+        return
+    kinds = list(KINDS)
+    if metafunc.definition.get_closest_marker("postgres"):
+        kinds = kinds[1:]
+    elif path.stem.endswith("_fuzz"):
+        kinds = kinds[:1]
+    metafunc.parametrize("database_kind", kinds)
 
 
 @pytest.fixture
@@ -79,51 +92,64 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
 
 
 @pytest.fixture
+def filled() -> None:
+    """A wish of `space`, which `database` grants."""
+
+
+@pytest.fixture
 def database(
-    tmp_path: Path, database_kind: str, templates: Templates
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    database_kind: str,
+    templates: Templates,
 ) -> Iterator[Database]:
-    """A database without rows; that of `app`, where a test asks for both."""
-    with templates.copy(database_kind, tmp_path) as database:
+    """A database that is empty but for `space`; that of `app`, where there is one."""
+    rows = fill if "filled" in request.fixturenames else None
+    with templates.copy(database_kind, tmp_path, rows) as database:
         yield database
 
 
 @pytest.fixture
-def app(tmp_path: Path, now: datetime, database: Database) -> "Dash":
+def read_clock(now: datetime) -> Callable[[], datetime]:
+    """The clock of `app`."""
+    return lambda: now
+
+
+@pytest.fixture
+def app(
+    tmp_path: Path, database: Database, read_clock: Callable[[], datetime]
+) -> "Iterator[Dash]":
     """The whole product on `database`."""
+    with running(database, tmp_path, read_clock) as app:
+        yield app
+
+
+@contextmanager
+def running(
+    database: Database, home: Path, now: Callable[[], datetime]
+) -> "Iterator[Dash]":
     # Most tests need no server, and importing one takes a second.
     from insights_dash.application import create_app  # noqa: PLC0415
 
     url = database.engine.url.render_as_string(hide_password=False)
-    settings = Settings(home=tmp_path, database_url=url, secret_key="test")  # noqa: S106
-    return create_app(settings, now=lambda: now)
+    settings = Settings(home=home, database_url=url, secret_key="test")  # noqa: S106
+    with engines_disposed():
+        yield create_app(settings, now=now)
 
 
 @pytest.fixture
-def space(database: Database, small_space: tuple[Database, Space]) -> Space:
-    """Spaces-1, "Main Space", with the batch of small_world; Spaces-2 is empty."""
-    original, space = small_space
-    if database.engine.dialect.name != "sqlite":
-        return fill(database, NOW)
-    copy_rows(original, database)
-    return space
+def space(filled: None, database: Database) -> Space:  # noqa: ARG001 - as it says
+    """Spaces-1, "Main Space", with the batch of `small_world`; Spaces-2 is empty."""
+    with database.read() as session:
+        return get_space(session, "Spaces-1")
 
 
-@pytest.fixture(scope="session")
-def small_space(
-    templates: Templates, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Database, Space]]:
-    """What `space` copies: to record it takes ten times as long."""
-    with templates.copy("sqlite", tmp_path_factory.mktemp("small")) as database:
-        yield database, fill(database, NOW)
-
-
-def fill(database: Database, now: datetime) -> Space:
+def fill(database: Database) -> None:
     with database.write() as session:
-        space = create_space(session, "Main Space", now=now, description="Ours.")
-        create_space(session, "Other", now=now)
-        recorded = record(session, space, BATCH, now=now)
+        space = create_space(session, "Main Space", now=NOW, description="Ours.")
+        create_space(session, "Other", now=NOW)
+        recorded = record(session, space, BATCH, now=NOW)
     assert () == recorded.refusals
-    return space
 
 
 @pytest.fixture
@@ -133,20 +159,42 @@ def client(app: "Dash", space: Space) -> "FlaskClient":  # noqa: ARG001 - fills 
 
 
 @pytest.fixture(scope="session")
-def shared_app(
-    tmp_path_factory: pytest.TempPathFactory,
-    templates: Templates,
-    small_space: tuple[Database, Space],
-) -> Iterator["Dash"]:
-    """The whole product on the small space, for tests that change nothing."""
-    from insights_dash.application import create_app  # noqa: PLC0415 - as above
+def shared_apps(
+    tmp_path_factory: pytest.TempPathFactory, templates: Templates
+) -> "Iterator[Callable[[str], Dash]]":
+    """The whole product on the small space, once for each kind of database."""
+    with ExitStack() as stack:
 
-    home = tmp_path_factory.mktemp("shared")
-    with templates.copy("sqlite", home) as database:
-        copy_rows(small_space[0], database)
-        url = database.engine.url.render_as_string(hide_password=False)
-        settings = Settings(home=home, database_url=url, secret_key="test")  # noqa: S106
-        yield create_app(settings, now=lambda: NOW)
+        @cache
+        def start(kind: str) -> "Dash":
+            home = tmp_path_factory.mktemp("shared")
+            database = stack.enter_context(templates.copy(kind, home, fill))
+            stack.enter_context(unchanged(database))
+            return stack.enter_context(running(database, home, lambda: NOW))
+
+        yield start
+
+
+@contextmanager
+def unchanged(database: Database) -> Iterator[None]:
+    """A failure where anything has been written meanwhile."""
+    before = last_audit_entry(database)
+    yield
+    assert before == last_audit_entry(database), "a test of `reader` wrote something"
+
+
+def last_audit_entry(database: Database) -> object:
+    with database.read() as session:
+        return list_audit_entries(session, take=1).items
+
+
+@pytest.fixture
+def shared_app(shared_apps: "Callable[[str], Dash]", database_kind: str) -> "Dash":
+    """That product, for tests that change nothing and open no page.
+
+    Dash keeps one list of pages a process: they show what the newest product has.
+    """
+    return shared_apps(database_kind)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fuzzed_json import ANYTHING, TEXTS, UNHURRIED, check
@@ -90,6 +90,31 @@ NOUNS = {
     "lifecycles": "Lifecycles-1",
     "releases": "Releases-1",
 }
+PIPELINES = (
+    *("deployments", "deployments/create/untenanted/v1"),
+    *("deployments/create/tenanted/v1", "releases/create/v1"),
+    *("tasks/ServerTasks-1/state", "tasks/ServerTasks-99/state"),
+    "releases/Releases-1/defects",
+)
+
+
+@pytest.mark.postgres
+@settings(UNHURRIED, max_examples=40)
+@given(
+    method=st.sampled_from(["post", "put"]),
+    address=st.sampled_from([*map("/".join, NOUNS.items()), *NOUNS, *PIPELINES]),
+    body=BODIES | DEPLOYMENTS | ANYTHING,
+)
+def test_whatever_is_written_postgresql_answers(
+    client: FlaskClient, method: str, address: str, body: object
+) -> None:
+    answer = client.open(
+        f"{HERE}/{address}",
+        method=method,
+        data=json.dumps(body),
+        content_type="application/json",
+    )
+    assert answer.status_code in {200, 201, 400, 404, 405, 409}, answer.text
 
 
 @pytest.mark.parametrize("noun", NOUNS)
@@ -105,15 +130,7 @@ def test_any_document_is_stored_or_refused(
     check(client.get(f"{HERE}/{noun}"), 200)
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        *("deployments", "deployments/create/untenanted/v1"),
-        *("deployments/create/tenanted/v1", "releases/create/v1"),
-        *("tasks/ServerTasks-1/state", "tasks/ServerTasks-99/state"),
-        "releases/Releases-1/defects",
-    ],
-)
+@pytest.mark.parametrize("address", PIPELINES)
 @UNHURRIED
 @given(body=DEPLOYMENTS | ANYTHING)
 def test_any_report_of_a_pipeline_is_taken_or_refused(

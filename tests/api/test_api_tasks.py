@@ -5,12 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from dash import Dash
 from flask.testing import FlaskClient
-
-from insights_dash.application import create_app
-from insights_dash.config import Settings
-from insights_dash.store.database import Database
 
 Snapshot = Callable[[str, Any], bool]
 HERE = "/api/Spaces-1"
@@ -34,11 +29,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def app(database: Database, clock: Clock, tmp_path: Any) -> Dash:  # noqa: ANN401 - a path
-    """The product with a clock that goes."""
-    url = database.engine.url.render_as_string(hide_password=False)
-    settings = Settings(home=tmp_path, database_url=url, secret_key="test")  # noqa: S106
-    return create_app(settings, now=lambda: clock.now)
+def read_clock(clock: Clock) -> Callable[[], datetime]:
+    """That of the product, which goes."""
+    return lambda: clock.now
 
 
 def send(client: FlaskClient, address: str, status: int = 201, **body: Any) -> Any:  # noqa: ANN401 - JSON
@@ -296,9 +289,9 @@ def test_a_deployment_by_ids_is_queued_when_it_is_to_start(
     assert "2024-05-15T12:00:00.000+00:00" == past["QueueTime"]
 
 
-def test_every_problem_of_a_deployment_is_named(client: FlaskClient) -> None:
+def test_every_problem_of_a_deployment_is_named(reader: FlaskClient) -> None:
     failure = send(
-        client,
+        reader,
         "deployments/create/tenanted/v1",
         400,
         ProjectName="Shop",
@@ -313,7 +306,7 @@ def test_every_problem_of_a_deployment_is_named(client: FlaskClient) -> None:
         "EnvironmentName: There is no environment 'Nowhere' in this space.",
         "RunAt: 'soon' is neither an ISO date nor an ISO instant.",
     ] == [each for each in failure["Errors"] if "Nobody" not in each]
-    assert 7 == get(client, f"{HERE}/deployments")["TotalResults"]
+    assert 7 == get(reader, f"{HERE}/deployments")["TotalResults"]
 
 
 def test_tenants_are_chosen_by_tags(client: FlaskClient) -> None:
@@ -369,13 +362,13 @@ def test_a_release_is_made_changed_and_found(client: FlaskClient) -> None:
     assert 400 == other.status_code
 
 
-def test_a_release_of_nothing_is_refused(client: FlaskClient) -> None:
-    failure = send(client, "releases", 400, ChannelId="Channels-9", ReleaseNotes=1)
+def test_a_release_of_nothing_is_refused(reader: FlaskClient) -> None:
+    failure = send(reader, "releases", 400, ChannelId="Channels-9", ReleaseNotes=1)
     assert ["ReleaseNotes", "Version", "ProjectId", "ChannelId"] == [
         each.partition(":")[0] for each in failure["Errors"]
     ]
     foreign = {"ProjectId": "Projects-2", "ChannelId": "Channels-2", "Version": "1"}
-    assert 400 == client.post(f"{HERE}/releases", json=foreign).status_code
+    assert 400 == reader.post(f"{HERE}/releases", json=foreign).status_code
 
 
 def test_a_deleted_release_counts_without_its_version(
@@ -445,9 +438,9 @@ def test_events_are_found(client: FlaskClient, started: str) -> None:
 
 
 @pytest.fixture
-def xml(client: FlaskClient) -> Callable[[str], list[str]]:
+def xml(reader: FlaskClient) -> Callable[[str], list[str]]:
     def read(query: str) -> list[str]:
-        answer = client.get(f"{HERE}/reporting/deployments/xml?{query}")
+        answer = reader.get(f"{HERE}/reporting/deployments/xml?{query}")
         assert 200 == answer.status_code, answer.text
         assert "application/xml" == answer.mimetype
         return answer.text.splitlines()
