@@ -23,6 +23,7 @@ from insights_dash.api.wire import deployments
 from insights_dash.config import Settings
 from insights_dash.store.batch import Batch
 from insights_dash.store.record import record
+from insights_dash.store.spaces import get_space
 from small_world import at, deployment
 
 if TYPE_CHECKING:
@@ -46,9 +47,9 @@ def large_app(
         deployment(100 + number, "1.0.0", 14, 9, completed=at(14, 9, number % 50))
         for number in range(5_000)
     )
-    with templates.copy("sqlite", home) as database:
-        space = fill(database, NOW)
+    with templates.copy("sqlite", home, fill) as database:
         with database.write() as session:
+            space = get_space(session, "Spaces-1")
             record(session, space, Batch(source="test", deployments=many), now=NOW)
         url = database.engine.url.render_as_string(hide_password=False)
         settings = Settings(home=home, database_url=url, secret_key="test")  # noqa: S106
