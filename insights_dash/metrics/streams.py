@@ -4,8 +4,11 @@ A stream is (project, channel, environment, tenant). Only successes carry number
 Source: METRICS.md, "Per deployment".
 """
 
-from dataclasses import dataclass
-from typing import TypeVar
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +24,13 @@ from insights_dash.metrics.columns import (
     narrow,
     order_by,
     reduce_at,
+    take,
 )
 
 T = TypeVar("T", int, Integers)
+_Ends = TypeVar("_Ends", "StreamEnds", "PairEnds")
+# Below, one processor is done before several have divided the work.
+_ROWS_TO_SHARE = 500_000
 
 
 @dataclass(frozen=True)
@@ -117,12 +124,68 @@ def has_keys(deployments: Deployments) -> bool:
     )
 
 
-def enrich(deployments: Deployments, releases: Releases) -> Enriched:
+def enrich(
+    deployments: Deployments, releases: Releases, *, rows_to_share: int = _ROWS_TO_SHARE
+) -> Enriched:
     """Follow every stream.
 
     Needs every stream of a channel's environment from its beginning, because the first
-    deployment to a tenant looks at the others.
+    deployment to a tenant looks at the others. `rows_to_share` and more take all
+    processors, a share of the channels each.
     """
+    processors = os.cpu_count() or 1
+    if processors == 1 or len(deployments.number) < max(rows_to_share, 1):
+        return _enrich(deployments, releases)
+    shares = _share(deployments.channel, processors)
+    # What all of them look at is made before they start.
+    _ = releases.row_of, releases.next_created, releases.channel_begin
+
+    def follow(rows: Integers) -> Enriched:
+        return _enrich(take(deployments, rows), releases)
+
+    with ThreadPoolExecutor(len(shares)) as pool:
+        found = list(pool.map(follow, shares))
+    return Enriched(
+        _spread([each.streams for each in found], shares),
+        _chain([each.stream_ends for each in found]),
+        _chain([each.pair_ends for each in found]),
+    )
+
+
+def _share(channel: Codes, processors: int) -> Sequence[Integers]:
+    """Rows for each processor: those of channels one after the other, by number."""
+    before = np.cumsum(np.bincount(channel))
+    share = ((before - 1) * processors // len(channel)).astype(np.uint16)[channel]
+    found = (np.flatnonzero(share == each) for each in range(processors))
+    return [each for each in found if len(each)]
+
+
+def _spread(parts: Sequence[Streams], shares: Sequence[Integers]) -> Streams:
+    """Rows of all parts at their places."""
+
+    def spread(name: str) -> NDArray[Any]:
+        columns = [getattr(part, name) for part in parts]
+        dtype = np.result_type(*(column.dtype for column in columns))
+        placed = np.empty(sum(map(len, shares)), dtype)
+        for column, rows in zip(columns, shares, strict=True):
+            placed[rows] = column
+        return placed
+
+    return Streams(*(spread(each.name) for each in fields(Streams)))
+
+
+def _chain(parts: Sequence[_Ends]) -> _Ends:
+    """All ends by key, where those of one part are below those of the next."""
+    chained: _Ends = type(parts[0])(
+        *(
+            np.concatenate([getattr(part, each.name) for part in parts])
+            for each in fields(parts[0])
+        )
+    )
+    return chained
+
+
+def _enrich(deployments: Deployments, releases: Releases) -> Enriched:
     rows = len(deployments.number)
     order = order_by(
         combine(deployments.channel, deployments.environment, deployments.tenant)

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insights_dash.metrics.changes import EVERYTHING, NOTHING, ChangeLog
-from insights_dash.metrics.columns import Releases
+from insights_dash.metrics.columns import Deployments, Releases
 from insights_dash.metrics.history import History
-from insights_dash.metrics.live_history import LiveHistory
+from insights_dash.metrics.live_history import LiveHistory, list_columns
 from insights_dash.metrics.part import KINDS
+from insights_dash.metrics.streams import enrich
 from plain_metrics import World
 from random_worlds import CATALOGUE, build_live_history, deployments, worlds
 
@@ -113,6 +114,22 @@ class Watched:
             np.testing.assert_array_equal(one.channel[:begun], other.channel[:begun])
             for old, new in zip(one.values, other.values, strict=True):
                 np.testing.assert_array_equal(old[:begun], new[:begun])
+
+
+@SETTINGS
+@given(worlds().filter(lambda world: world.deployments))
+def test_processors_that_share_the_work_come_to_the_same(world: World) -> None:
+    releases = Releases.of([astuple(each) for each in world.releases])
+    rows = [astuple(each) for each in world.deployments]
+    counting = Deployments.of(rows, releases).counting()
+    alone, shared = (
+        enrich(counting, releases, rows_to_share=most)
+        for most in (len(rows) + 1, len(counting.number))
+    )
+    for each in fields(alone):
+        ours, theirs = getattr(alone, each.name), getattr(shared, each.name)
+        for one, other in zip(list_columns(ours), list_columns(theirs), strict=True):
+            np.testing.assert_array_equal(one, other)
 
 
 def test_changes_that_reach_further_back_take_in_later_ones() -> None:
