@@ -136,6 +136,8 @@ def measure(deployments: int, home: Path) -> str:
     database = Database(f"sqlite:///{home / 'insights.db'}")
     database.upgrade()
     asked = Asked.of(fill(database, synthetic))
+    # SQLite moves what it has logged into its file once nobody has that open.
+    database.dispose()
     numbers = itertools.count(deployments + 1)
     starts = []
     if deployments < LARGE:
