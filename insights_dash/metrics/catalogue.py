@@ -66,6 +66,12 @@ class Catalogue:
             tenants.setdefault(tag, []).append(tenant)
         return tenants
 
+    @cached_property
+    def tenant_tags(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Which tenant has which tag, a column each."""
+        pairs = np.array(self.rows.tenant_tags, np.int64).reshape(-1, 2)
+        return pairs[:, 0], pairs[:, 1]
+
     def tags_of_set(self, tag_set: int) -> Sequence[tuple[int, str]]:
         """Numbers and names of a set's tags, in their order."""
         return [

@@ -131,31 +131,36 @@ def _by_tag(question: _Question) -> Division:
         message = f"There is no tag set '{query.tenant_tag_set_id}' in this space."
         raise InvalidInputError([Problem("tenantTagSetId", message)])
     tags = catalogue.tags_of_set(tag_set)
-    series_of: dict[int, list[int]] = {0: [len(tags)]}
-    for place, (tag, _) in enumerate(tags):
-        for tenant in catalogue.tenants_by_tag.get(tag, ()):
-            series_of.setdefault(tenant, []).append(place)
-    for tenant in np.flatnonzero(question.selection.tenants).tolist():
-        series_of.setdefault(tenant, [len(tags) + 1])
+    tenants = np.full(catalogue.sizes["tenant"], NO_SERIES)
+    tenants[np.flatnonzero(question.selection.tenants)] = len(tags) + 1
+    tenants[0] = len(tags)
     names = [name for _, name in tags]
     return Division(
         (*names, UNTENANTED_SERIES, NO_TAG_SERIES),
         "tenant",
-        _levels(series_of, catalogue.sizes["tenant"]),
+        _levels([tag for tag, _ in tags], catalogue, tenants),
     )
 
 
 def _levels(
-    series_of: Mapping[int, Sequence[int]], size: int
+    tags: Sequence[int], catalogue: Catalogue, without: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], ...]:
-    """As many tables as a document has series at most."""
-    levels = []
-    for level in range(max(map(len, series_of.values()))):
-        table = np.full(size, NO_SERIES)
-        for number, series in series_of.items():
-            if level < len(series):
-                table[number] = series[level]
-        levels.append(table)
+    """As many tables as a tenant has tags at most; `without` is for who has none."""
+    tenant, tag = catalogue.tenant_tags
+    places = np.full(int(max([*tags, tag.max(initial=0)])) + 1, NO_SERIES)
+    places[list(tags)] = np.arange(len(tags))
+    series = places[tag]
+    order = np.lexsort((series, tenant))
+    order = order[series[order] != NO_SERIES]
+    tenant, series = tenant[order], series[order]
+    # How many tags of the set the tenant has before this one.
+    before = np.arange(len(tenant)) - np.searchsorted(tenant, tenant, "left")
+    levels = [without]
+    for level in range(int(before.max(initial=0)) + 1):
+        table = levels[0] if level == 0 else np.full(len(without), NO_SERIES)
+        own = before == level
+        table[tenant[own]] = series[own]
+        levels[level:] = [table]
     return tuple(levels)
 
 
@@ -170,8 +175,7 @@ def _one_level(
     series: Mapping[int, int],
 ) -> Division:
     table = np.full(catalogue.sizes[dimension], NO_SERIES)
-    for number, place in series.items():
-        table[number] = place
+    table[list(series)] = list(series.values())
     return Division(tuple(names), dimension, (table,))
 
 

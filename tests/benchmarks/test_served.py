@@ -51,15 +51,18 @@ def server(app: "Dash") -> Iterator[Server]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def handle(self) -> None:
+            # Clients hang up when their time is over.
+            with suppress(ConnectionError):
+                super().handle()
+
         def do_GET(self) -> None:
             answer = client.get(self.path, headers=dict(self.headers.items()))
             self.send_response_only(answer.status_code)
             for name, value in answer.headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            # Clients hang up when their time is over.
-            with suppress(ConnectionError):
-                self.wfile.write(answer.data)
+            self.wfile.write(answer.data)
             self.close_connection = self.path.endswith("?close")
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
