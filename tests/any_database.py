@@ -39,6 +39,8 @@ def empty_database(kind: str, folder: Path) -> Iterator[Database]:
 
 def postgres_url() -> str:
     url = os.environ.get("INSIGHTS_TEST_POSTGRES_URL")
+    if not url and os.environ.get("CI", "false") != "false":
+        pytest.fail("In CI the tests of PostgreSQL must run: use tools/with-postgres.")
     if not url:
         pytest.skip("INSIGHTS_TEST_POSTGRES_URL names no PostgreSQL database")
     return url

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -103,11 +104,93 @@ def test_a_postgresql_that_is_given_is_used() -> None:
     assert (7, f"{url}\n") == (done.returncode, done.stdout)
 
 
-def test_without_a_postgresql_the_command_runs_all_the_same(tmp_path: Path) -> None:
+@pytest.fixture
+def bare(tmp_path: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+    """`tools/with-postgres` where no PostgreSQL is installed.
+
+    `apt_get` are the lines of a program of that name; as if by it, files may come to
+    lie in the folder `$installed`, where the server's programs are looked for.
+    """
     script = Path(WITH_POSTGRES).read_text(encoding="utf-8")
-    assert "/usr/lib/postgresql" in script
+    installed, settings, programs = (
+        tmp_path / name for name in ("installed", "settings", "programs")
+    )
+    for real, ours in (
+        ("/usr/lib/postgresql", installed),
+        ("/etc/postgresql-common", settings),
+    ):
+        assert real in script
+        script = script.replace(real, str(ours))
     copy = tmp_path / "with-postgres"
-    copy.write_text(script.replace("/usr/lib/postgresql", str(tmp_path)))
-    done = run("bash", str(copy), "bash", "-c", "exit 7", PATH="/usr/bin:/bin")
-    assert 7 == done.returncode
-    assert "No PostgreSQL server is installed: its tests are skipped." in done.stderr
+    copy.write_text(script)
+    programs.mkdir()
+    write_program(programs / "sudo", '[ "$1" != -n ] || shift\n"$@"')
+    usual = {"PATH": f"{programs}:/usr/bin:/bin", "CI": "", "installed": str(installed)}
+
+    def run_bare(
+        apt_get: str = "exit 100", **changes: str
+    ) -> "subprocess.CompletedProcess[str]":
+        write_program(programs / "apt-get", apt_get)
+        command = 'echo "$INSIGHTS_TEST_POSTGRES_URL"; exit 7'
+        return run("bash", str(copy), "bash", "-c", command, **usual | changes)
+
+    return run_bare
+
+
+def write_program(file: Path, lines: str) -> None:
+    file.write_text(f"#!/bin/bash\n{lines}\n")
+    file.chmod(0o755)
+
+
+Bare = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def test_without_a_postgresql_the_command_runs_all_the_same(bare: Bare) -> None:
+    done = bare()
+    assert (7, "\n") == (done.returncode, done.stdout)
+    message = "No PostgreSQL server is installed. Its tests are skipped.\n"
+    assert message == done.stderr
+
+
+def test_in_ci_nothing_passes_by_fewer_tests(bare: Bare) -> None:
+    done = bare(CI="true", INSIGHTS_INSTALL_POSTGRES="yes")
+    assert (1, "") == (done.returncode, done.stdout)
+    assert "PostgreSQL could not be installed.\n" in done.stderr
+    assert "In CI its tests must run: install postgresql, or set" in done.stderr
+
+
+def test_in_ci_a_postgresql_that_does_not_start_is_a_failure(bare: Bare) -> None:
+    broken = """
+        mkdir -p "$installed/15/bin"
+        printf '#!/bin/bash\\necho broken; exit 1\\n' >"$installed/15/bin/initdb"
+        chmod -R a+rx "$installed"
+    """
+    done = bare(broken, CI="true", INSIGHTS_INSTALL_POSTGRES="yes")
+    assert (1, "") == (done.returncode, done.stdout)
+    assert "PostgreSQL did not start, see above. In CI" in done.stderr
+
+
+@pytest.mark.postgres
+def test_a_missing_postgresql_is_installed(bare: Bare, tmp_path: Path) -> None:
+    """By the names and options that Debian's program knows; it is not really called."""
+    script = f"""
+        echo "$*" >>{tmp_path}/called
+        [ "$1" != install ] || mkdir "$installed"
+        [ "$1" != install ] || ln -s {find_postgres()} "$installed/15"
+    """
+    done = bare(script, CI="true", INSIGHTS_INSTALL_POSTGRES="yes")
+    assert 7 == done.returncode, done.stderr
+    assert done.stdout.startswith("postgresql://insights@/postgres?host=/")
+    update, install = (tmp_path / "called").read_text().splitlines()
+    assert "update --quiet" == update
+    assert install.endswith(" --no-install-recommends postgresql")
+    settings = (tmp_path / "settings" / "createcluster.conf").read_text()
+    assert "create_main_cluster = false\n" == settings
+
+
+def find_postgres() -> Path:
+    """The folder of Debian's newest server."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not found:
+        pytest.skip("PostgreSQL is not Debian's here")
+    return found[-1].parents[1]
