@@ -14,7 +14,8 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
-_PATIENCE = 15.0
+BLANK = "/blank"  # where a test begins
+_PATIENCE = 45.0  # seconds, for machines with much else to do
 _NOT_YET = (
     StaleElementReferenceException,
     ElementClickInterceptedException,

@@ -199,8 +199,14 @@ def test_everything_goes_by_keyboard(page: Page) -> None:
     page.wait(lambda: page.find_all(".chart-table button"), "the data table")
     page.find_all(".chart-table button")[2].send_keys(Keys.ENTER)
     page.wait(lambda: "week of" in page.texts(SENTENCE)[0], "the week's deployments")
-    page.wait(lambda: page.find_all(f"{ROWS} [col-id=project]"), "rows of the week")
-    cell = page.find(f"{ROWS} [col-id=project]")
-    page.driver.execute_script("arguments[0].focus()", cell)
-    cell.send_keys(Keys.ENTER)
+
+    def press_enter() -> bool:
+        cell = page.find(f"{ROWS} [col-id=project]")
+        page.driver.execute_script("arguments[0].focus()", cell)
+        cell.send_keys(Keys.ENTER)
+        return True
+
+    busy = "[aria-busy='true'], .is-busy"
+    page.wait(lambda: not page.find_all(busy), "the rows before to be gone")
+    page.wait(press_enter, "a row of the week")
     page.wait(lambda: page.find_all(".explained"), "the explanation")

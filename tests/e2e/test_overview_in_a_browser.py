@@ -5,7 +5,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from browser_page import Page
+from browser_page import BLANK, Page
 
 GOVUK = "/Spaces-1/insights/InsightsReports-1"
 ENVIRONMENTS = "/Spaces-1/insights/InsightsReports-2"
@@ -138,7 +138,7 @@ def test_steps_back_and_forth_restore_each_view(page: Page) -> None:
     page.wait(lambda: len(page.texts(CHIPS)) == 9, "nine project groups again")
     page.driver.back()
     page.driver.back()
-    page.wait(lambda: page.driver.current_url == "about:blank", "the page before")
+    page.wait(lambda: page.address == BLANK, "the page before")
 
 
 def test_a_tag_set_splits_tenants(page: Page) -> None:
