@@ -35,17 +35,17 @@ def command(host: str, port: int, home: Path | None, shift_to_now: bool) -> None
     The first start imports the data, which takes some seconds; the next ones start at
     once. Each report opens as of the last day of its data.
     """
-    listener = listen(host, port)
-    settings = demo_settings(home, shift_to_now=shift_to_now)
-    console = Console(stderr=True)
-    with open_database(settings) as database, show_progress(console) as on_progress:
-        install_demo(
-            database,
-            now=datetime.now(UTC),
-            shift_to_now=shift_to_now,
-            on_progress=on_progress,
-        )
-    run_server(settings, listener, workers=1)
+    with listen(host, port) as listener:
+        settings = demo_settings(home, shift_to_now=shift_to_now)
+        console = Console(stderr=True)
+        with open_database(settings) as database, show_progress(console) as on_progress:
+            install_demo(
+                database,
+                now=datetime.now(UTC),
+                shift_to_now=shift_to_now,
+                on_progress=on_progress,
+            )
+        run_server(settings, listener, workers=1)
 
 
 def demo_settings(home: Path | None, *, shift_to_now: bool) -> Settings:

@@ -36,4 +36,5 @@ def command(host: str, port: int, workers: int) -> None:
 
     Data and settings are those of INSIGHTS_HOME and INSIGHTS_DATABASE_URL.
     """
-    run_server(read_settings(), listen(host, port), workers=workers)
+    with listen(host, port) as listener:
+        run_server(read_settings(), listener, workers=workers)

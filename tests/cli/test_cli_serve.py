@@ -40,12 +40,11 @@ def test_a_second_server_says_that_the_port_is_in_use(start: Start) -> None:
     assert f"{said} Choose another with --port.\n" == second.stderr
 
 
-def test_a_home_that_cannot_be_made_is_said_in_words(start: Start, home: Path) -> None:
+def test_a_home_that_cannot_be_made_is_said_in_words(call: Call, home: Path) -> None:
     home.write_text("not a folder")
-    server = start("serve", "--port", "0")
-    server.process.wait(timeout=30)
-    assert 1 == server.stop()
-    assert f"Error: {home} cannot be made: File exists.\n" == server.stderr
+    result = call("serve", "--port", "0")
+    assert 1 == result.exit_code
+    assert f"Error: {home} cannot be made: File exists.\n" == result.stderr
 
 
 @pytest.mark.parametrize(
@@ -56,14 +55,13 @@ def test_a_home_that_cannot_be_made_is_said_in_words(start: Start, home: Path) -
     ],
 )
 def test_a_cache_that_cannot_be_used_is_said_in_words(
-    start: Start, kind: str, url: str, reason: str
+    call: Call, kind: str, url: str, reason: str
 ) -> None:
     settings = {"INSIGHTS_CACHE_TYPE": kind, "INSIGHTS_CACHE_URL": url}
-    server = start("serve", "--port", "0", **settings)
-    server.process.wait(timeout=30)
-    assert 1 == server.stop()
-    assert server.stderr.startswith(f"Error: The cache {kind} cannot be used: ")
-    assert reason in server.stderr
+    result = call("serve", "--port", "0", **settings)
+    assert 1 == result.exit_code
+    assert result.stderr.startswith(f"Error: The cache {kind} cannot be used: ")
+    assert reason in result.stderr
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
