@@ -37,7 +37,7 @@ run: $(INSTALLED) ## serve the demo at http://127.0.0.1:8050 (PORT=… for anoth
 
 .PHONY: test
 test: $(INSTALLED) chromium ## run every test (PYTEST_ARGS=… for some of them)
-	@INSIGHTS_INSTALL_POSTGRES=yes tools/with-postgres $(BIN)/pytest --quiet --numprocesses=3 --dist=loadgroup $(PYTEST_ARGS)
+	@INSIGHTS_INSTALL_POSTGRES=yes PYTHONDONTWRITEBYTECODE= tools/with-postgres $(BIN)/pytest --quiet --numprocesses=3 --dist=loadgroup $(PYTEST_ARGS)
 
 .PHONY: coverage
 coverage: $(INSTALLED) chromium ## the same, a third slower, with branch coverage
