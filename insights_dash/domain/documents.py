@@ -15,7 +15,7 @@ NAME_LENGTH = 200
 VERSION_LENGTH = 349
 TEXT_LENGTH = 100_000
 TENANTED_MODES = ("Untenanted", "TenantedOrUntenanted", "Tenanted")
-_LARGEST_ORDER = 2_147_483_647
+LARGEST_ORDER = 2_147_483_647
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 _NOT_TEXT = re.compile("[\0\ud800-\udfff]")
 
@@ -137,8 +137,8 @@ def check_text(field: str, text: str) -> Iterator[Problem]:
 
 def check_order(field: str, order: int | None) -> Iterator[Problem]:
     """What is wrong with a sort order."""
-    if order is not None and not 0 <= order <= _LARGEST_ORDER:
-        message = f"'{order}' is not a whole number from 0 to {_LARGEST_ORDER}."
+    if order is not None and not 0 <= order <= LARGEST_ORDER:
+        message = f"'{order}' is not a whole number from 0 to {LARGEST_ORDER}."
         yield Problem(field, message)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.documents import (
+    LARGEST_ORDER,
     ChannelDraft,
     DocumentDraft,
     EnvironmentDraft,
@@ -428,7 +429,7 @@ def _after_last(
     last = session.scalar(
         select(func.max(table.sort_order)).where(table.space_number == space.number)
     )
-    return 0 if last is None else last + 1
+    return 0 if last is None else min(last + 1, LARGEST_ORDER)
 
 
 def _check_tenant(

@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
+from insights_dash.domain.documents import LARGEST_ORDER
 from insights_dash.store.batch import (
     DEFAULT_PROJECT_GROUP,
     Batch,
@@ -117,7 +118,8 @@ class CatalogueRecorder:
             row = self._environments.get(entry.name)
             is_new = row is None
             if row is None:
-                row = EnvironmentRow(name=entry.name, sort_order=last + 1)
+                order = min(last + 1, LARGEST_ORDER)
+                row = EnvironmentRow(name=entry.name, sort_order=order)
                 self._environments[entry.name] = self._add(row)
             row.deleted_on = None
             if entry.sort_order is not None:

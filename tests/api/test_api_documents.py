@@ -174,6 +174,20 @@ def test_rules_are_kept(
     assert before == reader.get(f"{HERE}/{noun}/all").get_json()
 
 
+@pytest.mark.parametrize("noun", ["environments", "tagsets"])
+def test_after_the_last_place_of_all_others_share_it(
+    client: FlaskClient, noun: str
+) -> None:
+    """PostgreSQL counts it in 32 bits, as clients do."""
+    last = {"SortOrder": 2**31 - 1}
+    assert last["SortOrder"] == create(client, noun, **last, Name="A")["SortOrder"]
+    for name in ("B", "C"):
+        shared = create(client, noun, SortOrder=None, Name=name)
+        assert last["SortOrder"] == shared["SortOrder"]
+    listed = client.get(f"{HERE}/{noun}/all").get_json()
+    assert ["A", "B", "C"] == [each["Name"] for each in listed[-3:]]
+
+
 def test_a_new_project_has_a_default_channel(client: FlaskClient) -> None:
     project = create(client, "projects", ProjectGroupId=None, Name="Shop!")
     assert ("shop-2", "Lifecycles-1") == (project["Slug"], project["LifecycleId"])

@@ -493,6 +493,16 @@ class TestCatalogue:
         known = self.read(database, space).environments
         assert [5, 6] == [each.sort_order for each in known]
 
+    def test_after_the_last_place_of_all_others_share_it(
+        self, database: Database, space: Space
+    ) -> None:
+        last = 2**31 - 1
+        listed = (EnvironmentEntry("A", last), EnvironmentEntry("B"))
+        with database.write() as session:
+            record(session, space, Batch("ci", environments=listed), now=NOW)
+            found = catalogue.list_environments(session, space).items
+        assert [("A", last), ("B", last)] == [(e.name, e.sort_order) for e in found]
+
     def test_new_tags_are_ordered_by_name_and_numbers_by_value(
         self, database: Database, space: Space
     ) -> None:
