@@ -18,6 +18,7 @@ from insights_dash.domain.identity import AccountId, Kind, SpaceId
 from insights_dash.domain.role import Grant, Permission, Role
 from insights_dash.domain.sight import Limits
 from insights_dash.store.audit import audit
+from insights_dash.store.names import in_order
 from insights_dash.store.tables import AccountRow, GrantRow, SessionRow
 
 _LONGEST_NAME = 200
@@ -75,7 +76,7 @@ def has_accounts(session: Session) -> bool:
 
 def list_accounts(session: Session) -> Sequence[Account]:
     """Every account, by user name."""
-    rows = session.scalars(select(AccountRow).order_by(AccountRow.username))
+    rows = session.scalars(select(AccountRow).order_by(in_order(AccountRow.username)))
     return [_to_account(session, row) for row in rows]
 
 

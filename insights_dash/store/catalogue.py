@@ -25,6 +25,7 @@ from insights_dash.domain.identity import (
     TagSetId,
     TenantId,
 )
+from insights_dash.store.names import in_order
 from insights_dash.store.spaces import Space, slug_of
 from insights_dash.store.tables import (
     ChannelRow,
@@ -454,8 +455,8 @@ def only_tenants_with_tags(tags: Iterable[str]) -> tuple[ColumnElement[bool], ..
             .join(TagRow, TagRow.number == TenantTagRow.tag_number)
             .join(TagSetRow, TagSetRow.number == TagRow.tag_set_number)
             .where(
-                func.lower(TagSetRow.name) == tag_set,
-                func.lower(TagRow.name).in_(names),
+                func.lower(TagSetRow.name) == func.lower(tag_set),
+                func.lower(TagRow.name).in_(list(map(func.lower, names))),
             )
         )
         for tag_set, names in sets.items()
@@ -555,7 +556,8 @@ class _Listing(Generic[Row]):
             numbers = {self.kind.find_number(each) for each in wanted.ids} - {None}
             statement = statement.where(self.number.in_(numbers))
         if wanted.name:
-            statement = statement.where(func.lower(self.name) == wanted.name.lower())
+            same = func.lower(self.name) == func.lower(wanted.name)
+            statement = statement.where(same)
         return statement.where(*wanted.only)
 
     def find_id(self, session: Session, space: Space, identifier: str) -> str | None:
@@ -565,7 +567,7 @@ class _Listing(Generic[Row]):
         slug = identifier.lower()
         here = self.shown.where(self.space_number == space.number)
         if self.slug is not None:
-            is_named = func.lower(self.name) == slug
+            is_named = func.lower(self.name) == func.lower(identifier)
             here = here.where((self.slug == slug) | is_named)
         named = here.with_only_columns(self.number, self.name).order_by(self.number)
         for number, name in session.execute(named):
@@ -580,7 +582,7 @@ _PROJECT_GROUPS = _Listing(
     ProjectGroupRow.space_number,
     ProjectGroupRow.number,
     ProjectGroupRow.name,
-    order=(func.lower(ProjectGroupRow.name), ProjectGroupRow.number.asc()),
+    order=(in_order(ProjectGroupRow.name), ProjectGroupRow.number.asc()),
 )
 _PROJECTS = _Listing(
     Kind.PROJECT,
@@ -588,7 +590,7 @@ _PROJECTS = _Listing(
     ProjectRow.space_number,
     ProjectRow.number,
     ProjectRow.name,
-    order=(func.lower(ProjectRow.name), ProjectRow.number.asc()),
+    order=(in_order(ProjectRow.name), ProjectRow.number.asc()),
     slug=ProjectRow.slug,
 )
 _CHANNELS = _Listing(
@@ -600,10 +602,10 @@ _CHANNELS = _Listing(
     ChannelRow.number,
     ChannelRow.name,
     order=(
-        func.lower(ProjectRow.name),
+        in_order(ProjectRow.name),
         ProjectRow.number.asc(),
         ChannelRow.is_default.desc(),
-        func.lower(ChannelRow.name),
+        in_order(ChannelRow.name),
         ChannelRow.number.asc(),
     ),
     has_slugs=False,
@@ -616,7 +618,7 @@ _ENVIRONMENTS = _Listing(
     EnvironmentRow.name,
     order=(
         EnvironmentRow.sort_order.asc(),
-        func.lower(EnvironmentRow.name),
+        in_order(EnvironmentRow.name),
         EnvironmentRow.number.asc(),
     ),
 )
@@ -628,7 +630,7 @@ _TAG_SETS = _Listing(
     TagSetRow.name,
     order=(
         TagSetRow.sort_order.asc(),
-        func.lower(TagSetRow.name),
+        in_order(TagSetRow.name),
         TagSetRow.number.asc(),
     ),
 )
@@ -638,7 +640,7 @@ _TENANTS = _Listing(
     TenantRow.space_number,
     TenantRow.number,
     TenantRow.name,
-    order=(func.lower(TenantRow.name), TenantRow.number.asc()),
+    order=(in_order(TenantRow.name), TenantRow.number.asc()),
 )
 _RELEASES = _Listing(
     Kind.RELEASE,
@@ -666,7 +668,7 @@ _LIFECYCLES = _Listing(
     LifecycleRow.name,
     order=(
         LifecycleRow.is_default.desc(),
-        func.lower(LifecycleRow.name),
+        in_order(LifecycleRow.name),
         LifecycleRow.number.asc(),
     ),
 )
@@ -700,7 +702,7 @@ def _tags_by_set(
         select(TagRow, TagSetRow.name)
         .join(TagSetRow, TagSetRow.number == TagRow.tag_set_number)
         .where(TagSetRow.space_number == space.number)
-        .order_by(TagRow.sort_order, func.lower(TagRow.name), TagRow.number)
+        .order_by(TagRow.sort_order, in_order(TagRow.name), TagRow.number)
     )
     tags: dict[int, list[tuple[TagRow, str]]] = defaultdict(list)
     for tag, set_name in rows:
@@ -722,8 +724,8 @@ def _tags_by_tenant(
                 TenantTagRow.tenant_number.in_(tenants[start : start + _IDS_A_QUERY])
             )
             .order_by(
-                *(TagSetRow.sort_order, func.lower(TagSetRow.name), TagSetRow.number),
-                *(TagRow.sort_order, func.lower(TagRow.name), TagRow.number),
+                *(TagSetRow.sort_order, in_order(TagSetRow.name), TagSetRow.number),
+                *(TagRow.sort_order, in_order(TagRow.name), TagRow.number),
             )
         )
         for tenant, set_name, tag_name in rows:

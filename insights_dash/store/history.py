@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from insights_dash.domain.deployment import COUNTING_STATES
+from insights_dash.store.names import in_order
 from insights_dash.store.tables import (
     ChannelRow,
     DeploymentRow,
@@ -170,7 +171,7 @@ def read_catalogue_rows(session: Session, space_number: int) -> CatalogueRows:
         )
         .join(TagSetRow, TagSetRow.number == TagRow.tag_set_number)
         .where(TagSetRow.space_number == space_number)
-        .order_by(TagSetRow.sort_order, TagRow.sort_order, TagRow.name)
+        .order_by(TagSetRow.sort_order, TagRow.sort_order, in_order(TagRow.name))
     )
     tenant_tags = (
         select(TenantTagRow.tenant_number, TenantTagRow.tag_number)

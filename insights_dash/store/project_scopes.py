@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.errors import InvalidInputError, Problem
@@ -15,6 +15,7 @@ from insights_dash.store.catalogue import (
     find_names,
     list_environments,
 )
+from insights_dash.store.names import in_order
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import ChannelRow
 
@@ -27,7 +28,7 @@ def list_channels_of(session: Session, project: Project) -> Sequence[tuple[str, 
         .where(ChannelRow.project_number == number, ChannelRow.deleted_on.is_(None))
         .order_by(
             ChannelRow.is_default.desc(),
-            func.lower(ChannelRow.name),
+            in_order(ChannelRow.name),
             ChannelRow.number,
         )
     )

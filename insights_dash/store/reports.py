@@ -35,6 +35,7 @@ from insights_dash.domain.report import (
     TenantMode,
 )
 from insights_dash.store.audit import audit
+from insights_dash.store.names import in_order
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
     ChannelRow,
@@ -70,7 +71,7 @@ def list_reports(
     rows = session.scalars(
         select(ReportRow)
         .where(ReportRow.space_number == space.number)
-        .order_by(func.lower(ReportRow.name), ReportRow.number)
+        .order_by(in_order(ReportRow.name), ReportRow.number)
         .offset(skip)
         .limit(take)
     )

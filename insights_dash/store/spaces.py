@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from insights_dash.domain.errors import ConflictError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind, SpaceId
+from insights_dash.store.names import in_order
 from insights_dash.store.tables import (
     InstallationRow,
     LifecycleRow,
@@ -65,7 +66,9 @@ def slug_of(name: str) -> str:
 
 def list_spaces(session: Session) -> Sequence[Space]:
     """Every space, by name."""
-    rows = session.scalars(select(SpaceRow).order_by(SpaceRow.name))
+    rows = session.scalars(
+        select(SpaceRow).order_by(in_order(SpaceRow.name), SpaceRow.number)
+    )
     return [_to_space(row) for row in rows]
 
 
