@@ -565,15 +565,22 @@ class _Listing(Generic[Row]):
         if self.kind.find_number(identifier) is not None or not self.has_slugs:
             return identifier
         slug = identifier.lower()
+        is_named = func.lower(self.name) == func.lower(identifier)
         here = self.shown.where(self.space_number == space.number)
-        if self.slug is not None:
-            is_named = func.lower(self.name) == func.lower(identifier)
-            here = here.where((self.slug == slug) | is_named)
-        named = here.with_only_columns(self.number, self.name).order_by(self.number)
-        for number, name in session.execute(named):
-            if self.slug is not None or slug in {slug_of(name), name.lower()}:
-                return self.kind.identify(number)
-        return None
+        columns = here.with_only_columns(self.number, self.name).order_by(self.number)
+        number = session.scalars(columns.where(is_named)).first()
+        if number is None and self.slug is not None:
+            number = session.scalars(columns.where(self.slug == slug)).first()
+        elif number is None:
+            number = next(
+                (
+                    each
+                    for each, name in session.execute(columns)
+                    if slug in {slug_of(name), name.lower()}
+                ),
+                None,
+            )
+        return None if number is None else self.kind.identify(number)
 
 
 _PROJECT_GROUPS = _Listing(

@@ -179,6 +179,25 @@ def test_a_project_is_found_by_id_and_slug_in_any_case(
     assert "API 100%" == catalogue.get_project(session, space, identifier).name
 
 
+def test_a_project_is_found_by_its_name_before_others_slugs(
+    session: Session, space: Space
+) -> None:
+    _add(
+        session,
+        ProjectRow(
+            space_number=space.number,
+            project_group_number=1,
+            name="Élan",
+            slug="web-2",
+        ),
+        ProjectRow(
+            space_number=space.number, project_group_number=1, name="Web-2", slug="w"
+        ),
+    )
+    for name, found in (("Élan", "Élan"), ("WEB-2", "Web-2"), ("w", "Web-2")):
+        assert catalogue.get_project(session, space, name).name == found
+
+
 def test_other_slugs_follow_from_the_name(session: Session, space: Space) -> None:
     found = catalogue.get_environment(session, space, "production-eu")
     assert "Environments-1" == found.id
