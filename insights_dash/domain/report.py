@@ -111,7 +111,10 @@ class ReportDefinition:
 
 @dataclass(frozen=True)
 class Report:
-    """A stored report. `revision` grows with each change to it, its logo's included."""
+    """A stored report. `revision` grows with each change to it, its logo's included.
+
+    `last_modified_by` is a user name; it is empty where nobody signs in.
+    """
 
     id: ReportId
     space_id: SpaceId
@@ -119,6 +122,7 @@ class Report:
     last_modified_on: datetime
     definition: ReportDefinition
     has_logo: bool = False
+    last_modified_by: str = ""
 
 
 @dataclass(frozen=True)

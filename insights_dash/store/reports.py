@@ -1,6 +1,6 @@
 """Saved reports: read, create, update, delete."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, func, select
@@ -38,6 +38,7 @@ from insights_dash.store.audit import audit
 from insights_dash.store.names import in_order
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
+    AuditEntryRow,
     ChannelRow,
     EnvironmentRow,
     ProjectGroupRow,
@@ -74,8 +75,8 @@ def list_reports(
         .order_by(in_order(ReportRow.name), ReportRow.number)
         .offset(skip)
         .limit(take)
-    )
-    return [_to_report(row) for row in rows]
+    ).all()
+    return list(_read(session, rows))
 
 
 def get_report(session: Session, space: Space, identifier: str) -> Report:
@@ -84,7 +85,7 @@ def get_report(session: Session, space: Space, identifier: str) -> Report:
     Raises:
         NotFoundError: where the space has none.
     """
-    return _to_report(_get_row(session, space, identifier))
+    return _read_one(session, _get_row(session, space, identifier))
 
 
 def create_report(
@@ -99,9 +100,8 @@ def create_report(
     _fill(row, definition)
     session.add(row)
     _flush(session, definition)
-    report = _to_report(row)
-    _audit(session, report, "report created", now)
-    return report
+    _audit(session, row, "report created", now)
+    return _read_one(session, row)
 
 
 def update_report(  # noqa: PLR0913 - which one, by what, when, over what
@@ -125,9 +125,8 @@ def update_report(  # noqa: PLR0913 - which one, by what, when, over what
     row.revision += 1
     row.last_modified_on = now
     _flush(session, definition)
-    report = _to_report(row)
-    _audit(session, report, "report updated", now)
-    return report
+    _audit(session, row, "report updated", now)
+    return _read_one(session, row)
 
 
 def delete_report(
@@ -145,7 +144,7 @@ def delete_report(
         ChangedMeanwhileError: where the stored one has another revision.
     """
     row = _get_row(session, space, identifier, expected_revision, locks=True)
-    _audit(session, _to_report(row), "report deleted", now)
+    _audit(session, row, "report deleted", now)
     session.delete(row)
 
 
@@ -180,9 +179,8 @@ def set_logo(
     row.revision += 1
     row.last_modified_on = now
     session.flush()
-    report = _to_report(row)
-    _audit(session, report, "report logo changed", now)
-    return report
+    _audit(session, row, "report logo changed", now)
+    return _read_one(session, row)
 
 
 def find_known_references(
@@ -321,12 +319,49 @@ def _name_in_use(name: str) -> Problem:
     return Problem("name", f"Another report in this space is called '{name}'.")
 
 
-def _audit(session: Session, report: Report, action: str, now: datetime) -> None:
-    details = {"name": report.definition.name}
-    audit(session, action, report.id, details, now=now, space=report.space_id)
+def _audit(session: Session, row: ReportRow, action: str, now: datetime) -> None:
+    report, space = (
+        Kind.REPORT.identify(row.number),
+        Kind.SPACE.identify(row.space_number),
+    )
+    audit(session, action, report, {"name": row.name}, now=now, space=space)
 
 
-def _to_report(row: ReportRow) -> Report:
+def _read_one(session: Session, row: ReportRow) -> Report:
+    return next(_read(session, [row]))
+
+
+def _read(session: Session, rows: Sequence[ReportRow]) -> Iterator[Report]:
+    """The reports of rows of one space, in their order."""
+    for start in range(0, len(rows), _IDS_A_QUERY):
+        part = rows[start : start + _IDS_A_QUERY]
+        authors = _find_authors(session, part)
+        yield from (_to_report(row, authors.get(row.number, "")) for row in part)
+
+
+def _find_authors(session: Session, rows: Sequence[ReportRow]) -> Mapping[int, str]:
+    """Who last changed each report: the audit log has an entry of the same instant."""
+    entries = session.execute(
+        select(AuditEntryRow.document, AuditEntryRow.occurred, AuditEntryRow.actor)
+        .where(
+            AuditEntryRow.space_number == rows[0].space_number,
+            AuditEntryRow.occurred.in_({row.last_modified_on for row in rows}),
+            AuditEntryRow.document.in_(
+                [Kind.REPORT.identify(row.number) for row in rows]
+            ),
+        )
+        .order_by(AuditEntryRow.number)
+    )
+    actors = {(document, occurred): actor for document, occurred, actor in entries}
+    return {
+        row.number: actors.get(
+            (Kind.REPORT.identify(row.number), row.last_modified_on), ""
+        )
+        for row in rows
+    }
+
+
+def _to_report(row: ReportRow, last_modified_by: str) -> Report:
     selection = row.selection
     definition = ReportDefinition(
         name=row.name,
@@ -358,4 +393,5 @@ def _to_report(row: ReportRow) -> Report:
         last_modified_on=row.last_modified_on,
         definition=definition,
         has_logo=row.logo_type is not None,
+        last_modified_by=last_modified_by,
     )

@@ -24,6 +24,7 @@ from insights_dash.domain.report import (
     ReportDraft,
     TenantMode,
 )
+from insights_dash.store.audit import Actor, work_for
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
 from insights_dash.store.reports import (
@@ -33,6 +34,7 @@ from insights_dash.store.reports import (
     find_known_references,
     get_report,
     list_reports,
+    set_logo,
     update_report,
 )
 from insights_dash.store.spaces import Space, create_space
@@ -85,6 +87,22 @@ def test_every_field_of_a_report_comes_back(database: Database, space: Space) ->
         stored.revision,
         stored.last_modified_on,
     )
+
+
+def test_a_report_tells_who_changed_it_last(database: Database, space: Space) -> None:
+    ours, theirs = (store(database, space, name) for name in ("Ours", "Theirs"))
+    assert ours.last_modified_by == ""
+    with database.write() as session:
+        work_for(session, Actor("ann"))
+        changed = update_report(session, space, ours.id, FULL, now=LATER)
+    assert changed.last_modified_by == "ann"
+    with database.write() as session:
+        work_for(session, Actor("bob"))
+        # In the same instant, but another report.
+        set_logo(session, space, theirs.id, None, now=LATER)
+    with database.read() as session:
+        listed = list_reports(session, space)
+    assert [each.last_modified_by for each in listed] == ["ann", "bob"]
 
 
 def test_reports_are_listed_by_name_page_by_page(

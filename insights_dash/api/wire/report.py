@@ -1,7 +1,7 @@
 """Reports as the API shows them. Source: insights-api.md, "Get a specific report".
 
-`ChannelIds`, `AllTenants`, `Targets`, `Annotations` and `LastModifiedOn` are not in
-that page; they stand behind the properties that are.
+`ChannelIds`, `AllTenants`, `Targets`, `Annotations` and `LastModified…` are not in that
+page; they stand behind the properties that are.
 """
 
 from typing import TypedDict
@@ -45,6 +45,7 @@ class WireReport(TypedDict):
     Targets: dict[str, float]
     Annotations: list[WireAnnotation]
     LastModifiedOn: str
+    LastModifiedBy: str | None
     Links: Links
 
 
@@ -74,5 +75,6 @@ def report_to_wire(report: Report) -> WireReport:
         "Targets": targets_to_wire(definition.targets),
         "Annotations": annotations_to_wire(definition.annotations),
         "LastModifiedOn": instant_text(report.last_modified_on),
+        "LastModifiedBy": report.last_modified_by or None,
         "Links": {"Self": address, "Logo": f"{address}/logo"},
     }
