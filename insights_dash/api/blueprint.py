@@ -15,8 +15,8 @@ from werkzeug.routing import PathConverter
 
 from insights_dash.access.guard import guarded
 from insights_dash.api.errors import answer_http_error, register_errors
-from insights_dash.api.reply import register_headers
-from insights_dash.api.request import refuse_nul
+from insights_dash.api.reply import register_headers, reply_empty
+from insights_dash.api.request import fold_query, refuse_nul
 from insights_dash.api.routes import Route, list_routes
 from insights_dash.api.services import Services
 from insights_dash.metrics.service import MetricsService
@@ -24,6 +24,7 @@ from insights_dash.store.database import Database
 from insights_dash.store.spaces import DEFAULT_SPACE
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_ALSO = (("OPTIONS",), ("HEAD", "OPTIONS"))
 _UNKNOWN = "unknown"
 
 
@@ -47,11 +48,13 @@ def register_api(
     register_errors(api)
     register_headers(api)
     api.before_request(refuse_nul)
+    api.before_request(fold_query)
     for number, route in enumerate(list_routes()):
         _add_route(api, route, services, endpoint=f"route-{number}")
     # Everything else below /api: pages answer any address that nobody claims.
     server.url_map.converters["rest"] = _Rest
-    api.add_url_rule("/api/<rest:_rest>", _UNKNOWN, _refuse_unknown, methods=_METHODS)
+    every = (*_METHODS, "OPTIONS")
+    api.add_url_rule("/api/<rest:_rest>", _UNKNOWN, _refuse_unknown, methods=every)
     server.register_blueprint(api)
     # Before a route is found, no blueprint is asked: strange methods, foreign hosts.
     for error in (MethodNotAllowed, SecurityError):
@@ -74,18 +77,32 @@ def _add_route(
             view = guarded(*route.permissions)(view)
         for rule in rules:
             api.add_url_rule(
-                rule, name, view, methods=[route.method], strict_slashes=False
+                rule,
+                name,
+                view,
+                methods=[route.method],
+                strict_slashes=False,
+                # Flask would name the methods of the rule for unknown addresses too;
+                # only the root is not among those.
+                provide_automatic_options=rule == "/api",
             )
 
 
 def _refuse_unknown(_rest: str) -> Response:
-    """Refuse an address that no route has, or that has none for this method."""
+    """Refuse an address that no route has, or that has none for this method.
+
+    What methods it has is told to who asks for that.
+    """
     adapter = current_app.create_url_adapter(request)
     allowed = [
         method
         for method in _METHODS
         if adapter and adapter.match(method=method)[0] != f"api.{_UNKNOWN}"
     ]
+    if allowed and request.method == "OPTIONS":
+        response = reply_empty()
+        response.allow.update([*allowed, *_ALSO["GET" in allowed]])
+        return response
     if allowed:
         raise MethodNotAllowed(valid_methods=allowed)
     raise NotFound

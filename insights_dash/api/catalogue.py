@@ -101,7 +101,9 @@ def paging_of(path: str, wanted: Wanted, names: tuple[str, ...] = FILTERS) -> Pa
 
 def page_links(path: str, skip: int, take: int, names: tuple[str, ...]) -> Paging:
     """The paging of a list; filters of the request of these names stay in links."""
-    filters = {name: ",".join(request.args.getlist(name)) for name in names}
+    filters = {
+        name: ",".join(dict.fromkeys(request.args.getlist(name))) for name in names
+    }
     return Paging(
         path,
         skip,
@@ -119,8 +121,22 @@ def _narrow_environments(
     return () if "static" in types else (false(),)
 
 
+def _narrow_projects(
+    _session: Session, _space: Space
+) -> tuple[ColumnElement[bool], ...]:
+    return _only_clones("clonedFromProjectId")
+
+
+def _only_clones(name: str) -> tuple[ColumnElement[bool], ...]:
+    """Nothing, where clones of a document are asked for: none is held as one."""
+    return (false(),) if request.args.get(name, "") else ()
+
+
 def _narrow_tenants(session: Session, space: Space) -> tuple[ColumnElement[bool], ...]:
-    tags = store.only_tenants_with_tags(parse_list(request.args, "tags") or ())
+    tags = (
+        *_only_clones("clonedFromTenantId"),
+        *store.only_tenants_with_tags(parse_list(request.args, "tags") or ()),
+    )
     project = request.args.get("projectId", "")
     if not project:
         return tags
@@ -141,7 +157,8 @@ PROJECTS = Noun(
     store.list_projects,
     store.get_project,
     wire.project_to_wire,
-    filters=("ids", "partialName", "name"),
+    filters=("ids", "partialName", "name", "clonedFromProjectId"),
+    narrow=_narrow_projects,
 )
 CHANNELS = Noun(
     "channels",
@@ -173,7 +190,7 @@ TENANTS = Noun(
     store.list_tenants,
     store.get_tenant,
     wire.tenant_to_wire,
-    filters=("ids", "partialName", "name", "projectId", "tags"),
+    filters=("ids", "partialName", "name", "projectId", "tags", "clonedFromTenantId"),
     narrow=_narrow_tenants,
 )
 TAG_SETS = Noun(

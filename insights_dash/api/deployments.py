@@ -1,6 +1,6 @@
 """Deployments: lists, single ones, and new ones, queued with their tasks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from insights_dash.access.guard import enter_space, see
 from insights_dash.api.author import author_of
 from insights_dash.api.catalogue import page_links
 from insights_dash.api.documents import refuse_problems
-from insights_dash.api.reply import reply, reply_created
+from insights_dash.api.reply import reply, reply_blocks, reply_created
 from insights_dash.api.request import (
     parse_instant,
     parse_list,
@@ -21,7 +21,9 @@ from insights_dash.api.request import (
 )
 from insights_dash.api.services import Services
 from insights_dash.api.wire.body import Read, read_model
+from insights_dash.api.wire.catalogue import Resource
 from insights_dash.api.wire.collection import collection_to_wire
+from insights_dash.api.wire.json_text import write_array
 from insights_dash.api.wire.started import started_to_wire
 from insights_dash.api.wire.task_body import DeployBody, DeploymentBody
 from insights_dash.api.wire.tasks import deployment_to_wire
@@ -42,18 +44,38 @@ from insights_dash.store.deployments import (
     DeploymentsWanted,
     NewDeployment,
     get_deployment,
+    iterate_deployments,
     list_deployments,
     start_deployments,
 )
 from insights_dash.store.releases import find_release
 from insights_dash.store.spaces import Space
 
-FILTERS = ("ids", "projects", "environments", "tenants", "channels", "taskState")
+FILTERS = (
+    *("ids", "partialName", "projects", "environments", "tenants", "channels"),
+    "taskState",
+)
+
+
+def list_page(services: Services, *, space: str) -> Response:
+    """A page of the space's deployments, newest first."""
+    return _answer_page(services, space, "")
 
 
 def list_all(services: Services, *, space: str) -> Response:
-    """A page of the space's deployments, newest first."""
-    return _answer_page(services, space, "")
+    """All of the space's deployments as a bare array, written as they are read."""
+    wanted = _read_filters()
+    with services.database.read() as session:
+        opened = [see(enter_space(session, space))]
+
+    def read() -> Iterator[Sequence[Resource]]:
+        with services.database.read() as session:
+            for block in iterate_deployments(
+                session, opened, wanted, newest_first=True
+            ):
+                yield list(map(deployment_to_wire, block))
+
+    return reply_blocks(write_array(read()))
 
 
 def list_of_release(services: Services, *, space: str, release: str) -> Response:
@@ -128,16 +150,7 @@ def create_tenanted(services: Services, *, space: str) -> Response:
 
 def _answer_page(services: Services, space: str, release: str) -> Response:
     part = parse_slice(request.args)
-    wanted = DeploymentsWanted(
-        ids=parse_list(request.args, "ids"),
-        projects=parse_list(request.args, "projects"),
-        environments=parse_list(request.args, "environments"),
-        tenants=parse_list(request.args, "tenants"),
-        channels=parse_list(request.args, "channels"),
-        states=parse_states(request.args, "taskState"),
-        skip=part.skip,
-        take=part.take,
-    )
+    wanted = replace(_read_filters(), skip=part.skip, take=part.take)
     with services.database.read() as session:
         here = enter_space(session, space)
         path = f"/api/{here.id}/deployments"
@@ -150,6 +163,18 @@ def _answer_page(services: Services, space: str, release: str) -> Response:
     paging = page_links(path, part.skip, part.take, FILTERS)
     return reply(
         collection_to_wire("Deployment", items, total=page.total, paging=paging)
+    )
+
+
+def _read_filters() -> DeploymentsWanted:
+    return DeploymentsWanted(
+        ids=parse_list(request.args, "ids"),
+        partial_name=request.args.get("partialName", ""),
+        projects=parse_list(request.args, "projects"),
+        environments=parse_list(request.args, "environments"),
+        tenants=parse_list(request.args, "tenants"),
+        channels=parse_list(request.args, "channels"),
+        states=parse_states(request.args, "taskState"),
     )
 
 

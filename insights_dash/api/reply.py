@@ -27,21 +27,22 @@ def reply_bytes(body: bytes, *, status: int = HTTPStatus.OK) -> Response:
 
 def reply_blocks(
     blocks: Iterator[bytes],
-    fingerprint: Callable[[], str],
+    fingerprint: Callable[[], str] | None = None,
     keep: Callable[[bytes], None] = lambda _: None,
 ) -> Response:
     """JSON that is written in blocks: as it is sent, where there are several.
 
-    `fingerprint` differs where the body would; only an answer of several blocks asks.
-    Of one block `keep` may keep the body.
+    `fingerprint` differs where the body would; only an answer of several blocks asks,
+    and has an ETag of it. Of one block `keep` may keep the body.
     """
     begun = list(islice(blocks, 2))
     if len(begun) == 1:
         keep(begun[0])
         return reply_bytes(begun[0])
     response = _StreamedResponse(chain(begun, blocks), mimetype="application/json")
-    # A weak one stays the same, however the answer is compressed.
-    response.set_etag(fingerprint(), weak=True)
+    if fingerprint:
+        # A weak one stays the same, however the answer is compressed.
+        response.set_etag(fingerprint(), weak=True)
     return response
 
 

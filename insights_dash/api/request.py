@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import request
 from werkzeug.datastructures import MultiDict
@@ -28,6 +29,34 @@ class Slice:
 
     skip: int
     take: int
+
+
+class Query(MultiDict[str, str]):
+    """The parameters of a request: names in any letter case, as on an Octopus server.
+
+    One that is asked for as a list may be given several times; any other only if all
+    say the same.
+    """
+
+    def __init__(self, parameters: MultiDict[str, str]) -> None:
+        pairs = parameters.items(multi=True)
+        super().__init__([(name.lower(), text) for name, text in pairs])
+
+    def __getitem__(self, name: str) -> str:
+        texts = set(self.getlist(name))
+        if len(texts) > 1:
+            message = "This is given more than once, with different values."
+            raise InvalidInputError([Problem(name, message)])
+        return super().__getitem__(name.lower())
+
+    def getlist(self, key: str, type: Any = None) -> list[Any]:  # noqa: A002, ANN401 - as in what it overrides
+        """Every value of a parameter."""
+        return super().getlist(key.lower(), type)
+
+
+def fold_query() -> None:
+    """Have whatever answers the request read its parameters in any letter case."""
+    request.args = Query(request.args)
 
 
 def refuse_nul() -> None:

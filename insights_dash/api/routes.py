@@ -200,7 +200,8 @@ def _list_deployment_routes() -> tuple[Route, ...]:
     untenanted, tenanted = deployments.create_untenanted, deployments.create_tenanted
     xml, one = reporting.get_deployments_xml, tasks.get_interruption
     return (
-        _in_space("GET", every, deployments.list_all, *view),
+        _in_space("GET", every, deployments.list_page, *view),
+        _in_space("GET", f"{every}/all", deployments.list_all, *view),
         _in_space("GET", f"{every}/<identifier>", deployments.get_one, *view),
         _in_space("POST", every, deployments.create_one, record),
         _in_space("POST", f"{create}/untenanted/v1", untenanted, record),

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, String, case, cast, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from insights_dash.domain.deployment import TaskState
@@ -37,6 +37,7 @@ ENDED_STATES = frozenset(
     {TaskState.SUCCESS, TaskState.FAILED, TaskState.CANCELED, TaskState.TIMED_OUT}
 )
 _IDS_A_QUERY = 10_000
+DEPLOY_TO = "Deploy to "  # what the names of all deployments begin with
 _CATEGORIES = {
     TaskState.QUEUED: "DeploymentQueued",
     TaskState.EXECUTING: "DeploymentStarted",
@@ -81,6 +82,11 @@ class Deployment:
         return DeploymentId(Kind.DEPLOYMENT.identify(self.number))
 
     @property
+    def name(self) -> str:
+        """What Octopus calls it: `Deploy to Production`; an id, if that is deleted."""
+        return f"{DEPLOY_TO}{self.environment.name or self.environment.id}"
+
+    @property
     def task_id(self) -> TaskId:
         """`ServerTasks-1`."""
         return TaskId(Kind.TASK.identify(self.number))
@@ -111,7 +117,8 @@ _EVER: Span = (None, None)
 class DeploymentsWanted:
     """Which deployments are asked for; None means any.
 
-    `ids` are deployments, `tasks` their tasks. `completed`, `queued` and `started` are
+    `ids` are deployments, `tasks` their tasks; `partial_name` is part of their names,
+    in any letter case. `completed`, `queued` and `started` are
     spans with both their ends.
     """
 
@@ -123,6 +130,7 @@ class DeploymentsWanted:
     environments: Ids = None
     tenants: Ids = None
     spaces: Ids = None
+    partial_name: str = ""
     states: frozenset[TaskState] | None = None
     had_guided_failure: bool | None = None
     is_completed: bool = False
@@ -165,11 +173,18 @@ def list_deployments(
 
 
 def iterate_deployments(
-    session: Session, opened: Sequence[OpenSpace], wanted: DeploymentsWanted
+    session: Session,
+    opened: Sequence[OpenSpace],
+    wanted: DeploymentsWanted,
+    *,
+    newest_first: bool = False,
 ) -> Iterator[Sequence[Deployment]]:
-    """The wanted deployments in blocks, by completion."""
+    """The wanted deployments in blocks, by completion, or as `list_deployments`."""
     matching = _narrow(select(DeploymentRow.number), opened, wanted)
-    ordered = matching.order_by(DeploymentRow.completed, DeploymentRow.number)
+    if newest_first:
+        ordered = matching.order_by(DeploymentRow.number.desc())
+    else:
+        ordered = matching.order_by(DeploymentRow.completed, DeploymentRow.number)
     numbers = session.scalars(ordered).all()
     for start in range(0, len(numbers), _IDS_A_QUERY):
         yield list(_read(session, numbers[start : start + _IDS_A_QUERY]))
@@ -377,6 +392,8 @@ def _narrow(
         if ids is not None:
             releases = select(ReleaseRow.number).where(column.in_(_numbers(kind, ids)))
             conditions.append(DeploymentRow.release_number.in_(releases))
+    if wanted.partial_name:
+        conditions.append(_only_named(wanted.partial_name))
     if wanted.states is not None:
         states = [state.value for state in wanted.states]
         conditions.append(DeploymentRow.state.in_(states))
@@ -389,6 +406,19 @@ def _narrow(
     conditions += _within(DeploymentRow.queued, wanted.queued)
     conditions += _within(DeploymentRow.started, wanted.started)
     return statement.where(*conditions)
+
+
+def _only_named(part: str) -> ColumnElement[bool]:
+    """Those with this in their name, which is that of their environment."""
+    number = literal(f"{Kind.ENVIRONMENT}-") + cast(EnvironmentRow.number, String)
+    name = case(
+        (EnvironmentRow.deleted_on.is_(None), EnvironmentRow.name), else_=number
+    )
+    named = literal(DEPLOY_TO) + name
+    environments = select(EnvironmentRow.number).where(
+        named.icontains(part, autoescape=True)
+    )
+    return DeploymentRow.environment_number.in_(environments)
 
 
 def _numbers(kind: Kind, identifiers: Sequence[str]) -> set[int]:

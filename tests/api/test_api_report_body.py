@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from insights_dash.api.wire.json_text import read_object
+from insights_dash.api.wire.json_text import read_object, write_array
 from insights_dash.api.wire.report_body import ReportBody, report_from_wire
 from insights_dash.domain.errors import InvalidInputError
 from insights_dash.domain.report import EnvironmentGroupDraft, ReportDraft
@@ -126,3 +126,17 @@ def test_nesting_is_refused_or_read_but_never_breaks_the_reader(depth: int) -> N
 
 def test_a_byte_order_mark_is_skipped() -> None:
     assert {"name": "ü"} == read_object(b"\xef\xbb\xbf" + '{"Name": "ü"}'.encode())
+
+
+@pytest.mark.parametrize(
+    ("blocks", "written"),
+    [
+        ([], [b"[]"]),
+        ([[1, 2]], [b"[1,2]"]),
+        ([[{}], [[]], [3]], [b"[{}", b",[]", b",3]"]),
+    ],
+)
+def test_an_array_is_written_in_the_blocks_it_comes_in(
+    blocks: list[list[object]], written: list[bytes]
+) -> None:
+    assert list(write_array(blocks)) == written

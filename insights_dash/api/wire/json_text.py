@@ -1,7 +1,7 @@
 """JSON text in and out: strict reading, names in any letter case, fast writing."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import orjson
 
@@ -37,6 +37,18 @@ def read_object(body: bytes) -> dict[str, object]:
 def write(value: object) -> bytes:
     """`value` as UTF-8 JSON."""
     return orjson.dumps(value)
+
+
+def write_array(blocks: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """What is in blocks, none empty, as one JSON array, in as many blocks."""
+    held, before = b"[", b""
+    for block in blocks:
+        if before:
+            yield held
+            held = b""
+        held += before + write(block).removeprefix(b"[").removesuffix(b"]")
+        before = b","
+    yield held + b"]"
 
 
 def _fold_names(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:

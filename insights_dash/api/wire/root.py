@@ -14,17 +14,17 @@ _OCTOPUS_VERSION = "2025.2.2450"
 _API_VERSION = "3.0.0"
 _PLAIN = "skip,take,ids,partialName"
 _LISTS = {
-    "Projects": ("projects", f"name,{_PLAIN}"),
+    "Projects": ("projects", f"name,{_PLAIN},clonedFromProjectId"),
     "ProjectGroups": ("projectgroups", _PLAIN),
     "Channels": ("channels", _PLAIN),
     "Environments": ("environments", f"name,{_PLAIN}"),
-    "Tenants": ("tenants", f"name,projectId,tags,{_PLAIN}"),
+    "Tenants": ("tenants", f"name,projectId,tags,{_PLAIN},clonedFromTenantId"),
     "TagSets": ("tagsets", _PLAIN),
     "Lifecycles": ("lifecycles", _PLAIN),
     "Releases": ("releases", _PLAIN),
     "Deployments": (
         "deployments",
-        "skip,take,ids,projects,environments,tenants,channels,taskState",
+        f"{_PLAIN},projects,environments,tenants,channels,taskState",
     ),
     "Interruptions": ("interruptions", "skip,take,regarding,pendingOnly,ids"),
     "InsightsReports": ("insights/reports", "skip,take"),

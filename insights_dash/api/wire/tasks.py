@@ -36,7 +36,7 @@ def deployment_to_wire(deployment: Deployment) -> Resource:
         "EnvironmentId": deployment.environment.id,
         "TenantId": deployment.tenant.id if deployment.tenant else None,
         "TaskId": deployment.task_id,
-        "Name": name_of(deployment),
+        "Name": deployment.name,
         "Created": instant_text(deployment.created),
         "QueueTime": _instant(deployment.queued),
         "QueueTimeExpiry": None,
@@ -69,11 +69,6 @@ def deployment_to_wire(deployment: Deployment) -> Resource:
             "Web": f"/{space}/projects/{deployment.project.id}/insights",
         },
     }
-
-
-def name_of(deployment: Deployment) -> str:
-    """What Octopus calls a deployment."""
-    return f"Deploy to {deployment.environment.name or deployment.environment.id}"
 
 
 def task_to_wire(deployment: Deployment) -> Resource:
@@ -139,7 +134,7 @@ def details_to_wire(deployment: Deployment, changes: Sequence[StateChange]) -> R
         "ActivityLogs": [
             {
                 "Id": deployment.task_id,
-                "Name": name_of(deployment),
+                "Name": deployment.name,
                 "Started": _instant(deployment.started),
                 "Ended": _instant(deployment.completed),
                 "Status": _ACTIVITY.get(deployment.state, deployment.state.value),
@@ -185,7 +180,7 @@ def interruption_to_wire(deployment: Deployment) -> Resource:
         "Id": identifier,
         "SpaceId": space,
         "TaskId": deployment.task_id,
-        "Title": f"{name_of(deployment)} requires failure guidance",
+        "Title": f"{deployment.name} requires failure guidance",
         "Type": "GuidedFailure",
         "Created": instant_text(occurred),
         "IsPending": False,

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from xml.sax.saxutils import escape
 
 from insights_dash.api.wire.moment import instant_text
-from insights_dash.api.wire.tasks import name_of
 from insights_dash.store.deployments import Deployment
 
 BEGIN = '<?xml version="1.0" encoding="utf-8"?>\n<Deployments>\n'
@@ -32,7 +31,7 @@ def _list_elements(deployment: Deployment) -> Sequence[tuple[str, str]]:
     tenant = deployment.tenant
     return (
         ("DeploymentId", deployment.id),
-        ("DeploymentName", name_of(deployment)),
+        ("DeploymentName", deployment.name),
         ("ProjectId", deployment.project.id),
         ("ProjectName", deployment.project.name or ""),
         ("ProjectSlug", deployment.project_slug),
