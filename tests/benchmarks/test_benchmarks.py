@@ -19,6 +19,8 @@ from benchmarks.large_answers import make_space as make_large_space
 from benchmarks.pandas_engine import Pandas
 from benchmarks.postgres_engine import PostgreSQL
 from benchmarks.question import Engine, Facts
+from benchmarks.reading_lists import LISTS
+from benchmarks.reading_lists import measure as measure_lists
 from benchmarks.report_form import Size, make_space, time_searches
 from benchmarks.run import Run, Timing, list_questions, run
 from benchmarks.sqlite_engine import SQLite
@@ -147,3 +149,15 @@ def test_large_answers_are_measured_as_they_are_sent(tmp_path: Path) -> None:
     assert (plain.encoding, compressed.encoding) == ("identity", "gzip")
     assert plain.sent > 10 * compressed.sent > 0
     assert plain.seconds >= plain.first_block > 0
+
+
+def test_every_list_is_measured(tmp_path: Path) -> None:
+    size = Size(projects=50, channels=60, tenants=50, deployments=60)
+    url = f"sqlite:///{tmp_path}/insights.db"
+    table = measure_lists(url, size, tmp_path, runs=1)
+    assert "### sqlite" in table
+    for listed in LISTS:
+        row = next(
+            line for line in table.splitlines() if line.startswith(f"| {listed.path} |")
+        )
+        assert row.count(" ms") == 6 + len(listed.named)
