@@ -37,7 +37,7 @@ _PROCESSES = ("first process", "worker 1", "worker 2")
 _COLUMNS = ("first", "from the cache", "after one new deployment", "sent")
 _CONNECTIONS, _ROUNDS = 8, 4
 _CONNECTIONS_TO_REACH_ALL = 4
-_REPEATS, _DEPLOYMENTS = 5, 3
+_REPEATS, _DEPLOYMENTS, _SLOW = 5, 3, 1.0
 _SECONDS_TO_ANSWER, _KILOBYTE = 600, 1_000
 
 
@@ -181,7 +181,7 @@ def measure_answers(
         _ask_every_worker(server, asked.timed.values())
         memory = read_memory(server)
         after = {
-            name: median(_time_after(client, path, deploy) for _ in range(_DEPLOYMENTS))
+            name: _time_after_deployments(client, path, deploy)
             for name, path in asked.timed.items()
         }
         tag = client.get(asked.first).tag
@@ -244,6 +244,16 @@ def _time_twice(client: Client, path: str) -> tuple[float, float, int]:
     first = client.get(path)
     again = min(client.get(path).seconds for _ in range(_REPEATS))
     return first.seconds, again, len(first.body)
+
+
+def _time_after_deployments(
+    client: Client, path: str, deploy: Callable[[], None]
+) -> float:
+    """The median of some; what is slow is asked once."""
+    times = [_time_after(client, path, deploy)]
+    while len(times) < _DEPLOYMENTS and times[0] < _SLOW:
+        times.append(_time_after(client, path, deploy))
+    return median(times)
 
 
 def _time_after(client: Client, path: str, deploy: Callable[[], None]) -> float:
