@@ -25,7 +25,7 @@ _TYPES = {1: "smallint", 2: "integer", 4: "bigint", 8: "bigint"}  # ours are uns
 # As a server meant for such questions has them: everything is sorted in memory, and
 # rows are read and sorted by as many processes as there are cores.
 _SETTINGS = {
-    "work_mem": "1GB",
+    "work_mem": "2GB",
     "maintenance_work_mem": "1GB",
     "jit": "off",
     "max_parallel_workers_per_gather": "2",
