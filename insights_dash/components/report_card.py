@@ -1,21 +1,27 @@
 """A report as a card: what it is, what it covers, its four headline figures."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria
 from insights_dash.components.report_icon import build_icon, build_report_picture
-from insights_dash.domain.measure import Headline, Measure, Sentiment, Trend
+from insights_dash.components.svg import Svg
+from insights_dash.domain.measure import Headline, Measure, Sentiment, Series, Trend
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.figures.sentences import (
+    describe_age,
     describe_day,
     describe_headline,
+    describe_instant,
     describe_trend,
 )
+from insights_dash.figures.sparkline import draw_sparkline, summarise_weeks
 
 # The order of the figures, and their names where there is little room.
 FIGURES = {
@@ -26,6 +32,22 @@ FIGURES = {
 }
 _VERDICTS = {Sentiment.GOOD: ", better", Sentiment.BAD: ", worse"}
 _ARROWS = {Trend.UP: "arrow-up", Trend.DOWN: "arrow-down", Trend.STEADY: "arrow-right"}
+
+
+@dataclass(frozen=True)
+class CardFigures:
+    """What a card says of a report that selects something.
+
+    `weeks` are those of its last quarter, of all deployments; `newest` is when the
+    newest one completed. `as_of` is the day that a closed history ends, in `zone`.
+    """
+
+    covered: str
+    headlines: Sequence[Headline]
+    weeks: Series
+    newest: datetime | None
+    zone: ZoneInfo
+    as_of: date | None
 
 
 def build_card(
@@ -67,27 +89,60 @@ def build_skeleton() -> list[Component]:
     """What stands in the place of figures that are on their way."""
     bars = [html.Div(className="report-card__bone") for _ in FIGURES]
     return [
-        html.Div(className="report-card__bone report-card__bone--line"),
+        html.Div(
+            [
+                html.Div(className="report-card__bone report-card__bone--line"),
+                html.Div(className="report-card__bone report-card__bone--weeks"),
+            ],
+            className="report-card__about",
+        ),
         html.Div(bars, className="report-card__figures", **aria(busy="true")),
         html.Div(className="report-card__bone report-card__bone--line"),
     ]
 
 
-def build_body(
-    covered: str, headlines: Sequence[Headline], *, as_of: date | None
-) -> list[Component]:
-    """What the report covers, its figures, and the day that a closed history ends."""
-    by_measure = {headline.measure: headline for headline in headlines}
+def build_body(card: CardFigures, *, now: datetime) -> list[Component]:
+    """What the report covers, how fresh that is, its last quarter, its figures."""
+    by_measure = {headline.measure: headline for headline in card.headlines}
     figures = [_build_figure(by_measure[measure]) for measure in FIGURES]
-    period = f"as of {describe_day(as_of)}" if as_of else "the last 28 days"
+    period = "The last 28 days"
+    if card.as_of:
+        period = f"28 days, as of {describe_day(card.as_of)}"
     return [
-        html.P(covered, className="report-card__coverage"),
-        html.Dl(figures, className="report-card__figures"),
-        html.P(
-            f"28 days, {period}" if as_of else period.capitalize(),
-            className="report-card__period",
+        html.Div(
+            [
+                html.Div(
+                    [
+                        html.P(card.covered, className="report-card__coverage"),
+                        _build_freshness(card, now),
+                    ]
+                ),
+                Svg(
+                    draw_sparkline(card.weeks),
+                    label=summarise_weeks(card.weeks),
+                    name="sparkline",
+                ),
+            ],
+            className="report-card__about",
         ),
+        html.Dl(figures, className="report-card__figures"),
+        html.P(period, className="report-card__period"),
     ]
+
+
+def _build_freshness(card: CardFigures, now: datetime) -> Component:
+    said: list[Component | str] = ["No deployments yet"]
+    if card.newest:
+        instant = describe_instant(card.newest, card.zone)
+        said = [
+            "Newest deployment ",
+            html.Time(
+                describe_age((now - card.newest).total_seconds()),
+                dateTime=card.newest.isoformat(),
+                title=f"{instant} ({card.zone})",
+            ),
+        ]
+    return html.P(said, className="report-card__freshness")
 
 
 def build_incomplete_body(covered: str, missing: Sequence[str]) -> list[Component]:

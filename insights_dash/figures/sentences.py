@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from insights_dash.domain.measure import Headline, Measure, Series, Statistic, Trend
 from insights_dash.domain.time_range import Granularity
-from insights_dash.figures.durations import describe_duration
+from insights_dash.figures.durations import DAY, HOUR, MINUTE, describe_duration
 
 TITLES = {
     Measure.DEPLOYMENT_FREQUENCY: "Deployment frequency",
@@ -32,6 +32,11 @@ STATISTICS = {
     Statistic.RANGE: "Range",
 }
 _THREE_DIGITS = 100
+# Seconds of each unit, of months and years as they are on average.
+_AGES = (
+    *((31_556_952, "year"), (2_629_746, "month"), (7 * DAY, "week")),
+    *((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")),
+)
 
 
 def name_statistic(statistic: Statistic) -> str:
@@ -89,6 +94,15 @@ def describe_instant(instant: datetime, zone: ZoneInfo) -> str:
     """`3 May 2026, 14:05`, in a time zone."""
     local = instant.astimezone(zone)
     return f"{describe_day(local.date())}, {local:%H:%M}"
+
+
+def describe_age(seconds: float) -> str:
+    """How long ago, by the largest unit: `3 hours ago`; under a minute `just now`."""
+    for size, unit in _AGES:
+        if seconds >= size:
+            count = int(seconds // size)
+            return f"{count} {unit}{'s' * (count > 1)} ago"
+    return "just now"
 
 
 def describe_interval(start: date, granularity: Granularity) -> str:

@@ -7,6 +7,7 @@ from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.sentences import (
     MEANINGS,
     TITLES,
+    describe_age,
     describe_headline,
     describe_interval,
     describe_measured,
@@ -57,6 +58,24 @@ def test_a_trend_says_direction_and_size() -> None:
     from_nothing = Headline(RATE, 0.1, 0.0, None, Trend.UP)
     assert describe_trend(from_nothing) == "Up vs. previous 28 days"
     assert "needs 10" in describe_trend(Headline(RATE, 0.1, None, None, Trend.NONE))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (-5, "just now"),
+        (59, "just now"),
+        (60, "1 minute ago"),
+        (3_599, "59 minutes ago"),
+        (3 * 3_600, "3 hours ago"),
+        (6 * 86_400 + 86_399, "6 days ago"),
+        (13 * 86_400, "1 week ago"),
+        (31 * 86_400, "1 month ago"),
+        (800 * 86_400, "2 years ago"),
+    ],
+)
+def test_ages_are_said_by_their_largest_unit(seconds: float, words: str) -> None:
+    assert describe_age(seconds) == words
 
 
 @pytest.mark.parametrize(

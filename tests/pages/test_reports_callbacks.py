@@ -32,6 +32,8 @@ def test_cards_say_what_their_reports_cover(client: FlaskClient, report: str) ->
         "1 project · 2 environments · 2 tenants" in text
     )
     assert "Failure rate" in text
+    assert "Newest deployment" in text
+    assert "deployments a week, last quarter: " in text
 
 
 def test_a_report_that_lacks_something_says_what(client: FlaskClient) -> None:

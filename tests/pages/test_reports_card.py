@@ -1,12 +1,15 @@
 """What a report's card says."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from insights_dash.components.coverage import describe_coverage
-from insights_dash.components.report_card import build_body
+from insights_dash.components.report_card import CardFigures, build_body
 from insights_dash.domain.measure import Headline, Measure, Trend
+from some_series import series
 
 
 def said(component: object) -> str:
@@ -41,6 +44,18 @@ def test_coverage_is_said_in_words(
     assert expected == described
 
 
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+NOTHING = tuple(Headline(each, None, None, None, Trend.NONE) for each in Measure)
+CARD = CardFigures(
+    "1 project",
+    NOTHING,
+    series("All", [60, 60]),
+    NOW - timedelta(hours=3),
+    ZoneInfo("Europe/Berlin"),
+    as_of=None,
+)
+
+
 def test_a_trend_says_whether_it_is_welcome() -> None:
     headlines = [
         Headline(measure, 2.0, 1.0, 1.0, Trend.UP)
@@ -48,15 +63,30 @@ def test_a_trend_says_whether_it_is_welcome() -> None:
         else Headline(measure, None, None, None, Trend.NONE)
         for measure in Measure
     ]
-    text = said(build_body("1 project", headlines, as_of=None))
+    text = said(build_body(replace(CARD, headlines=headlines), now=NOW))
     assert "Up 100 % vs. previous 28 days, worse" in text
     assert "better" not in text
     assert "The last 28 days" in text
 
 
 def test_what_was_never_measured_has_neither_value_nor_unit() -> None:
-    headlines = [Headline(each, None, None, None, Trend.NONE) for each in Measure]
-    text = said(build_body("1 project", headlines, as_of=date(2026, 2, 27)))
+    text = said(build_body(replace(CARD, as_of=date(2026, 2, 27)), now=NOW))
     assert 4 == text.count("–")
     assert "per week" not in text
     assert "as of 27 Feb 2026" in text
+
+
+def test_a_card_says_how_fresh_it_is_with_the_instant_in_the_reports_zone() -> None:
+    body = build_body(CARD, now=NOW)
+    assert "Newest deployment  3 hours ago" in said(body)
+    assert "title='2 Mar 2026, 10:00 (Europe/Berlin)'" in str(body)
+
+
+def test_a_card_without_a_deployment_says_so() -> None:
+    assert "No deployments yet" in said(build_body(replace(CARD, newest=None), now=NOW))
+
+
+def test_the_weeks_are_drawn_and_said() -> None:
+    about = str(build_body(CARD, now=NOW)[0])
+    assert 2 == about.count("<rect")
+    assert "label='Successful deployments a week, last quarter: 3, 3 so far" in about

@@ -13,10 +13,15 @@ from insights_dash.access.guard import (
     list_open_spaces,
 )
 from insights_dash.components.coverage import describe_coverage
-from insights_dash.components.report_card import build_body, build_incomplete_body
+from insights_dash.components.report_card import (
+    CardFigures,
+    build_body,
+    build_incomplete_body,
+)
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import Permission
+from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.service import MetricsService
 from insights_dash.pages.doors import guarded_layout
 from insights_dash.pages.reports.ids import CardPart, Ids, card_id, section_id
@@ -96,10 +101,18 @@ def _describe(
     )
     if report.definition.missing:
         return build_incomplete_body(covered, report.definition.missing)
-    ends_on = space.history_ends_on
-    headlines = metrics.headlines(report, as_of=ends_on or now)
-    day = ends_on.astimezone(report.definition.zone).date() if ends_on else None
-    return build_body(covered, headlines, as_of=day)
+    ends_on, zone = space.history_ends_on, report.definition.zone
+    as_of = ends_on or now
+    (weeks,) = metrics.answer(report, MetricsQuery(as_of=as_of), now=now).series()
+    card = CardFigures(
+        covered,
+        metrics.headlines(report, as_of=as_of),
+        weeks,
+        metrics.newest_deployment(report, as_of=as_of),
+        zone,
+        ends_on.astimezone(zone).date() if ends_on else None,
+    )
+    return build_body(card, now=now)
 
 
 def _register_pages(database: Database) -> None:

@@ -1,0 +1,59 @@
+"""Deployments week by week in the room of a word: bars as SVG, and as a sentence.
+
+Colours are those of CSS classes, so that they follow the theme.
+"""
+
+from collections.abc import Sequence
+
+from insights_dash.domain.measure import Series
+from insights_dash.figures.sentences import describe_day
+
+_HEIGHT, _BAR, _GAP = 36, 6, 2  # pixels
+_LEAST, _NONE = 2, 1  # heights of the smallest number, and of none at all
+
+
+def draw_sparkline(series: Series) -> str:
+    """The markup of a bar an interval, which holds numbers and class names only.
+
+    The last interval is taken as not over: its bar is light.
+    """
+    counts = _count(series)
+    most = max(counts, default=0)
+    last = len(counts) - 1
+    bars = [
+        _draw_bar(index, count, most=most, is_last=index == last)
+        for index, count in enumerate(counts)
+    ]
+    width = max(len(counts) * (_BAR + _GAP) - _GAP, 0)
+    size = f'width="{width}" height="{_HEIGHT}" viewBox="0 0 {width} {_HEIGHT}"'
+    # A style sheet may stretch it: bars stay bars.
+    return f'<svg {size} preserveAspectRatio="none">{"".join(bars)}</svg>'
+
+
+def summarise_weeks(series: Series) -> str:
+    """A last quarter's weeks in words; the last of them is not over.
+
+    `Successful deployments a week, last quarter: 12 to 40, 31 so far in the week of
+    20 Sep 2026`.
+    """
+    *whole, newest = _count(series)
+    opening = "Successful deployments a week, last quarter: "
+    if not newest and not any(whole):
+        return f"{opening}none"
+    low, high = min(whole, default=0), max(whole, default=0)
+    extremes = f"{low:,} to {high:,}" if low < high else f"{high:,}"
+    week = describe_day(series.intervals[-1].start)
+    return f"{opening}{extremes}, {newest:,} so far in the week of {week}"
+
+
+def _count(series: Series) -> Sequence[int]:
+    return [each.number_of_successful_deployments for each in series.intervals]
+
+
+def _draw_bar(index: int, count: int, *, most: int, is_last: bool) -> str:
+    height = max(round(_HEIGHT * count / most, 1), _LEAST) if count else _NONE
+    state = " is-none" * (not count) or " is-unfinished" * is_last
+    return (
+        f'<rect class="sparkline__bar{state}" x="{index * (_BAR + _GAP)}" '
+        f'y="{_HEIGHT - height:g}" width="{_BAR}" height="{height:g}" rx="1"/>'
+    )
