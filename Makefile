@@ -61,7 +61,7 @@ bench: $(INSTALLED) ## time the engine beside DuckDB, pandas and SQL, the server
 	@$(BIN)/python -m benchmarks.bundle_import
 
 .PHONY: screenshots
-screenshots: $(INSTALLED) chromium ## picture every page at three widths, light and dark (OUT=… for another folder)
+screenshots: $(INSTALLED) chromium ## picture every page at three widths, light and dark, and print it (OUT=… for another folder)
 	@$(BIN)/python -m tools.screenshots --out "$(OUT)"
 
 .PHONY: lock

@@ -36,6 +36,24 @@
     clientside.set_props("color-scheme", { data: turns });
   }).observe(root, { attributes: true, attributeFilter: ["data-mantine-color-scheme"] });
 
+  /* Paper ------------------------------------------------------------------ */
+  const WHEN = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+
+  // Light whatever the theme, and with the address that it came from.
+  function turnToPaper(isPaper) {
+    if (root.classList.contains("is-paper") === isPaper) return;
+    root.classList.toggle("is-paper", isPaper);
+    const note = document.getElementById("paper-note");
+    if (note) {
+      note.textContent = `Insights Dash, printed ${WHEN.format(new Date())} from ${window.location.href}`;
+    }
+    window.dispatchEvent(new CustomEvent("insights-paper", { detail: isPaper }));
+  }
+
+  window.addEventListener("beforeprint", () => turnToPaper(true));
+  window.addEventListener("afterprint", () => turnToPaper(false));
+  window.matchMedia("print").addEventListener("change", (event) => turnToPaper(event.matches));
+
   // Keys open a menu as they press a button.
   document.addEventListener("keydown", (event) => {
     const target = event.target;

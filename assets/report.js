@@ -361,16 +361,29 @@
     );
   });
 
-  /* Paper has other widths: charts are drawn for it, and again for the screen. */
-  function resizeCharts() {
-    for (const plot of document.querySelectorAll(".chart-card .js-plotly-plot")) {
-      if (plot.data) window.Plotly.Plots.resize(plot);
+  /* Paper: drawn at once for A4, in its colours; other paper has them scaled. ---- */
+  const PAPER_WIDTH = 660; // px, of an A4 page within its margins and the card's
+  const PAPER_HEIGHT = { overview: 150, alone: 250 };
+
+  function turnCharts(isPaper) {
+    const styles = getComputedStyle(root);
+    const cards = [...document.querySelectorAll(".chart-card")];
+    const height = cards.length > 1 ? PAPER_HEIGHT.overview : PAPER_HEIGHT.alone;
+    for (const card of cards) {
+      const plot = card.querySelector(".js-plotly-plot");
+      const figure = figures[card.dataset.measure];
+      if (!plot || !plot.data || !figure) continue;
+      const { data, layout } = paintFigure(figure, styles, markedPoint(readPick()));
+      const size = isPaper ? { autosize: false, width: PAPER_WIDTH, height } : {};
+      window.Plotly.react(plot, data, { ...layout, ...size });
+      for (const drawing of plot.querySelectorAll(".main-svg")) {
+        if (isPaper) drawing.setAttribute("viewBox", `0 0 ${PAPER_WIDTH} ${height}`);
+        else drawing.removeAttribute("viewBox");
+      }
     }
   }
 
-  window.addEventListener("beforeprint", resizeCharts);
-  window.addEventListener("afterprint", resizeCharts);
-  window.matchMedia("print").addEventListener("change", resizeCharts);
+  window.addEventListener("insights-paper", (event) => turnCharts(event.detail));
 
   /* Grids -------------------------------------------------------------------------- */
   let gridScript = null;
@@ -497,7 +510,7 @@
     paint(answer, _scheme, picked) {
       if (!answer) return clientside.no_update;
       const styles = getComputedStyle(root);
-      const marked = picked && picked.point && document.getElementById("report-deployments");
+      const point = markedPoint(picked || {});
       const changing = {};
       const painted = repaint(answer, (part) => {
         const names = namesOf(part);
@@ -505,7 +518,7 @@
         const props = { ...part.props };
         if (props.figure) {
           figures[props.id.replace("chart-", "")] = props.figure;
-          props.figure = paintFigure(props.figure, styles, marked && picked.point);
+          props.figure = paintFigure(props.figure, styles, point);
         }
         changing[props.id] = Object.fromEntries(names.map((name) => [name, props[name]]));
         return { ...part, props };
@@ -559,6 +572,7 @@
   // What differs from one question to the next, by the beginning of an id.
   const CHANGING = [
     ["overview-legend", ["children"]],
+    ["overview-asked", ["children"]],
     ["chart-box-", ["aria-label"]],
     ["chart-csv-", ["href"]],
     ["chart-", ["figure"]],
@@ -578,6 +592,11 @@
     const { children } = changed.props;
     if (!children || typeof children !== "object") return changed;
     return { ...changed, props: { ...changed.props, children: repaint(children, change) } };
+  }
+
+  // The day that is picked, where a page shows what was picked.
+  function markedPoint(picked) {
+    return document.getElementById("report-deployments") && picked.point;
   }
 
   function paintFigure(figure, styles, point) {

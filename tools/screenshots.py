@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 - a script, not part of a package
-"""Takes a picture of every page of the demo: three widths, light and dark.
+"""Takes a picture of every page of the demo: three widths, light and dark; and prints.
 
     python -m tools.screenshots --out build/screenshots
 
@@ -46,6 +46,7 @@ PAGES = (
     ("new-report", "/Spaces-1/insights/new", State.READY),
     ("not-found", "/there/is/no/such/page", State.MISSING),
 )
+PRINTED = {"reports", "overview", "lead-time", "failure-rate", "project"}
 WIDTHS = (1440, 1024, 390)
 SCHEMES = ("light", "dark")
 _HEIGHT, _PHONE = 900, 600
@@ -141,6 +142,17 @@ def _picture_page(out: Path, name: str, address: str, state: State) -> Iterator[
                 problems = [str(error)]
             yield str(file)
             yield from (f"    {each}" for each in problems)
+        if name in PRINTED:
+            yield str(_print_page(chromium, out / f"{name}.pdf"))
+
+
+def _print_page(chromium: Chromium, file: Path) -> Path:
+    """Write an open page as it goes to paper: light, also where the screen is dark."""
+    printed = chromium.command(
+        "Page.printToPDF", preferCSSPageSize=True, printBackground=False
+    )
+    file.write_bytes(base64.b64decode(printed["data"]))
+    return file
 
 
 def _picture(

@@ -32,6 +32,7 @@ class ShellIds(StrEnum):
     TOASTS = "toasts"
     COLOR_SCHEME = "color-scheme"  # counts up when light turns dark or back
     SPACES = "shell-spaces"  # names of spaces by id and slug
+    PAPER_NOTE = "paper-note"  # when and from where a page was printed
     SPACE = "shell-space"  # the name in the space switcher
 
 
@@ -96,6 +97,7 @@ def build_shell(
                 ),
                 className="shell__header",
             ),
+            html.P(id=ShellIds.PAPER_NOTE, className="paper-note"),
             html.Main(page_container, id="content", className="shell__main"),
             None if person else _build_local_footer(),
         ],

@@ -22,7 +22,7 @@ from insights_dash.pages.report.place import UNTENANTED, Place
 from insights_dash.pages.report.view import ON, Asked, day_of
 
 MOST_SERIES = 10
-_SPLITS = {
+SPLITS = {
     Split.NONE: "No split",
     Split.PROJECT: "Project",
     Split.PROJECT_GROUP: "Project group",
@@ -31,7 +31,7 @@ _SPLITS = {
     Split.TENANT: "Tenant",
     Split.TENANT_TAG_SET: "Tenant tag set",
 }
-_RANGES = {
+RANGES = {
     TimeRange.LAST_MONTH: "Month",
     TimeRange.LAST_QUARTER: "Quarter",
     TimeRange.LAST_YEAR: "Year",
@@ -85,7 +85,7 @@ def build_controls(overview: Overview) -> Component:
                     value=view["timeRange"],
                     data=[
                         {"value": value.value, "label": label}
-                        for value, label in _RANGES.items()
+                        for value, label in RANGES.items()
                     ],
                     **aria(label="Range"),
                 ),
@@ -214,7 +214,7 @@ def _build_series(chosen: Sequence[str]) -> dmc.MultiSelect:
 def _build_split(overview: Overview) -> dmc.Select:
     offered = [
         {"value": split.value, "label": label}
-        for split, label in _SPLITS.items()
+        for split, label in SPLITS.items()
         if split is not Split.TENANT_TAG_SET or overview.place.tag_sets
     ]
     return dmc.Select(

@@ -21,6 +21,7 @@ class Ids(StrEnum):
     ANSWER = "overview-answer"  # results as the server sent them
     RESULTS = "overview-results"  # the same in the colours of the theme
     LEGEND = "overview-legend"
+    ASKED = "overview-asked"  # the question in words, for paper
     API_LINK = "overview-api-link"
     OPTION = "report-option"  # how a measure is drawn; by name
     PICK = "report-pick"  # a point, a row, a deployment: what is below is about it

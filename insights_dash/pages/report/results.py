@@ -30,6 +30,7 @@ from insights_dash.metrics.query import MetricsQuery
 from insights_dash.pages.report.controls import MOST_SERIES
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.layout import describe_closed
+from insights_dash.pages.report.paper import build_asked
 from insights_dash.pages.report.place import UNTENANTED, Place
 from insights_dash.pages.report.view import QUERY, SCOPE, Asked
 
@@ -72,6 +73,7 @@ def build_results(found: Found, wanted: Sequence[str]) -> Component:
     single = " is-single" if len(found.measures) == 1 else ""
     return html.Div(
         [
+            build_asked(found.place, found.asked, found.answer),
             _build_legend(found, series),
             html.Div(
                 [

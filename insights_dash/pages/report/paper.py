@@ -1,0 +1,84 @@
+"""What a page says on paper, where its controls are gone: what was asked, in words."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.domain.lead_time import LeadTime
+from insights_dash.domain.measure import Measure
+from insights_dash.domain.split import Split
+from insights_dash.figures.sentences import STATISTICS, describe_day, describe_instant
+from insights_dash.metrics.answer import MetricsAnswer
+from insights_dash.pages.report.controls import RANGES, SPLITS
+from insights_dash.pages.report.ids import Ids
+from insights_dash.pages.report.place import Place
+from insights_dash.pages.report.view import Asked
+
+
+def build_asked(place: Place, asked: Asked, answer: MetricsAnswer) -> Component:
+    """The question by the names of its controls; only shown on paper."""
+    return html.Dl(
+        [
+            html.Div([html.Dt(name), html.Dd(text)])
+            for name, text in list_asked(place, asked, answer)
+        ],
+        id=Ids.ASKED,
+        className="paper-asked",
+    )
+
+
+def list_asked(
+    place: Place, asked: Asked, answer: MetricsAnswer
+) -> Iterator[tuple[str, str]]:
+    """Pairs such as `("Granularity", "Weekly")`, without what a measure has not."""
+    query, measure = asked.query, place.measure
+    first, last = answer.intervals[0].start, answer.intervals[-1].start
+    zone = place.report.definition.zone
+    day = max(last, answer.as_of.astimezone(zone).date())
+    yield (
+        "Range",
+        f"{RANGES[query.time_range]}, {describe_day(first)} – {describe_day(day)}",
+    )
+    yield "Granularity", query.granularity.value
+    yield "As of", _describe_as_of(asked, answer, place)
+    if query.split is not Split.NONE:
+        yield "Split by", _describe_split(place, asked)
+    yield from _list_scope(place)
+    if measure and measure.is_duration:
+        yield "Statistic", STATISTICS[asked.statistic]
+    if measure is Measure.LEAD_TIME and query.lead_time is LeadTime.INCLUDING_WAITING:
+        yield "Changes", "Deployed or waiting"
+
+
+def _describe_as_of(asked: Asked, answer: MetricsAnswer, place: Place) -> str:
+    """The day that was asked for, or the instant of the answer."""
+    as_of = asked.query.as_of
+    if as_of is None or isinstance(as_of, datetime):
+        return describe_instant(answer.as_of, place.report.definition.zone)
+    return describe_day(as_of)
+
+
+def _describe_split(place: Place, asked: Asked) -> str:
+    query = asked.query
+    if query.split is not Split.TENANT_TAG_SET:
+        return SPLITS[query.split]
+    asked_for = query.tenant_tag_set_id
+    (name,) = [each.name for each in place.tag_sets if each.id == asked_for]
+    return f"Tag set {name}"
+
+
+def _list_scope(place: Place) -> Iterator[tuple[str, str]]:
+    """What a project's page is narrowed to."""
+    if not place.project:
+        return
+    here, scope = place.project, place.project.scope
+    environments = {each.id: each.name for each in here.environments}
+    channels = dict(here.channels)
+    if scope.channel_id in channels:
+        yield "Channel", channels[scope.channel_id]
+    if scope.environment_id in environments:
+        yield "Environment", environments[scope.environment_id]
+    if here.tenant_name:
+        yield "Tenant", here.tenant_name

@@ -1,0 +1,91 @@
+"""What a report's page says on paper, and in what colours."""
+
+import re
+from itertools import combinations, pairwise
+from pathlib import Path
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from callback_post import post, props
+
+TOKENS = Path(__file__).parents[2] / "assets" / "00-tokens.css"
+ANSWER = "overview-answer.data"
+
+
+def ask(reader: FlaskClient, measure: str = "", **view: str) -> dict[str, str]:
+    """The question about a project as its page puts it into words."""
+    place = {"space": "Spaces-1", "project": "Projects-1", "measure": measure}
+    given = {"asOf": "2024-05-13", "timeRange": "LastMonth", **view}
+    values = {"overview-view.data": given, "overview-place.data": place}
+    answer = props(post(reader, ANSWER, values))["overview-answer"]["data"]
+    (asked,) = [
+        part["props"]["children"]
+        for part in walk(answer)
+        if part["props"].get("id") == "overview-asked"
+    ]
+    pairs = [[each["props"]["children"] for each in walk(pair)[1:]] for pair in asked]
+    return dict(pairs)
+
+
+def walk(part: Any) -> list[Any]:  # noqa: ANN401 - components as JSON
+    """A component and all that are in it."""
+    if isinstance(part, list):
+        return [found for each in part for found in walk(each)]
+    if not isinstance(part, dict) or "props" not in part:
+        return []
+    return [part, *walk(part["props"].get("children"))]
+
+
+def test_a_question_is_put_into_words(reader: FlaskClient) -> None:
+    assert {
+        "Range": "Month, 1 Apr 2024 – 13 May 2024",
+        "Granularity": "Daily",
+        "As of": "13 May 2024",
+        "Channel": "Default",
+        "Environment": "Production EU",
+    } == ask(reader, granularity="Daily")
+
+
+def test_what_a_measure_asks_besides_is_said_too(reader: FlaskClient) -> None:
+    tag_sets = reader.get("/api/Spaces-1/tagsets/all").get_json()
+    (ring,) = [each["Id"] for each in tag_sets if each["Name"] == "Ring"]
+    asked = ask(
+        reader,
+        "lead-time",
+        split="TenantTagSet",
+        tenantTagSetId=ring,
+        statistic="Median",
+        leadTime="IncludingWaiting",
+        environmentId="Environments-1",
+        tenantId="Tenants-1",
+        asOf="2024-05-13T10:30:00Z",
+    )
+    assert "Tag set Ring" == asked["Split by"]
+    assert "Median" == asked["Statistic"]
+    assert "Deployed or waiting" == asked["Changes"]
+    assert "Acme" == asked["Tenant"]
+    assert "13 May 2024, 10:30" == asked["As of"]
+
+
+def test_lines_on_paper_are_told_apart_without_colour() -> None:
+    """Contrast as WCAG has it: each line on white, and every two of them."""
+    css = TOKENS.read_text(encoding="utf-8")
+    (paper,) = re.findall(r":root\.is-paper[^{]*\{([^}]*)\}", css)
+    found = dict(re.findall(r"--series-(\d): #(\w{6});", paper))
+    lines = [0.05 + luminance(found[str(number)]) for number in range(10)]
+
+    assert all(1.05 / each >= 3 for each in lines)
+    first = sorted(lines[:5])
+    assert all(more / less >= 1.35 for less, more in pairwise(first)), first
+    assert all(max(pair) / min(pair) >= 1.1 for pair in combinations(lines, 2))
+
+
+def luminance(color: str) -> float:
+    """Of sRGB; source: WCAG 2.2."""
+    parts = [int(color[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    red, green, blue = (
+        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4
+        for each in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
