@@ -23,7 +23,7 @@ from insights_dash.domain.split import (
 )
 from insights_dash.metrics.aggregate import Summaries
 from insights_dash.metrics.answer import MetricsAnswer
-from insights_dash.metrics.engine import Recollection, compute
+from insights_dash.metrics.engine import Recollection, ask, compute
 from insights_dash.metrics.figures import Memory
 from insights_dash.metrics.history import History
 from insights_dash.metrics.query import MetricsQuery
@@ -65,7 +65,7 @@ class Columns:
         asked = self.history, catalogue, report, query
         if self._memory is None:
             return compute(*asked, as_of=NOW)
-        return Recollection(self._memory, question).compute(*asked, as_of=NOW)
+        return Recollection(self._memory, question).answer(ask(*asked, as_of=NOW))
 
     def _report(self, question: Question) -> ReportDefinition:
         return self._space.selective if question.projects else self._space.everything

@@ -55,8 +55,39 @@ def compute(
     Raises:
         InvalidInputError: where the query names an unknown tag set.
     """
-    question = _ask(history, catalogue, definition, query, as_of=as_of)
+    question = ask(history, catalogue, definition, query, as_of=as_of)
     return question.answer(question.compute())
+
+
+def ask(
+    history: History,
+    catalogue: Catalogue,
+    definition: ReportDefinition,
+    query: MetricsQuery,
+    *,
+    as_of: datetime,
+) -> "Question":
+    """The same, before anything is computed.
+
+    Raises:
+        InvalidInputError: where the query names an unknown tag set.
+    """
+    selection = select(definition, catalogue)
+    intervals = list_intervals(
+        query.time_range, query.granularity, zone=definition.zone, as_of=as_of
+    )
+    window = Window.of(intervals, as_of=as_of)
+    waiting = None
+    if query.lead_time is LeadTime.INCLUDING_WAITING:
+        waiting = find_waiting(history, catalogue, selection, window)
+    return Question(
+        history,
+        selection,
+        divide(query, definition, selection, catalogue),
+        tuple(intervals),
+        window,
+        waiting,
+    )
 
 
 @dataclass(frozen=True)
@@ -69,54 +100,15 @@ class Recollection:
     memory: Memory
     key: Hashable
 
-    def compute(
-        self,
-        history: History,
-        catalogue: Catalogue,
-        definition: ReportDefinition,
-        query: MetricsQuery,
-        *,
-        as_of: datetime,
-    ) -> MetricsAnswer:
-        """As `compute`, but no interval that nothing has touched since the last time.
-
-        Raises:
-            InvalidInputError: where the query names an unknown tag set.
-        """
-        question = _ask(history, catalogue, definition, query, as_of=as_of)
+    def answer(self, question: "Question") -> MetricsAnswer:
+        """As `compute`, but no interval that nothing has touched since it was asked."""
         if question.waiting is not None:
             # What waits grows older in every interval.
             return question.answer(question.compute())
         return question.answer(_recall(question, self))
 
 
-def _ask(
-    history: History,
-    catalogue: Catalogue,
-    definition: ReportDefinition,
-    query: MetricsQuery,
-    *,
-    as_of: datetime,
-) -> "_Question":
-    selection = select(definition, catalogue)
-    intervals = list_intervals(
-        query.time_range, query.granularity, zone=definition.zone, as_of=as_of
-    )
-    window = Window.of(intervals, as_of=as_of)
-    waiting = None
-    if query.lead_time is LeadTime.INCLUDING_WAITING:
-        waiting = find_waiting(history, catalogue, selection, window)
-    return _Question(
-        history,
-        selection,
-        divide(query, definition, selection, catalogue),
-        tuple(intervals),
-        window,
-        waiting,
-    )
-
-
-def _recall(question: "_Question", recollection: Recollection) -> Figures:
+def _recall(question: "Question", recollection: Recollection) -> Figures:
     """Past intervals from memory where nothing touched them, the others anew."""
     history, window = question.history, question.window
     memory, key = recollection.memory, recollection.key
@@ -139,7 +131,9 @@ def _recall(question: "_Question", recollection: Recollection) -> Figures:
 
 
 @dataclass(frozen=True)
-class _Question:
+class Question:
+    """What is asked, resolved to numbers of documents and instants."""
+
     history: History
     selection: Selection
     division: Division

@@ -21,7 +21,7 @@ class History:
     """Releases, deployments that count, and the metrics of each deployment.
 
     It never changes: `LiveHistory` makes another one of what comes later. `parts` are
-    by the names of `part.KINDS`.
+    by the names of `part.RULES`.
     """
 
     releases: Releases

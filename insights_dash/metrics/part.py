@@ -74,7 +74,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Kind:
+class Rule:
     """What makes a deployment belong to a part, and its `width` values."""
 
     belongs: Callable[[Deployments, Streams], NDArray[np.bool_]]
@@ -86,8 +86,8 @@ def _nothing(_deployments: Deployments, _streams: Streams) -> Sequence[Integers]
     return ()
 
 
-def _with_outcome(outcome: int) -> Kind:
-    return Kind(lambda deployments, _: deployments.outcome == outcome, _nothing, 0)
+def _with_outcome(outcome: int) -> Rule:
+    return Rule(lambda deployments, _: deployments.outcome == outcome, _nothing, 0)
 
 
 def _is_queued(deployments: Deployments, _streams: Streams) -> NDArray[np.bool_]:
@@ -109,25 +109,25 @@ def _recovery(_deployments: Deployments, streams: Streams) -> Sequence[Integers]
     return streams.time_to_recovery, failures
 
 
-KINDS: Mapping[str, Kind] = {
+RULES: Mapping[str, Rule] = {
     "successes": _with_outcome(SUCCESS),
     "failures": _with_outcome(FAILURE),
     "guided_failures": _with_outcome(GUIDED_FAILURE),
-    "lead_times": Kind(
+    "lead_times": Rule(
         lambda _, streams: streams.lead_time != UNKNOWN,
         lambda _, streams: (streams.lead_time,),
     ),
-    "successors": Kind(
+    "successors": Rule(
         lambda _, streams: streams.since_previous != UNKNOWN,
         lambda _, streams: (streams.since_previous,),
     ),
-    "recoveries": Kind(
+    "recoveries": Rule(
         lambda _, streams: streams.time_to_recovery != UNKNOWN, _recovery, width=2
     ),
-    "durations": Kind(
+    "durations": Rule(
         _is_timed, lambda deployments, _: (deployments.completed - deployments.started,)
     ),
-    "queues": Kind(
+    "queues": Rule(
         _is_queued, lambda deployments, _: (deployments.started - deployments.queued,)
     ),
 }
@@ -136,11 +136,11 @@ KINDS: Mapping[str, Kind] = {
 class LivePart:
     """A part that follows a history that changes."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, rule: Rule) -> None:
         """Nothing yet."""
-        codes, width = [np.uint8] * (len(_PLACES) - 1), kind.width
+        codes, width = [np.uint8] * (len(_PLACES) - 1), rule.width
         types = [np.int64, *codes, *[np.int64] * width, *[np.uint16] * width]
-        self._kind = kind
+        self._rule = rule
         self._buffer = Buffer.of([np.empty(0, each) for each in types])
         self._least = 0
         self._listed = _Listed()
@@ -176,12 +176,12 @@ class LivePart:
 
     def follow(self, deployments: Deployments, streams: Streams) -> None:
         """Take in the history's rows that are new: those from `seen` on."""
-        which = np.flatnonzero(self._kind.belongs(deployments, streams))
+        which = np.flatnonzero(self._rule.belongs(deployments, streams))
         self.seen += len(deployments.number)
         if not len(which):
             return
         places = [getattr(deployments, each)[which] for each in _PLACES]
-        values = [each[which] for each in self._kind.values(deployments, streams)]
+        values = [each[which] for each in self._rule.values(deployments, streams)]
         least = int(values[0].min(initial=0)) if values else 0
         if least < self._least:
             self._grade_again(least)
@@ -191,14 +191,14 @@ class LivePart:
     def _grade_again(self, least: int) -> None:
         """A new least value moves the grades of all."""
         views = self._buffer.views()
-        kept = views[: len(views) - self._kind.width]
+        kept = views[: len(views) - self._rule.width]
         grades = [grade(each, least=least) for each in kept[len(_PLACES) :]]
         self._buffer = Buffer.of([*kept, *grades])
         self._least = least
 
     def view(self, present: Mapping[str, Integers]) -> Part:
         """The part as it is now."""
-        columns, width = self._buffer.views(), self._kind.width
+        columns, width = self._buffer.views(), self._rule.width
         places, values = columns[: len(_PLACES)], columns[len(_PLACES) :]
         completed, project, channel, environment, tenant = places
         return Part(

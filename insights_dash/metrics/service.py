@@ -46,7 +46,7 @@ from insights_dash.metrics.drill_down import (
     Wanted,
     find_deployments,
 )
-from insights_dash.metrics.engine import Recollection
+from insights_dash.metrics.engine import Recollection, ask
 from insights_dash.metrics.explanation import Explanation, explain
 from insights_dash.metrics.figures import Memory
 from insights_dash.metrics.history import History
@@ -179,12 +179,9 @@ class MetricsService:
         recollection = Recollection(self._memory, _memory_key(report, query, snapshot))
 
         def compute() -> MetricsAnswer:
-            return recollection.compute(
-                snapshot.history,
-                snapshot.catalogue,
-                report.definition,
-                query,
-                as_of=as_of,
+            history, catalogue = snapshot.history, snapshot.catalogue
+            return recollection.answer(
+                ask(history, catalogue, report.definition, query, as_of=as_of)
             )
 
         return Asked(self._cache, key, as_of, compute)

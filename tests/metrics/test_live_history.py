@@ -12,7 +12,7 @@ from insights_dash.metrics.changes import EVERYTHING, NOTHING, ChangeLog
 from insights_dash.metrics.columns import Deployments, Releases
 from insights_dash.metrics.history import History
 from insights_dash.metrics.live_history import LiveHistory, list_columns
-from insights_dash.metrics.part import KINDS
+from insights_dash.metrics.part import RULES
 from insights_dash.metrics.streams import enrich
 from plain_metrics import World
 from random_worlds import CATALOGUE, build_live_history, deployments, worlds
@@ -108,7 +108,7 @@ class Watched:
                     getattr(ours, each.name)[:before],
                     getattr(theirs, each.name)[:after],
                 )
-        for name in KINDS:
+        for name in RULES:
             one, other = self.history.parts[name], later.parts[name]
             begun = int(np.searchsorted(one.completed, since, "left"))
             np.testing.assert_array_equal(one.channel[:begun], other.channel[:begun])
@@ -175,7 +175,7 @@ def _tables(history: History) -> Iterator[Any]:
 def _arrays(history: History) -> Iterator[Any]:
     for table in (history.releases, *_tables(history)):
         yield from (getattr(table, each.name) for each in fields(table))
-    for name in KINDS:
+    for name in RULES:
         part = history.parts[name]
         yield from (part.completed, part.project, part.channel, part.environment)
         yield from (part.tenant, *part.values, *part.grades)
@@ -183,7 +183,7 @@ def _arrays(history: History) -> Iterator[Any]:
 
 def _check_equal(name: str, ours: Any, theirs: Any) -> None:  # noqa: ANN401
     for one, other in zip(ours, theirs, strict=True):
-        if one.dtype == np.uint16 and name in KINDS and KINDS[name].width:
+        if one.dtype == np.uint16 and name in RULES and RULES[name].width:
             continue  # grades may be of another least value
         np.testing.assert_array_equal(one, other, name)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.metrics.columns import Releases
-from insights_dash.metrics.engine import Recollection, compute
+from insights_dash.metrics.engine import Recollection, ask, compute
 from insights_dash.metrics.figures import Figures, Memory
 from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.window import Window
@@ -35,7 +35,7 @@ def test_answers_while_deployments_arrive(
     ends = data.draw(st.lists(instants, min_size=2, max_size=4))
     for as_of in sorted(ends) if data.draw(st.booleans()) else ends:
         asked = live.snapshot(), catalogue, definition, query
-        answer = recollection.compute(*asked, as_of=as_of)
+        answer = recollection.answer(ask(*asked, as_of=as_of))
         assert list(answer.series()) == list(compute(*asked, as_of=as_of).series())
         arriving = data.draw(deployments(len(world.releases), most=3))
         if data.draw(st.booleans()):
