@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from any_database import KINDS, Templates, engines_disposed
 from insights_dash.config import Settings
@@ -39,6 +41,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the API's answers into tests/api/snapshots instead of comparing",
     )
+
+
+class _Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """Tests that share what takes seconds to start run in one worker, and first.
+
+    That is a browser, and an import of the demo. xdist_group does nothing in
+    pytest 9.2, which does not let xdist 3.8 rename a test.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = PurePosixPath(nodeid.partition("::")[0])
+        match path.parent.name:
+            case "demo" | "e2e" as shared:
+                return shared
+            case _:
+                return nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(
+    config: pytest.Config, log: Producer
+) -> _Scheduling | None:
+    """What `--dist=loadgroup` means here."""
+    is_asked = config.getoption("dist") == "loadgroup"
+    return _Scheduling(config, log) if is_asked else None
 
 
 _ON_BOTH = {"store", "ingest", "api"}

@@ -14,13 +14,6 @@ from insights_dash.store.database import Database
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """They share an import of the demo: one worker runs them all."""
-    for item in items:
-        if item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.xdist_group("demo"))
-
-
 @pytest.fixture(scope="session")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """The demo as it is; only for reading."""
