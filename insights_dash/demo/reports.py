@@ -10,12 +10,6 @@ from insights_dash.domain.report import (
 )
 from insights_dash.store.catalogue import Catalogue
 
-# What builds, tests, queues and releases what users push.
-_PIPELINE_SERVICES = (
-    *("build-service", "image-controller", "integration"),
-    *("kueue", "pipeline-service", "release"),
-)
-
 
 def draft_reports(history: History, catalogue: Catalogue) -> Sequence[ReportDraft]:
     """The reports on a history, for the space whose catalogue is given."""
@@ -63,6 +57,7 @@ def _draft_govuk(catalogue: Catalogue) -> Sequence[ReportDraft]:
 
 
 def _draft_konflux(catalogue: Catalogue) -> Sequence[ReportDraft]:
+    groups = tuple(group.id for group in catalogue.project_groups)
     production = _group(catalogue, "Production", ["production"])
     return (
         ReportDraft(
@@ -72,7 +67,7 @@ def _draft_konflux(catalogue: Catalogue) -> Sequence[ReportDraft]:
                 "ring by ring. Split by the tag set Ring to follow a change outwards. "
                 + KONFLUX.description
             ),
-            project_group_ids=tuple(group.id for group in catalogue.project_groups),
+            project_group_ids=groups,
             environment_groups=(production,),
             tenant_mode=TenantMode.TENANTED,
             tenant_tags=_tags(catalogue, "Ring"),
@@ -81,18 +76,17 @@ def _draft_konflux(catalogue: Catalogue) -> Sequence[ReportDraft]:
             icon_color="#C9190B",
         ),
         ReportDraft(
-            name="Konflux pipeline services by cluster",
+            name="Konflux services by tenant",
             description=(
-                "The services that build, test, queue and release what users push, on "
-                "every production cluster. Split by tenant (a tenant is a cluster) or "
-                "by project. " + KONFLUX.description
+                "Every service of Konflux on every cluster, in staging and production. "
+                "Split by tenant (a tenant is a cluster) to compare clusters, or by "
+                "project to compare services. " + KONFLUX.description
             ),
-            project_group_ids=tuple(
-                group.id
-                for group in catalogue.project_groups
-                if group.name in _PIPELINE_SERVICES
+            project_group_ids=groups,
+            environment_groups=(
+                _group(catalogue, "Staging", ["staging"]),
+                production,
             ),
-            environment_groups=(production,),
             tenant_mode=TenantMode.TENANTED,
             time_zone=KONFLUX.time_zone,
             icon_id="circle-nodes",

@@ -18,7 +18,7 @@ REPORTS = [
     ("GOV.UK", "GOV.UK production by project group"),
     ("GOV.UK", "GOV.UK environments compared"),
     ("Konflux", "Konflux production by ring"),
-    ("Konflux", "Konflux pipeline services by cluster"),
+    ("Konflux", "Konflux services by tenant"),
 ]
 ENDS = {"GOV.UK": "2026-02-28T00:00:00Z", "Konflux": "2026-08-22T00:00:00Z"}
 

@@ -78,7 +78,7 @@ def test_two_histories_and_four_reports_are_installed(
             *("GOV.UK environments compared", "GOV.UK production by project group"),
         } == set(report_names(database, GOVUK))
         assert {
-            *("Konflux pipeline services by cluster", "Konflux production by ring"),
+            *("Konflux services by tenant", "Konflux production by ring"),
         } == set(report_names(database, KONFLUX))
         assert {1.0} == set(told.values())
         assert {"GOV.UK deployments.csv.gz", "Konflux releases.csv.gz"} < told.keys()

@@ -66,10 +66,10 @@ def lines_of(client: FlaskClient, report: dict[str, Any], **query: str) -> set[s
             {"Integration", "Staging", "Production"},
         ),
         (
-            "Konflux pipeline services by cluster",
+            "Konflux services by tenant",
             "2026-08-22T00:00:00Z",
             "Tenant",
-            {"kflux-ocp-p01", "kflux-prd-rh02", "stone-prod-p01"},
+            {"kflux-ocp-p01", "stone-prod-p01", "stone-stage-p01"},
         ),
     ],
 )
