@@ -60,6 +60,10 @@ bench: $(INSTALLED) ## time the engine beside DuckDB, pandas and SQL, the server
 	@$(BIN)/python -m benchmarks.served $(BENCH_ARGS)
 	@$(BIN)/python -m benchmarks.bundle_import
 
+.PHONY: bench-browser
+bench-browser: $(INSTALLED) chromium ## time the GOV.UK report in Chromium beside its goals (BENCH_ARGS=--runs 9 for more visits)
+	@$(BIN)/python -m benchmarks.browser $(BENCH_ARGS)
+
 .PHONY: screenshots
 screenshots: $(INSTALLED) chromium ## picture every page at three widths, light and dark, and print it (OUT=… for another folder)
 	@$(BIN)/python -m tools.screenshots --out "$(OUT)"
