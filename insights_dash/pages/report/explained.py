@@ -122,14 +122,25 @@ def _describe_lead_time(explanation: Explanation, zone: ZoneInfo) -> str:
     source = f"release {first.version}, created {describe_instant(first.created, zone)}"
     ending = f"to {describe_instant(metrics.completed, zone)}."
     if explanation.is_first:
-        if explanation.delivered is None:
-            return f"{span}: from {source}, the earliest of its channel, {ending}"
-        newest = explanation.delivered.version
-        return (
-            f"{span}: from {source}, the first after {newest}, which was the newest "
-            f"in {where} when this stream began, {ending}"
-        )
+        return f"{span}: from {source}, {_describe_first(explanation)}, {ending}"
     return f"{span}: from {source}, the first not yet in {where}, {ending}"
+
+
+def _describe_first(explanation: Explanation) -> str:
+    """Why a stream's first success counts from that release. See METRICS.md."""
+    first, delivered = explanation.releases[0], explanation.delivered
+    if delivered is None:
+        return "the earliest of its channel"
+    environment = explanation.deployment.environment or "this environment"
+    if first.created <= delivered.created:
+        return (
+            f"its own one: {environment} had it, or a newer one, before this stream "
+            "began"
+        )
+    return (
+        f"the first after {delivered.version}, which was the newest in {environment} "
+        "when this stream began"
+    )
 
 
 def _is_repeated(explanation: Explanation) -> bool:
