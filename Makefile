@@ -68,6 +68,10 @@ bench-browser: $(INSTALLED) chromium ## time the GOV.UK report in Chromium besid
 screenshots: $(INSTALLED) chromium ## picture every page at three widths, light and dark, and print it (OUT=… for another folder)
 	@$(BIN)/python -m tools.screenshots --out "$(OUT)"
 
+.PHONY: tour
+tour: $(INSTALLED) chromium ## take the pictures of docs/tour.md anew
+	@$(BIN)/python -m tools.tour
+
 .PHONY: lock
 lock: $(INSTALLED) ## renew requirements.lock from pyproject.toml
 	$(PIP) uv

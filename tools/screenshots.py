@@ -52,7 +52,8 @@ SCHEMES = ("light", "dark")
 _HEIGHT, _PHONE = 900, 600
 _CALLBACKS = "*_dash-update-component*"
 # Dash asks for the page itself first; `hold` keeps back what the page then asks for.
-_WATCH = """
+# `%s` is whether it does: true or false.
+WATCH = """
 (function () {
   "use strict";
   const QUIET = 500; // ms without a change, after which a page is as it stays
@@ -129,12 +130,12 @@ def _picture_page(out: Path, name: str, address: str, state: State) -> Iterator[
     """Every picture of a page by its file, and below it what is wrong, indented."""
     with open_chromium() as chromium:
         holds = state in {State.LOADING, State.ERROR}
-        chromium.run_before_pages(_WATCH % str(holds).lower())
+        chromium.run_before_pages(WATCH % str(holds).lower())
         chromium.command("Network.enable")
         for width, scheme in product(WIDTHS, SCHEMES):
             file = out / f"{name}-{width}-{scheme}.png"
-            _resize(chromium, width, _HEIGHT)
-            _prefer(chromium, scheme)
+            resize(chromium, width, _HEIGHT)
+            prefer(chromium, scheme)
             try:
                 problems = _picture(chromium, file, address, state, width)
             except DemoError as error:
@@ -173,7 +174,7 @@ def _picture(
     if page["width"] > width:
         problems.append(f"can be scrolled sideways: {page['width']} px wide")
     # As high as all of it, so that what sticks to the bottom is at the bottom.
-    _resize(chromium, width, max(page["height"], _HEIGHT))
+    resize(chromium, width, max(page["height"], _HEIGHT))
     chromium.wait_for("pageWatch.settle()")
     picture = chromium.command("Page.captureScreenshot", format="png")
     file.write_bytes(base64.b64decode(picture["data"]))
@@ -191,7 +192,8 @@ def _says_missing(message: str, address: str) -> bool:
     return message.startswith(f"{address} ") and "404" in message
 
 
-def _resize(chromium: Chromium, width: int, height: int) -> None:
+def resize(chromium: Chromium, width: int, height: int) -> None:
+    """Give the window a size in px; narrow ones are a phone's."""
     chromium.command(
         "Emulation.setDeviceMetricsOverride",
         width=width,
@@ -201,7 +203,7 @@ def _resize(chromium: Chromium, width: int, height: int) -> None:
     )
 
 
-def _prefer(chromium: Chromium, scheme: str) -> None:
+def prefer(chromium: Chromium, scheme: str) -> None:
     """Light or dark as the machine's own setting, and nothing in motion."""
     features = {"prefers-color-scheme": scheme, "prefers-reduced-motion": "reduce"}
     chromium.command(

@@ -10,9 +10,13 @@ from flask.testing import FlaskClient
 from insights_dash.application import create_app
 from insights_dash.config import Settings
 from insights_dash.demo.history import HISTORIES, History
+from insights_dash.figures.durations import describe_duration
 from insights_dash.store.database import Database
+from tools.tour import MOST_BYTES, STOPS
 
-DATA = Path(__file__).parent.parent.parent / "insights_dash" / "demo" / "data"
+ROOT = Path(__file__).parents[2]
+DATA = ROOT / "insights_dash" / "demo" / "data"
+TOUR = ROOT / "docs" / "tour.md"
 
 
 @pytest.fixture
@@ -92,6 +96,55 @@ def test_konflux_goes_out_ring_by_ring(client: FlaskClient) -> None:
         asOf="2026-08-22T00:00:00Z",
     )
     assert len(shown & {tag["Name"] for tag in ring["Tags"]}) > 1, shown
+
+
+def test_the_tour_tells_what_the_demo_holds(client: FlaskClient) -> None:
+    """Every figure in docs/tour.md is that of the API."""
+    text = TOUR.read_text(encoding="utf-8")
+    report = find_report(client, "Konflux production by ring")
+
+    def ask_weeks(**query: str) -> dict[str, list[dict[str, Any]]]:
+        path = f"{report['Links']['Self']}/metrics"
+        answer = ask(client, path, timeRange="LastQuarter", asOf="2026-08-21", **query)
+        return {
+            series["Name"]: [each["LeadTime"] for each in series["Intervals"]]
+            for series in answer["Series"]
+        }
+
+    (*_, before, last) = ask_weeks()["All"]
+    said = f"{describe(last['Mean'])}, after {describe(before['Mean'])} in the week"
+    assert said in text
+    said = f"is {describe(last['Median'])}, less than the {describe(before['Median'])}"
+    assert said in text
+    clusters = ask_weeks(split="Tenant")
+    new = clusters.pop("kflux-lw-p01")
+    assert 9 == len(clusters)
+    (others,) = {weeks[-1]["Mean"] for weeks in clusters.values()}
+    said = f"{describe(new[-1]['Mean'])} for `kflux-lw-p01`, and {describe(others)} for"
+    assert said in text
+    assert [*[0] * (len(new) - 1), 10] == [week["Count"] for week in new]
+    assert f"with {describe(new[-1]['Max'])}." in text
+    together = ask_weeks()["All"]
+    assert seconds_of(others) < min(seconds_of(week["Mean"]) for week in together)
+
+
+def test_the_tour_has_its_pictures() -> None:
+    pictures = re.findall(r"\]\((images/tour/.+?\.png)\)", TOUR.read_text("utf-8"))
+    assert [f"{each.name}.png" for each in STOPS] == [
+        Path(each).name for each in pictures
+    ]
+    sizes = [(TOUR.parent / each).stat().st_size for each in pictures]
+    assert max(sizes) < MOST_BYTES
+
+
+def seconds_of(span: str) -> float:
+    """Seconds of a duration such as `713:01:46.0`."""
+    hours, minutes, seconds = span.split(":")
+    return int(hours) * 3_600 + int(minutes) * 60 + float(seconds)
+
+
+def describe(span: str) -> str:
+    return describe_duration(seconds_of(span))
 
 
 @pytest.mark.parametrize("history", HISTORIES, ids=lambda each: each.space)

@@ -1,0 +1,128 @@
+# ruff: noqa: INP001 - a script, not part of a package
+"""Takes the pictures of docs/tour.md anew, from the demo.
+
+python -m tools.tour --out docs/images/tour
+"""
+
+import argparse
+import base64
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.demo_browser import Chromium, DemoError, open_chromium, serve_demo
+from tools.screenshots import WATCH, prefer, resize
+
+REPORT = "/Spaces-2/insights/InsightsReports-3"
+LEAD_TIME = f"{REPORT}/lead-time?split=Tenant"
+POINT = f"{LEAD_TIME}&point=2026-08-16&of=kflux-lw-p01"
+DEPLOYMENT = "Deployments-47674"
+MOST_BYTES = 150_000
+_WIDTH, _HEIGHT = 1200, 3000  # px; all of a page is in sight
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A picture: from the top of one element of a page to the end of another.
+
+    `click` is what is clicked before it is taken.
+    """
+
+    name: str
+    path: str
+    first: str
+    last: str
+    click: str = ""
+
+
+STOPS = (
+    Stop("1-reports", "/", ".reports__head", ".reports__section:last-of-type"),
+    Stop("2-overview", REPORT, ".overview__header", ".chart-card:nth-child(2)"),
+    Stop("3-lead-time", LEAD_TIME, ".overview__controls", ".chart-card"),
+    Stop(
+        "4-table",
+        LEAD_TIME,
+        ".legend",
+        ".chart-card",
+        click="[data-opens-table]",
+    ),
+    Stop(
+        "5-deployments",
+        POINT,
+        "#report-deployments",
+        "#report-deployments",
+        click=".grid--deployments .ag-header-cell[col-id=leadTime]",
+    ),
+    Stop(
+        "6-explained",
+        f"{POINT}&deployment={DEPLOYMENT}",
+        ".mantine-Drawer-content",
+        ".mantine-Drawer-content .timeline",
+    ),
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Take all pictures and name them with their sizes; 1 if one is too large."""
+    parser = argparse.ArgumentParser(prog="python -m tools.tour")
+    parser.add_argument("--out", type=Path, default=Path("docs", "images", "tour"))
+    parser.add_argument("--only", default="", help="pictures whose name begins so")
+    options = parser.parse_args(arguments)
+    options.out.mkdir(parents=True, exist_ok=True)
+    most = 0
+    with (
+        tempfile.TemporaryDirectory(prefix="insights-tour-") as home,
+        serve_demo(Path(home)) as site,
+        open_chromium() as chromium,
+    ):
+        chromium.run_before_pages(WATCH % "false")
+        prefer(chromium, "light")
+        for stop in STOPS:
+            if stop.name.startswith(options.only):
+                file = options.out / f"{stop.name}.png"
+                file.write_bytes(picture(chromium, site, stop))
+                size = file.stat().st_size
+                most = max(most, size)
+                sys.stdout.write(f"{file}: {size:,} bytes\n")
+    return int(most > MOST_BYTES)
+
+
+def picture(chromium: Chromium, site: str, stop: Stop) -> bytes:
+    """A stop as PNG.
+
+    Raises:
+        DemoError: where the page lacks what is to be on it, or says that it failed.
+    """
+    resize(chromium, _WIDTH, _HEIGHT)
+    chromium.open(site + stop.path)
+    found = chromium.wait_for("pageWatch.settle()")
+    if found["broken"]:
+        raise DemoError(found["broken"])
+    if stop.click:
+        chromium.driver.find_element("css selector", stop.click).click()
+        chromium.wait_for("pageWatch.settle()")
+    clip = chromium.driver.execute_script(_FIND_CLIP, stop.first, stop.last)
+    taken = chromium.command("Page.captureScreenshot", format="png", clip=clip)
+    return base64.b64decode(taken["data"])
+
+
+_FIND_CLIP = """
+window.scrollTo({ top: 0, behavior: "instant" });
+const [first, last] = [...arguments].map((css) =>
+  document.querySelector(css).getBoundingClientRect());
+const margin = 12;
+const x = Math.max(0, Math.min(first.x, last.x) - margin);
+const y = Math.max(0, first.y - margin);
+return {
+  x, y,
+  width: Math.min(innerWidth, Math.max(first.right, last.right) + margin) - x,
+  height: last.bottom + margin - y,
+  scale: 1,
+};
+"""
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
