@@ -9,8 +9,8 @@ from dash.development.base_component import Component
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.headline import build_headline
 from insights_dash.components.report_icon import build_icon
-from insights_dash.domain.measure import Headline, Measure
-from insights_dash.figures.sentences import MEANINGS, TITLES
+from insights_dash.domain.measure import Headline, Measure, Statistic
+from insights_dash.figures.sentences import TITLES, describe_meaning
 
 # No mode bar: it would offer to upload the chart.
 _CONFIG: Any = {
@@ -29,13 +29,15 @@ class ChartCard:
 
     `summary` is for those who cannot see the chart. `href` is the page of the measure,
     where the card is not on it. `band` is DORA's name for the headline, `target` what
-    the report says of it in words, `csv` the address of the figures as a file.
+    the report says of it in words, `csv` the address of the figures as a file. A chart
+    of durations draws `statistic`; the headline is always their mean.
     """
 
     headline: Headline
     figure: dict[str, Any] | None
     summary: str
     csv: str
+    statistic: Statistic = Statistic.MEAN
     href: str = ""
     band: str = ""
     target: Component | None = None
@@ -56,10 +58,16 @@ def build_chart_card(card: ChartCard) -> Component:
                 className="chart-card__graph",
             ),
         ]
+    draws_mean = card.statistic in {Statistic.MEAN, Statistic.RANGE}
     return html.Article(
         [
-            _build_head(measure, card.href),
-            build_headline(card.headline, band=card.band, target=card.target),
+            _build_head(measure, card.statistic, card.href),
+            build_headline(
+                card.headline,
+                unit="" if draws_mean or not measure.is_duration else "mean",
+                band=card.band,
+                target=card.target,
+            ),
             html.Div(
                 chart,
                 id=f"chart-box-{measure.value}",
@@ -114,11 +122,11 @@ def _build_tools(card: ChartCard) -> Component:
     )
 
 
-def build_chart_skeleton(measure: Measure) -> Component:
+def build_chart_skeleton(measure: Measure, statistic: Statistic) -> Component:
     """The card before its figures are there, of the same height."""
     return html.Article(
         [
-            _build_head(measure),
+            _build_head(measure, statistic),
             html.Div(
                 [
                     html.Div(className="skeleton skeleton--value"),
@@ -136,7 +144,7 @@ def build_chart_skeleton(measure: Measure) -> Component:
     )
 
 
-def _build_head(measure: Measure, href: str = "") -> Component:
+def _build_head(measure: Measure, statistic: Statistic, href: str = "") -> Component:
     title: Component | str = TITLES[measure]
     if href:
         title = dcc.Link(
@@ -147,7 +155,9 @@ def _build_head(measure: Measure, href: str = "") -> Component:
     return html.Header(
         [
             html.H2(title, className="chart-card__title"),
-            html.P(MEANINGS[measure], className="chart-card__meaning"),
+            html.P(
+                describe_meaning(measure, statistic), className="chart-card__meaning"
+            ),
         ],
         className="chart-card__head",
     )

@@ -12,13 +12,19 @@ _VERDICTS = {Sentiment.GOOD: "better", Sentiment.BAD: "worse"}
 
 
 def build_headline(
-    headline: Headline, *, band: str = "", target: Component | None = None
+    headline: Headline,
+    *,
+    unit: str = "",
+    band: str = "",
+    target: Component | None = None,
 ) -> Component:
     """Value, arrow and words: nothing is said by colour alone.
 
-    `band` is DORA's name for the value, `target` what the report says of it.
+    `unit` is said where the value has none itself; `band` is DORA's name for the
+    value, `target` what the report says of it.
     """
-    value, unit = describe_headline(headline)
+    value, own_unit = describe_headline(headline)
+    unit = own_unit or unit
     return html.Div(
         [
             html.Div(

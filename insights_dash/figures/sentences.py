@@ -16,14 +16,20 @@ TITLES = {
     Measure.DEPLOYMENT_DURATION: "Deployment duration",
     Measure.QUEUE_TIME: "Queue time",
 }
-# What each is, for those who see it for the first time.
-MEANINGS = {
+# What each is, for those who see it for the first time; durations are times so.
+_MEANINGS = {
     Measure.DEPLOYMENT_FREQUENCY: "Successful deployments",
-    Measure.LEAD_TIME: "Mean time from a change's release to its deployment",
+    Measure.LEAD_TIME: "from a change's release to its deployment",
     Measure.DEPLOYMENT_FAILURE_RATE: "Failed deployments, of all that count",
-    Measure.TIME_TO_RECOVERY: "Mean time from a failure to the next success",
-    Measure.DEPLOYMENT_DURATION: "Mean time that a deployment takes",
-    Measure.QUEUE_TIME: "Mean time from being queued to the start",
+    Measure.TIME_TO_RECOVERY: "from a failure to the next success",
+    Measure.DEPLOYMENT_DURATION: "that a deployment takes",
+    Measure.QUEUE_TIME: "from being queued to the start",
+}
+_TIMES = {
+    Statistic.MEAN: "Mean time",
+    Statistic.MEDIAN: "Median time",
+    Statistic.NINETY_FIFTH: "95th percentile of the time",
+    Statistic.RANGE: "Least, mean and greatest time",
 }
 STATISTICS = {
     Statistic.MEAN: "Mean",
@@ -43,6 +49,12 @@ def name_statistic(statistic: Statistic) -> str:
     """As it stands before a value: `median`, `95th percentile`; of a range `mean`."""
     shown = Statistic.MEAN if statistic is Statistic.RANGE else statistic
     return STATISTICS[shown].lower()
+
+
+def describe_meaning(measure: Measure, statistic: Statistic) -> str:
+    """What a chart draws: `Median time from a failure to the next success`."""
+    meaning = _MEANINGS[measure]
+    return f"{_TIMES[statistic]} {meaning}" if measure.is_duration else meaning
 
 
 def describe_value(measure: Measure, value: float) -> str:

@@ -59,6 +59,11 @@ def test_charts_draw_the_numbers_of_the_api(page: Page) -> None:
     assert recoveries == drawn(charts[RECOVERY][0])
     assert len(set(lead_times)) > 5
 
+    page.click(".mantine-SegmentedControl-label", text="Median")
+    page.wait_for_address("statistic=Median")
+    medians = [seconds(each["LeadTime"]["Median"]) for each in intervals]
+    page.wait(lambda: medians == drawn(page.charts()[LEAD_TIME][0]), "medians")
+
 
 @pytest.mark.parametrize(
     "split", ["Project", "ProjectGroup", "Environment", "EnvironmentGroup"]

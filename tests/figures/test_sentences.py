@@ -2,14 +2,14 @@ from datetime import date
 
 import pytest
 
-from insights_dash.domain.measure import Headline, Measure, Trend
+from insights_dash.domain.measure import Headline, Measure, Statistic, Trend
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.sentences import (
-    MEANINGS,
     TITLES,
     describe_age,
     describe_headline,
     describe_interval,
+    describe_meaning,
     describe_measured,
     describe_trend,
     describe_value,
@@ -21,7 +21,27 @@ FREQUENCY, RATE = Measure.DEPLOYMENT_FREQUENCY, Measure.DEPLOYMENT_FAILURE_RATE
 
 
 def test_every_measure_has_a_title_and_a_meaning() -> None:
-    assert set(TITLES) == set(MEANINGS) == set(Measure)
+    assert set(TITLES) == set(Measure)
+    assert all(describe_meaning(each, Statistic.MEAN) for each in Measure)
+
+
+@pytest.mark.parametrize(
+    ("measure", "statistic", "words"),
+    [
+        (RATE, Statistic.MEDIAN, "Failed deployments, of all that count"),
+        (Measure.DEPLOYMENT_DURATION, Statistic.MEAN, "Mean time that a"),
+        (
+            Measure.QUEUE_TIME,
+            Statistic.NINETY_FIFTH,
+            "95th percentile of the time from",
+        ),
+        (Measure.LEAD_TIME, Statistic.RANGE, "Least, mean and greatest time from"),
+    ],
+)
+def test_a_meaning_names_the_statistic_of_durations(
+    measure: Measure, statistic: Statistic, words: str
+) -> None:
+    assert describe_meaning(measure, statistic).startswith(words)
 
 
 @pytest.mark.parametrize(

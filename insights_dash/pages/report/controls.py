@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.lead_time import LeadTime
-from insights_dash.domain.measure import Measure, Statistic
+from insights_dash.domain.measure import OVERVIEW, Measure, Statistic
 from insights_dash.domain.project_insights import TenantFilter
 from insights_dash.domain.split import Split
 from insights_dash.domain.time_range import Granularity, TimeRange
@@ -61,7 +61,10 @@ class Overview:
 
 
 def build_controls(overview: Overview) -> Component:
-    """What every page of a report asks, and what a measure's own page asks besides."""
+    """What every page of a report asks, and what a measure's own page asks besides.
+
+    The statistic is asked wherever there is a chart of durations.
+    """
     view, measure = overview.asked.view, overview.place.measure
     return html.Div(
         [
@@ -100,7 +103,7 @@ def build_controls(overview: Overview) -> Component:
                 ),
             ),
             _build_as_of(overview),
-            *(_build_options(overview.asked, measure) if measure else ()),
+            *_build_options(overview.asked, (measure,) if measure else OVERVIEW),
             html.Div(
                 _build_series(view["series"]),
                 id=Ids.SERIES_FIELD,
@@ -164,12 +167,15 @@ def _build_choice(
     )
 
 
-def _build_options(asked: Asked, measure: Measure) -> list[Component]:
+def _build_options(asked: Asked, measures: Sequence[Measure]) -> list[Component]:
     options = []
-    if measure.is_duration:
+    if any(each.is_duration for each in measures):
         options.append(
             _build_option("Statistic", "statistic", asked.statistic, _STATISTICS)
         )
+    if len(measures) > 1:
+        return options
+    (measure,) = measures
     if measure is Measure.LEAD_TIME:
         lead_time = asked.query.lead_time
         options.append(_build_option("Changes", "leadTime", lead_time, _LEAD_TIMES))

@@ -15,7 +15,7 @@ from insights_dash.components.coverage import describe_coverage
 from insights_dash.components.report_icon import build_icon, build_report_picture
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.domain.errors import Problem
-from insights_dash.domain.measure import OVERVIEW, Measure
+from insights_dash.domain.measure import OVERVIEW, Measure, Statistic
 from insights_dash.figures.sentences import TITLES, describe_day
 from insights_dash.metrics.query import MetricsQuery
 from insights_dash.pages.report.controls import Overview, build_controls
@@ -56,7 +56,7 @@ def build_page(overview: Overview) -> Component:
             build_controls(overview),
             build_problems(problems) if problems else None,
             html.Div(
-                build_skeleton((measure,) if measure else OVERVIEW),
+                build_skeleton((measure,) if measure else OVERVIEW, asked.statistic),
                 id=Ids.RESULTS,
                 className="overview__results",
             ),
@@ -82,9 +82,9 @@ def _complete(here: Place, view: View) -> dict[str, Any]:
     }
 
 
-def build_skeleton(measures: Sequence[Measure]) -> Component:
+def build_skeleton(measures: Sequence[Measure], statistic: Statistic) -> Component:
     """The cards before they have figures."""
-    cards = [build_chart_skeleton(measure) for measure in measures]
+    cards = [build_chart_skeleton(measure, statistic) for measure in measures]
     names = "overview__cards" if len(cards) > 1 else "overview__cards is-single"
     return html.Div([html.Div(className="legend"), html.Div(cards, className=names)])
 

@@ -131,6 +131,7 @@ def _build_card(
             build_figure(drawing, series) if has_values else None,
             summary=summarise_chart(measure, series, granularity, asked.statistic),
             csv=f"{place.api}/metrics/csv?{parameters}",
+            statistic=asked.statistic,
             href=f"{place.path}/{measure.value}" if len(found.measures) > 1 else "",
             band=name_band(measure, headline.current) if asked.shows_bands else "",
             target=_build_target(found, headline),

@@ -1,0 +1,121 @@
+"""What a report's pages show of an answer, and what their controls offer."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from insights_dash.domain.identity import ReportId, SpaceId
+from insights_dash.domain.measure import OVERVIEW, Measure
+from insights_dash.domain.report import Report
+from insights_dash.metrics.engine import compute
+from insights_dash.metrics.selection import cover, select
+from insights_dash.metrics.trends import list_headlines
+from insights_dash.pages.report.controls import Overview, build_controls
+from insights_dash.pages.report.place import Place
+from insights_dash.pages.report.results import Found, build_results
+from insights_dash.pages.report.view import read_view
+from insights_dash.store.spaces import Space
+from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World
+from random_worlds import CATALOGUE, build_catalogue, build_history, everything
+
+NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+SPACE = Space(
+    *(SpaceId("Spaces-1"), "Main", "main", ""),
+    is_default=True,
+    revision=1,
+    catalogue_revision=1,
+    history_ends_on=None,
+    last_modified_on=NOW,
+)
+REPORT = Report(ReportId("InsightsReports-1"), SPACE.id, 1, NOW, everything())
+PLACE = Place(SPACE, REPORT, (), None)
+
+
+def number(instant: datetime) -> int:
+    return (instant - EPOCH) // MICROSECOND
+
+
+def world(*lead_times: int) -> World:
+    """Deployments two days ago, each so many hours after its release."""
+    released = NOW - timedelta(days=2)
+    releases, deployments = [], []
+    for each, hours in enumerate(lead_times, start=1):
+        # A channel each: of one channel the earliest release counts for all.
+        channel = each
+        created, completed = number(released), number(released + hours * HOUR)
+        releases.append(Release(each, channel, channel, created, "1", is_deleted=False))
+        deployments.append(
+            Deployment(
+                *(each, each, each, 1, None, None, None, completed, "Success"),
+                had_guided_failure=False,
+            )
+        )
+    return World(tuple(releases), tuple(deployments), CATALOGUE)
+
+
+def find(world: World, place: Place = PLACE, **parameters: Any) -> Found:  # noqa: ANN401 - as a URL has them
+    """The answer to an address."""
+    asked = read_view(parameters, tag_sets=[], default_as_of=None)
+    history, catalogue = build_history(world), build_catalogue(world)
+    definition = place.report.definition
+    selection = select(definition, catalogue)
+    answer = compute(history, catalogue, definition, asked.query, as_of=NOW)
+    return Found(
+        place=place,
+        asked=asked,
+        answer=answer,
+        headlines=list_headlines(history, selection, as_of=NOW),
+        newest=None,
+        closed_on=None,
+        measures=(place.measure,) if place.measure else OVERVIEW,
+    )
+
+
+def shown(found: Found) -> str:
+    return str(build_results(found, []))
+
+
+@pytest.mark.parametrize(
+    ("measure", "options"),
+    [
+        (None, {"statistic"}),
+        (Measure.DEPLOYMENT_FREQUENCY, {"bands"}),
+        (Measure.LEAD_TIME, {"statistic", "leadTime", "bands"}),
+        (Measure.QUEUE_TIME, {"statistic"}),
+    ],
+)
+def test_the_statistic_is_asked_wherever_durations_are_drawn(
+    measure: Measure | None, options: set[str]
+) -> None:
+    asked = read_view({"statistic": "Median"}, tag_sets=[], default_as_of=None)
+    coverage = cover(REPORT.definition, build_catalogue(world()))
+    controls = build_controls(
+        Overview(replace(PLACE, measure=measure), coverage, asked)
+    )
+
+    names = {
+        identifier["name"]: each.value
+        for each in controls._traverse()  # type: ignore[no-untyped-call]  # Dash has no types here
+        if isinstance(identifier := getattr(each, "id", None), dict)
+    }
+
+    assert options == names.keys()
+    assert "Median" == names.get("statistic", "Median")
+
+
+def test_the_overview_draws_the_statistic_and_keeps_the_mean_above_it() -> None:
+    hours = world(1, 2, 9)
+
+    means, medians = shown(find(hours)), shown(find(hours, statistic="Median"))
+
+    assert "Mean time from a change's release" in means
+    assert "Median time from a change's release" in medians
+    drawn = "['{} h', ' over 3 deployments so far']"
+    assert drawn.format(4) in means
+    assert drawn.format(2) in medians
+    headline = "Span(children='4 h', className='headline__value'), "
+    assert f"{headline}None" in means
+    assert f"{headline}Span(children='mean', className='headline__unit')" in medians
