@@ -328,6 +328,32 @@
     button.setAttribute("aria-expanded", String(open));
   });
 
+  /* On phones a long description is folded, and tabs scroll sideways. */
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("[data-unfolds]");
+    if (!button) return;
+    const open = button.parentElement.classList.toggle("is-open");
+    button.setAttribute("aria-expanded", String(open));
+    button.textContent = open ? "less" : "more";
+  });
+
+  const folds = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const box = target.parentElement;
+      const isCut = target.scrollHeight > target.clientHeight + 1;
+      if (!box.classList.contains("is-open")) box.querySelector("[data-unfolds]").hidden = !isCut;
+    }
+  });
+
+  function settleHeader() {
+    folds.disconnect();
+    const text = document.querySelector(".description__text");
+    if (text) folds.observe(text);
+    const tabs = document.querySelector(".tabs");
+    const tab = tabs && tabs.querySelector("[aria-current]");
+    if (tab) tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.clientWidth) / 2;
+  }
+
   /* Pictures of charts ----------------------------------------------------------- */
   document.addEventListener("click", (event) => {
     const button = event.target.closest && event.target.closest("[data-saves]");
@@ -491,6 +517,7 @@
       ];
       if (first) {
         hidden = new Set(readAddress().hidden);
+        settleHeader();
         clientside.set_props("report-pick", { data: readPick() });
         return [view, ...rest];
       }

@@ -77,3 +77,25 @@ def test_everybody_can_use_it(page: Page, path: str) -> None:
     assert "dark" == page.driver.execute_script(scheme)
     settle(page)
     assert [] == find_violations(page, runOnly=["color-contrast"])
+
+
+def test_a_phone_has_one_row_of_tabs_and_two_lines_of_description(page: Page) -> None:
+    page.resize(390, 844)
+    page.open("/Spaces-1/insights/InsightsReports-1/queue-time")
+    page.find(".description__more", text="more")
+
+    def measure(css: str) -> dict[str, float]:
+        found: dict[str, float] = page.driver.execute_script(
+            "return document.querySelector(arguments[0]).getBoundingClientRect()", css
+        )
+        return found
+
+    current, tabs = measure(".tabs__tab[aria-current]"), measure(".tabs")
+    assert current["left"] > 0
+    assert current["right"] < tabs["right"] + 1
+    assert tabs["height"] < 2 * current["height"]
+    folded = measure(".description__text")["height"]
+    assert folded < 50
+    page.click(".description__more")
+    page.find(".description__more", text="less")
+    assert measure(".description__text")["height"] > 2 * folded

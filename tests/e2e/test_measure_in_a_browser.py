@@ -186,7 +186,7 @@ def test_measures_keep_the_question(page: Page) -> None:
 
     page.wait_for_address("/failure-rate?split=ProjectGroup&granularity=Monthly")
     page.wait(lambda: len(page.charts()) == 1, "the measure's own chart")
-    assert page.texts(".tabs__tab.is-current") == ["Change failure rate"]
+    assert page.texts(".tabs__tab[aria-current]") == ["Change failure rate"]
 
 
 def test_everything_goes_by_keyboard(page: Page) -> None:

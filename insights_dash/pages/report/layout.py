@@ -98,10 +98,11 @@ def _build_tabs(path: str, chosen: Measure | None) -> Component:
     ]
     return html.Nav(
         [
-            dcc.Link(
+            html.A(
                 label,
                 href=href,
-                className="tabs__tab keeps-query" + " is-current" * current,
+                className="tabs__tab keeps-query",
+                **(aria(current="page") if current else {}),
             )
             for href, label, current in tabs
         ],
@@ -226,11 +227,28 @@ def _build_header(overview: Overview) -> Component:
                 ],
                 className="overview__actions",
             ),
-            html.P(definition.description, className="overview__description")
+            _build_description(definition.description)
             if definition.description
             else None,
         ],
         className="overview__header",
+    )
+
+
+def _build_description(text: str) -> Component:
+    """On phones it is folded to two lines, and a script shows the button if need be."""
+    return html.Div(
+        [
+            html.P(text, className="description__text"),
+            html.Button(
+                "more",
+                hidden=True,
+                className="description__more",
+                **data(unfolds="true"),
+                **aria(expanded="false"),
+            ),
+        ],
+        className="overview__description description",
     )
 
 
