@@ -156,6 +156,11 @@ def build_incomplete_body(covered: str, missing: Sequence[str]) -> list[Componen
     ]
 
 
+def build_failed_body(said: str) -> list[Component]:
+    """Where figures did not come: why, and what to do."""
+    return [html.P(said, className="report-card__missing")]
+
+
 def _build_figure(headline: Headline) -> Component:
     value, unit = describe_headline(headline)
     # A dash says already that nothing was measured.

@@ -1,18 +1,23 @@
 """What a report's pages show of an answer, and what their controls offer."""
 
+import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from insights_dash.access.permission import PermissionDeniedError
 from insights_dash.domain.identity import ReportId, SpaceId
 from insights_dash.domain.measure import OVERVIEW, Measure
-from insights_dash.domain.report import Report
+from insights_dash.domain.report import Report, ReportDefinition
+from insights_dash.domain.role import Permission
 from insights_dash.metrics.engine import compute
-from insights_dash.metrics.selection import cover, select
+from insights_dash.metrics.selection import Coverage, cover, select
 from insights_dash.metrics.trends import list_headlines
 from insights_dash.pages.report.controls import Overview, build_controls
+from insights_dash.pages.report.failure import show_failure
+from insights_dash.pages.report.nothing import Nothing, build_nothing
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.results import Found, build_results
 from insights_dash.pages.report.view import read_view
@@ -31,6 +36,7 @@ SPACE = Space(
     last_modified_on=NOW,
 )
 REPORT = Report(ReportId("InsightsReports-1"), SPACE.id, 1, NOW, everything())
+BARE = replace(REPORT, definition=ReportDefinition("Bare"))
 PLACE = Place(SPACE, REPORT, (), None)
 
 
@@ -68,7 +74,6 @@ def find(world: World, place: Place = PLACE, **parameters: Any) -> Found:  # noq
         asked=asked,
         answer=answer,
         headlines=list_headlines(history, selection, as_of=NOW),
-        newest=None,
         closed_on=None,
         measures=(place.measure,) if place.measure else OVERVIEW,
     )
@@ -119,3 +124,62 @@ def test_the_overview_draws_the_statistic_and_keeps_the_mean_above_it() -> None:
     headline = "Span(children='4 h', className='headline__value'), "
     assert f"{headline}None" in means
     assert f"{headline}Span(children='mean', className='headline__unit')" in medians
+
+
+NEVER = Nothing(PLACE, Coverage(3, 1, 2, untenanted=True), None, None, NOW.date())
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (
+            {"newest": NOW - timedelta(days=400), "newest_of_all": NOW},
+            "The newest deployment of this report is of 11 Apr 2023.",
+        ),
+        (
+            {"newest_of_all": NOW, "ends_on": date(2015, 1, 1)},
+            "None had been made by 1 Jan 2015; the newest deployment of this report",
+        ),
+        ({}, "ever deployed in what this report selects (3 projects · 1 environment"),
+        ({"coverage": Coverage(0, 1, 2, untenanted=True)}, "No project is left"),
+        ({"coverage": Coverage(3, 0, 2, untenanted=True)}, "No environment is left"),
+        ({"coverage": Coverage(3, 1, 0, untenanted=False)}, "No tenant matches"),
+        ({"place": replace(PLACE, report=BARE)}, "It has no projects or channels and"),
+    ],
+)
+def test_where_there_is_nothing_the_likely_cause_is_named(
+    changes: dict[str, Any], words: str
+) -> None:
+    nothing = build_nothing(replace(NEVER, **changes))
+    assert words in str(nothing)
+    assert "Open settings" in str(nothing)
+
+
+@pytest.mark.parametrize("name", ["newest", "newest_of_all"])
+def test_the_day_of_the_newest_deployment_is_offered(name: str) -> None:
+    late = datetime(2024, 2, 29, 23, 30, tzinfo=UTC)
+    report = replace(REPORT, definition=everything("Pacific/Auckland"))
+    place = replace(PLACE, report=report)
+    nothing: Any = replace(NEVER, place=place)
+    offered = str(build_nothing(replace(nothing, **{name: late})))
+    assert "View as of 1 Mar 2024" in offered
+    assert "2024-03-01" in offered
+
+
+def test_what_fails_has_a_reference_in_page_and_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    shown = str(show_failure("details")(ValueError("broken")))
+
+    (reference,) = re.findall(r"Code\(children='(\w{8})'", shown)
+    assert f"Report error {reference}" in caplog.text
+    assert "broken" in caplog.text
+    assert "Try again" in shown
+    assert "broken" not in shown
+
+
+def test_what_one_may_not_see_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    wanted = frozenset({Permission.REPORT_VIEW})
+    shown = str(show_failure("charts")(PermissionDeniedError(wanted)))
+    assert "This is not open to you" in shown
+    assert not caplog.text

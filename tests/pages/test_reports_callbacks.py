@@ -50,6 +50,18 @@ def test_unknown_cards_stay_empty(reader: FlaskClient, unknown: Any) -> None:  #
     assert "Failure rate" not in fill(reader, unknown)
 
 
+def test_cards_whose_figures_fail_say_so_with_a_reference(
+    client: FlaskClient, report: str, database: Database
+) -> None:
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE deployment")
+
+    shown = fill(client, card(report.rpartition("/")[2]), card("x"))
+
+    assert 2 == shown.count("Something went wrong")
+    assert "Reference" in shown
+
+
 @pytest.mark.usefixtures("report")
 def test_reports_are_found_by_name_space_and_groups(
     database: Database, space: Space

@@ -1,7 +1,5 @@
 """What happens on a report's pages: a view is asked for, figures arrive."""
 
-import logging
-import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -13,30 +11,29 @@ from dash import (
     Input,
     Output,
     State,
-    html,
     register_page,
 )
 from dash.development.base_component import Component
 
 from insights_dash.access.guard import guarded_callback
-from insights_dash.components.report_icon import build_icon
 from insights_dash.components.shell import ShellIds
-from insights_dash.components.states import build_error, build_not_found
+from insights_dash.components.states import build_not_found
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.measure import OVERVIEW, Measure
 from insights_dash.domain.role import Permission
 from insights_dash.metrics.service import MetricsService
 from insights_dash.pages.doors import guarded_layout, guarded_title
 from insights_dash.pages.report.controls import Overview
+from insights_dash.pages.report.failure import build_failure
 from insights_dash.pages.report.ids import Ids, option_id
 from insights_dash.pages.report.layout import build_page
 from insights_dash.pages.report.measure_callbacks import register_measure_callbacks
+from insights_dash.pages.report.nothing import Nothing, build_nothing
 from insights_dash.pages.report.place import find_place, read_asked
 from insights_dash.pages.report.results import Found, build_results
 from insights_dash.pages.report.view import day_of, read_view
 from insights_dash.store.database import Database
 
-_log = logging.getLogger(__name__)
 _RESULTS = "overview__results"
 _PATH = "/<space>/insights/<report>"
 _PROJECT_PATH = "/<space>/projects/<project>/insights"
@@ -63,7 +60,7 @@ def register(
         State(Ids.PLACE, "data"),
         permission=Permission.REPORT_VIEW,
         running=[(Output(Ids.RESULTS, "className"), f"{_RESULTS} is-busy", _RESULTS)],
-        on_error=_show_error,
+        on_error=_show_failure,
     )
     def show(view: Any, _retries: Any, place: Any) -> tuple[Component, list[str]]:  # noqa: ANN401 - the browser's
         return show_results(database, metrics, place, view, now=now())
@@ -114,22 +111,29 @@ def show_results(
         asked=asked,
         answer=answer,
         headlines=metrics.headlines(here.report, as_of=answer.as_of),
-        newest=metrics.newest_deployment(here.report, as_of=answer.as_of),
         closed_on=closed_on if closed_on == day_of(asked.query, zone) else None,
         measures=(here.measure,) if here.measure else OVERVIEW,
     )
+    if not found.has_figures:
+        return build_nothing(_explain_nothing(metrics, found, now=now)), []
     return build_results(found, asked.view["series"]), list(answer.names)
 
 
-def _show_error(error: Exception) -> tuple[Component, list[str]]:
-    reference = uuid.uuid4().hex[:8]
-    _log.error("Overview error %s", reference, exc_info=error)
-    retry = html.Button(
-        [build_icon("rotate-right"), "Try again"],
-        id={"type": Ids.RETRY, "role": "retry"},
-        className="button button--filled",
+def _explain_nothing(
+    metrics: MetricsService, found: Found, *, now: datetime
+) -> Nothing:
+    report = found.place.report
+    return Nothing(
+        found.place,
+        metrics.coverage(report),
+        newest=metrics.newest_deployment(report, as_of=found.answer.as_of),
+        newest_of_all=metrics.newest_deployment(report, as_of=now),
+        ends_on=found.last_day,
     )
-    return build_error(reference, actions=[retry]), []
+
+
+def _show_failure(error: Exception) -> tuple[Component, list[str]]:
+    return build_failure(error, "charts"), []
 
 
 def _register_pages(database: Database, metrics: MetricsService) -> None:

@@ -24,6 +24,7 @@ from insights_dash.pages.report.drill import (
     to_grid_row,
 )
 from insights_dash.pages.report.explained import build_explanation, build_unexplained
+from insights_dash.pages.report.failure import show_failure
 from insights_dash.pages.report.ids import Ids, option_id, rows_id
 from insights_dash.pages.report.pick import PARAMETERS, Pick
 from insights_dash.pages.report.place import Place, find_place, read_asked
@@ -45,13 +46,16 @@ def register_measure_callbacks(
     """Bind callbacks of trends, table, deployments and explanations."""
     pages = MeasurePages(database, metrics, now)
     view = Permission.REPORT_VIEW
+    retries = Input({"type": Ids.RETRY, "role": ALL}, "n_clicks")
     guarded_callback(
         app,
         Output(Ids.DETAILS, "children"),
         Input(Ids.VIEW, "data"),
         Input(Ids.GRID_READY, "data"),
+        retries,
         State(Ids.PLACE, "data"),
         permission=view,
+        on_error=show_failure("details"),
     )(pages.show_details)
     guarded_callback(
         app,
@@ -59,8 +63,10 @@ def register_measure_callbacks(
         Input(Ids.VIEW, "data"),
         Input(Ids.PICK, "data"),
         Input(Ids.GRID_READY, "data"),
+        retries,
         State(Ids.PLACE, "data"),
         permission=view,
+        on_error=show_failure("deployments"),
     )(pages.show_deployments)
     guarded_callback(
         app,
@@ -104,7 +110,9 @@ class MeasurePages:
         self._metrics = metrics
         self._now = now
 
-    def show_details(self, view: object, ready: object, place: object) -> Any:  # noqa: ANN401 - a component, or Dash's sign for none
+    def show_details(
+        self, view: object, ready: object, _retries: object, place: object
+    ) -> Any:  # noqa: ANN401 - a component, or Dash's sign for none
         """Trends and table, once the browser can show grids."""
         here, measure = self._find(place, view)
         if not here or not ready:
@@ -121,7 +129,12 @@ class MeasurePages:
         return build_details(Details(measure, trends, rows))
 
     def show_deployments(
-        self, view: object, pick: object, ready: object, place: object
+        self,
+        view: object,
+        pick: object,
+        ready: object,
+        _retries: object,
+        place: object,
     ) -> Any:  # noqa: ANN401 - components, or Dash's sign for none
         """What is picked, and a grid that asks for its rows."""
         here, measure = self._find(place, view)

@@ -90,6 +90,11 @@ class Place:
         return self.report.definition.name
 
     @property
+    def noun(self) -> str:
+        """What it is."""
+        return "project" if self.project else "report"
+
+    @property
     def title(self) -> str:
         """What the page is called."""
         return f"{TITLES[self.measure]} · {self.name}" if self.measure else self.name

@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from urllib.parse import urlencode
 
 import numpy as np
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.chart_card import ChartCard, build_chart_card
 from insights_dash.components.report_icon import build_icon
-from insights_dash.components.states import build_empty
 from insights_dash.domain.goals import is_met
 from insights_dash.domain.lead_time import LeadTime
 from insights_dash.domain.measure import Headline, Measure, Series
@@ -46,17 +45,28 @@ _VERDICTS = {
 class Found:
     """The answer to a view, and what one has to know to show it.
 
-    `newest` is when the report's newest deployment completed; `closed_on` the last
-    day of a closed history that the view is as of. `measures` are those with a chart.
+    `closed_on` is the last day of a closed history that the view is as of. `measures`
+    are those with a chart.
     """
 
     place: Place
     asked: Asked
     answer: MetricsAnswer
     headlines: Sequence[Headline]
-    newest: datetime | None
     closed_on: date | None
     measures: Sequence[Measure]
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether any deployment counts, or is waited for."""
+        answer = self.answer
+        return bool(answer.totals.any() or answer.lead_time.count.any())
+
+    @property
+    def last_day(self) -> date:
+        """The local day of the instant that the answer is as of."""
+        zone = self.place.report.definition.zone
+        return self.answer.as_of.astimezone(zone).date()
 
     @property
     def query(self) -> MetricsQuery:
@@ -66,8 +76,6 @@ class Found:
 
 def build_results(found: Found, wanted: Sequence[str]) -> Component:
     """Cards of the series wanted, or of those with most deployments."""
-    if not (found.answer.totals.any() or found.answer.lead_time.count.any()):
-        return _build_nothing(found)
     series = found.answer.series(choose_series(found.answer, wanted))
     colors = {each.name: index for index, each in enumerate(series)}
     single = " is-single" if len(found.measures) == 1 else ""
@@ -169,7 +177,7 @@ def list_overlays(found: Found, measure: Measure) -> Sequence[Overlay]:
     overlays += [
         Overlay(each.text if has_room else "", day=each.day)
         for each in definition.annotations
-        if first <= each.day <= max(last, _local_day(found))
+        if first <= each.day <= max(last, found.last_day)
     ]
     return overlays
 
@@ -197,7 +205,7 @@ def _list_annotations(found: Found) -> Component | None:
     listed = [
         each
         for each in found.place.report.definition.annotations
-        if first <= each.day <= _local_day(found)
+        if first <= each.day <= found.last_day
     ]
     if not listed:
         return None
@@ -218,7 +226,6 @@ def _list_annotations(found: Found) -> Component | None:
 
 def _build_legend(found: Found, series: Sequence[Series]) -> Component:
     rest = len(found.answer.names) - len(series)
-    noun = "project" if found.place.project else "report"
     chips: list[Component] = []
     if found.query.split is not Split.NONE:
         chips = [_build_chip(each.name, index) for index, each in enumerate(series)]
@@ -235,7 +242,10 @@ def _build_legend(found: Found, series: Sequence[Series]) -> Component:
         [
             html.Div(
                 chips
-                or html.Span(f"All deployments of the {noun}", className="legend__all"),
+                or html.Span(
+                    f"All deployments of the {found.place.noun}",
+                    className="legend__all",
+                ),
                 className="legend__chips",
                 role="group",
                 **aria(label="Series"),
@@ -270,52 +280,6 @@ def _build_pill(found: Found) -> Component:
     last = found.answer.intervals[-1].start
     return html.Span(
         f"{describe_day(found.answer.intervals[0].start)} – "
-        f"{describe_day(max(last, _local_day(found)))}",
+        f"{describe_day(max(last, found.last_day))}",
         className="pill",
-    )
-
-
-def _local_day(found: Found) -> date:
-    return found.answer.as_of.astimezone(found.place.report.definition.zone).date()
-
-
-def _build_nothing(found: Found) -> Component:
-    report = found.place.report
-    settings: list[Component] = []
-    if found.place.settings:
-        link = dcc.Link(
-            [build_icon("gear"), "Open settings"],
-            href=found.place.settings,
-            className="button",
-        )
-        settings = [link]
-    missing = report.definition.missing
-    if missing:
-        return build_empty(
-            "This report selects nothing yet",
-            f"It has no {' and no '.join(missing)}. Choose some in its settings.",
-            icon="filter",
-            actions=settings,
-        )
-    if found.newest and found.newest < found.answer.intervals[0].begins:
-        day = found.newest.astimezone(report.definition.zone).date()
-        return build_empty(
-            "No deployments in this range",
-            f"The newest deployment of this report is of {describe_day(day)}.",
-            icon="calendar",
-            actions=[
-                html.Button(
-                    f"View as of {describe_day(day)}",
-                    id={"type": Ids.AS_OF, "role": "offer"},
-                    className="button button--filled",
-                    **data(as_of=day.isoformat()),
-                ),
-                *settings,
-            ],
-        )
-    return build_empty(
-        "No deployments match",
-        "Widen the range, or the report's environments, projects and tenants.",
-        icon="filter",
-        actions=settings,
     )

@@ -1,10 +1,12 @@
 """What happens on the list of reports: figures arrive, a search narrows it."""
 
+import logging
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, register_page
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, register_page
 from dash.development.base_component import Component
 
 from insights_dash.access.guard import (
@@ -12,10 +14,12 @@ from insights_dash.access.guard import (
     guarded_callback,
     list_open_spaces,
 )
+from insights_dash.access.permission import PermissionDeniedError
 from insights_dash.components.coverage import describe_coverage
 from insights_dash.components.report_card import (
     CardFigures,
     build_body,
+    build_failed_body,
     build_incomplete_body,
 )
 from insights_dash.domain.errors import NotFoundError
@@ -29,6 +33,8 @@ from insights_dash.pages.reports.layout import Shelf, build_missing_space, build
 from insights_dash.store.database import Database
 from insights_dash.store.reports import get_report, list_reports
 from insights_dash.store.spaces import Space
+
+_log = logging.getLogger(__name__)
 
 
 def register(
@@ -48,6 +54,7 @@ def register(
         Output(figures, "children"),
         Input(figures, "id"),
         permission=Permission.REPORT_VIEW,
+        on_error=_show_failure,
     )
     def fill(cards: Any) -> list[list[Component]]:  # noqa: ANN401 - the browser's
         return fill_cards(database, metrics, cards, now=now())
@@ -87,6 +94,15 @@ def _fill_card(
     except NotFoundError:
         return []
     return _describe(metrics, space, report, now=now)
+
+
+def _show_failure(error: Exception) -> list[list[Component]]:
+    said = str(error)
+    if not isinstance(error, PermissionDeniedError):
+        reference = uuid.uuid4().hex[:8]
+        _log.error("Error of report cards %s", reference, exc_info=error)
+        said = f"Something went wrong: reload the page. Reference {reference}."
+    return [build_failed_body(said) for _ in ctx.outputs_list]
 
 
 def _describe(

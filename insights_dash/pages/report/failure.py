@@ -1,0 +1,37 @@
+"""What stands in the place of figures that a callback failed to bring."""
+
+import logging
+import uuid
+from collections.abc import Callable
+
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.access.permission import PermissionDeniedError
+from insights_dash.components.report_icon import build_icon
+from insights_dash.components.states import build_error, build_refused
+from insights_dash.pages.report.ids import Ids
+
+_log = logging.getLogger(__name__)
+
+
+def show_failure(part: str) -> Callable[[Exception], Component]:
+    """What a callback that fills a part of the page does with its errors."""
+    return lambda error: build_failure(error, part)
+
+
+def build_failure(error: Exception, part: str) -> Component:
+    """Whether one may not see it, or the reference by which the log has the error.
+
+    `part` of the page tells its button from those of others.
+    """
+    if isinstance(error, PermissionDeniedError):
+        return build_refused(str(error))
+    reference = uuid.uuid4().hex[:8]
+    _log.error("Report error %s", reference, exc_info=error)
+    retry = html.Button(
+        [build_icon("rotate-right"), "Try again"],
+        id={"type": Ids.RETRY, "role": part},
+        className="button button--filled",
+    )
+    return build_error(reference, actions=[retry])
