@@ -50,16 +50,22 @@ def test_unknown_cards_stay_empty(reader: FlaskClient, unknown: Any) -> None:  #
     assert "Failure rate" not in fill(reader, unknown)
 
 
-def test_cards_whose_figures_fail_say_so_with_a_reference(
+def test_cards_and_pages_that_fail_say_so_with_a_reference(
     client: FlaskClient, report: str, database: Database
 ) -> None:
+    identifier = report.rpartition("/")[2]
+    address = f"/Spaces-1/insights/{identifier}"
     with database.engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE deployment")
 
-    shown = fill(client, card(report.rpartition("/")[2]), card("x"))
+    cards = fill(client, card(identifier), card("x"))
+    place = {"_pages_location.pathname": address, "_pages_location.search": ""}
+    page = post(client, "_pages_content.children", place)
 
-    assert 2 == shown.count("Something went wrong")
-    assert "Reference" in shown
+    assert 2 == cards.count("Something went wrong")
+    assert "Reference" in cards
+    assert 1 == page.text.count("Something went wrong")
+    assert "state__reference" in page.text
 
 
 @pytest.mark.usefixtures("report")
