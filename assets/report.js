@@ -214,7 +214,7 @@
     if (!opener) return;
     const box = document.getElementById("overview-series");
     if (box) {
-      box.scrollIntoView({ block: "center", behavior: "smooth" });
+      box.scrollIntoView({ block: "center", behavior: calm() ? "auto" : "smooth" });
       box.focus();
       box.click();
     }
@@ -647,9 +647,24 @@
         const trace = figures[measure].data[nearest.curveNumber];
         pickPoint(measure, String(nearest.x).slice(0, 10), trace.meta.series);
       });
+      plot.on("plotly_hover", ({ points }) => shareHover(plot, String(points[0].x).slice(0, 10)));
+      plot.on("plotly_unhover", () => shareHover(plot, ""));
     },
     { passive: true }
   );
+
+  // All charts have the same dates: the day pointed at in one is said in all that have
+  // a value there. On others Plotly would say the nearest.
+  function shareHover(plot, day) {
+    const says = ({ x, visible, customdata }) =>
+      customdata && visible !== false && x.some((each, at) => each === day && customdata[at][0]);
+    for (const other of document.querySelectorAll(".chart-card .js-plotly-plot")) {
+      if (other === plot || !other.data) continue;
+      if (other.data.some(says)) {
+        window.Plotly.Fx.hover(other, { xval: Date.parse(`${day}T00:00Z`) }, "xy", true);
+      } else window.Plotly.Fx.unhover(other);
+    }
+  }
 
   function afterPaint() {
     markLegend();

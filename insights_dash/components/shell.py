@@ -109,6 +109,7 @@ def build_shell(
             "colors": {"brand": list(_BLUES), "dark": list(_DARKS)},
             "defaultRadius": "md",
             "cursorType": "pointer",
+            "respectReducedMotion": True,
         },
         defaultColorScheme="auto",
     )
