@@ -369,11 +369,13 @@ def _build_scale(measure: Measure, values: Sequence[float]) -> Figure:
     if measure.is_duration:
         places, names = tick_durations(low, high)
         bottom = places[0] if low < 0 else 0
+        # Of values that are all zero the line lies at the bottom, as zeros do.
+        top = places[-1] * 1.04 if high > 0 else -bottom * 0.04 or 1
         return {
             "tickmode": "array",
             "tickvals": places,
             "ticktext": names,
-            "range": [bottom, places[-1] * 1.04 if high > 0 else -bottom * 0.04],
+            "range": [bottom, top],
         }
     if measure is Measure.DEPLOYMENT_FAILURE_RATE:
         top = min(max(high * 1.15, 0.05), 1.04)

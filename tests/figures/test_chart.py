@@ -84,6 +84,12 @@ def test_durations_have_ticks_in_words() -> None:
     assert axis["range"][0] == 0
 
 
+def test_zeros_lie_at_the_bottom() -> None:
+    axis = build(Measure.QUEUE_TIME, [series("Web", [0, 0])])["layout"]["yaxis"]
+    bottom, top = axis["range"]
+    assert bottom == 0 < top
+
+
 def test_negative_lead_times_are_not_cut_off() -> None:
     axis = build(Measure.LEAD_TIME, [series("Web", [-DAY, DAY, 0])])["layout"]["yaxis"]
     assert axis["range"][0] <= -DAY
