@@ -26,7 +26,9 @@ def settle(page: Page) -> None:
             const grids = [...document.querySelectorAll(".grid")];
             const busy = "[aria-busy='true'], .is-busy, .skeleton";
             const cells = ".ag-cell, .ag-overlay-wrapper";
-            const isThere = (grid) => grid.querySelector(cells);
+            // A header's row is there before what is in it.
+            const isThere = (grid) =>
+              grid.querySelector(cells) && !grid.querySelector(".ag-header-row:empty");
             return !document.querySelector(busy) && grids.every(isThere);
             """
         ),
