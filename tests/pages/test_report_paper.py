@@ -44,7 +44,8 @@ def test_a_question_is_put_into_words(reader: FlaskClient) -> None:
         "As of": "13 May 2024",
         "Channel": "Default",
         "Environment": "Production EU",
-    } == ask(reader, granularity="Daily")
+        "Statistic": "95th percentile",
+    } == ask(reader, granularity="Daily", statistic="NinetyFifth")
 
 
 def test_what_a_measure_asks_besides_is_said_too(reader: FlaskClient) -> None:

@@ -46,7 +46,7 @@ def list_asked(
     if query.split is not Split.NONE:
         yield "Split by", _describe_split(place, asked)
     yield from _list_scope(place)
-    if measure and measure.is_duration:
+    if measure is None or measure.is_duration:
         yield "Statistic", STATISTICS[asked.statistic]
     if measure is Measure.LEAD_TIME and query.lead_time is LeadTime.INCLUDING_WAITING:
         yield "Changes", "Deployed or waiting"
