@@ -1,9 +1,9 @@
 """Saved reports: read, create, update, delete."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import String, bindparam, cast, func, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -52,10 +52,25 @@ from insights_dash.store.tables import (
 
 # SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
 _IDS_A_QUERY = 10_000
-_ROW = select(ReportRow).where(
+# Who last changed a report: the audit log has an entry of the same instant.
+_AUTHOR = (
+    select(AuditEntryRow.actor)
+    .where(
+        AuditEntryRow.space_number == ReportRow.space_number,
+        AuditEntryRow.occurred == ReportRow.last_modified_on,
+        AuditEntryRow.document
+        == literal(f"{Kind.REPORT.value}-").concat(cast(ReportRow.number, String)),
+    )
+    .order_by(AuditEntryRow.number.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_IS_ONE = (
     ReportRow.number == bindparam("number"),
     ReportRow.space_number == bindparam("space"),
 )
+_ONE = select(ReportRow, _AUTHOR).where(*_IS_ONE)
+_ROW = select(ReportRow).where(*_IS_ONE)
 _LOCKED_ROW = _ROW.with_for_update().execution_options(populate_existing=True)
 
 
@@ -69,14 +84,14 @@ def list_reports(
     session: Session, space: Space, *, skip: int = 0, take: int | None = None
 ) -> Sequence[Report]:
     """The space's reports by name, from the `skip`-th on, at most `take`."""
-    rows = session.scalars(
-        select(ReportRow)
+    found = session.execute(
+        select(ReportRow, _AUTHOR)
         .where(ReportRow.space_number == space.number)
         .order_by(in_order(ReportRow.name), ReportRow.number)
         .offset(skip)
         .limit(take)
-    ).all()
-    return list(_read(session, rows))
+    )
+    return [_to_report(row, author) for row, author in found]
 
 
 def get_report(session: Session, space: Space, identifier: str) -> Report:
@@ -85,7 +100,10 @@ def get_report(session: Session, space: Space, identifier: str) -> Report:
     Raises:
         NotFoundError: where the space has none.
     """
-    return _read_one(session, _get_row(session, space, identifier))
+    found = session.execute(_ONE, _key(space, identifier)).first()
+    if found is None:
+        raise NotFoundError(identifier)
+    return _to_report(*found)
 
 
 def create_report(
@@ -101,7 +119,7 @@ def create_report(
     session.add(row)
     _flush(session, definition)
     _audit(session, row, "report created", now)
-    return _read_one(session, row)
+    return get_report(session, space, Kind.REPORT.identify(row.number))
 
 
 def update_report(  # noqa: PLR0913 - which one, by what, when, over what
@@ -126,7 +144,7 @@ def update_report(  # noqa: PLR0913 - which one, by what, when, over what
     row.last_modified_on = now
     _flush(session, definition)
     _audit(session, row, "report updated", now)
-    return _read_one(session, row)
+    return get_report(session, space, Kind.REPORT.identify(row.number))
 
 
 def delete_report(
@@ -180,7 +198,7 @@ def set_logo(
     row.last_modified_on = now
     session.flush()
     _audit(session, row, "report logo changed", now)
-    return _read_one(session, row)
+    return get_report(session, space, Kind.REPORT.identify(row.number))
 
 
 def find_known_references(
@@ -273,14 +291,18 @@ def _get_row(
     locks: bool = False,
 ) -> ReportRow:
     """The row; nobody else can change it before the transaction ends, if it `locks`."""
-    number = Kind.REPORT.find_number(identifier)
-    key = {"number": -1 if number is None else number, "space": space.number}
-    row = session.scalars(_LOCKED_ROW if locks else _ROW, key).first()
+    statement = _LOCKED_ROW if locks else _ROW
+    row = session.scalars(statement, _key(space, identifier)).first()
     if row is None:
         raise NotFoundError(identifier)
     if expected_revision not in {None, row.revision}:
         raise ChangedMeanwhileError(identifier, row.revision)
     return row
+
+
+def _key(space: Space, identifier: str) -> dict[str, int]:
+    number = Kind.REPORT.find_number(identifier)
+    return {"number": -1 if number is None else number, "space": space.number}
 
 
 def _fill(row: ReportRow, definition: ReportDefinition) -> None:
@@ -327,41 +349,7 @@ def _audit(session: Session, row: ReportRow, action: str, now: datetime) -> None
     audit(session, action, report, {"name": row.name}, now=now, space=space)
 
 
-def _read_one(session: Session, row: ReportRow) -> Report:
-    return next(_read(session, [row]))
-
-
-def _read(session: Session, rows: Sequence[ReportRow]) -> Iterator[Report]:
-    """The reports of rows of one space, in their order."""
-    for start in range(0, len(rows), _IDS_A_QUERY):
-        part = rows[start : start + _IDS_A_QUERY]
-        authors = _find_authors(session, part)
-        yield from (_to_report(row, authors.get(row.number, "")) for row in part)
-
-
-def _find_authors(session: Session, rows: Sequence[ReportRow]) -> Mapping[int, str]:
-    """Who last changed each report: the audit log has an entry of the same instant."""
-    entries = session.execute(
-        select(AuditEntryRow.document, AuditEntryRow.occurred, AuditEntryRow.actor)
-        .where(
-            AuditEntryRow.space_number == rows[0].space_number,
-            AuditEntryRow.occurred.in_({row.last_modified_on for row in rows}),
-            AuditEntryRow.document.in_(
-                [Kind.REPORT.identify(row.number) for row in rows]
-            ),
-        )
-        .order_by(AuditEntryRow.number)
-    )
-    actors = {(document, occurred): actor for document, occurred, actor in entries}
-    return {
-        row.number: actors.get(
-            (Kind.REPORT.identify(row.number), row.last_modified_on), ""
-        )
-        for row in rows
-    }
-
-
-def _to_report(row: ReportRow, last_modified_by: str) -> Report:
+def _to_report(row: ReportRow, last_modified_by: str | None) -> Report:
     selection = row.selection
     definition = ReportDefinition(
         name=row.name,
@@ -393,5 +381,5 @@ def _to_report(row: ReportRow, last_modified_by: str) -> Report:
         last_modified_on=row.last_modified_on,
         definition=definition,
         has_logo=row.logo_type is not None,
-        last_modified_by=last_modified_by,
+        last_modified_by=last_modified_by or "",
     )
