@@ -153,6 +153,7 @@ class MetricsService:
         self._cache = cache
         self._memory = Memory(_BYTES_REMEMBERED)
         self._known: dict[SpaceId, _Known] = {}
+        self._snapshots: dict[SpaceId, Snapshot] = {}
         self._locks: dict[SpaceId, Lock] = {}
         self._lock = Lock()
 
@@ -274,18 +275,29 @@ class MetricsService:
 
     def _snapshot(self, space: SpaceId) -> Snapshot:
         """The space as it is now; one thread brings it up to date, others wait."""
+        with self._database.read() as session:
+            mark = _read_revisions(session, space).mark
+        found = self._snapshots.get(space)
+        if found is None or found.revisions.mark != mark:
+            found = self._catch_up(space)
+        return found
+
+    def _catch_up(self, space: SpaceId) -> Snapshot:
         with self._lock_of(space), self._database.read() as session:
+            revisions = _read_revisions(session, space)
+            found = self._snapshots.get(space)
+            if found is not None and found.revisions.mark == revisions.mark:
+                return found
+            # A history goes on where it is, unless somebody holds its snapshot. Should
+            # this fail half-way, the next one reads everything.
+            del found
+            self._snapshots.pop(space, None)
+            known = self._known.pop(space, None)
             number = Kind.SPACE.find_number(space) or 0
-            revisions = read_revisions(session, number)
-            if revisions is None:
-                raise NotFoundError(space)
-            known = self._known.get(space)
-            if known is None or known.revisions.mark != revisions.mark:
-                # Should this fail half-way, the next one reads everything.
-                self._known.pop(space, None)
-                known = self._read(session, number, revisions, known)
-                self._known[space] = known
-            return known.snapshot()
+            known = self._read(session, number, revisions, known)
+            self._known[space] = known
+            self._snapshots[space] = known.snapshot()
+            return self._snapshots[space]
 
     def _read(
         self,
@@ -375,6 +387,13 @@ def _memory_key(report: Report, query: MetricsQuery, snapshot: Snapshot) -> Hash
         *(snapshot.revisions.catalogue, query.split, query.tenant_tag_set_id),
         *(query.time_range, query.granularity),
     )
+
+
+def _read_revisions(session: Session, space: SpaceId) -> Revisions:
+    found = read_revisions(session, Kind.SPACE.find_number(space) or 0)
+    if found is None:
+        raise NotFoundError(space)
+    return found
 
 
 def _is_of(session: Session, space: int, revision: int, mark: int) -> bool:
