@@ -257,8 +257,13 @@ def _answer_with_status(server: Flask, database: Database) -> None:
 
     @server.after_request
     def correct(response: Response) -> Response:
-        is_page = response.mimetype == "text/html" and request.method == "GET"
-        if is_page and response.status_code == HTTPStatus.OK:
+        # Pages of blueprints, as the one to sign in, know their status.
+        is_dash = request.blueprint is None and response.mimetype == "text/html"
+        if (
+            is_dash
+            and request.method == "GET"
+            and response.status_code == HTTPStatus.OK
+        ):
             response.status_code = find_status(database, request.path)
         return response
 

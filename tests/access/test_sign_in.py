@@ -65,6 +65,17 @@ def test_strangers_are_sent_to_the_way_in(browser: FlaskClient) -> None:
         assert 200 == icon.status_code
 
 
+def test_the_way_in_is_a_form_which_leads_back(browser: FlaskClient) -> None:
+    sent = browser.get("/Spaces-1/insights")
+    form = browser.get(sent.location)
+    assert 200 == form.status_code
+    assert '<input id="password"' in form.text
+    assert 'value="/Spaces-1/insights"' in form.text
+    sign_in(browser, "ada")
+    on = browser.get("/sign-in?next=/Spaces-1/insights")
+    assert (303, "/Spaces-1/insights") == (on.status_code, on.location)
+
+
 def test_a_person_signs_in_and_out(browser: FlaskClient) -> None:
     form = {"username": " Ada ", "password": PASSWORD, "next": "/Spaces-1/insights"}
     answer = browser.post("/sign-in", data=form)
