@@ -218,8 +218,18 @@ def _to_row(measure: Measure, row: BreakdownRow) -> dict[str, Any]:
 
 def _list_columns(measure: Measure) -> list[dict[str, Any]]:
     names = [
-        {"field": field, "headerName": field.capitalize(), "flex": 2, "minWidth": 130}
-        for field in ("project", "environment", "tenant")
+        {
+            "field": field,
+            "headerName": field.capitalize(),
+            "flex": flex,
+            "minWidth": width,
+            "tooltipField": field,
+        }
+        for field, flex, width in (
+            ("project", 3, 190),
+            ("environment", 2, 120),
+            ("tenant", 2, 120),
+        )
     ]
     if measure is Measure.DEPLOYMENT_FREQUENCY:
         numbers = [_column("value", "Successful deployments", "asCount")]
@@ -247,6 +257,7 @@ def _column(field: str, name: str, form: str) -> dict[str, Any]:
         "field": field,
         "headerName": name,
         "type": "rightAligned",
-        "flex": 1,
+        "flex": 2,
+        "minWidth": 118,
         "valueFormatter": {"function": f"{form}(params.value)"},
     }
