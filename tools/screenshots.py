@@ -11,9 +11,15 @@ import base64
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import Enum, auto
 from itertools import product
 from pathlib import Path
+
+from selenium.common.exceptions import WebDriverException
+from selenium.webdriver.common.keys import Keys
 
 from benchmarks.demo_browser import (
     GOVUK_REPORT,
@@ -21,30 +27,81 @@ from benchmarks.demo_browser import (
     DemoError,
     open_chromium,
     serve_demo,
+    serve_home,
 )
+from insights_dash.store.accounts import NewAccount, create_account
+from insights_dash.store.database import Database
+
+
+class Site(Enum):
+    """Which server a page is of."""
+
+    DEMO = auto()
+    EMPTY = auto()  # nothing has been imported
+    CLOSED = auto()  # with accounts, and nobody signed in
 
 
 class State(Enum):
     """What a page is caught in."""
 
     READY = auto()
-    MISSING = auto()  # the server answers with 404, which the console rightly says
+    REFUSED = auto()  # the server answers with 4xx, which the console rightly says
     LOADING = auto()  # the page is there, what it asks for is not
     ERROR = auto()  # what it asks for fails on its way
 
 
+@dataclass(frozen=True)
+class Page:
+    """A page and what is done on it before its picture is taken.
+
+    Each of `steps` is a CSS selector, of what is clicked, or one and the text that is
+    typed there in place of its own.
+    """
+
+    name: str
+    path: str
+    state: State = State.READY
+    steps: tuple[str | tuple[str, str], ...] = ()
+    site: Site = Site.DEMO
+
+
+_RING_REPORT = "/Spaces-2/insights/InsightsReports-3"
 PAGES = (
-    ("reports", "/", State.READY),
-    ("overview", f"{GOVUK_REPORT}?split=ProjectGroup", State.READY),
-    ("overview-loading", GOVUK_REPORT, State.LOADING),
-    ("overview-empty", f"{GOVUK_REPORT}?asOf=2015-01-01", State.READY),
-    ("overview-error", GOVUK_REPORT, State.ERROR),
-    ("lead-time", f"{GOVUK_REPORT}/lead-time?bands=on&statistic=Range", State.READY),
-    ("failure-rate", f"{GOVUK_REPORT}/failure-rate?split=ProjectGroup", State.READY),
-    ("project", "/Spaces-1/projects/publishing-api/insights", State.READY),
-    ("settings", f"{GOVUK_REPORT}/settings", State.READY),
-    ("new-report", "/Spaces-1/insights/new", State.READY),
-    ("not-found", "/there/is/no/such/page", State.MISSING),
+    Page("reports", "/"),
+    Page("reports-none-found", "/", steps=(("#reports-search", "nothing"),)),
+    Page("reports-empty", "/", site=Site.EMPTY),
+    Page("sign-in", "/sign-in", site=Site.CLOSED),
+    Page(
+        "sign-in-refused",
+        "/sign-in",
+        State.REFUSED,
+        steps=(("#username", "ada"), ("#password", "wrong"), "button[type=submit]"),
+        site=Site.CLOSED,
+    ),
+    Page("overview", f"{GOVUK_REPORT}?split=ProjectGroup"),
+    Page("overview-rings", f"{_RING_REPORT}?split=Project&timeRange=LastYear"),
+    Page("overview-table", GOVUK_REPORT, steps=("[data-opens-table]",)),
+    Page("overview-loading", GOVUK_REPORT, State.LOADING),
+    Page("overview-empty", f"{GOVUK_REPORT}?asOf=2015-01-01"),
+    Page("overview-error", GOVUK_REPORT, State.ERROR),
+    Page("lead-time", f"{GOVUK_REPORT}/lead-time?bands=on&statistic=Range"),
+    Page(
+        "lead-time-explained",
+        f"{_RING_REPORT}/lead-time?split=Tenant&deployment=Deployments-47674",
+    ),
+    Page("failure-rate", f"{GOVUK_REPORT}/failure-rate?split=ProjectGroup"),
+    Page("project", "/Spaces-1/projects/publishing-api/insights"),
+    Page("settings", f"{GOVUK_REPORT}/settings"),
+    Page("settings-tags", f"{_RING_REPORT}/settings"),
+    Page(
+        "settings-refused",
+        f"{GOVUK_REPORT}/settings",
+        steps=(("#settings-name", ""), "#settings-add-group", "#settings-save"),
+    ),
+    Page("settings-deletes", f"{GOVUK_REPORT}/settings", steps=("#settings-delete",)),
+    Page("new-report", "/Spaces-1/insights/new"),
+    Page("no-such-report", "/Spaces-1/insights/InsightsReports-99", State.REFUSED),
+    Page("not-found", "/there/is/no/such/page", State.REFUSED),
 )
 PRINTED = {"reports", "overview", "lead-time", "failure-rate", "project"}
 WIDTHS = (1440, 1024, 390)
@@ -112,39 +169,61 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
     wrong = False
-    with (
-        tempfile.TemporaryDirectory(prefix="insights-screenshots-") as home,
-        serve_demo(Path(home)) as site,
-    ):
-        for name, path, state in PAGES:
-            if not name.startswith(options.only):
-                continue
-            for said in _picture_page(options.out, name, site + path, state):
+    pages = [page for page in PAGES if page.name.startswith(options.only)]
+    with ExitStack() as stack:
+        sites: dict[Site, str] = {}
+        for page in pages:
+            if page.site not in sites:
+                sites[page.site] = stack.enter_context(_serve(page.site))
+            for said in _picture_page(options.out, page, sites[page.site]):
                 wrong = wrong or said.startswith(" ")
                 sys.stdout.write(f"{said}\n")
                 sys.stdout.flush()
     return int(wrong)
 
 
-def _picture_page(out: Path, name: str, address: str, state: State) -> Iterator[str]:
+@contextmanager
+def _serve(site: Site) -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="insights-screenshots-") as folder:
+        home = Path(folder)
+        if site is Site.CLOSED:
+            with closing_database(home) as database, database.write() as session:
+                create_account(session, NewAccount("ada"), now=datetime.now(UTC))
+        start = serve_demo if site is Site.DEMO else serve_home
+        with start(home) as address:
+            yield address
+
+
+@contextmanager
+def closing_database(home: Path) -> Iterator[Database]:
+    """That of an installation, made where there is none."""
+    database = Database(f"sqlite:///{home / 'insights.db'}")
+    database.upgrade()
+    try:
+        yield database
+    finally:
+        database.dispose()
+
+
+def _picture_page(out: Path, page: Page, site: str) -> Iterator[str]:
     """Every picture of a page by its file, and below it what is wrong, indented."""
     with open_chromium() as chromium:
-        holds = state in {State.LOADING, State.ERROR}
+        holds = page.state in {State.LOADING, State.ERROR}
         chromium.run_before_pages(WATCH % str(holds).lower())
         chromium.command("Network.enable")
         for width, scheme in product(WIDTHS, SCHEMES):
-            file = out / f"{name}-{width}-{scheme}.png"
+            file = out / f"{page.name}-{width}-{scheme}.png"
             resize(chromium, width, _HEIGHT)
             prefer(chromium, scheme)
             try:
-                problems = _picture(chromium, file, address, state, width)
-            except DemoError as error:
+                problems = _picture(chromium, file, page, site, width)
+            except (DemoError, WebDriverException) as error:
                 file.unlink(missing_ok=True)
                 problems = [str(error)]
             yield str(file)
             yield from (f"    {each}" for each in problems)
-        if name in PRINTED:
-            yield str(_print_page(chromium, out / f"{name}.pdf"))
+        if page.name in PRINTED:
+            yield str(_print_page(chromium, out / f"{page.name}.pdf"))
 
 
 def _print_page(chromium: Chromium, file: Path) -> Path:
@@ -157,39 +236,55 @@ def _print_page(chromium: Chromium, file: Path) -> Path:
 
 
 def _picture(
-    chromium: Chromium, file: Path, address: str, state: State, width: int
+    chromium: Chromium, file: Path, page: Page, site: str, width: int
 ) -> Sequence[str]:
     """Write the file; what is wrong with the page."""
     chromium.command("Network.setBlockedURLs", urls=[])
-    chromium.open(address)
-    page = chromium.wait_for("pageWatch.settle()")
+    chromium.open(site + page.path)
+    found = chromium.wait_for("pageWatch.settle()")
     problems = []
-    if state in {State.LOADING, State.ERROR} and not page["held"]:
+    if page.state in {State.LOADING, State.ERROR} and not found["held"]:
         problems.append("the page asks for nothing that could be held back")
-    if state is State.ERROR:
+    if page.state is State.ERROR:
         chromium.command("Network.setBlockedURLs", urls=[_CALLBACKS])
         chromium.driver.execute_script("pageWatch.release()")
-        page = chromium.wait_for("pageWatch.settle()")
+        found = chromium.wait_for("pageWatch.settle()")
+    for step in page.steps:
+        _take(chromium, step)
+        found = chromium.wait_for("pageWatch.settle()")
     # A phone's innerWidth grows with what is too wide: compare with what was asked for.
-    if page["width"] > width:
-        problems.append(f"can be scrolled sideways: {page['width']} px wide")
+    if found["width"] > width:
+        problems.append(f"can be scrolled sideways: {found['width']} px wide")
     # As high as all of it, so that what sticks to the bottom is at the bottom.
-    resize(chromium, width, max(page["height"], _HEIGHT))
+    resize(chromium, width, max(found["height"], _HEIGHT))
     chromium.wait_for("pageWatch.settle()")
     picture = chromium.command("Page.captureScreenshot", format="png")
     file.write_bytes(base64.b64decode(picture["data"]))
     errors = chromium.errors()
-    if state is State.ERROR:
+    if page.state is State.ERROR:
         return problems
-    if state is State.MISSING:
-        errors = [each for each in errors if not _says_missing(each, address)]
-    if page["broken"]:
-        problems.append(f"shows an error: {page['broken']}")
+    if page.state is State.REFUSED:
+        errors = [each for each in errors if not _says_refused(each, site + page.path)]
+    if found["broken"]:
+        problems.append(f"shows an error: {found['broken']}")
     return [*problems, *(f"in the console: {each}" for each in errors)]
 
 
-def _says_missing(message: str, address: str) -> bool:
-    return message.startswith(f"{address} ") and "404" in message
+def _take(chromium: Chromium, step: str | tuple[str, str]) -> None:
+    """Click something in the page, or type into it."""
+    selector, text = (step, None) if isinstance(step, str) else step
+    element = chromium.driver.find_element("css selector", selector)
+    if text is None:
+        # What is in sight may still be behind what sticks to the bottom.
+        center = "arguments[0].scrollIntoView({ block: 'center' })"
+        chromium.driver.execute_script(center, element)
+        element.click()
+    else:
+        element.send_keys(Keys.CONTROL, "a", Keys.NULL, Keys.DELETE, text)
+
+
+def _says_refused(message: str, address: str) -> bool:
+    return message.startswith(f"{address} ") and "with a status of 4" in message
 
 
 def resize(chromium: Chromium, width: int, height: int) -> None:
