@@ -98,7 +98,11 @@ PAGES = (
         f"{GOVUK_REPORT}/settings",
         steps=(("#settings-name", ""), "#settings-add-group", "#settings-save"),
     ),
-    Page("settings-deletes", f"{GOVUK_REPORT}/settings", steps=("#settings-delete",)),
+    Page(
+        "settings-deletes",
+        f"{GOVUK_REPORT}/settings",
+        steps=("#settings-delete", "#settings-delete-confirm"),
+    ),
     Page("new-report", "/Spaces-1/insights/new"),
     Page("no-such-report", "/Spaces-1/insights/InsightsReports-99", State.REFUSED),
     Page("not-found", "/there/is/no/such/page", State.REFUSED),

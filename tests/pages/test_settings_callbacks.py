@@ -26,6 +26,7 @@ def form(
     return {
         "settings-save.n_clicks": 1,
         "settings-delete-confirm.n_clicks": 1,
+        "settings-delete-name.value": " Production ",
         "settings-place.data": {"space": "Spaces-1", "report": report},
         "settings-name.value": "Production",
         "settings-description.value": "What our users see.",
@@ -133,6 +134,16 @@ def test_deleting_goes_to_the_list(client: FlaskClient) -> None:
     assert "/Spaces-1/insights" == props(response)["settings-location"]["href"]
     assert "Report deleted" in response.text
     assert [] == listed(client)
+
+
+@pytest.mark.parametrize("typed", ["production", "", None, 7])
+def test_deleting_needs_the_name(client: FlaskClient, typed: object) -> None:
+    post(client, SUMMARY, form())
+    asked = form({"settings-delete-name.value": typed}, report="InsightsReports-1")
+    response = post(client, DELETE, asked)
+    said = {"settings-delete-name": {"error": "Type “Production” to delete it."}}
+    assert said == props(response)
+    assert 1 == len(listed(client))
 
 
 def test_deleting_twice_is_no_error(reader: FlaskClient) -> None:

@@ -171,6 +171,8 @@ def _build_no_space() -> Component:
             ),
             _build_import_hint("My space"),
             html.P("Then reload this page and make the first report."),
+            html.P("Or look around first, with two years of real deployments:"),
+            html.Pre(html.Code("insights-dash demo"), className="reports__command"),
         ],
         className="reports__empty",
     )

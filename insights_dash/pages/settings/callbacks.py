@@ -156,13 +156,26 @@ def register(
     @guarded_callback(
         app,
         Output(Ids.LOCATION, "href", allow_duplicate=True),
+        Output(Ids.DELETE_NAME, "error"),
         Input(Ids.DELETE_CONFIRM, "n_clicks"),
+        Input(Ids.DELETE_NAME, "n_submit"),
+        State(Ids.DELETE_NAME, "value"),
         State(Ids.PLACE, "data"),
         permission=Permission.REPORT_DELETE,
         prevent_initial_call=True,
     )
-    def delete(clicks: int | None, place: Any) -> Any:  # noqa: ANN401
-        return remove_report(database, place, now=now()) if clicks else no_update
+    def delete(
+        clicks: int | None,
+        entered: int | None,
+        typed: Any,  # noqa: ANN401 - the browser's
+        place: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        if not clicks and not entered:
+            raise PreventUpdate
+        try:
+            return remove_report(database, place, typed, now=now()), None
+        except InvalidInputError as error:
+            return no_update, error.problems[0].message
 
 
 def _register_search(app: Dash, database: Database, lists: LongLists) -> None:
@@ -310,13 +323,22 @@ def search_list(
     return {"options": found.options, "hint": build_hint(search, found.more)}
 
 
-def remove_report(database: Database, place: object, *, now: datetime) -> str:
-    """Delete the report; where to go then."""
+def remove_report(
+    database: Database, place: object, typed: object, *, now: datetime
+) -> str:
+    """Delete the report whose name was typed; where to go then.
+
+    Raises:
+        InvalidInputError: where another name, or none, was typed.
+    """
     space_id, report_id = _parse_place(place)
     try:
         with database.write() as session:
             space = enter_space(session, space_id)
             name = get_report(session, space, report_id).definition.name
+            if not isinstance(typed, str) or typed.split() != name.split():
+                message = f"Type “{name}” to delete it."
+                raise InvalidInputError([Problem("name", message)])
             delete_report(session, space, report_id, now=now)
     except NotFoundError:
         _toast("Report deleted", "It was gone already.")

@@ -42,6 +42,7 @@ class Ids(StrEnum):
     SAVE = "settings-save"
     DELETE = "settings-delete"
     DELETE_MODAL = "settings-delete-modal"
+    DELETE_NAME = "settings-delete-name"
     DELETE_CANCEL = "settings-delete-cancel"
     DELETE_CONFIRM = "settings-delete-confirm"
 

@@ -516,6 +516,13 @@ def _build_delete_modal(report: Report) -> dmc.Modal:
                 ],
                 className="report-form__modal-text",
             ),
+            dmc.TextInput(
+                id=Ids.DELETE_NAME,
+                label="Name of the report",
+                description="Type it, so that no other report is deleted by mistake.",
+                value="",
+                inputProps={"autoComplete": "off", "data-autofocus": True},
+            ),
             html.Div(
                 [
                     dmc.Button("Keep it", id=Ids.DELETE_CANCEL, variant="default"),
