@@ -39,6 +39,10 @@ run: $(INSTALLED) ## serve the demo at http://127.0.0.1:8050 (PORT=… for anoth
 test: $(INSTALLED) chromium ## run every test (PYTEST_ARGS=… for some of them)
 	@INSIGHTS_INSTALL_POSTGRES=yes PYTHONDONTWRITEBYTECODE= tools/with-postgres $(BIN)/pytest --quiet --numprocesses=3 --dist=loadgroup $(PYTEST_ARGS)
 
+.PHONY: fuzz
+fuzz: $(INSTALLED) ## ask the API whatever its description allows, and what it does not (EXAMPLES=… a call)
+	@INSIGHTS_FUZZ_EXAMPLES=$(or $(EXAMPLES),100) $(BIN)/pytest --quiet tests/api/test_api_openapi_fuzz.py
+
 .PHONY: coverage
 coverage: $(INSTALLED) chromium ## the same, a third slower, with branch coverage
 	@INSIGHTS_INSTALL_POSTGRES=yes tools/with-postgres $(BIN)/pytest --quiet --numprocesses=2 --dist=loadgroup --cov --cov-report=term $(PYTEST_ARGS)

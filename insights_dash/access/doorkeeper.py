@@ -39,7 +39,7 @@ from insights_dash.store.sessions import find_session, note_use_of_session
 
 COOKIE = "insights_session"
 _SALT = b"insights-dash.session"
-_KEY_HEADER = "X-Octopus-ApiKey"
+KEY_HEADER = "X-Octopus-ApiKey"
 _BEARER = "bearer "
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip")
 # What a browser asks for before anybody has signed in; it gives away nothing.
@@ -189,7 +189,7 @@ def _peer_address() -> IPv4Address | IPv6Address | None:
 
 def _read_key() -> str:
     """A key in one of the headers; never in the address, which logs keep."""
-    key = request.headers.get(_KEY_HEADER, "").strip()
+    key = request.headers.get(KEY_HEADER, "").strip()
     authorization = request.headers.get("Authorization", "")
     if not key and authorization[: len(_BEARER)].lower() == _BEARER:
         key = authorization[len(_BEARER) :].strip()

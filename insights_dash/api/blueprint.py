@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 
 from flask import Blueprint, Flask, Response, current_app, request
 from werkzeug.exceptions import (
@@ -15,10 +15,12 @@ from werkzeug.routing import PathConverter
 
 from insights_dash.access.guard import guarded
 from insights_dash.api.errors import answer_http_error, register_errors
+from insights_dash.api.openapi import describe_api
 from insights_dash.api.reply import register_headers, reply_empty
 from insights_dash.api.request import fold_query, refuse_nul
 from insights_dash.api.routes import Route, list_routes
 from insights_dash.api.services import Services
+from insights_dash.api.wire.json_text import write
 from insights_dash.metrics.service import MetricsService
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import DEFAULT_SPACE
@@ -43,7 +45,7 @@ def register_api(
     now: Callable[[], datetime],
 ) -> None:
     """Answer everything below `/api`; `now` is the clock of every request."""
-    services = Services(database, metrics, now)
+    services = Services(database, metrics, now, cache(lambda: write(describe_api())))
     api = Blueprint("api", __name__)
     register_errors(api)
     register_headers(api)

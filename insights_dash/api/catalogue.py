@@ -1,6 +1,6 @@
 """Reading lists of a space, so that a report can be made from outside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -43,7 +43,7 @@ class Noun(Generic[Item]):
     item_type: str
     list_items: Callable[[Session, Space, Wanted], Page[Item]]
     get_item: Callable[[Session, Space, str], Item]
-    to_wire: Callable[[SpaceId, Item], wire.Resource]
+    to_wire: Callable[[SpaceId, Item], Mapping[str, object]]
     filters: tuple[str, ...] = FILTERS
     narrow: Narrow = _whole
 

@@ -21,9 +21,9 @@ from insights_dash.api.request import (
 )
 from insights_dash.api.services import Services
 from insights_dash.api.wire.body import Read, read_model
-from insights_dash.api.wire.catalogue import Resource
 from insights_dash.api.wire.collection import collection_to_wire
 from insights_dash.api.wire.json_text import write_array
+from insights_dash.api.wire.records import WireDeployment
 from insights_dash.api.wire.started import started_to_wire
 from insights_dash.api.wire.task_body import DeployBody, DeploymentBody
 from insights_dash.api.wire.tasks import deployment_to_wire
@@ -68,7 +68,7 @@ def list_all(services: Services, *, space: str) -> Response:
     with services.database.read() as session:
         opened = [see(enter_space(session, space))]
 
-    def read() -> Iterator[Sequence[Resource]]:
+    def read() -> Iterator[Sequence[WireDeployment]]:
         with services.database.read() as session:
             for block in iterate_deployments(
                 session, opened, wanted, newest_first=True

@@ -11,7 +11,7 @@ from insights_dash.api.documents import check_id, refuse_problems
 from insights_dash.api.reply import reply, reply_created, reply_empty
 from insights_dash.api.request import read_body
 from insights_dash.api.services import Services
-from insights_dash.api.wire.body import read_model
+from insights_dash.api.wire.body import Read, read_model
 from insights_dash.api.wire.catalogue import release_to_wire
 from insights_dash.api.wire.document_body import (
     ReleaseBody,
@@ -54,7 +54,7 @@ def create_release_v1(services: Services, *, space: str) -> Response:
     body = read.body
     with services.database.write() as session:
         here = enter_space(session, space)
-        draft, broken = _draft_by_names(session, here, body)
+        draft, broken = _draft_by_names(session, here, read)
         broken += releases.check_release(session, here, draft)
         refuse_problems(read, broken)
         known = releases.find_release(session, draft.project_id, draft.version.strip())
@@ -134,18 +134,20 @@ def resolve_defect(services: Services, *, space: str, release: str) -> Response:
 
 
 def _draft_by_names(
-    session: Session, space: Space, body: CreateReleaseBody
+    session: Session, space: Space, read: Read[CreateReleaseBody]
 ) -> tuple[ReleaseDraft, list[Problem]]:
     """The draft meant, and what of it names nothing; the next version if none."""
+    body = read.body
     named = body.project_name or body.project_id_or_name
     try:
         project = get_project(session, space, named)
     except NotFoundError as error:
         message = f"There is no project '{named[:100]}' in this space."
-        raise InvalidInputError([Problem("project_name", message)]) from error
+        problems = read.problems_with([Problem("project_name", message)])
+        raise InvalidInputError(problems) from error
     version = body.release_version or releases.next_version(session, project.id)
     channel_name = body.channel_name or body.channel_id_or_name
-    problems: list[Problem] = []
+    problems = []
     channel = ""
     if channel_name:
         channel = _find_channel(session, space, project.id, channel_name)

@@ -10,6 +10,11 @@ from insights_dash.api.tasks import find_spaces
 from insights_dash.api.wire.xml_text import BEGIN, END, write_block
 from insights_dash.store.deployments import DeploymentsWanted, iterate_deployments
 
+FILTERS = (
+    *("projectId", "environmentId", "tenantId", "channelId", "releaseId", "taskState"),
+    *("fromCompletedTime", "toCompletedTime"),
+)
+
 
 def get_deployments_xml(services: Services, *, space: str) -> Response:
     """The deployments that ended in a span of time, by completion, as they are read."""

@@ -10,6 +10,7 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 
 from insights_dash.access.guard import enter_space
+from insights_dash.api.documents import refuse_problems
 from insights_dash.api.logo import draw_logo
 from insights_dash.api.reply import (
     reply,
@@ -21,12 +22,13 @@ from insights_dash.api.reply import (
 )
 from insights_dash.api.request import parse_measure, parse_slice, read_body
 from insights_dash.api.services import Services
+from insights_dash.api.wire.body import read_model
 from insights_dash.api.wire.collection import Paging, collection_to_wire
 from insights_dash.api.wire.csv_text import write_deployments, write_series
 from insights_dash.api.wire.deployments import write_report_deployments
 from insights_dash.api.wire.metrics import write_answer
 from insights_dash.api.wire.report import report_to_wire
-from insights_dash.api.wire.report_body import ReportBody, report_from_wire
+from insights_dash.api.wire.report_body import IconBody, ReportBody, report_from_wire
 from insights_dash.domain.errors import (
     ChangedMeanwhileError,
     InvalidInputError,
@@ -219,21 +221,20 @@ def set_logo(services: Services, *, space: str, report: str) -> Response:
 
 def set_icon(services: Services, *, space: str, report: str) -> Response:
     """Take the icon and colour in the body, in the place of an uploaded picture."""
-    body = read_body()
-    icon, color = body.get("iconid"), body.get("iconcolor")
-    wrong = [
-        Problem(field, "This must be text.")
-        for field, value in (("icon_id", icon), ("icon_color", color))
-        if not isinstance(value, str) or not value
-    ]
-    if wrong:
-        raise InvalidInputError(wrong)
+    read = read_model(IconBody, read_body())
+    icon, color = read.body.icon_id, read.body.icon_color
+    refuse_problems(
+        read,
+        [
+            Problem(field, "This must be text.")
+            for field, value in (("icon_id", icon), ("icon_color", color))
+            if not value
+        ],
+    )
     with services.database.write() as session:
         here = enter_space(session, space)
         stored = reports.get_report(session, here, report)
-        draft = replace(
-            draft_of(stored.definition), icon_id=str(icon), icon_color=str(color)
-        )
+        draft = replace(draft_of(stored.definition), icon_id=icon, icon_color=color)
         known = reports.find_known_references(session, here, draft)
         definition = define_report(draft, known)
         reports.update_report(session, here, report, definition, now=services.now())

@@ -72,6 +72,7 @@ def _list_global_routes() -> tuple[Route, ...]:
         Route("GET", ("/api/serverstatus",), server.get_status, ()),
         Route("GET", ("/api/serverstatus/timezones",), server.list_zones, ()),
         Route("GET", ("/api/experimental/llms.txt",), server.get_llms_text, ()),
+        Route("GET", ("/api/openapi.json",), server.get_description, ()),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Response, request
 
 from insights_dash.api.catalogue import page_links
-from insights_dash.api.reply import reply, reply_text
+from insights_dash.api.reply import reply, reply_bytes, reply_text
 from insights_dash.api.request import (
     parse_instant,
     parse_list,
@@ -26,7 +26,7 @@ from insights_dash.store.events import EventsWanted, list_events
 from insights_dash.store.sights import OpenSpace
 from insights_dash.store.spaces import DEFAULT_SPACE, Space
 
-_EVENT_FILTERS = (
+EVENT_FILTERS = (
     *("ids", "regarding", "regardingAny", "eventCategories", "documentTypes"),
     *("users", "from", "to", "fromAutoId", "toAutoId"),
 )
@@ -47,6 +47,11 @@ def get_llms_text(services: Services) -> Response:  # noqa: ARG001 - as every vi
     return reply_text(LLMS_TEXT)
 
 
+def get_description(services: Services) -> Response:
+    """This description, as OpenAPI 3.1."""
+    return reply_bytes(services.describe())
+
+
 def list_all_events(services: Services, *, space: str) -> Response:
     """A page of events, newest first."""
     wanted = _read_wanted()
@@ -55,7 +60,7 @@ def list_all_events(services: Services, *, space: str) -> Response:
         page = list_events(session, _whole(opened), wanted)
     is_everywhere = space == DEFAULT_SPACE
     path = "/api/events" if is_everywhere else f"/api/{opened[0].space.id}/events"
-    paging = page_links(path, wanted.skip, wanted.take or 0, _EVENT_FILTERS)
+    paging = page_links(path, wanted.skip, wanted.take or 0, EVENT_FILTERS)
     items = list(map(event_to_wire, page.items))
     return reply(collection_to_wire("Event", items, total=page.total, paging=paging))
 

@@ -10,8 +10,12 @@ from insights_dash.store.database import Database
 
 @dataclass(frozen=True)
 class Services:
-    """The rooms behind the API, and the clock of every request."""
+    """The rooms behind the API, and the clock of every request.
+
+    `describe` writes the API's description, as JSON.
+    """
 
     database: Database
     metrics: MetricsService
     now: Callable[[], datetime]
+    describe: Callable[[], bytes]

@@ -30,6 +30,7 @@ from insights_dash.api.request import (
 from insights_dash.api.services import Services
 from insights_dash.api.wire.body import read_model
 from insights_dash.api.wire.collection import collection_to_wire
+from insights_dash.api.wire.records import WireTaskPage
 from insights_dash.api.wire.task_body import StateBody
 from insights_dash.api.wire.tasks import (
     counts_to_wire,
@@ -61,6 +62,7 @@ FILTERS = (
     *("fromCompletedDate", "toCompletedDate", "fromQueueDate", "toQueueDate"),
     *("fromStartDate", "toStartDate", "spaces"),
 )
+INTERRUPTION_FILTERS = ("ids", "regarding", "pendingOnly")
 _RUNNING = frozenset({TaskState.EXECUTING, TaskState.CANCELLING})
 _STATES = {state.value.lower(): state for state in TaskState}
 
@@ -77,8 +79,12 @@ def list_tasks(services: Services, *, space: str) -> Response:
     paging = page_links(path, wanted.skip, wanted.take or 0, FILTERS)
     items = list(map(task_to_wire, page.items))
     shown = collection_to_wire("Task", items, total=page.total, paging=paging)
-    totals = {"TotalCounts": counts_to_wire(counts), "TotalCountsInOtherSpaces": {}}
-    return reply({**shown, **totals})
+    whole: WireTaskPage = {
+        **shown,
+        "TotalCounts": counts_to_wire(counts),
+        "TotalCountsInOtherSpaces": {},
+    }
+    return reply(whole)
 
 
 def get_task(services: Services, *, space: str, identifier: str) -> Response:
@@ -155,8 +161,7 @@ def list_interruptions(services: Services, *, space: str) -> Response:
         page = list_deployments(session, [see(here)], wanted)
     items = list(map(interruption_to_wire, page.items))
     path = f"/api/{here.id}/interruptions"
-    names = ("ids", "regarding", "pendingOnly")
-    paging = page_links(path, part.skip, part.take, names)
+    paging = page_links(path, part.skip, part.take, INTERRUPTION_FILTERS)
     return reply(
         collection_to_wire("Interruption", items, total=page.total, paging=paging)
     )

@@ -16,8 +16,8 @@ from insights_dash.api.catalogue import page_links
 from insights_dash.api.reply import reply
 from insights_dash.api.request import parse_list, parse_slice
 from insights_dash.api.services import Services
-from insights_dash.api.wire.catalogue import Resource
 from insights_dash.api.wire.collection import collection_to_wire
+from insights_dash.api.wire.records import WireUser
 from insights_dash.api.wire.root import space_to_wire
 from insights_dash.api.wire.server import user_to_wire
 from insights_dash.domain.errors import NotFoundError
@@ -45,7 +45,7 @@ def list_users(services: Services) -> Response:
     matching = [
         user
         for user in users
-        if (wanted is None or str(user["Id"]).lower() in wanted)
+        if (wanted is None or user["Id"].lower() in wanted)
         and any(name in str(user[each]).lower() for each in ("Username", "DisplayName"))
     ]
     items = matching[part.skip : part.skip + part.take]
@@ -91,7 +91,7 @@ def _find(session: Session, user: str) -> Account | None:
     return get_account(session, user)
 
 
-def _to_wire(account: Account | None) -> Resource:
+def _to_wire(account: Account | None) -> WireUser:
     is_caller = account == current_caller().account
     if account is not None:
         return user_to_wire(

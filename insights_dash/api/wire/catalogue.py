@@ -4,6 +4,18 @@ Source: OCTOPUS-WIRE 2.3. Properties that are not held here have the value that 
 Octopus server gives a document where nobody has set them.
 """
 
+from insights_dash.api.wire.documents import (
+    WireChannel,
+    WireEnvironment,
+    WireLifecycle,
+    WireProject,
+    WireProjectGroup,
+    WireRelease,
+    WireRetention,
+    WireTagSet,
+    WireTenant,
+    WireTypedEnvironment,
+)
 from insights_dash.api.wire.moment import instant_text
 from insights_dash.domain.identity import SpaceId
 from insights_dash.store.catalogue import (
@@ -17,10 +29,8 @@ from insights_dash.store.catalogue import (
     Tenant,
 )
 
-Resource = dict[str, object]
 
-
-def project_group_to_wire(space: SpaceId, group: ProjectGroup) -> Resource:
+def project_group_to_wire(space: SpaceId, group: ProjectGroup) -> WireProjectGroup:
     """A project group."""
     return {
         "Id": group.id,
@@ -37,7 +47,7 @@ def project_group_to_wire(space: SpaceId, group: ProjectGroup) -> Resource:
     }
 
 
-def project_to_wire(space: SpaceId, project: Project) -> Resource:
+def project_to_wire(space: SpaceId, project: Project) -> WireProject:
     """A project."""
     address = f"/api/{space}/projects/{project.id}"
     return {
@@ -87,7 +97,7 @@ def project_to_wire(space: SpaceId, project: Project) -> Resource:
     }
 
 
-def channel_to_wire(space: SpaceId, channel: Channel) -> Resource:
+def channel_to_wire(space: SpaceId, channel: Channel) -> WireChannel:
     """A channel."""
     return {
         "Id": channel.id,
@@ -109,7 +119,7 @@ def channel_to_wire(space: SpaceId, channel: Channel) -> Resource:
     }
 
 
-def environment_to_wire(space: SpaceId, environment: Environment) -> Resource:
+def environment_to_wire(space: SpaceId, environment: Environment) -> WireEnvironment:
     """An environment."""
     return {
         "Id": environment.id,
@@ -125,12 +135,14 @@ def environment_to_wire(space: SpaceId, environment: Environment) -> Resource:
     }
 
 
-def environment_to_wire_v2(space: SpaceId, environment: Environment) -> Resource:
+def environment_to_wire_v2(
+    space: SpaceId, environment: Environment
+) -> WireTypedEnvironment:
     """An environment with its type: ephemeral ones are not held here."""
-    return environment_to_wire(space, environment) | {"Type": "Static"}
+    return {**environment_to_wire(space, environment), "Type": "Static"}
 
 
-def tenant_to_wire(space: SpaceId, tenant: Tenant) -> Resource:
+def tenant_to_wire(space: SpaceId, tenant: Tenant) -> WireTenant:
     """A tenant with the canonical names of its tags."""
     return {
         "Id": tenant.id,
@@ -149,7 +161,7 @@ def tenant_to_wire(space: SpaceId, tenant: Tenant) -> Resource:
     }
 
 
-def tag_set_to_wire(space: SpaceId, tag_set: TagSet) -> Resource:
+def tag_set_to_wire(space: SpaceId, tag_set: TagSet) -> WireTagSet:
     """A tag set with its tags."""
     return {
         "Id": tag_set.id,
@@ -175,9 +187,13 @@ def tag_set_to_wire(space: SpaceId, tag_set: TagSet) -> Resource:
     }
 
 
-def lifecycle_to_wire(space: SpaceId, lifecycle: Lifecycle) -> Resource:
+def lifecycle_to_wire(space: SpaceId, lifecycle: Lifecycle) -> WireLifecycle:
     """A lifecycle; here nothing is ever deleted by retention."""
-    retention = {"Unit": "Days", "QuantityToKeep": 0, "ShouldKeepForever": True}
+    retention: WireRetention = {
+        "Unit": "Days",
+        "QuantityToKeep": 0,
+        "ShouldKeepForever": True,
+    }
     return {
         "Id": lifecycle.id,
         "SpaceId": space,
@@ -204,7 +220,7 @@ def lifecycle_to_wire(space: SpaceId, lifecycle: Lifecycle) -> Resource:
     }
 
 
-def release_to_wire(space: SpaceId, release: Release) -> Resource:
+def release_to_wire(space: SpaceId, release: Release) -> WireRelease:
     """A release; `Assembled` is when it was created."""
     address = f"/api/{space}/releases/{release.id}"
     return {

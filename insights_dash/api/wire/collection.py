@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypedDict, TypeVar
+from typing import Generic, TypeVar
 from urllib.parse import quote
+
+from typing_extensions import TypedDict
 
 Resource = TypeVar("Resource")
 Links = dict[str, str]

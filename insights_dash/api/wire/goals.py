@@ -5,7 +5,8 @@ this product: clients that do not send the two back leave them as they are.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TypedDict
+
+from typing_extensions import TypedDict
 
 from insights_dash.domain.goals import Annotation, Targets
 from insights_dash.domain.measure import Measure

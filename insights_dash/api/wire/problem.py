@@ -1,7 +1,9 @@
 """Problems and failures as the API words them: `{"ErrorMessage": …, "Errors": […]}`."""
 
 from collections.abc import Iterable
-from typing import NotRequired, TypedDict
+from typing import NotRequired
+
+from typing_extensions import TypedDict
 
 from insights_dash.api.wire.goals import TARGET_NAMES
 from insights_dash.domain.errors import Problem

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from insights_dash.api.wire.catalogue import Resource
 from insights_dash.api.wire.collection import Collection, Paging, collection_to_wire
+from insights_dash.api.wire.records import WireCreatedRelease, WireDefect
 from insights_dash.store.catalogue import Release
 from insights_dash.store.releases import Defect
 
 
-def created_to_wire(release: Release) -> Resource:
+def created_to_wire(release: Release) -> WireCreatedRelease:
     """The answer of `releases/create/v1`."""
     return {
         "ReleaseId": release.id,
@@ -17,9 +17,9 @@ def created_to_wire(release: Release) -> Resource:
     }
 
 
-def defects_to_wire(release: str, defects: Sequence[Defect]) -> Collection[Resource]:
+def defects_to_wire(release: str, defects: Sequence[Defect]) -> Collection[WireDefect]:
     """The defects of the release at that address, as one page."""
-    items: list[Resource] = [
+    items: list[WireDefect] = [
         {
             "Id": defect.id,
             "Description": defect.description,

@@ -4,7 +4,7 @@
 page; they stand behind the properties that are.
 """
 
-from typing import TypedDict
+from typing_extensions import TypedDict
 
 from insights_dash.api.wire.collection import Links
 from insights_dash.api.wire.goals import (
@@ -12,7 +12,7 @@ from insights_dash.api.wire.goals import (
     annotations_to_wire,
     targets_to_wire,
 )
-from insights_dash.api.wire.moment import instant_text
+from insights_dash.api.wire.moment import InstantText, instant_text
 from insights_dash.domain.report import Report
 from insights_dash.domain.zones import windows_name
 
@@ -44,9 +44,15 @@ class WireReport(TypedDict):
     AllTenants: bool
     Targets: dict[str, float]
     Annotations: list[WireAnnotation]
-    LastModifiedOn: str
+    LastModifiedOn: InstantText
     LastModifiedBy: str | None
     Links: Links
+
+
+class WireWrappedReport(TypedDict):
+    """A report, wrapped."""
+
+    Report: WireReport
 
 
 def report_to_wire(report: Report) -> WireReport:

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from insights_dash.api.wire.body import Body, read_model
-from insights_dash.api.wire.goals import MEASURES_BY_NAME
+from insights_dash.api.wire.goals import MEASURES_BY_NAME, TARGET_NAMES
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.goals import AnnotationDraft
 from insights_dash.domain.report import (
@@ -30,6 +30,16 @@ _KEPT_WHERE_ABSENT = (
 )
 
 
+_TARGETS: list[JsonValue] = [*TARGET_NAMES.values()]
+
+
+class IconBody(Body):
+    """An icon in the place of a picture."""
+
+    icon_id: str = ""
+    icon_color: str = ""
+
+
 class _EnvironmentGroupBody(Body):
     name: str = ""
     environments: list[str] = Field(default=[])
@@ -40,7 +50,9 @@ class _AnnotationBody(Body):
     text: str = ""
 
 
-class _ReportBody(Body):
+class ReportModel(Body):
+    """A report as it is sent."""
+
     id: str = ""
     name: str = ""
     description: str = ""
@@ -55,7 +67,9 @@ class _ReportBody(Body):
     time_zone: str = "UTC"
     icon_id: str | None = None
     icon_color: str | None = None
-    targets: dict[str, float] = Field(default={})
+    targets: dict[str, float] = Field(
+        default={}, json_schema_extra={"propertyNames": {"enum": _TARGETS}}
+    )
     annotations: list[_AnnotationBody] = Field(default=[])
 
 
@@ -102,7 +116,7 @@ def report_from_wire(values: dict[str, object]) -> ReportBody:
     `values` is used up.
     """
     missing = _find_missing(values)
-    read = read_model(_ReportBody, values, object_lists=("environmentgroups",))
+    read = read_model(ReportModel, values, object_lists=("environmentgroups",))
     body, problems = read.body, (*read.problems, *missing)
     return ReportBody(body.id, _to_draft(body), problems, read.given)
 
@@ -120,7 +134,7 @@ def _find_missing(values: Mapping[str, object]) -> list[Problem]:
     ]
 
 
-def _to_draft(body: _ReportBody) -> ReportDraft:
+def _to_draft(body: ReportModel) -> ReportDraft:
     return ReportDraft(
         name=body.name,
         description=body.description,

@@ -3,15 +3,15 @@
 Source: OCTOPUS-WIRE 0. Links are URI templates; one that leads nowhere is left out.
 """
 
-from typing import TypedDict
+from typing_extensions import TypedDict
 
 from insights_dash.api.wire.collection import Links
-from insights_dash.api.wire.moment import instant_text
+from insights_dash.api.wire.moment import InstantText, instant_text
 from insights_dash.store.spaces import Space
 
 # The version of Octopus whose API this one resembles: clients refuse older ones.
 _OCTOPUS_VERSION = "2025.2.2450"
-_API_VERSION = "3.0.0"
+API_VERSION = "3.0.0"
 _PLAIN = "skip,take,ids,partialName"
 _LISTS = {
     "Projects": ("projects", f"name,{_PLAIN},clonedFromProjectId"),
@@ -44,7 +44,7 @@ _GLOBAL: dict[str, str] = {
 }
 
 
-class Root(TypedDict):
+class WireRoot(TypedDict):
     """What server this is, and where everything lies."""
 
     Application: str
@@ -68,11 +68,11 @@ class WireSpace(TypedDict):
     SpaceManagersTeamMembers: list[str]
     Icon: None
     ExtensionSettings: list[str]
-    LastModifiedOn: str
+    LastModifiedOn: InstantText
     Links: Links
 
 
-def root_to_wire(installation: str, default_space: Space | None) -> Root:
+def root_to_wire(installation: str, default_space: Space | None) -> WireRoot:
     """The document at `/api`; with the addresses of the default space, if any."""
     links = {
         "Self": "/api",
@@ -85,7 +85,7 @@ def root_to_wire(installation: str, default_space: Space | None) -> Root:
     return _root(installation, links)
 
 
-def space_home_to_wire(installation: str, space: Space) -> Root:
+def space_home_to_wire(installation: str, space: Space) -> WireRoot:
     """The document at `/api/{space}`."""
     links = {
         "Self": f"/api/{space.id}",
@@ -127,11 +127,11 @@ def _list_links(space: Space) -> Links:
     }
 
 
-def _root(installation: str, links: Links) -> Root:
+def _root(installation: str, links: Links) -> WireRoot:
     return {
         "Application": "Insights Dash",
         "Version": _OCTOPUS_VERSION,
-        "ApiVersion": _API_VERSION,
+        "ApiVersion": API_VERSION,
         "InstallationId": installation,
         "Links": links,
     }

@@ -1,9 +1,7 @@
 """The server itself, its users, its time zones and its events, as Octopus has them."""
 
-from collections.abc import Sequence
-
-from insights_dash.api.wire.catalogue import Resource
 from insights_dash.api.wire.moment import instant_text
+from insights_dash.api.wire.records import WireEvent, WireStatus, WireUser, WireZone
 from insights_dash.domain.zones import find_zone, windows_name, zone_names
 from insights_dash.store.accounts import Account
 from insights_dash.store.events import Event
@@ -17,7 +15,7 @@ _NOBODY = "local"
 
 def user_to_wire(
     identifier: str, name: str, account: Account | None, *, is_requestor: bool
-) -> Resource:
+) -> WireUser:
     """A user; one without an account is whoever sits at the machine."""
     return {
         "Id": identifier,
@@ -36,7 +34,7 @@ def user_to_wire(
     }
 
 
-def status_to_wire() -> Resource:
+def status_to_wire() -> WireStatus:
     """A server that is at work."""
     return {
         "IsDatabaseEncrypted": False,
@@ -53,7 +51,7 @@ def status_to_wire() -> Resource:
     }
 
 
-def zones_to_wire() -> Sequence[Resource]:
+def zones_to_wire() -> list[WireZone]:
     """Every zone that a report takes, by the name that reports show, then by IANA's."""
     windows = {windows_name(each) for each in zone_names()} - set(zone_names())
     names = [*sorted(windows), *zone_names()]
@@ -68,7 +66,7 @@ def zones_to_wire() -> Sequence[Resource]:
     ]
 
 
-def event_to_wire(event: Event) -> Resource:
+def event_to_wire(event: Event) -> WireEvent:
     """An event; what it is about comes first among its documents."""
     named = event.details.get("name") or event.document
     actor = event.actor or _NOBODY

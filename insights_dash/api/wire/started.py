@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from insights_dash.api.wire.catalogue import Resource
+from insights_dash.api.wire.records import WireStarted
 from insights_dash.domain.identity import DeploymentId, Kind
 
 
-def started_to_wire(deployments: Sequence[DeploymentId]) -> Resource:
+def started_to_wire(deployments: Sequence[DeploymentId]) -> WireStarted:
     """Each deployment with its task, which has the same number."""
     return {
         "DeploymentServerTasks": [

@@ -6,8 +6,13 @@ Source: OCTOPUS-WIRE 2.3. A deleted document leaves its id, and no name.
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from insights_dash.api.wire.catalogue import Resource
 from insights_dash.api.wire.moment import instant_text
+from insights_dash.api.wire.records import (
+    WireDeployment,
+    WireInterruption,
+    WireTask,
+    WireTaskDetails,
+)
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import Kind
 from insights_dash.store.deployments import Deployment, StateChange
@@ -23,7 +28,7 @@ _ACTIVITY = {
 }
 
 
-def deployment_to_wire(deployment: Deployment) -> Resource:
+def deployment_to_wire(deployment: Deployment) -> WireDeployment:
     """A deployment."""
     space, identifier = deployment.space_id, deployment.id
     address = f"/api/{space}/deployments/{identifier}"
@@ -71,7 +76,7 @@ def deployment_to_wire(deployment: Deployment) -> Resource:
     }
 
 
-def task_to_wire(deployment: Deployment) -> Resource:
+def task_to_wire(deployment: Deployment) -> WireTask:
     """The task of a deployment."""
     address = f"/api/tasks/{deployment.task_id}"
     has_ended = deployment.has_ended
@@ -126,7 +131,9 @@ def counts_to_wire(counts: Mapping[TaskState, int]) -> Mapping[str, int]:
     }
 
 
-def details_to_wire(deployment: Deployment, changes: Sequence[StateChange]) -> Resource:
+def details_to_wire(
+    deployment: Deployment, changes: Sequence[StateChange]
+) -> WireTaskDetails:
     """A task with the states it went through as its log."""
     is_over = deployment.has_ended
     return {
@@ -171,7 +178,7 @@ def task_log(deployment: Deployment, changes: Sequence[StateChange]) -> str:
     )
 
 
-def interruption_to_wire(deployment: Deployment) -> Resource:
+def interruption_to_wire(deployment: Deployment) -> WireInterruption:
     """The guided failure that a deployment had; somebody has seen to it since."""
     space = deployment.space_id
     identifier = Kind.INTERRUPTION.identify(deployment.number)

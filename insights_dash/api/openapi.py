@@ -1,0 +1,188 @@
+"""The API's description of itself, OpenAPI 3.1, at `/api/openapi.json`.
+
+It is made of the routes, of the models that read bodies, and of the shapes that answers
+are written in, so none of these can change without it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+
+from insights_dash.access.doorkeeper import COOKIE, KEY_HEADER
+from insights_dash.api.openapi_schemas import AnswerSchemas, BodySchemas
+from insights_dash.api.operations import JSON, Operation, list_operations
+from insights_dash.api.parameters import Schema, describe_parameters
+from insights_dash.api.routes import Route, list_routes
+from insights_dash.api.wire.root import API_VERSION
+from insights_dash.domain.logo import LARGEST_LOGO
+
+_ABOUT = """\
+Insights Dash: what deployments say of how a team delivers, in the shapes of Octopus's
+API. `{space}` is an id or a slug. Each address below `/api/{space}` is known as
+`/api/spaces/{space}/…` too and, of the default space, as `/api/…`. Names of parameters
+and properties, and the choices of parameters, count in any letter case; null stands for
+an absent property."""
+_WORDS = {
+    HTTPStatus.OK: "Done.",
+    HTTPStatus.CREATED: "Made.",
+    HTTPStatus.NOT_MODIFIED: "The caller has it already.",
+    HTTPStatus.BAD_REQUEST: "A body or parameter cannot be read or breaks a rule.",
+    HTTPStatus.UNAUTHORIZED: "Nobody is known to call.",
+    HTTPStatus.FORBIDDEN: "A permission is missing, or another site's page asks.",
+    HTTPStatus.NOT_FOUND: "There is no such space, report or document.",
+    HTTPStatus.CONFLICT: "A name is in use, or something else stands against it.",
+    HTTPStatus.PRECONDITION_FAILED: "Somebody has changed it meanwhile.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body does not say that it is JSON.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "A bug; the log has it by the reference given.",
+}
+# Ids that every installation with a demo has, for whoever tries it out.
+_EXAMPLES = {
+    "space": "Spaces-1",
+    "report": "InsightsReports-1",
+    "project": "Projects-1",
+    "group": "ProjectGroups-1",
+    "release": "Releases-1",
+    "user": "me",
+}
+_UPLOADS = ("image/png", "image/jpeg", "image/webp", "image/svg+xml")
+_PARAMETERS, _RESPONSES = "#/components/parameters/", "#/components/responses/"
+_BINARY: Schema = {"type": "string", "format": "binary"}
+
+
+def describe_api() -> Schema:
+    """The whole description."""
+    operations = list_operations()
+    described = [(route, operations[route.view]) for route in list_routes()]
+    answers = AnswerSchemas([each.answer for _, each in described])
+    bodies = BodySchemas([each.body for _, each in described])
+    paths: dict[str, Schema] = {}
+    for route, operation in described:
+        at_path = paths.setdefault(path_of(route), {})
+        at_path[route.method.lower()] = {
+            **_introduce(route),
+            "parameters": [
+                *map(_describe_part, _parts_of(route)),
+                *({"$ref": f"{_PARAMETERS}{name}"} for name in operation.parameters),
+            ],
+            **_describe_body(operation, bodies),
+            "responses": _describe_answers(route, operation, answers),
+        }
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Insights Dash",
+            "version": API_VERSION,
+            "description": _ABOUT,
+        },
+        "servers": [{"url": "/"}],
+        "security": [{"key": []}, {"bearer": []}, {"session": []}],
+        "paths": paths,
+        "components": {
+            "schemas": {**answers.components, **bodies.components},
+            "parameters": describe_parameters(),
+            "responses": {
+                status.name: _describe_answer(status, {JSON: answers.of_failure()})
+                for status in HTTPStatus
+                if status >= HTTPStatus.BAD_REQUEST and status in _WORDS
+            },
+            "securitySchemes": {
+                "key": {"type": "apiKey", "in": "header", "name": KEY_HEADER},
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+            },
+        },
+    }
+
+
+def path_of(route: Route) -> str:
+    """The first of its addresses, as the description has it."""
+    return re.sub(r"<(\w+)>", r"{\1}", route.rules[0])
+
+
+def _parts_of(route: Route) -> list[str]:
+    return re.findall(r"<(\w+)>", route.rules[0])
+
+
+def _introduce(route: Route) -> Schema:
+    """What it is called, what it does, and who may."""
+    words = re.findall(r"\w+", path_of(route).removeprefix("/api/{space}/"))
+    introduced: Schema = {
+        "operationId": "_".join([route.method.lower(), *words]),
+        "tags": [words[0]],
+        "summary": str(route.view.__doc__).partition("\n")[0],
+    }
+    if route.permissions:
+        permissions = " or ".join(route.permissions)
+        introduced["description"] = f"Needs the permission {permissions}."
+    if route.is_open:
+        introduced["security"] = []
+    return introduced
+
+
+def _describe_part(name: str) -> Schema:
+    described: Schema = {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "minLength": 1},
+    }
+    return described | ({"example": _EXAMPLES[name]} if name in _EXAMPLES else {})
+
+
+def _describe_body(operation: Operation, bodies: BodySchemas) -> Schema:
+    content: Schema
+    if operation.body:
+        schema = bodies.of(operation.body, operation.required)
+        content = {JSON: {"schema": schema}}
+        return {"requestBody": {"required": True, "content": content}}
+    if not operation.takes_picture:
+        return {}
+    form = {"type": "object", "properties": {"file": _BINARY}, "required": ["file"]}
+    content = {each: {"schema": _BINARY} for each in _UPLOADS}
+    content["multipart/form-data"] = {"schema": form}
+    words = f"A picture of at most {LARGEST_LOGO} bytes."
+    return {"requestBody": {"required": True, "description": words, "content": content}}
+
+
+def _describe_answers(
+    route: Route, operation: Operation, answers: AnswerSchemas
+) -> Schema:
+    content = (
+        {each: answers.of(operation, each) for each in operation.media_types}
+        if operation.answer
+        else {}
+    )
+    described = {
+        str(int(status)): _describe_answer(status, content)
+        for status in (operation.status, *operation.also)
+    }
+    if route.method == "GET":
+        status = HTTPStatus.NOT_MODIFIED
+        described[str(int(status))] = _describe_answer(status, {})
+    for status in sorted({*_list_refusals(route, operation)}):
+        described[str(int(status))] = {"$ref": f"{_RESPONSES}{status.name}"}
+    return described
+
+
+def _describe_answer(status: HTTPStatus, content: Mapping[str, Schema]) -> Schema:
+    described: Schema = {"description": _WORDS[status]}
+    if content:
+        described["content"] = {
+            media_type: {"schema": schema} for media_type, schema in content.items()
+        }
+    return described
+
+
+def _list_refusals(route: Route, operation: Operation) -> Iterator[HTTPStatus]:
+    """What every request can meet, and what those of its kind can."""
+    yield from (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN)
+    yield HTTPStatus.INTERNAL_SERVER_ERROR
+    yield from operation.refusals
+    if not route.is_open:
+        yield HTTPStatus.UNAUTHORIZED
+    if _parts_of(route):
+        yield HTTPStatus.NOT_FOUND
+    if operation.body:
+        yield HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        yield HTTPStatus.UNSUPPORTED_MEDIA_TYPE

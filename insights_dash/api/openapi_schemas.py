@@ -1,0 +1,133 @@
+"""JSON schemas of what the API takes and answers, made of its models and shapes."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+
+from insights_dash.api.operations import JSON, Operation
+from insights_dash.api.parameters import Schema
+from insights_dash.api.wire.body import Body
+from insights_dash.api.wire.problem import Failure
+
+_REFERENCE = "#/components/schemas/{model}"
+_COLLECTION = re.compile(r"Collection_Wire(\w+)_")
+
+
+class _Generator(GenerateJsonSchema):
+    """Without titles: names say it."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002, ANN401 - as in what it overrides
+        """Never."""
+        return False
+
+
+class AnswerSchemas:
+    """Shapes of answers, closed: they have what is described, and nothing else."""
+
+    def __init__(self, answers: Iterable[Any]) -> None:
+        """`answers` as operations have them."""
+        plain = (None, dict, str, bytes)
+        shapes = dict.fromkeys(each for each in answers if each not in plain)
+        schemas, whole = TypeAdapter.json_schemas(
+            [(each, "serialization", TypeAdapter(each)) for each in (*shapes, Failure)],
+            ref_template=_REFERENCE,
+            schema_generator=_Generator,
+        )
+        self._by_shape = {shape: _shown(each) for (shape, _), each in schemas.items()}
+        self.components: Schema = {
+            _shown_name(name): _closed(_shown(each))
+            for name, each in sorted(whole["$defs"].items())
+        }
+
+    def of(self, operation: Operation, media_type: str) -> Schema:
+        """The schema of an operation's answer."""
+        if operation.answer is dict:
+            return {"type": "object"}
+        if media_type == JSON:
+            schema: Schema = self._by_shape[operation.answer]
+            return schema
+        return {} if operation.answer is bytes else {"type": "string"}
+
+    def of_failure(self) -> Schema:
+        """The schema of every refusal."""
+        schema: Schema = self._by_shape[Failure]
+        return schema
+
+
+class BodySchemas:
+    """Bodies as the models read them; unknown properties are ignored."""
+
+    def __init__(self, models: Iterable[type[Body] | None]) -> None:
+        """`models` as operations have them."""
+        found = dict.fromkeys(each for each in models if each is not None)
+        schemas, whole = models_json_schema(
+            [(each, "validation") for each in found],
+            by_alias=False,
+            ref_template=_REFERENCE,
+            schema_generator=_Generator,
+        )
+        self._by_model = {model: _shown(each) for (model, _), each in schemas.items()}
+        self.components: Schema = {
+            _shown_name(name): _named(_shown(each))
+            for name, each in sorted(whole["$defs"].items())
+        }
+
+    def of(self, model: type[Body], required: Iterable[str]) -> Schema:
+        """The schema of a body whose `required` fields are neither null nor empty."""
+        schema: Schema = self._by_model[model]
+        names = list(map(property_name, required))
+        if not names:
+            return schema
+        filled: Schema = {"not": {"enum": [None, "", []]}}
+        needs = {"required": names, "properties": dict.fromkeys(names, filled)}
+        return {"allOf": [schema, needs]}
+
+
+def property_name(field: str) -> str:
+    """`project_ids` is `ProjectIds`."""
+    return "".join(part.capitalize() for part in field.split("_"))
+
+
+def _shown(schema: Any) -> Any:  # noqa: ANN401 - any part of a schema
+    """With the names of other schemas as they are shown."""
+    if isinstance(schema, list):
+        return list(map(_shown, schema))
+    if not isinstance(schema, Mapping):
+        return schema
+    return {
+        name: _shown_name(part) if name == "$ref" else _shown(part)
+        for name, part in schema.items()
+    }
+
+
+def _shown_name(name: str) -> str:
+    """Of a page its nouns; the rest without the words that say what it is for."""
+    return re.sub(r"(/|^)(Wire|_)", r"\1", _COLLECTION.sub(r"\1Collection", name))
+
+
+def _closed(schema: Schema) -> Schema:
+    is_closed = "properties" in schema and "additionalProperties" not in schema
+    return {**schema, "additionalProperties": False} if is_closed else schema
+
+
+def _named(schema: Schema) -> Schema:
+    """A body's schema with its properties as they are written, null being absent."""
+    properties = {
+        property_name(field): _nullable(part)
+        for field, part in schema.get("properties", {}).items()
+    }
+    return {**schema, "properties": properties}
+
+
+def _nullable(schema: Schema) -> Schema:
+    kept = {"default", "description"} & schema.keys()
+    rest = {name: schema[name] for name in schema if name not in kept}
+    choices, null = rest.get("anyOf", [rest]), {"type": "null"}
+    nullable: Schema = {
+        "anyOf": [*choices, *([] if null in choices else [null])],
+        **{name: schema[name] for name in sorted(kept)},
+    }
+    return nullable

@@ -1,0 +1,122 @@
+"""Metrics and streams, as answers have them. Source: insights-api.md.
+
+Their bodies are written from arrays, without these: the API's description is made of
+them, and tests hold the bodies to it.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+# Hours are not capped; one who reads it needs no more than the pattern.
+Duration = Annotated[
+    str, Field(pattern=r"^-?\d+:[0-5]\d:[0-5]\d\.\d+$", examples=["27:03:12.0"])
+]
+Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
+# UTC with seven digits of fraction.
+ExactInstant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+
+
+class WireDurations(TypedDict):
+    """A summary of durations; without any of them all but `Count` is null."""
+
+    Count: int
+    Mean: Duration | None
+    Median: Duration | None
+    Min: Duration | None
+    Max: Duration | None
+    NinetyFifth: Duration | None
+
+
+class WireNumbers(TypedDict):
+    """A summary of numbers; without any of them all but `Count` is null."""
+
+    Count: int
+    Mean: float | None
+    Median: float | None
+    Min: float | None
+    Max: float | None
+    NinetyFifth: float | None
+
+
+class WireFailureRate(TypedDict):
+    """Deployments by how they ended; `Rate` is failed ÷ total."""
+
+    Successful: int
+    DeploymentFailure: int
+    SuccessfulButHadGuidedFailure: int
+    Total: int
+    Failed: int
+    Rate: float | None
+
+
+class WireInterval(TypedDict):
+    """The figures of an interval."""
+
+    StartOfInterval: Day
+    NumberOfSuccessfulDeployments: int
+    LeadTime: WireDurations
+    DeploymentFailureRate: WireFailureRate
+    TimeSincePreviousDeployment: WireDurations
+    MeanTimeToRecovery: WireDurations
+    DeploymentsUntilRecovery: WireNumbers
+
+
+class WireSeries(TypedDict):
+    """A line of a chart."""
+
+    Name: str
+    Intervals: list[WireInterval]
+
+
+class WireMetrics(TypedDict):
+    """The answer of `/metrics`."""
+
+    Series: list[WireSeries]
+
+
+class WireMeasuredDeployment(TypedDict):
+    """A deployment with its own metrics."""
+
+    Id: str
+    ReleaseVersion: str | None
+    TaskState: str
+    CompletedTime: ExactInstant
+    HadGuidedFailure: bool
+    LeadTime: Duration | None
+    LeadTimeCalculatedFromVersion: str | None
+    TimeSincePreviouslySuccessfulDeployment: Duration | None
+    PreviousSuccessfulDeploymentId: str | None
+    TimeToRecovery: Duration | None
+    DeploymentsUntilRecovery: int | None
+    RecoveredFromFailedDeploymentId: str | None
+    RecoveredFromFailedReleaseVersion: str | None
+
+
+class WireStream(TypedDict):
+    """Deployments of a project, channel, environment and tenant, by completion."""
+
+    ProjectId: str
+    ProjectName: str | None
+    ChannelId: str
+    ChannelName: str | None
+    EnvironmentId: str
+    EnvironmentName: str | None
+    TenantId: str | None
+    TenantName: str | None
+    Deployments: list[WireMeasuredDeployment]
+
+
+class WireReportStreams(TypedDict):
+    """The answer of a report's `/deployments`."""
+
+    ReportName: str
+    Streams: list[WireStream]
+
+
+class WireProjectStreams(TypedDict):
+    """The answer of a project's `/deployments`."""
+
+    ProjectName: str
+    Streams: list[WireStream]

@@ -1,0 +1,234 @@
+"""The API's description leaves nothing out, and says nothing that is not so."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from dash import Dash
+from flask import request
+from flask.testing import FlaskClient
+
+from described_paths import parts_of
+from insights_dash.api.openapi import describe_api
+from insights_dash.api.operations import list_operations
+from insights_dash.api.request import Query
+from insights_dash.api.routes import SPACE_PREFIXES, list_routes
+from insights_dash.api.wire.problem import PROPERTY_NAMES
+
+DESCRIPTION = describe_api()
+OPERATIONS = {
+    (method.upper(), path): operation
+    for path, operations in DESCRIPTION["paths"].items()
+    for method, operation in operations.items()
+}
+WITH_BODY = [
+    (method, path)
+    for (method, path), operation in OPERATIONS.items()
+    if "application/json" in operation.get("requestBody", {}).get("content", {})
+]
+SCHEMAS = DESCRIPTION["components"]["schemas"]
+# Views read these in some cases only.
+SOMETIMES = {"tenantid"}
+
+
+def test_every_route_of_the_server_is_described(shared_app: Dash) -> None:
+    """Whatever its form: one of a space has the form with its id."""
+    addresses = {
+        (method, re.sub(r"<(\w+)>", r"{\1}", rule.rule))
+        for rule in shared_app.server.url_map.iter_rules()
+        if rule.endpoint.startswith("api.route")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    long, short = "/api/spaces/{space}", "/api/{space}"
+    described = set(OPERATIONS)
+    in_space = {each for each in described if each[1].startswith(f"{short}/")}
+    other_forms = {
+        (method, path.replace(short, form, 1))
+        for method, path in in_space
+        for form in (long, "/api")
+    }
+    assert len(SPACE_PREFIXES) == 3
+    assert described | other_forms == addresses
+
+
+def test_every_view_is_described_and_no_other() -> None:
+    routed = {route.view for route in list_routes()}
+    assert routed == set(list_operations())
+
+
+def test_the_description_is_served_to_whoever_is_known(reader: FlaskClient) -> None:
+    answer = reader.get("/api/openapi.json")
+    assert "application/json" == answer.mimetype
+    assert DESCRIPTION == answer.get_json()
+    assert DESCRIPTION["openapi"].startswith("3.1.")
+
+
+def test_every_reference_leads_somewhere() -> None:
+    references = set(re.findall(r"'\$ref': '#/components/(.+?)'", str(DESCRIPTION)))
+    assert len(references) > 80
+    for reference in references:
+        kind, name = reference.split("/")
+        assert name in DESCRIPTION["components"][kind], reference
+    for kind in ("schemas", "parameters", "responses"):
+        listed = {f"{kind}/{name}" for name in DESCRIPTION["components"][kind]}
+        assert set() == listed - references, kind
+
+
+def test_every_operation_says_what_it_is_and_how_it_refuses() -> None:
+    names = [each["operationId"] for each in OPERATIONS.values()]
+    assert len(names) == len(set(names))
+    for (method, path), operation in OPERATIONS.items():
+        assert len(operation["summary"]) > 5, path
+        assert {"400", "403", "500"} <= set(operation["responses"]), path
+        is_open = operation.get("security") == []
+        assert is_open == ("401" not in operation["responses"]), path
+        assert is_open == (path == "/api")
+        assert ("{" in path) == ("404" in operation["responses"]), path
+        assert ("304" in operation["responses"]) == (method == "GET"), path
+
+
+def test_properties_are_written_as_messages_write_them() -> None:
+    written = {name.lower(): name for name in PROPERTY_NAMES.values()}
+    for method, path in WITH_BODY:
+        for name in body_properties(method, path):
+            assert name == written.get(name.lower(), name)
+
+
+class Noting(Query):
+    """A request's parameters, with the names of those that were looked at."""
+
+    def __init__(self, parameters: Query, names: set[str]) -> None:
+        super().__init__(parameters)
+        self.names = names
+
+    def __getitem__(self, name: str) -> str:
+        self.names.add(name.lower())
+        return super().__getitem__(name)
+
+    def getlist(self, key: str, type: Any = None) -> list[Any]:  # noqa: A002, ANN401 - as in what it overrides
+        self.names.add(key.lower())
+        return super().getlist(key, type)
+
+
+@pytest.fixture
+def read_names(shared_app: Dash) -> Iterator[set[str]]:
+    """The names of the parameters that views look at, from now on."""
+    names: set[str] = set()
+    hooks = shared_app.server.before_request_funcs["api"]
+
+    def note() -> None:
+        request.args = Noting(request.args, names)  # type: ignore[arg-type]  # Flask names the plain class
+
+    hooks.append(note)
+    yield names
+    hooks.remove(note)
+
+
+def test_parameters_are_described_where_they_are_read_and_nowhere_else(
+    reader: FlaskClient, read_names: set[str]
+) -> None:
+    for (method, path), operation in OPERATIONS.items():
+        if method != "GET" or "report}" in path:
+            continue
+        read_names.clear()
+        answer = reader.get(path.format(**parts_of(path)))
+        assert 200 == answer.status_code, path
+        described = {name.lower() for name in parameters_of(operation)}
+        assert described == read_names | (described & SOMETIMES), path
+
+
+def test_a_reports_parameters_are_those_of_a_project() -> None:
+    """Its answers are the same; and there is no report that all could share."""
+    scope = {"channelId", "environmentId", "tenantFilter", "tenantId", "timeZone"}
+    for ending in ("metrics", "metrics/v1", "metrics/csv", "deployments"):
+        here = "/api/{space}/insights/reports/{report}/" + ending
+        there = "/api/{space}/projects/{project}/insights/" + ending
+        of_project = set(parameters_of(OPERATIONS["GET", there]))
+        assert scope < of_project
+        assert of_project - scope == set(parameters_of(OPERATIONS["GET", here]))
+
+
+def parameters_of(operation: dict[str, Any]) -> list[str]:
+    return [
+        each["$ref"].rpartition("/")[2]
+        for each in operation["parameters"]
+        if "$ref" in each
+    ]
+
+
+def test_what_a_parameter_cannot_be_is_refused(reader: FlaskClient) -> None:
+    """By name, whichever it is; any text may be a part of a name, or an id."""
+    asked = 0
+    for (method, path), operation in OPERATIONS.items():
+        if method != "GET" or "report}" in path:
+            continue
+        for name in parameters_of(operation):
+            schema = DESCRIPTION["components"]["parameters"][name]["schema"]
+            if {"type": "string"} in (schema, schema.get("items")):
+                continue
+            address = path.format(**parts_of(path))
+            answer = reader.get(address, query_string={name: "-0.5 of nothing"})
+            assert 400 == answer.status_code, (path, name)
+            assert [name] == [
+                each.partition(":")[0] for each in answer.get_json()["Errors"]
+            ]
+            asked += 1
+    assert asked > 80
+
+
+def test_a_report_is_replaced_by_what_makes_one() -> None:
+    for ending in ("", "/v1"):
+        every, one = (
+            "/api/{space}/insights/reports" + ending,
+            "/api/{space}/insights/reports/{report}" + ending,
+        )
+        made = OPERATIONS["POST", every]["requestBody"]
+        assert made == OPERATIONS["PUT", one]["requestBody"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    # What is not there is not replaced, and there is no report that all could share.
+    [each for each in WITH_BODY if each[0] == "POST" or "report}" not in each[1]],
+)
+def test_properties_are_described_where_they_are_read_and_nowhere_else(
+    reader: FlaskClient, method: str, path: str
+) -> None:
+    """No property is a fraction: whichever is read says so."""
+    names = {name for each in WITH_BODY for name in body_properties(*each)}
+    wrong = dict.fromkeys([*names, *PROPERTY_NAMES.values()], 0.5)
+    address = path.format(**parts_of(path))
+    answer = reader.open(address, method=method, json=wrong)
+    assert 400 == answer.status_code
+    named = {each.partition(":")[0].lower() for each in answer.get_json()["Errors"]}
+    assert {each.lower() for each in body_properties(method, path)} == named
+
+
+def body_properties(method: str, path: str) -> set[str]:
+    content = OPERATIONS[method, path]["requestBody"]["content"]
+    schema = content["application/json"]["schema"]
+    (reference, *_) = [
+        each["$ref"] for each in schema.get("allOf", [schema]) if "$ref" in each
+    ]
+    return set(SCHEMAS[reference.rpartition("/")[2]]["properties"])
+
+
+@pytest.mark.parametrize(("method", "path"), WITH_BODY)
+def test_what_is_said_to_be_required_is(
+    reader: FlaskClient, method: str, path: str
+) -> None:
+    schema = OPERATIONS[method, path]["requestBody"]["content"]["application/json"]
+    required = [
+        name
+        for each in schema["schema"].get("allOf", [])
+        for name in each.get("required", [])
+    ]
+    if not required or "report}" in path:
+        return
+    # Without a project there is nothing to say of its releases.
+    body = {"ProjectName": "Shop"}
+    answer = reader.open(path.format(**parts_of(path)), method=method, json=body)
+    assert 400 == answer.status_code
+    for name in required:
+        assert f"{name}: " in answer.text, (method, path)
