@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -14,13 +14,11 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from any_database import KINDS, Templates, engines_disposed
-from insights_dash.config import Settings
+from any_database import KINDS, Templates
 from insights_dash.store.audit import list_audit_entries
 from insights_dash.store.database import Database
-from insights_dash.store.record import record
-from insights_dash.store.spaces import Space, create_space, get_space
-from small_world import BATCH
+from insights_dash.store.spaces import Space, get_space
+from whole_product import NOW, fill, running
 
 if TYPE_CHECKING:
     from dash import Dash
@@ -53,7 +51,7 @@ class _Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no ty
     def _split_scope(self, nodeid: str) -> str:
         path = PurePosixPath(nodeid.partition("::")[0])
         match path.parent.name:
-            case "demo" | "e2e" as shared:
+            case "demo" | "e2e" | "security" as shared:
                 return shared
             case _:
                 return nodeid
@@ -69,7 +67,6 @@ def pytest_xdist_make_scheduler(
 
 
 _ON_BOTH = {"store", "ingest", "api"}
-NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -151,32 +148,11 @@ def app(
         yield app
 
 
-@contextmanager
-def running(
-    database: Database, home: Path, now: Callable[[], datetime]
-) -> "Iterator[Dash]":
-    # Most tests need no server, and importing one takes a second.
-    from insights_dash.application import create_app  # noqa: PLC0415
-
-    url = database.engine.url.render_as_string(hide_password=False)
-    settings = Settings(home=home, database_url=url, secret_key="test")  # noqa: S106
-    with engines_disposed():
-        yield create_app(settings, now=now)
-
-
 @pytest.fixture
 def space(filled: None, database: Database) -> Space:  # noqa: ARG001 - as it says
     """Spaces-1, "Main Space", with the batch of `small_world`; Spaces-2 is empty."""
     with database.read() as session:
         return get_space(session, "Spaces-1")
-
-
-def fill(database: Database) -> None:
-    with database.write() as session:
-        space = create_space(session, "Main Space", now=NOW, description="Ours.")
-        create_space(session, "Other", now=NOW)
-        recorded = record(session, space, BATCH, now=NOW)
-    assert () == recorded.refusals
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
-"""Headers that keep a page to itself: nothing foreign loads, nobody frames it."""
+"""Headers that keep answers to themselves: nothing foreign loads, nobody frames them.
+
+What an answer has set by itself stays.
+"""
 
 import base64
 import hashlib
 import re
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 # Mantine puts <style> elements into the page. The one style attribute is Plotly's, of
@@ -17,6 +20,20 @@ _POLICY = (
     "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+
+# What is no page may do nothing where a browser shows it by itself.
+_NO_PAGE = "default-src 'none'; frame-ancestors 'none'"
+# Devices and rights that no page of ours asks for.
+_PERMISSIONS = ", ".join(
+    f"{name}=()"
+    for name in (
+        *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope"),
+        *("magnetometer", "microphone", "midi", "payment", "usb"),
+    )
+)
+_YEAR = 365 * 24 * 60 * 60
+# Files that everybody has; sandboxed frames, which have no origin, need them too.
+_PUBLIC = ("/assets/", "/_dash-component-suites/", "/_favicon.ico")
 
 
 def install_headers(server: Flask) -> None:
@@ -36,12 +53,20 @@ def content_security_policy(page: str) -> str:
 
 
 def _protect(response: Response) -> Response:
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("X-Frame-Options", "DENY")
-    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers = response.headers
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", _PERMISSIONS)
+    if not request.path.startswith(_PUBLIC):
+        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    if request.is_secure:
+        # As the connection itself, or a proxy that is believed, says.
+        headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}")
     if response.mimetype == "text/html":
         policy = content_security_policy(response.get_data(as_text=True))
-        response.headers.setdefault("Content-Security-Policy", policy)
-        response.headers.setdefault("Cache-Control", "no-cache")
+        headers.setdefault("Content-Security-Policy", policy)
+        headers.setdefault("Cache-Control", "no-cache")
+    headers.setdefault("Content-Security-Policy", _NO_PAGE)
     return response

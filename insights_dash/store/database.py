@@ -150,14 +150,17 @@ def _create_engine(database_url: str) -> Engine:
             # psycopg 3 is the driver we ship; plain URLs name none, and those that
             # platforms hand out begin with postgres://.
             url = url.set(drivername="postgresql+psycopg")
-            engine = create_engine(url, pool_pre_ping=True)
+            engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
             event.listen(engine, "before_cursor_execute", _replace_nul, retval=True)
             return engine
         if url.get_backend_name() != "sqlite":
             message = "Only sqlite:// and postgresql:// database URLs are supported."
             raise StoreError(message)
         engine = create_engine(
-            url, connect_args={"timeout": _SECONDS_TO_WAIT_FOR_A_LOCK}
+            url,
+            connect_args={"timeout": _SECONDS_TO_WAIT_FOR_A_LOCK},
+            # Errors go to the log; what was stored does not: hashes, names.
+            hide_parameters=True,
         )
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         message = f"The database URL cannot be used: {error}"

@@ -18,13 +18,13 @@ from werkzeug.test import create_environ, run_wsgi_app
 from werkzeug.wsgi import ClosingIterator
 
 from any_database import Templates
-from conftest import NOW, fill
 from insights_dash.api.wire import deployments
 from insights_dash.config import Settings
 from insights_dash.store.batch import Batch
 from insights_dash.store.record import record
 from insights_dash.store.spaces import get_space
 from small_world import at, deployment
+from whole_product import NOW, fill
 
 if TYPE_CHECKING:
     from dash import Dash

@@ -1,0 +1,40 @@
+"""The whole product on a database of the small world, at a still clock."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from any_database import engines_disposed
+from insights_dash.config import Settings
+from insights_dash.store.database import Database
+from insights_dash.store.record import record
+from insights_dash.store.spaces import create_space
+from small_world import BATCH
+
+if TYPE_CHECKING:
+    from dash import Dash
+
+NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
+
+
+@contextmanager
+def running(
+    database: Database, home: Path, now: Callable[[], datetime]
+) -> "Iterator[Dash]":
+    # Most tests need no server, and importing one takes a second.
+    from insights_dash.application import create_app  # noqa: PLC0415
+
+    url = database.engine.url.render_as_string(hide_password=False)
+    settings = Settings(home=home, database_url=url, secret_key="test")  # noqa: S106
+    with engines_disposed():
+        yield create_app(settings, now=now)
+
+
+def fill(database: Database) -> None:
+    with database.write() as session:
+        space = create_space(session, "Main Space", now=NOW, description="Ours.")
+        create_space(session, "Other", now=NOW)
+        recorded = record(session, space, BATCH, now=NOW)
+    assert () == recorded.refusals
