@@ -1,10 +1,14 @@
 """Accounts, sessions and keys for tests, made as the product makes them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 
+from flask import Flask, g
 from flask.testing import FlaskClient
 
+from insights_dash.access.permission import Caller, Credential
 from insights_dash.access.secrets import (
     hash_password,
     hash_token,
@@ -12,6 +16,7 @@ from insights_dash.access.secrets import (
     make_api_key,
 )
 from insights_dash.domain.role import Grant, Role
+from insights_dash.domain.sight import Limits
 from insights_dash.store.accounts import Account, NewAccount, create_account
 from insights_dash.store.api_keys import NewApiKey, create_api_key
 from insights_dash.store.database import Database
@@ -61,3 +66,22 @@ def sign_in(client: FlaskClient, username: str, password: str = PASSWORD) -> Non
     headers = {"Sec-Fetch-Site": "same-origin"}
     answer = client.post("/sign-in", data=form, headers=headers)
     assert 303 == answer.status_code, answer.text
+
+
+@contextmanager
+def calling_as(server: Flask, *grants: Grant) -> Iterator[None]:
+    """Every request to the server is of somebody with these roles, as by an API key."""
+    caller = Caller("limited", grants, Credential.API_KEY)
+    # After its first request Flask takes no more hooks by name.
+    hooks = server.before_request_funcs[None]
+    hooks.append(lambda: setattr(g, "caller", caller))
+    try:
+        yield
+    finally:
+        hooks.pop()
+
+
+def limited(role: Role, **ids: str) -> Grant:
+    """A role limited to one id of each kind given."""
+    limits = {kind: frozenset({each}) for kind, each in ids.items()}
+    return Grant(role, limits=Limits(**limits))

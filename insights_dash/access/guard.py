@@ -1,6 +1,7 @@
 """The door of every request: who calls, what for, and whether the page is our own."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
@@ -13,16 +14,15 @@ from insights_dash.access.permission import (
     Caller,
     Credential,
     NotSignedInError,
+    PermissionDeniedError,
     require,
     require_somewhere,
 )
 from insights_dash.domain.errors import InsightsError, NotFoundError
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Permission
-from insights_dash.domain.sight import Sight
 from insights_dash.store import spaces
 from insights_dash.store.audit import Actor
-from insights_dash.store.sights import OpenSpace
 from insights_dash.store.spaces import Space
 
 Parameters = ParamSpec("Parameters")
@@ -94,7 +94,7 @@ def enter_space(session: Session, identifier: str) -> Space:
     """The space of this id or slug, where the caller may do what they came for.
 
     What that is, the guard of the view or callback said. No page and no route of a
-    space gets at it in any other way.
+    space gets at it in any other way, and whatever is read of it is what `sight` has.
 
     Raises:
         NotFoundError: where there is none, or none for the caller.
@@ -105,24 +105,34 @@ def enter_space(session: Session, identifier: str) -> Space:
     if not caller.enters(space.id):
         raise NotFoundError(identifier)
     require(caller, g.permissions, space.id)
+    return replace(space, sight=caller.sight(space.id, g.permissions))
+
+
+def enter_whole_space(session: Session, identifier: str) -> Space:
+    """The same for who changes what the space is made of.
+
+    Somebody with limits would lose or learn what they do not see.
+
+    Raises:
+        NotFoundError: where there is none, or none for the caller.
+        PermissionDeniedError: where the caller lacks the permission, or has limits.
+    """
+    space = enter_space(session, identifier)
+    if not space.sight.is_unlimited:
+        raise PermissionDeniedError(g.permissions)
     return space
 
 
-def open_space(session: Session, identifier: str) -> OpenSpace:
-    """The same, with what the caller may see of it."""
-    return see(enter_space(session, identifier))
-
-
-def see(space: Space) -> OpenSpace:
-    """A space that the caller has entered, with what they may see of it."""
-    return OpenSpace(space, current_caller().sight(space.id))
+def enter_spaces(session: Session) -> Sequence[Space]:
+    """Every space that `enter_space` lets the caller enter, by name."""
+    return list_open_spaces(session, *g.permissions)
 
 
 def list_open_spaces(session: Session, *permissions: Permission) -> Sequence[Space]:
     """The spaces where the caller has one of these permissions, by name."""
-    caller = current_caller()
+    caller, wanted = current_caller(), frozenset(permissions)
     return [
-        space
+        replace(space, sight=caller.sight(space.id, wanted))
         for space in spaces.list_spaces(session)
         if any(caller.may(each, space.id) for each in permissions)
     ]
@@ -131,11 +141,6 @@ def list_open_spaces(session: Session, *permissions: Permission) -> Sequence[Spa
 def is_allowed(permission: Permission, space: SpaceId | None) -> bool:
     """Whether a page may offer its reader to do something."""
     return current_caller().may(permission, space)
-
-
-def current_sight(space: SpaceId) -> Sight:
-    """What the caller may see by name in a space."""
-    return current_caller().sight(space)
 
 
 def guarded(

@@ -62,10 +62,18 @@ class Caller:
         """Whether the space exists for them."""
         return any(each.space in {None, space} for each in self.grants)
 
-    def sight(self, space: SpaceId) -> Sight:
-        """What they may see by name in a space."""
+    def sight(self, space: SpaceId, permissions: frozenset[Permission]) -> Sight:
+        """What they may see by name in a space, where one of `permissions` is asked.
+
+        It is what the roles that have one of them are limited to: a recorder's limits
+        decide what is recorded, whatever else they may view.
+        """
         return Sight(
-            tuple(each.limits for each in self.grants if each.space in {None, space})
+            tuple(
+                grant.limits
+                for grant in self.grants
+                if any(grant.permits(each, space) for each in permissions)
+            )
         )
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from flask import Response, request
 from sqlalchemy.orm import Session
 
-from insights_dash.access.guard import enter_space, see
+from insights_dash.access.guard import enter_space
+from insights_dash.access.permission import PermissionDeniedError
 from insights_dash.api.author import author_of
 from insights_dash.api.catalogue import page_links
 from insights_dash.api.documents import refuse_problems
@@ -29,7 +30,8 @@ from insights_dash.api.wire.task_body import DeployBody, DeploymentBody
 from insights_dash.api.wire.tasks import deployment_to_wire
 from insights_dash.domain.documents import check_text
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
-from insights_dash.domain.identity import Kind
+from insights_dash.domain.identity import DeploymentId, Kind
+from insights_dash.domain.role import Permission
 from insights_dash.store.catalogue import (
     Tenant,
     Wanted,
@@ -66,7 +68,7 @@ def list_all(services: Services, *, space: str) -> Response:
     """All of the space's deployments as a bare array, written as they are read."""
     wanted = _read_filters()
     with services.database.read() as session:
-        opened = [see(enter_space(session, space))]
+        opened = [enter_space(session, space)]
 
     def read() -> Iterator[Sequence[WireDeployment]]:
         with services.database.read() as session:
@@ -87,7 +89,7 @@ def get_one(services: Services, *, space: str, identifier: str) -> Response:
     """One deployment."""
     with services.database.read() as session:
         here = enter_space(session, space)
-        found = get_deployment(session, [see(here)], Kind.DEPLOYMENT, identifier)
+        found = get_deployment(session, [here], Kind.DEPLOYMENT, identifier)
     return reply(deployment_to_wire(found))
 
 
@@ -97,8 +99,8 @@ def create_one(services: Services, *, space: str) -> Response:
     with services.database.write() as session:
         here = enter_space(session, space)
         wanted = _read_wanted(session, here, read)
-        started = start_deployments(session, here, [wanted], author_of(services))
-        found = get_deployment(session, [see(here)], Kind.DEPLOYMENT, started[0])
+        started = _start_within(services, session, here, [wanted])
+        found = get_deployment(session, [here], Kind.DEPLOYMENT, started[0])
     shown = deployment_to_wire(found)
     return reply_created(shown, f"/api/{here.id}/deployments/{found.id}")
 
@@ -158,7 +160,7 @@ def _answer_page(services: Services, space: str, release: str) -> Response:
             found = get_release(session, here, release)
             wanted = replace(wanted, releases=[found.id])
             path = f"/api/{here.id}/releases/{found.id}/deployments"
-        page = list_deployments(session, [see(here)], wanted)
+        page = list_deployments(session, [here], wanted)
     items = list(map(deployment_to_wire, page.items))
     paging = page_links(path, part.skip, part.take, FILTERS)
     return reply(
@@ -190,8 +192,24 @@ def _start(  # noqa: PLR0913, PLR0917 - what both ways in have in common
     problems += check_text("comments", read.body.comments)
     refuse_problems(read, problems)
     new = [replace(each, scheduled=scheduled) for each in wanted]
-    started = start_deployments(session, space, new, author_of(services))
+    started = _start_within(services, session, space, new)
     return reply_created(started_to_wire(started), f"/api/{space.id}/deployments")
+
+
+def _start_within(
+    services: Services, session: Session, space: Space, new: Sequence[NewDeployment]
+) -> Sequence[DeploymentId]:
+    """Queue deployments, all of which the caller may record.
+
+    Raises:
+        PermissionDeniedError: where one is outside the caller's limits: its project,
+            environment and tenant are each within some, but not together.
+    """
+    started = start_deployments(session, space, new, author_of(services))
+    seen = list_deployments(session, [space], DeploymentsWanted(ids=started, take=1))
+    if seen.total < len(started):
+        raise PermissionDeniedError(frozenset({Permission.DEPLOYMENT_RECORD}))
+    return started
 
 
 def _read_wanted(

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from flask import Response
 
-from insights_dash.access.guard import enter_space
+from insights_dash.access.guard import enter_whole_space
 from insights_dash.api import catalogue
 from insights_dash.api.author import author_of
 from insights_dash.api.catalogue import Noun
@@ -51,7 +51,7 @@ class Edited(Generic[Item, Draft]):
         read = read_document(self.body, read_body())
         draft = apply_body(read, self.new)
         with services.database.write() as session:
-            here = enter_space(session, space)
+            here = enter_whole_space(session, space)
             broken = list(self.editing.check(session, here, draft, None))
             refuse_problems(read, broken)
             author = author_of(services)
@@ -64,7 +64,7 @@ class Edited(Generic[Item, Draft]):
         """Put what the body names in the place of what is stored."""
         read = read_document(self.body, read_body())
         with services.database.write() as session:
-            here = enter_space(session, space)
+            here = enter_whole_space(session, space)
             stored = self.noun.get_item(session, here, identifier)
             draft = apply_body(read, self.draft_of(stored))
             number = self.editing.kind.find_number(stored.id)
@@ -77,7 +77,7 @@ class Edited(Generic[Item, Draft]):
     def delete(self, services: Services, *, space: str, identifier: str) -> Response:
         """Delete it; the answer is empty."""
         with services.database.write() as session:
-            here = enter_space(session, space)
+            here = enter_whole_space(session, space)
             stored = self.noun.get_item(session, here, identifier)
             self.editing.delete(session, here, stored.id, author_of(services))
         return reply_empty()

@@ -23,7 +23,6 @@ from insights_dash.api.wire.server import (
 )
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.store.events import EventsWanted, list_events
-from insights_dash.store.sights import OpenSpace
 from insights_dash.store.spaces import DEFAULT_SPACE, Space
 
 EVENT_FILTERS = (
@@ -59,7 +58,7 @@ def list_all_events(services: Services, *, space: str) -> Response:
         opened = find_spaces(session, space)
         page = list_events(session, _whole(opened), wanted)
     is_everywhere = space == DEFAULT_SPACE
-    path = "/api/events" if is_everywhere else f"/api/{opened[0].space.id}/events"
+    path = "/api/events" if is_everywhere else f"/api/{opened[0].id}/events"
     paging = page_links(path, wanted.skip, wanted.take or 0, EVENT_FILTERS)
     items = list(map(event_to_wire, page.items))
     return reply(collection_to_wire("Event", items, total=page.total, paging=paging))
@@ -75,9 +74,9 @@ def get_event(services: Services, *, space: str, identifier: str) -> Response:
     return reply(event_to_wire(found[0]))
 
 
-def _whole(opened: Sequence[OpenSpace]) -> Sequence[Space]:
+def _whole(opened: Sequence[Space]) -> Sequence[Space]:
     """Those that the caller sees all of: events name whatever was changed."""
-    return [each.space for each in opened if each.sight.is_unlimited]
+    return [each for each in opened if each.sight.is_unlimited]
 
 
 def _read_wanted() -> EventsWanted:

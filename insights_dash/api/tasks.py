@@ -9,11 +9,8 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 
 from insights_dash.access.guard import (
-    LIST_READERS,
     enter_space,
-    list_open_spaces,
-    open_space,
-    see,
+    enter_spaces,
 )
 from insights_dash.api.author import author_of
 from insights_dash.api.catalogue import page_links
@@ -54,8 +51,7 @@ from insights_dash.store.deployments import (
     list_deployments,
     list_state_changes,
 )
-from insights_dash.store.sights import OpenSpace
-from insights_dash.store.spaces import DEFAULT_SPACE
+from insights_dash.store.spaces import DEFAULT_SPACE, Space
 
 FILTERS = (
     *("ids", "states", "project", "environment", "tenant", "name", "active", "running"),
@@ -75,7 +71,7 @@ def list_tasks(services: Services, *, space: str) -> Response:
         page = list_deployments(session, opened, wanted)
         counts = count_states(session, opened, wanted)
     is_everywhere = space == DEFAULT_SPACE
-    path = "/api/tasks" if is_everywhere else f"/api/{opened[0].space.id}/tasks"
+    path = "/api/tasks" if is_everywhere else f"/api/{opened[0].id}/tasks"
     paging = page_links(path, wanted.skip, wanted.take or 0, FILTERS)
     items = list(map(task_to_wire, page.items))
     shown = collection_to_wire("Task", items, total=page.total, paging=paging)
@@ -158,7 +154,7 @@ def list_interruptions(services: Services, *, space: str) -> Response:
     )
     with services.database.read() as session:
         here = enter_space(session, space)
-        page = list_deployments(session, [see(here)], wanted)
+        page = list_deployments(session, [here], wanted)
     items = list(map(interruption_to_wire, page.items))
     path = f"/api/{here.id}/interruptions"
     paging = page_links(path, part.skip, part.take, INTERRUPTION_FILTERS)
@@ -171,7 +167,7 @@ def get_interruption(services: Services, *, space: str, identifier: str) -> Resp
     """One guided failure."""
     deployments = _as_deployments([identifier], None, none=False) or []
     with services.database.read() as session:
-        here = open_space(session, space)
+        here = enter_space(session, space)
         wanted = DeploymentsWanted(ids=deployments, had_guided_failure=True)
         found = list_deployments(session, [here], wanted).items
     if not found:
@@ -179,11 +175,11 @@ def get_interruption(services: Services, *, space: str, identifier: str) -> Resp
     return reply(interruption_to_wire(found[0]))
 
 
-def find_spaces(session: Session, space: str) -> Sequence[OpenSpace]:
+def find_spaces(session: Session, space: str) -> Sequence[Space]:
     """The space of an address; all that are open, where it has none."""
     if space != DEFAULT_SPACE:
-        return [open_space(session, space)]
-    return [see(each) for each in list_open_spaces(session, *LIST_READERS)]
+        return [enter_space(session, space)]
+    return enter_spaces(session)
 
 
 def _find(session: Session, space: str, identifier: str) -> Deployment:

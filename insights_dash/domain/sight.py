@@ -1,6 +1,6 @@
 """What somebody may see by name: the limits of the roles that let them view a space."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,11 @@ class Limits:
         """Whether nothing is outside."""
         return self == EVERYTHING
 
+    @property
+    def key(self) -> str:
+        """A text that is equal where the limits are, in any process."""
+        return repr([ids and sorted(ids) for ids in astuple(self)])
+
 
 @dataclass(frozen=True)
 class Sight:
@@ -36,6 +41,22 @@ class Sight:
         """Whether everything is seen."""
         return any(each.is_unlimited for each in self.limits)
 
+    def has_environment(self, identifier: str) -> bool:
+        """Whether an environment's name is seen."""
+        return any(
+            each.environments is None or identifier in each.environments
+            for each in self.limits
+        )
+
+    @property
+    def key(self) -> str:
+        """A text that is equal where the sights are, in any process."""
+        if self.is_unlimited:
+            return EVERYTHING.key
+        return " ".join(sorted({each.key for each in self.limits}))
+
 
 EVERYTHING = Limits()
 UNLIMITED = Sight((EVERYTHING,))
+# Figures without names: for whoever may see none, as through an embed that hides them.
+NOTHING = Sight(())

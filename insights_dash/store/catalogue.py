@@ -1,6 +1,7 @@
 """What a space holds besides deployments: lists to read, pages of them, single ones.
 
-Documents deleted since are left out everywhere but in `find_names`.
+Documents deleted since are left out everywhere but in `find_names`, and everywhere
+those that the space's sight does not have: there is no telling them from none at all.
 """
 
 from collections import defaultdict
@@ -25,7 +26,9 @@ from insights_dash.domain.identity import (
     TagSetId,
     TenantId,
 )
+from insights_dash.domain.sight import Sight
 from insights_dash.store.names import in_order
+from insights_dash.store.sights import only_seen
 from insights_dash.store.spaces import Space, slug_of
 from insights_dash.store.tables import (
     ChannelRow,
@@ -340,7 +343,7 @@ def list_tenants(
     rows, total = _TENANTS.read(session, space, wanted)
     numbers = [row.number for row in rows]
     tags = _tags_by_tenant(session, numbers)
-    projects = _projects_by_tenant(session, numbers)
+    projects = _projects_by_tenant(session, space, numbers)
     return Page(
         tuple(_to_tenant(row, tags[row.number], projects[row.number]) for row in rows),
         total,
@@ -378,7 +381,7 @@ def list_lifecycles(
 ) -> Page[Lifecycle]:
     """Lifecycles: the default one, then by name."""
     rows, total = _LIFECYCLES.read(session, space, wanted)
-    return Page(tuple(map(_to_lifecycle, rows)), total)
+    return Page(tuple(_to_lifecycle(row, space.sight) for row in rows), total)
 
 
 def get_lifecycle(session: Session, space: Space, identifier: str) -> Lifecycle:
@@ -478,6 +481,7 @@ def find_names(
             select(table.number, table.name).where(
                 table.space_number == space.number,
                 table.number.in_(numbers[start : start + _IDS_A_QUERY]),
+                only_seen(kind, space.sight),
             )
         )
         names.update({kind.identify(number): name for number, name in rows})
@@ -495,8 +499,8 @@ def list_names(session: Session, space: Space, kind: Kind) -> Sequence[tuple[str
     if kind is Kind.CHANNEL:
         name = ProjectRow.name + literal(" / ") + ChannelRow.name
     rows = session.execute(
-        listing.shown.with_only_columns(listing.number, name)
-        .where(listing.space_number == space.number)
+        listing.all_of(space)
+        .with_only_columns(listing.number, name)
         .order_by(*listing.order)
     )
     return [(kind.identify(number), text) for number, text in rows]
@@ -547,8 +551,14 @@ class _Listing(Generic[Row]):
         counted = select(func.count()).select_from(matching.subquery())
         return rows, session.scalar(counted) or 0
 
+    def all_of(self, space: Space) -> Select[Row]:
+        """Everything of the kind that is seen in a space."""
+        return self.shown.where(
+            self.space_number == space.number, only_seen(self.kind, space.sight)
+        )
+
     def _narrow(self, space: Space, wanted: Wanted) -> Select[Row]:
-        statement = self.shown.where(self.space_number == space.number)
+        statement = self.all_of(space)
         if wanted.partial_name:
             matches = self.name.icontains(wanted.partial_name, autoescape=True)
             statement = statement.where(matches)
@@ -566,8 +576,11 @@ class _Listing(Generic[Row]):
             return identifier
         slug = identifier.lower()
         is_named = func.lower(self.name) == func.lower(identifier)
-        here = self.shown.where(self.space_number == space.number)
-        columns = here.with_only_columns(self.number, self.name).order_by(self.number)
+        columns = (
+            self.all_of(space)
+            .with_only_columns(self.number, self.name)
+            .order_by(self.number)
+        )
         number = session.scalars(columns.where(is_named)).first()
         if number is None and self.slug is not None:
             number = session.scalars(columns.where(self.slug == slug)).first()
@@ -741,9 +754,10 @@ def _tags_by_tenant(
 
 
 def _projects_by_tenant(
-    session: Session, tenants: Sequence[int]
+    session: Session, space: Space, tenants: Sequence[int]
 ) -> Mapping[int, Mapping[str, Sequence[str]]]:
     """Ids of environments by id of the project, by the number of the tenant."""
+    sight = space.sight
     projects: dict[int, dict[str, Sequence[str]]] = defaultdict(dict)
     for start in range(0, len(tenants), _IDS_A_QUERY):
         part = tenants[start : start + _IDS_A_QUERY]
@@ -753,13 +767,15 @@ def _projects_by_tenant(
             .where(
                 TenantProjectRow.tenant_number.in_(part),
                 ProjectRow.deleted_on.is_(None),
+                only_seen(Kind.PROJECT, sight),
             )
             .order_by(TenantProjectRow.project_number)
         )
         for row in rows:
             project = Kind.PROJECT.identify(row.project_number)
-            environments = list(map(Kind.ENVIRONMENT.identify, row.environments))
-            projects[row.tenant_number][project] = environments
+            projects[row.tenant_number][project] = _environments(
+                sight, row.environments
+            )
     return projects
 
 
@@ -808,7 +824,12 @@ def _to_environment(row: EnvironmentRow) -> Environment:
     )
 
 
-def _to_lifecycle(row: LifecycleRow) -> Lifecycle:
+def _environments(sight: Sight, numbers: Iterable[int]) -> tuple[str, ...]:
+    """Ids of those that are seen."""
+    return tuple(filter(sight.has_environment, map(Kind.ENVIRONMENT.identify, numbers)))
+
+
+def _to_lifecycle(row: LifecycleRow, sight: Sight) -> Lifecycle:
     return Lifecycle(
         id=LifecycleId(Kind.LIFECYCLE.identify(row.number)),
         name=row.name,
@@ -818,8 +839,8 @@ def _to_lifecycle(row: LifecycleRow) -> Lifecycle:
             Phase(
                 id=phase["id"],
                 name=phase["name"],
-                automatic=tuple(map(Kind.ENVIRONMENT.identify, phase["automatic"])),
-                optional=tuple(map(Kind.ENVIRONMENT.identify, phase["optional"])),
+                automatic=_environments(sight, phase["automatic"]),
+                optional=_environments(sight, phase["optional"]),
                 minimum=phase["minimum"],
                 is_optional=phase["is_optional"],
             )

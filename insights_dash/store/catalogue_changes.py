@@ -33,6 +33,7 @@ from insights_dash.domain.identity import Kind
 from insights_dash.store.audit import add_audit_entry
 from insights_dash.store.batch import DEFAULT_PROJECT_GROUP
 from insights_dash.store.record_catalogue import DEFAULT_CHANNEL
+from insights_dash.store.sights import only_seen
 from insights_dash.store.spaces import Space, raise_revision, slug_of
 from insights_dash.store.tables import (
     ChannelRow,
@@ -237,7 +238,7 @@ def _check_plain(
 def find_unknown(
     session: Session, space: Space, kind: Kind, identifiers: Iterable[str]
 ) -> Sequence[str]:
-    """Of ids of a kind those that the space does not have, or has no longer."""
+    """Of ids of a kind those that the space does not show, or has no longer."""
     table = _TABLES[kind]
     wanted = {each: kind.find_number(each) for each in identifiers}
     living = set(
@@ -246,6 +247,7 @@ def find_unknown(
                 table.space_number == space.number,
                 table.deleted_on.is_(None),
                 table.number.in_({n for n in wanted.values() if n is not None}),
+                only_seen(kind, space.sight),
             )
         )
     )

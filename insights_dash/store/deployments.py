@@ -20,7 +20,7 @@ from insights_dash.domain.identity import DeploymentId, Kind, TaskId
 from insights_dash.store.audit import add_audit_entry
 from insights_dash.store.catalogue import Page
 from insights_dash.store.catalogue_changes import Author
-from insights_dash.store.sights import OpenSpace, only_seen_deployments
+from insights_dash.store.sights import only_seen_deployments
 from insights_dash.store.spaces import Space, get_space, raise_revision
 from insights_dash.store.tables import (
     ChannelRow,
@@ -156,10 +156,10 @@ class NewDeployment:
 
 
 def list_deployments(
-    session: Session, opened: Sequence[OpenSpace], wanted: DeploymentsWanted
+    session: Session, spaces: Sequence[Space], wanted: DeploymentsWanted
 ) -> Page[Deployment]:
     """Deployments that are seen in these spaces, newest first."""
-    matching = _narrow(select(DeploymentRow.number), opened, wanted)
+    matching = _narrow(select(DeploymentRow.number), spaces, wanted)
     numbers = session.scalars(
         matching.order_by(DeploymentRow.number.desc())
         .offset(wanted.skip)
@@ -168,19 +168,19 @@ def list_deployments(
     found = tuple(_read(session, numbers))
     if wanted.skip == 0 and (wanted.take is None or len(found) < wanted.take):
         return Page(found, len(found))
-    counted = _narrow(select(func.count()).select_from(DeploymentRow), opened, wanted)
+    counted = _narrow(select(func.count()).select_from(DeploymentRow), spaces, wanted)
     return Page(found, session.scalar(counted) or 0)
 
 
 def iterate_deployments(
     session: Session,
-    opened: Sequence[OpenSpace],
+    spaces: Sequence[Space],
     wanted: DeploymentsWanted,
     *,
     newest_first: bool = False,
 ) -> Iterator[Sequence[Deployment]]:
     """The wanted deployments in blocks, by completion, or as `list_deployments`."""
-    matching = _narrow(select(DeploymentRow.number), opened, wanted)
+    matching = _narrow(select(DeploymentRow.number), spaces, wanted)
     if newest_first:
         ordered = matching.order_by(DeploymentRow.number.desc())
     else:
@@ -191,18 +191,18 @@ def iterate_deployments(
 
 
 def count_states(
-    session: Session, opened: Sequence[OpenSpace], wanted: DeploymentsWanted
+    session: Session, spaces: Sequence[Space], wanted: DeploymentsWanted
 ) -> Mapping[TaskState, int]:
     """How many of the wanted deployments are in each state."""
     columns = select(DeploymentRow.state, func.count())
     rows = session.execute(
-        _narrow(columns, opened, wanted).group_by(DeploymentRow.state)
+        _narrow(columns, spaces, wanted).group_by(DeploymentRow.state)
     )
     return Counter({TaskState(state): count for state, count in rows})
 
 
 def get_deployment(
-    session: Session, opened: Sequence[OpenSpace], kind: Kind, identifier: str
+    session: Session, spaces: Sequence[Space], kind: Kind, identifier: str
 ) -> Deployment:
     """The deployment of this id, or of the task of this id, as `kind` says.
 
@@ -214,7 +214,7 @@ def get_deployment(
         if kind is Kind.TASK
         else DeploymentsWanted(ids=[identifier])
     )
-    for found in list_deployments(session, opened, wanted).items:
+    for found in list_deployments(session, spaces, wanted).items:
         return found
     raise NotFoundError(identifier)
 
@@ -371,10 +371,10 @@ def _note(
 
 def _narrow(
     statement: Any,  # noqa: ANN401 - whatever it selects
-    opened: Sequence[OpenSpace],
+    spaces: Sequence[Space],
     wanted: DeploymentsWanted,
 ) -> Any:  # noqa: ANN401
-    conditions: list[ColumnElement[bool]] = [only_seen_deployments(opened)]
+    conditions: list[ColumnElement[bool]] = [only_seen_deployments(spaces)]
     for kind, ids, column in (
         (Kind.DEPLOYMENT, wanted.ids, DeploymentRow.number),
         (Kind.TASK, wanted.tasks, DeploymentRow.number),

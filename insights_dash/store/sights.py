@@ -1,9 +1,18 @@
 """Sights as conditions of a query: what somebody with limits is shown of a space."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    false,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.sql.elements import BindParameter
 
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.sight import Limits, Sight
@@ -19,24 +28,16 @@ from insights_dash.store.tables import (
 )
 
 
-@dataclass(frozen=True)
-class OpenSpace:
-    """A space, and what whoever asks may see of it."""
-
-    space: Space
-    sight: Sight
-
-
-def only_seen_deployments(opened: Sequence[OpenSpace]) -> ColumnElement[bool]:
+def only_seen_deployments(spaces: Sequence[Space]) -> ColumnElement[bool]:
     """Deployments of these spaces that are seen there."""
     return or_(
         false(),
         *(
             and_(
-                DeploymentRow.space_number == each.space.number,
+                DeploymentRow.space_number == each.number,
                 _any(each.sight, _holds_deployment),
             )
-            for each in opened
+            for each in spaces
         ),
     )
 
@@ -133,6 +134,8 @@ _HOLDS: Mapping[Kind, Callable[[Limits], ColumnElement[bool]]] = {
 }
 
 
-def _numbers(kind: Kind, identifiers: Iterable[str]) -> list[int]:
+def _numbers(kind: Kind, identifiers: Iterable[str]) -> BindParameter[Sequence[int]]:
+    """The numbers in ids, written into the statement: there may be any number."""
     found = map(kind.find_number, identifiers)
-    return [number for number in found if number is not None]
+    numbers = sorted(number for number in found if number is not None)
+    return bindparam(None, numbers, expanding=True, literal_execute=True)

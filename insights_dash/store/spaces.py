@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from insights_dash.domain.errors import ConflictError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind, SpaceId
+from insights_dash.domain.sight import UNLIMITED, Sight
 from insights_dash.store.names import in_order
 from insights_dash.store.tables import (
     InstallationRow,
@@ -38,6 +39,7 @@ class Space:
 
     `catalogue_revision` is the revision that last changed anything but deployments
     and releases; `history_ends_on`, where set, is the instant its pages are read as of.
+    Whatever is read of the space is what `sight` has of it.
     """
 
     id: SpaceId
@@ -49,6 +51,7 @@ class Space:
     catalogue_revision: int
     history_ends_on: datetime | None
     last_modified_on: datetime
+    sight: Sight = UNLIMITED
 
     @property
     def number(self) -> int:

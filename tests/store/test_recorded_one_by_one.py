@@ -20,7 +20,6 @@ from insights_dash.domain.documents import (
 )
 from insights_dash.domain.errors import ConflictError, InvalidInputError
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.sight import UNLIMITED
 from insights_dash.store import catalogue as lists
 from insights_dash.store import catalogue_changes as changes
 from insights_dash.store import releases
@@ -40,7 +39,6 @@ from insights_dash.store.deployments import (
 from insights_dash.store.events import EventsWanted, list_events
 from insights_dash.store.history import read_revisions
 from insights_dash.store.record import record
-from insights_dash.store.sights import OpenSpace
 from insights_dash.store.spaces import Space, read_installation
 from small_world import BATCH
 
@@ -148,9 +146,7 @@ def test_each_change_raises_the_revision_once(
         wanted = [NewDeployment(release, "Environments-1", each) for each in TENANTS]
         started = start_deployments(session, space, wanted, author)
         assert before + 2 == revision(session)
-        task = get_deployment(
-            session, [OpenSpace(space, UNLIMITED)], Kind.DEPLOYMENT, started[0]
-        )
+        task = get_deployment(session, [space], Kind.DEPLOYMENT, started[0])
         change_state(session, task, TaskState.EXECUTING, author)
         assert before + 3 == revision(session)
 
@@ -168,16 +164,12 @@ def test_a_deployment_goes_its_way(
         ]
         started = start_deployments(session, space, wanted, author)
         assert ["Deployments-8", "Deployments-9", "Deployments-10"] == started
-        task = get_deployment(
-            session, [OpenSpace(space, UNLIMITED)], Kind.TASK, "servertasks-9"
-        )
+        task = get_deployment(session, [space], Kind.TASK, "servertasks-9")
         change_state(session, task, TaskState.EXECUTING, author)
         change_state(session, task, TaskState.FAILED, later, reason="No disk.")
         with pytest.raises(InvalidInputError):
             change_state(session, task, TaskState.QUEUED, later)
-        ended = get_deployment(
-            session, [OpenSpace(space, UNLIMITED)], Kind.DEPLOYMENT, started[1]
-        )
+        ended = get_deployment(session, [space], Kind.DEPLOYMENT, started[1])
         assert (now, now, later.now) == (ended.queued, ended.started, ended.completed)
         reasons = [
             (each.state, each.actor, each.reason)
@@ -188,15 +180,11 @@ def test_a_deployment_goes_its_way(
             (TaskState.EXECUTING, "ada", ""),
             (TaskState.FAILED, "grace", "No disk."),
         ] == reasons
-        counts = count_states(
-            session, [OpenSpace(space, UNLIMITED)], DeploymentsWanted()
-        )
+        counts = count_states(session, [space], DeploymentsWanted())
         assert (2, 2) == (counts[TaskState.QUEUED], counts[TaskState.FAILED])
         ordered = [
             each.number
-            for block in iterate_deployments(
-                session, [OpenSpace(space, UNLIMITED)], DeploymentsWanted()
-            )
+            for block in iterate_deployments(session, [space], DeploymentsWanted())
             for each in block
             if each.completed
         ]
@@ -214,12 +202,7 @@ def test_the_numbers_of_other_sources_are_not_mixed_up(
         wanted = [NewDeployment("Releases-1", "Environments-1")]
         start_deployments(session, space, wanted, author)
         record(session, space, BATCH, now=now)
-        assert (
-            8
-            == list_deployments(
-                session, [OpenSpace(space, UNLIMITED)], DeploymentsWanted()
-            ).total
-        )
+        assert 8 == list_deployments(session, [space], DeploymentsWanted()).total
 
 
 def test_a_version_is_free_once_its_release_is_deleted(

@@ -1,0 +1,223 @@
+"""What somebody with limits is shown by the API, and what they may record."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from dash import Dash
+from flask import Flask
+from flask.testing import FlaskClient
+
+from insights_dash.domain.identity import SpaceId
+from insights_dash.domain.role import Grant, Role
+from people import calling_as, limited
+
+VIEWER, RECORDER = Role.REPORT_VIEWER, Role.DEPLOYMENT_RECORDER
+SHOP = limited(VIEWER, projects="Projects-1")
+HERE = "/api/Spaces-1"
+# What is left of each list within a limit.
+LISTED = [
+    (SHOP, {"projects": ["Shop"], "projectgroups": ["Sites"], "channels": 2}),
+    (
+        limited(VIEWER, project_groups="ProjectGroups-2"),
+        {"projects": ["Billing API"], "projectgroups": ["Backend"], "releases": 0},
+    ),
+    (
+        limited(VIEWER, environments="Environments-2"),
+        {"environments": ["Production EU"], "environments/v2": 1, "deployments": 1},
+    ),
+    (
+        limited(VIEWER, tenants="Tenants-1"),
+        {"tenants": ["Acme"], "deployments": 1, "projects": 2},
+    ),
+]
+# Of each kind one within `NARROW`, and one outside of it.
+NARROW = limited(
+    VIEWER, projects="Projects-1", environments="Environments-1", tenants="Tenants-1"
+)
+PAIRS = [
+    ("projects", "Projects-1", "Projects-2"),
+    ("projects", "shop", "billing-api"),
+    ("projects", "Shop", "Billing API"),
+    ("projectgroups", "ProjectGroups-1", "ProjectGroups-2"),
+    ("channels", "Channels-1", "Channels-3"),
+    ("environments", "Environments-1", "Environments-2"),
+    ("environments", "test", "production-eu"),
+    ("tenants", "Tenants-1", "Tenants-2"),
+    ("deployments", "Deployments-5", "Deployments-6"),
+    ("tasks", "ServerTasks-5", "ServerTasks-6"),
+]
+
+
+@pytest.fixture
+def server(shared_app: Dash) -> Flask:
+    server: Flask = shared_app.server
+    return server
+
+
+def get(client: FlaskClient, address: str) -> Any:  # noqa: ANN401 - JSON
+    answer = client.get(f"{HERE}/{address}")
+    assert 200 == answer.status_code, answer.text
+    return answer.get_json()
+
+
+@pytest.mark.parametrize(("grant", "listed"), LISTED)
+def test_lists_have_what_is_within_limits(
+    server: Flask, reader: FlaskClient, grant: Grant, listed: dict[str, Any]
+) -> None:
+    with calling_as(server, grant):
+        found = {path: get(reader, path) for path in listed}
+        whole = {path: get(reader, f"{path}/all") for path in listed if "/" not in path}
+    for path, expected in listed.items():
+        names = [each.get("Name") for each in found[path]["Items"]]
+        assert expected in (names, len(names)), path
+        assert len(names) == found[path]["TotalResults"]
+        assert path not in whole or whole[path] == found[path]["Items"]
+
+
+@pytest.mark.parametrize(("path", "seen", "hidden"), PAIRS)
+def test_nothing_tells_what_is_hidden_from_what_is_not_there(
+    server: Flask, reader: FlaskClient, path: str, seen: str, hidden: str
+) -> None:
+    missing = f"{hidden.partition('-')[0]}-999" if "s-" in hidden else "no-such-thing"
+    with calling_as(server, NARROW):
+        assert 200 == reader.get(f"{HERE}/{path}/{seen}").status_code
+        refused, absent = (
+            reader.get(f"{HERE}/{path}/{each}") for each in (hidden, missing)
+        )
+        listed = [get(reader, f"{path}?ids={each}") for each in (hidden, missing)]
+    assert 404 == refused.status_code == absent.status_code
+    assert absent.text == refused.text.replace(hidden, missing)
+    assert [0, 0] == [each["TotalResults"] for each in listed]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("projects?partialName=bill", "tenants?partialName=zen"),
+        *("environments?partialName=EU", "projects?name=Billing API"),
+        *("releases?partialName=1.2", "deployments?partialName=production"),
+    ],
+)
+def test_a_search_does_not_find_what_is_hidden(
+    server: Flask, reader: FlaskClient, address: str
+) -> None:
+    grant = limited(
+        VIEWER,
+        project_groups="ProjectGroups-9",
+        environments="Environments-1",
+        tenants="Tenants-1",
+    )
+    with calling_as(server, grant):
+        assert 0 == get(reader, address)["TotalResults"]
+    assert 0 < get(reader, address)["TotalResults"]
+
+
+def test_a_hidden_namesake_does_not_hide_what_has_its_slug(
+    app: Dash, client: FlaskClient
+) -> None:
+    made = client.post(f"{HERE}/environments", json={"Name": "Production-EU"})
+    grant = limited(VIEWER, environments=made.get_json()["Id"])
+    with calling_as(app.server, grant):
+        found = get(client, "environments/production-eu")
+    assert "Production-EU" == found["Name"]
+
+
+def test_what_is_seen_does_not_name_what_is_hidden(
+    app: Dash, client: FlaskClient
+) -> None:
+    links = {
+        "Projects-1": ["Environments-1", "Environments-2"],
+        "Projects-2": ["Environments-1"],
+    }
+    body: dict[str, Any] = {"Name": "Acme", "ProjectEnvironments": links}
+    changed = client.put(f"{HERE}/tenants/Tenants-1", json=body)
+    assert links == changed.get_json()["ProjectEnvironments"]
+    phase = {"Name": "Test", "AutomaticDeploymentTargets": ["Environments-2"]}
+    body = {"Name": "Default Lifecycle", "Phases": [phase]}
+    changed = client.put(f"{HERE}/lifecycles/Lifecycles-1", json=body)
+    assert 200 == changed.status_code, changed.text
+    with calling_as(app.server, NARROW):
+        tenant = get(client, "tenants/Tenants-1")
+        lifecycle = get(client, "lifecycles/Lifecycles-1")
+    assert {"Projects-1": ["Environments-1"]} == tenant["ProjectEnvironments"]
+    assert [] == lifecycle["Phases"][0]["AutomaticDeploymentTargets"]
+
+
+def test_limits_of_one_role_do_not_narrow_what_another_shows(
+    server: Flask, reader: FlaskClient
+) -> None:
+    billing = limited(VIEWER, projects="Projects-2")
+    with calling_as(server, SHOP, billing):
+        assert 2 == get(reader, "projects")["TotalResults"]
+    with calling_as(server, SHOP, Grant(VIEWER)):
+        assert 2 == get(reader, "projects")["TotalResults"]
+
+
+def test_documents_are_changed_by_whoever_sees_the_whole_space(
+    server: Flask, reader: FlaskClient
+) -> None:
+    with calling_as(server, limited(Role.ADMINISTRATOR, projects="Projects-1")):
+        for method in ("PUT", "DELETE"):
+            address = f"{HERE}/projects/Projects-1"
+            answer = reader.open(address, method=method, json={"Name": "Mine"})
+            assert 403 == answer.status_code
+        assert 403 == reader.post(f"{HERE}/projects", json={"Name": "X"}).status_code
+
+
+Send = Callable[[str, dict[str, Any]], int]
+
+
+@pytest.fixture
+def send(app: Dash, client: FlaskClient) -> Send:
+    """What a recorder limited to Shop and Test, who views everything, is answered."""
+    recorder = limited(RECORDER, projects="Projects-1", environments="Environments-1")
+
+    def post(address: str, body: dict[str, Any]) -> int:
+        with calling_as(app.server, recorder, Grant(VIEWER)):
+            return client.post(f"{HERE}/{address}", json=body).status_code
+
+    return post
+
+
+def test_a_recorder_records_within_their_limits(send: Send) -> None:
+    made = "releases/create/v1"
+    assert 201 == send(made, {"ProjectName": "Shop", "ReleaseVersion": "2"})
+    assert 400 == send(made, {"ProjectName": "Billing API", "ReleaseVersion": "2"})
+    assert 400 == send("releases", {"ProjectId": "Projects-2", "Version": "2"})
+    deploy = {"ProjectName": "Shop", "ReleaseVersion": "2"}
+    address = "deployments/create/untenanted/v1"
+    assert 201 == send(address, {**deploy, "EnvironmentNames": ["Test"]})
+    assert 400 == send(address, {**deploy, "EnvironmentNames": ["Production EU"]})
+    body = {"ReleaseId": "Releases-3", "EnvironmentId": "Environments-2"}
+    assert 400 == send("deployments", body)
+    assert 404 == send("tasks/ServerTasks-6/state", {"State": "Failed"})
+    assert 200 == send("tasks/ServerTasks-1/state", {"State": "Failed"})
+
+
+def test_limits_that_meet_in_no_role_do_not_let_record(
+    app: Dash, client: FlaskClient
+) -> None:
+    """Shop for Test, and Billing for production, is not Shop for production."""
+    grants = (
+        limited(RECORDER, projects="Projects-1", environments="Environments-1"),
+        limited(RECORDER, projects="Projects-2", environments="Environments-2"),
+    )
+    body = {"ReleaseId": "Releases-3", "EnvironmentId": "Environments-2"}
+    before = get(client, "deployments")["TotalResults"]
+    with calling_as(app.server, *grants):
+        assert 403 == client.post(f"{HERE}/deployments", json=body).status_code
+        body["EnvironmentId"] = "Environments-1"
+        assert 201 == client.post(f"{HERE}/deployments", json=body).status_code
+    assert before + 1 == get(client, "deployments")["TotalResults"]
+
+
+def test_a_task_is_changed_only_where_its_recorder_records(
+    app: Dash, client: FlaskClient
+) -> None:
+    """An address without a space finds tasks of every space: of which one may view."""
+    grants = (Grant(VIEWER), Grant(RECORDER, space=SpaceId("Spaces-2")))
+    with calling_as(app.server, *grants):
+        assert 200 == client.get("/api/tasks/ServerTasks-1").status_code
+        answer = client.post("/api/tasks/ServerTasks-1/state", json={"State": "Failed"})
+    assert 404 == answer.status_code
