@@ -62,4 +62,4 @@ def _find(services: Services, space: str, project: str) -> Report:
         here = enter_space(session, space)
         found = get_project(session, here, project)
         scope = read_scope(session, here, found, request.args)
-    return report_on(scope, here.id, services.now())
+    return report_on(scope, here.id, services.now(), sight=here.sight)

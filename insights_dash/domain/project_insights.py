@@ -18,6 +18,7 @@ from insights_dash.domain.report import (
     ReportDefinition,
     TenantMode,
 )
+from insights_dash.domain.sight import Sight
 
 
 class TenantFilter(StrEnum):
@@ -53,7 +54,9 @@ class ProjectScope:
     time_zone: str
 
 
-def report_on(scope: ProjectScope, space: SpaceId, now: datetime) -> Report:
+def report_on(
+    scope: ProjectScope, space: SpaceId, now: datetime, *, sight: Sight
+) -> Report:
     """The report that answers for a project; its id is unique to the scope."""
     tenant_ids = (scope.tenant_id,) if scope.tenant_id else ()
     groups: tuple[EnvironmentGroup, ...] = ()
@@ -72,4 +75,5 @@ def report_on(scope: ProjectScope, space: SpaceId, now: datetime) -> Report:
         *(scope.project_id, scope.channel_id, scope.environment_id or ""),
         *(scope.tenant_filter.value, scope.tenant_id or "", scope.time_zone),
     )
-    return Report(ReportId(" ".join(parts)), space, 0, now, definition)
+    report = ReportId(" ".join(parts))
+    return Report(report, space, 0, now, definition, sight=sight)

@@ -31,6 +31,7 @@ from insights_dash.domain.identity import (
     SpaceId,
     TenantId,
 )
+from insights_dash.domain.sight import UNLIMITED, Sight
 from insights_dash.domain.zones import find_zone
 
 NAME_LENGTH = 200
@@ -113,7 +114,8 @@ class ReportDefinition:
 class Report:
     """A stored report. `revision` grows with each change to it, its logo's included.
 
-    `last_modified_by` is a user name; it is empty where nobody signs in.
+    `last_modified_by` is a user name; it is empty where nobody signs in. Its figures
+    are for whoever may view it; names and deployments in them are what `sight` has.
     """
 
     id: ReportId
@@ -123,6 +125,7 @@ class Report:
     definition: ReportDefinition
     has_logo: bool = False
     last_modified_by: str = ""
+    sight: Sight = UNLIMITED
 
 
 @dataclass(frozen=True)

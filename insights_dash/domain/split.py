@@ -14,6 +14,13 @@ class Split(StrEnum):
     TENANT = "Tenant"
     TENANT_TAG_SET = "TenantTagSet"
 
+    @property
+    def names_documents(self) -> bool:
+        """Whether its series have names that somebody may not be let see."""
+        return self in {
+            *(Split.PROJECT, Split.PROJECT_GROUP, Split.ENVIRONMENT, Split.TENANT),
+        }
+
 
 ALL_SERIES = "All"
 UNTENANTED_SERIES = "Untenanted"

@@ -34,6 +34,8 @@ TREND_KINDS = (Kind.PROJECT, Kind.ENVIRONMENT, Kind.TENANT)
 class BreakdownRow:
     """A project in an environment for a tenant, untenanted where the id is empty.
 
+    Hidden documents have what they are called for an id.
+
     Of a duration `summary` is in whole seconds; of frequency and failure rate it is
     empty, and `failure_rate` tells. `deployments` are those that the value rests on.
     """
@@ -107,7 +109,7 @@ def list_trends(
     catalogue = scope.catalogue
     return tuple(
         NamedTrend(
-            kind.identify(number),
+            catalogue.identify(kind, number),
             catalogue.label(kind, number),
             compare(measure, prior=prior[number], current=current[number]),
         )
@@ -195,11 +197,11 @@ def _row(
 ) -> BreakdownRow:
     project, environment, tenant = key
     return BreakdownRow(
-        project_id=Kind.PROJECT.identify(project),
+        project_id=catalogue.identify(Kind.PROJECT, project),
         project=catalogue.label(Kind.PROJECT, project),
-        environment_id=Kind.ENVIRONMENT.identify(environment),
+        environment_id=catalogue.identify(Kind.ENVIRONMENT, environment),
         environment=catalogue.label(Kind.ENVIRONMENT, environment),
-        tenant_id=Kind.TENANT.identify(tenant) if tenant else "",
+        tenant_id=catalogue.identify(Kind.TENANT, tenant) if tenant else "",
         tenant=catalogue.label(Kind.TENANT, tenant) if tenant else "",
         deployments=deployments,
         failure_rate=rate,

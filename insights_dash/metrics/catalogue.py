@@ -1,7 +1,7 @@
 """Names and relations of a space's documents, ready to look up by number."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -10,29 +10,74 @@ from numpy.typing import NDArray
 from insights_dash.domain.identity import Kind
 from insights_dash.store.history import CatalogueRows
 
+_Documents = Sequence[tuple[int, str | None, *tuple[object, ...]]]
+
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What deployments refer to. Names are None where a document was deleted."""
+    """What deployments refer to. Names are None of deleted and of hidden documents.
+
+    `hidden` numbers documents that whoever asks may not see by name, from 1 on.
+    """
 
     rows: CatalogueRows
+    hidden: Mapping[Kind, Mapping[int, int]] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> Mapping[Kind, Mapping[int, str | None]]:
         """Names by kind and number."""
         return {
-            Kind.PROJECT: _names(self.rows.projects),
-            Kind.PROJECT_GROUP: _names(self.rows.project_groups),
-            Kind.CHANNEL: _names(self.rows.channels),
-            Kind.ENVIRONMENT: _names(self.rows.environments),
-            Kind.TENANT: _names(self.rows.tenants),
+            kind: {row[0]: row[1] for row in rows}
+            | dict.fromkeys(self.hidden.get(kind, ()))
+            for kind, rows in self._documents.items()
         }
 
+    @cached_property
+    def existing(self) -> Mapping[Kind, set[int]]:
+        """Numbers by kind of documents that were not deleted, hidden or not."""
+        return {
+            kind: {row[0] for row in rows if row[1] is not None}
+            for kind, rows in self._documents.items()
+        }
+
+    @property
+    def _documents(self) -> Mapping[Kind, _Documents]:
+        return {
+            Kind.PROJECT: self.rows.projects,
+            Kind.PROJECT_GROUP: self.rows.project_groups,
+            Kind.CHANNEL: self.rows.channels,
+            Kind.ENVIRONMENT: self.rows.environments,
+            Kind.TENANT: self.rows.tenants,
+        }
+
+    def _hidden(self, kind: Kind) -> Mapping[int, int]:
+        return self.hidden.get(kind, {})
+
     def label(self, kind: Kind, number: int) -> str:
-        """What a series or table calls a document, deleted ones too."""
-        name = self.names[kind].get(number)
-        noun = _NOUNS[kind]
+        """What a series or table calls a document, deleted and hidden ones too."""
+        name, noun = self.names[kind].get(number), _NOUNS[kind]
+        if number in self._hidden(kind):
+            return f"Restricted {noun} {self._hidden(kind)[number]}"
         return f"Deleted {noun} {number}" if name is None else name
+
+    def identify(self, kind: Kind, number: int) -> str:
+        """The id of a document; of a hidden one what it is called."""
+        is_hidden = number in self._hidden(kind)
+        return self.label(kind, number) if is_hidden else kind.identify(number)
+
+    def find_number(self, kind: Kind, identifier: str) -> int | None:
+        """The number of what `identify` gave; hidden ones have no other id."""
+        number = kind.find_number(identifier)
+        if number is not None:
+            return None if number in self._hidden(kind) else number
+        return self._hidden_by_label[kind].get(identifier)
+
+    @cached_property
+    def _hidden_by_label(self) -> Mapping[Kind, Mapping[str, int]]:
+        return {
+            kind: {self.label(kind, each): each for each in self._hidden(kind)}
+            for kind in _NOUNS
+        }
 
     @cached_property
     def group_of(self) -> Mapping[int, int]:
@@ -105,7 +150,10 @@ class Catalogue:
         return table
 
     def sorted(self, kind: Kind, numbers: Iterable[int]) -> Sequence[int]:
-        """Environments by their sort order, the rest by name, as series are listed."""
+        """Environments by their sort order, the rest by name, as series are listed.
+
+        Hidden ones follow.
+        """
         ranks = self._ranks.get(kind)
         if ranks is None:
             listed = self._sort(kind, self.names[kind])
@@ -120,16 +168,16 @@ class Catalogue:
         return {}
 
     def _sort(self, kind: Kind, numbers: Iterable[int]) -> Sequence[int]:
-        by_name: Callable[[int], tuple[str, int]] = lambda number: (  # noqa: E731
-            self.label(kind, number).casefold(),
-            number,
-        )
-        if kind is Kind.ENVIRONMENT:
-            return sorted(
-                numbers,
-                key=lambda each: (self.sort_orders.get(each, 0), *by_name(each)),
-            )
-        return sorted(numbers, key=by_name)
+        places = self._hidden(kind)
+
+        def order(number: int) -> tuple[int, int, str, int]:
+            """Hidden ones come last, in an order that is not that of their names."""
+            if number in places:
+                return places[number], 0, "", number
+            rank = self.sort_orders.get(number, 0) if kind is Kind.ENVIRONMENT else 0
+            return 0, rank, self.label(kind, number).casefold(), number
+
+        return sorted(numbers, key=order)
 
 
 _NOUNS: Mapping[Kind, str] = {
@@ -139,9 +187,3 @@ _NOUNS: Mapping[Kind, str] = {
     Kind.ENVIRONMENT: "environment",
     Kind.TENANT: "tenant",
 }
-
-
-def _names(
-    rows: Sequence[tuple[int, str | None, *tuple[object, ...]]],
-) -> Mapping[int, str | None]:
-    return {row[0]: row[1] for row in rows}

@@ -18,6 +18,7 @@ from insights_dash.domain.identity import (
     ProjectId,
     TenantId,
 )
+from insights_dash.domain.sight import UNLIMITED, Sight
 from insights_dash.metrics.catalogue import Catalogue
 from insights_dash.metrics.columns import (
     FAILURE,
@@ -29,6 +30,7 @@ from insights_dash.metrics.columns import (
     fingerprint,
 )
 from insights_dash.metrics.history import History
+from insights_dash.metrics.seen import only_seen
 from insights_dash.metrics.selection import Selection
 from insights_dash.store.tables import from_microseconds, to_microseconds
 
@@ -141,34 +143,39 @@ class DeploymentList:
     names: Mapping[Kind, Mapping[int, str | None]]
 
 
-def list_by_completion(
+def list_by_completion(  # noqa: PLR0913 - as `list_streams`
     history: History,
     catalogue: Catalogue,
     selection: Selection,
     *,
     since: datetime,
     as_of: datetime,
+    sight: Sight = UNLIMITED,
 ) -> DeploymentList:
     """The same deployments as `list_streams` lists, as one list."""
     rows = select_rows(history, selection, since=since, as_of=as_of)
+    rows = only_seen(history.deployments, catalogue, sight, rows)
     reader = DeploymentReader(history, as_of=to_microseconds(as_of))
     return DeploymentList(rows, reader, catalogue.names)
 
 
-def list_streams(
+def list_streams(  # noqa: PLR0913 - of what, of when, for whom
     history: History,
     catalogue: Catalogue,
     selection: Selection,
     *,
     since: datetime,
     as_of: datetime,
+    sight: Sight = UNLIMITED,
 ) -> DeploymentStreams:
     """Streams with a deployment completed from `since` to `as_of`, both included.
 
-    By project, channel, environment (their sort order) and tenant, untenanted last.
+    By project, channel, environment (their sort order) and tenant, untenanted last;
+    what `sight` does not have is left out.
     """
     rows = select_rows(history, selection, since=since, as_of=as_of)
     deployments = history.deployments
+    rows = only_seen(deployments, catalogue, sight, rows)
     columns = [getattr(deployments, name)[rows] for name in _KEY]
     code = combine(*columns)
     order = np.argsort(code, kind="stable")

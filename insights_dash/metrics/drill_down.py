@@ -95,10 +95,14 @@ class FoundDeployment:
 
 @dataclass(frozen=True)
 class FoundDeployments:
-    """Part of what was found; `total` counts all of it."""
+    """Part of what was found; `total` counts all of it.
+
+    `hidden` counts those, whatever was searched, that whoever asks may not see.
+    """
 
     total: int
     items: tuple[FoundDeployment, ...]
+    hidden: int = 0
 
 
 def find_deployments(
@@ -119,10 +123,12 @@ def find_deployments(
     if wanted.series:
         division = divide(query, definition, scope.selection, scope.catalogue)
         rows = rows[_is_in(scope, rows, division, wanted.series)]
+    behind, rows = rows, scope.only_seen(rows)
+    hidden = len(behind) - len(rows)
     if wanted.search.strip():
         rows = rows[_matches(scope, rows, wanted.search)]
     page = _order(scope, rows, wanted)[wanted.skip : wanted.skip + wanted.take]
-    return FoundDeployments(len(rows), read_rows(scope, page, as_of=as_of))
+    return FoundDeployments(len(rows), read_rows(scope, page, as_of=as_of), hidden)
 
 
 def _ends(
@@ -197,9 +203,17 @@ def _find_rows(
         ).rows
     for dimension, kind in _NAMED.items():
         if kind in wanted.ids:
-            number = kind.find_number(wanted.ids[kind]) or 0
+            number = _find_number(scope.catalogue, kind, wanted.ids[kind])
             rows = rows[getattr(deployments, dimension)[rows] == number]
     return rows
+
+
+def _find_number(catalogue: Catalogue, kind: Kind, identifier: str) -> int:
+    """That of a document; 0 is no tenant, and nothing has -1."""
+    if not identifier:
+        return 0
+    number = catalogue.find_number(kind, identifier)
+    return -1 if number is None else number
 
 
 def _matches(scope: Scope, rows: Integers, search: str) -> NDArray[np.bool_]:

@@ -46,7 +46,7 @@ def explain(scope: Scope, deployment: str, *, as_of: datetime) -> Explanation:
     """What is known at `as_of` of a deployment that the report selects.
 
     Raises:
-        NotFoundError: where the report selects no such deployment.
+        NotFoundError: where the report selects no such deployment, or it is hidden.
     """
     row = _find_row(scope, deployment, end=to_microseconds(as_of))
     stream = _stream_before(scope, row)
@@ -73,7 +73,8 @@ def explain(scope: Scope, deployment: str, *, as_of: datetime) -> Explanation:
 def _find_row(scope: Scope, deployment: str, *, end: int) -> int:
     deployments, selection = scope.history.deployments, scope.selection
     number = Kind.DEPLOYMENT.find_number(deployment) or 0
-    for row in np.flatnonzero(deployments.number == number).tolist():
+    rows = np.flatnonzero(deployments.number == number)
+    for row in scope.only_seen(rows).tolist():
         is_selected = (
             selection.channels[deployments.channel[row]]
             and selection.environments[deployments.environment[row]]

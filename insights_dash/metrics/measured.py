@@ -8,21 +8,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insights_dash.domain.measure import Measure
+from insights_dash.domain.sight import UNLIMITED, Sight
 from insights_dash.metrics.catalogue import Catalogue
 from insights_dash.metrics.columns import SUCCESS, UNKNOWN, Integers
 from insights_dash.metrics.deployments import select_rows
 from insights_dash.metrics.history import History
+from insights_dash.metrics.seen import only_seen
 from insights_dash.metrics.selection import Selection
 from insights_dash.store.tables import to_microseconds
 
 
 @dataclass(frozen=True)
 class Scope:
-    """A space's history, the names in it, and what a report selects of it."""
+    """A space's history, the names in it, and what a report selects of it.
+
+    The catalogue has hidden the names that `sight` does not have.
+    """
 
     history: History
     catalogue: Catalogue
     selection: Selection
+    sight: Sight = UNLIMITED
+
+    def only_seen(self, rows: Integers) -> Integers:
+        """Those rows that may be shown as deployments."""
+        deployments = self.history.deployments
+        return only_seen(deployments, self.catalogue, self.sight, rows)
 
 
 @dataclass(frozen=True)

@@ -76,8 +76,8 @@ def cover(definition: ReportDefinition, catalogue: Catalogue) -> Coverage:
 
 
 def _existing(catalogue: Catalogue, kind: Kind, numbers: Iterable[int]) -> int:
-    names = catalogue.names[kind]
-    return sum(names.get(int(number)) is not None for number in numbers)
+    existing = catalogue.existing[kind]
+    return sum(int(number) in existing for number in numbers)
 
 
 def _numbers(kind: Kind, identifiers: Iterable[str]) -> set[int]:

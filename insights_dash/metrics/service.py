@@ -53,6 +53,7 @@ from insights_dash.metrics.history import History
 from insights_dash.metrics.live_history import LiveHistory
 from insights_dash.metrics.measured import Scope
 from insights_dash.metrics.query import MetricsQuery
+from insights_dash.metrics.seen import hide
 from insights_dash.metrics.selection import Coverage, cover, select
 from insights_dash.metrics.trends import list_headlines
 from insights_dash.metrics.window import find_newest
@@ -180,7 +181,8 @@ class MetricsService:
         recollection = Recollection(self._memory, _memory_key(report, query, snapshot))
 
         def compute() -> MetricsAnswer:
-            history, catalogue = snapshot.history, snapshot.catalogue
+            scope = _see(report, snapshot)
+            history, catalogue = scope.history, scope.catalogue
             return recollection.answer(
                 ask(history, catalogue, report.definition, query, as_of=as_of)
             )
@@ -208,7 +210,7 @@ class MetricsService:
         return cover(report.definition, self._snapshot(report.space_id).catalogue)
 
     def count_deployments(self, report: Report, *, as_of: datetime) -> int:
-        """How many deployments `deployments` would list."""
+        """How many deployments `deployments` would list to who sees all of them."""
         scope, since = self._scope(report), _first_instant(report, as_of)
         rows = select_rows(scope.history, scope.selection, since=since, as_of=as_of)
         return len(rows)
@@ -217,14 +219,24 @@ class MetricsService:
         """Streams of the last 12 whole months and the current one up to `as_of`."""
         scope, since = self._scope(report), _first_instant(report, as_of)
         return list_streams(
-            scope.history, scope.catalogue, scope.selection, since=since, as_of=as_of
+            scope.history,
+            scope.catalogue,
+            scope.selection,
+            since=since,
+            as_of=as_of,
+            sight=scope.sight,
         )
 
     def list_deployments(self, report: Report, *, as_of: datetime) -> DeploymentList:
         """The same deployments by completion."""
         scope, since = self._scope(report), _first_instant(report, as_of)
         return list_by_completion(
-            scope.history, scope.catalogue, scope.selection, since=since, as_of=as_of
+            scope.history,
+            scope.catalogue,
+            scope.selection,
+            since=since,
+            as_of=as_of,
+            sight=scope.sight,
         )
 
     def breakdown(
@@ -269,9 +281,7 @@ class MetricsService:
         return explain(self._scope(report), deployment, as_of=as_of)
 
     def _scope(self, report: Report) -> Scope:
-        snapshot = self._snapshot(report.space_id)
-        selection = select(report.definition, snapshot.catalogue)
-        return Scope(snapshot.history, snapshot.catalogue, selection)
+        return _see(report, self._snapshot(report.space_id))
 
     def _snapshot(self, space: SpaceId) -> Snapshot:
         """The space as it is now; one thread brings it up to date, others wait."""
@@ -349,6 +359,13 @@ class MetricsService:
             return self._locks.setdefault(space, Lock())
 
 
+def _see(report: Report, snapshot: Snapshot) -> Scope:
+    """What the report selects, with the names that its sight has."""
+    selection = select(report.definition, snapshot.catalogue)
+    catalogue = hide(snapshot.catalogue, report.sight, selection)
+    return Scope(snapshot.history, catalogue, selection, report.sight)
+
+
 def _first_instant(report: Report, as_of: datetime) -> datetime:
     """Where deployments are listed from: 12 whole months before the current one."""
     zone = report.definition.zone
@@ -371,7 +388,7 @@ def _key(
         (
             *(snapshot.installation, report.id, report.revision),
             *(snapshot.revisions.mark, end if waits else None),
-            *(query.split.value, query.tenant_tag_set_id),
+            *(query.split.value, query.tenant_tag_set_id, _sight_key(report, query)),
             *(query.time_range.value, query.granularity.value, query.lead_time.value),
             *(months_before(today, 0), start_of_interval(today, query.granularity)),
             int(np.searchsorted(history.deployments.completed, end, "right")),
@@ -385,7 +402,7 @@ def _memory_key(report: Report, query: MetricsQuery, snapshot: Snapshot) -> Hash
     return (
         *(snapshot.installation, report.id, report.revision),
         *(snapshot.revisions.catalogue, query.split, query.tenant_tag_set_id),
-        *(query.time_range, query.granularity),
+        *(query.time_range, query.granularity, _sight_key(report, query)),
     )
 
 
@@ -394,6 +411,11 @@ def _read_revisions(session: Session, space: SpaceId) -> Revisions:
     if found is None:
         raise NotFoundError(space)
     return found
+
+
+def _sight_key(report: Report, query: MetricsQuery) -> str:
+    """Figures are the same for all; names, and the order of series, differ."""
+    return report.sight.key if query.split.names_documents else ""
 
 
 def _is_of(session: Session, space: int, revision: int, mark: int) -> bool:

@@ -136,9 +136,7 @@ def _list_existing(
     catalogue: Catalogue, dimension: str, kind: Kind
 ) -> NDArray[np.bool_]:
     """Whether each number of a dimension is a document that was not deleted."""
-    names = catalogue.names[kind]
-    existing = [number for number, name in names.items() if name is not None]
-    table = catalogue.look_up(dimension, existing)
+    table = catalogue.look_up(dimension, catalogue.existing[kind])
     if kind is Kind.TENANT:
         table[0] = True
     return table

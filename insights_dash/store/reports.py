@@ -91,7 +91,7 @@ def list_reports(
         .offset(skip)
         .limit(take)
     )
-    return [_to_report(row, author) for row, author in found]
+    return [_to_report(space, row, author) for row, author in found]
 
 
 def get_report(session: Session, space: Space, identifier: str) -> Report:
@@ -103,7 +103,7 @@ def get_report(session: Session, space: Space, identifier: str) -> Report:
     found = session.execute(_ONE, _key(space, identifier)).first()
     if found is None:
         raise NotFoundError(identifier)
-    return _to_report(*found)
+    return _to_report(space, *found)
 
 
 def create_report(
@@ -349,7 +349,7 @@ def _audit(session: Session, row: ReportRow, action: str, now: datetime) -> None
     audit(session, action, report, {"name": row.name}, now=now, space=space)
 
 
-def _to_report(row: ReportRow, last_modified_by: str | None) -> Report:
+def _to_report(space: Space, row: ReportRow, last_modified_by: str | None) -> Report:
     selection = row.selection
     definition = ReportDefinition(
         name=row.name,
@@ -382,4 +382,5 @@ def _to_report(row: ReportRow, last_modified_by: str | None) -> Report:
         definition=definition,
         has_logo=row.logo_type is not None,
         last_modified_by=last_modified_by or "",
+        sight=space.sight,
     )

@@ -141,7 +141,8 @@ def find_place(database: Database, parameters: object, view: object = None) -> P
             list_channels_of(session, project),
             list_environments(session, space).items,
         )
-    report = report_on(scope, space.id, datetime.fromtimestamp(0, UTC))
+    beginning = datetime.fromtimestamp(0, UTC)
+    report = report_on(scope, space.id, beginning, sight=space.sight)
     return Place(space, report, tag_sets, measure, here, problems)
 
 

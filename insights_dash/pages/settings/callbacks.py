@@ -373,7 +373,10 @@ def preview_selection(
         return ""
     if definition.missing:
         return f"No data yet: choose {' and '.join(definition.missing)}."
-    unsaved = Report(ReportId(""), space.id, 0, space.last_modified_on, definition)
+    unsaved = Report(
+        *(ReportId(""), space.id, 0, space.last_modified_on, definition),
+        sight=space.sight,
+    )
     covered = metrics.coverage(unsaved)
     selected = describe_coverage(
         projects=covered.projects,

@@ -1,0 +1,139 @@
+"""What a sight shows of a space's history: its deployments, and names of documents.
+
+The same as store/sights.py says in SQL, on numbers of documents.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insights_dash.domain.identity import Kind
+from insights_dash.domain.sight import Limits, Sight
+from insights_dash.metrics.catalogue import Catalogue
+from insights_dash.metrics.columns import Deployments, Integers
+from insights_dash.metrics.selection import Selection
+
+
+@dataclass(frozen=True)
+class _Within:
+    """What one of the limits has, as look-up tables; tenant 0 is none."""
+
+    projects: NDArray[np.bool_]
+    environments: NDArray[np.bool_]
+    tenants: NDArray[np.bool_]
+
+
+def only_seen(
+    deployments: Deployments, catalogue: Catalogue, sight: Sight, rows: Integers
+) -> Integers:
+    """Those rows whose project, environment and tenant one of the limits has."""
+    if sight.is_unlimited:
+        return rows
+    found = np.zeros(len(rows), bool)
+    for within in (_apply(each, catalogue) for each in sight.limits):
+        found |= (
+            within.projects[deployments.project[rows]]
+            & within.environments[deployments.environment[rows]]
+            & within.tenants[deployments.tenant[rows]]
+        )
+    return rows[found]
+
+
+def hide(catalogue: Catalogue, sight: Sight, selection: Selection) -> Catalogue:
+    """The catalogue without the names that are not seen.
+
+    These are numbered in the order that the documents came to the space in, first
+    those that a report selects: neither tells a name.
+    """
+    if sight.is_unlimited:
+        return catalogue
+    seen = _list_seen(catalogue, sight)
+    selected = _list_selected(catalogue, selection)
+    return Catalogue(
+        catalogue.rows,
+        {
+            kind: _number(names.keys() - seen[kind], selected[kind])
+            for kind, names in catalogue.names.items()
+        },
+    )
+
+
+def _number(hidden: Iterable[int], selected: set[int]) -> Mapping[int, int]:
+    ordered = sorted(hidden, key=lambda each: (each not in selected, each))
+    return {number: place for place, number in enumerate(ordered, start=1)}
+
+
+def _apply(limits: Limits, catalogue: Catalogue) -> _Within:
+    tenants = _look_up(catalogue, Kind.TENANT, limits.tenants)
+    projects: NDArray[np.bool_]
+    if limits.projects is None and limits.project_groups is None:
+        projects = _look_up(catalogue, Kind.PROJECT, None)
+    else:
+        projects = _look_up(catalogue, Kind.PROJECT, limits.projects or ())
+        groups = _numbers(Kind.PROJECT_GROUP, limits.project_groups or ())
+        projects[
+            [each for each, group in catalogue.group_of.items() if group in groups]
+        ] = True
+    environments = _look_up(catalogue, Kind.ENVIRONMENT, limits.environments)
+    return _Within(projects, environments, tenants)
+
+
+_DIMENSIONS = {
+    Kind.PROJECT: "project",
+    Kind.ENVIRONMENT: "environment",
+    Kind.TENANT: "tenant",
+}
+
+
+def _look_up(
+    catalogue: Catalogue, kind: Kind, identifiers: Iterable[str] | None
+) -> NDArray[np.bool_]:
+    dimension = _DIMENSIONS[kind]
+    if identifiers is None:
+        return np.ones(catalogue.sizes[dimension], bool)
+    return catalogue.look_up(dimension, _numbers(kind, identifiers))
+
+
+def _numbers(kind: Kind, identifiers: Iterable[str]) -> set[int]:
+    numbers = map(kind.find_number, identifiers)
+    return {number for number in numbers if number is not None}
+
+
+def _list_seen(catalogue: Catalogue, sight: Sight) -> Mapping[Kind, set[int]]:
+    """Numbers by kind; a group is seen with any of its projects, a channel with its."""
+    within = [_apply(each, catalogue) for each in sight.limits]
+    projects = _merge([each.projects for each in within])
+    groups = {group for each, group in catalogue.group_of.items() if each in projects}
+    for limits in sight.limits:
+        groups |= _numbers(Kind.PROJECT_GROUP, limits.project_groups or ())
+        if limits.projects is None and limits.project_groups is None:
+            groups |= catalogue.names[Kind.PROJECT_GROUP].keys()
+    project_of = catalogue.project_of
+    return {
+        Kind.PROJECT: projects,
+        Kind.PROJECT_GROUP: groups,
+        Kind.CHANNEL: {each for each in project_of if project_of[each] in projects},
+        Kind.ENVIRONMENT: _merge([each.environments for each in within]),
+        Kind.TENANT: _merge([each.tenants for each in within]),
+    }
+
+
+def _merge(tables: Sequence[NDArray[Any]]) -> set[int]:
+    return {number for table in tables for number in np.flatnonzero(table).tolist()}
+
+
+def _list_selected(
+    catalogue: Catalogue, selection: Selection
+) -> Mapping[Kind, set[int]]:
+    channels = set(selection.channel_numbers.tolist())
+    projects = {catalogue.project_of[each] for each in channels}
+    return {
+        Kind.PROJECT: projects,
+        Kind.PROJECT_GROUP: {catalogue.group_of[each] for each in projects},
+        Kind.CHANNEL: channels,
+        Kind.ENVIRONMENT: set(np.flatnonzero(selection.environments).tolist()),
+        Kind.TENANT: set(np.flatnonzero(selection.tenants).tolist()),
+    }

@@ -1,0 +1,306 @@
+"""Figures are the same for all; names and deployments are what a sight has."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from insights_dash.domain.errors import NotFoundError
+from insights_dash.domain.identity import Kind
+from insights_dash.domain.measure import Measure
+from insights_dash.domain.report import ReportDefinition
+from insights_dash.domain.sight import NOTHING, UNLIMITED, Limits, Sight
+from insights_dash.domain.split import Split
+from insights_dash.metrics.breakdown import TREND_KINDS, break_down, list_trends
+from insights_dash.metrics.catalogue import Catalogue
+from insights_dash.metrics.columns import Deployments, Releases
+from insights_dash.metrics.drill_down import Wanted, find_deployments
+from insights_dash.metrics.engine import compute
+from insights_dash.metrics.explanation import explain
+from insights_dash.metrics.live_history import LiveHistory
+from insights_dash.metrics.measured import Scope
+from insights_dash.metrics.query import MetricsQuery
+from insights_dash.metrics.seen import hide, only_seen
+from insights_dash.metrics.selection import select
+from insights_dash.store.catalogue import list_names
+from insights_dash.store.database import Database
+from insights_dash.store.deployments import DeploymentsWanted, list_deployments
+from insights_dash.store.history import (
+    read_catalogue_rows,
+    read_deployments,
+    read_releases,
+)
+from insights_dash.store.spaces import Space
+from plain_metrics import World
+from random_worlds import (
+    CATALOGUE,
+    LAST_INSTANT,
+    build_catalogue,
+    build_history,
+    definitions,
+    everything,
+    queries,
+    worlds,
+)
+
+SETTINGS = settings(max_examples=12, deadline=None)
+ROWS: Mapping[Kind, list[Any]] = {
+    Kind.PROJECT: list(CATALOGUE.projects),
+    Kind.PROJECT_GROUP: list(CATALOGUE.project_groups),
+    Kind.ENVIRONMENT: list(CATALOGUE.environments),
+    Kind.TENANT: list(CATALOGUE.tenants),
+}
+
+
+def ids_of(kind: Kind) -> st.SearchStrategy[frozenset[str] | None]:
+    some = st.sampled_from([kind.identify(row[0]) for row in ROWS[kind]])
+    return st.none() | st.frozensets(some, max_size=2)
+
+
+sights = st.lists(
+    st.builds(
+        Limits,
+        ids_of(Kind.PROJECT_GROUP),
+        ids_of(Kind.PROJECT),
+        ids_of(Kind.ENVIRONMENT),
+        ids_of(Kind.TENANT),
+    ),
+    max_size=2,
+).map(lambda limits: Sight(tuple(limits)))
+
+
+def build_scope(world: World, definition: ReportDefinition, sight: Sight) -> Scope:
+    catalogue = build_catalogue(world)
+    selection = select(definition, catalogue)
+    hidden = hide(catalogue, sight, selection)
+    return Scope(build_history(world), hidden, selection, sight)
+
+
+def has(limits: Limits, project: int, environment: int, tenant: int) -> bool:
+    """The rule in plain words: docs/security.md, "Limits"."""
+    groups = {number: group for number, _, group in CATALOGUE.projects}
+    listed, of_groups = limits.projects, limits.project_groups
+    is_whole = listed is None and of_groups is None
+    return (
+        (
+            is_whole
+            or f"Projects-{project}" in (listed or ())
+            or f"ProjectGroups-{groups[project]}" in (of_groups or ())
+        )
+        and (
+            limits.environments is None
+            or f"Environments-{environment}" in limits.environments
+        )
+        and (limits.tenants is None or f"Tenants-{tenant}" in limits.tenants)
+    )
+
+
+def list_hidden_names(sight: Sight) -> set[str]:
+    """Names of documents that none of the limits has."""
+    seen: dict[Kind, set[int]] = {kind: set() for kind in ROWS}
+    for each in sight.limits:
+        for project, _, group in CATALOGUE.projects:
+            if has(Limits(each.project_groups, each.projects), project, 0, 0):
+                seen[Kind.PROJECT].add(project)
+                seen[Kind.PROJECT_GROUP].add(group)
+        for kind, listed in (
+            (Kind.PROJECT_GROUP, each.project_groups or frozenset()),
+            (Kind.ENVIRONMENT, each.environments),
+            (Kind.TENANT, each.tenants),
+        ):
+            every = {kind.identify(row[0]) for row in ROWS[kind]}
+            found = every if listed is None else listed & every
+            seen[kind] |= {kind.find_number(one) or 0 for one in found}
+    return {
+        row[1]
+        for kind, rows in ROWS.items()
+        for row in rows
+        if row[1] is not None and row[0] not in seen[kind]
+    }
+
+
+def find_all(scope: Scope, query: MetricsQuery, **wanted: Any) -> Any:  # noqa: ANN401 - as Wanted takes them
+    definition = everything()
+    asks = Wanted(take=10_000, **wanted)
+    return find_deployments(scope, definition, query, asks, as_of=LAST_INSTANT)
+
+
+@SETTINGS
+@given(worlds(), definitions() | st.just(everything()), queries, sights)
+def test_figures_are_the_same_for_all(
+    world: World, definition: ReportDefinition, query: MetricsQuery, sight: Sight
+) -> None:
+    history, catalogue = build_history(world), build_catalogue(world)
+    hidden = hide(catalogue, sight, select(definition, catalogue))
+    whole, seen = (
+        compute(history, each, definition, query, as_of=LAST_INSTANT).series()
+        for each in (catalogue, hidden)
+    )
+
+    def figures(series: Any) -> list[str]:  # noqa: ANN401 - series of the engine
+        return sorted(repr(each.intervals) for each in series)
+
+    assert figures(whole) == figures(seen)
+    shown, names = {each.name for each in whole}, {each.name for each in seen}
+    assert not names & (list_hidden_names(sight) & shown)
+    if not query.split.names_documents:
+        assert whole == seen
+
+
+@SETTINGS
+@given(worlds(), queries, sights, st.sampled_from(Measure))
+def test_deployments_outside_a_sight_are_counted_and_not_shown(
+    world: World, query: MetricsQuery, sight: Sight, measure: Measure
+) -> None:
+    whole, scope = (
+        build_scope(world, everything(), each) for each in (UNLIMITED, sight)
+    )
+    deployments = scope.history.deployments
+    allowed = {
+        f"Deployments-{number}"
+        for number, *key in zip(
+            *(deployments.number.tolist(), deployments.project.tolist()),
+            *(deployments.environment.tolist(), deployments.tenant.tolist()),
+            strict=True,
+        )
+        if any(has(each, *key) for each in sight.limits)
+    }
+    behind = find_all(whole, query, measure=measure)
+    found = find_all(scope, query, measure=measure)
+    shown = [each.metrics.id for each in behind.items if each.metrics.id in allowed]
+    assert shown == [each.metrics.id for each in found.items]
+    assert behind.total == found.total + found.hidden
+    for each in behind.items[:10]:
+        if each.metrics.id in allowed:
+            told, known = (
+                explain(one, each.metrics.id, as_of=LAST_INSTANT)
+                for one in (whole, scope)
+            )
+            assert told == known
+        else:
+            with pytest.raises(NotFoundError):
+                explain(scope, each.metrics.id, as_of=LAST_INSTANT)
+
+
+@SETTINGS
+@given(worlds(), sights, st.sampled_from(Measure))
+def test_tables_name_nothing_that_is_hidden(
+    world: World, sight: Sight, measure: Measure
+) -> None:
+    since = LAST_INSTANT - timedelta(days=9999)
+    whole, scope = (
+        build_scope(world, everything(), each) for each in (UNLIMITED, sight)
+    )
+    hidden = list_hidden_names(sight)
+
+    def table(of: Scope) -> Any:  # noqa: ANN401 - rows of the table
+        return break_down(of, measure, since=since, as_of=LAST_INSTANT)
+
+    def values(of: Scope) -> list[str]:
+        return sorted(
+            repr((row.deployments, row.failure_rate, row.summary)) for row in table(of)
+        )
+
+    assert values(whole) == values(scope)
+    for row in table(scope):
+        assert not {row.project, row.environment, row.tenant} & hidden
+        for identifier, name in (
+            (row.project_id, row.project),
+            (row.environment_id, row.environment),
+            (row.tenant_id, row.tenant),
+        ):
+            assert name.startswith("Restricted") is (name == identifier != "")
+    for kind in TREND_KINDS:
+        whole_trends, trends = (
+            list_trends(each, measure, kind, as_of=LAST_INSTANT)
+            for each in (whole, scope)
+        )
+        assert len(whole_trends) == len(trends)
+        assert not {each.name for each in trends} & hidden
+
+
+@SETTINGS
+@given(worlds(), st.sampled_from([Split.PROJECT, Split.TENANT, Split.ENVIRONMENT]))
+def test_whoever_sees_nothing_sees_numbers_in_the_order_of_ids(
+    world: World, split: Split
+) -> None:
+    query, catalogue = MetricsQuery(split=split), build_catalogue(world)
+    hidden = hide(catalogue, NOTHING, select(everything(), catalogue))
+    history = build_history(world)
+    answer = compute(history, hidden, everything(), query, as_of=LAST_INSTANT)
+    numbers = [
+        int(name.rpartition(" ")[2])
+        for name in answer.names
+        if name.startswith(f"Restricted {split.value.lower()} ")
+    ]
+    others = set(answer.names) - {"Untenanted"}
+    assert len(others) == len(numbers)
+    assert sorted(numbers) == numbers
+    for each in find_all(build_scope(world, everything(), NOTHING), query).items:
+        pytest.fail(f"{each} is shown")
+
+
+def test_a_picked_row_is_found_by_what_it_is_called() -> None:
+    catalogue = Catalogue(CATALOGUE)
+    hidden = hide(catalogue, NOTHING, select(everything(), catalogue))
+    for number, *_ in CATALOGUE.tenants:
+        identifier = hidden.identify(Kind.TENANT, number)
+        assert f"Restricted tenant {number}" == identifier
+        assert number == hidden.find_number(Kind.TENANT, identifier)
+        assert hidden.find_number(Kind.TENANT, f"Tenants-{number}") is None
+
+
+def test_numbers_begin_with_what_the_report_selects() -> None:
+    catalogue = Catalogue(CATALOGUE)
+    definition = ReportDefinition(name="Ledger", channel_ids=("Channels-3",))  # type: ignore[arg-type]
+    hidden = hide(catalogue, NOTHING, select(definition, catalogue))
+    assert "Restricted project 1" == hidden.label(Kind.PROJECT, 2)
+    assert "Restricted project group 1" == hidden.label(Kind.PROJECT_GROUP, 2)
+    assert "Restricted project 3" == hidden.label(Kind.PROJECT, 3)
+
+
+LIMITS = [
+    Limits(projects=frozenset({"Projects-1"})),
+    Limits(project_groups=frozenset({"ProjectGroups-2"})),
+    Limits(frozenset({"ProjectGroups-2"}), frozenset({"Projects-1", "Projects-9"})),
+    Limits(environments=frozenset({"Environments-2"})),
+    Limits(tenants=frozenset({"Tenants-1"}), projects=frozenset({"projects-1"})),
+    Limits(tenants=frozenset(), environments=frozenset()),
+]
+SIGHTS = [*((each,) for each in LIMITS), (LIMITS[3], LIMITS[4]), ()]
+
+
+def test_the_store_and_the_metrics_have_the_same_sight(
+    space: Space, database: Database
+) -> None:
+    with database.read() as session:
+        [rows] = read_deployments(session, space.number, since=0)
+        [known] = read_releases(session, space.number, since=0)
+        releases = Releases.of(known)
+        history = LiveHistory.of(releases, Deployments.of(rows, releases)).snapshot()
+        catalogue = Catalogue(read_catalogue_rows(session, space.number))
+        for sight in map(Sight, SIGHTS):
+            see = replace(space, sight=sight)
+            hidden = hide(catalogue, sight, select(everything(), catalogue))
+            for kind, names in hidden.names.items():
+                listed = {number for number, name in names.items() if name is not None}
+                found = {
+                    kind.find_number(each) for each, _ in list_names(session, see, kind)
+                }
+                assert listed == found, (kind, sight)
+            deployments = history.deployments
+            every = only_seen(
+                *(deployments, catalogue, sight),
+                rows=np.arange(len(deployments.number)),
+            )
+            page = list_deployments(
+                session, [see], DeploymentsWanted(is_completed=True)
+            )
+            counted = {each.number for each in page.items}
+            assert set(deployments.number[every].tolist()) <= counted
+            assert len(counted) - len(every) in {0, 1}  # one was cancelled
