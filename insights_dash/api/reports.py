@@ -234,7 +234,7 @@ def set_icon(services: Services, *, space: str, report: str) -> Response:
     with services.database.write() as session:
         here = enter_space(session, space)
         stored = reports.get_report(session, here, report)
-        draft = replace(draft_of(stored.definition), icon_id=icon, icon_color=color)
+        draft = replace(draft_of(stored.shown), icon_id=icon, icon_color=color)
         known = reports.find_known_references(session, here, draft)
         definition = define_report(draft, known)
         reports.update_report(session, here, report, definition, now=services.now())

@@ -6,10 +6,11 @@ from a draft to a valid `ReportDefinition`.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from insights_dash.domain.errors import InvalidInputError, Problem
@@ -33,6 +34,8 @@ from insights_dash.domain.identity import (
 )
 from insights_dash.domain.sight import UNLIMITED, Sight
 from insights_dash.domain.zones import find_zone
+
+Identifier = TypeVar("Identifier", bound=str)
 
 NAME_LENGTH = 200
 DESCRIPTION_LENGTH = 5_000
@@ -99,6 +102,22 @@ class ReportDefinition:
             for environment in group.environments
         )
 
+    def without(self, hidden: frozenset[str]) -> "ReportDefinition":
+        """The same for whoever may not see the documents of some ids."""
+        if not hidden:
+            return self
+        return replace(
+            self,
+            project_group_ids=_leave_out(self.project_group_ids, hidden),
+            project_ids=_leave_out(self.project_ids, hidden),
+            channel_ids=_leave_out(self.channel_ids, hidden),
+            tenant_ids=_leave_out(self.tenant_ids, hidden),
+            environment_groups=tuple(
+                replace(group, environments=_leave_out(group.environments, hidden))
+                for group in self.environment_groups
+            ),
+        )
+
     @property
     def missing(self) -> tuple[str, ...]:
         """What it lacks to have any data: "projects or channels", "environments"."""
@@ -110,12 +129,19 @@ class ReportDefinition:
         )
 
 
+def _leave_out(
+    identifiers: Iterable[Identifier], hidden: frozenset[str]
+) -> tuple[Identifier, ...]:
+    return tuple(each for each in identifiers if each not in hidden)
+
+
 @dataclass(frozen=True)
 class Report:
     """A stored report. `revision` grows with each change to it, its logo's included.
 
     `last_modified_by` is a user name; it is empty where nobody signs in. Its figures
     are for whoever may view it; names and deployments in them are what `sight` has.
+    `shown` is the definition without what is hidden: what one is let see and edit.
     """
 
     id: ReportId
@@ -126,6 +152,12 @@ class Report:
     has_logo: bool = False
     last_modified_by: str = ""
     sight: Sight = UNLIMITED
+    hidden: frozenset[str] = frozenset()
+
+    @property
+    def shown(self) -> ReportDefinition:
+        """The definition without ids that are hidden."""
+        return self.definition.without(self.hidden)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """Saved reports: read, create, update, delete."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import String, bindparam, cast, func, literal, select
@@ -14,6 +16,7 @@ from insights_dash.domain.errors import (
     Problem,
 )
 from insights_dash.domain.goals import Annotation
+from insights_dash.domain.hidden_parts import restore
 from insights_dash.domain.identity import (
     ChannelId,
     EnvironmentId,
@@ -36,6 +39,7 @@ from insights_dash.domain.report import (
 )
 from insights_dash.store.audit import audit
 from insights_dash.store.names import in_order
+from insights_dash.store.sights import only_seen
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
     AuditEntryRow,
@@ -91,7 +95,8 @@ def list_reports(
         .offset(skip)
         .limit(take)
     )
-    return [_to_report(space, row, author) for row, author in found]
+    read = [_to_report(space, row, author) for row, author in found]
+    return _hide(session, space, read)
 
 
 def get_report(session: Session, space: Space, identifier: str) -> Report:
@@ -103,7 +108,7 @@ def get_report(session: Session, space: Space, identifier: str) -> Report:
     found = session.execute(_ONE, _key(space, identifier)).first()
     if found is None:
         raise NotFoundError(identifier)
-    return _to_report(space, *found)
+    return _hide(session, space, [_to_report(space, *found)])[0]
 
 
 def create_report(
@@ -133,12 +138,16 @@ def update_report(  # noqa: PLR0913 - which one, by what, when, over what
 ) -> Report:
     """Replace a report's definition; that of one revision only, where it is given.
 
+    What the space's sight does not have of the former one stays.
+
     Raises:
         NotFoundError: where the space has no such report.
         ChangedMeanwhileError: where the stored one has another revision.
         ConflictError: where another report has the new name.
     """
     row = _get_row(session, space, identifier, expected_revision, locks=True)
+    former = _to_report(row, "").definition
+    definition = restore(definition, former, _find_hidden(session, space, [former]))
     _fill(row, definition)
     row.revision += 1
     row.last_modified_on = now
@@ -204,7 +213,7 @@ def set_logo(
 def find_known_references(
     session: Session, space: Space, draft: ReportDraft
 ) -> KnownReferences:
-    """Which of a draft's ids and tags exist in the space, deleted ones included.
+    """Which of a draft's ids and tags the space shows, deleted ones included.
 
     A deleted document's deployments still count, and a report may go on naming it.
     """
@@ -267,6 +276,7 @@ def _known(
             select(table.number).where(
                 table.space_number == space.number,
                 table.number.in_(numbers[start : start + _IDS_A_QUERY]),
+                only_seen(kind, space.sight),
             )
         )
         found.update(kind.identify(number) for number in rows)
@@ -347,6 +357,34 @@ def _audit(session: Session, row: ReportRow, action: str, now: datetime) -> None
         Kind.SPACE.identify(row.space_number),
     )
     audit(session, action, report, {"name": row.name}, now=now, space=space)
+
+
+def _hide(
+    session: Session, space: Space, reports: Sequence[Report]
+) -> Sequence[Report]:
+    """Reports that know what of theirs the space's sight does not have."""
+    if space.sight.is_unlimited:
+        return reports
+    hidden = _find_hidden(session, space, [each.definition for each in reports])
+    return [replace(each, hidden=hidden) for each in reports]
+
+
+def _find_hidden(
+    session: Session, space: Space, definitions: Sequence[ReportDefinition]
+) -> frozenset[str]:
+    """Ids in definitions that the space's sight does not have."""
+    listed: dict[Kind, set[str]] = defaultdict(set)
+    for each in definitions:
+        listed[Kind.PROJECT_GROUP] |= set(each.project_group_ids)
+        listed[Kind.PROJECT] |= set(each.project_ids)
+        listed[Kind.CHANNEL] |= set(each.channel_ids)
+        listed[Kind.ENVIRONMENT] |= set(each.environment_ids)
+        listed[Kind.TENANT] |= set(each.tenant_ids)
+    return frozenset(
+        identifier
+        for kind, ids in listed.items()
+        for identifier in ids - _known(session, space, kind, ids)
+    )
 
 
 def _to_report(space: Space, row: ReportRow, last_modified_by: str | None) -> Report:

@@ -221,3 +221,98 @@ def test_a_task_is_changed_only_where_its_recorder_records(
         assert 200 == client.get("/api/tasks/ServerTasks-1").status_code
         answer = client.post("/api/tasks/ServerTasks-1/state", json={"State": "Failed"})
     assert 404 == answer.status_code
+
+
+MANAGER = limited(
+    Role.REPORT_MANAGER, projects="Projects-1", environments="Environments-1"
+)
+REPORTS = f"{HERE}/insights/reports"
+
+
+@pytest.fixture
+def whole(client: FlaskClient) -> dict[str, Any]:
+    """A report that also names what `MANAGER` does not see."""
+    body = {
+        "Name": "All",
+        "ProjectGroupIds": ["ProjectGroups-2"],
+        "ProjectIds": ["Projects-2", "Projects-1"],
+        "ChannelIds": ["Channels-3", "Channels-2"],
+        "EnvironmentGroups": [
+            {"Name": "Live", "Environments": ["Environments-2"]},
+            {"Name": "Tests", "Environments": ["Environments-1"]},
+        ],
+    }
+    made = client.post(REPORTS, json=body)
+    assert 201 == made.status_code, made.text
+    report: dict[str, Any] = made.get_json()
+    return report
+
+
+def test_a_report_is_shown_without_ids_that_are_hidden(
+    app: Dash, client: FlaskClient, whole: dict[str, Any]
+) -> None:
+    with calling_as(app.server, MANAGER):
+        one = client.get(f"{REPORTS}/{whole['Id']}").get_json()
+        (listed,) = client.get(REPORTS).get_json()["Items"]
+    assert one == listed
+    hidden = {
+        "ProjectGroupIds": [],
+        "ProjectIds": ["Projects-1"],
+        "ChannelIds": ["Channels-2"],
+        "EnvironmentGroups": [
+            {"Name": "Live", "Environments": []},
+            {"Name": "Tests", "Environments": ["Environments-1"]},
+        ],
+    }
+    assert {**whole, **hidden} == one
+
+
+def test_an_edit_keeps_what_its_author_does_not_see(
+    app: Dash, client: FlaskClient, whole: dict[str, Any]
+) -> None:
+    address = f"{REPORTS}/{whole['Id']}"
+    with calling_as(app.server, MANAGER):
+        shown = client.get(address).get_json()
+        del shown["ChannelIds"]
+        changed = client.put(address, json={**shown, "Name": "Renamed"})
+        assert 200 == changed.status_code, changed.text
+        assert ["Projects-1"] == changed.get_json()["ProjectIds"]
+        icon = {"IconId": "rocket", "IconColor": "#0D80D8"}
+        assert 200 == client.post(f"{address}/logo/icon", json=icon).status_code
+    now = client.get(address).get_json()
+    kept = ("ProjectGroupIds", "ProjectIds", "ChannelIds", "EnvironmentGroups")
+    assert {name: whole[name] for name in kept} == {name: now[name] for name in kept}
+    assert ("Renamed", "rocket") == (now["Name"], now["IconId"])
+
+
+def test_an_edit_cannot_name_what_is_hidden(
+    app: Dash, client: FlaskClient, whole: dict[str, Any]
+) -> None:
+    address = f"{REPORTS}/{whole['Id']}"
+    with calling_as(app.server, MANAGER):
+        shown = client.get(address).get_json()
+        refused = [
+            send(
+                path, json={**shown, "Name": "New", "ProjectIds": [f"Projects-{each}"]}
+            )
+            for each in (2, 9)
+            for send, path in ((client.put, address), (client.post, REPORTS))
+        ]
+    assert [400] * 4 == [each.status_code for each in refused]
+    texts = [each.text.replace("Projects-2", "Projects-9") for each in refused]
+    assert texts[:2] == texts[2:]
+
+
+def test_insights_of_a_hidden_project_are_not_there(
+    server: Flask, reader: FlaskClient
+) -> None:
+    with calling_as(server, NARROW):
+        for path in ("metrics", "metrics/csv", "deployments", "deployments/csv"):
+            hidden = reader.get(f"{HERE}/projects/Projects-2/insights/{path}")
+            assert 404 == hidden.status_code
+        address = f"{HERE}/projects/Projects-1/insights/metrics"
+        assert 200 == reader.get(address).status_code
+        for name in ("environmentId=Environments", "tenantId=Tenants"):
+            hidden, missing = (reader.get(f"{address}?{name}-{n}") for n in (2, 9))
+            assert 400 == hidden.status_code == missing.status_code
+            assert missing.text == hidden.text.replace("s-2'", "s-9'")

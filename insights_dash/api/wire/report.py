@@ -56,8 +56,11 @@ class WireWrappedReport(TypedDict):
 
 
 def report_to_wire(report: Report) -> WireReport:
-    """The time zone by its Windows name, or its IANA name where it has none."""
-    definition = report.definition
+    """The time zone by its Windows name, or its IANA name where it has none.
+
+    Ids that the caller may not see are left out.
+    """
+    definition = report.shown
     address = f"/api/{report.space_id}/insights/reports/{report.id}"
     return {
         "Id": report.id,

@@ -97,7 +97,7 @@ class ReportBody:
         route's is a problem.
         """
         absent = [name for name in _KEPT_WHERE_ABSENT if name not in self.given]
-        former = draft_of(stored.definition)
+        former = draft_of(stored.shown)
         kept: dict[str, Any] = {name: getattr(former, name) for name in absent}
         problems = self.problems
         if self.id and self.id.lower() != stored.id.lower():

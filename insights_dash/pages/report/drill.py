@@ -68,7 +68,8 @@ _SUBJECTS = {
 class Behind:
     """What the panel is about, and how many deployments there are.
 
-    `names` are those of the picked project, environment and tenant.
+    `hidden` counts those besides that the reader may not see. `names` are those of the
+    picked project, environment and tenant.
     """
 
     measure: Measure
@@ -77,6 +78,7 @@ class Behind:
     names: Mapping[Kind, str]
     total: int
     key: str
+    hidden: int = 0
 
 
 def build_panel(behind: Behind) -> Sequence[Component]:
@@ -91,7 +93,11 @@ def build_panel(behind: Behind) -> Sequence[Component]:
                     [
                         html.H2("Deployments behind it", className="details__title"),
                         html.P(
-                            [count, *_describe_pick(behind)],
+                            [
+                                count,
+                                *_describe_pick(behind),
+                                _describe_hidden(behind.hidden),
+                            ],
                             className="details__meaning",
                             role="status",
                         ),
@@ -186,6 +192,13 @@ def to_grid_row(found: FoundDeployment, zone: ZoneInfo) -> dict[str, Any]:
 
 def _describe(span: timedelta | None) -> str:
     return "" if span is None else describe_duration(span.total_seconds())
+
+
+def _describe_hidden(count: int) -> str:
+    if not count:
+        return ""
+    verb = "is" if count == 1 else "are"
+    return f" {count:,} more {verb} outside of what you may see."
 
 
 def _describe_pick(behind: Behind) -> Sequence[Component | str]:

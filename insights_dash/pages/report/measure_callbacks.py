@@ -158,6 +158,7 @@ class MeasurePages:
                 names=self._name(here.space, picked.ids),
                 total=first.total,
                 key=json.dumps(question, sort_keys=True),
+                hidden=first.hidden,
             )
         )
 

@@ -31,6 +31,7 @@ from insights_dash.domain.errors import (
     NotFoundError,
     Problem,
 )
+from insights_dash.domain.hidden_parts import restore
 from insights_dash.domain.identity import Kind, ReportId
 from insights_dash.domain.report import (
     NAME_LENGTH,
@@ -240,7 +241,7 @@ def show_form(  # noqa: PLR0913 - what a request's edge has
         with database.read() as session:
             space = enter_space(session, space_id)
             report = get_report(session, space, report_id) if report_id else None
-            draft = draft_of(report.definition) if report else _new_draft()
+            draft = draft_of(report.shown) if report else _new_draft()
             if copied and not report:
                 draft = _copy(get_report(session, space, copied))
             choices = read_choices(session, space, draft, lists)
@@ -256,7 +257,7 @@ def _new_draft() -> ReportDraft:
 
 def _copy(report: Report) -> ReportDraft:
     name = f"Copy of {report.definition.name}"[:NAME_LENGTH]
-    return replace(draft_of(report.definition), name=name)
+    return replace(draft_of(report.shown), name=name)
 
 
 def save_report(
@@ -356,7 +357,7 @@ def preview_selection(
     now: datetime,
 ) -> str:
     """What the form selects as it stands, in a line."""
-    space_id, _ = _parse_place(place)
+    space_id, report_id = _parse_place(place)
     # A name or time zone that is still missing changes nothing about the selection.
     form = parse_form({**values, "name": "Preview", "time_zone": "UTC"})
     groups = tuple(
@@ -369,6 +370,9 @@ def preview_selection(
             space = enter_space(session, space_id)
             known = find_known_references(session, space, draft)
             definition = define_report(draft, known)
+            if report_id:
+                stored = get_report(session, space, report_id)
+                definition = restore(definition, stored.definition, stored.hidden)
     except (InvalidInputError, NotFoundError):
         return ""
     if definition.missing:
@@ -413,7 +417,7 @@ def _show_conflict(
     with database.read() as session:
         space = enter_space(session, space_id)
         stored = get_report(session, space, error.identifier)
-    differences = list_differences(draft_of(stored.definition), form.draft)
+    differences = list_differences(draft_of(stored.shown), form.draft)
     alert = build_conflict(
         list(differences),
         href=f"{report_path(space, stored)}/settings",

@@ -149,8 +149,21 @@ def _build_head(space: Space, report: Report | None) -> html.Header:
                 "can be changed later.",
                 className="report-form__lead",
             ),
+            _build_hidden_note(len(report.hidden))
+            if report and report.hidden
+            else None,
         ],
         className="report-form__head",
+    )
+
+
+def _build_hidden_note(count: int) -> html.P:
+    """That the form does not have all of the report, and that nothing gets lost."""
+    named = "one thing" if count == 1 else f"{count:,} things"
+    text = f"The report also names {named} outside of what you may see; saving keeps "
+    return html.P(
+        [build_icon("eye-slash"), " ", text, "it." if count == 1 else "them."],
+        className="notice report-form__lead",
     )
 
 

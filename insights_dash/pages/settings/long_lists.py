@@ -85,16 +85,25 @@ class LongLists:
         self._lock = Lock()
 
     def read(self, session: Session, space: Space, kind: Kind) -> NameList:
-        """The list as of the space's catalogue revision."""
+        """The list as of the space's catalogue revision.
+
+        That of somebody with limits is short, and not kept.
+        """
+        if not space.sight.is_unlimited:
+            return _read(session, space, kind)
         key = (space.id, kind)
         known = self._lists.get(key)
         if known and known[0] == space.catalogue_revision:
             return known[1]
         with self._lock:
-            names = offer_options(list_names(session, space, kind))
-            labels = {each["value"]: each["label"] for each in names}
-            self._lists[key] = (space.catalogue_revision, NameList(labels))
-            return self._lists[key][1]
+            names = _read(session, space, kind)
+            self._lists[key] = (space.catalogue_revision, names)
+            return names
+
+
+def _read(session: Session, space: Space, kind: Kind) -> NameList:
+    names = offer_options(list_names(session, space, kind))
+    return NameList({each["value"]: each["label"] for each in names})
 
 
 def _rank(label: str, words: Sequence[str]) -> int:
