@@ -1,0 +1,345 @@
+"""Somebody with limits tries every address and callback: no hidden name comes out."""
+
+import re
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import pytest
+from dash import Dash
+from flask import Flask
+from flask.testing import FlaskClient
+
+from callback_post import post
+from conftest import NOW
+from insights_dash.domain.measure import Measure
+from insights_dash.domain.role import Role
+from insights_dash.domain.split import Split
+from insights_dash.store.batch import (
+    Batch,
+    ChannelEntry,
+    EnvironmentEntry,
+    ProjectEntry,
+    ReleaseEntry,
+    TenantEntry,
+)
+from insights_dash.store.database import Database
+from insights_dash.store.record import record
+from insights_dash.store.spaces import create_space
+from people import calling_as, limited
+from small_world import FAILED, at, deployment
+from test_every_door import OPEN_CALLBACKS
+
+SECRET = "xyzzy"  # noqa: S105 - in each name that is hidden, and in its slug
+# Ids of what is hidden, where nobody asked for them.
+HIDDEN_IDS = re.compile(
+    r"\b(ProjectGroups|Projects|Environments|Tenants)-2\b|\b(Channels-3|Releases-3)\b"
+)
+NAMES = ("xyzzy project", "xyzzy group", "xyzzy stage", "xyzzy tenant", "9.9-xyzzy")
+HIDDEN = {"project": "Xyzzy project", "channel": "Default", "version": "9.9-xyzzy"}
+BATCH = Batch(
+    source="test",
+    projects=(
+        ProjectEntry("Shop", "Sites"),
+        ProjectEntry("Xyzzy project", "Xyzzy group"),
+    ),
+    channels=(
+        ChannelEntry("Shop", "Default", is_default=True),
+        ChannelEntry("Shop", "Hotfix"),
+        ChannelEntry("Xyzzy project", "Default", is_default=True),
+    ),
+    environments=(EnvironmentEntry("Test", 0), EnvironmentEntry("Xyzzy stage", 1)),
+    tenants=(TenantEntry("Acme", ("Ring/Early",)), TenantEntry("Xyzzy tenant", ())),
+    releases=(
+        ReleaseEntry(0, "Shop", "Default", "1.0.0", at(-10)),
+        ReleaseEntry(0, "Shop", "Default", "1.1.0", at(2)),
+        ReleaseEntry(0, "Xyzzy project", "Default", "9.9-xyzzy", at(2)),
+    ),
+    deployments=(
+        deployment(1, "1.0.0", -8, 10, tenant="Acme"),
+        deployment(2, "1.1.0", 3, 10, tenant="Acme", **FAILED),
+        deployment(3, "1.1.0", 4, 10, tenant="Acme"),
+        deployment(4, "1.1.0", 5, 10),
+        deployment(5, "1.1.0", 5, 11, tenant="Xyzzy tenant", had_guided_failure=True),
+        deployment(6, "1.1.0", 5, 12, tenant="Acme", environment="Xyzzy stage"),
+        deployment(7, HIDDEN["version"], 6, 12, project=HIDDEN["project"]),
+        deployment(8, "1.1.0", 7, 12, tenant="Acme"),
+    ),
+)
+LIMITED = tuple(
+    limited(
+        role, projects="Projects-1", environments="Environments-1", tenants="Tenants-1"
+    )
+    for role in (Role.REPORT_MANAGER, Role.DEPLOYMENT_RECORDER)
+)
+ALL = {
+    "Name": "All",
+    "ProjectGroupIds": ["ProjectGroups-1", "ProjectGroups-2"],
+    "ProjectIds": ["Projects-1", "Projects-2"],
+    "ChannelIds": ["Channels-2", "Channels-3"],
+    "EnvironmentGroups": [
+        {"Name": "Tests", "Environments": ["Environments-1"]},
+        {"Name": "Live", "Environments": ["Environments-2"]},
+    ],
+    "TenantIds": ["Tenants-1", "Tenants-2"],
+}
+HERE = "/Spaces-1/insights/InsightsReports-1"
+# What an address may have in its parts: seen, hidden, and neither.
+PARTS = {
+    "space": ["Spaces-1"],
+    "report": ["InsightsReports-1"],
+    "project": ["Projects-1", "Projects-2", "xyzzy-project"],
+    "group": ["ProjectGroups-1", "ProjectGroups-2"],
+    "release": ["Releases-2", "Releases-3"],
+    "version": ["1.1.0", "9.9-xyzzy", "Releases-3"],
+    "user": ["me"],
+    "_rest": ["x"],
+}
+ONES = {
+    "projectgroups": "ProjectGroups",
+    "projects": "Projects",
+    "channels": "Channels",
+    "environments": "Environments",
+    "tenants": "Tenants",
+    "tagsets": "TagSets",
+    "lifecycles": "Lifecycles",
+    "releases": "Releases",
+    "deployments": "Deployments",
+    "tasks": "ServerTasks",
+    "interruptions": "Interruptions",
+    "events": "Events",
+    "spaces": "Spaces",
+}
+ASKED = {
+    "metrics": [
+        "",
+        *(
+            f"?split={split}&timeRange=LastMonth"
+            for split in Split
+            if "Tag" not in split
+        ),
+        "?split=TenantTagSet&tenantTagSetId=TagSets-1&leadTime=IncludingWaiting",
+    ],
+    "csv": ["?split=Project", "?split=Tenant"],
+    "projects": ["", "?partialName=xyzzy", "?ids=Projects-2"],
+    "environments": ["", "?partialName=xyzzy"],
+    "tenants": ["", "?partialName=xyzzy", "?projectId=Projects-2"],
+    "deployments": ["", "?partialName=xyzzy", "?projects=Projects-2"],
+    "tasks": ["", "?tenant=Tenants-2"],
+}
+
+
+@pytest.fixture
+def client(app: Dash, database: Database) -> FlaskClient:
+    """One on a space with things to hide, and a report on all of it."""
+    with database.write() as session:
+        space = create_space(session, "Main Space", now=NOW)
+        assert () == record(session, space, BATCH, now=NOW).refusals
+    client: FlaskClient = app.server.test_client()
+    made = client.post("/api/Spaces-1/insights/reports", json=ALL)
+    assert 201 == made.status_code, made.text
+    return client
+
+
+def list_addresses(server: Flask) -> Iterator[tuple[str, str]]:
+    """Method and address of everything below /api, parts filled in."""
+    for rule in server.url_map.iter_rules():
+        if not rule.rule.startswith(("/api/<space>", "/api/users", "/api/spaces")):
+            continue
+        names = sorted(rule.arguments)
+        chosen = [_choices(rule.rule, name) for name in names]
+        if rule.rule.startswith("/api/spaces/<space>/"):
+            continue  # another form of the same
+        for parts in product(*chosen):
+            address = rule.rule
+            for name, part in zip(names, parts, strict=True):
+                address = re.sub(rf"<(\w+:)?{name}>", part, address)
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                yield method, address
+
+
+def _choices(rule: str, name: str) -> list[str]:
+    if name != "identifier":
+        return PARTS[name]
+    before = rule.partition("<identifier>")[0].strip("/").rpartition("/")[2]
+    slugs = ["xyzzy-stage"] if before == "environments" else []
+    hidden = {"channels": 3, "releases": 3, "deployments": 7, "tasks": 7}
+    numbers = (1, hidden.get(before, 2))
+    return [*(f"{ONES[before]}-{number}" for number in numbers), *slugs]
+
+
+def test_no_answer_of_the_api_has_a_hidden_name(app: Dash, client: FlaskClient) -> None:
+    # First who sees everything: whatever is kept of their answers is not for others.
+    seeing = sum(
+        SECRET in client.get(address).text.lower()
+        for method, address in list_addresses(app.server)
+        if method == "GET" and not address.endswith(("-2", "-3", "all"))
+    )
+    assert seeing > 15
+    asked = 0
+    with calling_as(app.server, *LIMITED):
+        for method, address in list_addresses(app.server):
+            # What is deleted could not be asked for afterwards.
+            if method == "DELETE" and "InsightsReports" in address:
+                continue
+            queries = ASKED.get(address.rpartition("/")[2], [""])
+            body: dict[str, Any] | None = None if method == "GET" else {}
+            for query in queries if method == "GET" else [""]:
+                answer = client.open(address + query, method=method, json=body)
+                assert_hides(answer.text, f"{method} {address}{query}")
+                asked += 1
+    assert asked > 150
+
+
+def assert_hides(text: str, asked: str) -> None:
+    """A failure where an answer tells more than was in the question."""
+    shown, question = text.lower(), asked.lower()
+    names = NAMES if SECRET in question else (SECRET,)
+    assert not [each for each in names if each in shown and each not in question], asked
+    told = {found.group() for found in HIDDEN_IDS.finditer(text)}
+    assert not [each for each in told if each not in asked], asked
+
+
+PLACES = [
+    {"space": "Spaces-1", "report": "InsightsReports-1", "measure": measure}
+    for measure in (None, *Measure)
+] + [{"space": "Spaces-1", "project": "Projects-1", "measure": "lead-time"}]
+VIEWS: list[dict[str, Any]] = [
+    {"split": split.value, "tenantTagSetId": "TagSets-1", "timeRange": "LastMonth"}
+    for split in Split
+]
+PICKS: list[dict[str, str]] = [
+    {},
+    {"of": "Restricted project 1"},
+    {"project": "Projects-2"},
+    {"project": "Restricted project 1"},
+    {"tenant": "Tenants-2", "environment": "Environments-2"},
+    *({"deployment": f"Deployments-{number}"} for number in range(1, 9)),
+]
+SEARCHES = [SECRET, "", "restricted"]
+FORM = {
+    "settings-place.data": {"space": "Spaces-1", "report": "InsightsReports-1"},
+    "settings-save.n_clicks": 1,
+    "settings-name.value": "",
+    "settings-project-groups.value": ["ProjectGroups-1"],
+    "settings-projects.value": ["Projects-1", "Projects-9"],
+    "settings-channels.value": ["Channels-2"],
+    "settings-tenants.value": ["Tenants-1"],
+    "settings-tenant-mode.value": "TenantedAndUntenanted",
+    "settings-all-tenants.checked": False,
+    "settings-time-zone.value": "UTC",
+    "settings-group-order.data": ["a"],
+    "settings-group-name": [({"type": "settings-group-name", "key": "a"}, "Live")],
+    "settings-group-environments": [
+        ({"type": "settings-group-environments", "key": "a"}, ["Environments-1"])
+    ],
+    "settings-tags": [],
+}
+# Outputs of callbacks, each with what is sent to it.
+CALLBACKS: dict[str, list[dict[str, Any]]] = {
+    "overview-answer.data": [
+        {"overview-place.data": place, "overview-view.data": view}
+        for place, view in product([PLACES[0], PLACES[-1]], VIEWS)
+    ],
+    "report-details.children": [
+        {"overview-place.data": place, "report-grid-ready.data": True}
+        for place in PLACES[1:3]
+    ],
+    "report-deployments.children": [
+        {
+            "overview-place.data": place,
+            "overview-view.data": {"split": "Project"},
+            "report-pick.data": pick,
+            "report-grid-ready.data": True,
+        }
+        for place, pick in product(PLACES[1:2], PICKS[:6])
+    ],
+    '{"key":["MATCH"],"type":"report-rows"}.getRowsResponse': [
+        {
+            "overview-place.data": PLACES[1],
+            "report-rows.getRowsRequest": {"startRow": 0, "endRow": 100},
+            "report-question.data": {"view": {"split": "Project"}, "pick": pick},
+            "report-search.value": search,
+        }
+        for pick, search in product(PICKS[:5], SEARCHES[:2])
+    ],
+    **{
+        f'{{"kind":"{kind}","type":"settings-found"}}.data': [
+            {
+                "settings-place.data": FORM["settings-place.data"],
+                "settings-wanted.data": {"search": search, "chosen": []},
+            }
+            for search in SEARCHES
+        ]
+        for kind in ("ProjectGroups", "Projects", "Channels", "Tenants")
+    },
+    "report-explanation.children": [
+        {"overview-place.data": PLACES[1], "report-pick.data": pick} for pick in PICKS
+    ],
+    '{"name":"tenantId","type":"report-option"}.data': [
+        {"overview-place.data": PLACES[-1], "report-option.searchValue": search}
+        for search in SEARCHES
+    ],
+    "settings-name.error": [
+        FORM,
+        {**FORM, "settings-name.value": "All", "settings-projects.value": []},
+    ],
+    "settings-preview.children": [FORM],
+    "settings-logo-shown.children": [
+        {**FORM, "settings-logo-upload.contents": "data:image/png;base64,xx"}
+    ],
+    '{"report":["ALL"],"space":["ALL"],"type":"reports-figures"}.children': [
+        {
+            "reports-figures": [
+                (
+                    {
+                        "type": "reports-figures",
+                        "space": "Spaces-1",
+                        "report": "InsightsReports-1",
+                    },
+                    None,
+                )
+            ]
+        }
+    ],
+    "settings-location.href@": [FORM],
+}
+PAGES = [
+    *("/", "/Spaces-1/insights", "/Spaces-1/insights/new"),
+    *(HERE, f"{HERE}/settings", f"{HERE}/lead-time"),
+    "/Spaces-1/projects/Projects-1/insights",
+    "/Spaces-1/projects/Projects-2/insights/lead-time",
+    "/Spaces-1/projects/xyzzy-project/insights",
+]
+
+
+def test_no_page_and_no_callback_has_a_hidden_name(
+    app: Dash, client: FlaskClient
+) -> None:
+    server_side = {
+        output for output, known in app.callback_map.items() if "callback" in known
+    }
+    # First who sees everything: whatever is kept of their answers is not for others.
+    for output in list(CALLBACKS)[:5]:
+        told = [post(client, output, values).text for values in CALLBACKS[output]]
+        assert SECRET in "".join(told).lower(), output
+    reached = set(OPEN_CALLBACKS)
+    with calling_as(app.server, *LIMITED):
+        assert_hides(client.get("/_dash-layout").text, "the shell")
+        for page, search in product(
+            PAGES, ("", "?split=Tenant&copy=InsightsReports-1")
+        ):
+            asked = {"_pages_location.pathname": page, "_pages_location.search": search}
+            assert_hides(client.get(page + search).text, page)
+            assert_hides(post(client, "_pages_content.children", asked).text, page)
+        for output, sent in CALLBACKS.items():
+            reached |= {
+                each
+                for each in server_side
+                if output in each.replace("..", " ").replace("...", " ")
+            }
+            for values in sent:
+                answer = post(client, output, values)
+                assert answer.status_code in {200, 204}, answer.text
+                assert_hides(answer.text, f"{output} {values}")
+    assert server_side == reached, "a callback that nobody tried"
