@@ -11,7 +11,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from callback_post import post
-from conftest import NOW
 from insights_dash.domain.measure import Measure
 from insights_dash.domain.role import Role
 from insights_dash.domain.split import Split
@@ -29,6 +28,7 @@ from insights_dash.store.spaces import create_space
 from people import calling_as, limited
 from small_world import FAILED, at, deployment
 from test_every_door import OPEN_CALLBACKS
+from whole_product import NOW
 
 SECRET = "xyzzy"  # noqa: S105 - in each name that is hidden, and in its slug
 # Ids of what is hidden, where nobody asked for them.

@@ -146,7 +146,7 @@ def update_report(  # noqa: PLR0913 - which one, by what, when, over what
         ConflictError: where another report has the new name.
     """
     row = _get_row(session, space, identifier, expected_revision, locks=True)
-    former = _to_report(row, "").definition
+    former = _to_report(space, row, "").definition
     definition = restore(definition, former, _find_hidden(session, space, [former]))
     _fill(row, definition)
     row.revision += 1
@@ -363,8 +363,6 @@ def _hide(
     session: Session, space: Space, reports: Sequence[Report]
 ) -> Sequence[Report]:
     """Reports that know what of theirs the space's sight does not have."""
-    if space.sight.is_unlimited:
-        return reports
     hidden = _find_hidden(session, space, [each.definition for each in reports])
     return [replace(each, hidden=hidden) for each in reports]
 
@@ -373,6 +371,8 @@ def _find_hidden(
     session: Session, space: Space, definitions: Sequence[ReportDefinition]
 ) -> frozenset[str]:
     """Ids in definitions that the space's sight does not have."""
+    if space.sight.is_unlimited:
+        return frozenset()
     listed: dict[Kind, set[str]] = defaultdict(set)
     for each in definitions:
         listed[Kind.PROJECT_GROUP] |= set(each.project_group_ids)
