@@ -52,5 +52,10 @@ class Grant:
     limits: Limits = EVERYTHING
 
     def permits(self, permission: Permission, space: SpaceId | None) -> bool:
-        """Whether it permits something in a space; None asks for the whole server."""
+        """Whether it permits something in a space; None asks for the whole server.
+
+        With limits nobody has the whole server: they could give themselves all of it.
+        """
+        if space is None and not self.limits.is_unlimited:
+            return False
         return permission in PERMITTED[self.role] and self.space in {None, space}

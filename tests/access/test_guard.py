@@ -16,7 +16,9 @@ from insights_dash.access.permission import (
     Credential,
     PermissionDeniedError,
 )
+from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Permission, Role
+from insights_dash.domain.sight import NOTHING, UNLIMITED, Limits, Sight
 
 VIEWER = Caller("viewer", (Grant(Role.REPORT_VIEWER),), Credential.API_KEY)
 
@@ -106,3 +108,43 @@ def test_a_guarded_callback_checks_a_forged_post(server: Flask) -> None:
     assert answer.get_json()["response"]["out"]["children"] == "edited x"
     with pytest.raises(PermissionDeniedError):
         client.post("/_dash-update-component", json=body)
+
+
+def test_an_administrator_with_limits_does_not_have_the_server(server: Flask) -> None:
+    limits = Limits(projects=frozenset({"Projects-1"}))
+    limited = (Grant(Role.ADMINISTRATOR, limits=limits),)
+    with server.test_request_context("/"):
+        g.caller = Caller("limited", limited, Credential.API_KEY)
+        authorise(Permission.ADMINISTER, SpaceId("Spaces-1"))
+        with pytest.raises(PermissionDeniedError):
+            authorise(Permission.ADMINISTER)
+
+
+def test_a_permission_has_the_limits_of_the_roles_that_give_it() -> None:
+    """A recorder's limits decide what is recorded, a viewer's what is viewed."""
+    shop = Limits(projects=frozenset({"Projects-1"}))
+    grants = (
+        Grant(Role.REPORT_VIEWER),
+        Grant(Role.DEPLOYMENT_RECORDER, limits=shop),
+        Grant(Role.DEPLOYMENT_RECORDER, SpaceId("Spaces-2")),
+    )
+    caller, here = Caller("x", grants, Credential.API_KEY), SpaceId("Spaces-1")
+    view, record = (
+        caller.sight(here, frozenset({each}))
+        for each in (Permission.REPORT_VIEW, Permission.DEPLOYMENT_RECORD)
+    )
+    assert view.is_unlimited
+    assert Sight((shop,)) == record
+    assert NOTHING == caller.sight(here, frozenset())
+
+
+def test_equal_sights_have_equal_keys() -> None:
+    one, other = (
+        Limits(tenants=frozenset({"Tenants-1", "Tenants-2"})),
+        Limits(tenants=frozenset(), projects=frozenset({"Projects-1"})),
+    )
+    sights = [(one, other), (one,), (other,), (), (Limits(),)]
+    keys = {Sight(limits).key for limits in sights}
+    assert len(sights) == len(keys)
+    assert Sight((one, other)).key == Sight((other, one, other)).key
+    assert Sight((one, Limits())).key == UNLIMITED.key
