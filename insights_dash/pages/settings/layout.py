@@ -163,7 +163,7 @@ def _build_hidden_note(count: int) -> html.P:
     text = f"The report also names {named} outside of what you may see; saving keeps "
     return html.P(
         [build_icon("eye-slash"), " ", text, "it." if count == 1 else "them."],
-        className="notice report-form__lead",
+        className="notice",
     )
 
 

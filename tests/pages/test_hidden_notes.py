@@ -1,0 +1,64 @@
+"""Pages say that there is more than their reader may see, and how much."""
+
+from dataclasses import replace
+
+import pytest
+
+from conftest import NOW
+from insights_dash.domain.identity import ReportId, SpaceId
+from insights_dash.domain.measure import Measure
+from insights_dash.domain.report import Report, ReportDefinition, ReportDraft
+from insights_dash.domain.time_range import Granularity
+from insights_dash.pages.report.drill import Behind, build_panel
+from insights_dash.pages.report.pick import Pick
+from insights_dash.pages.settings.choices import Choices
+from insights_dash.pages.settings.layout import build_page
+from insights_dash.store.spaces import Space
+
+BEHIND = Behind(
+    measure=Measure.LEAD_TIME,
+    granularity=Granularity.WEEKLY,
+    pick=Pick.read({}),
+    names={},
+    total=2,
+    key="{}",
+)
+REPORT = Report(
+    ReportId("InsightsReports-1"), SpaceId("Spaces-1"), 1, NOW, ReportDefinition("All")
+)
+
+
+@pytest.mark.parametrize(
+    ("hidden", "said"),
+    [
+        (0, "in the range.'"),
+        (1, "1 more is outside of what you may see."),
+        (1_200, "1,200 more are outside of what you may see."),
+    ],
+)
+def test_the_drill_down_says_how_many_are_hidden(hidden: int, said: str) -> None:
+    panel = str(build_panel(replace(BEHIND, hidden=hidden)))
+    assert said in panel
+    assert ("outside" in panel) is (hidden > 0)
+
+
+@pytest.mark.parametrize(
+    ("hidden", "said"),
+    [
+        ((), ""),
+        (("Projects-2",), "one thing outside of what you may see; saving keeps "),
+        (("Projects-2", "Tenants-2"), "names 2 things outside of what you may see"),
+    ],
+)
+def test_the_form_says_that_it_does_not_have_all(
+    hidden: tuple[str, ...], said: str
+) -> None:
+    space = Space(
+        *(REPORT.space_id, "Main Space", "main-space", "", True, 1, 1, None, NOW)
+    )
+    report = replace(REPORT, hidden=frozenset(hidden))
+    form = str(
+        build_page(space, report, ReportDraft(), Choices((), (), (), (), (), ()), ())
+    )
+    assert said in form
+    assert ("The report also names" in form) is bool(hidden)
