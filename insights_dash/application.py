@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from dash import Dash, ctx, no_update, set_props
 from flask import Flask, Response, redirect, request, send_from_directory
+from flask.sessions import SecureCookieSessionInterface
 from flask_caching import Cache
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -115,8 +116,17 @@ class _Rule(Rule):
         return build
 
 
+class _Sessions(SecureCookieSessionInterface):
+    """The cookie on the way to an identity provider keeps to TLS, where there is any."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 - as Flask asks
+        """Whether the browser may send it by TLS only."""
+        return request.is_secure
+
+
 class _Server(Flask):
     url_rule_class = _Rule
+    session_interface = _Sessions()
 
 
 class _Dashboard(Dash):

@@ -1,54 +1,21 @@
-"""A server with two spaces and people who have no business in each other's.
-
-Attackers do not get in, so all attacks share it; what one may write, it writes to
-Spaces-2.
-"""
+"""Attackers do not get in, so all attacks share a server."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
-from dash import Dash
 from flask.testing import FlaskClient
 
 from any_database import Templates
-from insights_dash.domain.identity import SpaceId
+from attacked import HERE, THERE, Attacked
 from insights_dash.domain.role import Grant, Role
-from insights_dash.store.accounts import Account, get_account
-from insights_dash.store.database import Database
-from people import add_administrator, add_key, add_person, sign_in
+from people import add_administrator, add_person
 from whole_product import NOW, fill, running
 
-HERE, THERE = SpaceId("Spaces-1"), SpaceId("Spaces-2")
-SAME = {"Sec-Fetch-Site": "same-origin"}
 REPORT = {
     "Name": "Live in Main",
     "ProjectIds": ["Projects-1"],
     "EnvironmentGroups": [{"Name": "Live", "Environments": ["Environments-2"]}],
 }
-
-
-@dataclass(frozen=True)
-class Attacked:
-    """The server: root may do all, ada views Spaces-1, eve manages Spaces-2."""
-
-    app: Dash
-    database: Database
-
-    def browser(self, username: str = "") -> FlaskClient:
-        """One in which somebody has signed in; nobody, without a name."""
-        browser: FlaskClient = self.app.server.test_client()
-        if username:
-            sign_in(browser, username)
-        return browser
-
-    def account(self, username: str) -> Account:
-        with self.database.read() as session:
-            return get_account(session, username)
-
-    def key(self, username: str) -> dict[str, str]:
-        """The header of a program that has somebody's key."""
-        return {"X-Octopus-ApiKey": add_key(self.database, NOW, self.account(username))}
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,180 @@
+"""Attack: ids of a space that is somebody else's, wherever an id can be written.
+
+Eve manages reports and records deployments in Spaces-2; everything lies in Spaces-1.
+"""
+
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from attacked import Attacked
+from described_paths import parts_of
+from insights_dash.api.routes import list_routes
+
+# Names of Spaces-1 that no answer to eve may hold, whatever she writes herself.
+NAMES = ("Shop", "Billing API", "Production EU", "Acme", "Zenith", "Live in Main")
+# What is of the whole server: it has no ids of a space.
+GLOBAL = ("/api/users", "/api/serverstatus", "/api/experimental", "/api/openapi.json")
+IDS = {
+    "ids": "Projects-1,Environments-1,Tenants-1,Deployments-1,ServerTasks-1,Events-1",
+    "projects": "Projects-1",
+    "project": "Projects-1",
+    "projectId": "Projects-1",
+    "environments": "Environments-1",
+    "environment": "Environments-1",
+    "environmentId": "Environments-1",
+    "tenants": "Tenants-1",
+    "tenant": "Tenants-1",
+    "tenantId": "Tenants-1",
+    "channels": "Channels-1",
+    "channelId": "Channels-1",
+    "releaseId": "Releases-1",
+    "regarding": "Deployments-1",
+    "spaces": "Spaces-1",
+    "tenantTagSetId": "TagSets-1",
+}
+
+
+@pytest.fixture(scope="module")
+def eve(attacked: Attacked) -> dict[str, str]:
+    return attacked.key("eve")
+
+
+@pytest.fixture
+def api(attacked: Attacked) -> FlaskClient:
+    return attacked.browser()
+
+
+def addresses(space: str) -> list[tuple[str, str]]:
+    """Every method and address of a space, in all three forms, with ids of Spaces-1."""
+    asked = []
+    for route in list_routes():
+        for rule in route.rules:
+            path = re.sub(r"<(\w+)>", r"{\1}", rule)
+            parts = parts_of(path) | {"space": space}
+            asked.append((route.method, path.format(**parts)))
+    return [each for each in asked if not each[1].startswith(GLOBAL)]
+
+
+def test_a_space_does_not_exist_for_who_has_no_role_in_it(
+    api: FlaskClient, eve: dict[str, str]
+) -> None:
+    """Without a space an address is of the default one, or of all that are open."""
+    everywhere = re.compile(r"/api(/spaces(/all)?|/(tasks|events)|/reporting/\S+)?\Z")
+    asked = 0
+    for method, address in addresses("Spaces-1"):
+        answer = api.open(address, method=method, headers=eve, json={"Name": "x"})
+        asked += 1
+        is_open = method == "GET" and everywhere.match(address)
+        # 400: the body was read first; 403: no role permits it in any space.
+        allowed = {200} if is_open else {400, 403, 404}
+        assert answer.status_code in allowed, (method, address, answer.text)
+        assert not [name for name in NAMES if name in answer.text], address
+    assert asked > 250
+
+
+def test_ids_of_another_space_are_not_found_in_ones_own(
+    api: FlaskClient, eve: dict[str, str]
+) -> None:
+    for method, address in addresses("Spaces-2"):
+        if not re.search(r"-1\b", address):
+            continue
+        if method == "POST" and address.endswith(("/state", "/logo")):
+            continue  # asked below, with bodies that could do something
+        answer = api.open(address, method=method, headers=eve, json={"Name": "x"})
+        assert answer.status_code in {400, 403, 404}, (method, address, answer.text)
+        assert not [name for name in NAMES if name in answer.text], address
+
+
+def test_lists_of_ones_own_space_hold_nothing_of_another(
+    api: FlaskClient, eve: dict[str, str]
+) -> None:
+    for method, address in addresses("Spaces-2"):
+        if method == "GET":
+            answer = api.get(address, headers=eve, query_string=IDS)
+            assert not [name for name in NAMES if name in answer.text], address
+
+
+BODIES: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("POST", "insights/reports", {"Name": "x", "ProjectIds": ["Projects-1"]}),
+    ("POST", "insights/reports", {"Name": "x", "ProjectGroupIds": ["ProjectGroups-1"]}),
+    ("POST", "insights/reports", {"Name": "x", "TenantIds": ["Tenants-1"]}),
+    ("POST", "insights/reports", {"Name": "x", "TenantTags": ["Ring/Early"]}),
+    ("POST", "insights/reports", {"Name": "x", "ChannelIds": ["Channels-1"]}),
+    (
+        "POST",
+        "insights/reports",
+        {
+            "Name": "x",
+            "EnvironmentGroups": [{"Name": "a", "Environments": ["Environments-1"]}],
+        },
+    ),
+    ("PUT", "insights/reports/InsightsReports-1", {"Name": "taken"}),
+    ("DELETE", "insights/reports/InsightsReports-1", {}),
+    ("POST", "insights/reports/InsightsReports-1/logo", {}),
+    ("POST", "releases", {"ProjectId": "Projects-1", "Version": "9"}),
+    ("POST", "releases/create/v1", {"ProjectName": "Shop", "ReleaseVersion": "9"}),
+    ("POST", "releases/create/v1", {"ProjectName": "Projects-1"}),
+    ("POST", "releases/Releases-1/defects", {"Description": "x"}),
+    ("DELETE", "releases/Releases-1", {}),
+    (
+        "POST",
+        "deployments",
+        {"ReleaseId": "Releases-1", "EnvironmentId": "Environments-1"},
+    ),
+    (
+        "POST",
+        "deployments/create/untenanted/v1",
+        {
+            "ProjectName": "Shop",
+            "ReleaseVersion": "1.0.0",
+            "EnvironmentNames": ["Test"],
+        },
+    ),
+    ("POST", "tasks/ServerTasks-1/state", {"State": "Failed"}),
+    ("POST", "tasks/ServerTasks-1/cancel", {}),
+)
+
+
+@pytest.mark.parametrize(("method", "path", "body"), BODIES)
+@pytest.mark.parametrize("prefix", ["/api/Spaces-2/", "/api/spaces/spaces-2/", "/api/"])
+def test_bodies_cannot_name_what_is_in_another_space(  # noqa: PLR0913, PLR0917 - three of them a table
+    attacked: Attacked,
+    api: FlaskClient,
+    eve: dict[str, str],
+    prefix: str,
+    method: str,
+    path: str,
+    body: dict[str, Any],
+) -> None:
+    """Nor does a space in the body count for more than the address's."""
+    for space in ({}, {"SpaceId": "Spaces-1"}):
+        answer = api.open(prefix + path, method=method, headers=eve, json=body | space)
+        assert answer.status_code in {400, 404}, answer.text
+        assert not answer.text.startswith('{"Id"')
+    root = attacked.key("root")
+    kept = api.get("/api/Spaces-1/insights/reports/InsightsReports-1", headers=root)
+    assert "Live in Main" == kept.get_json()["Name"]
+    task = api.get("/api/tasks/ServerTasks-1", headers=root)
+    assert "Success" == task.get_json()["State"]
+
+
+def test_what_is_closed_reads_as_what_is_not_there(
+    api: FlaskClient, eve: dict[str, str]
+) -> None:
+    """Nobody finds out by asking whether a space has something."""
+    for there, nowhere in (
+        ("/api/Spaces-1/projects", "/api/Spaces-9/projects"),
+        ("/api/spaces/Spaces-1", "/api/spaces/Spaces-9"),
+        ("/api/Spaces-1/projects/Projects-1", "/api/Spaces-1/projects/Projects-99"),
+        ("/api/Spaces-2/projects/Projects-1", "/api/Spaces-2/projects/Projects-99"),
+        ("/api/tasks/ServerTasks-1", "/api/tasks/ServerTasks-99"),
+        ("/api/users/ada", "/api/users/nobody"),
+        ("/api/users/Users-2", "/api/users/Users-99"),
+    ):
+        first, second = (api.get(each, headers=eve) for each in (there, nowhere))
+        assert (404, 404) == (first.status_code, second.status_code)
+        names = r"(Spaces|Projects|ServerTasks|Users)-\d+|ada|nobody"
+        assert re.sub(names, "", first.text) == re.sub(names, "", second.text)
