@@ -38,6 +38,8 @@ OPEN_ROUTES = {
     "sign_in.show": "the way in",
     "sign_in.enter": "the way in",
     "sign_in.leave": "the way in, by an identity provider",
+    "sign_in.show_invitation": "the way in, by a link to choose a password",
+    "sign_in.use_invitation": "the way in, by a link to choose a password",
     "sign_in.come_back": "the way in, by an identity provider",
     "/": "an empty page that asks for its layout",
     "/<path:path>": "an empty page that asks for its layout",

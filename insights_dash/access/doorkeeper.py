@@ -11,7 +11,7 @@ from ipaddress import (
     ip_address,
 )
 
-from flask import request
+from flask import Response, request
 from itsdangerous import BadSignature, Signer
 from sqlalchemy.orm import Session
 
@@ -35,7 +35,7 @@ from insights_dash.store.accounts import (
 )
 from insights_dash.store.api_keys import find_api_key, note_use_of_key
 from insights_dash.store.database import Database
-from insights_dash.store.sessions import find_session, note_use_of_session
+from insights_dash.store.sessions import LONGEST, find_session, note_use_of_session
 
 COOKIE = "insights_session"
 _SALT = b"insights-dash.session"
@@ -104,9 +104,16 @@ class Doorkeeper:
                 return self._find_by_token(session, token)
         return self._find_by_proxy() or STRANGER
 
-    def sign(self, token: str) -> str:
-        """A token as the cookie has it."""
-        return self._signer.sign(token).decode()
+    def keep_signed_in(self, response: Response, token: str) -> None:
+        """Give the browser a session; scripts and other sites' pages cannot see it."""
+        response.set_cookie(
+            COOKIE,
+            self._signer.sign(token).decode(),
+            max_age=LONGEST,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure,
+        )
 
     def read_token(self) -> str:
         """The token in the request's cookie, empty where we did not sign it."""

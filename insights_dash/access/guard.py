@@ -73,11 +73,12 @@ def current_caller() -> Caller:
 
 def current_actor() -> Actor:
     """The same for the audit log; outside a request nobody, as on a command line."""
-    if not has_request_context() or "caller" not in g:
+    if not has_request_context():
         return Actor()
-    caller = current_caller()
-    is_known = caller.account is not None
-    return Actor(caller.name if is_known else "", request.remote_addr or "")
+    # Whoever calls may still be being made out.
+    caller: Caller | None = g.get("caller")
+    account = caller.account if caller else None
+    return Actor(account.username if account else "", request.remote_addr or "")
 
 
 def authorise(permission: Permission, space: SpaceId | None = None) -> None:
@@ -144,19 +145,23 @@ def is_allowed(permission: Permission, space: SpaceId | None) -> bool:
 
 
 def guarded(
-    *permissions: Permission,
+    *permissions: Permission, of_server: bool = False
 ) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
     """A view or page layout for callers who have one of `permissions` somewhere.
 
     Without any it is for everybody who is signed in. `enter_space` then decides about
-    the space, by the same permissions; a view of the whole server asks `authorise`.
+    the space, by the same permissions. What is `of_server` is for callers who have one
+    of them for the whole server.
     """
     wanted = frozenset(permissions)
 
     def guard(view: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
         @wraps(view)
         def guarded_view(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
-            require_somewhere(current_caller(), wanted)
+            if of_server:
+                require(current_caller(), wanted, None)
+            else:
+                require_somewhere(current_caller(), wanted)
             # A callback may show a page, whose layout has a guard of its own.
             outer, g.permissions = g.permissions, wanted
             try:
@@ -165,6 +170,7 @@ def guarded(
                 g.permissions = outer
 
         guarded_view.permissions = wanted  # type: ignore[attr-defined]
+        guarded_view.of_server = of_server  # type: ignore[attr-defined]
         return guarded_view
 
     return guard
@@ -174,6 +180,7 @@ def guarded_callback(
     app: Dash,
     *dependencies: Any,  # noqa: ANN401 - Dash takes any mix of Output, Input, State
     permission: Permission | tuple[Permission, ...],
+    of_server: bool = False,
     **options: Any,  # noqa: ANN401 - Dash's own keywords
 ) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
     """Register a Dash callback together with the permission, or any, that it needs.
@@ -187,7 +194,7 @@ def guarded_callback(
     def register(
         callback: Callable[Parameters, Result],
     ) -> Callable[Parameters, Result]:
-        guarded_body = guarded(*permissions)(callback)
+        guarded_body = guarded(*permissions, of_server=of_server)(callback)
         app.callback(*dependencies, **options)(guarded_body)
         return guarded_body
 

@@ -17,6 +17,8 @@ from insights_dash.domain.errors import InsightsError
 
 _NAME = "provider"
 _SECONDS_TO_ANSWER = 10
+# Source: OpenID Connect Core 1.0, 2.
+_LONGEST_SUBJECT = 255
 # What can go wrong between us and a provider; its words may be a stranger's.
 _FAILURES = (OAuthError, JoseError, RequestException, ValueError, KeyError)
 
@@ -75,6 +77,8 @@ class IdentityProvider:
             token = self._client.authorize_access_token()
             claims = token["userinfo"]
             subject = str(claims["sub"])
+            if not 0 < len(subject) <= _LONGEST_SUBJECT:
+                raise ValueError(subject)
         except _FAILURES as error:
             message = "The sign-in was not completed. Please try again."
             raise ProviderError(message) from error

@@ -52,10 +52,18 @@ def hash_token(token: str) -> str:
 def check_new_password(password: str) -> None:
     """Refuse a password that is easily guessed for its length.
 
-    Source: NIST SP 800-63B, 5.1.1.2: length counts, rules on characters do not.
-
     Raises:
         InvalidInputError: with what is wrong.
+    """
+    problems = find_problems_of_password(password)
+    if problems:
+        raise InvalidInputError(problems)
+
+
+def find_problems_of_password(password: str) -> list[Problem]:
+    """What makes a password easily guessed for its length.
+
+    Source: NIST SP 800-63B, 5.1.1.2: length counts, rules on characters do not.
     """
     if len(password) < SHORTEST_PASSWORD:
         message = f"A password has at least {SHORTEST_PASSWORD} characters."
@@ -64,8 +72,8 @@ def check_new_password(password: str) -> None:
     elif len(set(password)) <= len(password) // 4:
         message = "This repeats the same few characters: choose another."
     else:
-        return
-    raise InvalidInputError([Problem("password", message)])
+        return []
+    return [Problem("password", message)]
 
 
 def hash_password(password: str) -> str:

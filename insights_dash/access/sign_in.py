@@ -10,8 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from insights_dash.access.secrets import (
     check_new_password,
+    find_problems_of_password,
     hash_password,
     hash_token,
     is_outdated,
@@ -21,26 +24,30 @@ from insights_dash.access.secrets import (
 from insights_dash.domain.errors import InsightsError, InvalidInputError, Problem
 from insights_dash.domain.role import Grant, Role
 from insights_dash.store.accounts import (
+    LONGEST_NAME,
     Account,
     NewAccount,
     bind_identity,
     create_account,
+    find_account,
     find_account_by_identity,
     find_account_by_name,
     find_accounts_by_email,
+    find_invited,
     has_accounts,
     mark_signed_in,
     read_password_hash,
     rehash_password,
     set_password,
 )
-from insights_dash.store.audit import audit
+from insights_dash.store.audit import act_as, audit
 from insights_dash.store.database import Database
 from insights_dash.store.sessions import (
     Failures,
     add_failure,
     begin_session,
     end_session,
+    find_session,
     forget_failures,
     read_failures,
 )
@@ -67,6 +74,16 @@ class TooManyAttemptsError(InsightsError):
         self.seconds = seconds
         unit = "second" if seconds == 1 else "seconds"
         super().__init__(f"Too many attempts. Try again in {seconds} {unit}.")
+
+
+class InvitationError(InsightsError):
+    """A link to choose a password that lets nobody in, or no longer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This link is not valid: it was used already, or it is too old. "
+            "Ask an administrator for another one."
+        )
 
 
 class UnknownIdentityError(InsightsError):
@@ -139,11 +156,40 @@ class SignIn:
                 forget_failures(session, subject)
             if stored and is_outdated(stored):
                 rehash_password(session, account, hash_password(password))
-            mark_signed_in(session, account, now=now)
-            begin_session(session, account, hash_token(token), now=now)
-            details = {"name": account.username}
-            audit(session, "signed in", account.id, details, now=now)
+            _let_in(session, account, token, now=now)
         return token
+
+    def by_invitation(self, link: str, password: str) -> str:
+        """Choose a password by the token of a link, and sign in with it.
+
+        Raises:
+            InvitationError: where the link lets nobody in, or no longer.
+            InvalidInputError: where the password is too weak.
+        """
+        now, token = self._now(), make_token()
+        self.find_invited(link)
+        check_new_password(password)
+        hashed = hash_password(password)
+        with self._database.write() as session:
+            account = find_invited(session, hash_token(link), now=now)
+            if account is None:
+                raise InvitationError
+            act_as(session, account.username)
+            set_password(session, account, hashed, now=now)
+            _let_in(session, account, token, now=now)
+        return token
+
+    def find_invited(self, link: str) -> Account:
+        """Whose password the token of a link lets its bearer choose.
+
+        Raises:
+            InvitationError: where the link lets nobody in, or no longer.
+        """
+        with self._database.read() as session:
+            account = find_invited(session, hash_token(link), now=self._now())
+        if account is None:
+            raise InvitationError
+        return account
 
     def by_identity(self, identity: Identity) -> str:
         """Sign in whom an identity provider has just named.
@@ -171,10 +217,7 @@ class SignIn:
                 )
             if account is None or not account.is_active:
                 raise UnknownIdentityError(identity.username)
-            mark_signed_in(session, account, now=now)
-            begin_session(session, account, hash_token(token), now=now)
-            details = {"name": account.username, "by": identity.issuer}
-            audit(session, "signed in", account.id, details, now=now)
+            _let_in(session, account, token, now=now, by=identity.issuer)
         return token
 
     def change_password(self, account: Account, old: str, new: str) -> str:
@@ -186,10 +229,12 @@ class SignIn:
         now, token = self._now(), make_token()
         with self._database.read() as session:
             stored = read_password_hash(session, account)
-        if stored is not None and not is_password(old, stored):
-            message = "This is not your password."
-            raise InvalidInputError([Problem("old_password", message)])
-        check_new_password(new)
+        problems = []
+        if not is_password(old, stored):
+            problems.append(Problem("old_password", "This is not your password."))
+        problems += find_problems_of_password(new)
+        if problems:
+            raise InvalidInputError(problems)
         hashed = hash_password(new)
         with self._database.write() as session:
             set_password(session, account, hashed, now=now)
@@ -198,8 +243,15 @@ class SignIn:
 
     def end(self, token: str) -> None:
         """Sign out: the token opens nothing any more."""
+        now, hashed = self._now(), hash_token(token)
         with self._database.write() as session:
-            end_session(session, hash_token(token))
+            found = find_session(session, hashed, now=now)
+            account = find_account(session, found.account_number) if found else None
+            end_session(session, hashed)
+            if account is not None:
+                act_as(session, account.username)
+                details = {"name": account.username}
+                audit(session, "signed out", account.id, details, now=now)
 
     def _note_failure(self, username: str) -> None:
         with self._database.write() as session:
@@ -230,11 +282,28 @@ def make_administrator(
         return create_account(session, new, now=now)
 
 
+def _let_in(
+    session: Session, account: Account, token: str, *, now: datetime, by: str = ""
+) -> None:
+    """Begin a session; `by` is who says that it is them, where not we do."""
+    act_as(session, account.username)
+    mark_signed_in(session, account, now=now)
+    begin_session(session, account, hash_token(token), now=now)
+    details = {"name": account.username, **({"by": by} if by else {})}
+    audit(session, "signed in", account.id, details, now=now)
+
+
 def _new_account(identity: Identity, role: Role) -> NewAccount:
+    """What a provider says may be longer than what an account holds.
+
+    Half an address would be somebody else's: one that is too long is left out.
+    """
+    has_email = identity.email_is_verified and len(identity.email) <= LONGEST_NAME
+    shown = "".join(each for each in identity.display_name if each.isprintable())
     return NewAccount(
         identity.username,
-        identity.display_name,
-        identity.email if identity.email_is_verified else "",
+        shown[:LONGEST_NAME],
+        identity.email if has_email else "",
         identity=identity.key,
         grants=(Grant(role),),
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,19 +18,39 @@ from insights_dash.domain.identity import AccountId, Kind, SpaceId
 from insights_dash.domain.role import Grant, Permission, Role
 from insights_dash.domain.sight import Limits
 from insights_dash.store.audit import audit
+from insights_dash.store.catalogue import Page
 from insights_dash.store.names import in_order
-from insights_dash.store.tables import AccountRow, GrantRow, SessionRow
+from insights_dash.store.tables import (
+    AccountRow,
+    GrantRow,
+    SessionRow,
+    from_microseconds,
+    to_microseconds,
+)
 
-_LONGEST_NAME = 200
+LONGEST_NAME = 200  # of every text of an account
 _ANY_ACCOUNT = select(AccountRow.number).limit(1)
+# In the place of a password's hash: the hash of a token, and until when it is good, in
+# microseconds since 1970.
+_INVITED = "invited:"
 _LIMITED = ("project_groups", "projects", "environments", "tenants")
+_ADMINISTRATORS = (
+    select(AccountRow.number)
+    .join(GrantRow, GrantRow.account_number == AccountRow.number)
+    .where(
+        AccountRow.is_active,
+        GrantRow.role == Role.ADMINISTRATOR.value,
+        GrantRow.space_number.is_(None),
+    )
+)
 
 
 @dataclass(frozen=True)
 class Account:
     """Somebody, or some service, that may sign in while it is active.
 
-    `identity` is `issuer|subject` of OpenID Connect.
+    `identity` is `issuer|subject` of OpenID Connect; until `invited_until` a link lets
+    its bearer choose the password.
     """
 
     id: AccountId
@@ -39,6 +59,7 @@ class Account:
     email: str
     identity: str | None
     has_password: bool
+    invited_until: datetime | None
     is_active: bool
     is_service: bool
     created: datetime
@@ -69,6 +90,16 @@ class NewAccount:
     grants: tuple[Grant, ...] = ()
 
 
+@dataclass(frozen=True)
+class AccountsWanted:
+    """Which accounts are asked for: `search` is part of a name or an address."""
+
+    search: str = ""
+    is_active: bool | None = None
+    skip: int = 0
+    take: int | None = None
+
+
 def has_accounts(session: Session) -> bool:
     """Whether anybody ever was given an account: then local mode has ended."""
     return session.scalar(_ANY_ACCOUNT) is not None
@@ -76,8 +107,21 @@ def has_accounts(session: Session) -> bool:
 
 def list_accounts(session: Session) -> Sequence[Account]:
     """Every account, by user name."""
-    rows = session.scalars(select(AccountRow).order_by(in_order(AccountRow.username)))
-    return [_to_account(session, row) for row in rows]
+    return find_accounts(session, AccountsWanted()).items
+
+
+def find_accounts(session: Session, wanted: AccountsWanted) -> Page[Account]:
+    """A page of the accounts that are asked for, by user name."""
+    conditions = _conditions(wanted)
+    rows = session.scalars(
+        select(AccountRow)
+        .where(*conditions)
+        .order_by(in_order(AccountRow.username))
+        .offset(wanted.skip)
+        .limit(wanted.take)
+    )
+    counted = select(func.count()).select_from(AccountRow).where(*conditions)
+    return Page(tuple(_to_accounts(session, rows.all())), session.scalar(counted) or 0)
 
 
 def get_account(session: Session, identifier: str) -> Account:
@@ -115,24 +159,26 @@ def find_accounts_by_email(session: Session, email: str) -> Sequence[Account]:
 
 
 def read_password_hash(session: Session, account: Account) -> str | None:
-    """The account's password, hashed."""
+    """The account's password, hashed; None where it has none."""
     row = session.get(AccountRow, account.number)
-    return row.password_hash if row else None
+    return row.password_hash if row and _has_password(row) else None
 
 
 def create_account(session: Session, new: NewAccount, *, now: datetime) -> Account:
     """A new account, and the end of local mode.
 
     Raises:
-        InvalidInputError: where the user name is none.
+        InvalidInputError: with everything that is wrong.
         ConflictError: where there is an account of that name.
     """
     username = new.username.strip().lower()
-    _check_name(username)
+    display_name = new.display_name.strip() or new.username.strip()
+    email = new.email.strip().lower()
+    _refuse([*_check_name(username), *_check_details(display_name, email)])
     row = AccountRow(
         username=username,
-        display_name=new.display_name.strip() or new.username.strip(),
-        email=new.email.strip().lower(),
+        display_name=display_name,
+        email=email,
         password_hash=new.password_hash,
         identity=new.identity,
         is_active=True,
@@ -147,7 +193,8 @@ def create_account(session: Session, new: NewAccount, *, now: datetime) -> Accou
         raise ConflictError(Problem("username", message)) from error
     _write_grants(session, row.number, new.grants)
     account = _to_account(session, row)
-    _audit(session, account, "account created", now=now, roles=_describe(new.grants))
+    roles = describe_grants(new.grants)
+    _audit(session, account, "account created", now=now, roles=roles)
     return account
 
 
@@ -178,17 +225,21 @@ def update_account(  # noqa: PLR0913 - one parameter a field
     """Change an account. One that is no longer active is signed out everywhere.
 
     Raises:
+        InvalidInputError: with everything that is wrong.
         ConflictError: where nobody would be left to administer the server.
     """
+    lock_administrators(session)
     row = _row_of(session, account)
-    row.display_name = display_name.strip() or row.username
-    row.email = email.strip().lower()
-    row.is_active = is_active
-    session.execute(delete(GrantRow).where(GrantRow.account_number == row.number))
-    _write_grants(session, row.number, grants)
+    before = _to_account(session, row)
+    display_name, email = display_name.strip() or row.username, email.strip().lower()
+    _refuse(_check_details(display_name, email))
+    row.display_name, row.email, row.is_active = display_name, email, is_active
+    if before.grants != tuple(grants):
+        session.execute(delete(GrantRow).where(GrantRow.account_number == row.number))
+        _write_grants(session, row.number, grants)
     session.flush()
-    if account.is_administrator:
-        _keep_an_administrator(session)
+    if before.is_administrator:
+        keep_an_administrator(session)
     if not is_active:
         end_sessions(session, account)
     changed = _to_account(session, row)
@@ -196,9 +247,50 @@ def update_account(  # noqa: PLR0913 - one parameter a field
         *(session, changed, "account changed"),
         now=now,
         active="yes" if is_active else "no",
-        roles=_describe(grants),
+        roles=describe_grants(grants),
     )
     return changed
+
+
+def delete_account(session: Session, account: Account, *, now: datetime) -> None:
+    """Forget an account, its roles, sessions and keys. What it did stays in the log.
+
+    Raises:
+        ConflictError: where nobody would be left to administer the server.
+    """
+    lock_administrators(session)
+    session.delete(_row_of(session, account))
+    session.flush()
+    keep_an_administrator(session)
+    _audit(session, account, "account deleted", now=now)
+
+
+def invite(
+    session: Session,
+    account: Account,
+    token_hash: str,
+    *,
+    expires: datetime,
+    now: datetime,
+) -> None:
+    """Let whoever has a token choose the password; the one before opens nothing."""
+    micros = to_microseconds(expires)
+    _row_of(session, account).password_hash = f"{_INVITED}{token_hash}:{micros}"
+    end_sessions(session, account)
+    session.flush()
+    _audit(session, account, "password link made", now=now)
+
+
+def find_invited(session: Session, token_hash: str, *, now: datetime) -> Account | None:
+    """Whose password a token lets its bearer choose; None where it no longer does."""
+    begins = AccountRow.password_hash.startswith(f"{_INVITED}{token_hash}:")
+    row = session.scalars(
+        select(AccountRow).where(begins, AccountRow.is_active)
+    ).first()
+    until = _invited_until(row) if row else None
+    if row is None or until is None or until <= now:
+        return None
+    return _to_account(session, row)
 
 
 def bind_identity(
@@ -221,53 +313,84 @@ def end_sessions(session: Session, account: Account) -> None:
     )
 
 
-def _check_name(username: str) -> None:
-    problems = []
-    if not username:
-        problems.append(Problem("username", "A user name is needed."))
-    if len(username) > _LONGEST_NAME:
-        problems.append(
-            Problem("username", f"At most {_LONGEST_NAME} characters are possible.")
-        )
-    if any(not each.isprintable() for each in username):
-        problems.append(Problem("username", "It has characters that cannot be shown."))
-    if Kind.ACCOUNT.find_number(username) is not None:
-        problems.append(Problem("username", "It looks like the id of an account."))
-    if problems:
-        raise InvalidInputError(problems)
+def lock_administrators(session: Session) -> None:
+    """Have others who change administrators wait: each then knows whom it leaves."""
+    session.execute(_ADMINISTRATORS.with_for_update(of=AccountRow)).all()
 
 
-def _keep_an_administrator(session: Session) -> None:
-    remaining = session.scalars(
-        select(AccountRow.number)
-        .join(GrantRow, GrantRow.account_number == AccountRow.number)
-        .where(
-            AccountRow.is_active,
-            GrantRow.role == Role.ADMINISTRATOR.value,
-            GrantRow.space_number.is_(None),
-        )
-        .limit(1)
-    ).first()
-    if remaining is None:
+def keep_an_administrator(session: Session) -> None:
+    """Refuse a change that leaves nobody to administer the server.
+
+    Raises:
+        ConflictError: where it does.
+    """
+    if session.scalars(_ADMINISTRATORS.limit(1)).first() is None:
         message = "Nobody else administers the server: make somebody else one first."
         raise ConflictError(Problem("grants", message))
 
 
+def _conditions(wanted: AccountsWanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.is_active is not None:
+        found.append(AccountRow.is_active.is_(wanted.is_active))
+    return [*found, *map(has_word, wanted.search.split())]
+
+
+def has_word(word: str) -> ColumnElement[bool]:
+    """Whether an account has part of a text in a name or in its address."""
+    texts = (AccountRow.username, AccountRow.display_name, AccountRow.email)
+    return or_(*(each.icontains(word, autoescape=True) for each in texts))
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise InvalidInputError(list(problems))
+
+
+def _check_name(username: str) -> Sequence[Problem]:
+    problems = []
+    if not username:
+        problems.append(Problem("username", "A user name is needed."))
+    problems += _check_text("username", username)
+    if Kind.ACCOUNT.find_number(username) is not None:
+        problems.append(Problem("username", "It looks like the id of an account."))
+    return problems
+
+
+def _check_details(display_name: str, email: str) -> Sequence[Problem]:
+    return [
+        *_check_text("display_name", display_name),
+        *_check_text("email", email),
+    ]
+
+
+def _check_text(field: str, text: str) -> Sequence[Problem]:
+    problems = []
+    if len(text) > LONGEST_NAME:
+        message = f"At most {LONGEST_NAME} characters are possible."
+        problems.append(Problem(field, message))
+    if any(not each.isprintable() for each in text):
+        problems.append(Problem(field, "It has characters that cannot be shown."))
+    return problems
+
+
 def _write_grants(session: Session, number: int, grants: Sequence[Grant]) -> None:
-    session.add_all(
-        GrantRow(
-            account_number=number,
-            role=grant.role.value,
-            space_number=grant.space and Kind.SPACE.find_number(grant.space),
-            limits={
-                name: sorted(ids)
-                for name in _LIMITED
-                if (ids := getattr(grant.limits, name)) is not None
-            },
-        )
-        for grant in grants
-    )
+    session.add_all(to_grant_row(number, grant) for grant in grants)
     session.flush()
+
+
+def to_grant_row(account_number: int, grant: Grant) -> GrantRow:
+    """A role of an account as it is stored."""
+    return GrantRow(
+        account_number=account_number,
+        role=grant.role.value,
+        space_number=grant.space and Kind.SPACE.find_number(grant.space),
+        limits={
+            name: sorted(ids)
+            for name in _LIMITED
+            if (ids := getattr(grant.limits, name)) is not None
+        },
+    )
 
 
 def _row_of(session: Session, account: Account) -> AccountRow:
@@ -294,34 +417,56 @@ def _find_row(session: Session, username: str) -> AccountRow | None:
 
 
 def _to_account(session: Session, row: AccountRow) -> Account:
-    granted = session.scalars(
+    return _to_accounts(session, [row])[0]
+
+
+def _to_accounts(session: Session, rows: Sequence[AccountRow]) -> Sequence[Account]:
+    numbers = [row.number for row in rows]
+    granted: dict[int, list[Grant]] = {number: [] for number in numbers}
+    for each in session.scalars(
         select(GrantRow)
-        .where(GrantRow.account_number == row.number)
+        .where(GrantRow.account_number.in_(numbers))
         .order_by(GrantRow.number)
-    )
-    return Account(
-        id=AccountId(Kind.ACCOUNT.identify(row.number)),
-        username=row.username,
-        display_name=row.display_name,
-        email=row.email,
-        identity=row.identity,
-        has_password=row.password_hash is not None,
-        is_active=row.is_active,
-        is_service=row.is_service,
-        created=row.created,
-        last_signed_in=row.last_signed_in,
-        grants=tuple(map(_to_grant, granted)),
-    )
+    ):
+        granted[each.account_number].append(to_grant(each))
+    return [
+        Account(
+            id=AccountId(Kind.ACCOUNT.identify(row.number)),
+            username=row.username,
+            display_name=row.display_name,
+            email=row.email,
+            identity=row.identity,
+            has_password=_has_password(row),
+            invited_until=_invited_until(row),
+            is_active=row.is_active,
+            is_service=row.is_service,
+            created=row.created,
+            last_signed_in=row.last_signed_in,
+            grants=tuple(granted[row.number]),
+        )
+        for row in rows
+    ]
 
 
-def _to_grant(row: GrantRow) -> Grant:
+def _has_password(row: AccountRow) -> bool:
+    return row.password_hash is not None and _invited_until(row) is None
+
+
+def _invited_until(row: AccountRow) -> datetime | None:
+    if row.password_hash is None or not row.password_hash.startswith(_INVITED):
+        return None
+    return from_microseconds(int(row.password_hash.rpartition(":")[2]))
+
+
+def to_grant(row: GrantRow) -> Grant:
+    """A role of an account, from its row."""
     number = row.space_number
     space = None if number is None else SpaceId(Kind.SPACE.identify(number))
     limits = {name: frozenset(ids) for name, ids in row.limits.items()}
     return Grant(Role(row.role), space, Limits(**limits))
 
 
-def _describe(grants: Sequence[Grant]) -> str:
+def describe_grants(grants: Sequence[Grant]) -> str:
     """Roles as the audit log tells them."""
     return "; ".join(
         f"{each.role} of {each.space or 'all spaces'}"

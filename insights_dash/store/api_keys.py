@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind
-from insights_dash.store.accounts import Account
+from insights_dash.store.accounts import Account, get_account, has_word
 from insights_dash.store.audit import audit
-from insights_dash.store.tables import ApiKeyRow
+from insights_dash.store.catalogue import Page
+from insights_dash.store.tables import AccountRow, ApiKeyRow
 
 _LONGEST_PURPOSE = 200
 _USE_IS_NOTED_EVERY = timedelta(minutes=1)
@@ -49,6 +50,55 @@ class NewApiKey:
     expires: datetime | None = None
 
 
+@dataclass(frozen=True)
+class OwnedKey:
+    """A key and whose it is."""
+
+    key: ApiKey
+    account_id: str
+    username: str
+    display_name: str
+
+
+@dataclass(frozen=True)
+class KeysWanted:
+    """Which keys are asked for.
+
+    `search` is part of what a key is for, or of a name of whose it is. Those that
+    are valid `at` an instant, where it is given.
+    """
+
+    search: str = ""
+    at: datetime | None = None
+    skip: int = 0
+    take: int | None = None
+
+
+def find_api_keys(session: Session, wanted: KeysWanted) -> Page[OwnedKey]:
+    """A page of everybody's keys that are asked for, newest first."""
+    conditions = _conditions(wanted)
+    together = select(ApiKeyRow, AccountRow).join(
+        AccountRow, AccountRow.number == ApiKeyRow.account_number
+    )
+    rows = session.execute(
+        together.where(*conditions)
+        .order_by(ApiKeyRow.number.desc())
+        .offset(wanted.skip)
+        .limit(wanted.take)
+    )
+    items = tuple(
+        OwnedKey(
+            _to_key(row),
+            Kind.ACCOUNT.identify(account.number),
+            account.username,
+            account.display_name,
+        )
+        for row, account in rows
+    )
+    counted = together.where(*conditions).with_only_columns(func.count())
+    return Page(items, session.scalar(counted) or 0)
+
+
 def list_api_keys(session: Session, account: Account) -> Sequence[ApiKey]:
     """The account's keys, newest first, revoked ones too."""
     rows = session.scalars(
@@ -71,6 +121,9 @@ def create_api_key(
     purpose = new.purpose.strip()
     if not purpose:
         problems.append(Problem("purpose", "Say what the key is for."))
+    if any(not each.isprintable() for each in purpose):
+        message = "It has characters that cannot be shown."
+        problems.append(Problem("purpose", message))
     if len(purpose) > _LONGEST_PURPOSE:
         message = f"At most {_LONGEST_PURPOSE} characters are possible."
         problems.append(Problem("purpose", message))
@@ -124,6 +177,30 @@ def revoke_api_key(
         row.revoked = now
         details = {"name": account.username, "purpose": row.purpose}
         audit(session, "API key revoked", identifier, details, now=now)
+
+
+def revoke_any_api_key(session: Session, identifier: str, *, now: datetime) -> None:
+    """Make a key worthless, whosever it is; again changes nothing.
+
+    Raises:
+        NotFoundError: where there is no such key.
+    """
+    row = session.get(ApiKeyRow, Kind.API_KEY.find_number(identifier) or 0)
+    if row is None:
+        raise NotFoundError(identifier)
+    owner = get_account(session, Kind.ACCOUNT.identify(row.account_number))
+    revoke_api_key(session, owner, identifier, now=now)
+
+
+def _conditions(wanted: KeysWanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    for word in wanted.search.split():
+        is_for = ApiKeyRow.purpose.icontains(word, autoescape=True)
+        found.append(or_(is_for, has_word(word)))
+    if wanted.at is not None:
+        is_open = ApiKeyRow.expires.is_(None) | (ApiKeyRow.expires > wanted.at)
+        found.append(ApiKeyRow.revoked.is_(None) & is_open)
+    return found
 
 
 def _to_key(row: ApiKeyRow) -> ApiKey:

@@ -1,7 +1,7 @@
 """The audit log: who did what to which document, when, and from where."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -12,6 +12,8 @@ from insights_dash.store.spaces import Space
 from insights_dash.store.tables import AuditEntryRow
 
 _ACTOR = "actor"  # where a session keeps whoever it works for
+# What the log holds; what a proxy says may be longer than any address.
+_LONGEST_NAME, _LONGEST_ADDRESS = 200, 50
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,11 @@ def work_for(session: Session, actor: Actor) -> None:
     session.info[_ACTOR] = actor
 
 
+def act_as(session: Session, name: str) -> None:
+    """Have the log name somebody who has just become known, where they are."""
+    work_for(session, replace(session.info.get(_ACTOR, Actor()), name=name))
+
+
 def audit(  # noqa: PLR0913 - what an entry is made of
     session: Session,
     action: str,
@@ -63,8 +70,8 @@ def audit(  # noqa: PLR0913 - what an entry is made of
         AuditEntryRow(
             space_number=space and Kind.SPACE.find_number(space),
             occurred=now,
-            actor=actor.name,
-            address=actor.address,
+            actor=actor.name[:_LONGEST_NAME],
+            address=actor.address[:_LONGEST_ADDRESS],
             action=action,
             document=document,
             details=dict(details),

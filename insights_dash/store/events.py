@@ -15,12 +15,16 @@ from insights_dash.store.tables import AuditEntryRow
 
 @dataclass(frozen=True)
 class Event:
-    """That somebody did something to a document."""
+    """That somebody did something to a document, from an IP address.
+
+    `space_id` is empty where it is about the server, `actor` in local mode.
+    """
 
     id: str
     space_id: str
     occurred: datetime
     actor: str
+    address: str
     action: str
     document: str
     details: Mapping[str, str]
@@ -46,10 +50,14 @@ class EventsWanted:
 
 
 def list_events(
-    session: Session, spaces: Sequence[Space], wanted: EventsWanted
+    session: Session,
+    spaces: Sequence[Space],
+    wanted: EventsWanted,
+    *,
+    of_server: bool = False,
 ) -> Page[Event]:
-    """Events of these spaces, newest first; those of the server itself are not."""
-    conditions = _conditions(spaces, wanted)
+    """Events of these spaces, newest first, with those that are of no space."""
+    conditions = _conditions(spaces, wanted, of_server=of_server)
     rows = session.scalars(
         select(AuditEntryRow)
         .where(*conditions)
@@ -61,12 +69,22 @@ def list_events(
     return Page(tuple(map(_to_event, rows)), session.scalar(counted) or 0)
 
 
+def list_actions(session: Session) -> Sequence[str]:
+    """Every action that the log has, by name."""
+    return session.scalars(
+        select(AuditEntryRow.action).distinct().order_by(AuditEntryRow.action)
+    ).all()
+
+
 def _conditions(
-    spaces: Sequence[Space], wanted: EventsWanted
+    spaces: Sequence[Space], wanted: EventsWanted, *, of_server: bool
 ) -> Sequence[ColumnElement[bool]]:
     table = AuditEntryRow
     numbers = [space.number for space in spaces]
-    found: list[ColumnElement[bool]] = [table.space_number.in_(numbers)]
+    is_there: ColumnElement[bool] = table.space_number.in_(numbers)
+    if of_server:
+        is_there = or_(is_there, table.space_number.is_(None))
+    found = [is_there]
     if wanted.ids is not None:
         ids = {Kind.EVENT.find_number(each) for each in wanted.ids} - {None}
         found.append(table.number.in_(ids))
@@ -101,6 +119,7 @@ def _to_event(row: AuditEntryRow) -> Event:
         space_id="" if space is None else Kind.SPACE.identify(space),
         occurred=row.occurred,
         actor=row.actor,
+        address=row.address,
         action=row.action,
         document=row.document,
         details=row.details,

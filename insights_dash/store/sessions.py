@@ -3,13 +3,16 @@
 Tokens and subjects arrive here hashed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.orm import Session
 
-from insights_dash.store.accounts import Account
+from insights_dash.domain.errors import NotFoundError
+from insights_dash.store.accounts import Account, end_sessions
+from insights_dash.store.audit import audit
 from insights_dash.store.tables import SessionRow, SignInFailureRow
 
 # A session ends after this long without a request, and after this long in any case.
@@ -25,6 +28,15 @@ class SignedIn:
     number: int
     account_number: int
     wants_note: bool
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A browser that is signed in, as its owner sees it."""
+
+    number: int
+    created: datetime
+    last_used: datetime
 
 
 @dataclass(frozen=True)
@@ -60,11 +72,7 @@ def find_session(
 ) -> SignedIn | None:
     """The session of a token; None where there is none, or none any more."""
     row = session.scalars(
-        select(SessionRow).where(
-            SessionRow.token_hash == token_hash,
-            SessionRow.last_used >= now - IDLE,
-            SessionRow.created >= now - LONGEST,
-        )
+        select(SessionRow).where(SessionRow.token_hash == token_hash, _goes_on(now))
     ).first()
     if row is None:
         return None
@@ -82,6 +90,44 @@ def note_use_of_session(session: Session, number: int, *, now: datetime) -> None
 def end_session(session: Session, token_hash: str) -> None:
     """Sign a browser out."""
     session.execute(delete(SessionRow).where(SessionRow.token_hash == token_hash))
+
+
+def list_sessions(
+    session: Session, account: Account, *, now: datetime
+) -> Sequence[OpenSession]:
+    """The browsers in which an account is signed in, the last used first."""
+    rows = session.scalars(
+        select(SessionRow)
+        .where(SessionRow.account_number == account.number, _goes_on(now))
+        .order_by(SessionRow.last_used.desc(), SessionRow.number.desc())
+    )
+    return [OpenSession(row.number, row.created, row.last_used) for row in rows]
+
+
+def end_session_of(
+    session: Session, account: Account, number: int, *, now: datetime
+) -> None:
+    """Sign an account out in one browser.
+
+    Raises:
+        NotFoundError: where the account is not signed in there.
+    """
+    row = session.get(SessionRow, number)
+    if row is None or row.account_number != account.number:
+        raise NotFoundError(str(number))
+    session.delete(row)
+    audit(session, "session ended", account.id, {"name": account.username}, now=now)
+
+
+def sign_out_everywhere(session: Session, account: Account, *, now: datetime) -> None:
+    """Sign an account out in every browser."""
+    end_sessions(session, account)
+    details = {"name": account.username}
+    audit(session, "all sessions ended", account.id, details, now=now)
+
+
+def _goes_on(now: datetime) -> ColumnElement[bool]:
+    return and_(SessionRow.last_used >= now - IDLE, SessionRow.created >= now - LONGEST)
 
 
 def read_failures(session: Session, subject: str, *, now: datetime) -> Failures:

@@ -5,12 +5,17 @@ import pytest
 from flask.testing import FlaskClient
 
 from insights_dash.access.doorkeeper import COOKIE
-from insights_dash.access.secrets import LONGEST_PASSWORD
+from insights_dash.access.secrets import LONGEST_PASSWORD, hash_token
 from insights_dash.application import create_app
 from insights_dash.config import Settings
 from insights_dash.domain.role import Grant, Role
 from insights_dash.pages.sign_in.views import find_safe_address
-from insights_dash.store.accounts import get_account, set_password, update_account
+from insights_dash.store.accounts import (
+    get_account,
+    invite,
+    set_password,
+    update_account,
+)
 from insights_dash.store.audit import list_audit_entries
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space
@@ -256,6 +261,37 @@ def test_other_sites_cannot_sign_somebody_in_or_out(browser: FlaskClient) -> Non
     assert 403 == browser.post("/sign-out").status_code
     same = {"Origin": "http://localhost"}
     assert 303 == browser.post("/sign-out", headers=same).status_code
+
+
+def test_a_link_leads_to_a_password_and_in(
+    browser: FlaskClient, database: Database, clock: Clock
+) -> None:
+    with database.write() as session:
+        ada = get_account(session, "ada")
+        expires = clock.now + timedelta(days=3)
+        invite(session, ada, hash_token("link"), expires=expires, now=clock.now)
+    address, new = "/sign-in/password/link", "another long password"
+    shown = browser.get(address)
+    assert (200, "no-store") == (shown.status_code, shown.headers["Cache-Control"])
+    assert 'value="ada"' in shown.text
+    for form, said in (
+        ({"password": new, "again": "x"}, "The two are not the same."),
+        ({"password": "x", "again": "x"}, "at least 12 characters"),
+    ):
+        answer = browser.post(address, data=form)
+        assert 400 == answer.status_code
+        assert said in answer.text
+    answer = browser.post(address, data={"password": new, "again": new})
+    assert (303, "/") == (answer.status_code, answer.location)
+    assert 200 == browser.get(REPORTS).status_code
+    form = {"password": new, "again": new}
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    for again in (
+        browser.get(address),
+        browser.post(address, data=form, headers=headers),
+    ):
+        assert 404 == again.status_code
+        assert "This link is not valid" in again.text
 
 
 def test_a_key_opens_the_api_until_it_expires_or_is_revoked(

@@ -22,14 +22,16 @@ from insights_dash.access.guard import current_caller, guarded
 from insights_dash.access.identity_provider import IdentityProvider, ProviderError
 from insights_dash.access.permission import Credential
 from insights_dash.access.sign_in import (
+    InvitationError,
     SignIn,
     SignInError,
     TooManyAttemptsError,
     UnknownIdentityError,
 )
-from insights_dash.store.sessions import LONGEST
+from insights_dash.domain.errors import ConflictError, InvalidInputError
+from insights_dash.store.accounts import Account
 
-_NEXT = "next"
+_NEXT, _PASSWORD = "next", "password.html"
 _LONGEST_ADDRESS = 2_000
 
 
@@ -50,21 +52,12 @@ def register_sign_in(server: Flask, entrance: Entrance) -> None:
     pages.add_url_rule("/sign-in", "enter", views.enter, methods=["POST"])
     pages.add_url_rule("/sign-in/provider", "leave", views.leave, methods=["POST"])
     pages.add_url_rule("/sign-in/return", "come_back", views.come_back)
+    link = "/sign-in/password/<token>"
+    pages.add_url_rule(link, "show_invitation", views.show_invitation)
+    pages.add_url_rule(link, "use_invitation", views.use_invitation, methods=["POST"])
     sign_out: Callable[[], Response] = guarded()(views.sign_out)
     pages.add_url_rule("/sign-out", "sign_out", sign_out, methods=["POST"])
     server.register_blueprint(pages)
-
-
-def set_session_cookie(response: Response, value: str) -> None:
-    """Keep somebody signed in; scripts and other sites' requests cannot see it."""
-    response.set_cookie(
-        COOKIE,
-        value,
-        max_age=LONGEST,
-        httponly=True,
-        samesite="Lax",
-        secure=request.is_secure,
-    )
 
 
 def find_safe_address(text: str | None) -> str:
@@ -142,7 +135,27 @@ class _Views:
             return self._build_form(address, str(error), HTTPStatus.BAD_REQUEST)
         except UnknownIdentityError as error:
             return self._build_form(address, str(error), HTTPStatus.FORBIDDEN)
+        except (InvalidInputError, ConflictError) as error:
+            # No account can be made of what the provider says.
+            return self._build_form(address, str(error), HTTPStatus.BAD_REQUEST)
         return self._open(token, address)
+
+    def show_invitation(self, token: str) -> Response:
+        """The form of a link by which somebody chooses a password."""
+        return self._build_password_form(token)
+
+    def use_invitation(self, token: str) -> Response:
+        """The password is set and opens a session, or the form says why not."""
+        password = request.form.get("password", "")
+        if password != request.form.get("again", ""):
+            return self._build_password_form(token, "The two are not the same.")
+        try:
+            opened = self._sign_in.by_invitation(token, password)
+        except InvitationError:
+            return self._build_password_form(token)
+        except InvalidInputError as error:
+            return self._build_password_form(token, str(error))
+        return self._open(opened, "/")
 
     def sign_out(self) -> Response:
         """The session ends, here and for whoever copied its cookie."""
@@ -162,7 +175,7 @@ class _Views:
             self._sign_in.end(old)
         session.clear()
         response = _go_to(address)
-        set_session_cookie(response, self._doorkeeper.sign(token))
+        self._doorkeeper.keep_signed_in(response, token)
         return response
 
     def _build_form(
@@ -173,16 +186,31 @@ class _Views:
         *,
         username: str = "",
     ) -> Response:
-        page = render_template(
+        return _build_page(
             "sign_in.html",
+            status,
             next=address,
             problem=problem,
             username=username,
             provider=self._provider.name if self._provider else "",
         )
-        response = make_response(page, status)
-        response.headers["Cache-Control"] = "no-store"
-        return response
+
+    def _build_password_form(self, token: str, problem: str = "") -> Response:
+        try:
+            account = self._sign_in.find_invited(token)
+        except InvitationError as error:
+            status = HTTPStatus.NOT_FOUND
+            return _build_page(_PASSWORD, status, account=None, problem=str(error))
+        status = HTTPStatus.BAD_REQUEST if problem else HTTPStatus.OK
+        return _build_page(_PASSWORD, status, account=account, problem=problem)
+
+
+def _build_page(
+    template: str, status: HTTPStatus, **values: str | Account | None
+) -> Response:
+    response = make_response(render_template(template, **values), status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _go_to(address: str) -> Response:

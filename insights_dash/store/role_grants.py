@@ -1,0 +1,148 @@
+"""Roles as a list that can be searched, granted and revoked one by one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from insights_dash.domain.errors import ConflictError, NotFoundError, Problem
+from insights_dash.domain.identity import Kind
+from insights_dash.domain.role import Grant, Role
+from insights_dash.store.accounts import (
+    Account,
+    describe_grants,
+    get_account,
+    has_word,
+    keep_an_administrator,
+    lock_administrators,
+    to_grant,
+    to_grant_row,
+)
+from insights_dash.store.audit import audit
+from insights_dash.store.catalogue import Page
+from insights_dash.store.names import in_order
+from insights_dash.store.tables import AccountRow, GrantRow
+
+
+@dataclass(frozen=True)
+class GivenRole:
+    """A role that somebody has; `number` is what it is revoked by."""
+
+    number: int
+    account_id: str
+    username: str
+    display_name: str
+    grant: Grant
+
+
+@dataclass(frozen=True)
+class RolesWanted:
+    """Which roles are asked for; `search` is part of a name of who has them.
+
+    `account` is an id; of a `space`, roles in all spaces are not.
+    """
+
+    search: str = ""
+    role: Role | None = None
+    space: str = ""
+    account: str = ""
+    skip: int = 0
+    take: int | None = None
+
+
+def find_given_roles(session: Session, wanted: RolesWanted) -> Page[GivenRole]:
+    """A page of the roles that are asked for, by user name."""
+    conditions = _conditions(wanted)
+    together = select(GrantRow, AccountRow).join(
+        AccountRow, AccountRow.number == GrantRow.account_number
+    )
+    rows = session.execute(
+        together.where(*conditions)
+        .order_by(in_order(AccountRow.username), GrantRow.number)
+        .offset(wanted.skip)
+        .limit(wanted.take)
+    )
+    items = tuple(_to_given_role(row, account) for row, account in rows)
+    counted = together.where(*conditions).with_only_columns(func.count())
+    return Page(items, session.scalar(counted) or 0)
+
+
+def grant_role(
+    session: Session, account: Account, grant: Grant, *, now: datetime
+) -> None:
+    """Give an account one more role.
+
+    Raises:
+        ConflictError: where it has just this one.
+    """
+    if grant in get_account(session, account.id).grants:
+        message = f"{account.display_name} has just this role already."
+        raise ConflictError(Problem("role", message))
+    session.add(to_grant_row(account.number, grant))
+    session.flush()
+    _audit(session, account, "role granted", grant, now=now)
+
+
+def revoke_role(session: Session, number: int, *, now: datetime) -> None:
+    """Take a role away.
+
+    Raises:
+        NotFoundError: where nobody has it.
+        ConflictError: where nobody would be left to administer the server.
+    """
+    lock_administrators(session)
+    given = get_given_role(session, number)
+    account = get_account(session, given.account_id)
+    session.delete(session.get_one(GrantRow, number))
+    session.flush()
+    if given.grant.role is Role.ADMINISTRATOR and given.grant.space is None:
+        keep_an_administrator(session)
+    _audit(session, account, "role revoked", given.grant, now=now)
+
+
+def get_given_role(session: Session, number: int) -> GivenRole:
+    """The role of this number.
+
+    Raises:
+        NotFoundError: where there is none.
+    """
+    row = session.get(GrantRow, number)
+    if row is None:
+        raise NotFoundError(str(number))
+    return _to_given_role(row, session.get_one(AccountRow, row.account_number))
+
+
+def _conditions(wanted: RolesWanted) -> list[ColumnElement[bool]]:
+    found = [has_word(word) for word in wanted.search.split()]
+    if wanted.role is not None:
+        found.append(GrantRow.role == wanted.role.value)
+    for column, kind, text in (
+        (GrantRow.space_number, Kind.SPACE, wanted.space),
+        (GrantRow.account_number, Kind.ACCOUNT, wanted.account),
+    ):
+        if text:
+            found.append(column == (kind.find_number(text) or 0))
+    return found
+
+
+def _to_given_role(row: GrantRow, account: AccountRow) -> GivenRole:
+    return GivenRole(
+        row.number,
+        Kind.ACCOUNT.identify(account.number),
+        account.username,
+        account.display_name,
+        to_grant(row),
+    )
+
+
+def _audit(
+    session: Session, account: Account, action: str, grant: Grant, *, now: datetime
+) -> None:
+    details = {"name": account.username, "role": describe_grants([grant])}
+    limits = {
+        kind: ", ".join(sorted(ids))
+        for kind, ids in vars(grant.limits).items()
+        if ids is not None
+    }
+    audit(session, action, account.id, {**details, **limits}, now=now)
