@@ -36,7 +36,7 @@ from insights_dash.config import Settings
 from insights_dash.domain.errors import InsightsError
 from insights_dash.metrics.column_file import ColumnFiles
 from insights_dash.metrics.service import MetricsService
-from insights_dash.pages import find_status, register_pages
+from insights_dash.pages import find_status, register_pages, register_settings
 from insights_dash.pages.sign_in.views import Entrance, register_sign_in
 from insights_dash.store.database import Database
 from insights_dash.store.home import get_secret_key, prepare_home
@@ -157,7 +157,7 @@ def create_app(
     database.upgrade()
     if settings.admin_password:
         make_administrator(database, settings.admin_password, now=now())
-    server = _create_server(settings, database, now)
+    server, doorkeeper = _create_server(settings, database, now)
     cache = _create_cache(server, settings)
     files = ColumnFiles(settings.home / "columns")
     metrics = MetricsService(database, cache, files)
@@ -184,6 +184,7 @@ def create_app(
     _keep_files_for_long(server)
     _answer_with_status(server, database)
     register_pages(app, database=database, metrics=metrics, now=now)
+    register_settings(app, database=database, doorkeeper=doorkeeper, now=now)
     _warm_up(server)
     # A server that forks now must not share connections with its workers.
     database.dispose()
@@ -199,7 +200,7 @@ def find_assets() -> Path:
 
 def _create_server(
     settings: Settings, database: Database, now: Callable[[], datetime]
-) -> Flask:
+) -> tuple[Flask, Doorkeeper]:
     secret_key = settings.secret_key or get_secret_key(settings.home)
     server = _Server("insights_dash", static_folder=None)
     server.config.update(
@@ -228,7 +229,7 @@ def _create_server(
     provider = _create_provider(server, settings)
     register_sign_in(server, Entrance(doorkeeper, sign_in, provider))
     server.register_error_handler(InsightsError, _refuse)
-    return server
+    return server, doorkeeper
 
 
 def _keep_files_for_long(server: Flask) -> None:

@@ -11,10 +11,17 @@ from werkzeug.test import TestResponse
 Values = Mapping[str, Any]
 
 
-def post(client: FlaskClient, output: str, values: Values) -> TestResponse:
+def post(
+    client: FlaskClient,
+    output: str,
+    values: Values,
+    *,
+    pressed: tuple[Mapping[str, Any] | str, str] | None = None,
+) -> TestResponse:
     """Run the callback with this output; fields without a value have None.
 
-    `values` are by `id.property`, those of a pattern by `type.property`.
+    `values` are by `id.property`, those of a pattern by `type.property`. What fires is
+    the first input, or the property of the one that is `pressed`.
     """
     (known,) = [
         each
@@ -31,6 +38,9 @@ def post(client: FlaskClient, output: str, values: Values) -> TestResponse:
             f"{each['id']}.{each['property']}" for each in known["inputs"][:1]
         ],
     }
+    if pressed:
+        fired = _to_text(pressed[0])
+        body["changedPropIds"] = [f"{fired}.{pressed[1]}"]
     return client.post("/_dash-update-component", json=body)
 
 
@@ -83,3 +93,9 @@ def _matching(pattern: str, values: Values) -> list[tuple[dict[str, Any], Any]]:
     kind = json.loads(pattern)["type"]
     matching: list[tuple[dict[str, Any], Any]] = values.get(kind, [])
     return matching
+
+
+def _to_text(identifier: Mapping[str, Any] | str) -> str:
+    if isinstance(identifier, str):
+        return identifier
+    return json.dumps(identifier, sort_keys=True, separators=(",", ":"))

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from dash import Dash
     from flask.testing import FlaskClient
 
+    from peopled import People
+
 SNAPSHOTS = Path(__file__).parent / "api" / "snapshots"
 
 # What differs from run to run, and what stands in its place.
@@ -205,6 +207,35 @@ def reader(shared_app: "Dash") -> "FlaskClient":
     """One who only reads, or is refused whatever else they try."""
     client: FlaskClient = shared_app.server.test_client()
     return client
+
+
+@pytest.fixture(scope="session")
+def started_people(
+    tmp_path_factory: pytest.TempPathFactory, templates: Templates
+) -> "Iterator[tuple[People, dict[str, object]]]":
+    import dash  # noqa: PLC0415 - as in `running`
+
+    from people import add_administrator, add_key  # noqa: PLC0415
+    from peopled import People  # noqa: PLC0415
+
+    home = tmp_path_factory.mktemp("people")
+    with ExitStack() as stack:
+        database = stack.enter_context(templates.copy("sqlite", home, fill))
+        app = stack.enter_context(running(database, home, lambda: NOW))
+        key = add_key(database, NOW, add_administrator(database, NOW))
+        yield People(app, database, key), dict(dash.page_registry)
+
+
+@pytest.fixture
+def people(started_people: "tuple[People, dict[str, object]]") -> "People":
+    """The product on the small space, with people, whose pages Dash now shows."""
+    import dash  # noqa: PLC0415 - as in `running`
+
+    people, pages = started_people
+    # Dash keeps one list of pages a process.
+    dash.page_registry.clear()
+    dash.page_registry.update(pages)
+    return people
 
 
 @pytest.fixture

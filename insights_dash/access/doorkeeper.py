@@ -38,7 +38,7 @@ from insights_dash.store.database import Database
 from insights_dash.store.sessions import LONGEST, find_session, note_use_of_session
 
 COOKIE = "insights_session"
-_SALT = b"insights-dash.session"
+SALT = b"insights-dash.session"
 KEY_HEADER = "X-Octopus-ApiKey"
 _BEARER = "bearer "
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip")
@@ -81,7 +81,7 @@ class Doorkeeper:
     ) -> None:
         """`secret_key` signs the cookies."""
         self._database = database
-        self._signer = Signer(secret_key, salt=_SALT)
+        self._signer = Signer(secret_key, salt=SALT)
         self._now = now
         self._proxy = proxy
 

@@ -11,13 +11,18 @@ from insights_dash.store.accounts import Account
 
 
 class PermissionDeniedError(InsightsError):
-    """The caller lacks a permission; any one of `permissions` would do."""
+    """The caller lacks a permission; any one of `permissions` would do.
+
+    Without any, none would: it takes somebody who has signed in with an account.
+    """
 
     def __init__(self, permissions: frozenset[Permission]) -> None:
         named = " or ".join(each for each in Permission if each in permissions)
         super().__init__(
             "You do not have permission to perform this action. Please contact your "
             f"administrator. Missing permission: {named}"
+            if named
+            else "Sign in with an account of your own to do this."
         )
 
 

@@ -220,11 +220,12 @@ class SignIn:
             _let_in(session, account, token, now=now, by=identity.issuer)
         return token
 
-    def change_password(self, account: Account, old: str, new: str) -> str:
+    def change_password(self, account: Account, old: str, new: str, again: str) -> str:
         """Set another password of one's own; every session ends but a new one.
 
         Raises:
-            InvalidInputError: where the old one is wrong or the new one is too weak.
+            InvalidInputError: where the old one is wrong, or the new one is too weak
+                or not the same `again`.
         """
         now, token = self._now(), make_token()
         with self._database.read() as session:
@@ -233,6 +234,8 @@ class SignIn:
         if not is_password(old, stored):
             problems.append(Problem("old_password", "This is not your password."))
         problems += find_problems_of_password(new)
+        if new != again:
+            problems.append(Problem("again", "The two are not the same."))
         if problems:
             raise InvalidInputError(problems)
         hashed = hash_password(new)

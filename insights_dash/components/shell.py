@@ -8,6 +8,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html, page_container
 from dash.development.base_component import Component
 
+from insights_dash.components.administration import AREAS
 from insights_dash.components.attributes import aria
 from insights_dash.components.report_icon import build_icon
 
@@ -50,11 +51,10 @@ class Person:
     """Who is signed in, as the header names them."""
 
     name: str
-    is_administrator: bool
 
 
 def build_shell(
-    spaces: Sequence[SpaceLink], person: Person | None
+    spaces: Sequence[SpaceLink], person: Person | None, *, is_administrator: bool
 ) -> dmc.MantineProvider:
     """The whole page around what the router puts into it.
 
@@ -91,7 +91,7 @@ def build_shell(
                         html.Div(className="shell__gap"),
                         html.A("API", href="/api", className="shell__link"),
                         _build_theme_menu(),
-                        _build_account_menu(person) if person else None,
+                        _build_account_menu(person, is_administrator=is_administrator),
                     ],
                     className="shell__bar",
                 ),
@@ -188,46 +188,55 @@ def _build_theme_menu() -> dmc.Menu:
     )
 
 
-def _build_account_menu(person: Person) -> dmc.Menu:
-    links = [("/account", "user", "Account and API keys")]
-    if person.is_administrator:
-        links.append(("/administration", "shield-halved", "Administration"))
+def _build_account_menu(person: Person | None, *, is_administrator: bool) -> dmc.Menu:
+    """Who is signed in, and the ways to what concerns people.
+
+    In local mode that is nobody, but the administration is there.
+    """
+    name = person.name if person else "Local mode"
+    links = [("/account", "user", "Account and API keys")] if person else []
+    if is_administrator:
+        links.append((AREAS[0].path, "shield-halved", "Administration"))
+    items = [
+        dmc.MenuItem(
+            dcc.Link(label, href=href, className="shell__space"),
+            leftSection=build_icon(icon),
+        )
+        for href, icon, label in links
+    ]
     return dmc.Menu(
         [
             _build_target(
                 [
-                    html.Span("Signed in as ", className="is-said"),
-                    build_icon("circle-user"),
-                    html.Span(person.name, className="shell__person"),
+                    html.Span("Signed in as " if person else "", className="is-said"),
+                    build_icon("circle-user" if person else "house-laptop"),
+                    html.Span(name, className="shell__person"),
                 ],
                 name="shell__menu",
             ),
             dmc.MenuDropdown(
                 [
-                    dmc.MenuLabel(person.name),
-                    *(
-                        dmc.MenuItem(
-                            dcc.Link(label, href=href, className="shell__space"),
-                            leftSection=build_icon(icon),
-                        )
-                        for href, icon, label in links
-                    ),
-                    dmc.MenuDivider(),
-                    html.Form(
-                        html.Button(
-                            [build_icon("right-from-bracket"), "Sign out"],
-                            type="submit",
-                            className="account__out",
-                        ),
-                        action="/sign-out",
-                        method="post",
-                        className="account__form",
-                    ),
+                    dmc.MenuLabel(name),
+                    *items,
+                    *([dmc.MenuDivider(), _build_sign_out()] if person else []),
                 ]
             ),
         ],
         position="bottom-end",
         shadow="md",
+    )
+
+
+def _build_sign_out() -> Component:
+    return html.Form(
+        html.Button(
+            [build_icon("right-from-bracket"), "Sign out"],
+            type="submit",
+            className="account__out",
+        ),
+        action="/sign-out",
+        method="post",
+        className="account__form",
     )
 
 

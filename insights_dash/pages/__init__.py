@@ -9,6 +9,7 @@ import dash
 from dash import ClientsideFunction, Dash, Input, Output
 from dash.development.base_component import Component
 
+from insights_dash.access.doorkeeper import Doorkeeper
 from insights_dash.access.guard import (
     current_caller,
     enter_space,
@@ -17,15 +18,18 @@ from insights_dash.access.guard import (
     list_open_spaces,
 )
 from insights_dash.access.permission import PermissionDeniedError
+from insights_dash.components.administration import AREAS
 from insights_dash.components.shell import Person, ShellIds, SpaceLink, build_shell
 from insights_dash.components.states import build_not_found
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.measure import Measure
 from insights_dash.domain.role import Permission
 from insights_dash.metrics.service import MetricsService
+from insights_dash.pages.account import callbacks as account
 from insights_dash.pages.report import callbacks as report
 from insights_dash.pages.reports import callbacks as reports
 from insights_dash.pages.settings import callbacks as settings
+from insights_dash.store.accounts import get_account
 from insights_dash.store.catalogue import get_project
 from insights_dash.store.database import Database
 from insights_dash.store.reports import get_report
@@ -39,6 +43,8 @@ _PROJECT_PATH = re.compile(
     r"/(?P<space>[^/]+)/projects/(?P<project>[^/]+)/insights"
     rf"(?:/(?:{'|'.join(Measure)}))?/?\Z"
 )
+
+_ACCOUNT_PATH = re.compile(r"/administration/accounts/(?P<account>[^/]+)/?\Z")
 
 
 def register_pages(
@@ -59,7 +65,11 @@ def register_pages(
 
     @guarded()
     def show_shell() -> Component:
-        shell: Component = build_shell(_list_space_links(database), _find_person())
+        links = _list_space_links(database)
+        is_administrator = is_allowed(Permission.ADMINISTER, None)
+        shell: Component = build_shell(
+            links, _find_person(), is_administrator=is_administrator
+        )
         return shell
 
     app.layout = show_shell
@@ -71,14 +81,40 @@ def register_pages(
     )
 
 
+def register_settings(
+    app: Dash,
+    *,
+    database: Database,
+    doorkeeper: Doorkeeper,
+    now: Callable[[], datetime],
+) -> None:
+    """The pages about people: one's own account, and the administration."""
+    account.register(app, database=database, doorkeeper=doorkeeper, now=now)
+
+
 def find_status(database: Database, path: str) -> HTTPStatus:
     """Whether a page is there for an address, and for the caller."""
     try:
+        if path == "/account":
+            return HTTPStatus.OK
+        if path.startswith("/administration/"):
+            return _find_status_of_settings(database, path)
         return _find_status(database, path)
     except NotFoundError:
         return HTTPStatus.NOT_FOUND
     except PermissionDeniedError:
         return HTTPStatus.FORBIDDEN
+
+
+@guarded(Permission.ADMINISTER, of_server=True)
+def _find_status_of_settings(database: Database, path: str) -> HTTPStatus:
+    found = _ACCOUNT_PATH.match(path)
+    if found and found["account"] != "new":
+        with database.read() as session:
+            get_account(session, found["account"])
+        return HTTPStatus.OK
+    is_known = found or path.rstrip("/") in {area.path for area in AREAS}
+    return HTTPStatus.OK if is_known else HTTPStatus.NOT_FOUND
 
 
 @guarded(Permission.REPORT_VIEW)
@@ -104,8 +140,7 @@ def _find_person() -> Person | None:
     account = current_caller().account
     if account is None:
         return None
-    is_administrator = is_allowed(Permission.ADMINISTER, None)
-    return Person(account.display_name, is_administrator)
+    return Person(account.display_name)
 
 
 def _list_space_links(database: Database) -> Sequence[SpaceLink]:

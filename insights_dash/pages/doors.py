@@ -21,15 +21,16 @@ _View = Callable[Parameters, Shown]
 
 
 def guarded_layout(
-    *permissions: Permission,
+    *permissions: Permission, of_server: bool = False
 ) -> Callable[[_View[Parameters, Component]], _View[Parameters, Component]]:
     """A page layout for callers who have one of `permissions`; for all, without any.
 
-    One that fails is a page too, with the reference by which the log has the error.
+    One that is `of_server` takes a permission for the whole server. One that fails is
+    a page too, with the reference by which the log has the error.
     """
 
     def guard(layout: _View[Parameters, Component]) -> _View[Parameters, Component]:
-        guarded_one = _guard(permissions, build_refused)(layout)
+        guarded_one = _guard(permissions, build_refused, of_server=of_server)(layout)
 
         @wraps(guarded_one)
         def show(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Component:
@@ -55,10 +56,13 @@ def guarded_title(
 
 
 def _guard(
-    permissions: tuple[Permission, ...], refuse: Callable[[str], Shown]
+    permissions: tuple[Permission, ...],
+    refuse: Callable[[str], Shown],
+    *,
+    of_server: bool = False,
 ) -> Callable[[_View[Parameters, Shown]], _View[Parameters, Shown]]:
     def guard(view: _View[Parameters, Shown]) -> _View[Parameters, Shown]:
-        shown = guarded(*permissions)(view)
+        shown = guarded(*permissions, of_server=of_server)(view)
 
         @wraps(shown)
         def show(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Shown:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.errors import NotFoundError
-from insights_dash.store.accounts import Account, end_sessions
+from insights_dash.store.accounts import Account
 from insights_dash.store.audit import audit
 from insights_dash.store.tables import SessionRow, SignInFailureRow
 
@@ -119,11 +119,17 @@ def end_session_of(
     audit(session, "session ended", account.id, {"name": account.username}, now=now)
 
 
-def sign_out_everywhere(session: Session, account: Account, *, now: datetime) -> None:
-    """Sign an account out in every browser."""
-    end_sessions(session, account)
-    details = {"name": account.username}
-    audit(session, "all sessions ended", account.id, details, now=now)
+def sign_out_everywhere(
+    session: Session, account: Account, *, now: datetime, but: int | None = None
+) -> None:
+    """Sign an account out in every browser, or in every other one."""
+    session.execute(
+        delete(SessionRow).where(
+            SessionRow.account_number == account.number, SessionRow.number != (but or 0)
+        )
+    )
+    action = "other sessions ended" if but else "all sessions ended"
+    audit(session, action, account.id, {"name": account.username}, now=now)
 
 
 def _goes_on(now: datetime) -> ColumnElement[bool]:

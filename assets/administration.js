@@ -1,0 +1,48 @@
+/* Browser's side of the pages about people: copying, times, addresses of lists. */
+(function () {
+  "use strict";
+
+  const clientside = (window.dash_clientside = window.dash_clientside || {});
+
+  /* A secret that is shown once ---------------------------------------------- */
+  async function copy(button) {
+    const field = button.closest(".secret").querySelector("input");
+    field.focus();
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+    } catch (error) {
+      document.execCommand("copy"); // without TLS there is no other way
+    }
+    button.querySelector("span").textContent = "Copied";
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest(".secret__copy");
+    if (button) copy(button);
+  });
+
+  /* Times, in the reader's own ------------------------------------------------ */
+  const TIME = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+
+  function sayTimes() {
+    for (const time of document.querySelectorAll("time.moment:not([title])")) {
+      time.title = time.textContent;
+      time.textContent = TIME.format(new Date(time.dateTime));
+    }
+  }
+
+  new MutationObserver(sayTimes).observe(document, { childList: true, subtree: true });
+
+  clientside.administration = {
+    /* Keeps in the address what a list is narrowed by; `names` are of its parameters. */
+    keepAddress(...parts) {
+      const names = parts.pop();
+      const query = new URLSearchParams();
+      names.forEach((name, index) => parts[index] && query.set(name, parts[index]));
+      const address = window.location.pathname + (query.size ? `?${query}` : "");
+      window.history.replaceState(window.history.state, "", address);
+      return window.dash_clientside.no_update;
+    },
+  };
+})();

@@ -1,0 +1,239 @@
+"""The frame of the installation's own settings, and what its pages are made of."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from insights_dash.components.attributes import aria, data
+from insights_dash.components.report_icon import build_icon
+
+PAGE = 50  # rows of a list
+
+
+@dataclass(frozen=True)
+class Area:
+    """A page of the settings, as their navigation names it."""
+
+    path: str
+    icon: str
+    name: str
+
+
+# One line a page.
+AREAS = (
+    Area("/administration/accounts", "users", "Accounts"),
+    Area("/administration/roles", "user-shield", "Roles"),
+    Area("/administration/keys", "key", "API keys"),
+    Area("/administration/log", "clock-rotate-left", "Audit log"),
+)
+OWN_PATH = "/account"
+
+
+def build_frame(
+    here: str,
+    title: str,
+    lead: str,
+    content: Sequence[Component | None],
+    *,
+    actions: Sequence[Component] = (),
+) -> html.Div:
+    """A page beside the list of all; `here` is the path of its area."""
+    links = [
+        dcc.Link(
+            [build_icon(area.icon), area.name],
+            href=area.path,
+            className="areas__link",
+            **(aria(current="page") if area.path == here else {}),
+        )
+        for area in AREAS
+    ]
+    return html.Div(
+        [
+            html.Nav(
+                [html.P("Administration", className="areas__title"), *links],
+                className="areas",
+                **aria(label="Administration"),
+            ),
+            html.Div(
+                [build_head(title, lead, actions=actions), *content],
+                className="administration__page",
+            ),
+        ],
+        className="administration",
+    )
+
+
+def build_head(
+    title: str, lead: str, *, actions: Sequence[Component] = ()
+) -> html.Header:
+    """What a page is, and what can be begun on it."""
+    return html.Header(
+        [
+            html.Div([html.H1(title), html.P(lead)]),
+            html.Div(list(actions), className="administration__actions"),
+        ],
+        className="administration__head",
+    )
+
+
+def build_section(
+    title: str, text: str | Sequence[Component | str], *content: Component | None
+) -> html.Section:
+    """A part of a page: what it is about on the left, the rest on the right."""
+    anchor = f"about-{title.lower().replace(' ', '-')}"
+    return html.Section(
+        [
+            html.Div(
+                [html.H2(title, id=anchor), html.P(text)],
+                className="administration__about",
+            ),
+            html.Div(list(content), className="administration__fields"),
+        ],
+        className="administration__section",
+        **aria(labelledby=anchor),
+    )
+
+
+def build_table(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Component | str | None]],
+    *,
+    nothing: str,
+) -> Component:
+    """Rows under names of columns, or a word where there are none.
+
+    On phones each cell says the name of its column; a column without one has buttons.
+    """
+    if not rows:
+        return html.P(nothing, className="listing__nothing", role="status")
+    head = html.Thead(html.Tr([html.Th(name, scope="col") for name in columns]))
+    body = [
+        html.Tr(
+            [
+                html.Td(
+                    cell, className="" if name else "listing__do", **data(label=name)
+                )
+                for name, cell in zip(columns, row, strict=True)
+            ]
+        )
+        for row in rows
+    ]
+    return html.Div(
+        html.Table([head, html.Tbody(body)], className="listing"),
+        className="listing__frame",
+    )
+
+
+def build_pager(path: str, query: Mapping[str, str], page: int, total: int) -> html.Nav:
+    """How much there is, and the ways to the pages before and after, from page 1."""
+    first, last = (page - 1) * PAGE + 1, min(page * PAGE, total)
+    shown = f"{first:,}\u2013{last:,} of {total:,}" if total > PAGE else f"{total:,}"
+    ways = [
+        dcc.Link(
+            [build_icon(icon), name],
+            href=f"{path}?{urlencode({**query, 'page': other})}",
+            className="button",
+        )
+        for icon, name, other in (
+            ("chevron-left", "Previous", page - 1),
+            ("chevron-right", "Next", page + 1),
+        )
+        if 1 <= other <= -(-total // PAGE)
+    ]
+    return html.Nav(
+        [html.Span(shown, role="status"), *ways],
+        className="listing__pager",
+        **aria(label="Pages of the list"),
+    )
+
+
+def read_page(text: object) -> int:
+    """The number of a page in an address, 1 where there is none."""
+    digits = text if isinstance(text, str) else ""
+    fits = digits.isascii() and digits.isdecimal() and len(digits) < len("1000000")
+    return max(1, int(digits)) if fits else 1
+
+
+def build_moment(instant: datetime | None, *, never: str = "Never") -> Component | str:
+    """An instant in UTC, to the minute; browsers say it in their own time."""
+    if instant is None:
+        return never
+    return html.Time(
+        f"{instant:%Y-%m-%d %H:%M} UTC",
+        dateTime=instant.isoformat(timespec="seconds"),
+        className="moment",
+    )
+
+
+def build_state(text: str, tone: str = "") -> Component:
+    """A word on how something stands; `tone` is good, bad, warn or nothing."""
+    return html.Span(text, className=f"tag tag--{tone}" if tone else "tag")
+
+
+def build_secret(label: str, secret: str, note: str) -> Component:
+    """What is shown this once, and a way to copy it."""
+    shown: Component = dmc.Alert(
+        [
+            html.Div(
+                [
+                    dmc.TextInput(
+                        value=secret,
+                        readOnly=True,
+                        className="secret__text",
+                        **aria(label=label),
+                    ),
+                    html.Button(
+                        [build_icon("copy"), html.Span("Copy", **aria(live="polite"))],
+                        type="button",
+                        className="button secret__copy",
+                    ),
+                ],
+                className="secret",
+            ),
+            html.P(note, className="secret__note"),
+        ],
+        title=label,
+        color="teal",
+        icon=build_icon("key"),
+    )
+    return shown
+
+
+def build_confirmed(
+    identifier: dict[str, Any],
+    label: str,
+    question: str,
+    *,
+    is_bad: bool = True,
+    name: str = "",
+) -> dcc.ConfirmDialogProvider:
+    """A button that asks before anything happens; `submit_n_clicks` counts.
+
+    `name` says to screen readers what it is about.
+    """
+    tone = "button--danger" if is_bad else ""
+    return dcc.ConfirmDialogProvider(
+        html.Button(
+            label,
+            type="button",
+            className=f"button button--small {tone}".strip(),
+            **(aria(label=f"{label}: {name}") if name else {}),
+        ),
+        id=identifier,
+        message=question,
+    )
+
+
+def build_problems(messages: Sequence[str]) -> Component | str:
+    """What is wrong with a whole form, above it."""
+    if not messages:
+        return ""
+    return html.Div(
+        [html.P(each) for each in messages], className="notice is-bad", role="alert"
+    )

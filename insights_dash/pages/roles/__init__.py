@@ -1,0 +1,1 @@
+"""Everybody's roles: the list, and a form to grant one."""

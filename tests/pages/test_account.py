@@ -1,0 +1,129 @@
+"""One's own account: callbacks, called as a browser calls them."""
+
+import re
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from callback_post import post, props
+from insights_dash.domain.role import Grant, Role
+from insights_dash.pages.account.layout import build_local_mode
+from insights_dash.store.api_keys import list_api_keys
+from people import PASSWORD
+from peopled import People
+
+PAGE = "_pages_content.children"
+NEW = "another long password"
+CHANGE = "account-old-password.error"
+MAKE, REVOKE = "account-key-purpose.error", "account-keys.children@"
+END = "account-sessions.children@"
+PRESSED, CONFIRMED = "account-make-key.n_clicks", "submit_n_clicks"
+VIEWER = Grant(Role.REPORT_VIEWER)
+
+
+def show(client: FlaskClient) -> str:
+    place = {"_pages_location.pathname": "/account", "_pages_location.search": ""}
+    return post(client, PAGE, place).text
+
+
+def ends(text: str) -> list[int]:
+    """Numbers of the sessions that a list offers to end."""
+    pattern = r'"type":"account-end-session","number":(\d+)'
+    return [int(each) for each in re.findall(pattern, text)]
+
+
+def change(client: FlaskClient, *texts: str) -> dict[str, Any]:
+    fields = ("old-password", "password", "password-again")
+    typed = {
+        f"account-{field}.value": text
+        for field, text in zip(fields, texts, strict=True)
+    }
+    answer = post(client, CHANGE, {"account-save-password.n_clicks": 1, **typed})
+    return props(answer)
+
+
+def is_in(client: FlaskClient) -> bool:
+    return 200 == client.get("/api/users/me").status_code
+
+
+def test_local_mode_offers_the_first_account() -> None:
+    assert "/administration/accounts" in str(build_local_mode())
+
+
+def test_another_password_keeps_this_browser_only(people: People) -> None:
+    ada = people.add(VIEWER, password=PASSWORD)
+    browser, other = people.by_session(ada), people.by_session(ada)
+    answered = change(browser, "wrong", "short", "other")
+    assert "This is not your password." == answered["account-old-password"]["error"]
+    assert "at least 12" in answered["account-password"]["error"]
+    assert "not the same" in answered["account-password-again"]["error"]
+    assert "value" not in answered["account-password"]  # nothing typed is lost
+
+    answered = change(browser, PASSWORD, NEW, NEW)
+    assert {"error": "", "value": ""} == answered["account-password"]
+    assert is_in(browser)
+    assert not is_in(other)
+
+
+def test_who_signs_in_elsewhere_has_no_password_to_change(people: People) -> None:
+    browser = people.by_session(people.add(VIEWER))
+    assert "there is no password here" in show(browser)
+    answered = change(browser, "", NEW, NEW)
+    assert "This is not your password." == answered["account-old-password"]["error"]
+
+
+def test_sessions_of_ones_own_are_ended(people: People) -> None:
+    ada = people.add(VIEWER)
+    browser, *others = [people.by_session(each) for each in (ada, ada, ada)]
+    eve = people.by_session(people.add(VIEWER))
+    listed = ends(show(browser))
+    assert 2 == len(listed)
+
+    def end(number: int) -> str:
+        button = {"type": "account-end-session", "number": number}
+        values = {"account-end-session": [(button, 1)]}
+        return post(browser, END, values, pressed=(button, CONFIRMED)).text
+
+    assert listed == ends(end(max(listed) + 1))
+    assert is_in(eve)
+    assert listed[1:] == ends(end(listed[0]))
+    assert [True, True, False] == [is_in(each) for each in (browser, *others)]
+    pressed = {"account-end-others.n_clicks": 1}
+    answer = post(browser, END, pressed, pressed=("account-end-others", "n_clicks"))
+    assert [] == ends(answer.text)
+    assert [True, False, False] == [is_in(each) for each in (browser, *others)]
+    assert is_in(eve)
+
+
+def test_a_key_is_shown_once_and_revoked(people: People) -> None:
+    browser, bob = people.by_session(people.add(VIEWER)), people.add()
+    people.by_key(bob)
+    refused = props(post(browser, MAKE, {PRESSED: 1, "account-key-purpose.value": " "}))
+    assert "Say what the key is for." == refused["account-key-purpose"]["error"]
+    typed = {"account-key-purpose.value": "CI", "account-key-expiry.value": "30"}
+    answer = post(browser, MAKE, {PRESSED: 1, **typed})
+    (key,) = set(re.findall(r"API-[A-Z2-7]{32}", answer.text))
+    shown = show(browser)
+    assert key not in shown
+    (own,) = re.findall(r"APIKeys-\d+", shown)
+    with people.database.read() as session:
+        (theirs,) = list_api_keys(session, bob)
+    program = people.app.server.test_client()
+    program.environ_base["HTTP_X_OCTOPUS_APIKEY"] = key
+    for each, stays in ((theirs.id, True), (own, False)):
+        button = {"type": "account-revoke-key", "key": each}
+        values = {"account-revoke-key": [(button, 1)]}
+        post(browser, REVOKE, values, pressed=(button, CONFIRMED))
+        assert stays == is_in(program)
+    with people.database.read() as session:
+        assert list_api_keys(session, bob)[0].revoked is None
+
+
+def test_a_key_makes_no_other(people: People) -> None:
+    """One that leaked would else outlive its own expiry."""
+    bob = people.add()
+    typed = {"account-key-purpose.value": "x"}
+    answer = post(people.by_key(bob), MAKE, {PRESSED: 1, **typed})
+    assert "Sign in with an account" in answer.text
+    with people.database.read() as session:
+        assert 1 == len(list_api_keys(session, bob))

@@ -1,0 +1,61 @@
+"""A running product with people in it, for tests of their pages."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+
+from dash import Dash
+from flask.testing import FlaskClient
+from itsdangerous import Signer
+
+from insights_dash.access.doorkeeper import COOKIE, SALT
+from insights_dash.access.secrets import hash_password, hash_token, make_token
+from insights_dash.domain.role import Grant
+from insights_dash.store.accounts import Account, NewAccount, create_account
+from insights_dash.store.database import Database
+from insights_dash.store.sessions import begin_session
+from people import add_key
+
+NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
+_NUMBERS = count(1)
+
+
+@dataclass(frozen=True)
+class People:
+    """The product, its database, and the key of an administrator, `root`."""
+
+    app: Dash
+    database: Database
+    root_key: str
+
+    def add(self, *grants: Grant, password: str = "") -> Account:
+        """Somebody new, of a name that nobody else has."""
+        hashed = hash_password(password) if password else None
+        name = f"person{next(_NUMBERS)}"
+        new = NewAccount(name, password_hash=hashed, grants=grants)
+        with self.database.write() as session:
+            return create_account(session, new, now=NOW)
+
+    def by_key(self, account: Account) -> FlaskClient:
+        """A client that an account's key opens."""
+        return self._client(add_key(self.database, NOW, account))
+
+    def by_session(self, account: Account) -> FlaskClient:
+        """A browser that an account is signed in by."""
+        token = make_token()
+        with self.database.write() as session:
+            begin_session(session, account, hash_token(token), now=NOW)
+        client: FlaskClient = self.app.server.test_client()
+        client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+        client.set_cookie(COOKIE, Signer("test", salt=SALT).sign(token).decode())
+        return client
+
+    @property
+    def root(self) -> FlaskClient:
+        """The administrator's client."""
+        return self._client(self.root_key)
+
+    def _client(self, key: str) -> FlaskClient:
+        client: FlaskClient = self.app.server.test_client()
+        client.environ_base["HTTP_X_OCTOPUS_APIKEY"] = key
+        return client
