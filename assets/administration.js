@@ -35,6 +35,12 @@
   new MutationObserver(sayTimes).observe(document, { childList: true, subtree: true });
 
   clientside.administration = {
+    /* Opened by the first of two buttons, closed by the other. */
+    toggleModal() {
+      const fired = window.dash_clientside.callback_context.triggered_id;
+      return fired.endsWith("-delete");
+    },
+
     /* Keeps in the address what a list is narrowed by; `names` are of its parameters. */
     keepAddress(...parts) {
       const names = parts.pop();

@@ -51,6 +51,13 @@ def props(response: TestResponse) -> dict[str, Any]:
     return answered
 
 
+def said(response: TestResponse) -> str:
+    """All that a callback answered, as text; empty where it left all as it is."""
+    if 204 == response.status_code:
+        return ""
+    return json.dumps(response.get_json(), ensure_ascii=False)
+
+
 def _outputs(output: str, values: Values) -> Any:  # noqa: ANN401 - one or many
     if not output.startswith(".."):
         return _output(output, values)

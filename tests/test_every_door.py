@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 
 from callback_post import post, props
 from insights_dash.access.permission import Caller, Credential
-from insights_dash.domain.role import Permission
+from insights_dash.domain.identity import SpaceId
+from insights_dash.domain.role import Grant, Permission, Role
 from insights_dash.store.database import Database
 from people import add_administrator
+from peopled import People
 
 UPDATE = "/_dash-update-component"
 RESULTS = "..overview-answer.data...overview-series.data.."
@@ -175,6 +177,30 @@ def test_a_stranger_gets_no_data_from_any_callback(
             assert answer.status_code in {200, 204, 403}, output
             assert "Production" not in answer.text
             assert "overview__cards" not in answer.text
+
+
+def test_administration_is_for_administrators_of_the_whole_server(
+    people: People,
+) -> None:
+    """One of a single space has the permission too, but not here."""
+    administer = frozenset({Permission.ADMINISTER})
+    somebody = people.by_key(people.add(Grant(Role.ADMINISTRATOR, SpaceId("Spaces-1"))))
+    asked = 0
+    for output, known in people.app.callback_map.items():
+        body = known["callback"].__wrapped__ if "callback" in known else None
+        if getattr(body, "permissions", None) != administer:
+            continue
+        asked += 1
+        assert getattr(body, "of_server", False), output
+        answer = post(somebody, output.strip(".").partition("...")[0], {})
+        assert "Missing permission: Administer" in answer.text, output
+    assert asked > 5
+    for page in dash.page_registry.values():
+        if page["layout"].permissions == administer:
+            place = {"_pages_location.pathname": page["path"]}
+            shown = post(somebody, PAGE, {**place, "_pages_location.search": ""})
+            assert "This is not open to you" in shown.text, page["path"]
+            assert 403 == somebody.get(page["path"]).status_code, page["path"]
 
 
 @pytest.mark.usefixtures("report")

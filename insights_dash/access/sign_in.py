@@ -7,7 +7,7 @@ address; a name that nobody has is treated the same.
 import hashlib
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -34,6 +34,7 @@ from insights_dash.store.accounts import (
     find_account_by_name,
     find_accounts_by_email,
     find_invited,
+    find_problems,
     has_accounts,
     mark_signed_in,
     read_password_hash,
@@ -263,25 +264,33 @@ class SignIn:
 
 
 def make_administrator(
-    database: Database, password: str, *, now: datetime, username: str = "admin"
+    database: Database,
+    password: str,
+    *,
+    now: datetime,
+    username: str = "admin",
+    again: str | None = None,
 ) -> Account | None:
     """The first account, which ends local mode; None where there are accounts already.
 
     Raises:
-        InvalidInputError: where the password is too weak.
+        InvalidInputError: where the name is none, or the password is too weak, or not
+            the same `again`.
     """
-    check_new_password(password)
+    new = NewAccount(username, grants=(Grant(Role.ADMINISTRATOR),))
+    problems = [*find_problems(new), *find_problems_of_password(password)]
+    if again is not None and password != again:
+        problems.append(Problem("again", "The two are not the same."))
+    if problems:
+        raise InvalidInputError(problems)
     with database.read() as session:
         if has_accounts(session):
             return None
-    hashed = hash_password(password)
+    new = replace(new, password_hash=hash_password(password))
     with database.write() as session:
         # Another process may start at the same time.
         if has_accounts(session):
             return None
-        new = NewAccount(
-            username, password_hash=hashed, grants=(Grant(Role.ADMINISTRATOR),)
-        )
         return create_account(session, new, now=now)
 
 

@@ -36,20 +36,19 @@ OWN_PATH = "/account"
 
 
 def build_frame(
-    here: str,
-    title: str,
-    lead: str,
-    content: Sequence[Component | None],
-    *,
-    actions: Sequence[Component] = (),
+    here: str, head: Component, content: Sequence[Component | None]
 ) -> html.Div:
     """A page beside the list of all; `here` is the path of its area."""
     links = [
         dcc.Link(
-            [build_icon(area.icon), area.name],
+            [
+                build_icon(area.icon),
+                html.Span(area.name, **aria(current="page"))
+                if area.path == here
+                else area.name,
+            ],
             href=area.path,
-            className="areas__link",
-            **(aria(current="page") if area.path == here else {}),
+            className="areas__link is-here" if area.path == here else "areas__link",
         )
         for area in AREAS
     ]
@@ -61,7 +60,7 @@ def build_frame(
                 **aria(label="Administration"),
             ),
             html.Div(
-                [build_head(title, lead, actions=actions), *content],
+                [head, *content],
                 className="administration__page",
             ),
         ],
@@ -217,12 +216,11 @@ def build_confirmed(
 
     `name` says to screen readers what it is about.
     """
-    tone = "button--danger" if is_bad else ""
     return dcc.ConfirmDialogProvider(
         html.Button(
             label,
             type="button",
-            className=f"button button--small {tone}".strip(),
+            className="button button--danger" if is_bad else "button",
             **(aria(label=f"{label}: {name}") if name else {}),
         ),
         id=identifier,

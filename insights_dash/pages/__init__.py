@@ -26,6 +26,7 @@ from insights_dash.domain.measure import Measure
 from insights_dash.domain.role import Permission
 from insights_dash.metrics.service import MetricsService
 from insights_dash.pages.account import callbacks as account
+from insights_dash.pages.accounts import callbacks as accounts
 from insights_dash.pages.report import callbacks as report
 from insights_dash.pages.reports import callbacks as reports
 from insights_dash.pages.settings import callbacks as settings
@@ -90,6 +91,7 @@ def register_settings(
 ) -> None:
     """The pages about people: one's own account, and the administration."""
     account.register(app, database=database, doorkeeper=doorkeeper, now=now)
+    accounts.register(app, database=database, now=now)
 
 
 def find_status(database: Database, path: str) -> HTTPStatus:

@@ -171,10 +171,10 @@ def create_account(session: Session, new: NewAccount, *, now: datetime) -> Accou
         InvalidInputError: with everything that is wrong.
         ConflictError: where there is an account of that name.
     """
+    _refuse(find_problems(new))
     username = new.username.strip().lower()
     display_name = new.display_name.strip() or new.username.strip()
     email = new.email.strip().lower()
-    _refuse([*_check_name(username), *_check_details(display_name, email)])
     row = AccountRow(
         username=username,
         display_name=display_name,
@@ -340,6 +340,14 @@ def has_word(word: str) -> ColumnElement[bool]:
     """Whether an account has part of a text in a name or in its address."""
     texts = (AccountRow.username, AccountRow.display_name, AccountRow.email)
     return or_(*(each.icontains(word, autoescape=True) for each in texts))
+
+
+def find_problems(new: NewAccount) -> Sequence[Problem]:
+    """What is wrong with a new account, but for a name that somebody has already."""
+    return [
+        *_check_name(new.username.strip().lower()),
+        *_check_details(new.display_name.strip(), new.email.strip()),
+    ]
 
 
 def _refuse(problems: Sequence[Problem]) -> None:

@@ -1,0 +1,521 @@
+"""What happens on the list of accounts, on the form of a new one, and on one's page."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from dash import (
+    ALL,
+    ClientsideFunction,
+    Dash,
+    Input,
+    Output,
+    State,
+    ctx,
+    no_update,
+    register_page,
+)
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+from flask import request
+from sqlalchemy.orm import Session
+
+from insights_dash.access.guard import current_caller, guarded_callback
+from insights_dash.access.secrets import hash_token, make_token
+from insights_dash.access.sign_in import make_administrator
+from insights_dash.components.administration import PAGE, read_page
+from insights_dash.domain.errors import (
+    ConflictError,
+    InvalidInputError,
+    NotFoundError,
+    Problem,
+)
+from insights_dash.domain.role import Grant, Permission, Role
+from insights_dash.pages.accounts.ids import Act, Ids, act_id
+from insights_dash.pages.accounts.layout import (
+    ALL_SPACES,
+    PATH,
+    Detail,
+    Filters,
+    build_content,
+    build_created,
+    build_detail,
+    build_first,
+    build_list,
+    build_missing,
+    build_new,
+    build_page,
+    build_title,
+)
+from insights_dash.pages.doors import guarded_layout
+from insights_dash.pages.limits import describe_limits
+from insights_dash.pages.posted import any_click, read_text
+from insights_dash.pages.toasts import say
+from insights_dash.store.accounts import (
+    Account,
+    AccountsWanted,
+    NewAccount,
+    create_account,
+    delete_account,
+    find_accounts,
+    get_account,
+    has_accounts,
+    invite,
+    update_account,
+)
+from insights_dash.store.api_keys import list_api_keys, revoke_api_key
+from insights_dash.store.catalogue import Page
+from insights_dash.store.database import Database
+from insights_dash.store.role_grants import (
+    RolesWanted,
+    find_given_roles,
+    get_given_role,
+    revoke_role,
+)
+from insights_dash.store.sessions import list_sessions, sign_out_everywhere
+from insights_dash.store.spaces import Space, get_space, list_spaces
+
+_LINK_LASTS = timedelta(days=3)
+_NEW_FIELDS = {
+    "username": Ids.USERNAME,
+    "display_name": Ids.DISPLAY_NAME,
+    "email": Ids.EMAIL,
+    "role": Ids.ROLE,
+    "space": Ids.SPACE,
+}
+_FIRST_FIELDS = {
+    "username": Ids.FIRST_USERNAME,
+    "password": Ids.FIRST_PASSWORD,
+    "again": Ids.FIRST_AGAIN,
+}
+_ADMINISTER: Mapping[str, Any] = {
+    "permission": Permission.ADMINISTER,
+    "of_server": True,
+    "prevent_initial_call": True,
+}
+
+
+def register(app: Dash, *, database: Database, now: Callable[[], datetime]) -> None:
+    """Add the pages and bind callbacks, all for administrators of the server."""
+    _register_pages(database, now)
+    _register_list(app, database, now)
+    _register_forms(app, database, now)
+    _register_detail(app, database, now)
+    _register_delete(app, database, now)
+
+
+def _register_pages(database: Database, now: Callable[[], datetime]) -> None:
+    @guarded_layout(Permission.ADMINISTER, of_server=True)
+    def every(search: str = "", state: str = "", page: str = "", **_: str) -> Component:
+        return show_accounts(database, Filters(search, state), page, now=now())
+
+    @guarded_layout(Permission.ADMINISTER, of_server=True)
+    def new(**_: str) -> Component:
+        with database.read() as session:
+            if not has_accounts(session):
+                return build_first()
+            return build_new(list_spaces(session))
+
+    @guarded_layout(Permission.ADMINISTER, of_server=True)
+    def one(account: str = "", **_: str) -> Component:
+        return show_account(database, account, now=now())
+
+    for name, path, title, layout in (
+        ("accounts", PATH, "Accounts", every),
+        ("new_account", f"{PATH}/new", "New account", new),
+    ):
+        register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
+            name, path=path, title=f"{title} · Insights Dash", layout=layout
+        )
+    register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
+        "one_account",
+        path_template=f"{PATH}/<account>",
+        title="Account · Insights Dash",
+        layout=one,
+    )
+
+
+def _register_list(app: Dash, database: Database, now: Callable[[], datetime]) -> None:
+    @guarded_callback(
+        app,
+        Output(Ids.LIST, "children"),
+        Input(Ids.SEARCH, "value"),
+        Input(Ids.STATE, "value"),
+        **_ADMINISTER,
+    )
+    def search(text: Any, state: Any) -> list[Component]:  # noqa: ANN401
+        filters = Filters(read_text(text), read_text(state))
+        found, spaces = _find(database, filters, 1)
+        return build_list(found, filters, 1, spaces, now())
+
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("administration", "keepAddress"),
+        Output(Ids.FILTERS, "data"),
+        Input(Ids.SEARCH, "value"),
+        Input(Ids.STATE, "value"),
+        State(Ids.FILTERS, "data"),
+        prevent_initial_call=True,
+    )
+
+
+def _register_forms(app: Dash, database: Database, now: Callable[[], datetime]) -> None:
+    @guarded_callback(
+        app,
+        *(Output(each, "error") for each in _NEW_FIELDS.values()),
+        Output(Ids.NEW, "children"),
+        Input(Ids.CREATE, "n_clicks"),
+        *(State(each, "value") for each in _NEW_FIELDS.values()),
+        State(Ids.WAY_IN, "value"),
+        **_ADMINISTER,
+    )
+    def create(clicks: Any, *texts: Any) -> list[Any]:  # noqa: ANN401
+        if not clicks:
+            raise PreventUpdate
+        *fields, way_in = map(read_text, texts)
+        values = dict(zip(_NEW_FIELDS, fields, strict=True))
+        return create_one(database, values, way_in, now=now())
+
+    @guarded_callback(
+        app,
+        *(Output(each, "error") for each in _FIRST_FIELDS.values()),
+        Output(Ids.FIRST_LOCATION, "href"),
+        Input(Ids.FIRST_CREATE, "n_clicks"),
+        *(State(each, "value") for each in _FIRST_FIELDS.values()),
+        **_ADMINISTER,
+    )
+    def create_first(clicks: Any, *texts: Any) -> list[Any]:  # noqa: ANN401
+        if not clicks:
+            raise PreventUpdate
+        return create_first_one(database, list(map(read_text, texts)), now=now())
+
+
+def _register_detail(
+    app: Dash, database: Database, now: Callable[[], datetime]
+) -> None:
+    @guarded_callback(
+        app,
+        Output(Ids.CHANGED_NAME, "error"),
+        Output(Ids.CHANGED_EMAIL, "error"),
+        Output(Ids.HEAD, "children"),
+        Input(Ids.SAVE, "n_clicks"),
+        State(Ids.PLACE, "data"),
+        State(Ids.CHANGED_NAME, "value"),
+        State(Ids.CHANGED_EMAIL, "value"),
+        **_ADMINISTER,
+    )
+    def save(clicks: Any, *texts: Any) -> list[Any]:  # noqa: ANN401
+        if not clicks:
+            raise PreventUpdate
+        account, name, email = map(read_text, texts)
+        return save_profile(database, account, name, email, now=now())
+
+    @guarded_callback(
+        app,
+        Output(Ids.CONTENT, "children"),
+        Output(Ids.HEAD, "children", allow_duplicate=True),
+        Input(act_id(ALL, ALL), "submit_n_clicks"),
+        State(Ids.PLACE, "data"),
+        **_ADMINISTER,
+    )
+    def act(clicks: Any, account: Any) -> list[Any]:  # noqa: ANN401
+        pressed = ctx.triggered_id
+        if not isinstance(pressed, dict) or not any_click(clicks):
+            raise PreventUpdate
+        wanted, about = str(pressed.get("act")), str(pressed.get("about"))
+        return do(database, read_text(account), wanted, about, now=now())
+
+
+def _register_delete(
+    app: Dash, database: Database, now: Callable[[], datetime]
+) -> None:
+    @guarded_callback(
+        app,
+        Output(Ids.DELETE_NAME, "error"),
+        Output(Ids.LOCATION, "href"),
+        Input(Ids.DELETE_CONFIRM, "n_clicks"),
+        State(Ids.PLACE, "data"),
+        State(Ids.DELETE_NAME, "value"),
+        **_ADMINISTER,
+    )
+    def delete(clicks: Any, *texts: Any) -> list[Any]:  # noqa: ANN401
+        if not clicks:
+            raise PreventUpdate
+        account, typed = map(read_text, texts)
+        return remove(database, account, typed, now=now())
+
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("administration", "toggleModal"),
+        Output(Ids.DELETE_MODAL, "opened"),
+        Input(Ids.DELETE, "n_clicks"),
+        Input(Ids.DELETE_CANCEL, "n_clicks"),
+        prevent_initial_call=True,
+    )
+
+
+def show_accounts(
+    database: Database, filters: Filters, page: str, *, now: datetime
+) -> Component:
+    """The list of accounts; in local mode the form of the first one."""
+    with database.read() as session:
+        if not has_accounts(session):
+            return build_first()
+    number = read_page(page)
+    found, spaces = _find(database, filters, number)
+    return build_page(found, filters, number, spaces, now)
+
+
+def show_account(database: Database, identifier: str, *, now: datetime) -> Component:
+    """The page of an account; a friendly one where there is none."""
+    try:
+        with database.read() as session:
+            detail = _read(session, get_account(session, identifier), now=now)
+    except NotFoundError:
+        return build_missing()
+    return build_detail(detail)
+
+
+def create_one(
+    database: Database, values: Mapping[str, str], way_in: str, *, now: datetime
+) -> list[Any]:
+    """Make an account; errors of the fields, and what stands in the form's place."""
+    token = make_token() if way_in == "link" else ""
+    try:
+        with database.write() as session:
+            new = NewAccount(
+                values["username"],
+                values["display_name"],
+                values["email"],
+                is_service=way_in == "program",
+                grants=_read_first_role(session, values["role"], values["space"]),
+            )
+            account = create_account(session, new, now=now)
+            if token:
+                expires = now + _LINK_LASTS
+                invite(session, account, hash_token(token), expires=expires, now=now)
+    except (InvalidInputError, ConflictError) as error:
+        return [*_place(error, tuple(_NEW_FIELDS)), no_update]
+    created = build_created(account, _link(token) if token else "")
+    return [*[""] * len(_NEW_FIELDS), created]
+
+
+def create_first_one(
+    database: Database, texts: Sequence[str], *, now: datetime
+) -> list[Any]:
+    """Make the first administrator; errors of the fields, and where to go then."""
+    username, password, again = texts
+    try:
+        made = make_administrator(
+            database, password, now=now, username=username, again=again
+        )
+    except InvalidInputError as error:
+        return [*_place(error, tuple(_FIRST_FIELDS)), no_update]
+    if made is None:
+        return ["Somebody made the first account meanwhile.", "", "", no_update]
+    return ["", "", "", f"/sign-in?next={PATH}"]
+
+
+def save_profile(
+    database: Database, identifier: str, name: str, email: str, *, now: datetime
+) -> list[Any]:
+    """Change what an account is called; errors of the fields, and the head."""
+    try:
+        with database.write() as session:
+            account = get_account(session, identifier)
+            changed = update_account(
+                session,
+                account,
+                display_name=name,
+                email=email,
+                is_active=account.is_active,
+                grants=account.grants,
+                now=now,
+            )
+            title = build_title(_read(session, changed, now=now))
+    except InvalidInputError as error:
+        return [*_place(error, ("display_name", "email")), no_update]
+    except NotFoundError:
+        _say_gone()
+        return [no_update] * 3
+    say("Profile saved", changed.display_name)
+    return ["", "", title]
+
+
+def do(
+    database: Database, identifier: str, act: str, about: str, *, now: datetime
+) -> list[Any]:
+    """Do what a button says; the content and the head of the page then."""
+    link = ""
+    try:
+        with database.write() as session:
+            account = get_account(session, identifier)
+            match act:
+                case Act.INVITE:
+                    link = _invite(session, account, now=now)
+                case Act.SIGN_OUT:
+                    sign_out_everywhere(session, account, now=now)
+                case Act.DISABLE | Act.ENABLE:
+                    _switch(session, account, is_active=act == Act.ENABLE, now=now)
+                case Act.REVOKE_ROLE:
+                    _revoke_role(session, account, about, now=now)
+                case Act.REVOKE_KEY:
+                    revoke_api_key(session, account, about, now=now)
+                case _:
+                    raise PreventUpdate
+            detail = _read(session, get_account(session, account.id), now=now)
+    except ConflictError as error:
+        say("Not done", str(error), is_bad=True)
+        return [no_update] * 2
+    except NotFoundError:
+        _say_gone()
+        return [no_update] * 2
+    say("Done", _DONE[Act(act)])
+    return [build_content(detail, link), build_title(detail)]
+
+
+_DONE: Mapping[Act, str] = {
+    Act.INVITE: "The link is shown this once.",
+    Act.SIGN_OUT: "They are signed out in every browser.",
+    Act.DISABLE: "The account is disabled.",
+    Act.ENABLE: "The account is enabled.",
+    Act.REVOKE_ROLE: "The role is revoked.",
+    Act.REVOKE_KEY: "The key opens nothing any more.",
+}
+
+
+def remove(
+    database: Database, identifier: str, typed: str, *, now: datetime
+) -> list[Any]:
+    """Delete an account whose name was typed; the field's error, and where to go."""
+    try:
+        with database.write() as session:
+            account = get_account(session, identifier)
+            if typed.strip().lower() != account.username:
+                return [f"Type {account.username}.", no_update]
+            _refuse_own(account)
+            delete_account(session, account, now=now)
+    except ConflictError as error:
+        return [str(error), no_update]
+    except NotFoundError:
+        say("Account deleted", "It was gone already.")
+        return ["", PATH]
+    say("Account deleted", account.display_name)
+    return ["", PATH]
+
+
+def _invite(session: Session, account: Account, *, now: datetime) -> str:
+    _refuse_own(account)
+    if account.is_service or not account.is_active:
+        message = "This account takes no password."
+        raise ConflictError(Problem("", message))
+    token = make_token()
+    expires = now + _LINK_LASTS
+    invite(session, account, hash_token(token), expires=expires, now=now)
+    return _link(token)
+
+
+def _switch(
+    session: Session, account: Account, *, is_active: bool, now: datetime
+) -> None:
+    _refuse_own(account)
+    update_account(
+        session,
+        account,
+        display_name=account.display_name,
+        email=account.email,
+        is_active=is_active,
+        grants=account.grants,
+        now=now,
+    )
+
+
+def _revoke_role(
+    session: Session, account: Account, about: str, *, now: datetime
+) -> None:
+    given = get_given_role(session, read_page(about))
+    if given.account_id != account.id:
+        raise NotFoundError(about)
+    if given.grant.permits(Permission.ADMINISTER, None):
+        _refuse_own(account)
+    revoke_role(session, given.number, now=now)
+
+
+def _refuse_own(account: Account) -> None:
+    """Nobody locks themselves out.
+
+    Raises:
+        ConflictError: where the account is the caller's.
+    """
+    if _is_own(account):
+        message = "This is your own account: ask another administrator."
+        raise ConflictError(Problem("", message))
+
+
+def _is_own(account: Account) -> bool:
+    own = current_caller().account
+    return own is not None and own.id == account.id
+
+
+def _say_gone() -> None:
+    say("Not done", "Somebody deleted this meanwhile: reload the page.", is_bad=True)
+
+
+def _link(token: str) -> str:
+    return f"{request.host_url}sign-in/password/{token}"
+
+
+def _place(
+    error: InvalidInputError | ConflictError, fields: Sequence[str]
+) -> list[str]:
+    problems = (
+        error.problems if isinstance(error, InvalidInputError) else (error.problem,)
+    )
+    return [
+        " ".join(each.message for each in problems if each.field == field)
+        for field in fields
+    ]
+
+
+def _read_first_role(session: Session, role: str, space: str) -> tuple[Grant, ...]:
+    if role not in set(Role):
+        return ()
+    if space == ALL_SPACES:
+        return (Grant(Role(role)),)
+    try:
+        return (Grant(Role(role), get_space(session, space).id),)
+    except NotFoundError as error:
+        message = "Somebody deleted this space meanwhile."
+        raise InvalidInputError([Problem("space", message)]) from error
+
+
+def _find(
+    database: Database, filters: Filters, page: int
+) -> tuple[Page[Account], Mapping[str, Space]]:
+    wanted = AccountsWanted(
+        filters.search, filters.is_active, skip=(page - 1) * PAGE, take=PAGE
+    )
+    with database.read() as session:
+        return find_accounts(session, wanted), _name_spaces(session)
+
+
+def _name_spaces(session: Session) -> Mapping[str, Space]:
+    return {each.id: each for each in list_spaces(session)}
+
+
+def _read(session: Session, account: Account, *, now: datetime) -> Detail:
+    spaces = _name_spaces(session)
+    roles = find_given_roles(session, RolesWanted(account=account.id)).items
+    return Detail(
+        account,
+        roles,
+        {
+            each.number: describe_limits(
+                session, spaces.get(each.grant.space or ""), each.grant.limits
+            )
+            for each in roles
+        },
+        list_api_keys(session, account),
+        len(list_sessions(session, account, now=now)),
+        spaces,
+        _is_own(account),
+        now,
+    )

@@ -1,0 +1,57 @@
+"""Ids of the pages of accounts."""
+
+from enum import StrEnum
+from typing import Any
+
+
+class Ids(StrEnum):
+    """What callbacks of these pages read and write."""
+
+    SEARCH = "accounts-search"
+    STATE = "accounts-state"
+    LIST = "accounts-list"
+    FILTERS = "accounts-filters"  # names of what narrows the list, in the address
+
+    USERNAME = "accounts-username"
+    DISPLAY_NAME = "accounts-display-name"
+    EMAIL = "accounts-email"
+    WAY_IN = "accounts-way-in"
+    ROLE = "accounts-role"
+    SPACE = "accounts-space"
+    CREATE = "accounts-create"
+    NEW = "accounts-new"  # the form of a new account, then what became of it
+
+    FIRST_USERNAME = "accounts-first-username"
+    FIRST_PASSWORD = "accounts-first-password"  # noqa: S105 - no password
+    FIRST_AGAIN = "accounts-first-again"
+    FIRST_CREATE = "accounts-first-create"
+    FIRST_LOCATION = "accounts-first-location"
+
+    PLACE = "accounts-place"  # the account that a page is about
+    HEAD = "accounts-head"
+    CHANGED_NAME = "accounts-changed-name"
+    CHANGED_EMAIL = "accounts-changed-email"
+    SAVE = "accounts-save"
+    CONTENT = "accounts-content"
+    DELETE = "accounts-delete"
+    DELETE_MODAL = "accounts-delete-modal"
+    DELETE_NAME = "accounts-delete-name"
+    DELETE_CANCEL = "accounts-delete-cancel"
+    DELETE_CONFIRM = "accounts-delete-confirm"
+    LOCATION = "accounts-location"
+
+
+class Act(StrEnum):
+    """What an administrator does to an account at the press of a button."""
+
+    INVITE = "invite"
+    SIGN_OUT = "sign-out"
+    DISABLE = "disable"
+    ENABLE = "enable"
+    REVOKE_ROLE = "revoke-role"
+    REVOKE_KEY = "revoke-key"
+
+
+def act_id(act: Any, about: Any = "") -> dict[str, Any]:  # noqa: ANN401 - or wildcards
+    """The id of a button; `about` is the role or key that it is about."""
+    return {"type": "accounts-act", "act": act, "about": about}

@@ -1,0 +1,191 @@
+"""Everybody's accounts: callbacks, called as a browser calls them."""
+
+import re
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from callback_post import post, props, said
+from insights_dash.domain.role import Grant, Role
+from insights_dash.store.accounts import Account, get_account
+from insights_dash.store.database import Database
+from insights_dash.store.role_grants import RolesWanted, find_given_roles
+from peopled import People
+
+PAGE = "_pages_content.children"
+LIST, CREATE = "accounts-list.children", "accounts-username.error"
+ACT, SAVE = "accounts-content.children", "accounts-changed-name.error"
+DELETE, FIRST = "accounts-delete-name.error", "accounts-first-username.error"
+PRESSED = "accounts-create.n_clicks"
+VIEWER = Grant(Role.REPORT_VIEWER)
+PATH = "/administration/accounts"
+
+
+def show(client: FlaskClient, path: str, search: str = "") -> str:
+    place = {"_pages_location.pathname": path, "_pages_location.search": search}
+    return said(post(client, PAGE, place))
+
+
+def create(client: FlaskClient, **values: str) -> dict[str, Any]:
+    typed = {"way-in": "link", "role": "Report viewer", "space": "all", **values}
+    fields = {f"accounts-{name}.value": text for name, text in typed.items()}
+    return props(post(client, CREATE, {PRESSED: 1, **fields}))
+
+
+def act(client: FlaskClient, account: Account, what: str, about: str = "") -> str:
+    button = {"type": "accounts-act", "act": what, "about": about}
+    values = {"accounts-act": [(button, 1)], "accounts-place.data": account.id}
+    return said(post(client, ACT, values, pressed=(button, "submit_n_clicks")))
+
+
+def delete(client: FlaskClient, account: Account, typed: str) -> dict[str, Any]:
+    values = {
+        "accounts-delete-confirm.n_clicks": 1,
+        "accounts-place.data": account.id,
+        "accounts-delete-name.value": typed,
+    }
+    return props(post(client, DELETE, values))
+
+
+def read(database: Database, account: Account) -> Account:
+    with database.read() as session:
+        return get_account(session, account.id)
+
+
+def test_accounts_are_listed_by_pages_and_searched(people: People) -> None:
+    root = people.root
+    for _ in range(51):
+        ada = people.add(VIEWER)
+    first = show(root, PATH)
+    assert "1–50 of " in first
+    assert "page=2" in first
+    assert "page=1" in show(root, PATH, "?page=2")
+    searched = said(post(root, LIST, {"accounts-search.value": ada.username}))
+    assert f"{PATH}/{ada.id}" in searched
+    assert "No account matches." in show(root, PATH, "?search=nobody+at+all")
+    assert "There is no such account" in show(root, f"{PATH}/Users-999")
+
+
+def test_a_new_account_gets_a_link_to_choose_a_password(people: People) -> None:
+    root = people.root
+    wrong = create(root, username="Users-7", email="x" * 201)
+    assert "looks like the id" in wrong["accounts-username"]["error"]
+    assert "At most 200" in wrong["accounts-email"]["error"]
+    assert "accounts-new" not in wrong  # the form stays as it is
+    taken = create(root, username=" ROOT ")
+    assert "already" in taken["accounts-username"]["error"]
+
+    made = str(create(root, username="Bea", role="Report editor", space="Spaces-2"))
+    (link,) = re.findall(r"http://localhost(/sign-in/password/[\w-]{43})", made)
+    assert 200 == people.app.server.test_client().get(link).status_code
+    with people.database.read() as session:
+        bea = get_account(session, "bea")
+    assert (Grant(Role.REPORT_EDITOR, "Spaces-2"),) == bea.grants  # type: ignore[arg-type]
+    program = str(create(root, username="robot", **{"way-in": "program"}))
+    assert "/sign-in/password/" not in program
+    assert "deleted" in str(create(root, username="x", space="Spaces-99"))
+
+
+def test_a_profile_is_changed_with_errors_at_its_fields(people: People) -> None:
+    ada = people.add(VIEWER)
+    for name, email, expected in (
+        ("Ada\n", "x" * 201, ["cannot be shown", "At most 200"]),
+        ("Ada L.", "ADA@example.org", ["", ""]),
+    ):
+        values = {
+            "accounts-save.n_clicks": 1,
+            "accounts-place.data": ada.id,
+            "accounts-changed-name.value": f"{name}L",
+            "accounts-changed-email.value": email,
+        }
+        answered = props(post(people.root, SAVE, values))
+        fields = ("accounts-changed-name", "accounts-changed-email")
+        errors = [answered[each]["error"] for each in fields]
+        assert all(map(str.__contains__, errors, expected))
+    changed = read(people.database, ada)
+    assert ("Ada L.L", "ada@example.org") == (changed.display_name, changed.email)
+    assert (VIEWER,) == changed.grants
+
+
+def test_buttons_do_what_they_say(people: People) -> None:
+    root, ada = people.root, people.add(VIEWER, password="x")  # noqa: S106
+    browser, program = people.by_session(ada), people.by_key(ada)
+
+    def doors() -> list[bool]:
+        clients = (browser, program)
+        return [each.get("/api/users/me").status_code == 200 for each in clients]
+
+    act(root, ada, "sign-out")
+    assert [False, True] == doors()
+    browser = people.by_session(ada)
+    assert "/sign-in/password/" in act(root, ada, "invite")
+    assert [False, True] == doors()
+    browser = people.by_session(ada)
+    assert "Enable account" in act(root, ada, "disable")
+    assert [False, False] == doors()
+    assert "takes no password" in act(root, ada, "invite")
+    assert "Disable account" in act(root, ada, "enable")
+    assert [False, True] == doors()
+    (key,) = re.findall(r"APIKeys-\d+", show(root, f"{PATH}/{ada.id}"))
+    act(root, ada, "revoke-key", key)
+    assert [False, False] == doors()
+    with people.database.read() as session:
+        (role,) = find_given_roles(session, RolesWanted(account=ada.id)).items
+    act(root, people.add(), "revoke-role", str(role.number))  # of another account
+    assert (VIEWER,) == read(people.database, ada).grants
+    act(root, ada, "revoke-role", str(role.number))
+    assert () == read(people.database, ada).grants
+
+
+def test_an_account_is_deleted_where_its_name_is_typed(people: People) -> None:
+    root, ada = people.root, people.add(VIEWER)
+    refused = delete(root, ada, "somebody else")
+    assert f"Type {ada.username}." == refused["accounts-delete-name"]["error"]
+    gone = delete(root, ada, f" {ada.username.upper()}")
+    assert PATH == gone["accounts-location"]["href"]
+    assert PATH == delete(root, ada, ada.username)["accounts-location"]["href"]
+    assert "deleted this meanwhile" in act(root, ada, "disable")
+
+
+def test_nobody_locks_themselves_out(people: People) -> None:
+    root = people.root
+    with people.database.read() as session:
+        own = get_account(session, "root")
+        (role,) = find_given_roles(session, RolesWanted(account=own.id)).items
+    for what, about in (
+        ("disable", ""),
+        ("invite", ""),
+        ("revoke-role", str(role.number)),
+    ):
+        assert "your own account" in act(root, own, what, about)
+    refused = delete(root, own, "root")
+    assert "your own account" in refused["accounts-delete-name"]["error"]
+    page = show(root, f"{PATH}/{own.id}")
+    assert "This is you" in page
+    assert "accounts-delete" not in page
+    assert own == read(people.database, own)
+
+
+def test_in_local_mode_the_first_administrator_is_made(
+    client: FlaskClient, database: Database
+) -> None:
+    assert "The first administrator" in show(client, PATH)
+
+    def make(*texts: str) -> dict[str, Any]:
+        names = ("username", "password", "again")
+        fields = {
+            f"accounts-first-{name}.value": text
+            for name, text in zip(names, texts, strict=True)
+        }
+        pressed = {"accounts-first-create.n_clicks": 1}
+        return props(post(client, FIRST, {**pressed, **fields}))
+
+    wrong = make("", "short", "other")
+    assert "needed" in wrong["accounts-first-username"]["error"]
+    assert "at least 12" in wrong["accounts-first-password"]["error"]
+    assert "not the same" in wrong["accounts-first-again"]["error"]
+    made = make("Ada", "a long enough one", "a long enough one")
+    assert f"/sign-in?next={PATH}" == made["accounts-first-location"]["href"]
+    with database.read() as session:
+        assert get_account(session, "ada").is_administrator
+    assert 401 == client.get("/api/users/me").status_code
