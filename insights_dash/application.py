@@ -117,7 +117,7 @@ class _Rule(Rule):
 
 
 class _Sessions(SecureCookieSessionInterface):
-    """The cookie on the way to an identity provider keeps to TLS, where there is any."""
+    """The cookie on the way to an identity provider keeps to TLS where there is any."""
 
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 - as Flask asks
         """Whether the browser may send it by TLS only."""

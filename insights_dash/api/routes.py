@@ -200,6 +200,7 @@ def _list_deployment_routes() -> tuple[Route, ...]:
     every, create, task = "/deployments", "/deployments/create", "/tasks/<identifier>"
     untenanted, tenanted = deployments.create_untenanted, deployments.create_tenanted
     xml, one = reporting.get_deployments_xml, tasks.get_interruption
+    administer = Permission.ADMINISTER
     return (
         _in_space("GET", every, deployments.list_page, *view),
         _in_space("GET", f"{every}/all", deployments.list_all, *view),
@@ -215,8 +216,8 @@ def _list_deployment_routes() -> tuple[Route, ...]:
         _in_space("POST", f"{task}/cancel", tasks.cancel, record),
         _in_space("GET", "/interruptions", tasks.list_interruptions, *view),
         _in_space("GET", "/interruptions/<identifier>", one, *view),
-        _in_space("GET", "/events", server.list_all_events, *view),
-        _in_space("GET", "/events/<identifier>", server.get_event, *view),
+        _in_space("GET", "/events", server.list_all_events, administer),
+        _in_space("GET", "/events/<identifier>", server.get_event, administer),
         _in_space("GET", "/reporting/deployments/xml", xml, *view),
     )
 

@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 
 from flask import Response, request
+from sqlalchemy.orm import Session
 
+from insights_dash.access.guard import enter_space, is_allowed, list_open_spaces
 from insights_dash.api.catalogue import page_links
-from insights_dash.api.reply import reply, reply_bytes, reply_text
+from insights_dash.api.reply import reply, reply_bytes, reply_csv, reply_text
 from insights_dash.api.request import (
+    parse_flag,
     parse_instant,
     parse_list,
     parse_slice,
     parse_whole,
 )
 from insights_dash.api.services import Services
-from insights_dash.api.tasks import find_spaces
 from insights_dash.api.wire.collection import collection_to_wire
+from insights_dash.api.wire.csv_text import write_events
 from insights_dash.api.wire.llms import LLMS_TEXT
 from insights_dash.api.wire.server import (
     event_to_wire,
@@ -22,12 +25,17 @@ from insights_dash.api.wire.server import (
     zones_to_wire,
 )
 from insights_dash.domain.errors import NotFoundError
-from insights_dash.store.events import EventsWanted, list_events
+from insights_dash.domain.role import Permission
+from insights_dash.store.events import (
+    EventsWanted,
+    list_events,
+    list_events_in_blocks,
+)
 from insights_dash.store.spaces import DEFAULT_SPACE, Space
 
 EVENT_FILTERS = (
     *("ids", "regarding", "regardingAny", "eventCategories", "documentTypes"),
-    *("users", "from", "to", "fromAutoId", "toAutoId"),
+    *("users", "from", "to", "fromAutoId", "toAutoId", "includeSystem"),
 )
 
 
@@ -52,11 +60,20 @@ def get_description(services: Services) -> Response:
 
 
 def list_all_events(services: Services, *, space: str) -> Response:
-    """A page of events, newest first."""
-    wanted = _read_wanted()
+    """A page of events, newest first, or all of them as CSV.
+
+    Of every space and of the server itself, where the address names no space.
+    """
+    wanted, of_server = _read_wanted(), _is_of_server(space)
     with services.database.read() as session:
-        opened = find_spaces(session, space)
-        page = list_events(session, _whole(opened), wanted)
+        opened = _find_spaces(session, space)
+        spaces = _whole(opened)
+        if parse_flag(request.args, "asCsv"):
+            events = list_events_in_blocks(
+                services.database, spaces, wanted, of_server=of_server
+            )
+            return reply_csv(write_events(events), "audit-log.csv")
+        page = list_events(session, spaces, wanted, of_server=of_server)
     is_everywhere = space == DEFAULT_SPACE
     path = "/api/events" if is_everywhere else f"/api/{opened[0].id}/events"
     paging = page_links(path, wanted.skip, wanted.take or 0, EVENT_FILTERS)
@@ -67,11 +84,29 @@ def list_all_events(services: Services, *, space: str) -> Response:
 def get_event(services: Services, *, space: str, identifier: str) -> Response:
     """One event."""
     with services.database.read() as session:
-        spaces_of = _whole(find_spaces(session, space))
-        found = list_events(session, spaces_of, EventsWanted(ids=[identifier])).items
+        found = list_events(
+            session,
+            _whole(_find_spaces(session, space)),
+            EventsWanted(ids=[identifier]),
+            of_server=_is_of_server(space),
+        ).items
     if not found:
         raise NotFoundError(identifier)
     return reply(event_to_wire(found[0]))
+
+
+def _find_spaces(session: Session, space: str) -> Sequence[Space]:
+    """Those that the caller administers."""
+    if space != DEFAULT_SPACE:
+        return [enter_space(session, space)]
+    return list_open_spaces(session, Permission.ADMINISTER)
+
+
+def _is_of_server(space: str) -> bool:
+    """Whether events that are of no space are asked for, by one who may read them."""
+    wants = parse_flag(request.args, "includeSystem") is not False
+    is_everywhere = space == DEFAULT_SPACE
+    return wants and is_everywhere and is_allowed(Permission.ADMINISTER, None)
 
 
 def _whole(opened: Sequence[Space]) -> Sequence[Space]:

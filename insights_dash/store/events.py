@@ -1,7 +1,7 @@
 """The audit log as a list that can be searched: who did what to which document."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -9,8 +9,12 @@ from sqlalchemy.orm import Session
 
 from insights_dash.domain.identity import Kind
 from insights_dash.store.catalogue import Page
+from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import AuditEntryRow
+
+_BLOCK = 1_000
+_REFUSED = "sign-in refused"
 
 
 @dataclass(frozen=True)
@@ -69,11 +73,31 @@ def list_events(
     return Page(tuple(map(_to_event, rows)), session.scalar(counted) or 0)
 
 
-def list_actions(session: Session) -> Sequence[str]:
-    """Every action that the log has, by name."""
-    return session.scalars(
-        select(AuditEntryRow.action).distinct().order_by(AuditEntryRow.action)
-    ).all()
+def list_events_in_blocks(
+    database: Database,
+    spaces: Sequence[Space],
+    wanted: EventsWanted,
+    *,
+    of_server: bool = False,
+) -> Iterator[Sequence[Event]]:
+    """The same in blocks, however many there are; no `skip` and `take` count."""
+    first, last = wanted.numbers
+    while True:
+        block = replace(wanted, numbers=(first, last), skip=0, take=_BLOCK)
+        with database.read() as session:
+            found = list_events(session, spaces, block, of_server=of_server).items
+        if found:
+            yield found
+        if len(found) < _BLOCK:
+            return
+        last = (Kind.EVENT.find_number(found[-1].id) or 1) - 1
+
+
+def name_actor(event: Event) -> str:
+    """Who did it: a user name; whoever sits at the machine, or tried to sign in."""
+    if event.actor:
+        return event.actor
+    return "unknown" if event.action == _REFUSED else "local"
 
 
 def _conditions(

@@ -16,7 +16,7 @@ from insights_dash.store.accounts import (
     set_password,
     update_account,
 )
-from insights_dash.store.audit import list_audit_entries
+from insights_dash.store.audit import Actor, list_audit_entries
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space
 from people import PASSWORD, add_administrator, add_key, add_person, sign_in
@@ -336,8 +336,12 @@ def test_who_signed_in_and_who_was_refused_is_in_the_log(
 ) -> None:
     browser.post("/sign-in", data={"username": "eve", "password": "wrong"})
     sign_in(browser, "ada")
+    browser.post("/sign-out", headers={"Sec-Fetch-Site": "same-origin"})
     with database.read() as session:
-        entries = list_audit_entries(session).items[:2]
-    assert ["signed in", "sign-in refused"] == [each.action for each in entries]
-    assert "127.0.0.1" == entries[0].actor.address
-    assert "eve" == entries[1].details["name"]
+        out, entered, refused = list_audit_entries(session).items[:3]
+    assert ("signed out", "signed in") == (out.action, entered.action)
+    for entry in (out, entered):
+        assert Actor("ada", "127.0.0.1") == entry.actor
+    assert "sign-in refused" == refused.action
+    assert Actor("", "127.0.0.1") == refused.actor
+    assert "eve" == refused.details["name"]

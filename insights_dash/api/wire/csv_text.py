@@ -1,4 +1,4 @@
-"""Deployments and series as CSV, written from columns, in blocks of some megabytes.
+"""Deployments, series and the log as CSV, from columns, in blocks of some megabytes.
 
 The columns of deployments and their order are those of Octopus's CSV download, which
 spreadsheets are built on: a new column may only come last.
@@ -6,7 +6,7 @@ spreadsheets are built on: a new column may only come last.
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -26,6 +26,7 @@ from insights_dash.api.wire.cells import (
     write_integers,
     write_numbers,
 )
+from insights_dash.api.wire.moment import instant_text
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.measure import Measure
@@ -33,6 +34,7 @@ from insights_dash.metrics.aggregate import Summaries
 from insights_dash.metrics.answer import MetricsAnswer
 from insights_dash.metrics.columns import FAILURE, UNKNOWN, Codes, Integers
 from insights_dash.metrics.deployments import DeploymentColumns, DeploymentList
+from insights_dash.store.events import Event, name_actor
 
 DEPLOYMENT_COLUMNS = (
     "Deployment",
@@ -52,6 +54,10 @@ DEPLOYMENT_COLUMNS = (
     "Deployments Until Recovery",
     "Recovery From",
     "Recovery From Version",
+)
+EVENT_COLUMNS = (
+    *("Event", "Occurred", "User", "Action", "Document", "Space", "Address"),
+    "Details",
 )
 _FIGURES = ("Count", "Mean", "Median", "Min", "Max", "95th Percentile")
 # A spreadsheet takes a cell that begins with one of these for a formula.
@@ -78,6 +84,30 @@ def write_series(answer: MetricsAnswer, measures: Sequence[Measure]) -> Iterator
     for start in range(0, len(answer.names), step):
         block = slice(start, start + step)
         yield pack_rows([*_list_figures(answer, measures, block)], 1)[0]
+
+
+def write_events(blocks: Iterable[Sequence[Event]]) -> Iterator[bytes]:
+    """The audit log: a line of column names, then a line an event, in UTC."""
+    yield _write_line(EVENT_COLUMNS)
+    for block in blocks:
+        yield b"".join(
+            _write_line([_write_text(cell).decode() for cell in _list_event(each)])
+            for each in block
+        )
+
+
+def _list_event(event: Event) -> Sequence[str]:
+    details = "; ".join(f"{name}: {text}" for name, text in event.details.items())
+    return (
+        event.id,
+        instant_text(event.occurred),
+        name_actor(event),
+        event.action,
+        event.document,
+        event.space_id,
+        event.address,
+        details,
+    )
 
 
 def _write_line(cells: Sequence[str]) -> bytes:

@@ -4,13 +4,10 @@ from insights_dash.api.wire.moment import instant_text
 from insights_dash.api.wire.records import WireEvent, WireStatus, WireUser, WireZone
 from insights_dash.domain.zones import find_zone, windows_name, zone_names
 from insights_dash.store.accounts import Account
-from insights_dash.store.events import Event
+from insights_dash.store.events import Event, name_actor
 
 # Details of an event that are ids of documents which it is about too.
 _RELATED = ("task", "release", "environment")
-
-# Whoever acts without an account, in the log.
-_NOBODY = "local"
 
 
 def user_to_wire(
@@ -69,7 +66,7 @@ def zones_to_wire() -> list[WireZone]:
 def event_to_wire(event: Event) -> WireEvent:
     """An event; what it is about comes first among its documents."""
     named = event.details.get("name") or event.document
-    actor = event.actor or _NOBODY
+    actor = name_actor(event)
     message = f"{actor}: {event.action} {named}"
     related = [event.details[each] for each in _RELATED if each in event.details]
     details = "; ".join(
@@ -92,6 +89,6 @@ def event_to_wire(event: Event) -> WireEvent:
         "Comments": None,
         "Details": details,
         "ChangeDetails": {"DocumentContext": None, "Differences": None},
-        "IpAddress": None,
+        "IpAddress": event.address or None,
         "Links": {"Self": f"/api/events/{event.id}"},
     }

@@ -1,0 +1,75 @@
+"""What happens on the audit log's page."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, State, register_page
+from dash.development.base_component import Component
+
+from insights_dash.access.guard import guarded_callback
+from insights_dash.components.administration import PAGE, read_page
+from insights_dash.domain.role import Permission
+from insights_dash.pages.audit_log.filters import Filters
+from insights_dash.pages.audit_log.ids import Ids
+from insights_dash.pages.audit_log.layout import PATH, build_list, build_page
+from insights_dash.pages.doors import guarded_layout
+from insights_dash.pages.posted import read_text
+from insights_dash.store.catalogue import Page
+from insights_dash.store.database import Database
+from insights_dash.store.events import Event, list_events
+from insights_dash.store.spaces import Space, list_spaces
+
+_FIELDS = (Ids.KIND, Ids.PERSON, Ids.ABOUT, Ids.FROM, Ids.TO)
+
+
+def register(app: Dash, *, database: Database, now: Callable[[], datetime]) -> None:  # noqa: ARG001 - as every page
+    """Add the page and bind callbacks, for administrators of the server."""
+
+    @guarded_layout(Permission.ADMINISTER, of_server=True)
+    def show(**query: str) -> Component:
+        return show_log(database, query)
+
+    register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
+        "audit_log", path=PATH, title="Audit log · Insights Dash", layout=show
+    )
+
+    @guarded_callback(
+        app,
+        Output(Ids.LIST, "children"),
+        *(Input(each, "value") for each in _FIELDS),
+        permission=Permission.ADMINISTER,
+        of_server=True,
+        prevent_initial_call=True,
+    )
+    def narrow(*texts: Any) -> list[Component]:  # noqa: ANN401 - the browser's
+        filters = Filters(*map(read_text, texts))
+        found, spaces = _find(database, filters, 1)
+        return build_list(found, filters, 1, spaces)
+
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("administration", "keepAddress"),
+        Output(Ids.FILTERS, "data"),
+        *(Input(each, "value") for each in _FIELDS),
+        State(Ids.FILTERS, "data"),
+        prevent_initial_call=True,
+    )
+
+
+def show_log(database: Database, query: Mapping[str, str]) -> Component:
+    """The page of an address."""
+    names = ("kind", "person", "about", "from", "to")
+    filters = Filters(*(read_text(query.get(name)) for name in names))
+    page = read_page(query.get("page"))
+    found, spaces = _find(database, filters, page)
+    return build_page(found, filters, page, spaces)
+
+
+def _find(
+    database: Database, filters: Filters, page: int
+) -> tuple[Page[Event], Mapping[str, Space]]:
+    wanted = filters.to_wanted(skip=(page - 1) * PAGE, take=PAGE)
+    with database.read() as session:
+        spaces = list_spaces(session)
+        found = list_events(session, spaces, wanted, of_server=True)
+    return found, {each.id: each for each in spaces}

@@ -1,0 +1,129 @@
+"""What the audit log's page shows."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from insights_dash.components.administration import (
+    AREAS,
+    build_frame,
+    build_head,
+    build_moment,
+    build_pager,
+    build_table,
+)
+from insights_dash.components.report_icon import build_icon
+from insights_dash.pages.audit_log.filters import TOPICS, Filters
+from insights_dash.pages.audit_log.ids import Ids
+from insights_dash.store.catalogue import Page
+from insights_dash.store.events import Event, name_actor
+from insights_dash.store.spaces import Space
+
+PATH = AREAS[3].path
+
+
+def build_page(
+    found: Page[Event], filters: Filters, page: int, spaces: Mapping[str, Space]
+) -> html.Div:
+    """The log, and what narrows it; `spaces` by id."""
+    return build_frame(
+        PATH,
+        build_head(
+            "Audit log", "Who did what to what, when, and from where. Newest first."
+        ),
+        [
+            dcc.Store(id=Ids.FILTERS, data=["kind", "person", "about", "from", "to"]),
+            _build_filters(filters),
+            html.Div(build_list(found, filters, page, spaces), id=Ids.LIST),
+        ],
+    )
+
+
+def build_list(
+    found: Page[Event], filters: Filters, page: int, spaces: Mapping[str, Space]
+) -> list[Component]:
+    """The entries that were found, the ways to more, and to all of them as a file."""
+    rows: list[list[Component | str | None]] = [
+        [
+            build_moment(event.occurred),
+            name_actor(event),
+            html.Div([event.action, _say_more(event, spaces)]),
+            event.document or "\u2014",
+            event.address or "\u2014",
+        ]
+        for event in found.items
+    ]
+    columns = ("When", "Who", "What", "Document", "From")
+    query = urlencode({**filters.to_api(), "asCsv": "true"})
+    return [
+        build_table(columns, rows, nothing="The log has nothing like that."),
+        build_pager(PATH, filters.query, page, found.total),
+        html.P(
+            html.A(
+                [build_icon("download"), "All of these as CSV"],
+                href=f"/api/events?{query}",
+                download="audit-log.csv",
+                className="button",
+            ),
+            className="listing__download",
+        ),
+    ]
+
+
+def _build_filters(filters: Filters) -> Component:
+    return html.Div(
+        [
+            dmc.Select(
+                id=Ids.KIND,
+                label="Kind",
+                data=[
+                    {"value": value, "label": topic.label}
+                    for value, topic in TOPICS.items()
+                ],
+                value=filters.kind if filters.kind in TOPICS else None,
+                placeholder="Any",
+                clearable=True,
+            ),
+            dmc.TextInput(
+                id=Ids.PERSON,
+                label="Who",
+                value=filters.person,
+                placeholder="User name",
+                debounce=250,
+            ),
+            dmc.TextInput(
+                id=Ids.ABOUT,
+                label="Document",
+                value=filters.about,
+                placeholder="Users-3",
+                debounce=250,
+            ),
+            *(
+                dmc.DateInput(
+                    id=identifier,
+                    label=label,
+                    value=text or None,
+                    valueFormat="D MMM YYYY",
+                    placeholder="Any day",
+                    clearable=True,
+                )
+                for identifier, label, text in (
+                    (Ids.FROM, "From", filters.first),
+                    (Ids.TO, "To", filters.last),
+                )
+            ),
+        ],
+        className="filters",
+    )
+
+
+def _say_more(event: Event, spaces: Mapping[str, Space]) -> Component | None:
+    """The details of an entry, in a line."""
+    space = spaces.get(event.space_id)
+    parts = [f"{name}: {text}" for name, text in event.details.items() if text]
+    if space:
+        parts.append(f"space: {space.name}")
+    return html.Span("; ".join(parts), className="listing__more") if parts else None

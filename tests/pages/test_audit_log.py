@@ -1,0 +1,125 @@
+"""The audit log, on its page and in the API: for administrators only."""
+
+import csv
+import io
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from callback_post import post, said
+from insights_dash.domain.identity import SpaceId
+from insights_dash.domain.role import Grant, Role
+from insights_dash.pages.audit_log.filters import TOPICS, Filters
+from insights_dash.store.audit import audit
+from peopled import NOW, People
+
+PAGE, LIST = "_pages_content.children", "audit-list.children"
+PATH = "/administration/log"
+
+
+def show(client: FlaskClient, query: str) -> str:
+    place = {"_pages_location.pathname": PATH, "_pages_location.search": query}
+    return said(post(client, PAGE, place))
+
+
+def categories(client: FlaskClient, address: str) -> list[str]:
+    answer = client.get(address)
+    assert 200 == answer.status_code, answer.text
+    return [each["Category"] for each in answer.get_json()["Items"]]
+
+
+def note(people: People, action: str, document: str, **details: str) -> None:
+    with people.database.write() as session:
+        audit(session, action, document, details, now=NOW)
+
+
+def test_the_log_is_narrowed_by_what_its_address_says(people: People) -> None:
+    root, ada = people.root, people.add()
+    note(people, "signed out", ada.id, name=ada.username)
+    both = f"?about={ada.id}&from=2024-05-15&to=2024-05-15"
+    shown = show(root, both)
+    assert "account created" in shown
+    assert "signed out" in shown
+    assert "2 of" not in shown
+    assert "account created" not in show(root, f"{both}&kind=sign-ins")
+    for query in ("from=2024-05-16", "to=2024-05-14", "person=Nobody"):
+        assert "nothing like that" in show(root, f"?about={ada.id}&{query}")
+    # What is none of what it should be narrows nothing.
+    odd = show(root, f"?about={ada.id}&from=x&to=9999-12-31&kind=x&page=-1")
+    assert "account created" in odd
+    narrowed = {"audit-kind.value": "sign-ins", "audit-about.value": ada.id}
+    assert "account created" not in said(post(root, LIST, narrowed))
+
+
+def test_every_action_of_people_has_a_topic(people: People) -> None:
+    """Whoever looks for all that was done to accounts finds all of it."""
+    root, ada = people.root, people.add()
+    people.by_key(ada)
+    for topic in ("accounts", "keys"):
+        assert ada.username in show(root, f"?kind={topic}")
+    assert "Imports" in {each.label for each in TOPICS.values()}
+    assert "data recorded" in show(root, "?kind=imports")
+
+
+@pytest.mark.parametrize("topic", ["", *TOPICS])
+def test_the_page_and_its_file_say_the_same(people: People, topic: str) -> None:
+    ada = people.add()
+    note(people, "role granted", ada.id, name=ada.username, role='=1+"x"')
+    shown = show(people.root, f"?kind={topic}")
+    (address,) = re.findall(r'"(/api/events\?[^"]*asCsv=true)"', shown)
+    answer = people.root.get(address)
+    assert "text/csv" == answer.mimetype
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    total = re.findall(r'"(?:[\d,]+–[\d,]+ of )?([\d,]+)", "role": "status"', shown)
+    assert int(total[0].replace(",", "")) == len(rows) if total else rows == []
+    if topic == "roles":
+        assert ada.id == rows[0]["Document"]
+        assert "local" == rows[0]["User"]
+
+
+def test_a_file_of_the_log_has_all_of_it(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("insights_dash.store.events._BLOCK", 2)
+    ada = people.add()
+    for number in range(4):
+        note(people, "tried", ada.id, number=f"=@{number}")
+    lines = people.root.get(f"/api/events?asCsv=true&regarding={ada.id}").text
+    rows = list(csv.DictReader(io.StringIO(lines)))
+    assert ["tried"] * 4 + ["account created"] == [each["Action"] for each in rows]
+    assert "number: =@3" == rows[0]["Details"]
+
+
+def test_events_of_people_are_for_administrators_of_the_server(people: People) -> None:
+    local = Grant(Role.ADMINISTRATOR, SpaceId("Spaces-1"))
+    manager = people.by_key(people.add(Grant(Role.REPORT_MANAGER)))
+    of_space = people.by_key(people.add(local))
+    for address in ("/api/events", "/api/Spaces-1/events", "/api/events/Events-1"):
+        assert 403 == manager.get(address).status_code
+    assert "account created" in categories(people.root, "/api/events?take=1000")
+    for client, address in (
+        (of_space, "/api/events?take=1000"),
+        (of_space, "/api/Spaces-1/events?take=1000"),
+        (people.root, "/api/Spaces-1/events?take=1000"),
+        (people.root, "/api/events?take=1000&includeSystem=false"),
+    ):
+        assert {"data recorded"} == set(categories(client, address))
+    assert 404 == of_space.get("/api/Spaces-2/events").status_code
+    assert 403 == of_space.get(PATH).status_code
+    newest = people.root.get("/api/events?take=1").get_json()["Items"][0]
+    assert 404 == of_space.get(newest["Links"]["Self"]).status_code
+    assert newest == people.root.get(newest["Links"]["Self"]).get_json()
+
+
+def test_filters_become_parameters_of_the_api() -> None:
+    filters = Filters("keys", " Ada ", "", "2024-05-01", "2024-05-02")
+    expected: dict[str, Any] = {
+        "documentTypes": "APIKeys",
+        "users": "ada",
+        "from": "2024-05-01T00:00:00+00:00",
+        "to": "2024-05-02T23:59:59.999999+00:00",
+    }
+    assert expected == filters.to_api()
+    assert {} == Filters(first="yesterday", kind="x").to_api()
