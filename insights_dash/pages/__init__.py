@@ -27,6 +27,7 @@ from insights_dash.domain.role import Permission
 from insights_dash.metrics.service import MetricsService
 from insights_dash.pages.account import callbacks as account
 from insights_dash.pages.accounts import callbacks as accounts
+from insights_dash.pages.api_keys import callbacks as api_keys
 from insights_dash.pages.audit_log import callbacks as audit_log
 from insights_dash.pages.report import callbacks as report
 from insights_dash.pages.reports import callbacks as reports
@@ -37,7 +38,7 @@ from insights_dash.store.database import Database
 from insights_dash.store.reports import get_report
 
 PAGES = (reports, settings, report)
-ADMINISTRATION = (accounts, audit_log)
+ADMINISTRATION = (accounts, api_keys, audit_log)
 _PARTS = "|".join(("settings", *Measure))
 _PATH = re.compile(
     rf"/(?P<space>[^/]+)/insights(?:/(?P<report>[^/]+)(?P<part>/(?:{_PARTS}))?)?/?\Z"

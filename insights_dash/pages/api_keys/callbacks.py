@@ -1,0 +1,102 @@
+"""What happens on the page of everybody's API keys."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from dash import (
+    ALL,
+    ClientsideFunction,
+    Dash,
+    Input,
+    Output,
+    State,
+    ctx,
+    register_page,
+)
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from insights_dash.access.guard import guarded_callback
+from insights_dash.components.administration import PAGE, read_page
+from insights_dash.domain.errors import NotFoundError
+from insights_dash.domain.role import Permission
+from insights_dash.pages.api_keys.ids import Ids, revoke_id
+from insights_dash.pages.api_keys.layout import PATH, Filters, build_list, build_page
+from insights_dash.pages.doors import guarded_layout
+from insights_dash.pages.posted import any_click, read_text
+from insights_dash.pages.toasts import say
+from insights_dash.store.api_keys import (
+    KeysWanted,
+    OwnedKey,
+    find_api_keys,
+    revoke_any_api_key,
+)
+from insights_dash.store.catalogue import Page
+from insights_dash.store.database import Database
+
+_ADMINISTER: Mapping[str, Any] = {
+    "permission": Permission.ADMINISTER,
+    "of_server": True,
+    "prevent_initial_call": True,
+}
+
+
+def register(app: Dash, *, database: Database, now: Callable[[], datetime]) -> None:
+    """Add the page and bind callbacks, for administrators of the server."""
+
+    @guarded_layout(Permission.ADMINISTER, of_server=True)
+    def show(search: str = "", state: str = "", page: str = "", **_: str) -> Component:
+        filters, number = Filters(search, state), read_page(page)
+        found = find_keys(database, filters, number, now=now())
+        return build_page(found, filters, number, now())
+
+    register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
+        "api_keys", path=PATH, title="API keys · Insights Dash", layout=show
+    )
+
+    @guarded_callback(
+        app,
+        Output(Ids.LIST, "children"),
+        Input(Ids.SEARCH, "value"),
+        Input(Ids.STATE, "value"),
+        Input(revoke_id(ALL), "submit_n_clicks"),
+        **_ADMINISTER,
+    )
+    def change(*values: Any) -> list[Component]:  # noqa: ANN401 - the browser's
+        search, state, clicks = values
+        pressed = ctx.triggered_id
+        if isinstance(pressed, dict):
+            if not any_click(clicks):
+                raise PreventUpdate
+            revoke(database, str(pressed.get("key")), now=now())
+        filters = Filters(read_text(search), read_text(state))
+        found = find_keys(database, filters, 1, now=now())
+        return build_list(found, filters, 1, now())
+
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("administration", "keepAddress"),
+        Output(Ids.FILTERS, "data"),
+        Input(Ids.SEARCH, "value"),
+        Input(Ids.STATE, "value"),
+        State(Ids.FILTERS, "data"),
+        prevent_initial_call=True,
+    )
+
+
+def revoke(database: Database, key: str, *, now: datetime) -> None:
+    """Make a key worthless; one that is gone is so already."""
+    with database.write() as session, suppress(NotFoundError):
+        revoke_any_api_key(session, key, now=now)
+    say("Key revoked", "It opens nothing any more.")
+
+
+def find_keys(
+    database: Database, filters: Filters, page: int, *, now: datetime
+) -> Page[OwnedKey]:
+    """A page of the keys that an address asks for."""
+    at = now if filters.state == "valid" else None
+    wanted = KeysWanted(filters.search, at, skip=(page - 1) * PAGE, take=PAGE)
+    with database.read() as session:
+        return find_api_keys(session, wanted)

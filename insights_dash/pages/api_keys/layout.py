@@ -1,0 +1,125 @@
+"""What the page of everybody's API keys shows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from insights_dash.components.administration import (
+    AREAS,
+    build_confirmed,
+    build_frame,
+    build_head,
+    build_moment,
+    build_pager,
+    build_state,
+    build_table,
+)
+from insights_dash.components.report_icon import build_icon
+from insights_dash.pages.api_keys.ids import Ids, revoke_id
+from insights_dash.store.api_keys import OwnedKey
+from insights_dash.store.catalogue import Page
+
+PATH = AREAS[2].path
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed by, as its address has it."""
+
+    search: str = ""
+    state: str = ""
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What the address has."""
+        return {name: text for name, text in vars(self).items() if text}
+
+
+def build_page(
+    found: Page[OwnedKey], filters: Filters, page: int, now: datetime
+) -> html.Div:
+    """The keys, and what narrows them."""
+    return build_frame(
+        PATH,
+        build_head(
+            "API keys",
+            "What programs come in by. Everybody makes theirs on their own page.",
+            actions=[
+                dcc.Link(
+                    [build_icon("key"), "Your own keys"],
+                    href="/account",
+                    className="button",
+                )
+            ],
+        ),
+        [
+            dcc.Store(id=Ids.FILTERS, data=["search", "state"]),
+            html.Div(
+                [
+                    dmc.TextInput(
+                        id=Ids.SEARCH,
+                        label="Search",
+                        placeholder="What it is for, or whose it is",
+                        value=filters.search,
+                        debounce=250,
+                        leftSection=build_icon("magnifying-glass"),
+                    ),
+                    dmc.Select(
+                        id=Ids.STATE,
+                        label="State",
+                        data=[{"value": "valid", "label": "Valid"}],
+                        value=filters.state or None,
+                        placeholder="Any",
+                        clearable=True,
+                    ),
+                ],
+                className="filters",
+            ),
+            html.Div(build_list(found, filters, page, now), id=Ids.LIST),
+        ],
+    )
+
+
+def build_list(
+    found: Page[OwnedKey], filters: Filters, page: int, now: datetime
+) -> list[Component]:
+    """The keys that were found, and the ways to more."""
+    rows: list[list[Component | str | None]] = [
+        [
+            html.Div(
+                [
+                    each.key.purpose,
+                    html.Span(
+                        html.Code(f"{each.key.hint}\u2026"), className="listing__more"
+                    ),
+                ]
+            ),
+            html.Div(
+                dcc.Link(
+                    each.display_name,
+                    href=f"{AREAS[0].path}/{each.account_id}",
+                )
+            ),
+            build_moment(each.key.created),
+            build_moment(each.key.last_used),
+            build_moment(each.key.expires),
+            build_confirmed(
+                revoke_id(each.key.id),
+                "Revoke",
+                f"Revoke {each.display_name}'s key for {each.key.purpose}? Programs "
+                "that use it are refused from then on.",
+                name=f"{each.key.purpose}, {each.display_name}",
+            )
+            if each.key.is_valid(now)
+            else build_state("Revoked" if each.key.revoked else "Expired"),
+        ]
+        for each in found.items
+    ]
+    columns = ("For", "Whose", "Made", "Last used", "Expires", "")
+    return [
+        build_table(columns, rows, nothing="No key matches."),
+        build_pager(PATH, filters.query, page, found.total),
+    ]

@@ -1,0 +1,35 @@
+"""Everybody's API keys, as an administrator sees them."""
+
+import re
+
+from callback_post import post, said
+from insights_dash.domain.role import Grant, Role
+from peopled import People
+
+PAGE, LIST = "_pages_content.children", "keys-list.children"
+PATH = "/administration/keys"
+
+
+def test_an_administrator_finds_and_revokes_anybodys_key(people: People) -> None:
+    root, ada = people.root, people.add(Grant(Role.REPORT_VIEWER))
+    program = people.by_key(ada)
+    place = {"_pages_location.pathname": PATH}
+    query = f"?search={ada.username}&state=valid"
+    shown = said(post(root, PAGE, {**place, "_pages_location.search": query}))
+    (key,) = set(re.findall(r"APIKeys-\d+", shown))
+    assert f"/administration/accounts/{ada.id}" in shown
+    assert people.root_key not in said(post(root, LIST, {}))
+
+    button = {"type": "keys-revoke", "key": key}
+    values = {
+        "keys-revoke": [(button, 1)],
+        "keys-search.value": ada.username,
+        "keys-state.value": "valid",
+    }
+    answer = post(root, LIST, values, pressed=(button, "submit_n_clicks"))
+    assert "No key matches." in said(answer)
+    assert 401 == program.get("/api/users/me").status_code
+    assert "Revoked" in said(post(root, LIST, {"keys-search.value": ada.username}))
+    # A list that is drawn anew fires too, though nobody pressed anything.
+    still = {**values, "keys-revoke": [(button, None)]}
+    assert "" == said(post(root, LIST, still, pressed=(button, "submit_n_clicks")))
