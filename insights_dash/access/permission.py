@@ -44,11 +44,12 @@ class Credential(StrEnum):
     COOKIE = "cookie"
     API_KEY = "API key"
     PROXY = "proxy"
+    EMBED = "embed"
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Who makes a request; `account` is None in local mode and of strangers."""
+    """Who makes a request; `account` is None in local mode, of strangers and embeds."""
 
     name: str
     grants: tuple[Grant, ...]

@@ -500,9 +500,23 @@ class EmbedKeyRow(Base):
     name: Mapped[str] = mapped_column(String(200), default="")
     salt: Mapped[str] = mapped_column(String(64))
     scope: Mapped[dict[str, Any]] = mapped_column(JSON)
+    author: Mapped[str] = mapped_column(String(200), server_default=_EMPTY)
+    account_number: Mapped[int | None] = mapped_column(Number)
     created: Mapped[datetime] = mapped_column(Instant)
     replaced: Mapped[datetime | None] = mapped_column(Instant)
     ended: Mapped[datetime | None] = mapped_column(Instant)
+    last_used: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class EmbedRevocationRow(Base):
+    """A host application's token that ended before its time, by the hash of its id."""
+
+    __tablename__ = "embed_revocation"
+    key_number: Mapped[int] = mapped_column(
+        ForeignKey("embed_key.number", ondelete="CASCADE"), primary_key=True
+    )
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    revoked: Mapped[datetime] = mapped_column(Instant)
 
 
 class EmbedLinkRow(Base):
@@ -522,6 +536,7 @@ class EmbedLinkRow(Base):
     created: Mapped[datetime] = mapped_column(Instant)
     expires: Mapped[datetime | None] = mapped_column(Instant)
     revoked: Mapped[datetime | None] = mapped_column(Instant)
+    last_used: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class AuditEntryRow(Base):

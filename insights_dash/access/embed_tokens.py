@@ -1,0 +1,196 @@
+"""Tokens of embeds: those of stored links, and those that host applications mint.
+
+A link's token is `L<link>-<key>` and its signature. A host application's is a JWT,
+HS256 and nothing else, signed with the secret of its issuer.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from itsdangerous import BadSignature, Signer
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
+
+from insights_dash.domain.embed import EmbedKey
+from insights_dash.domain.identity import Kind
+
+AUDIENCE = "insights-dash"
+LONGEST_LIFE = timedelta(hours=24)
+# The token is part of an address; gunicorn takes lines of 4,094 bytes.
+LONGEST_TOKEN = 3_000
+_LONGEST_ID = 200
+_LATEST = 1e12  # seconds
+_SKEW = timedelta(seconds=60)
+_ALGORITHM = "HS256"
+_LINK = re.compile(r"L([0-9]{1,18})-([0-9]{1,18})\Z")
+_PURPOSE = b"insights-dash.embed."
+_CLAIMS = {
+    *("iss", "aud", "sub", "exp", "iat", "nbf", "jti"),
+    *("report", "view", "origins"),
+}
+# A token may be any text at all: deep JSON is an error of its own.
+_MALFORMED = (JoseError, ValueError, RecursionError)
+
+
+class TokenError(Exception):
+    """A token that nobody signed, or that is none; `is_over` where it has expired."""
+
+    def __init__(self, reason: str, *, is_over: bool = False) -> None:
+        super().__init__(reason)
+        self.is_over = is_over
+
+
+@dataclass(frozen=True)
+class Minted:
+    """What a host application's token says. `origins` None: those of its issuer."""
+
+    id: str
+    report: str
+    view: Mapping[str, Any]
+    origins: tuple[str, ...] | None
+
+
+def derive_secret(secret_key: str, key: EmbedKey) -> str:
+    """What a key signs with: 256 bits, as text that a host application can keep."""
+    mac = hmac.new(secret_key.encode(), _PURPOSE + key.salt.encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(mac.digest()).decode().rstrip("=")
+
+
+def sign_link(link: int, key: EmbedKey, secret: str) -> str:
+    """The token of a stored link, by the numbers of both."""
+    return _signer(secret).sign(f"L{link}-{key.number}").decode()
+
+
+def read_link(token: str) -> tuple[int, int] | None:
+    """The numbers of link and key that a token claims; None where it is a JWT."""
+    found = _LINK.match(token.rpartition(".")[0])
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def is_signed(token: str, secret: str) -> bool:
+    """Whether a link's token was signed with this secret."""
+    try:
+        _signer(secret).unsign(token)
+    except BadSignature:
+        return False
+    return True
+
+
+def read_issuer(token: str) -> int | None:
+    """The number of the issuer that a JWT claims; None where it is no JWT."""
+    try:
+        claims = json.loads(jws.extract_compact(token.encode()).payload)
+    except _MALFORMED:
+        return None
+    issuer = claims.get("iss") if isinstance(claims, dict) else None
+    return Kind.EMBED_KEY.find_number(issuer) if isinstance(issuer, str) else None
+
+
+def read_minted(token: str, secret: str, *, now: datetime) -> Minted:
+    """What a JWT of the issuer with this secret says.
+
+    Raises:
+        TokenError: where anything about it is wrong; the reason holds no secret.
+    """
+    key = OctKey.import_key(secret)
+    try:
+        signed = jws.deserialize_compact(token.encode(), key, [_ALGORITHM])
+        claims = json.loads(signed.payload)
+    except _MALFORMED as error:
+        message = "It is not signed with its issuer's secret."
+        raise TokenError(message) from error
+    if not isinstance(claims, dict):
+        message = "It has no claims."
+        raise TokenError(message)
+    _check_names(claims)
+    _check_times(claims, now)
+    return Minted(
+        _read_text(claims, "jti"),
+        _read_text(claims, "report"),
+        _read_view(claims),
+        _read_origins(claims),
+    )
+
+
+def hash_token_id(identifier: str) -> str:
+    """What is stored of a JWT that ended before its time."""
+    return hashlib.sha256(identifier.encode(errors="surrogatepass")).hexdigest()
+
+
+def _signer(secret: str) -> Signer:
+    return Signer(
+        secret,
+        salt=_PURPOSE + b"link",
+        key_derivation="hmac",
+        digest_method=hashlib.sha256,
+    )
+
+
+def _check_names(claims: Mapping[str, Any]) -> None:
+    unknown = sorted(claims.keys() - _CLAIMS)
+    if unknown:
+        message = f"The claim '{unknown[0][:50]}' is not known."
+        raise TokenError(message)
+    audience = claims.get("aud")
+    if audience not in (AUDIENCE, [AUDIENCE]):
+        message = f"Its aud has to be '{AUDIENCE}'."
+        raise TokenError(message)
+
+
+def _check_times(claims: Mapping[str, Any], now: datetime) -> None:
+    seconds = now.timestamp()
+    issued, expires = (_read_time(claims, name) for name in ("iat", "exp"))
+    if expires - issued > LONGEST_LIFE.total_seconds():
+        hours = LONGEST_LIFE // timedelta(hours=1)
+        message = f"It may live for {hours} hours at most."
+        raise TokenError(message)
+    begins = max(issued, _read_time(claims, "nbf") if "nbf" in claims else issued)
+    if begins > seconds + _SKEW.total_seconds():
+        message = "It does not begin before later."
+        raise TokenError(message)
+    if expires <= seconds:
+        message = "It has expired."
+        raise TokenError(message, is_over=True)
+
+
+def _read_time(claims: Mapping[str, Any], name: str) -> float:
+    value: Any = claims.get(name)
+    # Python's JSON knows NaN, which no comparison holds for.
+    if type(value) in {int, float} and abs(value) < _LATEST:
+        return float(value)
+    message = f"Its {name} has to be a time in seconds since 1970."
+    raise TokenError(message)
+
+
+def _read_text(claims: Mapping[str, Any], name: str) -> str:
+    value = claims.get(name)
+    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_ID:
+        message = f"Its {name} has to be a text."
+        raise TokenError(message)
+    return value
+
+
+def _read_view(claims: Mapping[str, Any]) -> Mapping[str, Any]:
+    view = claims.get("view", {})
+    if not isinstance(view, dict):
+        message = "Its view has to be an object."
+        raise TokenError(message)
+    return view
+
+
+def _read_origins(claims: Mapping[str, Any]) -> tuple[str, ...] | None:
+    origins = claims.get("origins")
+    if origins is None:
+        return None
+    if not isinstance(origins, list) or not all(isinstance(x, str) for x in origins):
+        message = "Its origins have to be a list of texts."
+        raise TokenError(message)
+    return tuple(origins)

@@ -1,0 +1,178 @@
+"""What an embed shows: one view of a report, and what its reader may change of it."""
+
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TypeVar
+
+from insights_dash.domain.errors import InvalidInputError, Problem
+from insights_dash.domain.identity import TagSetId
+from insights_dash.domain.measure import Measure, Statistic
+from insights_dash.domain.split import Split
+from insights_dash.domain.time_range import TimeRange
+from insights_dash.metrics.query import MetricsQuery
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class Theme(StrEnum):
+    """Colours: always the same, those of the reader's machine, or the parent's."""
+
+    AUTO = "auto"
+    LIGHT = "light"
+    DARK = "dark"
+    PARENT = "parent"
+
+
+class Shown(StrEnum):
+    """Whether something is shown."""
+
+    SHOWN = "shown"
+    HIDDEN = "hidden"
+
+
+class Change(StrEnum):
+    """What a reader may change, by the name of the parameter."""
+
+    SPLIT = "split"
+    RANGE = "timeRange"
+
+
+_QUERY = (
+    *("split", "tenantTagSetId", "timeRange", "granularity", "asOf"),
+    "leadTime",
+)
+_NAMES = (*_QUERY, "measure", "statistic", "changes", "theme", "title", "names")
+
+
+@dataclass(frozen=True)
+class EmbedView:
+    """A view; `measure` is None for the overview.
+
+    Its range is the widest that there is, whatever the reader may change.
+    """
+
+    measure: Measure | None = None
+    query: MetricsQuery = field(default_factory=MetricsQuery)
+    statistic: Statistic = Statistic.MEAN
+    changes: frozenset[Change] = frozenset()
+    theme: Theme = Theme.AUTO
+    shows_title: bool = True
+    hides_names: bool = False
+
+    @classmethod
+    def parse(cls, texts: Mapping[str, object]) -> "EmbedView":
+        """Read texts by the API's names; absent and empty ones take their default.
+
+        Raises:
+            InvalidInputError: with every problem, one for each name that is unknown.
+        """
+        problems = [
+            Problem(name, f"'{name[:100]}' is no part of a view.")
+            for name in texts
+            if name not in _NAMES
+        ]
+        problems += [
+            Problem(name, "This has to be a text.")
+            for name in _NAMES
+            if not isinstance(texts.get(name, ""), str)
+        ]
+        if problems:
+            raise InvalidInputError(problems)
+        given = {name: str(text).strip() for name, text in texts.items()}
+        try:
+            query = MetricsQuery.parse({name: given.get(name, "") for name in _QUERY})
+        except InvalidInputError as error:
+            problems += error.problems
+            query = MetricsQuery()
+        measure = given.get("measure", "")
+        view = cls(
+            _choose(given, "measure", Measure.LEAD_TIME, problems) if measure else None,
+            query,
+            _choose(given, "statistic", Statistic.MEAN, problems),
+            _read_changes(given.get("changes", ""), problems),
+            _choose(given, "theme", Theme.AUTO, problems),
+            _choose(given, "title", Shown.SHOWN, problems) is Shown.SHOWN,
+            _choose(given, "names", Shown.SHOWN, problems) is Shown.HIDDEN,
+        )
+        if problems:
+            raise InvalidInputError(problems)
+        return view
+
+    def to_texts(self) -> dict[str, str]:
+        """What `parse` reads the same from."""
+        query = self.query
+        return {
+            "measure": self.measure.value if self.measure else "",
+            "split": query.split.value,
+            "tenantTagSetId": query.tenant_tag_set_id or "",
+            "timeRange": query.time_range.value,
+            "granularity": query.granularity.value,
+            "asOf": query.as_of.isoformat() if query.as_of else "",
+            "leadTime": query.lead_time.value,
+            "statistic": self.statistic.value,
+            "changes": " ".join(sorted(self.changes)),
+            "theme": self.theme.value,
+            "title": Shown.SHOWN if self.shows_title else Shown.HIDDEN,
+            "names": Shown.HIDDEN if self.hides_names else Shown.SHOWN,
+        }
+
+    @property
+    def ranges(self) -> tuple[TimeRange, ...]:
+        """What the reader can choose from: its own range, and narrower ones."""
+        widest = self.query.time_range
+        if Change.RANGE not in self.changes:
+            return (widest,)
+        return tuple(
+            each for each in TimeRange if each.whole_months <= widest.whole_months
+        )
+
+    def change(self, wanted: object, tag_sets: Container[str]) -> "EmbedView":
+        """The view as its reader wants it; what they may not change stays.
+
+        A split by tag set is written as its name, a blank and one of `tag_sets`.
+        """
+        given = wanted if isinstance(wanted, dict) else {}
+        query = self.query
+        for each in self.ranges:
+            if each == given.get("timeRange"):
+                query = replace(query, time_range=each)
+        asked = given.get("split")
+        if Change.SPLIT in self.changes and isinstance(asked, str):
+            query = _split(query, asked, tag_sets)
+        return replace(self, query=query)
+
+
+def _split(query: MetricsQuery, asked: str, tag_sets: Container[str]) -> MetricsQuery:
+    name, _, tag_set = asked.partition(" ")
+    split = next((each for each in Split if each == name), query.split)
+    if split is not Split.TENANT_TAG_SET:
+        return replace(query, split=split, tenant_tag_set_id=None)
+    if tag_set not in tag_sets:
+        return query
+    return replace(query, split=split, tenant_tag_set_id=TagSetId(tag_set))
+
+
+def _choose(
+    given: Mapping[str, str], name: str, default: Choice, problems: list[Problem]
+) -> Choice:
+    text = given.get(name, "")
+    if not text:
+        return default
+    choices = type(default)
+    for choice in choices:
+        if choice.casefold() == text.casefold():
+            return choice
+    message = f"'{text[:100]}' is not a {name}. Choose one of {', '.join(choices)}."
+    problems.append(Problem(name, message))
+    return default
+
+
+def _read_changes(text: str, problems: list[Problem]) -> frozenset[Change]:
+    words = text.split()
+    unknown = sorted(set(words) - {each.value for each in Change})
+    if unknown:
+        message = f"'{unknown[0][:100]}' cannot be changed by a reader: "
+        message += f"choose of {', '.join(Change)}."
+        problems.append(Problem("changes", message))
+    return frozenset(each for each in Change if each in words)

@@ -1,0 +1,290 @@
+"""Who may see an embed, and what: a token in, one view of one report out."""
+
+from collections.abc import Callable, Container
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+from http import HTTPStatus
+
+from flask import g
+from sqlalchemy.orm import Session
+
+from insights_dash.access.embed_tokens import (
+    LONGEST_TOKEN,
+    TokenError,
+    derive_secret,
+    hash_token_id,
+    is_signed,
+    read_issuer,
+    read_link,
+    read_minted,
+    sign_link,
+)
+from insights_dash.access.embed_view import EmbedView
+from insights_dash.access.permission import (
+    Caller,
+    Credential,
+    PermissionDeniedError,
+    require,
+)
+from insights_dash.domain.embed import (
+    EmbedKey,
+    EmbedLink,
+    KeyKind,
+    Outcome,
+    read_origin,
+    read_origins,
+)
+from insights_dash.domain.errors import InsightsError, InvalidInputError, NotFoundError
+from insights_dash.domain.report import Report
+from insights_dash.domain.role import Grant, Permission, Role
+from insights_dash.store.accounts import find_account
+from insights_dash.store.database import Database
+from insights_dash.store.embeds import (
+    find_key,
+    find_link,
+    get_link_key,
+    is_token_revoked,
+    note_use_of_issuer,
+    note_use_of_link,
+)
+from insights_dash.store.reports import get_report
+from insights_dash.store.spaces import Space, get_space
+
+_NEEDED = frozenset({Permission.REPORT_VIEW})
+
+
+class Refusal(Enum):
+    """Why an embed cannot be shown: the status, a title, and what can be done."""
+
+    UNKNOWN = (
+        HTTPStatus.NOT_FOUND,
+        "There is no such embed",
+        "Its address is not complete, or what it showed was deleted.",
+    )
+    EXPIRED = (
+        HTTPStatus.GONE,
+        "This embed has expired",
+        "Whoever runs this page can ask for a new link.",
+    )
+    REVOKED = (
+        HTTPStatus.GONE,
+        "This embed was revoked",
+        "Whoever made it has taken it back, or the key that signed it was replaced.",
+    )
+    ORIGIN = (
+        HTTPStatus.FORBIDDEN,
+        "This page may not show this embed",
+        "It may be shown on other web pages only. Whoever made it can add this one.",
+    )
+    SCOPE = (
+        HTTPStatus.FORBIDDEN,
+        "This embed asks for too much",
+        "The application that made it may not show this.",
+    )
+    AUTHOR = (
+        HTTPStatus.FORBIDDEN,
+        "This embed is closed",
+        "Whoever made it may no longer see this report.",
+    )
+
+    def __init__(self, status: HTTPStatus, title: str, text: str) -> None:
+        self.status = status
+        self.title = title
+        self.text = text
+
+
+class EmbedRefusedError(InsightsError):
+    """An embed that cannot be shown; `reason` says more to whoever mints tokens."""
+
+    def __init__(self, refusal: Refusal, reason: str = "") -> None:
+        self.refusal = refusal
+        self.reason = reason
+        super().__init__(f"{refusal.title}. {reason or refusal.text}")
+
+
+@dataclass(frozen=True)
+class Embed:
+    """What the current request may reach: this view of this report, nothing else.
+
+    `origins` are those that may frame it.
+    """
+
+    caller: Caller
+    space: Space
+    report: Report
+    view: EmbedView
+    origins: tuple[str, ...]
+
+    def change(self, wanted: object, tag_sets: Container[str]) -> "Embed":
+        """The same as its reader wants it, as far as they may."""
+        return replace(self, view=self.view.change(wanted, tag_sets))
+
+
+class EmbedDesk:
+    """Looks at tokens, and signs those of links."""
+
+    def __init__(
+        self, database: Database, secret_key: str, now: Callable[[], datetime]
+    ) -> None:
+        """`secret_key` is part of every key."""
+        self._database = database
+        self._secret_key = secret_key
+        self._now = now
+
+    def sign(self, link: EmbedLink) -> str:
+        """The token of a stored link, by the key that signs now."""
+        now = self._now()
+        with self._database.write() as session:
+            key = get_link_key(session, now=now)
+        return sign_link(link.number, key, self.reveal(key))
+
+    def reveal(self, key: EmbedKey) -> str:
+        """What a key signs with; of an issuer it is for its host application."""
+        return derive_secret(self._secret_key, key)
+
+    def admit(self, token: str, *, parent: str | None = None) -> Embed:
+        """What a token lets in to; `parent` is the origin that frames it, if known.
+
+        Raises:
+            EmbedRefusedError: where it lets in to nothing, or not on that page.
+        """
+        if not 0 < len(token) <= LONGEST_TOKEN or not token.isascii():
+            raise EmbedRefusedError(Refusal.UNKNOWN)
+        numbers = read_link(token)
+        with self._database.read() as session:
+            if numbers:
+                embed = self._admit_link(session, token, *numbers)
+            else:
+                embed = self._admit_minted(session, token)
+        if parent is not None and parent not in embed.origins:
+            raise EmbedRefusedError(Refusal.ORIGIN)
+        return embed
+
+    def _admit_link(
+        self, session: Session, token: str, number: int, key_number: int
+    ) -> Embed:
+        now, key = self._now(), find_key(session, KeyKind.LINKS, key_number)
+        if key is None or not is_signed(token, self.reveal(key)):
+            raise EmbedRefusedError(Refusal.UNKNOWN)
+        link = find_link(session, number)
+        if link is None:
+            raise EmbedRefusedError(Refusal.UNKNOWN)
+        outcome = link.outcome(now)
+        if key.ended is not None or outcome is Outcome.REVOKED:
+            raise EmbedRefusedError(Refusal.REVOKED)
+        if outcome is Outcome.EXPIRED:
+            raise EmbedRefusedError(Refusal.EXPIRED)
+        view = EmbedView.parse(link.view)
+        space = get_space(session, link.space_id)
+        wanted = _Wanted(link, space, link.report_id, view, link.origins)
+        embed = _enter(session, wanted)
+        if link.wants_note(now):
+            with self._database.write() as writing:
+                note_use_of_link(writing, link, now=now)
+        return embed
+
+    def _admit_minted(self, session: Session, token: str) -> Embed:
+        now, number = self._now(), read_issuer(token)
+        issuer = find_key(session, KeyKind.ISSUER, number) if number else None
+        if issuer is None or issuer.scope is None:
+            raise EmbedRefusedError(Refusal.UNKNOWN)
+        scope = issuer.scope
+        try:
+            minted = read_minted(token, self.reveal(issuer), now=now)
+        except TokenError as error:
+            refusal = Refusal.EXPIRED if error.is_over else Refusal.UNKNOWN
+            raise EmbedRefusedError(refusal, str(error)) from error
+        is_revoked = is_token_revoked(session, issuer, hash_token_id(minted.id))
+        if issuer.ended is not None or is_revoked:
+            raise EmbedRefusedError(Refusal.REVOKED)
+        if not scope.covers(minted.report):
+            raise EmbedRefusedError(Refusal.SCOPE)
+        try:
+            view = EmbedView.parse(minted.view)
+            origins = read_origins(minted.origins or scope.origins)
+            space = get_space(session, scope.space_id)
+        except InvalidInputError as error:
+            raise EmbedRefusedError(Refusal.SCOPE, str(error)) from error
+        except NotFoundError as error:
+            raise EmbedRefusedError(Refusal.UNKNOWN) from error
+        if not set(origins) <= set(scope.origins):
+            raise EmbedRefusedError(Refusal.SCOPE)
+        view = replace(view, hides_names=view.hides_names or scope.hides_names)
+        embed = _enter(session, _Wanted(issuer, space, minted.report, view, origins))
+        if issuer.wants_note(now):
+            with self._database.write() as writing:
+                note_use_of_issuer(writing, issuer, now=now)
+        return embed
+
+
+def find_embed() -> Embed | None:
+    """What the current request may reach, where it came by a token."""
+    embed: Embed | None = g.get("embed")
+    return embed
+
+
+def current_embed() -> Embed:
+    """The same.
+
+    Raises:
+        EmbedRefusedError: where the request has no token.
+    """
+    embed = find_embed()
+    if embed is None:
+        raise EmbedRefusedError(Refusal.UNKNOWN)
+    return embed
+
+
+def find_parent(destination: str, referrer: str) -> str | None:
+    """The origin of the page that frames an embed, as far as its browser tells.
+
+    It is told to say it in words; what cannot be shown there, the browser does not
+    show in any case.
+    """
+    if destination not in {"iframe", "frame", "embed", "object"}:
+        return None
+    try:
+        return read_origin("/".join(referrer.split("/")[:3]))
+    except ValueError:
+        return None
+
+
+def _act_for(session: Session, made: EmbedLink | EmbedKey) -> Caller:
+    """A caller with the rights that the author has today, to view and nothing else."""
+    grants: tuple[Grant, ...] = (Grant(Role.REPORT_VIEWER),)
+    if made.account_number is not None:
+        account = find_account(session, made.account_number)
+        is_open = account is not None and account.is_active
+        grants = tuple(
+            replace(each, role=Role.REPORT_VIEWER)
+            for each in (account.grants if account and is_open else ())
+            if each.permits(Permission.REPORT_VIEW, each.space)
+        )
+    return Caller(made.id, grants, Credential.EMBED)
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What a token is for; `made` is the link, or the issuer."""
+
+    made: EmbedLink | EmbedKey
+    space: Space
+    report: str
+    view: EmbedView
+    origins: tuple[str, ...]
+
+
+def _enter(session: Session, wanted: _Wanted) -> Embed:
+    caller, space = _act_for(session, wanted.made), wanted.space
+    try:
+        require(caller, _NEEDED, space.id)
+        found = get_report(session, space, wanted.report)
+    except PermissionDeniedError as error:
+        raise EmbedRefusedError(Refusal.AUTHOR) from error
+    except NotFoundError as error:
+        raise EmbedRefusedError(Refusal.UNKNOWN) from error
+    # Names that the author may not see, nobody is shown.
+    hides = wanted.view.hides_names or not caller.sight(space.id).is_unlimited
+    view = replace(wanted.view, hides_names=hides)
+    return Embed(caller, space, found, view, wanted.origins)

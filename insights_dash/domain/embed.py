@@ -1,0 +1,169 @@
+"""Embeds: links to a view for other web pages, keys that sign, origins that may frame.
+
+An origin is `https://host` or `https://host:port`, as browsers write it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from insights_dash.domain.errors import InvalidInputError, Problem
+from insights_dash.domain.identity import Kind, ReportId, SpaceId
+
+MOST_ORIGINS = 20
+LONGEST_NAME = 200
+USE_IS_NOTED_EVERY = timedelta(minutes=5)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*\Z")
+
+
+class KeyKind(StrEnum):
+    """Who signs with a key: this server its links, or a host application its tokens."""
+
+    LINKS = "links"
+    ISSUER = "issuer"
+
+
+class Outcome(StrEnum):
+    """What a link is worth; the values are what people read."""
+
+    VALID = "Valid"
+    EXPIRED = "Expired"
+    REVOKED = "Revoked"
+
+
+@dataclass(frozen=True)
+class EmbedLink:
+    """A stored link. `view` is as `EmbedView` writes it.
+
+    `author` made it; `account_number` is None where nobody signs in.
+    """
+
+    id: str
+    space_id: SpaceId
+    report_id: ReportId
+    name: str
+    view: Mapping[str, str]
+    origins: tuple[str, ...]
+    author: str
+    account_number: int | None
+    created: datetime
+    expires: datetime | None
+    revoked: datetime | None
+    last_used: datetime | None
+
+    @property
+    def number(self) -> int:
+        """The number in its id."""
+        return Kind.EMBED_LINK.find_number(self.id) or 0
+
+    def outcome(self, now: datetime) -> Outcome:
+        """Whether it shows anything."""
+        if self.revoked is not None:
+            return Outcome.REVOKED
+        is_over = self.expires is not None and self.expires <= now
+        return Outcome.EXPIRED if is_over else Outcome.VALID
+
+    def wants_note(self, now: datetime) -> bool:
+        """Whether its use is worth a note."""
+        return _wants_note(self.last_used, now)
+
+
+@dataclass(frozen=True)
+class IssuerScope:
+    """What a host application's tokens may show: never more, whatever they say.
+
+    `report_ids` None stands for every report of the space. A token that names no
+    origins has these.
+    """
+
+    space_id: SpaceId
+    report_ids: tuple[ReportId, ...] | None
+    origins: tuple[str, ...]
+    hides_names: bool = False
+
+    def covers(self, report: str) -> bool:
+        """Whether a report is in it."""
+        return self.report_ids is None or report in self.report_ids
+
+
+@dataclass(frozen=True)
+class EmbedKey:
+    """A key that signs; it is made of `salt` and of the server's own secret.
+
+    One that is `replaced` signs nothing new, one that is `ended` is worth nothing.
+    `scope` is None for the server's own.
+    """
+
+    id: str
+    kind: KeyKind
+    name: str
+    salt: str
+    scope: IssuerScope | None
+    author: str
+    account_number: int | None
+    created: datetime
+    replaced: datetime | None
+    ended: datetime | None
+    last_used: datetime | None
+
+    @property
+    def number(self) -> int:
+        """The number in its id."""
+        return Kind.EMBED_KEY.find_number(self.id) or 0
+
+    def wants_note(self, now: datetime) -> bool:
+        """Whether its use is worth a note."""
+        return _wants_note(self.last_used, now)
+
+
+def read_origin(text: str) -> str:
+    """An origin as browsers write it: no path, no default port, in lower case.
+
+    Raises:
+        ValueError: where it is none, or one that stands for several.
+    """
+    parts = urlsplit(text.strip().lower())
+    port, host = parts.port, parts.hostname or ""
+    is_bare = parts.path in {"", "/"} and not (parts.query or parts.fragment)
+    if parts.scheme not in _DEFAULT_PORTS or not is_bare or "@" in parts.netloc:
+        raise ValueError(text)
+    if not _HOST.match(host) or port == 0:
+        raise ValueError(text)
+    is_usual = port is None or port == _DEFAULT_PORTS[parts.scheme]
+    return f"{parts.scheme}://{host}" + ("" if is_usual else f":{port}")
+
+
+def read_origins(texts: Iterable[str]) -> tuple[str, ...]:
+    """The origins that may frame something, each once.
+
+    Raises:
+        InvalidInputError: with everything that is wrong.
+    """
+    origins: dict[str, None] = {}
+    problems = []
+    for text in texts:
+        try:
+            origins[read_origin(text)] = None
+        except ValueError:
+            message = (
+                f"'{text[:100]}' is not an origin: give https:// and a host, such as "
+                "https://portal.example.com, without a path or a *."
+            )
+            problems.append(Problem("origins", message))
+    if not origins and not problems:
+        message = "Say which pages may show it, such as https://portal.example.com."
+        problems.append(Problem("origins", message))
+    if len(origins) > MOST_ORIGINS:
+        message = f"At most {MOST_ORIGINS} origins are possible."
+        problems.append(Problem("origins", message))
+    if problems:
+        raise InvalidInputError(problems)
+    return tuple(origins)
+
+
+def _wants_note(last_used: datetime | None, now: datetime) -> bool:
+    return last_used is None or now - last_used > USE_IS_NOTED_EVERY

@@ -1,0 +1,420 @@
+"""Embeds: stored links, the keys that sign them, issuers, tokens that ended early.
+
+No secret is stored: a key is made of its salt and of the server's own secret.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from insights_dash.domain.embed import (
+    LONGEST_NAME,
+    EmbedKey,
+    EmbedLink,
+    IssuerScope,
+    KeyKind,
+)
+from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
+from insights_dash.domain.identity import Kind, ReportId, SpaceId
+from insights_dash.store.audit import audit
+from insights_dash.store.spaces import Space
+from insights_dash.store.tables import (
+    EmbedKeyRow,
+    EmbedLinkRow,
+    EmbedRevocationRow,
+    ReportRow,
+)
+
+_LINKS = select(EmbedLinkRow, ReportRow.space_number).join(
+    ReportRow, ReportRow.number == EmbedLinkRow.report_number
+)
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who makes a link or an issuer, and by whose rights it shows anything.
+
+    `account_number` is None in local mode.
+    """
+
+    name: str = ""
+    account_number: int | None = None
+
+
+@dataclass(frozen=True)
+class NewLink:
+    """What a link is made of; the view and the origins have been checked."""
+
+    report_id: ReportId
+    view: Mapping[str, str]
+    origins: tuple[str, ...]
+    name: str = ""
+    expires: datetime | None = None
+    author: Author = Author()
+
+
+def list_links(session: Session, space: Space) -> Sequence[EmbedLink]:
+    """The links to reports of a space, newest first, those that ended too."""
+    rows = session.execute(
+        _LINKS.where(ReportRow.space_number == space.number).order_by(
+            EmbedLinkRow.number.desc()
+        )
+    )
+    return [_to_link(row, number) for row, number in rows]
+
+
+def find_link(session: Session, number: int) -> EmbedLink | None:
+    """The link of that number, whatever it is worth."""
+    found = session.execute(_LINKS.where(EmbedLinkRow.number == number)).first()
+    return _to_link(*found) if found else None
+
+
+def get_link(session: Session, space: Space, identifier: str) -> EmbedLink:
+    """The link of that id.
+
+    Raises:
+        NotFoundError: where the space has none.
+    """
+    link = find_link(session, Kind.EMBED_LINK.find_number(identifier) or 0)
+    if link is None or link.space_id != space.id:
+        raise NotFoundError(identifier)
+    return link
+
+
+def create_link(
+    session: Session, space: Space, new: NewLink, *, now: datetime
+) -> EmbedLink:
+    """A new link to a report of the space.
+
+    Raises:
+        InvalidInputError: with everything that is wrong.
+        NotFoundError: where the space has no such report.
+    """
+    name = new.name.strip()
+    problems = list(_check_name(name))
+    if new.expires is not None and new.expires <= now:
+        problems.append(Problem("expires", "This is in the past."))
+    if problems:
+        raise InvalidInputError(problems)
+    report = session.get(ReportRow, Kind.REPORT.find_number(new.report_id) or 0)
+    if report is None or report.space_number != space.number:
+        raise NotFoundError(new.report_id)
+    row = EmbedLinkRow(
+        report_number=report.number,
+        view=dict(new.view),
+        origins=list(new.origins),
+        name=name,
+        author=new.author.name,
+        account_number=new.author.account_number,
+        created=now,
+        expires=new.expires,
+    )
+    session.add(row)
+    session.flush()
+    link = _to_link(row, space.number)
+    _audit_link(session, link, "embed link created", now)
+    return link
+
+
+def revoke_link(
+    session: Session, space: Space, identifier: str, *, now: datetime
+) -> None:
+    """Make a link worthless, for good; again changes nothing.
+
+    Raises:
+        NotFoundError: where the space has no such link.
+    """
+    link = get_link(session, space, identifier)
+    if link.revoked is None:
+        session.execute(
+            update(EmbedLinkRow)
+            .where(EmbedLinkRow.number == link.number)
+            .values(revoked=now)
+        )
+        _audit_link(session, link, "embed link revoked", now)
+
+
+def note_use_of_link(session: Session, link: EmbedLink, *, now: datetime) -> None:
+    """It was used just now."""
+    session.execute(
+        update(EmbedLinkRow)
+        .where(EmbedLinkRow.number == link.number)
+        .values(last_used=now)
+    )
+
+
+def get_link_key(session: Session, *, now: datetime) -> EmbedKey:
+    """The key that signs new links; the first one is made when it is asked for."""
+    row = session.scalars(
+        select(EmbedKeyRow)
+        .where(
+            EmbedKeyRow.kind == KeyKind.LINKS,
+            EmbedKeyRow.replaced.is_(None),
+            EmbedKeyRow.ended.is_(None),
+        )
+        .order_by(EmbedKeyRow.number.desc())
+        .limit(1)
+    ).first()
+    return _to_key(row or _add_key(session, KeyKind.LINKS, now=now))
+
+
+def list_link_keys(session: Session) -> Sequence[EmbedKey]:
+    """The keys that sign links, newest first, those that ended too."""
+    rows = session.scalars(
+        select(EmbedKeyRow)
+        .where(EmbedKeyRow.kind == KeyKind.LINKS)
+        .order_by(EmbedKeyRow.number.desc())
+    )
+    return [_to_key(row) for row in rows]
+
+
+def rotate_link_key(session: Session, *, keeps_old: bool, now: datetime) -> EmbedKey:
+    """A new key for links from now on.
+
+    Unless the old ones are kept, whatever they signed is worth nothing any more.
+    """
+    values: dict[str, datetime] = {"replaced": now}
+    if not keeps_old:
+        values["ended"] = now
+    session.execute(
+        update(EmbedKeyRow)
+        .where(EmbedKeyRow.kind == KeyKind.LINKS, EmbedKeyRow.ended.is_(None))
+        .values(values)
+    )
+    key = _to_key(_add_key(session, KeyKind.LINKS, now=now))
+    details = {"old keys": "kept" if keeps_old else "ended"}
+    audit(session, "embed key rotated", key.id, details, now=now)
+    return key
+
+
+def find_key(session: Session, kind: KeyKind, number: int) -> EmbedKey | None:
+    """The key of that number, whatever it is worth."""
+    row = session.get(EmbedKeyRow, number)
+    return _to_key(row) if row is not None and row.kind == kind else None
+
+
+def list_issuers(session: Session, space: Space) -> Sequence[EmbedKey]:
+    """The host applications that mint tokens for a space, newest first."""
+    rows = session.scalars(
+        select(EmbedKeyRow)
+        .where(EmbedKeyRow.kind == KeyKind.ISSUER)
+        .order_by(EmbedKeyRow.number.desc())
+    )
+    keys = [_to_key(row) for row in rows]
+    return [key for key in keys if key.scope and key.scope.space_id == space.id]
+
+
+def create_issuer(
+    session: Session, name: str, scope: IssuerScope, author: Author, *, now: datetime
+) -> EmbedKey:
+    """Let a host application mint tokens within a scope.
+
+    Raises:
+        InvalidInputError: where the name is none.
+    """
+    name = name.strip()
+    problems = list(_check_name(name))
+    if not name:
+        problems.append(Problem("name", "Say which application it is."))
+    if problems:
+        raise InvalidInputError(problems)
+    row = _add_key(
+        session, KeyKind.ISSUER, now=now, name=name, scope=scope, author=author
+    )
+    key = _to_key(row)
+    details = {"name": name, "reports": _describe_reports(scope)}
+    audit(session, "embed issuer created", key.id, details, now=now, space=_space(key))
+    return key
+
+
+def get_issuer(session: Session, space: Space, identifier: str) -> EmbedKey:
+    """The issuer of that id.
+
+    Raises:
+        NotFoundError: where the space has none.
+    """
+    number = Kind.EMBED_KEY.find_number(identifier) or 0
+    key = find_key(session, KeyKind.ISSUER, number)
+    if key is None or _space(key) != space.id:
+        raise NotFoundError(identifier)
+    return key
+
+
+def replace_issuer(
+    session: Session, issuer: EmbedKey, *, keeps_old: bool, now: datetime
+) -> EmbedKey:
+    """The same issuer with another id and another secret.
+
+    Kept, the old one is worth something until it is ended, so that a host application
+    can change over.
+
+    Raises:
+        NotFoundError: where it has ended.
+    """
+    if issuer.scope is None or issuer.ended is not None:
+        raise NotFoundError(issuer.id)
+    author = Author(issuer.author, issuer.account_number)
+    key = create_issuer(session, issuer.name, issuer.scope, author, now=now)
+    values = {"replaced": now} if keeps_old else {"replaced": now, "ended": now}
+    session.execute(
+        update(EmbedKeyRow).where(EmbedKeyRow.number == issuer.number).values(**values)
+    )
+    details = {"name": issuer.name, "by": key.id}
+    action = "embed issuer replaced"
+    audit(session, action, issuer.id, details, now=now, space=_space(issuer))
+    return key
+
+
+def end_issuer(session: Session, issuer: EmbedKey, *, now: datetime) -> None:
+    """Make an issuer's tokens worthless, for good; again changes nothing."""
+    if issuer.ended is not None:
+        return
+    session.execute(
+        update(EmbedKeyRow).where(EmbedKeyRow.number == issuer.number).values(ended=now)
+    )
+    details = {"name": issuer.name}
+    action = "embed issuer ended"
+    audit(session, action, issuer.id, details, now=now, space=_space(issuer))
+
+
+def note_use_of_issuer(session: Session, key: EmbedKey, *, now: datetime) -> None:
+    """One of its tokens was used just now."""
+    session.execute(
+        update(EmbedKeyRow)
+        .where(EmbedKeyRow.number == key.number)
+        .values(last_used=now)
+    )
+
+
+def revoke_token(
+    session: Session, issuer: EmbedKey, token_hash: str, *, now: datetime
+) -> None:
+    """End a token of an issuer before its time; again changes nothing."""
+    if is_token_revoked(session, issuer, token_hash):
+        return
+    session.add(
+        EmbedRevocationRow(key_number=issuer.number, token_hash=token_hash, revoked=now)
+    )
+    details = {"name": issuer.name, "token": token_hash[:8]}
+    action = "embed token revoked"
+    audit(session, action, issuer.id, details, now=now, space=_space(issuer))
+
+
+def is_token_revoked(session: Session, issuer: EmbedKey, token_hash: str) -> bool:
+    """Whether a token was ended before its time."""
+    row = session.get(EmbedRevocationRow, (issuer.number, token_hash))
+    return row is not None
+
+
+def forget_revoked_tokens(session: Session, *, before: datetime) -> None:
+    """Drop those that have expired since, in any case."""
+    session.execute(
+        delete(EmbedRevocationRow).where(EmbedRevocationRow.revoked < before)
+    )
+
+
+def _check_name(name: str) -> Sequence[Problem]:
+    if len(name) > LONGEST_NAME:
+        return [Problem("name", f"At most {LONGEST_NAME} characters are possible.")]
+    if any(not each.isprintable() for each in name):
+        return [Problem("name", "This holds a character that cannot be shown.")]
+    return []
+
+
+def _add_key(  # noqa: PLR0913 - what a key is made of
+    session: Session,
+    kind: KeyKind,
+    *,
+    now: datetime,
+    name: str = "",
+    scope: IssuerScope | None = None,
+    author: Author = Author(),
+) -> EmbedKeyRow:
+    row = EmbedKeyRow(
+        kind=kind.value,
+        name=name,
+        salt=secrets.token_hex(32),
+        scope=_write_scope(scope),
+        author=author.name,
+        account_number=author.account_number,
+        created=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _write_scope(scope: IssuerScope | None) -> dict[str, Any]:
+    if scope is None:
+        return {}
+    return {
+        "space": scope.space_id,
+        "reports": None if scope.report_ids is None else list(scope.report_ids),
+        "origins": list(scope.origins),
+        "hides_names": scope.hides_names,
+    }
+
+
+def _read_scope(written: Mapping[str, Any]) -> IssuerScope | None:
+    if not written:
+        return None
+    reports = written["reports"]
+    return IssuerScope(
+        SpaceId(written["space"]),
+        None if reports is None else tuple(map(ReportId, reports)),
+        tuple(written["origins"]),
+        hides_names=bool(written["hides_names"]),
+    )
+
+
+def _describe_reports(scope: IssuerScope) -> str:
+    return "all" if scope.report_ids is None else ", ".join(scope.report_ids)
+
+
+def _space(key: EmbedKey) -> SpaceId | None:
+    return key.scope.space_id if key.scope else None
+
+
+def _audit_link(session: Session, link: EmbedLink, action: str, now: datetime) -> None:
+    details = {"report": link.report_id, "origins": " ".join(link.origins)}
+    if link.name:
+        details["name"] = link.name
+    audit(session, action, link.id, details, now=now, space=link.space_id)
+
+
+def _to_link(row: EmbedLinkRow, space_number: int) -> EmbedLink:
+    return EmbedLink(
+        id=Kind.EMBED_LINK.identify(row.number),
+        space_id=SpaceId(Kind.SPACE.identify(space_number)),
+        report_id=ReportId(Kind.REPORT.identify(row.report_number)),
+        name=row.name,
+        view=row.view,
+        origins=tuple(row.origins),
+        author=row.author,
+        account_number=row.account_number,
+        created=row.created,
+        expires=row.expires,
+        revoked=row.revoked,
+        last_used=row.last_used,
+    )
+
+
+def _to_key(row: EmbedKeyRow) -> EmbedKey:
+    return EmbedKey(
+        id=Kind.EMBED_KEY.identify(row.number),
+        kind=KeyKind(row.kind),
+        name=row.name,
+        salt=row.salt,
+        scope=_read_scope(row.scope),
+        author=row.author,
+        account_number=row.account_number,
+        created=row.created,
+        replaced=row.replaced,
+        ended=row.ended,
+        last_used=row.last_used,
+    )

@@ -1,0 +1,93 @@
+from typing import Any
+
+import pytest
+
+from insights_dash.access.embed_view import EmbedView, Theme
+from insights_dash.domain.errors import InvalidInputError
+from insights_dash.domain.measure import Measure, Statistic
+from insights_dash.domain.split import Split
+from insights_dash.domain.time_range import TimeRange
+
+FULL = {
+    "measure": "lead-time",
+    "split": "TenantTagSet",
+    "tenantTagSetId": "TagSets-1",
+    "timeRange": "LastYear",
+    "granularity": "Monthly",
+    "asOf": "2024-05-01",
+    "leadTime": "IncludingWaiting",
+    "statistic": "Median",
+    "changes": "split timeRange",
+    "theme": "parent",
+    "title": "hidden",
+    "names": "hidden",
+}
+
+
+def test_a_view_is_read_as_it_is_written() -> None:
+    view = EmbedView.parse(FULL)
+    assert FULL == view.to_texts()
+    assert view == EmbedView.parse(view.to_texts())
+    assert (Measure.LEAD_TIME, Statistic.MEDIAN) == (view.measure, view.statistic)
+    assert (Theme.PARENT, False, True) == (
+        *(view.theme, view.shows_title),
+        view.hides_names,
+    )
+
+
+def test_without_anything_it_is_the_overview_and_nothing_changes() -> None:
+    view = EmbedView.parse({})
+    assert EmbedView() == view
+    assert (None, frozenset(), True) == (view.measure, view.changes, view.shows_title)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *((name, "nonsense") for name in FULL if name != "tenantTagSetId"),
+        *(("measure", value) for value in (1, None, ["lead-time"])),
+        ("report", "InsightsReports-2"),
+        ("changes", "split report"),
+    ],
+)
+def test_what_means_nothing_is_refused(name: str, value: Any) -> None:  # noqa: ANN401
+    with pytest.raises(InvalidInputError) as caught:
+        EmbedView.parse({name: value})
+    assert [name] == [each.field for each in caught.value.problems]
+
+
+def test_a_reader_changes_only_what_the_link_lets_them() -> None:
+    asked = {"split": "Project", "timeRange": "LastMonth", "measure": "lead-time"}
+    fixed = EmbedView.parse({"split": "Environment"})
+    assert fixed == fixed.change(asked, set())
+
+    free = EmbedView.parse({"split": "Environment", "changes": "split timeRange"})
+    changed = free.change(asked, set()).query
+    assert (Split.PROJECT, TimeRange.LAST_MONTH) == (changed.split, changed.time_range)
+    assert free.change(asked, set()).measure is None
+
+
+def test_no_range_is_wider_than_the_links() -> None:
+    view = EmbedView.parse({"timeRange": "LastQuarter", "changes": "timeRange"})
+    assert (TimeRange.LAST_MONTH, TimeRange.LAST_QUARTER) == view.ranges
+    assert view == view.change({"timeRange": "LastYear"}, set())
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *(None, 1, "x", [], {"split": None}, {"split": ["Project"]}, {"split": "x"}),
+        *({"split": "TenantTagSet"}, {"split": "TenantTagSet TagSets-9"}),
+        *({"timeRange": {}}, {"timeRange": "LastDecade"}),
+    ],
+)
+def test_what_a_reader_cannot_mean_changes_nothing(asked: object) -> None:
+    view = EmbedView.parse({"split": "Environment", "changes": "split timeRange"})
+    assert view == view.change(asked, {"TagSets-1"})
+
+
+def test_a_tag_set_is_one_of_those_there_are() -> None:
+    view = EmbedView.parse({"changes": "split"})
+    split = view.change({"split": "TenantTagSet TagSets-1"}, {"TagSets-1"}).query
+    assert "TagSets-1" == split.tenant_tag_set_id
+    assert Split.TENANT_TAG_SET is split.split

@@ -1,0 +1,96 @@
+"""Embeds for tests: a report of the small space, links to it, and issuers."""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from insights_dash.access.embed_tokens import AUDIENCE
+from insights_dash.access.embed_view import EmbedView
+from insights_dash.access.embeds import EmbedDesk
+from insights_dash.domain.embed import EmbedKey, EmbedLink, IssuerScope
+from insights_dash.domain.identity import ReportId, SpaceId
+from insights_dash.store.database import Database
+from insights_dash.store.embeds import Author, NewLink, create_issuer, create_link
+from insights_dash.store.spaces import Space
+
+DOCS = (Path(__file__).parents[1] / "docs" / "embeds.md").read_text(encoding="utf-8")
+PORTAL = "https://portal.example.com"
+REPORT = ReportId("InsightsReports-1")
+
+
+def example(language: str, holding: str) -> str:
+    """The block of docs/embeds.md in a language that holds a text."""
+    blocks = re.findall(rf"```{language}\n(.*?)```", DOCS, re.DOTALL)
+    (found,) = (each for each in blocks if holding in each)
+    return str(found)
+
+
+def add_link(
+    database: Database,
+    space: Space,
+    now: datetime,
+    *,
+    expires: datetime | None = None,
+    account_number: int | None = None,
+    **view: str,
+) -> EmbedLink:
+    """A link to the first report, for a page of the portal."""
+    texts = EmbedView.parse({"measure": "deployment-frequency", **view}).to_texts()
+    author = Author("ada", account_number)
+    new = NewLink(REPORT, texts, (PORTAL,), "Portal", expires, author)
+    with database.write() as session:
+        return create_link(session, space, new, now=now)
+
+
+def add_issuer(
+    database: Database,
+    now: datetime,
+    *,
+    report_ids: tuple[ReportId, ...] | None = None,
+    origins: tuple[str, ...] = (PORTAL,),
+    hides_names: bool = False,
+) -> EmbedKey:
+    """A host application that mints tokens for the first space."""
+    space = SpaceId("Spaces-1")
+    scope = IssuerScope(space, report_ids, origins, hides_names=hides_names)
+    with database.write() as session:
+        return create_issuer(session, "Portal", scope, Author(), now=now)
+
+
+def claims_of(issuer: EmbedKey, now: datetime, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    """What a token says that is right in everything, but for changes."""
+    seconds = int(now.timestamp())
+    return {
+        "iss": issuer.id,
+        "aud": AUDIENCE,
+        "iat": seconds,
+        "exp": seconds + timedelta(minutes=10) // timedelta(seconds=1),
+        "jti": "one",
+        "report": REPORT,
+        "view": {"measure": "lead-time"},
+        **changes,
+    }
+
+
+def mint(
+    claims: dict[str, Any], secret: str, header: dict[str, Any] | None = None
+) -> str:
+    """A token as a host application makes it, by hand: nothing is left out."""
+    parts = (header or {"alg": "HS256", "typ": "JWT"}, claims)
+    text = ".".join(encode(json.dumps(each).encode()) for each in parts)
+    signature = hmac.new(secret.encode(), text.encode(), hashlib.sha256).digest()
+    return f"{text}.{encode(signature)}"
+
+
+def encode(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def desk_of(database: Database, now: datetime) -> EmbedDesk:
+    """The desk of the tests' app, which signs by the same secret."""
+    return EmbedDesk(database, "test", lambda: now)

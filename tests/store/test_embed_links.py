@@ -1,0 +1,161 @@
+from datetime import datetime, timedelta
+
+import pytest
+
+from embedding import PORTAL, REPORT, add_issuer, add_link
+from insights_dash.domain.embed import Outcome
+from insights_dash.domain.errors import InvalidInputError, NotFoundError
+from insights_dash.domain.report import ReportDefinition
+from insights_dash.store.audit import list_audit_entries
+from insights_dash.store.database import Database
+from insights_dash.store.embeds import (
+    NewLink,
+    create_link,
+    end_issuer,
+    forget_revoked_tokens,
+    get_issuer,
+    get_link,
+    get_link_key,
+    is_token_revoked,
+    list_issuers,
+    list_link_keys,
+    list_links,
+    replace_issuer,
+    revoke_link,
+    revoke_token,
+    rotate_link_key,
+)
+from insights_dash.store.reports import create_report, delete_report
+from insights_dash.store.spaces import Space, get_space
+
+
+@pytest.fixture
+def space(space: Space, database: Database, now: datetime) -> Space:
+    """With a report."""
+    with database.write() as session:
+        create_report(session, space, ReportDefinition("Production"), now=now)
+    return space
+
+
+def test_links_are_listed_by_space_newest_first(
+    database: Database, space: Space, now: datetime
+) -> None:
+    first = add_link(database, space, now, expires=now + timedelta(days=1))
+    second = add_link(database, space, now)
+    with database.write() as session:
+        for _ in range(2):
+            revoke_link(session, space, second.id, now=now)
+    with database.read() as session:
+        other = get_space(session, "Spaces-2")
+        assert [second.id, first.id] == [each.id for each in list_links(session, space)]
+        assert [] == list_links(session, other)
+        assert first == get_link(session, space, first.id)
+        revoked = get_link(session, space, second.id)
+        for where, identifier in (
+            (other, first.id),
+            (space, "EmbedLinks-9"),
+            (space, ""),
+        ):
+            with pytest.raises(NotFoundError):
+                get_link(session, where, identifier)
+    assert Outcome.VALID is first.outcome(now)
+    assert Outcome.EXPIRED is first.outcome(now + timedelta(days=1))
+    assert Outcome.REVOKED is revoked.outcome(now)
+
+
+def test_a_link_is_of_a_report_of_the_space_and_ends_later(
+    database: Database, space: Space, now: datetime
+) -> None:
+    wrong = NewLink(REPORT, {}, (PORTAL,), "x" * 201, now)
+    with database.write() as session:
+        other = get_space(session, "Spaces-2")
+        with pytest.raises(InvalidInputError) as caught:
+            create_link(session, space, wrong, now=now)
+        assert ["name", "expires"] == [each.field for each in caught.value.problems]
+        with pytest.raises(InvalidInputError):
+            create_link(session, space, NewLink(REPORT, {}, (), "a\0"), now=now)
+        with pytest.raises(NotFoundError):
+            create_link(session, other, NewLink(REPORT, {}, ()), now=now)
+
+
+def test_a_report_takes_its_links_along(
+    database: Database, space: Space, now: datetime
+) -> None:
+    add_link(database, space, now)
+    with database.write() as session:
+        delete_report(session, space, REPORT, now=now)
+        session.flush()
+        assert [] == list_links(session, space)
+
+
+def test_there_is_one_key_for_new_links(database: Database, now: datetime) -> None:
+    with database.write() as session:
+        first = get_link_key(session, now=now)
+        assert first == get_link_key(session, now=now)
+        second = rotate_link_key(session, keeps_old=True, now=now)
+        assert second == get_link_key(session, now=now)
+        third = rotate_link_key(session, keeps_old=False, now=now)
+        assert third == get_link_key(session, now=now)
+        keys = list_link_keys(session)
+    assert [third.id, second.id, first.id] == [each.id for each in keys]
+    assert [None, now, now] == [each.ended for each in keys]
+    assert 3 == len({each.salt for each in keys})
+
+
+def test_issuers_belong_to_a_space(
+    database: Database, space: Space, now: datetime
+) -> None:
+    issuer = add_issuer(database, now, report_ids=(REPORT,), hides_names=True)
+    with database.write() as session:
+        other = get_space(session, "Spaces-2")
+        assert [issuer] == list_issuers(session, space)
+        assert [] == list_issuers(session, other)
+        with pytest.raises(NotFoundError):
+            get_issuer(session, other, issuer.id)
+        follower = replace_issuer(session, issuer, keeps_old=False, now=now)
+        assert issuer.scope == follower.scope
+        ended = get_issuer(session, space, issuer.id)
+        assert now == ended.ended
+        end_issuer(session, ended, now=now + timedelta(days=1))
+        assert ended == get_issuer(session, space, issuer.id)
+        with pytest.raises(NotFoundError):
+            replace_issuer(session, ended, keeps_old=True, now=now)
+
+
+def test_revoked_tokens_are_known_for_as_long_as_it_matters(
+    database: Database, space: Space, now: datetime
+) -> None:
+    assert space
+    issuer = add_issuer(database, now)
+    with database.write() as session:
+        revoke_token(session, issuer, "a" * 64, now=now)
+        forget_revoked_tokens(session, before=now)
+        assert is_token_revoked(session, issuer, "a" * 64)
+        forget_revoked_tokens(session, before=now + timedelta(seconds=1))
+        assert not is_token_revoked(session, issuer, "a" * 64)
+
+
+def test_everything_is_in_the_audit_log_and_no_secret(
+    database: Database, space: Space, now: datetime
+) -> None:
+    link, issuer = add_link(database, space, now), add_issuer(database, now)
+    with database.write() as session:
+        revoke_link(session, space, link.id, now=now)
+        key = rotate_link_key(session, keeps_old=False, now=now)
+        revoke_token(session, issuer, "a" * 64, now=now)
+        replace_issuer(session, issuer, keeps_old=True, now=now)
+        end_issuer(session, issuer, now=now)
+        entries = list_audit_entries(session, take=8).items
+    assert [
+        "embed issuer ended",
+        "embed issuer replaced",
+        "embed issuer created",
+        "embed token revoked",
+        "embed key rotated",
+        "embed link revoked",
+        "embed issuer created",
+        "embed link created",
+    ] == [each.action for each in entries]
+    assert {"report": REPORT, "origins": PORTAL, "name": "Portal"} == entries[7].details
+    for each in entries:
+        assert not {key.salt, issuer.salt, "a" * 64} & set(each.details.values())
