@@ -4,6 +4,7 @@
 
   const clientside = (window.dash_clientside = window.dash_clientside || {});
   const root = document.documentElement;
+  const { resolveColors } = window.insights;
 
   /* Address ----------------------------------------------------------------- */
   // What is asked, how it is drawn, and what was picked of it.
@@ -129,37 +130,6 @@
   // Dash's ids of several parts, as it writes them into the page.
   function textOf(id) {
     return JSON.stringify(Object.fromEntries(Object.entries(id).sort()));
-  }
-
-  /* Chart colours ----------------------------------------------------------- */
-  const VARIABLE = /^var\((--[\w-]+)\)(?:\/([\d.]+))?$/;
-
-  function resolveColor(text, styles) {
-    const found = VARIABLE.exec(text);
-    if (!found) return text;
-    const color = styles.getPropertyValue(found[1]).trim();
-    if (!found[2]) return color;
-    const channels = [1, 3, 5].map((place) => parseInt(color.slice(place, place + 2), 16));
-    return `rgba(${channels.join(",")},${found[2]})`;
-  }
-
-  const VALUES = new Set(["x", "y", "customdata", "meta"]);
-
-  function resolveColors(value, styles) {
-    if (typeof value === "string") {
-      return value.startsWith("var(") ? resolveColor(value, styles) : value;
-    }
-    if (Array.isArray(value)) {
-      return typeof value[0] === "number" ? value : value.map((each) => resolveColors(each, styles));
-    }
-    if (value && typeof value === "object") {
-      const copy = {};
-      for (const key of Object.keys(value)) {
-        copy[key] = VALUES.has(key) ? value[key] : resolveColors(value[key], styles);
-      }
-      return copy;
-    }
-    return value;
   }
 
   /* Legend: hidden series are part of the address ----------------------------- */

@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from insights_dash.access.callback_body import install_body_check
 from insights_dash.access.doorkeeper import Doorkeeper, LocalModeError, TrustedProxy
+from insights_dash.access.embeds import EmbedDesk, find_embed
 from insights_dash.access.guard import (
     CrossSiteRequestError,
     current_actor,
@@ -34,6 +35,8 @@ from insights_dash.api.blueprint import register_api
 from insights_dash.components.shell import ShellIds
 from insights_dash.config import Settings
 from insights_dash.domain.errors import InsightsError
+from insights_dash.embed.app import create_embed_app
+from insights_dash.embed.door import EmbedDoor, install_door
 from insights_dash.metrics.column_file import ColumnFiles
 from insights_dash.metrics.service import MetricsService
 from insights_dash.pages import find_status, register_pages, register_settings
@@ -157,18 +160,24 @@ def create_app(
     database.upgrade()
     if settings.admin_password:
         make_administrator(database, settings.admin_password, now=now())
-    server, doorkeeper = _create_server(settings, database, now)
+    secret_key = settings.secret_key or get_secret_key(settings.home)
+    desk = EmbedDesk(database, secret_key, now)
+    server, doorkeeper = _create_server(settings, database, now, secret_key, desk)
     cache = _create_cache(server, settings)
     files = ColumnFiles(settings.home / "columns")
     metrics = MetricsService(database, cache, files)
     register_api(server, database=database, metrics=metrics, now=now)
+    # Dash keeps one list of pages a process, which is that of the newest app.
+    embeds = create_embed_app(
+        server, assets=find_assets(), database=database, metrics=metrics, now=now
+    )
     app = _Dashboard(
         "insights_dash",
         server=server,  # type: ignore[arg-type]  # Dash's types forget Flask
         title="Insights Dash",
         update_title="",
         assets_folder=str(find_assets()),
-        assets_path_ignore=["^plotly$"],
+        assets_path_ignore=["^plotly$", "^embed$"],
         pages_folder="",
         use_pages=True,
         use_async=False,
@@ -179,7 +188,8 @@ def create_app(
         # Each page has its own components; what is not shown is not wrong.
         suppress_callback_exceptions=True,
     )
-    install_body_check(server, app)
+    for each in (app, embeds):
+        install_body_check(server, each)
     _serve_small_plotly(server)
     _keep_files_for_long(server)
     _answer_with_status(server, database)
@@ -199,9 +209,12 @@ def find_assets() -> Path:
 
 
 def _create_server(
-    settings: Settings, database: Database, now: Callable[[], datetime]
+    settings: Settings,
+    database: Database,
+    now: Callable[[], datetime],
+    secret_key: str,
+    desk: EmbedDesk,
 ) -> tuple[Flask, Doorkeeper]:
-    secret_key = settings.secret_key or get_secret_key(settings.home)
     server = _Server("insights_dash", static_folder=None)
     server.config.update(
         SECRET_KEY=secret_key,
@@ -223,8 +236,9 @@ def _create_server(
             server.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
     doorkeeper = Doorkeeper(database, secret_key, now, _read_proxy(settings))
-    install_guard(server, doorkeeper.identify)
+    install_guard(server, EmbedDoor(doorkeeper, desk).identify)
     install_headers(server)
+    install_door(server)
     sign_in = SignIn(database, now, settings.sign_up_role)
     provider = _create_provider(server, settings)
     register_sign_in(server, Entrance(doorkeeper, sign_in, provider))
@@ -268,13 +282,10 @@ def _answer_with_status(server: Flask, database: Database) -> None:
 
     @server.after_request
     def correct(response: Response) -> Response:
-        # Pages of blueprints, as the one to sign in, know their status.
-        is_dash = request.blueprint is None and response.mimetype == "text/html"
-        if (
-            is_dash
-            and request.method == "GET"
-            and response.status_code == HTTPStatus.OK
-        ):
+        # What is of a blueprint, as the page to sign in, knows its status; so do embeds.
+        is_page = response.mimetype == "text/html" and request.blueprint is None
+        is_found = request.method == "GET" and response.status_code == HTTPStatus.OK
+        if is_page and is_found and find_embed() is None:
             response.status_code = find_status(database, request.path)
         return response
 

@@ -23,11 +23,12 @@ ALLOWED = {
         *("domain", "store", "metrics", "access", "ingest"),
         *("figures", "components"),
     },
+    "embed": {"domain", "store", "metrics", "access", "figures", "components"},
     "config": {"domain"},
     "processor": set(),
     "application": {
         *("domain", "store", "metrics", "access", "ingest"),
-        *("figures", "components", "api", "pages", "config"),
+        *("figures", "components", "api", "pages", "embed", "config"),
     },
     "cli": {
         *("domain", "store", "metrics", "access", "ingest", "demo"),

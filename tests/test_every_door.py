@@ -21,6 +21,7 @@ from people import add_administrator
 from peopled import People
 
 UPDATE = "/_dash-update-component"
+EMBEDS = "/_embed/"
 RESULTS = "..overview-answer.data...overview-series.data.."
 ROUTER = ".._pages_content.children..._pages_store.data.."
 PAGE = "_pages_content.children"
@@ -43,6 +44,18 @@ OPEN_ROUTES = {
     "sign_in.show_invitation": "the way in, by a link to choose a password",
     "sign_in.use_invitation": "the way in, by a link to choose a password",
     "sign_in.come_back": "the way in, by an identity provider",
+    **dict.fromkeys(
+        (
+            *("/_embed/", "/_embed/<path:path>", "/_embed/_dash-layout"),
+            *("/_embed/_dash-dependencies", "/_embed/_dash-update-component"),
+            *("/_embed/_reload-hash", "/_embed/_favicon.ico"),
+            "__embed_dash_assets.static",
+        ),
+        "of embeds: refused without a token, whoever asks",
+    ),
+    f"{EMBEDS}_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": (
+        "scripts of Dash"
+    ),
     "/": "an empty page that asks for its layout",
     "/<path:path>": "an empty page that asks for its layout",
 }
@@ -111,6 +124,42 @@ def test_every_server_side_callback_needs_a_permission(shared_app: Dash) -> None
     }
     assert len(bodies) > len(OPEN_CALLBACKS)
     assert set(OPEN_CALLBACKS) == unguarded
+
+
+def embeds_of(app: Dash) -> Dash:
+    """The app that embeds have on the same server."""
+    view: Any = app.server.view_functions[f"{EMBEDS}_dash-layout"]
+    embeds: Dash = view.__self__
+    return embeds
+
+
+def test_embeds_have_one_callback_of_their_own_which_needs_a_permission(
+    shared_app: Dash,
+) -> None:
+    """And no other can be reached by them: each app knows its own."""
+    embeds = embeds_of(shared_app)
+    bodies = [
+        known["callback"].__wrapped__
+        for known in embeds.callback_map.values()
+        if "callback" in known
+    ]
+    assert [frozenset({Permission.REPORT_VIEW})] == [
+        each.permissions for each in bodies
+    ]
+    assert not embeds.callback_map.keys() & shared_app.callback_map.keys()
+
+
+def test_no_address_of_embeds_answers_without_a_token(
+    shared_app: Dash, reader: FlaskClient
+) -> None:
+    doors = {
+        (method, address)
+        for method, address in addresses(shared_app.server, WRITING | {"GET"})
+        if address.startswith(EMBEDS) and "_dash-component-suites" not in address
+    }
+    assert ("POST", f"{EMBEDS}_dash-update-component") in doors
+    for method, address in doors:
+        assert 404 == reader.open(address, method=method).status_code, address
 
 
 @pytest.mark.usefixtures("app")
@@ -245,7 +294,8 @@ def test_other_sites_pages_cannot_write(
     assert ("POST", UPDATE) in doors
     for method, address in doors:
         answer = reader.open(address, method=method, headers=headers, json={})
-        assert 403 == answer.status_code, (method, address)
+        refused = 404 if address.startswith(EMBEDS) else 403
+        assert refused == answer.status_code, (method, address)
 
 
 def test_other_sites_pages_cannot_call_any_callback(

@@ -29,10 +29,11 @@ class MalformedCallbackError(InsightsError):
 
 def install_body_check(server: Flask, app: Dash) -> None:
     """Refuse malformed bodies before Dash reads them."""
+    address = app.config.routes_pathname_prefix + CALLBACK_PATH.removeprefix("/")
 
     @server.before_request
     def check() -> None:
-        if request.path != CALLBACK_PATH or request.method != "POST":
+        if request.path != address or request.method != "POST":
             return
         try:
             body = request.get_json()

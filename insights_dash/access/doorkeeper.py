@@ -43,7 +43,10 @@ KEY_HEADER = "X-Octopus-ApiKey"
 _BEARER = "bearer "
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip")
 # What a browser asks for before anybody has signed in; it gives away nothing.
-_OPEN = ("/assets/", "/_dash-component-suites/", "/_favicon.ico")
+_OPEN = (
+    *("/assets/", "/_dash-component-suites/", "/_embed/_dash-component-suites/"),
+    "/_favicon.ico",
+)
 
 
 class LocalModeError(InsightsError):
@@ -114,6 +117,16 @@ class Doorkeeper:
             samesite="Lax",
             secure=request.is_secure,
         )
+
+    def keep_local(self) -> None:
+        """Refuse other machines while there are no accounts, whatever they bring.
+
+        Raises:
+            LocalModeError: without accounts, to anybody but this machine.
+        """
+        with self._database.read() as session:
+            if not has_accounts(session) and not self._read_proxy():
+                _admit_locally()
 
     def read_token(self) -> str:
         """The token in the request's cookie, empty where we did not sign it."""

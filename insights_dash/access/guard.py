@@ -31,9 +31,11 @@ Result = TypeVar("Result")
 # Whoever may view reports, or record deployments, may read what a space is made of.
 LIST_READERS = (Permission.REPORT_VIEW, Permission.DEPLOYMENT_RECORD)
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-# What strangers get: files of the pages, the way in, the API's root, and embeds, which
-# ask for their own token.
-_OPEN = ("/assets/", "/_dash-component-suites/", "/_favicon.ico", "/sign-in", "/embed/")
+# What strangers get: files of pages and embeds, the way in, and the API's root.
+_OPEN = (
+    *("/assets/", "/_dash-component-suites/", "/_embed/_dash-component-suites/"),
+    *("/_favicon.ico", "/sign-in"),
+)
 _OPEN_EXACTLY = {"/api", "/api/"}
 # "none" is a person's own doing.
 _OWN_SITES = frozenset({"same-origin", "none"})

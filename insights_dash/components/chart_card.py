@@ -1,5 +1,6 @@
 """The card of a measure: title, headline, chart; and its shape while they come."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,14 +30,15 @@ class ChartCard:
 
     `summary` is for those who cannot see the chart. `href` is the page of the measure,
     where the card is not on it. `band` is DORA's name for the headline, `target` what
-    the report says of it in words, `csv` the address of the figures as a file. A chart
-    of durations draws `statistic`; the headline is always their mean.
+    the report says of it in words, `csv` the address of the figures as a file; without
+    it no files are offered. A chart of durations draws `statistic`; the headline is
+    always their mean.
     """
 
     headline: Headline
     figure: dict[str, Any] | None
     summary: str
-    csv: str
+    csv: str = ""
     statistic: Statistic = Statistic.MEAN
     href: str = ""
     band: str = ""
@@ -88,6 +90,23 @@ def _build_tools(card: ChartCard) -> Component:
     The browser makes the table once it is opened.
     """
     measure = card.headline.measure
+    return html.Div(
+        [
+            html.Button(
+                [build_icon("table"), "Table"],
+                className="chart-tools__button",
+                title=f"{TITLES[measure]} as a table",
+                **data(opens_table=measure.value),
+                **aria(expanded="false"),
+            ),
+            *(_build_files(measure, card.csv) if card.csv else ()),
+            html.Div(className="chart-table", **data(table_of=measure.value)),
+        ],
+        className="chart-tools",
+    )
+
+
+def _build_files(measure: Measure, csv: str) -> Sequence[Component]:
     name = TITLES[measure]
     pictures = [
         html.Button(
@@ -98,27 +117,16 @@ def _build_tools(card: ChartCard) -> Component:
         )
         for kind in ("png", "svg")
     ]
-    return html.Div(
-        [
-            html.Button(
-                [build_icon("table"), "Table"],
-                className="chart-tools__button",
-                title=f"{name} as a table",
-                **data(opens_table=measure.value),
-                **aria(expanded="false"),
-            ),
-            html.A(
-                "CSV",
-                id=f"chart-csv-{measure.value}",
-                href=card.csv,
-                className="chart-tools__button",
-                title=f"{name} as a file for spreadsheets (CSV)",
-                download="",
-            ),
-            *pictures,
-            html.Div(className="chart-table", **data(table_of=measure.value)),
-        ],
-        className="chart-tools",
+    return (
+        html.A(
+            "CSV",
+            id=f"chart-csv-{measure.value}",
+            href=csv,
+            className="chart-tools__button",
+            title=f"{name} as a file for spreadsheets (CSV)",
+            download="",
+        ),
+        *pictures,
     )
 
 

@@ -11,13 +11,14 @@ from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.chart_card import ChartCard, build_chart_card
+from insights_dash.components.legend import build_chip
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.goals import is_met
 from insights_dash.domain.lead_time import LeadTime
 from insights_dash.domain.measure import Headline, Measure, Series
 from insights_dash.domain.split import Split
 from insights_dash.figures.bands import draw_target, list_bands, name_band
-from insights_dash.figures.chart import COLORS, Drawing, build_figure
+from insights_dash.figures.chart import Drawing, build_figure
 from insights_dash.figures.overlays import Overlay
 from insights_dash.figures.sentences import (
     describe_day,
@@ -228,7 +229,7 @@ def _build_legend(found: Found, series: Sequence[Series]) -> Component:
     rest = len(found.answer.names) - len(series)
     chips: list[Component] = []
     if found.query.split is not Split.NONE:
-        chips = [_build_chip(each.name, index) for index, each in enumerate(series)]
+        chips = [build_chip(each.name, index) for index, each in enumerate(series)]
     if rest and chips:
         chips.append(
             html.Button(
@@ -254,19 +255,6 @@ def _build_legend(found: Found, series: Sequence[Series]) -> Component:
         ],
         id=Ids.LEGEND,
         className="legend",
-    )
-
-
-def _build_chip(name: str, index: int) -> Component:
-    return html.Button(
-        [
-            html.Span(className=f"legend__dot legend__dot--{index % COLORS}"),
-            html.Span(name, className="legend__name"),
-        ],
-        className="legend__chip",
-        title=f"{name}: click to hide or show, double-click to see it alone",
-        **data(series=name),
-        **aria(pressed="true"),
     )
 
 

@@ -1,0 +1,206 @@
+/* Browser's side of an embed: theme, charts, choices, and talk with the parent page. */
+(function () {
+  "use strict";
+
+  const clientside = (window.dash_clientside = window.dash_clientside || {});
+  const root = document.documentElement;
+  const read = (name) => document.querySelector(`meta[name="${name}"]`).content;
+  const theme = read("embed-theme");
+  // Whom the link lets frame it; nobody else is told or believed anything.
+  const parents = read("embed-origins").split(" ");
+
+  /* Theme -------------------------------------------------------------------- */
+  const SCHEME = "data-mantine-color-scheme";
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  let asked = null; // what the parent wants
+  let turns = 0;
+
+  function chooseScheme() {
+    if (theme === "light" || theme === "dark") return theme;
+    return asked || (dark.matches ? "dark" : "light");
+  }
+
+  function setScheme() {
+    const scheme = chooseScheme();
+    if (root.getAttribute(SCHEME) === scheme) return;
+    root.setAttribute(SCHEME, scheme);
+    turns += 1;
+    if (clientside.set_props) clientside.set_props("embed-scheme", { data: turns });
+  }
+
+  setScheme();
+  dark.addEventListener("change", setScheme);
+
+  /* Parent page -------------------------------------------------------------- */
+  window.addEventListener("message", ({ data, origin, source }) => {
+    if (theme !== "parent" || source !== window.parent || !parents.includes(origin)) return;
+    if (!data || data.type !== "insights-dash:theme") return;
+    if (data.theme !== "light" && data.theme !== "dark") return;
+    asked = data.theme;
+    setScheme();
+  });
+
+  // The browser has checked that the parent is one of these; which, not each tells.
+  function findParents() {
+    const known = window.location.ancestorOrigins;
+    const nearest = known && known[0];
+    return nearest ? parents.filter((each) => each === nearest) : parents;
+  }
+
+  function tell(message) {
+    if (window.parent === window) return;
+    for (const origin of findParents()) window.parent.postMessage(message, origin);
+  }
+
+  let told = 0;
+
+  function tellHeight() {
+    const page = document.querySelector(".embed");
+    const height = page ? Math.ceil(page.getBoundingClientRect().height) : 0;
+    if (!height || height === told) return;
+    told = height;
+    tell({ type: "insights-dash:height", height });
+  }
+
+  /* Legend and tables ---------------------------------------------------------- */
+  const hidden = new Set();
+  const figures = {}; // as the server sent them, by measure
+
+  function showSeries(trace) {
+    const { series, marks } = trace.meta || {};
+    if (marks) return { ...trace, y: trace.y.map((y, at) => (hidden.has(marks[at]) ? null : y)) };
+    return { ...trace, visible: !hidden.has(series) };
+  }
+
+  function listLegend() {
+    return [...document.querySelectorAll("[data-series]")];
+  }
+
+  function applyVisibility() {
+    const styles = getComputedStyle(root);
+    for (const plot of document.querySelectorAll(".chart-card .js-plotly-plot")) {
+      const figure = figures[plot.closest(".chart-card").dataset.measure];
+      const data = window.insights.resolveColors(figure.data, styles).map(showSeries);
+      window.Plotly.react(plot, data, plot.layout);
+    }
+    for (const button of listLegend()) {
+      button.setAttribute("aria-pressed", String(!hidden.has(button.dataset.series)));
+    }
+  }
+
+  function pressSeries(series, alone) {
+    if (alone) {
+      const others = listLegend().map((each) => each.dataset.series).filter((each) => each !== series);
+      const wasAlone = others.every((each) => hidden.has(each));
+      hidden.clear();
+      if (!wasAlone) others.forEach((each) => hidden.add(each));
+    } else if (!hidden.delete(series)) hidden.add(series);
+    applyVisibility();
+  }
+
+  function make(tag, text, attributes) {
+    const element = document.createElement(tag);
+    if (text !== undefined) element.textContent = text;
+    for (const [name, value] of Object.entries(attributes || {})) element.setAttribute(name, value);
+    return element;
+  }
+
+  function makeRow(tag, first, cells) {
+    const row = make("tr");
+    row.append(make("th", first, { scope: tag === "th" ? "col" : "row" }));
+    for (const cell of cells) row.append(make(tag, cell, tag === "th" ? { scope: "col" } : {}));
+    return row;
+  }
+
+  function fillTable(box) {
+    const figure = figures[box.dataset.tableOf];
+    const lines = figure.data.filter((trace) => trace.meta && trace.meta.points);
+    const days = [...new Set(lines.flatMap((line) => line.x))].sort().reverse();
+    const format = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
+    const head = make("thead");
+    head.append(makeRow("th", "From", lines.map((line) => line.meta.series)));
+    const body = make("tbody");
+    for (const day of days) {
+      const cells = lines.map((line) => {
+        const at = line.x.lastIndexOf(day);
+        return (at >= 0 && line.customdata[at][0]) || "–";
+      });
+      body.append(makeRow("td", format.format(new Date(`${day}T00:00Z`)), cells));
+    }
+    const table = make("table");
+    table.append(head, body);
+    box.replaceChildren(table);
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-series], [data-opens-table]");
+    if (!button) return;
+    if (button.dataset.series) {
+      pressSeries(button.dataset.series, event.shiftKey || event.detail === 2);
+      return;
+    }
+    const open = button.getAttribute("aria-expanded") !== "true";
+    button.setAttribute("aria-expanded", String(open));
+    const box = document.querySelector(`[data-table-of="${button.dataset.opensTable}"]`);
+    box.classList.toggle("is-open", open);
+    if (open) fillTable(box);
+  });
+
+  /* Choices --------------------------------------------------------------------- */
+  document.addEventListener("change", (event) => {
+    if (!event.target.closest("[data-asks]")) return;
+    const choices = [...document.querySelectorAll("[data-asks]")];
+    const wanted = choices.map((each) => [each.dataset.asks, each.value]);
+    clientside.set_props("embed-wanted", { data: Object.fromEntries(wanted) });
+  });
+
+  // Dash says nothing when a callback's answer does not come.
+  const send = window.fetch;
+
+  function say(text) {
+    const children = { namespace: "dash_html_components", type: "P", props: { children: text } };
+    const state = { className: "state is-error", role: "alert", children };
+    const part = { namespace: "dash_html_components", type: "Div", props: state };
+    clientside.set_props("embed-results", { children: part, className: "embed__results" });
+  }
+
+  window.fetch = async function (resource, options) {
+    const isCallback = String(resource.url || resource).includes("_dash-update-component");
+    try {
+      const response = await send.call(this, resource, options);
+      if (isCallback && response.status >= 400) {
+        const isPlain = response.status < 500;
+        say(isPlain ? await response.clone().text() : "The server could not answer.");
+      }
+      return response;
+    } catch (error) {
+      if (isCallback) say("The server cannot be reached.");
+      throw error;
+    }
+  };
+
+  /* Painting -------------------------------------------------------------------- */
+  function paintPart(part, styles) {
+    if (Array.isArray(part)) return part.map((each) => paintPart(each, styles));
+    if (!part || typeof part !== "object" || !part.props) return part;
+    const props = { ...part.props };
+    if (props.figure) {
+      figures[props.id.replace("chart-", "")] = props.figure;
+      props.figure = window.insights.resolveColors(props.figure, styles);
+    }
+    if (props.children) props.children = paintPart(props.children, styles);
+    return { ...part, props };
+  }
+
+  clientside.embed = {
+    /* The server's answer with every figure in the theme's colours. */
+    paint(answer) {
+      hidden.clear();
+      return paintPart(answer, getComputedStyle(root));
+    },
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    new ResizeObserver(tellHeight).observe(document.body);
+  });
+})();

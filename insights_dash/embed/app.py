@@ -1,0 +1,197 @@
+"""The embeds' own Dash app on the same server: its one callback only reads.
+
+No callback of the dashboard can be reached from an embed.
+"""
+
+import logging
+import re
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, html
+from dash.development.base_component import Component
+from flask import Flask, request
+
+from insights_dash.access.embed_view import Change
+from insights_dash.access.embeds import Embed, current_embed, find_embed
+from insights_dash.access.guard import guarded, guarded_callback
+from insights_dash.components.states import build_error
+from insights_dash.domain.role import Permission
+from insights_dash.embed.gate import INSIDE, OUTSIDE, find_ticket
+from insights_dash.embed.ids import Ids
+from insights_dash.embed.layout import build_page, title_of
+from insights_dash.embed.results import build_results
+from insights_dash.metrics.service import MetricsService
+from insights_dash.store.catalogue import TagSet, Wanted, list_tag_sets
+from insights_dash.store.database import Database
+
+_log = logging.getLogger(__name__)
+_RESULTS = "embed__results"
+# Libraries of the dashboard that an embed does without.
+_SPARED = re.compile(
+    r'<script src="[^"]*/(?:dash_mantine_components|dash_ag_grid|dash/dash_table)/'
+    r'[^"]*"></script>\n?'
+)
+_STYLES = (
+    "vendor/fontawesome/css/all.min.css",
+    *("00-tokens.css", "10-base.css", "30-states.css", "35-overview.css"),
+    "embed/embed.css",
+)
+_SCRIPTS = ("vendor/plotly/plotly-basic.min.js", "colors.js")
+_INDEX = """<!DOCTYPE html>
+<html lang="en">
+<head>
+{%metas%}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>{%title%}</title>
+{%css%}
+</head>
+<body>
+{%app_entry%}
+<footer>
+{%config%}
+{%scripts%}
+{%renderer%}
+</footer>
+</body>
+</html>
+"""
+
+
+class EmbedDash(Dash):
+    """Tells each browser that the app lies at its own token."""
+
+    assets: Path
+
+    def _config(self) -> dict[str, Any]:
+        # Dash has no public way to a prefix that differs by request.
+        config: dict[str, Any] = super()._config()  # type: ignore[no-untyped-call]
+        token = _find_token()
+        return {**config, "requests_pathname_prefix": f"{OUTSIDE}{token}/"}
+
+    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]  # any of Dash's parts
+        """The page of the current embed."""
+        embed = current_embed()
+        parts["title"] = escape(title_of(embed))
+        # The script that sets the theme comes first: nothing is painted before.
+        parts["metas"] += "\n" + "\n".join(
+            (
+                _build_meta("embed-theme", embed.view.theme.value),
+                _build_meta("embed-origins", " ".join(embed.origins)),
+                f'<script src="{self._address("embed/embed.js")}"></script>',
+                *(
+                    f'<link rel="stylesheet" href="{self._address(each)}">'
+                    for each in _STYLES
+                ),
+            )
+        )
+        own = "\n".join(
+            f'<script src="{self._address(each)}"></script>' for each in _SCRIPTS
+        )
+        parts["scripts"] = f"{own}\n{_SPARED.sub('', parts['scripts'])}"
+        page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]  # Dash has no types here
+        return page
+
+    def _address(self, file: str) -> str:
+        """A file's address without a token, so that a browser keeps it for all."""
+        return f"/assets/{file}?m={(self.assets / file).stat().st_mtime}"
+
+
+def create_embed_app(
+    server: Flask,
+    *,
+    assets: Path,
+    database: Database,
+    metrics: MetricsService,
+    now: Callable[[], datetime],
+) -> Dash:
+    """The app, behind the door that `install_door` made."""
+    app = EmbedDash(
+        __name__,
+        server=server,  # type: ignore[arg-type]  # Dash's types forget Flask
+        routes_pathname_prefix=INSIDE,
+        requests_pathname_prefix=INSIDE,
+        assets_folder=str(assets),
+        include_assets_files=False,
+        update_title="",
+        use_pages=False,
+        use_async=False,
+        enable_mcp=False,
+        serve_locally=True,
+        index_string=_INDEX,
+        suppress_callback_exceptions=True,
+    )
+    app.assets = assets
+    show = guarded(Permission.REPORT_VIEW)(_show_page)
+
+    def layout() -> Component:
+        # Dash also asks for it when it sets itself up.
+        if find_embed() is None:
+            return html.Main()
+        return show(database, metrics, now())
+
+    app.layout = layout
+    guarded_callback(
+        app,
+        Output(Ids.ANSWER, "data"),
+        Input(Ids.WANTED, "data"),
+        permission=Permission.REPORT_VIEW,
+        running=[(Output(Ids.RESULTS, "className"), f"{_RESULTS} is-busy", _RESULTS)],
+        on_error=_show_failure,
+        prevent_initial_call=True,
+    )(lambda wanted: _show_results(database, metrics, wanted, now()))
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("embed", "paint"),
+        Output(Ids.RESULTS, "children"),
+        Input(Ids.ANSWER, "data"),
+        Input(Ids.SCHEME, "data"),
+    )
+    return app
+
+
+def _show_page(database: Database, metrics: MetricsService, now: datetime) -> Component:
+    """The page with its first answer: that spares the browser a question."""
+    embed = current_embed()
+    try:
+        results = build_results(embed, metrics, now=now)
+    except Exception as error:  # noqa: BLE001 - the last that can say so
+        results = _show_failure(error)
+    return build_page(embed, results, _list_tag_sets(database, embed))
+
+
+def _show_results(
+    database: Database, metrics: MetricsService, wanted: object, now: datetime
+) -> Component:
+    """The figures as the reader wants them, as far as the embed lets them change."""
+    embed = current_embed()
+    known = {each.id for each in _list_tag_sets(database, embed)}
+    return build_results(embed.change(wanted, known), metrics, now=now)
+
+
+def _list_tag_sets(database: Database, embed: Embed) -> Sequence[TagSet]:
+    """What tenants' series can be told apart by, where the reader may choose."""
+    if Change.SPLIT not in embed.view.changes:
+        return ()
+    with database.read() as session:
+        return list_tag_sets(session, embed.space, Wanted()).items
+
+
+def _show_failure(error: Exception) -> Component:
+    reference = uuid.uuid4().hex[:8]
+    _log.error("Embed error %s", reference, exc_info=error)
+    return build_error(reference)
+
+
+def _find_token() -> str:
+    ticket = find_ticket(request.environ)
+    return ticket.token if ticket else ""
+
+
+def _build_meta(name: str, content: str) -> str:
+    return f'<meta name="{name}" content="{escape(content)}">'

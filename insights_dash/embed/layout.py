@@ -1,0 +1,124 @@
+"""An embed's page: a title, what its reader may change, and the figures."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from insights_dash.access.embed_view import Change
+from insights_dash.access.embeds import Embed
+from insights_dash.components.attributes import data
+from insights_dash.components.chart_card import build_chart_skeleton
+from insights_dash.domain.measure import OVERVIEW
+from insights_dash.domain.split import Split
+from insights_dash.domain.time_range import TimeRange
+from insights_dash.embed.ids import Ids
+from insights_dash.figures.sentences import TITLES
+from insights_dash.store.catalogue import TagSet
+
+_SPLITS = {
+    Split.NONE: "No split",
+    Split.PROJECT: "Project",
+    Split.PROJECT_GROUP: "Project group",
+    Split.ENVIRONMENT: "Environment",
+    Split.ENVIRONMENT_GROUP: "Environment group",
+    Split.TENANT: "Tenant",
+}
+_RANGES = {
+    TimeRange.LAST_MONTH: "Last month",
+    TimeRange.LAST_QUARTER: "Last quarter",
+    TimeRange.LAST_YEAR: "Last year",
+}
+_Options = Sequence[tuple[str, str]]
+
+
+def build_page(
+    embed: Embed, results: Component, tag_sets: Sequence[TagSet]
+) -> Component:
+    """The whole page; the script paints `results` in the colours of the theme."""
+    view, measure = embed.view, embed.view.measure
+    # A store takes no components, but what they are written as.
+    answer: Any = results.to_plotly_json()  # type: ignore[no-untyped-call]  # Dash has no types here
+    measures = (measure,) if measure else OVERVIEW
+    single = " is-single" if measure else ""
+    skeleton = html.Div(
+        [build_chart_skeleton(each, view.statistic) for each in measures],
+        className=f"overview__cards{single}",
+    )
+    return html.Main(
+        [
+            dcc.Store(id=Ids.WANTED, data={}),
+            dcc.Store(id=Ids.SCHEME, data=0),
+            dcc.Store(id=Ids.ANSWER, data=answer),
+            _build_header(embed, tag_sets),
+            html.Div(skeleton, id=Ids.RESULTS, className="embed__results"),
+        ],
+        className="embed",
+    )
+
+
+def title_of(embed: Embed) -> str:
+    """What a browser calls the page; the report's name only where it is shown."""
+    view = embed.view
+    title = TITLES[view.measure] if view.measure else "Software delivery"
+    return f"{title} · {embed.report.definition.name}" if view.shows_title else title
+
+
+def _build_header(embed: Embed, tag_sets: Sequence[TagSet]) -> Component | None:
+    controls = _list_controls(embed, tag_sets)
+    name = embed.report.definition.name if embed.view.shows_title else ""
+    if not (controls or name):
+        return None
+    return html.Header(
+        [
+            html.H1(name, className="embed__title") if name else None,
+            html.Div(controls, className="embed__controls") if controls else None,
+        ],
+        className="embed__header",
+    )
+
+
+def _list_controls(embed: Embed, tag_sets: Sequence[TagSet]) -> list[Component]:
+    view, query = embed.view, embed.view.query
+    controls = []
+    if Change.SPLIT in view.changes:
+        chosen = query.split.value
+        if query.tenant_tag_set_id:
+            chosen = f"{chosen} {query.tenant_tag_set_id}"
+        splits = [(split.value, label) for split, label in _SPLITS.items()]
+        splits += _list_tag_sets(embed, tag_sets)
+        controls.append(_build_choice("Split by", "split", chosen, splits))
+    if len(view.ranges) > 1:
+        ranges = [(each.value, _RANGES[each]) for each in view.ranges]
+        chosen = query.time_range.value
+        controls.append(_build_choice("Range", "timeRange", chosen, ranges))
+    return controls
+
+
+def _list_tag_sets(embed: Embed, tag_sets: Sequence[TagSet]) -> _Options:
+    """Tag sets as splits; where names are hidden, theirs are numbered."""
+    return [
+        (
+            f"{Split.TENANT_TAG_SET.value} {each.id}",
+            f"Tag set {number}" if embed.view.hides_names else each.name,
+        )
+        for number, each in enumerate(tag_sets, start=1)
+    ]
+
+
+def _build_choice(label: str, name: str, chosen: str, options: _Options) -> Component:
+    """A list of the browser's own: small, and at home on every device."""
+    return html.Label(
+        [
+            html.Span(label, className="embed__label"),
+            html.Select(
+                [
+                    html.Option(text, value=value, selected=value == chosen)
+                    for value, text in options
+                ],
+                className="embed__choice",
+                **data(asks=name),
+            ),
+        ]
+    )

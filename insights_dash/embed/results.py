@@ -1,0 +1,159 @@
+"""The figures of an embed: a legend, and a card a measure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.access.embeds import Embed
+from insights_dash.components.attributes import aria
+from insights_dash.components.chart_card import ChartCard, build_chart_card
+from insights_dash.components.legend import build_chip
+from insights_dash.components.states import build_empty
+from insights_dash.domain.errors import InvalidInputError
+from insights_dash.domain.lead_time import LeadTime
+from insights_dash.domain.measure import OVERVIEW, Headline, Measure, Series
+from insights_dash.domain.split import Split
+from insights_dash.embed.names import hide_names
+from insights_dash.figures.bands import draw_target
+from insights_dash.figures.chart import Drawing, build_figure
+from insights_dash.figures.overlays import Overlay
+from insights_dash.figures.sentences import describe_day, summarise_chart
+from insights_dash.metrics.answer import MetricsAnswer
+from insights_dash.metrics.query import MetricsQuery
+from insights_dash.metrics.service import MetricsService
+
+MOST_SERIES = 10
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """An embed, the question as it was answered, and the series that are drawn."""
+
+    embed: Embed
+    query: MetricsQuery
+    answer: MetricsAnswer
+    series: Sequence[Series]
+    colors: Mapping[str, int]
+
+    @property
+    def measures(self) -> Sequence[Measure]:
+        """Those with a chart."""
+        measure = self.embed.view.measure
+        return (measure,) if measure else OVERVIEW
+
+
+def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Component:
+    """Everything that figures say, or why there are none."""
+    query = _find_query(embed)
+    try:
+        answer = metrics.answer(embed.report, query, now=now)
+    except InvalidInputError:
+        text = "It is divided by something that was deleted."
+        return build_empty("This view is not there any more", text)
+    if not answer.totals.any() and not answer.lead_time.count.any():
+        return build_empty("No deployments", "Nothing was deployed in this range.")
+    series: Sequence[Series] = answer.series(_find_largest(answer))
+    if embed.view.hides_names:
+        series = hide_names(series, query.split)
+    colors = {each.name: index for index, each in enumerate(series)}
+    shown = _Shown(embed, query, answer, series, colors)
+    headlines = metrics.headlines(embed.report, as_of=answer.as_of)
+    single = " is-single" if len(shown.measures) == 1 else ""
+    return html.Div(
+        [
+            _build_legend(shown),
+            html.Div(
+                [
+                    _build_card(shown, each)
+                    for each in headlines
+                    if each.measure in shown.measures
+                ],
+                className=f"overview__cards{single}",
+            ),
+        ]
+    )
+
+
+def _find_query(embed: Embed) -> MetricsQuery:
+    """The view's own; a history that has ended is read as of its last day."""
+    query, ends_on = embed.view.query, embed.space.history_ends_on
+    if query.as_of is None and ends_on is not None:
+        zone = embed.report.definition.zone
+        return replace(query, as_of=ends_on.astimezone(zone).date())
+    return query
+
+
+def _find_largest(answer: MetricsAnswer) -> Sequence[str]:
+    """The names of the series with most deployments; of empty ones, just one."""
+    totals = answer.totals.sum(axis=1)
+    ranked = np.argsort(-totals, kind="stable")[:MOST_SERIES]
+    return [answer.names[row] for row in ranked if totals[row]] or [answer.names[0]]
+
+
+def _build_card(shown: _Shown, headline: Headline) -> Component:
+    view, query, series = shown.embed.view, shown.query, shown.series
+    drawing = Drawing(
+        headline.measure,
+        query.granularity,
+        shown.colors,
+        statistic=view.statistic,
+        overlays=_list_overlays(shown, headline.measure),
+        counts_waiting=query.lead_time is LeadTime.INCLUDING_WAITING,
+    )
+    has_values = any(
+        drawing.value(interval) is not None
+        for each in series
+        for interval in each.intervals
+    )
+    return build_chart_card(
+        ChartCard(
+            headline,
+            build_figure(drawing, series) if has_values else None,
+            summary=summarise_chart(
+                headline.measure, series, query.granularity, view.statistic
+            ),
+            statistic=view.statistic,
+        )
+    )
+
+
+def _list_overlays(shown: _Shown, measure: Measure) -> Sequence[Overlay]:
+    """The report's target. Its annotations are texts that may name anything."""
+    target = shown.embed.report.definition.targets.get(measure)
+    is_whole = shown.query.split is Split.NONE
+    if target is None or not (is_whole or measure is not Measure.DEPLOYMENT_FREQUENCY):
+        return ()
+    return (draw_target(measure, target, shown.query.granularity),)
+
+
+def _build_legend(shown: _Shown) -> Component:
+    answer, rest = shown.answer, len(shown.answer.names) - len(shown.series)
+    chips: list[Component] = []
+    if shown.query.split is not Split.NONE:
+        chips = [build_chip(each.name, at) for at, each in enumerate(shown.series)]
+    if chips and rest:
+        chips.append(html.Span(f"and {rest:,} more", className="legend__all"))
+    last = max(
+        answer.intervals[-1].start,
+        answer.as_of.astimezone(shown.embed.report.definition.zone).date(),
+    )
+    first = answer.intervals[0].start
+    return html.Div(
+        [
+            html.Div(
+                chips,
+                className="legend__chips",
+                role="group",
+                **aria(label="Series"),
+            ),
+            html.Span(
+                f"{describe_day(first)} – {describe_day(last)}",
+                className="embed__range",
+            ),
+        ],
+        className="legend",
+    )

@@ -1,0 +1,198 @@
+"""A chart on a web page of another origin, as its readers meet it."""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from dash import Dash
+from dash.testing.browser import Browser
+from werkzeug.serving import make_server
+
+from browser_page import Page
+from embedding import REPORT, add_issuer, claims_of, desk_of, example, mint
+from insights_dash.access.embed_view import EmbedView
+from insights_dash.store.database import Database
+from insights_dash.store.embeds import NewLink, create_link
+from insights_dash.store.spaces import Space
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+# What docs/embeds.md tells the parent page to do.
+SCRIPT = example("javascript", "addEventListener")
+PARENT = """<!DOCTYPE html><link rel="icon" href="data:,"><title>Portal</title>
+<h1>Portal</h1>
+<iframe src="{src}" title="Chart" width="{width}" height="120" style="border:0"
+  sandbox="allow-scripts allow-same-origin" referrerpolicy="strict-origin"></iframe>
+<script>{script}</script>"""
+
+
+@contextmanager
+def served(app: "WSGIApplication") -> Iterator[str]:
+    """The address of an application on a port of its own."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def site(app: Dash, report: str) -> Iterator[str]:
+    """The product with a report of the small space."""
+    assert report.endswith(REPORT)
+    with served(app.server) as address:
+        yield address
+
+
+class Portal:
+    """A web page elsewhere; `address` is its origin."""
+
+    def __init__(self, site: str) -> None:
+        self.page = ""
+        self.site = site
+        self.address = ""
+
+    def show(self, src: str, *, width: int = 640) -> None:
+        script = SCRIPT.replace("https://insights.example.com", self.site)
+        self.page = PARENT.format(src=escape(src), width=width, script=script)
+
+    def answer(
+        self, _environ: "WSGIEnvironment", start: "StartResponse"
+    ) -> Iterable[bytes]:
+        start("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+        return [self.page.encode()]
+
+
+@pytest.fixture
+def portal(site: str) -> Iterator[Portal]:
+    portal = Portal(site)
+    with served(portal.answer) as address:
+        portal.address = address
+        yield portal
+
+
+@pytest.fixture
+def stranger(site: str) -> Iterator[Portal]:
+    """A page that no link allows."""
+    portal = Portal(site)
+    with served(portal.answer) as address:
+        portal.address = address
+        yield portal
+
+
+@pytest.fixture
+def make_link(
+    database: Database, space: Space, now: datetime, portal: Portal, site: str
+) -> Callable[..., str]:
+    """The address of a new embed for the portal."""
+
+    def make(expires: datetime | None = None, **view: str) -> str:
+        texts = EmbedView.parse(view).to_texts()
+        new = NewLink(REPORT, texts, (portal.address,), expires=expires)
+        with database.write() as session:
+            link = create_link(session, space, new, now=now - timedelta(days=2))
+        return f"{site}/embed/{desk_of(database, now).sign(link)}/"
+
+    return make
+
+
+def test_a_page_elsewhere_shows_a_chart_and_nothing_else(  # noqa: PLR0913, PLR0917 - one story
+    browser: Browser,
+    database: Database,
+    now: datetime,
+    site: str,
+    portal: Portal,
+    stranger: Portal,
+    make_link: Callable[..., str],
+) -> None:
+    page = Page(browser, portal.address)
+    page.resize(1440)
+    page.logs()
+    src = make_link(
+        measure="deployment-frequency",
+        split="Environment",
+        changes="split timeRange",
+        theme="parent",
+    )
+    enter(page, portal, src)
+    assert ["Test", "Production EU"] == names(page)
+    assert "Production" == page.find("h1").text
+
+    # The reader changes the split, and a range that is not wider.
+    page.find("[data-asks='split']").send_keys("Project")
+    page.wait(lambda: ["Shop"] == names(page), "the series of projects")
+    assert "Last month\nLast quarter" == page.find("[data-asks='timeRange']").text
+
+    # The parent says which theme it has; it is told how high the chart is.
+    page.driver.switch_to.parent_frame()
+    page.wait(lambda: int(page.find("iframe").get_attribute("height")) > 300, "room")
+    page.driver.execute_script("setTheme('dark')")
+    enter_frame(page)
+    page.wait(lambda: scheme(page) == "dark", "the dark theme")
+    assert "" == page.driver.execute_script("return document.cookie")
+    assert [] == page.logs()
+
+    # From 300 pixels on it fits.
+    enter(page, portal, src, width=300)
+    names(page)
+    sizes = "return [document.documentElement.scrollWidth, innerWidth]"
+    assert [300, 300] == page.driver.execute_script(sizes)
+
+    # A host application's own token works the same.
+    issuer = add_issuer(database, now, origins=(portal.address,))
+    secret = desk_of(database, now).reveal(issuer)
+    enter(page, portal, f"{site}/embed/{mint(claims_of(issuer, now), secret)}/")
+    assert ["Lead time for changes"] == page.texts("h2")
+
+    # What is wrong is said in words.
+    elsewhere = mint(claims_of(issuer, now, report="InsightsReports-2"), secret)
+    for wrong, said in (
+        (make_link(expires=now - timedelta(days=1)), "This embed has expired"),
+        (f"{src[:-2]}/", "There is no such embed"),
+        (f"{site}/embed/{elsewhere}/", "There is no such embed"),
+    ):
+        enter(page, portal, wrong)
+        assert said == page.find("h1").text
+    enter(page, stranger, src)
+    assert "This page may not show this embed" == page.find("h1").text
+    page.logs()
+
+    # A page that does not say who it is gets nothing at all, by the browser itself.
+    for each in (src, f"{site}/"):
+        stranger.show(each)
+        stranger.page = stranger.page.replace("strict-origin", "no-referrer")
+        page.driver.get(stranger.address)
+        refused = page.wait(page.logs, "the browser's refusal")
+        assert any("frame-ancestors" in line for line in refused), refused
+
+
+def enter(page: Page, portal: Portal, src: str, *, width: int = 640) -> None:
+    """Open the portal with a frame, and go into it."""
+    portal.show(src, width=width)
+    page.driver.get(portal.address)
+    enter_frame(page)
+
+
+def enter_frame(page: Page) -> None:
+    page.driver.switch_to.frame(page.find("iframe"))
+
+
+def names(page: Page) -> Any:  # noqa: ANN401 - whatever Plotly holds
+    """The series of the only chart, once it is drawn."""
+    (traces,) = page.charts().values()
+    return [each["name"] for each in traces if each["name"]]
+
+
+def scheme(page: Page) -> str:
+    return str(
+        page.driver.execute_script(
+            "return document.documentElement.dataset.mantineColorScheme"
+        )
+    )

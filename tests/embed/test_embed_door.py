@@ -1,0 +1,148 @@
+"""Embeds over HTTP: what they answer, to whom, and with which headers."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from embedding import PORTAL, add_issuer, add_link, claims_of, desk_of, mint
+from insights_dash.store.database import Database
+from insights_dash.store.spaces import Space
+from people import add_administrator, sign_in
+
+NAMES = (
+    "Shop",
+    "Billing",
+    "Acme",
+    "Zenith",
+    "Production EU",
+    "Sites",
+    '"Ring"',
+    "Early",
+)
+
+
+@pytest.fixture
+def address(database: Database, space: Space, report: str, now: datetime) -> str:
+    """Of a link whose split and range may change, and whose names are hidden."""
+    assert report
+    link = add_link(
+        database,
+        space,
+        now,
+        split="Tenant",
+        changes="split timeRange",
+        names="hidden",
+        title="hidden",
+    )
+    return f"/embed/{desk_of(database, now).sign(link)}"
+
+
+def ask(client: FlaskClient, address: str, wanted: object) -> TestResponse:
+    body = {
+        "output": "embed-answer.data",
+        "outputs": {"id": "embed-answer", "property": "data"},
+        "inputs": [{"id": "embed-wanted", "property": "data", "value": wanted}],
+        "changedPropIds": ["embed-wanted.data"],
+    }
+    return client.post(f"{address}/_dash-update-component", json=body)
+
+
+def test_a_page_is_for_its_parents_and_nothing_is_kept(
+    client: FlaskClient, address: str
+) -> None:
+    for each in ("", "/"):
+        page = client.get(f"{address}{each}", headers={"Cookie": "insights_session=x"})
+        assert 200 == page.status_code
+        policy = page.headers["Content-Security-Policy"]
+        assert policy.endswith(f"; frame-ancestors {PORTAL}")
+        assert "X-Frame-Options" not in page.headers
+        assert "Set-Cookie" not in page.headers
+        assert "no-store" == page.headers["Cache-Control"]
+        assert "no-referrer" == page.headers["Referrer-Policy"]
+        assert f"{address}/".replace("/", "\\u002f") in page.text
+        assert "dash_mantine_components." not in page.text
+    for each in ("/", "/sign-in", "/Spaces-1/insights/InsightsReports-1"):
+        other = client.get(each)
+        assert "DENY" == other.headers["X-Frame-Options"]
+        assert "frame-ancestors 'none'" in other.headers["Content-Security-Policy"]
+
+
+def test_what_is_refused_is_said_in_words_and_nothing_else(
+    client: FlaskClient, database: Database, address: str, now: datetime
+) -> None:
+    add_administrator(database, now)
+    sign_in(client, "root")
+    framed = {"Sec-Fetch-Dest": "iframe", "Referer": "https://evil.example.com/"}
+    for path, status, words in (
+        (f"{address}x/", 404, "There is no such embed"),
+        ("/embed/", 404, "There is no such embed"),
+        (f"{address}/", 403, "This page may not show this embed"),
+    ):
+        page = client.get(path, headers=framed)
+        assert status == page.status_code, path
+        assert words in page.text
+        assert "<script" not in page.text
+        policy = page.headers["Content-Security-Policy"]
+        assert policy.endswith("; frame-ancestors *")
+        assert "no-store" == page.headers["Cache-Control"]
+    issuer = add_issuer(database, now)
+    claims = claims_of(issuer, now, **{"<script>": 1})
+    token = mint(claims, desk_of(database, now).reveal(issuer))
+    assert "&lt;script&gt;" in client.get(f"/embed/{token}/").text
+    plain = client.get(f"/embed/{token}/_dash-layout")
+    assert "text/plain" == plain.mimetype
+
+
+def test_a_token_leads_to_nothing_but_its_embed(
+    client: FlaskClient, database: Database, address: str, now: datetime
+) -> None:
+    add_administrator(database, now)
+    assert 200 == client.get(f"{address}/_dash-layout").status_code
+    for rest in (
+        *("_reload-hash", "_favicon.ico", "api/spaces", "../api/spaces", "assets/x"),
+        *("_dash-layout/", "/_dash-layout", "x", "%2e%2e/", "..%2f_dash-layout"),
+        "_dash-component-suites/dash/deps/polyfill@7.12.1.min.js",
+    ):
+        assert client.get(f"{address}/{rest}").status_code in {404, 401, 303}, rest
+    assert 405 == client.delete(f"{address}/").status_code
+    for site in ("cross-site", "same-site"):
+        answer = client.post(
+            f"{address}/_dash-update-component",
+            json={},
+            headers={"Sec-Fetch-Site": site},
+        )
+        assert 403 == answer.status_code
+    # The dashboard's callbacks are not there, and strange bodies are no errors.
+    for output in ("_pages_content.children", "..overview-answer.data.."):
+        body: Any = {
+            "output": output,
+            "outputs": {},
+            "inputs": [],
+            "changedPropIds": [],
+        }
+        answer = client.post(f"{address}/_dash-update-component", json=body)
+        assert 400 == answer.status_code
+
+
+def test_a_reader_reaches_no_name_no_wider_range_and_no_other_report(
+    client: FlaskClient, address: str
+) -> None:
+    answers = [client.get(f"{address}/"), client.get(f"{address}/_dash-layout")]
+    wanted: tuple[Any, ...] = (
+        *({"split": each} for each in ("Project", "Environment", "Tenant")),
+        *({"split": each} for each in ("ProjectGroup", "EnvironmentGroup", "None")),
+        *({"split": f"TenantTagSet TagSets-{each}"} for each in (1, 2)),
+        {"timeRange": "LastYear", "report": "InsightsReports-2", "names": "shown"},
+        *(None, 1, "x", [], {"split": {}}, {"timeRange": []}),
+    )
+    answers += [ask(client, address, each) for each in wanted]
+    for answer in answers:
+        assert 200 == answer.status_code
+        assert [] == [name for name in (*NAMES, "Production") if name in answer.text]
+        assert "2023" not in answer.text
+    assert "Restricted tenant 1" in answers[1].text
+    assert "Restricted project 1" in answers[2].text
+    assert "Restricted tag 1" in answers[8].text

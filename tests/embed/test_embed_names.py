@@ -1,0 +1,40 @@
+from insights_dash.domain.measure import Series
+from insights_dash.domain.split import Split
+from insights_dash.embed.names import hide_names
+from some_series import interval
+
+
+def sized(name: str, successes: int) -> Series:
+    return Series(name, (interval(0, 60, successes=successes, failures=0),))
+
+
+def named(*names: str, split: Split) -> list[str]:
+    given = [sized(name, index + 1) for index, name in enumerate(names)]
+    return [each.name for each in hide_names(given, split)]
+
+
+def test_names_become_numbers_by_size_not_by_alphabet() -> None:
+    hidden = hide_names([sized("A", 1), sized("B", 9)], Split.PROJECT)
+    assert ["Restricted project 1", "Restricted project 2"] == [
+        each.name for each in hidden
+    ]
+    assert [9, 1] == [each.intervals[0].failure_rate.total for each in hidden]
+
+
+def test_what_no_document_is_called_stays() -> None:
+    assert ["All"] == named("All", split=Split.NONE)
+    assert ["Restricted tenant 1", "Untenanted"] == named(
+        "Acme", "Untenanted", split=Split.TENANT
+    )
+    assert ["Restricted tag 1", "Untenanted", "No tag"] == named(
+        "EU", "Untenanted", "No tag", split=Split.TENANT_TAG_SET
+    )
+
+
+def test_a_document_cannot_keep_its_name_by_that_of_such_a_series() -> None:
+    assert ["Restricted project 1", "Restricted project 2"] == named(
+        "All", "Untenanted", split=Split.PROJECT
+    )
+    assert ["Restricted environment group 1"] == named(
+        "No tag", split=Split.ENVIRONMENT_GROUP
+    )
