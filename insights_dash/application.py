@@ -282,7 +282,7 @@ def _answer_with_status(server: Flask, database: Database) -> None:
 
     @server.after_request
     def correct(response: Response) -> Response:
-        # What is of a blueprint, as the page to sign in, knows its status; so do embeds.
+        # What is of a blueprint knows its status, as the page to sign in; so do embeds.
         is_page = response.mimetype == "text/html" and request.blueprint is None
         is_found = request.method == "GET" and response.status_code == HTTPStatus.OK
         if is_page and is_found and find_embed() is None:
