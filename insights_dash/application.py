@@ -193,7 +193,7 @@ def create_app(
     _serve_small_plotly(server)
     _keep_files_for_long(server)
     _answer_with_status(server, database)
-    register_pages(app, database=database, metrics=metrics, now=now)
+    register_pages(app, database=database, metrics=metrics, desk=desk, now=now)
     register_settings(app, database=database, doorkeeper=doorkeeper, now=now)
     _warm_up(server)
     # A server that forks now must not share connections with its workers.

@@ -9,13 +9,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from insights_dash.access.embed_tokens import AUDIENCE
+from insights_dash.access.embed_tokens import AUDIENCE, sign_link
 from insights_dash.access.embed_view import EmbedView
 from insights_dash.access.embeds import EmbedDesk
 from insights_dash.domain.embed import EmbedKey, EmbedLink, IssuerScope
 from insights_dash.domain.identity import ReportId, SpaceId
 from insights_dash.store.database import Database
-from insights_dash.store.embeds import Author, NewLink, create_issuer, create_link
+from insights_dash.store.embeds import (
+    Author,
+    NewLink,
+    create_issuer,
+    create_link,
+    get_link_key,
+)
 from insights_dash.store.spaces import Space
 
 DOCS = (Path(__file__).parents[1] / "docs" / "embeds.md").read_text(encoding="utf-8")
@@ -89,6 +95,13 @@ def mint(
 
 def encode(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def token_of(database: Database, link: EmbedLink, now: datetime) -> str:
+    """The token of a link, by the key that signs now."""
+    with database.write() as session:
+        key = get_link_key(session, now=now)
+    return sign_link(link.number, key, desk_of(database, now).reveal(key))
 
 
 def desk_of(database: Database, now: datetime) -> EmbedDesk:

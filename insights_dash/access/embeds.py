@@ -1,12 +1,12 @@
 """Who may see an embed, and what: a token in, one view of one report out."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from http import HTTPStatus
 
-from flask import g
+from flask import g, request
 from sqlalchemy.orm import Session
 
 from insights_dash.access.embed_tokens import (
@@ -21,6 +21,7 @@ from insights_dash.access.embed_tokens import (
     sign_link,
 )
 from insights_dash.access.embed_view import EmbedView
+from insights_dash.access.guard import current_caller
 from insights_dash.access.permission import (
     Caller,
     Credential,
@@ -41,8 +42,10 @@ from insights_dash.domain.role import Grant, Permission, Role
 from insights_dash.store.accounts import find_account
 from insights_dash.store.database import Database
 from insights_dash.store.embeds import (
+    Author,
     find_key,
     find_link,
+    find_link_key,
     get_link_key,
     is_token_revoked,
     note_use_of_issuer,
@@ -132,12 +135,22 @@ class EmbedDesk:
         self._secret_key = secret_key
         self._now = now
 
-    def sign(self, link: EmbedLink) -> str:
-        """The token of a stored link, by the key that signs now."""
-        now = self._now()
-        with self._database.write() as session:
-            key = get_link_key(session, now=now)
-        return sign_link(link.number, key, self.reveal(key))
+    def list_addresses(self, links: Sequence[EmbedLink]) -> Mapping[str, str]:
+        """Where stored links lie on the server that is asked, by their ids.
+
+        They are signed by the key that signs now. It may be made on the way, so no
+        transaction that writes may be open.
+        """
+        with self._database.read() as session:
+            key = find_link_key(session)
+        if key is None:
+            with self._database.write() as session:
+                key = get_link_key(session, now=self._now())
+        secret = self.reveal(key)
+        return {
+            link.id: f"{request.host_url}embed/{sign_link(link.number, key, secret)}/"
+            for link in links
+        }
 
     def reveal(self, key: EmbedKey) -> str:
         """What a key signs with; of an issuer it is for its host application."""
@@ -216,6 +229,13 @@ class EmbedDesk:
             with self._database.write() as writing:
                 note_use_of_issuer(writing, issuer, now=now)
         return embed
+
+
+def current_author() -> Author:
+    """Who makes a link or an issuer; it goes by their rights from then on."""
+    caller = current_caller()
+    account = caller.account
+    return Author(caller.name, account.number) if account else Author()
 
 
 def find_embed() -> Embed | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from html import escape
 from urllib.parse import urlsplit
 
 from insights_dash.domain.errors import InvalidInputError, Problem
@@ -163,6 +164,16 @@ def read_origins(texts: Iterable[str]) -> tuple[str, ...]:
     if problems:
         raise InvalidInputError(problems)
     return tuple(origins)
+
+
+def write_iframe(address: str, title: str, height: int) -> str:
+    """What a web page says to show an embed; `height` is in pixels."""
+    return (
+        f'<iframe src="{escape(address)}" title="{escape(title)}" width="100%" '
+        f'height="{height}" style="border:0" loading="lazy" '
+        'sandbox="allow-scripts allow-same-origin" referrerpolicy="strict-origin">'
+        "</iframe>"
+    )
 
 
 def _wants_note(last_used: datetime | None, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from dash import ClientsideFunction, Dash, Input, Output
 from dash.development.base_component import Component
 
 from insights_dash.access.doorkeeper import Doorkeeper
+from insights_dash.access.embeds import EmbedDesk
 from insights_dash.access.guard import (
     current_caller,
     enter_space,
@@ -29,7 +30,9 @@ from insights_dash.pages.account import callbacks as account
 from insights_dash.pages.accounts import callbacks as accounts
 from insights_dash.pages.api_keys import callbacks as api_keys
 from insights_dash.pages.audit_log import callbacks as audit_log
+from insights_dash.pages.embeds import callbacks as embeds
 from insights_dash.pages.report import callbacks as report
+from insights_dash.pages.report.embed_callbacks import register_embed_dialog
 from insights_dash.pages.reports import callbacks as reports
 from insights_dash.pages.settings import callbacks as settings
 from insights_dash.store.accounts import get_account
@@ -47,6 +50,7 @@ _PROJECT_PATH = re.compile(
     r"/(?P<space>[^/]+)/projects/(?P<project>[^/]+)/insights"
     rf"(?:/(?:{'|'.join(Measure)}))?/?\Z"
 )
+_EMBEDS_PATH = re.compile(r"/(?P<space>[^/]+)/embeds/?\Z")
 
 _ACCOUNT_PATH = re.compile(r"/administration/accounts/(?P<account>[^/]+)/?\Z")
 
@@ -56,6 +60,7 @@ def register_pages(
     *,
     database: Database,
     metrics: MetricsService,
+    desk: EmbedDesk,
     now: Callable[[], datetime],
 ) -> None:
     """Every page onto the app, and the shell around them."""
@@ -63,6 +68,8 @@ def register_pages(
     dash.page_registry.clear()
     for page in PAGES:
         page.register(app, database=database, metrics=metrics, now=now)
+    register_embed_dialog(app, database=database, desk=desk, now=now)
+    embeds.register(app, database=database, desk=desk, now=now)
     dash.register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
         "not_found_404", path="/404", title="Not found", layout=_show_not_found
     )
@@ -123,8 +130,22 @@ def _find_status_of_settings(database: Database, path: str) -> HTTPStatus:
     return HTTPStatus.OK if is_known else HTTPStatus.NOT_FOUND
 
 
-@guarded(Permission.REPORT_VIEW)
 def _find_status(database: Database, path: str) -> HTTPStatus:
+    embeds = _EMBEDS_PATH.match(path)
+    if embeds:
+        return _find_space(database, embeds["space"])
+    return _find_report(database, path)
+
+
+@guarded(Permission.REPORT_EDIT)
+def _find_space(database: Database, space: str) -> HTTPStatus:
+    with database.read() as session:
+        enter_space(session, space)
+    return HTTPStatus.OK
+
+
+@guarded(Permission.REPORT_VIEW)
+def _find_report(database: Database, path: str) -> HTTPStatus:
     if path in {"", "/"}:
         return HTTPStatus.OK
     found, project = _PATH.match(path), _PROJECT_PATH.match(path)

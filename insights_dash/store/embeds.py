@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.embed import (
@@ -58,14 +58,28 @@ class NewLink:
     author: Author = Author()
 
 
-def list_links(session: Session, space: Space) -> Sequence[EmbedLink]:
+def list_links(
+    session: Session, space: Space, *, skip: int = 0, take: int | None = None
+) -> Sequence[EmbedLink]:
     """The links to reports of a space, newest first, those that ended too."""
     rows = session.execute(
-        _LINKS.where(ReportRow.space_number == space.number).order_by(
-            EmbedLinkRow.number.desc()
-        )
+        _LINKS.where(ReportRow.space_number == space.number)
+        .order_by(EmbedLinkRow.number.desc())
+        .offset(skip)
+        .limit(take)
     )
     return [_to_link(row, number) for row, number in rows]
+
+
+def count_links(session: Session, space: Space) -> int:
+    """How many they are."""
+    counted = (
+        select(func.count())
+        .select_from(EmbedLinkRow)
+        .join(ReportRow, ReportRow.number == EmbedLinkRow.report_number)
+        .where(ReportRow.space_number == space.number)
+    )
+    return session.scalar(counted) or 0
 
 
 def find_link(session: Session, number: int) -> EmbedLink | None:
@@ -139,6 +153,21 @@ def revoke_link(
         _audit_link(session, link, "embed link revoked", now)
 
 
+def remake_link(
+    session: Session, space: Space, identifier: str, author: Author, *, now: datetime
+) -> EmbedLink:
+    """The same link anew, for as long as it was made for; the old one is revoked.
+
+    Raises:
+        NotFoundError: where the space has no such link.
+    """
+    old = get_link(session, space, identifier)
+    revoke_link(session, space, identifier, now=now)
+    expires = now + (old.expires - old.created) if old.expires else None
+    new = NewLink(old.report_id, old.view, old.origins, old.name, expires, author)
+    return create_link(session, space, new, now=now)
+
+
 def note_use_of_link(session: Session, link: EmbedLink, *, now: datetime) -> None:
     """It was used just now."""
     session.execute(
@@ -148,8 +177,8 @@ def note_use_of_link(session: Session, link: EmbedLink, *, now: datetime) -> Non
     )
 
 
-def get_link_key(session: Session, *, now: datetime) -> EmbedKey:
-    """The key that signs new links; the first one is made when it is asked for."""
+def find_link_key(session: Session) -> EmbedKey | None:
+    """The key that signs new links; None before the first link."""
     row = session.scalars(
         select(EmbedKeyRow)
         .where(
@@ -160,7 +189,13 @@ def get_link_key(session: Session, *, now: datetime) -> EmbedKey:
         .order_by(EmbedKeyRow.number.desc())
         .limit(1)
     ).first()
-    return _to_key(row or _add_key(session, KeyKind.LINKS, now=now))
+    return _to_key(row) if row else None
+
+
+def get_link_key(session: Session, *, now: datetime) -> EmbedKey:
+    """The same, made where there is none."""
+    found = find_link_key(session)
+    return found or _to_key(_add_key(session, KeyKind.LINKS, now=now))
 
 
 def list_link_keys(session: Session) -> Sequence[EmbedKey]:

@@ -5,7 +5,16 @@ from typing import Any
 
 import pytest
 
-from embedding import PORTAL, REPORT, add_issuer, add_link, claims_of, desk_of, mint
+from embedding import (
+    PORTAL,
+    REPORT,
+    add_issuer,
+    add_link,
+    claims_of,
+    desk_of,
+    mint,
+    token_of,
+)
 from insights_dash.access.embed_tokens import hash_token_id
 from insights_dash.access.embeds import (
     Embed,
@@ -60,7 +69,7 @@ def test_a_link_lets_in_to_its_view_of_its_report(
     database: Database, space: Space, now: datetime
 ) -> None:
     link = add_link(database, space, now, split="Project", names="hidden")
-    embed = admit(database, desk_of(database, now).sign(link), now)
+    embed = admit(database, token_of(database, link, now), now)
     assert (REPORT, "Spaces-1") == (embed.report.id, embed.space.id)
     assert ((PORTAL,), link.view) == (embed.origins, embed.view.to_texts())
     caller = embed.caller
@@ -73,7 +82,7 @@ def test_the_use_of_a_link_is_noted_now_and_then(
     database: Database, space: Space, now: datetime
 ) -> None:
     link = add_link(database, space, now)
-    token = desk_of(database, now).sign(link)
+    token = token_of(database, link, now)
     for minutes in (0, 1, 6):
         admit(database, token, now + timedelta(minutes=minutes))
         with database.read() as session:
@@ -88,7 +97,7 @@ def test_a_link_ends_in_each_way(
 ) -> None:
     tomorrow = now + timedelta(days=1)
     link = add_link(database, space, now, expires=tomorrow)
-    token = desk_of(database, now).sign(link)
+    token = token_of(database, link, now)
     admit(database, token, tomorrow - timedelta(seconds=1))
     assert Refusal.EXPIRED is refusal_of(database, token, tomorrow)
     with database.write() as session:
@@ -103,7 +112,7 @@ def test_a_token_of_one_link_opens_no_other(
     database: Database, space: Space, now: datetime
 ) -> None:
     one, other = add_link(database, space, now), add_link(database, space, now)
-    token = desk_of(database, now).sign(one)
+    token = token_of(database, one, now)
     forged = token.replace(f"L{one.number}-", f"L{other.number}-")
     for each in (forged, f"{token}x", token[1:], "", "x" * 4_000, "é"):
         assert Refusal.UNKNOWN is refusal_of(database, each, now)
@@ -115,18 +124,18 @@ def test_a_token_of_one_link_opens_no_other(
 def test_the_key_of_links_is_rotated_with_and_without_the_old_one(
     database: Database, space: Space, now: datetime
 ) -> None:
-    link, desk = add_link(database, space, now), desk_of(database, now)
-    first = desk.sign(link)
+    link = add_link(database, space, now)
+    first = token_of(database, link, now)
     with database.write() as session:
         rotate_link_key(session, keeps_old=True, now=now)
-    second = desk.sign(link)
+    second = token_of(database, link, now)
     assert first != second
     assert admit(database, first, now) == admit(database, second, now)
     with database.write() as session:
         rotate_link_key(session, keeps_old=False, now=now)
     for each in (first, second):
         assert Refusal.REVOKED is refusal_of(database, each, now)
-    admit(database, desk.sign(link), now)
+    admit(database, token_of(database, link, now), now)
 
 
 def test_a_link_shows_what_its_author_may_still_see(
@@ -134,7 +143,7 @@ def test_a_link_shows_what_its_author_may_still_see(
 ) -> None:
     ada = add_person(database, now, VIEWER)
     link = add_link(database, space, now, account_number=ada.number)
-    token = desk_of(database, now).sign(link)
+    token = token_of(database, link, now)
     assert not admit(database, token, now).view.hides_names
 
     def become(*grants: Grant, is_active: bool = True) -> None:
@@ -167,7 +176,7 @@ def test_a_parent_that_is_known_has_to_be_one_of_the_origins(
     database: Database, space: Space, now: datetime
 ) -> None:
     desk = desk_of(database, now)
-    token = desk.sign(add_link(database, space, now))
+    token = token_of(database, add_link(database, space, now), now)
     assert desk.admit(token, parent=PORTAL)
     for parent in ("https://evil.example.com", "http://portal.example.com"):
         with pytest.raises(EmbedRefusedError) as caught:

@@ -13,7 +13,7 @@ from dash.testing.browser import Browser
 from werkzeug.serving import make_server
 
 from browser_page import Page
-from embedding import REPORT, add_issuer, claims_of, desk_of, example, mint
+from embedding import REPORT, add_issuer, claims_of, desk_of, example, mint, token_of
 from insights_dash.access.embed_view import EmbedView
 from insights_dash.store.database import Database
 from insights_dash.store.embeds import NewLink, create_link
@@ -98,7 +98,7 @@ def make_link(
         new = NewLink(REPORT, texts, (portal.address,), expires=expires)
         with database.write() as session:
             link = create_link(session, space, new, now=now - timedelta(days=2))
-        return f"{site}/embed/{desk_of(database, now).sign(link)}/"
+        return f"{site}/embed/{token_of(database, link, now)}/"
 
     return make
 

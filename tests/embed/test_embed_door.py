@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from embedding import PORTAL, add_issuer, add_link, claims_of, desk_of, mint
+from embedding import PORTAL, add_issuer, add_link, claims_of, desk_of, mint, token_of
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space
 from people import add_administrator, sign_in
@@ -37,7 +37,7 @@ def address(database: Database, space: Space, report: str, now: datetime) -> str
         names="hidden",
         title="hidden",
     )
-    return f"/embed/{desk_of(database, now).sign(link)}"
+    return f"/embed/{token_of(database, link, now)}"
 
 
 def ask(client: FlaskClient, address: str, wanted: object) -> TestResponse:

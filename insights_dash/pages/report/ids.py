@@ -35,11 +35,21 @@ class Ids(StrEnum):
     SEARCH = "report-search"
     DRAWER = "report-drawer"
     EXPLANATION = "report-explanation"
+    EMBED = "report-embed"  # the button, and its dialog
+    EMBED_DIALOG = "report-embed-dialog"
+    EMBED_FIELD = "report-embed-field"  # by name
+    EMBED_MAKE = "report-embed-make"
+    EMBED_MADE = "report-embed-made"
 
 
 def option_id(name: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard
     """The id of an option, which is named as in the address."""
     return {"type": str(Ids.OPTION), "name": name}
+
+
+def embed_field_id(name: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard
+    """The id of a field of an embed's form."""
+    return {"type": str(Ids.EMBED_FIELD), "name": name}
 
 
 def rows_id(part: Ids, key: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard

@@ -19,6 +19,7 @@ from insights_dash.domain.measure import OVERVIEW, Measure, Statistic
 from insights_dash.figures.sentences import TITLES, describe_day
 from insights_dash.metrics.query import MetricsQuery
 from insights_dash.pages.report.controls import Overview, build_controls
+from insights_dash.pages.report.embed import build_dialog
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.view import View, day_of
@@ -61,6 +62,7 @@ def build_page(overview: Overview) -> Component:
                 className="overview__results",
             ),
             *(_build_details() if measure else ()),
+            build_dialog() if overview.may_embed else None,
         ],
         className="overview",
         **data(
@@ -217,6 +219,14 @@ def _build_header(overview: Overview) -> Component:
                         className="button",
                         title="The same question to the API",
                     ),
+                    html.Button(
+                        [build_icon("share-from-square"), "Embed"],
+                        id=Ids.EMBED,
+                        className="button",
+                        title="Show this on another web page",
+                    )
+                    if overview.may_embed
+                    else None,
                     dcc.Link(
                         [build_icon("gear"), "Settings"],
                         href=overview.place.settings,

@@ -1,0 +1,1 @@
+"""A space's embeds: links, host applications, and the key that signs."""

@@ -1,0 +1,312 @@
+"""What happens on the page of a space's embeds: lists change, a secret is shown."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dash import ALL, Dash, Input, Output, State, ctx, no_update, register_page
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+from sqlalchemy.orm import Session
+
+from insights_dash.access.embed_tokens import LONGEST_LIFE, hash_token_id
+from insights_dash.access.embed_view import Shown
+from insights_dash.access.embeds import EmbedDesk, current_author
+from insights_dash.access.guard import (
+    authorise,
+    enter_space,
+    guarded_callback,
+    is_allowed,
+)
+from insights_dash.components.administration import PAGE, build_problems, read_page
+from insights_dash.domain.embed import IssuerScope, read_origins
+from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
+from insights_dash.domain.identity import ReportId
+from insights_dash.domain.role import Permission
+from insights_dash.pages.doors import guarded_layout
+from insights_dash.pages.embeds.ids import ENDED, KEPT, Act, Ids, act_id
+from insights_dash.pages.embeds.layout import (
+    Embeds,
+    build_issuers,
+    build_keys,
+    build_links,
+    build_missing,
+    build_new_secret,
+    build_page,
+)
+from insights_dash.pages.posted import any_click, read_text, read_texts
+from insights_dash.pages.toasts import say
+from insights_dash.store.database import Database
+from insights_dash.store.embeds import (
+    count_links,
+    create_issuer,
+    end_issuer,
+    forget_revoked_tokens,
+    get_issuer,
+    list_issuers,
+    list_link_keys,
+    list_links,
+    remake_link,
+    replace_issuer,
+    revoke_link,
+    revoke_token,
+    rotate_link_key,
+)
+from insights_dash.store.reports import list_reports
+from insights_dash.store.spaces import Space
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the page works with."""
+
+    database: Database
+    desk: EmbedDesk
+    now: Callable[[], datetime]
+
+
+def register(
+    app: Dash, *, database: Database, desk: EmbedDesk, now: Callable[[], datetime]
+) -> None:
+    """Add the page and bind callbacks."""
+    services = Services(database, desk, now)
+
+    @guarded_layout(Permission.REPORT_EDIT)
+    def show(space: str = "", page: str = "", **_: str) -> Component:
+        return show_embeds(services, space, page)
+
+    register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
+        "embeds",
+        path_template="/<space>/embeds",
+        title="Embeds · Insights Dash",
+        layout=show,
+    )
+    _register_links(app, services)
+    _register_issuers(app, services)
+    _register_tokens(app, services)
+    _register_keys(app, services)
+
+
+def _register_links(app: Dash, services: Services) -> None:
+    @guarded_callback(
+        app,
+        Output(Ids.LINKS, "children", allow_duplicate=True),
+        Input(act_id(Act.REVOKE, ALL), "submit_n_clicks"),
+        Input(act_id(Act.REMAKE, ALL), "submit_n_clicks"),
+        State(Ids.PLACE, "data"),
+        permission=Permission.REPORT_EDIT,
+        prevent_initial_call=True,
+    )
+    def change(revoked: Any, remade: Any, place: Any) -> list[Component]:  # noqa: ANN401 - the browser's
+        act, row = _read_press(revoked, remade)
+        return change_link(services, place, act, row)
+
+
+def _register_issuers(app: Dash, services: Services) -> None:
+    fields = (Ids.NAME, Ids.REPORTS, Ids.ORIGINS, Ids.NAMES)
+
+    @guarded_callback(
+        app,
+        Output(Ids.PROBLEMS, "children"),
+        Output(Ids.SECRET, "children"),
+        Output(Ids.ISSUERS, "children"),
+        Input(Ids.MAKE, "n_clicks"),
+        *(State(each, "value") for each in fields),
+        State(Ids.PLACE, "data"),
+        permission=Permission.ADMINISTER,
+        prevent_initial_call=True,
+    )
+    def make(clicks: Any, *given: Any) -> list[Any]:  # noqa: ANN401 - the browser's
+        if not clicks:
+            raise PreventUpdate
+        return make_issuer(services, given[-1], given[:-1])
+
+    @guarded_callback(
+        app,
+        Output(Ids.SECRET, "children", allow_duplicate=True),
+        Output(Ids.ISSUERS, "children", allow_duplicate=True),
+        Input(act_id(Act.REPLACE, ALL), "submit_n_clicks"),
+        Input(act_id(Act.END, ALL), "submit_n_clicks"),
+        State(Ids.PLACE, "data"),
+        permission=Permission.ADMINISTER,
+        prevent_initial_call=True,
+    )
+    def change(replaced: Any, ended: Any, place: Any) -> list[Any]:  # noqa: ANN401 - the browser's
+        act, row = _read_press(replaced, ended)
+        return change_issuer(services, place, act, row)
+
+
+def _register_tokens(app: Dash, services: Services) -> None:
+    @guarded_callback(
+        app,
+        Output(Ids.ISSUER, "error"),
+        Output(Ids.TOKEN, "error"),
+        Output(Ids.TOKEN, "value"),
+        Input(Ids.REVOKE_TOKEN, "n_clicks"),
+        State(Ids.ISSUER, "value"),
+        State(Ids.TOKEN, "value"),
+        State(Ids.PLACE, "data"),
+        permission=Permission.ADMINISTER,
+        prevent_initial_call=True,
+    )
+    def revoke(clicks: Any, issuer: Any, token: Any, place: Any) -> list[Any]:  # noqa: ANN401 - the browser's
+        if not clicks:
+            raise PreventUpdate
+        return end_token(services, place, read_text(issuer), read_text(token))
+
+
+def _register_keys(app: Dash, services: Services) -> None:
+    @guarded_callback(
+        app,
+        Output(Ids.KEYS, "children"),
+        Output(Ids.LINKS, "children"),
+        Input(act_id(Act.ROTATE, ALL), "submit_n_clicks"),
+        State(Ids.PLACE, "data"),
+        permission=Permission.ADMINISTER,
+        prevent_initial_call=True,
+    )
+    def rotate(clicks: Any, place: Any) -> list[Any]:  # noqa: ANN401 - the browser's
+        _, row = _read_press(clicks)
+        return rotate_key(services, place, row)
+
+
+def show_embeds(services: Services, identifier: str, page: str) -> Component:
+    """The page of a space; a friendly one where there is none."""
+    try:
+        with services.database.read() as session:
+            space = enter_space(session, identifier)
+            embeds = _read(services, session, space, read_page(page))
+    except NotFoundError:
+        return build_missing()
+    return build_page(embeds, services.now())
+
+
+def change_link(
+    services: Services, place: object, act: str, link: str
+) -> list[Component]:
+    """A link is revoked, or made anew; all of them."""
+    now = services.now()
+    with services.database.write() as session:
+        space, page = _enter(session, place)
+        if act == Act.REVOKE:
+            revoke_link(session, space, link, now=now)
+            said = "Pages that show it say so from now on."
+        else:
+            made = remake_link(session, space, link, current_author(), now=now)
+            said = f"{made.id} has another address: put it into its page."
+    say("Done", said)
+    return build_links(_reread(services, space, page), now)
+
+
+def make_issuer(
+    services: Services, place: object, given: Sequence[object]
+) -> list[Any]:
+    """What is wrong; or the secret of a new issuer, this once, and all issuers."""
+    name, reports, origins, names = given
+    now = services.now()
+    try:
+        with services.database.write() as session:
+            space, page = _enter(session, place)
+            known = {each.id for each in list_reports(session, space)}
+            wanted = tuple(map(ReportId, read_texts(reports)))
+            if not known.issuperset(wanted):
+                problem = Problem("reports", "One of the reports is not there.")
+                raise InvalidInputError([problem])  # noqa: TRY301 - as the others
+            scope = IssuerScope(
+                space.id,
+                wanted or None,
+                read_origins(read_text(origins).split()),
+                hides_names=names == Shown.HIDDEN,
+            )
+            author = current_author()
+            issuer = create_issuer(session, read_text(name), scope, author, now=now)
+    except InvalidInputError as error:
+        messages = [each.message for each in error.problems]
+        return [build_problems(messages), no_update, no_update]
+    secret = build_new_secret(issuer, services.desk.reveal(issuer))
+    return ["", secret, build_issuers(_reread(services, space, page))]
+
+
+def change_issuer(services: Services, place: object, act: str, row: str) -> list[Any]:
+    """An issuer has another secret, shown this once, or ends; all of them."""
+    now = services.now()
+    secret: Any = ""
+    with services.database.write() as session:
+        space, page = _enter(session, place)
+        issuer = get_issuer(session, space, row)
+        if act == Act.REPLACE:
+            issuer = replace_issuer(session, issuer, keeps_old=True, now=now)
+            secret = build_new_secret(issuer, services.desk.reveal(issuer))
+        else:
+            end_issuer(session, issuer, now=now)
+            say("Ended", f"No token of {issuer.id} shows anything any more.")
+    return [secret, build_issuers(_reread(services, space, page))]
+
+
+def end_token(
+    services: Services, place: object, identifier: str, token: str
+) -> list[Any]:
+    """Errors of the two fields, and what the second then holds."""
+    now, token = services.now(), token.strip()
+    if not token:
+        return ["", "Say which token it is.", no_update]
+    try:
+        with services.database.write() as session:
+            space, _ = _enter(session, place)
+            issuer = get_issuer(session, space, identifier.strip())
+            forget_revoked_tokens(session, before=now - 2 * LONGEST_LIFE)
+            revoke_token(session, issuer, hash_token_id(token), now=now)
+    except NotFoundError:
+        return ["This space has no such application.", "", no_update]
+    say("Token revoked", "It shows nothing any more.")
+    return ["", "", ""]
+
+
+def rotate_key(services: Services, place: object, kept: str) -> list[Any]:
+    """Links are signed by another key; the keys, and the links with their addresses."""
+    authorise(Permission.ADMINISTER)
+    if kept not in {KEPT, ENDED}:
+        raise PreventUpdate
+    with services.database.write() as session:
+        space, page = _enter(session, place)
+        rotate_link_key(session, keeps_old=kept == KEPT, now=services.now())
+        keys = list_link_keys(session)
+    say("New key", "The addresses of all links are others now.")
+    embeds = _reread(services, space, page)
+    return [build_keys(keys), build_links(embeds, services.now())]
+
+
+def _enter(session: Session, place: object) -> tuple[Space, int]:
+    named: Mapping[str, object] = place if isinstance(place, dict) else {}
+    space = enter_space(session, read_text(named.get("space")))
+    return space, read_page(str(named.get("page")))
+
+
+def _reread(services: Services, space: Space, page: int) -> Embeds:
+    """The space's embeds after a change, which is committed by now."""
+    with services.database.read() as session:
+        return _read(services, session, space, page)
+
+
+def _read(services: Services, session: Session, space: Space, page: int) -> Embeds:
+    links = list_links(session, space, skip=(page - 1) * PAGE, take=PAGE)
+    administers = is_allowed(Permission.ADMINISTER, space.id)
+    return Embeds(
+        space,
+        {each.id: each.definition.name for each in list_reports(session, space)},
+        links,
+        count_links(session, space),
+        page,
+        services.desk.list_addresses(links),
+        list_issuers(session, space) if administers else None,
+        list_link_keys(session) if is_allowed(Permission.ADMINISTER, None) else None,
+    )
+
+
+def _read_press(*clicks: object) -> tuple[str, str]:
+    """Which button was pressed; new ones fire without that."""
+    pressed = ctx.triggered_id
+    if not isinstance(pressed, dict) or not any(map(any_click, clicks)):
+        raise PreventUpdate
+    return read_text(pressed.get("type")), read_text(pressed.get("row"))

@@ -1,0 +1,41 @@
+"""Ids of the page of a space's embeds."""
+
+from enum import StrEnum
+from typing import Any
+
+
+class Ids(StrEnum):
+    """What its callbacks read and write."""
+
+    PLACE = "embeds-place"  # the space, and the page of the list
+    LINKS = "embeds-links"
+    ISSUERS = "embeds-issuers"
+    SECRET = "embeds-secret"  # noqa: S105 - where a new one is shown, once
+    NAME = "embeds-name"
+    REPORTS = "embeds-reports"
+    ORIGINS = "embeds-origins"
+    NAMES = "embeds-names"
+    MAKE = "embeds-make"
+    PROBLEMS = "embeds-problems"
+    ISSUER = "embeds-issuer"
+    TOKEN = "embeds-token"  # noqa: S105 - the id of one
+    REVOKE_TOKEN = "embeds-revoke-token"  # noqa: S105 - a button
+    KEYS = "embeds-keys"
+
+
+class Act(StrEnum):
+    """What a button of a row does."""
+
+    REVOKE = "embeds-revoke"
+    REMAKE = "embeds-remake"
+    REPLACE = "embeds-replace"
+    END = "embeds-end"
+    ROTATE = "embeds-rotate"
+
+
+KEPT, ENDED = "kept", "ended"  # what becomes of old keys
+
+
+def act_id(act: Act, row: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard
+    """The id of a button; `row` is the id of what it is about."""
+    return {"type": str(act), "row": row}

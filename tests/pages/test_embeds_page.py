@@ -1,0 +1,268 @@
+"""Making an embed on a report's page, and keeping a space's embeds."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from callback_post import post, props
+from embedding import REPORT, add_issuer, add_link
+from insights_dash.access.embed_view import EmbedView
+from insights_dash.domain.embed import write_iframe
+from insights_dash.domain.identity import SpaceId
+from insights_dash.domain.role import Grant, Role
+from insights_dash.domain.sight import Limits
+from insights_dash.pages.embeds.layout import describe_view
+from insights_dash.store.database import Database
+from insights_dash.store.embeds import list_issuers, list_link_keys, list_links
+from insights_dash.store.spaces import Space
+from people import add_person, sign_in
+
+PLACE = {"space": "Spaces-1", "report": REPORT, "measure": "lead-time"}
+EMBEDS = {"space": "Spaces-1", "page": 1}
+FIELDS = {
+    "origins": "https://Portal.example.com/\nhttp://localhost:9000",
+    "name": "Wall",
+    "expires": "30",
+    "changes": ["split"],
+    "theme": "dark",
+    "title": "hidden",
+    "names": "hidden",
+}
+Press = Callable[..., TestResponse]
+
+
+@pytest.fixture
+def press(client: FlaskClient, report: str) -> Press:
+    """A press of a row's button on the page of a space's embeds."""
+    assert report
+
+    def press(output: str, act: str, row: str, place: object = EMBEDS) -> TestResponse:
+        button = {"type": act, "row": row}
+        values = {act: [(button, 1)], "embeds-place.data": place}
+        return post(client, output, values, pressed=(button, "submit_n_clicks"))
+
+    return press
+
+
+def make(client: FlaskClient, place: object = PLACE, **changes: object) -> TestResponse:
+    fields = {**FIELDS, **changes}
+    values = {
+        "report-embed-make.n_clicks": 1,
+        "report-embed-field": [
+            ({"type": "report-embed-field", "name": name}, value)
+            for name, value in fields.items()
+        ],
+        "overview-view.data": {"split": "Environment", "timeRange": "LastYear"},
+        "overview-place.data": place,
+    }
+    return post(client, "report-embed-made.children", values)
+
+
+def read_address(text: str) -> str:
+    plain = text.replace("\\u002f", "/")
+    found = re.search(r"http://localhost(/embed/[^/]+/)", plain)
+    assert found, text
+    return found[1]
+
+
+@pytest.mark.usefixtures("report")
+def test_the_view_of_a_page_becomes_a_link(
+    client: FlaskClient, database: Database, space: Space, now: datetime
+) -> None:
+    made = make(client)
+    with database.read() as session:
+        (link,) = list_links(session, space)
+    view = EmbedView.parse(link.view)
+    words = "Lead time for changes, by environment, last year, split can be changed"
+    assert f"{words}, names hidden" == describe_view(view)
+    assert ("dark", False) == (view.theme, view.shows_title)
+    assert ("https://portal.example.com", "http://localhost:9000") == link.origins
+    assert ("Wall", REPORT, now + timedelta(days=30)) == (
+        *(link.name, link.report_id),
+        link.expires,
+    )
+    assert "Lead time for changes" in client.get(read_address(made.text)).text
+
+
+@pytest.mark.usefixtures("report")
+def test_what_is_wrong_with_the_form_is_said_and_nothing_is_made(
+    client: FlaskClient, database: Database, space: Space
+) -> None:
+    for changes, said in (
+        ({"origins": ""}, "Say which pages may show it"),
+        ({"origins": "https://*"}, "is not an origin"),
+        ({"origins": ["https://a"]}, "Say which pages may show it"),
+        ({"theme": "pink"}, "is not a theme"),
+        ({"changes": ["report"]}, "cannot be changed by a reader"),
+        ({"name": "x" * 300}, "At most 200 characters"),
+    ):
+        assert said in make(client, **changes).text, changes
+    with database.read() as session:
+        assert [] == list_links(session, space)
+
+
+@pytest.mark.usefixtures("report")
+def test_the_form_and_the_button_are_for_editors(
+    client: FlaskClient, database: Database, now: datetime
+) -> None:
+    limits = Limits(projects=frozenset({"Projects-1"}))
+    for role, name, own in (
+        (Role.REPORT_VIEWER, "vera", Limits()),
+        (Role.REPORT_EDITOR, "ed", limits),
+    ):
+        grant = Grant(role, SpaceId("Spaces-1"), own)
+        add_person(database, now, grant, username=name)
+    router = {
+        "_pages_location.pathname": f"/Spaces-1/insights/{REPORT}",
+        "_pages_location.search": "",
+    }
+    client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    dialog = {"report-embed.n_clicks": 1, "overview-place.data": PLACE}
+    opens = "report-embed-dialog.opened"
+
+    sign_in(client, "vera")
+    assert '"report-embed"' not in post(client, "_pages_content.children", router).text
+    assert "Missing permission" in post(client, opens, dialog).text
+    assert "Missing permission" in make(client).text
+    assert 403 == client.get("/Spaces-1/embeds").status_code
+
+    sign_in(client, "ed")
+    assert '"report-embed"' in post(client, "_pages_content.children", router).text
+    assert "the embed shows none" in post(client, opens, dialog).text
+    assert 200 == client.get(read_address(make(client).text)).status_code
+    page = show(client)
+    assert "Wall" in page
+    assert "Host applications" not in page
+    assert "Key of links" not in page
+    for output, act in (
+        ("embeds-issuers.children@", "embeds-end"),
+        ("embeds-keys.children", "embeds-rotate"),
+    ):
+        button = {"type": act, "row": "ended"}
+        values = {act: [(button, 1)], "embeds-place.data": EMBEDS}
+        answer = post(client, output, values, pressed=(button, "submit_n_clicks"))
+        assert "Missing permission: Administer" in answer.text
+
+
+def show(client: FlaskClient, space: str = "Spaces-1") -> str:
+    place = {
+        "_pages_location.pathname": f"/{space}/embeds",
+        "_pages_location.search": "",
+    }
+    return post(client, "_pages_content.children", place).text
+
+
+def test_links_are_listed_revoked_and_made_anew(
+    client: FlaskClient, database: Database, space: Space, now: datetime, press: Press
+) -> None:
+    link = add_link(database, space, now, expires=now + timedelta(days=1))
+    page = show(client)
+    assert "Deployment frequency, last quarter" in page
+    first = read_address(page)
+    assert "There is no such space" in show(client, "Spaces-9")
+    assert 404 == client.get("/Spaces-9/embeds").status_code
+    assert 200 == client.get("/Spaces-1/embeds").status_code
+
+    links = "embeds-links.children@"
+    remade = press(links, "embeds-remake", link.id)
+    assert 410 == client.get(first).status_code
+    with database.read() as session:
+        new, old = list_links(session, space)
+    assert (now, new.expires) == (old.revoked, link.expires)
+    assert (link.view, link.origins, link.name) == (new.view, new.origins, new.name)
+    second = read_address(remade.text)
+    assert 200 == client.get(second).status_code
+
+    assert "Revoked" in press(links, "embeds-revoke", new.id).text
+    assert 410 == client.get(second).status_code
+    # Ids of another space, or of nothing.
+    for place in ({"space": "Spaces-2"}, {"space": "Spaces-9"}, None):
+        press(links, "embeds-remake", new.id, place)
+    with database.read() as session:
+        assert 2 == len(list_links(session, space))
+
+
+def test_applications_are_added_replaced_and_ended(
+    client: FlaskClient, database: Database, space: Space, press: Press
+) -> None:
+    form: dict[str, Any] = {
+        "embeds-make.n_clicks": 1,
+        "embeds-name.value": "Portal",
+        "embeds-reports.value": [REPORT],
+        "embeds-origins.value": "https://portal.example.com",
+        "embeds-names.value": "hidden",
+        "embeds-place.data": EMBEDS,
+    }
+    for changes, said in (
+        ({"embeds-name.value": " "}, "Say which application it is"),
+        ({"embeds-origins.value": None}, "Say which pages may show it"),
+        ({"embeds-reports.value": ["InsightsReports-9"]}, "is not there"),
+    ):
+        assert said in post(client, "embeds-problems.children", form | changes).text
+    made = post(client, "embeds-problems.children", form)
+    with database.read() as session:
+        (issuer,) = list_issuers(session, space)
+    assert issuer.scope
+    assert (REPORT,) == issuer.scope.report_ids
+    assert issuer.scope.hides_names
+    secrets = re.findall(r'"value":"([\w-]{43})"', made.text)
+    assert 1 == len(secrets)
+    assert issuer.id in show(client)
+    assert secrets[0] not in show(client)
+
+    issuers = "embeds-issuers.children@"
+    replaced = press(issuers, "embeds-replace", issuer.id).text
+    assert "Replaced" in replaced
+    assert secrets[0] not in replaced
+    assert "Ended" in press(issuers, "embeds-end", issuer.id).text
+    with database.read() as session:
+        new, old = list_issuers(session, space)
+    assert (None, True) == (new.ended, old.ended is not None)
+
+
+@pytest.mark.usefixtures("report")
+def test_a_single_token_is_revoked_by_its_claims(
+    client: FlaskClient, database: Database, now: datetime
+) -> None:
+    issuer = add_issuer(database, now)
+
+    def revoke(identifier: str, token: str) -> list[str]:
+        values = {
+            "embeds-revoke-token.n_clicks": 1,
+            "embeds-issuer.value": identifier,
+            "embeds-token.value": token,
+            "embeds-place.data": EMBEDS,
+        }
+        said = props(post(client, "embeds-issuer.error", values))
+        return [said["embeds-issuer"]["error"], said["embeds-token"]["error"]]
+
+    assert ["", "Say which token it is."] == revoke(issuer.id, " ")
+    assert ["This space has no such application.", ""] == revoke("EmbedKeys-9", "one")
+    assert ["", ""] == revoke(f" {issuer.id} ", "one")
+
+
+def test_the_key_of_links_is_replaced(
+    client: FlaskClient, database: Database, space: Space, now: datetime, press: Press
+) -> None:
+    add_link(database, space, now)
+    first = read_address(show(client))
+    keys = "embeds-keys.children"
+    second = read_address(press(keys, "embeds-rotate", "kept").text)
+    assert [200, 200] == [client.get(each).status_code for each in (first, second)]
+    third = read_address(press(keys, "embeds-rotate", "ended").text)
+    found = [client.get(each).status_code for each in (first, second, third)]
+    assert [410, 410, 200] == found
+    assert 204 == press(keys, "embeds-rotate", "neither").status_code
+    with database.read() as session:
+        assert 3 == len(list_link_keys(session))
+
+
+def test_the_frame_of_a_page_holds_no_markup_of_a_name() -> None:
+    frame = write_iframe("http://x/?a=1&b", '"><script>', 440)
+    assert 'title="&quot;&gt;&lt;script&gt;"' in frame
+    assert 'src="http://x/?a=1&amp;b"' in frame
