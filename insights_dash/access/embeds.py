@@ -305,6 +305,6 @@ def _enter(session: Session, wanted: _Wanted) -> Embed:
     except NotFoundError as error:
         raise EmbedRefusedError(Refusal.UNKNOWN) from error
     # Names that the author may not see, nobody is shown.
-    hides = wanted.view.hides_names or not caller.sight(space.id).is_unlimited
+    hides = wanted.view.hides_names or not caller.sight(space.id, _NEEDED).is_unlimited
     view = replace(wanted.view, hides_names=hides)
     return Embed(caller, space, found, view, wanted.origins)

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from conftest import NOW
 from insights_dash.domain.identity import ReportId, SpaceId
 from insights_dash.domain.measure import Measure
 from insights_dash.domain.report import Report, ReportDefinition, ReportDraft
@@ -14,6 +13,7 @@ from insights_dash.pages.report.pick import Pick
 from insights_dash.pages.settings.choices import Choices
 from insights_dash.pages.settings.layout import build_page
 from insights_dash.store.spaces import Space
+from whole_product import NOW
 
 BEHIND = Behind(
     measure=Measure.LEAD_TIME,

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from conftest import NOW
 from insights_dash.access.secrets import hash_token
 from insights_dash.access.sign_in import Identity, InvitationError, SignIn
 from insights_dash.domain.errors import (
@@ -58,6 +57,7 @@ from insights_dash.store.sessions import (
 )
 from insights_dash.store.spaces import Space
 from people import PASSWORD, add_administrator, add_person
+from whole_product import NOW
 
 VIEWER = Grant(Role.REPORT_VIEWER)
 ADMINISTRATOR = Grant(Role.ADMINISTRATOR)

@@ -254,5 +254,5 @@ class WireEvent(TypedDict):
     Comments: None
     Details: str
     ChangeDetails: WireChanges
-    IpAddress: None
+    IpAddress: str | None
     Links: Links

@@ -10,7 +10,7 @@ from dash.exceptions import PreventUpdate
 
 from insights_dash.access.embed_view import EmbedView
 from insights_dash.access.embeds import EmbedDesk, current_author
-from insights_dash.access.guard import current_caller, guarded_callback
+from insights_dash.access.guard import guarded_callback
 from insights_dash.components.administration import build_problems
 from insights_dash.domain.embed import read_origins
 from insights_dash.domain.errors import InvalidInputError
@@ -65,7 +65,7 @@ def register_embed_dialog(
 def show_form(database: Database, place: object) -> list[Component]:
     """The form of an embed of the view at a place."""
     here = find_place(database, place)
-    sees_all = current_caller().sight(here.space.id).is_unlimited
+    sees_all = here.space.sight.is_unlimited
     return build_form(here, sees_all=sees_all)
 
 
