@@ -41,6 +41,11 @@
       return fired.endsWith("-delete");
     },
 
+    /* A role for all spaces has no limits: they would name things of one. */
+    hideLimits(space) {
+      return space === "all";
+    },
+
     /* Keeps in the address what a list is narrowed by; `names` are of its parameters. */
     keepAddress(...parts) {
       const names = parts.pop();

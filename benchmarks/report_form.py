@@ -24,7 +24,7 @@ from benchmarks.demo_browser import Chromium, open_chromium, serve_home
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import Kind, ProjectId
 from insights_dash.domain.report import EnvironmentGroup, ReportDefinition
-from insights_dash.pages.settings.long_lists import LongLists
+from insights_dash.pages.long_lists import LongLists
 from insights_dash.store.batch import (
     Batch,
     ChannelEntry,

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from insights_dash.components.icon_catalogue import list_icons
 from insights_dash.domain.report import EnvironmentGroupDraft, ReportDraft
+from insights_dash.pages.long_lists import LongLists, offer_options
 from insights_dash.pages.settings.choices import (
     describe_offset,
     name_gone,
@@ -11,7 +12,6 @@ from insights_dash.pages.settings.choices import (
     offer_time_zones,
     read_choices,
 )
-from insights_dash.pages.settings.long_lists import LongLists, offer_options
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space
 

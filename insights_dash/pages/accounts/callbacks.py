@@ -20,7 +20,7 @@ from dash.exceptions import PreventUpdate
 from flask import request
 from sqlalchemy.orm import Session
 
-from insights_dash.access.guard import current_caller, guarded_callback
+from insights_dash.access.guard import guarded_callback
 from insights_dash.access.secrets import hash_token, make_token
 from insights_dash.access.sign_in import make_administrator
 from insights_dash.components.administration import PAGE, read_page
@@ -49,6 +49,7 @@ from insights_dash.pages.accounts.layout import (
 )
 from insights_dash.pages.doors import guarded_layout
 from insights_dash.pages.limits import describe_limits
+from insights_dash.pages.own import is_own, refuse_own
 from insights_dash.pages.posted import any_click, read_text
 from insights_dash.pages.toasts import say
 from insights_dash.store.accounts import (
@@ -391,7 +392,7 @@ def remove(
             account = get_account(session, identifier)
             if typed.strip().lower() != account.username:
                 return [f"Type {account.username}.", no_update]
-            _refuse_own(account)
+            refuse_own(account.id)
             delete_account(session, account, now=now)
     except ConflictError as error:
         return [str(error), no_update]
@@ -403,7 +404,7 @@ def remove(
 
 
 def _invite(session: Session, account: Account, *, now: datetime) -> str:
-    _refuse_own(account)
+    refuse_own(account.id)
     if account.is_service or not account.is_active:
         message = "This account takes no password."
         raise ConflictError(Problem("", message))
@@ -416,7 +417,7 @@ def _invite(session: Session, account: Account, *, now: datetime) -> str:
 def _switch(
     session: Session, account: Account, *, is_active: bool, now: datetime
 ) -> None:
-    _refuse_own(account)
+    refuse_own(account.id)
     update_account(
         session,
         account,
@@ -435,24 +436,8 @@ def _revoke_role(
     if given.account_id != account.id:
         raise NotFoundError(about)
     if given.grant.permits(Permission.ADMINISTER, None):
-        _refuse_own(account)
+        refuse_own(account.id)
     revoke_role(session, given.number, now=now)
-
-
-def _refuse_own(account: Account) -> None:
-    """Nobody locks themselves out.
-
-    Raises:
-        ConflictError: where the account is the caller's.
-    """
-    if _is_own(account):
-        message = "This is your own account: ask another administrator."
-        raise ConflictError(Problem("", message))
-
-
-def _is_own(account: Account) -> bool:
-    own = current_caller().account
-    return own is not None and own.id == account.id
 
 
 def _say_gone() -> None:
@@ -516,6 +501,6 @@ def _read(session: Session, account: Account, *, now: datetime) -> Detail:
         list_api_keys(session, account),
         len(list_sessions(session, account, now=now)),
         spaces,
-        _is_own(account),
+        is_own(account.id),
         now,
     )

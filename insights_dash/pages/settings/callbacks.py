@@ -44,6 +44,7 @@ from insights_dash.domain.report import (
 from insights_dash.domain.role import Permission
 from insights_dash.metrics.service import MetricsService
 from insights_dash.pages.doors import guarded_layout
+from insights_dash.pages.long_lists import LongLists, build_hint
 from insights_dash.pages.settings import goals
 from insights_dash.pages.settings.choices import offer_time_zones, read_choices
 from insights_dash.pages.settings.form import (
@@ -74,7 +75,6 @@ from insights_dash.pages.settings.layout import (
     reports_path,
 )
 from insights_dash.pages.settings.logo import register_logo
-from insights_dash.pages.settings.long_lists import LongLists, build_hint
 from insights_dash.store.catalogue import list_environments
 from insights_dash.store.database import Database
 from insights_dash.store.reports import (

@@ -11,7 +11,7 @@ from insights_dash.domain.identity import Kind
 from insights_dash.domain.report import ReportDraft
 from insights_dash.domain.zone_countries import countries_of_zones
 from insights_dash.domain.zones import windows_name, zone_names
-from insights_dash.pages.settings.long_lists import (
+from insights_dash.pages.long_lists import (
     LongLists,
     NameList,
     Option,

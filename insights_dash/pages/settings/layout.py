@@ -25,6 +25,7 @@ from insights_dash.domain.report import (
     ReportDraft,
     TenantMode,
 )
+from insights_dash.pages.long_lists import Option
 from insights_dash.pages.settings.choices import Choices, TagChoices
 from insights_dash.pages.settings.goals import build_annotations, build_targets
 from insights_dash.pages.settings.ids import (
@@ -38,7 +39,6 @@ from insights_dash.pages.settings.ids import (
     wanted_id,
 )
 from insights_dash.pages.settings.logo import build_logo_field
-from insights_dash.pages.settings.long_lists import Option
 from insights_dash.store.spaces import Space
 
 TEMPLATE_KEY = "new-row"

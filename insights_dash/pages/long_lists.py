@@ -1,4 +1,4 @@
-"""The form's long lists, searched here: what the browser holds is a page of each.
+"""Long lists of forms, searched here: what the browser holds is a page of each.
 
 Names are kept in memory, folded for searching: a search takes a millisecond or two in
 26,000 channels, where the database takes 25 and would compare letters beyond ASCII as

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from callback_post import post, props
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.report import ReportDraft
+from insights_dash.pages.long_lists import HINT, PAGE, LongLists, NameList
 from insights_dash.pages.settings.choices import offer_page, read_choices
-from insights_dash.pages.settings.long_lists import HINT, PAGE, LongLists, NameList
 from insights_dash.store.batch import Batch, ProjectEntry
 from insights_dash.store.database import Database
 from insights_dash.store.record import record

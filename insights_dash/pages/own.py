@@ -1,0 +1,21 @@
+"""Nobody locks themselves out: what one may not do to one's own account."""
+
+from insights_dash.access.guard import current_caller
+from insights_dash.domain.errors import ConflictError, Problem
+
+
+def is_own(account: str) -> bool:
+    """Whether the id is that of the caller's account."""
+    own = current_caller().account
+    return own is not None and own.id == account
+
+
+def refuse_own(account: str) -> None:
+    """Let only others' accounts pass.
+
+    Raises:
+        ConflictError: where the id is that of the caller's account.
+    """
+    if is_own(account):
+        message = "This is your own account: ask another administrator."
+        raise ConflictError(Problem("", message))

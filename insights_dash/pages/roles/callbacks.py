@@ -1,0 +1,344 @@
+"""What happens on the page of everybody's roles."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from dash import (
+    ALL,
+    ClientsideFunction,
+    Dash,
+    Input,
+    Output,
+    State,
+    ctx,
+    no_update,
+    register_page,
+)
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+from sqlalchemy.orm import Session
+
+from insights_dash.access.guard import guarded_callback
+from insights_dash.components.administration import PAGE, read_page
+from insights_dash.domain.errors import (
+    ConflictError,
+    InvalidInputError,
+    NotFoundError,
+    Problem,
+)
+from insights_dash.domain.role import Grant, Permission, Role
+from insights_dash.domain.sight import Limits
+from insights_dash.pages.doors import guarded_layout
+from insights_dash.pages.limits import KINDS, describe_limits
+from insights_dash.pages.long_lists import LongLists, Option, build_hint
+from insights_dash.pages.own import refuse_own
+from insights_dash.pages.posted import any_click, read_text, read_texts
+from insights_dash.pages.roles.ids import Ids, limit_id, revoke_id
+from insights_dash.pages.roles.layout import (
+    ALL_SPACES,
+    PATH,
+    Filters,
+    Found,
+    build_list,
+    build_local_mode,
+    build_page,
+    offer_account,
+)
+from insights_dash.pages.toasts import say
+from insights_dash.store.accounts import (
+    Account,
+    AccountsWanted,
+    find_accounts,
+    get_account,
+    has_accounts,
+)
+from insights_dash.store.catalogue import find_names
+from insights_dash.store.database import Database
+from insights_dash.store.role_grants import (
+    RolesWanted,
+    find_given_roles,
+    get_given_role,
+    grant_role,
+    revoke_role,
+)
+from insights_dash.store.spaces import Space, get_space, list_spaces
+
+_OFFERED = 50
+_FIELDS = ("account", "role", "space", *KINDS)
+_FILTERS = (Ids.SEARCH, Ids.ONLY_ROLE, Ids.ONLY_SPACE)
+_LIMIT_FIELDS = tuple(map(limit_id, KINDS))
+_ADMINISTER: Mapping[str, Any] = {
+    "permission": Permission.ADMINISTER,
+    "of_server": True,
+    "prevent_initial_call": True,
+}
+
+
+def register(app: Dash, *, database: Database, now: Callable[[], datetime]) -> None:
+    """Add the page and bind callbacks, for administrators of the server."""
+
+    @guarded_layout(Permission.ADMINISTER, of_server=True)
+    def show(**query: str) -> Component:
+        return show_roles(database, query)
+
+    register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
+        "roles", path=PATH, title="Roles · Insights Dash", layout=show
+    )
+    _register_list(app, database, now)
+    _register_form(app, database, now)
+    _register_choices(app, database, LongLists())
+
+
+def _register_list(app: Dash, database: Database, now: Callable[[], datetime]) -> None:
+    @guarded_callback(
+        app,
+        Output(Ids.LIST, "children", allow_duplicate=True),
+        *(Input(each, "value") for each in _FILTERS),
+        Input(revoke_id(ALL), "submit_n_clicks"),
+        **_ADMINISTER,
+    )
+    def change(*values: Any) -> list[Component]:  # noqa: ANN401 - the browser's
+        *texts, clicks = values
+        pressed = ctx.triggered_id
+        if isinstance(pressed, dict):
+            if not any_click(clicks):
+                raise PreventUpdate
+            revoke(database, str(pressed.get("number")), now=now())
+        filters = Filters(*map(read_text, texts))
+        return build_list(_find(database, filters, 1), filters)
+
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("administration", "keepAddress"),
+        Output(Ids.FILTERS, "data"),
+        *(Input(each, "value") for each in _FILTERS),
+        State(Ids.FILTERS, "data"),
+        prevent_initial_call=True,
+    )
+
+
+def _register_form(app: Dash, database: Database, now: Callable[[], datetime]) -> None:
+    fields = (Ids.ACCOUNT, Ids.ROLE, Ids.SPACE, *_LIMIT_FIELDS)
+
+    @guarded_callback(
+        app,
+        *(Output(each, "error") for each in fields),
+        Output(Ids.LIST, "children"),
+        Input(Ids.GRANT, "n_clicks"),
+        *(State(each, "value") for each in fields),
+        *(State(each, "value") for each in _FILTERS),
+        **_ADMINISTER,
+    )
+    def grant(clicks: Any, *values: Any) -> list[Any]:  # noqa: ANN401
+        if not clicks:
+            raise PreventUpdate
+        asked = dict(zip(_FIELDS, values, strict=False))
+        filters = Filters(*map(read_text, values[len(_FIELDS) :]))
+        return grant_one(database, asked, filters, now=now())
+
+
+def _register_choices(app: Dash, database: Database, lists: LongLists) -> None:
+    """What the form's long lists offer, searched on the server."""
+
+    @guarded_callback(
+        app,
+        Output(Ids.ACCOUNT, "data"),
+        Input(Ids.ACCOUNT, "searchValue"),
+        State(Ids.ACCOUNT, "value"),
+        permission=Permission.ADMINISTER,
+        of_server=True,
+    )
+    def offer(search: Any, chosen: Any) -> Sequence[Option]:  # noqa: ANN401
+        return offer_accounts(database, read_text(search), read_text(chosen))
+
+    def bind(limit: str) -> None:
+        field = limit_id(limit)
+
+        @guarded_callback(
+            app,
+            Output(field, "data"),
+            Output(field, "value"),
+            Input(field, "searchValue"),
+            Input(Ids.SPACE, "value"),
+            State(field, "value"),
+            **_ADMINISTER,
+        )
+        def offer(search: Any, space: Any, chosen: Any) -> list[Any]:  # noqa: ANN401
+            kept = [] if ctx.triggered_id == Ids.SPACE else read_texts(chosen)
+            offered = offer_limits(
+                database, lists, limit, read_text(search), read_text(space), kept
+            )
+            return [offered, [] if ctx.triggered_id == Ids.SPACE else no_update]
+
+    for limit in KINDS:
+        bind(limit)
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("administration", "hideLimits"),
+        Output(Ids.LIMITS, "hidden"),
+        Input(Ids.SPACE, "value"),
+        prevent_initial_call=True,
+    )
+
+
+def show_roles(database: Database, query: Mapping[str, str]) -> Component:
+    """The page of an address; `account` is whom the form begins with."""
+    search, role, space, account, page = (
+        read_text(query.get(name))
+        for name in ("search", "role", "space", "account", "page")
+    )
+    with database.read() as session:
+        if not has_accounts(session):
+            return build_local_mode()
+        chosen = _find_account(session, account)
+    filters = Filters(search or (chosen.username if chosen else ""), role, space)
+    return build_page(_find(database, filters, read_page(page)), filters, chosen)
+
+
+def grant_one(
+    database: Database, asked: Mapping[str, Any], filters: Filters, *, now: datetime
+) -> list[Any]:
+    """Grant the role that a form asks for; errors of the fields, and the list."""
+    try:
+        with database.write() as session:
+            account, grant = _read_grant(session, asked)
+            grant_role(session, account, grant, now=now)
+    except InvalidInputError as error:
+        return [*_place(error.problems), no_update]
+    except ConflictError as error:
+        return [*_place([error.problem]), no_update]
+    say("Role granted", f"{account.display_name}: {grant.role}")
+    return [*_place(()), build_list(_find(database, filters, 1), filters)]
+
+
+def revoke(database: Database, number: str, *, now: datetime) -> None:
+    """Take a role away, but not one's own by which one administers."""
+    try:
+        with database.write() as session:
+            given = get_given_role(session, read_page(number))
+            if given.grant.permits(Permission.ADMINISTER, None):
+                refuse_own(given.account_id)
+            revoke_role(session, given.number, now=now)
+    except ConflictError as error:
+        say("Not done", str(error), is_bad=True)
+        return
+    except NotFoundError:
+        say("Role revoked", "It was gone already.")
+        return
+    say("Role revoked", f"{given.display_name}: {given.grant.role}")
+
+
+def offer_accounts(database: Database, search: str, chosen: str) -> Sequence[Option]:
+    """The accounts that a search finds, and the one that is chosen."""
+    with database.read() as session:
+        kept = _find_account(session, chosen)
+        # What is chosen stands in the search field, and is no search.
+        typed = "" if kept and search == offer_account(kept)["label"] else search
+        found = find_accounts(session, AccountsWanted(typed, take=_OFFERED)).items
+    every = {each.id: each for each in (*found, *([kept] if kept else []))}
+    return [offer_account(each) for each in every.values()]
+
+
+def offer_limits(  # noqa: PLR0913, PLR0917 - what a search is made of
+    database: Database,
+    lists: LongLists,
+    limit: str,
+    search: str,
+    space: str,
+    chosen: Sequence[str],
+) -> Sequence[Option]:
+    """The documents of a space that a search finds, and those that are chosen."""
+    if space == ALL_SPACES:
+        return []
+    try:
+        with database.read() as session:
+            names = lists.read(session, get_space(session, space), KINDS[limit][0])
+    except NotFoundError:
+        return []
+    found = names.find(search, leave_out=chosen)
+    kept = [
+        Option(value=each, label=names.labels[each])
+        for each in chosen
+        if each in names.labels
+    ]
+    hint = [build_hint(search, found.more)] if found.more else []
+    return [*kept, *found.options, *hint]
+
+
+def _find_account(session: Session, identifier: str) -> Account | None:
+    try:
+        return get_account(session, identifier) if identifier else None
+    except NotFoundError:
+        return None
+
+
+def _read_grant(session: Session, asked: Mapping[str, Any]) -> tuple[Account, Grant]:
+    """Whom a form grants what.
+
+    Raises:
+        InvalidInputError: with everything that is wrong.
+    """
+    problems = []
+    account = _find_account(session, read_text(asked["account"]))
+    if account is None:
+        problems.append(Problem("account", "Choose somebody."))
+    role = read_text(asked["role"])
+    if role not in set(Role):
+        problems.append(Problem("role", "Choose a role."))
+    space = _find_space(session, read_text(asked["space"]), problems)
+    limits = _read_limits(session, space, asked, problems) if space else Limits()
+    if account is None or problems:
+        raise InvalidInputError(problems)
+    return account, Grant(Role(role), space.id if space else None, limits)
+
+
+def _find_space(
+    session: Session, identifier: str, problems: list[Problem]
+) -> Space | None:
+    if identifier == ALL_SPACES:
+        return None
+    try:
+        return get_space(session, identifier)
+    except NotFoundError:
+        problems.append(Problem("space", "Choose a space, or all of them."))
+        return None
+
+
+def _read_limits(
+    session: Session, space: Space, asked: Mapping[str, Any], problems: list[Problem]
+) -> Limits:
+    limits: dict[str, frozenset[str]] = {}
+    for name, (kind, _) in KINDS.items():
+        ids = read_texts(asked[name])
+        known = find_names(session, space, kind, ids)
+        if set(ids) - known.keys():
+            message = "This names something that is not in the space."
+            problems.append(Problem(name, message))
+        if ids:
+            limits[name] = frozenset(ids)
+    return Limits(**limits)
+
+
+def _place(problems: Sequence[Problem]) -> list[str]:
+    found = {each.field: each.message for each in problems}
+    return [found.get(field, "") for field in _FIELDS]
+
+
+def _find(database: Database, filters: Filters, page: int) -> Found:
+    role = Role(filters.role) if filters.role in set(Role) else None
+    wanted = RolesWanted(
+        filters.search,
+        role,
+        filters.space,
+        skip=(page - 1) * PAGE,
+        take=PAGE,
+    )
+    with database.read() as session:
+        found = find_given_roles(session, wanted)
+        spaces = {str(each.id): each for each in list_spaces(session)}
+        limits = {
+            each.number: describe_limits(
+                session, spaces.get(each.grant.space or ""), each.grant.limits
+            )
+            for each in found.items
+        }
+    return Found(found, page, limits, spaces)

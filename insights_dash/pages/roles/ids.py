@@ -1,0 +1,30 @@
+"""Ids of the page of everybody's roles."""
+
+from enum import StrEnum
+from typing import Any
+
+
+class Ids(StrEnum):
+    """What callbacks of this page read and write."""
+
+    SEARCH = "roles-search"
+    ONLY_ROLE = "roles-only-role"
+    ONLY_SPACE = "roles-only-space"
+    LIST = "roles-list"
+    FILTERS = "roles-filters"  # names of what narrows the list, in the address
+
+    ACCOUNT = "roles-account"
+    ROLE = "roles-role"
+    SPACE = "roles-space"
+    LIMITS = "roles-limits"
+    GRANT = "roles-grant"
+
+
+def limit_id(limit: str) -> str:
+    """The id of the field of a limit, such as `projects`."""
+    return f"roles-limit-{limit.replace('_', '-')}"
+
+
+def revoke_id(number: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard
+    """The id of the button that revokes a role."""
+    return {"type": "roles-revoke", "number": number}

@@ -1,0 +1,132 @@
+"""Everybody's roles: granted with limits, found, revoked."""
+
+import re
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from callback_post import post, props, said
+from insights_dash.domain.role import Grant, Role
+from insights_dash.domain.sight import Limits
+from insights_dash.pages.roles.layout import build_local_mode
+from insights_dash.store.accounts import Account, get_account
+from insights_dash.store.role_grants import RolesWanted, find_given_roles
+from peopled import People
+
+PAGE, LIST = "_pages_content.children", "roles-list.children@"
+PATH = "/administration/roles"
+VIEWER = Grant(Role.REPORT_VIEWER)
+FIELDS = ("account", "role", "space", "limit-projects")
+
+
+def grant(client: FlaskClient, account: str, **values: object) -> dict[str, Any]:
+    typed = {"account": account, "role": "Report viewer", "space": "all", **values}
+    fields = {f"roles-{name}.value": value for name, value in typed.items()}
+    return props(
+        post(client, "roles-account.error", {"roles-grant.n_clicks": 1, **fields})
+    )
+
+
+def errors(answered: dict[str, Any]) -> list[str]:
+    return [answered[f"roles-{field}"]["error"] for field in FIELDS]
+
+
+def read(people: People, account: Account) -> tuple[Grant, ...]:
+    with people.database.read() as session:
+        return get_account(session, account.id).grants
+
+
+def test_a_role_is_granted_with_limits(people: People) -> None:
+    root, ada = people.root, people.add(VIEWER)
+    wrong = grant(
+        root,
+        "Users-999",
+        role="King",
+        space="Spaces-1",
+        **{"limit-projects": ["Projects-99"]},
+    )
+    assert [True, True, False, True] == list(map(bool, errors(wrong)))
+    assert "roles-list" not in wrong
+    assert errors(grant(root, ada.id, space="Spaces-9"))[2]
+    assert "already" in errors(grant(root, ada.id))[1]
+
+    limits = {
+        "limit-projects": ["Projects-1"],
+        "limit-tenants": ["Tenants-2", "Tenants-1"],
+    }
+    made = grant(root, ada.id, role="Report editor", space="Spaces-1", **limits)
+    assert not any(errors(made))
+    expected = Limits(
+        projects=frozenset({"Projects-1"}),
+        tenants=frozenset({"Tenants-1", "Tenants-2"}),
+    )
+    granted = read(people, ada)
+    assert (Role.REPORT_EDITOR, "Spaces-1", expected) == (
+        granted[1].role,
+        granted[1].space,
+        granted[1].limits,
+    )
+    # Limits name documents of one space: a role for all of them has none.
+    grant(root, ada.id, role="Deployment recorder", **limits)
+    assert Grant(Role.DEPLOYMENT_RECORDER) == read(people, ada)[2]
+
+
+def test_roles_are_found_and_revoked(people: People) -> None:
+    root, ada = people.root, people.add(VIEWER)
+    grant(root, ada.id, space="Spaces-1", **{"limit-projects": ["Projects-1"]})
+    place = {"_pages_location.pathname": PATH}
+    query = {"_pages_location.search": f"?account={ada.id}"}
+    shown = said(post(root, PAGE, {**place, **query}))
+    assert "Projects: Shop" in shown
+    assert "Report viewer of Main Space" in shown
+    numbers = [int(each) for each in re.findall(r'"number": (\d+)', shown)]
+    assert 2 == len(numbers)
+    filters = {"roles-search.value": ada.username, "roles-only-space.value": "Spaces-1"}
+    only = said(post(root, LIST, filters))
+    assert [numbers[1]] == [int(each) for each in re.findall(r'"number": (\d+)', only)]
+
+    button = {"type": "roles-revoke", "number": numbers[0]}
+    values = {**filters, "roles-revoke": [(button, 1)]}
+    for told in (f"{ada.username}: Report viewer", "gone already"):
+        answer = post(root, LIST, values, pressed=(button, "submit_n_clicks"))
+        assert told in said(answer)
+    assert ["Spaces-1"] == [each.space for each in read(people, ada)]
+
+
+def test_ones_own_administration_is_not_revoked(people: People) -> None:
+    with people.database.read() as session:
+        (own,) = find_given_roles(session, RolesWanted("root")).items
+    button = {"type": "roles-revoke", "number": own.number}
+    values = {"roles-revoke": [(button, 1)]}
+    answer = post(people.root, LIST, values, pressed=(button, "submit_n_clicks"))
+    assert "your own account" in said(answer)
+
+
+def test_long_lists_are_searched_on_the_server(people: People) -> None:
+    root, ada = people.root, people.add()
+    offered = said(
+        post(root, "roles-account.data", {"roles-account.searchValue": ada.username})
+    )
+    assert f'"value": "{ada.id}"' in offered
+    label = f"{ada.display_name} ({ada.username})"
+    values = {"roles-account.searchValue": label, "roles-account.value": ada.id}
+    everybody = said(post(root, "roles-account.data", values))
+    assert f'"value": "{ada.id}"' in everybody
+    assert "root" in said(post(root, "roles-account.data", {}))
+
+    field = "roles-limit-projects"
+    values = {"roles-space.value": "Spaces-1", f"{field}.searchValue": "bill"}
+    found = said(post(root, f"{field}.data", values))
+    assert "Billing API" in found
+    assert "Shop" not in found
+    kept = {**values, f"{field}.value": ["Projects-1", "Projects-99"]}
+    assert '"label": "Shop"' in said(post(root, f"{field}.data", kept))
+    changed = post(root, f"{field}.data", kept, pressed=("roles-space", "value"))
+    assert [] == props(changed)[field]["value"]
+    for space in ("all", "Spaces-99"):
+        nothing = post(root, f"{field}.data", {"roles-space.value": space})
+        assert [] == props(nothing)[field]["data"]
+
+
+def test_local_mode_offers_the_first_account() -> None:
+    assert "/administration/accounts" in str(build_local_mode())
