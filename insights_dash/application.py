@@ -27,7 +27,7 @@ from insights_dash.access.guard import (
     current_actor,
     install_guard,
 )
-from insights_dash.access.headers import install_headers
+from insights_dash.access.headers import install_headers, trust_scripts
 from insights_dash.access.identity_provider import IdentityProvider
 from insights_dash.access.permission import NotSignedInError, PermissionDeniedError
 from insights_dash.access.sign_in import SignIn, make_administrator
@@ -140,6 +140,7 @@ class _Dashboard(Dash):
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]  # any of Dash's parts
         """The page that every address gets."""
+        trust_scripts(parts["scripts"] + parts["renderer"])
         found = _GRID_SCRIPT.search(parts["scripts"])
         if found:
             parts["scripts"] = parts["scripts"].replace(found[0], "")
@@ -180,6 +181,8 @@ def create_app(
         assets_path_ignore=["^plotly$", "^embed$"],
         pages_folder="",
         use_pages=True,
+        # Its tags have a page's title as it is, whatever somebody called the page.
+        include_pages_meta=False,
         use_async=False,
         enable_mcp=False,
         serve_locally=True,
@@ -237,7 +240,7 @@ def _create_server(
         )
     doorkeeper = Doorkeeper(database, secret_key, now, _read_proxy(settings))
     install_guard(server, EmbedDoor(doorkeeper, desk).identify)
-    install_headers(server)
+    install_headers(server, _INDEX)
     install_door(server)
     sign_in = SignIn(database, now, settings.sign_up_role)
     provider = _create_provider(server, settings)

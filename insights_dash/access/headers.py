@@ -7,7 +7,7 @@ import base64
 import hashlib
 import re
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 # Mantine puts <style> elements into the page. The one style attribute is Plotly's, of
@@ -36,23 +36,35 @@ _YEAR = 365 * 24 * 60 * 60
 _PUBLIC = ("/assets/", "/_dash-component-suites/", "/_favicon.ico")
 
 
-def install_headers(server: Flask) -> None:
-    """Add them to every answer."""
-    server.after_request(_protect)
+def install_headers(server: Flask, markup: str) -> None:
+    """Add them to every answer. Scripts inside `markup` may run in any page."""
+
+    @server.after_request
+    def protect(response: Response) -> Response:
+        return _protect(response, markup + g.get("trusted_markup", ""))
 
 
-def content_security_policy(page: str) -> str:
-    """The policy of an HTML page: of inline scripts, those it was sent with may run."""
+def trust_scripts(markup: str) -> None:
+    """Let scripts inside `markup` run in the page that is being made.
+
+    Nothing that a user wrote may be in it: a script that came into a page with a name
+    is not among those that run.
+    """
+    g.trusted_markup = g.get("trusted_markup", "") + markup
+
+
+def content_security_policy(markup: str) -> str:
+    """The policy of an HTML page: of inline scripts, those in `markup` may run."""
     digests = (
         base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-        for script in _INLINE_SCRIPT.findall(page)
+        for script in _INLINE_SCRIPT.findall(markup)
         if script.strip()
     )
     hashes = "".join(f" 'sha256-{digest}'" for digest in digests)
     return _POLICY.replace("{hashes}", hashes)
 
 
-def _protect(response: Response) -> Response:
+def _protect(response: Response, markup: str) -> Response:
     headers = response.headers
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
@@ -65,7 +77,7 @@ def _protect(response: Response) -> Response:
         # As the connection itself, or a proxy that is believed, says.
         headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}")
     if response.mimetype == "text/html":
-        policy = content_security_policy(response.get_data(as_text=True))
+        policy = content_security_policy(markup)
         headers.setdefault("Content-Security-Policy", policy)
         headers.setdefault("Cache-Control", "no-cache")
     headers.setdefault("Content-Security-Policy", _NO_PAGE)

@@ -117,7 +117,7 @@ def test_an_unknown_measure_is_refused(client: "FlaskClient", report: str) -> No
     assert "'speed' is not a measure" in answer.get_json()["Errors"][0]
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t"])
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "  =", "\uff1d"])
 def test_what_a_spreadsheet_would_run_is_only_text(
     client: "FlaskClient", report: str, database: Database, sign: str
 ) -> None:

@@ -61,7 +61,8 @@ EVENT_COLUMNS = (
 )
 _FIGURES = ("Count", "Mean", "Median", "Min", "Max", "95th Percentile")
 # A spreadsheet takes a cell that begins with one of these for a formula.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+# Wide ones count in East Asian editions; some spreadsheets drop blanks before them.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")
 _NOTATION = Notation(b"", b"", b"'-", b"", lambda value: repr(value).encode())
 _STATES = np.array([TaskState.SUCCESS.value.encode(), TaskState.FAILED.value.encode()])
 _FLAGS = np.array([b"False", b"True"])
@@ -118,7 +119,7 @@ def _write_text(text: str | None) -> bytes:
     """A cell, in quotes where it needs them, and never a formula."""
     if text is None:
         return b""
-    safe = f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
+    safe = f"'{text}" if text.lstrip(" ").startswith(_FORMULA_SIGNS) else text
     line = io.StringIO()
     # Alone, an empty cell would get quotes.
     csv.writer(line).writerow((safe, None))
