@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import product
 from typing import Any
 
@@ -130,11 +131,11 @@ ASKED = {
 
 
 @pytest.fixture
-def client(app: Dash, database: Database) -> FlaskClient:
+def client(app: Dash, database: Database, now: datetime) -> FlaskClient:
     """One on a space with things to hide, and a report on all of it."""
     with database.write() as session:
-        space = create_space(session, "Main Space", now=NOW)
-        assert () == record(session, space, BATCH, now=NOW).refusals
+        space = create_space(session, "Main Space", now=now)
+        assert () == record(session, space, BATCH, now=now).refusals
     client: FlaskClient = app.server.test_client()
     made = client.post("/api/Spaces-1/insights/reports", json=ALL)
     assert 201 == made.status_code, made.text

@@ -773,9 +773,8 @@ def _projects_by_tenant(
         )
         for row in rows:
             project = Kind.PROJECT.identify(row.project_number)
-            projects[row.tenant_number][project] = _environments(
-                sight, row.environments
-            )
+            environments = list(_environments(sight, row.environments))
+            projects[row.tenant_number][project] = environments
     return projects
 
 

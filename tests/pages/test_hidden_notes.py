@@ -1,6 +1,7 @@
 """Pages say that there is more than their reader may see, and how much."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -15,6 +16,7 @@ from insights_dash.pages.settings.layout import build_page
 from insights_dash.store.spaces import Space
 from whole_product import NOW
 
+NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
 BEHIND = Behind(
     measure=Measure.LEAD_TIME,
     granularity=Granularity.WEEKLY,
