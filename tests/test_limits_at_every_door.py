@@ -29,7 +29,6 @@ from insights_dash.store.spaces import create_space
 from people import calling_as, limited
 from small_world import FAILED, at, deployment
 from test_every_door import OPEN_CALLBACKS
-from whole_product import NOW
 
 SECRET = "xyzzy"  # noqa: S105 - in each name that is hidden, and in its slug
 # Ids of what is hidden, where nobody asked for them.

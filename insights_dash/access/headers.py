@@ -33,7 +33,7 @@ _PERMISSIONS = ", ".join(
 )
 _YEAR = 365 * 24 * 60 * 60
 # Files that everybody has; sandboxed frames, which have no origin, need them too.
-_PUBLIC = ("/assets/", "/_dash-component-suites/", "/_favicon.ico")
+_PUBLIC = ("/assets/", "/_dash-component-suites/", "/_favicon.ico", "/_embed/")
 
 
 def install_headers(server: Flask, markup: str) -> None:

@@ -19,6 +19,7 @@ from flask import Flask, request
 from insights_dash.access.embed_view import Change
 from insights_dash.access.embeds import Embed, current_embed, find_embed
 from insights_dash.access.guard import guarded, guarded_callback
+from insights_dash.access.headers import trust_scripts
 from insights_dash.components.states import build_error
 from insights_dash.domain.role import Permission
 from insights_dash.embed.gate import INSIDE, OUTSIDE, find_ticket
@@ -78,6 +79,7 @@ class EmbedDash(Dash):
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]  # any of Dash's parts
         """The page of the current embed."""
+        trust_scripts(parts["scripts"] + parts["renderer"])
         embed = current_embed()
         parts["title"] = escape(title_of(embed))
         # The script that sets the theme comes first: nothing is painted before.

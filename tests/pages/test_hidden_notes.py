@@ -14,7 +14,6 @@ from insights_dash.pages.report.pick import Pick
 from insights_dash.pages.settings.choices import Choices
 from insights_dash.pages.settings.layout import build_page
 from insights_dash.store.spaces import Space
-from whole_product import NOW
 
 NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
 BEHIND = Behind(
