@@ -38,7 +38,7 @@ from insights_dash.domain.embed import (
 )
 from insights_dash.domain.errors import InsightsError, InvalidInputError, NotFoundError
 from insights_dash.domain.report import Report
-from insights_dash.domain.role import Grant, Permission, Role
+from insights_dash.domain.role import PERMITTED, Grant, Permission, Role
 from insights_dash.store.accounts import find_account
 from insights_dash.store.database import Database
 from insights_dash.store.embeds import (
@@ -279,7 +279,7 @@ def _act_for(session: Session, made: EmbedLink | EmbedKey) -> Caller:
         grants = tuple(
             replace(each, role=Role.REPORT_VIEWER)
             for each in (account.grants if account and is_open else ())
-            if each.permits(Permission.REPORT_VIEW, each.space)
+            if Permission.REPORT_VIEW in PERMITTED[each.role]
         )
     return Caller(made.id, grants, Credential.EMBED)
 

@@ -121,7 +121,9 @@ def _describe_server() -> Mapping[View, Operation]:
         server.get_llms_text: Operation(str, media_types=_TEXT),
         server.get_description: Operation(dict),
         server.list_all_events: Operation(
-            Collection[WireEvent], (*PAGE, *server.EVENT_FILTERS)
+            Collection[WireEvent],
+            (*PAGE, *server.EVENT_FILTERS, "asCsv"),
+            media_types=(JSON, *_CSV),
         ),
         server.get_event: Operation(WireEvent),
     }

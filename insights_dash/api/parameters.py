@@ -103,6 +103,8 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
     "to": (_INSTANT, "only what happened then or earlier"),
     "fromAutoId": (_NUMBER, "only events of this number or a greater one"),
     "toAutoId": (_NUMBER, "only events of this number or a smaller one"),
+    "includeSystem": (_FLAG, "whether events that are of no space are listed too"),
+    "asCsv": (_FLAG, "all of them, as a file for spreadsheets"),
 }
 
 

@@ -64,7 +64,9 @@ def list_all_events(services: Services, *, space: str) -> Response:
 
     Of every space and of the server itself, where the address names no space.
     """
-    wanted, of_server = _read_wanted(), _is_of_server(space)
+    wanted = _read_wanted()
+    includes_server = parse_flag(request.args, "includeSystem") is not False
+    of_server = includes_server and _is_of_server(space)
     with services.database.read() as session:
         opened = _find_spaces(session, space)
         spaces = _whole(opened)
@@ -103,10 +105,8 @@ def _find_spaces(session: Session, space: str) -> Sequence[Space]:
 
 
 def _is_of_server(space: str) -> bool:
-    """Whether events that are of no space are asked for, by one who may read them."""
-    wants = parse_flag(request.args, "includeSystem") is not False
-    is_everywhere = space == DEFAULT_SPACE
-    return wants and is_everywhere and is_allowed(Permission.ADMINISTER, None)
+    """Whether events that are of no space are asked for by one who may read them."""
+    return space == DEFAULT_SPACE and is_allowed(Permission.ADMINISTER, None)
 
 
 def _whole(opened: Sequence[Space]) -> Sequence[Space]:

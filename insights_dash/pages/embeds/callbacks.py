@@ -14,7 +14,6 @@ from insights_dash.access.embed_tokens import LONGEST_LIFE, hash_token_id
 from insights_dash.access.embed_view import Shown
 from insights_dash.access.embeds import EmbedDesk, current_author
 from insights_dash.access.guard import (
-    authorise,
     enter_space,
     guarded_callback,
     is_allowed,
@@ -164,6 +163,7 @@ def _register_keys(app: Dash, services: Services) -> None:
         Input(act_id(Act.ROTATE, ALL), "submit_n_clicks"),
         State(Ids.PLACE, "data"),
         permission=Permission.ADMINISTER,
+        of_server=True,
         prevent_initial_call=True,
     )
     def rotate(clicks: Any, place: Any) -> list[Any]:  # noqa: ANN401 - the browser's
@@ -265,7 +265,6 @@ def end_token(
 
 def rotate_key(services: Services, place: object, kept: str) -> list[Any]:
     """Links are signed by another key; the keys, and the links with their addresses."""
-    authorise(Permission.ADMINISTER)
     if kept not in {KEPT, ENDED}:
         raise PreventUpdate
     with services.database.write() as session:
