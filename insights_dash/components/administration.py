@@ -111,7 +111,10 @@ def build_table(
     """
     if not rows:
         return html.P(nothing, className="listing__nothing", role="status")
-    head = html.Thead(html.Tr([html.Th(name, scope="col") for name in columns]))
+    unnamed = html.Span("What can be done", className="is-said")
+    head = html.Thead(
+        html.Tr([html.Th(name or unnamed, scope="col") for name in columns])
+    )
     body = [
         html.Tr(
             [

@@ -12,6 +12,7 @@ def say(title: str, message: str, *, is_bad: bool = False) -> None:
         "title": title,
         "message": message,
         "color": "red" if is_bad else "teal",
+        "closeButtonProps": {"aria-label": "Close"},
         "autoClose": 10_000 if is_bad else 6_000,
     }
     set_props(ShellIds.TOASTS, {"sendNotifications": [note]})

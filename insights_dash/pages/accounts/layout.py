@@ -590,6 +590,7 @@ def _build_delete(account: Account) -> list[Component]:
             ],
             id=Ids.DELETE_MODAL,
             title=f"Delete {account.display_name}?",
+            closeButtonProps={"aria-label": "Close"},
             centered=True,
             opened=False,
         ),

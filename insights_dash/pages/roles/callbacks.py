@@ -229,11 +229,12 @@ def revoke(database: Database, number: str, *, now: datetime) -> None:
 
 def offer_accounts(database: Database, search: str, chosen: str) -> Sequence[Option]:
     """The accounts that a search finds, and the one that is chosen."""
+    # A pick puts its label into the search before it is the field's value: what is
+    # picked has to be found by its own label.
+    words = search.replace("(", " ").replace(")", " ")
     with database.read() as session:
         kept = _find_account(session, chosen)
-        # What is chosen stands in the search field, and is no search.
-        typed = "" if kept and search == offer_account(kept)["label"] else search
-        found = find_accounts(session, AccountsWanted(typed, take=_OFFERED)).items
+        found = find_accounts(session, AccountsWanted(words, take=_OFFERED)).items
     every = {each.id: each for each in (*found, *([kept] if kept else []))}
     return [offer_account(each) for each in every.values()]
 
