@@ -11,10 +11,12 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from dash import Dash, ctx, no_update, set_props
+from dash.exceptions import DependencyException
 from flask import Flask, Response, redirect, request, send_from_directory
 from flask.sessions import SecureCookieSessionInterface
 from flask_caching import Cache
 from flask_compress import Compress
+from werkzeug.exceptions import NotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -25,11 +27,16 @@ from insights_dash.access.embeds import EmbedDesk, find_embed
 from insights_dash.access.guard import (
     CrossSiteRequestError,
     current_actor,
+    current_caller,
     install_guard,
 )
 from insights_dash.access.headers import install_headers, trust_scripts
 from insights_dash.access.identity_provider import IdentityProvider
-from insights_dash.access.permission import NotSignedInError, PermissionDeniedError
+from insights_dash.access.permission import (
+    Credential,
+    NotSignedInError,
+    PermissionDeniedError,
+)
 from insights_dash.access.sign_in import SignIn, make_administrator
 from insights_dash.api.blueprint import register_api
 from insights_dash.components.shell import ShellIds
@@ -246,6 +253,8 @@ def _create_server(
     provider = _create_provider(server, settings)
     register_sign_in(server, Entrance(doorkeeper, sign_in, provider))
     server.register_error_handler(InsightsError, _refuse)
+    # Dash takes a file that it does not have for a bug of ours.
+    server.register_error_handler(DependencyException, lambda _: NotFound())
     return server, doorkeeper
 
 
@@ -285,11 +294,13 @@ def _answer_with_status(server: Flask, database: Database) -> None:
 
     @server.after_request
     def correct(response: Response) -> Response:
-        # What is of a blueprint knows its status, as the page to sign in; so do embeds.
-        is_page = response.mimetype == "text/html" and request.blueprint is None
-        is_found = request.method == "GET" and response.status_code == HTTPStatus.OK
-        if is_page and is_found and find_embed() is None:
-            response.status_code = find_status(database, request.path)
+        is_page = request.endpoint in _PAGES and request.method == "GET"
+        is_page = is_page and find_embed() is None
+        if is_page and response.status_code == HTTPStatus.OK:
+            # Strangers get here by addresses that only begin as one that is open.
+            is_stranger = current_caller().credential is Credential.NONE
+            found = HTTPStatus.NOT_FOUND if is_stranger else None
+            response.status_code = found or find_status(database, request.path)
         return response
 
 

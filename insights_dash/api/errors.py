@@ -13,6 +13,7 @@ from werkzeug.exceptions import (
     MethodNotAllowed,
     NotFound,
     RequestEntityTooLarge,
+    SecurityError,
     UnsupportedMediaType,
     default_exceptions,
 )
@@ -43,6 +44,7 @@ _STATUS: dict[type[InsightsError], HTTPStatus] = {
 }
 _GENERAL_MESSAGE = "There was a problem with your request."
 _HTTP_MESSAGES: dict[type[HTTPException], str] = {
+    SecurityError: "This server is not known by the name that was asked for.",
     NotFound: "The resource '{path}' was not found.",
     MethodNotAllowed: "The method {method} is not allowed for '{path}'.",
     RequestEntityTooLarge: "The body of the request is too large.",

@@ -11,9 +11,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from insights_dash.api.wire.problem import PROPERTY_NAMES
-from insights_dash.domain.errors import Problem
+from insights_dash.domain.errors import InvalidInputError, Problem
 
 _FIELDS = {name.lower(): field for field, name in PROPERTY_NAMES.items()}
+# To name and remove more takes seconds, which somebody might want to cost us.
+_MOST_WRONG = 10_000
 _MESSAGES = {
     "string_type": "This must be text.",
     "list_type": "This must be a list.",
@@ -73,11 +75,17 @@ def read_model(
 
     `object_lists` are the properties whose objects keep their places in messages,
     though some of them cannot be read.
+
+    Raises:
+        InvalidInputError: where over 10,000 values have a wrong type.
     """
     given = frozenset(_FIELDS[name] for name in values if name in _FIELDS)
     try:
         return Read(model.model_validate(values), (), given)
     except ValidationError as error:
+        if error.error_count() > _MOST_WRONG:
+            message = f"{error.error_count():,} values of the body have a wrong type."
+            raise InvalidInputError([Problem("", message)]) from error
         details = error.errors(include_url=False, include_input=False)
     problems = tuple(map(_to_problem, details))
     _remove_unreadable(values, details, object_lists)

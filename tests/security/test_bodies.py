@@ -1,0 +1,158 @@
+"""Attack: bodies that are huge, deep, or mean more than they weigh."""
+
+import gzip
+import re
+from datetime import UTC, datetime
+from time import process_time
+
+import pytest
+from flask.testing import FlaskClient
+
+from attacked import Attacked
+from described_paths import parts_of
+from insights_dash.api.operations import list_operations
+from insights_dash.api.routes import list_routes
+
+DEEP = b"[" * 100_000
+WITH_BODY = [
+    route for route in list_routes() if list_operations()[route.view].body is not None
+]
+# Each takes well below this; an attack, far longer.
+SECONDS = 2.0
+
+
+@pytest.fixture(scope="module")
+def root(attacked: Attacked) -> dict[str, str]:
+    return attacked.key("root")
+
+
+@pytest.fixture
+def api(attacked: Attacked) -> FlaskClient:
+    return attacked.browser()
+
+
+def addresses() -> list[tuple[str, str]]:
+    paths = {
+        (route.method, re.sub(r"<(\w+)>", r"{\1}", route.rules[0]))
+        for route in WITH_BODY
+    }
+    return sorted((method, path.format(**parts_of(path))) for method, path in paths)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b" " * (4 * 1024 * 1024), 413),
+        (DEEP, 400),
+        (b'{"a":' * 100_000, 400),
+        (b'{"Name": ' + DEEP[:50_000] + b"]" * 50_000 + b"}", 400),
+        (b'{"Name": "a", "Name": "b"}', 400),
+        (b'{"Name": "\\ud800"}', 400),
+        (b'{"Name": "\xff"}', 400),
+        (b'{"Name": NaN}', 400),
+        (b"[]", 400),
+        (b'"x"', 400),
+        (b"", 400),
+    ],
+    ids=lambda value: str(value)[:24],
+)
+def test_it_is_refused_wherever_a_body_is_read(
+    api: FlaskClient, root: dict[str, str], body: bytes, status: int
+) -> None:
+    begin = process_time()
+    for method, address in addresses():
+        answer = api.open(
+            address,
+            method=method,
+            data=body,
+            content_type="application/json",
+            headers=root,
+        )
+        assert status == answer.status_code, address
+        assert len(answer.data) < 1_000
+    assert process_time() - begin < SECONDS
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"SortOrder": ' + b"9" * 5_000 + b"}",
+        b'{"SortOrder": 1e400}',
+        b'{"SortOrder": -1e-400}',
+        b'{"SortOrder": 99999999999999999999}',
+    ],
+    ids=lambda value: str(value)[:24],
+)
+def test_numbers_beyond_measure_are_refused(
+    api: FlaskClient, root: dict[str, str], body: bytes
+) -> None:
+    answer = api.post(
+        "/api/Spaces-1/environments",
+        data=body,
+        content_type="application/json",
+        headers=root,
+    )
+    assert 400 == answer.status_code
+
+
+def test_what_is_compressed_is_not_opened(
+    api: FlaskClient, root: dict[str, str]
+) -> None:
+    """A bomb stays what it weighs."""
+    answer = api.post(
+        "/api/Spaces-1/projects",
+        data=gzip.compress(b" " * 50_000_000),
+        content_type="application/json",
+        headers=root | {"Content-Encoding": "gzip"},
+    )
+    assert 400 == answer.status_code
+
+
+def test_many_problems_make_no_long_answer(
+    api: FlaskClient, root: dict[str, str]
+) -> None:
+    address = "/api/Spaces-1/insights/reports"
+    for wrong, told in ((9_000, 1_001), (500_000, 1)):
+        begin = process_time()
+        body = {"Name": "x", "ProjectIds": [1] * wrong}
+        answer = api.post(address, json=body, headers=root)
+        assert 400 == answer.status_code
+        assert told == len(answer.get_json()["Errors"])
+        assert process_time() - begin < SECONDS
+
+
+def test_forms_are_refused_in_time(
+    api: FlaskClient, browsers: dict[str, FlaskClient]
+) -> None:
+    """To sign in takes two short fields; to call a callback, 16 MiB at most."""
+    large = b"x" * (17 * 1024 * 1024)
+    fields = "&".join(f"f{number}=x" for number in range(2_000)).encode()
+    form = "application/x-www-form-urlencoded"
+    for data in (b"username=" + large, fields):
+        answer = api.post("/sign-in", data=data, content_type=form)
+        assert answer.status_code in {401, 413}
+    same = {"Sec-Fetch-Site": "same-origin"}
+    for data, status in ((large, 413), (DEEP, 400)):
+        update = browsers["eve"].post(
+            "/_dash-update-component",
+            data=data,
+            content_type="application/json",
+            headers=same,
+        )
+        assert status == update.status_code
+
+
+def test_addresses_are_short(api: FlaskClient, root: dict[str, str]) -> None:
+    """Or are at least looked at once only."""
+    ids = ",".join(map(str, range(10_001)))
+    for address in (
+        f"/api/Spaces-1/projects?ids={ids}",
+        f"/api/Spaces-1/projects?take={'9' * 4_000}",
+        f"/api/Spaces-1/insights/reports/InsightsReports-1/metrics?asOf={'1' * 9_000}",
+    ):
+        answer = api.get(address, headers=root)
+        assert 400 == answer.status_code
+        assert len(answer.data) < 20_000
+    as_of = datetime(9999, 12, 31, tzinfo=UTC).date()
+    address = f"/api/Spaces-1/insights/reports/InsightsReports-1/metrics?asOf={as_of}"
+    assert 400 == api.get(address, headers=root).status_code

@@ -1,0 +1,134 @@
+"""Attack: post to a callback what no page of ours sends: another report's id.
+
+A browser keeps what a page is about in a store, and sends it back with every callback;
+whoever writes their own request writes what they like there.
+"""
+
+import json
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from attacked import SAME, Attacked
+from callback_post import post
+
+# Names of Spaces-1; eve has roles in Spaces-2 only.
+NAMES = ("Shop", "Billing API", "Production EU", "Acme", "Zenith", "Live in Main")
+HERE = "/Spaces-1/insights/InsightsReports-1"
+ROUTER = "_pages_content.children"
+PLACES: tuple[dict[str, Any], ...] = (
+    {"space": "Spaces-1", "report": "InsightsReports-1", "revision": 1},
+    {"space": "Spaces-2", "report": "InsightsReports-1", "revision": 1},
+    {"space": "main-space", "report": "insightsreports-1", "revision": 1},
+    {"space": "Spaces-1", "project": "Projects-1"},
+    {"space": "Spaces-1", "report": None},
+    {"space": "Spaces-1", "report": "InsightsReports-1", "user": "root"},
+    {"space": ["Spaces-1"], "report": {"$ne": ""}},
+)
+
+
+@pytest.fixture
+def eve(browsers: dict[str, FlaskClient]) -> FlaskClient:
+    browser = browsers["eve"]
+    browser.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    return browser
+
+
+@pytest.fixture(scope="module")
+def callbacks(attacked: Attacked) -> list[str]:
+    """The first output of each that the server runs, but of the router."""
+    return [
+        output.strip(".").partition("...")[0]
+        for output, known in attacked.app.callback_map.items()
+        if "callback" in known and ROUTER not in output
+    ]
+
+
+@pytest.mark.parametrize("place", PLACES, ids=str)
+def test_an_id_in_a_store_is_checked_like_one_in_an_address(
+    attacked: Attacked, eve: FlaskClient, callbacks: list[str], place: dict[str, Any]
+) -> None:
+    before = report_of(attacked)
+    card = {"type": "reports-figures", "space": "Spaces-1", "report": HERE[-17:]}
+    values = {
+        "overview-place.data": place,
+        "settings-place.data": place,
+        "overview-view.data": {"split": "Project"},
+        "report-pick.data": {"deployment": "Deployments-1", "at": 0, "key": "x"},
+        "report-grid-ready.data": True,
+        "settings-delete-confirm.n_clicks": 1,
+        "settings-save.n_clicks": 1,
+        "settings-name.value": "taken",
+        "settings-logo-remove.n_clicks": 1,
+        "settings-projects.value": ["Projects-1"],
+        "settings-wanted.data": {"text": "", "values": ["Projects-1"]},
+        "report-option.searchValue": "A",
+        "reports-figures": [(card, card)],
+    }
+    assert len(callbacks) > 10
+    for output in callbacks:
+        answer = post(eve, output, values)
+        assert answer.status_code in {200, 204, 400, 403}, (output, answer.text)
+        assert not [name for name in NAMES if name in answer.text], output
+    assert before == report_of(attacked)
+
+
+def report_of(attacked: Attacked) -> str:
+    address = "/api/Spaces-1/insights/reports/InsightsReports-1"
+    answer = attacked.browser().get(address, headers=attacked.key("root"))
+    assert 200 == answer.status_code
+    return answer.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(HERE, f"{HERE}/settings", f"{HERE}/lead-time", "/Spaces-1/insights"),
+        *("/Spaces-1/insights/new", "/main-space/insights"),
+        "/Spaces-1/projects/Projects-1/insights",
+        "/Spaces-2/insights/InsightsReports-1",
+        "/Spaces-2/projects/Projects-1/insights",
+        "/spaces-1/insights/insightsreports-1/settings",
+    ],
+)
+def test_the_router_shows_no_page_of_another_space(eve: FlaskClient, path: str) -> None:
+    place = {"_pages_location.pathname": path, "_pages_location.search": ""}
+    answer = post(eve, ROUTER, place)
+    assert 200 == answer.status_code
+    assert not [name for name in (*NAMES, "Main Space") if name in answer.text]
+    served = eve.get(path)
+    assert not [name for name in (*NAMES, "Main Space") if name in served.text]
+
+
+def test_a_viewer_changes_nothing_by_a_callback(
+    attacked: Attacked, browsers: dict[str, FlaskClient], callbacks: list[str]
+) -> None:
+    """Ada may read the report, and knows every id of it."""
+    before = report_of(attacked)
+    ada = browsers["ada"]
+    ada.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    values = {
+        "settings-place.data": PLACES[0],
+        "settings-delete-confirm.n_clicks": 1,
+        "settings-save.n_clicks": 1,
+        "settings-name.value": "taken",
+        "settings-logo-remove.n_clicks": 1,
+        "settings-logo-upload.contents": "data:image/png;base64,AAAA",
+    }
+    for output in callbacks:
+        assert post(ada, output, values).status_code in {200, 204, 400, 403}
+    assert before == report_of(attacked)
+
+
+def test_what_no_page_sends_is_refused(eve: FlaskClient) -> None:
+    bodies: tuple[object, ...] = (
+        {"output": "__class__.__init__"},
+        {"output": "x.children", "inputs": [{"id": "__proto__", "property": "y"}]},
+        {"output": "overview-answer.data", "long": "x" * 10_000},
+        [],
+        json.loads("[" * 500 + "]" * 500),
+    )
+    for body in bodies:
+        answer = eve.post("/_dash-update-component", json=body, headers=SAME)
+        assert 400 == answer.status_code

@@ -1,0 +1,138 @@
+"""Attack: a page elsewhere has somebody's browser ask, with their cookie."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from attacked import Attacked
+from described_paths import parts_of
+from insights_dash.api.routes import list_routes
+from insights_dash.store.audit import list_audit_entries
+
+UPDATE = "/_dash-update-component"
+# What browsers say of a form or a script on another page; old ones say nothing.
+FOREIGN: tuple[dict[str, str], ...] = (
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "http://localhost.evil.example"},
+    {"Origin": "http://localhost:81"},
+    {"Origin": "null"},
+    {"Referer": "https://evil.example/"},
+    {},
+)
+REPORT = "/api/Spaces-1/insights/reports/InsightsReports-1"
+
+
+def last_change(attacked: Attacked) -> object:
+    with attacked.database.read() as session:
+        return list_audit_entries(session, take=1).items
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+def test_nothing_is_changed(
+    attacked: Attacked, browsers: dict[str, FlaskClient], headers: dict[str, str]
+) -> None:
+    before = last_change(attacked)
+    for method, address in (
+        ("DELETE", REPORT),
+        ("PUT", REPORT),
+        ("POST", "/api/Spaces-1/projects"),
+        ("POST", "/api/tasks/ServerTasks-1/state"),
+        ("POST", "/sign-out"),
+        ("POST", UPDATE),
+    ):
+        answer = browsers["root"].open(
+            address, method=method, headers=headers, json={"Name": "x"}
+        )
+        assert 403 == answer.status_code, (method, address)
+    assert before == last_change(attacked)
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""],
+)
+def test_nor_by_a_body_that_needs_no_leave(
+    attacked: Attacked, browsers: dict[str, FlaskClient], content_type: str
+) -> None:
+    """What forms may send anywhere is no JSON, even from our own pages."""
+    before = last_change(attacked)
+    for headers, status in (
+        ({"Sec-Fetch-Site": "same-origin"}, 415),
+        ({"Origin": "https://evil.example"}, 403),
+    ):
+        for address in ("/api/Spaces-1/projects", UPDATE):
+            answer = browsers["root"].post(
+                address,
+                data='{"Name": "x"}',
+                content_type=content_type,
+                headers=headers,
+            )
+            assert status == answer.status_code, address
+    assert before == last_change(attacked)
+
+
+@pytest.mark.parametrize(
+    "trick",
+    [
+        {"headers": {"X-HTTP-Method-Override": "DELETE"}},
+        {"headers": {"X-Method-Override": "DELETE"}},
+        {"query_string": {"_method": "DELETE"}},
+        {"query_string": {"method": "DELETE"}},
+    ],
+    ids=str,
+)
+def test_nor_by_a_method_that_stands_elsewhere(
+    attacked: Attacked, browsers: dict[str, FlaskClient], trick: dict[str, Any]
+) -> None:
+    before = last_change(attacked)
+    assert 200 == browsers["root"].get(REPORT, **trick).status_code
+    assert before == last_change(attacked)
+
+
+def test_to_read_changes_nothing(
+    attacked: Attacked, browsers: dict[str, FlaskClient]
+) -> None:
+    """So an image or a link elsewhere does no harm, whatever it leads to."""
+    before = last_change(attacked)
+    for route in list_routes():
+        if route.method == "GET":
+            path = re.sub(r"<(\w+)>", r"{\1}", route.rules[0])
+            address = path.format(**parts_of(path))
+            answer = browsers["root"].get(
+                address, headers={"Sec-Fetch-Site": "cross-site"}
+            )
+            assert answer.status_code in {200, 404}
+    for address in ("/sign-out", UPDATE, "/sign-in/provider"):
+        assert browsers["root"].get(address).status_code in {404, 405}, address
+    assert before == last_change(attacked)
+    assert "root" == browsers["root"].get("/api/users/me").get_json()["Username"]
+
+
+def test_no_page_elsewhere_may_read(browsers: dict[str, FlaskClient]) -> None:
+    for method in ("GET", "OPTIONS"):
+        answer = browsers["root"].open(
+            "/api/Spaces-1/projects",
+            method=method,
+            headers={
+                "Origin": "https://evil.example",
+                "Access-Control-Request-Method": "GET",
+            },
+        )
+        allowed = [name for name, _ in answer.headers if "Access-Control" in name]
+        assert [] == allowed
+
+
+def test_what_is_answered_is_no_script(browsers: dict[str, FlaskClient]) -> None:
+    """A page elsewhere may load a script from anywhere, whatever it is really."""
+    for address in ("/api/Spaces-1/projects/all", "/_dash-layout"):
+        answer = browsers["root"].get(address, query_string={"callback": "steal"})
+        assert "application/json" == answer.mimetype
+        assert "nosniff" == answer.headers["X-Content-Type-Options"]
+        assert "same-origin" == answer.headers["Cross-Origin-Resource-Policy"]
+        json.loads(answer.text)
