@@ -23,7 +23,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from insights_dash.access.callback_body import install_body_check
 from insights_dash.access.doorkeeper import Doorkeeper, LocalModeError, TrustedProxy
-from insights_dash.access.embeds import EmbedDesk, find_embed
+from insights_dash.access.embeds import EmbedDesk
 from insights_dash.access.guard import (
     CrossSiteRequestError,
     current_actor,
@@ -99,6 +99,9 @@ _INDEX = """<!DOCTYPE html>
 </body>
 </html>
 """
+
+
+_PAGES = {"/", "/<path:path>"}  # Dash's own endpoints of every page
 
 
 class CacheError(InsightsError):
@@ -295,7 +298,6 @@ def _answer_with_status(server: Flask, database: Database) -> None:
     @server.after_request
     def correct(response: Response) -> Response:
         is_page = request.endpoint in _PAGES and request.method == "GET"
-        is_page = is_page and find_embed() is None
         if is_page and response.status_code == HTTPStatus.OK:
             # Strangers get here by addresses that only begin as one that is open.
             is_stranger = current_caller().credential is Credential.NONE

@@ -104,6 +104,13 @@ PAGES = (
         steps=("#settings-delete", "#settings-delete-confirm"),
     ),
     Page("new-report", "/Spaces-1/insights/new"),
+    Page("embed-dialog", GOVUK_REPORT, steps=("#report-embed",)),
+    Page("embeds", "/Spaces-1/embeds"),
+    Page("account", "/account"),
+    Page("accounts", "/administration/accounts"),
+    Page("roles", "/administration/roles"),
+    Page("keys", "/administration/keys"),
+    Page("log", "/administration/log"),
     Page("no-such-report", "/Spaces-1/insights/InsightsReports-99", State.REFUSED),
     Page("not-found", "/there/is/no/such/page", State.REFUSED),
 )

@@ -149,7 +149,9 @@ def _build_legend(shown: _Shown) -> Component:
                 className="legend__chips",
                 role="group",
                 **aria(label="Series"),
-            ),
+            )
+            if chips
+            else None,
             html.Span(
                 f"{describe_day(first)} – {describe_day(last)}",
                 className="embed__range",

@@ -15,6 +15,7 @@ PAGES = (
     "/Spaces-2/insights/InsightsReports-4/failure-rate?split=Tenant",
     "/Spaces-2/insights/InsightsReports-3/settings",
     "/Spaces-2/insights/new",
+    "/Spaces-1/embeds",
 )
 _AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
