@@ -100,7 +100,7 @@ def test_documents_are_made_and_deleted(
         made = make_everything(session, space, author)
         tenant = lists.get_tenant(session, space, made[Kind.TENANT])
         assert ("Tier/Gold",) == tenant.tags
-        assert {"Projects-3": ("Environments-3",)} == tenant.project_environments
+        assert {"Projects-3": ["Environments-3"]} == tenant.project_environments
         editing = (
             *(changes.TENANTS, changes.TAG_SETS, changes.CHANNELS, changes.PROJECTS),
             *(changes.LIFECYCLES, changes.ENVIRONMENTS, changes.PROJECT_GROUPS),
