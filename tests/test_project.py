@@ -54,6 +54,7 @@ def test_every_task_is_listed_with_what_it_does() -> None:
 
 def test_every_link_between_documents_leads_somewhere() -> None:
     documents = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
+    documents.append(ROOT / "SECURITY.md")
     for document in (*documents, *(ROOT / "docs").rglob("*.md")):
         links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", document.read_text("utf-8"))
         inside = [each for each in links if "://" not in each]
@@ -194,3 +195,13 @@ def find_postgres() -> Path:
     if not found:
         pytest.skip("PostgreSQL is not Debian's here")
     return found[-1].parents[1]
+
+
+def test_every_attack_is_in_the_threat_model() -> None:
+    """And whatever it says is tried is there."""
+    model = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    there = {each.name for each in (ROOT / "tests" / "security").glob("test_*.py")}
+    named = set(re.findall(r"`(test_\w+\.py)`", model))
+    assert there == named
+    for path in re.findall(r"`(tests/\S+\.py)`", model):
+        assert (ROOT / path).exists()
