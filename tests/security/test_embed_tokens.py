@@ -1,0 +1,131 @@
+"""Tricks with the tokens of embeds: no address below `/embed/` opens by one."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from attacked import HERE, Attacked
+from embedding import add_issuer, claims_of, desk_of, encode, mint
+from insights_dash.access.embed_tokens import hash_token_id
+from insights_dash.domain.embed import EmbedKey
+from insights_dash.store.embeds import end_issuer, revoke_token
+from insights_dash.store.spaces import get_space
+from whole_product import NOW
+
+REPORT = "InsightsReports-1"
+CLAIMS: dict[str, Any] = {"report": REPORT, "jti": "first"}
+
+
+@pytest.fixture
+def issuer(attacked: Attacked) -> Iterator[EmbedKey]:
+    """A host application that may show one report."""
+    issuer = add_issuer(attacked.database, NOW)
+    yield issuer
+    with attacked.database.write() as session:
+        end_issuer(session, issuer, now=NOW)
+
+
+@pytest.fixture
+def secret(attacked: Attacked, issuer: EmbedKey) -> str:
+    return desk_of(attacked.database, NOW).reveal(issuer)
+
+
+def status_of(browser: FlaskClient, token: str) -> int:
+    page = browser.get(f"/embed/{token}/")
+    layout = browser.get(f"/embed/{token}/_dash-layout")
+    assert page.status_code == layout.status_code
+    assert ("embed__results" in layout.text) == (200 == layout.status_code)
+    return page.status_code
+
+
+def unsigned(header: object, claims: object, signature: str = "") -> str:
+    parts = (encode(json.dumps(each).encode()) for each in (header, claims))
+    return ".".join((*parts, signature))
+
+
+def test_a_token_is_signed_by_its_issuer_by_hs256(
+    stranger: FlaskClient, issuer: EmbedKey, secret: str
+) -> None:
+    claims = claims_of(issuer, NOW, **CLAIMS)
+    good = mint(claims, secret)
+    assert 200 == status_of(stranger, good)
+    body, _, signature = good.rpartition(".")
+    longer = hmac.new(secret.encode(), body.encode(), hashlib.sha512).digest()
+    for token in (
+        *(unsigned({"alg": each}, claims) for each in ("none", "None", "NONE", "")),
+        unsigned({"alg": "none"}, claims, signature),
+        unsigned({}, claims, signature),
+        mint(claims, secret, {"alg": "HS512", "typ": "JWT"}),
+        mint(claims, secret, {"alg": "RS256", "typ": "JWT"}),
+        f"{body}.{encode(longer)}",
+        # A key that the token brings along, or names.
+        mint(claims, "", {"alg": "HS256", "jwk": {"kty": "oct", "k": ""}}),
+        mint(claims, "", {"alg": "HS256", "kid": "/dev/null"}),
+        *(mint(claims, each) for each in ("", "test", issuer.id, f"{secret} ")),
+        mint({**claims, "report": "InsightsReports-2"}, secret)[: len(body)]
+        + signature,
+        *(f"{body}.", body, f"{good}.", f"{good}.x", f".{good}"),
+    ):
+        assert 404 == status_of(stranger, token), token
+
+
+def test_claims_are_whole_and_of_now(
+    stranger: FlaskClient, issuer: EmbedKey, secret: str
+) -> None:
+    claims = claims_of(issuer, NOW, **CLAIMS)
+    seconds = int(NOW.timestamp())
+    for without in ("iss", "aud", "exp", "jti", "report"):
+        parts = {name: each for name, each in claims.items() if name != without}
+        assert 400 <= status_of(stranger, mint(parts, secret)) < 500, without
+    for changes in (
+        {"exp": seconds - 1},
+        {"exp": seconds + timedelta(days=2).total_seconds()},
+        {"exp": "never"},
+        {"exp": None},
+        {"nbf": seconds + 3_600},
+        {"aud": "another server"},
+        {"iss": "EmbedKeys-99"},
+        {"iss": ["EmbedKeys-1"]},
+        {"jti": ""},
+        {"report": "InsightsReports-99"},
+        {"report": {"$ne": None}},
+    ):
+        status = status_of(stranger, mint({**claims, **changes}, secret))
+        assert 400 <= status < 500, changes
+
+
+def test_a_revoked_token_cannot_be_replayed(
+    attacked: Attacked, stranger: FlaskClient, issuer: EmbedKey, secret: str
+) -> None:
+    token = mint(claims_of(issuer, NOW, **CLAIMS), secret)
+    assert 200 == status_of(stranger, token)
+    with attacked.database.write() as session:
+        revoke_token(session, issuer, hash_token_id("first"), now=NOW)
+    assert 403 <= status_of(stranger, token) <= 410
+    # The same claims in another order have the same id.
+    turned = dict(reversed(claims_of(issuer, NOW, **CLAIMS).items()))
+    assert 403 <= status_of(stranger, mint(turned, secret)) <= 410
+
+
+def test_a_token_opens_nothing_beside_its_embed(
+    attacked: Attacked, stranger: FlaskClient, issuer: EmbedKey, secret: str
+) -> None:
+    token = mint(claims_of(issuer, NOW, **CLAIMS), secret)
+    for headers in (
+        {"Authorization": f"Bearer {token}"},
+        {"X-Octopus-ApiKey": token},
+        {"Cookie": f"insights_session={token}"},
+    ):
+        for path in (f"/api/{HERE}/insights/reports", f"/api/{HERE}/projects"):
+            assert 401 == stranger.get(path, headers=headers).status_code
+    with attacked.database.read() as session:
+        there = get_space(session, "Spaces-2")
+    for path in ("/api/spaces", f"/{there.id}/insights", "/_dash-layout", "/account"):
+        assert stranger.get(path).status_code in {302, 401}
+        assert stranger.get(f"/embed/{token}/..{path}").status_code >= 400
