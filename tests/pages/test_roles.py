@@ -113,7 +113,7 @@ def test_long_lists_are_searched_on_the_server(people: People) -> None:
     assert f'"value": "{ada.id}"' in said(post(root, "roles-account.data", picked))
     other = {"roles-account.searchValue": "root", "roles-account.value": ada.id}
     assert f'"value": "{ada.id}"' in said(post(root, "roles-account.data", other))
-    assert "root" in said(post(root, "roles-account.data", {}))
+    assert '"value": "Users-' in said(post(root, "roles-account.data", {}))
 
     field = "roles-limit-projects"
     values = {"roles-space.value": "Spaces-1", f"{field}.searchValue": "bill"}
