@@ -42,6 +42,11 @@ def eve(attacked: Attacked) -> dict[str, str]:
     return attacked.key("eve")
 
 
+@pytest.fixture(scope="module")
+def root(attacked: Attacked) -> dict[str, str]:
+    return attacked.key("root")
+
+
 @pytest.fixture
 def api(attacked: Attacked) -> FlaskClient:
     return attacked.browser()
@@ -141,9 +146,9 @@ BODIES: tuple[tuple[str, str, dict[str, Any]], ...] = (
 @pytest.mark.parametrize(("method", "path", "body"), BODIES)
 @pytest.mark.parametrize("prefix", ["/api/Spaces-2/", "/api/spaces/spaces-2/", "/api/"])
 def test_bodies_cannot_name_what_is_in_another_space(  # noqa: PLR0913, PLR0917 - three of them a table
-    attacked: Attacked,
     api: FlaskClient,
     eve: dict[str, str],
+    root: dict[str, str],
     prefix: str,
     method: str,
     path: str,
@@ -154,7 +159,6 @@ def test_bodies_cannot_name_what_is_in_another_space(  # noqa: PLR0913, PLR0917 
         answer = api.open(prefix + path, method=method, headers=eve, json=body | space)
         assert answer.status_code in {400, 404}, answer.text
         assert not answer.text.startswith('{"Id"')
-    root = attacked.key("root")
     kept = api.get("/api/Spaces-1/insights/reports/InsightsReports-1", headers=root)
     assert "Live in Main" == kept.get_json()["Name"]
     task = api.get("/api/tasks/ServerTasks-1", headers=root)

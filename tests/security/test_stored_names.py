@@ -169,9 +169,12 @@ def test_a_served_page_has_none_of_it_as_markup(
         assert markup not in page.text, address
 
 
-@pytest.mark.parametrize("page", ["", "/lead-time", "/failure-rate"])
 @pytest.mark.parametrize(
-    "split", ["", "Project", "Environment", "Tenant", "TenantTagSet"]
+    ("page", "split"),
+    [
+        *(("", split) for split in ("", "Project", "Environment", "TenantTagSet")),
+        *(("/lead-time", "Tenant"), ("/failure-rate", "EnvironmentGroup")),
+    ],
 )
 def test_charts_show_it_as_text(client: FlaskClient, page: str, split: str) -> None:
     address = f"/Spaces-1/insights/InsightsReports-1{page}"
