@@ -1,0 +1,79 @@
+"""From local mode to a role within limits, as an administrator goes."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from dash.testing.browser import Browser
+from werkzeug.serving import make_server
+
+from browser_page import Page
+from insights_dash.application import create_app
+from insights_dash.config import Settings
+from insights_dash.store.accounts import get_account
+from insights_dash.store.database import Database
+from insights_dash.store.record import record
+from insights_dash.store.spaces import create_space
+from people import PASSWORD
+from peopled import NOW
+from small_world import BATCH
+
+
+@pytest.fixture
+def small_site(tmp_path: Path) -> Iterator[tuple[str, Database]]:
+    """A server of its own, in local mode, and its database."""
+    url = f"sqlite:///{tmp_path}/insights.db"
+    database = Database(url)
+    database.upgrade()
+    with database.write() as session:
+        record(session, create_space(session, "Main Space", now=NOW), BATCH, now=NOW)
+    settings = Settings(home=tmp_path, database_url=url, secret_key="test")  # noqa: S106
+    app = create_app(settings, now=lambda: NOW)
+    server = make_server("127.0.0.1", 0, app.server, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", database
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    database.dispose()
+
+
+def test_an_administrator_begins_and_grants_a_role(
+    small_site: tuple[str, Database], browser: Browser
+) -> None:
+    site, database = small_site
+    page = Page(browser, site)
+    page.resize(1440)
+    page.open("/administration/accounts")
+    for name, text in (
+        ("username", "ada"),
+        ("password", PASSWORD),
+        ("again", PASSWORD),
+    ):
+        page.type(f"#accounts-first-{name}", text)
+    page.click("#accounts-first-create")
+    page.type("input[name=username]", "ada")
+    page.type("input[name=password]", PASSWORD)
+    page.click("form button")
+    page.find("h1", text="Accounts")
+    assert "/administration/accounts" == page.address
+
+    page.open("/administration/roles")
+    page.choose("Who", "ada (ada)")
+    page.choose("Space", "Main Space")
+    # Two picks from a list that is searched on the server: both stay.
+    page.choose("Only these project groups", "Sites")
+    page.choose("Only these project groups", "Backend")
+    page.click("#roles-grant")
+    page.wait(
+        lambda: "Project groups: Sites, Backend" in page.texts(".listing__more"),
+        "the role in the list",
+    )
+    with database.read() as session:
+        grants = get_account(session, "ada").grants
+    assert [frozenset({"ProjectGroups-1", "ProjectGroups-2"})] == [
+        each.limits.project_groups for each in grants[1:]
+    ]
+    assert [] == page.logs()
