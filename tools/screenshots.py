@@ -39,6 +39,7 @@ class Site(Enum):
     DEMO = auto()
     EMPTY = auto()  # nothing has been imported
     CLOSED = auto()  # with accounts, and nobody signed in
+    STAFFED = auto()  # the same, but an administrator has signed in
 
 
 class State(Enum):
@@ -106,17 +107,20 @@ PAGES = (
     Page("new-report", "/Spaces-1/insights/new"),
     Page("embed-dialog", GOVUK_REPORT, steps=("#report-embed",)),
     Page("embeds", "/Spaces-1/embeds"),
-    Page("account", "/account"),
-    Page("accounts", "/administration/accounts"),
-    Page("roles", "/administration/roles"),
-    Page("keys", "/administration/keys"),
-    Page("log", "/administration/log"),
+    Page("first-account", "/administration/accounts"),
+    Page("account", "/account", site=Site.STAFFED),
+    Page("accounts", "/administration/accounts", site=Site.STAFFED),
+    Page("accounts-one", "/administration/accounts/ada", site=Site.STAFFED),
+    Page("roles", "/administration/roles", site=Site.STAFFED),
+    Page("keys", "/administration/keys", site=Site.STAFFED),
+    Page("log", "/administration/log", site=Site.STAFFED),
     Page("no-such-report", "/Spaces-1/insights/InsightsReports-99", State.REFUSED),
     Page("not-found", "/there/is/no/such/page", State.REFUSED),
 )
 PRINTED = {"reports", "overview", "lead-time", "failure-rate", "project"}
 WIDTHS = (1440, 1024, 390)
 SCHEMES = ("light", "dark")
+_PASSWORD = "correct horse battery staple"  # noqa: S105 - of a server of our own
 _HEIGHT, _PHONE = 900, 600
 _CALLBACKS = "*_dash-update-component*"
 # Dash asks for the page itself first; `hold` keeps back what the page then asks for.
@@ -197,12 +201,31 @@ def main(arguments: Sequence[str]) -> int:
 def _serve(site: Site) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="insights-screenshots-") as folder:
         home = Path(folder)
-        if site is Site.CLOSED:
-            with closing_database(home) as database, database.write() as session:
-                create_account(session, NewAccount("ada"), now=datetime.now(UTC))
+        if site in {Site.CLOSED, Site.STAFFED}:
+            _hire(home)
         start = serve_demo if site is Site.DEMO else serve_home
         with start(home) as address:
             yield address
+
+
+def _hire(home: Path) -> None:
+    """Give an installation accounts, with roles, limits and a key."""
+    now = datetime.now(UTC)
+    with closing_database(home) as database:
+        make_administrator(database, _PASSWORD, now=now)
+        with database.write() as session:
+            here = create_space(session, "Shop", now=now).id
+            limits = Limits(projects=frozenset({"Projects-1"}))
+            grants = (
+                Grant(Role.REPORT_VIEWER),
+                Grant(Role.REPORT_MANAGER, here, limits),
+            )
+            ada = NewAccount("ada", "Ada Lovelace", "ada@example.com", grants=grants)
+            create_account(session, ada, now=now)
+            ci = NewAccount(
+                "ci", is_service=True, grants=(Grant(Role.DEPLOYMENT_RECORDER, here),)
+            )
+            create_account(session, ci, now=now)
 
 
 @contextmanager
@@ -222,6 +245,11 @@ def _picture_page(out: Path, page: Page, site: str) -> Iterator[str]:
         holds = page.state in {State.LOADING, State.ERROR}
         chromium.run_before_pages(WATCH % str(holds).lower())
         chromium.command("Network.enable")
+        if page.site is Site.STAFFED:
+            chromium.open(f"{site}/sign-in")
+            for step in (("#username", "admin"), ("#password", _PASSWORD)):
+                _take(chromium, step)
+            _take(chromium, "button[type=submit]")
         for width, scheme in product(WIDTHS, SCHEMES):
             file = out / f"{page.name}-{width}-{scheme}.png"
             resize(chromium, width, _HEIGHT)
