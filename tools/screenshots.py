@@ -29,8 +29,12 @@ from benchmarks.demo_browser import (
     serve_demo,
     serve_home,
 )
+from insights_dash.access.sign_in import make_administrator
+from insights_dash.domain.role import Grant, Role
+from insights_dash.domain.sight import Limits
 from insights_dash.store.accounts import NewAccount, create_account
 from insights_dash.store.database import Database
+from insights_dash.store.spaces import create_space
 
 
 class Site(Enum):
