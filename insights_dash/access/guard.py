@@ -146,6 +146,11 @@ def is_allowed(permission: Permission, space: SpaceId | None) -> bool:
     return current_caller().may(permission, space)
 
 
+def list_permissions(space: SpaceId) -> frozenset[Permission]:
+    """What a page may offer its reader to do in a space."""
+    return frozenset(each for each in Permission if is_allowed(each, space))
+
+
 def guarded(
     *permissions: Permission, of_server: bool = False
 ) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:

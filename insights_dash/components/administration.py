@@ -135,7 +135,7 @@ def build_table(
 def build_pager(path: str, query: Mapping[str, str], page: int, total: int) -> html.Nav:
     """How much there is, and the ways to the pages before and after, from page 1."""
     first, last = (page - 1) * PAGE + 1, min(page * PAGE, total)
-    shown = f"{first:,}\u2013{last:,} of {total:,}" if total > PAGE else f"{total:,}"
+    shown = f"{first:,}\u2013{last:,} of {total:,}" if total else ""
     ways = [
         dcc.Link(
             [build_icon(icon), name],

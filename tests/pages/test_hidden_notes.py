@@ -58,8 +58,7 @@ def test_the_form_says_that_it_does_not_have_all(
         *(REPORT.space_id, "Main Space", "main-space", "", True, 1, 1, None, NOW)
     )
     report = replace(REPORT, hidden=frozenset(hidden))
-    form = str(
-        build_page(space, report, ReportDraft(), Choices((), (), (), (), (), ()), ())
-    )
+    choices = Choices((), (), (), (), (), ())
+    form = str(build_page(space, report, ReportDraft(), choices, (), allowed=()))
     assert said in form
     assert ("The report also names" in form) is bool(hidden)

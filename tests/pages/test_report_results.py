@@ -37,7 +37,7 @@ SPACE = Space(
 )
 REPORT = Report(ReportId("InsightsReports-1"), SPACE.id, 1, NOW, everything())
 BARE = replace(REPORT, definition=ReportDefinition("Bare"))
-PLACE = Place(SPACE, REPORT, (), None)
+PLACE = Place(SPACE, REPORT, (), None, may_edit=True)
 
 
 def number(instant: datetime) -> int:

@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from callback_post import post, props
+from insights_dash.domain.role import Permission
 from insights_dash.pages.reports.layout import Shelf, build_page, list_words
 from insights_dash.store.database import Database
 from insights_dash.store.reports import list_reports
@@ -81,9 +82,16 @@ def test_reports_are_found_by_name_space_and_groups(
 def test_an_empty_space_says_how_to_begin(database: Database, space: Space) -> None:
     with database.read() as session:
         space = get_space(session, space.id)
-    page = str(build_page([Shelf(space, [])], search=""))
+    page = str(build_page([Shelf(space, [], frozenset(Permission))], search=""))
     assert "Make the first report" in page
+    assert "/embeds" in page
     assert "insights-dash import" not in page
+
+
+def test_a_reader_is_offered_nothing_that_is_not_open(space: Space) -> None:
+    page = str(build_page([Shelf(space, [])], search=""))
+    assert f"/{space.id}/insights/new" not in page
+    assert "/embeds" not in page
 
 
 def test_without_any_space_the_page_says_how_to_import() -> None:

@@ -120,6 +120,12 @@ def build_list(
     ]
     columns = ("For", "Whose", "Made", "Last used", "Expires", "")
     return [
-        build_table(columns, rows, nothing="No key matches."),
+        build_table(
+            columns,
+            rows,
+            nothing="No key matches."
+            if filters.query
+            else "There are no API keys yet: people make theirs on their own page.",
+        ),
         build_pager(PATH, filters.query, page, found.total),
     ]

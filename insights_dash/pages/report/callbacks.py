@@ -15,7 +15,7 @@ from dash import (
 )
 from dash.development.base_component import Component
 
-from insights_dash.access.guard import guarded_callback, is_allowed
+from insights_dash.access.guard import guarded_callback
 from insights_dash.components.shell import ShellIds
 from insights_dash.components.states import build_not_found
 from insights_dash.domain.errors import NotFoundError
@@ -87,8 +87,7 @@ def show_page(
         default_as_of=found.closed_on,
     )
     coverage = metrics.coverage(found.report)
-    may_embed = not found.project and is_allowed(Permission.REPORT_EDIT, found.space.id)
-    return build_page(Overview(found, coverage, asked, may_embed=may_embed))
+    return build_page(Overview(found, coverage, asked))
 
 
 def show_results(

@@ -53,15 +53,11 @@ _SWITCH = {"": "Off", ON: "On"}
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything that a page shows without asking for figures.
-
-    `may_embed` where its reader may show it on other web pages.
-    """
+    """Everything that a page shows without asking for figures."""
 
     place: Place
     coverage: Coverage
     asked: Asked
-    may_embed: bool = False
 
 
 def build_controls(overview: Overview) -> Component:

@@ -62,7 +62,7 @@ def build_page(overview: Overview) -> Component:
                 className="overview__results",
             ),
             *(_build_details() if measure else ()),
-            build_dialog() if overview.may_embed else None,
+            build_dialog() if overview.place.may_edit else None,
         ],
         className="overview",
         **data(
@@ -225,7 +225,7 @@ def _build_header(overview: Overview) -> Component:
                         className="button",
                         title="Show this on another web page",
                     )
-                    if overview.may_embed
+                    if overview.place.may_edit
                     else None,
                     dcc.Link(
                         [build_icon("gear"), "Settings"],

@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
 
-from insights_dash.access.guard import enter_space
+from insights_dash.access.guard import enter_space, is_allowed
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.measure import Measure
 from insights_dash.domain.project_insights import ProjectScope, report_on
 from insights_dash.domain.report import Report
+from insights_dash.domain.role import Permission
 from insights_dash.figures.sentences import TITLES
 from insights_dash.pages.report.view import SCOPE, Asked, read_view
 from insights_dash.store.catalogue import (
@@ -48,7 +49,7 @@ class Place:
     """A report in a space; `measure` is that of its own page, None on the overview.
 
     Of a project, `report` is one that nobody saved. `problems` are of what the address
-    wants it narrowed to.
+    wants it narrowed to. `may_edit` where its reader may change the report.
     """
 
     space: Space
@@ -57,6 +58,7 @@ class Place:
     measure: Measure | None
     project: ProjectPlace | None = None
     problems: tuple[Problem, ...] = ()
+    may_edit: bool = False
 
     @property
     def path(self) -> str:
@@ -67,8 +69,8 @@ class Place:
 
     @property
     def settings(self) -> str:
-        """The address of the form; a project has none."""
-        return "" if self.project else f"{self.path}/settings"
+        """The address of the form; empty where its reader may not open it."""
+        return f"{self.path}/settings" if self.may_edit else ""
 
     @property
     def api(self) -> str:
@@ -121,7 +123,8 @@ def find_place(database: Database, parameters: object, view: object = None) -> P
         tag_sets = list_tag_sets(session, space, Wanted()).items
         if not named.get("project"):
             report = get_report(session, space, str(named.get("report")))
-            return Place(space, report, tag_sets, measure)
+            may_edit = is_allowed(Permission.REPORT_EDIT, space.id)
+            return Place(space, report, tag_sets, measure, may_edit=may_edit)
         project = get_project(session, space, str(named.get("project")))
         asked = _read_scope_texts(view)
         problems: tuple[Problem, ...] = ()

@@ -13,6 +13,7 @@ from insights_dash.access.guard import (
     enter_space,
     guarded_callback,
     list_open_spaces,
+    list_permissions,
 )
 from insights_dash.access.permission import PermissionDeniedError
 from insights_dash.components.coverage import describe_coverage
@@ -69,7 +70,10 @@ def show_reports(database: Database, space: str | None, search: str) -> Componen
                 if space
                 else list_open_spaces(session, Permission.REPORT_VIEW)
             )
-            shelves = [Shelf(each, list_reports(session, each)) for each in spaces]
+            shelves = [
+                Shelf(each, list_reports(session, each), list_permissions(each.id))
+                for each in spaces
+            ]
     except NotFoundError:
         return build_missing_space()
     return build_page(shelves, search=search)

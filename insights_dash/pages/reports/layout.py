@@ -1,6 +1,6 @@
 """What the list of reports shows."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 import dash_mantine_components as dmc
@@ -12,16 +12,18 @@ from insights_dash.components.report_card import build_card
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.states import build_not_found
 from insights_dash.domain.report import Report
+from insights_dash.domain.role import Permission
 from insights_dash.pages.reports.ids import CardPart, Ids, card_id, section_id
 from insights_dash.store.spaces import Space
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """A space and its reports."""
+    """A space, its reports, and what its reader may do there."""
 
     space: Space
     reports: Sequence[Report]
+    allowed: Container[Permission] = frozenset()
 
 
 def build_page(shelves: Sequence[Shelf], *, search: str) -> Component:
@@ -64,14 +66,16 @@ def build_missing_space() -> Component:
 def _build_head(
     shelves: Sequence[Shelf], search: str, *, has_reports: bool
 ) -> Component:
-    alone = shelves[0].space if len(shelves) == 1 else None
+    alone = shelves[0] if len(shelves) == 1 else None
     return html.Header(
         [
             html.Div(
                 [
                     html.H1("Reports"),
                     html.P(
-                        alone.name if alone else "Delivery performance, space by space",
+                        alone.space.name
+                        if alone
+                        else "Delivery performance, space by space",
                         className="reports__lead",
                     ),
                 ],
@@ -89,7 +93,7 @@ def _build_head(
                     )
                     if has_reports
                     else None,
-                    _build_new(alone) if alone else None,
+                    *(_build_ways(alone) if alone else ()),
                 ],
                 className="reports__tools",
             ),
@@ -98,12 +102,27 @@ def _build_head(
     )
 
 
-def _build_new(space: Space, *, subtle: bool = False) -> Component:
-    return dcc.Link(
-        [build_icon("plus"), "New report"],
-        href=f"/{space.id}/insights/new",
-        className="button" if subtle else "button button--filled",
-    )
+def _build_ways(shelf: Shelf, *, subtle: bool = False) -> list[Component]:
+    """To the space's embeds and to a new report, as far as they are open."""
+    space = shelf.space
+    ways: list[Component] = []
+    if Permission.REPORT_EDIT in shelf.allowed:
+        ways.append(
+            dcc.Link(
+                [build_icon("share-from-square"), "Embeds"],
+                href=f"/{space.id}/embeds",
+                className="button",
+            )
+        )
+    if Permission.REPORT_CREATE in shelf.allowed:
+        ways.append(
+            dcc.Link(
+                [build_icon("plus"), "New report"],
+                href=f"/{space.id}/insights/new",
+                className="button" if subtle else "button button--filled",
+            )
+        )
+    return ways
 
 
 def _build_section(shelf: Shelf, *, alone: bool) -> Component:
@@ -114,7 +133,7 @@ def _build_section(shelf: Shelf, *, alone: bool) -> Component:
             [
                 html.H2(dcc.Link(space.name, href=f"/{space.id}/insights")),
                 html.Span(_count(len(shelf.reports)), className="reports__count"),
-                _build_new(space, subtle=True),
+                *_build_ways(shelf, subtle=True),
             ],
             className="reports__space",
         )
@@ -129,15 +148,15 @@ def _build_section(shelf: Shelf, *, alone: bool) -> Component:
         for report in shelf.reports
     ]
     content = (
-        html.Div(cards, className="reports__cards") if cards else _build_empty(space)
+        html.Div(cards, className="reports__cards") if cards else _build_empty(shelf)
     )
     return html.Section(
         [head, content], id=section_id(space.id), className="reports__section"
     )
 
 
-def _build_empty(space: Space) -> Component:
-    has_data = space.revision > 0
+def _build_empty(shelf: Shelf) -> Component:
+    space, has_data = shelf.space, shelf.space.revision > 0
     return html.Div(
         [
             html.Span(build_icon("chart-line"), className="reports__empty-icon"),
@@ -154,7 +173,9 @@ def _build_empty(space: Space) -> Component:
                 [build_icon("plus"), "Make the first report"],
                 href=f"/{space.id}/insights/new",
                 className="button button--filled",
-            ),
+            )
+            if Permission.REPORT_CREATE in shelf.allowed
+            else None,
         ],
         className="reports__empty",
     )

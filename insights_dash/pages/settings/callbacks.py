@@ -21,7 +21,12 @@ from dash import (
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from insights_dash.access.guard import authorise, enter_space, guarded_callback
+from insights_dash.access.guard import (
+    authorise,
+    enter_space,
+    guarded_callback,
+    list_permissions,
+)
 from insights_dash.components.coverage import describe_coverage
 from insights_dash.components.shell import ShellIds
 from insights_dash.domain.errors import (
@@ -247,7 +252,9 @@ def show_form(  # noqa: PLR0913 - what a request's edge has
             choices = read_choices(session, space, draft, lists)
     except NotFoundError:
         return build_missing_report()
-    return build_page(space, report, draft, choices, offer_time_zones(now))
+    allowed = list_permissions(space.id)
+    zones = offer_time_zones(now)
+    return build_page(space, report, draft, choices, zones, allowed=allowed)
 
 
 def _new_draft() -> ReportDraft:

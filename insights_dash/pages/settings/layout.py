@@ -1,6 +1,6 @@
 """What the settings page shows."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -25,6 +25,7 @@ from insights_dash.domain.report import (
     ReportDraft,
     TenantMode,
 )
+from insights_dash.domain.role import Permission
 from insights_dash.pages.long_lists import Option
 from insights_dash.pages.settings.choices import Choices, TagChoices
 from insights_dash.pages.settings.goals import build_annotations, build_targets
@@ -68,14 +69,17 @@ _TENANT_MODES = (
 )
 
 
-def build_page(
+def build_page(  # noqa: PLR0913 - all that a form shows
     space: Space,
     report: Report | None,
     draft: ReportDraft,
     choices: Choices,
     time_zones: Sequence[Option],
+    *,
+    allowed: Container[Permission],
 ) -> html.Div:
-    """The form of a report, or of a new one."""
+    """The form of a report, or of a new one; `allowed` says what it offers besides."""
+    may_delete = report is not None and Permission.REPORT_DELETE in allowed
     keys = [f"group-{index}" for index in range(len(draft.environment_groups))]
     return html.Div(
         [
@@ -103,13 +107,15 @@ def build_page(
                     _build_tenants(draft, choices),
                     _build_time(draft, time_zones),
                     _build_goals(draft),
-                    *([_build_danger()] if report else []),
+                    _build_danger() if may_delete else None,
                 ],
                 id=Ids.FORM,
                 className="report-form__sections",
             ),
-            _build_save_bar(space, report),
-            *([_build_delete_modal(report)] if report else []),
+            _build_save_bar(
+                space, report, may_copy=Permission.REPORT_CREATE in allowed
+            ),
+            _build_delete_modal(report) if report and may_delete else None,
         ],
         className="report-form",
     )
@@ -488,7 +494,7 @@ def _build_danger() -> html.Section:
     )
 
 
-def _build_save_bar(space: Space, report: Report | None) -> html.Div:
+def _build_save_bar(space: Space, report: Report | None, *, may_copy: bool) -> html.Div:
     back = report_path(space, report) if report else reports_path(space)
     return html.Div(
         html.Div(
@@ -503,7 +509,7 @@ def _build_save_bar(space: Space, report: Report | None) -> html.Div:
                     href=f"{reports_path(space)}/new?copy={report.id}",
                     className="report-form__cancel",
                 )
-                if report
+                if report and may_copy
                 else None,
                 dcc.Link(
                     "Cancel",
