@@ -33,9 +33,12 @@ def add_person(
     *grants: Grant,
     username: str = "ada",
     password: str = PASSWORD,
+    email: str = "",
 ) -> Account:
     """Somebody with these roles."""
-    new = NewAccount(username, password_hash=_hash(password), grants=tuple(grants))
+    new = NewAccount(
+        username, email=email, password_hash=_hash(password), grants=tuple(grants)
+    )
     with database.write() as session:
         return create_account(session, new, now=now)
 
