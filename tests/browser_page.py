@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from dash.testing.browser import Browser
@@ -15,6 +16,9 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
 BLANK = "/blank"  # where a test begins
+# axe-core's rules of WCAG 2.1, level AA.
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
+_AXE = Path(__file__).parent / "e2e" / "vendor" / "axe.min.js"
 _PATIENCE = 45.0  # seconds, for machines with much else to do
 _NOT_YET = (
     StaleElementReferenceException,
@@ -230,3 +234,26 @@ class Page:
                 "uploadThroughput": -1,
             },
         )
+
+
+def find_violations(page: Page, *rules: str) -> list[object]:
+    """What axe-core finds wrong: rules, and where they are broken.
+
+    It gives up where it meets a grid's rows, which are moved to their places: their
+    colours are those of the rest.
+    """
+    page.driver.execute_script(_AXE.read_text(encoding="utf-8"))
+    found: list[object] = page.driver.execute_async_script(
+        """
+        const done = arguments[arguments.length - 1];
+        axe.run({ exclude: ".ag-row" }, arguments[0]).then((found) => {
+          const gaveUp = found.incomplete.filter((each) => each.error);
+          done([...found.violations, ...gaveUp].map((each) => [
+            each.id,
+            each.nodes.slice(0, 3).map((node) => node.html + " " + node.failureSummary),
+          ]));
+        });
+        """,
+        {"runOnly": rules},
+    )
+    return found

@@ -9,7 +9,7 @@ import pytest
 from dash.testing.browser import Browser
 from werkzeug.serving import make_server
 
-from browser_page import Page
+from browser_page import WCAG, Page, find_violations
 from insights_dash.application import create_app
 from insights_dash.config import Settings
 from insights_dash.store.accounts import get_account
@@ -60,9 +60,12 @@ def test_an_administrator_begins_and_grants_a_role(
         page.type(f"#accounts-first-{name}", text)
     page.click("#accounts-first-create")
     page.type("input[name=username]", "ada")
+    assert [] == find_violations(page, *WCAG)
     page.type("input[name=password]", PASSWORD)
     page.click("form button")
     page.find("h1", text="Accounts")
+    page.find(".listing td")
+    assert [] == find_violations(page, *WCAG)
     assert "/administration/accounts" == page.address
 
     page.open("/administration/roles")
@@ -76,6 +79,7 @@ def test_an_administrator_begins_and_grants_a_role(
         lambda: "Project groups: Sites, Backend" in page.texts(".listing__more"),
         "the role in the list",
     )
+    assert [] == find_violations(page, *WCAG)
     with database.read() as session:
         grants = get_account(session, "ada").grants
     assert [frozenset({"ProjectGroups-1", "ProjectGroups-2"})] == [
