@@ -318,7 +318,7 @@ def _build_layout(drawing: Drawing, series: Sequence[Series]) -> Figure:
             "ticklabelstandoff": 4,
             "tickformatstops": [
                 {"dtickrange": [None, "M1"], "value": "%-d %b"},
-                {"dtickrange": ["M1", None], "value": "%b %Y"},
+                {"dtickrange": ["M1", None], "value": "%b \u2019%y"},
             ],
             "unifiedhovertitle": {
                 "text": f"<b>{_HOVER_TITLES[drawing.granularity]}</b>"

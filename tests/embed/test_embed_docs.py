@@ -6,8 +6,6 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 
-import pytest
-
 from embedding import DOCS, REPORT, example
 from insights_dash.access.embed_tokens import (
     AUDIENCE,
@@ -17,6 +15,7 @@ from insights_dash.access.embed_tokens import (
 )
 from insights_dash.access.embed_view import EmbedView
 from insights_dash.access.embeds import Refusal
+from needed import do_without
 
 SECRET = "c2VjcmV0LW9mLWEtaG9zdC1hcHBsaWNhdGlvbi1vbmx5"  # noqa: S105 - of nobody
 ARGUMENTS = json.dumps(["EmbedKeys-3", SECRET, REPORT, {"measure": "lead-time"}])[1:-1]
@@ -41,7 +40,7 @@ def test_the_python_example_mints_a_token() -> None:
 
 def test_the_javascript_example_mints_a_token() -> None:
     if shutil.which("node") is None:
-        pytest.skip("node is not installed")
+        do_without("node is not installed")
     program = example("javascript", "function mintEmbed")
     done = subprocess.run(
         ["node", "-e", f"{program}\nconsole.log(mintEmbed({ARGUMENTS}))"],

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from callback_post import post, props
+from callback_post import post, props, said
 from embedding import REPORT, add_issuer, add_link
 from insights_dash.access.embed_view import EmbedView
 from insights_dash.domain.embed import write_iframe
@@ -93,7 +93,7 @@ def test_the_view_of_a_page_becomes_a_link(
 def test_what_is_wrong_with_the_form_is_said_and_nothing_is_made(
     client: FlaskClient, database: Database, space: Space
 ) -> None:
-    for changes, said in (
+    for changes, words in (
         ({"origins": ""}, "Say which pages may show it"),
         ({"origins": "https://*"}, "is not an origin"),
         ({"origins": ["https://a"]}, "Say which pages may show it"),
@@ -101,7 +101,7 @@ def test_what_is_wrong_with_the_form_is_said_and_nothing_is_made(
         ({"changes": ["report"]}, "cannot be changed by a reader"),
         ({"name": "x" * 300}, "At most 200 characters"),
     ):
-        assert said in make(client, **changes).text, changes
+        assert words in make(client, **changes).text, changes
     with database.read() as session:
         assert [] == list_links(session, space)
 
@@ -126,13 +126,19 @@ def test_the_form_and_the_button_are_for_editors(
     opens = "report-embed-dialog.opened"
 
     sign_in(client, "vera")
-    assert '"report-embed"' not in post(client, "_pages_content.children", router).text
+    shown = said(post(client, "_pages_content.children", router))
+    assert '"report-embed"' not in shown
+    assert f"{REPORT}/settings" not in shown
+    shelf = {**router, "_pages_location.pathname": "/Spaces-1/insights"}
+    assert "insights/new" not in said(post(client, "_pages_content.children", shelf))
     assert "Missing permission" in post(client, opens, dialog).text
     assert "Missing permission" in make(client).text
     assert 403 == client.get("/Spaces-1/embeds").status_code
 
     sign_in(client, "ed")
-    assert '"report-embed"' in post(client, "_pages_content.children", router).text
+    shown = said(post(client, "_pages_content.children", router))
+    assert '"report-embed"' in shown
+    assert f"{REPORT}/settings" in shown
     assert "the embed shows none" in post(client, opens, dialog).text
     assert 200 == client.get(read_address(make(client).text)).status_code
     page = show(client)
@@ -198,12 +204,12 @@ def test_applications_are_added_replaced_and_ended(
         "embeds-names.value": "hidden",
         "embeds-place.data": EMBEDS,
     }
-    for changes, said in (
+    for changes, words in (
         ({"embeds-name.value": " "}, "Say which application it is"),
         ({"embeds-origins.value": None}, "Say which pages may show it"),
         ({"embeds-reports.value": ["InsightsReports-9"]}, "is not there"),
     ):
-        assert said in post(client, "embeds-problems.children", form | changes).text
+        assert words in post(client, "embeds-problems.children", form | changes).text
     made = post(client, "embeds-problems.children", form)
     with database.read() as session:
         (issuer,) = list_issuers(session, space)

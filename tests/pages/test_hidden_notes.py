@@ -61,4 +61,6 @@ def test_the_form_says_that_it_does_not_have_all(
     choices = Choices((), (), (), (), (), ())
     form = str(build_page(space, report, ReportDraft(), choices, (), allowed=()))
     assert said in form
+    assert "settings-delete" not in form
+    assert "?copy=" not in form
     assert ("The report also names" in form) is bool(hidden)

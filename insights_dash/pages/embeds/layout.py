@@ -310,7 +310,7 @@ def _build_issuers(embeds: Embeds) -> Sequence[Component]:
             dmc.Textarea(
                 id=Ids.ORIGINS,
                 label="Pages that may show them",
-                placeholder="https://portal.example.com",
+                placeholder="https://example.com",
                 value="",
                 autosize=True,
                 minRows=1,
@@ -332,9 +332,12 @@ def _build_issuers(embeds: Embeds) -> Sequence[Component]:
     revocation = html.Div(
         [
             dmc.TextInput(
-                id=Ids.ISSUER, label="Its iss", placeholder="EmbedKeys-3", value=""
+                id=Ids.ISSUER,
+                label="Application (iss)",
+                placeholder="EmbedKeys-3",
+                value="",
             ),
-            dmc.TextInput(id=Ids.TOKEN, label="Its jti", value=""),
+            dmc.TextInput(id=Ids.TOKEN, label="Token (jti)", value=""),
             dmc.Button("Revoke token", id=Ids.REVOKE_TOKEN, variant="default"),
         ],
         className="row-form",
