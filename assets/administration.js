@@ -35,12 +35,6 @@
   new MutationObserver(sayTimes).observe(document, { childList: true, subtree: true });
 
   clientside.administration = {
-    /* Opened by the first of two buttons, closed by the other. */
-    toggleModal() {
-      const fired = window.dash_clientside.callback_context.triggered_id;
-      return fired.endsWith("-delete");
-    },
-
     /* A role for all spaces has no limits: they would name things of one. */
     hideLimits(space) {
       return space === "all";

@@ -120,6 +120,13 @@
     clientside.set_props("overview-results", { children, className: "overview__results" });
   }
 
+  clientside.dialogs = {
+    /* Opened by the first of two buttons, closed by the other. */
+    toggle() {
+      return clientside.callback_context.triggered_id.endsWith("-delete");
+    },
+  };
+
   clientside.shell = {
     nameSpace(pathname, names) {
       const space = decodeURIComponent((pathname || "").split("/")[1] || "");

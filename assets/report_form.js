@@ -432,10 +432,6 @@
       return Date.now();
     },
 
-    toggleModal() {
-      return window.dash_clientside.callback_context.triggered_id === "settings-delete";
-    },
-
     forgetError() {
       return "";
     },

@@ -24,6 +24,7 @@ from insights_dash.access.guard import guarded_callback
 from insights_dash.access.secrets import hash_token, make_token
 from insights_dash.access.sign_in import make_administrator
 from insights_dash.components.administration import PAGE, read_page
+from insights_dash.components.delete_dialog import bind_delete_dialog
 from insights_dash.domain.errors import (
     ConflictError,
     InvalidInputError,
@@ -31,7 +32,7 @@ from insights_dash.domain.errors import (
     Problem,
 )
 from insights_dash.domain.role import Grant, Permission, Role
-from insights_dash.pages.accounts.ids import Act, Ids, act_id
+from insights_dash.pages.accounts.ids import DELETE, Act, Ids, act_id
 from insights_dash.pages.accounts.layout import (
     ALL_SPACES,
     PATH,
@@ -244,13 +245,7 @@ def _register_delete(
         account, typed = map(read_text, texts)
         return remove(database, account, typed, now=now())
 
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("administration", "toggleModal"),
-        Output(Ids.DELETE_MODAL, "opened"),
-        Input(Ids.DELETE, "n_clicks"),
-        Input(Ids.DELETE_CANCEL, "n_clicks"),
-        prevent_initial_call=True,
-    )
+    bind_delete_dialog(app, DELETE)
 
 
 def show_accounts(

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Any
 
+from insights_dash.components.delete_dialog import DeleteIds
+
 
 class Ids(StrEnum):
     """What callbacks of these pages read and write."""
@@ -39,6 +41,15 @@ class Ids(StrEnum):
     DELETE_CANCEL = "accounts-delete-cancel"
     DELETE_CONFIRM = "accounts-delete-confirm"
     LOCATION = "accounts-location"
+
+
+DELETE = DeleteIds(
+    opens=Ids.DELETE,
+    dialog=Ids.DELETE_MODAL,
+    name=Ids.DELETE_NAME,
+    cancel=Ids.DELETE_CANCEL,
+    confirm=Ids.DELETE_CONFIRM,
+)
 
 
 class Act(StrEnum):

@@ -21,11 +21,15 @@ from insights_dash.components.administration import (
     build_state,
     build_table,
 )
+from insights_dash.components.delete_dialog import (
+    build_delete_button,
+    build_delete_dialog,
+)
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.components.states import build_not_found
 from insights_dash.domain.role import PERMITTED, Role
-from insights_dash.pages.accounts.ids import Act, Ids, act_id
+from insights_dash.pages.accounts.ids import DELETE, Act, Ids, act_id
 from insights_dash.pages.limits import describe_role
 from insights_dash.store.accounts import Account
 from insights_dash.store.api_keys import ApiKey
@@ -563,35 +567,12 @@ def _build_delete(account: Account) -> list[Component]:
         build_section(
             "Delete account",
             "For good, with roles, sessions and keys. What they did stays in the log.",
-            html.Button(
-                [build_icon("trash-can"), "Delete this account\u2026"],
-                id=Ids.DELETE,
-                type="button",
-                className="button button--danger",
-            ),
+            build_delete_button(DELETE, "account"),
         ),
-        dmc.Modal(
-            [
-                dmc.TextInput(
-                    id=Ids.DELETE_NAME,
-                    label=f"Type the user name {account.username} to confirm",
-                    value="",
-                    autoComplete="off",
-                ),
-                html.Div(
-                    [
-                        dmc.Button("Keep it", id=Ids.DELETE_CANCEL, variant="default"),
-                        dmc.Button(
-                            "Delete account", id=Ids.DELETE_CONFIRM, color="red"
-                        ),
-                    ],
-                    className="report-form__modal-actions",
-                ),
-            ],
-            id=Ids.DELETE_MODAL,
-            title=f"Delete {account.display_name}?",
-            closeButtonProps={"aria-label": "Close"},
-            centered=True,
-            opened=False,
+        build_delete_dialog(
+            DELETE,
+            "account",
+            account.username,
+            "will be gone with its roles, sessions and keys.",
         ),
     ]

@@ -28,6 +28,7 @@ from insights_dash.access.guard import (
     list_permissions,
 )
 from insights_dash.components.coverage import describe_coverage
+from insights_dash.components.delete_dialog import bind_delete_dialog
 from insights_dash.components.shell import ShellIds
 from insights_dash.domain.errors import (
     ChangedMeanwhileError,
@@ -62,6 +63,7 @@ from insights_dash.pages.settings.form import (
     place_problems,
 )
 from insights_dash.pages.settings.ids import (
+    DELETE,
     LONG_LISTS,
     GroupPart,
     Ids,
@@ -590,13 +592,7 @@ def _register_browser_side(app: Dash) -> None:
         Input(Ids.SUMMARY, "children"),
         prevent_initial_call=True,
     )
-    bind(
-        "toggleModal",
-        Output(Ids.DELETE_MODAL, "opened"),
-        Input(Ids.DELETE, "n_clicks"),
-        Input(Ids.DELETE_CANCEL, "n_clicks"),
-        prevent_initial_call=True,
-    )
+    bind_delete_dialog(app, DELETE)
     for kind, field in LONG_LISTS.items():
         bind(
             "askForOptions",

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
+from insights_dash.components.delete_dialog import DeleteIds
 from insights_dash.domain.identity import Kind
 
 
@@ -57,6 +58,13 @@ class GroupPart(StrEnum):
     REMOVE = "settings-group-remove"
 
 
+DELETE = DeleteIds(
+    opens=Ids.DELETE,
+    dialog=Ids.DELETE_MODAL,
+    name=Ids.DELETE_NAME,
+    cancel=Ids.DELETE_CANCEL,
+    confirm=Ids.DELETE_CONFIRM,
+)
 LONG_LISTS = {
     Kind.PROJECT_GROUP: Ids.PROJECT_GROUPS,
     Kind.PROJECT: Ids.PROJECTS,

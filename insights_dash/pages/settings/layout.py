@@ -9,6 +9,10 @@ from dash.development.base_component import Component
 from plotly.io.json import to_json_plotly
 
 from insights_dash.components.attributes import aria
+from insights_dash.components.delete_dialog import (
+    build_delete_button,
+    build_delete_dialog,
+)
 from insights_dash.components.icon_catalogue import list_icons
 from insights_dash.components.report_icon import (
     DEFAULT_COLOR,
@@ -30,6 +34,7 @@ from insights_dash.pages.long_lists import Option
 from insights_dash.pages.settings.choices import Choices, TagChoices
 from insights_dash.pages.settings.goals import build_annotations, build_targets
 from insights_dash.pages.settings.ids import (
+    DELETE,
     LONG_LISTS,
     GroupPart,
     Ids,
@@ -115,7 +120,14 @@ def build_page(  # noqa: PLR0913 - all that a form shows
             _build_save_bar(
                 space, report, may_copy=Permission.REPORT_CREATE in allowed
             ),
-            _build_delete_modal(report) if report and may_delete else None,
+            build_delete_dialog(
+                DELETE,
+                "report",
+                report.definition.name,
+                "will be gone for everybody. Its deployments stay.",
+            )
+            if report and may_delete
+            else None,
         ],
         className="report-form",
     )
@@ -485,12 +497,7 @@ def _build_danger() -> html.Section:
     return _build_section(
         "Delete report",
         "The deployments stay; only the report goes, for everybody and for good.",
-        html.Button(
-            [build_icon("trash-can"), "Delete this report…"],
-            id=Ids.DELETE,
-            type="button",
-            className="button button--danger report-form__add",
-        ),
+        build_delete_button(DELETE, "report"),
     )
 
 
@@ -521,39 +528,6 @@ def _build_save_bar(space: Space, report: Report | None, *, may_copy: bool) -> h
             className="report-form__bar-inside",
         ),
         className="report-form__bar",
-    )
-
-
-def _build_delete_modal(report: Report) -> dmc.Modal:
-    return dmc.Modal(
-        [
-            html.P(
-                [
-                    "The report ",
-                    html.Strong(report.definition.name),
-                    " will be gone for everybody. Its deployments stay.",
-                ],
-                className="report-form__modal-text",
-            ),
-            dmc.TextInput(
-                id=Ids.DELETE_NAME,
-                label="Name of the report",
-                description="Type it, so that no other report is deleted by mistake.",
-                value="",
-                inputProps={"autoComplete": "off", "data-autofocus": True},
-            ),
-            html.Div(
-                [
-                    dmc.Button("Keep it", id=Ids.DELETE_CANCEL, variant="default"),
-                    dmc.Button("Delete report", id=Ids.DELETE_CONFIRM, color="red"),
-                ],
-                className="report-form__modal-actions",
-            ),
-        ],
-        id=Ids.DELETE_MODAL,
-        title="Delete this report?",
-        centered=True,
-        opened=False,
     )
 
 

@@ -1,0 +1,73 @@
+"""The question before something is deleted for good: its name has to be typed."""
+
+from dataclasses import dataclass
+
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Dash, Input, Output, html
+
+from insights_dash.components.report_icon import build_icon
+
+
+@dataclass(frozen=True)
+class DeleteIds:
+    """Ids of the button that opens the dialog, of the dialog, and of what is in it."""
+
+    opens: str
+    dialog: str
+    name: str
+    cancel: str
+    confirm: str
+
+
+def build_delete_button(ids: DeleteIds, noun: str) -> html.Button:
+    """What opens the dialog."""
+    return html.Button(
+        [build_icon("trash-can"), f"Delete this {noun}…"],
+        id=ids.opens,
+        type="button",
+        className="button button--danger delete-dialog__opens",
+    )
+
+
+def build_delete_dialog(
+    ids: DeleteIds, noun: str, name: str, consequence: str
+) -> dmc.Modal:
+    """`name` is what has to be typed; `consequence` goes on from "The report X …"."""
+    return dmc.Modal(
+        [
+            html.P(
+                [f"The {noun} ", html.Strong(name), f" {consequence}"],
+                className="delete-dialog__text",
+            ),
+            dmc.TextInput(
+                id=ids.name,
+                label=f"Name of the {noun}",
+                description=f"Type it, so that no other {noun} is deleted by mistake.",
+                value="",
+                inputProps={"autoComplete": "off", "data-autofocus": True},
+            ),
+            html.Div(
+                [
+                    dmc.Button("Keep it", id=ids.cancel, variant="default"),
+                    dmc.Button(f"Delete {noun}", id=ids.confirm, color="red"),
+                ],
+                className="delete-dialog__actions",
+            ),
+        ],
+        id=ids.dialog,
+        title=f"Delete this {noun}?",
+        closeButtonProps={"aria-label": "Close"},
+        centered=True,
+        opened=False,
+    )
+
+
+def bind_delete_dialog(app: Dash, ids: DeleteIds) -> None:
+    """Let its button open the dialog, and "Keep it" close it."""
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("dialogs", "toggle"),
+        Output(ids.dialog, "opened"),
+        Input(ids.opens, "n_clicks"),
+        Input(ids.cancel, "n_clicks"),
+        prevent_initial_call=True,
+    )
