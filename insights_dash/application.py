@@ -46,7 +46,12 @@ from insights_dash.embed.app import create_embed_app
 from insights_dash.embed.door import EmbedDoor, install_door
 from insights_dash.metrics.column_file import ColumnFiles
 from insights_dash.metrics.service import MetricsService
-from insights_dash.pages import find_status, register_pages, register_settings
+from insights_dash.pages import (
+    create_shell_layout,
+    find_status,
+    register_pages,
+    register_settings,
+)
 from insights_dash.pages.sign_in.views import Entrance, register_sign_in
 from insights_dash.store.database import Database
 from insights_dash.store.home import get_secret_key, prepare_home
@@ -208,7 +213,9 @@ def create_app(
     _answer_with_status(server, database)
     register_pages(app, database=database, metrics=metrics, desk=desk, now=now)
     register_settings(app, database=database, doorkeeper=doorkeeper, now=now)
-    _warm_up(server)
+    _finish_setup(server)
+    # Only now: Dash also builds the layout during its setup, when nobody is signed in.
+    app.layout = create_shell_layout(database)
     # A server that forks now must not share connections with its workers.
     database.dispose()
     return app
@@ -383,8 +390,17 @@ def _create_cache(server: Flask, settings: Settings) -> Cache:
         raise CacheError(settings.cache_type, str(error)) from error
 
 
-def _warm_up(server: Flask) -> None:
-    """Dash ends its set-up in the first two requests; others at once would race it."""
+def _finish_setup(server: Flask) -> None:
+    """Complete the setup that Dash leaves to the first two requests.
+
+    A worker that had not completed it would answer 404 for Dash's own scripts.
+
+    Raises:
+        RuntimeError: Dash could not complete it. Dash does not try a second time.
+    """
     with server.test_client() as client:
         for _ in range(2):
-            client.get("/_favicon.ico")  # one that everybody gets
+            response = client.get("/_favicon.ico")  # needs no sign-in
+            if response.status_code != HTTPStatus.OK:
+                message = f"Dash could not be set up: {response.get_data(as_text=True)}"
+                raise RuntimeError(message)

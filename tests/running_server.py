@@ -1,20 +1,20 @@
 """A server of the command line in a process of its own, as people start it."""
 
+import os
 import re
 import resource
 import socket
+import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
-from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-if TYPE_CHECKING:
-    import subprocess
-
+ROOT = Path(__file__).parent.parent
 PROGRAM = str(Path(sys.executable).with_name("insights-dash"))
 _SECONDS_TO_START = 60
 _SECONDS_TO_STOP = 90
@@ -23,7 +23,7 @@ _SECONDS_TO_STOP = 90
 class RunningServer:
     """A started process; `stdout` and `stderr` are what it said when it has ended."""
 
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
+    def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
         self.stdout = ""
         self.stderr = ""
@@ -65,6 +65,39 @@ class RunningServer:
 
 
 Start = Callable[..., RunningServer]
+
+
+def build_environment(home: Path) -> dict[str, str]:
+    """Our own environment, with this home and no other setting of the product."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("INSIGHTS_")
+    }
+    return {**kept, "INSIGHTS_HOME": str(home)}
+
+
+@contextmanager
+def starter(environment: Mapping[str, str]) -> Iterator[Start]:
+    """Yield a function that starts a command; each is stopped at the end."""
+    started: list[RunningServer] = []
+
+    def start(*arguments: str, program: str = PROGRAM, **changes: str) -> RunningServer:
+        process = subprocess.Popen(
+            [program, *arguments],
+            cwd=ROOT,
+            env={**environment, **changes},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(RunningServer(process))
+        return started[-1]
+
+    yield start
+    for server in started:
+        if server.process.poll() is None:
+            server.stop()
 
 
 def fetch(url: str) -> tuple[int, str]:

@@ -1,3 +1,4 @@
+import pytest
 from dash import Dash
 
 
@@ -17,3 +18,11 @@ def test_an_address_is_still_built_by_its_name(shared_app: Dash) -> None:
     assert "/sign-in?next=/a" == adapter.build("sign_in.show", {"next": "/a"})
     [rule] = shared_app.server.url_map.iter_rules("api.unknown")
     assert "/api/no/where" == adapter.build(rule.endpoint, {"_rest": "no/where"})
+
+
+@pytest.mark.parametrize("prefix", ["", "/_embed"])
+def test_scripts_are_served_before_a_page_was_opened(app: Dash, prefix: str) -> None:
+    """As in a new worker that a browser asks first for a script."""
+    renderer = "dash/dash-renderer/build/dash_renderer.min.js"
+    answer = app.server.test_client().get(f"{prefix}/_dash-component-suites/{renderer}")
+    assert 200 == answer.status_code

@@ -64,7 +64,7 @@ def register_pages(
     desk: EmbedDesk,
     now: Callable[[], datetime],
 ) -> None:
-    """Every page onto the app, and the shell around them."""
+    """Add every page to the app."""
     # Dash keeps pages in one register for all apps of a process.
     dash.page_registry.clear()
     for page in PAGES:
@@ -75,6 +75,17 @@ def register_pages(
         "not_found_404", path="/404", title="Not found", layout=_show_not_found
     )
 
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("shell", "nameSpace"),
+        Output(ShellIds.SPACE, "children"),
+        Input("_pages_location", "pathname"),
+        Input(ShellIds.SPACES, "data"),
+    )
+
+
+def create_shell_layout(database: Database) -> Callable[[], Component]:
+    """Return the layout of `app`: the shell that every page is shown in."""
+
     @guarded()
     def show_shell() -> Component:
         links = _list_space_links(database)
@@ -84,13 +95,7 @@ def register_pages(
         )
         return shell
 
-    app.layout = show_shell
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("shell", "nameSpace"),
-        Output(ShellIds.SPACE, "children"),
-        Input("_pages_location", "pathname"),
-        Input(ShellIds.SPACES, "data"),
-    )
+    return show_shell
 
 
 def register_settings(

@@ -1,7 +1,6 @@
 """The command line in a home of its own: called in this process, or for real."""
 
 import os
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,9 +9,8 @@ from click.testing import CliRunner, Result
 
 from insights_dash.cli import main
 from insights_dash.store.database import Database
-from running_server import PROGRAM, RunningServer, Start
+from running_server import Start, build_environment, starter
 
-ROOT = Path(__file__).parent.parent.parent
 Call = Callable[..., Result]
 
 
@@ -24,12 +22,7 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def environment(home: Path) -> dict[str, str]:
     """Ours, with a home for this test and nothing else set."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("INSIGHTS_")
-    }
-    return {**kept, "INSIGHTS_HOME": str(home)}
+    return build_environment(home)
 
 
 @pytest.fixture
@@ -56,21 +49,5 @@ def installed(home: Path) -> Iterator[Database]:
 @pytest.fixture
 def start(environment: dict[str, str]) -> Iterator[Start]:
     """Start a command in a process of its own; it is stopped at the end."""
-    started: list[RunningServer] = []
-
-    def start(*arguments: str, program: str = PROGRAM, **changes: str) -> RunningServer:
-        process = subprocess.Popen(
-            [program, *arguments],
-            cwd=ROOT,
-            env={**environment, **changes},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        started.append(RunningServer(process))
-        return started[-1]
-
-    yield start
-    for server in started:
-        if server.process.poll() is None:
-            server.stop()
+    with starter(environment) as start:
+        yield start
