@@ -1,14 +1,14 @@
-"""Gunicorn's settings for `Procfile`; `insights-dash serve` has the same in itself."""
+"""Gunicorn's settings for `Procfile`; those of `insights-dash serve` are the same."""
 
 import os
+
+from insights_dash.config import Settings
+from insights_dash.serving import build_options
 
 # A platform that gives a port has a proxy in front; elsewhere stay on this machine.
 port = os.environ.get("PORT")
 bind = f"0.0.0.0:{port}" if port else "127.0.0.1:8050"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = 4
-worker_class = "gthread"
-preload_app = True  # workers share what the app loads, and Dash is set up only once
-timeout = 120
-graceful_timeout = 10
-control_socket_disable = True
+globals().update(
+    build_options(keep_alive=Settings.from_environment(os.environ).keep_alive)
+)

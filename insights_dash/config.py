@@ -15,6 +15,7 @@ from insights_dash.domain.role import Role
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 _MOST_HOPS = 10
+_KEEP_ALIVE, _LONGEST_KEEP_ALIVE = 75, 3600
 
 
 class SettingsError(InsightsError):
@@ -58,6 +59,7 @@ class Settings:
     proxy_sign_in: ProxySignIn | None = None
     open_id_connect: OpenIdConnect | None = None
     sign_up_role: Role | None = None
+    keep_alive: int = _KEEP_ALIVE  # seconds that an idle connection stays open
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -80,10 +82,17 @@ class Settings:
             ),
             secret_key=environment.get("INSIGHTS_SECRET_KEY") or "",
             admin_password=environment.get("INSIGHTS_ADMIN_PASSWORD") or "",
-            proxy_hops=_read_hops(environment.get("INSIGHTS_PROXY_HOPS", "")),
+            proxy_hops=_read_number(
+                environment, "INSIGHTS_PROXY_HOPS", range(_MOST_HOPS + 1)
+            )
+            or 0,
             proxy_sign_in=_read_proxy(environment),
             open_id_connect=_read_open_id_connect(environment),
             sign_up_role=_read_role(environment.get("INSIGHTS_SIGN_UP_ROLE", "")),
+            keep_alive=_read_number(
+                environment, "INSIGHTS_KEEP_ALIVE", range(1, _LONGEST_KEEP_ALIVE + 1)
+            )
+            or _KEEP_ALIVE,
         )
 
 
@@ -91,11 +100,17 @@ def _split(text: str) -> list[str]:
     return text.replace(",", " ").split()
 
 
-def _read_hops(text: str) -> int:
-    if not text.strip():
-        return 0
-    if not (text.isascii() and text.isdecimal() and int(text) <= _MOST_HOPS):
-        message = f"INSIGHTS_PROXY_HOPS is '{text}': give a number from 0 to 10."
+def _read_number(
+    environment: Mapping[str, str], name: str, allowed: range
+) -> int | None:
+    """Return a setting that is a whole number; None if it is not set."""
+    text = environment.get(name, "").strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and int(text) in allowed):
+        message = (
+            f"{name} is '{text}': give a number from {allowed[0]} to {allowed[-1]}."
+        )
         raise SettingsError(message)
     return int(text)
 

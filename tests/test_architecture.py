@@ -26,13 +26,14 @@ ALLOWED = {
     "embed": {"domain", "store", "metrics", "access", "figures", "components"},
     "config": {"domain"},
     "processor": set(),
+    "serving": set(),
     "application": {
         *("domain", "store", "metrics", "access", "ingest"),
         *("figures", "components", "api", "pages", "embed", "config"),
     },
     "cli": {
         *("domain", "store", "metrics", "access", "ingest", "demo"),
-        *("application", "config", "processor"),
+        *("application", "config", "processor", "serving"),
     },
 }
 # Only these rooms may know the libraries of the web.

@@ -1,3 +1,4 @@
+import re
 from ipaddress import IPv4Network
 from pathlib import Path
 
@@ -46,6 +47,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
             "INSIGHTS_OIDC_CLIENT_SECRET": "secret",
             "INSIGHTS_OIDC_NAME": "Example",
             "INSIGHTS_SIGN_UP_ROLE": "report viewer",
+            "INSIGHTS_KEEP_ALIVE": "120",
         }
     )
     assert settings == Settings(
@@ -65,6 +67,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
             *("https://id.example", "insights", "secret", "Example")
         ),
         sign_up_role=Role.REPORT_VIEWER,
+        keep_alive=120,
     )
 
 
@@ -80,6 +83,8 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         ),
         ({"INSIGHTS_OIDC_ISSUER": "https://id.example"}, "INSIGHTS_OIDC_CLIENT_ID"),
         ({"INSIGHTS_SIGN_UP_ROLE": "king"}, "Report viewer"),
+        ({"INSIGHTS_KEEP_ALIVE": "0"}, "from 1 to 3600"),
+        ({"INSIGHTS_KEEP_ALIVE": "1.5"}, "INSIGHTS_KEEP_ALIVE"),
     ],
 )
 def test_a_value_that_means_nothing_is_refused(
@@ -102,6 +107,6 @@ def test_every_variable_is_documented() -> None:
     root = Path(__file__).parent.parent
     source = (root / "insights_dash" / "config.py").read_text(encoding="utf-8")
     documented = (root / "docs" / "configuration.md").read_text(encoding="utf-8")
-    names = {part.split('"')[0] for part in source.split('environment.get("')[1:]}
+    names = set(re.findall(r'"(INSIGHTS_[A-Z_]+)"', source))
     assert names
     assert [name for name in sorted(names) if f"`{name}`" not in documented] == []

@@ -12,10 +12,9 @@ from gunicorn.app.base import BaseApplication
 from insights_dash.cli.installation import open_database
 from insights_dash.config import Settings
 from insights_dash.domain.errors import InsightsError
+from insights_dash.serving import build_options
 from insights_dash.store.accounts import has_accounts
 
-_THREADS = 4
-_SECONDS_FOR_A_REQUEST = 120
 _SECONDS_TO_STOP = 3
 
 
@@ -57,14 +56,11 @@ def run_server(settings: Settings, listener: socket.socket, *, workers: int) -> 
         click.echo("Stop it with Ctrl+C.")
 
     options = {
+        **build_options(keep_alive=settings.keep_alive),
         "bind": f"fd://{listener.detach()}",
         "workers": workers,
-        "threads": _THREADS,
-        "worker_class": "gthread",
-        "timeout": _SECONDS_FOR_A_REQUEST,
         "graceful_timeout": _SECONDS_TO_STOP,
         "loglevel": "warning",
-        "control_socket_disable": True,
         "when_ready": announce,
     }
     _Gunicorn(lambda: server, options).run()
