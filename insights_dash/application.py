@@ -12,13 +12,13 @@ from urllib.parse import urlencode
 
 from dash import Dash, ctx, no_update, set_props
 from dash.exceptions import DependencyException
-from flask import Flask, Response, redirect, request, send_from_directory
+from flask import Flask, Request, Response, redirect, request, send_from_directory
 from flask.sessions import SecureCookieSessionInterface
 from flask_caching import Cache
 from flask_compress import Compress
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import NotFound, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import Rule
+from werkzeug.routing import MapAdapter, Rule
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from insights_dash.access.callback_body import install_body_check
@@ -31,6 +31,7 @@ from insights_dash.access.guard import (
     install_guard,
 )
 from insights_dash.access.headers import install_headers, trust_scripts
+from insights_dash.access.hosts import is_allowed_host
 from insights_dash.access.identity_provider import IdentityProvider
 from insights_dash.access.permission import (
     Credential,
@@ -145,6 +146,19 @@ class _Sessions(SecureCookieSessionInterface):
 class _Server(Flask):
     url_rule_class = _Rule
     session_interface = _Sessions()
+    allowed_hosts: tuple[str, ...] = ()
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Refuse requests for a host of another name; these come from DNS rebinding.
+
+        Flask's own TRUSTED_HOSTS knows no IPv6 address.
+        """
+        if request and not is_allowed_host(
+            request.headers.get("Host", ""), self.allowed_hosts
+        ):
+            message = "The server is not known by this name."
+            raise SecurityError(message)
+        return super().create_url_adapter(request)
 
 
 class _Dashboard(Dash):
@@ -236,12 +250,12 @@ def _create_server(
     desk: EmbedDesk,
 ) -> tuple[Flask, Doorkeeper]:
     server = _Server("insights_dash", static_folder=None)
+    server.allowed_hosts = settings.allowed_hosts
     server.config.update(
         SECRET_KEY=secret_key,
         SESSION_COOKIE_NAME="insights_sign_in",  # on the way to an identity provider
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=_LARGEST_BODY,
-        TRUSTED_HOSTS=list(settings.allowed_hosts),
         COMPRESS_MIMETYPES=_COMPRESSED,
         COMPRESS_ALGORITHM=["br", "gzip"],
         # What is streamed is large: there, time counts for more than its size.

@@ -44,8 +44,8 @@ _STATUS: dict[type[InsightsError], HTTPStatus] = {
 }
 _GENERAL_MESSAGE = "There was a problem with your request."
 _HTTP_MESSAGES: dict[type[HTTPException], str] = {
-    SecurityError: "This server is not known by the name that was asked for. Whoever "
-    "runs it can allow the name in INSIGHTS_ALLOWED_HOSTS.",
+    SecurityError: "This server does not answer to that host name. Its administrator "
+    "can add the name to INSIGHTS_ALLOWED_HOSTS.",
     NotFound: "The resource '{path}' was not found.",
     MethodNotAllowed: "The method {method} is not allowed for '{path}'.",
     RequestEntityTooLarge: "The body of the request is too large.",

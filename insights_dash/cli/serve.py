@@ -9,8 +9,9 @@ host_option = click.option(
     "--host",
     default="127.0.0.1",
     show_default=True,
-    help="Address to listen at; without accounts only one of this machine's own. Names "
-    "other than its own go into INSIGHTS_ALLOWED_HOSTS.",
+    help="Address to listen at, such as 127.0.0.1, ::1 or 0.0.0.0. It must belong to "
+    "this machine only until there is an account. List the names that people use for "
+    "the server in INSIGHTS_ALLOWED_HOSTS.",
 )
 port_option = click.option(
     "--port",

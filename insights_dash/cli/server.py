@@ -3,6 +3,7 @@
 import errno
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from ipaddress import ip_address
 from typing import Any
 
@@ -48,6 +49,9 @@ def run_server(settings: Settings, listener: socket.socket, *, workers: int) -> 
 
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
+    if not ip_address(host).is_unspecified:
+        allowed = (*settings.allowed_hosts, shown)
+        settings = replace(settings, allowed_hosts=allowed)
     server = create_app(settings).server
     _check_reach(settings, host)
 

@@ -32,6 +32,14 @@ def test_a_server_says_where_it_is_and_answers_there(start: Start, home: Path) -
     assert 0o600 == stat.S_IMODE(secret.stat().st_mode)
 
 
+def test_a_server_on_ipv6_answers_at_the_address_that_it_prints(start: Start) -> None:
+    if not has_ipv6():
+        pytest.skip("this machine has no IPv6")
+    address = start("serve", "--host", "::1", "--port", "0").address()
+    assert address.startswith("http://[::1]:")
+    assert 200 == fetch(f"{address}/")[0]
+
+
 def test_a_second_server_says_that_the_port_is_in_use(start: Start) -> None:
     with listen("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
