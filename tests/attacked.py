@@ -21,6 +21,7 @@ class Attacked:
 
     app: Dash
     database: Database
+    pages: dict[str, object]
 
     def browser(self, username: str = "") -> FlaskClient:
         """One in which somebody has signed in; nobody, without a name."""

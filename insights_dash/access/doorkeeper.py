@@ -3,18 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import (
-    IPv4Address,
-    IPv4Network,
-    IPv6Address,
-    IPv6Network,
-    ip_address,
-)
+from ipaddress import IPv4Network, IPv6Network
 
 from flask import Response, request
 from itsdangerous import BadSignature, Signer
 from sqlalchemy.orm import Session
 
+from insights_dash.access.local_mode import (
+    find_peer,
+    is_local_request,
+    is_setup_code,
+)
 from insights_dash.access.permission import (
     LOCAL_CALLER,
     STRANGER,
@@ -41,7 +40,6 @@ COOKIE = "insights_session"
 SALT = b"insights-dash.session"
 KEY_HEADER = "X-Octopus-ApiKey"
 _BEARER = "bearer "
-_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip")
 # What a browser asks for before anybody has signed in; it gives away nothing.
 _OPEN = (
     *("/assets/", "/_dash-component-suites/", "/_embed/_dash-component-suites/"),
@@ -50,12 +48,13 @@ _OPEN = (
 
 
 class LocalModeError(InsightsError):
-    """There are no accounts, and the request is not of this machine."""
+    """There are no accounts, and the request does not come straight from here."""
 
     def __init__(self) -> None:
         super().__init__(
-            "This server has no accounts yet, so it answers its own machine only. "
-            "Make one there with `insights-dash user add`."
+            "This server has no accounts yet, so it only answers requests from its own "
+            "machine that came through no proxy. Create the first account there with "
+            "`insights-dash user add`."
         )
 
 
@@ -84,6 +83,7 @@ class Doorkeeper:
     ) -> None:
         """`secret_key` signs the cookies."""
         self._database = database
+        self._secret_key = secret_key
         self._signer = Signer(secret_key, salt=SALT)
         self._now = now
         self._proxy = proxy
@@ -117,6 +117,10 @@ class Doorkeeper:
             samesite="Lax",
             secure=request.is_secure,
         )
+
+    def is_setup_code(self, text: str) -> bool:
+        """Return whether this is the code that creating the first account takes."""
+        return is_setup_code(text, self._secret_key)
 
     def keep_local(self) -> None:
         """Refuse other machines while there are no accounts, whatever they bring.
@@ -161,7 +165,7 @@ class Doorkeeper:
         """The user name that a trusted proxy gives; empty without one."""
         if self._proxy is None:
             return ""
-        peer = _peer_address()
+        peer = find_peer(request)
         if peer is None or not any(peer in each for each in self._proxy.networks):
             return ""
         return request.headers.get(self._proxy.header, "").strip()
@@ -185,26 +189,9 @@ class Doorkeeper:
 
 
 def _admit_locally() -> Caller:
-    is_forwarded = any(name in request.headers for name in _FORWARDED)
-    peer = _peer_address()
-    if is_forwarded or peer is None or not peer.is_loopback:
+    if not is_local_request(request):
         raise LocalModeError
     return LOCAL_CALLER
-
-
-def _peer_address() -> IPv4Address | IPv6Address | None:
-    """Where the connection itself comes from, whatever a header says.
-
-    None where it has no address, as that of a Unix socket.
-    """
-    original = request.environ.get("werkzeug.proxy_fix.orig", {})
-    text = original.get("REMOTE_ADDR") or request.environ.get("REMOTE_ADDR", "")
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return None
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return mapped or address
 
 
 def _read_key() -> str:

@@ -209,10 +209,11 @@ def guarded_callback(
 
 
 def _is_own_request(caller: Caller) -> bool:
-    """Whether no other site's page made the browser send it.
+    """Return whether no page of another site made the browser send it.
 
-    Browsers of today tell the site, older ones the origin. What tells neither is no
-    browser; a cookie with it came from one.
+    Current browsers say which site a request comes from, older ones name its origin. A
+    request with neither may still come from a browser if it is signed in by something
+    that browsers send on their own: a cookie, or a session at the proxy in front.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
@@ -220,4 +221,4 @@ def _is_own_request(caller: Caller) -> bool:
     origin = request.headers.get("Origin")
     if origin is not None:
         return urlsplit(origin).netloc == request.host
-    return caller.credential is not Credential.COOKIE
+    return caller.credential not in {Credential.COOKIE, Credential.PROXY}

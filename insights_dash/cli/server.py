@@ -10,11 +10,13 @@ from typing import Any
 import click
 from gunicorn.app.base import BaseApplication
 
+from insights_dash.access.local_mode import derive_setup_code
 from insights_dash.cli.installation import open_database
 from insights_dash.config import Settings
 from insights_dash.domain.errors import InsightsError
 from insights_dash.serving import build_options
 from insights_dash.store.accounts import has_accounts
+from insights_dash.store.home import get_secret_key
 
 _SECONDS_TO_STOP = 3
 
@@ -53,10 +55,15 @@ def run_server(settings: Settings, listener: socket.socket, *, workers: int) -> 
         allowed = (*settings.allowed_hosts, shown)
         settings = replace(settings, allowed_hosts=allowed)
     server = create_app(settings).server
-    _check_reach(settings, host)
+    is_local = _is_in_local_mode(settings)
+    if is_local and not ip_address(host).is_loopback:
+        raise _no_accounts(host)
 
     def announce(_arbiter: object) -> None:
         click.echo(f"Insights Dash is at http://{shown}:{port}")
+        if is_local:
+            key = settings.secret_key or get_secret_key(settings.home)
+            click.echo(f"Setup code for the first account: {derive_setup_code(key)}")
         click.echo("Stop it with Ctrl+C.")
 
     options = {
@@ -70,23 +77,17 @@ def run_server(settings: Settings, listener: socket.socket, *, workers: int) -> 
     _Gunicorn(lambda: server, options).run()
 
 
-def _check_reach(settings: Settings, host: str) -> None:
-    """Without accounts nobody but this machine may reach the server.
-
-    Raises:
-        AddressError: where somebody else could.
-    """
-    if ip_address(host).is_loopback:
-        return
+def _is_in_local_mode(settings: Settings) -> bool:
     with open_database(settings) as database, database.read() as session:
-        if has_accounts(session):
-            return
-    message = (
-        f"Cannot listen at {host}: there are no accounts yet, so everybody who reaches "
-        "the server could do everything. Make one with `insights-dash user add NAME`, "
-        "or set INSIGHTS_ADMIN_PASSWORD; or listen at 127.0.0.1."
+        return not has_accounts(session)
+
+
+def _no_accounts(host: str) -> AddressError:
+    return AddressError(
+        f"Cannot listen at {host}: there are no accounts yet, so everyone who reaches "
+        "the server could do everything. Create one with `insights-dash user add NAME` "
+        "or set INSIGHTS_ADMIN_PASSWORD, or listen at 127.0.0.1."
     )
-    raise AddressError(message)
 
 
 class _Gunicorn(BaseApplication):  # type: ignore[misc] # gunicorn has no types

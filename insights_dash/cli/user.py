@@ -6,6 +6,7 @@ from getpass import getpass
 
 import click
 
+from insights_dash.access.local_mode import derive_setup_code
 from insights_dash.access.secrets import check_new_password, hash_password
 from insights_dash.cli.installation import open_database, read_settings
 from insights_dash.domain.errors import InvalidInputError, Problem
@@ -22,6 +23,7 @@ from insights_dash.store.accounts import (
     update_account,
 )
 from insights_dash.store.database import Database
+from insights_dash.store.home import get_secret_key
 from insights_dash.store.spaces import get_space
 
 _ROLES = {role.value.casefold().replace(" ", "-"): role for role in Role}
@@ -112,6 +114,17 @@ def deactivate(username: str) -> None:
             now=datetime.now(UTC),
         )
     click.echo(f"{account.username} can sign in no longer.")
+
+
+@command.command(name="setup-code")
+def setup_code() -> None:
+    """Print the code that the browser asks for to create the first account."""
+    settings = read_settings()
+    with open_database(settings) as database, database.read() as session:
+        if has_accounts(session):
+            click.echo("There are accounts already, so no setup code is needed.")
+            return
+    click.echo(derive_setup_code(settings.secret_key or get_secret_key(settings.home)))
 
 
 def _ask_for_password() -> str:

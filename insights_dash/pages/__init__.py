@@ -42,7 +42,7 @@ from insights_dash.store.database import Database
 from insights_dash.store.reports import get_report
 
 PAGES = (reports, settings, report)
-ADMINISTRATION = (accounts, roles, api_keys, audit_log)
+ADMINISTRATION = (roles, api_keys, audit_log)
 _PARTS = "|".join(("settings", *Measure))
 _PATH = re.compile(
     rf"/(?P<space>[^/]+)/insights(?:/(?P<report>[^/]+)(?P<part>/(?:{_PARTS}))?)?/?\Z"
@@ -107,6 +107,7 @@ def register_settings(
 ) -> None:
     """The pages about people: one's own account, and the administration."""
     account.register(app, database=database, doorkeeper=doorkeeper, now=now)
+    accounts.register(app, database=database, doorkeeper=doorkeeper, now=now)
     for page in ADMINISTRATION:
         page.register(app, database=database, now=now)
 

@@ -39,6 +39,7 @@ def test_the_commands_are_those_known() -> None:
         ("user", "deactivate"),
         ("user", "list"),
         ("user", "password"),
+        ("user", "setup-code"),
         ("key", "create"),
         ("key", "list"),
         ("key", "revoke"),

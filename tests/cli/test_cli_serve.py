@@ -18,7 +18,9 @@ Call = Callable[..., Result]
 ROOT = Path(__file__).parent.parent.parent
 
 
-def test_a_server_says_where_it_is_and_answers_there(start: Start, home: Path) -> None:
+def test_a_server_says_where_it_is_and_answers_there(
+    start: Start, home: Path, call: Call
+) -> None:
     server = start("serve", "--port", "0", "--workers", "2")
     address = server.address()
     status, page = fetch(f"{address}/")
@@ -28,6 +30,9 @@ def test_a_server_says_where_it_is_and_answers_there(start: Start, home: Path) -
     assert 404 == fetch(f"{address}/nowhere")[0]
     assert 0 == server.stop()
     assert "" == server.stderr
+    said = server.stdout.splitlines()
+    code = call("user", "setup-code").output.strip()
+    assert f"Setup code for the first account: {code}" in said
     secret = home / "secret-key"
     assert 0o600 == stat.S_IMODE(secret.stat().st_mode)
 
@@ -73,6 +78,11 @@ def test_a_cache_that_cannot_be_used_is_said_in_words(
     assert 1 == result.exit_code
     assert result.stderr.startswith(f"Error: The cache {kind} cannot be used: ")
     assert reason in result.stderr
+
+
+def test_no_setup_code_is_told_once_there_is_an_account(call: Call) -> None:
+    call("user", "add", "ada", "--no-password")
+    assert "no setup code is needed" in call("user", "setup-code").output
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])

@@ -10,6 +10,7 @@ from dash.testing.browser import Browser
 from werkzeug.serving import make_server
 
 from browser_page import WCAG, Page, find_violations
+from insights_dash.access.local_mode import derive_setup_code
 from insights_dash.application import create_app
 from insights_dash.config import Settings
 from insights_dash.store.accounts import get_account
@@ -53,6 +54,7 @@ def test_an_administrator_begins_and_grants_a_role(
     page.resize(1440)
     page.open("/administration/accounts")
     for name, text in (
+        ("code", derive_setup_code("test")),
         ("username", "ada"),
         ("password", PASSWORD),
         ("again", PASSWORD),

@@ -6,6 +6,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from callback_post import post, props, said
+from insights_dash.access.local_mode import derive_setup_code
 from insights_dash.domain.role import Grant, Role
 from insights_dash.store.accounts import Account, get_account
 from insights_dash.store.database import Database
@@ -15,7 +16,7 @@ from peopled import People
 PAGE = "_pages_content.children"
 LIST, CREATE = "accounts-list.children", "accounts-username.error"
 ACT, SAVE = "accounts-content.children", "accounts-changed-name.error"
-DELETE, FIRST = "accounts-delete-name.error", "accounts-first-username.error"
+DELETE, FIRST = "accounts-delete-name.error", "accounts-first-code.error"
 PRESSED = "accounts-create.n_clicks"
 VIEWER = Grant(Role.REPORT_VIEWER)
 PATH = "/administration/accounts"
@@ -169,10 +170,10 @@ def test_nobody_locks_themselves_out(people: People) -> None:
 def test_in_local_mode_the_first_administrator_is_made(
     client: FlaskClient, database: Database
 ) -> None:
-    assert "The first administrator" in show(client, PATH)
+    assert "Create the first administrator" in show(client, PATH)
 
     def make(*texts: str) -> dict[str, Any]:
-        names = ("username", "password", "again")
+        names = ("code", "username", "password", "again")
         fields = {
             f"accounts-first-{name}.value": text
             for name, text in zip(names, texts, strict=True)
@@ -180,11 +181,12 @@ def test_in_local_mode_the_first_administrator_is_made(
         pressed = {"accounts-first-create.n_clicks": 1}
         return props(post(client, FIRST, {**pressed, **fields}))
 
-    wrong = make("", "short", "other")
+    code = derive_setup_code("test")
+    wrong = make(code, "", "short", "other")
     assert "needed" in wrong["accounts-first-username"]["error"]
     assert "at least 12" in wrong["accounts-first-password"]["error"]
     assert "not the same" in wrong["accounts-first-again"]["error"]
-    made = make("Ada", "a long enough one", "a long enough one")
+    made = make(code, "Ada", "a long enough one", "a long enough one")
     assert f"/sign-in?next={PATH}" == made["accounts-first-location"]["href"]
     with database.read() as session:
         assert get_account(session, "ada").is_administrator

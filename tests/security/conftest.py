@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import dash
 import pytest
 from flask.testing import FlaskClient
 
@@ -38,11 +39,20 @@ def attacked(
             ),
             username="eve",
         )
-        server = Attacked(app, database)
+        server = Attacked(app, database, dict(dash.page_registry))
         api, root = server.browser(), server.key("root")
         made = api.post(f"/api/{HERE}/insights/reports", json=REPORT, headers=root)
         assert 201 == made.status_code, made.text
         yield server
+
+
+@pytest.fixture(autouse=True)
+def shown_pages(request: pytest.FixtureRequest) -> None:
+    """Dash keeps one register of pages per process, which other apps overwrite."""
+    if "attacked" in request.fixturenames:
+        pages = request.getfixturevalue("attacked").pages
+        dash.page_registry.clear()
+        dash.page_registry.update(pages)
 
 
 @pytest.fixture(scope="session")

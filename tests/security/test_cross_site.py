@@ -2,6 +2,9 @@
 
 import json
 import re
+from datetime import datetime
+from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +13,14 @@ from flask.testing import FlaskClient
 from attacked import Attacked
 from described_paths import parts_of
 from insights_dash.api.routes import list_routes
+from insights_dash.application import create_app
+from insights_dash.config import ProxySignIn, Settings
+from insights_dash.domain.role import Grant, Role
+from insights_dash.store.accounts import get_account
 from insights_dash.store.audit import list_audit_entries
+from insights_dash.store.database import Database
+from insights_dash.store.spaces import Space
+from people import add_key, add_person
 
 UPDATE = "/_dash-update-component"
 # What browsers say of a form or a script on another page; old ones say nothing.
@@ -136,3 +146,45 @@ def test_what_is_answered_is_no_script(browsers: dict[str, FlaskClient]) -> None
         assert "nosniff" == answer.headers["X-Content-Type-Options"]
         assert "same-origin" == answer.headers["Cross-Origin-Resource-Policy"]
         json.loads(answer.text)
+
+
+@pytest.fixture
+def behind_proxy(
+    tmp_path: Path, database: Database, space: Space, now: datetime
+) -> FlaskClient:
+    """A client of a proxy that signs its users in; `ada` may do everything."""
+    assert space.id == "Spaces-1"
+    add_person(database, now, Grant(Role.ADMINISTRATOR))
+    settings = Settings(
+        home=tmp_path,
+        database_url=database.engine.url.render_as_string(hide_password=False),
+        secret_key="test",  # noqa: S106 - not a secret of anything
+        proxy_sign_in=ProxySignIn("X-User", (ip_network("127.0.0.1/32"),)),
+    )
+    client: FlaskClient = create_app(settings, now=lambda: now).server.test_client()
+    client.environ_base["HTTP_X_USER"] = "ada"
+    return client
+
+
+def test_nothing_is_changed_through_a_proxy_that_signs_in(
+    behind_proxy: FlaskClient, database: Database, now: datetime
+) -> None:
+    """The session at the proxy is sent by a browser on its own, as a cookie is."""
+    assert 200 == behind_proxy.get("/api/users/me").status_code
+    project = {"Name": "New", "ProjectGroupId": "ProjectGroups-1"}
+    for headers in FOREIGN:
+        answer = behind_proxy.post(
+            "/api/Spaces-1/projects", json=project, headers=headers
+        )
+        assert 403 == answer.status_code, headers
+    with database.read() as session:
+        ada = get_account(session, "ada")
+    for headers in (
+        {"Sec-Fetch-Site": "same-origin"},
+        {"X-Octopus-ApiKey": add_key(database, now, ada)},
+    ):
+        answer = behind_proxy.post(
+            "/api/Spaces-1/projects", json=project, headers=headers
+        )
+        assert 201 == answer.status_code, answer.text
+        project["Name"] += " one"

@@ -20,6 +20,7 @@ from dash.exceptions import PreventUpdate
 from flask import request
 from sqlalchemy.orm import Session
 
+from insights_dash.access.doorkeeper import Doorkeeper
 from insights_dash.access.guard import guarded_callback
 from insights_dash.access.secrets import hash_token, make_token
 from insights_dash.access.sign_in import make_administrator
@@ -86,6 +87,7 @@ _NEW_FIELDS = {
     "space": Ids.SPACE,
 }
 _FIRST_FIELDS = {
+    "code": Ids.FIRST_CODE,
     "username": Ids.FIRST_USERNAME,
     "password": Ids.FIRST_PASSWORD,
     "again": Ids.FIRST_AGAIN,
@@ -97,11 +99,18 @@ _ADMINISTER: Mapping[str, Any] = {
 }
 
 
-def register(app: Dash, *, database: Database, now: Callable[[], datetime]) -> None:
+def register(
+    app: Dash,
+    *,
+    database: Database,
+    doorkeeper: Doorkeeper,
+    now: Callable[[], datetime],
+) -> None:
     """Add the pages and bind callbacks, all for administrators of the server."""
     _register_pages(database, now)
     _register_list(app, database, now)
-    _register_forms(app, database, now)
+    _register_new(app, database, now)
+    _register_first(app, database, doorkeeper, now)
     _register_detail(app, database, now)
     _register_delete(app, database, now)
 
@@ -160,7 +169,7 @@ def _register_list(app: Dash, database: Database, now: Callable[[], datetime]) -
     )
 
 
-def _register_forms(app: Dash, database: Database, now: Callable[[], datetime]) -> None:
+def _register_new(app: Dash, database: Database, now: Callable[[], datetime]) -> None:
     @guarded_callback(
         app,
         *(Output(each, "error") for each in _NEW_FIELDS.values()),
@@ -177,6 +186,10 @@ def _register_forms(app: Dash, database: Database, now: Callable[[], datetime]) 
         values = dict(zip(_NEW_FIELDS, fields, strict=True))
         return create_one(database, values, way_in, now=now())
 
+
+def _register_first(
+    app: Dash, database: Database, doorkeeper: Doorkeeper, now: Callable[[], datetime]
+) -> None:
     @guarded_callback(
         app,
         *(Output(each, "error") for each in _FIRST_FIELDS.values()),
@@ -188,7 +201,8 @@ def _register_forms(app: Dash, database: Database, now: Callable[[], datetime]) 
     def create_first(clicks: Any, *texts: Any) -> list[Any]:  # noqa: ANN401
         if not clicks:
             raise PreventUpdate
-        return create_first_one(database, list(map(read_text, texts)), now=now())
+        values = list(map(read_text, texts))
+        return create_first_one(database, doorkeeper, values, now=now())
 
 
 def _register_detail(
@@ -273,10 +287,14 @@ def show_account(database: Database, identifier: str, *, now: datetime) -> Compo
 def create_one(
     database: Database, values: Mapping[str, str], way_in: str, *, now: datetime
 ) -> list[Any]:
-    """Make an account; errors of the fields, and what stands in the form's place."""
+    """Create an account.
+
+    Returns the errors of the fields, and what takes the form's place.
+    """
     token = make_token() if way_in == "link" else ""
     try:
         with database.write() as session:
+            _refuse_first(session)
             new = NewAccount(
                 values["username"],
                 values["display_name"],
@@ -295,10 +313,16 @@ def create_one(
 
 
 def create_first_one(
-    database: Database, texts: Sequence[str], *, now: datetime
+    database: Database, doorkeeper: Doorkeeper, texts: Sequence[str], *, now: datetime
 ) -> list[Any]:
-    """Make the first administrator; errors of the fields, and where to go then."""
-    username, password, again = texts
+    """Create the first administrator.
+
+    Returns the errors of the fields, and where the browser goes next.
+    """
+    code, username, password, again = texts
+    if not doorkeeper.is_setup_code(code):
+        problem = Problem("code", "This is not the setup code of this server.")
+        return [*_place(InvalidInputError([problem]), tuple(_FIRST_FIELDS)), no_update]
     try:
         made = make_administrator(
             database, password, now=now, username=username, again=again
@@ -306,8 +330,9 @@ def create_first_one(
     except InvalidInputError as error:
         return [*_place(error, tuple(_FIRST_FIELDS)), no_update]
     if made is None:
-        return ["Somebody made the first account meanwhile.", "", "", no_update]
-    return ["", "", "", f"/sign-in?next={PATH}"]
+        taken = "Someone else has just created the first account. Reload this page."
+        return ["", taken, "", "", no_update]
+    return ["", "", "", "", f"/sign-in?next={PATH}"]
 
 
 def save_profile(
@@ -453,6 +478,13 @@ def _place(
         " ".join(each.message for each in problems if each.field == field)
         for field in fields
     ]
+
+
+def _refuse_first(session: Session) -> None:
+    """Refuse to create the first account here: that form asks for the setup code."""
+    if not has_accounts(session):
+        message = "There are no accounts yet. Reload this page to create the first one."
+        raise InvalidInputError([Problem("username", message)])
 
 
 def _read_first_role(session: Session, role: str, space: str) -> tuple[Grant, ...]:

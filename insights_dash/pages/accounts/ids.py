@@ -23,6 +23,7 @@ class Ids(StrEnum):
     CREATE = "accounts-create"
     NEW = "accounts-new"  # the form of a new account, then what became of it
 
+    FIRST_CODE = "accounts-first-code"
     FIRST_USERNAME = "accounts-first-username"
     FIRST_PASSWORD = "accounts-first-password"  # noqa: S105 - no password
     FIRST_AGAIN = "accounts-first-again"

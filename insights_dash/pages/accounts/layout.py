@@ -208,19 +208,29 @@ def build_password_link(account: Account, link: str) -> Component:
 
 
 def build_first() -> html.Div:
-    """In local mode: the form of the first administrator, who ends it."""
+    """Return the form that creates the first administrator and ends local mode."""
     return build_frame(
         PATH,
         build_head(
             "Accounts",
-            "Local mode: there are no accounts, and only this machine is served.",
+            "Local mode: there are no accounts yet, so the server only answers this "
+            "machine.",
         ),
         [
             dcc.Location(id=Ids.FIRST_LOCATION, refresh=True),
             build_section(
-                "The first administrator",
-                "With this account local mode ends, for good: everybody signs in then, "
-                "and the server may be opened to others.",
+                "Create the first administrator",
+                "This ends local mode for good. From then on everyone signs in, and "
+                "you can open the server to other machines.",
+                dmc.TextInput(
+                    id=Ids.FIRST_CODE,
+                    label="Setup code",
+                    description="Shown in the terminal when the server started. "
+                    "You can also run `insights-dash user setup-code`.",
+                    value="",
+                    placeholder="ABCD-EFGH-IJKL-MNOP",
+                    autoComplete="off",
+                ),
                 dmc.TextInput(
                     id=Ids.FIRST_USERNAME,
                     label="User name",
@@ -237,11 +247,11 @@ def build_first() -> html.Div:
                 ),
                 dmc.PasswordInput(
                     id=Ids.FIRST_AGAIN,
-                    label="Password once more",
+                    label="Confirm password",
                     value="",
                     autoComplete="new-password",
                 ),
-                dmc.Button("Make the first administrator", id=Ids.FIRST_CREATE),
+                dmc.Button("Create administrator", id=Ids.FIRST_CREATE),
             ),
         ],
     )

@@ -1,0 +1,108 @@
+"""Strangers behind a proxy, while a server has no accounts yet."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from callback_post import post, props
+from insights_dash.access.local_mode import derive_setup_code
+from insights_dash.store.accounts import has_accounts
+from insights_dash.store.database import Database
+
+ADDRESSES = ("/", "/administration/accounts", "/api/spaces/all", "/_dash-layout")
+PASSWORD = "a long enough one"  # noqa: S105 - of nobody
+FIRST, NEW = "accounts-first-code.error", "accounts-username.error"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Forwarded",
+        "Via",
+        "X-Forwarded-For",
+        "X-Forwarded-Host",
+        "X-Forwarded-Proto",
+        "X-Forwarded-Server",
+        "X-Real-IP",
+        "X-Client-IP",
+        "True-Client-IP",
+        "CF-Connecting-IP",
+        "CF-Ray",
+        "CDN-Loop",
+        "Fastly-Client-IP",
+        "X-Envoy-External-Address",
+        "X-Amzn-Trace-Id",
+        "X-Original-Host",
+        "Tailscale-User-Login",
+    ],
+)
+def test_what_a_proxy_passes_on_is_not_local(reader: FlaskClient, header: str) -> None:
+    for address in ADDRESSES:
+        answer = reader.get(address, headers={header: "203.0.113.7"})
+        assert 403 == answer.status_code
+        assert "came through no proxy" in answer.text
+
+
+def test_http_1_0_is_what_a_proxy_speaks(reader: FlaskClient) -> None:
+    """As nginx does unless `proxy_http_version` says otherwise."""
+    for address in ADDRESSES:
+        answer = reader.get(address, environ_overrides={"SERVER_PROTOCOL": "HTTP/1.0"})
+        assert 403 == answer.status_code
+
+
+def test_a_public_name_is_not_local(reader: FlaskClient) -> None:
+    server = reader.application
+    names, server.allowed_hosts = server.allowed_hosts, (".example.com",)  # type: ignore[attr-defined]
+    try:
+        answer = reader.get("/", headers={"Host": "insights.example.com"})
+    finally:
+        server.allowed_hosts = names  # type: ignore[attr-defined]
+    assert 403 == answer.status_code
+
+
+def test_another_machine_is_not_local(reader: FlaskClient) -> None:
+    for peer in ("203.0.113.7", "fd00::2", ""):
+        answer = reader.get("/", environ_overrides={"REMOTE_ADDR": peer})
+        assert 403 == answer.status_code
+
+
+def create_first(client: FlaskClient, code: str) -> dict[str, object]:
+    typed = {"code": code, "username": "eve", "password": PASSWORD, "again": PASSWORD}
+    fields = {f"accounts-first-{name}.value": text for name, text in typed.items()}
+    return props(post(client, FIRST, {"accounts-first-create.n_clicks": 1, **fields}))
+
+
+@pytest.mark.parametrize(
+    "code", ["", "AAAA-AAAA-AAAA-AAAA", derive_setup_code("other"), "\u0661" * 16]
+)
+def test_the_first_account_takes_the_setup_code(
+    client: FlaskClient, database: Database, code: str
+) -> None:
+    """A proxy that leaves no trace still lets no stranger take the server over."""
+    refused = create_first(client, code)
+    assert "not the setup code" in str(refused["accounts-first-code"])
+    with database.read() as session:
+        assert not has_accounts(session)
+
+
+def test_the_setup_code_may_be_typed_in_any_way(
+    client: FlaskClient, database: Database
+) -> None:
+    create_first(client, derive_setup_code("test").lower().replace("-", " "))
+    with database.read() as session:
+        assert has_accounts(session)
+
+
+def test_no_other_form_creates_the_first_account(
+    client: FlaskClient, database: Database
+) -> None:
+    typed = {
+        "username": "eve",
+        "way-in": "link",
+        "role": "Administrator",
+        "space": "all",
+    }
+    fields = {f"accounts-{name}.value": text for name, text in typed.items()}
+    refused = props(post(client, NEW, {"accounts-create.n_clicks": 1, **fields}))
+    assert "Reload this page" in refused["accounts-username"]["error"]
+    with database.read() as session:
+        assert not has_accounts(session)
