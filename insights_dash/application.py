@@ -12,7 +12,16 @@ from urllib.parse import urlencode
 
 from dash import Dash, ctx, no_update, set_props
 from dash.exceptions import DependencyException
-from flask import Flask, Request, Response, redirect, request, send_from_directory
+from flask import (
+    Flask,
+    Request,
+    Response,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_from_directory,
+)
 from flask.sessions import SecureCookieSessionInterface
 from flask_caching import Cache
 from flask_compress import Compress
@@ -42,7 +51,11 @@ from insights_dash.access.sign_in import SignIn, make_administrator
 from insights_dash.api.blueprint import register_api
 from insights_dash.components.shell import ShellIds
 from insights_dash.config import Settings
-from insights_dash.domain.errors import InsightsError
+from insights_dash.domain.errors import (
+    InsightsError,
+    StoreFullError,
+    StoreUnavailableError,
+)
 from insights_dash.embed.app import create_embed_app
 from insights_dash.embed.door import EmbedDoor, install_door
 from insights_dash.metrics.column_file import ColumnFiles
@@ -73,7 +86,10 @@ _STATUS: Mapping[type[InsightsError], HTTPStatus] = {
     CrossSiteRequestError: HTTPStatus.FORBIDDEN,
     PermissionDeniedError: HTTPStatus.FORBIDDEN,
     LocalModeError: HTTPStatus.FORBIDDEN,
+    StoreUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    StoreFullError: HTTPStatus.INSUFFICIENT_STORAGE,
 }
+_SECONDS_TO_RETRY = "10"
 _GRID_SCRIPT = re.compile(r'<script src="(?P<src>[^"]*/dash_ag_grid[^"]*)"></script>')
 _log = logging.getLogger("insights_dash")
 # The first script sets the theme before anything is painted. Dash fills in {%…%}.
@@ -328,28 +344,29 @@ def _answer_with_status(server: Flask, database: Database) -> None:
 
 
 def _report_error(error: Exception) -> object:
-    """A callback failed: the log gets the error, the page a toast with a reference."""
-    if isinstance(error, PermissionDeniedError):
-        note = {
-            "action": "show",
-            "title": "You may not do that",
-            "message": str(error),
-            "color": "red",
-            "autoClose": 10_000,
-        }
-        set_props(ShellIds.TOASTS, {"sendNotifications": [note]})
-        return _leave_all(ctx.outputs_grouping)
-    reference = uuid.uuid4().hex[:8]
-    _log.error("Callback error %s", reference, exc_info=error)
+    """Show why a callback failed in a toast; a bug also goes to the log."""
+    title, message = _describe(error)
     note = {
         "action": "show",
-        "title": "Something went wrong",
-        "message": f"Please try again. The server's log has it as {reference}.",
+        "title": title,
+        "message": message,
         "color": "red",
         "autoClose": 10_000,
     }
     set_props(ShellIds.TOASTS, {"sendNotifications": [note]})
     return _leave_all(ctx.outputs_grouping)
+
+
+def _describe(error: Exception) -> tuple[str, str]:
+    if isinstance(error, PermissionDeniedError):
+        return "You may not do that", str(error)
+    if isinstance(error, StoreUnavailableError):
+        _log.warning("%s", error)
+        return "Try again later", error.summary
+    reference = uuid.uuid4().hex[:8]
+    _log.error("Callback error %s", reference, exc_info=error)
+    message = f"Please try again. The server's log has it as {reference}."
+    return "Something went wrong", message
 
 
 def _leave_all(outputs: object) -> object:
@@ -362,10 +379,22 @@ def _leave_all(outputs: object) -> object:
 def _refuse(error: InsightsError) -> tuple[str, HTTPStatus] | WerkzeugResponse:
     """Outside the API: a forged request, or one without permission."""
     is_page = request.method == "GET" and not request.path.startswith("/_")
+    if isinstance(error, StoreUnavailableError):
+        return _say_unavailable(error, is_page=is_page)
     if isinstance(error, NotSignedInError) and is_page:
         address = request.full_path.removesuffix("?")
         return redirect(f"/sign-in?{urlencode({'next': address})}")
     return str(error), _STATUS.get(type(error), HTTPStatus.BAD_REQUEST)
+
+
+def _say_unavailable(error: StoreUnavailableError, *, is_page: bool) -> Response:
+    _log.warning("%s", error)
+    text = error.summary
+    if is_page:
+        text = render_template("unavailable.html", problem=error.summary)
+    response = make_response(text, _STATUS[type(error)])
+    response.headers["Retry-After"] = _SECONDS_TO_RETRY
+    return response
 
 
 def _read_proxy(settings: Settings) -> TrustedProxy | None:

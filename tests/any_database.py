@@ -84,24 +84,24 @@ class Templates:
             template = self._made.get(("postgresql", fill))
             if template is None:
                 template = f"template_{uuid4().hex}"
-                _run_alone(server, f"CREATE DATABASE {template}")
+                run_alone(server, f"CREATE DATABASE {template}")
                 self._made["postgresql", fill] = template
                 _prepare(_inside(url, template), fill)
             # Copied files take half the CPU that copied pages take.
             copied = "" if _version(server) < _WITH_STRATEGIES else "STRATEGY FILE_COPY"
-            _run_alone(server, f"CREATE DATABASE {name} TEMPLATE {template} {copied}")
+            run_alone(server, f"CREATE DATABASE {name} TEMPLATE {template} {copied}")
             try:
                 with disposed(_inside(url, name)) as database:
                     yield database
             finally:
-                _run_alone(server, f"DROP DATABASE {name} WITH (FORCE)")
+                run_alone(server, f"DROP DATABASE {name} WITH (FORCE)")
 
     def remove(self) -> None:
         """What lies on a server; the folder is the caller's."""
         for (kind, _), template in self._made.items():
             if kind == "postgresql":
                 with disposed(Database(postgres_url())) as server:
-                    _run_alone(server, f"DROP DATABASE {template} WITH (FORCE)")
+                    run_alone(server, f"DROP DATABASE {template} WITH (FORCE)")
 
 
 def _prepare(database: Database, fill: Fill | None) -> None:
@@ -137,7 +137,7 @@ def _inside(url: URL, name: str) -> Database:
     return Database(url.set(database=name).render_as_string(hide_password=False))
 
 
-def _run_alone(server: Database, statement: str) -> None:
+def run_alone(server: Database, statement: str) -> None:
     """Outside a transaction, as databases are made."""
     engine = server.engine.execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

@@ -3,6 +3,7 @@
 import gc
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
@@ -278,3 +279,16 @@ def matches_snapshot(request: pytest.FixtureRequest) -> Callable[[str, Any], boo
         return True
 
     return compare
+
+
+@pytest.fixture
+def wait_for() -> Callable[[Callable[[], object]], None]:
+    """Wait until a condition is true, however slow the machine is."""
+
+    def wait(condition: Callable[[], object]) -> None:
+        deadline = time.monotonic() + 60
+        while not condition():
+            assert time.monotonic() < deadline, "waited in vain"
+            time.sleep(0.02)
+
+    return wait

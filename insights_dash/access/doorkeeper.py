@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from ipaddress import IPv4Network, IPv6Network
 
 from flask import Response, request
@@ -146,8 +147,9 @@ class Doorkeeper:
             return STRANGER
         account = find_account(session, found.account_number)
         if found.wants_note(now):
-            with self._database.write() as writing:
-                note_use_of_key(writing, found, now=now)
+            self._database.write_later(
+                ("key", found.id), partial(note_use_of_key, key=found, now=now)
+            )
         return _to_caller(account, Credential.API_KEY)
 
     def _find_by_token(self, session: Session, token: str) -> Caller:
@@ -156,8 +158,10 @@ class Doorkeeper:
         if found is None:
             return STRANGER
         if found.wants_note:
-            with self._database.write() as writing:
-                note_use_of_session(writing, found.number, now=now)
+            self._database.write_later(
+                ("session", found.number),
+                partial(note_use_of_session, number=found.number, now=now),
+            )
         account = find_account(session, found.account_number)
         return _to_caller(account, Credential.COOKIE)
 

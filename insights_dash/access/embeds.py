@@ -4,6 +4,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
+from functools import partial
 from http import HTTPStatus
 
 from flask import g, request
@@ -193,8 +194,9 @@ class EmbedDesk:
         wanted = _Wanted(link, space, link.report_id, view, link.origins)
         embed = _enter(session, wanted)
         if link.wants_note(now):
-            with self._database.write() as writing:
-                note_use_of_link(writing, link, now=now)
+            self._database.write_later(
+                ("link", link.number), partial(note_use_of_link, link=link, now=now)
+            )
         return embed
 
     def _admit_minted(self, session: Session, token: str) -> Embed:
@@ -226,8 +228,10 @@ class EmbedDesk:
         view = replace(view, hides_names=view.hides_names or scope.hides_names)
         embed = _enter(session, _Wanted(issuer, space, minted.report, view, origins))
         if issuer.wants_note(now):
-            with self._database.write() as writing:
-                note_use_of_issuer(writing, issuer, now=now)
+            self._database.write_later(
+                ("issuer", issuer.number),
+                partial(note_use_of_issuer, key=issuer, now=now),
+            )
         return embed
 
 

@@ -30,6 +30,8 @@ from insights_dash.domain.errors import (
     InvalidInputError,
     NotFoundError,
     Problem,
+    StoreFullError,
+    StoreUnavailableError,
 )
 
 _STATUS: dict[type[InsightsError], HTTPStatus] = {
@@ -41,7 +43,10 @@ _STATUS: dict[type[InsightsError], HTTPStatus] = {
     NotFoundError: HTTPStatus.NOT_FOUND,
     ConflictError: HTTPStatus.CONFLICT,
     ChangedMeanwhileError: HTTPStatus.PRECONDITION_FAILED,
+    StoreUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    StoreFullError: HTTPStatus.INSUFFICIENT_STORAGE,
 }
+_SECONDS_TO_RETRY = "10"
 _GENERAL_MESSAGE = "There was a problem with your request."
 _HTTP_MESSAGES: dict[type[HTTPException], str] = {
     SecurityError: "This server does not answer to that host name. Its administrator "
@@ -81,9 +86,18 @@ def _answer_insights_error(error: InsightsError) -> Response:
         return _answer(_GENERAL_MESSAGE, status, error.problems)
     if isinstance(error, ConflictError):
         return _answer(_GENERAL_MESSAGE, status, [error.problem])
+    if isinstance(error, StoreUnavailableError):
+        return _answer_unavailable(error, status)
     response = _answer(str(error), status)
     if isinstance(error, NotSignedInError):
         response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _answer_unavailable(error: StoreUnavailableError, status: HTTPStatus) -> Response:
+    current_app.logger.warning("%s", error)
+    response = _answer(error.summary, status)
+    response.headers["Retry-After"] = _SECONDS_TO_RETRY
     return response
 
 

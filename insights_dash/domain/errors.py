@@ -87,3 +87,18 @@ class ChangedMeanwhileError(InsightsError):
 
 class StoreError(InsightsError):
     """The database cannot be opened, reached or upgraded; the message says why."""
+
+
+class StoreUnavailableError(StoreError):
+    """The database cannot be used at the moment; the same request may work later.
+
+    `summary` is for everyone, `detail` for those who run the server.
+    """
+
+    def __init__(self, summary: str, detail: str = "") -> None:
+        self.summary = summary
+        super().__init__(f"{summary} {detail}".rstrip())
+
+
+class StoreFullError(StoreUnavailableError):
+    """There is no space left to store anything in."""

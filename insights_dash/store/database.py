@@ -1,7 +1,8 @@
 """Connections to SQLite or PostgreSQL, and the transactions that everything runs in."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
 from typing import Any
@@ -19,24 +20,18 @@ from sqlalchemy import (
     make_url,
     text,
 )
-from sqlalchemy.exc import (
-    ArgumentError,
-    DBAPIError,
-    NoSuchModuleError,
-    OperationalError,
-)
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
-from insights_dash.domain.errors import StoreError
+from insights_dash.domain.errors import StoreError, StoreUnavailableError
 from insights_dash.store.audit import Actor, work_for
+from insights_dash.store.background import BackgroundWriter
+from insights_dash.store.failures import BUSY, explained
 
 _SECONDS_TO_WAIT_FOR_A_LOCK = 30
-_BUSY = "The database is busy with a long change, such as an import. Try again later."
-# SQLite's names; PostgreSQL's codes of a full disk and of a read-only server.
-_UNWRITABLE = (
-    *("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY"),
-    *("53100", "25006"),
-)
+# How many requests of a process may write or wait for the lock, and how long one more
+# waits for its turn. With four threads in a process, one is always left for readers.
+_MOST_WRITERS, _SECONDS_TO_WAIT_FOR_A_TURN = 3, 0.5
 _NAME_OF_NOTHING = uuid4().hex
 _UPGRADES = 7_364_512_031  # any number that nobody else locks by
 
@@ -54,6 +49,8 @@ class Database:
         """
         self.engine = _create_engine(url)
         self._actor = actor
+        self._turns = threading.BoundedSemaphore(_MOST_WRITERS)
+        self._background = BackgroundWriter(self._write)
 
     def upgrade(self) -> None:
         """Bring the schema to the newest migration; nothing to do if it is there.
@@ -75,12 +72,17 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that sees one state of the data throughout; it writes nothing."""
-        connection = self.engine.connect()
-        if self.engine.dialect.name == "postgresql":
-            connection.execution_options(isolation_level="REPEATABLE READ")
-        with connection, Session(connection) as session:
-            yield session
+        """A session that sees one state of the data throughout; it writes nothing.
+
+        Raises:
+            StoreUnavailableError: the database cannot be reached.
+        """
+        with explained():
+            connection = self.engine.connect()
+            if self.engine.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection, Session(connection) as session:
+                yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -89,16 +91,38 @@ class Database:
         On SQLite the write lock is taken at once: two writers wait, none fails.
 
         Raises:
-            StoreError: where another writer takes longer than anybody can wait, or
-                nothing can be written, as on a full disk.
+            StoreUnavailableError: another writer takes too long, or nothing can be
+                written, as on a full disk.
         """
+        if not self._turns.acquire(timeout=_SECONDS_TO_WAIT_FOR_A_TURN):
+            raise StoreUnavailableError(BUSY)
+        try:
+            with self._write() as session:
+                yield session
+        finally:
+            self._turns.release()
+
+    def write_later(
+        self, subject: Hashable, change: Callable[[Session], object]
+    ) -> None:
+        """Write a change soon, in the background; it may be lost.
+
+        Of several changes about one subject that wait, the first is written.
+        """
+        self._background.put(subject, change)
+
+    def finish_writing(self) -> None:
+        """Wait for the changes that are written in the background."""
+        self._background.finish()
+
+    @contextmanager
+    def _write(self) -> Iterator[Session]:
         connection = self.engine.connect().execution_options(writes=True)
-        with _explained(), connection:
-            try:
-                transaction = connection.begin()
-            except OperationalError as error:
-                raise StoreError(_BUSY) from error
-            with transaction, Session(connection) as session:
+        with explained(), connection, connection.begin():
+            if connection.dialect.name == "postgresql":
+                wait = f"SET LOCAL lock_timeout = '{_SECONDS_TO_WAIT_FOR_A_LOCK}s'"
+                connection.execute(text(wait))
+            with Session(connection) as session:
                 work_for(session, self._actor())
                 yield session
                 session.flush()
@@ -126,21 +150,6 @@ class Database:
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_UPGRADES})"))
             yield connection
             connection.commit()
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Says in words what whoever runs the server can put right; bugs stay bugs."""
-    try:
-        yield
-    except DBAPIError as error:
-        name = getattr(error.orig, "sqlite_errorname", "")
-        state = getattr(error.orig, "sqlstate", "")
-        is_lost = error.connection_invalidated
-        if not (is_lost or name.startswith(_UNWRITABLE) or state in _UNWRITABLE):
-            raise
-        message = f"The database cannot be written: {error.orig}"
-        raise StoreError(message) from error
 
 
 def _create_engine(database_url: str) -> Engine:

@@ -85,6 +85,7 @@ def test_the_use_of_a_link_is_noted_now_and_then(
     token = token_of(database, link, now)
     for minutes in (0, 1, 6):
         admit(database, token, now + timedelta(minutes=minutes))
+        database.finish_writing()
         with database.read() as session:
             found = find_link(session, link.number)
         assert found

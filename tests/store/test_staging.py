@@ -116,7 +116,7 @@ def test_a_connection_lost_while_rows_are_copied_is_said_in_words(
 ) -> None:
     with (
         empty_database("postgresql", tmp_path) as database,
-        pytest.raises(StoreError, match="The database cannot be written"),
+        pytest.raises(StoreError, match="The database cannot be reached"),
         database.write() as session,
         staging(session),
     ):

@@ -28,7 +28,11 @@ from insights_dash.access.sign_in import (
     TooManyAttemptsError,
     UnknownIdentityError,
 )
-from insights_dash.domain.errors import ConflictError, InvalidInputError
+from insights_dash.domain.errors import (
+    ConflictError,
+    InvalidInputError,
+    StoreUnavailableError,
+)
 from insights_dash.store.accounts import Account
 
 _NEXT, _PASSWORD = "next", "password.html"
@@ -111,6 +115,9 @@ class _Views:
             )
             response.headers["Retry-After"] = str(error.seconds)
             return response
+        except StoreUnavailableError as error:
+            status = HTTPStatus.SERVICE_UNAVAILABLE
+            return self._build_form(address, error.summary, status, username=username)
         return self._open(token, address)
 
     def leave(self) -> Response:

@@ -1,0 +1,66 @@
+"""Writes that no request waits for, such as when a key was last used."""
+
+import logging
+import threading
+from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager
+
+from sqlalchemy.orm import Session
+
+from insights_dash.domain.errors import StoreError
+
+Change = Callable[[Session], object]
+_MOST_WAITING = 1_000
+_log = logging.getLogger(__name__)
+
+
+class BackgroundWriter:
+    """Writes changes one after the other, in a thread that ends when none is left.
+
+    A change may be lost: if the process ends, if the database cannot be written, or if
+    too many wait.
+    """
+
+    def __init__(self, write: Callable[[], AbstractContextManager[Session]]) -> None:
+        self._write = write
+        self._waiting: dict[Hashable, Change] = {}
+        self._changed = threading.Condition()
+        self._is_running = False
+
+    def put(self, subject: Hashable, change: Change) -> None:
+        """Write a change soon; one about the same subject that still waits stays."""
+        with self._changed:
+            if len(self._waiting) >= _MOST_WAITING:
+                return
+            self._waiting.setdefault(subject, change)
+            if not self._is_running:
+                self._is_running = True
+                threading.Thread(target=self._run, daemon=True).start()
+
+    def finish(self) -> None:
+        """Wait until every change has been written, or given up."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._is_running)
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                if not self._waiting:
+                    self._is_running = False
+                    self._changed.notify_all()
+                    return
+                changes = list(self._waiting.values())
+            self._write_all(changes)
+            with self._changed:
+                # Those that came meanwhile about the same subjects had nothing to add.
+                self._waiting = dict(list(self._waiting.items())[len(changes) :])
+
+    def _write_all(self, changes: list[Change]) -> None:
+        try:
+            with self._write() as session:
+                for change in changes:
+                    change(session)
+        except StoreError as error:
+            _log.warning("Not noted: %s", error)
+        except Exception:  # noqa: BLE001 - the outermost of the thread
+            _log.exception("Not noted")

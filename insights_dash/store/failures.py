@@ -1,0 +1,59 @@
+"""What a driver's error means for a caller: to try again later, or a bug of ours."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from insights_dash.domain.errors import StoreFullError, StoreUnavailableError
+
+BUSY = "The database is busy with a long change, such as an import. Try again later."
+_FULL = "There is no space left for the database. What is stored can still be read."
+_READ_ONLY = "The database cannot be written at the moment. It can still be read."
+_GONE = "The database cannot be reached at the moment. Try again later."
+# Beginnings of SQLite's error names and of PostgreSQL's codes. Source:
+# https://sqlite.org/rescode.html, https://www.postgresql.org/docs/current/errcodes-appendix.html
+_MEANINGS = {
+    "SQLITE_BUSY": BUSY,
+    "SQLITE_LOCKED": BUSY,
+    "SQLITE_FULL": _FULL,
+    "SQLITE_READONLY": _READ_ONLY,
+    "SQLITE_IOERR": _GONE,
+    "SQLITE_CANTOPEN": _GONE,
+    "40001": BUSY,  # serialization failure
+    "40P01": BUSY,  # deadlock
+    "55P03": BUSY,  # lock not available
+    "53100": _FULL,
+    "25006": _READ_ONLY,
+    "53300": _GONE,  # too many connections
+    "08": _GONE,  # connection lost
+    "57P": _GONE,  # shut down, or starting up
+}
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Raise what is no bug as an error in words; bugs pass unchanged.
+
+    Raises:
+        StoreUnavailableError: the database is busy, full, read-only or gone.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        summary = _find_meaning(error)
+        if summary is None:
+            raise
+        kind = StoreFullError if summary is _FULL else StoreUnavailableError
+        raise kind(summary, f"({error.orig})") from error
+
+
+def _find_meaning(error: DBAPIError) -> str | None:
+    name = getattr(error.orig, "sqlite_errorname", None)
+    code = getattr(error.orig, "sqlstate", None)
+    for beginning, meaning in _MEANINGS.items():
+        if (name or code or "").startswith(beginning):
+            return meaning
+    # Without a code PostgreSQL's driver did not get as far as to the server.
+    never_arrived = isinstance(error, OperationalError) and not name and not code
+    return _GONE if error.connection_invalidated or never_arrived else None

@@ -1,0 +1,173 @@
+"""A database that is locked, full, read-only or gone: what callers are told."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import takewhile
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event, make_url, text
+
+from any_database import disposed, postgres_url, run_alone
+from insights_dash.store import database as module
+from insights_dash.store.api_keys import list_api_keys
+from insights_dash.store.database import Database
+from people import PASSWORD, add_administrator, add_key
+
+REPORTS = "/api/Spaces-1/insights/reports"
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Writers wait for the lock for a moment only."""
+    monkeypatch.setattr(module, "_SECONDS_TO_WAIT_FOR_A_LOCK", 0.1)
+
+
+@contextmanager
+def locked(database: Database) -> Iterator[None]:
+    """Another process writes something for a long time."""
+    if database.engine.dialect.name == "sqlite":
+        other = sqlite3.connect(str(database.engine.url.database))
+        statement = "BEGIN IMMEDIATE"
+        other.execute(statement)
+        try:
+            yield
+        finally:
+            other.rollback()
+            other.close()
+        return
+    with database.engine.begin() as connection:
+        connection.execute(text("LOCK TABLE space, api_key IN EXCLUSIVE MODE"))
+        yield
+
+
+@contextmanager
+def connections_with(pragma: str) -> Iterator[None]:
+    """Every new connection to SQLite has a limit that a disk or a mount would set."""
+
+    def limit(connection: Any, _record: object) -> None:  # noqa: ANN401 - of any driver
+        connection.execute(f"PRAGMA {pragma}")
+
+    event.listen(Engine, "connect", limit)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "connect", limit)
+
+
+@contextmanager
+def gone(database: Database) -> Iterator[None]:
+    """The server ends every connection and accepts no new one."""
+    name = database.engine.url.database
+    with disposed(Database(postgres_url())) as server:
+        run_alone(
+            server,
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity "  # noqa: S608 - the test's own name
+            f"WHERE datname = '{name}'",
+        )
+        run_alone(server, f"ALTER DATABASE {name} RENAME TO {name}_away")
+        try:
+            yield
+        finally:
+            run_alone(server, f"ALTER DATABASE {name}_away RENAME TO {name}")
+
+
+def test_writers_are_told_to_try_again_and_readers_do_not_wait(
+    client: FlaskClient, database: Database, body: dict[str, Any]
+) -> None:
+    with locked(database):
+        answer = client.post(REPORTS, json=body)
+        assert 503 == answer.status_code
+        assert "busy" in answer.get_json()["ErrorMessage"]
+        assert 0 < int(answer.headers["Retry-After"])
+        assert 200 == client.get(REPORTS).status_code
+    assert 201 == client.post(REPORTS, json=body).status_code
+
+
+def test_the_use_of_a_key_is_noted_later_and_nobody_waits_for_it(
+    client: FlaskClient,
+    database: Database,
+    now: datetime,
+    wait_for: Callable[[Callable[[], object]], None],
+) -> None:
+    account = add_administrator(database, now)
+    key = {"X-Octopus-ApiKey": add_key(database, now, account)}
+
+    def last_used() -> datetime | None:
+        with database.read() as session:
+            [found] = list_api_keys(session, account)
+            return found.last_used
+
+    with locked(database):
+        for _ in range(8):
+            assert 200 == client.get(REPORTS, headers=key).status_code
+        assert last_used() is None
+    client.get(REPORTS, headers=key)
+    wait_for(lambda: last_used() == now)
+
+
+def test_a_full_disk_is_said_in_words_and_reading_goes_on(
+    client: FlaskClient, body: dict[str, Any], database_kind: str
+) -> None:
+    if database_kind != "sqlite":
+        pytest.skip("a disk of PostgreSQL cannot be filled here")
+    with connections_with("max_page_count=1"):
+        # What is free within the file is used up first.
+        reports = ({**body, "Name": f"{number}"} for number in range(1_000))
+        answers = (client.post(REPORTS, json=report) for report in reports)
+        stored = list(takewhile(lambda answer: answer.status_code == 201, answers))
+        answer = client.post(REPORTS, json={**body, "Name": "One more"})
+        assert 507 == answer.status_code
+        assert "no space left" in answer.get_json()["ErrorMessage"]
+        listed = client.get(REPORTS)
+        assert (200, len(stored)) == (
+            listed.status_code,
+            listed.get_json()["TotalResults"],
+        )
+
+
+def test_a_read_only_database_is_said_in_words_and_reading_goes_on(
+    client: FlaskClient, body: dict[str, Any], database_kind: str
+) -> None:
+    if database_kind != "sqlite":
+        pytest.skip("tests/store has one for PostgreSQL")
+    with connections_with("query_only=ON"):
+        answer = client.post(REPORTS, json=body)
+        assert 503 == answer.status_code
+        assert "cannot be written" in answer.get_json()["ErrorMessage"]
+        assert "attempt to write" not in answer.text
+        assert 200 == client.get(REPORTS).status_code
+
+
+@pytest.mark.postgres
+def test_a_server_that_is_gone_and_back_needs_no_restart(
+    client: FlaskClient, database: Database, body: dict[str, Any]
+) -> None:
+    assert 200 == client.get(REPORTS).status_code
+    with gone(database):
+        for answer in (client.get(REPORTS), client.post(REPORTS, json=body)):
+            assert 503 == answer.status_code
+            assert "cannot be reached" in answer.get_json()["ErrorMessage"]
+            assert str(make_url(postgres_url()).username) not in answer.text
+        page = client.get("/")
+        assert (503, True) == (page.status_code, "cannot be reached" in page.text)
+        assert "Try again" in page.text
+    assert 200 == client.get(REPORTS).status_code
+    assert 201 == client.post(REPORTS, json=body).status_code
+
+
+def test_nobody_signs_in_while_the_database_is_locked_and_the_form_says_so(
+    client: FlaskClient, database: Database, now: datetime
+) -> None:
+    add_administrator(database, now)
+    form = {"username": "root", "password": PASSWORD, "next": "/Spaces-1/insights"}
+    with locked(database):
+        answer = client.post("/sign-in", data=form)
+        assert 503 == answer.status_code
+        assert "busy" in answer.text
+        assert 'value="/Spaces-1/insights"' in answer.text
+        assert PASSWORD not in answer.text
+    assert 303 == client.post("/sign-in", data=form).status_code
