@@ -27,6 +27,7 @@ from insights_dash.domain.errors import StoreError, StoreUnavailableError
 from insights_dash.store.audit import Actor, work_for
 from insights_dash.store.background import BackgroundWriter
 from insights_dash.store.failures import BUSY, explained
+from insights_dash.store.home import close_database_file
 
 _SECONDS_TO_WAIT_FOR_A_LOCK = 30
 # How many requests of a process may write or wait for the lock, and how long one more
@@ -58,6 +59,7 @@ class Database:
         Raises:
             StoreError: where the database cannot be reached or is newer than we are.
         """
+        close_database_file(self.engine.url)
         scripts = files("insights_dash.store") / "migrations"
         with as_file(scripts) as folder, self._connect() as connection:
             config = Config()

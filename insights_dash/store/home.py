@@ -1,25 +1,88 @@
-"""The folder of an installation: it is made, and it keeps the installation's secret."""
+"""The folder of an installation, closed to other users of the machine; its secret."""
 
+import logging
 import os
 import secrets
+import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
+
+from sqlalchemy import URL
 
 from insights_dash.domain.errors import StoreError
 
 _SECRET = "secret-key"  # noqa: S105 - a file's name
+_FOLDERS = ("cache", "columns", "shifted")
+_DATABASE = "insights.db"
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_log = logging.getLogger("insights_dash")
 
 
 def prepare_home(home: Path) -> None:
-    """Make sure that the folder is there.
+    """Create the folder if it is missing, and close what is in it to other users.
+
+    A folder that also holds files of others stays open, which a warning says.
 
     Raises:
-        StoreError: where it cannot be made.
+        StoreError: it cannot be created.
     """
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        names = [each.name for each in home.iterdir()]
     except OSError as error:
         raise _unusable(home, "be made", error) from error
+    for name in (_SECRET, *_FOLDERS):
+        _close(home / name)
+    if all(_is_ours(name) for name in names):
+        _close(home)
+    elif home.stat().st_mode & _OTHERS:
+        _log.warning(
+            "%s also holds files that are not Insights Dash's, so other users of this "
+            "machine can still open it. Set INSIGHTS_HOME to a folder of its own.",
+            home,
+        )
+
+
+def close_database_file(url: URL) -> None:
+    """Let only its owner read an SQLite file, and the files beside it.
+
+    The file is created if it is missing: SQLite would let everyone read it.
+    """
+    path = url.database
+    if (
+        url.get_backend_name() != "sqlite"
+        or not path
+        or path.startswith((":", "file:"))
+    ):
+        return
+    file = Path(path)
+    # Without a folder for it SQLite says why it cannot open the file.
+    with suppress(FileExistsError, FileNotFoundError, NotADirectoryError):
+        file.touch(mode=0o600, exist_ok=False)
+    for ending in ("", "-wal", "-shm", "-journal"):
+        _close(file.with_name(file.name + ending))
+
+
+def _close(path: Path) -> None:
+    """Take a file or folder from everyone but its owner, or warn that it stays open."""
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & _OTHERS:
+            path.chmod(mode & ~_OTHERS)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        _log.warning(
+            "Other users of this machine may be able to read %s: %s. Change its mode "
+            "or its owner.",
+            path,
+            error.strerror,
+        )
+
+
+def _is_ours(name: str) -> bool:
+    return name in {_SECRET, *_FOLDERS} or name.startswith((_DATABASE, f".{_SECRET}"))
 
 
 def get_secret_key(home: Path) -> str:

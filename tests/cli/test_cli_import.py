@@ -207,7 +207,8 @@ def test_a_full_disk_is_said_in_words_and_nothing_is_imported(
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
     )
     assert (1, "") == (done.returncode, done.stdout)
-    assert done.stderr.startswith("Error: The database cannot be written: ")
+    assert done.stderr.startswith("Error: The database cannot be ")
+    assert "(disk I/O error)" in done.stderr
     assert "Traceback" not in done.stderr
     assert 0 == count_spaces(installed)
 
