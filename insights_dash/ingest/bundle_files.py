@@ -25,6 +25,7 @@ REQUIRED_FILES = ("releases", "deployments")
 MOST_PROBLEMS = 10_000
 LARGEST_FILE = 8 * 1024**3
 _LONGEST_LINE = 1024**2
+_MOST_FOLDERS_SHOWN = 10
 _UTF_8_MARK, _UTF_16_MARKS = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
 _DAMAGES = (EOFError, zlib.error, zipfile.BadZipFile, OSError)
 
@@ -64,59 +65,79 @@ class BundleFile:
     open: Callable[[], IO[bytes]]
 
 
+_Folders = Mapping[str, list[BundleFile]]
+"""The bundle's files by the folder that they lie in, which is empty for the top."""
+
+
 @contextmanager
 def open_bundle(path: Path) -> Iterator[Mapping[str, BundleFile]]:
     """The files of a bundle by their kind (`projects` … `deployments`).
 
+    They lie together: at the top of the folder or zip, or in one folder inside it.
+
     Raises:
-        InvalidBundleError: where there is no bundle, or a required file is missing.
+        InvalidBundleError: if there is no bundle, if its files lie in several
+            folders, or if a required file is missing.
     """
     if path.is_dir():
-        yield _choose(_list_folder(path))
+        yield _choose(path, _list_folder(path))
         return
     if not path.is_file():
         raise _not_a_bundle(path, "There is no such file or folder.")
     if not zipfile.is_zipfile(path):
         raise _not_a_bundle(path, "This is neither a folder nor a zip file.")
     with zipfile.ZipFile(path) as archive:
-        yield _choose(_list_archive(archive))
+        yield _choose(path, _list_archive(archive))
 
 
 def _not_a_bundle(path: Path, reason: str) -> InvalidBundleError:
     return InvalidBundleError((RowProblem(str(path), None, "", reason),), count=1)
 
 
-def _list_folder(path: Path) -> list[BundleFile]:
-    return [
-        BundleFile(each.name, each.stat().st_size, partial(_open, each))
-        for each in sorted(path.iterdir())
-        if each.is_file()
-    ]
+def _list_folder(path: Path) -> _Folders:
+    """The bundle's files in a folder and in the folders directly inside it."""
+    inside = [each for each in sorted(path.iterdir()) if each.is_dir()]
+    found: dict[str, list[BundleFile]] = {}
+    for folder in (path, *inside):
+        name = "" if folder == path else folder.name
+        for each in _list_files(folder):
+            file = BundleFile(each.name, each.stat().st_size, partial(_open, each))
+            found.setdefault(name, []).append(file)
+    return found
+
+
+def _list_files(folder: Path) -> list[Path]:
+    try:
+        return [
+            each
+            for each in sorted(folder.iterdir())
+            if _kind(each.name) and each.is_file()
+        ]
+    except PermissionError:
+        # Such as `lost+found` beside the bundle; the bundle itself was listed before.
+        return []
 
 
 def _open(path: Path) -> IO[bytes]:
     return path.open("rb")
 
 
-def _list_archive(archive: zipfile.ZipFile) -> list[BundleFile]:
-    """The files at the top of an archive, or in the one folder that holds them."""
-    members = [each for each in archive.infolist() if not each.is_dir()]
-    folders = {
-        PurePosixPath(each.filename).parent
-        for each in members
-        if _kind(PurePosixPath(each.filename).name)
-        and not each.filename.startswith("__MACOSX")
-    }
-    top = min(folders, key=lambda each: len(each.parts), default=PurePosixPath())
-    return [
-        BundleFile(
-            PurePosixPath(each.filename).name,
-            each.file_size,
-            partial(archive.open, each),
-        )
-        for each in members
-        if PurePosixPath(each.filename).parent == top
-    ]
+def _list_archive(archive: zipfile.ZipFile) -> _Folders:
+    """The bundle's files in every folder of a zip, in the order of the zip."""
+    found: dict[str, list[BundleFile]] = {}
+    for member in archive.infolist():
+        place = PurePosixPath(member.filename)
+        if member.is_dir() or _kind(place.name) is None or _is_outside(place):
+            continue
+        file = BundleFile(place.name, member.file_size, partial(archive.open, member))
+        folder = "" if place.parent == PurePosixPath() else str(place.parent)
+        found.setdefault(folder, []).append(file)
+    return found
+
+
+def _is_outside(place: PurePosixPath) -> bool:
+    """Whether a member is no part of the bundle: macOS's own, or a path elsewhere."""
+    return place.is_absolute() or ".." in place.parts or place.parts[0] == "__MACOSX"
 
 
 def _kind(name: str) -> str | None:
@@ -125,14 +146,19 @@ def _kind(name: str) -> str | None:
     return kind if stem.endswith(".csv") and kind in FILES else None
 
 
-def _choose(files: list[BundleFile]) -> Mapping[str, BundleFile]:
+def _choose(path: Path, folders: _Folders) -> Mapping[str, BundleFile]:
+    """The files of the one folder that has any."""
+    if len(folders) > 1:
+        cure = "Import" if path.is_dir() else "Unpack the zip and import"
+        reason = f"{_describe_folders(folders)} {cure} one folder at a time."
+        raise _not_a_bundle(path, reason)
     problems = Problems()
     found: dict[str, BundleFile] = {}
-    for file in files:
-        kind = _kind(file.name)
-        if kind is None:
-            continue
-        if kind in found:
+    for file in (each for files in folders.values() for each in files):
+        kind = _kind(file.name) or ""
+        if kind in found and found[kind].name == file.name:
+            problems.spoil(file.name, "The zip holds this file twice.")
+        elif kind in found:
             problems.spoil(file.name, f"{found[kind].name} is there too.")
         found[kind] = file
     for kind in REQUIRED_FILES:
@@ -141,6 +167,19 @@ def _choose(files: list[BundleFile]) -> Mapping[str, BundleFile]:
     if problems.count:
         raise InvalidBundleError(tuple(problems.kept), count=problems.count)
     return found
+
+
+def _describe_folders(folders: _Folders) -> str:
+    shown = [
+        f"{folder or 'the top'} ({', '.join(file.name for file in files)})"
+        for folder, files in list(folders.items())[:_MOST_FOLDERS_SHOWN]
+    ]
+    if len(folders) > len(shown):
+        shown.append(f"{len(folders) - len(shown)} more")
+    return (
+        "The files of a bundle must lie in one folder, but these lie in "
+        f"{len(folders)}: {'; '.join(shown)}."
+    )
 
 
 class Lines:

@@ -1,8 +1,11 @@
 """Bundles are real files: folders, zips and gzips, written by each test."""
 
 import gzip
+import os
+import subprocess
+import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,6 +45,7 @@ def folder(path: Path, files: Files = FILES) -> Path:
     for name, content in files.items():
         data = content.encode() if isinstance(content, str) else content
         packed = name.endswith(".gz") and isinstance(content, str)
+        (path / name).parent.mkdir(exist_ok=True)
         (path / name).write_bytes(gzip.compress(data) if packed else data)
     return path
 
@@ -131,6 +135,52 @@ class TestContainers:
         load(database, archive(tmp_path / "b.zip", files))
         assert ["b.zip"] == [each.name for each in tmp_path.glob("*.zip")]
         assert not (tmp_path.parent / "deployments.csv").exists()
+
+    @pytest.mark.parametrize("put", [folder, archive])
+    @pytest.mark.parametrize("first", ["2025", "."])
+    def test_tables_in_several_folders_are_refused_by_name(
+        self,
+        database: Database,
+        tmp_path: Path,
+        put: Callable[[Path, Files], Path],
+        first: str,
+    ) -> None:
+        files = {
+            f"{place}/{name}".removeprefix("./"): FILES[name]
+            for place in (first, "2026")
+            for name in sorted(FILES)
+        }
+        path = put(tmp_path / "bundle", files)
+        place = "the top" if first == "." else first
+        cure = "Import" if put is folder else "Unpack the zip and import"
+        problem = (
+            f"{path}: The files of a bundle must lie in one folder, but these lie in "
+            f"2: {place} (deployments.csv, releases.csv); 2026 (deployments.csv, "
+            f"releases.csv). {cure} one folder at a time."
+        )
+        assert [problem] == refuse(database, path)
+
+    def test_of_very_many_folders_only_the_first_are_named(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        files = {f"{year}/releases.csv": RELEASES for year in range(2000, 2100)}
+        (problem,) = refuse(database, archive(tmp_path / "b.zip", files))
+        assert "these lie in 100: 2000 (releases.csv); 2001 " in problem
+        assert "2009 (releases.csv); 90 more. Unpack" in problem
+
+    def test_a_folder_in_the_folder(self, database: Database, tmp_path: Path) -> None:
+        files = {f"export/{name}": content for name, content in FILES.items()}
+        imported = load(database, folder(tmp_path / "bundle", files))
+        assert Counts(new=2) == imported.counts["deployments"]
+
+    def test_one_file_twice_in_a_zip(self, database: Database, tmp_path: Path) -> None:
+        path = archive(tmp_path / "b.zip")
+        is_told = pytest.warns(UserWarning, match="Duplicate name")
+        with zipfile.ZipFile(path, "a") as written, is_told:
+            written.writestr("releases.csv", RELEASES)
+        assert ["releases.csv: The zip holds this file twice."] == refuse(
+            database, path
+        )
 
     def test_nothing_there(self, database: Database, tmp_path: Path) -> None:
         path = tmp_path / "nowhere"
@@ -633,3 +683,57 @@ class TestValues:
         with pytest.raises(InvalidInputError) as raised:
             import_bundle(database, wanted, now=NOW)
         assert fields == [each.field for each in raised.value.problems]
+
+
+_IMPORT_AND_PRINT = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from sqlalchemy import select
+from insights_dash.ingest.bundle import BundleImport, import_bundle
+from insights_dash.store.database import Database
+from insights_dash.store.tables import Base
+
+database = Database("sqlite:///" + sys.argv[2])
+database.upgrade()
+now = datetime(2024, 5, 1, tzinfo=UTC)
+import_bundle(database, BundleImport(Path(sys.argv[1]), "Main"), now=now)
+with database.read() as session:
+    for table in Base.metadata.sorted_tables:
+        if table.name not in ("revision_mark", "installation"):
+            print(table.name, session.execute(select(table)).all())
+"""
+
+
+def test_nothing_depends_on_the_hash_seed(tmp_path: Path) -> None:
+    """Sets of texts have another order in each process, so two are compared."""
+    names = ["Shop", "Blog", "Wiki", "API", "Jobs"]
+    row = "d-{0},{1},{1}-ch,1,{1}-env,{1}-t,2024-04-01T11:05:00Z,Success"
+    releases = [f"{each},{each}-ch,1,2024-04-01T10:00:00Z" for each in names]
+    rows = [row.format(number, each) for number, each in enumerate(names)]
+    tags = ["a,Ring/1;Size/L;Area/EU;Ring/2", "b,Area/US;Ring/02;Size/S;Ring/1"]
+    lists = [f"{each}-t,{each}/Tag;Ring/{each}" for each in names]
+    path = folder(
+        tmp_path / "bundle",
+        {
+            "releases.csv": "\n".join(("project,channel,version,created", *releases)),
+            "deployments.csv": "\n".join(
+                (
+                    "id,project,channel,version,environment,tenant,completed,state",
+                    *rows,
+                )
+            ),
+            "tenants.csv": "\n".join(("tenant,tags", *tags, *lists)),
+        },
+    )
+    printed = [
+        subprocess.run(
+            [sys.executable, "-c", _IMPORT_AND_PRINT, path, tmp_path / f"{seed}.db"],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert b"Wiki-env" in printed[0]
+    assert printed[0] == printed[1]
