@@ -150,7 +150,13 @@ class _Reading:
         )
 
     def problems_with(self, recorded: Recorded) -> Problems:
-        """The problems of the files, those that the store found included."""
+        """The problems of the files, those that the store found included.
+
+        Where a file could not be read, what the store misses is what it would have
+        held, so its refusals would only hide the cause.
+        """
+        if self._problems.spoils_file:
+            return self._problems
         for refusal in recorded.refusals:
             name = self._files[refusal.kind].name
             self._problems.add(

@@ -4,8 +4,11 @@ Members of a zip are read as streams and never extracted, so their paths do no h
 what a small file unpacks to is bounded, by line and in total.
 """
 
+import errno
 import gzip
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -26,8 +29,26 @@ MOST_PROBLEMS = 10_000
 LARGEST_FILE = 8 * 1024**3
 _LONGEST_LINE = 1024**2
 _MOST_FOLDERS_SHOWN = 10
+CARRIAGE_RETURNS = (
+    "The line holds carriage returns (CR) outside quotes. Save the file with line ends "
+    "LF or CRLF."
+)
 _UTF_8_MARK, _UTF_16_MARKS = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
-_DAMAGES = (EOFError, zlib.error, zipfile.BadZipFile, OSError)
+# What zipfile, gzip and the decompressors raise for damaged files; ValueError is for
+# names that are not text and places before the file's beginning.
+_DAMAGES = (
+    *(EOFError, OSError, ValueError, NotImplementedError, struct.error),
+    *(zlib.error, lzma.LZMAError, zipfile.BadZipFile),
+)
+_DAMAGED_ZIP = (
+    "The zip is damaged or incomplete: its list of files cannot be read. "
+    "Copy it or create it again."
+)
+_COMPRESSIONS = (
+    *(zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED),
+    *(zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA),
+)
+_ENCRYPTED = 0x1 | 0x40  # flags of a member: with a password, or strongly
 
 OnProgress = Callable[[str, int, int], None]
 """Told a file's name, how many of its bytes were read, and how many it has."""
@@ -80,18 +101,39 @@ def open_bundle(path: Path) -> Iterator[Mapping[str, BundleFile]]:
             folders, or if a required file is missing.
     """
     if path.is_dir():
-        yield _choose(path, _list_folder(path))
+        yield _choose(path, _read_folder(path))
         return
     if not path.is_file():
         raise _not_a_bundle(path, "There is no such file or folder.")
-    if not zipfile.is_zipfile(path):
-        raise _not_a_bundle(path, "This is neither a folder nor a zip file.")
-    with zipfile.ZipFile(path) as archive:
+    with _open_archive(path) as archive:
         yield _choose(path, _list_archive(archive))
 
 
 def _not_a_bundle(path: Path, reason: str) -> InvalidBundleError:
     return InvalidBundleError((RowProblem(str(path), None, "", reason),), count=1)
+
+
+def _read_folder(path: Path) -> _Folders:
+    try:
+        return _list_folder(path)
+    except OSError as error:
+        reason = f"The folder cannot be read: {error.strerror}."
+        raise _not_a_bundle(path, reason) from error
+
+
+def _open_archive(path: Path) -> zipfile.ZipFile:
+    try:
+        with path.open("rb") as file:
+            start = file.read(2)
+    except OSError as error:
+        reason = f"The file cannot be opened: {error.strerror}."
+        raise _not_a_bundle(path, reason) from error
+    if start != b"PK" and not zipfile.is_zipfile(path):
+        raise _not_a_bundle(path, "This is neither a folder nor a zip file.")
+    try:
+        return zipfile.ZipFile(path)
+    except _DAMAGES as error:
+        raise _not_a_bundle(path, _DAMAGED_ZIP) from error
 
 
 def _list_folder(path: Path) -> _Folders:
@@ -127,12 +169,26 @@ def _list_archive(archive: zipfile.ZipFile) -> _Folders:
     found: dict[str, list[BundleFile]] = {}
     for member in archive.infolist():
         place = PurePosixPath(member.filename)
-        if member.is_dir() or _kind(place.name) is None or _is_outside(place):
+        if _kind(place.name) is None or member.is_dir() or _is_outside(place):
             continue
-        file = BundleFile(place.name, member.file_size, partial(archive.open, member))
+        open_member = partial(_open_member, archive, member)
+        file = BundleFile(place.name, member.file_size, open_member)
         folder = "" if place.parent == PurePosixPath() else str(place.parent)
         found.setdefault(folder, []).append(file)
     return found
+
+
+def _open_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> IO[bytes]:
+    if member.flag_bits & _ENCRYPTED:
+        reason = "it is encrypted. Create the zip without a password."
+        raise _UnreadableError(reason)
+    if member.compress_type not in _COMPRESSIONS:
+        reason = (
+            "it is compressed in a way that is not supported. Create the zip with the "
+            "usual method, Deflate."
+        )
+        raise _UnreadableError(reason)
+    return archive.open(member)
 
 
 def _is_outside(place: PurePosixPath) -> bool:
@@ -182,30 +238,43 @@ def _describe_folders(folders: _Folders) -> str:
     )
 
 
+class _UnreadableError(Exception):
+    """A member of a zip cannot be opened; the message says why."""
+
+
 class Lines:
     """The lines of a bundle's file as text, for `csv.reader`.
 
     `undecodable` is the number of the last line that is not UTF-8, 0 where all are.
+    `row` holds the lines since the last `begin_row`. `is_cut` says that the file could
+    not be read to its end, which is among the problems; `is_endless`, that a row was
+    too long to go on with.
     """
 
     def __init__(
         self, file: BundleFile, problems: Problems, on_progress: OnProgress
     ) -> None:
         self.undecodable = 0
+        self.row: list[str] = []
+        self.is_cut = False
+        self.is_endless = False
+        self._row_size = 0
         self._file = file
         self._problems = problems
         self._on_progress = on_progress
         self._line = 0
 
+    def begin_row(self) -> None:
+        """Forget the lines of the row before."""
+        self.row.clear()
+        self._row_size = 0
+
     def __iter__(self) -> Iterator[str]:
         """Every line; ends early, with a problem, where the file is damaged."""
         try:
             yield from self._read()
-        except (*_DAMAGES, RuntimeError, NotImplementedError) as error:
-            # RuntimeError and NotImplementedError: an encrypted member of a zip, or
-            # one packed in a way that zipfile does not know.
-            reason = f"The file cannot be read: {error}"
-            self._spoil(reason)
+        except (_UnreadableError, *_DAMAGES) as error:
+            self._spoil(f"The file cannot be read: {self._explain(error)}")
 
     def _read(self) -> Iterator[str]:
         size = 0
@@ -213,17 +282,44 @@ class Lines:
             while raw := stream.readline(_LONGEST_LINE + 1):
                 self._line += 1
                 size += len(raw)
-                if len(raw) > _LONGEST_LINE:
-                    return self._spoil("The line is longer than 1 MiB.")
-                if size > LARGEST_FILE:
-                    return self._spoil("The file unpacks to more than 8 GiB.")
-                if self._line == 1 and raw.startswith(_UTF_16_MARKS):
-                    return self._spoil("The file is UTF-16; save it as UTF-8.")
+                self._row_size += len(raw)
+                if reason := self._refuse(raw, size):
+                    return self._spoil(reason)
+                if self._row_size > _LONGEST_LINE:
+                    self.is_endless = True
+                    return None
                 if self._line == 1:
                     raw = raw.removeprefix(_UTF_8_MARK)
-                yield self._decode(raw)
+                text = self._decode(raw)
+                self.row.append(text)
+                yield text
         self._on_progress(self._file.name, self._file.size, self._file.size)
         return None
+
+    def _refuse(self, raw: bytes, size: int) -> str | None:
+        """Why the file cannot be read from this line on."""
+        if self._line == 1 and raw.startswith(_UTF_16_MARKS):
+            return "The file is UTF-16; save it as UTF-8."
+        if len(raw) > _LONGEST_LINE and b"\r" in raw:
+            return CARRIAGE_RETURNS
+        if len(raw) > _LONGEST_LINE:
+            return "The line is longer than 1 MiB."
+        if size > LARGEST_FILE:
+            return "The file unpacks to more than 8 GiB."
+        return None
+
+    def _explain(self, error: Exception) -> str:
+        """What is wrong with the file, and what to do; not a library's words."""
+        if isinstance(error, _UnreadableError):
+            return str(error)
+        if isinstance(error, gzip.BadGzipFile) and not self._line:
+            return "it is not a gzip file, although its name ends in .gz."
+        if isinstance(error, EOFError):
+            return "it ends too early. Copy it or create it again."
+        # EINVAL is a damaged zip's place before the file's beginning.
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+            return f"{error.strerror}."
+        return "it is damaged. Copy it or create it again."
 
     def _unpack(self, packed: IO[bytes]) -> io.BufferedIOBase:
         counted = io.BufferedReader(_Counted(packed, self._report), 256 * 1024)
@@ -242,6 +338,7 @@ class Lines:
             return raw.decode(errors="replace")
 
     def _spoil(self, reason: str) -> None:
+        self.is_cut = True
         self._problems.spoil(self._file.name, reason, line=self._line or None)
 
 

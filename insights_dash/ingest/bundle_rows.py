@@ -9,7 +9,13 @@ from typing import Generic, TypeVar
 
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.errors import RowProblem
-from insights_dash.ingest.bundle_files import BundleFile, Lines, OnProgress, Problems
+from insights_dash.ingest.bundle_files import (
+    CARRIAGE_RETURNS,
+    BundleFile,
+    Lines,
+    OnProgress,
+    Problems,
+)
 from insights_dash.store.batch import (
     ChannelEntry,
     DeploymentEntry,
@@ -29,6 +35,16 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _TIME = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(?P<offset>Z|[+-]\d\d(:?\d\d)?)?",
     re.ASCII,
+)
+_QUOTED = re.compile(r'"(?:[^"]|"")*+"')
+# A value of a row with the comma or line end after it.
+_VALUE = re.compile(
+    r'(?:"(?P<quoted>(?:[^"]|"")*+)"|(?P<plain>(?!")[^,\r\n]*+))(?:,|\r?\n)'
+)
+_QUOTES = 'Close it, or write each quote inside a quoted value as two: "".'
+_ENDLESS_ROW = (
+    "The row that begins here is longer than 1 MiB; probably a quote is not closed. "
+    f"{_QUOTES}"
 )
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False, "": False}
 _STATES = {state.value: state for state in TaskState}
@@ -244,9 +260,10 @@ def read_entries(
     """The entries of a file's good rows, in order; bad rows go to `problems`."""
     lines = Lines(file, problems, on_progress)
     records = _read_records(file, lines, problems)
+    known_problems = problems.count
     header = next(records, None)
     if header is None:
-        if not problems.spoils_file:
+        if problems.count == known_problems:
             problems.spoil(file.name, "The file is empty; it needs a header row.")
         return
     columns = [column.strip().lower() for column in header[1]]
@@ -284,21 +301,80 @@ def _refuse_repeats(
 def _read_records(
     file: BundleFile, lines: Lines, problems: Problems
 ) -> Iterator[tuple[int, Sequence[str]]]:
-    """Every row that is not blank, with the number of the line it starts on."""
+    """Every row that is not blank, with the number of the line it starts on.
+
+    Ends at a row that makes the rest unreadable. The first row is the header: without
+    it, no other row can be read.
+    """
     reader = csv.reader(lines, strict=True)
+    is_header = True
     while True:
         line = reader.line_num + 1
+        lines.begin_row()
         try:
             values = next(reader)
         except StopIteration:
             return
-        except csv.Error as error:
-            problems.add(RowProblem(file.name, line, "", f"Not CSV: {error}."))
+        except csv.Error:
+            if lines.is_cut or _refuse_row(file, line, lines, problems) or is_header:
+                problems.spoils_file = True
+                return
             continue
         if lines.undecodable >= line:
             problems.add(RowProblem(file.name, line, "", "The row is not UTF-8."))
+            if is_header:
+                problems.spoils_file = True
+                return
         elif values:
             yield line, values
+            is_header = False
+
+
+def _refuse_row(file: BundleFile, line: int, lines: Lines, problems: Problems) -> bool:
+    """Note why a row is not CSV; whether the file must be given up.
+
+    So it is if rows may be lost in a value: a quote that is not closed takes in the
+    lines after it.
+    """
+    if lines.is_endless:
+        problems.spoil(file.name, _ENDLESS_ROW, line=line)
+        return True
+    text = "".join(lines.row)
+    begin = _find_broken_value(text)
+    line += text.count("\n", 0, begin)
+    reason, is_open = _explain_value(text[begin:])
+    problems.add(RowProblem(file.name, line, "", reason))
+    if len(lines.row) > 1:
+        problems.spoils_file = True
+    return is_open and len(lines.row) > 1
+
+
+def _find_broken_value(text: str) -> int:
+    """Where the first value begins that breaks a row."""
+    begin, most = 0, csv.field_size_limit()
+    while value := _VALUE.match(text, begin):
+        if len(value["quoted"] or value["plain"] or "") > most:
+            break
+        begin = value.end()
+    return begin
+
+
+def _explain_value(text: str) -> tuple[str, bool]:
+    """What is wrong with the value that a text begins with; whether it never ends."""
+    most = csv.field_size_limit()
+    if not text.startswith('"'):
+        is_broken = "\r" in text.partition(",")[0].removesuffix("\r\n")
+        too_long = f"A value is longer than {most:,} characters."
+        return (CARRIAGE_RETURNS if is_broken else too_long), False
+    quoted = _QUOTED.match(text)
+    if (quoted.end() if quoted else len(text)) > most:
+        reason = f"The quote that opens here is not closed within {most:,} characters."
+        return f"{reason} {_QUOTES}", True
+    if quoted is None:
+        return f"The quote that opens here is never closed. {_QUOTES}", True
+    if text.startswith("\r", quoted.end()):
+        return CARRIAGE_RETURNS, False
+    return f"A value goes on after its closing quote. {_QUOTES}", False
 
 
 def _check_header(

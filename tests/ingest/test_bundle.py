@@ -59,6 +59,17 @@ def archive(path: Path, files: Files = FILES) -> Path:
     return path
 
 
+def rewrite(path: Path, offsets: Mapping[bytes, int], byte: bytes) -> None:
+    """Put a byte into a zip, at an offset from each of several marks."""
+    data = path.read_bytes()
+    for mark, offset in offsets.items():
+        first, *parts = data.split(mark)
+        place = offset - len(mark)
+        changed = [each[:place] + byte + each[place + 1 :] for each in parts]
+        data = mark.join([first, *changed])
+    path.write_bytes(data)
+
+
 def load(
     database: Database, path: Path, *, source: str = "ci", skip_bad_rows: bool = False
 ) -> ImportedBundle:
@@ -210,39 +221,74 @@ class TestContainers:
             database, folder(tmp_path / "bundle", files)
         )
 
-    def test_a_damaged_gzip(self, database: Database, tmp_path: Path) -> None:
-        cut = gzip.compress(DEPLOYMENTS.encode() * 50)[:-30]
+    def test_a_gzip_that_was_cut_short(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        cut = gzip.compress(DEPLOYMENTS.encode())[:-9]
         files: Files = {"releases.csv": RELEASES, "deployments.csv.gz": cut}
-        (problem, *_) = refuse(database, folder(tmp_path / "bundle", files))
-        assert "deployments.csv.gz" in problem
+        (problem,) = refuse(database, folder(tmp_path / "bundle", files))
+        reason = "it ends too early. Copy it or create it again."
+        assert problem.startswith("deployments.csv.gz")
+        assert problem.endswith(f": The file cannot be read: {reason}")
 
     def test_no_gzip_at_all(self, database: Database, tmp_path: Path) -> None:
         files: Files = {
             "releases.csv": RELEASES,
             "deployments.csv.gz": DEPLOYMENTS.encode(),
         }
-        (problem,) = refuse(database, folder(tmp_path / "bundle", files))
-        assert problem.startswith("deployments.csv.gz: The file cannot be read: ")
+        problem = (
+            "deployments.csv.gz: The file cannot be read: it is not a gzip file, "
+            "although its name ends in .gz."
+        )
+        assert [problem] == refuse(database, folder(tmp_path / "bundle", files))
 
-    def test_a_damaged_zip(self, database: Database, tmp_path: Path) -> None:
+    def test_a_zip_with_a_damaged_member(
+        self, database: Database, tmp_path: Path
+    ) -> None:
         path = archive(tmp_path / "b.zip")
         data = bytearray(path.read_bytes())
         data[60:70] = b"0123456789"
         path.write_bytes(data)
-        assert any("cannot be read" in each for each in refuse(database, path))
+        problem = (
+            "releases.csv: The file cannot be read: it is damaged. Copy it or create "
+            "it again."
+        )
+        assert [problem] == refuse(database, path)
+
+    @pytest.mark.parametrize("mark", [b"PK\x01\x02", b"PK\x05\x06"])
+    def test_a_zip_with_a_damaged_directory(
+        self, database: Database, tmp_path: Path, mark: bytes
+    ) -> None:
+        path = archive(tmp_path / "b.zip")
+        path.write_bytes(path.read_bytes().replace(mark, b"PK\xff\xff"))
+        problem = (
+            f"{path}: The zip is damaged or incomplete: its list of files cannot be "
+            "read. Copy it or create it again."
+        )
+        assert [problem] == refuse(database, path)
 
     def test_an_encrypted_zip(self, database: Database, tmp_path: Path) -> None:
         path = archive(tmp_path / "b.zip")
-        data = path.read_bytes()
         # Bit 0 of the flags, in each member's own header and in the directory.
-        for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-            parts = data.split(mark)
-            data = mark.join(
-                [parts[0]]
-                + [p[: offset - 4] + b"\x01" + p[offset - 3 :] for p in parts[1:]]
-            )
-        path.write_bytes(data)
-        assert any("encrypted" in each for each in refuse(database, path))
+        rewrite(path, {b"PK\x03\x04": 6, b"PK\x01\x02": 8}, b"\x01")
+        problem = "it is encrypted. Create the zip without a password."
+        assert [
+            f"{name}: The file cannot be read: {problem}"
+            for name in ("deployments.csv", "releases.csv")
+        ] == refuse(database, path)
+
+    def test_a_zip_of_another_method(self, database: Database, tmp_path: Path) -> None:
+        path = archive(tmp_path / "b.zip")
+        deflate64 = b"\x09"
+        rewrite(path, {b"PK\x03\x04": 8, b"PK\x01\x02": 10}, deflate64)
+        problem = (
+            "it is compressed in a way that is not supported. Create the zip with the "
+            "usual method, Deflate."
+        )
+        assert [
+            f"{name}: The file cannot be read: {problem}"
+            for name in ("deployments.csv", "releases.csv")
+        ] == refuse(database, path)
 
     def test_a_file_that_unpacks_to_too_much(
         self, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -340,12 +386,65 @@ class TestTexts:
             ),
         ] == problems
 
-    def test_a_quote_that_is_never_closed(
+    @pytest.mark.parametrize(
+        ("row", "line", "reason"),
+        [
+            ('d,"Shop,1.0,T,2024-04-01T11:05Z,Success', 3, "that opens here is never"),
+            ('d,"Sh\nop","1.0,\nT,2024-04-01T11:05Z,Success', 4, "opens here is never"),
+            (f'd,"{"x" * 100}\n{"y" * 140_000}",1', 3, "closed within 131,072 char"),
+            ('d,"Shop" & Co,1.0,T,2024-04-01T11:05Z,Success', 3, "after its closing"),
+            ('d,"Sh\nop" & Co,1.0,T,2024-04-01T11:05Z,Success', 3, "after its closing"),
+            ("d,Shop,1.0\rT,2024-04-01T11:05Z,Success", 3, "carriage returns (CR)"),
+            ('d,"Shop"\r1.0,T,2024-04-01T11:05Z,Success', 3, "carriage returns (CR)"),
+            (f"d,Shop,{'1' * 140_000},T,2024-04-01T11:05Z,Success", 3, "than 131,072"),
+        ],
+    )
+    def test_a_row_that_is_no_csv(
+        self, database: Database, tmp_path: Path, row: str, line: int, reason: str
+    ) -> None:
+        """The line is the one on which the broken value begins."""
+        (problem,) = refuse(database, folder(tmp_path / "b", deployments(GOOD, row)))
+        assert problem.startswith(f"deployments.csv, line {line}: ")
+        assert reason in problem
+
+    def test_rows_that_a_quote_takes_in_are_never_skipped(
         self, database: Database, tmp_path: Path
     ) -> None:
-        rows = ('d-2,"Shop,1.0,Test,2024-04-01T11:05:00Z,Success', GOOD)
-        (problem,) = refuse(database, folder(tmp_path / "b", deployments(*rows)))
-        assert problem.startswith("deployments.csv, line 2: Not CSV: ")
+        """They would be missing, and only the first of them would be listed."""
+        rows = ('d-2,"Shop,1.0', GOOD, 'd-3,"Shop",x', GOOD.replace("d-1", "d-4"))
+        path = folder(tmp_path / "b", deployments(*rows))
+        with pytest.raises(InvalidBundleError) as raised:
+            load(database, path, skip_bad_rows=True)
+        assert 2 == raised.value.rows[0].line
+
+    @pytest.mark.parametrize("row", [GOOD, "d,Shop,1.0," + "x" * 1_100_000])
+    def test_lines_that_end_with_carriage_returns_alone(
+        self, database: Database, tmp_path: Path, row: str
+    ) -> None:
+        content = deployments(row)["deployments.csv"]
+        files = {**FILES, "deployments.csv": str(content).replace("\n", "\r")}
+        problem = (
+            "deployments.csv, line 1: The line holds carriage returns (CR) outside "
+            "quotes. Save the file with line ends LF or CRLF."
+        )
+        assert [problem] == refuse(database, folder(tmp_path / "bundle", files))
+
+    def test_a_header_that_is_not_utf_8(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        content = f"{HEADER},größe\n{GOOD},1\n".encode("latin-1")
+        files = {**FILES, "deployments.csv": content}
+        assert ["deployments.csv, line 1: The row is not UTF-8."] == refuse(
+            database, folder(tmp_path / "bundle", files)
+        )
+
+    def test_an_unreadable_file_hides_behind_no_refusals_that_follow_from_it(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        files = {**FILES, "releases.csv": RELEASES.replace("version", "number")}
+        assert ["releases.csv, line 1: The column 'version' is missing."] == refuse(
+            database, folder(tmp_path / "bundle", files)
+        )
 
     def test_a_row_after_one_that_is_no_csv_is_read_again(
         self, database: Database, tmp_path: Path
