@@ -94,14 +94,20 @@ class Facts:
 
     @property
     def duration(self) -> int | None:
-        if not self.is_success or self.deployment.started is None:
+        if not self.is_success:
             return None
-        return self.completed - self.deployment.started
+        return _between(self.deployment.started, self.completed)
 
     @property
     def queue_time(self) -> int | None:
-        queued, started = self.deployment.queued, self.deployment.started
-        return None if queued is None or started is None else started - queued
+        return _between(self.deployment.queued, self.deployment.started)
+
+
+def _between(begin: int | None, end: int | None) -> int | None:
+    """None where one of them is unknown, or they are in the wrong order."""
+    if begin is None or end is None or end < begin:
+        return None
+    return end - begin
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,8 @@ CATALOGUE = CatalogueRows(
 
 # Most times lie on a coarse grid, so that ties happen; some a little beside it.
 _HOURS = st.integers(0, 24 * 460).map(lambda hours: hours - hours % 7)
+# Some end before they begin.
+_SPANS = st.integers(-1, 90_000_000_000) | st.integers(-9_000_000_000, 0)
 _NEAR = st.sampled_from((0, 0, 0, 1, 499_999, 500_000, 1_500_000))
 
 
@@ -110,8 +112,8 @@ def deployments(
                 st.integers(1, releases),
                 st.sampled_from(ENVIRONMENTS[:1] * 3 + ENVIRONMENTS),
                 st.sampled_from(TENANTS[:2] * 3 + TENANTS),
-                st.none() | st.integers(0, 90_000_000_000),
-                st.none() | st.integers(-1, 9_000_000_000),
+                st.none() | _SPANS,
+                st.none() | _SPANS,
                 st.one_of(_RECENT, _RECENT, _RECENT, st.none()),
                 st.sampled_from(states),
                 st.sampled_from((False, False, False, True)),

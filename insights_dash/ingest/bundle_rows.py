@@ -202,9 +202,12 @@ def parse_deployment(row: Row) -> DeploymentEntry | None:
     if state is None and value:
         choices = ", ".join(TaskState)
         row.refuse("state", f"'{value}' is not a task state. Choose one of {choices}.")
-    started, completed = row.instant("started"), row.instant("completed")
+    queued, started = row.instant("queued"), row.instant("started")
+    completed = row.instant("completed")
     if completed is None and state and state.counts and not row.problems:
         row.refuse("completed", f"A task in the state {state} has ended: say when.")
+    if queued and started and started < queued:
+        row.refuse("started", "The deployment started before it was queued.")
     if started and completed and completed < started:
         row.refuse("completed", "The deployment completed before it started.")
     return DeploymentEntry(
@@ -215,7 +218,7 @@ def parse_deployment(row: Row) -> DeploymentEntry | None:
         row.name("version", longest=_LONGEST_VERSION),
         row.name("environment"),
         row.text("tenant") or None,
-        row.instant("queued"),
+        queued,
         started,
         completed,
         state or TaskState.QUEUED,

@@ -80,7 +80,7 @@ def _recoveries(history: History, rows: Integers) -> Integers:
 
 
 def durations(history: History, rows: Integers) -> Integers:
-    """From start to completion, of successes; UNKNOWN where nobody told the start."""
+    """From start to completion, of successes; UNKNOWN without a start before it."""
     deployments = history.deployments
     is_success = deployments.outcome[rows] == SUCCESS
     started, completed = deployments.started[rows], deployments.completed[rows]
@@ -88,14 +88,14 @@ def durations(history: History, rows: Integers) -> Integers:
 
 
 def queue_times(history: History, rows: Integers) -> Integers:
-    """From being queued to the start; UNKNOWN where nobody told both."""
+    """From being queued to the start; UNKNOWN unless both are known, in this order."""
     deployments = history.deployments
     queued, started = deployments.queued[rows], deployments.started[rows]
     return _between(queued, started, queued != UNKNOWN)
 
 
 def _between(begin: Integers, end: Integers, is_wanted: NDArray[np.bool_]) -> Integers:
-    is_known = is_wanted & (begin != UNKNOWN) & (end != UNKNOWN)
+    is_known = is_wanted & (begin != UNKNOWN) & (end != UNKNOWN) & (begin <= end)
     return np.where(is_known, end - np.where(is_known, begin, 0), UNKNOWN)
 
 

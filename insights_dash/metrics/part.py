@@ -91,15 +91,19 @@ def _with_outcome(outcome: int) -> Rule:
 
 
 def _is_queued(deployments: Deployments, _streams: Streams) -> NDArray[np.bool_]:
-    known: NDArray[np.bool_] = (deployments.queued != UNKNOWN) & (
-        deployments.started != UNKNOWN
+    known: NDArray[np.bool_] = (
+        (deployments.queued != UNKNOWN)
+        & (deployments.started != UNKNOWN)
+        & (deployments.queued <= deployments.started)
     )
     return known
 
 
 def _is_timed(deployments: Deployments, _streams: Streams) -> NDArray[np.bool_]:
-    known: NDArray[np.bool_] = (deployments.outcome == SUCCESS) & (
-        deployments.started != UNKNOWN
+    known: NDArray[np.bool_] = (
+        (deployments.outcome == SUCCESS)
+        & (deployments.started != UNKNOWN)
+        & (deployments.started <= deployments.completed)
     )
     return known
 

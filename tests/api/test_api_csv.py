@@ -111,6 +111,26 @@ def test_a_measure_keeps_its_own_columns(client: "FlaskClient", report: str) -> 
     ]
 
 
+def test_a_deployment_that_starts_before_its_time_has_no_queue_time(
+    client: "FlaskClient", report: str
+) -> None:
+    """Its queue time would be negative: it was scheduled for the evening."""
+    before = read(client, f"{report}/metrics/csv")
+    ids = {"ReleaseId": "Releases-3", "EnvironmentId": "Environments-2"}
+    body = {**ids, "QueueTime": "2024-05-15T20:00:00Z"}
+    made = client.post("/api/Spaces-1/deployments", json=body).get_json()
+    for state in ("Executing", "Success"):
+        path = f"/api/Spaces-1/tasks/{made['TaskId']}/state"
+        assert 200 == client.post(path, json={"State": state}).status_code
+    after = read(client, f"{report}/metrics/csv")
+    counted = "Successful Deployments"
+    assert int(after[-1][counted]) == int(before[-1][counted]) + 1
+    assert "0" == after[-1]["Queue Time Count"]
+    assert "" == after[-1]["Queue Time Mean"]
+    stored = client.get(f"/api/Spaces-1/deployments/{made['Id']}").get_json()
+    assert made["QueueTime"] == stored["QueueTime"]
+
+
 def test_an_unknown_measure_is_refused(client: "FlaskClient", report: str) -> None:
     answer = client.get(f"{report}/metrics/csv?measure=speed")
     assert answer.status_code == 400

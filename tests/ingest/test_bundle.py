@@ -530,6 +530,18 @@ class TestBadRows:
             )
         ] == refuse(database, folder(tmp_path / "bundle", files))
 
+    def test_a_deployment_that_started_before_it_was_queued(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        times = "2024-04-01T11:03:00.001Z,2024-04-01T11:03:00Z"
+        files = deployments(f"{GOOD},{times}", header=f"{HEADER},queued,started")
+        assert [
+            (
+                "deployments.csv, line 2, started: "
+                "The deployment started before it was queued."
+            )
+        ] == refuse(database, folder(tmp_path / "bundle", files))
+
     def test_a_guided_failure_that_is_neither_true_nor_false(
         self, database: Database, tmp_path: Path
     ) -> None:

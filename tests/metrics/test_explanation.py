@@ -1,6 +1,6 @@
 """What an explanation names is what the numbers were computed from."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -28,6 +28,10 @@ def build_scope(world: World) -> Scope:
     return Scope(build_history(world), catalogue, select(everything(), catalogue))
 
 
+def _to_span(microseconds: int | None) -> timedelta | None:
+    return None if microseconds is None else timedelta(microseconds=microseconds)
+
+
 @settings(max_examples=80, deadline=None)
 @given(worlds(), instants)
 def test_every_number_follows_from_what_is_named(world: World, as_of: datetime) -> None:
@@ -37,6 +41,8 @@ def test_every_number_follows_from_what_is_named(world: World, as_of: datetime) 
         explanation = explain(scope, identifier, as_of=as_of)
         found = explanation.deployment.metrics
         assert found.id == identifier
+        spans = (explanation.deployment.duration, explanation.deployment.queue_time)
+        assert spans == (_to_span(fact.duration), _to_span(fact.queue_time))
         if not fact.is_success:
             continue
         previous, failures = explanation.previous, explanation.failures
