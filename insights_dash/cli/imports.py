@@ -26,7 +26,16 @@ def command() -> None:
 
 @command.command()
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--space", required=True, help="Name of the space; made if missing.")
+@click.option(
+    "--space",
+    required=True,
+    help="Exact name of the space; created if no space has this or a similar name.",
+)
+@click.option(
+    "--new-space",
+    is_flag=True,
+    help="Create the space, even if another has a similar name. Fails if it exists.",
+)
 @click.option(
     "--source",
     default=DEFAULT_SOURCE,
@@ -39,14 +48,16 @@ def command() -> None:
     is_flag=True,
     help="Import the good rows and list the bad ones, instead of importing nothing.",
 )
-def bundle(path: Path, space: str, source: str, skip_bad_rows: bool) -> None:
+def bundle(
+    path: Path, space: str, new_space: bool, source: str, skip_bad_rows: bool
+) -> None:
     """Import a bundle of CSV files: a folder or a .zip at PATH.
 
     It must hold releases.csv and deployments.csv, plain or as .csv.gz;
     projects.csv, channels.csv, environments.csv and tenants.csv may say more.
     Importing it again changes nothing; corrected rows are updated.
     """
-    wanted = BundleImport(path, space, source, skip_bad_rows)
+    wanted = BundleImport(path, space, source, skip_bad_rows, new_space=new_space)
     started = time.monotonic()
     console = Console(stderr=True)
     with open_database(read_settings()) as database, show_progress(console) as show:

@@ -24,7 +24,7 @@ from insights_dash.store.accounts import (
 )
 from insights_dash.store.database import Database
 from insights_dash.store.home import get_secret_key
-from insights_dash.store.spaces import get_space
+from insights_dash.store.spaces import get_space_by_any_name
 
 _ROLES = {role.value.casefold().replace(" ", "-"): role for role in Role}
 
@@ -43,7 +43,10 @@ def command() -> None:
     type=click.Choice(list(_ROLES)),
     help="What they are: of the first account administrator, else report-viewer.",
 )
-@click.option("--space", help="The one space that the role is for; all by default.")
+@click.option(
+    "--space",
+    help="Name, id or slug of the only space that the role applies to; all by default.",
+)
 @click.option(
     "--no-password", is_flag=True, help="They sign in elsewhere, or are a program."
 )
@@ -146,11 +149,11 @@ def _usual_role(database: Database) -> Role:
     return Role.ADMINISTRATOR if is_first else Role.REPORT_VIEWER
 
 
-def _find_space(database: Database, identifier: str | None) -> SpaceId | None:
-    if identifier is None:
+def _find_space(database: Database, name: str | None) -> SpaceId | None:
+    if name is None:
         return None
     with database.read() as session:
-        return get_space(session, identifier).id
+        return get_space_by_any_name(session, name).id
 
 
 def _describe(account: Account) -> str:

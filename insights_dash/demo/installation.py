@@ -93,9 +93,16 @@ def _import(
     def report(name: str, done: int, size: int) -> None:
         on_progress(f"{history.space} {name}", done, size)
 
+    with database.read() as session:
+        is_new = find_space_by_name(session, history.space) is None
     with history.open() as original, shift_bundle(original, weeks * _WEEK) as path:
         wanted = BundleImport(
-            path, history.space, _SOURCE, description=history.description
+            path,
+            history.space,
+            _SOURCE,
+            description=history.description,
+            # A space of somebody's own may have a similar name.
+            new_space=is_new,
         )
         import_bundle(database, wanted, now=now, on_progress=report)
 

@@ -1,5 +1,6 @@
 """Every error a caller can cause, in one hierarchy; each holds its data."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -65,6 +66,21 @@ class NotFoundError(InsightsError):
     def __init__(self, identifier: str) -> None:
         self.identifier = identifier
         super().__init__(f"The resource '{identifier}' was not found.")
+
+
+class UnknownSpaceError(NotFoundError):
+    """No space has this name, id or slug; `known` are names that may be meant."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        self.identifier = name
+        self.known = tuple(known)
+        listed = ", ".join(f"'{each}'" for each in self.known)
+        choice = f"The spaces are {listed}."
+        if len(self.known) == 1:
+            choice = f"Did you mean {listed}?"
+        if not self.known:
+            choice = "There are no spaces yet."
+        InsightsError.__init__(self, f"There is no space '{name}'. {choice}")
 
 
 class ConflictError(InsightsError):

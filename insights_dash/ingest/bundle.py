@@ -9,7 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from sqlalchemy.orm import Session
+
 from insights_dash.domain.errors import (
+    ConflictError,
     InvalidBundleError,
     InvalidInputError,
     Problem,
@@ -35,7 +38,12 @@ from insights_dash.ingest.bundle_rows import (
 from insights_dash.store.batch import Batch, Counts, Recorded
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
-from insights_dash.store.spaces import Space, create_space, find_space_by_name
+from insights_dash.store.spaces import (
+    Space,
+    create_space,
+    find_space_by_name,
+    list_similar_spaces,
+)
 
 DEFAULT_SOURCE = "bundle"
 _LONGEST_SPACE_NAME = 200
@@ -46,8 +54,11 @@ Entry = TypeVar("Entry")
 
 @dataclass(frozen=True)
 class BundleImport:
-    """Which folder or zip goes into the space of which name (made if missing).
+    """Which folder or zip goes into the space of which name, or with which id.
 
+    A space of that name is created if there is none, but not if another space has a
+    similar name, such as `Shop` and `shop`: only `new_space` does that, and it never
+    imports into a space that exists.
     `source` tells systems apart that number their deployments alike. With
     `skip_bad_rows` good rows are written although others are bad; a missing or
     unreadable file is refused in any case. `description` is for a new space.
@@ -58,6 +69,7 @@ class BundleImport:
     source: str = DEFAULT_SOURCE
     skip_bad_rows: bool = False
     description: str = ""
+    new_space: bool = False
 
     def check(self) -> None:
         """Raises InvalidInputError where a name cannot be used."""
@@ -73,6 +85,19 @@ class BundleImport:
                 problems.append(Problem(field, message))
         if problems:
             raise InvalidInputError(problems)
+
+
+class SimilarSpaceError(ConflictError):
+    """No space has this name, but `similar` are names of spaces that may be meant."""
+
+    def __init__(self, name: str, similar: Sequence[str]) -> None:
+        self.similar = tuple(similar)
+        listed = " and ".join(f"'{each}'" for each in self.similar)
+        message = (
+            f"There is no space '{name}', but there is {listed}. Use the exact name, "
+            "or add --new-space to create another space."
+        )
+        super().__init__(Problem("space", message))
 
 
 @dataclass(frozen=True)
@@ -103,13 +128,14 @@ def import_bundle(
     Raises:
         InvalidBundleError: with every problem found; nothing was written.
         InvalidInputError: where the name of the space or the source cannot be used.
+        ConflictError: if no space has the name but one has a similar name, or if a new
+            space was asked for and there is one of that name.
     """
     bundle.check()
     with open_bundle(bundle.path) as files, database.write() as session:
-        name = bundle.space.strip()
-        known = find_space_by_name(session, name)
+        known = _find_space(session, bundle)
         space = known or create_space(
-            session, name, now=now, description=bundle.description
+            session, bundle.space.strip(), now=now, description=bundle.description
         )
         reading = _Reading(files, on_progress)
         batch = reading.batch(bundle.source.strip())
@@ -125,6 +151,29 @@ def import_bundle(
         problems=_sorted(problems),
         problem_count=problems.count,
     )
+
+
+def _find_space(session: Session, bundle: BundleImport) -> Space | None:
+    """The space to import into; None if it is to be created."""
+    name = bundle.space.strip()
+    known = find_space_by_name(session, name)
+    if bundle.new_space:
+        if known:
+            message = (
+                f"There is a space called '{name}' already. Leave out --new-space to "
+                "import into it."
+            )
+            raise ConflictError(Problem("space", message))
+        return None
+    if known:
+        return known
+    similar = list_similar_spaces(session, name)
+    for space in similar:
+        if space.id == name:
+            return space
+    if similar:
+        raise SimilarSpaceError(name, [space.name for space in similar])
+    return None
 
 
 class _Reading:

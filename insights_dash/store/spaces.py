@@ -11,7 +11,12 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from insights_dash.domain.errors import ConflictError, NotFoundError, Problem
+from insights_dash.domain.errors import (
+    ConflictError,
+    NotFoundError,
+    Problem,
+    UnknownSpaceError,
+)
 from insights_dash.domain.identity import Kind, SpaceId
 from insights_dash.domain.sight import UNLIMITED, Sight
 from insights_dash.store.names import in_order
@@ -103,6 +108,39 @@ def find_space_by_name(session: Session, name: str) -> Space | None:
     """The space of that name."""
     row = session.scalars(select(SpaceRow).where(SpaceRow.name == name)).first()
     return _to_space(row) if row else None
+
+
+def list_similar_spaces(session: Session, name: str) -> Sequence[Space]:
+    """The spaces that a name may mean although it is not theirs.
+
+    Their names differ in letter case, blanks or Unicode form only, or it is their slug
+    or id.
+    """
+    return [
+        space
+        for space in list_spaces(session)
+        if name in {space.slug, space.id} or _folded(space.name) == _folded(name)
+    ]
+
+
+def _folded(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def get_space_by_any_name(session: Session, name: str) -> Space:
+    """The space with exactly this name; else the one with this id or slug.
+
+    Raises:
+        UnknownSpaceError: with the names that may be meant.
+    """
+    similar = list_similar_spaces(session, name)
+    found = find_space_by_name(session, name) or next(
+        (space for space in similar if name in {space.slug, space.id}), None
+    )
+    if found is None:
+        known = [space.name for space in similar or list_spaces(session)]
+        raise UnknownSpaceError(name, known)
+    return found
 
 
 def create_space(

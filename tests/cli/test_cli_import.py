@@ -158,6 +158,54 @@ def test_what_cannot_be_used_is_said_on_standard_error(
     assert reason in result.stderr
 
 
+@pytest.mark.parametrize("name", ["shop", "SHOP ", "\uff33hop", "my-shop", "My  Shop"])
+def test_a_name_like_that_of_a_space_is_refused_with_the_exact_one(
+    call: Call, bundle: Callable[[str], str], installed: Database, name: str
+) -> None:
+    exact = "My Shop" if "y" in name else "Shop"
+    call("import", "bundle", bundle(GOOD), "--space", exact)
+    result = call("import", "bundle", bundle(GOOD), "--space", name)
+    assert (1, "") == (result.exit_code, result.stdout)
+    assert (
+        f"Error: There is no space '{name.strip()}', but there is '{exact}'. Use the "
+        "exact name, or add --new-space to create another space.\n"
+    ) == result.stderr
+    assert 1 == count_spaces(installed)
+
+
+def test_a_space_of_a_similar_name_can_be_created_on_purpose(
+    call: Call, bundle: Callable[[str], str]
+) -> None:
+    for name in ("Shop", "shop"):
+        arguments = ("import", "bundle", bundle(GOOD), "--space", name, "--new-space")
+        assert f"Imported into the space {name} (new) in" in call(*arguments).stdout
+    for name in ("Shop", "shop"):
+        result = call("import", "bundle", bundle(GOOD), "--space", name)
+        assert result.stdout.endswith(" s. Nothing changed.\n")
+    both = call("import", "bundle", bundle(GOOD), "--space", "SHOP")
+    assert "but there is 'Shop' and 'shop'. " in both.stderr
+
+
+def test_a_new_space_that_exists_is_refused(
+    call: Call, bundle: Callable[[str], str], installed: Database
+) -> None:
+    arguments = ("import", "bundle", bundle(GOOD), "--space", "Shop", "--new-space")
+    call(*arguments)
+    result = call(*arguments)
+    assert (1, 1) == (result.exit_code, count_spaces(installed))
+    assert result.stderr.startswith(
+        "Error: There is a space called 'Shop' already. Leave out --new-space"
+    )
+
+
+def test_a_space_can_be_given_by_its_id(
+    call: Call, bundle: Callable[[str], str]
+) -> None:
+    call("import", "bundle", bundle(GOOD), "--space", "Shop")
+    result = call("import", "bundle", bundle(GOOD), "--space", "Spaces-1")
+    assert "Imported into the space Shop in " in result.stdout
+
+
 def test_a_space_must_be_named(call: Call, bundle: Callable[[str], str]) -> None:
     result = call("import", "bundle", bundle(GOOD))
     assert 2 == result.exit_code
