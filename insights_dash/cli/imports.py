@@ -17,6 +17,7 @@ from insights_dash.ingest.bundle import (
     ImportedBundle,
     import_bundle,
 )
+from insights_dash.store.batch import describe_names
 
 
 @click.group()
@@ -78,6 +79,13 @@ def print_summary(console: Console, imported: ImportedBundle, seconds: float) ->
         numbers = (counts.new, counts.changed, counts.unchanged)
         table.add_row(kind, *(f"{number:,}" for number in numbers))
     console.print(table)
+    for kind, names in imported.restored.items():
+        console.print(
+            f"Restored {kind}, which had been deleted: {describe_names(names)}",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
     made = " (new)" if imported.is_new_space else ""
     nothing = "" if imported.revision else " Nothing changed."
     console.print(

@@ -105,13 +105,15 @@ class ImportedBundle:
     """What became of a bundle.
 
     `counts` are by kind of document; `revision` is the space's new one, None where
-    nothing changed; `problems` holds the first of those found in skipped rows.
+    nothing changed; `restored` names, also by kind, the documents that had been
+    deleted and are back; `problems` holds the first of those found in skipped rows.
     """
 
     space: Space
     is_new_space: bool
     revision: int | None
     counts: Mapping[str, Counts]
+    restored: Mapping[str, Sequence[str]]
     problems: tuple[RowProblem, ...]
     problem_count: int
 
@@ -148,6 +150,7 @@ def import_bundle(
         is_new_space=known is None,
         revision=recorded.revision,
         counts=recorded.counts,
+        restored=recorded.restored,
         problems=_sorted(problems),
         problem_count=problems.count,
     )

@@ -5,7 +5,7 @@ a file), by which refusals name it. Instants are aware; anything finer is cut of
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -120,10 +120,18 @@ class Recorded:
 
     `revision` is the space's new one, None where nothing changed. `counts` are by kind
     (`project groups`, `projects`, … `deployments`). `refusals` holds the first of the
-    `refused` entries.
+    `refused` entries. `restored` names, also by kind, the documents that had been
+    deleted and are back because entries refer to them.
     """
 
     revision: int | None
     counts: Mapping[str, Counts]
     refusals: tuple[Refusal, ...]
     refused: int
+    restored: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def describe_names(names: Sequence[str], *, most: int = 10) -> str:
+    """`Shop, Blog and 3 more`."""
+    shown = ", ".join(names[:most])
+    return f"{shown} and {len(names) - most:,} more" if len(names) > most else shown

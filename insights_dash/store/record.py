@@ -4,8 +4,8 @@ What a batch repeats changes nothing, what it corrects is updated. Entries are c
 in SQL, whole tables at a time, so memory does not grow with the batch.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -42,12 +42,14 @@ from insights_dash.store.batch import (
     Refusal,
     ReleaseEntry,
     TenantEntry,
+    describe_names,
 )
 from insights_dash.store.record_catalogue import CatalogueRecorder
 from insights_dash.store.spaces import Space, raise_revision
 from insights_dash.store.tables import (
     ChannelRow,
     DeploymentRow,
+    ProjectRow,
     ReleaseRow,
     SpaceRow,
 )
@@ -63,6 +65,9 @@ _CORRECTED = (
 def record(session: Session, space: Space, batch: Batch, *, now: datetime) -> Recorded:
     """Write a batch into a space, all of it but the entries that it refuses.
 
+    Every document that the written entries refer to is there afterwards: those that
+    the space lacks are created if the batch may infer them, and those that had been
+    deleted are restored.
     Other writers of the space wait until the session's transaction ends. A caller who
     wants all or nothing rolls back where there are refusals.
     """
@@ -117,6 +122,9 @@ class _Recording:
         self._tenants: _Codes = _Codes()
         self._resolved: set[tuple[str, int]] = set()
         self._refusals = _Refusals()
+        self._has_deleted_releases = self._find_deleted_releases()
+        self._restored_releases: list[str] = []
+        self._restored_by_deployments = 0
 
     def run(self) -> Recorded:
         """Record everything; raise the space's revision if that changed anything."""
@@ -124,6 +132,8 @@ class _Recording:
         with staging.staging(self._session):
             releases = self._record_releases()
             deployments = self._record_deployments()
+        changed = releases.changed + self._restored_by_deployments
+        releases = replace(releases, changed=changed)
         counts = {
             **self._catalogue.counts(),
             "releases": releases,
@@ -139,7 +149,18 @@ class _Recording:
             counts=counts,
             refusals=tuple(self._refusals.kept),
             refused=self._refusals.count,
+            restored=self._restored(),
         )
+
+    def _restored(self) -> Mapping[str, Sequence[str]]:
+        releases = self._restored_releases
+        of_releases = {"releases": releases} if releases else {}
+        return {**self._catalogue.restored(), **of_releases}
+
+    def _find_deleted_releases(self) -> bool:
+        here = ReleaseRow.space_number == self._space.number
+        deleted = exists().where(here, ReleaseRow.deleted_on.is_not(None))
+        return bool(self._session.scalar(select(deleted)))
 
     def _lock(self) -> int:
         """The space's revision, which nobody else can raise until we are done."""
@@ -159,6 +180,10 @@ class _Recording:
             for kind, count in counts.items()
             if count.new or count.changed
         }
+        if restored := self._restored():
+            details["restored"] = "; ".join(
+                f"{kind}: {describe_names(names)}" for kind, names in restored.items()
+            )
         add_audit_entry(
             self._session,
             self._space,
@@ -174,12 +199,16 @@ class _Recording:
             return Counts()
         self._refuse_repeated(table, "version", "channel_code", "version")
         self._resolve_channels()
+        self._restore(table, _CHANNEL, self._catalogue.restore_channels)
         channel = _code(_CHANNEL)
         incoming = (
             select(table, channel.c.number.label("channel_number"))
             .join(channel, _stands_for(channel, _CHANNEL, table.c.channel_code))
             .subquery()
         )
+        if self._has_deleted_releases:
+            listed = select(ReleaseRow.number).join(incoming, _is_release(incoming))
+            self._restored_releases += self._list_deleted_releases(listed)
         changed = self._update_releases(incoming)
         new = self._insert_releases(incoming)
         return self._count(table, new=new, changed=changed)
@@ -223,26 +252,19 @@ class _Recording:
         return "channel", f"There is no channel '{channel}' of project '{project}'."
 
     def _update_releases(self, incoming: Subquery) -> int:
-        same = and_(
-            ReleaseRow.channel_number == incoming.c.channel_number,
-            ReleaseRow.version == incoming.c.version,
-        )
         differs = or_(
             ReleaseRow.created != incoming.c.created, ReleaseRow.deleted_on.is_not(None)
         )
         return self._run(
             update(ReleaseRow)
-            .where(same, differs)
+            .where(_is_release(incoming), differs)
             .values(
                 created=incoming.c.created, deleted_on=None, revision=self._revision
             )
         )
 
     def _insert_releases(self, incoming: Subquery) -> int:
-        known = exists().where(
-            ReleaseRow.channel_number == incoming.c.channel_number,
-            ReleaseRow.version == incoming.c.version,
-        )
+        known = exists().where(_is_release(incoming))
         rows = (
             select(
                 literal(self._space.number),
@@ -272,7 +294,15 @@ class _Recording:
         self._refuse_unknown_releases()
         self._resolve_environments()
         self._resolve_tenants()
+        for kind, restore in (
+            (_CHANNEL, self._catalogue.restore_channels),
+            (_ENVIRONMENT, self._catalogue.restore_environments),
+            (_TENANT, self._catalogue.restore_tenants),
+        ):
+            self._restore(table, kind, restore)
         incoming = self._resolved_deployments()
+        if self._has_deleted_releases:
+            self._restore_releases(incoming)
         changed = self._update_deployments(incoming)
         new = self._insert_deployments(incoming)
         return self._count(table, new=new, changed=changed)
@@ -315,6 +345,44 @@ class _Recording:
             )
 
         self._refuse(table, select(table).where(~known), reason)
+
+    def _restore(
+        self, table: Table, kind: str, restore: Callable[[Collection[int]], None]
+    ) -> None:
+        """Restore the deleted documents of a kind that staged entries refer to."""
+        if self._catalogue.has_deleted:
+            code = _code(kind)
+            named = select(table.c[f"{kind}_code"])
+            numbers = select(code.c.number).where(
+                code.c.kind == kind, code.c.code.in_(named)
+            )
+            restore(set(self._session.scalars(numbers)))
+
+    def _restore_releases(self, incoming: Subquery) -> None:
+        """Restore the deleted releases of deployments."""
+        deployed = select(incoming.c.release_number)
+        self._restored_releases += self._list_deleted_releases(deployed)
+        self._restored_by_deployments = self._run(
+            update(ReleaseRow)
+            .where(self._is_deleted(deployed))
+            .values(deleted_on=None, revision=self._revision)
+        )
+
+    def _list_deleted_releases(self, wanted: Select[Any]) -> list[str]:
+        rows = self._session.execute(
+            select(ReleaseRow.version, ProjectRow.name)
+            .join(ProjectRow, ProjectRow.number == ReleaseRow.project_number)
+            .where(self._is_deleted(wanted))
+            .order_by(ReleaseRow.number)
+        )
+        return [f"{version} of {project}" for version, project in rows]
+
+    def _is_deleted(self, releases: Select[Any]) -> ColumnElement[bool]:
+        return and_(
+            ReleaseRow.space_number == self._space.number,
+            ReleaseRow.deleted_on.is_not(None),
+            ReleaseRow.number.in_(releases),
+        )
 
     def _resolve_environments(self) -> None:
         known = self._catalogue.find_environment
@@ -515,6 +583,13 @@ class _Recording:
             statement, execution_options={"preserve_rowcount": True}
         )
         return result.rowcount
+
+
+def _is_release(incoming: Subquery) -> ColumnElement[bool]:
+    return and_(
+        ReleaseRow.channel_number == incoming.c.channel_number,
+        ReleaseRow.version == incoming.c.version,
+    )
 
 
 def _code(kind: str) -> FromClause:

@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.documents import LARGEST_ORDER
+from insights_dash.domain.identity import Kind
 from insights_dash.store.batch import (
     DEFAULT_PROJECT_GROUP,
     Batch,
@@ -22,6 +23,7 @@ from insights_dash.store.spaces import Space, slug_of
 from insights_dash.store.tables import (
     ChannelRow,
     EnvironmentRow,
+    LifecycleRow,
     ProjectGroupRow,
     ProjectRow,
     TagRow,
@@ -41,8 +43,8 @@ _Row = ProjectGroupRow | ProjectRow | ChannelRow | EnvironmentRow | TenantRow
 class CatalogueRecorder:
     """The catalogue of a space while a batch is recorded into it.
 
-    Documents are matched by name. Those that a batch lists although they had been
-    deleted come back: their source knows them.
+    Documents are matched by name. Those that a batch refers to although they had been
+    deleted are restored: their source knows them.
     """
 
     def __init__(self, session: Session, space: Space) -> None:
@@ -56,6 +58,7 @@ class CatalogueRecorder:
         self._channels = self._read_channels()
         self._slugs = {row.slug for row in self._projects.values()}
         self._outcomes: dict[str, Counter[str]] = defaultdict(Counter)
+        self._restored: dict[str, list[str]] = defaultdict(list)
 
     def record_listed(self, batch: Batch) -> None:
         """Record the lists that a batch gives."""
@@ -72,6 +75,39 @@ class CatalogueRecorder:
     def counts(self) -> Mapping[str, Counts]:
         """What became of the entries of each kind that occurred."""
         return {kind: Counts(**outcome) for kind, outcome in self._outcomes.items()}
+
+    def restored(self) -> Mapping[str, Sequence[str]]:
+        """The names of documents that had been deleted and are back, by kind."""
+        return self._restored
+
+    @property
+    def has_deleted(self) -> bool:
+        """Whether any document of the space is deleted."""
+        channels = [row for each in self._channels.values() for row in each.values()]
+        rows = (self._projects, self._environments, self._tenants)
+        others = [row for by_name in rows for row in by_name.values()]
+        return any(row.deleted_on is not None for row in (*channels, *others))
+
+    def restore_channels(self, numbers: Collection[int]) -> None:
+        """Restore channels, and the projects that they belong to."""
+        channels = [
+            row
+            for by_name in self._channels.values()
+            for row in by_name.values()
+            if row.number in numbers
+        ]
+        self._restore_projects({row.project_number for row in channels})
+        self._restore_all("channels", channels)
+
+    def restore_environments(self, numbers: Collection[int]) -> None:
+        """Restore environments."""
+        known = self._environments.values()
+        self._restore_all("environments", [e for e in known if e.number in numbers])
+
+    def restore_tenants(self, numbers: Collection[int]) -> None:
+        """Restore tenants, with the tags that they had."""
+        known = self._tenants.values()
+        self._restore_all("tenants", [e for e in known if e.number in numbers])
 
     def has_project(self, name: str) -> bool:
         """Whether the space has a project of that name."""
@@ -103,6 +139,7 @@ class CatalogueRecorder:
         unknown = {e.project for e in entries if e.project not in self._projects}
         listed = dict.fromkeys(e.project for e in entries if e.project in unknown)
         self._record_projects([ProjectEntry(project) for project in listed])
+        self._restore_projects({self._projects[e.project].number for e in entries})
         rows = [self._prepare_channel(entry) for entry in entries]
         named: dict[str, str | None] = {entry.project: None for entry in entries}
         named.update({e.project: e.name for e in entries if e.is_default})
@@ -121,7 +158,7 @@ class CatalogueRecorder:
                 order = min(last + 1, LARGEST_ORDER)
                 row = EnvironmentRow(name=entry.name, sort_order=order)
                 self._environments[entry.name] = self._add(row)
-            row.deleted_on = None
+            self._restore("environments", row)
             if entry.sort_order is not None:
                 row.sort_order = entry.sort_order
             last = max(last, row.sort_order)
@@ -137,7 +174,7 @@ class CatalogueRecorder:
             if row is None:
                 row = self._add(TenantRow(name=entry.name))
                 self._tenants[entry.name] = row
-            row.deleted_on = None
+            self._restore("tenants", row)
             rows.append((row, is_new))
         back = {row.number for row, _ in rows if self._session.is_modified(row)}
         self._session.flush()
@@ -151,9 +188,11 @@ class CatalogueRecorder:
             row = self._projects.get(entry.name)
             is_new = row is None
             if row is None:
-                row = self._add(ProjectRow(name=entry.name, slug=self._slug(entry)))
+                row = self._add(
+                    ProjectRow(name=entry.name, slug=self._slug(entry.name))
+                )
                 self._projects[entry.name] = row
-            row.deleted_on = None
+            self._restore("projects", row)
             if is_new or entry.project_group is not None:
                 group = entry.project_group or DEFAULT_PROJECT_GROUP
                 row.project_group_number = self._groups[group].number
@@ -172,9 +211,14 @@ class CatalogueRecorder:
             is_new = row is None
             if row is None:
                 row = self._groups[name] = self._add(ProjectGroupRow(name=name))
-            row.deleted_on = None
+            self._restore("project groups", row)
             rows.append((row, is_new))
         self._note("project groups", rows)
+        self._restore_groups(
+            self._projects[entry.name]
+            for entry in entries
+            if not entry.project_group and entry.name in self._projects
+        )
 
     def _prepare_channel(self, entry: ChannelEntry) -> tuple[_Row, bool]:
         project = self._projects[entry.project]
@@ -184,8 +228,66 @@ class CatalogueRecorder:
             row = ChannelRow(name=entry.name, project_number=project.number)
             row.is_default = False
             self._channels[project.number][entry.name] = self._add(row)
-        row.deleted_on = None
+        self._restore("channels", row)
         return row, is_new
+
+    def _restore_projects(self, numbers: Collection[int]) -> None:
+        projects = [row for row in self._projects.values() if row.number in numbers]
+        deleted = [row for row in projects if row.deleted_on is not None]
+        self._restore_groups(deleted)
+        self._restore_all("projects", deleted)
+
+    def _restore_groups(self, projects: Iterable[ProjectRow]) -> None:
+        """Restore the groups of projects; they may have been deleted after these.
+
+        If there is another group of that name by now, the project joins that one.
+        """
+        by_number = {row.number: row for row in self._groups.values()}
+        groups: dict[int, ProjectGroupRow] = {}
+        for project in projects:
+            group = by_number[project.project_group_number]
+            if group.deleted_on is not None:
+                identifier = Kind.PROJECT_GROUP.identify(group.number)
+                name = group.name.removesuffix(f" ({identifier}, deleted)")
+                group = self._groups.get(name, group)
+                project.project_group_number = group.number
+                groups[group.number] = group
+        self._restore_all("project groups", groups.values())
+
+    def _restore_all(self, kind: str, rows: Iterable[_Row]) -> None:
+        deleted = [row for row in rows if row.deleted_on is not None]
+        for row in deleted:
+            self._restore(kind, row)
+        self._note(kind, [(row, False) for row in deleted])
+
+    def _restore(self, kind: str, row: _Row) -> None:
+        """Make a deleted document one that was never deleted."""
+        if row.deleted_on is None:
+            return
+        row.deleted_on = None
+        name = row.name
+        if isinstance(row, ProjectRow):
+            self._free_slug(row)
+        if isinstance(row, ChannelRow):
+            projects = {each.number: each.name for each in self._projects.values()}
+            name = f"{row.name} of {projects[row.project_number]}"
+        if isinstance(row, ProjectRow | ChannelRow):
+            self._drop_deleted_lifecycle(row)
+        self._restored[kind].append(name)
+
+    def _free_slug(self, project: ProjectRow) -> None:
+        """Another project may have its slug by now."""
+        others = (each for each in self._projects.values() if each is not project)
+        if any(e.slug == project.slug for e in others if e.deleted_on is None):
+            project.slug = self._slug(project.name)
+
+    def _drop_deleted_lifecycle(self, row: ProjectRow | ChannelRow) -> None:
+        """The default one takes the place of a lifecycle that is deleted by now."""
+        # A flush would hide from `_note` what has changed.
+        with self._session.no_autoflush:
+            lifecycle = self._session.get(LifecycleRow, row.lifecycle_number or 0)
+        if lifecycle is None or lifecycle.deleted_on is not None:
+            row.lifecycle_number = None
 
     def _choose_default(self, project: ProjectRow, chosen: str | None) -> None:
         channels = self._channels[project.number]
@@ -290,18 +392,19 @@ class CatalogueRecorder:
 
     def _read(self, table: type[_Named]) -> dict[str, _Named]:
         here = select(table).where(table.space_number == self._space.number)
-        return {row.name: row for row in self._session.scalars(here)}
+        ordered = here.order_by(table.number)
+        return {row.name: row for row in self._session.scalars(ordered)}
 
     def _add(self, row: "_Added") -> "_Added":
         row.space_number = self._space.number
         self._session.add(row)
         return row
 
-    def _slug(self, entry: ProjectEntry) -> str:
-        slug, suffix = slug_of(entry.name), 1
+    def _slug(self, name: str) -> str:
+        slug, suffix = slug_of(name), 1
         while slug in self._slugs:
             suffix += 1
-            slug = f"{slug_of(entry.name)}-{suffix}"
+            slug = f"{slug_of(name)}-{suffix}"
         self._slugs.add(slug)
         return slug
 

@@ -3,6 +3,7 @@
 import resource
 import subprocess
 from collections.abc import Callable
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
@@ -12,12 +13,17 @@ from rich.console import Console
 from sqlalchemy import func, select
 
 from insights_dash.cli.progress import show_progress
+from insights_dash.store.batch import describe_names
+from insights_dash.store.catalogue import read_catalogue
+from insights_dash.store.catalogue_changes import ENVIRONMENTS, PROJECTS, Author
 from insights_dash.store.database import Database
+from insights_dash.store.spaces import get_space
 from insights_dash.store.tables import DeploymentRow, SpaceRow
 from running_server import PROGRAM
 
 Call = Callable[..., Result]
 
+NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 RELEASES = """project,channel,version,created
 Shop,Default,1.0,2024-04-01T10:00:00Z
 Shop,Default,1.1,2024-04-02T10:00:00Z
@@ -71,7 +77,8 @@ def count_spaces(database: Database) -> int:
 
 def rows_of(stdout: str) -> dict[str, list[str]]:
     """The summary's table: what is new, changed and unchanged of each kind."""
-    lines = [line.rsplit(maxsplit=3) for line in stdout.splitlines()]
+    table = [each for each in stdout.splitlines() if not each.startswith("Restored")]
+    lines = [line.rsplit(maxsplit=3) for line in table]
     return {kind: numbers for kind, *numbers in lines if numbers[-1:] != ["s."]}
 
 
@@ -97,6 +104,34 @@ def test_a_repeat_says_that_nothing_changed(
     assert ["0", "0", "2"] == rows_of(result.stdout)["deployments"]
     assert result.stdout.endswith(" s. Nothing changed.\n")
     assert "(new)" not in result.stdout
+
+
+def test_deleted_documents_that_come_back_are_named(
+    call: Call, bundle: Callable[[str], str], installed: Database
+) -> None:
+    call("import", "bundle", bundle(GOOD), "--space", "Main")
+    with installed.write() as session:
+        space, author = get_space(session, "Spaces-1"), Author("ann", NOW)
+        PROJECTS.delete(session, space, "Projects-1", author)
+        ENVIRONMENTS.delete(session, space, "Environments-1", author)
+    result = call("import", "bundle", bundle(GOOD), "--space", "Main")
+    assert [
+        "Restored projects, which had been deleted: Shop",
+        "Restored environments, which had been deleted: Test",
+    ] == [each for each in result.stdout.splitlines() if "Restored" in each]
+    assert ["0", "0", "2"] == rows_of(result.stdout)["deployments"]
+    assert "Nothing changed" not in result.stdout
+    with installed.read() as session:
+        found = read_catalogue(session, space)
+    assert [["Shop"], ["Test"]] == [
+        [each.name for each in listed]
+        for listed in (found.projects, found.environments)
+    ]
+
+
+def test_of_very_many_restored_documents_the_first_are_named() -> None:
+    names = [f"Web {number}" for number in range(2_000)]
+    assert describe_names(names).endswith("Web 8, Web 9 and 1,990 more")
 
 
 def test_a_corrected_row_is_changed(

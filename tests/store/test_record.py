@@ -6,10 +6,15 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.documents import (
+    DocumentDraft,
+    LifecycleDraft,
+    ProjectDraft,
+)
 from insights_dash.domain.errors import NotFoundError
+from insights_dash.domain.identity import Kind
 from insights_dash.store import catalogue
 from insights_dash.store import record as module
 from insights_dash.store.audit import find_last_audit_entry
@@ -24,10 +29,22 @@ from insights_dash.store.batch import (
     ReleaseEntry,
     TenantEntry,
 )
+from insights_dash.store.catalogue_changes import (
+    LIFECYCLES,
+    PROJECT_GROUPS,
+    PROJECTS,
+    Author,
+)
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
 from insights_dash.store.spaces import Space, create_space, get_space
-from insights_dash.store.tables import Base, DeploymentRow, ReleaseRow, TenantRow
+from insights_dash.store.tables import (
+    Base,
+    DeploymentRow,
+    ProjectRow,
+    ReleaseRow,
+    TenantRow,
+)
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -552,31 +569,177 @@ class TestCatalogue:
         )
         put(database, space, batch)
         before = self.read(database, space)
-        with database.write() as session:
-            delete_everything(session)
+        delete_everything(database)
         assert catalogue.Catalogue() == self.read(database, space)
         recorded = put(database, space, batch)
         assert before == self.read(database, space)
         kinds = ("projects", "channels", "environments", "tenants", "releases")
         assert [ONE_CHANGED] * 5 == [recorded.counts[kind] for kind in kinds]
 
-    def test_a_deployment_alone_brings_no_deleted_document_back(
+
+TENANTED = DEPLOYMENT._replace(tenant="Acme")
+RESTORED = {
+    "project groups": ["Default Project Group"],
+    "projects": ["Shop"],
+    "channels": ["Default of Shop"],
+    "environments": ["Production"],
+    "tenants": ["Acme"],
+    "releases": ["1.0 of Shop"],
+}
+
+
+class TestRestored:
+    """Documents that are deleted here come back if their source refers to them."""
+
+    @pytest.mark.parametrize("is_listed", [False, True])
+    def test_a_repeated_batch_brings_back_all_of_it(
+        self, database: Database, space: Space, *, is_listed: bool
+    ) -> None:
+        """Also what a list leaves out, which is complete with what the space has."""
+        lists: dict[str, Any] = dict.fromkeys(
+            ("projects", "channels", "environments", "tenants"), ()
+        )
+        batch = deployments(TENANTED)
+        put(database, space, batch)
+        before = read(database, space)
+        delete_everything(database)
+        assert catalogue.Catalogue() == read(database, space)
+        recorded = put(database, space, replace(batch, **lists if is_listed else {}))
+        assert RESTORED == recorded.restored
+        assert before == read(database, space)
+        changed = dict.fromkeys(RESTORED, ONE_CHANGED)
+        assert {**changed, "deployments": ONE_UNCHANGED} == recorded.counts
+        assert [(None, 2)] == self.stored(database)
+
+    def test_a_new_deployment_brings_back_what_it_refers_to(
+        self, database: Database, space: Space
+    ) -> None:
+        put(database, space, deployments(TENANTED))
+        delete_everything(database)
+        late = deployments(TENANTED._replace(id="late"))
+        recorded = put(database, space, replace(late, releases=()))
+        assert RESTORED == recorded.restored
+        assert ONE_CHANGED == recorded.counts["releases"]
+        assert [(None, 2)] == self.stored(database)
+
+    def stored(self, database: Database) -> list[tuple[datetime | None, int]]:
+        return [(e.deleted_on, e.revision) for e in rows(database, ReleaseRow)]
+
+    def test_a_release_brings_back_its_channel_and_project(
         self, database: Database, space: Space
     ) -> None:
         put(database, space)
+        delete_everything(database)
+        later = releases(RELEASE._replace(version="2.0"))
+        restored = put(database, space, later).restored
+        kinds = ("project groups", "projects", "channels")
+        assert {kind: RESTORED[kind] for kind in kinds} == restored
+        assert [NOW, None] == [e.deleted_on for e in rows(database, ReleaseRow)]
+
+    @pytest.mark.parametrize(
+        "batch",
+        [
+            Batch("ci", channels=(ChannelEntry("Shop", "Beta"),)),
+            Batch("ci", projects=(ProjectEntry("Shop"),)),
+            releases(RELEASE._replace(channel="Beta")),
+        ],
+        ids=["a listed channel", "a listed project", "an inferred channel"],
+    )
+    def test_a_project_comes_back_with_its_group(
+        self, database: Database, space: Space, batch: Batch
+    ) -> None:
+        put(database, space)
+        delete_everything(database)
+        restored = put(database, space, batch).restored
+        kinds = ("project groups", "projects")
+        assert {kind: RESTORED[kind] for kind in kinds} == restored
+
+    def test_what_is_not_referred_to_stays_deleted(
+        self, database: Database, space: Space
+    ) -> None:
+        other = DEPLOYMENT._replace(id="x", environment="Test", tenant="Zenith")
+        hotfix = RELEASE._replace(channel="Hotfix")
+        put(
+            database,
+            space,
+            replace(
+                deployments(TENANTED, other),
+                releases=(RELEASE, hotfix, RELEASE._replace(version="2.0")),
+            ),
+        )
+        delete_everything(database)
+        put(database, space, deployments(TENANTED))
+        known = read(database, space)
+        assert [("Default",), ("Production",), ("Acme",)] == [
+            tuple(each.name for each in found)
+            for found in (known.channels, known.environments, known.tenants)
+        ]
+        assert 2 == len([e for e in rows(database, ReleaseRow) if e.deleted_on])
+
+    def test_a_refused_deployment_brings_nothing_back(
+        self, database: Database, space: Space
+    ) -> None:
+        put(database, space, deployments(TENANTED))
+        delete_everything(database)
+        batch = deployments(TENANTED._replace(id="x", version="9"))
+        recorded = put(database, space, replace(batch, releases=()))
+        assert (1, None, {}) == (
+            *(recorded.refused, recorded.revision, recorded.restored),
+        )
+        assert catalogue.Catalogue() == read(database, space)
+
+    def test_the_audit_log_names_them(self, database: Database, space: Space) -> None:
+        put(database, space)
+        delete_everything(database)
+        put(database, space)
+        with database.read() as session:
+            entry = find_last_audit_entry(session, space, "data recorded")
+        assert entry is not None
+        assert entry["restored"] == (
+            "project groups: Default Project Group; projects: Shop; "
+            "channels: Default of Shop; environments: Production; "
+            "releases: 1.0 of Shop"
+        )
+
+    def test_a_project_gives_way_to_what_took_its_place(
+        self, database: Database, space: Space
+    ) -> None:
+        """Its slug, its group's name and its lifecycle may be others' or gone."""
+        author = Author("ann", NOW)
+        listed = replace(BATCH, projects=(ProjectEntry("Shop", "Sites"),))
+        put(database, space, listed)
         with database.write() as session:
-            delete_everything(session)
-        late = replace(deployments(DEPLOYMENT._replace(id="late")), releases=())
-        assert ONE_NEW == put(database, space, late).counts["deployments"]
-        assert () == self.read(database, space).environments
+            draft = LifecycleDraft(name="Slow")
+            lifecycle = LIFECYCLES.create(session, space, draft, author)
+            [project] = session.scalars(select(ProjectRow))
+            project.lifecycle_number = Kind.LIFECYCLE.find_number(lifecycle)
+            PROJECTS.delete(session, space, "Projects-1", author)
+            PROJECT_GROUPS.delete(session, space, "ProjectGroups-1", author)
+            LIFECYCLES.delete(session, space, lifecycle, author)
+            PROJECT_GROUPS.create(session, space, DocumentDraft(name="Sites"), author)
+            other = ProjectDraft(name="Other", slug="shop")
+            PROJECTS.create(session, space, other, author)
+        assert ["Shop"] == put(database, space).restored["projects"]
+        with database.read() as session:
+            found = catalogue.get_project(session, space, "Projects-1")
+            default = catalogue.find_default_lifecycle(session, space)
+        assert ("shop-2", "ProjectGroups-2", default) == (
+            *(found.slug, found.project_group_id, found.lifecycle_id),
+        )
 
 
-def delete_everything(session: Session) -> None:
+def read(database: Database, space: Space) -> catalogue.Catalogue:
+    with database.read() as session:
+        return catalogue.read_catalogue(session, space)
+
+
+def delete_everything(database: Database) -> None:
     """Mark every document as deleted."""
-    for mapper in Base.registry.mappers:
-        if "deleted_on" in mapper.columns:
-            for row in session.scalars(select(mapper.class_)):
-                row.deleted_on = NOW
+    with database.write() as session:
+        for mapper in Base.registry.mappers:
+            if "deleted_on" in mapper.columns:
+                for row in session.scalars(select(mapper.class_)):
+                    row.deleted_on = NOW
 
 
 def test_two_writers_of_one_space_both_succeed(
