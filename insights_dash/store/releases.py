@@ -59,13 +59,15 @@ def check_release(
 
 
 def find_release(session: Session, project: str, version: str) -> str | None:
-    """The id of a project's newest release of a version."""
+    """The id of a project's newest release of a version, of any channel it has."""
     number = session.scalars(
         select(ReleaseRow.number)
+        .join(ChannelRow, ChannelRow.number == ReleaseRow.channel_number)
         .where(
             ReleaseRow.project_number == Kind.PROJECT.find_number(project),
             ReleaseRow.version == version,
             ReleaseRow.deleted_on.is_(None),
+            ChannelRow.deleted_on.is_(None),
         )
         .order_by(ReleaseRow.created.desc(), ReleaseRow.number.desc())
     ).first()
@@ -233,10 +235,14 @@ def _write(
 def _free_version(
     session: Session, row: ReleaseRow, version: str, revision: int
 ) -> None:
+    # What a deleted channel holds is found by nobody, so its versions are free.
     for other in session.scalars(
-        select(ReleaseRow).where(
+        select(ReleaseRow)
+        .join(ChannelRow, ChannelRow.number == ReleaseRow.channel_number)
+        .where(
             ReleaseRow.project_number == row.project_number,
             ReleaseRow.version == version,
+            ChannelRow.deleted_on.is_(None),
         )
     ):
         if other is row:

@@ -371,6 +371,28 @@ def test_a_release_of_nothing_is_refused(reader: FlaskClient) -> None:
     assert 400 == reader.post(f"{HERE}/releases", json=foreign).status_code
 
 
+def test_no_deployment_starts_of_a_release_whose_channel_is_deleted(
+    client: FlaskClient,
+) -> None:
+    """Its version is free again, and then means the new release."""
+    names: dict[str, Any] = {"ProjectName": "Shop", "ReleaseVersion": "7.0.0"}
+    send(client, "releases/create/v1", **names, ChannelName="Hotfix")
+    assert 200 == client.delete(f"{HERE}/channels/Channels-2").status_code
+
+    def deploy(status: int) -> Any:  # noqa: ANN401 - JSON
+        address = "deployments/create/untenanted/v1"
+        return send(client, address, status, **names, EnvironmentNames=["Test"])
+
+    reason = "ReleaseVersion: The project 'Shop' has no release '7.0.0'."
+    assert [reason] == deploy(400)["Errors"]
+    made = send(client, "releases/create/v1", **names)
+    release = get(client, f"{HERE}/releases/{made['ReleaseId']}")
+    assert ("7.0.0", "Channels-1") == (release["Version"], release["ChannelId"])
+    [task] = deploy(201)["DeploymentServerTasks"]
+    deployed = get(client, f"{HERE}/deployments/{task['DeploymentId']}")
+    assert made["ReleaseId"] == deployed["ReleaseId"]
+
+
 def test_a_deleted_release_counts_without_its_version(
     client: FlaskClient, report: str
 ) -> None:
