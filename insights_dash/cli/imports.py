@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from insights_dash.cli.installation import open_database, read_settings
-from insights_dash.cli.messages import print_problems
+from insights_dash.cli.messages import print_problems, to_printable
 from insights_dash.cli.progress import show_progress
 from insights_dash.ingest.bundle import (
     DEFAULT_SOURCE,
@@ -81,7 +81,8 @@ def print_summary(console: Console, imported: ImportedBundle, seconds: float) ->
     console.print(table)
     for kind, names in imported.restored.items():
         console.print(
-            f"Restored {kind}, which had been deleted: {describe_names(names)}",
+            f"Restored {kind}, which had been deleted: "
+            f"{to_printable(describe_names(names))}",
             markup=False,
             highlight=False,
             soft_wrap=True,

@@ -21,18 +21,26 @@ def print_error(error: InsightsError) -> None:
         print_problems(error.rows, error.count)
         console.print(Text("Nothing was imported.", style="bold"))
         return
-    console.print(Text(f"Error: {error}", style="red"))
+    console.print(Text(f"Error: {to_printable(str(error))}", style="red"))
 
 
 def print_problems(problems: Sequence[RowProblem], count: int) -> None:
     """The first problems, one a line, then how many there are."""
     console = _console()
     for problem in problems[:_MOST_LINES]:
-        console.print(Text(str(problem)), highlight=False)
+        console.print(Text(to_printable(str(problem))), highlight=False)
     if count > _MOST_LINES:
         console.print(f"… and {count - _MOST_LINES:,} more.", highlight=False)
     noun = "problem" if count == 1 else "problems"
     console.print(Text(f"{count:,} {noun}.", style="red"))
+
+
+def to_printable(text: str) -> str:
+    """Texts of files and databases must not steer the terminal or reverse a line."""
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode()
+        for each in text
+    )
 
 
 def _console() -> Console:

@@ -164,6 +164,16 @@ def test_bad_rows_can_be_skipped_and_are_listed_still(
     assert ["Rows that were skipped:", *BAD_ROWS] == result.stderr.splitlines()
 
 
+def test_what_a_file_holds_cannot_steer_the_terminal(
+    call: Call, bundle: Callable[[str], str]
+) -> None:
+    steering = BAD.replace("Done", "\x1b]0;x\x07\x9b2J\u202e\u2028dnE")
+    result = call("import", "bundle", bundle(steering), "--space", "Main")
+    shown = r"'\x1b]0;x\x07\x9b2J\u202e\u2028dnE' is not a task state."
+    assert shown in result.stderr
+    assert result.stderr.replace("\n", "").isprintable()
+
+
 def test_only_the_first_problems_are_listed_but_all_are_counted(
     call: Call, bundle: Callable[[str], str]
 ) -> None:

@@ -33,6 +33,7 @@ from insights_dash.store.catalogue_changes import (
     LIFECYCLES,
     PROJECT_GROUPS,
     PROJECTS,
+    TAG_SETS,
     Author,
 )
 from insights_dash.store.database import Database
@@ -700,6 +701,20 @@ class TestRestored:
             "channels: Default of Shop; environments: Production; "
             "releases: 1.0 of Shop"
         )
+
+    def test_a_deleted_tag_set_is_created_again(
+        self, database: Database, space: Space
+    ) -> None:
+        tagged = replace(BATCH, tenants=(TenantEntry("Acme", ("Ring/A",)),))
+        put(database, space, tagged)
+        with database.write() as session:
+            TAG_SETS.delete(session, space, "TagSets-1", Author("ann", NOW))
+        recorded = put(database, space, tagged)
+        assert (ONE_NEW, ONE_NEW, ONE_CHANGED) == tuple(
+            recorded.counts[kind] for kind in ("tag sets", "tags", "tenants")
+        )
+        [tenant] = read(database, space).tenants
+        assert ["Ring/A"] == list(tenant.tags)
 
     def test_a_project_gives_way_to_what_took_its_place(
         self, database: Database, space: Space
