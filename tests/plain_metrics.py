@@ -94,20 +94,16 @@ class Facts:
 
     @property
     def duration(self) -> int | None:
-        if not self.is_success:
+        if not self.is_success or self.deployment.started is None:
             return None
-        return _between(self.deployment.started, self.completed)
+        return self.completed - self.deployment.started
 
     @property
     def queue_time(self) -> int | None:
-        return _between(self.deployment.queued, self.deployment.started)
-
-
-def _between(begin: int | None, end: int | None) -> int | None:
-    """None where one of them is unknown, or they are in the wrong order."""
-    if begin is None or end is None or end < begin:
-        return None
-    return end - begin
+        queued, started = self.deployment.queued, self.deployment.started
+        if queued is None or started is None or started < queued:
+            return None
+        return started - queued
 
 
 @dataclass(frozen=True)

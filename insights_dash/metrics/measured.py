@@ -80,7 +80,7 @@ def _recoveries(history: History, rows: Integers) -> Integers:
 
 
 def durations(history: History, rows: Integers) -> Integers:
-    """From start to completion, of successes; UNKNOWN without a start before it."""
+    """From start to completion, of successes; UNKNOWN without a start."""
     deployments = history.deployments
     is_success = deployments.outcome[rows] == SUCCESS
     started, completed = deployments.started[rows], deployments.completed[rows]
@@ -91,11 +91,11 @@ def queue_times(history: History, rows: Integers) -> Integers:
     """From being queued to the start; UNKNOWN unless both are known, in this order."""
     deployments = history.deployments
     queued, started = deployments.queued[rows], deployments.started[rows]
-    return _between(queued, started, queued != UNKNOWN)
+    return _between(queued, started, queued <= started)
 
 
 def _between(begin: Integers, end: Integers, is_wanted: NDArray[np.bool_]) -> Integers:
-    is_known = is_wanted & (begin != UNKNOWN) & (end != UNKNOWN) & (begin <= end)
+    is_known = is_wanted & (begin != UNKNOWN) & (end != UNKNOWN)
     return np.where(is_known, end - np.where(is_known, begin, 0), UNKNOWN)
 
 

@@ -100,10 +100,8 @@ def _is_queued(deployments: Deployments, _streams: Streams) -> NDArray[np.bool_]
 
 
 def _is_timed(deployments: Deployments, _streams: Streams) -> NDArray[np.bool_]:
-    known: NDArray[np.bool_] = (
-        (deployments.outcome == SUCCESS)
-        & (deployments.started != UNKNOWN)
-        & (deployments.started <= deployments.completed)
+    known: NDArray[np.bool_] = (deployments.outcome == SUCCESS) & (
+        deployments.started != UNKNOWN
     )
     return known
 
