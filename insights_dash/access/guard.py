@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from dash import Dash
 from flask import Flask, g, has_request_context, request
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import SecurityError
 
 from insights_dash.access.permission import (
     Caller,
@@ -58,6 +59,8 @@ def install_guard(server: Flask, identify: Callable[[], Caller]) -> None:
 
     @server.before_request
     def admit() -> None:
+        if isinstance(request.routing_exception, SecurityError):
+            raise request.routing_exception  # a host that is not ours
         g.caller = identify()
         g.permissions = frozenset()
         if request.method not in _SAFE_METHODS and not _is_own_request(g.caller):
