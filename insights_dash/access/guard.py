@@ -19,7 +19,7 @@ from insights_dash.access.permission import (
     require,
     require_somewhere,
 )
-from insights_dash.domain.errors import InsightsError, NotFoundError
+from insights_dash.domain.errors import InsightsError
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Permission
 from insights_dash.store import spaces
@@ -97,19 +97,18 @@ def authorise(permission: Permission, space: SpaceId | None = None) -> None:
 
 
 def enter_space(session: Session, identifier: str) -> Space:
-    """The space of this id or slug, where the caller may do what they came for.
+    """The space of this id, name or slug, where the caller may do what they came for.
 
     What that is, the guard of the view or callback said. No page and no route of a
     space gets at it in any other way, and whatever is read of it is what `sight` has.
 
     Raises:
         NotFoundError: where there is none, or none for the caller.
+        ConflictError: if the name could mean several spaces of the caller.
         PermissionDeniedError: where the caller lacks the permission in it.
     """
-    space = spaces.get_space(session, identifier)
     caller = current_caller()
-    if not caller.enters(space.id):
-        raise NotFoundError(identifier)
+    space = spaces.get_space(session, identifier, is_open=caller.enters)
     require(caller, g.permissions, space.id)
     return replace(space, sight=caller.sight(space.id, g.permissions))
 

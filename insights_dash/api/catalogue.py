@@ -135,7 +135,9 @@ def _only_clones(name: str) -> tuple[ColumnElement[bool], ...]:
 def _narrow_tenants(session: Session, space: Space) -> tuple[ColumnElement[bool], ...]:
     tags = (
         *_only_clones("clonedFromTenantId"),
-        *store.only_tenants_with_tags(parse_list(request.args, "tags") or ()),
+        *store.only_tenants_with_tags(
+            session, space, parse_list(request.args, "tags") or (), field="tags"
+        ),
     )
     project = request.args.get("projectId", "")
     if not project:
@@ -269,12 +271,8 @@ def get_release_of_project(
     with services.database.read() as session:
         here = enter_space(session, space)
         found = store.get_project(session, here, project)
-        only = (
-            store.only_releases_of_project(found.id),
-            store.only_releases_of_version(version),
-        )
-        listed = store.list_releases(session, here, Wanted(only=only)).items
-        release = listed[0] if listed else store.get_release(session, here, version)
+        named = store.find_release(session, here, found.id, version)
+        release = store.get_release(session, here, named or version)
     if release.project_id != found.id:
         raise NotFoundError(version)
     return reply(wire.release_to_wire(here.id, release))

@@ -31,10 +31,12 @@ from insights_dash.api.wire.tasks import deployment_to_wire
 from insights_dash.domain.documents import check_text
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.identity import DeploymentId, Kind
+from insights_dash.domain.name_lookup import naming_field
 from insights_dash.domain.role import Permission
 from insights_dash.store.catalogue import (
     Tenant,
     Wanted,
+    find_release,
     get_environment,
     get_project,
     get_release,
@@ -50,7 +52,6 @@ from insights_dash.store.deployments import (
     list_deployments,
     start_deployments,
 )
-from insights_dash.store.releases import find_release
 from insights_dash.store.spaces import Space
 
 FILTERS = (
@@ -264,7 +265,10 @@ def _find_release(
     )
     if not projects:
         return ""
-    release = find_release(session, projects[0], body.release_version.strip())
+    version = body.release_version.strip()
+    release = find_release(
+        session, space, projects[0], version, field="release_version"
+    )
     if release is None:
         shown = body.release_version[:100]
         message = f"The project '{named[:100]}' has no release '{shown}'."
@@ -286,7 +290,9 @@ def _find_tenants(
     )
     tagged: Sequence[Tenant] = ()
     if body.tenant_tags:
-        only = only_tenants_with_tags(body.tenant_tags)
+        only = only_tenants_with_tags(
+            session, space, body.tenant_tags, field="tenant_tags"
+        )
         tagged = list_tenants(session, space, Wanted(only=only)).items
         if not tagged and not listed:
             message = "No tenant has these tags."
@@ -303,13 +309,18 @@ def _find_all(  # noqa: PLR0913 - four words for a message
     *,
     may_be_empty: bool = False,
 ) -> Sequence[str]:
-    """The ids of what is named; what names nothing is a problem."""
+    """Return the ids of what is named; a name of nothing is a problem.
+
+    Raises:
+        ConflictError: if a name could mean several; the problem is at `field`.
+    """
     found: list[str] = []
     if not names and not may_be_empty:
         problems.append(Problem(field, f"Name at least one {noun}."))
     for name in names:
         try:
-            found.append(find(name))
+            with naming_field(field):
+                found.append(find(name))
         except NotFoundError:
             message = f"There is no {noun} '{name[:100]}' in this space."
             problems.append(Problem(field, message))

@@ -18,7 +18,7 @@ from insights_dash.domain.logo import LARGEST_LOGO
 
 _ABOUT = """\
 Insights Dash: what deployments say of how a team delivers, in the shapes of Octopus's
-API. `{space}` is an id or a slug. Each address below `/api/{space}` is known as
+API. `{space}` is an id, name or slug. Each address below `/api/{space}` is known as
 `/api/spaces/{space}/…` too and, of the default space, as `/api/…`. Names of parameters
 and properties, and the choices of parameters, count in any letter case; null stands for
 an absent property."""
@@ -30,7 +30,8 @@ _WORDS = {
     HTTPStatus.UNAUTHORIZED: "Nobody is known to call.",
     HTTPStatus.FORBIDDEN: "A permission is missing, or another site's page asks.",
     HTTPStatus.NOT_FOUND: "There is no such space, report or document.",
-    HTTPStatus.CONFLICT: "A name is in use, or something else stands against it.",
+    HTTPStatus.CONFLICT: "A name is in use or could mean several documents, or what is "
+    "stored stands against it.",
     HTTPStatus.PRECONDITION_FAILED: "Somebody has changed it meanwhile.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body does not say that it is JSON.",
@@ -183,6 +184,8 @@ def _list_refusals(route: Route, operation: Operation) -> Iterator[HTTPStatus]:
         yield HTTPStatus.UNAUTHORIZED
     if _parts_of(route):
         yield HTTPStatus.NOT_FOUND
+        # Spaces and documents are found by name too, which may be ambiguous.
+        yield HTTPStatus.CONFLICT
     if operation.body:
         yield HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         yield HTTPStatus.UNSUPPORTED_MEDIA_TYPE

@@ -22,9 +22,11 @@ from insights_dash.api.wire.releases import created_to_wire, defects_to_wire
 from insights_dash.api.wire.task_body import CreateReleaseBody, DefectBody
 from insights_dash.domain.documents import ReleaseDraft, check_name, check_text
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
+from insights_dash.domain.name_lookup import naming_field
 from insights_dash.store import releases
 from insights_dash.store.catalogue import (
     Wanted,
+    find_release,
     get_channel,
     get_project,
     get_release,
@@ -57,7 +59,10 @@ def create_release_v1(services: Services, *, space: str) -> Response:
         draft, broken = _draft_by_names(session, here, read)
         broken += releases.check_release(session, here, draft)
         refuse_problems(read, broken)
-        known = releases.find_release(session, draft.project_id, draft.version.strip())
+        version = draft.version.strip()
+        known = find_release(
+            session, here, draft.project_id, version, field="release_version"
+        )
         if known is not None and body.ignore_if_already_exists:
             release = get_release(session, here, known)
             return reply(created_to_wire(release))
@@ -140,7 +145,8 @@ def _draft_by_names(
     body = read.body
     named = body.project_name or body.project_id_or_name
     try:
-        project = get_project(session, space, named)
+        with naming_field("project_name"):
+            project = get_project(session, space, named)
     except NotFoundError as error:
         message = f"There is no project '{named[:100]}' in this space."
         problems = read.problems_with([Problem("project_name", message)])
@@ -162,8 +168,10 @@ def _find_channel(session: Session, space: Space, project: str, name: str) -> st
     """The id of a project's channel by id or name; empty where it has none."""
     of_project = (only_channels_of_project(project),)
     wanted = Wanted(name=name, only=of_project)
-    for channel in list_channels(session, space, wanted).items:
-        return channel.id
+    with naming_field("channel_name"):
+        named = list_channels(session, space, wanted).items
+    if named:
+        return named[0].id
     try:
         found = get_channel(session, space, name)
     except NotFoundError:

@@ -44,7 +44,7 @@ def list_all_spaces(services: Services) -> Response:
 
 
 def get_space(services: Services, *, identifier: str) -> Response:
-    """One space, by its id or slug."""
+    """One space, by its id, name or slug."""
     with services.database.read() as session:
         space = enter_space(session, identifier)
     return reply(space_to_wire(space))

@@ -154,20 +154,29 @@ def check_project(draft: ProjectDraft) -> Iterator[Problem]:
         )
 
 
-def check_tag_set(draft: TagSetDraft) -> Iterator[Problem]:
-    """What is wrong with a tag set by itself."""
+def check_tag_set(
+    draft: TagSetDraft, *, stored: frozenset[str] = frozenset()
+) -> Iterator[Problem]:
+    """Find what is wrong with a tag set by itself.
+
+    `stored` are the names of the tags that it has now. Two of them may differ in letter
+    case only, after an import, and then may stay as they are.
+    """
     yield from check_document(draft)
     yield from check_order("sort_order", draft.sort_order)
     if "/" in draft.name:
         yield Problem("name", "A '/' parts the names of set and tag: leave it out.")
-    names = Counter(tag.name.strip().casefold() for tag in draft.tags)
+    names = Counter(tag.name.strip() for tag in draft.tags)
+    folded = Counter(tag.name.strip().casefold() for tag in draft.tags)
     for index, tag in enumerate(draft.tags):
         place = f"tags.{index}"
         yield from check_name(f"{place}.name", tag.name)
         yield from check_text(f"{place}.description", tag.description)
         yield from check_order(f"{place}.sort_order", tag.sort_order)
-        if names[tag.name.strip().casefold()] > 1:
-            message = f"Another tag of the set is called '{tag.name.strip()}'."
+        name = tag.name.strip()
+        is_new = name not in stored
+        if names[name] > 1 or (is_new and folded[name.casefold()] > 1):
+            message = f"Another tag of the set is called '{name}'."
             yield Problem(f"{place}.name", message)
         if not _COLOR.match(tag.color):
             message = f"'{tag.color[:50]}' is not a colour like #0D80D8."

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy import ColumnElement, Select, false, func, literal, select
 from sqlalchemy.orm import QueryableAttribute, Session
 from sqlalchemy.sql.elements import SQLCoreOperations
 
@@ -26,6 +26,7 @@ from insights_dash.domain.identity import (
     TagSetId,
     TenantId,
 )
+from insights_dash.domain.name_lookup import choose_by_name
 from insights_dash.domain.sight import Sight
 from insights_dash.store.names import in_order
 from insights_dash.store.sights import only_seen
@@ -51,6 +52,16 @@ Row = TypeVar("Row")
 # SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
 _IDS_A_QUERY = 10_000
 TENANTED_MODE = "TenantedOrUntenanted"
+NOUNS: Mapping[Kind, str] = {
+    Kind.PROJECT_GROUP: "project group",
+    Kind.PROJECT: "project",
+    Kind.CHANNEL: "channel",
+    Kind.ENVIRONMENT: "environment",
+    Kind.TENANT: "tenant",
+    Kind.TAG_SET: "tag set",
+    Kind.LIFECYCLE: "lifecycle",
+    Kind.RELEASE: "release",
+}
 
 
 @dataclass(frozen=True)
@@ -202,8 +213,9 @@ class Wanted:
     """Which part of a list is asked for; by default all of it.
 
     `ids` None means any; ids of another kind or of nothing find nothing. Letter case
-    matters neither in `ids` nor in `partial_name` and `name`, which is the whole name.
-    `only` are conditions of this module's functions of that name.
+    matters neither in `ids` nor in `partial_name`. `name` is the whole name, which
+    `choose_by_name` looks up. `only` are conditions that this module's `only_…`
+    functions return.
     """
 
     ids: Sequence[str] | None = None
@@ -393,6 +405,32 @@ def get_lifecycle(session: Session, space: Space, identifier: str) -> Lifecycle:
     return _only(list_lifecycles, _LIFECYCLES, session, space, identifier)
 
 
+def find_release(
+    session: Session, space: Space, project: str, version: str, *, field: str = ""
+) -> str | None:
+    """Return the id of a project's newest release of a version, of any channel it has.
+
+    Raises:
+        ConflictError: if the version is spelled in several letter cases, none of them
+            this one; the problem is at `field`.
+    """
+    found = session.execute(
+        _RELEASES.all_of(space)
+        .where(
+            only_releases_of_project(project),
+            func.lower(ReleaseRow.version) == func.lower(version),
+            ReleaseRow.channel_number.in_(
+                select(ChannelRow.number).where(ChannelRow.deleted_on.is_(None))
+            ),
+        )
+        .with_only_columns(ReleaseRow.number, ReleaseRow.version)
+        .order_by(*_RELEASES.order)
+    )
+    named = ((number, spelled) for number, spelled in found)
+    number = choose_by_name(version, named, noun="release", field=field)
+    return None if number is None else Kind.RELEASE.identify(number)
+
+
 def find_default_lifecycle(session: Session, space: Space) -> LifecycleId:
     """The id of the space's default lifecycle."""
     number = session.scalars(
@@ -419,11 +457,6 @@ def only_releases_of_project(project: str) -> ColumnElement[bool]:
     return ReleaseRow.project_number == Kind.PROJECT.find_number(project)
 
 
-def only_releases_of_version(version: str) -> ColumnElement[bool]:
-    """For releases: those of just this version."""
-    return ReleaseRow.version == version
-
-
 def only_releases_like(part: str) -> ColumnElement[bool]:
     """For releases: those with this in their version."""
     return ReleaseRow.version.icontains(part, autoescape=True)
@@ -446,24 +479,66 @@ def only_tenants_of_project(project: str) -> ColumnElement[bool]:
     return TenantRow.number.in_(connected) | TenantRow.number.in_(deployed)
 
 
-def only_tenants_with_tags(tags: Iterable[str]) -> tuple[ColumnElement[bool], ...]:
-    """For tenants: those with one of the tags of every set that `tags` name."""
-    sets: dict[str, list[str]] = defaultdict(list)
-    for each in tags:
-        tag_set, _, tag = each.partition("/")
-        sets[tag_set.lower()].append(tag.lower())
+def only_tenants_with_tags(
+    session: Session, space: Space, tags: Iterable[str], *, field: str
+) -> tuple[ColumnElement[bool], ...]:
+    """For tenants: those with one of the tags of every set that `tags` name.
+
+    Raises:
+        ConflictError: if a name could mean several tags; the problem is at `field`.
+    """
+    wanted = list(tags)
+    known = find_tags(session, space, wanted, field=field)
+    sets: dict[str, set[int]] = defaultdict(set)
+    for tag in known.values():
+        sets[tag.set_name].add(tag.number)
+    named = {each.lower() for each in sets}
+    unknown = {each.partition("/")[0].lower() for each in wanted if each not in known}
+    if unknown - named:
+        return (false(),)
     return tuple(
         TenantRow.number.in_(
-            select(TenantTagRow.tenant_number)
-            .join(TagRow, TagRow.number == TenantTagRow.tag_number)
-            .join(TagSetRow, TagSetRow.number == TagRow.tag_set_number)
-            .where(
-                func.lower(TagSetRow.name) == func.lower(tag_set),
-                func.lower(TagRow.name).in_(list(map(func.lower, names))),
+            select(TenantTagRow.tenant_number).where(
+                TenantTagRow.tag_number.in_(numbers)
             )
         )
-        for tag_set, names in sets.items()
+        for numbers in sets.values()
     )
+
+
+@dataclass(frozen=True)
+class FoundTag:
+    """A tag that a text names."""
+
+    number: int
+    set_name: str
+
+
+def find_tags(
+    session: Session, space: Space, names: Iterable[str], *, field: str
+) -> Mapping[str, FoundTag]:
+    """Return the tags that canonical names stand for; unknown names are left out.
+
+    Raises:
+        ConflictError: if a name could mean several tags; the problem is at `field`.
+    """
+    rows = session.execute(
+        select(TagSetRow.name, TagRow.name, TagRow.number)
+        .join(TagRow, TagRow.tag_set_number == TagSetRow.number)
+        .where(TagSetRow.space_number == space.number)
+        .order_by(TagRow.number)
+    )
+    folded: dict[str, list[tuple[FoundTag, str]]] = defaultdict(list)
+    for set_name, tag_name, number in rows:
+        name = f"{set_name}/{tag_name}"
+        folded[name.lower()].append((FoundTag(number, set_name), name))
+    chosen = {
+        each: choose_by_name(
+            each, folded.get(each.lower(), ()), noun="tenant tag", field=field
+        )
+        for each in names
+    }
+    return {name: tag for name, tag in chosen.items() if tag is not None}
 
 
 def find_names(
@@ -542,8 +617,15 @@ class _Listing(Generic[Row]):
     def read(
         self, session: Session, space: Space, wanted: Wanted
     ) -> tuple[Sequence[Row], int]:
-        """The wanted rows, and how many there are without skip and take."""
+        """The wanted rows, and how many there are without skip and take.
+
+        Raises:
+            ConflictError: if the wanted name could mean several documents.
+        """
         matching = self._narrow(space, wanted)
+        if wanted.name:
+            number = self._find_by_name(session, matching, wanted.name)
+            matching = matching.where(self.number == number)
         page = matching.order_by(*self.order).offset(wanted.skip).limit(wanted.take)
         rows = session.scalars(page).all()
         if wanted.skip == 0 and (wanted.take is None or len(rows) < wanted.take):
@@ -565,35 +647,44 @@ class _Listing(Generic[Row]):
         if wanted.ids is not None:
             numbers = {self.kind.find_number(each) for each in wanted.ids} - {None}
             statement = statement.where(self.number.in_(numbers))
-        if wanted.name:
-            same = func.lower(self.name) == func.lower(wanted.name)
-            statement = statement.where(same)
         return statement.where(*wanted.only)
 
     def find_id(self, session: Session, space: Space, identifier: str) -> str | None:
-        """The id that an id, slug or name stands for; it may be the id of nothing."""
+        """Return the id that an id, name or slug stands for; it may name nothing.
+
+        Raises:
+            ConflictError: if a name or slug could mean several documents.
+        """
         if self.kind.find_number(identifier) is not None or not self.has_slugs:
             return identifier
-        slug = identifier.lower()
-        is_named = func.lower(self.name) == func.lower(identifier)
-        columns = (
-            self.all_of(space)
-            .with_only_columns(self.number, self.name)
-            .order_by(self.number)
-        )
-        number = session.scalars(columns.where(is_named)).first()
-        if number is None and self.slug is not None:
-            number = session.scalars(columns.where(self.slug == slug)).first()
-        elif number is None:
-            number = next(
-                (
-                    each
-                    for each, name in session.execute(columns)
-                    if slug in {slug_of(name), name.lower()}
-                ),
-                None,
-            )
+        number = self._find_by_name(session, self.all_of(space), identifier)
+        if number is None:
+            number = self._find_by_slug(session, self.all_of(space), identifier)
         return None if number is None else self.kind.identify(number)
+
+    def _find_by_name(
+        self, session: Session, among: Select[Row], name: str
+    ) -> int | None:
+        same = func.lower(self.name) == func.lower(name)
+        columns = among.where(same).with_only_columns(self.number, self.name)
+        found = session.execute(columns.order_by(self.number))
+        named = ((number, spelled) for number, spelled in found)
+        return choose_by_name(name, named, noun=NOUNS[self.kind])
+
+    def _find_by_slug(
+        self, session: Session, among: Select[Row], text: str
+    ) -> int | None:
+        slug = text.lower()
+        columns = among.with_only_columns(self.number, self.name).order_by(self.number)
+        if self.slug is not None:
+            return session.scalars(columns.where(self.slug == slug)).first()
+        # Databases without a locale fold the letters of English alone.
+        found = [
+            (number, name)
+            for number, name in session.execute(columns)
+            if slug in {slug_of(name), name.lower()}
+        ]
+        return choose_by_name(text, found, noun=NOUNS[self.kind])
 
 
 _PROJECT_GROUPS = _Listing(

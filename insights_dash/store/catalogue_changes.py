@@ -30,8 +30,10 @@ from insights_dash.domain.documents import (
 )
 from insights_dash.domain.errors import ConflictError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind
+from insights_dash.domain.name_lookup import choose_by_name
 from insights_dash.store.audit import add_audit_entry
 from insights_dash.store.batch import DEFAULT_PROJECT_GROUP
+from insights_dash.store.catalogue import NOUNS, find_tags
 from insights_dash.store.record_catalogue import DEFAULT_CHANNEL
 from insights_dash.store.sights import only_seen
 from insights_dash.store.spaces import Space, raise_revision, slug_of
@@ -51,15 +53,6 @@ from insights_dash.store.tables import (
 
 Draft = TypeVar("Draft", bound=DocumentDraft)
 _LONGEST_NAME = 200
-_NOUNS: Mapping[Kind, str] = {
-    Kind.PROJECT_GROUP: "project group",
-    Kind.PROJECT: "project",
-    Kind.CHANNEL: "channel",
-    Kind.ENVIRONMENT: "environment",
-    Kind.TENANT: "tenant",
-    Kind.TAG_SET: "tag set",
-    Kind.LIFECYCLE: "lifecycle",
-}
 _TABLES: Mapping[Kind, Any] = {
     Kind.PROJECT_GROUP: ProjectGroupRow,
     Kind.PROJECT: ProjectRow,
@@ -167,9 +160,11 @@ class Editing(Generic[Draft]):
     def _write(self, session: Session, space: Space, row: Any, draft: Draft) -> None:  # noqa: ANN401
         name = draft.name.strip()
         scope = _scope(space, row, draft)
-        # Whether the name is free is asked before the row has it.
-        with session.no_autoflush:
-            self._free_name(session, scope, row, name)
+        # An unchanged name is not checked: an import may have stored names that differ
+        # in letter case only. A new one is checked before the row takes it.
+        if row.name != name:
+            with session.no_autoflush:
+                self._free_name(session, scope, row, name)
         session.flush()
         row.name, row.description = name, draft.description.strip()
         with session.no_autoflush:
@@ -189,7 +184,7 @@ class Editing(Generic[Draft]):
             if other is row:
                 continue
             if getattr(other, "deleted_on", None) is None:
-                noun = _NOUNS[self.kind]
+                noun = NOUNS[self.kind]
                 message = f"There is a {noun} called '{other.name}' already."
                 raise ConflictError(Problem("name", message))
             suffix = f" ({self.kind.identify(other.number)}, deleted)"
@@ -205,7 +200,7 @@ class Editing(Generic[Draft]):
         name: str,
         author: Author,
     ) -> None:
-        details = {"name": name.strip(), "kind": _NOUNS[self.kind]}
+        details = {"name": name.strip(), "kind": NOUNS[self.kind]}
         add_audit_entry(
             session,
             space,
@@ -264,7 +259,7 @@ def check_reference(
 
 def _no_such(field: str, kind: Kind, identifier: str) -> Problem:
     return Problem(
-        field, f"There is no {_NOUNS[kind]} '{identifier[:100]}' in this space."
+        field, f"There is no {NOUNS[kind]} '{identifier[:100]}' in this space."
     )
 
 
@@ -438,9 +433,10 @@ def _check_tenant(
     session: Session, space: Space, draft: TenantDraft, _number: int | None
 ) -> Iterator[Problem]:
     yield from check_document(draft)
-    known = _tags_by_name(session, space)
-    for tag in dict.fromkeys(draft.tenant_tags):
-        if tag.lower() not in known:
+    tags = dict.fromkeys(draft.tenant_tags)
+    known = find_tags(session, space, tags, field="tenant_tags")
+    for tag in tags:
+        if tag not in known:
             message = f"There is no tenant tag '{tag[:200]}' in this space."
             yield Problem("tenant_tags", message)
     projects = draft.project_environments
@@ -451,22 +447,13 @@ def _check_tenant(
         yield _no_such("project_environments", Kind.ENVIRONMENT, each)
 
 
-def _tags_by_name(session: Session, space: Space) -> Mapping[str, int]:
-    rows = session.execute(
-        select(TagSetRow.name, TagRow.name, TagRow.number)
-        .join(TagRow, TagRow.tag_set_number == TagSetRow.number)
-        .where(TagSetRow.space_number == space.number)
-    )
-    return {f"{tag_set}/{tag}".lower(): number for tag_set, tag, number in rows}
-
-
 def _fill_tenant(
     session: Session, space: Space, row: TenantRow, draft: TenantDraft
 ) -> None:
     row.is_disabled = draft.is_disabled
     session.add(row)
     session.flush()
-    tags = _tags_by_name(session, space)
+    tags = find_tags(session, space, draft.tenant_tags, field="tenant_tags")
     session.execute(
         delete(TenantTagRow).where(TenantTagRow.tenant_number == row.number)
     )
@@ -475,7 +462,7 @@ def _fill_tenant(
     )
     session.add_all(
         TenantTagRow(tenant_number=row.number, tag_number=number)
-        for number in {tags[each.lower()] for each in draft.tenant_tags}
+        for number in {tag.number for tag in tags.values()}
     )
     environments: dict[int, set[int]] = {}
     for project, listed in draft.project_environments.items():
@@ -495,13 +482,15 @@ def _fill_tenant(
 def _check_tag_set(
     session: Session, _space: Space, draft: TagSetDraft, number: int | None
 ) -> Iterator[Problem]:
-    yield from check_tag_set(draft)
-    stored = session.scalars(
-        select(TagRow.number).where(TagRow.tag_set_number == (number or -1))
+    rows = session.execute(
+        select(TagRow.number, TagRow.name).where(
+            TagRow.tag_set_number == (number or -1)
+        )
     )
-    known = set(stored)
+    stored = {row.number: row.name for row in rows}
+    yield from check_tag_set(draft, stored=frozenset(stored.values()))
     for index, tag in enumerate(draft.tags):
-        if tag.id and number is not None and _tag_number(tag.id) not in known:
+        if tag.id and number is not None and _tag_number(tag.id) not in stored:
             yield Problem(f"tags.{index}.id", f"The set has no tag '{tag.id[:100]}'.")
 
 
@@ -519,11 +508,11 @@ def _fill_tag_set(
     session.flush()
     here = select(TagRow).where(TagRow.tag_set_number == row.number)
     stored = {} if is_new else {tag.number: tag for tag in session.scalars(here)}
-    by_name = {tag.name.casefold(): tag for tag in stored.values()}
     tags: list[TagRow] = []
-    for each in draft.tags:
+    for index, each in enumerate(draft.tags):
         tag = stored.get(_tag_number(each.id) or -1)
-        tags.append(tag or by_name.get(each.name.strip().casefold()) or TagRow())
+        named = _find_tag(stored.values(), each.name.strip(), f"tags.{index}.name")
+        tags.append(tag or named or TagRow())
     for tag in stored.values():
         if tag not in tags:
             session.delete(tag)
@@ -537,6 +526,12 @@ def _fill_tag_set(
         tag.color = each.color
         tag.sort_order = position if each.sort_order is None else each.sort_order
         session.add(tag)
+
+
+def _find_tag(tags: Iterable[TagRow], name: str, field: str) -> TagRow | None:
+    folded = name.casefold()
+    same = ((tag, tag.name) for tag in tags if tag.name.casefold() == folded)
+    return choose_by_name(name, same, noun="tag", field=field)
 
 
 def _check_lifecycle(

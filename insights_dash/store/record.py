@@ -75,17 +75,26 @@ def record(session: Session, space: Space, batch: Batch, *, now: datetime) -> Re
 
 
 class _Codes:
-    """Small integers for names: what staged rows hold in their place."""
+    """Small integers for names: what staged rows hold in their place.
 
-    def __init__(self) -> None:
+    Names that `spell` to the same one share a code.
+    """
+
+    def __init__(self, spell: Callable[[Any], Any]) -> None:
+        self._spell = spell
+        self._known: dict[Any, int] = {}
         self._codes: dict[Any, int] = {}
         self._names: list[Any] = []
 
     def code(self, name: Any) -> int:  # noqa: ANN401 - a name, or a pair of them
         """The code of a name."""
-        code = self._codes.setdefault(name, len(self._names))
-        if code == len(self._names):
-            self._names.append(name)
+        code = self._known.get(name)
+        if code is None:
+            spelled = self._spell(name)
+            code = self._codes.setdefault(spelled, len(self._names))
+            if code == len(self._names):
+                self._names.append(spelled)
+            self._known[name] = code
         return code
 
     def name(self, code: int) -> Any:  # noqa: ANN401
@@ -93,7 +102,7 @@ class _Codes:
         return self._names[code]
 
     def items(self) -> Iterator[tuple[Any, int]]:
-        """Every name with its code."""
+        """Every name, as it is spelled, with its code."""
         return iter(self._codes.items())
 
 
@@ -117,9 +126,9 @@ class _Recording:
         self._now = now
         self._revision = self._lock() + 1
         self._catalogue = CatalogueRecorder(session, space)
-        self._channels: _Codes = _Codes()
-        self._environments: _Codes = _Codes()
-        self._tenants: _Codes = _Codes()
+        self._channels = _Codes(self._catalogue.spell_channel)
+        self._environments = _Codes(self._catalogue.spell_environment)
+        self._tenants = _Codes(self._catalogue.spell_tenant)
         self._resolved: set[tuple[str, int]] = set()
         self._refusals = _Refusals()
         self._has_deleted_releases = self._find_deleted_releases()
@@ -248,8 +257,8 @@ class _Recording:
     def _unlisted_channel(self, code: int) -> tuple[str, str]:
         project, channel = self._channels.name(code)
         if not self._catalogue.has_project(project):
-            return "project", f"There is no project '{project}'."
-        return "channel", f"There is no channel '{channel}' of project '{project}'."
+            return "project", self._catalogue.explain_project(project)
+        return "channel", self._catalogue.explain_channel(project, channel)
 
     def _update_releases(self, incoming: Subquery) -> int:
         differs = or_(
@@ -335,10 +344,9 @@ class _Recording:
         def reason(row: Any) -> tuple[str, str]:  # noqa: ANN401 - a row of any table
             project, name = self._channels.name(row.channel_code)
             if not self._catalogue.has_project(project):
-                return "project", f"There is no project '{project}'."
+                return "project", self._catalogue.explain_project(project)
             if self._find_channel((project, name)) is None:
-                message = f"There is no channel '{name}' of project '{project}'."
-                return "channel", message
+                return "channel", self._catalogue.explain_channel(project, name)
             return "version", (
                 f"There is no release '{row.version}' of project '{project}', "
                 f"channel '{name}'."
@@ -395,7 +403,7 @@ class _Recording:
                 "environment_code",
                 lambda code: (
                     "environment",
-                    f"There is no environment '{codes.name(code)}'.",
+                    self._catalogue.explain_environment(codes.name(code)),
                 ),
             )
             return
@@ -412,7 +420,10 @@ class _Recording:
                 staging.DEPLOYMENT,
                 _TENANT,
                 "tenant_code",
-                lambda code: ("tenant", f"There is no tenant '{codes.name(code)}'."),
+                lambda code: (
+                    "tenant",
+                    self._catalogue.explain_tenant(codes.name(code)),
+                ),
             )
             return
         names = self._unresolved(_TENANT, codes, "tenant_code")

@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from sqlalchemy import bindparam, delete, insert, select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from insights_dash.domain.documents import LARGEST_ORDER
 from insights_dash.domain.identity import Kind
+from insights_dash.domain.name_lookup import describe_choice
 from insights_dash.store.batch import (
     DEFAULT_PROJECT_GROUP,
     Batch,
@@ -40,6 +42,45 @@ _Named = TypeVar(
 _Row = ProjectGroupRow | ProjectRow | ChannelRow | EnvironmentRow | TenantRow
 
 
+@dataclass(frozen=True)
+class _Names:
+    """Names that are taken, and those of living documents by their folded letters."""
+
+    taken: Collection[str] = ()
+    folded: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: Mapping[str, "_Row"]) -> "_Names":
+        folded: dict[str, list[str]] = defaultdict(list)
+        for name, row in rows.items():
+            if row.deleted_on is None:
+                folded[name.lower()].append(name)
+        return cls(rows.keys(), folded)
+
+    def find(self, name: str) -> str:
+        """Return the name if it is taken, else its only spelling if there is one."""
+        spelled = self.folded.get(name.lower(), ())
+        return name if name in self.taken or len(spelled) != 1 else spelled[0]
+
+    def explain(self, name: str, noun: str, of: str = "") -> str:
+        """Say why no document has a name."""
+        spelled = self.folded.get(name.lower(), ())
+        if len(spelled) > 1:
+            return describe_choice(name, spelled, noun)
+        return f"There is no {noun} '{name}'{of}."
+
+
+_NOTHING = _Names()
+
+
+@dataclass(frozen=True)
+class _Spellings:
+    projects: _Names = _NOTHING
+    environments: _Names = _NOTHING
+    tenants: _Names = _NOTHING
+    channels: Mapping[int, _Names] = field(default_factory=dict)
+
+
 class CatalogueRecorder:
     """The catalogue of a space while a batch is recorded into it.
 
@@ -57,6 +98,7 @@ class CatalogueRecorder:
         self._tenants = self._read(TenantRow)
         self._channels = self._read_channels()
         self._slugs = {row.slug for row in self._projects.values()}
+        self._spellings = _Spellings()
         self._outcomes: dict[str, Counter[str]] = defaultdict(Counter)
         self._restored: dict[str, list[str]] = defaultdict(list)
 
@@ -66,6 +108,61 @@ class CatalogueRecorder:
         self.record_channels(batch.channels or ())
         self.record_environments(batch.environments or ())
         self.record_tenants(batch.tenants or ())
+        self._spellings = self._list_spellings(batch)
+
+    def spell_channel(self, pair: tuple[str, str]) -> tuple[str, str]:
+        """Return the project and channel that a row means, as they are spelled here.
+
+        A row may write a name in another letter case than the file that lists it, if
+        that can mean only one document. A name that nothing lists is a new document's.
+        """
+        project = self._spellings.projects.find(pair[0])
+        if project not in self._projects:
+            return project, pair[1]
+        number = self._projects[project].number
+        channels = self._spellings.channels.get(number, _NOTHING)
+        return project, channels.find(pair[1])
+
+    def spell_environment(self, name: str) -> str:
+        """Return the environment that a row means, as it is spelled here."""
+        return self._spellings.environments.find(name)
+
+    def spell_tenant(self, name: str) -> str:
+        """Return the tenant that a row means, as it is spelled here."""
+        return self._spellings.tenants.find(name)
+
+    def explain_project(self, name: str) -> str:
+        """Say why there is no project of a name."""
+        return self._spellings.projects.explain(name, "project")
+
+    def explain_channel(self, project: str, name: str) -> str:
+        """Say why a project has no channel of a name."""
+        number = self._projects[project].number
+        channels = self._spellings.channels.get(number, _NOTHING)
+        return channels.explain(name, "channel", f" of project '{project}'")
+
+    def explain_environment(self, name: str) -> str:
+        """Say why there is no environment of a name."""
+        return self._spellings.environments.explain(name, "environment")
+
+    def explain_tenant(self, name: str) -> str:
+        """Say why there is no tenant of a name."""
+        return self._spellings.tenants.explain(name, "tenant")
+
+    def _list_spellings(self, batch: Batch) -> "_Spellings":
+        """Names of what the batch lists: other names of these kinds are refused."""
+        lists_channels = batch.channels is not None
+        lists_projects = batch.projects is not None or lists_channels
+        return _Spellings(
+            _Names.of(self._projects if lists_projects else {}),
+            _Names.of(self._environments if batch.environments is not None else {}),
+            _Names.of(self._tenants if batch.tenants is not None else {}),
+            {
+                number: _Names.of(channels)
+                for number, channels in self._channels.items()
+                if lists_channels
+            },
+        )
 
     @property
     def is_changed(self) -> bool:

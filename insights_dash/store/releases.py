@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.documents import (
@@ -58,22 +58,6 @@ def check_release(
         yield Problem("channel_id", message)
 
 
-def find_release(session: Session, project: str, version: str) -> str | None:
-    """The id of a project's newest release of a version, of any channel it has."""
-    number = session.scalars(
-        select(ReleaseRow.number)
-        .join(ChannelRow, ChannelRow.number == ReleaseRow.channel_number)
-        .where(
-            ReleaseRow.project_number == Kind.PROJECT.find_number(project),
-            ReleaseRow.version == version,
-            ReleaseRow.deleted_on.is_(None),
-            ChannelRow.deleted_on.is_(None),
-        )
-        .order_by(ReleaseRow.created.desc(), ReleaseRow.number.desc())
-    ).first()
-    return None if number is None else Kind.RELEASE.identify(number)
-
-
 def next_version(session: Session, project: str) -> str:
     """A version that a project does not have yet, one up from its newest."""
     newest = session.scalars(
@@ -85,9 +69,24 @@ def next_version(session: Session, project: str) -> str:
         .order_by(ReleaseRow.created.desc(), ReleaseRow.number.desc())
     ).first()
     version = FIRST_VERSION if newest is None else _raise(newest)
-    while find_release(session, project, version):
+    while _is_taken(session, project, version):
         version = _raise(version)
     return version
+
+
+def _is_taken(session: Session, project: str, version: str) -> bool:
+    found = session.scalars(
+        select(ReleaseRow.number)
+        .join(ChannelRow, ChannelRow.number == ReleaseRow.channel_number)
+        .where(
+            ReleaseRow.project_number == Kind.PROJECT.find_number(project),
+            func.lower(ReleaseRow.version) == func.lower(version),
+            ReleaseRow.deleted_on.is_(None),
+            ChannelRow.deleted_on.is_(None),
+        )
+        .limit(1)
+    )
+    return found.first() is not None
 
 
 def _raise(version: str) -> str:
@@ -136,9 +135,10 @@ def update_release(
     """
     revision = raise_revision(session, space, catalogue=False)
     row = _get_row(session, space, identifier)
-    channel = Kind.CHANNEL.find_number(draft.channel_id)
-    row.channel_number = channel or row.channel_number
-    _write(session, row, draft, revision)
+    channel = Kind.CHANNEL.find_number(draft.channel_id) or row.channel_number
+    is_moved = channel != row.channel_number
+    row.channel_number = channel
+    _write(session, row, draft, revision, is_moved=is_moved)
     _note(session, space, "Modified", identifier, author)
 
 
@@ -220,11 +220,16 @@ def _get_row(session: Session, space: Space, identifier: str) -> ReleaseRow:
 
 
 def _write(
-    session: Session, row: ReleaseRow, draft: ReleaseDraft, revision: int
+    session: Session,
+    row: ReleaseRow,
+    draft: ReleaseDraft,
+    revision: int,
+    *,
+    is_moved: bool = False,
 ) -> None:
     version = draft.version.strip()
     with session.no_autoflush:
-        _free_version(session, row, version, revision)
+        _free_version(session, row, version, revision, is_moved=is_moved)
     # What is pushed aside has to leave its version first.
     session.flush()
     row.version, row.notes, row.revision = version, draft.release_notes, revision
@@ -233,22 +238,39 @@ def _write(
 
 
 def _free_version(
-    session: Session, row: ReleaseRow, version: str, revision: int
+    session: Session,
+    row: ReleaseRow,
+    version: str,
+    revision: int,
+    *,
+    is_moved: bool,
 ) -> None:
-    # What a deleted channel holds is found by nobody, so its versions are free.
+    """Push deleted releases of a version aside.
+
+    A project has each version once, but an import may bring it in several channels or
+    letter cases. Such releases keep their versions, so an unchanged one is not checked.
+    What a deleted channel holds is found by nobody, so its versions are free.
+    """
+    same = func.lower(ReleaseRow.version) == func.lower(version)
+    if row.version == version:
+        if not is_moved:
+            return
+        same = (ReleaseRow.version == version) & (
+            ReleaseRow.channel_number == row.channel_number
+        )
     for other in session.scalars(
         select(ReleaseRow)
         .join(ChannelRow, ChannelRow.number == ReleaseRow.channel_number)
         .where(
             ReleaseRow.project_number == row.project_number,
-            ReleaseRow.version == version,
             ChannelRow.deleted_on.is_(None),
+            same,
         )
     ):
         if other is row:
             continue
         if other.deleted_on is None:
-            message = f"The project has a release '{version}' already."
+            message = f"The project has a release '{other.version}' already."
             raise ConflictError(Problem("version", message))
         suffix = f" ({Kind.RELEASE.identify(other.number)}, deleted)"
         other.version = other.version[: VERSION_LENGTH - len(suffix)] + suffix

@@ -3,11 +3,11 @@
 import re
 import secrets
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from insights_dash.domain.errors import (
     UnknownSpaceError,
 )
 from insights_dash.domain.identity import Kind, SpaceId
+from insights_dash.domain.name_lookup import choose_by_name
 from insights_dash.domain.sight import UNLIMITED, Sight
 from insights_dash.store.names import in_order
 from insights_dash.store.tables import (
@@ -34,7 +35,16 @@ _LONGEST_SLUG = 190
 _MARKS_KEPT = 10_000
 # Every request asks one of these: putting a statement together takes as long as it.
 _DEFAULT = select(SpaceRow).where(SpaceRow.is_default.is_(True))
-_BY_SLUG = select(SpaceRow).where(SpaceRow.slug == bindparam("slug"))
+_BY_TEXT = (
+    select(SpaceRow)
+    .where(
+        or_(
+            SpaceRow.slug == bindparam("slug"),
+            func.lower(SpaceRow.name) == func.lower(bindparam("name")),
+        )
+    )
+    .order_by(SpaceRow.number)
+)
 _BY_NUMBER = select(SpaceRow).where(SpaceRow.number == bindparam("number"))
 
 
@@ -80,23 +90,46 @@ def list_spaces(session: Session) -> Sequence[Space]:
     return [_to_space(row) for row in rows]
 
 
-def get_space(session: Session, identifier: str) -> Space:
-    """The space with this id or slug; `DEFAULT_SPACE` is the default one.
+def get_space(
+    session: Session,
+    identifier: str,
+    *,
+    is_open: Callable[[SpaceId], bool] = lambda _space: True,
+) -> Space:
+    """Return the space of this id, name or slug; `DEFAULT_SPACE` is the default one.
+
+    Only spaces that are open count: nobody learns the name of another one.
 
     Raises:
-        NotFoundError: where there is none.
+        NotFoundError: if there is no such space.
+        ConflictError: if the name could mean several spaces.
     """
     number = Kind.SPACE.find_number(identifier)
     if identifier == DEFAULT_SPACE:
-        found = session.scalars(_DEFAULT)
-    elif number is None:
-        found = session.scalars(_BY_SLUG, {"slug": identifier.lower()})
+        rows = session.scalars(_DEFAULT)
+    elif number is not None:
+        rows = session.scalars(_BY_NUMBER, {"number": number})
     else:
-        found = session.scalars(_BY_NUMBER, {"number": number})
-    row = found.first()
-    if row is None:
+        texts = {"slug": identifier.lower(), "name": identifier}
+        rows = session.scalars(_BY_TEXT, texts)
+    found = [space for space in map(_to_space, rows) if is_open(space.id)]
+    if number is None and identifier != DEFAULT_SPACE:
+        found = _choose(identifier, found)
+    if not found:
         raise NotFoundError(identifier)
-    return _to_space(row)
+    return found[0]
+
+
+def _choose(text: str, spaces: Sequence[Space]) -> list[Space]:
+    """Put the space of a name before the one of a slug."""
+    folded = text.lower()
+    slugged = [each for each in spaces if each.slug == folded]
+    # What has another slug was found by its name, even if only the database folds it.
+    named = [
+        each for each in spaces if each.name.lower() == folded or each not in slugged
+    ]
+    chosen = choose_by_name(text, ((each, each.name) for each in named), noun="space")
+    return [chosen] if chosen else slugged
 
 
 def read_installation(session: Session) -> str:

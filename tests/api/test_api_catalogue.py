@@ -62,9 +62,9 @@ def test_spaces_are_listed(reader: FlaskClient, matches_snapshot: Snapshot) -> N
     assert ["Main Space", "Other"] == [each["Name"] for each in every]
 
 
-def test_a_space_of_another_name_is_not_found_by_it(reader: FlaskClient) -> None:
-    """Clients try the name as an id first, and then search for it."""
-    assert 404 == reader.get("/api/spaces/Main%20Space").status_code
+@pytest.mark.parametrize("name", ["Main%20Space", "MAIN%20space"])
+def test_a_space_is_found_by_its_name(reader: FlaskClient, name: str) -> None:
+    assert "Spaces-1" == reader.get(f"/api/spaces/{name}").get_json()["Id"]
 
 
 def test_no_link_is_null(reader: FlaskClient) -> None:

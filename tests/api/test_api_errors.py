@@ -28,7 +28,7 @@ Snapshot = Callable[[str, Any], bool]
         "/api/nonsense/projects",
         "/api/Spaces-9",
         "/api/Spaces-999999999999999999999/projects",
-        "/api/spaces/Main Space",
+        "/api/spaces/Main Room",
         "/api/Spaces-1/insights/reports/InsightsReports-1",
         "/api/Spaces-1/insights/reports/InsightsReports-1/metrics",
         "/api/Spaces-1/insights/reports/InsightsReports-1/deployments",

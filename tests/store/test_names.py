@@ -73,6 +73,7 @@ def test_part_of_a_name_is_found_in_any_letter_case(
 
 def test_a_tag_is_found_in_any_letter_case(database: Database, space: Space) -> None:
     with database.read() as session:
-        only = only_tenants_with_tags(["GRÖßE/ÜBERGROß"])
+        tags = ["GRÖßE/ÜBERGROß"]
+        only = only_tenants_with_tags(session, space, tags, field="tags")
         found = list_tenants(session, space, Wanted(only=only)).items
     assert ["Zürich"] == [tenant.name for tenant in found]

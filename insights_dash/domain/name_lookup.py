@@ -1,0 +1,55 @@
+"""One rule for finding a document by its name, wherever a name comes from.
+
+The exact name wins. A name in another letter case counts only if it can mean no more
+than one document: nothing is ever recorded for, or read from, the wrong one of two.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TypeVar
+
+from insights_dash.domain.errors import ConflictError, Problem
+
+Key = TypeVar("Key")
+_MOST_LISTED = 5
+_SHOWN = 100
+
+
+def choose_by_name(
+    name: str, candidates: Iterable[tuple[Key, str]], *, noun: str, field: str = ""
+) -> Key | None:
+    """Return the candidate called `name`, else the only one in another letter case.
+
+    `candidates` are keys and names, which already match in some letter case; of those
+    with one name the first is taken. None if there are no candidates.
+
+    Raises:
+        ConflictError: if the name could mean several; the problem is at `field`.
+    """
+    first: dict[str, Key] = {}
+    for key, candidate in candidates:
+        first.setdefault(candidate, key)
+    if name in first:
+        return first[name]
+    if len(first) > 1:
+        raise ConflictError(Problem(field, describe_choice(name, list(first), noun)))
+    return next(iter(first.values()), None)
+
+
+def describe_choice(name: str, names: Sequence[str], noun: str) -> str:
+    """Say which documents a name could mean, and how to choose one."""
+    listed = [f"'{each[:_SHOWN]}'" for each in names[:_MOST_LISTED]]
+    if len(names) > _MOST_LISTED:
+        listed.append(f"{len(names) - _MOST_LISTED} more")
+    choices = f"{', '.join(listed[:-1])} or {listed[-1]}"
+    return f"'{name[:_SHOWN]}' could mean the {noun} {choices}. Use the exact name."
+
+
+@contextmanager
+def naming_field(field: str) -> Iterator[None]:
+    """Put the problem of an ambiguous name at the field that the name came from."""
+    try:
+        yield
+    except ConflictError as error:
+        raise ConflictError(replace(error.problem, field=field)) from error
