@@ -104,7 +104,7 @@ def enter_space(session: Session, identifier: str) -> Space:
 
     Raises:
         NotFoundError: where there is none, or none for the caller.
-        ConflictError: if the name could mean several spaces of the caller.
+        AmbiguousNameError: if the name could mean several spaces of the caller.
         PermissionDeniedError: where the caller lacks the permission in it.
     """
     caller = current_caller()

@@ -24,6 +24,7 @@ from insights_dash.access.permission import NotSignedInError, PermissionDeniedEr
 from insights_dash.api.reply import reply
 from insights_dash.api.wire.problem import failure_to_wire
 from insights_dash.domain.errors import (
+    AmbiguousNameError,
     ChangedMeanwhileError,
     ConflictError,
     InsightsError,
@@ -41,6 +42,7 @@ _STATUS: dict[type[InsightsError], HTTPStatus] = {
     LocalModeError: HTTPStatus.FORBIDDEN,
     CrossSiteRequestError: HTTPStatus.FORBIDDEN,
     NotFoundError: HTTPStatus.NOT_FOUND,
+    AmbiguousNameError: HTTPStatus.CONFLICT,
     ConflictError: HTTPStatus.CONFLICT,
     ChangedMeanwhileError: HTTPStatus.PRECONDITION_FAILED,
     StoreUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -84,7 +86,7 @@ def _answer_insights_error(error: InsightsError) -> Response:
         return _answer_bug(error)
     if isinstance(error, InvalidInputError):
         return _answer(_GENERAL_MESSAGE, status, error.problems)
-    if isinstance(error, ConflictError):
+    if isinstance(error, ConflictError | AmbiguousNameError):
         return _answer(_GENERAL_MESSAGE, status, [error.problem])
     if isinstance(error, StoreUnavailableError):
         return _answer_unavailable(error, status)

@@ -83,6 +83,22 @@ class UnknownSpaceError(NotFoundError):
         InsightsError.__init__(self, f"There is no space '{name}'. {choice}")
 
 
+class AmbiguousNameError(NotFoundError):
+    """A name could mean several things, none of which is called exactly so.
+
+    `problem` says which they are. Pages show that nothing was found; the API answers
+    with the choices.
+    """
+
+    def __init__(self, name: str, problem: Problem) -> None:
+        super().__init__(name)
+        self.problem = problem
+
+    def __str__(self) -> str:
+        """Say which things the name could mean."""
+        return self.problem.message
+
+
 class ConflictError(InsightsError):
     """The change contradicts what is stored, such as a name already in use."""
 

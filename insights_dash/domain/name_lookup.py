@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TypeVar
 
-from insights_dash.domain.errors import ConflictError, Problem
+from insights_dash.domain.errors import AmbiguousNameError, ConflictError, Problem
 
 Key = TypeVar("Key")
 _MOST_LISTED = 5
@@ -25,7 +25,7 @@ def choose_by_name(
     with one name the first is taken. None if there are no candidates.
 
     Raises:
-        ConflictError: if the name could mean several; the problem is at `field`.
+        AmbiguousNameError: if the name could mean several; the problem is at `field`.
     """
     first: dict[str, Key] = {}
     for key, candidate in candidates:
@@ -33,7 +33,8 @@ def choose_by_name(
     if name in first:
         return first[name]
     if len(first) > 1:
-        raise ConflictError(Problem(field, describe_choice(name, list(first), noun)))
+        choice = describe_choice(name, list(first), noun)
+        raise AmbiguousNameError(name, Problem(field, choice))
     return next(iter(first.values()), None)
 
 
@@ -48,8 +49,12 @@ def describe_choice(name: str, names: Sequence[str], noun: str) -> str:
 
 @contextmanager
 def naming_field(field: str) -> Iterator[None]:
-    """Put the problem of an ambiguous name at the field that the name came from."""
+    """Refuse an ambiguous name at the field that it came from.
+
+    Raises:
+        ConflictError: if the name could mean several things.
+    """
     try:
         yield
-    except ConflictError as error:
+    except AmbiguousNameError as error:
         raise ConflictError(replace(error.problem, field=field)) from error

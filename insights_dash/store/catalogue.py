@@ -411,8 +411,7 @@ def find_release(
     """Return the id of a project's newest release of a version, of any channel it has.
 
     Raises:
-        ConflictError: if the version is spelled in several letter cases, none of them
-            this one; the problem is at `field`.
+        AmbiguousNameError: if it could mean several; the problem is at `field`.
     """
     found = session.execute(
         _RELEASES.all_of(space)
@@ -485,7 +484,7 @@ def only_tenants_with_tags(
     """For tenants: those with one of the tags of every set that `tags` name.
 
     Raises:
-        ConflictError: if a name could mean several tags; the problem is at `field`.
+        AmbiguousNameError: if a name could mean several; the problem is at `field`.
     """
     wanted = list(tags)
     known = find_tags(session, space, wanted, field=field)
@@ -520,7 +519,7 @@ def find_tags(
     """Return the tags that canonical names stand for; unknown names are left out.
 
     Raises:
-        ConflictError: if a name could mean several tags; the problem is at `field`.
+        AmbiguousNameError: if a name could mean several; the problem is at `field`.
     """
     rows = session.execute(
         select(TagSetRow.name, TagRow.name, TagRow.number)
@@ -620,7 +619,7 @@ class _Listing(Generic[Row]):
         """The wanted rows, and how many there are without skip and take.
 
         Raises:
-            ConflictError: if the wanted name could mean several documents.
+            AmbiguousNameError: if the wanted name could mean several documents.
         """
         matching = self._narrow(space, wanted)
         if wanted.name:
@@ -653,7 +652,7 @@ class _Listing(Generic[Row]):
         """Return the id that an id, name or slug stands for; it may name nothing.
 
         Raises:
-            ConflictError: if a name or slug could mean several documents.
+            AmbiguousNameError: if a name or slug could mean several documents.
         """
         if self.kind.find_number(identifier) is not None or not self.has_slugs:
             return identifier

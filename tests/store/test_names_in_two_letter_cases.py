@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from insights_dash.domain.deployment import TaskState
-from insights_dash.domain.errors import ConflictError, NotFoundError
+from insights_dash.domain.errors import AmbiguousNameError, NotFoundError
 from insights_dash.domain.identity import SpaceId
 from insights_dash.store import catalogue
 from insights_dash.store.batch import (
@@ -77,7 +77,7 @@ def test_the_exact_name_wins(
     with database.read() as session:
         assert name == get(session, space, name).name
         assert name.lower() == get(session, space, name.lower()).name
-        with pytest.raises(ConflictError) as refused:
+        with pytest.raises(AmbiguousNameError) as refused:
             get(session, space, name.upper())
     assert f"'{name}' or '{name.lower()}'" in refused.value.problem.message
 
@@ -87,7 +87,7 @@ def test_a_list_by_name_has_the_exact_one(database: Database, space: Space) -> N
         for name in ("Shop", "shop"):
             listed = catalogue.list_projects(session, space, Wanted(name=name)).items
             assert [name] == [project.name for project in listed]
-        with pytest.raises(ConflictError):
+        with pytest.raises(AmbiguousNameError):
             catalogue.list_projects(session, space, Wanted(name="SHOP"))
 
 
@@ -97,7 +97,7 @@ def test_a_slug_of_several_names_is_not_guessed(
     listed = (EnvironmentEntry("Pre Live"), EnvironmentEntry("Pre, Live"))
     with database.write() as session:
         record(session, space, Batch("ci", environments=listed), now=now)
-    with database.read() as session, pytest.raises(ConflictError) as refused:
+    with database.read() as session, pytest.raises(AmbiguousNameError) as refused:
         catalogue.get_environment(session, space, "pre-live")
     assert "'Pre Live' or 'Pre, Live'" in refused.value.problem.message
 
@@ -114,7 +114,7 @@ def test_tenants_are_found_by_the_exact_tag(database: Database, space: Space) ->
     assert [] == tagged("Ring/Early", "ring/early")
     assert ["Acme"] == tagged("Ring/Early", "Ring/None")
     assert [] == tagged("Ring/Early", "Region/EU")
-    with pytest.raises(ConflictError) as refused:
+    with pytest.raises(AmbiguousNameError) as refused:
         tagged("RING/early")
     assert "tags" == refused.value.problem.field
 
@@ -127,7 +127,7 @@ def test_spaces_are_found_by_the_exact_name(database: Database, now: datetime) -
         assert upper.id == get_space(session, "Shop").id
         assert lower.id == get_space(session, "shop").id
         assert lower.id == get_space(session, "shop-2").id
-        with pytest.raises(ConflictError):
+        with pytest.raises(AmbiguousNameError):
             get_space(session, "SHOP")
 
 
