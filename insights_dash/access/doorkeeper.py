@@ -172,7 +172,12 @@ class Doorkeeper:
         peer = find_peer(request)
         if peer is None or not any(peer in each for each in self._proxy.networks):
             return ""
-        return request.headers.get(self._proxy.header, "").strip()
+        sent = request.headers.get(self._proxy.header, "").strip()
+        try:
+            # WSGI reads headers as Latin-1, proxies write names as UTF-8.
+            return sent.encode("latin-1").decode()
+        except UnicodeDecodeError:
+            return sent
 
     def _find_by_proxy(self) -> Caller | None:
         username = self._read_proxy()
@@ -180,6 +185,9 @@ class Doorkeeper:
             return None
         with self._database.read() as session:
             account = find_account_by_name(session, username)
+            # Accounts of earlier versions may have the name as it was read then.
+            former = "" if account else username.encode().decode("latin-1")
+            account = account or find_account_by_name(session, former)
         role = self._proxy.sign_up_role
         if account is None and role is not None:
             new = NewAccount(username, grants=(Grant(role),))

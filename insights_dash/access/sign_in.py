@@ -22,7 +22,9 @@ from insights_dash.access.secrets import (
     make_token,
 )
 from insights_dash.domain.errors import InsightsError, InvalidInputError, Problem
+from insights_dash.domain.names import without_flaws
 from insights_dash.domain.role import Grant, Role
+from insights_dash.domain.usernames import fold_username
 from insights_dash.store.accounts import (
     LONGEST_NAME,
     Account,
@@ -311,10 +313,11 @@ def _new_account(identity: Identity, role: Role) -> NewAccount:
     Half an address would be somebody else's: one that is too long is left out.
     """
     has_email = identity.email_is_verified and len(identity.email) <= LONGEST_NAME
-    shown = "".join(each for each in identity.display_name if each.isprintable())
+    # What is cut off may leave half of a joined emoji.
+    shown = without_flaws(without_flaws(identity.display_name)[:LONGEST_NAME])
     return NewAccount(
         identity.username,
-        shown[:LONGEST_NAME],
+        shown,
         identity.email if has_email else "",
         identity=identity.key,
         grants=(Grant(role),),
@@ -323,7 +326,7 @@ def _new_account(identity: Identity, role: Role) -> NewAccount:
 
 def _subjects(username: str, address: str) -> Sequence[str]:
     """What failures are counted by; hashed, as people type passwords as names."""
-    name = username.strip().lower()
+    name = fold_username(username)
     texts = (f"both {address} {name}", f"name {name}", f"address {address}")
     return [hashlib.sha256(text.encode()).hexdigest() for text in texts]
 

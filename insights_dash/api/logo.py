@@ -2,6 +2,7 @@
 
 from xml.sax.saxutils import escape
 
+from insights_dash.domain.names import without_flaws
 from insights_dash.domain.report import ReportDefinition
 
 # The colour of insights-api.md's example.
@@ -9,8 +10,9 @@ _COLOR = "#0D80D8"
 
 
 def draw_logo(report: ReportDefinition) -> str:
-    """An SVG: the first letter of the report's name on its icon's colour."""
-    letter = escape(report.name[:1].upper())
+    """Draw an SVG: the first letter of the report's name on its icon's colour."""
+    # An old database may hold names with characters that XML cannot have.
+    letter = escape(without_flaws(report.name).strip()[:1].upper())
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">'
         f'<rect width="64" height="64" rx="12" fill="{report.icon_color or _COLOR}"/>'

@@ -83,7 +83,9 @@ def update_release(services: Services, *, space: str, identifier: str) -> Respon
             stored.project_id, stored.channel_id, stored.version, stored.notes
         )
         draft = apply_body(read, former)
-        broken = list(releases.check_release(session, here, draft))
+        broken = list(
+            releases.check_release(session, here, draft, stored=stored.version)
+        )
         if draft.project_id.lower() != stored.project_id.lower():
             broken.append(Problem("project_id", "A release stays with its project."))
         refuse_problems(read, [*broken, *check_id(read.body.id, stored.id)])

@@ -236,7 +236,7 @@ def set_icon(services: Services, *, space: str, report: str) -> Response:
         stored = reports.get_report(session, here, report)
         draft = replace(draft_of(stored.shown), icon_id=icon, icon_color=color)
         known = reports.find_known_references(session, here, draft)
-        definition = define_report(draft, known)
+        definition = define_report(draft, known, stored.definition)
         reports.update_report(session, here, report, definition, now=services.now())
         if stored.has_logo:
             reports.set_logo(session, here, report, None, now=services.now())
@@ -280,9 +280,10 @@ def _define(
             it; a rule says nothing of what could not be read.
     """
     known = reports.find_known_references(session, space, body.draft)
+    former = own.definition if own else None
     broken = [
         problem
-        for problem in check_report(body.draft, known)
+        for problem in check_report(body.draft, known, former)
         if not body.has_problem_at(problem.field)
     ]
     if body.problems or broken:
@@ -291,4 +292,4 @@ def _define(
         if not any(problem.field == "name" for problem in problems):
             problems += reports.check_name(session, space, body.draft.name, own=own)
         raise InvalidInputError(problems)
-    return define_report(body.draft, known)
+    return define_report(body.draft, known, former)

@@ -6,10 +6,11 @@ what it names exists, the store knows.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from insights_dash.domain.errors import Problem
+from insights_dash.domain.names import check_characters, is_blank
 
 NAME_LENGTH = 200
 VERSION_LENGTH = 349
@@ -111,20 +112,27 @@ class ReleaseDraft:
     release_notes: str | None = None
 
 
-def check_document(draft: DocumentDraft) -> Iterator[Problem]:
-    """What is wrong with name and description."""
-    yield from check_name("name", draft.name)
+def check_document(draft: DocumentDraft, *, stored: str = "") -> Iterator[Problem]:
+    """Find what is wrong with a name and a description; `stored` is the name now."""
+    yield from check_name("name", draft.name, stored=stored)
     yield from check_text("description", draft.description)
 
 
-def check_name(field: str, name: str, length: int = NAME_LENGTH) -> Iterator[Problem]:
-    """What is wrong with a name: empty, too long, no text."""
-    if not name.strip():
+def check_name(
+    field: str, name: str, length: int = NAME_LENGTH, *, stored: str = ""
+) -> Iterator[Problem]:
+    """Find what is wrong with a name: empty, too long, or with a bad character.
+
+    A name that is `stored` already is not checked: it may be older than the rules.
+    """
+    if stored and name.strip() == stored:
+        return
+    if is_blank(name):
         yield Problem(field, "Give it a name.")
     elif len(name.strip()) > length:
         yield Problem(field, f"This is longer than {length} characters.")
-    if _NOT_TEXT.search(name):
-        yield Problem(field, "This has a character that is no part of any text.")
+    else:
+        yield from check_characters(field, name)
 
 
 def check_text(field: str, text: str) -> Iterator[Problem]:
@@ -142,9 +150,9 @@ def check_order(field: str, order: int | None) -> Iterator[Problem]:
         yield Problem(field, message)
 
 
-def check_project(draft: ProjectDraft) -> Iterator[Problem]:
-    """What is wrong with a project by itself."""
-    yield from check_document(draft)
+def check_project(draft: ProjectDraft, *, stored: str = "") -> Iterator[Problem]:
+    """Find what is wrong with a project by itself; `stored` is its name now."""
+    yield from check_document(draft, stored=stored)
     yield from check_text("slug", draft.slug)
     if draft.tenanted_deployment_mode not in TENANTED_MODES:
         yield Problem(
@@ -155,14 +163,14 @@ def check_project(draft: ProjectDraft) -> Iterator[Problem]:
 
 
 def check_tag_set(
-    draft: TagSetDraft, *, stored: frozenset[str] = frozenset()
+    draft: TagSetDraft, *, stored: str = "", stored_tags: Collection[str] = ()
 ) -> Iterator[Problem]:
     """Find what is wrong with a tag set by itself.
 
-    `stored` are the names of the tags that it has now. Two of them may differ in letter
-    case only, after an import, and then may stay as they are.
+    `stored` is its name now, `stored_tags` are those of its tags. An import may bring
+    two of them that differ in letter case only; they may stay as they are.
     """
-    yield from check_document(draft)
+    yield from check_document(draft, stored=stored)
     yield from check_order("sort_order", draft.sort_order)
     if "/" in draft.name:
         yield Problem("name", "A '/' parts the names of set and tag: leave it out.")
@@ -170,12 +178,12 @@ def check_tag_set(
     folded = Counter(tag.name.strip().casefold() for tag in draft.tags)
     for index, tag in enumerate(draft.tags):
         place = f"tags.{index}"
-        yield from check_name(f"{place}.name", tag.name)
+        name = tag.name.strip()
+        kept = name if name in stored_tags else ""
+        yield from check_name(f"{place}.name", tag.name, stored=kept)
         yield from check_text(f"{place}.description", tag.description)
         yield from check_order(f"{place}.sort_order", tag.sort_order)
-        name = tag.name.strip()
-        is_new = name not in stored
-        if names[name] > 1 or (is_new and folded[name.casefold()] > 1):
+        if names[name] > 1 or (not kept and folded[name.casefold()] > 1):
             message = f"Another tag of the set is called '{name}'."
             yield Problem(f"{place}.name", message)
         if not _COLOR.match(tag.color):
@@ -183,11 +191,18 @@ def check_tag_set(
             yield Problem(f"{place}.color", message)
 
 
-def check_lifecycle(draft: LifecycleDraft) -> Iterator[Problem]:
-    """What is wrong with a lifecycle by itself."""
-    yield from check_document(draft)
+def check_lifecycle(
+    draft: LifecycleDraft, *, stored: str = "", stored_phases: Collection[str] = ()
+) -> Iterator[Problem]:
+    """Find what is wrong with a lifecycle by itself.
+
+    `stored` is its name now, `stored_phases` are those of its phases.
+    """
+    yield from check_document(draft, stored=stored)
     for index, phase in enumerate(draft.phases):
         place = f"phases.{index}"
-        yield from check_name(f"{place}.name", phase.name)
+        name = phase.name.strip()
+        kept = name if name in stored_phases else ""
+        yield from check_name(f"{place}.name", phase.name, stored=kept)
         yield from check_text(f"{place}.id", phase.id)
         yield from check_order(f"{place}.minimum", phase.minimum)

@@ -6,7 +6,7 @@ from a draft to a valid `ReportDefinition`.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -32,6 +32,7 @@ from insights_dash.domain.identity import (
     SpaceId,
     TenantId,
 )
+from insights_dash.domain.names import check_characters, is_blank
 from insights_dash.domain.sight import UNLIMITED, Sight
 from insights_dash.domain.zones import find_zone
 
@@ -201,24 +202,39 @@ class KnownReferences:
     tenant_tags: frozenset[str] = frozenset()
 
 
-def check_report(draft: ReportDraft, known: KnownReferences) -> tuple[Problem, ...]:
-    """Every problem of a draft, each with the field it belongs to; none if valid."""
+def check_report(
+    draft: ReportDraft,
+    known: KnownReferences,
+    former: ReportDefinition | None = None,
+) -> tuple[Problem, ...]:
+    """Find every problem of a draft, each with the field it belongs to.
+
+    Names that the `former` definition has already may be older than the rules: their
+    characters are not checked.
+    """
+    groups = former.environment_groups if former else ()
     return (
-        *_check_texts(draft),
+        *_check_texts(draft, former.name if former else ""),
         *_check_references(draft, known),
-        *_check_environment_groups(draft, known),
+        *_check_environment_groups(draft, known, {group.name for group in groups}),
         *check_targets(draft.targets),
         *check_annotations(draft.annotations),
     )
 
 
-def define_report(draft: ReportDraft, known: KnownReferences) -> ReportDefinition:
+def define_report(
+    draft: ReportDraft,
+    known: KnownReferences,
+    former: ReportDefinition | None = None,
+) -> ReportDefinition:
     """The definition a draft stands for; repeated ids are taken once.
+
+    `former` is the definition that it replaces.
 
     Raises:
         InvalidInputError: with every problem that `check_report` finds.
     """
-    problems = check_report(draft, known)
+    problems = check_report(draft, known, former)
     zone = find_zone(draft.time_zone)
     if problems or zone is None:
         raise InvalidInputError(problems)
@@ -278,11 +294,13 @@ def draft_of(definition: ReportDefinition) -> ReportDraft:
     )
 
 
-def _check_texts(draft: ReportDraft) -> Iterator[Problem]:
-    if not draft.name.strip():
+def _check_texts(draft: ReportDraft, stored: str) -> Iterator[Problem]:
+    if is_blank(draft.name):
         yield Problem("name", "Give the report a name.")
     elif len(draft.name.strip()) > NAME_LENGTH:
         yield Problem("name", f"The name is longer than {NAME_LENGTH} characters.")
+    elif draft.name.strip() != stored:
+        yield from check_characters("name", draft.name)
     if len(draft.description) > DESCRIPTION_LENGTH:
         yield Problem(
             "description",
@@ -299,8 +317,9 @@ def _check_texts(draft: ReportDraft) -> Iterator[Problem]:
             "time_zone",
             f"{_quote(draft.time_zone)} is neither a Windows nor an IANA time zone.",
         )
-    yield from _check_characters("name", draft.name)
-    yield from _check_characters("description", draft.description)
+    if _NOT_TEXT.search(draft.description):
+        message = "This has a character that is no part of any text."
+        yield Problem("description", message)
     if draft.icon_id and not (
         _ICON.match(draft.icon_id) and len(draft.icon_id) <= ICON_LENGTH
     ):
@@ -315,11 +334,6 @@ def _check_texts(draft: ReportDraft) -> Iterator[Problem]:
 def _quote(text: str) -> str:
     """What somebody sent, as far as it helps to see it."""
     return f"'{text[:_SHOWN]}…'" if len(text) > _SHOWN else f"'{text}'"
-
-
-def _check_characters(field: str, text: str) -> Iterator[Problem]:
-    if _NOT_TEXT.search(text):
-        yield Problem(field, "This has a character that is no part of any text.")
 
 
 def _check_references(draft: ReportDraft, known: KnownReferences) -> Iterator[Problem]:
@@ -338,7 +352,7 @@ def _check_references(draft: ReportDraft, known: KnownReferences) -> Iterator[Pr
 
 
 def _check_environment_groups(
-    draft: ReportDraft, known: KnownReferences
+    draft: ReportDraft, known: KnownReferences, stored: Collection[str]
 ) -> Iterator[Problem]:
     if len(draft.environment_groups) > MOST_ENVIRONMENT_GROUPS:
         message = f"A report has at most {MOST_ENVIRONMENT_GROUPS} environment groups."
@@ -348,8 +362,7 @@ def _check_environment_groups(
     placed: dict[str, str] = {}
     for index, group in enumerate(draft.environment_groups):
         field, name = f"environment_groups.{index}", group.name.strip()
-        yield from _check_characters(f"{field}.name", name)
-        if not name:
+        if is_blank(name):
             yield Problem(f"{field}.name", "Give the environment group a name.")
         elif len(name) > NAME_LENGTH:
             message = f"The name is longer than {NAME_LENGTH} characters."
@@ -358,6 +371,8 @@ def _check_environment_groups(
             yield Problem(
                 f"{field}.name", f"Another environment group is called '{name}'."
             )
+        elif name not in stored:
+            yield from check_characters(f"{field}.name", group.name)
         for each in dict.fromkeys(group.environments):
             if each not in known.environment_ids:
                 message = f"There is no environment {_quote(each)} in this space."

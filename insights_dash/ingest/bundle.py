@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from insights_dash.domain.documents import check_text
 from insights_dash.domain.errors import (
     ConflictError,
     InvalidBundleError,
@@ -18,6 +19,7 @@ from insights_dash.domain.errors import (
     Problem,
     RowProblem,
 )
+from insights_dash.domain.names import check_characters, is_blank
 from insights_dash.ingest.bundle_files import (
     BundleFile,
     OnProgress,
@@ -32,7 +34,6 @@ from insights_dash.ingest.bundle_rows import (
     RELEASES,
     TENANTS,
     Form,
-    holds_control_characters,
     read_entries,
 )
 from insights_dash.store.batch import Batch, Counts, Recorded
@@ -78,11 +79,12 @@ class BundleImport:
             ("space", self.space.strip(), _LONGEST_SPACE_NAME),
             ("source", self.source.strip(), _LONGEST_SOURCE),
         ):
-            if not 0 < len(name) <= longest or holds_control_characters(name):
-                message = (
-                    f"Name the {field}, in one line of {longest} characters at most."
-                )
+            if is_blank(name) or len(name) > longest:
+                message = f"Name the {field}, with {longest} characters at most."
                 problems.append(Problem(field, message))
+        # The name of a space that exists already may be older than the rules.
+        problems += check_text("space", self.space)
+        problems += check_characters("source", self.source.strip())
         if problems:
             raise InvalidInputError(problems)
 
@@ -129,7 +131,7 @@ def import_bundle(
 
     Raises:
         InvalidBundleError: with every problem found; nothing was written.
-        InvalidInputError: where the name of the space or the source cannot be used.
+        InvalidInputError: if the name of the space or the source cannot be used.
         ConflictError: if no space has the name but one has a similar name, or if a new
             space was asked for and there is one of that name.
     """

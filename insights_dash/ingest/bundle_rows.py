@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.errors import RowProblem
+from insights_dash.domain.names import describe_flaw, is_blank
 from insights_dash.ingest.bundle_files import (
     CARRIAGE_RETURNS,
     BundleFile,
@@ -31,7 +32,6 @@ _LONGEST_VERSION = 349
 _SORT_ORDERS = range(-(2**31), 2**31)
 # .NET's unset instant is in the year 1, which would make durations of centuries.
 _YEARS = range(1970, 2200)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _TIME = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(?P<offset>Z|[+-]\d\d(:?\d\d)?)?",
     re.ASCII,
@@ -50,11 +50,6 @@ _BOOLEANS = {"true": True, "1": True, "false": False, "0": False, "": False}
 _STATES = {state.value: state for state in TaskState}
 
 Entry = TypeVar("Entry")
-
-
-def holds_control_characters(text: str) -> bool:
-    """Whether a text is no single line; PostgreSQL would refuse a NUL in it."""
-    return _CONTROL.search(text) is not None
 
 
 class Row:
@@ -80,14 +75,14 @@ class Row:
         value = self._values.get(column, "")
         if len(value) > longest:
             self.refuse(column, f"The value is longer than {longest} characters.")
-        if holds_control_characters(value):
-            self.refuse(column, "The value holds a line break or control character.")
+        if flaw := describe_flaw(value):
+            self.refuse(column, flaw)
         return value
 
     def name(self, column: str, *, longest: int = _LONGEST_NAME) -> str:
         """A name that must be there."""
         value = self.text(column, longest=longest)
-        if not value:
+        if is_blank(value):
             self.refuse(column, "The value is missing.")
         return value
 

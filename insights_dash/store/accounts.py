@@ -15,14 +15,17 @@ from insights_dash.domain.errors import (
     Problem,
 )
 from insights_dash.domain.identity import AccountId, Kind, SpaceId
+from insights_dash.domain.names import check_characters, is_blank
 from insights_dash.domain.role import Grant, Permission, Role
 from insights_dash.domain.sight import Limits
+from insights_dash.domain.usernames import check_username, fold_username, skeleton_of
 from insights_dash.store.audit import audit
 from insights_dash.store.catalogue import Page
 from insights_dash.store.names import in_order
 from insights_dash.store.tables import (
     AccountRow,
     GrantRow,
+    InstallationRow,
     SessionRow,
     from_microseconds,
     to_microseconds,
@@ -169,10 +172,11 @@ def create_account(session: Session, new: NewAccount, *, now: datetime) -> Accou
 
     Raises:
         InvalidInputError: with everything that is wrong.
-        ConflictError: where there is an account of that name.
+        ConflictError: if an account has that name, or one that looks the same.
     """
     _refuse(find_problems(new))
-    username = new.username.strip().lower()
+    username = fold_username(new.username)
+    _refuse_look_alike(session, username)
     display_name = new.display_name.strip() or new.username.strip()
     email = new.email.strip().lower()
     row = AccountRow(
@@ -232,7 +236,13 @@ def update_account(  # noqa: PLR0913 - one parameter a field
     row = _row_of(session, account)
     before = _to_account(session, row)
     display_name, email = display_name.strip() or row.username, email.strip().lower()
-    _refuse(_check_details(display_name, email))
+    # What stays as it is may be older than the rules.
+    _refuse(
+        _check_details(
+            "" if display_name == row.display_name else display_name,
+            "" if email == row.email else email,
+        )
+    )
     row.display_name, row.email, row.is_active = display_name, email, is_active
     if before.grants != tuple(grants):
         session.execute(delete(GrantRow).where(GrantRow.account_number == row.number))
@@ -345,7 +355,7 @@ def has_word(word: str) -> ColumnElement[bool]:
 def find_problems(new: NewAccount) -> Sequence[Problem]:
     """What is wrong with a new account, but for a name that somebody has already."""
     return [
-        *_check_name(new.username.strip().lower()),
+        *_check_name(fold_username(new.username)),
         *_check_details(new.display_name.strip(), new.email.strip()),
     ]
 
@@ -357,9 +367,11 @@ def _refuse(problems: Sequence[Problem]) -> None:
 
 def _check_name(username: str) -> Sequence[Problem]:
     problems = []
-    if not username:
+    if is_blank(username):
         problems.append(Problem("username", "A user name is needed."))
-    problems += _check_text("username", username)
+    problems += _check_length("username", username)
+    if not problems:
+        problems += check_username(username)
     if Kind.ACCOUNT.find_number(username) is not None:
         problems.append(Problem("username", "It looks like the id of an account."))
     return problems
@@ -373,13 +385,28 @@ def _check_details(display_name: str, email: str) -> Sequence[Problem]:
 
 
 def _check_text(field: str, text: str) -> Sequence[Problem]:
-    problems = []
+    return _check_length(field, text) or list(check_characters(field, text))
+
+
+def _check_length(field: str, text: str) -> Sequence[Problem]:
     if len(text) > LONGEST_NAME:
         message = f"At most {LONGEST_NAME} characters are possible."
-        problems.append(Problem(field, message))
-    if any(not each.isprintable() for each in text):
-        problems.append(Problem(field, "It has characters that cannot be shown."))
-    return problems
+        return [Problem(field, message)]
+    return []
+
+
+def _refuse_look_alike(session: Session, username: str) -> None:
+    # Two accounts that are created at once have to see each other.
+    session.execute(select(InstallationRow.identifier).with_for_update())
+    skeleton = skeleton_of(username)
+    for other in session.scalars(select(AccountRow.username)):
+        if other == username:
+            message = f"There is an account called '{username}' already."
+        elif skeleton_of(other) == skeleton:
+            message = f"The name looks like that of the account '{other}'."
+        else:
+            continue
+        raise ConflictError(Problem("username", message))
 
 
 def _write_grants(session: Session, number: int, grants: Sequence[Grant]) -> None:
@@ -418,9 +445,10 @@ def _get_row(session: Session, identifier: str) -> AccountRow:
 
 
 def _find_row(session: Session, username: str) -> AccountRow | None:
-    name = username.strip().lower()
+    # Names of old accounts may be in another form than the folded one.
+    names = {username.strip().lower(), fold_username(username)}
     return session.scalars(
-        select(AccountRow).where(AccountRow.username == name)
+        select(AccountRow).where(AccountRow.username.in_(names))
     ).first()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind
+from insights_dash.domain.names import check_characters, is_blank
 from insights_dash.store.accounts import Account, get_account, has_word
 from insights_dash.store.audit import audit
 from insights_dash.store.catalogue import Page
@@ -119,11 +120,9 @@ def create_api_key(
     """
     problems = []
     purpose = new.purpose.strip()
-    if not purpose:
+    if is_blank(purpose):
         problems.append(Problem("purpose", "Say what the key is for."))
-    if any(not each.isprintable() for each in purpose):
-        message = "It has characters that cannot be shown."
-        problems.append(Problem("purpose", message))
+    problems += check_characters("purpose", purpose)
     if len(purpose) > _LONGEST_PURPOSE:
         message = f"At most {_LONGEST_PURPOSE} characters are possible."
         problems.append(Problem("purpose", message))

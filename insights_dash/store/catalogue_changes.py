@@ -224,10 +224,17 @@ def _never(_session: Session, _row: object) -> str | None:
     return None
 
 
-def _check_plain(
-    _session: Session, _space: Space, draft: DocumentDraft, _number: int | None
+def _stored_name(session: Session, kind: Kind, number: int | None) -> str:
+    """The name that a document has now; empty for a new one."""
+    row = session.get(_TABLES[kind], number) if number else None
+    return str(row.name) if row else ""
+
+
+def _check_group(
+    session: Session, _space: Space, draft: DocumentDraft, number: int | None
 ) -> Iterator[Problem]:
-    yield from check_document(draft)
+    stored = _stored_name(session, Kind.PROJECT_GROUP, number)
+    yield from check_document(draft, stored=stored)
 
 
 def find_unknown(
@@ -278,7 +285,8 @@ def _refuse_group(session: Session, row: ProjectGroupRow) -> str | None:
 def _check_project(
     session: Session, space: Space, draft: ProjectDraft, number: int | None
 ) -> Iterator[Problem]:
-    yield from check_project(draft)
+    stored = _stored_name(session, Kind.PROJECT, number)
+    yield from check_project(draft, stored=stored)
     group, lifecycle = draft.project_group_id, draft.lifecycle_id
     yield from check_reference(
         session, space, Kind.PROJECT_GROUP, "project_group_id", group
@@ -359,7 +367,7 @@ def _free_slug(session: Session, space: Space, wanted: str) -> str:
 def _check_channel(
     session: Session, space: Space, draft: ChannelDraft, number: int | None
 ) -> Iterator[Problem]:
-    yield from check_document(draft)
+    yield from check_document(draft, stored=_stored_name(session, Kind.CHANNEL, number))
     if not draft.project_id:
         yield Problem("project_id", "Name the project of this channel.")
     yield from check_reference(
@@ -400,9 +408,10 @@ def _refuse_channel(_session: Session, row: ChannelRow) -> str | None:
 
 
 def _check_environment(
-    _session: Session, _space: Space, draft: EnvironmentDraft, _number: int | None
+    session: Session, _space: Space, draft: EnvironmentDraft, number: int | None
 ) -> Iterator[Problem]:
-    yield from check_document(draft)
+    stored = _stored_name(session, Kind.ENVIRONMENT, number)
+    yield from check_document(draft, stored=stored)
     yield from check_order("sort_order", draft.sort_order)
 
 
@@ -430,9 +439,10 @@ def _after_last(
 
 
 def _check_tenant(
-    session: Session, space: Space, draft: TenantDraft, _number: int | None
+    session: Session, space: Space, draft: TenantDraft, number: int | None
 ) -> Iterator[Problem]:
-    yield from check_document(draft)
+    stored = _stored_name(session, Kind.TENANT, number)
+    yield from check_document(draft, stored=stored)
     tags = dict.fromkeys(draft.tenant_tags)
     known = find_tags(session, space, tags, field="tenant_tags")
     for tag in tags:
@@ -487,10 +497,11 @@ def _check_tag_set(
             TagRow.tag_set_number == (number or -1)
         )
     )
-    stored = {row.number: row.name for row in rows}
-    yield from check_tag_set(draft, stored=frozenset(stored.values()))
+    tags = {row.number: row.name for row in rows}
+    stored = _stored_name(session, Kind.TAG_SET, number)
+    yield from check_tag_set(draft, stored=stored, stored_tags=tags.values())
     for index, tag in enumerate(draft.tags):
-        if tag.id and number is not None and _tag_number(tag.id) not in stored:
+        if tag.id and number is not None and _tag_number(tag.id) not in tags:
             yield Problem(f"tags.{index}.id", f"The set has no tag '{tag.id[:100]}'.")
 
 
@@ -535,9 +546,12 @@ def _find_tag(tags: Iterable[TagRow], name: str, field: str) -> TagRow | None:
 
 
 def _check_lifecycle(
-    session: Session, space: Space, draft: LifecycleDraft, _number: int | None
+    session: Session, space: Space, draft: LifecycleDraft, number: int | None
 ) -> Iterator[Problem]:
-    yield from check_lifecycle(draft)
+    row = session.get(LifecycleRow, number) if number else None
+    phases = [phase["name"] for phase in row.phases] if row else []
+    name = row.name if row else ""
+    yield from check_lifecycle(draft, stored=name, stored_phases=phases)
     for index, phase in enumerate(draft.phases):
         for name in ("automatic", "optional"):
             listed = getattr(phase, name)
@@ -587,7 +601,7 @@ def _fill_group(
     session.add(row)
 
 
-PROJECT_GROUPS = Editing(Kind.PROJECT_GROUP, _check_plain, _fill_group, _refuse_group)
+PROJECT_GROUPS = Editing(Kind.PROJECT_GROUP, _check_group, _fill_group, _refuse_group)
 PROJECTS = Editing(Kind.PROJECT, _check_project, _fill_project, _never)
 CHANNELS = Editing(Kind.CHANNEL, _check_channel, _fill_channel, _refuse_channel)
 ENVIRONMENTS = Editing(Kind.ENVIRONMENT, _check_environment, _fill_environment, _never)

@@ -21,6 +21,7 @@ from insights_dash.domain.embed import (
 )
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind, ReportId, SpaceId
+from insights_dash.domain.names import check_characters, is_blank
 from insights_dash.store.audit import audit
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
@@ -254,7 +255,7 @@ def create_issuer(
     """
     name = name.strip()
     problems = list(_check_name(name))
-    if not name:
+    if is_blank(name):
         problems.append(Problem("name", "Say which application it is."))
     if problems:
         raise InvalidInputError(problems)
@@ -356,9 +357,7 @@ def forget_revoked_tokens(session: Session, *, before: datetime) -> None:
 def _check_name(name: str) -> Sequence[Problem]:
     if len(name) > LONGEST_NAME:
         return [Problem("name", f"At most {LONGEST_NAME} characters are possible.")]
-    if any(not each.isprintable() for each in name):
-        return [Problem("name", "This holds a character that cannot be shown.")]
-    return []
+    return list(check_characters("name", name))
 
 
 def _add_key(  # noqa: PLR0913 - what a key is made of

@@ -37,10 +37,10 @@ class Defect:
 
 
 def check_release(
-    session: Session, space: Space, draft: ReleaseDraft
+    session: Session, space: Space, draft: ReleaseDraft, *, stored: str = ""
 ) -> Iterator[Problem]:
-    """Everything that is wrong with a draft."""
-    yield from check_name("version", draft.version, VERSION_LENGTH)
+    """Find everything that is wrong with a draft; `stored` is the version now."""
+    yield from check_name("version", draft.version, VERSION_LENGTH, stored=stored)
     yield from check_text("release_notes", draft.release_notes or "")
     if not draft.project_id:
         yield Problem("project_id", "Name the project of this release.")

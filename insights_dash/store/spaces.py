@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 
 from insights_dash.domain.errors import (
     ConflictError,
+    InvalidInputError,
     NotFoundError,
     Problem,
     UnknownSpaceError,
 )
 from insights_dash.domain.identity import Kind, SpaceId
 from insights_dash.domain.name_lookup import choose_by_name
+from insights_dash.domain.names import check_characters
 from insights_dash.domain.sight import UNLIMITED, Sight
 from insights_dash.store.names import in_order
 from insights_dash.store.tables import (
@@ -102,7 +104,7 @@ def get_space(
 
     Raises:
         NotFoundError: if there is no such space.
-        ConflictError: if the name could mean several spaces.
+        AmbiguousNameError: if the name could mean several spaces.
     """
     number = Kind.SPACE.find_number(identifier)
     if identifier == DEFAULT_SPACE:
@@ -182,8 +184,11 @@ def create_space(
     """A new space; the first one is the default.
 
     Raises:
+        InvalidInputError: if the name has a character that no name may have.
         ConflictError: where there is a space of that name.
     """
+    if problems := list(check_characters("name", name)):
+        raise InvalidInputError(problems)
     taken = set(session.scalars(select(SpaceRow.slug)))
     slug, suffix = slug_of(name), 1
     while slug in taken:

@@ -179,7 +179,7 @@ def test_a_list_refuses_what_it_cannot_ask_the_database(
         (
             "releases/create/v1",
             {"ProjectName": "Shop", "ReleaseVersion": "1\0"},
-            "Version: This has a character that is no part of any text.",
+            "Version: A name must not contain a control character (U+0000). Remove it.",
         ),
         (
             "deployments/create/tenanted/v1",
@@ -193,7 +193,7 @@ def test_a_list_refuses_what_it_cannot_ask_the_database(
         (
             "tenants",
             {"Name": "\0", "TenantTags": ["\0/x"]},
-            "Name: This has a character that is no part of any text.",
+            "Name: A name must not contain a control character (U+0000). Remove it.",
         ),
     ],
 )

@@ -189,7 +189,7 @@ def test_only_the_first_problems_are_listed_but_all_are_counted(
         (
             " ",
             "bundle",
-            "Error: Name the space, in one line of 200 characters at most.",
+            "Error: Name the space, with 200 characters at most.",
         ),
         ("Main", "nowhere", "nowhere: There is no such file or folder."),
     ],

@@ -377,7 +377,7 @@ class TestTexts:
         assert [
             (
                 "deployments.csv, line 4, environment: "
-                "The value holds a line break or control character."
+                "A name must not contain a line break (U+000A). Remove it."
             ),
             (
                 "deployments.csv, line 6, state: 'Done' is not a task state. Choose "
@@ -779,7 +779,9 @@ class TestValues:
             ("Main", "", ["source"]),
             ("", "x" * 101, ["space", "source"]),
             ("a\0", "a\0", ["space", "source"]),
-            ("a\nb", "a\tb", ["space", "source"]),
+            ("a\nb", "a\tb", ["source"]),
+            ("a\nb", "ci", ["name"]),
+            ("Ma\u200bin", "ci", ["name"]),
         ],
     )
     def test_names_that_cannot_be_used(

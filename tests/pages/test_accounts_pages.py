@@ -90,7 +90,7 @@ def test_a_new_account_gets_a_link_to_choose_a_password(people: People) -> None:
 def test_a_profile_is_changed_with_errors_at_its_fields(people: People) -> None:
     ada = people.add(VIEWER)
     for name, email, expected in (
-        ("Ada\n", "x" * 201, ["cannot be shown", "At most 200"]),
+        ("Ada\n", "x" * 201, ["a line break (U+000A)", "At most 200"]),
         ("Ada L.", "ADA@example.org", ["", ""]),
     ):
         values = {

@@ -77,6 +77,18 @@ def test_saving_again_changes_the_report(client: FlaskClient) -> None:
     assert ["Live"] == [report["Name"] for report in listed(client)]
 
 
+def test_a_character_that_nobody_sees_is_refused_at_its_field(
+    client: FlaskClient,
+) -> None:
+    names = [(group("name", "a"), "Li\u200bve"), (group("name", "b"), "Tests")]
+    values = {"settings-name.value": "\x07Live", "settings-group-name": names}
+    response = post(client, SUMMARY, form(values))
+    error = props(response)["settings-name"]["error"]
+    assert "A name must not contain a control character (U+0007). Remove it." == error
+    assert "U+200B ZERO WIDTH SPACE" in response.text
+    assert [] == listed(client)
+
+
 def test_a_name_in_use_is_said_at_the_name(client: FlaskClient) -> None:
     post(client, SUMMARY, form())
     answered = props(post(client, SUMMARY, form()))

@@ -286,7 +286,9 @@ def save_report(
             space = enter_space(session, space_id)
             authorise(needed, space.id)
             known = find_known_references(session, space, form.draft)
-            definition = define_report(form.draft, known)
+            stored = get_report(session, space, report_id) if report_id else None
+            former = stored.definition if stored else None
+            definition = define_report(form.draft, known, former)
             if report_id:
                 report = update_report(
                     session,

@@ -1,0 +1,149 @@
+"""One rule for the characters of every name, wherever the name comes from.
+
+A name is one line of characters that a reader can see. Characters that nobody sees make
+two names look alike, turn text around or break the files that hold the name, so they
+are refused, except where a script or an emoji cannot be written without them.
+
+Sources: Unicode's Default_Ignorable_Code_Point property; UAX #31 (section 2.3) and
+RFC 5892 (appendix A) for the two joiners; UTS #51 for emoji.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from idna import valid_contextj
+
+from insights_dash.domain.errors import Problem
+
+_LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+_REFUSED_CATEGORIES = {
+    "Cc": "a control character",
+    "Cs": "half of a surrogate pair",
+    "Co": "a private-use character",
+    "Cn": "an unassigned character",
+}
+# Default ignorable characters, and the anchors of interlinear annotations.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+# Unicode keeps the last of these blocks for emoji, those of later versions included.
+_EMOJI = re.compile(
+    "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u25fe"
+    "\u2600-\u27bf\u2934\u2935\u2b05-\u2b55\u3030\u303d\u3297\u3299"
+    "\U0001f000-\U0001faff]"
+)
+_NON_JOINER, _JOINER = "\u200c", "\u200d"
+_TEXT_STYLE, _EMOJI_STYLE = "\ufe0e", "\ufe0f"
+_KEYCAP = re.compile("[0-9#*][\ufe0e\ufe0f]\u20e3")
+_SKIN_TONES = "\U0001f3fb-\U0001f3ff"
+# What may stand between the joiner and the emoji before it.
+_JOINED = re.compile(f"[{_EMOJI_STYLE}{_SKIN_TONES}]*\\Z")
+# The flags of England, Scotland, Wales and other regions.
+_FLAG = re.compile(
+    "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{2,6}\U000e007f"
+)
+_VARIATION = re.compile("[\ufe00-\ufe0d\U000e0100-\U000e01ef]")
+_MONGOLIAN = re.compile("[\u180b-\u180f]")
+# A blank cell of Braille counts as a symbol, not as a space.
+_BLANK = re.compile("[\\s\u2800]*\\Z")
+# Joiners look at their neighbours, across marks.
+_NEIGHBOURS = 50
+
+
+def check_characters(field: str, name: str) -> Iterator[Problem]:
+    """Find the first character that no name may have."""
+    flaw = describe_flaw(name)
+    if flaw:
+        yield Problem(field, flaw)
+
+
+def describe_flaw(name: str) -> str:
+    """Say which character a name must not have; empty if all are allowed."""
+    # Almost every name ends here, and an import reads millions.
+    if _is_plain(name):
+        return ""
+    for _, what in _list_flaws(name):
+        return f"A name must not contain {what}. Remove it."
+    return ""
+
+
+def without_flaws(name: str) -> str:
+    """Leave out what no name may have, for names that nobody here can correct."""
+    flaws = {place for place, _ in _list_flaws(name)}
+    return "".join(each for place, each in enumerate(name) if place not in flaws)
+
+
+def without_invisible(name: str) -> str:
+    """Leave out every character that nobody sees, whatever needs it."""
+    return _INVISIBLE.sub("", name)
+
+
+def is_blank(name: str) -> bool:
+    """Whether a reader would see nothing."""
+    return _BLANK.match(name) is not None
+
+
+def _is_plain(text: str) -> bool:
+    return text.isprintable() and not _INVISIBLE.search(text)
+
+
+def _list_flaws(name: str) -> Iterator[tuple[int, str]]:
+    """Where characters are that no name may have, and what they are."""
+    flags = {place for flag in _FLAG.finditer(name) for place in range(*flag.span())}
+    for place, character in enumerate(name):
+        if _is_plain(character) or place in flags or _is_needed(name, place):
+            continue
+        what = _describe(character)
+        if what:
+            yield place, what
+
+
+def _describe(character: str) -> str:
+    code = f"U+{ord(character):04X}"
+    if character in _LINE_BREAKS:
+        return f"a line break ({code})"
+    category = unicodedata.category(character)
+    if category == "Cn" and _EMOJI.match(character):
+        return ""
+    if category in _REFUSED_CATEGORIES:
+        return f"{_REFUSED_CATEGORIES[category]} ({code})"
+    if _INVISIBLE.match(character):
+        return f"an invisible character ({code} {unicodedata.name(character, '?')})"
+    return ""
+
+
+def _is_needed(name: str, place: int) -> bool:
+    """Whether a script or an emoji needs an invisible character in its place."""
+    character, before = name[place], name[max(0, place - 1) : place]
+    if character in {_NON_JOINER, _JOINER}:
+        start = max(0, place - _NEIGHBOURS)
+        return _joins(name[start : place + _NEIGHBOURS], place - start)
+    if character in {_TEXT_STYLE, _EMOJI_STYLE}:
+        is_keycap = _KEYCAP.match(name, max(0, place - 1)) is not None
+        return is_keycap or _is_emoji(before)
+    if _VARIATION.match(character):
+        return _is_of("CJK", before)
+    return bool(_MONGOLIAN.match(character)) and _is_of("MONGOLIAN", before)
+
+
+def _joins(text: str, place: int) -> bool:
+    try:
+        if valid_contextj(text, place):
+            return True
+    except ValueError:  # a neighbour that has no name
+        return False
+    if text[place] == _NON_JOINER:
+        return False
+    before = _JOINED.sub("", text[:place])
+    return _is_emoji(before[-1:]) and _is_emoji(text[place + 1 : place + 2])
+
+
+def _is_emoji(character: str) -> bool:
+    return _EMOJI.match(character) is not None
+
+
+def _is_of(script: str, character: str) -> bool:
+    return bool(character) and unicodedata.name(character, "").startswith(script)

@@ -1,0 +1,114 @@
+"""User names of accounts: stricter than other names, because people trust them.
+
+No two accounts may look alike, so a name is compared by its skeleton, in which letters
+that look the same are the same (UTS #39, section 4), and keeps to one script (section
+5.2, the level "Highly Restrictive"). Accounts that are older than these rules keep
+their names and sign in with them.
+"""
+
+import json
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+
+from confusable_homoglyphs.categories import alias
+
+from insights_dash.domain.errors import Problem
+from insights_dash.domain.names import check_characters, without_invisible
+
+_NO_SCRIPT = {"COMMON", "INHERITED"}
+# Scripts that people write together.
+_TOGETHER = (
+    {"LATIN", "HAN", "HIRAGANA", "KATAKANA"},
+    {"LATIN", "HAN", "BOPOMOFO"},
+    {"LATIN", "HAN", "HANGUL"},
+)
+# Unicode's data wraps letters that run from right to left in this mark.
+_LEFT_TO_RIGHT = "\u200e"
+
+
+def fold_username(text: str) -> str:
+    """Return a user name as accounts store it, however it was typed."""
+    return unicodedata.normalize("NFC", text.strip().lower())
+
+
+def check_username(username: str) -> Iterator[Problem]:
+    """Find the first thing that a folded user name of a new account breaks."""
+    problems = [
+        *check_characters("username", username),
+        *_check_letters(username),
+        *_check_scripts(username),
+    ]
+    yield from problems[:1]
+
+
+def skeleton_of(username: str) -> str:
+    """Return what a user name looks like: names that look alike have the same."""
+    return _apply(_read_prototypes(), without_invisible(username.lower()))
+
+
+def _check_letters(username: str) -> Iterator[Problem]:
+    compatible = unicodedata.normalize("NFKC", username)
+    if compatible != username:
+        message = f"Write the user name with plain letters: '{compatible[:100]}'."
+        yield Problem("username", message)
+    for each in username:
+        # What may continue an identifier: letters, marks, digits and connectors.
+        if not (each.isascii() or f"a{each}".isidentifier()):
+            message = f"A user name must not contain '{each}' (U+{ord(each):04X})."
+            yield Problem("username", message)
+
+
+def _check_scripts(username: str) -> Iterator[Problem]:
+    scripts = {alias(each) for each in username} - _NO_SCRIPT
+    if len(scripts) > 1 and not any(scripts <= each for each in _TOGETHER):
+        listed = " and ".join(sorted(each.title() for each in scripts))
+        message = f"This mixes letters of {listed}. Use letters of one script."
+        yield Problem("username", message)
+
+
+@cache
+def _read_prototypes() -> Mapping[str, str]:
+    """Map each letter to the one that stands for all that look like it."""
+    neighbours = _read_pairs()
+    prototypes: dict[str, str] = {}
+    for letter in neighbours:
+        if letter in prototypes:
+            continue
+        alike = _reach(letter, neighbours)
+        # In the middle of its look-alikes is the one that the data name for them all.
+        middle = max(alike, key=lambda each: (len(each), len(neighbours[each]), each))
+        prototypes.update(dict.fromkeys(alike, middle))
+    letters = {each: text for each, text in prototypes.items() if len(each) == 1}
+    return {each: _apply(letters, text) for each, text in letters.items()}
+
+
+def _read_pairs() -> Mapping[str, set[str]]:
+    """Read which texts look like which, in both directions, as the library keeps it."""
+    data = files("confusable_homoglyphs").joinpath("confusables.json")
+    pairs: dict[str, set[str]] = defaultdict(set)
+    for text, alike in json.loads(data.read_text("utf-8")).items():
+        for each in alike:
+            one, other = (
+                part.replace(_LEFT_TO_RIGHT, "") for part in (text, each["c"])
+            )
+            pairs[one].add(other)
+            pairs[other].add(one)
+    return pairs
+
+
+def _reach(start: str, neighbours: Mapping[str, set[str]]) -> set[str]:
+    reached, waiting = {start}, [start]
+    while waiting:
+        found = neighbours[waiting.pop()] - reached
+        reached |= found
+        waiting += found
+    return reached
+
+
+def _apply(prototypes: Mapping[str, str], text: str) -> str:
+    decomposed = unicodedata.normalize("NFD", text)
+    mapped = "".join(prototypes.get(each, each) for each in decomposed)
+    return unicodedata.normalize("NFD", mapped)
