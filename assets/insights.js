@@ -99,6 +99,27 @@
     );
   };
 
+  /* Back and Forward --------------------------------------------------------- */
+  const meta = document.querySelector("meta[name='account']");
+  const account = meta && meta.content;
+
+  async function isStillSignedIn() {
+    const response = await send.call(window, "/api/users/me", { cache: "no-store" });
+    return response.ok && (!account || (await response.json()).Id === account);
+  }
+
+  // Leaves the page blank, because the browser may keep it in memory and show it again.
+  window.addEventListener("pagehide", () => {
+    root.classList.toggle("is-away", Boolean(account));
+  });
+
+  window.addEventListener("pageshow", async (event) => {
+    if (!event.persisted) return;
+    // Without an answer from the server the page stays blank and loads again.
+    if (await isStillSignedIn().catch(() => false)) root.classList.remove("is-away");
+    else window.location.reload();
+  });
+
   const make = (type, props) => ({ namespace: "dash_html_components", type, props });
 
   /* In the place of charts: those of an earlier question would mislead. */

@@ -186,6 +186,10 @@ class _Dashboard(Dash):
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]  # any of Dash's parts
         """The page that every address gets."""
         trust_scripts(parts["scripts"] + parts["renderer"])
+        account = current_caller().account
+        if account:
+            # The browser checks it before it shows the page again from its memory.
+            parts["metas"] += f'<meta name="account" content="{account.id}">'
         found = _GRID_SCRIPT.search(parts["scripts"])
         if found:
             parts["scripts"] = parts["scripts"].replace(found[0], "")

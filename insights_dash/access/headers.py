@@ -9,6 +9,8 @@ import re
 
 from flask import Flask, Response, g, request
 
+from insights_dash.access.permission import Caller, Credential
+
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 # Mantine puts <style> elements into the page. The one style attribute is Plotly's, of
 # bold text in a hover: the hash is that of `font-weight:bold`.
@@ -34,6 +36,8 @@ _PERMISSIONS = ", ".join(
 _YEAR = 365 * 24 * 60 * 60
 # Files that everybody has; sandboxed frames, which have no origin, need them too.
 _PUBLIC = ("/assets/", "/_dash-component-suites/", "/_favicon.ico", "/_embed/")
+# A browser shows what these callers saw to the next person who uses it.
+_BROWSED = {Credential.COOKIE, Credential.PROXY}
 
 
 def install_headers(server: Flask, markup: str) -> None:
@@ -81,4 +85,19 @@ def _protect(response: Response, markup: str) -> Response:
         headers.setdefault("Content-Security-Policy", policy)
         headers.setdefault("Cache-Control", "no-cache")
     headers.setdefault("Content-Security-Policy", _NO_PAGE)
+    if _must_not_be_stored(response):
+        headers["Cache-Control"] = "no-store"
     return response
+
+
+def _must_not_be_stored(response: Response) -> bool:
+    """Return whether the browser may keep no copy, not even for its Back button.
+
+    Logos keep their ETag: they are asked for again and again, and say next to nothing.
+    """
+    # There is no caller when the host was refused.
+    caller: Caller | None = g.get("caller")
+    if caller is None or caller.credential not in _BROWSED:
+        return False
+    is_logo = (response.mimetype or "").startswith("image/")
+    return not is_logo and not request.path.startswith(_PUBLIC)

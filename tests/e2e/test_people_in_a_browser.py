@@ -17,7 +17,7 @@ from insights_dash.store.accounts import get_account
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
 from insights_dash.store.spaces import create_space
-from people import PASSWORD
+from people import PASSWORD, add_administrator
 from peopled import NOW
 from small_world import BATCH
 
@@ -88,3 +88,58 @@ def test_an_administrator_begins_and_grants_a_role(
         each.limits.project_groups for each in grants[1:]
     ]
     assert [] == page.logs()
+
+
+@pytest.fixture
+def signed_in(small_site: tuple[str, Database], browser: Browser) -> Page:
+    """The audit log, as an administrator reads it who has just signed in."""
+    site, database = small_site
+    add_administrator(database, NOW)
+    page = Page(browser, site)
+    page.resize(1440)
+    page.open("/sign-in?next=/administration/log")
+    page.type("input[name=username]", "root")
+    page.type("input[name=password]", PASSWORD)
+    page.click("form button")
+    page.find(".listing td")
+    return page
+
+
+def sign_out(page: Page) -> None:
+    """Submit the menu's form, as its button does."""
+    page.driver.execute_script(
+        """
+        const form = document.createElement("form");
+        form.method = "post";
+        form.action = "/sign-out";
+        document.body.append(form);
+        form.submit();
+        """
+    )
+    page.find("input[name=username]")
+
+
+def test_back_after_signing_out_shows_no_audit_entries(signed_in: Page) -> None:
+    sign_out(signed_in)
+    signed_in.driver.back()
+    signed_in.wait_for_address("/sign-in?next=%2Fadministration%2Flog")
+    signed_in.find("input[name=username]")
+    assert [] == signed_in.find_all(".listing")
+
+
+def test_a_page_from_the_browsers_memory_is_blank_until_the_server_knows_its_reader(
+    signed_in: Page,
+) -> None:
+    """Browsers that keep pages despite `no-store` fire these two events."""
+    told = "window.dispatchEvent(new PageTransitionEvent(arguments[0], arguments[1]))"
+    script = signed_in.driver.execute_script
+    script(told, "pagehide", {"persisted": True})
+    assert [] == signed_in.find_all(".listing")
+    script(told, "pageshow", {"persisted": True})
+    signed_in.find(".listing td")
+    # The session ends elsewhere.
+    script("window.mark = 1; return fetch('/sign-out', {method: 'POST'}).then(() => 0)")
+    script(told, "pagehide", {"persisted": True})
+    script(told, "pageshow", {"persisted": True})
+    signed_in.wait_for_address("/sign-in?next=%2Fadministration%2Flog")
+    assert [] == signed_in.find_all(".listing")

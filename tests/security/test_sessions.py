@@ -106,11 +106,51 @@ def test_what_one_has_seen_is_not_said_to_be_known_to_another(
     """An ETag is no key: 304 would tell that it fits."""
     seen = browsers["ada"].get(path)
     assert 200 == seen.status_code
-    assert "private" in seen.headers["Cache-Control"]
-    assert "no-cache" in seen.headers["Cache-Control"]
     again = browsers["eve"].get(path, headers={"If-None-Match": seen.headers["ETag"]})
     assert again.status_code in {200, 404}
     assert "Shop" not in again.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/administration/log", "/Spaces-1/insights", "/no/such/page"),
+        *("/_dash-layout", ME, "/api/events", "/api/events?asCsv=true"),
+    ],
+)
+def test_a_browser_keeps_no_copy_of_what_a_session_has_shown(
+    browsers: dict[str, FlaskClient], path: str
+) -> None:
+    """Back, after signing out, must not show the copy to the next person."""
+    with browsers["root"].get(path) as shown:
+        assert "no-store" == shown.headers["Cache-Control"]
+
+
+def test_a_browser_keeps_no_copy_of_a_callbacks_answer(
+    browsers: dict[str, FlaskClient],
+) -> None:
+    answer = browsers["root"].post("/_dash-update-component", json={}, headers=SAME)
+    assert "no-store" == answer.headers["Cache-Control"]
+
+
+def test_logos_files_and_answers_to_keys_are_still_cached(
+    attacked: Attacked, browsers: dict[str, FlaskClient]
+) -> None:
+    reports = "/api/Spaces-1/insights/reports"
+    ada = browsers["ada"]
+    logo = ada.get(f"{reports}/InsightsReports-1/logo?revision=1")
+    assert {"private", "no-cache"} == set(logo.headers["Cache-Control"].split(", "))
+    again = {"If-None-Match": logo.headers["ETag"]}
+    assert (
+        304 == ada.get(f"{reports}/InsightsReports-1/logo", headers=again).status_code
+    )
+    with ada.get("/assets/favicon.svg?m=1") as file:
+        assert "immutable" in file.headers["Cache-Control"]
+    program, key = attacked.browser(), attacked.key("ada")
+    told = program.get(reports, headers=key)
+    assert {"private", "no-cache"} == set(told.headers["Cache-Control"].split(", "))
+    same = program.get(reports, headers={**key, "If-None-Match": told.headers["ETag"]})
+    assert 304 == same.status_code
 
 
 def test_scripts_and_other_sites_do_not_get_at_the_cookie(attacked: Attacked) -> None:
