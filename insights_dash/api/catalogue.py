@@ -9,13 +9,14 @@ from sqlalchemy import ColumnElement, false
 from sqlalchemy.orm import Session
 
 from insights_dash.access.guard import enter_space
-from insights_dash.api.reply import reply
+from insights_dash.api.reply import reply, reply_blocks
 from insights_dash.api.request import parse_list, parse_wanted
 from insights_dash.api.services import Services
 from insights_dash.api.wire import catalogue as wire
 from insights_dash.api.wire.collection import Paging, collection_to_wire
+from insights_dash.api.wire.json_text import write_array
 from insights_dash.domain.errors import NotFoundError
-from insights_dash.domain.identity import SpaceId
+from insights_dash.domain.identity import Kind, SpaceId
 from insights_dash.store import catalogue as store
 from insights_dash.store.catalogue import Page, Wanted
 from insights_dash.store.spaces import Space
@@ -41,6 +42,7 @@ class Noun(Generic[Item]):
 
     path: str
     item_type: str
+    kind: Kind
     list_items: Callable[[Session, Space, Wanted], Page[Item]]
     get_item: Callable[[Session, Space, str], Item]
     to_wire: Callable[[SpaceId, Item], Mapping[str, object]]
@@ -73,13 +75,19 @@ class Noun(Generic[Item]):
         )
 
     def list_all(self, services: Services, *, space: str) -> Response:
-        """The whole list as a bare array."""
+        """Answer with the whole list as a bare array, written as it is read."""
         wanted = self._parse(paged=False)
         with services.database.read() as session:
             here = enter_space(session, space)
             wanted = replace(wanted, only=self.narrow(session, here))
-            page = self.list_items(session, here, wanted)
-        return reply([self.to_wire(here.id, item) for item in page.items])
+        blocks = store.list_in_blocks(
+            services.database, here, self.kind, self.list_items, wanted
+        )
+        return reply_blocks(
+            write_array(
+                [self.to_wire(here.id, each) for each in block] for block in blocks
+            )
+        )
 
     def get_one(self, services: Services, *, space: str, identifier: str) -> Response:
         """One of the list, by its id, slug or name."""
@@ -149,6 +157,7 @@ def _narrow_tenants(session: Session, space: Space) -> tuple[ColumnElement[bool]
 PROJECT_GROUPS = Noun(
     "projectgroups",
     "ProjectGroup",
+    Kind.PROJECT_GROUP,
     store.list_project_groups,
     store.get_project_group,
     wire.project_group_to_wire,
@@ -156,6 +165,7 @@ PROJECT_GROUPS = Noun(
 PROJECTS = Noun(
     "projects",
     "Project",
+    Kind.PROJECT,
     store.list_projects,
     store.get_project,
     wire.project_to_wire,
@@ -165,6 +175,7 @@ PROJECTS = Noun(
 CHANNELS = Noun(
     "channels",
     "Channel",
+    Kind.CHANNEL,
     store.list_channels,
     store.get_channel,
     wire.channel_to_wire,
@@ -172,6 +183,7 @@ CHANNELS = Noun(
 ENVIRONMENTS = Noun(
     "environments",
     "Environment",
+    Kind.ENVIRONMENT,
     store.list_environments,
     store.get_environment,
     wire.environment_to_wire,
@@ -180,6 +192,7 @@ ENVIRONMENTS = Noun(
 ENVIRONMENTS_V2 = Noun(
     "environments/v2",
     "Environment",
+    Kind.ENVIRONMENT,
     store.list_environments,
     store.get_environment,
     wire.environment_to_wire_v2,
@@ -189,6 +202,7 @@ ENVIRONMENTS_V2 = Noun(
 TENANTS = Noun(
     "tenants",
     "Tenant",
+    Kind.TENANT,
     store.list_tenants,
     store.get_tenant,
     wire.tenant_to_wire,
@@ -198,6 +212,7 @@ TENANTS = Noun(
 TAG_SETS = Noun(
     "tagsets",
     "TagSet",
+    Kind.TAG_SET,
     store.list_tag_sets,
     store.get_tag_set,
     wire.tag_set_to_wire,
@@ -205,6 +220,7 @@ TAG_SETS = Noun(
 LIFECYCLES = Noun(
     "lifecycles",
     "Lifecycle",
+    Kind.LIFECYCLE,
     store.list_lifecycles,
     store.get_lifecycle,
     wire.lifecycle_to_wire,
@@ -212,6 +228,7 @@ LIFECYCLES = Noun(
 RELEASES = Noun(
     "releases",
     "Release",
+    Kind.RELEASE,
     store.list_releases,
     store.get_release,
     wire.release_to_wire,

@@ -1,6 +1,6 @@
 """Deployments: lists, single ones, and new ones, queued with their tasks."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,7 +24,6 @@ from insights_dash.api.services import Services
 from insights_dash.api.wire.body import Read, read_model
 from insights_dash.api.wire.collection import collection_to_wire
 from insights_dash.api.wire.json_text import write_array
-from insights_dash.api.wire.records import WireDeployment
 from insights_dash.api.wire.started import started_to_wire
 from insights_dash.api.wire.task_body import DeployBody, DeploymentBody
 from insights_dash.api.wire.tasks import deployment_to_wire
@@ -71,14 +70,10 @@ def list_all(services: Services, *, space: str) -> Response:
     with services.database.read() as session:
         opened = [enter_space(session, space)]
 
-    def read() -> Iterator[Sequence[WireDeployment]]:
-        with services.database.read() as session:
-            for block in iterate_deployments(
-                session, opened, wanted, newest_first=True
-            ):
-                yield list(map(deployment_to_wire, block))
-
-    return reply_blocks(write_array(read()))
+    blocks = iterate_deployments(services.database, opened, wanted, newest_first=True)
+    return reply_blocks(
+        write_array(list(map(deployment_to_wire, block)) for block in blocks)
+    )
 
 
 def list_of_release(services: Services, *, space: str, release: str) -> Response:

@@ -24,9 +24,8 @@ def get_deployments_xml(services: Services, *, space: str) -> Response:
 
     def write() -> Iterator[str]:
         yield BEGIN
-        with services.database.read() as session:
-            for block in iterate_deployments(session, opened, wanted):
-                yield write_block(block)
+        for block in iterate_deployments(services.database, opened, wanted):
+            yield write_block(block)
         yield END
 
     return Response(write(), mimetype="application/xml")

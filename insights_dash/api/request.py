@@ -9,7 +9,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
-from insights_dash.api.wire.collection import LARGEST_TAKE
+from insights_dash.api.wire.collection import LARGEST_PAGE, LARGEST_TAKE
 from insights_dash.api.wire.json_text import read_object
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
@@ -25,7 +25,7 @@ _LARGEST_BODY = 4 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Slice:
-    """Which part of a list is asked for."""
+    """Which part of a list is served."""
 
     skip: int
     take: int
@@ -96,17 +96,20 @@ def read_body() -> dict[str, object]:
 
 
 def parse_slice(parameters: Mapping[str, str]) -> Slice:
-    """`skip` and `take`; absent and empty ones take their default, 0 and 30.
+    """Return `skip` and `take`, by default 0 and 30; `take` is at most 1,000.
+
+    Octopus's clients ask for 2,147,483,647 items. They get the first 1,000 and follow
+    the page's links to the others.
 
     Raises:
-        InvalidInputError: where one is no whole number from 0 to 2,147,483,647.
+        InvalidInputError: if one is not a whole number from 0 to 2,147,483,647.
     """
     problems: list[Problem] = []
     skip = _parse_number(parameters, "skip", 0, problems)
     take = _parse_number(parameters, "take", _USUAL_TAKE, problems)
     if problems:
         raise InvalidInputError(problems)
-    return Slice(skip, take)
+    return Slice(skip, min(take, LARGEST_PAGE))
 
 
 def parse_measure(text: str) -> Measure | None:

@@ -19,6 +19,11 @@ WITH_BODY = [
 ]
 # Each takes well below this; an attack, far longer.
 SECONDS = 2.0
+PAGED = [
+    route
+    for route in list_routes()
+    if "take" in list_operations()[route.view].parameters
+]
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +143,21 @@ def test_forms_are_refused_in_time(
             headers=same,
         )
         assert status == update.status_code
+
+
+def test_no_list_answers_with_more_than_a_page(
+    api: FlaskClient, root: dict[str, str]
+) -> None:
+    """However many are asked for: 200 MB for a request would soon be all there is."""
+    assert len(PAGED) > 15
+    for route in PAGED:
+        path = re.sub(r"<(\w+)>", r"{\1}", route.rules[0])
+        address = path.format(**parts_of(path))
+        answer = api.get(f"{address}?take=2147483647", headers=root)
+        page = answer.get_json()
+        assert (200, 1_000) == (answer.status_code, page["ItemsPerPage"]), address
+        assert "take=1000" in page["Links"]["Self"]
+        assert len(page["Items"]) <= 1_000
 
 
 def test_addresses_are_short(api: FlaskClient, root: dict[str, str]) -> None:

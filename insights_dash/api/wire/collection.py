@@ -10,7 +10,9 @@ from typing_extensions import TypedDict
 Resource = TypeVar("Resource")
 Links = dict[str, str]
 
+# What a request may ask for, as on an Octopus server, and what a page has at most.
 LARGEST_TAKE = 2_147_483_647
+LARGEST_PAGE = 1_000
 
 
 class Collection(TypedDict, Generic[Resource]):

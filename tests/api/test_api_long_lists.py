@@ -1,0 +1,92 @@
+"""Lists longer than a page: clients page on, and nothing is held in memory whole."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from insights_dash.domain.identity import Kind
+from insights_dash.store.batch import Batch, TenantEntry
+from insights_dash.store.catalogue import Wanted, list_in_blocks, list_tenants
+from insights_dash.store.database import Database
+from insights_dash.store.record import record
+from insights_dash.store.spaces import Space
+from small_world import deployment, release
+from whole_product import NOW
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+LARGEST, PAGE, COUNT = 2_147_483_647, 1_000, 2_050
+# The small world has some of each already.
+TOTALS = {"tenants": COUNT + 2, "releases": COUNT + 3, "deployments": COUNT + 7}
+
+
+@pytest.fixture
+def long_lists(database: Database, space: Space) -> None:
+    batch = Batch(
+        source="many",
+        tenants=[TenantEntry(f"Tenant {number}", ()) for number in range(COUNT)],
+        releases=[release(f"9.{number}", 3) for number in range(COUNT)],
+        deployments=[
+            deployment(number, f"9.{number}", 4, 10) for number in range(COUNT)
+        ],
+    )
+    with database.write() as session:
+        recorded = record(session, space, batch, now=NOW)
+    assert () == recorded.refusals
+
+
+def walk(client: "FlaskClient", address: str) -> list[Any]:
+    """Every item, as Octopus's clients read a list: by the links to the next page."""
+    items: list[Any] = []
+    link: str | None = address
+    while link:
+        page = client.get(link).get_json()
+        assert PAGE == page["ItemsPerPage"]
+        assert len(page["Items"]) <= PAGE
+        assert (3, 2) == (page["NumberOfPages"], page["LastPageNumber"])
+        items += page["Items"]
+        link = page["Links"].get("Page.Next")
+    assert page["TotalResults"] == len(items)
+    assert page["Links"]["Page.Last"] == page["Links"]["Self"]
+    return items
+
+
+@pytest.mark.usefixtures("long_lists")
+def test_who_asks_for_everything_gets_a_page_that_leads_to_the_next(
+    client: "FlaskClient",
+) -> None:
+    for path, total in TOTALS.items():
+        address = f"/api/Spaces-1/{path}"
+        items = walk(client, f"{address}?take={LARGEST}")
+        assert total == len({each["Id"] for each in items})
+        answer = client.get(f"{address}/all")
+        assert items == answer.get_json()
+    tasks = walk(client, f"/api/tasks?skip=0&take={LARGEST}")
+    assert TOTALS["deployments"] == len(tasks)
+
+
+@pytest.mark.usefixtures("long_lists")
+def test_all_of_a_list_is_sent_as_it_is_read(client: "FlaskClient") -> None:
+    for path in TOTALS:
+        with client.get(f"/api/Spaces-1/{path}/all") as answer:
+            blocks = list(answer.iter_encoded())
+        assert "Content-Length" not in answer.headers
+        assert 3 == len(blocks)
+    some = ",".join(f"Tenants-{number}" for number in range(1, 1_500, 2))
+    chosen = client.get(f"/api/Spaces-1/tenants/all?ids={some}").get_json()
+    assert 750 == len(chosen)
+
+
+@pytest.mark.usefixtures("long_lists")
+def test_what_is_deleted_while_a_list_is_sent_is_left_out(
+    client: "FlaskClient", database: Database, space: Space
+) -> None:
+    blocks = list_in_blocks(database, space, Kind.TENANT, list_tenants, Wanted())
+    first = next(blocks)
+    last = client.get(f"/api/Spaces-1/tenants?skip={COUNT + 1}").get_json()
+    gone = last["Items"][0]["Id"]
+    assert 200 == client.delete(f"/api/Spaces-1/tenants/{gone}").status_code
+    listed = [each.id for block in (first, *blocks) for each in block]
+    assert gone not in listed
+    assert COUNT + 1 == len(listed)
