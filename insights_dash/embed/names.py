@@ -1,15 +1,10 @@
 """Series without their names: numbered by size, which says nothing of the alphabet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from insights_dash.domain.measure import Series
-from insights_dash.domain.split import (
-    ALL_SERIES,
-    NO_TAG_SERIES,
-    UNTENANTED_SERIES,
-    Split,
-)
+from insights_dash.domain.split import Split
 
 _NOUNS: Mapping[Split, str] = {
     Split.PROJECT: "project",
@@ -19,20 +14,15 @@ _NOUNS: Mapping[Split, str] = {
     Split.TENANT: "tenant",
     Split.TENANT_TAG_SET: "tag",
 }
-# Series that no document gave its name to.
-_OWN: Mapping[Split, frozenset[str]] = {
-    Split.NONE: frozenset({ALL_SERIES}),
-    Split.TENANT: frozenset({UNTENANTED_SERIES}),
-    Split.TENANT_TAG_SET: frozenset({UNTENANTED_SERIES, NO_TAG_SERIES}),
-}
 
 
-def hide_names(series: Sequence[Series], split: Split) -> tuple[Series, ...]:
-    """The series as `Restricted project 1` and so on, the largest first.
+def hide_names(
+    series: Sequence[Series], split: Split, *, own: Collection[str]
+) -> tuple[Series, ...]:
+    """Return the series as `Restricted project 1` and so on, the largest first.
 
-    Those of no document keep their names, and come last.
+    `own` are the names that no document has: these series keep them, and come last.
     """
-    own = _OWN.get(split, frozenset())
     kept = [each for each in series if each.name in own]
     hidden = sorted(
         (each for each in series if each.name not in own), key=_size, reverse=True

@@ -58,7 +58,7 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
         return build_empty("No deployments", "Nothing was deployed in this range.")
     series: Sequence[Series] = answer.series(_find_largest(answer))
     if embed.view.hides_names:
-        series = hide_names(series, query.split)
+        series = hide_names(series, query.split, own=answer.own)
     colors = {each.name: index for index, each in enumerate(series)}
     shown = _Shown(embed, query, answer, series, colors)
     headlines = metrics.headlines(embed.report, as_of=answer.as_of)

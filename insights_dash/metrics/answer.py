@@ -23,6 +23,7 @@ class MetricsAnswer:
     """Arrays are shaped (series, interval), in the order of `names` and `intervals`.
 
     The last interval is not over at `as_of`. `rates` is NaN where nothing counts.
+    `own` are the names that no document has, such as `Untenanted`.
     """
 
     names: tuple[str, ...]
@@ -38,6 +39,7 @@ class MetricsAnswer:
     deployments_until_recovery: Summaries
     deployment_duration: Summaries
     queue_time: Summaries
+    own: frozenset[str] = frozenset()
 
     @property
     def totals(self) -> Integers:

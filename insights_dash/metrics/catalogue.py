@@ -8,6 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insights_dash.domain.identity import Kind
+from insights_dash.metrics.made_up_names import (
+    find_lookalike,
+    name_deleted,
+    name_hidden,
+    tell_apart,
+)
 from insights_dash.store.history import CatalogueRows
 
 _Documents = Sequence[tuple[int, str | None, *tuple[object, ...]]]
@@ -17,7 +23,7 @@ _Documents = Sequence[tuple[int, str | None, *tuple[object, ...]]]
 class Catalogue:
     """What deployments refer to. Names are None of deleted and of hidden documents.
 
-    `hidden` numbers documents that whoever asks may not see by name, from 1 on.
+    `hidden` numbers the documents that the reader may not see by name.
     """
 
     rows: CatalogueRows
@@ -50,15 +56,46 @@ class Catalogue:
             Kind.TENANT: self.rows.tenants,
         }
 
+    @cached_property
+    def lookalikes(self) -> Mapping[Kind, Mapping[int, str]]:
+        """Folded names that a made-up one could equal, hidden ones too, by number."""
+        return {
+            kind: {
+                number: folded
+                for number, name, *_ in rows
+                if name is not None and (folded := find_lookalike(name))
+            }
+            for kind, rows in self._documents.items()
+        }
+
+    @cached_property
+    def taken(self) -> frozenset[str]:
+        """Those of `lookalikes` that the reader can see."""
+        return frozenset(
+            folded
+            for kind, names in self.lookalikes.items()
+            for number, folded in names.items()
+            if number not in self._hidden(kind)
+        )
+
+    def hiding(self, hidden: Mapping[Kind, Mapping[int, int]]) -> "Catalogue":
+        """Return the catalogue with these names hidden, their documents numbered."""
+        catalogue = Catalogue(self.rows, hidden)
+        # Every name has to be looked at for these: once, not for each reader.
+        vars(catalogue)["lookalikes"] = self.lookalikes
+        return catalogue
+
     def _hidden(self, kind: Kind) -> Mapping[int, int]:
         return self.hidden.get(kind, {})
 
     def label(self, kind: Kind, number: int) -> str:
         """What a series or table calls a document, deleted and hidden ones too."""
-        name, noun = self.names[kind].get(number), _NOUNS[kind]
+        name = self.names[kind].get(number)
         if number in self._hidden(kind):
-            return f"Restricted {noun} {self._hidden(kind)[number]}"
-        return f"Deleted {noun} {number}" if name is None else name
+            return name_hidden(kind, self._hidden(kind)[number])
+        if name is None:
+            return tell_apart(name_deleted(kind, number), self.taken)
+        return name
 
     def identify(self, kind: Kind, number: int) -> str:
         """The id of a document; of a hidden one what it is called."""
@@ -76,7 +113,7 @@ class Catalogue:
     def _hidden_by_label(self) -> Mapping[Kind, Mapping[str, int]]:
         return {
             kind: {self.label(kind, each): each for each in self._hidden(kind)}
-            for kind in _NOUNS
+            for kind in self._documents
         }
 
     @cached_property
@@ -178,12 +215,3 @@ class Catalogue:
             return 0, rank, self.label(kind, number).casefold(), number
 
         return sorted(numbers, key=order)
-
-
-_NOUNS: Mapping[Kind, str] = {
-    Kind.PROJECT: "project",
-    Kind.PROJECT_GROUP: "project group",
-    Kind.CHANNEL: "channel",
-    Kind.ENVIRONMENT: "environment",
-    Kind.TENANT: "tenant",
-}

@@ -159,6 +159,7 @@ class Question:
             deployments_until_recovery=recovery[1],
             deployment_duration=duration,
             queue_time=queue_time,
+            own=self.division.own,
         )
 
     def compute(self) -> Figures:

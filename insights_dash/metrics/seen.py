@@ -3,7 +3,7 @@
 The same as store/sights.py says in SQL, on numbers of documents.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from insights_dash.domain.identity import Kind
 from insights_dash.domain.sight import Limits, Sight
 from insights_dash.metrics.catalogue import Catalogue
 from insights_dash.metrics.columns import Deployments, Integers
+from insights_dash.metrics.made_up_names import list_places
 from insights_dash.metrics.selection import Selection
 
 
@@ -46,24 +47,32 @@ def hide(catalogue: Catalogue, sight: Sight, selection: Selection) -> Catalogue:
     """The catalogue without the names that are not seen.
 
     These are numbered in the order that the documents came to the space in, first
-    those that a report selects: neither tells a name.
+    those that a report selects: neither tells a name. A number is skipped if a name
+    that is seen would read the same.
     """
     if sight.is_unlimited:
         return catalogue
     seen = _list_seen(catalogue, sight)
     selected = _list_selected(catalogue, selection)
-    return Catalogue(
-        catalogue.rows,
+    taken = {
+        folded
+        for kind, names in catalogue.lookalikes.items()
+        for number, folded in names.items()
+        if number in seen[kind]
+    }
+    return catalogue.hiding(
         {
-            kind: _number(names.keys() - seen[kind], selected[kind])
+            kind: _number(kind, names.keys() - seen[kind], selected[kind], taken)
             for kind, names in catalogue.names.items()
-        },
+        }
     )
 
 
-def _number(hidden: Iterable[int], selected: set[int]) -> Mapping[int, int]:
+def _number(
+    kind: Kind, hidden: Iterable[int], selected: set[int], taken: Collection[str]
+) -> Mapping[int, int]:
     ordered = sorted(hidden, key=lambda each: (each not in selected, each))
-    return {number: place for place, number in enumerate(ordered, start=1)}
+    return dict(zip(ordered, list_places(kind, taken), strict=False))
 
 
 def _apply(limits: Limits, catalogue: Catalogue) -> _Within:

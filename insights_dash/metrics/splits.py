@@ -1,7 +1,7 @@
 """How deployments are divided into series, as look-up tables over document numbers."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from insights_dash.domain.split import (
     Split,
 )
 from insights_dash.metrics.catalogue import Catalogue
+from insights_dash.metrics.made_up_names import fold_name, tell_apart
 from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.selection import Selection
 
@@ -27,6 +28,7 @@ NO_SERIES = -1
 class Division:
     """Names of all possible series in order, and the series of each document.
 
+    `own` are the names of series that stand for no document.
     `levels` are look-up tables over the numbers of `dimension`: more than one where a
     document is in several series. NO_SERIES marks a document in none. Without a
     dimension everything is in the one series.
@@ -35,6 +37,7 @@ class Division:
     names: tuple[str, ...]
     dimension: str | None = None
     levels: tuple[NDArray[np.int64], ...] = ()
+    own: frozenset[str] = frozenset()
 
     def keep(self, series: NDArray[np.int64]) -> "Division":
         """These series only, numbered anew."""
@@ -42,7 +45,7 @@ class Division:
         places[series] = np.arange(len(series))
         names = tuple(self.names[each] for each in series)
         levels = tuple(places[level] for level in self.levels)
-        return Division(names, self.dimension, levels)
+        return Division(names, self.dimension, levels, self.own)
 
 
 def divide(
@@ -74,7 +77,7 @@ class _Question:
 
 
 def _whole(_question: _Question) -> Division:
-    return Division((ALL_SERIES,))
+    return Division((ALL_SERIES,), own=frozenset({ALL_SERIES}))
 
 
 def _by_project(question: _Question) -> Division:
@@ -121,7 +124,9 @@ def _by_tenant(question: _Question) -> Division:
     listed = catalogue.sorted(Kind.TENANT, tenants)
     names = [catalogue.label(Kind.TENANT, each) for each in listed]
     series = {**_places(listed), 0: len(names)}
-    return _one_level(catalogue, "tenant", [*names, UNTENANTED_SERIES], series)
+    own = tell_apart(UNTENANTED_SERIES, catalogue.taken)
+    division = _one_level(catalogue, "tenant", [*names, own], series)
+    return replace(division, own=frozenset({own}))
 
 
 def _by_tag(question: _Question) -> Division:
@@ -135,10 +140,13 @@ def _by_tag(question: _Question) -> Division:
     tenants[np.flatnonzero(question.selection.tenants)] = len(tags) + 1
     tenants[0] = len(tags)
     names = [name for _, name in tags]
+    taken = set(map(fold_name, names))
+    own = [tell_apart(each, taken) for each in (UNTENANTED_SERIES, NO_TAG_SERIES)]
     return Division(
-        (*names, UNTENANTED_SERIES, NO_TAG_SERIES),
+        (*names, *own),
         "tenant",
         _levels([tag for tag, _ in tags], catalogue, tenants),
+        frozenset(own),
     )
 
 

@@ -316,3 +316,18 @@ def test_insights_of_a_hidden_project_are_not_there(
             hidden, missing = (reader.get(f"{address}?{name}-{n}") for n in (2, 9))
             assert 400 == hidden.status_code == missing.status_code
             assert missing.text == hidden.text.replace("s-2'", "s-9'")
+
+
+def test_a_hidden_name_never_reads_as_one_that_is_listed(
+    app: Dash, client: FlaskClient, report: str
+) -> None:
+    renamed = {"Name": "RESTRICTED environment 1"}
+    assert 200 == client.put(f"{HERE}/environments/Test", json=renamed).status_code
+    grant = limited(VIEWER, environments="Environments-1")
+    with calling_as(app.server, grant):
+        asked = f"{report}/metrics?split=Environment&timeRange=LastYear"
+        series = client.get(asked).get_json()["Series"]
+        csv = client.get(asked.replace("metrics", "metrics/csv")).text
+    expected = ["RESTRICTED environment 1", "Restricted environment 2"]
+    assert expected == [each["Name"] for each in series]
+    assert set(expected) == {line.split(",")[0] for line in csv.splitlines()[1:]}

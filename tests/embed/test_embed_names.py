@@ -8,13 +8,13 @@ def sized(name: str, successes: int) -> Series:
     return Series(name, (interval(0, 60, successes=successes, failures=0),))
 
 
-def named(*names: str, split: Split) -> list[str]:
+def named(*names: str, split: Split, own: frozenset[str] = frozenset()) -> list[str]:
     given = [sized(name, index + 1) for index, name in enumerate(names)]
-    return [each.name for each in hide_names(given, split)]
+    return [each.name for each in hide_names(given, split, own=own)]
 
 
 def test_names_become_numbers_by_size_not_by_alphabet() -> None:
-    hidden = hide_names([sized("A", 1), sized("B", 9)], Split.PROJECT)
+    hidden = hide_names([sized("A", 1), sized("B", 9)], Split.PROJECT, own=())
     assert ["Restricted project 1", "Restricted project 2"] == [
         each.name for each in hidden
     ]
@@ -22,12 +22,14 @@ def test_names_become_numbers_by_size_not_by_alphabet() -> None:
 
 
 def test_what_no_document_is_called_stays() -> None:
-    assert ["All"] == named("All", split=Split.NONE)
+    assert ["All"] == named("All", split=Split.NONE, own=frozenset({"All"}))
     assert ["Restricted tenant 1", "Untenanted"] == named(
-        "Acme", "Untenanted", split=Split.TENANT
+        "Acme", "Untenanted", split=Split.TENANT, own=frozenset({"Untenanted"})
     )
     assert ["Restricted tag 1", "Untenanted", "No tag"] == named(
-        "EU", "Untenanted", "No tag", split=Split.TENANT_TAG_SET
+        *("EU", "Untenanted", "No tag"),
+        split=Split.TENANT_TAG_SET,
+        own=frozenset({"Untenanted", "No tag"}),
     )
 
 
@@ -37,4 +39,14 @@ def test_a_document_cannot_keep_its_name_by_that_of_such_a_series() -> None:
     )
     assert ["Restricted environment group 1"] == named(
         "No tag", split=Split.ENVIRONMENT_GROUP
+    )
+
+
+def test_a_tenant_called_untenanted_is_hidden_like_any_other() -> None:
+    own = frozenset({"Untenanted (2)"})
+    assert ["Restricted tenant 1", "Untenanted (2)"] == named(
+        "Untenanted", "Untenanted (2)", split=Split.TENANT, own=own
+    )
+    assert ["Restricted tenant 1"] == named(
+        "Restricted tenant 2", split=Split.TENANT, own=own
     )

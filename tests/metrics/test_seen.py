@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insights_dash.domain.errors import NotFoundError
-from insights_dash.domain.identity import Kind
+from insights_dash.domain.identity import Kind, TagSetId
 from insights_dash.domain.measure import Measure
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.sight import NOTHING, UNLIMITED, Limits, Sight
@@ -27,6 +27,7 @@ from insights_dash.metrics.measured import Scope
 from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.seen import hide, only_seen
 from insights_dash.metrics.selection import select
+from insights_dash.metrics.splits import divide
 from insights_dash.store.catalogue import list_names
 from insights_dash.store.database import Database
 from insights_dash.store.deployments import DeploymentsWanted, list_deployments
@@ -262,6 +263,67 @@ def test_numbers_begin_with_what_the_report_selects() -> None:
     assert "Restricted project 1" == hidden.label(Kind.PROJECT, 2)
     assert "Restricted project group 1" == hidden.label(Kind.PROJECT_GROUP, 2)
     assert "Restricted project 3" == hidden.label(Kind.PROJECT, 3)
+
+
+def catalogue_with(**rows: list[tuple[Any, ...]]) -> Catalogue:
+    return Catalogue(replace(CATALOGUE, **rows))
+
+
+def test_a_hidden_name_never_reads_as_one_that_is_seen() -> None:
+    """In any letter case, and however wide its letters and blanks are."""
+    catalogue = catalogue_with(
+        projects=[(1, "shop", 1), (2, "RESTRICTED\u00a0project 1", 2), (3, None, 1)],
+        tenants=[(1, "Restricted project \uff12", 1), (2, "Restricted tenant 1", 2)],
+    )
+    limits = Limits(
+        projects=frozenset({"Projects-2"}), tenants=frozenset({"Tenants-1"})
+    )
+    hidden = hide(catalogue, Sight((limits,)), select(everything(), catalogue))
+    assert ["Restricted project 3", "Restricted project 4"] == [
+        hidden.label(Kind.PROJECT, each) for each in (1, 3)
+    ]
+    assert 1 == hidden.find_number(Kind.PROJECT, "Restricted project 3")
+    assert hidden.find_number(Kind.PROJECT, "Restricted project 1") is None
+    # A name that is hidden itself takes no number: that would tell that it is there.
+    assert "Restricted tenant 1" == hidden.label(Kind.TENANT, 2)
+
+
+def test_a_deleted_name_never_reads_as_one_that_is_seen() -> None:
+    catalogue = catalogue_with(
+        projects=[(1, "deleted project 3", 1), (2, "x", 2), (3, None, 1)],
+        tenants=[(1, "Deleted project 3 (2)", 1)],
+    )
+    assert "Deleted project 3 (3)" == catalogue.label(Kind.PROJECT, 3)
+    nothing = hide(catalogue, NOTHING, select(everything(), catalogue))
+    assert "Restricted project 3" == nothing.label(Kind.PROJECT, 3)
+
+
+@pytest.mark.parametrize(
+    ("split", "changed", "names"),
+    [
+        (
+            Split.TENANT,
+            {"tenants": [(1, "Untenanted", 1), (2, "UNTENANTED (2)", 2)]},
+            ("Untenanted", "UNTENANTED (2)", "Untenanted (3)"),
+        ),
+        (
+            Split.TENANT_TAG_SET,
+            {"tags": [(1, 1, "Ring/no tag", "no tag"), (2, 1, "Ring/x", "Untenanted")]},
+            ("no tag", "Untenanted", "Untenanted (2)", "No tag (2)"),
+        ),
+    ],
+)
+def test_the_series_of_no_document_have_names_of_their_own(
+    split: Split, changed: dict[str, Any], names: tuple[str, ...]
+) -> None:
+    catalogue = catalogue_with(**changed)
+    definition = everything()
+    query = MetricsQuery(split=split, tenant_tag_set_id=TagSetId("TagSets-1"))
+    division = divide(query, definition, select(definition, catalogue), catalogue)
+    assert names == division.names
+    assert division.own == {each for each in names if each.endswith(")")} - {
+        "UNTENANTED (2)"
+    }
 
 
 LIMITS = [

@@ -1,0 +1,53 @@
+"""Names for what has none to show: never the same as a name that its reader can see."""
+
+import unicodedata
+from collections.abc import Collection, Iterator
+from itertools import chain, count
+
+from insights_dash.domain.identity import Kind
+from insights_dash.domain.split import UNTENANTED_SERIES
+
+_NOUNS = {
+    Kind.PROJECT: "project",
+    Kind.PROJECT_GROUP: "project group",
+    Kind.CHANNEL: "channel",
+    Kind.ENVIRONMENT: "environment",
+    Kind.TENANT: "tenant",
+}
+_BEGINNINGS = ("restricted ", "deleted ", UNTENANTED_SERIES.casefold())
+
+
+def name_hidden(kind: Kind, place: int) -> str:
+    """Return what a reader sees in the place of a name that is hidden from them."""
+    return f"Restricted {_NOUNS[kind]} {place}"
+
+
+def name_deleted(kind: Kind, number: int) -> str:
+    """Return what stands in the place of the name of a deleted document."""
+    return f"Deleted {_NOUNS[kind]} {number}"
+
+
+def fold_name(name: str) -> str:
+    """Return what two names share that look the same, but for their letter case."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def find_lookalike(name: str) -> str | None:
+    """Return the folded name if a made-up name could equal it, else None."""
+    folded = fold_name(name)
+    return folded if folded.startswith(_BEGINNINGS) else None
+
+
+def list_places(kind: Kind, taken: Collection[str]) -> Iterator[int]:
+    """Yield numbers for hidden names, without those that a name in `taken` has."""
+    return (
+        place for place in count(1) if fold_name(name_hidden(kind, place)) not in taken
+    )
+
+
+def tell_apart(name: str, taken: Collection[str]) -> str:
+    """Return a made-up name, numbered if it would equal a name in `taken`."""
+    numbered = (f"{name} ({number})" for number in count(2))
+    return next(
+        each for each in chain((name,), numbered) if fold_name(each) not in taken
+    )
