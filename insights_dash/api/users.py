@@ -1,6 +1,6 @@
 """Users: who asks, and whoever else has an account."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from flask import Response, request
 from sqlalchemy.orm import Session
@@ -22,7 +22,7 @@ from insights_dash.api.wire.root import space_to_wire
 from insights_dash.api.wire.server import user_to_wire
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.role import Permission
-from insights_dash.store.accounts import Account, get_account, list_accounts
+from insights_dash.store.accounts import Account, get_account, iterate_accounts
 
 _FILTERS = ("ids", "filter")
 # Without accounts there is one user: whoever sits at this machine.
@@ -40,17 +40,19 @@ def list_users(services: Services) -> Response:
     ids = parse_list(request.args, "ids")
     wanted = None if ids is None else {each.lower() for each in ids}
     name = request.args.get("filter", "").strip().lower()
+    items: list[WireUser] = []
+    total = 0
     with services.database.read() as session:
-        users = list(map(_to_wire, _list_visible(session)))
-    matching = [
-        user
-        for user in users
-        if (wanted is None or user["Id"].lower() in wanted)
-        and any(name in str(user[each]).lower() for each in ("Username", "DisplayName"))
-    ]
-    items = matching[part.skip : part.skip + part.take]
+        for user in map(_to_wire, _list_visible(session)):
+            names = (str(user["Username"]).lower(), str(user["DisplayName"]).lower())
+            is_wanted = wanted is None or user["Id"].lower() in wanted
+            if not is_wanted or not any(name in each for each in names):
+                continue
+            if part.skip <= total < part.skip + part.take:
+                items.append(user)
+            total += 1
     paging = page_links("/api/users", part.skip, part.take, _FILTERS)
-    return reply(collection_to_wire("User", items, total=len(matching), paging=paging))
+    return reply(collection_to_wire("User", items, total=total, paging=paging))
 
 
 def get_user(services: Services, *, user: str) -> Response:
@@ -69,11 +71,11 @@ def list_user_spaces(services: Services, *, user: str) -> Response:
     return reply([space_to_wire(space) for space in listed])
 
 
-def _list_visible(session: Session) -> Sequence[Account | None]:
+def _list_visible(session: Session) -> Iterable[Account | None]:
     account = current_caller().account
     if account is None or not is_allowed(Permission.ADMINISTER, None):
         return [account]
-    return list_accounts(session)
+    return iterate_accounts(session)
 
 
 def _find(session: Session, user: str) -> Account | None:

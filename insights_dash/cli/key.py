@@ -10,7 +10,7 @@ from insights_dash.store.accounts import get_account
 from insights_dash.store.api_keys import (
     NewApiKey,
     create_api_key,
-    list_api_keys,
+    iterate_api_keys,
     revoke_api_key,
 )
 
@@ -40,7 +40,7 @@ def list_(username: str) -> None:
     """List the keys of an account."""
     now = datetime.now(UTC)
     with open_database(read_settings()) as database, database.read() as session:
-        for key in list_api_keys(session, get_account(session, username)):
+        for key in iterate_api_keys(session, get_account(session, username)):
             state = "" if key.is_valid(now) else " (not valid)"
             click.echo(f"{key.id}  {key.hint}…{state}: {key.purpose}")
 

@@ -8,10 +8,16 @@ from rich.text import Text
 from insights_dash.domain.errors import (
     InsightsError,
     InvalidBundleError,
+    NotFoundError,
     RowProblem,
 )
+from insights_dash.domain.identity import Kind
 
 _MOST_LINES = 50
+_NOT_FOUND = {
+    Kind.ACCOUNT: "There is no account '{}'. `insights-dash user list` lists them.",
+    Kind.API_KEY: "The account has no key '{}'. `insights-dash key list` lists them.",
+}
 
 
 def print_error(error: InsightsError) -> None:
@@ -21,7 +27,14 @@ def print_error(error: InsightsError) -> None:
         print_problems(error.rows, error.count)
         console.print(Text("Nothing was imported.", style="bold"))
         return
-    console.print(Text(f"Error: {to_printable(str(error))}", style="red"))
+    console.print(Text(f"Error: {to_printable(_explain(error))}", style="red"))
+
+
+def _explain(error: InsightsError) -> str:
+    """Return the error's text, or for what was not found how to look it up."""
+    if not isinstance(error, NotFoundError) or error.kind is None:
+        return str(error)
+    return _NOT_FOUND.get(error.kind, str(error)).format(error.identifier)
 
 
 def print_problems(problems: Sequence[RowProblem], count: int) -> None:

@@ -18,7 +18,7 @@ from insights_dash.store.accounts import (
     create_account,
     get_account,
     has_accounts,
-    list_accounts,
+    iterate_accounts,
     set_password,
     update_account,
 )
@@ -80,12 +80,11 @@ def add(  # noqa: PLR0913, PLR0917 - one parameter an option
 def list_() -> None:
     """List the accounts."""
     with open_database(read_settings()) as database, database.read() as session:
-        accounts = list_accounts(session)
-    if not accounts:
-        click.echo("There are no accounts: the server is in local mode.")
-    for account in accounts:
-        state = "" if account.is_active else " (not active)"
-        click.echo(f"{account.id}  {account.username}{state}: {_describe(account)}")
+        if not has_accounts(session):
+            click.echo("There are no accounts: the server is in local mode.")
+        for account in iterate_accounts(session):
+            state = "" if account.is_active else " (not active)"
+            click.echo(f"{account.id}  {account.username}{state}: {_describe(account)}")
 
 
 @command.command()

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from insights_dash.domain.identity import Kind
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -61,10 +63,16 @@ class InvalidBundleError(InvalidInputError):
 
 
 class NotFoundError(InsightsError):
-    """There is no such thing, or the caller may not know of it."""
+    """There is no such thing, or the caller may not know of it.
 
-    def __init__(self, identifier: str) -> None:
+    `kind` is what was looked for, where the message can say more by it.
+    """
+
+    kind: Kind | None = None
+
+    def __init__(self, identifier: str, kind: Kind | None = None) -> None:
         self.identifier = identifier
+        self.kind = kind
         super().__init__(f"The resource '{identifier}' was not found.")
 
 

@@ -1,6 +1,6 @@
 """Accounts and the roles that they are granted. Passwords arrive here hashed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,6 +32,7 @@ from insights_dash.store.tables import (
 )
 
 LONGEST_NAME = 200  # of every text of an account
+_BLOCK = 1_000
 _ANY_ACCOUNT = select(AccountRow.number).limit(1)
 # In the place of a password's hash: the hash of a token, and until when it is good, in
 # microseconds since 1970.
@@ -108,9 +109,15 @@ def has_accounts(session: Session) -> bool:
     return session.scalar(_ANY_ACCOUNT) is not None
 
 
-def list_accounts(session: Session) -> Sequence[Account]:
-    """Every account, by user name."""
-    return find_accounts(session, AccountsWanted()).items
+def iterate_accounts(session: Session) -> Iterator[Account]:
+    """Yield every account by user name, with at most 1,000 of them in memory."""
+    skip = 0
+    while True:
+        found = find_accounts(session, AccountsWanted(skip=skip, take=_BLOCK)).items
+        yield from found
+        if len(found) < _BLOCK:
+            return
+        skip += _BLOCK
 
 
 def find_accounts(session: Session, wanted: AccountsWanted) -> Page[Account]:
@@ -440,7 +447,7 @@ def _get_row(session: Session, identifier: str) -> AccountRow:
         else session.get(AccountRow, number)
     )
     if row is None:
-        raise NotFoundError(identifier)
+        raise NotFoundError(identifier, Kind.ACCOUNT)
     return row
 
 

@@ -1,6 +1,6 @@
 """API keys of accounts. Keys arrive here hashed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from insights_dash.store.catalogue import Page
 from insights_dash.store.tables import AccountRow, ApiKeyRow
 
 _LONGEST_PURPOSE = 200
+_BLOCK = 1_000
 _USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -110,6 +111,17 @@ def list_api_keys(session: Session, account: Account) -> Sequence[ApiKey]:
     return [_to_key(row) for row in rows]
 
 
+def iterate_api_keys(session: Session, account: Account) -> Iterator[ApiKey]:
+    """Yield what `list_api_keys` lists, with at most 1,000 of them in memory."""
+    rows = session.scalars(
+        select(ApiKeyRow)
+        .where(ApiKeyRow.account_number == account.number)
+        .order_by(ApiKeyRow.number.desc())
+        .execution_options(yield_per=_BLOCK)
+    )
+    yield from map(_to_key, rows)
+
+
 def create_api_key(
     session: Session, account: Account, new: NewApiKey, *, now: datetime
 ) -> ApiKey:
@@ -171,7 +183,7 @@ def revoke_api_key(
     """
     row = session.get(ApiKeyRow, Kind.API_KEY.find_number(identifier) or 0)
     if row is None or row.account_number != account.number:
-        raise NotFoundError(identifier)
+        raise NotFoundError(identifier, Kind.API_KEY)
     if row.revoked is None:
         row.revoked = now
         details = {"name": account.username, "purpose": row.purpose}
@@ -186,7 +198,7 @@ def revoke_any_api_key(session: Session, identifier: str, *, now: datetime) -> N
     """
     row = session.get(ApiKeyRow, Kind.API_KEY.find_number(identifier) or 0)
     if row is None:
-        raise NotFoundError(identifier)
+        raise NotFoundError(identifier, Kind.API_KEY)
     owner = get_account(session, Kind.ACCOUNT.identify(row.account_number))
     revoke_api_key(session, owner, identifier, now=now)
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import insert
 
 from insights_dash.domain.identity import Kind
 from insights_dash.store.batch import Batch, TenantEntry
@@ -10,6 +11,8 @@ from insights_dash.store.catalogue import Wanted, list_in_blocks, list_tenants
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
 from insights_dash.store.spaces import Space
+from insights_dash.store.tables import AccountRow
+from people import add_administrator, add_key
 from small_world import deployment, release
 from whole_product import NOW
 
@@ -90,3 +93,32 @@ def test_what_is_deleted_while_a_list_is_sent_is_left_out(
     listed = [each.id for block in (first, *blocks) for each in block]
     assert gone not in listed
     assert COUNT + 1 == len(listed)
+
+
+def test_users_are_listed_page_by_page(
+    client: "FlaskClient", database: Database
+) -> None:
+    key = {"X-Octopus-ApiKey": add_key(database, NOW, add_administrator(database, NOW))}
+    rows = [
+        {
+            "username": f"user{number}",
+            "display_name": f"User {number}",
+            "email": "",
+            "is_active": True,
+            "is_service": False,
+            "created": NOW,
+        }
+        for number in range(COUNT)
+    ]
+    with database.write() as session:
+        session.execute(insert(AccountRow), rows)
+    names: list[str] = []
+    link: str | None = f"/api/users?take={LARGEST}"
+    while link:
+        page = client.get(link, headers=key).get_json()
+        names += [each["Username"] for each in page["Items"]]
+        link = page["Links"].get("Page.Next")
+    assert COUNT + 1 == page["TotalResults"]
+    assert sorted(["root", *(f"user{number}" for number in range(COUNT))]) == names
+    found = client.get("/api/users?filter=USER 99&skip=2", headers=key).get_json()
+    assert (11, 9) == (found["TotalResults"], len(found["Items"]))

@@ -1,0 +1,43 @@
+"""Accounts and keys on the command line: what is listed, what is not found."""
+
+from collections.abc import Callable
+
+import pytest
+from click.testing import Result
+
+Call = Callable[..., Result]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("user", "password", "bob"),
+        ("user", "deactivate", "bob"),
+        ("key", "create", "bob", "CI"),
+        ("key", "list", "bob"),
+        ("key", "revoke", "bob", "APIKeys-1"),
+    ],
+)
+def test_an_unknown_account_is_named_with_the_way_to_the_known_ones(
+    call: Call, words: tuple[str, ...]
+) -> None:
+    result = call(*words)
+    assert (1, "") == (result.exit_code, result.stdout)
+    said = "There is no account 'bob'. `insights-dash user list` lists them."
+    assert f"Error: {said}\n" == result.stderr
+
+
+def test_an_unknown_key_is_named_with_the_way_to_the_known_ones(call: Call) -> None:
+    call("user", "add", "ann", "--no-password")
+    for key in ("APIKeys-9", "nonsense"):
+        result = call("key", "revoke", "ann", key)
+        assert 1 == result.exit_code
+        assert f"The account has no key '{key}'. " in result.stderr
+
+
+def test_keys_are_listed_newest_first(call: Call) -> None:
+    call("user", "add", "ann", "--no-password")
+    for purpose in ("Old", "New"):
+        call("key", "create", "ann", purpose)
+    listed = call("key", "list", "ann").stdout.splitlines()
+    assert ["New", "Old"] == [line.rpartition(": ")[2] for line in listed]
