@@ -23,11 +23,12 @@ from insights_dash.api.reply import (
 from insights_dash.api.request import parse_measure, parse_slice, read_body
 from insights_dash.api.services import Services
 from insights_dash.api.wire.body import read_model
-from insights_dash.api.wire.collection import Paging, collection_to_wire
+from insights_dash.api.wire.collection import Collection, Paging, collection_to_wire
 from insights_dash.api.wire.csv_text import write_deployments, write_series
 from insights_dash.api.wire.deployments import write_report_deployments
+from insights_dash.api.wire.json_text import write_around, write_array
 from insights_dash.api.wire.metrics import write_answer
-from insights_dash.api.wire.report import report_to_wire
+from insights_dash.api.wire.report import WireReport, report_to_wire
 from insights_dash.api.wire.report_body import IconBody, ReportBody, report_from_wire
 from insights_dash.domain.errors import (
     ChangedMeanwhileError,
@@ -57,13 +58,16 @@ def list_reports(services: Services, *, space: str) -> Response:
     with services.database.read() as session:
         here = enter_space(session, space)
         total = reports.count_reports(session, here)
-        listed = reports.list_reports(session, here, skip=part.skip, take=part.take)
     path = f"/api/{here.id}/insights/reports"
     paging = Paging(path, part.skip, part.take, filters={})
-    items = [report_to_wire(report) for report in listed]
-    return reply(
-        collection_to_wire("InsightsReport", items, total=total, paging=paging)
+    shell: Collection[WireReport] = collection_to_wire(
+        "InsightsReport", (), total=total, paging=paging
     )
+    blocks = reports.list_reports_in_blocks(
+        services.database, here, skip=part.skip, take=part.take
+    )
+    items = write_array(list(map(report_to_wire, block)) for block in blocks)
+    return reply_blocks(write_around({**shell}, "Items", items))
 
 
 def create_report(services: Services, *, space: str) -> Response:

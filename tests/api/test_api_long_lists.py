@@ -1,17 +1,23 @@
 """Lists longer than a page: clients page on, and nothing is held in memory whole."""
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, inspect, select
 
 from insights_dash.domain.identity import Kind
 from insights_dash.store.batch import Batch, TenantEntry
-from insights_dash.store.catalogue import Wanted, list_in_blocks, list_tenants
+from insights_dash.store.catalogue import (
+    Wanted,
+    list_in_blocks,
+    list_names,
+    list_tenants,
+)
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
 from insights_dash.store.spaces import Space
-from insights_dash.store.tables import AccountRow
+from insights_dash.store.tables import AccountRow, ReportRow
 from people import add_administrator, add_key
 from small_world import deployment, release
 from whole_product import NOW
@@ -122,3 +128,37 @@ def test_users_are_listed_page_by_page(
     assert sorted(["root", *(f"user{number}" for number in range(COUNT))]) == names
     found = client.get("/api/users?filter=USER 99&skip=2", headers=key).get_json()
     assert (11, 9) == (found["TotalResults"], len(found["Items"]))
+
+
+def test_large_reports_are_sent_as_they_are_read(
+    client: "FlaskClient", database: Database, space: Space, body: dict[str, Any]
+) -> None:
+    """Reports that list thousands of tenants one by one, as people never would."""
+    batch = Batch(
+        source="many",
+        tenants=[TenantEntry(f"Tenant {number}", ()) for number in range(COUNT)],
+    )
+    with database.write() as session:
+        record(session, space, batch, now=NOW)
+        tenants = [each for each, _ in list_names(session, space, Kind.TENANT)]
+    reports = "/api/Spaces-1/insights/reports"
+    first = {**body, "Name": "A first one", "TenantIds": tenants}
+    assert 201 == client.post(reports, json=first).status_code
+    with database.write() as session:
+        row = session.scalars(select(ReportRow)).one()
+        columns = [each.key for each in inspect(ReportRow).column_attrs]
+        same = {each: getattr(row, each) for each in columns if each != "number"}
+        copies = [{**same, "name": f"Report {number:02}"} for number in range(44)]
+        session.execute(insert(ReportRow), copies)
+    with client.get(f"{reports}?take={LARGEST}") as answer:
+        blocks = list(answer.iter_encoded())
+    assert 2 == len(blocks)
+    page = json.loads(b"".join(blocks))
+    assert (45, 1_000) == (page["TotalResults"], page["ItemsPerPage"])
+    assert "ETag" not in answer.headers
+    some = client.get(f"{reports}?skip=12&take=15").get_json()["Items"]
+    assert page["Items"][12:27] == some
+    assert "Report 11" == some[0]["Name"]
+    kept = client.get(f"{reports}?take=3")
+    etag = {"If-None-Match": kept.headers["ETag"]}
+    assert 304 == client.get(f"{reports}?take=3", headers=etag).status_code

@@ -1,12 +1,13 @@
 """JSON text in and out: strict reading, names in any letter case, fast writing."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import orjson
 
 from insights_dash.domain.errors import InvalidInputError, Problem
 
+_WRITTEN_AT_ONCE = 1024 * 1024
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # Nothing reads these; Octopus's client adds its own spelling to what it sends back.
 _UNREAD = frozenset({"spaceid", "spacename", "links"})
@@ -49,6 +50,23 @@ def write_array(blocks: Iterable[Sequence[object]]) -> Iterator[bytes]:
         held += before + write(block).removeprefix(b"[").removesuffix(b"]")
         before = b","
     yield held + b"]"
+
+
+def write_around(
+    shell: Mapping[str, object], name: str, items: Iterable[bytes]
+) -> Iterator[bytes]:
+    """Yield an object whose property `name`, an empty list in `shell`, has `items`.
+
+    Small blocks are put together, up to some 1 MiB.
+    """
+    held, _, end = write(shell).partition(b'"%s":[]' % name.encode())
+    held += b'"%s":' % name.encode()
+    for block in items:
+        held += block
+        if len(held) >= _WRITTEN_AT_ONCE:
+            yield held
+            held = b""
+    yield held + end
 
 
 def _fold_names(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:

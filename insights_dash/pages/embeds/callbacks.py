@@ -52,7 +52,7 @@ from insights_dash.store.embeds import (
     revoke_token,
     rotate_link_key,
 )
-from insights_dash.store.reports import list_reports
+from insights_dash.store.reports import list_report_names
 from insights_dash.store.spaces import Space
 
 
@@ -208,7 +208,7 @@ def make_issuer(
     try:
         with services.database.write() as session:
             space, page = _enter(session, place)
-            known = {each.id for each in list_reports(session, space)}
+            known = {each for each, _ in list_report_names(session, space)}
             wanted = tuple(map(ReportId, read_texts(reports)))
             if not known.issuperset(wanted):
                 problem = Problem("reports", "One of the reports is not there.")
@@ -293,7 +293,7 @@ def _read(services: Services, session: Session, space: Space, page: int) -> Embe
     administers = is_allowed(Permission.ADMINISTER, space.id)
     return Embeds(
         space,
-        {each.id: each.definition.name for each in list_reports(session, space)},
+        dict(list_report_names(session, space)),
         links,
         count_links(session, space),
         page,
