@@ -32,7 +32,9 @@
 
     clear() {
       const box = document.getElementById("reports-search");
-      if (box) box.focus();
+      // Only the server searches a list that is too long for a page.
+      if (box && box.form) window.location.assign(window.location.pathname);
+      else if (box) box.focus();
       return "";
     },
   };

@@ -1,15 +1,22 @@
 """The list of reports, asked for as a browser asks."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from callback_post import post, props
+from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.role import Permission
-from insights_dash.pages.reports.layout import Shelf, build_page, list_words
+from insights_dash.pages.reports.layout import (
+    MOST_CARDS,
+    Shelf,
+    build_page,
+    list_words,
+)
 from insights_dash.store.database import Database
-from insights_dash.store.reports import list_reports
+from insights_dash.store.reports import create_report, list_reports
 from insights_dash.store.spaces import Space, get_space
 
 FIGURES = '{"report":["ALL"],"space":["ALL"],"type":"reports-figures"}.children'
@@ -96,3 +103,45 @@ def test_a_reader_is_offered_nothing_that_is_not_open(space: Space) -> None:
 
 def test_without_any_space_the_page_says_how_to_import() -> None:
     assert "insights-dash import bundle" in str(build_page([], search=""))
+
+
+@pytest.fixture
+def many_reports(database: Database, space: Space, now: datetime) -> None:
+    with database.write() as session:
+        for number in range(MOST_CARDS + 5):
+            definition = ReportDefinition(name=f"Report {number:03}")
+            create_report(session, space, definition, now=now)
+
+
+def show(client: FlaskClient, address: str, search: str = "") -> str:
+    place = {"_pages_location.pathname": address, "_pages_location.search": search}
+    return post(client, "_pages_content.children", place).text
+
+
+@pytest.mark.usefixtures("many_reports")
+@pytest.mark.parametrize("address", ["/", "/Spaces-1/insights"])
+def test_a_page_has_at_most_60_reports_and_the_server_searches_the_others(
+    client: FlaskClient, address: str
+) -> None:
+    page = show(client, address)
+    assert MOST_CARDS == page.count('"report-card__link"')
+    assert "Showing 60 of 65 reports. Press Enter in the search box" in page
+    assert "Report 064" not in page
+    found = show(client, address, "?search=report+064")
+    assert 1 == found.count('"report-card__link"')
+    assert "Report 064" in found
+    nothing = show(client, address, "?search=nowhere")
+    assert 0 == nothing.count('"report-card__link"')
+    assert "No report in Main Space yet" not in nothing
+
+
+@pytest.mark.usefixtures("report")
+def test_a_short_list_is_searched_in_the_browser(client: FlaskClient) -> None:
+    page = show(client, "/Spaces-1/insights", "?search=nowhere")
+    assert 1 == page.count('"report-card__link"')
+    assert "Press Enter" not in page
+
+
+def test_more_cards_than_a_page_has_are_refused(reader: FlaskClient) -> None:
+    cards = [card(f"InsightsReports-{number}") for number in range(MOST_CARDS + 1)]
+    assert "Ask for at most 60 reports at once." in fill(reader, *cards)

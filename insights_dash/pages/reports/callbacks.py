@@ -3,6 +3,7 @@
 import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,16 +24,26 @@ from insights_dash.components.report_card import (
     build_failed_body,
     build_incomplete_body,
 )
-from insights_dash.domain.errors import NotFoundError
+from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import Permission
 from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.service import MetricsService
 from insights_dash.pages.doors import guarded_layout
 from insights_dash.pages.reports.ids import CardPart, Ids, card_id, section_id
-from insights_dash.pages.reports.layout import Shelf, build_missing_space, build_page
+from insights_dash.pages.reports.layout import (
+    MOST_CARDS,
+    Shelf,
+    build_missing_space,
+    build_page,
+    words_of,
+)
 from insights_dash.store.database import Database
-from insights_dash.store.reports import get_report, list_reports
+from insights_dash.store.reports import (
+    count_reports,
+    get_report,
+    list_reports_in_blocks,
+)
 from insights_dash.store.spaces import Space
 
 _log = logging.getLogger(__name__)
@@ -70,13 +81,40 @@ def show_reports(database: Database, space: str | None, search: str) -> Componen
                 if space
                 else list_open_spaces(session, Permission.REPORT_VIEW)
             )
-            shelves = [
-                Shelf(each, list_reports(session, each), list_permissions(each.id))
-                for each in spaces
-            ]
+            is_long = sum(count_reports(session, each) for each in spaces) > MOST_CARDS
     except NotFoundError:
         return build_missing_space()
-    return build_page(shelves, search=search)
+    words = search.casefold().split() if is_long else []
+    shelves, left = list[Shelf](), MOST_CARDS
+    for each in spaces:
+        shelves.append(_fill_shelf(database, each, words, most=left))
+        left -= len(shelves[-1].reports)
+    return build_page(shelves, search=search, is_long=is_long)
+
+
+def _fill_shelf(
+    database: Database, space: Space, words: Sequence[str], *, most: int
+) -> Shelf:
+    """The first reports of a space that have these words, and how many more do."""
+    shown, more = list[Report](), 0
+    for block in list_reports_in_blocks(database, space):
+        for report in block:
+            text = words_of(space, report)
+            if not all(word in text for word in words):
+                continue
+            if len(shown) < most:
+                shown.append(_shorten(report))
+            else:
+                more += 1
+    return Shelf(space, shown, list_permissions(space.id), more)
+
+
+def _shorten(report: Report) -> Report:
+    """Return the report without its ids, of which a card needs none."""
+    definition = replace(
+        report.definition, project_ids=(), channel_ids=(), tenant_ids=()
+    )
+    return replace(report, definition=definition)
 
 
 def fill_cards(
@@ -84,6 +122,9 @@ def fill_cards(
 ) -> list[list[Component]]:
     """The figures of each card, in the cards' order; none where there is no report."""
     listed: Sequence[object] = cards if isinstance(cards, list) else []
+    if len(listed) > MOST_CARDS:
+        message = f"Ask for at most {MOST_CARDS} reports at once."
+        raise InvalidInputError([Problem("cards", message)])
     return [_fill_card(database, metrics, card, now=now) for card in listed]
 
 
@@ -102,7 +143,7 @@ def _fill_card(
 
 def _show_failure(error: Exception) -> list[list[Component]]:
     said = str(error)
-    if not isinstance(error, PermissionDeniedError):
+    if not isinstance(error, PermissionDeniedError | InvalidInputError):
         reference = uuid.uuid4().hex[:8]
         _log.error("Error of report cards %s", reference, exc_info=error)
         said = f"Something went wrong: reload the page. Reference {reference}."

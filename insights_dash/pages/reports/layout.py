@@ -16,26 +16,48 @@ from insights_dash.domain.role import Permission
 from insights_dash.pages.reports.ids import CardPart, Ids, card_id, section_id
 from insights_dash.store.spaces import Space
 
+# Dash fills a card by callbacks: with 200 of them, browsers stop for half a minute.
+MOST_CARDS = 60
+
 
 @dataclass(frozen=True)
 class Shelf:
-    """A space, its reports, and what its reader may do there."""
+    """A space, its reports, and what its reader may do there.
+
+    `more` is how many reports that match the search are not among `reports`.
+    """
 
     space: Space
     reports: Sequence[Report]
     allowed: Container[Permission] = frozenset()
+    more: int = 0
 
 
-def build_page(shelves: Sequence[Shelf], *, search: str) -> Component:
-    """The reports of these spaces; `search` is what the box begins with."""
+def build_page(
+    shelves: Sequence[Shelf], *, search: str, is_long: bool = False
+) -> Component:
+    """Build the list of the reports of these spaces.
+
+    `search` is what the search box begins with. A list that `is_long` has been searched
+    by the server, which Enter asks to search again.
+    """
     count = sum(len(shelf.reports) for shelf in shelves)
     if not shelves:
         return html.Div(_build_no_space(), className="reports")
     return html.Div(
         [
             dcc.Store(id=Ids.WORDS, data=list_words(shelves)),
-            _build_head(shelves, search, has_reports=count > 0),
-            *(_build_section(shelf, alone=len(shelves) == 1) for shelf in shelves),
+            _build_head(
+                shelves, search, has_reports=count > 0 or is_long, is_long=is_long
+            ),
+            _build_note(count, sum(shelf.more for shelf in shelves))
+            if is_long
+            else None,
+            *(
+                _build_section(shelf, alone=len(shelves) == 1)
+                for shelf in shelves
+                if shelf.reports or not is_long
+            ),
             _build_nothing_found(),
         ],
         className="reports",
@@ -45,17 +67,18 @@ def build_page(shelves: Sequence[Shelf], *, search: str) -> Component:
 def list_words(shelves: Sequence[Shelf]) -> dict[str, str]:
     """What each report is found by, in lower case, by its id."""
     return {
-        report.id: " ".join(
-            (
-                report.definition.name,
-                report.definition.description,
-                shelf.space.name,
-                *(group.name for group in report.definition.environment_groups),
-            )
-        ).casefold()
+        report.id: words_of(shelf.space, report)
         for shelf in shelves
         for report in shelf.reports
     }
+
+
+def words_of(space: Space, report: Report) -> str:
+    """Return the text that a search looks through, in lower case."""
+    definition = report.definition
+    groups = (group.name for group in definition.environment_groups)
+    words = (definition.name, definition.description, space.name, *groups)
+    return " ".join(words).casefold()
 
 
 def build_missing_space() -> Component:
@@ -63,8 +86,15 @@ def build_missing_space() -> Component:
     return build_not_found("There is no such space", "Its address may be mistyped.")
 
 
+def _build_note(shown: int, more: int) -> Component:
+    said = "Press Enter in the search box to search all reports."
+    if more:
+        said = f"Showing {shown:,} of {shown + more:,} reports. {said}"
+    return html.P(said, className="reports__lead", role="status")
+
+
 def _build_head(
-    shelves: Sequence[Shelf], search: str, *, has_reports: bool
+    shelves: Sequence[Shelf], search: str, *, has_reports: bool, is_long: bool
 ) -> Component:
     alone = shelves[0] if len(shelves) == 1 else None
     return html.Header(
@@ -83,16 +113,7 @@ def _build_head(
             ),
             html.Div(
                 [
-                    dmc.TextInput(
-                        id=Ids.SEARCH,
-                        value=search,
-                        placeholder="Search reports",
-                        leftSection=build_icon("magnifying-glass"),
-                        className="reports__search",
-                        **aria(label="Search reports"),
-                    )
-                    if has_reports
-                    else None,
+                    _build_search(search, is_long=is_long) if has_reports else None,
                     *(_build_ways(alone) if alone else ()),
                 ],
                 className="reports__tools",
@@ -100,6 +121,19 @@ def _build_head(
         ],
         className="reports__head",
     )
+
+
+def _build_search(search: str, *, is_long: bool) -> Component:
+    box = dmc.TextInput(
+        id=Ids.SEARCH,
+        name="search",
+        value=search,
+        placeholder="Search reports",
+        leftSection=build_icon("magnifying-glass"),
+        className="reports__search",
+        **aria(label="Search reports"),
+    )
+    return html.Form(box, method="get") if is_long else box
 
 
 def _build_ways(shelf: Shelf, *, subtle: bool = False) -> list[Component]:
@@ -132,7 +166,9 @@ def _build_section(shelf: Shelf, *, alone: bool) -> Component:
         head = html.Div(
             [
                 html.H2(dcc.Link(space.name, href=f"/{space.id}/insights")),
-                html.Span(_count(len(shelf.reports)), className="reports__count"),
+                html.Span(
+                    _count(len(shelf.reports) + shelf.more), className="reports__count"
+                ),
                 *_build_ways(shelf, subtle=True),
             ],
             className="reports__space",
@@ -221,7 +257,7 @@ def _build_nothing_found() -> Component:
 
 
 def _count(number: int) -> str:
-    return "1 report" if number == 1 else f"{number} reports"
+    return "1 report" if number == 1 else f"{number:,} reports"
 
 
 def _logo_of(space: Space, report: Report) -> str:
