@@ -14,6 +14,7 @@ from insights_dash.components.attributes import aria, data
 from insights_dash.components.report_icon import build_icon
 
 PAGE = 50  # rows of a list
+MOST_ROWS = 100  # of a table without pages
 
 
 @dataclass(frozen=True)
@@ -104,13 +105,18 @@ def build_table(
     rows: Sequence[Sequence[Component | str | None]],
     *,
     nothing: str,
+    rest: str = "",
 ) -> Component:
     """Rows under names of columns, or a word where there are none.
 
+    With `rest`, at most `MOST_ROWS` are shown, and `rest` says where the others are.
     On phones each cell says the name of its column; a column without one has buttons.
     """
     if not rows:
         return html.P(nothing, className="listing__nothing", role="status")
+    is_cut = bool(rest) and len(rows) > MOST_ROWS
+    if is_cut:
+        rows = rows[:MOST_ROWS]
     unnamed = html.Span("What can be done", className="is-said")
     head = html.Thead(
         html.Tr([html.Th(name or unnamed, scope="col") for name in columns])
@@ -126,8 +132,9 @@ def build_table(
         )
         for row in rows
     ]
+    table = html.Table([head, html.Tbody(body)], className="listing")
     return html.Div(
-        html.Table([head, html.Tbody(body)], className="listing"),
+        [table, html.P(rest, className="listing__nothing")] if is_cut else table,
         className="listing__frame",
     )
 

@@ -101,12 +101,15 @@ def find_api_keys(session: Session, wanted: KeysWanted) -> Page[OwnedKey]:
     return Page(items, session.scalar(counted) or 0)
 
 
-def list_api_keys(session: Session, account: Account) -> Sequence[ApiKey]:
+def list_api_keys(
+    session: Session, account: Account, *, take: int | None = None
+) -> Sequence[ApiKey]:
     """The account's keys, newest first, revoked ones too."""
     rows = session.scalars(
         select(ApiKeyRow)
         .where(ApiKeyRow.account_number == account.number)
         .order_by(ApiKeyRow.number.desc())
+        .limit(take)
     )
     return [_to_key(row) for row in rows]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.errors import NotFoundError
@@ -92,14 +92,23 @@ def end_session(session: Session, token_hash: str) -> None:
     session.execute(delete(SessionRow).where(SessionRow.token_hash == token_hash))
 
 
+def count_sessions(session: Session, account: Account, *, now: datetime) -> int:
+    """Return in how many browsers an account is signed in."""
+    counted = select(func.count()).where(
+        SessionRow.account_number == account.number, _goes_on(now)
+    )
+    return session.scalar(counted) or 0
+
+
 def list_sessions(
-    session: Session, account: Account, *, now: datetime
+    session: Session, account: Account, *, now: datetime, take: int | None = None
 ) -> Sequence[OpenSession]:
     """The browsers in which an account is signed in, the last used first."""
     rows = session.scalars(
         select(SessionRow)
         .where(SessionRow.account_number == account.number, _goes_on(now))
         .order_by(SessionRow.last_used.desc(), SessionRow.number.desc())
+        .limit(take)
     )
     return [OpenSession(row.number, row.created, row.last_used) for row in rows]
 

@@ -6,11 +6,13 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from callback_post import post, props
+from insights_dash.components.administration import MOST_ROWS
 from insights_dash.domain.role import Grant, Role
 from insights_dash.pages.account.layout import build_local_mode
-from insights_dash.store.api_keys import list_api_keys
+from insights_dash.store.api_keys import NewApiKey, create_api_key, list_api_keys
+from insights_dash.store.sessions import begin_session
 from people import PASSWORD
-from peopled import People
+from peopled import NOW, People
 
 PAGE = "_pages_content.children"
 NEW = "another long password"
@@ -127,3 +129,25 @@ def test_a_key_makes_no_other(people: People) -> None:
     assert "Sign in with an account" in answer.text
     with people.database.read() as session:
         assert 1 == len(list_api_keys(session, bob))
+
+
+def test_hundreds_of_sessions_and_keys_are_not_all_listed(people: People) -> None:
+    ada = people.add(VIEWER)
+    with people.database.write() as session:
+        for number in range(MOST_ROWS + 5):
+            begin_session(session, ada, f"session {ada.id} {number}", now=NOW)
+            new = NewApiKey(f"Key {number:03}", f"key {ada.id} {number}", "API-", None)
+            create_api_key(session, ada, new, now=NOW)
+    own = show(people.by_session(ada))
+    assert MOST_ROWS - 1 == len(ends(own))  # and this browser
+    assert "The 100 last used are shown." in own
+    assert "The newest 100 are shown." in own
+    place = {
+        "_pages_location.pathname": f"/administration/accounts/{ada.id}",
+        "_pages_location.search": "",
+    }
+    seen = post(people.root, PAGE, place).text
+    assert "In 106 browsers" in seen
+    for page in (own, seen):
+        assert "Key 104" in page
+        assert "Key 004" not in page

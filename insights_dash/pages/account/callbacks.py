@@ -16,6 +16,7 @@ from insights_dash.access.guard import current_caller, guarded_callback
 from insights_dash.access.permission import Credential, PermissionDeniedError
 from insights_dash.access.secrets import hash_token, hint_at, make_api_key
 from insights_dash.access.sign_in import SignIn
+from insights_dash.components.administration import MOST_ROWS
 from insights_dash.domain.errors import InvalidInputError, NotFoundError
 from insights_dash.pages.account.ids import Ids, end_id, revoke_id
 from insights_dash.pages.account.layout import (
@@ -180,7 +181,7 @@ def change_password(services: Services, texts: Sequence[str]) -> list[Any]:
     say("Password changed", "You are signed out in every other browser.")
     with services.database.read() as session:
         opened = find_session(session, hash_token(token), now=services.now())
-        listed = list_sessions(session, account, now=services.now())
+        listed = list_sessions(session, account, now=services.now(), take=MOST_ROWS + 1)
     current = opened.number if opened else None
     return [*[""] * 6, build_sessions(Own(listed, current, ()))]
 
@@ -221,7 +222,7 @@ def make_key(services: Services, purpose: str, lifetime: str) -> list[Any]:
     try:
         with services.database.write() as session:
             create_api_key(session, account, new, now=now)
-            keys = list_api_keys(session, account)
+            keys = list_api_keys(session, account, take=MOST_ROWS + 1)
     except InvalidInputError as error:
         return [str(error), no_update, no_update, no_update]
     return ["", "", build_new_key(key), build_keys(keys, now)]
@@ -237,7 +238,7 @@ def revoke_key(services: Services, key: str) -> Component:
     try:
         with services.database.write() as session:
             revoke_api_key(session, account, key, now=now)
-            keys = list_api_keys(session, account)
+            keys = list_api_keys(session, account, take=MOST_ROWS + 1)
     except NotFoundError as error:
         raise PreventUpdate from error
     say("Key revoked", "It opens nothing any more.")
@@ -255,7 +256,7 @@ def _read(services: Services, session: Session, account: Account) -> Own:
     now, token = services.now(), services.doorkeeper.read_token()
     found = find_session(session, hash_token(token), now=now) if token else None
     return Own(
-        list_sessions(session, account, now=now),
+        list_sessions(session, account, now=now, take=MOST_ROWS + 1),
         found.number if found else None,
-        list_api_keys(session, account),
+        list_api_keys(session, account, take=MOST_ROWS + 1),
     )

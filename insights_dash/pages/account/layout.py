@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from insights_dash.access.secrets import SHORTEST_PASSWORD
 from insights_dash.components.administration import (
+    MOST_ROWS,
     build_confirmed,
     build_head,
     build_moment,
@@ -114,6 +115,8 @@ def build_sessions(own: Own) -> Component:
         rows,
         nothing="You are signed in by no session: an API key or a proxy says who you "
         "are.",
+        rest=f"The {MOST_ROWS} last used are shown. “Sign out everywhere else” ends "
+        "the others too.",
     )
 
 
@@ -141,6 +144,8 @@ def build_keys(keys: Sequence[ApiKey], now: datetime) -> Component:
             for key in keys
         ],
         nothing="You have no API keys.",
+        rest=f"The newest {MOST_ROWS} are shown. An administrator finds the others "
+        "under API keys.",
     )
 
 

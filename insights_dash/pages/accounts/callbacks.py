@@ -24,7 +24,7 @@ from insights_dash.access.doorkeeper import Doorkeeper
 from insights_dash.access.guard import guarded_callback
 from insights_dash.access.secrets import hash_token, make_token
 from insights_dash.access.sign_in import make_administrator
-from insights_dash.components.administration import PAGE, read_page
+from insights_dash.components.administration import MOST_ROWS, PAGE, read_page
 from insights_dash.components.delete_dialog import bind_delete_dialog
 from insights_dash.domain.errors import (
     ConflictError,
@@ -75,7 +75,7 @@ from insights_dash.store.role_grants import (
     get_given_role,
     revoke_role,
 )
-from insights_dash.store.sessions import list_sessions, sign_out_everywhere
+from insights_dash.store.sessions import count_sessions, sign_out_everywhere
 from insights_dash.store.spaces import Space, get_space, list_spaces
 
 _LINK_LASTS = timedelta(days=3)
@@ -525,8 +525,8 @@ def _read(session: Session, account: Account, *, now: datetime) -> Detail:
             )
             for each in roles
         },
-        list_api_keys(session, account),
-        len(list_sessions(session, account, now=now)),
+        list_api_keys(session, account, take=MOST_ROWS + 1),
+        count_sessions(session, account, now=now),
         spaces,
         is_own(account.id),
         now,

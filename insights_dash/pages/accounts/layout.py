@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from insights_dash.access.secrets import SHORTEST_PASSWORD
 from insights_dash.components.administration import (
     AREAS,
+    MOST_ROWS,
     build_confirmed,
     build_frame,
     build_head,
@@ -523,7 +524,11 @@ def _build_keys(detail: Detail) -> Component:
         "API keys",
         "People make theirs on their own page.",
         build_table(
-            ("For", "Begins", "Last used", "Expires", ""), rows, nothing="No API keys."
+            ("For", "Begins", "Last used", "Expires", ""),
+            rows,
+            nothing="No API keys.",
+            rest=f"The newest {MOST_ROWS} are shown. Search for the others under "
+            "API keys.",
         ),
     )
 
