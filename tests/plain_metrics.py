@@ -46,6 +46,11 @@ class Release:
     version: str
     is_deleted: bool
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """What the releases of a channel are ordered by."""
+        return self.created, self.number
+
 
 @dataclass(frozen=True)
 class Deployment:
@@ -190,14 +195,14 @@ class Reference:
         channel = [
             each for each in self.world.releases if each.channel == release.channel
         ]
-        until = [each for each in channel if each.created <= release.created]
+        until = [each for each in channel if each.place <= release.place]
         if previous is not None:
-            until = [each for each in until if each.created > previous.release.created]
+            until = [each for each in until if each.place > previous.release.place]
         elif delivered:
-            newest = max(each.created for each in delivered)
-            until = [each for each in until if each.created > newest]
+            newest = max(each.place for each in delivered)
+            until = [each for each in until if each.place > newest]
         if until:
-            source = min(until, key=lambda each: (each.created, each.number))
+            source = min(until, key=lambda each: each.place)
         elif previous is None:
             source = release
         elif previous.release == release:
@@ -316,7 +321,7 @@ class Reference:
                 each.created
                 for each in self.world.releases
                 if each.channel == fact.release.channel
-                and fact.release.created < each.created
+                and fact.release.place < each.place
                 and (each.created < end or end == self.end >= each.created)
                 and not each.is_deleted
             ]

@@ -78,10 +78,13 @@ _RECENT = st.one_of(
 
 @st.composite
 def _releases(draw: st.DrawFn) -> tuple[Release, ...]:
+    # A source that knows days only gives many releases the same time.
+    days = draw(st.lists(_RECENT, min_size=1, max_size=3))
+    created = st.one_of(_RECENT, st.sampled_from(days))
     rows = draw(
         st.lists(
             st.tuples(
-                st.sampled_from(CHANNELS[:1] * 3 + CHANNELS), _RECENT, st.booleans()
+                st.sampled_from(CHANNELS[:1] * 3 + CHANNELS), created, st.booleans()
             ),
             min_size=draw(st.sampled_from((1, 8))),
             max_size=14,

@@ -21,7 +21,8 @@ from insights_dash.metrics.buffer import Buffer, Column, room_for
 from insights_dash.metrics.columns import Releases
 from insights_dash.metrics.live_history import LiveHistory
 
-_FORMAT = 5
+# Raised when the columns change, and when a rule changes that their values follow.
+_FORMAT = 6
 _ALIGNMENT = 64
 # Writing so many rows takes as long as reading one of them from a database.
 _SHARE_WORTH_ONE = 200

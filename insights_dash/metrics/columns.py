@@ -36,7 +36,11 @@ _Table = TypeVar("_Table", "Releases", "Deployments")
 
 @dataclass(frozen=True)
 class Releases:
-    """Releases by channel, creation and number. `is_deleted` ones still count."""
+    """Releases by channel, creation and number. `is_deleted` ones still count.
+
+    Of two releases created at the same instant, the one with the higher number is the
+    later one, so within a channel the order of rows is the order of creation.
+    """
 
     number: Codes
     project: Codes
@@ -92,8 +96,7 @@ class Releases:
         ):
             place = bisect_left(range(begin, end), key, key=self._key_of) + begin
             places[index] = place
-            is_newest = begin == end or int(self.created[end - 1]) < key[0]
-            touches[index] = not is_newest
+            touches[index] = place < end
         columns = (
             np.insert(
                 column.astype(np.promote_types(column.dtype, added.dtype), copy=False),
@@ -112,10 +115,11 @@ class Releases:
 
     def following(self, row: int) -> int:
         """What `next_created` says of one row, without looking at all."""
-        channel, created = self.channel[row], self.created[row]
-        end = int(np.searchsorted(self.channel, channel, "right"))
-        found = row + int(np.searchsorted(self.created[row:end], created, "right"))
-        return found if found < end else -1
+        following = row + 1
+        is_last = following == len(self.channel) or (
+            self.channel.item(following) != self.channel.item(row)
+        )
+        return -1 if is_last else following
 
     def first_of_channel(self, row: int) -> int:
         """What `channel_begin` says of one row, without looking at all."""
@@ -135,19 +139,11 @@ class Releases:
 
     @cached_property
     def next_created(self) -> Integers:
-        """For each release the row of the next one created later in its channel.
-
-        -1 where it is the newest. Releases created at the same instant have one next.
-        """
-        rows = len(self.number)
-        is_new = np.ones(rows + 1, bool)
-        is_new[1:-1] = (self.channel[1:] != self.channel[:-1]) | (
-            self.created[1:] != self.created[:-1]
-        )
-        begins = np.flatnonzero(is_new)
-        following = np.repeat(begins[1:], np.diff(begins))
-        ends = np.searchsorted(self.channel, self.channel, "right")
-        return np.where(following < ends, following, -1)
+        """For each release the row of the next one of its channel; -1 for the last."""
+        following = np.arange(1, len(self.number) + 1)
+        following[-1:] = -1
+        following[:-1][self.channel[1:] != self.channel[:-1]] = -1
+        return following
 
     @cached_property
     def last_creation(self) -> int:

@@ -19,6 +19,12 @@ class KnownRelease:
 
     version: str
     created: datetime
+    number: int
+
+    @property
+    def place(self) -> tuple[datetime, int]:
+        """What the releases of a channel are ordered by."""
+        return self.created, self.number
 
 
 @dataclass(frozen=True)
@@ -124,7 +130,8 @@ def _delivered_before(scope: Scope, row: int) -> KnownRelease | None:
 def _release(scope: Scope, row: int) -> KnownRelease:
     releases = scope.history.releases
     created = from_microseconds(int(releases.created[row]))
-    return KnownRelease(str(releases.version[row]), created)
+    number = int(releases.number[row])
+    return KnownRelease(str(releases.version[row]), created, number)
 
 
 def _to_instant(microseconds: int) -> datetime | None:

@@ -353,7 +353,8 @@ def _measure(
         source = releases.following(row_of.item(pair.release))
     else:
         source = releases.first_of_channel(own)
-    delivers = source >= 0 and created.item(source) <= created.item(own)
+    # Rows of a channel are in the order of creation.
+    delivers = 0 <= source <= own
     lead_time, lead_release = UNKNOWN, 0
     if delivers or not end.previous:
         source = source if delivers else own

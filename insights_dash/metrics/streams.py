@@ -326,7 +326,8 @@ def _lead_times(
             before >= 0, releases.next_created[before], releases.channel_begin[own]
         )
         source = np.where(is_first, after_it, source)
-    delivers = (source >= 0) & (releases.created[source] <= releases.created[own])
+    # Rows of a channel are in the order of creation.
+    delivers = (source >= 0) & (source <= own)
     repeats = follows & ~delivers & (rows.release == rows.release[previous])
     source = np.where(delivers, source, own)
     counts = (rows.is_success & delivers) | is_first

@@ -107,3 +107,14 @@ def test_nobody_waits_who_was_never_deployed_to() -> None:
     world = World((release(1, MIDNIGHT - 40 * DAY),), (), CATALOGUE)
     [series] = ask(world)
     assert set(means(series)) == {None}
+
+
+def test_a_release_of_the_same_instant_is_waited_for() -> None:
+    created = MIDNIGHT - 40 * DAY
+    world = World(
+        (release(1, created), release(2, created)),
+        (deploy(1, 1, MIDNIGHT - 39 * DAY),),
+        CATALOGUE,
+    )
+    [series] = ask(world)
+    assert means(series) == [40.0, 41.0, 42.0, 42.5]

@@ -15,9 +15,9 @@ from insights_dash.pages.report.explained import list_sentences
 END = datetime(2026, 8, 21, 20, 26, tzinfo=UTC)
 
 
-def release(version: str, days: int) -> KnownRelease:
+def release(version: str, days: int, *, number: int = 1) -> KnownRelease:
     """One that was made so many days before the deployment."""
-    return KnownRelease(version, END - timedelta(days))
+    return KnownRelease(version, END - timedelta(days), number)
 
 
 def lead_time(
@@ -71,6 +71,7 @@ OWN = "its own one: production had it, or a newer one, before this stream began"
         (True, None, "the earliest of its channel"),
         (True, release("1.0", 9), f"the first after 1.0, {NEWEST}"),
         (True, release("1.1", 3), OWN),
+        (True, release("1.0", 3, number=0), f"the first after 1.0, {NEWEST}"),
         (True, release("1.2", 2), OWN),
     ],
 )

@@ -132,7 +132,7 @@ def _describe_first(explanation: Explanation) -> str:
     if delivered is None:
         return "the earliest of its channel"
     environment = explanation.deployment.environment or "this environment"
-    if first.created <= delivered.created:
+    if first.place <= delivered.place:
         return (
             f"its own one: {environment} had it, or a newer one, before this stream "
             "began"

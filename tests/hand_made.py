@@ -1,0 +1,90 @@
+"""Small histories made by hand, and their lead times as two implementations see them.
+
+Times are hours after midnight of 1 May 2024, so that every figure is checked by eye.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from insights_dash.metrics.deployments import list_streams
+from insights_dash.metrics.selection import select
+from plain_metrics import EPOCH, MICROSECOND, Deployment, Reference, Release, World
+from random_worlds import CATALOGUE, build_catalogue, build_history, everything
+
+HOUR = timedelta(hours=1)
+_BEGIN = datetime(2024, 5, 1, tzinfo=UTC)
+_LATER = datetime(2024, 6, 1, tzinfo=UTC)
+# By deployment: hours, and the release they are counted from.
+LeadTimes = dict[int, tuple[float | None, str | None]]
+
+
+def at(hour: float) -> datetime:
+    """The instant so many hours after the beginning."""
+    return _BEGIN + hour * HOUR
+
+
+def _number(hour: float) -> int:
+    return (at(hour) - EPOCH) // MICROSECOND
+
+
+def release(number: int, created: float, *, is_deleted: bool = False) -> Release:
+    """Release 1.`number` of the one channel."""
+    return Release(number, 1, 1, _number(created), f"1.{number}", is_deleted)
+
+
+def deploy(  # noqa: PLR0913 - the columns of a deployment
+    number: int,
+    version: int,
+    completed: float,
+    *,
+    environment: int = 1,
+    tenant: int | None = None,
+    state: str = "Success",
+) -> Deployment:
+    """A deployment of release 1.`version`."""
+    return Deployment(
+        number,
+        number,
+        version,
+        environment,
+        tenant,
+        queued=None,
+        started=None,
+        completed=_number(completed),
+        state=state,
+        had_guided_failure=False,
+    )
+
+
+def world(releases: list[Release], deployments: list[Deployment]) -> World:
+    """A space with these."""
+    return World(tuple(releases), tuple(deployments), CATALOGUE)
+
+
+def engine_lead_times(world: World, *, as_of: datetime = _LATER) -> LeadTimes:
+    """Every deployment's lead time, from the engine."""
+    history, catalogue = build_history(world), build_catalogue(world)
+    streams = list_streams(
+        history,
+        catalogue,
+        select(everything(), catalogue),
+        since=EPOCH,
+        as_of=as_of,
+    )
+    return {
+        int(each.id.removeprefix("Deployments-")): (
+            None if each.lead_time is None else each.lead_time / HOUR,
+            each.lead_time_calculated_from_version,
+        )
+        for each in streams.reader.read(streams.rows)
+    }
+
+
+def plain_lead_times(world: World, *, as_of: datetime = _LATER) -> LeadTimes:
+    """The same, from the plain implementation."""
+    return {
+        each.deployment.number: (
+            None if each.lead_time is None else each.lead_time * MICROSECOND / HOUR,
+            each.lead_time_version,
+        )
+        for each in Reference(world, everything(), as_of).facts
+    }
