@@ -109,6 +109,8 @@ def _make_releases(each: int, random: np.random.Generator) -> Releases:
         created=created.astype(np.int64),
         version=np.array([f"1.{place}" for place in range(count)], object),
         is_deleted=np.zeros(count, bool),
+        estimated_in=np.zeros(count, np.uint8),
+        known_from=np.full(count, UNKNOWN),
     ).sorted()
 
 

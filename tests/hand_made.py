@@ -26,9 +26,14 @@ def _number(hour: float) -> int:
     return (at(hour) - EPOCH) // MICROSECOND
 
 
-def release(number: int, created: float, *, is_deleted: bool = False) -> Release:
+def release(number: int, created: float | None) -> Release:
     """Release 1.`number` of the one channel."""
-    return Release(number, 1, 1, _number(created), f"1.{number}", is_deleted)
+    return Release(
+        *(number, 1, 1),
+        None if created is None else _number(created),
+        f"1.{number}",
+        is_deleted=False,
+    )
 
 
 def deploy(  # noqa: PLR0913 - the columns of a deployment
@@ -36,6 +41,8 @@ def deploy(  # noqa: PLR0913 - the columns of a deployment
     version: int,
     completed: float,
     *,
+    queued: float | None = None,
+    started: float | None = None,
     environment: int = 1,
     tenant: int | None = None,
     state: str = "Success",
@@ -47,8 +54,8 @@ def deploy(  # noqa: PLR0913 - the columns of a deployment
         version,
         environment,
         tenant,
-        queued=None,
-        started=None,
+        queued=None if queued is None else _number(queued),
+        started=None if started is None else _number(started),
         completed=_number(completed),
         state=state,
         had_guided_failure=False,
@@ -62,7 +69,7 @@ def world(releases: list[Release], deployments: list[Deployment]) -> World:
 
 def engine_lead_times(world: World, *, as_of: datetime = _LATER) -> LeadTimes:
     """Every deployment's lead time, from the engine."""
-    history, catalogue = build_history(world), build_catalogue(world)
+    history, catalogue = build_history(world, as_of=as_of), build_catalogue(world)
     streams = list_streams(
         history,
         catalogue,

@@ -6,7 +6,7 @@ and shares nothing with the engine but the values that both return.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
@@ -37,18 +37,19 @@ Row = tuple[object, ...]
 
 @dataclass(frozen=True)
 class Release:
-    """A row of the store, with names."""
+    """A row of the store, with names. `created` is None where it is unknown."""
 
     number: int
     project: int
     channel: int
-    created: int
+    created: int | None
     version: str
     is_deleted: bool
 
     @property
     def place(self) -> tuple[int, int]:
-        """What the releases of a channel are ordered by."""
+        """What the releases of a channel are ordered by, where they have a date."""
+        assert self.created is not None
         return self.created, self.number
 
 
@@ -125,23 +126,12 @@ class Reference:
 
     @cached_property
     def facts(self) -> Sequence[Facts]:
-        """Every deployment that counts and is known, by completion."""
-        releases = {each.number: each for each in self.world.releases}
-        counting = sorted(
-            (
-                each
-                for each in self.world.deployments
-                if each.state in {"Success", "Failed"}
-                and each.completed is not None
-                and each.completed <= self.end
-            ),
-            key=lambda each: (each.completed, each.sequence, each.number),
-        )
+        """Every deployment that counts and is known, with its numbers."""
         streams: defaultdict[Row, list[Facts]] = defaultdict(list)
         delivered: defaultdict[Row, list[Release]] = defaultdict(list)
         facts = []
-        for deployment in counting:
-            release = releases[deployment.release]
+        for deployment in self.counting:
+            release = self.releases[deployment.release]
             stream = streams[
                 release.project,
                 release.channel,
@@ -155,6 +145,52 @@ class Reference:
             if fact.is_success:
                 others.append(release)
         return facts
+
+    @cached_property
+    def counting(self) -> Sequence[Deployment]:
+        """Every deployment that counts and is known, by completion."""
+        return sorted(
+            (
+                each
+                for each in self.world.deployments
+                if each.state in {"Success", "Failed"}
+                and each.completed is not None
+                and each.completed <= self.end
+            ),
+            key=lambda each: (each.completed, each.sequence, each.number),
+        )
+
+    @cached_property
+    def first_deployments(self) -> Mapping[int, Deployment]:
+        """The first deployment of each release that has one, by the release."""
+        first: dict[int, Deployment] = {}
+        for each in self.counting:
+            first.setdefault(each.release, each)
+        return first
+
+    @cached_property
+    def releases(self) -> Mapping[int, Release]:
+        """By number, those that have a date: their own, or an estimate."""
+        dated = {}
+        for release in self.world.releases:
+            first = self.first_deployments.get(release.number)
+            if release.created is not None:
+                dated[release.number] = release
+            elif first is not None:
+                times = (first.queued, first.started, first.completed)
+                created = next(each for each in times if each is not None)
+                dated[release.number] = replace(release, created=created)
+        return dated
+
+    def _is_estimated_in(self, release: Release, environment: int) -> bool:
+        """Whether its creation is an estimate, of a deployment to the environment."""
+        told = {each.number: each.created for each in self.world.releases}
+        first = self.first_deployments.get(release.number)
+        return (
+            told[release.number] is None
+            and first is not None
+            and first.environment == environment
+        )
 
     def _follow(
         self,
@@ -171,7 +207,7 @@ class Reference:
         previous = successes[-1] if successes else None
         failures = stream[stream.index(previous) + 1 :] if previous else list(stream)
         since = completed - previous.completed if previous else None
-        lead_time, version = self._lead_time(completed, release, previous, delivered)
+        lead_time, version = self._lead_time(deployment, release, previous, delivered)
         return Facts(
             deployment,
             release,
@@ -187,13 +223,14 @@ class Reference:
 
     def _lead_time(
         self,
-        completed: int,
+        deployment: Deployment,
         release: Release,
         previous: Facts | None,
         delivered: Sequence[Release],
     ) -> tuple[int | None, str | None]:
+        completed = deployment.completed or 0
         channel = [
-            each for each in self.world.releases if each.channel == release.channel
+            each for each in self.releases.values() if each.channel == release.channel
         ]
         until = [each for each in channel if each.place <= release.place]
         if previous is not None:
@@ -209,9 +246,11 @@ class Reference:
             return completed - previous.completed, release.version
         else:
             return None, None
-        if source.created > self.end:
+        created, _ = source.place
+        is_estimated = self._is_estimated_in(source, deployment.environment)
+        if created > self.end or is_estimated:
             return None, None
-        return completed - source.created, source.version
+        return completed - created, source.version
 
     @cached_property
     def selected(self) -> Sequence[Facts]:
@@ -318,11 +357,11 @@ class Reference:
                 newest[self._stream_of(fact)] = fact
         for fact in newest.values():
             later = [
-                each.created
-                for each in self.world.releases
+                each.place[0]
+                for each in self.releases.values()
                 if each.channel == fact.release.channel
                 and fact.release.place < each.place
-                and (each.created < end or end == self.end >= each.created)
+                and (each.place[0] < end or end == self.end >= each.place[0])
                 and not each.is_deleted
             ]
             if later and self._exists(fact):

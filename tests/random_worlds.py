@@ -11,6 +11,7 @@ from insights_dash.domain.lead_time import LeadTime
 from insights_dash.domain.report import EnvironmentGroup, ReportDefinition, TenantMode
 from insights_dash.domain.split import Split
 from insights_dash.domain.time_range import Granularity, TimeRange
+from insights_dash.metrics.as_known import as_known
 from insights_dash.metrics.catalogue import Catalogue
 from insights_dash.metrics.columns import Deployments, Releases
 from insights_dash.metrics.history import History
@@ -81,6 +82,8 @@ def _releases(draw: st.DrawFn) -> tuple[Release, ...]:
     # A source that knows days only gives many releases the same time.
     days = draw(st.lists(_RECENT, min_size=1, max_size=3))
     created = st.one_of(_RECENT, st.sampled_from(days))
+    if draw(st.booleans()):
+        created = st.one_of(created, st.none())
     rows = draw(
         st.lists(
             st.tuples(
@@ -115,7 +118,7 @@ def deployments(
                 st.integers(1, releases),
                 st.sampled_from(ENVIRONMENTS[:1] * 3 + ENVIRONMENTS),
                 st.sampled_from(TENANTS[:2] * 3 + TENANTS),
-                st.none() | _SPANS,
+                st.none() | _SPANS | st.integers(0, 400_000_000_000),
                 st.none() | _SPANS,
                 st.one_of(_RECENT, _RECENT, _RECENT, st.none()),
                 st.sampled_from(states),
@@ -219,9 +222,9 @@ instants = st.one_of(
 )
 
 
-def build_history(world: World) -> History:
-    """The engine's history of a world."""
-    return build_live_history(world).snapshot()
+def build_history(world: World, *, as_of: datetime = LAST_INSTANT) -> History:
+    """The engine's history of a world, as it was known at an instant."""
+    return as_known(build_live_history(world).snapshot(), as_of=as_of)
 
 
 def build_live_history(world: World) -> LiveHistory:

@@ -22,6 +22,8 @@ Rows = NDArray[np.integer[Any]] | NDArray[np.bool_] | slice
 ALL_ROWS = slice(None)
 
 UNKNOWN = np.iinfo(np.int64).min
+# The creation of a release that has no date sorts behind every date.
+UNDATED = np.iinfo(np.int64).max
 SUCCESS, FAILURE, GUIDED_FAILURE, DOES_NOT_COUNT = range(4)
 _FINEST, _DIGITS_LEFT_OUT = 1 << 24, 18
 _FIRST_CODE = int(np.float32(_FINEST).view(np.int32)) >> _DIGITS_LEFT_OUT
@@ -40,6 +42,11 @@ class Releases:
 
     Of two releases created at the same instant, the one with the higher number is the
     later one, so within a channel the order of rows is the order of creation.
+
+    Where the creation is unknown, `created` is an estimate (see `estimates`),
+    `estimated_in` is the environment of the first deployment and `known_from` is when
+    that completed. Before the first deployment `created` is UNDATED. Releases whose
+    creation is known have 0 and UNKNOWN there.
     """
 
     number: Codes
@@ -48,18 +55,27 @@ class Releases:
     created: Integers
     version: NDArray[np.object_]
     is_deleted: NDArray[np.bool_]
+    estimated_in: Codes
+    known_from: Integers
 
     @classmethod
     def of(cls, rows: Sequence[Sequence[Any]]) -> "Releases":
-        """From rows of `store.history.read_releases`, in any order."""
+        """From rows of `store.history.read_releases`, in any order.
+
+        Releases of unknown creation are UNDATED.
+        """
         number, project, channel, created, version, is_deleted = _transpose(rows, 6)
         return cls(
             number=narrow(np.array(number, np.int64)),
             project=narrow(np.array(project, np.int64)),
             channel=narrow(np.array(channel, np.int64)),
-            created=np.array(created, np.int64),
+            created=np.array(
+                [UNDATED if each is None else each for each in created], np.int64
+            ),
             version=np.array(version, object),
             is_deleted=np.array(is_deleted, bool),
+            estimated_in=np.zeros(len(rows), np.uint8),
+            known_from=np.full(len(rows), UNKNOWN),
         ).sorted()
 
     def sorted(self) -> "Releases":
@@ -67,51 +83,42 @@ class Releases:
         return take(self, np.lexsort((self.number, self.created, self.channel)))
 
     def changed_by(self, changed: "Releases") -> tuple["Releases", Codes]:
-        """With new and changed releases, and the channels whose streams it touches.
+        """With new and changed releases, in order, and the channels that it touches.
 
-        What is newer than everything in its channel touches none.
+        The lead times of a touched channel's streams may differ. A few releases that
+        come after all others of their channel do not touch it.
         """
-        known = self.row_of[np.minimum(changed.number, len(self.row_of) - 1)]
-        known = np.where(changed.number < len(self.row_of), known, -1)
-        is_new = known < 0
-        if is_new.all() and len(changed.number) <= _FEW:
-            return self._inserted(changed)
-        is_kept = np.ones(len(self.number), bool)
-        is_kept[known[~is_new]] = False
-        merged = concatenate(take(self, is_kept), changed).sorted()
-        # Of what was known, only the time of its creation makes a difference.
-        moved = is_new.copy()
-        moved[~is_new] = changed.created[~is_new] != self.created[known[~is_new]]
-        return merged, np.unique(changed.channel[moved])
+        known = self.find_rows(changed.number)
+        is_known, gone = known >= 0, known[known >= 0]
+        moved = np.ones(len(known), bool)
+        moved[is_known] = take(self, gone).differ_in_place(take(changed, is_known))
+        if len(known) > _FEW:
+            is_kept = np.ones(len(self.number), bool)
+            is_kept[gone] = False
+            merged = concatenate(take(self, is_kept), changed).sorted()
+            return merged, np.unique(changed.channel[moved])
+        rest = _leave_out(self, gone) if len(gone) else self
+        places, is_last = _find_places(rest, changed)
+        was_dated = np.zeros(len(known), bool)
+        was_dated[is_known] = self.created[gone] != UNDATED
+        touches = moved & (was_dated | ~is_last)
+        return _insert(rest, places, changed), np.unique(changed.channel[touches])
 
-    def _inserted(self, new: "Releases") -> tuple["Releases", Codes]:
-        """With new releases, in order. In time with their channels' they touch none."""
-        begins = np.searchsorted(self.channel, new.channel, "left")
-        ends = np.searchsorted(self.channel, new.channel, "right")
-        keys = zip(new.created.tolist(), new.number.tolist(), strict=True)
-        places = np.empty(len(begins), np.int64)
-        touches = np.zeros(len(begins), bool)
-        for index, (begin, end, key) in enumerate(
-            zip(begins.tolist(), ends.tolist(), keys, strict=True)
-        ):
-            place = bisect_left(range(begin, end), key, key=self._key_of) + begin
-            places[index] = place
-            touches[index] = place < end
-        columns = (
-            np.insert(
-                column.astype(np.promote_types(column.dtype, added.dtype), copy=False),
-                places,
-                added,
-            )
-            for column, added in (
-                (getattr(self, each.name), getattr(new, each.name))
-                for each in fields(self)
-            )
+    def find_rows(self, numbers: Codes) -> Integers:
+        """The row of each release by its number; -1 where it is not here."""
+        rows = self.row_of[np.minimum(numbers, len(self.row_of) - 1)]
+        return np.where(numbers < len(self.row_of), rows, -1)
+
+    def differ_in_place(self, others: "Releases") -> NDArray[np.bool_]:
+        """Mark the rows that lead times would not see in the same way."""
+        differ: NDArray[np.bool_] = (self.created != others.created) | (
+            self.estimated_in != others.estimated_in
         )
-        return Releases(*columns), np.unique(new.channel[touches])
+        return differ
 
-    def _key_of(self, row: int) -> tuple[int, int]:
-        return int(self.created[row]), int(self.number[row])
+    def place_of(self, row: int) -> tuple[int, int]:
+        """What a row is ordered by within its channel."""
+        return self.created.item(row), self.number.item(row)
 
     def following(self, row: int) -> int:
         """What `next_created` says of one row, without looking at all."""
@@ -145,15 +152,28 @@ class Releases:
         following[:-1][self.channel[1:] != self.channel[:-1]] = -1
         return following
 
+    @property
+    def is_unknown(self) -> NDArray[np.bool_]:
+        """Mark the releases whose creation is unknown, estimated or not."""
+        unknown: NDArray[np.bool_] = (self.created == UNDATED) | (self.estimated_in > 0)
+        return unknown
+
     @cached_property
-    def last_creation(self) -> int:
-        """When the newest was created."""
-        return int(self.created.max(initial=UNKNOWN))
+    def last_known_from(self) -> int:
+        """When the last estimate became known; UNKNOWN where there is none."""
+        return int(self.known_from.max(initial=UNKNOWN))
+
+    @cached_property
+    def _dated(self) -> tuple[int, int]:
+        """How many releases have a date, and the last of the dates."""
+        dated = self.created[self.created != UNDATED]
+        return len(dated), int(dated.max(initial=UNKNOWN))
 
     def count_created(self, *, until: int) -> int:
         """How many were created by an instant."""
-        if until >= self.last_creation:
-            return len(self.created)
+        count, last = self._dated
+        if until >= last:
+            return count
         return int(np.count_nonzero(self.created <= until))
 
 
@@ -306,6 +326,44 @@ def reduce_at(function: np.ufunc, values: NDArray[Any], first: Integers) -> Inte
     """The function over each run of values, from `first` to the next. May be none."""
     reduced: Integers = function.reduceat(values, first) if len(first) else first
     return reduced
+
+
+def _find_places(
+    releases: Releases, new: Releases
+) -> tuple[Integers, NDArray[np.bool_]]:
+    """Where new releases belong, and whether nothing dated comes after them."""
+    begins = np.searchsorted(releases.channel, new.channel, "left")
+    ends = np.searchsorted(releases.channel, new.channel, "right")
+    places = np.empty(len(begins), np.int64)
+    is_last = np.zeros(len(begins), bool)
+    for index, (begin, end) in enumerate(
+        zip(begins.tolist(), ends.tolist(), strict=True)
+    ):
+        key = new.place_of(index)
+        place = bisect_left(range(begin, end), key, key=releases.place_of) + begin
+        places[index] = place
+        is_last[index] = place == end or releases.created.item(place) == UNDATED
+    return places, is_last | (new.created == UNDATED)
+
+
+def _insert(releases: Releases, places: Integers, new: Releases) -> Releases:
+    columns = (
+        np.insert(
+            column.astype(np.promote_types(column.dtype, added.dtype), copy=False),
+            places,
+            added,
+        )
+        for column, added in (
+            (getattr(releases, each.name), getattr(new, each.name))
+            for each in fields(releases)
+        )
+    )
+    return Releases(*columns)
+
+
+def _leave_out(releases: Releases, rows: Integers) -> Releases:
+    columns = (getattr(releases, each.name) for each in fields(releases))
+    return Releases(*(np.delete(column, rows) for column in columns))
 
 
 def _transpose(rows: Sequence[Sequence[Any]], width: int) -> list[Iterable[Any]]:

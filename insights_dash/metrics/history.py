@@ -21,7 +21,8 @@ class History:
     """Releases, deployments that count, and the metrics of each deployment.
 
     It never changes: `LiveHistory` makes another one of what comes later. `parts` are
-    by the names of `part.RULES`.
+    by the names of `part.RULES`. `is_whole` is False where an estimate that was not yet
+    known at some instant is left out (see `as_known`).
     """
 
     releases: Releases
@@ -29,6 +30,7 @@ class History:
     streams: Streams
     parts: Mapping[str, Part]
     changes: Changes
+    is_whole: bool = True
 
     @property
     def successes(self) -> Part:

@@ -10,7 +10,7 @@ import os
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, NamedTuple
 from weakref import WeakSet, ref
 
@@ -24,6 +24,7 @@ from insights_dash.metrics.columns import (
     OUTCOMES,
     ROWS_FOR_THREADS,
     SUCCESS,
+    UNDATED,
     UNKNOWN,
     Codes,
     Deployments,
@@ -31,9 +32,11 @@ from insights_dash.metrics.columns import (
     Releases,
     combine,
     concatenate,
+    narrow,
     take,
 )
 from insights_dash.metrics.ends import Ends, PairEnd, StreamEnd
+from insights_dash.metrics.estimates import estimate_creations
 from insights_dash.metrics.history import History
 from insights_dash.metrics.part import DIMENSIONS, RULES, LivePart
 from insights_dash.metrics.streams import Streams, enrich
@@ -79,6 +82,7 @@ class LiveHistory:
     def of(cls, releases: Releases, deployments: Deployments) -> "LiveHistory":
         """From all of a space's releases and deployments."""
         counting = deployments.counting()
+        releases = estimate_creations(releases, counting)
         enriched = enrich(counting, releases)
         columns = [*list_columns(counting), *list_columns(enriched.streams)]
         return cls(releases, Buffer.of(columns), Ends.of(counting, enriched))
@@ -141,6 +145,7 @@ class LiveHistory:
         self._current = None
         channels = releases.channel[:0]
         if len(releases.number):
+            releases = self._estimate_known(releases)
             self._releases, channels = self._releases.changed_by(releases)
         done = 0
         if not len(channels) and len(rows) <= _FEW:
@@ -179,10 +184,13 @@ class LiveHistory:
         found = self._ends.find(channel, environment, tenant)
         if found is None or order <= found[0][1:]:
             return False
+        if not self._date(own, environment, queued, started, completed):
+            return False
+        own = self._releases.row_of.item(release)
         pair, end = found
         delivered, metrics = pair.release, _NO_METRICS
         if outcome == SUCCESS:
-            metrics = _measure(self._releases, own, completed, pair, end)
+            metrics = _measure(self._releases, own, order, environment, pair, end)
             end = StreamEnd(number, completed, release)
             if not delivered or self._releases.row_of.item(delivered) < own:
                 delivered = release
@@ -204,6 +212,56 @@ class LiveHistory:
         self._ends.set(where, end, PairEnd(delivered, *order))
         self._present.add(where)
         return True
+
+    def _date(
+        self,
+        own: int,
+        environment: int,
+        queued: int | None,
+        started: int | None,
+        completed: int,
+    ) -> bool:
+        """Let a new deployment date its release; False where that needs a rewrite."""
+        releases = self._releases
+        if completed <= releases.known_from.item(own):
+            # It may be the first deployment now.
+            return False
+        if releases.created.item(own) != UNDATED:
+            return True
+        known = [each for each in (queued, started, completed) if each is not None]
+        dated = replace(
+            take(releases, slice(own, own + 1)),
+            created=np.array(known[:1], np.int64),
+            estimated_in=narrow(np.array([environment])),
+            known_from=np.array([completed], np.int64),
+        )
+        changed, channels = releases.changed_by(dated)
+        if len(channels):
+            return False
+        self._releases = changed
+        return True
+
+    def _estimate_known(self, changed: Releases) -> Releases:
+        """Changed releases as they come, with the estimates that follow from here."""
+        is_here = self._releases.find_rows(changed.number) >= 0
+        if not (is_here & changed.is_unknown).any():
+            return changed
+        return estimate_creations(changed, self._deployments())
+
+    def _estimate_again(self, numbers: Codes) -> Codes:
+        """Estimate creations after deployments changed; the channels this touches."""
+        releases = self._releases
+        rows = np.unique(releases.row_of[numbers])
+        rows = rows[releases.is_unknown[rows]]
+        if not len(rows):
+            return releases.channel[:0]
+        dated = estimate_creations(take(releases, rows), self._deployments())
+        former = take(releases, releases.row_of[dated.number])
+        differs = former.differ_in_place(dated) | (
+            former.known_from != dated.known_from
+        )
+        self._releases, channels = releases.changed_by(take(dated, differs))
+        return channels
 
     def _insert(self, order: _Order, row: Sequence[int]) -> None:
         """A row at its place in time."""
@@ -245,6 +303,7 @@ class LiveHistory:
             self._newest = max(self._newest, int(new.number.max(initial=0)))
             self._last = self._order_of(self._rows.rows - 1)
             self._present.add_all(new)
+        channels = np.union1d(channels, self._estimate_again(moved.release))
         touched = _touched(self._deployments(), moved, channels)
         redone = enrich(take(self._deployments(), touched), self._releases)
         self._overwrite(touched, list_columns(redone.streams))
@@ -338,11 +397,17 @@ def list_columns(table: Any) -> list[Column]:  # noqa: ANN401 - any table of col
     return [getattr(table, each.name) for each in fields(table)]
 
 
-def _measure(
-    releases: Releases, own: int, completed: int, pair: PairEnd, end: StreamEnd
+def _measure(  # noqa: PLR0913, PLR0917 - of the hot path
+    releases: Releases,
+    own: int,
+    order: _Order,
+    environment: int,
+    pair: PairEnd,
+    end: StreamEnd,
 ) -> tuple[int, ...]:
     """What `streams.enrich` says of a success: a row of `Streams`."""
     row_of, created, number = releases.row_of, releases.created, releases.number
+    completed = order.completed
     since, repeats = UNKNOWN, False
     if end.previous:
         since = completed - end.previous_completed
@@ -358,7 +423,9 @@ def _measure(
     lead_time, lead_release = UNKNOWN, 0
     if delivers or not end.previous:
         source = source if delivers else own
-        lead_time, lead_release = completed - created.item(source), number.item(source)
+        lead_release = number.item(source)
+        if releases.estimated_in.item(source) != environment:
+            lead_time = completed - created.item(source)
     elif repeats:
         lead_time, lead_release = since, number.item(own)
     recovery = completed - end.run_completed if end.failures else UNKNOWN

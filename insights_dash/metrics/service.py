@@ -25,6 +25,7 @@ from insights_dash.domain.time_range import (
 )
 from insights_dash.domain.zones import start_of_day
 from insights_dash.metrics.answer import MetricsAnswer
+from insights_dash.metrics.as_known import as_known
 from insights_dash.metrics.breakdown import (
     BreakdownRow,
     NamedTrend,
@@ -181,7 +182,7 @@ class MetricsService:
         recollection = Recollection(self._memory, _memory_key(report, query, snapshot))
 
         def compute() -> MetricsAnswer:
-            scope = _see(report, snapshot)
+            scope = _see(report, snapshot, as_of=as_of)
             history, catalogue = scope.history, scope.catalogue
             return recollection.answer(
                 ask(history, catalogue, report.definition, query, as_of=as_of)
@@ -193,7 +194,8 @@ class MetricsService:
         """The report's headline for each measure, in the measures' order."""
         snapshot = self._snapshot(report.space_id)
         selection = select(report.definition, snapshot.catalogue)
-        return list_headlines(snapshot.history, selection, as_of=as_of)
+        history = as_known(snapshot.history, as_of=as_of)
+        return list_headlines(history, selection, as_of=as_of)
 
     def newest_deployment(self, report: Report, *, as_of: datetime) -> datetime | None:
         """When the newest deployment of the report that counts completed."""
@@ -211,13 +213,13 @@ class MetricsService:
 
     def count_deployments(self, report: Report, *, as_of: datetime) -> int:
         """How many deployments `deployments` would list to who sees all of them."""
-        scope, since = self._scope(report), _first_instant(report, as_of)
+        scope, since = self._scope(report, as_of), _first_instant(report, as_of)
         rows = select_rows(scope.history, scope.selection, since=since, as_of=as_of)
         return len(rows)
 
     def deployments(self, report: Report, *, as_of: datetime) -> DeploymentStreams:
         """Streams of the last 12 whole months and the current one up to `as_of`."""
-        scope, since = self._scope(report), _first_instant(report, as_of)
+        scope, since = self._scope(report, as_of), _first_instant(report, as_of)
         return list_streams(
             scope.history,
             scope.catalogue,
@@ -229,7 +231,7 @@ class MetricsService:
 
     def list_deployments(self, report: Report, *, as_of: datetime) -> DeploymentList:
         """The same deployments by completion."""
-        scope, since = self._scope(report), _first_instant(report, as_of)
+        scope, since = self._scope(report, as_of), _first_instant(report, as_of)
         return list_by_completion(
             scope.history,
             scope.catalogue,
@@ -250,13 +252,14 @@ class MetricsService:
             zone=report.definition.zone,
             as_of=as_of,
         )[0].begins
-        return break_down(self._scope(report), measure, since=since, as_of=as_of)
+        scope = self._scope(report, as_of)
+        return break_down(scope, measure, since=since, as_of=as_of)
 
     def trends(
         self, report: Report, measure: Measure, kind: Kind, *, as_of: datetime
     ) -> tuple[NamedTrend, ...]:
         """The measure's trend for each project, environment or tenant."""
-        return list_trends(self._scope(report), measure, kind, as_of=as_of)
+        return list_trends(self._scope(report, as_of), measure, kind, as_of=as_of)
 
     def find_deployments(
         self, report: Report, query: MetricsQuery, wanted: Wanted, *, now: datetime
@@ -267,7 +270,7 @@ class MetricsService:
             InvalidInputError: where the query names an unknown tag set.
         """
         as_of = query.instant(report.definition.zone, now=now)
-        scope = self._scope(report)
+        scope = self._scope(report, as_of)
         return find_deployments(scope, report.definition, query, wanted, as_of=as_of)
 
     def explain(
@@ -278,10 +281,10 @@ class MetricsService:
         Raises:
             NotFoundError: where the report selects no such deployment.
         """
-        return explain(self._scope(report), deployment, as_of=as_of)
+        return explain(self._scope(report, as_of), deployment, as_of=as_of)
 
-    def _scope(self, report: Report) -> Scope:
-        return _see(report, self._snapshot(report.space_id))
+    def _scope(self, report: Report, as_of: datetime) -> Scope:
+        return _see(report, self._snapshot(report.space_id), as_of=as_of)
 
     def _snapshot(self, space: SpaceId) -> Snapshot:
         """The space as it is now; one thread brings it up to date, others wait."""
@@ -359,11 +362,12 @@ class MetricsService:
             return self._locks.setdefault(space, Lock())
 
 
-def _see(report: Report, snapshot: Snapshot) -> Scope:
+def _see(report: Report, snapshot: Snapshot, *, as_of: datetime) -> Scope:
     """What the report selects, with the names that its sight has."""
     selection = select(report.definition, snapshot.catalogue)
     catalogue = hide(snapshot.catalogue, report.sight, selection)
-    return Scope(snapshot.history, catalogue, selection, report.sight)
+    history = as_known(snapshot.history, as_of=as_of)
+    return Scope(history, catalogue, selection, report.sight)
 
 
 def _first_instant(report: Report, as_of: datetime) -> datetime:

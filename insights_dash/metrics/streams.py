@@ -40,6 +40,8 @@ class Streams:
     Durations are microseconds, UNKNOWN where there is none. `previous` and
     `recovered_from` are numbers of deployments, `lead_time_release` of a release,
     0 where there is none; `deployments_until_recovery` is 0 where nothing recovered.
+    A `lead_time_release` without a lead time is one whose creation is unknown, in the
+    environment where it was first deployed.
     """
 
     previous: Codes
@@ -331,8 +333,10 @@ def _lead_times(
     repeats = follows & ~delivers & (rows.release == rows.release[previous])
     source = np.where(delivers, source, own)
     counts = (rows.is_success & delivers) | is_first
+    environment = deployments.environment[rows.order]
+    is_timed = counts & (releases.estimated_in[source] != environment)
     lead_time = np.where(
-        counts,
+        is_timed,
         rows.completed - releases.created[source],
         np.where(repeats, since, UNKNOWN),
     )

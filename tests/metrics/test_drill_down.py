@@ -56,9 +56,11 @@ MEASURED: dict[Measure, Any] = {
 }
 
 
-def build_scope(world: World, definition: ReportDefinition) -> Scope:
-    catalogue = build_catalogue(world)
-    return Scope(build_history(world), catalogue, select(definition, catalogue))
+def build_scope(
+    world: World, definition: ReportDefinition, as_of: datetime = LAST_INSTANT
+) -> Scope:
+    history, catalogue = build_history(world, as_of=as_of), build_catalogue(world)
+    return Scope(history, catalogue, select(definition, catalogue))
 
 
 def find_all(
@@ -84,7 +86,7 @@ def test_a_point_has_as_many_deployments_as_it_says(
     as_of: datetime,
     measure: Measure,
 ) -> None:
-    scope = build_scope(world, definition)
+    scope = build_scope(world, definition, as_of)
     query = replace(query, lead_time=LeadTime.COMPLETED)
     answer = compute(scope.history, scope.catalogue, definition, query, as_of=as_of)
     for series in answer.series():
@@ -116,7 +118,7 @@ def test_a_table_has_every_combination_with_its_value(
     as_of: datetime,
     measure: Measure,
 ) -> None:
-    scope = build_scope(world, definition)
+    scope = build_scope(world, definition, as_of)
     reference = Reference(world, definition, as_of)
     answer = compute(scope.history, scope.catalogue, definition, query, as_of=as_of)
     since = answer.intervals[0].begins
@@ -183,7 +185,7 @@ def test_each_document_has_the_trend_of_its_own_deployments(
     measure: Measure,
     kind: Kind,
 ) -> None:
-    scope = build_scope(world, definition)
+    scope = build_scope(world, definition, as_of)
     reference = Reference(world, definition, as_of)
     place = TREND_KINDS.index(kind)
     documents = {key_of(each)[place] for each in reference.selected} - {""}
@@ -248,7 +250,7 @@ def test_pages_are_parts_of_one_order(
 def test_what_is_unknown_comes_last_whatever_the_direction(
     world: World, query: MetricsQuery, *, down: bool, as_of: datetime
 ) -> None:
-    scope, definition = build_scope(world, everything()), everything()
+    scope, definition = build_scope(world, everything(), as_of), everything()
     for column, read in (
         (Column.DURATION, MEASURED[Measure.DEPLOYMENT_DURATION]),
         (Column.QUEUE_TIME, MEASURED[Measure.QUEUE_TIME]),
@@ -267,7 +269,7 @@ def test_what_is_unknown_comes_last_whatever_the_direction(
 def test_ids_and_words_narrow(
     world: World, query: MetricsQuery, as_of: datetime, kind: Kind
 ) -> None:
-    scope, definition = build_scope(world, everything()), everything()
+    scope, definition = build_scope(world, everything(), as_of), everything()
     listed = find_all(scope, definition, query, as_of)
     attribute = kind.name.lower()
     for number, name in scope.catalogue.names[kind].items():

@@ -28,13 +28,24 @@ from random_worlds import (
 SETTINGS = settings(max_examples=100, deadline=None)
 
 
+def has_unknown_creations(world: World) -> bool:
+    """Whether some releases have no creation time, and there are deployments."""
+    return any(each.created is None for each in world.releases) and any(
+        each.completed for each in world.deployments
+    )
+
+
 @SETTINGS
 @given(worlds(), definitions(), queries, instants)
 def test_series_are_those_of_the_reference(
     world: World, definition: ReportDefinition, query: MetricsQuery, as_of: datetime
 ) -> None:
     answer = compute(
-        build_history(world), build_catalogue(world), definition, query, as_of=as_of
+        build_history(world, as_of=as_of),
+        build_catalogue(world),
+        definition,
+        query,
+        as_of=as_of,
     )
     assert list(answer.series()) == list(
         Reference(world, definition, as_of).series(query)
@@ -47,7 +58,7 @@ def test_series_of_everything_are_those_of_the_reference(
     world: World, query: MetricsQuery, as_of: datetime, zone: str
 ) -> None:
     answer = compute(
-        build_history(world),
+        build_history(world, as_of=as_of),
         build_catalogue(world),
         everything(zone),
         query,
@@ -62,7 +73,7 @@ def test_series_of_everything_are_those_of_the_reference(
 def test_every_deployment_is_that_of_the_reference(
     world: World, definition: ReportDefinition, as_of: datetime
 ) -> None:
-    history, catalogue = build_history(world), build_catalogue(world)
+    history, catalogue = build_history(world, as_of=as_of), build_catalogue(world)
     streams = list_streams(
         history,
         catalogue,
@@ -80,7 +91,7 @@ def test_every_deployment_is_that_of_the_reference(
 def test_trends_are_those_of_the_reference(
     world: World, definition: ReportDefinition, as_of: datetime
 ) -> None:
-    history, catalogue = build_history(world), build_catalogue(world)
+    history, catalogue = build_history(world, as_of=as_of), build_catalogue(world)
     headlines = list_headlines(history, select(definition, catalogue), as_of=as_of)
     expected = Reference(world, definition, as_of).trends()
     assert {
@@ -100,7 +111,7 @@ def test_trends_are_those_of_the_reference(
 def test_the_newest_deployment_is_that_of_the_reference(
     world: World, definition: ReportDefinition, as_of: datetime
 ) -> None:
-    history, catalogue = build_history(world), build_catalogue(world)
+    history, catalogue = build_history(world, as_of=as_of), build_catalogue(world)
     selection = select(definition, catalogue)
     parts = (history.successes, history.failures, history.guided_failures)
     found = [find_newest(each, selection, end=to_microseconds(as_of)) for each in parts]
@@ -108,6 +119,27 @@ def test_the_newest_deployment_is_that_of_the_reference(
     assert max((each for each in found if each is not None), default=None) == max(
         expected, default=None
     )
+
+
+@SETTINGS
+@given(worlds().filter(has_unknown_creations))
+def test_nothing_is_known_of_a_creation_before_the_first_deployment_completes(
+    world: World,
+) -> None:
+    """It counts as created earlier than it is known, which `asOf` must not show."""
+    catalogue = build_catalogue(world)
+    selection = select(everything(), catalogue)
+    firsts = Reference(world, everything(), LAST_INSTANT).first_deployments
+    for release in world.releases:
+        first = firsts.get(release.number)
+        if release.created is not None or first is None:
+            continue
+        as_of = EPOCH + ((first.completed or 0) - 1) * MICROSECOND
+        history = build_history(world, as_of=as_of)
+        streams = list_streams(history, catalogue, selection, since=EPOCH, as_of=as_of)
+        found = list(streams.reader.read(streams.rows))
+        expected = Reference(world, everything(), as_of).facts
+        assert sorted(map(_flatten, found)) == sorted(map(_flatten_facts, expected))
 
 
 @SETTINGS

@@ -23,9 +23,9 @@ from random_worlds import (
 )
 
 
-def build_scope(world: World) -> Scope:
-    catalogue = build_catalogue(world)
-    return Scope(build_history(world), catalogue, select(everything(), catalogue))
+def build_scope(world: World, as_of: datetime) -> Scope:
+    history, catalogue = build_history(world, as_of=as_of), build_catalogue(world)
+    return Scope(history, catalogue, select(everything(), catalogue))
 
 
 def _to_span(microseconds: int | None) -> timedelta | None:
@@ -35,7 +35,7 @@ def _to_span(microseconds: int | None) -> timedelta | None:
 @settings(max_examples=80, deadline=None)
 @given(worlds(), instants)
 def test_every_number_follows_from_what_is_named(world: World, as_of: datetime) -> None:
-    scope = build_scope(world)
+    scope = build_scope(world, as_of)
     for fact in Reference(world, everything(), as_of).selected:
         identifier = f"Deployments-{fact.deployment.number}"
         explanation = explain(scope, identifier, as_of=as_of)
@@ -90,4 +90,4 @@ def test_what_a_report_does_not_select_is_not_explained(
 def test_an_id_of_nothing_is_not_found(identifier: str) -> None:
     world = World((), (), CATALOGUE)
     with pytest.raises(NotFoundError):
-        explain(build_scope(world), identifier, as_of=LAST_INSTANT)
+        explain(build_scope(world, LAST_INSTANT), identifier, as_of=LAST_INSTANT)

@@ -10,13 +10,21 @@ from hypothesis import strategies as st
 
 from insights_dash.metrics.changes import EVERYTHING, NOTHING, ChangeLog
 from insights_dash.metrics.columns import Deployments, Releases
+from insights_dash.metrics.estimates import estimate_creations
 from insights_dash.metrics.history import History
 from insights_dash.metrics.live_history import LiveHistory, list_columns
 from insights_dash.metrics.part import RULES
 from insights_dash.metrics.streams import enrich
-from plain_metrics import World
-from random_worlds import CATALOGUE, build_live_history, deployments, worlds
+from plain_metrics import EPOCH, MICROSECOND, World
+from random_worlds import (
+    CATALOGUE,
+    LAST_INSTANT,
+    build_live_history,
+    deployments,
+    worlds,
+)
 
+LAST = (LAST_INSTANT - EPOCH) // MICROSECOND
 SETTINGS = settings(max_examples=60, deadline=None)
 
 
@@ -36,7 +44,9 @@ def test_what_arrives_in_any_order(data: st.DataObject, world: World) -> None:
         if data.draw(st.booleans()):
             back = data.draw(st.integers(0, 40_000_000_000))
             for number, each in moved.items():
-                moved[number] = replace(each, created=each.created - back)
+                # An unknown creation is told at last.
+                created = LAST if each.created is None else each.created
+                moved[number] = replace(each, created=created - back)
         releases.update(moved)
         rows = data.draw(deployments(len(world.releases), most=5))
         news = {each.number: each for each in rows if each.release in releases}
@@ -122,6 +132,7 @@ def test_processors_that_share_the_work_come_to_the_same(world: World) -> None:
     releases = Releases.of([astuple(each) for each in world.releases])
     rows = [astuple(each) for each in world.deployments]
     counting = Deployments.of(rows, releases).counting()
+    releases = estimate_creations(releases, counting)
     alone, shared = (
         enrich(counting, releases, rows_to_share=most)
         for most in (len(rows) + 1, len(counting.number))
@@ -160,7 +171,10 @@ def test_changes_long_ago_are_forgotten() -> None:
 
 
 def check_same(one: History, other: History) -> None:
-    for ours, theirs in zip(_tables(one), _tables(other), strict=True):
+    tables = zip(
+        (one.releases, *_tables(one)), (other.releases, *_tables(other)), strict=True
+    )
+    for ours, theirs in tables:
         for each in fields(ours):
             np.testing.assert_array_equal(
                 getattr(ours, each.name), getattr(theirs, each.name), each.name

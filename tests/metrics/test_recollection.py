@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insights_dash.domain.report import ReportDefinition
+from insights_dash.metrics.as_known import as_known
 from insights_dash.metrics.columns import Releases
 from insights_dash.metrics.engine import Recollection, ask, compute
 from insights_dash.metrics.figures import Figures, Memory
@@ -34,7 +35,8 @@ def test_answers_while_deployments_arrive(
     numbers = max((each.number for each in world.deployments), default=0)
     ends = data.draw(st.lists(instants, min_size=2, max_size=4))
     for as_of in sorted(ends) if data.draw(st.booleans()) else ends:
-        asked = live.snapshot(), catalogue, definition, query
+        known = as_known(live.snapshot(), as_of=as_of)
+        asked = known, catalogue, definition, query
         answer = recollection.answer(ask(*asked, as_of=as_of))
         assert list(answer.series()) == list(compute(*asked, as_of=as_of).series())
         arriving = data.draw(deployments(len(world.releases), most=3))

@@ -1,0 +1,82 @@
+"""A history as it was known at an instant.
+
+All that was not known at an instant lies behind it in time, with one exception: a
+release of unknown creation becomes known when its first deployment completes, and then
+counts as created earlier, when that was queued. At an instant between the two, no lead
+time may be counted from it.
+"""
+
+from dataclasses import fields, replace
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insights_dash.metrics.columns import (
+    UNDATED,
+    UNKNOWN,
+    Codes,
+    Releases,
+    narrow,
+    take,
+)
+from insights_dash.metrics.history import History
+from insights_dash.metrics.part import RULES, LivePart, Part
+from insights_dash.metrics.streams import Streams, enrich
+from insights_dash.store.tables import to_microseconds
+
+
+def as_known(history: History, *, as_of: datetime) -> History:
+    """Return the history for questions as of an instant: mostly the history itself.
+
+    What completed or was created later is still in it; questions leave that out.
+    """
+    end, releases = to_microseconds(as_of), history.releases
+    if releases.last_known_from <= end:
+        return history
+    is_late = (releases.known_from > end) & (releases.created <= end)
+    if not is_late.any():
+        return history
+    known = _undated(releases, is_late)
+    stop = int(np.searchsorted(history.deployments.completed, end, "right"))
+    streams = _count_again(history, known, releases.channel[is_late], stop)
+    lead_times = _lead_times(history, streams, stop)
+    return replace(
+        history,
+        releases=known,
+        streams=streams,
+        parts={**history.parts, "lead_times": lead_times},
+        is_whole=False,
+    )
+
+
+def _undated(releases: Releases, is_late: NDArray[np.bool_]) -> Releases:
+    return replace(
+        releases,
+        created=np.where(is_late, UNDATED, releases.created),
+        estimated_in=releases.estimated_in * ~is_late,
+        known_from=np.where(is_late, UNKNOWN, releases.known_from),
+    ).sorted()
+
+
+def _count_again(
+    history: History, releases: Releases, channels: Codes, stop: int
+) -> Streams:
+    """Lead times of the channels' deployments before row `stop`."""
+    deployments = take(history.deployments, slice(stop))
+    rows = np.flatnonzero(np.isin(deployments.channel, channels))
+    found = enrich(take(deployments, rows), releases).streams
+    lead_time = history.streams.lead_time.copy()
+    lead_time[rows] = found.lead_time
+    release = history.streams.lead_time_release.astype(np.int64)
+    release[rows] = found.lead_time_release
+    return replace(
+        history.streams, lead_time=lead_time, lead_time_release=narrow(release)
+    )
+
+
+def _lead_times(history: History, streams: Streams, stop: int) -> Part:
+    columns = (getattr(streams, each.name)[:stop] for each in fields(streams))
+    part = LivePart(RULES["lead_times"])
+    part.follow(take(history.deployments, slice(stop)), Streams(*columns))
+    return part.view(history.lead_times.present)
