@@ -177,17 +177,12 @@ def parse_tenant(row: Row) -> TenantEntry:
     return TenantEntry(row.name("tenant"), row.tags("tags"))
 
 
-def parse_release(row: Row) -> ReleaseEntry | None:
+def parse_release(row: Row) -> ReleaseEntry:
     """A row of `releases.csv`."""
-    created = row.instant("created")
-    if created is None and not row.problems:
-        row.refuse("created", "The value is missing.")
     project = row.name("project")
     channel = row.text("channel") or DEFAULT_CHANNEL
     version = row.name("version", longest=_LONGEST_VERSION)
-    if created is None:
-        return None
-    return ReleaseEntry(row.line, project, channel, version, created)
+    return ReleaseEntry(row.line, project, channel, version, row.instant("created"))
 
 
 def parse_deployment(row: Row) -> DeploymentEntry | None:
@@ -240,7 +235,7 @@ ENVIRONMENTS = Form(
     {"environment": lambda each: each.name},
 )
 TENANTS = Form(("tenant",), ("tags",), parse_tenant, {"tenant": lambda each: each.name})
-RELEASES = Form(("project", "version", "created"), ("channel",), parse_release)
+RELEASES = Form(("project", "version"), ("created", "channel"), parse_release)
 DEPLOYMENTS = Form(
     ("id", "project", "version", "environment", "completed", "state"),
     ("channel", "tenant", "queued", "started", "had_guided_failure"),

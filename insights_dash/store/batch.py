@@ -48,13 +48,16 @@ class TenantEntry:
 
 
 class ReleaseEntry(NamedTuple):
-    """A version of a project in a channel."""
+    """A version of a project in a channel.
+
+    `created` None is unknown: a creation time that is stored stays.
+    """
 
     position: int
     project: str
     channel: str
     version: str
-    created: datetime
+    created: datetime | None
 
 
 class DeploymentEntry(NamedTuple):

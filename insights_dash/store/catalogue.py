@@ -29,6 +29,7 @@ from insights_dash.domain.identity import (
 )
 from insights_dash.domain.name_lookup import choose_by_name
 from insights_dash.domain.sight import Sight
+from insights_dash.store.creations import NEWEST_RELEASES_FIRST, estimate_creations
 from insights_dash.store.database import Database
 from insights_dash.store.names import in_order
 from insights_dash.store.sights import only_seen
@@ -173,14 +174,19 @@ class Tenant:
 
 @dataclass(frozen=True)
 class Release:
-    """A version of a project in a channel."""
+    """A version of a project in a channel.
+
+    Where the creation is unknown, `created` is an estimate; None before the first
+    deployment.
+    """
 
     id: ReleaseId
     project_id: ProjectId
     channel_id: ChannelId
     version: str
-    created: datetime
+    created: datetime | None
     notes: str | None = None
+    is_creation_known: bool = True
 
 
 @dataclass(frozen=True)
@@ -401,7 +407,8 @@ def list_releases(
 ) -> Page[Release]:
     """Releases, newest first; their name is their version."""
     rows, total = _RELEASES.read(session, space, wanted)
-    return Page(tuple(map(_to_release, rows)), total)
+    estimates = estimate_creations(session, rows)
+    return Page(tuple(_to_release(row, estimates) for row in rows), total)
 
 
 def get_release(session: Session, space: Space, identifier: str) -> Release:
@@ -802,7 +809,7 @@ _RELEASES = _Listing(
     ReleaseRow.space_number,
     ReleaseRow.number,
     ReleaseRow.version,
-    order=(ReleaseRow.created.desc(), ReleaseRow.number.desc()),
+    order=NEWEST_RELEASES_FIRST,
     has_slugs=False,
 )
 
@@ -1013,12 +1020,13 @@ def _to_tenant(
     )
 
 
-def _to_release(row: ReleaseRow) -> Release:
+def _to_release(row: ReleaseRow, estimates: Mapping[int, datetime]) -> Release:
     return Release(
         id=ReleaseId(Kind.RELEASE.identify(row.number)),
         project_id=ProjectId(Kind.PROJECT.identify(row.project_number)),
         channel_id=ChannelId(Kind.CHANNEL.identify(row.channel_number)),
         version=row.version,
-        created=row.created,
+        created=row.created or estimates.get(row.number),
         notes=row.notes,
+        is_creation_known=row.created is not None,
     )

@@ -71,7 +71,7 @@ class Deployment:
     environment: Named
     tenant: Named | None
     state: TaskState
-    created: datetime
+    created: datetime | None
     queued: datetime | None
     started: datetime | None
     completed: datetime | None

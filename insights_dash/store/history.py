@@ -109,10 +109,10 @@ def read_mark(session: Session, space_number: int, revision: int) -> int:
 
 def read_releases(
     session: Session, space_number: int, *, since: int
-) -> Iterator[Sequence[Row[tuple[int, int, int, int, str, bool]]]]:
+) -> Iterator[Sequence[Row[tuple[int, int, int, int | None, str, bool]]]]:
     """Releases changed after revision `since`, in blocks of rows.
 
-    A row: number, project, channel, created, version, whether it was deleted.
+    A row: number, project, channel, created or None, version, whether it was deleted.
     """
     return _fetch(
         session,

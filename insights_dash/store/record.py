@@ -261,15 +261,15 @@ class _Recording:
         return "channel", self._catalogue.explain_channel(project, channel)
 
     def _update_releases(self, incoming: Subquery) -> int:
+        created = func.coalesce(incoming.c.created, ReleaseRow.created)
         differs = or_(
-            ReleaseRow.created != incoming.c.created, ReleaseRow.deleted_on.is_not(None)
+            ReleaseRow.created.is_distinct_from(created),
+            ReleaseRow.deleted_on.is_not(None),
         )
         return self._run(
             update(ReleaseRow)
             .where(_is_release(incoming), differs)
-            .values(
-                created=incoming.c.created, deleted_on=None, revision=self._revision
-            )
+            .values(created=created, deleted_on=None, revision=self._revision)
         )
 
     def _insert_releases(self, incoming: Subquery) -> int:

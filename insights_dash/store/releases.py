@@ -19,6 +19,7 @@ from insights_dash.domain.identity import Kind
 from insights_dash.store.audit import add_audit_entry
 from insights_dash.store.catalogue import Release, get_release
 from insights_dash.store.catalogue_changes import Author, check_reference
+from insights_dash.store.creations import NEWEST_RELEASES_FIRST
 from insights_dash.store.spaces import Space, raise_revision
 from insights_dash.store.tables import ChannelRow, DefectRow, ReleaseRow
 
@@ -66,7 +67,7 @@ def next_version(session: Session, project: str) -> str:
             ReleaseRow.project_number == Kind.PROJECT.find_number(project),
             ReleaseRow.deleted_on.is_(None),
         )
-        .order_by(ReleaseRow.created.desc(), ReleaseRow.number.desc())
+        .order_by(*NEWEST_RELEASES_FIRST)
     ).first()
     version = FIRST_VERSION if newest is None else _raise(newest)
     while _is_taken(session, project, version):

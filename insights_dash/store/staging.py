@@ -49,7 +49,7 @@ RELEASE = Table(
     Column("position", BigInteger, nullable=False),
     Column("channel_code", Integer, nullable=False),
     Column("version", Text, nullable=False),
-    Column("created", Instant, nullable=False),
+    Column("created", Instant),
     prefixes=_TEMPORARY,
 )
 DEPLOYMENT = Table(

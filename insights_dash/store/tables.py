@@ -279,7 +279,8 @@ class TenantTagRow(Base):
 class ReleaseRow(Base):
     """A version of a project in a channel.
 
-    `revision` is the space's at the last change of the row.
+    `created` is None where no source has said when that was. `revision` is the space's
+    at the last change of the row.
     """
 
     __tablename__ = "release"
@@ -297,7 +298,7 @@ class ReleaseRow(Base):
     )
     channel_number: Mapped[int] = mapped_column(ForeignKey("channel.number"))
     version: Mapped[str] = mapped_column(String(349))
-    created: Mapped[datetime] = mapped_column(Instant)
+    created: Mapped[datetime | None] = mapped_column(Instant)
     deleted_on: Mapped[datetime | None] = mapped_column(Instant)
     revision: Mapped[int] = mapped_column(BigInteger)
     notes: Mapped[str | None] = mapped_column(Text)

@@ -5,6 +5,13 @@ import pytest
 from dash import Dash
 from flask.testing import FlaskClient
 
+from insights_dash.store.batch import Batch
+from insights_dash.store.database import Database
+from insights_dash.store.record import record
+from insights_dash.store.spaces import Space
+from small_world import at, deployment, release
+from whole_product import NOW
+
 Snapshot = Callable[[str, Any], bool]
 LISTS = (
     *("projectgroups", "projects", "channels", "environments"),
@@ -71,3 +78,32 @@ def test_no_link_is_null(reader: FlaskClient) -> None:
     for noun in LISTS:
         for item in reader.get(f"/api/Spaces-1/{noun}/all").get_json():
             assert all(item["Links"].values())
+
+
+def test_an_estimated_creation_is_marked_and_an_unknown_one_left_out(
+    client: FlaskClient, database: Database, space: Space
+) -> None:
+    """Clients of Octopus read a missing time as unset; some fail on null."""
+    unknown = release("1.3.0", 1)._replace(created=None)
+    queued = deployment(9, "1.3.0", 14, 10, queued=at(14))
+    batches = [
+        Batch(source="test", releases=(unknown, unknown._replace(version="1.4.0"))),
+        Batch(source="test", deployments=(queued,)),
+    ]
+    with database.write() as session:
+        for batch in batches:
+            record(session, space, batch, now=NOW)
+    listed = client.get("/api/Spaces-1/releases").get_json()["Items"]
+    found = {
+        each["Version"]: (each.get("Assembled"), each["AssembledIsEstimate"])
+        for each in listed
+    }
+    assert found == {
+        "1.3.0": ("2024-05-14T09:00:15.939+00:00", True),
+        "1.2.0": ("2024-05-10T09:00:15.939+00:00", False),
+        "1.1.0": ("2024-05-02T09:00:15.939+00:00", False),
+        "1.0.0": ("2024-04-20T09:00:15.939+00:00", False),
+        "1.4.0": (None, False),
+    }
+    assert [each["Version"] for each in listed] == list(found)
+    assert "Assembled" not in listed[-1]

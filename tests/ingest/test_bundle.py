@@ -474,7 +474,6 @@ class TestTexts:
             "deployments.csv, line 1: The column 'tenant' occurs twice.",
             f"releases.csv, line 1: The column 'project' is missing. {hint}",
             f"releases.csv, line 1: The column 'version' is missing. {hint}",
-            f"releases.csv, line 1: The column 'created' is missing. {hint}",
         ] == refuse(database, folder(tmp_path / "bundle", files))
 
 
@@ -552,7 +551,7 @@ class TestBadRows:
     @pytest.mark.parametrize(
         ("row", "column"),
         [
-            ("Shop,,1.2,", "created"),
+            ("Shop,,1.2,yesterday", "created"),
             (",,1.2,2024-04-01T10:00:00Z", "project"),
             ("Shop,,,2024-04-01T10:00:00Z", "version"),
             ("Shop,,1.0,2024-04-01T10:00:00Z", "version"),
@@ -760,7 +759,33 @@ class TestValues:
             created = session.scalars(
                 select(ReleaseRow.created).order_by(ReleaseRow.number)
             )
-            assert [1, 3] == [each.day for each in created]
+            assert [1, 3] == [each and each.day for each in created]
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            "project,version,created\nShop,1.0,\nShop,1.1, \n",
+            "project,version\nShop,1.0\nShop,1.1\n",
+        ],
+    )
+    def test_a_creation_time_may_be_unknown_and_told_later(
+        self, database: Database, tmp_path: Path, content: str
+    ) -> None:
+        unknown = {**FILES, "releases.csv": content}
+        imported = load(database, folder(tmp_path / "bundle", unknown))
+        assert Counts(new=2) == imported.counts["releases"]
+        assert [None, None] == self.creation_days(database)
+        load(database, folder(tmp_path / "bundle"))
+        assert [1, 2] == self.creation_days(database)
+        again = load(database, folder(tmp_path / "bundle", unknown))
+        assert again.revision is None
+        assert [1, 2] == self.creation_days(database)
+
+    def creation_days(self, database: Database) -> list[int | None]:
+        with database.read() as session:
+            order = select(ReleaseRow.created).order_by(ReleaseRow.number)
+            times = session.scalars(order).all()
+        return [None if each is None else each.day for each in times]
 
     def test_another_source_adds_its_own(
         self, database: Database, tmp_path: Path

@@ -221,15 +221,19 @@ def lifecycle_to_wire(space: SpaceId, lifecycle: Lifecycle) -> WireLifecycle:
 
 
 def release_to_wire(space: SpaceId, release: Release) -> WireRelease:
-    """A release; `Assembled` is when it was created."""
+    """A release; `Assembled` is when it was created, as far as that is known.
+
+    A release without a date has no `Assembled`: clients of Octopus read that as unset,
+    but some of them fail on null.
+    """
     address = f"/api/{space}/releases/{release.id}"
-    return {
+    wire: WireRelease = {
         "Id": release.id,
         "SpaceId": space,
         "ProjectId": release.project_id,
         "Version": release.version,
         "ChannelId": release.channel_id,
-        "Assembled": instant_text(release.created),
+        "AssembledIsEstimate": bool(release.created and not release.is_creation_known),
         "ReleaseNotes": release.notes,
         "IgnoreChannelRules": False,
         "BuildInformation": [],
@@ -250,3 +254,6 @@ def release_to_wire(space: SpaceId, release: Release) -> WireRelease:
             "Web": f"/{space}/projects/{release.project_id}/insights",
         },
     }
+    if release.created is not None:
+        wire["Assembled"] = instant_text(release.created)
+    return wire

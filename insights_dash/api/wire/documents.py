@@ -4,6 +4,8 @@ The checker holds what writes them to these shapes, and the API's description is
 of them.
 """
 
+from typing import NotRequired
+
 from typing_extensions import TypedDict
 
 from insights_dash.api.wire.collection import Links
@@ -193,14 +195,15 @@ class WireLifecycle(TypedDict):
 
 
 class WireRelease(TypedDict):
-    """A release of a project."""
+    """A release of a project. `AssembledIsEstimate` is an addition."""
 
     Id: str
     SpaceId: str
     ProjectId: str
     Version: str
     ChannelId: str
-    Assembled: InstantText
+    Assembled: NotRequired[InstantText]
+    AssembledIsEstimate: bool
     ReleaseNotes: str | None
     IgnoreChannelRules: bool
     BuildInformation: Nothing

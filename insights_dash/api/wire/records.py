@@ -42,7 +42,7 @@ class WireDeployment(TypedDict):
     TenantId: str | None
     TaskId: str
     Name: str
-    Created: InstantText
+    Created: InstantText | None
     QueueTime: InstantText | None
     QueueTimeExpiry: None
     DeployedBy: str
@@ -97,7 +97,7 @@ class WireTask(TypedDict):
     QueueTime: InstantText | None
     QueueTimeExpiry: None
     StartTime: InstantText | None
-    LastUpdatedTime: InstantText
+    LastUpdatedTime: InstantText | None
     CompletedTime: InstantText | None
     Completed: str
     Duration: str
@@ -178,7 +178,7 @@ class WireInterruption(TypedDict):
     TaskId: str
     Title: str
     Type: str
-    Created: InstantText
+    Created: InstantText | None
     IsPending: bool
     Form: WireForm
     RelatedDocumentIds: list[str]

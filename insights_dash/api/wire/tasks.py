@@ -42,7 +42,7 @@ def deployment_to_wire(deployment: Deployment) -> WireDeployment:
         "TenantId": deployment.tenant.id if deployment.tenant else None,
         "TaskId": deployment.task_id,
         "Name": deployment.name,
-        "Created": instant_text(deployment.created),
+        "Created": _instant(deployment.created),
         "QueueTime": _instant(deployment.queued),
         "QueueTimeExpiry": None,
         "DeployedBy": deployment.deployed_by,
@@ -93,7 +93,7 @@ def task_to_wire(deployment: Deployment) -> WireTask:
         "QueueTime": _instant(deployment.queued),
         "QueueTimeExpiry": None,
         "StartTime": _instant(deployment.started),
-        "LastUpdatedTime": instant_text(
+        "LastUpdatedTime": _instant(
             deployment.completed or deployment.started or deployment.created
         ),
         "CompletedTime": _instant(deployment.completed),
@@ -189,7 +189,7 @@ def interruption_to_wire(deployment: Deployment) -> WireInterruption:
         "TaskId": deployment.task_id,
         "Title": f"{deployment.name} requires failure guidance",
         "Type": "GuidedFailure",
-        "Created": instant_text(occurred),
+        "Created": _instant(occurred),
         "IsPending": False,
         "Form": {"Values": {}, "Elements": []},
         "RelatedDocumentIds": [

@@ -1,0 +1,103 @@
+"""When releases count as created; some sources do not say when that was.
+
+The estimate is the one of `metrics.estimates`: when the first deployment that counts,
+which is the first to complete, was queued, else started, else completed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from insights_dash.domain.deployment import COUNTING_STATES
+from insights_dash.domain.identity import Kind, ReleaseId
+from insights_dash.store.sights import only_seen
+from insights_dash.store.spaces import Space
+from insights_dash.store.tables import DeploymentRow, ReleaseRow
+
+_RELEASES_A_QUERY = 10_000
+_FIRST_TIME = (
+    select(
+        func.coalesce(
+            DeploymentRow.queued, DeploymentRow.started, DeploymentRow.completed
+        )
+    )
+    .where(
+        DeploymentRow.release_number == ReleaseRow.number,
+        DeploymentRow.state.in_(sorted(state.value for state in COUNTING_STATES)),
+        DeploymentRow.completed.is_not(None),
+    )
+    .order_by(DeploymentRow.completed, DeploymentRow.sequence, DeploymentRow.number)
+    .limit(1)
+    .correlate(ReleaseRow)
+    .scalar_subquery()
+)
+# Databases compute the estimate only where the creation is unknown.
+COUNTS_AS_CREATED: ColumnElement[datetime | None] = func.coalesce(
+    ReleaseRow.created, _FIRST_TIME
+)
+# Releases that have no date come last.
+NEWEST_RELEASES_FIRST: tuple[ColumnElement[Any], ...] = (
+    COUNTS_AS_CREATED.desc().nulls_last(),
+    ReleaseRow.number.desc(),
+)
+
+
+@dataclass(frozen=True)
+class UnknownCreation:
+    """A release whose creation is unknown; `estimate` is None if never deployed."""
+
+    release: ReleaseId
+    version: str
+    estimate: datetime | None
+
+
+def estimate_creations(
+    session: Session, releases: Sequence[ReleaseRow]
+) -> Mapping[int, datetime]:
+    """Return an estimate by number for each release that needs and has one."""
+    numbers = [each.number for each in releases if each.created is None]
+    estimates: dict[int, datetime] = {}
+    for start in range(0, len(numbers), _RELEASES_A_QUERY):
+        part = numbers[start : start + _RELEASES_A_QUERY]
+        found = select(ReleaseRow.number, COUNTS_AS_CREATED).where(
+            ReleaseRow.number.in_(part)
+        )
+        rows = session.execute(found)
+        estimates |= {number: each for number, each in rows if each is not None}
+    return estimates
+
+
+def count_unknown_creations(session: Session, space: Space) -> int:
+    """Return how many of the space's releases have no creation time."""
+    count = select(func.count()).where(*_is_unknown_in(space)).select_from(ReleaseRow)
+    return session.scalar(count) or 0
+
+
+def list_unknown_creations(
+    session: Session, space: Space, *, skip: int = 0, take: int | None = None
+) -> Sequence[UnknownCreation]:
+    """Return the space's releases that have no creation time, the newest first."""
+    rows = session.execute(
+        select(ReleaseRow.number, ReleaseRow.version, COUNTS_AS_CREATED)
+        .where(*_is_unknown_in(space))
+        .order_by(*NEWEST_RELEASES_FIRST)
+        .offset(skip)
+        .limit(take)
+    )
+    return [
+        UnknownCreation(ReleaseId(Kind.RELEASE.identify(number)), version, estimate)
+        for number, version, estimate in rows
+    ]
+
+
+def _is_unknown_in(space: Space) -> tuple[ColumnElement[bool], ...]:
+    return (
+        ReleaseRow.space_number == space.number,
+        ReleaseRow.created.is_(None),
+        ReleaseRow.deleted_on.is_(None),
+        only_seen(Kind.RELEASE, space.sight),
+    )

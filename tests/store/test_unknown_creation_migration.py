@@ -1,0 +1,61 @@
+"""A database from before releases of unknown creation keeps all it has."""
+
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import func, inspect, select
+
+from any_database import KINDS, empty_database
+from insights_dash.store import catalogue
+from insights_dash.store.catalogue_changes import Author
+from insights_dash.store.database import Database
+from insights_dash.store.record import record
+from insights_dash.store.releases import list_defects, report_defect
+from insights_dash.store.spaces import create_space, get_space
+from insights_dash.store.tables import DeploymentRow
+from small_world import BATCH, at
+
+BEFORE = "0012"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_releases_their_defects_and_deployments_stay(kind: str, tmp_path: Path) -> None:
+    """SQLite deletes the defects of a release whose table is dropped and copied."""
+    with empty_database(kind, tmp_path) as database:
+        database.upgrade()
+        with database.write() as session:
+            space = create_space(session, "Main", now=at(20))
+            record(session, space, BATCH, now=at(20))
+            known = catalogue.list_releases(session, space).items
+            author = Author("mara", at(20))
+            report_defect(session, space, known[0], "Broken.", author)
+        downgrade(database)
+        assert not is_created_nullable(database)
+        database.upgrade()
+        assert is_created_nullable(database)
+        with database.read() as session:
+            space = get_space(session, space.id)
+            assert known == catalogue.list_releases(session, space).items
+            assert len(list_defects(session, known[0])) == 1
+            deployments = session.scalar(select(func.count(DeploymentRow.number)))
+            assert deployments == len(list(BATCH.deployments))
+
+
+def is_created_nullable(database: Database) -> bool:
+    columns = inspect(database.engine).get_columns("release")
+    [created] = [each for each in columns if each["name"] == "created"]
+    return bool(created["nullable"])
+
+
+def downgrade(database: Database) -> None:
+    """To the revision before releases of unknown creation."""
+    scripts = files("insights_dash.store") / "migrations"
+    connection = database.engine.connect().execution_options(writes=True)
+    with as_file(scripts) as folder, connection, connection.begin():
+        config = Config()
+        config.set_main_option("script_location", str(folder))
+        config.attributes["connection"] = connection
+        command.downgrade(config, BEFORE)
