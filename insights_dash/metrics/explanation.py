@@ -15,11 +15,12 @@ from insights_dash.store.tables import from_microseconds, to_microseconds
 
 @dataclass(frozen=True)
 class KnownRelease:
-    """A release of the deployment's channel."""
+    """A release of the deployment's channel; `created` may be an estimate."""
 
     version: str
     created: datetime
     number: int
+    is_estimate: bool = False
 
     @property
     def place(self) -> tuple[datetime, int]:
@@ -35,7 +36,8 @@ class Explanation:
     counted from the first of them; empty where it brought none. `previous` is the
     success before it, and `failures` the failed deployments between the two.
     `is_first` where the stream had no success before; then `delivered` is the newest
-    release that the channel's environment had by then, through any tenant.
+    release that the channel's environment had by then, through any tenant. `undated` is
+    the release that a lead time would count from if its creation were known.
     """
 
     deployment: FoundDeployment
@@ -46,6 +48,7 @@ class Explanation:
     failures: tuple[FoundDeployment, ...]
     releases: tuple[KnownRelease, ...]
     delivered: KnownRelease | None
+    undated: KnownRelease | None = None
 
 
 def explain(scope: Scope, deployment: str, *, as_of: datetime) -> Explanation:
@@ -73,6 +76,7 @@ def explain(scope: Scope, deployment: str, *, as_of: datetime) -> Explanation:
         failures=before[1:] if previous >= 0 else before,
         releases=_delivered_with(scope, row, found[-1]),
         delivered=_delivered_before(scope, row) if previous < 0 else None,
+        undated=_find_undated(scope, row),
     )
 
 
@@ -114,6 +118,15 @@ def _delivered_with(
     return tuple(_release(scope, each) for each in range(first, own + 1))
 
 
+def _find_undated(scope: Scope, row: int) -> KnownRelease | None:
+    """The release of unknown creation for which there is no lead time."""
+    releases, streams = scope.history.releases, scope.history.streams
+    source = int(streams.lead_time_release[row])
+    if not source or int(streams.lead_time[row]) != UNKNOWN:
+        return None
+    return _release(scope, int(releases.row_of[source]))
+
+
 def _delivered_before(scope: Scope, row: int) -> KnownRelease | None:
     """The newest release that any success had brought to the channel's environment."""
     deployments, releases = scope.history.deployments, scope.history.releases
@@ -130,8 +143,12 @@ def _delivered_before(scope: Scope, row: int) -> KnownRelease | None:
 def _release(scope: Scope, row: int) -> KnownRelease:
     releases = scope.history.releases
     created = from_microseconds(int(releases.created[row]))
-    number = int(releases.number[row])
-    return KnownRelease(str(releases.version[row]), created, number)
+    return KnownRelease(
+        str(releases.version[row]),
+        created,
+        number=int(releases.number[row]),
+        is_estimate=bool(releases.estimated_in[row]),
+    )
 
 
 def _to_instant(microseconds: int) -> datetime | None:

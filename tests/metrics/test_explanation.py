@@ -63,6 +63,10 @@ def test_every_number_follows_from_what_is_named(world: World, as_of: datetime) 
             assert found.completed - created == found.lead_time
             version = explanation.releases[0].version
             assert version == found.lead_time_calculated_from_version
+        if explanation.undated:
+            assert explanation.undated.is_estimate
+            assert fact.lead_time is None
+            assert explanation.releases == ()
         created_in_order = [each.created for each in explanation.releases]
         assert created_in_order == sorted(created_in_order)
         assert bool(explanation.releases) == (fact.lead_time is not None) or (

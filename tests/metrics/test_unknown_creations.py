@@ -17,8 +17,10 @@ from hand_made import (
     world,
 )
 from insights_dash.metrics.as_known import as_known
+from insights_dash.metrics.catalogue import Catalogue
 from insights_dash.metrics.columns import Releases
-from insights_dash.metrics.engine import compute
+from insights_dash.metrics.engine import Recollection, ask, compute
+from insights_dash.metrics.figures import Memory
 from insights_dash.metrics.query import MetricsQuery
 from insights_dash.store.tables import to_microseconds
 from plain_metrics import Deployment, Reference, Release, World
@@ -31,6 +33,7 @@ from random_worlds import (
 )
 
 TEST, PRODUCTION = 1, 2
+_DAY = at(0).date()
 both = pytest.mark.parametrize("lead_times", [engine_lead_times, plain_lead_times])
 Reading = Callable[..., LeadTimes]
 
@@ -198,6 +201,32 @@ def test_a_history_that_knows_all_by_then_is_not_copied() -> None:
     assert as_known(history, as_of=at(20)) is history
     assert as_known(history, as_of=at(7)) is history
     assert as_known(history, as_of=at(19)) is not history
+
+
+def test_figures_of_a_later_instant_are_not_remembered_for_an_earlier_one() -> None:
+    """On the first day production got 1.3, while 1.2 was on its way to test."""
+    known = world(
+        [release(1, 0), release(2, None), release(3, 10)],
+        [
+            deploy(1, 1, 1, environment=PRODUCTION),
+            deploy(2, 2, 60, queued=8, environment=TEST),
+            deploy(3, 3, 15, environment=PRODUCTION),
+        ],
+    )
+    query, catalogue = (
+        MetricsQuery.parse({"granularity": "Daily"}),
+        Catalogue(CATALOGUE),
+    )
+    recollection, history = (
+        Recollection(Memory(1 << 20), "a question"),
+        build_history(known),
+    )
+    for hour, longest in ((70, 7), (50, 5), (55, 5), (70, 7)):
+        as_of = at(hour)
+        asked = as_known(history, as_of=as_of), catalogue, everything(), query
+        [series] = recollection.answer(ask(*asked, as_of=as_of)).series()
+        [day] = [each for each in series.intervals if each.start == _DAY]
+        assert day.lead_time.max == longest * 3600
 
 
 class Following:

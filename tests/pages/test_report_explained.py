@@ -1,5 +1,6 @@
 """What is said of a lead time is what it was counted from."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from insights_dash.domain.identity import DeploymentId
 from insights_dash.metrics.deployments import DeploymentMetrics
 from insights_dash.metrics.drill_down import FoundDeployment
 from insights_dash.metrics.explanation import Explanation, KnownRelease
-from insights_dash.pages.report.explained import list_sentences
+from insights_dash.pages.report.explained import build_explanation, list_sentences
 
 END = datetime(2026, 8, 21, 20, 26, tzinfo=UTC)
 
@@ -20,18 +21,21 @@ def release(version: str, days: int, *, number: int = 1) -> KnownRelease:
     return KnownRelease(version, END - timedelta(days), number)
 
 
-def lead_time(
-    *releases: KnownRelease, is_first: bool, delivered: KnownRelease | None = None
-) -> str:
-    """The sentence on a deployment that brought these releases to Acme."""
+def explain(
+    *releases: KnownRelease,
+    is_first: bool,
+    delivered: KnownRelease | None = None,
+    undated: KnownRelease | None = None,
+) -> Explanation:
+    """A deployment that brought these releases to Acme, as the engine explains it."""
     metrics = DeploymentMetrics(
         id=DeploymentId("Deployments-1"),
         release_version=releases[-1].version,
         task_state=TaskState.SUCCESS,
         completed=END,
         had_guided_failure=False,
-        lead_time=END - releases[0].created,
-        lead_time_calculated_from_version=releases[0].version,
+        lead_time=None if undated else END - releases[0].created,
+        lead_time_calculated_from_version=None if undated else releases[0].version,
         time_since_previous=None,
         previous_id=None,
         time_to_recovery=None,
@@ -46,18 +50,22 @@ def lead_time(
         duration=None,
         queue_time=None,
     )
-    explanation = Explanation(
+    return Explanation(
         deployment=found,
         started=None,
         queued=None,
         is_first=is_first,
         previous=None,
         failures=(),
-        releases=releases,
+        releases=() if undated else releases,
         delivered=delivered,
+        undated=undated,
     )
-    sentences = dict(list_sentences(explanation, ZoneInfo("UTC")))
-    return sentences["Lead time"]
+
+
+def lead_time(explanation: Explanation) -> str:
+    """The sentence on the lead time."""
+    return dict(list_sentences(explanation, ZoneInfo("UTC")))["Lead time"]
 
 
 NEWEST = "which was the newest in production when this stream began"
@@ -81,8 +89,30 @@ def test_a_lead_time_names_its_first_release(
     *,
     is_first: bool,
 ) -> None:
-    said = lead_time(release("1.1", 3), is_first=is_first, delivered=delivered)
-    assert said == (
+    explanation = explain(release("1.1", 3), is_first=is_first, delivered=delivered)
+    assert lead_time(explanation) == (
         "3 d: from release 1.1, created 18 Aug 2026, 20:26, "
         f"{reason}, to 21 Aug 2026, 20:26."
+    )
+
+
+def test_an_estimated_creation_is_called_an_estimate() -> None:
+    estimated = replace(release("1.1", 3), is_estimate=True)
+    explanation = explain(estimated, is_first=False)
+    assert lead_time(explanation) == (
+        "3 d: from release 1.1, first deployed 18 Aug 2026, 20:26 (an estimate: its "
+        "creation time is not known), the first not yet in production for Acme, to "
+        "21 Aug 2026, 20:26."
+    )
+    shown = str(build_explanation(explanation, ZoneInfo("UTC")))
+    assert "first deployed; creation unknown" in shown
+
+
+def test_an_unknown_creation_is_why_there_is_no_lead_time() -> None:
+    estimated = replace(release("1.1", 3), is_estimate=True)
+    explanation = explain(estimated, is_first=False, undated=estimated)
+    assert lead_time(explanation) == (
+        "Unknown: it would count from release 1.1, whose creation time is not known. "
+        "The release was deployed to production first, so there is no earlier time to "
+        "count from."
     )

@@ -107,6 +107,14 @@ def _describe_outcome(explanation: Explanation, zone: ZoneInfo) -> str:
 def _describe_lead_time(explanation: Explanation, zone: ZoneInfo) -> str:
     metrics, releases = explanation.deployment.metrics, explanation.releases
     where = _where(explanation.deployment)
+    undated = explanation.undated
+    if undated is not None:
+        environment = explanation.deployment.environment or "this environment"
+        return (
+            f"Unknown: it would count from release {undated.version}, whose creation "
+            f"time is not known. The release was deployed to {environment} first, so "
+            "there is no earlier time to count from."
+        )
     if metrics.lead_time is None:
         return (
             "None: it brought no newer release than the deployment before it "
@@ -119,11 +127,18 @@ def _describe_lead_time(explanation: Explanation, zone: ZoneInfo) -> str:
             "then counts."
         )
     first = releases[0]
-    source = f"release {first.version}, created {describe_instant(first.created, zone)}"
+    source = f"release {first.version}, {_describe_creation(first, zone)}"
     ending = f"to {describe_instant(metrics.completed, zone)}."
     if explanation.is_first:
         return f"{span}: from {source}, {_describe_first(explanation)}, {ending}"
     return f"{span}: from {source}, the first not yet in {where}, {ending}"
+
+
+def _describe_creation(release: KnownRelease, zone: ZoneInfo) -> str:
+    created = describe_instant(release.created, zone)
+    if release.is_estimate:
+        return f"first deployed {created} (an estimate: its creation time is not known)"
+    return f"created {created}"
 
 
 def _describe_first(explanation: Explanation) -> str:
@@ -177,7 +192,9 @@ def _describe_recovery(explanation: Explanation, zone: ZoneInfo) -> str:
 
 def _list_events(explanation: Explanation) -> Sequence[_Event]:
     found = explanation.deployment
-    events = [_release_event(each) for each in _shorten(explanation.releases)]
+    undated = [explanation.undated] if explanation.undated else []
+    releases = [*_shorten(explanation.releases), *undated]
+    events = [_release_event(each) for each in releases]
     if explanation.previous:
         events.append(
             _deployment_event(explanation.previous, "previous success in this stream")
@@ -196,9 +213,8 @@ def _list_events(explanation: Explanation) -> Sequence[_Event]:
 
 
 def _release_event(release: KnownRelease) -> _Event:
-    return _Event(
-        release.created, "tag", "release", f"Release {release.version}", "created"
-    )
+    note = "first deployed; creation unknown" if release.is_estimate else "created"
+    return _Event(release.created, "tag", "release", f"Release {release.version}", note)
 
 
 def _deployment_event(
