@@ -22,7 +22,7 @@ from insights_dash.metrics.columns import Releases
 from insights_dash.metrics.live_history import LiveHistory
 
 # Raised when the columns change, and when a rule changes that their values follow.
-_FORMAT = 6
+FORMAT = 6
 _ALIGNMENT = 64
 # Writing so many rows takes as long as reading one of them from a database.
 _SHARE_WORTH_ONE = 200
@@ -103,7 +103,7 @@ class ColumnFiles:
 def _write_tables(file: BinaryIO, saved: Saved) -> None:
     tables = list(_tables(saved.history))
     head = {
-        "format": _FORMAT,
+        "format": FORMAT,
         "revision": saved.revision,
         "mark": saved.mark,
         "tables": [
@@ -137,7 +137,7 @@ def _read(path: Path) -> Saved:
     with path.open("rb") as file:
         first = file.readline(_LONGEST_HEAD)
     head = json.loads(first)
-    if head["format"] != _FORMAT:
+    if head["format"] != FORMAT:
         message = f"it has format {head['format']}"
         raise ValueError(message)
     tables = dict(_map(path, len(first), head["tables"]))

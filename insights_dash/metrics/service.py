@@ -33,7 +33,7 @@ from insights_dash.metrics.breakdown import (
     list_trends,
 )
 from insights_dash.metrics.catalogue import Catalogue
-from insights_dash.metrics.column_file import ColumnFiles, Saved
+from insights_dash.metrics.column_file import FORMAT, ColumnFiles, Saved
 from insights_dash.metrics.columns import Deployments, Releases
 from insights_dash.metrics.deployments import (
     DeploymentList,
@@ -390,7 +390,8 @@ def _key(
     waits = query.lead_time is LeadTime.INCLUDING_WAITING
     return repr(
         (
-            *(snapshot.installation, report.id, report.revision),
+            # A cache outside of the process outlives an upgrade to other rules.
+            *(FORMAT, snapshot.installation, report.id, report.revision),
             *(snapshot.revisions.mark, end if waits else None),
             *(query.split.value, query.tenant_tag_set_id, _sight_key(report, query)),
             *(query.time_range.value, query.granularity.value, query.lead_time.value),
