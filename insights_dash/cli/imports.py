@@ -95,3 +95,19 @@ def print_summary(console: Console, imported: ImportedBundle, seconds: float) ->
         markup=False,
         highlight=False,
     )
+    if imported.unknown_creations:
+        console.print(
+            _describe_unknown_creations(imported.unknown_creations),
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+
+
+def _describe_unknown_creations(count: int) -> str:
+    releases = "1 release" if count == 1 else f"{count:,} releases"
+    return (
+        f"The space has {releases} without a creation time. Lead times count from the "
+        "first deployment instead, as an estimate. For exact lead times, import "
+        "releases.csv with the column 'created' filled."
+    )

@@ -37,6 +37,7 @@ from insights_dash.ingest.bundle_rows import (
     read_entries,
 )
 from insights_dash.store.batch import Batch, Counts, Recorded
+from insights_dash.store.creations import count_unknown_creations
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
 from insights_dash.store.spaces import (
@@ -109,6 +110,7 @@ class ImportedBundle:
     `counts` are by kind of document; `revision` is the space's new one, None where
     nothing changed; `restored` names, also by kind, the documents that had been
     deleted and are back; `problems` holds the first of those found in skipped rows.
+    `unknown_creations` is how many releases of the space have no creation time.
     """
 
     space: Space
@@ -118,6 +120,7 @@ class ImportedBundle:
     restored: Mapping[str, Sequence[str]]
     problems: tuple[RowProblem, ...]
     problem_count: int
+    unknown_creations: int = 0
 
 
 def import_bundle(
@@ -147,6 +150,7 @@ def import_bundle(
         problems = reading.problems_with(recorded)
         if problems.spoils_file or (problems.count and not bundle.skip_bad_rows):
             raise InvalidBundleError(_sorted(problems), count=problems.count)
+        unknown_creations = count_unknown_creations(session, space)
     return ImportedBundle(
         space=space,
         is_new_space=known is None,
@@ -155,6 +159,7 @@ def import_bundle(
         restored=recorded.restored,
         problems=_sorted(problems),
         problem_count=problems.count,
+        unknown_creations=unknown_creations,
     )
 
 

@@ -94,6 +94,20 @@ def test_a_summary_says_what_was_imported(
     assert "Nothing changed." not in result.stdout
 
 
+def test_a_summary_says_how_many_creation_times_are_unknown(
+    call: Call, bundle: Callable[[str], str]
+) -> None:
+    """A misspelt column would go unnoticed otherwise."""
+    path = bundle(GOOD)
+    releases = Path(path) / "releases.csv"
+    releases.write_text(RELEASES.replace("created", "created at"))
+    result = call("import", "bundle", path, "--space", "Main")
+    assert "The space has 2 releases without a creation time." in result.stdout
+    releases.write_text(RELEASES)
+    result = call("import", "bundle", path, "--space", "Main")
+    assert "without a creation time" not in result.stdout
+
+
 def test_a_repeat_says_that_nothing_changed(
     call: Call, bundle: Callable[[str], str]
 ) -> None:
