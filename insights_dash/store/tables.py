@@ -79,7 +79,7 @@ class Base(DeclarativeBase):
 
 _NEVER_REUSED = {"sqlite_autoincrement": True}
 # Of columns that were added to tables with rows.
-_EMPTY, _FALSE = text("''"), text("false")
+_EMPTY, _FALSE, _ONE = text("''"), text("false"), text("1")
 
 
 class SpaceRow(Base):
@@ -414,6 +414,7 @@ class AccountRow(Base):
     """Somebody, or some service, that may sign in.
 
     `username` is in lower case; `identity` is `issuer|subject` of OpenID Connect.
+    `credential_version` goes up whenever the account's earlier ways in stop working.
     """
 
     __tablename__ = "account"
@@ -423,7 +424,8 @@ class AccountRow(Base):
     display_name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str] = mapped_column(String(200), server_default=_EMPTY)
     password_hash: Mapped[str | None] = mapped_column(String(200))
-    identity: Mapped[str | None] = mapped_column(String(500), index=True)
+    identity: Mapped[str | None] = mapped_column(String(500), index=True, unique=True)
+    credential_version: Mapped[int] = mapped_column(server_default=_ONE)
     is_active: Mapped[bool] = mapped_column(default=True)
     is_service: Mapped[bool] = mapped_column(server_default=_FALSE)
     created: Mapped[datetime] = mapped_column(Instant)
@@ -447,7 +449,10 @@ class GrantRow(Base):
 
 
 class SessionRow(Base):
-    """A browser that is signed in; of its token only the hash is stored."""
+    """A browser that is signed in; of its token only the hash is stored.
+
+    It ends when its account has another `credential_version`.
+    """
 
     __tablename__ = "sign_in_session"
     __table_args__ = (_NEVER_REUSED,)
@@ -456,6 +461,7 @@ class SessionRow(Base):
         ForeignKey("account.number", ondelete="CASCADE"), index=True
     )
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    credential_version: Mapped[int] = mapped_column(server_default=_ONE)
     created: Mapped[datetime] = mapped_column(Instant)
     last_used: Mapped[datetime] = mapped_column(Instant)
 
@@ -521,7 +527,10 @@ class EmbedRevocationRow(Base):
 
 
 class EmbedLinkRow(Base):
-    """A view of a report that other pages may frame; `author` made the link."""
+    """A view of a report that other pages may frame; `author` made the link.
+
+    One that was created with an API key ends when that key does.
+    """
 
     __tablename__ = "embed_link"
     __table_args__ = (_NEVER_REUSED,)
@@ -534,6 +543,7 @@ class EmbedLinkRow(Base):
     name: Mapped[str] = mapped_column(String(200), server_default=_EMPTY)
     author: Mapped[str] = mapped_column(String(200), server_default=_EMPTY)
     account_number: Mapped[int | None] = mapped_column(Number)
+    api_key_number: Mapped[int | None] = mapped_column(Number)
     created: Mapped[datetime] = mapped_column(Instant)
     expires: Mapped[datetime | None] = mapped_column(Instant)
     revoked: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,0 +1,55 @@
+"""What the migration to credential versions keeps of an older database."""
+
+from collections.abc import Iterator
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+
+from any_database import empty_database
+from insights_dash.store.accounts import find_account_by_identity, list_accounts
+from insights_dash.store.database import Database
+
+_ACCOUNT = text(
+    "INSERT INTO account (username, display_name, email, identity, is_active, created)"
+    " VALUES (:name, :name, '', :identity, true, 0)"
+)
+
+
+def upgrade(database: Database, revision: str) -> None:
+    scripts = files("insights_dash.store") / "migrations"
+    with as_file(scripts) as folder, database.engine.connect() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(folder))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.commit()
+
+
+@pytest.fixture
+def old(database_kind: str, tmp_path: Path) -> Iterator[Database]:
+    """A database as it was before, on either kind."""
+    with empty_database(database_kind, tmp_path) as database:
+        upgrade(database, "0012")
+        yield database
+
+
+def test_the_older_of_two_accounts_keeps_an_identity_that_both_had(
+    old: Database,
+) -> None:
+    with old.engine.connect() as connection:
+        for name, identity in (("ada", "https://x|1"), ("eve", "https://x|1")):
+            connection.execute(_ACCOUNT, {"name": name, "identity": identity})
+        for name in ("bob", "cy"):
+            connection.execute(_ACCOUNT, {"name": name, "identity": None})
+        connection.commit()
+    old.upgrade()
+    with old.read() as session:
+        owner = find_account_by_identity(session, "https://x|1")
+        names = [each.username for each in list_accounts(session)]
+    assert owner
+    assert "ada" == owner.username
+    assert ["ada", "bob", "cy", "eve"] == names
