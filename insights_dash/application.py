@@ -293,7 +293,13 @@ def _create_server(
     install_guard(server, EmbedDoor(doorkeeper, desk).identify)
     install_headers(server, _INDEX)
     install_door(server)
-    sign_in = SignIn(database, now, settings.sign_up_role)
+    connect = settings.open_id_connect
+    sign_in = SignIn(
+        database,
+        now,
+        settings.sign_up_role,
+        binds_administrators=connect is not None and connect.binds_administrators,
+    )
     provider = _create_provider(server, settings)
     register_sign_in(server, Entrance(doorkeeper, sign_in, provider))
     server.register_error_handler(InsightsError, _refuse)

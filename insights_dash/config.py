@@ -16,6 +16,7 @@ from insights_dash.domain.role import Role
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 _MOST_HOPS = 10
 _KEEP_ALIVE, _LONGEST_KEEP_ALIVE = 75, 3600
+_LONGEST_ISSUER = 200
 
 
 class SettingsError(InsightsError):
@@ -24,12 +25,17 @@ class SettingsError(InsightsError):
 
 @dataclass(frozen=True)
 class OpenIdConnect:
-    """An identity provider to sign in with; `name` stands on the button."""
+    """An identity provider to sign in with; `name` stands on the button.
+
+    `binds_administrators` says whether the provider's word on an address is enough to
+    open an administrator's account.
+    """
 
     issuer: str
     client_id: str
     client_secret: str = field(repr=False)
     name: str = "single sign-on"
+    binds_administrators: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,8 +153,29 @@ def _read_open_id_connect(environment: Mapping[str, str]) -> OpenIdConnect | Non
             "INSIGHTS_OIDC_CLIENT_ID and INSIGHTS_OIDC_CLIENT_SECRET."
         )
         raise SettingsError(message)
-    name = environment.get("INSIGHTS_OIDC_NAME", "").strip()
-    return OpenIdConnect(issuer.rstrip("/"), client, secret, name or "single sign-on")
+    # A key of an identity is issuer|subject, in a column of 500 characters.
+    is_address = issuer.isprintable() and not set("| ") & set(issuer)
+    if not is_address or len(issuer) > _LONGEST_ISSUER:
+        message = (
+            f"INSIGHTS_OIDC_ISSUER is '{issuer[:100]}': give the provider's address, "
+            f"at most {_LONGEST_ISSUER} characters without blanks and without a |."
+        )
+        raise SettingsError(message)
+    return OpenIdConnect(
+        issuer.rstrip("/"),
+        client,
+        secret,
+        environment.get("INSIGHTS_OIDC_NAME", "").strip() or "single sign-on",
+        _read_binding(environment.get("INSIGHTS_OIDC_BIND_ADMINISTRATORS", "")),
+    )
+
+
+def _read_binding(text: str) -> bool:
+    chosen = text.strip().lower() or "no"
+    if chosen not in {"yes", "no"}:
+        message = f"INSIGHTS_OIDC_BIND_ADMINISTRATORS is '{text}': write yes or no."
+        raise SettingsError(message)
+    return chosen == "yes"
 
 
 def _read_role(text: str) -> Role | None:

@@ -76,19 +76,35 @@ class IdentityProvider:
         try:
             token = self._client.authorize_access_token()
             claims = token["userinfo"]
-            subject = str(claims["sub"])
-            if not 0 < len(subject) <= _LONGEST_SUBJECT:
-                raise ValueError(subject)
+            subject = _read_subject(claims["sub"])
         except _FAILURES as error:
             message = "The sign-in was not completed. Please try again."
             raise ProviderError(message) from error
-        email = str(claims.get("email") or "")
-        name = str(claims.get("preferred_username") or email or subject)
+        email = _read_text(claims.get("email"))
+        name = _read_text(claims.get("preferred_username")) or email or subject
         return Identity(
             issuer=self._issuer,
             subject=subject,
             username=name,
-            display_name=str(claims.get("name") or name),
+            display_name=_read_text(claims.get("name")) or name,
             email=email,
             email_is_verified=claims.get("email_verified") is True,
         )
+
+
+def _read_subject(claim: object) -> str:
+    """Return the subject: the number 1 and the text "1" must not be one person.
+
+    Raises:
+        ValueError: if it is no text that can be stored and shown.
+    """
+    subject = claim if isinstance(claim, str) else ""
+    is_sound = subject.isprintable() and subject == subject.strip()
+    if not 0 < len(subject) <= _LONGEST_SUBJECT or not is_sound:
+        raise ValueError(claim)
+    return subject
+
+
+def _read_text(claim: object) -> str:
+    """Return a claim that people read, empty if the provider sent no text."""
+    return claim if isinstance(claim, str) and claim.strip() else ""

@@ -21,11 +21,13 @@ from insights_dash.access.secrets import (
     is_password,
     make_token,
 )
+from insights_dash.domain.address import fold_address
 from insights_dash.domain.errors import InsightsError, InvalidInputError, Problem
 from insights_dash.domain.names import without_flaws
-from insights_dash.domain.role import Grant, Role
+from insights_dash.domain.role import PERMITTED, Grant, Permission, Role
 from insights_dash.domain.usernames import fold_username
 from insights_dash.store.accounts import (
+    LONGEST_IDENTITY,
     LONGEST_NAME,
     Account,
     NewAccount,
@@ -90,12 +92,23 @@ class InvitationError(InsightsError):
 
 
 class UnknownIdentityError(InsightsError):
-    """Somebody whom the identity provider knows, but nobody here."""
+    """An identity that the provider vouches for, but that no account here has."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
             f"You signed in as {name}, who has no account here. "
             "Ask an administrator for one."
+        )
+
+
+class UnlinkedAccountError(InsightsError):
+    """An identity whose address belongs to an account that it is not linked to."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"You signed in as {name}. An account with your address exists, but it is "
+            "not linked to this sign-in service. Sign in with its password, or ask an "
+            "administrator to link it.",
         )
 
 
@@ -112,8 +125,29 @@ class Identity:
 
     @property
     def key(self) -> str:
-        """What the account keeps."""
-        return f"{self.issuer}|{self.subject}"
+        """The text that an account stores; no other issuer and subject have it."""
+        return make_identity_key(self.issuer, self.subject)
+
+
+def make_identity_key(issuer: str, subject: str) -> str:
+    """Return `issuer|subject`, the text that an account stores of an identity.
+
+    Raises:
+        InvalidInputError: if either is blank or padded, if the two are too long, or if
+            the issuer has a bar: two identities could then have one key.
+    """
+    problems = [
+        Problem(field, "Write it as the provider does, without blanks around it.")
+        for field, text in (("issuer", issuer), ("subject", subject))
+        if not text or text != text.strip() or not text.isprintable()
+    ]
+    if "|" in issuer:
+        problems.append(Problem("issuer", "An issuer has no | in its address."))
+    if len(issuer) + len(subject) >= LONGEST_IDENTITY:
+        problems.append(Problem("subject", "Issuer and subject are too long."))
+    if problems:
+        raise InvalidInputError(problems)
+    return f"{issuer}|{subject}"
 
 
 class SignIn:
@@ -124,11 +158,18 @@ class SignIn:
         database: Database,
         now: Callable[[], datetime],
         sign_up_role: Role | None = None,
+        *,
+        binds_administrators: bool = False,
     ) -> None:
-        """Identities without an account get one with `sign_up_role`, if it is given."""
+        """Create the ways to sign in.
+
+        Identities without an account get one with `sign_up_role`, if it is given. If
+        `binds_administrators`, an address is enough to bind an administrator's account.
+        """
         self._database = database
         self._now = now
         self._sign_up_role = sign_up_role
+        self._binds_administrators = binds_administrators
 
     def by_password(self, username: str, password: str, address: str) -> str:
         """Sign in by a password.
@@ -195,33 +236,65 @@ class SignIn:
         return account
 
     def by_identity(self, identity: Identity) -> str:
-        """Sign in whom an identity provider has just named.
+        """Sign in the person that an identity provider has just named.
 
-        An account with the same verified address, and no identity yet, is theirs.
+        An identity opens the account that it is bound to. One that is new is bound to
+        the account with its verified address, if exactly one person has it.
 
         Raises:
-            UnknownIdentityError: where there is no account, nor may there be one.
+            UnknownIdentityError: if there is no account, and none may be created.
+            UnlinkedAccountError: if there is one that an address alone does not open.
+            InvalidInputError: if no account can be created of what the provider says.
         """
         now, token = self._now(), make_token()
         with self._database.write() as session:
             account = find_account_by_identity(session, identity.key)
-            if account is None and identity.email_is_verified:
-                same = [
-                    each
-                    for each in find_accounts_by_email(session, identity.email)
-                    if each.identity is None and each.is_active
-                ]
-                if len(same) == 1:
-                    account = same[0]
-                    bind_identity(session, account, identity.key, now=now)
-            if account is None and self._sign_up_role is not None:
-                account = create_account(
-                    session, _new_account(identity, self._sign_up_role), now=now
-                )
-            if account is None or not account.is_active:
-                raise UnknownIdentityError(identity.username)
-            _let_in(session, account, token, now=now, by=identity.issuer)
-        return token
+            if account is None:
+                account = self._find_or_create(session, identity, now=now)
+            if account is not None and account.can_sign_in:
+                _let_in(session, account, token, now=now, by=identity.issuer)
+                return token
+        self._note_refused_identity(identity)
+        if account is None and self._has_address(identity):
+            raise UnlinkedAccountError(identity.username)
+        raise UnknownIdentityError(identity.username)
+
+    def _find_or_create(
+        self, session: Session, identity: Identity, *, now: datetime
+    ) -> Account | None:
+        """Return the account that a new identity may have from now on."""
+        same = (
+            find_accounts_by_email(session, identity.email)
+            if identity.email_is_verified
+            else ()
+        )
+        free = [each for each in same if each.can_sign_in and each.identity is None]
+        if len(free) == 1 and self._may_bind(free[0]):
+            bind_identity(session, free[0], identity.key, now=now)
+            return free[0]
+        if same or self._sign_up_role is None:
+            # An account of their own next to that one would only hide the mistake.
+            return None
+        return create_account(
+            session, _new_account(identity, self._sign_up_role), now=now
+        )
+
+    def _may_bind(self, account: Account) -> bool:
+        """Whether an address alone, which a provider vouches for, is enough."""
+        return self._binds_administrators or not any(
+            each.space is None and Permission.ADMINISTER in PERMITTED[each.role]
+            for each in account.grants
+        )
+
+    def _has_address(self, identity: Identity) -> bool:
+        with self._database.read() as session:
+            found = find_accounts_by_email(session, identity.email)
+        return identity.email_is_verified and bool(found)
+
+    def _note_refused_identity(self, identity: Identity) -> None:
+        details = {"name": identity.username[:100], "identity": identity.key}
+        with self._database.write() as session:
+            audit(session, "sign-in refused", "", details, now=self._now())
 
     def change_password(self, account: Account, old: str, new: str, again: str) -> str:
         """Set another password of one's own; every session ends but a new one.
@@ -310,9 +383,14 @@ def _let_in(
 def _new_account(identity: Identity, role: Role) -> NewAccount:
     """What a provider says may be longer than what an account holds.
 
-    Half an address would be somebody else's: one that is too long is left out.
+    Half an address would be somebody else's: one that is too long is left out, and so
+    is one that could be mistaken for another.
     """
-    has_email = identity.email_is_verified and len(identity.email) <= LONGEST_NAME
+    has_email = (
+        identity.email_is_verified
+        and len(identity.email) <= LONGEST_NAME
+        and fold_address(identity.email) is not None
+    )
     # What is cut off may leave half of a joined emoji.
     shown = without_flaws(without_flaws(identity.display_name)[:LONGEST_NAME])
     return NewAccount(

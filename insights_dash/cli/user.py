@@ -8,6 +8,7 @@ import click
 
 from insights_dash.access.local_mode import derive_setup_code
 from insights_dash.access.secrets import check_new_password, hash_password
+from insights_dash.access.sign_in import make_identity_key
 from insights_dash.cli.installation import open_database, read_settings
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import SpaceId
@@ -15,11 +16,13 @@ from insights_dash.domain.role import Grant, Role
 from insights_dash.store.accounts import (
     Account,
     NewAccount,
+    bind_identity,
     create_account,
     get_account,
     has_accounts,
     iterate_accounts,
     set_password,
+    unbind_identity,
     update_account,
 )
 from insights_dash.store.database import Database
@@ -127,6 +130,41 @@ def setup_code() -> None:
             click.echo("There are accounts already, so no setup code is needed.")
             return
     click.echo(derive_setup_code(settings.secret_key or get_secret_key(settings.home)))
+
+
+@command.command()
+@click.argument("username")
+@click.argument("subject")
+@click.option(
+    "--issuer", help="The provider's address; INSIGHTS_OIDC_ISSUER by default."
+)
+def link(username: str, subject: str, issuer: str | None) -> None:
+    """Let an identity of OpenID Connect sign in as an account.
+
+    SUBJECT is the provider's `sub` for the person. After a refused sign-in the audit
+    log has it, behind the issuer and a bar.
+    """
+    settings = read_settings()
+    connect = settings.open_id_connect
+    chosen = (issuer or (connect.issuer if connect else "")).rstrip("/")
+    if not chosen:
+        message = "No provider is set up. Set INSIGHTS_OIDC_ISSUER, or give --issuer."
+        raise InvalidInputError([Problem("issuer", message)])
+    identity = make_identity_key(chosen, subject)
+    with open_database(settings) as database, database.write() as session:
+        account = get_account(session, username)
+        bind_identity(session, account, identity, now=datetime.now(UTC))
+    click.echo(f"{account.username} can sign in at {chosen} as {subject}.")
+
+
+@command.command()
+@click.argument("username")
+def unlink(username: str) -> None:
+    """Stop an account's identity of OpenID Connect from signing in."""
+    with open_database(read_settings()) as database, database.write() as session:
+        account = get_account(session, username)
+        unbind_identity(session, account, now=datetime.now(UTC))
+    click.echo(f"{account.username} is not linked to an identity.")
 
 
 def _ask_for_password() -> str:

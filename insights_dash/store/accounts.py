@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from insights_dash.domain.address import fold_address
 from insights_dash.domain.errors import (
     ConflictError,
     InvalidInputError,
@@ -32,6 +33,7 @@ from insights_dash.store.tables import (
 )
 
 LONGEST_NAME = 200  # of every text of an account
+LONGEST_IDENTITY = 500
 _BLOCK = 1_000
 _ANY_ACCOUNT = select(AccountRow.number).limit(1)
 # In the place of a password's hash: the hash of a token, and until when it is good, in
@@ -74,6 +76,11 @@ class Account:
     def number(self) -> int:
         """The number in its id."""
         return Kind.ACCOUNT.find_number(self.id) or 0
+
+    @property
+    def can_sign_in(self) -> bool:
+        """Whether a person may sign in as it: it is active and no service."""
+        return self.is_active and not self.is_service
 
     @property
     def is_administrator(self) -> bool:
@@ -157,14 +164,23 @@ def find_account_by_name(session: Session, username: str) -> Account | None:
 
 def find_account_by_identity(session: Session, identity: str) -> Account | None:
     """The account that this identity of OpenID Connect belongs to."""
+    if not identity:
+        return None
     query = select(AccountRow).where(AccountRow.identity == identity)
     row = session.scalars(query).first()
     return _to_account(session, row) if row else None
 
 
 def find_accounts_by_email(session: Session, email: str) -> Sequence[Account]:
-    """The accounts with an address, in whatever letter case."""
-    query = select(AccountRow).where(AccountRow.email == email.strip().lower())
+    """The accounts with this address, whatever the case of its ASCII letters.
+
+    An empty address belongs to no account, and neither does one that only looks like
+    another (see `fold_address`).
+    """
+    address = fold_address(email)
+    if address is None:
+        return []
+    query = select(AccountRow).where(AccountRow.email == address)
     return [_to_account(session, row) for row in session.scalars(query)]
 
 
@@ -185,17 +201,18 @@ def create_account(session: Session, new: NewAccount, *, now: datetime) -> Accou
     username = fold_username(new.username)
     _refuse_look_alike(session, username)
     display_name = new.display_name.strip() or new.username.strip()
-    email = new.email.strip().lower()
+    email = new.email.strip()
     row = AccountRow(
         username=username,
         display_name=display_name,
-        email=email,
+        email=fold_address(email) or "",
         password_hash=new.password_hash,
         identity=new.identity,
         is_active=True,
         is_service=new.is_service,
         created=now,
     )
+    _refuse_bound(session, new.identity)
     session.add(row)
     try:
         session.flush()
@@ -242,7 +259,7 @@ def update_account(  # noqa: PLR0913 - one parameter a field
     lock_administrators(session)
     row = _row_of(session, account)
     before = _to_account(session, row)
-    display_name, email = display_name.strip() or row.username, email.strip().lower()
+    display_name, email = display_name.strip() or row.username, email.strip()
     # What stays as it is may be older than the rules.
     _refuse(
         _check_details(
@@ -250,7 +267,8 @@ def update_account(  # noqa: PLR0913 - one parameter a field
             "" if email == row.email else email,
         )
     )
-    row.display_name, row.email, row.is_active = display_name, email, is_active
+    row.display_name, row.email = display_name, fold_address(email) or email
+    row.is_active = is_active
     if before.grants != tuple(grants):
         session.execute(delete(GrantRow).where(GrantRow.account_number == row.number))
         _write_grants(session, row.number, grants)
@@ -313,9 +331,43 @@ def find_invited(session: Session, token_hash: str, *, now: datetime) -> Account
 def bind_identity(
     session: Session, account: Account, identity: str, *, now: datetime
 ) -> None:
-    """Let an identity of OpenID Connect sign in as the account."""
-    _row_of(session, account).identity = identity
+    """Let an identity of OpenID Connect sign in as the account.
+
+    Raises:
+        ConflictError: if it is a service account, or if either of the two belongs to
+            another already.
+    """
+    row = _lock(session, account)
+    if row.is_service:
+        message = "A service account signs in with API keys only."
+        raise ConflictError(Problem("identity", message))
+    if row.identity is not None:
+        message = f"{account.username} has an identity already. Unlink it first."
+        raise ConflictError(Problem("identity", message))
+    _refuse_bound(session, identity)
+    row.identity = identity
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise ConflictError(_bound_meanwhile()) from error
     _audit(session, account, "identity bound", now=now, identity=identity)
+
+
+def unbind_identity(session: Session, account: Account, *, now: datetime) -> None:
+    """Stop an account's identity from signing in, and end its sessions.
+
+    Raises:
+        ConflictError: if the account has no identity.
+    """
+    row = _lock(session, account)
+    if row.identity is None:
+        message = f"{account.username} has no identity to unlink."
+        raise ConflictError(Problem("identity", message))
+    details = {"identity": row.identity}
+    row.identity = None
+    end_sessions(session, account)
+    session.flush()
+    _audit(session, account, "identity unbound", now=now, **details)
 
 
 def mark_signed_in(session: Session, account: Account, *, now: datetime) -> None:
@@ -387,8 +439,18 @@ def _check_name(username: str) -> Sequence[Problem]:
 def _check_details(display_name: str, email: str) -> Sequence[Problem]:
     return [
         *_check_text("display_name", display_name),
-        *_check_text("email", email),
+        *(_check_text("email", email) or _check_address(email)),
     ]
+
+
+def _check_address(email: str) -> Sequence[Problem]:
+    if not email or fold_address(email) is not None:
+        return []
+    message = (
+        "Enter an address such as ada@example.com, without blanks and without letters "
+        "that other letters are mistaken for."
+    )
+    return [Problem("email", message)]
 
 
 def _check_text(field: str, text: str) -> Sequence[Problem]:
@@ -433,6 +495,28 @@ def to_grant_row(account_number: int, grant: Grant) -> GrantRow:
             if (ids := getattr(grant.limits, name)) is not None
         },
     )
+
+
+def _refuse_bound(session: Session, identity: str | None) -> None:
+    if identity and find_account_by_identity(session, identity) is not None:
+        raise ConflictError(_bound_meanwhile())
+
+
+def _bound_meanwhile() -> Problem:
+    return Problem("identity", "Another account has this identity already.")
+
+
+def _lock(session: Session, account: Account) -> AccountRow:
+    """The account's row as it is now; it stays so until the transaction ends."""
+    row = session.scalars(
+        select(AccountRow)
+        .where(AccountRow.number == account.number)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
+    if row is None:
+        raise NotFoundError(account.id)
+    return row
 
 
 def _row_of(session: Session, account: Account) -> AccountRow:

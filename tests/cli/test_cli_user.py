@@ -1,0 +1,49 @@
+"""`insights-dash user …`: accounts, managed on the server's machine."""
+
+from collections.abc import Callable
+
+from click.testing import Result
+
+from insights_dash.domain.role import Grant, Role
+from insights_dash.store.accounts import find_account_by_identity
+from insights_dash.store.database import Database
+from people import add_person
+from whole_product import NOW
+
+Call = Callable[..., Result]
+
+
+def add_root(call: Call, database: Database) -> None:
+    call("db", "upgrade")
+    add_person(database, NOW, Grant(Role.ADMINISTRATOR), username="root")
+
+
+def test_an_administrator_is_linked_to_an_identity_and_unlinked(
+    call: Call, installed: Database
+) -> None:
+    add_root(call, installed)
+    connect = {
+        "INSIGHTS_OIDC_ISSUER": "https://id.example/",
+        "INSIGHTS_OIDC_CLIENT_ID": "insights",
+        "INSIGHTS_OIDC_CLIENT_SECRET": "of the client",
+    }
+    linked = call("user", "link", "root", "248289", **connect)
+    assert "root can sign in at https://id.example as 248289.\n" == linked.stdout
+    with installed.read() as session:
+        found = find_account_by_identity(session, "https://id.example|248289")
+    assert found
+    assert "root" == found.username
+    again = call("user", "link", "root", "2", "--issuer", "https://id.example")
+    assert (1, "has an identity already" in again.stderr) == (again.exit_code, True)
+    assert 0 == call("user", "unlink", "root").exit_code
+    with installed.read() as session:
+        assert find_account_by_identity(session, "https://id.example|248289") is None
+
+
+def test_without_a_provider_no_identity_is_guessed(
+    call: Call, installed: Database
+) -> None:
+    add_root(call, installed)
+    refused = call("user", "link", "root", "248289")
+    assert 1 == refused.exit_code
+    assert "Set INSIGHTS_OIDC_ISSUER, or give --issuer." in refused.stderr
