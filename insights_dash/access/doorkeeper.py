@@ -22,6 +22,7 @@ from insights_dash.access.permission import (
     Credential,
 )
 from insights_dash.access.secrets import hash_token, is_api_key
+from insights_dash.domain.address import fold_name
 from insights_dash.domain.errors import InsightsError
 from insights_dash.domain.role import Grant, Role
 from insights_dash.store.accounts import (
@@ -180,7 +181,7 @@ class Doorkeeper:
             return sent
 
     def _find_by_proxy(self) -> Caller | None:
-        username = self._read_proxy()
+        username = fold_name(self._read_proxy())
         if not username or self._proxy is None:
             return None
         with self._database.read() as session:
@@ -216,6 +217,12 @@ def _read_key() -> str:
 
 
 def _to_caller(account: Account | None, credential: Credential) -> Caller:
+    """A caller with an account, a stranger if the account is not open to them.
+
+    Service accounts have API keys and nothing else.
+    """
     if account is None or not account.is_active:
+        return STRANGER
+    if account.is_service and credential is not Credential.API_KEY:
         return STRANGER
     return Caller(account.username, account.grants, credential, account)

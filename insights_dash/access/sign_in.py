@@ -191,7 +191,7 @@ class SignIn:
             account = find_account_by_name(session, username)
             stored = read_password_hash(session, account) if account else None
         is_right = is_password(password, stored)
-        if account is None or not account.is_active or not is_right:
+        if account is None or not account.can_sign_in or not is_right:
             self._note_failure(username)
             raise SignInError
         token = make_token()

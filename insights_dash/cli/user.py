@@ -21,6 +21,7 @@ from insights_dash.store.accounts import (
     get_account,
     has_accounts,
     iterate_accounts,
+    set_kind,
     set_password,
     unbind_identity,
     update_account,
@@ -51,7 +52,12 @@ def command() -> None:
     help="Name, id or slug of the only space that the role applies to; all by default.",
 )
 @click.option(
-    "--no-password", is_flag=True, help="They sign in elsewhere, or are a program."
+    "--no-password",
+    is_flag=True,
+    help="They sign in with OpenID Connect or through a proxy.",
+)
+@click.option(
+    "--service", is_flag=True, help="It is a program: it has API keys and no password."
 )
 def add(  # noqa: PLR0913, PLR0917 - one parameter an option
     username: str,
@@ -60,18 +66,21 @@ def add(  # noqa: PLR0913, PLR0917 - one parameter an option
     role: str | None,
     space: str | None,
     no_password: bool,
+    service: bool,
 ) -> None:
     """Make an account. The password is asked for, or read from standard input."""
-    password = None if no_password else _ask_for_password()
+    password = None if no_password or service else _ask_for_password()
     with open_database(read_settings()) as database:
         chosen = _ROLES[role] if role else _usual_role(database)
+        if service:
+            _refuse_first_service(database)
         grant = Grant(chosen, _find_space(database, space))
         new = NewAccount(
             username,
             name,
             email,
             password_hash=hash_password(password) if password else None,
-            is_service=no_password,
+            is_service=service,
             grants=(grant,),
         )
         with database.write() as session:
@@ -134,6 +143,21 @@ def setup_code() -> None:
 
 @command.command()
 @click.argument("username")
+@click.argument("kind", type=click.Choice(["person", "service"]))
+def kind(username: str, kind: str) -> None:
+    """Make an account a service, which has API keys only, or a person's.
+
+    A service loses its password, its identity and its sessions.
+    """
+    with open_database(read_settings()) as database, database.write() as session:
+        account = get_account(session, username)
+        is_service = kind == "service"
+        set_kind(session, account, is_service=is_service, now=datetime.now(UTC))
+    click.echo(f"{account.username} is a {kind}.")
+
+
+@command.command()
+@click.argument("username")
 @click.argument("subject")
 @click.option(
     "--issuer", help="The provider's address; INSIGHTS_OIDC_ISSUER by default."
@@ -184,6 +208,14 @@ def _usual_role(database: Database) -> Role:
     with database.read() as session:
         is_first = not has_accounts(session)
     return Role.ADMINISTRATOR if is_first else Role.REPORT_VIEWER
+
+
+def _refuse_first_service(database: Database) -> None:
+    """Local mode ends with the first account; then a person has to be there."""
+    with database.read() as session:
+        if not has_accounts(session):
+            message = "The first account has to be a person, who signs in. Create it."
+            raise InvalidInputError([Problem("service", message)])
 
 
 def _find_space(database: Database, name: str | None) -> SpaceId | None:

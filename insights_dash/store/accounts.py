@@ -53,7 +53,7 @@ _ADMINISTRATORS = (
 
 @dataclass(frozen=True)
 class Account:
-    """Somebody, or some service, that may sign in while it is active.
+    """A person who may sign in, or a service that has API keys, while it is active.
 
     `identity` is `issuer|subject` of OpenID Connect; until `invited_until` a link lets
     its bearer choose the password.
@@ -229,8 +229,14 @@ def create_account(session: Session, new: NewAccount, *, now: datetime) -> Accou
 def set_password(
     session: Session, account: Account, password_hash: str, *, now: datetime
 ) -> None:
-    """Another password; whoever is signed in by the old one no longer is."""
-    _row_of(session, account).password_hash = password_hash
+    """Replace the password, and end the sessions that the old one opened.
+
+    Raises:
+        ConflictError: if it is a service account.
+    """
+    row = _row_of(session, account)
+    _refuse_service(row)
+    row.password_hash = password_hash
     end_sessions(session, account)
     _audit(session, account, "password changed", now=now)
 
@@ -308,20 +314,27 @@ def invite(
     expires: datetime,
     now: datetime,
 ) -> None:
-    """Let whoever has a token choose the password; the one before opens nothing."""
-    micros = to_microseconds(expires)
-    _row_of(session, account).password_hash = f"{_INVITED}{token_hash}:{micros}"
+    """Let the bearer of a token choose the password, and end the old one.
+
+    Raises:
+        ConflictError: if it is a service account, or is not active.
+    """
+    row = _row_of(session, account)
+    _refuse_service(row)
+    if not row.is_active:
+        message = f"{row.username} is disabled. Enable the account first."
+        raise ConflictError(Problem("", message))
+    row.password_hash = f"{_INVITED}{token_hash}:{to_microseconds(expires)}"
     end_sessions(session, account)
     session.flush()
     _audit(session, account, "password link made", now=now)
 
 
 def find_invited(session: Session, token_hash: str, *, now: datetime) -> Account | None:
-    """Whose password a token lets its bearer choose; None where it no longer does."""
+    """Return whose password a token lets its bearer choose, None if nobody's."""
     begins = AccountRow.password_hash.startswith(f"{_INVITED}{token_hash}:")
-    row = session.scalars(
-        select(AccountRow).where(begins, AccountRow.is_active)
-    ).first()
+    is_person = AccountRow.is_active & AccountRow.is_service.is_(False)
+    row = session.scalars(select(AccountRow).where(begins, is_person)).first()
     until = _invited_until(row) if row else None
     if row is None or until is None or until <= now:
         return None
@@ -338,9 +351,7 @@ def bind_identity(
             another already.
     """
     row = _lock(session, account)
-    if row.is_service:
-        message = "A service account signs in with API keys only."
-        raise ConflictError(Problem("identity", message))
+    _refuse_service(row)
     if row.identity is not None:
         message = f"{account.username} has an identity already. Unlink it first."
         raise ConflictError(Problem("identity", message))
@@ -495,6 +506,40 @@ def to_grant_row(account_number: int, grant: Grant) -> GrantRow:
             if (ids := getattr(grant.limits, name)) is not None
         },
     )
+
+
+def set_kind(
+    session: Session, account: Account, *, is_service: bool, now: datetime
+) -> None:
+    """Make an account a service, which has API keys only, or a person's.
+
+    A service loses its password, its identity and its sessions.
+
+    Raises:
+        ConflictError: if nobody would be left to administer the server.
+    """
+    lock_administrators(session)
+    row = _lock(session, account)
+    if row.is_service == is_service:
+        return
+    before = _to_account(session, row)
+    row.is_service = is_service
+    if is_service:
+        row.password_hash = row.identity = None
+        end_sessions(session, account)
+    session.flush()
+    if before.is_administrator:
+        keep_an_administrator(session)
+    kind = "service" if is_service else "person"
+    _audit(session, account, "account kind changed", now=now, kind=kind)
+
+
+def _refuse_service(row: AccountRow) -> None:
+    if row.is_service:
+        message = (
+            f"{row.username} is a service account: it signs in with API keys only."
+        )
+        raise ConflictError(Problem("", message))
 
 
 def _refuse_bound(session: Session, identity: str | None) -> None:

@@ -37,6 +37,7 @@ def test_the_commands_are_those_known() -> None:
         ("db", "upgrade"),
         ("user", "add"),
         ("user", "deactivate"),
+        ("user", "kind"),
         ("user", "link"),
         ("user", "list"),
         ("user", "password"),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from click.testing import Result
 
 from insights_dash.domain.role import Grant, Role
-from insights_dash.store.accounts import find_account_by_identity
+from insights_dash.store.accounts import find_account_by_identity, list_accounts
 from insights_dash.store.database import Database
 from people import add_person
 from whole_product import NOW
@@ -47,3 +47,24 @@ def test_without_a_provider_no_identity_is_guessed(
     refused = call("user", "link", "root", "248289")
     assert 1 == refused.exit_code
     assert "Set INSIGHTS_OIDC_ISSUER, or give --issuer." in refused.stderr
+
+
+def test_a_service_is_made_a_person_and_back(call: Call, installed: Database) -> None:
+    add_root(call, installed)
+    call("user", "add", "builds", "--service")
+    call("user", "add", "ada", "--no-password")
+    with installed.read() as session:
+        kinds = {each.username: each.is_service for each in list_accounts(session)}
+    assert {"ada": False, "builds": True, "root": False} == kinds
+    refused = call("user", "password", "builds")
+    assert 1 == refused.exit_code
+    assert "builds is a person.\n" == call("user", "kind", "builds", "person").stdout
+    assert "ada is a service.\n" == call("user", "kind", "ada", "service").stdout
+
+
+def test_the_first_account_is_a_persons(call: Call, installed: Database) -> None:
+    call("db", "upgrade")
+    refused = call("user", "add", "builds", "--service")
+    assert (1, True) == (refused.exit_code, "a person" in refused.stderr)
+    with installed.read() as session:
+        assert not list_accounts(session)

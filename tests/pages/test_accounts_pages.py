@@ -124,7 +124,7 @@ def test_buttons_do_what_they_say(people: People) -> None:
     browser = people.by_session(ada)
     assert "Enable account" in act(root, ada, "disable")
     assert [False, False] == doors()
-    assert "takes no password" in act(root, ada, "invite")
+    assert "Enable the account first" in act(root, ada, "invite")
     assert "Disable account" in act(root, ada, "enable")
     assert [False, True] == doors()
     (key,) = re.findall(r"APIKeys-\d+", show(root, f"{PATH}/{ada.id}"))

@@ -425,9 +425,6 @@ def remove(
 
 def _invite(session: Session, account: Account, *, now: datetime) -> str:
     refuse_own(account.id)
-    if account.is_service or not account.is_active:
-        message = "This account takes no password."
-        raise ConflictError(Problem("", message))
     token = make_token()
     expires = now + _LINK_LASTS
     invite(session, account, hash_token(token), expires=expires, now=now)
