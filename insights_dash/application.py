@@ -52,6 +52,7 @@ from insights_dash.api.blueprint import register_api
 from insights_dash.components.shell import ShellIds
 from insights_dash.config import Settings
 from insights_dash.domain.errors import (
+    CredentialsChangedError,
     InsightsError,
     StoreFullError,
     StoreUnavailableError,
@@ -83,6 +84,7 @@ _CACHE_ERRORS = (ImportError, RuntimeError, ValueError, OSError)
 _PLOTLY = "plotly/package_data/plotly.min.js"
 _STATUS: Mapping[type[InsightsError], HTTPStatus] = {
     NotSignedInError: HTTPStatus.UNAUTHORIZED,
+    CredentialsChangedError: HTTPStatus.UNAUTHORIZED,
     CrossSiteRequestError: HTTPStatus.FORBIDDEN,
     PermissionDeniedError: HTTPStatus.FORBIDDEN,
     LocalModeError: HTTPStatus.FORBIDDEN,
@@ -368,7 +370,7 @@ def _report_error(error: Exception) -> object:
 
 
 def _describe(error: Exception) -> tuple[str, str]:
-    if isinstance(error, PermissionDeniedError):
+    if isinstance(error, (PermissionDeniedError, CredentialsChangedError)):
         return "You may not do that", str(error)
     if isinstance(error, StoreUnavailableError):
         _log.warning("%s", error)

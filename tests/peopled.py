@@ -11,7 +11,12 @@ from itsdangerous import Signer
 from insights_dash.access.doorkeeper import COOKIE, SALT
 from insights_dash.access.secrets import hash_password, hash_token, make_token
 from insights_dash.domain.role import Grant
-from insights_dash.store.accounts import Account, NewAccount, create_account
+from insights_dash.store.accounts import (
+    Account,
+    NewAccount,
+    create_account,
+    get_account,
+)
 from insights_dash.store.database import Database
 from insights_dash.store.sessions import begin_session
 from people import add_key
@@ -44,7 +49,8 @@ class People:
         """A browser that an account is signed in by."""
         token = make_token()
         with self.database.write() as session:
-            begin_session(session, account, hash_token(token), now=NOW)
+            current = get_account(session, account.id)
+            begin_session(session, current, hash_token(token), now=NOW)
         client: FlaskClient = self.app.server.test_client()
         client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
         client.set_cookie(COOKIE, Signer("test", salt=SALT).sign(token).decode())

@@ -1,7 +1,7 @@
 """Who makes a request: known by a cookie, an API key, a proxy's word, or locally."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from ipaddress import IPv4Network, IPv6Network
@@ -164,7 +164,8 @@ class Doorkeeper:
                 partial(note_use_of_session, number=found.number, now=now),
             )
         account = find_account(session, found.account_number)
-        return _to_caller(account, Credential.COOKIE)
+        caller = _to_caller(account, Credential.COOKIE)
+        return replace(caller, session=found.number)
 
     def _read_proxy(self) -> str:
         """The user name that a trusted proxy gives; empty without one."""

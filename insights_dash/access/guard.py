@@ -23,7 +23,7 @@ from insights_dash.domain.errors import InsightsError
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Permission
 from insights_dash.store import spaces
-from insights_dash.store.audit import Actor
+from insights_dash.store.audit import Actor, Credentials
 from insights_dash.store.spaces import Space
 
 Parameters = ParamSpec("Parameters")
@@ -82,8 +82,14 @@ def current_actor() -> Actor:
         return Actor()
     # Whoever calls may still be being made out.
     caller: Caller | None = g.get("caller")
-    account = caller.account if caller else None
-    return Actor(account.username if account else "", request.remote_addr or "")
+    address = request.remote_addr or ""
+    if caller is None or caller.account is None:
+        return Actor(address=address)
+    account = caller.account
+    credentials = Credentials(
+        account.number, account.credential_version, caller.session
+    )
+    return Actor(account.username, address, credentials)
 
 
 def authorise(permission: Permission, space: SpaceId | None = None) -> None:

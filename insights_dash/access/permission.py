@@ -49,12 +49,16 @@ class Credential(StrEnum):
 
 @dataclass(frozen=True)
 class Caller:
-    """Who makes a request; `account` is None in local mode, of strangers and embeds."""
+    """Who makes a request; `account` is None in local mode, of strangers and embeds.
+
+    `session` is the number of the session that a cookie belongs to.
+    """
 
     name: str
     grants: tuple[Grant, ...]
     credential: Credential
     account: Account | None = None
+    session: int | None = None
 
     def may(self, permission: Permission, space: SpaceId | None) -> bool:
         """Whether they may do that in a space; None asks for the whole server."""

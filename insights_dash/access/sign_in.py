@@ -22,7 +22,12 @@ from insights_dash.access.secrets import (
     make_token,
 )
 from insights_dash.domain.address import fold_address
-from insights_dash.domain.errors import InsightsError, InvalidInputError, Problem
+from insights_dash.domain.errors import (
+    CredentialsChangedError,
+    InsightsError,
+    InvalidInputError,
+    Problem,
+)
 from insights_dash.domain.names import without_flaws
 from insights_dash.domain.role import PERMITTED, Grant, Permission, Role
 from insights_dash.domain.usernames import fold_username
@@ -194,13 +199,19 @@ class SignIn:
         if account is None or not account.can_sign_in or not is_right:
             self._note_failure(username)
             raise SignInError
+        newer = hash_password(password) if stored and is_outdated(stored) else None
         token = make_token()
-        with self._database.write() as session:
-            for subject in subjects:
-                forget_failures(session, subject)
-            if stored and is_outdated(stored):
-                rehash_password(session, account, hash_password(password))
-            _let_in(session, account, token, now=now)
+        try:
+            with self._database.write() as session:
+                for subject in subjects:
+                    forget_failures(session, subject)
+                if newer:
+                    rehash_password(session, account, newer)
+                _let_in(session, account, token, now=now)
+        except CredentialsChangedError as error:
+            # The password was the right one until a moment ago.
+            self._note_failure(username)
+            raise SignInError from error
         return token
 
     def by_invitation(self, link: str, password: str) -> str:
@@ -214,13 +225,17 @@ class SignIn:
         self.find_invited(link)
         check_new_password(password)
         hashed = hash_password(password)
-        with self._database.write() as session:
-            account = find_invited(session, hash_token(link), now=now)
-            if account is None:
-                raise InvitationError
-            act_as(session, account.username)
-            set_password(session, account, hashed, now=now)
-            _let_in(session, account, token, now=now)
+        try:
+            with self._database.write() as session:
+                account = find_invited(session, hash_token(link), now=now)
+                if account is None:
+                    raise InvitationError
+                act_as(session, account.username)
+                changed = set_password(session, account, hashed, now=now)
+                _let_in(session, changed, token, now=now)
+        except CredentialsChangedError as error:
+            # Another bearer of the same link was quicker.
+            raise InvitationError from error
         return token
 
     def find_invited(self, link: str) -> Account:
@@ -245,6 +260,7 @@ class SignIn:
             UnknownIdentityError: if there is no account, and none may be created.
             UnlinkedAccountError: if there is one that an address alone does not open.
             InvalidInputError: if no account can be created of what the provider says.
+            CredentialsChangedError: if the account is changed at the same time.
         """
         now, token = self._now(), make_token()
         with self._database.write() as session:
@@ -302,6 +318,8 @@ class SignIn:
         Raises:
             InvalidInputError: where the old one is wrong, or the new one is too weak
                 or not the same `again`.
+            CredentialsChangedError: if the account has changed since `account` was
+                read, or the caller has been signed out.
         """
         now, token = self._now(), make_token()
         with self._database.read() as session:
@@ -316,8 +334,8 @@ class SignIn:
             raise InvalidInputError(problems)
         hashed = hash_password(new)
         with self._database.write() as session:
-            set_password(session, account, hashed, now=now)
-            begin_session(session, account, hash_token(token), now=now)
+            changed = set_password(session, account, hashed, now=now)
+            begin_session(session, changed, hash_token(token), now=now)
         return token
 
     def end(self, token: str) -> None:

@@ -27,6 +27,7 @@ from insights_dash.domain.errors import (
     AmbiguousNameError,
     ChangedMeanwhileError,
     ConflictError,
+    CredentialsChangedError,
     InsightsError,
     InvalidInputError,
     NotFoundError,
@@ -38,6 +39,7 @@ from insights_dash.domain.errors import (
 _STATUS: dict[type[InsightsError], HTTPStatus] = {
     InvalidInputError: HTTPStatus.BAD_REQUEST,
     NotSignedInError: HTTPStatus.UNAUTHORIZED,
+    CredentialsChangedError: HTTPStatus.UNAUTHORIZED,
     PermissionDeniedError: HTTPStatus.FORBIDDEN,
     LocalModeError: HTTPStatus.FORBIDDEN,
     CrossSiteRequestError: HTTPStatus.FORBIDDEN,

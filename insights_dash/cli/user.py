@@ -105,9 +105,10 @@ def password(username: str) -> None:
     """Set another password; whoever is signed in by the old one no longer is."""
     with open_database(read_settings()) as database:
         with database.read() as session:
-            account = get_account(session, username)
+            get_account(session, username)  # asks for no password of a wrong name
         hashed = hash_password(_ask_for_password())
         with database.write() as session:
+            account = get_account(session, username)
             set_password(session, account, hashed, now=datetime.now(UTC))
     click.echo(f"{account.username} has another password.")
 

@@ -125,6 +125,16 @@ class ChangedMeanwhileError(InsightsError):
         super().__init__(message)
 
 
+class CredentialsChangedError(InsightsError):
+    """The session, password or account that a request began with is out of date."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You were signed out, or your account was changed, in the meantime. Sign "
+            "in again."
+        )
+
+
 class StoreError(InsightsError):
     """The database cannot be opened, reached or upgraded; the message says why."""
 

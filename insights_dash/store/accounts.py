@@ -22,6 +22,7 @@ from insights_dash.domain.sight import Limits
 from insights_dash.domain.usernames import check_username, fold_username, skeleton_of
 from insights_dash.store.audit import audit
 from insights_dash.store.catalogue import Page
+from insights_dash.store.credentials import require_lasting_actor, require_version
 from insights_dash.store.names import in_order
 from insights_dash.store.tables import (
     AccountRow,
@@ -56,7 +57,8 @@ class Account:
     """A person who may sign in, or a service that has API keys, while it is active.
 
     `identity` is `issuer|subject` of OpenID Connect; until `invited_until` a link lets
-    its bearer choose the password.
+    its bearer choose the password. `credential_version` tells what was read before a
+    password, an identity, the kind or the state of the account changed.
     """
 
     id: AccountId
@@ -71,6 +73,7 @@ class Account:
     created: datetime
     last_signed_in: datetime | None
     grants: tuple[Grant, ...]
+    credential_version: int
 
     @property
     def number(self) -> int:
@@ -194,9 +197,11 @@ def create_account(session: Session, new: NewAccount, *, now: datetime) -> Accou
     """A new account, and the end of local mode.
 
     Raises:
+        CredentialsChangedError: if its author has been signed out meanwhile.
         InvalidInputError: with everything that is wrong.
         ConflictError: if an account has that name, or one that looks the same.
     """
+    require_lasting_actor(session)
     _refuse(find_problems(new))
     username = fold_username(new.username)
     _refuse_look_alike(session, username)
@@ -228,22 +233,34 @@ def create_account(session: Session, new: NewAccount, *, now: datetime) -> Accou
 
 def set_password(
     session: Session, account: Account, password_hash: str, *, now: datetime
-) -> None:
+) -> Account:
     """Replace the password, and end the sessions that the old one opened.
+
+    Return the account as it is then.
 
     Raises:
         ConflictError: if it is a service account.
+        CredentialsChangedError: if it has changed since `account` was read.
     """
-    row = _row_of(session, account)
+    require_lasting_actor(session)
+    require_version(session, account.number, account.credential_version)
+    row = _lock(session, account)
     _refuse_service(row)
     row.password_hash = password_hash
-    end_sessions(session, account)
-    _audit(session, account, "password changed", now=now)
+    _end_credentials(session, row)
+    changed = _to_account(session, row)
+    _audit(session, changed, "password changed", now=now)
+    return changed
 
 
 def rehash_password(session: Session, account: Account, password_hash: str) -> None:
-    """The same password, hashed anew with today's parameters."""
-    _row_of(session, account).password_hash = password_hash
+    """Store the same password, hashed with today's parameters.
+
+    Raises:
+        CredentialsChangedError: if the account has changed since `account` was read.
+    """
+    require_version(session, account.number, account.credential_version)
+    _lock(session, account).password_hash = password_hash
 
 
 def update_account(  # noqa: PLR0913 - one parameter a field
@@ -263,7 +280,7 @@ def update_account(  # noqa: PLR0913 - one parameter a field
         ConflictError: where nobody would be left to administer the server.
     """
     lock_administrators(session)
-    row = _row_of(session, account)
+    row = _lock(session, account)
     before = _to_account(session, row)
     display_name, email = display_name.strip() or row.username, email.strip()
     # What stays as it is may be older than the rules.
@@ -282,7 +299,7 @@ def update_account(  # noqa: PLR0913 - one parameter a field
     if before.is_administrator:
         keep_an_administrator(session)
     if not is_active:
-        end_sessions(session, account)
+        _end_credentials(session, row)
     changed = _to_account(session, row)
     _audit(
         *(session, changed, "account changed"),
@@ -319,14 +336,14 @@ def invite(
     Raises:
         ConflictError: if it is a service account, or is not active.
     """
-    row = _row_of(session, account)
+    require_lasting_actor(session)
+    row = _lock(session, account)
     _refuse_service(row)
     if not row.is_active:
         message = f"{row.username} is disabled. Enable the account first."
         raise ConflictError(Problem("", message))
     row.password_hash = f"{_INVITED}{token_hash}:{to_microseconds(expires)}"
-    end_sessions(session, account)
-    session.flush()
+    _end_credentials(session, row)
     _audit(session, account, "password link made", now=now)
 
 
@@ -376,21 +393,13 @@ def unbind_identity(session: Session, account: Account, *, now: datetime) -> Non
         raise ConflictError(Problem("identity", message))
     details = {"identity": row.identity}
     row.identity = None
-    end_sessions(session, account)
-    session.flush()
+    _end_credentials(session, row)
     _audit(session, account, "identity unbound", now=now, **details)
 
 
 def mark_signed_in(session: Session, account: Account, *, now: datetime) -> None:
     """Note when the account last signed in."""
     _row_of(session, account).last_signed_in = now
-
-
-def end_sessions(session: Session, account: Account) -> None:
-    """Sign the account out in every browser."""
-    session.execute(
-        delete(SessionRow).where(SessionRow.account_number == account.number)
-    )
 
 
 def lock_administrators(session: Session) -> None:
@@ -526,7 +535,7 @@ def set_kind(
     row.is_service = is_service
     if is_service:
         row.password_hash = row.identity = None
-        end_sessions(session, account)
+        _end_credentials(session, row)
     session.flush()
     if before.is_administrator:
         keep_an_administrator(session)
@@ -549,6 +558,13 @@ def _refuse_bound(session: Session, identity: str | None) -> None:
 
 def _bound_meanwhile() -> Problem:
     return Problem("identity", "Another account has this identity already.")
+
+
+def _end_credentials(session: Session, row: AccountRow) -> None:
+    """Sign the account out everywhere, and whatever is just signing in to it."""
+    row.credential_version += 1
+    session.flush()
+    session.execute(delete(SessionRow).where(SessionRow.account_number == row.number))
 
 
 def _lock(session: Session, account: Account) -> AccountRow:
@@ -615,6 +631,7 @@ def _to_accounts(session: Session, rows: Sequence[AccountRow]) -> Sequence[Accou
             created=row.created,
             last_signed_in=row.last_signed_in,
             grants=tuple(granted[row.number]),
+            credential_version=row.credential_version,
         )
         for row in rows
     ]

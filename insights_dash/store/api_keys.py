@@ -13,6 +13,7 @@ from insights_dash.domain.names import check_characters, is_blank
 from insights_dash.store.accounts import Account, get_account, has_word
 from insights_dash.store.audit import audit
 from insights_dash.store.catalogue import Page
+from insights_dash.store.credentials import require_lasting_actor
 from insights_dash.store.tables import AccountRow, ApiKeyRow
 
 _LONGEST_PURPOSE = 200
@@ -132,7 +133,9 @@ def create_api_key(
 
     Raises:
         InvalidInputError: with everything that is wrong.
+        CredentialsChangedError: if its author has been signed out meanwhile.
     """
+    require_lasting_actor(session)
     problems = []
     purpose = new.purpose.strip()
     if is_blank(purpose):

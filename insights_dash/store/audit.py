@@ -17,11 +17,27 @@ _LONGEST_NAME, _LONGEST_ADDRESS = 200, 50
 
 
 @dataclass(frozen=True)
+class Credentials:
+    """What let an actor in: an account as it then was, and a session if there is one.
+
+    All of them are numbers; `version` is the account's `credential_version`.
+    """
+
+    account: int
+    version: int
+    session: int | None = None
+
+
+@dataclass(frozen=True)
 class Actor:
-    """Who changes something: a user name, empty in local mode, and an IP address."""
+    """Who changes something: a user name, empty in local mode, and an IP address.
+
+    `credentials` are None in local mode, on the command line, and in the log.
+    """
 
     name: str = ""
     address: str = ""
+    credentials: Credentials | None = None
 
 
 @dataclass(frozen=True)
@@ -51,8 +67,15 @@ def work_for(session: Session, actor: Actor) -> None:
 
 
 def act_as(session: Session, name: str) -> None:
-    """Have the log name somebody who has just become known, where they are."""
-    work_for(session, replace(session.info.get(_ACTOR, Actor()), name=name))
+    """Have the log name somebody who is just signing in, at the same address."""
+    actor = find_actor(session)
+    work_for(session, replace(actor, name=name, credentials=None))
+
+
+def find_actor(session: Session) -> Actor:
+    """Return who makes the changes of this session."""
+    actor: Actor = session.info.get(_ACTOR, Actor())
+    return actor
 
 
 def audit(  # noqa: PLR0913 - what an entry is made of
@@ -65,7 +88,7 @@ def audit(  # noqa: PLR0913 - what an entry is made of
     space: str | None = None,
 ) -> None:
     """Note an action, in the name of whoever the session works for."""
-    actor: Actor = session.info.get(_ACTOR, Actor())
+    actor = find_actor(session)
     session.add(
         AuditEntryRow(
             space_number=space and Kind.SPACE.find_number(space),

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.store.accounts import Account
 from insights_dash.store.audit import audit
-from insights_dash.store.tables import SessionRow, SignInFailureRow
+from insights_dash.store.credentials import require_version
+from insights_dash.store.tables import AccountRow, SessionRow, SignInFailureRow
 
 # A session ends after this long without a request, and after this long in any case.
 IDLE, LONGEST = timedelta(hours=24), timedelta(days=30)
@@ -50,7 +51,12 @@ class Failures:
 def begin_session(
     session: Session, account: Account, token_hash: str, *, now: datetime
 ) -> None:
-    """Sign a browser in. Sessions that are over are forgotten on the way."""
+    """Sign a browser in. Sessions that are over are forgotten on the way.
+
+    Raises:
+        CredentialsChangedError: if the account has changed since `account` was read.
+    """
+    require_version(session, account.number, account.credential_version)
     session.execute(
         delete(SessionRow).where(
             (SessionRow.last_used < now - IDLE) | (SessionRow.created < now - LONGEST)
@@ -60,6 +66,7 @@ def begin_session(
         SessionRow(
             account_number=account.number,
             token_hash=token_hash,
+            credential_version=account.credential_version,
             created=now,
             last_used=now,
         )
@@ -142,7 +149,16 @@ def sign_out_everywhere(
 
 
 def _goes_on(now: datetime) -> ColumnElement[bool]:
-    return and_(SessionRow.last_used >= now - IDLE, SessionRow.created >= now - LONGEST)
+    current = (
+        select(AccountRow.credential_version)
+        .where(AccountRow.number == SessionRow.account_number)
+        .scalar_subquery()
+    )
+    return and_(
+        SessionRow.last_used >= now - IDLE,
+        SessionRow.created >= now - LONGEST,
+        SessionRow.credential_version == current,
+    )
 
 
 def read_failures(session: Session, subject: str, *, now: datetime) -> Failures:

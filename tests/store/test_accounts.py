@@ -187,6 +187,7 @@ def test_a_link_lets_somebody_choose_a_password_once(database: Database) -> None
     sign_in = SignIn(database, lambda: NOW)
     for link in ("old", "new"):
         with database.write() as session:
+            ada = get_account(session, ada.id)
             begin_session(session, ada, hash_token(link), now=NOW)
             expires = NOW + timedelta(days=3)
             invite(session, ada, hash_token(link), expires=expires, now=NOW)

@@ -31,6 +31,7 @@ from insights_dash.access.sign_in import (
 )
 from insights_dash.domain.errors import (
     ConflictError,
+    CredentialsChangedError,
     InvalidInputError,
     StoreUnavailableError,
 )
@@ -141,7 +142,11 @@ class _Views:
             token = self._sign_in.by_identity(self._provider.finish())
         except ProviderError as error:
             return self._build_form(address, str(error), HTTPStatus.BAD_REQUEST)
-        except (UnknownIdentityError, UnlinkedAccountError) as error:
+        except (
+            CredentialsChangedError,
+            UnknownIdentityError,
+            UnlinkedAccountError,
+        ) as error:
             return self._build_form(address, str(error), HTTPStatus.FORBIDDEN)
         except (InvalidInputError, ConflictError) as error:
             # No account can be made of what the provider says.

@@ -1,0 +1,286 @@
+"""Attack: use a password, link, session or account in the moment in which it ends.
+
+Checking a password takes long on purpose. In these tests its owner is quicker.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import argon2
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.orm import Session
+
+from any_database import KINDS, Templates
+from insights_dash.access.secrets import hash_password, hash_token
+from insights_dash.access.sign_in import (
+    Identity,
+    InvitationError,
+    SignIn,
+    SignInError,
+)
+from insights_dash.domain.errors import CredentialsChangedError
+from insights_dash.domain.role import Grant, Role
+from insights_dash.store.accounts import (
+    Account,
+    NewAccount,
+    bind_identity,
+    create_account,
+    find_account_by_name,
+    get_account,
+    invite,
+    read_password_hash,
+    rehash_password,
+    set_kind,
+    set_password,
+    unbind_identity,
+    update_account,
+)
+from insights_dash.store.api_keys import NewApiKey, create_api_key, list_api_keys
+from insights_dash.store.audit import Actor, Credentials, work_for
+from insights_dash.store.database import Database
+from insights_dash.store.role_grants import grant_role
+from insights_dash.store.sessions import (
+    begin_session,
+    end_session_of,
+    find_session,
+    list_sessions,
+)
+from people import PASSWORD, add_administrator, add_person
+from whole_product import NOW
+
+NEW = "another long password"
+ADDRESS = "192.0.2.7"
+VIEWER = Grant(Role.REPORT_VIEWER)
+WHO = Identity("https://id.example", "1", "ada", "", "", email_is_verified=False)
+
+
+@pytest.fixture(params=KINDS)
+def database(
+    request: pytest.FixtureRequest, tmp_path: Path, templates: Templates
+) -> Iterator[Database]:
+    with templates.copy(request.param, tmp_path) as database:
+        yield database
+
+
+@pytest.fixture
+def ada(database: Database) -> Account:
+    add_administrator(database, NOW)
+    ada = add_person(database, NOW, VIEWER)
+    with database.write() as session:
+        bind_identity(session, ada, WHO.key, now=NOW)
+    return reread(database, ada)
+
+
+def reread(database: Database, account: Account) -> Account:
+    with database.read() as session:
+        return get_account(session, account.id)
+
+
+def change_password(database: Database, account: Account) -> None:
+    with database.write() as session:
+        current = get_account(session, account.id)
+        set_password(session, current, hash_password(NEW), now=NOW)
+
+
+def reset(database: Database, account: Account) -> None:
+    with database.write() as session:
+        expires = NOW + timedelta(days=3)
+        invite(session, account, hash_token("link"), expires=expires, now=NOW)
+
+
+def deactivate(database: Database, account: Account) -> None:
+    with database.write() as session:
+        update_account(
+            *(session, account),
+            display_name="",
+            email="",
+            is_active=False,
+            grants=account.grants,
+            now=NOW,
+        )
+
+
+def make_service(database: Database, account: Account) -> None:
+    with database.write() as session:
+        set_kind(session, account, is_service=True, now=NOW)
+
+
+def unlink(database: Database, account: Account) -> None:
+    with database.write() as session:
+        unbind_identity(session, account, now=NOW)
+
+
+Change = Callable[[Database, Account], None]
+CHANGES = pytest.mark.parametrize(
+    "change", [change_password, reset, deactivate, make_service, unlink]
+)
+
+
+@contextmanager
+def while_it_is_checked(
+    monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]
+) -> Iterator[None]:
+    """Do something once, while argon2 compares a password."""
+    verify, waiting = argon2.PasswordHasher.verify, [act]
+
+    def interrupt(hasher: argon2.PasswordHasher, stored: str, password: str) -> object:
+        while waiting:
+            waiting.pop()()
+        return verify(hasher, stored, password)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(argon2.PasswordHasher, "verify", interrupt)
+        yield
+    assert not waiting
+
+
+def count_sessions(database: Database, account: Account) -> int:
+    with database.read() as session:
+        return len(list_sessions(session, account, now=NOW))
+
+
+@CHANGES
+def test_a_password_that_is_checked_while_it_ends_opens_nothing(
+    database: Database, ada: Account, change: Change, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = SignIn(database, lambda: NOW)
+    with (
+        while_it_is_checked(monkeypatch, lambda: change(database, ada)),
+        pytest.raises(SignInError),
+    ):
+        desk.by_password("ada", PASSWORD, ADDRESS)
+    assert 0 == count_sessions(database, ada)
+    assert reread(database, ada).last_signed_in is None
+
+
+def test_a_session_ends_with_its_account_even_where_its_row_is_left(
+    database: Database, ada: Account
+) -> None:
+    """A row that was not deleted opens nothing: it has an older version."""
+    token = SignIn(database, lambda: NOW).by_password("ada", PASSWORD, ADDRESS)
+    with database.write() as session:
+        assert find_session(session, hash_token(token), now=NOW)
+        session.execute(text("UPDATE account SET credential_version = 7"))
+        assert find_session(session, hash_token(token), now=NOW) is None
+        assert [] == list_sessions(session, ada, now=NOW)
+
+
+@CHANGES
+def test_a_session_is_not_opened_for_an_account_as_it_was(
+    database: Database, ada: Account, change: Change
+) -> None:
+    change(database, ada)
+    for use in (
+        lambda session: begin_session(session, ada, hash_token("x"), now=NOW),
+        lambda session: rehash_password(session, ada, "hashed again"),
+        lambda session: set_password(session, ada, "another", now=NOW),
+    ):
+        with pytest.raises(CredentialsChangedError), database.write() as session:
+            use(session)
+
+
+def test_an_outdated_hash_does_not_bring_the_old_password_back(
+    database: Database, ada: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weak = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with database.write() as session:
+        ada = set_password(session, ada, weak.hash(PASSWORD), now=NOW)
+    with (
+        while_it_is_checked(monkeypatch, lambda: change_password(database, ada)),
+        pytest.raises(SignInError),
+    ):
+        SignIn(database, lambda: NOW).by_password("ada", PASSWORD, ADDRESS)
+    assert SignIn(database, lambda: NOW).by_password("ada", NEW, ADDRESS)
+
+
+def test_of_two_who_change_a_password_at_once_the_second_is_refused(
+    database: Database, ada: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = SignIn(database, lambda: NOW)
+    with (
+        while_it_is_checked(monkeypatch, lambda: change_password(database, ada)),
+        pytest.raises(CredentialsChangedError),
+    ):
+        desk.change_password(ada, PASSWORD, "of an attacker", "of an attacker")
+    assert desk.by_password("ada", NEW, ADDRESS)
+
+
+def test_a_link_is_used_once_even_by_two_at_once(
+    database: Database, ada: Account
+) -> None:
+    """The second bearer's check comes before the first one's change."""
+    reset(database, ada)
+    desk, other = SignIn(database, lambda: NOW), SignIn(database, lambda: NOW)
+    waiting = [other]
+
+    def note(*arguments: object) -> None:
+        if waiting and "invited:" in str(arguments[3]):
+            waiting.pop().by_invitation("link", NEW)
+
+    event.listen(database.engine, "after_cursor_execute", note)
+    try:
+        with pytest.raises(InvitationError):
+            desk.by_invitation("link", "of an attacker")
+    finally:
+        event.remove(database.engine, "after_cursor_execute", note)
+    assert desk.by_password("ada", NEW, ADDRESS)
+
+
+def at_work(account: Account, session: int | None = None) -> Actor:
+    """A request of the account, which was let in before."""
+    credentials = Credentials(account.number, account.credential_version, session)
+    return Actor(account.username, ADDRESS, credentials)
+
+
+@contextmanager
+def acting(database: Database, actor: Actor) -> Iterator[Session]:
+    with database.write() as session:
+        work_for(session, actor)
+        yield session
+
+
+def sign_out(database: Database, account: Account) -> None:
+    with database.write() as session:
+        for each in list_sessions(session, account, now=NOW):
+            end_session_of(session, account, each.number, now=NOW)
+
+
+@pytest.mark.parametrize("change", [change_password, deactivate, sign_out])
+def test_a_request_whose_session_ended_creates_no_credentials(
+    database: Database, ada: Account, change: Change
+) -> None:
+    SignIn(database, lambda: NOW).by_password("ada", PASSWORD, ADDRESS)
+    with database.read() as session:
+        number = list_sessions(session, ada, now=NOW)[0].number
+        root = find_account_by_name(session, "root")
+    assert root
+    change(database, ada)
+    expires = NOW + timedelta(days=3)
+    for create in (
+        lambda session: create_api_key(session, ada, NewApiKey("x", "x", "x"), now=NOW),
+        lambda session: create_account(session, NewAccount("mallory"), now=NOW),
+        lambda session: invite(session, root, "x", expires=expires, now=NOW),
+        lambda session: grant_role(session, ada, Grant(Role.ADMINISTRATOR), now=NOW),
+        lambda session: set_password(session, ada, "x", now=NOW),
+    ):
+        refused = pytest.raises(CredentialsChangedError)
+        with acting(database, at_work(ada, number)) as session, refused:
+            create(session)
+    with database.read() as session:
+        assert not list_api_keys(session, ada)
+        assert not find_account_by_name(session, "mallory")
+        assert read_password_hash(session, root)
+
+
+def test_a_request_whose_session_goes_on_creates_them(
+    database: Database, ada: Account
+) -> None:
+    SignIn(database, lambda: NOW).by_password("ada", PASSWORD, ADDRESS)
+    with database.write() as session:
+        number = list_sessions(session, ada, now=NOW)[0].number
+    with acting(database, at_work(ada, number)) as session:
+        create_api_key(session, ada, NewApiKey("x", "x", "x"), now=NOW)
+        assert 1 == len(list_api_keys(session, ada))
