@@ -191,15 +191,23 @@ class Doorkeeper:
             former = "" if account else username.encode().decode("latin-1")
             account = account or find_account_by_name(session, former)
         role = self._proxy.sign_up_role
-        if account is None and role is not None:
-            new = NewAccount(username, grants=(Grant(role),))
-            now = self._now()
-            with self._database.write() as session:
-                # Another request of theirs may have come first.
-                account = find_account_by_name(session, username)
-                account = account or create_account(session, new, now=now)
-                mark_signed_in(session, account, now=now)
+        is_new = account.is_new if account else role is not None
+        if is_new:
+            account = self._begin_by_proxy(username, role)
         return _to_caller(account, Credential.PROXY)
+
+    def _begin_by_proxy(self, username: str, role: Role | None) -> Account | None:
+        """Note the first sign-in by proxy; newcomers get `role`, if there is one."""
+        now = self._now()
+        with self._database.write() as session:
+            # Another request of theirs may have come first.
+            account = find_account_by_name(session, username)
+            if account is None and role is not None:
+                new = NewAccount(username, grants=(Grant(role),))
+                account = create_account(session, new, now=now)
+            if account is not None and account.is_new:
+                mark_signed_in(session, account, now=now)
+        return account
 
 
 def _admit_locally() -> Caller:

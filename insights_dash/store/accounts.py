@@ -1,6 +1,7 @@
 """Accounts and the roles that they are granted. Passwords arrive here hashed."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,14 +42,17 @@ _ANY_ACCOUNT = select(AccountRow.number).limit(1)
 # microseconds since 1970.
 _INVITED = "invited:"
 _LIMITED = ("project_groups", "projects", "environments", "tenants")
+# Limits are compared in Python: a server has few administrators.
 _ADMINISTRATORS = (
-    select(AccountRow.number)
+    select(AccountRow, GrantRow)
     .join(GrantRow, GrantRow.account_number == AccountRow.number)
     .where(
         AccountRow.is_active,
+        AccountRow.is_service.is_(False),
         GrantRow.role == Role.ADMINISTRATOR.value,
         GrantRow.space_number.is_(None),
     )
+    .order_by(AccountRow.number)
 )
 
 
@@ -84,6 +88,11 @@ class Account:
     def can_sign_in(self) -> bool:
         """Whether a person may sign in as it: it is active and no service."""
         return self.is_active and not self.is_service
+
+    @property
+    def is_new(self) -> bool:
+        """Whether a person may sign in as it, but has not yet done so."""
+        return self.can_sign_in and self.last_signed_in is None
 
     @property
     def is_administrator(self) -> bool:
@@ -279,7 +288,25 @@ def update_account(  # noqa: PLR0913 - one parameter a field
         InvalidInputError: with everything that is wrong.
         ConflictError: where nobody would be left to administer the server.
     """
-    lock_administrators(session)
+    with keeping_an_administrator(session):
+        return _update_account(
+            *(session, account, display_name, email),
+            is_active=is_active,
+            grants=grants,
+            now=now,
+        )
+
+
+def _update_account(  # noqa: PLR0913 - one parameter a field
+    session: Session,
+    account: Account,
+    display_name: str,
+    email: str,
+    *,
+    is_active: bool,
+    grants: Sequence[Grant],
+    now: datetime,
+) -> Account:
     row = _lock(session, account)
     before = _to_account(session, row)
     display_name, email = display_name.strip() or row.username, email.strip()
@@ -296,8 +323,6 @@ def update_account(  # noqa: PLR0913 - one parameter a field
         session.execute(delete(GrantRow).where(GrantRow.account_number == row.number))
         _write_grants(session, row.number, grants)
     session.flush()
-    if before.is_administrator:
-        keep_an_administrator(session)
     if not is_active:
         _end_credentials(session, row)
     changed = _to_account(session, row)
@@ -316,10 +341,8 @@ def delete_account(session: Session, account: Account, *, now: datetime) -> None
     Raises:
         ConflictError: where nobody would be left to administer the server.
     """
-    lock_administrators(session)
-    session.delete(_row_of(session, account))
-    session.flush()
-    keep_an_administrator(session)
+    with keeping_an_administrator(session):
+        session.delete(_row_of(session, account))
     _audit(session, account, "account deleted", now=now)
 
 
@@ -334,16 +357,18 @@ def invite(
     """Let the bearer of a token choose the password, and end the old one.
 
     Raises:
-        ConflictError: if it is a service account, or is not active.
+        ConflictError: if it is a service account, or is not active, or if nobody who
+            can sign in would be left to administer the server.
     """
-    require_lasting_actor(session)
-    row = _lock(session, account)
-    _refuse_service(row)
-    if not row.is_active:
-        message = f"{row.username} is disabled. Enable the account first."
-        raise ConflictError(Problem("", message))
-    row.password_hash = f"{_INVITED}{token_hash}:{to_microseconds(expires)}"
-    _end_credentials(session, row)
+    with keeping_an_administrator(session):
+        require_lasting_actor(session)
+        row = _lock(session, account)
+        _refuse_service(row)
+        if not row.is_active:
+            message = f"{row.username} is disabled. Enable the account first."
+            raise ConflictError(Problem("", message))
+        row.password_hash = f"{_INVITED}{token_hash}:{to_microseconds(expires)}"
+        _end_credentials(session, row)
     _audit(session, account, "password link made", now=now)
 
 
@@ -385,15 +410,17 @@ def unbind_identity(session: Session, account: Account, *, now: datetime) -> Non
     """Stop an account's identity from signing in, and end its sessions.
 
     Raises:
-        ConflictError: if the account has no identity.
+        ConflictError: if the account has no identity, or if nobody who can sign in
+            would be left to administer the server.
     """
-    row = _lock(session, account)
-    if row.identity is None:
-        message = f"{account.username} has no identity to unlink."
-        raise ConflictError(Problem("identity", message))
-    details = {"identity": row.identity}
-    row.identity = None
-    _end_credentials(session, row)
+    with keeping_an_administrator(session):
+        row = _lock(session, account)
+        if row.identity is None:
+            message = f"{account.username} has no identity to unlink."
+            raise ConflictError(Problem("identity", message))
+        details = {"identity": row.identity}
+        row.identity = None
+        _end_credentials(session, row)
     _audit(session, account, "identity unbound", now=now, **details)
 
 
@@ -402,20 +429,45 @@ def mark_signed_in(session: Session, account: Account, *, now: datetime) -> None
     _row_of(session, account).last_signed_in = now
 
 
-def lock_administrators(session: Session) -> None:
-    """Have others who change administrators wait: each then knows whom it leaves."""
-    session.execute(_ADMINISTRATORS.with_for_update(of=AccountRow)).all()
+@contextmanager
+def keeping_an_administrator(session: Session) -> Iterator[None]:
+    """Refuse the changes of a block that take away the last administrator.
 
-
-def keep_an_administrator(session: Session) -> None:
-    """Refuse a change that leaves nobody to administer the server.
+    That is a person without limits who can sign in. Service accounts do not count: by
+    an API key nobody gets access for anybody. Two who change administrators at once
+    wait for each other, so each of them knows who is left.
 
     Raises:
-        ConflictError: where it does.
+        ConflictError: if nobody would be left to administer the server.
     """
-    if session.scalars(_ADMINISTRATORS.limit(1)).first() is None:
-        message = "Nobody else administers the server: make somebody else one first."
+    session.execute(_ADMINISTRATORS.with_for_update(of=AccountRow)).all()
+    had_one = _has_administrator(session)
+    yield
+    session.flush()
+    if had_one and not _has_administrator(session):
+        message = (
+            "Nobody else who can sign in administers the server without limits. Make "
+            "somebody else an administrator first."
+        )
         raise ConflictError(Problem("grants", message))
+
+
+def _has_administrator(session: Session) -> bool:
+    found = session.execute(_ADMINISTRATORS).all()
+    return any(
+        to_grant(grant).limits.is_unlimited and _has_way_in(row) for row, grant in found
+    )
+
+
+def _has_way_in(row: AccountRow) -> bool:
+    """Whether a person is able to sign in, as far as is known.
+
+    A link to choose a password may be lost. An account without a password is for people
+    who sign in elsewhere, which works once they have done so.
+    """
+    if row.identity is not None or _has_password(row):
+        return True
+    return row.password_hash is None and row.last_signed_in is not None
 
 
 def _conditions(wanted: AccountsWanted) -> list[ColumnElement[bool]]:
@@ -527,18 +579,14 @@ def set_kind(
     Raises:
         ConflictError: if nobody would be left to administer the server.
     """
-    lock_administrators(session)
-    row = _lock(session, account)
-    if row.is_service == is_service:
-        return
-    before = _to_account(session, row)
-    row.is_service = is_service
-    if is_service:
-        row.password_hash = row.identity = None
-        _end_credentials(session, row)
-    session.flush()
-    if before.is_administrator:
-        keep_an_administrator(session)
+    with keeping_an_administrator(session):
+        row = _lock(session, account)
+        if row.is_service == is_service:
+            return
+        row.is_service = is_service
+        if is_service:
+            row.password_hash = row.identity = None
+            _end_credentials(session, row)
     kind = "service" if is_service else "person"
     _audit(session, account, "account kind changed", now=now, kind=kind)
 

@@ -14,8 +14,7 @@ from insights_dash.store.accounts import (
     describe_grants,
     get_account,
     has_word,
-    keep_an_administrator,
-    lock_administrators,
+    keeping_an_administrator,
     to_grant,
     to_grant_row,
 )
@@ -93,13 +92,10 @@ def revoke_role(session: Session, number: int, *, now: datetime) -> None:
         NotFoundError: where nobody has it.
         ConflictError: where nobody would be left to administer the server.
     """
-    lock_administrators(session)
-    given = get_given_role(session, number)
-    account = get_account(session, given.account_id)
-    session.delete(session.get_one(GrantRow, number))
-    session.flush()
-    if given.grant.role is Role.ADMINISTRATOR and given.grant.space is None:
-        keep_an_administrator(session)
+    with keeping_an_administrator(session):
+        given = get_given_role(session, number)
+        account = get_account(session, given.account_id)
+        session.delete(session.get_one(GrantRow, number))
     _audit(session, account, "role revoked", given.grant, now=now)
 
 

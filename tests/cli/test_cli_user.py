@@ -68,3 +68,13 @@ def test_the_first_account_is_a_persons(call: Call, installed: Database) -> None
     assert (1, True) == (refused.exit_code, "a person" in refused.stderr)
     with installed.read() as session:
         assert not list_accounts(session)
+
+
+def test_the_command_line_keeps_the_last_administrator_too(
+    call: Call, installed: Database
+) -> None:
+    add_root(call, installed)
+    for command in (("deactivate", "root"), ("kind", "root", "service")):
+        refused = call("user", *command)
+        assert 1 == refused.exit_code
+        assert "Nobody else who can sign in administers" in refused.stderr

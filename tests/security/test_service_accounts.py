@@ -30,6 +30,7 @@ from insights_dash.store.accounts import (
     find_invited,
     get_account,
     invite,
+    list_accounts,
     set_kind,
     set_password,
 )
@@ -146,6 +147,9 @@ def test_a_proxy_signs_people_in_but_no_service_account(
     assert "mark" == come_by_proxy(server, "Mark")
     assert "newcomer" == come_by_proxy(server, "newcomer")
     assert "" == come_by_proxy(server, "builds")
+    with database.read() as session:
+        came = {each.username: each.last_signed_in for each in list_accounts(session)}
+    assert {"mark": NOW, "newcomer": NOW, "builds": None, "root": None} == came
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,7 @@ def test_the_last_administrator_stays(database: Database, space: Space) -> None:
         ),
     ):
         with (
-            pytest.raises(ConflictError, match="Nobody else administers"),
+            pytest.raises(ConflictError, match="Nobody else who can sign in"),
             database.write() as session,
         ):
             change(session)
