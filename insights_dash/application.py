@@ -54,6 +54,7 @@ from insights_dash.config import Settings
 from insights_dash.domain.errors import (
     CredentialsChangedError,
     InsightsError,
+    SignInNeededError,
     StoreFullError,
     StoreUnavailableError,
 )
@@ -85,6 +86,7 @@ _PLOTLY = "plotly/package_data/plotly.min.js"
 _STATUS: Mapping[type[InsightsError], HTTPStatus] = {
     NotSignedInError: HTTPStatus.UNAUTHORIZED,
     CredentialsChangedError: HTTPStatus.UNAUTHORIZED,
+    SignInNeededError: HTTPStatus.FORBIDDEN,
     CrossSiteRequestError: HTTPStatus.FORBIDDEN,
     PermissionDeniedError: HTTPStatus.FORBIDDEN,
     LocalModeError: HTTPStatus.FORBIDDEN,
@@ -92,6 +94,7 @@ _STATUS: Mapping[type[InsightsError], HTTPStatus] = {
     StoreFullError: HTTPStatus.INSUFFICIENT_STORAGE,
 }
 _SECONDS_TO_RETRY = "10"
+_REFUSALS = (PermissionDeniedError, CredentialsChangedError, SignInNeededError)
 _GRID_SCRIPT = re.compile(r'<script src="(?P<src>[^"]*/dash_ag_grid[^"]*)"></script>')
 _log = logging.getLogger("insights_dash")
 # The first script sets the theme before anything is painted. Dash fills in {%…%}.
@@ -370,7 +373,7 @@ def _report_error(error: Exception) -> object:
 
 
 def _describe(error: Exception) -> tuple[str, str]:
-    if isinstance(error, (PermissionDeniedError, CredentialsChangedError)):
+    if isinstance(error, _REFUSALS):
         return "You may not do that", str(error)
     if isinstance(error, StoreUnavailableError):
         _log.warning("%s", error)

@@ -223,8 +223,9 @@ def started_people(
     with ExitStack() as stack:
         database = stack.enter_context(templates.copy("sqlite", home, fill))
         app = stack.enter_context(running(database, home, lambda: NOW))
-        key = add_key(database, NOW, add_administrator(database, NOW))
-        yield People(app, database, key), dict(dash.page_registry)
+        root = add_administrator(database, NOW)
+        key = add_key(database, NOW, root)
+        yield People(app, database, root, key), dict(dash.page_registry)
 
 
 @pytest.fixture

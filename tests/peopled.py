@@ -27,10 +27,11 @@ _NUMBERS = count(1)
 
 @dataclass(frozen=True)
 class People:
-    """The product, its database, and the key of an administrator, `root`."""
+    """The product, its database, and an administrator with an API key."""
 
     app: Dash
     database: Database
+    administrator: Account
     root_key: str
 
     def add(self, *grants: Grant, password: str = "") -> Account:
@@ -58,8 +59,8 @@ class People:
 
     @property
     def root(self) -> FlaskClient:
-        """The administrator's client."""
-        return self._client(self.root_key)
+        """The administrator's browser."""
+        return self.by_session(self.administrator)
 
     def _client(self, key: str) -> FlaskClient:
         client: FlaskClient = self.app.server.test_client()

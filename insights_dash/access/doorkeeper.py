@@ -151,7 +151,7 @@ class Doorkeeper:
             self._database.write_later(
                 ("key", found.id), partial(note_use_of_key, key=found, now=now)
             )
-        return _to_caller(account, Credential.API_KEY)
+        return replace(_to_caller(account, Credential.API_KEY), key=found)
 
     def _find_by_token(self, session: Session, token: str) -> Caller:
         now = self._now()

@@ -85,9 +85,13 @@ def current_actor() -> Actor:
     address = request.remote_addr or ""
     if caller is None or caller.account is None:
         return Actor(address=address)
-    account = caller.account
+    account, key = caller.account, caller.key
     credentials = Credentials(
-        account.number, account.credential_version, caller.session
+        account.number,
+        account.credential_version,
+        caller.session,
+        key.number if key else None,
+        key.expires if key else None,
     )
     return Actor(account.username, address, credentials)
 

@@ -8,6 +8,7 @@ from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import PERMITTED, Grant, Permission, Role
 from insights_dash.domain.sight import Sight
 from insights_dash.store.accounts import Account
+from insights_dash.store.api_keys import ApiKey
 
 
 class PermissionDeniedError(InsightsError):
@@ -51,7 +52,8 @@ class Credential(StrEnum):
 class Caller:
     """Who makes a request; `account` is None in local mode, of strangers and embeds.
 
-    `session` is the number of the session that a cookie belongs to.
+    `session` is the number of the session that a cookie belongs to, and `key` the API
+    key that was sent.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Caller:
     credential: Credential
     account: Account | None = None
     session: int | None = None
+    key: ApiKey | None = None
 
     def may(self, permission: Permission, space: SpaceId | None) -> bool:
         """Whether they may do that in a space; None asks for the whole server."""

@@ -32,6 +32,7 @@ from insights_dash.domain.errors import (
     InvalidInputError,
     NotFoundError,
     Problem,
+    SignInNeededError,
     StoreFullError,
     StoreUnavailableError,
 )
@@ -40,6 +41,7 @@ _STATUS: dict[type[InsightsError], HTTPStatus] = {
     InvalidInputError: HTTPStatus.BAD_REQUEST,
     NotSignedInError: HTTPStatus.UNAUTHORIZED,
     CredentialsChangedError: HTTPStatus.UNAUTHORIZED,
+    SignInNeededError: HTTPStatus.FORBIDDEN,
     PermissionDeniedError: HTTPStatus.FORBIDDEN,
     LocalModeError: HTTPStatus.FORBIDDEN,
     CrossSiteRequestError: HTTPStatus.FORBIDDEN,

@@ -135,6 +135,16 @@ class CredentialsChangedError(InsightsError):
         )
 
 
+class SignInNeededError(InsightsError):
+    """An API key was used to create what could outlive it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "An API key cannot do this, because what it creates could outlive the "
+            "key. Sign in to do it."
+        )
+
+
 class StoreError(InsightsError):
     """The database cannot be opened, reached or upgraded; the message says why."""
 

@@ -23,7 +23,7 @@ from insights_dash.domain.sight import Limits
 from insights_dash.domain.usernames import check_username, fold_username, skeleton_of
 from insights_dash.store.audit import audit
 from insights_dash.store.catalogue import Page
-from insights_dash.store.credentials import require_lasting_actor, require_version
+from insights_dash.store.credentials import require_creator, require_version
 from insights_dash.store.names import in_order
 from insights_dash.store.tables import (
     AccountRow,
@@ -206,11 +206,12 @@ def create_account(session: Session, new: NewAccount, *, now: datetime) -> Accou
     """A new account, and the end of local mode.
 
     Raises:
+        SignInNeededError: if its author has an API key only.
         CredentialsChangedError: if its author has been signed out meanwhile.
         InvalidInputError: with everything that is wrong.
         ConflictError: if an account has that name, or one that looks the same.
     """
-    require_lasting_actor(session)
+    require_creator(session)
     _refuse(find_problems(new))
     username = fold_username(new.username)
     _refuse_look_alike(session, username)
@@ -249,9 +250,10 @@ def set_password(
 
     Raises:
         ConflictError: if it is a service account.
+        SignInNeededError: if the actor has an API key only.
         CredentialsChangedError: if it has changed since `account` was read.
     """
-    require_lasting_actor(session)
+    require_creator(session)
     require_version(session, account.number, account.credential_version)
     row = _lock(session, account)
     _refuse_service(row)
@@ -309,6 +311,8 @@ def _update_account(  # noqa: PLR0913 - one parameter a field
 ) -> Account:
     row = _lock(session, account)
     before = _to_account(session, row)
+    if _opens_more(before, email.strip(), grants, is_active=is_active):
+        require_creator(session)
     display_name, email = display_name.strip() or row.username, email.strip()
     # What stays as it is may be older than the rules.
     _refuse(
@@ -333,6 +337,18 @@ def _update_account(  # noqa: PLR0913 - one parameter a field
         roles=describe_grants(grants),
     )
     return changed
+
+
+def _opens_more(
+    before: Account, email: str, grants: Sequence[Grant], *, is_active: bool
+) -> bool:
+    """Whether a change could let somebody in, or let them do more.
+
+    By its address an identity of OpenID Connect finds an account.
+    """
+    is_found = email not in {"", before.email}
+    is_opened = is_active and not before.is_active
+    return is_found or is_opened or not set(grants) <= set(before.grants)
 
 
 def delete_account(session: Session, account: Account, *, now: datetime) -> None:
@@ -361,7 +377,7 @@ def invite(
             can sign in would be left to administer the server.
     """
     with keeping_an_administrator(session):
-        require_lasting_actor(session)
+        require_creator(session)
         row = _lock(session, account)
         _refuse_service(row)
         if not row.is_active:
@@ -393,6 +409,7 @@ def bind_identity(
             another already.
     """
     row = _lock(session, account)
+    require_creator(session)
     _refuse_service(row)
     if row.identity is not None:
         message = f"{account.username} has an identity already. Unlink it first."
@@ -583,6 +600,8 @@ def set_kind(
         row = _lock(session, account)
         if row.is_service == is_service:
             return
+        if not is_service:
+            require_creator(session)
         row.is_service = is_service
         if is_service:
             row.password_hash = row.identity = None

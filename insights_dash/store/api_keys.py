@@ -13,8 +13,8 @@ from insights_dash.domain.names import check_characters, is_blank
 from insights_dash.store.accounts import Account, get_account, has_word
 from insights_dash.store.audit import audit
 from insights_dash.store.catalogue import Page
-from insights_dash.store.credentials import require_lasting_actor
-from insights_dash.store.tables import AccountRow, ApiKeyRow
+from insights_dash.store.credentials import require_creator
+from insights_dash.store.tables import AccountRow, ApiKeyRow, EmbedLinkRow
 
 _LONGEST_PURPOSE = 200
 _BLOCK = 1_000
@@ -33,6 +33,11 @@ class ApiKey:
     expires: datetime | None
     last_used: datetime | None
     revoked: datetime | None
+
+    @property
+    def number(self) -> int:
+        """The number in its id."""
+        return Kind.API_KEY.find_number(self.id) or 0
 
     def is_valid(self, now: datetime) -> bool:
         """Whether it opens anything."""
@@ -133,9 +138,10 @@ def create_api_key(
 
     Raises:
         InvalidInputError: with everything that is wrong.
+        SignInNeededError: if its author has an API key only.
         CredentialsChangedError: if its author has been signed out meanwhile.
     """
-    require_lasting_actor(session)
+    require_creator(session)
     problems = []
     purpose = new.purpose.strip()
     if is_blank(purpose):
@@ -182,16 +188,25 @@ def note_use_of_key(session: Session, key: ApiKey, *, now: datetime) -> None:
 def revoke_api_key(
     session: Session, account: Account, identifier: str, *, now: datetime
 ) -> None:
-    """Make a key of the account worthless; again changes nothing.
+    """Revoke a key of the account, and the embed links that it created.
+
+    Again, that changes nothing.
 
     Raises:
         NotFoundError: where the account has no such key.
     """
-    row = session.get(ApiKeyRow, Kind.API_KEY.find_number(identifier) or 0)
+    number = Kind.API_KEY.find_number(identifier) or 0
+    row = session.get(ApiKeyRow, number, with_for_update=True)
     if row is None or row.account_number != account.number:
         raise NotFoundError(identifier, Kind.API_KEY)
     if row.revoked is None:
         row.revoked = now
+        session.execute(
+            update(EmbedLinkRow)
+            .where(EmbedLinkRow.api_key_number == number)
+            .where(EmbedLinkRow.revoked.is_(None))
+            .values(revoked=now)
+        )
         details = {"name": account.username, "purpose": row.purpose}
         audit(session, "API key revoked", identifier, details, now=now)
 

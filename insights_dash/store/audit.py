@@ -18,14 +18,17 @@ _LONGEST_NAME, _LONGEST_ADDRESS = 200, 50
 
 @dataclass(frozen=True)
 class Credentials:
-    """What let an actor in: an account as it then was, and a session if there is one.
+    """What let an actor in: an account as it then was, by a session or an API key.
 
-    All of them are numbers; `version` is the account's `credential_version`.
+    All of them are numbers; `version` is the account's `credential_version`. The key
+    ends at `key_expires`, None for never.
     """
 
     account: int
     version: int
     session: int | None = None
+    key: int | None = None
+    key_expires: datetime | None = None
 
 
 @dataclass(frozen=True)

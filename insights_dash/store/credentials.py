@@ -5,33 +5,65 @@ password, the kind or the state of its account may change. The rows that this mo
 checks stay as they are until the transaction ends.
 """
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from insights_dash.domain.errors import CredentialsChangedError
+from insights_dash.domain.errors import CredentialsChangedError, SignInNeededError
 from insights_dash.store.audit import find_actor
-from insights_dash.store.tables import AccountRow, SessionRow
+from insights_dash.store.tables import AccountRow, ApiKeyRow, SessionRow
 
 
-def require_lasting_actor(session: Session) -> None:
-    """Refuse a change whose actor has lost the credentials that let them in.
+def require_creator(session: Session) -> None:
+    """Refuse to create a credential unless a person does, who is still signed in.
+
+    Credentials are accounts, passwords, links to choose one, identities, roles, API
+    keys, and keys that sign embeds: each could outlive the API key that created it.
 
     Raises:
+        SignInNeededError: if the actor has an API key only.
         CredentialsChangedError: if the session has ended, or the account has changed.
     """
     credentials = find_actor(session).credentials
     if credentials is None:
         return
+    if credentials.key is not None:
+        raise SignInNeededError
     require_version(session, credentials.account, credentials.version)
     if credentials.session is None:
         return
+    is_session = SessionRow.number == credentials.session
     found = session.scalar(
-        select(SessionRow.number)
-        .where(SessionRow.number == credentials.session)
-        .with_for_update()
+        select(SessionRow.number).where(is_session).with_for_update()
     )
     if found is None:
         raise CredentialsChangedError
+
+
+def limit_to_key(session: Session, expires: datetime | None) -> datetime | None:
+    """Return when something ends that would end at `expires`: no later than its key.
+
+    Without an API key that is `expires` itself.
+
+    Raises:
+        CredentialsChangedError: if the API key has been revoked in the meantime.
+    """
+    credentials = find_actor(session).credentials
+    if credentials is None or credentials.key is None:
+        return expires
+    require_version(session, credentials.account, credentials.version)
+    is_key = ApiKeyRow.revoked.is_(None) & (ApiKeyRow.number == credentials.key)
+    if session.scalar(select(ApiKeyRow.number).where(is_key).with_for_update()) is None:
+        raise CredentialsChangedError
+    ends = [each for each in (expires, credentials.key_expires) if each is not None]
+    return min(ends, default=None)
+
+
+def find_key_of_actor(session: Session) -> int | None:
+    """Return the number of the API key that the actor has, None without one."""
+    credentials = find_actor(session).credentials
+    return credentials.key if credentials else None
 
 
 def require_version(session: Session, account: int, version: int) -> None:

@@ -19,10 +19,20 @@ from insights_dash.domain.embed import (
     IssuerScope,
     KeyKind,
 )
-from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
+from insights_dash.domain.errors import (
+    InvalidInputError,
+    NotFoundError,
+    Problem,
+    SignInNeededError,
+)
 from insights_dash.domain.identity import Kind, ReportId, SpaceId
 from insights_dash.domain.names import check_characters, is_blank
 from insights_dash.store.audit import audit
+from insights_dash.store.credentials import (
+    find_key_of_actor,
+    limit_to_key,
+    require_creator,
+)
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
     EmbedKeyRow,
@@ -114,6 +124,13 @@ def create_link(
     problems = list(_check_name(name))
     if new.expires is not None and new.expires <= now:
         problems.append(Problem("expires", "This is in the past."))
+    key = find_key_of_actor(session)
+    if new.expires != limit_to_key(session, new.expires) or (key and not new.expires):
+        message = (
+            "A link that is created with an API key has to expire, no later than the "
+            "key. Choose a shorter time, or sign in."
+        )
+        problems.append(Problem("expires", message))
     if problems:
         raise InvalidInputError(problems)
     report = session.get(ReportRow, Kind.REPORT.find_number(new.report_id) or 0)
@@ -126,6 +143,7 @@ def create_link(
         name=name,
         author=new.author.name,
         account_number=new.author.account_number,
+        api_key_number=key,
         created=now,
         expires=new.expires,
     )
@@ -165,6 +183,9 @@ def remake_link(
     old = get_link(session, space, identifier)
     revoke_link(session, space, identifier, now=now)
     expires = now + (old.expires - old.created) if old.expires else None
+    expires = limit_to_key(session, expires)
+    if expires is None and find_key_of_actor(session):
+        raise SignInNeededError
     new = NewLink(old.report_id, old.view, old.origins, old.name, expires, author)
     return create_link(session, space, new, now=now)
 
@@ -213,7 +234,11 @@ def rotate_link_key(session: Session, *, keeps_old: bool, now: datetime) -> Embe
     """A new key for links from now on.
 
     Unless the old ones are kept, whatever they signed is worth nothing any more.
+
+    Raises:
+        SignInNeededError: if the actor has an API key only.
     """
+    require_creator(session)
     values: dict[str, datetime] = {"replaced": now}
     if not keeps_old:
         values["ended"] = now
@@ -252,7 +277,9 @@ def create_issuer(
 
     Raises:
         InvalidInputError: where the name is none.
+        SignInNeededError: if the actor has an API key only.
     """
+    require_creator(session)
     name = name.strip()
     problems = list(_check_name(name))
     if is_blank(name):

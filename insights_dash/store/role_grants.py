@@ -20,7 +20,7 @@ from insights_dash.store.accounts import (
 )
 from insights_dash.store.audit import audit
 from insights_dash.store.catalogue import Page
-from insights_dash.store.credentials import require_lasting_actor
+from insights_dash.store.credentials import require_creator
 from insights_dash.store.names import in_order
 from insights_dash.store.tables import AccountRow, GrantRow
 
@@ -75,8 +75,10 @@ def grant_role(
 
     Raises:
         ConflictError: where it has just this one.
+        SignInNeededError: if the actor has an API key only.
+        CredentialsChangedError: if the actor has been signed out meanwhile.
     """
-    require_lasting_actor(session)
+    require_creator(session)
     if grant in get_account(session, account.id).grants:
         message = f"{account.display_name} has just this role already."
         raise ConflictError(Problem("role", message))

@@ -1,0 +1,250 @@
+"""Attack: with somebody's API key, create access that outlives the key."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from werkzeug.test import TestResponse
+
+from attacked import HERE, Attacked
+from callback_post import post, said
+from embedding import REPORT
+from insights_dash.domain.errors import (
+    CredentialsChangedError,
+    InvalidInputError,
+    SignInNeededError,
+)
+from insights_dash.domain.role import Grant, Role
+from insights_dash.store.accounts import update_account
+from insights_dash.store.api_keys import list_api_keys, revoke_api_key
+from insights_dash.store.audit import Actor, Credentials, work_for
+from insights_dash.store.embeds import (
+    Author,
+    NewLink,
+    create_link,
+    list_links,
+    remake_link,
+)
+from insights_dash.store.spaces import get_space
+from people import PASSWORD, add_key, add_person
+from whole_product import NOW
+
+NEEDS_SIGN_IN = "An API key cannot do this"
+TABLES = ("account", "role_grant", "api_key", "embed_key", "sign_in_session")
+LIMIT = timedelta(days=40)
+
+
+@pytest.fixture
+def program(attacked: Attacked) -> FlaskClient:
+    """A program with a key of the administrator, which expires after `LIMIT`."""
+    root = attacked.account("root")
+    key = add_key(attacked.database, NOW, root, expires=NOW + LIMIT)
+    client = attacked.browser()
+    client.environ_base["HTTP_X_OCTOPUS_APIKEY"] = key
+    return client
+
+
+def count_credentials(attacked: Attacked) -> dict[str, list[Any]]:
+    """All that could let somebody in, but for when it was last used."""
+    with attacked.database.read() as session:
+        return {
+            table: [
+                {**row, "last_used": None}
+                for row in session.execute(text(f"SELECT * FROM {table}")).mappings()  # noqa: S608
+            ]
+            for table in TABLES
+        }
+
+
+def press(
+    client: FlaskClient, output: str, button: dict[str, str], **values: object
+) -> TestResponse:
+    property_ = "submit_n_clicks"
+    given = {button["type"]: [(button, 1)], **values}
+    return post(client, output, given, pressed=(button, property_))
+
+
+def create_account(client: FlaskClient, way_in: str) -> TestResponse:
+    values = {
+        "accounts-create.n_clicks": 1,
+        "accounts-username.value": f"mallory-{way_in}",
+        "accounts-role.value": "Administrator",
+        "accounts-space.value": "all",
+        "accounts-way-in.value": way_in,
+    }
+    return post(client, "accounts-username.error", values)
+
+
+def act_on(client: FlaskClient, account: str, act: str) -> TestResponse:
+    button = {"type": "accounts-act", "act": act, "about": ""}
+    values = {"accounts-place.data": account}
+    return press(client, "accounts-content.children", button, **values)
+
+
+def give_address(client: FlaskClient, account: str) -> TestResponse:
+    values = {
+        "accounts-save.n_clicks": 1,
+        "accounts-place.data": account,
+        "accounts-changed-name.value": "Ada",
+        "accounts-changed-email.value": "mallory@example.com",
+    }
+    return post(client, "accounts-changed-name.error", values)
+
+
+def grant_role(client: FlaskClient, account: str) -> TestResponse:
+    values = {
+        "roles-grant.n_clicks": 1,
+        "roles-account.value": account,
+        "roles-role.value": "Administrator",
+        "roles-space.value": "all",
+    }
+    return post(client, "roles-account.error", values)
+
+
+def create_key(client: FlaskClient) -> TestResponse:
+    values = {"account-make-key.n_clicks": 1, "account-key-purpose.value": "more"}
+    return post(client, "account-key-purpose.error", values)
+
+
+def change_password(client: FlaskClient) -> TestResponse:
+    values = {
+        "account-save-password.n_clicks": 1,
+        "account-old-password.value": PASSWORD,
+        "account-password.value": "of an attacker",
+        "account-password-again.value": "of an attacker",
+    }
+    return post(client, "account-old-password.error", values)
+
+
+def create_issuer(client: FlaskClient) -> TestResponse:
+    values = {
+        "embeds-make.n_clicks": 1,
+        "embeds-name.value": "Mallory's",
+        "embeds-origins.value": "https://evil.example.com",
+        "embeds-place.data": {"space": HERE, "page": 1},
+    }
+    return post(client, "embeds-problems.children", values)
+
+
+def rotate(client: FlaskClient) -> TestResponse:
+    button = {"type": "embeds-rotate", "row": "kept"}
+    place = {"embeds-place.data": {"space": HERE, "page": 1}}
+    return press(client, "embeds-keys.children", button, **place)
+
+
+ATTACKS: dict[str, Callable[[FlaskClient, str], TestResponse]] = {
+    "an account with a link": lambda client, _: create_account(client, "link"),
+    "an account of somebody elsewhere": lambda client, _: create_account(client, "sso"),
+    "a service": lambda client, _: create_account(client, "program"),
+    "a link to a password": lambda client, ada: act_on(client, ada, "invite"),
+    "an address that a provider knows": give_address,
+    "a role": grant_role,
+    "a key": lambda client, _: create_key(client),
+    "a password": lambda client, _: change_password(client),
+    "an issuer": lambda client, _: create_issuer(client),
+    "a key of embeds": lambda client, _: rotate(client),
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
+def test_a_key_creates_no_credentials(
+    attacked: Attacked,
+    program: FlaskClient,
+    attack: Callable[[FlaskClient, str], TestResponse],
+) -> None:
+    before = count_credentials(attacked)
+    assert NEEDS_SIGN_IN in said(attack(program, attacked.account("ada").id))
+    assert before == count_credentials(attacked)
+    assert program.get_cookie("insights_session") is None
+
+
+def test_a_key_enables_no_account_but_disables_one(
+    attacked: Attacked, program: FlaskClient
+) -> None:
+    """What takes access away is open to programs."""
+    viewer = Grant(Role.REPORT_VIEWER, HERE)
+    gone = add_person(attacked.database, NOW, viewer, username="to-disable")
+    act_on(program, gone.id, "disable")
+    assert not attacked.account("to-disable").is_active
+    assert NEEDS_SIGN_IN in said(act_on(program, gone.id, "enable"))
+    assert not attacked.account("to-disable").is_active
+    with attacked.database.write() as session:
+        update_account(
+            *(session, gone),
+            display_name="",
+            email="",
+            is_active=True,
+            grants=(viewer,),
+            now=NOW,
+        )
+
+
+def make_link(client: FlaskClient, expires: str) -> str:
+    fields = {
+        "origins": "https://portal.example.com",
+        "name": f"of a program, {expires}",
+        "expires": expires,
+    }
+    values = {
+        "report-embed-make.n_clicks": 1,
+        "report-embed-field": [
+            ({"type": "report-embed-field", "name": name}, value)
+            for name, value in fields.items()
+        ],
+        "overview-view.data": {},
+        "overview-place.data": {"space": HERE, "report": REPORT, "measure": ""},
+    }
+    return said(post(client, "report-embed-made.children", values))
+
+
+@pytest.mark.parametrize("expires", ["90", ""])
+def test_a_link_that_a_key_creates_does_not_outlive_it(
+    program: FlaskClient, expires: str
+) -> None:
+    assert "no later than the key" in make_link(program, expires)
+
+
+def test_a_link_ends_with_the_key_that_created_it(
+    attacked: Attacked, program: FlaskClient
+) -> None:
+    assert "/embed/" in make_link(program, "30").replace("\\u002f", "/")
+    root = attacked.account("root")
+    with attacked.database.write() as session:
+        space, author = get_space(session, HERE), Author("root", root.number)
+        made = list_links(session, space)[0]
+        assert made.revoked is None
+        key = list_api_keys(session, root)[0]
+        version = root.credential_version
+        held = Credentials(root.number, version, None, key.number, key.expires)
+        work_for(session, Actor("root", "", held))
+        # After 20 days, 30 more would be longer than the key lasts.
+        later = NOW + timedelta(days=20)
+        again = remake_link(session, space, made.id, author, now=later)
+        assert NOW + LIMIT == again.expires
+        revoke_api_key(session, root, key.id, now=later)
+        ended = list_links(session, space)[:2]
+        assert [later, later] == [each.revoked for each in ended]
+        with pytest.raises(CredentialsChangedError):
+            remake_link(session, space, made.id, author, now=later)
+
+
+def test_a_key_without_end_does_not_renew_a_link_without_end(
+    attacked: Attacked,
+) -> None:
+    root = attacked.account("root")
+    with attacked.database.write() as session:
+        space, author = get_space(session, HERE), Author("root", root.number)
+        new = NewLink(REPORT, {}, ("https://x.example",), author=author)
+        made = create_link(session, space, new, now=NOW)
+    add_key(attacked.database, NOW, root)
+    with attacked.database.write() as session:
+        key = list_api_keys(session, root)[0]
+        held = Credentials(root.number, root.credential_version, None, key.number)
+        work_for(session, Actor("root", "", held))
+        with pytest.raises(SignInNeededError):
+            remake_link(session, space, made.id, author, now=NOW)
+        with pytest.raises(InvalidInputError, match="no later than the key"):
+            create_link(session, space, new, now=NOW)
