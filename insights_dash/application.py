@@ -47,6 +47,7 @@ from insights_dash.access.permission import (
     NotSignedInError,
     PermissionDeniedError,
 )
+from insights_dash.access.refusals import RefusalLog, install_refusals
 from insights_dash.access.sign_in import SignIn, make_administrator
 from insights_dash.api.blueprint import register_api
 from insights_dash.components.shell import ShellIds
@@ -217,7 +218,9 @@ def create_app(
         make_administrator(database, settings.admin_password, now=now())
     secret_key = settings.secret_key or get_secret_key(settings.home)
     desk = EmbedDesk(database, secret_key, now)
-    server, doorkeeper = _create_server(settings, database, now, secret_key, desk)
+    server, doorkeeper, sign_in = _create_server(
+        settings, database, now, secret_key, desk
+    )
     cache = _create_cache(server, settings)
     files = ColumnFiles(settings.home / "columns")
     metrics = MetricsService(database, cache, files)
@@ -251,7 +254,9 @@ def create_app(
     _keep_files_for_long(server)
     _answer_with_status(server, database)
     register_pages(app, database=database, metrics=metrics, desk=desk, now=now)
-    register_settings(app, database=database, doorkeeper=doorkeeper, now=now)
+    register_settings(
+        app, database=database, doorkeeper=doorkeeper, sign_in=sign_in, now=now
+    )
     _finish_setup(server)
     # Only now: Dash also builds the layout during its setup, when nobody is signed in.
     app.layout = create_shell_layout(database)
@@ -273,7 +278,7 @@ def _create_server(
     now: Callable[[], datetime],
     secret_key: str,
     desk: EmbedDesk,
-) -> tuple[Flask, Doorkeeper]:
+) -> tuple[Flask, Doorkeeper, SignIn]:
     server = _Server("insights_dash", static_folder=None)
     server.allowed_hosts = settings.allowed_hosts
     server.config.update(
@@ -296,6 +301,8 @@ def _create_server(
         )
     doorkeeper = Doorkeeper(database, secret_key, now, _read_proxy(settings))
     install_guard(server, EmbedDoor(doorkeeper, desk).identify)
+    refusals = RefusalLog(database, now)
+    install_refusals(server, refusals)
     install_headers(server, _INDEX)
     install_door(server)
     connect = settings.open_id_connect
@@ -304,13 +311,14 @@ def _create_server(
         now,
         settings.sign_up_role,
         binds_administrators=connect is not None and connect.binds_administrators,
+        refusals=refusals,
     )
     provider = _create_provider(server, settings)
     register_sign_in(server, Entrance(doorkeeper, sign_in, provider))
     server.register_error_handler(InsightsError, _refuse)
     # Dash takes a file that it does not have for a bug of ours.
     server.register_error_handler(DependencyException, lambda _: NotFound())
-    return server, doorkeeper
+    return server, doorkeeper, sign_in
 
 
 def _keep_files_for_long(server: Flask) -> None:

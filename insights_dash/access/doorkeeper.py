@@ -21,7 +21,8 @@ from insights_dash.access.permission import (
     Caller,
     Credential,
 )
-from insights_dash.access.secrets import hash_token, is_api_key
+from insights_dash.access.refusals import Refusal, refuse
+from insights_dash.access.secrets import hash_token, hint_at, is_api_key
 from insights_dash.domain.address import fold_name
 from insights_dash.domain.errors import InsightsError
 from insights_dash.domain.role import Grant, Role
@@ -145,6 +146,9 @@ class Doorkeeper:
         now = self._now()
         found = find_api_key(session, hash_token(key)) if is_api_key(key) else None
         if found is None or not found.is_valid(now):
+            hint = hint_at(key) if is_api_key(key) else ""
+            details = {"name": found.id} if found else {"begins": hint}
+            refuse(Refusal("API key refused", details))
             return STRANGER
         account = find_account(session, found.account_number)
         if found.wants_note(now):

@@ -1,6 +1,7 @@
 """The door of every request: who calls, what for, and whether the page is our own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -19,7 +20,12 @@ from insights_dash.access.permission import (
     require,
     require_somewhere,
 )
-from insights_dash.domain.errors import InsightsError
+from insights_dash.access.refusals import Refusal, refuse
+from insights_dash.domain.errors import (
+    InsightsError,
+    NotFoundError,
+    SignInNeededError,
+)
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Permission
 from insights_dash.store import spaces
@@ -31,6 +37,7 @@ Result = TypeVar("Result")
 
 # Whoever may view reports, or record deployments, may read what a space is made of.
 LIST_READERS = (Permission.REPORT_VIEW, Permission.DEPLOYMENT_RECORD)
+_LONGEST_PATH = 200  # in the audit log
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # What strangers get: files of pages and embeds, the way in, and the API's root.
 _OPEN = (
@@ -177,16 +184,17 @@ def guarded(
     def guard(view: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
         @wraps(view)
         def guarded_view(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
-            if of_server:
-                require(current_caller(), wanted, None)
-            else:
-                require_somewhere(current_caller(), wanted)
-            # A callback may show a page, whose layout has a guard of its own.
-            outer, g.permissions = g.permissions, wanted
-            try:
-                return view(*args, **kwargs)
-            finally:
-                g.permissions = outer
+            with _refusals_noted(wanted):
+                if of_server:
+                    require(current_caller(), wanted, None)
+                else:
+                    require_somewhere(current_caller(), wanted)
+                # A callback may show a page, whose layout has a guard of its own.
+                outer, g.permissions = g.permissions, wanted
+                try:
+                    return view(*args, **kwargs)
+                finally:
+                    g.permissions = outer
 
         guarded_view.permissions = wanted  # type: ignore[attr-defined]
         guarded_view.of_server = of_server  # type: ignore[attr-defined]
@@ -218,6 +226,19 @@ def guarded_callback(
         return guarded_body
 
     return register
+
+
+@contextmanager
+def _refusals_noted(permissions: frozenset[Permission]) -> Iterator[None]:
+    """Have it in the audit log if an account tries what it may not do."""
+    try:
+        yield
+    except (PermissionDeniedError, SignInNeededError):
+        if current_caller().account is not None:
+            named = ", ".join(each for each in Permission if each in permissions)
+            details = {"path": request.path[:_LONGEST_PATH], "permission": named}
+            refuse(Refusal("permission refused", details))
+        raise
 
 
 def _is_own_request(caller: Caller) -> bool:

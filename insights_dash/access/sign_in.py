@@ -9,9 +9,11 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from sqlalchemy.orm import Session
 
+from insights_dash.access.refusals import Refusal, RefusalLog
 from insights_dash.access.secrets import (
     check_new_password,
     find_problems_of_password,
@@ -60,6 +62,7 @@ from insights_dash.store.sessions import (
     find_session,
     forget_failures,
     read_failures,
+    take_back_failures,
 )
 
 # Free attempts before the first wait, which then doubles up to the longest: of a name
@@ -165,6 +168,7 @@ class SignIn:
         sign_up_role: Role | None = None,
         *,
         binds_administrators: bool = False,
+        refusals: RefusalLog | None = None,
     ) -> None:
         """Create the ways to sign in.
 
@@ -175,6 +179,7 @@ class SignIn:
         self._now = now
         self._sign_up_role = sign_up_role
         self._binds_administrators = binds_administrators
+        self._refusals = refusals or RefusalLog(database, now)
 
     def by_password(self, username: str, password: str, address: str) -> str:
         """Sign in by a password.
@@ -184,33 +189,25 @@ class SignIn:
             TooManyAttemptsError: where one has to wait.
         """
         now = self._now()
-        subjects = _subjects(username, address)
-        # Noted before the password is looked at: attempts side by side count too.
-        with self._database.write() as session:
-            failures = [read_failures(session, each, now=now) for each in subjects]
-            seconds = _seconds_to_wait(failures, now)
-            if seconds > 0:
-                raise TooManyAttemptsError(seconds)
-            for subject in subjects:
-                add_failure(session, subject, now=now)
+        attempt = self._begin_attempt(username, address)
+        with self._database.read() as session:
             account = find_account_by_name(session, username)
             stored = read_password_hash(session, account) if account else None
         is_right = is_password(password, stored)
         if account is None or not account.can_sign_in or not is_right:
-            self._note_failure(username)
+            self._refuse("sign-in refused", username)
             raise SignInError
         newer = hash_password(password) if stored and is_outdated(stored) else None
         token = make_token()
         try:
             with self._database.write() as session:
-                for subject in subjects:
-                    forget_failures(session, subject)
+                _forgive(session, attempt, now=now)
                 if newer:
                     rehash_password(session, account, newer)
                 _let_in(session, account, token, now=now)
         except CredentialsChangedError as error:
             # The password was the right one until a moment ago.
-            self._note_failure(username)
+            self._refuse("sign-in refused", username)
             raise SignInError from error
         return token
 
@@ -270,7 +267,8 @@ class SignIn:
             if account is not None and account.can_sign_in:
                 _let_in(session, account, token, now=now, by=identity.issuer)
                 return token
-        self._note_refused_identity(identity)
+        details = {"name": identity.username[:100], "identity": identity.key}
+        self._refusals.note(Refusal("sign-in refused", details))
         if account is None and self._has_address(identity):
             raise UnlinkedAccountError(identity.username)
         raise UnknownIdentityError(identity.username)
@@ -307,35 +305,39 @@ class SignIn:
             found = find_accounts_by_email(session, identity.email)
         return identity.email_is_verified and bool(found)
 
-    def _note_refused_identity(self, identity: Identity) -> None:
-        details = {"name": identity.username[:100], "identity": identity.key}
-        with self._database.write() as session:
-            audit(session, "sign-in refused", "", details, now=self._now())
-
-    def change_password(self, account: Account, old: str, new: str, again: str) -> str:
+    def change_password(
+        self, account: Account, old: str, new: str, again: str, *, address: str
+    ) -> str:
         """Set another password of one's own; every session ends but a new one.
 
         Raises:
             InvalidInputError: where the old one is wrong, or the new one is too weak
                 or not the same `again`.
+            TooManyAttemptsError: if the old one was wrong too often.
             CredentialsChangedError: if the account has changed since `account` was
                 read, or the caller has been signed out.
         """
         now, token = self._now(), make_token()
+        attempt = self._begin_attempt(account.username, address)
         with self._database.read() as session:
             stored = read_password_hash(session, account)
         problems = []
-        if not is_password(old, stored):
+        is_right = is_password(old, stored)
+        if not is_right:
+            self._refuse("password refused", account.username)
             problems.append(Problem("old_password", "This is not your password."))
         problems += find_problems_of_password(new)
         if new != again:
             problems.append(Problem("again", "The two are not the same."))
+        hashed = "" if problems else hash_password(new)
+        with self._database.write() as session:
+            if is_right:
+                _forgive(session, attempt, now=now)
+            if not problems:
+                changed = set_password(session, account, hashed, now=now)
+                begin_session(session, changed, hash_token(token), now=now)
         if problems:
             raise InvalidInputError(problems)
-        hashed = hash_password(new)
-        with self._database.write() as session:
-            changed = set_password(session, account, hashed, now=now)
-            begin_session(session, changed, hash_token(token), now=now)
         return token
 
     def end(self, token: str) -> None:
@@ -350,10 +352,50 @@ class SignIn:
                 details = {"name": account.username}
                 audit(session, "signed out", account.id, details, now=now)
 
-    def _note_failure(self, username: str) -> None:
+    def _begin_attempt(self, username: str, address: str) -> "_Attempt":
+        """Count an attempt before the password is looked at: side by side they count.
+
+        Every place that checks a password begins here.
+
+        Raises:
+            TooManyAttemptsError: if the caller has to wait.
+        """
+        now, subjects = self._now(), _subjects(username, address)
         with self._database.write() as session:
-            details = {"name": username[:100]}
-            audit(session, "sign-in refused", "", details, now=self._now())
+            failures = [read_failures(session, each, now=now) for each in subjects]
+            seconds = _seconds_to_wait(failures, now)
+            if seconds == 0:
+                for subject in subjects:
+                    add_failure(session, subject, now=now)
+        if seconds > 0:
+            details = {"user": username[:100]}
+            self._refusals.note(Refusal("sign-in delayed", details))
+            raise TooManyAttemptsError(seconds)
+        return _Attempt(*subjects, before=failures[-1])
+
+    def _refuse(self, action: str, username: str) -> None:
+        self._refusals.note(Refusal(action, {"name": username[:100]}))
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """What an attempt is counted by, and the failures of its address before it."""
+
+    both: str
+    name: str
+    address: str
+    before: Failures
+
+
+def _forgive(session: Session, attempt: _Attempt, *, now: datetime) -> None:
+    """Forget the failures of one account: those with other names stay the address's.
+
+    Somebody who knows one password would otherwise guess all others without a wait.
+    """
+    own = read_failures(session, attempt.both, now=now).count
+    forget_failures(session, attempt.both)
+    forget_failures(session, attempt.name)
+    take_back_failures(session, attempt.address, own, last=attempt.before.last)
 
 
 def make_administrator(
@@ -420,11 +462,29 @@ def _new_account(identity: Identity, role: Role) -> NewAccount:
     )
 
 
-def _subjects(username: str, address: str) -> Sequence[str]:
+def _find_network(address: str) -> str:
+    """Return what one attacker has: an IPv4 address, or 2^64 of IPv6."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((int(found) >> 64 << 64, 64)))
+
+
+def _subjects(username: str, address: str) -> tuple[str, str, str]:
     """What failures are counted by; hashed, as people type passwords as names."""
-    name = fold_username(username)
-    texts = (f"both {address} {name}", f"name {name}", f"address {address}")
-    return [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+    name, address = fold_username(username), _find_network(address)
+    return (
+        _hash(f"both {address} {name}"),
+        _hash(f"name {name}"),
+        _hash(f"address {address}"),
+    )
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _seconds_to_wait(failures: Sequence[Failures], now: datetime) -> int:

@@ -19,6 +19,7 @@ from insights_dash.access.guard import (
     list_open_spaces,
 )
 from insights_dash.access.permission import PermissionDeniedError
+from insights_dash.access.sign_in import SignIn
 from insights_dash.components.administration import AREAS
 from insights_dash.components.shell import Person, ShellIds, SpaceLink, build_shell
 from insights_dash.components.states import build_not_found
@@ -103,10 +104,13 @@ def register_settings(
     *,
     database: Database,
     doorkeeper: Doorkeeper,
+    sign_in: SignIn,
     now: Callable[[], datetime],
 ) -> None:
     """The pages about people: one's own account, and the administration."""
-    account.register(app, database=database, doorkeeper=doorkeeper, now=now)
+    account.register(
+        app, database=database, doorkeeper=doorkeeper, sign_in=sign_in, now=now
+    )
     accounts.register(app, database=database, doorkeeper=doorkeeper, now=now)
     for page in ADMINISTRATION:
         page.register(app, database=database, now=now)

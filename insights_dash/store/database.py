@@ -86,20 +86,26 @@ class Database:
             with connection, Session(connection) as session:
                 yield session
 
+    def current_actor(self) -> Actor:
+        """Return who the log names for changes that are made now."""
+        return self._actor()
+
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self, *, waits: bool = True) -> Iterator[Session]:
         """A session whose changes are committed together, or, on an error, not at all.
 
-        On SQLite the write lock is taken at once: two writers wait, none fails.
+        On SQLite the write lock is taken at once: two writers wait, none fails. One
+        that does not wait fails if the lock is taken.
 
         Raises:
             StoreUnavailableError: another writer takes too long, or nothing can be
                 written, as on a full disk.
         """
-        if not self._turns.acquire(timeout=_SECONDS_TO_WAIT_FOR_A_TURN):
+        turn = _SECONDS_TO_WAIT_FOR_A_TURN if waits else 0
+        if not self._turns.acquire(timeout=turn):
             raise StoreUnavailableError(BUSY)
         try:
-            with self._write() as session:
+            with self._write(waits=waits) as session:
                 yield session
         finally:
             self._turns.release()
@@ -118,11 +124,13 @@ class Database:
         self._background.finish()
 
     @contextmanager
-    def _write(self) -> Iterator[Session]:
-        connection = self.engine.connect().execution_options(writes=True)
+    def _write(self, *, waits: bool = True) -> Iterator[Session]:
+        connection = self.engine.connect()
+        connection.execution_options(writes=True, waits=waits)
         with explained(), connection, connection.begin():
             if connection.dialect.name == "postgresql":
-                wait = f"SET LOCAL lock_timeout = '{_SECONDS_TO_WAIT_FOR_A_LOCK}s'"
+                seconds = _SECONDS_TO_WAIT_FOR_A_LOCK if waits else 0.001
+                wait = f"SET LOCAL lock_timeout = '{seconds * 1_000:.0f}ms'"
                 connection.execute(text(wait))
             with Session(connection) as session:
                 work_for(session, self._actor())
@@ -217,5 +225,15 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("writes", False):
+        connection.exec_driver_sql("BEGIN")
+    elif options.get("waits", True):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("PRAGMA busy_timeout=0")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            usual = _SECONDS_TO_WAIT_FOR_A_LOCK * 1_000
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={usual}")

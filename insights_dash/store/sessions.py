@@ -182,6 +182,23 @@ def add_failure(session: Session, subject: str, *, now: datetime) -> None:
     session.flush()
 
 
+def take_back_failures(
+    session: Session, subject: str, count: int, *, last: datetime | None
+) -> None:
+    """Forget some of a subject's failures, and the newest of those that are left.
+
+    That was at `last`, None if it is not known.
+    """
+    row = session.get(SignInFailureRow, subject, with_for_update=True)
+    if row is None:
+        return
+    row.count -= count
+    row.last = last or row.last
+    if row.count <= 0:
+        session.delete(row)
+    session.flush()
+
+
 def forget_failures(session: Session, subject: str) -> None:
     """It succeeded."""
     session.execute(delete(SignInFailureRow).where(SignInFailureRow.subject == subject))

@@ -199,12 +199,12 @@ def test_an_outdated_hash_does_not_bring_the_old_password_back(
 def test_of_two_who_change_a_password_at_once_the_second_is_refused(
     database: Database, ada: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk = SignIn(database, lambda: NOW)
+    desk, theirs = SignIn(database, lambda: NOW), "of an attacker"
     with (
         while_it_is_checked(monkeypatch, lambda: change_password(database, ada)),
         pytest.raises(CredentialsChangedError),
     ):
-        desk.change_password(ada, PASSWORD, "of an attacker", "of an attacker")
+        desk.change_password(ada, PASSWORD, theirs, theirs, address=ADDRESS)
     assert desk.by_password("ada", NEW, ADDRESS)
 
 

@@ -9,13 +9,14 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State, ctx, no_update, register_page
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
+from flask import request
 from sqlalchemy.orm import Session
 
 from insights_dash.access.doorkeeper import Doorkeeper
 from insights_dash.access.guard import current_caller, guarded_callback
 from insights_dash.access.permission import PermissionDeniedError
 from insights_dash.access.secrets import hash_token, hint_at, make_api_key
-from insights_dash.access.sign_in import SignIn
+from insights_dash.access.sign_in import SignIn, TooManyAttemptsError
 from insights_dash.components.administration import MOST_ROWS
 from insights_dash.domain.errors import InvalidInputError, NotFoundError
 from insights_dash.pages.account.ids import Ids, end_id, revoke_id
@@ -55,6 +56,7 @@ class Services:
 
     database: Database
     doorkeeper: Doorkeeper
+    sign_in: SignIn
     now: Callable[[], datetime]
 
 
@@ -63,10 +65,11 @@ def register(
     *,
     database: Database,
     doorkeeper: Doorkeeper,
+    sign_in: SignIn,
     now: Callable[[], datetime],
 ) -> None:
     """Add the page and bind callbacks. Whoever is known may ask for their own."""
-    services = Services(database, doorkeeper, now)
+    services = Services(database, doorkeeper, sign_in, now)
 
     @guarded_layout()
     def show(**_: str) -> Component:
@@ -170,9 +173,11 @@ def change_password(services: Services, texts: Sequence[str]) -> list[Any]:
     What was typed stays where something is wrong with it.
     """
     account = _own_account()
-    sign_in = SignIn(services.database, services.now)
+    address = request.remote_addr or ""
     try:
-        token = sign_in.change_password(account, *texts)
+        token = services.sign_in.change_password(account, *texts, address=address)
+    except TooManyAttemptsError as error:
+        return [str(error), "", "", *[no_update] * 4]
     except InvalidInputError as error:
         found = {each.field: each.message for each in error.problems}
         errors = [found.get(name, "") for name in ("old_password", "password", "again")]

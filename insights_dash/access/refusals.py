@@ -1,0 +1,142 @@
+"""Refusals in the audit log: few entries however many there are, and nobody waits.
+
+Refusals are counted in memory, by what was refused and to whom. The first is written at
+once, the others as a count, at most once in `PERIOD`. Writing gives way to all other
+writers: an entry that cannot be written now is written with a later request, or lost
+with the process.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from flask import Flask, Response, g
+from sqlalchemy.exc import SQLAlchemyError
+
+from insights_dash.domain.errors import StoreError
+from insights_dash.store.audit import Actor, audit, work_for
+from insights_dash.store.database import Database
+
+PERIOD = timedelta(minutes=1)
+MOST_ENTRIES = 30  # in one period, of one process
+_MOST_SUBJECTS = 1_000
+_RETRY_AFTER = timedelta(seconds=5)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What was refused. Refusals are counted by action, caller, address and `name`.
+
+    The other details are those of the first one.
+    """
+
+    action: str
+    details: Mapping[str, str]
+
+
+@dataclass
+class _Tally:
+    """How often something was refused since its last entry; `due` is the next."""
+
+    refusal: Refusal
+    actor: Actor
+    due: datetime
+    count: int = 0
+
+
+class RefusalLog:
+    """Counts refusals, and writes them to the audit log."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+        self._lock = threading.Lock()  # of what is counted; never held for long
+        self._writing = threading.Lock()
+        self._tallies: dict[tuple[str, ...], _Tally] = {}
+        self._budget_from, self._budget = now(), MOST_ENTRIES
+        self._retry_at: datetime | None = None
+
+    def note(self, refusal: Refusal) -> None:
+        """Count a refusal to whoever makes the current request."""
+        now = self._now()
+        actor = replace(self._database.current_actor(), credentials=None)
+        name = refusal.details.get("name", "")
+        subject: tuple[str, ...] = (refusal.action, actor.name, actor.address, name)
+        with self._lock:
+            if subject not in self._tallies and len(self._tallies) >= _MOST_SUBJECTS:
+                subject = (refusal.action,)
+                actor, refusal = Actor(), replace(refusal, details={"name": "others"})
+            tally = self._tallies.setdefault(subject, _Tally(refusal, actor, now))
+            tally.count += 1
+        self.write_due()
+
+    def write_due(self) -> None:
+        """Write the entries that are due; none if another thread is writing."""
+        if not self._tallies or not self._writing.acquire(blocking=False):
+            return
+        try:
+            self._write(self._now())
+        finally:
+            self._writing.release()
+
+    def _write(self, now: datetime) -> None:
+        with self._lock:
+            due = [(tally, tally.count) for tally in self._find_due(now)]
+        if not due:
+            return
+        try:
+            with self._database.write(waits=False) as session:
+                for tally, count in due:
+                    times = {"times": str(count)} if count > 1 else {}
+                    details = {**tally.refusal.details, **times}
+                    work_for(session, tally.actor)
+                    audit(session, tally.refusal.action, "", details, now=now)
+        except (StoreError, SQLAlchemyError) as error:
+            _log.warning("Refusals are not in the audit log yet: %s", error)
+            self._retry_at = now + _RETRY_AFTER
+            return
+        with self._lock:
+            self._budget -= len(due)
+            for tally, count in due:
+                tally.count, tally.due = tally.count - count, now + PERIOD
+
+    def _find_due(self, now: datetime) -> list[_Tally]:
+        """Return what may be written now; what is over is forgotten on the way.
+
+        A clock that was put back makes nothing wait for longer than usual.
+        """
+        if not self._budget_from <= now < self._budget_from + PERIOD:
+            self._budget_from, self._budget = now, MOST_ENTRIES
+        if self._retry_at and now < self._retry_at <= now + _RETRY_AFTER:
+            return []
+        over = [
+            subject
+            for subject, tally in self._tallies.items()
+            if not now < tally.due <= now + PERIOD
+        ]
+        waiting = [self._tallies[each] for each in over if self._tallies[each].count]
+        for each in over:
+            if not self._tallies[each].count:
+                del self._tallies[each]
+        return waiting[: self._budget]
+
+
+def refuse(refusal: Refusal) -> None:
+    """Have the current request's refusal noted when it has been answered."""
+    g.refusal = refusal
+
+
+def install_refusals(server: Flask, log: RefusalLog) -> None:
+    """Note each request's refusal, and what could not be written before."""
+
+    @server.after_request
+    def note(response: Response) -> Response:
+        refusal: Refusal | None = g.pop("refusal", None)
+        if refusal is not None:
+            log.note(refusal)
+        else:
+            log.write_due()
+        return response
