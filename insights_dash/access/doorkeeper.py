@@ -145,7 +145,7 @@ class Doorkeeper:
     def _find_by_key(self, session: Session, key: str) -> Caller:
         now = self._now()
         found = find_api_key(session, hash_token(key)) if is_api_key(key) else None
-        if found is None or not found.is_valid(now):
+        if found is None or not found.opens(now):
             hint = hint_at(key) if is_api_key(key) else ""
             details = {"name": found.id} if found else {"begins": hint}
             refuse(Refusal("API key refused", details))

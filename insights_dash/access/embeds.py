@@ -29,6 +29,7 @@ from insights_dash.access.permission import (
     PermissionDeniedError,
     require,
 )
+from insights_dash.domain.clock import SKEW
 from insights_dash.domain.embed import (
     EmbedKey,
     EmbedLink,
@@ -187,7 +188,7 @@ class EmbedDesk:
         outcome = link.outcome(now)
         if key.ended is not None or outcome is Outcome.REVOKED:
             raise EmbedRefusedError(Refusal.REVOKED)
-        if outcome is Outcome.EXPIRED:
+        if outcome is Outcome.EXPIRED or link.created > now + SKEW:
             raise EmbedRefusedError(Refusal.EXPIRED)
         view = EmbedView.parse(link.view)
         space = get_space(session, link.space_id)

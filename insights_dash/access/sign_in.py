@@ -58,6 +58,7 @@ from insights_dash.store.sessions import (
     Failures,
     add_failure,
     begin_session,
+    bound_failures,
     end_session,
     find_session,
     forget_failures,
@@ -362,6 +363,7 @@ class SignIn:
         """
         now, subjects = self._now(), _subjects(username, address)
         with self._database.write() as session:
+            bound_failures(session, subjects, now=now)
             failures = [read_failures(session, each, now=now) for each in subjects]
             seconds = _seconds_to_wait(failures, now)
             if seconds == 0:

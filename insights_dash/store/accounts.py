@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.address import fold_address
+from insights_dash.domain.clock import SKEW
 from insights_dash.domain.errors import (
     ConflictError,
     InvalidInputError,
@@ -37,6 +38,7 @@ from insights_dash.store.tables import (
 LONGEST_NAME = 200  # of every text of an account
 LONGEST_IDENTITY = 500
 _BLOCK = 1_000
+INVITATION_LASTS = timedelta(days=3)
 _ANY_ACCOUNT = select(AccountRow.number).limit(1)
 # In the place of a password's hash: the hash of a token, and until when it is good, in
 # microseconds since 1970.
@@ -389,12 +391,15 @@ def invite(
 
 
 def find_invited(session: Session, token_hash: str, *, now: datetime) -> Account | None:
-    """Return whose password a token lets its bearer choose, None if nobody's."""
+    """Return whose password a token lets its bearer choose, None if nobody's.
+
+    No link is good for longer than `INVITATION_LASTS` from now, whatever is stored.
+    """
     begins = AccountRow.password_hash.startswith(f"{_INVITED}{token_hash}:")
     is_person = AccountRow.is_active & AccountRow.is_service.is_(False)
     row = session.scalars(select(AccountRow).where(begins, is_person)).first()
     until = _invited_until(row) if row else None
-    if row is None or until is None or until <= now:
+    if row is None or until is None or not now < until <= now + INVITATION_LASTS + SKEW:
         return None
     return _to_account(session, row)
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from insights_dash.domain.clock import SKEW
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.names import check_characters, is_blank
@@ -40,8 +41,12 @@ class ApiKey:
         return Kind.API_KEY.find_number(self.id) or 0
 
     def is_valid(self, now: datetime) -> bool:
-        """Whether it opens anything."""
+        """Whether it is neither revoked nor over."""
         return not self.revoked and (self.expires is None or now < self.expires)
+
+    def opens(self, now: datetime) -> bool:
+        """Whether it can be used: not if a clock that was ahead has dated it."""
+        return self.is_valid(now) and self.created <= now + SKEW
 
     def wants_note(self, now: datetime) -> bool:
         """Whether its use is worth a note."""

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from insights_dash.domain.clock import SKEW
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.store.accounts import Account
 from insights_dash.store.audit import audit
@@ -53,13 +54,17 @@ def begin_session(
 ) -> None:
     """Sign a browser in. Sessions that are over are forgotten on the way.
 
+    So are sessions that a clock that was ahead has dated in the future.
+
     Raises:
         CredentialsChangedError: if the account has changed since `account` was read.
     """
     require_version(session, account.number, account.credential_version)
     session.execute(
         delete(SessionRow).where(
-            (SessionRow.last_used < now - IDLE) | (SessionRow.created < now - LONGEST)
+            (SessionRow.last_used < now - IDLE)
+            | (SessionRow.created < now - LONGEST)
+            | (SessionRow.last_used > now + SKEW)
         )
     )
     session.add(
@@ -157,16 +162,32 @@ def _goes_on(now: datetime) -> ColumnElement[bool]:
     return and_(
         SessionRow.last_used >= now - IDLE,
         SessionRow.created >= now - LONGEST,
+        SessionRow.last_used <= now + SKEW,
         SessionRow.credential_version == current,
     )
 
 
 def read_failures(session: Session, subject: str, *, now: datetime) -> Failures:
-    """How often a subject failed in a row, those of long ago forgotten."""
+    """How often a subject failed in a row, those of long ago forgotten.
+
+    A failure that a clock that was ahead has dated in the future counts as one of now.
+    """
     row = session.get(SignInFailureRow, subject)
     if row is None or row.last < now - _FAILURES_ARE_FORGOTTEN:
         return Failures(0, None)
-    return Failures(row.count, row.last)
+    return Failures(row.count, min(row.last, now))
+
+
+def bound_failures(session: Session, subjects: Sequence[str], *, now: datetime) -> None:
+    """Store failures that are dated in the future as failures of now.
+
+    Otherwise the wait after them would begin again at each attempt.
+    """
+    session.execute(
+        update(SignInFailureRow)
+        .where(SignInFailureRow.subject.in_(subjects), SignInFailureRow.last > now)
+        .values(last=now)
+    )
 
 
 def add_failure(session: Session, subject: str, *, now: datetime) -> None:

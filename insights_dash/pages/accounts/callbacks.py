@@ -1,7 +1,7 @@
 """What happens on the list of accounts, on the form of a new one, and on one's page."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from dash import (
@@ -55,6 +55,7 @@ from insights_dash.pages.own import is_own, refuse_own
 from insights_dash.pages.posted import any_click, read_text
 from insights_dash.pages.toasts import say
 from insights_dash.store.accounts import (
+    INVITATION_LASTS,
     Account,
     AccountsWanted,
     NewAccount,
@@ -78,7 +79,6 @@ from insights_dash.store.role_grants import (
 from insights_dash.store.sessions import count_sessions, sign_out_everywhere
 from insights_dash.store.spaces import Space, get_space, list_spaces
 
-_LINK_LASTS = timedelta(days=3)
 _NEW_FIELDS = {
     "username": Ids.USERNAME,
     "display_name": Ids.DISPLAY_NAME,
@@ -304,7 +304,7 @@ def create_one(
             )
             account = create_account(session, new, now=now)
             if token:
-                expires = now + _LINK_LASTS
+                expires = now + INVITATION_LASTS
                 invite(session, account, hash_token(token), expires=expires, now=now)
     except (InvalidInputError, ConflictError) as error:
         return [*_place(error, tuple(_NEW_FIELDS)), no_update]
@@ -426,7 +426,7 @@ def remove(
 def _invite(session: Session, account: Account, *, now: datetime) -> str:
     refuse_own(account.id)
     token = make_token()
-    expires = now + _LINK_LASTS
+    expires = now + INVITATION_LASTS
     invite(session, account, hash_token(token), expires=expires, now=now)
     return _link(token)
 
