@@ -23,7 +23,6 @@ from insights_dash.access.permission import (
 from insights_dash.access.refusals import Refusal, refuse
 from insights_dash.domain.errors import (
     InsightsError,
-    NotFoundError,
     SignInNeededError,
 )
 from insights_dash.domain.identity import SpaceId

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from click.testing import Result
 
 from insights_dash.domain.role import Grant, Role
-from insights_dash.store.accounts import find_account_by_identity, list_accounts
+from insights_dash.store.accounts import find_account_by_identity, iterate_accounts
 from insights_dash.store.database import Database
 from people import add_person
 from whole_product import NOW
@@ -54,7 +54,7 @@ def test_a_service_is_made_a_person_and_back(call: Call, installed: Database) ->
     call("user", "add", "builds", "--service")
     call("user", "add", "ada", "--no-password")
     with installed.read() as session:
-        kinds = {each.username: each.is_service for each in list_accounts(session)}
+        kinds = {each.username: each.is_service for each in iterate_accounts(session)}
     assert {"ada": False, "builds": True, "root": False} == kinds
     refused = call("user", "password", "builds")
     assert 1 == refused.exit_code
@@ -67,7 +67,7 @@ def test_the_first_account_is_a_persons(call: Call, installed: Database) -> None
     refused = call("user", "add", "builds", "--service")
     assert (1, True) == (refused.exit_code, "a person" in refused.stderr)
     with installed.read() as session:
-        assert not list_accounts(session)
+        assert not list(iterate_accounts(session))
 
 
 def test_the_command_line_keeps_the_last_administrator_too(

@@ -32,7 +32,7 @@ from insights_dash.store.accounts import (
     create_account,
     find_account_by_identity,
     find_accounts_by_email,
-    list_accounts,
+    iterate_accounts,
     unbind_identity,
     update_account,
 )
@@ -96,7 +96,7 @@ def test_no_address_is_not_the_address_of_an_account_without_one(
         assert client.get_cookie(COOKIE) is None
     with database.read() as session:
         assert [] == find_accounts_by_email(session, "")
-        assert [None] * 2 == [each.identity for each in list_accounts(session)]
+        assert [None] * 2 == [each.identity for each in iterate_accounts(session)]
 
 
 def test_a_subject_that_is_no_text_is_nobody(

@@ -30,7 +30,7 @@ from insights_dash.store.accounts import (
     find_invited,
     get_account,
     invite,
-    list_accounts,
+    iterate_accounts,
     set_kind,
     set_password,
 )
@@ -148,7 +148,9 @@ def test_a_proxy_signs_people_in_but_no_service_account(
     assert "newcomer" == come_by_proxy(server, "newcomer")
     assert "" == come_by_proxy(server, "builds")
     with database.read() as session:
-        came = {each.username: each.last_signed_in for each in list_accounts(session)}
+        came = {
+            each.username: each.last_signed_in for each in iterate_accounts(session)
+        }
     assert {"mark": NOW, "newcomer": NOW, "builds": None, "root": None} == came
 
 

@@ -10,7 +10,7 @@ from alembic.config import Config
 from sqlalchemy import text
 
 from any_database import empty_database
-from insights_dash.store.accounts import find_account_by_identity, list_accounts
+from insights_dash.store.accounts import find_account_by_identity, iterate_accounts
 from insights_dash.store.database import Database
 
 _ACCOUNT = text(
@@ -49,7 +49,7 @@ def test_the_older_of_two_accounts_keeps_an_identity_that_both_had(
     old.upgrade()
     with old.read() as session:
         owner = find_account_by_identity(session, "https://x|1")
-        names = [each.username for each in list_accounts(session)]
+        names = [each.username for each in iterate_accounts(session)]
     assert owner
     assert "ada" == owner.username
     assert ["ada", "bob", "cy", "eve"] == names

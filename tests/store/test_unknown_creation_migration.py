@@ -18,7 +18,7 @@ from insights_dash.store.spaces import create_space, get_space
 from insights_dash.store.tables import DeploymentRow
 from small_world import BATCH, at
 
-BEFORE = "0012"
+BEFORE = "0013"
 
 
 @pytest.mark.parametrize("kind", KINDS)
