@@ -1,10 +1,13 @@
 """The project's own files agree with each other, and its tools do their work."""
 
+import ast
 import os
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -41,6 +44,35 @@ def test_every_dependency_has_a_locked_version() -> None:
     assert {name_of(each) for each in wanted} - {name_of(each) for each in locked} == (
         set()
     )
+
+
+def test_every_library_that_is_imported_is_declared() -> None:
+    """A library that only another one asks for may be gone with its next version."""
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        declared = tomllib.load(file)["project"]["dependencies"]
+    sources = [*(ROOT / "insights_dash").rglob("*.py"), *ROOT.glob("*.py")]
+    imported = {name for source in sources for name in list_imports(source)}
+    libraries = imported - sys.stdlib_module_names - {"insights_dash"}
+    distributions = packages_distributions()
+    used = {each: set(map(str.lower, distributions[each])) for each in libraries}
+    known = {name_of(each).replace("-", "_") for each in declared}
+    missing = {
+        library
+        for library, names in used.items()
+        if not known & {name.replace("-", "_") for name in names}
+    }
+    assert set() == missing
+
+
+def list_imports(source: Path) -> set[str]:
+    """The first part of every module that a file imports."""
+    found = set()
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {each.name.partition(".")[0] for each in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.partition(".")[0])
+    return found
 
 
 def test_every_task_is_listed_with_what_it_does() -> None:
