@@ -53,19 +53,21 @@ def add_link(
         return create_link(session, space, new, now=now)
 
 
-def add_issuer(
+def add_issuer(  # noqa: PLR0913 - one parameter per part
     database: Database,
     now: datetime,
     *,
     report_ids: tuple[ReportId, ...] | None = None,
     origins: tuple[str, ...] = (PORTAL,),
     hides_names: bool = False,
+    account_number: int | None = None,
 ) -> EmbedKey:
     """A host application that mints tokens for the first space."""
     space = SpaceId("Spaces-1")
     scope = IssuerScope(space, report_ids, origins, hides_names=hides_names)
     with database.write() as session:
-        return create_issuer(session, "Portal", scope, Author(), now=now)
+        author = Author("", account_number)
+        return create_issuer(session, "Portal", scope, author, now=now)
 
 
 def claims_of(issuer: EmbedKey, now: datetime, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON

@@ -41,15 +41,19 @@ from insights_dash.domain.embed import (
 from insights_dash.domain.errors import InsightsError, InvalidInputError, NotFoundError
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import PERMITTED, Grant, Permission, Role
-from insights_dash.store.accounts import find_account
+from insights_dash.domain.sight import Sight
+from insights_dash.store.accounts import Account, find_account
 from insights_dash.store.database import Database
 from insights_dash.store.embeds import (
+    EVERYONE,
     Author,
+    Owners,
     find_key,
     find_link,
     find_link_key,
     get_link_key,
     is_token_revoked,
+    list_authors,
     note_use_of_issuer,
     note_use_of_link,
 )
@@ -236,11 +240,45 @@ class EmbedDesk:
         return embed
 
 
-def current_author() -> Author:
-    """Who makes a link or an issuer; it goes by their rights from then on."""
+def current_author(space: Space) -> Author:
+    """The caller as the author of an embed of the space that they have entered."""
+    account, sees_all = current_caller().account, space.sight.is_unlimited
+    if account is None:
+        return Author(sees_all=sees_all)
+    return Author(account.username, account.number, sees_all)
+
+
+def find_owners(session: Session, space: Space, permission: Permission) -> Owners:
+    """The accounts whose embeds the caller can list, replace and end.
+
+    These are the caller's own account and those that see nothing beyond the caller's
+    limits. Deactivated accounts count with their roles, as they can be activated
+    again. An account that cannot view the space, or was deleted, is left to callers
+    without limits: nobody knows what its embeds could show.
+    """
     caller = current_caller()
-    account = caller.account
-    return Author(caller.name, account.number) if account else Author()
+    sight = caller.sight(space.id, frozenset({permission}))
+    if sight.is_unlimited:
+        return EVERYONE
+    numbers = {caller.account.number} if caller.account else set()
+    for number in list_authors(session, space):
+        author = find_account(session, number)
+        shown = _sight_of(author, space) if author else None
+        if shown and shown.limits and sight.covers(shown):
+            numbers.add(number)
+    return Owners(frozenset(numbers))
+
+
+def can_open(link: EmbedLink, space: Space) -> bool:
+    """Whether the caller can have a link's address.
+
+    A link that shows names was created by an account without limits. Should its owner
+    have limits now, they may be removed again: other callers with limits cannot have
+    its address, and replace it to have one.
+    """
+    account = current_caller().account
+    is_own = account is not None and link.account_number == account.number
+    return is_own or space.sight.is_unlimited or EmbedView.parse(link.view).hides_names
 
 
 def find_embed() -> Embed | None:
@@ -280,13 +318,23 @@ def _act_for(session: Session, made: EmbedLink | EmbedKey) -> Caller:
     grants: tuple[Grant, ...] = (Grant(Role.REPORT_VIEWER),)
     if made.account_number is not None:
         account = find_account(session, made.account_number)
-        is_open = account is not None and account.is_active
-        grants = tuple(
-            replace(each, role=Role.REPORT_VIEWER)
-            for each in (account.grants if account and is_open else ())
-            if Permission.REPORT_VIEW in PERMITTED[each.role]
-        )
+        grants = _list_views(account) if account and account.is_active else ()
     return Caller(made.id, grants, Credential.EMBED)
+
+
+def _sight_of(author: Account, space: Space) -> Sight:
+    """What the embeds of an account could show of a space."""
+    caller = Caller(author.username, _list_views(author), Credential.EMBED)
+    return caller.sight(space.id, _NEEDED)
+
+
+def _list_views(account: Account) -> tuple[Grant, ...]:
+    """The account's roles that let it view reports, as roles that do only that."""
+    return tuple(
+        replace(each, role=Role.REPORT_VIEWER)
+        for each in account.grants
+        if Permission.REPORT_VIEW in PERMITTED[each.role]
+    )
 
 
 @dataclass(frozen=True)

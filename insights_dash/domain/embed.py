@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import Kind, ReportId, SpaceId
 
+# The part of a view that hides every name, as `EmbedView` writes it.
+NAMES_HIDDEN = {"names": "hidden"}
 MOST_ORIGINS = 20
 LONGEST_NAME = 200
 USE_IS_NOTED_EVERY = timedelta(minutes=5)

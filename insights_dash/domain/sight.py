@@ -1,5 +1,6 @@
 """What somebody may see by name: the limits of the roles that let them view a space."""
 
+from collections.abc import Collection
 from dataclasses import astuple, dataclass
 
 
@@ -21,6 +22,29 @@ class Limits:
         """Whether nothing is outside."""
         return self == EVERYTHING
 
+    def covers(self, other: "Limits") -> bool:
+        """Whether these limits surely have everything that the other limits have.
+
+        A listed project is not looked up in a listed group, because projects can move.
+        """
+        return (
+            self._covers_projects(other)
+            and _includes(self.environments, other.environments)
+            and _includes(self.tenants, other.tenants)
+        )
+
+    def _covers_projects(self, other: "Limits") -> bool:
+        if self.has_all_projects or other.has_all_projects:
+            return self.has_all_projects
+        return _includes(self.projects or (), other.projects or ()) and _includes(
+            self.project_groups or (), other.project_groups or ()
+        )
+
+    @property
+    def has_all_projects(self) -> bool:
+        """Whether no project is outside."""
+        return self.projects is None and self.project_groups is None
+
     @property
     def key(self) -> str:
         """A text that is equal where the limits are, in any process."""
@@ -41,6 +65,12 @@ class Sight:
         """Whether everything is seen."""
         return any(each.is_unlimited for each in self.limits)
 
+    def covers(self, other: "Sight") -> bool:
+        """Whether everything that the other sight shows is surely seen here too."""
+        return all(
+            any(own.covers(each) for own in self.limits) for each in other.limits
+        )
+
     def has_environment(self, identifier: str) -> bool:
         """Whether an environment's name is seen."""
         return any(
@@ -54,6 +84,11 @@ class Sight:
         if self.is_unlimited:
             return EVERYTHING.key
         return " ".join(sorted({each.key for each in self.limits}))
+
+
+def _includes(own: Collection[str] | None, other: Collection[str] | None) -> bool:
+    """Whether ids include all others; None stands for every id."""
+    return own is None or (other is not None and set(other) <= set(own))
 
 
 EVERYTHING = Limits()

@@ -5,15 +5,16 @@ No secret is stored: a key is made of its salt and of the server's own secret.
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, true, update
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.embed import (
     LONGEST_NAME,
+    NAMES_HIDDEN,
     EmbedKey,
     EmbedLink,
     IssuerScope,
@@ -48,13 +49,33 @@ _LINKS = select(EmbedLinkRow, ReportRow.space_number).join(
 
 @dataclass(frozen=True)
 class Author:
-    """Who makes a link or an issuer, and by whose rights it shows anything.
+    """The account that creates a link or an issuer, which owns it from then on.
 
-    `account_number` is None in local mode.
+    `account_number` is None in local mode. What an author creates who does not see
+    every name, `sees_all` False, never shows a name, even if the author's limits are
+    removed later.
     """
 
     name: str = ""
     account_number: int | None = None
+    sees_all: bool = True
+
+
+@dataclass(frozen=True)
+class Owners:
+    """The accounts whose embeds a caller can manage; `numbers` None means everyone.
+
+    Embeds that were created in local mode have no owner, and belong to everyone only.
+    """
+
+    numbers: frozenset[int] | None = None
+
+    def include(self, account_number: int | None) -> bool:
+        """Whether the embeds of an account can be managed."""
+        return self.numbers is None or account_number in self.numbers
+
+
+EVERYONE = Owners()
 
 
 @dataclass(frozen=True)
@@ -70,11 +91,16 @@ class NewLink:
 
 
 def list_links(
-    session: Session, space: Space, *, skip: int = 0, take: int | None = None
+    session: Session,
+    space: Space,
+    owners: Owners = EVERYONE,
+    *,
+    skip: int = 0,
+    take: int | None = None,
 ) -> Sequence[EmbedLink]:
-    """The links to reports of a space, newest first, those that ended too."""
+    """The owners' links to reports of a space, newest first, those that ended too."""
     rows = session.execute(
-        _LINKS.where(ReportRow.space_number == space.number)
+        _LINKS.where(ReportRow.space_number == space.number, _belong_to(owners))
         .order_by(EmbedLinkRow.number.desc())
         .offset(skip)
         .limit(take)
@@ -82,15 +108,28 @@ def list_links(
     return [_to_link(row, number) for row, number in rows]
 
 
-def count_links(session: Session, space: Space) -> int:
-    """How many they are."""
+def count_links(session: Session, space: Space, owners: Owners = EVERYONE) -> int:
+    """Return how many links `list_links` has without `skip` and `take`."""
     counted = (
         select(func.count())
         .select_from(EmbedLinkRow)
         .join(ReportRow, ReportRow.number == EmbedLinkRow.report_number)
-        .where(ReportRow.space_number == space.number)
+        .where(ReportRow.space_number == space.number, _belong_to(owners))
     )
     return session.scalar(counted) or 0
+
+
+def list_authors(session: Session, space: Space) -> frozenset[int]:
+    """The numbers of the accounts that own links or issuers of a space."""
+    of_links = (
+        select(EmbedLinkRow.account_number)
+        .join(ReportRow, ReportRow.number == EmbedLinkRow.report_number)
+        .where(ReportRow.space_number == space.number)
+        .distinct()
+    )
+    numbers = {each.account_number for each in list_issuers(session, space)}
+    numbers |= set(session.scalars(of_links))
+    return frozenset(each for each in numbers if each is not None)
 
 
 def find_link(session: Session, number: int) -> EmbedLink | None:
@@ -99,14 +138,17 @@ def find_link(session: Session, number: int) -> EmbedLink | None:
     return _to_link(*found) if found else None
 
 
-def get_link(session: Session, space: Space, identifier: str) -> EmbedLink:
+def get_link(
+    session: Session, space: Space, identifier: str, owners: Owners = EVERYONE
+) -> EmbedLink:
     """The link of that id.
 
     Raises:
-        NotFoundError: where the space has none.
+        NotFoundError: if the owners have no such link in the space.
     """
     link = find_link(session, Kind.EMBED_LINK.find_number(identifier) or 0)
-    if link is None or link.space_id != space.id:
+    is_there = link is not None and link.space_id == space.id
+    if link is None or not is_there or not owners.include(link.account_number):
         raise NotFoundError(identifier)
     return link
 
@@ -138,7 +180,7 @@ def create_link(
         raise NotFoundError(new.report_id)
     row = EmbedLinkRow(
         report_number=report.number,
-        view=dict(new.view),
+        view={**new.view, **({} if new.author.sees_all else NAMES_HIDDEN)},
         origins=list(new.origins),
         name=name,
         author=new.author.name,
@@ -155,14 +197,19 @@ def create_link(
 
 
 def revoke_link(
-    session: Session, space: Space, identifier: str, *, now: datetime
+    session: Session,
+    space: Space,
+    identifier: str,
+    owners: Owners = EVERYONE,
+    *,
+    now: datetime,
 ) -> None:
     """Make a link worthless, for good; again changes nothing.
 
     Raises:
-        NotFoundError: where the space has no such link.
+        NotFoundError: if the owners have no such link in the space.
     """
-    link = get_link(session, space, identifier)
+    link = get_link(session, space, identifier, owners)
     if link.revoked is None:
         session.execute(
             update(EmbedLinkRow)
@@ -172,16 +219,22 @@ def revoke_link(
         _audit_link(session, link, "embed link revoked", now)
 
 
-def remake_link(
-    session: Session, space: Space, identifier: str, author: Author, *, now: datetime
+def remake_link(  # noqa: PLR0913 - which one, for whom, when
+    session: Session,
+    space: Space,
+    identifier: str,
+    author: Author,
+    owners: Owners = EVERYONE,
+    *,
+    now: datetime,
 ) -> EmbedLink:
-    """The same link anew, for as long as it was made for; the old one is revoked.
+    """Replace a link by one that its author owns, with as long a life.
 
     Raises:
-        NotFoundError: where the space has no such link.
+        NotFoundError: if the owners have no such link in the space.
     """
-    old = get_link(session, space, identifier)
-    revoke_link(session, space, identifier, now=now)
+    old = get_link(session, space, identifier, owners)
+    revoke_link(session, space, identifier, owners, now=now)
     expires = now + (old.expires - old.created) if old.expires else None
     expires = limit_to_key(session, expires)
     if expires is None and find_key_of_actor(session):
@@ -259,15 +312,21 @@ def find_key(session: Session, kind: KeyKind, number: int) -> EmbedKey | None:
     return _to_key(row) if row is not None and row.kind == kind else None
 
 
-def list_issuers(session: Session, space: Space) -> Sequence[EmbedKey]:
-    """The host applications that mint tokens for a space, newest first."""
+def list_issuers(
+    session: Session, space: Space, owners: Owners = EVERYONE
+) -> Sequence[EmbedKey]:
+    """The owners' host applications that mint tokens for a space, newest first."""
     rows = session.scalars(
         select(EmbedKeyRow)
         .where(EmbedKeyRow.kind == KeyKind.ISSUER)
         .order_by(EmbedKeyRow.number.desc())
     )
     keys = [_to_key(row) for row in rows]
-    return [key for key in keys if key.scope and key.scope.space_id == space.id]
+    return [
+        key
+        for key in keys
+        if _space(key) == space.id and owners.include(key.account_number)
+    ]
 
 
 def create_issuer(
@@ -286,6 +345,8 @@ def create_issuer(
         problems.append(Problem("name", "Say which application it is."))
     if problems:
         raise InvalidInputError(problems)
+    hides_names = scope.hides_names or not author.sees_all
+    scope = replace(scope, hides_names=hides_names)
     row = _add_key(
         session, KeyKind.ISSUER, now=now, name=name, scope=scope, author=author
     )
@@ -295,33 +356,40 @@ def create_issuer(
     return key
 
 
-def get_issuer(session: Session, space: Space, identifier: str) -> EmbedKey:
+def get_issuer(
+    session: Session, space: Space, identifier: str, owners: Owners = EVERYONE
+) -> EmbedKey:
     """The issuer of that id.
 
     Raises:
-        NotFoundError: where the space has none.
+        NotFoundError: if the owners have no such issuer in the space.
     """
     number = Kind.EMBED_KEY.find_number(identifier) or 0
     key = find_key(session, KeyKind.ISSUER, number)
-    if key is None or _space(key) != space.id:
+    is_there = key is not None and _space(key) == space.id
+    if key is None or not is_there or not owners.include(key.account_number):
         raise NotFoundError(identifier)
     return key
 
 
 def replace_issuer(
-    session: Session, issuer: EmbedKey, *, keeps_old: bool, now: datetime
+    session: Session,
+    issuer: EmbedKey,
+    author: Author,
+    *,
+    keeps_old: bool,
+    now: datetime,
 ) -> EmbedKey:
-    """The same issuer with another id and another secret.
+    """Replace an issuer by one with a new id and secret, which its author owns.
 
-    Kept, the old one is worth something until it is ended, so that a host application
-    can change over.
+    An old issuer that is kept works until it is ended, so that a host application can
+    change over.
 
     Raises:
-        NotFoundError: where it has ended.
+        NotFoundError: if the issuer has ended.
     """
     if issuer.scope is None or issuer.ended is not None:
         raise NotFoundError(issuer.id)
-    author = Author(issuer.author, issuer.account_number)
     key = create_issuer(session, issuer.name, issuer.scope, author, now=now)
     values = {"replaced": now} if keeps_old else {"replaced": now, "ended": now}
     session.execute(
@@ -379,6 +447,12 @@ def forget_revoked_tokens(session: Session, *, before: datetime) -> None:
     session.execute(
         delete(EmbedRevocationRow).where(EmbedRevocationRow.revoked < before)
     )
+
+
+def _belong_to(owners: Owners) -> ColumnElement[bool]:
+    if owners.numbers is None:
+        return true()
+    return EmbedLinkRow.account_number.in_(owners.numbers)
 
 
 def _check_name(name: str) -> Sequence[Problem]:

@@ -31,6 +31,7 @@ from insights_dash.domain.sight import Limits
 from insights_dash.store.accounts import update_account
 from insights_dash.store.database import Database
 from insights_dash.store.embeds import (
+    Author,
     end_issuer,
     find_link,
     get_issuer,
@@ -271,11 +272,11 @@ def test_an_issuer_is_replaced_with_and_without_the_old_one(
 ) -> None:
     first = add_issuer(database, now)
     with database.write() as session:
-        second = replace_issuer(session, first, keeps_old=True, now=now)
+        second = replace_issuer(session, first, Author(), keeps_old=True, now=now)
     for each in (first, second):
         assert admit(database, minted(database, each, now), now)
     with database.write() as session:
-        third = replace_issuer(session, second, keeps_old=False, now=now)
+        third = replace_issuer(session, second, Author(), keeps_old=False, now=now)
     token = minted(database, second, now)
     assert Refusal.REVOKED is refusal_of(database, token, now)
     assert admit(database, minted(database, third, now), now)

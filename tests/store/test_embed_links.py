@@ -9,7 +9,10 @@ from insights_dash.domain.report import ReportDefinition
 from insights_dash.store.audit import list_audit_entries
 from insights_dash.store.database import Database
 from insights_dash.store.embeds import (
+    Author,
     NewLink,
+    Owners,
+    count_links,
     create_link,
     end_issuer,
     forget_revoked_tokens,
@@ -17,9 +20,11 @@ from insights_dash.store.embeds import (
     get_link,
     get_link_key,
     is_token_revoked,
+    list_authors,
     list_issuers,
     list_link_keys,
     list_links,
+    remake_link,
     replace_issuer,
     revoke_link,
     revoke_token,
@@ -61,6 +66,50 @@ def test_links_are_listed_by_space_newest_first(
     assert Outcome.VALID is first.outcome(now)
     assert Outcome.EXPIRED is first.outcome(now + timedelta(days=1))
     assert Outcome.REVOKED is revoked.outcome(now)
+
+
+def test_embeds_of_other_owners_are_not_found(
+    database: Database, space: Space, now: datetime
+) -> None:
+    ours = add_link(database, space, now, account_number=1)
+    theirs = add_link(database, space, now, account_number=2)
+    local, issuer = add_link(database, space, now), add_issuer(database, now)
+    owners, eve = Owners(frozenset({1, 3})), Author("eve", 3)
+    with database.write() as session:
+        assert [ours] == list_links(session, space, owners)
+        assert (1, 3) == (
+            count_links(session, space, owners),
+            count_links(session, space),
+        )
+        assert [] == list_issuers(session, space, owners)
+        for each in (theirs, local):
+            with pytest.raises(NotFoundError):
+                get_link(session, space, each.id, owners)
+            with pytest.raises(NotFoundError):
+                revoke_link(session, space, each.id, owners, now=now)
+            with pytest.raises(NotFoundError):
+                remake_link(session, space, each.id, eve, owners, now=now)
+        with pytest.raises(NotFoundError):
+            get_issuer(session, space, issuer.id, owners)
+        replaced = remake_link(session, space, ours.id, eve, owners, now=now)
+        assert ("eve", 3) == (replaced.author, replaced.account_number)
+        assert {1, 2, 3} == list_authors(session, space)
+
+
+def test_who_does_not_see_every_name_creates_nothing_that_shows_one(
+    database: Database, space: Space, now: datetime
+) -> None:
+    eve = Author("eve", 3, sees_all=False)
+    link, issuer = add_link(database, space, now), add_issuer(database, now)
+    with database.write() as session:
+        new = NewLink(REPORT, link.view, (PORTAL,), author=eve)
+        made = create_link(session, space, new, now=now)
+        replaced = remake_link(session, space, link.id, eve, now=now)
+        follower = replace_issuer(session, issuer, eve, keeps_old=True, now=now)
+    for each in (made, replaced):
+        assert {**link.view, "names": "hidden"} == each.view
+    assert follower.scope
+    assert follower.scope.hides_names
 
 
 def test_a_link_is_of_a_report_of_the_space_and_ends_later(
@@ -112,14 +161,16 @@ def test_issuers_belong_to_a_space(
         assert [] == list_issuers(session, other)
         with pytest.raises(NotFoundError):
             get_issuer(session, other, issuer.id)
-        follower = replace_issuer(session, issuer, keeps_old=False, now=now)
+        eve = Author("eve", 7)
+        follower = replace_issuer(session, issuer, eve, keeps_old=False, now=now)
         assert issuer.scope == follower.scope
+        assert ("eve", 7) == (follower.author, follower.account_number)
         ended = get_issuer(session, space, issuer.id)
         assert now == ended.ended
         end_issuer(session, ended, now=now + timedelta(days=1))
         assert ended == get_issuer(session, space, issuer.id)
         with pytest.raises(NotFoundError):
-            replace_issuer(session, ended, keeps_old=True, now=now)
+            replace_issuer(session, ended, eve, keeps_old=True, now=now)
 
 
 def test_revoked_tokens_are_known_for_as_long_as_it_matters(
@@ -143,7 +194,7 @@ def test_everything_is_in_the_audit_log_and_no_secret(
         revoke_link(session, space, link.id, now=now)
         key = rotate_link_key(session, keeps_old=False, now=now)
         revoke_token(session, issuer, "a" * 64, now=now)
-        replace_issuer(session, issuer, keeps_old=True, now=now)
+        replace_issuer(session, issuer, Author(), keeps_old=True, now=now)
         end_issuer(session, issuer, now=now)
         entries = list_audit_entries(session, take=8).items
     assert [

@@ -12,7 +12,12 @@ from sqlalchemy.orm import Session
 
 from insights_dash.access.embed_tokens import LONGEST_LIFE, hash_token_id
 from insights_dash.access.embed_view import Shown
-from insights_dash.access.embeds import EmbedDesk, current_author
+from insights_dash.access.embeds import (
+    EmbedDesk,
+    can_open,
+    current_author,
+    find_owners,
+)
 from insights_dash.access.guard import (
     enter_space,
     guarded_callback,
@@ -185,15 +190,17 @@ def show_embeds(services: Services, identifier: str, page: str) -> Component:
 def change_link(
     services: Services, place: object, act: str, link: str
 ) -> list[Component]:
-    """A link is revoked, or made anew; all of them."""
+    """Revoke a link, or replace it by one of the caller's; return all links."""
     now = services.now()
     with services.database.write() as session:
         space, page = _enter(session, place)
+        owners = find_owners(session, space, Permission.REPORT_EDIT)
         if act == Act.REVOKE:
-            revoke_link(session, space, link, now=now)
+            revoke_link(session, space, link, owners, now=now)
             said = "Pages that show it say so from now on."
         else:
-            made = remake_link(session, space, link, current_author(), now=now)
+            author = current_author(space)
+            made = remake_link(session, space, link, author, owners, now=now)
             said = f"{made.id} has another address: put it into its page."
     say("Done", said)
     return build_links(_reread(services, space, page), now)
@@ -219,7 +226,7 @@ def make_issuer(
                 read_origins(read_text(origins).split()),
                 hides_names=names == Shown.HIDDEN,
             )
-            author = current_author()
+            author = current_author(space)
             issuer = create_issuer(session, read_text(name), scope, author, now=now)
     except InvalidInputError as error:
         messages = [each.message for each in error.problems]
@@ -229,14 +236,19 @@ def make_issuer(
 
 
 def change_issuer(services: Services, place: object, act: str, row: str) -> list[Any]:
-    """An issuer has another secret, shown this once, or ends; all of them."""
+    """End an issuer, or replace it by one of the caller's; return all issuers.
+
+    The secret of a new issuer is shown once.
+    """
     now = services.now()
     secret: Any = ""
     with services.database.write() as session:
         space, page = _enter(session, place)
-        issuer = get_issuer(session, space, row)
+        owners = find_owners(session, space, Permission.ADMINISTER)
+        issuer = get_issuer(session, space, row, owners)
         if act == Act.REPLACE:
-            issuer = replace_issuer(session, issuer, keeps_old=True, now=now)
+            author = current_author(space)
+            issuer = replace_issuer(session, issuer, author, keeps_old=True, now=now)
             secret = build_new_secret(issuer, services.desk.reveal(issuer))
         else:
             end_issuer(session, issuer, now=now)
@@ -254,7 +266,8 @@ def end_token(
     try:
         with services.database.write() as session:
             space, _ = _enter(session, place)
-            issuer = get_issuer(session, space, identifier.strip())
+            owners = find_owners(session, space, Permission.ADMINISTER)
+            issuer = get_issuer(session, space, identifier.strip(), owners)
             forget_revoked_tokens(session, before=now - 2 * LONGEST_LIFE)
             revoke_token(session, issuer, hash_token_id(token), now=now)
     except NotFoundError:
@@ -289,16 +302,20 @@ def _reread(services: Services, space: Space, page: int) -> Embeds:
 
 
 def _read(services: Services, session: Session, space: Space, page: int) -> Embeds:
-    links = list_links(session, space, skip=(page - 1) * PAGE, take=PAGE)
-    administers = is_allowed(Permission.ADMINISTER, space.id)
+    owners = find_owners(session, space, Permission.REPORT_EDIT)
+    links = list_links(session, space, owners, skip=(page - 1) * PAGE, take=PAGE)
+    issuers = None
+    if is_allowed(Permission.ADMINISTER, space.id):
+        administered = find_owners(session, space, Permission.ADMINISTER)
+        issuers = list_issuers(session, space, administered)
     return Embeds(
         space,
         dict(list_report_names(session, space)),
         links,
-        count_links(session, space),
+        count_links(session, space, owners),
         page,
-        services.desk.list_addresses(links),
-        list_issuers(session, space) if administers else None,
+        services.desk.list_addresses([each for each in links if can_open(each, space)]),
+        issuers,
         list_link_keys(session) if is_allowed(Permission.ADMINISTER, None) else None,
     )
 

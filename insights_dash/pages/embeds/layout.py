@@ -37,10 +37,11 @@ _CHANGES = {Change.SPLIT: "split", Change.RANGE: "range"}
 
 @dataclass(frozen=True)
 class Embeds:
-    """A space's embeds. `reports` are names by id, `addresses` where links lie.
+    """A space's embeds that a caller can manage.
 
-    `issuers` None is for who may not administer the space, `keys` for who may not
-    administer the server.
+    `reports` are names by id; `addresses`, by the ids of links, are those that the
+    caller can have. `issuers` is None unless the caller administers the space, `keys`
+    unless the caller administers the server.
     """
 
     space: Space
@@ -73,8 +74,9 @@ def build_page(embeds: Embeds, now: datetime) -> html.Div:
             ),
             build_section(
                 "Links",
-                "Each opens one view of one report, on the pages that it names, and "
-                "shows no more than whoever made it may see.",
+                "Each link opens one view of one report, on the pages that it names, "
+                "and shows no more than its owner sees. You see your own links and "
+                "those of owners who see nothing more than you do.",
                 html.Div(build_links(embeds, now), id=Ids.LINKS),
             ),
             *(_build_issuers(embeds) if embeds.issuers is not None else ()),
@@ -189,7 +191,7 @@ def _say(value: str) -> str:
 
 
 def _build_view(link: EmbedLink, embeds: Embeds) -> Component:
-    view, address = EmbedView.parse(link.view), embeds.addresses[link.id]
+    view, address = EmbedView.parse(link.view), embeds.addresses.get(link.id)
     report = embeds.reports.get(link.report_id, link.report_id)
     title = link.name or report
     return html.Div(
@@ -203,6 +205,11 @@ def _build_view(link: EmbedLink, embeds: Embeds) -> Component:
                     build_code(address, title, is_overview=view.measure is None),
                 ],
                 className="embed-code__fold",
+            )
+            if address
+            else html.Span(
+                "It shows names that you do not see, so its address is hidden.",
+                className="listing__more",
             ),
         ]
     )

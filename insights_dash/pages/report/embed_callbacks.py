@@ -88,7 +88,7 @@ def make_link(  # noqa: PLR0913 - where, of what, with what
             read_origins(read_text(fields.get("origins")).split()),
             name,
             now + lifetime if lifetime else None,
-            current_author(),
+            current_author(place.space),
         )
         with database.write() as session:
             link = create_link(session, place.space, new, now=now)

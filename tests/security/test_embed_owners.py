@@ -1,0 +1,273 @@
+"""Attack: somebody with limits uses embeds of accounts that see more."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+import pytest
+from flask.testing import FlaskClient
+
+from attacked import HERE, Attacked
+from callback_post import post
+from embedding import (
+    PORTAL,
+    REPORT,
+    add_issuer,
+    add_link,
+    claims_of,
+    desk_of,
+    mint,
+    token_of,
+)
+from insights_dash.access.embed_tokens import hash_token_id
+from insights_dash.access.embeds import Embed
+from insights_dash.domain.embed import EmbedKey, EmbedLink
+from insights_dash.domain.role import Grant, Role
+from insights_dash.domain.sight import EVERYTHING, Limits
+from insights_dash.store.accounts import (
+    Account,
+    delete_account,
+    find_account,
+    update_account,
+)
+from insights_dash.store.embeds import is_token_revoked, list_issuers, list_links
+from insights_dash.store.spaces import Space, get_space
+from people import add_person
+from whole_product import NOW
+
+Document = TypeVar("Document", EmbedLink, EmbedKey)
+PLACE = {"space": HERE, "page": 1}
+SHOP = Limits(projects=frozenset({"Projects-1"}))
+MORE = Limits(projects=frozenset({"Projects-1", "Projects-2"}))
+
+
+class Add(Protocol):
+    def __call__(self, name: str, role: Role, limits: Limits = ...) -> Account: ...
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A server, and the browser of an administrator whose role has limits."""
+
+    attacked: Attacked
+    account: Account
+    browser: FlaskClient
+
+    @property
+    def space(self) -> Space:
+        with self.attacked.database.read() as session:
+            return get_space(session, HERE)
+
+    def show(self) -> str:
+        """The page of the space's embeds."""
+        values = {
+            "_pages_location.pathname": f"/{HERE}/embeds",
+            "_pages_location.search": "",
+        }
+        return post(self.browser, "_pages_content.children", values).text
+
+    def press(self, act: str, row: str) -> str:
+        is_link = act in {"embeds-revoke", "embeds-remake"}
+        output = "embeds-links.children@" if is_link else "embeds-issuers.children@"
+        button = {"type": act, "row": row}
+        values = {act: [(button, 1)], "embeds-place.data": PLACE}
+        pressed = (button, "submit_n_clicks")
+        return post(self.browser, output, values, pressed=pressed).text
+
+    def link(self, owner: Account | None, *, names: str = "shown") -> EmbedLink:
+        number, database = owner.number if owner else None, self.attacked.database
+        return add_link(database, self.space, NOW, account_number=number, names=names)
+
+    def newest(self, documents: Mapping[str, Document]) -> Document:
+        """The last one that was created."""
+        return max(documents.values(), key=lambda each: each.number)
+
+    def links(self) -> dict[str, EmbedLink]:
+        with self.attacked.database.read() as session:
+            return {each.id: each for each in list_links(session, self.space)}
+
+    def issuers(self) -> dict[str, EmbedKey]:
+        with self.attacked.database.read() as session:
+            return {each.id: each for each in list_issuers(session, self.space)}
+
+    def issuer(self, owner: Account | None) -> EmbedKey:
+        number = owner.number if owner else None
+        return add_issuer(self.attacked.database, NOW, account_number=number)
+
+    def open(self, link: EmbedLink) -> Embed:
+        database = self.attacked.database
+        token = token_of(database, link, NOW)
+        return desk_of(database, NOW).admit(token)
+
+    def revoke_token(self, issuer: EmbedKey, token: str) -> str:
+        values = {
+            "embeds-revoke-token.n_clicks": 1,
+            "embeds-issuer.value": issuer.id,
+            "embeds-token.value": token,
+            "embeds-place.data": PLACE,
+        }
+        return post(self.browser, "embeds-issuer.error", values).text
+
+    def make_link(self, **fields: str) -> str:
+        fields = {"origins": PORTAL, **fields}
+        values = {
+            "report-embed-make.n_clicks": 1,
+            "report-embed-field": [
+                ({"type": "report-embed-field", "name": name}, value)
+                for name, value in fields.items()
+            ],
+            "overview-view.data": {},
+            "overview-place.data": {"space": HERE, "report": REPORT},
+        }
+        return post(self.browser, "report-embed-made.children", values).text
+
+    def make_issuer(self, *, names: str) -> str:
+        values = {
+            "embeds-make.n_clicks": 1,
+            "embeds-name.value": "Portal",
+            "embeds-reports.value": [],
+            "embeds-origins.value": PORTAL,
+            "embeds-names.value": names,
+            "embeds-place.data": PLACE,
+        }
+        return post(self.browser, "embeds-problems.children", values).text
+
+    def change(self, account: Account, *grants: Grant, is_active: bool = True) -> None:
+        with self.attacked.database.write() as session:
+            update_account(
+                *(session, account),
+                display_name="",
+                email="",
+                is_active=is_active,
+                grants=grants,
+                now=NOW,
+            )
+
+
+@pytest.fixture
+def add(attacked: Attacked) -> Iterator[Add]:
+    """Add accounts with a role in the first space, until the test ends."""
+    added: list[Account] = []
+
+    def add(name: str, role: Role, limits: Limits = EVERYTHING) -> Account:
+        grant = Grant(role, HERE, limits)
+        added.append(add_person(attacked.database, NOW, grant, username=name))
+        return added[-1]
+
+    yield add
+    with attacked.database.write() as session:
+        for account in added:
+            if find_account(session, account.number):
+                delete_account(session, account, now=NOW)
+
+
+@pytest.fixture
+def desk(attacked: Attacked, add: Add) -> Desk:
+    account = add("lima", Role.ADMINISTRATOR, SHOP)
+    browser = attacked.browser("lima")
+    browser.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    return Desk(attacked, account, browser)
+
+
+def test_embeds_of_owners_who_see_more_are_out_of_reach(desk: Desk, add: Add) -> None:
+    """Nor those of accounts that lost their role, are deactivated or deleted."""
+    wide = [add("una", Role.REPORT_EDITOR), add("mona", Role.REPORT_EDITOR, MORE)]
+    away, gone = add("ava", Role.REPORT_EDITOR), add("gail", Role.REPORT_EDITOR, SHOP)
+    stripped = add("stan", Role.REPORT_EDITOR, SHOP)
+    owners = (*wide, away, gone, stripped, None)
+    links = [desk.link(each, names="hidden") for each in owners]
+    issuers = [desk.issuer(each) for each in owners]
+    desk.change(away, *away.grants, is_active=False)
+    desk.change(stripped)
+    with desk.attacked.database.write() as session:
+        delete_account(session, gone, now=NOW)
+    own, page = desk.link(desk.account), desk.show()
+    assert is_listed(page, own)
+    assert [f"L{own.number}"] == addresses_in(page)
+    assert not any(is_listed(page, each) for each in links)
+    assert not any(is_listed(page, each) for each in issuers)
+
+    before = desk.links(), desk.issuers()
+    for link in links:
+        for act in ("embeds-revoke", "embeds-remake"):
+            assert "/embed/L" not in desk.press(act, link.id)
+    for issuer in issuers:
+        secret = desk_of(desk.attacked.database, NOW).reveal(issuer)
+        for act in ("embeds-replace", "embeds-end"):
+            assert secret not in desk.press(act, issuer.id)
+        assert "no such application" in desk.revoke_token(issuer, "a token")
+        with desk.attacked.database.read() as session:
+            assert not is_token_revoked(session, issuer, hash_token_id("a token"))
+    assert before == (desk.links(), desk.issuers())
+
+
+def test_embeds_of_owners_who_see_no_more_are_shared(desk: Desk, add: Add) -> None:
+    """An account that replaces one owns the new one, which shows no name."""
+    same = add("sam", Role.ADMINISTRATOR, SHOP)
+    link, issuer = desk.link(same, names="hidden"), desk.issuer(same)
+    page = desk.show()
+    assert is_listed(page, link)
+    assert is_listed(page, issuer)
+    assert f"L{link.number}" in addresses_in(page)
+
+    desk.press("embeds-remake", link.id)
+    desk.press("embeds-replace", issuer.id)
+    link, issuer = desk.newest(desk.links()), desk.newest(desk.issuers())
+    for each in (link, issuer):
+        assert desk.account.number == each.account_number
+    assert issuer.scope
+    assert issuer.scope.hides_names
+    # The former owner no longer matters.
+    desk.change(same, *same.grants, is_active=False)
+    assert desk.open(link).view.hides_names
+
+
+def test_the_address_of_a_link_that_shows_names_is_not_shown_with_limits(
+    desk: Desk, add: Add
+) -> None:
+    """Its owner has limits now, which may be removed again."""
+    owner = add("olga", Role.REPORT_EDITOR)
+    link = desk.link(owner)
+    desk.change(owner, Grant(Role.REPORT_EDITOR, HERE, SHOP))
+    page = desk.show()
+    assert is_listed(page, link)
+    assert f"L{link.number}" not in addresses_in(page)
+    remade = desk.press("embeds-remake", link.id)
+    new = desk.newest(desk.links())
+    assert f"L{new.number}" in addresses_in(remade)
+    desk.change(desk.account, Grant(Role.ADMINISTRATOR, HERE))
+    assert desk.open(new).view.hides_names
+
+
+def test_limits_that_are_removed_later_bring_no_names_back(desk: Desk) -> None:
+    """Pages show what was made for them, not what its author is promoted to."""
+    made = desk.make_link(names="shown")
+    assert ["L"] == [each[0] for each in addresses_in(made)]
+    link = desk.newest(desk.links())
+    desk.make_issuer(names="shown")
+    issuer = desk.newest(desk.issuers())
+    desk.change(desk.account, Grant(Role.ADMINISTRATOR))
+    assert desk.open(link).view.hides_names
+    desk_of_tests = desk_of(desk.attacked.database, NOW)
+    token = mint(claims_of(issuer, NOW), desk_of_tests.reveal(issuer))
+    assert desk_of_tests.admit(token).view.hides_names
+
+
+def test_the_key_of_links_is_not_rotated_with_limits(desk: Desk) -> None:
+    for row in ("kept", "ended"):
+        button = {"type": "embeds-rotate", "row": row}
+        values = {"embeds-rotate": [(button, 1)], "embeds-place.data": PLACE}
+        pressed = (button, "submit_n_clicks")
+        answer = post(desk.browser, "embeds-keys.children", values, pressed=pressed)
+        assert "Missing permission: Administer" in answer.text
+    assert "Key of links" not in desk.show()
+
+
+def is_listed(page: str, document: EmbedLink | EmbedKey) -> bool:
+    return f'"row":"{document.id}"' in page
+
+
+def addresses_in(text: str) -> list[str]:
+    found = re.findall(r"/embed/(L\d+)-", text.replace("\\u002f", "/"))
+    return sorted(set(found))
