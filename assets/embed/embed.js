@@ -7,7 +7,7 @@
   const read = (name) => document.querySelector(`meta[name="${name}"]`).content;
   const theme = read("embed-theme");
   // Whom the link lets frame it; nobody else is told or believed anything.
-  const parents = read("embed-origins").split(" ");
+  const parents = read("embed-origins").split(" ").filter(Boolean);
 
   /* Theme -------------------------------------------------------------------- */
   const SCHEME = "data-mantine-color-scheme";

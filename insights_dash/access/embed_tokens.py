@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from unicodedata import category
 
 from itsdangerous import BadSignature, Signer
 from joserfc import jws
@@ -21,6 +22,7 @@ from joserfc.jwk import OctKey
 
 from insights_dash.domain.embed import EmbedKey
 from insights_dash.domain.identity import Kind
+from insights_dash.domain.well_formed import all_texts
 
 AUDIENCE = "insights-dash"
 LONGEST_LIFE = timedelta(hours=24)
@@ -48,9 +50,22 @@ class TokenError(Exception):
         self.is_over = is_over
 
 
+class MalformedClaimsError(TokenError):
+    """A signed token with characters that no claim can have."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Its claims have a control character or half a surrogate pair. Remove it, "
+            "and sign the token again."
+        )
+
+
 @dataclass(frozen=True)
 class Minted:
-    """What a host application's token says. `origins` None: those of its issuer."""
+    """What a host application's token says.
+
+    `origins` None stands for those of its issuer; without any, no page can frame it.
+    """
 
     id: str
     report: str
@@ -98,6 +113,7 @@ def read_minted(token: str, secret: str, *, now: datetime) -> Minted:
     """What a JWT of the issuer with this secret says.
 
     Raises:
+        MalformedClaimsError: if a claim has a character that no claim can have.
         TokenError: where anything about it is wrong; the reason holds no secret.
     """
     key = OctKey.import_key(secret)
@@ -110,6 +126,8 @@ def read_minted(token: str, secret: str, *, now: datetime) -> Minted:
     if not isinstance(claims, dict):
         message = "It has no claims."
         raise TokenError(message)
+    if not all_texts(claims, _has_no_controls):
+        raise MalformedClaimsError
     _check_names(claims)
     _check_times(claims, now)
     return Minted(
@@ -132,6 +150,10 @@ def _signer(secret: str) -> Signer:
         key_derivation="hmac",
         digest_method=hashlib.sha256,
     )
+
+
+def _has_no_controls(text: str) -> bool:
+    return all(category(each) not in {"Cc", "Cs"} for each in text)
 
 
 def _check_names(claims: Mapping[str, Any]) -> None:
@@ -187,9 +209,9 @@ def _read_view(claims: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _read_origins(claims: Mapping[str, Any]) -> tuple[str, ...] | None:
-    origins = claims.get("origins")
-    if origins is None:
+    if "origins" not in claims:
         return None
+    origins = claims["origins"]
     if not isinstance(origins, list) or not all(isinstance(x, str) for x in origins):
         message = "Its origins have to be a list of texts."
         raise TokenError(message)

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from insights_dash.access.embed_tokens import (
     LONGEST_TOKEN,
+    MalformedClaimsError,
+    Minted,
     TokenError,
     derive_secret,
     hash_token_id,
@@ -33,6 +35,7 @@ from insights_dash.domain.clock import SKEW
 from insights_dash.domain.embed import (
     EmbedKey,
     EmbedLink,
+    IssuerScope,
     KeyKind,
     Outcome,
     read_origin,
@@ -90,6 +93,11 @@ class Refusal(Enum):
         HTTPStatus.FORBIDDEN,
         "This embed asks for too much",
         "The application that made it may not show this.",
+    )
+    MALFORMED = (
+        HTTPStatus.FORBIDDEN,
+        "This embed's token has a mistake",
+        "The application that signed it can sign a corrected one.",
     )
     AUTHOR = (
         HTTPStatus.FORBIDDEN,
@@ -213,8 +221,7 @@ class EmbedDesk:
         try:
             minted = read_minted(token, self.reveal(issuer), now=now)
         except TokenError as error:
-            refusal = Refusal.EXPIRED if error.is_over else Refusal.UNKNOWN
-            raise EmbedRefusedError(refusal, str(error)) from error
+            raise EmbedRefusedError(_refusal_of(error), str(error)) from error
         is_revoked = is_token_revoked(session, issuer, hash_token_id(minted.id))
         if issuer.ended is not None or is_revoked:
             raise EmbedRefusedError(Refusal.REVOKED)
@@ -222,7 +229,7 @@ class EmbedDesk:
             raise EmbedRefusedError(Refusal.SCOPE)
         try:
             view = EmbedView.parse(minted.view)
-            origins = read_origins(minted.origins or scope.origins)
+            origins = _read_origins(minted, scope)
             space = get_space(session, scope.space_id)
         except InvalidInputError as error:
             raise EmbedRefusedError(Refusal.SCOPE, str(error)) from error
@@ -238,6 +245,23 @@ class EmbedDesk:
                 partial(note_use_of_issuer, key=issuer, now=now),
             )
         return embed
+
+
+def _refusal_of(error: TokenError) -> Refusal:
+    if isinstance(error, MalformedClaimsError):
+        return Refusal.MALFORMED
+    return Refusal.EXPIRED if error.is_over else Refusal.UNKNOWN
+
+
+def _read_origins(minted: Minted, scope: IssuerScope) -> tuple[str, ...]:
+    """The origins of a token: its issuer's unless it names its own, which may be none.
+
+    Raises:
+        InvalidInputError: if one is not an origin.
+    """
+    if minted.origins is None:
+        return scope.origins
+    return read_origins(minted.origins) if minted.origins else ()
 
 
 def current_author(space: Space) -> Author:

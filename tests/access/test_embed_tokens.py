@@ -1,5 +1,6 @@
 """Token tricks: what a host application did not sign, or may not say, is refused."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from embedding import claims_of, encode, mint
 from insights_dash.access.embed_tokens import (
+    MalformedClaimsError,
     TokenError,
     derive_secret,
     is_signed,
@@ -134,7 +136,7 @@ def test_every_claim_is_needed(name: str) -> None:
             {"report": ["InsightsReports-1"]},
         ),
         *({"view": []}, {"view": "lead-time"}, {"origins": "https://a"}),
-        *({"origins": [1]}, {"spaces": ["Spaces-2"]}),
+        *({"origins": [1]}, {"origins": None}, {"spaces": ["Spaces-2"]}),
     ],
     ids=repr,
 )
@@ -143,6 +145,35 @@ def test_a_claim_that_cannot_be_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(TokenError) as caught:
         read_minted(token, SECRET, now=NOW)
     assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize("character", ["\ud800", "\0", "\x07", "\x85"])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        *({"jti": "a{}"}, {"report": "{}"}, {"sub": "{}"}, {"aud": ["{}"]}),
+        *({"{}": "a"}, {"origins": ["https://{}"]}, {"iat": "{}"}),
+        *({"view": {"split": "{}"}}, {"view": {"{}": "a"}}, {"view": {"a": ["{}"]}}),
+    ],
+    ids=repr,
+)
+def test_no_claim_has_a_character_that_nothing_can_store(
+    character: str, changes: dict[str, Any]
+) -> None:
+    text = json.dumps(changes).replace("{}", json.dumps(character)[1:-1])
+    token = mint({**CLAIMS, **json.loads(text)}, SECRET)
+    with pytest.raises(MalformedClaimsError, match="half a surrogate pair"):
+        read_minted(token, SECRET, now=NOW)
+
+
+def test_letters_of_every_script_are_claims() -> None:
+    claims = {**CLAIMS, "sub": "Zoë 日本 👩‍💻", "jti": "ünïque"}
+    assert "ünïque" == read_minted(mint(claims, SECRET), SECRET, now=NOW).id
+
+
+def test_an_empty_list_of_origins_is_not_that_of_the_issuer() -> None:
+    for claims, origins in ((CLAIMS, None), ({**CLAIMS, "origins": []}, ())):
+        assert origins == read_minted(mint(claims, SECRET), SECRET, now=NOW).origins
 
 
 def test_it_is_said_apart_when_a_token_is_over() -> None:

@@ -226,12 +226,25 @@ def test_a_host_application_lets_in_within_its_scope(
         ({"origins": ["*"]}, Refusal.SCOPE),
         ({"view": {"report": "InsightsReports-2"}}, Refusal.SCOPE),
         ({"view": {"timeRange": "LastDecade"}}, Refusal.SCOPE),
+        ({"view": {"split": "\ud800"}}, Refusal.MALFORMED),
         ({"exp": now.timestamp() - 1}, Refusal.EXPIRED),
         ({"aud": "another server"}, Refusal.UNKNOWN),
         ({"iss": "EmbedKeys-9"}, Refusal.UNKNOWN),
     ):
         token = minted(database, issuer, now, **changes)
         assert refusal is refusal_of(database, token, now), changes
+
+
+@pytest.mark.usefixtures("space")
+def test_a_token_without_any_origin_is_framed_nowhere(
+    database: Database, now: datetime
+) -> None:
+    issuer = add_issuer(database, now)
+    token = minted(database, issuer, now, origins=[])
+    assert () == admit(database, token, now).origins
+    with pytest.raises(EmbedRefusedError) as caught:
+        desk_of(database, now).admit(token, parent=PORTAL)
+    assert Refusal.ORIGIN is caught.value.refusal
 
 
 @pytest.mark.usefixtures("space")

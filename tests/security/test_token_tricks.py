@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from attacked import HERE, Attacked
-from embedding import add_issuer, claims_of, desk_of, encode, mint
+from embedding import PORTAL, add_issuer, claims_of, desk_of, encode, mint
 from insights_dash.access.embed_tokens import hash_token_id
 from insights_dash.domain.embed import EmbedKey
 from insights_dash.store.embeds import end_issuer, revoke_token
@@ -98,6 +98,38 @@ def test_claims_are_whole_and_of_now(
     ):
         status = status_of(stranger, mint({**claims, **changes}, secret))
         assert 400 <= status < 500, changes
+
+
+@pytest.mark.parametrize("character", ["\ud800", "\0", "\x1b"])
+def test_characters_that_nothing_can_store_are_refused_in_words(
+    stranger: FlaskClient, issuer: EmbedKey, secret: str, character: str
+) -> None:
+    claims = claims_of(issuer, NOW, **CLAIMS)
+    wrong: tuple[dict[str, Any], ...] = (
+        {"jti": f"a{character}"},
+        {"sub": character},
+        {"origins": [character]},
+        {character: "a"},
+        {"report": f"{REPORT}{character}"},
+        *({"view": {name: f"a{character}"}} for name in ("split", "theme", "asOf")),
+        {"view": {"split": "TenantTagSet", "tenantTagSetId": character}},
+        {"view": {character: "a"}},
+    )
+    for changes in wrong:
+        token = mint({**claims, **changes}, secret)
+        assert 403 == status_of(stranger, token), changes
+        assert "half a surrogate pair" in stranger.get(f"/embed/{token}/").text
+
+
+def test_a_token_without_any_origin_is_framed_nowhere(
+    stranger: FlaskClient, issuer: EmbedKey, secret: str
+) -> None:
+    token = mint({**claims_of(issuer, NOW, **CLAIMS), "origins": []}, secret)
+    page = stranger.get(f"/embed/{token}/")
+    assert 200 == page.status_code
+    assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+    framed = {"Sec-Fetch-Dest": "iframe", "Referer": f"{PORTAL}/"}
+    assert 403 == stranger.get(f"/embed/{token}/", headers=framed).status_code
 
 
 def test_a_revoked_token_cannot_be_replayed(

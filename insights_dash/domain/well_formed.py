@@ -1,0 +1,32 @@
+"""Text that can be stored and sent: Unicode without NUL or half a surrogate pair.
+
+JSON can escape both, but PostgreSQL stores no NUL, and UTF-8 has no surrogates.
+"""
+
+from collections.abc import Callable
+
+
+def is_well_formed(text: str) -> bool:
+    """Whether every database and every answer can hold a text."""
+    if "\0" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def all_texts(value: object, is_right: Callable[[str], bool]) -> bool:
+    """Whether something holds for every text of a JSON value, names included."""
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str) and not is_right(each):
+            return False
+        if isinstance(each, dict):
+            waiting += each.keys()
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
+    return True
