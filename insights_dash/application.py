@@ -48,6 +48,7 @@ from insights_dash.access.permission import (
     PermissionDeniedError,
 )
 from insights_dash.access.refusals import RefusalLog, install_refusals
+from insights_dash.access.request_text import install_text_check
 from insights_dash.access.sign_in import SignIn, make_administrator
 from insights_dash.api.blueprint import register_api
 from insights_dash.components.shell import ShellIds
@@ -248,6 +249,7 @@ def create_app(
         # Each page has its own components; what is not shown is not wrong.
         suppress_callback_exceptions=True,
     )
+    install_text_check(server)
     for each in (app, embeds):
         install_body_check(server, each)
     _serve_small_plotly(server)

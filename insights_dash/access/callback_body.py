@@ -10,7 +10,9 @@ from typing import Any
 from dash import Dash
 from flask import Flask, request
 
+from insights_dash.access.request_text import MalformedTextError
 from insights_dash.domain.errors import InsightsError
+from insights_dash.domain.well_formed import all_texts, is_well_formed
 
 _Dependency = Mapping[str, str]
 
@@ -28,7 +30,12 @@ class MalformedCallbackError(InsightsError):
 
 
 def install_body_check(server: Flask, app: Dash) -> None:
-    """Refuse malformed bodies before Dash reads them."""
+    """Refuse malformed bodies before Dash reads them.
+
+    Raises, in requests:
+        MalformedCallbackError: if a body has another shape than the app's callbacks.
+        MalformedTextError: if one of its texts is not well-formed.
+    """
     address = app.config.routes_pathname_prefix + CALLBACK_PATH.removeprefix("/")
 
     @server.before_request
@@ -41,6 +48,8 @@ def install_body_check(server: Flask, app: Dash) -> None:
             raise MalformedCallbackError from error
         if not fits(body, app.callback_map):
             raise MalformedCallbackError
+        if not all_texts(body, is_well_formed):
+            raise MalformedTextError
 
 
 def fits(body: object, callbacks: Mapping[str, Mapping[str, Any]]) -> bool:

@@ -14,6 +14,7 @@ from requests.exceptions import RequestException
 
 from insights_dash.access.sign_in import Identity
 from insights_dash.domain.errors import InsightsError
+from insights_dash.domain.well_formed import all_texts, is_well_formed
 
 _NAME = "provider"
 _SECONDS_TO_ANSWER = 10
@@ -77,6 +78,8 @@ class IdentityProvider:
             token = self._client.authorize_access_token()
             claims = token["userinfo"]
             subject = _read_subject(claims["sub"])
+            if not all_texts(claims, is_well_formed):
+                raise ValueError(claims)
         except _FAILURES as error:
             message = "The sign-in was not completed. Please try again."
             raise ProviderError(message) from error

@@ -131,6 +131,9 @@ def test_what_is_not_true_lets_nobody_in(
         {"exp": 1_000_000_000},
         {"sub": ""},
         {"sub": "x" * 256},
+        {"email": "\ud800@example.com"},
+        {"preferred_username": "ada\0"},
+        {"groups": [{"name": "\udfff"}]},
     )
     for provider.lies in lies:
         assert_refused(browser, provider.answer(leave(browser)))

@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from attacked import Attacked
+from callback_post import post
 from described_paths import parts_of
 from insights_dash.api.operations import list_operations
 from insights_dash.api.routes import list_routes
@@ -158,6 +159,40 @@ def test_no_list_answers_with_more_than_a_page(
         assert (200, 1_000) == (answer.status_code, page["ItemsPerPage"]), address
         assert "take=1000" in page["Links"]["Self"]
         assert len(page["Items"]) <= 1_000
+
+
+@pytest.mark.parametrize("character", ["\ud800", "\0"])
+def test_no_callback_takes_a_text_that_nothing_can_store(
+    attacked: Attacked, character: str
+) -> None:
+    """As a value, as a name of a value, and as part of an id."""
+    root = attacked.browser("root")
+    root.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    card = {"type": "reports-figures", "space": "Spaces-1", "report": character}
+    for output, values in (
+        ("settings-name.error", {"settings-name.value": f"a{character}"}),
+        ("accounts-list.children", {"accounts-search.value": [character]}),
+        ("report-details.children", {"overview-place.data": {"report": character}}),
+        ("overview-answer.data", {"overview-view.data": {character: [1]}}),
+        ("_pages_content.children", {"_pages_location.search": f"?a={character}"}),
+        ('"reports-figures"}.children', {"reports-figures": [(card, card)]}),
+    ):
+        pressed = {"settings-save.n_clicks": 1, **values}
+        answer = post(root, output, pressed)
+        assert 400 == answer.status_code, output
+        assert "half a surrogate pair" in answer.text
+
+
+def test_nul_is_refused_in_addresses_and_forms(api: FlaskClient) -> None:
+    for address, status in (("/sign-in?next=%00", 400), ("/sign-in%00", 404)):
+        answer = api.get(address)
+        assert status == answer.status_code
+        assert "\0" not in answer.text
+    same = {"Sec-Fetch-Site": "same-origin"}
+    for form in ({"username": "\0"}, {"password": "a\0"}, {"\0": "a"}):
+        answer = api.post("/sign-in", data=form, headers=same)
+        assert 400 == answer.status_code
+        assert "the character NUL" in answer.text
 
 
 def test_addresses_are_short(api: FlaskClient, root: dict[str, str]) -> None:
