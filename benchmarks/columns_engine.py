@@ -24,8 +24,8 @@ from insights_dash.domain.split import (
 from insights_dash.metrics.aggregate import Summaries
 from insights_dash.metrics.answer import MetricsAnswer
 from insights_dash.metrics.engine import Recollection, ask, compute
-from insights_dash.metrics.figures import Memory
 from insights_dash.metrics.history import History
+from insights_dash.metrics.memory import Memory
 from insights_dash.metrics.query import MetricsQuery
 
 _SECOND = 1_000_000

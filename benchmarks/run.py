@@ -30,9 +30,9 @@ from insights_dash.metrics.columns import (
     Releases,
     take,
 )
-from insights_dash.metrics.figures import Memory
 from insights_dash.metrics.history import History
 from insights_dash.metrics.live_history import LiveHistory
+from insights_dash.metrics.memory import Memory
 from insights_dash.metrics.streams import enrich
 from insights_dash.store.tables import to_microseconds
 

@@ -28,17 +28,19 @@ class Server:
 
 @dataclass(frozen=True)
 class Memory:
-    """Bytes of a process: its share of what is in memory, and the most it had."""
+    """Bytes of a process: what it has in memory, its share of that, and its peak."""
 
+    resident: int
     share: int
     peak: int
 
 
 @contextmanager
-def serve(home: Path, *command: str) -> Iterator[Server]:
+def serve(home: Path, *command: str, **settings: str) -> Iterator[Server]:
     """A server that `insights-dash` starts, on a free port; ended after the block.
 
-    Settings in the environment do not count: a database may be somebody's.
+    Settings in the environment do not count, because a database there may be
+    somebody's; only `settings` do.
 
     Raises:
         ServerError: where it ends, or says nothing for long, before it has an address.
@@ -50,7 +52,11 @@ def serve(home: Path, *command: str) -> Iterator[Server]:
         log.open("w") as errors,
         subprocess.Popen(  # noqa: S603 - our own command
             [str(program), *command, "--port", "0"],
-            env={**_without_settings(os.environ), "INSIGHTS_HOME": str(home)},
+            env={
+                **_without_settings(os.environ),
+                **settings,
+                "INSIGHTS_HOME": str(home),
+            },
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
@@ -81,7 +87,10 @@ def read_memory(server: Server) -> Sequence[Memory]:
 
 def _read_memory(process: Path) -> Memory:
     share = _read_kilobytes(process / "smaps_rollup", "Pss")
-    return Memory(share, _read_kilobytes(process / "status", "VmHWM"))
+    resident, peak = (
+        _read_kilobytes(process / "status", name) for name in ("VmRSS", "VmHWM")
+    )
+    return Memory(resident, share, peak)
 
 
 def _read_kilobytes(file: Path, name: str) -> int:

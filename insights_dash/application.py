@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from dash import Dash, ctx, no_update, set_props
@@ -63,6 +64,7 @@ from insights_dash.domain.errors import (
 from insights_dash.embed.app import create_embed_app
 from insights_dash.embed.door import EmbedDoor, install_door
 from insights_dash.metrics.column_file import ColumnFiles
+from insights_dash.metrics.memory import MEGABYTE, Memory, MemoryCache
 from insights_dash.metrics.service import MetricsService
 from insights_dash.pages import (
     create_shell_layout,
@@ -222,9 +224,10 @@ def create_app(
     server, doorkeeper, sign_in = _create_server(
         settings, database, now, secret_key, desk
     )
-    cache = _create_cache(server, settings)
+    memory = Memory(settings.cache_megabytes * MEGABYTE)
+    cache = _create_cache(server, settings, memory)
     files = ColumnFiles(settings.home / "columns")
-    metrics = MetricsService(database, cache, files)
+    metrics = MetricsService(database, cache, files, memory)
     register_api(server, database=database, metrics=metrics, now=now)
     # Dash keeps one list of pages a process, which is that of the newest app.
     embeds = create_embed_app(
@@ -442,13 +445,17 @@ def _create_provider(server: Flask, settings: Settings) -> IdentityProvider | No
     )
 
 
-def _create_cache(server: Flask, settings: Settings) -> Cache:
-    config = {
+def _create_cache(server: Flask, settings: Settings, memory: Memory) -> Cache:
+    config: dict[str, Any] = {
         "CACHE_TYPE": settings.cache_type,
         "CACHE_THRESHOLD": 2_000,
         "CACHE_DEFAULT_TIMEOUT": 24 * 60 * 60,
     }
-    if settings.cache_type == "FileSystemCache":
+    if settings.cache_type == "SimpleCache":
+        # Flask-Caching's own counts entries, whatever their size.
+        config["CACHE_TYPE"] = f"{MemoryCache.__module__}.{MemoryCache.__qualname__}"
+        config["CACHE_OPTIONS"] = {"memory": memory}
+    elif settings.cache_type == "FileSystemCache":
         config["CACHE_DIR"] = settings.cache_url or str(settings.home / "cache")
     elif settings.cache_url:
         config["CACHE_REDIS_URL"] = settings.cache_url

@@ -15,8 +15,9 @@ from insights_dash.domain.role import Role
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 _MOST_HOPS = 10
-_KEEP_ALIVE, _LONGEST_KEEP_ALIVE = 75, 3600
+_LONGEST_KEEP_ALIVE = 3600
 _LONGEST_ISSUER = 200
+_MOST_MEGABYTES, _LONGEST_NUMBER = 1_000_000, 9
 
 
 class SettingsError(InsightsError):
@@ -51,6 +52,7 @@ class Settings:
     """Everything that an installation can set. Paths and URLs are final.
 
     An empty `secret_key` stands for the one that the installation keeps in its home.
+    `cache_megabytes` is the most that each process keeps of answers in its memory.
     `proxy_hops` are reverse proxies in front, whose X-Forwarded headers are believed.
     """
 
@@ -58,6 +60,7 @@ class Settings:
     database_url: str = field(repr=False)  # may hold a password
     cache_type: str = "SimpleCache"
     cache_url: str = field(default="", repr=False)
+    cache_megabytes: int = 128
     allowed_hosts: tuple[str, ...] = LOCAL_HOSTS
     secret_key: str = field(default="", repr=False)
     admin_password: str = field(default="", repr=False)
@@ -65,7 +68,7 @@ class Settings:
     proxy_sign_in: ProxySignIn | None = None
     open_id_connect: OpenIdConnect | None = None
     sign_up_role: Role | None = None
-    keep_alive: int = _KEEP_ALIVE  # seconds that an idle connection stays open
+    keep_alive: int = 75  # seconds that an idle connection stays open
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -82,6 +85,12 @@ class Settings:
             or f"sqlite:///{home.absolute() / 'insights.db'}",
             cache_type=environment.get("INSIGHTS_CACHE_TYPE") or "SimpleCache",
             cache_url=environment.get("INSIGHTS_CACHE_URL") or "",
+            cache_megabytes=_read_number(
+                environment,
+                "INSIGHTS_CACHE_MEGABYTES",
+                range(_MOST_MEGABYTES + 1),
+                default=cls.cache_megabytes,
+            ),
             allowed_hosts=(
                 *LOCAL_HOSTS,
                 *_split(environment.get("INSIGHTS_ALLOWED_HOSTS", "")),
@@ -89,16 +98,17 @@ class Settings:
             secret_key=environment.get("INSIGHTS_SECRET_KEY") or "",
             admin_password=environment.get("INSIGHTS_ADMIN_PASSWORD") or "",
             proxy_hops=_read_number(
-                environment, "INSIGHTS_PROXY_HOPS", range(_MOST_HOPS + 1)
-            )
-            or 0,
+                environment, "INSIGHTS_PROXY_HOPS", range(_MOST_HOPS + 1), default=0
+            ),
             proxy_sign_in=_read_proxy(environment),
             open_id_connect=_read_open_id_connect(environment),
             sign_up_role=_read_role(environment.get("INSIGHTS_SIGN_UP_ROLE", "")),
             keep_alive=_read_number(
-                environment, "INSIGHTS_KEEP_ALIVE", range(1, _LONGEST_KEEP_ALIVE + 1)
-            )
-            or _KEEP_ALIVE,
+                environment,
+                "INSIGHTS_KEEP_ALIVE",
+                range(1, _LONGEST_KEEP_ALIVE + 1),
+                default=cls.keep_alive,
+            ),
         )
 
 
@@ -107,13 +117,14 @@ def _split(text: str) -> list[str]:
 
 
 def _read_number(
-    environment: Mapping[str, str], name: str, allowed: range
-) -> int | None:
-    """Return a setting that is a whole number; None if it is not set."""
+    environment: Mapping[str, str], name: str, allowed: range, *, default: int
+) -> int:
+    """Return a setting that is a whole number, `default` if it is not set."""
     text = environment.get(name, "").strip()
     if not text:
-        return None
-    if not (text.isascii() and text.isdecimal() and int(text) in allowed):
+        return default
+    is_number = text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER
+    if not is_number or int(text) not in allowed:
         message = (
             f"{name} is '{text}': give a number from {allowed[0]} to {allowed[-1]}."
         )

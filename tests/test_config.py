@@ -36,6 +36,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
             "INSIGHTS_DATABASE_URL": "postgresql://db/insights",
             "INSIGHTS_CACHE_TYPE": "RedisCache",
             "INSIGHTS_CACHE_URL": "redis://cache",
+            "INSIGHTS_CACHE_MEGABYTES": "64",
             "INSIGHTS_ALLOWED_HOSTS": "insights.example, dora.example",
             "INSIGHTS_SECRET_KEY": "key",
             "INSIGHTS_ADMIN_PASSWORD": "password",
@@ -55,6 +56,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         database_url="postgresql://db/insights",
         cache_type="RedisCache",
         cache_url="redis://cache",
+        cache_megabytes=64,
         allowed_hosts=(*LOCAL_HOSTS, "insights.example", "dora.example"),
         secret_key="key",  # noqa: S106 - not a secret of anything
         admin_password="password",  # noqa: S106 - the same
@@ -74,6 +76,10 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("environment", "named"),
     [
+        ({"INSIGHTS_CACHE_MEGABYTES": "1.5"}, "INSIGHTS_CACHE_MEGABYTES"),
+        ({"INSIGHTS_CACHE_MEGABYTES": "-1"}, "INSIGHTS_CACHE_MEGABYTES"),
+        ({"INSIGHTS_CACHE_MEGABYTES": "1000001"}, "INSIGHTS_CACHE_MEGABYTES"),
+        ({"INSIGHTS_CACHE_MEGABYTES": "9" * 5_000}, "INSIGHTS_CACHE_MEGABYTES"),
         ({"INSIGHTS_PROXY_HOPS": "many"}, "INSIGHTS_PROXY_HOPS"),
         ({"INSIGHTS_PROXY_HOPS": "11"}, "INSIGHTS_PROXY_HOPS"),
         ({"INSIGHTS_PROXY_USER_HEADER": "X-User"}, "INSIGHTS_PROXY_ADDRESSES"),

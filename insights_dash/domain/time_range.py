@@ -88,7 +88,8 @@ def list_intervals(
     return _list_intervals(time_range, granularity, zone, as_of.astimezone(zone).date())
 
 
-@lru_cache(maxsize=500)
+# A year of days takes 60 kB.
+@lru_cache(maxsize=64)
 def _list_intervals(
     time_range: TimeRange, granularity: Granularity, zone: ZoneInfo, today: date
 ) -> tuple[Interval, ...]:

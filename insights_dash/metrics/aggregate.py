@@ -23,6 +23,7 @@ from insights_dash.metrics.columns import (
     ROWS_FOR_THREADS,
     Codes,
     Integers,
+    detach,
     reduce_at,
 )
 from insights_dash.metrics.rounding import (
@@ -102,6 +103,9 @@ class SummaryArrays:
     ninety_fifth: Figures
 
 
+_FIGURES = fields(SummaryArrays)
+
+
 @dataclass(frozen=True)
 class CellSummaries:
     """Summaries of cells that have values: each figure is laid out when it is read.
@@ -172,6 +176,19 @@ class CellSummaries:
         place = np.append(self.place, later.place + intervals * width)
         cells = _chain([self.cells, later.cells])
         return CellSummaries((width, intervals + later.shape[1]), place, cells)
+
+    def arrays(self) -> Sequence[NDArray[Any]]:
+        """Everything that it is made of."""
+        return [self.place, *(getattr(self.cells, each.name) for each in _FIGURES)]
+
+    def alone(self) -> "CellSummaries":
+        """The same without figures that were laid out, and without larger arrays."""
+        own = (detach(getattr(self.cells, each.name)) for each in _FIGURES)
+        return CellSummaries(self.shape, detach(self.place), SummaryArrays(*own))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Written to a cache without figures that were laid out."""
+        return CellSummaries, (self.shape, self.place, self.cells)
 
     def _lay_out(self, values: Figures) -> Figures:
         laid_out = np.zeros(self.shape[0] * self.shape[1], values.dtype)

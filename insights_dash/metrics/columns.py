@@ -278,6 +278,14 @@ def take(table: _Table, rows: Rows) -> _Table:
     return type(table)(*(column[rows] for column in columns))
 
 
+def detach(values: NDArray[Any]) -> NDArray[Any]:
+    """The values, copied where they are part of a larger array."""
+    whole = values.base
+    if whole is None or (isinstance(whole, np.ndarray) and whole.size == values.size):
+        return values
+    return values.copy()
+
+
 def concatenate(*tables: _Table) -> _Table:
     """Every column of all tables, one after another; codes get the widest type."""
     names = [each.name for each in fields(tables[0])]

@@ -22,8 +22,9 @@ from insights_dash.metrics.aggregate import (
 from insights_dash.metrics.answer import MetricsAnswer
 from insights_dash.metrics.catalogue import Catalogue
 from insights_dash.metrics.columns import ROWS_FOR_THREADS, Integers
-from insights_dash.metrics.figures import Figures, Memory
+from insights_dash.metrics.figures import Figures
 from insights_dash.metrics.history import History
+from insights_dash.metrics.memory import Memory
 from insights_dash.metrics.part import Part
 from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.rounding import divide_half_even
@@ -113,7 +114,8 @@ def _recall(question: "Question", recollection: Recollection) -> Figures:
     """Past intervals from memory where nothing touched them, the others anew."""
     history, window = question.history, question.window
     memory, key = recollection.memory, recollection.key
-    held, former = memory.recall(key), None
+    held: tuple[int, Figures] | None = memory.recall(key)
+    former = None
     if held is not None:
         version, figures = held
         knows = history.lead_times.least >= 0 or figures.window.end <= window.end
@@ -127,7 +129,8 @@ def _recall(question: "Question", recollection: Recollection) -> Figures:
         if question.division.dimension is not None:
             counted = np.sum(found.outcomes, axis=(0, 2))
             found = found.among(found.series[np.flatnonzero(counted)])
-    memory.hold(key, history.changes.version, found)
+    kept = history.changes.version, found.alone()
+    memory.hold(key, kept, size=found.size())
     return found
 
 

@@ -1,15 +1,14 @@
 """Figures of series by interval, and those of them that are right a little later."""
 
-from collections import OrderedDict
-from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from threading import Lock
 
 import numpy as np
 
 from insights_dash.metrics.aggregate import CellSummaries
-from insights_dash.metrics.columns import Integers
+from insights_dash.metrics.columns import Integers, detach
 from insights_dash.metrics.window import Window
+
+_BYTES_AN_ARRAY = 160  # apart from what is in it
 
 
 @dataclass(frozen=True)
@@ -89,48 +88,26 @@ class Figures:
             summaries=tuple(each.series(places, width) for each in self.summaries),
         )
 
+    def alone(self) -> "Figures":
+        """The same figures, which keep nothing else in memory.
+
+        An array may be part of a larger one, and summaries keep what is read of them.
+        """
+        window = replace(self.window, edges=detach(self.window.edges))
+        return replace(
+            self,
+            window=window,
+            series=detach(self.series),
+            outcomes=tuple(map(detach, self.outcomes)),
+            summaries=tuple(each.alone() for each in self.summaries),
+        )
+
     def size(self) -> int:
-        """About how many bytes it takes."""
-        # A place and six figures of 64 bits a cell.
-        cells = sum(len(each.place) for each in self.summaries)
-        return sum(each.nbytes for each in self.outcomes) + cells * 7 * 8
-
-
-class Memory:
-    """Figures of the newest questions, the longest unasked forgotten first.
-
-    It holds them with the version of the history that they are of.
-    """
-
-    def __init__(self, most_bytes: int) -> None:
-        """Nothing yet."""
-        self._most = most_bytes
-        self._size = 0
-        self._held: OrderedDict[Hashable, tuple[int, Figures]] = OrderedDict()
-        self._lock = Lock()
-
-    def recall(self, key: Hashable) -> tuple[int, Figures] | None:
-        """The version and figures of a question."""
-        with self._lock:
-            found = self._held.get(key)
-            if found is not None:
-                self._held.move_to_end(key)
-            return found
-
-    def hold(self, key: Hashable, version: int, figures: Figures) -> None:
-        """For the next time, unless they are too large by themselves."""
-        size = figures.size()
-        with self._lock:
-            former = self._held.pop(key, None)
-            if former is not None:
-                self._size -= former[1].size()
-            if size > self._most:
-                return
-            self._held[key] = version, figures
-            self._size += size
-            while self._size > self._most:
-                _, (_, oldest) = self._held.popitem(last=False)
-                self._size -= oldest.size()
+        """About how many bytes they take alone."""
+        arrays = [self.window.edges, self.series, *self.outcomes]
+        for each in self.summaries:
+            arrays += each.arrays()
+        return sum(each.nbytes + _BYTES_AN_ARRAY for each in arrays)
 
 
 def _put(counts: Integers, rows: Integers, width: int) -> Integers:

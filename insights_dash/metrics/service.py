@@ -49,10 +49,10 @@ from insights_dash.metrics.drill_down import (
 )
 from insights_dash.metrics.engine import Recollection, ask
 from insights_dash.metrics.explanation import Explanation, explain
-from insights_dash.metrics.figures import Memory
 from insights_dash.metrics.history import History
 from insights_dash.metrics.live_history import LiveHistory
 from insights_dash.metrics.measured import Scope
+from insights_dash.metrics.memory import MEGABYTE, Memory
 from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.seen import hide
 from insights_dash.metrics.selection import Coverage, cover, select
@@ -72,7 +72,7 @@ from insights_dash.store.tables import from_microseconds, to_microseconds
 
 _MONTHS_OF_DEPLOYMENTS = 12
 _LARGEST_KEPT = 64 * 1024
-_BYTES_REMEMBERED = 256 * 1024 * 1024
+_MEGABYTES_HELD = 128
 
 
 @dataclass(frozen=True)
@@ -148,12 +148,21 @@ class MetricsService:
     Answers are as of an instant: what completed or was created later is not known.
     """
 
-    def __init__(self, database: Database, cache: Cache, files: ColumnFiles) -> None:
-        """Nothing is read before the first question."""
+    def __init__(
+        self,
+        database: Database,
+        cache: Cache,
+        files: ColumnFiles,
+        memory: Memory | None = None,
+    ) -> None:
+        """Nothing is read before the first question.
+
+        `memory` holds figures of past intervals; `cache` may keep answers there too.
+        """
         self._database = database
         self._files = files
         self._cache = cache
-        self._memory = Memory(_BYTES_REMEMBERED)
+        self._memory = memory or Memory(_MEGABYTES_HELD * MEGABYTE)
         self._known: dict[SpaceId, _Known] = {}
         self._snapshots: dict[SpaceId, Snapshot] = {}
         self._locks: dict[SpaceId, Lock] = {}

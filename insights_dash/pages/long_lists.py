@@ -14,13 +14,17 @@ from typing import NotRequired, TypedDict
 
 from sqlalchemy.orm import Session
 
-from insights_dash.domain.identity import Kind, SpaceId
+from insights_dash.domain.identity import Kind
+from insights_dash.metrics.memory import MEGABYTE, Memory
 from insights_dash.store.catalogue import list_names
 from insights_dash.store.spaces import Space
 
 PAGE = 50
 HINT = "more-options"  # no id of a document looks like it
 _LONGEST_SEARCH = 200  # no name is longer
+# The lists of a space with 56,000 names take half of it.
+_MOST_BYTES = 64 * MEGABYTE
+_BYTES_A_NAME = 300  # apart from its letters, which are there four times
 
 
 class Option(TypedDict):
@@ -60,6 +64,10 @@ class NameList:
         folded = ((fold(label), value) for value, label in self.labels.items())
         return [(label, f"{label}\n{value.lower()}", value) for label, value in folded]
 
+    def size(self) -> int:
+        """About how many bytes it takes once it was searched."""
+        return sum(_BYTES_A_NAME + 4 * len(each) for each in self.labels.values())
+
     def find(
         self, search: str, *, leave_out: Collection[str] = (), take: int = PAGE
     ) -> Found:
@@ -77,11 +85,11 @@ class NameList:
 
 
 class LongLists:
-    """The lists of every space that was asked for; safe to use from several threads."""
+    """The lists that were asked for last; safe to use from several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_bytes: int = _MOST_BYTES) -> None:
         """Nothing is read before the first question."""
-        self._lists: dict[tuple[SpaceId, Kind], tuple[int, NameList]] = {}
+        self._lists = Memory(most_bytes)
         self._lock = Lock()
 
     def read(self, session: Session, space: Space, kind: Kind) -> NameList:
@@ -92,12 +100,13 @@ class LongLists:
         if not space.sight.is_unlimited:
             return _read(session, space, kind)
         key = (space.id, kind)
-        known = self._lists.get(key)
+        known: tuple[int, NameList] | None = self._lists.recall(key)
         if known and known[0] == space.catalogue_revision:
             return known[1]
         with self._lock:
             names = _read(session, space, kind)
-            self._lists[key] = (space.catalogue_revision, names)
+            known = space.catalogue_revision, names
+            self._lists.hold(key, known, size=names.size())
             return names
 
 

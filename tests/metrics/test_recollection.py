@@ -10,7 +10,8 @@ from insights_dash.domain.report import ReportDefinition
 from insights_dash.metrics.as_known import as_known
 from insights_dash.metrics.columns import Releases
 from insights_dash.metrics.engine import Recollection, ask, compute
-from insights_dash.metrics.figures import Figures, Memory
+from insights_dash.metrics.figures import Figures
+from insights_dash.metrics.memory import Memory
 from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.window import Window
 from plain_metrics import World
@@ -85,17 +86,3 @@ def test_series_that_only_some_intervals_have() -> None:
     assert both.series.tolist() == [0, 1, 5]
     assert both.outcomes[0].tolist() == [[1, 0], [2, 3], [0, 4]]
     assert both.among(np.array([5])).outcomes[0].tolist() == [[0, 4]]
-
-
-def test_memory_forgets_what_was_not_asked_for_longest() -> None:
-    one = _figures([0], 9, [[1] * 100])
-    memory = Memory(2 * one.size())
-    memory.hold("a", 1, one)
-    memory.hold("b", 2, one)
-    assert memory.recall("a") == (1, one)
-    memory.hold("c", 3, one)
-    assert memory.recall("b") is None
-    assert memory.recall("a") == (1, one)
-    memory.hold("a", 4, _figures([0], 9, [[1] * 300]))
-    assert memory.recall("a") is None
-    assert memory.recall("c") == (3, one)

@@ -1,5 +1,6 @@
 """The form's long lists are searched on the server, a page at a time."""
 
+import tracemalloc
 from datetime import datetime
 from typing import Any
 
@@ -95,6 +96,29 @@ def test_a_list_follows_its_space(
         changed = get_space(session, space.id)
         after = read_choices(session, changed, ReportDraft(), lists)
     assert 1 + len(before.projects) == len(after.projects)
+
+
+def test_lists_take_no_more_bytes_than_they_may(
+    database: Database, space: Space
+) -> None:
+    with database.read() as session:
+        lists = LongLists(most_bytes=3_000)
+        first = lists.read(session, space, Kind.PROJECT)
+        assert first is lists.read(session, space, Kind.PROJECT)
+        lists.read(session, space, Kind.CHANNEL)
+        assert first is not lists.read(session, space, Kind.PROJECT)
+
+
+def test_the_bytes_of_a_list_are_about_what_it_takes() -> None:
+    tracemalloc.start()
+    try:
+        labels = {f"Tenants-{each}": f"Customer {each:05}" for each in range(2_000)}
+        names = NameList(labels)
+        names.find("customer")
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert 0.7 < names.size() / taken < 1.4
 
 
 def search(client: FlaskClient, kind: Kind, wanted: object) -> Any:  # noqa: ANN401

@@ -1,0 +1,143 @@
+"""What a process keeps of answers for the next time, in a bounded number of bytes."""
+
+import ctypes
+import pickle
+import sys
+from collections import OrderedDict
+from collections.abc import Hashable
+from threading import Lock
+from typing import Any
+
+from flask import Flask
+from flask_caching.backends.base import BaseCache
+
+MEGABYTE = 1_000_000
+# A place in the table, a tuple, and what the allocator rounds up.
+_OVERHEAD = 512
+# What was computed lies in between what is held: glibc keeps the holes for itself until
+# it is told to give them back, which takes some milliseconds.
+_TRIMMED_EVERY = 16 * MEGABYTE
+
+
+class Memory:
+    """Values of the newest questions; the least recently used are forgotten first.
+
+    Safe to use from several threads.
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        """Nothing yet."""
+        self._most = most_bytes
+        self._size = 0
+        self._since_trimmed = 0
+        self._held: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()
+        self._lock = Lock()
+
+    @property
+    def size(self) -> int:
+        """About how many bytes are held, never more than the most."""
+        return self._size
+
+    def recall(self, key: Hashable) -> Any:  # noqa: ANN401 - whatever was held
+        """The value that is held for a key, or None."""
+        with self._lock:
+            if key not in self._held:
+                return None
+            self._held.move_to_end(key)
+            return self._held[key][1]
+
+    def hold(self, key: Hashable, value: object, *, size: int) -> None:
+        """Keep a value that takes so many bytes, unless it is too large by itself."""
+        size += _size_of(key) + _OVERHEAD
+        with self._lock:
+            self._drop(key)
+            if size <= self._most:
+                self._held[key] = size, value
+                self._size += size
+            while self._size > self._most:
+                self._drop(next(iter(self._held)))
+            self._since_trimmed += size
+            is_due = self._since_trimmed >= _TRIMMED_EVERY
+            if is_due:
+                self._since_trimmed = 0
+        if is_due:
+            _trim()
+
+    def forget(self, key: Hashable) -> bool:
+        """Drop the value of a key; returns whether there was one."""
+        with self._lock:
+            return self._drop(key)
+
+    def clear(self) -> None:
+        """Drop every value."""
+        with self._lock:
+            self._held.clear()
+            self._size = 0
+
+    def _drop(self, key: Hashable) -> bool:
+        dropped = self._held.pop(key, None)
+        if dropped is not None:
+            self._size -= dropped[0]
+        return dropped is not None
+
+
+class MemoryCache(BaseCache):
+    """Flask-Caching's own interface to a `Memory`, for the cache type SimpleCache.
+
+    Values are pickled, which copies them and tells their size. They do not expire,
+    because what an answer depends on is part of its key.
+    """
+
+    def __init__(self, memory: Memory) -> None:
+        super().__init__(default_timeout=0)
+        self._memory = memory
+
+    @classmethod
+    def factory(
+        cls,
+        app: Flask,  # noqa: ARG003 - as Flask-Caching calls it
+        config: dict[str, Any],  # noqa: ARG003 - the same
+        args: list[Any],  # noqa: ARG003 - the same
+        kwargs: dict[str, Any],
+    ) -> "MemoryCache":
+        """Make one with the `memory` of the application's `CACHE_OPTIONS`."""
+        return cls(kwargs["memory"])
+
+    def get(self, key: str) -> Any:  # noqa: ANN401 - whatever was set
+        """A copy of the value, or None."""
+        written: bytes | None = self._memory.recall(key)
+        return None if written is None else pickle.loads(written)  # noqa: S301 - our own
+
+    def set(self, key: str, value: object, timeout: object = None) -> bool:  # noqa: ARG002 - nothing expires
+        """Keep a copy of the value."""
+        written = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+        self._memory.hold(key, written, size=len(written))
+        return True
+
+    def delete(self, key: str) -> bool:
+        """Drop a value."""
+        return self._memory.forget(key)
+
+    def has(self, key: str) -> bool:
+        """Whether there is a value."""
+        return self._memory.recall(key) is not None
+
+    def clear(self) -> bool:
+        """Drop every value."""
+        self._memory.clear()
+        return True
+
+
+def _trim() -> None:
+    """Give free memory back to the system; only glibc on Linux has to be told."""
+    if sys.platform != "linux":
+        return
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
+def _size_of(key: Hashable) -> int:
+    """The bytes of a text, or of a tuple of texts and numbers."""
+    parts = key if isinstance(key, tuple) else ()
+    return sys.getsizeof(key) + sum(map(sys.getsizeof, parts))
