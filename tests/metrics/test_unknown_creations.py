@@ -20,7 +20,7 @@ from insights_dash.metrics.as_known import as_known
 from insights_dash.metrics.catalogue import Catalogue
 from insights_dash.metrics.columns import Releases
 from insights_dash.metrics.engine import Recollection, ask, compute
-from insights_dash.metrics.figures import Memory
+from insights_dash.metrics.memory import Memory
 from insights_dash.metrics.query import MetricsQuery
 from insights_dash.store.tables import to_microseconds
 from plain_metrics import Deployment, Reference, Release, World
