@@ -246,7 +246,18 @@ def find_violations(page: Page, *rules: str) -> list[object]:
     found: list[object] = page.driver.execute_async_script(
         """
         const done = arguments[arguments.length - 1];
-        axe.run({ exclude: ".ag-row" }, arguments[0]).then((found) => {
+        // What still fades in has too little contrast; spinners never end.
+        const settle = () => {
+          const moving = document.getAnimations().filter((each) =>
+            each.playState === "running"
+            && Number.isFinite(each.effect?.getComputedTiming().endTime));
+          if (!moving.length) return Promise.resolve();
+          const ends = moving.map((each) => each.finished.catch(() => null));
+          return Promise.all(ends).then(settle);
+        };
+        const frame = () => new Promise((go) => requestAnimationFrame(go));
+        frame().then(frame).then(settle)
+          .then(() => axe.run({ exclude: ".ag-row" }, arguments[0])).then((found) => {
           const gaveUp = found.incomplete.filter((each) => each.error);
           done([...found.violations, ...gaveUp].map((each) => [
             each.id,
