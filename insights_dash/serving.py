@@ -9,6 +9,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Sequence
+from resource import RLIM_INFINITY, RLIMIT_NOFILE, getrlimit, setrlimit
 from socket import socket
 from typing import Any
 
@@ -19,7 +20,8 @@ from waitress.task import ThreadedTaskDispatcher
 from waitress.wasyncore import loop
 
 _THREADS = 4
-_MOST_CONNECTIONS = 1_000  # of one process
+# Of one process. Each connection may need files for its request and its answer too.
+_MOST_CONNECTIONS, _FILES_PER_CONNECTION = 1_000, 4
 # How long a client may take for the head of a request; and how much of a body it must
 # have sent, or of an answer taken, within how long.
 _SECONDS_FOR_A_HEAD = 20
@@ -68,6 +70,21 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
         self._sent += sent
         return sent
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether the client still waits for an answer, or for the rest of one."""
+        return bool(self.requests or self.total_outbufs_len)
+
+    def seconds_waiting(self, now: float) -> float:
+        """Return for how long the server has waited for the rest of a request.
+
+        Without one under way, it waits for the next request.
+        """
+        if self.request is not None:
+            return now - self._receiving.begin
+        idle: float = time.time() - self.last_activity
+        return idle
+
     def end_if_slow(self, now: float) -> None:
         """Close the connection if its client takes too long; `now` is monotonic."""
         if self._is_slow(now):
@@ -78,11 +95,13 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
             self._sending = self._sending or _Pace(now, self._sent)
             return self._sending.is_too_slow(now, self._sent)
         self._sending = None
+        if self.requests:
+            return False
+        waiting = self.seconds_waiting(now)
         if self.request is None:
-            idle = 0 if self.requests else time.time() - self.last_activity
-            return bool(idle > self.adj.channel_timeout)
+            return bool(waiting > self.adj.channel_timeout)
         if not self.request.headers_finished:
-            return now - self._receiving.begin > _SECONDS_FOR_A_HEAD
+            return waiting > _SECONDS_FOR_A_HEAD
         return self._receiving.is_too_slow(now, self.request.body_bytes_received)
 
 
@@ -120,7 +139,9 @@ class BufferingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         for listener in self._listeners:
             listener.accepting = False
         latest = time.monotonic() + self.cfg.graceful_timeout
-        while any(map(_is_busy, sockets.values())) and time.monotonic() < latest:
+        while time.monotonic() < latest and any(
+            each.is_busy for each in _list_channels(sockets)
+        ):
             self._serve(sockets)
         dispatcher.shutdown(timeout=max(1, latest - time.monotonic()))
 
@@ -132,8 +153,43 @@ class BufferingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
             return
         self._next_check = now + 1
         self.notify()
-        for each in [each for each in sockets.values() if isinstance(each, Channel)]:
-            each.end_if_slow(now)
+        end_slow_connections(sockets, now)
+
+
+def end_slow_connections(
+    sockets: dict[int, Any], now: float, *, most: int = _MOST_CONNECTIONS
+) -> None:
+    """Close connections whose clients are too slow; `now` is monotonic.
+
+    If almost as many as `most` are open, those that have waited longest are closed too,
+    so that a flood of connections keeps nobody out.
+    """
+    for channel in _list_channels(sockets):
+        channel.end_if_slow(now)
+    channels = _list_channels(sockets)
+    waiting = [each for each in channels if not each.is_busy]
+    waiting.sort(key=lambda each: each.seconds_waiting(now), reverse=True)
+    for channel in waiting[: max(0, len(channels) - most * 9 // 10)]:
+        channel.handle_close()
+
+
+def _list_channels(sockets: dict[int, Any]) -> list[Channel]:
+    return [each for each in sockets.values() if isinstance(each, Channel)]
+
+
+def _allow_connections() -> int:
+    """Return how many connections this process may have, with files for each of them.
+
+    Systems often allow a process 1,024 files, until it asks for more.
+    """
+    soft, hard = getrlimit(RLIMIT_NOFILE)
+    wanted = _MOST_CONNECTIONS * _FILES_PER_CONNECTION
+    if soft != RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == RLIM_INFINITY else min(wanted, hard)
+        setrlimit(RLIMIT_NOFILE, (soft, hard))
+    if soft == RLIM_INFINITY:
+        return _MOST_CONNECTIONS
+    return min(_MOST_CONNECTIONS, soft // _FILES_PER_CONNECTION)
 
 
 def create_listener(
@@ -153,7 +209,7 @@ def create_listener(
         map=sockets,
         _dispatcher=dispatcher,
         sockets=[listener],
-        connection_limit=_MOST_CONNECTIONS,
+        connection_limit=_allow_connections(),
         channel_timeout=keep_alive,
         max_request_header_size=_LARGEST_HEAD,
         max_request_body_size=_LARGEST_BODY,
@@ -166,13 +222,6 @@ def create_listener(
     )
     server.channel_class = Channel
     return server
-
-
-def _is_busy(each: Any) -> bool:  # noqa: ANN401 - waitress has no types
-    """Return whether a client of this connection still waits for an answer."""
-    if not isinstance(each, Channel):
-        return False
-    return bool(each.requests or each.total_outbufs_len)
 
 
 def build_options(*, keep_alive: int) -> dict[str, object]:

@@ -6,6 +6,7 @@ The tests serve a small app step by step, and tell the connection what time it i
 import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,11 @@ import pytest
 from waitress.task import ThreadedTaskDispatcher
 from waitress.wasyncore import close_all, loop
 
-from insights_dash.serving import Channel, create_listener
+from insights_dash.serving import (
+    Channel,
+    create_listener,
+    end_slow_connections,
+)
 
 KEEP_ALIVE = 75
 LARGE = 32 * 1024 * 1024  # more than the kernel takes off a server's hands
@@ -37,6 +42,17 @@ class Connection:
     def channel(self) -> Channel:
         [channel] = (x for x in self.sockets.values() if isinstance(x, Channel))
         return channel
+
+    def received_heads(self) -> list[Channel]:
+        """Connections that have sent something, the oldest first."""
+        channels = [x for x in self.sockets.values() if isinstance(x, Channel)]
+        return sorted(
+            (x for x in channels if x._receiving.begin),
+            key=lambda x: x._receiving.begin,
+        )
+
+    def serve_until_received(self, count: int) -> None:
+        self.serve_until(lambda: len(self.received_heads()) == count)
 
     def send(self, data: bytes) -> None:
         self.client.sendall(data)
@@ -67,6 +83,8 @@ def connection() -> Iterator[Connection]:
         )
         yield made
     dispatcher.shutdown()
+    for channel in [each for each in sockets.values() if isinstance(each, Channel)]:
+        channel.handle_close()
     close_all(sockets, ignore_all=True)
 
 
@@ -120,3 +138,25 @@ def test_a_client_that_takes_no_answer_is_cut_off(connection: Connection) -> Non
     assert connection.is_open_after(0)
     assert connection.is_open_after(29)
     assert not connection.is_open_after(31)
+
+
+def test_a_flood_of_connections_leaves_room_for_new_ones(
+    connection: Connection,
+) -> None:
+    """Those that have waited longest are closed; one that is served is not."""
+    connection.send(b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    connection.serve_until(lambda: bool(connection.channel.total_outbufs_len))
+    served = connection.channel
+    address = connection.client.getpeername()
+    with ExitStack() as stack:
+        for number in range(10):
+            client = stack.enter_context(socket.create_connection(address))
+            client.sendall(b"GET / HTTP/1.1\r\nHost: loc")
+            connection.serve_until_received(number + 2)
+        oldest, *_, newest = connection.received_heads()[1:]
+        end_slow_connections(connection.sockets, time.monotonic(), most=10)
+        left = connection.received_heads()
+    assert 9 == len(left)
+    assert served in left
+    assert newest in left
+    assert oldest not in left
