@@ -210,7 +210,7 @@ def test_neither_pages_nor_people_are_called_by_a_nul(client: FlaskClient) -> No
     for address in ("/a%00b/insights", "/Spaces-1/projects/a%00/insights", "/%00"):
         assert 404 == client.get(address).status_code, address
     form = {"username": "a\0b", "password": "\0"}
-    assert 401 == client.post("/sign-in", data=form).status_code
+    assert 400 == client.post("/sign-in", data=form).status_code
 
 
 def test_a_bug_says_nothing_but_a_reference_that_the_log_has(
