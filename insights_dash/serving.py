@@ -9,6 +9,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from resource import RLIM_INFINITY, RLIMIT_NOFILE, getrlimit, setrlimit
 from socket import socket
 from typing import Any
@@ -22,6 +23,7 @@ from waitress.wasyncore import loop
 _THREADS = 4
 # Of one process. Each connection may need files for its request and its answer too.
 _MOST_CONNECTIONS, _FILES_PER_CONNECTION = 1_000, 4
+_ROOM = 50  # connections that end at once when there are too many
 # How long a client may take for the head of a request; and how much of a body it must
 # have sent, or of an answer taken, within how long.
 _SECONDS_FOR_A_HEAD = 20
@@ -32,6 +34,14 @@ _LARGEST_BODY = 64 * 1024 * 1024
 # An answer waits in memory up to the first limit and in a temporary file up to the
 # second; only then does its thread wait for the client.
 _MEMORY_FOR_AN_ANSWER, _LONGEST_ANSWER_AHEAD = 1024 * 1024, 64 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many seconds an idle connection stays open, and how many there may be."""
+
+    keep_alive: int
+    connections: int = _MOST_CONNECTIONS
 
 
 class _Pace:
@@ -53,15 +63,49 @@ class _Pace:
 class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """A connection that ends when its client is too slow or has gone away."""
 
+    request: Any = None  # that is being received
+    sent_continue = False
     _receiving = _Pace(0)
     _sending: _Pace | None = None
     _sent = 0
+    _ahead = b""  # what the client sent after a request that has no answer yet
+
+    def readable(self) -> bool:
+        """Return whether the client may send more, after what it has sent ahead."""
+        while self._ahead and super().readable():
+            data, self._ahead = self._ahead, b""
+            self.received(data)
+        return not self._ahead and bool(super().readable())
 
     def received(self, data: bytes) -> bool:
-        """Take in a part of a request."""
+        """Take in a part of a request; another one begins after the answer was sent.
+
+        Waitress would answer all at once, and a thread would wait for a client that
+        asks for much and reads slowly.
+        """
+        with self.requests_lock:
+            if self.will_close or self.close_when_flushed:
+                return False
+            while data and not self.requests:
+                data = data[self._take_in(data) :]
+            self._ahead = data
+        return True
+
+    def _take_in(self, data: bytes) -> int:
+        """Return how many bytes belonged to the request that is being received."""
         if self.request is None:
             self._receiving = _Pace(time.monotonic())
-        taken: bool = super().received(data)
+            self.request = self.parser_class(self.adj)
+        request = self.request
+        taken: int = request.received(data)
+        wants_word = request.expect_continue and request.headers_finished
+        if wants_word and not self.sent_continue:
+            self.send_continue()
+        if request.completed:
+            self.request, self.sent_continue = None, False
+            if not request.empty:
+                self.requests.append(request)
+                self.server.add_task(self)
         return taken
 
     def send(self, data: bytes, do_close: bool = True) -> int:  # noqa: FBT001, FBT002 - waitress's signature
@@ -70,38 +114,33 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
         self._sent += sent
         return sent
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether the client still waits for an answer, or for the rest of one."""
-        return bool(self.requests or self.total_outbufs_len)
-
-    def seconds_waiting(self, now: float) -> float:
-        """Return for how long the server has waited for the rest of a request.
-
-        Without one under way, it waits for the next request.
-        """
-        if self.request is not None:
-            return now - self._receiving.begin
-        idle: float = time.time() - self.last_activity
-        return idle
-
     def end_if_slow(self, now: float) -> None:
         """Close the connection if its client takes too long; `now` is monotonic."""
         if self._is_slow(now):
             self.handle_close()
+
+    def seconds_of_waiting(self, now: float) -> float | None:
+        """Return how long the server has waited for the client; None if it computes."""
+        if self.requests:
+            return None
+        if self.total_outbufs_len:
+            return now - self._sending.begin if self._sending else 0
+        if self.request is None:
+            return float(time.time() - self.last_activity)
+        return now - self._receiving.begin
 
     def _is_slow(self, now: float) -> bool:
         if self.total_outbufs_len:
             self._sending = self._sending or _Pace(now, self._sent)
             return self._sending.is_too_slow(now, self._sent)
         self._sending = None
-        if self.requests:
-            return False
-        waiting = self.seconds_waiting(now)
         if self.request is None:
-            return bool(waiting > self.adj.channel_timeout)
+            idle = 0 if self.requests else time.time() - self.last_activity
+            is_new = not self._sent
+            longest = _SECONDS_FOR_A_HEAD if is_new else self.adj.channel_timeout
+            return bool(idle > longest)
         if not self.request.headers_finished:
-            return waiting > _SECONDS_FOR_A_HEAD
+            return now - self._receiving.begin > _SECONDS_FOR_A_HEAD
         return self._receiving.is_too_slow(now, self.request.body_bytes_received)
 
 
@@ -110,6 +149,7 @@ class BufferingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
 
     _next_check = 0.0  # of slow clients, by the monotonic clock
     _listeners: Sequence[Any] = ()
+    _most_connections = _MOST_CONNECTIONS
 
     def handle_exit(self, sig: int, frame: object) -> None:
         """Stop soon, as gunicorn asks by a signal."""
@@ -124,14 +164,10 @@ class BufferingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         sockets: dict[int, Any] = {}  # of connections and listeners, by file descriptor
         dispatcher = ThreadedTaskDispatcher()
         dispatcher.set_thread_count(self.cfg.threads)
+        limits = Limits(self.cfg.keepalive, _allow_connections())
+        self._most_connections = limits.connections
         self._listeners = [
-            create_listener(
-                self.wsgi,
-                each.sock,
-                sockets,
-                dispatcher,
-                keep_alive=self.cfg.keepalive,
-            )
+            create_listener(self.wsgi, each.sock, sockets, dispatcher, limits)
             for each in self.sockets
         ]
         while self.alive and self.ppid == os.getppid():
@@ -139,9 +175,7 @@ class BufferingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         for listener in self._listeners:
             listener.accepting = False
         latest = time.monotonic() + self.cfg.graceful_timeout
-        while time.monotonic() < latest and any(
-            each.is_busy for each in _list_channels(sockets)
-        ):
+        while any(map(_is_busy, sockets.values())) and time.monotonic() < latest:
             self._serve(sockets)
         dispatcher.shutdown(timeout=max(1, latest - time.monotonic()))
 
@@ -149,32 +183,41 @@ class BufferingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         """Serve until something has happened, for a second at most."""
         loop(timeout=1, use_poll=True, map=sockets, count=1)
         now = time.monotonic()
+        make_room(sockets, now, most=self._most_connections)
         if now < self._next_check:
             return
         self._next_check = now + 1
         self.notify()
-        end_slow_connections(sockets, now)
+        for each in [each for each in sockets.values() if isinstance(each, Channel)]:
+            each.end_if_slow(now)
 
 
-def end_slow_connections(
-    sockets: dict[int, Any], now: float, *, most: int = _MOST_CONNECTIONS
-) -> None:
-    """Close connections whose clients are too slow; `now` is monotonic.
-
-    If almost as many as `most` are open, those that have waited longest are closed too,
-    so that a flood of connections keeps nobody out.
-    """
-    for channel in _list_channels(sockets):
-        channel.end_if_slow(now)
-    channels = _list_channels(sockets)
-    waiting = [each for each in channels if not each.is_busy]
-    waiting.sort(key=lambda each: each.seconds_waiting(now), reverse=True)
-    for channel in waiting[: max(0, len(channels) - most * 9 // 10)]:
-        channel.handle_close()
-
-
-def _list_channels(sockets: dict[int, Any]) -> list[Channel]:
-    return [each for each in sockets.values() if isinstance(each, Channel)]
+def create_listener(
+    app: Callable[..., Any],
+    listener: socket,
+    sockets: dict[int, Any],
+    dispatcher: ThreadedTaskDispatcher,
+    limits: Limits,
+) -> Any:  # noqa: ANN401 - waitress has no types
+    """Serve a WSGI app at a listening socket, once `loop` runs over `sockets`."""
+    server = create_server(
+        app,
+        map=sockets,
+        _dispatcher=dispatcher,
+        sockets=[listener],
+        connection_limit=limits.connections,
+        channel_timeout=limits.keep_alive,
+        max_request_header_size=_LARGEST_HEAD,
+        max_request_body_size=_LARGEST_BODY,
+        outbuf_overflow=_MEMORY_FOR_AN_ANSWER,
+        outbuf_high_watermark=_LONGEST_ANSWER_AHEAD,
+        # The application alone decides which forwarded headers count.
+        clear_untrusted_proxy_headers=False,
+        log_socket_errors=False,
+        ident="",
+    )
+    server.channel_class = Channel
+    return server
 
 
 def _allow_connections() -> int:
@@ -192,36 +235,25 @@ def _allow_connections() -> int:
     return min(_MOST_CONNECTIONS, soft // _FILES_PER_CONNECTION)
 
 
-def create_listener(
-    app: Callable[..., Any],
-    listener: socket,
-    sockets: dict[int, Any],
-    dispatcher: ThreadedTaskDispatcher,
-    *,
-    keep_alive: int,
-) -> Any:  # noqa: ANN401 - waitress has no types
-    """Serve a WSGI app at a listening socket, once `loop` runs over `sockets`.
+def make_room(sockets: dict[int, Any], now: float, *, most: int) -> None:
+    """Close the connections that have waited longest for their clients, if it is full.
 
-    An idle connection stays open for `keep_alive` seconds.
+    Otherwise a client that opens connections and sends nothing keeps everyone out.
     """
-    server = create_server(
-        app,
-        map=sockets,
-        _dispatcher=dispatcher,
-        sockets=[listener],
-        connection_limit=_allow_connections(),
-        channel_timeout=keep_alive,
-        max_request_header_size=_LARGEST_HEAD,
-        max_request_body_size=_LARGEST_BODY,
-        outbuf_overflow=_MEMORY_FOR_AN_ANSWER,
-        outbuf_high_watermark=_LONGEST_ANSWER_AHEAD,
-        # The application alone decides which forwarded headers count.
-        clear_untrusted_proxy_headers=False,
-        log_socket_errors=False,
-        ident="",
-    )
-    server.channel_class = Channel
-    return server
+    if len(sockets) < most:
+        return
+    channels = [each for each in sockets.values() if isinstance(each, Channel)]
+    waits = [(each.seconds_of_waiting(now), each) for each in channels]
+    waiting = [(wait, each) for wait, each in waits if wait is not None]
+    for _, each in sorted(waiting, key=lambda pair: pair[0], reverse=True)[:_ROOM]:
+        each.handle_close()
+
+
+def _is_busy(each: Any) -> bool:  # noqa: ANN401 - waitress has no types
+    """Return whether a client of this connection still waits for an answer."""
+    if not isinstance(each, Channel):
+        return False
+    return bool(each.requests or each.total_outbufs_len)
 
 
 def build_options(*, keep_alive: int) -> dict[str, object]:

@@ -6,7 +6,7 @@ The tests serve a small app step by step, and tell the connection what time it i
 import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +14,8 @@ import pytest
 from waitress.task import ThreadedTaskDispatcher
 from waitress.wasyncore import close_all, loop
 
-from insights_dash.serving import (
-    Channel,
-    create_listener,
-    end_slow_connections,
-)
+from insights_dash import serving
+from insights_dash.serving import Channel, Limits, create_listener, make_room
 
 KEEP_ALIVE = 75
 LARGE = 32 * 1024 * 1024  # more than the kernel takes off a server's hands
@@ -39,20 +36,13 @@ class Connection:
     sockets: dict[int, Any]
 
     @property
+    def channels(self) -> list[Channel]:
+        return [x for x in self.sockets.values() if isinstance(x, Channel)]
+
+    @property
     def channel(self) -> Channel:
-        [channel] = (x for x in self.sockets.values() if isinstance(x, Channel))
+        [channel] = self.channels
         return channel
-
-    def received_heads(self) -> list[Channel]:
-        """Connections that have sent something, the oldest first."""
-        channels = [x for x in self.sockets.values() if isinstance(x, Channel)]
-        return sorted(
-            (x for x in channels if x._receiving.begin),
-            key=lambda x: x._receiving.begin,
-        )
-
-    def serve_until_received(self, count: int) -> None:
-        self.serve_until(lambda: len(self.received_heads()) == count)
 
     def send(self, data: bytes) -> None:
         self.client.sendall(data)
@@ -75,7 +65,7 @@ def connection() -> Iterator[Connection]:
     dispatcher = ThreadedTaskDispatcher()
     dispatcher.set_thread_count(1)
     listener = socket.create_server(("127.0.0.1", 0))
-    create_listener(answer, listener, sockets, dispatcher, keep_alive=KEEP_ALIVE)
+    create_listener(answer, listener, sockets, dispatcher, Limits(KEEP_ALIVE))
     with socket.create_connection(listener.getsockname()) as client:
         made = Connection(client, sockets)
         made.serve_until(
@@ -83,8 +73,6 @@ def connection() -> Iterator[Connection]:
         )
         yield made
     dispatcher.shutdown()
-    for channel in [each for each in sockets.values() if isinstance(each, Channel)]:
-        channel.handle_close()
     close_all(sockets, ignore_all=True)
 
 
@@ -127,6 +115,61 @@ def test_an_idle_connection_stays_open_for_as_long_as_is_configured(
     assert not connection.is_open_after(0)
 
 
+def test_a_connection_that_has_never_sent_anything_ends_like_a_slow_head(
+    connection: Connection,
+) -> None:
+    connection.channel.last_activity = time.time() - 19
+    assert connection.is_open_after(0)
+    connection.channel.last_activity = time.time() - 21
+    assert not connection.is_open_after(0)
+
+
+def test_requests_sent_ahead_are_answered_one_after_the_other(
+    connection: Connection,
+) -> None:
+    connection.send(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n" * 3 + HEAD)
+    connection.send(b"x" * 40_000)
+    received = b""
+    while received.count(b"200 OK") < 4:
+        loop(timeout=0.1, use_poll=True, map=connection.sockets, count=1)
+        with suppress(BlockingIOError):
+            received += connection.client.recv(10_000, socket.MSG_DONTWAIT)
+    assert received.count(b"\r\n\r\noo") == 4
+
+
+def test_no_thread_computes_ahead_for_a_client_that_does_not_read(
+    connection: Connection,
+) -> None:
+    connection.send(b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n" * 100)
+    connection.serve_until(
+        lambda: bool(
+            connection.channel.total_outbufs_len and not connection.channel.requests
+        )
+    )
+    for _ in range(10):
+        loop(timeout=0.01, use_poll=True, map=connection.sockets, count=1)
+    assert not connection.channel.requests
+    assert connection.channel.total_outbufs_len <= LARGE + 1_000
+    connection.channel.handle_close()
+
+
+def test_a_full_process_ends_the_connections_that_have_waited_longest(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = connection.channel
+    full = len(connection.sockets) + 1
+    make_room(connection.sockets, time.monotonic(), most=full)
+    assert first.connected
+    monkeypatch.setattr(serving, "_ROOM", 1)
+    with socket.create_connection(connection.client.getpeername()) as second:
+        connection.serve_until(lambda: len(connection.channels) == 2)
+        first.last_activity -= 1
+        make_room(connection.sockets, time.monotonic(), most=full)
+        assert first not in connection.channels
+        second.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        connection.serve_until(lambda: bool(connection.channel._sent))
+
+
 def test_a_client_that_takes_no_answer_is_cut_off(connection: Connection) -> None:
     connection.send(b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n")
     # The thread is free again although the client has read nothing.
@@ -138,25 +181,3 @@ def test_a_client_that_takes_no_answer_is_cut_off(connection: Connection) -> Non
     assert connection.is_open_after(0)
     assert connection.is_open_after(29)
     assert not connection.is_open_after(31)
-
-
-def test_a_flood_of_connections_leaves_room_for_new_ones(
-    connection: Connection,
-) -> None:
-    """Those that have waited longest are closed; one that is served is not."""
-    connection.send(b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n")
-    connection.serve_until(lambda: bool(connection.channel.total_outbufs_len))
-    served = connection.channel
-    address = connection.client.getpeername()
-    with ExitStack() as stack:
-        for number in range(10):
-            client = stack.enter_context(socket.create_connection(address))
-            client.sendall(b"GET / HTTP/1.1\r\nHost: loc")
-            connection.serve_until_received(number + 2)
-        oldest, *_, newest = connection.received_heads()[1:]
-        end_slow_connections(connection.sockets, time.monotonic(), most=10)
-        left = connection.received_heads()
-    assert 9 == len(left)
-    assert served in left
-    assert newest in left
-    assert oldest not in left
