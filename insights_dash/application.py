@@ -174,14 +174,14 @@ class _Server(Flask):
     allowed_hosts: tuple[str, ...] = ()
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
-        """Refuse requests for a host of another name; these come from DNS rebinding.
+        """Refuse requests for hosts that are not allowed, which stops DNS rebinding.
 
-        Flask's own TRUSTED_HOSTS knows no IPv6 address.
+        Flask's own TRUSTED_HOSTS cannot match IPv6 addresses.
         """
         if request and not is_allowed_host(
             request.headers.get("Host", ""), self.allowed_hosts
         ):
-            message = "The server is not known by this name."
+            message = "The server does not answer to this host name."
             raise SecurityError(message)
         return super().create_url_adapter(request)
 
@@ -387,13 +387,13 @@ def _report_error(error: Exception) -> object:
 
 def _describe(error: Exception) -> tuple[str, str]:
     if isinstance(error, _REFUSALS):
-        return "You may not do that", str(error)
+        return "You don't have permission to do that", str(error)
     if isinstance(error, StoreUnavailableError):
         _log.warning("%s", error)
         return "Try again later", error.summary
     reference = uuid.uuid4().hex[:8]
     _log.error("Callback error %s", reference, exc_info=error)
-    message = f"Please try again. The server's log has it as {reference}."
+    message = f"Try again. If it keeps happening, report reference {reference}."
     return "Something went wrong", message
 
 

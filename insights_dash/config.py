@@ -169,7 +169,7 @@ def _read_open_id_connect(environment: Mapping[str, str]) -> OpenIdConnect | Non
     if not is_address or len(issuer) > _LONGEST_ISSUER:
         message = (
             f"INSIGHTS_OIDC_ISSUER is '{issuer[:100]}': give the provider's address, "
-            f"at most {_LONGEST_ISSUER} characters without blanks and without a |."
+            f"at most {_LONGEST_ISSUER} characters, without spaces or |."
         )
         raise SettingsError(message)
     return OpenIdConnect(

@@ -55,7 +55,7 @@ class MalformedClaimsError(TokenError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Its claims have a control character or half a surrogate pair. Remove it, "
+            "A claim contains a control character or an unpaired surrogate. Remove it, "
             "and sign the token again."
         )
 

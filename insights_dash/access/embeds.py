@@ -96,8 +96,8 @@ class Refusal(Enum):
     )
     MALFORMED = (
         HTTPStatus.FORBIDDEN,
-        "This embed's token has a mistake",
-        "The application that signed it can sign a corrected one.",
+        "This embed's token contains invalid characters",
+        "The application that created the token has to sign a corrected one.",
     )
     AUTHOR = (
         HTTPStatus.FORBIDDEN,

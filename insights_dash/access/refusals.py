@@ -95,7 +95,9 @@ class RefusalLog:
                     work_for(session, tally.actor)
                     audit(session, tally.refusal.action, "", details, now=now)
         except (StoreError, SQLAlchemyError) as error:
-            _log.warning("Refusals are not in the audit log yet: %s", error)
+            _log.warning(
+                "Refusals could not be written to the audit log yet: %s", error
+            )
             self._retry_at = now + _RETRY_AFTER
             return
         with self._lock:

@@ -19,7 +19,7 @@ class MalformedTextError(InsightsError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The request has the character NUL or half a surrogate pair. Remove it, "
+            "The request contains a NUL character or an unpaired surrogate. Remove it, "
             "and send the request again."
         )
 

@@ -146,14 +146,18 @@ def make_identity_key(issuer: str, subject: str) -> str:
             the issuer has a bar: two identities could then have one key.
     """
     problems = [
-        Problem(field, "Write it as the provider does, without blanks around it.")
+        Problem(
+            field, "Enter it exactly as the provider does, without spaces around it."
+        )
         for field, text in (("issuer", issuer), ("subject", subject))
         if not text or text != text.strip() or not text.isprintable()
     ]
     if "|" in issuer:
-        problems.append(Problem("issuer", "An issuer has no | in its address."))
+        problems.append(Problem("issuer", "The issuer's address must not contain |."))
     if len(issuer) + len(subject) >= LONGEST_IDENTITY:
-        problems.append(Problem("subject", "Issuer and subject are too long."))
+        problems.append(
+            Problem("subject", "The issuer and subject are too long together.")
+        )
     if problems:
         raise InvalidInputError(problems)
     return f"{issuer}|{subject}"

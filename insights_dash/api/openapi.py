@@ -17,11 +17,11 @@ from insights_dash.api.wire.root import API_VERSION
 from insights_dash.domain.logo import LARGEST_LOGO
 
 _ABOUT = """\
-Insights Dash: what deployments say of how a team delivers, in the shapes of Octopus's
-API. `{space}` is an id, name or slug. Each address below `/api/{space}` is known as
-`/api/spaces/{space}/…` too and, of the default space, as `/api/…`. Names of parameters
-and properties, and the choices of parameters, count in any letter case; null stands for
-an absent property."""
+Insights Dash: delivery metrics calculated from deployments, in the format of Octopus's
+API. `{space}` is an id, name or slug. Each address below `/api/{space}` also works as
+`/api/spaces/{space}/…` and, for the default space, as `/api/…`. Names of parameters and
+properties, and the values of parameters with choices, work in any letter case; null
+stands for an absent property."""
 _WORDS = {
     HTTPStatus.OK: "Done.",
     HTTPStatus.CREATED: "Made.",
@@ -30,8 +30,8 @@ _WORDS = {
     HTTPStatus.UNAUTHORIZED: "Nobody is known to call.",
     HTTPStatus.FORBIDDEN: "A permission is missing, or another site's page asks.",
     HTTPStatus.NOT_FOUND: "There is no such space, report or document.",
-    HTTPStatus.CONFLICT: "A name is in use or could mean several documents, or what is "
-    "stored stands against it.",
+    HTTPStatus.CONFLICT: "A name is in use or could mean several documents, or the "
+    "request conflicts with stored data.",
     HTTPStatus.PRECONDITION_FAILED: "Somebody has changed it meanwhile.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body does not say that it is JSON.",

@@ -46,7 +46,7 @@ def _choice(choices: Iterable[StrEnum], default: StrEnum | None = None) -> Schem
 _STATES: Schema = {"type": "array", "items": _choice(TaskState)}
 _BY_NAME: Mapping[str, tuple[Schema, str]] = {
     "skip": ({**_NUMBER, "default": 0}, "how many of the list to skip"),
-    "take": ({**_NUMBER, "default": 30}, "how many items a page has, at most 1,000"),
+    "take": ({**_NUMBER, "default": 30}, "how many items per page, at most 1,000"),
     "ids": (_LIST, "only these ids"),
     "partialName": (_TEXT, "only names with this in them"),
     "name": (_TEXT, "only what has this whole name"),

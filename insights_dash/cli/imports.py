@@ -81,8 +81,7 @@ def print_summary(console: Console, imported: ImportedBundle, seconds: float) ->
     console.print(table)
     for kind, names in imported.restored.items():
         console.print(
-            f"Restored {kind}, which had been deleted: "
-            f"{to_printable(describe_names(names))}",
+            f"Restored deleted {kind}: {to_printable(describe_names(names))}",
             markup=False,
             highlight=False,
             soft_wrap=True,
@@ -109,5 +108,5 @@ def _describe_unknown_creations(count: int) -> str:
     return (
         f"The space has {releases} without a creation time. Lead times count from the "
         "first deployment instead, as an estimate. For exact lead times, import "
-        "releases.csv with the column 'created' filled."
+        "releases.csv with the 'created' column filled in."
     )

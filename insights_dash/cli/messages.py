@@ -31,7 +31,7 @@ def print_error(error: InsightsError) -> None:
 
 
 def _explain(error: InsightsError) -> str:
-    """Return the error's text, or for what was not found how to look it up."""
+    """Return the error's text; for something not found, also how to look it up."""
     if not isinstance(error, NotFoundError) or error.kind is None:
         return str(error)
     return _NOT_FOUND.get(error.kind, str(error)).format(error.identifier)
@@ -49,7 +49,7 @@ def print_problems(problems: Sequence[RowProblem], count: int) -> None:
 
 
 def to_printable(text: str) -> str:
-    """Texts of files and databases must not steer the terminal or reverse a line."""
+    """Escape text from files and databases that could control the terminal."""
     return "".join(
         each if each.isprintable() else each.encode("unicode_escape").decode()
         for each in text

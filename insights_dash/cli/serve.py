@@ -9,9 +9,9 @@ host_option = click.option(
     "--host",
     default="127.0.0.1",
     show_default=True,
-    help="Address to listen at, such as 127.0.0.1, ::1 or 0.0.0.0. It must belong to "
-    "this machine only until there is an account. List the names that people use for "
-    "the server in INSIGHTS_ALLOWED_HOSTS.",
+    help="Address to listen on, such as 127.0.0.1, ::1 or 0.0.0.0. Until the first "
+    "account exists, only loopback addresses such as 127.0.0.1 are allowed. List the "
+    "server's public host names in INSIGHTS_ALLOWED_HOSTS.",
 )
 port_option = click.option(
     "--port",

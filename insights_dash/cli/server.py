@@ -84,8 +84,8 @@ def _is_in_local_mode(settings: Settings) -> bool:
 
 def _no_accounts(host: str) -> AddressError:
     return AddressError(
-        f"Cannot listen at {host}: there are no accounts yet, so everyone who reaches "
-        "the server could do everything. Create one with `insights-dash user add NAME` "
+        f"Cannot listen at {host}: there are no accounts yet, so anyone who can reach "
+        "the server could do anything. Create one with `insights-dash user add NAME` "
         "or set INSIGHTS_ADMIN_PASSWORD, or listen at 127.0.0.1."
     )
 

@@ -49,15 +49,15 @@ def command() -> None:
 )
 @click.option(
     "--space",
-    help="Name, id or slug of the only space that the role applies to; all by default.",
+    help="Name, id or slug of the only space for the role; by default, all spaces.",
 )
 @click.option(
     "--no-password",
     is_flag=True,
-    help="They sign in with OpenID Connect or through a proxy.",
+    help="The person signs in with OpenID Connect or through a proxy.",
 )
 @click.option(
-    "--service", is_flag=True, help="It is a program: it has API keys and no password."
+    "--service", is_flag=True, help="The account is for a program: API keys only."
 )
 def add(  # noqa: PLR0913, PLR0917 - one parameter an option
     username: str,
@@ -137,7 +137,7 @@ def setup_code() -> None:
     settings = read_settings()
     with open_database(settings) as database, database.read() as session:
         if has_accounts(session):
-            click.echo("There are accounts already, so no setup code is needed.")
+            click.echo("Accounts already exist, so no setup code is needed.")
             return
     click.echo(derive_setup_code(settings.secret_key or get_secret_key(settings.home)))
 
@@ -146,9 +146,9 @@ def setup_code() -> None:
 @click.argument("username")
 @click.argument("kind", type=click.Choice(["person", "service"]))
 def kind(username: str, kind: str) -> None:
-    """Make an account a service, which has API keys only, or a person's.
+    """Turn a person's account into a service account, or back.
 
-    A service loses its password, its identity and its sessions.
+    A service account has API keys only: it loses its password, identity and sessions.
     """
     with open_database(read_settings()) as database, database.write() as session:
         account = get_account(session, username)
@@ -164,10 +164,10 @@ def kind(username: str, kind: str) -> None:
     "--issuer", help="The provider's address; INSIGHTS_OIDC_ISSUER by default."
 )
 def link(username: str, subject: str, issuer: str | None) -> None:
-    """Let an identity of OpenID Connect sign in as an account.
+    """Let an OpenID Connect identity sign in as an account.
 
-    SUBJECT is the provider's `sub` for the person. After a refused sign-in the audit
-    log has it, behind the issuer and a bar.
+    SUBJECT is the provider's `sub` for the person. After a refused sign-in, the audit
+    log shows it after the issuer and a |.
     """
     settings = read_settings()
     connect = settings.open_id_connect
@@ -185,11 +185,11 @@ def link(username: str, subject: str, issuer: str | None) -> None:
 @command.command()
 @click.argument("username")
 def unlink(username: str) -> None:
-    """Stop an account's identity of OpenID Connect from signing in."""
+    """Stop an account's OpenID Connect identity from signing in."""
     with open_database(read_settings()) as database, database.write() as session:
         account = get_account(session, username)
         unbind_identity(session, account, now=datetime.now(UTC))
-    click.echo(f"{account.username} is not linked to an identity.")
+    click.echo(f"{account.username} is no longer linked to an identity.")
 
 
 def _ask_for_password() -> str:
@@ -212,10 +212,10 @@ def _usual_role(database: Database) -> Role:
 
 
 def _refuse_first_service(database: Database) -> None:
-    """Local mode ends with the first account; then a person has to be there."""
+    """Refuse a service as the first account: ending local mode takes a person."""
     with database.read() as session:
         if not has_accounts(session):
-            message = "The first account has to be a person, who signs in. Create it."
+            message = "The first account must be a person's. Create that first."
             raise InvalidInputError([Problem("service", message)])
 
 

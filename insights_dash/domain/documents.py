@@ -140,7 +140,7 @@ def check_text(field: str, text: str) -> Iterator[Problem]:
     if len(text) > TEXT_LENGTH:
         yield Problem(field, f"This is longer than {TEXT_LENGTH} characters.")
     if _NOT_TEXT.search(text):
-        yield Problem(field, "This has a character that is no part of any text.")
+        yield Problem(field, "This contains an invalid character. Remove it.")
 
 
 def check_order(field: str, order: int | None) -> Iterator[Problem]:

@@ -130,8 +130,7 @@ class CredentialsChangedError(InsightsError):
 
     def __init__(self) -> None:
         super().__init__(
-            "You were signed out, or your account was changed, in the meantime. Sign "
-            "in again."
+            "You have been signed out, or your account has changed. Sign in again."
         )
 
 

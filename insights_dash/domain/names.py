@@ -19,7 +19,7 @@ from insights_dash.domain.errors import Problem
 _LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _REFUSED_CATEGORIES = {
     "Cc": "a control character",
-    "Cs": "half of a surrogate pair",
+    "Cs": "an unpaired surrogate",
     "Co": "a private-use character",
     "Cn": "an unassigned character",
 }

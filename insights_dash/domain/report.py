@@ -318,7 +318,7 @@ def _check_texts(draft: ReportDraft, stored: str) -> Iterator[Problem]:
             f"{_quote(draft.time_zone)} is neither a Windows nor an IANA time zone.",
         )
     if _NOT_TEXT.search(draft.description):
-        message = "This has a character that is no part of any text."
+        message = "This contains an invalid character. Remove it."
         yield Problem("description", message)
     if draft.icon_id and not (
         _ICON.match(draft.icon_id) and len(draft.icon_id) <= ICON_LENGTH

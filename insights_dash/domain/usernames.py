@@ -65,7 +65,7 @@ def _check_scripts(username: str) -> Iterator[Problem]:
     scripts = {alias(each) for each in username} - _NO_SCRIPT
     if len(scripts) > 1 and not any(scripts <= each for each in _TOGETHER):
         listed = " and ".join(sorted(each.title() for each in scripts))
-        message = f"This mixes letters of {listed}. Use letters of one script."
+        message = f"The name mixes {listed} letters. Use letters of one script."
         yield Problem("username", message)
 
 

@@ -81,7 +81,7 @@ class BundleImport:
             ("source", self.source.strip(), _LONGEST_SOURCE),
         ):
             if is_blank(name) or len(name) > longest:
-                message = f"Name the {field}, with {longest} characters at most."
+                message = f"Enter a {field} name of at most {longest} characters."
                 problems.append(Problem(field, message))
         # The name of a space that exists already may be older than the rules.
         problems += check_text("space", self.space)
@@ -170,7 +170,7 @@ def _find_space(session: Session, bundle: BundleImport) -> Space | None:
     if bundle.new_space:
         if known:
             message = (
-                f"There is a space called '{name}' already. Leave out --new-space to "
+                f"A space called '{name}' already exists. Leave out --new-space to "
                 "import into it."
             )
             raise ConflictError(Problem("space", message))

@@ -30,8 +30,8 @@ LARGEST_FILE = 8 * 1024**3
 _LONGEST_LINE = 1024**2
 _MOST_FOLDERS_SHOWN = 10
 CARRIAGE_RETURNS = (
-    "The line holds carriage returns (CR) outside quotes. Save the file with line ends "
-    "LF or CRLF."
+    "The line contains carriage returns (CR) outside quotes. Save the file with LF or "
+    "CRLF line endings."
 )
 _UTF_8_MARK, _UTF_16_MARKS = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
 # What zipfile, gzip and the decompressors raise for damaged files; ValueError is for
@@ -184,8 +184,8 @@ def _open_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> IO[bytes]
         raise _UnreadableError(reason)
     if member.compress_type not in _COMPRESSIONS:
         reason = (
-            "it is compressed in a way that is not supported. Create the zip with the "
-            "usual method, Deflate."
+            "its compression method is not supported. Create the zip with the usual "
+            "method, Deflate."
         )
         raise _UnreadableError(reason)
     return archive.open(member)
@@ -213,7 +213,7 @@ def _choose(path: Path, folders: _Folders) -> Mapping[str, BundleFile]:
     for file in (each for files in folders.values() for each in files):
         kind = _kind(file.name) or ""
         if kind in found and found[kind].name == file.name:
-            problems.spoil(file.name, "The zip holds this file twice.")
+            problems.spoil(file.name, "The zip contains this file twice.")
         elif kind in found:
             problems.spoil(file.name, f"{found[kind].name} is there too.")
         found[kind] = file
@@ -227,13 +227,13 @@ def _choose(path: Path, folders: _Folders) -> Mapping[str, BundleFile]:
 
 def _describe_folders(folders: _Folders) -> str:
     shown = [
-        f"{folder or 'the top'} ({', '.join(file.name for file in files)})"
+        f"{folder or 'the top level'} ({', '.join(file.name for file in files)})"
         for folder, files in list(folders.items())[:_MOST_FOLDERS_SHOWN]
     ]
     if len(folders) > len(shown):
         shown.append(f"{len(folders) - len(shown)} more")
     return (
-        "The files of a bundle must lie in one folder, but these lie in "
+        "The files of a bundle must all be in one folder, but these are in "
         f"{len(folders)}: {'; '.join(shown)}."
     )
 

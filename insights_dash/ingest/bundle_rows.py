@@ -41,7 +41,7 @@ _QUOTED = re.compile(r'"(?:[^"]|"")*+"')
 _VALUE = re.compile(
     r'(?:"(?P<quoted>(?:[^"]|"")*+)"|(?P<plain>(?!")[^,\r\n]*+))(?:,|\r?\n)'
 )
-_QUOTES = 'Close it, or write each quote inside a quoted value as two: "".'
+_QUOTES = 'Close it, or double each quote inside a quoted value: "".'
 _ENDLESS_ROW = (
     "The row that begins here is longer than 1 MiB; probably a quote is not closed. "
     f"{_QUOTES}"

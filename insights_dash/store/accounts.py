@@ -234,7 +234,7 @@ def create_account(session: Session, new: NewAccount, *, now: datetime) -> Accou
     try:
         session.flush()
     except IntegrityError as error:
-        message = f"There is an account called '{username}' already."
+        message = f"An account called '{username}' already exists."
         raise ConflictError(Problem("username", message)) from error
     _write_grants(session, row.number, new.grants)
     account = _to_account(session, row)
@@ -417,7 +417,7 @@ def bind_identity(
     require_creator(session)
     _refuse_service(row)
     if row.identity is not None:
-        message = f"{account.username} has an identity already. Unlink it first."
+        message = f"{account.username} already has an identity. Unlink it first."
         raise ConflictError(Problem("identity", message))
     _refuse_bound(session, identity)
     row.identity = identity
@@ -469,7 +469,7 @@ def keeping_an_administrator(session: Session) -> Iterator[None]:
     if had_one and not _has_administrator(session):
         message = (
             "Nobody else who can sign in administers the server without limits. Make "
-            "somebody else an administrator first."
+            "someone else an administrator first."
         )
         raise ConflictError(Problem("grants", message))
 
@@ -541,8 +541,8 @@ def _check_address(email: str) -> Sequence[Problem]:
     if not email or fold_address(email) is not None:
         return []
     message = (
-        "Enter an address such as ada@example.com, without blanks and without letters "
-        "that other letters are mistaken for."
+        "Enter an e-mail address such as ada@example.com, without spaces or letters "
+        "that look like others."
     )
     return [Problem("email", message)]
 
@@ -564,9 +564,9 @@ def _refuse_look_alike(session: Session, username: str) -> None:
     skeleton = skeleton_of(username)
     for other in session.scalars(select(AccountRow.username)):
         if other == username:
-            message = f"There is an account called '{username}' already."
+            message = f"An account called '{username}' already exists."
         elif skeleton_of(other) == skeleton:
-            message = f"The name looks like that of the account '{other}'."
+            message = f"The name looks too much like '{other}', an existing account."
         else:
             continue
         raise ConflictError(Problem("username", message))
@@ -617,9 +617,7 @@ def set_kind(
 
 def _refuse_service(row: AccountRow) -> None:
     if row.is_service:
-        message = (
-            f"{row.username} is a service account: it signs in with API keys only."
-        )
+        message = f"{row.username} is a service account, which uses API keys only."
         raise ConflictError(Problem("", message))
 
 
@@ -629,7 +627,7 @@ def _refuse_bound(session: Session, identity: str | None) -> None:
 
 
 def _bound_meanwhile() -> Problem:
-    return Problem("identity", "Another account has this identity already.")
+    return Problem("identity", "Another account already has this identity.")
 
 
 def _end_credentials(session: Session, row: AccountRow) -> None:

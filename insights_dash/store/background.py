@@ -61,6 +61,6 @@ class BackgroundWriter:
                 for change in changes:
                     change(session)
         except StoreError as error:
-            _log.warning("Not noted: %s", error)
+            _log.warning("A background write failed: %s", error)
         except Exception:  # noqa: BLE001 - the outermost of the thread
-            _log.exception("Not noted")
+            _log.exception("A background write failed")

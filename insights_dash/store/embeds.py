@@ -169,8 +169,8 @@ def create_link(
     key = find_key_of_actor(session)
     if new.expires != limit_to_key(session, new.expires) or (key and not new.expires):
         message = (
-            "A link that is created with an API key has to expire, no later than the "
-            "key. Choose a shorter time, or sign in."
+            "A link created with an API key must expire no later than the key. "
+            "Choose a shorter time, or sign in."
         )
         problems.append(Problem("expires", message))
     if problems:

@@ -8,8 +8,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from insights_dash.domain.errors import StoreFullError, StoreUnavailableError
 
 BUSY = "The database is busy with a long change, such as an import. Try again later."
-_FULL = "There is no space left for the database. What is stored can still be read."
-_READ_ONLY = "The database cannot be written at the moment. It can still be read."
+_FULL = "The database has no space left. Stored data can still be read."
+_READ_ONLY = "The database is read-only at the moment. Stored data can still be read."
 _GONE = "The database cannot be reached at the moment. Try again later."
 # Beginnings of SQLite's error names and of PostgreSQL's codes. Source:
 # https://sqlite.org/rescode.html, https://www.postgresql.org/docs/current/errcodes-appendix.html

@@ -38,8 +38,8 @@ def prepare_home(home: Path) -> None:
         _close(home)
     elif home.stat().st_mode & _OTHERS:
         _log.warning(
-            "%s also holds files that are not Insights Dash's, so other users of this "
-            "machine can still open it. Set INSIGHTS_HOME to a folder of its own.",
+            "%s also contains files that are not from Insights Dash, so other users of "
+            "this machine can still open it. Set INSIGHTS_HOME to a folder of its own.",
             home,
         )
 

@@ -271,7 +271,7 @@ def _free_version(
         if other is row:
             continue
         if other.deleted_on is None:
-            message = f"The project has a release '{other.version}' already."
+            message = f"The project already has a release '{other.version}'."
             raise ConflictError(Problem("version", message))
         suffix = f" ({Kind.RELEASE.identify(other.number)}, deleted)"
         other.version = other.version[: VERSION_LENGTH - len(suffix)] + suffix

@@ -162,7 +162,7 @@ def test_no_claim_has_a_character_that_nothing_can_store(
 ) -> None:
     text = json.dumps(changes).replace("{}", json.dumps(character)[1:-1])
     token = mint({**CLAIMS, **json.loads(text)}, SECRET)
-    with pytest.raises(MalformedClaimsError, match="half a surrogate pair"):
+    with pytest.raises(MalformedClaimsError, match="an unpaired surrogate"):
         read_minted(token, SECRET, now=NOW)
 
 

@@ -137,7 +137,7 @@ def test_a_read_only_database_is_said_in_words_and_reading_goes_on(
     with connections_with("query_only=ON"):
         answer = client.post(REPORTS, json=body)
         assert 503 == answer.status_code
-        assert "cannot be written" in answer.get_json()["ErrorMessage"]
+        assert "is read-only" in answer.get_json()["ErrorMessage"]
         assert "attempt to write" not in answer.text
         assert 200 == client.get(REPORTS).status_code
 

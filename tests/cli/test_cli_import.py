@@ -130,8 +130,8 @@ def test_deleted_documents_that_come_back_are_named(
         ENVIRONMENTS.delete(session, space, "Environments-1", author)
     result = call("import", "bundle", bundle(GOOD), "--space", "Main")
     assert [
-        "Restored projects, which had been deleted: Shop",
-        "Restored environments, which had been deleted: Test",
+        "Restored deleted projects: Shop",
+        "Restored deleted environments: Test",
     ] == [each for each in result.stdout.splitlines() if "Restored" in each]
     assert ["0", "0", "2"] == rows_of(result.stdout)["deployments"]
     assert "Nothing changed" not in result.stdout
@@ -203,7 +203,7 @@ def test_only_the_first_problems_are_listed_but_all_are_counted(
         (
             " ",
             "bundle",
-            "Error: Name the space, with 200 characters at most.",
+            "Error: Enter a space name of at most 200 characters.",
         ),
         ("Main", "nowhere", "nowhere: There is no such file or folder."),
     ],
@@ -253,7 +253,7 @@ def test_a_new_space_that_exists_is_refused(
     result = call(*arguments)
     assert (1, 1) == (result.exit_code, count_spaces(installed))
     assert result.stderr.startswith(
-        "Error: There is a space called 'Shop' already. Leave out --new-space"
+        "Error: A space called 'Shop' already exists. Leave out --new-space"
     )
 
 

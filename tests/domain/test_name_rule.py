@@ -17,7 +17,7 @@ REFUSED = {
     "a control character (U+0000)": "\0",
     "a control character (U+0009)": "Sh\top",
     "a control character (U+009B)": "Shop\x9b",
-    "half of a surrogate pair (U+D83D)": "Shop \ud83d",
+    "an unpaired surrogate (U+D83D)": "Shop \ud83d",
     "a private-use character (U+E000)": "Shop \ue000",
     "an unassigned character (U+0378)": "Shop \u0378",
     "an unassigned character (U+FFFF)": "Shop \uffff",

@@ -54,7 +54,7 @@ def test_a_name_of_one_script_is_allowed(name: str) -> None:
     [
         (
             "\u0430da",
-            "This mixes letters of Cyrillic and Latin. Use letters of one script.",
+            "The name mixes Cyrillic and Latin letters. Use letters of one script.",
         ),
         ("ﬁona", "Write the user name with plain letters: 'fiona'."),
         ("ada😀", "A user name must not contain '😀' (U+1F600)."),

@@ -162,11 +162,11 @@ class TestContainers:
             for name in sorted(FILES)
         }
         path = put(tmp_path / "bundle", files)
-        place = "the top" if first == "." else first
+        place = "the top level" if first == "." else first
         cure = "Import" if put is folder else "Unpack the zip and import"
         problem = (
-            f"{path}: The files of a bundle must lie in one folder, but these lie in "
-            f"2: {place} (deployments.csv, releases.csv); 2026 (deployments.csv, "
+            f"{path}: The files of a bundle must all be in one folder, but these are "
+            f"in 2: {place} (deployments.csv, releases.csv); 2026 (deployments.csv, "
             f"releases.csv). {cure} one folder at a time."
         )
         assert [problem] == refuse(database, path)
@@ -176,7 +176,7 @@ class TestContainers:
     ) -> None:
         files = {f"{year}/releases.csv": RELEASES for year in range(2000, 2100)}
         (problem,) = refuse(database, archive(tmp_path / "b.zip", files))
-        assert "these lie in 100: 2000 (releases.csv); 2001 " in problem
+        assert "these are in 100: 2000 (releases.csv); 2001 " in problem
         assert "2009 (releases.csv); 90 more. Unpack" in problem
 
     def test_a_folder_in_the_folder(self, database: Database, tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ class TestContainers:
         is_told = pytest.warns(UserWarning, match="Duplicate name")
         with zipfile.ZipFile(path, "a") as written, is_told:
             written.writestr("releases.csv", RELEASES)
-        assert ["releases.csv: The zip holds this file twice."] == refuse(
+        assert ["releases.csv: The zip contains this file twice."] == refuse(
             database, path
         )
 
@@ -282,7 +282,7 @@ class TestContainers:
         deflate64 = b"\x09"
         rewrite(path, {b"PK\x03\x04": 8, b"PK\x01\x02": 10}, deflate64)
         problem = (
-            "it is compressed in a way that is not supported. Create the zip with the "
+            "its compression method is not supported. Create the zip with the "
             "usual method, Deflate."
         )
         assert [
@@ -424,8 +424,8 @@ class TestTexts:
         content = deployments(row)["deployments.csv"]
         files = {**FILES, "deployments.csv": str(content).replace("\n", "\r")}
         problem = (
-            "deployments.csv, line 1: The line holds carriage returns (CR) outside "
-            "quotes. Save the file with line ends LF or CRLF."
+            "deployments.csv, line 1: The line contains carriage returns (CR) outside "
+            "quotes. Save the file with LF or CRLF line endings."
         )
         assert [problem] == refuse(database, folder(tmp_path / "bundle", files))
 

@@ -140,8 +140,8 @@ def test_hundreds_of_sessions_and_keys_are_not_all_listed(people: People) -> Non
             create_api_key(session, ada, new, now=NOW)
     own = show(people.by_session(ada))
     assert MOST_ROWS - 1 == len(ends(own))  # and this browser
-    assert "The 100 last used are shown." in own
-    assert "The newest 100 are shown." in own
+    assert "Showing the 100 most recently used." in own
+    assert "Showing the newest 100." in own
     place = {
         "_pages_location.pathname": f"/administration/accounts/{ada.id}",
         "_pages_location.search": "",

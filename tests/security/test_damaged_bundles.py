@@ -27,13 +27,13 @@ OWN_WORDS = (
     "The file cannot be read: it is damaged. ",
     "The file cannot be read: it ends too early. ",
     "The file cannot be read: it is encrypted. ",
-    "The file cannot be read: it is compressed in a way that is not supported. ",
+    "The file cannot be read: its compression method is not supported. ",
     "The file cannot be read: it is not a gzip file, although its name ends in .gz.",
     "The file is missing.",
     "The file is UTF-16; save it as UTF-8.",
     "The line is longer than 1 MiB.",
-    "The zip holds this file twice.",
-    "The files of a bundle must lie in one folder, but these lie in ",
+    "The zip contains this file twice.",
+    "The files of a bundle must all be in one folder, but these are in ",
 )
 
 

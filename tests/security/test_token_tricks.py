@@ -118,7 +118,7 @@ def test_characters_that_nothing_can_store_are_refused_in_words(
     for changes in wrong:
         token = mint({**claims, **changes}, secret)
         assert 403 == status_of(stranger, token), changes
-        assert "half a surrogate pair" in stranger.get(f"/embed/{token}/").text
+        assert "an unpaired surrogate" in stranger.get(f"/embed/{token}/").text
 
 
 def test_a_token_without_any_origin_is_framed_nowhere(

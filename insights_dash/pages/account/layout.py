@@ -115,8 +115,8 @@ def build_sessions(own: Own) -> Component:
         rows,
         nothing="You are signed in by no session: an API key or a proxy says who you "
         "are.",
-        rest=f"The {MOST_ROWS} last used are shown. “Sign out everywhere else” ends "
-        "the others too.",
+        rest=f"Showing the {MOST_ROWS} most recently used. “Sign out everywhere else” "
+        "ends the others too.",
     )
 
 
@@ -144,7 +144,7 @@ def build_keys(keys: Sequence[ApiKey], now: datetime) -> Component:
             for key in keys
         ],
         nothing="You have no API keys.",
-        rest=f"The newest {MOST_ROWS} are shown. An administrator finds the others "
+        rest=f"Showing the newest {MOST_ROWS}. An administrator can find the others "
         "under API keys.",
     )
 

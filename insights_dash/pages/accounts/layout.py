@@ -527,7 +527,7 @@ def _build_keys(detail: Detail) -> Component:
             ("For", "Begins", "Last used", "Expires", ""),
             rows,
             nothing="No API keys.",
-            rest=f"The newest {MOST_ROWS} are shown. Search for the others under "
+            rest=f"Showing the newest {MOST_ROWS}. Search for the others under "
             "API keys.",
         ),
     )

@@ -75,8 +75,8 @@ def build_page(embeds: Embeds, now: datetime) -> html.Div:
             build_section(
                 "Links",
                 "Each link opens one view of one report, on the pages that it names, "
-                "and shows no more than its owner sees. You see your own links and "
-                "those of owners who see nothing more than you do.",
+                "and shows no more than its owner can see. This list has your own "
+                "links and those of owners who can see no more than you.",
                 html.Div(build_links(embeds, now), id=Ids.LINKS),
             ),
             *(_build_issuers(embeds) if embeds.issuers is not None else ()),
@@ -208,7 +208,7 @@ def _build_view(link: EmbedLink, embeds: Embeds) -> Component:
             )
             if address
             else html.Span(
-                "It shows names that you do not see, so its address is hidden.",
+                "It shows names that you can't see, so its address is hidden.",
                 className="listing__more",
             ),
         ]
