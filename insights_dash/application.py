@@ -197,7 +197,7 @@ class _Dashboard(Dash):
         trust_scripts(parts["scripts"] + parts["renderer"])
         account = current_caller().account
         if account:
-            # The browser checks it before it shows the page again from its memory.
+            # The browser checks this before it shows the page from its memory again.
             parts["metas"] += f'<meta name="account" content="{account.id}">'
         found = _GRID_SCRIPT.search(parts["scripts"])
         if found:
@@ -452,7 +452,7 @@ def _create_cache(server: Flask, settings: Settings, memory: Memory) -> Cache:
         "CACHE_DEFAULT_TIMEOUT": 24 * 60 * 60,
     }
     if settings.cache_type == "SimpleCache":
-        # Flask-Caching's own counts entries, whatever their size.
+        # Flask-Caching's own SimpleCache counts entries, whatever their size.
         config["CACHE_TYPE"] = f"{MemoryCache.__module__}.{MemoryCache.__qualname__}"
         config["CACHE_OPTIONS"] = {"memory": memory}
     elif settings.cache_type == "FileSystemCache":
@@ -471,7 +471,7 @@ def _finish_setup(server: Flask) -> None:
     A worker that had not completed it would answer 404 for Dash's own scripts.
 
     Raises:
-        RuntimeError: Dash could not complete it. Dash does not try a second time.
+        RuntimeError: if Dash could not complete it; Dash does not try again.
     """
     with server.test_client() as client:
         for _ in range(2):

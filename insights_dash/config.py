@@ -28,8 +28,8 @@ class SettingsError(InsightsError):
 class OpenIdConnect:
     """An identity provider to sign in with; `name` stands on the button.
 
-    `binds_administrators` says whether the provider's word on an address is enough to
-    open an administrator's account.
+    If `binds_administrators`, an address that the provider has verified is enough to
+    sign in as an administrator.
     """
 
     issuer: str
@@ -52,7 +52,7 @@ class Settings:
     """Everything that an installation can set. Paths and URLs are final.
 
     An empty `secret_key` stands for the one that the installation keeps in its home.
-    `cache_megabytes` is the most that each process keeps of answers in its memory.
+    `cache_megabytes` is the most memory that each process uses for cached answers.
     `proxy_hops` are reverse proxies in front, whose X-Forwarded headers are believed.
     """
 
@@ -164,7 +164,7 @@ def _read_open_id_connect(environment: Mapping[str, str]) -> OpenIdConnect | Non
             "INSIGHTS_OIDC_CLIENT_ID and INSIGHTS_OIDC_CLIENT_SECRET."
         )
         raise SettingsError(message)
-    # A key of an identity is issuer|subject, in a column of 500 characters.
+    # An identity's key is issuer|subject, in a column of 500 characters.
     is_address = issuer.isprintable() and not set("| ") & set(issuer)
     if not is_address or len(issuer) > _LONGEST_ISSUER:
         message = (

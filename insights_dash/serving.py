@@ -1,8 +1,8 @@
-"""How the product is served: gunicorn's processes, waitress's connections.
+"""Serves the product with gunicorn's processes and waitress's connections.
 
 Gunicorn starts, watches and replaces the processes. Within each, waitress receives
-whole requests and sends answers on its own, so that a slow client never holds one of
-the threads that compute. See docs/decisions/0015-slow-clients.md.
+whole requests and sends answers on its own, so that a slow client never occupies one
+of the threads that compute. See docs/decisions/0015-slow-clients.md.
 """
 
 import logging
@@ -21,18 +21,18 @@ from waitress.task import ThreadedTaskDispatcher
 from waitress.wasyncore import loop
 
 _THREADS = 4
-# Of one process. Each connection may need files for its request and its answer too.
+# Per process. Each connection may also need files for its request and its answer.
 _MOST_CONNECTIONS, _FILES_PER_CONNECTION = 1_000, 4
 _ROOM = 50  # connections that end at once when there are too many
-# How long a client may take for the head of a request; and how much of a body it must
-# have sent, or of an answer taken, within how long.
+# How long a client may take to send the head of a request; and how much of a body it
+# must send, or how much of an answer it must receive, in how long.
 _SECONDS_FOR_A_HEAD = 20
 _SECONDS_FOR_A_PART, _SMALLEST_PART = 30, 30 * 1024
 _LARGEST_HEAD = 64 * 1024
-# The application refuses smaller ones with a message of its own.
+# Smaller bodies that are still too large get the application's own message.
 _LARGEST_BODY = 64 * 1024 * 1024
-# An answer waits in memory up to the first limit and in a temporary file up to the
-# second; only then does its thread wait for the client.
+# Up to the first limit an answer is buffered in memory, and up to the second in a
+# temporary file; beyond that, its thread waits for the client.
 _MEMORY_FOR_AN_ANSWER, _LONGEST_ANSWER_AHEAD = 1024 * 1024, 64 * 1024 * 1024
 
 
@@ -45,14 +45,14 @@ class Limits:
 
 
 class _Pace:
-    """Whether enough bytes go one way; times are monotonic."""
+    """Whether bytes flow fast enough in one direction; times are monotonic."""
 
     def __init__(self, begin: float, size: int = 0) -> None:
         self.begin = begin
         self._size = size
 
     def is_too_slow(self, now: float, size: int) -> bool:
-        """Return whether too little was added to make `size` bytes since the start."""
+        """Return whether too few bytes were added to reach `size`, the total by now."""
         if now - self.begin <= _SECONDS_FOR_A_PART:
             return False
         added = size - self._size
@@ -61,7 +61,7 @@ class _Pace:
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
-    """A connection that ends when its client is too slow or has gone away."""
+    """A connection that is closed when its client is too slow or has gone away."""
 
     request: Any = None  # that is being received
     sent_continue = False
@@ -78,10 +78,10 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
         return not self._ahead and bool(super().readable())
 
     def received(self, data: bytes) -> bool:
-        """Take in a part of a request; another one begins after the answer was sent.
+        """Receive a part of a request; the next one begins after the answer was sent.
 
-        Waitress would answer all at once, and a thread would wait for a client that
-        asks for much and reads slowly.
+        Waitress would answer all of them at once, and a thread would wait for a client
+        that asks for a lot and reads slowly.
         """
         with self.requests_lock:
             if self.will_close or self.close_when_flushed:
@@ -147,19 +147,19 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
 class BufferingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
     """A process whose threads only ever see whole requests."""
 
-    _next_check = 0.0  # of slow clients, by the monotonic clock
+    _next_check = 0.0  # for slow clients, by the monotonic clock
     _listeners: Sequence[Any] = ()
     _most_connections = _MOST_CONNECTIONS
 
     def handle_exit(self, sig: int, frame: object) -> None:
-        """Stop soon, as gunicorn asks by a signal."""
+        """Stop soon, when gunicorn sends the signal."""
         super().handle_exit(sig, frame)
         for listener in self._listeners:
-            listener.pull_trigger()  # ends the wait for something to happen
+            listener.pull_trigger()  # wakes the loop
 
     def run(self) -> None:
         """Serve until gunicorn asks this process to stop."""
-        # Waitress would report each request that has to wait for a thread.
+        # Otherwise waitress logs every request that has to wait for a thread.
         logging.getLogger("waitress").setLevel(logging.ERROR)
         sockets: dict[int, Any] = {}  # of connections and listeners, by file descriptor
         dispatcher = ThreadedTaskDispatcher()
@@ -211,7 +211,7 @@ def create_listener(
         max_request_body_size=_LARGEST_BODY,
         outbuf_overflow=_MEMORY_FOR_AN_ANSWER,
         outbuf_high_watermark=_LONGEST_ANSWER_AHEAD,
-        # The application alone decides which forwarded headers count.
+        # Only the application decides which forwarded headers count.
         clear_untrusted_proxy_headers=False,
         log_socket_errors=False,
         ident="",
@@ -250,7 +250,7 @@ def make_room(sockets: dict[int, Any], now: float, *, most: int) -> None:
 
 
 def _is_busy(each: Any) -> bool:  # noqa: ANN401 - waitress has no types
-    """Return whether a client of this connection still waits for an answer."""
+    """Return whether the client of a connection is still waiting for an answer."""
     if not isinstance(each, Channel):
         return False
     return bool(each.requests or each.total_outbufs_len)
@@ -266,7 +266,7 @@ def build_options(*, keep_alive: int) -> dict[str, object]:
         "graceful_timeout": 10,
         "preload_app": True,  # processes share what the app loads
         "control_socket_disable": True,
-        # No header is believed here: INSIGHTS_PROXY_HOPS alone says which count.
+        # Gunicorn trusts no header: only INSIGHTS_PROXY_HOPS decides which ones count.
         "forwarded_allow_ips": "",
         "forwarder_headers": "",
         "secure_scheme_headers": {},

@@ -51,7 +51,7 @@ _OPEN = (
 
 
 class LocalModeError(InsightsError):
-    """There are no accounts, and the request does not come straight from here."""
+    """There are no accounts, and the request is not a direct one from this machine."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -122,7 +122,7 @@ class Doorkeeper:
         )
 
     def is_setup_code(self, text: str) -> bool:
-        """Return whether this is the code that creating the first account takes."""
+        """Return whether this is the setup code for the first account."""
         return is_setup_code(text, self._secret_key)
 
     def keep_local(self) -> None:
@@ -191,7 +191,7 @@ class Doorkeeper:
             return None
         with self._database.read() as session:
             account = find_account_by_name(session, username)
-            # Accounts of earlier versions may have the name as it was read then.
+            # Earlier versions stored the name as they had read it.
             former = "" if account else username.encode().decode("latin-1")
             account = account or find_account_by_name(session, former)
         role = self._proxy.sign_up_role
@@ -201,10 +201,10 @@ class Doorkeeper:
         return _to_caller(account, Credential.PROXY)
 
     def _begin_by_proxy(self, username: str, role: Role | None) -> Account | None:
-        """Note the first sign-in by proxy; newcomers get `role`, if there is one."""
+        """Record the first sign-in by proxy; give a new account `role`, if any."""
         now = self._now()
         with self._database.write() as session:
-            # Another request of theirs may have come first.
+            # Another request of the same user may have come first.
             account = find_account_by_name(session, username)
             if account is None and role is not None:
                 new = NewAccount(username, grants=(Grant(role),))
@@ -230,7 +230,7 @@ def _read_key() -> str:
 
 
 def _to_caller(account: Account | None, credential: Credential) -> Caller:
-    """A caller with an account, a stranger if the account is not open to them.
+    """Return a caller with an account, or a stranger if they cannot sign in to it.
 
     Service accounts have API keys and nothing else.
     """

@@ -62,9 +62,9 @@ class MalformedClaimsError(TokenError):
 
 @dataclass(frozen=True)
 class Minted:
-    """What a host application's token says.
+    """The claims of a host application's token.
 
-    `origins` None stands for those of its issuer; without any, no page can frame it.
+    `origins` None means those of its issuer; an empty tuple, that no page can frame it.
     """
 
     id: str
@@ -110,11 +110,11 @@ def read_issuer(token: str) -> int | None:
 
 
 def read_minted(token: str, secret: str, *, now: datetime) -> Minted:
-    """What a JWT of the issuer with this secret says.
+    """Return the claims of a JWT from the issuer with this secret.
 
     Raises:
-        MalformedClaimsError: if a claim has a character that no claim can have.
-        TokenError: where anything about it is wrong; the reason holds no secret.
+        MalformedClaimsError: if a claim has a character that claims cannot have.
+        TokenError: if anything else is wrong; the reason contains no secret.
     """
     key = OctKey.import_key(secret)
     try:

@@ -254,7 +254,7 @@ def _refusal_of(error: TokenError) -> Refusal:
 
 
 def _read_origins(minted: Minted, scope: IssuerScope) -> tuple[str, ...]:
-    """The origins of a token: its issuer's unless it names its own, which may be none.
+    """Return a token's origins: its issuer's, unless it names its own (possibly none).
 
     Raises:
         InvalidInputError: if one is not an origin.
@@ -265,7 +265,7 @@ def _read_origins(minted: Minted, scope: IssuerScope) -> tuple[str, ...]:
 
 
 def current_author(space: Space) -> Author:
-    """The caller as the author of an embed of the space that they have entered."""
+    """Return the caller as the author of an embed in the space that they entered."""
     account, sees_all = current_caller().account, space.sight.is_unlimited
     if account is None:
         return Author(sees_all=sees_all)
@@ -273,12 +273,12 @@ def current_author(space: Space) -> Author:
 
 
 def find_owners(session: Session, space: Space, permission: Permission) -> Owners:
-    """The accounts whose embeds the caller can list, replace and end.
+    """Return the accounts whose embeds the caller can list, replace and end.
 
     These are the caller's own account and those that see nothing beyond the caller's
-    limits. Deactivated accounts count with their roles, as they can be activated
-    again. An account that cannot view the space, or was deleted, is left to callers
-    without limits: nobody knows what its embeds could show.
+    limits. Deactivated accounts keep counting with their roles, because they can be
+    activated again. Accounts that cannot view the space, or were deleted, are left to
+    callers without limits: it is unknown what their embeds could show.
     """
     caller = current_caller()
     sight = caller.sight(space.id, frozenset({permission}))
@@ -294,11 +294,11 @@ def find_owners(session: Session, space: Space, permission: Permission) -> Owner
 
 
 def can_open(link: EmbedLink, space: Space) -> bool:
-    """Whether the caller can have a link's address.
+    """Return whether the caller can see a link's address.
 
-    A link that shows names was created by an account without limits. Should its owner
-    have limits now, they may be removed again: other callers with limits cannot have
-    its address, and replace it to have one.
+    A link that shows names was created by an account without limits. Even if its owner
+    has limits now, they may be removed again. So other callers with limits cannot see
+    its address: they have to replace the link.
     """
     account = current_caller().account
     is_own = account is not None and link.account_number == account.number
@@ -347,13 +347,13 @@ def _act_for(session: Session, made: EmbedLink | EmbedKey) -> Caller:
 
 
 def _sight_of(author: Account, space: Space) -> Sight:
-    """What the embeds of an account could show of a space."""
+    """Return what the embeds of an account could show of a space."""
     caller = Caller(author.username, _list_views(author), Credential.EMBED)
     return caller.sight(space.id, _NEEDED)
 
 
 def _list_views(account: Account) -> tuple[Grant, ...]:
-    """The account's roles that let it view reports, as roles that do only that."""
+    """Return the account's roles that let it view reports, as viewer roles."""
     return tuple(
         replace(each, role=Role.REPORT_VIEWER)
         for each in account.grants

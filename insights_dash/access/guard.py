@@ -113,15 +113,15 @@ def authorise(permission: Permission, space: SpaceId | None = None) -> None:
 
 
 def enter_space(session: Session, identifier: str) -> Space:
-    """The space of this id, name or slug, where the caller may do what they came for.
+    """Return the space of this id, name or slug, if the caller has the permission.
 
-    What that is, the guard of the view or callback said. No page and no route of a
-    space gets at it in any other way, and whatever is read of it is what `sight` has.
+    The guard of the view or callback says which permission. Every page and route of a
+    space gets the space from here, and reads only what its `sight` includes.
 
     Raises:
-        NotFoundError: where there is none, or none for the caller.
+        NotFoundError: if there is none, or none that the caller can see.
         AmbiguousNameError: if the name could mean several spaces of the caller.
-        PermissionDeniedError: where the caller lacks the permission in it.
+        PermissionDeniedError: if the caller lacks the permission in it.
     """
     caller = current_caller()
     space = spaces.get_space(session, identifier, is_open=caller.enters)
@@ -229,7 +229,7 @@ def guarded_callback(
 
 @contextmanager
 def _refusals_noted(permissions: frozenset[Permission]) -> Iterator[None]:
-    """Have it in the audit log if an account tries what it may not do."""
+    """Record in the audit log that an account lacked a permission."""
     try:
         yield
     except (PermissionDeniedError, SignInNeededError):
@@ -241,11 +241,11 @@ def _refusals_noted(permissions: frozenset[Permission]) -> Iterator[None]:
 
 
 def _is_own_request(caller: Caller) -> bool:
-    """Return whether no page of another site made the browser send it.
+    """Return whether the request was not caused by a page of another site.
 
-    Current browsers say which site a request comes from, older ones name its origin. A
-    request with neither may still come from a browser if it is signed in by something
-    that browsers send on their own: a cookie, or a session at the proxy in front.
+    Current browsers say which site a request comes from; older ones name its origin. A
+    request with neither may still come from a browser if its credentials are sent
+    automatically: a cookie, or a session at the proxy in front.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:

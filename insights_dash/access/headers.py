@@ -36,7 +36,7 @@ _PERMISSIONS = ", ".join(
 _YEAR = 365 * 24 * 60 * 60
 # Files that everybody has; sandboxed frames, which have no origin, need them too.
 _PUBLIC = ("/assets/", "/_dash-component-suites/", "/_favicon.ico", "/_embed/")
-# A browser shows what these callers saw to the next person who uses it.
+# A cached copy could be shown to the next person who uses the browser.
 _BROWSED = {Credential.COOKIE, Credential.PROXY}
 
 
@@ -91,9 +91,9 @@ def _protect(response: Response, markup: str) -> Response:
 
 
 def _must_not_be_stored(response: Response) -> bool:
-    """Return whether the browser may keep no copy, not even for its Back button.
+    """Return whether the browser must keep no copy, not even for its Back button.
 
-    Logos keep their ETag: they are asked for again and again, and say next to nothing.
+    Logos may be cached: they are requested again and again, and reveal almost nothing.
     """
     # There is no caller when the host was refused.
     caller: Caller | None = g.get("caller")

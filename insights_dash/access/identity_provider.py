@@ -96,10 +96,10 @@ class IdentityProvider:
 
 
 def _read_subject(claim: object) -> str:
-    """Return the subject: the number 1 and the text "1" must not be one person.
+    """Return the subject as text: the number 1 must not pass for the text "1".
 
     Raises:
-        ValueError: if it is no text that can be stored and shown.
+        ValueError: if it is not text that can be stored and shown.
     """
     subject = claim if isinstance(claim, str) else ""
     is_sound = subject.isprintable() and subject == subject.strip()

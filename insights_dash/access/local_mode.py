@@ -1,4 +1,4 @@
-"""Local mode: who gets in while there are no accounts, and how the first one is made.
+"""Local mode: who has access while there are no accounts; creating the first one.
 
 A reverse proxy on the same machine makes strangers look local. So a request must show
 no trace of a proxy; and since a proxy can hide every trace, creating the first account
@@ -56,7 +56,7 @@ _PROXY_PREFIXES = (
     "x-real-",
     "x-vercel-",
 )
-_CODE_BYTES = 10  # 80 bits, as 16 letters and digits
+_CODE_BYTES = 10  # 80 bits as 16 letters and digits
 
 
 def is_local_request(request: Request) -> bool:
@@ -93,11 +93,11 @@ def find_peer(request: Request) -> IPv4Address | IPv6Address | None:
 
 
 def derive_setup_code(secret_key: str) -> str:
-    """Return the code that creating the first account takes, such as ABCD-EFGH-….
+    """Return the setup code for the first account, such as ABCD-EFGH-….
 
-    It follows from the installation's secret key, so it is the same in every process,
-    and nobody can compute it without access to the machine. The first account ends its
-    use.
+    It is derived from the installation's secret key, so every process has the same
+    code, and nobody can compute it without access to the machine. It stops working
+    once the first account exists.
     """
     digest = hmac.digest(
         secret_key.encode(), b"insights-dash.setup-code", hashlib.sha256
@@ -107,7 +107,7 @@ def derive_setup_code(secret_key: str) -> str:
 
 
 def is_setup_code(text: str, secret_key: str) -> bool:
-    """Return whether somebody typed the code, in any letter case and spacing."""
+    """Return whether the typed text is the code, in any letter case and spacing."""
     typed = "".join(each for each in text.upper() if each.isalnum())
     wanted = derive_setup_code(secret_key).replace("-", "")
     return hmac.compare_digest(typed.encode(), wanted.encode())

@@ -1,9 +1,9 @@
-"""Refusals in the audit log: few entries however many there are, and nobody waits.
+"""Refusals in the audit log: a limited number of entries, and no request waits.
 
 Refusals are counted in memory, by what was refused and to whom. The first is written at
-once, the others as a count, at most once in `PERIOD`. Writing gives way to all other
-writers: an entry that cannot be written now is written with a later request, or lost
-with the process.
+once, the others as a count, at most once per `PERIOD`. Other writers have priority: an
+entry that cannot be written now is written with a later request, or is lost when the
+process ends.
 """
 
 import logging
@@ -20,7 +20,7 @@ from insights_dash.store.audit import Actor, audit, work_for
 from insights_dash.store.database import Database
 
 PERIOD = timedelta(minutes=1)
-MOST_ENTRIES = 30  # in one period, of one process
+MOST_ENTRIES = 30  # per period and process
 _MOST_SUBJECTS = 1_000
 _RETRY_AFTER = timedelta(seconds=5)
 _log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 class Refusal:
     """What was refused. Refusals are counted by action, caller, address and `name`.
 
-    The other details are those of the first one.
+    The other details are those of the first refusal.
     """
 
     action: str
@@ -39,7 +39,7 @@ class Refusal:
 
 @dataclass
 class _Tally:
-    """How often something was refused since its last entry; `due` is the next."""
+    """How often something was refused since its last entry; `due` is its next time."""
 
     refusal: Refusal
     actor: Actor
@@ -60,7 +60,7 @@ class RefusalLog:
         self._retry_at: datetime | None = None
 
     def note(self, refusal: Refusal) -> None:
-        """Count a refusal to whoever makes the current request."""
+        """Count a refusal to the caller of the current request."""
         now = self._now()
         actor = replace(self._database.current_actor(), credentials=None)
         name = refusal.details.get("name", "")
@@ -106,9 +106,9 @@ class RefusalLog:
                 tally.count, tally.due = tally.count - count, now + PERIOD
 
     def _find_due(self, now: datetime) -> list[_Tally]:
-        """Return what may be written now; what is over is forgotten on the way.
+        """Return the entries that may be written now, and forget those that are over.
 
-        A clock that was put back makes nothing wait for longer than usual.
+        After the clock is set back, nothing waits longer than usual.
         """
         if not self._budget_from <= now < self._budget_from + PERIOD:
             self._budget_from, self._budget = now, MOST_ENTRIES
@@ -127,12 +127,12 @@ class RefusalLog:
 
 
 def refuse(refusal: Refusal) -> None:
-    """Have the current request's refusal noted when it has been answered."""
+    """Record the current request's refusal once the request is answered."""
     g.refusal = refusal
 
 
 def install_refusals(server: Flask, log: RefusalLog) -> None:
-    """Note each request's refusal, and what could not be written before."""
+    """Record each request's refusal, and those that could not be written before."""
 
     @server.after_request
     def note(response: Response) -> Response:

@@ -1,6 +1,6 @@
-"""Refuses requests to pages and forms whose texts no database and no answer can hold.
+"""Refuses requests to pages and forms with text that cannot be stored or sent.
 
-The API refuses them in its own words, callbacks in `callback_body`.
+The API has its own check, and so do callbacks (`callback_body`).
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _API = "/api/"
 
 
 class MalformedTextError(InsightsError):
-    """A request with a text that is not well-formed."""
+    """The request contains text that is not well-formed."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -25,7 +25,7 @@ class MalformedTextError(InsightsError):
 
 
 def install_text_check(server: Flask) -> None:
-    """Look at the address and the form of every request but the API's.
+    """Check the URL and the form of every request, except the API's.
 
     Raises, in requests:
         NotFound: if the path is not well-formed.

@@ -101,7 +101,7 @@ class InvitationError(InsightsError):
 
 
 class UnknownIdentityError(InsightsError):
-    """An identity that the provider vouches for, but that no account here has."""
+    """The provider vouches for an identity that no account here has."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -111,7 +111,7 @@ class UnknownIdentityError(InsightsError):
 
 
 class UnlinkedAccountError(InsightsError):
-    """An identity whose address belongs to an account that it is not linked to."""
+    """An identity's address belongs to an account that it is not linked to."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -134,16 +134,16 @@ class Identity:
 
     @property
     def key(self) -> str:
-        """The text that an account stores; no other issuer and subject have it."""
+        """The text that an account stores, unique to its issuer and subject."""
         return make_identity_key(self.issuer, self.subject)
 
 
 def make_identity_key(issuer: str, subject: str) -> str:
-    """Return `issuer|subject`, the text that an account stores of an identity.
+    """Return `issuer|subject`, the text by which an account stores an identity.
 
     Raises:
         InvalidInputError: if either is blank or padded, if the two are too long, or if
-            the issuer has a bar: two identities could then have one key.
+            the issuer contains |: two identities could then share one key.
     """
     problems = [
         Problem(
@@ -177,8 +177,8 @@ class SignIn:
     ) -> None:
         """Create the ways to sign in.
 
-        Identities without an account get one with `sign_up_role`, if it is given. If
-        `binds_administrators`, an address is enough to bind an administrator's account.
+        Identities without an account get one with `sign_up_role`, if given. If
+        `binds_administrators`, an address is enough to link an administrator's account.
         """
         self._database = database
         self._now = now
@@ -211,7 +211,7 @@ class SignIn:
                     rehash_password(session, account, newer)
                 _let_in(session, account, token, now=now)
         except CredentialsChangedError as error:
-            # The password was the right one until a moment ago.
+            # The password was correct until a moment ago.
             self._refuse("sign-in refused", username)
             raise SignInError from error
         return token
@@ -236,7 +236,7 @@ class SignIn:
                 changed = set_password(session, account, hashed, now=now)
                 _let_in(session, changed, token, now=now)
         except CredentialsChangedError as error:
-            # Another bearer of the same link was quicker.
+            # Someone else has just used the same link.
             raise InvitationError from error
         return token
 
@@ -255,13 +255,13 @@ class SignIn:
     def by_identity(self, identity: Identity) -> str:
         """Sign in the person that an identity provider has just named.
 
-        An identity opens the account that it is bound to. One that is new is bound to
+        An identity signs in to the account that it is linked to. A new one is linked to
         the account with its verified address, if exactly one person has it.
 
         Raises:
             UnknownIdentityError: if there is no account, and none may be created.
-            UnlinkedAccountError: if there is one that an address alone does not open.
-            InvalidInputError: if no account can be created of what the provider says.
+            UnlinkedAccountError: if there is one, but an address is not enough for it.
+            InvalidInputError: if no account can be created from the provider's claims.
             CredentialsChangedError: if the account is changed at the same time.
         """
         now, token = self._now(), make_token()
@@ -281,7 +281,7 @@ class SignIn:
     def _find_or_create(
         self, session: Session, identity: Identity, *, now: datetime
     ) -> Account | None:
-        """Return the account that a new identity may have from now on."""
+        """Return the account to link a new identity to."""
         same = (
             find_accounts_by_email(session, identity.email)
             if identity.email_is_verified
@@ -292,14 +292,14 @@ class SignIn:
             bind_identity(session, free[0], identity.key, now=now)
             return free[0]
         if same or self._sign_up_role is None:
-            # An account of their own next to that one would only hide the mistake.
+            # A second account beside that one would only hide the mistake.
             return None
         return create_account(
             session, _new_account(identity, self._sign_up_role), now=now
         )
 
     def _may_bind(self, account: Account) -> bool:
-        """Whether an address alone, which a provider vouches for, is enough."""
+        """Return whether an address that the provider vouches for is enough."""
         return self._binds_administrators or not any(
             each.space is None and Permission.ADMINISTER in PERMITTED[each.role]
             for each in account.grants
@@ -313,10 +313,10 @@ class SignIn:
     def change_password(
         self, account: Account, old: str, new: str, again: str, *, address: str
     ) -> str:
-        """Set another password of one's own; every session ends but a new one.
+        """Change the caller's own password: all sessions end, and a new one begins.
 
         Raises:
-            InvalidInputError: where the old one is wrong, or the new one is too weak
+            InvalidInputError: if the old one is wrong, or the new one is too weak
                 or not the same `again`.
             TooManyAttemptsError: if the old one was wrong too often.
             CredentialsChangedError: if the account has changed since `account` was
@@ -358,9 +358,9 @@ class SignIn:
                 audit(session, "signed out", account.id, details, now=now)
 
     def _begin_attempt(self, username: str, address: str) -> "_Attempt":
-        """Count an attempt before the password is looked at: side by side they count.
+        """Count an attempt before the password is checked, so parallel ones count too.
 
-        Every place that checks a password begins here.
+        Every password check starts here.
 
         Raises:
             TooManyAttemptsError: if the caller has to wait.
@@ -385,7 +385,7 @@ class SignIn:
 
 @dataclass(frozen=True)
 class _Attempt:
-    """What an attempt is counted by, and the failures of its address before it."""
+    """What an attempt is counted by, and its address's earlier failures."""
 
     both: str
     name: str
@@ -394,9 +394,9 @@ class _Attempt:
 
 
 def _forgive(session: Session, attempt: _Attempt, *, now: datetime) -> None:
-    """Forget the failures of one account: those with other names stay the address's.
+    """Forget the failures of one account, but keep the address's other failures.
 
-    Somebody who knows one password would otherwise guess all others without a wait.
+    Otherwise, anyone who knows one password could guess all others without a wait.
     """
     own = read_failures(session, attempt.both, now=now).count
     forget_failures(session, attempt.both)
@@ -447,17 +447,17 @@ def _let_in(
 
 
 def _new_account(identity: Identity, role: Role) -> NewAccount:
-    """What a provider says may be longer than what an account holds.
+    """Return a new account with the claims of the provider that fit into one.
 
-    Half an address would be somebody else's: one that is too long is left out, and so
-    is one that could be mistaken for another.
+    Half an address would be someone else's, so an address that is too long is left
+    out. So is one that could be mistaken for another.
     """
     has_email = (
         identity.email_is_verified
         and len(identity.email) <= LONGEST_NAME
         and fold_address(identity.email) is not None
     )
-    # What is cut off may leave half of a joined emoji.
+    # The cut may leave half of a joined emoji.
     shown = without_flaws(without_flaws(identity.display_name)[:LONGEST_NAME])
     return NewAccount(
         identity.username,
@@ -469,7 +469,7 @@ def _new_account(identity: Identity, role: Role) -> NewAccount:
 
 
 def _find_network(address: str) -> str:
-    """Return what one attacker has: an IPv4 address, or 2^64 of IPv6."""
+    """Return what one attacker controls: an IPv4 address, or an IPv6 /64 network."""
     try:
         found = ip_address(address)
     except ValueError:

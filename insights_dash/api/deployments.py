@@ -304,7 +304,7 @@ def _find_all(  # noqa: PLR0913 - four words for a message
     *,
     may_be_empty: bool = False,
 ) -> Sequence[str]:
-    """Return the ids of what is named; a name of nothing is a problem.
+    """Return the ids of the named documents; an unknown name is a problem.
 
     Raises:
         ConflictError: if a name could mean several; the problem is at `field`.

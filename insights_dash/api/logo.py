@@ -11,7 +11,7 @@ _COLOR = "#0D80D8"
 
 def draw_logo(report: ReportDefinition) -> str:
     """Draw an SVG: the first letter of the report's name on its icon's colour."""
-    # An old database may hold names with characters that XML cannot have.
+    # Old databases may hold names with characters that XML does not allow.
     letter = escape(without_flaws(report.name).strip()[:1].upper())
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">'

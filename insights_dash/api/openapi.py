@@ -184,7 +184,7 @@ def _list_refusals(route: Route, operation: Operation) -> Iterator[HTTPStatus]:
         yield HTTPStatus.UNAUTHORIZED
     if _parts_of(route):
         yield HTTPStatus.NOT_FOUND
-        # Spaces and documents are found by name too, which may be ambiguous.
+        # Spaces and documents can also be found by name, which may be ambiguous.
         yield HTTPStatus.CONFLICT
     if operation.body:
         yield HTTPStatus.REQUEST_ENTITY_TOO_LARGE

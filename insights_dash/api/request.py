@@ -99,7 +99,7 @@ def parse_slice(parameters: Mapping[str, str]) -> Slice:
     """Return `skip` and `take`, by default 0 and 30; `take` is at most 1,000.
 
     Octopus's clients ask for 2,147,483,647 items. They get the first 1,000 and follow
-    the page's links to the others.
+    the page's links to the rest.
 
     Raises:
         InvalidInputError: if one is not a whole number from 0 to 2,147,483,647.

@@ -109,7 +109,7 @@ def build_table(
 ) -> Component:
     """Rows under names of columns, or a word where there are none.
 
-    With `rest`, at most `MOST_ROWS` are shown, and `rest` says where the others are.
+    With `rest`, at most `MOST_ROWS` are shown; `rest` says where to find the others.
     On phones each cell says the name of its column; a column without one has buttons.
     """
     if not rows:

@@ -101,7 +101,7 @@ def _import(
             history.space,
             _SOURCE,
             description=history.description,
-            # A space of somebody's own may have a similar name.
+            # A user's own space may have a similar name.
             new_space=is_new,
         )
         import_bundle(database, wanted, now=now, on_progress=report)

@@ -1,4 +1,4 @@
-"""Addresses and user names from elsewhere, compared so that look-alikes differ."""
+"""Compares e-mail addresses and user names from outside, so that look-alikes differ."""
 
 import unicodedata
 from string import ascii_lowercase, ascii_uppercase
@@ -7,10 +7,10 @@ _TO_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 def fold_address(text: str) -> str | None:
-    """Return an e-mail address as it is compared; None if it cannot be compared.
+    """Return the form in which an e-mail address is compared; None if it has none.
 
-    It follows the rules of `fold_name`, has no blanks, and has a name and a host
-    around an @.
+    An address follows the rules of `fold_name`, has no spaces, and has a name and a
+    host around an @.
     """
     folded = fold_name(text)
     name, _, host = (folded or "").rpartition("@")
@@ -19,9 +19,9 @@ def fold_address(text: str) -> str | None:
 
 
 def fold_name(text: str) -> str | None:
-    """Return a name as it is compared; None if it cannot be compared.
+    """Return the form in which a name is compared; None if it has none.
 
-    Nothing but the case of ASCII letters may differ between two equal names. A name
+    Equal names differ in nothing but the case of ASCII letters. A name
     that Unicode's compatibility form or case folding would change in any other way,
     such as one with a Kelvin sign for a k, equals nothing. Neither does one that is
     blank or has control characters.

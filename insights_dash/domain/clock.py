@@ -2,6 +2,6 @@
 
 from datetime import timedelta
 
-# What is dated later than this from now was stored by a clock that was ahead. It counts
-# for nothing until then: it would last longer from now than it was created for.
+# Anything dated further ahead than this was stored while a clock was ahead. It does not
+# count until that time, because it would last longer than it was created for.
 SKEW = timedelta(minutes=5)

@@ -113,7 +113,7 @@ class ReleaseDraft:
 
 
 def check_document(draft: DocumentDraft, *, stored: str = "") -> Iterator[Problem]:
-    """Find what is wrong with a name and a description; `stored` is the name now."""
+    """Find what is wrong with a name and description; `stored` is the current name."""
     yield from check_name("name", draft.name, stored=stored)
     yield from check_text("description", draft.description)
 
@@ -123,7 +123,7 @@ def check_name(
 ) -> Iterator[Problem]:
     """Find what is wrong with a name: empty, too long, or with a bad character.
 
-    A name that is `stored` already is not checked: it may be older than the rules.
+    An unchanged (`stored`) name is not checked: it may be older than the rules.
     """
     if stored and name.strip() == stored:
         return
@@ -151,7 +151,7 @@ def check_order(field: str, order: int | None) -> Iterator[Problem]:
 
 
 def check_project(draft: ProjectDraft, *, stored: str = "") -> Iterator[Problem]:
-    """Find what is wrong with a project by itself; `stored` is its name now."""
+    """Find what is wrong with a project by itself; `stored` is its current name."""
     yield from check_document(draft, stored=stored)
     yield from check_text("slug", draft.slug)
     if draft.tenanted_deployment_mode not in TENANTED_MODES:
@@ -167,8 +167,8 @@ def check_tag_set(
 ) -> Iterator[Problem]:
     """Find what is wrong with a tag set by itself.
 
-    `stored` is its name now, `stored_tags` are those of its tags. An import may bring
-    two of them that differ in letter case only; they may stay as they are.
+    `stored` is its current name, `stored_tags` are the current names of its tags. An
+    import can store two tags that differ only in letter case; they may stay so.
     """
     yield from check_document(draft, stored=stored)
     yield from check_order("sort_order", draft.sort_order)
@@ -196,7 +196,7 @@ def check_lifecycle(
 ) -> Iterator[Problem]:
     """Find what is wrong with a lifecycle by itself.
 
-    `stored` is its name now, `stored_phases` are those of its phases.
+    `stored` is its current name, `stored_phases` are those of its phases.
     """
     yield from check_document(draft, stored=stored)
     for index, phase in enumerate(draft.phases):

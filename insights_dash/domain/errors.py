@@ -63,9 +63,9 @@ class InvalidBundleError(InvalidInputError):
 
 
 class NotFoundError(InsightsError):
-    """There is no such thing, or the caller may not know of it.
+    """Something does not exist, or the caller may not know about it.
 
-    `kind` is what was looked for, where the message can say more by it.
+    `kind` is what was looked for, if the message can be more specific with it.
     """
 
     kind: Kind | None = None
@@ -92,10 +92,10 @@ class UnknownSpaceError(NotFoundError):
 
 
 class AmbiguousNameError(NotFoundError):
-    """A name could mean several things, none of which is called exactly so.
+    """A name could mean several things, none of which has exactly this name.
 
-    `problem` says which they are. Pages show that nothing was found; the API answers
-    with the choices.
+    `problem` lists them. Pages show that nothing was found; the API returns the
+    choices.
     """
 
     def __init__(self, name: str, problem: Problem) -> None:
@@ -135,7 +135,7 @@ class CredentialsChangedError(InsightsError):
 
 
 class SignInNeededError(InsightsError):
-    """An API key was used to create what could outlive it."""
+    """An API key was used to create something that could outlive it."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -160,4 +160,4 @@ class StoreUnavailableError(StoreError):
 
 
 class StoreFullError(StoreUnavailableError):
-    """There is no space left to store anything in."""
+    """There is no disk space left to store anything."""

@@ -1,7 +1,7 @@
 """One rule for finding a document by its name, wherever a name comes from.
 
-The exact name wins. A name in another letter case counts only if it can mean no more
-than one document: nothing is ever recorded for, or read from, the wrong one of two.
+The exact name wins. A name in another letter case works only if it can mean a single
+document, so nothing is ever recorded for, or read from, the wrong one of two.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,8 +21,8 @@ def choose_by_name(
 ) -> Key | None:
     """Return the candidate called `name`, else the only one in another letter case.
 
-    `candidates` are keys and names, which already match in some letter case; of those
-    with one name the first is taken. None if there are no candidates.
+    `candidates` are keys and names, which already match in some letter case. Of several
+    with the same name, the first is returned. None if there are no candidates.
 
     Raises:
         AmbiguousNameError: if the name could mean several; the problem is at `field`.
@@ -49,7 +49,7 @@ def describe_choice(name: str, names: Sequence[str], noun: str) -> str:
 
 @contextmanager
 def naming_field(field: str) -> Iterator[None]:
-    """Refuse an ambiguous name at the field that it came from.
+    """Report an ambiguous name at the field that it came from.
 
     Raises:
         ConflictError: if the name could mean several things.

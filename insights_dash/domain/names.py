@@ -1,8 +1,8 @@
 """One rule for the characters of every name, wherever the name comes from.
 
-A name is one line of characters that a reader can see. Characters that nobody sees make
-two names look alike, turn text around or break the files that hold the name, so they
-are refused, except where a script or an emoji cannot be written without them.
+A name is one line of visible characters. Invisible ones can make two names look alike,
+reverse the text around them or break files that contain the name, so they are refused,
+except where a script or an emoji cannot be written without them.
 
 Sources: Unicode's Default_Ignorable_Code_Point property; UAX #31 (section 2.3) and
 RFC 5892 (appendix A) for the two joiners; UTS #51 for emoji.
@@ -29,7 +29,7 @@ _INVISIBLE = re.compile(
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-# Unicode keeps the last of these blocks for emoji, those of later versions included.
+# Unicode reserves the last of these blocks for emoji, also those of later versions.
 _EMOJI = re.compile(
     "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u25fe"
     "\u2600-\u27bf\u2934\u2935\u2b05-\u2b55\u3030\u303d\u3297\u3299"
@@ -47,22 +47,22 @@ _FLAG = re.compile(
 )
 _VARIATION = re.compile("[\ufe00-\ufe0d\U000e0100-\U000e01ef]")
 _MONGOLIAN = re.compile("[\u180b-\u180f]")
-# A blank cell of Braille counts as a symbol, not as a space.
+# Unicode counts the blank Braille cell as a symbol, not as a space.
 _BLANK = re.compile("[\\s\u2800]*\\Z")
 # Joiners look at their neighbours, across marks.
 _NEIGHBOURS = 50
 
 
 def check_characters(field: str, name: str) -> Iterator[Problem]:
-    """Find the first character that no name may have."""
+    """Find the first character that names must not contain."""
     flaw = describe_flaw(name)
     if flaw:
         yield Problem(field, flaw)
 
 
 def describe_flaw(name: str) -> str:
-    """Say which character a name must not have; empty if all are allowed."""
-    # Almost every name ends here, and an import reads millions.
+    """Return what is wrong with a name's characters; empty if all are allowed."""
+    # Almost every name returns here, and an import reads millions.
     if _is_plain(name):
         return ""
     for _, what in _list_flaws(name):
@@ -71,18 +71,18 @@ def describe_flaw(name: str) -> str:
 
 
 def without_flaws(name: str) -> str:
-    """Leave out what no name may have, for names that nobody here can correct."""
+    """Remove forbidden characters from a name that nobody here can correct."""
     flaws = {place for place, _ in _list_flaws(name)}
     return "".join(each for place, each in enumerate(name) if place not in flaws)
 
 
 def without_invisible(name: str) -> str:
-    """Leave out every character that nobody sees, whatever needs it."""
+    """Remove every invisible character, even if a script or an emoji needs it."""
     return _INVISIBLE.sub("", name)
 
 
 def is_blank(name: str) -> bool:
-    """Whether a reader would see nothing."""
+    """Return whether a reader would see nothing."""
     return _BLANK.match(name) is not None
 
 
@@ -91,7 +91,7 @@ def _is_plain(text: str) -> bool:
 
 
 def _list_flaws(name: str) -> Iterator[tuple[int, str]]:
-    """Where characters are that no name may have, and what they are."""
+    """Find the forbidden characters: where they are, and what they are."""
     flags = {place for flag in _FLAG.finditer(name) for place in range(*flag.span())}
     for place, character in enumerate(name):
         if _is_plain(character) or place in flags or _is_needed(name, place):

@@ -209,8 +209,8 @@ def check_report(
 ) -> tuple[Problem, ...]:
     """Find every problem of a draft, each with the field it belongs to.
 
-    Names that the `former` definition has already may be older than the rules: their
-    characters are not checked.
+    The characters of names that are already in the `former` definition are not checked:
+    they may be older than the rules.
     """
     groups = former.environment_groups if former else ()
     return (
@@ -227,7 +227,7 @@ def define_report(
     known: KnownReferences,
     former: ReportDefinition | None = None,
 ) -> ReportDefinition:
-    """The definition a draft stands for; repeated ids are taken once.
+    """Return the definition of a draft; repeated ids count once.
 
     `former` is the definition that it replaces.
 

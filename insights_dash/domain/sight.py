@@ -23,7 +23,7 @@ class Limits:
         return self == EVERYTHING
 
     def covers(self, other: "Limits") -> bool:
-        """Whether these limits surely have everything that the other limits have.
+        """Return whether these limits certainly include everything in the other limits.
 
         A listed project is not looked up in a listed group, because projects can move.
         """
@@ -42,7 +42,7 @@ class Limits:
 
     @property
     def has_all_projects(self) -> bool:
-        """Whether no project is outside."""
+        """Return whether every project is included."""
         return self.projects is None and self.project_groups is None
 
     @property
@@ -66,7 +66,7 @@ class Sight:
         return any(each.is_unlimited for each in self.limits)
 
     def covers(self, other: "Sight") -> bool:
-        """Whether everything that the other sight shows is surely seen here too."""
+        """Return whether this sight certainly includes all that the other one shows."""
         return all(
             any(own.covers(each) for own in self.limits) for each in other.limits
         )
@@ -87,7 +87,7 @@ class Sight:
 
 
 def _includes(own: Collection[str] | None, other: Collection[str] | None) -> bool:
-    """Whether ids include all others; None stands for every id."""
+    """Return whether ids include all others; None means every id."""
     return own is None or (other is not None and set(other) <= set(own))
 
 

@@ -1,9 +1,9 @@
 """User names of accounts: stricter than other names, because people trust them.
 
-No two accounts may look alike, so a name is compared by its skeleton, in which letters
-that look the same are the same (UTS #39, section 4), and keeps to one script (section
-5.2, the level "Highly Restrictive"). Accounts that are older than these rules keep
-their names and sign in with them.
+No two accounts may look alike. So names are compared by their skeletons, which replace
+look-alike letters by the same one (UTS #39, section 4), and a name uses one script
+(section 5.2, the level "Highly Restrictive"). Accounts that are older than these rules
+keep their names and sign in with them.
 """
 
 import json
@@ -35,7 +35,7 @@ def fold_username(text: str) -> str:
 
 
 def check_username(username: str) -> Iterator[Problem]:
-    """Find the first thing that a folded user name of a new account breaks."""
+    """Find the first rule that the folded user name of a new account breaks."""
     problems = [
         *check_characters("username", username),
         *_check_letters(username),
@@ -45,7 +45,7 @@ def check_username(username: str) -> Iterator[Problem]:
 
 
 def skeleton_of(username: str) -> str:
-    """Return what a user name looks like: names that look alike have the same."""
+    """Return a user name's skeleton, which is equal for names that look alike."""
     return _apply(_read_prototypes(), without_invisible(username.lower()))
 
 
@@ -78,7 +78,7 @@ def _read_prototypes() -> Mapping[str, str]:
         if letter in prototypes:
             continue
         alike = _reach(letter, neighbours)
-        # In the middle of its look-alikes is the one that the data name for them all.
+        # The data list this letter with each of its look-alikes.
         middle = max(alike, key=lambda each: (len(each), len(neighbours[each]), each))
         prototypes.update(dict.fromkeys(alike, middle))
     letters = {each: text for each, text in prototypes.items() if len(each) == 1}
@@ -86,7 +86,7 @@ def _read_prototypes() -> Mapping[str, str]:
 
 
 def _read_pairs() -> Mapping[str, set[str]]:
-    """Read which texts look like which, in both directions, as the library keeps it."""
+    """Read which texts look alike, in both directions, as the library stores them."""
     data = files("confusable_homoglyphs").joinpath("confusables.json")
     pairs: dict[str, set[str]] = defaultdict(set)
     for text, alike in json.loads(data.read_text("utf-8")).items():

@@ -1,4 +1,4 @@
-"""Text that can be stored and sent: Unicode without NUL or half a surrogate pair.
+"""Text that can be stored and sent: Unicode without NUL or unpaired surrogates.
 
 JSON can escape both, but PostgreSQL stores no NUL, and UTF-8 has no surrogates.
 """
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 
 def is_well_formed(text: str) -> bool:
-    """Whether every database and every answer can hold a text."""
+    """Return whether every database and every answer can hold a text."""
     if "\0" in text:
         return False
     try:
@@ -18,7 +18,7 @@ def is_well_formed(text: str) -> bool:
 
 
 def all_texts(value: object, is_right: Callable[[str], bool]) -> bool:
-    """Whether something holds for every text of a JSON value, names included."""
+    """Return whether a rule holds for every text in a JSON value, names included."""
     waiting = [value]
     while waiting:
         each = waiting.pop()

@@ -21,7 +21,7 @@ def hide_names(
 ) -> tuple[Series, ...]:
     """Return the series as `Restricted project 1` and so on, the largest first.
 
-    `own` are the names that no document has: these series keep them, and come last.
+    `own` are the generated names: their series keep them, and come last.
     """
     kept = [each for each in series if each.name in own]
     hidden = sorted(

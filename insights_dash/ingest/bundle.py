@@ -56,7 +56,7 @@ Entry = TypeVar("Entry")
 
 @dataclass(frozen=True)
 class BundleImport:
-    """Which folder or zip goes into the space of which name, or with which id.
+    """What to import: a folder or zip, and the name or id of the space for it.
 
     A space of that name is created if there is none, but not if another space has a
     similar name, such as `Shop` and `shop`: only `new_space` does that, and it never
@@ -83,7 +83,7 @@ class BundleImport:
             if is_blank(name) or len(name) > longest:
                 message = f"Enter a {field} name of at most {longest} characters."
                 problems.append(Problem(field, message))
-        # The name of a space that exists already may be older than the rules.
+        # The name of an existing space may be older than the rules.
         problems += check_text("space", self.space)
         problems += check_characters("source", self.source.strip())
         if problems:
@@ -91,7 +91,7 @@ class BundleImport:
 
 
 class SimilarSpaceError(ConflictError):
-    """No space has this name, but `similar` are names of spaces that may be meant."""
+    """No space has this name; `similar` are names of spaces that may be meant."""
 
     def __init__(self, name: str, similar: Sequence[str]) -> None:
         self.similar = tuple(similar)
@@ -105,7 +105,7 @@ class SimilarSpaceError(ConflictError):
 
 @dataclass(frozen=True)
 class ImportedBundle:
-    """What became of a bundle.
+    """The result of an import.
 
     `counts` are by kind of document; `revision` is the space's new one, None where
     nothing changed; `restored` names, also by kind, the documents that had been
@@ -130,7 +130,7 @@ def import_bundle(
     now: datetime,
     on_progress: OnProgress = lambda _name, _done, _size: None,
 ) -> ImportedBundle:
-    """Import a bundle in one transaction: all of it, or with any problem nothing.
+    """Import a bundle in one transaction: all of it, or nothing if there is a problem.
 
     Raises:
         InvalidBundleError: with every problem found; nothing was written.
@@ -164,7 +164,7 @@ def import_bundle(
 
 
 def _find_space(session: Session, bundle: BundleImport) -> Space | None:
-    """The space to import into; None if it is to be created."""
+    """Return the space to import into; None if it has to be created."""
     name = bundle.space.strip()
     known = find_space_by_name(session, name)
     if bundle.new_space:
@@ -209,10 +209,10 @@ class _Reading:
         )
 
     def problems_with(self, recorded: Recorded) -> Problems:
-        """The problems of the files, those that the store found included.
+        """Return the problems of the files, including those that the store found.
 
-        Where a file could not be read, what the store misses is what it would have
-        held, so its refusals would only hide the cause.
+        If a file could not be read, the store misses what that file would have listed,
+        so its refusals would only hide the cause.
         """
         if self._problems.spoils_file:
             return self._problems

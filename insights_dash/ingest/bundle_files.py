@@ -35,7 +35,7 @@ CARRIAGE_RETURNS = (
 )
 _UTF_8_MARK, _UTF_16_MARKS = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
 # What zipfile, gzip and the decompressors raise for damaged files; ValueError is for
-# names that are not text and places before the file's beginning.
+# names that are not text and for negative positions in the file.
 _DAMAGES = (
     *(EOFError, OSError, ValueError, NotImplementedError, struct.error),
     *(zlib.error, lzma.LZMAError, zipfile.BadZipFile),
@@ -48,7 +48,7 @@ _COMPRESSIONS = (
     *(zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED),
     *(zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA),
 )
-_ENCRYPTED = 0x1 | 0x40  # flags of a member: with a password, or strongly
+_ENCRYPTED = 0x1 | 0x40  # flags of a member: encrypted with a password, or strongly
 
 OnProgress = Callable[[str, int, int], None]
 """Told a file's name, how many of its bytes were read, and how many it has."""
@@ -87,17 +87,17 @@ class BundleFile:
 
 
 _Folders = Mapping[str, list[BundleFile]]
-"""The bundle's files by the folder that they lie in, which is empty for the top."""
+"""The bundle's files by folder; the empty name is the top level."""
 
 
 @contextmanager
 def open_bundle(path: Path) -> Iterator[Mapping[str, BundleFile]]:
     """The files of a bundle by their kind (`projects` … `deployments`).
 
-    They lie together: at the top of the folder or zip, or in one folder inside it.
+    They are all at the top level of the folder or zip, or all in one folder inside it.
 
     Raises:
-        InvalidBundleError: if there is no bundle, if its files lie in several
+        InvalidBundleError: if there is no bundle, if its files are in several
             folders, or if a required file is missing.
     """
     if path.is_dir():
@@ -137,7 +137,7 @@ def _open_archive(path: Path) -> zipfile.ZipFile:
 
 
 def _list_folder(path: Path) -> _Folders:
-    """The bundle's files in a folder and in the folders directly inside it."""
+    """Find the bundle's files in a folder and in the folders directly inside it."""
     inside = [each for each in sorted(path.iterdir()) if each.is_dir()]
     found: dict[str, list[BundleFile]] = {}
     for folder in (path, *inside):
@@ -156,7 +156,7 @@ def _list_files(folder: Path) -> list[Path]:
             if _kind(each.name) and each.is_file()
         ]
     except PermissionError:
-        # Such as `lost+found` beside the bundle; the bundle itself was listed before.
+        # Some other folder, such as `lost+found`; the bundle itself was listed before.
         return []
 
 
@@ -165,7 +165,7 @@ def _open(path: Path) -> IO[bytes]:
 
 
 def _list_archive(archive: zipfile.ZipFile) -> _Folders:
-    """The bundle's files in every folder of a zip, in the order of the zip."""
+    """Find the bundle's files in every folder of a zip, in the order of the zip."""
     found: dict[str, list[BundleFile]] = {}
     for member in archive.infolist():
         place = PurePosixPath(member.filename)
@@ -192,7 +192,7 @@ def _open_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> IO[bytes]
 
 
 def _is_outside(place: PurePosixPath) -> bool:
-    """Whether a member is no part of the bundle: macOS's own, or a path elsewhere."""
+    """Return whether a member is not part of the bundle: macOS's, or a path outside."""
     return place.is_absolute() or ".." in place.parts or place.parts[0] == "__MACOSX"
 
 
@@ -203,7 +203,7 @@ def _kind(name: str) -> str | None:
 
 
 def _choose(path: Path, folders: _Folders) -> Mapping[str, BundleFile]:
-    """The files of the one folder that has any."""
+    """Return the files of the only folder that has any."""
     if len(folders) > 1:
         cure = "Import" if path.is_dir() else "Unpack the zip and import"
         reason = f"{_describe_folders(folders)} {cure} one folder at a time."
@@ -239,16 +239,16 @@ def _describe_folders(folders: _Folders) -> str:
 
 
 class _UnreadableError(Exception):
-    """A member of a zip cannot be opened; the message says why."""
+    """A member of a zip cannot be opened; the message gives the reason."""
 
 
 class Lines:
     """The lines of a bundle's file as text, for `csv.reader`.
 
-    `undecodable` is the number of the last line that is not UTF-8, 0 where all are.
-    `row` holds the lines since the last `begin_row`. `is_cut` says that the file could
-    not be read to its end, which is among the problems; `is_endless`, that a row was
-    too long to go on with.
+    `undecodable` is the number of the last line that is not UTF-8, or 0. `row` holds
+    the lines since the last `begin_row`. `is_cut` means that the file could not be read
+    to its end, which is also reported as a problem; `is_endless`, that a row was too
+    long to continue.
     """
 
     def __init__(
@@ -265,7 +265,7 @@ class Lines:
         self._line = 0
 
     def begin_row(self) -> None:
-        """Forget the lines of the row before."""
+        """Forget the lines of the previous row."""
         self.row.clear()
         self._row_size = 0
 
@@ -297,7 +297,7 @@ class Lines:
         return None
 
     def _refuse(self, raw: bytes, size: int) -> str | None:
-        """Why the file cannot be read from this line on."""
+        """Return why the file cannot be read from this line on, if so."""
         if self._line == 1 and raw.startswith(_UTF_16_MARKS):
             return "The file is UTF-16; save it as UTF-8."
         if len(raw) > _LONGEST_LINE and b"\r" in raw:
@@ -309,14 +309,14 @@ class Lines:
         return None
 
     def _explain(self, error: Exception) -> str:
-        """What is wrong with the file, and what to do; not a library's words."""
+        """Say what is wrong with the file and what to do, in our own words."""
         if isinstance(error, _UnreadableError):
             return str(error)
         if isinstance(error, gzip.BadGzipFile) and not self._line:
             return "it is not a gzip file, although its name ends in .gz."
         if isinstance(error, EOFError):
             return "it ends too early. Copy it or create it again."
-        # EINVAL is a damaged zip's place before the file's beginning.
+        # EINVAL comes from a damaged zip's negative position in the file.
         if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
             return f"{error.strerror}."
         return "it is damaged. Copy it or create it again."

@@ -37,7 +37,7 @@ _TIME = re.compile(
     re.ASCII,
 )
 _QUOTED = re.compile(r'"(?:[^"]|"")*+"')
-# A value of a row with the comma or line end after it.
+# A value in a row, with the comma or line end after it.
 _VALUE = re.compile(
     r'(?:"(?P<quoted>(?:[^"]|"")*+)"|(?P<plain>(?!")[^,\r\n]*+))(?:,|\r?\n)'
 )
@@ -294,7 +294,7 @@ def _refuse_repeats(
 def _read_records(
     file: BundleFile, lines: Lines, problems: Problems
 ) -> Iterator[tuple[int, Sequence[str]]]:
-    """Every row that is not blank, with the number of the line it starts on.
+    """Yield every row that is not blank, with the number of the line it starts on.
 
     Ends at a row that makes the rest unreadable. The first row is the header: without
     it, no other row can be read.
@@ -324,10 +324,10 @@ def _read_records(
 
 
 def _refuse_row(file: BundleFile, line: int, lines: Lines, problems: Problems) -> bool:
-    """Note why a row is not CSV; whether the file must be given up.
+    """Report why a row is not CSV; return whether to give up the file.
 
-    So it is if rows may be lost in a value: a quote that is not closed takes in the
-    lines after it.
+    That is needed if a value may contain further rows: a quote that is not closed
+    swallows the lines after it.
     """
     if lines.is_endless:
         problems.spoil(file.name, _ENDLESS_ROW, line=line)
@@ -343,7 +343,7 @@ def _refuse_row(file: BundleFile, line: int, lines: Lines, problems: Problems) -
 
 
 def _find_broken_value(text: str) -> int:
-    """Where the first value begins that breaks a row."""
+    """Find where the first value that breaks a row begins."""
     begin, most = 0, csv.field_size_limit()
     while value := _VALUE.match(text, begin):
         if len(value["quoted"] or value["plain"] or "") > most:
@@ -353,7 +353,7 @@ def _find_broken_value(text: str) -> int:
 
 
 def _explain_value(text: str) -> tuple[str, bool]:
-    """What is wrong with the value that a text begins with; whether it never ends."""
+    """Return what is wrong with a text's first value, and whether it never ends."""
     most = csv.field_size_limit()
     if not text.startswith('"'):
         is_broken = "\r" in text.partition(",")[0].removesuffix("\r\n")

@@ -178,16 +178,16 @@ class CellSummaries:
         return CellSummaries((width, intervals + later.shape[1]), place, cells)
 
     def arrays(self) -> Sequence[NDArray[Any]]:
-        """Everything that it is made of."""
+        """Return all of its arrays."""
         return [self.place, *(getattr(self.cells, each.name) for each in _FIGURES)]
 
     def alone(self) -> "CellSummaries":
-        """The same without figures that were laid out, and without larger arrays."""
+        """Return a copy without derived figures and without larger arrays."""
         own = (detach(getattr(self.cells, each.name)) for each in _FIGURES)
         return CellSummaries(self.shape, detach(self.place), SummaryArrays(*own))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Written to a cache without figures that were laid out."""
+        """Pickle without derived figures."""
         return CellSummaries, (self.shape, self.place, self.cells)
 
     def _lay_out(self, values: Figures) -> Figures:

@@ -23,7 +23,7 @@ class MetricsAnswer:
     """Arrays are shaped (series, interval), in the order of `names` and `intervals`.
 
     The last interval is not over at `as_of`. `rates` is NaN where nothing counts.
-    `own` are the names that no document has, such as `Untenanted`.
+    `own` are the generated names, such as `Untenanted`.
     """
 
     names: tuple[str, ...]

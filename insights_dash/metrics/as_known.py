@@ -1,9 +1,9 @@
-"""A history as it was known at an instant.
+"""A history as it was known at a given time.
 
-All that was not known at an instant lies behind it in time, with one exception: a
-release of unknown creation becomes known when its first deployment completes, and then
-counts as created earlier, when that was queued. At an instant between the two, no lead
-time may be counted from it.
+Everything that was unknown at a given time is dated later, with one exception: a
+release without a creation time becomes known when its first deployment completes, and
+then counts as created earlier, when that was queued. Between these two times, no lead
+time may be calculated from it.
 """
 
 from dataclasses import fields, replace
@@ -27,9 +27,9 @@ from insights_dash.store.tables import to_microseconds
 
 
 def as_known(history: History, *, as_of: datetime) -> History:
-    """Return the history for questions as of an instant: mostly the history itself.
+    """Return the history for queries as of a time: usually the history itself.
 
-    What completed or was created later is still in it; questions leave that out.
+    It still includes later deployments and releases; queries leave those out.
     """
     end, releases = to_microseconds(as_of), history.releases
     if releases.last_known_from <= end:
@@ -62,7 +62,7 @@ def _undated(releases: Releases, is_late: NDArray[np.bool_]) -> Releases:
 def _count_again(
     history: History, releases: Releases, channels: Codes, stop: int
 ) -> Streams:
-    """Lead times of the channels' deployments before row `stop`."""
+    """Return lead times of the channels' deployments before row `stop`."""
     deployments = take(history.deployments, slice(stop))
     rows = np.flatnonzero(np.isin(deployments.channel, channels))
     found = enrich(take(deployments, rows), releases).streams

@@ -21,9 +21,9 @@ _Documents = Sequence[tuple[int, str | None, *tuple[object, ...]]]
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What deployments refer to. Names are None of deleted and of hidden documents.
+    """The documents that deployments refer to; deleted and hidden ones have no name.
 
-    `hidden` numbers the documents that the reader may not see by name.
+    `hidden` numbers the documents whose names the reader must not see.
     """
 
     rows: CatalogueRows
@@ -58,7 +58,7 @@ class Catalogue:
 
     @cached_property
     def lookalikes(self) -> Mapping[Kind, Mapping[int, str]]:
-        """Folded names that a made-up one could equal, hidden ones too, by number."""
+        """Folded names, hidden or not, that a generated one could equal, by number."""
         return {
             kind: {
                 number: folded
@@ -81,7 +81,7 @@ class Catalogue:
     def hiding(self, hidden: Mapping[Kind, Mapping[int, int]]) -> "Catalogue":
         """Return the catalogue with these names hidden, their documents numbered."""
         catalogue = Catalogue(self.rows, hidden)
-        # Every name has to be looked at for these: once, not for each reader.
+        # This reads every name, so it is done once and not for each reader.
         vars(catalogue)["lookalikes"] = self.lookalikes
         return catalogue
 

@@ -21,7 +21,7 @@ from insights_dash.metrics.buffer import Buffer, Column, room_for
 from insights_dash.metrics.columns import Releases
 from insights_dash.metrics.live_history import LiveHistory
 
-# Raised when the columns change, and when a rule changes that their values follow.
+# Raise this when the columns change, or a rule by which their values are computed.
 FORMAT = 6
 _ALIGNMENT = 64
 # Writing so many rows takes as long as reading one of them from a database.

@@ -22,7 +22,7 @@ Rows = NDArray[np.integer[Any]] | NDArray[np.bool_] | slice
 ALL_ROWS = slice(None)
 
 UNKNOWN = np.iinfo(np.int64).min
-# The creation of a release that has no date sorts behind every date.
+# The creation time of a release without a date; it sorts after every date.
 UNDATED = np.iinfo(np.int64).max
 SUCCESS, FAILURE, GUIDED_FAILURE, DOES_NOT_COUNT = range(4)
 _FINEST, _DIGITS_LEFT_OUT = 1 << 24, 18
@@ -43,10 +43,10 @@ class Releases:
     Of two releases created at the same instant, the one with the higher number is the
     later one, so within a channel the order of rows is the order of creation.
 
-    Where the creation is unknown, `created` is an estimate (see `estimates`),
+    If the creation time is unknown, `created` is an estimate (see `estimates`),
     `estimated_in` is the environment of the first deployment and `known_from` is when
-    that completed. Before the first deployment `created` is UNDATED. Releases whose
-    creation is known have 0 and UNKNOWN there.
+    that completed. Without a deployment, `created` is UNDATED. If the creation time is
+    known, these two are 0 and UNKNOWN.
     """
 
     number: Codes
@@ -60,9 +60,9 @@ class Releases:
 
     @classmethod
     def of(cls, rows: Sequence[Sequence[Any]]) -> "Releases":
-        """From rows of `store.history.read_releases`, in any order.
+        """Build from rows of `store.history.read_releases`, in any order.
 
-        Releases of unknown creation are UNDATED.
+        Releases without a creation time are UNDATED.
         """
         number, project, channel, created, version, is_deleted = _transpose(rows, 6)
         return cls(
@@ -83,10 +83,10 @@ class Releases:
         return take(self, np.lexsort((self.number, self.created, self.channel)))
 
     def changed_by(self, changed: "Releases") -> tuple["Releases", Codes]:
-        """With new and changed releases, in order, and the channels that it touches.
+        """Return new columns with these releases, and the channels that this affects.
 
-        The lead times of a touched channel's streams may differ. A few releases that
-        come after all others of their channel do not touch it.
+        Lead times of an affected channel may differ. A few releases that come after all
+        others of their channel do not affect it.
         """
         known = self.find_rows(changed.number)
         is_known, gone = known >= 0, known[known >= 0]
@@ -105,19 +105,19 @@ class Releases:
         return _insert(rest, places, changed), np.unique(changed.channel[touches])
 
     def find_rows(self, numbers: Codes) -> Integers:
-        """The row of each release by its number; -1 where it is not here."""
+        """Return the row of each release by its number; -1 if it is missing."""
         rows = self.row_of[np.minimum(numbers, len(self.row_of) - 1)]
         return np.where(numbers < len(self.row_of), rows, -1)
 
     def differ_in_place(self, others: "Releases") -> NDArray[np.bool_]:
-        """Mark the rows that lead times would not see in the same way."""
+        """Mark the rows that differ in what lead times depend on."""
         differ: NDArray[np.bool_] = (self.created != others.created) | (
             self.estimated_in != others.estimated_in
         )
         return differ
 
     def place_of(self, row: int) -> tuple[int, int]:
-        """What a row is ordered by within its channel."""
+        """Return what a row is ordered by within its channel."""
         return self.created.item(row), self.number.item(row)
 
     def following(self, row: int) -> int:
@@ -146,7 +146,7 @@ class Releases:
 
     @cached_property
     def next_created(self) -> Integers:
-        """For each release the row of the next one of its channel; -1 for the last."""
+        """Return the row of the channel's next release for each; -1 for the last."""
         following = np.arange(1, len(self.number) + 1)
         following[-1:] = -1
         following[:-1][self.channel[1:] != self.channel[:-1]] = -1
@@ -154,18 +154,18 @@ class Releases:
 
     @property
     def is_unknown(self) -> NDArray[np.bool_]:
-        """Mark the releases whose creation is unknown, estimated or not."""
+        """Mark the releases without a creation time, estimated or not."""
         unknown: NDArray[np.bool_] = (self.created == UNDATED) | (self.estimated_in > 0)
         return unknown
 
     @cached_property
     def last_known_from(self) -> int:
-        """When the last estimate became known; UNKNOWN where there is none."""
+        """Return when the last estimate became known; UNKNOWN if there is none."""
         return int(self.known_from.max(initial=UNKNOWN))
 
     @cached_property
     def _dated(self) -> tuple[int, int]:
-        """How many releases have a date, and the last of the dates."""
+        """Return how many releases have a date, and the last of the dates."""
         dated = self.created[self.created != UNDATED]
         return len(dated), int(dated.max(initial=UNKNOWN))
 
@@ -279,7 +279,7 @@ def take(table: _Table, rows: Rows) -> _Table:
 
 
 def detach(values: NDArray[Any]) -> NDArray[Any]:
-    """The values, copied where they are part of a larger array."""
+    """Return the values, copied if they are part of a larger array."""
     whole = values.base
     if whole is None or (isinstance(whole, np.ndarray) and whole.size == values.size):
         return values
@@ -339,7 +339,7 @@ def reduce_at(function: np.ufunc, values: NDArray[Any], first: Integers) -> Inte
 def _find_places(
     releases: Releases, new: Releases
 ) -> tuple[Integers, NDArray[np.bool_]]:
-    """Where new releases belong, and whether nothing dated comes after them."""
+    """Return where new releases belong, and whether no dated one follows them."""
     begins = np.searchsorted(releases.channel, new.channel, "left")
     ends = np.searchsorted(releases.channel, new.channel, "right")
     places = np.empty(len(begins), np.int64)

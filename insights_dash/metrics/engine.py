@@ -104,7 +104,7 @@ class Recollection:
     def answer(self, question: "Question") -> MetricsAnswer:
         """As `compute`, but no interval that nothing has touched since it was asked."""
         if question.waiting is not None or not question.history.is_whole:
-            # What waits grows older in every interval, and what is left out of a
+            # Waiting changes grow older in every interval, and what is left out of a
             # history is of one instant only.
             return question.answer(question.compute())
         return question.answer(_recall(question, self))

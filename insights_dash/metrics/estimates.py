@@ -1,8 +1,8 @@
-"""When releases whose creation is unknown count as created: an estimate.
+"""Estimates of when releases without a creation time were created.
 
-It is when the release's first deployment that counts was queued; else when that
-started, or completed. The first deployment is the first to complete, in any
-environment, so a deployment that completes later never moves an estimate.
+The estimate is when the release's first deployment that counts was queued; if that is
+unknown, when it started, or completed. The first deployment is the first to complete,
+in any environment, so a deployment that completes later never changes an estimate.
 Source: docs/metrics.md, "Which deployments count".
 """
 
@@ -21,9 +21,9 @@ from insights_dash.metrics.columns import (
 
 
 def estimate_creations(releases: Releases, deployments: Deployments) -> Releases:
-    """Return the releases with an estimate for each whose creation is unknown.
+    """Return the releases, with estimates of unknown creation times.
 
-    `deployments` count and are in order; releases without one are UNDATED.
+    `deployments` all count and are in order; releases without one are UNDATED.
     """
     unknown = np.flatnonzero(releases.is_unknown)
     if not len(unknown):
@@ -47,20 +47,20 @@ def estimate_creations(releases: Releases, deployments: Deployments) -> Releases
 
 
 def _find_first(numbers: Integers, deployments: Deployments) -> Integers:
-    """The row of each release's first deployment; -1 where there is none."""
+    """Return the row of each release's first deployment; -1 if there is none."""
     release = deployments.release
     size = int(max(numbers.max(), release.max(initial=0))) + 1
     is_wanted = np.zeros(size, bool)
     is_wanted[numbers] = True
     rows = np.flatnonzero(is_wanted[release])[::-1]
     first = np.full(size, -1, np.int64)
-    # Of several rows of a release the last one written stays: the first of them.
+    # Written in reverse, so the first of a release's rows is the one that stays.
     first[release[rows]] = rows
     return first[numbers]
 
 
 def _begins(deployments: Deployments, rows: Integers) -> Integers:
-    """When deployments were queued, else started, else completed."""
+    """Return when deployments were queued, else started, else completed."""
     queued, started = deployments.queued[rows], deployments.started[rows]
     ran = np.where(started != UNKNOWN, started, deployments.completed[rows])
     return np.where(queued != UNKNOWN, queued, ran)

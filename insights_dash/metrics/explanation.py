@@ -24,7 +24,7 @@ class KnownRelease:
 
     @property
     def place(self) -> tuple[datetime, int]:
-        """What the releases of a channel are ordered by."""
+        """Return what the releases of a channel are ordered by."""
         return self.created, self.number
 
 
@@ -119,7 +119,7 @@ def _delivered_with(
 
 
 def _find_undated(scope: Scope, row: int) -> KnownRelease | None:
-    """The release of unknown creation for which there is no lead time."""
+    """Return the release whose unknown creation time leaves no lead time."""
     releases, streams = scope.history.releases, scope.history.streams
     source = int(streams.lead_time_release[row])
     if not source or int(streams.lead_time[row]) != UNKNOWN:

@@ -8,7 +8,7 @@ from insights_dash.metrics.aggregate import CellSummaries
 from insights_dash.metrics.columns import Integers, detach
 from insights_dash.metrics.window import Window
 
-_BYTES_AN_ARRAY = 160  # apart from what is in it
+_BYTES_AN_ARRAY = 160  # apart from its contents
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,9 @@ class Figures:
         )
 
     def alone(self) -> "Figures":
-        """The same figures, which keep nothing else in memory.
+        """Return the same figures in arrays of their own, without derived values.
 
-        An array may be part of a larger one, and summaries keep what is read of them.
+        An array may be part of a larger one, and summaries store what is derived.
         """
         window = replace(self.window, edges=detach(self.window.edges))
         return replace(
@@ -103,7 +103,7 @@ class Figures:
         )
 
     def size(self) -> int:
-        """About how many bytes they take alone."""
+        """Return about how many bytes they take by themselves."""
         arrays = [self.window.edges, self.series, *self.outcomes]
         for each in self.summaries:
             arrays += each.arrays()

@@ -221,7 +221,7 @@ class LiveHistory:
         started: int | None,
         completed: int,
     ) -> bool:
-        """Let a new deployment date its release; False where that needs a rewrite."""
+        """Date a release by a new deployment; return False if it takes a rewrite."""
         releases = self._releases
         if completed <= releases.known_from.item(own):
             # It may be the first deployment now.
@@ -242,14 +242,14 @@ class LiveHistory:
         return True
 
     def _estimate_known(self, changed: Releases) -> Releases:
-        """Changed releases as they come, with the estimates that follow from here."""
+        """Add estimates from this history to changed releases."""
         is_here = self._releases.find_rows(changed.number) >= 0
         if not (is_here & changed.is_unknown).any():
             return changed
         return estimate_creations(changed, self._deployments())
 
     def _estimate_again(self, numbers: Codes) -> Codes:
-        """Estimate creations after deployments changed; the channels this touches."""
+        """Estimate creation times again; return the channels that this affects."""
         releases = self._releases
         rows = np.unique(releases.row_of[numbers])
         rows = rows[releases.is_unknown[rows]]

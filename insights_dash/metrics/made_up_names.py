@@ -1,4 +1,4 @@
-"""Names for what has none to show: never the same as a name that its reader can see."""
+"""Generates names for what has none to show, unlike any that the reader can see."""
 
 import unicodedata
 from collections.abc import Collection, Iterator
@@ -18,35 +18,35 @@ _BEGINNINGS = ("restricted ", "deleted ", UNTENANTED_SERIES.casefold())
 
 
 def name_hidden(kind: Kind, place: int) -> str:
-    """Return what a reader sees in the place of a name that is hidden from them."""
+    """Return what a reader sees in place of a hidden name."""
     return f"Restricted {_NOUNS[kind]} {place}"
 
 
 def name_deleted(kind: Kind, number: int) -> str:
-    """Return what stands in the place of the name of a deleted document."""
+    """Return what replaces the name of a deleted document."""
     return f"Deleted {_NOUNS[kind]} {number}"
 
 
 def fold_name(name: str) -> str:
-    """Return what two names share that look the same, but for their letter case."""
+    """Return a form that is equal for names that look the same, but for letter case."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def find_lookalike(name: str) -> str | None:
-    """Return the folded name if a made-up name could equal it, else None."""
+    """Return the folded name if a generated name could equal it, else None."""
     folded = fold_name(name)
     return folded if folded.startswith(_BEGINNINGS) else None
 
 
 def list_places(kind: Kind, taken: Collection[str]) -> Iterator[int]:
-    """Yield numbers for hidden names, without those that a name in `taken` has."""
+    """Yield numbers for hidden names, without those that a name in `taken` uses."""
     return (
         place for place in count(1) if fold_name(name_hidden(kind, place)) not in taken
     )
 
 
 def tell_apart(name: str, taken: Collection[str]) -> str:
-    """Return a made-up name, numbered if it would equal a name in `taken`."""
+    """Return a generated name, numbered if it would equal a name in `taken`."""
     numbered = (f"{name} ({number})" for number in count(2))
     return next(
         each for each in chain((name,), numbered) if fold_name(each) not in taken

@@ -1,4 +1,4 @@
-"""What a process keeps of answers for the next time, in a bounded number of bytes."""
+"""A cache of answers in a process's memory, limited by bytes."""
 
 import ctypes
 import pickle
@@ -12,21 +12,21 @@ from flask import Flask
 from flask_caching.backends.base import BaseCache
 
 MEGABYTE = 1_000_000
-# A place in the table, a tuple, and what the allocator rounds up.
+# A slot in the table, a tuple, and the allocator's rounding.
 _OVERHEAD = 512
-# What was computed lies in between what is held: glibc keeps the holes for itself until
-# it is told to give them back, which takes some milliseconds.
+# Temporary values lie between the stored ones. Glibc keeps the gaps that they leave
+# until it is told to return them, which takes a few milliseconds.
 _TRIMMED_EVERY = 16 * MEGABYTE
 
 
 class Memory:
-    """Values of the newest questions; the least recently used are forgotten first.
+    """Values of recent questions; the least recently used are dropped first.
 
     Safe to use from several threads.
     """
 
     def __init__(self, most_bytes: int) -> None:
-        """Nothing yet."""
+        """Start empty."""
         self._most = most_bytes
         self._size = 0
         self._since_trimmed = 0
@@ -35,11 +35,11 @@ class Memory:
 
     @property
     def size(self) -> int:
-        """About how many bytes are held, never more than the most."""
+        """Return about how many bytes are stored, never more than the limit."""
         return self._size
 
     def recall(self, key: Hashable) -> Any:  # noqa: ANN401 - whatever was held
-        """The value that is held for a key, or None."""
+        """Return the value stored for a key, or None."""
         with self._lock:
             if key not in self._held:
                 return None
@@ -47,7 +47,7 @@ class Memory:
             return self._held[key][1]
 
     def hold(self, key: Hashable, value: object, *, size: int) -> None:
-        """Keep a value that takes so many bytes, unless it is too large by itself."""
+        """Store a value of this many bytes, unless it is too large by itself."""
         size += _size_of(key) + _OVERHEAD
         with self._lock:
             self._drop(key)
@@ -64,7 +64,7 @@ class Memory:
             _trim()
 
     def forget(self, key: Hashable) -> bool:
-        """Drop the value of a key; returns whether there was one."""
+        """Drop the value of a key; return whether there was one."""
         with self._lock:
             return self._drop(key)
 
@@ -82,10 +82,10 @@ class Memory:
 
 
 class MemoryCache(BaseCache):
-    """Flask-Caching's own interface to a `Memory`, for the cache type SimpleCache.
+    """Flask-Caching's interface to a `Memory`, for the cache type SimpleCache.
 
-    Values are pickled, which copies them and tells their size. They do not expire,
-    because what an answer depends on is part of its key.
+    Values are pickled, which copies them and gives their size. They do not expire,
+    because everything that an answer depends on is part of its key.
     """
 
     def __init__(self, memory: Memory) -> None:
@@ -100,16 +100,16 @@ class MemoryCache(BaseCache):
         args: list[Any],  # noqa: ARG003 - the same
         kwargs: dict[str, Any],
     ) -> "MemoryCache":
-        """Make one with the `memory` of the application's `CACHE_OPTIONS`."""
+        """Create one with the `memory` in the application's `CACHE_OPTIONS`."""
         return cls(kwargs["memory"])
 
     def get(self, key: str) -> Any:  # noqa: ANN401 - whatever was set
-        """A copy of the value, or None."""
+        """Return a copy of the value, or None."""
         written: bytes | None = self._memory.recall(key)
         return None if written is None else pickle.loads(written)  # noqa: S301 - our own
 
     def set(self, key: str, value: object, timeout: object = None) -> bool:  # noqa: ARG002 - nothing expires
-        """Keep a copy of the value."""
+        """Store a copy of the value."""
         written = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
         self._memory.hold(key, written, size=len(written))
         return True
@@ -119,7 +119,7 @@ class MemoryCache(BaseCache):
         return self._memory.forget(key)
 
     def has(self, key: str) -> bool:
-        """Whether there is a value."""
+        """Return whether there is a value."""
         return self._memory.recall(key) is not None
 
     def clear(self) -> bool:
@@ -129,7 +129,7 @@ class MemoryCache(BaseCache):
 
 
 def _trim() -> None:
-    """Give free memory back to the system; only glibc on Linux has to be told."""
+    """Return free memory to the system; only glibc on Linux has to be told."""
     if sys.platform != "linux":
         return
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
@@ -138,6 +138,6 @@ def _trim() -> None:
 
 
 def _size_of(key: Hashable) -> int:
-    """The bytes of a text, or of a tuple of texts and numbers."""
+    """Return the bytes of a text, or of a tuple of texts and numbers."""
     parts = key if isinstance(key, tuple) else ()
     return sys.getsizeof(key) + sum(map(sys.getsizeof, parts))

@@ -44,11 +44,11 @@ def only_seen(
 
 
 def hide(catalogue: Catalogue, sight: Sight, selection: Selection) -> Catalogue:
-    """The catalogue without the names that are not seen.
+    """Return the catalogue without the names that the reader cannot see.
 
-    These are numbered in the order that the documents came to the space in, first
-    those that a report selects: neither tells a name. A number is skipped if a name
-    that is seen would read the same.
+    Hidden documents are numbered in the order in which they came to the space, first
+    those that a report selects: neither reveals a name. A number is skipped if a
+    visible document has the same name.
     """
     if sight.is_unlimited:
         return catalogue

@@ -157,7 +157,7 @@ class MetricsService:
     ) -> None:
         """Nothing is read before the first question.
 
-        `memory` holds figures of past intervals; `cache` may keep answers there too.
+        `memory` stores figures of past intervals; `cache` may store answers there too.
         """
         self._database = database
         self._files = files
@@ -399,7 +399,7 @@ def _key(
     waits = query.lead_time is LeadTime.INCLUDING_WAITING
     return repr(
         (
-            # A cache outside of the process outlives an upgrade to other rules.
+            # A cache outside the process survives an upgrade that changes the rules.
             *(FORMAT, snapshot.installation, report.id, report.revision),
             *(snapshot.revisions.mark, end if waits else None),
             *(query.split.value, query.tenant_tag_set_id, _sight_key(report, query)),

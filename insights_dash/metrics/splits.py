@@ -28,7 +28,7 @@ NO_SERIES = -1
 class Division:
     """Names of all possible series in order, and the series of each document.
 
-    `own` are the names of series that stand for no document.
+    `own` are the names of series that do not stand for a document.
     `levels` are look-up tables over the numbers of `dimension`: more than one where a
     document is in several series. NO_SERIES marks a document in none. Without a
     dimension everything is in the one series.

@@ -22,9 +22,9 @@ from insights_dash.store.spaces import Space
 PAGE = 50
 HINT = "more-options"  # no id of a document looks like it
 _LONGEST_SEARCH = 200  # no name is longer
-# The lists of a space with 56,000 names take half of it.
+# The lists of a space with 56,000 names take half of this.
 _MOST_BYTES = 64 * MEGABYTE
-_BYTES_A_NAME = 300  # apart from its letters, which are there four times
+_BYTES_A_NAME = 300  # apart from its letters, which are stored four times
 
 
 class Option(TypedDict):
@@ -65,7 +65,7 @@ class NameList:
         return [(label, f"{label}\n{value.lower()}", value) for label, value in folded]
 
     def size(self) -> int:
-        """About how many bytes it takes once it was searched."""
+        """Return about how many bytes it takes once it has been searched."""
         return sum(_BYTES_A_NAME + 4 * len(each) for each in self.labels.values())
 
     def find(
@@ -85,7 +85,7 @@ class NameList:
 
 
 class LongLists:
-    """The lists that were asked for last; safe to use from several threads."""
+    """The lists that were requested last; safe to use from several threads."""
 
     def __init__(self, most_bytes: int = _MOST_BYTES) -> None:
         """Nothing is read before the first question."""

@@ -62,9 +62,9 @@ _ADMINISTRATORS = (
 class Account:
     """A person who may sign in, or a service that has API keys, while it is active.
 
-    `identity` is `issuer|subject` of OpenID Connect; until `invited_until` a link lets
-    its bearer choose the password. `credential_version` tells what was read before a
-    password, an identity, the kind or the state of the account changed.
+    `identity` is `issuer|subject` of OpenID Connect. Until `invited_until`, a link lets
+    its bearer choose the password. `credential_version` changes with the password, the
+    identity, the kind and the state of the account.
     """
 
     id: AccountId
@@ -88,12 +88,12 @@ class Account:
 
     @property
     def can_sign_in(self) -> bool:
-        """Whether a person may sign in as it: it is active and no service."""
+        """Return whether a person may sign in: it is active and not a service."""
         return self.is_active and not self.is_service
 
     @property
     def is_new(self) -> bool:
-        """Whether a person may sign in as it, but has not yet done so."""
+        """Return whether a person may sign in, but has never done so."""
         return self.can_sign_in and self.last_signed_in is None
 
     @property
@@ -186,10 +186,10 @@ def find_account_by_identity(session: Session, identity: str) -> Account | None:
 
 
 def find_accounts_by_email(session: Session, email: str) -> Sequence[Account]:
-    """The accounts with this address, whatever the case of its ASCII letters.
+    """Return the accounts with this address, whatever the case of its ASCII letters.
 
-    An empty address belongs to no account, and neither does one that only looks like
-    another (see `fold_address`).
+    Empty addresses match no account, and neither do addresses that only look alike (see
+    `fold_address`).
     """
     address = fold_address(email)
     if address is None:
@@ -205,11 +205,11 @@ def read_password_hash(session: Session, account: Account) -> str | None:
 
 
 def create_account(session: Session, new: NewAccount, *, now: datetime) -> Account:
-    """A new account, and the end of local mode.
+    """Create an account, which ends local mode.
 
     Raises:
         SignInNeededError: if its author has an API key only.
-        CredentialsChangedError: if its author has been signed out meanwhile.
+        CredentialsChangedError: if its author has been signed out in the meantime.
         InvalidInputError: with everything that is wrong.
         ConflictError: if an account has that name, or one that looks the same.
     """
@@ -316,7 +316,7 @@ def _update_account(  # noqa: PLR0913 - one parameter a field
     if _opens_more(before, email.strip(), grants, is_active=is_active):
         require_creator(session)
     display_name, email = display_name.strip() or row.username, email.strip()
-    # What stays as it is may be older than the rules.
+    # Unchanged values may be older than the rules.
     _refuse(
         _check_details(
             "" if display_name == row.display_name else display_name,
@@ -344,9 +344,9 @@ def _update_account(  # noqa: PLR0913 - one parameter a field
 def _opens_more(
     before: Account, email: str, grants: Sequence[Grant], *, is_active: bool
 ) -> bool:
-    """Whether a change could let somebody in, or let them do more.
+    """Return whether a change could give someone access, or more of it.
 
-    By its address an identity of OpenID Connect finds an account.
+    An address counts, because OpenID Connect identities are linked by it.
     """
     is_found = email not in {"", before.email}
     is_opened = is_active and not before.is_active
@@ -391,9 +391,9 @@ def invite(
 
 
 def find_invited(session: Session, token_hash: str, *, now: datetime) -> Account | None:
-    """Return whose password a token lets its bearer choose, None if nobody's.
+    """Return the account whose password a token's bearer may choose, or None.
 
-    No link is good for longer than `INVITATION_LASTS` from now, whatever is stored.
+    No link lasts longer than `INVITATION_LASTS` from now, whatever is stored.
     """
     begins = AccountRow.password_hash.startswith(f"{_INVITED}{token_hash}:")
     is_person = AccountRow.is_active & AccountRow.is_service.is_(False)
@@ -407,11 +407,11 @@ def find_invited(session: Session, token_hash: str, *, now: datetime) -> Account
 def bind_identity(
     session: Session, account: Account, identity: str, *, now: datetime
 ) -> None:
-    """Let an identity of OpenID Connect sign in as the account.
+    """Let an OpenID Connect identity sign in as the account.
 
     Raises:
-        ConflictError: if it is a service account, or if either of the two belongs to
-            another already.
+        ConflictError: if it is a service account, has another identity already, or if
+            the identity belongs to another account.
     """
     row = _lock(session, account)
     require_creator(session)
@@ -453,11 +453,11 @@ def mark_signed_in(session: Session, account: Account, *, now: datetime) -> None
 
 @contextmanager
 def keeping_an_administrator(session: Session) -> Iterator[None]:
-    """Refuse the changes of a block that take away the last administrator.
+    """Refuse changes in a block that would remove the last administrator.
 
-    That is a person without limits who can sign in. Service accounts do not count: by
-    an API key nobody gets access for anybody. Two who change administrators at once
-    wait for each other, so each of them knows who is left.
+    An administrator is a person without limits who can sign in. Service accounts do not
+    count, because an API key cannot give anyone access. Two transactions that change
+    administrators at once wait for each other, so each of them knows who is left.
 
     Raises:
         ConflictError: if nobody would be left to administer the server.
@@ -482,10 +482,10 @@ def _has_administrator(session: Session) -> bool:
 
 
 def _has_way_in(row: AccountRow) -> bool:
-    """Whether a person is able to sign in, as far as is known.
+    """Return whether the person is known to be able to sign in.
 
-    A link to choose a password may be lost. An account without a password is for people
-    who sign in elsewhere, which works once they have done so.
+    A password link may have been lost. Accounts without a password are for people who
+    sign in elsewhere; they count once the person has done so.
     """
     if row.identity is not None or _has_password(row):
         return True
@@ -559,7 +559,7 @@ def _check_length(field: str, text: str) -> Sequence[Problem]:
 
 
 def _refuse_look_alike(session: Session, username: str) -> None:
-    # Two accounts that are created at once have to see each other.
+    # Transactions that create accounts at once wait here, to see each other's.
     session.execute(select(InstallationRow.identifier).with_for_update())
     skeleton = skeleton_of(username)
     for other in session.scalars(select(AccountRow.username)):
@@ -594,9 +594,9 @@ def to_grant_row(account_number: int, grant: Grant) -> GrantRow:
 def set_kind(
     session: Session, account: Account, *, is_service: bool, now: datetime
 ) -> None:
-    """Make an account a service, which has API keys only, or a person's.
+    """Turn a person's account into a service account, or back.
 
-    A service loses its password, its identity and its sessions.
+    A service account has API keys only: it loses its password, identity and sessions.
 
     Raises:
         ConflictError: if nobody would be left to administer the server.
@@ -631,14 +631,14 @@ def _bound_meanwhile() -> Problem:
 
 
 def _end_credentials(session: Session, row: AccountRow) -> None:
-    """Sign the account out everywhere, and whatever is just signing in to it."""
+    """Sign the account out everywhere, and stop sign-ins that are in progress."""
     row.credential_version += 1
     session.flush()
     session.execute(delete(SessionRow).where(SessionRow.account_number == row.number))
 
 
 def _lock(session: Session, account: Account) -> AccountRow:
-    """The account's row as it is now; it stays so until the transaction ends."""
+    """Return the account's current row, locked until the transaction ends."""
     row = session.scalars(
         select(AccountRow)
         .where(AccountRow.number == account.number)
@@ -667,7 +667,7 @@ def _get_row(session: Session, identifier: str) -> AccountRow:
 
 
 def _find_row(session: Session, username: str) -> AccountRow | None:
-    # Names of old accounts may be in another form than the folded one.
+    # Names of old accounts may not be in the folded form.
     names = {username.strip().lower(), fold_username(username)}
     return session.scalars(
         select(AccountRow).where(AccountRow.username.in_(names))

@@ -37,15 +37,15 @@ class ApiKey:
 
     @property
     def number(self) -> int:
-        """The number in its id."""
+        """Return the number in its id."""
         return Kind.API_KEY.find_number(self.id) or 0
 
     def is_valid(self, now: datetime) -> bool:
-        """Whether it is neither revoked nor over."""
+        """Return whether it is neither revoked nor expired."""
         return not self.revoked and (self.expires is None or now < self.expires)
 
     def opens(self, now: datetime) -> bool:
-        """Whether it can be used: not if a clock that was ahead has dated it."""
+        """Return whether it can be used: not if it is dated in the future."""
         return self.is_valid(now) and self.created <= now + SKEW
 
     def wants_note(self, now: datetime) -> bool:
@@ -139,12 +139,12 @@ def iterate_api_keys(session: Session, account: Account) -> Iterator[ApiKey]:
 def create_api_key(
     session: Session, account: Account, new: NewApiKey, *, now: datetime
 ) -> ApiKey:
-    """A new key of the account.
+    """Create a key for the account.
 
     Raises:
         InvalidInputError: with everything that is wrong.
         SignInNeededError: if its author has an API key only.
-        CredentialsChangedError: if its author has been signed out meanwhile.
+        CredentialsChangedError: if its author has been signed out in the meantime.
     """
     require_creator(session)
     problems = []
@@ -195,10 +195,10 @@ def revoke_api_key(
 ) -> None:
     """Revoke a key of the account, and the embed links that it created.
 
-    Again, that changes nothing.
+    Revoking a key again changes nothing.
 
     Raises:
-        NotFoundError: where the account has no such key.
+        NotFoundError: if the account has no such key.
     """
     number = Kind.API_KEY.find_number(identifier) or 0
     row = session.get(ApiKeyRow, number, with_for_update=True)

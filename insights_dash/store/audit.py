@@ -18,10 +18,10 @@ _LONGEST_NAME, _LONGEST_ADDRESS = 200, 50
 
 @dataclass(frozen=True)
 class Credentials:
-    """What let an actor in: an account as it then was, by a session or an API key.
+    """How an actor was authenticated: an account, and its session or API key.
 
-    All of them are numbers; `version` is the account's `credential_version`. The key
-    ends at `key_expires`, None for never.
+    They are given by number; `version` is the account's `credential_version` at the
+    time. The key ends at `key_expires`; None means never.
     """
 
     account: int
@@ -70,7 +70,7 @@ def work_for(session: Session, actor: Actor) -> None:
 
 
 def act_as(session: Session, name: str) -> None:
-    """Have the log name somebody who is just signing in, at the same address."""
+    """Name a user who is just signing in as the actor, at the same address."""
     actor = find_actor(session)
     work_for(session, replace(actor, name=name, credentials=None))
 

@@ -15,10 +15,10 @@ _log = logging.getLogger(__name__)
 
 
 class BackgroundWriter:
-    """Writes changes one after the other, in a thread that ends when none is left.
+    """Writes changes one by one, in a thread that ends when none is left.
 
-    A change may be lost: if the process ends, if the database cannot be written, or if
-    too many wait.
+    A change is lost if the process ends, if the database cannot be written, or if too
+    many are waiting.
     """
 
     def __init__(self, write: Callable[[], AbstractContextManager[Session]]) -> None:
@@ -28,7 +28,7 @@ class BackgroundWriter:
         self._is_running = False
 
     def put(self, subject: Hashable, change: Change) -> None:
-        """Write a change soon; one about the same subject that still waits stays."""
+        """Write a change soon, unless one about the same subject is already waiting."""
         with self._changed:
             if len(self._waiting) >= _MOST_WAITING:
                 return
@@ -38,7 +38,7 @@ class BackgroundWriter:
                 threading.Thread(target=self._run, daemon=True).start()
 
     def finish(self) -> None:
-        """Wait until every change has been written, or given up."""
+        """Wait until every change has been written or dropped."""
         with self._changed:
             self._changed.wait_for(lambda: not self._is_running)
 
@@ -52,7 +52,7 @@ class BackgroundWriter:
                 changes = list(self._waiting.values())
             self._write_all(changes)
             with self._changed:
-                # Those that came meanwhile about the same subjects had nothing to add.
+                # Changes that came about the same subjects in the meantime add nothing.
                 self._waiting = dict(list(self._waiting.items())[len(changes) :])
 
     def _write_all(self, changes: list[Change]) -> None:

@@ -50,7 +50,7 @@ class TenantEntry:
 class ReleaseEntry(NamedTuple):
     """A version of a project in a channel.
 
-    `created` None is unknown: a creation time that is stored stays.
+    `created` None means unknown: a stored creation time is kept.
     """
 
     position: int
@@ -119,7 +119,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What became of a batch.
+    """The result of recording a batch.
 
     `revision` is the space's new one, None where nothing changed. `counts` are by kind
     (`project groups`, `projects`, … `deployments`). `refusals` holds the first of the

@@ -176,7 +176,7 @@ class Tenant:
 class Release:
     """A version of a project in a channel.
 
-    Where the creation is unknown, `created` is an estimate; None before the first
+    If the creation time is unknown, `created` is an estimate, or None before the first
     deployment.
     """
 
@@ -219,9 +219,9 @@ class Lifecycle:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which part of a list is asked for; by default all of it.
+    """Which part of a list to return; by default all of it.
 
-    `ids` None means any; ids of another kind or of nothing find nothing. Letter case
+    `ids` None means any; ids of another kind and unknown ids find nothing. Letter case
     matters neither in `ids` nor in `partial_name`. `name` is the whole name, which
     `choose_by_name` looks up. `only` are conditions that this module's `only_…`
     functions return.
@@ -277,10 +277,10 @@ def list_in_blocks(
     lister: Callable[[Session, Space, Wanted], Page[Item]],
     wanted: Wanted,
 ) -> Iterator[Sequence[Item]]:
-    """Yield everything that is wanted, as `lister` lists that kind, 1,000 at a time.
+    """Yield all wanted documents, as `lister` returns them, 1,000 at a time.
 
-    Memory holds one block and eight bytes per document. Each block is read by itself:
-    a slow client keeps no connection, and what is deleted meanwhile is left out.
+    Memory holds one block and eight bytes per document. Each block is read separately,
+    so a slow client holds no connection. Documents deleted meanwhile are left out.
     """
     with database.read() as session:
         numbers = _LISTED[kind].read_numbers(session, space, wanted)
@@ -440,7 +440,7 @@ def get_lifecycle(session: Session, space: Space, identifier: str) -> Lifecycle:
 def find_release(
     session: Session, space: Space, project: str, version: str, *, field: str = ""
 ) -> str | None:
-    """Return the id of a project's newest release of a version, of any channel it has.
+    """Return the id of a project's newest release of a version, in any channel.
 
     Raises:
         AmbiguousNameError: if it could mean several; the problem is at `field`.
@@ -513,7 +513,7 @@ def only_tenants_of_project(project: str) -> ColumnElement[bool]:
 def only_tenants_with_tags(
     session: Session, space: Space, tags: Iterable[str], *, field: str
 ) -> tuple[ColumnElement[bool], ...]:
-    """For tenants: those with one of the tags of every set that `tags` name.
+    """Select tenants with at least one of the `tags` of each set that they name.
 
     Raises:
         AmbiguousNameError: if a name could mean several; the problem is at `field`.
@@ -539,7 +539,7 @@ def only_tenants_with_tags(
 
 @dataclass(frozen=True)
 class FoundTag:
-    """A tag that a text names."""
+    """Return the tag that a text names."""
 
     number: int
     set_name: str
@@ -648,7 +648,7 @@ class _Listing(Generic[Row]):
     def read(
         self, session: Session, space: Space, wanted: Wanted
     ) -> tuple[Sequence[Row], int]:
-        """The wanted rows, and how many there are without skip and take.
+        """Return the wanted rows, and how many there are without skip and take.
 
         Raises:
             AmbiguousNameError: if the wanted name could mean several documents.
@@ -667,7 +667,7 @@ class _Listing(Generic[Row]):
     def read_numbers(
         self, session: Session, space: Space, wanted: Wanted
     ) -> Sequence[int]:
-        """Return the numbers of what is wanted, in the order of the list."""
+        """Return the numbers of the wanted documents, in the order of the list."""
         matching = (
             self._narrow(space, wanted)
             .with_only_columns(self.number)
@@ -693,7 +693,7 @@ class _Listing(Generic[Row]):
         return statement.where(*wanted.only)
 
     def find_id(self, session: Session, space: Space, identifier: str) -> str | None:
-        """Return the id that an id, name or slug stands for; it may name nothing.
+        """Return the id for an id, name or slug; it may belong to no document.
 
         Raises:
             AmbiguousNameError: if a name or slug could mean several documents.
@@ -721,7 +721,7 @@ class _Listing(Generic[Row]):
         columns = among.with_only_columns(self.number, self.name).order_by(self.number)
         if self.slug is not None:
             return session.scalars(columns.where(self.slug == slug)).first()
-        # Databases without a locale fold the letters of English alone.
+        # Databases without a locale only fold English letters.
         found = [
             (number, name)
             for number, name in session.execute(columns)

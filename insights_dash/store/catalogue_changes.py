@@ -225,7 +225,7 @@ def _never(_session: Session, _row: object) -> str | None:
 
 
 def _stored_name(session: Session, kind: Kind, number: int | None) -> str:
-    """The name that a document has now; empty for a new one."""
+    """Return a document's current name; empty for a new one."""
     row = session.get(_TABLES[kind], number) if number else None
     return str(row.name) if row else ""
 

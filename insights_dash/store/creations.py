@@ -1,7 +1,7 @@
-"""When releases count as created; some sources do not say when that was.
+"""Estimates of when releases were created, for sources that do not say.
 
-The estimate is the one of `metrics.estimates`: when the first deployment that counts,
-which is the first to complete, was queued, else started, else completed.
+They are the same as those of `metrics.estimates`: when the first deployment that
+counts, which is the first to complete, was queued, else started, else completed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,11 +35,11 @@ _FIRST_TIME = (
     .correlate(ReleaseRow)
     .scalar_subquery()
 )
-# Databases compute the estimate only where the creation is unknown.
+# Databases compute the estimate only if the creation time is unknown.
 COUNTS_AS_CREATED: ColumnElement[datetime | None] = func.coalesce(
     ReleaseRow.created, _FIRST_TIME
 )
-# Releases that have no date come last.
+# Releases without a date come last.
 NEWEST_RELEASES_FIRST: tuple[ColumnElement[Any], ...] = (
     COUNTS_AS_CREATED.desc().nulls_last(),
     ReleaseRow.number.desc(),
@@ -48,7 +48,7 @@ NEWEST_RELEASES_FIRST: tuple[ColumnElement[Any], ...] = (
 
 @dataclass(frozen=True)
 class UnknownCreation:
-    """A release whose creation is unknown; `estimate` is None if never deployed."""
+    """A release without a creation time; `estimate` is None if never deployed."""
 
     release: ReleaseId
     version: str

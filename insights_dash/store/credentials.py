@@ -1,8 +1,8 @@
-"""Whether credentials still hold, checked where new ones are created from them.
+"""Checks that credentials are still valid when new ones are created with them.
 
-A request is let in at its beginning. Before it writes, its session may end, or the
+A request is authenticated when it begins. Before it writes, its session may end, or the
 password, the kind or the state of its account may change. The rows that this module
-checks stay as they are until the transaction ends.
+checks stay locked until the transaction ends.
 """
 
 from datetime import datetime
@@ -16,10 +16,10 @@ from insights_dash.store.tables import AccountRow, ApiKeyRow, SessionRow
 
 
 def require_creator(session: Session) -> None:
-    """Refuse to create a credential unless a person does, who is still signed in.
+    """Refuse to create a credential unless the actor is a signed-in person.
 
-    Credentials are accounts, passwords, links to choose one, identities, roles, API
-    keys, and keys that sign embeds: each could outlive the API key that created it.
+    Credentials are accounts, passwords, password links, identities, roles, API keys,
+    and keys that sign embeds: each could outlive the API key that created it.
 
     Raises:
         SignInNeededError: if the actor has an API key only.
@@ -42,9 +42,9 @@ def require_creator(session: Session) -> None:
 
 
 def limit_to_key(session: Session, expires: datetime | None) -> datetime | None:
-    """Return when something ends that would end at `expires`: no later than its key.
+    """Return `expires`, but no later than the end of the API key that the actor has.
 
-    Without an API key that is `expires` itself.
+    Without an API key, that is `expires` itself.
 
     Raises:
         CredentialsChangedError: if the API key has been revoked in the meantime.
@@ -61,16 +61,16 @@ def limit_to_key(session: Session, expires: datetime | None) -> datetime | None:
 
 
 def find_key_of_actor(session: Session) -> int | None:
-    """Return the number of the API key that the actor has, None without one."""
+    """Return the number of the actor's API key, or None."""
     credentials = find_actor(session).credentials
     return credentials.key if credentials else None
 
 
 def require_version(session: Session, account: int, version: int) -> None:
-    """Refuse credentials of an account that were given before its last change.
+    """Refuse credentials that are older than the last change of their account.
 
     Raises:
-        CredentialsChangedError: if they were, or if the account is not active.
+        CredentialsChangedError: if they are, or if the account is not active.
     """
     current = session.execute(
         select(AccountRow.credential_version, AccountRow.is_active)

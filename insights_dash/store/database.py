@@ -30,8 +30,8 @@ from insights_dash.store.failures import BUSY, explained
 from insights_dash.store.home import close_database_file
 
 _SECONDS_TO_WAIT_FOR_A_LOCK = 30
-# How many requests of a process may write or wait for the lock, and how long one more
-# waits for its turn. With four threads in a process, one is always left for readers.
+# How many requests per process may write or wait for the lock, and how long another one
+# waits for its turn. With four threads per process, one is always left for readers.
 _MOST_WRITERS, _SECONDS_TO_WAIT_FOR_A_TURN = 3, 0.5
 _NAME_OF_NOTHING = uuid4().hex
 _UPGRADES = 7_364_512_031  # any number that nobody else locks by
@@ -87,18 +87,18 @@ class Database:
                 yield session
 
     def current_actor(self) -> Actor:
-        """Return who the log names for changes that are made now."""
+        """Return the actor that the log names for changes made now."""
         return self._actor()
 
     @contextmanager
     def write(self, *, waits: bool = True) -> Iterator[Session]:
         """A session whose changes are committed together, or, on an error, not at all.
 
-        On SQLite the write lock is taken at once: two writers wait, none fails. One
-        that does not wait fails if the lock is taken.
+        On SQLite the write lock is taken at once, so a second writer waits and does not
+        fail. A writer that does not wait fails if the lock is taken.
 
         Raises:
-            StoreUnavailableError: another writer takes too long, or nothing can be
+            StoreUnavailableError: if another writer takes too long, or nothing can be
                 written, as on a full disk.
         """
         turn = _SECONDS_TO_WAIT_FOR_A_TURN if waits else 0
@@ -115,7 +115,7 @@ class Database:
     ) -> None:
         """Write a change soon, in the background; it may be lost.
 
-        Of several changes about one subject that wait, the first is written.
+        If several changes about one subject are waiting, only the first is written.
         """
         self._background.put(subject, change)
 

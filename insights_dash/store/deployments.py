@@ -184,8 +184,8 @@ def iterate_deployments(
 ) -> Iterator[Sequence[Deployment]]:
     """Yield the wanted deployments by completion, or newest first, 1,000 at a time.
 
-    Memory holds one block and eight bytes per deployment. Each block is read by
-    itself: a slow client keeps no connection.
+    Memory holds one block and eight bytes per deployment. Each block is read
+    separately, so a slow client holds no connection.
     """
     matching = _narrow(select(DeploymentRow.number), spaces, wanted)
     if newest_first:
@@ -449,7 +449,7 @@ def _within(
 
 
 def _read(session: Session, numbers: Sequence[int]) -> Iterator[Deployment]:
-    """Yield the deployments of these numbers that there still are, in their order."""
+    """Yield the deployments with these numbers that still exist, in the given order."""
     for start in range(0, len(numbers), _IDS_A_QUERY):
         part = numbers[start : start + _IDS_A_QUERY]
         rows = session.execute(

@@ -51,9 +51,9 @@ _LINKS = select(EmbedLinkRow, ReportRow.space_number).join(
 class Author:
     """The account that creates a link or an issuer, which owns it from then on.
 
-    `account_number` is None in local mode. What an author creates who does not see
-    every name, `sees_all` False, never shows a name, even if the author's limits are
-    removed later.
+    `account_number` is None in local mode. If the author does not see every name
+    (`sees_all` is False), the embed never shows names, even after the author's limits
+    are removed.
     """
 
     name: str = ""
@@ -65,13 +65,13 @@ class Author:
 class Owners:
     """The accounts whose embeds a caller can manage; `numbers` None means everyone.
 
-    Embeds that were created in local mode have no owner, and belong to everyone only.
+    Embeds created in local mode have no owner: only "everyone" includes them.
     """
 
     numbers: frozenset[int] | None = None
 
     def include(self, account_number: int | None) -> bool:
-        """Whether the embeds of an account can be managed."""
+        """Return whether the embeds of an account can be managed."""
         return self.numbers is None or account_number in self.numbers
 
 
@@ -98,7 +98,7 @@ def list_links(
     skip: int = 0,
     take: int | None = None,
 ) -> Sequence[EmbedLink]:
-    """The owners' links to reports of a space, newest first, those that ended too."""
+    """Return the owners' links to reports of a space, newest first, ended ones too."""
     rows = session.execute(
         _LINKS.where(ReportRow.space_number == space.number, _belong_to(owners))
         .order_by(EmbedLinkRow.number.desc())
@@ -120,7 +120,7 @@ def count_links(session: Session, space: Space, owners: Owners = EVERYONE) -> in
 
 
 def list_authors(session: Session, space: Space) -> frozenset[int]:
-    """The numbers of the accounts that own links or issuers of a space."""
+    """Return the numbers of the accounts that own links or issuers of a space."""
     of_links = (
         select(EmbedLinkRow.account_number)
         .join(ReportRow, ReportRow.number == EmbedLinkRow.report_number)
@@ -204,7 +204,7 @@ def revoke_link(
     *,
     now: datetime,
 ) -> None:
-    """Make a link worthless, for good; again changes nothing.
+    """Revoke a link for good; revoking it again changes nothing.
 
     Raises:
         NotFoundError: if the owners have no such link in the space.
@@ -228,7 +228,7 @@ def remake_link(  # noqa: PLR0913 - which one, for whom, when
     *,
     now: datetime,
 ) -> EmbedLink:
-    """Replace a link by one that its author owns, with as long a life.
+    """Replace a link with one that its author owns and that lasts as long.
 
     Raises:
         NotFoundError: if the owners have no such link in the space.
@@ -284,9 +284,9 @@ def list_link_keys(session: Session) -> Sequence[EmbedKey]:
 
 
 def rotate_link_key(session: Session, *, keeps_old: bool, now: datetime) -> EmbedKey:
-    """A new key for links from now on.
+    """Create a new key for links from now on.
 
-    Unless the old ones are kept, whatever they signed is worth nothing any more.
+    Unless the old keys are kept, everything that they signed stops working.
 
     Raises:
         SignInNeededError: if the actor has an API key only.
@@ -315,7 +315,7 @@ def find_key(session: Session, kind: KeyKind, number: int) -> EmbedKey | None:
 def list_issuers(
     session: Session, space: Space, owners: Owners = EVERYONE
 ) -> Sequence[EmbedKey]:
-    """The owners' host applications that mint tokens for a space, newest first."""
+    """Return the owners' host applications of a space, newest first."""
     rows = session.scalars(
         select(EmbedKeyRow)
         .where(EmbedKeyRow.kind == KeyKind.ISSUER)
@@ -335,7 +335,7 @@ def create_issuer(
     """Let a host application mint tokens within a scope.
 
     Raises:
-        InvalidInputError: where the name is none.
+        InvalidInputError: if the name is not valid.
         SignInNeededError: if the actor has an API key only.
     """
     require_creator(session)
@@ -380,10 +380,10 @@ def replace_issuer(
     keeps_old: bool,
     now: datetime,
 ) -> EmbedKey:
-    """Replace an issuer by one with a new id and secret, which its author owns.
+    """Replace an issuer with one with a new id and secret, which its author owns.
 
-    An old issuer that is kept works until it is ended, so that a host application can
-    change over.
+    If the old issuer is kept, it works until it is ended, so that a host application
+    can switch over.
 
     Raises:
         NotFoundError: if the issuer has ended.

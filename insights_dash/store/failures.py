@@ -1,4 +1,4 @@
-"""What a driver's error means for a caller: to try again later, or a bug of ours."""
+"""Tells driver errors that callers can retry later from bugs of ours."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ BUSY = "The database is busy with a long change, such as an import. Try again la
 _FULL = "The database has no space left. Stored data can still be read."
 _READ_ONLY = "The database is read-only at the moment. Stored data can still be read."
 _GONE = "The database cannot be reached at the moment. Try again later."
-# Beginnings of SQLite's error names and of PostgreSQL's codes. Source:
+# The beginnings of SQLite's error names and PostgreSQL's error codes. Source:
 # https://sqlite.org/rescode.html, https://www.postgresql.org/docs/current/errcodes-appendix.html
 _MEANINGS = {
     "SQLITE_BUSY": BUSY,
@@ -33,10 +33,10 @@ _MEANINGS = {
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Raise what is no bug as an error in words; bugs pass unchanged.
+    """Raise errors that are not bugs in our own words; bugs pass unchanged.
 
     Raises:
-        StoreUnavailableError: the database is busy, full, read-only or gone.
+        StoreUnavailableError: if the database is busy, full, read-only or gone.
     """
     try:
         yield
@@ -54,6 +54,6 @@ def _find_meaning(error: DBAPIError) -> str | None:
     for beginning, meaning in _MEANINGS.items():
         if (name or code or "").startswith(beginning):
             return meaning
-    # Without a code PostgreSQL's driver did not get as far as to the server.
+    # Without a code, PostgreSQL's driver never reached the server.
     never_arrived = isinstance(error, OperationalError) and not name and not code
     return _GONE if error.connection_invalidated or never_arrived else None

@@ -112,7 +112,8 @@ def read_releases(
 ) -> Iterator[Sequence[Row[tuple[int, int, int, int | None, str, bool]]]]:
     """Releases changed after revision `since`, in blocks of rows.
 
-    A row: number, project, channel, created or None, version, whether it was deleted.
+    A row has a number, project, channel, creation time or None, version, and whether it
+    was deleted.
     """
     return _fetch(
         session,

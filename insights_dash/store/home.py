@@ -1,4 +1,4 @@
-"""The folder of an installation, closed to other users of the machine; its secret."""
+"""The folder of an installation, closed to other users; its secret key."""
 
 import logging
 import os
@@ -20,12 +20,12 @@ _log = logging.getLogger("insights_dash")
 
 
 def prepare_home(home: Path) -> None:
-    """Create the folder if it is missing, and close what is in it to other users.
+    """Create the folder if it is missing, and close its contents to other users.
 
-    A folder that also holds files of others stays open, which a warning says.
+    A folder that also contains other programs' files stays open, with a warning.
 
     Raises:
-        StoreError: it cannot be created.
+        StoreError: if it cannot be created.
     """
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -45,7 +45,7 @@ def prepare_home(home: Path) -> None:
 
 
 def close_database_file(url: URL) -> None:
-    """Let only its owner read an SQLite file, and the files beside it.
+    """Let only its owner read an SQLite file and the files beside it.
 
     The file is created if it is missing: SQLite would let everyone read it.
     """
@@ -57,7 +57,7 @@ def close_database_file(url: URL) -> None:
     ):
         return
     file = Path(path)
-    # Without a folder for it SQLite says why it cannot open the file.
+    # If its folder is missing, SQLite says why it cannot open the file.
     with suppress(FileExistsError, FileNotFoundError, NotADirectoryError):
         file.touch(mode=0o600, exist_ok=False)
     for ending in ("", "-wal", "-shm", "-journal"):
@@ -65,7 +65,7 @@ def close_database_file(url: URL) -> None:
 
 
 def _close(path: Path) -> None:
-    """Take a file or folder from everyone but its owner, or warn that it stays open."""
+    """Close a file or folder to everyone but its owner, or warn that it stays open."""
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & _OTHERS:

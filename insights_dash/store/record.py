@@ -63,21 +63,20 @@ _CORRECTED = (
 
 
 def record(session: Session, space: Space, batch: Batch, *, now: datetime) -> Recorded:
-    """Write a batch into a space, all of it but the entries that it refuses.
+    """Write a batch into a space, except the entries that it refuses.
 
-    Every document that the written entries refer to is there afterwards: those that
-    the space lacks are created if the batch may infer them, and those that had been
-    deleted are restored.
-    Other writers of the space wait until the session's transaction ends. A caller who
-    wants all or nothing rolls back where there are refusals.
+    Every document that the written entries refer to exists afterwards: missing ones are
+    created if the batch may infer them, and deleted ones are restored.
+    Other writers of the space wait until the session's transaction ends. Callers that
+    want all or nothing roll back if there are refusals.
     """
     return _Recording(session, space, batch, now=now).run()
 
 
 class _Codes:
-    """Small integers for names: what staged rows hold in their place.
+    """Small integers that replace names in staged rows.
 
-    Names that `spell` to the same one share a code.
+    Names for which `spell` returns the same name share a code.
     """
 
     def __init__(self, spell: Callable[[Any], Any]) -> None:
@@ -102,7 +101,7 @@ class _Codes:
         return self._names[code]
 
     def items(self) -> Iterator[tuple[Any, int]]:
-        """Every name, as it is spelled, with its code."""
+        """Return every name, as it is spelled, with its code."""
         return iter(self._codes.items())
 
 
@@ -367,7 +366,7 @@ class _Recording:
             restore(set(self._session.scalars(numbers)))
 
     def _restore_releases(self, incoming: Subquery) -> None:
-        """Restore the deleted releases of deployments."""
+        """Restore the deleted releases that staged deployments refer to."""
         deployed = select(incoming.c.release_number)
         self._restored_releases += self._list_deleted_releases(deployed)
         self._restored_by_deployments = self._run(

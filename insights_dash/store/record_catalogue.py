@@ -44,7 +44,7 @@ _Row = ProjectGroupRow | ProjectRow | ChannelRow | EnvironmentRow | TenantRow
 
 @dataclass(frozen=True)
 class _Names:
-    """Names that are taken, and those of living documents by their folded letters."""
+    """Names that are taken, and the names of existing documents by folded letters."""
 
     taken: Collection[str] = ()
     folded: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class _Names:
         return cls(rows.keys(), folded)
 
     def find(self, name: str) -> str:
-        """Return the name if it is taken, else its only spelling if there is one."""
+        """Return the name if it is taken, else its only spelling, if there is one."""
         spelled = self.folded.get(name.lower(), ())
         return name if name in self.taken or len(spelled) != 1 else spelled[0]
 
@@ -84,8 +84,8 @@ class _Spellings:
 class CatalogueRecorder:
     """The catalogue of a space while a batch is recorded into it.
 
-    Documents are matched by name. Those that a batch refers to although they had been
-    deleted are restored: their source knows them.
+    Documents are matched by name. Deleted documents that a batch refers to are
+    restored, because their source still has them.
     """
 
     def __init__(self, session: Session, space: Space) -> None:
@@ -150,7 +150,7 @@ class CatalogueRecorder:
         return self._spellings.tenants.explain(name, "tenant")
 
     def _list_spellings(self, batch: Batch) -> "_Spellings":
-        """Names of what the batch lists: other names of these kinds are refused."""
+        """The names that the batch lists; other names of these kinds are refused."""
         lists_channels = batch.channels is not None
         lists_projects = batch.projects is not None or lists_channels
         return _Spellings(
@@ -174,12 +174,12 @@ class CatalogueRecorder:
         return {kind: Counts(**outcome) for kind, outcome in self._outcomes.items()}
 
     def restored(self) -> Mapping[str, Sequence[str]]:
-        """The names of documents that had been deleted and are back, by kind."""
+        """Return the names of restored documents, by kind."""
         return self._restored
 
     @property
     def has_deleted(self) -> bool:
-        """Whether any document of the space is deleted."""
+        """Return whether any document of the space is deleted."""
         channels = [row for each in self._channels.values() for row in each.values()]
         rows = (self._projects, self._environments, self._tenants)
         others = [row for by_name in rows for row in by_name.values()]
@@ -335,9 +335,9 @@ class CatalogueRecorder:
         self._restore_all("projects", deleted)
 
     def _restore_groups(self, projects: Iterable[ProjectRow]) -> None:
-        """Restore the groups of projects; they may have been deleted after these.
+        """Restore the groups of projects, which may have been deleted after them.
 
-        If there is another group of that name by now, the project joins that one.
+        If another group has the name by now, the project joins that one.
         """
         by_number = {row.number: row for row in self._groups.values()}
         groups: dict[int, ProjectGroupRow] = {}
@@ -358,7 +358,7 @@ class CatalogueRecorder:
         self._note(kind, [(row, False) for row in deleted])
 
     def _restore(self, kind: str, row: _Row) -> None:
-        """Make a deleted document one that was never deleted."""
+        """Undo the deletion of a document."""
         if row.deleted_on is None:
             return
         row.deleted_on = None
@@ -373,14 +373,14 @@ class CatalogueRecorder:
         self._restored[kind].append(name)
 
     def _free_slug(self, project: ProjectRow) -> None:
-        """Another project may have its slug by now."""
+        """Choose a new slug if another project has taken it."""
         others = (each for each in self._projects.values() if each is not project)
         if any(e.slug == project.slug for e in others if e.deleted_on is None):
             project.slug = self._slug(project.name)
 
     def _drop_deleted_lifecycle(self, row: ProjectRow | ChannelRow) -> None:
-        """The default one takes the place of a lifecycle that is deleted by now."""
-        # A flush would hide from `_note` what has changed.
+        """Use the default lifecycle if the document's own has been deleted."""
+        # A flush would hide the changes from `_note`.
         with self._session.no_autoflush:
             lifecycle = self._session.get(LifecycleRow, row.lifecycle_number or 0)
         if lifecycle is None or lifecycle.deleted_on is not None:

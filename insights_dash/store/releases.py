@@ -40,7 +40,7 @@ class Defect:
 def check_release(
     session: Session, space: Space, draft: ReleaseDraft, *, stored: str = ""
 ) -> Iterator[Problem]:
-    """Find everything that is wrong with a draft; `stored` is the version now."""
+    """Find everything that is wrong with a draft; `stored` is the current version."""
     yield from check_name("version", draft.version, VERSION_LENGTH, stored=stored)
     yield from check_text("release_notes", draft.release_notes or "")
     if not draft.project_id:
@@ -248,9 +248,9 @@ def _free_version(
 ) -> None:
     """Push deleted releases of a version aside.
 
-    A project has each version once, but an import may bring it in several channels or
-    letter cases. Such releases keep their versions, so an unchanged one is not checked.
-    What a deleted channel holds is found by nobody, so its versions are free.
+    A project has each version once, but an import can store it in several channels or
+    letter cases. Such releases keep their versions, so unchanged ones are not checked.
+    Nobody can find releases in a deleted channel, so their versions are free.
     """
     same = func.lower(ReleaseRow.version) == func.lower(version)
     if row.version == version:

@@ -107,8 +107,8 @@ def list_reports_in_blocks(
 ) -> Iterator[Sequence[Report]]:
     """Yield what `list_reports` returns, ten reports at a time.
 
-    Each block is read by itself: a slow client keeps no connection, and what is deleted
-    meanwhile is left out.
+    Each block is read separately, so a slow client holds no connection. Reports deleted
+    meanwhile are left out.
     """
     with database.read() as session:
         numbers = session.scalars(

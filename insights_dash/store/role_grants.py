@@ -74,9 +74,9 @@ def grant_role(
     """Give an account one more role.
 
     Raises:
-        ConflictError: where it has just this one.
+        ConflictError: if it already has the same one.
         SignInNeededError: if the actor has an API key only.
-        CredentialsChangedError: if the actor has been signed out meanwhile.
+        CredentialsChangedError: if the actor has been signed out in the meantime.
     """
     require_creator(session)
     if grant in get_account(session, account.id).grants:

@@ -52,9 +52,9 @@ class Failures:
 def begin_session(
     session: Session, account: Account, token_hash: str, *, now: datetime
 ) -> None:
-    """Sign a browser in. Sessions that are over are forgotten on the way.
+    """Sign a browser in, and delete sessions that are over.
 
-    So are sessions that a clock that was ahead has dated in the future.
+    Sessions that are dated in the future, by a clock that ran ahead, are deleted too.
 
     Raises:
         CredentialsChangedError: if the account has changed since `account` was read.
@@ -105,7 +105,7 @@ def end_session(session: Session, token_hash: str) -> None:
 
 
 def count_sessions(session: Session, account: Account, *, now: datetime) -> int:
-    """Return in how many browsers an account is signed in."""
+    """Return the number of browsers in which an account is signed in."""
     counted = select(func.count()).where(
         SessionRow.account_number == account.number, _goes_on(now)
     )
@@ -168,9 +168,9 @@ def _goes_on(now: datetime) -> ColumnElement[bool]:
 
 
 def read_failures(session: Session, subject: str, *, now: datetime) -> Failures:
-    """How often a subject failed in a row, those of long ago forgotten.
+    """Return how often a subject failed in a row, without old failures.
 
-    A failure that a clock that was ahead has dated in the future counts as one of now.
+    A failure dated in the future, by a clock that ran ahead, counts as one of now.
     """
     row = session.get(SignInFailureRow, subject)
     if row is None or row.last < now - _FAILURES_ARE_FORGOTTEN:
@@ -181,7 +181,7 @@ def read_failures(session: Session, subject: str, *, now: datetime) -> Failures:
 def bound_failures(session: Session, subjects: Sequence[str], *, now: datetime) -> None:
     """Store failures that are dated in the future as failures of now.
 
-    Otherwise the wait after them would begin again at each attempt.
+    Otherwise the wait after them would begin again with each attempt.
     """
     session.execute(
         update(SignInFailureRow)
@@ -206,9 +206,9 @@ def add_failure(session: Session, subject: str, *, now: datetime) -> None:
 def take_back_failures(
     session: Session, subject: str, count: int, *, last: datetime | None
 ) -> None:
-    """Forget some of a subject's failures, and the newest of those that are left.
+    """Forget some of a subject's failures.
 
-    That was at `last`, None if it is not known.
+    `last` is the time of the newest failure that is left; None if it is unknown.
     """
     row = session.get(SignInFailureRow, subject, with_for_update=True)
     if row is None:

@@ -100,7 +100,7 @@ def get_space(
 ) -> Space:
     """Return the space of this id, name or slug; `DEFAULT_SPACE` is the default one.
 
-    Only spaces that are open count: nobody learns the name of another one.
+    Only spaces that are open to the caller count, so nobody learns the name of others.
 
     Raises:
         NotFoundError: if there is no such space.
@@ -123,10 +123,10 @@ def get_space(
 
 
 def _choose(text: str, spaces: Sequence[Space]) -> list[Space]:
-    """Put the space of a name before the one of a slug."""
+    """Put the space with this name before the one with this slug."""
     folded = text.lower()
     slugged = [each for each in spaces if each.slug == folded]
-    # What has another slug was found by its name, even if only the database folds it.
+    # A space with another slug was found by name, even if only the database folds it.
     named = [
         each for each in spaces if each.name.lower() == folded or each not in slugged
     ]
@@ -146,9 +146,9 @@ def find_space_by_name(session: Session, name: str) -> Space | None:
 
 
 def list_similar_spaces(session: Session, name: str) -> Sequence[Space]:
-    """The spaces that a name may mean although it is not theirs.
+    """Return the spaces that a name may mean, although it is not exactly theirs.
 
-    Their names differ in letter case, blanks or Unicode form only, or it is their slug
+    Their names differ only in letter case, spaces or Unicode form, or it is their slug
     or id.
     """
     return [
@@ -163,10 +163,10 @@ def _folded(name: str) -> str:
 
 
 def get_space_by_any_name(session: Session, name: str) -> Space:
-    """The space with exactly this name; else the one with this id or slug.
+    """Return the space with exactly this name; else the one with this id or slug.
 
     Raises:
-        UnknownSpaceError: with the names that may be meant.
+        UnknownSpaceError: if there is none; it has the names that may be meant.
     """
     similar = list_similar_spaces(session, name)
     found = find_space_by_name(session, name) or next(
@@ -181,11 +181,11 @@ def get_space_by_any_name(session: Session, name: str) -> Space:
 def create_space(
     session: Session, name: str, *, now: datetime, description: str = ""
 ) -> Space:
-    """A new space; the first one is the default.
+    """Create a space; the first one is the default.
 
     Raises:
-        InvalidInputError: if the name has a character that no name may have.
-        ConflictError: where there is a space of that name.
+        InvalidInputError: if the name contains a forbidden character.
+        ConflictError: if there is a space with that name.
     """
     if problems := list(check_characters("name", name)):
         raise InvalidInputError(problems)

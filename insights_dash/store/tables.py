@@ -279,8 +279,8 @@ class TenantTagRow(Base):
 class ReleaseRow(Base):
     """A version of a project in a channel.
 
-    `created` is None where no source has said when that was. `revision` is the space's
-    at the last change of the row.
+    `created` is None if no source gave a creation time. `revision` is the space's when
+    the row was last changed.
     """
 
     __tablename__ = "release"
@@ -414,7 +414,7 @@ class AccountRow(Base):
     """Somebody, or some service, that may sign in.
 
     `username` is in lower case; `identity` is `issuer|subject` of OpenID Connect.
-    `credential_version` goes up whenever the account's earlier ways in stop working.
+    `credential_version` is raised whenever the account's credentials stop working.
     """
 
     __tablename__ = "account"
@@ -449,9 +449,9 @@ class GrantRow(Base):
 
 
 class SessionRow(Base):
-    """A browser that is signed in; of its token only the hash is stored.
+    """A browser that is signed in; only the hash of its token is stored.
 
-    It ends when its account has another `credential_version`.
+    It ends when the `credential_version` of its account changes.
     """
 
     __tablename__ = "sign_in_session"
@@ -527,9 +527,9 @@ class EmbedRevocationRow(Base):
 
 
 class EmbedLinkRow(Base):
-    """A view of a report that other pages may frame; `author` made the link.
+    """A view of a report that other pages can frame; `author` created the link.
 
-    One that was created with an API key ends when that key does.
+    A link created with an API key ends when that key does.
     """
 
     __tablename__ = "embed_link"

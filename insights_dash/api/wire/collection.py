@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 Resource = TypeVar("Resource")
 Links = dict[str, str]
 
-# What a request may ask for, as on an Octopus server, and what a page has at most.
+# The most that a request can ask for, as in Octopus, and the most that a page has.
 LARGEST_TAKE = 2_147_483_647
 LARGEST_PAGE = 1_000
 

@@ -195,7 +195,7 @@ class WireLifecycle(TypedDict):
 
 
 class WireRelease(TypedDict):
-    """A release of a project. `AssembledIsEstimate` is an addition."""
+    """A release of a project. Octopus has no `AssembledIsEstimate`."""
 
     Id: str
     SpaceId: str

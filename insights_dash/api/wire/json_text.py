@@ -57,7 +57,7 @@ def write_around(
 ) -> Iterator[bytes]:
     """Yield an object whose property `name`, an empty list in `shell`, has `items`.
 
-    Small blocks are put together, up to some 1 MiB.
+    Small blocks are joined, up to about 1 MiB.
     """
     held, _, end = write(shell).partition(b'"%s":[]' % name.encode())
     held += b'"%s":' % name.encode()

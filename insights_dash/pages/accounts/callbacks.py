@@ -289,7 +289,7 @@ def create_one(
 ) -> list[Any]:
     """Create an account.
 
-    Returns the errors of the fields, and what takes the form's place.
+    Returns the fields' errors, and what replaces the form.
     """
     token = make_token() if way_in == "link" else ""
     try:
@@ -317,7 +317,7 @@ def create_first_one(
 ) -> list[Any]:
     """Create the first administrator.
 
-    Returns the errors of the fields, and where the browser goes next.
+    Returns the fields' errors, and where the browser goes next.
     """
     code, username, password, again = texts
     if not doorkeeper.is_setup_code(code):
@@ -478,7 +478,7 @@ def _place(
 
 
 def _refuse_first(session: Session) -> None:
-    """Refuse to create the first account here: that form asks for the setup code."""
+    """Refuse to create the first account here: its own form asks for the setup code."""
     if not has_accounts(session):
         message = "There are no accounts yet. Reload this page to create the first one."
         raise InvalidInputError([Problem("username", message)])

@@ -190,7 +190,7 @@ def show_embeds(services: Services, identifier: str, page: str) -> Component:
 def change_link(
     services: Services, place: object, act: str, link: str
 ) -> list[Component]:
-    """Revoke a link, or replace it by one of the caller's; return all links."""
+    """Revoke a link, or replace it with one that the caller owns; return all links."""
     now = services.now()
     with services.database.write() as session:
         space, page = _enter(session, place)
@@ -236,7 +236,7 @@ def make_issuer(
 
 
 def change_issuer(services: Services, place: object, act: str, row: str) -> list[Any]:
-    """End an issuer, or replace it by one of the caller's; return all issuers.
+    """End an issuer, or replace it with one that the caller owns; return all issuers.
 
     The secret of a new issuer is shown once.
     """

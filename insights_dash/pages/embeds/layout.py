@@ -39,9 +39,9 @@ _CHANGES = {Change.SPLIT: "split", Change.RANGE: "range"}
 class Embeds:
     """A space's embeds that a caller can manage.
 
-    `reports` are names by id; `addresses`, by the ids of links, are those that the
-    caller can have. `issuers` is None unless the caller administers the space, `keys`
-    unless the caller administers the server.
+    `reports` are names by id. `addresses`, by the ids of links, are those that the
+    caller can see. `issuers` is None unless the caller administers the space, and
+    `keys` is None unless the caller administers the server.
     """
 
     space: Space

@@ -95,7 +95,7 @@ def show_reports(database: Database, space: str | None, search: str) -> Componen
 def _fill_shelf(
     database: Database, space: Space, words: Sequence[str], *, most: int
 ) -> Shelf:
-    """The first reports of a space that have these words, and how many more do."""
+    """Return the first reports of a space that match, and how many more do."""
     shown, more = list[Report](), 0
     for block in list_reports_in_blocks(database, space):
         for report in block:
@@ -110,7 +110,7 @@ def _fill_shelf(
 
 
 def _shorten(report: Report) -> Report:
-    """Return the report without its ids, of which a card needs none."""
+    """Return the report without its ids, because cards do not need them."""
     definition = replace(
         report.definition, project_ids=(), channel_ids=(), tenant_ids=()
     )

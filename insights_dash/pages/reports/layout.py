@@ -38,8 +38,8 @@ def build_page(
 ) -> Component:
     """Build the list of the reports of these spaces.
 
-    `search` is what the search box begins with. A list that `is_long` has been searched
-    by the server, which Enter asks to search again.
+    `search` is the initial text of the search box. If a list `is_long`, the server
+    searches it, whenever the user presses Enter.
     """
     count = sum(len(shelf.reports) for shelf in shelves)
     if not shelves:

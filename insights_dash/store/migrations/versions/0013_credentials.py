@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-# Two sign-ins at once could bind one identity twice: the older account keeps it.
+# Two sign-ins at once could link one identity twice: the older account keeps it.
 _DROP_SECOND_BINDINGS = """
 UPDATE account SET identity = NULL
 WHERE identity IS NOT NULL AND number > (

@@ -1,4 +1,4 @@
-"""Releases whose creation is unknown."""
+"""Releases without a creation time."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,7 +23,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Back to the one before, which cannot hold a release of unknown creation."""
+    """Back to the one before, which cannot hold a release without a creation time."""
     op.execute("UPDATE release SET created = 0 WHERE created IS NULL")
     if op.get_bind().dialect.name != "sqlite":
         op.alter_column("release", "created", nullable=False)
