@@ -190,7 +190,7 @@ def unchanged(database: Database) -> Iterator[None]:
 
 
 def last_audit_entry(database: Database) -> object:
-    """The last one about a change; what is refused is in the log too."""
+    """Return the last entry about a change; refusals are in the log too."""
     with database.read() as session:
         newest = list_audit_entries(session).items
     return next((each for each in newest if "refused" not in each.action), None)
@@ -286,7 +286,7 @@ def matches_snapshot(request: pytest.FixtureRequest) -> Callable[[str, Any], boo
 
 @pytest.fixture
 def wait_for() -> Callable[[Callable[[], object]], None]:
-    """Wait until a condition is true, however slow the machine is."""
+    """Wait until a condition is true, even on a slow machine."""
 
     def wait(condition: Callable[[], object]) -> None:
         deadline = time.monotonic() + 60

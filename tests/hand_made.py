@@ -1,6 +1,6 @@
-"""Small histories made by hand, and their lead times as two implementations see them.
+"""Small histories made by hand, and their lead times from two implementations.
 
-Times are hours after midnight of 1 May 2024, so that every figure is checked by eye.
+Times are hours after midnight on 1 May 2024, so that figures can be checked by eye.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -13,12 +13,12 @@ from random_worlds import CATALOGUE, build_catalogue, build_history, everything
 HOUR = timedelta(hours=1)
 _BEGIN = datetime(2024, 5, 1, tzinfo=UTC)
 _LATER = datetime(2024, 6, 1, tzinfo=UTC)
-# By deployment: hours, and the release they are counted from.
+# By deployment: hours, and the release that they count from.
 LeadTimes = dict[int, tuple[float | None, str | None]]
 
 
 def at(hour: float) -> datetime:
-    """The instant so many hours after the beginning."""
+    """Return the time this many hours after the beginning."""
     return _BEGIN + hour * HOUR
 
 
@@ -27,7 +27,7 @@ def _number(hour: float) -> int:
 
 
 def release(number: int, created: float | None) -> Release:
-    """Release 1.`number` of the one channel."""
+    """Return release 1.`number` of the only channel."""
     return Release(
         *(number, 1, 1),
         None if created is None else _number(created),
@@ -47,7 +47,7 @@ def deploy(  # noqa: PLR0913 - the columns of a deployment
     tenant: int | None = None,
     state: str = "Success",
 ) -> Deployment:
-    """A deployment of release 1.`version`."""
+    """Return a deployment of release 1.`version`."""
     return Deployment(
         number,
         number,
@@ -63,12 +63,12 @@ def deploy(  # noqa: PLR0913 - the columns of a deployment
 
 
 def world(releases: list[Release], deployments: list[Deployment]) -> World:
-    """A space with these."""
+    """Return a space with these releases and deployments."""
     return World(tuple(releases), tuple(deployments), CATALOGUE)
 
 
 def engine_lead_times(world: World, *, as_of: datetime = _LATER) -> LeadTimes:
-    """Every deployment's lead time, from the engine."""
+    """Return every deployment's lead time, from the engine."""
     history, catalogue = build_history(world, as_of=as_of), build_catalogue(world)
     streams = list_streams(
         history,
@@ -87,7 +87,7 @@ def engine_lead_times(world: World, *, as_of: datetime = _LATER) -> LeadTimes:
 
 
 def plain_lead_times(world: World, *, as_of: datetime = _LATER) -> LeadTimes:
-    """The same, from the plain implementation."""
+    """Return the same, from the plain implementation."""
     return {
         each.deployment.number: (
             None if each.lead_time is None else each.lead_time * MICROSECOND / HOUR,

@@ -27,7 +27,7 @@ _NUMBERS = count(1)
 
 @dataclass(frozen=True)
 class People:
-    """The product, its database, and an administrator with an API key."""
+    """The app, its database, and an administrator with an API key."""
 
     app: Dash
     database: Database

@@ -37,7 +37,7 @@ Row = tuple[object, ...]
 
 @dataclass(frozen=True)
 class Release:
-    """A row of the store, with names. `created` is None where it is unknown."""
+    """A row of the store, with names; `created` is None if unknown."""
 
     number: int
     project: int
@@ -48,7 +48,7 @@ class Release:
 
     @property
     def place(self) -> tuple[int, int]:
-        """What the releases of a channel are ordered by, where they have a date."""
+        """What a channel's releases are ordered by, if they have a date."""
         assert self.created is not None
         return self.created, self.number
 
@@ -162,7 +162,7 @@ class Reference:
 
     @cached_property
     def first_deployments(self) -> Mapping[int, Deployment]:
-        """The first deployment of each release that has one, by the release."""
+        """The first deployment of each release that has one, by release."""
         first: dict[int, Deployment] = {}
         for each in self.counting:
             first.setdefault(each.release, each)
@@ -183,7 +183,7 @@ class Reference:
         return dated
 
     def _is_estimated_in(self, release: Release, environment: int) -> bool:
-        """Whether its creation is an estimate, of a deployment to the environment."""
+        """Whether its creation is estimated from a deployment to the environment."""
         told = {each.number: each.created for each in self.world.releases}
         first = self.first_deployments.get(release.number)
         return (

@@ -79,7 +79,7 @@ _RECENT = st.one_of(
 
 @st.composite
 def _releases(draw: st.DrawFn) -> tuple[Release, ...]:
-    # A source that knows days only gives many releases the same time.
+    # A source that only knows days gives many releases the same time.
     days = draw(st.lists(_RECENT, min_size=1, max_size=3))
     created = st.one_of(_RECENT, st.sampled_from(days))
     if draw(st.booleans()):
@@ -223,7 +223,7 @@ instants = st.one_of(
 
 
 def build_history(world: World, *, as_of: datetime = LAST_INSTANT) -> History:
-    """The engine's history of a world, as it was known at an instant."""
+    """Return the engine's history of a world, as it was known at a given time."""
     return as_known(build_live_history(world).snapshot(), as_of=as_of)
 
 

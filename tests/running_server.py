@@ -68,7 +68,7 @@ Start = Callable[..., RunningServer]
 
 
 def build_environment(home: Path) -> dict[str, str]:
-    """Our own environment, with this home and no other setting of the product."""
+    """Return our environment with this home and no other setting of the product."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -79,7 +79,7 @@ def build_environment(home: Path) -> dict[str, str]:
 
 @contextmanager
 def starter(environment: Mapping[str, str]) -> Iterator[Start]:
-    """Yield a function that starts a command; each is stopped at the end."""
+    """Yield a function that starts commands, which are all stopped at the end."""
     started: list[RunningServer] = []
 
     def start(*arguments: str, program: str = PROGRAM, **changes: str) -> RunningServer:

@@ -22,7 +22,7 @@ def test_an_address_is_still_built_by_its_name(shared_app: Dash) -> None:
 
 @pytest.mark.parametrize("prefix", ["", "/_embed"])
 def test_scripts_are_served_before_a_page_was_opened(app: Dash, prefix: str) -> None:
-    """As in a new worker that a browser asks first for a script."""
+    """A browser's first request to a new worker may be for a script."""
     renderer = "dash/dash-renderer/build/dash_renderer.min.js"
     answer = app.server.test_client().get(f"{prefix}/_dash-component-suites/{renderer}")
     assert 200 == answer.status_code

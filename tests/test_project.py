@@ -47,7 +47,7 @@ def test_every_dependency_has_a_locked_version() -> None:
 
 
 def test_every_library_that_is_imported_is_declared() -> None:
-    """A library that only another one asks for may be gone with its next version."""
+    """A library that only another one requires may be gone in its next version."""
     with (ROOT / "pyproject.toml").open("rb") as file:
         declared = tomllib.load(file)["project"]["dependencies"]
     sources = [*(ROOT / "insights_dash").rglob("*.py"), *ROOT.glob("*.py")]
@@ -65,7 +65,7 @@ def test_every_library_that_is_imported_is_declared() -> None:
 
 
 def list_imports(source: Path) -> set[str]:
-    """The first part of every module that a file imports."""
+    """Return the first part of every module that a file imports."""
     found = set()
     for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):

@@ -1,6 +1,6 @@
 """Connections of the real server: how long it waits for a client.
 
-The tests serve a small app step by step, and tell the connection what time it is.
+The tests serve a small app step by step, and give the connection the time.
 """
 
 import socket
@@ -18,7 +18,7 @@ from insights_dash import serving
 from insights_dash.serving import Channel, Limits, create_listener, make_room
 
 KEEP_ALIVE = 75
-LARGE = 32 * 1024 * 1024  # more than the kernel takes off a server's hands
+LARGE = 32 * 1024 * 1024  # more than the kernel buffers for a server
 HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 40000\r\n\r\n"
 
 
@@ -30,7 +30,7 @@ def answer(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[by
 
 @dataclass
 class Connection:
-    """A client, and the server's side of it."""
+    """A client, and the server's side of its connection."""
 
     client: socket.socket
     sockets: dict[int, Any]
@@ -79,7 +79,7 @@ def connection() -> Iterator[Connection]:
 def test_a_head_may_take_twenty_seconds(connection: Connection) -> None:
     connection.send(b"GET / HTTP/1.1\r\nHost: loc")
     assert connection.is_open_after(19)
-    connection.send(b"al")  # one more piece does not win more time
+    connection.send(b"al")  # another piece does not extend the limit
     assert not connection.is_open_after(21)
 
 
@@ -108,7 +108,7 @@ def test_an_idle_connection_stays_open_for_as_long_as_is_configured(
             and not connection.channel.requests
         )
     )
-    assert connection.is_open_after(KEEP_ALIVE + 1)  # nothing was idle that long
+    assert connection.is_open_after(KEEP_ALIVE + 1)  # nothing was idle for that long
     connection.channel.last_activity = time.time() - KEEP_ALIVE + 5
     assert connection.is_open_after(0)
     connection.channel.last_activity = time.time() - KEEP_ALIVE - 5
@@ -172,7 +172,7 @@ def test_a_full_process_ends_the_connections_that_have_waited_longest(
 
 def test_a_client_that_takes_no_answer_is_cut_off(connection: Connection) -> None:
     connection.send(b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n")
-    # The thread is free again although the client has read nothing.
+    # The thread is free again, although the client has read nothing.
     connection.serve_until(
         lambda: bool(
             connection.channel.total_outbufs_len and not connection.channel.requests

@@ -125,7 +125,7 @@ def use(
     clock: Clock,
     wait_for: Callable[[Callable[[], object]], None],
 ) -> Callable[[], None]:
-    """Ask for something, and wait until the use of the session has been noted."""
+    """Send a request, and wait until the session's use has been recorded."""
 
     def last_used() -> datetime:
         with database.read() as session:

@@ -83,7 +83,7 @@ def test_no_link_is_null(reader: FlaskClient) -> None:
 def test_an_estimated_creation_is_marked_and_an_unknown_one_left_out(
     client: FlaskClient, database: Database, space: Space
 ) -> None:
-    """Clients of Octopus read a missing time as unset; some fail on null."""
+    """Octopus clients read a missing time as unset; some fail on null."""
     unknown = release("1.3.0", 1)._replace(created=None)
     queued = deployment(9, "1.3.0", 14, 10, queued=at(14))
     batches = [

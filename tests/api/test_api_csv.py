@@ -114,7 +114,7 @@ def test_a_measure_keeps_its_own_columns(client: "FlaskClient", report: str) -> 
 def test_a_deployment_that_starts_before_its_time_has_no_queue_time(
     client: "FlaskClient", report: str
 ) -> None:
-    """Its queue time would be negative: it was scheduled for the evening."""
+    """It was scheduled for the evening, so its queue time would be negative."""
     before = read(client, f"{report}/metrics/csv")
     ids = {"ReleaseId": "Releases-3", "EnvironmentId": "Environments-2"}
     body = {**ids, "QueueTime": "2024-05-15T20:00:00Z"}

@@ -1,4 +1,4 @@
-"""Lists longer than a page: clients page on, and nothing is held in memory whole."""
+"""Lists longer than a page: clients follow links, and memory holds no whole list."""
 
 import json
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
 LARGEST, PAGE, COUNT = 2_147_483_647, 1_000, 2_050
-# The small world has some of each already.
+# The small world already has some of each.
 TOTALS = {"tenants": COUNT + 2, "releases": COUNT + 3, "deployments": COUNT + 7}
 
 
@@ -46,7 +46,7 @@ def long_lists(database: Database, space: Space) -> None:
 
 
 def walk(client: "FlaskClient", address: str) -> list[Any]:
-    """Every item, as Octopus's clients read a list: by the links to the next page."""
+    """Read every item as Octopus's clients do: by the links to the next page."""
     items: list[Any] = []
     link: str | None = address
     while link:

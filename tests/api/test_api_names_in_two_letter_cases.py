@@ -1,4 +1,4 @@
-"""Documents whose names differ in letter case only, as an import may bring them."""
+"""Documents whose names differ only in letter case, as an import can store them."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +34,7 @@ TWINS = {
 def twins(
     client: FlaskClient, database: Database, space: Space, now: "datetime"
 ) -> FlaskClient:
-    """The small world with a second document beside one of each kind."""
+    """The small world, with a namesake of one document of each kind."""
     batch = Batch(
         source="test",
         projects=(ProjectEntry("shop", "sites"),),

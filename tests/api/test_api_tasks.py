@@ -374,7 +374,7 @@ def test_a_release_of_nothing_is_refused(reader: FlaskClient) -> None:
 def test_no_deployment_starts_of_a_release_whose_channel_is_deleted(
     client: FlaskClient,
 ) -> None:
-    """Its version is free again, and then means the new release."""
+    """Its version can be used again, and then means the new release."""
     names: dict[str, Any] = {"ProjectName": "Shop", "ReleaseVersion": "7.0.0"}
     send(client, "releases/create/v1", **names, ChannelName="Hotfix")
     assert 200 == client.delete(f"{HERE}/channels/Channels-2").status_code

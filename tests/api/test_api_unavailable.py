@@ -22,13 +22,13 @@ REPORTS = "/api/Spaces-1/insights/reports"
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Writers wait for the lock for a moment only."""
+    """Writers only wait a moment for the lock."""
     monkeypatch.setattr(module, "_SECONDS_TO_WAIT_FOR_A_LOCK", 0.1)
 
 
 @contextmanager
 def locked(database: Database) -> Iterator[None]:
-    """Another process writes something for a long time."""
+    """Another process writes for a long time."""
     if database.engine.dialect.name == "sqlite":
         other = sqlite3.connect(str(database.engine.url.database))
         statement = "BEGIN IMMEDIATE"
@@ -46,7 +46,7 @@ def locked(database: Database) -> Iterator[None]:
 
 @contextmanager
 def connections_with(pragma: str) -> Iterator[None]:
-    """Every new connection to SQLite has a limit that a disk or a mount would set."""
+    """Give every new SQLite connection a limit, as a disk or a mount would."""
 
     def limit(connection: Any, _record: object) -> None:  # noqa: ANN401 - of any driver
         connection.execute(f"PRAGMA {pragma}")
@@ -115,7 +115,7 @@ def test_a_full_disk_is_said_in_words_and_reading_goes_on(
     if database_kind != "sqlite":
         pytest.skip("a disk of PostgreSQL cannot be filled here")
     with connections_with("max_page_count=1"):
-        # What is free within the file is used up first.
+        # Use up the free space within the file first.
         reports = ({**body, "Name": f"{number}"} for number in range(1_000))
         answers = (client.post(REPORTS, json=report) for report in reports)
         stored = list(takewhile(lambda answer: answer.status_code == 201, answers))

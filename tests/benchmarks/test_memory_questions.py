@@ -1,4 +1,4 @@
-"""What is asked to measure memory."""
+"""The questions of the memory benchmark."""
 
 from itertools import islice
 

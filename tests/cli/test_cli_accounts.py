@@ -1,4 +1,4 @@
-"""Accounts and keys on the command line: what is listed, what is not found."""
+"""Accounts and keys on the command line: lists, and names that are not found."""
 
 from collections.abc import Callable
 

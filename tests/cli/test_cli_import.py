@@ -97,7 +97,7 @@ def test_a_summary_says_what_was_imported(
 def test_a_summary_says_how_many_creation_times_are_unknown(
     call: Call, bundle: Callable[[str], str]
 ) -> None:
-    """A misspelt column would go unnoticed otherwise."""
+    """Otherwise, a misspelt column would go unnoticed."""
     path = bundle(GOOD)
     releases = Path(path) / "releases.csv"
     releases.write_text(RELEASES.replace("created", "created at"))

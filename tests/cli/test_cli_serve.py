@@ -134,7 +134,7 @@ def has_ipv6() -> bool:
 
 @contextmanager
 def slow_clients(address: str, sent: bytes) -> Iterator[None]:
-    """Clients, more than there are threads, that send a part of a request and wait."""
+    """More clients than there are threads, which send part of a request and wait."""
     host, _, port = address.removeprefix("http://").rpartition(":")
     with ExitStack() as stack:
         for _ in range(16):

@@ -15,7 +15,7 @@ NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def add(call: Call, installed: Database) -> Callable[[str], Result]:
-    """Add a viewer of a space; there are GOV.UK, Shop and its twin."""
+    """Add a viewer of a space; the spaces are GOV.UK, Shop and shop."""
     call("db", "upgrade")
     with installed.write() as session:
         for name in ("GOV.UK", "Shop", "shop"):
@@ -41,7 +41,7 @@ def add(call: Call, installed: Database) -> Callable[[str], Result]:
 def test_a_space_is_known_by_its_name_its_slug_and_its_id(
     add: Callable[[str], Result], space: str, identifier: str
 ) -> None:
-    """An exact name wins: `shop` is the slug of Shop, and the name of another."""
+    """An exact name wins: `shop` is the slug of Shop, and the name of another space."""
     assert f"of {identifier}." in add(space).stdout
 
 

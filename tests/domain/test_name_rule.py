@@ -32,7 +32,7 @@ REFUSED = {
     "an invisible character (U+3164 HANGUL FILLER)": "\u3164",
     "an invisible character (U+FEFF ZERO WIDTH NO-BREAK SPACE)": "\ufeffShop",
     "an invisible character (U+E0041 TAG LATIN CAPITAL LETTER A)": "Shop\U000e0041",
-    # Joiners and selectors where nothing needs them.
+    # Joiners and selectors that nothing needs.
     "an invisible character (U+200D ZERO WIDTH JOINER)": "Sh\u200dop",
     "an invisible character (U+200C ZERO WIDTH NON-JOINER)": "Sh\u200cop",
     "an invisible character (U+FE0F VARIATION SELECTOR-16)": "Shop\ufe0f",
@@ -53,7 +53,7 @@ ALLOWED = (
     PERSIAN,
     "क्\u200dष क्\u200cष",
     "ශ්\u200dරී",
-    # A name with an ideograph's variant, and a Mongolian one.
+    # An ideograph's variant, and a Mongolian name.
     "葛\U000e0100城",
     "ᠪᠠ\u180b",
     # Emoji: styled, joined, with skin tones, keycaps and a region's flag.
@@ -65,7 +65,7 @@ ALLOWED = (
     "1\ufe0f\u20e3 first",
     "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
     "🇩🇪",
-    # An emoji of a later Unicode than Python's, in a block that is kept for emoji.
+    # An emoji from a newer Unicode than Python's, in a block reserved for emoji.
     "\U0001faff",
 )
 
@@ -126,5 +126,5 @@ def test_a_cut_name_keeps_no_loose_joiner() -> None:
 
 
 def test_a_very_long_name_takes_no_longer_per_character() -> None:
-    """Bodies hold millions of characters; each is looked at with few of its own."""
+    """Bodies can have millions of characters; each is checked with a few neighbours."""
     assert "" == describe_flaw("👩\u200d💻" * 100_000)

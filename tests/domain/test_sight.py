@@ -25,7 +25,7 @@ def test_wider_limits_cover_narrower_ones(wide: Limits, narrow: Limits) -> None:
 
 
 def test_limits_of_one_kind_do_not_cover_those_of_another() -> None:
-    """A project may leave its group, so a group covers no project that is listed."""
+    """A project can leave its group, so a group does not cover a listed project."""
     each = [
         Limits(project_groups=A),
         Limits(projects=A),

@@ -7,7 +7,7 @@ from insights_dash.domain.usernames import check_username, fold_username, skelet
     ("name", "other"),
     [
         ("ada", "\u0430da"),  # one Cyrillic letter
-        ("ada", "\u0430\u0501\u0430"),  # Cyrillic throughout
+        ("ada", "\u0430\u0501\u0430"),  # all Cyrillic
         ("grace", "\u0261race"),
         ("admin", "adm\u0131n"),
         ("admin", "adrnin"),

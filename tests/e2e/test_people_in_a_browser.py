@@ -92,7 +92,7 @@ def test_an_administrator_begins_and_grants_a_role(
 
 @pytest.fixture
 def signed_in(small_site: tuple[str, Database], browser: Browser) -> Page:
-    """The audit log, as an administrator reads it who has just signed in."""
+    """The audit log, read by an administrator who has just signed in."""
     site, database = small_site
     add_administrator(database, NOW)
     page = Page(browser, site)
@@ -106,7 +106,7 @@ def signed_in(small_site: tuple[str, Database], browser: Browser) -> Page:
 
 
 def sign_out(page: Page) -> None:
-    """Submit the menu's form, as its button does."""
+    """Submit the sign-out form, as the menu's button does."""
     page.driver.execute_script(
         """
         const form = document.createElement("form");

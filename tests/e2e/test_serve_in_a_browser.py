@@ -26,7 +26,7 @@ def list_workers(server: RunningServer) -> set[int]:
 
 
 def open_first_page(page: Page) -> None:
-    """As in a new browser: every script is asked for."""
+    """Clear the cache: a new browser requests every script."""
     page.driver.execute_cdp_cmd("Network.clearBrowserCache", {})
     page.open("/")
     page.find("h1", text="Welcome to Insights Dash")

@@ -60,7 +60,7 @@ def archive(path: Path, files: Files = FILES) -> Path:
 
 
 def rewrite(path: Path, offsets: Mapping[bytes, int], byte: bytes) -> None:
-    """Put a byte into a zip, at an offset from each of several marks."""
+    """Write a byte into a zip, at an offset from each of several marks."""
     data = path.read_bytes()
     for mark, offset in offsets.items():
         first, *parts = data.split(mark)
@@ -402,7 +402,7 @@ class TestTexts:
     def test_a_row_that_is_no_csv(
         self, database: Database, tmp_path: Path, row: str, line: int, reason: str
     ) -> None:
-        """The line is the one on which the broken value begins."""
+        """The line is where the broken value begins."""
         (problem,) = refuse(database, folder(tmp_path / "b", deployments(GOOD, row)))
         assert problem.startswith(f"deployments.csv, line {line}: ")
         assert reason in problem
@@ -410,7 +410,7 @@ class TestTexts:
     def test_rows_that_a_quote_takes_in_are_never_skipped(
         self, database: Database, tmp_path: Path
     ) -> None:
-        """They would be missing, and only the first of them would be listed."""
+        """Otherwise they would be missing, and only the first would be listed."""
         rows = ('d-2,"Shop,1.0', GOOD, 'd-3,"Shop",x', GOOD.replace("d-1", "d-4"))
         path = folder(tmp_path / "b", deployments(*rows))
         with pytest.raises(InvalidBundleError) as raised:
@@ -844,7 +844,7 @@ with database.read() as session:
 
 
 def test_nothing_depends_on_the_hash_seed(tmp_path: Path) -> None:
-    """Sets of texts have another order in each process, so two are compared."""
+    """Each process orders sets of texts in its own way, so two are compared."""
     names = ["Shop", "Blog", "Wiki", "API", "Jobs"]
     row = "d-{0},{1},{1}-ch,1,{1}-env,{1}-t,2024-04-01T11:05:00Z,Success"
     releases = [f"{each},{each}-ch,1,2024-04-01T10:00:00Z" for each in names]

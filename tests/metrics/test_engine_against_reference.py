@@ -126,7 +126,7 @@ def test_the_newest_deployment_is_that_of_the_reference(
 def test_nothing_is_known_of_a_creation_before_the_first_deployment_completes(
     world: World,
 ) -> None:
-    """It counts as created earlier than it is known, which `asOf` must not show."""
+    """It counts as created before it is known, which `asOf` must not show."""
     catalogue = build_catalogue(world)
     selection = select(everything(), catalogue)
     firsts = Reference(world, everything(), LAST_INSTANT).first_deployments

@@ -1,4 +1,4 @@
-"""Releases created at one instant are ordered by number: none is older than itself."""
+"""Releases with the same creation time are ordered by number."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,7 @@ both = pytest.mark.parametrize("lead_times", [engine_lead_times, plain_lead_time
 def test_the_releases_of_one_day_are_no_rollbacks(
     lead_times: Callable[[World], LeadTimes],
 ) -> None:
-    """A source that knows days only; one release after the other is deployed."""
+    """The source only knows days; the releases are deployed one after the other."""
     known = world(
         [release(1, 0), release(2, 0), release(3, 0)],
         [deploy(1, 1, 24), deploy(2, 2, 26), deploy(3, 3, 30)],

@@ -44,7 +44,7 @@ def test_what_arrives_in_any_order(data: st.DataObject, world: World) -> None:
         if data.draw(st.booleans()):
             back = data.draw(st.integers(0, 40_000_000_000))
             for number, each in moved.items():
-                # An unknown creation is told at last.
+                # A source finally gives an unknown creation time.
                 created = LAST if each.created is None else each.created
                 moved[number] = replace(each, created=created - back)
         releases.update(moved)

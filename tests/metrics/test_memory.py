@@ -1,4 +1,4 @@
-"""What is kept of answers never takes more bytes than it may."""
+"""Cached answers never take more bytes than the limit."""
 
 import pickle
 import tracemalloc
@@ -129,7 +129,7 @@ def list_queries(now: datetime) -> Iterator[MetricsQuery]:
 def test_memory_stops_growing_however_much_is_asked(
     database: Database, report: Report, tmp_path: Path, now: datetime
 ) -> None:
-    """What the allocator gave out is compared with what was noted of it."""
+    """Compare the bytes that the allocator gave out with the bytes that were counted."""
     memory = Memory(300_000)
     service = MetricsService(
         database, caching(memory), ColumnFiles(tmp_path / "columns"), memory
@@ -138,7 +138,7 @@ def test_memory_stops_growing_however_much_is_asked(
     try:
         for query in list_queries(now):
             answer = service.answer(report, query, now=now)
-            assert answer.fingerprint()  # every figure is laid out, as for a page
+            assert answer.fingerprint()  # derive every figure, as for a page
             assert memory.size <= 300_000
         noted, (before, _) = memory.size, tracemalloc.get_traced_memory()
         memory.clear()

@@ -270,7 +270,7 @@ def catalogue_with(**rows: list[tuple[Any, ...]]) -> Catalogue:
 
 
 def test_a_hidden_name_never_reads_as_one_that_is_seen() -> None:
-    """In any letter case, and however wide its letters and blanks are."""
+    """In any letter case, and whatever the width of letters and spaces."""
     catalogue = catalogue_with(
         projects=[(1, "shop", 1), (2, "RESTRICTED\u00a0project 1", 2), (3, None, 1)],
         tenants=[(1, "Restricted project \uff12", 1), (2, "Restricted tenant 1", 2)],
@@ -284,7 +284,7 @@ def test_a_hidden_name_never_reads_as_one_that_is_seen() -> None:
     ]
     assert 1 == hidden.find_number(Kind.PROJECT, "Restricted project 3")
     assert hidden.find_number(Kind.PROJECT, "Restricted project 1") is None
-    # A name that is hidden itself takes no number: that would tell that it is there.
+    # A hidden name takes no number, because that would reveal that it exists.
     assert "Restricted tenant 1" == hidden.label(Kind.TENANT, 2)
 
 

@@ -1,4 +1,4 @@
-"""A release whose creation is unknown is dated by its first deployment."""
+"""A release without a creation time is dated by its first deployment."""
 
 from collections.abc import Callable
 from dataclasses import astuple, replace
@@ -46,7 +46,7 @@ Reading = Callable[..., LeadTimes]
 def test_it_counts_as_created_when_its_first_deployment_began(
     lead_times: Reading, queued: float | None, started: float | None, expected: float
 ) -> None:
-    """Queued, else started, else completed; in its first environment there is none."""
+    """Queued, else started, else completed; null in its first environment."""
     known = world(
         [release(1, None)],
         [
@@ -96,7 +96,7 @@ def test_every_tenant_of_the_first_environment_has_none(lead_times: Reading) -> 
 def test_another_release_that_is_counted_from_keeps_its_lead_time(
     lead_times: Reading,
 ) -> None:
-    """1.2 is told, and brought by the deployment of 1.3, which is not."""
+    """1.2 has a creation time; the deployment of 1.3, which has none, brings it."""
     known = world(
         [release(1, 0), release(2, 5), release(3, None), release(4, None)],
         [
@@ -178,7 +178,7 @@ def test_an_estimate_is_known_once_the_first_deployment_completed(
 def test_nothing_waits_for_a_release_before_it_is_known(
     hour: float, expected: float
 ) -> None:
-    """Production waits for 1.3, and for 1.2 as soon as test has that."""
+    """Production waits for 1.3, and for 1.2 as soon as it is in test."""
     known = world(
         [release(1, 0), release(2, None), release(3, 15)],
         [
@@ -230,7 +230,7 @@ def test_figures_of_a_later_instant_are_not_remembered_for_an_earlier_one() -> N
 
 
 class Following:
-    """A live history, and what a snapshot says differs from the one before it."""
+    """A live history, and how a snapshot says it differs from the one before."""
 
     def __init__(self, known: World) -> None:
         self.releases = {each.number: each for each in known.releases}
@@ -239,7 +239,7 @@ class Following:
         self.snapshot = self.live.snapshot()
 
     def change(self, *changed: Release | Deployment) -> LeadTimes:
-        """Lead times after a change, the same as those of a history built anew."""
+        """Lead times after a change, which equal those of a newly built history."""
         releases = [each for each in changed if isinstance(each, Release)]
         rows = [each for each in changed if isinstance(each, Deployment)]
         self.releases |= {each.number: each for each in releases}
@@ -263,7 +263,7 @@ class Following:
         return engine_lead_times(known)
 
     def differs_since(self) -> int:
-        """The first completion that may differ from the snapshot before."""
+        """The first completion that may differ from the previous snapshot."""
         return self.snapshot.changes.since(self.former.changes.version)
 
 
@@ -272,7 +272,7 @@ def microseconds(hour: float) -> int:
 
 
 def follow() -> Following:
-    """1.2 is known from 12 on, and production got it at 20."""
+    """1.2 is known from 12, and was deployed to production at 20."""
     return Following(
         world(
             [release(1, 0), release(2, None)],
@@ -328,7 +328,7 @@ def test_a_release_is_dated_as_its_first_deployment_arrives() -> None:
 
 
 def test_a_release_that_is_dated_between_others_touches_them() -> None:
-    """1.3 was queued in test before 1.4 was created, which production has already."""
+    """1.3 was queued in test before 1.4, already in production, was created."""
     following = follow()
     following.change(release(3, None), release(4, 25))
     assert following.change(deploy(4, 4, 30, environment=PRODUCTION))[4] == (5, "1.4")

@@ -149,7 +149,7 @@ def test_forms_are_refused_in_time(
 def test_no_list_answers_with_more_than_a_page(
     api: FlaskClient, root: dict[str, str]
 ) -> None:
-    """However many are asked for: 200 MB for a request would soon be all there is."""
+    """However many are requested: at 200 MB per request, memory would soon run out."""
     assert len(PAGED) > 15
     for route in PAGED:
         path = re.sub(r"<(\w+)>", r"{\1}", route.rules[0])
@@ -165,7 +165,7 @@ def test_no_list_answers_with_more_than_a_page(
 def test_no_callback_takes_a_text_that_nothing_can_store(
     attacked: Attacked, character: str
 ) -> None:
-    """As a value, as a name of a value, and as part of an id."""
+    """As a value, as a property name, and as part of an id."""
     root = attacked.browser("root")
     root.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
     card = {"type": "reports-figures", "space": "Spaces-1", "report": character}

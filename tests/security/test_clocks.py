@@ -1,4 +1,4 @@
-"""A clock that was a year ahead for a while, and what was stored in that time."""
+"""A server clock that was a year ahead for a while, and what was stored meanwhile."""
 
 from datetime import timedelta
 
@@ -71,7 +71,7 @@ def test_a_session_of_the_future_opens_nothing_now_nor_then(
 def test_a_session_that_was_used_in_the_future_ends_when_it_is_not_used(
     database: Database, ada: Account
 ) -> None:
-    """Two servers' clocks may differ by minutes, though."""
+    """But the clocks of two servers may differ by minutes."""
     slow = NOW - timedelta(minutes=4)
     token = SignIn(database, lambda: NOW).by_password("ada", PASSWORD, ADDRESS)
     with database.read() as session:

@@ -1,6 +1,6 @@
-"""Attack: use a password, link, session or account in the moment in which it ends.
+"""Attack: use a password, link, session or account at the moment it stops working.
 
-Checking a password takes long on purpose. In these tests its owner is quicker.
+Checking a password is slow on purpose. In these tests, its owner is faster.
 """
 
 from collections.abc import Callable, Iterator
@@ -123,7 +123,7 @@ CHANGES = pytest.mark.parametrize(
 def while_it_is_checked(
     monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]
 ) -> Iterator[None]:
-    """Do something once, while argon2 compares a password."""
+    """Do something once while argon2 compares a password."""
     verify, waiting = argon2.PasswordHasher.verify, [act]
 
     def interrupt(hasher: argon2.PasswordHasher, stored: str, password: str) -> object:
@@ -159,7 +159,7 @@ def test_a_password_that_is_checked_while_it_ends_opens_nothing(
 def test_a_session_ends_with_its_account_even_where_its_row_is_left(
     database: Database, ada: Account
 ) -> None:
-    """A row that was not deleted opens nothing: it has an older version."""
+    """A row that was not deleted gives no access: its version is older."""
     token = SignIn(database, lambda: NOW).by_password("ada", PASSWORD, ADDRESS)
     with database.write() as session:
         assert find_session(session, hash_token(token), now=NOW)
@@ -230,7 +230,7 @@ def test_a_link_is_used_once_even_by_two_at_once(
 
 
 def at_work(account: Account, session: int | None = None) -> Actor:
-    """A request of the account, which was let in before."""
+    """A request of the account that was authenticated before."""
     credentials = Credentials(account.number, account.credential_version, session)
     return Actor(account.username, ADDRESS, credentials)
 

@@ -152,13 +152,13 @@ def test_what_is_answered_is_no_script(browsers: dict[str, FlaskClient]) -> None
 def behind_proxy(
     tmp_path: Path, database: Database, space: Space, now: datetime
 ) -> FlaskClient:
-    """A client of a proxy that signs its users in; `ada` may do everything."""
+    """A client behind a proxy that signs users in; `ada` may do everything."""
     assert space.id == "Spaces-1"
     add_person(database, now, Grant(Role.ADMINISTRATOR))
     settings = Settings(
         home=tmp_path,
         database_url=database.engine.url.render_as_string(hide_password=False),
-        secret_key="test",  # noqa: S106 - not a secret of anything
+        secret_key="test",  # noqa: S106 - not a secret
         proxy_sign_in=ProxySignIn("X-User", (ip_network("127.0.0.1/32"),)),
     )
     client: FlaskClient = create_app(settings, now=lambda: now).server.test_client()
@@ -169,7 +169,7 @@ def behind_proxy(
 def test_nothing_is_changed_through_a_proxy_that_signs_in(
     behind_proxy: FlaskClient, database: Database, now: datetime
 ) -> None:
-    """The session at the proxy is sent by a browser on its own, as a cookie is."""
+    """Browsers send the session at the proxy automatically, like a cookie."""
     assert 200 == behind_proxy.get("/api/users/me").status_code
     project = {"Name": "New", "ProjectGroupId": "ProjectGroups-1"}
     for headers in FOREIGN:

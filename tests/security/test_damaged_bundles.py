@@ -1,4 +1,4 @@
-"""Imports of files that are broken on purpose: no traceback, no endless reading."""
+"""Attack: import files that are damaged on purpose."""
 
 import csv
 import gzip
@@ -38,7 +38,7 @@ OWN_WORDS = (
 
 
 def read_all(path: Path) -> list[str]:
-    """Read every line of a bundle; what was wrong with it."""
+    """Read every line of a bundle; return its problems."""
     problems = Problems()
     try:
         with open_bundle(path) as files:
@@ -51,7 +51,7 @@ def read_all(path: Path) -> list[str]:
 
 
 def damage(data: bytes) -> Iterator[bytes]:
-    """The data with each byte changed in several ways, and cut at each place."""
+    """Yield the data with each byte changed in several ways, and cut at each place."""
     for place, byte in enumerate(data):
         yield data[:place]
         for other in {0xFF, byte ^ 1} - {byte}:
@@ -90,7 +90,7 @@ def test_any_damage_of_a_gzip_is_told_in_our_own_words(tmp_path: Path) -> None:
 def test_a_quote_that_is_never_closed_is_refused_at_a_limit(
     tmp_path: Path, follower: str
 ) -> None:
-    """Reading stops there: nobody gets to the end, where the file is damaged."""
+    """Reading stops there, and never reaches the damaged end of the file."""
     text = HEADER + ROW + 'd-2,Shop,1.0,"Test\n' + follower * 300_000
     packed = gzip.compress(text.encode(), compresslevel=1)
     (tmp_path / "releases.csv").write_text("project,version,created\n")

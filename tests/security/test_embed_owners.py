@@ -1,4 +1,4 @@
-"""Attack: somebody with limits uses embeds of accounts that see more."""
+"""Attack: a user with limits uses embeds of accounts that see more."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -60,7 +60,7 @@ class Desk:
             return get_space(session, HERE)
 
     def show(self) -> str:
-        """The page of the space's embeds."""
+        """The page with the space's embeds."""
         values = {
             "_pages_location.pathname": f"/{HERE}/embeds",
             "_pages_location.search": "",
@@ -171,7 +171,7 @@ def desk(attacked: Attacked, add: Add) -> Desk:
 
 
 def test_embeds_of_owners_who_see_more_are_out_of_reach(desk: Desk, add: Add) -> None:
-    """Nor those of accounts that lost their role, are deactivated or deleted."""
+    """Nor embeds of accounts that lost their role, or are deactivated or deleted."""
     wide = [add("una", Role.REPORT_EDITOR), add("mona", Role.REPORT_EDITOR, MORE)]
     away, gone = add("ava", Role.REPORT_EDITOR), add("gail", Role.REPORT_EDITOR, SHOP)
     stripped = add("stan", Role.REPORT_EDITOR, SHOP)
@@ -203,7 +203,7 @@ def test_embeds_of_owners_who_see_more_are_out_of_reach(desk: Desk, add: Add) ->
 
 
 def test_embeds_of_owners_who_see_no_more_are_shared(desk: Desk, add: Add) -> None:
-    """An account that replaces one owns the new one, which shows no name."""
+    """The account that replaces an embed owns the new one, which shows no names."""
     same = add("sam", Role.ADMINISTRATOR, SHOP)
     link, issuer = desk.link(same, names="hidden"), desk.issuer(same)
     page = desk.show()
@@ -226,7 +226,7 @@ def test_embeds_of_owners_who_see_no_more_are_shared(desk: Desk, add: Add) -> No
 def test_the_address_of_a_link_that_shows_names_is_not_shown_with_limits(
     desk: Desk, add: Add
 ) -> None:
-    """Its owner has limits now, which may be removed again."""
+    """Its owner's present limits may be removed again."""
     owner = add("olga", Role.REPORT_EDITOR)
     link = desk.link(owner)
     desk.change(owner, Grant(Role.REPORT_EDITOR, HERE, SHOP))
@@ -241,7 +241,7 @@ def test_the_address_of_a_link_that_shows_names_is_not_shown_with_limits(
 
 
 def test_limits_that_are_removed_later_bring_no_names_back(desk: Desk) -> None:
-    """Pages show what was made for them, not what its author is promoted to."""
+    """Embeds show what they were created for, even if their author is promoted."""
     made = desk.make_link(names="shown")
     assert ["L"] == [each[0] for each in addresses_in(made)]
     link = desk.newest(desk.links())

@@ -1,6 +1,6 @@
-"""Attack: sign in at an identity provider as somebody else.
+"""Attack: sign in as someone else through an identity provider.
 
-The provider is one that lets people choose what it says of them.
+The provider lets users choose the claims about themselves.
 """
 
 from collections.abc import Iterator
@@ -49,13 +49,13 @@ KELVIN = "mar\N{KELVIN SIGN}@example.com"
 
 
 def name_person(**changes: Any) -> Identity:  # noqa: ANN401 - any of its fields
-    """Somebody new, whom the provider says to have the address MARK."""
+    """A new person whose address, says the provider, is MARK."""
     who = Identity(ISSUER, "1", "mallory", "Mallory", MARK, email_is_verified=True)
     return replace(who, **changes)
 
 
 def sign_in(database: Database, who: Identity, role: Role | None = None) -> Account:
-    """The account that the identity is in."""
+    """The account that the identity signs in to."""
     SignIn(database, lambda: NOW, role).by_identity(who)
     with database.read() as session:
         account = find_account_by_identity(session, who.key)
@@ -65,7 +65,7 @@ def sign_in(database: Database, who: Identity, role: Role | None = None) -> Acco
 
 @pytest.fixture
 def browser(tmp_path: Path, database: Database) -> Iterator[tuple[FlaskClient, Any]]:
-    """A browser at a server with a provider, and the provider."""
+    """A browser, and the identity provider of its server."""
     with running_provider() as provider:
         settings = Settings(
             home=tmp_path,
@@ -102,7 +102,7 @@ def test_no_address_is_not_the_address_of_an_account_without_one(
 def test_a_subject_that_is_no_text_is_nobody(
     browser: tuple[FlaskClient, Provider], database: Database
 ) -> None:
-    """Written as texts, the number 1 and "1" would be one person."""
+    """As text, the number 1 and "1" would be the same person."""
     client, provider = browser
     for text in ("1", "True", "None", "['1']"):
         account = add_person(database, NOW, VIEWER, username=f"of {text}")
@@ -160,7 +160,7 @@ def make_inactive(database: Database, account: Account) -> None:
 def test_an_address_opens_one_active_account_of_a_person_or_none(
     database: Database,
 ) -> None:
-    """Nor does it open an account of its own next to one that was deactivated."""
+    """Nor does it get a new account beside the deactivated one."""
     add_administrator(database, NOW)
     gone = add_person(database, NOW, VIEWER, username="gone", email=MARK)
     make_inactive(database, gone)
@@ -172,7 +172,7 @@ def test_an_address_opens_one_active_account_of_a_person_or_none(
         sign_in(database, name_person())
     make_inactive(database, second)
     assert first.id == sign_in(database, name_person()).id
-    # It has its identity now, and is nobody else's.
+    # The account has its identity now, so no other identity can have it.
     with pytest.raises(UnlinkedAccountError):
         sign_in(database, name_person(subject="2"), Role.REPORT_VIEWER)
 

@@ -1,4 +1,4 @@
-"""Attack: with somebody's API key, create access that outlives the key."""
+"""Attack: use someone's API key to create access that outlives the key."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -48,7 +48,7 @@ def program(attacked: Attacked) -> FlaskClient:
 
 
 def count_credentials(attacked: Attacked) -> dict[str, list[Any]]:
-    """All that could let somebody in, but for when it was last used."""
+    """Everything that could give access, except when it was last used."""
     with attacked.database.read() as session:
         return {
             table: [
@@ -164,7 +164,7 @@ def test_a_key_creates_no_credentials(
 def test_a_key_enables_no_account_but_disables_one(
     attacked: Attacked, program: FlaskClient
 ) -> None:
-    """What takes access away is open to programs."""
+    """Programs can take access away."""
     viewer = Grant(Role.REPORT_VIEWER, HERE)
     gone = add_person(attacked.database, NOW, viewer, username="to-disable")
     act_on(program, gone.id, "disable")
@@ -220,7 +220,7 @@ def test_a_link_ends_with_the_key_that_created_it(
         version = root.credential_version
         held = Credentials(root.number, version, None, key.number, key.expires)
         work_for(session, Actor("root", "", held))
-        # After 20 days, 30 more would be longer than the key lasts.
+        # After 20 days, another 30 would be longer than the key lasts.
         later = NOW + timedelta(days=20)
         again = remake_link(session, space, made.id, author, now=later)
         assert NOW + LIMIT == again.expires

@@ -1,4 +1,4 @@
-"""Attack: leave nobody who administers the server, one way or another."""
+"""Attack: leave the server without an administrator, one way or another."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -81,7 +81,7 @@ def add(database: Database, new: NewAccount) -> Account:
 
 @pytest.fixture
 def root(database: Database, space: Space) -> Account:
-    """The last administrator, beside accounts that look like one."""
+    """The last administrator, and accounts that only look like one."""
     for name, grant in (
         ("limited", LIMITED),
         ("local", replace(ADMINISTRATOR, space=space.id)),

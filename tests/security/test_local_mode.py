@@ -1,4 +1,4 @@
-"""Strangers behind a proxy, while a server has no accounts yet."""
+"""Attack: reach a server without accounts through a proxy."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -43,7 +43,7 @@ def test_what_a_proxy_passes_on_is_not_local(reader: FlaskClient, header: str) -
 
 
 def test_http_1_0_is_what_a_proxy_speaks(reader: FlaskClient) -> None:
-    """As nginx does unless `proxy_http_version` says otherwise."""
+    """Nginx uses HTTP/1.0 unless `proxy_http_version` is set."""
     for address in ADDRESSES:
         answer = reader.get(address, environ_overrides={"SERVER_PROTOCOL": "HTTP/1.0"})
         assert 403 == answer.status_code
@@ -77,7 +77,7 @@ def create_first(client: FlaskClient, code: str) -> dict[str, object]:
 def test_the_first_account_takes_the_setup_code(
     client: FlaskClient, database: Database, code: str
 ) -> None:
-    """A proxy that leaves no trace still lets no stranger take the server over."""
+    """If a proxy leaves no trace, strangers still cannot take over the server."""
     refused = create_first(client, code)
     assert "not the setup code" in str(refused["accounts-first-code"])
     with database.read() as session:

@@ -1,7 +1,7 @@
-"""Attack: names that look like others, turn text around or break files.
+"""Attack: names that look like others, reverse text or break files.
 
-At every entrance: the API, imports, forms, the command line, and the two ways of
-signing in that make accounts.
+At every entrance: the API, imports, forms, the command line, and the two ways to sign
+in that create accounts.
 """
 
 from collections.abc import Callable
@@ -152,7 +152,7 @@ def test_an_identity_provider_makes_no_look_alike(
 def behind_a_proxy(
     tmp_path: Path, database: Database, now: datetime, space: Space
 ) -> FlaskClient:
-    """A browser whose proxy says who it is; newcomers become report viewers."""
+    """A browser behind a proxy that names the user; new users become report viewers."""
     assert "Spaces-1" == space.id
     settings = Settings(
         home=tmp_path,
@@ -168,7 +168,7 @@ def behind_a_proxy(
 
 
 def named(browser: FlaskClient, name: str, address: str = f"{HERE}/projects") -> int:
-    # As WSGI servers give the bytes of a header.
+    # The way WSGI servers pass the bytes of a header.
     header = name.encode().decode("latin-1")
     return browser.get(address, headers={"X-User": header}).status_code
 
@@ -216,7 +216,7 @@ def test_names_of_before_are_kept_and_their_bearers_sign_in(
 
 @pytest.fixture
 def old_names(client: FlaskClient, database: Database) -> str:
-    """Every document of the small world has a name from before the rule."""
+    """Give every document of the small world a name from before the rule."""
     name = "\x07Old\u202e"
     body = BODIES["insights/reports"]("Live")
     assert 201 == client.post(f"{HERE}/insights/reports", json=body).status_code

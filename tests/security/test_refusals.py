@@ -1,4 +1,4 @@
-"""Attack: guess unseen, flood the audit log, or hold readers up by being refused."""
+"""Attack: guess passwords unseen, flood the audit log, or delay readers by refusals."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -85,7 +85,7 @@ def try_password(
 def test_an_own_password_does_not_pay_for_guessing_those_of_others(
     database: Database, ada: Account
 ) -> None:
-    """72 guesses for 24 names, an own right sign-in after each 15."""
+    """Guess 72 times for 24 names, with a successful sign-in of one's own every 15."""
     desk, results = SignIn(database, lambda: NOW), Counter[str]()
     for number in range(72):
         results[try_password(desk, f"name{number % 24}")] += 1
@@ -98,7 +98,7 @@ def test_an_own_password_does_not_pay_for_guessing_those_of_others(
 def test_people_who_mistype_do_not_lock_up_their_office(
     database: Database, ada: Account
 ) -> None:
-    """A right password takes its own account's failures off its address."""
+    """A correct password removes its own account's failures from the address."""
     desk = SignIn(database, lambda: NOW)
     for number in range(12):
         name = ada.username
@@ -110,7 +110,7 @@ def test_people_who_mistype_do_not_lock_up_their_office(
 def test_an_attacker_with_a_whole_network_is_one(
     database: Database, ada: Account
 ) -> None:
-    """Everybody has 2^64 addresses of IPv6."""
+    """An attacker may have 2^64 IPv6 addresses."""
     assert ada
     desk, results = SignIn(database, lambda: NOW), Counter[str]()
     for number in range(40):
@@ -142,7 +142,7 @@ def test_guessing_the_password_of_a_session_that_was_left_open_has_to_wait(
     assert 5 == sum(tried)
     assert "Too many attempts" in change(browser, PASSWORD)
     assert 1 == len(entries(database, "password refused"))
-    # The next request after the minute writes how many there were.
+    # The first request after the minute writes the count.
     clock.now += PERIOD
     browser.get(ME)
     (first, rest) = entries(database, "password refused")
@@ -210,7 +210,7 @@ def writing_elsewhere(database: Database) -> Iterator[None]:
 def test_to_be_refused_waits_for_no_writer(
     server: Flask, browser: FlaskClient, database: Database, clock: Clock
 ) -> None:
-    """An attempt to wait would end after 30 seconds, by an error."""
+    """Waiting would end with an error after 30 seconds."""
     elsewhere = Database(str(database.engine.url))
     asked_at: Callable[[], datetime] = datetime.now
     with writing_elsewhere(elsewhere):

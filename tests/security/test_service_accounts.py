@@ -1,4 +1,4 @@
-"""Attack: sign in as a service account, or by a name that only looks like another."""
+"""Attack: sign in as a service account, or with a name that only looks like another."""
 
 from dataclasses import replace
 from ipaddress import ip_network
@@ -46,7 +46,7 @@ ME = "/api/users/me"
 
 @pytest.fixture
 def service(database: Database) -> Account:
-    """A service account that has every way in a person can have, from long ago."""
+    """A service account with every old credential that a person can have."""
     add_administrator(database, NOW)
     new = NewAccount(
         "builds",
@@ -75,7 +75,7 @@ def server(tmp_path: Path, database: Database) -> Flask:
 
 
 def come_by_proxy(server: Flask, name: str) -> str:
-    """The user name that the proxy's own gets a request in by, empty without one."""
+    """Return the user name that a proxy's name signs in as, empty if none."""
     client: FlaskClient = server.test_client()
     answer = client.get(
         ME, headers={"X-User": name}, environ_base={"REMOTE_ADDR": "192.0.2.1"}
@@ -132,7 +132,7 @@ def test_what_becomes_a_service_account_loses_its_ways_in(
     with pytest.raises(InvitationError):
         SignIn(database, lambda: NOW).by_invitation("link", "a new long password")
     assert 200 == server.test_client().get(ME, headers=key).status_code
-    # A cookie from before is no use after it is a person's again.
+    # An old cookie does not work again once the account is a person's again.
     with database.write() as session:
         set_kind(session, ada, is_service=False, now=NOW)
     assert browser.get_cookie(COOKIE)
@@ -160,7 +160,7 @@ def test_a_proxy_signs_people_in_but_no_service_account(
 def test_a_proxys_name_that_could_be_mistaken_is_nobodys(
     server: Flask, database: Database, name: str
 ) -> None:
-    """As headers are read, in Latin-1: what folds to mara, m2, ab, or to nothing."""
+    """Names that fold to mara, m2, ab or nothing, in Latin-1 as headers are read."""
     add_administrator(database, NOW)
     for username in ("mara", "m2", "ab"):
         add_person(database, NOW, VIEWER, username=username)

@@ -121,7 +121,7 @@ def test_what_one_has_seen_is_not_said_to_be_known_to_another(
 def test_a_browser_keeps_no_copy_of_what_a_session_has_shown(
     browsers: dict[str, FlaskClient], path: str
 ) -> None:
-    """Back, after signing out, must not show the copy to the next person."""
+    """The Back button must not show a copy to the next person after signing out."""
     with browsers["root"].get(path) as shown:
         assert "no-store" == shown.headers["Cache-Control"]
 

@@ -1,4 +1,4 @@
-"""Releases of unknown creation are dated as the metrics engine dates them."""
+"""The store dates releases without a creation time as the metrics engine does."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -33,7 +33,7 @@ def unknown(version: str) -> ReleaseEntry:
     return ReleaseEntry(0, "Shop", "Default", version, None)
 
 
-# 1.0.0 is told. 1.1.0 began with a deployment that failed, and 1.2.0 with one that
+# 1.0.0 has a time. 1.1.0 began with a deployment that failed, and 1.2.0 with one that
 # completed before another that was queued earlier; 1.3.0 was only cancelled.
 UNKNOWN = replace(
     BATCH,
@@ -72,7 +72,7 @@ def space(database: Database) -> Space:
 
 
 def tell(database: Database, space: Space, *releases: ReleaseEntry) -> int | None:
-    """Record releases again; the revision, None where nothing changed."""
+    """Record releases again; return the revision, None if nothing changed."""
     with database.write() as session:
         batch = Batch(source="test", releases=releases)
         return record(session, space, batch, now=NOW).revision
@@ -144,7 +144,7 @@ def test_a_creation_time_told_later_replaces_the_estimate(
 def test_what_is_stored_is_not_forgotten(
     database: Database, space: Space, created: datetime | None
 ) -> None:
-    """A source that does not tell contradicts nothing."""
+    """A source without a creation time contradicts nothing."""
     version = "1.1.0"
     if created:
         tell(database, space, unknown(version)._replace(created=created))

@@ -1,4 +1,4 @@
-"""What the migration to credential versions keeps of an older database."""
+"""The migration to credential versions keeps an older database's data."""
 
 from collections.abc import Iterator
 from importlib.resources import as_file, files
@@ -31,7 +31,7 @@ def upgrade(database: Database, revision: str) -> None:
 
 @pytest.fixture
 def old(database_kind: str, tmp_path: Path) -> Iterator[Database]:
-    """A database as it was before, on either kind."""
+    """A database as it was before the migration, on SQLite or PostgreSQL."""
     with empty_database(database_kind, tmp_path) as database:
         upgrade(database, "0012")
         yield database

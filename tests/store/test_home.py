@@ -37,7 +37,7 @@ def mode(path: Path) -> int:
 
 @pytest.fixture
 def open_to_all() -> Iterator[None]:
-    """Files that a test creates are readable by everyone, if nothing else is said."""
+    """By default, everyone can read the files that a test creates."""
     before = os.umask(0o022)
     yield
     os.umask(before)

@@ -1,4 +1,4 @@
-"""Names that differ in letter case only: the exact one wins, nothing is guessed."""
+"""Names that differ only in letter case: the exact one wins, and nothing is guessed."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -158,7 +158,7 @@ def rows(project: str, environment: str, tenant: str, channel: str = "Hotfix") -
 
 
 def listed(batch: Batch) -> Batch:
-    """The same with the files that list what rows may name."""
+    """Return the same with the files that list the names for rows."""
     return replace(TWINS, releases=batch.releases, deployments=batch.deployments)
 
 
@@ -242,7 +242,7 @@ def test_an_import_refuses_a_row_that_could_mean_two(
 def test_an_import_without_lists_keeps_names_apart(
     database: Database, now: datetime
 ) -> None:
-    """A source's own names are what tells its documents apart."""
+    """A source tells its documents apart by their exact names."""
     with database.write() as session:
         space = create_space(session, "Main", now=now)
     recorded(database, space, rows("Shop", "Live", "Acme"))

@@ -590,13 +590,13 @@ RESTORED = {
 
 
 class TestRestored:
-    """Documents that are deleted here come back if their source refers to them."""
+    """Deleted documents come back if their source refers to them."""
 
     @pytest.mark.parametrize("is_listed", [False, True])
     def test_a_repeated_batch_brings_back_all_of_it(
         self, database: Database, space: Space, *, is_listed: bool
     ) -> None:
-        """Also what a list leaves out, which is complete with what the space has."""
+        """Also documents that a list leaves out: the space completes the list."""
         lists: dict[str, Any] = dict.fromkeys(
             ("projects", "channels", "environments", "tenants"), ()
         )
@@ -719,7 +719,7 @@ class TestRestored:
     def test_a_project_gives_way_to_what_took_its_place(
         self, database: Database, space: Space
     ) -> None:
-        """Its slug, its group's name and its lifecycle may be others' or gone."""
+        """Its slug and its group's name may be taken, and its lifecycle may be gone."""
         author = Author("ann", NOW)
         listed = replace(BATCH, projects=(ProjectEntry("Shop", "Sites"),))
         put(database, space, listed)

@@ -1,4 +1,4 @@
-"""A database from before releases of unknown creation keeps all it has."""
+"""The migration to unknown creation times keeps all data."""
 
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -23,7 +23,7 @@ BEFORE = "0013"
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_releases_their_defects_and_deployments_stay(kind: str, tmp_path: Path) -> None:
-    """SQLite deletes the defects of a release whose table is dropped and copied."""
+    """SQLite deletes a release's defects if its table is copied and dropped."""
     with empty_database(kind, tmp_path) as database:
         database.upgrade()
         with database.write() as session:
@@ -51,7 +51,7 @@ def is_created_nullable(database: Database) -> bool:
 
 
 def downgrade(database: Database) -> None:
-    """To the revision before releases of unknown creation."""
+    """Migrate to the revision before unknown creation times."""
     scripts = files("insights_dash.store") / "migrations"
     connection = database.engine.connect().execution_options(writes=True)
     with as_file(scripts) as folder, connection, connection.begin():
