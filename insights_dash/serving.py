@@ -16,6 +16,7 @@ from typing import Any
 
 from gunicorn.workers.base import Worker
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import create_server
 from waitress.task import ThreadedTaskDispatcher
 from waitress.wasyncore import loop
@@ -60,9 +61,26 @@ class _Pace:
         return added < _SMALLEST_PART
 
 
+class RequestParser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
+    """Refuses requests whose end a proxy in front could see at another place.
+
+    What the proxy takes for a body would be another request here, past its rules.
+    """
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the head of a request."""
+        super().parse_header(header_plus)
+        # Waitress takes the header out if it has understood it.
+        is_left = "TRANSFER_ENCODING" in self.headers
+        if is_left or (self.chunked and "CONTENT_LENGTH" in self.headers):
+            message = "The length of the body is given in two ways"
+            raise ParsingError(message)
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """A connection that is closed when its client is too slow or has gone away."""
 
+    parser_class = RequestParser
     request: Any = None  # that is being received
     sent_continue = False
     _receiving = _Pace(0)

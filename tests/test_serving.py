@@ -124,6 +124,33 @@ def test_a_connection_that_has_never_sent_anything_ends_like_a_slow_head(
     assert not connection.is_open_after(0)
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.1\r\nContent-Length: 4\r\nTransfer-Encoding: chunked",
+        b"HTTP/1.0\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked",
+        b"HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 5",
+        b"HTTP/1.1\r\nContent-Length: +5",
+        b"HTTP/1.1\r\nTransfer-Encoding: chunked, identity",
+    ],
+)
+def test_no_request_is_smuggled_in_the_body_of_another(
+    connection: Connection, head: bytes
+) -> None:
+    hidden = b"GET /hidden HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    connection.send(
+        b"POST / " + head + b"\r\nHost: localhost\r\n\r\n0\r\n\r\n" + hidden
+    )
+    received, piece = b"", b"more"
+    while piece:
+        loop(timeout=0.1, use_poll=True, map=connection.sockets, count=1)
+        with suppress(BlockingIOError):
+            piece = connection.client.recv(10_000, socket.MSG_DONTWAIT)
+            received += piece
+        assert received.count(b"HTTP/1.") <= 1
+    assert received.startswith((b"HTTP/1.1 400", b"HTTP/1.0 400", b"HTTP/1.1 501"))
+
+
 def test_requests_sent_ahead_are_answered_one_after_the_other(
     connection: Connection,
 ) -> None:
