@@ -299,8 +299,14 @@ def can_open(link: EmbedLink, space: Space) -> bool:
     A link that shows names was created by an account without limits. Even if its owner
     has limits now, they may be removed again. So other callers with limits cannot see
     its address: they have to replace the link.
+
+    A caller with an API key can see the addresses of the links that it created, which
+    end with the key. Those of others would still open reports after the key has ended.
     """
-    account = current_caller().account
+    caller = current_caller()
+    if caller.key is not None and caller.key.number != link.api_key_number:
+        return False
+    account = caller.account
     is_own = account is not None and link.account_number == account.number
     return is_own or space.sight.is_unlimited or EmbedView.parse(link.view).hides_names
 

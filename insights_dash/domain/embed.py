@@ -42,7 +42,8 @@ class Outcome(StrEnum):
 class EmbedLink:
     """A stored link. `view` is as `EmbedView` writes it.
 
-    `author` made it; `account_number` is None where nobody signs in.
+    `author` made it; `account_number` is None where nobody signs in. `api_key_number`
+    is that of the API key that it was created with, None if a person created it.
     """
 
     id: str
@@ -57,6 +58,7 @@ class EmbedLink:
     expires: datetime | None
     revoked: datetime | None
     last_used: datetime | None
+    api_key_number: int | None = None
 
     @property
     def number(self) -> int:

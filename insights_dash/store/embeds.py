@@ -536,6 +536,7 @@ def _to_link(row: EmbedLinkRow, space_number: int) -> EmbedLink:
         expires=row.expires,
         revoked=row.revoked,
         last_used=row.last_used,
+        api_key_number=row.api_key_number,
     )
 
 

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from attacked import HERE, Attacked
 from callback_post import post, said
-from embedding import REPORT
+from embedding import REPORT, add_link, token_of
 from insights_dash.domain.errors import (
     CredentialsChangedError,
     InvalidInputError,
@@ -229,6 +229,35 @@ def test_a_link_ends_with_the_key_that_created_it(
         assert [later, later] == [each.revoked for each in ended]
         with pytest.raises(CredentialsChangedError):
             remake_link(session, space, made.id, author, now=later)
+
+
+def show_embeds(client: FlaskClient) -> str:
+    values = {
+        "_pages_location.pathname": f"/{HERE}/embeds",
+        "_pages_location.search": "",
+    }
+    return post(client, "_pages_content.children", values).text
+
+
+def test_a_key_learns_no_address_that_opens_reports_after_it(
+    attacked: Attacked, program: FlaskClient
+) -> None:
+    browser = attacked.browser("root")
+    browser.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    with attacked.database.read() as session:
+        space = get_space(session, HERE)
+    root = attacked.account("root")
+    link = add_link(attacked.database, space, NOW, account_number=root.number)
+    address = token_of(attacked.database, link, NOW)
+    assert address in show_embeds(browser)
+    shown = show_embeds(program)
+    assert link.id in shown
+    assert address not in shown
+    assert "/embed/" not in shown
+    make_link(program, "30")
+    with attacked.database.read() as session:
+        own = list_links(session, space)[0]
+    assert token_of(attacked.database, own, NOW) in show_embeds(program)
 
 
 def test_a_key_without_end_does_not_renew_a_link_without_end(
