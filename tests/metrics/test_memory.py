@@ -129,7 +129,7 @@ def list_queries(now: datetime) -> Iterator[MetricsQuery]:
 def test_memory_stops_growing_however_much_is_asked(
     database: Database, report: Report, tmp_path: Path, now: datetime
 ) -> None:
-    """Compare the bytes that the allocator gave out with the bytes that were counted."""
+    """Compare the bytes that the allocator gave out with those that were counted."""
     memory = Memory(300_000)
     service = MetricsService(
         database, caching(memory), ColumnFiles(tmp_path / "columns"), memory
