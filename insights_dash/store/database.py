@@ -37,6 +37,40 @@ _NAME_OF_NOTHING = uuid4().hex
 _UPGRADES = 7_364_512_031  # any number that nobody else locks by
 
 
+class Turns:
+    """Lets a few of a process's threads write; the others are told to try again."""
+
+    def __init__(self) -> None:
+        self._free = threading.BoundedSemaphore(_MOST_WRITERS)
+        self._is_stuck = False
+
+    @contextmanager
+    def take(self, *, waits: bool) -> Iterator[None]:
+        """Wait a moment for a turn to write.
+
+        Once a writer has waited in vain, the next ones are refused at once until a
+        turn ends: each of them would hold the last thread, and readers would queue.
+
+        Raises:
+            StoreUnavailableError: there is no turn.
+        """
+        may_wait = waits and not self._is_stuck
+        if not self._free.acquire(timeout=_SECONDS_TO_WAIT_FOR_A_TURN * may_wait):
+            self._is_stuck = self._is_stuck or may_wait
+            raise StoreUnavailableError(BUSY)
+        try:
+            yield
+        except StoreUnavailableError:
+            raise  # this turn waited in vain too
+        except BaseException:
+            self._is_stuck = False
+            raise
+        else:
+            self._is_stuck = False
+        finally:
+            self._free.release()
+
+
 class Database:
     """One database, opened by URL: `sqlite:///file.db` or `postgresql://…`."""
 
@@ -50,7 +84,7 @@ class Database:
         """
         self.engine = _create_engine(url)
         self._actor = actor
-        self._turns = threading.BoundedSemaphore(_MOST_WRITERS)
+        self._turns = Turns()
         self._background = BackgroundWriter(self._write)
 
     def upgrade(self) -> None:
@@ -101,14 +135,8 @@ class Database:
             StoreUnavailableError: if another writer takes too long, or nothing can be
                 written, as on a full disk.
         """
-        turn = _SECONDS_TO_WAIT_FOR_A_TURN if waits else 0
-        if not self._turns.acquire(timeout=turn):
-            raise StoreUnavailableError(BUSY)
-        try:
-            with self._write(waits=waits) as session:
-                yield session
-        finally:
-            self._turns.release()
+        with self._turns.take(waits=waits), self._write(waits=waits) as session:
+            yield session
 
     def write_later(
         self, subject: Hashable, change: Callable[[Session], object]

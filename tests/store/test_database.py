@@ -1,5 +1,6 @@
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,9 +11,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from any_database import KINDS, disposed, empty_database, run
-from insights_dash.domain.errors import StoreError
+from insights_dash.domain.errors import StoreError, StoreUnavailableError
 from insights_dash.store import database as module
-from insights_dash.store.database import Database
+from insights_dash.store.database import Database, Turns
+from insights_dash.store.failures import BUSY
 from insights_dash.store.spaces import count_spaces, create_space, list_spaces
 from insights_dash.store.tables import Base
 
@@ -97,6 +99,35 @@ def test_a_writer_does_not_wait_for_ever(
         database.upgrade()
         with database.write(), pytest.raises(StoreError, match="busy"):
             database.write().__enter__()
+
+
+def test_only_the_first_of_many_writers_waits_for_a_turn_in_vain(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each of them would hold the thread that is left for readers."""
+    turns = Turns()
+    with all_taken(turns):
+        wait_in_vain(turns, monkeypatch)
+        for _ in range(3):
+            refuse_at_once(turns)
+    # Turns have ended, so writers get on, and the next one waits again.
+    with all_taken(turns) as taken:
+        waiting = threading.Thread(target=lambda: take_and_leave(turns))
+        waiting.start()
+        taken.close()
+        waiting.join(timeout=60)
+        assert not waiting.is_alive()
+
+
+def test_a_turn_that_ends_without_the_lock_does_not_let_more_writers_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    turns = Turns()
+    with suppress(StoreUnavailableError), all_taken(turns):
+        wait_in_vain(turns, monkeypatch)
+        raise StoreUnavailableError(BUSY)
+    with all_taken(turns):
+        refuse_at_once(turns)
 
 
 def test_a_database_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> None:
@@ -200,6 +231,44 @@ def test_a_database_newer_than_the_program_is_left_alone(tmp_path: Path) -> None
         run(database, "UPDATE alembic_version SET version_num = 'from-the-future'")
         with pytest.raises(StoreError, match="from-the-future"):
             database.upgrade()
+
+
+@contextmanager
+def all_taken(turns: Turns) -> Iterator[ExitStack]:
+    with ExitStack() as writers:
+        for _ in range(3):
+            writers.enter_context(turns.take(waits=True))
+        yield writers
+
+
+def take_and_leave(turns: Turns) -> None:
+    with turns.take(waits=True):
+        pass
+
+
+def wait_in_vain(turns: Turns, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for a moment only; whoever waits after that waits for very long."""
+    monkeypatch.setattr(module, "_SECONDS_TO_WAIT_FOR_A_TURN", 0.01)
+    with pytest.raises(StoreUnavailableError, match="busy"):
+        take_and_leave(turns)
+    monkeypatch.setattr(module, "_SECONDS_TO_WAIT_FOR_A_TURN", 600)
+
+
+def refuse_at_once(turns: Turns) -> None:
+    """A writer that waited would not be refused before the test is over."""
+    refused: list[BaseException] = []
+
+    def try_it() -> None:
+        try:
+            take_and_leave(turns)
+        except StoreUnavailableError as error:
+            refused.append(error)
+
+    thread = threading.Thread(target=try_it, daemon=True)
+    thread.start()
+    thread.join(timeout=60)
+    assert not thread.is_alive()
+    assert refused
 
 
 def in_threads(work: Callable[[], None], *, count: int) -> None:
