@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Timer
+from threading import Thread
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -21,24 +21,41 @@ _SECONDS_TO_STOP = 90
 
 
 class RunningServer:
-    """A started process; `stdout` and `stderr` are what it said when it has ended."""
+    """A started process; `stdout` and `stderr` are what it has said so far."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
-        self.stdout = ""
-        self.stderr = ""
+        self._said: dict[str, list[str]] = {"stdout": [], "stderr": []}
+        self._readers = [self._read(name) for name in self._said]
+
+    def _read(self, name: str) -> Thread:
+        # Reading a pipe now and then would lose what is read ahead.
+        def read() -> None:
+            for line in getattr(self.process, name):
+                self._said[name].append(line)
+
+        reader = Thread(target=read, daemon=True)
+        reader.start()
+        return reader
+
+    @property
+    def stdout(self) -> str:
+        return "".join(self._said["stdout"])
+
+    @property
+    def stderr(self) -> str:
+        return "".join(self._said["stderr"])
 
     def address(self) -> str:
         """Where it says that it is, once it is ready."""
-        # A server that never says so is ended, which ends the reading too.
-        timer = Timer(_SECONDS_TO_START, self.process.kill)
-        timer.start()
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            if found := re.search(r"http://\S+", line):
-                timer.cancel()
+        latest = time.monotonic() + _SECONDS_TO_START
+        while time.monotonic() < latest:
+            is_running = self.process.poll() is None
+            if found := re.search(r"http://\S+(?=\n)", self.stdout):
                 return found[0]
-        timer.cancel()
+            if not is_running:
+                break
+            time.sleep(0.02)
         self.stop()
         raise AssertionError(self.stderr)
 
@@ -56,11 +73,16 @@ class RunningServer:
         raise AssertionError(self.stderr)
 
     def stop(self) -> int:
-        """Ask it to stop, and take down what it said; its exit code."""
+        """Ask it to stop, and wait for its last words; its exit code."""
         if self.process.poll() is None:
             self.process.terminate()
-        said, complained = self.process.communicate(timeout=_SECONDS_TO_STOP)
-        self.stdout, self.stderr = self.stdout + said, self.stderr + complained
+        self.process.wait(timeout=_SECONDS_TO_STOP)
+        for reader, pipe in zip(
+            self._readers, (self.process.stdout, self.process.stderr), strict=True
+        ):
+            reader.join(timeout=_SECONDS_TO_STOP)
+            assert pipe is not None
+            pipe.close()
         return self.process.returncode
 
 

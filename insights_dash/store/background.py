@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from contextlib import AbstractContextManager
 
 from sqlalchemy.orm import Session
@@ -45,17 +45,14 @@ class BackgroundWriter:
     def _run(self) -> None:
         while True:
             with self._changed:
-                if not self._waiting:
+                changes, self._waiting = self._waiting, {}
+                if not changes:
                     self._is_running = False
                     self._changed.notify_all()
                     return
-                changes = list(self._waiting.values())
-            self._write_all(changes)
-            with self._changed:
-                # Changes that came about the same subjects in the meantime add nothing.
-                self._waiting = dict(list(self._waiting.items())[len(changes) :])
+            self._write_all(changes.values())
 
-    def _write_all(self, changes: list[Change]) -> None:
+    def _write_all(self, changes: Iterable[Change]) -> None:
         try:
             with self._write() as session:
                 for change in changes:
