@@ -19,6 +19,7 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import create_server
 from waitress.task import ThreadedTaskDispatcher
+from waitress.utilities import BadRequest
 from waitress.wasyncore import loop
 
 _THREADS = 4
@@ -65,7 +66,21 @@ class RequestParser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no
     """Refuses requests whose end a proxy in front could see at another place.
 
     What the proxy takes for a body would be another request here, past its rules.
+    What a chunked body has besides its chunks is as long as a head at most, because
+    waitress looks at all of it again with each part.
     """
+
+    completed = False
+
+    def received(self, data: bytes) -> int:
+        """Take in a part of the request, and return how many bytes belonged to it."""
+        taken: int = super().received(data)
+        if self.chunked and not self.completed:
+            around = len(self.body_rcv.control_line) + len(self.body_rcv.trailer)
+            if around > _LARGEST_HEAD:
+                self.error = BadRequest("The body's chunks have no end")
+                self.completed = True
+        return taken
 
     def parse_header(self, header_plus: bytes) -> None:
         """Read the head of a request."""

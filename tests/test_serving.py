@@ -151,6 +151,21 @@ def test_no_request_is_smuggled_in_the_body_of_another(
     assert received.startswith((b"HTTP/1.1 400", b"HTTP/1.0 400", b"HTTP/1.1 501"))
 
 
+@pytest.mark.parametrize("around", [b"0" * 8_192, b"0\r\n" + b"a: b\r\n" * 1_000])
+def test_what_a_chunked_body_has_besides_its_chunks_is_bounded(
+    connection: Connection, around: bytes
+) -> None:
+    connection.send(
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
+    connection.client.settimeout(1)  # it would wait for ever where the test fails
+    for _ in range(20):
+        with suppress(ConnectionError):
+            connection.send(around)
+            around = around.removeprefix(b"0\r\n")
+    assert connection.client.recv(12) == b"HTTP/1.1 400"
+
+
 def test_requests_sent_ahead_are_answered_one_after_the_other(
     connection: Connection,
 ) -> None:
