@@ -35,7 +35,8 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=256)
     except OSError as error:
-        reason = f"{error.strerror}."
+        # Python adds its own words, and the address as a tuple.
+        reason = f"{str(error.strerror).partition(' (while ')[0]}."
         if error.errno == errno.EADDRINUSE:
             reason = "the port is in use. Choose another with --port."
         if error.errno == errno.EACCES:
@@ -50,9 +51,8 @@ def run_server(settings: Settings, listener: socket.socket, *, workers: int) -> 
     from insights_dash.application import create_app  # noqa: PLC0415
 
     host, port = listener.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
     if not ip_address(host).is_unspecified:
-        allowed = (*settings.allowed_hosts, shown)
+        allowed = (*settings.allowed_hosts, _name_to_visit(host))
         settings = replace(settings, allowed_hosts=allowed)
     server = create_app(settings).server
     is_local = _is_in_local_mode(settings)
@@ -60,7 +60,7 @@ def run_server(settings: Settings, listener: socket.socket, *, workers: int) -> 
         raise _no_accounts(host)
 
     def announce(_arbiter: object) -> None:
-        click.echo(f"Insights Dash is at http://{shown}:{port}")
+        click.echo(f"Insights Dash is at http://{_name_to_visit(host)}:{port}")
         if is_local:
             key = settings.secret_key or get_secret_key(settings.home)
             click.echo(f"Setup code for the first account: {derive_setup_code(key)}")
@@ -75,6 +75,13 @@ def run_server(settings: Settings, listener: socket.socket, *, workers: int) -> 
         "when_ready": announce,
     }
     _Gunicorn(lambda: server, options).run()
+
+
+def _name_to_visit(host: str) -> str:
+    """Return how a browser on this machine names the address that we listen at."""
+    if ip_address(host).is_unspecified:
+        return "[::1]" if ":" in host else "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
 
 
 def _is_in_local_mode(settings: Settings) -> bool:
