@@ -148,13 +148,14 @@ def find_space_by_name(session: Session, name: str) -> Space | None:
 def list_similar_spaces(session: Session, name: str) -> Sequence[Space]:
     """Return the spaces that a name may mean, although it is not exactly theirs.
 
-    Their names differ only in letter case, spaces or Unicode form, or it is their slug
-    or id.
+    Their names, slugs or ids differ from it only in letter case, spaces or Unicode
+    form.
     """
+    wanted = _folded(name)
     return [
         space
         for space in list_spaces(session)
-        if name in {space.slug, space.id} or _folded(space.name) == _folded(name)
+        if wanted in map(_folded, (space.name, space.slug, space.id))
     ]
 
 

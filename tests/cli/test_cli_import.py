@@ -217,7 +217,13 @@ def test_what_cannot_be_used_is_said_on_standard_error(
     assert reason in result.stderr
 
 
-@pytest.mark.parametrize("name", ["shop", "SHOP ", "\uff33hop", "my-shop", "My  Shop"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("shop", "SHOP ", "\uff33hop", "spaces-1"),
+        *("my-shop", "My-Shop", "My  Shop"),
+    ],
+)
 def test_a_name_like_that_of_a_space_is_refused_with_the_exact_one(
     call: Call, bundle: Callable[[str], str], installed: Database, name: str
 ) -> None:
