@@ -25,7 +25,7 @@ from insights_dash.domain.usernames import check_username, fold_username, skelet
 from insights_dash.store.audit import audit
 from insights_dash.store.catalogue import Page
 from insights_dash.store.credentials import require_creator, require_version
-from insights_dash.store.names import in_order
+from insights_dash.store.names import has_part, in_order, split_search
 from insights_dash.store.tables import (
     AccountRow,
     GrantRow,
@@ -496,13 +496,13 @@ def _conditions(wanted: AccountsWanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.is_active is not None:
         found.append(AccountRow.is_active.is_(wanted.is_active))
-    return [*found, *map(has_word, wanted.search.split())]
+    return [*found, *map(has_word, split_search(wanted.search))]
 
 
 def has_word(word: str) -> ColumnElement[bool]:
     """Whether an account has part of a text in a name or in its address."""
     texts = (AccountRow.username, AccountRow.display_name, AccountRow.email)
-    return or_(*(each.icontains(word, autoescape=True) for each in texts))
+    return or_(*(has_part(each, word) for each in texts))
 
 
 def find_problems(new: NewAccount) -> Sequence[Problem]:

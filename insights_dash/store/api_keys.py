@@ -15,6 +15,7 @@ from insights_dash.store.accounts import Account, get_account, has_word
 from insights_dash.store.audit import audit
 from insights_dash.store.catalogue import Page
 from insights_dash.store.credentials import require_creator
+from insights_dash.store.names import has_part, split_search
 from insights_dash.store.tables import AccountRow, ApiKeyRow, EmbedLinkRow
 
 _LONGEST_PURPOSE = 200
@@ -231,8 +232,8 @@ def revoke_any_api_key(session: Session, identifier: str, *, now: datetime) -> N
 
 def _conditions(wanted: KeysWanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
-    for word in wanted.search.split():
-        is_for = ApiKeyRow.purpose.icontains(word, autoescape=True)
+    for word in split_search(wanted.search):
+        is_for = has_part(ApiKeyRow.purpose, word)
         found.append(or_(is_for, has_word(word)))
     if wanted.at is not None:
         is_open = ApiKeyRow.expires.is_(None) | (ApiKeyRow.expires > wanted.at)

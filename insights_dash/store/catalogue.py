@@ -31,7 +31,7 @@ from insights_dash.domain.name_lookup import choose_by_name
 from insights_dash.domain.sight import Sight
 from insights_dash.store.creations import NEWEST_RELEASES_FIRST, estimate_creations
 from insights_dash.store.database import Database
-from insights_dash.store.names import in_order
+from insights_dash.store.names import has_part, in_order
 from insights_dash.store.sights import only_seen
 from insights_dash.store.spaces import Space, slug_of
 from insights_dash.store.tables import (
@@ -490,7 +490,7 @@ def only_releases_of_project(project: str) -> ColumnElement[bool]:
 
 def only_releases_like(part: str) -> ColumnElement[bool]:
     """For releases: those with this in their version."""
-    return ReleaseRow.version.icontains(part, autoescape=True)
+    return has_part(ReleaseRow.version, part)
 
 
 def only_tenants_of_project(project: str) -> ColumnElement[bool]:
@@ -685,7 +685,7 @@ class _Listing(Generic[Row]):
     def _narrow(self, space: Space, wanted: Wanted) -> Select[Row]:
         statement = self.all_of(space)
         if wanted.partial_name:
-            matches = self.name.icontains(wanted.partial_name, autoescape=True)
+            matches = has_part(self.name, wanted.partial_name)
             statement = statement.where(matches)
         if wanted.ids is not None:
             numbers = {self.kind.find_number(each) for each in wanted.ids} - {None}

@@ -22,6 +22,7 @@ from insights_dash.store.audit import add_audit_entry
 from insights_dash.store.catalogue import Page
 from insights_dash.store.catalogue_changes import Author
 from insights_dash.store.database import Database
+from insights_dash.store.names import has_part
 from insights_dash.store.sights import only_seen_deployments
 from insights_dash.store.spaces import Space, get_space, raise_revision
 from insights_dash.store.tables import (
@@ -427,9 +428,7 @@ def _only_named(part: str) -> ColumnElement[bool]:
         (EnvironmentRow.deleted_on.is_(None), EnvironmentRow.name), else_=number
     )
     named = literal(DEPLOY_TO) + name
-    environments = select(EnvironmentRow.number).where(
-        named.icontains(part, autoescape=True)
-    )
+    environments = select(EnvironmentRow.number).where(has_part(named, part))
     return DeploymentRow.environment_number.in_(environments)
 
 

@@ -5,10 +5,16 @@ SQLite), where PostgreSQL's database has a locale. Compare with `func.lower` of 
 looked for, not with Python's: a name is then its own equal in any locale.
 """
 
-from sqlalchemy import ColumnElement, FunctionElement, String
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, FunctionElement, String, false
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import QueryableAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
+
+# Longer than any name, and short enough for SQLite's LIKE.
+_LONGEST_PART = 5_000
+_LONGEST_SEARCH = 200
 
 
 class _InOrder(FunctionElement[str]):
@@ -24,6 +30,23 @@ def in_order(name: QueryableAttribute[str]) -> ColumnElement[str]:
     The order of PostgreSQL's own locale would be another one on each server.
     """
     return _InOrder(name)
+
+
+def has_part(
+    name: QueryableAttribute[str] | ColumnElement[str], part: str
+) -> ColumnElement[bool]:
+    """Return whether a name has a text in it, in any letter case."""
+    if len(part) > _LONGEST_PART:
+        return false()
+    return name.icontains(part, autoescape=True)
+
+
+def split_search(text: str) -> Sequence[str]:
+    """Return the words that somebody searches for.
+
+    What follows the first 200 characters is left out: each word is a condition.
+    """
+    return text[:_LONGEST_SEARCH].split()
 
 
 @compiles(_InOrder)

@@ -21,7 +21,7 @@ from insights_dash.store.accounts import (
 from insights_dash.store.audit import audit
 from insights_dash.store.catalogue import Page
 from insights_dash.store.credentials import require_creator
-from insights_dash.store.names import in_order
+from insights_dash.store.names import in_order, split_search
 from insights_dash.store.tables import AccountRow, GrantRow
 
 
@@ -114,7 +114,7 @@ def get_given_role(session: Session, number: int) -> GivenRole:
 
 
 def _conditions(wanted: RolesWanted) -> list[ColumnElement[bool]]:
-    found = [has_word(word) for word in wanted.search.split()]
+    found = [has_word(word) for word in split_search(wanted.search)]
     if wanted.role is not None:
         found.append(GrantRow.role == wanted.role.value)
     for column, kind, text in (

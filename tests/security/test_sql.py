@@ -5,6 +5,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from attacked import Attacked
+from callback_post import post
 from described_paths import parts_of
 from insights_dash.api.openapi import describe_api
 
@@ -46,6 +47,30 @@ def root(attacked: Attacked) -> dict[str, str]:
 @pytest.fixture
 def api(attacked: Attacked) -> FlaskClient:
     return attacked.browser()
+
+
+LONG = "x" * 60_000  # longer than SQLite's patterns may be
+
+
+def test_a_part_longer_than_any_name_is_in_none(
+    api: FlaskClient, root: dict[str, str]
+) -> None:
+    for path, parameters in PATHS.items():
+        for name in {*SEARCHES} & {*parameters}:
+            address = path.format(**parts_of(path))
+            answer = api.get(address, headers=root, query_string={name: LONG})
+            assert answer.status_code < 500, (path, name)
+            assert total_of(answer) == 0, (path, name)
+
+
+@pytest.mark.parametrize("page", ["accounts", "keys"])
+def test_a_search_for_many_words_is_cut_off(
+    api: FlaskClient, root: dict[str, str], page: str
+) -> None:
+    """Each word is a condition, and thousands are more than SQLite takes."""
+    api.environ_base["HTTP_X_OCTOPUS_APIKEY"] = root["X-Octopus-ApiKey"]
+    values = {f"{page}-search.value": "w " * 5_000}
+    assert "listing__nothing" in post(api, f"{page}-list.children", values).text
 
 
 def test_in_a_query_it_finds_nothing(api: FlaskClient, root: dict[str, str]) -> None:
