@@ -32,7 +32,7 @@ _SECONDS_FOR_A_HEAD = 20
 _SECONDS_FOR_A_PART, _SMALLEST_PART = 30, 30 * 1024
 _LARGEST_HEAD = 64 * 1024
 # Smaller bodies that are still too large get the application's own message.
-_LARGEST_BODY = 64 * 1024 * 1024
+_LARGEST_BODY = 20 * 1024 * 1024
 # Up to the first limit an answer is buffered in memory, and up to the second in a
 # temporary file; beyond that, its thread waits for the client.
 _MEMORY_FOR_AN_ANSWER, _LONGEST_ANSWER_AHEAD = 1024 * 1024, 64 * 1024 * 1024

@@ -84,14 +84,17 @@ class IdentityProvider:
             message = "The sign-in was not completed. Please try again."
             raise ProviderError(message) from error
         email = _read_text(claims.get("email"))
-        name = _read_text(claims.get("preferred_username")) or email or subject
+        is_verified = claims.get("email_verified") is True
+        # An address that nobody verified may be somebody else's.
+        fallback = email if email and is_verified else subject
+        name = _read_text(claims.get("preferred_username")) or fallback
         return Identity(
             issuer=self._issuer,
             subject=subject,
             username=name,
             display_name=_read_text(claims.get("name")) or name,
             email=email,
-            email_is_verified=claims.get("email_verified") is True,
+            email_is_verified=is_verified,
         )
 
 

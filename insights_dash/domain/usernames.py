@@ -46,7 +46,9 @@ def check_username(username: str) -> Iterator[Problem]:
 
 def skeleton_of(username: str) -> str:
     """Return a user name's skeleton, which is equal for names that look alike."""
-    return _apply(_read_prototypes(), without_invisible(username.lower()))
+    skeleton = _apply(_read_prototypes(), without_invisible(username.lower()))
+    # Digits look like capitals: 0 stands for the letter O.
+    return skeleton.lower()
 
 
 def _check_letters(username: str) -> Iterator[Problem]:

@@ -25,6 +25,7 @@ from insights_dash.domain.usernames import check_username, fold_username, skelet
 from insights_dash.store.audit import audit
 from insights_dash.store.catalogue import Page
 from insights_dash.store.credentials import require_creator, require_version
+from insights_dash.store.embeds import end_embeds_without_owner
 from insights_dash.store.names import has_part, in_order, split_search
 from insights_dash.store.tables import (
     AccountRow,
@@ -205,7 +206,7 @@ def read_password_hash(session: Session, account: Account) -> str | None:
 
 
 def create_account(session: Session, new: NewAccount, *, now: datetime) -> Account:
-    """Create an account, which ends local mode.
+    """Create an account. The first one ends local mode and what was embedded in it.
 
     Raises:
         SignInNeededError: if its author has an API key only.
@@ -230,6 +231,8 @@ def create_account(session: Session, new: NewAccount, *, now: datetime) -> Accou
         created=now,
     )
     _refuse_bound(session, new.identity)
+    if not has_accounts(session):
+        end_embeds_without_owner(session, now=now)
     session.add(row)
     try:
         session.flush()

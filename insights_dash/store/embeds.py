@@ -413,6 +413,33 @@ def end_issuer(session: Session, issuer: EmbedKey, *, now: datetime) -> None:
     audit(session, action, issuer.id, details, now=now, space=_space(issuer))
 
 
+def end_embeds_without_owner(session: Session, *, now: datetime) -> None:
+    """Revoke links and end issuers that were created before there were accounts.
+
+    In local mode everybody on the machine could create them, for good.
+    """
+    links = session.scalars(
+        update(EmbedLinkRow)
+        .where(EmbedLinkRow.account_number.is_(None), EmbedLinkRow.revoked.is_(None))
+        .values(revoked=now)
+        .returning(EmbedLinkRow.number)
+    ).all()
+    issuers = session.scalars(
+        update(EmbedKeyRow)
+        .where(
+            EmbedKeyRow.kind == KeyKind.ISSUER,
+            EmbedKeyRow.account_number.is_(None),
+            EmbedKeyRow.ended.is_(None),
+        )
+        .values(ended=now)
+        .returning(EmbedKeyRow.number)
+    ).all()
+    counts = {"links": len(links), "issuers": len(issuers)}
+    details = {name: str(count) for name, count in counts.items() if count}
+    if details:
+        audit(session, "embeds of local mode ended", "", details, now=now)
+
+
 def note_use_of_issuer(session: Session, key: EmbedKey, *, now: datetime) -> None:
     """One of its tokens was used just now."""
     session.execute(

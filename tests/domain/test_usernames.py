@@ -12,6 +12,8 @@ from insights_dash.domain.usernames import check_username, fold_username, skelet
         ("admin", "adm\u0131n"),
         ("admin", "adrnin"),
         ("paul", "pau1"),
+        ("bob", "b0b"),
+        ("root", "r00t"),
         ("o'hara", "o\u2019hara"),
         ("user-a", "user\u2010a"),
         ("\u03bd\u03bf", "vo"),

@@ -28,6 +28,7 @@ NAMES = (
 def address(database: Database, space: Space, report: str, now: datetime) -> str:
     """Of a link whose split and range may change, and whose names are hidden."""
     assert report
+    add_administrator(database, now)  # who ends what was embedded before
     link = add_link(
         database,
         space,
@@ -73,7 +74,6 @@ def test_a_page_is_for_its_parents_and_nothing_is_kept(
 def test_what_is_refused_is_said_in_words_and_nothing_else(
     client: FlaskClient, database: Database, address: str, now: datetime
 ) -> None:
-    add_administrator(database, now)
     sign_in(client, "root")
     framed = {"Sec-Fetch-Dest": "iframe", "Referer": "https://evil.example.com/"}
     for path, status, words in (
@@ -97,9 +97,8 @@ def test_what_is_refused_is_said_in_words_and_nothing_else(
 
 
 def test_a_token_leads_to_nothing_but_its_embed(
-    client: FlaskClient, database: Database, address: str, now: datetime
+    client: FlaskClient, address: str
 ) -> None:
-    add_administrator(database, now)
     assert 200 == client.get(f"{address}/_dash-layout").status_code
     for rest in (
         *("_reload-hash", "_favicon.ico", "api/spaces", "../api/spaces", "assets/x"),

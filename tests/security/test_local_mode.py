@@ -1,12 +1,20 @@
 """Attack: reach a server without accounts through a proxy."""
 
+from datetime import datetime
+
 import pytest
 from flask.testing import FlaskClient
 
 from callback_post import post, props
+from embedding import add_issuer, add_link
 from insights_dash.access.local_mode import derive_setup_code
+from insights_dash.domain.embed import KeyKind
 from insights_dash.store.accounts import has_accounts
+from insights_dash.store.audit import list_audit_entries
 from insights_dash.store.database import Database
+from insights_dash.store.embeds import find_key, find_link, find_link_key
+from insights_dash.store.spaces import Space
+from people import add_administrator
 
 ADDRESSES = ("/", "/administration/accounts", "/api/spaces/all", "/_dash-layout")
 PASSWORD = "a long enough one"  # noqa: S105 - of nobody
@@ -106,3 +114,32 @@ def test_no_other_form_creates_the_first_account(
     assert "Reload this page" in refused["accounts-username"]["error"]
     with database.read() as session:
         assert not has_accounts(session)
+
+
+def test_what_was_embedded_in_local_mode_ends_with_it(
+    database: Database, space: Space, report: str, now: datetime
+) -> None:
+    """A stranger whom local mode let in could otherwise keep a way in for good."""
+    assert report
+    link, issuer = add_link(database, space, now), add_issuer(database, now)
+    with database.read() as session:
+        key = find_link_key(session)
+    add_administrator(database, now)
+    later = add_link(database, space, now)
+    with database.read() as session:
+        ended = find_link(session, link.number)
+        assert ended
+        assert now == ended.revoked
+        stopped = find_key(session, KeyKind.ISSUER, issuer.number)
+        assert stopped
+        assert now == stopped.ended
+        assert key == find_link_key(session)
+        kept = find_link(session, later.number)
+        assert kept
+        assert kept.revoked is None
+        [entry] = [
+            each
+            for each in list_audit_entries(session, take=50).items
+            if each.action == "embeds of local mode ended"
+        ]
+        assert {"links": "1", "issuers": "1"} == entry.details
