@@ -18,7 +18,7 @@ from gunicorn.workers.base import Worker
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import create_server
-from waitress.task import ThreadedTaskDispatcher
+from waitress.task import ThreadedTaskDispatcher, WSGITask
 from waitress.utilities import BadRequest
 from waitress.wasyncore import loop
 
@@ -92,10 +92,23 @@ class RequestParser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no
             raise ParsingError(message)
 
 
+class Task(WSGITask):  # type: ignore[misc]  # waitress has no types
+    """The answer to one request."""
+
+    def finish(self) -> None:
+        """End the answer; one to HEAD has no body, so it has no last chunk either."""
+        if not self.wrote_header:
+            self.write(b"")
+        if self.request.command == "HEAD":
+            self.chunked_response = False
+        super().finish()
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """A connection that is closed when its client is too slow or has gone away."""
 
     parser_class = RequestParser
+    task_class = Task
     request: Any = None  # that is being received
     sent_continue = False
     _receiving = _Pace(0)

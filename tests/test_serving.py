@@ -23,6 +23,9 @@ HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 40000\r\n\r\n"
 
 
 def answer(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
+    if environ["PATH_INFO"] == "/streamed":
+        start("200 OK", [])
+        return iter(())
     size = LARGE if environ["PATH_INFO"] == "/large" else 2
     start("200 OK", [("Content-Length", str(size))])
     return [b"o" * size]
@@ -95,6 +98,17 @@ def test_a_body_has_to_arrive_at_a_fair_rate(connection: Connection) -> None:
     connection.send(b"x" * 8_000)
     assert connection.is_open_after(60)
     assert not connection.is_open_after(62)
+
+
+def test_the_answer_to_head_ends_with_its_head(connection: Connection) -> None:
+    connection.send(b"HEAD /streamed HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    connection.serve_until(
+        lambda: not any(isinstance(x, Channel) for x in connection.sockets.values())
+    )
+    received = connection.client.recv(4096)
+    assert b"Transfer-Encoding: chunked" in received
+    assert received.endswith(b"\r\n\r\n")
+    assert not received.endswith(b"0\r\n\r\n")
 
 
 def test_an_idle_connection_stays_open_for_as_long_as_is_configured(
