@@ -95,6 +95,20 @@ class RequestParser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no
 class Task(WSGITask):  # type: ignore[misc]  # waitress has no types
     """The answer to one request."""
 
+    def set_close_on_finish(self) -> None:
+        """Close the connection after this answer, unless its head ends it.
+
+        Waitress closes it after each answer without a length, such as 304 and 204.
+        """
+        asks_to_close = self.request.headers.get("CONNECTION", "").lower() == "close"
+        if self.version == "1.0" or asks_to_close or not self._ends_with_its_head:
+            super().set_close_on_finish()
+
+    @property
+    def _ends_with_its_head(self) -> bool:
+        is_bare = not self.has_body or self.request.command == "HEAD"
+        return bool(self.complete and is_bare)
+
     def finish(self) -> None:
         """End the answer; one to HEAD has no body, so it has no last chunk either."""
         if not self.wrote_header:

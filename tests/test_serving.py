@@ -23,6 +23,9 @@ HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 40000\r\n\r\n"
 
 
 def answer(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
+    if environ["PATH_INFO"] == "/unchanged":
+        start("304 NOT MODIFIED", [("ETag", '"1"')])
+        return []
     if environ["PATH_INFO"] == "/streamed":
         start("200 OK", [])
         return iter(())
@@ -50,6 +53,17 @@ class Connection:
     def send(self, data: bytes) -> None:
         self.client.sendall(data)
         loop(timeout=1, use_poll=True, map=self.sockets, count=1)
+
+    def ask(self, request: bytes) -> bytes:
+        """Send a request; its answer, once that has all been sent."""
+        self.send(request)
+        channel = self.channel
+        self.serve_until(
+            lambda: (
+                not (channel.requests or channel.request or channel.total_outbufs_len)
+            )
+        )
+        return self.client.recv(4096)
 
     def serve_until(self, condition: Callable[[], bool]) -> None:
         deadline = time.monotonic() + 30
@@ -101,14 +115,24 @@ def test_a_body_has_to_arrive_at_a_fair_rate(connection: Connection) -> None:
 
 
 def test_the_answer_to_head_ends_with_its_head(connection: Connection) -> None:
-    connection.send(b"HEAD /streamed HTTP/1.1\r\nHost: localhost\r\n\r\n")
-    connection.serve_until(
-        lambda: not any(isinstance(x, Channel) for x in connection.sockets.values())
-    )
-    received = connection.client.recv(4096)
+    received = connection.ask(b"HEAD /streamed HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert b"Transfer-Encoding: chunked" in received
     assert received.endswith(b"\r\n\r\n")
     assert not received.endswith(b"0\r\n\r\n")
+
+
+@pytest.mark.parametrize("line", [b"GET /unchanged", b"HEAD /streamed"])
+def test_an_answer_without_a_body_leaves_the_connection_open(
+    connection: Connection, line: bytes
+) -> None:
+    request = line + b" HTTP/1.1\r\nHost: localhost\r\n"
+    for _ in range(2):
+        received = connection.ask(request + b"\r\n")
+        assert received.startswith(b"HTTP/1.1 ")
+        assert b"close" not in received
+    assert b"Connection: close" in connection.ask(
+        request + b"Connection: close\r\n\r\n"
+    )
 
 
 def test_an_idle_connection_stays_open_for_as_long_as_is_configured(
