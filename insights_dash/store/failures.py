@@ -11,6 +11,10 @@ BUSY = "The database is busy with a long change, such as an import. Try again la
 _FULL = "The database has no space left. Stored data can still be read."
 _READ_ONLY = "The database is read-only at the moment. Stored data can still be read."
 _GONE = "The database cannot be reached at the moment. Try again later."
+_CLOSED = (
+    "The database file cannot be opened at the moment. SQLite needs to write beside it "
+    "even to read: check that its folder is there and writable."
+)
 # The beginnings of SQLite's error names and PostgreSQL's error codes. Source:
 # https://sqlite.org/rescode.html, https://www.postgresql.org/docs/current/errcodes-appendix.html
 _MEANINGS = {
@@ -19,7 +23,7 @@ _MEANINGS = {
     "SQLITE_FULL": _FULL,
     "SQLITE_READONLY": _READ_ONLY,
     "SQLITE_IOERR": _GONE,
-    "SQLITE_CANTOPEN": _GONE,
+    "SQLITE_CANTOPEN": _CLOSED,
     "40001": BUSY,  # serialization failure
     "40P01": BUSY,  # deadlock
     "55P03": BUSY,  # lock not available

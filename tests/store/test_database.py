@@ -142,6 +142,15 @@ def test_a_database_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> N
             create_space(session, "Main", now=NOW)
 
 
+def test_a_database_whose_folder_is_gone_is_said_in_words(tmp_path: Path) -> None:
+    with (
+        disposed(Database(f"sqlite:///{tmp_path / 'gone' / 'insights.db'}")) as away,
+        pytest.raises(StoreUnavailableError, match="folder is there and writable"),
+        away.read() as session,
+    ):
+        count_spaces(session)
+
+
 @pytest.mark.postgres
 def test_a_read_only_server_is_said_in_words(tmp_path: Path) -> None:
     with empty_database("postgresql", tmp_path) as database:
