@@ -226,8 +226,11 @@ def build_first() -> html.Div:
                 dmc.TextInput(
                     id=Ids.FIRST_CODE,
                     label="Setup code",
-                    description="Shown in the terminal when the server started. "
-                    "You can also run `insights-dash user setup-code`.",
+                    description=[
+                        "The server printed it when it started. To see it again, run ",
+                        html.Code("insights-dash user setup-code"),
+                        ".",
+                    ],
                     value="",
                     placeholder="ABCD-EFGH-IJKL-MNOP",
                     autoComplete="off",
