@@ -7,6 +7,7 @@ of the threads that compute. See docs/decisions/0015-slow-clients.md.
 
 import logging
 import os
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -221,6 +222,8 @@ class BufferingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         """Serve until gunicorn asks this process to stop."""
         # Otherwise waitress logs every request that has to wait for a thread.
         logging.getLogger("waitress").setLevel(logging.ERROR)
+        # The loop would wait for up to 5 ms while a thread computes.
+        sys.setswitchinterval(0.001)
         sockets: dict[int, Any] = {}  # of connections and listeners, by file descriptor
         dispatcher = ThreadedTaskDispatcher()
         dispatcher.set_thread_count(self.cfg.threads)
