@@ -404,26 +404,30 @@ def _forgive(session: Session, attempt: _Attempt, *, now: datetime) -> None:
     take_back_failures(session, attempt.address, own, last=attempt.before.last)
 
 
+def find_problems_of_administrator(
+    username: str, password: str, again: str
+) -> Sequence[Problem]:
+    """Find everything that is wrong with the first administrator's form."""
+    problems = [
+        *find_problems(NewAccount(username)),
+        *find_problems_of_password(password),
+    ]
+    if password != again:
+        problems.append(Problem("again", "The two are not the same."))
+    return problems
+
+
 def make_administrator(
-    database: Database,
-    password: str,
-    *,
-    now: datetime,
-    username: str = "admin",
-    again: str | None = None,
+    database: Database, password: str, *, now: datetime, username: str = "admin"
 ) -> Account | None:
-    """The first account, which ends local mode; None where there are accounts already.
+    """Create the first account, which ends local mode; None if there are accounts.
 
     Raises:
-        InvalidInputError: where the name is none, or the password is too weak, or not
-            the same `again`.
+        InvalidInputError: if the name can't be used or the password is too weak.
     """
+    if problems := find_problems_of_administrator(username, password, password):
+        raise InvalidInputError(list(problems))
     new = NewAccount(username, grants=(Grant(Role.ADMINISTRATOR),))
-    problems = [*find_problems(new), *find_problems_of_password(password)]
-    if again is not None and password != again:
-        problems.append(Problem("again", "The two are not the same."))
-    if problems:
-        raise InvalidInputError(problems)
     with database.read() as session:
         if has_accounts(session):
             return None

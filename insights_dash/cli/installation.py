@@ -4,14 +4,24 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from insights_dash.access.local_mode import derive_setup_code
 from insights_dash.config import Settings
+from insights_dash.store.accounts import has_accounts
 from insights_dash.store.database import Database
-from insights_dash.store.home import prepare_home
+from insights_dash.store.home import get_secret_key, prepare_home
 
 
 def read_settings() -> Settings:
     """The settings that the environment gives."""
     return Settings.from_environment(os.environ)
+
+
+def find_setup_code(settings: Settings) -> str | None:
+    """Return the code that creating the first account takes; None if there is one."""
+    with open_database(settings) as database, database.read() as session:
+        if has_accounts(session):
+            return None
+    return derive_setup_code(settings.secret_key or get_secret_key(settings.home))
 
 
 @contextmanager

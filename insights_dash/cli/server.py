@@ -10,13 +10,10 @@ from typing import Any
 import click
 from gunicorn.app.base import BaseApplication
 
-from insights_dash.access.local_mode import derive_setup_code
-from insights_dash.cli.installation import open_database
+from insights_dash.cli.installation import find_setup_code
 from insights_dash.config import Settings
 from insights_dash.domain.errors import InsightsError
 from insights_dash.serving import build_options
-from insights_dash.store.accounts import has_accounts
-from insights_dash.store.home import get_secret_key
 
 _SECONDS_TO_STOP = 3
 
@@ -55,15 +52,14 @@ def run_server(settings: Settings, listener: socket.socket, *, workers: int) -> 
         allowed = (*settings.allowed_hosts, _name_to_visit(host))
         settings = replace(settings, allowed_hosts=allowed)
     server = create_app(settings).server
-    is_local = _is_in_local_mode(settings)
-    if is_local and not ip_address(host).is_loopback:
+    setup_code = find_setup_code(settings)
+    if setup_code and not ip_address(host).is_loopback:
         raise _no_accounts(host)
 
     def announce(_arbiter: object) -> None:
         click.echo(f"Insights Dash is at http://{_name_to_visit(host)}:{port}")
-        if is_local:
-            key = settings.secret_key or get_secret_key(settings.home)
-            click.echo(f"Setup code for the first account: {derive_setup_code(key)}")
+        if setup_code:
+            click.echo(f"Setup code for the first account: {setup_code}")
         click.echo("Stop it with Ctrl+C.")
 
     options = {
@@ -82,11 +78,6 @@ def _name_to_visit(host: str) -> str:
     if ip_address(host).is_unspecified:
         return "[::1]" if ":" in host else "127.0.0.1"
     return f"[{host}]" if ":" in host else host
-
-
-def _is_in_local_mode(settings: Settings) -> bool:
-    with open_database(settings) as database, database.read() as session:
-        return not has_accounts(session)
 
 
 def _no_accounts(host: str) -> AddressError:

@@ -6,10 +6,13 @@ from getpass import getpass
 
 import click
 
-from insights_dash.access.local_mode import derive_setup_code
 from insights_dash.access.secrets import check_new_password, hash_password
 from insights_dash.access.sign_in import make_identity_key
-from insights_dash.cli.installation import open_database, read_settings
+from insights_dash.cli.installation import (
+    find_setup_code,
+    open_database,
+    read_settings,
+)
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Role
@@ -27,7 +30,6 @@ from insights_dash.store.accounts import (
     update_account,
 )
 from insights_dash.store.database import Database
-from insights_dash.store.home import get_secret_key
 from insights_dash.store.spaces import get_space_by_any_name
 
 _ROLES = {role.value.casefold().replace(" ", "-"): role for role in Role}
@@ -134,12 +136,8 @@ def deactivate(username: str) -> None:
 @command.command(name="setup-code")
 def setup_code() -> None:
     """Print the code that the browser asks for to create the first account."""
-    settings = read_settings()
-    with open_database(settings) as database, database.read() as session:
-        if has_accounts(session):
-            click.echo("Accounts already exist, so no setup code is needed.")
-            return
-    click.echo(derive_setup_code(settings.secret_key or get_secret_key(settings.home)))
+    code = find_setup_code(read_settings())
+    click.echo(code or "Accounts already exist, so no setup code is needed.")
 
 
 @command.command()

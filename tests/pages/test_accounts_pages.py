@@ -182,7 +182,8 @@ def test_in_local_mode_the_first_administrator_is_made(
         return props(post(client, FIRST, {**pressed, **fields}))
 
     code = derive_setup_code("test")
-    wrong = make(code, "", "short", "other")
+    wrong = make("guessed", "", "short", "other")
+    assert "not the setup code" in wrong["accounts-first-code"]["error"]
     assert "needed" in wrong["accounts-first-username"]["error"]
     assert "at least 12" in wrong["accounts-first-password"]["error"]
     assert "not the same" in wrong["accounts-first-again"]["error"]

@@ -88,6 +88,7 @@ def test_the_first_account_takes_the_setup_code(
     """If a proxy leaves no trace, strangers still cannot take over the server."""
     refused = create_first(client, code)
     assert "not the setup code" in str(refused["accounts-first-code"])
+    assert {"error": ""} == refused["accounts-first-username"]
     with database.read() as session:
         assert not has_accounts(session)
 

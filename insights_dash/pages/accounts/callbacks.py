@@ -23,7 +23,10 @@ from sqlalchemy.orm import Session
 from insights_dash.access.doorkeeper import Doorkeeper
 from insights_dash.access.guard import guarded_callback
 from insights_dash.access.secrets import hash_token, make_token
-from insights_dash.access.sign_in import make_administrator
+from insights_dash.access.sign_in import (
+    find_problems_of_administrator,
+    make_administrator,
+)
 from insights_dash.components.administration import MOST_ROWS, PAGE, read_page
 from insights_dash.components.delete_dialog import bind_delete_dialog
 from insights_dash.domain.errors import (
@@ -320,15 +323,12 @@ def create_first_one(
     Returns the fields' errors, and where the browser goes next.
     """
     code, username, password, again = texts
+    problems = list(find_problems_of_administrator(username, password, again))
     if not doorkeeper.is_setup_code(code):
-        problem = Problem("code", "This is not the setup code of this server.")
-        return [*_place(InvalidInputError([problem]), tuple(_FIRST_FIELDS)), no_update]
-    try:
-        made = make_administrator(
-            database, password, now=now, username=username, again=again
-        )
-    except InvalidInputError as error:
-        return [*_place(error, tuple(_FIRST_FIELDS)), no_update]
+        problems.append(Problem("code", "This is not the setup code of this server."))
+    if problems:
+        return [*_place(InvalidInputError(problems), tuple(_FIRST_FIELDS)), no_update]
+    made = make_administrator(database, password, now=now, username=username)
     if made is None:
         taken = "Someone else has just created the first account. Reload this page."
         return ["", taken, "", "", no_update]
