@@ -3,7 +3,7 @@
 import os
 
 from insights_dash.config import Settings
-from insights_dash.serving import build_options
+from insights_dash.serving.worker import build_options
 
 # A platform that gives a port has a proxy in front; elsewhere stay on this machine.
 port = os.environ.get("PORT")

@@ -14,8 +14,9 @@ import pytest
 from waitress.task import ThreadedTaskDispatcher
 from waitress.wasyncore import close_all, loop
 
-from insights_dash import serving
-from insights_dash.serving import Channel, Limits, create_listener, make_room
+from insights_dash.serving import worker
+from insights_dash.serving.connection import Channel
+from insights_dash.serving.worker import Limits, create_listener, make_room
 
 KEEP_ALIVE = 75
 LARGE = 32 * 1024 * 1024  # more than the kernel buffers for a server
@@ -240,7 +241,7 @@ def test_a_full_process_ends_the_connections_that_have_waited_longest(
     full = len(connection.sockets) + 1
     make_room(connection.sockets, time.monotonic(), most=full)
     assert first.connected
-    monkeypatch.setattr(serving, "_ROOM", 1)
+    monkeypatch.setattr(worker, "_ROOM", 1)
     with socket.create_connection(connection.client.getpeername()) as second:
         connection.serve_until(lambda: len(connection.channels) == 2)
         first.last_activity -= 1

@@ -13,7 +13,7 @@ from gunicorn.app.base import BaseApplication
 from insights_dash.cli.installation import find_setup_code
 from insights_dash.config import Settings
 from insights_dash.domain.errors import InsightsError
-from insights_dash.serving import build_options
+from insights_dash.serving.worker import build_options
 
 _SECONDS_TO_STOP = 3
 

@@ -1,0 +1,1 @@
+"""Serves the product: gunicorn's processes, waitress's connections."""
