@@ -4,12 +4,11 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import takewhile
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event, make_url, text
+from sqlalchemy import make_url, text
 
 from any_database import disposed, postgres_url, run_alone
 from insights_dash.store import database as module
@@ -42,20 +41,6 @@ def locked(database: Database) -> Iterator[None]:
     with database.engine.begin() as connection:
         connection.execute(text("LOCK TABLE space, api_key IN EXCLUSIVE MODE"))
         yield
-
-
-@contextmanager
-def connections_with(pragma: str) -> Iterator[None]:
-    """Give every new SQLite connection a limit, as a disk or a mount would."""
-
-    def limit(connection: Any, _record: object) -> None:  # noqa: ANN401 - of any driver
-        connection.execute(f"PRAGMA {pragma}")
-
-    event.listen(Engine, "connect", limit)
-    try:
-        yield
-    finally:
-        event.remove(Engine, "connect", limit)
 
 
 @contextmanager
@@ -107,39 +92,6 @@ def test_the_use_of_a_key_is_noted_later_and_nobody_waits_for_it(
         assert last_used() is None
     client.get(REPORTS, headers=key)
     wait_for(lambda: last_used() == now)
-
-
-def test_a_full_disk_is_said_in_words_and_reading_goes_on(
-    client: FlaskClient, body: dict[str, Any], database_kind: str
-) -> None:
-    if database_kind != "sqlite":
-        pytest.skip("a disk of PostgreSQL cannot be filled here")
-    with connections_with("max_page_count=1"):
-        # Use up the free space within the file first.
-        reports = ({**body, "Name": f"{number}"} for number in range(1_000))
-        answers = (client.post(REPORTS, json=report) for report in reports)
-        stored = list(takewhile(lambda answer: answer.status_code == 201, answers))
-        answer = client.post(REPORTS, json={**body, "Name": "One more"})
-        assert 507 == answer.status_code
-        assert "no space left" in answer.get_json()["ErrorMessage"]
-        listed = client.get(REPORTS)
-        assert (200, len(stored)) == (
-            listed.status_code,
-            listed.get_json()["TotalResults"],
-        )
-
-
-def test_a_read_only_database_is_said_in_words_and_reading_goes_on(
-    client: FlaskClient, body: dict[str, Any], database_kind: str
-) -> None:
-    if database_kind != "sqlite":
-        pytest.skip("tests/store has one for PostgreSQL")
-    with connections_with("query_only=ON"):
-        answer = client.post(REPORTS, json=body)
-        assert 503 == answer.status_code
-        assert "is read-only" in answer.get_json()["ErrorMessage"]
-        assert "attempt to write" not in answer.text
-        assert 200 == client.get(REPORTS).status_code
 
 
 @pytest.mark.postgres
