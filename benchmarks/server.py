@@ -39,8 +39,8 @@ class Memory:
 def serve(home: Path, *command: str, **settings: str) -> Iterator[Server]:
     """A server that `insights-dash` starts, on a free port; ended after the block.
 
-    Settings in the environment do not count, because a database there may be
-    somebody's; only `settings` do.
+    Settings in the environment are ignored, because they may name a real
+    database; only `settings` count.
 
     Raises:
         ServerError: where it ends, or says nothing for long, before it has an address.

@@ -85,7 +85,7 @@ class IdentityProvider:
             raise ProviderError(message) from error
         email = _read_text(claims.get("email"))
         is_verified = claims.get("email_verified") is True
-        # An address that nobody verified may be somebody else's.
+        # An unverified address may belong to another user.
         fallback = email if email and is_verified else subject
         name = _read_text(claims.get("preferred_username")) or fallback
         return Identity(

@@ -134,7 +134,7 @@ class Releases:
 
     @cached_property
     def row_of(self) -> Integers:
-        """The row of each release, by its number; -1 where there is none."""
+        """The row of each release, by its number; -1 if there is none."""
         rows = np.full(int(self.number.max(initial=0)) + 1, -1, np.int64)
         rows[self.number] = np.arange(len(self.number))
         return rows

@@ -297,7 +297,7 @@ def _begins(*keys: Codes) -> NDArray[np.bool_]:
 def _look_back(rows: _Sorted) -> tuple[Integers, Integers, Integers]:
     """For each row of its stream: the previous success, and the failures since.
 
-    Returns its row (-1 where there is none), the row of the first failure after it
+    Returns its row (-1 if there is none), the row of the first failure after it
     (or of the stream), and how many failures there were.
     """
     places = np.arange(len(rows.order))

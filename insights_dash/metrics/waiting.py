@@ -145,7 +145,7 @@ def _list_existing(
 def _find_following(releases: Releases) -> Integers:
     """For each release the row of the next one of its channel that was not deleted.
 
-    -1 where there is none.
+    -1 if there is no such release.
     """
     rows = len(releases.number)
     alive = np.where(releases.is_deleted, rows, np.arange(rows))

@@ -280,7 +280,7 @@ def list_in_blocks(
     """Yield all wanted documents, as `lister` returns them, 1,000 at a time.
 
     Memory holds one block and eight bytes per document. Each block is read separately,
-    so a slow client holds no connection. Documents deleted meanwhile are left out.
+    so a slow client holds no connection. Documents deleted between blocks are left out.
     """
     with database.read() as session:
         numbers = _LISTED[kind].read_numbers(session, space, wanted)
