@@ -1,7 +1,7 @@
 """A connection: whole requests in, whole answers out, and an end for slow clients.
 
 Waitress reads and writes; these classes add what it leaves out.
-tests/test_serving.py shows what each of them is for.
+tests/security/test_connections.py shows what each of them is for.
 """
 
 import time

@@ -1,0 +1,77 @@
+"""Attack: another user of the machine reads the files of the installation."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from any_database import disposed
+from insights_dash.store.database import Database
+from insights_dash.store.home import close_database_file, prepare_home
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.fixture
+def open_to_all() -> Iterator[None]:
+    """By default, everyone can read the files that a test creates."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("open_to_all")
+def test_a_new_home_and_its_database_are_closed_to_others(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    prepare_home(home)
+    with disposed(Database(f"sqlite:///{home / 'insights.db'}")) as database:
+        database.upgrade()
+        with database.read():
+            files = sorted(home.iterdir())
+            assert len(files) == 3
+            assert {0o600} == {mode(each) for each in files}
+    assert 0o700 == mode(home)
+
+
+@pytest.mark.usefixtures("open_to_all")
+def test_a_home_of_an_older_version_is_closed_to_others(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    home = tmp_path / "home"
+    (home / "columns").mkdir(parents=True)
+    files = [home / "insights.db", home / "insights.db-wal", home / "secret-key"]
+    for file in files:
+        file.touch()
+    assert 0o644 == mode(files[0])
+    prepare_home(home)
+    close_database_file(make_url(f"sqlite:///{files[0]}"))
+    assert {0o600} == {mode(each) for each in files}
+    assert {0o700} == {mode(home), mode(home / "columns")}
+    assert "" == caplog.text
+
+
+@pytest.mark.usefixtures("open_to_all")
+def test_a_folder_of_others_stays_open_with_a_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "thesis.odt").touch()
+    (home / "secret-key").touch()
+    prepare_home(home)
+    assert 0o755 == mode(home)
+    assert 0o600 == mode(home / "secret-key")
+    assert 0o644 == mode(home / "thesis.odt")
+    assert "INSIGHTS_HOME to a folder of its own" in caplog.text
+
+
+def test_a_file_that_cannot_be_closed_is_warned_of(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    close_database_file(make_url("sqlite:////proc/self/status"))
+    assert "may be able to read /proc/self/status" in caplog.text
