@@ -1,0 +1,95 @@
+"""The word list finds what people read, in every kind of file, and nothing else."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools.word_list import find_phrases, find_reader, list_files, load_phrases
+
+ROOT = Path(__file__).parent.parent
+
+IN_EVERY_KIND = {
+    "page.md": "# Keys\n\nA key of\nwhoever `asks whoever` [here](whoever.md).\n",
+    "page.html": "<!-- whoever -->\n<p title='x'>\n{{ whoever }}whoever</p>\n",
+    "page.js": '// whoever\nconst whoever = 1;\nsay("whoever");\n',
+    "page.css": "/* whoever */\n.a::after {\n content: 'whoever' }\n",
+    "page.py": '"""Whoever."""\n\nSAID = f"{SAID} "\\\n    "whoever"  # whoever\n',
+}
+
+
+@pytest.mark.parametrize("name", IN_EVERY_KIND)
+def test_only_what_people_read_is_searched(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(IN_EVERY_KIND[name], encoding="utf-8")
+    found = list(find_phrases(path, load_phrases()))
+    assert [each.words for each in found] == ["whoever"]
+    lines = {"page.md": 4, "page.py": 3}
+    assert found[0].line == lines.get(name, 3)
+    assert str(found[0]).startswith(f'{path}:{found[0].line}: "whoever" – ')
+
+
+@pytest.mark.parametrize("name", ["Makefile", "tools/with-postgres", ".ci/run"])
+def test_scripts_are_searched_with_their_comments(name: str) -> None:
+    reader = find_reader(ROOT / name)
+    assert reader is not None
+    texts = list(reader('run:\n\t# of whoever\n\techo "whoever else"\n'))
+    assert [line for line, text in texts if "whoever" in text] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["tests/test_word_list.py", "tests/e2e/vendor/axe.md", "tools/word_list.toml"],
+)
+def test_what_only_quotes_is_left_out(name: str) -> None:
+    assert find_reader(ROOT / name) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The key opens nothing any more.", ["opens nothing", "any more"]),
+        (
+            "One page a metric, two requests a second.",
+            ["One page a metric", "two requests a second"],
+        ),
+        ("Give each user a role. What a day! Not a line. Such a page.", []),
+        ("You may see it, and it may be late.", ["You may see"]),
+        ("This measure is measured; to measure it takes a day.", ["measure"]),
+        ("Make the first report, then make the tests pass.", ["Make the first report"]),
+        ("It is of type int, and of course it is of him.", ["is of"]),
+        ("Every key\nof somebody", ["somebody"]),
+    ],
+)
+def test_phrases_are_found_and_good_english_is_not(
+    text: str, found: list[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "page.md"
+    path.write_text(text, encoding="utf-8")
+    assert found == [each.words for each in find_phrases(path, load_phrases())]
+
+
+def test_the_command_names_each_place_and_fails(tmp_path: Path) -> None:
+    path = tmp_path / "page.md"
+    path.write_text("Fine.\n\nAsk whoever signed it.\n", encoding="utf-8")
+    command = [sys.executable, "-m", "tools.word_list", str(path)]
+    result = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 1
+    assert result.stdout.startswith(f'{path}:3: "whoever" – ')
+    path.write_text("Fine.\n", encoding="utf-8")
+    result = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (result.returncode, result.stdout) == (0, "")
+
+
+def test_the_whole_project_is_searched() -> None:
+    searched = {
+        path.relative_to(ROOT).as_posix() for path in list_files() if find_reader(path)
+    }
+    assert {"README.md", "Makefile", "docs/metrics.md", "assets/report.js"} <= searched
+    assert {"insights_dash/cli/user.py", "tools/tour.py", ".ci/run"} <= searched
+    assert not {each for each in searched if "/vendor/" in each}
