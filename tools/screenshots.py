@@ -1,9 +1,9 @@
 # ruff: noqa: INP001 - a script, not part of a package
-"""Takes a picture of every page of the demo: three widths, light and dark; and prints.
+"""Take screenshots of every page, at three widths, light and dark, and print some.
 
     python -m tools.screenshots --out build/screenshots
 
-Fails if a page shows an error, writes one to the console or can be scrolled sideways.
+Fails if a page shows an error, logs one to the console or scrolls sideways.
 """
 
 import argparse
@@ -38,29 +38,29 @@ from insights_dash.store.spaces import create_space
 
 
 class Site(Enum):
-    """Which server a page is of."""
+    """The server that a page is on."""
 
     DEMO = auto()
     EMPTY = auto()  # nothing has been imported
-    CLOSED = auto()  # with accounts, and nobody signed in
-    STAFFED = auto()  # the same, but an administrator has signed in
+    CLOSED = auto()  # has accounts, and no user is signed in
+    STAFFED = auto()  # has accounts, and an administrator is signed in
 
 
 class State(Enum):
-    """What a page is caught in."""
+    """The state of a page when its screenshot is taken."""
 
     READY = auto()
-    REFUSED = auto()  # the server answers with 4xx, which the console rightly says
-    LOADING = auto()  # the page is there, what it asks for is not
-    ERROR = auto()  # what it asks for fails on its way
+    REFUSED = auto()  # the server answers with 4xx, which the console may log
+    LOADING = auto()  # the page has loaded, its callbacks have not been answered
+    ERROR = auto()  # its callbacks fail on the network
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page and what is done on it before its picture is taken.
+    """A page, and what to do on it before taking its screenshot.
 
-    Each of `steps` is a CSS selector, of what is clicked, or one and the text that is
-    typed there in place of its own.
+    Each of `steps` is the CSS selector of an element to click, or a selector and the
+    text to type there instead of the current one.
     """
 
     name: str
@@ -127,12 +127,12 @@ SCHEMES = ("light", "dark")
 _PASSWORD = "correct horse battery staple"  # noqa: S105 - of a server of our own
 _HEIGHT, _PHONE = 900, 600
 _CALLBACKS = "*_dash-update-component*"
-# Dash asks for the page itself first; `hold` keeps back what the page then asks for.
-# `%s` is whether it does: true or false.
+# Dash requests the page first; `hold` delays the callbacks of the page itself.
+# `%s` is true or false.
 WATCH = """
 (function () {
   "use strict";
-  const QUIET = 500; // ms without a change, after which a page is as it stays
+  const QUIET = 500; // ms without a change, after which a page counts as settled
   const BUSY = "[aria-busy='true'], .is-busy, .skeleton";
   const send = window.fetch;
   const hold = %s;
@@ -181,10 +181,12 @@ WATCH = """
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Take all pictures and name them; 1 if any page has something wrong."""
+    """Take all screenshots and print their names. Return 1 if a page has a problem."""
     parser = argparse.ArgumentParser(prog="python -m tools.screenshots")
     parser.add_argument("--out", type=Path, default=Path("build", "screenshots"))
-    parser.add_argument("--only", default="", help="pages whose name begins so")
+    parser.add_argument(
+        "--only", default="", help="only pages whose name starts with this"
+    )
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
     wrong = False
@@ -213,7 +215,7 @@ def _serve(site: Site) -> Iterator[str]:
 
 
 def _hire(home: Path) -> None:
-    """Give an installation accounts, with roles, limits and a key."""
+    """Create accounts with roles and limits."""
     now = datetime.now(UTC)
     with closing_database(home) as database:
         make_administrator(database, _PASSWORD, now=now)
@@ -234,7 +236,7 @@ def _hire(home: Path) -> None:
 
 @contextmanager
 def closing_database(home: Path) -> Iterator[Database]:
-    """That of an installation, made where there is none."""
+    """Open the database of an installation, created if it doesn't exist."""
     database = Database(f"sqlite:///{home / 'insights.db'}")
     database.upgrade()
     try:
@@ -244,7 +246,7 @@ def closing_database(home: Path) -> Iterator[Database]:
 
 
 def _picture_page(out: Path, page: Page, site: str) -> Iterator[str]:
-    """Every picture of a page by its file, and below it what is wrong, indented."""
+    """Yield the file of each screenshot of a page, then its problems, indented."""
     with open_chromium() as chromium:
         holds = page.state in {State.LOADING, State.ERROR}
         chromium.run_before_pages(WATCH % str(holds).lower())
@@ -270,7 +272,7 @@ def _picture_page(out: Path, page: Page, site: str) -> Iterator[str]:
 
 
 def _print_page(chromium: Chromium, file: Path) -> Path:
-    """Write an open page as it goes to paper: light, also where the screen is dark."""
+    """Write an open page as PDF, which is light even if the screen is dark."""
     printed = chromium.command(
         "Page.printToPDF", preferCSSPageSize=True, printBackground=False
     )
@@ -281,13 +283,13 @@ def _print_page(chromium: Chromium, file: Path) -> Path:
 def _picture(
     chromium: Chromium, file: Path, page: Page, site: str, width: int
 ) -> Sequence[str]:
-    """Write the file; what is wrong with the page."""
+    """Write the screenshot, and return the problems of the page."""
     chromium.command("Network.setBlockedURLs", urls=[])
     chromium.open(site + page.path)
     found = chromium.wait_for("pageWatch.settle()")
     problems = []
     if page.state in {State.LOADING, State.ERROR} and not found["held"]:
-        problems.append("the page asks for nothing that could be held back")
+        problems.append("the page sends no callback that could be held back")
     if page.state is State.ERROR:
         chromium.command("Network.setBlockedURLs", urls=[_CALLBACKS])
         chromium.driver.execute_script("pageWatch.release()")
@@ -295,10 +297,10 @@ def _picture(
     for step in page.steps:
         _take(chromium, step)
         found = chromium.wait_for("pageWatch.settle()")
-    # A phone's innerWidth grows with what is too wide: compare with what was asked for.
+    # On a phone, innerWidth grows with elements that are too wide: use our own width.
     if found["width"] > width:
-        problems.append(f"can be scrolled sideways: {found['width']} px wide")
-    # As high as all of it, so that what sticks to the bottom is at the bottom.
+        problems.append(f"scrolls sideways: {found['width']} px wide")
+    # Show the whole height, so that sticky elements are at the bottom.
     resize(chromium, width, max(found["height"], _HEIGHT))
     chromium.wait_for("pageWatch.settle()")
     picture = chromium.command("Page.captureScreenshot", format="png")
@@ -314,11 +316,11 @@ def _picture(
 
 
 def _take(chromium: Chromium, step: str | tuple[str, str]) -> None:
-    """Click something in the page, or type into it."""
+    """Click an element of the page, or type into it."""
     selector, text = (step, None) if isinstance(step, str) else step
     element = chromium.driver.find_element("css selector", selector)
     if text is None:
-        # What is in sight may still be behind what sticks to the bottom.
+        # An element in view may still be behind a sticky one.
         center = "arguments[0].scrollIntoView({ block: 'center' })"
         chromium.driver.execute_script(center, element)
         element.click()
@@ -331,7 +333,7 @@ def _says_refused(message: str, address: str) -> bool:
 
 
 def resize(chromium: Chromium, width: int, height: int) -> None:
-    """Give the window a size in px; narrow ones are a phone's."""
+    """Set the size of the window in px; narrow windows are those of phones."""
     chromium.command(
         "Emulation.setDeviceMetricsOverride",
         width=width,
@@ -342,7 +344,7 @@ def resize(chromium: Chromium, width: int, height: int) -> None:
 
 
 def prefer(chromium: Chromium, scheme: str) -> None:
-    """Light or dark as the machine's own setting, and nothing in motion."""
+    """Emulate a system set to light or dark, with reduced motion."""
     features = {"prefers-color-scheme": scheme, "prefers-reduced-motion": "reduce"}
     chromium.command(
         "Emulation.setEmulatedMedia",

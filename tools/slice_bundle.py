@@ -1,14 +1,14 @@
 # ruff: noqa: INP001 - a script, not part of a package
-"""Cuts an import bundle down to a period, keeping what the period's numbers rest on.
+"""Cut an import bundle down to a period, without changing the period's metrics.
 
     python tools/slice_bundle.py BUNDLE START TARGET      e.g. govuk 2025-01-01 out
 
-Kept are the deployments completed on START or later; of each stream also its last
-success before START and what came after it; of each channel the releases since the
-oldest one that these deployments need. So a previous success, a run of failures or the
-earliest release that a deployment brought is the same as in the whole history.
-START 0001-01-01 keeps everything. The output is the same, byte for byte, for the same
-input.
+The slice has all deployments that were completed on START or later. For each stream
+it also has the last success before START, and the deployments since then. For each
+channel it has the releases since the oldest one that these deployments need. A previous
+success, a run of failures or the earliest release that a deployment brought is
+therefore the same as in the whole history. START 0001-01-01 keeps everything. The same
+input always gives the same output, byte for byte.
 """
 
 import csv
@@ -23,7 +23,7 @@ _PLAIN = ("projects.csv", "channels.csv", "environments.csv", "tenants.csv")
 
 
 def slice_bundle(bundle: Path, start: str, target: Path) -> None:
-    """Write the slice of `bundle` since the day `start` into the folder `target`."""
+    """Write the slice of `bundle` since the day `start` to the folder `target`."""
     deployments = keep_deployments(_read(bundle / "deployments.csv.gz"), start)
     releases = keep_releases(_read(bundle / "releases.csv.gz"), deployments)
     target.mkdir(parents=True, exist_ok=True)
@@ -31,11 +31,11 @@ def slice_bundle(bundle: Path, start: str, target: Path) -> None:
     _write(target / "releases.csv.gz", releases)
     for name in _PLAIN:
         (target / name).write_bytes((bundle / name).read_bytes())
-    print(f"{len(deployments):,} deployments, {len(releases):,} releases")  # noqa: T201 - what became of it
+    print(f"{len(deployments):,} deployments, {len(releases):,} releases")  # noqa: T201 - the result
 
 
 def keep_deployments(rows: Iterable[Row], start: str) -> list[Row]:
-    """Those since `start`, and of each stream those since its last success before."""
+    """Return deployments since `start`, or since the last success of the stream."""
     ordered = sorted(enumerate(rows), key=lambda each: (each[1]["completed"], each[0]))
     before: dict[tuple[str, ...], list[tuple[int, Row]]] = {}
     kept: list[tuple[int, Row]] = []
@@ -52,7 +52,7 @@ def keep_deployments(rows: Iterable[Row], start: str) -> list[Row]:
 
 
 def keep_releases(rows: Iterable[Row], deployments: Iterable[Row]) -> list[Row]:
-    """Of each channel the releases since the oldest one that is deployed."""
+    """Return each channel's releases since the oldest one that is deployed."""
     rows = list(rows)
     created = {_release(row): row["created"] for row in rows}
     oldest: dict[tuple[str, str], str] = {}

@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 - a script, not part of a package
-"""Takes the pictures of docs/tour.md anew, from the demo.
+"""Take the screenshots of docs/tour.md from the demo.
 
 python -m tools.tour --out docs/images/tour
 """
@@ -20,14 +20,14 @@ LEAD_TIME = f"{REPORT}/lead-time?split=Tenant"
 POINT = f"{LEAD_TIME}&point=2026-08-16&of=kflux-lw-p01"
 DEPLOYMENT = "Deployments-47674"
 MOST_BYTES = 150_000
-_WIDTH, _HEIGHT = 1200, 3000  # px; all of a page is in sight
+_WIDTH, _HEIGHT = 1200, 3000  # px; a whole page is in view
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A picture: from the top of one element of a page to the end of another.
+    """A screenshot, from the top of one element of a page to the end of another.
 
-    `click` is what is clicked before it is taken.
+    `click` is the element to click first.
     """
 
     name: str
@@ -65,10 +65,12 @@ STOPS = (
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Take all pictures and name them with their sizes; 1 if one is too large."""
+    """Take all screenshots and print their sizes. Return 1 if one is too large."""
     parser = argparse.ArgumentParser(prog="python -m tools.tour")
     parser.add_argument("--out", type=Path, default=Path("docs", "images", "tour"))
-    parser.add_argument("--only", default="", help="pictures whose name begins so")
+    parser.add_argument(
+        "--only", default="", help="only screenshots whose name starts with this"
+    )
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
     most = 0
@@ -90,10 +92,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def picture(chromium: Chromium, site: str, stop: Stop) -> bytes:
-    """A stop as PNG.
+    """Return a stop as PNG.
 
     Raises:
-        DemoError: where the page lacks what is to be on it, or says that it failed.
+        DemoError: if the page shows an error, or never settles.
     """
     resize(chromium, _WIDTH, _HEIGHT)
     chromium.open(site + stop.path)
