@@ -1,1 +1,1 @@
-"""The engine beside others: the same answers, checked equal, timed in one run."""
+"""Benchmarks of the engine, the server, imports and pages."""

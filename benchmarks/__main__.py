@@ -1,4 +1,7 @@
-"""`python -m benchmarks`: the engine beside others, as `docs/performance.md` has it."""
+"""Compare the metrics engine with DuckDB, pandas, PostgreSQL and SQLite.
+
+Run by `python -m benchmarks`; the tables are those of docs/performance.md.
+"""
 
 import argparse
 import itertools
@@ -15,7 +18,7 @@ from insights_dash.processor import avoid_slow_sorts
 
 avoid_slow_sorts(os.environ)
 
-# ruff: noqa: E402 - NumPy comes with them
+# ruff: noqa: E402 - they import NumPy
 from benchmarks.duckdb_engine import DuckDB
 from benchmarks.pandas_engine import Pandas
 from benchmarks.postgres_engine import PostgreSQL
@@ -30,14 +33,14 @@ _SERVER = "INSIGHTS_TEST_POSTGRES_URL"
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Run every size asked for."""
+    """Run every requested size."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     add_sizes(parser)
-    parser.add_argument("--no-sqlite", action="store_true", help="leave SQLite out")
+    parser.add_argument("--no-sqlite", action="store_true", help="skip SQLite")
     options = parser.parse_args(arguments)
     write(f"{describe_machine()}\n")
     if not os.environ.get(_SERVER):
-        write(f"PostgreSQL is left out: {_SERVER} names no server.\n")
+        write(f"PostgreSQL is skipped, because {_SERVER} is not set.\n")
     runs = []
     for size in read_sizes(options):
         with tempfile.TemporaryDirectory(prefix="insights-bench-") as folder:
@@ -60,13 +63,17 @@ def _open_engines(folder: Path, *, with_sqlite: bool) -> Iterator[Engine]:
 
 
 def add_sizes(parser: argparse.ArgumentParser) -> None:
-    """The options that say how many deployments there are."""
-    parser.add_argument("--large", action="store_true", help="10 M deployments too")
-    parser.add_argument("--sizes", type=int, nargs="+", help="these sizes instead")
+    """Add the options for the number of deployments."""
+    parser.add_argument(
+        "--large", action="store_true", help="also run 10,000,000 deployments"
+    )
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", help="numbers of deployments to run instead"
+    )
 
 
 def read_sizes(options: argparse.Namespace) -> Sequence[int]:
-    """What they say."""
+    """Return the numbers of deployments that the options ask for."""
     return options.sizes or (*_SIZES, *([LARGE] if options.large else []))
 
 

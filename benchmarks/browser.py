@@ -73,7 +73,9 @@ class Measured:
 def main(arguments: Sequence[str]) -> None:
     """Print what an overview costs its reader."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.browser")
-    parser.add_argument("--runs", type=int, default=5, help="visits of each kind")
+    parser.add_argument(
+        "--runs", type=int, default=5, help="number of visits of each kind"
+    )
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="insights-bench-") as folder:
         measured = measure(max(options.runs, 1), Path(folder))
@@ -106,7 +108,7 @@ def format_measured(measured: Measured) -> str:
     charts, redrawn = cold[0].charts, min(each.charts for each in measured.changes)
     changes = [each.time for each in measured.changes]
     rows = [
-        ("what", "goal", "median", "least", "most", ""),
+        ("what", "goal", "median", "min", "max", ""),
         ("---", "---:", "---:", "---:", "---:", "---"),
         _time_row("first chart, warm", [each.first for each in warm], 1_000),
         _time_row("first chart, cold", [each.first for each in cold], 2_500),
@@ -118,7 +120,7 @@ def format_measured(measured: Measured) -> str:
             is_met=transfer.size < _MOST_TRANSFERRED,
         ),
         _time_row(
-            "longest task at rest", [max(measured.tasks_at_rest, default=0)], 200
+            "longest task when idle", [max(measured.tasks_at_rest, default=0)], 200
         ),
         _time_row("first paint, warm", [each.painted for each in warm]),
         _time_row("first paint, cold", [each.painted for each in cold]),
@@ -131,14 +133,14 @@ def format_measured(measured: Measured) -> str:
     facts = [
         ("what", "value"),
         ("---", "---:"),
-        ("visits of each kind; changes of split", f"{len(cold)}; {len(changes)}"),
-        (f"tasks over 50 ms in {_REST // 1_000} s at rest", f"{len(tasks)}"),
+        ("visits of each kind; split changes", f"{len(cold)}; {len(changes)}"),
+        (f"tasks over 50 ms in {_REST // 1_000} s when idle", f"{len(tasks)}"),
         ("first visit: requests", f"{transfer.requests}"),
         (
             "warm visit: transferred",
             _show_size(median(each.transferred for each in warm)),
         ),
-        ("hosts that were asked", ", ".join(transfer.hosts)),
+        ("hosts contacted", ", ".join(transfer.hosts)),
     ]
     return f"{_format_table(rows)}\n{_format_table(facts)}"
 

@@ -47,7 +47,7 @@ _MEGABYTE, _BETWEEN_LOOKS = 1_000_000, 0.02
 
 def main(arguments: Sequence[str]) -> None:
     """Print a table of what an import costs, and the first question after it."""
-    parser = argparse.ArgumentParser(prog="benchmarks.bundle_import")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.bundle_import")
     parser.add_argument("--sizes", type=int, nargs="+", default=[100_000])
     parser.add_argument("--postgres", default=os.environ.get(_SERVER), metavar="URL")
     options = parser.parse_args(arguments)
@@ -73,13 +73,13 @@ def measure(deployments: int, server: str | None) -> str:
 
 def _measure_on(url: str, bundle: Path, home: Path) -> str:
     rows = []
-    for what in ("first import", "the same once more: nothing changes"):
+    for what in ("first import", "second import, which changes nothing"):
         seconds, peak = _import(bundle, home, url)
         rows.append(f"| {what} | {seconds:,.1f} s | {peak / _MEGABYTE:,.0f} MB |")
     first, restarted, following = _ask(home, url)
-    rows.append(f"| first question ever | {first:,.2f} s | |")
-    rows.append(f"| first question after a start | {restarted:,.2f} s | |")
-    rows.append(f"| the next question | {following * 1_000:,.0f} ms | |")
+    rows.append(f"| first query ever | {first:,.2f} s | |")
+    rows.append(f"| first query after a restart | {restarted:,.2f} s | |")
+    rows.append(f"| next query | {following * 1_000:,.0f} ms | |")
     return (
         "\n| | time | peak memory |\n| --- | ---: | ---: |\n" + "\n".join(rows) + "\n"
     )

@@ -38,7 +38,7 @@ class DifferentAnswerError(Exception):
     """An engine answered something else than ours."""
 
     def __init__(self, engine: str, figure: str) -> None:
-        super().__init__(f"{engine} has another {figure}")
+        super().__init__(f"{engine} has a different {figure}")
 
 
 class Columns:

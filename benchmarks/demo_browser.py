@@ -72,7 +72,7 @@ class Chromium:
         try:
             answer: dict[str, Any] = self.driver.execute_async_script(script % promise)
         except TimeoutException:
-            answer = {"broken": "nothing came"}
+            answer = {"broken": "no answer"}
         if "broken" in answer:
             raise DemoError(self._describe(promise, answer["broken"]))
         kept: dict[str, Any] = answer["kept"]
@@ -127,7 +127,7 @@ def open_chromium(*, records_network: bool = False) -> Iterator[Chromium]:
         DemoError: where it is not installed.
     """
     if not shutil.which("chromedriver"):
-        message = "Chromium is missing: run `make chromium`."
+        message = "Chromium is not installed. Run `make chromium`."
         raise DemoError(message)
     options: Any = Options()
     for argument in _ARGUMENTS:

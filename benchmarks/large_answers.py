@@ -90,7 +90,7 @@ def measure(home: Path, *, tenants: int, deployments: int) -> str:
     """Markdown: what each large answer takes, plain and compressed."""
     _alone(make_space, home, tenants, deployments)
     title = f"{tenants:,} tenants, {deployments:,} deployments"
-    head = "| answer | encoding | sent | first block | all of it | memory |"
+    head = "| answer | encoding | sent | first block | whole answer | memory |"
     lines = [f"### {title}", "", head, "| --- | --- | ---: | ---: | ---: | ---: |"]
     for what, address in QUESTIONS:
         _alone(ask, home, address, "identity")

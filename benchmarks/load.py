@@ -89,7 +89,7 @@ def ask_again_and_again(
         while passed < seconds or not answers:
             ready = selector.select(_SECONDS_TO_ANSWER)
             if not ready:
-                message = f"Nothing came for {_SECONDS_TO_ANSWER} seconds."
+                message = f"No answer for {_SECONDS_TO_ANSWER} seconds."
                 raise WrongAnswerError(message)
             answers += sum(key.data.read() for key, _ in ready)
             passed = time.perf_counter() - begin

@@ -34,9 +34,11 @@ _DEPLOYMENTS, _EVERY, _MEGABYTE = 100_000, 82, 1_000_000
 def main(arguments: Sequence[str]) -> None:
     """Print the memory after each tenth of the questions."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.memory")
-    parser.add_argument("--megabytes", default="", help="INSIGHTS_CACHE_MEGABYTES")
     parser.add_argument(
-        "--rounds", type=int, default=2, help="times that all are asked"
+        "--megabytes", default="", help="value of INSIGHTS_CACHE_MEGABYTES"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=2, help="how often to send all queries"
     )
     options = parser.parse_args(arguments)
     settings = {"INSIGHTS_CACHE_MEGABYTES": options.megabytes}

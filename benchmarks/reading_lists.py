@@ -67,7 +67,9 @@ LISTS = (
 def main(arguments: Sequence[str]) -> None:
     """Print a table a database."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reading_lists")
-    parser.add_argument("--runs", type=int, default=5, help="requests of each kind")
+    parser.add_argument(
+        "--runs", type=int, default=5, help="number of requests of each kind"
+    )
     options = parser.parse_args(arguments)
     sys.stdout.write(f"{describe_machine()}\n")
     with tempfile.TemporaryDirectory(prefix="insights-bench-") as folder:
@@ -112,8 +114,8 @@ def measure(url: str, size: Size, home: Path, *, runs: int) -> str:
     client = create_app(settings, now=lambda: _NOW).server.test_client()
     client.get(f"{_SPACE}/projects")
     session = _Session(client, _list_backends(database))
-    head = ("first page", "skip of 9/10", "part of a name", f"{_IDS} ids", "by id")
-    titles = ("list", "of", *head, "by name or slug", "all")
+    head = ("first page", "page at 9/10", "part of a name", f"{_IDS} IDs", "by ID")
+    titles = ("list", "items", *head, "by name or slug", "all")
     lines = [
         f"### {database.engine.dialect.name}",
         "",

@@ -83,7 +83,9 @@ class Opening:
 def main(arguments: Sequence[str]) -> None:
     """Print what the form costs who edits a report, and the server."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.report_form")
-    parser.add_argument("--runs", type=int, default=5, help="openings of each kind")
+    parser.add_argument(
+        "--runs", type=int, default=5, help="number of visits of each kind"
+    )
     options = parser.parse_args(arguments)
     sys.stdout.write(f"{describe_machine()}\n")
     with tempfile.TemporaryDirectory(prefix="insights-bench-") as folder:
@@ -105,7 +107,7 @@ def measure(size: Size, home: Path, *, runs: int) -> str:
         f"{size.tenants:,} tenants, {size.deployments:,} deployments"
     )
     return (
-        f"\n### {title}\n\n| in the browser | median | most |\n| --- | ---: | ---: |\n"
+        f"\n### {title}\n\n| in the browser | median | max |\n| --- | ---: | ---: |\n"
         + "".join(f"| {' | '.join(row)} |\n" for row in rows)
         + "\n| on the server | found | time |\n| --- | ---: | ---: |\n"
         + "".join(f"| {' | '.join(row)} |\n" for row in searches)
@@ -238,23 +240,21 @@ def _time_browser(report: str, size: Size, runs: int) -> Iterator[Sequence[str]]
             searched.append(_search(chromium, wanted))
             previewed.append(_pick(chromium, run + 2))
             saved.append(_save(chromium))
-    yield _row("opening, first visit: form shown", [each.shown for each in cold])
-    yield _row(
-        "opening, first visit: with its preview", [each.preview for each in cold]
-    )
-    yield _row("opening again: form shown", [each.shown for each in warm])
-    yield _row("opening again: with its preview", [each.preview for each in warm])
-    yield _row("a project's name typed: options shown", searched)
-    yield _row("an option picked: preview shown", previewed)
-    yield _row("saved: the report shown", saved)
+    yield _row("first visit: form shown", [each.shown for each in cold])
+    yield _row("first visit: preview shown", [each.preview for each in cold])
+    yield _row("next visit: form shown", [each.shown for each in warm])
+    yield _row("next visit: preview shown", [each.preview for each in warm])
+    yield _row("typing a project name: options shown", searched)
+    yield _row("selecting an option: preview shown", previewed)
+    yield _row("saving: report shown", saved)
     for what, sizes in (
         ("first visit: transferred", [each.transferred for each in cold]),
-        ("opening again: transferred", [each.transferred for each in warm]),
-        ("of that, the form itself", [each.callbacks for each in warm]),
+        ("next visit: transferred", [each.transferred for each in warm]),
+        ("form only, of that", [each.callbacks for each in warm]),
     ):
         yield what, _size(median(sizes)), _size(max(sizes))
     nodes = [each.nodes for each in warm]
-    yield "elements of the page", f"{median(nodes):,.0f}", f"{max(nodes):,}"
+    yield "elements on the page", f"{median(nodes):,.0f}", f"{max(nodes):,}"
 
 
 def _size(count: float) -> str:

@@ -92,7 +92,7 @@ def run(
     facts, columns = Facts.of(history), Columns(space, history)
     peak = max(_measure_memory(columns, each) for each in questions)
     preparations.append(
-        Preparation("Insights Dash: most memory for an answer", None, peak)
+        Preparation("Insights Dash: peak memory of an answer", None, peak)
     )
     with ExitStack() as stack:
         engines = [stack.enter_context(closing(each)) for each in open_engines()]
@@ -189,8 +189,8 @@ def _append(space: Synthetic, history: History) -> Sequence[Preparation]:
         figure = "answer after new deployments"
         raise DifferentAnswerError(Columns.name, figure)
     return (
-        Preparation("Insights Dash: one deployment more", applied / arrivals),
-        Preparation("Insights Dash: the answer after it", median(answered)),
+        Preparation("Insights Dash: one new deployment", applied / arrivals),
+        Preparation("Insights Dash: next answer", median(answered)),
     )
 
 

@@ -34,7 +34,7 @@ from insights_dash.store.database import Database
 
 _SERVE = ("serve", "--workers", "2")
 _PROCESSES = ("first process", "worker 1", "worker 2")
-_COLUMNS = ("first", "from the cache", "after one new deployment", "sent")
+_COLUMNS = ("uncached", "cached", "after a new deployment", "sent")
 _CONNECTIONS, _ROUNDS = 8, 4
 _CONNECTIONS_TO_REACH_ALL = 4
 _REPEATS, _DEPLOYMENTS, _SLOW = 5, 3, 1.0
@@ -141,11 +141,11 @@ def measure(deployments: int, home: Path) -> str:
     numbers = itertools.count(deployments + 1)
     starts = []
     if deployments < LARGE:
-        starts.append(("every row is read", _start(home, asked.first)))
+        starts.append(("reads every row", _start(home, asked.first)))
     else:
         # Reading so many rows takes minutes, and memory that not every machine has.
         save_columns(database, ColumnFiles(home / "columns"), synthetic)
-    starts.append(("columns are mapped", _start(home, asked.first)))
+    starts.append(("maps the column file", _start(home, asked.first)))
     rows = "".join(
         f"| {what} | {format_time(listens)} | {format_time(answered)} |\n"
         for what, (listens, answered) in starts
@@ -159,7 +159,7 @@ def measure(deployments: int, home: Path) -> str:
     database.dispose()
     return (
         f"\n### {deployments:,} deployments over HTTP\n\n"
-        "| from the start of the process | it listens | first answer |\n"
+        "| time since the process started | listening | first answer |\n"
         f"| --- | ---: | ---: |\n{rows}\n{answers}"
     )
 
@@ -199,12 +199,12 @@ def measure_answers(
             *_format(("last year", *_COLUMNS), rows),
             "",
             *_format(
-                ("from the cache", "answers a second", "the client's own"),
+                ("cached answers", "answers per second", "client's CPU time"),
                 _measure_load(server, asked.first, tag, seconds),
             ),
             "",
             *_format(
-                ("memory after these", "share", "peak"),
+                ("memory after these requests", "PSS", "peak RSS"),
                 [
                     (name, format_size(each.share), format_size(each.peak))
                     for name, each in zip(_PROCESSES, memory, strict=False)
@@ -263,7 +263,7 @@ def _time_after(client: Client, path: str, deploy: Callable[[], None]) -> float:
     deploy()
     after = client.get(path)
     if after.tag == before.tag:
-        message = f"A new deployment changed nothing in {path}"
+        message = f"The answer of {path} didn't change after a new deployment."
         raise WrongAnswerError(message)
     return after.seconds
 
@@ -292,9 +292,9 @@ def _measure_load(
         (
             f"{what}, {_CONNECTIONS} connections",
             f"{load.answers_a_second:,.0f}",
-            f"{load.client:.0%} of a processor",
+            f"{load.client:.0%} of one core",
         )
-        for what, load in (("whole, gzip", whole), ("not modified", unchanged))
+        for what, load in (("full, gzip", whole), ("not modified", unchanged))
     ]
 
 

@@ -28,7 +28,7 @@ def format_run(measured: Run) -> str:
     lines = [
         f"### {measured.deployments:,} deployments",
         "",
-        "| apart from the questions | time | memory or file |",
+        "| preparation and memory | time | memory or file |",
         "| --- | ---: | ---: |",
     ]
     for each in measured.preparations:
@@ -48,7 +48,7 @@ def format_growth(smaller: Run, larger: Run) -> str:
     lines = [
         f"### From {smaller.deployments:,} to {larger.deployments:,} deployments",
         "",
-        f"| {grown:,.0f} × as many | takes on average | at most |",
+        f"| {grown:,.0f}× as many deployments | mean time | longest time |",
         "| --- | ---: | ---: |",
     ]
     for time_range in RANGES:
@@ -61,8 +61,8 @@ def format_growth(smaller: Run, larger: Run) -> str:
         if ratios:
             most = max(ratios, key=lambda each: ratios[each])
             lines.append(
-                f"| {_TITLES[time_range]} | {geometric_mean(ratios.values()):,.1f} × "
-                f"| {ratios[most]:,.1f} × ({most.name}) |"
+                f"| {_TITLES[time_range]} | {geometric_mean(ratios.values()):,.1f}× "
+                f"| {ratios[most]:,.1f}× ({most.name}) |"
             )
     return "\n".join([*lines, "", ""])
 
@@ -103,15 +103,15 @@ def _format_range(
     if whole:
         ours = engines[0]
         ratios = {each: [row[each] / row[ours] for row in whole] for each in engines}
-        means = [f"{geometric_mean(each):,.1f} ×" for each in ratios.values()]
-        least = [f"{min(each):,.1f} ×" for each in ratios.values()]
+        means = [f"{geometric_mean(each):,.1f}×" for each in ratios.values()]
+        least = [f"{min(each):,.1f}×" for each in ratios.values()]
         lines.append(f"| geometric mean of all splits | {' | '.join(means)} |")
-        lines.append(f"| least of all splits | {' | '.join(least)} |")
+        lines.append(f"| smallest ratio of all splits | {' | '.join(least)} |")
     return lines
 
 
 def _format_row(question: Question, row: _Times) -> str:
     ours, *theirs = row.values()
     cells = [format_time(ours)]
-    cells += [f"{format_time(each)} ({each / ours:,.1f} ×)" for each in theirs]
+    cells += [f"{format_time(each)} ({each / ours:,.1f}×)" for each in theirs]
     return f"| {question.name} | {' | '.join(cells)} |"

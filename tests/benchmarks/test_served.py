@@ -109,14 +109,14 @@ def test_answers_are_measured_over_http(
 ) -> None:
     text = measure_answers(server, asked, deploy, seconds=0.01)
     assert "| Weekly · None | " in text
-    assert "| whole, gzip, 8 connections | " in text
+    assert "| full, gzip, 8 connections | " in text
     assert "| not modified, 8 connections | " in text
 
 
 def test_an_answer_that_knows_nothing_new_ends_the_run(
     server: Server, asked: Asked
 ) -> None:
-    with pytest.raises(WrongAnswerError, match="changed nothing"):
+    with pytest.raises(WrongAnswerError, match="didn't change"):
         measure_answers(server, asked, lambda: None)
 
 
