@@ -1,7 +1,7 @@
-# Every task of the project; `make help` lists them.
+# The project's tasks. `make help` lists them.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-# The first Python that is new enough.
+# The first Python that is 3.11 or newer.
 PYTHON ?= $(firstword $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each; done) python3)
 PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check
@@ -11,73 +11,73 @@ PORT ?= 8050
 OUT ?= build/screenshots
 
 .PHONY: help
-help: ## this list
+help: ## list all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 $(INSTALLED): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "Insights Dash needs Python 3.11 or newer; $(PYTHON) is" \
-			"$$($(PYTHON) --version 2>/dev/null || echo missing). Name another: make PYTHON=/path/to/python3 …" >&2; exit 1; }
+			"$$($(PYTHON) --version 2>/dev/null || echo missing). Use another one: make PYTHON=/path/to/python3 …" >&2; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
-		echo "$(PYTHON) cannot make virtual environments. On Debian or Ubuntu run:" >&2; \
+		echo "$(PYTHON) can't create virtual environments. On Debian or Ubuntu, run:" >&2; \
 		echo "    sudo apt-get install python3-venv" >&2; exit 1; }
-	@echo "Installing into .venv, which takes a minute or two …"
+	@echo "Installing into .venv. This takes a minute or two …"
 	@$(PYTHON) -m venv .venv
 	@{ $(PIP) -r requirements.lock && $(PIP) --no-deps --editable .; } || { \
-		echo "The packages of requirements.lock could not be installed: see above. They come from" \
-			"pypi.org, or from where PIP_INDEX_URL says; run make again once it is reachable." >&2; exit 1; }
+		echo "The packages in requirements.lock couldn't be installed (see above). They come from pypi.org," \
+			"or from PIP_INDEX_URL if it is set. Check that it is reachable, then run make again." >&2; exit 1; }
 	@touch $@
 
 .PHONY: install
 install: $(INSTALLED) ## install everything into .venv, at the locked versions
 
 .PHONY: run
-run: $(INSTALLED) ## serve the demo at http://127.0.0.1:8050 (PORT=… for another port)
+run: $(INSTALLED) ## serve the demo at http://127.0.0.1:8050 (PORT=… to change the port)
 	@$(BIN)/insights-dash demo --port $(PORT)
 
 .PHONY: test
-test: $(INSTALLED) chromium ## run every test (PYTEST_ARGS=… for some of them)
+test: $(INSTALLED) chromium ## run every test (PYTEST_ARGS=… to run some of them)
 	@INSIGHTS_INSTALL_POSTGRES=yes PYTHONDONTWRITEBYTECODE= tools/with-postgres $(BIN)/pytest --quiet --numprocesses=3 --dist=loadgroup $(PYTEST_ARGS)
 
 .PHONY: fuzz
-fuzz: $(INSTALLED) ## ask the API whatever its description allows, and what it does not (EXAMPLES=… a call)
+fuzz: $(INSTALLED) ## fuzz the API against its OpenAPI schema (EXAMPLES=… per operation)
 	@INSIGHTS_FUZZ_EXAMPLES=$(or $(EXAMPLES),100) $(BIN)/pytest --quiet tests/api/test_api_openapi_fuzz.py
 
 .PHONY: coverage
-coverage: $(INSTALLED) chromium ## the same, a third slower, with branch coverage
+coverage: $(INSTALLED) chromium ## run every test with branch coverage, which takes a third longer
 	@INSIGHTS_INSTALL_POSTGRES=yes tools/with-postgres $(BIN)/pytest --quiet --numprocesses=2 --dist=loadgroup --cov --cov-report=term $(PYTEST_ARGS)
 
 .PHONY: check
-check: $(INSTALLED) ## ruff and mypy, both strict
+check: $(INSTALLED) ## run ruff (all rules) and mypy (strict)
 	$(BIN)/ruff check --no-cache .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
 .PHONY: format
-format: $(INSTALLED) ## put the code in shape
+format: $(INSTALLED) ## format the code, and fix what ruff can fix
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: $(INSTALLED) ## time the engine beside DuckDB, pandas and SQL, the server, imports (BENCH_ARGS=--large for 10 M)
+bench: $(INSTALLED) ## compare the engine with DuckDB, pandas and SQL, then time server and imports (BENCH_ARGS=--large adds 10 M deployments)
 	@INSIGHTS_INSTALL_POSTGRES=yes tools/with-postgres $(BIN)/python -m benchmarks $(BENCH_ARGS)
 	@$(BIN)/python -m benchmarks.served $(BENCH_ARGS)
 	@$(BIN)/python -m benchmarks.bundle_import
 
 .PHONY: bench-browser
-bench-browser: $(INSTALLED) chromium ## time the GOV.UK report in Chromium beside its goals (BENCH_ARGS=--runs 9 for more visits)
+bench-browser: $(INSTALLED) chromium ## compare the GOV.UK report in Chromium with its goals (BENCH_ARGS="--runs 9" for more visits)
 	@$(BIN)/python -m benchmarks.browser $(BENCH_ARGS)
 
 .PHONY: screenshots
-screenshots: $(INSTALLED) chromium ## picture every page at three widths, light and dark, and print it (OUT=… for another folder)
+screenshots: $(INSTALLED) chromium ## take screenshots of every page, at three widths, light and dark (OUT=… to change the folder)
 	@$(BIN)/python -m tools.screenshots --out "$(OUT)"
 
 .PHONY: tour
-tour: $(INSTALLED) chromium ## take the pictures of docs/tour.md anew
+tour: $(INSTALLED) chromium ## take the screenshots of docs/tour.md
 	@$(BIN)/python -m tools.tour
 
 .PHONY: lock
-lock: $(INSTALLED) ## renew requirements.lock from pyproject.toml
+lock: $(INSTALLED) ## update requirements.lock from pyproject.toml
 	$(PIP) uv
 	$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --extra test --extra postgres \
 		--no-header --no-annotate pyproject.toml -o requirements.lock
@@ -87,5 +87,5 @@ chromium:
 	@tools/install-chromium
 
 .PHONY: clean
-clean: ## remove what the other targets made
+clean: ## delete everything that the other targets created
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* htmlcov build dist

@@ -40,9 +40,9 @@ def empty_database(kind: str, folder: Path) -> Iterator[Database]:
 def postgres_url() -> str:
     url = os.environ.get("INSIGHTS_TEST_POSTGRES_URL")
     if not url and os.environ.get("CI", "false") != "false":
-        pytest.fail("In CI the tests of PostgreSQL must run: use tools/with-postgres.")
+        pytest.fail("In CI the PostgreSQL tests must run. Use tools/with-postgres.")
     if not url:
-        pytest.skip("INSIGHTS_TEST_POSTGRES_URL names no PostgreSQL database")
+        pytest.skip("INSIGHTS_TEST_POSTGRES_URL is not set")
     return url
 
 

@@ -181,15 +181,17 @@ Bare = Callable[..., "subprocess.CompletedProcess[str]"]
 def test_without_a_postgresql_the_command_runs_all_the_same(bare: Bare) -> None:
     done = bare()
     assert (7, "\n") == (done.returncode, done.stdout)
-    message = "No PostgreSQL server is installed. Its tests are skipped.\n"
+    message = "No PostgreSQL server is installed. The PostgreSQL tests are skipped.\n"
     assert message == done.stderr
 
 
 def test_in_ci_nothing_passes_by_fewer_tests(bare: Bare) -> None:
     done = bare(CI="true", INSIGHTS_INSTALL_POSTGRES="yes")
     assert (1, "") == (done.returncode, done.stdout)
-    assert "PostgreSQL could not be installed.\n" in done.stderr
-    assert "In CI its tests must run: install postgresql, or set" in done.stderr
+    assert "PostgreSQL couldn't be installed.\n" in done.stderr
+    assert (
+        "In CI the PostgreSQL tests must run. Install postgresql, or set" in done.stderr
+    )
 
 
 def test_in_ci_a_postgresql_that_does_not_start_is_a_failure(bare: Bare) -> None:
@@ -200,7 +202,7 @@ def test_in_ci_a_postgresql_that_does_not_start_is_a_failure(bare: Bare) -> None
     """
     done = bare(broken, CI="true", INSIGHTS_INSTALL_POSTGRES="yes")
     assert (1, "") == (done.returncode, done.stdout)
-    assert "PostgreSQL did not start, see above. In CI" in done.stderr
+    assert "PostgreSQL didn't start (see above). In CI" in done.stderr
 
 
 @pytest.mark.postgres
