@@ -187,14 +187,21 @@ def _lines(rows: Iterable[Iterable[Cell]]) -> bytes:
 
 
 def _safe(cell: Cell) -> Cell:
-    """What a spreadsheet would take for a formula is text."""
-    is_formula = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@"))
+    """What a spreadsheet would take for a formula is text; no figure is a formula."""
+    is_text = isinstance(cell, str) and not isinstance(cell, _Figure)
+    is_formula = is_text and str(cell).startswith(("=", "+", "-", "@"))
     return f"'{cell}" if is_formula else cell
 
 
+class _Figure(str):
+    """The text of a duration, which nobody typed."""
+
+    __slots__ = ()
+
+
 def _span(duration: timedelta | None) -> str | None:
-    return None if duration is None else duration_text(duration)
+    return None if duration is None else _Figure(duration_text(duration))
 
 
 def _seconds(seconds: float | None) -> str | None:
-    return None if seconds is None else duration_text(timedelta(seconds=seconds))
+    return None if seconds is None else _span(timedelta(seconds=seconds))

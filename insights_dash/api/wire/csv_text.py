@@ -63,7 +63,8 @@ _FIGURES = ("Count", "Mean", "Median", "Min", "Max", "95th Percentile")
 # A spreadsheet takes a cell that begins with one of these for a formula.
 # Wide ones count in East Asian editions; some spreadsheets drop blanks before them.
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")
-_NOTATION = Notation(b"", b"", b"'-", b"", lambda value: repr(value).encode())
+# Only texts that people typed are guarded: no figure is a formula.
+_NOTATION = Notation(b"", b"", b"-", b"", lambda value: repr(value).encode())
 _STATES = np.array([TaskState.SUCCESS.value.encode(), TaskState.FAILED.value.encode()])
 _FLAGS = np.array([b"False", b"True"])
 _ROWS_A_BLOCK = 8_192
