@@ -122,7 +122,7 @@ def _describe_server() -> Mapping[View, Operation]:
         server.get_description: Operation(dict),
         server.list_all_events: Operation(
             Collection[WireEvent],
-            (*PAGE, *server.EVENT_FILTERS, "asCsv"),
+            (*PAGE, *server.EVENT_FILTERS, "asCsv", "bom"),
             media_types=(JSON, *_CSV),
         ),
         server.get_event: Operation(WireEvent),
@@ -145,10 +145,10 @@ def _describe_reports() -> Mapping[View, Operation]:
         reports.update_report: update,
         reports.delete_report: Operation(refusals=(_CHANGED,)),
         reports.get_deployments: Operation(WireReportStreams, AS_OF),
-        reports.get_deployments_csv: Operation(str, AS_OF, media_types=_CSV),
+        reports.get_deployments_csv: Operation(str, (*AS_OF, "bom"), media_types=_CSV),
         reports.get_metrics: Operation(WireMetrics, QUESTION),
         reports.get_metrics_csv: Operation(
-            str, (*QUESTION, "measure"), media_types=_CSV
+            str, (*QUESTION, "measure", "bom"), media_types=_CSV
         ),
         reports.get_logo: Operation(bytes, media_types=_PICTURES),
         reports.set_logo: Operation(
@@ -178,9 +178,13 @@ def _describe_projects() -> Mapping[View, Operation]:
     asked, streams = (*QUESTION, *SCOPE), (*AS_OF, *SCOPE)
     return {
         projects.get_metrics: Operation(WireMetrics, asked),
-        projects.get_metrics_csv: Operation(str, (*asked, "measure"), media_types=_CSV),
+        projects.get_metrics_csv: Operation(
+            str, (*asked, "measure", "bom"), media_types=_CSV
+        ),
         projects.get_deployments: Operation(WireProjectStreams, streams),
-        projects.get_deployments_csv: Operation(str, streams, media_types=_CSV),
+        projects.get_deployments_csv: Operation(
+            str, (*streams, "bom"), media_types=_CSV
+        ),
     }
 
 

@@ -105,6 +105,7 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
     "toAutoId": (_NUMBER, "only events of this number or a smaller one"),
     "includeSystem": (_FLAG, "whether events that are of no space are listed too"),
     "asCsv": (_FLAG, "all of them, as a file for spreadsheets"),
+    "bom": (_FLAG, "whether a CSV file begins with a byte order mark, for Excel"),
 }
 
 

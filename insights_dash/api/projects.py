@@ -9,13 +9,13 @@ from insights_dash.api.request import parse_measure
 from insights_dash.api.services import Services
 from insights_dash.api.wire.csv_text import write_deployments, write_series
 from insights_dash.api.wire.deployments import write_project_deployments
+from insights_dash.domain.file_names import FileName, name_file
 from insights_dash.domain.measure import Measure
-from insights_dash.domain.project_insights import report_on
+from insights_dash.domain.project_insights import project_of, report_on
 from insights_dash.domain.report import Report
 from insights_dash.metrics.query import MetricsQuery, parse_as_of, resolve_as_of
 from insights_dash.store.catalogue import get_project
 from insights_dash.store.project_scopes import read_scope
-from insights_dash.store.spaces import slug_of
 
 
 def get_metrics(services: Services, *, space: str, project: str) -> Response:
@@ -32,8 +32,8 @@ def get_metrics_csv(services: Services, *, space: str, project: str) -> Response
     report = _find(services, space, project)
     answer = services.metrics.answer(report, query, now=services.now())
     measures = (measure,) if measure else tuple(Measure)
-    name = f"{slug_of(report.definition.name)}-{measure or 'metrics'}.csv"
-    return reply_csv(write_series(answer, measures), name)
+    file = _name_file(report, f"{measure or 'metrics'}.csv")
+    return reply_csv(write_series(answer, measures), file)
 
 
 def get_deployments(services: Services, *, space: str, project: str) -> Response:
@@ -53,8 +53,12 @@ def get_deployments_csv(services: Services, *, space: str, project: str) -> Resp
     report = _find(services, space, project)
     instant = resolve_as_of(as_of, report.definition.zone, now=services.now())
     listed = services.metrics.list_deployments(report, as_of=instant)
-    name = f"{slug_of(report.definition.name)}-deployments.csv"
-    return reply_csv(write_deployments(listed), name)
+    file = _name_file(report, "deployments.csv")
+    return reply_csv(write_deployments(listed), file)
+
+
+def _name_file(report: Report, ending: str) -> FileName:
+    return name_file(report.definition.name, project_of(report), ending)
 
 
 def _find(services: Services, space: str, project: str) -> Report:

@@ -1,12 +1,16 @@
 """Responses: JSON bodies, and the headers that every answer of the API has."""
 
+import codecs
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from itertools import chain, islice
+from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
+from insights_dash.api.request import parse_flag
 from insights_dash.api.wire.json_text import write
+from insights_dash.domain.file_names import FileName
 
 
 class _StreamedResponse(Response):
@@ -58,13 +62,27 @@ def reply_created(value: object, address: str) -> Response:
     return response
 
 
-def reply_csv(blocks: Iterator[bytes], name: str) -> Response:
-    """Lines as a file that browsers save under `name`, sent as they are written."""
+def reply_csv(blocks: Iterator[bytes], file: FileName) -> Response:
+    """Send lines as they are written, as a file that browsers save under its name.
+
+    A byte order mark comes first if `bom=true` asks for it: Excel takes a file without
+    one for text of an old code page, and programs rarely expect one.
+    """
     # What fails fails before anything is sent.
     begun = list(islice(blocks, 2))
+    if parse_flag(request.args, "bom"):
+        begun.insert(0, codecs.BOM_UTF8)
     response = _StreamedResponse(chain(begun, blocks), mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Content-Disposition"] = _describe_attachment(file)
     return response
+
+
+def _describe_attachment(file: FileName) -> str:
+    """Both names of a file. Source: RFC 6266, appendix D."""
+    plain = f"attachment; filename={file.fallback}"
+    if file.name == file.fallback:
+        return plain
+    return f"{plain}; filename*=UTF-8''{quote(file.name, safe='')}"
 
 
 def reply_empty() -> Response:

@@ -35,6 +35,7 @@ from insights_dash.domain.errors import (
     InvalidInputError,
     Problem,
 )
+from insights_dash.domain.file_names import name_file
 from insights_dash.domain.logo import LARGEST_LOGO, Logo, read_logo
 from insights_dash.domain.measure import Measure
 from insights_dash.domain.report import (
@@ -47,7 +48,7 @@ from insights_dash.domain.report import (
 from insights_dash.metrics.query import MetricsQuery, parse_as_of, resolve_as_of
 from insights_dash.metrics.service import Asked
 from insights_dash.store import reports
-from insights_dash.store.spaces import Space, slug_of
+from insights_dash.store.spaces import Space
 
 _JSON = "JSON"
 
@@ -179,8 +180,8 @@ def get_deployments_csv(services: Services, *, space: str, report: str) -> Respo
     found = _find(services, space, report)
     instant = resolve_as_of(as_of, found.definition.zone, now=services.now())
     listed = services.metrics.list_deployments(found, as_of=instant)
-    name = f"{slug_of(found.definition.name)}-deployments.csv"
-    return reply_csv(write_deployments(listed), name)
+    file = name_file(found.definition.name, found.id, "deployments.csv")
+    return reply_csv(write_deployments(listed), file)
 
 
 def get_metrics_csv(services: Services, *, space: str, report: str) -> Response:
@@ -190,10 +191,9 @@ def get_metrics_csv(services: Services, *, space: str, report: str) -> Response:
     found = _find(services, space, report)
     answer = services.metrics.answer(found, query, now=services.now())
     measures = (measure,) if measure else tuple(Measure)
-    name = "-".join(
-        (slug_of(found.definition.name), measure.value if measure else "metrics")
-    )
-    return reply_csv(write_series(answer, measures), f"{name}.csv")
+    ending = f"{measure or 'metrics'}.csv"
+    file = name_file(found.definition.name, found.id, ending)
+    return reply_csv(write_series(answer, measures), file)
 
 
 def get_logo(services: Services, *, space: str, report: str) -> Response:

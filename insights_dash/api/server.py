@@ -25,6 +25,7 @@ from insights_dash.api.wire.server import (
     zones_to_wire,
 )
 from insights_dash.domain.errors import NotFoundError
+from insights_dash.domain.file_names import FileName
 from insights_dash.domain.role import Permission
 from insights_dash.store.events import (
     EventsWanted,
@@ -37,6 +38,7 @@ EVENT_FILTERS = (
     *("ids", "regarding", "regardingAny", "eventCategories", "documentTypes"),
     *("users", "from", "to", "fromAutoId", "toAutoId", "includeSystem"),
 )
+_AUDIT_LOG = FileName("audit-log.csv", "audit-log.csv")
 
 
 def get_status(services: Services) -> Response:  # noqa: ARG001 - as every view
@@ -65,6 +67,7 @@ def list_all_events(services: Services, *, space: str) -> Response:
     Of every space and of the server itself, where the address names no space.
     """
     wanted = _read_wanted()
+    parse_flag(request.args, "bom")  # refuses what is neither, also of a page
     includes_server = parse_flag(request.args, "includeSystem") is not False
     of_server = includes_server and _is_of_server(space)
     with services.database.read() as session:
@@ -74,7 +77,7 @@ def list_all_events(services: Services, *, space: str) -> Response:
             events = list_events_in_blocks(
                 services.database, spaces, wanted, of_server=of_server
             )
-            return reply_csv(write_events(events), "audit-log.csv")
+            return reply_csv(write_events(events), _AUDIT_LOG)
         page = list_events(session, spaces, wanted, of_server=of_server)
     is_everywhere = space == DEFAULT_SPACE
     path = "/api/events" if is_everywhere else f"/api/{opened[0].id}/events"

@@ -77,3 +77,8 @@ def report_on(
     )
     report = ReportId(" ".join(parts))
     return Report(report, space, 0, now, definition, sight=sight)
+
+
+def project_of(report: Report) -> ProjectId:
+    """Return the project of a report that `report_on` returned."""
+    return ProjectId(report.id.partition(" ")[0])

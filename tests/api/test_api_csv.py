@@ -1,5 +1,6 @@
 """CSV says what JSON says, in the columns that spreadsheets expect."""
 
+import codecs
 import csv
 import io
 from typing import TYPE_CHECKING, Any
@@ -36,7 +37,90 @@ def test_deployments_have_the_columns_of_octopus(
     answer = client.get(f"{report}/deployments/csv")
     assert answer.text.splitlines()[0] == COLUMNS
     name = answer.headers["Content-Disposition"]
-    assert name == "attachment; filename=production-deployments.csv"
+    assert name == "attachment; filename=Production-deployments.csv"
+
+
+@pytest.mark.parametrize(
+    ("name", "disposition"),
+    [
+        ("日本", "%E6%97%A5%E6%9C%AC"),
+        ("東京", "%E6%9D%B1%E4%BA%AC"),
+        ("Größe 100%", "Gr%C3%B6%C3%9Fe-100%25"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["deployments", "metrics"])
+def test_files_are_named_after_their_report_in_any_script(
+    client: "FlaskClient", report: str, name: str, disposition: str, kind: str
+) -> None:
+    stored = client.get(report).get_json()
+    client.put(report, json={**stored, "Name": name})
+    answer = client.get(f"{report}/{kind}/csv")
+    assert (
+        f"attachment; filename={stored['Id']}-{kind}.csv; "
+        f"filename*=UTF-8''{disposition}-{kind}.csv"
+    ) == answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("kind", ["deployments", "metrics"])
+def test_a_projects_file_falls_back_to_the_projects_id(
+    client: "FlaskClient", kind: str
+) -> None:
+    project = client.get("/api/Spaces-1/projects/Projects-1").get_json()
+    client.put(f"/api/Spaces-1/projects/{project['Id']}", json={"Name": "日本"})
+    path = f"/api/Spaces-1/projects/{project['Id']}/insights/{kind}/csv"
+    answer = client.get(path)
+    assert answer.headers["Content-Disposition"].startswith(
+        f"attachment; filename=Projects-1-{kind}.csv; filename*=UTF-8''%E6%97%A5"
+    )
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("{report}/deployments/csv?", "{report}/metrics/csv?"),
+        "/api/Spaces-1/projects/Projects-1/insights/metrics/csv?",
+        "/api/Spaces-1/projects/Projects-1/insights/deployments/csv?",
+        "/api/events?asCsv=true&",
+    ],
+)
+def test_only_a_file_for_excel_begins_with_a_byte_order_mark(
+    client: "FlaskClient", report: str, path: str
+) -> None:
+    """Programs that read a file by its column names would miss the first one."""
+    address = path.format(report=report)
+    plain = client.get(address).data
+    assert plain[:1].isalpha()
+    assert codecs.BOM_UTF8 + plain == client.get(f"{address}bom=true").data
+    assert plain == client.get(f"{address}bom=false").data
+    refused = client.get(f"{address}bom=perhaps")
+    assert 400 == refused.status_code
+    assert "bom" in refused.get_json()["Errors"][0]
+
+
+def test_figures_are_never_guarded_as_formulas(
+    client: "FlaskClient", report: str, database: Database
+) -> None:
+    """A release from a clock that is ahead of the server's: a negative lead time."""
+    with database.write() as session:
+        space = get_space(session, "Spaces-1")
+        batch = Batch(
+            source="test",
+            releases=(release("late", 14),),
+            deployments=(
+                deployment(76, "1.2.0", 13, 11),
+                deployment(77, "late", 14, 7),
+            ),
+        )
+        assert not record(session, space, batch, now=at(14)).refusals
+    rows = read(client, f"{report}/deployments/csv")
+    spans = {row["Release"]: row["Lead Time"] for row in rows}
+    assert spans["late"].startswith("-")
+    series = read(client, f"{report}/metrics/csv")
+    least = [row["Lead Time Min"] for row in series if row["Lead Time Min"]]
+    assert any(each.startswith("-") for each in least)
+    assert not [
+        cell for row in [*rows, *series] for cell in row.values() if "'" in cell
+    ]
 
 
 def test_deployments_are_those_of_json_to_the_last_digit(

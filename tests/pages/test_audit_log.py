@@ -68,10 +68,10 @@ def test_the_page_and_its_file_say_the_same(people: People, topic: str) -> None:
     ada = people.add()
     note(people, "role granted", ada.id, name=ada.username, role='=1+"x"')
     shown = show(people.root, f"?kind={topic}")
-    (address,) = re.findall(r'"(/api/events\?[^"]*asCsv=true)"', shown)
+    (address,) = re.findall(r'"(/api/events\?[^"]*asCsv=true&bom=true)"', shown)
     answer = people.root.get(address)
     assert "text/csv" == answer.mimetype
-    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
     total = re.findall(r'"(?:[\d,]+–[\d,]+ of )?([\d,]+)", "role": "status"', shown)
     assert int(total[0].replace(",", "")) == len(rows) if total else rows == []
     if topic == "roles":

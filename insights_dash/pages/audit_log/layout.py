@@ -57,7 +57,7 @@ def build_list(
         for event in found.items
     ]
     columns = ("When", "Who", "What", "Document", "From")
-    query = urlencode({**filters.to_api(), "asCsv": "true"})
+    query = urlencode({**filters.to_api(), "asCsv": "true", "bom": "true"})
     return [
         build_table(columns, rows, nothing="The log has nothing like that."),
         build_pager(PATH, filters.query, page, found.total),

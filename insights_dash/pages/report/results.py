@@ -139,7 +139,7 @@ def _build_card(
             headline,
             build_figure(drawing, series) if has_values else None,
             summary=summarise_chart(measure, series, granularity, asked.statistic),
-            csv=f"{place.api}/metrics/csv?{parameters}",
+            csv=f"{place.api}/metrics/csv?{parameters}&bom=true",
             statistic=asked.statistic,
             href=f"{place.path}/{measure.value}" if len(found.measures) > 1 else "",
             band=name_band(measure, headline.current) if asked.shows_bands else "",
