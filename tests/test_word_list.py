@@ -38,6 +38,13 @@ def test_scripts_are_searched_with_their_comments(name: str) -> None:
     assert [line for line, text in texts if "whoever" in text] == [2, 3]
 
 
+def test_words_of_shell_commands_are_not_searched() -> None:
+    reader = find_reader(ROOT / "tools" / "with-postgres")
+    assert reader is not None
+    texts = list(reader("su nobody -c 'echo hello' # nobody\n"))
+    assert [text for _, text in texts if "nobody" in text] == ["# nobody\n"]
+
+
 @pytest.mark.parametrize(
     "name",
     ["tests/test_word_list.py", "tests/e2e/vendor/axe.md", "tools/word_list.toml"],

@@ -142,7 +142,7 @@ def _reader(lexer: type[Lexer], *kinds: TokenType) -> Callable[[str], Iterator[L
     return read
 
 
-_scripts = _reader(BashLexer, Comment, String, Text)
+_scripts = _reader(BashLexer, Comment, String)
 _READERS: dict[str, Callable[[str], Iterator[Line]]] = {
     "*.md": read_markdown,
     "*.py": read_python,
