@@ -209,7 +209,7 @@ def time_searches(database: Database) -> Iterator[Sequence[str]]:
             found = names.find(search)
             taken = _time(lambda: names.find(search))  # noqa: B023 - called at once
             count = len(found.options) + found.more
-            yield f"{kind.value}: \u201c{search}\u201d", f"{count:,}", _show(taken)
+            yield f"{kind.value}: `{search}`", f"{count:,}", _show(taken)
 
 
 def _time(work: Callable[[], object]) -> float:

@@ -138,8 +138,8 @@ def test_the_form_is_measured_in_a_space_of_any_size(tmp_path: Path) -> None:
     assert make_space(database, size) == "/Spaces-1/insights/InsightsReports-1"
     rows = {what: count for what, count, _ in time_searches(database)}
     assert rows["Channels after a change"] == "260"
-    assert rows["Channels: “checkout hotfix”"] == "19"
-    assert rows["Tenants: “nobody”"] == "0"
+    assert rows["Channels: `checkout hotfix`"] == "19"
+    assert rows["Tenants: `nobody`"] == "0"
     database.dispose()
 
 
