@@ -78,13 +78,13 @@ def read_sizes(options: argparse.Namespace) -> Sequence[int]:
 
 
 def write(text: str) -> None:
-    """Print at once: a run takes minutes."""
+    """Print and flush, because a run takes minutes."""
     sys.stdout.write(text)
     sys.stdout.flush()
 
 
 def describe_machine() -> str:
-    """Processor, cores, versions."""
+    """Return the processor, its cores and the versions of the libraries."""
     libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
     return (
         f"{_processor()}, {os.cpu_count()} cores; {platform.system()}, "

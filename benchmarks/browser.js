@@ -1,8 +1,8 @@
-/* Runs before a page's own scripts, and notes by the browser's clock what charts do. */
+/* Runs before the page's scripts, and times its charts with the browser's clock. */
 (function () {
   "use strict";
 
-  const QUIET = 500; // ms without a change, after which a redrawing is over
+  const QUIET = 500; // ms without a change, after which redrawing is over
   const tasks = [];
   const watcher = new PerformanceObserver((list) => tasks.push(...list.getEntries()));
   watcher.observe({ type: "longtask", buffered: true });
@@ -55,7 +55,7 @@
 
   function watchChange(click) {
     redrawn = new Promise((done) => {
-      const changes = new Map(); // a card, and when its lines or bars changed last
+      const changes = new Map(); // the time of the last change to each card's lines or bars
       const observer = new MutationObserver((records) => {
         const now = performance.now();
         for (const { target } of records) {
@@ -94,7 +94,7 @@
     true
   );
 
-  /* Nothing happens: what does the page do? ------------------------------------ */
+  /* Idle: long tasks while nothing happens. ------------------------------------ */
   async function rest(time) {
     await later(1000);
     const from = performance.now();

@@ -1,8 +1,8 @@
-"""`make bench-browser`: how long a reader waits for an overview.
+"""Measure how long a user waits for an overview (`make bench-browser`).
 
-Every time is the browser's own: `browser.js` takes them inside the page. The server is
-the demo's, in another process; nothing here holds a clock. A warm visit is of a browser
-that was here before, a cold one of a browser that never was.
+The browser measures every time: `browser.js` runs inside the page. The demo's server
+runs in another process. A warm visit uses a browser that has opened the page before, a
+cold visit a new profile.
 """
 
 import argparse
@@ -31,7 +31,7 @@ _MOST_TRANSFERRED = 1_500_000
 
 @dataclass(frozen=True)
 class Visit:
-    """Milliseconds from the start of the navigation; `transferred` is bytes."""
+    """Times in ms from the start of the navigation; `transferred` is in bytes."""
 
     painted: float
     first: float
@@ -43,7 +43,7 @@ class Visit:
 
 @dataclass(frozen=True)
 class Change:
-    """Milliseconds from the click on an option to the last change in a chart."""
+    """Time in ms from the click on an option to the last change in a chart."""
 
     time: float
     charts: int
@@ -51,7 +51,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Transfer:
-    """What a first visit brought over the network: bytes as they were sent."""
+    """Network traffic of a first visit, in bytes as sent."""
 
     requests: int
     size: int
@@ -60,7 +60,7 @@ class Transfer:
 
 @dataclass(frozen=True)
 class Measured:
-    """Everything that the tables show. Times are milliseconds."""
+    """All values in the tables. Times are in ms."""
 
     cold: Sequence[Visit]
     warm: Sequence[Visit]
@@ -71,7 +71,7 @@ class Measured:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print what an overview costs its reader."""
+    """Print how long a user waits for an overview."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.browser")
     parser.add_argument(
         "--runs", type=int, default=5, help="number of visits of each kind"
@@ -84,13 +84,13 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def measure(runs: int, home: Path) -> Measured:
-    """Visit the demo in a folder: a server that has been asked before, every time."""
+    """Visit the demo in `home`, whose server has answered the same requests before."""
     with serve_demo(home) as site:
         transfer = _visit_recorded(site)
         cold = [_visit_cold(site) for _ in range(runs)]
         with open_chromium() as chromium:
             _watch(chromium)
-            # Chromium keeps a script compiled once it was used twice.
+            # Chromium caches the compiled form of a script after its second use.
             for _ in range(3):
                 _visit(chromium, site)
             warm = [_visit(chromium, site) for _ in range(runs)]
@@ -103,7 +103,7 @@ def measure(runs: int, home: Path) -> Measured:
 
 
 def format_measured(measured: Measured) -> str:
-    """Markdown: goals with their figures, and a table of what they rest on."""
+    """Return Markdown: a table of goals and results, and one of further facts."""
     cold, warm, transfer = measured.cold, measured.warm, measured.transfer
     charts, redrawn = cold[0].charts, min(each.charts for each in measured.changes)
     changes = [each.time for each in measured.changes]
@@ -146,7 +146,7 @@ def format_measured(measured: Measured) -> str:
 
 
 def _time_row(what: str, times: Sequence[float], goal: float = 0) -> Sequence[str]:
-    """Median, least and most in ms; one time alone is all three."""
+    """Return a row with median, min and max, or with the median alone for one time."""
     shown = [median(times), *((min(times), max(times)) if len(times) > 1 else ())]
     cells = [f"{each:,.0f} ms" for each in shown] + [""] * (3 - len(shown))
     wanted = f"< {goal:,.0f} ms" if goal else ""
@@ -169,14 +169,14 @@ def _format_table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _visit_cold(site: str) -> Visit:
-    """By a browser that has never been there."""
+    """Visit with a new profile."""
     with open_chromium() as chromium:
         _watch(chromium)
         return _visit(chromium, site)
 
 
 def _visit_recorded(site: str) -> Transfer:
-    """Apart from the visits that are timed: recording the network takes time itself."""
+    """Visit once with network recording, which would slow down the timed visits."""
     with open_chromium(records_network=True) as chromium:
         _watch(chromium)
         chromium.events()
@@ -185,7 +185,7 @@ def _visit_recorded(site: str) -> Transfer:
 
 
 def read_transfer(events: Sequence[dict[str, Any]]) -> Transfer:
-    """Requests that left the page, whether answered or not, and what came back."""
+    """Count requests that left the page, answered or not, and the bytes received."""
     addresses = {
         event["params"]["requestId"]: event["params"]["request"]["url"]
         for event in events
@@ -211,14 +211,14 @@ def _watch(chromium: Chromium) -> None:
 
 
 def _visit(chromium: Chromium, site: str) -> Visit:
-    # From elsewhere: a page that is reloaded asks again for what it has.
+    # Start from another page, because a reload requests cached files again.
     chromium.open("about:blank")
     chromium.open(site + GOVUK_REPORT)
     return Visit(**chromium.wait_for("chartWatch.visit()"))
 
 
 def _change_split(chromium: Chromium, split: str) -> Change:
-    """Choose an option; opening the list of them does not count."""
+    """Select a split. Opening the list of options is not timed."""
     driver = chromium.driver
     label = driver.find_element(By.XPATH, "//label[normalize-space()='Split by']")
     driver.find_element(By.ID, label.get_attribute("for")).click()
@@ -229,7 +229,7 @@ def _change_split(chromium: Chromium, split: str) -> Change:
         driver.find_element(By.XPATH, option).click()
         return True
 
-    # The list moves into its place first.
+    # The list of options is animated first.
     wait(driver, _PATIENCE, ignored_exceptions=[WebDriverException]).until(click)
     return Change(**chromium.wait_for("chartWatch.redraw()"))
 

@@ -1,8 +1,8 @@
-"""`python -m benchmarks.bundle_import`: a bundle into an empty space, and once more.
+"""Import a bundle into an empty space, twice (`python -m benchmarks.bundle_import`).
 
-The command runs as a process of its own, so that its memory is what the system saw.
-With `--postgres URL`, or INSIGHTS_TEST_POSTGRES_URL as tools/with-postgres sets it, the
-same goes into a database of its own on that server too.
+The import command runs in its own process, so the system measures its memory. With
+`--postgres URL`, or with INSIGHTS_TEST_POSTGRES_URL as set by tools/with-postgres, the
+benchmark also runs in a new database on that server.
 """
 
 import argparse
@@ -46,7 +46,7 @@ _MEGABYTE, _BETWEEN_LOOKS = 1_000_000, 0.02
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print a table of what an import costs, and the first question after it."""
+    """Print tables of imports, and of the first queries after them."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.bundle_import")
     parser.add_argument("--sizes", type=int, nargs="+", default=[100_000])
     parser.add_argument("--postgres", default=os.environ.get(_SERVER), metavar="URL")
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def measure(deployments: int, server: str | None) -> str:
-    """Markdown: a row a step, with its time and the peak of its memory."""
+    """Return Markdown with the time and peak memory of each step."""
     releases = deployments // _DEPLOYMENTS_A_RELEASE
     shown = f"\n### {deployments:,} deployments, {releases:,} releases\n"
     with tempfile.TemporaryDirectory(prefix="insights-bench-") as name:
@@ -87,7 +87,7 @@ def _measure_on(url: str, bundle: Path, home: Path) -> str:
 
 @contextmanager
 def _database_on(server: str) -> Iterator[str]:
-    """The URL of a database of its own on a server, gone afterwards."""
+    """Create a database on a server, and drop it afterwards."""
     name = f"insights_bench_{uuid4().hex}"
     opened = Database(server)
     alone = opened.engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -131,7 +131,7 @@ def _release(number: int, count: int) -> tuple[str, str, str]:
 
 
 def _deployment(number: int, releases: int) -> tuple[str, ...]:
-    """Each release goes to one environment after another, the last one twice."""
+    """Deploy each release to one environment after another, twice to the last one."""
     release, step = divmod(number, _DEPLOYMENTS_A_RELEASE)
     started = _BEGIN + _SPAN * (release / releases) + timedelta(hours=6 * step + 1)
     completed = started + timedelta(seconds=30 + number % 600)
@@ -148,7 +148,7 @@ def _project(number: int) -> str:
 
 
 def _import(bundle: Path, home: Path, url: str) -> tuple[float, int]:
-    """Seconds, and the process's largest resident set in bytes."""
+    """Return the seconds of an import, and its peak resident memory in bytes."""
     command = (*("insights-dash", "import", "bundle", str(bundle)), "--space", _SPACE)
     begin, peak = time.perf_counter(), 0
     with (
@@ -172,16 +172,17 @@ def _import(bundle: Path, home: Path, url: str) -> tuple[float, int]:
 
 
 def _read_peak(process: int) -> int:
-    """Bytes. What `wait4` tells is at least what we ourselves had at the fork."""
+    """Return bytes. `wait4` would include our own memory at the fork."""
     status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
     found = re.search(r"VmHWM:\s+(\d+) kB", status)
     return int(found[1]) * 1024 if found else 0
 
 
 def _ask(home: Path, url: str) -> Sequence[float]:
-    """Seconds of a year weekly by two services that have just begun, and of one more.
+    """Return the seconds of three weekly queries for a year, by two new services.
 
-    The second service finds the file of columns that the first one wrote.
+    The second service reads the column file that the first one wrote, and answers the
+    last two queries.
     """
     database = Database(url)
     report = _make_report(database)

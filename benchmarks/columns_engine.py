@@ -1,4 +1,4 @@
-"""Our own engine, asked as the service asks it, and the check that others agree."""
+"""Our own engine, called as the service calls it, and the check of other engines."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -29,20 +29,20 @@ from insights_dash.metrics.memory import Memory
 from insights_dash.metrics.query import MetricsQuery
 
 _SECOND = 1_000_000
-# Others compute in floating point: they are right to a thousandth of a second.
+# Other engines use floating point, which is exact to a thousandth of a second.
 _TOLERANCE = 1_000
 _GROUP_NAMES = [name for name, _ in ENVIRONMENT_GROUPS]
 
 
 class DifferentAnswerError(Exception):
-    """An engine answered something else than ours."""
+    """An engine's answer differs from ours."""
 
     def __init__(self, engine: str, figure: str) -> None:
         super().__init__(f"{engine} has a different {figure}")
 
 
 class Columns:
-    """NumPy columns; past intervals are computed anew unless there is a memory."""
+    """NumPy columns. Without a memory, past intervals are calculated again."""
 
     name = "Insights Dash"
 
@@ -54,7 +54,7 @@ class Columns:
         self.history = history
 
     def answer(self, question: Question) -> MetricsAnswer:
-        """All of the way from a report and a query to the answer."""
+        """Answer a question, from the report and the query."""
         tag_set = None
         if question.split is Split.TENANT_TAG_SET:
             tag_set = TagSetId(f"TagSets-{TAG_SET}")
@@ -71,7 +71,7 @@ class Columns:
         return self._space.selective if question.projects else self._space.everything
 
     def series_numbers(self, answer: MetricsAnswer, split: Split) -> Sequence[int]:
-        """The numbers that other engines know the series by."""
+        """Return the numbers of the series in other engines."""
         special = {ALL_SERIES: 0, UNTENANTED_SERIES: 0, NO_TAG_SERIES: NO_TAG}
         rows = self._space.catalogue.rows
         documents: Mapping[Split, Sequence[tuple[Any, ...]]] = {
@@ -90,10 +90,10 @@ class Columns:
 def check_equal(
     engine: str, cells: Cells, answer: MetricsAnswer, numbers: Sequence[int]
 ) -> None:
-    """Every count equal, every duration the same before it was rounded to seconds.
+    """Check that all counts and all unrounded durations are equal.
 
     Raises:
-        DifferentAnswerError: naming the first figure that differs.
+        DifferentAnswerError: with the first figure that differs.
     """
     row_of = np.full(max(numbers) + 1, -1)
     row_of[list(numbers)] = np.arange(len(numbers))

@@ -1,4 +1,4 @@
-"""The demo on a server of its own, and a headless Chromium to look at it."""
+"""A server with the demo, and a headless Chromium."""
 
 import json
 import shutil
@@ -25,32 +25,32 @@ _ARGUMENTS = (
     "--disable-component-update",
     "--hide-scrollbars",
     "--window-size=1440,900",
-    # What asks for another machine fails, and says so in the console.
+    # Requests to other machines fail with an error in the console.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 
 
 class DemoError(Exception):
-    """Chromium did not start, or a page in it does not do as it should."""
+    """Chromium did not start, or a page failed."""
 
 
 class Chromium:
-    """A started browser; commands are those of its own DevTools protocol."""
+    """A running browser, which takes commands of the DevTools protocol."""
 
     def __init__(self, driver: Any) -> None:  # noqa: ANN401 - Selenium 4.2 has few types
         self.driver = driver
 
     @property
     def version(self) -> str:
-        """Such as `156.0.8078.79`."""
+        """Return the browser's version, such as `156.0.8078.79`."""
         return str(self.driver.capabilities["browserVersion"])
 
     def open(self, address: str) -> None:
-        """Go to an address and wait until its document has loaded."""
+        """Open a URL and wait until its document has loaded."""
         self.driver.get(address)
 
     def command(self, name: str, **parameters: object) -> dict[str, Any]:
-        """What the browser answers to a command."""
+        """Send a command and return the browser's answer."""
         answer: dict[str, Any] = self.driver.execute_cdp_cmd(name, parameters)
         return answer
 
@@ -59,10 +59,10 @@ class Chromium:
         self.command("Page.addScriptToEvaluateOnNewDocument", source=script)
 
     def wait_for(self, promise: str) -> dict[str, Any]:
-        """The object that a promise in the page is kept with.
+        """Return the object that a promise in the page resolves to.
 
         Raises:
-            DemoError: where it is broken, or not kept for long.
+            DemoError: if the promise is rejected or takes too long.
         """
         script = """
             const done = arguments[arguments.length - 1];
@@ -87,22 +87,22 @@ class Chromium:
         return f"{promise} at {place}: {what}. {alerts} {' '.join(self.errors())}"
 
     def errors(self) -> list[str]:
-        """Errors of the console since the last call."""
+        """Return the errors in the console since the last call."""
         entries = self.driver.get_log("browser")
         return [each["message"] for each in entries if each["level"] == "SEVERE"]
 
     def events(self) -> list[dict[str, Any]]:
-        """What the network did since the last call, where that is recorded."""
+        """Return the network events since the last call, if they are recorded."""
         entries = self.driver.get_log("performance")
         return [json.loads(each["message"])["message"] for each in entries]
 
 
 @contextmanager
 def serve_demo(home: Path) -> Iterator[str]:
-    """The address of the demo's server; the first one in a home imports the data.
+    """Start the demo and yield its URL. The first start in a home imports the data.
 
     Raises:
-        ServerError: where it does not start.
+        ServerError: if the server doesn't start.
     """
     with serve(home, "demo", "--home", str(home)) as server:
         yield server.address
@@ -110,10 +110,10 @@ def serve_demo(home: Path) -> Iterator[str]:
 
 @contextmanager
 def serve_home(home: Path) -> Iterator[str]:
-    """The address of a server of what an installation's home holds.
+    """Start a server on an existing home and yield its URL.
 
     Raises:
-        ServerError: where it does not start.
+        ServerError: if the server doesn't start.
     """
     with serve(home, "serve", "--workers", "1") as server:
         yield server.address
@@ -121,10 +121,10 @@ def serve_home(home: Path) -> Iterator[str]:
 
 @contextmanager
 def open_chromium(*, records_network: bool = False) -> Iterator[Chromium]:
-    """A Chromium that has never been anywhere: each has a fresh profile.
+    """Start a Chromium with a new profile.
 
     Raises:
-        DemoError: where it is not installed.
+        DemoError: if Chromium is not installed.
     """
     if not shutil.which("chromedriver"):
         message = "Chromium is not installed. Run `make chromium`."

@@ -1,4 +1,4 @@
-"""DuckDB, in memory and on all cores: one query with an exact aggregate a figure."""
+"""DuckDB in memory, on all cores: one query, with one exact aggregate per figure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,7 +22,7 @@ from insights_dash.metrics.columns import UNKNOWN
 
 
 class DuckDB:
-    """A table in memory, ordered by completion."""
+    """A table in memory, sorted by completion."""
 
     name = "DuckDB"
     ranges = tuple(TimeRange)
@@ -31,7 +31,7 @@ class DuckDB:
         self._database = duckdb.connect(":memory:")
 
     def load(self, facts: Facts) -> int:
-        """Create the table, and the tags of tenants beside it."""
+        """Create the table, and one with the tags of tenants."""
         frame = pd.DataFrame(facts.columns())
         measures = ", ".join(
             f"nullif({each}, {UNKNOWN}) AS {each}" for each in MEASURES
@@ -52,7 +52,7 @@ class DuckDB:
         return int(row[0]) if row else 0
 
     def answer(self, question: Question) -> Cells:
-        """One query; both percentiles of a measure in one aggregate."""
+        """Run one query. Both percentiles of a metric come from one aggregate."""
         columns: Mapping[str, Any] = self._database.execute(
             _write(question)
         ).fetchnumpy()
@@ -72,7 +72,7 @@ class DuckDB:
         )
 
     def close(self) -> None:
-        """Give the memory back."""
+        """Free the memory."""
         self._database.close()
 
 

@@ -1,4 +1,4 @@
-"""A synthetic history in a SQLite database, in seconds: an import takes minutes."""
+"""Write a synthetic history to a SQLite database in seconds; imports take minutes."""
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -39,7 +39,7 @@ _SOURCE, _ROWS_A_BATCH = "benchmark", 100_000
 
 
 def fill(database: Database, synthetic: Synthetic) -> Report:
-    """Write everything into an empty database; a report on all of it."""
+    """Write everything to an empty database, and return a report on all of it."""
     with database.write() as session:
         space = create_space(session, "Benchmark", now=NOW)
         revision = raise_revision(session, space, catalogue=True)
@@ -57,7 +57,7 @@ def fill(database: Database, synthetic: Synthetic) -> Report:
 
 
 def save_columns(database: Database, files: ColumnFiles, synthetic: Synthetic) -> None:
-    """Write the file of columns that the first question ever leaves."""
+    """Write the column file that the first query would write."""
     with database.read() as session:
         space = get_space(session, Kind.SPACE.identify(1))
         mark = read_mark(session, space.number, space.revision)
@@ -66,7 +66,7 @@ def save_columns(database: Database, files: ColumnFiles, synthetic: Synthetic) -
 
 
 def deploy_once_more(database: Database, synthetic: Synthetic, number: int) -> None:
-    """Record a deployment, the newest, as any source would; `number` is a new one."""
+    """Record a newer deployment with a new `number`, as any source would."""
     releases, names = synthetic.releases, synthetic.catalogue.names
     row = len(releases.number) - 1
     project = names[Kind.PROJECT][int(releases.project[row])]
@@ -91,7 +91,7 @@ def deploy_once_more(database: Database, synthetic: Synthetic, number: int) -> N
 
 
 def _write_catalogue(session: Session, space: int, rows: CatalogueRows) -> None:
-    """Each table by the columns that a catalogue's rows begin with."""
+    """Fill each table from the first columns of the catalogue's rows."""
     projects = [(number, name, group, name) for number, name, group in rows.projects]
     tags = [(number, tag_set, name) for number, tag_set, _, name in rows.tags]
     tables: Sequence[tuple[type[Base], Sequence[str], Sequence[Any]]] = (
@@ -148,7 +148,7 @@ def _write(
     common: Mapping[str, int | str],
     columns: Mapping[str, Array],
 ) -> None:
-    """Insert rows; `common` columns are the same in all of them."""
+    """Insert rows, with the same `common` columns in all of them."""
     names = ", ".join((*common, *columns))
     marks = ["?"] * len(common)
     marks += ["'Deployments-' || ?" if each == "source_id" else "?" for each in columns]

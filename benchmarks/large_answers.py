@@ -1,9 +1,9 @@
-"""`python -m benchmarks.large_answers`: what the largest answers cost a server.
+"""Measure the largest answers of a server (`python -m benchmarks.large_answers`).
 
-Each request is the first one of its kind in a process of its own, so that memory is
-that of this request; its answer is read block by block and thrown away, as by a socket.
-What metrics are computed into is found in a cache of files: only writing is measured.
-Times are the processor's, which others on the machine do not change.
+Each request is the first one of its kind in a new process, so all memory is that of
+this request. Its answer is read and discarded block by block, like by a socket.
+Metrics come from a file cache, so only writing is measured. Times are CPU times, which
+other processes on the machine hardly change.
 """
 
 import argparse
@@ -63,7 +63,7 @@ _KILOBYTE, _MEGABYTE = 1_024, 1_000_000
 
 @dataclass(frozen=True)
 class Cost:
-    """Of a request: bytes as sent, seconds of work, bytes of memory above idling."""
+    """The cost of a request: bytes sent, CPU seconds, bytes of memory above idle."""
 
     encoding: str
     sent: int
@@ -73,7 +73,7 @@ class Cost:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print a row an answer and encoding."""
+    """Print one row per answer and encoding."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.large_answers")
     parser.add_argument("--tenants", type=int, default=2_000)
     parser.add_argument("--deployments", type=int, default=100_000)
@@ -87,7 +87,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def measure(home: Path, *, tenants: int, deployments: int) -> str:
-    """Markdown: what each large answer takes, plain and compressed."""
+    """Return Markdown with the cost of each large answer, plain and compressed."""
     _alone(make_space, home, tenants, deployments)
     title = f"{tenants:,} tenants, {deployments:,} deployments"
     head = "| answer | encoding | sent | first block | whole answer | memory |"
@@ -101,7 +101,7 @@ def measure(home: Path, *, tenants: int, deployments: int) -> str:
 
 
 def _alone(work: Callable[..., Result], *arguments: object) -> Result:
-    """What a function returns in a new process of its own."""
+    """Call a function in a new process and return its result."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as pool:
         return pool.submit(work, *arguments).result()
@@ -120,7 +120,7 @@ def _format(cost: Cost) -> str:
 
 
 def make_space(home: Path, tenants: int, deployments: int) -> None:
-    """Fill an empty home; its report selects everything."""
+    """Fill an empty home, with a report on everything."""
     database = Database(_url(home))
     database.upgrade()
     batch = Batch(
@@ -161,7 +161,7 @@ def _list_releases() -> Iterator[ReleaseEntry]:
 
 
 def _list_deployments(tenants: int, count: int) -> Iterator[DeploymentEntry]:
-    """Tenants and times are drawn, so that no two figures are the same."""
+    """Yield deployments with random tenants and times, so that all figures differ."""
     drawn = np.random.default_rng(1)
     columns = (
         drawn.integers(tenants, size=count),
@@ -203,7 +203,7 @@ def _project(number: int) -> str:
 
 
 def ask(home: Path, address: str, accepted: str) -> Cost:
-    """What a request costs this process, which has answered a small one."""
+    """Return the cost of a request, after a small one has been answered."""
     server = _open(home)
     _read(server, _SMALL_QUESTION, accepted)
     idle = _forget_peak()
@@ -243,7 +243,7 @@ def _read(server: Flask, address: str, accepted: str) -> Cost:
 
 
 def _forget_peak() -> int:
-    """Bytes of memory now, from which on the largest are kept anew (Linux only)."""
+    """Return the current memory in bytes, and reset its peak (Linux only)."""
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
     return _read_memory("VmRSS")
 

@@ -1,7 +1,7 @@
-"""Many connections that ask the same thing again and again: answers a second.
+"""Send the same request over many connections, and count the answers per second.
 
-All of them in one thread, and answers are hardly looked at, so that on the same machine
-the server keeps nearly all of the processors.
+One thread runs all connections and hardly reads the answers. On the same machine, this
+leaves nearly all CPU time to the server.
 """
 
 import selectors
@@ -16,14 +16,14 @@ _BYTES_AT_ONCE, _SECONDS_TO_ANSWER = 1 << 16, 30
 
 
 class WrongAnswerError(Exception):
-    """The server answered something else than it was to, or not at all."""
+    """The server gave a wrong answer, or none."""
 
 
 @dataclass(frozen=True)
 class Load:
-    """What was asked of the server, and what the asking itself took.
+    """The rate of answers, and the client's own cost.
 
-    `client` is the share of a processor that this side needed.
+    `client` is the share of one core that the client used.
     """
 
     answers_a_second: float
@@ -31,7 +31,7 @@ class Load:
 
 
 class _Connection:
-    """One that is kept alive; it asks again once it has an answer."""
+    """A keep-alive connection, which sends the request again after each answer."""
 
     def __init__(self, address: tuple[str, int], request: bytes, status: int) -> None:
         self._request, self._status = request, status
@@ -41,10 +41,10 @@ class _Connection:
         self.socket.sendall(request)
 
     def read(self) -> bool:
-        """Take in what has come; whether that completes an answer.
+        """Read from the socket, and return whether an answer is complete.
 
         Raises:
-            WrongAnswerError: where it has another status, or the connection was closed.
+            WrongAnswerError: if the status differs, or the connection was closed.
         """
         try:
             data = self.socket.recv(_BYTES_AT_ONCE)
@@ -60,7 +60,7 @@ class _Connection:
         if int(head.split(b" ", 2)[1]) != self._status:
             raise WrongAnswerError(head.decode("latin-1"))
         self._received = b""
-        # Where the server has closed meanwhile, the next reading tells.
+        # If the server has closed the connection, the next read reports it.
         with suppress(ConnectionError):
             self.socket.sendall(self._request)
         return True
@@ -74,10 +74,10 @@ def ask_again_and_again(
     seconds: float,
     status: int = HTTPStatus.OK,
 ) -> Load:
-    """How many answers of a status come while all connections ask.
+    """Count answers with a status while all connections send requests.
 
     Raises:
-        WrongAnswerError: where one has another status, or none comes for long.
+        WrongAnswerError: if one has another status, or none arrives for long.
     """
     with ExitStack() as stack, selectors.DefaultSelector() as selector:
         for _ in range(connections):
@@ -97,6 +97,6 @@ def ask_again_and_again(
 
 
 def _read_length(head: bytes) -> int:
-    """The length of the body; 0 where none is told, as of what did not change."""
+    """Return the length of the body, or 0 without one, as for `304 Not Modified`."""
     _, found, rest = head.lower().partition(_LENGTH)
     return int(rest.partition(b"\r\n")[0]) if found else 0

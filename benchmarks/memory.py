@@ -1,7 +1,7 @@
-"""`python -m benchmarks.memory`: what a server's memory grows to with its questions.
+"""Measure how a server's memory grows with queries (`python -m benchmarks.memory`).
 
-One viewer, who has four connections as a browser has, asks a server with one worker
-820 questions that all differ. Memory is the worker's resident set (RSS); Linux only.
+One user with four connections, like a browser's, sends 820 different queries to a
+server with one worker. Memory is the worker's resident set (RSS). Linux only.
 """
 
 import argparse
@@ -32,7 +32,7 @@ _DEPLOYMENTS, _EVERY, _MEGABYTE = 100_000, 82, 1_000_000
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print the memory after each tenth of the questions."""
+    """Print the memory after each tenth of the queries."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.memory")
     parser.add_argument(
         "--megabytes", default="", help="value of INSIGHTS_CACHE_MEGABYTES"
@@ -66,7 +66,7 @@ def _fill(home: Path) -> Report:
 
 
 def list_questions(report: Report) -> Iterator[str]:
-    """Paths of metrics: every split, range and granularity, as of many days."""
+    """Yield URLs of metrics: every split, range and granularity, as of many days."""
     tag_set = Kind.TAG_SET.identify(TAG_SET)
     address = f"/api/{report.space_id}/insights/reports/{report.id}/metrics"
     for days in range(1, 365):
@@ -83,7 +83,7 @@ def list_questions(report: Report) -> Iterator[str]:
 
 
 def measure(server: Server, paths: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """The worker's bytes after the first question and after each part of them."""
+    """Yield the worker's memory in bytes after the first query and after each part."""
     clients: SimpleQueue[Client] = SimpleQueue()
     for _ in range(_CONNECTIONS):
         clients.put(Client(server.address))

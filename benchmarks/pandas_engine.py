@@ -1,4 +1,4 @@
-"""pandas as one writes it first: a filter, a group-by, an aggregate a figure."""
+"""pandas, written naively: a filter, a group-by, and one aggregate per figure."""
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ from insights_dash.metrics.columns import UNKNOWN
 
 
 class Pandas:
-    """A data frame; what is unknown is NaN."""
+    """A data frame, in which unknown values are NaN."""
 
     name = "pandas"
     ranges = tuple(TimeRange)
@@ -68,7 +68,7 @@ class Pandas:
         )
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing, because nothing is open."""
 
     def _add_series(self, rows: pd.DataFrame, question: Question) -> pd.DataFrame:
         if question.split is Split.NONE:

@@ -1,4 +1,4 @@
-"""PostgreSQL: one table, two indexes, `percentile_cont` in one query a question."""
+"""PostgreSQL: one table, two indexes, and one `percentile_cont` statement per query."""
 
 from collections.abc import Iterator
 from uuid import uuid4
@@ -22,8 +22,8 @@ from insights_dash.metrics.columns import UNKNOWN
 
 _ROWS_A_BATCH = 100_000
 _TYPES = {1: "smallint", 2: "integer", 4: "bigint", 8: "bigint"}  # ours are unsigned
-# As a server meant for such questions has them: everything is sorted in memory, and
-# rows are read and sorted by as many processes as there are cores.
+# Settings of a server for analytics: it sorts everything in memory, and as many
+# processes as there are cores read and sort the rows.
 _SETTINGS = {
     "work_mem": "2GB",
     "maintenance_work_mem": "1GB",
@@ -37,7 +37,7 @@ _COLUMNS = ["series", "interval", *OUTCOMES, *_FIGURES]
 
 
 class PostgreSQL:
-    """A schema of its own on a server, until it is closed."""
+    """A new schema on a server, which is dropped on close."""
 
     name = "PostgreSQL"
     ranges = tuple(TimeRange)
@@ -50,7 +50,7 @@ class PostgreSQL:
             self._database.execute(f"SET {name} = '{value}'")
 
     def load(self, facts: Facts) -> int:
-        """Copy the rows, index and analyse them; returns the bytes of both."""
+        """Copy, index and analyse the rows. Return the bytes of table and indexes."""
         columns = facts.columns()
         types = {name: _TYPES[each.dtype.itemsize] for name, each in columns.items()}
         described = ", ".join(f"{name} {kind}" for name, kind in types.items())
@@ -72,10 +72,10 @@ class PostgreSQL:
         return int(row[0]) if row else 0
 
     def answer(self, question: Question) -> Cells:
-        """One query; both percentiles of a measure from one sort of it."""
+        """Run one statement. Both percentiles of a metric come from one sort."""
         with self._database.cursor(binary=True) as cursor:
             rows = cursor.execute(_write(question).encode()).fetchall()
-        # Integers are exact as floats here: none comes near 2 to the 53rd.
+        # Floats hold these integers exactly, because all are far below 2 to the 53rd.
         values = np.array(rows, np.float64).T
         columns = dict(zip(_COLUMNS, values, strict=True))
         return Cells(
@@ -90,7 +90,7 @@ class PostgreSQL:
         )
 
     def close(self) -> None:
-        """Leave the server as it was."""
+        """Drop the schema and disconnect."""
         self._database.execute(f"DROP SCHEMA {self._schema} CASCADE")
         self._database.close()
 
@@ -103,7 +103,7 @@ def _write_csv(facts: Facts) -> Iterator[str]:
 
 
 def _write(question: Question) -> str:
-    """Sums of whole microseconds are exact: PostgreSQL adds bigints as numerics."""
+    """Write the statement. PostgreSQL adds bigints as numerics, so sums are exact."""
     outcomes = ", ".join(
         f"count(*) FILTER (WHERE outcome = {code}) AS {name}"
         for code, name in enumerate(OUTCOMES)

@@ -1,4 +1,4 @@
-"""What every engine is asked, and what it has to answer, in one shape for all."""
+"""The queries for every engine, and the common form of their answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -25,7 +25,7 @@ MEASURES = (
 FIGURES = ("count", "mean", "median", "min", "max", "p95")
 OUTCOMES = ("successes", "failures", "guided_failures")
 NO_TAG = len(TAGS) + 1
-# Which column of `Facts` tells the series; the whole and tags are no column.
+# The column of `Facts` with the series. Everything and tags have none.
 SERIES_COLUMNS = {
     Split.PROJECT: "project",
     Split.PROJECT_GROUP: "project_group",
@@ -37,9 +37,9 @@ SERIES_COLUMNS = {
 
 @dataclass(frozen=True)
 class Facts:
-    """Every deployment with its metrics; microseconds, UNKNOWN where there is none.
+    """Every deployment with its metrics in microseconds, or UNKNOWN.
 
-    Groups are columns too, so that nobody has to join them.
+    Groups are columns too, so no engine has to join them.
     """
 
     completed: Array
@@ -57,7 +57,7 @@ class Facts:
 
     @classmethod
     def of(cls, history: History) -> "Facts":
-        """What the engine knows of each deployment, for the others."""
+        """Return the facts about each deployment, for the other engines."""
         deployments, streams = history.deployments, history.streams
         recovers = streams.time_to_recovery != UNKNOWN
         failures = streams.deployments_until_recovery.astype(np.int64)
@@ -80,15 +80,16 @@ class Facts:
         )
 
     def columns(self) -> Mapping[str, Array]:
-        """The columns by name."""
+        """Return the columns by name."""
         return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
 @dataclass(frozen=True)
 class Question:
-    """Intervals are `width` microseconds long from `begin`; the last ends at `end`.
+    """A query, with intervals of `width` microseconds from `begin` to `end`.
 
-    `projects` and `environments` are None where everything is selected.
+    The last interval may be shorter. `projects` and `environments` are None if all are
+    selected.
     """
 
     split: Split
@@ -103,17 +104,18 @@ class Question:
 
     @property
     def name(self) -> str:
-        """How the table of its range calls it."""
+        """Return the name of its row in the table."""
         which = "3 projects × 2 environments" if self.projects else self.split.value
         return f"{self.granularity.value} · {which}"
 
 
 @dataclass(frozen=True)
 class Cells:
-    """A row for each series and interval with deployments, in any order.
+    """An answer: one row per series and interval with deployments, in any order.
 
-    `series` is the number of a project, tenant or tag; 0 is the whole, or untenanted;
-    NO_TAG no tag. `figures` are by `measure.figure`, in microseconds and not rounded.
+    `series` is the number of a project, tenant or tag, 0 for everything or untenanted,
+    or NO_TAG. The keys of `figures` are `measure.figure`. Values are unrounded
+    microseconds.
     """
 
     series: Array
@@ -123,16 +125,16 @@ class Cells:
 
 
 class Engine(Protocol):
-    """One way to answer; `ranges` are those that it is asked about."""
+    """An engine. `ranges` are the time ranges that it is asked about."""
 
     name: str
     ranges: tuple[TimeRange, ...]
 
     def load(self, facts: Facts) -> int:
-        """Take in a history; returns the bytes it takes."""
+        """Load a history, and return its size in bytes."""
 
     def answer(self, question: Question) -> Cells:
-        """The figures of a question."""
+        """Answer a query."""
 
     def close(self) -> None:
-        """Give back what it holds."""
+        """Free all resources."""

@@ -1,9 +1,9 @@
-"""`python -m benchmarks.reading_lists`: what a page of a list costs in a large space.
+"""Measure reading lists in a large space (`python -m benchmarks.reading_lists`).
 
-Requests go through the whole server but for its socket. Times are the processor's, in
-this process and in those of PostgreSQL that work for it (of this machine; Linux only),
-which others at work do not change much: the median of several. PostgreSQL has a schema
-of its own on the server that INSIGHTS_TEST_POSTGRES_URL names, if it names one.
+Requests go through the whole server except its socket. Times are medians of the CPU
+time of this process and of the PostgreSQL processes that work for it, on the same
+machine (Linux only). Other processes hardly change them. PostgreSQL is measured in a
+new schema if INSIGHTS_TEST_POSTGRES_URL is set.
 """
 
 import argparse
@@ -38,7 +38,7 @@ _MILLISECONDS = 1_000
 
 @dataclass(frozen=True)
 class Listed:
-    """A list: its address, a part of names, and a name or slug; none where by id."""
+    """A list: its path, a part of names, and names or slugs to read it by."""
 
     path: str
     kind: str
@@ -65,7 +65,7 @@ LISTS = (
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print a table a database."""
+    """Print one table per database."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reading_lists")
     parser.add_argument(
         "--runs", type=int, default=5, help="number of requests of each kind"
@@ -85,7 +85,7 @@ def main(arguments: Sequence[str]) -> None:
 
 @contextmanager
 def _open_schema(url: str) -> Iterator[str]:
-    """The address of an empty schema on a PostgreSQL server, dropped at the end."""
+    """Yield the URL of an empty schema on a PostgreSQL server, then drop the schema."""
     schema = f"bench_{uuid4().hex}"
     server = Database(url)
     with server.engine.begin() as connection:
@@ -101,7 +101,7 @@ def _open_schema(url: str) -> Iterator[str]:
 
 
 def measure(url: str, size: Size, home: Path, *, runs: int) -> str:
-    """Markdown: a row a list, a column a kind of request."""
+    """Return Markdown with one row per list and one column per kind of request."""
     database = Database(url)
     database.upgrade()
     make_space(database, size)
@@ -130,13 +130,13 @@ def measure(url: str, size: Size, home: Path, *, runs: int) -> str:
 
 @dataclass(frozen=True)
 class _Session:
-    """Who asks, and the processes of a database server that work for it."""
+    """A client, and the processes of a database server that work for it."""
 
     client: FlaskClient
     backends: Sequence[int]
 
     def clock(self) -> float:
-        """Seconds of work so far."""
+        """Return the CPU seconds so far."""
         texts = [
             Path(f"/proc/{each}/schedstat").read_text(encoding="ascii")
             for each in self.backends
@@ -145,7 +145,7 @@ class _Session:
 
 
 def _list_backends(database: Database) -> Sequence[int]:
-    """PostgreSQL's processes of the connections that are open, this one's apart."""
+    """List the PostgreSQL processes of all open connections except this one."""
     if database.engine.dialect.name != "postgresql":
         return ()
     pids = text(

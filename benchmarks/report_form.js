@@ -1,10 +1,10 @@
-/* Runs before a page's own scripts, and notes by the browser's clock what a form does. */
+/* Runs before the page's scripts, and times its form with the browser's clock. */
 (function () {
   "use strict";
 
-  const QUIET = 500; // ms without a change, after which a page is as it stays
+  const QUIET = 500; // ms without a change, after which a page counts as settled
   const CALLBACK = "_dash-update-component";
-  const last = {}; // when somebody typed or clicked last
+  const last = {}; // the time of the last input and the last click
   for (const kind of ["input", "click"]) {
     document.addEventListener(kind, () => (last[kind] = performance.now()), true);
   }
@@ -15,7 +15,7 @@
     return found ? found.innerText.trim() : "";
   };
 
-  /* When a condition begins to hold, by the change of the page that it began with. */
+  /* The time of the change to the page that first fulfils a condition. */
   function when(condition) {
     return new Promise((done) => {
       const check = () => {
@@ -33,7 +33,7 @@
 
   const sizeOf = (entries) => entries.reduce((sum, each) => sum + each.transferSize, 0);
 
-  /* A form that opens, in ms since its navigation started. */
+  /* Opening the form, in ms since its navigation started. */
   const isShown = () => document.querySelector("#settings-projects:enabled");
   const opened = when(isShown);
   const previewed = when(() => isShown() && textOf("settings-preview"));
@@ -65,7 +65,7 @@
     return { time: shown - last.input, options: listOptions().length };
   }
 
-  /* From the click on an option to what the form then says that it selects. */
+  /* From the click on an option to the form's preview of the selection. */
   async function preview(part) {
     const shown = await when(() => textOf("settings-preview").includes(part));
     return { time: shown - last.click };

@@ -1,7 +1,7 @@
-"""`python -m benchmarks.report_form`: the settings form in a very large space.
+"""Measure the report form in a very large space (`python -m benchmarks.report_form`).
 
-Times of the browser are its own: `report_form.js` takes them inside the page. Names are
-those of a made-up company: services of teams, and customers in rings and regions.
+The browser measures its times: `report_form.js` runs inside the page. The names are
+those of a fictional company: services of teams, and customers in rings and regions.
 """
 
 import argparse
@@ -61,7 +61,7 @@ _MILLISECONDS, _KILOBYTE = 1_000, 1_000
 
 @dataclass(frozen=True)
 class Size:
-    """How much the space holds."""
+    """The size of the space."""
 
     projects: int = 10_000
     channels: int = 26_000
@@ -71,7 +71,7 @@ class Size:
 
 @dataclass(frozen=True)
 class Opening:
-    """A form that opened: ms since its navigation started, and bytes as sent."""
+    """A form that was opened: ms since the navigation started, and bytes as sent."""
 
     shown: float
     preview: float
@@ -81,7 +81,7 @@ class Opening:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print what the form costs who edits a report, and the server."""
+    """Print how long the form takes for a user and on the server."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.report_form")
     parser.add_argument(
         "--runs", type=int, default=5, help="number of visits of each kind"
@@ -93,7 +93,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def measure(size: Size, home: Path, *, runs: int) -> str:
-    """Markdown: how long the form takes in its browser, and a search on the server."""
+    """Return Markdown: times of the form in the browser, and of searches."""
     url = f"sqlite:///{home}/insights.db"
     database = Database(url)
     database.upgrade()
@@ -115,7 +115,7 @@ def measure(size: Size, home: Path, *, runs: int) -> str:
 
 
 def make_space(database: Database, size: Size) -> str:
-    """Fill an empty database; the address of a report there."""
+    """Fill an empty database, and return the path of its report."""
     projects = [_project(number) for number in range(size.projects)]
     with database.write() as session:
         space = create_space(session, "Large", now=_END)
@@ -194,7 +194,7 @@ def _deployments(projects: Sequence[str], size: Size) -> Iterator[DeploymentEntr
 
 
 def time_searches(database: Database) -> Iterator[Sequence[str]]:
-    """Rows of a table: reading each list once, then searches in it."""
+    """Yield table rows: reading each list once, then searching it."""
     lists = LongLists()
     with database.read() as session:
         space = get_space(session, "Spaces-1")
@@ -274,16 +274,16 @@ def _watching() -> Iterator[Chromium]:
 
 
 def _open(chromium: Chromium, address: str) -> Opening:
-    # From elsewhere: a page that is reloaded asks again for what it has.
+    # Start from another page, because a reload requests cached files again.
     chromium.open("about:blank")
     chromium.open(address)
     return Opening(**chromium.wait_for("formWatch.open()"))
 
 
 def _search(chromium: Chromium, project: str) -> float:
-    """Milliseconds from the last key to what the server found."""
+    """Return the ms from the last key to the options that the server found."""
     field: Any = chromium.driver.find_element(By.ID, "settings-projects")
-    # In the middle, the bar below does not lie over it.
+    # In the middle of the window, the bar at the bottom doesn't cover it.
     chromium.driver.execute_script(
         "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", field
     )
@@ -294,8 +294,8 @@ def _search(chromium: Chromium, project: str) -> float:
 
 
 def _pick(chromium: Chromium, projects: int) -> float:
-    """Milliseconds from the click to what is selected then."""
-    # Lists that are closed are in the document too.
+    """Return the ms from the click to the preview of the selection."""
+    # The document also contains closed lists.
     option = chromium.driver.execute_script(
         "const found = [...document.querySelectorAll('[role=option]')];"
         "return found.find((each) => each.checkVisibility());"
@@ -308,7 +308,7 @@ def _pick(chromium: Chromium, projects: int) -> float:
 
 
 def _save(chromium: Chromium) -> float:
-    """Milliseconds from the click on Save to the report's page."""
+    """Return the ms from the click on Save to the report's page."""
     chromium.driver.find_element(By.ID, "settings-save").click()
     return float(chromium.wait_for("formWatch.save()")["time"])
 

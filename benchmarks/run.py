@@ -1,4 +1,4 @@
-"""A run: a history, its questions, and every engine's time for the same answers."""
+"""A run: a history, its queries, and the time of every engine for the same answers."""
 
 import time
 import tracemalloc
@@ -38,16 +38,16 @@ from insights_dash.store.tables import to_microseconds
 
 _Result = TypeVar("_Result")
 RANGES = (TimeRange.LAST_YEAR, TimeRange.LAST_QUARTER, TimeRange.LAST_MONTH)
-# A question is asked again as often as fits into some time; what is slow, only once.
+# A query is repeated as often as fits into this time; a slow one runs only once.
 _SECONDS_TO_REPEAT, _LEAST_REPEATS, _SLOW = 0.6, 2, 1.0
-# Deployments that arrive one after the other, and answers in between.
+# Deployments that arrive one after another, and answers in between.
 _ARRIVALS, _ANSWERS = 1_000, 10
 _BYTES_REMEMBERED = 1 << 28
 
 
 @dataclass(frozen=True)
 class Timing:
-    """Least seconds of an engine for a question."""
+    """The best time of an engine for a query, in seconds."""
 
     question: Question
     engine: str
@@ -56,9 +56,9 @@ class Timing:
 
 @dataclass(frozen=True)
 class Preparation:
-    """What was done apart from the questions: seconds, and bytes held.
+    """Other work than queries, with its seconds and bytes.
 
-    None is what was not measured.
+    None means not measured.
     """
 
     what: str
@@ -68,7 +68,7 @@ class Preparation:
 
 @dataclass(frozen=True)
 class Run:
-    """Everything measured for a size of history."""
+    """All measurements for one size of history."""
 
     deployments: int
     preparations: Sequence[Preparation]
@@ -82,10 +82,10 @@ def run(
     *,
     most_repeats: int = 9,
 ) -> Run:
-    """Build, check that answers are equal, then time the engines in turn.
+    """Build a history, check that answers are equal, then time the engines in turn.
 
     Raises:
-        DifferentAnswerError: where an engine answers something else than ours.
+        DifferentAnswerError: if an engine's answer differs from ours.
     """
     space = make(deployments)
     history, preparations = _prepare(space)
@@ -108,7 +108,7 @@ def run(
 
 
 def list_questions() -> Sequence[Question]:
-    """Each range weekly and daily in each split, and a report on a little of it."""
+    """List each range, weekly and daily, in each split, and a small report."""
     return [
         question for time_range in RANGES for question in _list_of_range(time_range)
     ]
@@ -163,10 +163,10 @@ def _build(space: Synthetic) -> LiveHistory:
 
 
 def _append(space: Synthetic, history: History) -> Sequence[Preparation]:
-    """The newest deployments one by one, as they arrive, and an answer after some.
+    """Add the newest deployments one by one, and answer a query after some of them.
 
     Raises:
-        DifferentAnswerError: where it is not that of all at once in the end.
+        DifferentAnswerError: if the last answer differs from that of the whole history.
     """
     deployments, question = space.deployments, list_questions()[0]
     arrivals = min(_ARRIVALS, len(deployments.number) // 2)
@@ -202,7 +202,7 @@ def _apply(
 
 
 def _row(deployments: Deployments, place: int) -> tuple[Any, ...]:
-    """A deployment as the store gives it."""
+    """Return a deployment as the store returns it."""
     codes = (deployments.number, deployments.sequence, deployments.release)
     places = (deployments.environment, deployments.tenant)
     times = (deployments.queued, deployments.started, deployments.completed)
@@ -214,12 +214,12 @@ def _row(deployments: Deployments, place: int) -> tuple[Any, ...]:
 
 
 def _size(live: LiveHistory) -> int:
-    """Bytes of all columns, those of releases apart."""
+    """Return the bytes of all columns except those of releases."""
     return sum(each.nbytes for table in live.columns().values() for each in table)
 
 
 def _measure_memory(columns: Columns, question: Question) -> int:
-    """The most bytes that an answer takes at once, the history's own apart."""
+    """Return the peak memory of an answer in bytes, without the history's own."""
     tracemalloc.start()
     columns.answer(question)
     _, peak = tracemalloc.get_traced_memory()
@@ -233,7 +233,10 @@ def _measure(
     engines: Sequence[Engine],
     most_repeats: int,
 ) -> list[Timing]:
-    """All answers equal first; then in turn, so that what else runs hits everyone."""
+    """Check that answers are equal, then time all engines in turn.
+
+    Other load on the machine then affects all of them.
+    """
     seconds, answer = _time(partial(columns.answer, question))
     numbers = columns.series_numbers(answer, question.split)
     asked = [each for each in engines if question.time_range in each.ranges]
@@ -253,7 +256,7 @@ def _measure(
 
 
 def _count_repeats(seconds: float) -> int:
-    """How often to ask again what took so long."""
+    """Return how often to repeat a query that took this long."""
     fitting = int(_SECONDS_TO_REPEAT / seconds)
     return 0 if seconds > _SLOW else max(fitting, _LEAST_REPEATS)
 

@@ -1,7 +1,7 @@
-"""`python -m benchmarks.served`: starts and answers of the real server over HTTP.
+"""Measure starts and answers of the real server (`python -m benchmarks.served`).
 
-`insights-dash serve` with two workers on 127.0.0.1, on a SQLite database. What asks it
-runs on the same machine, and takes some of its processors.
+The server is `insights-dash serve` with two workers on 127.0.0.1 and a SQLite database.
+The client runs on the same machine, and uses some of its CPU time.
 """
 
 import argparse
@@ -43,14 +43,14 @@ _SECONDS_TO_ANSWER, _KILOBYTE = 600, 1_000
 
 @dataclass(frozen=True)
 class Asked:
-    """Paths of questions by their names, and one that a worker begins with."""
+    """Paths of queries by name, and the path of the first query to a worker."""
 
     opening: str
     timed: Mapping[str, str]
 
     @classmethod
     def of(cls, report: Report) -> "Asked":
-        """The last year, weekly in every split, and daily in some."""
+        """Return queries for the last year, weekly in every split and daily in some."""
         by_granularity = {
             Granularity.WEEKLY: tuple(Split),
             Granularity.DAILY: (Split.NONE, Split.PROJECT),
@@ -69,13 +69,13 @@ class Asked:
 
     @property
     def first(self) -> str:
-        """The path of the first one."""
+        """Return the path of the first query."""
         return next(iter(self.timed.values()))
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One over HTTP: how long it took, and its body as it was sent."""
+    """An answer over HTTP, with its time and its body as sent."""
 
     seconds: float
     body: bytes
@@ -83,7 +83,7 @@ class Answer:
 
 
 class Client:
-    """A connection that is kept alive, and so stays with one worker."""
+    """A keep-alive connection, which stays with one worker."""
 
     def __init__(self, address: str) -> None:
         parts = urlsplit(address)
@@ -92,15 +92,15 @@ class Client:
         )
 
     def get(self, path: str) -> Answer:
-        """Ask as browsers do, who take gzip.
+        """Send a request that accepts gzip, as browsers do.
 
         Raises:
-            WrongAnswerError: where the answer is no 200.
+            WrongAnswerError: if the status isn't 200.
         """
         try:
             return self._ask(path)
         except RemoteDisconnected:
-            # The server closes what was silent for two seconds.
+            # The server may have closed an idle connection.
             self._connection.close()
             return self._ask(path)
 
@@ -115,12 +115,12 @@ class Client:
         return Answer(seconds, body, response.headers["ETag"])
 
     def close(self) -> None:
-        """Let the worker go."""
+        """Close the connection."""
         self._connection.close()
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print the tables of every size asked for."""
+    """Print the tables of every requested size."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.served")
     add_sizes(parser)
     options = parser.parse_args(arguments)
@@ -131,12 +131,12 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def measure(deployments: int, home: Path) -> str:
-    """Markdown: how a server with so many deployments starts and answers."""
+    """Return Markdown: starts and answers of a server with that many deployments."""
     synthetic = make(deployments)
     database = Database(f"sqlite:///{home / 'insights.db'}")
     database.upgrade()
     asked = Asked.of(fill(database, synthetic))
-    # SQLite moves what it has logged into its file once nobody has that open.
+    # SQLite moves its log into the database file when the last connection closes.
     database.dispose()
     numbers = itertools.count(deployments + 1)
     starts = []
@@ -167,13 +167,13 @@ def measure(deployments: int, home: Path) -> str:
 def measure_answers(
     server: Server, asked: Asked, deploy: Callable[[], None], *, seconds: float = 2.0
 ) -> str:
-    """Markdown: single answers, memory, then answers a second from the cache.
+    """Return Markdown: single answers, cached answers per second, and memory.
 
-    `deploy` records a new deployment that counts in every question. `seconds` are those
-    of one round of many.
+    `deploy` records a new deployment that counts in every query. `seconds` is the
+    length of one round.
 
     Raises:
-        WrongAnswerError: where an answer is not right, or knows nothing of what is new.
+        WrongAnswerError: if an answer is wrong, or doesn't include a new deployment.
     """
     with closing(Client(server.address)) as client:
         client.get(asked.opening)
@@ -185,7 +185,8 @@ def measure_answers(
             for name, path in asked.timed.items()
         }
         tag = client.get(asked.first).tag
-    _ask_every_worker(server, [asked.first])  # which may know nothing of the newest yet
+    # Workers may not have read the newest deployment yet.
+    _ask_every_worker(server, [asked.first])
     rows = [
         (
             name,
@@ -231,7 +232,7 @@ def _path(
 
 
 def _start(home: Path, path: str) -> tuple[float, float]:
-    """Seconds from the start of the process until it listens, and until it answers."""
+    """Return the seconds from process start until it listens, and until it answers."""
     begin = time.perf_counter()
     with serve(home, *_SERVE) as server:
         listens = time.perf_counter() - begin
@@ -241,7 +242,7 @@ def _start(home: Path, path: str) -> tuple[float, float]:
 
 
 def _time_twice(client: Client, path: str) -> tuple[float, float, int]:
-    """Seconds of an answer that is not cached, of one that is, and its size as sent."""
+    """Return seconds of an uncached and a cached answer, and its size as sent."""
     first = client.get(path)
     again = min(client.get(path).seconds for _ in range(_REPEATS))
     return first.seconds, again, len(first.body)
@@ -250,7 +251,7 @@ def _time_twice(client: Client, path: str) -> tuple[float, float, int]:
 def _time_after_deployments(
     client: Client, path: str, deploy: Callable[[], None]
 ) -> float:
-    """The median of some; what is slow is asked once."""
+    """Return the median of some requests, or the time of a single slow one."""
     times = [_time_after(client, path, deploy)]
     while len(times) < _DEPLOYMENTS and times[0] < _SLOW:
         times.append(_time_after(client, path, deploy))
@@ -258,7 +259,7 @@ def _time_after_deployments(
 
 
 def _time_after(client: Client, path: str, deploy: Callable[[], None]) -> float:
-    """Seconds of the answer that first knows of a new deployment."""
+    """Return the seconds of the first answer that includes a new deployment."""
     before = client.get(path)
     deploy()
     after = client.get(path)
@@ -269,7 +270,7 @@ def _time_after(client: Client, path: str, deploy: Callable[[], None]) -> float:
 
 
 def _ask_every_worker(server: Server, paths: Iterable[str]) -> None:
-    """Ask by so many connections at once that each worker gets most questions."""
+    """Send requests over so many connections that each worker gets most of them."""
 
     def ask(path: str) -> None:
         with closing(Client(server.address)) as client:
@@ -283,7 +284,7 @@ def _ask_every_worker(server: Server, paths: Iterable[str]) -> None:
 def _measure_load(
     server: Server, path: str, tag: str, seconds: float
 ) -> Sequence[Sequence[str]]:
-    """Rows: whole answers, and those that say that nothing changed."""
+    """Return rows for full answers and for `304 Not Modified`."""
     whole = _measure_rounds(server, path, {}, HTTPStatus.OK, seconds)
     unchanged = _measure_rounds(
         server, path, {"If-None-Match": tag}, HTTPStatus.NOT_MODIFIED, seconds
@@ -305,7 +306,7 @@ def _measure_rounds(
     status: HTTPStatus,
     seconds: float,
 ) -> Load:
-    """The median of some rounds after one that does not count."""
+    """Return the median of some rounds, after one that doesn't count."""
     parts = urlsplit(server.address)
     head = {"Host": parts.netloc, "Accept-Encoding": "gzip", **headers}
     lines = [f"GET {path} HTTP/1.1", *(f"{name}: {head[name]}" for name in head)]

@@ -1,4 +1,4 @@
-"""The product's own server, as a process beside the benchmark's."""
+"""The product's server, in a separate process."""
 
 import os
 import re
@@ -20,7 +20,7 @@ class ServerError(Exception):
 
 @dataclass(frozen=True)
 class Server:
-    """Where it listens, such as `http://127.0.0.1:8050`, and its first process."""
+    """A server's URL, such as `http://127.0.0.1:8050`, and its first process."""
 
     address: str
     process: int
@@ -28,7 +28,7 @@ class Server:
 
 @dataclass(frozen=True)
 class Memory:
-    """Bytes of a process: what it has in memory, its share of that, and its peak."""
+    """Memory of a process in bytes: resident, proportional share, and peak."""
 
     resident: int
     share: int
@@ -37,13 +37,13 @@ class Memory:
 
 @contextmanager
 def serve(home: Path, *command: str, **settings: str) -> Iterator[Server]:
-    """A server that `insights-dash` starts, on a free port; ended after the block.
+    """Start a server with `insights-dash` on a free port, and stop it afterwards.
 
     Settings in the environment are ignored, because they may name a real
     database; only `settings` count.
 
     Raises:
-        ServerError: where it ends, or says nothing for long, before it has an address.
+        ServerError: if it ends, or prints no URL for too long.
     """
     home.mkdir(parents=True, exist_ok=True)
     program = Path(sys.executable).with_name("insights-dash")
@@ -73,9 +73,9 @@ def serve(home: Path, *command: str, **settings: str) -> Iterator[Server]:
 
 
 def read_memory(server: Server) -> Sequence[Memory]:
-    """That of the first process, then of each of its workers.
+    """Return the memory of the first process, then of each of its workers.
 
-    Nothing where the system does not tell, as outside Linux.
+    Empty if the system doesn't report it, as outside Linux.
     """
     first = _PROCESSES / str(server.process)
     try:
@@ -107,7 +107,7 @@ def _without_settings(environment: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _read_address(process: "subprocess.Popen[str]") -> str | None:
-    # A server that never says where it is gets ended, which ends the reading too.
+    # A server that prints no URL is killed, which also ends the loop below.
     timer = Timer(_SECONDS_TO_START, process.kill)
     timer.start()
     try:

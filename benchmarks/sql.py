@@ -1,4 +1,4 @@
-"""What the SQL of every database has in common: rows and their series."""
+"""The SQL that all databases share: rows and their series."""
 
 from benchmarks.question import NO_TAG, SERIES_COLUMNS, Question
 from insights_dash.domain.split import Split
@@ -8,12 +8,12 @@ _SERIES = {Split.NONE: "0", Split.TENANT_TAG_SET: _TAGS, **SERIES_COLUMNS}
 
 
 def write_series(question: Question) -> str:
-    """An expression: the number of a row's series."""
+    """Return an expression for the number of a row's series."""
     return _SERIES[question.split]
 
 
 def write_source(question: Question) -> str:
-    """What follows FROM: every row of the question, once for each of its series."""
+    """Return the FROM clause: every row of the query, once per series."""
     source = "deployment"
     if question.split is Split.TENANT_TAG_SET:
         source += " LEFT JOIN tenant_tag ON tenant = tagged"

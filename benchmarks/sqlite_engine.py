@@ -1,4 +1,4 @@
-"""The SQL that a dashboard on SQLite would send: a file, indexes, window functions."""
+"""SQLite as a dashboard would use it: a file, indexes, window functions."""
 
 import sqlite3
 from pathlib import Path
@@ -22,10 +22,10 @@ _ROWS_A_BATCH = 100_000
 
 
 class SQLite:
-    """A file with an index for all, and one for a few projects."""
+    """A file with an index for all queries, and one for a few projects."""
 
     name = "SQLite"
-    # It takes minutes for all of them.
+    # All ranges would take minutes.
     ranges: tuple[TimeRange, ...] = (TimeRange.LAST_YEAR,)
 
     def __init__(self, folder: Path) -> None:
@@ -33,7 +33,7 @@ class SQLite:
         self._database = sqlite3.connect(self._path)
 
     def load(self, facts: Facts) -> int:
-        """Write the table, then the indexes; returns the file's size."""
+        """Write the table and the indexes. Return the file's size."""
         columns = facts.columns()
         self._database.execute(f"CREATE TABLE deployment ({', '.join(columns)})")
         self._database.execute("CREATE TABLE tenant_tag (tagged, tag)")
@@ -58,11 +58,11 @@ class SQLite:
         return self._path.stat().st_size
 
     def close(self) -> None:
-        """Leave the file."""
+        """Close the file."""
         self._database.close()
 
     def answer(self, question: Question) -> Cells:
-        """One query for the counts, one for each measure."""
+        """Run one statement for the counts, and one per metric."""
         counts = ", ".join(f"sum(outcome = {code})" for code in range(len(OUTCOMES)))
         rows = self._database.execute(
             f"SELECT series, interval, {counts} FROM ({_select(question, 'outcome')}) "  # noqa: S608 - our own
@@ -102,7 +102,7 @@ def _select(question: Question, value: str) -> str:
 
 
 def _summarise(question: Question, measure: str) -> str:
-    """Percentiles: each rank weighs as much as it is near to the place wanted."""
+    """Weight each rank by how close it is to the percentile."""
     return f"""
         WITH ranked AS (
             SELECT series, interval, {measure} AS value,

@@ -1,7 +1,8 @@
-"""Synthetic histories: the shape of a large installation, the same for each seed.
+"""Synthetic histories with the shape of a large installation, the same for each seed.
 
-200 projects of very different sizes in 12 groups, 5 environments, 2,000 tenants with
-tags, 19 months. Half of the projects deploy to twenty tenants each, the others to none.
+They have 200 projects of very different sizes in 12 groups, 5 environments, 2,000
+tenants with tags, and 19 months. Half of the projects deploy to twenty tenants each,
+the others to none.
 """
 
 from collections.abc import Iterable
@@ -43,7 +44,7 @@ _SHARES = (0.94, 0.05, 0.01)  # successes, failures, guided failures
 
 @dataclass(frozen=True)
 class Synthetic:
-    """A space: what its history is built from, and a report on all of it."""
+    """A space: the data of its history, and reports on it."""
 
     releases: Releases
     deployments: Deployments
@@ -51,19 +52,19 @@ class Synthetic:
 
     @property
     def everything(self) -> ReportDefinition:
-        """All projects, environments and tenants."""
+        """Return a report on all projects, environments and tenants."""
         return _report(range(1, PROJECTS + 1), ENVIRONMENT_GROUPS)
 
     @property
     def selective(self) -> ReportDefinition:
-        """Three projects of middling size in two environments."""
+        """Return a report on three medium-sized projects in two environments."""
         return _report(SELECTED_PROJECTS, ENVIRONMENT_GROUPS[-1:])
 
 
 def make(
     deployments: int, *, seed: int = 1, releases_a_project: int = 600
 ) -> Synthetic:
-    """A history of so many deployments that count."""
+    """Create a history with this many deployments that count."""
     random = np.random.default_rng(seed)
     releases = _make_releases(releases_a_project, random)
     made = _make_deployments(deployments, releases, random)
@@ -71,7 +72,7 @@ def make(
 
 
 def tenants_of_tags() -> list[tuple[int, int]]:
-    """Tenant and tag: most tenants have one, some two, some none."""
+    """Return pairs of tenant and tag: most tenants have one tag, some two or none."""
     pairs = []
     for tenant in range(1, TENANTS + 1):
         if tenant % 10:
@@ -82,13 +83,13 @@ def tenants_of_tags() -> list[tuple[int, int]]:
 
 
 def group_of(projects: NDArray[Any]) -> NDArray[Any]:
-    """The project group of each project."""
+    """Return the project group of each project."""
     groups: NDArray[Any] = projects % GROUPS + 1
     return groups
 
 
 def environment_group_of(environments: NDArray[Any]) -> NDArray[Any]:
-    """The environment group of each environment, in the order of the report."""
+    """Return the environment group of each environment, in the report's order."""
     table = np.zeros(ENVIRONMENTS + 1, np.uint8)
     for place, (_, members) in enumerate(ENVIRONMENT_GROUPS, start=1):
         table[list(members)] = place
@@ -97,7 +98,7 @@ def environment_group_of(environments: NDArray[Any]) -> NDArray[Any]:
 
 
 def _make_releases(each: int, random: np.random.Generator) -> Releases:
-    """In each project's one channel, of 600 there is one every day or so."""
+    """Create releases in each project's only channel; with 600, about one per day."""
     count = PROJECTS * each
     project = np.repeat(np.arange(1, PROJECTS + 1), each)
     created = _END - _SPAN + random.integers(0, _SPAN, count)
@@ -155,9 +156,9 @@ def _pick_releases(
     releases: Releases,
     random: np.random.Generator,
 ) -> NDArray[np.int64]:
-    """Rows of the newest release of some time ago, now and then of the one before."""
+    """Return the newest release of some time ago, or occasionally the one before."""
     ago = (random.exponential(24 * _HOUR, len(project)) * environment).astype(np.int64)
-    # One ascending number for project and time finds all of them in one search.
+    # With one ascending number for project and time, one search finds all of them.
     key = (
         releases.channel.astype(np.int64) * 2 * _SPAN + releases.created - _END + _SPAN
     )

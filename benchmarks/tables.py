@@ -1,4 +1,4 @@
-"""Markdown of what was measured: a table of preparations, then one for each range."""
+"""Markdown of the measurements: a table of preparations, then one table per range."""
 
 from collections.abc import Mapping, Sequence
 from statistics import geometric_mean
@@ -16,14 +16,14 @@ _MEGABYTE = 1_000_000
 _MICROSECONDS, _MILLISECONDS = 1_000_000, 1_000
 _FAST, _VERY_FAST = 0.01, 0.001
 
-# Seconds by engine, ours first.
+# Seconds per engine, ours first.
 _Times = Mapping[str, float]
 
 
 def format_run(measured: Run) -> str:
-    """What came before, then a table a range with a row a question.
+    """Return the table of preparations, then one table per range.
 
-    The means are of everything, the selective report apart; so are the least ratios.
+    Each query has a row. The means and smallest ratios leave out the selective report.
     """
     lines = [
         f"### {measured.deployments:,} deployments",
@@ -43,7 +43,7 @@ def format_run(measured: Run) -> str:
 
 
 def format_growth(smaller: Run, larger: Run) -> str:
-    """How many times as long our answers take in a larger history."""
+    """Return how many times as long our answers take in a larger history."""
     grown = larger.deployments / smaller.deployments
     lines = [
         f"### From {smaller.deployments:,} to {larger.deployments:,} deployments",
@@ -68,7 +68,7 @@ def format_growth(smaller: Run, larger: Run) -> str:
 
 
 def format_time(seconds: float) -> str:
-    """Three digits or so."""
+    """Format a time with about three digits."""
     if seconds < _VERY_FAST:
         return f"{seconds * _MICROSECONDS:,.1f} µs"
     if seconds < 1:
@@ -78,7 +78,7 @@ def format_time(seconds: float) -> str:
 
 
 def format_size(size: int) -> str:
-    """Megabytes."""
+    """Format a size in megabytes."""
     return f"{size / _MEGABYTE:,.1f} MB"
 
 

@@ -183,7 +183,12 @@ WATCH = """
 def main(arguments: Sequence[str]) -> int:
     """Take all screenshots and print their names. Return 1 if a page has a problem."""
     parser = argparse.ArgumentParser(prog="python -m tools.screenshots")
-    parser.add_argument("--out", type=Path, default=Path("build", "screenshots"))
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=Path("build", "screenshots"),
+        help="folder for the files",
+    )
     parser.add_argument(
         "--only", default="", help="only pages whose name starts with this"
     )

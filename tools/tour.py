@@ -67,7 +67,12 @@ STOPS = (
 def main(arguments: Sequence[str]) -> int:
     """Take all screenshots and print their sizes. Return 1 if one is too large."""
     parser = argparse.ArgumentParser(prog="python -m tools.tour")
-    parser.add_argument("--out", type=Path, default=Path("docs", "images", "tour"))
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=Path("docs", "images", "tour"),
+        help="folder for the files",
+    )
     parser.add_argument(
         "--only", default="", help="only screenshots whose name starts with this"
     )
