@@ -1,11 +1,11 @@
-"""Gunicorn's settings for `Procfile`; those of `insights-dash serve` are the same."""
+"""Gunicorn's settings for the `Procfile`, the same as for `insights-dash serve`."""
 
 import os
 
 from insights_dash.config import Settings
 from insights_dash.serving.worker import build_options
 
-# A platform that gives a port has a proxy in front; elsewhere stay on this machine.
+# A platform that sets PORT has a proxy in front. Otherwise, listen on loopback only.
 port = os.environ.get("PORT")
 bind = f"0.0.0.0:{port}" if port else "127.0.0.1:8050"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
