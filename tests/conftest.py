@@ -32,7 +32,7 @@ SNAPSHOTS = Path(__file__).parent / "api" / "snapshots"
 # What differs from run to run, and what stands in its place.
 _VOLATILE = (
     (re.compile(r'(?<="InstallationId": ")[0-9a-f-]{36}'), "<uuid>"),
-    (re.compile(r"(?<=log has it as )[0-9a-f]{32}"), "<reference>"),
+    (re.compile(r"(?<=Reference: )[0-9a-f]{32}"), "<reference>"),
 )
 
 

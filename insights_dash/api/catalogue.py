@@ -291,5 +291,5 @@ def get_release_of_project(
         named = store.find_release(session, here, found.id, version)
         release = store.get_release(session, here, named or version)
     if release.project_id != found.id:
-        raise NotFoundError(version)
+        raise NotFoundError(version, Kind.RELEASE)
     return reply(wire.release_to_wire(here.id, release))

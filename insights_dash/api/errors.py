@@ -55,12 +55,12 @@ _STATUS: dict[type[InsightsError], HTTPStatus] = {
 _SECONDS_TO_RETRY = "10"
 _GENERAL_MESSAGE = "There was a problem with your request."
 _HTTP_MESSAGES: dict[type[HTTPException], str] = {
-    SecurityError: "This server does not answer to that host name. Its administrator "
-    "can add the name to INSIGHTS_ALLOWED_HOSTS.",
-    NotFound: "The resource '{path}' was not found.",
-    MethodNotAllowed: "The method {method} is not allowed for '{path}'.",
-    RequestEntityTooLarge: "The body of the request is too large.",
-    UnsupportedMediaType: "Send the body as JSON, with Content-Type application/json.",
+    SecurityError: "Host not allowed. Add it to INSIGHTS_ALLOWED_HOSTS.",
+    NotFound: 'Unknown URL "{path}". /api/openapi.json lists every endpoint.',
+    MethodNotAllowed: "Method {method} is not allowed for "
+    '"{path}". Allowed: {allowed}.',
+    RequestEntityTooLarge: "The request body is too large.",
+    UnsupportedMediaType: "Send JSON, with the header Content-Type: application/json.",
 }
 
 
@@ -75,12 +75,20 @@ def register_errors(api: Blueprint) -> None:
 
 
 def answer_http_error(error: HTTPException) -> Response:
-    """What the web framework refused: unknown address, wrong method, large body."""
-    known = _HTTP_MESSAGES.get(type(error), error.description or _GENERAL_MESSAGE)
-    message = known.replace("{path}", request.path).replace("{method}", request.method)
+    """Answer what the web framework refused: unknown URL, wrong method, large body."""
+    message = _HTTP_MESSAGES.get(type(error), error.description or _GENERAL_MESSAGE)
+    allowed = (
+        sorted(error.valid_methods or ()) if isinstance(error, MethodNotAllowed) else []
+    )
+    for name, value in (
+        ("{allowed}", ", ".join(allowed) or "none"),
+        ("{method}", request.method),
+        ("{path}", request.path),
+    ):
+        message = message.replace(name, value)
     response = _answer(message, error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     if isinstance(error, MethodNotAllowed):
-        response.allow.update(error.valid_methods or ())
+        response.allow.update(allowed)
     return response
 
 
@@ -111,7 +119,7 @@ def _answer_bug(error: Exception) -> Response:
     reference = uuid.uuid4().hex
     current_app.logger.error("API error %s", reference, exc_info=error)
     return _answer(
-        f"Something went wrong on the server. The log has it as {reference}.",
+        f"Internal server error. Reference: {reference}.",
         HTTPStatus.INTERNAL_SERVER_ERROR,
     )
 

@@ -7,12 +7,16 @@ from typing import Any
 
 from flask import request
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import (
+    NotFound,
+    RequestEntityTooLarge,
+    UnsupportedMediaType,
+)
 
 from insights_dash.api.wire.collection import LARGEST_PAGE, LARGEST_TAKE
 from insights_dash.api.wire.json_text import read_object
 from insights_dash.domain.deployment import TaskState
-from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
+from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.measure import Measure
 from insights_dash.metrics.query import parse_as_of
 from insights_dash.store.catalogue import Wanted
@@ -63,11 +67,11 @@ def refuse_nul() -> None:
     """Refuse requests with the character NUL, which no database text can hold.
 
     Raises:
-        NotFoundError: where it stands in the path.
-        InvalidInputError: where it stands in the query.
+        NotFound: if it is in the path.
+        InvalidInputError: if it is in the query.
     """
     if "\0" in request.path:
-        raise NotFoundError(request.path)
+        raise NotFound
     problems = [
         Problem(name.replace("\0", ""), "The character NUL is not allowed.")
         for name, text in request.args.items(multi=True)

@@ -26,6 +26,7 @@ from insights_dash.api.wire.server import (
 )
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.file_names import FileName
+from insights_dash.domain.identity import Kind
 from insights_dash.domain.role import Permission
 from insights_dash.store.events import (
     EventsWanted,
@@ -96,7 +97,7 @@ def get_event(services: Services, *, space: str, identifier: str) -> Response:
             of_server=_is_of_server(space),
         ).items
     if not found:
-        raise NotFoundError(identifier)
+        raise NotFoundError(identifier, Kind.EVENT)
     return reply(event_to_wire(found[0]))
 
 

@@ -171,7 +171,7 @@ def get_interruption(services: Services, *, space: str, identifier: str) -> Resp
         wanted = DeploymentsWanted(ids=deployments, had_guided_failure=True)
         found = list_deployments(session, [here], wanted).items
     if not found:
-        raise NotFoundError(identifier)
+        raise NotFoundError(identifier, Kind.INTERRUPTION)
     return reply(interruption_to_wire(found[0]))
 
 

@@ -21,6 +21,7 @@ from insights_dash.api.wire.records import WireUser
 from insights_dash.api.wire.root import space_to_wire
 from insights_dash.api.wire.server import user_to_wire
 from insights_dash.domain.errors import NotFoundError
+from insights_dash.domain.identity import Kind
 from insights_dash.domain.role import Permission
 from insights_dash.store.accounts import Account, get_account, iterate_accounts
 
@@ -66,7 +67,7 @@ def list_user_spaces(services: Services, *, user: str) -> Response:
     caller = current_caller()
     with services.database.read() as session:
         if _find(session, user) != caller.account:
-            raise NotFoundError(user)
+            raise NotFoundError(user, Kind.USER)
         listed = list_open_spaces(session, *LIST_READERS)
     return reply([space_to_wire(space) for space in listed])
 
@@ -89,7 +90,7 @@ def _find(session: Session, user: str) -> Account | None:
     if user.lower() in {each.lower() for each in own}:
         return account
     if account is None or not is_allowed(Permission.ADMINISTER, None):
-        raise NotFoundError(user)
+        raise NotFoundError(user, Kind.USER)
     return get_account(session, user)
 
 

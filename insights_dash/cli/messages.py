@@ -32,9 +32,9 @@ def print_error(error: InsightsError) -> None:
 
 def _explain(error: InsightsError) -> str:
     """Return the error's text; for something not found, also how to look it up."""
-    if not isinstance(error, NotFoundError) or error.kind is None:
-        return str(error)
-    return _NOT_FOUND.get(error.kind, str(error)).format(error.identifier)
+    if isinstance(error, NotFoundError) and error.kind in _NOT_FOUND:
+        return _NOT_FOUND[error.kind].format(error.identifier)
+    return str(error)
 
 
 def print_problems(problems: Sequence[RowProblem], count: int) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from insights_dash.demo.history import HISTORIES, History
 from insights_dash.demo.reports import draft_reports
 from insights_dash.domain.errors import ConflictError, NotFoundError, Problem
+from insights_dash.domain.identity import Kind
 from insights_dash.domain.report import define_report
 from insights_dash.domain.time_range import end_of_day
 from insights_dash.ingest.bundle import BundleImport, import_bundle
@@ -113,7 +114,7 @@ def _furnish(
     """Mark the end of the history, and make its reports the first time."""
     space = find_space_by_name(session, history.space)
     if space is None:
-        raise NotFoundError(history.space)
+        raise NotFoundError(history.space, Kind.SPACE)
     if not shifted:
         zone = ZoneInfo(history.time_zone)
         last_day = history.newest.astimezone(zone).date()

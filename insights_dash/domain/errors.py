@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from insights_dash.domain.identity import Kind
 
+_SHOWN = 100  # characters of a text that someone sent
+_MOST_AVAILABLE = 10
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -63,32 +66,27 @@ class InvalidBundleError(InvalidInputError):
 
 
 class NotFoundError(InsightsError):
-    """Something does not exist, or the caller may not know about it.
+    """Something does not exist, or the caller cannot see it.
 
-    `kind` is what was looked for, if the message can be more specific with it.
+    `kind` is what was looked for. `available` are the names that would have worked,
+    all of which the caller can see; None if they are not listed.
     """
 
-    kind: Kind | None = None
-
-    def __init__(self, identifier: str, kind: Kind | None = None) -> None:
+    def __init__(
+        self,
+        identifier: str,
+        kind: Kind | None = None,
+        available: Sequence[str] | None = None,
+    ) -> None:
         self.identifier = identifier
         self.kind = kind
-        super().__init__(f"The resource '{identifier}' was not found.")
-
-
-class UnknownSpaceError(NotFoundError):
-    """No space has this name, id or slug; `known` are names that may be meant."""
-
-    def __init__(self, name: str, known: Sequence[str]) -> None:
-        self.identifier = name
-        self.known = tuple(known)
-        listed = ", ".join(f"'{each}'" for each in self.known)
-        choice = f"The spaces are {listed}."
-        if len(self.known) == 1:
-            choice = f"Did you mean {listed}?"
-        if not self.known:
-            choice = "There are no spaces yet."
-        InsightsError.__init__(self, f"There is no space '{name}'. {choice}")
+        self.available = available
+        noun = f"{kind.noun[0].upper()}{kind.noun[1:]} " if kind else ""
+        missing = f'{noun}"{identifier[:_SHOWN]}" not found.'
+        if kind is None or available is None:
+            super().__init__(missing)
+        else:
+            super().__init__(f"{missing} {_list_available(kind, available)}")
 
 
 class AmbiguousNameError(NotFoundError):
@@ -116,13 +114,14 @@ class ConflictError(InsightsError):
 
 
 class ChangedMeanwhileError(InsightsError):
-    """Somebody else changed what was to be replaced; `revision` is what it has now."""
+    """The stored document is newer than the caller's; `revision` is its current one."""
 
     def __init__(self, identifier: str, revision: int) -> None:
         self.identifier = identifier
         self.revision = revision
-        message = f"Somebody changed {identifier} meanwhile: read it again."
-        super().__init__(message)
+        super().__init__(
+            f"{identifier} was modified after you fetched it. Fetch it again and retry."
+        )
 
 
 class CredentialsChangedError(InsightsError):
@@ -139,8 +138,8 @@ class SignInNeededError(InsightsError):
 
     def __init__(self) -> None:
         super().__init__(
-            "An API key cannot do this, because what it creates could outlive the "
-            "key. Sign in to do it."
+            "You can't do this with an API key, because what you create could outlive "
+            "the key. Sign in instead."
         )
 
 
@@ -161,3 +160,12 @@ class StoreUnavailableError(StoreError):
 
 class StoreFullError(StoreUnavailableError):
     """There is no disk space left to store anything."""
+
+
+def _list_available(kind: Kind, names: Sequence[str]) -> str:
+    if not names:
+        return f"There are no {kind.noun}s yet."
+    listed = ", ".join(f'"{each[:_SHOWN]}"' for each in names[:_MOST_AVAILABLE])
+    further = len(names) - _MOST_AVAILABLE
+    rest = f" and {further:,} more" if further > 0 else ""
+    return f"Available: {listed}{rest}."

@@ -46,6 +46,11 @@ class Kind(StrEnum):
     EMBED_LINK = "EmbedLinks"
     EMBED_KEY = "EmbedKeys"
 
+    @property
+    def noun(self) -> str:
+        """The word for it in messages: `"project group"`, `"API key"`."""
+        return self.name.replace("_", " ").lower().replace("api ", "API ")
+
     def identify(self, number: int) -> str:
         """`Kind.PROJECT.identify(1)` is `"Projects-1"`."""
         return f"{self.value}-{number}"

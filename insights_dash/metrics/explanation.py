@@ -92,7 +92,7 @@ def _find_row(scope: Scope, deployment: str, *, end: int) -> int:
         )
         if is_selected and int(deployments.completed[row]) <= end:
             return int(row)
-    raise NotFoundError(deployment)
+    raise NotFoundError(deployment, Kind.DEPLOYMENT)
 
 
 def _stream_before(scope: Scope, row: int) -> Integers:

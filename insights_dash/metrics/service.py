@@ -423,7 +423,7 @@ def _memory_key(report: Report, query: MetricsQuery, snapshot: Snapshot) -> Hash
 def _read_revisions(session: Session, space: SpaceId) -> Revisions:
     found = read_revisions(session, Kind.SPACE.find_number(space) or 0)
     if found is None:
-        raise NotFoundError(space)
+        raise NotFoundError(space, Kind.SPACE)
     return found
 
 

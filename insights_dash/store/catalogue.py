@@ -55,6 +55,7 @@ Row = TypeVar("Row")
 # SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
 _IDS_A_QUERY = 10_000
 _BLOCK = 1_000
+_FEW = 10  # names that a message can list
 TENANTED_MODE = "TenantedOrUntenanted"
 NOUNS: Mapping[Kind, str] = {
     Kind.PROJECT_GROUP: "project group",
@@ -705,6 +706,12 @@ class _Listing(Generic[Row]):
             number = self._find_by_slug(session, self.all_of(space), identifier)
         return None if number is None else self.kind.identify(number)
 
+    def read_few_names(self, session: Session, space: Space) -> Sequence[str] | None:
+        """Return the names of the kind that are seen; None for none or for many."""
+        columns = self.all_of(space).with_only_columns(self.name)
+        names = session.scalars(columns.order_by(*self.order).limit(_FEW + 1)).all()
+        return names if 0 < len(names) <= _FEW else None
+
     def _find_by_name(
         self, session: Session, among: Select[Row], name: str
     ) -> int | None:
@@ -848,7 +855,9 @@ def _only(
     if found is not None:
         for item in lister(session, space, Wanted(ids=(found,))).items:
             return item
-    raise NotFoundError(identifier)
+    is_name = listing.has_slugs and listing.kind.find_number(identifier) is None
+    names = listing.read_few_names(session, space) if is_name else None
+    raise NotFoundError(identifier, listing.kind, names)
 
 
 def _tags_by_set(

@@ -154,7 +154,7 @@ class Editing(Generic[Draft]):
         )
         row = session.scalars(here).first()
         if row is None or getattr(row, "deleted_on", None) is not None:
-            raise NotFoundError(identifier)
+            raise NotFoundError(identifier, self.kind)
         return row
 
     def _write(self, session: Session, space: Space, row: Any, draft: Draft) -> None:  # noqa: ANN401

@@ -229,7 +229,7 @@ def get_deployment(
     )
     for found in list_deployments(session, spaces, wanted).items:
         return found
-    raise NotFoundError(identifier)
+    raise NotFoundError(identifier, kind)
 
 
 def list_state_changes(

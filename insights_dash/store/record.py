@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.errors import NotFoundError
-from insights_dash.domain.identity import find_trailing_number
+from insights_dash.domain.identity import Kind, find_trailing_number
 from insights_dash.store import staging
 from insights_dash.store.audit import add_audit_entry
 from insights_dash.store.batch import (
@@ -178,7 +178,7 @@ class _Recording:
             .with_for_update()
         )
         if revision is None:
-            raise NotFoundError(self._space.id)
+            raise NotFoundError(self._space.id, Kind.SPACE)
         return revision
 
     def _close(self, counts: Mapping[str, Counts]) -> None:

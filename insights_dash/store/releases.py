@@ -216,7 +216,7 @@ def _get_row(session: Session, space: Space, identifier: str) -> ReleaseRow:
     number = Kind.RELEASE.find_number(get_release(session, space, identifier).id)
     row = session.get(ReleaseRow, number, populate_existing=True)
     if row is None:
-        raise NotFoundError(identifier)
+        raise NotFoundError(identifier, Kind.RELEASE)
     return row
 
 

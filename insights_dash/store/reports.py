@@ -150,7 +150,7 @@ def get_report(session: Session, space: Space, identifier: str) -> Report:
     """
     found = session.execute(_ONE, _key(space, identifier)).first()
     if found is None:
-        raise NotFoundError(identifier)
+        raise NotFoundError(identifier, Kind.REPORT)
     return _hide(session, space, [_to_report(space, *found)])[0]
 
 
@@ -347,7 +347,7 @@ def _get_row(
     statement = _LOCKED_ROW if locks else _ROW
     row = session.scalars(statement, _key(space, identifier)).first()
     if row is None:
-        raise NotFoundError(identifier)
+        raise NotFoundError(identifier, Kind.REPORT)
     if expected_revision not in {None, row.revision}:
         raise ChangedMeanwhileError(identifier, row.revision)
     return row

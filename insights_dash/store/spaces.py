@@ -16,7 +16,6 @@ from insights_dash.domain.errors import (
     InvalidInputError,
     NotFoundError,
     Problem,
-    UnknownSpaceError,
 )
 from insights_dash.domain.identity import Kind, SpaceId
 from insights_dash.domain.name_lookup import choose_by_name
@@ -118,7 +117,8 @@ def get_space(
     if number is None and identifier != DEFAULT_SPACE:
         found = _choose(identifier, found)
     if not found:
-        raise NotFoundError(identifier)
+        visible = [each.slug for each in list_spaces(session) if is_open(each.id)]
+        raise NotFoundError(identifier, Kind.SPACE, visible)
     return found[0]
 
 
@@ -167,15 +167,15 @@ def get_space_by_any_name(session: Session, name: str) -> Space:
     """Return the space with exactly this name; else the one with this id or slug.
 
     Raises:
-        UnknownSpaceError: if there is none; it has the names that may be meant.
+        NotFoundError: if there is none; it lists the spaces, similar names first.
     """
     similar = list_similar_spaces(session, name)
     found = find_space_by_name(session, name) or next(
         (space for space in similar if name in {space.slug, space.id}), None
     )
     if found is None:
-        known = [space.name for space in similar or list_spaces(session)]
-        raise UnknownSpaceError(name, known)
+        names = [space.name for space in (*similar, *list_spaces(session))]
+        raise NotFoundError(name, Kind.SPACE, list(dict.fromkeys(names)))
     return found
 
 
@@ -241,7 +241,7 @@ def raise_revision(session: Session, space: Space, *, catalogue: bool) -> int:
         .returning(SpaceRow.revision)
     )
     if revision is None:
-        raise NotFoundError(space.id)
+        raise NotFoundError(space.id, Kind.SPACE)
     _mark(session, space.number, revision)
     return revision
 

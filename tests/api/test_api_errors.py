@@ -49,13 +49,69 @@ def test_what_is_not_there_is_not_found(reader: FlaskClient, address: str) -> No
     assert 404 == answer.status_code
     assert "application/json" == answer.mimetype
     assert ["ErrorMessage"] == list(answer.get_json())
-    assert answer.get_json()["ErrorMessage"].endswith(" was not found.")
+    said = answer.get_json()["ErrorMessage"]
+    assert said.startswith("Unknown URL ") or " not found." in said
 
 
-def test_a_missing_report_is_named(reader: FlaskClient) -> None:
-    message = "The resource 'InsightsReports-99' was not found."
-    answer = reader.get(f"{REPORTS}/InsightsReports-99")
-    assert {"ErrorMessage": message} == answer.get_json()
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        (
+            "/Spaces-1/insights/reports/InsightsReports-99",
+            'Report "InsightsReports-99"',
+        ),
+        ("/Spaces-1/projects/Projects-99", 'Project "Projects-99"'),
+        ("/Spaces-1/channels/Default", 'Channel "Default"'),
+        ("/Spaces-1/projects/Shop/releases/9.9", 'Release "9.9"'),
+        ("/Spaces-1/tagsets/TagSets-99", 'Tag set "TagSets-99"'),
+        ("/Spaces-1/deployments/Deployments-99", 'Deployment "Deployments-99"'),
+        ("/tasks/ServerTasks-99", 'Task "ServerTasks-99"'),
+        ("/events/Events-999999", 'Event "Events-999999"'),
+        ("/users/nobody", 'User "nobody"'),
+    ],
+)
+def test_what_is_missing_is_named(
+    reader: FlaskClient, address: str, message: str
+) -> None:
+    answer = reader.get(f"/api{address}")
+    assert {"ErrorMessage": f"{message} not found."} == answer.get_json()
+
+
+def test_an_unknown_url_is_named_with_where_to_look(reader: FlaskClient) -> None:
+    answer = reader.get("/api/nonsense/{method}")
+    message = 'Unknown URL "/api/nonsense/{method}". /api/openapi.json lists every '
+    assert {"ErrorMessage": f"{message}endpoint."} == answer.get_json()
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("Shpo", 'Space "Shpo" not found. Available: "main-space", "other".'),
+        (
+            "Spaces-9/projects",
+            'Space "Spaces-9" not found. Available: "main-space", "other".',
+        ),
+        (
+            "Spaces-1/projects/Shpo",
+            'Project "Shpo" not found. Available: "Billing API", "Shop".',
+        ),
+        (
+            "Spaces-1/environments/prod",
+            'Environment "prod" not found. Available: "Test", "Production EU".',
+        ),
+    ],
+)
+def test_a_wrong_name_is_told_the_right_ones(
+    reader: FlaskClient, address: str, message: str
+) -> None:
+    assert {"ErrorMessage": message} == reader.get(f"/api/{address}").get_json()
+
+
+def test_a_long_list_is_not_told_to_who_mistypes(client: FlaskClient) -> None:
+    for number in range(3, 12):
+        client.post("/api/Spaces-1/projects", json={"Name": f"Project {number}"})
+    said = client.get("/api/Spaces-1/projects/Shpo").get_json()["ErrorMessage"]
+    assert 'Project "Shpo" not found.' == said
 
 
 @pytest.mark.parametrize(
@@ -75,7 +131,9 @@ def test_a_wrong_method_is_told_the_right_ones(
     answer = reader.open(address, method=method)
     assert 405 == answer.status_code
     assert allowed <= set(answer.allow)
-    assert f"The method {method} is not allowed" in answer.get_json()["ErrorMessage"]
+    said = answer.get_json()["ErrorMessage"]
+    assert said.startswith(f'Method {method} is not allowed for "{address}". Allowed: ')
+    assert allowed <= set(re.split(r"\W+", said.partition("Allowed: ")[2]))
 
 
 @pytest.mark.parametrize("method", ["TRACE", "PROPFIND"])
@@ -125,7 +183,7 @@ def test_a_huge_body_is_refused_and_changes_nothing(
         request.environ["wsgi.input_terminated"] = True
     answer = reader.open(request)
     assert 413 == answer.status_code
-    assert {"ErrorMessage": "The body of the request is too large."} == answer.json
+    assert {"ErrorMessage": "The request body is too large."} == answer.json
     assert 0 == reader.get(REPORTS).get_json()["TotalResults"]
 
 

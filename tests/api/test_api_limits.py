@@ -91,6 +91,22 @@ def test_nothing_tells_what_is_hidden_from_what_is_not_there(
     assert [0, 0] == [each["TotalResults"] for each in listed]
 
 
+def test_a_wrong_name_is_told_only_names_within_limits(
+    server: Flask, reader: FlaskClient
+) -> None:
+    with calling_as(server, NARROW):
+        said = {
+            path: reader.get(f"{HERE}/{path}/nothing").get_json()["ErrorMessage"]
+            for path in ("projects", "projectgroups", "environments", "tenants")
+        }
+    assert {
+        "projects": 'Project "nothing" not found. Available: "Shop".',
+        "projectgroups": 'Project group "nothing" not found. Available: "Sites".',
+        "environments": 'Environment "nothing" not found. Available: "Test".',
+        "tenants": 'Tenant "nothing" not found. Available: "Acme".',
+    } == said
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -180,8 +180,9 @@ def test_one_is_found_by_its_id_in_any_case(
     for nobody in (unknown, "Nothing-1", "no such name"):
         answer = reader.get(f"{listed.address}/{nobody}")
         assert answer.status_code == 404
-        message = f"The resource '{nobody}' was not found."
-        assert answer.get_json() == {"ErrorMessage": message}
+        said = answer.get_json()
+        assert ["ErrorMessage"] == list(said)
+        assert f' "{nobody}" not found.' in said["ErrorMessage"]
 
 
 @every(tuple(each for each in LISTS if each.names))

@@ -329,7 +329,10 @@ def test_a_report_that_was_changed_meanwhile_is_not_overwritten(
         client.delete(report, headers={"If-Match": seen}),
     ):
         assert refused.status_code == 412
-        assert "meanwhile" in refused.get_json()["ErrorMessage"]
+        said = refused.get_json()["ErrorMessage"]
+        assert said.endswith(
+            "was modified after you fetched it. Fetch it again and retry."
+        )
     assert client.get(report).get_json()["Name"] == "A"
 
     encoded = {"If-Match": '"7", "2:br"'}

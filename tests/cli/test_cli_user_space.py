@@ -48,9 +48,9 @@ def test_a_space_is_known_by_its_name_its_slug_and_its_id(
 @pytest.mark.parametrize(
     ("space", "listed"),
     [
-        ("gov.uk", "Did you mean 'GOV.UK'?"),
-        ("SHOP", "The spaces are 'Shop', 'shop'."),
-        ("Blog", "The spaces are 'GOV.UK', 'Shop', 'shop'."),
+        ("gov.uk", '"GOV.UK", "Shop", "shop"'),
+        ("SHOP", '"Shop", "shop", "GOV.UK"'),
+        ("Blog", '"GOV.UK", "Shop", "shop"'),
     ],
 )
 def test_a_name_that_no_space_has_is_refused_with_those_that_may_be_meant(
@@ -58,4 +58,5 @@ def test_a_name_that_no_space_has_is_refused_with_those_that_may_be_meant(
 ) -> None:
     result = add(space)
     assert 1 == result.exit_code
-    assert f"Error: There is no space '{space}'. {listed}\n" == result.stderr
+    said = f'Error: Space "{space}" not found. Available: {listed}.\n'
+    assert said == result.stderr

@@ -84,7 +84,7 @@ def test_it_creates_reads_updates_and_deletes_a_report(found: Found) -> None:
 @scenario("complains")
 def test_what_is_unknown_is_its_own_not_found_error(found: Found) -> None:
     for name, identifier in (("release", "Releases-99"), ("project", "Projects-99")):
-        text = f"The resource '{identifier}' was not found."
+        text = f'{name.capitalize()} "{identifier}" not found.'
         expected = {"name": "OctopusError", "code": 404, "text": text}
         assert expected == found[name]
     assert 400 == found["version"]["code"]

@@ -126,7 +126,7 @@ def test_a_key_makes_no_other(people: People) -> None:
     bob = people.add()
     typed = {"account-key-purpose.value": "x"}
     answer = post(people.by_key(bob), MAKE, {PRESSED: 1, **typed})
-    assert "An API key cannot do this" in answer.text
+    assert "You can't do this with an API key" in answer.text
     with people.database.read() as session:
         assert 1 == len(list_api_keys(session, bob))
 

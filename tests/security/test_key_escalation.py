@@ -32,7 +32,7 @@ from insights_dash.store.spaces import get_space
 from people import PASSWORD, add_key, add_person
 from whole_product import NOW
 
-NEEDS_SIGN_IN = "An API key cannot do this"
+NEEDS_SIGN_IN = "You can't do this with an API key"
 TABLES = ("account", "role_grant", "api_key", "embed_key", "sign_in_session")
 LIMIT = timedelta(days=40)
 

@@ -63,6 +63,18 @@ def addresses(space: str) -> list[tuple[str, str]]:
     return [each for each in asked if not each[1].startswith(GLOBAL)]
 
 
+def test_a_wrong_name_is_told_only_spaces_that_the_caller_can_enter(
+    api: FlaskClient, eve: dict[str, str], root: dict[str, str]
+) -> None:
+    for headers, available in (
+        (eve, '"other"'),
+        (root, '"main-space", "other"'),
+    ):
+        answer = api.get("/api/nothing", headers=headers)
+        said = f'Space "nothing" not found. Available: {available}.'
+        assert {"ErrorMessage": said} == answer.get_json()
+
+
 def test_a_space_does_not_exist_for_who_has_no_role_in_it(
     api: FlaskClient, eve: dict[str, str]
 ) -> None:
