@@ -50,7 +50,7 @@ class Noun(Generic[Item]):
     narrow: Narrow = _whole
 
     def list_page(self, services: Services, *, space: str) -> Response:
-        """A page of the list."""
+        """List documents of this kind, in pages."""
         return self.list_within(
             services, space, lambda _session, _here: (self.path, ())
         )
@@ -75,7 +75,7 @@ class Noun(Generic[Item]):
         )
 
     def list_all(self, services: Services, *, space: str) -> Response:
-        """Answer with the whole list as a bare array, written as it is read."""
+        """List all documents of this kind as an array."""
         wanted = self._parse(paged=False)
         with services.database.read() as session:
             here = enter_space(session, space)
@@ -90,7 +90,7 @@ class Noun(Generic[Item]):
         )
 
     def get_one(self, services: Services, *, space: str, identifier: str) -> Response:
-        """One of the list, by its id, slug or name."""
+        """Get a document of this kind."""
         with services.database.read() as session:
             here = enter_space(session, space)
             item = self.get_item(session, here, identifier)
@@ -240,7 +240,7 @@ NOUNS = (
 
 
 def list_projects_of_group(services: Services, *, space: str, group: str) -> Response:
-    """A page of the projects of a group."""
+    """List the projects of a project group, sorted by name."""
 
     def find(session: Session, here: Space) -> tuple[str, tuple[ColumnElement[bool]]]:
         found = store.get_project_group(session, here, group)
@@ -253,7 +253,7 @@ def list_projects_of_group(services: Services, *, space: str, group: str) -> Res
 def list_channels_of_project(
     services: Services, *, space: str, project: str
 ) -> Response:
-    """A page of the channels of a project."""
+    """List the channels of a project, its default channel first."""
 
     def find(session: Session, here: Space) -> tuple[str, tuple[ColumnElement[bool]]]:
         found = store.get_project(session, here, project)
@@ -266,7 +266,7 @@ def list_channels_of_project(
 def list_releases_of_project(
     services: Services, *, space: str, project: str
 ) -> Response:
-    """A page of the releases of a project; `searchByVersion` is part of a version."""
+    """List the releases of a project, newest first."""
     part = request.args.get("searchByVersion", "")
 
     def find(
@@ -284,7 +284,7 @@ def list_releases_of_project(
 def get_release_of_project(
     services: Services, *, space: str, project: str, version: str
 ) -> Response:
-    """A project's release by its version, or by its id."""
+    """Get a release of a project by its version or ID."""
     with services.database.read() as session:
         here = enter_space(session, space)
         found = store.get_project(session, here, project)

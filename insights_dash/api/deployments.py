@@ -60,12 +60,12 @@ FILTERS = (
 
 
 def list_page(services: Services, *, space: str) -> Response:
-    """A page of the space's deployments, newest first."""
+    """List deployments, newest first."""
     return _answer_page(services, space, "")
 
 
 def list_all(services: Services, *, space: str) -> Response:
-    """All of the space's deployments as a bare array, written as they are read."""
+    """List all deployments as an array, newest first."""
     wanted = _read_filters()
     with services.database.read() as session:
         opened = [enter_space(session, space)]
@@ -77,12 +77,12 @@ def list_all(services: Services, *, space: str) -> Response:
 
 
 def list_of_release(services: Services, *, space: str, release: str) -> Response:
-    """A page of the deployments of a release."""
+    """List the deployments of a release, newest first."""
     return _answer_page(services, space, release)
 
 
 def get_one(services: Services, *, space: str, identifier: str) -> Response:
-    """One deployment."""
+    """Get a deployment."""
     with services.database.read() as session:
         here = enter_space(session, space)
         found = get_deployment(session, [here], Kind.DEPLOYMENT, identifier)
@@ -90,7 +90,7 @@ def get_one(services: Services, *, space: str, identifier: str) -> Response:
 
 
 def create_one(services: Services, *, space: str) -> Response:
-    """Queue the deployment that the body describes by ids."""
+    """Queue a deployment, by IDs."""
     read = read_model(DeploymentBody, read_body())
     with services.database.write() as session:
         here = enter_space(session, space)
@@ -102,7 +102,7 @@ def create_one(services: Services, *, space: str) -> Response:
 
 
 def create_untenanted(services: Services, *, space: str) -> Response:
-    """Queue a deployment of a release to each environment, by names."""
+    """Queue deployments of a release to several environments, by names."""
     read = read_model(DeployBody, read_body())
     with services.database.write() as session:
         here = enter_space(session, space)
@@ -123,7 +123,7 @@ def create_untenanted(services: Services, *, space: str) -> Response:
 
 
 def create_tenanted(services: Services, *, space: str) -> Response:
-    """Queue a deployment of a release to an environment for each tenant, by names."""
+    """Queue deployments of a release for several tenants, by names."""
     read = read_model(DeployBody, read_body())
     body = read.body
     with services.database.write() as session:
@@ -266,7 +266,7 @@ def _find_release(
     )
     if release is None:
         shown = body.release_version[:100]
-        message = f"The project '{named[:100]}' has no release '{shown}'."
+        message = f'Project "{named[:100]}" has no release "{shown}".'
         problems.append(Problem("release_version", message))
     return release or ""
 
@@ -290,7 +290,7 @@ def _find_tenants(
         )
         tagged = list_tenants(session, space, Wanted(only=only)).items
         if not tagged and not listed:
-            message = "No tenant has these tags."
+            message = "No tenant matches these tags."
             problems.append(Problem("tenant_tags", message))
     return list(dict.fromkeys([*listed, *(tenant.id for tenant in tagged)]))
 
@@ -310,15 +310,15 @@ def _find_all(  # noqa: PLR0913 - four words for a message
         ConflictError: if a name could mean several; the problem is at `field`.
     """
     found: list[str] = []
-    if not names and not may_be_empty:
-        problems.append(Problem(field, f"Name at least one {noun}."))
+    if not any(names) and not may_be_empty:
+        problems.append(Problem(field, f"Enter at least one {noun}."))
+        return found
     for name in names:
         try:
             with naming_field(field):
                 found.append(find(name))
-        except NotFoundError:
-            message = f"There is no {noun} '{name[:100]}' in this space."
-            problems.append(Problem(field, message))
+        except NotFoundError as error:
+            problems.append(Problem(field, str(error)))
     return found
 
 

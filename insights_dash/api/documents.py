@@ -47,7 +47,7 @@ class Edited(Generic[Item, Draft]):
     draft_of: Callable[[Item], Draft]
 
     def create(self, services: Services, *, space: str) -> Response:
-        """Store what the body describes."""
+        """Create a document of this kind."""
         read = read_document(self.body, read_body())
         draft = apply_body(read, self.new)
         with services.database.write() as session:
@@ -61,7 +61,7 @@ class Edited(Generic[Item, Draft]):
         return reply_created(shown, f"/api/{here.id}/{self.noun.path}/{identifier}")
 
     def update(self, services: Services, *, space: str, identifier: str) -> Response:
-        """Put what the body names in the place of what is stored."""
+        """Update a document. Absent properties keep their value."""
         read = read_document(self.body, read_body())
         with services.database.write() as session:
             here = enter_whole_space(session, space)
@@ -75,7 +75,7 @@ class Edited(Generic[Item, Draft]):
         return reply(self.noun.to_wire(here.id, item))
 
     def delete(self, services: Services, *, space: str, identifier: str) -> Response:
-        """Delete it; the answer is empty."""
+        """Delete a document. Its deployments still count."""
         with services.database.write() as session:
             here = enter_whole_space(session, space)
             stored = self.noun.get_item(session, here, identifier)
@@ -98,7 +98,7 @@ def check_id(sent: str, stored: str) -> list[Problem]:
     """The problem of an `Id` in a body that is not that of the address."""
     if not sent or sent.lower() == stored.lower():
         return []
-    message = f"This address is that of {stored}, not of '{sent[:100]}'."
+    message = f'The body has ID "{sent[:100]}", but the URL has {stored}.'
     return [Problem("id", message)]
 
 

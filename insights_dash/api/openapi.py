@@ -17,27 +17,29 @@ from insights_dash.api.wire.root import API_VERSION
 from insights_dash.domain.logo import LARGEST_LOGO
 
 _ABOUT = """\
-Insights Dash: delivery metrics calculated from deployments, in the format of Octopus's
-API. `{space}` is an id, name or slug. Each address below `/api/{space}` also works as
-`/api/spaces/{space}/…` and, for the default space, as `/api/…`. Names of parameters and
-properties, and the values of parameters with choices, work in any letter case; null
-stands for an absent property."""
+DORA metrics for your deployments, with an Octopus Deploy-compatible API.
+
+`{space}` is the ID, name or slug of a space. Every URL that starts with `/api/{space}/`
+also starts with `/api/spaces/{space}/` or, for the default space, with `/api/`.
+
+Names of parameters and properties, and the values of parameters with a list of choices,
+are not case-sensitive. A property that is null counts as absent."""
 _WORDS = {
-    HTTPStatus.OK: "Done.",
-    HTTPStatus.CREATED: "Made.",
-    HTTPStatus.NOT_MODIFIED: "The caller has it already.",
-    HTTPStatus.BAD_REQUEST: "A body or parameter cannot be read or breaks a rule.",
-    HTTPStatus.UNAUTHORIZED: "Nobody is known to call.",
-    HTTPStatus.FORBIDDEN: "A permission is missing, or another site's page asks.",
-    HTTPStatus.NOT_FOUND: "There is no such space, report or document.",
-    HTTPStatus.CONFLICT: "A name is in use or could mean several documents, or the "
-    "request conflicts with stored data.",
-    HTTPStatus.PRECONDITION_FAILED: "Somebody has changed it meanwhile.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large.",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body does not say that it is JSON.",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "A bug; the log has it by the reference given.",
+    HTTPStatus.OK: "Success.",
+    HTTPStatus.CREATED: "Created.",
+    HTTPStatus.NOT_MODIFIED: "Not modified since the caller's copy.",
+    HTTPStatus.BAD_REQUEST: "The body or a parameter is not valid.",
+    HTTPStatus.UNAUTHORIZED: "Not authenticated.",
+    HTTPStatus.FORBIDDEN: "Missing permission, or a cross-site request.",
+    HTTPStatus.NOT_FOUND: "Space, report or document not found.",
+    HTTPStatus.CONFLICT: "Conflict: the name is in use or ambiguous, or stored data "
+    "doesn't allow the change.",
+    HTTPStatus.PRECONDITION_FAILED: "Conflict: modified since you read it.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The request body is too large.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The Content-Type is not JSON.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Internal error; quote the reference.",
 }
-# Ids that every installation with a demo has, for whoever tries it out.
+# IDs that exist in every installation with the demo, for people who try it out.
 _EXAMPLES = {
     "space": "Spaces-1",
     "report": "InsightsReports-1",
@@ -45,6 +47,16 @@ _EXAMPLES = {
     "group": "ProjectGroups-1",
     "release": "Releases-1",
     "user": "me",
+}
+_PARTS = {
+    "space": "ID, name or slug of the space",
+    "report": "ID of the report",
+    "project": "ID, name or slug of the project",
+    "group": "ID, name or slug of the project group",
+    "release": "ID of the release",
+    "user": "ID or username of the user, or `me`",
+    "version": "Version or ID of the release",
+    "identifier": "ID of the document. A name or slug also works if the kind has one",
 }
 _UPLOADS = ("image/png", "image/jpeg", "image/webp", "image/svg+xml")
 _PARAMETERS, _RESPONSES = "#/components/parameters/", "#/components/responses/"
@@ -61,7 +73,7 @@ def describe_api() -> Schema:
     for route, operation in described:
         at_path = paths.setdefault(path_of(route), {})
         at_path[route.method.lower()] = {
-            **_introduce(route),
+            **_introduce(route, operation),
             "parameters": [
                 *map(_describe_part, _parts_of(route)),
                 *({"$ref": f"{_PARAMETERS}{name}"} for name in operation.parameters),
@@ -88,9 +100,23 @@ def describe_api() -> Schema:
                 if status >= HTTPStatus.BAD_REQUEST and status in _WORDS
             },
             "securitySchemes": {
-                "key": {"type": "apiKey", "in": "header", "name": KEY_HEADER},
-                "bearer": {"type": "http", "scheme": "bearer"},
-                "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+                "key": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": KEY_HEADER,
+                    "description": "An API key",
+                },
+                "bearer": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "An API key as a bearer token",
+                },
+                "session": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": COOKIE,
+                    "description": "The session of a signed-in browser",
+                },
             },
         },
     }
@@ -105,20 +131,24 @@ def _parts_of(route: Route) -> list[str]:
     return re.findall(r"<(\w+)>", route.rules[0])
 
 
-def _introduce(route: Route) -> Schema:
-    """What it is called, what it does, and who may."""
+def _introduce(route: Route, operation: Operation) -> Schema:
+    """Describe an operation: its ID, its summary and the permission that it needs."""
     words = re.findall(r"\w+", path_of(route).removeprefix("/api/{space}/"))
     introduced: Schema = {
         "operationId": "_".join([route.method.lower(), *words]),
         "tags": [words[0]],
-        "summary": str(route.view.__doc__).partition("\n")[0],
+        "summary": operation.summary or _first_line(route.view.__doc__),
     }
     if route.permissions:
         permissions = " or ".join(route.permissions)
-        introduced["description"] = f"Needs the permission {permissions}."
+        introduced["description"] = f"Required permission: {permissions}"
     if route.is_open:
         introduced["security"] = []
     return introduced
+
+
+def _first_line(docstring: str | None) -> str:
+    return (docstring or "").partition("\n")[0].removesuffix(".")
 
 
 def _describe_part(name: str) -> Schema:
@@ -126,6 +156,7 @@ def _describe_part(name: str) -> Schema:
         "name": name,
         "in": "path",
         "required": True,
+        "description": _PARTS[name],
         "schema": {"type": "string", "minLength": 1},
     }
     return described | ({"example": _EXAMPLES[name]} if name in _EXAMPLES else {})
@@ -142,7 +173,7 @@ def _describe_body(operation: Operation, bodies: BodySchemas) -> Schema:
     form = {"type": "object", "properties": {"file": _BINARY}, "required": ["file"]}
     content = {each: {"schema": _BINARY} for each in _UPLOADS}
     content["multipart/form-data"] = {"schema": form}
-    words = f"A picture of at most {LARGEST_LOGO} bytes."
+    words = f"An image of at most {LARGEST_LOGO:,} bytes."
     return {"requestBody": {"required": True, "description": words, "content": content}}
 
 

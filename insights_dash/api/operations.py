@@ -1,4 +1,4 @@
-"""What each view of the API takes and answers; `openapi` describes routes with it.
+"""What each view of the API takes and returns; `openapi` describes routes with it.
 
 A view that is missing here fails a test, and so does one that reads another parameter
 or property, or answers in another shape.
@@ -67,7 +67,8 @@ class Operation:
 
     `answer` is the type of its JSON, `dict` for any object, None for an empty body;
     of other `media_types` it is text or a picture. `required` are fields of the body.
-    `refusals` are statuses besides those that follow from all else.
+    `refusals` are statuses besides those that follow from all else. `summary` is used
+    if the view serves several kinds of documents, so its docstring names none.
     """
 
     answer: Any = None
@@ -79,6 +80,7 @@ class Operation:
     also: tuple[HTTPStatus, ...] = ()
     refusals: tuple[HTTPStatus, ...] = ()
     takes_picture: bool = False
+    summary: str = ""
 
 
 View = Callable[..., Any]
@@ -191,23 +193,41 @@ def _describe_projects() -> Mapping[View, Operation]:
 def _describe_catalogue() -> Mapping[View, Operation]:
     described: dict[View, Operation] = {}
     for noun in catalogue.NOUNS:
-        shape = _shape_of(noun)
+        shape, name = _shape_of(noun), noun.kind.noun
         described |= {
-            noun.list_page: Operation(_PAGE_OF[shape], (*PAGE, *noun.filters)),
-            noun.list_all: Operation(_LIST_OF[shape], noun.filters),
-            noun.get_one: Operation(shape),
+            noun.list_page: Operation(
+                _PAGE_OF[shape],
+                parameters=(*PAGE, *noun.filters),
+                summary=f"List {name}s",
+            ),
+            noun.list_all: Operation(
+                _LIST_OF[shape],
+                parameters=noun.filters,
+                summary=f"List all {name}s as an array",
+            ),
+            noun.get_one: Operation(shape, summary=f"Get {_with_article(name)}"),
         }
     in_project = (*PAGE, *catalogue.RELEASES.filters, "searchByVersion")
     typed = catalogue.ENVIRONMENTS_V2
     return {
         **described,
-        typed.list_page: Operation(_PAGE_OF[_shape_of(typed)], (*PAGE, *typed.filters)),
-        catalogue.list_projects_of_group: described[catalogue.PROJECTS.list_page],
-        catalogue.list_channels_of_project: described[catalogue.CHANNELS.list_page],
-        catalogue.list_releases_of_project: replace(
-            described[catalogue.RELEASES.list_page], parameters=in_project
+        typed.list_page: Operation(
+            _PAGE_OF[_shape_of(typed)],
+            parameters=(*PAGE, *typed.filters),
+            summary="List environments with their type",
         ),
-        catalogue.get_release_of_project: described[catalogue.RELEASES.get_one],
+        catalogue.list_projects_of_group: replace(
+            described[catalogue.PROJECTS.list_page], summary=""
+        ),
+        catalogue.list_channels_of_project: replace(
+            described[catalogue.CHANNELS.list_page], summary=""
+        ),
+        catalogue.list_releases_of_project: replace(
+            described[catalogue.RELEASES.list_page], parameters=in_project, summary=""
+        ),
+        catalogue.get_release_of_project: replace(
+            described[catalogue.RELEASES.get_one], summary=""
+        ),
     }
 
 
@@ -216,10 +236,16 @@ def _describe_editing() -> Mapping[View, Operation]:
     for each in documents.EDITED:
         changed = Operation(_shape_of(each.noun), body=each.body, refusals=(_CONFLICT,))
         required = ("name", "project_id") if each.body is ChannelBody else ("name",)
+        name = _with_article(each.noun.kind.noun)
         described |= {
-            each.create: replace(changed, required=required, status=_CREATED),
-            each.update: changed,
-            each.delete: Operation(refusals=(_CONFLICT,)),
+            each.create: replace(
+                changed,
+                required=required,
+                status=_CREATED,
+                summary=f"Create {name}",
+            ),
+            each.update: replace(changed, summary=f"Update {name}"),
+            each.delete: Operation(refusals=(_CONFLICT,), summary=f"Delete {name}"),
         }
     return described
 
@@ -303,6 +329,10 @@ def _describe_tasks() -> Mapping[View, Operation]:
         ),
         tasks.get_interruption: Operation(WireInterruption),
     }
+
+
+def _with_article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def _shape_of(noun: catalogue.Noun[Any]) -> Any:  # noqa: ANN401 - a type, as data

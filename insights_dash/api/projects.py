@@ -19,14 +19,14 @@ from insights_dash.store.project_scopes import read_scope
 
 
 def get_metrics(services: Services, *, space: str, project: str) -> Response:
-    """The project's metrics by interval, in one series."""
+    """Get a project's metrics per interval."""
     query = MetricsQuery.parse(request.args)
     report = _find(services, space, project)
     return reply_metrics(services.metrics.ask(report, query, now=services.now()))
 
 
 def get_metrics_csv(services: Services, *, space: str, project: str) -> Response:
-    """The same series as a file for spreadsheets; `measure` keeps those of one."""
+    """Export a project's metrics as CSV, or one of them with `measure`."""
     query = MetricsQuery.parse(request.args)
     measure = parse_measure(request.args.get("measure", ""))
     report = _find(services, space, project)
@@ -37,7 +37,7 @@ def get_metrics_csv(services: Services, *, space: str, project: str) -> Response
 
 
 def get_deployments(services: Services, *, space: str, project: str) -> Response:
-    """The project's streams, each deployment with its own metrics."""
+    """List a project's deployments, each with its own metrics."""
     as_of = parse_as_of(request.args.get("asOf", ""))
     report = _find(services, space, project)
     instant = resolve_as_of(as_of, report.definition.zone, now=services.now())
@@ -48,7 +48,7 @@ def get_deployments(services: Services, *, space: str, project: str) -> Response
 
 
 def get_deployments_csv(services: Services, *, space: str, project: str) -> Response:
-    """The same deployments by completion, as a file for spreadsheets."""
+    """Export a project's deployments as CSV, sorted by completion time."""
     as_of = parse_as_of(request.args.get("asOf", ""))
     report = _find(services, space, project)
     instant = resolve_as_of(as_of, report.definition.zone, now=services.now())

@@ -37,7 +37,7 @@ from insights_dash.store.spaces import Space
 
 
 def create_release(services: Services, *, space: str) -> Response:
-    """Store the release that the body describes by ids, as created now."""
+    """Create a release by IDs. Its creation time is now."""
     read = read_document(ReleaseBody, read_body())
     draft = apply_body(read, ReleaseDraft())
     with services.database.write() as session:
@@ -51,7 +51,7 @@ def create_release(services: Services, *, space: str) -> Response:
 
 
 def create_release_v1(services: Services, *, space: str) -> Response:
-    """Store the release that the body describes by names, as created now."""
+    """Create a release by names. Its creation time is now."""
     read = read_model(CreateReleaseBody, read_body())
     body = read.body
     with services.database.write() as session:
@@ -74,7 +74,7 @@ def create_release_v1(services: Services, *, space: str) -> Response:
 
 
 def update_release(services: Services, *, space: str, identifier: str) -> Response:
-    """Put what the body names in the place of what is stored."""
+    """Update a release. Absent properties keep their value."""
     read = read_document(ReleaseBody, read_body())
     with services.database.write() as session:
         here = enter_space(session, space)
@@ -87,7 +87,9 @@ def update_release(services: Services, *, space: str, identifier: str) -> Respon
             releases.check_release(session, here, draft, stored=stored.version)
         )
         if draft.project_id.lower() != stored.project_id.lower():
-            broken.append(Problem("project_id", "A release stays with its project."))
+            broken.append(
+                Problem("project_id", "A release can't move to another project.")
+            )
         refuse_problems(read, [*broken, *check_id(read.body.id, stored.id)])
         author = author_of(services)
         releases.update_release(session, here, stored.id, draft, author)
@@ -96,7 +98,7 @@ def update_release(services: Services, *, space: str, identifier: str) -> Respon
 
 
 def delete_release(services: Services, *, space: str, identifier: str) -> Response:
-    """Delete it; its deployments go on counting. The answer is empty."""
+    """Delete a release. Its deployments still count."""
     with services.database.write() as session:
         here = enter_space(session, space)
         stored = get_release(session, here, identifier)
@@ -105,7 +107,7 @@ def delete_release(services: Services, *, space: str, identifier: str) -> Respon
 
 
 def list_defects(services: Services, *, space: str, release: str) -> Response:
-    """Every defect of a release, as one page."""
+    """List the defects of a release, all in one page."""
     with services.database.read() as session:
         here = enter_space(session, space)
         found = get_release(session, here, release)
@@ -114,7 +116,7 @@ def list_defects(services: Services, *, space: str, release: str) -> Response:
 
 
 def report_defect(services: Services, *, space: str, release: str) -> Response:
-    """Keep a release from going further; the answer is empty."""
+    """Report a defect of a release."""
     read = read_model(DefectBody, read_body())
     text = read.body.description
     broken = [*check_text("description", text)]
@@ -132,7 +134,7 @@ def report_defect(services: Services, *, space: str, release: str) -> Response:
 
 
 def resolve_defect(services: Services, *, space: str, release: str) -> Response:
-    """Let a release go further again; the answer is empty."""
+    """Resolve the defect of a release."""
     with services.database.write() as session:
         here = enter_space(session, space)
         found = get_release(session, here, release)
@@ -150,8 +152,7 @@ def _draft_by_names(
         with naming_field("project_name"):
             project = get_project(session, space, named)
     except NotFoundError as error:
-        message = f"There is no project '{named[:100]}' in this space."
-        problems = read.problems_with([Problem("project_name", message)])
+        problems = read.problems_with([Problem("project_name", str(error))])
         raise InvalidInputError(problems) from error
     version = body.release_version or releases.next_version(session, project.id)
     channel_name = body.channel_name or body.channel_id_or_name
@@ -160,7 +161,7 @@ def _draft_by_names(
     if channel_name:
         channel = _find_channel(session, space, project.id, channel_name)
         if not channel:
-            message = f"The project has no channel '{channel_name[:100]}'."
+            message = f'The project has no channel "{channel_name[:100]}".'
             problems.append(Problem("channel_name", message))
     draft = ReleaseDraft(project.id, channel, version, body.release_notes)
     return draft, problems

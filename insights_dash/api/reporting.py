@@ -17,7 +17,7 @@ FILTERS = (
 
 
 def get_deployments_xml(services: Services, *, space: str) -> Response:
-    """The deployments that ended in a span of time, by completion, as they are read."""
+    """Export completed deployments as XML, sorted by completion time."""
     wanted = _read_wanted()
     with services.database.read() as session:
         opened = find_spaces(session, space)

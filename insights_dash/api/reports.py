@@ -54,7 +54,7 @@ _JSON = "JSON"
 
 
 def list_reports(services: Services, *, space: str) -> Response:
-    """A page of the space's reports, by name."""
+    """List reports, sorted by name."""
     part = parse_slice(request.args)
     with services.database.read() as session:
         here = enter_space(session, space)
@@ -72,7 +72,7 @@ def list_reports(services: Services, *, space: str) -> Response:
 
 
 def create_report(services: Services, *, space: str) -> Response:
-    """Store the report that the body describes."""
+    """Create a report."""
     body = report_from_wire(read_body())
     with services.database.write() as session:
         here = enter_space(session, space)
@@ -83,13 +83,16 @@ def create_report(services: Services, *, space: str) -> Response:
 
 
 def get_report(services: Services, *, space: str, report: str) -> Response:
-    """One report."""
+    """Get a report."""
     found = _find(services, space, report)
     return _tag(reply(report_to_wire(found)), found)
 
 
 def update_report(services: Services, *, space: str, report: str) -> Response:
-    """Replace the report by what the body describes; all of it or nothing."""
+    """Update a report. Replaces all of its settings.
+
+    Either everything in the body is stored, or nothing.
+    """
     body = report_from_wire(read_body())
     with services.database.write() as session:
         here = enter_space(session, space)
@@ -109,22 +112,22 @@ def update_report(services: Services, *, space: str, report: str) -> Response:
 
 
 def create_report_v1(services: Services, *, space: str) -> Response:
-    """The same, its answer wrapped."""
+    """Create a report. The response wraps it in `Report`."""
     return wrap_report(create_report(services, space=space))
 
 
 def get_report_v1(services: Services, *, space: str, report: str) -> Response:
-    """The same, its answer wrapped."""
+    """Get a report. The response wraps it in `Report`."""
     return wrap_report(get_report(services, space=space, report=report))
 
 
 def update_report_v1(services: Services, *, space: str, report: str) -> Response:
-    """The same, its answer wrapped."""
+    """Update a report. The response wraps it in `Report`."""
     return wrap_report(update_report(services, space=space, report=report))
 
 
 def delete_report_v1(services: Services, *, space: str, report: str) -> Response:
-    """The same, its answer an empty object."""
+    """Delete a report. The response is an empty object."""
     delete_report(services, space=space, report=report)
     return reply({})
 
@@ -136,7 +139,7 @@ def wrap_report(response: Response) -> Response:
 
 
 def delete_report(services: Services, *, space: str, report: str) -> Response:
-    """Delete the report; the answer is empty."""
+    """Delete a report."""
     with services.database.write() as session:
         here = enter_space(session, space)
         expected = _read_if_match(reports.get_report(session, here, report))
@@ -147,7 +150,7 @@ def delete_report(services: Services, *, space: str, report: str) -> Response:
 
 
 def get_deployments(services: Services, *, space: str, report: str) -> Response:
-    """The report's streams, each deployment with its own metrics."""
+    """List a report's deployments, each with its own metrics."""
     as_of = parse_as_of(request.args.get("asOf", ""))
     found = _find(services, space, report)
     instant = resolve_as_of(as_of, found.definition.zone, now=services.now())
@@ -158,7 +161,7 @@ def get_deployments(services: Services, *, space: str, report: str) -> Response:
 
 
 def get_metrics(services: Services, *, space: str, report: str) -> Response:
-    """The report's metrics by interval, split into series."""
+    """Get a report's metrics per interval, split into series."""
     query = MetricsQuery.parse(request.args)
     found = _find(services, space, report)
     return reply_metrics(services.metrics.ask(found, query, now=services.now()))
@@ -175,7 +178,7 @@ def reply_metrics(asked: Asked) -> Response:
 
 
 def get_deployments_csv(services: Services, *, space: str, report: str) -> Response:
-    """The same deployments by completion, as a file for spreadsheets."""
+    """Export a report's deployments as CSV, sorted by completion time."""
     as_of = parse_as_of(request.args.get("asOf", ""))
     found = _find(services, space, report)
     instant = resolve_as_of(as_of, found.definition.zone, now=services.now())
@@ -185,7 +188,7 @@ def get_deployments_csv(services: Services, *, space: str, report: str) -> Respo
 
 
 def get_metrics_csv(services: Services, *, space: str, report: str) -> Response:
-    """The same series as a file for spreadsheets; `measure` keeps those of one."""
+    """Export a report's metrics as CSV, or one of them with `measure`."""
     query = MetricsQuery.parse(request.args)
     measure = parse_measure(request.args.get("measure", ""))
     found = _find(services, space, report)
@@ -197,7 +200,7 @@ def get_metrics_csv(services: Services, *, space: str, report: str) -> Response:
 
 
 def get_logo(services: Services, *, space: str, report: str) -> Response:
-    """The report's uploaded picture, or its initial on its colour."""
+    """Get a report's logo: the uploaded image, or its initial on its colour."""
     with services.database.read() as session:
         here = enter_space(session, space)
         logo = reports.get_logo(session, here, report)
@@ -211,7 +214,7 @@ def get_logo(services: Services, *, space: str, report: str) -> Response:
 
 
 def set_logo(services: Services, *, space: str, report: str) -> Response:
-    """Take the picture in the body's first file, or in the body itself."""
+    """Upload a report's logo, as a multipart file or as the body."""
     # A little more than a picture may have, for what a multipart body adds.
     request.max_content_length = 2 * LARGEST_LOGO
     uploaded = next(iter(request.files.values()), None)
@@ -224,13 +227,13 @@ def set_logo(services: Services, *, space: str, report: str) -> Response:
 
 
 def set_icon(services: Services, *, space: str, report: str) -> Response:
-    """Take the icon and colour in the body, in the place of an uploaded picture."""
+    """Set a report's icon and colour, and remove its uploaded logo."""
     read = read_model(IconBody, read_body())
     icon, color = read.body.icon_id, read.body.icon_color
     refuse_problems(
         read,
         [
-            Problem(field, "This must be text.")
+            Problem(field, "Must be a string.")
             for field, value in (("icon_id", icon), ("icon_color", color))
             if not value
         ],

@@ -23,6 +23,7 @@ from insights_dash.store.catalogue import Wanted
 
 _USUAL_TAKE = 30
 _MOST_IDS = 10_000
+_STATES = f"one of {', '.join(TaskState)}"
 # A report that lists every one of 50,000 tenants by id takes 1 MB.
 _LARGEST_BODY = 4 * 1024 * 1024
 
@@ -49,7 +50,7 @@ class Query(MultiDict[str, str]):
     def __getitem__(self, name: str) -> str:
         texts = set(self.getlist(name))
         if len(texts) > 1:
-            message = "This is given more than once, with different values."
+            message = "Given more than once, with different values."
             raise InvalidInputError([Problem(name, message)])
         return super().__getitem__(name.lower())
 
@@ -73,7 +74,7 @@ def refuse_nul() -> None:
     if "\0" in request.path:
         raise NotFound
     problems = [
-        Problem(name.replace("\0", ""), "The character NUL is not allowed.")
+        Problem(name.replace("\0", ""), "NUL characters are not allowed.")
         for name, text in request.args.items(multi=True)
         if "\0" in name + text
     ]
@@ -127,7 +128,7 @@ def parse_measure(text: str) -> Measure | None:
     for measure in Measure:
         if measure.value == text.strip().casefold():
             return measure
-    message = f"'{text[:50]}' is not a measure. Choose one of {', '.join(Measure)}."
+    message = f'Unknown metric "{text[:50]}". Use one of {", ".join(Measure)}.'
     raise InvalidInputError([Problem("measure", message)])
 
 
@@ -158,7 +159,7 @@ def parse_list(parameters: MultiDict[str, str], name: str) -> list[str] | None:
         if text.strip()
     ]
     if len(parts) > _MOST_IDS:
-        message = f"Ask for at most {_MOST_IDS} at once."
+        message = f"At most {_MOST_IDS:,} values are allowed."
         raise InvalidInputError([Problem(name, message)])
     return parts or None
 
@@ -174,7 +175,7 @@ def parse_states(
     known = {state.value.lower(): state for state in TaskState}
     texts = parse_list(parameters, name)
     problems = [
-        Problem(name, f"'{text[:50]}' is not a task state.")
+        Problem(name, f'Unknown task state "{text[:50]}". Use {_STATES}.')
         for text in texts or ()
         if text.lower() not in known
     ]
@@ -192,7 +193,7 @@ def parse_flag(parameters: Mapping[str, str], name: str) -> bool | None:
     text = parameters.get(name, "").strip().lower()
     if text in {"", "true", "false"}:
         return None if not text else text == "true"
-    message = f"'{text[:50]}' is neither true nor false."
+    message = f'"{text[:50]}" must be true or false.'
     raise InvalidInputError([Problem(name, message)])
 
 
@@ -237,6 +238,6 @@ def _parse_number(
     if digits and int(text) <= LARGEST_TAKE:
         return int(text)
     shown = text[:50]
-    message = f"'{shown}' is not a whole number from 0 to {LARGEST_TAKE}."
+    message = f'"{shown}" must be a whole number from 0 to {LARGEST_TAKE:,}.'
     problems.append(Problem(name, message))
     return default

@@ -43,29 +43,29 @@ _AUDIT_LOG = FileName("audit-log.csv", "audit-log.csv")
 
 
 def get_status(services: Services) -> Response:  # noqa: ARG001 - as every view
-    """That the server is at work."""
+    """Get the status of the server."""
     return reply(status_to_wire())
 
 
 def list_zones(services: Services) -> Response:  # noqa: ARG001 - as every view
-    """Every time zone that reports take, as a bare array."""
+    """List the time zones that reports can use, as an array."""
     return reply(zones_to_wire())
 
 
 def get_llms_text(services: Services) -> Response:  # noqa: ARG001 - as every view
-    """What a language model has to know to ask this server."""
+    """Get a summary of the API for language models."""
     return reply_text(LLMS_TEXT)
 
 
 def get_description(services: Services) -> Response:
-    """This description, as OpenAPI 3.1."""
+    """Get this description of the API, as OpenAPI 3.1."""
     return reply_bytes(services.describe())
 
 
 def list_all_events(services: Services, *, space: str) -> Response:
-    """A page of events, newest first, or all of them as CSV.
+    """List audit log events, newest first, or export all of them as CSV.
 
-    Of every space and of the server itself, where the address names no space.
+    Without a space in the URL, this covers every space and the server itself.
     """
     wanted = _read_wanted()
     parse_flag(request.args, "bom")  # refuses what is neither, also of a page
@@ -88,7 +88,7 @@ def list_all_events(services: Services, *, space: str) -> Response:
 
 
 def get_event(services: Services, *, space: str, identifier: str) -> Response:
-    """One event."""
+    """Get an audit log event."""
     with services.database.read() as session:
         found = list_events(
             session,

@@ -19,7 +19,7 @@ from insights_dash.store.spaces import Space
 
 
 def get_root(services: Services) -> Response:
-    """What server this is; readable by anybody."""
+    """Get the name and version of the server and its links. No sign-in needed."""
     with services.database.read() as session:
         listed = spaces.list_spaces(session)
         installation = spaces.read_installation(session)
@@ -28,7 +28,7 @@ def get_root(services: Services) -> Response:
 
 
 def list_spaces(services: Services) -> Response:
-    """A page of the spaces, by name."""
+    """List spaces, sorted by name."""
     wanted = parse_wanted(request.args, paged=True)
     matching = _matching(services, wanted)
     end = wanted.skip + (wanted.take or 0)
@@ -38,20 +38,20 @@ def list_spaces(services: Services) -> Response:
 
 
 def list_all_spaces(services: Services) -> Response:
-    """Every space as a bare array."""
+    """List all spaces as an array, sorted by name."""
     wanted = parse_wanted(request.args, paged=False)
     return reply([space_to_wire(space) for space in _matching(services, wanted)])
 
 
 def get_space(services: Services, *, identifier: str) -> Response:
-    """One space, by its id, name or slug."""
+    """Get a space by its ID, name or slug."""
     with services.database.read() as session:
         space = enter_space(session, identifier)
     return reply(space_to_wire(space))
 
 
 def get_space_home(services: Services, *, space: str) -> Response:
-    """Where everything of a space lies."""
+    """Get the links to everything in a space."""
     with services.database.read() as session:
         here = enter_space(session, space)
         installation = spaces.read_installation(session)

@@ -64,7 +64,7 @@ _STATES = {state.value.lower(): state for state in TaskState}
 
 
 def list_tasks(services: Services, *, space: str) -> Response:
-    """A page of tasks, newest first, with how many are in each state."""
+    """List tasks, newest first, with the number of tasks in each state."""
     wanted = _read_wanted()
     with services.database.read() as session:
         opened = find_spaces(session, space)
@@ -84,14 +84,14 @@ def list_tasks(services: Services, *, space: str) -> Response:
 
 
 def get_task(services: Services, *, space: str, identifier: str) -> Response:
-    """One task."""
+    """Get a task."""
     with services.database.read() as session:
         task = _find(session, space, identifier)
     return reply(task_to_wire(task))
 
 
 def get_details(services: Services, *, space: str, identifier: str) -> Response:
-    """A task with the states it went through."""
+    """Get a task with its history of states."""
     with services.database.read() as session:
         task = _find(session, space, identifier)
         changes = list_state_changes(session, task)
@@ -99,7 +99,7 @@ def get_details(services: Services, *, space: str, identifier: str) -> Response:
 
 
 def get_log(services: Services, *, space: str, identifier: str) -> Response:
-    """The same as text."""
+    """Get the log of a task as plain text."""
     with services.database.read() as session:
         task = _find(session, space, identifier)
         changes = list_state_changes(session, task)
@@ -107,13 +107,13 @@ def get_log(services: Services, *, space: str, identifier: str) -> Response:
 
 
 def set_state(services: Services, *, space: str, identifier: str) -> Response:
-    """Bring a task into the body's state; the task as it is then."""
+    """Set the state of a task."""
     read = read_model(StateBody, read_body())
     state = _STATES.get(read.body.state.lower())
     broken = list(check_text("reason", read.body.reason))
     if state is None:
         shown, choices = read.body.state[:50], ", ".join(TaskState)
-        message = f"'{shown}' is not a task state. Choose one of {choices}."
+        message = f'Unknown task state "{shown}". Use one of {choices}.'
         broken.append(Problem("state", message))
     refuse_problems(read, broken)
     with services.database.write() as session:
@@ -131,7 +131,7 @@ def set_state(services: Services, *, space: str, identifier: str) -> Response:
 
 
 def cancel(services: Services, *, space: str, identifier: str) -> Response:
-    """Cancel a task that has not ended; one that has stays as it is."""
+    """Cancel a task. A task that has ended is returned unchanged."""
     with services.database.write() as session:
         task = _find(session, space, identifier)
         if not task.has_ended:
@@ -141,7 +141,7 @@ def cancel(services: Services, *, space: str, identifier: str) -> Response:
 
 
 def list_interruptions(services: Services, *, space: str) -> Response:
-    """A page of the guided failures that deployments had; none is pending."""
+    """List guided failures of deployments. None of them is pending."""
     part = parse_slice(request.args)
     is_pending = parse_flag(request.args, "pendingOnly")
     regarding = parse_list(request.args, "regarding")
@@ -164,7 +164,7 @@ def list_interruptions(services: Services, *, space: str) -> Response:
 
 
 def get_interruption(services: Services, *, space: str, identifier: str) -> Response:
-    """One guided failure."""
+    """Get a guided failure."""
     deployments = _as_deployments([identifier], None, none=False) or []
     with services.database.read() as session:
         here = enter_space(session, space)

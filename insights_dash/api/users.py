@@ -31,12 +31,12 @@ _LOCAL_USER = "Users-0"
 
 
 def get_current_user(services: Services) -> Response:  # noqa: ARG001 - as every view
-    """Who asks."""
+    """Get the current user."""
     return reply(_to_wire(current_caller().account))
 
 
 def list_users(services: Services) -> Response:
-    """A page of the users by name: all for administrators, else who asks."""
+    """List users: all of them for administrators, otherwise only the caller."""
     part = parse_slice(request.args)
     ids = parse_list(request.args, "ids")
     wanted = None if ids is None else {each.lower() for each in ids}
@@ -57,13 +57,13 @@ def list_users(services: Services) -> Response:
 
 
 def get_user(services: Services, *, user: str) -> Response:
-    """The caller by id or name; administrators find everybody."""
+    """Get a user. Callers can get themselves, administrators everyone."""
     with services.database.read() as session:
         return reply(_to_wire(_find(session, user)))
 
 
 def list_user_spaces(services: Services, *, user: str) -> Response:
-    """The caller's spaces as a bare array."""
+    """List the caller's spaces as an array."""
     caller = current_caller()
     with services.database.read() as session:
         if _find(session, user) != caller.account:

@@ -218,7 +218,9 @@ def test_a_deployment_that_starts_before_its_time_has_no_queue_time(
 def test_an_unknown_measure_is_refused(client: "FlaskClient", report: str) -> None:
     answer = client.get(f"{report}/metrics/csv?measure=speed")
     assert answer.status_code == 400
-    assert "'speed' is not a measure" in answer.get_json()["Errors"][0]
+    assert (
+        'measure: Unknown metric "speed". Use one of ' in answer.get_json()["Errors"][0]
+    )
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "  =", "\uff1d"])

@@ -227,12 +227,12 @@ def test_a_list_refuses_what_it_cannot_ask_the_database(
         (
             "releases/create/v1",
             {"ProjectName": "\0"},
-            "ProjectName: There is no project '\0' in this space.",
+            'ProjectName: Project "\0" not found. Available: "Billing API", "Shop".',
         ),
         (
             "releases/create/v1",
             {"ProjectName": "Shop", "ChannelName": "a\0", "ReleaseVersion": "9"},
-            "ChannelName: The project has no channel 'a\0'.",
+            'ChannelName: The project has no channel "a\0".',
         ),
         (
             "releases/create/v1",
@@ -246,7 +246,7 @@ def test_a_list_refuses_what_it_cannot_ask_the_database(
                 "ReleaseVersion": "1.0.0\0",
                 "TenantTags": ["\0/\0"],
             },
-            "ReleaseVersion: The project 'Shop' has no release '1.0.0\0'.",
+            'ReleaseVersion: Project "Shop" has no release "1.0.0\0".',
         ),
         (
             "tenants",

@@ -79,13 +79,37 @@ def test_every_operation_says_what_it_is_and_how_it_refuses() -> None:
     names = [each["operationId"] for each in OPERATIONS.values()]
     assert len(names) == len(set(names))
     for (method, path), operation in OPERATIONS.items():
-        assert len(operation["summary"]) > 5, path
+        assert re.match(r"[A-Z][a-z]+ .*[^.]\Z", operation["summary"]), path
         assert {"400", "403", "500"} <= set(operation["responses"]), path
         is_open = operation.get("security") == []
         assert is_open == ("401" not in operation["responses"]), path
         assert is_open == (path == "/api")
         assert ("{" in path) == ("404" in operation["responses"]), path
         assert ("304" in operation["responses"]) == (method == "GET"), path
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "summary"),
+    [
+        ("GET", "/api/{space}/environments/{identifier}", "Get an environment"),
+        ("GET", "/api/{space}/tagsets", "List tag sets"),
+        ("GET", "/api/{space}/channels/all", "List all channels as an array"),
+        ("POST", "/api/{space}/projectgroups", "Create a project group"),
+        ("DELETE", "/api/{space}/lifecycles/{identifier}", "Delete a lifecycle"),
+    ],
+)
+def test_a_summary_names_the_kind_of_document(
+    method: str, path: str, summary: str
+) -> None:
+    assert summary == OPERATIONS[method, path]["summary"]
+
+
+def test_no_two_operations_have_the_same_summary() -> None:
+    """Except for URLs that differ in /v1 only."""
+    paths = dict[str, set[str]]()
+    for (_, path), operation in OPERATIONS.items():
+        paths.setdefault(operation["summary"], set()).add(path.removesuffix("/v1"))
+    assert {} == {name: each for name, each in paths.items() if len(each) > 1}
 
 
 def test_properties_are_written_as_messages_write_them() -> None:

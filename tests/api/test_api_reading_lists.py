@@ -214,7 +214,7 @@ def test_a_parameter_has_one_value(reader: "FlaskClient", listed: Listed) -> Non
     assert get(reader, same["Links"]["Self"])["Items"] == same["Items"]
     answer = reader.get(f"{listed.address}?take=1&Take=2")
     assert answer.status_code == 400
-    said = "take: This is given more than once, with different values."
+    said = "take: Given more than once, with different values."
     assert answer.get_json()["Errors"] == [said]
 
 

@@ -159,7 +159,7 @@ def test_a_put_with_another_id_is_refused(client: FlaskClient, report: str) -> N
     answer = client.put(report, json={"Id": "InsightsReports-2", "Name": "A"})
     assert 400 == answer.status_code
     assert [
-        "Id: This address is that of InsightsReports-1, not of 'InsightsReports-2'."
+        'Id: The body has ID "InsightsReports-2", but the URL has InsightsReports-1.'
     ] == answer.get_json()["Errors"]
 
 

@@ -300,10 +300,14 @@ def test_every_problem_of_a_deployment_is_named(reader: FlaskClient) -> None:
         Tenants=["Nobody", 1],
         RunAt="soon",
     )
+    missing = (
+        'EnvironmentName: Environment "Nowhere" not found. '
+        'Available: "Test", "Production EU".'
+    )
     assert [
-        "Tenants[1]: This must be text.",
-        "ReleaseVersion: The project 'Shop' has no release '9'.",
-        "EnvironmentName: There is no environment 'Nowhere' in this space.",
+        "Tenants[1]: Must be a string.",
+        'ReleaseVersion: Project "Shop" has no release "9".',
+        missing,
         "RunAt: 'soon' is neither an ISO date nor an ISO instant.",
     ] == [each for each in failure["Errors"] if "Nobody" not in each]
     assert 7 == get(reader, f"{HERE}/deployments")["TotalResults"]
@@ -383,7 +387,7 @@ def test_no_deployment_starts_of_a_release_whose_channel_is_deleted(
         address = "deployments/create/untenanted/v1"
         return send(client, address, status, **names, EnvironmentNames=["Test"])
 
-    reason = "ReleaseVersion: The project 'Shop' has no release '7.0.0'."
+    reason = 'ReleaseVersion: Project "Shop" has no release "7.0.0".'
     assert [reason] == deploy(400)["Errors"]
     made = send(client, "releases/create/v1", **names)
     release = get(client, f"{HERE}/releases/{made['ReleaseId']}")

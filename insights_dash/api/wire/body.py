@@ -17,12 +17,14 @@ _FIELDS = {name.lower(): field for field, name in PROPERTY_NAMES.items()}
 # To name and remove more takes seconds, which somebody might want to cost us.
 _MOST_WRONG = 10_000
 _MESSAGES = {
-    "string_type": "This must be text.",
-    "list_type": "This must be a list.",
-    "bool_type": "This must be true or false.",
-    "model_type": "This must be an object.",
-    "dict_type": "This must be an object.",
-    "int_type": "This must be a whole number.",
+    "string_type": "Must be a string.",
+    "list_type": "Must be a list.",
+    "bool_type": "Must be true or false.",
+    "model_type": "Must be an object.",
+    "dict_type": "Must be an object.",
+    "int_type": "Must be a whole number.",
+    "int_from_float": "Must be a whole number.",
+    "float_type": "Must be a number.",
 }
 
 
@@ -84,7 +86,7 @@ def read_model(
         return Read(model.model_validate(values), (), given)
     except ValidationError as error:
         if error.error_count() > _MOST_WRONG:
-            message = f"{error.error_count():,} values of the body have a wrong type."
+            message = f"{error.error_count():,} values in the body have the wrong type."
             raise InvalidInputError([Problem("", message)]) from error
         details = error.errors(include_url=False, include_input=False)
     problems = tuple(map(_to_problem, details))

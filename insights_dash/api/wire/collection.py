@@ -16,7 +16,7 @@ LARGEST_PAGE = 1_000
 
 
 class Collection(TypedDict, Generic[Resource]):
-    """A page of a list."""
+    """One page of a list."""
 
     ItemType: str
     TotalResults: int

@@ -22,7 +22,7 @@ _OBJECT_LISTS = ("tags", "phases")
 
 
 class DocumentBody(Body):
-    """What every document has."""
+    """A document with a name and a description."""
 
     id: str = ""
     name: str = ""

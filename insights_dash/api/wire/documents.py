@@ -29,7 +29,7 @@ class WireProjectGroup(TypedDict):
 
 
 class WireReleaseCreation(TypedDict):
-    """How releases make themselves: they do not."""
+    """The trigger that creates releases automatically. There never is one."""
 
     ChannelId: None
     ReleaseCreationPackage: None
@@ -37,7 +37,7 @@ class WireReleaseCreation(TypedDict):
 
 
 class WirePersistence(TypedDict):
-    """Where a project is kept."""
+    """How a project is stored. Always in the database."""
 
     Type: str
 
@@ -133,7 +133,7 @@ class WireTenant(TypedDict):
 
 
 class WireTag(TypedDict):
-    """A tag of a set."""
+    """A tag in a tag set."""
 
     Id: str
     Name: str
@@ -159,7 +159,7 @@ class WireTagSet(TypedDict):
 
 
 class WireRetention(TypedDict):
-    """How long something is kept."""
+    """A retention period."""
 
     Unit: str
     QuantityToKeep: int
@@ -195,7 +195,7 @@ class WireLifecycle(TypedDict):
 
 
 class WireRelease(TypedDict):
-    """A release of a project. Octopus has no `AssembledIsEstimate`."""
+    """A release of a project. `AssembledIsEstimate` is not in Octopus's API."""
 
     Id: str
     SpaceId: str

@@ -19,7 +19,7 @@ ExactInstant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 
 
 class WireDurations(TypedDict):
-    """A summary of durations; without any of them all but `Count` is null."""
+    """A summary of durations. If `Count` is 0, everything else is null."""
 
     Count: int
     Mean: Duration | None
@@ -30,7 +30,7 @@ class WireDurations(TypedDict):
 
 
 class WireNumbers(TypedDict):
-    """A summary of numbers; without any of them all but `Count` is null."""
+    """A summary of numbers. If `Count` is 0, everything else is null."""
 
     Count: int
     Mean: float | None
@@ -41,7 +41,7 @@ class WireNumbers(TypedDict):
 
 
 class WireFailureRate(TypedDict):
-    """Deployments by how they ended; `Rate` is failed ÷ total."""
+    """Deployments by outcome. `Rate` is `Failed` ÷ `Total`, null if `Total` is 0."""
 
     Successful: int
     DeploymentFailure: int
@@ -52,7 +52,7 @@ class WireFailureRate(TypedDict):
 
 
 class WireInterval(TypedDict):
-    """The figures of an interval."""
+    """The metrics of one interval."""
 
     StartOfInterval: Day
     NumberOfSuccessfulDeployments: int
@@ -64,14 +64,14 @@ class WireInterval(TypedDict):
 
 
 class WireSeries(TypedDict):
-    """A line of a chart."""
+    """One line of a chart: a name and its intervals."""
 
     Name: str
     Intervals: list[WireInterval]
 
 
 class WireMetrics(TypedDict):
-    """The answer of `/metrics`."""
+    """Metrics per interval, in one or more series."""
 
     Series: list[WireSeries]
 
@@ -95,7 +95,7 @@ class WireMeasuredDeployment(TypedDict):
 
 
 class WireStream(TypedDict):
-    """Deployments of a project, channel, environment and tenant, by completion."""
+    """Deployments of one project, channel, environment and tenant, oldest first."""
 
     ProjectId: str
     ProjectName: str | None
@@ -109,14 +109,14 @@ class WireStream(TypedDict):
 
 
 class WireReportStreams(TypedDict):
-    """The answer of a report's `/deployments`."""
+    """A report's deployments, grouped into streams."""
 
     ReportName: str
     Streams: list[WireStream]
 
 
 class WireProjectStreams(TypedDict):
-    """The answer of a project's `/deployments`."""
+    """A project's deployments, grouped into streams."""
 
     ProjectName: str
     Streams: list[WireStream]

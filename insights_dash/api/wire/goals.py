@@ -23,14 +23,14 @@ MEASURES_BY_NAME = {name.lower(): measure for measure, name in TARGET_NAMES.item
 
 
 class WireAnnotation(TypedDict):
-    """A day, and what happened on it."""
+    """A date with a short note."""
 
     Date: str
     Text: str
 
 
 def targets_to_wire(targets: Targets) -> dict[str, float]:
-    """By name; measures without a target are left out."""
+    """By name; metrics without a target are left out."""
     return {TARGET_NAMES[measure]: target for measure, target in targets.items()}
 
 

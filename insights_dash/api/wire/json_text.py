@@ -73,7 +73,7 @@ def _fold_names(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     folded: dict[str, object] = {}
     for name, value in pairs:
         if name.lower() in folded and name.lower() not in _UNREAD:
-            problems = _only(f"The property '{name}' is given more than once.")
+            problems = _only(f'The property "{name}" is given more than once.')
             raise InvalidInputError(problems)
         folded[name.lower()] = value
     return folded

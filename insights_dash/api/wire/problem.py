@@ -68,12 +68,12 @@ PROPERTY_NAMES = {
 }
 
 
-# Whoever has more to mend begins with these; an answer stays one that can be read.
+# The most problems in one answer, so that it stays readable.
 _MOST_ERRORS = 1_000
 
 
 class Failure(TypedDict):
-    """The body of every answer that is not a success."""
+    """The body of every error response."""
 
     ErrorMessage: str
     Errors: NotRequired[list[str]]

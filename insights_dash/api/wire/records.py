@@ -14,7 +14,7 @@ from insights_dash.api.wire.moment import InstantText
 
 
 class WireCreatedRelease(TypedDict):
-    """What was made by names."""
+    """A release that was created by names."""
 
     ReleaseId: str
     ReleaseVersion: str
@@ -22,7 +22,7 @@ class WireCreatedRelease(TypedDict):
 
 
 class WireDefect(TypedDict):
-    """Why a release is not to go further."""
+    """A defect: the reason not to deploy a release any further."""
 
     Id: str
     Description: str
@@ -74,13 +74,13 @@ class WireStartedDeployment(TypedDict):
 
 
 class WireStarted(TypedDict):
-    """What was started."""
+    """The deployments that were queued, with their tasks."""
 
     DeploymentServerTasks: list[WireStartedDeployment]
 
 
 class WireArguments(TypedDict):
-    """What a task is about."""
+    """The deployment that a task carries out."""
 
     DeploymentId: str
 
@@ -116,14 +116,14 @@ class WireTask(TypedDict):
 
 
 class WireTaskPage(Collection[WireTask]):
-    """A page of tasks, and how many are in each state."""
+    """A page of tasks, with the number of tasks in each state."""
 
     TotalCounts: Mapping[str, int]
     TotalCountsInOtherSpaces: Mapping[str, int]
 
 
 class WireLogElement(TypedDict):
-    """A line of a task's log."""
+    """A line in the log of a task."""
 
     Category: str
     OccurredAt: InstantText
@@ -132,7 +132,7 @@ class WireLogElement(TypedDict):
 
 
 class WireActivity(TypedDict):
-    """What a task did."""
+    """A step of a task, with its log."""
 
     Id: str
     Name: str
@@ -147,14 +147,14 @@ class WireActivity(TypedDict):
 
 
 class WireProgress(TypedDict):
-    """How far a task is."""
+    """The progress of a task."""
 
     ProgressPercentage: int
     EstimatedTimeRemaining: str
 
 
 class WireTaskDetails(TypedDict):
-    """A task with the states it went through as its log."""
+    """A task with its history of states as the log."""
 
     Task: WireTask
     ActivityLogs: list[WireActivity]
@@ -164,7 +164,7 @@ class WireTaskDetails(TypedDict):
 
 
 class WireForm(TypedDict):
-    """What somebody is asked."""
+    """The form of an interruption. Always empty."""
 
     Values: dict[str, str]
     Elements: Nothing
@@ -207,7 +207,7 @@ class WireUser(TypedDict):
 
 
 class WireStatus(TypedDict):
-    """The server at work."""
+    """The status of the server."""
 
     IsDatabaseEncrypted: bool
     IsMajorMinorUpgrade: bool
@@ -220,7 +220,7 @@ class WireStatus(TypedDict):
 
 
 class WireZone(TypedDict):
-    """A time zone that reports take."""
+    """A time zone that reports can use."""
 
     Id: str
     Name: str
@@ -229,14 +229,14 @@ class WireZone(TypedDict):
 
 
 class WireChanges(TypedDict):
-    """What an event changed: only its details are kept."""
+    """The differences that an event made. Not stored, so always null."""
 
     DocumentContext: None
     Differences: None
 
 
 class WireEvent(TypedDict):
-    """Who did what."""
+    """An event in the audit log: who did what to which document."""
 
     Id: str
     SpaceId: str | None

@@ -18,14 +18,14 @@ from insights_dash.domain.zones import windows_name
 
 
 class WireEnvironmentGroup(TypedDict):
-    """A named group of environment ids."""
+    """A group of environments, by ID, that a report shows as one."""
 
     Name: str
     Environments: list[str]
 
 
 class WireReport(TypedDict):
-    """A report, in the order of the sample."""
+    """A report."""
 
     Id: str
     SpaceId: str
@@ -50,7 +50,7 @@ class WireReport(TypedDict):
 
 
 class WireWrappedReport(TypedDict):
-    """A report, wrapped."""
+    """A report, wrapped in `Report`."""
 
     Report: WireReport
 

@@ -34,7 +34,7 @@ _TARGETS: list[JsonValue] = [*TARGET_NAMES.values()]
 
 
 class IconBody(Body):
-    """An icon in the place of a picture."""
+    """An icon and its colour, shown instead of an uploaded logo."""
 
     icon_id: str = ""
     icon_color: str = ""
@@ -51,7 +51,7 @@ class _AnnotationBody(Body):
 
 
 class ReportModel(Body):
-    """A report as it is sent."""
+    """A new report, or the new settings of a report."""
 
     id: str = ""
     name: str = ""
@@ -101,7 +101,7 @@ class ReportBody:
         kept: dict[str, Any] = {name: getattr(former, name) for name in absent}
         problems = self.problems
         if self.id and self.id.lower() != stored.id.lower():
-            message = f"This address is that of {stored.id}, not of '{self.id[:50]}'."
+            message = f'The body has ID "{self.id[:50]}", but the URL has {stored.id}.'
             problems = (*problems, Problem("id", message))
         zone = stored.definition.time_zone
         if self.draft.time_zone.strip().casefold() == windows_name(zone).casefold():
@@ -127,7 +127,7 @@ def _find_missing(values: Mapping[str, object]) -> list[Problem]:
     return [
         Problem(
             f"environment_groups.{index}.environments",
-            "List the ids of the environments of this group.",
+            "List the IDs of the environments in this group.",
         )
         for index, group in enumerate(groups if isinstance(groups, list) else [])
         if isinstance(group, dict) and group.get("environments") is None

@@ -45,7 +45,7 @@ _GLOBAL: dict[str, str] = {
 
 
 class WireRoot(TypedDict):
-    """What server this is, and where everything lies."""
+    """The name and version of the server, with links to its resources."""
 
     Application: str
     Version: str

@@ -6,7 +6,7 @@ from insights_dash.api.wire.body import Body
 
 
 class CreateReleaseBody(Body):
-    """`releases/create/v1`: a release by the names of its project and channel."""
+    """A new release, with its project and channel by name or ID."""
 
     project_name: str = ""
     project_id_or_name: str = ""
@@ -18,7 +18,7 @@ class CreateReleaseBody(Body):
 
 
 class DeployBody(Body):
-    """`deployments/create/…/v1`: deployments by names."""
+    """New deployments, with everything by name or ID."""
 
     project_name: str = ""
     project_id_or_name: str = ""
@@ -32,7 +32,7 @@ class DeployBody(Body):
 
 
 class DeploymentBody(Body):
-    """One deployment by ids."""
+    """A new deployment, with everything by ID."""
 
     release_id: str = ""
     environment_id: str = ""
@@ -42,7 +42,7 @@ class DeploymentBody(Body):
 
 
 class StateBody(Body):
-    """What a task came to; whether a guided failure was on the way."""
+    """The new state of a task, and whether it needed intervention (guided failure)."""
 
     state: str = ""
     reason: str = ""
@@ -50,6 +50,6 @@ class StateBody(Body):
 
 
 class DefectBody(Body):
-    """Why a release is not to go further."""
+    """A defect: the reason not to deploy a release any further."""
 
     description: str = ""
