@@ -1,7 +1,7 @@
 """How old what is released but not yet deployed was at the end of each interval.
 
 A stream waits where its channel has a release newer than the one it got last; the age
-is counted from the earliest of these. Source: docs/metrics.md, "Waiting".
+is counted from the earliest of these. Source: docs/metrics.md, "Undeployed changes".
 """
 
 from dataclasses import dataclass, replace
