@@ -51,7 +51,7 @@ class MetricsQuery:
         if split is not Split.TENANT_TAG_SET:
             tag_set = ""
         elif not tag_set:
-            message = "The split TenantTagSet needs a tenantTagSetId."
+            message = "Split TenantTagSet requires a tenantTagSetId."
             problems.append(Problem("tenantTagSetId", message))
         if problems:
             raise InvalidInputError(problems)
@@ -106,9 +106,15 @@ def _choose(
     for choice in choices:
         if choice.value.casefold() == text.casefold():
             return choice
-    message = f"'{text}' is not a {name}. Choose one of {', '.join(choices)}."
-    problems.append(Problem(name, message))
+    problems.append(Problem(name, name_choices(name, text, choices)))
     return default
+
+
+def name_choices(name: str, text: str, choices: type[StrEnum]) -> str:
+    """Return the message for an unknown choice: `Unknown split "Team". Use None …`."""
+    *first, last = choices
+    offered = f"{', '.join(first)} or {last}" if first else last
+    return f'Unknown {name} "{text}". Use {offered}.'
 
 
 def _parse_as_of(text: str, problems: list[Problem]) -> datetime | date | None:
@@ -119,11 +125,14 @@ def _parse_as_of(text: str, problems: list[Problem]) -> datetime | date | None:
         # A "+" in a query string arrives as a blank: "… 00:00" was "…+00:00".
         as_of = _read_iso(text) if "+" in text else _read_iso(_restore_plus(text))
     except ValueError:
-        message = f"'{text}' is neither an ISO date nor an ISO instant."
+        message = (
+            f'Invalid date "{text}". Use a date such as 2026-02-27, or a date and time '
+            "such as 2026-02-27T10:00:00Z."
+        )
         problems.append(Problem("asOf", message))
         return None
     if not _EARLIEST <= as_of.year <= _LATEST:
-        message = f"'{text}' is not between the years {_EARLIEST} and {_LATEST}."
+        message = f'Invalid date "{text}". Use a year from {_EARLIEST} to {_LATEST}.'
         problems.append(Problem("asOf", message))
         return None
     return as_of

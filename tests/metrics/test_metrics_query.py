@@ -49,11 +49,19 @@ def test_every_bad_parameter_is_named() -> None:
     with pytest.raises(InvalidInputError) as caught:
         MetricsQuery.parse(parameters)
     assert [problem.field for problem in caught.value.problems] == list(parameters)
-    assert "Monthly" in str(caught.value)
+    _, time_range, granularity, as_of = (each.message for each in caught.value.problems)
+    assert time_range == (
+        'Unknown timeRange "Forever". Use LastMonth, LastQuarter or LastYear.'
+    )
+    assert granularity == 'Unknown granularity "Hourly". Use Daily, Weekly or Monthly.'
+    assert as_of == (
+        'Invalid date "yesterday". Use a date such as 2026-02-27, or a date and time '
+        "such as 2026-02-27T10:00:00Z."
+    )
 
 
 def test_a_split_by_tag_set_needs_its_id() -> None:
-    with pytest.raises(InvalidInputError, match="needs a tenantTagSetId"):
+    with pytest.raises(InvalidInputError, match="requires a tenantTagSetId"):
         MetricsQuery.parse({"split": "TenantTagSet", "tenantTagSetId": " "})
 
 

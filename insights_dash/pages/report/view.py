@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.measure import Statistic
 from insights_dash.domain.split import Split
-from insights_dash.metrics.query import MetricsQuery
+from insights_dash.metrics.query import MetricsQuery, name_choices
 
 # What a project's page is narrowed to.
 SCOPE = ("channelId", "environmentId", "tenantId", "timeZone")
@@ -100,14 +100,15 @@ def _read_statistic(text: str, problems: list[Problem]) -> Statistic:
         if text.casefold() == statistic.casefold():
             return statistic
     if text:
-        message = f"'{text}' is not a statistic. Choose one of {', '.join(Statistic)}."
-        problems.append(Problem("statistic", message))
+        problems.append(
+            Problem("statistic", name_choices("statistic", text, Statistic))
+        )
     return Statistic.MEAN
 
 
 def _read_bands(text: str, problems: list[Problem]) -> bool:
     if text not in {"", ON}:
-        problems.append(Problem("bands", f"'{text}' is neither '{ON}' nor empty."))
+        problems.append(Problem("bands", f'Unknown bands "{text}". Use {ON}.'))
     return text == ON
 
 
@@ -120,7 +121,7 @@ def _check(texts: Mapping[str, str], tag_sets: Sequence[str]) -> Sequence[Proble
     else:
         asked = query.tenant_tag_set_id
         if query.split is Split.TENANT_TAG_SET and asked not in tag_sets:
-            message = f"There is no tag set '{asked}' in this space."
+            message = f'This space has no tag set "{asked}".'
             problems.append(Problem("tenantTagSetId", message))
     return problems
 
