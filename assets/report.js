@@ -245,16 +245,16 @@
     const title = box.closest(".chart-card").querySelector("h2").textContent;
     table.append(make("caption", title, { class: "is-said" }));
     const head = make("tr");
-    head.append(make("th", "From", { scope: "col" }));
+    const { head: interval, intervals } = figure.layout.meta;
+    head.append(make("th", interval, { scope: "col" }));
     for (const line of lines) head.append(make("th", line.meta.series, { scope: "col" }));
     const top = make("thead");
     top.append(head);
     const body = make("tbody");
     const days = [...new Set(lines.flatMap((line) => line.x))].sort().reverse();
-    const format = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
     for (const day of days) {
       const row = make("tr");
-      row.append(make("th", format.format(new Date(`${day}T00:00Z`)), { scope: "row" }));
+      row.append(make("th", intervals[day], { scope: "row" }));
       for (const line of lines) {
         const at = line.x.lastIndexOf(day);
         const said = at < 0 ? ["", ""] : line.customdata[at];
@@ -263,7 +263,7 @@
           cell.append(
             make("button", said[0], {
               type: "button",
-              title: `${said[0]}${said[1]}: show them`,
+              title: said[2],
               "data-picks": "point",
               "data-point": day,
               "data-of": line.meta.series,
@@ -304,7 +304,7 @@
     if (!button) return;
     const open = button.parentElement.classList.toggle("is-open");
     button.setAttribute("aria-expanded", String(open));
-    button.textContent = open ? "less" : "more";
+    button.textContent = open ? "Show less" : "Show more";
   });
 
   const folds = new ResizeObserver((entries) => {
@@ -395,7 +395,7 @@
         script.onload = resolve;
         script.onerror = () => {
           gridScript = null;
-          reject(new Error("The script of tables could not be loaded"));
+          reject(new Error("Could not load the script of the tables"));
         };
         document.head.append(script);
       });
@@ -434,7 +434,7 @@
 
   window.dashAgGridFunctions = Object.assign(window.dashAgGridFunctions || {}, {
     asCount: (value) => (value === null || value === undefined ? "–" : value.toLocaleString("en")),
-    asShare: (value) => (value === null || value === undefined ? "–" : `${(value * 100).toFixed(1)} %`),
+    asShare: (value) => (value === null || value === undefined ? "–" : `${(value * 100).toFixed(1)}%`),
     asDuration: (value) =>
       value === null || value === undefined ? "–" : describeDuration(value),
     isFailed: (params) => params.value === "Failed",

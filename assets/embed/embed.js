@@ -116,16 +116,16 @@
     const figure = figures[box.dataset.tableOf];
     const lines = figure.data.filter((trace) => trace.meta && trace.meta.points);
     const days = [...new Set(lines.flatMap((line) => line.x))].sort().reverse();
-    const format = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
+    const { head: interval, intervals } = figure.layout.meta;
     const head = make("thead");
-    head.append(makeRow("th", "From", lines.map((line) => line.meta.series)));
+    head.append(makeRow("th", interval, lines.map((line) => line.meta.series)));
     const body = make("tbody");
     for (const day of days) {
       const cells = lines.map((line) => {
         const at = line.x.lastIndexOf(day);
         return (at >= 0 && line.customdata[at][0]) || "–";
       });
-      body.append(makeRow("td", format.format(new Date(`${day}T00:00Z`)), cells));
+      body.append(makeRow("td", intervals[day], cells));
     }
     const table = make("table");
     table.append(head, body);

@@ -1,4 +1,4 @@
-"""The card of a measure: title, headline, chart; and its shape while they come."""
+"""The card of a metric: title, headline and chart; and its skeleton while loading."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,13 +26,13 @@ _CONFIG: Any = {
 
 @dataclass(frozen=True)
 class ChartCard:
-    """A measure's card; without a figure it says that nothing was measured.
+    """A metric's card; without a figure it says why there is no data.
 
-    `summary` is for those who cannot see the chart. `href` is the page of the measure,
-    where the card is not on it. `band` is DORA's name for the headline, `target` what
-    the report says of it in words, `csv` the address of the figures as a file; without
-    it no files are offered. A chart of durations draws `statistic`; the headline is
-    always their mean.
+    `summary` describes the chart to screen readers. `href` links to the metric's own
+    page. `band` is DORA's name for the headline, `target` tells whether it meets the
+    report's target, `csv` is the URL of the values as a file; without it no downloads
+    are offered. A chart of durations draws `statistic`; the headline is always their
+    mean.
     """
 
     headline: Headline
@@ -81,23 +81,25 @@ def build_chart_card(card: ChartCard) -> Component:
         ],
         className=f"chart-card chart-card--{measure.value}",
         **data(measure=measure.value),
+        **aria(labelledby=_title_id(measure)),
     )
 
 
 def _build_tools(card: ChartCard) -> Component:
-    """Below a chart: its figures as a table, and files of it.
+    """Below a chart: its values as a table, and downloads.
 
-    The browser makes the table once it is opened.
+    The browser creates the table when the user opens it.
     """
     measure = card.headline.measure
+    table = f"View {TITLES[measure]} as a table"
     return html.Div(
         [
             html.Button(
                 [build_icon("table"), "Table"],
                 className="chart-tools__button",
-                title=f"{TITLES[measure]} as a table",
+                title=table,
                 **data(opens_table=measure.value),
-                **aria(expanded="false"),
+                **aria(expanded="false", label=table),
             ),
             *(_build_files(measure, card.csv) if card.csv else ()),
             html.Div(className="chart-table", **data(table_of=measure.value)),
@@ -112,8 +114,9 @@ def _build_files(measure: Measure, csv: str) -> Sequence[Component]:
         html.Button(
             kind.upper(),
             className="chart-tools__button",
-            title=f"{name} as a picture ({kind.upper()})",
+            title=f"Download {name} as {kind.upper()}",
             **data(saves=measure.value, kind=kind),
+            **aria(label=f"Download {name} as {kind.upper()}"),
         )
         for kind in ("png", "svg")
     ]
@@ -123,8 +126,9 @@ def _build_files(measure: Measure, csv: str) -> Sequence[Component]:
             id=f"chart-csv-{measure.value}",
             href=csv,
             className="chart-tools__button",
-            title=f"{name} as a file for spreadsheets (CSV)",
+            title=f"Download {name} as CSV",
             download="",
+            **aria(label=f"Download {name} as CSV"),
         ),
         *pictures,
     )
@@ -162,7 +166,7 @@ def _build_head(measure: Measure, statistic: Statistic, href: str = "") -> Compo
         )
     return html.Header(
         [
-            html.H2(title, className="chart-card__title"),
+            html.H2(title, id=_title_id(measure), className="chart-card__title"),
             html.P(
                 describe_meaning(measure, statistic), className="chart-card__meaning"
             ),
@@ -171,11 +175,15 @@ def _build_head(measure: Measure, statistic: Statistic, href: str = "") -> Compo
     )
 
 
+def _title_id(measure: Measure) -> str:
+    return f"title-of-{measure.value}"
+
+
 def _nothing(measure: Measure) -> str:
     if measure is Measure.TIME_TO_RECOVERY:
-        return "Nothing failed and recovered in this range."
+        return "No recoveries in this period"
     if measure is Measure.DEPLOYMENT_DURATION:
-        return "No deployment in this range tells when it started."
+        return "Start times weren't recorded for this period"
     if measure is Measure.QUEUE_TIME:
-        return "No deployment in this range tells when it was queued."
-    return "Nothing was measured in this range."
+        return "Queue times weren't recorded for this period"
+    return "No data for this period"

@@ -1,4 +1,4 @@
-"""What a report selects, in words."""
+"""What a report includes, in words."""
 
 
 def describe_coverage(
@@ -9,7 +9,7 @@ def describe_coverage(
     if tenants:
         parts.append(_count(tenants, "tenant"))
     elif not untenanted:
-        parts.append("no tenant")
+        parts.append("no tenants")
     return " · ".join(parts)
 
 

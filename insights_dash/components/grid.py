@@ -1,4 +1,4 @@
-"""What all grids have in common; the browser loads their script when one is near."""
+"""What all grids have in common; the browser loads their script when a page has one."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""A series in the legend: its colour, its name, and a press that hides or shows it."""
+"""A series in the legend: its colour, its name, and a button that hides or shows it."""
 
 from dash import html
 from dash.development.base_component import Component
@@ -15,7 +15,7 @@ def build_chip(name: str, index: int) -> Component:
             html.Span(name, className="legend__name"),
         ],
         className="legend__chip",
-        title=f"{name}: click to hide or show, double-click to see it alone",
+        title=f"Click to show or hide {name}. Double-click to isolate.",
         **data(series=name),
         **aria(pressed="true"),
     )

@@ -15,17 +15,19 @@ from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.durations import tick_durations
 from insights_dash.figures.overlays import Overlay, draw_overlays
 from insights_dash.figures.sentences import (
+    describe_interval,
     describe_measured,
     describe_value,
-    name_statistic,
+    name_intervals,
+    offer_deployments,
 )
 
 COLORS = 10
 _LONE, _END = 5, 7  # sizes of markers
 Figure = dict[str, Any]
 _HOVER_TITLES = {
-    Granularity.DAILY: "%{x|%-d %B %Y}",
-    Granularity.WEEKLY: "Week of %{x|%-d %B %Y}",
+    Granularity.DAILY: "%{x|%-d %b %Y}",
+    Granularity.WEEKLY: "Week of %{x|%-d %b %Y}",
     Granularity.MONTHLY: "%{x|%B %Y}",
 }
 
@@ -244,23 +246,20 @@ def _part_last(line: Figure, starts: Sequence[str], last: int) -> None:
 def _build_hover(drawing: Drawing, series: Series) -> Figure:
     last = len(series.intervals) - 1
     name = escape(series.name)
-    statistic = ""
-    if drawing.measure.is_duration:
-        statistic = f"{name_statistic(drawing.statistic)} "
     return {
         "name": name,
         "meta": {"series": series.name, "points": True},
         "customdata": [
-            _say(drawing, interval, so_far=index == last)
+            _say(drawing, interval, is_last=index == last)
             for index, interval in enumerate(series.intervals)
         ],
-        "hovertemplate": f"{name}: {statistic}<b>%{{customdata[0]}}</b>"
+        "hovertemplate": f"{name}: <b>%{{customdata[0]}}</b>"
         "%{customdata[1]}<extra></extra>",
         "showlegend": False,
     }
 
 
-def _say(drawing: Drawing, interval: IntervalMetrics, *, so_far: bool) -> list[str]:
+def _say(drawing: Drawing, interval: IntervalMetrics, *, is_last: bool) -> list[str]:
     measure, value = drawing.measure, drawing.value(interval)
     if value is None:
         return ["", ""]
@@ -273,13 +272,18 @@ def _say(drawing: Drawing, interval: IntervalMetrics, *, so_far: bool) -> list[s
             for each in (summary.min, summary.max)
             if each is not None
         ]
-        between = f", {' to '.join(ends)},"
+        between = f", {' to '.join(ends)}"
     return [
         describe_value(measure, value),
         between
         + describe_measured(
-            measure, measured, so_far=so_far, counts_waiting=drawing.counts_waiting
+            measure,
+            measured,
+            drawing.statistic,
+            unfinished=drawing.granularity if is_last else None,
+            counts_waiting=drawing.counts_waiting,
         ),
+        offer_deployments(measured, counts_waiting=drawing.counts_waiting),
     ]
 
 
@@ -295,6 +299,7 @@ def _build_layout(drawing: Drawing, series: Sequence[Series]) -> Figure:
             "color": "var(--chart-text)",
         },
         "showlegend": False,
+        "meta": _name_intervals(drawing.granularity, series[0]),
         "hovermode": "x unified",
         "hoverdistance": -1,
         "bargap": 0.28,
@@ -340,6 +345,17 @@ def _build_layout(drawing: Drawing, series: Sequence[Series]) -> Figure:
             "ticks": "",
             "ticklabelstandoff": 6,
             **_build_scale(drawing.measure, _list_values(drawing, series)),
+        },
+    }
+
+
+def _name_intervals(granularity: Granularity, series: Series) -> Figure:
+    """What the chart's table calls its intervals, by their first days."""
+    return {
+        "head": name_intervals(granularity),
+        "intervals": {
+            each.start.isoformat(): describe_interval(each.start, granularity)
+            for each in series.intervals
         },
     }
 

@@ -1,7 +1,7 @@
-"""Figures of measures in words: values with units, days, hovers, summaries."""
+"""Figures of metrics in words: values with units, days, hovers, summaries."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from insights_dash.domain.measure import Headline, Measure, Series, Statistic, Trend
@@ -16,28 +16,38 @@ TITLES = {
     Measure.DEPLOYMENT_DURATION: "Deployment duration",
     Measure.QUEUE_TIME: "Queue time",
 }
-# What each is, for those who see it for the first time; durations are times so.
+# What each metric is; those of durations follow the name of a statistic.
 _MEANINGS = {
     Measure.DEPLOYMENT_FREQUENCY: "Successful deployments",
-    Measure.LEAD_TIME: "from a change's release to its deployment",
-    Measure.DEPLOYMENT_FAILURE_RATE: "Failed deployments, of all that count",
-    Measure.TIME_TO_RECOVERY: "from a failure to the next success",
-    Measure.DEPLOYMENT_DURATION: "that a deployment takes",
-    Measure.QUEUE_TIME: "from being queued to the start",
+    Measure.LEAD_TIME: "time from release to deployment",
+    Measure.DEPLOYMENT_FAILURE_RATE: "Share of deployments that failed",
+    Measure.TIME_TO_RECOVERY: "time from a failure to the next success",
+    Measure.DEPLOYMENT_DURATION: "deployment duration",
+    Measure.QUEUE_TIME: "time in queue",
 }
-_TIMES = {
-    Statistic.MEAN: "Mean time",
-    Statistic.MEDIAN: "Median time",
-    Statistic.NINETY_FIFTH: "95th percentile of the time",
-    Statistic.RANGE: "Least, mean and greatest time",
+_OF_A_STATISTIC = {
+    Statistic.MEAN: "Mean",
+    Statistic.MEDIAN: "Median",
+    Statistic.NINETY_FIFTH: "95th percentile of",
+    Statistic.RANGE: "Minimum, mean and maximum",
 }
 STATISTICS = {
     Statistic.MEAN: "Mean",
     Statistic.MEDIAN: "Median",
     Statistic.NINETY_FIFTH: "95th percentile",
-    Statistic.RANGE: "Range",
+    Statistic.RANGE: "Min–max",
 }
-_THREE_DIGITS = 100
+NO_TREND = "Trends need at least 10 deployments in each of the last two 28-day periods"
+_PREVIOUS = "previous 28 days"
+_THREE_DIGITS, _TEN = 100, 10
+_MOST_PERCENT = 2  # a larger change is said as a multiple
+_LEAST_SAID = 0.005  # a smaller one is 0%
+_WEEK = timedelta(days=6)  # from its first day to its last
+_INTERVALS = {
+    Granularity.DAILY: "day",
+    Granularity.WEEKLY: "week",
+    Granularity.MONTHLY: "month",
+}
 # Seconds of each unit, of months and years as they are on average.
 _AGES = (
     *((31_556_952, "year"), (2_629_746, "month"), (7 * DAY, "week")),
@@ -52,17 +62,19 @@ def name_statistic(statistic: Statistic) -> str:
 
 
 def describe_meaning(measure: Measure, statistic: Statistic) -> str:
-    """What a chart draws: `Median time from a failure to the next success`."""
+    """Return what a chart draws: `Median time from a failure to the next success`."""
     meaning = _MEANINGS[measure]
-    return f"{_TIMES[statistic]} {meaning}" if measure.is_duration else meaning
+    if not measure.is_duration:
+        return meaning
+    return f"{_OF_A_STATISTIC[statistic]} {meaning}"
 
 
 def describe_value(measure: Measure, value: float) -> str:
-    """A value of a chart with its unit: `31`, `3.1 %`, `2 d 4 h`."""
+    """A value of a chart with its unit: `31`, `3.1%`, `2 d 4 h`."""
     if measure is Measure.DEPLOYMENT_FREQUENCY:
         return f"{value:,.0f}"
     if measure is Measure.DEPLOYMENT_FAILURE_RATE:
-        return f"{value:.1%}".replace("%", " %")
+        return f"{value:.1%}"
     return describe_duration(value)
 
 
@@ -70,7 +82,7 @@ def describe_headline(headline: Headline) -> tuple[str, str]:
     """The value of the last 28 days and its unit: `("4.2", "per week")`."""
     value = headline.current
     if value is None:
-        return "–", "nothing measured in 28 days"
+        return "–", "No data in the last 28 days"
     if headline.measure is Measure.DEPLOYMENT_FREQUENCY:
         return describe_rate_of(value), "per week"
     return describe_value(headline.measure, value), ""
@@ -83,18 +95,43 @@ def describe_rate_of(frequency: float) -> str:
 
 
 def describe_target(measure: Measure, target: float) -> str:
-    """`5.0 per week`, `10.0 %`, `2 d`."""
+    """`5.0 per week`, `10.0%`, `2 d`."""
     if measure is Measure.DEPLOYMENT_FREQUENCY:
         return f"{describe_rate_of(target)} per week"
     return describe_value(measure, target)
 
 
 def describe_trend(headline: Headline) -> str:
-    """The change in words: `Up 12 % vs. previous 28 days`."""
+    """The change in words: `Up 12% from previous 28 days`, `78× previous 28 days`."""
     if headline.trend is Trend.NONE:
-        return "A trend needs 10 deployments in each of the last two times 28 days"
-    percent = "" if headline.change is None else f" {abs(headline.change):,.0%}"
-    return f"{headline.trend.value}{percent.replace('%', ' %')} vs. previous 28 days"
+        return NO_TREND
+    if headline.trend is Trend.STEADY:
+        change = headline.change or 0.0
+        size = f" ({change:+.0%})" if abs(change) >= _LEAST_SAID else ""
+        return f"Steady{size.replace('-', '−')} vs {_PREVIOUS}"
+    size = describe_change(headline)
+    if size.endswith("×"):
+        return f"{size} {_PREVIOUS}"
+    direction = headline.trend.value
+    return f"{direction} {size} from {_PREVIOUS}" if size else _from_zero(direction)
+
+
+def describe_change(headline: Headline) -> str:
+    """The size of a change: `12%`, above 200% a multiple such as `3.5×`, `78×`.
+
+    Empty where there is no value before, or it was zero.
+    """
+    change, current, prior = headline.change, headline.current, headline.prior
+    if change is None:
+        return ""
+    if change > _MOST_PERCENT and current and prior and prior > 0:
+        times = current / prior
+        return f"{times:,.0f}×" if times >= _TEN else f"{times:.1f}×"
+    return f"{abs(change):,.0%}"
+
+
+def _from_zero(direction: str) -> str:
+    return f"{direction} from zero in the {_PREVIOUS}"
 
 
 def describe_day(day: date) -> str:
@@ -118,27 +155,64 @@ def describe_age(seconds: float) -> str:
 
 
 def describe_interval(start: date, granularity: Granularity) -> str:
-    """`Week of 3 May 2026`, `3 May 2026`, `May 2026`."""
+    """`3–9 May 2026`, `3 May 2026`, `May 2026`."""
     if granularity is Granularity.MONTHLY:
         return f"{start:%B %Y}"
-    prefix = "Week of " if granularity is Granularity.WEEKLY else ""
-    return prefix + describe_day(start)
+    if granularity is Granularity.WEEKLY:
+        return describe_days(start, start + _WEEK)
+    return describe_day(start)
+
+
+def describe_days(first: date, last: date) -> str:
+    """`3–9 May 2026`, `31 May – 6 Jun 2026`, `28 Dec 2025 – 3 Jan 2026`."""
+    if first.year != last.year:
+        return f"{describe_day(first)} – {describe_day(last)}"
+    if first.month != last.month:
+        return f"{first.day} {first:%b} – {describe_day(last)}"
+    return f"{first.day}–{describe_day(last)}" if first != last else describe_day(last)
 
 
 def describe_measured(
-    measure: Measure, measured: int, *, so_far: bool, counts_waiting: bool = False
+    measure: Measure,
+    measured: int,
+    statistic: Statistic,
+    *,
+    unfinished: Granularity | None = None,
+    counts_waiting: bool = False,
 ) -> str:
-    """What a value rests on: ` over 31 deployments so far`."""
-    ending = " so far" if so_far else ""
-    if counts_waiting and measure is Measure.LEAD_TIME:
-        return f" over {measured:,} deployed or waiting{ending}"
+    """What a value rests on: ` (mean of 31 deployments, week in progress)`.
+
+    `unfinished` is the granularity of an interval that is not over.
+    """
+    progress = f"{_INTERVALS[unfinished]} in progress" if unfinished else ""
     noun = "deployment" if measured == 1 else "deployments"
     if measure is Measure.DEPLOYMENT_FREQUENCY:
-        return f" successful {noun}{ending}"
-    if measure is Measure.TIME_TO_RECOVERY:
-        noun = "recovery" if measured == 1 else "recoveries"
-    word = "of" if measure is Measure.DEPLOYMENT_FAILURE_RATE else "over"
-    return f" {word} {measured:,} {noun}{ending}"
+        return f" successful {noun}" + (f" ({progress})" if progress else "")
+    if measure is Measure.DEPLOYMENT_FAILURE_RATE:
+        said = f"of {measured:,} {noun}"
+    elif measure is Measure.LEAD_TIME and counts_waiting:
+        noun = "change" if measured == 1 else "changes"
+        name = name_statistic(statistic)
+        said = f"{name} across {measured:,} deployed and undeployed {noun}"
+    else:
+        if measure is Measure.TIME_TO_RECOVERY:
+            noun = "recovery" if measured == 1 else "recoveries"
+        said = f"{name_statistic(statistic)} of {measured:,} {noun}"
+    return f" ({said}, {progress})" if progress else f" ({said})"
+
+
+def name_intervals(granularity: Granularity) -> str:
+    """The head of a column of intervals: `Week`."""
+    return _INTERVALS[granularity].capitalize()
+
+
+def offer_deployments(measured: int, *, counts_waiting: bool = False) -> str:
+    """What a press on a value does: `Show the 31 deployments`."""
+    if counts_waiting:
+        return "Show the deployments"
+    if measured == 1:
+        return "Show the deployment"
+    return f"Show the {measured:,} deployments"
 
 
 def summarise_chart(
@@ -147,16 +221,15 @@ def summarise_chart(
     granularity: Granularity,
     statistic: Statistic = Statistic.MEAN,
 ) -> str:
-    """What a chart shows, for those who cannot see it."""
-    pace = granularity.value.lower()
-    opening = f"{TITLES[measure]}, {pace}"
-    if statistic is not Statistic.MEAN:
+    """Describe a chart to screen readers."""
+    opening = f"{TITLES[measure]} per {_INTERVALS[granularity]}"
+    if statistic is not Statistic.MEAN and measure.is_duration:
         opening += f", {STATISTICS[statistic].lower()}"
     starts = [interval.start for each in series[:1] for interval in each.intervals]
     if starts:
         opening += f", {describe_day(starts[0])} to {describe_day(starts[-1])}"
-    lines = [f"{each.name}: {_latest(measure, each, statistic)}" for each in series]
-    return f"{opening}. " + "; ".join(lines) + "."
+    lines = [f"{each.name}: {_latest(measure, each, statistic)}." for each in series]
+    return " ".join([f"{opening}.", *lines])
 
 
 def _latest(measure: Measure, series: Series, statistic: Statistic) -> str:
@@ -164,7 +237,7 @@ def _latest(measure: Measure, series: Series, statistic: Statistic) -> str:
     values = [each.value(measure, statistic) for each in series.intervals[:-1]]
     known = [value for value in values if value is not None]
     if not known:
-        return "no values"
+        return "no data"
     low, high = min(known), max(known)
     return (
         f"latest {describe_value(measure, known[-1])}, "

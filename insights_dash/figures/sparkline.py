@@ -6,7 +6,8 @@ Colours are those of CSS classes, so that they follow the theme.
 from collections.abc import Sequence
 
 from insights_dash.domain.measure import Series
-from insights_dash.figures.sentences import describe_day
+from insights_dash.domain.time_range import Granularity
+from insights_dash.figures.sentences import describe_interval
 
 _HEIGHT, _BAR, _GAP = 36, 6, 2  # pixels
 _LEAST, _NONE = 2, 1  # heights of the smallest number, and of none at all
@@ -31,19 +32,19 @@ def draw_sparkline(series: Series) -> str:
 
 
 def summarise_weeks(series: Series) -> str:
-    """A last quarter's weeks in words; the last of them is not over.
+    """Describe the weeks of the last quarter; the last one is still in progress.
 
-    `Successful deployments a week, last quarter: 12 to 40, 31 so far in the week of
-    20 Sep 2026`.
+    `Successful deployments per week, last 3 months: 12 to 40. Week in progress
+    (20–26 Sep 2026): 31`.
     """
     *whole, newest = _count(series)
-    opening = "Successful deployments a week, last quarter: "
+    opening = "Successful deployments per week, last 3 months: "
     if not newest and not any(whole):
         return f"{opening}none"
     low, high = min(whole, default=0), max(whole, default=0)
     extremes = f"{low:,} to {high:,}" if low < high else f"{high:,}"
-    week = describe_day(series.intervals[-1].start)
-    return f"{opening}{extremes}, {newest:,} so far in the week of {week}"
+    week = describe_interval(series.intervals[-1].start, Granularity.WEEKLY)
+    return f"{opening}{extremes}. Week in progress ({week}): {newest:,}"
 
 
 def _count(series: Series) -> Sequence[int]:

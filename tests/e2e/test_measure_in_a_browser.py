@@ -62,7 +62,7 @@ def test_chart_table_csv_and_api_say_the_same(page: Page) -> None:
     ]
     hours, minutes, seconds = map(float, medians[-1].split(":"))
     shown = describe_duration(hours * 3_600 + minutes * 60 + seconds)
-    assert table["1 Feb 2026"] == shown
+    assert table["February 2026"] == shown
     assert len(table) == len(medians)
 
 
@@ -77,20 +77,26 @@ def test_a_figure_leads_to_as_many_deployments_as_it_counts(page: Page) -> None:
     page.click(f"[data-point='{interval['StartOfInterval']}']")
 
     page.wait(
-        lambda: page.texts(SENTENCE)[0].startswith(f"{count} successful deployments: "),
+        lambda: page.texts(SENTENCE)[0].startswith(
+            f"{count} successful deployments · "
+        ),
         f"{count} deployments",
     )
     assert f"point={interval['StartOfInterval']}" in page.address
     page.driver.refresh()
     page.wait(
-        lambda: page.texts(SENTENCE)[0].startswith(f"{count} successful deployments: "),
+        lambda: page.texts(SENTENCE)[0].startswith(
+            f"{count} successful deployments · "
+        ),
         "the same after a reload",
     )
     page.click("[data-picks='nothing']")
-    page.wait(lambda: "in the range" in page.texts(SENTENCE)[0], "all deployments")
+    page.wait(lambda: "in this period" in page.texts(SENTENCE)[0], "all deployments")
     page.driver.back()
     page.wait(
-        lambda: page.texts(SENTENCE)[0].startswith(f"{count} successful deployments: "),
+        lambda: page.texts(SENTENCE)[0].startswith(
+            f"{count} successful deployments · "
+        ),
         "the same after a step back",
     )
 
@@ -103,7 +109,7 @@ def test_a_click_on_a_chart_of_the_overview_opens_its_measure(page: Page) -> Non
     page.press_mouse()
 
     page.wait_for_address("/lead-time?point=")
-    page.wait(lambda: "week of" in page.texts(SENTENCE)[0], "the week's deployments")
+    page.wait(lambda: " · " in page.texts(SENTENCE)[0], "the week's deployments")
 
 
 def test_a_deployment_is_explained_and_has_an_address(page: Page) -> None:
@@ -115,8 +121,8 @@ def test_a_deployment_is_explained_and_has_an_address(page: Page) -> None:
 
     texts = page.wait(lambda: page.texts(".explained__sentences dd"), "sentences")
     assert texts[0].startswith("Succeeded on ")
-    assert ": from release " in texts[1]
-    assert "the first not yet in production, to " in texts[1]
+    assert ", measured from release " in texts[1]
+    assert "the oldest release not yet in production." in texts[1]
     assert page.texts(".timeline__at")[-1].endswith("this deployment")
     assert "deployment=Deployments-" in page.address
     page.driver.refresh()
@@ -166,7 +172,7 @@ def test_statistics_and_bands_are_part_of_the_address(page: Page) -> None:
     page.open(f"{GOVUK}/lead-time")
     page.charts()
 
-    page.click(".mantine-SegmentedControl-label", text="95th")
+    page.click(".mantine-SegmentedControl-label", text="95th percentile (p95)")
     page.wait_for_address("statistic=NinetyFifth")
     page.click(".mantine-SegmentedControl-label", text="On")
     page.wait_for_address("bands=on")
@@ -198,7 +204,7 @@ def test_everything_goes_by_keyboard(page: Page) -> None:
     opener.send_keys(Keys.ENTER)
     page.wait(lambda: page.find_all(".chart-table button"), "the data table")
     page.find_all(".chart-table button")[2].send_keys(Keys.ENTER)
-    page.wait(lambda: "week of" in page.texts(SENTENCE)[0], "the week's deployments")
+    page.wait(lambda: " · " in page.texts(SENTENCE)[0], "the week's deployments")
 
     def press_enter() -> bool:
         cell = page.find(f"{ROWS} [col-id=project]")

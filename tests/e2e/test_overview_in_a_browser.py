@@ -101,7 +101,7 @@ def test_hovering_says_a_sentence_with_units_in_all_charts(page: Page) -> None:
 
     page.wait(
         lambda: (
-            f"Publishing apps: {values} successful deployments so far"
+            f"Publishing apps: {values} successful deployments (week in progress)"
             in "".join(page.texts(".hoverlayer .legendtext"))
         ),
         "the hover to say the newest value",
@@ -109,7 +109,7 @@ def test_hovering_says_a_sentence_with_units_in_all_charts(page: Page) -> None:
     page.wait(
         lambda: (
             page.texts(".hoverlayer .legendtitletext")
-            == 4 * ["Week of 22 February 2026"]  # nothing recovered in that week
+            == 4 * ["Week of 22 Feb 2026"]  # nothing recovered in that week
         ),
         "the same week in all charts",
     )
@@ -135,7 +135,7 @@ def test_steps_back_and_forth_restore_each_view(page: Page) -> None:
     page.open(GOVUK)
     page.choose("Split by", "Project group")
     page.wait(lambda: len(page.texts(CHIPS)) == 9, "nine project groups")
-    page.click(".mantine-SegmentedControl-label", text="Year")
+    page.click(".mantine-SegmentedControl-label", text="Last 12 months")
     page.wait_for_address("timeRange=LastYear")
     page.wait(lambda: len(page.charts()[FREQUENCY][0]["x"]) > 50, "a year of weeks")
 
@@ -205,20 +205,20 @@ def test_the_legend_hides_lines_in_all_charts(page: Page) -> None:
     page.wait(lambda: shown() == {"Integration", "Production"}, "a line to hide")
     chip = page.find(CHIPS, text="Staging")
     assert "false" == chip.get_attribute("aria-pressed")
-    page.click(".mantine-SegmentedControl-label", text="Monthly")
+    page.click(".mantine-SegmentedControl-label", text="Month")
     page.wait_for_address("granularity=Monthly")
     assert {"Integration", "Production"} == page.wait(shown, "charts")
 
 
 def test_an_old_history_offers_its_newest_day(page: Page) -> None:
     page.open(f"{GOVUK}?asOf=now")
-    assert ["No deployments in this range"] == page.texts(".state__title")
+    assert ["No deployments in this period"] == page.texts(".state__title")
 
-    page.click(".state .button", text="View as of 27 Feb 2026")
+    page.click(".state .button", text="Show data as of 27 Feb 2026")
 
     page.charts()
     assert page.address == GOVUK
-    assert ["As of 27 Feb 2026 – closed history"] == page.texts(".pill")
+    assert ["Data ends 27 Feb 2026"] == page.texts(".pill")
 
 
 def test_a_day_is_chosen_that_charts_are_as_of(page: Page) -> None:
@@ -235,8 +235,8 @@ def test_an_address_with_mistakes_names_them_all(page: Page) -> None:
 
     notice = page.find(".notice").text
 
-    assert "'Team' is not a split" in notice
-    assert "'LastDecade' is not a timeRange" in notice
+    assert 'Unknown split "Team"' in notice
+    assert 'Unknown timeRange "LastDecade"' in notice
     page.charts()
 
 
@@ -244,7 +244,7 @@ def test_a_lost_server_is_said_and_asked_again(page: Page) -> None:
     page.open(GOVUK)
     page.charts()
     page.disconnect(offline=True)
-    page.click(".mantine-SegmentedControl-label", text="Month")
+    page.click(".mantine-SegmentedControl-label", text="Last month")
     assert ["The server cannot be reached"] == page.texts(".state__title")
 
     page.disconnect(offline=False)
@@ -257,6 +257,6 @@ def test_a_lost_server_is_said_and_asked_again(page: Page) -> None:
 def test_an_unknown_report_is_a_friendly_page(page: Page) -> None:
     page.open("/Spaces-1/insights/InsightsReports-99")
 
-    assert ["There is no such report"] == page.texts("h2")
+    assert ["Report not found"] == page.texts("h2")
     (status,) = page.logs()
     assert "404" in status

@@ -73,9 +73,13 @@ def test_names_cannot_bring_markup_into_a_hover() -> None:
 
 def test_hovers_say_value_unit_and_number() -> None:
     line = build(Measure.LEAD_TIME, MANY)["data"][0]
-    assert line["customdata"][0] == ["1 d", " over 3 deployments"]
-    assert line["customdata"][-1] == ["4 d", " over 3 deployments so far"]
-    assert "mean <b>" in line["hovertemplate"]
+    assert line["customdata"][0] == [
+        *("1 d", " (mean of 3 deployments)", "Show the 3 deployments")
+    ]
+    assert line["customdata"][-1] == [
+        *("4 d", " (mean of 3 deployments, week in progress)", "Show the 3 deployments")
+    ]
+    assert line["hovertemplate"].startswith("Web: <b>%{customdata[0]}</b>")
 
 
 def test_durations_have_ticks_in_words() -> None:

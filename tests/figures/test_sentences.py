@@ -7,12 +7,14 @@ from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.sentences import (
     TITLES,
     describe_age,
+    describe_days,
     describe_headline,
     describe_interval,
     describe_meaning,
     describe_measured,
     describe_trend,
     describe_value,
+    offer_deployments,
     summarise_chart,
 )
 from some_series import series
@@ -28,14 +30,14 @@ def test_every_measure_has_a_title_and_a_meaning() -> None:
 @pytest.mark.parametrize(
     ("measure", "statistic", "words"),
     [
-        (RATE, Statistic.MEDIAN, "Failed deployments, of all that count"),
-        (Measure.DEPLOYMENT_DURATION, Statistic.MEAN, "Mean time that a"),
+        (RATE, Statistic.MEDIAN, "Share of deployments that failed"),
+        (Measure.DEPLOYMENT_DURATION, Statistic.MEAN, "Mean deployment duration"),
         (
             Measure.QUEUE_TIME,
             Statistic.NINETY_FIFTH,
-            "95th percentile of the time from",
+            "95th percentile of time in queue",
         ),
-        (Measure.LEAD_TIME, Statistic.RANGE, "Least, mean and greatest time from"),
+        (Measure.LEAD_TIME, Statistic.RANGE, "Minimum, mean and maximum time from"),
     ],
 )
 def test_a_meaning_names_the_statistic_of_durations(
@@ -48,7 +50,7 @@ def test_a_meaning_names_the_statistic_of_durations(
     ("measure", "value", "words"),
     [
         (FREQUENCY, 1_234, "1,234"),
-        (RATE, 0.0312, "3.1 %"),
+        (RATE, 0.0312, "3.1%"),
         (Measure.LEAD_TIME, 187_200, "2 d 4 h"),
     ],
 )
@@ -62,7 +64,7 @@ def test_values_have_units(measure: Measure, value: float, words: str) -> None:
         (4.25, ("4.2", "per week")),
         (99.96, ("100.0", "per week")),
         (100.2, ("100", "per week")),
-        (None, ("–", "nothing measured in 28 days")),
+        (None, ("–", "No data in the last 28 days")),
     ],
 )
 def test_headlines_say_what_they_count(
@@ -74,10 +76,45 @@ def test_headlines_say_what_they_count(
 
 def test_a_trend_says_direction_and_size() -> None:
     fell = Headline(RATE, 0.1, 0.2, -0.5, Trend.DOWN)
-    assert describe_trend(fell) == "Down 50 % vs. previous 28 days"
+    assert describe_trend(fell) == "Down 50% from previous 28 days"
     from_nothing = Headline(RATE, 0.1, 0.0, None, Trend.UP)
-    assert describe_trend(from_nothing) == "Up vs. previous 28 days"
-    assert "needs 10" in describe_trend(Headline(RATE, 0.1, None, None, Trend.NONE))
+    assert describe_trend(from_nothing) == "Up from zero in the previous 28 days"
+    unknown = Headline(RATE, 0.1, None, None, Trend.NONE)
+    assert "at least 10 deployments" in describe_trend(unknown)
+
+
+@pytest.mark.parametrize(
+    ("prior", "current", "words"),
+    [
+        (100, 300, "Up 200% from previous 28 days"),
+        (100, 350, "3.5× previous 28 days"),
+        (1_000, 78_310, "78× previous 28 days"),
+        # A negative lead time has no multiples.
+        (-100, 400, "Up 500% from previous 28 days"),
+    ],
+)
+def test_a_change_above_200_percent_is_said_as_a_multiple(
+    prior: float, current: float, words: str
+) -> None:
+    change = (current - prior) / abs(prior)
+    rose = Headline(Measure.LEAD_TIME, current, prior, change, Trend.UP)
+    assert describe_trend(rose) == words
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (0.034, "Steady (+3%) vs previous 28 days"),
+        (-0.034, "Steady (−3%) vs previous 28 days"),
+        (0.001, "Steady vs previous 28 days"),
+        (None, "Steady vs previous 28 days"),
+    ],
+)
+def test_a_steady_metric_says_how_little_it_changed(
+    change: float | None, words: str
+) -> None:
+    steady = Headline(Measure.LEAD_TIME, 1, 1, change, Trend.STEADY)
+    assert describe_trend(steady) == words
 
 
 @pytest.mark.parametrize(
@@ -102,7 +139,7 @@ def test_ages_are_said_by_their_largest_unit(seconds: float, words: str) -> None
     ("granularity", "words"),
     [
         (Granularity.DAILY, "3 May 2026"),
-        (Granularity.WEEKLY, "Week of 3 May 2026"),
+        (Granularity.WEEKLY, "3–9 May 2026"),
         (Granularity.MONTHLY, "May 2026"),
     ],
 )
@@ -111,26 +148,75 @@ def test_intervals_have_names(granularity: Granularity, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("measure", "measured", "so_far", "words"),
+    ("first", "last", "words"),
     [
-        (FREQUENCY, 1, False, " successful deployment"),
-        (FREQUENCY, 2, True, " successful deployments so far"),
-        (RATE, 1_200, False, " of 1,200 deployments"),
-        (Measure.TIME_TO_RECOVERY, 1, False, " over 1 recovery"),
-        (Measure.TIME_TO_RECOVERY, 2, False, " over 2 recoveries"),
-        (Measure.LEAD_TIME, 3, True, " over 3 deployments so far"),
+        (date(2025, 12, 7), date(2025, 12, 7), "7 Dec 2025"),
+        (date(2025, 12, 7), date(2025, 12, 13), "7–13 Dec 2025"),
+        (date(2026, 5, 31), date(2026, 6, 6), "31 May – 6 Jun 2026"),
+        (date(2025, 12, 28), date(2026, 1, 3), "28 Dec 2025 – 3 Jan 2026"),
+    ],
+)
+def test_days_share_their_month_and_year(first: date, last: date, words: str) -> None:
+    assert describe_days(first, last) == words
+
+
+@pytest.mark.parametrize(
+    ("measure", "measured", "unfinished", "words"),
+    [
+        (FREQUENCY, 1, None, " successful deployment"),
+        (
+            *(FREQUENCY, 2, Granularity.WEEKLY),
+            " successful deployments (week in progress)",
+        ),
+        (RATE, 1_200, None, " (of 1,200 deployments)"),
+        (RATE, 1, Granularity.DAILY, " (of 1 deployment, day in progress)"),
+        (Measure.TIME_TO_RECOVERY, 1, None, " (median of 1 recovery)"),
+        (Measure.TIME_TO_RECOVERY, 2, None, " (median of 2 recoveries)"),
+        (
+            *(Measure.LEAD_TIME, 3, Granularity.MONTHLY),
+            " (median of 3 deployments, month in progress)",
+        ),
     ],
 )
 def test_hovers_say_what_a_value_rests_on(
-    measure: Measure, measured: int, *, so_far: bool, words: str
+    measure: Measure, measured: int, unfinished: Granularity | None, words: str
 ) -> None:
-    assert describe_measured(measure, measured, so_far=so_far) == words
+    said = describe_measured(measure, measured, Statistic.MEDIAN, unfinished=unfinished)
+    assert said == words
+
+
+@pytest.mark.parametrize(
+    ("measured", "words"),
+    [
+        (1, " (mean across 1 deployed and undeployed change)"),
+        (2, " (mean across 2 deployed and undeployed changes)"),
+    ],
+)
+def test_undeployed_changes_are_named(measured: int, words: str) -> None:
+    said = describe_measured(
+        Measure.LEAD_TIME, measured, Statistic.RANGE, counts_waiting=True
+    )
+    assert said == words
+
+
+@pytest.mark.parametrize(
+    ("measured", "counts_waiting", "words"),
+    [
+        (1, False, "Show the deployment"),
+        (1_200, False, "Show the 1,200 deployments"),
+        (1_200, True, "Show the deployments"),
+    ],
+)
+def test_a_value_offers_the_deployments_behind_it(
+    measured: int, *, counts_waiting: bool, words: str
+) -> None:
+    assert offer_deployments(measured, counts_waiting=counts_waiting) == words
 
 
 def test_a_chart_is_summarised_without_its_unfinished_interval() -> None:
     lines = [series("Web", [60, None, 120, 999]), series("API", [None, None, None, 5])]
     words = summarise_chart(Measure.LEAD_TIME, lines, Granularity.WEEKLY)
     assert words == (
-        "Lead time for changes, weekly, 5 Apr 2026 to 26 Apr 2026. "
-        "Web: latest 2 min, from 1 min to 2 min; API: no values."
+        "Lead time for changes per week, 5 Apr 2026 to 26 Apr 2026. "
+        "Web: latest 2 min, from 1 min to 2 min. API: no data."
     )

@@ -9,7 +9,7 @@ from insights_dash.domain.measure import Series
 from insights_dash.figures.sparkline import draw_sparkline, summarise_weeks
 from some_series import interval
 
-OPENING = "Successful deployments a week, last quarter: "
+OPENING = "Successful deployments per week, last 3 months: "
 
 
 def weeks(*counts: int) -> Series:
@@ -53,9 +53,9 @@ def test_nothing_at_all_is_a_row_of_lines() -> None:
 @pytest.mark.parametrize(
     ("counts", "words"),
     [
-        ((12, 40, 1_031), "12 to 40, 1,031 so far in the week of 19 Apr 2026"),
-        ((7, 7, 0), "7, 0 so far in the week of 19 Apr 2026"),
-        ((0, 0, 3), "0, 3 so far in the week of 19 Apr 2026"),
+        ((12, 40, 1_031), "12 to 40. Week in progress (19–25 Apr 2026): 1,031"),
+        ((7, 7, 0), "7. Week in progress (19–25 Apr 2026): 0"),
+        ((0, 0, 3), "0. Week in progress (19–25 Apr 2026): 3"),
         ((0, 0, 0), "none"),
     ],
 )

@@ -32,15 +32,15 @@ REPORT = Report(
 @pytest.mark.parametrize(
     ("hidden", "said"),
     [
-        (0, "in the range.'"),
-        (1, "1 more is outside of what you may see."),
-        (1_200, "1,200 more are outside of what you may see."),
+        (0, "in this period'"),
+        (1, "1 more is hidden because you don't have access."),
+        (1_200, "1,200 more are hidden because you don't have access."),
     ],
 )
 def test_the_drill_down_says_how_many_are_hidden(hidden: int, said: str) -> None:
     panel = str(build_panel(replace(BEHIND, hidden=hidden)))
     assert said in panel
-    assert ("outside" in panel) is (hidden > 0)
+    assert ("hidden because" in panel) is (hidden > 0)
 
 
 @pytest.mark.parametrize(

@@ -68,18 +68,18 @@ def lead_time(explanation: Explanation) -> str:
     return dict(list_sentences(explanation, ZoneInfo("UTC")))["Lead time"]
 
 
-NEWEST = "which was the newest in production when this stream began"
-OWN = "its own one: production had it, or a newer one, before this stream began"
+NEWEST = "which was the newest one in production"
+OWN = "its own release, because production already had it or a newer one"
 
 
 @pytest.mark.parametrize(
     ("is_first", "delivered", "reason"),
     [
-        (False, None, "the first not yet in production for Acme"),
-        (True, None, "the earliest of its channel"),
-        (True, release("1.0", 9), f"the first after 1.0, {NEWEST}"),
+        (False, None, "the oldest release not yet in production for Acme"),
+        (True, None, "the oldest release of its channel"),
+        (True, release("1.0", 9), f"the first release after 1.0, {NEWEST}"),
         (True, release("1.1", 3), OWN),
-        (True, release("1.0", 3, number=0), f"the first after 1.0, {NEWEST}"),
+        (True, release("1.0", 3, number=0), f"the first release after 1.0, {NEWEST}"),
         (True, release("1.2", 2), OWN),
     ],
 )
@@ -91,8 +91,7 @@ def test_a_lead_time_names_its_first_release(
 ) -> None:
     explanation = explain(release("1.1", 3), is_first=is_first, delivered=delivered)
     assert lead_time(explanation) == (
-        "3 d: from release 1.1, created 18 Aug 2026, 20:26, "
-        f"{reason}, to 21 Aug 2026, 20:26."
+        f"3 d, measured from release 1.1 (created 18 Aug 2026, 20:26), {reason}."
     )
 
 
@@ -100,19 +99,18 @@ def test_an_estimated_creation_is_called_an_estimate() -> None:
     estimated = replace(release("1.1", 3), is_estimate=True)
     explanation = explain(estimated, is_first=False)
     assert lead_time(explanation) == (
-        "3 d: from release 1.1, first deployed 18 Aug 2026, 20:26 (an estimate: its "
-        "creation time is not known), the first not yet in production for Acme, to "
-        "21 Aug 2026, 20:26."
+        "3 d, measured from release 1.1 (first deployed 18 Aug 2026, 20:26; its "
+        "creation time isn't known), the oldest release not yet in production for Acme."
     )
     shown = str(build_explanation(explanation, ZoneInfo("UTC")))
-    assert "first deployed; creation unknown" in shown
+    assert "first deployed, creation time unknown" in shown
 
 
 def test_an_unknown_creation_is_why_there_is_no_lead_time() -> None:
     estimated = replace(release("1.1", 3), is_estimate=True)
     explanation = explain(estimated, is_first=False, undated=estimated)
     assert lead_time(explanation) == (
-        "Unknown: it would count from release 1.1, whose creation time is not known. "
-        "The release was deployed to production first, so there is no earlier time to "
-        "count from."
+        "Unknown. It would be measured from release 1.1, whose creation time isn't "
+        "known. The release was deployed to production first, so there is no earlier "
+        "time to measure from."
     )

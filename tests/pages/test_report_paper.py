@@ -39,9 +39,9 @@ def walk(part: Any) -> list[Any]:  # noqa: ANN401 - components as JSON
 
 def test_a_question_is_put_into_words(reader: FlaskClient) -> None:
     assert {
-        "Range": "Month, 1 Apr 2024 – 13 May 2024",
-        "Granularity": "Daily",
-        "As of": "13 May 2024",
+        "Period": "Last month, 1 Apr – 13 May 2024",
+        "Group by": "Day",
+        "Data as of": "13 May 2024",
         "Channel": "Default",
         "Environment": "Production EU",
         "Statistic": "95th percentile",
@@ -64,9 +64,9 @@ def test_what_a_measure_asks_besides_is_said_too(reader: FlaskClient) -> None:
     )
     assert "Tag set Ring" == asked["Split by"]
     assert "Median" == asked["Statistic"]
-    assert "Deployed or waiting" == asked["Changes"]
+    assert "Included" == asked["Undeployed changes"]
     assert "Acme" == asked["Tenant"]
-    assert "13 May 2024, 10:30" == asked["As of"]
+    assert "13 May 2024, 10:30" == asked["Data as of"]
 
 
 def test_lines_on_paper_are_told_apart_without_colour() -> None:

@@ -116,11 +116,10 @@ def test_the_overview_draws_the_statistic_and_keeps_the_mean_above_it() -> None:
 
     means, medians = shown(find(hours)), shown(find(hours, statistic="Median"))
 
-    assert "Mean time from a change's release" in means
-    assert "Median time from a change's release" in medians
-    drawn = "['{} h', ' over 3 deployments so far']"
-    assert drawn.format(4) in means
-    assert drawn.format(2) in medians
+    assert "Mean time from release to deployment" in means
+    assert "Median time from release to deployment" in medians
+    assert "['4 h', ' (mean of 3 deployments, week in progress)'" in means
+    assert "['2 h', ' (median of 3 deployments, week in progress)'" in medians
     headline = "Span(children='4 h', className='headline__value'), "
     assert f"{headline}None" in means
     assert f"{headline}Span(children='mean', className='headline__unit')" in medians
@@ -134,17 +133,26 @@ NEVER = Nothing(PLACE, Coverage(3, 1, 2, untenanted=True), None, None, NOW.date(
     [
         (
             {"newest": NOW - timedelta(days=400), "newest_of_all": NOW},
-            "The newest deployment of this report is of 11 Apr 2023.",
+            "The last deployment was on 11 Apr 2023.",
         ),
         (
             {"newest_of_all": NOW, "ends_on": date(2015, 1, 1)},
-            "None had been made by 1 Jan 2015; the newest deployment of this report",
+            "up to 1 Jan 2015. The most recent one was on 15 May 2024.",
         ),
-        ({}, "ever deployed in what this report selects (3 projects · 1 environment"),
-        ({"coverage": Coverage(0, 1, 2, untenanted=True)}, "No project is left"),
-        ({"coverage": Coverage(3, 0, 2, untenanted=True)}, "No environment is left"),
-        ({"coverage": Coverage(3, 1, 0, untenanted=False)}, "No tenant matches"),
-        ({"place": replace(PLACE, report=BARE)}, "It has no projects or channels and"),
+        ({}, "There are no completed deployments for 3 projects · 1 environment"),
+        (
+            {"coverage": Coverage(0, 1, 2, untenanted=True)},
+            "no longer includes any projects",
+        ),
+        (
+            {"coverage": Coverage(3, 0, 2, untenanted=True)},
+            "no longer includes any environments",
+        ),
+        ({"coverage": Coverage(3, 1, 0, untenanted=False)}, "No tenants match"),
+        (
+            {"place": replace(PLACE, report=BARE)},
+            "Add projects or channels and environments in settings.",
+        ),
     ],
 )
 def test_where_there_is_nothing_the_likely_cause_is_named(
@@ -152,7 +160,7 @@ def test_where_there_is_nothing_the_likely_cause_is_named(
 ) -> None:
     nothing = build_nothing(replace(NEVER, **changes))
     assert words in str(nothing)
-    assert "Open settings" in str(nothing)
+    assert "Edit report" in str(nothing)
 
 
 @pytest.mark.parametrize("name", ["newest", "newest_of_all"])
@@ -162,7 +170,7 @@ def test_the_day_of_the_newest_deployment_is_offered(name: str) -> None:
     place = replace(PLACE, report=report)
     nothing: Any = replace(NEVER, place=place)
     offered = str(build_nothing(replace(nothing, **{name: late})))
-    assert "View as of 1 Mar 2024" in offered
+    assert "Show data as of 1 Mar 2024" in offered
     assert "2024-03-01" in offered
 
 

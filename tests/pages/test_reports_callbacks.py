@@ -41,7 +41,7 @@ def test_cards_say_what_their_reports_cover(client: FlaskClient, report: str) ->
     )
     assert "Failure rate" in text
     assert "Newest deployment" in text
-    assert "deployments a week, last quarter: " in text
+    assert "deployments per week, last 3 months: " in text
 
 
 def test_a_report_that_lacks_something_says_what(client: FlaskClient) -> None:

@@ -27,7 +27,7 @@ def said(component: object) -> str:
         ((12, 2, 34, True), "12 projects · 2 environments · 34 tenants"),
         ((1, 1, 1, False), "1 project · 1 environment · 1 tenant"),
         ((0, 1, 0, True), "0 projects · 1 environment"),
-        ((2, 1, 0, False), "2 projects · 1 environment · no tenant"),
+        ((2, 1, 0, False), "2 projects · 1 environment · no tenants"),
         ((1234, 1, 0, True), "1,234 projects · 1 environment"),
     ],
 )
@@ -64,7 +64,7 @@ def test_a_trend_says_whether_it_is_welcome() -> None:
         for measure in Measure
     ]
     text = said(build_body(replace(CARD, headlines=headlines), now=NOW))
-    assert "Up 100 % vs. previous 28 days, worse" in text
+    assert "Up 100% from previous 28 days, worse" in text
     assert "better" not in text
     assert "The last 28 days" in text
 
@@ -89,4 +89,7 @@ def test_a_card_without_a_deployment_says_so() -> None:
 def test_the_weeks_are_drawn_and_said() -> None:
     about = str(build_body(CARD, now=NOW)[0])
     assert 2 == about.count("<rect")
-    assert "label='Successful deployments a week, last quarter: 3, 3 so far" in about
+    assert (
+        "label='Successful deployments per week, last 3 months: 3. Week in progress"
+        in about
+    )

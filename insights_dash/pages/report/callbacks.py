@@ -76,10 +76,10 @@ def show_page(
     try:
         found = find_place(database, place, parameters)
     except NotFoundError:
-        noun = "project" if place.get("project") else "report"
+        noun = "Project" if place.get("project") else "Report"
         return build_not_found(
-            f"There is no such {noun}",
-            "It may have been deleted, or its address is mistyped.",
+            f"{noun} not found",
+            "It may have been deleted, or the URL may be wrong.",
         )
     asked = read_view(
         parameters,
@@ -102,7 +102,7 @@ def show_results(
     try:
         here = find_place(database, place, view)
     except NotFoundError:
-        return build_not_found("There is no such report", "It has been deleted."), []
+        return build_not_found("Report not found", "It may have been deleted."), []
     asked = read_asked(here, view)
     answer = metrics.answer(here.report, asked.query, now=now)
     closed_on, zone = here.closed_on, here.report.definition.zone

@@ -23,7 +23,7 @@ from insights_dash.pages.report.view import ON, Asked, day_of
 
 MOST_SERIES = 10
 SPLITS = {
-    Split.NONE: "No split",
+    Split.NONE: "None",
     Split.PROJECT: "Project",
     Split.PROJECT_GROUP: "Project group",
     Split.ENVIRONMENT: "Environment",
@@ -32,20 +32,25 @@ SPLITS = {
     Split.TENANT_TAG_SET: "Tenant tag set",
 }
 RANGES = {
-    TimeRange.LAST_MONTH: "Month",
-    TimeRange.LAST_QUARTER: "Quarter",
-    TimeRange.LAST_YEAR: "Year",
+    TimeRange.LAST_MONTH: "Last month",
+    TimeRange.LAST_QUARTER: "Last 3 months",
+    TimeRange.LAST_YEAR: "Last 12 months",
+}
+GRANULARITIES = {
+    Granularity.DAILY: "Day",
+    Granularity.WEEKLY: "Week",
+    Granularity.MONTHLY: "Month",
 }
 _STATISTICS = {
     **{each.value: label for each, label in STATISTICS.items()},
-    Statistic.NINETY_FIFTH.value: "95th",
+    Statistic.NINETY_FIFTH.value: "95th percentile (p95)",
 }
 _LEAD_TIMES = {
-    LeadTime.COMPLETED.value: "Deployed",
-    LeadTime.INCLUDING_WAITING.value: "+ Waiting",
+    LeadTime.COMPLETED.value: "Off",
+    LeadTime.INCLUDING_WAITING.value: "On",
 }
 TENANTS_ALWAYS = (
-    {"value": "", "label": "Everybody"},
+    {"value": "", "label": "All tenants and untenanted"},
     {"value": UNTENANTED, "label": "Untenanted"},
 )
 _SWITCH = {"": "Off", ON: "On"}
@@ -82,7 +87,7 @@ def build_controls(overview: Overview) -> Component:
                 hidden=view["split"] != Split.TENANT_TAG_SET,
             ),
             _field(
-                "Range",
+                "Period",
                 dmc.SegmentedControl(
                     id=Ids.TIME_RANGE,
                     value=view["timeRange"],
@@ -90,16 +95,19 @@ def build_controls(overview: Overview) -> Component:
                         {"value": value.value, "label": label}
                         for value, label in RANGES.items()
                     ],
-                    **aria(label="Range"),
+                    **aria(label="Period"),
                 ),
             ),
             _field(
-                "Granularity",
+                "Group by",
                 dmc.SegmentedControl(
                     id=Ids.GRANULARITY,
                     value=view["granularity"],
-                    data=[each.value for each in Granularity],
-                    **aria(label="Granularity"),
+                    data=[
+                        {"value": value.value, "label": label}
+                        for value, label in GRANULARITIES.items()
+                    ],
+                    **aria(label="Group by"),
                 ),
             ),
             _build_as_of(overview),
@@ -140,7 +148,7 @@ def _build_scope(place: Place) -> list[Component]:
             data=offer_tenants([(tenant, here.tenant_name)] if scope.tenant_id else []),
             searchable=True,
             allowDeselect=False,
-            nothingFoundMessage="No such tenant",
+            nothingFoundMessage="No matches",
             className="overview__split",
         ),
     ]
@@ -178,10 +186,11 @@ def _build_options(asked: Asked, measures: Sequence[Measure]) -> list[Component]
     (measure,) = measures
     if measure is Measure.LEAD_TIME:
         lead_time = asked.query.lead_time
-        options.append(_build_option("Changes", "leadTime", lead_time, _LEAD_TIMES))
+        label = "Include undeployed changes"
+        options.append(_build_option(label, "leadTime", lead_time, _LEAD_TIMES))
     if measure in BANDS:
         options.append(
-            _build_option("DORA bands", "bands", asked.view["bands"], _SWITCH)
+            _build_option("DORA benchmarks", "bands", asked.view["bands"], _SWITCH)
         )
     return options
 
@@ -206,14 +215,14 @@ def _build_series(chosen: Sequence[str]) -> dmc.MultiSelect:
         label="Series",
         value=list(chosen),
         data=list(chosen),
-        placeholder=f"Top {MOST_SERIES} by deployments",
+        placeholder=f"Showing top {MOST_SERIES} by deployments",
         searchable=True,
         clearable=True,
         limit=60,
         maxValues=MOST_SERIES,
         clearSearchOnChange=False,
         hidePickedOptions=True,
-        nothingFoundMessage="No such series",
+        nothingFoundMessage="No matches",
     )
 
 
@@ -252,14 +261,14 @@ def _build_as_of(overview: Overview) -> dmc.DatePickerInput:
     day = day_of(overview.asked.query, overview.place.report.definition.zone)
     return dmc.DatePickerInput(
         id=Ids.AS_OF,
-        label="As of",
+        label="Data as of",
         value=day.isoformat() if day else None,
         placeholder="Now",
         valueFormat="D MMM YYYY",
         clearable=True,
         firstDayOfWeek=0,
         leftSection=build_icon("calendar"),
-        clearButtonProps={"aria-label": "Back to now"},
+        clearButtonProps={"aria-label": "Show latest"},
         className="overview__as-of",
     )
 

@@ -1,4 +1,4 @@
-"""Below a measure's chart: who drives it, and the measure of everything it covers."""
+"""Below a metric's chart: the biggest changes, and a breakdown of what it covers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from insights_dash.components.headline import build_change
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.measure import Measure, Trend
-from insights_dash.figures.sentences import TITLES, describe_rate_of, describe_value
+from insights_dash.figures.sentences import describe_rate_of, describe_value
 from insights_dash.metrics.breakdown import BreakdownRow, NamedTrend
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.pick import UNTENANTED
@@ -27,6 +27,17 @@ _NOUNS = {
     Kind.TENANT: ("Tenants", "tenant"),
 }
 _UNNAMED = "Untenanted"
+# Column heads of trends going up and down, and how a table of them is called.
+_LONGER = ("Longer", "Shorter")
+_DIRECTIONS = {
+    Measure.DEPLOYMENT_FREQUENCY: (("More", "Fewer"), "{} deployments"),
+    Measure.LEAD_TIME: (("Slower", "Faster"), "a {} lead time"),
+    Measure.DEPLOYMENT_FAILURE_RATE: (("Higher", "Lower"), "a {} failure rate"),
+    Measure.TIME_TO_RECOVERY: (("Slower", "Faster"), "a {} time to recovery"),
+    Measure.DEPLOYMENT_DURATION: (_LONGER, "{} deployments"),
+    Measure.QUEUE_TIME: (_LONGER, "a {} queue time"),
+}
+_SPOKEN = {"Slower": "longer", "Faster": "shorter"}
 
 
 @dataclass(frozen=True)
@@ -54,9 +65,9 @@ def _build_trends(details: Details) -> Component | None:
         return None
     return html.Section(
         [
-            html.H2("What changed most", className="details__title"),
+            html.H2("Biggest changes", className="details__title"),
             html.P(
-                "The last 28 days beside the 28 before them.",
+                "Last 28 days vs the 28 days before",
                 className="details__meaning",
             ),
             html.Div(cards, className="trends"),
@@ -69,15 +80,17 @@ def _build_trend_card(
 ) -> Component:
     title, parameter = _NOUNS[kind]
     up, down = (_strongest(trends, trend) for trend in (Trend.UP, Trend.DOWN))
-    body: list[Component] = [
-        _build_trend_table(f"{title} going {word}", parameter, measure, listed)
-        for word, listed in (("up", up), ("down", down))
-        if listed
-    ]
+    heads, phrase = _DIRECTIONS[measure]
+    body: list[Component] = []
+    for head, listed in zip(heads, (up, down), strict=True):
+        if listed:
+            spoken = phrase.format(_SPOKEN.get(head, head.lower()))
+            names = (f"{title} with {spoken}", head)
+            body.append(_build_trend_table(names, parameter, measure, listed))
     if not body:
         text = (
-            f"None of {len(trends)} {title.lower()} changed by 5 % or more with at "
-            "least 10 deployments in both times 28 days."
+            f"No {parameter} with at least 10 deployments in both periods changed by "
+            "5% or more."
         )
         body = [html.P(text, className="trends__none")]
     return html.Article(
@@ -101,8 +114,13 @@ def _strongest(trends: Sequence[NamedTrend], trend: Trend) -> Sequence[NamedTren
 
 
 def _build_trend_table(
-    caption: str, parameter: str, measure: Measure, trends: Sequence[NamedTrend]
+    names: tuple[str, str],
+    parameter: str,
+    measure: Measure,
+    trends: Sequence[NamedTrend],
 ) -> Component:
+    """A table of `names`, its caption and the head of its first column."""
+    caption, first = names
     rows = [
         html.Tr(
             [
@@ -110,7 +128,7 @@ def _build_trend_table(
                     html.Button(
                         each.name,
                         className="trends__name",
-                        title=f"{each.name}: show its deployments",
+                        title=f"Show deployments of {each.name}",
                         **data(picks=parameter, value=each.id),
                     ),
                     scope="row",
@@ -123,8 +141,8 @@ def _build_trend_table(
     ]
     head = html.Tr(
         [
-            html.Th(caption.split(" going ")[1].capitalize(), scope="col"),
-            html.Th("Now", scope="col"),
+            html.Th(first, scope="col"),
+            html.Th("Last 28 days", scope="col"),
             html.Th("Change", scope="col"),
         ]
     )
@@ -156,22 +174,22 @@ def _build_table(details: Details) -> Component:
                     html.Div(
                         [
                             html.H2(
-                                f"{TITLES[measure]} by project, environment and tenant",
+                                "Breakdown by project, environment and tenant",
                                 className="details__title",
                             ),
                             html.P(
-                                "Over the whole range. Choose a row to see its "
-                                "deployments below.",
+                                "Entire period. Select a row to see its deployments "
+                                "below.",
                                 className="details__meaning",
                             ),
                         ]
                     ),
                     dmc.TextInput(
                         id=Ids.TABLE_SEARCH,
-                        placeholder="Search the table",
+                        placeholder="Filter rows",
                         leftSection=build_icon("magnifying-glass"),
                         className="details__search",
-                        **aria(label="Search the table"),
+                        **aria(label="Filter rows"),
                     ),
                 ],
                 className="details__head",
@@ -243,9 +261,9 @@ def _list_columns(measure: Measure) -> list[dict[str, Any]]:
         numbers = [
             _column("value", "Mean", "asDuration"),
             _column("median", "Median", "asDuration"),
-            _column("ninetyFifth", "95th", "asDuration"),
-            _column("min", "Least", "asDuration"),
-            _column("max", "Greatest", "asDuration"),
+            _column("ninetyFifth", "p95", "asDuration"),
+            _column("min", "Min", "asDuration"),
+            _column("max", "Max", "asDuration"),
             _column("deployments", "Deployments", "asCount"),
         ]
     numbers[0]["sort"] = "desc"

@@ -1,4 +1,4 @@
-"""The deployments behind what was picked: the panel, its grid, and the rows of it."""
+"""The list of deployments behind a metric: the panel, its grid and its rows."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -35,11 +35,11 @@ _HEADERS: Mapping[Column, tuple[str, int]] = {
     Column.ENVIRONMENT: ("Environment", 125),
     Column.TENANT: ("Tenant", 125),
     Column.STATE: ("State", 95),
-    Column.GUIDED_FAILURE: ("Guided failure", 110),
+    Column.GUIDED_FAILURE: ("Needed intervention", 150),
     Column.LEAD_TIME: ("Lead time", 110),
-    Column.SINCE_PREVIOUS: ("Since previous", 120),
+    Column.SINCE_PREVIOUS: ("Time since previous", 145),
     Column.TIME_TO_RECOVERY: ("Time to recovery", 130),
-    Column.UNTIL_RECOVERY: ("Until recovery", 115),
+    Column.UNTIL_RECOVERY: ("Failed attempts before recovery", 215),
     Column.DURATION: ("Duration", 105),
     Column.QUEUE_TIME: ("Queue time", 105),
 }
@@ -51,16 +51,16 @@ _NUMBERS = {
 _SUBJECTS = {
     Measure.DEPLOYMENT_FREQUENCY: ("successful deployment", "successful deployments"),
     Measure.LEAD_TIME: ("deployment with a lead time", "deployments with a lead time"),
-    Measure.DEPLOYMENT_FAILURE_RATE: (
-        "deployment that counts",
-        "deployments that count",
-    ),
+    Measure.DEPLOYMENT_FAILURE_RATE: ("deployment", "deployments"),
     Measure.TIME_TO_RECOVERY: ("recovery", "recoveries"),
     Measure.DEPLOYMENT_DURATION: (
-        "deployment that is timed",
-        "deployments that are timed",
+        "deployment with a recorded duration",
+        "deployments with a recorded duration",
     ),
-    Measure.QUEUE_TIME: ("deployment that was queued", "deployments that were queued"),
+    Measure.QUEUE_TIME: (
+        "deployment with a recorded queue time",
+        "deployments with a recorded queue time",
+    ),
 }
 
 
@@ -91,7 +91,7 @@ def build_panel(behind: Behind) -> Sequence[Component]:
             [
                 html.Div(
                     [
-                        html.H2("Deployments behind it", className="details__title"),
+                        html.H2("Deployments", className="details__title"),
                         html.P(
                             [
                                 count,
@@ -104,7 +104,7 @@ def build_panel(behind: Behind) -> Sequence[Component]:
                     ]
                 ),
                 html.Button(
-                    [build_icon("xmark"), "Show all"],
+                    [build_icon("xmark"), "Clear filter"],
                     className="button",
                     **data(picks="nothing"),
                 )
@@ -135,7 +135,7 @@ def build_panel(behind: Behind) -> Sequence[Component]:
                 "cacheBlockSize": _BLOCK,
                 "maxBlocksInCache": 20,
                 "infiniteInitialRowCount": min(behind.total, _BLOCK) or 1,
-                "localeText": {"noRowsToShow": "No deployments match"},
+                "localeText": {"noRowsToShow": "No matching deployments"},
             },
             eventListeners={
                 "rowClicked": ["openDeployment(params)"],
@@ -198,21 +198,20 @@ def _describe_hidden(count: int) -> str:
     if not count:
         return ""
     verb = "is" if count == 1 else "are"
-    return f" {count:,} more {verb} outside of what you may see."
+    return f". {count:,} more {verb} hidden because you don't have access."
 
 
 def _describe_pick(behind: Behind) -> Sequence[Component | str]:
     pick = behind.pick
     parts: list[str] = []
     if pick.interval:
-        named = describe_interval(pick.interval, behind.granularity)
-        parts.append(named[0].lower() + named[1:] if " of " in named else named)
+        parts.append(describe_interval(pick.interval, behind.granularity))
     if pick.series:
         parts.append(pick.series)
     parts += behind.names.values()
     if not parts:
-        return [" in the range."]
-    return [": ", html.Strong(" · ".join(parts)), "."]
+        return [" in this period"]
+    return [" · ", html.Strong(" · ".join(parts))]
 
 
 def _to_column(column: Column) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""One deployment explained: in sentences, and as a timeline of what came before."""
+"""How the numbers of a deployment were calculated: sentences and a timeline."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ def build_explanation(explanation: Explanation, zone: ZoneInfo) -> Component:
                 ],
                 className="explained__sentences",
             ),
-            html.H4("In the order that it happened", className="explained__subtitle"),
+            html.H4("Timeline", className="explained__subtitle"),
             html.Ol(
                 [_build_event(each, zone) for each in _list_events(explanation)],
                 className="timeline",
@@ -63,7 +63,7 @@ def build_explanation(explanation: Explanation, zone: ZoneInfo) -> Component:
 
 def build_unexplained() -> Component:
     """The deployment of an address that the report does not have."""
-    return html.P("This report has no such deployment.", role="alert")
+    return html.P("This deployment isn't part of the report.", role="alert")
 
 
 def list_sentences(
@@ -77,14 +77,14 @@ def list_sentences(
     ):
         sentences += [
             ("Lead time", _describe_lead_time(explanation, zone)),
-            ("Since previous", _describe_previous(explanation, zone)),
+            ("Time since previous", _describe_previous(explanation, zone)),
             ("Time to recovery", _describe_recovery(explanation, zone)),
         ]
     if found.duration is not None:
         started = explanation.started
         text = _span(found.duration)
         if started:
-            text += f", started {describe_instant(started, zone)}"
+            text += f", started on {describe_instant(started, zone)}"
         sentences.append(("Duration", f"{text}."))
     if found.queue_time is not None:
         sentences.append(("Queue time", f"{_span(found.queue_time)}."))
@@ -95,11 +95,14 @@ def _describe_outcome(explanation: Explanation, zone: ZoneInfo) -> str:
     metrics = explanation.deployment.metrics
     completed = describe_instant(metrics.completed, zone)
     if metrics.task_state is TaskState.FAILED:
-        return f"Failed on {completed}. Only successes carry the other numbers."
+        return (
+            f"Failed on {completed}. Other metrics apply only to successful "
+            "deployments."
+        )
     if metrics.had_guided_failure:
         return (
-            f"Succeeded on {completed}, but only after a guided failure: it counts as "
-            "failed, and carries no other numbers."
+            f"Succeeded on {completed} after manual intervention, so it counts as "
+            "failed. No other metrics apply."
         )
     return f"Succeeded on {completed}."
 
@@ -111,50 +114,47 @@ def _describe_lead_time(explanation: Explanation, zone: ZoneInfo) -> str:
     if undated is not None:
         environment = explanation.deployment.environment or "this environment"
         return (
-            f"Unknown: it would count from release {undated.version}, whose creation "
-            f"time is not known. The release was deployed to {environment} first, so "
-            "there is no earlier time to count from."
+            f"Unknown. It would be measured from release {undated.version}, whose "
+            f"creation time isn't known. The release was deployed to {environment} "
+            "first, so there is no earlier time to measure from."
         )
     if metrics.lead_time is None:
         return (
-            "None: it brought no newer release than the deployment before it "
-            f"{_named(explanation.previous)}, so nothing new was delivered."
+            f"None. It deployed an older release than {_named(explanation.previous)}, "
+            "so nothing new was delivered."
         )
     span = _span(metrics.lead_time)
     if _is_repeated(explanation):
         return (
-            f"{span}: the same release as the deployment before it, so the time since "
-            "then counts."
+            f"{span}. It redeployed the same release, so this is the time since the "
+            "previous deployment."
         )
     first = releases[0]
-    source = f"release {first.version}, {_describe_creation(first, zone)}"
-    ending = f"to {describe_instant(metrics.completed, zone)}."
+    source = f"release {first.version} ({_describe_creation(first, zone)})"
+    reason = f"the oldest release not yet in {where}"
     if explanation.is_first:
-        return f"{span}: from {source}, {_describe_first(explanation)}, {ending}"
-    return f"{span}: from {source}, the first not yet in {where}, {ending}"
+        reason = _describe_first(explanation)
+    return f"{span}, measured from {source}, {reason}."
 
 
 def _describe_creation(release: KnownRelease, zone: ZoneInfo) -> str:
     created = describe_instant(release.created, zone)
     if release.is_estimate:
-        return f"first deployed {created} (an estimate: its creation time is not known)"
+        return f"first deployed {created}; its creation time isn't known"
     return f"created {created}"
 
 
 def _describe_first(explanation: Explanation) -> str:
-    """Why a stream's first success counts from that release. See METRICS.md."""
+    """Say why a stream's first success is measured from its release."""
     first, delivered = explanation.releases[0], explanation.delivered
     if delivered is None:
-        return "the earliest of its channel"
+        return "the oldest release of its channel"
     environment = explanation.deployment.environment or "this environment"
     if first.place <= delivered.place:
-        return (
-            f"its own one: {environment} had it, or a newer one, before this stream "
-            "began"
-        )
+        return f"its own release, because {environment} already had it or a newer one"
     return (
-        f"the first after {delivered.version}, which was the newest in {environment} "
-        "when this stream began"
+        f"the first release after {delivered.version}, which was the newest one in "
+        f"{environment}"
     )
 
 
@@ -171,9 +171,9 @@ def _is_repeated(explanation: Explanation) -> bool:
 def _describe_previous(explanation: Explanation, zone: ZoneInfo) -> str:
     previous, metrics = explanation.previous, explanation.deployment.metrics
     if previous is None or metrics.time_since_previous is None:
-        return "None: it is the first success of its stream."
+        return "None. This is the first successful deployment here."
     return (
-        f"{_span(metrics.time_since_previous)}: since {_version(previous)} succeeded "
+        f"{_span(metrics.time_since_previous)}, since {_version(previous)} succeeded "
         f"on {describe_instant(previous.metrics.completed, zone)}."
     )
 
@@ -181,12 +181,14 @@ def _describe_previous(explanation: Explanation, zone: ZoneInfo) -> str:
 def _describe_recovery(explanation: Explanation, zone: ZoneInfo) -> str:
     metrics, failures = explanation.deployment.metrics, explanation.failures
     if metrics.time_to_recovery is None or not failures:
-        return "None: the deployment before it did not fail."
-    noun = "deployment" if len(failures) == 1 else "deployments"
+        if explanation.previous is None:
+            return "Not applicable: this is the first deployment here."
+        return "Not applicable: the previous deployment succeeded."
+    verb = "attempt was" if len(failures) == 1 else "attempts were"
     return (
-        f"{_span(metrics.time_to_recovery)}: since {_version(failures[0])} failed on "
-        f"{describe_instant(failures[0].metrics.completed, zone)}; "
-        f"{len(failures)} failed {noun} until it recovered."
+        f"{_span(metrics.time_to_recovery)}, since {_version(failures[0])} failed on "
+        f"{describe_instant(failures[0].metrics.completed, zone)}. "
+        f"{len(failures)} failed {verb} made before recovery."
     )
 
 
@@ -196,13 +198,9 @@ def _list_events(explanation: Explanation) -> Sequence[_Event]:
     releases = [*_shorten(explanation.releases), *undated]
     events = [_release_event(each) for each in releases]
     if explanation.previous:
-        events.append(
-            _deployment_event(explanation.previous, "previous success in this stream")
-        )
-    events += [
-        _deployment_event(each, "failed before it recovered")
-        for each in _shorten(explanation.failures)
-    ]
+        note = f"previous successful deployment to {_where(found)}"
+        events.append(_deployment_event(explanation.previous, note))
+    events += [_deployment_event(each, "") for each in _shorten(explanation.failures)]
     if explanation.queued:
         events.append(_Event(explanation.queued, "clock", "start", "Queued"))
     if explanation.started:
@@ -213,7 +211,7 @@ def _list_events(explanation: Explanation) -> Sequence[_Event]:
 
 
 def _release_event(release: KnownRelease) -> _Event:
-    note = "first deployed; creation unknown" if release.is_estimate else "created"
+    note = "first deployed, creation time unknown" if release.is_estimate else "created"
     return _Event(release.created, "tag", "release", f"Release {release.version}", note)
 
 
@@ -266,7 +264,7 @@ def _version(found: FoundDeployment) -> str:
 
 
 def _named(found: FoundDeployment | None) -> str:
-    return f"({_version(found)})" if found else ""
+    return _version(found) if found else "the previous deployment"
 
 
 def _where(found: FoundDeployment) -> str:

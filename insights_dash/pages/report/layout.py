@@ -24,6 +24,8 @@ from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.view import View, day_of
 
+_DEFAULTS_SHOWN = "Some parameters in this URL aren't valid. Showing defaults instead."
+
 
 def build_page(overview: Overview) -> Component:
     """Header, controls, and the shapes of the charts to come."""
@@ -109,7 +111,7 @@ def _build_tabs(path: str, chosen: Measure | None) -> Component:
             for href, label, current in tabs
         ],
         className="tabs",
-        **aria(label="Measures"),
+        **aria(label="Metrics"),
     )
 
 
@@ -129,7 +131,7 @@ def _build_details() -> Sequence[Component]:
             opened=False,
             position="right",
             size="520px",
-            title="Where the numbers come from",
+            title="How this was calculated",
             closeButtonProps={"aria-label": "Close"},
         ),
     )
@@ -156,7 +158,7 @@ def build_problems(problems: Sequence[Problem]) -> Component:
             html.P(
                 [
                     build_icon("circle-exclamation"),
-                    "This address asks for what is not there. Defaults are shown.",
+                    _DEFAULTS_SHOWN,
                 ],
                 className="notice__title",
             ),
@@ -197,7 +199,9 @@ def _build_header(overview: Overview) -> Component:
                                     html.Span(covered),
                                     html.Span(
                                         [build_icon("clock"), definition.time_zone],
-                                        title="Intervals are cut in this time zone",
+                                        title=(
+                                            "Days, weeks and months use this time zone"
+                                        ),
                                         className="overview__zone",
                                     ),
                                 ],
@@ -211,19 +215,19 @@ def _build_header(overview: Overview) -> Component:
             html.Div(
                 [
                     html.A(
-                        [build_icon("code"), "JSON"],
+                        [build_icon("code"), "View as JSON"],
                         id=Ids.API_LINK,
                         href="#",
                         target="_blank",
                         rel="noopener",
                         className="button",
-                        title="The same question to the API",
+                        title="Get this data from the API",
                     ),
                     html.Button(
                         [build_icon("share-from-square"), "Embed"],
                         id=Ids.EMBED,
                         className="button",
-                        title="Show this on another web page",
+                        title="Embed this view in another page",
                     )
                     if overview.place.may_edit
                     else None,
@@ -251,7 +255,7 @@ def _build_description(text: str) -> Component:
         [
             html.P(text, className="description__text"),
             html.Button(
-                "more",
+                "Show more",
                 hidden=True,
                 className="description__more",
                 **data(unfolds="true"),
@@ -290,4 +294,4 @@ def _exact_instant(overview: Overview) -> dict[str, Any]:
 
 def describe_closed(day: date) -> str:
     """What the pill of a closed history says."""
-    return f"As of {describe_day(day)} – closed history"
+    return f"Data ends {describe_day(day)}"

@@ -1,4 +1,4 @@
-"""Why a report's page has no figures: the likely cause, and what to do about it."""
+"""Empty states of a report's page: the likely cause, and the next step."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -38,17 +38,18 @@ def build_nothing(nothing: Nothing) -> Component:
     missing = place.report.definition.missing
     if missing:
         return build_empty(
-            "This report selects nothing yet",
-            f"It has no {' and no '.join(missing)}. Choose some in its settings.",
+            "This report is empty",
+            f"Add {' and '.join(missing)} in settings.",
             icon="filter",
             actions=_link_settings(place),
         )
     newest = nothing.newest or nothing.newest_of_all
     if newest:
         return _offer_day(nothing, newest)
+    title, text = _name_cause(nothing)
     return build_empty(
-        "No deployments match",
-        _name_cause(nothing),
+        title,
+        text,
         icon="filter",
         actions=_link_settings(place),
     )
@@ -56,18 +57,19 @@ def build_nothing(nothing: Nothing) -> Component:
 
 def _offer_day(nothing: Nothing, newest: datetime) -> Component:
     day = newest.astimezone(nothing.place.report.definition.zone).date()
-    of = f"of this {nothing.place.noun} is of {describe_day(day)}."
-    text = f"The newest deployment {of}"
+    text = f"The last deployment was on {describe_day(day)}."
     if not nothing.newest:
-        ends_on = describe_day(nothing.ends_on)
-        text = f"None had been made by {ends_on}; the newest deployment {of}"
+        text = (
+            f"There were no deployments up to {describe_day(nothing.ends_on)}. "
+            f"The most recent one was on {describe_day(day)}."
+        )
     return build_empty(
-        "No deployments in this range",
+        "No deployments in this period",
         text,
         icon="calendar",
         actions=[
             html.Button(
-                f"View as of {describe_day(day)}",
+                f"Show data as of {describe_day(day)}",
                 id={"type": Ids.AS_OF, "role": "offer"},
                 className="button button--filled",
                 **data(as_of=day.isoformat()),
@@ -77,30 +79,32 @@ def _offer_day(nothing: Nothing, newest: datetime) -> Component:
     )
 
 
-def _name_cause(nothing: Nothing) -> str:
-    """Why a selection has never had a deployment."""
+def _name_cause(nothing: Nothing) -> tuple[str, str]:
+    """Return a title, and why a report or project has never had a deployment."""
     coverage = nothing.coverage
     if nothing.place.project:
         return (
-            "This project was never deployed as chosen above: try another channel, "
-            "environment or tenant."
+            "No deployments match these filters",
+            "Try another channel, environment or tenant.",
         )
+    title = "This report is empty"
     if not coverage.projects:
-        return "No project is left in what this report selects: see its settings."
+        return title, "It no longer includes any projects. Update its settings."
     if not coverage.environments:
-        return "No environment is left in what this report selects: see its settings."
+        return title, "It no longer includes any environments. Update its settings."
     if not coverage.tenants and not coverage.untenanted:
-        return "No tenant matches this report's tenants and tags: see its settings."
+        return title, "No tenants match its tenants and tags. Update its settings."
     covered = describe_coverage(
         projects=coverage.projects,
         environments=coverage.environments,
         tenants=coverage.tenants,
         untenanted=coverage.untenanted,
     )
-    return (
-        f"Nothing that counts was ever deployed in what this report selects ({covered})"
-        ": choose other environments or tenants, or wait for the first deployment."
+    text = (
+        f"There are no completed deployments for {covered} yet. Select other "
+        "environments or tenants, or wait for the first one."
     )
+    return "No deployments yet", text
 
 
 def _link_settings(place: Place) -> list[Component]:
@@ -108,7 +112,7 @@ def _link_settings(place: Place) -> list[Component]:
         return []
     return [
         dcc.Link(
-            [build_icon("gear"), "Open settings"],
+            [build_icon("gear"), "Edit report"],
             href=place.settings,
             className="button",
         )

@@ -1,4 +1,4 @@
-"""What a page says on paper, where its controls are gone: what was asked, in words."""
+"""The settings of a report's page in words, shown when it is printed."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -9,16 +9,21 @@ from dash.development.base_component import Component
 from insights_dash.domain.lead_time import LeadTime
 from insights_dash.domain.measure import Measure
 from insights_dash.domain.split import Split
-from insights_dash.figures.sentences import STATISTICS, describe_day, describe_instant
+from insights_dash.figures.sentences import (
+    STATISTICS,
+    describe_day,
+    describe_days,
+    describe_instant,
+)
 from insights_dash.metrics.answer import MetricsAnswer
-from insights_dash.pages.report.controls import RANGES, SPLITS
+from insights_dash.pages.report.controls import GRANULARITIES, RANGES, SPLITS
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.view import Asked
 
 
 def build_asked(place: Place, asked: Asked, answer: MetricsAnswer) -> Component:
-    """The question by the names of its controls; only shown on paper."""
+    """The settings by the names of their controls; only shown on paper."""
     return html.Dl(
         [
             html.Div([html.Dt(name), html.Dd(text)])
@@ -32,24 +37,21 @@ def build_asked(place: Place, asked: Asked, answer: MetricsAnswer) -> Component:
 def list_asked(
     place: Place, asked: Asked, answer: MetricsAnswer
 ) -> Iterator[tuple[str, str]]:
-    """Pairs such as `("Granularity", "Weekly")`, without what a measure has not."""
+    """Pairs such as `("Group by", "Week")`, without options that don't apply."""
     query, measure = asked.query, place.measure
     first, last = answer.intervals[0].start, answer.intervals[-1].start
     zone = place.report.definition.zone
     day = max(last, answer.as_of.astimezone(zone).date())
-    yield (
-        "Range",
-        f"{RANGES[query.time_range]}, {describe_day(first)} – {describe_day(day)}",
-    )
-    yield "Granularity", query.granularity.value
-    yield "As of", _describe_as_of(asked, answer, place)
+    yield "Period", f"{RANGES[query.time_range]}, {describe_days(first, day)}"
+    yield "Group by", GRANULARITIES[query.granularity]
+    yield "Data as of", _describe_as_of(asked, answer, place)
     if query.split is not Split.NONE:
         yield "Split by", _describe_split(place, asked)
     yield from _list_scope(place)
     if measure is None or measure.is_duration:
         yield "Statistic", STATISTICS[asked.statistic]
     if measure is Measure.LEAD_TIME and query.lead_time is LeadTime.INCLUDING_WAITING:
-        yield "Changes", "Deployed or waiting"
+        yield "Undeployed changes", "Included"
 
 
 def _describe_as_of(asked: Asked, answer: MetricsAnswer, place: Place) -> str:

@@ -34,11 +34,11 @@ from insights_dash.pages.report.paper import build_asked
 from insights_dash.pages.report.place import UNTENANTED, Place
 from insights_dash.pages.report.view import QUERY, SCOPE, Asked
 
-# Of a target: met, missed, or nothing measured.
+# Whether a target is met, missed, or cannot be judged.
 _VERDICTS = {
     True: ("is-met", "circle-check", "met"),
     False: ("is-missed", "circle-exclamation", "missed"),
-    None: ("", "circle-question", "nothing measured"),
+    None: ("", "circle-question", "· No data"),
 }
 
 
@@ -193,10 +193,10 @@ def _build_target(found: Found, headline: Headline) -> Component | None:
     return html.Span(
         [
             build_icon(icon),
-            f"Target {describe_target(headline.measure, target)}: {verdict}",
+            f"Target {describe_target(headline.measure, target)} {verdict}",
         ],
         className=f"headline__target {state}",
-        title="The last 28 days beside the report's target",
+        title="Last 28 days compared with target",
     )
 
 
@@ -235,7 +235,7 @@ def _build_legend(found: Found, series: Sequence[Series]) -> Component:
             html.Button(
                 f"+{rest} more",
                 className="legend__more",
-                title="Choose which series to show",
+                title="Choose series",
                 **data(opens_series="true"),
             )
         )
@@ -244,7 +244,7 @@ def _build_legend(found: Found, series: Sequence[Series]) -> Component:
             html.Div(
                 chips
                 or html.Span(
-                    f"All deployments of the {found.place.noun}",
+                    "All deployments",
                     className="legend__all",
                 ),
                 className="legend__chips",
@@ -263,7 +263,7 @@ def _build_pill(found: Found) -> Component:
         return html.Span(
             [build_icon("box-archive"), describe_closed(found.closed_on)],
             className="pill",
-            title="This space holds a history that has ended",
+            title="No new deployments are being recorded in this space",
         )
     last = found.answer.intervals[-1].start
     return html.Span(
