@@ -4,16 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from insights_dash.domain.identity import Kind
+from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.identity import DeploymentId, Kind, ProjectId
 from insights_dash.domain.measure import Measure
 from insights_dash.domain.report import ReportDefinition
-from insights_dash.domain.time_range import list_intervals
+from insights_dash.domain.time_range import DAY, list_intervals
+from insights_dash.domain.zones import start_of_day
 from insights_dash.metrics.catalogue import Catalogue
-from insights_dash.metrics.columns import UNKNOWN, Integers
+from insights_dash.metrics.columns import FAILURE, SUCCESS, UNKNOWN, Integers
 from insights_dash.metrics.deployments import (
     DeploymentMetrics,
     DeploymentReader,
@@ -27,8 +30,10 @@ from insights_dash.metrics.measured import (
     queue_times,
 )
 from insights_dash.metrics.query import MetricsQuery
+from insights_dash.metrics.recoveries import find_recoveries
+from insights_dash.metrics.search_days import Term, read_terms
 from insights_dash.metrics.splits import Division, divide
-from insights_dash.store.tables import to_microseconds
+from insights_dash.store.tables import from_microseconds, to_microseconds
 
 _TICK = timedelta(microseconds=1)
 _NAMED: Mapping[str, Kind] = {
@@ -49,6 +54,7 @@ class Column(StrEnum):
     TENANT = "tenant"
     COMPLETED = "completed"
     STATE = "state"
+    RECOVERED_BY = "recoveredBy"
     GUIDED_FAILURE = "guidedFailure"
     LEAD_TIME = "leadTime"
     SINCE_PREVIOUS = "sincePrevious"
@@ -64,14 +70,17 @@ class Wanted:
 
     `measure` keeps those that the measure rests on, `interval` those of the interval
     that starts on that day, `series` those of the series of that name. `ids` are
-    documents by kind; an empty id stands for untenanted. Every word of `search` is in
-    a name of the deployment or in its release's version.
+    documents by kind; an empty id stands for untenanted. `only_failed` keeps failed
+    deployments, guided failures included. Every word of `search` is in a name of the
+    deployment, its release's version or its state, or belongs to a date, such as
+    "27 Feb 2026", of the day on which the deployment completed.
     """
 
     measure: Measure | None = None
     interval: date | None = None
     series: str = ""
     ids: Mapping[Kind, str] = field(default_factory=dict)
+    only_failed: bool = False
     search: str = ""
     order: Column = Column.COMPLETED
     descending: bool = True
@@ -80,9 +89,23 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class FoundDeployment:
-    """A deployment with the names of its stream; None where one was deleted."""
+class Recovery:
+    """The deployment that recovered a failed one, and how long that took."""
 
+    id: DeploymentId
+    version: str | None
+    completed: datetime
+    after: timedelta
+
+
+@dataclass(frozen=True)
+class FoundDeployment:
+    """A deployment with the names of its stream; None where one was deleted.
+
+    `recovery` is of failed deployments that have recovered.
+    """
+
+    project_id: ProjectId
     project: str | None
     channel: str | None
     environment: str | None
@@ -91,18 +114,20 @@ class FoundDeployment:
     metrics: DeploymentMetrics
     duration: timedelta | None
     queue_time: timedelta | None
+    recovery: Recovery | None = None
 
 
 @dataclass(frozen=True)
 class FoundDeployments:
-    """Part of what was found; `total` counts all of it.
+    """Part of what was found; `total` counts all of it, `listed` without the search.
 
-    `hidden` counts those, whatever was searched, that whoever asks may not see.
+    `hidden` counts those, whatever was searched, that the reader can't see.
     """
 
     total: int
     items: tuple[FoundDeployment, ...]
     hidden: int = 0
+    listed: int = 0
 
 
 def find_deployments(
@@ -119,16 +144,21 @@ def find_deployments(
         InvalidInputError: where the query names an unknown tag set.
     """
     since, until = _ends(definition, query, wanted, as_of)
-    rows = _find_rows(scope, wanted, since=since, until=until, as_of=as_of)
+    behind = _find_rows(scope, wanted, since=since, until=until, as_of=as_of)
     if wanted.series:
         division = divide(query, definition, scope.selection, scope.catalogue)
-        rows = rows[_is_in(scope, rows, division, wanted.series)]
-    behind, rows = rows, scope.only_seen(rows)
-    hidden = len(behind) - len(rows)
+        behind = behind[_is_in(scope, behind, division, wanted.series)]
+    rows = listed = scope.only_seen(behind)
     if wanted.search.strip():
-        rows = rows[_matches(scope, rows, wanted.search)]
-    page = _order(scope, rows, wanted)[wanted.skip : wanted.skip + wanted.take]
-    return FoundDeployments(len(rows), read_rows(scope, page, as_of=as_of), hidden)
+        rows = rows[_matches(scope, rows, wanted.search, definition.zone)]
+    ordered = _order(scope, rows, wanted, end=to_microseconds(as_of))
+    page = ordered[wanted.skip : wanted.skip + wanted.take]
+    return FoundDeployments(
+        len(rows),
+        read_rows(scope, page, as_of=as_of),
+        hidden=len(behind) - len(listed),
+        listed=len(listed),
+    )
 
 
 def _ends(
@@ -166,12 +196,20 @@ def read_rows(
     """These rows of the history as values."""
     deployments, names = scope.history.deployments, scope.catalogue.names
     reader = DeploymentReader(scope.history, as_of=to_microseconds(as_of))
-    keys = (getattr(deployments, each)[rows].tolist() for each in _NAMED)
-    spans = (
-        reading(scope.history, rows).tolist() for reading in (durations, queue_times)
+    keys = zip(
+        *(getattr(deployments, each)[rows].tolist() for each in _NAMED), strict=True
     )
+    spans = zip(
+        *(
+            reading(scope.history, rows).tolist()
+            for reading in (durations, queue_times)
+        ),
+        strict=True,
+    )
+    recoveries = _read_recoveries(scope, rows, reader, end=to_microseconds(as_of))
     return tuple(
         FoundDeployment(
+            project_id=ProjectId(Kind.PROJECT.identify(project)),
             project=names[Kind.PROJECT].get(project),
             channel=names[Kind.CHANNEL].get(channel),
             environment=names[Kind.ENVIRONMENT].get(environment),
@@ -180,11 +218,31 @@ def read_rows(
             metrics=metrics,
             duration=_to_span(duration),
             queue_time=_to_span(queue_time),
+            recovery=recovery,
         )
-        for project, channel, environment, tenant, metrics, duration, queue_time in zip(
-            *keys, reader.read(rows), *spans, strict=True
-        )
+        for (
+            (project, channel, environment, tenant),
+            metrics,
+            (duration, queue_time),
+            recovery,
+        ) in zip(keys, reader.read(rows), spans, recoveries, strict=True)
     )
+
+
+def _read_recoveries(
+    scope: Scope, rows: Integers, reader: DeploymentReader, *, end: int
+) -> list[Recovery | None]:
+    found = find_recoveries(scope.history, rows, until=end)
+    recovered = np.flatnonzero(found.after != UNKNOWN)
+    recoveries: list[Recovery | None] = [None] * len(rows)
+    for place, metrics in zip(
+        recovered.tolist(), reader.read(found.by[recovered]), strict=True
+    ):
+        after = timedelta(microseconds=int(found.after[place]))
+        recoveries[place] = Recovery(
+            metrics.id, metrics.release_version, metrics.completed, after
+        )
+    return recoveries
 
 
 def _to_span(microseconds: int) -> timedelta | None:
@@ -205,6 +263,8 @@ def _find_rows(
         if kind in wanted.ids:
             number = _find_number(scope.catalogue, kind, wanted.ids[kind])
             rows = rows[getattr(deployments, dimension)[rows] == number]
+    if wanted.only_failed:
+        rows = rows[deployments.outcome[rows] != SUCCESS]
     return rows
 
 
@@ -216,17 +276,46 @@ def _find_number(catalogue: Catalogue, kind: Kind, identifier: str) -> int:
     return -1 if number is None else number
 
 
-def _matches(scope: Scope, rows: Integers, search: str) -> NDArray[np.bool_]:
-    """Whether each row has every word in one of its names."""
+def _matches(
+    scope: Scope, rows: Integers, search: str, zone: ZoneInfo
+) -> NDArray[np.bool_]:
+    """Whether each row has every word in a name, or is of the day that words name."""
     found = np.ones(len(rows), bool)
-    for word in search.casefold().split():
-        found &= _has_word(scope, rows, word)
+    for term in read_terms(search):
+        has_words = np.ones(len(rows), bool)
+        for word in term.words:
+            has_words &= _has_word(scope, rows, word)
+        found &= has_words | _is_of_day(scope, rows, term, zone)
+    return found
+
+
+def _is_of_day(
+    scope: Scope, rows: Integers, term: Term, zone: ZoneInfo
+) -> NDArray[np.bool_]:
+    """Whether each row completed on a day that the term names, in the zone."""
+    found = np.zeros(len(rows), bool)
+    completed = scope.history.deployments.completed[rows]
+    if not len(rows):
+        return found
+    first, last = (
+        from_microseconds(int(each)).astimezone(zone).year
+        for each in (completed[0], completed[-1])
+    )
+    for begin, end in term.list_spans(range(first, last + 1)):
+        if first <= begin.year <= last:
+            begins = to_microseconds(start_of_day(begin, zone))
+            ends = to_microseconds(start_of_day(end + DAY, zone))
+            found |= (begins <= completed) & (completed < ends)
     return found
 
 
 def _has_word(scope: Scope, rows: Integers, word: str) -> NDArray[np.bool_]:
     deployments, releases = scope.history.deployments, scope.history.releases
     found = np.zeros(len(rows), bool)
+    for state in (TaskState.FAILED, TaskState.SUCCESS):
+        if word in state.value.casefold():
+            is_failed = deployments.outcome[rows] == FAILURE
+            found |= is_failed == (state is TaskState.FAILED)
     for dimension, kind in _NAMED.items():
         codes = getattr(deployments, dimension)[rows]
         numbers = np.unique(codes)
@@ -244,10 +333,13 @@ def _has_word(scope: Scope, rows: Integers, word: str) -> NDArray[np.bool_]:
     return found
 
 
-def _order(scope: Scope, rows: Integers, wanted: Wanted) -> Integers:
+def _order(scope: Scope, rows: Integers, wanted: Wanted, *, end: int) -> Integers:
     """Rows in the order asked for; equal ones newest first, what is unknown last."""
     newest_first = rows[::-1]
-    keys = _KEYS[wanted.order](scope, newest_first)
+    if wanted.order in {Column.TIME_TO_RECOVERY, Column.RECOVERED_BY}:
+        keys = _by_recovery(scope, newest_first, wanted.order, end=end)
+    else:
+        keys = _KEYS[wanted.order](scope, newest_first)
     is_unknown = keys == UNKNOWN
     if wanted.descending:
         keys = -np.where(is_unknown, 0, keys)
@@ -292,6 +384,15 @@ def _of_streams(name: str) -> Callable[[Scope, Integers], Integers]:
     )
 
 
+def _by_recovery(scope: Scope, rows: Integers, order: Column, *, end: int) -> Integers:
+    """By the time to recovery, or by the deployments that recovered failed ones."""
+    found = find_recoveries(scope.history, rows, until=end)
+    if order is Column.RECOVERED_BY:
+        return np.where(found.after == UNKNOWN, UNKNOWN, found.by)
+    of_successes = scope.history.streams.time_to_recovery[rows].astype(np.int64)
+    return np.where(found.after == UNKNOWN, of_successes, found.after)
+
+
 def _until_recovery(scope: Scope, rows: Integers) -> Integers:
     counts = scope.history.streams.deployments_until_recovery[rows].astype(np.int64)
     return np.where(counts > 0, counts, UNKNOWN)
@@ -314,7 +415,6 @@ _KEYS: Mapping[Column, Callable[[Scope, Integers], Integers]] = {
     Column.GUIDED_FAILURE: _of_deployments("had_guided_failure"),
     Column.LEAD_TIME: _of_streams("lead_time"),
     Column.SINCE_PREVIOUS: _of_streams("since_previous"),
-    Column.TIME_TO_RECOVERY: _of_streams("time_to_recovery"),
     Column.UNTIL_RECOVERY: _until_recovery,
     Column.DURATION: _of_history(durations),
     Column.QUEUE_TIME: _of_history(queue_times),

@@ -308,8 +308,10 @@ def test_every_problem_of_a_deployment_is_named(reader: FlaskClient) -> None:
         "Tenants[1]: Must be a string.",
         'ReleaseVersion: Project "Shop" has no release "9".',
         missing,
-        'RunAt: Invalid date "soon". Use a date such as 2026-02-27, or a date and '
-        "time such as 2026-02-27T10:00:00Z.",
+        (
+            'RunAt: Invalid date "soon". Use a date such as 2026-02-27, or a date and '
+            "time such as 2026-02-27T10:00:00Z."
+        ),
     ] == [each for each in failure["Errors"] if "Nobody" not in each]
     assert 7 == get(reader, f"{HERE}/deployments")["TotalResults"]
 

@@ -174,7 +174,7 @@ def test_statistics_and_bands_are_part_of_the_address(page: Page) -> None:
 
     page.click(".mantine-SegmentedControl-label", text="95th percentile (p95)")
     page.wait_for_address("statistic=NinetyFifth")
-    page.click(".mantine-SegmentedControl-label", text="On")
+    page.click("[aria-label='DORA benchmarks'] label", text="On")
     page.wait_for_address("bands=on")
 
     page.wait(lambda: page.texts(".headline__band") == ["Elite"], "the band")

@@ -56,6 +56,12 @@ MEASURED: dict[Measure, Any] = {
 }
 
 
+def read_recovery(found: FoundDeployment) -> timedelta | None:
+    """That of the run that a success ended, or of a failure by itself."""
+    recovery = found.recovery
+    return recovery.after if recovery else found.metrics.time_to_recovery
+
+
 def build_scope(
     world: World, definition: ReportDefinition, as_of: datetime = LAST_INSTANT
 ) -> Scope:
@@ -254,7 +260,7 @@ def test_what_is_unknown_comes_last_whatever_the_direction(
     for column, read in (
         (Column.DURATION, MEASURED[Measure.DEPLOYMENT_DURATION]),
         (Column.QUEUE_TIME, MEASURED[Measure.QUEUE_TIME]),
-        (Column.TIME_TO_RECOVERY, MEASURED[Measure.TIME_TO_RECOVERY]),
+        (Column.TIME_TO_RECOVERY, read_recovery),
     ):
         listed = find_all(
             scope, definition, query, as_of, order=column, descending=down

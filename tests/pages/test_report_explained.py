@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from insights_dash.domain.deployment import TaskState
-from insights_dash.domain.identity import DeploymentId
+from insights_dash.domain.identity import DeploymentId, ProjectId
 from insights_dash.metrics.deployments import DeploymentMetrics
 from insights_dash.metrics.drill_down import FoundDeployment
 from insights_dash.metrics.explanation import Explanation, KnownRelease
@@ -44,7 +44,7 @@ def explain(
         recovered_from_version=None,
     )
     found = FoundDeployment(
-        *("Shop", "Default", "production", "Acme"),
+        *(ProjectId("Projects-1"), "Shop", "Default", "production", "Acme"),
         is_tenanted=True,
         metrics=metrics,
         duration=None,

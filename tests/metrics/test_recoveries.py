@@ -1,0 +1,146 @@
+"""A failed deployment shows the deployment that recovered it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+
+from insights_dash.domain.deployment import TaskState
+from insights_dash.metrics.drill_down import (
+    Column,
+    FoundDeployment,
+    Wanted,
+    find_deployments,
+)
+from insights_dash.metrics.measured import Scope
+from insights_dash.metrics.query import MetricsQuery
+from insights_dash.metrics.selection import select
+from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World
+from random_worlds import (
+    CATALOGUE,
+    LAST_INSTANT,
+    build_catalogue,
+    build_history,
+    everything,
+    instants,
+    worlds,
+)
+
+START = datetime(2024, 5, 13, 12, tzinfo=UTC)
+QUERY = MetricsQuery.parse({"timeRange": "LastYear"})
+ALL = 1_000_000
+
+
+def world(
+    *outcomes: tuple[int, int, str], guided: frozenset[int] = frozenset()
+) -> World:
+    """Deployments by hour, environment and state; numbered from 1 in this order."""
+    deployments = [
+        Deployment(
+            number=number,
+            sequence=number,
+            release=1,
+            environment=environment,
+            tenant=None,
+            queued=None,
+            started=None,
+            completed=_number(START + timedelta(hours=hour)),
+            state=state,
+            had_guided_failure=number in guided,
+        )
+        for number, (hour, environment, state) in enumerate(outcomes, start=1)
+    ]
+    release = Release(
+        1, 1, 1, _number(START - timedelta(days=9)), "1", is_deleted=False
+    )
+    return World((release,), tuple(deployments), CATALOGUE)
+
+
+def _number(instant: datetime) -> int:
+    return (instant - EPOCH) // MICROSECOND
+
+
+def find(
+    world: World,
+    as_of: datetime = LAST_INSTANT,
+    **wanted: Any,  # noqa: ANN401 - as Wanted takes them
+) -> tuple[FoundDeployment, ...]:
+    history, catalogue = build_history(world, as_of=as_of), build_catalogue(world)
+    scope = Scope(history, catalogue, select(everything(), catalogue))
+    asked = Wanted(take=ALL, descending=False, **wanted)
+    return find_deployments(scope, everything(), QUERY, asked, as_of=as_of).items
+
+
+def recoveries(found: tuple[FoundDeployment, ...]) -> dict[str, tuple[str, timedelta]]:
+    return {
+        each.metrics.id: (each.recovery.id, each.recovery.after)
+        for each in found
+        if each.recovery
+    }
+
+
+RUN = world(
+    (0, 1, "Success"),
+    (1, 1, "Failed"),
+    (2, 2, "Success"),  # another environment recovers nothing
+    (3, 1, "Failed"),
+    (4, 1, "Success"),
+    (5, 2, "Failed"),
+)
+
+
+def test_each_failure_of_a_run_is_recovered_by_the_next_success() -> None:
+    assert recoveries(find(RUN, START + timedelta(days=1))) == {
+        "Deployments-2": ("Deployments-5", timedelta(hours=3)),
+        "Deployments-4": ("Deployments-5", timedelta(hours=1)),
+    }
+
+
+def test_a_recovery_is_not_known_before_it_completed() -> None:
+    assert recoveries(find(RUN, START + timedelta(hours=3, minutes=59))) == {}
+
+
+def test_a_success_after_an_intervention_recovers_nothing() -> None:
+    states = ((0, 1, "Failed"), (1, 1, "Success"), (2, 1, "Success"))
+    found = find(world(*states, guided=frozenset({2})), START + timedelta(days=1))
+    assert recoveries(found) == {
+        "Deployments-1": ("Deployments-3", timedelta(hours=2)),
+        "Deployments-2": ("Deployments-3", timedelta(hours=1)),
+    }
+
+
+def test_failed_deployments_can_be_listed_alone() -> None:
+    found = find(RUN, START + timedelta(days=1), only_failed=True)
+    assert [each.metrics.id for each in found] == [
+        *("Deployments-2", "Deployments-4", "Deployments-6")
+    ]
+
+
+def test_failures_are_ordered_by_their_own_time_to_recovery() -> None:
+    as_of = START + timedelta(days=1)
+    found = find(RUN, as_of, only_failed=True, order=Column.TIME_TO_RECOVERY)
+    assert [each.metrics.id for each in found] == [
+        *("Deployments-4", "Deployments-2", "Deployments-6")
+    ]
+    found = find(RUN, as_of, only_failed=True, order=Column.RECOVERED_BY)
+    assert found[-1].metrics.id == "Deployments-6"
+
+
+@settings(max_examples=60, deadline=None)
+@given(worlds(), instants)
+def test_the_first_failure_of_a_run_takes_as_long_as_the_metric(
+    world: World, as_of: datetime
+) -> None:
+    found = find(world, as_of)
+    by_id = {each.metrics.id: each for each in found}
+    for success in found:
+        first = success.metrics.recovered_from_id
+        if first in by_id and first is not None:
+            recovery = by_id[first].recovery
+            assert recovery is not None
+            assert recovery.id == success.metrics.id
+            assert recovery.after == success.metrics.time_to_recovery
+    for each in found:
+        is_success = each.metrics.task_state is TaskState.SUCCESS
+        if is_success and not each.metrics.had_guided_failure:
+            assert each.recovery is None
