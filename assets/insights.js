@@ -88,12 +88,12 @@
           const next = window.location.pathname + window.location.search;
           window.location.assign("/sign-in?next=" + encodeURIComponent(next));
         } else if (response.status >= 400) {
-          fail("The server could not answer", "Please reload the page, and try again.");
+          fail("Something went wrong", "Reload the page and try again.");
         }
         return response;
       },
       (error) => {
-        fail("The server cannot be reached", "Check your connection, then try again.");
+        fail("Can't reach the server", "Check your connection and try again.");
         throw error;
       }
     );

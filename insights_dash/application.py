@@ -393,7 +393,7 @@ def _describe(error: Exception) -> tuple[str, str]:
         return "Try again later", error.summary
     reference = uuid.uuid4().hex[:8]
     _log.error("Callback error %s", reference, exc_info=error)
-    message = f"Try again. If it keeps happening, report reference {reference}."
+    message = f"Try again. If it keeps happening, quote reference {reference}."
     return "Something went wrong", message
 
 

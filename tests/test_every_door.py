@@ -250,7 +250,7 @@ def test_administration_is_for_administrators_of_the_whole_server(
         if page["layout"].permissions == administer:
             place = {"_pages_location.pathname": page["path"]}
             shown = post(somebody, PAGE, {**place, "_pages_location.search": ""})
-            assert "This is not open to you" in shown.text, page["path"]
+            assert "You don't have access to this page" in shown.text, page["path"]
             assert 403 == somebody.get(page["path"]).status_code, page["path"]
 
 
@@ -275,7 +275,7 @@ def test_an_address_posted_to_the_router_passes_the_guard(
     for place in places:
         refused = post(client, PAGE, place)
         assert 200 == refused.status_code
-        assert "This is not open to you" in refused.text, place
+        assert "You don't have access to this page" in refused.text, place
         assert "Production" not in refused.text, place
         assert "Main Space" not in refused.text, place
 

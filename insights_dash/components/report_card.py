@@ -105,9 +105,9 @@ def build_body(card: CardFigures, *, now: datetime) -> list[Component]:
     """What the report covers, how fresh that is, its last quarter, its figures."""
     by_measure = {headline.measure: headline for headline in card.headlines}
     figures = [_build_figure(by_measure[measure]) for measure in FIGURES]
-    period = "The last 28 days"
+    period = "Last 28 days"
     if card.as_of:
-        period = f"28 days, as of {describe_day(card.as_of)}"
+        period = f"28 days to {describe_day(card.as_of)}"
     return [
         html.Div(
             [
@@ -135,7 +135,7 @@ def _build_freshness(card: CardFigures, now: datetime) -> Component:
     if card.newest:
         instant = describe_instant(card.newest, card.zone)
         said = [
-            "Newest deployment ",
+            "Last deployment ",
             html.Time(
                 describe_age((now - card.newest).total_seconds()),
                 dateTime=card.newest.isoformat(),
@@ -150,7 +150,7 @@ def build_incomplete_body(covered: str, missing: Sequence[str]) -> list[Componen
     return [
         html.P(covered, className="report-card__coverage"),
         html.P(
-            f"No data yet: choose {' and '.join(missing)} in its settings.",
+            f"No data yet. Select {' and '.join(missing)} in the report settings.",
             className="report-card__missing",
         ),
     ]
@@ -186,7 +186,7 @@ def _build_trend(headline: Headline) -> list[Component]:
     if headline.trend is Trend.NONE or headline.change is None:
         return []
     said = describe_trend(headline) + _VERDICTS.get(headline.sentiment, "")
-    percent = f"{abs(headline.change):.0%}".replace("%", " %")
+    percent = f"{abs(headline.change):.0%}"
     return [
         html.Span(
             [

@@ -58,7 +58,7 @@ def build_shell(
 ) -> dmc.MantineProvider:
     """The whole page around what the router puts into it.
 
-    Nobody is signed in in local mode, which the page's footer then says.
+    In local mode there is no `person`; the page's footer says so.
     """
     return dmc.MantineProvider(
         [
@@ -135,8 +135,9 @@ def _build_space_menu(spaces: Sequence[SpaceLink]) -> dmc.Menu:
         [
             _build_target(
                 [
-                    html.Span("Space: ", className="is-said"),
+                    html.Span("Switch space (current: ", className="is-said"),
                     html.Span("All spaces", id=ShellIds.SPACE),
+                    html.Span(")", className="is-said"),
                     build_icon("chevron-down"),
                 ],
                 name="shell__menu",
@@ -188,13 +189,11 @@ def _build_theme_menu() -> dmc.Menu:
     )
 
 
-def _build_account_menu(person: Person | None, *, is_administrator: bool) -> dmc.Menu:
-    """Who is signed in, and the ways to what concerns people.
-
-    In local mode that is nobody, but the administration is there.
-    """
-    name = person.name if person else "Local mode"
-    links = [("/account", "user", "Account and API keys")] if person else []
+def _build_account_menu(person: Person | None, *, is_administrator: bool) -> Component:
+    """Build the menu of the signed-in user; in local mode, a link to the accounts."""
+    if person is None:
+        return _build_local_link()
+    links = [("/account", "user", "Account settings")]
     if is_administrator:
         links.append((AREAS[0].path, "shield-halved", "Administration"))
     items = [
@@ -204,26 +203,40 @@ def _build_account_menu(person: Person | None, *, is_administrator: bool) -> dmc
         )
         for href, icon, label in links
     ]
-    return dmc.Menu(
+    menu: Component = dmc.Menu(
         [
             _build_target(
                 [
-                    html.Span("Signed in as " if person else "", className="is-said"),
-                    build_icon("circle-user" if person else "house-laptop"),
-                    html.Span(name, className="shell__person"),
+                    html.Span("Signed in as ", className="is-said"),
+                    build_icon("circle-user"),
+                    html.Span(person.name, className="shell__person"),
                 ],
                 name="shell__menu",
             ),
             dmc.MenuDropdown(
                 [
-                    dmc.MenuLabel(name),
+                    dmc.MenuLabel(person.name),
                     *items,
-                    *([dmc.MenuDivider(), _build_sign_out()] if person else []),
+                    dmc.MenuDivider(),
+                    _build_sign_out(),
                 ]
             ),
         ],
         position="bottom-end",
         shadow="md",
+    )
+    return menu
+
+
+def _build_local_link() -> Component:
+    """Build what stands in the place of the menu while there are no accounts."""
+    return dcc.Link(
+        [
+            build_icon("house-laptop"),
+            html.Span("Local mode · Set up sign-in", className="shell__person"),
+        ],
+        href=AREAS[0].path,
+        className="shell__link shell__link--local",
     )
 
 
@@ -244,7 +257,7 @@ def _build_local_footer() -> Component:
     return html.Footer(
         [
             build_icon("house-laptop"),
-            "Local mode: there are no accounts, and only this machine is served.",
+            "Local mode: no sign-in, accessible only from this machine.",
         ],
         className="shell__footer",
     )

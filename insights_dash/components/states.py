@@ -15,7 +15,7 @@ def build_empty(
     icon: str = "chart-line",
     actions: Sequence[Component] = (),
 ) -> Component:
-    """A calm word on why there is nothing, and what to do about it."""
+    """Say why there is nothing to show, and what to do about it."""
     return html.Div(
         [
             html.Span(build_icon(icon), className="state__icon"),
@@ -36,7 +36,10 @@ def build_error(reference: str, *, actions: Sequence[Component] = ()) -> Compone
             html.H2("Something went wrong", className="state__title"),
             html.P(
                 [
-                    "If it happens again, tell those who run this server: reference ",
+                    (
+                        "If this keeps happening, contact your administrator and "
+                        "quote reference "
+                    ),
                     html.Code(reference, className="state__reference"),
                     ".",
                 ],
@@ -50,23 +53,23 @@ def build_error(reference: str, *, actions: Sequence[Component] = ()) -> Compone
 
 
 def build_refused(text: str) -> Component:
-    """A page that is not for whoever is signed in."""
+    """The page that a user without the permission gets."""
     return build_empty(
-        "This is not open to you",
+        "You don't have access to this page",
         text,
         icon="lock",
-        actions=[dcc.Link("See all reports", href="/", className="button")],
+        actions=[dcc.Link("Back to reports", href="/", className="button")],
     )
 
 
 def build_not_found(
-    title: str = "There is no such page",
-    text: str = "Its address may be mistyped, or what it showed was deleted.",
+    title: str = "Page not found",
+    text: str = "The URL may be wrong, or the page may have been deleted.",
 ) -> Component:
-    """The page of an address that leads nowhere."""
+    """The page of a URL that leads nowhere."""
     return build_empty(
         title,
         text,
         icon="compass",
-        actions=[dcc.Link("See all reports", href="/", className="button")],
+        actions=[dcc.Link("Back to reports", href="/", className="button")],
     )

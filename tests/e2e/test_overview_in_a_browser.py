@@ -245,7 +245,7 @@ def test_a_lost_server_is_said_and_asked_again(page: Page) -> None:
     page.charts()
     page.disconnect(offline=True)
     page.click(".mantine-SegmentedControl-label", text="Last month")
-    assert ["The server cannot be reached"] == page.texts(".state__title")
+    assert ["Can't reach the server"] == page.texts(".state__title")
 
     page.disconnect(offline=False)
     page.click(".state .button", text="Try again")

@@ -189,5 +189,5 @@ def test_what_fails_has_a_reference_in_page_and_log(
 def test_what_one_may_not_see_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
     wanted = frozenset({Permission.REPORT_VIEW})
     shown = str(show_failure("charts")(PermissionDeniedError(wanted)))
-    assert "This is not open to you" in shown
+    assert "You don't have access to this page" in shown
     assert not caplog.text

@@ -40,7 +40,7 @@ def test_cards_say_what_their_reports_cover(client: FlaskClient, report: str) ->
         "1 project · 2 environments · 2 tenants" in text
     )
     assert "Failure rate" in text
-    assert "Newest deployment" in text
+    assert "Last deployment" in text
     assert "deployments per week, last 3 months: " in text
 
 
@@ -48,7 +48,7 @@ def test_a_report_that_lacks_something_says_what(client: FlaskClient) -> None:
     body = {"SpaceId": "Spaces-1", "Name": "Bare"}
     client.post("/api/Spaces-1/insights/reports", json=body)
     text = fill(client, card("InsightsReports-1"))
-    assert "choose projects or channels and environments in its settings" in text
+    assert "Select projects or channels and environments in the report settings" in text
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_cards_and_pages_that_fail_say_so_with_a_reference(
     page = post(client, "_pages_content.children", place)
 
     assert 2 == cards.count("Something went wrong")
-    assert "Reference" in cards
+    assert "quote reference" in cards
     assert 1 == page.text.count("Something went wrong")
     assert "state__reference" in page.text
 
@@ -90,7 +90,7 @@ def test_an_empty_space_says_how_to_begin(database: Database, space: Space) -> N
     with database.read() as session:
         space = get_space(session, space.id)
     page = str(build_page([Shelf(space, [], frozenset(Permission))], search=""))
-    assert "Make the first report" in page
+    assert "Create your first report" in page
     assert "/embeds" in page
     assert "insights-dash import" not in page
 
@@ -132,7 +132,7 @@ def test_a_page_has_at_most_60_reports_and_the_server_searches_the_others(
     assert "Report 064" in found
     nothing = show(client, address, "?search=nowhere")
     assert 0 == nothing.count('"report-card__link"')
-    assert "No report in Main Space yet" not in nothing
+    assert "No reports in Main Space yet" not in nothing
 
 
 @pytest.mark.usefixtures("report")
@@ -144,4 +144,4 @@ def test_a_short_list_is_searched_in_the_browser(client: FlaskClient) -> None:
 
 def test_more_cards_than_a_page_has_are_refused(reader: FlaskClient) -> None:
     cards = [card(f"InsightsReports-{number}") for number in range(MOST_CARDS + 1)]
-    assert "Ask for at most 60 reports at once." in fill(reader, *cards)
+    assert "Request at most 60 reports at once." in fill(reader, *cards)

@@ -9,6 +9,7 @@ import pytest
 from insights_dash.components.coverage import describe_coverage
 from insights_dash.components.report_card import CardFigures, build_body
 from insights_dash.domain.measure import Headline, Measure, Trend
+from insights_dash.figures.sentences import describe_trend
 from some_series import series
 
 
@@ -64,21 +65,23 @@ def test_a_trend_says_whether_it_is_welcome() -> None:
         for measure in Measure
     ]
     text = said(build_body(replace(CARD, headlines=headlines), now=NOW))
-    assert "Up 100% from previous 28 days, worse" in text
+    (up,) = (each for each in headlines if each.trend is Trend.UP)
+    assert f"{describe_trend(up)}, worse" in text
+    assert "100%" in text
     assert "better" not in text
-    assert "The last 28 days" in text
+    assert "Last 28 days" in text
 
 
 def test_what_was_never_measured_has_neither_value_nor_unit() -> None:
     text = said(build_body(replace(CARD, as_of=date(2026, 2, 27)), now=NOW))
     assert 4 == text.count("–")
     assert "per week" not in text
-    assert "as of 27 Feb 2026" in text
+    assert "28 days to 27 Feb 2026" in text
 
 
 def test_a_card_says_how_fresh_it_is_with_the_instant_in_the_reports_zone() -> None:
     body = build_body(CARD, now=NOW)
-    assert "Newest deployment  3 hours ago" in said(body)
+    assert "Last deployment  3 hours ago" in said(body)
     assert "title='2 Mar 2026, 10:00 (Europe/Berlin)'" in str(body)
 
 

@@ -123,7 +123,7 @@ def fill_cards(
     """The figures of each card, in the cards' order; none where there is no report."""
     listed: Sequence[object] = cards if isinstance(cards, list) else []
     if len(listed) > MOST_CARDS:
-        message = f"Ask for at most {MOST_CARDS} reports at once."
+        message = f"Request at most {MOST_CARDS} reports at once."
         raise InvalidInputError([Problem("cards", message)])
     return [_fill_card(database, metrics, card, now=now) for card in listed]
 
@@ -146,7 +146,10 @@ def _show_failure(error: Exception) -> list[list[Component]]:
     if not isinstance(error, PermissionDeniedError | InvalidInputError):
         reference = uuid.uuid4().hex[:8]
         _log.error("Error of report cards %s", reference, exc_info=error)
-        said = f"Something went wrong: reload the page. Reference {reference}."
+        said = (
+            "Something went wrong. Reload the page. If it keeps happening, quote "
+            f"reference {reference}."
+        )
     return [build_failed_body(said) for _ in ctx.outputs_list]
 
 

@@ -82,8 +82,10 @@ def words_of(space: Space, report: Report) -> str:
 
 
 def build_missing_space() -> Component:
-    """Where a space was, or never was."""
-    return build_not_found("There is no such space", "Its address may be mistyped.")
+    """The page of a URL whose space does not exist, or not for this user."""
+    return build_not_found(
+        "Space not found", "Check the URL, or go back to all reports."
+    )
 
 
 def _build_note(shown: int, more: int) -> Component:
@@ -105,7 +107,7 @@ def _build_head(
                     html.P(
                         alone.space.name
                         if alone
-                        else "Delivery performance, space by space",
+                        else "Delivery performance across your spaces",
                         className="reports__lead",
                     ),
                 ],
@@ -196,17 +198,17 @@ def _build_empty(shelf: Shelf) -> Component:
     return html.Div(
         [
             html.Span(build_icon("chart-line"), className="reports__empty-icon"),
-            html.H3(f"No report in {space.name} yet"),
+            html.H3(f"No reports in {space.name} yet"),
             html.P(
-                "A report says whose deployments to look at: which projects, "
-                "environments and tenants. Its charts are there at once."
+                "A report defines which projects, environments and tenants to "
+                "include. Charts appear as soon as you save it."
                 if has_data
-                else "This space has no deployments yet. Bring some in, then say in "
-                "a report whose deployments to look at:"
+                else "This space has no deployments yet. Import some, then create a "
+                "report:"
             ),
             None if has_data else _build_import_hint(space.name),
             dcc.Link(
-                [build_icon("plus"), "Make the first report"],
+                [build_icon("plus"), "Create your first report"],
                 href=f"/{space.id}/insights/new",
                 className="button button--filled",
             )
@@ -223,12 +225,12 @@ def _build_no_space() -> Component:
             html.Span(build_icon("chart-line"), className="reports__empty-icon"),
             html.H1("Welcome to Insights Dash"),
             html.P(
-                "There is no data yet. Deployments come in as a bundle of CSV files; "
-                "the import makes the space that you name:"
+                "No data yet. Import your deployments from CSV files. This creates "
+                "the space if it doesn't exist:"
             ),
             _build_import_hint("My space"),
-            html.P("Then reload this page and make the first report."),
-            html.P("Or look around first, with two years of real deployments:"),
+            html.P("Then reload this page and create your first report."),
+            html.P("Or explore the demo, with two years of real deployments:"),
             html.Pre(html.Code("insights-dash demo"), className="reports__command"),
         ],
         className="reports__empty",
@@ -245,8 +247,8 @@ def _build_import_hint(space: str) -> Component:
 def _build_nothing_found() -> Component:
     return html.Div(
         [
-            html.H3("No report matches"),
-            html.P("Try another word, or part of one."),
+            html.H3("No reports found"),
+            html.P("Try a different search term."),
             dmc.Button("Clear search", id=Ids.CLEAR, variant="default"),
         ],
         id=Ids.NOTHING_FOUND,
