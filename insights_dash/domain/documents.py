@@ -128,9 +128,9 @@ def check_name(
     if stored and name.strip() == stored:
         return
     if is_blank(name):
-        yield Problem(field, "Give it a name.")
+        yield Problem(field, "Enter a name.")
     elif len(name.strip()) > length:
-        yield Problem(field, f"This is longer than {length} characters.")
+        yield Problem(field, f"The name is longer than {length} characters.")
     else:
         yield from check_characters(field, name)
 
@@ -138,15 +138,15 @@ def check_name(
 def check_text(field: str, text: str) -> Iterator[Problem]:
     """What is wrong with a text that may be empty."""
     if len(text) > TEXT_LENGTH:
-        yield Problem(field, f"This is longer than {TEXT_LENGTH} characters.")
+        yield Problem(field, f"The text is longer than {TEXT_LENGTH:,} characters.")
     if _NOT_TEXT.search(text):
-        yield Problem(field, "This contains an invalid character. Remove it.")
+        yield Problem(field, "Contains an invalid character. Remove it.")
 
 
 def check_order(field: str, order: int | None) -> Iterator[Problem]:
     """What is wrong with a sort order."""
     if order is not None and not 0 <= order <= LARGEST_ORDER:
-        message = f"'{order}' is not a whole number from 0 to {LARGEST_ORDER}."
+        message = f'"{order}" is not a whole number from 0 to {LARGEST_ORDER:,}.'
         yield Problem(field, message)
 
 
@@ -157,8 +157,8 @@ def check_project(draft: ProjectDraft, *, stored: str = "") -> Iterator[Problem]
     if draft.tenanted_deployment_mode not in TENANTED_MODES:
         yield Problem(
             "tenanted_deployment_mode",
-            f"'{draft.tenanted_deployment_mode}' is not a mode. "
-            f"Choose one of {', '.join(TENANTED_MODES)}.",
+            f'Unknown mode "{draft.tenanted_deployment_mode}". '
+            f"Use one of {', '.join(TENANTED_MODES)}.",
         )
 
 
@@ -173,7 +173,7 @@ def check_tag_set(
     yield from check_document(draft, stored=stored)
     yield from check_order("sort_order", draft.sort_order)
     if "/" in draft.name:
-        yield Problem("name", "A '/' parts the names of set and tag: leave it out.")
+        yield Problem("name", 'Tag set names can\'t contain "/".')
     names = Counter(tag.name.strip() for tag in draft.tags)
     folded = Counter(tag.name.strip().casefold() for tag in draft.tags)
     for index, tag in enumerate(draft.tags):
@@ -184,10 +184,10 @@ def check_tag_set(
         yield from check_text(f"{place}.description", tag.description)
         yield from check_order(f"{place}.sort_order", tag.sort_order)
         if names[name] > 1 or (not kept and folded[name.casefold()] > 1):
-            message = f"Another tag of the set is called '{name}'."
+            message = f'There\'s already a tag named "{name}" in this set.'
             yield Problem(f"{place}.name", message)
         if not _COLOR.match(tag.color):
-            message = f"'{tag.color[:50]}' is not a colour like #0D80D8."
+            message = f'"{tag.color[:50]}" is not a hex code. Use one such as #0D80D8.'
             yield Problem(f"{place}.color", message)
 
 

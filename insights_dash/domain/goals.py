@@ -13,6 +13,7 @@ from insights_dash.domain.measure import Headline, Measure
 MOST_ANNOTATIONS = 100
 ANNOTATION_LENGTH = 200
 LARGEST_TARGET = 1_000_000_000.0
+_SECONDS_PER_DAY = 86_400
 _EARLIEST, _LATEST = date(1980, 1, 1), date(9000, 1, 1)
 # PostgreSQL refuses NUL in a text, UTF-8 half a surrogate pair; a line is one line.
 _NOT_A_LINE = re.compile("[\x00-\x1f\ud800-\udfff]")
@@ -39,7 +40,7 @@ Targets = Mapping[Measure, float]
 
 
 def is_met(headline: Headline, target: float) -> bool | None:
-    """Whether the last 28 days meet the target; None where nothing was measured."""
+    """Return whether the last 28 days meet the target; None without any data."""
     if headline.current is None:
         return None
     if headline.measure.up_is_good:
@@ -48,18 +49,35 @@ def is_met(headline: Headline, target: float) -> bool | None:
 
 
 def check_targets(targets: Mapping[str, float]) -> Iterator[Problem]:
-    """Problems of targets by the names of measures; a field is `targets.<measure>`."""
+    """Find problems of targets by the metrics' names; a field is `targets.<name>`.
+
+    NaN stands for a text that is not a number, a percentage or a duration.
+    """
     for name, target in targets.items():
-        field = f"targets.{name}"
         if name not in list(Measure):
-            message = f"'{name}' is not a measure. Choose one of {', '.join(Measure)}."
+            message = f'Unknown metric "{name}". Use one of {", ".join(Measure)}.'
             yield Problem("targets", message)
-        elif isnan(target):
-            yield Problem(field, "This cannot be understood: see the example.")
-        elif not 0 <= target <= LARGEST_TARGET:
-            yield Problem(field, "A target is not below 0, nor beyond all measure.")
-        elif name == Measure.DEPLOYMENT_FAILURE_RATE and target > 1:
-            yield Problem(field, "A failure rate is at most 100 %.")
+            continue
+        flaw = _find_flaw(Measure(name), target)
+        if flaw:
+            yield Problem(f"targets.{name}", flaw)
+
+
+def _find_flaw(measure: Measure, target: float) -> str:
+    """Return what is wrong with a target, and what to enter; empty if it is valid."""
+    if measure is Measure.DEPLOYMENT_FAILURE_RATE:
+        if isnan(target):
+            return "Enter a percentage, such as 5%."
+        return "" if 0 <= target <= 1 else "Enter a percentage between 0% and 100%."
+    if isnan(target):
+        example = "duration, such as 2 d 4 h" if measure.is_duration else "number"
+        return f"Enter a {example}."
+    if 0 <= target <= LARGEST_TARGET:
+        return ""
+    if measure.is_duration:
+        days = LARGEST_TARGET // _SECONDS_PER_DAY
+        return f"Enter a duration between 0 and {days:,.0f} days."
+    return f"Enter a number between 0 and {LARGEST_TARGET:,.0f}."
 
 
 def read_targets(targets: Mapping[str, float]) -> Targets:
@@ -68,27 +86,29 @@ def read_targets(targets: Mapping[str, float]) -> Targets:
 
 
 def check_annotations(annotations: Sequence[AnnotationDraft]) -> Iterator[Problem]:
-    """Problems of annotations; a field is `annotations.<index>.day` or `.text`."""
+    """Find problems of annotations: `annotations.<index>.day` or `.text`."""
     if len(annotations) > MOST_ANNOTATIONS:
-        message = f"A report has at most {MOST_ANNOTATIONS} annotations."
+        message = f"A report can have at most {MOST_ANNOTATIONS} annotations."
         yield Problem("annotations", message)
     counted = Counter((each.day.strip(), each.text.strip()) for each in annotations)
     for index, each in enumerate(annotations):
         field, text = f"annotations.{index}", each.text.strip()
         if _read_day(each.day) is None:
             shown = each.day.strip()[:20]
-            message = f"'{shown}' is not a date like 2026-05-31."
-            yield Problem(f"{field}.day", message if shown else "Choose the day.")
+            message = "Enter a date from 1980 onwards, such as 2026-05-31."
+            if shown:
+                message = f'"{shown}" is not a valid date. {message}'
+            yield Problem(f"{field}.day", message)
         if not text:
-            yield Problem(f"{field}.text", "Say in a sentence what happened.")
+            yield Problem(f"{field}.text", "Add a short note.")
         elif len(text) > ANNOTATION_LENGTH:
-            message = f"The sentence is longer than {ANNOTATION_LENGTH} characters."
+            message = f"The note is longer than {ANNOTATION_LENGTH} characters."
             yield Problem(f"{field}.text", message)
         elif _NOT_A_LINE.search(text):
-            message = "This has a character that is no part of a line."
+            message = "Contains an invalid character or a line break. Remove it."
             yield Problem(f"{field}.text", message)
         elif counted[each.day.strip(), text] > 1:
-            yield Problem(f"{field}.text", "This annotation is there twice.")
+            yield Problem(f"{field}.text", "Duplicate annotation. Remove one of them.")
 
 
 def read_annotations(annotations: Sequence[AnnotationDraft]) -> tuple[Annotation, ...]:

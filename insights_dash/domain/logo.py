@@ -97,9 +97,9 @@ _HREF = re.compile(rf"\s*{_FRAGMENT}\s*\Z")
 _ID = re.compile(r"[\w.:-]+\Z")
 
 _NO_IMAGE = (
-    "The file is no PNG, JPEG, WebP or SVG image. Save the logo as one of these."
+    "The file isn't a PNG, JPEG, WebP or SVG image. Save the logo as one of these."
 )
-_DAMAGED = "The image is damaged or incomplete. Save it once more, or choose another."
+_DAMAGED = "The image is damaged or incomplete. Save it again, or choose another one."
 _TOO_LARGE = (
     f"The logo is larger than {LARGEST_LOGO // 1024} KiB. Choose a smaller one."
 )
@@ -220,7 +220,7 @@ def _parsed(data: bytes) -> Element:
     except DTDForbidden as error:
         if str(error.name).lower() == "html":
             _refuse(_NO_IMAGE, error)
-        _refuse("The SVG has a DOCTYPE. Delete it or save the logo anew.", error)
+        _refuse("The SVG has a DOCTYPE. Remove it and upload the logo again.", error)
     except (DefusedXmlException, ParseError, LookupError, ValueError) as error:
         text = data.replace(b"\0", b"").lower()
         is_svg = b"svg" in text and b"<html" not in text
@@ -298,8 +298,7 @@ def _view_box(root: Element) -> str:
     )
     if not width or not height or width < 0 or height < 0:
         _refuse(
-            "The SVG does not say how large it is. Give it a viewBox, or a width and "
-            "a height in pixels."
+            "The SVG has no size. Add a viewBox, or a width and a height in pixels."
         )
     return f"0 0 {width:g} {height:g}"
 

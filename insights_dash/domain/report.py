@@ -296,7 +296,7 @@ def draft_of(definition: ReportDefinition) -> ReportDraft:
 
 def _check_texts(draft: ReportDraft, stored: str) -> Iterator[Problem]:
     if is_blank(draft.name):
-        yield Problem("name", "Give the report a name.")
+        yield Problem("name", "Enter a name.")
     elif len(draft.name.strip()) > NAME_LENGTH:
         yield Problem("name", f"The name is longer than {NAME_LENGTH} characters.")
     elif draft.name.strip() != stored:
@@ -304,21 +304,22 @@ def _check_texts(draft: ReportDraft, stored: str) -> Iterator[Problem]:
     if len(draft.description) > DESCRIPTION_LENGTH:
         yield Problem(
             "description",
-            f"The description is longer than {DESCRIPTION_LENGTH} characters.",
+            f"The description is longer than {DESCRIPTION_LENGTH:,} characters.",
         )
     if draft.tenant_mode not in list(TenantMode):
         yield Problem(
             "tenant_mode",
-            f"{_quote(draft.tenant_mode)} is not a tenant mode. "
-            f"Choose one of {', '.join(TenantMode)}.",
+            f"Unknown tenant mode {_quote(draft.tenant_mode)}. "
+            f"Use one of {', '.join(TenantMode)}.",
         )
     if find_zone(draft.time_zone) is None:
         yield Problem(
             "time_zone",
-            f"{_quote(draft.time_zone)} is neither a Windows nor an IANA time zone.",
+            f"Unknown time zone {_quote(draft.time_zone)}. Use an IANA or Windows "
+            "name, such as Europe/London.",
         )
     if _NOT_TEXT.search(draft.description):
-        message = "This contains an invalid character. Remove it."
+        message = "Contains an invalid character. Remove it."
         yield Problem("description", message)
     if draft.icon_id and not (
         _ICON.match(draft.icon_id) and len(draft.icon_id) <= ICON_LENGTH
@@ -327,13 +328,14 @@ def _check_texts(draft: ReportDraft, stored: str) -> Iterator[Problem]:
         yield Problem("icon_id", message)
     if draft.icon_color and not _COLOR.match(draft.icon_color):
         yield Problem(
-            "icon_color", f"{_quote(draft.icon_color)} is not a colour like #0D80D8."
+            "icon_color",
+            f"{_quote(draft.icon_color)} is not a hex code. Use one such as #0D80D8.",
         )
 
 
 def _quote(text: str) -> str:
-    """What somebody sent, as far as it helps to see it."""
-    return f"'{text[:_SHOWN]}…'" if len(text) > _SHOWN else f"'{text}'"
+    """Return the start of what was sent, in quotes."""
+    return f'"{text[:_SHOWN]}…"' if len(text) > _SHOWN else f'"{text}"'
 
 
 def _check_references(draft: ReportDraft, known: KnownReferences) -> Iterator[Problem]:
@@ -355,7 +357,9 @@ def _check_environment_groups(
     draft: ReportDraft, known: KnownReferences, stored: Collection[str]
 ) -> Iterator[Problem]:
     if len(draft.environment_groups) > MOST_ENVIRONMENT_GROUPS:
-        message = f"A report has at most {MOST_ENVIRONMENT_GROUPS} environment groups."
+        message = (
+            f"A report can have at most {MOST_ENVIRONMENT_GROUPS:,} environment groups."
+        )
         yield Problem("environment_groups", message)
         return
     names = Counter(group.name.strip().casefold() for group in draft.environment_groups)
@@ -363,13 +367,14 @@ def _check_environment_groups(
     for index, group in enumerate(draft.environment_groups):
         field, name = f"environment_groups.{index}", group.name.strip()
         if is_blank(name):
-            yield Problem(f"{field}.name", "Give the environment group a name.")
+            message = f"Enter a name for group {index + 1}."
+            yield Problem(f"{field}.name", message)
         elif len(name) > NAME_LENGTH:
             message = f"The name is longer than {NAME_LENGTH} characters."
             yield Problem(f"{field}.name", message)
         elif names[name.casefold()] > 1:
             yield Problem(
-                f"{field}.name", f"Another environment group is called '{name}'."
+                f"{field}.name", f"There's already a group named {_quote(name)}."
             )
         elif name not in stored:
             yield from check_characters(f"{field}.name", group.name)
@@ -379,8 +384,7 @@ def _check_environment_groups(
                 yield Problem(f"{field}.environments", message)
             elif each in placed:
                 message = (
-                    f"'{each}' is in the group {_quote(placed[each])} already; "
-                    "an environment may be in one group only."
+                    f"{_quote(each)} is already in the group {_quote(placed[each])}."
                 )
                 yield Problem(f"{field}.environments", message)
             placed.setdefault(each, name)

@@ -376,7 +376,7 @@ def test_lengths_of_environment_groups_are_limited(
     assert "EnvironmentGroups[0].Name: The name is longer than 200" in error
     many = [{"Name": str(each), "Environments": []} for each in range(1_001)]
     (error,) = errors_of(reader, body | {"EnvironmentGroups": many})
-    assert "EnvironmentGroups: A report has at most 1000" in error
+    assert "EnvironmentGroups: A report can have at most 1,000" in error
 
 
 def test_an_answer_to_very_many_problems_can_still_be_read(

@@ -78,7 +78,7 @@ def test_it_creates_reads_updates_and_deletes_a_report(found: Found) -> None:
         key: found["gone"][key] for key in ("name", "code")
     }
     assert 400 == found["refused"]["code"]
-    assert "Name: Give the report a name." in found["refused"]["text"]
+    assert "Name: Enter a name." in found["refused"]["text"]
 
 
 @scenario("complains")

@@ -98,3 +98,18 @@ def test_an_annotation_is_there_once_and_there_are_not_too_many() -> None:
         AnnotationDraft("2026-02-03", str(each)) for each in range(MOST_ANNOTATIONS + 1)
     ]
     assert [each.field for each in check_annotations(many)] == ["annotations"]
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "said"),
+    [
+        ("lead-time", nan, "Enter a duration, such as 2 d 4 h."),
+        ("lead-time", -1, "Enter a duration between 0 and 11,574 days."),
+        ("deployment-frequency", nan, "Enter a number."),
+        ("deployment-frequency", -3, "Enter a number between 0 and 1,000,000,000."),
+        ("failure-rate", nan, "Enter a percentage, such as 5%."),
+        ("failure-rate", 1.01, "Enter a percentage between 0% and 100%."),
+    ],
+)
+def test_a_wrong_target_says_what_to_enter(name: str, target: float, said: str) -> None:
+    assert [each.message for each in check_targets({name: target})] == [said]

@@ -148,7 +148,7 @@ def test_problems_stand_at_their_fields_and_nothing_is_lost(page: Page) -> None:
     field.send_keys("Before")
     page.click("#settings-save")
     page.wait(
-        lambda: "is called" in " ".join(page.texts(".mantine-InputWrapper-error")),
+        lambda: "already" in " ".join(page.texts(".mantine-InputWrapper-error")),
         "the name that is taken",
     )
     assert "Kept." == page.find("#settings-description").get_attribute("value")

@@ -117,11 +117,12 @@ def test_every_problem_is_said_at_its_field(reader: FlaskClient) -> None:
     )
     answered = props(post(reader, SUMMARY, bad))
     errors = {key: value.get("error") for key, value in answered.items()}
-    assert "Give the report a name." == errors["settings-name"]
+    assert "Enter a name." == errors["settings-name"]
     assert "Projects-99" in str(errors["settings-projects"])
-    assert "is not a colour" in str(errors["settings-icon-color"])
+    assert "is not a hex code" in str(errors["settings-icon-color"])
     assert "" == errors["settings-description"]
-    assert "'Test' is in the group" in response_error(answered, "environments", "a")
+    shown = response_error(answered, "environments", "a")
+    assert '"Test" is already in the group' in shown
     assert "a name" in response_error(answered, "name", "a")
     assert "" == response_error(answered, "name", "b")
     assert "Ring/Old" in json.dumps(answered)
@@ -173,7 +174,7 @@ def test_the_preview_says_what_is_selected(reader: FlaskClient) -> None:
 def test_the_preview_says_what_is_missing(reader: FlaskClient) -> None:
     nothing = form({"settings-projects.value": [], "settings-group-environments": []})
     line = props(post(reader, PREVIEW, nothing))["settings-preview"]["children"]
-    assert "No data yet: choose projects or channels and environments." == line
+    assert "No data yet. Select projects or channels and environments." == line
 
 
 @pytest.mark.parametrize(

@@ -94,17 +94,17 @@ def test_a_report_goes_through_its_draft_unchanged() -> None:
 
 def test_problems_are_placed_at_their_fields_and_rows() -> None:
     problems = (
-        Problem("name", "Give the report a name."),
-        Problem("environment_groups.1.name", "Give the environment group a name."),
-        Problem("environment_groups.0.environments", "'Environments-1' is taken."),
-        Problem("tenant_tags", "There is no tenant tag 'Ring/Old'."),
+        Problem("name", "Enter a name."),
+        Problem("environment_groups.1.name", "Enter a name for group 2."),
+        Problem("environment_groups.0.environments", '"Environments-1" is taken.'),
+        Problem("tenant_tags", 'There is no tenant tag "Ring/Old".'),
         Problem("environment_groups.9.name", "Of no row."),
     )
     errors = place_problems(problems, ("b", "a"), NAMES)
-    assert {"name": "Give the report a name."} == errors.fields
-    assert {"a": "Give the environment group a name."} == errors.group_names
-    assert {"b": "'Test' is taken."} == errors.group_environments
-    assert ["There is no tenant tag 'Ring/Old'."] == errors.tags
+    assert {"name": "Enter a name."} == errors.fields
+    assert {"a": "Enter a name for group 2."} == errors.group_names
+    assert {"b": '"Test" is taken.'} == errors.group_environments
+    assert ['There is no tenant tag "Ring/Old".'] == errors.tags
     assert ("Of no row.",) == errors.other
 
 

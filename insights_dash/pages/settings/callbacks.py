@@ -387,7 +387,7 @@ def preview_selection(
     except (InvalidInputError, NotFoundError):
         return ""
     if definition.missing:
-        return f"No data yet: choose {' and '.join(definition.missing)}."
+        return f"No data yet. Select {' and '.join(definition.missing)}."
     unsaved = Report(
         *(ReportId(""), space.id, 0, space.last_modified_on, definition),
         sight=space.sight,
@@ -468,7 +468,7 @@ def _answer(
 def _tag_error(errors: FieldErrors, chosen: object) -> str:
     tags = chosen if isinstance(chosen, list) else []
     return " ".join(
-        message for message in errors.tags if any(f"'{tag}'" in message for tag in tags)
+        message for message in errors.tags if any(f'"{tag}"' in message for tag in tags)
     )
 
 

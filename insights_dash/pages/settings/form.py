@@ -210,7 +210,7 @@ def _is_row(index: str, keys: Sequence[str]) -> bool:
 
 def _with_names(message: str, names: Mapping[str, str]) -> str:
     for identifier, name in names.items():
-        message = message.replace(f"'{identifier}'", f"'{name}'")
+        message = message.replace(f'"{identifier}"', f'"{name}"')
     return message
 
 
