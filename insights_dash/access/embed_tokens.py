@@ -121,10 +121,10 @@ def read_minted(token: str, secret: str, *, now: datetime) -> Minted:
         signed = jws.deserialize_compact(token.encode(), key, [_ALGORITHM])
         claims = json.loads(signed.payload)
     except _MALFORMED as error:
-        message = "It is not signed with its issuer's secret."
+        message = "The token isn't signed with its issuer's secret."
         raise TokenError(message) from error
     if not isinstance(claims, dict):
-        message = "It has no claims."
+        message = "The token has no claims."
         raise TokenError(message)
     if not all_texts(claims, _has_no_controls):
         raise MalformedClaimsError
@@ -159,11 +159,11 @@ def _has_no_controls(text: str) -> bool:
 def _check_names(claims: Mapping[str, Any]) -> None:
     unknown = sorted(claims.keys() - _CLAIMS)
     if unknown:
-        message = f"The claim '{unknown[0][:50]}' is not known."
+        message = f'Unknown claim "{unknown[0][:50]}".'
         raise TokenError(message)
     audience = claims.get("aud")
     if audience not in (AUDIENCE, [AUDIENCE]):
-        message = f"Its aud has to be '{AUDIENCE}'."
+        message = f'The aud claim must be "{AUDIENCE}".'
         raise TokenError(message)
 
 
@@ -172,14 +172,14 @@ def _check_times(claims: Mapping[str, Any], now: datetime) -> None:
     issued, expires = (_read_time(claims, name) for name in ("iat", "exp"))
     if expires - issued > LONGEST_LIFE.total_seconds():
         hours = LONGEST_LIFE // timedelta(hours=1)
-        message = f"It may live for {hours} hours at most."
+        message = f"A token can be valid for {hours} hours at most."
         raise TokenError(message)
     begins = max(issued, _read_time(claims, "nbf") if "nbf" in claims else issued)
     if begins > seconds + _SKEW.total_seconds():
-        message = "It does not begin before later."
+        message = "The token is not valid yet."
         raise TokenError(message)
     if expires <= seconds:
-        message = "It has expired."
+        message = "The token has expired."
         raise TokenError(message, is_over=True)
 
 
@@ -188,14 +188,14 @@ def _read_time(claims: Mapping[str, Any], name: str) -> float:
     # Python's JSON knows NaN, which no comparison holds for.
     if type(value) in {int, float} and abs(value) < _LATEST:
         return float(value)
-    message = f"Its {name} has to be a time in seconds since 1970."
+    message = f"The {name} claim must be a time, in seconds since 1970."
     raise TokenError(message)
 
 
 def _read_text(claims: Mapping[str, Any], name: str) -> str:
     value = claims.get(name)
     if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_ID:
-        message = f"Its {name} has to be a text."
+        message = f"The {name} claim must be text of 1 to {_LONGEST_ID} characters."
         raise TokenError(message)
     return value
 
@@ -203,7 +203,7 @@ def _read_text(claims: Mapping[str, Any], name: str) -> str:
 def _read_view(claims: Mapping[str, Any]) -> Mapping[str, Any]:
     view = claims.get("view", {})
     if not isinstance(view, dict):
-        message = "Its view has to be an object."
+        message = "The view claim must be an object."
         raise TokenError(message)
     return view
 
@@ -213,6 +213,6 @@ def _read_origins(claims: Mapping[str, Any]) -> tuple[str, ...] | None:
         return None
     origins = claims["origins"]
     if not isinstance(origins, list) or not all(isinstance(x, str) for x in origins):
-        message = "Its origins have to be a list of texts."
+        message = "The origins claim must be a list of strings."
         raise TokenError(message)
     return tuple(origins)

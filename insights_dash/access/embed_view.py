@@ -68,12 +68,12 @@ class EmbedView:
             InvalidInputError: with every problem, one for each name that is unknown.
         """
         problems = [
-            Problem(name, f"'{name[:100]}' is no part of a view.")
+            Problem(name, f'Unknown view option "{name[:100]}".')
             for name in texts
             if name not in _NAMES
         ]
         problems += [
-            Problem(name, "This has to be a text.")
+            Problem(name, "This must be a string.")
             for name in _NAMES
             if not isinstance(texts.get(name, ""), str)
         ]
@@ -163,7 +163,8 @@ def _choose(
     for choice in choices:
         if choice.casefold() == text.casefold():
             return choice
-    message = f"'{text[:100]}' is not a {name}. Choose one of {', '.join(choices)}."
+    *others, last = choices
+    message = f'Unknown {name} "{text[:100]}". Use {", ".join(others)} or {last}.'
     problems.append(Problem(name, message))
     return default
 
@@ -172,7 +173,9 @@ def _read_changes(text: str, problems: list[Problem]) -> frozenset[Change]:
     words = text.split()
     unknown = sorted(set(words) - {each.value for each in Change})
     if unknown:
-        message = f"'{unknown[0][:100]}' cannot be changed by a reader: "
-        message += f"choose of {', '.join(Change)}."
+        message = (
+            f'Viewers can\'t change "{unknown[0][:100]}", only {Change.SPLIT} and '
+            f"{Change.RANGE}."
+        )
         problems.append(Problem("changes", message))
     return frozenset(each for each in Change if each in words)

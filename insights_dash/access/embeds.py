@@ -67,42 +67,45 @@ _NEEDED = frozenset({Permission.REPORT_VIEW})
 
 
 class Refusal(Enum):
-    """Why an embed cannot be shown: the status, a title, and what can be done."""
+    """Why an embed cannot be shown: the status, a title, and what can be done.
+
+    A title can have a place for the origin of the page that frames the embed.
+    """
 
     UNKNOWN = (
         HTTPStatus.NOT_FOUND,
-        "There is no such embed",
-        "Its address is not complete, or what it showed was deleted.",
+        "Embed not found",
+        "The link is incomplete or its report was deleted.",
     )
     EXPIRED = (
         HTTPStatus.GONE,
         "This embed has expired",
-        "Whoever runs this page can ask for a new link.",
+        "Ask its owner for a new link.",
     )
     REVOKED = (
         HTTPStatus.GONE,
-        "This embed was revoked",
-        "Whoever made it has taken it back, or the key that signed it was replaced.",
+        "This embed has been revoked",
+        "Ask its owner for a new link.",
     )
     ORIGIN = (
         HTTPStatus.FORBIDDEN,
-        "This page may not show this embed",
-        "It may be shown on other web pages only. Whoever made it can add this one.",
+        "This embed isn't allowed on {origin}",
+        "Ask its owner to add this website.",
     )
     SCOPE = (
         HTTPStatus.FORBIDDEN,
-        "This embed asks for too much",
-        "The application that made it may not show this.",
+        "This embed isn't permitted",
+        "The application's scope doesn't cover this view.",
     )
     MALFORMED = (
         HTTPStatus.FORBIDDEN,
         "This embed's token contains invalid characters",
-        "The application that created the token has to sign a corrected one.",
+        "The application has to sign a corrected token.",
     )
     AUTHOR = (
         HTTPStatus.FORBIDDEN,
-        "This embed is closed",
-        "Whoever made it may no longer see this report.",
+        "This embed is no longer available",
+        "Its owner lost access to the report.",
     )
 
     def __init__(self, status: HTTPStatus, title: str, text: str) -> None:
@@ -112,12 +115,18 @@ class Refusal(Enum):
 
 
 class EmbedRefusedError(InsightsError):
-    """An embed that cannot be shown; `reason` says more to whoever mints tokens."""
+    """An embed that cannot be shown.
 
-    def __init__(self, refusal: Refusal, reason: str = "") -> None:
+    `reason` tells the developer of a host application more. `origin` is that of the
+    page that frames the embed, as `read_origin` returned it.
+    """
+
+    def __init__(self, refusal: Refusal, reason: str = "", *, origin: str = "") -> None:
         self.refusal = refusal
         self.reason = reason
-        super().__init__(f"{refusal.title}. {reason or refusal.text}")
+        self.origin = origin
+        self.title = refusal.title.replace("{origin}", origin)
+        super().__init__(f"{self.title}. {reason or refusal.text}")
 
 
 @dataclass(frozen=True)
@@ -185,7 +194,7 @@ class EmbedDesk:
             else:
                 embed = self._admit_minted(session, token)
         if parent is not None and parent not in embed.origins:
-            raise EmbedRefusedError(Refusal.ORIGIN)
+            raise EmbedRefusedError(Refusal.ORIGIN, origin=parent)
         return embed
 
     def _admit_link(

@@ -155,15 +155,15 @@ def read_origins(texts: Iterable[str]) -> tuple[str, ...]:
             origins[read_origin(text)] = None
         except ValueError:
             message = (
-                f"'{text[:100]}' is not an origin: give https:// and a host, such as "
-                "https://portal.example.com, without a path or a *."
+                f'"{text[:100]}" isn\'t an origin. Enter a full origin, such as '
+                "https://portal.example.com, with no path or wildcard."
             )
             problems.append(Problem("origins", message))
     if not origins and not problems:
-        message = "Say which pages may show it, such as https://portal.example.com."
+        message = "Add at least one website."
         problems.append(Problem("origins", message))
     if len(origins) > MOST_ORIGINS:
-        message = f"At most {MOST_ORIGINS} origins are possible."
+        message = f"You can allow up to {MOST_ORIGINS} websites."
         problems.append(Problem("origins", message))
     if problems:
         raise InvalidInputError(problems)

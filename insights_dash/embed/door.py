@@ -61,7 +61,5 @@ def _refuse(error: EmbedRefusedError) -> Response:
         return Response(str(error), refusal.status, mimetype="text/plain")
     # It holds nothing but these words: any page may show them.
     ticket.parents = ANYBODY
-    page = render_template(
-        "refused.html", title=refusal.title, text=refusal.text, reason=error.reason
-    )
+    page = render_template("refused.html", error=error)
     return make_response(page, refusal.status)

@@ -52,10 +52,10 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
     try:
         answer = metrics.answer(embed.report, query, now=now)
     except InvalidInputError:
-        text = "It is divided by something that was deleted."
-        return build_empty("This view is not there any more", text)
+        text = "It was split by a tag set that has been deleted."
+        return build_empty("This view is no longer available", text)
     if not answer.totals.any() and not answer.lead_time.count.any():
-        return build_empty("No deployments", "Nothing was deployed in this range.")
+        return build_empty("No deployments", "There are none in this period.")
     series: Sequence[Series] = answer.series(_find_largest(answer))
     if embed.view.hides_names:
         series = hide_names(series, query.split, own=answer.own)
@@ -136,7 +136,7 @@ def _build_legend(shown: _Shown) -> Component:
     if shown.query.split is not Split.NONE:
         chips = [build_chip(each.name, at) for at, each in enumerate(shown.series)]
     if chips and rest:
-        chips.append(html.Span(f"and {rest:,} more", className="legend__all"))
+        chips.append(html.Span(f"{rest:,} more not shown", className="legend__all"))
     last = max(
         answer.intervals[-1].start,
         answer.as_of.astimezone(shown.embed.report.definition.zone).date(),

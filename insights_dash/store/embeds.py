@@ -165,12 +165,12 @@ def create_link(
     name = new.name.strip()
     problems = list(_check_name(name))
     if new.expires is not None and new.expires <= now:
-        problems.append(Problem("expires", "This is in the past."))
+        problems.append(Problem("expires", "The expiry date is in the past."))
     key = find_key_of_actor(session)
     if new.expires != limit_to_key(session, new.expires) or (key and not new.expires):
         message = (
-            "A link created with an API key must expire no later than the key. "
-            "Choose a shorter time, or sign in."
+            "An embed created with an API key can't outlive the key. Choose an "
+            "earlier expiry date, or sign in."
         )
         problems.append(Problem("expires", message))
     if problems:
@@ -342,7 +342,7 @@ def create_issuer(
     name = name.strip()
     problems = list(_check_name(name))
     if is_blank(name):
-        problems.append(Problem("name", "Say which application it is."))
+        problems.append(Problem("name", "Enter a name for the application."))
     if problems:
         raise InvalidInputError(problems)
     hides_names = scope.hides_names or not author.sees_all
@@ -484,7 +484,7 @@ def _belong_to(owners: Owners) -> ColumnElement[bool]:
 
 def _check_name(name: str) -> Sequence[Problem]:
     if len(name) > LONGEST_NAME:
-        return [Problem("name", f"At most {LONGEST_NAME} characters are possible.")]
+        return [Problem("name", f"The name can have up to {LONGEST_NAME} characters.")]
     return list(check_characters("name", name))
 
 

@@ -116,7 +116,7 @@ def test_claims_that_are_no_object_are_refused(claims: Any) -> None:  # noqa: AN
 @pytest.mark.parametrize("name", sorted(CLAIMS.keys() - {"iss", "view"}))
 def test_every_claim_is_needed(name: str) -> None:
     claims = {key: value for key, value in CLAIMS.items() if key != name}
-    with pytest.raises(TokenError, match=f"Its {name}"):
+    with pytest.raises(TokenError, match=f"The {name} claim"):
         read_minted(mint(claims, SECRET), SECRET, now=NOW)
 
 

@@ -44,9 +44,9 @@ def test_origins_are_listed_once_and_are_few() -> None:
     assert ("https://a", "http://b") == read_origins(
         ["https://A/", "https://a", "http://b"]
     )
-    with pytest.raises(InvalidInputError, match="Say which pages may show it"):
+    with pytest.raises(InvalidInputError, match="Add at least one website"):
         read_origins([])
-    with pytest.raises(InvalidInputError, match=r"'x' is not.*'\*' is not"):
+    with pytest.raises(InvalidInputError, match=r'"x" isn.t.*"\*" isn.t'):
         read_origins(["x", "https://a", "*"])
-    with pytest.raises(InvalidInputError, match="At most 20 origins"):
+    with pytest.raises(InvalidInputError, match="up to 20 websites"):
         read_origins(f"https://a{each}" for each in range(MOST_ORIGINS + 1))

@@ -155,13 +155,18 @@ def test_a_page_elsewhere_shows_a_chart_and_nothing_else(  # noqa: PLR0913, PLR0
     elsewhere = mint(claims_of(issuer, now, report="InsightsReports-2"), secret)
     for wrong, said in (
         (make_link(expires=now - timedelta(days=1)), "This embed has expired"),
-        (f"{src[:-2]}/", "There is no such embed"),
-        (f"{site}/embed/{elsewhere}/", "There is no such embed"),
+        (f"{src[:-2]}/", "Embed not found"),
+        (f"{site}/embed/{elsewhere}/", "Embed not found"),
     ):
         enter(page, portal, wrong)
         assert said == page.find("h1").text
     enter(page, stranger, src)
-    assert "This page may not show this embed" == page.find("h1").text
+    said = f"This embed isn't allowed on {stranger.address}"
+    assert said == page.find("h1").text
+    page.click(".origin button")
+    page.wait(lambda: "Copied" == page.find(".origin button").text, "the copy")
+    clear = "return getComputedStyle(document.body).backgroundColor"
+    assert "rgba(0, 0, 0, 0)" == page.driver.execute_script(clear)
     page.logs()
 
     # A page that does not say who it is gets nothing at all, by the browser itself.

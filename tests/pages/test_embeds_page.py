@@ -94,12 +94,12 @@ def test_what_is_wrong_with_the_form_is_said_and_nothing_is_made(
     client: FlaskClient, database: Database, space: Space
 ) -> None:
     for changes, words in (
-        ({"origins": ""}, "Say which pages may show it"),
-        ({"origins": "https://*"}, "is not an origin"),
-        ({"origins": ["https://a"]}, "Say which pages may show it"),
-        ({"theme": "pink"}, "is not a theme"),
-        ({"changes": ["report"]}, "cannot be changed by a reader"),
-        ({"name": "x" * 300}, "At most 200 characters"),
+        ({"origins": ""}, "Add at least one website"),
+        ({"origins": "https://*"}, "isn't an origin"),
+        ({"origins": ["https://a"]}, "Add at least one website"),
+        ({"theme": "pink"}, 'Unknown theme \\"pink\\"'),
+        ({"changes": ["report"]}, "Viewers can't change"),
+        ({"name": "x" * 300}, "up to 200 characters"),
     ):
         assert words in make(client, **changes).text, changes
     with database.read() as session:
@@ -205,8 +205,8 @@ def test_applications_are_added_replaced_and_ended(
         "embeds-place.data": EMBEDS,
     }
     for changes, words in (
-        ({"embeds-name.value": " "}, "Say which application it is"),
-        ({"embeds-origins.value": None}, "Say which pages may show it"),
+        ({"embeds-name.value": " "}, "Enter a name for the application"),
+        ({"embeds-origins.value": None}, "Add at least one website"),
         ({"embeds-reports.value": ["InsightsReports-9"]}, "is not there"),
     ):
         assert words in post(client, "embeds-problems.children", form | changes).text
