@@ -11,6 +11,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
+from insights_dash.components.confirm_dialog import Question
 from insights_dash.components.report_icon import build_icon
 
 PAGE = 50  # rows of a list
@@ -212,6 +213,15 @@ def build_secret(label: str, secret: str, note: str) -> Component:
         icon=build_icon("key"),
     )
     return shown
+
+
+def ask_to_revoke_key(name: str) -> Question:
+    """What to ask before an API key is revoked."""
+    return Question(
+        f"Revoke “{name}”?",
+        "Anything using this key will stop working immediately.",
+        "Revoke key",
+    )
 
 
 def build_confirmed(

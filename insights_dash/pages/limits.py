@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
+from insights_dash.components.confirm_dialog import Question
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.role import Grant
 from insights_dash.domain.sight import Limits
@@ -35,6 +36,15 @@ def describe_limits(
         named = ", ".join(names.get(each, each) for each in shown) or "none"
         lines.append(f"{label}: {named}{more}")
     return lines
+
+
+def ask_to_revoke_role(person: str, role: str) -> Question:
+    """What to ask before a role is revoked; `role` as `describe_role` names it."""
+    return Question(
+        f"Revoke this role from {person}?",
+        f"They lose “{role}” immediately. An administrator can grant it again.",
+        "Revoke role",
+    )
 
 
 def describe_role(grant: Grant, spaces: Mapping[str, Space]) -> str:

@@ -3,19 +3,25 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import dash
 import pytest
 from dash.testing.browser import Browser
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
 from werkzeug.serving import make_server
 
 from browser_page import WCAG, Page, find_violations
 from insights_dash.access.local_mode import derive_setup_code
 from insights_dash.application import create_app
 from insights_dash.config import Settings
+from insights_dash.domain.role import Grant, Role
 from insights_dash.store.accounts import get_account
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
+from insights_dash.store.role_grants import grant_role
 from insights_dash.store.spaces import create_space
 from people import PASSWORD, add_administrator
 from peopled import NOW
@@ -143,3 +149,84 @@ def test_a_page_from_the_browsers_memory_is_blank_until_the_server_knows_its_rea
     script(told, "pageshow", {"persisted": True})
     signed_in.wait_for_address("/sign-in?next=%2Fadministration%2Flog")
     assert [] == signed_in.find_all(".listing")
+
+
+@pytest.fixture
+def roles(small_site: tuple[str, Database], signed_in: Page) -> Page:
+    """The page of an administrator's three roles."""
+    database = small_site[1]
+    with database.write() as session:
+        account = get_account(session, "root")
+        for role in (Role.REPORT_VIEWER, Role.REPORT_EDITOR):
+            grant_role(session, account, Grant(role), now=NOW)
+    signed_in.open("/administration/roles")
+    signed_in.find("h1", text="Roles")
+    return signed_in
+
+
+def press_keys(page: Page, *keys: str) -> None:
+    chains: Any = ActionChains
+    chains(page.driver).send_keys(*keys).perform()
+
+
+def focused(page: Page) -> str:
+    """The text of what has the keyboard."""
+    script = "return document.activeElement.textContent"
+    return str(page.driver.execute_script(script))
+
+
+def test_a_role_is_revoked_only_after_a_question(roles: Page) -> None:
+    def ask() -> WebElement:
+        roles.click("button[aria-label^='Revoke: Report editor']")
+        return roles.find(".confirm-dialog")
+
+    dialog = ask()
+    assert "alertdialog" == dialog.get_attribute("role")
+    assert "Revoke this role from root?" == dialog.accessible_name
+    assert ["Cancel", "Revoke role"] == roles.texts(".confirm-dialog button")
+    assert [] == find_violations(roles, *WCAG)
+
+    # Enter would do nothing, and Tab stays inside.
+    assert "Cancel" == focused(roles)
+    press_keys(roles, Keys.TAB)
+    assert "Revoke role" == focused(roles)
+    for leave in (
+        lambda: press_keys(roles, Keys.ESCAPE),
+        lambda: roles.click(".confirm-dialog button", text="Cancel"),
+        lambda: roles.driver.execute_script("document.querySelector('dialog').click()"),
+    ):
+        leave()
+        roles.wait(lambda: not roles.find_all(".confirm-dialog"), "a closed dialog")
+        assert "Revoke" == focused(roles)
+        assert 3 == len(roles.find_all(".listing tbody tr"))
+        ask()
+
+    roles.click(".confirm-dialog button", text="Revoke role")
+    roles.wait(lambda: 2 == len(roles.find_all(".listing tbody tr")), "two roles")
+    assert "Report editor of all spaces" not in roles.texts(".listing td")
+    assert "BODY" != roles.driver.execute_script(
+        "return document.activeElement.tagName"
+    )
+    assert [] == roles.logs()
+
+
+def test_the_question_fits_a_phone_and_is_readable_in_the_dark(roles: Page) -> None:
+    roles.click(".shell__menu--icon")
+    roles.click("#theme-dark")
+    roles.resize(390, 844)
+    roles.click("button[aria-label^='Revoke: Report viewer']")
+    roles.find(".confirm-dialog")
+    width = roles.driver.execute_script("return document.documentElement.scrollWidth")
+    assert 390 == width
+    assert [] == find_violations(roles, "color-contrast")
+
+
+def test_going_back_closes_the_question(roles: Page) -> None:
+    roles.click(".areas__link", text="API keys")
+    roles.find("h1", text="API keys")
+    roles.driver.back()
+    roles.click("button[aria-label^='Revoke: Report viewer']")
+    roles.find(".confirm-dialog")
+    roles.driver.forward()
+    roles.find("h1", text="API keys")
+    assert [] == roles.find_all(".confirm-dialog")

@@ -19,7 +19,7 @@ NEW = "another long password"
 CHANGE = "account-old-password.error"
 MAKE, REVOKE = "account-key-purpose.error", "account-keys.children@"
 END = "account-sessions.children@"
-PRESSED, CONFIRMED = "account-make-key.n_clicks", "submit_n_clicks"
+PRESSED, CONFIRMED = "account-make-key.n_clicks", "n_clicks"
 VIEWER = Grant(Role.REPORT_VIEWER)
 
 

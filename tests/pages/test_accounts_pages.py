@@ -36,7 +36,7 @@ def create(client: FlaskClient, **values: str) -> dict[str, Any]:
 def act(client: FlaskClient, account: Account, what: str, about: str = "") -> str:
     button = {"type": "accounts-act", "act": what, "about": about}
     values = {"accounts-act": [(button, 1)], "accounts-place.data": account.id}
-    return said(post(client, ACT, values, pressed=(button, "submit_n_clicks")))
+    return said(post(client, ACT, values, pressed=(button, "n_clicks")))
 
 
 def delete(client: FlaskClient, account: Account, typed: str) -> dict[str, Any]:

@@ -26,10 +26,10 @@ def test_an_administrator_finds_and_revokes_anybodys_key(people: People) -> None
         "keys-search.value": ada.username,
         "keys-state.value": "valid",
     }
-    answer = post(root, LIST, values, pressed=(button, "submit_n_clicks"))
+    answer = post(root, LIST, values, pressed=(button, "n_clicks"))
     assert "No key matches." in said(answer)
     assert 401 == program.get("/api/users/me").status_code
     assert "Revoked" in said(post(root, LIST, {"keys-search.value": ada.username}))
     # A list that is drawn anew fires too, though nobody pressed anything.
     still = {**values, "keys-revoke": [(button, None)]}
-    assert "" == said(post(root, LIST, still, pressed=(button, "submit_n_clicks")))
+    assert "" == said(post(root, LIST, still, pressed=(button, "n_clicks")))

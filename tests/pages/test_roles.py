@@ -88,7 +88,7 @@ def test_roles_are_found_and_revoked(people: People) -> None:
     button = {"type": "roles-revoke", "number": numbers[0]}
     values = {**filters, "roles-revoke": [(button, 1)]}
     for told in (f"{ada.username}: Report viewer", "gone already"):
-        answer = post(root, LIST, values, pressed=(button, "submit_n_clicks"))
+        answer = post(root, LIST, values, pressed=(button, "n_clicks"))
         assert told in said(answer)
     assert ["Spaces-1"] == [each.space for each in read(people, ada)]
 
@@ -98,7 +98,7 @@ def test_ones_own_administration_is_not_revoked(people: People) -> None:
         (own,) = find_given_roles(session, RolesWanted("root")).items
     button = {"type": "roles-revoke", "number": own.number}
     values = {"roles-revoke": [(button, 1)]}
-    answer = post(people.root, LIST, values, pressed=(button, "submit_n_clicks"))
+    answer = post(people.root, LIST, values, pressed=(button, "n_clicks"))
     assert "your own account" in said(answer)
 
 

@@ -62,7 +62,7 @@ def count_credentials(attacked: Attacked) -> dict[str, list[Any]]:
 def press(
     client: FlaskClient, output: str, button: dict[str, str], **values: object
 ) -> TestResponse:
-    property_ = "submit_n_clicks"
+    property_ = "n_clicks"
     given = {button["type"]: [(button, 1)], **values}
     return post(client, output, given, pressed=(button, property_))
 

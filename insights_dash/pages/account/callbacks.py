@@ -106,7 +106,7 @@ def _register_sessions(app: Dash, services: Services) -> None:
     @guarded_callback(
         app,
         Output(Ids.SESSIONS, "children", allow_duplicate=True),
-        Input(end_id(ALL), "submit_n_clicks"),
+        Input(end_id(ALL), "n_clicks"),
         Input(Ids.END_OTHERS, "n_clicks"),
         permission=(),
         prevent_initial_call=True,
@@ -141,7 +141,7 @@ def _register_keys(app: Dash, services: Services) -> None:
     @guarded_callback(
         app,
         Output(Ids.KEYS, "children", allow_duplicate=True),
-        Input(revoke_id(ALL), "submit_n_clicks"),
+        Input(revoke_id(ALL), "n_clicks"),
         permission=(),
         prevent_initial_call=True,
     )

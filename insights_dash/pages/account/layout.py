@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from insights_dash.access.secrets import SHORTEST_PASSWORD
 from insights_dash.components.administration import (
     MOST_ROWS,
-    build_confirmed,
+    ask_to_revoke_key,
     build_head,
     build_moment,
     build_secret,
@@ -19,6 +19,7 @@ from insights_dash.components.administration import (
     build_state,
     build_table,
 )
+from insights_dash.components.confirm_dialog import Question, build_asking_button
 from insights_dash.components.states import build_empty
 from insights_dash.pages.account.ids import Ids, end_id, revoke_id
 from insights_dash.store.accounts import Account
@@ -38,6 +39,11 @@ _LIFETIME_NAMES = (
     ("90", "90 days"),
     ("365", "One year"),
     ("never", "Until it is revoked"),
+)
+_SIGN_OUT_QUESTION = Question(
+    "End this session?",
+    "That browser is signed out immediately.",
+    "End session",
 )
 
 
@@ -105,8 +111,8 @@ def build_sessions(own: Own) -> Component:
                 build_moment(each.last_used),
                 build_state("This browser", "good")
                 if is_current
-                else build_confirmed(
-                    end_id(each.number), "Sign out", "Sign out in this browser?"
+                else build_asking_button(
+                    end_id(each.number), "Sign out", _SIGN_OUT_QUESTION
                 ),
             ]
         )
@@ -131,11 +137,10 @@ def build_keys(keys: Sequence[ApiKey], now: datetime) -> Component:
                 build_moment(key.created),
                 build_moment(key.last_used),
                 build_moment(key.expires),
-                build_confirmed(
+                build_asking_button(
                     revoke_id(key.id),
                     "Revoke",
-                    f"Revoke the key for {key.purpose}? Programs that use it are "
-                    "refused from then on.",
+                    ask_to_revoke_key(key.purpose),
                     name=key.purpose,
                 )
                 if key.is_valid(now)

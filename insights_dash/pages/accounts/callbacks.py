@@ -232,7 +232,7 @@ def _register_detail(
         app,
         Output(Ids.CONTENT, "children"),
         Output(Ids.HEAD, "children", allow_duplicate=True),
-        Input(act_id(ALL, ALL), "submit_n_clicks"),
+        Input(act_id(ALL, ALL), "n_clicks"),
         State(Ids.PLACE, "data"),
         **_ADMINISTER,
     )

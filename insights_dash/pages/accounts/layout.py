@@ -12,7 +12,7 @@ from insights_dash.access.secrets import SHORTEST_PASSWORD
 from insights_dash.components.administration import (
     AREAS,
     MOST_ROWS,
-    build_confirmed,
+    ask_to_revoke_key,
     build_frame,
     build_head,
     build_moment,
@@ -22,6 +22,7 @@ from insights_dash.components.administration import (
     build_state,
     build_table,
 )
+from insights_dash.components.confirm_dialog import Question, build_asking_button
 from insights_dash.components.delete_dialog import (
     build_delete_button,
     build_delete_dialog,
@@ -31,7 +32,7 @@ from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.components.states import build_not_found
 from insights_dash.domain.role import PERMITTED, Role
 from insights_dash.pages.accounts.ids import DELETE, Act, Ids, act_id
-from insights_dash.pages.limits import describe_role
+from insights_dash.pages.limits import ask_to_revoke_role, describe_role
 from insights_dash.store.accounts import Account
 from insights_dash.store.api_keys import ApiKey
 from insights_dash.store.catalogue import Page
@@ -436,18 +437,31 @@ def _build_way_in(detail: Detail, link: str) -> Component:
         ("Last signed in", build_moment(account.last_signed_in)),
         ("Signed in now", f"In {sessions}" if detail.sessions else "No"),
     )
-    invite = build_confirmed(
-        act_id(Act.INVITE),
-        "Reset the password\u2026" if account.has_password else "Make a link\u2026",
-        f"Make a link by which {account.display_name} chooses a password? The one "
-        "before opens nothing any more, and every session ends.",
-        is_bad=False,
-    )
-    sign_out = build_confirmed(
+    name = account.display_name
+    if account.has_password:
+        label = "Reset password\u2026"
+        question = Question(
+            f"Create a password reset link for {name}?",
+            "Their current password stops working and all sessions end.",
+            "Create reset link",
+        )
+    else:
+        label = "Create invitation link\u2026"
+        question = Question(
+            f"Create an invitation link for {name}?",
+            "Earlier links stop working and all sessions end.",
+            "Create invitation link",
+            is_danger=False,
+        )
+    invite = build_asking_button(act_id(Act.INVITE), label, question)
+    sign_out = build_asking_button(
         act_id(Act.SIGN_OUT),
         "End all sessions\u2026",
-        f"Sign {account.display_name} out in every browser?",
-        is_bad=False,
+        Question(
+            f"End all sessions of {name}?",
+            "They are signed out of every browser immediately.",
+            "End sessions",
+        ),
     )
     can_have_password = account.is_active and not account.is_service
     return build_section(
@@ -481,10 +495,13 @@ def _build_roles(detail: Detail) -> Component:
                 ]
             ),
             ", ".join(sorted(PERMITTED[each.grant.role])),
-            build_confirmed(
+            build_asking_button(
                 act_id(Act.REVOKE_ROLE, str(each.number)),
                 "Revoke",
-                f"Take this role away from {detail.account.display_name}?",
+                ask_to_revoke_role(
+                    detail.account.display_name,
+                    describe_role(each.grant, detail.spaces),
+                ),
                 name=describe_role(each.grant, detail.spaces),
             ),
         ]
@@ -511,11 +528,10 @@ def _build_keys(detail: Detail) -> Component:
             html.Code(f"{key.hint}\u2026"),
             build_moment(key.last_used),
             build_moment(key.expires),
-            build_confirmed(
+            build_asking_button(
                 act_id(Act.REVOKE_KEY, key.id),
                 "Revoke",
-                f"Revoke the key for {key.purpose}? Programs that use it are refused "
-                "from then on.",
+                ask_to_revoke_key(key.purpose),
                 name=key.purpose,
             )
             if key.is_valid(detail.now)
@@ -561,19 +577,27 @@ def _build_log_links(account: Account) -> Component:
 
 def _build_switch(account: Account) -> Component:
     if account.is_active:
-        button = build_confirmed(
+        button = build_asking_button(
             act_id(Act.DISABLE),
             "Disable account\u2026",
-            f"Disable {account.display_name}? They are signed out, and their keys open "
-            "nothing until the account is enabled again.",
+            Question(
+                f"Disable {account.display_name}'s account?",
+                "They are signed out, and their password and API keys stop working "
+                "until an administrator enables the account again.",
+                "Disable account",
+            ),
         )
         text = "They are signed out, and neither password nor keys let them in."
     else:
-        button = build_confirmed(
+        button = build_asking_button(
             act_id(Act.ENABLE),
             "Enable account\u2026",
-            f"Let {account.display_name} come in again?",
-            is_bad=False,
+            Question(
+                f"Enable {account.display_name}'s account?",
+                "Their password and API keys work again.",
+                "Enable account",
+                is_danger=False,
+            ),
         )
         text = "They may come in again, by the password and the keys they had."
     title = "Disable" if account.is_active else "Enable"

@@ -61,7 +61,7 @@ def register(app: Dash, *, database: Database, now: Callable[[], datetime]) -> N
         Output(Ids.LIST, "children"),
         Input(Ids.SEARCH, "value"),
         Input(Ids.STATE, "value"),
-        Input(revoke_id(ALL), "submit_n_clicks"),
+        Input(revoke_id(ALL), "n_clicks"),
         **_ADMINISTER,
     )
     def change(*values: Any) -> list[Component]:  # noqa: ANN401 - the browser's

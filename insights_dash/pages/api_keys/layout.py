@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from insights_dash.components.administration import (
     AREAS,
-    build_confirmed,
+    ask_to_revoke_key,
     build_frame,
     build_head,
     build_moment,
@@ -17,6 +17,7 @@ from insights_dash.components.administration import (
     build_state,
     build_table,
 )
+from insights_dash.components.confirm_dialog import build_asking_button
 from insights_dash.components.report_icon import build_icon
 from insights_dash.pages.api_keys.ids import Ids, revoke_id
 from insights_dash.store.api_keys import OwnedKey
@@ -106,11 +107,10 @@ def build_list(
             build_moment(each.key.created),
             build_moment(each.key.last_used),
             build_moment(each.key.expires),
-            build_confirmed(
+            build_asking_button(
                 revoke_id(each.key.id),
                 "Revoke",
-                f"Revoke {each.display_name}'s key for {each.key.purpose}? Programs "
-                "that use it are refused from then on.",
+                ask_to_revoke_key(each.key.purpose),
                 name=f"{each.key.purpose}, {each.display_name}",
             )
             if each.key.is_valid(now)

@@ -95,7 +95,7 @@ def _register_list(app: Dash, database: Database, now: Callable[[], datetime]) -
         app,
         Output(Ids.LIST, "children", allow_duplicate=True),
         *(Input(each, "value") for each in _FILTERS),
-        Input(revoke_id(ALL), "submit_n_clicks"),
+        Input(revoke_id(ALL), "n_clicks"),
         **_ADMINISTER,
     )
     def change(*values: Any) -> list[Component]:  # noqa: ANN401 - the browser's

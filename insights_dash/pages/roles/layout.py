@@ -9,17 +9,17 @@ from dash.development.base_component import Component
 
 from insights_dash.components.administration import (
     AREAS,
-    build_confirmed,
     build_frame,
     build_head,
     build_pager,
     build_section,
     build_table,
 )
+from insights_dash.components.confirm_dialog import build_asking_button
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.states import build_empty
 from insights_dash.domain.role import Role
-from insights_dash.pages.limits import KINDS, describe_role
+from insights_dash.pages.limits import KINDS, ask_to_revoke_role, describe_role
 from insights_dash.pages.long_lists import Option
 from insights_dash.pages.roles.ids import Ids, limit_id, revoke_id
 from insights_dash.store.accounts import Account
@@ -122,10 +122,12 @@ def build_list(found: Found, filters: Filters) -> list[Component]:
                     ),
                 ]
             ),
-            build_confirmed(
+            build_asking_button(
                 revoke_id(each.number),
                 "Revoke",
-                f"Take this role away from {each.display_name}?",
+                ask_to_revoke_role(
+                    each.display_name, describe_role(each.grant, found.spaces)
+                ),
                 name=f"{describe_role(each.grant, found.spaces)}, {each.display_name}",
             ),
         ]

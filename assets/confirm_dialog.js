@@ -1,0 +1,101 @@
+/* The dialog that asks before an action: see components/confirm_dialog.py. */
+(function () {
+  "use strict";
+
+  const CONFIRMED = "confirmed";
+
+  function build(tag, className, text) {
+    const element = document.createElement(tag);
+    element.className = className;
+    element.textContent = text;
+    return element;
+  }
+
+  function buildButton(label, className, press) {
+    const button = build("button", className, label);
+    button.type = "button";
+    button.addEventListener("click", press);
+    return button;
+  }
+
+  /* Ask a question. Resolves to true if the user pressed the button named `verb`, and to
+     false if they cancelled, pressed Escape, clicked beside the dialog or went back.
+     A `tone` other than "danger" is for what can be undone. */
+  function ask({ title, text, verb, tone = "danger" }) {
+    if (document.querySelector(".confirm-dialog")) return Promise.resolve(false);
+    const isDanger = tone === "danger";
+    const dialog = document.createElement("dialog");
+    const heading = build("h2", "confirm-dialog__title", title);
+    const explanation = build("p", "confirm-dialog__text", text);
+    const actions = build("div", "confirm-dialog__actions", "");
+    const cancel = buildButton("Cancel", "button", () => dialog.close());
+    const confirm = buildButton(
+      verb,
+      isDanger ? "button button--danger-filled" : "button button--filled",
+      () => dialog.close(CONFIRMED)
+    );
+    heading.id = "confirm-dialog-title";
+    explanation.id = "confirm-dialog-text";
+    dialog.className = "confirm-dialog";
+    dialog.setAttribute("role", "alertdialog");
+    dialog.setAttribute("aria-labelledby", heading.id);
+    dialog.setAttribute("aria-describedby", explanation.id);
+    // Enter must not do harm.
+    (isDanger ? cancel : confirm).autofocus = true;
+    actions.append(cancel, confirm);
+    dialog.append(heading, explanation, actions);
+    document.body.append(dialog);
+
+    const leave = () => dialog.close();
+    window.addEventListener("popstate", leave);
+    // The dialog's own box has no padding: a click on it is a click beside its content.
+    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+    return new Promise((resolve) => {
+      dialog.addEventListener("close", () => {
+        window.removeEventListener("popstate", leave);
+        dialog.remove();
+        resolve(dialog.returnValue === CONFIRMED);
+      });
+      dialog.showModal();
+    });
+  }
+
+  /* The answer may take the pressed button away: focus then stays near its place. */
+  function keepFocusNear(button) {
+    const around = [];
+    for (let each = button.parentElement; each; each = each.parentElement) around.push(each);
+    const observer = new MutationObserver(() => {
+      if (button.isConnected) return;
+      observer.disconnect();
+      if (document.activeElement !== document.body) return;
+      const near = around.find((each) => each.isConnected);
+      near.tabIndex = -1;
+      near.focus({ preventScroll: true });
+    });
+    observer.observe(document.body, { childList: true, subtree: true });
+  }
+
+  let confirmed = null;
+
+  // On the window, so before React and every other script hear of the click.
+  window.addEventListener(
+    "click",
+    async (event) => {
+      const button = event.target.closest && event.target.closest("[data-confirm-verb]");
+      if (!button || button === confirmed) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      button.focus(); // where focus returns to; not every browser focuses what is clicked
+      const { confirmTitle, confirmText, confirmVerb, confirmTone } = button.dataset;
+      const question = { title: confirmTitle, text: confirmText, verb: confirmVerb };
+      if (!(await ask({ ...question, tone: confirmTone }))) return;
+      keepFocusNear(button);
+      confirmed = button;
+      button.click();
+      confirmed = null;
+    },
+    true
+  );
+
+  window.insights = Object.assign(window.insights || {}, { ask });
+})();
