@@ -84,3 +84,18 @@ def test_a_phone_has_one_row_of_tabs_and_two_lines_of_description(page: Page) ->
     page.click(".description__more")
     page.find(".description__more", text="less")
     assert measure(".description__text")["height"] > 2 * folded
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_errors_and_dangerous_buttons_are_readable(page: Page, scheme: str) -> None:
+    """At least 4.5:1 between text and ground, as axe-core computes it."""
+    page.prefer(scheme)
+    page.open("/Spaces-2/insights/new")
+    page.click("#settings-save")
+    page.find(".mantine-Alert-title")
+    assert [] == find_violations(page, "color-contrast")
+
+    page.open("/Spaces-2/insights/InsightsReports-3/settings")
+    page.click("#settings-delete")
+    page.find("#settings-delete-confirm")
+    assert [] == find_violations(page, "color-contrast")
