@@ -6,7 +6,7 @@
 
   /* A secret that is shown once ---------------------------------------------- */
   async function copy(button) {
-    const field = button.closest(".secret").querySelector("input");
+    const field = button.closest(".secret").querySelector("input, textarea");
     field.focus();
     field.select();
     try {

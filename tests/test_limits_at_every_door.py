@@ -316,6 +316,18 @@ CALLBACKS: dict[str, list[dict[str, Any]]] = {
             ],
         }
     ],
+    "report-embed-preview.src": [
+        {
+            "overview-place.data": PLACES[0],
+            "overview-view.data": {"split": "Project"},
+            "report-embed-field": [
+                ({"type": "report-embed-field", "name": "shown"}, ["title", "names"])
+            ],
+        }
+    ],
+    '{"name":"origins","type":"report-embed-field"}.error': [
+        {"report-embed-field.value": ["https://portal.example.com"]}
+    ],
     "embeds-links.children@": [{"embeds-place.data": {"space": "Spaces-1"}}],
 }
 PAGES = [

@@ -1,7 +1,8 @@
 """Tokens of embeds: those of stored links, and those that host applications mint.
 
 A link's token is `L<link>-<key>` and its signature. A host application's is a JWT,
-HS256 and nothing else, signed with the secret of its issuer.
+HS256 and nothing else, signed with the secret of its issuer. A preview's is `P` and
+what it shows, signed with the server's own secret.
 """
 
 import base64
@@ -10,12 +11,12 @@ import hmac
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from unicodedata import category
 
-from itsdangerous import BadSignature, Signer
+from itsdangerous import BadData, BadSignature, Signer, URLSafeSerializer
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
@@ -26,9 +27,11 @@ from insights_dash.domain.well_formed import all_texts
 
 AUDIENCE = "insights-dash"
 LONGEST_LIFE = timedelta(hours=24)
+PREVIEW_LIFE = timedelta(minutes=10)
 # The token is part of an address; gunicorn takes lines of 4,094 bytes.
 LONGEST_TOKEN = 3_000
 _LONGEST_ID = 200
+_PREVIEW = "P"
 _LATEST = 1e12  # seconds
 _SKEW = timedelta(seconds=60)
 _ALGORITHM = "HS256"
@@ -73,6 +76,21 @@ class Minted:
     origins: tuple[str, ...] | None
 
 
+@dataclass(frozen=True)
+class Preview:
+    """What the dialog that creates an embed shows of it, to its author alone.
+
+    `origin` is the server's own. `account_number` is None in local mode.
+    """
+
+    space: str
+    report: str
+    view: Mapping[str, str]
+    origin: str
+    account_number: int | None
+    expires: float
+
+
 def derive_secret(secret_key: str, key: EmbedKey) -> str:
     """What a key signs with: 256 bits, as text that a host application can keep."""
     mac = hmac.new(secret_key.encode(), _PURPOSE + key.salt.encode(), hashlib.sha256)
@@ -97,6 +115,33 @@ def is_signed(token: str, secret: str) -> bool:
     except BadSignature:
         return False
     return True
+
+
+def sign_preview(preview: Preview, secret_key: str) -> str:
+    """Return the token of a preview."""
+    return f"{_PREVIEW}{_serializer(secret_key).dumps(asdict(preview))}"
+
+
+def is_preview(token: str) -> bool:
+    """Return whether a token claims to be that of a preview."""
+    return token.startswith(_PREVIEW)
+
+
+def read_preview(token: str, secret_key: str, *, now: datetime) -> Preview:
+    """Return what a preview's token shows.
+
+    Raises:
+        TokenError: if this server didn't sign it, or it has expired.
+    """
+    try:
+        preview = Preview(**_serializer(secret_key).loads(token.removeprefix(_PREVIEW)))
+    except BadData as error:
+        message = "The preview isn't signed by this server."
+        raise TokenError(message) from error
+    if preview.expires <= now.timestamp():
+        message = "The preview has expired."
+        raise TokenError(message, is_over=True)
+    return preview
 
 
 def read_issuer(token: str) -> int | None:
@@ -149,6 +194,14 @@ def _signer(secret: str) -> Signer:
         salt=_PURPOSE + b"link",
         key_derivation="hmac",
         digest_method=hashlib.sha256,
+    )
+
+
+def _serializer(secret_key: str) -> URLSafeSerializer:
+    return URLSafeSerializer(
+        secret_key,
+        salt=_PURPOSE + b"preview",
+        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
     )
 
 

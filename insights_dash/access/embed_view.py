@@ -127,6 +127,16 @@ class EmbedView:
             each for each in TimeRange if each.whole_months <= widest.whole_months
         )
 
+    @property
+    def has_header(self) -> bool:
+        """Whether there is a line with a title or controls above the charts."""
+        return self.shows_title or bool(self.changes)
+
+    @property
+    def has_legend(self) -> bool:
+        """Whether charts have a line for each of several series."""
+        return self.query.split is not Split.NONE
+
     def change(self, wanted: object, tag_sets: Container[str]) -> "EmbedView":
         """The view as its reader wants it; what they may not change stays.
 

@@ -12,16 +12,21 @@ from sqlalchemy.orm import Session
 
 from insights_dash.access.embed_tokens import (
     LONGEST_TOKEN,
+    PREVIEW_LIFE,
     MalformedClaimsError,
     Minted,
+    Preview,
     TokenError,
     derive_secret,
     hash_token_id,
+    is_preview,
     is_signed,
     read_issuer,
     read_link,
     read_minted,
+    read_preview,
     sign_link,
+    sign_preview,
 )
 from insights_dash.access.embed_view import EmbedView
 from insights_dash.access.guard import current_caller
@@ -45,7 +50,7 @@ from insights_dash.domain.errors import InsightsError, InvalidInputError, NotFou
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import PERMITTED, Grant, Permission, Role
 from insights_dash.domain.sight import Sight
-from insights_dash.store.accounts import Account, find_account
+from insights_dash.store.accounts import Account, find_account, has_accounts
 from insights_dash.store.database import Database
 from insights_dash.store.embeds import (
     EVERYONE,
@@ -179,6 +184,28 @@ class EmbedDesk:
         """What a key signs with; of an issuer it is for its host application."""
         return derive_secret(self._secret_key, key)
 
+    def preview(self, space: Space, report: str, view: EmbedView) -> str:
+        """Return the URL of a preview for the caller; empty for API keys.
+
+        It works for a few minutes, in pages of this server. With an API key there is
+        no preview, since it could outlive the key.
+        """
+        caller = current_caller()
+        if caller.key is not None:
+            return ""
+        token = sign_preview(
+            Preview(
+                space.id,
+                report,
+                view.to_texts(),
+                request.host_url.rstrip("/"),
+                caller.account.number if caller.account else None,
+                (self._now() + PREVIEW_LIFE).timestamp(),
+            ),
+            self._secret_key,
+        )
+        return f"/embed/{token}/"
+
     def admit(self, token: str, *, parent: str | None = None) -> Embed:
         """What a token lets in to; `parent` is the origin that frames it, if known.
 
@@ -191,6 +218,8 @@ class EmbedDesk:
         with self._database.read() as session:
             if numbers:
                 embed = self._admit_link(session, token, *numbers)
+            elif is_preview(token):
+                embed = self._admit_preview(session, token)
             else:
                 embed = self._admit_minted(session, token)
         if parent is not None and parent not in embed.origins:
@@ -254,6 +283,21 @@ class EmbedDesk:
                 partial(note_use_of_issuer, key=issuer, now=now),
             )
         return embed
+
+    def _admit_preview(self, session: Session, token: str) -> Embed:
+        try:
+            preview = read_preview(token, self._secret_key, now=self._now())
+            space = get_space(session, preview.space)
+        except TokenError as error:
+            raise EmbedRefusedError(_refusal_of(error)) from error
+        except NotFoundError as error:
+            raise EmbedRefusedError(Refusal.UNKNOWN) from error
+        if preview.account_number is None and has_accounts(session):
+            raise EmbedRefusedError(Refusal.REVOKED)
+        view = EmbedView.parse(preview.view)
+        origins = (preview.origin,)
+        wanted = _Wanted(preview, space, preview.report, view, origins)
+        return _enter(session, wanted)
 
 
 def _refusal_of(error: TokenError) -> Refusal:
@@ -352,13 +396,14 @@ def find_parent(destination: str, referrer: str) -> str | None:
         return None
 
 
-def _act_for(session: Session, made: EmbedLink | EmbedKey) -> Caller:
+def _act_for(session: Session, made: EmbedLink | EmbedKey | Preview) -> Caller:
     """A caller with the rights that the author has today, to view and nothing else."""
     grants: tuple[Grant, ...] = (Grant(Role.REPORT_VIEWER),)
     if made.account_number is not None:
         account = find_account(session, made.account_number)
         grants = _list_views(account) if account and account.is_active else ()
-    return Caller(made.id, grants, Credential.EMBED)
+    name = "preview" if isinstance(made, Preview) else made.id
+    return Caller(name, grants, Credential.EMBED)
 
 
 def _sight_of(author: Account, space: Space) -> Sight:
@@ -378,9 +423,9 @@ def _list_views(account: Account) -> tuple[Grant, ...]:
 
 @dataclass(frozen=True)
 class _Wanted:
-    """What a token is for; `made` is the link, or the issuer."""
+    """What a token is for; `made` is the link, the issuer or the preview."""
 
-    made: EmbedLink | EmbedKey
+    made: EmbedLink | EmbedKey | Preview
     space: Space
     report: str
     view: EmbedView

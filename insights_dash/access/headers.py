@@ -20,7 +20,8 @@ _POLICY = (
     "style-src-elem 'self' 'unsafe-inline'; "
     f"style-src-attr 'unsafe-hashes' '{_BOLD}'; "
     "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
 )
 
 # What is no page may do nothing where a browser shows it by itself.

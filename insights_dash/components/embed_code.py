@@ -1,4 +1,6 @@
-"""What is put into another web page to show an embed there, with ways to copy it."""
+"""The HTML that shows an embed on a host page, with buttons that copy it."""
+
+from typing import Any
 
 import dash_mantine_components as dmc
 from dash import html
@@ -6,27 +8,98 @@ from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria
 from insights_dash.components.report_icon import build_icon
-from insights_dash.domain.embed import write_iframe
+from insights_dash.domain.embed import Snippet
+from insights_dash.domain.measure import OVERVIEW, Measure
 
-_CHART, _OVERVIEW = 440, 760  # pixels
+# Heights in pixels, in a frame about 1,000 pixels wide, where cards stand in pairs.
+_CARD, _SINGLE, _HEADER, _LEGEND, _PADDING = 384, 396, 42, 38, 24
 
 
-def build_code(address: str, title: str, *, is_overview: bool) -> Component:
-    """An embed's address, and its frame as HTML."""
-    height = _OVERVIEW if is_overview else _CHART
+def estimate_height(
+    measure: Measure | None, *, has_header: bool, has_legend: bool
+) -> int:
+    """Return how high an embed is before a script adjusts it; None is the overview."""
+    rows = (len(OVERVIEW) + 1) // 2
+    content = _SINGLE if measure else rows * _CARD
+    return content + _PADDING + _LEGEND * (1 + has_legend) + _HEADER * has_header
+
+
+def build_code(
+    snippet: Snippet, *, sets_theme: bool = False, is_new: bool = False
+) -> Component:
+    """The HTML of an embed, with and without the script that adjusts its height.
+
+    With `sets_theme`, there is a hint how the host page does so. Of an embed that
+    `is_new`, the button that copies the HTML has the focus.
+    """
+    theme = (
+        'frame.contentWindow.postMessage({ type: "insights-dash:theme", '
+        f'theme: "dark" }}, "{snippet.origin}");'
+    )
+    policy = f"frame-src {snippet.origin}"
     return html.Div(
         [
-            _build_copied("Address", address),
-            _build_copied("HTML", write_iframe(address, title, height)),
+            dmc.Checkbox(
+                label="Adjust height automatically",
+                description="Adds a short script, so that the embed needs no scroll "
+                "bar of its own",
+                checked=True,
+                className="embed-code__adjusts",
+            ),
+            _build_copied(
+                "HTML",
+                snippet.adjusting,
+                className="embed-code__adjusting",
+                is_focused=is_new,
+            ),
+            _build_copied("HTML", snippet.frame, className="embed-code__still"),
+            _build_copied(
+                "Theme",
+                theme,
+                note='Your page sets the theme, "light" or "dark", like this. Do so '
+                "each time the embed sends its height, and when your theme changes.",
+            )
+            if sets_theme
+            else None,
+            html.Details(
+                [
+                    html.Summary("If your page has a Content-Security-Policy"),
+                    _build_copied(
+                        "Directives to add",
+                        f"{policy}; script-src '{snippet.script_hash}'",
+                        className="embed-code__adjusting",
+                    ),
+                    _build_copied(
+                        "Directive to add", policy, className="embed-code__still"
+                    ),
+                ],
+                className="embed-code__fold",
+            ),
+            _build_copied("Link", snippet.url),
         ],
         className="embed-code",
     )
 
 
-def _build_copied(label: str, text: str) -> Component:
+def _build_copied(
+    label: str,
+    text: str,
+    *,
+    note: str = "",
+    className: str = "",  # noqa: N803 - as Dash calls it
+    is_focused: bool = False,
+) -> Component:
+    focus: dict[str, Any] = {"autoFocus": True} if is_focused else {}
     return html.Div(
         [
-            dmc.TextInput(label=label, value=text, readOnly=True),
+            dmc.Textarea(
+                label=label,
+                description=note or None,
+                value=text,
+                readOnly=True,
+                autosize=True,
+                maxRows=14,
+            ),
             html.Button(
                 [
                     build_icon("copy"),
@@ -35,7 +108,8 @@ def _build_copied(label: str, text: str) -> Component:
                 ],
                 type="button",
                 className="button secret__copy",
+                **focus,
             ),
         ],
-        className="secret",
+        className=f"secret {className}",
     )

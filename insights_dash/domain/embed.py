@@ -3,8 +3,11 @@
 An origin is `https://host` or `https://host:port`, as browsers write it.
 """
 
+import base64
+import hashlib
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -20,6 +23,16 @@ MOST_ORIGINS = 20
 LONGEST_NAME = 200
 USE_IS_NOTED_EVERY = timedelta(minutes=5)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_THIS_MACHINE = {"localhost", "127.0.0.1"}
+_SCRIPT = """
+addEventListener("message", ({ data, origin, source }) => {
+  if (origin !== {origin} || !data) return;
+  if (data.type !== "insights-dash:height") return;
+  for (const frame of document.querySelectorAll("iframe")) {
+    if (frame.contentWindow === source) frame.height = data.height;
+  }
+});
+"""
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*\Z")
 
 
@@ -142,26 +155,62 @@ def read_origin(text: str) -> str:
     return f"{parts.scheme}://{host}" + ("" if is_usual else f":{port}")
 
 
+def read_website(text: str) -> str:
+    """Return the origin of a website as people write it: a URL, or only its host.
+
+    A host alone is taken as https, one of this machine as http.
+
+    Raises:
+        ValueError: if it isn't a website, or stands for several.
+    """
+    scheme, separator, rest = text.strip().partition("://")
+    host = (rest if separator else scheme).removeprefix("//")
+    for end in "/?#":
+        host = host.partition(end)[0]
+    if not separator:
+        is_local = host.lower().partition(":")[0] in _THIS_MACHINE
+        scheme = "http" if is_local else "https"
+    return read_origin(f"{scheme}://{host}")
+
+
 def read_origins(texts: Iterable[str]) -> tuple[str, ...]:
     """The origins that may frame something, each once.
 
     Raises:
         InvalidInputError: with everything that is wrong.
     """
+    advice = (
+        "isn't an origin. Enter a full origin, such as https://portal.example.com, "
+        "with no path or wildcard."
+    )
+    return _read_each(texts, read_origin, advice)
+
+
+def read_websites(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the origins of websites as people write them, each once.
+
+    Raises:
+        InvalidInputError: with everything that is wrong.
+    """
+    advice = (
+        "isn't a website. Enter a URL, such as https://portal.example.com, with no "
+        "wildcard."
+    )
+    return _read_each(texts, read_website, advice)
+
+
+def _read_each(
+    texts: Iterable[str], read: Callable[[str], str], advice: str
+) -> tuple[str, ...]:
     origins: dict[str, None] = {}
     problems = []
     for text in texts:
         try:
-            origins[read_origin(text)] = None
+            origins[read(text)] = None
         except ValueError:
-            message = (
-                f'"{text[:100]}" isn\'t an origin. Enter a full origin, such as '
-                "https://portal.example.com, with no path or wildcard."
-            )
-            problems.append(Problem("origins", message))
+            problems.append(Problem("origins", f'"{text[:100]}" {advice}'))
     if not origins and not problems:
-        message = "Add at least one website."
-        problems.append(Problem("origins", message))
+        problems.append(Problem("origins", "Add at least one website."))
     if len(origins) > MOST_ORIGINS:
         message = f"You can allow up to {MOST_ORIGINS} websites."
         problems.append(Problem("origins", message))
@@ -170,14 +219,52 @@ def read_origins(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(origins)
 
 
-def write_iframe(address: str, title: str, height: int) -> str:
-    """What a web page says to show an embed; `height` is in pixels."""
-    return (
-        f'<iframe src="{escape(address)}" title="{escape(title)}" width="100%" '
-        f'height="{height}" style="border:0" loading="lazy" '
-        'sandbox="allow-scripts allow-same-origin" referrerpolicy="strict-origin">'
-        "</iframe>"
-    )
+@dataclass(frozen=True)
+class Snippet:
+    """HTML for a host page. `url` is that of the embed, `height` is in pixels.
+
+    The height is what the frame has until a script adjusts it.
+    """
+
+    url: str
+    title: str
+    height: int
+
+    @property
+    def origin(self) -> str:
+        """The origin of the server."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def frame(self) -> str:
+        """The frame alone, which keeps its height."""
+        return (
+            f'<iframe src="{escape(self.url)}" title="{escape(self.title)}"\n'
+            f'  width="100%" height="{self.height}" frameborder="0" loading="lazy"\n'
+            '  sandbox="allow-scripts allow-same-origin" '
+            'referrerpolicy="strict-origin"></iframe>'
+        )
+
+    @property
+    def script(self) -> str:
+        """The script that gives every embed of the page the height of its content.
+
+        It is the same for all embeds of a server, and does no harm if it is there
+        several times.
+        """
+        return _SCRIPT.replace("{origin}", json.dumps(self.origin))
+
+    @property
+    def script_hash(self) -> str:
+        """What a Content-Security-Policy allows the script by."""
+        digest = hashlib.sha256(self.script.encode()).digest()
+        return f"sha256-{base64.b64encode(digest).decode()}"
+
+    @property
+    def adjusting(self) -> str:
+        """The frame with the script."""
+        return f"{self.frame}\n<script>{self.script}</script>"
 
 
 def _wants_note(last_used: datetime | None, now: datetime) -> bool:

@@ -42,6 +42,7 @@ from insights_dash.store.tables import (
     ReportRow,
 )
 
+_LATEST_LINKS = 200  # whose origins are suggested for the next one
 _LINKS = select(EmbedLinkRow, ReportRow.space_number).join(
     ReportRow, ReportRow.number == EmbedLinkRow.report_number
 )
@@ -119,6 +120,14 @@ def count_links(session: Session, space: Space, owners: Owners = EVERYONE) -> in
     return session.scalar(counted) or 0
 
 
+def list_origins(
+    session: Session, space: Space, owners: Owners = EVERYONE
+) -> Sequence[str]:
+    """Return the origins of the owners' latest links in a space, the latest first."""
+    latest = list_links(session, space, owners, take=_LATEST_LINKS)
+    return list(dict.fromkeys(each for link in latest for each in link.origins))
+
+
 def list_authors(session: Session, space: Space) -> frozenset[int]:
     """Return the numbers of the accounts that own links or issuers of a space."""
     of_links = (
@@ -180,7 +189,7 @@ def create_link(
         raise NotFoundError(new.report_id)
     row = EmbedLinkRow(
         report_number=report.number,
-        view={**new.view, **({} if new.author.sees_all else NAMES_HIDDEN)},
+        view=_view_of(new),
         origins=list(new.origins),
         name=name,
         author=new.author.name,
@@ -194,6 +203,34 @@ def create_link(
     link = _to_link(row, space.number)
     _audit_link(session, link, "embed link created", now)
     return link
+
+
+def find_same_link(
+    session: Session, link: NewLink, *, since: datetime, now: datetime
+) -> EmbedLink | None:
+    """Return a link like this one that the actor created since then.
+
+    A second click on a button, or a request that is sent again, finds what the first
+    one created.
+    """
+    number = Kind.REPORT.find_number(link.report_id) or 0
+    rows = session.execute(
+        _LINKS.where(
+            EmbedLinkRow.report_number == number,
+            EmbedLinkRow.created >= since,
+            EmbedLinkRow.revoked.is_(None),
+            EmbedLinkRow.account_number == link.author.account_number
+            if link.author.account_number is not None
+            else EmbedLinkRow.account_number.is_(None),
+        ).order_by(EmbedLinkRow.number.desc())
+    )
+    key, lifetime = find_key_of_actor(session), link.expires and link.expires - now
+    wanted = (_view_of(link), link.origins, link.name.strip(), key, lifetime)
+    for each in (_to_link(*found) for found in rows):
+        life = each.expires and each.expires - each.created
+        if wanted == (each.view, each.origins, each.name, each.api_key_number, life):
+            return each
+    return None
 
 
 def revoke_link(
@@ -474,6 +511,10 @@ def forget_revoked_tokens(session: Session, *, before: datetime) -> None:
     session.execute(
         delete(EmbedRevocationRow).where(EmbedRevocationRow.revoked < before)
     )
+
+
+def _view_of(new: NewLink) -> dict[str, str]:
+    return {**new.view, **({} if new.author.sees_all else NAMES_HIDDEN)}
 
 
 def _belong_to(owners: Owners) -> ColumnElement[bool]:

@@ -1,6 +1,13 @@
 import pytest
 
-from insights_dash.domain.embed import MOST_ORIGINS, read_origin, read_origins
+from insights_dash.domain.embed import (
+    MOST_ORIGINS,
+    Snippet,
+    read_origin,
+    read_origins,
+    read_website,
+    read_websites,
+)
 from insights_dash.domain.errors import InvalidInputError
 
 
@@ -38,6 +45,49 @@ def test_an_origin_is_written_as_browsers_write_it(text: str, origin: str) -> No
 def test_what_is_no_single_origin_is_refused(text: str) -> None:
     with pytest.raises(InvalidInputError):
         read_origins([text])
+
+
+@pytest.mark.parametrize(
+    ("text", "origin"),
+    [
+        ("portal.example.com", "https://portal.example.com"),
+        ("portal.example.com:8443/x", "https://portal.example.com:8443"),
+        ("//portal.example.com/x", "https://portal.example.com"),
+        ("https://Portal.example.com/dash?x=1#y", "https://portal.example.com"),
+        ("http://intranet/wiki", "http://intranet"),
+        ("localhost:8199/page", "http://localhost:8199"),
+        ("127.0.0.1", "http://127.0.0.1"),
+        (
+            "https://portal.example.com?next=https://a.example",
+            "https://portal.example.com",
+        ),
+    ],
+)
+def test_a_website_is_read_as_people_paste_it(text: str, origin: str) -> None:
+    assert origin == read_website(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("*", "*.example.com", "https://*.example.com/x", "", "a b", "/page"),
+        *("javascript:alert(1)", "ftp://example.com/x", "https://me@example.com/x"),
+        *("https://good.com\\@evil.com", "example.com;x", "exam'ple.com", "data:x"),
+    ],
+)
+def test_what_is_no_website_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInputError, match="isn't a website"):
+        read_websites([text])
+
+
+def test_the_script_of_a_snippet_is_for_one_server_only() -> None:
+    first, second = (
+        Snippet(f"https://x:8443/embed/{token}/", token, 440) for token in "ab"
+    )
+    assert first.script == second.script
+    assert 'origin !== "https://x:8443"' in first.script
+    assert f"<script>{first.script}</script>" in first.adjusting
+    assert "<script" not in first.frame
 
 
 def test_origins_are_listed_once_and_are_few() -> None:

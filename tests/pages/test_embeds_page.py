@@ -12,26 +12,30 @@ from werkzeug.test import TestResponse
 from callback_post import post, props, said
 from embedding import REPORT, add_issuer, add_link
 from insights_dash.access.embed_view import EmbedView
-from insights_dash.domain.embed import write_iframe
+from insights_dash.domain.embed import Snippet
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.sight import Limits
 from insights_dash.pages.embeds.layout import describe_view
 from insights_dash.store.database import Database
-from insights_dash.store.embeds import list_issuers, list_link_keys, list_links
+from insights_dash.store.embeds import (
+    list_issuers,
+    list_link_keys,
+    list_links,
+    revoke_link,
+)
 from insights_dash.store.spaces import Space
 from people import add_person, sign_in
 
 PLACE = {"space": "Spaces-1", "report": REPORT, "measure": "lead-time"}
 EMBEDS = {"space": "Spaces-1", "page": 1}
 FIELDS = {
-    "origins": "https://Portal.example.com/\nhttp://localhost:9000",
+    "origins": ["Portal.example.com/dashboards?page=1", "localhost:9000"],
     "name": "Wall",
     "expires": "30",
     "changes": ["split"],
     "theme": "dark",
-    "title": "hidden",
-    "names": "hidden",
+    "shown": [],
 }
 Press = Callable[..., TestResponse]
 
@@ -95,8 +99,8 @@ def test_what_is_wrong_with_the_form_is_said_and_nothing_is_made(
 ) -> None:
     for changes, words in (
         ({"origins": ""}, "Add at least one website"),
-        ({"origins": "https://*"}, "isn't an origin"),
-        ({"origins": ["https://a"]}, "Add at least one website"),
+        ({"origins": ["https://*"]}, "isn't a website"),
+        ({"origins": [1, {}]}, "Add at least one website"),
         ({"theme": "pink"}, 'Unknown theme \\"pink\\"'),
         ({"changes": ["report"]}, "Viewers can't change"),
         ({"name": "x" * 300}, "up to 200 characters"),
@@ -104,6 +108,66 @@ def test_what_is_wrong_with_the_form_is_said_and_nothing_is_made(
         assert words in make(client, **changes).text, changes
     with database.read() as session:
         assert [] == list_links(session, space)
+
+
+@pytest.mark.usefixtures("report")
+def test_one_chart_or_the_overview_can_be_embedded_from_any_page(
+    client: FlaskClient, database: Database, space: Space
+) -> None:
+    for place, measure, name in (
+        (PLACE, "", "all"),
+        ({**PLACE, "measure": ""}, "queue-time", "one"),
+    ):
+        made = make(client, place, measure=measure, name=name).text
+        height = int(re.findall(r'height=\\"(\d+)', made)[0])
+        assert (height > 1_000) == (name == "all"), height
+    with database.read() as session:
+        one, everything = list_links(session, space)
+    assert ("queue-time", "") == (one.view["measure"], everything.view["measure"])
+
+
+@pytest.mark.usefixtures("report")
+def test_two_clicks_create_one_embed(
+    client: FlaskClient, database: Database, space: Space, now: datetime
+) -> None:
+    first, second = (read_address(make(client).text) for _ in range(2))
+    assert first == second
+    other = read_address(make(client, expires="90").text)
+    assert other != first
+    with database.read() as session:
+        _, old = list_links(session, space)
+    # A revoked one is not given out again.
+    with database.write() as session:
+        revoke_link(session, space, old.id, now=now)
+    assert read_address(make(client).text) != first
+
+
+@pytest.mark.usefixtures("report")
+def test_websites_are_understood_as_origins_and_suggested_again(
+    client: FlaskClient,
+) -> None:
+    field = '{"name":"origins","type":"report-embed-field"}'
+
+    def understand(*given: object) -> list[Any]:
+        values = {"report-embed-field.value": list(given)}
+        answer = props(post(client, f"{field}.error", values))[field]
+        return [answer.get("value"), answer["error"]]
+
+    portal = "https://portal.example.com"
+    assert [[portal], ""] == understand(f"{portal}/dashboards", "portal.example.com")
+    assert [None, ""] == understand(portal)
+    assert [None, ""] == understand()
+    value, error = understand("a.example.com, b.example.com", "*.example.com")
+    assert ["https://a.example.com", "https://b.example.com"] == value[:2]
+    assert "*.example.com" == value[2]
+    assert '"*.example.com" isn\'t a website.' in error
+
+    dialog = {"report-embed.n_clicks": 1, "overview-place.data": PLACE}
+    opens = "report-embed-dialog.opened"
+    assert portal not in post(client, opens, dialog).text
+    make(client)
+    shown = post(client, opens, dialog).text.replace("\\u002f", "/")
+    assert f'"data":["{portal}","http://localhost:9000"]' in shown
 
 
 @pytest.mark.usefixtures("report")
@@ -139,7 +203,7 @@ def test_the_form_and_the_button_are_for_editors(
     shown = said(post(client, "_pages_content.children", router))
     assert '"report-embed"' in shown
     assert f"{REPORT}/settings" in shown
-    assert "the embed shows none" in post(client, opens, dialog).text
+    assert "Names are hidden in this embed" in post(client, opens, dialog).text
     assert 200 == client.get(read_address(make(client).text)).status_code
     page = show(client)
     assert "Wall" in page
@@ -269,6 +333,6 @@ def test_the_key_of_links_is_replaced(
 
 
 def test_the_frame_of_a_page_holds_no_markup_of_a_name() -> None:
-    frame = write_iframe("http://x/?a=1&b", '"><script>', 440)
+    frame = Snippet("http://x/?a=1&b", '"><script>', 440).adjusting
     assert 'title="&quot;&gt;&lt;script&gt;"' in frame
     assert 'src="http://x/?a=1&amp;b"' in frame

@@ -109,7 +109,7 @@ class Desk:
         }
         return post(self.browser, "embeds-issuer.error", values).text
 
-    def make_link(self, **fields: str) -> str:
+    def make_link(self, **fields: object) -> str:
         fields = {"origins": PORTAL, **fields}
         values = {
             "report-embed-make.n_clicks": 1,
@@ -242,7 +242,7 @@ def test_the_address_of_a_link_that_shows_names_is_not_shown_with_limits(
 
 def test_limits_that_are_removed_later_bring_no_names_back(desk: Desk) -> None:
     """Embeds show what they were created for, even if their author is promoted."""
-    made = desk.make_link(names="shown")
+    made = desk.make_link(shown=["title", "names"])
     assert ["L"] == [each[0] for each in addresses_in(made)]
     link = desk.newest(desk.links())
     desk.make_issuer(names="shown")

@@ -10,7 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.access.embed_tokens import LONGEST_LIFE
-from insights_dash.access.embed_view import Change, EmbedView, Shown
+from insights_dash.access.embed_view import Change, EmbedView, Shown, Theme
 from insights_dash.components.administration import (
     PAGE,
     build_confirmed,
@@ -22,10 +22,10 @@ from insights_dash.components.administration import (
     build_state,
     build_table,
 )
-from insights_dash.components.embed_code import build_code
+from insights_dash.components.embed_code import build_code, estimate_height
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.components.states import build_not_found
-from insights_dash.domain.embed import EmbedKey, EmbedLink, Outcome
+from insights_dash.domain.embed import EmbedKey, EmbedLink, Outcome, Snippet
 from insights_dash.domain.split import Split
 from insights_dash.figures.sentences import TITLES
 from insights_dash.pages.embeds.ids import ENDED, KEPT, Act, Ids, act_id
@@ -202,7 +202,18 @@ def _build_view(link: EmbedLink, embeds: Embeds) -> Component:
             html.Details(
                 [
                     html.Summary("Address and code"),
-                    build_code(address, title, is_overview=view.measure is None),
+                    build_code(
+                        Snippet(
+                            address,
+                            title,
+                            estimate_height(
+                                view.measure,
+                                has_header=view.has_header,
+                                has_legend=view.has_legend,
+                            ),
+                        ),
+                        sets_theme=view.theme is Theme.PARENT,
+                    ),
                 ],
                 className="embed-code__fold",
             )

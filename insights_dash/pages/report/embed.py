@@ -1,36 +1,40 @@
-"""The dialog that makes an embed of the view that a report's page shows."""
+"""The dialog that creates an embed of the view that a report's page shows."""
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from insights_dash.access.embed_view import Change, Shown, Theme
+from insights_dash.access.embed_view import Change, EmbedView, Theme
 from insights_dash.components.attributes import aria
-from insights_dash.components.embed_code import build_code
+from insights_dash.components.embed_code import build_code, estimate_height
+from insights_dash.domain.embed import MOST_ORIGINS, EmbedLink, Snippet
+from insights_dash.domain.measure import Measure
+from insights_dash.figures.sentences import TITLES
 from insights_dash.pages.report.ids import Ids, embed_field_id
 from insights_dash.pages.report.place import Place
 
 # How long a link lives, by what the form holds.
 LIFETIMES = {
-    "30": timedelta(days=30),
-    "90": timedelta(days=90),
     "365": timedelta(days=365),
+    "90": timedelta(days=90),
+    "30": timedelta(days=30),
     "": None,
 }
 _LIFETIME_NAMES = (
-    ("", "When it is revoked"),
-    *(("30", "After 30 days"), ("90", "After 90 days"), ("365", "After a year")),
+    *(("365", "In 1 year"), ("90", "In 90 days"), ("30", "In 30 days")),
+    ("", "Never"),
 )
 _THEMES = (
-    (Theme.AUTO, "As the reader's machine"),
     (Theme.LIGHT, "Light"),
     (Theme.DARK, "Dark"),
-    (Theme.PARENT, "As the page says"),
+    (Theme.AUTO, "Match viewer's system"),
+    (Theme.PARENT, "Set by host page"),
 )
-_SHOWN = ((Shown.SHOWN, "Shown"), (Shown.HIDDEN, "Hidden"))
+TITLE, NAMES = "title", "names"  # what can be shown
 _Choices = Sequence[tuple[str, str]]
 
 
@@ -39,110 +43,191 @@ def build_dialog() -> dmc.Modal:
     return dmc.Modal(
         id=Ids.EMBED_DIALOG,
         title="Embed this view",
-        size="lg",
+        size=1040,
         opened=False,
         closeButtonProps={"aria-label": "Close"},
     )
 
 
-def build_form(place: Place, *, sees_all: bool) -> list[Component]:
-    """What an embed is made of; `sees_all` where its maker has no limits."""
+def build_form(
+    place: Place, websites: Sequence[str], preview: str, *, sees_all: bool
+) -> list[Component]:
+    """Return what an embed is made of.
+
+    `websites` are suggestions, `preview` is a URL, empty if there is none. `sees_all`
+    says whether the embed's author sees every name.
+    """
     return [
         html.Div(
             [
-                dmc.Textarea(
-                    id=embed_field_id("origins"),
-                    label="Pages that may show it",
-                    description="Their origins, one a line, such as "
-                    "https://portal.example.com",
-                    value="",
-                    autosize=True,
-                    minRows=2,
-                    className="is-wide",
-                ),
-                dmc.TextInput(
-                    id=embed_field_id("name"),
-                    label="Name",
-                    description="How you know it again",
-                    placeholder=place.title,
-                    value="",
-                ),
-                _build_select(
-                    "expires", "Ends", "It can be revoked before", _LIFETIME_NAMES
-                ),
-                dmc.CheckboxGroup(
-                    [
-                        dmc.Group(
-                            [
-                                dmc.Checkbox(label="the split", value=Change.SPLIT),
-                                dmc.Checkbox(
-                                    label="the range, but no wider", value=Change.RANGE
-                                ),
-                            ]
-                        )
-                    ],
-                    id=embed_field_id("changes"),
-                    label="Its readers may change",
-                    value=[],
-                    className="is-wide",
-                ),
-                _build_select("theme", "Colours", "Light, dark, or whose", _THEMES),
                 html.Div(
                     [
-                        _build_control("title", "The report's name", _SHOWN),
-                        _build_control("names", "Names in it", _SHOWN),
+                        html.Div(
+                            _build_fields(place, websites, sees_all=sees_all),
+                            className="embed-form",
+                        ),
+                        dmc.Group(
+                            [
+                                dmc.Button("Create embed", id=Ids.EMBED_MAKE),
+                                dcc.Link(
+                                    "All embeds in this space",
+                                    href=f"/{place.space.id}/embeds",
+                                ),
+                            ],
+                            mt="lg",
+                        ),
                     ],
-                    className="embed-form__pair",
+                    className="embed-dialog__fields",
                 ),
+                _build_preview(preview) if preview else None,
             ],
-            className="embed-form",
-        ),
-        html.P(
-            "You do not see every name, so the embed shows none.",
-            className="embed-form__note",
-        )
-        if not sees_all
-        else None,
-        dmc.Group(
-            [
-                dmc.Button("Make link", id=Ids.EMBED_MAKE),
-                dcc.Link("All embeds of this space", href=f"/{place.space.id}/embeds"),
-            ],
-            mt="md",
+            id=Ids.EMBED_FORM,
+            className="embed-dialog",
         ),
         html.Div(id=Ids.EMBED_MADE, className="embed-made", **aria(live="polite")),
     ]
 
 
-def build_made(place: Place, name: str, address: str) -> list[Component]:
-    """A link that has just been made, and what a page says to show it."""
+def build_made(link: EmbedLink, title: str, url: str) -> list[Component]:
+    """Return an embed that has just been created, and the HTML that shows it."""
+    view = EmbedView.parse(link.view)
     return [
-        html.P("The link is made. Put this into the page:"),
-        build_code(address, name or place.title, is_overview=place.measure is None),
+        html.P(
+            "Embed created. Paste this into your page:", className="embed-made__lead"
+        ),
+        html.P(
+            f"It is allowed on {_join(link.origins)}.", className="embed-form__note"
+        ),
+        build_code(
+            Snippet(
+                url,
+                link.name or title,
+                estimate_height(
+                    view.measure,
+                    has_header=view.has_header,
+                    has_legend=view.has_legend,
+                ),
+            ),
+            sets_theme=view.theme is Theme.PARENT,
+            is_new=True,
+        ),
+        dmc.Group([dmc.Button("Done", id=Ids.EMBED_DONE)], mt="lg"),
     ]
 
 
-def _build_select(name: str, label: str, note: str, choices: _Choices) -> dmc.Select:
+def _join(words: Sequence[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _build_fields(
+    place: Place, websites: Sequence[str], *, sees_all: bool
+) -> list[Component]:
+    kept: dict[str, Any] = {} if sees_all else {"disabled": True}
+    charts = [("", "Overview, with all charts")]
+    charts += [(each.value, TITLES[each]) for each in Measure]
+    return [
+        dmc.TagsInput(
+            id=embed_field_id("origins"),
+            label="Allowed websites",
+            description="Where the embed can be shown. Paste the URL of a page, or "
+            "type a website such as portal.example.com, and press Enter.",
+            data=list(websites),
+            value=[],
+            required=True,
+            maxTags=MOST_ORIGINS,
+            splitChars=[",", ";", " ", "\n"],
+            className="is-wide",
+        ),
+        _build_select(
+            "measure",
+            "What to embed",
+            charts,
+            place.measure or "",
+            note="All charts, or one of them",
+        ),
+        _build_select(
+            "theme",
+            "Theme",
+            _THEMES,
+            Theme.LIGHT,
+            note="“Set by host page” needs a line of code there",
+        ),
+        dmc.TextInput(
+            id=embed_field_id("name"),
+            label="Label",
+            description="Visible only to editors",
+            placeholder=place.title,
+            value="",
+        ),
+        _build_select(
+            "expires",
+            "Expires",
+            _LIFETIME_NAMES,
+            "365",
+            note="You can revoke it at any time",
+        ),
+        _build_boxes(
+            "changes",
+            "Viewers can change",
+            (
+                dmc.Checkbox(label="Split", value=Change.SPLIT),
+                dmc.Checkbox(label="Period (up to this one)", value=Change.RANGE),
+            ),
+            (),
+        ),
+        _build_boxes(
+            "shown",
+            "Show",
+            (
+                dmc.Checkbox(label="Report name", value=TITLE),
+                dmc.Checkbox(label="Project and tenant names", value=NAMES, **kept),
+            ),
+            (TITLE, NAMES) if sees_all else (TITLE,),
+        ),
+        html.P(
+            "Names are hidden in this embed because you can't see all of them.",
+            className="embed-form__note is-wide",
+        )
+        if not sees_all
+        else None,
+    ]
+
+
+def _build_preview(url: str) -> Component:
+    return html.Div(
+        [
+            html.Span("Preview", className="field__label"),
+            html.Iframe(
+                id=Ids.EMBED_PREVIEW,
+                src=url,
+                title="Preview of the embed",
+                className="embed-dialog__frame",
+            ),
+        ],
+        className="embed-dialog__preview",
+    )
+
+
+def _build_select(
+    name: str, label: str, choices: _Choices, chosen: str, *, note: str = ""
+) -> dmc.Select:
     return dmc.Select(
         id=embed_field_id(name),
         label=label,
-        description=note,
-        value=choices[0][0],
+        description=note or None,
+        value=chosen,
         data=[{"value": value, "label": text} for value, text in choices],
         allowDeselect=False,
     )
 
 
-def _build_control(name: str, label: str, choices: _Choices) -> Component:
-    return html.Div(
-        [
-            html.Span(label, className="field__label"),
-            dmc.SegmentedControl(
-                id=embed_field_id(name),
-                value=choices[0][0],
-                data=[{"value": str(value), "label": text} for value, text in choices],
-                **aria(label=label),
-            ),
-        ],
-        className="field",
+def _build_boxes(
+    name: str, label: str, boxes: Sequence[dmc.Checkbox], chosen: Sequence[str]
+) -> dmc.CheckboxGroup:
+    return dmc.CheckboxGroup(
+        html.Div(list(boxes), className="embed-form__boxes"),
+        id=embed_field_id(name),
+        label=label,
+        value=list(chosen),
     )

@@ -1,104 +1,230 @@
-"""What happens in the dialog that makes an embed."""
+"""What happens in the dialog that creates an embed."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from insights_dash.access.embed_view import EmbedView
-from insights_dash.access.embeds import EmbedDesk, current_author
+from insights_dash.access.embed_view import EmbedView, Shown, Theme
+from insights_dash.access.embeds import EmbedDesk, current_author, find_owners
 from insights_dash.access.guard import guarded_callback
 from insights_dash.components.administration import build_problems
-from insights_dash.domain.embed import read_origins
+from insights_dash.domain.embed import read_website, read_websites
 from insights_dash.domain.errors import InvalidInputError
 from insights_dash.domain.role import Permission
 from insights_dash.pages.posted import read_text, read_texts
-from insights_dash.pages.report.embed import LIFETIMES, build_form, build_made
+from insights_dash.pages.report.embed import (
+    LIFETIMES,
+    NAMES,
+    TITLE,
+    build_form,
+    build_made,
+)
 from insights_dash.pages.report.ids import Ids, embed_field_id
 from insights_dash.pages.report.place import Place, find_place, read_asked
 from insights_dash.pages.report.view import QUERY, day_of
 from insights_dash.store.database import Database
-from insights_dash.store.embeds import NewLink, create_link
+from insights_dash.store.embeds import (
+    NewLink,
+    create_link,
+    find_same_link,
+    list_origins,
+)
+
+# Two clicks on a button within this time want one embed.
+_AT_ONCE = timedelta(seconds=10)
+# A preview looks the same whatever these fields hold.
+_UNSEEN = {"origins", "name", "expires"}
+_Fields = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the dialog works with."""
+
+    database: Database
+    desk: EmbedDesk
+    now: Callable[[], datetime]
 
 
 def register_embed_dialog(
     app: Dash, *, database: Database, desk: EmbedDesk, now: Callable[[], datetime]
 ) -> None:
     """Bind the dialog's callbacks."""
+    services = Services(database, desk, now)
 
     @guarded_callback(
         app,
         Output(Ids.EMBED_DIALOG, "opened"),
         Output(Ids.EMBED_DIALOG, "children"),
         Input(Ids.EMBED, "n_clicks"),
+        State(Ids.VIEW, "data"),
         State(Ids.PLACE, "data"),
         permission=Permission.REPORT_EDIT,
         prevent_initial_call=True,
     )
-    def open_dialog(clicks: Any, place: Any) -> list[Any]:  # noqa: ANN401 - the browser's
+    def open_dialog(clicks: Any, view: Any, place: Any) -> list[Any]:  # noqa: ANN401 - the browser's
         if not clicks:
             raise PreventUpdate
-        return [True, show_form(database, place)]
+        return [True, show_form(services, place, view)]
 
     @guarded_callback(
         app,
         Output(Ids.EMBED_MADE, "children"),
+        Output(Ids.EMBED_FORM, "hidden"),
         Input(Ids.EMBED_MAKE, "n_clicks"),
         State(embed_field_id(ALL), "value"),
         State(embed_field_id(ALL), "id"),
         State(Ids.VIEW, "data"),
         State(Ids.PLACE, "data"),
         permission=Permission.REPORT_EDIT,
+        running=[(Output(Ids.EMBED_MAKE, "loading"), True, False)],
         prevent_initial_call=True,
     )
     def make(clicks: Any, values: Any, ids: Any, view: Any, place: Any) -> Any:  # noqa: ANN401 - the browser's
         if not clicks:
             raise PreventUpdate
-        fields = {each["name"]: value for each, value in zip(ids, values, strict=False)}
         here = find_place(database, place)
-        return make_link(database, desk, here, view, fields, now=now())
+        return make_link(services, here, view, read_fields(values, ids))
+
+    _register_help(app, services)
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("embeds", "close"),
+        Output(Ids.EMBED_DIALOG, "opened", allow_duplicate=True),
+        Input(Ids.EMBED_DONE, "n_clicks"),
+        prevent_initial_call=True,
+    )
 
 
-def show_form(database: Database, place: object) -> list[Component]:
+def _register_help(app: Dash, services: Services) -> None:
+    """What the form says while it is filled in."""
+
+    @guarded_callback(
+        app,
+        Output(embed_field_id("origins"), "value"),
+        Output(embed_field_id("origins"), "error"),
+        Input(embed_field_id("origins"), "value"),
+        permission=Permission.REPORT_EDIT,
+        prevent_initial_call=True,
+    )
+    def understand(given: Any) -> list[Any]:  # noqa: ANN401 - the browser's
+        return understand_websites(given)
+
+    @guarded_callback(
+        app,
+        Output(Ids.EMBED_PREVIEW, "src"),
+        Input(embed_field_id(ALL), "value"),
+        State(embed_field_id(ALL), "id"),
+        State(Ids.VIEW, "data"),
+        State(Ids.PLACE, "data"),
+        permission=Permission.REPORT_EDIT,
+        prevent_initial_call=True,
+    )
+    def preview(values: Any, ids: Any, view: Any, place: Any) -> str:  # noqa: ANN401 - the browser's
+        changed = ctx.triggered_id
+        if isinstance(changed, dict) and read_text(changed.get("name")) in _UNSEEN:
+            raise PreventUpdate
+        here = find_place(services.database, place)
+        return show_preview(services, here, view, read_fields(values, ids))
+
+
+def read_fields(values: object, ids: object) -> _Fields:
+    """Return what the form holds, by the names of its fields."""
+    if not isinstance(values, list) or not isinstance(ids, list):
+        return {}
+    return {
+        read_text(each.get("name")): value
+        for each, value in zip(ids, values, strict=False)
+        if isinstance(each, dict)
+    }
+
+
+def show_form(services: Services, place: object, view: object) -> list[Component]:
     """The form of an embed of the view at a place."""
-    here = find_place(database, place)
+    here = find_place(services.database, place)
+    with services.database.read() as session:
+        owners = find_owners(session, here.space, Permission.REPORT_EDIT)
+        websites = list_origins(session, here.space, owners)
     sees_all = here.space.sight.is_unlimited
-    return build_form(here, sees_all=sees_all)
+    fields: _Fields = {
+        "measure": here.measure or "",
+        "theme": Theme.LIGHT.value,
+        "shown": [TITLE, NAMES],
+    }
+    preview = show_preview(services, here, view, fields)
+    return build_form(here, websites, preview, sees_all=sees_all)
 
 
-def make_link(  # noqa: PLR0913 - where, of what, with what
-    database: Database,
-    desk: EmbedDesk,
-    place: Place,
-    view: object,
-    fields: Mapping[str, object],
-    *,
-    now: datetime,
-) -> Component | str | list[Component]:
-    """The link's address and code, or what is wrong with the form."""
+def understand_websites(given: object) -> list[Any]:
+    """Return websites as origins, and an error if one of them isn't a website."""
+    texts = list(_split_websites(given))
+    if not texts:
+        return [no_update, ""]
+    understood, error = [], ""
+    for text in texts:
+        try:
+            understood.append(read_website(text))
+        except ValueError:
+            understood.append(text)
+    understood = list(dict.fromkeys(understood))
+    try:
+        read_websites(texts)
+    except InvalidInputError as problems:
+        error = " ".join(each.message for each in problems.problems)
+    return [no_update if understood == given else understood, error]
+
+
+def show_preview(
+    services: Services, place: Place, view: object, fields: _Fields
+) -> str:
+    """Return the URL of a preview; empty if the caller can have none."""
+    try:
+        wanted = read_view(place, view, fields)
+    except InvalidInputError as error:
+        raise PreventUpdate from error
+    return services.desk.preview(place.space, place.report.id, wanted)
+
+
+def make_link(
+    services: Services, place: Place, view: object, fields: _Fields
+) -> list[Any]:
+    """Return the new embed's code, or what is wrong; and whether the form is done."""
+    now = services.now()
     lifetime = LIFETIMES.get(read_text(fields.get("expires")))
     name = read_text(fields.get("name"))
     try:
+        wanted = read_view(place, view, fields)
         new = NewLink(
             place.report.id,
-            read_view(place, view, fields).to_texts(),
-            read_origins(read_text(fields.get("origins")).split()),
+            wanted.to_texts(),
+            read_websites(_split_websites(fields.get("origins"))),
             name,
             now + lifetime if lifetime else None,
             current_author(place.space),
         )
-        with database.write() as session:
-            link = create_link(session, place.space, new, now=now)
+        with services.database.write() as session:
+            since = now - _AT_ONCE
+            link = find_same_link(session, new, since=since, now=now)
+            link = link or create_link(session, place.space, new, now=now)
     except InvalidInputError as error:
-        return build_problems([each.message for each in error.problems])
-    return build_made(place, link.name, desk.list_addresses([link])[link.id])
+        return [build_problems([each.message for each in error.problems]), False]
+    url = services.desk.list_addresses([link])[link.id]
+    return [build_made(link, place.title, url), True]
 
 
-def read_view(place: Place, view: object, fields: Mapping[str, object]) -> EmbedView:
-    """The view of the page, with what the form says besides.
+def _split_websites(given: object) -> Sequence[str]:
+    """Return the single entries of a field; pasted text can hold several."""
+    text = read_text(given) or "\n".join(read_texts(given))
+    return [each for each in re.split(r"[\s,;]+", text) if each]
+
+
+def read_view(place: Place, view: object, fields: _Fields) -> EmbedView:
+    """Return the view of the page, with what the form says besides.
 
     On the last day of a closed history it follows that, as the page does.
     """
@@ -107,15 +233,15 @@ def read_view(place: Place, view: object, fields: Mapping[str, object]) -> Embed
     day = day_of(asked.query, place.report.definition.zone)
     if day is not None and day == place.closed_on:
         texts["asOf"] = ""
+    shown = read_texts(fields.get("shown"))
     return EmbedView.parse(
         {
             **texts,
-            "measure": place.measure or "",
+            "measure": read_text(fields.get("measure", place.measure)),
             "statistic": asked.statistic.value,
             "changes": " ".join(read_texts(fields.get("changes"))),
-            **{
-                each: read_text(fields.get(each))
-                for each in ("theme", "title", "names")
-            },
+            "theme": read_text(fields.get("theme")),
+            "title": Shown.SHOWN if TITLE in shown else Shown.HIDDEN,
+            "names": Shown.SHOWN if NAMES in shown else Shown.HIDDEN,
         }
     )

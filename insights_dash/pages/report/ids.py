@@ -40,6 +40,9 @@ class Ids(StrEnum):
     EMBED_FIELD = "report-embed-field"  # by name
     EMBED_MAKE = "report-embed-make"
     EMBED_MADE = "report-embed-made"
+    EMBED_FORM = "report-embed-form"
+    EMBED_PREVIEW = "report-embed-preview"
+    EMBED_DONE = "report-embed-done"
 
 
 def option_id(name: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard
