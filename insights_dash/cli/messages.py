@@ -13,7 +13,7 @@ from insights_dash.domain.errors import (
 )
 from insights_dash.domain.identity import Kind
 
-_MOST_LINES = 50
+_MOST_KINDS = 50
 _NOT_FOUND = {
     Kind.ACCOUNT: "There is no account '{}'. `insights-dash user list` lists them.",
     Kind.API_KEY: "The account has no key '{}'. `insights-dash key list` lists them.",
@@ -38,13 +38,14 @@ def _explain(error: InsightsError) -> str:
 
 
 def print_problems(problems: Sequence[RowProblem], count: int) -> None:
-    """The first problems, one a line, then how many there are."""
+    """The first kinds of problems, one per line, then the number of all problems."""
     console = _console()
-    for problem in problems[:_MOST_LINES]:
+    for problem in problems[:_MOST_KINDS]:
         console.print(Text(to_printable(str(problem))), highlight=False)
-    if count > _MOST_LINES:
-        console.print(f"… and {count - _MOST_LINES:,} more.", highlight=False)
-    noun = "problem" if count == 1 else "problems"
+    if (more := len(problems) - _MOST_KINDS) > 0:
+        noun = "kind" if more == 1 else "kinds"
+        console.print(f"… and {more:,} more {noun} of errors.", highlight=False)
+    noun = "error" if count == 1 else "errors"
     console.print(Text(f"{count:,} {noun}.", style="red"))
 
 

@@ -35,28 +35,47 @@ class InvalidInputError(InsightsError):
 
 @dataclass(frozen=True)
 class RowProblem:
-    """One thing that is wrong with a file of an import bundle.
+    """One kind of problem in a file of an import bundle, and the lines that have it.
 
-    `line` is the line that the row starts on, counted from 1; None where the whole
-    file is meant. `column` is empty where no single one is.
+    `lines` are ranges of line numbers, counted from 1, and empty if the whole file is
+    meant; a row counts as the line that it starts on. `unlisted` is the number of
+    further lines. `column` is empty if the problem is not in a single one.
     """
 
     file: str
-    line: int | None
+    lines: tuple[range, ...]
     column: str
     reason: str
+    unlisted: int = 0
+
+    @property
+    def line(self) -> int | None:
+        """The first line with the problem."""
+        return self.lines[0].start if self.lines else None
 
     def __str__(self) -> str:
-        """`deployments.csv, line 7, state: 'Done' is not a task state.`."""
-        line = f", line {self.line}" if self.line else ""
+        """`deployments.csv, lines 4–63 and 70, state: The value is missing.`."""
         column = f", {self.column}" if self.column else ""
-        return f"{self.file}{line}{column}: {self.reason}"
+        return f"{self.file}{self._describe_lines()}{column}: {self.reason}"
+
+    def _describe_lines(self) -> str:
+        listed = [
+            f"{each.start}–{each[-1]}" if len(each) > 1 else f"{each.start}"
+            for each in self.lines
+        ]
+        if self.unlisted:
+            listed.append(f"{self.unlisted:,} more")
+        if not listed:
+            return ""
+        noun = "line" if listed == [f"{self.line}"] else "lines"
+        joined = " and ".join(filter(None, (", ".join(listed[:-1]), listed[-1])))
+        return f", {noun} {joined}"
 
 
 class InvalidBundleError(InvalidInputError):
     """An import bundle with bad rows or files: nothing of it was written.
 
-    `count` is how many problems there are; `rows` holds the first of them.
+    `count` is the number of problems; `rows` describes them by kind.
     """
 
     def __init__(self, rows: tuple[RowProblem, ...], *, count: int) -> None:

@@ -81,6 +81,15 @@ def without_invisible(name: str) -> str:
     return _INVISIBLE.sub("", name)
 
 
+def compose(name: str) -> str:
+    """Return a name in Unicode form NFC, in which all names are stored and compared.
+
+    Otherwise an `é` in one character and one of a letter and an accent would be two
+    names that look the same.
+    """
+    return name if name.isascii() else unicodedata.normalize("NFC", name)
+
+
 def is_blank(name: str) -> bool:
     """Return whether a reader would see nothing."""
     return _BLANK.match(name) is not None

@@ -20,12 +20,7 @@ from insights_dash.domain.errors import (
     RowProblem,
 )
 from insights_dash.domain.names import check_characters, is_blank
-from insights_dash.ingest.bundle_files import (
-    BundleFile,
-    OnProgress,
-    Problems,
-    open_bundle,
-)
+from insights_dash.ingest.bundle_files import BundleFile, OnProgress, open_bundle
 from insights_dash.ingest.bundle_rows import (
     CHANNELS,
     DEPLOYMENTS,
@@ -36,7 +31,8 @@ from insights_dash.ingest.bundle_rows import (
     Form,
     read_entries,
 )
-from insights_dash.store.batch import Batch, Counts, Recorded
+from insights_dash.ingest.problems import Problems
+from insights_dash.store.batch import Batch, Counts, Refusal
 from insights_dash.store.creations import count_unknown_creations
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
@@ -109,7 +105,7 @@ class ImportedBundle:
 
     `counts` are by kind of document; `revision` is the space's new one, None where
     nothing changed; `restored` names, also by kind, the documents that had been
-    deleted and are back; `problems` holds the first of those found in skipped rows.
+    deleted and are back; `problems` describes those of skipped rows, by kind.
     `unknown_creations` is how many releases of the space have no creation time.
     """
 
@@ -146,10 +142,10 @@ def import_bundle(
         )
         reading = _Reading(files, on_progress)
         batch = reading.batch(bundle.source.strip())
-        recorded = record(session, space, batch, now=now)
-        problems = reading.problems_with(recorded)
+        recorded = record(session, space, batch, now=now, on_refusal=reading.refuse)
+        problems = reading.problems()
         if problems.spoils_file or (problems.count and not bundle.skip_bad_rows):
-            raise InvalidBundleError(_sorted(problems), count=problems.count)
+            raise InvalidBundleError(problems.describe(), count=problems.count)
         unknown_creations = count_unknown_creations(session, space)
     return ImportedBundle(
         space=space,
@@ -157,7 +153,7 @@ def import_bundle(
         revision=recorded.revision,
         counts=recorded.counts,
         restored=recorded.restored,
-        problems=_sorted(problems),
+        problems=problems.describe(),
         problem_count=problems.count,
         unknown_creations=unknown_creations,
     )
@@ -193,6 +189,7 @@ class _Reading:
         self, files: Mapping[str, BundleFile], on_progress: OnProgress
     ) -> None:
         self._problems = Problems()
+        self._refusals = Problems()
         self._files = files
         self._on_progress = on_progress
 
@@ -208,20 +205,24 @@ class _Reading:
             deployments=self._read("deployments", DEPLOYMENTS),
         )
 
-    def problems_with(self, recorded: Recorded) -> Problems:
+    def refuse(self, refusal: Refusal) -> None:
+        """Note why the store refuses an entry."""
+        self._refusals.add(
+            self._files[refusal.kind].name,
+            refusal.position,
+            refusal.field,
+            refusal.template,
+            *refusal.values,
+        )
+
+    def problems(self) -> Problems:
         """Return the problems of the files, including those that the store found.
 
         If a file could not be read, the store misses what that file would have listed,
         so its refusals would only hide the cause.
         """
-        if self._problems.spoils_file:
-            return self._problems
-        for refusal in recorded.refusals:
-            name = self._files[refusal.kind].name
-            self._problems.add(
-                RowProblem(name, refusal.position, refusal.field, refusal.reason)
-            )
-        self._problems.count += recorded.refused - len(recorded.refusals)
+        if not self._problems.spoils_file:
+            self._problems.merge(self._refusals)
         return self._problems
 
     def _list(self, kind: str, form: Form[Entry]) -> Sequence[Entry] | None:
@@ -235,8 +236,3 @@ class _Reading:
             problems=self._problems,
             on_progress=self._on_progress,
         )
-
-
-def _sorted(problems: Problems) -> tuple[RowProblem, ...]:
-    """File by file, in the order of lines."""
-    return tuple(sorted(problems.kept, key=lambda each: (each.file, each.line or 0)))

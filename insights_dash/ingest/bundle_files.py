@@ -1,42 +1,36 @@
-"""The files of an import bundle: found in a folder or a zip, read line by line.
+"""The files of an import bundle: found in a folder or a zip, whatever packed them.
 
-Members of a zip are read as streams and never extracted, so their paths do no harm;
-what a small file unpacks to is bounded, by line and in total.
+Members of a zip are read as streams and never extracted, so their paths do no harm.
 """
 
 import errno
 import gzip
-import io
 import lzma
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from pathlib import Path, PurePosixPath
+from itertools import islice
+from pathlib import Path, PureWindowsPath
 from typing import IO
 
 from insights_dash.domain.errors import InvalidBundleError, RowProblem
+from insights_dash.ingest.problems import Problems, escape
 
 FILES = (
     *("projects", "channels", "environments", "tenants"),
     *("releases", "deployments"),
 )
 REQUIRED_FILES = ("releases", "deployments")
-MOST_PROBLEMS = 10_000
-LARGEST_FILE = 8 * 1024**3
-_LONGEST_LINE = 1024**2
 _MOST_FOLDERS_SHOWN = 10
-CARRIAGE_RETURNS = (
-    "The line contains carriage returns (CR) outside quotes. Save the file with LF or "
-    "CRLF line endings."
-)
-_UTF_8_MARK, _UTF_16_MARKS = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
+_MOST_NAMES_SHOWN = 10
+_LONGEST_NAME_SHOWN = 100
 # What zipfile, gzip and the decompressors raise for damaged files; ValueError is for
 # names that are not text and for negative positions in the file.
-_DAMAGES = (
+DAMAGES = (
     *(EOFError, OSError, ValueError, NotImplementedError, struct.error),
     *(zlib.error, lzma.LZMAError, zipfile.BadZipFile),
 )
@@ -54,29 +48,6 @@ OnProgress = Callable[[str, int, int], None]
 """Told a file's name, how many of its bytes were read, and how many it has."""
 
 
-@dataclass
-class Problems:
-    """Problems as they are found: all counted, the first kept.
-
-    `spoils_file` says that one of them is more than a bad row.
-    """
-
-    kept: list[RowProblem] = field(default_factory=list)
-    count: int = 0
-    spoils_file: bool = False
-
-    def add(self, problem: RowProblem) -> None:
-        """Take note of a problem of one row."""
-        self.count += 1
-        if len(self.kept) < MOST_PROBLEMS:
-            self.kept.append(problem)
-
-    def spoil(self, file: str, reason: str, *, line: int | None = None) -> None:
-        """Take note of a problem that makes the rest of a file unreadable."""
-        self.spoils_file = True
-        self.add(RowProblem(file, line, "", reason))
-
-
 @dataclass(frozen=True)
 class BundleFile:
     """One file of a bundle. `name` is as found, with its `.gz`."""
@@ -86,8 +57,20 @@ class BundleFile:
     open: Callable[[], IO[bytes]]
 
 
-_Folders = Mapping[str, list[BundleFile]]
-"""The bundle's files by folder; the empty name is the top level."""
+class UnreadableError(Exception):
+    """A file cannot be opened or read on; the message gives the reason."""
+
+
+@dataclass(frozen=True)
+class _Contents:
+    """What a folder or zip holds.
+
+    `files` are the bundle's files by folder; the empty name is the top level. `names`
+    are all names, for a message that says what is there instead.
+    """
+
+    files: Mapping[str, list[BundleFile]]
+    names: Sequence[str]
 
 
 @contextmanager
@@ -95,6 +78,7 @@ def open_bundle(path: Path) -> Iterator[Mapping[str, BundleFile]]:
     """The files of a bundle by their kind (`projects` … `deployments`).
 
     They are all at the top level of the folder or zip, or all in one folder inside it.
+    Their names count in any letter case.
 
     Raises:
         InvalidBundleError: if there is no bundle, if its files are in several
@@ -104,16 +88,33 @@ def open_bundle(path: Path) -> Iterator[Mapping[str, BundleFile]]:
         yield _choose(path, _read_folder(path))
         return
     if not path.is_file():
-        raise _not_a_bundle(path, "There is no such file or folder.")
+        raise _not_a_bundle(path, "No such file or folder.")
     with _open_archive(path) as archive:
         yield _choose(path, _list_archive(archive))
 
 
+def is_packed(name: str) -> bool:
+    """Return whether a file is a gzip, by its name."""
+    return name.lower().endswith(".gz")
+
+
+def describe_damage(error: Exception, *, has_begun: bool) -> str:
+    """Say in our own words what is wrong with a file, and what to do."""
+    if isinstance(error, gzip.BadGzipFile) and not has_begun:
+        return "it is not a gzip file, although its name ends in .gz."
+    if isinstance(error, EOFError):
+        return "it ends too early. Copy it or create it again."
+    # EINVAL comes from a damaged zip's negative position in the file.
+    if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+        return f"{error.strerror}."
+    return "it is damaged. Copy it or create it again."
+
+
 def _not_a_bundle(path: Path, reason: str) -> InvalidBundleError:
-    return InvalidBundleError((RowProblem(str(path), None, "", reason),), count=1)
+    return InvalidBundleError((RowProblem(str(path), (), "", reason),), count=1)
 
 
-def _read_folder(path: Path) -> _Folders:
+def _read_folder(path: Path) -> _Contents:
     try:
         return _list_folder(path)
     except OSError as error:
@@ -132,20 +133,22 @@ def _open_archive(path: Path) -> zipfile.ZipFile:
         raise _not_a_bundle(path, "This is neither a folder nor a zip file.")
     try:
         return zipfile.ZipFile(path)
-    except _DAMAGES as error:
+    except DAMAGES as error:
         raise _not_a_bundle(path, _DAMAGED_ZIP) from error
 
 
-def _list_folder(path: Path) -> _Folders:
+def _list_folder(path: Path) -> _Contents:
     """Find the bundle's files in a folder and in the folders directly inside it."""
-    inside = [each for each in sorted(path.iterdir()) if each.is_dir()]
+    entries = sorted(path.iterdir())
+    inside = [each for each in entries if each.is_dir()]
     found: dict[str, list[BundleFile]] = {}
     for folder in (path, *inside):
         name = "" if folder == path else folder.name
         for each in _list_files(folder):
             file = BundleFile(each.name, each.stat().st_size, partial(_open, each))
             found.setdefault(name, []).append(file)
-    return found
+    names = [f"{each.name}/" if each in inside else each.name for each in entries]
+    return _Contents(found, names)
 
 
 def _list_files(folder: Path) -> list[Path]:
@@ -164,46 +167,55 @@ def _open(path: Path) -> IO[bytes]:
     return path.open("rb")
 
 
-def _list_archive(archive: zipfile.ZipFile) -> _Folders:
-    """Find the bundle's files in every folder of a zip, in the order of the zip."""
+def _list_archive(archive: zipfile.ZipFile) -> _Contents:
+    """Find the bundle's files in every folder of a zip, in the order of the zip.
+
+    Windows PowerShell separates folders by backslashes, so both kinds of slash count.
+    """
     found: dict[str, list[BundleFile]] = {}
+    names: dict[str, None] = {}
     for member in archive.infolist():
-        place = PurePosixPath(member.filename)
-        if _kind(place.name) is None or member.is_dir() or _is_outside(place):
+        place = PureWindowsPath(member.filename)
+        if _is_outside(place):
+            continue
+        is_folder = member.filename.endswith(("/", "\\"))
+        names[f"{place.as_posix()}/" if is_folder else place.as_posix()] = None
+        if _kind(place.name) is None or is_folder:
             continue
         open_member = partial(_open_member, archive, member)
         file = BundleFile(place.name, member.file_size, open_member)
-        folder = "" if place.parent == PurePosixPath() else str(place.parent)
+        folder = "" if len(place.parts) == 1 else place.parent.as_posix()
         found.setdefault(folder, []).append(file)
-    return found
+    return _Contents(found, list(names))
 
 
 def _open_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> IO[bytes]:
     if member.flag_bits & _ENCRYPTED:
         reason = "it is encrypted. Create the zip without a password."
-        raise _UnreadableError(reason)
+        raise UnreadableError(reason)
     if member.compress_type not in _COMPRESSIONS:
         reason = (
             "its compression method is not supported. Create the zip with the usual "
             "method, Deflate."
         )
-        raise _UnreadableError(reason)
+        raise UnreadableError(reason)
     return archive.open(member)
 
 
-def _is_outside(place: PurePosixPath) -> bool:
+def _is_outside(place: PureWindowsPath) -> bool:
     """Return whether a member is not part of the bundle: macOS's, or a path outside."""
-    return place.is_absolute() or ".." in place.parts or place.parts[0] == "__MACOSX"
+    return bool(place.anchor) or ".." in place.parts or "__MACOSX" in place.parts[:1]
 
 
 def _kind(name: str) -> str | None:
-    stem = name.removesuffix(".gz")
+    stem = name.lower().removesuffix(".gz")
     kind = stem.removesuffix(".csv")
     return kind if stem.endswith(".csv") and kind in FILES else None
 
 
-def _choose(path: Path, folders: _Folders) -> Mapping[str, BundleFile]:
+def _choose(path: Path, contents: _Contents) -> Mapping[str, BundleFile]:
     """Return the files of the only folder that has any."""
+    folders = contents.files
     if len(folders) > 1:
         cure = "Import" if path.is_dir() else "Unpack the zip and import"
         reason = f"{_describe_folders(folders)} {cure} one folder at a time."
@@ -215,17 +227,31 @@ def _choose(path: Path, folders: _Folders) -> Mapping[str, BundleFile]:
         if kind in found and found[kind].name == file.name:
             problems.spoil(file.name, "The zip contains this file twice.")
         elif kind in found:
-            problems.spoil(file.name, f"{found[kind].name} is there too.")
+            reason = 'There is also a file "{}". Keep one of the two.'
+            problems.spoil(file.name, reason, found[kind].name)
         found[kind] = file
-    for kind in REQUIRED_FILES:
-        if kind not in found:
-            problems.spoil(f"{kind}.csv", "The file is missing.")
+    missing = [f"{kind}.csv" for kind in REQUIRED_FILES if kind not in found]
+    if missing:
+        noun = "File" if len(missing) == 1 else "Files"
+        place = "folder" if path.is_dir() else "zip"
+        instead = _describe_names(place, contents.names)
+        problems.spoil(" and ".join(missing), f"{noun} not found. {escape(instead)}")
     if problems.count:
-        raise InvalidBundleError(tuple(problems.kept), count=problems.count)
+        raise InvalidBundleError(problems.describe(), count=problems.count)
     return found
 
 
-def _describe_folders(folders: _Folders) -> str:
+def _describe_names(place: str, names: Sequence[str]) -> str:
+    if not names:
+        return f"The {place} is empty."
+    shown = [name[:_LONGEST_NAME_SHOWN] for name in islice(names, _MOST_NAMES_SHOWN)]
+    if len(names) > len(shown):
+        shown.append(f"{len(names) - len(shown):,} more")
+    listed = " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+    return f"The {place} contains {listed}."
+
+
+def _describe_folders(folders: Mapping[str, list[BundleFile]]) -> str:
     shown = [
         f"{folder or 'the top level'} ({', '.join(file.name for file in files)})"
         for folder, files in list(folders.items())[:_MOST_FOLDERS_SHOWN]
@@ -236,129 +262,3 @@ def _describe_folders(folders: _Folders) -> str:
         "The files of a bundle must all be in one folder, but these are in "
         f"{len(folders)}: {'; '.join(shown)}."
     )
-
-
-class _UnreadableError(Exception):
-    """A member of a zip cannot be opened; the message gives the reason."""
-
-
-class Lines:
-    """The lines of a bundle's file as text, for `csv.reader`.
-
-    `undecodable` is the number of the last line that is not UTF-8, or 0. `row` holds
-    the lines since the last `begin_row`. `is_cut` means that the file could not be read
-    to its end, which is also reported as a problem; `is_endless`, that a row was too
-    long to continue.
-    """
-
-    def __init__(
-        self, file: BundleFile, problems: Problems, on_progress: OnProgress
-    ) -> None:
-        self.undecodable = 0
-        self.row: list[str] = []
-        self.is_cut = False
-        self.is_endless = False
-        self._row_size = 0
-        self._file = file
-        self._problems = problems
-        self._on_progress = on_progress
-        self._line = 0
-
-    def begin_row(self) -> None:
-        """Forget the lines of the previous row."""
-        self.row.clear()
-        self._row_size = 0
-
-    def __iter__(self) -> Iterator[str]:
-        """Every line; ends early, with a problem, where the file is damaged."""
-        try:
-            yield from self._read()
-        except (_UnreadableError, *_DAMAGES) as error:
-            self._spoil(f"The file cannot be read: {self._explain(error)}")
-
-    def _read(self) -> Iterator[str]:
-        size = 0
-        with self._file.open() as packed, self._unpack(packed) as stream:
-            while raw := stream.readline(_LONGEST_LINE + 1):
-                self._line += 1
-                size += len(raw)
-                self._row_size += len(raw)
-                if reason := self._refuse(raw, size):
-                    return self._spoil(reason)
-                if self._row_size > _LONGEST_LINE:
-                    self.is_endless = True
-                    return None
-                if self._line == 1:
-                    raw = raw.removeprefix(_UTF_8_MARK)
-                text = self._decode(raw)
-                self.row.append(text)
-                yield text
-        self._on_progress(self._file.name, self._file.size, self._file.size)
-        return None
-
-    def _refuse(self, raw: bytes, size: int) -> str | None:
-        """Return why the file cannot be read from this line on, if so."""
-        if self._line == 1 and raw.startswith(_UTF_16_MARKS):
-            return "The file is UTF-16; save it as UTF-8."
-        if len(raw) > _LONGEST_LINE and b"\r" in raw:
-            return CARRIAGE_RETURNS
-        if len(raw) > _LONGEST_LINE:
-            return "The line is longer than 1 MiB."
-        if size > LARGEST_FILE:
-            return "The file unpacks to more than 8 GiB."
-        return None
-
-    def _explain(self, error: Exception) -> str:
-        """Say what is wrong with the file and what to do, in our own words."""
-        if isinstance(error, _UnreadableError):
-            return str(error)
-        if isinstance(error, gzip.BadGzipFile) and not self._line:
-            return "it is not a gzip file, although its name ends in .gz."
-        if isinstance(error, EOFError):
-            return "it ends too early. Copy it or create it again."
-        # EINVAL comes from a damaged zip's negative position in the file.
-        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
-            return f"{error.strerror}."
-        return "it is damaged. Copy it or create it again."
-
-    def _unpack(self, packed: IO[bytes]) -> io.BufferedIOBase:
-        counted = io.BufferedReader(_Counted(packed, self._report), 256 * 1024)
-        if self._file.name.endswith(".gz"):
-            return gzip.GzipFile(fileobj=counted)
-        return counted
-
-    def _report(self, done: int) -> None:
-        self._on_progress(self._file.name, done, self._file.size)
-
-    def _decode(self, raw: bytes) -> str:
-        try:
-            return raw.decode()
-        except UnicodeDecodeError:
-            self.undecodable = self._line
-            return raw.decode(errors="replace")
-
-    def _spoil(self, reason: str) -> None:
-        self.is_cut = True
-        self._problems.spoil(self._file.name, reason, line=self._line or None)
-
-
-class _Counted(io.RawIOBase):
-    """A stream that tells how far it was read."""
-
-    def __init__(self, stream: IO[bytes], report: Callable[[int], None]) -> None:
-        super().__init__()
-        self._stream = stream
-        self._report = report
-        self._done = 0
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Fill the buffer as far as the stream goes."""
-        read = self._stream.read(len(buffer))
-        buffer[: len(read)] = read
-        self._done += len(read)
-        self._report(self._done)
-        return len(read)

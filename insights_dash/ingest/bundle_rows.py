@@ -8,15 +8,17 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from insights_dash.domain.deployment import TaskState
-from insights_dash.domain.errors import RowProblem
 from insights_dash.domain.names import describe_flaw, is_blank
-from insights_dash.ingest.bundle_files import (
-    CARRIAGE_RETURNS,
-    BundleFile,
-    Lines,
-    OnProgress,
-    Problems,
+from insights_dash.ingest.bundle_files import BundleFile, OnProgress
+from insights_dash.ingest.cells import (
+    SEPARATORS,
+    CellError,
+    clean_cells,
+    find_separator,
+    parse_time,
 )
+from insights_dash.ingest.lines import Lines
+from insights_dash.ingest.problems import Problems
 from insights_dash.store.batch import (
     ChannelEntry,
     DeploymentEntry,
@@ -30,23 +32,28 @@ from insights_dash.store.record_catalogue import DEFAULT_CHANNEL
 _LONGEST_NAME = 200
 _LONGEST_VERSION = 349
 _SORT_ORDERS = range(-(2**31), 2**31)
-# .NET's unset instant is in the year 1, which would make durations of centuries.
-_YEARS = range(1970, 2200)
-_TIME = re.compile(
-    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(?P<offset>Z|[+-]\d\d(:?\d\d)?)?",
-    re.ASCII,
-)
 _QUOTED = re.compile(r'"(?:[^"]|"")*+"')
-# A value in a row, with the comma or line end after it.
-_VALUE = re.compile(
-    r'(?:"(?P<quoted>(?:[^"]|"")*+)"|(?P<plain>(?!")[^,\r\n]*+))(?:,|\r?\n)'
-)
+# A value in a row, with the separator or line end after it.
+_VALUES = {
+    each: re.compile(
+        rf'(?:"(?P<quoted>(?:[^"]|"")*+)"|(?P<plain>(?!")[^{re.escape(each)}\r\n]*+))'
+        rf"(?:{re.escape(each)}|\r?\n|\r)"
+    )
+    for each in SEPARATORS
+}
+_LINE_END = re.compile(r"\r?\n|\r")
 _QUOTES = 'Close it, or double each quote inside a quoted value: "".'
 _ENDLESS_ROW = (
     "The row that begins here is longer than 1 MiB; probably a quote is not closed. "
     f"{_QUOTES}"
 )
+_SEPARATORS_READ = " Separate the columns by commas, semicolons, tabs or pipes."
+_NOT_UTF_8 = (
+    "The row is not UTF-8; the file may be Windows-1252 or Latin-1. Save it as UTF-8, "
+    'in Excel as "CSV UTF-8".'
+)
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False, "": False}
+_UNKNOWN_STATE = f'Unknown state "{{}}". Use one of {", ".join(TaskState)}.'
 _STATES = {state.value: state for state in TaskState}
 
 Entry = TypeVar("Entry")
@@ -63,12 +70,12 @@ class Row:
 
     def __init__(self, line: int, values: dict[str, str]) -> None:
         self.line = line
-        self.problems: list[tuple[str, str]] = []
+        self.problems: list[tuple[str, str, tuple[str, ...]]] = []
         self._values = values
 
-    def refuse(self, column: str, reason: str) -> None:
-        """Note a problem of a column."""
-        self.problems.append((column, reason))
+    def refuse(self, column: str, reason: str, *values: str) -> None:
+        """Note a problem of a column; `reason` has a `{}` for each of the values."""
+        self.problems.append((column, reason, values))
 
     def text(self, column: str, *, longest: int = _LONGEST_NAME) -> str:
         """A name that may be empty."""
@@ -76,7 +83,7 @@ class Row:
         if len(value) > longest:
             self.refuse(column, f"The value is longer than {longest} characters.")
         if flaw := describe_flaw(value):
-            self.refuse(column, flaw)
+            self.refuse(column, "{}", flaw)
         return value
 
     def name(self, column: str, *, longest: int = _LONGEST_NAME) -> str:
@@ -91,28 +98,18 @@ class Row:
         value = self._values.get(column, "")
         if not value:
             return None
-        form = _TIME.fullmatch(value)
-        if form is None:
-            self.refuse(column, f"'{value}' is not a time like 2026-01-31T09:30:00Z.")
-            return None
-        if form["offset"] is None:
-            self.refuse(column, f"'{value}' has no offset from UTC; add Z or +01:00.")
-            return None
         try:
-            instant = datetime.fromisoformat(value)
-        except ValueError:
-            self.refuse(column, f"'{value}' is no time that exists.")
+            return parse_time(value)
+        except CellError as error:
+            self.refuse(column, error.reason, value)
             return None
-        if instant.year not in _YEARS:
-            self.refuse(column, f"'{value}' is not between 1970 and 2199.")
-        return instant
 
     def boolean(self, column: str) -> bool:
         """True or false; false where the value is empty."""
         value = self._values.get(column, "")
         answer = _BOOLEANS.get(value.lower())
         if answer is None:
-            self.refuse(column, f"'{value}' is neither true nor false.")
+            self.refuse(column, 'Use true or false instead of "{}".', value)
         return bool(answer)
 
     def whole_number(self, column: str) -> int | None:
@@ -122,7 +119,7 @@ class Row:
             return None
         if re.fullmatch(r"-?[0-9]{1,10}", value) and int(value) in _SORT_ORDERS:
             return int(value)
-        self.refuse(column, f"'{value}' is not a whole number.")
+        self.refuse(column, '"{}" is not a whole number.', value)
         return None
 
     def tags(self, column: str) -> tuple[str, ...] | None:
@@ -135,7 +132,7 @@ class Row:
     def _tag(self, column: str, tag: str) -> str:
         parts = [part.strip() for part in tag.split("/")]
         if len(parts) != 2 or not all(parts):  # noqa: PLR2004 - a set and a tag
-            self.refuse(column, f"'{tag}' is not of the form Set/Tag.")
+            self.refuse(column, '"{}" is not of the form Set/Tag.', tag)
         if max(map(len, parts)) > _LONGEST_NAME:
             self.refuse(column, "A tag is longer than 200 characters.")
         return "/".join(parts)
@@ -190,12 +187,12 @@ def parse_deployment(row: Row) -> DeploymentEntry | None:
     value = row.name("state")
     state = _STATES.get(value)
     if state is None and value:
-        choices = ", ".join(TaskState)
-        row.refuse("state", f"'{value}' is not a task state. Choose one of {choices}.")
+        row.refuse("state", _UNKNOWN_STATE, value)
     queued, started = row.instant("queued"), row.instant("started")
     completed = row.instant("completed")
     if completed is None and state and state.counts and not row.problems:
-        row.refuse("completed", f"A task in the state {state} has ended: say when.")
+        reason = "Column completed is required when state is {}."
+        row.refuse("completed", reason, state)
     if queued and started and started < queued:
         row.refuse("started", "The deployment started before it was queued.")
     if started and completed and completed < started:
@@ -252,28 +249,30 @@ def read_entries(
 ) -> Iterator[Entry]:
     """The entries of a file's good rows, in order; bad rows go to `problems`."""
     lines = Lines(file, problems, on_progress)
-    records = _read_records(file, lines, problems)
+    records = _read_records(file, form, lines, problems)
     known_problems = problems.count
     header = next(records, None)
     if header is None:
         if problems.count == known_problems:
-            problems.spoil(file.name, "The file is empty; it needs a header row.")
+            problems.spoil(file.name, "The file is empty. It needs a header row.")
         return
-    columns = [column.strip().lower() for column in header[1]]
+    columns = [column.lower() for column in header[1]]
     if not _check_header(file, header[0], columns, form, problems):
         return
     first_lines: dict[tuple[str, Hashable], int] = {}
     for line, values in records:
-        row = Row(line, dict(zip(columns, map(str.strip, values), strict=False)))
-        if len(values) != len(columns):
-            row.refuse("", f"The row has {len(values)} values, not {len(columns)}.")
+        row = Row(line, dict(zip(columns, values, strict=False)))
+        # Spreadsheets may end a row with cells that no longer have a value.
+        if len(values) < len(columns) or any(values[len(columns) :]):
+            counts = (f"{len(values)}", f"{len(columns)}")
+            row.refuse("", "The row has {} values instead of {}.", *counts)
             entry = None
         else:
             entry = form.parse(row)
         if entry is not None and form.unique:
             _refuse_repeats(row, entry, form, first_lines)
-        for column, reason in row.problems:
-            problems.add(RowProblem(file.name, line, column, reason))
+        for column, reason, shown in row.problems:
+            problems.add(file.name, line, column, reason, *shown)
         if entry is not None and not row.problems:
             yield entry
 
@@ -288,42 +287,65 @@ def _refuse_repeats(
         key = key_of(entry)
         first = first_lines.setdefault((column, key), row.line)
         if key is not None and first != row.line:
-            row.refuse(column, f"It repeats the {column} of line {first}.")
+            reason = f"Duplicate {column} (first seen on line {{}})."
+            row.refuse(column, reason, f"{first}")
 
 
 def _read_records(
-    file: BundleFile, lines: Lines, problems: Problems
+    file: BundleFile, form: Form[Entry], lines: Lines, problems: Problems
 ) -> Iterator[tuple[int, Sequence[str]]]:
-    """Yield every row that is not blank, with the number of the line it starts on.
+    """Yield every row that has a value, with the number of the line it starts on.
 
     Ends at a row that makes the rest unreadable. The first row is the header: without
     it, no other row can be read.
     """
-    reader = csv.reader(lines, strict=True)
+    separator = _find_separator(file, form, lines, problems)
+    if separator is None:
+        return
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     is_header = True
     while True:
-        line = reader.line_num + 1
+        line = lines.number + 1
         lines.begin_row()
         try:
-            values = next(reader)
+            values = clean_cells(next(reader))
         except StopIteration:
             return
         except csv.Error:
-            if lines.is_cut or _refuse_row(file, line, lines, problems) or is_header:
+            if (
+                lines.is_cut
+                or _refuse_row(file, line, lines, separator, problems)
+                or is_header
+            ):
                 problems.spoils_file = True
                 return
             continue
         if lines.undecodable >= line:
-            problems.add(RowProblem(file.name, line, "", "The row is not UTF-8."))
+            problems.add(file.name, line, "", _NOT_UTF_8)
             if is_header:
                 problems.spoils_file = True
                 return
-        elif values:
+        elif any(values):
             yield line, values
             is_header = False
 
 
-def _refuse_row(file: BundleFile, line: int, lines: Lines, problems: Problems) -> bool:
+def _find_separator(
+    file: BundleFile, form: Form[Entry], lines: Lines, problems: Problems
+) -> str | None:
+    """Return what separates a file's columns; None if that is uncertain."""
+    header, declared = lines.find_header()
+    known = (*form.required, *form.optional)
+    try:
+        return declared or find_separator(header, required=form.required, known=known)
+    except CellError as error:
+        problems.spoil(file.name, error.reason, line=lines.number + 1)
+        return None
+
+
+def _refuse_row(
+    file: BundleFile, line: int, lines: Lines, separator: str, problems: Problems
+) -> bool:
     """Report why a row is not CSV; return whether to give up the file.
 
     That is needed if a value may contain further rows: a quote that is not closed
@@ -333,19 +355,19 @@ def _refuse_row(file: BundleFile, line: int, lines: Lines, problems: Problems) -
         problems.spoil(file.name, _ENDLESS_ROW, line=line)
         return True
     text = "".join(lines.row)
-    begin = _find_broken_value(text)
-    line += text.count("\n", 0, begin)
+    begin = _find_broken_value(text, separator)
+    line += len(_LINE_END.findall(text, 0, begin))
     reason, is_open = _explain_value(text[begin:])
-    problems.add(RowProblem(file.name, line, "", reason))
+    problems.add(file.name, line, "", reason)
     if len(lines.row) > 1:
         problems.spoils_file = True
     return is_open and len(lines.row) > 1
 
 
-def _find_broken_value(text: str) -> int:
+def _find_broken_value(text: str, separator: str) -> int:
     """Find where the first value that breaks a row begins."""
     begin, most = 0, csv.field_size_limit()
-    while value := _VALUE.match(text, begin):
+    while value := _VALUES[separator].match(text, begin):
         if len(value["quoted"] or value["plain"] or "") > most:
             break
         begin = value.end()
@@ -356,17 +378,13 @@ def _explain_value(text: str) -> tuple[str, bool]:
     """Return what is wrong with a text's first value, and whether it never ends."""
     most = csv.field_size_limit()
     if not text.startswith('"'):
-        is_broken = "\r" in text.partition(",")[0].removesuffix("\r\n")
-        too_long = f"A value is longer than {most:,} characters."
-        return (CARRIAGE_RETURNS if is_broken else too_long), False
+        return f"A value is longer than {most:,} characters.", False
     quoted = _QUOTED.match(text)
     if (quoted.end() if quoted else len(text)) > most:
         reason = f"The quote that opens here is not closed within {most:,} characters."
         return f"{reason} {_QUOTES}", True
     if quoted is None:
         return f"The quote that opens here is never closed. {_QUOTES}", True
-    if text.startswith("\r", quoted.end()):
-        return CARRIAGE_RETURNS, False
     return f"A value goes on after its closing quote. {_QUOTES}", False
 
 
@@ -382,10 +400,10 @@ def _check_header(
     repeated = [name for name in known if columns.count(name) > 1]
     if not missing and not repeated:
         return True
-    hint = " Separate columns by commas." if ";" in columns[0] else ""
+    hint = _SEPARATORS_READ if not any(name in columns for name in known) else ""
     for name in missing:
-        reason = f"The column '{name}' is missing.{hint}"
+        reason = f'The column "{name}" is missing.{hint}'
         problems.spoil(file.name, reason, line=line)
     for name in repeated:
-        problems.spoil(file.name, f"The column '{name}' occurs twice.", line=line)
+        problems.spoil(file.name, f'The column "{name}" occurs twice.', line=line)
     return False

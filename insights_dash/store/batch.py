@@ -100,12 +100,22 @@ class Batch:
 
 @dataclass(frozen=True)
 class Refusal:
-    """An entry that was not recorded: of `releases` or `deployments`, and why."""
+    """An entry that was not recorded: of `releases` or `deployments`, and why.
+
+    `template` is the reason with a `{}` for each of `values`, so that refusals for the
+    same reason can be told together.
+    """
 
     kind: str
     position: int
     field: str
-    reason: str
+    template: str
+    values: tuple[str, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """The reason as a sentence."""
+        return self.template.format(*self.values)
 
 
 @dataclass(frozen=True)

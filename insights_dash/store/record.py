@@ -55,6 +55,8 @@ from insights_dash.store.tables import (
 )
 
 MOST_REFUSALS = 10_000
+_ROWS_AT_ONCE = 1_000
+_NO_RELEASE = 'No release "{}" in project "{}", channel "{}".'
 _CHANNEL, _ENVIRONMENT, _TENANT = "channel", "environment", "tenant"
 _CORRECTED = (
     *("release_number", "environment_number", "tenant_number"),
@@ -62,15 +64,29 @@ _CORRECTED = (
 )
 
 
-def record(session: Session, space: Space, batch: Batch, *, now: datetime) -> Recorded:
+_Reason = tuple[str, str, tuple[str, ...]]
+"""Why an entry is refused: its field, and a text with a `{}` for each value."""
+
+
+def record(
+    session: Session,
+    space: Space,
+    batch: Batch,
+    *,
+    now: datetime,
+    on_refusal: Callable[[Refusal], None] = lambda _refusal: None,
+) -> Recorded:
     """Write a batch into a space, except the entries that it refuses.
+
+    `on_refusal` is called for every refused entry, the result holds only the first.
 
     Every document that the written entries refer to exists afterwards: missing ones are
     created if the batch may infer them, and deleted ones are restored.
     Other writers of the space wait until the session's transaction ends. Callers that
     want all or nothing roll back if there are refusals.
     """
-    return _Recording(session, space, batch, now=now).run()
+    refusals = _Refusals(on_refusal)
+    return _Recording(session, space, batch, now=now, refusals=refusals).run()
 
 
 class _Codes:
@@ -107,17 +123,31 @@ class _Codes:
 
 @dataclass
 class _Refusals:
-    """The refused entries: all counted, the first kept."""
+    """The refused entries: all told, the first kept."""
 
+    tell: Callable[[Refusal], None]
     kept: list[Refusal] = field(default_factory=list)
     count: int = 0
+
+    def add(self, refusal: Refusal) -> None:
+        """Tell of a refusal, and count it."""
+        self.tell(refusal)
+        self.count += 1
+        if len(self.kept) < MOST_REFUSALS:
+            self.kept.append(refusal)
 
 
 class _Recording:
     """One call of `record`, step by step."""
 
     def __init__(
-        self, session: Session, space: Space, batch: Batch, *, now: datetime
+        self,
+        session: Session,
+        space: Space,
+        batch: Batch,
+        *,
+        now: datetime,
+        refusals: _Refusals,
     ) -> None:
         self._session = session
         self._space = space
@@ -129,7 +159,7 @@ class _Recording:
         self._environments = _Codes(self._catalogue.spell_environment)
         self._tenants = _Codes(self._catalogue.spell_tenant)
         self._resolved: set[tuple[str, int]] = set()
-        self._refusals = _Refusals()
+        self._refusals = refusals
         self._has_deleted_releases = self._find_deleted_releases()
         self._restored_releases: list[str] = []
         self._restored_by_deployments = 0
@@ -253,11 +283,11 @@ class _Recording:
             return False
         return self._batch.projects is None or is_known
 
-    def _unlisted_channel(self, code: int) -> tuple[str, str]:
+    def _unlisted_channel(self, code: int) -> _Reason:
         project, channel = self._channels.name(code)
         if not self._catalogue.has_project(project):
-            return "project", self._catalogue.explain_project(project)
-        return "channel", self._catalogue.explain_channel(project, channel)
+            return "project", *self._catalogue.explain_project(project)
+        return "channel", *self._catalogue.explain_channel(project, channel)
 
     def _update_releases(self, incoming: Subquery) -> int:
         created = func.coalesce(incoming.c.created, ReleaseRow.created)
@@ -340,16 +370,11 @@ class _Recording:
             ReleaseRow.version == table.c.version,
         )
 
-        def reason(row: Any) -> tuple[str, str]:  # noqa: ANN401 - a row of any table
+        def reason(row: Any) -> _Reason:  # noqa: ANN401 - a row of any table
             project, name = self._channels.name(row.channel_code)
-            if not self._catalogue.has_project(project):
-                return "project", self._catalogue.explain_project(project)
             if self._find_channel((project, name)) is None:
-                return "channel", self._catalogue.explain_channel(project, name)
-            return "version", (
-                f"There is no release '{row.version}' of project '{project}', "
-                f"channel '{name}'."
-            )
+                return self._unlisted_channel(row.channel_code)
+            return "version", _NO_RELEASE, (row.version, project, name)
 
         self._refuse(table, select(table).where(~known), reason)
 
@@ -402,7 +427,7 @@ class _Recording:
                 "environment_code",
                 lambda code: (
                     "environment",
-                    self._catalogue.explain_environment(codes.name(code)),
+                    *self._catalogue.explain_environment(codes.name(code)),
                 ),
             )
             return
@@ -421,7 +446,7 @@ class _Recording:
                 "tenant_code",
                 lambda code: (
                     "tenant",
-                    self._catalogue.explain_tenant(codes.name(code)),
+                    *self._catalogue.explain_tenant(codes.name(code)),
                 ),
             )
             return
@@ -546,7 +571,8 @@ class _Recording:
             later,
             lambda row: (
                 field,
-                f"It repeats the {field} of line {row.first_position}.",
+                f"Duplicate {field} (first seen on line {{}}).",
+                (f"{row.first_position}",),
             ),
         )
 
@@ -555,7 +581,7 @@ class _Recording:
         table: Table,
         kind: str,
         column: str,
-        reason: Callable[[int], tuple[str, str]],
+        reason: Callable[[int], _Reason],
     ) -> None:
         """Refuse entries that name what neither the batch nor the space lists."""
         code = _code(kind)
@@ -569,19 +595,15 @@ class _Recording:
         self,
         table: Table,
         rows: Select[Any],
-        reason: Callable[[Any], tuple[str, str]],
+        reason: Callable[[Any], _Reason],
     ) -> None:
-        """Take staged rows out; `reason` gives each one's field and message."""
+        """Take staged rows out; `reason` says why, for each one."""
         kind = "releases" if table is staging.RELEASE else "deployments"
-        room = MOST_REFUSALS - len(self._refusals.kept)
-        first = rows.order_by(table.c.row).limit(room)
-        for row in self._session.execute(first):
-            column, message = reason(row)
-            refusal = Refusal(kind, row.position, column, message)
-            self._refusals.kept.append(refusal)
+        in_order = rows.order_by(table.c.row).execution_options(yield_per=_ROWS_AT_ONCE)
+        for row in self._session.execute(in_order):
+            self._refusals.add(Refusal(kind, row.position, *reason(row)))
         chosen = rows.with_only_columns(table.c.row)
-        gone = delete(table).where(table.c.row.in_(chosen))
-        self._refusals.count += self._run(gone)
+        self._run(delete(table).where(table.c.row.in_(chosen)))
 
     def _count(self, table: Table, *, new: int, changed: int) -> Counts:
         staged = self._session.scalar(select(func.count()).select_from(table)) or 0

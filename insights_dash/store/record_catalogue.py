@@ -62,15 +62,17 @@ class _Names:
         spelled = self.folded.get(name.lower(), ())
         return name if name in self.taken or len(spelled) != 1 else spelled[0]
 
-    def explain(self, name: str, noun: str, of: str = "") -> str:
+    def explain(self, name: str, noun: str) -> "_Explanation":
         """Say why no document has a name."""
         spelled = self.folded.get(name.lower(), ())
         if len(spelled) > 1:
-            return describe_choice(name, spelled, noun)
-        return f"There is no {noun} '{name}'{of}."
+            return "{}", (describe_choice(name, spelled, noun),)
+        return f'No {noun} named "{{}}".', (name,)
 
 
 _NOTHING = _Names()
+_Explanation = tuple[str, tuple[str, ...]]
+"""A text with a `{}` for each value, and the values."""
 
 
 @dataclass(frozen=True)
@@ -131,21 +133,24 @@ class CatalogueRecorder:
         """Return the tenant that a row means, as it is spelled here."""
         return self._spellings.tenants.find(name)
 
-    def explain_project(self, name: str) -> str:
+    def explain_project(self, name: str) -> _Explanation:
         """Say why there is no project of a name."""
         return self._spellings.projects.explain(name, "project")
 
-    def explain_channel(self, project: str, name: str) -> str:
+    def explain_channel(self, project: str, name: str) -> _Explanation:
         """Say why a project has no channel of a name."""
         number = self._projects[project].number
         channels = self._spellings.channels.get(number, _NOTHING)
-        return channels.explain(name, "channel", f" of project '{project}'")
+        template, values = channels.explain(name, "channel")
+        if name not in values:  # it could mean several
+            return template, values
+        return 'Project "{}" has no channel named "{}".', (project, name)
 
-    def explain_environment(self, name: str) -> str:
+    def explain_environment(self, name: str) -> _Explanation:
         """Say why there is no environment of a name."""
         return self._spellings.environments.explain(name, "environment")
 
-    def explain_tenant(self, name: str) -> str:
+    def explain_tenant(self, name: str) -> _Explanation:
         """Say why there is no tenant of a name."""
         return self._spellings.tenants.explain(name, "tenant")
 

@@ -12,7 +12,9 @@ from click.testing import Result
 from rich.console import Console
 from sqlalchemy import func, select
 
+from insights_dash.cli.messages import print_problems
 from insights_dash.cli.progress import show_progress
+from insights_dash.domain.errors import RowProblem
 from insights_dash.store.batch import describe_names
 from insights_dash.store.catalogue import read_catalogue
 from insights_dash.store.catalogue_changes import ENVIRONMENTS, PROJECTS, Author
@@ -39,14 +41,14 @@ BAD = GOOD + (
 )
 BAD_ROWS = [
     (
-        "deployments.csv, line 4, state: 'Done' is not a task state. Choose one of "
+        'deployments.csv, line 4, state: Unknown state "Done". Use one of '
         "Queued, Executing, Cancelling, Canceled, TimedOut, Failed, Success."
     ),
     (
-        "deployments.csv, line 5, version: There is no release '9.9' of project "
-        "'Shop', channel 'Default'."
+        'deployments.csv, line 5, version: No release "9.9" in project "Shop", '
+        'channel "Default".'
     ),
-    "2 problems.",
+    "2 errors.",
 ]
 
 
@@ -183,18 +185,36 @@ def test_what_a_file_holds_cannot_steer_the_terminal(
 ) -> None:
     steering = BAD.replace("Done", "\x1b]0;x\x07\x9b2J\u202e\u2028dnE")
     result = call("import", "bundle", bundle(steering), "--space", "Main")
-    shown = r"'\x1b]0;x\x07\x9b2J\u202e\u2028dnE' is not a task state."
+    shown = r'Unknown state "\x1b]0;x\x07\x9b2J\u202e\u2028dnE".'
     assert shown in result.stderr
     assert result.stderr.replace("\n", "").isprintable()
 
 
-def test_only_the_first_problems_are_listed_but_all_are_counted(
+def test_rows_with_the_same_problem_take_one_line_and_hide_no_other(
     call: Call, bundle: Callable[[str], str]
 ) -> None:
-    result = call("import", "bundle", bundle(HEADER + "x,Shop\n" * 60), "--space", "M")
-    lines = result.stderr.splitlines()
-    assert "deployments.csv, line 51: The row has 2 values, not 7." == lines[49]
-    assert ["… and 10 more.", "60 problems.", "Nothing was imported."] == lines[50:]
+    empty = "d-{0},Shop,,Test,,2024-04-01T11:05:00Z,Success\n"
+    rows = "".join(empty.format(number) for number in range(60))
+    result = call("import", "bundle", bundle(f"{HEADER}{rows}x,y\n"), "--space", "M")
+    assert [
+        "deployments.csv, lines 2–61, version: The value is missing.",
+        "deployments.csv, line 62: The row has 2 values instead of 7.",
+        "61 errors.",
+        "Nothing was imported.",
+    ] == result.stderr.splitlines()
+
+
+def test_of_very_many_kinds_of_problems_the_first_are_listed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    problems = [
+        RowProblem("a.csv", (range(line, line + 1),), "", f"Problem {line}.")
+        for line in range(1, 53)
+    ]
+    print_problems(problems, 1_000)
+    lines = capsys.readouterr().err.splitlines()
+    assert "a.csv, line 50: Problem 50." == lines[49]
+    assert ["… and 2 more kinds of errors.", "1,000 errors."] == lines[50:]
 
 
 @pytest.mark.parametrize(
@@ -205,7 +225,7 @@ def test_only_the_first_problems_are_listed_but_all_are_counted(
             "bundle",
             "Error: Enter a space name of at most 200 characters.",
         ),
-        ("Main", "nowhere", "nowhere: There is no such file or folder."),
+        ("Main", "nowhere", "nowhere: No such file or folder."),
     ],
 )
 def test_what_cannot_be_used_is_said_on_standard_error(

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from insights_dash.domain.errors import InvalidBundleError
-from insights_dash.ingest.bundle_files import Lines, Problems, open_bundle
+from insights_dash.ingest.bundle_files import open_bundle
 from insights_dash.ingest.bundle_rows import DEPLOYMENTS, read_entries
+from insights_dash.ingest.lines import Lines
+from insights_dash.ingest.problems import Problems
 
 HEADER = "id,project,version,environment,completed,state\n"
 ROW = "d-1,Shop,1.0,Test,2024-04-01T11:05:00Z,Success\n"
@@ -29,8 +31,11 @@ OWN_WORDS = (
     "The file cannot be read: it is encrypted. ",
     "The file cannot be read: its compression method is not supported. ",
     "The file cannot be read: it is not a gzip file, although its name ends in .gz.",
-    "The file is missing.",
-    "The file is UTF-16; save it as UTF-8.",
+    "File not found. ",
+    "Files not found. ",
+    "The file cannot be read: the text seems to be UTF-16 without a byte order mark. ",
+    "The text is not valid UTF-",
+    'There is also a file "',
     "The line is longer than 1 MiB.",
     "The zip contains this file twice.",
     "The files of a bundle must all be in one folder, but these are in ",
@@ -47,7 +52,7 @@ def read_all(path: Path) -> list[str]:
                 assert sum(map(len, lines)) < 10_000
     except InvalidBundleError as error:
         return [row.reason for row in error.rows]
-    return [row.reason for row in problems.kept]
+    return [row.reason for row in problems.describe()]
 
 
 def damage(data: bytes) -> Iterator[bytes]:
@@ -106,7 +111,7 @@ def test_a_quote_that_is_never_closed_is_refused_at_a_limit(
             )
         )
     assert ["d-1"] == [each.id for each in entries]
-    (problem,) = problems.kept
+    (problem,) = problems.describe()
     assert (3, True) == (problem.line, problems.spoils_file)
     most = f"{csv.field_size_limit():,}"
     assert problem.reason.startswith(

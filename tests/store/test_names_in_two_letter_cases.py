@@ -218,7 +218,8 @@ def test_two_spellings_of_a_listed_name_are_one_document(
     again = release._replace(position=3, project="SHOP")
     batch = Batch("ci", projects=(ProjectEntry("Shop"),), releases=(release, again))
     refusals = recorded(database, space, batch).refusals
-    assert ["It repeats the version of line 2."] == [each.reason for each in refusals]
+    reason = "Duplicate version (first seen on line 2)."
+    assert [reason] == [each.reason for each in refusals]
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from insights_dash.store.batch import (
     EnvironmentEntry,
     ProjectEntry,
     Recorded,
+    Refusal,
     ReleaseEntry,
     TenantEntry,
 )
@@ -295,7 +296,7 @@ class TestRefusals:
     ) -> None:
         lost = DEPLOYMENT._replace(id="Deployments-8", version="9.9")
         recorded = put(database, space, deployments(DEPLOYMENT, lost))
-        message = "There is no release '9.9' of project 'Shop', channel 'Default'."
+        message = 'No release "9.9" in project "Shop", channel "Default".'
         assert [("deployments", 3, "version", message)] == reasons(recorded)
         assert (1, ONE_NEW) == (recorded.refused, recorded.counts["deployments"])
 
@@ -306,10 +307,10 @@ class TestRefusals:
         hotfix = DEPLOYMENT._replace(id="x-2", channel="Hotfix")
         recorded = put(database, space, deployments(strange, hotfix))
         assert [
-            ("deployments", 2, "project", "There is no project 'Shpo'."),
+            ("deployments", 2, "project", 'No project named "Shpo".'),
             (
                 *("deployments", 3, "channel"),
-                "There is no channel 'Hotfix' of project 'Shop'.",
+                'Project "Shop" has no channel named "Hotfix".',
             ),
         ] == reasons(recorded)
 
@@ -329,7 +330,7 @@ class TestRefusals:
     ) -> None:
         again = DEPLOYMENT._replace(state=TaskState.FAILED)
         recorded = put(database, space, deployments(DEPLOYMENT, again, again))
-        message = "It repeats the id of line 2."
+        message = "Duplicate id (first seen on line 2)."
         assert [
             ("deployments", 3, "id", message),
             ("deployments", 4, "id", message),
@@ -340,7 +341,7 @@ class TestRefusals:
         self, database: Database, space: Space
     ) -> None:
         recorded = put(database, space, releases(RELEASE, RELEASE))
-        message = "It repeats the version of line 2."
+        message = "Duplicate version (first seen on line 2)."
         assert [("releases", 3, "version", message)] == reasons(recorded)
 
     def test_one_version_in_two_channels_is_two_releases(
@@ -370,9 +371,9 @@ class TestRefusals:
         assert [
             (
                 *("deployments", 2, "environment"),
-                "There is no environment 'Production'.",
+                'No environment named "Production".',
             ),
-            ("deployments", 3, "tenant", "There is no tenant 'Umbrella'."),
+            ("deployments", 3, "tenant", 'No tenant named "Umbrella".'),
         ] == reasons(recorded)
         assert ONE_NEW == recorded.counts["deployments"]
 
@@ -399,16 +400,21 @@ class TestRefusals:
             (each.kind, each.field) for each in recorded.refusals
         ]
 
-    def test_all_are_counted_but_only_the_first_are_kept(
+    def test_all_are_told_but_only_the_first_are_kept(
         self, database: Database, space: Space, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(module, "MOST_REFUSALS", 3)
         lost = [DEPLOYMENT._replace(id=f"x-{n}", version="9") for n in range(7)]
-        recorded = put(database, space, deployments(*lost))
+        told: list[Refusal] = []
+        with database.write() as session:
+            recorded = record(
+                session, space, deployments(*lost), now=NOW, on_refusal=told.append
+            )
         assert (7, [2, 3, 4]) == (
             recorded.refused,
             [each.position for each in recorded.refusals],
         )
+        assert [*range(2, 9)] == [each.position for each in told]
 
 
 class TestCatalogue:

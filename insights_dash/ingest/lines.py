@@ -1,0 +1,192 @@
+"""The lines of a bundle's file as text: unpacked and decoded while they are read.
+
+What a file can make us read is bounded: by line, by row and in total.
+"""
+
+import codecs
+import gzip
+import io
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO
+
+from insights_dash.ingest.bundle_files import (
+    DAMAGES,
+    BundleFile,
+    OnProgress,
+    UnreadableError,
+    describe_damage,
+    is_packed,
+)
+from insights_dash.ingest.cells import find_declared_separator, is_blank_line
+from insights_dash.ingest.problems import Problems
+
+LARGEST_FILE = 8 * 1024**3
+_LONGEST_LINE = 1024**2
+_BUFFER = 256 * 1024
+# UTF-32's little-endian mark begins with UTF-16's.
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_MARK_NEEDED = (
+    "the text seems to be UTF-16 without a byte order mark. Save the file as UTF-8."
+)
+_NOT_DECODED = "The text is not valid {}. Save the file as UTF-8."
+# What stands for a byte that is not UTF-8.
+_ESCAPED = re.compile("[\udc80-\udcff]")
+
+
+_Bytes = IO[bytes] | gzip.GzipFile
+
+
+class Lines:
+    """The lines of a file, for `csv.reader`; they end with CR, LF or both.
+
+    `number` is that of the last line read, and `undecodable` that of the last line that
+    is not UTF-8, or 0. `row` holds the lines since the last `begin_row`. `is_cut` means
+    that the file could not be read to its end, which is also reported as a problem;
+    `is_endless`, that a row was too long to continue.
+    """
+
+    def __init__(
+        self, file: BundleFile, problems: Problems, on_progress: OnProgress
+    ) -> None:
+        self.number = 0
+        self.undecodable = 0
+        self.row: list[str] = []
+        self.is_cut = False
+        self.is_endless = False
+        self._row_size = 0
+        self._file = file
+        self._problems = problems
+        self._on_progress = on_progress
+        self._texts = self._read()
+        self._ahead: list[str] = []
+
+    def find_header(self) -> tuple[str, str | None]:
+        """Return the first line with a value, which remains the next to be read.
+
+        With it comes the separator that a line before it declares, if one does.
+        """
+        declared = None
+        for text in self._texts:
+            separator = find_declared_separator(text)
+            if declared is None and separator:
+                declared = separator
+            elif not is_blank_line(text):
+                self._ahead.append(text)
+                return text, declared
+            self.number += 1
+        return "", declared
+
+    def begin_row(self) -> None:
+        """Forget the lines of the previous row."""
+        self.row.clear()
+        self._row_size = 0
+
+    def __iter__(self) -> Iterator[str]:
+        """Every line; ends early, with a problem, where the file is damaged."""
+        while self._ahead:
+            yield self._take(self._ahead.pop())
+        for text in self._texts:
+            self._row_size += len(text)
+            if self._row_size > _LONGEST_LINE:
+                self.is_endless = True
+                return
+            yield self._take(text)
+
+    def _take(self, text: str) -> str:
+        self.number += 1
+        if not text.isascii() and _ESCAPED.search(text):
+            self.undecodable = self.number
+        self.row.append(text)
+        return text
+
+    def _read(self) -> Iterator[str]:
+        try:
+            with self._open() as stream:
+                while text := stream.readline(_LONGEST_LINE + 1):
+                    if len(text) > _LONGEST_LINE:
+                        self.number += 1
+                        self._spoil("The line is longer than 1 MiB.")
+                        return
+                    yield text
+        except UnreadableError as error:
+            self._spoil(f"The file cannot be read: {error}")
+        except UnicodeDecodeError as error:
+            self._spoil(_NOT_DECODED.format(error.encoding.upper()))
+        except DAMAGES as error:
+            reason = describe_damage(error, has_begun=self.number > 0)
+            self._spoil(f"The file cannot be read: {reason}")
+        else:
+            self._on_progress(self._file.name, self._file.size, self._file.size)
+
+    @contextmanager
+    def _open(self) -> Iterator[io.TextIOWrapper]:
+        with (
+            self._file.open() as packed,
+            self._unpack(packed) as stream,
+            _decode(stream) as text,
+        ):
+            yield text
+
+    def _unpack(self, packed: IO[bytes]) -> io.BufferedReader:
+        stream = _Counted(packed, self._report)
+        if is_packed(self._file.name):
+            buffered = io.BufferedReader(stream, _BUFFER)
+            stream = _Counted(gzip.GzipFile(fileobj=buffered), _check_size)
+        return io.BufferedReader(stream, _BUFFER)
+
+    def _report(self, done: int) -> None:
+        _check_size(done)
+        self._on_progress(self._file.name, done, self._file.size)
+
+    def _spoil(self, reason: str) -> None:
+        self.is_cut = True
+        self._problems.spoil(self._file.name, reason, line=self.number or None)
+
+
+def _check_size(done: int) -> None:
+    if done > LARGEST_FILE:
+        reason = "its content is larger than 8 GiB."
+        raise UnreadableError(reason)
+
+
+def _decode(stream: io.BufferedReader) -> io.TextIOWrapper:
+    """Decode a stream by its byte order mark, as UTF-8 if it has none."""
+    start = stream.peek(4)[:4]
+    mark = next(filter(start.startswith, _MARKS), b"")
+    encoding = _MARKS.get(mark, "utf-8")
+    if not mark and {start[0::2], start[1::2]} & {b"\0\0"} and start.strip(b"\0"):
+        raise UnreadableError(_MARK_NEEDED)
+    if encoding != "utf-8":
+        return io.TextIOWrapper(stream, encoding, newline="")
+    stream.read(len(mark))
+    return io.TextIOWrapper(stream, encoding, errors="surrogateescape", newline="")
+
+
+class _Counted(io.RawIOBase):
+    """A stream that tells how far it was read."""
+
+    def __init__(self, stream: _Bytes, report: Callable[[int], None]) -> None:
+        super().__init__()
+        self._stream = stream
+        self._report = report
+        self._done = 0
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Fill the buffer as far as the stream goes."""
+        read = self._stream.read(len(buffer))
+        buffer[: len(read)] = read
+        self._done += len(read)
+        self._report(self._done)
+        return len(read)
