@@ -13,7 +13,9 @@
     return `rgba(${channels.join(",")},${found[2]})`;
   }
 
-  const VALUES = new Set(["x", "y", "customdata", "meta"]);
+  // Texts are left alone: a name may look like a colour.
+  const TEXTS = ["name", "text", "hovertext", "hovertemplate", "ticktext"];
+  const VALUES = new Set(["x", "y", "customdata", "meta", ...TEXTS]);
 
   function resolveColors(value, styles) {
     if (typeof value === "string") {
@@ -32,5 +34,5 @@
     return value;
   }
 
-  window.insights = { resolveColors };
+  window.insights = Object.assign(window.insights || {}, { resolveColors });
 })();

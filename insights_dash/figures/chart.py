@@ -7,13 +7,13 @@ browser puts in those of the theme, so that a theme needs no answer from the ser
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from html import escape
 from typing import Any
 
 from insights_dash.domain.measure import IntervalMetrics, Measure, Series, Statistic
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.durations import tick_durations
 from insights_dash.figures.overlays import Overlay, draw_overlays
+from insights_dash.figures.plain import write_plain
 from insights_dash.figures.sentences import (
     describe_interval,
     describe_measured,
@@ -245,15 +245,15 @@ def _part_last(line: Figure, starts: Sequence[str], last: int) -> None:
 
 def _build_hover(drawing: Drawing, series: Series) -> Figure:
     last = len(series.intervals) - 1
-    name = escape(series.name)
     return {
-        "name": name,
+        "name": write_plain(series.name),
         "meta": {"series": series.name, "points": True},
         "customdata": [
             _say(drawing, interval, is_last=index == last)
             for index, interval in enumerate(series.intervals)
         ],
-        "hovertemplate": f"{name}: <b>%{{customdata[0]}}</b>"
+        # A name is never part of the template, which would read it as one.
+        "hovertemplate": "%{fullData.name}: <b>%{customdata[0]}</b>"
         "%{customdata[1]}<extra></extra>",
         "showlegend": False,
     }

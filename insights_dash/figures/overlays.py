@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from typing import Any
+
+from insights_dash.figures.plain import write_plain
 
 _LINES = 4
 _LONGEST = 40  # characters of an annotation that a chart has room for
@@ -115,8 +116,8 @@ def _name_day(overlay: Overlay, days: Sequence[date], *, line: int) -> dict[str,
         "yshift": -16 * line,
         "xanchor": "right" if is_late else "left",
         "showarrow": False,
-        "text": escape(shown),
-        "hovertext": escape(text),
+        "text": write_plain(shown),
+        "hovertext": write_plain(text),
         "font": {"size": 11, "color": "var(--chart-text)"},
         "bgcolor": "var(--surface)/0.80",
     }
@@ -130,7 +131,7 @@ def _name_value(text: str, value: float, color: str) -> dict[str, Any]:
         "y": value,
         "yanchor": "bottom",
         "showarrow": False,
-        "text": escape(text),
+        "text": write_plain(text),
         "font": {"size": 11, "color": color},
         "bgcolor": "var(--surface)/0.60",
     }

@@ -65,10 +65,23 @@ def test_one_interval_alone_is_drawn() -> None:
     assert marks["marker"]["size"] == [7, 0]
 
 
-def test_names_cannot_bring_markup_into_a_hover() -> None:
-    line = build(Measure.LEAD_TIME, [series("<b>A</b>", [1, 2])])["data"][0]
-    assert "<b>A" not in line["hovertemplate"]
-    assert line["meta"]["series"] == "<b>A</b>"
+@pytest.mark.parametrize(
+    ("name", "markup"),
+    [
+        ('say "hi"', 'say "hi"'),
+        ("it's", "it's"),
+        ("<b>A</b>", "&lt;b&gt;A&lt;/b&gt;"),
+        ("R&amp;D", "R&amp;amp;D"),
+        ("100%{y}", "100%&#123;y}"),
+        ("${x}", "$&#123;x}"),
+    ],
+)
+def test_names_are_no_markup_and_no_template(name: str, markup: str) -> None:
+    lines = [series(name, [1, 2]), series("Web", [1, 2])]
+    line, other, _ = build(Measure.LEAD_TIME, lines)["data"]
+    assert markup == line["name"]
+    assert name == line["meta"]["series"]
+    assert other["hovertemplate"] == line["hovertemplate"]
 
 
 def test_hovers_say_value_unit_and_number() -> None:

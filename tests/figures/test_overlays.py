@@ -74,12 +74,12 @@ def test_a_thin_band_has_no_name() -> None:
 def test_targets_and_days_are_lines() -> None:
     overlays = [
         Overlay("Target", target=5),
-        Overlay("<b>Moved</b>", day=date(2026, 5, 1)),
+        Overlay('<b>"Moved" 100%{x}</b>', day=date(2026, 5, 1)),
         Overlay("", day=date(2026, 5, 2)),
     ]
     drawn = draw_overlays(overlays, [0, 10], DAYS)
     assert [each["type"] for each in drawn["shapes"]] == ["line"] * 3
     assert [each["text"] for each in drawn["annotations"]] == [
         "Target",
-        "&lt;b&gt;Moved&lt;/b&gt;",
+        '&lt;b&gt;"Moved" 100%&#123;x}&lt;/b&gt;',
     ]
