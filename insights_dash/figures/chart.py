@@ -5,7 +5,7 @@ browser puts in those of the theme, so that a theme needs no answer from the ser
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -107,7 +107,7 @@ def _build_bars(drawing: Drawing, series: Series) -> Figure:
 
 
 def _build_line(drawing: Drawing, series: Series, *, filled: bool) -> list[Figure]:
-    """A line, and its band where it has one."""
+    """A line over its areas or its band, where it has them."""
     color = color_of(drawing.colors[series.name])
     starts = [interval.start.isoformat() for interval in series.intervals]
     values = [drawing.value(interval) for interval in series.intervals]
@@ -124,10 +124,45 @@ def _build_line(drawing: Drawing, series: Series, *, filled: bool) -> list[Figur
         **_build_hover(drawing, series),
     }
     _part_last(line, starts, last)
-    if filled and not drawing.has_band:
-        line |= {"fill": "tozeroy", "fillcolor": f"{color}/0.10"}
-    band = _build_band(drawing.measure, series, color) if drawing.has_band else []
-    return [*band, line]
+    if drawing.has_band:
+        return [*_build_band(drawing, series, color), line]
+    return [*(_build_areas(drawing, series, color) if filled else ()), line]
+
+
+def _build_areas(drawing: Drawing, series: Series, color: str) -> list[Figure]:
+    """Light areas below values that follow one another, and stems below lone ones.
+
+    Nothing is filled where nothing was measured. The last interval is not over, so
+    none of them has its value.
+    """
+    area, stems = _Outline(), _Outline()
+    for run in _list_runs(drawing, series.intervals[:-1]):
+        outline = area if len(run) > 1 else stems
+        starts = [each.start.isoformat() for each in run]
+        outline.x += [starts[0], *starts, starts[-1], None]
+        outline.y += [0, *map(drawing.value, run), 0, None]
+    shared = {
+        "type": "scatter",
+        "mode": "lines",
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "meta": {"series": series.name},
+    }
+    fill = {"fill": "toself", "fillcolor": f"{color}/0.10", "line": {"width": 0}}
+    stroke = {"line": {"color": f"{color}/0.35", "width": 2}}
+    return [
+        shared | {"x": outline.x, "y": outline.y} | look
+        for outline, look in ((area, fill), (stems, stroke))
+        if outline.x
+    ]
+
+
+@dataclass
+class _Outline:
+    """Lines from zero up to values and back, with a gap after each run of them."""
+
+    x: list[str | None] = field(default_factory=list)
+    y: list[float | None] = field(default_factory=list)
 
 
 def _build_marks(drawing: Drawing, series: Sequence[Series]) -> Figure:
@@ -198,8 +233,9 @@ def _is_alone(values: Sequence[float | None], index: int) -> bool:
     return values[index] is not None and not before and not after
 
 
-def _build_band(measure: Measure, series: Series, color: str) -> list[Figure]:
+def _build_band(drawing: Drawing, series: Series, color: str) -> list[Figure]:
     """From the least to the greatest of each interval, between gaps."""
+    measure = drawing.measure
     return [
         {
             "type": "scatter",
@@ -219,15 +255,17 @@ def _build_band(measure: Measure, series: Series, color: str) -> list[Figure]:
             "hoverinfo": "skip",
             "meta": {"series": series.name},
         }
-        for run in _list_runs(measure, series)
+        for run in _list_runs(drawing, series.intervals)
     ]
 
 
-def _list_runs(measure: Measure, series: Series) -> list[list[IntervalMetrics]]:
+def _list_runs(
+    drawing: Drawing, intervals: Sequence[IntervalMetrics]
+) -> list[list[IntervalMetrics]]:
     """Intervals with values, without a gap between them."""
     runs: list[list[IntervalMetrics]] = [[]]
-    for interval in series.intervals:
-        if interval.measured(measure):
+    for interval in intervals:
+        if drawing.value(interval) is not None:
             runs[-1].append(interval)
         elif runs[-1]:
             runs.append([])

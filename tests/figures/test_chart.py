@@ -52,7 +52,7 @@ def test_a_line_has_gaps_and_a_dotted_way_to_its_unfinished_end() -> None:
 
 def test_a_value_between_gaps_has_a_marker() -> None:
     values = [None, DAY, None, DAY, DAY, 5]
-    marks = build(Measure.LEAD_TIME, [series("Web", values)])["data"][1]
+    marks = build(Measure.LEAD_TIME, [series("Web", values)])["data"][-1]
     assert marks["y"] == [DAY, None, DAY, 5, None]
     assert marks["marker"]["size"] == [5, 0, 0, 7, 0]
     assert marks["x"][0] == "2026-04-12"
@@ -63,6 +63,32 @@ def test_one_interval_alone_is_drawn() -> None:
     assert line["y"] == [DAY]
     assert marks["y"] == [DAY, None]
     assert marks["marker"]["size"] == [7, 0]
+
+
+def test_nothing_is_filled_where_nothing_was_measured() -> None:
+    values = [DAY, 2 * DAY, None, None, 3 * DAY, None, 4 * DAY, 5 * DAY, 6 * DAY]
+    figure = build(Measure.TIME_TO_RECOVERY, [series("Web", values)])
+    area, stem, line, _ = figure["data"]
+    assert [0, DAY, 2 * DAY, 0, None, 0, 4 * DAY, 5 * DAY, 0, None] == area["y"]
+    assert "toself" == area["fill"]
+    assert line["x"][0] == area["x"][0] == area["x"][1]
+    assert line["x"][1] == area["x"][2] == area["x"][3]
+    assert [0, 3 * DAY, 0, None] == stem["y"]
+    assert [line["x"][4]] * 3 + [None] == stem["x"]
+    assert not [trace for trace in figure["data"] if "tozero" in trace.get("fill", "")]
+
+
+@pytest.mark.parametrize("values", [[DAY], [None, DAY], [DAY, None, None]])
+def test_what_is_not_over_is_not_filled(values: list[int | None]) -> None:
+    data = build(Measure.LEAD_TIME, [series("Web", values)])["data"]
+    assert not [trace for trace in data if "fill" in trace]
+
+
+def test_areas_are_hidden_with_their_line() -> None:
+    lines = [series("Web", [DAY, DAY, None, DAY, None, DAY])]
+    *areas, line, _ = build(Measure.LEAD_TIME, lines)["data"]
+    assert len(areas) == 2
+    assert {"Web"} == {each["meta"]["series"] for each in (*areas, line)}
 
 
 @pytest.mark.parametrize(
