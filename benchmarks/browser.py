@@ -21,8 +21,9 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from benchmarks.__main__ import describe_machine
 from benchmarks.demo_browser import GOVUK_REPORT, Chromium, open_chromium, serve_demo
+from insights_dash.domain.split import Split
+from insights_dash.pages.report.ids import Ids
 
-_SPLIT, _NO_SPLIT = "Project group", "No split"  # nine lines a chart, and one
 _CHANGES, _REST = 10, 5_000
 _PATIENCE = 15
 _KILOBYTE = 1_000
@@ -97,8 +98,9 @@ def measure(runs: int, home: Path) -> Measured:
             at_rest = chromium.wait_for(f"chartWatch.rest({_REST})")["tasks"]
             changes = []
             for _ in range(_CHANGES):
-                changes.append(_change_split(chromium, _SPLIT))
-                _change_split(chromium, _NO_SPLIT)
+                # Nine lines per chart, then one line again.
+                changes.append(_change_split(chromium, Split.PROJECT_GROUP))
+                _change_split(chromium, Split.NONE)
             return Measured(cold, warm, changes, at_rest, transfer, chromium.version)
 
 
@@ -217,16 +219,15 @@ def _visit(chromium: Chromium, site: str) -> Visit:
     return Visit(**chromium.wait_for("chartWatch.visit()"))
 
 
-def _change_split(chromium: Chromium, split: str) -> Change:
+def _change_split(chromium: Chromium, split: Split) -> Change:
     """Select a split. Opening the list of options is not timed."""
     driver = chromium.driver
-    label = driver.find_element(By.XPATH, "//label[normalize-space()='Split by']")
-    driver.find_element(By.ID, label.get_attribute("for")).click()
-    option = f"//*[@role='option'][normalize-space()='{split}']"
+    driver.find_element(By.ID, Ids.SPLIT).click()
+    option = f"[role=option][value={split}]"
     wait: Any = WebDriverWait
 
     def click(_: object) -> bool:
-        driver.find_element(By.XPATH, option).click()
+        driver.find_element(By.CSS_SELECTOR, option).click()
         return True
 
     # The list of options is animated first.
