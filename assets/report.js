@@ -12,7 +12,8 @@
   const ASKED = ["split", "tenantTagSetId", "timeRange", "granularity", "asOf", "leadTime", ...SCOPE];
   const OPTIONS = ["statistic", "bands", "leadTime", "channelId", "environmentId", "tenantId"];
   const VIEW = [...new Set([...ASKED, ...OPTIONS, "series"])];
-  const PICKED = ["point", "of", "project", "environment", "tenant", "deployment"];
+  const PICKED = ["point", "of", "project", "environment", "tenant", "deployment", "show"];
+  const STAYS = ["deployment", "show"]; // picks that leave the others as they are
   const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const DEFAULTS = { statistic: "Mean", leadTime: "Completed", timeZone: OWN_ZONE };
 
@@ -192,11 +193,12 @@
 
   /* Picks: a point, a row, a deployment --------------------------------------- */
   function pick(changes) {
-    const cleared = Object.fromEntries(PICKED.map((name) => [name, ""]));
-    const next = "deployment" in changes ? changes : { ...cleared, ...changes };
+    const stays = STAYS.some((name) => name in changes);
+    const others = PICKED.filter((name) => name !== "show").map((name) => [name, ""]);
+    const next = stays ? changes : { ...Object.fromEntries(others), ...changes };
     rewrite(next, "pushState");
     clientside.set_props("report-pick", { data: readPick() });
-    if (!("deployment" in changes)) {
+    if (!stays) {
       const panel = document.getElementById("report-deployments");
       if (panel) panel.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
     }
@@ -437,6 +439,7 @@
     asShare: (value) => (value === null || value === undefined ? "–" : `${(value * 100).toFixed(1)}%`),
     asDuration: (value) =>
       value === null || value === undefined ? "–" : describeDuration(value),
+    leaveGrid: () => false, // AG Grid then lets Tab go on to what follows the grid
     isFailed: (params) => params.value === "Failed",
     matchesWords: (parts, text) => parts.every((part) => text.includes(part)),
     openDeployment: (params) => {
@@ -448,6 +451,16 @@
       pick({ project: projectId, environment: environmentId, tenant: tenantId });
     },
   });
+
+  // AG Grid has no option for the name of a grid.
+  function nameGrids() {
+    for (const grid of document.querySelectorAll(".grid [role='grid']:not([aria-labelledby])")) {
+      const title = grid.closest("section").querySelector("h2[id]");
+      if (title) grid.setAttribute("aria-labelledby", title.id);
+    }
+  }
+
+  new MutationObserver(nameGrids).observe(root, { childList: true, subtree: true });
 
   clientside.overview = {
     /* What the controls ask for, into the address and to the server. */

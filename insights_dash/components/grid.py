@@ -16,6 +16,9 @@ _THEME = (
 GRID_OPTIONS: Mapping[str, Any] = {
     "theme": {"function": _THEME},
     "suppressCellFocus": False,
+    # Tab leaves the grid, and arrow keys move inside it.
+    "tabToNextCell": {"function": "leaveGrid()"},
+    "tabToNextHeader": {"function": "leaveGrid()"},
     "suppressMovableColumns": True,
     "animateRows": False,
     "enableCellTextSelection": True,

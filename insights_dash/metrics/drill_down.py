@@ -36,6 +36,7 @@ from insights_dash.metrics.splits import Division, divide
 from insights_dash.store.tables import from_microseconds, to_microseconds
 
 _TICK = timedelta(microseconds=1)
+_FEWEST_COMPARED = 2
 _NAMED: Mapping[str, Kind] = {
     "project": Kind.PROJECT,
     "channel": Kind.CHANNEL,
@@ -64,6 +65,14 @@ class Column(StrEnum):
     QUEUE_TIME = "queueTime"
 
 
+# Columns that are empty for deployments without a value.
+_SPANS = (
+    *(Column.RECOVERED_BY, Column.LEAD_TIME, Column.SINCE_PREVIOUS),
+    *(Column.TIME_TO_RECOVERY, Column.UNTIL_RECOVERY),
+    *(Column.DURATION, Column.QUEUE_TIME),
+)
+
+
 @dataclass(frozen=True)
 class Wanted:
     """Which deployments of a query's range, in which order, and which part of them.
@@ -73,7 +82,8 @@ class Wanted:
     documents by kind; an empty id stands for untenanted. `only_failed` keeps failed
     deployments, guided failures included. Every word of `search` is in a name of the
     deployment, its release's version or its state, or belongs to a date, such as
-    "27 Feb 2026", of the day on which the deployment completed.
+    "27 Feb 2026", of the day on which the deployment completed. `compares` asks which
+    columns are the same in all rows.
     """
 
     measure: Measure | None = None
@@ -86,6 +96,7 @@ class Wanted:
     descending: bool = True
     skip: int = 0
     take: int = 100
+    compares: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,13 +132,15 @@ class FoundDeployment:
 class FoundDeployments:
     """Part of what was found; `total` counts all of it, `listed` without the search.
 
-    `hidden` counts those, whatever was searched, that the reader can't see.
+    `hidden` counts those, whatever was searched, that the reader can't see. `alike` has
+    the columns with one value in all rows, and that value as text; empty for none.
     """
 
     total: int
     items: tuple[FoundDeployment, ...]
     hidden: int = 0
     listed: int = 0
+    alike: Mapping[Column, str] = field(default_factory=dict)
 
 
 def find_deployments(
@@ -151,14 +164,39 @@ def find_deployments(
     rows = listed = scope.only_seen(behind)
     if wanted.search.strip():
         rows = rows[_matches(scope, rows, wanted.search, definition.zone)]
-    ordered = _order(scope, rows, wanted, end=to_microseconds(as_of))
+    end = to_microseconds(as_of)
+    ordered = _order(scope, rows, wanted, end=end)
     page = ordered[wanted.skip : wanted.skip + wanted.take]
     return FoundDeployments(
         len(rows),
         read_rows(scope, page, as_of=as_of),
         hidden=len(behind) - len(listed),
         listed=len(listed),
+        alike=_find_alike(scope, listed, end=end) if wanted.compares else {},
     )
+
+
+def _find_alike(scope: Scope, rows: Integers, *, end: int) -> Mapping[Column, str]:
+    """The columns that tell no two rows apart; none of fewer than two rows."""
+    if len(rows) < _FEWEST_COMPARED:
+        return {}
+    alike: dict[Column, str] = {}
+    deployments, names = scope.history.deployments, scope.catalogue.names
+    for dimension, kind in _NAMED.items():
+        numbers = np.unique(getattr(deployments, dimension)[rows]).tolist()
+        name = names[kind].get(numbers[0]) if numbers[0] else ""
+        if len(numbers) == 1 and name is not None:
+            alike[Column(dimension)] = name
+    is_failed = deployments.outcome[rows] == FAILURE
+    if is_failed.all() or not is_failed.any():
+        state = TaskState.FAILED if is_failed.all() else TaskState.SUCCESS
+        alike[Column.STATE] = state.value
+    if not deployments.had_guided_failure[rows].any():
+        alike[Column.GUIDED_FAILURE] = ""
+    for column in _SPANS:
+        if (_read_keys(scope, rows, column, end=end) == UNKNOWN).all():
+            alike[column] = ""
+    return alike
 
 
 def _ends(
@@ -336,15 +374,19 @@ def _has_word(scope: Scope, rows: Integers, word: str) -> NDArray[np.bool_]:
 def _order(scope: Scope, rows: Integers, wanted: Wanted, *, end: int) -> Integers:
     """Rows in the order asked for; equal ones newest first, what is unknown last."""
     newest_first = rows[::-1]
-    if wanted.order in {Column.TIME_TO_RECOVERY, Column.RECOVERED_BY}:
-        keys = _by_recovery(scope, newest_first, wanted.order, end=end)
-    else:
-        keys = _KEYS[wanted.order](scope, newest_first)
+    keys = _read_keys(scope, newest_first, wanted.order, end=end)
     is_unknown = keys == UNKNOWN
     if wanted.descending:
         keys = -np.where(is_unknown, 0, keys)
     order = np.lexsort((keys, is_unknown))
     return newest_first[order]
+
+
+def _read_keys(scope: Scope, rows: Integers, column: Column, *, end: int) -> Integers:
+    """What rows are ordered by, UNKNOWN if they have no value in the column."""
+    if column in {Column.TIME_TO_RECOVERY, Column.RECOVERED_BY}:
+        return _by_recovery(scope, rows, column, end=end)
+    return _KEYS[column](scope, rows)
 
 
 def _by_name(kind: Kind, dimension: str) -> Callable[[Scope, Integers], Integers]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from typing import Any
 from urllib.parse import parse_qs, urlparse
 from urllib.request import urlopen
@@ -159,13 +160,70 @@ def test_a_row_of_the_table_shows_its_deployments(page: Page) -> None:
     page.find(f"{row} [col-id=project]").click()
 
     page.wait(
-        lambda: page.texts(SENTENCE)[0].startswith(f"{total} deployment"),
-        "the row's deployments",
+        lambda: page.texts(SENTENCE)[0].startswith(f"{failed} failed deployment"),
+        "the row's failed deployments",
     )
     assert project in page.texts(SENTENCE)[0]
-    assert int(failed) <= int(total)
     query = parse_qs(urlparse(page.address).query)
     assert {"project", "environment", "tenant"} <= query.keys()
+
+    page.click(".details__choice", text="All")
+    page.wait(
+        lambda: page.texts(SENTENCE)[0].startswith(f"{total} deployment"),
+        "all of the row's deployments",
+    )
+    page.wait_for_address("show=all")
+    page.driver.back()
+    page.wait(
+        lambda: page.texts(SENTENCE)[0].startswith(f"{failed} failed deployment"),
+        "the failed ones after a step back",
+    )
+
+
+def test_a_failed_deployment_shows_its_recovery(page: Page) -> None:
+    page.open(f"{GOVUK}/failure-rate?timeRange=LastYear")
+    page.charts()
+    page.wait(lambda: page.find_all(ROWS), "rows")
+
+    headers = page.driver.execute_script(
+        """
+        const css = ".grid--deployments [role=columnheader]";
+        const place = (each) => Number(each.getAttribute("aria-colindex"));
+        const cells = [...document.querySelectorAll(css)];
+        cells.sort((one, other) => place(one) - place(other));
+        return cells.map((each) => each.innerText.trim());
+        """
+    )
+    assert headers[:5] == [
+        *("Completed", "Project", "State", "Recovered by", "Time to recovery")
+    ]
+    assert {"Failed"} == set(page.texts(f"{ROWS} [col-id=state]"))
+    first = f"{ROWS}[row-index='0']"
+    page.type("#report-deployments .mantine-TextInput-input", "collections-publisher")
+    page.wait(
+        lambda: page.texts(f"{first} [col-id=project]") == ["collections-publisher"],
+        "the failures of one project",
+    )
+    (recovered,) = page.texts(f"{first} [col-id=recoveredBy]")
+    assert re.match(r"\w+, \d+ \w{3} \d{4}, \d\d:\d\d$", recovered)
+    assert page.texts(f"{first} [col-id=timeToRecovery]") != [""]
+    page.wait(
+        lambda: re.match(r"\d+ of 39 failed deployments", page.texts(SENTENCE)[0]),
+        "how many match",
+    )
+
+
+def test_the_metric_of_a_page_is_its_third_column(page: Page) -> None:
+    page.open(f"{GOVUK}/time-to-recovery?timeRange=LastYear")
+    page.charts()
+    page.wait(lambda: page.find_all(ROWS), "rows")
+
+    cell = page.find(".grid--deployments [role=columnheader][aria-colindex='3']")
+    assert cell.text == "Time to recovery"
+    assert not page.find_all(".grid--deployments [col-id=tenant]")
+    same = page.texts(SENTENCE)[1]
+    assert same.startswith("All rows: ")
+    assert same.endswith("untenanted")
 
 
 def test_statistics_and_bands_are_part_of_the_address(page: Page) -> None:
@@ -193,6 +251,58 @@ def test_measures_keep_the_question(page: Page) -> None:
     page.wait_for_address("/failure-rate?split=ProjectGroup&granularity=Monthly")
     page.wait(lambda: len(page.charts()) == 1, "the measure's own chart")
     assert page.texts(".tabs__tab[aria-current]") == ["Change failure rate"]
+
+
+def test_tab_leaves_a_grid_at_once_and_arrows_move_inside(page: Page) -> None:
+    page.open(f"{GOVUK}/lead-time")
+    page.charts()
+    page.wait(lambda: page.find_all(ROWS), "rows")
+
+    def focused(css: str) -> bool:
+        found: bool = page.driver.execute_script(
+            "return Boolean(document.activeElement.closest(arguments[0]))", css
+        )
+        return found
+
+    def press(key: str) -> None:
+        page.driver.switch_to.active_element.send_keys(key)
+
+    page.find("#report-table .ag-row[row-index='0'] [col-id=project]").click()
+    page.wait(lambda: page.texts(SENTENCE)[0].count(" · "), "the row's deployments")
+    page.wait(lambda: focused("#report-table [row-index='0']"), "a cell in focus")
+    press(Keys.ARROW_DOWN)
+    page.wait(lambda: focused("#report-table [row-index='1']"), "the next row")
+    press(Keys.TAB)
+    page.wait(lambda: not focused("#report-table .ag-row"), "no cell in focus")
+    assert focused("#report-deployments .details__head")
+
+    cell = f"{ROWS}[row-index='0'] [col-id=leadTime]"
+    page.wait(lambda: page.find_all(cell), "the row's deployments")
+    page.driver.execute_script("document.querySelector(arguments[0]).focus()", cell)
+    press(Keys.TAB)
+    page.wait(lambda: not focused(".grid--deployments .ag-row"), "no cell in focus")
+
+
+def test_grids_and_chart_tools_have_names(page: Page) -> None:
+    page.open(f"{GOVUK}/lead-time")
+    page.charts()
+    page.wait(lambda: page.find_all(ROWS), "rows")
+
+    grids = page.wait(lambda: page.find_all("[role=grid][aria-labelledby]"), "grids")
+    assert [each.accessible_name for each in grids] == [
+        *("Breakdown by project, environment and tenant", "Deployments")
+    ]
+    (card,) = page.find_all(".chart-card")
+    assert card.accessible_name == "Lead time for changes"
+    tools = page.find_all(".chart-tools__button")
+    assert [each.accessible_name for each in tools] == [
+        *(
+            "View Lead time for changes as a table",
+            "Download Lead time for changes as CSV",
+        ),
+        "Download Lead time for changes as PNG",
+        "Download Lead time for changes as SVG",
+    ]
 
 
 def test_everything_goes_by_keyboard(page: Page) -> None:

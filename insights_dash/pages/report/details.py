@@ -175,6 +175,7 @@ def _build_table(details: Details) -> Component:
                         [
                             html.H2(
                                 "Breakdown by project, environment and tenant",
+                                id="report-table-title",
                                 className="details__title",
                             ),
                             html.P(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from dash.development.base_component import Component
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.grid import GRID_OPTIONS
 from insights_dash.components.report_icon import build_icon
+from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.measure import Measure
 from insights_dash.domain.time_range import Granularity
@@ -22,7 +23,7 @@ from insights_dash.figures.durations import describe_duration
 from insights_dash.figures.sentences import describe_instant, describe_interval
 from insights_dash.metrics.drill_down import Column, FoundDeployment, Wanted
 from insights_dash.pages.report.ids import Ids, rows_id
-from insights_dash.pages.report.pick import Pick
+from insights_dash.pages.report.pick import ALL, Pick
 
 _BLOCK = 100  # rows that the grid asks for at a time
 _MOST_ROWS = 1_000
@@ -35,6 +36,7 @@ _HEADERS: Mapping[Column, tuple[str, int]] = {
     Column.ENVIRONMENT: ("Environment", 125),
     Column.TENANT: ("Tenant", 125),
     Column.STATE: ("State", 95),
+    Column.RECOVERED_BY: ("Recovered by", 215),
     Column.GUIDED_FAILURE: ("Needed intervention", 150),
     Column.LEAD_TIME: ("Lead time", 110),
     Column.SINCE_PREVIOUS: ("Time since previous", 145),
@@ -47,7 +49,25 @@ _NUMBERS = {
     *(Column.LEAD_TIME, Column.SINCE_PREVIOUS, Column.TIME_TO_RECOVERY),
     *(Column.UNTIL_RECOVERY, Column.DURATION, Column.QUEUE_TIME),
 }
-# What a measure's deployments are called in a sentence.
+# The columns that each metric's page shows first, and always.
+_OWN: Mapping[Measure, Sequence[Column]] = {
+    Measure.DEPLOYMENT_FREQUENCY: (Column.SINCE_PREVIOUS,),
+    Measure.LEAD_TIME: (Column.LEAD_TIME,),
+    Measure.DEPLOYMENT_FAILURE_RATE: (
+        *(Column.STATE, Column.RECOVERED_BY, Column.TIME_TO_RECOVERY),
+    ),
+    Measure.TIME_TO_RECOVERY: (Column.TIME_TO_RECOVERY, Column.UNTIL_RECOVERY),
+    Measure.DEPLOYMENT_DURATION: (Column.DURATION,),
+    Measure.QUEUE_TIME: (Column.QUEUE_TIME,),
+}
+# How a value that all rows have is called in a sentence.
+_ALIKE = {
+    Column.PROJECT: "project {}",
+    Column.CHANNEL: "channel {}",
+    Column.ENVIRONMENT: "environment {}",
+    Column.TENANT: "tenant {}",
+}
+# What a metric's deployments are called in a sentence.
 _SUBJECTS = {
     Measure.DEPLOYMENT_FREQUENCY: ("successful deployment", "successful deployments"),
     Measure.LEAD_TIME: ("deployment with a lead time", "deployments with a lead time"),
@@ -68,8 +88,8 @@ _SUBJECTS = {
 class Behind:
     """What the panel is about, and how many deployments there are.
 
-    `hidden` counts those besides that the reader may not see. `names` are those of the
-    picked project, environment and tenant.
+    `hidden` counts those that the reader can't see. `names` are those of the picked
+    project, environment and tenant. `alike` are the columns with one value in all rows.
     """
 
     measure: Measure
@@ -79,30 +99,63 @@ class Behind:
     total: int
     key: str
     hidden: int = 0
+    alike: Mapping[Column, str] = field(default_factory=dict)
+
+    @property
+    def lists_failed(self) -> bool:
+        """Whether only failed deployments are listed."""
+        return lists_failed(self.measure, self.pick)
+
+
+def lists_failed(measure: Measure, pick: Pick) -> bool:
+    """Whether a metric's page lists only failed deployments."""
+    return measure is Measure.DEPLOYMENT_FAILURE_RATE and not pick.shows_all
+
+
+def count_deployments(
+    measure: Measure, *, only_failed: bool, listed: int, total: int
+) -> str:
+    """`3,086 deployments with a lead time`, `16 of 3,086 …` if a search narrows."""
+    one, many = _SUBJECTS[measure]
+    words = one if listed == 1 else many
+    count = f"{listed:,}" if total == listed else f"{total:,} of {listed:,}"
+    return f"{count} {'failed ' if only_failed else ''}{words}"
 
 
 def build_panel(behind: Behind) -> Sequence[Component]:
     """A sentence on what is listed, the way back to all of it, and the grid."""
-    one, many = _SUBJECTS[behind.measure]
-    count = f"{behind.total:,} {one if behind.total == 1 else many}"
+    count = count_deployments(
+        behind.measure,
+        only_failed=behind.lists_failed,
+        listed=behind.total,
+        total=behind.total,
+    )
+    columns = list_columns(behind.measure, behind.alike)
     return [
         dcc.Store(id=rows_id(Ids.QUESTION, behind.key), data=json.loads(behind.key)),
         html.Div(
             [
                 html.Div(
                     [
-                        html.H2("Deployments", className="details__title"),
+                        html.H2(
+                            "Deployments",
+                            id="report-deployments-title",
+                            className="details__title",
+                        ),
                         html.P(
                             [
-                                count,
+                                html.Span(count, id=rows_id(Ids.COUNT, behind.key)),
                                 *_describe_pick(behind),
                                 _describe_hidden(behind.hidden),
                             ],
                             className="details__meaning",
-                            role="status",
                         ),
+                        _describe_alike(behind),
                     ]
                 ),
+                _build_toggle(behind)
+                if behind.measure is Measure.DEPLOYMENT_FAILURE_RATE
+                else None,
                 html.Button(
                     [build_icon("xmark"), "Clear filter"],
                     className="button",
@@ -112,7 +165,7 @@ def build_panel(behind: Behind) -> Sequence[Component]:
                 else None,
                 dmc.TextInput(
                     id=rows_id(Ids.SEARCH, behind.key),
-                    placeholder="Search deployments",
+                    placeholder="Search project, release, state, date…",
                     leftSection=build_icon("magnifying-glass"),
                     debounce=250,
                     className="details__search",
@@ -124,7 +177,7 @@ def build_panel(behind: Behind) -> Sequence[Component]:
         dag.AgGrid(
             id=rows_id(Ids.ROWS, behind.key),
             rowModelType="infinite",
-            columnDefs=[_to_column(each) for each in Column],
+            columnDefs=[_to_column(each) for each in columns],
             defaultColDef={
                 "sortable": True,
                 "resizable": True,
@@ -146,6 +199,34 @@ def build_panel(behind: Behind) -> Sequence[Component]:
     ]
 
 
+def list_columns(measure: Measure, alike: Mapping[Column, str]) -> Sequence[Column]:
+    """The metric's own columns after the project; none that is alike in all rows."""
+    own = _OWN[measure]
+    first = (Column.COMPLETED, Column.PROJECT, *own)
+    rest = [each for each in Column if each not in first]
+    if measure is not Measure.DEPLOYMENT_FAILURE_RATE:
+        rest.remove(Column.RECOVERED_BY)
+    return [each for each in (*first, *rest) if each in own or each not in alike]
+
+
+def _build_toggle(behind: Behind) -> Component:
+    choices = (("Failed", "", behind.lists_failed), ("All", ALL, behind.pick.shows_all))
+    return html.Div(
+        [
+            html.Button(
+                label,
+                className="details__choice",
+                **data(picks="show", value=value),
+                **aria(pressed="true" if is_chosen else "false"),
+            )
+            for label, value, is_chosen in choices
+        ],
+        className="details__choices",
+        role="group",
+        **aria(label="Deployments to list"),
+    )
+
+
 def read_wanted(
     measure: Measure, pick: Pick, request: object, search: object
 ) -> Wanted:
@@ -159,6 +240,7 @@ def read_wanted(
         interval=pick.interval,
         series=pick.series,
         ids=pick.ids,
+        only_failed=lists_failed(measure, pick),
         search=search if isinstance(search, str) else "",
         order=order,
         descending=descending,
@@ -169,7 +251,7 @@ def read_wanted(
 
 def to_grid_row(found: FoundDeployment, zone: ZoneInfo) -> dict[str, Any]:
     """A deployment as a row of the grid: texts, empty where there is nothing."""
-    metrics = found.metrics
+    metrics, recovery = found.metrics, found.recovery
     tenant = (found.tenant or _DELETED) if found.is_tenanted else ""
     return {
         "id": metrics.id,
@@ -183,11 +265,37 @@ def to_grid_row(found: FoundDeployment, zone: ZoneInfo) -> dict[str, Any]:
         Column.GUIDED_FAILURE: "Yes" if metrics.had_guided_failure else "",
         Column.LEAD_TIME: _describe(metrics.lead_time),
         Column.SINCE_PREVIOUS: _describe(metrics.time_since_previous),
-        Column.TIME_TO_RECOVERY: _describe(metrics.time_to_recovery),
+        Column.RECOVERED_BY: _describe_recovery(found, zone),
+        Column.TIME_TO_RECOVERY: _describe(
+            recovery.after if recovery else metrics.time_to_recovery
+        ),
         Column.UNTIL_RECOVERY: metrics.deployments_until_recovery or "",
         Column.DURATION: _describe(found.duration),
         Column.QUEUE_TIME: _describe(found.queue_time),
     }
+
+
+def _describe_recovery(found: FoundDeployment, zone: ZoneInfo) -> str:
+    """The deployment that recovered a failed one."""
+    metrics, recovery = found.metrics, found.recovery
+    if recovery:
+        version = recovery.version or _DELETED
+        return f"{version}, {describe_instant(recovery.completed, zone)}"
+    is_failed = metrics.task_state is TaskState.FAILED or metrics.had_guided_failure
+    return "Not recovered yet" if is_failed else ""
+
+
+def _describe_alike(behind: Behind) -> Component | None:
+    """What the hidden columns have in common."""
+    picked = {kind.name.lower() for kind in behind.pick.ids}
+    parts = [
+        words.format(value) if (value := behind.alike[column]) else "untenanted"
+        for column, words in _ALIKE.items()
+        if column in behind.alike and column.value not in picked
+    ]
+    if not parts:
+        return None
+    return html.P(f"All rows: {', '.join(parts)}", className="details__meaning")
 
 
 def _describe(span: timedelta | None) -> str:
@@ -209,9 +317,10 @@ def _describe_pick(behind: Behind) -> Sequence[Component | str]:
     if pick.series:
         parts.append(pick.series)
     parts += behind.names.values()
-    if not parts:
-        return [" in this period"]
-    return [" · ", html.Strong(" · ".join(parts))]
+    ending = " in this period"
+    if behind.measure is Measure.DEPLOYMENT_FAILURE_RATE and not behind.lists_failed:
+        ending = " (excluding cancelled and timed out)"
+    return [" · ", html.Strong(" · ".join(parts))] if parts else [ending]
 
 
 def _to_column(column: Column) -> dict[str, Any]:
@@ -221,6 +330,7 @@ def _to_column(column: Column) -> dict[str, Any]:
         "headerName": name,
         "width": width,
         "minWidth": 80,
+        "tooltipField": column.value,
     }
     if column in _NUMBERS:
         definition |= {"type": "rightAligned", "sortingOrder": ["desc", "asc"]}

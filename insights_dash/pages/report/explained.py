@@ -13,7 +13,7 @@ from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.deployment import TaskState
 from insights_dash.figures.durations import describe_duration
 from insights_dash.figures.sentences import describe_instant
-from insights_dash.metrics.drill_down import FoundDeployment
+from insights_dash.metrics.drill_down import FoundDeployment, Recovery
 from insights_dash.metrics.explanation import Explanation, KnownRelease
 
 Item = TypeVar("Item")
@@ -80,6 +80,8 @@ def list_sentences(
             ("Time since previous", _describe_previous(explanation, zone)),
             ("Time to recovery", _describe_recovery(explanation, zone)),
         ]
+    if found.recovery:
+        sentences.append(("Recovery", _describe_own_recovery(found.recovery, zone)))
     if found.duration is not None:
         started = explanation.started
         text = _span(found.duration)
@@ -190,6 +192,12 @@ def _describe_recovery(explanation: Explanation, zone: ZoneInfo) -> str:
         f"{describe_instant(failures[0].metrics.completed, zone)}. "
         f"{len(failures)} failed {verb} made before recovery."
     )
+
+
+def _describe_own_recovery(recovery: Recovery, zone: ZoneInfo) -> str:
+    version = recovery.version or _DELETED
+    completed = describe_instant(recovery.completed, zone)
+    return f"{_span(recovery.after)}, until {version} succeeded on {completed}."
 
 
 def _list_events(explanation: Explanation) -> Sequence[_Event]:

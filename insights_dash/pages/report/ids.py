@@ -33,6 +33,7 @@ class Ids(StrEnum):
     ROWS = "report-rows"  # the grid of deployments; by question
     QUESTION = "report-question"
     SEARCH = "report-search"
+    COUNT = "report-count"  # how many deployments there are, or match; by question
     DRAWER = "report-drawer"
     EXPLANATION = "report-explanation"
     EMBED = "report-embed"  # the button, and its dialog

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,13 +14,14 @@ from insights_dash.domain.identity import Kind
 from insights_dash.domain.measure import Measure
 from insights_dash.domain.role import Permission
 from insights_dash.metrics.breakdown import TREND_KINDS
-from insights_dash.metrics.drill_down import Wanted as WantedDeployments
 from insights_dash.metrics.service import MetricsService
 from insights_dash.pages.report.controls import offer_tenants
 from insights_dash.pages.report.details import Details, build_details
 from insights_dash.pages.report.drill import (
     Behind,
     build_panel,
+    count_deployments,
+    lists_failed,
     read_wanted,
     to_grid_row,
 )
@@ -71,6 +73,7 @@ def register_measure_callbacks(
     guarded_callback(
         app,
         Output(rows_id(Ids.ROWS, MATCH), "getRowsResponse"),
+        Output(rows_id(Ids.COUNT, MATCH), "children"),
         Input(rows_id(Ids.ROWS, MATCH), "getRowsRequest"),
         State(rows_id(Ids.QUESTION, MATCH), "data"),
         State(rows_id(Ids.SEARCH, MATCH), "value"),
@@ -144,8 +147,10 @@ class MeasurePages:
         first = self._metrics.find_deployments(
             here.report,
             asked.query,
-            WantedDeployments(
-                measure, picked.interval, picked.series, picked.ids, take=0
+            replace(
+                read_wanted(measure, picked, request=None, search=""),
+                take=0,
+                compares=True,
             ),
             now=self._now(),
         )
@@ -159,28 +164,36 @@ class MeasurePages:
                 total=first.total,
                 key=json.dumps(question, sort_keys=True),
                 hidden=first.hidden,
+                alike=first.alike,
             )
         )
 
     def list_rows(
         self, request: object, question: object, search: object, place: object
     ) -> Any:  # noqa: ANN401 - rows, or Dash's sign for none
-        """The rows that a grid asks for."""
+        """The rows that a grid asks for, and how many deployments there are."""
         asks: Mapping[str, Any] = question if isinstance(question, dict) else {}
         here, measure = self._find(place, asks.get("view"))
         if request is None:
-            return no_update
+            return no_update, no_update
         if not here:
-            return _NOTHING
+            return _NOTHING, no_update
+        picked = Pick.read(asks.get("pick"))
         found = self._metrics.find_deployments(
             here.report,
             read_asked(here, asks.get("view")).query,
-            read_wanted(measure, Pick.read(asks.get("pick")), request, search),
+            read_wanted(measure, picked, request, search),
             now=self._now(),
         )
         zone = here.report.definition.zone
         rows = [to_grid_row(each, zone) for each in found.items]
-        return {"rowData": rows, "rowCount": found.total}
+        count = count_deployments(
+            measure,
+            only_failed=lists_failed(measure, picked),
+            listed=found.listed,
+            total=found.total,
+        )
+        return {"rowData": rows, "rowCount": found.total}, count
 
     def explain(self, pick: object, view: object, place: object) -> Any:  # noqa: ANN401 - a component, or Dash's sign for none
         """The deployment that is picked, if any."""

@@ -8,7 +8,11 @@ from typing import Any
 from insights_dash.domain.identity import Kind
 
 # Names in the address and in the browser's store.
-PARAMETERS = ("point", "of", "project", "environment", "tenant", "deployment")
+PARAMETERS = (
+    *("point", "of", "project", "environment", "tenant", "deployment"),
+    "show",
+)
+ALL = "all"  # `show`: successful deployments too, where only failed ones are listed
 UNTENANTED = "none"
 _KINDS = {
     "project": Kind.PROJECT,
@@ -21,13 +25,15 @@ _KINDS = {
 class Pick:
     """`interval` is a point's first day, `series` its line; `ids` are a row's.
 
-    An empty id of a tenant stands for untenanted deployments.
+    An empty id of a tenant stands for untenanted deployments. `shows_all` is whether
+    the list of a failure rate has successful deployments too.
     """
 
     interval: date | None
     series: str
     ids: Mapping[Kind, str]
     deployment: str
+    shows_all: bool = False
 
     @classmethod
     def read(cls, parameters: object) -> "Pick":
@@ -48,6 +54,7 @@ class Pick:
             series=texts.get("of", ""),
             ids=ids,
             deployment=texts.get("deployment", ""),
+            shows_all=texts.get("show") == ALL,
         )
 
     @property

@@ -1,0 +1,116 @@
+"""The list of deployments: what it counts, and which columns it has."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.identity import DeploymentId, ProjectId
+from insights_dash.domain.measure import Measure
+from insights_dash.metrics.deployments import DeploymentMetrics
+from insights_dash.metrics.drill_down import Column, FoundDeployment, Recovery
+from insights_dash.pages.report.drill import (
+    count_deployments,
+    list_columns,
+    read_wanted,
+    to_grid_row,
+)
+from insights_dash.pages.report.pick import Pick
+
+RATE = Measure.DEPLOYMENT_FAILURE_RATE
+FAILED_ON = datetime(2026, 2, 25, 13, 31, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("measure", "first"),
+    [
+        (RATE, ["state", "recoveredBy", "timeToRecovery"]),
+        (Measure.TIME_TO_RECOVERY, ["timeToRecovery", "untilRecovery"]),
+        (Measure.LEAD_TIME, ["leadTime"]),
+        (Measure.DEPLOYMENT_FREQUENCY, ["sincePrevious"]),
+        (Measure.DEPLOYMENT_DURATION, ["duration"]),
+        (Measure.QUEUE_TIME, ["queueTime"]),
+    ],
+)
+def test_a_metric_comes_after_the_project(measure: Measure, first: list[str]) -> None:
+    columns = list_columns(measure, {})
+    assert columns[: 2 + len(first)] == ["completed", "project", *first]
+    assert len(columns) == len(set(columns))
+
+
+def test_columns_that_are_alike_are_hidden_except_the_own_ones() -> None:
+    alike = {Column.TENANT: "", Column.STATE: "Failed", Column.QUEUE_TIME: ""}
+    columns = list_columns(RATE, alike)
+    assert Column.STATE in columns
+    assert not {Column.TENANT, Column.QUEUE_TIME} & set(columns)
+
+
+@pytest.mark.parametrize(
+    ("listed", "total", "words"),
+    [
+        (10_258, 10_258, "10,258 failed deployments"),
+        (10_258, 16, "16 of 10,258 failed deployments"),
+        (1, 1, "1 failed deployment"),
+        (1, 0, "0 of 1 failed deployment"),
+    ],
+)
+def test_a_search_says_how_many_of_all_it_finds(
+    listed: int, total: int, words: str
+) -> None:
+    said = count_deployments(RATE, only_failed=True, listed=listed, total=total)
+    assert said == words
+
+
+@pytest.mark.parametrize(
+    ("measure", "show", "only_failed"),
+    [
+        (RATE, "", True),
+        (RATE, "all", False),
+        (RATE, "none", True),
+        (Measure.LEAD_TIME, "", False),
+    ],
+)
+def test_a_failure_rate_lists_failed_deployments_first(
+    measure: Measure, show: str, *, only_failed: bool
+) -> None:
+    wanted = read_wanted(measure, Pick.read({"show": show}), None, "")
+    assert wanted.only_failed is only_failed
+
+
+def failed(recovery: Recovery | None) -> FoundDeployment:
+    return FoundDeployment(
+        *(ProjectId("Projects-1"), "Shop", "Default", "production", None),
+        is_tenanted=False,
+        metrics=DeploymentMetrics(
+            id=DeploymentId("Deployments-1"),
+            release_version="v527",
+            task_state=TaskState.FAILED,
+            completed=FAILED_ON,
+            had_guided_failure=False,
+            lead_time=None,
+            lead_time_calculated_from_version=None,
+            time_since_previous=None,
+            previous_id=None,
+            time_to_recovery=None,
+            deployments_until_recovery=None,
+            recovered_from_id=None,
+            recovered_from_version=None,
+        ),
+        duration=None,
+        queue_time=None,
+        recovery=recovery,
+    )
+
+
+def test_a_failed_row_shows_what_recovered_it_and_how_long_it_took() -> None:
+    after = timedelta(hours=47)
+    recovery = Recovery(DeploymentId("Deployments-2"), "v528", FAILED_ON + after, after)
+
+    row = to_grid_row(failed(recovery), ZoneInfo("UTC"))
+
+    assert row[Column.RECOVERED_BY] == "v528, 27 Feb 2026, 12:31"
+    assert row[Column.TIME_TO_RECOVERY] == "1 d 23 h"
+    unrecovered = to_grid_row(failed(None), ZoneInfo("UTC"))
+    assert unrecovered[Column.RECOVERED_BY] == "Not recovered yet"
+    assert unrecovered[Column.TIME_TO_RECOVERY] == ""
