@@ -1,4 +1,4 @@
-/* The list of reports: the search narrows it as one types. */
+/* The list of reports: the search narrows it as the user types. */
 (function () {
   "use strict";
 
@@ -14,6 +14,9 @@
     }
   }
 
+  const sayCount = (count) =>
+    count ? `${count} ${count === 1 ? "report" : "reports"} found` : "No reports found";
+
   clientside.reports = {
     search(search, words, cards, sections) {
       const wanted = (search || "").toLowerCase().split(/\s+/).filter(Boolean);
@@ -27,6 +30,7 @@
         found.map((each) => !each),
         sections.map((section) => wanted.length > 0 && !filled.has(section.space)),
         !none,
+        wanted.length ? sayCount(found.filter(Boolean).length) : "",
       ];
     },
 

@@ -5,13 +5,16 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, register_page
 from dash.development.base_component import Component
+from flask import Response, send_file
 
 from insights_dash.access.guard import (
     enter_space,
+    guarded,
     guarded_callback,
     list_open_spaces,
     list_permissions,
@@ -27,9 +30,11 @@ from insights_dash.components.report_card import (
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import Permission
+from insights_dash.ingest.sample_bundle import build_sample_bundle
 from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.service import MetricsService
 from insights_dash.pages.doors import guarded_layout
+from insights_dash.pages.reports.first_steps import SAMPLE_PATH
 from insights_dash.pages.reports.ids import CardPart, Ids, card_id, section_id
 from insights_dash.pages.reports.layout import (
     MOST_CARDS,
@@ -59,6 +64,7 @@ def register(
     """Add the two lists, of all spaces and of one, and bind callbacks."""
     _register_pages(database)
     _register_search(app)
+    _register_sample(app, now)
     figures = card_id(CardPart.FIGURES, ALL, ALL)
 
     @guarded_callback(
@@ -199,14 +205,29 @@ def _register_pages(database: Database) -> None:
     )
 
 
+def _register_sample(app: Dash, now: Callable[[], datetime]) -> None:
+    @guarded(Permission.REPORT_VIEW)
+    def sample_bundle() -> Response:
+        return send_file(
+            BytesIO(build_sample_bundle(now())),
+            mimetype="application/zip",
+            as_attachment=True,
+            download_name=SAMPLE_PATH.removeprefix("/"),
+            max_age=0,
+        )
+
+    app.server.add_url_rule(SAMPLE_PATH, view_func=sample_bundle)
+
+
 def _register_search(app: Dash) -> None:
-    """The search runs in the browser, and keeps its words in the address."""
+    """The search runs in the browser, and keeps its words in the URL."""
     cards = card_id(CardPart.CARD, ALL, ALL)
     app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
         ClientsideFunction("reports", "search"),
         Output(cards, "hidden"),
         Output(section_id(ALL), "hidden"),
         Output(Ids.NOTHING_FOUND, "hidden"),
+        Output(Ids.FOUND, "children"),
         Input(Ids.SEARCH, "value"),
         State(Ids.WORDS, "data"),
         State(cards, "id"),

@@ -10,6 +10,7 @@ class Ids(StrEnum):
     SEARCH = "reports-search"
     WORDS = "reports-words"  # what each card is found by
     NOTHING_FOUND = "reports-nothing-found"
+    FOUND = "reports-found"  # how many a search found, for screen readers
     CLEAR = "reports-clear-search"
 
 

@@ -13,6 +13,7 @@ from insights_dash.components.report_icon import build_icon
 from insights_dash.components.states import build_not_found
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import Permission
+from insights_dash.pages.reports.first_steps import build_import_help, build_welcome
 from insights_dash.pages.reports.ids import CardPart, Ids, card_id, section_id
 from insights_dash.store.spaces import Space
 
@@ -43,7 +44,7 @@ def build_page(
     """
     count = sum(len(shelf.reports) for shelf in shelves)
     if not shelves:
-        return html.Div(_build_no_space(), className="reports")
+        return html.Div(build_welcome(), className="reports")
     return html.Div(
         [
             dcc.Store(id=Ids.WORDS, data=list_words(shelves)),
@@ -59,6 +60,7 @@ def build_page(
                 if shelf.reports or not is_long
             ),
             _build_nothing_found(),
+            html.P(id=Ids.FOUND, className="is-said", role="status"),
         ],
         className="reports",
     )
@@ -206,7 +208,7 @@ def _build_empty(shelf: Shelf) -> Component:
                 else "This space has no deployments yet. Import some, then create a "
                 "report:"
             ),
-            None if has_data else _build_import_hint(space.name),
+            None if has_data else build_import_help(space.name),
             dcc.Link(
                 [build_icon("plus"), "Create your first report"],
                 href=f"/{space.id}/insights/new",
@@ -216,31 +218,6 @@ def _build_empty(shelf: Shelf) -> Component:
             else None,
         ],
         className="reports__empty",
-    )
-
-
-def _build_no_space() -> Component:
-    return html.Div(
-        [
-            html.Span(build_icon("chart-line"), className="reports__empty-icon"),
-            html.H1("Welcome to Insights Dash"),
-            html.P(
-                "No data yet. Import your deployments from CSV files. This creates "
-                "the space if it doesn't exist:"
-            ),
-            _build_import_hint("My space"),
-            html.P("Then reload this page and create your first report."),
-            html.P("Or explore the demo, with two years of real deployments:"),
-            html.Pre(html.Code("insights-dash demo"), className="reports__command"),
-        ],
-        className="reports__empty",
-    )
-
-
-def _build_import_hint(space: str) -> Component:
-    return html.Pre(
-        html.Code(f'insights-dash import bundle FOLDER_OR_ZIP --space "{space}"'),
-        className="reports__command",
     )
 
 
@@ -254,7 +231,6 @@ def _build_nothing_found() -> Component:
         id=Ids.NOTHING_FOUND,
         hidden=True,
         className="reports__empty",
-        role="status",
     )
 
 

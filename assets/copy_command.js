@@ -1,0 +1,25 @@
+/* Buttons that copy a command: the text is in their data-copy. */
+(function () {
+  "use strict";
+
+  const SHOWN = 2000; // ms for which "Copied" stands
+
+  async function copy(button) {
+    const said = button.querySelector(".command__said");
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      said.textContent = "Copied";
+    } catch (error) {
+      // Without TLS or the permission the command is selected, for Ctrl+C.
+      const command = button.parentElement.querySelector("code");
+      window.getSelection().selectAllChildren(command);
+      said.textContent = document.execCommand("copy") ? "Copied" : "Press Ctrl+C";
+    }
+    window.setTimeout(() => (said.textContent = "Copy"), SHOWN);
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest(".command__copy");
+    if (button) copy(button);
+  });
+})();

@@ -1,0 +1,141 @@
+"""How a server without data gets some: commands, a sample, and what files hold."""
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.components.attributes import aria, data
+from insights_dash.components.report_icon import build_icon
+from insights_dash.ingest.bundle_files import REQUIRED_FILES
+from insights_dash.ingest.sample_bundle import FORMS
+
+SAMPLE_PATH = "/sample-bundle.zip"
+_RECORD = "POST /api/SPACE/deployments/create/untenanted/v1"
+_MEANINGS = {
+    "releases.csv": "One row per release and channel. Lead times start at created.",
+    "deployments.csv": "One row per deployment of a release to an environment.",
+    "projects.csv": "The projects and their groups.",
+    "channels.csv": "The channels of each project, and which one is the default.",
+    "environments.csv": "The environments, in the order of sort_order.",
+    "tenants.csv": "The tenants and their tags, written Set/Tag;Set/Tag.",
+}
+
+
+def build_welcome() -> Component:
+    """Build the page of a server that has no space yet."""
+    return html.Div(
+        [
+            html.Span(build_icon("chart-line"), className="reports__empty-icon"),
+            html.H1("Welcome to Insights Dash"),
+            html.P(
+                "No data yet. Import your deployments from CSV files. This creates the "
+                "space if it doesn't exist:"
+            ),
+            build_import_help("My space"),
+            html.P("Then reload this page and create your first report."),
+            html.P("Or explore the demo, with two years of real deployments:"),
+            build_command("insights-dash demo"),
+        ],
+        className="reports__empty",
+    )
+
+
+def build_import_help(space: str) -> Component:
+    """Build the command that imports into a space, and what its files have to hold."""
+    return html.Div(
+        [
+            build_command(
+                f'insights-dash import bundle FOLDER_OR_ZIP --space "{space}"'
+            ),
+            html.Div(
+                html.A(
+                    [build_icon("download"), "Download a sample bundle"],
+                    href=SAMPLE_PATH,
+                    download="",
+                    className="button",
+                ),
+                className="first-steps__ways",
+            ),
+            html.Details(
+                [
+                    html.Summary("What the files contain"),
+                    _build_files(),
+                ],
+                className="first-steps__files",
+            ),
+            html.P(
+                [
+                    "You can also record deployments as they happen, through the ",
+                    html.A("API", href="/api"),
+                    ":",
+                    html.Code(_RECORD),
+                ],
+                className="first-steps__api",
+            ),
+        ],
+        className="first-steps",
+    )
+
+
+def build_command(text: str) -> Component:
+    """Build a command with a button that copies it."""
+    return html.Div(
+        [
+            html.Pre(html.Code(text)),
+            html.Button(
+                [
+                    build_icon("copy"),
+                    html.Span("Copy", className="command__said", **aria(live="polite")),
+                ],
+                type="button",
+                title="Copy the command",
+                className="button command__copy",
+                **data(copy=text),
+            ),
+        ],
+        className="command",
+    )
+
+
+def _build_files() -> Component:
+    columns = ("File", "Columns", "Contents")
+    head = html.Tr([html.Th(each, scope="col") for each in columns])
+    rows = [
+        html.Tr(
+            [
+                html.Th(html.Code(name), scope="row"),
+                html.Td(_name_columns(form.required, form.optional)),
+                html.Td(_describe_file(name)),
+            ]
+        )
+        for name, form in FORMS.items()
+    ]
+    return html.Div(
+        [
+            html.P(
+                "A bundle is a folder or zip of CSV files in UTF-8, plain or as "
+                ".csv.gz. The first row names the columns. Columns in italics are "
+                "optional. Times need an offset from UTC, as in 2026-01-31T09:30:00Z. "
+                "The states that count are Success and Failed."
+            ),
+            html.Div(
+                html.Table([html.Thead(head), html.Tbody(rows)]),
+                className="first-steps__table",
+                tabIndex=0,
+                role="region",
+                **aria(label="Files and columns"),
+            ),
+        ]
+    )
+
+
+def _name_columns(required: Sequence[str], optional: Sequence[str]) -> list[Component]:
+    named: list[Component] = [html.Code(each) for each in required]
+    named += [html.Em(html.Code(each)) for each in optional]
+    return named
+
+
+def _describe_file(name: str) -> str:
+    is_required = name.removesuffix(".csv") in REQUIRED_FILES
+    return f"{_MEANINGS[name]} {'Required.' if is_required else ''}".strip()
