@@ -63,6 +63,25 @@
     target.click();
   });
 
+  /* Searchable selects --------------------------------------------------------
+     Their text is what is chosen: it is selected on focus, so that typing searches. */
+  const SEARCHED = ".mantine-Select-input:not([readonly])";
+
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.matches(SEARCHED)) target.select();
+  });
+
+  document.addEventListener(
+    "mousedown",
+    ({ target }) => {
+      if (!target.matches(SEARCHED) || document.activeElement === target) return;
+      // The browser sets a caret when the button is let go.
+      const select = () => window.setTimeout(() => target.select());
+      window.addEventListener("mouseup", select, { once: true });
+    },
+    true
+  );
+
   /* Connection -------------------------------------------------------------- */
   const send = window.fetch;
 

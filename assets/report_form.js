@@ -107,6 +107,8 @@
 
   /* ---- environment groups ---- */
 
+  const MODES = { Tenanted: "Tenanted only", Untenanted: "Untenanted only" };
+  const count = (number, noun) => number && `${number} ${noun}${number > 1 ? "s" : ""}`;
   const keyOf = (row) => row.props.id.key;
   let added = 0;
 
@@ -239,7 +241,6 @@
     const key = JSON.parse(row.id).key;
     const dropped = drag;
     drag = { ...drag, pointer: null };
-    touched = document.getElementById("settings-form") || touched;
     window.dash_clientside.set_props("settings-group-drop", { data: { key, to, at: Date.now() } });
     const settle = (patience) => {
       const list = row.parentElement;
@@ -279,58 +280,39 @@
     return Array.isArray(children) ? children : [children];
   }
 
-  /* Unsaved changes: nobody leaves by mistake --------------------------------- */
-  let touched = null; // the form that was changed, while it is on the page
-  const QUESTION = "Leave without saving? Your changes would be lost.";
+  /* ---- saving with keys, and fields that are asked for ---- */
 
-  const isDirty = () => Boolean(touched && document.body.contains(touched));
+  const LINES = "#settings-form input:is([type='text'], :not([type])):not([aria-haspopup])";
 
-  for (const kind of ["input", "change", "click"]) {
-    document.addEventListener(kind, (event) => {
-      const form = event.target.closest && event.target.closest("#settings-form");
-      const isChange =
-        kind !== "click" || event.target.closest("button, [role='option'], label");
-      if (form && isChange) touched = form;
-      // Options lie outside of the form, in a layer of their own.
-      if (kind === "click" && event.target.closest("[role='option']")) {
-        touched = document.getElementById("settings-form") || touched;
-      }
-    });
+  /* Enter saves from a field of one line, Ctrl+Enter or ⌘+Enter from everywhere. */
+  document.addEventListener("keydown", (event) => {
+    const save = document.getElementById("settings-save");
+    if (event.key !== "Enter" || event.isComposing || !save) return;
+    const { target } = event;
+    const isOnPage = target === document.body || target.closest(".report-form");
+    const isAnywhere = (event.ctrlKey || event.metaKey) && isOnPage;
+    const isFromLine = !event.defaultPrevented && target.matches(LINES);
+    if (!isAnywhere && !isFromLine) return;
+    event.preventDefault();
+    save.click();
+  });
+
+  /* Bring a field into sight, unfold what it lies in, and focus it. */
+  function goTo(target) {
+    if (!target) return;
+    const fold = target.closest("details");
+    if (fold) fold.open = true;
+    const fields = "input, textarea, button";
+    const field = target.matches(fields) ? target : target.querySelector(fields);
+    target.scrollIntoView({ block: "center" });
+    if (field) field.focus({ preventScroll: true });
   }
 
-  window.addEventListener("beforeunload", (event) => {
-    if (isDirty()) event.preventDefault();
-  });
-
-  document.addEventListener(
-    "click",
-    (event) => {
-      const link = event.target.closest && event.target.closest("a[href]");
-      if (!link || link.target || !isDirty() || event.ctrlKey || event.metaKey) return;
-      if (window.confirm(QUESTION)) {
-        touched = null;
-        return;
-      }
-      event.preventDefault();
-      event.stopImmediatePropagation();
-    },
-    true
-  );
-
-  let formAddress = "";
-  document.addEventListener("focusin", (event) => {
-    if (event.target.closest("#settings-form")) formAddress = window.location.href;
-  });
-
-  // A step back has happened when it is told: the form's address is put back.
-  window.addEventListener("popstate", (event) => {
-    if (!isDirty()) return;
-    if (window.confirm(QUESTION)) {
-      touched = null;
-      return;
-    }
-    event.stopImmediatePropagation();
-    window.history.pushState({}, "", formAddress);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest("a[data-field]");
+    if (!link) return;
+    event.preventDefault();
+    goTo(document.getElementById(link.dataset.field));
   });
 
   /* ---- what neither Dash nor Mantine has a property for ---- */
@@ -394,8 +376,29 @@
       });
     },
 
-    showTenantParts(mode, all) {
-      return [mode === "Untenanted", Boolean(all)];
+    /* What is folded away, in words. */
+    showTenantParts(mode, all, tenants, tags) {
+      const tagged = tags.flat().filter(Boolean).length;
+      const chosen = (tenants || []).length;
+      const isUntenanted = mode === "Untenanted";
+      const limits = isUntenanted || all ? [] : [count(chosen, "tenant"), count(tagged, "tag")];
+      const named = limits.filter(Boolean);
+      const everything = named.length ? "Tenanted and untenanted" : "All deployments";
+      const said = MODES[mode] || everything;
+      return [
+        isUntenanted,
+        Boolean(all),
+        [said, ...named].join(" · "),
+        tagged ? "Only tenants with the tags below" : "All tenants",
+      ];
+    },
+
+    /* Said once its reader has been there: a new group begins without environments. */
+    warnOfEmptyGroup(environments, blurs, place) {
+      const { key } = window.dash_clientside.callback_context.outputs_list.id;
+      const isStored = place.report && !key.startsWith("new-");
+      const isEmpty = !(environments || []).length;
+      return isEmpty && (blurs || isStored) ? "This group has no environments." : "";
     },
 
     showIcon(icon, color) {
@@ -417,16 +420,10 @@
       const focus = (patience) => {
         const form = document.getElementById("settings-form");
         const field = form && form.querySelector(
-          ':is(input, textarea):is([aria-invalid="true"], [data-error] *)'
+          ':is(input, textarea, button):is([aria-invalid="true"], [data-error] *)'
         );
-        if (!field && patience) {
-          window.setTimeout(() => focus(patience - 1), 50);
-          return;
-        }
-        const target = field || document.getElementById("settings-summary");
-        if (!target) return;
-        target.scrollIntoView({ block: "center" });
-        if (field) field.focus({ preventScroll: true });
+        if (!field && patience) window.setTimeout(() => focus(patience - 1), 50);
+        else goTo(field || document.getElementById("settings-summary"));
       };
       window.setTimeout(() => focus(12), 80);
       return Date.now();

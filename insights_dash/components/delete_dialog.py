@@ -1,4 +1,4 @@
-"""The question before something is deleted for good: its name has to be typed."""
+"""The dialog before a permanent deletion: the user types the name to confirm."""
 
 from dataclasses import dataclass
 
@@ -37,33 +37,46 @@ def build_delete_dialog(
         [
             html.P(
                 [f"The {noun} ", html.Strong(name), f" {consequence}"],
-                className="delete-dialog__text",
+                className="confirm-dialog__text",
             ),
             dmc.TextInput(
                 id=ids.name,
-                label=f"Name of the {noun}",
-                description=f"Type it, so that no other {noun} is deleted by mistake.",
+                label=f"Type the {noun} name to confirm",
                 value="",
                 inputProps={"autoComplete": "off", "data-autofocus": True},
             ),
             html.Div(
                 [
-                    dmc.Button("Keep it", id=ids.cancel, variant="default"),
-                    dmc.Button(f"Delete {noun}", id=ids.confirm, color="red"),
+                    html.Button(
+                        "Cancel", id=ids.cancel, type="button", className="button"
+                    ),
+                    html.Button(
+                        f"Delete {noun}",
+                        id=ids.confirm,
+                        type="button",
+                        className="button button--danger-filled",
+                    ),
                 ],
-                className="delete-dialog__actions",
+                className="confirm-dialog__actions",
             ),
         ],
         id=ids.dialog,
         title=f"Delete this {noun}?",
         closeButtonProps={"aria-label": "Close"},
+        # It looks like the dialog of components/confirm_dialog.py.
+        classNames={
+            "content": "delete-dialog",
+            "header": "delete-dialog__header",
+            "title": "delete-dialog__title",
+            "body": "delete-dialog__body",
+        },
         centered=True,
         opened=False,
     )
 
 
 def bind_delete_dialog(app: Dash, ids: DeleteIds) -> None:
-    """Let its button open the dialog, and "Keep it" close it."""
+    """Let its button open the dialog, and "Cancel" close it."""
     app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
         ClientsideFunction("dialogs", "toggle"),
         Output(ids.dialog, "opened"),

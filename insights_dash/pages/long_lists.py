@@ -133,8 +133,13 @@ def fold(text: str) -> str:
 
 def build_hint(search: str, more: int) -> Option:
     """The row under what was found for a search: how much more there is."""
-    label = f"{more:,} more: type to narrow"
+    label = f"{more:,} more. Type to narrow."
     return Option(value=HINT, label=label, disabled=True, answers=search, more=more)
+
+
+def count_options(options: Iterable[Option]) -> int:
+    """Return how many options a list has, those that only the server holds included."""
+    return sum(each.get("more", 1) for each in options)
 
 
 def offer_options(named: Iterable[tuple[str, str]]) -> Sequence[Option]:

@@ -11,6 +11,7 @@ from browser_page import Page
 NEW = "/Spaces-2/insights/new"
 GROUP_NAMES = ".environment-group__name input"
 GROUP_ENVIRONMENTS = ".environment-group__environments input"
+FOLD = ".fold__summary"
 
 
 def api(page: Page, path: str, body: dict[str, Any] | None = None) -> Any:  # noqa: ANN401
@@ -77,6 +78,7 @@ def test_a_report_is_made_edited_and_deleted(page: Page) -> None:
     page.click("#settings-add-group")
     page.wait(lambda: len(page.find_all(GROUP_NAMES)) == 2, "a second group")
     fill_group(page, 1, "Before", "staging", "development")
+    page.click(FOLD)
     page.click("label", text="Tenanted only")
     page.choose("Tenant tags: Ring", "ring-2")
     page.choose("Tenant tags: Ring", "ring-3")
@@ -112,11 +114,11 @@ def test_a_report_is_made_edited_and_deleted(page: Page) -> None:
 
     page.click(".overview__actions .button", text="Settings")
     page.click("#settings-delete")
-    page.click("button", text="Keep it")
+    page.click("button", text="Cancel")
     page.wait(lambda: not page.find_all("#settings-delete-confirm"), "a closed dialog")
     page.click("#settings-delete")
     page.click("#settings-delete-confirm")
-    page.wait(lambda: "to delete it" in page.find("[role=dialog]").text, "a question")
+    page.wait(lambda: "to delete the" in page.find("[role=dialog]").text, "a question")
     page.type("#settings-delete-name", "Rings of production, renamed")
     page.click("#settings-delete-confirm")
     page.wait(lambda: page.address == "/Spaces-2/insights", "the list of reports")
@@ -148,7 +150,10 @@ def test_problems_stand_at_their_fields_and_nothing_is_lost(page: Page) -> None:
     field.send_keys("Before")
     page.click("#settings-save")
     page.wait(
-        lambda: "already" in " ".join(page.texts(".mantine-InputWrapper-error")),
+        lambda: (
+            "Konflux production by ring"
+            in " ".join(page.texts(".mantine-InputWrapper-error"))
+        ),
         "the name that is taken",
     )
     assert "Kept." == page.find("#settings-description").get_attribute("value")
@@ -235,7 +240,7 @@ def test_two_editors_do_not_overwrite_each_other(page: Page) -> None:
 
     page.wait(lambda: page.find_all(".report-form__differences"), "the difference")
     assert page.texts(".report-form__differences td")[:2] == ["Theirs", "Mine"]
-    page.click("button", text="Save mine over it")
+    page.click("button", text="Overwrite")
     page.wait(lambda: page.address == address, "the overview")
     assert page.texts(".overview__name") == ["Mine"]
 
@@ -246,13 +251,59 @@ def test_nobody_leaves_with_unsaved_changes_by_mistake(page: Page) -> None:
     page.type("#settings-name", "Half a name")
 
     page.click("a", text="Cancel")
-    page.driver.switch_to.alert.dismiss()
+    page.click(".confirm-dialog button", text="Cancel")
     assert page.address.endswith("/settings")
     assert page.find("#settings-name").get_attribute("value") == "Half a name"
 
     page.click("a", text="Cancel")
-    page.driver.switch_to.alert.accept()
+    page.click(".confirm-dialog button", text="Discard changes")
     page.wait(lambda: not page.address.endswith("/settings"), "the overview")
+
+
+def test_a_step_back_asks_too_and_then_goes_back(page: Page) -> None:
+    page.open("/Spaces-1/insights/InsightsReports-1")
+    page.click(".overview__actions .button", text="Settings")
+    page.type("#settings-name", "Half a name")
+
+    page.driver.back()
+    page.click(".confirm-dialog button", text="Cancel")
+    assert page.address.endswith("/settings")
+    assert page.find("#settings-name").get_attribute("value") == "Half a name"
+
+    page.driver.back()
+    page.click(".confirm-dialog button", text="Discard changes")
+    page.find(".overview__name")
+    assert page.address.startswith("/Spaces-1/insights/InsightsReports-1")
+
+
+def test_what_is_as_before_may_be_left_without_a_question(page: Page) -> None:
+    """The delete dialog is no part of the form; what was undone is no change."""
+    page.open("/Spaces-1/insights/InsightsReports-1/settings")
+    name = page.find("#settings-name").get_attribute("value")
+    page.type("#settings-name", "Another name")
+    page.type("#settings-name", name)
+    page.click("#settings-add-group")
+    page.click(".environment-group:last-child [aria-label='Remove group']")
+    page.click("#settings-delete")
+    page.type("#settings-delete-name", "Half of it")
+    page.find("#settings-delete-name").send_keys(Keys.ESCAPE)
+    page.wait(lambda: not page.find_all("#settings-delete-name"), "a closed dialog")
+
+    page.click("a", text="Cancel")
+
+    page.find(".overview__name")
+    assert not page.find_all(".confirm-dialog")
+
+
+def test_what_was_not_typed_is_a_change_too(page: Page) -> None:
+    page.open("/Spaces-2/insights/InsightsReports-3/settings")
+    page.click(FOLD) if not page.find_all(".mode-card") else None
+    page.click("label", text="Untenanted only")
+
+    page.click("a", text="Cancel")
+
+    page.click(".confirm-dialog button", text="Cancel")
+    assert page.address.endswith("/settings")
 
 
 def test_a_copy_begins_with_all_of_its_report(page: Page) -> None:
@@ -310,7 +361,10 @@ def test_a_project_is_found_by_name_among_many_and_stays_chosen(page: Page) -> N
     page.open("/Spaces-1/insights/new")
     page.type("#settings-name", "Searched")
     page.click("#settings-projects")
-    assert [51, "30 more: type to narrow"] == [len(options(page)), options(page)[-1]]
+    assert [51, "30 more. Type to narrow."] == [
+        len(options(page)),
+        options(page)[-1],
+    ]
     assert "whitehall-admin" not in options(page)
 
     page.choose("Projects", "whitehall")
@@ -352,7 +406,7 @@ def test_what_nothing_is_called_is_not_found(page: Page) -> None:
     page.click("#settings-projects")
     page.find("#settings-projects").send_keys("100%")
     page.wait(
-        lambda: page.texts(".mantine-MultiSelect-empty") == ["Nothing found"],
+        lambda: page.texts(".mantine-MultiSelect-empty") == ["No matches"],
         "no option",
     )
 
@@ -463,6 +517,7 @@ def test_a_chosen_tag_shows_its_colour(page: Page) -> None:
         if tag["CanonicalTagName"] == "Ring/ring-2"
     }
     page.open(NEW)
+    page.click(FOLD)
     page.choose("Tenant tags: Ring", "ring-2")
 
     def shown() -> list[str]:

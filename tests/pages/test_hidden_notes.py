@@ -47,8 +47,14 @@ def test_the_drill_down_says_how_many_are_hidden(hidden: int, said: str) -> None
     ("hidden", "said"),
     [
         ((), ""),
-        (("Projects-2",), "one thing outside of what you may see; saving keeps "),
-        (("Projects-2", "Tenants-2"), "names 2 things outside of what you may see"),
+        (
+            ("Projects-2",),
+            "This report includes 1 item you can't see. Saving keeps it.",
+        ),
+        (
+            ("Projects-2", "Tenants-2"),
+            "This report includes 2 items you can't see. Saving keeps them.",
+        ),
     ],
 )
 def test_the_form_says_that_it_does_not_have_all(
@@ -63,4 +69,4 @@ def test_the_form_says_that_it_does_not_have_all(
     assert said in form
     assert "settings-delete" not in form
     assert "?copy=" not in form
-    assert ("The report also names" in form) is bool(hidden)
+    assert ("This report includes" in form) is bool(hidden)

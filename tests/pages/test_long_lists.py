@@ -73,9 +73,11 @@ def test_what_is_chosen_takes_no_place_of_a_page() -> None:
 def test_a_form_opens_with_a_page_and_what_is_chosen() -> None:
     offered = offer_page(MANY, ["Projects-150"], [("Projects-999", "Gone (deleted)")])
     labels = [each["label"] for each in offered]
-    assert ["Service 0150", "Gone (deleted)", "149 more: type to narrow"] == labels[
-        PAGE:
-    ]
+    assert [
+        "Service 0150",
+        "Gone (deleted)",
+        "149 more. Type to narrow.",
+    ] == labels[PAGE:]
     assert HINT == offered[-1]["value"]
     assert offered[-1].get("disabled")
 

@@ -93,7 +93,7 @@ def test_a_name_in_use_is_said_at_the_name(client: FlaskClient) -> None:
     post(client, SUMMARY, form())
     answered = props(post(client, SUMMARY, form()))
     assert "is called 'Production'" in answered["settings-name"]["error"]
-    assert "One thing needs" in json.dumps(answered["settings-summary"])
+    assert "There's 1 problem" in json.dumps(answered["settings-summary"])
     assert "settings-location" not in answered
     assert 1 == len(listed(client))
 
@@ -138,7 +138,7 @@ def response_error(answered: dict[str, Any], part: str, key: str) -> str:
 
 def test_a_report_deleted_meanwhile_is_said_so(reader: FlaskClient) -> None:
     response = post(reader, SUMMARY, form(report="InsightsReports-7"))
-    assert "somebody deleted it" in response.text
+    assert "Another user deleted it" in response.text
 
 
 def test_deleting_goes_to_the_list(client: FlaskClient) -> None:
@@ -154,14 +154,16 @@ def test_deleting_needs_the_name(client: FlaskClient, typed: object) -> None:
     post(client, SUMMARY, form())
     asked = form({"settings-delete-name.value": typed}, report="InsightsReports-1")
     response = post(client, DELETE, asked)
-    said = {"settings-delete-name": {"error": "Type “Production” to delete it."}}
+    said = {
+        "settings-delete-name": {"error": "Type “Production” to delete the report."}
+    }
     assert said == props(response)
     assert 1 == len(listed(client))
 
 
 def test_deleting_twice_is_no_error(reader: FlaskClient) -> None:
     response = post(reader, DELETE, form(report="InsightsReports-7"))
-    assert "gone already" in response.text
+    assert "already been deleted" in response.text
 
 
 def test_the_preview_says_what_is_selected(reader: FlaskClient) -> None:

@@ -31,7 +31,7 @@ def test_the_second_to_save_is_told_and_nothing_is_overwritten(
 
     assert "settings-location" not in answered
     alert = str(answered["settings-summary"]["children"])
-    assert "changed meanwhile" in alert
+    assert "Someone else changed this report" in alert
     assert "Theirs" in alert
     assert "Mine" in alert
     assert client.get(report).get_json()["Name"] == "Theirs"

@@ -83,7 +83,7 @@ def test_problems_are_at_their_field_with_the_line() -> None:
     assert set(errors.fields) == {"targets.lead-time", "annotations"}
     assert errors.fields["annotations"].startswith("Line 2: ")
     labels = [label for label, _ in list_messages(errors, form)]
-    assert labels == ["Target of lead time for changes", "Annotations"]
+    assert labels == ["Target: Lead time for changes, at most", "Annotations"]
 
 
 def test_the_form_stores_and_shows_goals(client: FlaskClient, report: str) -> None:

@@ -25,6 +25,7 @@ from insights_dash.access.guard import (
     authorise,
     enter_space,
     guarded_callback,
+    list_open_spaces,
     list_permissions,
 )
 from insights_dash.components.coverage import describe_coverage
@@ -76,6 +77,7 @@ from insights_dash.pages.settings.ids import (
 from insights_dash.pages.settings.layout import (
     build_conflict,
     build_missing_report,
+    build_missing_space,
     build_page,
     build_summary,
     report_path,
@@ -105,6 +107,7 @@ _FIELD_IDS = {
     "time_zone": Ids.TIME_ZONE,
     **goals.FIELD_IDS,
 }
+_GONE = "This report no longer exists. Another user deleted it."
 _NAMES = group_id(GroupPart.NAME, ALL)
 _ENVIRONMENTS = group_id(GroupPart.ENVIRONMENTS, ALL)
 
@@ -240,13 +243,19 @@ def show_form(  # noqa: PLR0913 - what a request's edge has
     now: datetime,
     copied: str = "",
 ) -> Component:
-    """The form of a report, empty for a new one; a friendly page for unknown ones.
+    """Build the form of a report, or of a new one, or say what was not found.
 
     `copied` is the id of a report that a new one begins as a copy of.
     """
     try:
         with database.read() as session:
-            space = enter_space(session, space_id)
+            try:
+                space = enter_space(session, space_id)
+            except NotFoundError:
+                if report_id:
+                    return build_missing_report()
+                open_ones = list_open_spaces(session, Permission.REPORT_CREATE)
+                return build_missing_space(open_ones)
             report = get_report(session, space, report_id) if report_id else None
             draft = draft_of(report.shown) if report else _new_draft()
             if copied and not report:
@@ -307,8 +316,7 @@ def save_report(
     except ChangedMeanwhileError as error:
         return _show_conflict(database, values, form, space_id, error)
     except NotFoundError:
-        gone = Problem("", "This report no longer exists: somebody deleted it.")
-        return _refuse(database, values, form, space_id, (gone,))
+        return _refuse(database, values, form, space_id, (Problem("", _GONE),))
     verb = "saved" if report_id else "created"
     _toast(f"Report {verb}", report.definition.name)
     return _answer(values, href=report_path(space, report))
@@ -349,11 +357,11 @@ def remove_report(
             space = enter_space(session, space_id)
             name = get_report(session, space, report_id).definition.name
             if not isinstance(typed, str) or typed.split() != name.split():
-                message = f"Type “{name}” to delete it."
+                message = f"Type “{name}” to delete the report."
                 raise InvalidInputError([Problem("name", message)])
             delete_report(session, space, report_id, now=now)
     except NotFoundError:
-        _toast("Report deleted", "It was gone already.")
+        _toast("Report deleted", "It had already been deleted.")
         return "/"
     _toast("Report deleted", name)
     return reports_path(space)
@@ -578,8 +586,30 @@ def _register_browser_side(app: Dash) -> None:
         "showTenantParts",
         Output(Ids.TENANT_PART, "hidden"),
         Output(Ids.TENANT_LIMITS, "hidden"),
+        Output(Ids.TENANT_SUMMARY, "children"),
+        Output(Ids.TENANTS, "placeholder"),
         Input(Ids.TENANT_MODE, "value"),
         Input(Ids.ALL_TENANTS, "checked"),
+        Input(Ids.TENANTS, "value"),
+        Input(tags_id(ALL), "value"),
+    )
+    bind(
+        "warnOfEmptyGroup",
+        Output(group_id(GroupPart.NOTE, MATCH), "children"),
+        Input(group_id(GroupPart.ENVIRONMENTS, MATCH), "value"),
+        Input(group_id(GroupPart.ENVIRONMENTS, MATCH), "n_blur"),
+        State(Ids.PLACE, "data"),
+    )
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("unsaved", "note"),
+        Output(Ids.UNSAVED, "data"),
+        *(Input(field, "value") for field in _FIELD_IDS.values()),
+        Input(Ids.ALL_TENANTS, "checked"),
+        Input(tags_id(ALL), "value"),
+        Input(Ids.GROUP_ORDER, "data"),
+        Input(_NAMES, "value"),
+        Input(_ENVIRONMENTS, "value"),
+        State(Ids.UNSAVED, "data"),
     )
     bind(
         "showIcon",

@@ -14,21 +14,30 @@ from insights_dash.figures.durations import describe_duration, parse_duration
 from insights_dash.figures.sentences import TITLES
 
 ANNOTATIONS = "annotations"
-# The field of each target, its label, and an example.
-TARGETS: Mapping[str, tuple[Measure, str, str]] = {
-    f"targets.{measure.value}": (measure, label, example)
-    for measure, label, example in (
-        (Measure.DEPLOYMENT_FREQUENCY, "at least, per week", "5"),
-        (Measure.LEAD_TIME, "at most", "2 d 4 h"),
-        (Measure.DEPLOYMENT_FAILURE_RATE, "at most", "5 %"),
-        (Measure.TIME_TO_RECOVERY, "at most", "45 min"),
-        (Measure.DEPLOYMENT_DURATION, "at most", "10 min"),
-        (Measure.QUEUE_TIME, "at most", "30 s"),
+# The metric of each target's field, and an example.
+TARGETS: Mapping[str, tuple[Measure, str]] = {
+    f"targets.{measure.value}": (measure, example)
+    for measure, example in (
+        (Measure.DEPLOYMENT_FREQUENCY, "5"),
+        (Measure.LEAD_TIME, "2 d 4 h"),
+        (Measure.DEPLOYMENT_FAILURE_RATE, "5%"),
+        (Measure.TIME_TO_RECOVERY, "45 min"),
+        (Measure.DEPLOYMENT_DURATION, "10 min"),
+        (Measure.QUEUE_TIME, "30 s"),
     )
 }
+
+
+def _name_target(measure: Measure) -> str:
+    if measure is Measure.DEPLOYMENT_FREQUENCY:
+        return "Deployments per week, at least"
+    return f"{TITLES[measure]}, at most"
+
+
 LABELS = {
     **{
-        field: f"Target of {TITLES[each[0]].lower()}" for field, each in TARGETS.items()
+        field: f"Target: {_name_target(measure)}"
+        for field, (measure, _) in TARGETS.items()
     },
     ANNOTATIONS: "Annotations",
 }
@@ -40,15 +49,15 @@ _PERCENT = 100
 
 
 def build_targets(draft: ReportDraft) -> list[Component]:
-    """A field a measure."""
+    """Build one field per metric."""
     return [
         dmc.TextInput(
             id=FIELD_IDS[field],
-            label=f"{TITLES[measure]} ({label})",
-            placeholder=f"None; for instance {example}",
+            label=_name_target(measure),
+            placeholder=f"e.g. {example}",
             value=write_target(measure, draft.targets.get(measure.value)),
         )
-        for field, (measure, label, example) in TARGETS.items()
+        for field, (measure, example) in TARGETS.items()
     ]
 
 
@@ -57,7 +66,7 @@ def build_annotations(draft: ReportDraft) -> dmc.Textarea:
     return dmc.Textarea(
         id=FIELD_IDS[ANNOTATIONS],
         label="Annotations",
-        description="One a line: a day, then what happened. They are drawn on charts.",
+        description="One per line: date, then a short note.",
         placeholder="2026-05-31 Moved to trunk-based development",
         value="\n".join(f"{each.day} {each.text}" for each in draft.annotations),
         autosize=True,
@@ -91,7 +100,7 @@ def write_target(measure: Measure, target: float | None) -> str:
     if measure is Measure.DEPLOYMENT_FREQUENCY:
         return _write_number(target)
     if measure is Measure.DEPLOYMENT_FAILURE_RATE:
-        return f"{_write_number(target * _PERCENT)} %"
+        return f"{_write_number(target * _PERCENT)}%"
     written = describe_duration(target).replace(",", "")
     # Two units round: what they cannot say is written in seconds.
     if parse_duration(written) == target:

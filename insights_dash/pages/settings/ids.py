@@ -16,6 +16,7 @@ class Ids(StrEnum):
     SUMMARY = "settings-summary"
     FIRST_PROBLEM = "settings-first-problem"
     PREVIEW = "settings-preview"
+    UNSAVED = "settings-unsaved"
     NAME = "settings-name"
     DESCRIPTION = "settings-description"
     ICON = "settings-icon"
@@ -37,6 +38,7 @@ class Ids(StrEnum):
     TENANT_MODE = "settings-tenant-mode"
     ALL_TENANTS = "settings-all-tenants"
     TENANTS = "settings-tenants"
+    TENANT_SUMMARY = "settings-tenant-summary"
     TENANT_PART = "settings-tenant-part"
     TENANT_LIMITS = "settings-tenant-limits"
     TIME_ZONE = "settings-time-zone"
@@ -53,6 +55,7 @@ class GroupPart(StrEnum):
 
     NAME = "settings-group-name"
     ENVIRONMENTS = "settings-group-environments"
+    NOTE = "settings-group-note"
     UP = "settings-group-up"
     DOWN = "settings-group-down"
     REMOVE = "settings-group-remove"

@@ -1,5 +1,6 @@
 """What the settings page shows."""
 
+import uuid
 from collections.abc import Container, Sequence
 from typing import Any
 
@@ -8,7 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 from plotly.io.json import to_json_plotly
 
-from insights_dash.components.attributes import aria
+from insights_dash.components.attributes import aria, data
 from insights_dash.components.delete_dialog import (
     build_delete_button,
     build_delete_dialog,
@@ -20,9 +21,8 @@ from insights_dash.components.report_icon import (
     build_icon,
 )
 from insights_dash.components.shell import build_breadcrumbs
-from insights_dash.components.states import build_not_found
+from insights_dash.components.states import build_empty, build_not_found
 from insights_dash.domain.report import (
-    DESCRIPTION_LENGTH,
     NAME_LENGTH,
     EnvironmentGroupDraft,
     Report,
@@ -30,7 +30,7 @@ from insights_dash.domain.report import (
     TenantMode,
 )
 from insights_dash.domain.role import Permission
-from insights_dash.pages.long_lists import Option
+from insights_dash.pages.long_lists import Option, count_options
 from insights_dash.pages.settings.choices import Choices, TagChoices
 from insights_dash.pages.settings.goals import build_annotations, build_targets
 from insights_dash.pages.settings.ids import (
@@ -48,6 +48,7 @@ from insights_dash.pages.settings.logo import build_logo_field
 from insights_dash.store.spaces import Space
 
 TEMPLATE_KEY = "new-row"
+_MOST_SPACES_OFFERED = 6
 _OPTIONS_SHOWN = 60
 _ICONS_SHOWN = 84
 _COLORS = (
@@ -55,21 +56,24 @@ _COLORS = (
     *("#E67700", "#D9480F", "#C92A2A", "#A61E4D", "#862E9C", "#5F3DC4"),
     *("#364FC7", "#495057"),
 )
+_SAVE_HINT = (
+    "Press Enter in a single-line field, or Ctrl+Enter (⌘+Enter) anywhere, to save."
+)
 _TENANT_MODES = (
     (
         TenantMode.TENANTED_AND_UNTENANTED,
         "All deployments",
-        "Deployments with a tenant and deployments without one.",
+        "Tenanted and untenanted deployments",
     ),
     (
         TenantMode.TENANTED,
         "Tenanted only",
-        "Only deployments that were made for a tenant.",
+        "Deployments to a tenant",
     ),
     (
         TenantMode.UNTENANTED,
         "Untenanted only",
-        "Only deployments without a tenant.",
+        "Deployments without a tenant",
     ),
 )
 
@@ -83,8 +87,12 @@ def build_page(  # noqa: PLR0913 - all that a form shows
     *,
     allowed: Container[Permission],
 ) -> html.Div:
-    """The form of a report, or of a new one; `allowed` says what it offers besides."""
+    """Build the form of a report, or of a new one.
+
+    `allowed` are the user's permissions: they decide about "Delete" and "Duplicate".
+    """
     may_delete = report is not None and Permission.REPORT_DELETE in allowed
+    opened = uuid.uuid4().hex  # tells one opened form from the next
     keys = [f"group-{index}" for index in range(len(draft.environment_groups))]
     return html.Div(
         [
@@ -100,21 +108,25 @@ def build_page(  # noqa: PLR0913 - all that a form shows
                 ),
             ),
             dcc.Store(id=Ids.FIRST_PROBLEM),
+            dcc.Store(id=Ids.UNSAVED, data=opened),
             *(dcc.Store(id=wanted_id(kind)) for kind in LONG_LISTS),
             *(dcc.Store(id=found_id(kind)) for kind in LONG_LISTS),
             _build_head(space, report),
             html.Div(id=Ids.SUMMARY, className="report-form__summary"),
             html.Div(
                 [
-                    _build_identity(draft, report),
+                    _build_identity(draft),
                     _build_projects(draft, choices),
                     _build_environments(draft, choices, keys),
                     _build_tenants(draft, choices),
                     _build_time(draft, time_zones),
-                    _build_goals(draft),
+                    _build_targets(draft),
+                    _build_annotations(draft),
+                    _build_appearance(draft, report),
                     _build_danger() if may_delete else None,
                 ],
                 id=Ids.FORM,
+                **data(form=opened),
                 className="report-form__sections",
             ),
             _build_save_bar(
@@ -124,7 +136,8 @@ def build_page(  # noqa: PLR0913 - all that a form shows
                 DELETE,
                 "report",
                 report.definition.name,
-                "will be gone for everybody. Its deployments stay.",
+                "will be deleted for everyone. Deployments aren't affected. This can't "
+                "be undone.",
             )
             if report and may_delete
             else None,
@@ -161,10 +174,9 @@ def _build_head(space: Space, report: Report | None) -> html.Header:
             build_breadcrumbs(links, "Settings" if report else "New report"),
             html.H1("Report settings" if report else "New report"),
             html.P(
-                "What the report covers, and how it looks in the list of reports."
+                "What this report includes and how it appears in lists"
                 if report
-                else "Choose what it covers. Only the name is required; everything "
-                "can be changed later.",
+                else "Only a name is required. You can change everything later.",
                 className="report-form__lead",
             ),
             _build_hidden_note(len(report.hidden))
@@ -176,16 +188,18 @@ def _build_head(space: Space, report: Report | None) -> html.Header:
 
 
 def _build_hidden_note(count: int) -> html.P:
-    """That the form does not have all of the report, and that nothing gets lost."""
-    named = "one thing" if count == 1 else f"{count:,} things"
-    text = f"The report also names {named} outside of what you may see; saving keeps "
-    return html.P(
-        [build_icon("eye-slash"), " ", text, "it." if count == 1 else "them."],
-        className="notice",
-    )
+    """Say that the report has items that this user can't see, and that they stay."""
+    named, they = ("1 item", "it") if count == 1 else (f"{count:,} items", "them")
+    text = f"This report includes {named} you can't see. Saving keeps {they}."
+    return html.P([build_icon("eye-slash"), " ", text], className="notice")
 
 
-def _build_section(title: str, text: str, *fields: Any) -> html.Section:  # noqa: ANN401
+def _build_section(
+    title: str,
+    text: str,
+    *fields: Any,  # noqa: ANN401 - components
+    hidden: bool = False,
+) -> html.Section:
     anchor = f"about-{title.lower().replace(' ', '-')}"
     return html.Section(
         [
@@ -195,40 +209,48 @@ def _build_section(title: str, text: str, *fields: Any) -> html.Section:  # noqa
             ),
             html.Div(list(fields), className="report-form__fields"),
         ],
+        hidden=hidden,
         className="report-form__section",
         **aria(labelledby=anchor),
     )
 
 
-def _build_identity(draft: ReportDraft, report: Report | None) -> html.Section:
+def _build_identity(draft: ReportDraft) -> html.Section:
     return _build_section(
         "General",
-        "How people recognise the report among others.",
+        "Name and description",
         dmc.TextInput(
             id=Ids.NAME,
             label="Name",
-            description=f"Unique in this space, up to {NAME_LENGTH} characters.",
+            description=f"Must be unique in this space. Up to {NAME_LENGTH} "
+            "characters.",
             value=draft.name,
-            placeholder="Production, by team",
+            placeholder="e.g. Production, by team",
             withAsterisk=True,
         ),
         dmc.Textarea(
             id=Ids.DESCRIPTION,
             label="Description",
-            description="Who the report is for, and what its data leaves out. "
-            f"Up to {DESCRIPTION_LENGTH:,} characters.",
+            description="Who it's for and any caveats about the data (optional)",
             value=draft.description,
             autosize=True,
             minRows=3,
             maxRows=10,
         ),
+    )
+
+
+def _build_appearance(draft: ReportDraft, report: Report | None) -> html.Section:
+    return _build_section(
+        "Appearance",
+        "How the report looks in lists",
         html.Div(
             [
                 html.Div(id=Ids.ICON_TILE, className="report-form__tile"),
                 dmc.Select(
                     id=Ids.ICON,
                     label="Icon",
-                    description="Found by name or meaning.",
+                    description="Search icons",
                     data=list(list_icons()),
                     value=draft.icon_id or DEFAULT_ICON,
                     searchable=True,
@@ -237,7 +259,7 @@ def _build_identity(draft: ReportDraft, report: Report | None) -> html.Section:
                     filter={"function": "findOptions"},
                     renderOption={"function": "renderIcon"},
                     withCheckIcon=False,
-                    nothingFoundMessage="No icon of that name",
+                    nothingFoundMessage="No matches",
                     # Options lie in a grid: nothing may wrap them.
                     withScrollArea=False,
                     classNames={
@@ -248,7 +270,7 @@ def _build_identity(draft: ReportDraft, report: Report | None) -> html.Section:
                 dmc.ColorInput(
                     id=Ids.ICON_COLOR,
                     label="Colour",
-                    description="A swatch, or any like #0D80D8.",
+                    description="Pick a colour or enter a hex code",
                     value=draft.icon_color or DEFAULT_COLOR,
                     swatches=list(_COLORS),
                     swatchesPerRow=7,
@@ -262,13 +284,14 @@ def _build_identity(draft: ReportDraft, report: Report | None) -> html.Section:
     )
 
 
-def _build_list(
+def _build_list(  # noqa: PLR0913 - what a list shows
     identifier: Any,  # noqa: ANN401 - a text or a dict
     label: str,
-    description: str,
     options: Sequence[Option],
     chosen: Sequence[str],
-    **more: Any,  # noqa: ANN401 - Mantine's own properties
+    *,
+    description: str,
+    placeholder: str,
 ) -> dmc.MultiSelect:
     return dmc.MultiSelect(
         id=identifier,
@@ -276,7 +299,7 @@ def _build_list(
         description=description,
         data=list(options),
         value=list(chosen),
-        placeholder="" if chosen else "Type to search",
+        placeholder=placeholder,
         searchable=True,
         clearable=True,
         limit=_OPTIONS_SHOWN,
@@ -285,37 +308,47 @@ def _build_list(
         hidePickedOptions=True,
         filter={"function": "findOptions"},
         renderOption={"function": "renderOption"},
-        nothingFoundMessage="Nothing found",
+        nothingFoundMessage="No matches",
         maxDropdownHeight=280,
-        **more,
     )
+
+
+def _describe_none(nouns: str, options: Sequence[Option]) -> str:
+    """Return an empty field's placeholder: `No projects selected (80 available)`."""
+    count = count_options(options)
+    if not count:
+        return f"No {nouns} in this space"
+    return f"No {nouns} selected ({count:,} available)"
 
 
 def _build_projects(draft: ReportDraft, choices: Choices) -> html.Section:
     return _build_section(
         "Projects",
-        "Whose deployments count. What is chosen here adds up; nothing counts twice.",
+        "Deployments from any of these are included, each counted once.",
         _build_list(
             Ids.PROJECT_GROUPS,
             "Project groups",
-            "The default channel of each of their projects takes part, also of "
-            "projects added later.",
             choices.project_groups,
             draft.project_group_ids,
+            description="Includes the default channel of every project in the group, "
+            "now and in future.",
+            placeholder=_describe_none("project groups", choices.project_groups),
         ),
         _build_list(
             Ids.PROJECTS,
             "Projects",
-            "The default channel of each project takes part.",
             choices.projects,
             draft.project_ids,
+            description="Includes each project's default channel.",
+            placeholder=_describe_none("projects", choices.projects),
         ),
         _build_list(
             Ids.CHANNELS,
             "Channels",
-            "Further channels that take part, such as one for hotfixes.",
             choices.channels,
             draft.channel_ids,
+            description="Additional channels, such as hotfixes",
+            placeholder=_describe_none("additional channels", choices.channels),
         ),
     )
 
@@ -326,8 +359,8 @@ def _build_environments(
     groups = zip(keys, draft.environment_groups, strict=True)
     return _build_section(
         "Environments",
-        "A report shows each group as one environment, in this order. An environment "
-        "belongs to one group only.",
+        "Each group is shown as one environment, in this order. An environment can be "
+        "in one group only.",
         html.Div(
             [_build_group(key, group, choices) for key, group in groups],
             id=Ids.GROUPS,
@@ -349,14 +382,14 @@ def _build_group(key: str, group: EnvironmentGroupDraft, choices: Choices) -> ht
             html.Span(
                 build_icon("grip-vertical"),
                 className="environment-group__handle",
-                title="Drag to another place",
+                title="Drag to reorder",
                 **aria(hidden="true"),
             ),
             dmc.TextInput(
                 id=group_id(GroupPart.NAME, key),
                 label="Group name",
                 value=group.name,
-                placeholder="Production",
+                placeholder="e.g. Production",
                 className="environment-group__name",
             ),
             dmc.MultiSelect(
@@ -370,7 +403,8 @@ def _build_group(key: str, group: EnvironmentGroupDraft, choices: Choices) -> ht
                 hidePickedOptions=True,
                 filter={"function": "findOptions"},
                 renderOption={"function": "renderOption"},
-                nothingFoundMessage="Nothing found",
+                nothingFoundMessage="No matches",
+                placeholder=_describe_none("environments", choices.environments),
                 className="environment-group__environments",
             ),
             html.Div(
@@ -380,6 +414,11 @@ def _build_group(key: str, group: EnvironmentGroupDraft, choices: Choices) -> ht
                     _build_action(GroupPart.REMOVE, key, "trash-can", "Remove group"),
                 ],
                 className="environment-group__actions",
+            ),
+            html.P(
+                id=group_id(GroupPart.NOTE, key),
+                className="environment-group__note",
+                role="status",
             ),
         ],
         id={"type": "settings-group", "key": key},
@@ -402,61 +441,93 @@ def _build_action(part: GroupPart, key: str, icon: str, label: str) -> dmc.Actio
 
 
 def _build_tenants(draft: ReportDraft, choices: Choices) -> html.Section:
+    """Build the section, folded if every deployment is included.
+
+    It is hidden, not absent, in a space without tenants: callbacks read its fields.
+    """
+    is_default = not (
+        draft.tenant_ids or draft.tenant_tags or draft.all_tenants
+    ) and draft.tenant_mode in {"", TenantMode.TENANTED_AND_UNTENANTED}
     return _build_section(
         "Tenants",
-        "For whom the deployments were made.",
-        dmc.RadioGroup(
+        "Filter by tenant",
+        html.Details(
             [
-                dmc.Radio(
-                    label=label, description=text, value=mode, className="mode-card"
-                )
-                for mode, label, text in _TENANT_MODES
-            ],
-            id=Ids.TENANT_MODE,
-            label="Which deployments take part",
-            value=draft.tenant_mode,
-        ),
-        html.Div(
-            [
-                dmc.Switch(
-                    id=Ids.ALL_TENANTS,
-                    label="All tenants",
-                    description="Every tenant takes part, also those added later. "
-                    "The choices below are kept but do not count.",
-                    checked=draft.all_tenants,
+                html.Summary(
+                    [
+                        html.Span(id=Ids.TENANT_SUMMARY, className="fold__said"),
+                        html.Span("Change", className="fold__action"),
+                    ],
+                    className="fold__summary",
                 ),
                 html.Div(
-                    [
-                        _build_list(
-                            Ids.TENANTS,
-                            "Tenants",
-                            "These take part whatever their tags. With neither "
-                            "tenants nor tags chosen, every tenant takes part.",
-                            choices.tenants,
-                            draft.tenant_ids,
-                        ),
-                        *(_build_tags(field) for field in choices.tags),
-                    ],
-                    id=Ids.TENANT_LIMITS,
-                    className="report-form__stack",
+                    [_build_tenant_mode(draft), _build_tenant_part(draft, choices)],
+                    className="report-form__stack fold__content",
                 ),
             ],
-            id=Ids.TENANT_PART,
-            className="report-form__stack",
+            open=not is_default,
+            className="fold",
         ),
+        hidden=is_default and not choices.tenants,
+    )
+
+
+def _build_tenant_mode(draft: ReportDraft) -> dmc.RadioGroup:
+    return dmc.RadioGroup(
+        [
+            dmc.Radio(label=label, description=text, value=mode, className="mode-card")
+            for mode, label, text in _TENANT_MODES
+        ],
+        id=Ids.TENANT_MODE,
+        label="Include",
+        value=draft.tenant_mode,
+    )
+
+
+def _build_tenant_part(draft: ReportDraft, choices: Choices) -> html.Div:
+    return html.Div(
+        [
+            dmc.Switch(
+                id=Ids.ALL_TENANTS,
+                label="All tenants",
+                description="Include every tenant, now and in future. The selection "
+                "below is kept but ignored.",
+                checked=draft.all_tenants,
+            ),
+            html.Div(
+                [
+                    _build_list(
+                        Ids.TENANTS,
+                        "Tenants",
+                        choices.tenants,
+                        draft.tenant_ids,
+                        description="Always included, regardless of tags. Leave "
+                        "tenants and tags empty to include all tenants.",
+                        placeholder="All tenants",
+                    ),
+                    *(_build_tags(field) for field in choices.tags),
+                ],
+                id=Ids.TENANT_LIMITS,
+                className="report-form__stack",
+            ),
+        ],
+        id=Ids.TENANT_PART,
+        className="report-form__stack",
     )
 
 
 def _build_tags(field: TagChoices) -> html.Div:
-    """The list of a tag set; pills get their colours from `data-colors` in browsers."""
+    """Build a tag set's list; browsers colour its pills by `data-colors`."""
     colors = {each["label"]: each["color"] for each in field.options if "color" in each}
     return html.Div(
         _build_list(
             tags_id(field.id),
             f"Tenant tags: {field.name}",
-            "Tenants with any of these tags; across tag sets, a tenant must match all.",
             field.options,
             field.chosen,
+            description="Match any of these tags. Tenants must match in every tag set "
+            "you use.",
+            placeholder=_describe_none("tags", field.options),
         ),
         className="tag-field",
         **{"data-colors": to_json_plotly(colors)},
@@ -466,29 +537,35 @@ def _build_tags(field: TagChoices) -> html.Div:
 def _build_time(draft: ReportDraft, time_zones: Sequence[Option]) -> html.Section:
     return _build_section(
         "Time",
-        "Where a day, a week and a month begin.",
+        "Determines when days, weeks and months start",
         dmc.Select(
             id=Ids.TIME_ZONE,
             label="Time zone",
-            description="Search by city or country, or by a Windows name such as “GMT "
-            "Standard Time”. Offsets are today's; clock changes are followed.",
+            description="Search by city, country or Windows name. Offsets shown are "
+            "current; daylight saving time is applied automatically.",
             data=list(time_zones),
             value=draft.time_zone,
             searchable=True,
             allowDeselect=False,
             limit=_OPTIONS_SHOWN,
             filter={"function": "findOptions"},
-            nothingFoundMessage="No such time zone",
+            nothingFoundMessage="No matches",
         ),
     )
 
 
-def _build_goals(draft: ReportDraft) -> html.Section:
+def _build_targets(draft: ReportDraft) -> html.Section:
     return _build_section(
         "Targets",
-        "What the last 28 days should reach: a line on the chart, met or missed beside "
-        "the headline. And what happened, for those who read the charts later.",
+        "Drawn on charts and compared with the last 28 days",
         dmc.SimpleGrid(build_targets(draft), cols={"base": 1, "sm": 2}),
+    )
+
+
+def _build_annotations(draft: ReportDraft) -> html.Section:
+    return _build_section(
+        "Annotations",
+        "Mark events on charts, such as a new team or a code freeze",
         build_annotations(draft),
     )
 
@@ -496,7 +573,7 @@ def _build_goals(draft: ReportDraft) -> html.Section:
 def _build_danger() -> html.Section:
     return _build_section(
         "Delete report",
-        "The deployments stay; only the report goes, for everybody and for good.",
+        "Permanently deletes the report for everyone. Deployments aren't affected.",
         build_delete_button(DELETE, "report"),
     )
 
@@ -523,7 +600,12 @@ def _build_save_bar(space: Space, report: Report | None, *, may_copy: bool) -> h
                     href=back,
                     className="report-form__cancel",
                 ),
-                dmc.Button("Save changes" if report else "Create report", id=Ids.SAVE),
+                dmc.Button(
+                    "Save changes" if report else "Create report",
+                    id=Ids.SAVE,
+                    attributes={"root": {"title": _SAVE_HINT}},
+                    **aria(keyshortcuts="Control+Enter Meta+Enter"),
+                ),
             ],
             className="report-form__bar-inside",
         ),
@@ -532,39 +614,70 @@ def _build_save_bar(space: Space, report: Report | None, *, may_copy: bool) -> h
 
 
 def build_missing_report() -> Component:
-    """Where a report was, or never was."""
+    """Build the page of a URL whose report does not exist."""
     return build_not_found(
-        "There is no such report",
-        "It may have been deleted, or its address is mistyped.",
+        "Report not found",
+        "It may have been deleted, or the URL may be wrong.",
+    )
+
+
+def build_missing_space(spaces: Sequence[Space]) -> Component:
+    """Build the page of a form in an unknown space; it offers those of `spaces`."""
+    if not spaces:
+        return build_empty(
+            "No spaces yet",
+            "Import deployments to create one. Then you can create a report.",
+            icon="compass",
+            actions=[dcc.Link("Get started", href="/", className="button")],
+        )
+    actions = [
+        dcc.Link(
+            [build_icon("plus"), f"New report in {space.name}"],
+            href=f"{reports_path(space)}/new",
+            className="button",
+        )
+        for space in spaces[:_MOST_SPACES_OFFERED]
+    ]
+    return build_empty(
+        "Space not found",
+        "Check the URL, or create the report in one of these spaces.",
+        icon="compass",
+        actions=[*actions, dcc.Link("Back to reports", href="/", className="button")],
     )
 
 
 def build_conflict(
     differences: Sequence[tuple[str, str, str]], *, href: str, revision: int
 ) -> dmc.Alert:
-    """Somebody saved first: each field that differs, theirs beside mine."""
+    """Build what shows how the form differs from what another user saved meanwhile."""
     rows = [
         html.Tr([html.Th(label, scope="row"), html.Td(theirs), html.Td(mine)])
         for label, theirs, mine in differences
     ]
-    head = [html.Th(each, scope="col") for each in ("Field", "Stored now", "Yours")]
+    columns = ("Field", "Current version", "Your version")
+    head = [html.Th(each, scope="col") for each in columns]
     return dmc.Alert(
         [
             html.P(
-                "Somebody else saved this report while you were changing it. Nothing "
-                "was overwritten."
+                "Another user saved changes while you were editing. Your changes "
+                "haven't been saved."
             ),
             html.Table(
                 [html.Thead(html.Tr(head)), html.Tbody(rows)],
                 className="report-form__differences",
             )
             if rows
-            else html.P("What they saved is what you have here."),
+            else html.P("Both versions are identical."),
             html.Div(
                 [
-                    html.A("Take theirs", href=href, className="button"),
+                    html.A(
+                        "Discard my changes",
+                        href=href,
+                        className="button",
+                        **data(discards="true"),
+                    ),
                     html.Button(
-                        "Save mine over it",
+                        "Overwrite",
                         id=overwrite_id(revision),
                         className="button button--filled",
                     ),
@@ -572,20 +685,16 @@ def build_conflict(
                 className="report-form__choices",
             ),
         ],
-        title="This report has changed meanwhile",
+        title="Someone else changed this report",
         color="yellow",
         icon=build_icon("code-branch"),
     )
 
 
 def build_summary(messages: Sequence[tuple[str, str]]) -> dmc.Alert:
-    """Every problem of the form, above it."""
+    """Build the list of every problem, which stands above the form."""
     count = len(messages)
-    title = (
-        "One thing needs your attention"
-        if count == 1
-        else f"{count} things need your attention"
-    )
+    title = "There's 1 problem" if count == 1 else f"There are {count} problems"
     return dmc.Alert(
         html.Ul(
             [

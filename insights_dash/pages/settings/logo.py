@@ -26,7 +26,7 @@ def build_logo_field(report: Report | None) -> Component:
     """The picture there is, and what changes it; a new report has to be saved first."""
     if report is None:
         return html.P(
-            "A picture can be uploaded once the report is created.",
+            "You can upload a logo after creating the report.",
             className="report-form__hint",
         )
     return html.Div(
@@ -58,8 +58,8 @@ def build_logo_field(report: Report | None) -> Component:
                 className="logo-field__buttons",
             ),
             html.P(
-                "PNG, JPEG, WebP or SVG, up to 1 MB, in the place of the icon. It is "
-                "stored at once.",
+                "Replaces the icon. PNG, JPEG, WebP or SVG, up to 1 MB. Saved "
+                "immediately.",
                 className="report-form__hint",
             ),
             html.Div(id=Ids.LOGO_ERROR, role="alert", className="logo-field__error"),
@@ -107,7 +107,7 @@ def register_logo(
 def change_logo(
     database: Database, contents: object, place: object, *, now: datetime
 ) -> tuple[Any, Any, Any, Any]:
-    """What is shown then, whether it can be removed, the problem, and the place.
+    """Store or remove the picture; return what the form shows then.
 
     `contents` is a data URL as Dash's upload gives it, None to remove the picture.
     """
@@ -122,9 +122,9 @@ def change_logo(
         messages = " ".join(problem.message for problem in error.problems)
         return no_update, no_update, _build_error(messages), no_update
     except NotFoundError:
-        gone = "This report no longer exists: somebody deleted it."
+        gone = "This report no longer exists. Another user deleted it."
         return no_update, no_update, _build_error(gone), no_update
-    # Otherwise the form's own save would be refused: it was somebody's change too.
+    # With the old revision, the form's own save would be refused as a conflict.
     after = {**where, "revision": report.revision}
     return build_logo(report), not report.has_logo, None, after
 

@@ -1,0 +1,85 @@
+/* The report form asks before a user leaves it with unsaved changes. */
+(function () {
+  "use strict";
+
+  const clientside = (window.dash_clientside = window.dash_clientside || {});
+  const QUESTION = {
+    title: "Discard unsaved changes?",
+    text: "Your changes to this report haven't been saved.",
+    verb: "Discard changes",
+  };
+  let form = ""; // which form this is about,
+  let address = ""; // its URL,
+  let before = ""; // the values of its fields as they were when it opened,
+  let after = ""; // and as they are
+  let early = ""; // the form that was changed before Dash told of its values
+
+  const openForm = () => document.getElementById("settings-form")?.dataset.form;
+
+  function isDirty() {
+    const opened = openForm();
+    if (!opened) return false;
+    return opened === form ? before !== after : opened === early;
+  }
+
+  function forget() {
+    before = after;
+    early = "";
+  }
+
+  clientside.unsaved = {
+    /* Only fields of the form are compared: those of dialogs are not among them. */
+    note(...values) {
+      const opened = values.pop();
+      after = JSON.stringify(values.map((value) => value || ""));
+      if (opened !== form) {
+        form = opened;
+        address = window.location.href;
+        before = early === form ? "" : after;
+      }
+      return window.dash_clientside.no_update;
+    },
+  };
+
+  document.addEventListener("input", ({ target }) => {
+    if (!target.closest("#settings-form") || openForm() === form) return;
+    early = openForm();
+    address = window.location.href;
+  });
+
+  // Closing the tab: browsers allow no dialog but their own.
+  window.addEventListener("beforeunload", (event) => {
+    if (isDirty()) event.preventDefault();
+  });
+
+  const leaves = (link, event) =>
+    !link.target &&
+    !link.hasAttribute("download") &&
+    !link.getAttribute("href").startsWith("#") &&
+    !(event.ctrlKey || event.metaKey || event.shiftKey);
+
+  document.addEventListener(
+    "click",
+    async (event) => {
+      const link = event.target.closest && event.target.closest("a[href]");
+      if (!link || !isDirty() || !leaves(link, event)) return;
+      if ("discards" in link.dataset) return forget();
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (!(await window.insights.ask(QUESTION))) return;
+      forget();
+      link.click();
+    },
+    true
+  );
+
+  // A step back has happened when it is told: the form's URL is put back meanwhile.
+  window.addEventListener("popstate", async (event) => {
+    if (!isDirty()) return;
+    event.stopImmediatePropagation();
+    window.history.pushState({}, "", address);
+    if (!(await window.insights.ask(QUESTION))) return;
+    forget();
+    window.history.back();
+  });
+})();

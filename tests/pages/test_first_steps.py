@@ -1,0 +1,61 @@
+"""A server without data says how to get some, and serves a sample."""
+
+import re
+from datetime import datetime
+
+import pytest
+from flask.testing import FlaskClient
+
+from callback_post import post
+from insights_dash.ingest.bundle_rows import DEPLOYMENTS, RELEASES
+from insights_dash.ingest.sample_bundle import FORMS, build_sample_bundle
+from insights_dash.pages.reports.first_steps import SAMPLE_PATH, build_welcome
+from insights_dash.pages.settings.layout import build_missing_space
+
+PAGE = "_pages_content.children"
+
+
+def show(client: FlaskClient, address: str) -> str:
+    place = {"_pages_location.pathname": address, "_pages_location.search": ""}
+    return post(client, PAGE, place).text
+
+
+def test_a_new_report_on_an_empty_server_leads_to_the_first_steps() -> None:
+    page = str(build_missing_space([]))
+    assert "No spaces yet" in page
+    assert "href='/'" in page
+
+
+def test_the_sample_is_a_download(client: FlaskClient, now: datetime) -> None:
+    answer = client.get(SAMPLE_PATH)
+    assert 200 == answer.status_code
+    assert "application/zip" == answer.mimetype
+    assert "sample-bundle.zip" in answer.headers["Content-Disposition"]
+    assert build_sample_bundle(now) == answer.data
+
+
+def test_the_welcome_names_every_file_and_column_of_the_importer() -> None:
+    page = str(build_welcome())
+    for name, form in FORMS.items():
+        assert f"Code('{name}')" in page
+        for column in form.required:
+            assert f"Code('{column}')" in page
+        for column in form.optional:
+            assert f"Em(Code('{column}'))" in page
+    assert "state" in DEPLOYMENTS.required
+    assert "created" in RELEASES.optional
+
+
+def test_nothing_leads_to_the_internet() -> None:
+    links = re.findall(r"href='([^']*)'", str(build_welcome()))
+    assert {SAMPLE_PATH, "/api"} == set(links)
+
+
+@pytest.mark.usefixtures("space")
+def test_a_mistyped_space_offers_the_form_of_the_right_one(
+    client: FlaskClient,
+) -> None:
+    shown = show(client, "/Spaces-77/insights/new")
+    assert "New report in Main Space" in shown
+    assert "/Spaces-1/insights/new" in shown.replace("\\u002f", "/")
+    assert "Report not found" in show(client, "/Spaces-77/insights/x/settings")
