@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlencode
 
 import dash_mantine_components as dmc
@@ -33,6 +32,7 @@ AREAS = (
     Area("/administration/roles", "user-shield", "Roles"),
     Area("/administration/keys", "key", "API keys"),
     Area("/administration/log", "clock-rotate-left", "Audit log"),
+    Area("/administration/signing-keys", "signature", "Signing keys"),
 )
 OWN_PATH = "/account"
 
@@ -221,30 +221,6 @@ def ask_to_revoke_key(name: str) -> Question:
         f"Revoke “{name}”?",
         "Anything using this key will stop working immediately.",
         "Revoke key",
-    )
-
-
-def build_confirmed(
-    identifier: dict[str, Any],
-    label: str,
-    question: str,
-    *,
-    is_bad: bool = True,
-    name: str = "",
-) -> dcc.ConfirmDialogProvider:
-    """A button that asks before anything happens; `submit_n_clicks` counts.
-
-    `name` says to screen readers what it is about.
-    """
-    return dcc.ConfirmDialogProvider(
-        html.Button(
-            label,
-            type="button",
-            className="button button--danger" if is_bad else "button",
-            **(aria(label=f"{label}: {name}") if name else {}),
-        ),
-        id=identifier,
-        message=question,
     )
 
 

@@ -7,7 +7,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -153,6 +153,11 @@ def read_origin(text: str) -> str:
         raise ValueError(text)
     is_usual = port is None or port == _DEFAULT_PORTS[parts.scheme]
     return f"{parts.scheme}://{host}" + ("" if is_usual else f":{port}")
+
+
+def split_websites(text: str) -> Sequence[str]:
+    """Return the websites in a text, which blanks, commas or semicolons separate."""
+    return [each for each in re.split(r"[\s,;]+", text) if each]
 
 
 def read_website(text: str) -> str:

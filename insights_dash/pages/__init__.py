@@ -37,13 +37,14 @@ from insights_dash.pages.report.embed_callbacks import register_embed_dialog
 from insights_dash.pages.reports import callbacks as reports
 from insights_dash.pages.roles import callbacks as roles
 from insights_dash.pages.settings import callbacks as settings
+from insights_dash.pages.signing_keys import callbacks as signing_keys
 from insights_dash.store.accounts import get_account
 from insights_dash.store.catalogue import get_project
 from insights_dash.store.database import Database
 from insights_dash.store.reports import get_report
 
 PAGES = (reports, settings, report)
-ADMINISTRATION = (roles, api_keys, audit_log)
+ADMINISTRATION = (roles, api_keys, audit_log, signing_keys)
 _PARTS = "|".join(("settings", *Measure))
 _PATH = re.compile(
     rf"/(?P<space>[^/]+)/insights(?:/(?P<report>[^/]+)(?P<part>/(?:{_PARTS}))?)?/?\Z"

@@ -120,6 +120,14 @@ def count_links(session: Session, space: Space, owners: Owners = EVERYONE) -> in
     return session.scalar(counted) or 0
 
 
+def count_working_links(session: Session, *, now: datetime) -> int:
+    """Return how many links of all spaces are neither revoked nor expired."""
+    works = EmbedLinkRow.revoked.is_(None) & (
+        EmbedLinkRow.expires.is_(None) | (EmbedLinkRow.expires > now)
+    )
+    return session.scalar(select(func.count()).where(works)) or 0
+
+
 def list_origins(
     session: Session, space: Space, owners: Owners = EVERYONE
 ) -> Sequence[str]:

@@ -130,9 +130,8 @@ def create_issuer(client: FlaskClient) -> TestResponse:
 
 
 def rotate(client: FlaskClient) -> TestResponse:
-    button = {"type": "embeds-rotate", "row": "kept"}
-    place = {"embeds-place.data": {"space": HERE, "page": 1}}
-    return press(client, "embeds-keys.children", button, **place)
+    values = {"signing-keys-rotate.n_clicks": 1}
+    return post(client, "signing-keys.children", values)
 
 
 ATTACKS: dict[str, Callable[[FlaskClient, str], TestResponse]] = {

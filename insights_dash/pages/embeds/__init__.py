@@ -1,1 +1,1 @@
-"""A space's embeds: links, host applications, and the key that signs."""
+"""A space's embeds: links, and host applications that sign tokens."""

@@ -24,16 +24,15 @@ from insights_dash.access.guard import (
     is_allowed,
 )
 from insights_dash.components.administration import PAGE, build_problems, read_page
-from insights_dash.domain.embed import IssuerScope, read_origins
+from insights_dash.domain.embed import IssuerScope, read_websites, split_websites
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.identity import ReportId
 from insights_dash.domain.role import Permission
 from insights_dash.pages.doors import guarded_layout
-from insights_dash.pages.embeds.ids import ENDED, KEPT, Act, Ids, act_id
+from insights_dash.pages.embeds.ids import Act, Ids, act_id
 from insights_dash.pages.embeds.layout import (
     Embeds,
     build_issuers,
-    build_keys,
     build_links,
     build_missing,
     build_new_secret,
@@ -49,13 +48,11 @@ from insights_dash.store.embeds import (
     forget_revoked_tokens,
     get_issuer,
     list_issuers,
-    list_link_keys,
     list_links,
     remake_link,
     replace_issuer,
     revoke_link,
     revoke_token,
-    rotate_link_key,
 )
 from insights_dash.store.reports import list_report_names
 from insights_dash.store.spaces import Space
@@ -89,15 +86,14 @@ def register(
     _register_links(app, services)
     _register_issuers(app, services)
     _register_tokens(app, services)
-    _register_keys(app, services)
 
 
 def _register_links(app: Dash, services: Services) -> None:
     @guarded_callback(
         app,
         Output(Ids.LINKS, "children", allow_duplicate=True),
-        Input(act_id(Act.REVOKE, ALL), "submit_n_clicks"),
-        Input(act_id(Act.REMAKE, ALL), "submit_n_clicks"),
+        Input(act_id(Act.REVOKE, ALL), "n_clicks"),
+        Input(act_id(Act.REMAKE, ALL), "n_clicks"),
         State(Ids.PLACE, "data"),
         permission=Permission.REPORT_EDIT,
         prevent_initial_call=True,
@@ -130,8 +126,8 @@ def _register_issuers(app: Dash, services: Services) -> None:
         app,
         Output(Ids.SECRET, "children", allow_duplicate=True),
         Output(Ids.ISSUERS, "children", allow_duplicate=True),
-        Input(act_id(Act.REPLACE, ALL), "submit_n_clicks"),
-        Input(act_id(Act.END, ALL), "submit_n_clicks"),
+        Input(act_id(Act.REPLACE, ALL), "n_clicks"),
+        Input(act_id(Act.END, ALL), "n_clicks"),
         State(Ids.PLACE, "data"),
         permission=Permission.ADMINISTER,
         prevent_initial_call=True,
@@ -160,22 +156,6 @@ def _register_tokens(app: Dash, services: Services) -> None:
         return end_token(services, place, read_text(issuer), read_text(token))
 
 
-def _register_keys(app: Dash, services: Services) -> None:
-    @guarded_callback(
-        app,
-        Output(Ids.KEYS, "children"),
-        Output(Ids.LINKS, "children"),
-        Input(act_id(Act.ROTATE, ALL), "submit_n_clicks"),
-        State(Ids.PLACE, "data"),
-        permission=Permission.ADMINISTER,
-        of_server=True,
-        prevent_initial_call=True,
-    )
-    def rotate(clicks: Any, place: Any) -> list[Any]:  # noqa: ANN401 - the browser's
-        _, row = _read_press(clicks)
-        return rotate_key(services, place, row)
-
-
 def show_embeds(services: Services, identifier: str, page: str) -> Component:
     """The page of a space; a friendly one where there is none."""
     try:
@@ -197,12 +177,13 @@ def change_link(
         owners = find_owners(session, space, Permission.REPORT_EDIT)
         if act == Act.REVOKE:
             revoke_link(session, space, link, owners, now=now)
-            said = "Pages that show it say so from now on."
+            title, said = "Embed revoked", "Pages using it show a notice instead."
         else:
             author = current_author(space)
             made = remake_link(session, space, link, author, owners, now=now)
-            said = f"{made.id} has another address: put it into its page."
-    say("Done", said)
+            title = "Link regenerated"
+            said = f"Copy the HTML of “{made.name or made.id}” into its page again."
+    say(title, said)
     return build_links(_reread(services, space, page), now)
 
 
@@ -218,12 +199,12 @@ def make_issuer(
             known = {each for each, _ in list_report_names(session, space)}
             wanted = tuple(map(ReportId, read_texts(reports)))
             if not known.issuperset(wanted):
-                problem = Problem("reports", "One of the reports is not there.")
+                problem = Problem("reports", "One of the reports no longer exists.")
                 raise InvalidInputError([problem])  # noqa: TRY301 - as the others
             scope = IssuerScope(
                 space.id,
                 wanted or None,
-                read_origins(read_text(origins).split()),
+                read_websites(split_websites(read_text(origins))),
                 hides_names=names == Shown.HIDDEN,
             )
             author = current_author(space)
@@ -252,7 +233,7 @@ def change_issuer(services: Services, place: object, act: str, row: str) -> list
             secret = build_new_secret(issuer, services.desk.reveal(issuer))
         else:
             end_issuer(session, issuer, now=now)
-            say("Ended", f"No token of {issuer.id} shows anything any more.")
+            say("Application removed", f"All tokens of {issuer.id} revoked.")
     return [secret, build_issuers(_reread(services, space, page))]
 
 
@@ -262,7 +243,7 @@ def end_token(
     """Errors of the two fields, and what the second then holds."""
     now, token = services.now(), token.strip()
     if not token:
-        return ["", "Say which token it is.", no_update]
+        return ["", "Enter the jti claim of the token.", no_update]
     try:
         with services.database.write() as session:
             space, _ = _enter(session, place)
@@ -271,22 +252,9 @@ def end_token(
             forget_revoked_tokens(session, before=now - 2 * LONGEST_LIFE)
             revoke_token(session, issuer, hash_token_id(token), now=now)
     except NotFoundError:
-        return ["This space has no such application.", "", no_update]
-    say("Token revoked", "It shows nothing any more.")
+        return ["Application not found in this space.", "", no_update]
+    say("Token revoked", "Pages using it show a notice instead.")
     return ["", "", ""]
-
-
-def rotate_key(services: Services, place: object, kept: str) -> list[Any]:
-    """Links are signed by another key; the keys, and the links with their addresses."""
-    if kept not in {KEPT, ENDED}:
-        raise PreventUpdate
-    with services.database.write() as session:
-        space, page = _enter(session, place)
-        rotate_link_key(session, keeps_old=kept == KEPT, now=services.now())
-        keys = list_link_keys(session)
-    say("New key", "The addresses of all links are others now.")
-    embeds = _reread(services, space, page)
-    return [build_keys(keys), build_links(embeds, services.now())]
 
 
 def _enter(session: Session, place: object) -> tuple[Space, int]:
@@ -316,7 +284,6 @@ def _read(services: Services, session: Session, space: Space, page: int) -> Embe
         page,
         services.desk.list_addresses([each for each in links if can_open(each, space)]),
         issuers,
-        list_link_keys(session) if is_allowed(Permission.ADMINISTER, None) else None,
     )
 
 

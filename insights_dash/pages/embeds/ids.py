@@ -20,7 +20,6 @@ class Ids(StrEnum):
     ISSUER = "embeds-issuer"
     TOKEN = "embeds-token"  # noqa: S105 - the id of one
     REVOKE_TOKEN = "embeds-revoke-token"  # noqa: S105 - a button
-    KEYS = "embeds-keys"
 
 
 class Act(StrEnum):
@@ -30,10 +29,6 @@ class Act(StrEnum):
     REMAKE = "embeds-remake"
     REPLACE = "embeds-replace"
     END = "embeds-end"
-    ROTATE = "embeds-rotate"
-
-
-KEPT, ENDED = "kept", "ended"  # what becomes of old keys
 
 
 def act_id(act: Act, row: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard

@@ -13,7 +13,6 @@ from insights_dash.access.embed_tokens import LONGEST_LIFE
 from insights_dash.access.embed_view import Change, EmbedView, Shown, Theme
 from insights_dash.components.administration import (
     PAGE,
-    build_confirmed,
     build_head,
     build_moment,
     build_pager,
@@ -22,17 +21,24 @@ from insights_dash.components.administration import (
     build_state,
     build_table,
 )
+from insights_dash.components.confirm_dialog import Question, build_asking_button
 from insights_dash.components.embed_code import build_code, estimate_height
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.components.states import build_not_found
 from insights_dash.domain.embed import EmbedKey, EmbedLink, Outcome, Snippet
 from insights_dash.domain.split import Split
+from insights_dash.domain.time_range import TimeRange
 from insights_dash.figures.sentences import TITLES
-from insights_dash.pages.embeds.ids import ENDED, KEPT, Act, Ids, act_id
+from insights_dash.pages.embeds.ids import Act, Ids, act_id
 from insights_dash.store.spaces import Space
 
 _HOURS = round(LONGEST_LIFE.total_seconds() / 3600)
-_CHANGES = {Change.SPLIT: "split", Change.RANGE: "range"}
+_CHANGES = {Change.SPLIT: "split", Change.RANGE: "period"}
+_PERIODS = {
+    TimeRange.LAST_MONTH: "last month",
+    TimeRange.LAST_QUARTER: "last 3 months",
+    TimeRange.LAST_YEAR: "last 12 months",
+}
 
 
 @dataclass(frozen=True)
@@ -40,8 +46,7 @@ class Embeds:
     """A space's embeds that a caller can manage.
 
     `reports` are names by id. `addresses`, by the ids of links, are those that the
-    caller can see. `issuers` is None unless the caller administers the space, and
-    `keys` is None unless the caller administers the server.
+    caller can see. `issuers` is None unless the caller administers the space.
     """
 
     space: Space
@@ -51,7 +56,6 @@ class Embeds:
     page: int
     addresses: Mapping[str, str]
     issuers: Sequence[EmbedKey] | None
-    keys: Sequence[EmbedKey] | None
 
 
 def path_of(space: Space) -> str:
@@ -69,18 +73,22 @@ def build_page(embeds: Embeds, now: datetime) -> html.Div:
             dcc.Store(id=Ids.PLACE, data={"space": space.id, "page": embeds.page}),
             build_head(
                 "Embeds",
-                "Charts of this space on other web pages. New links are made with "
-                "Embed, on an overview or a chart.",
+                "Charts from this space shown on other sites. To add one, select "
+                "Embed on any report.",
             ),
-            build_section(
-                "Links",
-                "Each link opens one view of one report, on the pages that it names, "
-                "and shows no more than its owner can see. This list has your own "
-                "links and those of owners who can see no more than you.",
-                html.Div(build_links(embeds, now), id=Ids.LINKS),
+            html.P(
+                "Each embed shows one view on the sites you allow, limited to what "
+                "its owner can see."
+                + (
+                    ""
+                    if space.sight.is_unlimited
+                    else " This list has your own embeds, and those of owners who "
+                    "can see no more than you."
+                ),
+                className="embeds__about",
             ),
-            *(_build_issuers(embeds) if embeds.issuers is not None else ()),
-            *(_build_keys(embeds.keys) if embeds.keys is not None else ()),
+            html.Div(build_links(embeds, now), id=Ids.LINKS),
+            _build_advanced(embeds) if embeds.issuers is not None else None,
         ],
         className="administration administration--alone",
     )
@@ -88,28 +96,32 @@ def build_page(embeds: Embeds, now: datetime) -> html.Div:
 
 def build_missing() -> Component:
     """Where there is no such space."""
-    return build_not_found("There is no such space", "Its address may be mistyped.")
+    return build_not_found(
+        "Space not found", "Check the URL, or go back to all reports."
+    )
 
 
 def build_links(embeds: Embeds, now: datetime) -> list[Component]:
     """The links of the page, and the ways to others."""
     return [
         build_table(
-            ("View", "On pages of", "Times", ""),
+            ("Embed", "Allowed websites", "Activity", ""),
             [
                 [
                     _build_view(link, embeds),
                     _list_origins(link.origins),
-                    _build_times(
-                        ("Made", link.created, link.author),
-                        ("Ends", link.expires, ""),
-                        ("Last used", link.last_used, ""),
+                    _build_activity(
+                        _say_when("Created", link.created, by=link.author),
+                        _say_when("Expires", link.expires)
+                        if link.expires
+                        else "Never expires",
+                        _say_use(link.last_used),
                     ),
                     _build_link_acts(link, now),
                 ]
                 for link in embeds.links
             ],
-            nothing="There are no links yet.",
+            nothing="No embeds yet. Select Embed on any report to create one.",
         ),
         *_build_pages(embeds),
     ]
@@ -118,7 +130,7 @@ def build_links(embeds: Embeds, now: datetime) -> list[Component]:
 def build_issuers(embeds: Embeds) -> Component:
     """The host applications."""
     return build_table(
-        ("Application", "Reports", "On pages of", "Times", ""),
+        ("Application", "Reports", "Allowed websites", "Activity", ""),
         [
             [
                 html.Div(
@@ -126,67 +138,47 @@ def build_issuers(embeds: Embeds) -> Component:
                 ),
                 _describe_reports(issuer, embeds.reports),
                 _list_origins(issuer.scope.origins if issuer.scope else ()),
-                _build_times(
-                    ("Made", issuer.created, issuer.author),
-                    ("Last used", issuer.last_used, ""),
+                _build_activity(
+                    _say_when("Created", issuer.created, by=issuer.author),
+                    _say_use(issuer.last_used),
                 ),
                 _build_issuer_acts(issuer),
             ]
             for issuer in embeds.issuers or ()
         ],
-        nothing="No application mints tokens for this space.",
-    )
-
-
-def build_keys(keys: Sequence[EmbedKey]) -> Component:
-    """The keys that have signed links."""
-    return build_table(
-        ("Key", "Made", ""),
-        [
-            [
-                html.Code(key.id),
-                build_moment(key.created),
-                build_state("Ended")
-                if key.ended
-                else build_state("Kept", "warn")
-                if key.replaced
-                else build_state("Signs", "good"),
-            ]
-            for key in keys
-        ],
-        nothing="The first link makes the first key.",
+        nothing="No applications yet",
     )
 
 
 def build_new_secret(issuer: EmbedKey, secret: str) -> Component:
     """The secret of an issuer, this once."""
     return build_secret(
-        f"The secret of {issuer.name}",
+        f"Secret of {issuer.name}",
         secret,
-        f"It is shown this once: keep it on the application's server. Its tokens say "
-        f"iss {issuer.id}. docs/embeds.md has examples.",
+        "Copy it now. It won't be shown again. Keep it on the application's server. "
+        f"Its tokens need the iss claim {issuer.id}. docs/embeds.md has examples.",
     )
 
 
 def describe_view(view: EmbedView) -> str:
-    """A view in words: `Lead time for changes, by project, last quarter`."""
+    """A view in words: `Lead time for changes, by project, last 3 months`."""
     query = view.query
     words = [TITLES[view.measure] if view.measure else "Overview"]
     if query.split is not Split.NONE:
         words.append(f"by {_say(query.split)}")
-    words.append(_say(query.time_range))
+    words.append(_PERIODS[query.time_range])
     if view.changes:
-        named = " and ".join(
+        named = " and the ".join(
             name for each, name in _CHANGES.items() if each in view.changes
         )
-        words.append(f"{named} can be changed")
+        words.append(f"viewers can change the {named}")
     if view.hides_names:
         words.append("names hidden")
     return ", ".join(words)
 
 
 def _say(value: str) -> str:
-    """A name of the API in words: `last quarter`."""
+    """A name of the API in words: `project group`."""
     return re.sub("(?<=[a-z])(?=[A-Z])", " ", value).lower()
 
 
@@ -201,7 +193,7 @@ def _build_view(link: EmbedLink, embeds: Embeds) -> Component:
             html.Span(describe_view(view), className="listing__more"),
             html.Details(
                 [
-                    html.Summary("Address and code"),
+                    html.Summary("Link and HTML"),
                     build_code(
                         Snippet(
                             address,
@@ -219,28 +211,25 @@ def _build_view(link: EmbedLink, embeds: Embeds) -> Component:
             )
             if address
             else html.Span(
-                "It shows names that you can't see, so its address is hidden.",
+                "Its link is hidden, because it shows names that you can't see.",
                 className="listing__more",
             ),
         ]
     )
 
 
-def _build_times(*times: tuple[str, datetime | None, str]) -> Component:
-    """What happened when, and by whom."""
-    return html.Div(
-        [
-            html.Div(
-                [
-                    html.Span(f"{word} ", className="embed-times__word"),
-                    build_moment(instant, never="never"),
-                    f" by {author}" if author else None,
-                ]
-            )
-            for word, instant, author in times
-        ],
-        className="embed-times",
-    )
+def _build_activity(*lines: Component | str) -> Component:
+    return html.Div([html.Div(each) for each in lines], className="embed-activity")
+
+
+def _say_when(word: str, instant: datetime, *, by: str = "") -> Component:
+    """What happened or will happen, when, and by whom."""
+    parts = [f"{word} ", build_moment(instant), f" by {by}" if by else None]
+    return html.Span(parts)
+
+
+def _say_use(last_used: datetime | None) -> Component | str:
+    return _say_when("Last used", last_used) if last_used else "Not used yet"
 
 
 def _build_pages(embeds: Embeds) -> Sequence[Component]:
@@ -255,19 +244,29 @@ def _list_origins(origins: Sequence[str]) -> Component:
 
 def _build_link_acts(link: EmbedLink, now: datetime) -> Component:
     outcome, name = link.outcome(now), link.name or link.id
-    remake = build_confirmed(
+    stops = "" if outcome is not Outcome.VALID else " The current one stops working"
+    remake = build_asking_button(
         act_id(Act.REMAKE, link.id),
-        "Make anew",
-        f"Make another link like {name}? The one that there is shows nothing any more.",
-        is_bad=False,
+        "Regenerate link",
+        Question(
+            f"Regenerate the link for “{name}”?",
+            "The embed gets a new link."
+            + (f"{stops} immediately, on every page that uses it." if stops else ""),
+            "Regenerate link",
+            is_danger=bool(stops),
+        ),
         name=name,
     )
     if outcome is not Outcome.VALID:
         return html.Div([build_state(outcome, "warn"), remake], className="button-row")
-    revoke = build_confirmed(
+    revoke = build_asking_button(
         act_id(Act.REVOKE, link.id),
         "Revoke",
-        f"Revoke {name}? Pages that show it say so from then on.",
+        Question(
+            f"Revoke “{name}”?",
+            "Pages using it will show a notice instead.",
+            "Revoke embed",
+        ),
         name=name,
     )
     return html.Div([remake, revoke], className="button-row")
@@ -275,21 +274,29 @@ def _build_link_acts(link: EmbedLink, now: datetime) -> Component:
 
 def _build_issuer_acts(issuer: EmbedKey) -> Component:
     if issuer.ended:
-        return build_state("Ended")
-    end = build_confirmed(
+        return build_state("Removed")
+    end = build_asking_button(
         act_id(Act.END, issuer.id),
-        "End",
-        f"End {issuer.name} ({issuer.id})? None of its tokens shows anything then.",
+        "Remove",
+        Question(
+            f"Remove “{issuer.name}” ({issuer.id})?",
+            "All its tokens stop working.",
+            "Remove application",
+        ),
         name=issuer.id,
     )
     if issuer.replaced:
         return html.Div([build_state("Replaced", "warn"), end], className="button-row")
-    replace = build_confirmed(
+    replace = build_asking_button(
         act_id(Act.REPLACE, issuer.id),
-        "New secret",
-        f"Give {issuer.name} another id and secret? The old ones work until you end "
-        "them.",
-        is_bad=False,
+        "Replace secret",
+        Question(
+            f"Replace the secret of “{issuer.name}”?",
+            "The application gets a new ID and secret. The old ones work until you "
+            "remove them.",
+            "Replace secret",
+            is_danger=False,
+        ),
         name=issuer.id,
     )
     return html.Div([replace, end], className="button-row")
@@ -298,7 +305,7 @@ def _build_issuer_acts(issuer: EmbedKey) -> Component:
 def _describe_reports(issuer: EmbedKey, reports: Mapping[str, str]) -> Component:
     scope = issuer.scope
     if scope is None or scope.report_ids is None:
-        words = ["Every report"]
+        words = ["All reports"]
     else:
         words = [reports.get(each, each) for each in scope.report_ids]
     if scope and scope.hides_names:
@@ -306,7 +313,8 @@ def _describe_reports(issuer: EmbedKey, reports: Mapping[str, str]) -> Component
     return html.Div([html.Div(each) for each in words])
 
 
-def _build_issuers(embeds: Embeds) -> Sequence[Component]:
+def _build_advanced(embeds: Embeds) -> Component:
+    """What host applications that sign their own tokens need; few spaces have one."""
     reports = [{"value": each, "label": name} for each, name in embeds.reports.items()]
     form = html.Div(
         [
@@ -321,21 +329,21 @@ def _build_issuers(embeds: Embeds) -> Sequence[Component]:
                 label="Reports",
                 data=reports,
                 value=[],
-                placeholder="Every report",
+                placeholder="All reports",
                 searchable=True,
                 limit=60,
             ),
             dmc.Textarea(
                 id=Ids.ORIGINS,
-                label="Pages that may show them",
-                placeholder="https://example.com",
+                label="Allowed websites",
+                placeholder="https://portal.example.com",
                 value="",
                 autosize=True,
                 minRows=1,
             ),
             dmc.Select(
                 id=Ids.NAMES,
-                label="Names in them",
+                label="Project and tenant names",
                 data=[
                     {"value": Shown.SHOWN.value, "label": "Shown"},
                     {"value": Shown.HIDDEN.value, "label": "Hidden"},
@@ -360,48 +368,23 @@ def _build_issuers(embeds: Embeds) -> Sequence[Component]:
         ],
         className="row-form",
     )
-    return (
-        build_section(
-            "Host applications",
-            f"Each mints tokens with a secret of its own, which open a view for "
-            f"{_HOURS} hours at most, and never more than is said here.",
-            form,
-            html.Div(id=Ids.PROBLEMS),
-            html.Div(id=Ids.SECRET),
-            html.Div(build_issuers(embeds), id=Ids.ISSUERS),
-        ),
-        build_section(
-            "One token",
-            "A token that leaked can be revoked before it expires, by the claims that "
-            "it was made with.",
-            revocation,
-        ),
-    )
-
-
-def _build_keys(keys: Sequence[EmbedKey]) -> Sequence[Component]:
-    return (
-        build_section(
-            "Key of links",
-            "It signs the links of all spaces. Another one makes their addresses "
-            "others: with the old one kept, the old addresses work too.",
-            html.Div(
-                [
-                    build_confirmed(
-                        act_id(Act.ROTATE, KEPT),
-                        "New key, old ones kept",
-                        "Sign with a new key from now on?",
-                        is_bad=False,
-                    ),
-                    build_confirmed(
-                        act_id(Act.ROTATE, ENDED),
-                        "New key, old ones ended",
-                        "End every key that there is? No link shows anything until its "
-                        "new address, in this list, is put into its page.",
-                    ),
-                ],
-                className="button-row",
+    return html.Details(
+        [
+            html.Summary("Advanced: signed tokens", className="embeds__summary"),
+            build_section(
+                "Host applications",
+                "Applications that sign their own embed tokens. Tokens last up to "
+                f"{_HOURS} hours and can't exceed the scope set here.",
+                form,
+                html.Div(id=Ids.PROBLEMS),
+                html.Div(id=Ids.SECRET),
+                html.Div(build_issuers(embeds), id=Ids.ISSUERS),
             ),
-            html.Div(build_keys(keys), id=Ids.KEYS),
-        ),
+            build_section(
+                "Revoke a token",
+                "Invalidate a leaked token before it expires.",
+                revocation,
+            ),
+        ],
+        className="embeds__advanced",
     )

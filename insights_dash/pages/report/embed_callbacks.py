@@ -1,6 +1,5 @@
 """What happens in the dialog that creates an embed."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +13,7 @@ from insights_dash.access.embed_view import EmbedView, Shown, Theme
 from insights_dash.access.embeds import EmbedDesk, current_author, find_owners
 from insights_dash.access.guard import guarded_callback
 from insights_dash.components.administration import build_problems
-from insights_dash.domain.embed import read_website, read_websites
+from insights_dash.domain.embed import read_website, read_websites, split_websites
 from insights_dash.domain.errors import InvalidInputError
 from insights_dash.domain.role import Permission
 from insights_dash.pages.posted import read_text, read_texts
@@ -219,8 +218,7 @@ def make_link(
 
 def _split_websites(given: object) -> Sequence[str]:
     """Return the single entries of a field; pasted text can hold several."""
-    text = read_text(given) or "\n".join(read_texts(given))
-    return [each for each in re.split(r"[\s,;]+", text) if each]
+    return split_websites(read_text(given) or "\n".join(read_texts(given)))
 
 
 def read_view(place: Place, view: object, fields: _Fields) -> EmbedView:

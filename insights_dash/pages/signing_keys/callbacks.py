@@ -1,0 +1,61 @@
+"""What happens on the page of signing keys."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from dash import Dash, Input, Output, ctx, register_page
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from insights_dash.access.guard import guarded_callback
+from insights_dash.domain.role import Permission
+from insights_dash.pages.doors import guarded_layout
+from insights_dash.pages.signing_keys.ids import Ids
+from insights_dash.pages.signing_keys.layout import PATH, build_keys, build_page
+from insights_dash.pages.toasts import say
+from insights_dash.store.database import Database
+from insights_dash.store.embeds import (
+    count_working_links,
+    list_link_keys,
+    rotate_link_key,
+)
+
+
+def register(app: Dash, *, database: Database, now: Callable[[], datetime]) -> None:
+    """Add the page and bind its callback, for administrators of the server."""
+
+    @guarded_layout(Permission.ADMINISTER, of_server=True)
+    def show(**_: str) -> Component:
+        with database.read() as session:
+            keys = list_link_keys(session)
+            return build_page(keys, count_working_links(session, now=now()))
+
+    register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
+        "signing_keys", path=PATH, title="Signing keys · Insights Dash", layout=show
+    )
+
+    @guarded_callback(
+        app,
+        Output(Ids.KEYS, "children"),
+        Input(Ids.ROTATE, "n_clicks"),
+        Input(Ids.REVOKE, "n_clicks"),
+        permission=Permission.ADMINISTER,
+        of_server=True,
+        prevent_initial_call=True,
+    )
+    def rotate(rotated: Any, revoked: Any) -> Component:  # noqa: ANN401 - the browser's
+        if not (rotated or revoked):
+            raise PreventUpdate
+        keeps_old = ctx.triggered_id != Ids.REVOKE
+        return rotate_key(database, keeps_old=keeps_old, now=now())
+
+
+def rotate_key(database: Database, *, keeps_old: bool, now: datetime) -> Component:
+    """Sign links with a new key from now on; return all keys."""
+    with database.write() as session:
+        rotate_link_key(session, keeps_old=keeps_old, now=now)
+        keys = list_link_keys(session)
+    kept = "The old ones keep working." if keeps_old else "The old ones are revoked."
+    say("Signing key rotated", f"All embed URLs have changed. {kept}")
+    return build_keys(keys)
