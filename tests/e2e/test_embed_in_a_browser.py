@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -10,13 +11,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from dash import Dash
 from dash.testing.browser import Browser
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
 from werkzeug.serving import make_server
 
 from browser_page import Page
 from embedding import REPORT, add_issuer, claims_of, desk_of, example, mint, token_of
 from insights_dash.access.embed_view import EmbedView
+from insights_dash.domain.measure import OVERVIEW
 from insights_dash.store.database import Database
-from insights_dash.store.embeds import NewLink, create_link
+from insights_dash.store.embeds import NewLink, create_link, list_links
 from insights_dash.store.spaces import Space
 
 if TYPE_CHECKING:
@@ -56,6 +60,7 @@ class Portal:
 
     def __init__(self, site: str) -> None:
         self.page = ""
+        self.policy = ""
         self.site = site
         self.address = ""
 
@@ -66,7 +71,10 @@ class Portal:
     def answer(
         self, _environ: "WSGIEnvironment", start: "StartResponse"
     ) -> Iterable[bytes]:
-        start("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+        headers = [("Content-Type", "text/html; charset=utf-8")]
+        if self.policy:
+            headers.append(("Content-Security-Policy", self.policy))
+        start("200 OK", headers)
         return [self.page.encode()]
 
 
@@ -176,6 +184,110 @@ def test_a_page_elsewhere_shows_a_chart_and_nothing_else(  # noqa: PLR0913, PLR0
         page.driver.get(stranger.address)
         refused = page.wait(page.logs, "the browser's refusal")
         assert any("frame-ancestors" in line for line in refused), refused
+
+
+@dataclass(frozen=True)
+class Code:
+    """What the dialog gives to copy: with the script, without it, and the policy."""
+
+    adjusting: str
+    still: str
+    policy: str
+
+    @property
+    def height(self) -> int:
+        return int(self.still.split('height="')[1].split('"')[0])
+
+
+@pytest.fixture
+def code(
+    browser: Browser, database: Database, space: Space, site: str, portal: Portal
+) -> Code:
+    """Of an overview, created for the portal with the dialog of its report."""
+    page = Page(browser, site)
+    page.resize(1440)
+    page.logs()
+    page.open(f"/Spaces-1/insights/{REPORT}")
+    page.charts()
+    page.click("#report-embed")
+    field = page.find(".embed-form input[type='text'], .embed-form input:not([type])")
+    field.send_keys(f"{portal.address}/dashboards?page=1", Keys.ENTER)
+    page.find(".embed-form .mantine-Pill-label", text=portal.address)
+    page.driver.switch_to.frame(page.find("#report-embed-preview"))
+    page.wait(lambda: len(page.charts()) == len(OVERVIEW), "the preview")
+    page.driver.switch_to.parent_frame()
+
+    # A double click creates one embed, and leaves nothing to click but "Done".
+    create = page.find("#report-embed-make")
+    chains: Any = ActionChains
+    chains(page.driver).double_click(create).perform()
+    page.find("#report-embed-done")
+    assert not page.find_all("#report-embed-make")
+    with database.read() as session:
+        assert 1 == len(list_links(session, space))
+    page.click(".embed-code summary")
+    adjusting, policy, _ = read_code(page)
+    page.click(".embed-code__adjusts label")
+    still, _, _ = read_code(page)
+    assert "<script>" in adjusting
+    assert adjusting.startswith(still)
+    assert "<script" not in still
+    page.click("#report-embed-done")
+    page.wait(lambda: not page.find_all(".embed-made"), "the end of the dialog")
+    assert [] == page.logs()
+    return Code(adjusting, still, policy)
+
+
+def read_code(page: Page) -> list[str]:
+    """The texts of the dialog that can be seen."""
+    texts: list[str] = page.driver.execute_script(
+        """
+        const fields = [...document.querySelectorAll(".embed-code textarea")];
+        const seen = fields.filter((each) => each.closest(".secret").checkVisibility());
+        return seen.map((each) => each.value);
+        """
+    )
+    return texts
+
+
+def measure_frames(page: Page, *, fits: bool = True) -> list[int]:
+    """The heights of a page's frames, once their charts are drawn and fit."""
+    fit = "return document.documentElement.scrollHeight <= innerHeight"
+    for frame in page.find_all("iframe"):
+        page.driver.switch_to.frame(frame)
+        page.charts()
+        if fits:
+            page.wait(lambda: page.driver.execute_script(fit), "no scroll bar")
+        page.driver.switch_to.parent_frame()
+    heights = "return [...document.querySelectorAll('iframe')].map((f) => f.height)"
+    return [int(each) for each in page.driver.execute_script(heights)]
+
+
+@pytest.mark.parametrize("has_policy", [False, True], ids=["open", "with a policy"])
+def test_the_html_of_the_dialog_gives_embeds_the_height_that_they_need(
+    browser: Browser, portal: Portal, code: Code, *, has_policy: bool
+) -> None:
+    """Two on a page, also if its policy allows no more than what the dialog says."""
+    page = Page(browser, portal.address)
+    start = """<!DOCTYPE html><link rel="icon" href="data:,"><title>Portal</title>
+<meta name="viewport" content="width=device-width">"""
+    portal.page = f"{start}<h1>Portal</h1>{code.adjusting}{code.adjusting}"
+    if has_policy:
+        portal.policy = f"default-src 'none'; img-src data:; {code.policy}"
+    heights = {}
+    for width in (1000, 400):
+        page.resize(width, 3_000)
+        page.driver.get(portal.address)
+        first, second = measure_frames(page)
+        assert first == second
+        heights[width] = first
+    # The height without a script is about what a wide page needs.
+    assert abs(code.height - heights[1000]) < code.height / 10
+    assert heights[400] > heights[1000]
+    portal.page = start + code.still
+    page.driver.get(portal.address)
+    assert [code.height] == measure_frames(page, fits=False)
+    assert [] == page.logs()
 
 
 def enter(page: Page, portal: Portal, src: str, *, width: int = 640) -> None:
