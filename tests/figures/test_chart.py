@@ -118,7 +118,7 @@ def test_hovers_say_value_unit_and_number() -> None:
     assert line["customdata"][-1] == [
         *("4 d", " (mean of 3 deployments, week in progress)", "Show the 3 deployments")
     ]
-    assert line["hovertemplate"].startswith("Web: <b>%{customdata[0]}</b>")
+    assert line["hovertemplate"].startswith("%{fullData.name}: <b>%{customdata[0]}")
 
 
 def test_durations_have_ticks_in_words() -> None:
