@@ -40,11 +40,11 @@ def choose_by_name(
 
 def describe_choice(name: str, names: Sequence[str], noun: str) -> str:
     """Say which documents a name could mean, and how to choose one."""
-    listed = [f"'{each[:_SHOWN]}'" for each in names[:_MOST_LISTED]]
+    listed = [f'"{each[:_SHOWN]}"' for each in names[:_MOST_LISTED]]
     if len(names) > _MOST_LISTED:
         listed.append(f"{len(names) - _MOST_LISTED} more")
     choices = f"{', '.join(listed[:-1])} or {listed[-1]}"
-    return f"'{name[:_SHOWN]}' could mean the {noun} {choices}. Use the exact name."
+    return f'"{name[:_SHOWN]}" could mean the {noun} {choices}. Use the exact name.'
 
 
 @contextmanager

@@ -65,7 +65,7 @@ def test_a_document_is_read_by_its_exact_name(twins: FlaskClient, noun: str) -> 
         assert name == twins.get(f"{HERE}/{noun}/{name}").get_json()["Name"]
     refused = twins.get(f"{HERE}/{noun}/{first.upper()}")
     assert 409 == refused.status_code
-    assert f"'{first}' or '{second}'" in str(refused.get_json()["Errors"])
+    assert f'"{first}" or "{second}"' in str(refused.get_json()["Errors"])
 
 
 @pytest.mark.parametrize("noun", [*TWINS, "channels"])
@@ -146,11 +146,11 @@ def test_a_deployment_is_recorded_under_the_exact_names(twins: FlaskClient) -> N
 @pytest.mark.parametrize(
     ("changes", "choices"),
     [
-        ({"ProjectName": "SHOP"}, "'Shop' or 'shop'"),
-        ({"EnvironmentName": "TEST"}, "'Test' or 'test'"),
-        ({"Tenants": ["ACME"]}, "'Acme' or 'acme'"),
-        ({"Tenants": [], "TenantTags": ["RING/early"]}, "'Ring/Early' or 'ring/early'"),
-        ({"ReleaseVersion": "2.0.0-Rc"}, "'2.0.0-rc' or '2.0.0-RC'"),
+        ({"ProjectName": "SHOP"}, '"Shop" or "shop"'),
+        ({"EnvironmentName": "TEST"}, '"Test" or "test"'),
+        ({"Tenants": ["ACME"]}, '"Acme" or "acme"'),
+        ({"Tenants": [], "TenantTags": ["RING/early"]}, '"Ring/Early" or "ring/early"'),
+        ({"ReleaseVersion": "2.0.0-Rc"}, '"2.0.0-rc" or "2.0.0-RC"'),
     ],
 )
 def test_a_deployment_that_could_be_of_two_is_refused(

@@ -79,7 +79,7 @@ def test_the_exact_name_wins(
         assert name.lower() == get(session, space, name.lower()).name
         with pytest.raises(AmbiguousNameError) as refused:
             get(session, space, name.upper())
-    assert f"'{name}' or '{name.lower()}'" in refused.value.problem.message
+    assert f'"{name}" or "{name.lower()}"' in refused.value.problem.message
 
 
 def test_a_list_by_name_has_the_exact_one(database: Database, space: Space) -> None:
@@ -99,7 +99,7 @@ def test_a_slug_of_several_names_is_not_guessed(
         record(session, space, Batch("ci", environments=listed), now=now)
     with database.read() as session, pytest.raises(AmbiguousNameError) as refused:
         catalogue.get_environment(session, space, "pre-live")
-    assert "'Pre Live' or 'Pre, Live'" in refused.value.problem.message
+    assert '"Pre Live" or "Pre, Live"' in refused.value.problem.message
 
 
 def test_tenants_are_found_by_the_exact_tag(database: Database, space: Space) -> None:
@@ -225,10 +225,10 @@ def test_two_spellings_of_a_listed_name_are_one_document(
 @pytest.mark.parametrize(
     ("names", "field", "choices"),
     [
-        (("SHOP", "Live", "Acme"), "project", "'Shop' or 'shop'"),
-        (("Shop", "Live", "Acme", "HOTFIX"), "channel", "'Hotfix' or 'hotfix'"),
-        (("Shop", "LIVE", "Acme"), "environment", "'Live' or 'live'"),
-        (("Shop", "Live", "ACME"), "tenant", "'Acme' or 'acme'"),
+        (("SHOP", "Live", "Acme"), "project", '"Shop" or "shop"'),
+        (("Shop", "Live", "Acme", "HOTFIX"), "channel", '"Hotfix" or "hotfix"'),
+        (("Shop", "LIVE", "Acme"), "environment", '"Live" or "live"'),
+        (("Shop", "Live", "ACME"), "tenant", '"Acme" or "acme"'),
     ],
 )
 def test_an_import_refuses_a_row_that_could_mean_two(
