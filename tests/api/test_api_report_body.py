@@ -74,6 +74,24 @@ def test_every_wrong_type_is_named_and_the_rest_is_read() -> None:
     assert "d" == body.draft.description
 
 
+@pytest.mark.parametrize(
+    ("properties", "message"),
+    [
+        ({"Name": 1}, "Must be a string."),
+        ({"ProjectIds": "Projects-1"}, "Must be a list."),
+        ({"AllTenants": "yes"}, "Must be true or false."),
+        ({"EnvironmentGroups": [1]}, "Must be an object."),
+        ({"Targets": 1}, "Must be an object."),
+        ({"Targets": {"LeadTimeSeconds": "1"}}, "Must be a number."),
+    ],
+)
+def test_a_wrong_type_is_told_the_right_one(
+    properties: dict[str, Any], message: str
+) -> None:
+    (problem,) = read(**properties).problems
+    assert message == problem.message
+
+
 def test_what_is_part_of_an_unreadable_value_has_its_problem() -> None:
     body = read(EnvironmentGroups=[5], Name=[])
     assert body.has_problem_at("name")
