@@ -15,6 +15,7 @@ from insights_dash.domain.role import Role
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 _MOST_HOPS = 10
+_SHOWN = 100  # characters of a wrong value
 _LONGEST_KEEP_ALIVE = 3600
 _LONGEST_ISSUER = 200
 _MOST_MEGABYTES, _LONGEST_NUMBER = 1_000_000, 9
@@ -126,7 +127,8 @@ def _read_number(
     is_number = text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER
     if not is_number or int(text) not in allowed:
         message = (
-            f"{name} is '{text}': give a number from {allowed[0]} to {allowed[-1]}."
+            f'{name} is "{text[:_SHOWN]}". Use a whole number from {allowed[0]} to '
+            f"{allowed[-1]}."
         )
         raise SettingsError(message)
     return int(text)
@@ -139,16 +141,23 @@ def _read_proxy(environment: Mapping[str, str]) -> ProxySignIn | None:
     listed = _split(environment.get("INSIGHTS_PROXY_ADDRESSES", ""))
     if not listed:
         message = (
-            "INSIGHTS_PROXY_USER_HEADER needs INSIGHTS_PROXY_ADDRESSES: the addresses "
-            "that the proxy connects from, such as 127.0.0.1 or 10.0.0.0/8."
+            "INSIGHTS_PROXY_USER_HEADER also needs INSIGHTS_PROXY_ADDRESSES. Set it to "
+            "the addresses that the proxy connects from, such as 127.0.0.1 or "
+            "10.0.0.0/8."
         )
         raise SettingsError(message)
+    return ProxySignIn(header, tuple(map(_read_network, listed)))
+
+
+def _read_network(text: str) -> IPv4Network | IPv6Network:
     try:
-        networks = tuple(map(ip_network, listed))
+        return ip_network(text)
     except ValueError as error:
-        message = f"INSIGHTS_PROXY_ADDRESSES cannot be used: {error}."
+        message = (
+            f'INSIGHTS_PROXY_ADDRESSES contains "{text[:_SHOWN]}". Use IP addresses or '
+            "networks such as 127.0.0.1 or 10.0.0.0/8."
+        )
         raise SettingsError(message) from error
-    return ProxySignIn(header, networks)
 
 
 def _read_open_id_connect(environment: Mapping[str, str]) -> OpenIdConnect | None:
@@ -159,17 +168,16 @@ def _read_open_id_connect(environment: Mapping[str, str]) -> OpenIdConnect | Non
     if not (issuer or client or secret):
         return None
     if not (issuer and client and secret):
-        message = (
-            "Sign-in with OpenID Connect needs INSIGHTS_OIDC_ISSUER, "
-            "INSIGHTS_OIDC_CLIENT_ID and INSIGHTS_OIDC_CLIENT_SECRET."
-        )
+        values = zip(names, (issuer, client, secret), strict=True)
+        missing = [f"INSIGHTS_OIDC_{name}" for name, value in values if not value]
+        message = f"OpenID Connect also needs {' and '.join(missing)}."
         raise SettingsError(message)
     # An identity's key is issuer|subject, in a column of 500 characters.
     is_address = issuer.isprintable() and not set("| ") & set(issuer)
     if not is_address or len(issuer) > _LONGEST_ISSUER:
         message = (
-            f"INSIGHTS_OIDC_ISSUER is '{issuer[:100]}': give the provider's address, "
-            f"at most {_LONGEST_ISSUER} characters, without spaces or |."
+            f'INSIGHTS_OIDC_ISSUER is "{issuer[:_SHOWN]}". Use the URL of the '
+            f"provider: up to {_LONGEST_ISSUER} characters, without spaces or |."
         )
         raise SettingsError(message)
     return OpenIdConnect(
@@ -184,7 +192,9 @@ def _read_open_id_connect(environment: Mapping[str, str]) -> OpenIdConnect | Non
 def _read_binding(text: str) -> bool:
     chosen = text.strip().lower() or "no"
     if chosen not in {"yes", "no"}:
-        message = f"INSIGHTS_OIDC_BIND_ADMINISTRATORS is '{text}': write yes or no."
+        message = (
+            f'INSIGHTS_OIDC_BIND_ADMINISTRATORS is "{text[:_SHOWN]}". Use yes or no.'
+        )
         raise SettingsError(message)
     return chosen == "yes"
 
@@ -196,5 +206,7 @@ def _read_role(text: str) -> Role | None:
     for role in Role:
         if role.value.casefold() == wanted:
             return role
-    message = f"INSIGHTS_SIGN_UP_ROLE is '{text}': choose one of {', '.join(Role)}."
+    message = (
+        f'INSIGHTS_SIGN_UP_ROLE is "{text[:_SHOWN]}". Use one of {", ".join(Role)}.'
+    )
     raise SettingsError(message)

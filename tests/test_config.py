@@ -85,9 +85,16 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         ({"INSIGHTS_PROXY_USER_HEADER": "X-User"}, "INSIGHTS_PROXY_ADDRESSES"),
         (
             {"INSIGHTS_PROXY_USER_HEADER": "X", "INSIGHTS_PROXY_ADDRESSES": "here"},
-            "INSIGHTS_PROXY_ADDRESSES",
+            'INSIGHTS_PROXY_ADDRESSES contains "here". Use IP addresses',
         ),
-        ({"INSIGHTS_OIDC_ISSUER": "https://id.example"}, "INSIGHTS_OIDC_CLIENT_ID"),
+        (
+            {"INSIGHTS_OIDC_ISSUER": "https://id.example"},
+            "needs INSIGHTS_OIDC_CLIENT_ID and INSIGHTS_OIDC_CLIENT_SECRET",
+        ),
+        (
+            {"INSIGHTS_OIDC_ISSUER": "i", "INSIGHTS_OIDC_CLIENT_ID": "c"},
+            "also needs INSIGHTS_OIDC_CLIENT_SECRET",
+        ),
         ({"INSIGHTS_SIGN_UP_ROLE": "king"}, "Report viewer"),
         ({"INSIGHTS_KEEP_ALIVE": "0"}, "from 1 to 3600"),
         ({"INSIGHTS_KEEP_ALIVE": "1.5"}, "INSIGHTS_KEEP_ALIVE"),

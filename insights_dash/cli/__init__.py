@@ -48,8 +48,9 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="insights-dash")
 def main() -> None:
-    """Insights Dash: DORA metrics from your deployments, on your own machine.
+    """Insights Dash: a self-hosted dashboard of DORA metrics for your deployments.
 
-    Start with `insights-dash demo`. Settings are environment variables, such as
-    INSIGHTS_HOME and INSIGHTS_DATABASE_URL; docs/configuration.md lists them.
+    Start with `insights-dash demo`. Settings are read from environment variables such
+    as INSIGHTS_HOME and INSIGHTS_DATABASE_URL. See docs/configuration.md for all of
+    them.
     """

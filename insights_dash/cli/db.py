@@ -7,14 +7,15 @@ from insights_dash.cli.installation import open_database, read_settings
 
 @click.group()
 def command() -> None:
-    """Look after the database."""
+    """Manage the database."""
 
 
 @command.command()
 def upgrade() -> None:
-    """Bring the database's schema up to date.
+    """Apply pending migrations.
 
-    The server does so when it starts; run this where several start at once.
+    The server applies them when it starts. Run this command first if several servers
+    start at the same time.
     """
     with open_database(read_settings()) as database:
         url = database.engine.url.render_as_string(hide_password=True)

@@ -21,19 +21,19 @@ from insights_dash.demo.installation import install_demo
 @click.option(
     "--home",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of the database, instead of INSIGHTS_HOME.",
+    help="Folder for the demo's data. Overrides INSIGHTS_HOME.",
 )
 @click.option(
     "--shift-to-now",
     is_flag=True,
-    help="Move all times by whole weeks, so that the data end within the last seven "
-    "days. Kept apart from the demo as it is, in the folder `shifted` of the home.",
+    help="Shift all dates so that the data ends within the last week. Stored "
+    "separately, in the subfolder `shifted`.",
 )
 def command(host: str, port: int, home: Path | None, shift_to_now: bool) -> None:
-    """Serve the demo: GOV.UK's and Konflux's deployments, and four reports on them.
+    """Serve a demo with two years of real deployments and four reports.
 
-    The first start imports the data, which takes some seconds; the next ones start at
-    once. Each report opens as of the last day of its data.
+    The deployments are those of GOV.UK and Konflux. The first start imports them, which
+    takes a few seconds. Each report shows its data as of the last day.
     """
     with listen(host, port) as listener:
         settings = demo_settings(home, shift_to_now=shift_to_now)
@@ -49,7 +49,7 @@ def command(host: str, port: int, home: Path | None, shift_to_now: bool) -> None
 
 
 def demo_settings(home: Path | None, *, shift_to_now: bool) -> Settings:
-    """The installation's settings, in the home that the demo is to live in."""
+    """Return the installation's settings, with the demo's home folder."""
     chosen = home or read_settings().home
     folder = chosen / "shifted" if shift_to_now else chosen
     return Settings.from_environment({**os.environ, "INSIGHTS_HOME": str(folder)})

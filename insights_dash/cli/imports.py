@@ -22,7 +22,7 @@ from insights_dash.store.batch import describe_names
 
 @click.group()
 def command() -> None:
-    """Take in deployments."""
+    """Import deployments."""
 
 
 @command.command()
@@ -30,33 +30,37 @@ def command() -> None:
 @click.option(
     "--space",
     required=True,
-    help="Exact name of the space; created if no space has this or a similar name.",
+    help="Space name or ID. Created if no space has this or a similar name.",
 )
 @click.option(
     "--new-space",
     is_flag=True,
-    help="Create the space, even if another has a similar name. Fails if it exists.",
+    help="Create a new space even if another has a similar name. Fails if a space has "
+    "exactly this name.",
 )
 @click.option(
     "--source",
     default=DEFAULT_SOURCE,
     show_default=True,
-    help="Name of the system the bundle comes from. Give each system its own where "
-    "several of them fill one space: ids are compared within a source only.",
+    help="Name of the system that the bundle comes from. If several systems fill one "
+    "space, give each its own name: deployment IDs are only compared within a source.",
 )
 @click.option(
     "--skip-bad-rows",
     is_flag=True,
-    help="Import the good rows and list the bad ones, instead of importing nothing.",
+    help="Import the good rows and list the bad ones instead of importing nothing",
 )
 def bundle(
     path: Path, space: str, new_space: bool, source: str, skip_bad_rows: bool
 ) -> None:
-    """Import a bundle of CSV files: a folder or a .zip at PATH.
+    """Import a bundle of CSV files. PATH is a folder or a .zip file.
 
-    It must hold releases.csv and deployments.csv, plain or as .csv.gz;
-    projects.csv, channels.csv, environments.csv and tenants.csv may say more.
-    Importing it again changes nothing; corrected rows are updated.
+    The bundle must contain releases.csv and deployments.csv. It can also contain
+    projects.csv, channels.csv, environments.csv and tenants.csv. Each file can be
+    compressed (.csv.gz).
+
+    You can import the same bundle again: known rows stay as they are, and corrected
+    rows are updated. See docs/import.md for the columns.
     """
     wanted = BundleImport(path, space, source, skip_bad_rows, new_space=new_space)
     started = time.monotonic()
@@ -66,12 +70,12 @@ def bundle(
         imported = import_bundle(database, wanted, now=now, on_progress=show)
     print_summary(Console(), imported, time.monotonic() - started)
     if imported.problem_count:
-        click.echo("Rows that were skipped:", err=True)
+        click.echo("Skipped rows:", err=True)
         print_problems(imported.problems, imported.problem_count)
 
 
 def print_summary(console: Console, imported: ImportedBundle, seconds: float) -> None:
-    """What became of a bundle: a row a kind of document, then the time it took."""
+    """Print what was imported: one row per kind of document, then the time it took."""
     table = Table("", box=None, pad_edge=False)
     for heading in ("new", "changed", "unchanged"):
         table.add_column(heading, justify="right")
@@ -106,7 +110,7 @@ def print_summary(console: Console, imported: ImportedBundle, seconds: float) ->
 def _describe_unknown_creations(count: int) -> str:
     releases = "1 release" if count == 1 else f"{count:,} releases"
     return (
-        f"The space has {releases} without a creation time. Lead times count from the "
-        "first deployment instead, as an estimate. For exact lead times, import "
-        "releases.csv with the 'created' column filled in."
+        f"The space has {releases} without a creation time. Lead times are estimated "
+        "from the first deployment instead. For exact lead times, import releases.csv "
+        'with the "created" column filled in.'
     )

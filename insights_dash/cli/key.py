@@ -17,15 +17,19 @@ from insights_dash.store.api_keys import (
 
 @click.group()
 def command() -> None:
-    """Make, list and revoke API keys."""
+    """Manage API keys."""
 
 
 @command.command()
 @click.argument("username")
 @click.argument("purpose")
-@click.option("--days", type=click.IntRange(1, 3_650), help="How long it is valid.")
+@click.option(
+    "--days",
+    type=click.IntRange(1, 3_650),
+    help="Days until the key expires. Default: never.",
+)
 def create(username: str, purpose: str, days: int | None) -> None:
-    """Make a key for an account, and print it: it is shown this once only."""
+    """Create an API key and print it. It won't be shown again."""
     now, key = datetime.now(UTC), make_api_key()
     expires = now + timedelta(days=days) if days else None
     new = NewApiKey(purpose, hash_token(key), hint_at(key), expires)
@@ -37,11 +41,11 @@ def create(username: str, purpose: str, days: int | None) -> None:
 @command.command(name="list")
 @click.argument("username")
 def list_(username: str) -> None:
-    """List the keys of an account."""
+    """List an account's API keys."""
     now = datetime.now(UTC)
     with open_database(read_settings()) as database, database.read() as session:
         for key in iterate_api_keys(session, get_account(session, username)):
-            state = "" if key.is_valid(now) else " (not valid)"
+            state = "" if key.is_valid(now) else " (revoked or expired)"
             click.echo(f"{key.id}  {key.hint}…{state}: {key.purpose}")
 
 
@@ -49,8 +53,8 @@ def list_(username: str) -> None:
 @click.argument("username")
 @click.argument("key")
 def revoke(username: str, key: str) -> None:
-    """Make a key worthless; KEY is its id, such as APIKeys-1."""
+    """Revoke an API key. KEY is its ID, such as APIKeys-1."""
     with open_database(read_settings()) as database, database.write() as session:
         account = get_account(session, username)
         revoke_api_key(session, account, key, now=datetime.now(UTC))
-    click.echo(f"{key} opens nothing any more.")
+    click.echo(f"Key {key} revoked.")

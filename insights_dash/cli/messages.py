@@ -15,13 +15,13 @@ from insights_dash.domain.identity import Kind
 
 _MOST_KINDS = 50
 _NOT_FOUND = {
-    Kind.ACCOUNT: "There is no account '{}'. `insights-dash user list` lists them.",
-    Kind.API_KEY: "The account has no key '{}'. `insights-dash key list` lists them.",
+    Kind.ACCOUNT: 'No account named "{}". `insights-dash user list` shows all.',
+    Kind.API_KEY: 'The account has no key "{}". `insights-dash key list` shows all.',
 }
 
 
 def print_error(error: InsightsError) -> None:
-    """One line for one problem; a list where a bundle has several."""
+    """Print one line, or a list if a bundle has several kinds of problems."""
     console = _console()
     if isinstance(error, InvalidBundleError):
         print_problems(error.rows, error.count)

@@ -9,16 +9,16 @@ host_option = click.option(
     "--host",
     default="127.0.0.1",
     show_default=True,
-    help="Address to listen on, such as 127.0.0.1, ::1 or 0.0.0.0. Until the first "
-    "account exists, only loopback addresses such as 127.0.0.1 are allowed. List the "
-    "server's public host names in INSIGHTS_ALLOWED_HOSTS.",
+    help="Address to bind to, such as 127.0.0.1, ::1 or 0.0.0.0. Must be a loopback "
+    "address until an account exists. List the server's public host names in "
+    "INSIGHTS_ALLOWED_HOSTS.",
 )
 port_option = click.option(
     "--port",
     type=click.IntRange(0, 65_535),
     default=8050,
     show_default=True,
-    help="Port to listen at; 0 takes a free one.",
+    help="Port to listen on (0 = any free port)",
 )
 
 
@@ -30,12 +30,13 @@ port_option = click.option(
     type=click.IntRange(1, 64),
     default=2,
     show_default=True,
-    help="Processes that answer requests, each with four threads and its own cache.",
+    help="Number of processes, each with four threads and its own cache",
 )
 def command(host: str, port: int, workers: int) -> None:
     """Serve the dashboard and the API.
 
-    Data and settings are those of INSIGHTS_HOME and INSIGHTS_DATABASE_URL.
+    The data is read from INSIGHTS_DATABASE_URL, or from a SQLite database in
+    INSIGHTS_HOME.
     """
     with listen(host, port) as listener:
         run_server(read_settings(), listener, workers=workers)

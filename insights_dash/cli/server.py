@@ -37,8 +37,8 @@ def listen(host: str, port: int) -> socket.socket:
         if error.errno == errno.EADDRINUSE:
             reason = "the port is in use. Choose another with --port."
         if error.errno == errno.EACCES:
-            reason = "ports below 1024 need special rights. Choose another."
-        message = f"Cannot listen at {host}:{port}: {reason}"
+            reason = "ports below 1024 need special permissions. Use another --port."
+        message = f"Cannot listen on {host}:{port}: {reason}"
         raise AddressError(message) from error
 
 
@@ -57,10 +57,10 @@ def run_server(settings: Settings, listener: socket.socket, *, workers: int) -> 
         raise _no_accounts(host)
 
     def announce(_arbiter: object) -> None:
-        click.echo(f"Insights Dash is at http://{_name_to_visit(host)}:{port}")
+        click.echo(f"Listening on http://{_name_to_visit(host)}:{port}")
         if setup_code:
             click.echo(f"Setup code for the first account: {setup_code}")
-        click.echo("Stop it with Ctrl+C.")
+        click.echo("Press Ctrl+C to stop")
 
     options = {
         **build_options(keep_alive=settings.keep_alive),
@@ -82,9 +82,9 @@ def _name_to_visit(host: str) -> str:
 
 def _no_accounts(host: str) -> AddressError:
     return AddressError(
-        f"Cannot listen at {host}: there are no accounts yet, so anyone who can reach "
-        "the server could do anything. Create one with `insights-dash user add NAME` "
-        "or set INSIGHTS_ADMIN_PASSWORD, or listen at 127.0.0.1."
+        f"Cannot listen on {host}: there are no accounts yet, so anyone who can reach "
+        "the server could do anything. Create an account with `insights-dash user add "
+        "NAME`, or set INSIGHTS_ADMIN_PASSWORD, or listen on 127.0.0.1."
     )
 
 

@@ -1,10 +1,12 @@
 """`insights-dash user …`: accounts, made and changed where the server runs."""
 
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from getpass import getpass
 
 import click
+from sqlalchemy.orm import Session
 
 from insights_dash.access.secrets import check_new_password, hash_password
 from insights_dash.access.sign_in import make_identity_key
@@ -13,6 +15,7 @@ from insights_dash.cli.installation import (
     open_database,
     read_settings,
 )
+from insights_dash.cli.messages import to_printable
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Role
@@ -30,36 +33,43 @@ from insights_dash.store.accounts import (
     update_account,
 )
 from insights_dash.store.database import Database
-from insights_dash.store.spaces import get_space_by_any_name
+from insights_dash.store.spaces import get_space_by_any_name, list_spaces
 
 _ROLES = {role.value.casefold().replace(" ", "-"): role for role in Role}
 
 
 @click.group()
 def command() -> None:
-    """Make and change accounts. The first one ends local mode."""
+    """Manage accounts. Creating the first account turns off local mode."""
 
 
 @command.command()
 @click.argument("username")
-@click.option("--name", default="", help="The name that pages show.")
-@click.option("--email", default="", help="An address, by which sign-on finds them.")
+@click.option("--name", default="", help="Full name to show on pages")
+@click.option(
+    "--email",
+    default="",
+    help="Email, to match a first single sign-on",
+)
 @click.option(
     "--role",
     type=click.Choice(list(_ROLES)),
-    help="What they are: of the first account administrator, else report-viewer.",
+    help="Role. Default: administrator for the first account, otherwise report-viewer.",
 )
 @click.option(
     "--space",
-    help="Name, id or slug of the only space for the role; by default, all spaces.",
+    help="Limit the role to one space, given by name, ID or slug. Default: all spaces.",
 )
 @click.option(
+    "--sso",
     "--no-password",
     is_flag=True,
-    help="The person signs in with OpenID Connect or through a proxy.",
+    help="No password: the person signs in with OpenID Connect or through a proxy",
 )
 @click.option(
-    "--service", is_flag=True, help="The account is for a program: API keys only."
+    "--service",
+    is_flag=True,
+    help="No password: a service account, which only has API keys",
 )
 def add(  # noqa: PLR0913, PLR0917 - one parameter an option
     username: str,
@@ -67,11 +77,14 @@ def add(  # noqa: PLR0913, PLR0917 - one parameter an option
     email: str,
     role: str | None,
     space: str | None,
-    no_password: bool,
+    sso: bool,
     service: bool,
 ) -> None:
-    """Make an account. The password is asked for, or read from standard input."""
-    password = None if no_password or service else _ask_for_password()
+    """Create an account. The password is prompted for or read from standard input."""
+    if sso and service:
+        message = "Use either --sso or --service: a service account cannot sign in."
+        raise click.UsageError(message)
+    password = None if sso or service else _ask_for_password()
     with open_database(read_settings()) as database:
         chosen = _ROLES[role] if role else _usual_role(database)
         if service:
@@ -87,7 +100,8 @@ def add(  # noqa: PLR0913, PLR0917 - one parameter an option
         )
         with database.write() as session:
             account = create_account(session, new, now=datetime.now(UTC))
-    click.echo(f"{account.username} is {account.id}: {_describe(account)}.")
+            roles = _describe_roles(account, _list_space_names(session))
+    click.echo(f"Created {account.username} ({account.id}) as {roles}.")
 
 
 @command.command(name="list")
@@ -95,16 +109,18 @@ def list_() -> None:
     """List the accounts."""
     with open_database(read_settings()) as database, database.read() as session:
         if not has_accounts(session):
-            click.echo("There are no accounts: the server is in local mode.")
+            click.echo("No accounts yet. The server is in local mode.")
+        spaces = _list_space_names(session)
         for account in iterate_accounts(session):
-            state = "" if account.is_active else " (not active)"
-            click.echo(f"{account.id}  {account.username}{state}: {_describe(account)}")
+            state = "" if account.is_active else " (disabled)"
+            roles = _describe_roles(account, spaces)
+            click.echo(f"{account.id}  {account.username}{state}: {roles}")
 
 
 @command.command()
 @click.argument("username")
 def password(username: str) -> None:
-    """Set another password; whoever is signed in by the old one no longer is."""
+    """Set a new password and end all sessions."""
     with open_database(read_settings()) as database:
         with database.read() as session:
             get_account(session, username)  # asks for no password of a wrong name
@@ -112,13 +128,13 @@ def password(username: str) -> None:
         with database.write() as session:
             account = get_account(session, username)
             set_password(session, account, hashed, now=datetime.now(UTC))
-    click.echo(f"{account.username} has another password.")
+    click.echo(f"Password changed for {account.username}.")
 
 
 @command.command()
 @click.argument("username")
 def deactivate(username: str) -> None:
-    """Let somebody sign in no longer; their keys open nothing either."""
+    """Disable an account and its API keys."""
     with open_database(read_settings()) as database, database.write() as session:
         account = get_account(session, username)
         update_account(
@@ -130,12 +146,15 @@ def deactivate(username: str) -> None:
             grants=account.grants,
             now=datetime.now(UTC),
         )
-    click.echo(f"{account.username} can sign in no longer.")
+    click.echo(f"Account {account.username} disabled.")
 
 
 @command.command(name="setup-code")
 def setup_code() -> None:
-    """Print the code that the browser asks for to create the first account."""
+    """Print the setup code for the first account.
+
+    The browser asks for it when the first account is created there.
+    """
     code = find_setup_code(read_settings())
     click.echo(code or "Accounts already exist, so no setup code is needed.")
 
@@ -146,44 +165,44 @@ def setup_code() -> None:
 def kind(username: str, kind: str) -> None:
     """Turn a person's account into a service account, or back.
 
-    A service account has API keys only: it loses its password, identity and sessions.
+    A service account only has API keys. An account that becomes one loses its password,
+    its linked identity and its sessions.
     """
     with open_database(read_settings()) as database, database.write() as session:
         account = get_account(session, username)
         is_service = kind == "service"
         set_kind(session, account, is_service=is_service, now=datetime.now(UTC))
-    click.echo(f"{account.username} is a {kind}.")
+    noun = "service account" if is_service else "person's account"
+    click.echo(f"{account.username} is now a {noun}.")
 
 
 @command.command()
 @click.argument("username")
 @click.argument("subject")
-@click.option(
-    "--issuer", help="The provider's address; INSIGHTS_OIDC_ISSUER by default."
-)
+@click.option("--issuer", help="URL of the provider. Default: INSIGHTS_OIDC_ISSUER.")
 def link(username: str, subject: str, issuer: str | None) -> None:
-    """Let an OpenID Connect identity sign in as an account.
+    """Link an account to an OpenID Connect identity.
 
-    SUBJECT is the provider's `sub` for the person. After a refused sign-in, the audit
-    log shows it after the issuer and a |.
+    SUBJECT is the `sub` claim that the provider uses for the person. After a refused
+    sign-in, the audit log shows it after the issuer and a |.
     """
     settings = read_settings()
     connect = settings.open_id_connect
     chosen = (issuer or (connect.issuer if connect else "")).rstrip("/")
     if not chosen:
-        message = "No provider is set up. Set INSIGHTS_OIDC_ISSUER, or give --issuer."
+        message = "No provider is configured. Set INSIGHTS_OIDC_ISSUER or use --issuer."
         raise InvalidInputError([Problem("issuer", message)])
     identity = make_identity_key(chosen, subject)
     with open_database(settings) as database, database.write() as session:
         account = get_account(session, username)
         bind_identity(session, account, identity, now=datetime.now(UTC))
-    click.echo(f"{account.username} can sign in at {chosen} as {subject}.")
+    click.echo(f"{account.username} can now sign in at {chosen} as {subject}.")
 
 
 @command.command()
 @click.argument("username")
 def unlink(username: str) -> None:
-    """Stop an account's OpenID Connect identity from signing in."""
+    """Unlink an account from its identity and end all sessions."""
     with open_database(read_settings()) as database, database.write() as session:
         account = get_account(session, username)
         unbind_identity(session, account, now=datetime.now(UTC))
@@ -194,8 +213,8 @@ def _ask_for_password() -> str:
     """From the keyboard, twice and unseen, or the first line of standard input."""
     if sys.stdin.isatty():
         chosen = getpass("Password: ")
-        if getpass("Once more: ") != chosen:
-            message = "The two are not the same."
+        if getpass("Repeat password: ") != chosen:
+            message = "The passwords don't match."
             raise InvalidInputError([Problem("password", message)])
     else:
         chosen = sys.stdin.readline().rstrip("\n")
@@ -224,7 +243,17 @@ def _find_space(database: Database, name: str | None) -> SpaceId | None:
         return get_space_by_any_name(session, name).id
 
 
-def _describe(account: Account) -> str:
-    return "; ".join(
-        f"{grant.role} of {grant.space or 'all spaces'}" for grant in account.grants
-    )
+def _list_space_names(session: Session) -> Mapping[SpaceId, str]:
+    return {space.id: space.name for space in list_spaces(session)}
+
+
+def _describe_roles(account: Account, spaces: Mapping[SpaceId, str]) -> str:
+    return ", ".join(_describe_grant(grant, spaces) for grant in account.grants)
+
+
+def _describe_grant(grant: Grant, spaces: Mapping[SpaceId, str]) -> str:
+    where = "all spaces"
+    if grant.space:
+        where = to_printable(f"{spaces.get(grant.space, '?')} ({grant.space})")
+    limited = "" if grant.limits.is_unlimited else ", with limits"
+    return f"{grant.role} in {where}{limited}"

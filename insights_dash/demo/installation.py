@@ -33,10 +33,13 @@ _TIMES = frozenset({"created", "queued", "started", "completed"})
 
 
 class DemoConflictError(ConflictError):
-    """A space that the demo wants for itself holds something else."""
+    """A space with the name of one of the demo's contains something else."""
 
     def __init__(self, space: str, held: str) -> None:
-        message = f"The space {space} holds {held}; give this demo another home."
+        message = (
+            f'The space "{space}" already contains {held}. Use --home to choose '
+            "another folder."
+        )
         super().__init__(Problem("home", message))
 
 
@@ -76,9 +79,9 @@ def _is_installed(
         installed = find_last_audit_entry(session, space, _INSTALLED)
         recorded = find_last_audit_entry(session, space, "data recorded")
     if installed is None and recorded and recorded["source"] != _SOURCE:
-        raise DemoConflictError(history.space, "data of its own")
+        raise DemoConflictError(history.space, "other data")
     if installed and installed["shifted"] != str(shifted):
-        held = "the demo as it was" if shifted else "the demo moved to now"
+        held = "the demo with its original dates" if shifted else "the shifted demo"
         raise DemoConflictError(history.space, held)
     return bool(installed and installed["weeks"] == str(weeks))
 

@@ -91,10 +91,10 @@ class SimilarSpaceError(ConflictError):
 
     def __init__(self, name: str, similar: Sequence[str]) -> None:
         self.similar = tuple(similar)
-        listed = " and ".join(f"'{each}'" for each in self.similar)
+        listed = " and ".join(f'"{each}"' for each in self.similar)
         message = (
-            f"There is no space '{name}', but there is {listed}. Use the exact name, "
-            "or add --new-space to create another space."
+            f'No space named "{name}", but there is {listed}. Use the exact name, or '
+            "add --new-space to create another space."
         )
         super().__init__(Problem("space", message))
 
@@ -166,7 +166,7 @@ def _find_space(session: Session, bundle: BundleImport) -> Space | None:
     if bundle.new_space:
         if known:
             message = (
-                f"A space called '{name}' already exists. Leave out --new-space to "
+                f'A space named "{name}" already exists. Leave out --new-space to '
                 "import into it."
             )
             raise ConflictError(Problem("space", message))

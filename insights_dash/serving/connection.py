@@ -51,7 +51,7 @@ class RequestParser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no
         if self.chunked and not self.completed:
             around = len(self.body_rcv.control_line) + len(self.body_rcv.trailer)
             if around > LARGEST_HEAD:
-                self.error = BadRequest("The body's chunks have no end")
+                self.error = BadRequest("The chunked body does not end")
                 self.completed = True
         return taken
 
@@ -61,7 +61,7 @@ class RequestParser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no
         # Waitress takes the header out if it has understood it.
         is_left = "TRANSFER_ENCODING" in self.headers
         if is_left or (self.chunked and "CONTENT_LENGTH" in self.headers):
-            message = "The length of the body is given in two ways"
+            message = "The request gives two lengths for its body"
             raise ParsingError(message)
 
 

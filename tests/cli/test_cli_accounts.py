@@ -23,20 +23,20 @@ def test_an_unknown_account_is_named_with_the_way_to_the_known_ones(
 ) -> None:
     result = call(*words)
     assert (1, "") == (result.exit_code, result.stdout)
-    said = "There is no account 'bob'. `insights-dash user list` lists them."
+    said = 'No account named "bob". `insights-dash user list` shows all.'
     assert f"Error: {said}\n" == result.stderr
 
 
 def test_an_unknown_key_is_named_with_the_way_to_the_known_ones(call: Call) -> None:
-    call("user", "add", "ann", "--no-password")
+    call("user", "add", "ann", "--sso")
     for key in ("APIKeys-9", "nonsense"):
         result = call("key", "revoke", "ann", key)
         assert 1 == result.exit_code
-        assert f"The account has no key '{key}'. " in result.stderr
+        assert f'The account has no key "{key}". ' in result.stderr
 
 
 def test_keys_are_listed_newest_first(call: Call) -> None:
-    call("user", "add", "ann", "--no-password")
+    call("user", "add", "ann", "--sso")
     for purpose in ("Old", "New"):
         call("key", "create", "ann", purpose)
     listed = call("key", "list", "ann").stdout.splitlines()

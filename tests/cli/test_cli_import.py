@@ -177,7 +177,7 @@ def test_bad_rows_can_be_skipped_and_are_listed_still(
     assert 0 == result.exit_code
     assert ["2", "0", "0"] == rows_of(result.stdout)["deployments"]
     assert ["Success", "Failed"] == states(installed)
-    assert ["Rows that were skipped:", *BAD_ROWS] == result.stderr.splitlines()
+    assert ["Skipped rows:", *BAD_ROWS] == result.stderr.splitlines()
 
 
 def test_what_a_file_holds_cannot_steer_the_terminal(
@@ -252,7 +252,7 @@ def test_a_name_like_that_of_a_space_is_refused_with_the_exact_one(
     result = call("import", "bundle", bundle(GOOD), "--space", name)
     assert (1, "") == (result.exit_code, result.stdout)
     assert (
-        f"Error: There is no space '{name.strip()}', but there is '{exact}'. Use the "
+        f'Error: No space named "{name.strip()}", but there is "{exact}". Use the '
         "exact name, or add --new-space to create another space.\n"
     ) == result.stderr
     assert 1 == count_spaces(installed)
@@ -268,7 +268,7 @@ def test_a_space_of_a_similar_name_can_be_created_on_purpose(
         result = call("import", "bundle", bundle(GOOD), "--space", name)
         assert result.stdout.endswith(" s. Nothing changed.\n")
     both = call("import", "bundle", bundle(GOOD), "--space", "SHOP")
-    assert "but there is 'Shop' and 'shop'. " in both.stderr
+    assert 'but there is "Shop" and "shop". ' in both.stderr
 
 
 def test_a_new_space_that_exists_is_refused(
@@ -279,7 +279,7 @@ def test_a_new_space_that_exists_is_refused(
     result = call(*arguments)
     assert (1, 1) == (result.exit_code, count_spaces(installed))
     assert result.stderr.startswith(
-        "Error: A space called 'Shop' already exists. Leave out --new-space"
+        'Error: A space named "Shop" already exists. Leave out --new-space'
     )
 
 

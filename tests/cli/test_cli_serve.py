@@ -48,7 +48,7 @@ def test_a_server_at_every_address_answers_at_the_one_that_it_prints(
 ) -> None:
     if host == "::" and not has_ipv6():
         pytest.skip("this machine has no IPv6")
-    call("user", "add", "ada", "--no-password")
+    call("user", "add", "ada", "--sso")
     address = start("serve", "--host", host, "--port", "0").address()
     assert 200 == fetch(f"{address}/sign-in")[0]
 
@@ -60,7 +60,7 @@ def test_a_second_server_says_that_the_port_is_in_use(start: Start) -> None:
         second.process.wait(timeout=30)
         assert 1 == second.stop()
     assert "" == second.stdout
-    said = f"Error: Cannot listen at 127.0.0.1:{port}: the port is in use."
+    said = f"Error: Cannot listen on 127.0.0.1:{port}: the port is in use."
     assert f"{said} Choose another with --port.\n" == second.stderr
 
 
@@ -89,7 +89,7 @@ def test_a_cache_that_cannot_be_used_is_said_in_words(
 
 
 def test_no_setup_code_is_told_once_there_is_an_account(call: Call) -> None:
-    call("user", "add", "ada", "--no-password")
+    call("user", "add", "ada", "--sso")
     assert "no setup code is needed" in call("user", "setup-code").output
 
 
@@ -103,7 +103,7 @@ def test_every_name_of_this_machine_can_be_listened_at(host: str) -> None:
 
 @pytest.mark.parametrize("host", ["203.0.113.1", "no.such.host.invalid"])
 def test_an_address_of_another_machine_is_refused_in_words(host: str) -> None:
-    with pytest.raises(AddressError, match=f"Cannot listen at {host}:0: ") as caught:
+    with pytest.raises(AddressError, match=f"Cannot listen on {host}:0: ") as caught:
         listen(host, 0)
     assert "(" not in str(caught.value)
 

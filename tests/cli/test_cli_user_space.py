@@ -22,7 +22,7 @@ def add(call: Call, installed: Database) -> Callable[[str], Result]:
             create_space(session, name, now=NOW)
 
     def add(space: str) -> Result:
-        return call("user", "add", "ann", "--no-password", "--space", space)
+        return call("user", "add", "ann", "--sso", "--space", space)
 
     return add
 
@@ -42,7 +42,7 @@ def test_a_space_is_known_by_its_name_its_slug_and_its_id(
     add: Callable[[str], Result], space: str, identifier: str
 ) -> None:
     """An exact name wins: `shop` is the slug of Shop, and the name of another space."""
-    assert f"of {identifier}." in add(space).stdout
+    assert f"({identifier})." in add(space).stdout
 
 
 @pytest.mark.parametrize(
