@@ -326,39 +326,6 @@
     if (tab) tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.clientWidth) / 2;
   }
 
-  /* Pictures of charts ----------------------------------------------------------- */
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest && event.target.closest("[data-saves]");
-    if (!button) return;
-    const card = button.closest(".chart-card");
-    const plot = card.querySelector(".js-plotly-plot");
-    const title = card.querySelector("h2").textContent.trim();
-    const report = document.querySelector(".overview__name").textContent.trim();
-    const styles = getComputedStyle(root);
-    const ground = styles.getPropertyValue("--surface").trim();
-    const layout = {
-      ...plot.layout,
-      paper_bgcolor: ground,
-      plot_bgcolor: ground,
-      title: { text: `${report} · ${title}`, font: { size: 15 }, x: 0.01, xanchor: "left" },
-      margin: { ...plot.layout.margin, t: 48, l: 16, b: 16 },
-      showlegend: listLegend().length > 0,
-    };
-    const data = plot.data.map((trace) => ({
-      ...trace,
-      showlegend: Boolean(trace.meta && trace.meta.points),
-    }));
-    window.Plotly.downloadImage(
-      { data, layout },
-      {
-        format: button.dataset.kind,
-        width: 1200,
-        height: 600,
-        filename: `${report} ${title}`.replace(/[^\w-]+/g, "-").toLowerCase(),
-      }
-    );
-  });
-
   /* Paper: drawn at once for A4, in its colours; other paper has them scaled. ---- */
   const PAPER_WIDTH = 660; // px, of an A4 page within its margins and the card's
   const PAPER_HEIGHT = { overview: 150, alone: 250 };

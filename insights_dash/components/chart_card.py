@@ -31,14 +31,15 @@ class ChartCard:
     `summary` describes the chart to screen readers. `href` links to the metric's own
     page. `band` is DORA's name for the headline, `target` tells whether it meets the
     report's target, `csv` is the URL of the values as a file; without it no downloads
-    are offered. A chart of durations draws `statistic`; the headline is always their
-    mean.
+    are offered. `file` is the name that pictures are saved under, without its ending.
+    A chart of durations draws `statistic`; the headline is always their mean.
     """
 
     headline: Headline
     figure: dict[str, Any] | None
     summary: str
     csv: str = ""
+    file: str = ""
     statistic: Statistic = Statistic.MEAN
     href: str = ""
     band: str = ""
@@ -101,21 +102,22 @@ def _build_tools(card: ChartCard) -> Component:
                 **data(opens_table=measure.value),
                 **aria(expanded="false", label=table),
             ),
-            *(_build_files(measure, card.csv) if card.csv else ()),
+            *(_build_files(card) if card.csv else ()),
             html.Div(className="chart-table", **data(table_of=measure.value)),
         ],
         className="chart-tools",
     )
 
 
-def _build_files(measure: Measure, csv: str) -> Sequence[Component]:
+def _build_files(card: ChartCard) -> Sequence[Component]:
+    measure = card.headline.measure
     name = TITLES[measure]
     pictures = [
         html.Button(
             kind.upper(),
             className="chart-tools__button",
             title=f"Download {name} as {kind.upper()}",
-            **data(saves=measure.value, kind=kind),
+            **data(saves=measure.value, kind=kind, file=card.file),
             **aria(label=f"Download {name} as {kind.upper()}"),
         )
         for kind in ("png", "svg")
@@ -124,7 +126,7 @@ def _build_files(measure: Measure, csv: str) -> Sequence[Component]:
         html.A(
             "CSV",
             id=f"chart-csv-{measure.value}",
-            href=csv,
+            href=card.csv,
             className="chart-tools__button",
             title=f"Download {name} as CSV",
             download="",

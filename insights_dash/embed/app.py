@@ -42,7 +42,7 @@ _STYLES = (
     *("00-tokens.css", "10-base.css", "30-states.css", "35-overview.css"),
     "embed/embed.css",
 )
-_SCRIPTS = ("vendor/plotly/plotly-basic.min.js", "colors.js")
+_SCRIPTS = ("vendor/plotly/plotly-basic.min.js", "colors.js", "chart_names.js")
 _INDEX = """<!DOCTYPE html>
 <html lang="en">
 <head>

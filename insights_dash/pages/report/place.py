@@ -92,6 +92,11 @@ class Place:
         return self.report.definition.name
 
     @property
+    def identifier(self) -> str:
+        """The report's or the project's id."""
+        return self.project.project.id if self.project else self.report.id
+
+    @property
     def noun(self) -> str:
         """What it is."""
         return "project" if self.project else "report"

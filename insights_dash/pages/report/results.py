@@ -13,6 +13,7 @@ from insights_dash.components.attributes import aria, data
 from insights_dash.components.chart_card import ChartCard, build_chart_card
 from insights_dash.components.legend import build_chip
 from insights_dash.components.report_icon import build_icon
+from insights_dash.domain.file_names import name_file
 from insights_dash.domain.goals import is_met
 from insights_dash.domain.lead_time import LeadTime
 from insights_dash.domain.measure import Headline, Measure, Series
@@ -140,6 +141,7 @@ def _build_card(
             build_figure(drawing, series) if has_values else None,
             summary=summarise_chart(measure, series, granularity, asked.statistic),
             csv=f"{place.api}/metrics/csv?{parameters}&bom=true",
+            file=name_file(place.name, place.identifier, measure.value).name,
             statistic=asked.statistic,
             href=f"{place.path}/{measure.value}" if len(found.measures) > 1 else "",
             band=name_band(measure, headline.current) if asked.shows_bands else "",

@@ -1,0 +1,271 @@
+"""Names in charts and their files: seen as they are stored, however odd or long."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from dash import Dash
+from dash.testing.browser import Browser
+from werkzeug.serving import make_server
+
+from browser_page import Page
+from insights_dash.store.batch import Batch
+from insights_dash.store.database import Database
+from insights_dash.store.record import record
+from insights_dash.store.spaces import Space, get_space
+from small_world import at, deployment, release
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+HOSTILE = (
+    'say "hi"',
+    "100%{y}",
+    "<b>bold</b>",
+    "R&amp;D & co; &nope;",
+    "$x$ ${price}",
+    "var(--accent)",
+    "it's <br> ]]>",
+)
+PLATFORM = (
+    "commerce-platform-checkout-payments-service-{}-production-eu-central-frontend"
+)
+LONG = tuple(PLATFORM.format(part) for part in ("orders", "returns", "invoices"))
+OVERVIEW = "/Spaces-1/insights/InsightsReports-1?split=Project&timeRange=LastMonth"
+LABELS = ".hoverlayer .legendtext"
+# Keeps what would be downloaded: name, type and text of each file.
+WATCH = """
+window.saved = [];
+const blobs = new Map();
+const create = URL.createObjectURL;
+URL.createObjectURL = (blob) => {
+  const address = create(blob);
+  blobs.set(address, blob);
+  return address;
+};
+HTMLAnchorElement.prototype.click = function () {
+  const blob = blobs.get(this.href);
+  blob.text().then((text) =>
+    window.saved.push({ name: this.download, type: blob.type, text }));
+};
+"""
+
+
+@pytest.fixture
+def open_site(
+    app: Dash, report: str, client: "FlaskClient", database: Database, browser: Browser
+) -> Iterator[Callable[..., Page]]:
+    """A page of a server whose report has projects of these names."""
+    server = make_server("127.0.0.1", 0, app.server, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+
+    def start(names: Sequence[str], *, name: str = "Production") -> Page:
+        fill(database, names)
+        stored = client.get(report).get_json()
+        projects = client.get("/api/Spaces-1/projects/all").get_json()
+        ids = [each["Id"] for each in projects if each["Name"] in names]
+        changed = {**stored, "Name": name, "ProjectIds": ids}
+        assert 200 == client.put(report, json=changed).status_code
+        thread.start()
+        page = Page(browser, f"http://127.0.0.1:{server.server_port}")
+        page.logs()
+        return page
+
+    yield start
+    if thread.is_alive():
+        server.shutdown()
+        thread.join()
+    server.server_close()
+
+
+def fill(database: Database, names: Sequence[str]) -> None:
+    """Deploy each project, a day after the one before."""
+    batch = Batch(
+        source="test",
+        releases=tuple(release("1", 1)._replace(project=name) for name in names),
+        deployments=tuple(
+            deployment(100 + number, "1", day, 9)._replace(
+                project=name, environment=environment
+            )
+            for number, (name, day, environment) in enumerate(
+                (name, day, environment)
+                for name in names
+                for day in (2, 9)
+                for environment in ("Test", "Production EU")
+            )
+        ),
+    )
+    with database.write() as session:
+        space: Space = get_space(session, "Spaces-1")
+        assert not record(session, space, batch, now=at(15)).refusals
+
+
+def read_labels(page: Page, css: str = LABELS) -> list[str]:
+    texts: list[str] = page.driver.execute_script(
+        "return [...document.querySelectorAll(arguments[0])].map(e => e.textContent)",
+        css,
+    )
+    return texts
+
+
+def hover(page: Page, measure: str, right: float = 0.95) -> list[str]:
+    """Point at a chart; its label's lines."""
+    card = f".chart-card--{measure}"
+    page.driver.execute_script(
+        "document.querySelector(arguments[0]).scrollIntoView({block: 'center'})", card
+    )
+    page.hover(f"{card} .nsewdrag", right=0.5, down=0.1)
+    page.hover(f"{card} .nsewdrag", right=right, down=0.5)
+    labels: list[str] = page.wait(
+        lambda: read_labels(page, f"{card} {LABELS}"), f"a label in {measure}"
+    )
+    return labels
+
+
+def save(page: Page, kind: str) -> dict[str, str]:
+    """The file that a button below the chart of lead times gives."""
+    page.driver.execute_script(WATCH)
+    page.click(f".chart-card--lead-time [data-kind='{kind}']")
+    (saved,) = page.wait(
+        lambda: page.driver.execute_script("return window.saved"), f"a {kind}"
+    )
+    return dict(saved)
+
+
+def test_odd_names_are_seen_as_they_are_stored(
+    open_site: Callable[..., Page],
+) -> None:
+    title = 'R&amp;D <i>"100%{x}"</i>'
+    page = open_site(HOSTILE, name=title)
+    page.resize(1440)
+    page.open(OVERVIEW)
+    page.charts()
+
+    labels = hover(page, "deployment-frequency")
+
+    assert sorted(HOSTILE) == sorted(label.split(": ")[0] for label in labels)
+    saved = save(page, "svg")
+    drawn = ET.fromstring(saved["text"])  # noqa: S314 - our own picture
+    texts = ["".join(each.itertext()) for each in drawn.iter() if is_text(each)]
+    assert set(HOSTILE) < set(texts)
+    assert f"{title} · Lead time for changes" in texts
+    assert "R&amp;D-i-100%{x}-i-lead-time.svg" == saved["name"]
+    assert [] == page.logs()
+
+
+def is_text(element: ET.Element) -> bool:
+    return element.tag.endswith("}text")
+
+
+@pytest.mark.parametrize(
+    ("name", "file"), [("日本", "日本"), ("東京", "東京"), ("a/b:c", "a-b-c")]
+)
+def test_pictures_have_the_name_of_their_report(
+    open_site: Callable[..., Page], name: str, file: str
+) -> None:
+    page = open_site(["Web"], name=name)
+    page.open(OVERVIEW)
+    page.charts()
+
+    saved = save(page, "png")
+
+    assert f"{file}-lead-time.png" == saved["name"]
+    assert "image/png" == saved["type"]
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("right", [0.05, 0.5, 0.95])
+def test_labels_of_long_names_stay_in_their_card(
+    open_site: Callable[..., Page], width: int, right: float
+) -> None:
+    names = [
+        *LONG,
+        "application-server",
+        "a" * 35,
+        "Ünïcode 日本語の長い名前のプロジェクトです。",
+    ]
+    page = open_site(names)
+    page.resize(width)
+    page.open(OVERVIEW)
+    page.charts()
+
+    for measure in ("deployment-frequency", "lead-time"):
+        labels = hover(page, measure, right)
+
+        shown = [label.split(": ")[0] for label in labels]
+        assert len(labels) >= len(names)
+        assert len(set(shown)) == len(shown)
+        assert 3 == len([each for each in shown if each.startswith("com")])
+        card, *boxes = page.driver.execute_script(
+            """
+            const card = document.querySelector(arguments[0]);
+            const parts = [card, card.querySelector(".hoverlayer .legend .bg"),
+              ...card.querySelectorAll(".hoverlayer .legendtext, .hoverlayer .layers")];
+            return parts.map((each) => {
+              const { left, right, top, bottom } = each.getBoundingClientRect();
+              return [left, right, top, bottom];
+            });
+            """,
+            f".chart-card--{measure}",
+        )
+        for left, end, top, bottom in boxes:
+            assert card[0] <= left <= end <= card[1], labels
+            assert card[2] <= top <= bottom <= card[3], labels
+
+
+def test_a_legend_leaves_most_of_a_picture_to_the_chart(
+    open_site: Callable[..., Page],
+) -> None:
+    page = open_site(["x" * 100 + str(number) + "y" * 90 for number in range(4)])
+    page.open(OVERVIEW)
+    page.charts()
+
+    drawn = ET.fromstring(save(page, "svg")["text"])  # noqa: S314 - our own picture
+
+    (plot,) = [each for each in drawn.iter() if each.get("id", "").endswith("xyplot")]
+    assert float(plot[0].get("width", 0)) > 0.7 * 1_200
+    texts = ["".join(each.itertext()) for each in drawn.iter() if is_text(each)]
+    shown = [each for each in texts if each.startswith("xx")]
+    assert len(set(shown)) == 4
+    assert all(f"…{number}" in text for number, text in enumerate(sorted(shown)))
+
+
+@pytest.mark.parametrize(
+    ("names", "longest", "short"),
+    [
+        (["commerce-frontend"], 20, ["commerce-frontend"]),
+        (["commerce-platform-frontend"], 11, ["comme…ntend"]),
+        (
+            ["commerce-orders-frontend", "commerce-return-frontend"],
+            13,
+            ["com…orders…nd", "com…return…nd"],
+        ),
+        (["team-a-service", "team-a-service-2"], 9, ["team…vice", "team…ce-2"]),
+        (["aaaaaaaaaa", "aaaaaaaaaaa"], 7, ["aaaaa…", "aaaaa…a"]),
+        (
+            ["one-two-A-x-three", "one-two-A-y-three", "one-two-B-z-three"],
+            9,
+            ["on…A-x…ee", "on…A-y…ee", "on…B-z…ee"],
+        ),
+        (["a…z", "abcdefghijz"], 3, ["a…z", "ab…"]),
+        (["same", "same"], 10, ["same", "sa…e (2)"]),
+        (["👩‍🚀👩‍🚀👩‍🚀👩‍🚀👩‍🚀"], 3, ["👩‍🚀…👩‍🚀"]),
+    ],
+)
+def test_shortened_names_stay_different(
+    page: Page, names: list[str], longest: int, short: list[str]
+) -> None:
+    page.open("/Spaces-1/insights/InsightsReports-1")
+    found: Any = page.driver.execute_script(
+        """
+        const letters = (text) => [...new Intl.Segmenter().segment(text)].length;
+        const fits = (text) => letters(text) <= arguments[1];
+        return insights.shortenNames(JSON.parse(arguments[0]), fits);
+        """,
+        json.dumps(names),
+        longest,
+    )
+    assert short == found
