@@ -11,7 +11,7 @@
   const SCOPE = ["channelId", "environmentId", "tenantId", "timeZone"];
   const ASKED = ["split", "tenantTagSetId", "timeRange", "granularity", "asOf", "leadTime", ...SCOPE];
   const OPTIONS = ["statistic", "bands", "leadTime", "channelId", "environmentId", "tenantId"];
-  const VIEW = [...new Set([...ASKED, ...OPTIONS, "series"])];
+  const VIEW = [...new Set([...ASKED, ...OPTIONS, "series", "via"])];
   const PICKED = ["point", "of", "project", "environment", "tenant", "deployment", "show"];
   const STAYS = ["deployment", "show"]; // picks that leave the others as they are
   const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -165,6 +165,11 @@
     return [...document.querySelectorAll("[data-series]")].map((each) => each.dataset.series);
   }
 
+  // The page's live region: what changed, for screen readers.
+  function say(text) {
+    clientside.set_props("overview-status", { children: text });
+  }
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest && event.target.closest("[data-series]");
     if (!button) return;
@@ -178,6 +183,9 @@
     else hidden.add(series);
     rewrite({ hidden: [...hidden] }, "replaceState");
     applyVisibility();
+    const all = listLegend();
+    const shown = all.filter((each) => !hidden.has(each)).length;
+    say(`${series} ${hidden.has(series) ? "hidden" : "shown"}. ${shown} of ${all.length} series in the charts.`);
   });
 
   document.addEventListener("click", (event) => {
@@ -398,8 +406,18 @@
     return `${sign}${rest} s`;
   }
 
+  // As figures/sentences.py says it: "27 Feb 2026"; empty without a day.
+  function describeDay(day) {
+    if (!day) return "";
+    const [year, month, date] = String(day).slice(0, 10).split("-").map(Number);
+    const name = new Date(Date.UTC(year, month - 1)).toLocaleString("en-US", { month: "short", timeZone: "UTC" });
+    return `${date} ${name} ${year}`;
+  }
+
   const isKey = (params) => params.event && params.event.type === "keydown";
-  const opens = (params) => params.data && (!isKey(params) || params.event.key === "Enter");
+  const isLink = ({ event }) => event && event.target.closest && event.target.closest("a");
+  const opens = (params) =>
+    params.data && !isLink(params) && (!isKey(params) || params.event.key === "Enter");
 
   window.dashAgGridFunctions = Object.assign(window.dashAgGridFunctions || {}, {
     asCount: (value) => (value === null || value === undefined ? "–" : value.toLocaleString("en")),
@@ -417,6 +435,34 @@
       const { projectId, environmentId, tenantId } = params.data;
       pick({ project: projectId, environment: environmentId, tenant: tenantId });
     },
+  });
+
+  window.dashAgGridComponentFunctions = Object.assign(window.dashAgGridComponentFunctions || {}, {
+    // A project's name, and a link to its own page. A cell's link is no stop of Tab: its
+    // way by keyboard is the one in the panel or the drawer that Enter opens.
+    ProjectLink: ({ data, value }) => {
+      const { createElement } = window.React;
+      if (!data || !data.projectUrl) return value || "";
+      const name = `Open project ${value}`;
+      const icon = createElement("i", {
+        className: "fa-solid fa-arrow-up-right-from-square",
+        "aria-hidden": "true",
+      });
+      const link = createElement(
+        "a",
+        { href: data.projectUrl, className: "project-link leads-on", title: name, "aria-label": name, tabIndex: -1 },
+        icon
+      );
+      return createElement("span", { className: "project-cell" }, createElement("span", null, value), link);
+    },
+  });
+
+  // Links in tables load no new page, as those of Dash.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest("a.leads-on");
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    go(link.pathname, link.search.slice(1));
   });
 
   // AG Grid has no option for the name of a grid.
@@ -451,6 +497,7 @@
       view.series = asked.series;
       // A project's figures are cut in the viewer's own time zone.
       if (place.project && !view.timeZone) view.timeZone = OWN_ZONE;
+      if (place.project) clientside.set_props("overview-zone", { children: view.timeZone });
       if (splitChanged && (series || []).length) {
         clientside.set_props("overview-series", { value: [] });
       }
@@ -464,6 +511,8 @@
         view.split !== "TenantTagSet",
         view.split === "None",
         `${place.api}?${api}`,
+        `Data as of ${describeDay(asOf) || "now"}`,
+        ["timeRange", "granularity", "split"].map((name) => place.words[name][view[name]]).filter(Boolean).join(" · "),
       ];
       if (first) {
         hidden = new Set(readAddress().hidden);
@@ -534,6 +583,14 @@
       for (const id of ids) {
         const api = window.dash_ag_grid.getApi(textOf(id));
         if (api) api.purgeInfiniteCache();
+      }
+    },
+
+    // How many deployments a search finds, or what was picked has.
+    announceRows(counts, searches) {
+      const { show, deployment, ...picked } = readPick();
+      if (counts.length && (searches.some(Boolean) || show || Object.keys(picked).length)) {
+        say(`Deployments: ${counts[0]}.`);
       }
     },
 

@@ -38,6 +38,8 @@ class BreakdownRow:
 
     Of a duration `summary` is in whole seconds; of frequency and failure rate it is
     empty, and `failure_rate` tells. `deployments` are those that the value rests on.
+    `has_page` is whether the reader can open the project, `has_environment_page` the
+    same of the environment.
     """
 
     project_id: str
@@ -49,6 +51,8 @@ class BreakdownRow:
     deployments: int
     failure_rate: FailureRate
     summary: Summary[int]
+    has_page: bool = False
+    has_environment_page: bool = False
 
     def value(self, measure: Measure) -> float | None:
         """Successes, a fraction of failures, or mean seconds."""
@@ -61,11 +65,15 @@ class BreakdownRow:
 
 @dataclass(frozen=True)
 class NamedTrend:
-    """How a measure changed for one project, environment or tenant."""
+    """How a metric changed for one project, environment or tenant.
+
+    `has_page` is whether it is a project that the reader can open.
+    """
 
     id: str
     name: str
     headline: Headline
+    has_page: bool = False
 
 
 def break_down(
@@ -112,6 +120,7 @@ def list_trends(
             catalogue.identify(kind, number),
             catalogue.label(kind, number),
             compare(measure, prior=prior[number], current=current[number]),
+            has_page=kind is Kind.PROJECT and catalogue.has_page(kind, number),
         )
         for number in catalogue.sorted(kind, prior.keys() & current.keys())
     )
@@ -206,6 +215,8 @@ def _row(
         deployments=deployments,
         failure_rate=rate,
         summary=summary,
+        has_page=catalogue.has_page(Kind.PROJECT, project),
+        has_environment_page=catalogue.has_page(Kind.ENVIRONMENT, environment),
     )
 
 

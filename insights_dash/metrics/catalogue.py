@@ -102,6 +102,11 @@ class Catalogue:
         is_hidden = number in self._hidden(kind)
         return self.label(kind, number) if is_hidden else kind.identify(number)
 
+    def has_page(self, kind: Kind, number: int) -> bool:
+        """Whether the reader can open it: it is neither hidden nor deleted."""
+        is_hidden = number in self._hidden(kind)
+        return not is_hidden and self.names[kind].get(number) is not None
+
     def find_number(self, kind: Kind, identifier: str) -> int | None:
         """The number of what `identify` gave; hidden ones have no other id."""
         number = kind.find_number(identifier)

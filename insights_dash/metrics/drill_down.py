@@ -184,8 +184,9 @@ def _find_alike(scope: Scope, rows: Integers, *, end: int) -> Mapping[Column, st
     deployments, names = scope.history.deployments, scope.catalogue.names
     for dimension, kind in _NAMED.items():
         numbers = np.unique(getattr(deployments, dimension)[rows]).tolist()
-        name = names[kind].get(numbers[0]) if numbers[0] else ""
-        if len(numbers) == 1 and name is not None:
+        # Each project has its own channels, often of the same name.
+        [name, *others] = {names[kind].get(each) if each else "" for each in numbers}
+        if name is not None and not others:
             alike[Column(dimension)] = name
     is_failed = deployments.outcome[rows] == FAILURE
     if is_failed.all() or not is_failed.any():

@@ -305,6 +305,34 @@ def test_grids_and_chart_tools_have_names(page: Page) -> None:
     ]
 
 
+def test_a_project_opens_with_the_same_question_and_leads_back(page: Page) -> None:
+    page.open(f"{GOVUK}/lead-time?timeRange=LastYear")
+    page.charts()
+    row = "#report-table .ag-row[row-index='0']"
+    page.wait(lambda: page.find_all(row), "the table")
+    project = page.texts(f"{row} [col-id=project]")[0]
+
+    page.click(f"{row} .project-link")
+
+    page.wait(lambda: page.texts("h1") == [project], "the project's page")
+    page.charts()
+    assert page.texts("#overview-zone") == ["Europe/London"]
+    query = parse_qs(urlparse(page.address).query)
+    assert query["timeZone"] == ["Europe/London"]
+    assert query["timeRange"] == ["LastYear"]
+    link = page.find("#overview-api-link").get_attribute("href")
+    asked = parse_qs(urlparse(link).query)
+    assert asked["timeZone"] == ["Europe/London"]
+    assert "via" not in asked
+
+    page.click(".mantine-SegmentedControl-label", text="Month")
+    page.wait_for_address("granularity=Monthly")
+    assert "via=InsightsReports-1" in page.address
+    assert "timeZone=Europe%2FLondon" in page.address
+    page.click(".breadcrumbs a", text="GOV.UK production by project group")
+    page.wait_for_address(f"{GOVUK}/lead-time?timeRange=LastYear")
+
+
 def test_everything_goes_by_keyboard(page: Page) -> None:
     page.open(f"{GOVUK}/lead-time")
     page.charts()

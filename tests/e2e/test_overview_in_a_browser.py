@@ -236,6 +236,51 @@ def test_a_day_is_chosen_that_charts_are_as_of(page: Page) -> None:
     assert "15 Nov 2025" == page.find("#overview-as-of").text
 
 
+def test_what_changes_is_announced(page: Page) -> None:
+    page.open(f"{ENVIRONMENTS}?split=EnvironmentGroup")
+    page.charts()
+    status = "#overview-status"
+
+    def says(text: str) -> None:
+        page.wait(lambda: page.find(status).get_property("textContent") == text, text)
+
+    says("Overview, last 3 months, by environment group: showing 3 of 3 series.")
+    page.click(CHIPS, text="Staging")
+    says("Staging hidden. 2 of 3 series in the charts.")
+    page.click(".mantine-SegmentedControl-label", text="Last 12 months")
+    says("Overview, last 12 months, by environment group: showing 3 of 3 series.")
+
+
+def test_the_day_of_the_data_is_part_of_its_fields_name(page: Page) -> None:
+    page.open(f"{GOVUK}?asOf=2025-11-15")
+    page.charts()
+    field = page.find("#overview-as-of")
+    assert "Data as of 15 Nov 2025" == field.accessible_name
+
+    page.click("[aria-label='Show latest']")
+
+    page.wait(
+        lambda: page.find("#overview-as-of").accessible_name == "Data as of now",
+        "the field's name to follow",
+    )
+
+
+def test_a_phones_button_says_what_is_set(page: Page) -> None:
+    page.resize(390)
+    page.open(f"{GOVUK}?split=Project")
+    page.charts()
+    toggle = ".controls__toggle"
+    assert "Last 3 months · weekly · by project" in page.texts(toggle)[0]
+
+    page.click(toggle)
+    page.click(".mantine-SegmentedControl-label", text="Last 12 months")
+
+    page.wait(
+        lambda: "Last 12 months · weekly · by project" in page.texts(toggle)[0],
+        "the button to say so",
+    )
+
+
 def test_an_address_with_mistakes_names_them_all(page: Page) -> None:
     page.open(f"{GOVUK}?split=Team&timeRange=LastDecade")
 

@@ -144,3 +144,27 @@ def test_the_first_failure_of_a_run_takes_as_long_as_the_metric(
         is_success = each.metrics.task_state is TaskState.SUCCESS
         if is_success and not each.metrics.had_guided_failure:
             assert each.recovery is None
+
+
+def alike(world: World, *, only_failed: bool = False) -> dict[Column, str]:
+    as_of = START + timedelta(days=1)
+    history, catalogue = build_history(world, as_of=as_of), build_catalogue(world)
+    scope = Scope(history, catalogue, select(everything(), catalogue))
+    asked = Wanted(take=0, only_failed=only_failed, compares=True)
+    found = find_deployments(scope, everything(), QUERY, asked, as_of=as_of)
+    return dict(found.alike)
+
+
+def test_columns_with_one_value_are_told() -> None:
+    found = alike(RUN)
+    assert found[Column.TENANT] == ""
+    assert found[Column.GUIDED_FAILURE] == ""
+    assert found[Column.DURATION] == ""
+    assert found[Column.PROJECT]
+    # These differ, or some rows have a value.
+    assert not {Column.ENVIRONMENT, Column.STATE, Column.TIME_TO_RECOVERY} & set(found)
+    assert alike(RUN, only_failed=True)[Column.STATE] == "Failed"
+
+
+def test_one_row_alone_has_nothing_to_be_alike_with() -> None:
+    assert alike(world((0, 1, "Success"))) == {}

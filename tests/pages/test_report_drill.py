@@ -107,10 +107,10 @@ def test_a_failed_row_shows_what_recovered_it_and_how_long_it_took() -> None:
     after = timedelta(hours=47)
     recovery = Recovery(DeploymentId("Deployments-2"), "v528", FAILED_ON + after, after)
 
-    row = to_grid_row(failed(recovery), ZoneInfo("UTC"))
+    row = to_grid_row(failed(recovery), ZoneInfo("UTC"), lambda _: "")
 
     assert row[Column.RECOVERED_BY] == "v528, 27 Feb 2026, 12:31"
     assert row[Column.TIME_TO_RECOVERY] == "1 d 23 h"
-    unrecovered = to_grid_row(failed(None), ZoneInfo("UTC"))
+    unrecovered = to_grid_row(failed(None), ZoneInfo("UTC"), lambda _: "")
     assert unrecovered[Column.RECOVERED_BY] == "Not recovered yet"
     assert unrecovered[Column.TIME_TO_RECOVERY] == ""

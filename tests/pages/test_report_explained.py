@@ -102,7 +102,7 @@ def test_an_estimated_creation_is_called_an_estimate() -> None:
         "3 d, measured from release 1.1 (first deployed 18 Aug 2026, 20:26; its "
         "creation time isn't known), the oldest release not yet in production for Acme."
     )
-    shown = str(build_explanation(explanation, ZoneInfo("UTC")))
+    shown = str(build_explanation(explanation, ZoneInfo("UTC"), lambda _: ""))
     assert "first deployed, creation time unknown" in shown
 
 

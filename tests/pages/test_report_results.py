@@ -15,11 +15,21 @@ from insights_dash.domain.role import Permission
 from insights_dash.metrics.engine import compute
 from insights_dash.metrics.selection import Coverage, cover, select
 from insights_dash.metrics.trends import list_headlines
-from insights_dash.pages.report.controls import Overview, build_controls
+from insights_dash.pages.report.controls import (
+    Overview,
+    build_controls,
+    describe_set,
+    name_settings,
+)
 from insights_dash.pages.report.failure import show_failure
 from insights_dash.pages.report.nothing import Nothing, build_nothing
 from insights_dash.pages.report.place import Place
-from insights_dash.pages.report.results import Found, build_results
+from insights_dash.pages.report.results import (
+    Found,
+    announce,
+    build_results,
+    choose_series,
+)
 from insights_dash.pages.report.view import read_view
 from insights_dash.store.spaces import Space
 from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World
@@ -80,7 +90,7 @@ def find(world: World, place: Place = PLACE, **parameters: Any) -> Found:  # noq
 
 
 def shown(found: Found) -> str:
-    return str(build_results(found, []))
+    return str(build_results(found, choose_series(found.answer, [])))
 
 
 @pytest.mark.parametrize(
@@ -123,6 +133,33 @@ def test_the_overview_draws_the_statistic_and_keeps_the_mean_above_it() -> None:
     headline = "Span(children='4 h', className='headline__value'), "
     assert f"{headline}None" in means
     assert f"{headline}Span(children='mean', className='headline__unit')" in medians
+
+
+@pytest.mark.parametrize(
+    ("measure", "parameters", "words"),
+    [
+        (None, {}, "Overview, last 3 months: showing all deployments."),
+        (
+            Measure.LEAD_TIME,
+            {"split": "ProjectGroup", "timeRange": "LastYear"},
+            "Lead time for changes, last 12 months, by project group: showing 3 of ",
+        ),
+    ],
+)
+def test_screen_readers_are_told_what_is_shown(
+    measure: Measure | None, parameters: dict[str, str], words: str
+) -> None:
+    place = replace(PLACE, measure=measure)
+    found = find(world(1, 2, 9), place, **parameters)
+    assert announce(found, shown=3).startswith(words)
+
+
+def test_a_phone_is_told_what_its_controls_are_set_to() -> None:
+    asked = read_view({"split": "Project"}, tag_sets=[], default_as_of=None)
+    assert describe_set(asked) == "Last 3 months · weekly · by project"
+    words = name_settings()
+    assert words["split"]["None"] == ""
+    assert words["timeRange"]["LastYear"] == "Last 12 months"
 
 
 NEVER = Nothing(PLACE, Coverage(3, 1, 2, untenanted=True), None, None, NOW.date())

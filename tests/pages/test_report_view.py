@@ -32,6 +32,7 @@ def test_an_address_without_parameters_asks_for_the_defaults() -> None:
         "environmentId": "",
         "tenantId": "",
         "timeZone": "",
+        "via": "",
         "series": [],
     }
 

@@ -30,10 +30,17 @@ from insights_dash.pages.report.layout import build_page
 from insights_dash.pages.report.measure_callbacks import register_measure_callbacks
 from insights_dash.pages.report.nothing import Nothing, build_nothing
 from insights_dash.pages.report.place import find_place, read_asked
-from insights_dash.pages.report.results import Found, build_results
+from insights_dash.pages.report.results import (
+    Found,
+    announce,
+    build_results,
+    choose_series,
+    describe_question,
+)
 from insights_dash.pages.report.view import day_of, read_view
 from insights_dash.store.database import Database
 
+Shown = tuple[Component, list[str], str]
 _RESULTS = "overview__results"
 _PATH = "/<space>/insights/<report>"
 _PROJECT_PATH = "/<space>/projects/<project>/insights"
@@ -55,6 +62,7 @@ def register(
         app,
         Output(Ids.ANSWER, "data"),
         Output(Ids.SERIES, "data"),
+        Output(Ids.STATUS, "children"),
         Input(Ids.VIEW, "data"),
         Input({"type": Ids.RETRY, "role": ALL}, "n_clicks"),
         State(Ids.PLACE, "data"),
@@ -62,7 +70,7 @@ def register(
         running=[(Output(Ids.RESULTS, "className"), f"{_RESULTS} is-busy", _RESULTS)],
         on_error=_show_failure,
     )
-    def show(view: Any, _retries: Any, place: Any) -> tuple[Component, list[str]]:  # noqa: ANN401 - the browser's
+    def show(view: Any, _retries: Any, place: Any) -> Shown:  # noqa: ANN401 - the browser's
         return show_results(database, metrics, place, view, now=now())
 
 
@@ -97,12 +105,16 @@ def show_results(
     view: object,
     *,
     now: datetime,
-) -> tuple[Component, list[str]]:
-    """Banner, legend and cards of a view, and the names of all its series."""
+) -> Shown:
+    """Return a view's cards, the names of its series, and what screen readers say."""
     try:
         here = find_place(database, place, view)
     except NotFoundError:
-        return build_not_found("Report not found", "It may have been deleted."), []
+        return (
+            build_not_found("Report not found", "It may have been deleted."),
+            [],
+            "Report not found.",
+        )
     asked = read_asked(here, view)
     answer = metrics.answer(here.report, asked.query, now=now)
     closed_on, zone = here.closed_on, here.report.definition.zone
@@ -115,8 +127,14 @@ def show_results(
         measures=(here.measure,) if here.measure else OVERVIEW,
     )
     if not found.has_figures:
-        return build_nothing(_explain_nothing(metrics, found, now=now)), []
-    return build_results(found, asked.view["series"]), list(answer.names)
+        nothing = build_nothing(_explain_nothing(metrics, found, now=now))
+        return nothing, [], f"{describe_question(found)}: no deployments."
+    shown = choose_series(answer, asked.view["series"])
+    return (
+        build_results(found, shown),
+        list(answer.names),
+        announce(found, shown=len(shown)),
+    )
 
 
 def _explain_nothing(
@@ -132,8 +150,8 @@ def _explain_nothing(
     )
 
 
-def _show_failure(error: Exception) -> tuple[Component, list[str]]:
-    return build_failure(error, "charts"), []
+def _show_failure(error: Exception) -> Shown:
+    return build_failure(error, "charts"), [], ""
 
 
 def _register_pages(database: Database, metrics: MetricsService) -> None:
@@ -183,6 +201,8 @@ def _register_browser_side(app: Dash) -> None:
         Output(Ids.TAG_SET_FIELD, "hidden"),
         Output(Ids.SERIES_FIELD, "hidden"),
         Output(Ids.API_LINK, "href"),
+        Output(Ids.AS_OF, "aria-label"),
+        Output(Ids.SET, "children"),
         *(Input(each, "value") for each in (*controls, Ids.AS_OF, Ids.SERIES)),
         Input(option_id(ALL), "value"),
         State(option_id(ALL), "id"),

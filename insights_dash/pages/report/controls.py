@@ -15,7 +15,7 @@ from insights_dash.domain.project_insights import TenantFilter
 from insights_dash.domain.split import Split
 from insights_dash.domain.time_range import Granularity, TimeRange
 from insights_dash.figures.bands import BANDS
-from insights_dash.figures.sentences import STATISTICS
+from insights_dash.figures.sentences import STATISTICS, describe_day
 from insights_dash.metrics.selection import Coverage
 from insights_dash.pages.report.ids import Ids, option_id
 from insights_dash.pages.report.place import UNTENANTED, Place
@@ -41,6 +41,12 @@ GRANULARITIES = {
     Granularity.WEEKLY: "Week",
     Granularity.MONTHLY: "Month",
 }
+# What a phone's button says of the controls behind it.
+_SHORT_SPLITS = {
+    split: "" if split is Split.NONE else f"by {label.lower()}"
+    for split, label in SPLITS.items()
+}
+_SHORT_GRANULARITIES = {each: each.value.lower() for each in Granularity}
 _STATISTICS = {
     **{each.value: label for each, label in STATISTICS.items()},
     Statistic.NINETY_FIFTH.value: "95th percentile (p95)",
@@ -50,7 +56,7 @@ _LEAD_TIMES = {
     LeadTime.INCLUDING_WAITING.value: "On",
 }
 TENANTS_ALWAYS = (
-    {"value": "", "label": "All tenants and untenanted"},
+    {"value": "", "label": "All tenants"},
     {"value": UNTENANTED, "label": "Untenanted"},
 )
 _SWITCH = {"": "Off", ON: "On"}
@@ -65,6 +71,28 @@ class Overview:
     asked: Asked
 
 
+def describe_set(asked: Asked) -> str:
+    """What is set, in short: `Last 3 months · weekly · by project`."""
+    query = asked.query
+    parts = (
+        RANGES[query.time_range],
+        _SHORT_GRANULARITIES[query.granularity],
+        _SHORT_SPLITS[query.split],
+    )
+    return " · ".join(filter(None, parts))
+
+
+def name_settings() -> dict[str, dict[str, str]]:
+    """The words of `describe_set`, for the browser to say the same."""
+    return {
+        "timeRange": {each.value: text for each, text in RANGES.items()},
+        "granularity": {
+            each.value: text for each, text in _SHORT_GRANULARITIES.items()
+        },
+        "split": {each.value: text for each, text in _SHORT_SPLITS.items()},
+    }
+
+
 def build_controls(overview: Overview) -> Component:
     """What every page of a report asks, and what a measure's own page asks besides.
 
@@ -74,7 +102,11 @@ def build_controls(overview: Overview) -> Component:
     return html.Div(
         [
             html.Button(
-                [build_icon("sliders"), "Filters"],
+                [
+                    build_icon("sliders"),
+                    html.Span("Filters: ", className="is-said"),
+                    html.Span(describe_set(overview.asked), id=Ids.SET),
+                ],
                 className="button controls__toggle",
                 **data(opens_controls="true"),
                 **aria(expanded="false"),
@@ -270,6 +302,7 @@ def _build_as_of(overview: Overview) -> dmc.DatePickerInput:
         leftSection=build_icon("calendar"),
         clearButtonProps={"aria-label": "Show latest"},
         className="overview__as-of",
+        **aria(label=f"Data as of {describe_day(day) if day else 'now'}"),
     )
 
 

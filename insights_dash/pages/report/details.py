@@ -1,6 +1,6 @@
 """Below a metric's chart: the biggest changes, and a breakdown of what it covers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +19,10 @@ from insights_dash.figures.sentences import describe_rate_of, describe_value
 from insights_dash.metrics.breakdown import BreakdownRow, NamedTrend
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.pick import UNTENANTED
+from insights_dash.pages.report.project_links import ProjectLink
 
 MOST_TRENDS = 10
+_FEWEST_COMPARED = 2
 _NOUNS = {
     Kind.PROJECT: ("Projects", "project"),
     Kind.ENVIRONMENT: ("Environments", "environment"),
@@ -47,6 +49,7 @@ class Details:
     measure: Measure
     trends: Mapping[Kind, Sequence[NamedTrend]]
     rows: Sequence[BreakdownRow]
+    link: Callable[[ProjectLink], str]
 
 
 def build_details(details: Details) -> Component:
@@ -57,7 +60,7 @@ def build_details(details: Details) -> Component:
 def _build_trends(details: Details) -> Component | None:
     """A card a kind that has data for at least two."""
     cards = [
-        _build_trend_card(kind, details.measure, trends)
+        _build_trend_card(kind, details, trends)
         for kind, trends in details.trends.items()
         if len(trends) > 1
     ]
@@ -76,9 +79,10 @@ def _build_trends(details: Details) -> Component | None:
 
 
 def _build_trend_card(
-    kind: Kind, measure: Measure, trends: Sequence[NamedTrend]
+    kind: Kind, details: Details, trends: Sequence[NamedTrend]
 ) -> Component:
     title, parameter = _NOUNS[kind]
+    measure = details.measure
     up, down = (_strongest(trends, trend) for trend in (Trend.UP, Trend.DOWN))
     heads, phrase = _DIRECTIONS[measure]
     body: list[Component] = []
@@ -86,7 +90,7 @@ def _build_trend_card(
         if listed:
             spoken = phrase.format(_SPOKEN.get(head, head.lower()))
             names = (f"{title} with {spoken}", head)
-            body.append(_build_trend_table(names, parameter, measure, listed))
+            body.append(_build_trend_table(names, parameter, details, listed))
     if not body:
         text = (
             f"No {parameter} with at least 10 deployments in both periods changed by "
@@ -116,7 +120,7 @@ def _strongest(trends: Sequence[NamedTrend], trend: Trend) -> Sequence[NamedTren
 def _build_trend_table(
     names: tuple[str, str],
     parameter: str,
-    measure: Measure,
+    details: Details,
     trends: Sequence[NamedTrend],
 ) -> Component:
     """A table of `names`, its caption and the head of its first column."""
@@ -125,15 +129,21 @@ def _build_trend_table(
         html.Tr(
             [
                 html.Th(
-                    html.Button(
-                        each.name,
-                        className="trends__name",
-                        title=f"Show deployments of {each.name}",
-                        **data(picks=parameter, value=each.id),
+                    html.Div(
+                        [
+                            html.Button(
+                                each.name,
+                                className="trends__name",
+                                title=f"Show deployments of {each.name}",
+                                **data(picks=parameter, value=each.id),
+                            ),
+                            _build_link(details, each),
+                        ],
+                        className="project-cell",
                     ),
                     scope="row",
                 ),
-                html.Td(_describe_current(measure, each)),
+                html.Td(_describe_current(details.measure, each)),
                 html.Td(build_change(each.headline)),
             ]
         )
@@ -156,6 +166,21 @@ def _build_trend_table(
     )
 
 
+def _build_link(details: Details, trend: NamedTrend) -> Component | None:
+    """An icon that leads to a project's own page."""
+    url = details.link(ProjectLink(trend.id)) if trend.has_page else ""
+    if not url:
+        return None
+    name = f"Open project {trend.name}"
+    return html.A(
+        build_icon("arrow-up-right-from-square"),
+        href=url,
+        className="project-link leads-on",
+        title=name,
+        **aria(label=name),
+    )
+
+
 def _describe_current(measure: Measure, trend: NamedTrend) -> str:
     value = trend.headline.current
     if value is None:
@@ -167,6 +192,7 @@ def _describe_current(measure: Measure, trend: NamedTrend) -> str:
 
 def _build_table(details: Details) -> Component:
     measure = details.measure
+    alike = _find_alike(details.rows)
     return html.Section(
         [
             html.Div(
@@ -183,6 +209,7 @@ def _build_table(details: Details) -> Component:
                                 "below.",
                                 className="details__meaning",
                             ),
+                            _describe_alike(alike),
                         ]
                     ),
                     dmc.TextInput(
@@ -197,8 +224,8 @@ def _build_table(details: Details) -> Component:
             ),
             dag.AgGrid(
                 id=Ids.TABLE,
-                rowData=[_to_row(measure, each) for each in details.rows],
-                columnDefs=_list_columns(measure),
+                rowData=[_to_row(details, each) for each in details.rows],
+                columnDefs=_list_columns(measure, alike),
                 defaultColDef={"sortable": True, "resizable": True, "minWidth": 90},
                 dashGridOptions={
                     **GRID_OPTIONS,
@@ -216,8 +243,35 @@ def _build_table(details: Details) -> Component:
     )
 
 
-def _to_row(measure: Measure, row: BreakdownRow) -> dict[str, Any]:
+def _find_alike(rows: Sequence[BreakdownRow]) -> Mapping[str, str]:
+    """The environment and the tenant, if all rows have the same."""
+    if len(rows) < _FEWEST_COMPARED:
+        return {}
+    values = {
+        "environment": {row.environment for row in rows},
+        "tenant": {row.tenant for row in rows},
+    }
     return {
+        name: next(iter(found)) for name, found in values.items() if len(found) == 1
+    }
+
+
+def _describe_alike(alike: Mapping[str, str]) -> Component | None:
+    """What the hidden columns have in common."""
+    if not alike:
+        return None
+    parts = [
+        f"{name} {value}" if value else "untenanted" for name, value in alike.items()
+    ]
+    return html.P(f"All rows: {', '.join(parts)}", className="details__meaning")
+
+
+def _to_row(details: Details, row: BreakdownRow) -> dict[str, Any]:
+    measure = details.measure
+    environment = row.environment_id if row.has_environment_page else ""
+    link = ProjectLink(row.project_id, environment)
+    return {
+        "projectUrl": details.link(link) if row.has_page else "",
         "project": row.project,
         "projectId": row.project_id,
         "environment": row.environment,
@@ -235,8 +289,9 @@ def _to_row(measure: Measure, row: BreakdownRow) -> dict[str, Any]:
     }
 
 
-def _list_columns(measure: Measure) -> list[dict[str, Any]]:
-    names = [
+def _list_columns(measure: Measure, alike: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The page's own metric comes third, or second after the only name."""
+    names: list[dict[str, Any]] = [
         {
             "field": field,
             "headerName": field.capitalize(),
@@ -249,7 +304,9 @@ def _list_columns(measure: Measure) -> list[dict[str, Any]]:
             ("environment", 2, 120),
             ("tenant", 2, 120),
         )
+        if field not in alike
     ]
+    names[0]["cellRenderer"] = "ProjectLink"
     if measure is Measure.DEPLOYMENT_FREQUENCY:
         numbers = [_column("value", "Successful deployments", "asCount")]
     elif measure is Measure.DEPLOYMENT_FAILURE_RATE:
@@ -268,7 +325,7 @@ def _list_columns(measure: Measure) -> list[dict[str, Any]]:
             _column("deployments", "Deployments", "asCount"),
         ]
     numbers[0]["sort"] = "desc"
-    return [*names, *numbers]
+    return [*names[:2], numbers[0], *names[2:], *numbers[1:]]
 
 
 def _column(field: str, name: str, form: str) -> dict[str, Any]:

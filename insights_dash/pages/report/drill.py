@@ -1,7 +1,7 @@
 """The list of deployments behind a metric: the panel, its grid and its rows."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from insights_dash.figures.sentences import describe_instant, describe_interval
 from insights_dash.metrics.drill_down import Column, FoundDeployment, Wanted
 from insights_dash.pages.report.ids import Ids, rows_id
 from insights_dash.pages.report.pick import ALL, Pick
+from insights_dash.pages.report.project_links import ProjectLink
 
 _BLOCK = 100  # rows that the grid asks for at a time
 _MOST_ROWS = 1_000
@@ -90,6 +91,7 @@ class Behind:
 
     `hidden` counts those that the reader can't see. `names` are those of the picked
     project, environment and tenant. `alike` are the columns with one value in all rows.
+    `project_url` is the page of the picked project.
     """
 
     measure: Measure
@@ -100,6 +102,7 @@ class Behind:
     key: str
     hidden: int = 0
     alike: Mapping[Column, str] = field(default_factory=dict)
+    project_url: str = ""
 
     @property
     def lists_failed(self) -> bool:
@@ -156,6 +159,13 @@ def build_panel(behind: Behind) -> Sequence[Component]:
                 _build_toggle(behind)
                 if behind.measure is Measure.DEPLOYMENT_FAILURE_RATE
                 else None,
+                dcc.Link(
+                    [build_icon("arrow-up-right-from-square"), "Open project"],
+                    href=behind.project_url,
+                    className="button",
+                )
+                if behind.project_url
+                else None,
                 html.Button(
                     [build_icon("xmark"), "Clear filter"],
                     className="button",
@@ -165,7 +175,7 @@ def build_panel(behind: Behind) -> Sequence[Component]:
                 else None,
                 dmc.TextInput(
                     id=rows_id(Ids.SEARCH, behind.key),
-                    placeholder="Search project, release, state, date…",
+                    placeholder="Search project, release, date…",
                     leftSection=build_icon("magnifying-glass"),
                     debounce=250,
                     className="details__search",
@@ -249,14 +259,17 @@ def read_wanted(
     )
 
 
-def to_grid_row(found: FoundDeployment, zone: ZoneInfo) -> dict[str, Any]:
-    """A deployment as a row of the grid: texts, empty where there is nothing."""
+def to_grid_row(
+    found: FoundDeployment, zone: ZoneInfo, link: Callable[[ProjectLink], str]
+) -> dict[str, Any]:
+    """A deployment as a row of the grid: texts, empty if it has no value."""
     metrics, recovery = found.metrics, found.recovery
     tenant = (found.tenant or _DELETED) if found.is_tenanted else ""
     return {
         "id": metrics.id,
         Column.COMPLETED: describe_instant(metrics.completed, zone),
         Column.PROJECT: found.project or _DELETED,
+        "projectUrl": link(ProjectLink(found.project_id)) if found.project else "",
         Column.RELEASE: metrics.release_version or _DELETED,
         Column.CHANNEL: found.channel or _DELETED,
         Column.ENVIRONMENT: found.environment or _DELETED,
@@ -341,6 +354,8 @@ def _to_column(column: Column) -> dict[str, Any]:
             "pinned": "left",
             "cellClass": "grid__link",
         }
+    if column is Column.PROJECT:
+        definition["cellRenderer"] = "ProjectLink"
     if column is Column.STATE:
         is_failed = {"function": "isFailed(params)"}
         definition["cellClassRules"] = {"is-failed": is_failed}

@@ -1,12 +1,12 @@
 """How the numbers of a deployment were calculated: sentences and a timeline."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.components.report_icon import build_icon
@@ -15,6 +15,7 @@ from insights_dash.figures.durations import describe_duration
 from insights_dash.figures.sentences import describe_instant
 from insights_dash.metrics.drill_down import FoundDeployment, Recovery
 from insights_dash.metrics.explanation import Explanation, KnownRelease
+from insights_dash.pages.report.project_links import ProjectLink
 
 Item = TypeVar("Item")
 MOST_SHOWN = 12  # of releases, and of failures: the first and the last
@@ -32,17 +33,17 @@ class _Event:
     note: str = ""
 
 
-def build_explanation(explanation: Explanation, zone: ZoneInfo) -> Component:
+def build_explanation(
+    explanation: Explanation, zone: ZoneInfo, link: Callable[[ProjectLink], str]
+) -> Component:
     """What a deployment's numbers are, and why, times in the report's zone."""
     found = explanation.deployment
-    names = (found.project, found.channel, found.environment, found.tenant)
+    names = (found.channel, found.environment, found.tenant)
+    rest = " · ".join(name for name in names if name)
     return html.Div(
         [
             html.H3(_version(found), className="explained__title"),
-            html.P(
-                " · ".join(name for name in names if name),
-                className="explained__stream",
-            ),
+            html.P([*_name_project(found, link), rest], className="explained__stream"),
             html.Dl(
                 [
                     part
@@ -59,6 +60,15 @@ def build_explanation(explanation: Explanation, zone: ZoneInfo) -> Component:
         ],
         className="explained",
     )
+
+
+def _name_project(
+    found: FoundDeployment, link: Callable[[ProjectLink], str]
+) -> Sequence[Component | str]:
+    if not found.project:
+        return []
+    url = link(ProjectLink(found.project_id))
+    return [dcc.Link(found.project, href=url) if url else found.project, " · "]
 
 
 def build_unexplained() -> Component:

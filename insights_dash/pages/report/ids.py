@@ -22,6 +22,9 @@ class Ids(StrEnum):
     RESULTS = "overview-results"  # the same in the colours of the theme
     LEGEND = "overview-legend"
     ASKED = "overview-asked"  # the question in words, for paper
+    SET = "overview-set"  # what the controls are set to, on a phone's button
+    STATUS = "overview-status"  # what changed, for screen readers
+    ZONE = "overview-zone"  # the time zone's name
     API_LINK = "overview-api-link"
     OPTION = "report-option"  # how a measure is drawn; by name
     PICK = "report-pick"  # a point, a row, a deployment: what is below is about it

@@ -18,10 +18,11 @@ from insights_dash.domain.errors import Problem
 from insights_dash.domain.measure import OVERVIEW, Measure, Statistic
 from insights_dash.figures.sentences import TITLES, describe_day
 from insights_dash.metrics.query import MetricsQuery
-from insights_dash.pages.report.controls import Overview, build_controls
+from insights_dash.pages.report.controls import Overview, build_controls, name_settings
 from insights_dash.pages.report.embed import build_dialog
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.place import Place
+from insights_dash.pages.report.project_links import link_back
 from insights_dash.pages.report.view import View, day_of
 
 _DEFAULTS_SHOWN = "Some parameters in this URL aren't valid. Showing defaults instead."
@@ -41,9 +42,12 @@ def build_page(overview: Overview) -> Component:
         "api": f"{here.api}/metrics",
         "defaults": defaults,
         "exact": _exact_instant(overview),
+        "words": name_settings(),
     }
     problems = (*here.problems, *asked.problems)
     links = [("Reports", "/"), (space.name, f"/{space.id}/insights")]
+    if back := link_back(here, asked):
+        links.append(back)
     name = here.name
     return html.Div(
         [
@@ -51,6 +55,7 @@ def build_page(overview: Overview) -> Component:
             dcc.Store(id=Ids.VIEW, data=_complete(here, asked.view)),
             dcc.Store(id=Ids.PICK, data={}),
             dcc.Store(id=Ids.ANSWER),
+            html.P(id=Ids.STATUS, className="is-said", role="status"),
             build_breadcrumbs([*links, (name, path)], TITLES[measure])
             if measure
             else build_breadcrumbs(links, name),
@@ -75,12 +80,18 @@ def build_page(overview: Overview) -> Component:
 
 
 def _complete(here: Place, view: View) -> dict[str, Any]:
-    """A project's view names what it is narrowed to, also by default."""
+    """A project's view names what it is narrowed to, also by default.
+
+    Without a valid time zone the browser uses its own.
+    """
     if not here.project:
-        return dict(view)
+        return {**view, "via": ""}
     scope = here.project.scope
+    is_wrong = any(each.field == "timeZone" for each in here.problems)
     return {
         **view,
+        "via": here.via.id if here.via else "",
+        "timeZone": "" if is_wrong or not view["timeZone"] else scope.time_zone,
         "channelId": scope.channel_id,
         "environmentId": scope.environment_id or "",
     }
@@ -198,7 +209,12 @@ def _build_header(overview: Overview) -> Component:
                                 [
                                     html.Span(covered),
                                     html.Span(
-                                        [build_icon("clock"), definition.time_zone],
+                                        [
+                                            build_icon("clock"),
+                                            html.Span(
+                                                definition.time_zone, id=Ids.ZONE
+                                            ),
+                                        ],
                                         title=(
                                             "Days, weeks and months use this time zone"
                                         ),
@@ -215,7 +231,7 @@ def _build_header(overview: Overview) -> Component:
             html.Div(
                 [
                     html.A(
-                        [build_icon("code"), "View as JSON"],
+                        [build_icon("code"), "API"],
                         id=Ids.API_LINK,
                         href="#",
                         target="_blank",

@@ -30,6 +30,8 @@ from insights_dash.pages.report.failure import show_failure
 from insights_dash.pages.report.ids import Ids, option_id, rows_id
 from insights_dash.pages.report.pick import PARAMETERS, Pick
 from insights_dash.pages.report.place import Place, find_place, read_asked
+from insights_dash.pages.report.project_links import ProjectLink, link_projects
+from insights_dash.pages.report.view import Asked
 from insights_dash.store.catalogue import Wanted, find_names, list_tenants
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space
@@ -129,7 +131,7 @@ class MeasurePages:
         rows = self._metrics.breakdown(
             here.report, asked.query, measure, now=self._now()
         )
-        return build_details(Details(measure, trends, rows))
+        return build_details(Details(measure, trends, rows, link_projects(here, asked)))
 
     def show_deployments(
         self,
@@ -155,12 +157,14 @@ class MeasurePages:
             now=self._now(),
         )
         question = {"view": asked.view, "pick": _keep(pick)}
+        names = self._name(here.space, picked.ids)
         return build_panel(
             Behind(
                 measure=measure,
                 granularity=asked.query.granularity,
                 pick=picked,
-                names=self._name(here.space, picked.ids),
+                names=names,
+                project_url=_link_picked(here, asked, picked, names),
                 total=first.total,
                 key=json.dumps(question, sort_keys=True),
                 hidden=first.hidden,
@@ -179,14 +183,16 @@ class MeasurePages:
         if not here:
             return _NOTHING, no_update
         picked = Pick.read(asks.get("pick"))
+        asked = read_asked(here, asks.get("view"))
         found = self._metrics.find_deployments(
             here.report,
-            read_asked(here, asks.get("view")).query,
+            asked.query,
             read_wanted(measure, picked, request, search),
             now=self._now(),
         )
         zone = here.report.definition.zone
-        rows = [to_grid_row(each, zone) for each in found.items]
+        link = link_projects(here, asked)
+        rows = [to_grid_row(each, zone, link) for each in found.items]
         count = count_deployments(
             measure,
             only_failed=lists_failed(measure, picked),
@@ -201,15 +207,16 @@ class MeasurePages:
         picked = Pick.read(pick)
         if not here or not picked.deployment:
             return no_update
-        query, zone = read_asked(here, view).query, here.report.definition.zone
-        as_of = query.instant(zone, now=self._now())
+        asked, zone = read_asked(here, view), here.report.definition.zone
+        as_of = asked.query.instant(zone, now=self._now())
         try:
             explanation = self._metrics.explain(
                 here.report, picked.deployment, as_of=as_of
             )
         except NotFoundError:
             return build_unexplained()
-        return build_explanation(explanation, zone)
+        link = link_projects(here, asked)
+        return build_explanation(explanation, zone, link)
 
     def search_tenants(self, text: object, chosen: object, place: object) -> Any:  # noqa: ANN401 - choices, or Dash's sign for none
         """The first tenants that a search finds, and the one that is chosen."""
@@ -245,6 +252,20 @@ class MeasurePages:
         return names
 
 
+def _link_picked(
+    here: Place, asked: Asked, picked: Pick, names: Mapping[Kind, str]
+) -> str:
+    """The URL of the picked project's page; empty if the reader can't open it."""
+    project = picked.ids.get(Kind.PROJECT)
+    # A project that the reader can't see is called by its id.
+    if not project or names[Kind.PROJECT] == project:
+        return ""
+    environment = picked.ids.get(Kind.ENVIRONMENT, "")
+    if names.get(Kind.ENVIRONMENT) == environment:
+        environment = ""
+    return link_projects(here, asked)(ProjectLink(project, environment))
+
+
 def _keep(pick: object) -> dict[str, str]:
     """What of a pick the deployments depend on."""
     given: Mapping[str, Any] = pick if isinstance(pick, dict) else {}
@@ -273,6 +294,12 @@ def _register_browser_side(app: Dash) -> None:
         ClientsideFunction("overview", "searchRows"),
         Input(rows_id(Ids.SEARCH, ALL), "value"),
         State(rows_id(Ids.ROWS, ALL), "id"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("overview", "announceRows"),
+        Input(rows_id(Ids.COUNT, ALL), "children"),
+        State(rows_id(Ids.SEARCH, ALL), "value"),
         prevent_initial_call=True,
     )
     app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here

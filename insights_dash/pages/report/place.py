@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime
 from sqlalchemy.orm import Session
 
 from insights_dash.access.guard import enter_space, is_allowed
-from insights_dash.domain.errors import InvalidInputError, Problem
+from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.measure import Measure
 from insights_dash.domain.project_insights import ProjectScope, report_on
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import Permission
 from insights_dash.figures.sentences import TITLES
-from insights_dash.pages.report.view import SCOPE, Asked, read_view
+from insights_dash.pages.report.view import SCOPE, VIA, Asked, read_view
 from insights_dash.store.catalogue import (
     Environment,
     Project,
@@ -49,7 +49,8 @@ class Place:
     """A report in a space; `measure` is that of its own page, None on the overview.
 
     Of a project, `report` is one that nobody saved. `problems` are of what the address
-    wants it narrowed to. `may_edit` where its reader may change the report.
+    wants it narrowed to. `may_edit` is whether its reader can change the report. `via`
+    is the report whose page led to a project's.
     """
 
     space: Space
@@ -59,6 +60,7 @@ class Place:
     project: ProjectPlace | None = None
     problems: tuple[Problem, ...] = ()
     may_edit: bool = False
+    via: Report | None = None
 
     @property
     def path(self) -> str:
@@ -149,9 +151,22 @@ def find_place(database: Database, parameters: object, view: object = None) -> P
             list_channels_of(session, project),
             list_environments(session, space).items,
         )
+        via = _find_via(session, space, view)
     beginning = datetime.fromtimestamp(0, UTC)
     report = report_on(scope, space.id, beginning, sight=space.sight)
-    return Place(space, report, tag_sets, measure, here, problems)
+    return Place(space, report, tag_sets, measure, here, problems, via=via)
+
+
+def _find_via(session: Session, space: Space, view: object) -> Report | None:
+    """The report that led to a project's page; None if there is no such report."""
+    given: Mapping[str, object] = view if isinstance(view, dict) else {}
+    identifier = given.get(VIA)
+    if not isinstance(identifier, str) or not identifier:
+        return None
+    try:
+        return get_report(session, space, identifier)
+    except NotFoundError:
+        return None
 
 
 def _name_tenant(session: Session, space: Space, scope: ProjectScope) -> str:

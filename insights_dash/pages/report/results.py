@@ -22,13 +22,14 @@ from insights_dash.figures.bands import draw_target, list_bands, name_band
 from insights_dash.figures.chart import Drawing, build_figure
 from insights_dash.figures.overlays import Overlay
 from insights_dash.figures.sentences import (
+    TITLES,
     describe_day,
     describe_target,
     summarise_chart,
 )
 from insights_dash.metrics.answer import MetricsAnswer
 from insights_dash.metrics.query import MetricsQuery
-from insights_dash.pages.report.controls import MOST_SERIES
+from insights_dash.pages.report.controls import MOST_SERIES, RANGES, SPLITS
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.layout import describe_closed
 from insights_dash.pages.report.paper import build_asked
@@ -76,9 +77,9 @@ class Found:
         return self.asked.query
 
 
-def build_results(found: Found, wanted: Sequence[str]) -> Component:
-    """Cards of the series wanted, or of those with most deployments."""
-    series = found.answer.series(choose_series(found.answer, wanted))
+def build_results(found: Found, names: Sequence[str]) -> Component:
+    """Legend and cards of the series of these names."""
+    series = found.answer.series(names)
     colors = {each.name: index for index, each in enumerate(series)}
     single = " is-single" if len(found.measures) == 1 else ""
     return html.Div(
@@ -96,6 +97,24 @@ def build_results(found: Found, wanted: Sequence[str]) -> Component:
             _list_annotations(found),
         ]
     )
+
+
+def describe_question(found: Found) -> str:
+    """`Lead time for changes, last 12 months, by project`."""
+    query, measure = found.query, found.place.measure
+    parts = [TITLES[measure] if measure else "Overview"]
+    parts.append(RANGES[query.time_range].lower())
+    if query.split is not Split.NONE:
+        parts.append(f"by {SPLITS[query.split].lower()}")
+    return ", ".join(parts)
+
+
+def announce(found: Found, *, shown: int) -> str:
+    """What a screen reader says when figures arrive."""
+    if found.query.split is Split.NONE:
+        return f"{describe_question(found)}: showing all deployments."
+    total = len(found.answer.names)
+    return f"{describe_question(found)}: showing {shown} of {total} series."
 
 
 def choose_series(answer: MetricsAnswer, wanted: Sequence[str]) -> Sequence[str]:

@@ -11,6 +11,7 @@ from insights_dash.domain.measure import Statistic
 from insights_dash.domain.split import Split
 from insights_dash.metrics.query import MetricsQuery, name_choices
 
+VIA = "via"  # the report whose page led to a project's
 # What a project's page is narrowed to.
 SCOPE = ("channelId", "environmentId", "tenantId", "timeZone")
 NOW = "now"  # `asOf` of a space whose history is closed, where one wants today
@@ -26,7 +27,7 @@ class View(TypedDict):
 
     `series` are the lines to show (none: the top), `statistic` the figure of
     durations, `bands` is "on" or empty. What a project is narrowed to is empty for a
-    report.
+    report, and so is `via`, the report whose page led to the project's.
     """
 
     split: str
@@ -41,6 +42,7 @@ class View(TypedDict):
     environmentId: str
     tenantId: str
     timeZone: str
+    via: str
     series: list[str]
 
 
@@ -148,6 +150,7 @@ def _to_view(
         environmentId=_first(parameters.get("environmentId")),
         tenantId=_first(parameters.get("tenantId")),
         timeZone=_first(parameters.get("timeZone")),
+        via=_first(parameters.get(VIA)),
         series=[each for each in listed if isinstance(each, str) and each],
     )
 

@@ -1,0 +1,94 @@
+"""Projects of a report lead to their own pages, and these lead back."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+
+from callback_post import post, props
+from insights_dash.domain.identity import ReportId, SpaceId
+from insights_dash.domain.measure import Measure
+from insights_dash.domain.report import Report, ReportDefinition
+from insights_dash.pages.report.place import Place
+from insights_dash.pages.report.project_links import (
+    ProjectLink,
+    link_back,
+    link_projects,
+)
+from insights_dash.pages.report.view import Asked, read_view
+from insights_dash.store.spaces import Space
+
+NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
+SPACE = Space(
+    *(SpaceId("Spaces-1"), "Main", "main", ""),
+    is_default=True,
+    revision=1,
+    catalogue_revision=1,
+    history_ends_on=None,
+    last_modified_on=NOW,
+)
+REPORT = Report(
+    *(ReportId("InsightsReports-1"), SPACE.id, 1, NOW),
+    ReportDefinition("Shops", time_zone="Europe/London"),
+)
+PLACE = Place(SPACE, REPORT, (), Measure.LEAD_TIME)
+
+
+def ask(default_as_of: date | None = None, **parameters: str) -> Asked:
+    return read_view(parameters, tag_sets=[], default_as_of=default_as_of)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "kept"),
+    [
+        ({}, {}),
+        ({"timeRange": "LastYear", "statistic": "Median"}, None),
+        ({"granularity": "Daily", "asOf": "2024-02-01"}, None),
+        ({"split": "Project", "series": "Web"}, {}),
+    ],
+)
+def test_a_link_has_the_reports_time_zone_and_period(
+    parameters: dict[str, str], kept: dict[str, str] | None
+) -> None:
+    link = link_projects(PLACE, ask(**parameters))
+
+    url = urlsplit(link(ProjectLink("Projects-2", "Environments-3")))
+
+    assert url.path == "/Spaces-1/projects/Projects-2/insights/lead-time"
+    assert dict(parse_qsl(url.query)) == {
+        "timeZone": "Europe/London",
+        "environmentId": "Environments-3",
+        "via": "InsightsReports-1",
+        **(parameters if kept is None else kept),
+    }
+
+
+def test_the_end_of_a_closed_history_is_no_part_of_a_link() -> None:
+    end = datetime(2024, 4, 30, 12, tzinfo=UTC)
+    place = replace(PLACE, space=replace(SPACE, history_ends_on=end))
+    link = ProjectLink("Projects-2")
+    as_of_end = ask(date(2024, 4, 30))
+    assert "asOf" not in link_projects(place, as_of_end)(link)
+    now = ask(date(2024, 4, 30), asOf="now")
+    assert "asOf=now" in link_projects(place, now)(link)
+
+
+def test_a_project_leads_back_to_the_report() -> None:
+    place = replace(PLACE, via=REPORT)
+    assert link_back(place, ask(timeRange="LastYear")) == (
+        "Shops",
+        "/Spaces-1/insights/InsightsReports-1/lead-time?timeRange=LastYear",
+    )
+    assert link_back(PLACE, ask()) is None
+
+
+@pytest.mark.parametrize("via", ["InsightsReports-99", "x", "../secret"])
+def test_a_report_that_is_not_there_is_left_out(reader: FlaskClient, via: str) -> None:
+    place = {"space": "Spaces-1", "project": "Projects-1"}
+    view = {"asOf": "2024-05-13", "timeZone": "Europe/London", "via": via}
+    values = {"overview-view.data": view, "overview-place.data": place}
+    shown = props(post(reader, "overview-answer.data", values))
+    assert "Project" not in str(shown["overview-status"])
+    assert "showing all deployments" in str(shown["overview-status"])
