@@ -36,7 +36,10 @@ REPORT = Report(
 PLACE = Place(SPACE, REPORT, (), Measure.LEAD_TIME)
 
 
-def ask(default_as_of: date | None = None, **parameters: str) -> Asked:
+def ask(
+    default_as_of: date | None = None,
+    **parameters: Any,  # noqa: ANN401 - as a URL has them
+) -> Asked:
     return read_view(parameters, tag_sets=[], default_as_of=default_as_of)
 
 
