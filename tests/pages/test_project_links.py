@@ -1,7 +1,9 @@
 """Projects of a report lead to their own pages, and these lead back."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -37,8 +39,8 @@ PLACE = Place(SPACE, REPORT, (), Measure.LEAD_TIME)
 
 
 def ask(
+    parameters: Mapping[str, str] = MappingProxyType({}),
     default_as_of: date | None = None,
-    **parameters: Any,  # noqa: ANN401 - as a URL has them
 ) -> Asked:
     return read_view(parameters, tag_sets=[], default_as_of=default_as_of)
 
@@ -55,7 +57,7 @@ def ask(
 def test_a_link_has_the_reports_time_zone_and_period(
     parameters: dict[str, str], kept: dict[str, str] | None
 ) -> None:
-    link = link_projects(PLACE, ask(**parameters))
+    link = link_projects(PLACE, ask(parameters))
 
     url = urlsplit(link(ProjectLink("Projects-2", "Environments-3")))
 
@@ -72,15 +74,15 @@ def test_the_end_of_a_closed_history_is_no_part_of_a_link() -> None:
     end = datetime(2024, 4, 30, 12, tzinfo=UTC)
     place = replace(PLACE, space=replace(SPACE, history_ends_on=end))
     link = ProjectLink("Projects-2")
-    as_of_end = ask(date(2024, 4, 30))
+    as_of_end = ask(default_as_of=date(2024, 4, 30))
     assert "asOf" not in link_projects(place, as_of_end)(link)
-    now = ask(date(2024, 4, 30), asOf="now")
+    now = ask({"asOf": "now"}, date(2024, 4, 30))
     assert "asOf=now" in link_projects(place, now)(link)
 
 
 def test_a_project_leads_back_to_the_report() -> None:
     place = replace(PLACE, via=REPORT)
-    assert link_back(place, ask(timeRange="LastYear")) == (
+    assert link_back(place, ask({"timeRange": "LastYear"})) == (
         "Shops",
         "/Spaces-1/insights/InsightsReports-1/lead-time?timeRange=LastYear",
     )

@@ -198,7 +198,7 @@ def build_panel(behind: Behind) -> Sequence[Component]:
                 "cacheBlockSize": _BLOCK,
                 "maxBlocksInCache": 20,
                 "infiniteInitialRowCount": min(behind.total, _BLOCK) or 1,
-                "localeText": {"noRowsToShow": "No matching deployments"},
+                "localeText": {"noRowsToShow": _describe_none(behind)},
             },
             eventListeners={
                 "rowClicked": ["openDeployment(params)"],
@@ -313,6 +313,13 @@ def _describe_alike(behind: Behind) -> Component | None:
 
 def _describe(span: timedelta | None) -> str:
     return "" if span is None else describe_duration(span.total_seconds())
+
+
+def _describe_none(behind: Behind) -> str:
+    """What the grid says when it has no rows, or a search finds none."""
+    if behind.lists_failed and not behind.total:
+        return "No failed deployments. Select All to see the others."
+    return "No matching deployments"
 
 
 def _describe_hidden(count: int) -> str:
