@@ -133,7 +133,7 @@ def _by_tag(question: _Question) -> Division:
     query, catalogue = question.query, question.catalogue
     tag_set = Kind.TAG_SET.find_number(query.tenant_tag_set_id or "")
     if tag_set is None or not catalogue.is_tag_set(tag_set):
-        message = f"There is no tag set '{query.tenant_tag_set_id}' in this space."
+        message = f'This space has no tag set "{query.tenant_tag_set_id}".'
         raise InvalidInputError([Problem("tenantTagSetId", message)])
     tags = catalogue.tags_of_set(tag_set)
     tenants = np.full(catalogue.sizes["tenant"], NO_SERIES)
