@@ -198,6 +198,10 @@ def test_tables_name_nothing_that_is_hidden(
         build_scope(world, everything(), each) for each in (UNLIMITED, sight)
     )
     hidden = list_hidden_names(sight)
+    named_projects, named_environments = (
+        {name for _, name, *_ in ROWS[kind] if name is not None}
+        for kind in (Kind.PROJECT, Kind.ENVIRONMENT)
+    )
 
     def table(of: Scope) -> Any:  # noqa: ANN401 - rows of the table
         return break_down(of, measure, since=since, as_of=LAST_INSTANT)
@@ -210,6 +214,11 @@ def test_tables_name_nothing_that_is_hidden(
     assert values(whole) == values(scope)
     for row in table(scope):
         assert not {row.project, row.environment, row.tenant} & hidden
+        # Only what the reader can open has a link.
+        assert row.has_page == (row.project in named_projects - hidden)
+        assert row.has_environment_page == (
+            row.environment in named_environments - hidden
+        )
         for identifier, name in (
             (row.project_id, row.project),
             (row.environment_id, row.environment),

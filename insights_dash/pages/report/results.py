@@ -24,6 +24,7 @@ from insights_dash.figures.overlays import Overlay
 from insights_dash.figures.sentences import (
     TITLES,
     describe_day,
+    describe_days,
     describe_target,
     summarise_chart,
 )
@@ -288,7 +289,6 @@ def _build_pill(found: Found) -> Component:
         )
     last = found.answer.intervals[-1].start
     return html.Span(
-        f"{describe_day(found.answer.intervals[0].start)} – "
-        f"{describe_day(max(last, found.last_day))}",
+        describe_days(found.answer.intervals[0].start, max(last, found.last_day)),
         className="pill",
     )
