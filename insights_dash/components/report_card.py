@@ -17,6 +17,7 @@ from insights_dash.domain.report import ReportDefinition
 from insights_dash.figures.sentences import (
     describe_age,
     describe_day,
+    describe_change,
     describe_headline,
     describe_instant,
     describe_trend,
@@ -186,12 +187,11 @@ def _build_trend(headline: Headline) -> list[Component]:
     if headline.trend is Trend.NONE or headline.change is None:
         return []
     said = describe_trend(headline) + _VERDICTS.get(headline.sentiment, "")
-    percent = f"{abs(headline.change):.0%}"
     return [
         html.Span(
             [
                 build_icon(_ARROWS[headline.trend]),
-                html.Span(percent, **aria(hidden="true")),
+                html.Span(describe_change(headline), **aria(hidden="true")),
                 html.Span(said, className="report-card__said"),
             ],
             className=f"report-card__trend is-{headline.sentiment.value.lower()}",

@@ -72,6 +72,13 @@ def test_a_trend_says_whether_it_is_welcome() -> None:
     assert "Last 28 days" in text
 
 
+def test_a_change_above_200_percent_is_a_multiple() -> None:
+    rose = Headline(Measure.LEAD_TIME, 78.0, 1.0, 77.0, Trend.UP)
+    shown = said(build_body(replace(CARD, headlines=[rose]), now=NOW))
+    assert "78×" in shown
+    assert "7700%" not in shown
+
+
 def test_what_was_never_measured_has_neither_value_nor_unit() -> None:
     text = said(build_body(replace(CARD, as_of=date(2026, 2, 27)), now=NOW))
     assert 4 == text.count("–")
