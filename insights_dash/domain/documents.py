@@ -10,7 +10,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from insights_dash.domain.errors import Problem
-from insights_dash.domain.names import check_characters, is_blank
+from insights_dash.domain.names import (
+    check_characters,
+    compose,
+    is_blank,
+    list_forms,
+)
 
 NAME_LENGTH = 200
 VERSION_LENGTH = 349
@@ -23,10 +28,14 @@ _NOT_TEXT = re.compile("[\0\ud800-\udfff]")
 
 @dataclass(frozen=True)
 class DocumentDraft:
-    """What every document has."""
+    """What every document has; the name is kept in Unicode form NFC."""
 
     name: str = ""
     description: str = ""
+
+    def __post_init__(self) -> None:
+        """Compose the name."""
+        object.__setattr__(self, "name", compose(self.name))
 
 
 @dataclass(frozen=True)
@@ -94,6 +103,10 @@ class PhaseDraft:
     minimum: int = 0
     is_optional: bool = False
 
+    def __post_init__(self) -> None:
+        """Compose the name."""
+        object.__setattr__(self, "name", compose(self.name))
+
 
 @dataclass(frozen=True)
 class LifecycleDraft(DocumentDraft):
@@ -111,6 +124,10 @@ class ReleaseDraft:
     version: str = ""
     release_notes: str | None = None
 
+    def __post_init__(self) -> None:
+        """Compose the version."""
+        object.__setattr__(self, "version", compose(self.version))
+
 
 def check_document(draft: DocumentDraft, *, stored: str = "") -> Iterator[Problem]:
     """Find what is wrong with a name and description; `stored` is the current name."""
@@ -125,7 +142,7 @@ def check_name(
 
     An unchanged (`stored`) name is not checked: it may be older than the rules.
     """
-    if stored and name.strip() == stored:
+    if stored and name.strip() in list_forms(stored):
         return
     if is_blank(name):
         yield Problem(field, "Enter a name.")

@@ -1,7 +1,8 @@
 """One rule for finding a document by its name, wherever a name comes from.
 
-The exact name wins. A name in another letter case works only if it can mean a single
-document, so nothing is ever recorded for, or read from, the wrong one of two.
+The exact name wins, then the same name in another Unicode form. A name in another
+letter case works only if it can mean a single document, so nothing is ever recorded
+for, or read from, the wrong one of two.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,6 +11,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from insights_dash.domain.errors import AmbiguousNameError, ConflictError, Problem
+from insights_dash.domain.names import compose
 
 Key = TypeVar("Key")
 _MOST_LISTED = 5
@@ -21,7 +23,8 @@ def choose_by_name(
 ) -> Key | None:
     """Return the candidate called `name`, else the only one in another letter case.
 
-    `candidates` are keys and names, which already match in some letter case. Of several
+    `candidates` are keys and names, which already match in some letter case and some
+    Unicode form. Of several
     with the same name, the first is returned. None if there are no candidates.
 
     Raises:
@@ -32,6 +35,10 @@ def choose_by_name(
         first.setdefault(candidate, key)
     if name in first:
         return first[name]
+    wanted = compose(name)
+    for candidate, key in first.items():
+        if compose(candidate) == wanted:
+            return key
     if len(first) > 1:
         choice = describe_choice(name, list(first), noun)
         raise AmbiguousNameError(name, Problem(field, choice))

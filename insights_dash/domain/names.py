@@ -10,7 +10,7 @@ RFC 5892 (appendix A) for the two joiners; UTS #51 for emoji.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from idna import valid_contextj
 
@@ -88,6 +88,17 @@ def compose(name: str) -> str:
     names that look the same.
     """
     return name if name.isascii() else unicodedata.normalize("NFC", name)
+
+
+def list_forms(name: str) -> Sequence[str]:
+    """Return a name as it is, and in the Unicode forms that it may be stored in.
+
+    New names are stored in NFC; older ones in the form that they came in.
+    """
+    if name.isascii():
+        return (name,)
+    forms = (unicodedata.normalize(form, name) for form in ("NFC", "NFD"))
+    return tuple(dict.fromkeys((name, *forms)))
 
 
 def is_blank(name: str) -> bool:

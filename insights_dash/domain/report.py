@@ -32,7 +32,7 @@ from insights_dash.domain.identity import (
     SpaceId,
     TenantId,
 )
-from insights_dash.domain.names import check_characters, is_blank
+from insights_dash.domain.names import check_characters, compose, is_blank
 from insights_dash.domain.sight import UNLIMITED, Sight
 from insights_dash.domain.zones import find_zone
 
@@ -163,15 +163,22 @@ class Report:
 
 @dataclass(frozen=True)
 class EnvironmentGroupDraft:
-    """An environment group as typed."""
+    """An environment group as typed; the name is kept in Unicode form NFC."""
 
     name: str = ""
     environments: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Compose the name."""
+        object.__setattr__(self, "name", compose(self.name))
+
 
 @dataclass(frozen=True)
 class ReportDraft:
-    """A report as typed or sent: texts that nobody has checked yet."""
+    """A report as typed or sent: texts that nobody has checked yet.
+
+    The name is kept in Unicode form NFC.
+    """
 
     name: str = ""
     description: str = ""
@@ -188,6 +195,10 @@ class ReportDraft:
     icon_color: str | None = None
     targets: Mapping[str, float] = field(default_factory=dict)
     annotations: tuple[AnnotationDraft, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Compose the name."""
+        object.__setattr__(self, "name", compose(self.name))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from insights_dash.domain.errors import (
     Problem,
     RowProblem,
 )
-from insights_dash.domain.names import check_characters, is_blank
+from insights_dash.domain.names import check_characters, compose, is_blank
 from insights_dash.ingest.bundle_files import BundleFile, OnProgress, open_bundle
 from insights_dash.ingest.bundle_rows import (
     CHANNELS,
@@ -161,7 +161,7 @@ def import_bundle(
 
 def _find_space(session: Session, bundle: BundleImport) -> Space | None:
     """Return the space to import into; None if it has to be created."""
-    name = bundle.space.strip()
+    name = compose(bundle.space.strip())
     known = find_space_by_name(session, name)
     if bundle.new_space:
         if known:

@@ -18,7 +18,7 @@ from insights_dash.domain.errors import (
     Problem,
 )
 from insights_dash.domain.identity import AccountId, Kind, SpaceId
-from insights_dash.domain.names import check_characters, is_blank
+from insights_dash.domain.names import check_characters, compose, is_blank
 from insights_dash.domain.role import Grant, Permission, Role
 from insights_dash.domain.sight import Limits
 from insights_dash.domain.usernames import check_username, fold_username, skeleton_of
@@ -218,7 +218,7 @@ def create_account(session: Session, new: NewAccount, *, now: datetime) -> Accou
     _refuse(find_problems(new))
     username = fold_username(new.username)
     _refuse_look_alike(session, username)
-    display_name = new.display_name.strip() or new.username.strip()
+    display_name = compose(new.display_name.strip() or new.username.strip())
     email = new.email.strip()
     row = AccountRow(
         username=username,
@@ -318,7 +318,8 @@ def _update_account(  # noqa: PLR0913 - one parameter a field
     before = _to_account(session, row)
     if _opens_more(before, email.strip(), grants, is_active=is_active):
         require_creator(session)
-    display_name, email = display_name.strip() or row.username, email.strip()
+    display_name = compose(display_name.strip()) or row.username
+    email = email.strip()
     # Unchanged values may be older than the rules.
     _refuse(
         _check_details(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from insights_dash.domain.clock import SKEW
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.names import check_characters, is_blank
+from insights_dash.domain.names import check_characters, compose, is_blank
 from insights_dash.store.accounts import Account, get_account, has_word
 from insights_dash.store.audit import audit
 from insights_dash.store.catalogue import Page
@@ -149,7 +149,7 @@ def create_api_key(
     """
     require_creator(session)
     problems = []
-    purpose = new.purpose.strip()
+    purpose = compose(new.purpose.strip())
     if is_blank(purpose):
         problems.append(Problem("purpose", "Say what the key is for."))
     problems += check_characters("purpose", purpose)

@@ -1,7 +1,8 @@
 """What a source hands over to be recorded, and what became of it.
 
 Entries name each other by name; `position` is an entry's place in its source (a line of
-a file), by which refusals name it. Instants are aware; anything finer is cut off.
+a file), by which refusals name it. Instants are aware; anything finer is cut off. Names
+are recorded in Unicode form NFC, whatever form they come in.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.names import compose
 
 DEFAULT_PROJECT_GROUP = "Default Project Group"
 
@@ -21,6 +23,13 @@ class ProjectEntry:
     name: str
     project_group: str | None = None
 
+    def __post_init__(self) -> None:
+        """Compose the names."""
+        object.__setattr__(self, "name", compose(self.name))
+        object.__setattr__(
+            self, "project_group", compose(self.project_group or "") or None
+        )
+
 
 @dataclass(frozen=True)
 class ChannelEntry:
@@ -30,6 +39,11 @@ class ChannelEntry:
     name: str
     is_default: bool = False
 
+    def __post_init__(self) -> None:
+        """Compose the names."""
+        object.__setattr__(self, "project", compose(self.project))
+        object.__setattr__(self, "name", compose(self.name))
+
 
 @dataclass(frozen=True)
 class EnvironmentEntry:
@@ -38,6 +52,10 @@ class EnvironmentEntry:
     name: str
     sort_order: int | None = None
 
+    def __post_init__(self) -> None:
+        """Compose the names."""
+        object.__setattr__(self, "name", compose(self.name))
+
 
 @dataclass(frozen=True)
 class TenantEntry:
@@ -45,6 +63,12 @@ class TenantEntry:
 
     name: str
     tags: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        """Compose the names."""
+        object.__setattr__(self, "name", compose(self.name))
+        if self.tags is not None:
+            object.__setattr__(self, "tags", tuple(map(compose, self.tags)))
 
 
 class ReleaseEntry(NamedTuple):

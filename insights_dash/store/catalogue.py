@@ -28,10 +28,11 @@ from insights_dash.domain.identity import (
     TenantId,
 )
 from insights_dash.domain.name_lookup import choose_by_name
+from insights_dash.domain.names import compose
 from insights_dash.domain.sight import Sight
 from insights_dash.store.creations import NEWEST_RELEASES_FIRST, estimate_creations
 from insights_dash.store.database import Database
-from insights_dash.store.names import has_part, in_order
+from insights_dash.store.names import has_part, in_order, is_named
 from insights_dash.store.sights import only_seen
 from insights_dash.store.spaces import Space, slug_of
 from insights_dash.store.tables import (
@@ -450,7 +451,7 @@ def find_release(
         _RELEASES.all_of(space)
         .where(
             only_releases_of_project(project),
-            func.lower(ReleaseRow.version) == func.lower(version),
+            is_named(ReleaseRow.version, version),
             ReleaseRow.channel_number.in_(
                 select(ChannelRow.number).where(ChannelRow.deleted_on.is_(None))
             ),
@@ -563,10 +564,13 @@ def find_tags(
     folded: dict[str, list[tuple[FoundTag, str]]] = defaultdict(list)
     for set_name, tag_name, number in rows:
         name = f"{set_name}/{tag_name}"
-        folded[name.lower()].append((FoundTag(number, set_name), name))
+        folded[compose(name).lower()].append((FoundTag(number, set_name), name))
     chosen = {
         each: choose_by_name(
-            each, folded.get(each.lower(), ()), noun="tenant tag", field=field
+            each,
+            folded.get(compose(each).lower(), ()),
+            noun="tenant tag",
+            field=field,
         )
         for each in names
     }
@@ -715,8 +719,9 @@ class _Listing(Generic[Row]):
     def _find_by_name(
         self, session: Session, among: Select[Row], name: str
     ) -> int | None:
-        same = func.lower(self.name) == func.lower(name)
-        columns = among.where(same).with_only_columns(self.number, self.name)
+        columns = among.where(is_named(self.name, name)).with_only_columns(
+            self.number, self.name
+        )
         found = session.execute(columns.order_by(self.number))
         named = ((number, spelled) for number, spelled in found)
         return choose_by_name(name, named, noun=NOUNS[self.kind])

@@ -31,9 +31,11 @@ from insights_dash.domain.documents import (
 from insights_dash.domain.errors import ConflictError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.name_lookup import choose_by_name
+from insights_dash.domain.names import compose
 from insights_dash.store.audit import add_audit_entry
 from insights_dash.store.batch import DEFAULT_PROJECT_GROUP
 from insights_dash.store.catalogue import NOUNS, find_tags
+from insights_dash.store.names import is_named
 from insights_dash.store.record_catalogue import DEFAULT_CHANNEL
 from insights_dash.store.sights import only_seen
 from insights_dash.store.spaces import Space, raise_revision, slug_of
@@ -159,6 +161,8 @@ class Editing(Generic[Draft]):
 
     def _write(self, session: Session, space: Space, row: Any, draft: Draft) -> None:  # noqa: ANN401
         name = draft.name.strip()
+        if row.name and compose(row.name) == name:
+            name = row.name  # stored in another Unicode form, but not changed
         scope = _scope(space, row, draft)
         # An unchanged name is not checked: an import may have stored names that differ
         # in letter case only. A new one is checked before the row takes it.
@@ -179,8 +183,8 @@ class Editing(Generic[Draft]):
         name: str,
     ) -> None:
         table = _TABLES[self.kind]
-        same = func.lower(table.name) == func.lower(name)
-        for other in session.scalars(select(table).where(scope, same)):
+        same = select(table).where(scope, is_named(table.name, name))
+        for other in session.scalars(same):
             if other is row:
                 continue
             if getattr(other, "deleted_on", None) is None:
@@ -540,8 +544,9 @@ def _fill_tag_set(
 
 
 def _find_tag(tags: Iterable[TagRow], name: str, field: str) -> TagRow | None:
-    folded = name.casefold()
-    same = ((tag, tag.name) for tag in tags if tag.name.casefold() == folded)
+    folded = compose(name).casefold()
+    named = ((tag, tag.name) for tag in tags)
+    same = [each for each in named if compose(each[1]).casefold() == folded]
     return choose_by_name(name, same, noun="tag", field=field)
 
 

@@ -27,7 +27,7 @@ from insights_dash.domain.errors import (
     SignInNeededError,
 )
 from insights_dash.domain.identity import Kind, ReportId, SpaceId
-from insights_dash.domain.names import check_characters, is_blank
+from insights_dash.domain.names import check_characters, compose, is_blank
 from insights_dash.store.audit import audit
 from insights_dash.store.credentials import (
     find_key_of_actor,
@@ -179,7 +179,7 @@ def create_link(
         InvalidInputError: with everything that is wrong.
         NotFoundError: where the space has no such report.
     """
-    name = new.name.strip()
+    name = compose(new.name.strip())
     problems = list(_check_name(name))
     if new.expires is not None and new.expires <= now:
         problems.append(Problem("expires", "The expiry date is in the past."))
@@ -384,7 +384,7 @@ def create_issuer(
         SignInNeededError: if the actor has an API key only.
     """
     require_creator(session)
-    name = name.strip()
+    name = compose(name.strip())
     problems = list(_check_name(name))
     if is_blank(name):
         problems.append(Problem("name", "Enter a name for the application."))

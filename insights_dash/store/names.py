@@ -7,10 +7,12 @@ looked for, not with Python's: a name is then its own equal in any locale.
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, FunctionElement, String, false
+from sqlalchemy import ColumnElement, FunctionElement, String, false, func, or_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import QueryableAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
+
+from insights_dash.domain.names import list_forms
 
 # Longer than any name, and short enough for SQLite's LIKE.
 _LONGEST_PART = 5_000
@@ -32,13 +34,23 @@ def in_order(name: QueryableAttribute[str]) -> ColumnElement[str]:
     return _InOrder(name)
 
 
+def is_named(
+    column: QueryableAttribute[str] | ColumnElement[str], name: str
+) -> ColumnElement[bool]:
+    """Return whether a column has a name, in any letter case and Unicode form."""
+    forms = [func.lower(form) for form in list_forms(name)]
+    folded = func.lower(column)
+    return folded == forms[0] if len(forms) == 1 else folded.in_(forms)
+
+
 def has_part(
     name: QueryableAttribute[str] | ColumnElement[str], part: str
 ) -> ColumnElement[bool]:
-    """Return whether a name has a text in it, in any letter case."""
+    """Return whether a name has a text in it, in any letter case and Unicode form."""
     if len(part) > _LONGEST_PART:
         return false()
-    return name.icontains(part, autoescape=True)
+    forms = list_forms(part)
+    return or_(*(name.icontains(form, autoescape=True) for form in forms))
 
 
 def split_search(text: str) -> Sequence[str]:

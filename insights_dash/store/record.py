@@ -30,6 +30,7 @@ from sqlalchemy.orm import Session
 
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind, find_trailing_number
+from insights_dash.domain.names import compose
 from insights_dash.store import staging
 from insights_dash.store.audit import add_audit_entry
 from insights_dash.store.batch import (
@@ -255,7 +256,7 @@ class _Recording:
         return {
             "position": entry.position,
             "channel_code": self._channels.code((entry.project, entry.channel)),
-            "version": entry.version,
+            "version": compose(entry.version),
             "created": entry.created,
         }
 
@@ -352,7 +353,7 @@ class _Recording:
             "source_id": entry.id,
             "sequence": find_trailing_number(entry.id),
             "channel_code": self._channels.code((entry.project, entry.channel)),
-            "version": entry.version,
+            "version": compose(entry.version),
             "environment_code": self._environments.code(entry.environment),
             "tenant_code": None if tenant is None else self._tenants.code(tenant),
             "queued": entry.queued,

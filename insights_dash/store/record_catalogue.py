@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from insights_dash.domain.documents import LARGEST_ORDER
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.name_lookup import describe_choice
+from insights_dash.domain.names import compose
 from insights_dash.store.batch import (
     DEFAULT_PROJECT_GROUP,
     Batch,
@@ -38,6 +39,15 @@ DEFAULT_CHANNEL = "Default"
 
 _Named = TypeVar(
     "_Named", ProjectGroupRow, ProjectRow, EnvironmentRow, TagSetRow, TenantRow
+)
+_Added = TypeVar(
+    "_Added",
+    ProjectGroupRow,
+    ProjectRow,
+    ChannelRow,
+    EnvironmentRow,
+    TagSetRow,
+    TenantRow,
 )
 _Row = ProjectGroupRow | ProjectRow | ChannelRow | EnvironmentRow | TenantRow
 
@@ -118,20 +128,21 @@ class CatalogueRecorder:
         A row may write a name in another letter case than the file that lists it, if
         that can mean only one document. A name that nothing lists is a new document's.
         """
-        project = self._spellings.projects.find(pair[0])
+        named, channel = map(compose, pair)
+        project = self._spellings.projects.find(named)
         if project not in self._projects:
-            return project, pair[1]
+            return project, channel
         number = self._projects[project].number
         channels = self._spellings.channels.get(number, _NOTHING)
-        return project, channels.find(pair[1])
+        return project, channels.find(channel)
 
     def spell_environment(self, name: str) -> str:
         """Return the environment that a row means, as it is spelled here."""
-        return self._spellings.environments.find(name)
+        return self._spellings.environments.find(compose(name))
 
     def spell_tenant(self, name: str) -> str:
         """Return the tenant that a row means, as it is spelled here."""
-        return self._spellings.tenants.find(name)
+        return self._spellings.tenants.find(compose(name))
 
     def explain_project(self, name: str) -> _Explanation:
         """Say why there is no project of a name."""
@@ -351,7 +362,7 @@ class CatalogueRecorder:
             if group.deleted_on is not None:
                 identifier = Kind.PROJECT_GROUP.identify(group.number)
                 name = group.name.removesuffix(f" ({identifier}, deleted)")
-                group = self._groups.get(name, group)
+                group = self._groups.get(compose(name), group)
                 project.project_group_number = group.number
                 groups[group.number] = group
         self._restore_all("project groups", groups.values())
@@ -480,24 +491,25 @@ class CatalogueRecorder:
             .join(TagSetRow, TagSetRow.number == TagRow.tag_set_number)
             .where(TagSetRow.space_number == self._space.number)
         )
-        return {f"{tag_set}/{row.name}": row for tag_set, row in rows}
+        return {compose(f"{tag_set}/{row.name}"): row for tag_set, row in rows}
 
     def _read_channels(self) -> dict[int, dict[str, ChannelRow]]:
-        found: dict[int, dict[str, ChannelRow]] = defaultdict(dict)
+        found: dict[int, list[ChannelRow]] = defaultdict(list)
         for row in self._session.scalars(
             select(ChannelRow)
             .where(ChannelRow.space_number == self._space.number)
             .order_by(ChannelRow.number)
         ):
-            found[row.project_number][row.name] = row
-        return found
+            found[row.project_number].append(row)
+        by_name = {number: _by_name(rows) for number, rows in found.items()}
+        return defaultdict(dict, by_name)
 
     def _read(self, table: type[_Named]) -> dict[str, _Named]:
         here = select(table).where(table.space_number == self._space.number)
         ordered = here.order_by(table.number)
-        return {row.name: row for row in self._session.scalars(ordered)}
+        return _by_name(self._session.scalars(ordered).all())
 
-    def _add(self, row: "_Added") -> "_Added":
+    def _add(self, row: _Added) -> _Added:
         row.space_number = self._space.number
         self._session.add(row)
         return row
@@ -526,15 +538,16 @@ class CatalogueRecorder:
         self._session.flush()
 
 
-_Added = TypeVar(
-    "_Added",
-    ProjectGroupRow,
-    ProjectRow,
-    ChannelRow,
-    EnvironmentRow,
-    TagSetRow,
-    TenantRow,
-)
+def _by_name(rows: Sequence[_Added]) -> dict[str, _Added]:
+    """Return documents by their names in Unicode form NFC, as entries name them.
+
+    Of two that were stored in two forms, only one can have that name here.
+    """
+    found: dict[str, _Added] = {}
+    for row in sorted(rows, key=lambda row: row.name != compose(row.name)):
+        name = compose(row.name)
+        found[row.name if name in found else name] = row
+    return found
 
 
 def _natural(name: str) -> tuple[tuple[int, int, str], ...]:

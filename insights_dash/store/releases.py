@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.documents import (
@@ -16,10 +16,12 @@ from insights_dash.domain.documents import (
 )
 from insights_dash.domain.errors import ConflictError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind
+from insights_dash.domain.names import compose
 from insights_dash.store.audit import add_audit_entry
 from insights_dash.store.catalogue import Release, get_release
 from insights_dash.store.catalogue_changes import Author, check_reference
 from insights_dash.store.creations import NEWEST_RELEASES_FIRST
+from insights_dash.store.names import is_named
 from insights_dash.store.spaces import Space, raise_revision
 from insights_dash.store.tables import ChannelRow, DefectRow, ReleaseRow
 
@@ -81,7 +83,7 @@ def _is_taken(session: Session, project: str, version: str) -> bool:
         .join(ChannelRow, ChannelRow.number == ReleaseRow.channel_number)
         .where(
             ReleaseRow.project_number == Kind.PROJECT.find_number(project),
-            func.lower(ReleaseRow.version) == func.lower(version),
+            is_named(ReleaseRow.version, version),
             ReleaseRow.deleted_on.is_(None),
             ChannelRow.deleted_on.is_(None),
         )
@@ -229,6 +231,8 @@ def _write(
     is_moved: bool = False,
 ) -> None:
     version = draft.version.strip()
+    if row.version and compose(row.version) == version:
+        version = row.version  # stored in another Unicode form, but not changed
     with session.no_autoflush:
         _free_version(session, row, version, revision, is_moved=is_moved)
     # What is pushed aside has to leave its version first.
@@ -252,7 +256,7 @@ def _free_version(
     letter cases. Such releases keep their versions, so unchanged ones are not checked.
     Nobody can find releases in a deleted channel, so their versions are free.
     """
-    same = func.lower(ReleaseRow.version) == func.lower(version)
+    same = is_named(ReleaseRow.version, version)
     if row.version == version:
         if not is_moved:
             return

@@ -29,6 +29,7 @@ from insights_dash.domain.identity import (
 )
 from insights_dash.domain.logo import Logo
 from insights_dash.domain.measure import Measure
+from insights_dash.domain.names import list_forms
 from insights_dash.domain.report import (
     EnvironmentGroup,
     KnownReferences,
@@ -281,7 +282,8 @@ def check_name(
     """What is wrong where another report than `own` has the name already."""
     row = session.scalars(
         select(ReportRow.number).where(
-            ReportRow.space_number == space.number, ReportRow.name == name.strip()
+            ReportRow.space_number == space.number,
+            ReportRow.name.in_(list_forms(name.strip())),
         )
     ).first()
     if row is None or (own and own.id == Kind.REPORT.identify(row)):

@@ -19,7 +19,7 @@ from insights_dash.domain.errors import (
 )
 from insights_dash.domain.identity import Kind, SpaceId
 from insights_dash.domain.name_lookup import choose_by_name
-from insights_dash.domain.names import check_characters
+from insights_dash.domain.names import check_characters, compose, list_forms
 from insights_dash.domain.sight import UNLIMITED, Sight
 from insights_dash.store.names import in_order
 from insights_dash.store.tables import (
@@ -41,7 +41,9 @@ _BY_TEXT = (
     .where(
         or_(
             SpaceRow.slug == bindparam("slug"),
-            func.lower(SpaceRow.name) == func.lower(bindparam("name")),
+            func.lower(SpaceRow.name).in_(
+                [func.lower(bindparam(form)) for form in ("name", "composed", "apart")]
+            ),
         )
     )
     .order_by(SpaceRow.number)
@@ -111,8 +113,9 @@ def get_space(
     elif number is not None:
         rows = session.scalars(_BY_NUMBER, {"number": number})
     else:
-        texts = {"slug": identifier.lower(), "name": identifier}
-        rows = session.scalars(_BY_TEXT, texts)
+        forms = list_forms(identifier)
+        texts = {"name": identifier, "composed": forms[-2:][0], "apart": forms[-1]}
+        rows = session.scalars(_BY_TEXT, {"slug": identifier.lower(), **texts})
     found = [space for space in map(_to_space, rows) if is_open(space.id)]
     if number is None and identifier != DEFAULT_SPACE:
         found = _choose(identifier, found)
@@ -140,8 +143,10 @@ def read_installation(session: Session) -> str:
 
 
 def find_space_by_name(session: Session, name: str) -> Space | None:
-    """The space of that name."""
-    row = session.scalars(select(SpaceRow).where(SpaceRow.name == name)).first()
+    """Return the space of that name, in whatever Unicode form it is stored."""
+    named = select(SpaceRow).where(SpaceRow.name.in_(list_forms(name)))
+    rows = [(row, row.name) for row in session.scalars(named)]
+    row = choose_by_name(name, rows, noun="space")
     return _to_space(row) if row else None
 
 
@@ -188,6 +193,7 @@ def create_space(
         InvalidInputError: if the name contains a forbidden character.
         ConflictError: if there is a space with that name.
     """
+    name = compose(name)
     if problems := list(check_characters("name", name)):
         raise InvalidInputError(problems)
     taken = set(session.scalars(select(SpaceRow.slug)))

@@ -1,0 +1,188 @@
+"""A name is one name, whether its accents are characters of their own or not.
+
+New names are stored in Unicode form NFC. Older ones, here written in NFD, are found by
+either form, and can be edited.
+"""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import update
+
+from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.documents import (
+    PhaseDraft,
+    ProjectDraft,
+    ReleaseDraft,
+    TagDraft,
+    TagSetDraft,
+)
+from insights_dash.domain.errors import ConflictError
+from insights_dash.domain.report import EnvironmentGroupDraft, ReportDraft
+from insights_dash.store.batch import (
+    Batch,
+    DeploymentEntry,
+    EnvironmentEntry,
+    ReleaseEntry,
+    TenantEntry,
+)
+from insights_dash.store.catalogue import (
+    Wanted,
+    find_release,
+    find_tags,
+    get_project,
+    list_projects,
+    read_catalogue,
+)
+from insights_dash.store.catalogue_changes import PROJECTS, TAG_SETS, Author
+from insights_dash.store.database import Database
+from insights_dash.store.record import record
+from insights_dash.store.releases import create_release
+from insights_dash.store.spaces import (
+    Space,
+    create_space,
+    find_space_by_name,
+    get_space,
+    get_space_by_any_name,
+)
+from insights_dash.store.tables import (
+    ChannelRow,
+    EnvironmentRow,
+    ProjectRow,
+    ReleaseRow,
+    SpaceRow,
+    TagRow,
+    TagSetRow,
+    TenantRow,
+)
+
+NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
+AUTHOR = Author("ann", NOW)
+COMPOSED, APART = "Caf\u00e9", "Cafe\u0301"
+NAMED = (
+    *(SpaceRow, ProjectRow, ChannelRow, EnvironmentRow),
+    *(TenantRow, TagSetRow, TagRow),
+)
+FORMS = pytest.mark.parametrize("name", [COMPOSED, APART], ids=["NFC", "NFD"])
+
+
+def batch(name: str) -> Batch:
+    """Everything of one name."""
+    release = ReleaseEntry(2, name, name, name, NOW)
+    deployment = DeploymentEntry(
+        *(2, "d-1", name, name, name, name, name, None, None, NOW),
+        TaskState.SUCCESS,
+        had_guided_failure=False,
+    )
+    return Batch(
+        "ci",
+        environments=(EnvironmentEntry(name),),
+        tenants=(TenantEntry(name, (f"{name}/{name}",)),),
+        releases=(release,),
+        deployments=(deployment,),
+    )
+
+
+@pytest.fixture
+def old(database: Database) -> Space:
+    """A space whose name, and those of everything in it, were stored in NFD."""
+    with database.write() as session:
+        space = create_space(session, COMPOSED, now=NOW)
+        record(session, space, batch(COMPOSED), now=NOW)
+        for table in NAMED:
+            same = table.name == COMPOSED
+            session.execute(update(table).where(same).values(name=APART))
+        session.execute(update(ReleaseRow).values(version=APART))
+    return space
+
+
+@FORMS
+def test_an_import_finds_what_was_stored_apart(
+    database: Database, old: Space, name: str
+) -> None:
+    """Only the release: its version is as old as it."""
+    with database.write() as session:
+        wanted = batch(name)
+        wanted = Batch("ci", environments=wanted.environments, tenants=wanted.tenants)
+        recorded = record(session, old, wanted, now=NOW)
+    assert (None, 0) == (recorded.revision, recorded.refused)
+
+
+@FORMS
+def test_a_space_is_found(database: Database, old: Space, name: str) -> None:
+    with database.read() as session:
+        for find in (find_space_by_name, get_space, get_space_by_any_name):
+            found = find(session, name)
+            assert found
+            assert old.id == found.id
+
+
+@FORMS
+def test_documents_are_found_by_name_version_tag_and_search(
+    database: Database, old: Space, name: str
+) -> None:
+    with database.read() as session:
+        project = get_project(session, old, name)
+        assert APART == project.name
+        assert "Releases-1" == find_release(session, old, project.id, name)
+        assert 1 == list_projects(session, old, Wanted(partial_name=name[1:])).total
+        assert list(find_tags(session, old, [f"{name}/{name}"], field="tags"))
+
+
+@FORMS
+def test_what_was_stored_apart_can_be_edited(
+    database: Database, old: Space, name: str
+) -> None:
+    """An unchanged name stays as it is, so no other name can be in its way."""
+    with database.write() as session:
+        twin = ProjectRow(
+            space_number=old.number, name=COMPOSED, slug="twin", project_group_number=1
+        )
+        session.add(twin)
+        session.flush()
+        draft = ProjectDraft(name, "Coffee")
+        PROJECTS.update(session, old, "Projects-1", draft, AUTHOR)
+    with database.read() as session:
+        found = get_project(session, old, "Projects-1")
+    assert (APART, "Coffee") == (found.name, found.description)
+
+
+@FORMS
+def test_a_name_is_taken_in_either_form(
+    database: Database, old: Space, name: str
+) -> None:
+    with database.write() as session, pytest.raises(ConflictError):
+        PROJECTS.create(session, old, ProjectDraft(name), AUTHOR)
+
+
+def test_an_import_chooses_the_composed_one_of_two(
+    database: Database, old: Space
+) -> None:
+    with database.write() as session:
+        row = ProjectRow(
+            space_number=old.number, name=COMPOSED, slug="twin", project_group_number=1
+        )
+        session.add(row)
+        session.flush()
+        release = ReleaseEntry(2, COMPOSED, "Default", "2.0", NOW)
+        record(session, old, Batch("ci", releases=(release,)), now=NOW)
+    with database.read() as session:
+        assert find_release(session, old, "Projects-2", "2.0")
+        assert not find_release(session, old, "Projects-1", "2.0")
+
+
+@FORMS
+def test_names_are_stored_composed(database: Database, name: str) -> None:
+    with database.write() as session:
+        space = create_space(session, name, now=NOW)
+        project = PROJECTS.create(session, space, ProjectDraft(name), AUTHOR)
+        create_release(session, space, ReleaseDraft(project, "", name), AUTHOR)
+        tags = TagSetDraft(name, tags=(TagDraft(name),))
+        TAG_SETS.create(session, space, tags, AUTHOR)
+    with database.read() as session:
+        found = read_catalogue(session, space)
+        names = {space.name, *(each.name for each in found.projects)}
+        names |= {part for each in found.tag_sets for part in (each.name,)}
+    assert {COMPOSED} == names
+    drafts = (ReportDraft(name), EnvironmentGroupDraft(name), PhaseDraft(name=name))
+    assert {COMPOSED} == {each.name for each in drafts}
