@@ -1,6 +1,8 @@
 """How texts of tables are read, without any file."""
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
@@ -168,3 +170,14 @@ def test_a_line_with_a_value(line: str) -> None:
 
 def test_cells_are_stripped_and_in_one_unicode_form() -> None:
     assert ["Caf\u00e9", "a b", ""] == clean_cells([" Cafe\u0301\t", "a b", " \u00a0"])
+
+
+def test_every_time_that_the_docs_list_is_read() -> None:
+    page = Path(__file__).parent.parent.parent / "docs" / "import.md"
+    text = page.read_text(encoding="utf-8").partition("## Times")[2]
+    listed = re.findall(r"`(2026[^`]+)`", text.partition("`GMT`")[0])
+    assert 8 < len(listed)
+    instants = {parse_time(each).astimezone(UTC) for each in listed}
+    assert {datetime(2026, 1, 31, 9, 30, tzinfo=UTC)} == {
+        each.replace(microsecond=0) for each in instants
+    }
