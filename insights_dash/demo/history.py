@@ -1,4 +1,4 @@
-"""The two real histories that ship with the package; data/README.md says whence."""
+"""The two real histories that ship with the package (sources: data/README.md)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,8 +8,8 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 _INFERRED = (
-    "The source records no outcomes: failures are inferred from returns to an older "
-    "version, so the failure rates are not the organisation's own."
+    "The source doesn't record outcomes. A return to an older version counts as a "
+    "failure, so the failure rates are not the organisation's own."
 )
 
 

@@ -39,9 +39,9 @@ def _draft_govuk(catalogue: Catalogue) -> Sequence[ReportDraft]:
         ReportDraft(
             name="GOV.UK environments compared",
             description=(
-                "The same applications on their way through integration and staging "
-                "to production. Split by environment group to see where changes wait "
-                "and where they fail. " + GOVUK.description
+                "The same applications in integration, staging and production. Split "
+                "by environment group to see where changes wait and where they fail. "
+                + GOVUK.description
             ),
             project_group_ids=groups,
             environment_groups=(
@@ -63,9 +63,9 @@ def _draft_konflux(catalogue: Catalogue) -> Sequence[ReportDraft]:
         ReportDraft(
             name="Konflux production by ring",
             description=(
-                "Services of Konflux on its production clusters, which take changes "
-                "ring by ring. Split by the tag set Ring to follow a change outwards. "
-                + KONFLUX.description
+                "Services of Konflux on its production clusters, which receive changes "
+                "ring by ring. Split by the tag set Ring to follow a change from ring "
+                "to ring. " + KONFLUX.description
             ),
             project_group_ids=groups,
             environment_groups=(production,),
@@ -78,8 +78,8 @@ def _draft_konflux(catalogue: Catalogue) -> Sequence[ReportDraft]:
         ReportDraft(
             name="Konflux services by tenant",
             description=(
-                "Every service of Konflux on every cluster, in staging and production. "
-                "Split by tenant (a tenant is a cluster) to compare clusters, or by "
+                "All services of Konflux on all clusters, in staging and production. "
+                "Each tenant is a cluster: split by tenant to compare clusters, or by "
                 "project to compare services. " + KONFLUX.description
             ),
             project_group_ids=groups,
