@@ -6,6 +6,8 @@
   const HOVER_SIZE = 12; // px, as in figures/chart.py
   const HOVER_FRAME = 64; // px of a label beside its texts: borders and lines' samples
   const LEAST_NAME = 100; // px, less of a name would not tell what it is
+  const MOST_NAME = 240; // px, more would cover the chart
+  const CHIP = { size: 13, room: 196 }; // px of a name in the legend's style
   const ROUNDS = 3; // of telling alike names apart, before they are numbered
   const FEW = 3; // so many series have room for two lines each
 
@@ -21,8 +23,8 @@
   const segmenter = new Intl.Segmenter();
   const pen = document.createElement("canvas").getContext("2d");
 
-  function measureText(text, size) {
-    pen.font = `${size}px ${FONT}`;
+  function measureText(text, size, weight = 400) {
+    pen.font = `${weight} ${size}px ${FONT}`;
     return pen.measureText(text).width;
   }
 
@@ -118,6 +120,7 @@
   const NAME = "%{fullData.name}";
   const VALUE = "%{customdata[0]}";
   const REST = "%{customdata[1]}";
+  const OWN_LINE = "<br>%{customdata[2]}"; // the rest as it begins a line
 
   function findLongestOf(texts) {
     return texts.reduce((longest, text) => (text.length > longest.length ? text : longest), "");
@@ -130,6 +133,7 @@
       .replace(NAME, "")
       .replace(VALUE, findLongestOf(said.map((each) => each[0])))
       .replace(REST, findLongestOf(said.map((each) => each[1])))
+      .replace(OWN_LINE, `<br>${findLongestOf(said.map((each) => each[2] || ""))}`)
       .replace(/<(?!br).*?>/g, "");
     const widths = filled.split("<br>").map((each) => measureText(each, HOVER_SIZE));
     return { beside: width - HOVER_FRAME - widths[0], fits: Math.max(...widths) < width - HOVER_FRAME };
@@ -139,7 +143,9 @@
   function chooseTemplate(template, lines, width) {
     const whole = findRoom(template, lines, width);
     if (whole.fits && whole.beside >= LEAST_NAME) return { template, room: whole.beside };
-    const folded = template.replace(REST, lines.length > FEW ? "" : `<br>${REST}`);
+    const hasRoom = lines.length <= FEW;
+    for (const each of lines.flatMap((line) => line.customdata)) each[2] = each[1].replace(/^[ ,]+/, "");
+    const folded = template.replace(REST, hasRoom ? OWN_LINE : "");
     return { template: folded, room: Math.max(findRoom(folded, lines, width).beside, LEAST_NAME) };
   }
 
@@ -153,7 +159,7 @@
     const original = before ? before.original : lines[0].hovertemplate;
     fitted.set(data, { width, original });
     const { template, room } = chooseTemplate(original, lines, width);
-    const fits = (text) => measureText(text, HOVER_SIZE) <= room;
+    const fits = (text) => measureText(text, HOVER_SIZE) <= Math.min(room, MOST_NAME);
     const names = shortenNames(lines.map((line) => line.meta.series), fits).map(writePlain);
     const places = lines.map((line) => data.indexOf(line));
     window.Plotly.restyle(plot, { name: names, hovertemplate: template }, places);
@@ -171,5 +177,23 @@
     { capture: true, passive: true }
   );
 
-  window.insights = Object.assign(window.insights || {}, { measureText, shortenNames, writePlain });
+  /* Legend ---------------------------------------------------------------------- */
+  // The full name stays what a chip is called and what its title says.
+  function shortenChips() {
+    const chips = [...document.querySelectorAll(".legend__chip[data-series]")];
+    const names = chips.map((chip) => chip.dataset.series);
+    const short = shortenNames(names, (text) => measureText(text, CHIP.size, 500) <= CHIP.room);
+    chips.forEach((chip, place) => {
+      chip.querySelector(".legend__name").textContent = short[place];
+      if (short[place] === names[place]) chip.removeAttribute("aria-label");
+      else chip.setAttribute("aria-label", names[place]);
+    });
+  }
+
+  window.insights = Object.assign(window.insights || {}, {
+    measureText,
+    shortenChips,
+    shortenNames,
+    writePlain,
+  });
 })();

@@ -674,6 +674,7 @@
   }
 
   function afterPaint() {
+    window.insights.shortenChips();
     markLegend();
     for (const box of document.querySelectorAll("[data-table-of].is-open")) {
       fillTable(box.dataset.tableOf);

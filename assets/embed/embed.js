@@ -196,6 +196,7 @@
     /* The server's answer with every figure in the theme's colours. */
     paint(answer) {
       hidden.clear();
+      window.requestAnimationFrame(window.insights.shortenChips);
       return paintPart(answer, getComputedStyle(root));
     },
   };

@@ -330,7 +330,8 @@ def _build_layout(drawing: Drawing, series: Sequence[Series]) -> Figure:
         "autosize": True,
         "margin": {"l": 8, "r": 12, "t": 8, "b": 4},
         "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
+        # Around the line at the pointer Plotly draws an edge of this colour.
+        "plot_bgcolor": "var(--surface)",
         "font": {
             "family": "'Inter Variable', system-ui, sans-serif",
             "size": 12,

@@ -1,6 +1,7 @@
 """Names in charts and their files: seen as they are stored, however odd or long."""
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -214,6 +215,48 @@ def test_labels_of_long_names_stay_in_their_card(
         for left, end, top, bottom in boxes:
             assert card[0] <= left <= end <= card[1], labels
             assert card[2] <= top <= bottom <= card[3], labels
+
+
+def test_few_lines_of_a_narrow_label_say_what_they_rest_on(
+    open_site: Callable[..., Page],
+) -> None:
+    page = open_site(LONG)
+    page.resize(390)
+    page.open(OVERVIEW)
+    page.charts()
+
+    labels = hover(page, "lead-time", 0.7)
+
+    assert 3 == len(labels)
+    ends = [label.rpartition(": ")[2] for label in labels]
+    assert all(
+        re.fullmatch(r"(mean )?[\d dhmins]+over 2 deployments", each) for each in ends
+    )
+    lines = page.driver.execute_script(
+        "return document.querySelectorAll(arguments[0]).length",
+        f".chart-card--lead-time {LABELS} .line",
+    )
+    assert 6 == lines
+
+
+def test_chips_of_long_names_differ_and_have_the_whole_name(
+    open_site: Callable[..., Page],
+) -> None:
+    page = open_site([*LONG, "Web"])
+    page.resize(1440)
+    page.open(OVERVIEW)
+    page.charts()
+
+    names = page.wait(lambda: read_labels(page, ".legend__name"), "chips")
+    chips = page.find_all(".legend__chip")
+
+    assert len(set(names)) == 4
+    assert "Web" in names
+    assert 3 == len([each for each in names if "…" in each])
+    called = [chip.get_attribute("aria-label") for chip in chips]
+    assert {*LONG, None} == set(called)
+    cut = "return [...arguments].some((each) => each.scrollWidth > each.clientWidth)"
+    assert not page.driver.execute_script(cut, *page.find_all(".legend__name"))
 
 
 def test_a_legend_leaves_most_of_a_picture_to_the_chart(
