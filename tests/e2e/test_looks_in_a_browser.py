@@ -18,6 +18,7 @@ PAGES = (
     "/administration/roles",
     "/administration/keys",
     "/administration/log",
+    "/administration/signing-keys",
     "/account",
 )
 

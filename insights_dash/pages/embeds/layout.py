@@ -21,6 +21,7 @@ from insights_dash.components.administration import (
     build_state,
     build_table,
 )
+from insights_dash.components.attributes import aria
 from insights_dash.components.confirm_dialog import Question, build_asking_button
 from insights_dash.components.embed_code import build_code, estimate_height
 from insights_dash.components.shell import build_breadcrumbs
@@ -244,18 +245,23 @@ def _list_origins(origins: Sequence[str]) -> Component:
 
 def _build_link_acts(link: EmbedLink, now: datetime) -> Component:
     outcome, name = link.outcome(now), link.name or link.id
-    stops = "" if outcome is not Outcome.VALID else " The current one stops working"
-    remake = build_asking_button(
-        act_id(Act.REMAKE, link.id),
+    is_used = outcome is Outcome.VALID
+    question = Question(
+        f"Regenerate the link for “{name}”?",
+        "The current one stops working immediately."
+        if is_used
+        else "The embed gets a new link, which works again.",
         "Regenerate link",
-        Question(
-            f"Regenerate the link for “{name}”?",
-            "The embed gets a new link."
-            + (f"{stops} immediately, on every page that uses it." if stops else ""),
-            "Regenerate link",
-            is_danger=bool(stops),
-        ),
-        name=name,
+        is_danger=is_used,
+    )
+    # The question is dangerous, the button isn't the row's most dangerous one.
+    remake = html.Button(
+        "Regenerate link",
+        id=act_id(Act.REMAKE, link.id),
+        type="button",
+        className="button",
+        **question.attributes,
+        **aria(label=f"Regenerate link: {name}"),
     )
     if outcome is not Outcome.VALID:
         return html.Div([build_state(outcome, "warn"), remake], className="button-row")
@@ -336,7 +342,7 @@ def _build_advanced(embeds: Embeds) -> Component:
             dmc.Textarea(
                 id=Ids.ORIGINS,
                 label="Allowed websites",
-                placeholder="https://portal.example.com",
+                placeholder="https://example.com",
                 value="",
                 autosize=True,
                 minRows=1,
