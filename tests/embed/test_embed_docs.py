@@ -15,6 +15,7 @@ from insights_dash.access.embed_tokens import (
 )
 from insights_dash.access.embed_view import EmbedView
 from insights_dash.access.embeds import Refusal
+from insights_dash.domain.embed import Snippet
 from needed import do_without
 
 SECRET = "c2VjcmV0LW9mLWEtaG9zdC1hcHBsaWNhdGlvbi1vbmx5"  # noqa: S105 - of nobody
@@ -49,6 +50,12 @@ def test_the_javascript_example_mints_a_token() -> None:
         check=True,
     )
     check(done.stdout)
+
+
+def test_the_html_is_what_the_dialog_gives() -> None:
+    url = "https://insights.example.com/embed/L1-1.…/"
+    snippet = Snippet(url, "Lead time for changes", 500)
+    assert f"{snippet.adjusting}\n" == example("html", "<iframe")
 
 
 def test_every_part_of_a_view_and_every_refusal_is_described() -> None:
