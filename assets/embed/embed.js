@@ -4,6 +4,24 @@
 
   const clientside = (window.dash_clientside = window.dash_clientside || {});
   const root = document.documentElement;
+
+  /* In a sandbox without allow-same-origin, a browser loads no data for this page.
+     Everything after <plaintext> is text: no other script of the page runs. */
+  function explainSandbox() {
+    document.write(
+      '<link rel="stylesheet" href="/assets/embed/refused.css"></head><body><main>',
+      "<h1>This embed is blocked by its sandbox</h1>",
+      "<p>In the host page, the iframe needs ",
+      '<code>sandbox="allow-scripts allow-same-origin"</code>.</p>',
+      "</main><plaintext hidden>"
+    );
+  }
+
+  if (window.origin === "null") {
+    explainSandbox();
+    return;
+  }
+
   const read = (name) => document.querySelector(`meta[name="${name}"]`).content;
   const theme = read("embed-theme");
   // Whom the link lets frame it; nobody else is told or believed anything.
@@ -83,9 +101,16 @@
       const data = window.insights.resolveColors(figure.data, styles).map(showSeries);
       window.Plotly.react(plot, data, plot.layout);
     }
-    for (const button of listLegend()) {
+    const buttons = listLegend();
+    for (const button of buttons) {
       button.setAttribute("aria-pressed", String(!hidden.has(button.dataset.series)));
     }
+    tellViewer(`${buttons.length - hidden.size} of ${buttons.length} series shown.`);
+  }
+
+  /* Screen readers say it. */
+  function tellViewer(text) {
+    document.getElementById("embed-status").textContent = text;
   }
 
   function pressSeries(series, alone) {
@@ -96,6 +121,14 @@
       if (!wasAlone) others.forEach((each) => hidden.add(each));
     } else if (!hidden.delete(series)) hidden.add(series);
     applyVisibility();
+  }
+
+  function unfoldLegend(button) {
+    const open = button.getAttribute("aria-expanded") !== "true";
+    button.dataset.more = button.dataset.more || button.textContent;
+    button.textContent = open ? "Fewer" : button.dataset.more;
+    button.setAttribute("aria-expanded", String(open));
+    button.parentElement.classList.toggle("is-unfolded", open);
   }
 
   function make(tag, text, attributes) {
@@ -133,8 +166,12 @@
   }
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-series], [data-opens-table]");
+    const button = event.target.closest("[data-series], [data-opens-table], [data-unfolds-legend]");
     if (!button) return;
+    if (button.dataset.unfoldsLegend) {
+      unfoldLegend(button);
+      return;
+    }
     if (button.dataset.series) {
       pressSeries(button.dataset.series, event.shiftKey || event.detail === 2);
       return;
@@ -170,11 +207,11 @@
       const response = await send.call(this, resource, options);
       if (isCallback && response.status >= 400) {
         const isPlain = response.status < 500;
-        say(isPlain ? await response.clone().text() : "The server could not answer.");
+        say(isPlain ? await response.clone().text() : "Something went wrong. Reload the page and try again.");
       }
       return response;
     } catch (error) {
-      if (isCallback) say("The server cannot be reached.");
+      if (isCallback) say("Can't reach the server. Check your connection and try again.");
       throw error;
     }
   };
@@ -192,11 +229,16 @@
     return { ...part, props };
   }
 
+  let painted = ""; // what is shown, in words
+
   clientside.embed = {
     /* The server's answer with every figure in the theme's colours. */
     paint(answer) {
       hidden.clear();
       window.requestAnimationFrame(window.insights.shortenChips);
+      const said = answer.props["data-said"];
+      if (painted && painted !== said) tellViewer(said);
+      painted = said;
       return paintPart(answer, getComputedStyle(root));
     },
   };

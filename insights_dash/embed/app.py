@@ -53,8 +53,17 @@ _INDEX = """<!DOCTYPE html>
 <link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">
 <title>{%title%}</title>
 {%css%}
+<noscript><link rel="stylesheet" href="/assets/embed/refused.css"></noscript>
 </head>
 <body>
+<noscript>
+<main>
+<h1>This embed needs JavaScript</h1>
+<p>In the host page, the iframe needs
+<code>sandbox="allow-scripts allow-same-origin"</code>. In the browser, JavaScript must
+be on.</p>
+</main>
+</noscript>
 {%app_entry%}
 <footer>
 {%config%}

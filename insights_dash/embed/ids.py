@@ -9,4 +9,5 @@ class Ids(StrEnum):
     WANTED = "embed-wanted"  # what the reader asks for, by the API's names
     ANSWER = "embed-answer"  # results as the server sent them
     SCHEME = "embed-scheme"  # counts up when light turns dark or back
+    STATUS = "embed-status"  # read out after each change
     RESULTS = "embed-results"  # the results in the colours of the theme

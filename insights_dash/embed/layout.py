@@ -18,17 +18,17 @@ from insights_dash.figures.sentences import TITLES
 from insights_dash.store.catalogue import TagSet
 
 _SPLITS = {
-    Split.NONE: "No split",
+    Split.NONE: "None",
     Split.PROJECT: "Project",
     Split.PROJECT_GROUP: "Project group",
     Split.ENVIRONMENT: "Environment",
     Split.ENVIRONMENT_GROUP: "Environment group",
     Split.TENANT: "Tenant",
 }
-_RANGES = {
+PERIODS = {
     TimeRange.LAST_MONTH: "Last month",
-    TimeRange.LAST_QUARTER: "Last quarter",
-    TimeRange.LAST_YEAR: "Last year",
+    TimeRange.LAST_QUARTER: "Last 3 months",
+    TimeRange.LAST_YEAR: "Last 12 months",
 }
 _Options = Sequence[tuple[str, str]]
 
@@ -52,6 +52,7 @@ def build_page(
             dcc.Store(id=Ids.SCHEME, data=0),
             dcc.Store(id=Ids.ANSWER, data=answer),
             _build_header(embed, tag_sets),
+            html.P(id=Ids.STATUS, className="is-said", role="status"),
             html.Div(skeleton, id=Ids.RESULTS, className="embed__results"),
         ],
         className="embed",
@@ -90,9 +91,9 @@ def _list_controls(embed: Embed, tag_sets: Sequence[TagSet]) -> list[Component]:
         splits += _list_tag_sets(embed, tag_sets)
         controls.append(_build_choice("Split by", "split", chosen, splits))
     if len(view.ranges) > 1:
-        ranges = [(each.value, _RANGES[each]) for each in view.ranges]
+        ranges = [(each.value, PERIODS[each]) for each in view.ranges]
         chosen = query.time_range.value
-        controls.append(_build_choice("Range", "timeRange", chosen, ranges))
+        controls.append(_build_choice("Period", "timeRange", chosen, ranges))
     return controls
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from insights_dash.domain.measure import Series
 from insights_dash.domain.split import Split
 
-_NOUNS: Mapping[Split, str] = {
+NOUNS: Mapping[Split, str] = {
     Split.PROJECT: "project",
     Split.PROJECT_GROUP: "project group",
     Split.ENVIRONMENT: "environment",
@@ -28,7 +28,7 @@ def hide_names(
         (each for each in series if each.name not in own), key=_size, reverse=True
     )
     renamed = [
-        replace(each, name=f"Restricted {_NOUNS[split]} {number}")
+        replace(each, name=f"Restricted {NOUNS[split]} {number}")
         for number, each in enumerate(hidden, start=1)
     ]
     return (*renamed, *kept)

@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.access.embeds import Embed
-from insights_dash.components.attributes import aria
+from insights_dash.components.attributes import aria, data
 from insights_dash.components.chart_card import ChartCard, build_chart_card
 from insights_dash.components.legend import build_chip
 from insights_dash.components.states import build_empty
@@ -17,16 +17,18 @@ from insights_dash.domain.errors import InvalidInputError
 from insights_dash.domain.lead_time import LeadTime
 from insights_dash.domain.measure import OVERVIEW, Headline, Measure, Series
 from insights_dash.domain.split import Split
-from insights_dash.embed.names import hide_names
+from insights_dash.embed.layout import PERIODS
+from insights_dash.embed.names import NOUNS, hide_names
 from insights_dash.figures.bands import draw_target
 from insights_dash.figures.chart import Drawing, build_figure
 from insights_dash.figures.overlays import Overlay
-from insights_dash.figures.sentences import describe_day, summarise_chart
+from insights_dash.figures.sentences import TITLES, describe_day, summarise_chart
 from insights_dash.metrics.answer import MetricsAnswer
 from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.service import MetricsService
 
 MOST_SERIES = 10
+MOST_CHIPS = 5  # in narrow frames, as in embed.css, until the viewer asks for more
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,20 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
                 ],
                 className=f"overview__cards{single}",
             ),
-        ]
+        ],
+        **data(said=_describe(shown), granularity=query.granularity.value),
     )
+
+
+def _describe(shown: _Shown) -> str:
+    """What is read out when the viewer has changed it."""
+    query, measure = shown.query, shown.embed.view.measure
+    title = TITLES[measure] if measure else "Overview"
+    words = f"{title}, {PERIODS[query.time_range].lower()}"
+    if query.split is Split.NONE:
+        return f"{words}."
+    count, total = len(shown.series), len(shown.answer.names)
+    return f"{words}, by {NOUNS[query.split]}: {count} of {total:,} series shown."
 
 
 def _find_query(embed: Embed) -> MetricsQuery:
@@ -135,6 +149,15 @@ def _build_legend(shown: _Shown) -> Component:
     chips: list[Component] = []
     if shown.query.split is not Split.NONE:
         chips = [build_chip(each.name, at) for at, each in enumerate(shown.series)]
+    if len(chips) > MOST_CHIPS:
+        chips.append(
+            html.Button(
+                f"{len(chips) - MOST_CHIPS} more",
+                className="legend__more embed__unfold",
+                **data(unfolds_legend="true"),
+                **aria(expanded="false"),
+            )
+        )
     if chips and rest:
         chips.append(html.Span(f"{rest:,} more not shown", className="legend__all"))
     last = max(

@@ -136,7 +136,7 @@ def test_a_page_elsewhere_shows_a_chart_and_nothing_else(  # noqa: PLR0913, PLR0
     # The reader changes the split, and a range that is not wider.
     page.find("[data-asks='split']").send_keys("Project")
     page.wait(lambda: ["Shop"] == names(page), "the series of projects")
-    assert "Last month\nLast quarter" == page.find("[data-asks='timeRange']").text
+    assert "Last month\nLast 3 months" == page.find("[data-asks='timeRange']").text
 
     # The parent says which theme it has; it is told how high the chart is.
     page.driver.switch_to.parent_frame()
@@ -287,6 +287,62 @@ def test_the_html_of_the_dialog_gives_embeds_the_height_that_they_need(
     portal.page = start + code.still
     page.driver.get(portal.address)
     assert [code.height] == measure_frames(page, fits=False)
+    assert [] == page.logs()
+
+
+@pytest.mark.parametrize(
+    ("sandbox", "said"),
+    [
+        ("allow-scripts", "This embed is blocked by its sandbox"),
+        ("allow-scripts allow-popups", "This embed is blocked by its sandbox"),
+        ("allow-same-origin", "This embed needs JavaScript"),
+        ("", "This embed needs JavaScript"),
+        ("allow-same-origin allow-scripts allow-popups", None),
+    ],
+)
+def test_a_sandbox_that_allows_too_little_is_named(
+    browser: Browser,
+    portal: Portal,
+    make_link: Callable[..., str],
+    sandbox: str,
+    said: str | None,
+) -> None:
+    page = Page(browser, portal.address)
+    portal.show(make_link(measure="lead-time"))
+    ours = "allow-scripts allow-same-origin"
+    portal.page = portal.page.replace(ours, sandbox)
+    page.driver.get(portal.address)
+    enter_frame(page)
+    if said is None:
+        assert page.charts()
+    else:
+        assert [said] == page.texts("h1")
+        assert [f'sandbox="{ours}"'] == page.texts("code")
+        assert not page.find_all("#react-entry-point, plaintext")
+        clear = "return getComputedStyle(document.body).backgroundColor"
+        assert "rgba(0, 0, 0, 0)" == page.driver.execute_script(clear)
+    # Scripts are blocked as asked, and nothing else goes wrong.
+    assert [] == [each for each in page.logs() if "Blocked script" not in each]
+
+
+def test_an_error_in_a_dark_embed_leaves_a_light_page_light(
+    browser: Browser, portal: Portal, make_link: Callable[..., str]
+) -> None:
+    page = Page(browser, portal.address)
+    page.prefer("dark")
+    looks = """
+      const { backgroundColor } = getComputedStyle(document.body);
+      return [backgroundColor, getComputedStyle(document.documentElement).colorScheme];
+    """
+    enter(page, portal, make_link(measure="lead-time"))
+    page.charts()
+    assert "dark" == page.driver.execute_script(looks)[1]
+    gone = make_link(split="TenantTagSet", tenantTagSetId="TagSets-9")
+    enter(page, portal, gone)
+    assert ["This view is no longer available"] == page.texts("h2.state__title")
+    assert ["rgba(0, 0, 0, 0)", "normal"] == page.driver.execute_script(looks)
+    page.driver.switch_to.parent_frame()
+    page.prefer("light")
     assert [] == page.logs()
 
 
