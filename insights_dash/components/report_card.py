@@ -16,8 +16,8 @@ from insights_dash.domain.measure import Headline, Measure, Sentiment, Series, T
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.figures.sentences import (
     describe_age,
-    describe_day,
     describe_change,
+    describe_day,
     describe_headline,
     describe_instant,
     describe_trend,

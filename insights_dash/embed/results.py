@@ -77,7 +77,7 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
                 className=f"overview__cards{single}",
             ),
         ],
-        **data(said=_describe(shown), granularity=query.granularity.value),
+        **data(said=_describe(shown)),
     )
 
 
