@@ -282,6 +282,7 @@
 
   /* ---- saving with keys, and fields that are asked for ---- */
 
+  const SETTLE = 80; // ms
   const LINES = "#settings-form input:is([type='text'], :not([type])):not([aria-haspopup])";
 
   /* Enter saves from a field of one line, Ctrl+Enter or ⌘+Enter from everywhere. */
@@ -294,7 +295,8 @@
     const isFromLine = !event.defaultPrevented && target.matches(LINES);
     if (!isAnywhere && !isFromLine) return;
     event.preventDefault();
-    save.click();
+    // Mantine tells Dash of a text a moment after its last key.
+    if (!event.repeat) window.setTimeout(() => save.click(), SETTLE);
   });
 
   /* Bring a field into sight, unfold what it lies in, and focus it. */

@@ -532,3 +532,146 @@ def test_a_chosen_tag_shows_its_colour(page: Page) -> None:
 
     parts = [int(color[place : place + 2], 16) for place in (1, 3, 5)]
     page.wait(lambda: shown() == [f"rgb({parts[0]}, {parts[1]}, {parts[2]})"], "a dot")
+
+
+def focused(page: Page) -> str:
+    return str(page.driver.switch_to.active_element.get_attribute("id"))
+
+
+def test_the_summary_leads_to_every_field(page: Page) -> None:
+    page.open(NEW)
+    page.type("#settings-targets-lead-time", "soon")
+    page.click("#settings-add-annotation")
+    page.wait(lambda: "annotation-day" in focused(page), "the focus on the date")
+    page.driver.switch_to.active_element.send_keys(Keys.TAB)
+    page.driver.switch_to.active_element.send_keys("Without a date")
+    page.click("#settings-save")
+    page.wait(lambda: focused(page) == "settings-name", "the focus on the first field")
+
+    page.click(".report-form__summary a", text="Annotation 1")
+    page.wait(lambda: "annotation-day" in focused(page), "the focus on the date")
+    page.click(".report-form__summary a", text="Target: Lead time for changes, at most")
+    page.wait(lambda: "lead-time" in focused(page), "the focus on the target")
+    assert NEW == page.address
+
+
+def annotations(page: Page) -> list[tuple[str, str]]:
+    """The rows' dates and notes."""
+    values: list[list[str]] = page.driver.execute_script(
+        """
+        const value = (row, css) => row.querySelector(css).value;
+        return [...document.querySelectorAll(".annotation-row")].map((row) => [
+          value(row, ".annotation-row__day input"),
+          value(row, ".annotation-row__text input"),
+        ]);
+        """
+    )
+    return [(day, text) for day, text in values]
+
+
+def test_annotations_are_rows_by_keyboard_alone(page: Page) -> None:
+    page.open(NEW)
+    page.type("#settings-name", "Annotated")
+    page.find("#settings-add-annotation").send_keys(Keys.ENTER)
+    for day, text in (("2026-05-31", "Moved to trunk"), ("2026-06-01", "Froze")):
+        page.wait(lambda: "annotation-day" in focused(page), "the focus on the date")
+        page.driver.switch_to.active_element.send_keys(day, Keys.TAB)
+        page.wait(lambda: "annotation-text" in focused(page), "the focus on the note")
+        page.driver.switch_to.active_element.send_keys(text, Keys.TAB, Keys.TAB)
+        page.driver.switch_to.active_element.send_keys(Keys.ENTER)
+    page.wait(lambda: len(annotations(page)) == 3, "a third row")
+    remove_first = page.find_all(".annotation-row__remove")[0]
+    remove_first.send_keys(Keys.ENTER)
+    page.wait(lambda: len(annotations(page)) == 2, "two rows")
+    page.wait(lambda: "annotation-text" in focused(page), "the focus on the next row")
+    assert [("2026-06-01", "Froze"), ("", "")] == annotations(page)
+
+    page.find("#settings-name").send_keys(Keys.ENTER)
+
+    assert [{"Date": "2026-06-01", "Text": "Froze"}] == saved(page)["Annotations"]
+
+
+def test_lines_with_dates_are_pasted_as_rows(page: Page) -> None:
+    page.open(NEW)
+    page.click("#settings-add-annotation")
+    page.wait(lambda: "annotation-day" in focused(page), "the focus on the date")
+    page.driver.execute_script(
+        """
+        const clipboardData = new DataTransfer();
+        clipboardData.setData("text/plain", arguments[1]);
+        const options = { clipboardData, bubbles: true, cancelable: true };
+        arguments[0].dispatchEvent(new ClipboardEvent("paste", options));
+        """,
+        page.find(".annotation-row__text input"),
+        "2026-05-31 Moved to trunk\n\nno date\n2026-06-01: Froze",
+    )
+    expected = [("2026-05-31", "Moved to trunk"), ("2026-06-01", "Froze")]
+    page.wait(lambda: annotations(page) == expected, "a row for each line")
+
+
+@pytest.mark.parametrize(
+    ("label", "search", "option"),
+    [("Time zone", "berlin", "Europe/Berlin"), ("Icon", "rocket", "rocket")],
+)
+def test_typing_into_a_filled_select_searches(
+    page: Page, label: str, search: str, option: str
+) -> None:
+    page.open(NEW)
+    box = page.field(label)
+    page.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", box)
+    box.click()
+    box.send_keys(search)
+    page.wait(
+        lambda: any(option in each for each in page.texts("[role=option]")),
+        "what was searched",
+    )
+    assert search == box.get_attribute("value")
+
+
+@pytest.mark.parametrize("field", ["#settings-name", "#settings-description"])
+def test_enter_saves_and_so_does_control_enter_anywhere(page: Page, field: str) -> None:
+    page.open(NEW)
+    page.type("#settings-name", "Saved with a key")
+    if field == "#settings-name":
+        page.find(field).send_keys(Keys.ENTER)
+    else:
+        page.find(field).send_keys("One", Keys.ENTER, "Two", Keys.CONTROL, Keys.ENTER)
+    report = saved(page)
+    expected = "" if field == "#settings-name" else "One\nTwo"
+    assert expected == report["Description"]
+
+
+def test_a_group_without_environments_is_pointed_out(page: Page) -> None:
+    page.open(NEW)
+    page.find(GROUP_ENVIRONMENTS)
+    assert not page.find_all(".environment-group__note")
+    page.click(GROUP_ENVIRONMENTS)
+    page.find(GROUP_ENVIRONMENTS).send_keys(Keys.TAB)
+    page.wait(
+        lambda: (
+            page.texts(".environment-group__note")
+            == ["This group has no environments."]
+        ),
+        "a warning",
+    )
+    fill_group(page, 0, "Live", "production")
+    page.wait(lambda: not page.find_all(".environment-group__note"), "no warning")
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_no_field_that_tab_reaches_lies_under_the_bar(page: Page, width: int) -> None:
+    page.resize(width, 700)
+    page.open(NEW)
+    page.click("#settings-name")
+    for _ in range(20):
+        page.driver.switch_to.active_element.send_keys(Keys.TAB)
+        hidden = page.driver.execute_script(
+            """
+            const here = document.activeElement;
+            if (here.closest(".report-form__bar")) return false;
+            const bar = document.querySelector(".report-form__bar");
+            const { bottom } = here.getBoundingClientRect();
+            return bottom > bar.getBoundingClientRect().top;
+            """
+        )
+        assert not hidden, focused(page)

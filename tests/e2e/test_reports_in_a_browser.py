@@ -42,6 +42,11 @@ def test_cards_have_the_headlines_of_the_overview(page: Page) -> None:
     assert headlines["Time to recovery"] == shown["Recovery"]
 
 
+def said(page: Page) -> str:
+    """What screen readers are told about a search."""
+    return str(page.find("#reports-found[role=status]").text)
+
+
 def test_a_search_narrows_the_list(page: Page) -> None:
     page.open("/")
     page.wait(lambda: len(page.find_all(".report-card")) == 4, "all cards")
@@ -50,7 +55,9 @@ def test_a_search_narrows_the_list(page: Page) -> None:
 
     page.wait(lambda: len(page.find_all(".report-card")) == 1, "one card")
     page.wait_for_address("search=konflux")
+    page.wait(lambda: said(page) == "1 report found", "the number, said")
     page.type("#reports-search", "nothing like it")
+    page.wait(lambda: said(page) == "No reports found", "the number, said")
     page.wait(lambda: not page.find_all(".report-card"), "no card")
     page.click("button", text="Clear search")
     page.wait(lambda: len(page.find_all(".report-card")) == 4, "all cards")

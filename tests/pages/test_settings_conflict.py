@@ -55,9 +55,9 @@ def test_differences_are_named_by_field() -> None:
     )
     assert list(list_differences(theirs, mine)) == [
         ("Name", "A", "B"),
-        ("Projects", "1 chosen", "none"),
-        ("All tenants", "yes", "no"),
-        ("Environment groups", "none", "1 chosen"),
-        ("Targets", "none", "1 chosen"),
+        ("Projects", "1 selected", "None"),
+        ("Environment groups", "None", "1 selected"),
+        ("All tenants", "Yes", "No"),
+        ("Targets", "None", "1 selected"),
     ]
     assert list(list_differences(theirs, theirs)) == []

@@ -10,11 +10,14 @@ from insights_dash.domain.report import (
     EnvironmentGroupDraft,
     KnownReferences,
     ReportDefinition,
+    ReportDraft,
     TenantMode,
     define_report,
     draft_of,
 )
 from insights_dash.pages.settings.form import (
+    Form,
+    Message,
     list_messages,
     parse_form,
     place_problems,
@@ -100,7 +103,7 @@ def test_problems_are_placed_at_their_fields_and_rows() -> None:
         Problem("tenant_tags", 'There is no tenant tag "Ring/Old".'),
         Problem("environment_groups.9.name", "Of no row."),
     )
-    errors = place_problems(problems, ("b", "a"), NAMES)
+    errors = place_problems(problems, Form(ReportDraft(), ("b", "a")), NAMES)
     assert {"name": "Enter a name."} == errors.fields
     assert {"a": "Enter a name for group 2."} == errors.group_names
     assert {"b": '"Test" is taken.'} == errors.group_environments
@@ -110,24 +113,33 @@ def test_problems_are_placed_at_their_fields_and_rows() -> None:
 
 def test_two_problems_of_one_field_are_both_said() -> None:
     problems = (Problem("project_ids", "One."), Problem("project_ids", "Two."))
-    assert {"project_ids": "One. Two."} == place_problems(problems, (), {}).fields
+    errors = place_problems(problems, Form(ReportDraft()), {})
+    assert {"project_ids": "One. Two."} == errors.fields
 
 
 def test_the_summary_names_every_problem_in_the_order_of_the_page() -> None:
-    form = parse_form(values(group_names=["Live", " "]))
+    form = parse_form(values(group_names=["Live", " "], tag_ids=[{"set": "TagSets-1"}]))
     problems = (
         Problem("", "Of no field."),
         Problem("time_zone", "Unknown zone."),
-        Problem("tenant_tags", "Unknown tag."),
+        Problem("tenant_tags", 'Unknown tag "Ring/Early".'),
         Problem("environment_groups.0.name", "No name."),
         Problem("name", "No name."),
     )
-    errors = place_problems(problems, form.group_keys, NAMES)
+    errors = place_problems(problems, form, NAMES)
     expected = [
-        ("Name", "No name."),
-        ("Environment group 1", "No name."),
-        ("Tenant tags", "Unknown tag."),
-        ("Time zone", "Unknown zone."),
-        ("", "Of no field."),
+        Message("Name", "No name.", "settings-name"),
+        Message(
+            "Environment group 1",
+            "No name.",
+            '{"key":"b","type":"settings-group-name"}',
+        ),
+        Message(
+            "Tenant tags",
+            'Unknown tag "Ring/Early".',
+            '{"set":"TagSets-1","type":"settings-tags"}',
+        ),
+        Message("Time zone", "Unknown zone.", "settings-time-zone"),
+        Message("", "Of no field."),
     ]
     assert expected == list(list_messages(errors, form))

@@ -1,4 +1,4 @@
-"""Targets and annotations are read as people write them, and written so again."""
+"""Targets are read as people write them; annotations are rows."""
 
 from math import isnan
 from typing import Any
@@ -9,15 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callback_post import post, props
+from insights_dash.domain.errors import Problem
 from insights_dash.domain.measure import Measure
 from insights_dash.figures.durations import parse_duration
+from insights_dash.pages.settings.annotations import read_annotations
 from insights_dash.pages.settings.form import list_messages, parse_form, place_problems
-from insights_dash.pages.settings.goals import (
-    FIELD_IDS,
-    read_annotations,
-    read_targets,
-    write_target,
-)
+from insights_dash.pages.settings.targets import FIELD_IDS, read_targets, write_target
 
 DAY, HOUR = 86_400, 3_600
 
@@ -57,13 +54,40 @@ def test_an_empty_field_is_no_target_and_nonsense_is_not_understood() -> None:
     assert read_targets({"targets.lead-time": 7, "targets.queue-time": None}) == {}
 
 
-def test_annotations_go_a_line_each() -> None:
-    text = " 2026-05-31   Moved to trunk \n\n2026-06-01 Froze"
-    days = [(each.day, each.text) for each in read_annotations({"annotations": text})]
-    assert days == [("2026-05-31", "Moved to trunk"), ("2026-06-01", "Froze")]
+def annotation_rows(*rows: tuple[str | None, str]) -> dict[str, Any]:
+    """Rows as a browser sends them, with keys a, b, c and so on; texts in reverse."""
+    keys = [{"key": chr(ord("a") + place)} for place in range(len(rows))]
+    return {
+        "annotation_order": [each["key"] for each in keys],
+        "annotation_day_ids": keys,
+        "annotation_days": [day for day, _ in rows],
+        "annotation_text_ids": keys[::-1],
+        "annotation_texts": [text for _, text in rows][::-1],
+    }
 
 
-def test_problems_are_at_their_field_with_the_line() -> None:
+def test_a_row_is_an_annotation_unless_it_is_blank() -> None:
+    rows = annotation_rows(
+        ("2026-05-31", "Moved to trunk"),
+        (None, " "),
+        (None, "Froze"),
+        ("2026-06-01", ""),
+    )
+    read = read_annotations(rows)
+    assert [(key, each.day, each.text) for key, each in read.items()] == [
+        ("a", "2026-05-31", "Moved to trunk"),
+        ("c", "", "Froze"),
+        ("d", "2026-06-01", ""),
+    ]
+
+
+@pytest.mark.parametrize("wrong", [None, 7, [None, 3], [{"key": 3}], {"key": "a"}])
+def test_rows_of_a_wrong_type_are_no_annotations(wrong: object) -> None:
+    rows = dict.fromkeys(annotation_rows(), wrong)
+    assert {} == read_annotations(rows)
+
+
+def test_problems_are_at_their_row() -> None:
     from insights_dash.domain.report import (  # noqa: PLC0415 - of this test only
         KnownReferences,
         check_report,
@@ -75,15 +99,34 @@ def test_problems_are_at_their_field_with_the_line() -> None:
             "tenant_mode": "Tenanted",
             "time_zone": "UTC",
             "targets.lead-time": "soon",
-            "annotations": "2026-05-31 Fine\ntomorrow Not",
+            **annotation_rows(("2026-05-31", "Fine"), (None, ""), (None, "No date")),
         }
     )
     problems = check_report(form.draft, KnownReferences())
-    errors = place_problems(problems, (), {})
-    assert set(errors.fields) == {"targets.lead-time", "annotations"}
-    assert errors.fields["annotations"].startswith("Line 2: ")
-    labels = [label for label, _ in list_messages(errors, form)]
-    assert labels == ["Target: Lead time for changes, at most", "Annotations"]
+    errors = place_problems(problems, form, {})
+    assert set(errors.fields) == {"targets.lead-time"}
+    message = "Enter a date from 1980 onwards, such as 2026-05-31."
+    assert {"c": message} == errors.annotation_days
+    assert {} == errors.annotation_texts
+    messages = list(list_messages(errors, form))
+    labels = [each.label for each in messages]
+    assert labels == ["Target: Lead time for changes, at most", "Annotation 2"]
+    assert '{"key":"c","type":"settings-annotation-day"}' == messages[1].target
+
+
+def test_too_many_annotations_are_named_in_the_summary() -> None:
+    form = parse_form(annotation_rows(*[("2026-05-31", "x")] * 3))
+    too_many = Problem("annotations", "Too many.")
+    (message,) = list_messages(place_problems([too_many], form, {}), form)
+    assert ("Annotations", "Too many.", "settings-add-annotation") == (
+        message.label,
+        message.text,
+        message.target,
+    )
+
+
+def row(part: str) -> dict[str, str]:
+    return {"type": f"settings-annotation-{part}", "key": "a"}
 
 
 def test_the_form_stores_and_shows_goals(client: FlaskClient, report: str) -> None:
@@ -95,7 +138,9 @@ def test_the_form_stores_and_shows_goals(client: FlaskClient, report: str) -> No
         "settings-tenant-mode.value": "Tenanted",
         "settings-time-zone.value": "UTC",
         f"{FIELD_IDS['targets.lead-time']}.value": "2 d",
-        f"{FIELD_IDS['annotations']}.value": "2024-05-02 Moved",
+        "settings-annotation-order.data": ["a"],
+        "settings-annotation-day": [(row("day"), "2024-05-02")],
+        "settings-annotation-text": [(row("text"), "Moved")],
     }
     answered = props(post(client, "settings-summary.children", shown))
     assert "href" in answered["settings-location"]

@@ -1,6 +1,6 @@
 """What happens on the settings page: preview, save, delete."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -52,22 +52,26 @@ from insights_dash.domain.role import Permission
 from insights_dash.metrics.service import MetricsService
 from insights_dash.pages.doors import guarded_layout
 from insights_dash.pages.long_lists import LongLists, build_hint
-from insights_dash.pages.settings import goals
+from insights_dash.pages.settings.annotations import DAYS, TEXTS, annotation_values
 from insights_dash.pages.settings.choices import offer_time_zones, read_choices
 from insights_dash.pages.settings.form import (
+    FIELD_IDS,
     FieldErrors,
     Form,
+    Message,
     list_differences,
     list_messages,
+    names_tag,
     parse_form,
-    parse_texts,
     place_problems,
 )
 from insights_dash.pages.settings.ids import (
     DELETE,
     LONG_LISTS,
+    AnnotationPart,
     GroupPart,
     Ids,
+    annotation_id,
     found_id,
     group_id,
     overwrite_id,
@@ -84,6 +88,7 @@ from insights_dash.pages.settings.layout import (
     reports_path,
 )
 from insights_dash.pages.settings.logo import register_logo
+from insights_dash.pages.settings.rows import key_of, list_texts
 from insights_dash.store.catalogue import list_environments
 from insights_dash.store.database import Database
 from insights_dash.store.reports import (
@@ -94,19 +99,6 @@ from insights_dash.store.reports import (
     update_report,
 )
 
-_FIELD_IDS = {
-    "name": Ids.NAME,
-    "description": Ids.DESCRIPTION,
-    "icon_id": Ids.ICON,
-    "icon_color": Ids.ICON_COLOR,
-    "project_group_ids": Ids.PROJECT_GROUPS,
-    "project_ids": Ids.PROJECTS,
-    "channel_ids": Ids.CHANNELS,
-    "tenant_mode": Ids.TENANT_MODE,
-    "tenant_ids": Ids.TENANTS,
-    "time_zone": Ids.TIME_ZONE,
-    **goals.FIELD_IDS,
-}
 _GONE = "This report no longer exists. Another user deleted it."
 _NAMES = group_id(GroupPart.NAME, ALL)
 _ENVIRONMENTS = group_id(GroupPart.ENVIRONMENTS, ALL)
@@ -339,7 +331,7 @@ def search_list(
             names = lists.read(session, enter_space(session, space_id), kind)
     except NotFoundError as error:
         raise PreventUpdate from error
-    found = names.find(search, leave_out=parse_texts(chosen))
+    found = names.find(search, leave_out=list_texts(chosen))
     return {"options": found.options, "hint": build_hint(search, found.more)}
 
 
@@ -419,9 +411,7 @@ def _refuse(
     space_id: str,
     problems: tuple[Problem, ...],
 ) -> dict[str, Any]:
-    errors = place_problems(
-        problems, form.group_keys, _name_environments(database, space_id)
-    )
+    errors = place_problems(problems, form, _name_environments(database, space_id))
     return _answer(values, errors, list(list_messages(errors, form)))
 
 
@@ -452,20 +442,28 @@ def _to_dict(value: object) -> dict[str, Any]:
 def _answer(
     values: Mapping[str, Any],
     errors: FieldErrors | None = None,
-    messages: list[tuple[str, str]] | None = None,
+    messages: Sequence[Message] = (),
     *,
     href: str | None = None,
 ) -> dict[str, Any]:
     """What the save callback puts where; each list in its fields' order."""
-    found = errors or FieldErrors({}, (), {}, {})
+    found = errors or FieldErrors()
     return {
-        "fields": {field: found.fields.get(field, "") for field in _FIELD_IDS},
+        "fields": {field: found.fields.get(field, "") for field in FIELD_IDS},
         "group_names": [
-            found.group_names.get(_key(each), "") for each in values["group_ids"]
+            found.group_names.get(key_of(each), "") for each in values["group_ids"]
         ],
         "group_environments": [
-            found.group_environments.get(_key(each), "")
+            found.group_environments.get(key_of(each), "")
             for each in values["environment_ids"]
+        ],
+        "annotation_days": [
+            found.annotation_days.get(key_of(each), "")
+            for each in values["annotation_day_ids"]
+        ],
+        "annotation_texts": [
+            found.annotation_texts.get(key_of(each), "")
+            for each in values["annotation_text_ids"]
         ],
         "tags": [_tag_error(found, chosen) for chosen in values["tags"]],
         "summary": build_summary(messages) if messages else "",
@@ -474,14 +472,8 @@ def _answer(
 
 
 def _tag_error(errors: FieldErrors, chosen: object) -> str:
-    tags = chosen if isinstance(chosen, list) else []
-    return " ".join(
-        message for message in errors.tags if any(f'"{tag}"' in message for tag in tags)
-    )
-
-
-def _key(identifier: object) -> str:
-    return str(identifier.get("key")) if isinstance(identifier, dict) else ""
+    tags = list_texts(chosen)
+    return " ".join(message for message in errors.tags if names_tag(message, tags))
 
 
 def _name_environments(database: Database, space_id: str) -> dict[str, str]:
@@ -517,8 +509,9 @@ def _toast(title: str, message: str) -> None:
 
 def _form_of(dependency: type[State] | type[Input]) -> dict[str, Any]:
     return {
-        **{field: dependency(each, "value") for field, each in _FIELD_IDS.items()},
+        **{field: dependency(each, "value") for field, each in FIELD_IDS.items()},
         **_selecting(dependency),
+        **annotation_values(State),
         "group_names": State(_NAMES, "value"),
         "tag_ids": State(tags_id(ALL), "id"),
     }
@@ -532,7 +525,7 @@ def _selecting(dependency: type[State] | type[Input]) -> dict[str, Any]:
     """The parts of the form that decide what a report selects."""
     fields = ("project_group_ids", "project_ids", "channel_ids", "tenant_ids")
     return {
-        **{field: dependency(_FIELD_IDS[field], "value") for field in fields},
+        **{field: dependency(FIELD_IDS[field], "value") for field in fields},
         "tenant_mode": dependency(Ids.TENANT_MODE, "value"),
         "all_tenants": dependency(Ids.ALL_TENANTS, "checked"),
         "tags": dependency(tags_id(ALL), "value"),
@@ -545,9 +538,11 @@ def _selecting(dependency: type[State] | type[Input]) -> dict[str, Any]:
 
 def _outputs() -> dict[str, Any]:
     return {
-        "fields": {field: Output(each, "error") for field, each in _FIELD_IDS.items()},
+        "fields": {field: Output(each, "error") for field, each in FIELD_IDS.items()},
         "group_names": Output(_NAMES, "error"),
         "group_environments": Output(_ENVIRONMENTS, "error"),
+        "annotation_days": Output(DAYS, "error"),
+        "annotation_texts": Output(TEXTS, "error"),
         "tags": Output(tags_id(ALL), "error"),
         "summary": Output(Ids.SUMMARY, "children"),
         "href": Output(Ids.LOCATION, "href"),
@@ -573,6 +568,17 @@ def _register_browser_side(app: Dash) -> None:
         Input(Ids.GROUP_DROP, "data"),
         State(Ids.GROUPS, "children"),
         State(Ids.GROUP_TEMPLATE, "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("annotations", "change"),
+        Output(Ids.ANNOTATIONS, "children"),
+        Output(Ids.ANNOTATION_ORDER, "data"),
+        Input(Ids.ADD_ANNOTATION, "n_clicks"),
+        Input(annotation_id(AnnotationPart.REMOVE, ALL), "n_clicks"),
+        Input(Ids.ANNOTATION_PASTE, "data"),
+        State(Ids.ANNOTATIONS, "children"),
+        State(Ids.ANNOTATION_TEMPLATE, "data"),
         prevent_initial_call=True,
     )
     bind(
@@ -603,12 +609,14 @@ def _register_browser_side(app: Dash) -> None:
     app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
         ClientsideFunction("unsaved", "note"),
         Output(Ids.UNSAVED, "data"),
-        *(Input(field, "value") for field in _FIELD_IDS.values()),
+        *(Input(field, "value") for field in FIELD_IDS.values()),
         Input(Ids.ALL_TENANTS, "checked"),
         Input(tags_id(ALL), "value"),
         Input(Ids.GROUP_ORDER, "data"),
         Input(_NAMES, "value"),
         Input(_ENVIRONMENTS, "value"),
+        Input(DAYS, "value"),
+        Input(TEXTS, "value"),
         State(Ids.UNSAVED, "data"),
     )
     bind(
@@ -646,9 +654,12 @@ def _register_browser_side(app: Dash) -> None:
 
 
 def _forget_errors_on_change(bind: Callable[..., None]) -> None:
-    fields: list[Any] = [*_FIELD_IDS.values(), tags_id(MATCH)]
+    fields: list[Any] = [*FIELD_IDS.values(), tags_id(MATCH)]
     fields += [
         group_id(part, MATCH) for part in (GroupPart.NAME, GroupPart.ENVIRONMENTS)
+    ]
+    fields += [
+        annotation_id(part, MATCH) for part in (AnnotationPart.DAY, AnnotationPart.TEXT)
     ]
     for field in fields:
         bind(

@@ -5,54 +5,104 @@ taken for an empty field.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.report import EnvironmentGroupDraft, ReportDraft
-from insights_dash.pages.settings import goals
-
-
-@dataclass(frozen=True)
-class GroupRow:
-    """An environment group's row of the form; its key never changes."""
-
-    key: str
-    name: str = ""
-    environments: tuple[str, ...] = ()
+from insights_dash.pages.settings import targets
+from insights_dash.pages.settings.annotations import read_annotations
+from insights_dash.pages.settings.ids import (
+    AnnotationPart,
+    GroupPart,
+    Ids,
+    annotation_id,
+    group_id,
+    tags_id,
+)
+from insights_dash.pages.settings.rows import (
+    element_id,
+    list_keys,
+    list_texts,
+    list_values,
+    read_column,
+)
 
 
 @dataclass(frozen=True)
 class Form:
-    """A draft, and the keys of the rows that its environment groups stand in."""
+    """A draft, and where its parts stand in the form.
+
+    Keys are those of the rows of environment groups and annotations, in the draft's
+    order. `tag_fields` has the tags chosen in each tag set's field, by the set's id.
+    """
 
     draft: ReportDraft
-    group_keys: tuple[str, ...]
+    group_keys: tuple[str, ...] = ()
+    annotation_keys: tuple[str, ...] = ()
+    tag_fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class FieldErrors:
-    """Messages by field; `other` are problems that belong to no field of the form."""
+    """Messages by field, those of rows by the row's key.
 
-    fields: Mapping[str, str]
-    tags: Sequence[str]
-    group_names: Mapping[str, str]
-    group_environments: Mapping[str, str]
+    `other` are problems that belong to no field of the form.
+    """
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+    tags: Sequence[str] = ()
+    group_names: Mapping[str, str] = field(default_factory=dict)
+    group_environments: Mapping[str, str] = field(default_factory=dict)
+    annotation_days: Mapping[str, str] = field(default_factory=dict)
+    annotation_texts: Mapping[str, str] = field(default_factory=dict)
     other: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Message:
+    """A problem in the summary: its field's label, and the element to go to."""
+
+    label: str
+    text: str
+    target: str = ""
 
 
 FIELDS = {
     "name": "Name",
     "description": "Description",
-    "icon_id": "Icon",
-    "icon_color": "Colour",
     "project_group_ids": "Project groups",
     "project_ids": "Projects",
     "channel_ids": "Channels",
+    "environment_groups": "Environment groups",
     "tenant_mode": "Tenanted deployments",
     "all_tenants": "All tenants",
     "tenant_ids": "Tenants",
+    "tenant_tags": "Tenant tags",
     "time_zone": "Time zone",
-    **goals.LABELS,
+    **targets.LABELS,
+    "annotations": "Annotations",
+    "icon_id": "Icon",
+    "icon_color": "Colour",
+}
+# The fields that can show an error of their own.
+FIELD_IDS: Mapping[str, str] = {
+    "name": Ids.NAME,
+    "description": Ids.DESCRIPTION,
+    "icon_id": Ids.ICON,
+    "icon_color": Ids.ICON_COLOR,
+    "project_group_ids": Ids.PROJECT_GROUPS,
+    "project_ids": Ids.PROJECTS,
+    "channel_ids": Ids.CHANNELS,
+    "tenant_mode": Ids.TENANT_MODE,
+    "tenant_ids": Ids.TENANTS,
+    "time_zone": Ids.TIME_ZONE,
+    **targets.FIELD_IDS,
+}
+_TARGETS = {
+    **FIELD_IDS,
+    "all_tenants": Ids.ALL_TENANTS,
+    "environment_groups": Ids.ADD_GROUP,
+    "annotations": Ids.ADD_ANNOTATION,
 }
 
 
@@ -60,143 +110,163 @@ def parse_form(values: Mapping[str, object]) -> Form:
     """The form in a callback's state.
 
     `values` has the fields by name, and for repeated ones lists beside lists of ids:
-    `tags`; `group_order`; `group_names` with `group_ids`; `group_environments` with
-    `environment_ids`.
+    `tags` with `tag_ids`; `group_order`; `group_names` with `group_ids`;
+    `group_environments` with `environment_ids`; annotations as in `annotations.py`.
     """
-    rows = _parse_groups(values)
+    groups = _read_groups(values)
+    annotations = read_annotations(values)
+    tag_fields = _read_tag_fields(values)
     draft = ReportDraft(
         name=_text(values.get("name")),
         description=_text(values.get("description")),
-        project_group_ids=parse_texts(values.get("project_group_ids")),
-        project_ids=parse_texts(values.get("project_ids")),
-        channel_ids=parse_texts(values.get("channel_ids")),
-        environment_groups=tuple(
-            EnvironmentGroupDraft(row.name, row.environments) for row in rows
-        ),
+        project_group_ids=list_texts(values.get("project_group_ids")),
+        project_ids=list_texts(values.get("project_ids")),
+        channel_ids=list_texts(values.get("channel_ids")),
+        environment_groups=tuple(groups.values()),
         tenant_mode=_text(values.get("tenant_mode")),
-        tenant_ids=parse_texts(values.get("tenant_ids")),
+        tenant_ids=list_texts(values.get("tenant_ids")),
         tenant_tags=tuple(
-            tag for tags in _list(values.get("tags")) for tag in parse_texts(tags)
+            tag for tags in list_values(values.get("tags")) for tag in list_texts(tags)
         ),
         all_tenants=values.get("all_tenants") is True,
         time_zone=_text(values.get("time_zone")),
         icon_id=_text(values.get("icon_id")) or None,
         icon_color=_text(values.get("icon_color")).strip() or None,
-        targets=goals.read_targets(values),
-        annotations=goals.read_annotations(values),
+        targets=targets.read_targets(values),
+        annotations=tuple(annotations.values()),
     )
-    return Form(draft, tuple(row.key for row in rows))
+    return Form(draft, tuple(groups), tuple(annotations), tag_fields)
 
 
 def place_problems(
-    problems: Sequence[Problem],
-    group_keys: Sequence[str],
-    environment_names: Mapping[str, str],
+    problems: Sequence[Problem], form: Form, environment_names: Mapping[str, str]
 ) -> FieldErrors:
     """Each problem at the field it belongs to; ids of environments become names."""
     fields: dict[str, str] = {}
     tags: list[str] = []
-    names: dict[str, str] = {}
-    environments: dict[str, str] = {}
     other: list[str] = []
+    names, environments, days, texts = (dict[str, str]() for _ in range(4))
+    rows = {
+        ("environment_groups", "name"): names,
+        ("environment_groups", "environments"): environments,
+        ("annotations", "day"): days,
+        ("annotations", "text"): texts,
+    }
+    keys = {"environment_groups": form.group_keys, "annotations": form.annotation_keys}
     for problem in problems:
         message = _with_names(problem.message, environment_names)
-        parts = problem.field.split(".")
-        goal = goals.place_goal(parts)
-        if goal:
-            _add(fields, goal[0], goal[1] + message)
-            continue
-        match parts:
-            case ["environment_groups", index, "name"] if _is_row(index, group_keys):
-                _add(names, group_keys[int(index)], message)
-            case ["environment_groups", index, "environments"] if _is_row(
-                index, group_keys
+        match problem.field.split("."):
+            case [kind, index, part] if (kind, part) in rows and _is_row(
+                index, keys[kind]
             ):
-                _add(environments, group_keys[int(index)], message)
+                _add(rows[kind, part], keys[kind][int(index)], message)
             case ["tenant_tags"]:
                 tags.append(message)
-            case [field] if field in FIELDS:
-                _add(fields, field, message)
+            case _ if problem.field in FIELDS:
+                _add(fields, problem.field, message)
             case _:
                 other.append(message)
-    return FieldErrors(fields, tags, names, environments, tuple(other))
+    return FieldErrors(fields, tags, names, environments, days, texts, tuple(other))
 
 
-def list_messages(errors: FieldErrors, form: Form) -> Iterator[tuple[str, str]]:
-    """Every message after the name of its field, in the order of the page."""
-    for field, label in FIELDS.items():
-        if field == "tenant_mode":
+def list_messages(errors: FieldErrors, form: Form) -> Iterator[Message]:
+    """Every message with the name of its field, in the order of the page."""
+    for name, label in FIELDS.items():
+        if name in errors.fields:
+            yield Message(label, errors.fields[name], _TARGETS.get(name, ""))
+        if name == "environment_groups":
             yield from _list_group_messages(errors, form)
-        if field in errors.fields:
-            yield label, errors.fields[field]
-        if field == "tenant_ids":
-            yield from (("Tenant tags", message) for message in errors.tags)
-    yield from (("", message) for message in errors.other)
+        if name == "tenant_tags":
+            yield from _list_tag_messages(errors, form)
+        if name == "annotations":
+            yield from _list_annotation_messages(errors, form)
+    yield from (Message("", text) for text in errors.other)
+
+
+def names_tag(message: str, tags: Sequence[str]) -> bool:
+    """Return whether a message is about one of these tags."""
+    return any(f'"{tag}"' in message for tag in tags)
 
 
 def list_differences(
     theirs: ReportDraft, mine: ReportDraft
 ) -> Iterator[tuple[str, str, str]]:
     """Fields that differ: their label, the stored value and the form's, in words."""
-    for field, label in FIELDS.items():
-        if "." not in field:
-            stored, own = getattr(theirs, field), getattr(mine, field)
-            if stored != own:
-                yield label, *_describe_both(stored, own)
-    pairs = (
-        ("Environment groups", theirs.environment_groups, mine.environment_groups),
-        ("Tenant tags", theirs.tenant_tags, mine.tenant_tags),
-        ("Targets", dict(theirs.targets), dict(mine.targets)),
-    )
-    for label, stored, own in pairs:
+    for name, label in FIELDS.items():
+        if name in targets.LABELS:
+            continue
+        stored, own = getattr(theirs, name), getattr(mine, name)
         if stored != own:
-            yield label, *_describe_both(stored, own)
-
-
-def _describe_both(stored: object, own: object) -> tuple[str, str]:
-    return _describe(stored), _describe(own)
+            yield label, _describe(stored), _describe(own)
+    stored, own = dict(theirs.targets), dict(mine.targets)
+    if stored != own:
+        yield "Targets", _describe(stored), _describe(own)
 
 
 def _describe(value: object) -> str:
     """Texts as they are, of lists how many there are."""
     if isinstance(value, tuple | dict):
-        return f"{len(value)} chosen" if value else "none"
+        return f"{len(value)} selected" if value else "None"
     if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value) if value else "none"
+        return "Yes" if value else "No"
+    return str(value) if value else "None"
 
 
-def _list_group_messages(errors: FieldErrors, form: Form) -> Iterator[tuple[str, str]]:
+def _list_group_messages(errors: FieldErrors, form: Form) -> Iterator[Message]:
     groups = zip(form.group_keys, form.draft.environment_groups, strict=True)
     for number, (key, group) in enumerate(groups, start=1):
         label = f"Environment group {group.name.strip() or number}"
-        for messages in (errors.group_names, errors.group_environments):
+        for part, messages in (
+            (GroupPart.NAME, errors.group_names),
+            (GroupPart.ENVIRONMENTS, errors.group_environments),
+        ):
             if key in messages:
-                yield label, messages[key]
+                yield Message(label, messages[key], element_id(group_id(part, key)))
 
 
-def _parse_groups(values: Mapping[str, object]) -> list[GroupRow]:
-    """The rows in the order that they are shown in."""
-    names = _by_key(values.get("group_ids"), values.get("group_names"))
-    environments = _by_key(
+def _list_tag_messages(errors: FieldErrors, form: Form) -> Iterator[Message]:
+    for message in errors.tags:
+        fields = [
+            element_id(tags_id(identifier))
+            for identifier, tags in form.tag_fields.items()
+            if names_tag(message, tags)
+        ]
+        yield Message("Tenant tags", message, *fields[:1])
+
+
+def _list_annotation_messages(errors: FieldErrors, form: Form) -> Iterator[Message]:
+    for number, key in enumerate(form.annotation_keys, start=1):
+        for part, messages in (
+            (AnnotationPart.DAY, errors.annotation_days),
+            (AnnotationPart.TEXT, errors.annotation_texts),
+        ):
+            if key in messages:
+                target = element_id(annotation_id(part, key))
+                yield Message(f"Annotation {number}", messages[key], target)
+
+
+def _read_groups(values: Mapping[str, object]) -> Mapping[str, EnvironmentGroupDraft]:
+    """The environment groups by the keys of their rows, in the order shown."""
+    names = read_column(values.get("group_ids"), values.get("group_names"))
+    environments = read_column(
         values.get("environment_ids"), values.get("group_environments")
     )
-    shown = [
-        key for key in parse_texts(values.get("group_order")) if key in environments
-    ]
-    return [
-        GroupRow(key, _text(names.get(key)), parse_texts(environments[key]))
-        for key in dict.fromkeys([*shown, *environments])
-    ]
-
-
-def _by_key(ids: object, values: object) -> dict[str, object]:
-    """Values of a field that each row has, by the key in the field's id."""
-    pairs = zip(_list(ids), _list(values), strict=False)
     return {
-        key: value
-        for identifier, value in pairs
-        if isinstance(identifier, dict) and (key := _text(identifier.get("key")))
+        key: EnvironmentGroupDraft(_text(names.get(key)), list_texts(environments[key]))
+        for key in list_keys(values.get("group_order"), environments)
+    }
+
+
+def _read_tag_fields(values: Mapping[str, object]) -> Mapping[str, Sequence[str]]:
+    pairs = zip(
+        list_values(values.get("tag_ids")),
+        list_values(values.get("tags")),
+        strict=False,
+    )
+    return {
+        _text(identifier.get("set")): list_texts(tags)
+        for identifier, tags in pairs
+        if isinstance(identifier, dict)
     }
 
 
@@ -214,14 +284,5 @@ def _with_names(message: str, names: Mapping[str, str]) -> str:
     return message
 
 
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
-
-
-def parse_texts(value: object) -> tuple[str, ...]:
-    """The texts of a list that the browser sent; nothing of anything else."""
-    return tuple(each for each in _list(value) if isinstance(each, str))

@@ -42,6 +42,11 @@ class Ids(StrEnum):
     TENANT_PART = "settings-tenant-part"
     TENANT_LIMITS = "settings-tenant-limits"
     TIME_ZONE = "settings-time-zone"
+    ANNOTATIONS = "settings-annotations"
+    ANNOTATION_ORDER = "settings-annotation-order"
+    ANNOTATION_TEMPLATE = "settings-annotation-template"
+    ANNOTATION_PASTE = "settings-annotation-paste"  # lines pasted into a row
+    ADD_ANNOTATION = "settings-add-annotation"
     SAVE = "settings-save"
     DELETE = "settings-delete"
     DELETE_MODAL = "settings-delete-modal"
@@ -59,6 +64,14 @@ class GroupPart(StrEnum):
     UP = "settings-group-up"
     DOWN = "settings-group-down"
     REMOVE = "settings-group-remove"
+
+
+class AnnotationPart(StrEnum):
+    """What a row of an annotation has; the value is its type in an id."""
+
+    DAY = "settings-annotation-day"
+    TEXT = "settings-annotation-text"
+    REMOVE = "settings-annotation-remove"
 
 
 DELETE = DeleteIds(
@@ -82,6 +95,11 @@ OVERWRITE = "settings-overwrite"
 
 def group_id(part: GroupPart, key: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard
     """The id of a part of a group's row. Keys only grow: an index would move."""
+    return {"type": str(part), "key": key}
+
+
+def annotation_id(part: AnnotationPart, key: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard
+    """The id of a part of an annotation's row."""
     return {"type": str(part), "key": key}
 
 

@@ -31,8 +31,9 @@ from insights_dash.domain.report import (
 )
 from insights_dash.domain.role import Permission
 from insights_dash.pages.long_lists import Option, count_options
+from insights_dash.pages.settings.annotations import build_annotations
 from insights_dash.pages.settings.choices import Choices, TagChoices
-from insights_dash.pages.settings.goals import build_annotations, build_targets
+from insights_dash.pages.settings.form import Message
 from insights_dash.pages.settings.ids import (
     DELETE,
     LONG_LISTS,
@@ -45,9 +46,10 @@ from insights_dash.pages.settings.ids import (
     wanted_id,
 )
 from insights_dash.pages.settings.logo import build_logo_field
+from insights_dash.pages.settings.rows import TEMPLATE_KEY
+from insights_dash.pages.settings.targets import build_targets
 from insights_dash.store.spaces import Space
 
-TEMPLATE_KEY = "new-row"
 _MOST_SPACES_OFFERED = 6
 _OPTIONS_SHOWN = 60
 _ICONS_SHOWN = 84
@@ -566,7 +568,7 @@ def _build_annotations(draft: ReportDraft) -> html.Section:
     return _build_section(
         "Annotations",
         "Mark events on charts, such as a new team or a code freeze",
-        build_annotations(draft),
+        build_annotations(draft.annotations),
     )
 
 
@@ -691,18 +693,23 @@ def build_conflict(
     )
 
 
-def build_summary(messages: Sequence[tuple[str, str]]) -> dmc.Alert:
+def build_summary(messages: Sequence[Message]) -> dmc.Alert:
     """Build the list of every problem, which stands above the form."""
     count = len(messages)
     title = "There's 1 problem" if count == 1 else f"There are {count} problems"
     return dmc.Alert(
-        html.Ul(
-            [
-                html.Li([html.Strong(f"{label}: "), text] if label else text)
-                for label, text in messages
-            ]
-        ),
+        html.Ul([html.Li(_build_message(each)) for each in messages]),
         title=title,
         color="red",
         icon=build_icon("circle-exclamation"),
     )
+
+
+def _build_message(message: Message) -> list[Component | str]:
+    """Build a problem whose label leads to its field."""
+    if not message.label:
+        return [message.text]
+    label: Component = html.Strong(message.label)
+    if message.target:
+        label = html.A(label, href=f"#{message.target}", **data(field=message.target))
+    return [label, ": ", message.text]

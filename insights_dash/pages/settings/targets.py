@@ -1,19 +1,16 @@
-"""Targets and annotations in the form: as people write them, and back."""
+"""Targets in the form: as people write them, and back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from math import nan
-from typing import Any
 
 import dash_mantine_components as dmc
 from dash.development.base_component import Component
 
-from insights_dash.domain.goals import AnnotationDraft
 from insights_dash.domain.measure import Measure
 from insights_dash.domain.report import ReportDraft
 from insights_dash.figures.durations import describe_duration, parse_duration
 from insights_dash.figures.sentences import TITLES
 
-ANNOTATIONS = "annotations"
 # The metric of each target's field, and an example.
 TARGETS: Mapping[str, tuple[Measure, str]] = {
     f"targets.{measure.value}": (measure, example)
@@ -35,16 +32,9 @@ def _name_target(measure: Measure) -> str:
 
 
 LABELS = {
-    **{
-        field: f"Target: {_name_target(measure)}"
-        for field, (measure, _) in TARGETS.items()
-    },
-    ANNOTATIONS: "Annotations",
+    field: f"Target: {_name_target(measure)}" for field, (measure, _) in TARGETS.items()
 }
-FIELD_IDS = {
-    **{field: f"settings-{field.replace('.', '-')}" for field in TARGETS},
-    ANNOTATIONS: "settings-annotations",
-}
+FIELD_IDS = {field: f"settings-{field.replace('.', '-')}" for field in TARGETS}
 _PERCENT = 100
 
 
@@ -61,20 +51,6 @@ def build_targets(draft: ReportDraft) -> list[Component]:
     ]
 
 
-def build_annotations(draft: ReportDraft) -> dmc.Textarea:
-    """One field, a line an annotation."""
-    return dmc.Textarea(
-        id=FIELD_IDS[ANNOTATIONS],
-        label="Annotations",
-        description="One per line: date, then a short note.",
-        placeholder="2026-05-31 Moved to trunk-based development",
-        value="\n".join(f"{each.day} {each.text}" for each in draft.annotations),
-        autosize=True,
-        minRows=3,
-        maxRows=12,
-    )
-
-
 def read_targets(values: Mapping[str, object]) -> Mapping[str, float]:
     """Targets by measure; NaN for what cannot be understood, nothing for nothing."""
     texts = {field: values.get(field) for field in TARGETS}
@@ -83,14 +59,6 @@ def read_targets(values: Mapping[str, object]) -> Mapping[str, float]:
         for field, text in texts.items()
         if isinstance(text, str) and text.strip()
     }
-
-
-def read_annotations(values: Mapping[str, object]) -> tuple[AnnotationDraft, ...]:
-    """A draft a line that is not blank."""
-    text = values.get(ANNOTATIONS)
-    lines = _list_lines(text if isinstance(text, str) else "")
-    parts = [line.partition(" ") for line in lines]
-    return tuple(AnnotationDraft(day, rest.strip()) for day, _, rest in parts)
 
 
 def write_target(measure: Measure, target: float | None) -> str:
@@ -106,19 +74,6 @@ def write_target(measure: Measure, target: float | None) -> str:
     if parse_duration(written) == target:
         return written
     return f"{_write_number(target)} s"
-
-
-def place_goal(parts: Sequence[str]) -> tuple[str, str] | None:
-    """The form's field of a problem's, and what its message begins with."""
-    field = ".".join(parts)
-    if field in TARGETS:
-        return field, ""
-    match list(parts):
-        case ["annotations", index, _] if index.isdecimal():
-            return ANNOTATIONS, f"Line {int(index) + 1}: "
-        case ["annotations"]:
-            return ANNOTATIONS, ""
-    return None
 
 
 def _read_target(measure: Measure, text: str) -> float:
@@ -137,12 +92,3 @@ def _read_target(measure: Measure, text: str) -> float:
 def _write_number(number: float) -> str:
     """Without an exponent, and without zeros that say nothing."""
     return f"{number:.6f}".rstrip("0").rstrip(".")
-
-
-def _list_lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def goal_values(dependency: Any) -> dict[str, Any]:  # noqa: ANN401 - Input or State
-    """The fields as a callback takes them."""
-    return {field: dependency(each, "value") for field, each in FIELD_IDS.items()}
