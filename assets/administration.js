@@ -25,19 +25,43 @@
   /* Times, in the reader's own ------------------------------------------------ */
   const TIME = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
 
+  const EXACT_TIME = new Intl.DateTimeFormat("en-GB", {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    timeZoneName: "short",
+  });
+
   function sayTimes() {
     for (const time of document.querySelectorAll("time.moment:not([title])")) {
       time.title = time.textContent;
-      time.textContent = TIME.format(new Date(time.dateTime));
+      const format = time.matches(".moment--exact") ? EXACT_TIME : TIME;
+      time.textContent = format.format(new Date(time.dateTime));
     }
   }
 
   new MutationObserver(sayTimes).observe(document, { childList: true, subtree: true });
 
+  /* Forms whose buttons are bound to callbacks --------------------------------- */
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches(".enter-form")) event.preventDefault();
+  });
+
+  // Enter opens a list, or picks from it; only in other fields it submits.
+  document.addEventListener("keydown", (event) => {
+    const field = event.target;
+    const isList = field.getAttribute && field.getAttribute("aria-haspopup") === "listbox";
+    if (event.key === "Enter" && isList && field.form) event.preventDefault();
+  });
+
   clientside.administration = {
-    /* A role for all spaces has no limits: they would name things of one. */
+    /* Limits name things of a single space: without one, a note stands in their place. */
     hideLimits(space) {
-      return space === "all";
+      const isOne = Boolean(space) && space !== "all";
+      return [!isOne, isOne];
     },
 
     /* Keeps in the address what a list is narrowed by; `names` are of its parameters. */

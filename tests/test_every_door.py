@@ -385,7 +385,7 @@ def test_callbacks_that_the_server_does_not_run_are_refused(
 ) -> None:
     answer = reader.post(UPDATE, json=BODY | {"output": output})
     assert 400 == answer.status_code
-    assert "There is no such callback." == answer.text
+    assert "Unknown callback." == answer.text
 
 
 JSON = st.recursive(

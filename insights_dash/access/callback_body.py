@@ -26,7 +26,7 @@ class MalformedCallbackError(InsightsError):
     """A body that no page of ours sends."""
 
     def __init__(self) -> None:
-        super().__init__("There is no such callback.")
+        super().__init__("Unknown callback.")
 
 
 def install_body_check(server: Flask, app: Dash) -> None:

@@ -55,9 +55,9 @@ class LocalModeError(InsightsError):
 
     def __init__(self) -> None:
         super().__init__(
-            "This server has no accounts yet, so it only answers direct requests from "
-            "its own machine, not requests through a proxy. Create the first account "
-            "on that machine with `insights-dash user add`."
+            "This server is in local mode and only accepts direct connections from its "
+            "own machine, not through a proxy. To allow others, create an account on "
+            "that machine: insights-dash user add NAME"
         )
 
 

@@ -52,7 +52,7 @@ class CrossSiteRequestError(InsightsError):
     """A page of another site asked the browser to change something here."""
 
     def __init__(self) -> None:
-        super().__init__("Requests that change something must come from this site.")
+        super().__init__("Cross-site request blocked.")
 
 
 def install_guard(server: Flask, identify: Callable[[], Caller]) -> None:

@@ -81,7 +81,7 @@ class IdentityProvider:
             if not all_texts(claims, is_well_formed):
                 raise ValueError(claims)
         except _FAILURES as error:
-            message = "The sign-in was not completed. Please try again."
+            message = "Sign-in was not completed. Try again."
             raise ProviderError(message) from error
         email = _read_text(claims.get("email"))
         is_verified = claims.get("email_verified") is True

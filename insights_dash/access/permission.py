@@ -23,7 +23,7 @@ class PermissionDeniedError(InsightsError):
             "You do not have permission to perform this action. Please contact your "
             f"administrator. Missing permission: {named}"
             if named
-            else "Sign in with an account of your own to do this."
+            else "Sign in to do this."
         )
 
 

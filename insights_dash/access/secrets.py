@@ -66,11 +66,11 @@ def find_problems_of_password(password: str) -> list[Problem]:
     Source: NIST SP 800-63B, 5.1.1.2: length counts, rules on characters do not.
     """
     if len(password) < SHORTEST_PASSWORD:
-        message = f"A password has at least {SHORTEST_PASSWORD} characters."
+        message = f"Use at least {SHORTEST_PASSWORD} characters."
     elif len(password) > LONGEST_PASSWORD:
-        message = f"A password has at most {LONGEST_PASSWORD} characters."
+        message = f"Use at most {LONGEST_PASSWORD} characters."
     elif len(set(password)) <= len(password) // 4:
-        message = "This repeats the same few characters: choose another."
+        message = "Too repetitive. Choose a stronger password."
     else:
         return []
     return [Problem("password", message)]

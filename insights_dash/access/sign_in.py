@@ -78,7 +78,7 @@ class SignInError(InsightsError):
     """Name and password are not those of an account that may sign in."""
 
     def __init__(self) -> None:
-        super().__init__("The user name or the password is not right.")
+        super().__init__("Incorrect username or password.")
 
 
 class TooManyAttemptsError(InsightsError):
@@ -95,8 +95,8 @@ class InvitationError(InsightsError):
 
     def __init__(self) -> None:
         super().__init__(
-            "This link is not valid: it was used already, or it is too old. "
-            "Ask an administrator for another one."
+            "This link has expired or has already been used. Ask an administrator for "
+            "a new one."
         )
 
 
@@ -105,8 +105,7 @@ class UnknownIdentityError(InsightsError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"You signed in as {name}, who has no account here. "
-            "Ask an administrator for one."
+            f"{name} does not have an account here. Contact your administrator."
         )
 
 
@@ -115,9 +114,9 @@ class UnlinkedAccountError(InsightsError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"You signed in as {name}. An account with your address exists, but it is "
-            "not linked to this sign-in service. Sign in with its password, or ask an "
-            "administrator to link it.",
+            f"You signed in as {name}. An account with your email address exists, but "
+            "it is not linked to this sign-in service. Sign in with its password, or "
+            "ask an administrator to link it.",
         )
 
 
@@ -147,16 +146,17 @@ def make_identity_key(issuer: str, subject: str) -> str:
     """
     problems = [
         Problem(
-            field, "Enter it exactly as the provider does, without spaces around it."
+            field,
+            "Enter this exactly as the provider does, without extra spaces.",
         )
         for field, text in (("issuer", issuer), ("subject", subject))
         if not text or text != text.strip() or not text.isprintable()
     ]
     if "|" in issuer:
-        problems.append(Problem("issuer", "The issuer's address must not contain |."))
+        problems.append(Problem("issuer", "The issuer URL must not contain |."))
     if len(issuer) + len(subject) >= LONGEST_IDENTITY:
         problems.append(
-            Problem("subject", "The issuer and subject are too long together.")
+            Problem("subject", "The issuer and the subject are too long together.")
         )
     if problems:
         raise InvalidInputError(problems)
@@ -330,10 +330,10 @@ class SignIn:
         is_right = is_password(old, stored)
         if not is_right:
             self._refuse("password refused", account.username)
-            problems.append(Problem("old_password", "This is not your password."))
+            problems.append(Problem("old_password", "Incorrect current password."))
         problems += find_problems_of_password(new)
         if new != again:
-            problems.append(Problem("again", "The two are not the same."))
+            problems.append(Problem("again", "Passwords don't match."))
         hashed = "" if problems else hash_password(new)
         with self._database.write() as session:
             if is_right:
@@ -413,7 +413,7 @@ def find_problems_of_administrator(
         *find_problems_of_password(password),
     ]
     if password != again:
-        problems.append(Problem("again", "The two are not the same."))
+        problems.append(Problem("again", "Passwords don't match."))
     return problems
 
 

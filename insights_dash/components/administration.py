@@ -101,6 +101,37 @@ def build_section(
     )
 
 
+def build_form(
+    *content: Component | None, class_name: str = "administration__fields"
+) -> html.Form:
+    """A form that Enter submits by pressing its button, and password managers know.
+
+    `assets/administration.js` keeps the browser from sending it: callbacks do.
+    """
+    return html.Form(list(content), className=f"enter-form {class_name}")
+
+
+def build_submit(label: str, identifier: str) -> Component:
+    """The button of a form, which Enter presses too; `n_clicks` counts both."""
+    button: Component = dmc.Button(label, id=identifier, buttonProps={"type": "submit"})
+    return button
+
+
+def build_username(username: str) -> html.Div:
+    """The username beside a password's fields: for password managers only."""
+    return html.Div(
+        dmc.TextInput(
+            value=username,
+            readOnly=True,
+            autoComplete="username",
+            inputProps={"tabIndex": -1},
+            **aria(label="Username"),
+        ),
+        className="is-said",
+        **aria(hidden="true"),
+    )
+
+
 def build_table(
     columns: Sequence[str],
     rows: Sequence[Sequence[Component | str | None]],
@@ -118,7 +149,7 @@ def build_table(
     is_cut = bool(rest) and len(rows) > MOST_ROWS
     if is_cut:
         rows = rows[:MOST_ROWS]
-    unnamed = html.Span("What can be done", className="is-said")
+    unnamed = html.Span("Actions", className="is-said")
     head = html.Thead(
         html.Tr([html.Th(name or unnamed, scope="col") for name in columns])
     )
@@ -159,7 +190,7 @@ def build_pager(path: str, query: Mapping[str, str], page: int, total: int) -> h
     return html.Nav(
         [html.Span(shown, role="status"), *ways],
         className="listing__pager",
-        **aria(label="Pages of the list"),
+        **aria(label="Pagination"),
     )
 
 
@@ -170,14 +201,20 @@ def read_page(text: object) -> int:
     return max(1, int(digits)) if fits else 1
 
 
-def build_moment(instant: datetime | None, *, never: str = "Never") -> Component | str:
-    """An instant in UTC, to the minute; browsers say it in their own time."""
+def build_moment(
+    instant: datetime | None, *, never: str = "Never", is_exact: bool = False
+) -> Component | str:
+    """An instant in UTC; browsers show it in their own time zone.
+
+    To the minute, or to the second and with the time zone if it `is_exact`.
+    """
     if instant is None:
         return never
+    shown = f"{instant:%Y-%m-%d %H:%M:%S}" if is_exact else f"{instant:%Y-%m-%d %H:%M}"
     return html.Time(
-        f"{instant:%Y-%m-%d %H:%M} UTC",
+        f"{shown} UTC",
         dateTime=instant.isoformat(timespec="seconds"),
-        className="moment",
+        className="moment moment--exact" if is_exact else "moment",
     )
 
 

@@ -54,12 +54,12 @@ def skeleton_of(username: str) -> str:
 def _check_letters(username: str) -> Iterator[Problem]:
     compatible = unicodedata.normalize("NFKC", username)
     if compatible != username:
-        message = f"Write the user name with plain letters: '{compatible[:100]}'."
+        message = f'Use plain letters in the username: "{compatible[:100]}".'
         yield Problem("username", message)
     for each in username:
         # What may continue an identifier: letters, marks, digits and connectors.
         if not (each.isascii() or f"a{each}".isidentifier()):
-            message = f"A user name must not contain '{each}' (U+{ord(each):04X})."
+            message = f'A username must not contain "{each}" (U+{ord(each):04X}).'
             yield Problem("username", message)
 
 
@@ -67,7 +67,7 @@ def _check_scripts(username: str) -> Iterator[Problem]:
     scripts = {alias(each) for each in username} - _NO_SCRIPT
     if len(scripts) > 1 and not any(scripts <= each for each in _TOGETHER):
         listed = " and ".join(sorted(each.title() for each in scripts))
-        message = f"The name mixes {listed} letters. Use letters of one script."
+        message = f"The username mixes {listed} letters. Use letters of one script."
         yield Problem("username", message)
 
 

@@ -17,5 +17,5 @@ def refuse_own(account: str) -> None:
         ConflictError: where the id is that of the caller's account.
     """
     if is_own(account):
-        message = "This is your own account: ask another administrator."
+        message = "You can't do this to your own account. Ask another administrator."
         raise ConflictError(Problem("", message))

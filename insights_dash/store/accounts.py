@@ -1,6 +1,6 @@
 """Accounts and the roles that they are granted. Passwords arrive here hashed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -199,6 +199,15 @@ def find_accounts_by_email(session: Session, email: str) -> Sequence[Account]:
     return [_to_account(session, row) for row in session.scalars(query)]
 
 
+def find_accounts_named(
+    session: Session, usernames: Collection[str]
+) -> Mapping[str, Account]:
+    """Return accounts by username, without those that do not exist."""
+    query = select(AccountRow).where(AccountRow.username.in_(usernames))
+    found = _to_accounts(session, session.scalars(query).all())
+    return {each.username: each for each in found}
+
+
 def read_password_hash(session: Session, account: Account) -> str | None:
     """The account's password, hashed; None where it has none."""
     row = session.get(AccountRow, account.number)
@@ -237,7 +246,7 @@ def create_account(session: Session, new: NewAccount, *, now: datetime) -> Accou
     try:
         session.flush()
     except IntegrityError as error:
-        message = f"An account called '{username}' already exists."
+        message = f'Username "{username}" is taken.'
         raise ConflictError(Problem("username", message)) from error
     _write_grants(session, row.number, new.grants)
     account = _to_account(session, row)
@@ -421,7 +430,7 @@ def bind_identity(
     require_creator(session)
     _refuse_service(row)
     if row.identity is not None:
-        message = f"{account.username} already has an identity. Unlink it first."
+        message = f"{account.username} already has a linked identity. Unlink it first."
         raise ConflictError(Problem("identity", message))
     _refuse_bound(session, identity)
     row.identity = identity
@@ -442,7 +451,7 @@ def unbind_identity(session: Session, account: Account, *, now: datetime) -> Non
     with keeping_an_administrator(session):
         row = _lock(session, account)
         if row.identity is None:
-            message = f"{account.username} has no identity to unlink."
+            message = f"{account.username} is not linked to an identity."
             raise ConflictError(Problem("identity", message))
         details = {"identity": row.identity}
         row.identity = None
@@ -472,8 +481,8 @@ def keeping_an_administrator(session: Session) -> Iterator[None]:
     session.flush()
     if had_one and not _has_administrator(session):
         message = (
-            "Nobody else who can sign in administers the server without limits. Make "
-            "someone else an administrator first."
+            "There must be at least one administrator who can sign in and whose role "
+            "is not restricted. Add another one first."
         )
         raise ConflictError(Problem("grants", message))
 
@@ -525,12 +534,13 @@ def _refuse(problems: Sequence[Problem]) -> None:
 def _check_name(username: str) -> Sequence[Problem]:
     problems = []
     if is_blank(username):
-        problems.append(Problem("username", "A user name is needed."))
+        problems.append(Problem("username", "Enter a username."))
     problems += _check_length("username", username)
     if not problems:
         problems += check_username(username)
     if Kind.ACCOUNT.find_number(username) is not None:
-        problems.append(Problem("username", "It looks like the id of an account."))
+        message = "A username must not look like an account ID."
+        problems.append(Problem("username", message))
     return problems
 
 
@@ -545,8 +555,8 @@ def _check_address(email: str) -> Sequence[Problem]:
     if not email or fold_address(email) is not None:
         return []
     message = (
-        "Enter an e-mail address such as ada@example.com, without spaces or letters "
-        "that look like others."
+        "Enter an email address such as ada@example.com, in plain letters and without "
+        "spaces."
     )
     return [Problem("email", message)]
 
@@ -557,7 +567,7 @@ def _check_text(field: str, text: str) -> Sequence[Problem]:
 
 def _check_length(field: str, text: str) -> Sequence[Problem]:
     if len(text) > LONGEST_NAME:
-        message = f"At most {LONGEST_NAME} characters are possible."
+        message = f"Use at most {LONGEST_NAME} characters."
         return [Problem(field, message)]
     return []
 
@@ -568,9 +578,9 @@ def _refuse_look_alike(session: Session, username: str) -> None:
     skeleton = skeleton_of(username)
     for other in session.scalars(select(AccountRow.username)):
         if other == username:
-            message = f"An account called '{username}' already exists."
+            message = f'Username "{username}" is taken.'
         elif skeleton_of(other) == skeleton:
-            message = f"The name looks too much like '{other}', an existing account."
+            message = f'This username looks too much like "{other}", which is taken.'
         else:
             continue
         raise ConflictError(Problem("username", message))
@@ -621,7 +631,7 @@ def set_kind(
 
 def _refuse_service(row: AccountRow) -> None:
     if row.is_service:
-        message = f"{row.username} is a service account, which uses API keys only."
+        message = f"{row.username} is a service account. It uses API keys only."
         raise ConflictError(Problem("", message))
 
 
@@ -631,7 +641,7 @@ def _refuse_bound(session: Session, identity: str | None) -> None:
 
 
 def _bound_meanwhile() -> Problem:
-    return Problem("identity", "Another account already has this identity.")
+    return Problem("identity", "This identity is already linked to another account.")
 
 
 def _end_credentials(session: Session, row: AccountRow) -> None:
@@ -732,7 +742,7 @@ def to_grant(row: GrantRow) -> Grant:
 def describe_grants(grants: Sequence[Grant]) -> str:
     """Roles as the audit log tells them."""
     return "; ".join(
-        f"{each.role} of {each.space or 'all spaces'}"
+        f"{each.role} in {each.space or 'all spaces'}"
         + ("" if each.limits.is_unlimited else ", limited")
         for each in grants
     )

@@ -151,13 +151,13 @@ def create_api_key(
     problems = []
     purpose = compose(new.purpose.strip())
     if is_blank(purpose):
-        problems.append(Problem("purpose", "Say what the key is for."))
+        problems.append(Problem("purpose", "Enter a description."))
     problems += check_characters("purpose", purpose)
     if len(purpose) > _LONGEST_PURPOSE:
-        message = f"At most {_LONGEST_PURPOSE} characters are possible."
+        message = f"Use at most {_LONGEST_PURPOSE} characters."
         problems.append(Problem("purpose", message))
     if new.expires is not None and new.expires <= now:
-        problems.append(Problem("expires", "This is in the past."))
+        problems.append(Problem("expires", "Choose a date in the future."))
     if problems:
         raise InvalidInputError(problems)
     row = ApiKeyRow(

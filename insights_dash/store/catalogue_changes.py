@@ -189,7 +189,7 @@ class Editing(Generic[Draft]):
                 continue
             if getattr(other, "deleted_on", None) is None:
                 noun = NOUNS[self.kind]
-                message = f"There is a {noun} called '{other.name}' already."
+                message = f'A {noun} named "{other.name}" already exists.'
                 raise ConflictError(Problem("name", message))
             suffix = f" ({self.kind.identify(other.number)}, deleted)"
             other.name = other.name[: _LONGEST_NAME - len(suffix)] + suffix
@@ -270,7 +270,7 @@ def check_reference(
 
 def _no_such(field: str, kind: Kind, identifier: str) -> Problem:
     return Problem(
-        field, f"There is no {NOUNS[kind]} '{identifier[:100]}' in this space."
+        field, f'There is no {NOUNS[kind]} "{identifier[:100]}" in this space.'
     )
 
 
@@ -282,7 +282,10 @@ def _refuse_group(session: Session, row: ProjectGroupRow) -> str | None:
         )
     )
     if projects:
-        return f"The project group '{row.name}' has {projects} projects: move them."
+        return (
+            f'Project group "{row.name}" still has {projects} projects. Move them to '
+            "another group first."
+        )
     return None
 
 
@@ -308,7 +311,7 @@ def _check_project(
             )
         ).first()
         if other is not None:
-            yield Problem("slug", f"Another project has the slug '{draft.slug[:100]}'.")
+            yield Problem("slug", f'Another project has the slug "{draft.slug[:100]}".')
 
 
 def _fill_project(
@@ -373,7 +376,7 @@ def _check_channel(
 ) -> Iterator[Problem]:
     yield from check_document(draft, stored=_stored_name(session, Kind.CHANNEL, number))
     if not draft.project_id:
-        yield Problem("project_id", "Name the project of this channel.")
+        yield Problem("project_id", "Enter the channel's project.")
     yield from check_reference(
         session, space, Kind.PROJECT, "project_id", draft.project_id
     )
@@ -384,9 +387,12 @@ def _check_channel(
     if stored is None:
         return
     if stored.project_number != Kind.PROJECT.find_number(draft.project_id):
-        yield Problem("project_id", "A channel stays with its project.")
+        yield Problem("project_id", "A channel cannot be moved to another project.")
     if stored.is_default and not draft.is_default:
-        message = "This is its project's default: make another channel that instead."
+        message = (
+            "This is the project's default channel. Make another channel the default "
+            "instead."
+        )
         yield Problem("is_default", message)
 
 
@@ -407,7 +413,10 @@ def _fill_channel(
 
 def _refuse_channel(_session: Session, row: ChannelRow) -> str | None:
     if row.is_default:
-        return f"The channel '{row.name}' is its project's default: make another that."
+        return (
+            f'Channel "{row.name}" is the default of its project. Make another channel '
+            "the default first."
+        )
     return None
 
 
@@ -451,7 +460,7 @@ def _check_tenant(
     known = find_tags(session, space, tags, field="tenant_tags")
     for tag in tags:
         if tag not in known:
-            message = f"There is no tenant tag '{tag[:200]}' in this space."
+            message = f'There is no tenant tag "{tag[:200]}" in this space.'
             yield Problem("tenant_tags", message)
     projects = draft.project_environments
     for each in find_unknown(session, space, Kind.PROJECT, projects):
@@ -506,7 +515,8 @@ def _check_tag_set(
     yield from check_tag_set(draft, stored=stored, stored_tags=tags.values())
     for index, tag in enumerate(draft.tags):
         if tag.id and number is not None and _tag_number(tag.id) not in tags:
-            yield Problem(f"tags.{index}.id", f"The set has no tag '{tag.id[:100]}'.")
+            message = f'This tag set has no tag "{tag.id[:100]}".'
+            yield Problem(f"tags.{index}.id", message)
 
 
 def _tag_number(identifier: str) -> int | None:
@@ -596,7 +606,7 @@ def _refuse_lifecycle(session: Session, row: LifecycleRow) -> str | None:
             )
         ).first()
         if name is not None:
-            return f"The {noun} '{name}' has the lifecycle '{row.name}'."
+            return f'Lifecycle "{row.name}" is used by {noun} "{name}".'
     return None
 
 

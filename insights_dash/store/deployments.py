@@ -293,7 +293,7 @@ def change_state(  # noqa: PLR0913 - what a pipeline reports has this many parts
     ).one()
     former = TaskState(row.state)
     if not _may_follow(former, state):
-        message = f"A task that is {former} cannot become {state}."
+        message = f"A task in the state {former} cannot change to {state}."
         raise InvalidInputError([Problem("state", message)])
     guided = (
         row.had_guided_failure if had_guided_failure is None else had_guided_failure

@@ -31,7 +31,7 @@ def prepare_home(home: Path) -> None:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         names = [each.name for each in home.iterdir()]
     except OSError as error:
-        raise _unusable(home, "be made", error) from error
+        raise _unusable(home, "be created", error) from error
     for name in (_SECRET, *_FOLDERS):
         _close(home / name)
     if all(_is_ours(name) for name in names):
@@ -101,7 +101,7 @@ def get_secret_key(home: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         raise _unusable(file, "be used", error) from error
     if not key:
-        message = f"The file {file} is empty: delete it, and a new key is made."
+        message = f"The file {file} is empty. Delete it to create a new key."
         raise StoreError(message)
     return key
 

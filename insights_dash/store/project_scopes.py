@@ -55,7 +55,7 @@ def read_scope(
     zone = find_zone(parameters.get("timeZone", "").strip() or "UTC")
     if zone is None:
         shown = parameters["timeZone"][:100]
-        message = f"'{shown}' is neither a Windows nor an IANA time zone."
+        message = f'Unknown time zone "{shown}". Use an IANA or a Windows name.'
         problems.append(Problem("timeZone", message))
     if problems or zone is None:
         raise InvalidInputError(problems)
@@ -84,7 +84,7 @@ def _choose(
     for choice in choices:
         if choice.lower() == text.lower():
             return choice
-    problems.append(Problem(name, f"The project has no such thing as '{text[:50]}'."))
+    problems.append(Problem(name, f'The project has no "{text[:50]}".'))
     return ""
 
 
@@ -109,7 +109,7 @@ def _read_tenant(
     found = [each for each in TenantFilter if each.casefold() == text]
     if text and not found:
         choices = ", ".join(TenantFilter)
-        message = f"'{text[:50]}' is not a tenantFilter. Choose one of {choices}."
+        message = f'Unknown tenantFilter "{text[:50]}". Choose one of {choices}.'
         problems.append(Problem("tenantFilter", message))
     usual = TenantFilter.UNTENANTED_AND_ALL_TENANTS
     if tenant and not text:
@@ -120,6 +120,6 @@ def _read_tenant(
     number = Kind.TENANT.find_number(tenant)
     known = Kind.TENANT.identify(number) if number else ""
     if not known or known not in find_names(session, space, Kind.TENANT, [known]):
-        message = f"There is no tenant '{tenant[:50]}' in this space."
+        message = f'There is no tenant "{tenant[:50]}" in this space.'
         problems.append(Problem("tenantId", message))
     return tenant_filter, known

@@ -46,7 +46,7 @@ def check_release(
     yield from check_name("version", draft.version, VERSION_LENGTH, stored=stored)
     yield from check_text("release_notes", draft.release_notes or "")
     if not draft.project_id:
-        yield Problem("project_id", "Name the project of this release.")
+        yield Problem("project_id", "Enter the release's project.")
     project, channel = draft.project_id, draft.channel_id
     yield from check_reference(session, space, Kind.PROJECT, "project_id", project)
     problems = list(
@@ -57,7 +57,7 @@ def check_release(
         return
     row = session.get(ChannelRow, Kind.CHANNEL.find_number(channel))
     if row and row.project_number != Kind.PROJECT.find_number(project):
-        message = f"'{channel}' is no channel of this release's project."
+        message = f'The release\'s project has no channel "{channel}".'
         yield Problem("channel_id", message)
 
 
@@ -182,7 +182,7 @@ def report_defect(
         ConflictError: where it is kept already.
     """
     if any(each.resolved is None for each in list_defects(session, release)):
-        message = "The release has an unresolved defect already."
+        message = "The release already has an unresolved defect."
         raise ConflictError(Problem("", message))
     number = Kind.RELEASE.find_number(release.id)
     session.add(
@@ -275,7 +275,7 @@ def _free_version(
         if other is row:
             continue
         if other.deleted_on is None:
-            message = f"The project already has a release '{other.version}'."
+            message = f'The project already has a release "{other.version}".'
             raise ConflictError(Problem("version", message))
         suffix = f" ({Kind.RELEASE.identify(other.number)}, deleted)"
         other.version = other.version[: VERSION_LENGTH - len(suffix)] + suffix

@@ -393,7 +393,7 @@ def _flush(session: Session, definition: ReportDefinition) -> None:
 
 
 def _name_in_use(name: str) -> Problem:
-    return Problem("name", f"Another report in this space is called '{name}'.")
+    return Problem("name", f'Another report in this space is named "{name}".')
 
 
 def _audit(session: Session, row: ReportRow, action: str, now: datetime) -> None:

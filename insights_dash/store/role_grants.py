@@ -80,7 +80,7 @@ def grant_role(
     """
     require_creator(session)
     if grant in get_account(session, account.id).grants:
-        message = f"{account.display_name} has just this role already."
+        message = f"{account.display_name} already has this role."
         raise ConflictError(Problem("role", message))
     session.add(to_grant_row(account.number, grant))
     session.flush()

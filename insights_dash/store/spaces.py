@@ -212,7 +212,7 @@ def create_space(
     try:
         session.flush()
     except IntegrityError as error:
-        message = f"There is a space called '{name}' already."
+        message = f'A space named "{name}" already exists.'
         raise ConflictError(Problem("name", message)) from error
     session.add(
         LifecycleRow(

@@ -172,6 +172,6 @@ def test_a_provider_that_is_away_is_said_so(
 def assert_refused(browser: FlaskClient, address: str) -> str:
     answer = browser.get(address)
     assert 400 == answer.status_code, answer.text
-    assert "The sign-in was not completed" in answer.text
+    assert "Sign-in was not completed" in answer.text
     assert browser.get_cookie(COOKIE) is None
     return answer.text

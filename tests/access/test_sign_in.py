@@ -303,7 +303,7 @@ def test_a_link_leads_to_a_password_and_in(
     assert (200, "no-store") == (shown.status_code, shown.headers["Cache-Control"])
     assert 'value="ada"' in shown.text
     for form, said in (
-        ({"password": new, "again": "x"}, "The two are not the same."),
+        ({"password": new, "again": "x"}, "Passwords don't match."),
         ({"password": "x", "again": "x"}, "at least 12 characters"),
     ):
         answer = browser.post(address, data=form)

@@ -41,7 +41,7 @@ def test_a_home_that_cannot_be_made_is_said_in_words(call: Call, home: Path) -> 
     home.write_text("not a folder")
     result = call("db", "upgrade", INSIGHTS_HOME=str(home / "deeper"))
     assert (1, "") == (result.exit_code, result.stdout)
-    said = f"Error: {home}/deeper cannot be made: Not a directory.\n"
+    said = f"Error: {home}/deeper cannot be created: Not a directory.\n"
     assert said == result.stderr
 
 

@@ -68,7 +68,7 @@ def test_a_home_that_cannot_be_made_is_said_in_words(call: Call, home: Path) -> 
     home.write_text("not a folder")
     result = call("serve", "--port", "0")
     assert 1 == result.exit_code
-    assert f"Error: {home} cannot be made: File exists.\n" == result.stderr
+    assert f"Error: {home} cannot be created: File exists.\n" == result.stderr
 
 
 @pytest.mark.parametrize(

@@ -134,4 +134,4 @@ def test_the_command_line_keeps_the_last_administrator_too(
     for command in (("deactivate", "root"), ("kind", "root", "service")):
         refused = call("user", *command)
         assert 1 == refused.exit_code
-        assert "Nobody else who can sign in administers" in refused.stderr
+        assert "There must be at least one administrator" in refused.stderr

@@ -58,7 +58,7 @@ def test_it_makes_a_project_a_release_and_deployments(found: Found) -> None:
     assert 4 == found["started"]
     assert ["Failed", "Success", "Success", "Success"] == sorted(found["states"])
     assert found["log"]
-    again = "There is a project group called 'Mobile' already."
+    again = 'A project group named "Mobile" already exists.'
     assert again in found["again"]["text"]
 
 

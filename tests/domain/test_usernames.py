@@ -58,12 +58,12 @@ def test_a_name_of_one_script_is_allowed(name: str) -> None:
             "\u0430da",
             "The name mixes Cyrillic and Latin letters. Use letters of one script.",
         ),
-        ("ﬁona", "Write the user name with plain letters: 'fiona'."),
-        ("ada😀", "A user name must not contain '😀' (U+1F600)."),
-        ("o\u2019hara", "A user name must not contain '\u2019' (U+2019)."),
+        ("ﬁona", 'Use plain letters in the username: "fiona".'),
+        ("ada😀", 'A username must not contain "😀" (U+1F600).'),
+        ("o\u2019hara", 'A username must not contain "\u2019" (U+2019).'),
         (
             "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
-            "A user name must not contain '\u200c' (U+200C).",
+            'A username must not contain "\u200c" (U+200C).',
         ),
         (
             "a\u202eda",

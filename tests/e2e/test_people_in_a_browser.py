@@ -77,7 +77,7 @@ def test_an_administrator_begins_and_grants_a_role(
     assert "/administration/accounts" == page.address
 
     page.open("/administration/roles")
-    page.choose("Who", "ada (ada)")
+    page.choose("Account", "ada (ada)")
     page.choose("Space", "Main Space")
     # Two picks from a list that is searched on the server: both stay.
     page.choose("Only these project groups", "Sites")
@@ -203,7 +203,7 @@ def test_a_role_is_revoked_only_after_a_question(roles: Page) -> None:
 
     roles.click(".confirm-dialog button", text="Revoke role")
     roles.wait(lambda: 2 == len(roles.find_all(".listing tbody tr")), "two roles")
-    assert "Report editor of all spaces" not in roles.texts(".listing td")
+    assert "Report editor in all spaces" not in roles.texts(".listing td")
     assert "BODY" != roles.driver.execute_script(
         "return document.activeElement.tagName"
     )

@@ -1,21 +1,33 @@
 """Everybody's accounts: callbacks, called as a browser calls them."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from callback_post import post, props, said
 from insights_dash.access.local_mode import derive_setup_code
 from insights_dash.domain.role import Grant, Role
-from insights_dash.store.accounts import Account, get_account
+from insights_dash.pages.accounts.ids import Ids
+from insights_dash.pages.accounts.layout import build_new
+from insights_dash.store.accounts import (
+    Account,
+    NewAccount,
+    create_account,
+    get_account,
+)
+from insights_dash.store.api_keys import list_api_keys
+from insights_dash.store.audit import list_audit_entries
 from insights_dash.store.database import Database
 from insights_dash.store.role_grants import RolesWanted, find_given_roles
-from peopled import People
+from peopled import NOW, People
 
 PAGE = "_pages_content.children"
 LIST, CREATE = "accounts-list.children", "accounts-username.error"
 ACT, SAVE = "accounts-content.children", "accounts-changed-name.error"
+KEY = "accounts-key-purpose.error"
 DELETE, FIRST = "accounts-delete-name.error", "accounts-first-code.error"
 PRESSED = "accounts-create.n_clicks"
 VIEWER = Grant(Role.REPORT_VIEWER)
@@ -63,18 +75,18 @@ def test_accounts_are_listed_by_pages_and_searched(people: People) -> None:
     assert "page=1" in show(root, PATH, "?page=2")
     searched = said(post(root, LIST, {"accounts-search.value": ada.username}))
     assert f"{PATH}/{ada.id}" in searched
-    assert "No account matches." in show(root, PATH, "?search=nobody+at+all")
-    assert "There is no such account" in show(root, f"{PATH}/Users-999")
+    assert "No accounts found" in show(root, PATH, "?search=nobody+at+all")
+    assert "Account not found" in show(root, f"{PATH}/Users-999")
 
 
 def test_a_new_account_gets_a_link_to_choose_a_password(people: People) -> None:
     root = people.root
     wrong = create(root, username="Users-7", email="x" * 201)
-    assert "looks like the id" in wrong["accounts-username"]["error"]
-    assert "At most 200" in wrong["accounts-email"]["error"]
+    assert "look like an account ID" in wrong["accounts-username"]["error"]
+    assert "at most 200" in wrong["accounts-email"]["error"]
     assert "accounts-new" not in wrong  # the form stays as it is
     taken = create(root, username=" ROOT ")
-    assert "already" in taken["accounts-username"]["error"]
+    assert "is taken" in taken["accounts-username"]["error"]
 
     made = str(create(root, username="Bea", role="Report editor", space="Spaces-2"))
     (link,) = re.findall(r"http://localhost(/sign-in/password/[\w-]{43})", made)
@@ -85,12 +97,74 @@ def test_a_new_account_gets_a_link_to_choose_a_password(people: People) -> None:
     program = str(create(root, username="robot", **{"way-in": "program"}))
     assert "/sign-in/password/" not in program
     assert "deleted" in str(create(root, username="x", space="Spaces-99"))
+    refused = create(root, username="x", space="")
+    assert "Select a space" in refused["accounts-space"]["error"]
+
+
+def test_a_new_account_has_no_role_unless_one_is_chosen(people: People) -> None:
+    form: Any = build_new([])
+    assert ("none", None) == (form[Ids.ROLE].value, form[Ids.SPACE].value)
+    create(people.root, username="roleless", role="none", space="")
+    with people.database.read() as session:
+        assert () == get_account(session, "roleless").grants
+
+
+def create_key(client: FlaskClient, account: Account, **values: str) -> TestResponse:
+    typed = {"key-purpose": "CI", "key-expiry": "30", **values}
+    fields = {f"accounts-{name}.value": text for name, text in typed.items()}
+    pressed = {"accounts-create-key.n_clicks": 1, "accounts-place.data": account.id}
+    return post(client, KEY, {**pressed, **fields})
+
+
+def add_service(people: People) -> Account:
+    with people.database.write() as session:
+        new = NewAccount("build-server", is_service=True, grants=(VIEWER,))
+        return create_account(session, new, now=NOW)
+
+
+def test_an_administrator_creates_a_services_key(people: People) -> None:
+    root, service = people.root, add_service(people)
+    assert "Create API key" in show(root, f"{PATH}/{service.id}")
+    empty = props(create_key(root, service, **{"key-purpose": " "}))
+    assert "Enter a description." == empty["accounts-key-purpose"]["error"]
+
+    (key,) = re.findall(r"API-[A-Z2-7]{32}", said(create_key(root, service)))
+    program = people.app.server.test_client()
+    program.environ_base["HTTP_X_OCTOPUS_APIKEY"] = key
+    assert service.id == program.get("/api/users/me").get_json()["Id"]
+    page = show(root, f"{PATH}/{service.id}")
+    assert "CI" in page
+    assert key not in page  # shown once
+    with people.database.read() as session:
+        (stored,) = list_api_keys(session, service)
+        (entry, *_) = list_audit_entries(session).items
+    assert NOW + timedelta(days=30) == stored.expires
+    assert ("API key created", "root") == (entry.action, entry.actor.name)
+
+
+def test_nobody_creates_another_persons_key(people: People) -> None:
+    root, ada = people.root, people.add(VIEWER)
+    assert "Create API key" not in show(root, f"{PATH}/{ada.id}")
+    for account in (ada, read(people.database, people.administrator)):
+        with people.database.read() as session:
+            before = list_api_keys(session, account)
+        assert "create their own keys" in said(create_key(root, account))
+        with people.database.read() as session:
+            assert before == list_api_keys(session, account)
+
+
+def test_what_roles_permit_is_said_in_words(people: People) -> None:
+    ada = people.add(Grant(Role.REPORT_EDITOR), Grant(Role.ADMINISTRATOR))
+    page = show(people.root, f"{PATH}/{ada.id}")
+    assert "View and edit reports" in page
+    assert "Everything in every space" in page
+    assert "InsightsReport" not in page
 
 
 def test_a_profile_is_changed_with_errors_at_its_fields(people: People) -> None:
     ada = people.add(VIEWER)
     for name, email, expected in (
-        ("Ada\n", "x" * 201, ["a line break (U+000A)", "At most 200"]),
+        ("Ada\n", "x" * 201, ["a line break (U+000A)", "at most 200"]),
         ("Ada L.", "ADA@example.org", ["", ""]),
     ):
         values = {
@@ -141,11 +215,11 @@ def test_buttons_do_what_they_say(people: People) -> None:
 def test_an_account_is_deleted_where_its_name_is_typed(people: People) -> None:
     root, ada = people.root, people.add(VIEWER)
     refused = delete(root, ada, "somebody else")
-    assert f"Type {ada.username}." == refused["accounts-delete-name"]["error"]
+    assert "to confirm." in refused["accounts-delete-name"]["error"]
     gone = delete(root, ada, f" {ada.username.upper()}")
     assert PATH == gone["accounts-location"]["href"]
     assert PATH == delete(root, ada, ada.username)["accounts-location"]["href"]
-    assert "deleted this meanwhile" in act(root, ada, "disable")
+    assert "has been deleted" in act(root, ada, "disable")
 
 
 def test_nobody_locks_themselves_out(people: People) -> None:
@@ -163,6 +237,9 @@ def test_nobody_locks_themselves_out(people: People) -> None:
     assert "your own account" in refused["accounts-delete-name"]["error"]
     page = show(root, f"{PATH}/{own.id}")
     assert "This is you" in page
+    assert "You can't remove your own administrator role." in page
+    assert '"disabled": true' in page
+    assert "Revoke role" not in page
     assert "accounts-delete" not in page
     assert own == read(people.database, own)
 
@@ -183,10 +260,10 @@ def test_in_local_mode_the_first_administrator_is_made(
 
     code = derive_setup_code("test")
     wrong = make("guessed", "", "short", "other")
-    assert "not the setup code" in wrong["accounts-first-code"]["error"]
-    assert "needed" in wrong["accounts-first-username"]["error"]
+    assert "Incorrect setup code" in wrong["accounts-first-code"]["error"]
+    assert "Enter a username" in wrong["accounts-first-username"]["error"]
     assert "at least 12" in wrong["accounts-first-password"]["error"]
-    assert "not the same" in wrong["accounts-first-again"]["error"]
+    assert "don't match" in wrong["accounts-first-again"]["error"]
     made = make(code, "Ada", "a long enough one", "a long enough one")
     assert f"/sign-in?next={PATH}" == made["accounts-first-location"]["href"]
     with database.read() as session:

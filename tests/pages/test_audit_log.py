@@ -11,8 +11,11 @@ from flask.testing import FlaskClient
 from callback_post import post, said
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Role
+from insights_dash.domain.sight import Limits
 from insights_dash.pages.audit_log.filters import TOPICS, Filters
-from insights_dash.store.audit import audit
+from insights_dash.store.accounts import delete_account
+from insights_dash.store.audit import Actor, audit, work_for
+from insights_dash.store.role_grants import grant_role
 from peopled import NOW, People
 
 PAGE, LIST = "_pages_content.children", "audit-list.children"
@@ -40,17 +43,50 @@ def test_the_log_is_narrowed_by_what_its_address_says(people: People) -> None:
     note(people, "signed out", ada.id, name=ada.username)
     both = f"?about={ada.id}&from=2024-05-15&to=2024-05-15"
     shown = show(root, both)
-    assert "account created" in shown
-    assert "signed out" in shown
+    assert "Created account" in shown
+    assert "Signed out" in shown
     assert 'of 2"' in shown
-    assert "account created" not in show(root, f"{both}&kind=sign-ins")
+    assert "Created account" not in show(root, f"{both}&kind=sign-ins")
     for query in ("from=2024-05-16", "to=2024-05-14", "person=Nobody"):
-        assert "nothing like that" in show(root, f"?about={ada.id}&{query}")
+        assert "No events match" in show(root, f"?about={ada.id}&{query}")
     # What is none of what it should be narrows nothing.
     odd = show(root, f"?about={ada.id}&from=x&to=9999-12-31&kind=x&page=-1")
-    assert "account created" in odd
+    assert "Created account" in odd
     narrowed = {"audit-kind.value": "sign-ins", "audit-about.value": ada.id}
-    assert "account created" not in said(post(root, LIST, narrowed))
+    assert "Created account" not in said(post(root, LIST, narrowed))
+
+
+def test_entries_name_people_and_things_and_link_to_them(people: People) -> None:
+    limits = Limits(projects=frozenset({"Projects-1"}))
+    ada = people.add(Grant(Role.REPORT_VIEWER, SpaceId("Spaces-1"), limits))
+    grant = Grant(Role.REPORT_EDITOR, SpaceId("Spaces-1"), limits)
+    with people.database.write() as session:
+        work_for(session, Actor("root", "192.0.2.7"))
+        grant_role(session, ada, grant, now=NOW)
+    shown = show(people.root, f"?about={ada.id}")
+    assert "Granted a role to" in shown
+    assert f'"href": "/administration/accounts/{ada.id}"' in shown
+    assert "Report editor in Main Space" in shown
+    assert "Projects: Shop" in shown
+    assert "Projects-1" not in shown
+    assert "2024-05-15 12:00:00 UTC" in shown
+    assert "Command line" in shown  # created the account
+
+
+def test_what_was_deleted_is_still_named(people: People) -> None:
+    ada = people.add()
+    with people.database.write() as session:
+        delete_account(session, ada, now=NOW)
+    note(people, "report deleted", "InsightsReports-99", name="Old report")
+    note(people, "demo installed", "Spaces-1", weeks="0", shifted="False")
+    shown = show(people.root, f"?about={ada.id}")
+    assert "Deleted account" in shown
+    assert f'"children": "{ada.username}"' in shown
+    assert f'"href": "/administration/accounts/{ada.id}"' not in shown
+    every = show(people.root, "")
+    assert "Old report" in every
+    assert "InsightsReports-99/" not in every
+    assert "shifted" not in every
 
 
 def test_every_action_of_people_has_a_topic(people: People) -> None:
@@ -60,7 +96,7 @@ def test_every_action_of_people_has_a_topic(people: People) -> None:
     for topic in ("accounts", "keys"):
         assert ada.username in show(root, f"?kind={topic}")
     assert "Imports" in {each.label for each in TOPICS.values()}
-    assert "data recorded" in show(root, "?kind=imports")
+    assert "Imported data into" in show(root, "?kind=imports")
 
 
 @pytest.mark.parametrize("topic", ["", *TOPICS])

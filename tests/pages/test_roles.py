@@ -78,7 +78,7 @@ def test_roles_are_found_and_revoked(people: People) -> None:
     query = {"_pages_location.search": f"?account={ada.id}"}
     shown = said(post(root, PAGE, {**place, **query}))
     assert "Projects: Shop" in shown
-    assert "Report viewer of Main Space" in shown
+    assert "Report viewer in Main Space" in shown
     numbers = [int(each) for each in re.findall(r'"number": (\d+)', shown)]
     assert 2 == len(numbers)
     filters = {"roles-search.value": ada.username, "roles-only-space.value": "Spaces-1"}
@@ -87,10 +87,18 @@ def test_roles_are_found_and_revoked(people: People) -> None:
 
     button = {"type": "roles-revoke", "number": numbers[0]}
     values = {**filters, "roles-revoke": [(button, 1)]}
-    for told in (f"{ada.username}: Report viewer", "gone already"):
+    for told in (f"{ada.username}: Report viewer", "already been revoked"):
         answer = post(root, LIST, values, pressed=(button, "n_clicks"))
         assert told in said(answer)
     assert ["Spaces-1"] == [each.space for each in read(people, ada)]
+
+
+def test_limits_of_a_role_in_all_spaces_are_said_by_name(people: People) -> None:
+    projects = Limits(projects=frozenset({"Projects-1"}))
+    ada = people.add(Grant(Role.REPORT_VIEWER, None, projects))
+    place = {"_pages_location.pathname": PATH}
+    query = {"_pages_location.search": f"?account={ada.id}"}
+    assert "Projects: Shop" in said(post(people.root, PAGE, {**place, **query}))
 
 
 def test_ones_own_administration_is_not_revoked(people: People) -> None:

@@ -92,7 +92,7 @@ def test_a_character_that_nobody_sees_is_refused_at_its_field(
 def test_a_name_in_use_is_said_at_the_name(client: FlaskClient) -> None:
     post(client, SUMMARY, form())
     answered = props(post(client, SUMMARY, form()))
-    assert "is called 'Production'" in answered["settings-name"]["error"]
+    assert 'is named "Production"' in answered["settings-name"]["error"]
     assert "There's 1 problem" in json.dumps(answered["settings-summary"])
     assert "settings-location" not in answered
     assert 1 == len(listed(client))

@@ -252,7 +252,7 @@ def test_no_account_is_given_an_address_that_could_be_anothers(
     database: Database, address: str
 ) -> None:
     with (
-        pytest.raises(InvalidInputError, match="an e-mail address such as"),
+        pytest.raises(InvalidInputError, match="an email address such as"),
         database.write() as session,
     ):
         create_account(session, NewAccount("ada", email=address), now=NOW)

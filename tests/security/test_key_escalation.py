@@ -18,7 +18,8 @@ from insights_dash.domain.errors import (
     SignInNeededError,
 )
 from insights_dash.domain.role import Grant, Role
-from insights_dash.store.accounts import update_account
+from insights_dash.store import accounts
+from insights_dash.store.accounts import NewAccount, update_account
 from insights_dash.store.api_keys import list_api_keys, revoke_api_key
 from insights_dash.store.audit import Actor, Credentials, work_for
 from insights_dash.store.embeds import (
@@ -132,6 +133,24 @@ def create_issuer(client: FlaskClient) -> TestResponse:
 def rotate(client: FlaskClient) -> TestResponse:
     values = {"signing-keys-rotate.n_clicks": 1}
     return post(client, "signing-keys.children", values)
+
+
+def test_a_key_creates_no_key_of_a_service(
+    attacked: Attacked, program: FlaskClient
+) -> None:
+    with attacked.database.write() as session:
+        new = NewAccount("a-service", is_service=True)
+        service = accounts.create_account(session, new, now=NOW)
+    values = {
+        "accounts-create-key.n_clicks": 1,
+        "accounts-place.data": service.id,
+        "accounts-key-purpose.value": "more",
+    }
+    answer = post(program, "accounts-key-purpose.error", values)
+    assert NEEDS_SIGN_IN in said(answer)
+    with attacked.database.write() as session:
+        assert [] == list_api_keys(session, service)
+        accounts.delete_account(session, service, now=NOW)
 
 
 ATTACKS: dict[str, Callable[[FlaskClient, str], TestResponse]] = {

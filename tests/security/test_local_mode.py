@@ -47,7 +47,7 @@ def test_what_a_proxy_passes_on_is_not_local(reader: FlaskClient, header: str) -
     for address in ADDRESSES:
         answer = reader.get(address, headers={header: "203.0.113.7"})
         assert 403 == answer.status_code
-        assert "not requests through a proxy" in answer.text
+        assert "not through a proxy" in answer.text
 
 
 def test_http_1_0_is_what_a_proxy_speaks(reader: FlaskClient) -> None:
@@ -87,7 +87,7 @@ def test_the_first_account_takes_the_setup_code(
 ) -> None:
     """If a proxy leaves no trace, strangers still cannot take over the server."""
     refused = create_first(client, code)
-    assert "not the setup code" in str(refused["accounts-first-code"])
+    assert "Incorrect setup code" in str(refused["accounts-first-code"])
     assert {"error": ""} == refused["accounts-first-username"]
     with database.read() as session:
         assert not has_accounts(session)
@@ -112,7 +112,7 @@ def test_no_other_form_creates_the_first_account(
     }
     fields = {f"accounts-{name}.value": text for name, text in typed.items()}
     refused = props(post(client, NEW, {"accounts-create.n_clicks": 1, **fields}))
-    assert "Reload this page" in refused["accounts-username"]["error"]
+    assert "Reload the page" in refused["accounts-username"]["error"]
     with database.read() as session:
         assert not has_accounts(session)
 

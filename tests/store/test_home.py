@@ -21,7 +21,7 @@ def test_the_folder_is_made_with_those_above_it(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made_is_said_in_words(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(
-        StoreError, match=r"file/home cannot be made: Not a directory\."
+        StoreError, match=r"file/home cannot be created: Not a directory\."
     ):
         prepare_home(tmp_path / "file" / "home")
 
@@ -65,7 +65,7 @@ def test_processes_that_start_at_once_agree_on_the_secret_key(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("content", "reason"), [(b"", "delete it"), (b"\xff\xfe", "it is not text")]
+    ("content", "reason"), [(b"", "Delete it"), (b"\xff\xfe", "it is not text")]
 )
 def test_a_file_that_holds_no_secret_key_is_said_in_words(
     tmp_path: Path, content: bytes, reason: str

@@ -15,28 +15,24 @@ from sqlalchemy.orm import Session
 from insights_dash.access.doorkeeper import Doorkeeper
 from insights_dash.access.guard import current_caller, guarded_callback
 from insights_dash.access.permission import PermissionDeniedError
-from insights_dash.access.secrets import hash_token, hint_at, make_api_key
+from insights_dash.access.secrets import hash_token
 from insights_dash.access.sign_in import SignIn, TooManyAttemptsError
 from insights_dash.components.administration import MOST_ROWS
 from insights_dash.domain.errors import InvalidInputError, NotFoundError
 from insights_dash.pages.account.ids import Ids, end_id, revoke_id
 from insights_dash.pages.account.layout import (
-    LIFETIMES,
-    USUAL_LIFETIME,
     Own,
     build_keys,
     build_local_mode,
-    build_new_key,
     build_page,
     build_sessions,
 )
 from insights_dash.pages.doors import guarded_layout
+from insights_dash.pages.new_key import build_new_key, create_key
 from insights_dash.pages.posted import any_click, read_text
 from insights_dash.pages.toasts import say
 from insights_dash.store.accounts import Account
 from insights_dash.store.api_keys import (
-    NewApiKey,
-    create_api_key,
     list_api_keys,
     revoke_api_key,
 )
@@ -183,7 +179,7 @@ def change_password(services: Services, texts: Sequence[str]) -> list[Any]:
         errors = [found.get(name, "") for name in ("old_password", "password", "again")]
         return [*errors, *[no_update] * 4]
     services.doorkeeper.keep_signed_in(ctx.response, token)
-    say("Password changed", "You are signed out in every other browser.")
+    say("Password changed", "You have been signed out everywhere else.")
     with services.database.read() as session:
         opened = find_session(session, hash_token(token), now=services.now())
         listed = list_sessions(session, account, now=services.now(), take=MOST_ROWS + 1)
@@ -211,19 +207,16 @@ def end_other_sessions(services: Services) -> Component:
         current = _read(services, session, account).current
         sign_out_everywhere(session, account, now=now, but=current)
         own = _read(services, session, account)
-    say("Signed out", "You are signed in nowhere else.")
+    say("Signed out", "Signed out of all other sessions.")
     return build_sessions(own)
 
 
 def make_key(services: Services, purpose: str, lifetime: str) -> list[Any]:
     """The error of the name and the name itself, the key this once, and all keys."""
-    account, now, key = _own_account(), services.now(), make_api_key()
-    length = LIFETIMES.get(lifetime, LIFETIMES[USUAL_LIFETIME])
-    expires = now + length if length else None
-    new = NewApiKey(purpose, hash_token(key), hint_at(key), expires)
+    account, now = _own_account(), services.now()
     try:
         with services.database.write() as session:
-            create_api_key(session, account, new, now=now)
+            key = create_key(session, account, purpose, lifetime, now=now)
             keys = list_api_keys(session, account, take=MOST_ROWS + 1)
     except InvalidInputError as error:
         return [str(error), no_update, no_update, no_update]
@@ -243,7 +236,7 @@ def revoke_key(services: Services, key: str) -> Component:
             keys = list_api_keys(session, account, take=MOST_ROWS + 1)
     except NotFoundError as error:
         raise PreventUpdate from error
-    say("Key revoked", "It opens nothing any more.")
+    say("API key revoked", "It can no longer be used.")
     return build_keys(keys, now)
 
 

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Any
 
+from insights_dash.pages.new_key import KeyFormIds
+
 
 class Ids(StrEnum):
     """What callbacks of this page read and write."""
@@ -18,6 +20,9 @@ class Ids(StrEnum):
     MAKE_KEY = "account-make-key"
     NEW_KEY = "account-new-key"  # the one place where a key is shown
     KEYS = "account-keys"
+
+
+KEY_FORM = KeyFormIds(Ids.PURPOSE, Ids.EXPIRY, Ids.MAKE_KEY)
 
 
 def end_id(number: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard

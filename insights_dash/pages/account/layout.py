@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import dash_mantine_components as dmc
 from dash import html
@@ -12,34 +12,23 @@ from insights_dash.access.secrets import SHORTEST_PASSWORD
 from insights_dash.components.administration import (
     MOST_ROWS,
     ask_to_revoke_key,
+    build_form,
     build_head,
     build_moment,
-    build_secret,
     build_section,
     build_state,
+    build_submit,
     build_table,
+    build_username,
 )
 from insights_dash.components.confirm_dialog import Question, build_asking_button
 from insights_dash.components.states import build_empty
-from insights_dash.pages.account.ids import Ids, end_id, revoke_id
+from insights_dash.pages.account.ids import KEY_FORM, Ids, end_id, revoke_id
+from insights_dash.pages.new_key import build_key_form
 from insights_dash.store.accounts import Account
 from insights_dash.store.api_keys import ApiKey
 from insights_dash.store.sessions import OpenSession
 
-# How long a key may live, by what the form holds.
-LIFETIMES = {
-    "30": timedelta(days=30),
-    "90": timedelta(days=90),
-    "365": timedelta(days=365),
-    "never": None,
-}
-USUAL_LIFETIME = "90"
-_LIFETIME_NAMES = (
-    ("30", "30 days"),
-    ("90", "90 days"),
-    ("365", "One year"),
-    ("never", "Until it is revoked"),
-)
 _SIGN_OUT_QUESTION = Question(
     "End this session?",
     "That browser is signed out immediately.",
@@ -62,16 +51,15 @@ def build_page(
     """The account's page; `spaces` are names by id."""
     return html.Div(
         [
-            build_head("Your account", "Who you are here, and what opens the door."),
+            build_head("Your account", "Profile, password, sessions and API keys"),
             _build_profile(account, spaces),
             _build_password(account),
             build_section(
                 "Sessions",
-                "Browsers in which you are signed in. One that is not used for a day "
-                "is signed out.",
+                "Where you're signed in. Sessions end after a day of inactivity.",
                 html.Div(build_sessions(own), id=Ids.SESSIONS),
                 html.Button(
-                    "Sign out everywhere else",
+                    "Sign out of other sessions",
                     id=Ids.END_OTHERS,
                     type="button",
                     className="button",
@@ -87,12 +75,12 @@ def build_local_mode() -> Component:
     """Where nobody has an account."""
     return build_empty(
         "Local mode: there are no accounts",
-        "Whoever sits at this machine may do everything. With the first account "
-        "everybody signs in, and has a password, sessions and API keys here.",
+        "Anyone using this machine has full access. Create an account to require "
+        "sign-in.",
         icon="house-laptop",
         actions=[
             html.A(
-                "Make the first administrator",
+                "Create administrator",
                 href="/administration/accounts",
                 className="button button--filled",
             )
@@ -119,17 +107,16 @@ def build_sessions(own: Own) -> Component:
     return build_table(
         ("Signed in", "Last used", ""),
         rows,
-        nothing="You are signed in by no session: an API key or a proxy says who you "
-        "are.",
-        rest=f"Showing the {MOST_ROWS} most recently used. “Sign out everywhere else” "
-        "ends the others too.",
+        nothing="You're authenticated by an API key or proxy, so there is no session.",
+        rest=f"Showing the {MOST_ROWS} most recently used. “Sign out of other "
+        "sessions” ends the rest too.",
     )
 
 
 def build_keys(keys: Sequence[ApiKey], now: datetime) -> Component:
     """The list of one's keys."""
     return build_table(
-        ("For", "Begins", "Made", "Last used", "Expires", ""),
+        ("Description", "Begins with", "Created", "Last used", "Expires", ""),
         [
             [
                 key.purpose,
@@ -148,38 +135,28 @@ def build_keys(keys: Sequence[ApiKey], now: datetime) -> Component:
             ]
             for key in keys
         ],
-        nothing="You have no API keys.",
-        rest=f"Showing the newest {MOST_ROWS}. An administrator can find the others "
+        nothing="No API keys yet. Create one above.",
+        rest=f"Showing the newest {MOST_ROWS}. An administrator can find the rest "
         "under API keys.",
-    )
-
-
-def build_new_key(key: str) -> Component:
-    """A key, this once."""
-    return build_secret(
-        "Your new API key",
-        key,
-        "It is shown this once: keep it where only your program can read it. Send it "
-        "as X-Octopus-ApiKey, or as Authorization: Bearer.",
     )
 
 
 def _build_profile(account: Account, spaces: dict[str, str]) -> Component:
     roles = [
-        f"{grant.role} of {spaces.get(grant.space, 'another space')}"
+        f"{grant.role} in {spaces.get(grant.space, 'another space')}"
         if grant.space
-        else f"{grant.role} of all spaces"
+        else f"{grant.role} in all spaces"
         for grant in account.grants
     ]
     facts = (
         ("Name", account.display_name),
-        ("User name", account.username),
-        ("E-mail", account.email or "\u2014"),
-        ("Roles", "; ".join(roles) or "None yet"),
+        ("Username", account.username),
+        ("Email", account.email or "\u2014"),
+        ("Roles", ", ".join(roles) or "No roles yet"),
     )
     return build_section(
         "Profile",
-        "An administrator can change it.",
+        "Contact an administrator to change these.",
         html.Dl(
             [part for name, text in facts for part in (html.Dt(name), html.Dd(text))],
             className="facts",
@@ -191,59 +168,40 @@ def _build_password(account: Account) -> Component:
     if not account.has_password:
         return build_section(
             "Password",
-            "You sign in elsewhere, so there is no password here to change.",
+            "You sign in with single sign-on or a proxy, so there is no password here.",
         )
     fields = (
-        (Ids.OLD_PASSWORD, "Your password now", "current-password"),
+        (Ids.OLD_PASSWORD, "Current password", "current-password"),
         (Ids.PASSWORD, "New password", "new-password"),
-        (Ids.PASSWORD_AGAIN, "New password once more", "new-password"),
+        (Ids.PASSWORD_AGAIN, "Confirm new password", "new-password"),
     )
     return build_section(
         "Password",
-        "With another password you are signed out in every other browser. Your API "
-        "keys stay.",
-        *(
-            dmc.PasswordInput(
-                id=identifier,
-                label=label,
-                value="",
-                description=f"At least {SHORTEST_PASSWORD} characters."
-                if identifier is Ids.PASSWORD
-                else None,
-                autoComplete=kind,
-            )
-            for identifier, label, kind in fields
+        "Changing your password signs you out everywhere else. API keys keep working.",
+        build_form(
+            build_username(account.username),
+            *(
+                dmc.PasswordInput(
+                    id=identifier,
+                    label=label,
+                    value="",
+                    description=f"At least {SHORTEST_PASSWORD} characters"
+                    if identifier is Ids.PASSWORD
+                    else None,
+                    autoComplete=kind,
+                )
+                for identifier, label, kind in fields
+            ),
+            build_submit("Change password", Ids.SAVE_PASSWORD),
         ),
-        dmc.Button("Change password", id=Ids.SAVE_PASSWORD),
     )
 
 
 def _build_keys(own: Own, now: datetime) -> Component:
     return build_section(
         "API keys",
-        "What programs send instead of a password. A key may do what you may.",
-        html.Div(
-            [
-                dmc.TextInput(
-                    id=Ids.PURPOSE,
-                    label="What it is for",
-                    placeholder="Build server",
-                    value="",
-                ),
-                dmc.Select(
-                    id=Ids.EXPIRY,
-                    label="How long it is valid",
-                    data=[
-                        {"value": value, "label": label}
-                        for value, label in _LIFETIME_NAMES
-                    ],
-                    value=USUAL_LIFETIME,
-                    allowDeselect=False,
-                ),
-                dmc.Button("Make key", id=Ids.MAKE_KEY),
-            ],
-            className="row-form",
-        ),
+        "Let scripts act on your behalf. A key has the same permissions as you.",
+        build_key_form(KEY_FORM),
         html.Div(id=Ids.NEW_KEY),
         html.Div(build_keys(own.keys, now), id=Ids.KEYS),
     )

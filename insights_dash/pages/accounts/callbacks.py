@@ -46,6 +46,7 @@ from insights_dash.pages.accounts.layout import (
     build_created,
     build_detail,
     build_first,
+    build_keys,
     build_list,
     build_missing,
     build_new,
@@ -54,6 +55,7 @@ from insights_dash.pages.accounts.layout import (
 )
 from insights_dash.pages.doors import guarded_layout
 from insights_dash.pages.limits import describe_limits
+from insights_dash.pages.new_key import create_key
 from insights_dash.pages.own import is_own, refuse_own
 from insights_dash.pages.posted import any_click, read_text
 from insights_dash.pages.toasts import say
@@ -115,6 +117,7 @@ def register(
     _register_new(app, database, now)
     _register_first(app, database, doorkeeper, now)
     _register_detail(app, database, now)
+    _register_new_key(app, database, now)
     _register_delete(app, database, now)
 
 
@@ -244,6 +247,26 @@ def _register_detail(
         return do(database, read_text(account), wanted, about, now=now())
 
 
+def _register_new_key(
+    app: Dash, database: Database, now: Callable[[], datetime]
+) -> None:
+    @guarded_callback(
+        app,
+        Output(Ids.KEY_PURPOSE, "error"),
+        Output(Ids.KEYS, "children"),
+        Input(Ids.CREATE_KEY, "n_clicks"),
+        State(Ids.PLACE, "data"),
+        State(Ids.KEY_PURPOSE, "value"),
+        State(Ids.KEY_EXPIRY, "value"),
+        **_ADMINISTER,
+    )
+    def create(clicks: Any, *texts: Any) -> list[Any]:  # noqa: ANN401
+        if not clicks:
+            raise PreventUpdate
+        account, purpose, lifetime = map(read_text, texts)
+        return create_key_of(database, account, purpose, lifetime, now=now())
+
+
 def _register_delete(
     app: Dash, database: Database, now: Callable[[], datetime]
 ) -> None:
@@ -325,12 +348,17 @@ def create_first_one(
     code, username, password, again = texts
     problems = list(find_problems_of_administrator(username, password, again))
     if not doorkeeper.is_setup_code(code):
-        problems.append(Problem("code", "This is not the setup code of this server."))
+        problems.append(
+            Problem(
+                "code",
+                "Incorrect setup code. The server prints it when it starts.",
+            )
+        )
     if problems:
         return [*_place(InvalidInputError(problems), tuple(_FIRST_FIELDS)), no_update]
     made = make_administrator(database, password, now=now, username=username)
     if made is None:
-        taken = "Someone else has just created the first account. Reload this page."
+        taken = "Someone else has just created the first account. Reload the page."
         return ["", taken, "", "", no_update]
     return ["", "", "", "", f"/sign-in?next={PATH}"]
 
@@ -384,7 +412,7 @@ def do(
                     raise PreventUpdate
             detail = _read(session, get_account(session, account.id), now=now)
     except ConflictError as error:
-        say("Not done", str(error), is_bad=True)
+        say("Couldn't complete that", str(error), is_bad=True)
         return [no_update] * 2
     except NotFoundError:
         _say_gone()
@@ -393,13 +421,43 @@ def do(
     return [build_content(detail, link), build_title(detail)]
 
 
+def create_key_of(
+    database: Database, identifier: str, purpose: str, lifetime: str, *, now: datetime
+) -> list[Any]:
+    """Create an API key for a service account; the field's error, and its keys.
+
+    A person's key would let the administrator act in that person's name.
+    """
+    try:
+        with database.write() as session:
+            account = get_account(session, identifier)
+            _refuse_person(account)
+            key = create_key(session, account, purpose, lifetime, now=now)
+            detail = _read(session, account, now=now)
+    except InvalidInputError as error:
+        return [str(error), no_update]
+    except ConflictError as error:
+        say("Couldn't complete that", str(error), is_bad=True)
+        return [no_update] * 2
+    except NotFoundError:
+        _say_gone()
+        return [no_update] * 2
+    return ["", build_keys(detail, key)]
+
+
+def _refuse_person(account: Account) -> None:
+    if not account.is_service:
+        message = "People create their own keys in account settings."
+        raise ConflictError(Problem("", message))
+
+
 _DONE: Mapping[Act, str] = {
-    Act.INVITE: "The link is shown this once.",
-    Act.SIGN_OUT: "They are signed out in every browser.",
-    Act.DISABLE: "The account is disabled.",
-    Act.ENABLE: "The account is enabled.",
-    Act.REVOKE_ROLE: "The role is revoked.",
-    Act.REVOKE_KEY: "The key opens nothing any more.",
+    Act.INVITE: "The link is shown only once.",
+    Act.SIGN_OUT: "They have been signed out everywhere.",
+    Act.DISABLE: "Account disabled.",
+    Act.ENABLE: "Account enabled.",
+    Act.REVOKE_ROLE: "Role revoked.",
+    Act.REVOKE_KEY: "The key can no longer be used.",
 }
 
 
@@ -411,13 +469,13 @@ def remove(
         with database.write() as session:
             account = get_account(session, identifier)
             if typed.strip().lower() != account.username:
-                return [f"Type {account.username}.", no_update]
+                return [f"Type {account.username} to confirm.", no_update]
             refuse_own(account.id)
             delete_account(session, account, now=now)
     except ConflictError as error:
         return [str(error), no_update]
     except NotFoundError:
-        say("Account deleted", "It was gone already.")
+        say("Account deleted", "It had already been deleted.")
         return ["", PATH]
     say("Account deleted", account.display_name)
     return ["", PATH]
@@ -458,7 +516,11 @@ def _revoke_role(
 
 
 def _say_gone() -> None:
-    say("Not done", "Somebody deleted this meanwhile: reload the page.", is_bad=True)
+    say(
+        "Couldn't complete that",
+        "This has been deleted. Reload the page.",
+        is_bad=True,
+    )
 
 
 def _link(token: str) -> str:
@@ -480,7 +542,7 @@ def _place(
 def _refuse_first(session: Session) -> None:
     """Refuse to create the first account here: its own form asks for the setup code."""
     if not has_accounts(session):
-        message = "There are no accounts yet. Reload this page to create the first one."
+        message = "There are no accounts yet. Reload the page to create the first one."
         raise InvalidInputError([Problem("username", message)])
 
 
@@ -489,10 +551,13 @@ def _read_first_role(session: Session, role: str, space: str) -> tuple[Grant, ..
         return ()
     if space == ALL_SPACES:
         return (Grant(Role(role)),)
+    if not space:
+        problem = Problem("space", "Select a space, or all spaces.")
+        raise InvalidInputError([problem])
     try:
         return (Grant(Role(role), get_space(session, space).id),)
     except NotFoundError as error:
-        message = "Somebody deleted this space meanwhile."
+        message = "This space has been deleted. Select another one."
         raise InvalidInputError([Problem("space", message)]) from error
 
 
@@ -516,12 +581,7 @@ def _read(session: Session, account: Account, *, now: datetime) -> Detail:
     return Detail(
         account,
         roles,
-        {
-            each.number: describe_limits(
-                session, spaces.get(each.grant.space or ""), each.grant.limits
-            )
-            for each in roles
-        },
+        {each.number: describe_limits(session, spaces, each.grant) for each in roles},
         list_api_keys(session, account, take=MOST_ROWS + 1),
         count_sessions(session, account, now=now),
         spaces,

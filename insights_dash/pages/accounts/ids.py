@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from insights_dash.components.delete_dialog import DeleteIds
+from insights_dash.pages.new_key import KeyFormIds
 
 
 class Ids(StrEnum):
@@ -36,6 +37,11 @@ class Ids(StrEnum):
     CHANGED_EMAIL = "accounts-changed-email"
     SAVE = "accounts-save"
     CONTENT = "accounts-content"
+    KEY_PURPOSE = "accounts-key-purpose"
+    KEY_EXPIRY = "accounts-key-expiry"
+    CREATE_KEY = "accounts-create-key"
+    NEW_KEY = "accounts-new-key"  # where a new key is shown
+    KEYS = "accounts-keys"
     DELETE = "accounts-delete"
     DELETE_MODAL = "accounts-delete-modal"
     DELETE_NAME = "accounts-delete-name"
@@ -51,6 +57,9 @@ DELETE = DeleteIds(
     cancel=Ids.DELETE_CANCEL,
     confirm=Ids.DELETE_CONFIRM,
 )
+
+
+KEY_FORM = KeyFormIds(Ids.KEY_PURPOSE, Ids.KEY_EXPIRY, Ids.CREATE_KEY)
 
 
 class Act(StrEnum):

@@ -13,6 +13,7 @@ from insights_dash.components.administration import (
     AREAS,
     MOST_ROWS,
     ask_to_revoke_key,
+    build_form,
     build_frame,
     build_head,
     build_moment,
@@ -20,6 +21,7 @@ from insights_dash.components.administration import (
     build_secret,
     build_section,
     build_state,
+    build_submit,
     build_table,
 )
 from insights_dash.components.confirm_dialog import Question, build_asking_button
@@ -30,9 +32,15 @@ from insights_dash.components.delete_dialog import (
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.components.states import build_not_found
-from insights_dash.domain.role import PERMITTED, Role
-from insights_dash.pages.accounts.ids import DELETE, Act, Ids, act_id
-from insights_dash.pages.limits import ask_to_revoke_role, describe_role
+from insights_dash.domain.role import Role
+from insights_dash.pages.accounts.ids import DELETE, KEY_FORM, Act, Ids, act_id
+from insights_dash.pages.limits import (
+    build_revoke_button,
+    describe_permissions,
+    describe_role,
+    list_limits,
+)
+from insights_dash.pages.new_key import build_key_form, build_new_key
 from insights_dash.store.accounts import Account
 from insights_dash.store.api_keys import ApiKey
 from insights_dash.store.catalogue import Page
@@ -97,7 +105,7 @@ def build_page(
         PATH,
         build_head(
             "Accounts",
-            "People and programs that may come in.",
+            "People and service accounts with access",
             actions=[
                 dcc.Link(
                     [build_icon("plus"), "New account"],
@@ -113,7 +121,7 @@ def build_page(
                     dmc.TextInput(
                         id=Ids.SEARCH,
                         label="Search",
-                        placeholder="Part of a name or an address",
+                        placeholder="Search by name or email",
                         value=filters.search,
                         debounce=250,
                         leftSection=build_icon("magnifying-glass"),
@@ -154,14 +162,15 @@ def build_list(
                 ]
             ),
             account.email or "\u2014",
+            _name_kind(account),
             _summarise_roles(account, spaces),
             build_moment(account.last_signed_in),
             _build_state(account, now),
         ]
         for account in found.items
     ]
-    columns = ("Name", "E-mail", "Roles", "Last signed in", "State")
-    table = build_table(columns, rows, nothing="No account matches.")
+    columns = ("Name", "Email", "Type", "Roles", "Last signed in", "State")
+    table = build_table(columns, rows, nothing="No accounts found")
     return [table, build_pager(PATH, filters.query, page, found.total)]
 
 
@@ -169,8 +178,8 @@ def build_new(spaces: Sequence[Space]) -> html.Div:
     """The form of a new account."""
     return build_frame(
         PATH,
-        build_head("New account", "Somebody, or some program, that may come in."),
-        [html.Div(_build_form(spaces), id=Ids.NEW)],
+        build_head("New account", "Add a person or a service account"),
+        [html.Div(build_form(*_build_form(spaces), class_name=""), id=Ids.NEW)],
     )
 
 
@@ -181,7 +190,7 @@ def build_created(account: Account, link: str) -> Component:
             build_password_link(account, link)
             if link
             else dmc.Alert(
-                f"{account.display_name} may come in.", color="teal", title="Created"
+                f"Account created for {account.display_name}.", color="teal"
             ),
             html.Div(
                 [
@@ -202,10 +211,9 @@ def build_created(account: Account, link: str) -> Component:
 def build_password_link(account: Account, link: str) -> Component:
     """A link by which somebody chooses a password, this once."""
     return build_secret(
-        f"{account.display_name} chooses a password by this link",
+        f"Link for {account.display_name} to choose a password",
         link,
-        "Pass it on by a way that only they read. It is shown this once, works once, "
-        "and for three days.",
+        "Share it privately. It's shown only once, works once and expires in 3 days.",
     )
 
 
@@ -215,48 +223,49 @@ def build_first() -> html.Div:
         PATH,
         build_head(
             "Accounts",
-            "Local mode: there are no accounts yet, so the server only answers this "
-            "machine.",
+            "Local mode: there are no accounts yet, and only this machine has access",
         ),
         [
             dcc.Location(id=Ids.FIRST_LOCATION, refresh=True),
             build_section(
                 "Create the first administrator",
-                "This ends local mode for good. From then on everyone signs in, and "
-                "you can open the server to other machines.",
-                dmc.TextInput(
-                    id=Ids.FIRST_CODE,
-                    label="Setup code",
-                    description=[
-                        "The server printed it when it started. To see it again, run ",
-                        html.Code("insights-dash user setup-code"),
-                        ".",
-                    ],
-                    value="",
-                    placeholder="ABCD-EFGH-IJKL-MNOP",
-                    autoComplete="off",
+                "This turns off local mode permanently. Everyone will have to sign in, "
+                "and the server can be made available to others.",
+                build_form(
+                    dmc.TextInput(
+                        id=Ids.FIRST_CODE,
+                        label="Setup code",
+                        description=[
+                            "The server prints it when it starts. To see it again: ",
+                            html.Code("insights-dash user setup-code"),
+                            ".",
+                        ],
+                        value="",
+                        placeholder="ABCD-EFGH-IJKL-MNOP",
+                        autoComplete="off",
+                    ),
+                    dmc.TextInput(
+                        id=Ids.FIRST_USERNAME,
+                        label="Username",
+                        value="",
+                        placeholder="ada",
+                        autoComplete="username",
+                    ),
+                    dmc.PasswordInput(
+                        id=Ids.FIRST_PASSWORD,
+                        label="Password",
+                        description=f"At least {SHORTEST_PASSWORD} characters",
+                        value="",
+                        autoComplete="new-password",
+                    ),
+                    dmc.PasswordInput(
+                        id=Ids.FIRST_AGAIN,
+                        label="Confirm password",
+                        value="",
+                        autoComplete="new-password",
+                    ),
+                    build_submit("Create administrator", Ids.FIRST_CREATE),
                 ),
-                dmc.TextInput(
-                    id=Ids.FIRST_USERNAME,
-                    label="User name",
-                    value="",
-                    placeholder="ada",
-                    autoComplete="username",
-                ),
-                dmc.PasswordInput(
-                    id=Ids.FIRST_PASSWORD,
-                    label="Password",
-                    description=f"At least {SHORTEST_PASSWORD} characters.",
-                    value="",
-                    autoComplete="new-password",
-                ),
-                dmc.PasswordInput(
-                    id=Ids.FIRST_AGAIN,
-                    label="Confirm password",
-                    value="",
-                    autoComplete="new-password",
-                ),
-                dmc.Button("Create administrator", id=Ids.FIRST_CREATE),
             ),
         ],
     )
@@ -273,15 +282,16 @@ def build_detail(detail: Detail) -> html.Div:
             dcc.Store(id=Ids.PLACE, data=account.id),
             build_section(
                 "Profile",
-                "What pages and the log call them; by the address a sign-in service "
-                "finds them.",
-                dmc.TextInput(
-                    id=Ids.CHANGED_NAME, label="Name", value=account.display_name
+                "Display name and email. Single sign-on matches by email.",
+                build_form(
+                    dmc.TextInput(
+                        id=Ids.CHANGED_NAME, label="Name", value=account.display_name
+                    ),
+                    dmc.TextInput(
+                        id=Ids.CHANGED_EMAIL, label="Email", value=account.email
+                    ),
+                    build_submit("Save profile", Ids.SAVE),
                 ),
-                dmc.TextInput(
-                    id=Ids.CHANGED_EMAIL, label="E-mail", value=account.email
-                ),
-                dmc.Button("Save profile", id=Ids.SAVE),
             ),
             html.Div(build_content(detail), id=Ids.CONTENT),
             *([] if detail.is_own else _build_delete(account)),
@@ -291,7 +301,7 @@ def build_detail(detail: Detail) -> html.Div:
 
 def build_missing() -> Component:
     """Where an account was, or never was."""
-    return build_not_found("There is no such account", "It may have been deleted.")
+    return build_not_found("Account not found", "It may have been deleted.")
 
 
 def build_title(detail: Detail) -> list[Component]:
@@ -326,7 +336,7 @@ def build_content(detail: Detail, link: str = "") -> list[Component]:
     return [
         _build_way_in(detail, link),
         _build_roles(detail),
-        _build_keys(detail),
+        html.Div(build_keys(detail), id=Ids.KEYS),
         _build_log_links(detail.account),
         *([] if detail.is_own else [_build_switch(detail.account)]),
     ]
@@ -335,7 +345,7 @@ def build_content(detail: Detail, link: str = "") -> list[Component]:
 def _summarise_roles(account: Account, spaces: Mapping[str, Space]) -> str:
     named = [describe_role(each, spaces) for each in account.grants]
     more = len(named) - _ROLES_SHOWN
-    shown = "; ".join(named[:_ROLES_SHOWN]) or "None"
+    shown = ", ".join(named[:_ROLES_SHOWN]) or "No roles"
     return f"{shown} and {more} more" if more > 0 else shown
 
 
@@ -345,36 +355,43 @@ def _build_state(account: Account, now: datetime) -> Component:
     if account.invited_until is not None:
         is_open = account.invited_until > now
         return build_state("Invited" if is_open else "Invitation expired", "warn")
-    return build_state("Program" if account.is_service else "Active", "good")
+    return build_state("Active", "good")
+
+
+def _name_kind(account: Account) -> str:
+    if account.is_service:
+        return "Service account"
+    has_password = account.has_password or account.invited_until is not None
+    return "Person" if has_password else "Person (SSO)"
 
 
 def _build_form(spaces: Sequence[Space]) -> list[Component]:
     ways = (
         (
             "link",
-            "With a password",
-            "You get a link to pass on, by which they choose it themselves.",
+            "Password",
+            "You'll get an invitation link to share. They choose their own password.",
         ),
         (
             "elsewhere",
-            "By the sign-in service or the proxy",
-            "They have no password here; the user name, or the address, finds them.",
+            "Single sign-on or proxy",
+            "Matched by username or email. No password here.",
         ),
-        ("program", "It is a program", "It comes in by API keys only."),
+        ("program", "Service account", "Uses API keys only."),
     )
     return [
         build_section(
-            "Who",
-            "The user name cannot be changed later.",
+            "Profile",
+            "The username can't be changed later.",
             dmc.TextInput(
-                id=Ids.USERNAME, label="User name", value="", withAsterisk=True
+                id=Ids.USERNAME, label="Username", value="", withAsterisk=True
             ),
             dmc.TextInput(id=Ids.DISPLAY_NAME, label="Name", value=""),
-            dmc.TextInput(id=Ids.EMAIL, label="E-mail", value=""),
+            dmc.TextInput(id=Ids.EMAIL, label="Email", value=""),
         ),
         build_section(
-            "Way in",
-            "How they are known when they come.",
+            "Authentication",
+            "How this account proves who it is",
             dmc.RadioGroup(
                 [
                     dmc.Radio(
@@ -386,35 +403,38 @@ def _build_form(spaces: Sequence[Space]) -> list[Component]:
                     for value, label, text in ways
                 ],
                 id=Ids.WAY_IN,
-                label="How they sign in",
+                label="Sign-in method",
                 value="link",
             ),
         ),
         build_section(
             "First role",
-            "More of them, and limits, can be given afterwards.",
+            "Without a role, the account has access to nothing. You can add more roles "
+            "and restrictions later.",
             dmc.Select(
                 id=Ids.ROLE,
                 label="Role",
                 data=[
                     *({"value": role.value, "label": role.value} for role in Role),
-                    {"value": NO_ROLE, "label": "None yet"},
+                    {"value": NO_ROLE, "label": "No role yet"},
                 ],
-                value=Role.REPORT_VIEWER.value,
+                value=NO_ROLE,
                 allowDeselect=False,
             ),
             dmc.Select(
                 id=Ids.SPACE,
                 label="Space",
+                description="Where the role applies",
+                placeholder="Select a space",
                 data=[
                     {"value": ALL_SPACES, "label": "All spaces"},
                     *({"value": each.id, "label": each.name} for each in spaces),
                 ],
-                value=ALL_SPACES,
+                value=None,
                 allowDeselect=False,
                 searchable=True,
             ),
-            dmc.Button("Create account", id=Ids.CREATE),
+            build_submit("Create account", Ids.CREATE),
         ),
     ]
 
@@ -422,20 +442,20 @@ def _build_form(spaces: Sequence[Space]) -> list[Component]:
 def _build_way_in(detail: Detail, link: str) -> Component:
     account = detail.account
     if account.is_service:
-        way = "A program: by API keys only"
+        way = "API keys only"
     elif account.has_password:
-        way = "By a password"
+        way = "Password"
     elif account.invited_until is not None:
-        way = "By a link to choose a password"
+        way = "Invitation link, not used yet"
     else:
-        way = "By the sign-in service or the proxy"
-    sessions = "1 browser" if detail.sessions == 1 else f"{detail.sessions} browsers"
+        way = "Single sign-on or proxy"
     facts: Sequence[tuple[str, Component | str]] = (
-        ("Comes in", way),
-        ("Identity", account.identity or "\u2014"),
-        ("Made", build_moment(account.created)),
+        ("Type", _name_kind(account)),
+        ("Sign-in method", way),
+        ("SSO identity", account.identity or "\u2014"),
+        ("Created", build_moment(account.created)),
         ("Last signed in", build_moment(account.last_signed_in)),
-        ("Signed in now", f"In {sessions}" if detail.sessions else "No"),
+        ("Active sessions", f"{detail.sessions:,}"),
     )
     name = account.display_name
     if account.has_password:
@@ -466,7 +486,9 @@ def _build_way_in(detail: Detail, link: str) -> Component:
     can_have_password = account.is_active and not account.is_service
     return build_section(
         "Sign-in",
-        "A link replaces a password that was forgotten.",
+        "Send a reset link if they forgot their password."
+        if can_have_password
+        else "How this account signs in",
         html.Dl(
             [part for name, text in facts for part in (html.Dt(name), html.Dd(text))],
             className="facts",
@@ -488,29 +510,20 @@ def _build_roles(detail: Detail) -> Component:
             html.Div(
                 [
                     describe_role(each.grant, detail.spaces),
-                    *(
-                        html.Span(line, className="listing__more")
-                        for line in detail.limits.get(each.number, ())
-                    ),
+                    *list_limits(each, detail.limits.get(each.number, ())),
                 ]
             ),
-            ", ".join(sorted(PERMITTED[each.grant.role])),
-            build_asking_button(
-                act_id(Act.REVOKE_ROLE, str(each.number)),
-                "Revoke",
-                ask_to_revoke_role(
-                    detail.account.display_name,
-                    describe_role(each.grant, detail.spaces),
-                ),
-                name=describe_role(each.grant, detail.spaces),
+            describe_permissions(each.grant),
+            build_revoke_button(
+                act_id(Act.REVOKE_ROLE, str(each.number)), each, detail.spaces
             ),
         ]
         for each in detail.roles
     ]
     return build_section(
         "Roles",
-        "What they may do, and where.",
-        build_table(("Role", "May", ""), rows, nothing="They may do nothing yet."),
+        "What they can do, and where",
+        build_table(("Role", "Permissions", ""), rows, nothing="No roles yet"),
         html.Div(
             dcc.Link(
                 [build_icon("plus"), "Grant a role"],
@@ -521,7 +534,8 @@ def _build_roles(detail: Detail) -> Component:
     )
 
 
-def _build_keys(detail: Detail) -> Component:
+def build_keys(detail: Detail, new_key: str = "") -> Component:
+    """The account's API keys; a service account's are created here."""
     rows: list[list[Component | str | None]] = [
         [
             key.purpose,
@@ -539,33 +553,39 @@ def _build_keys(detail: Detail) -> Component:
         ]
         for key in detail.keys
     ]
+    listed = build_table(
+        ("Description", "Begins with", "Last used", "Expires", ""),
+        rows,
+        nothing="No API keys yet",
+        rest=f"Showing the newest {MOST_ROWS}. Search for the rest under API keys.",
+    )
+    if not detail.account.is_service:
+        text = "People create their own keys in account settings."
+        return build_section("API keys", text, listed)
     return build_section(
         "API keys",
-        "People make theirs on their own page.",
-        build_table(
-            ("For", "Begins", "Last used", "Expires", ""),
-            rows,
-            nothing="No API keys.",
-            rest=f"Showing the newest {MOST_ROWS}. Search for the others under "
-            "API keys.",
-        ),
+        "What the service sends to call the API. A key has the same permissions as "
+        "this account.",
+        build_key_form(KEY_FORM) if detail.account.is_active else None,
+        html.Div(build_new_key(new_key) if new_key else None, id=Ids.NEW_KEY),
+        listed,
     )
 
 
 def _build_log_links(account: Account) -> Component:
     log = AREAS[3].path
     return build_section(
-        "Log",
-        "What the audit log has about them.",
+        "Audit log",
+        "What this account did, and what changed about it",
         html.Div(
             [
                 dcc.Link(
-                    "What they did",
+                    f"Activity by {account.display_name}",
                     href=f"{log}?person={account.username}",
                     className="button",
                 ),
                 dcc.Link(
-                    "What was done about them",
+                    "Changes to this account",
                     href=f"{log}?about={account.id}",
                     className="button",
                 ),
@@ -587,7 +607,7 @@ def _build_switch(account: Account) -> Component:
                 "Disable account",
             ),
         )
-        text = "They are signed out, and neither password nor keys let them in."
+        text = "Signs them out and blocks their password and API keys."
     else:
         button = build_asking_button(
             act_id(Act.ENABLE),
@@ -599,7 +619,7 @@ def _build_switch(account: Account) -> Component:
                 is_danger=False,
             ),
         )
-        text = "They may come in again, by the password and the keys they had."
+        text = "Their password and API keys work again."
     title = "Disable" if account.is_active else "Enable"
     return build_section(title, text, html.Div(button))
 
@@ -608,13 +628,14 @@ def _build_delete(account: Account) -> list[Component]:
     return [
         build_section(
             "Delete account",
-            "For good, with roles, sessions and keys. What they did stays in the log.",
+            "Permanently deletes the account, its roles, sessions and keys. Audit log "
+            "entries are kept.",
             build_delete_button(DELETE, "account"),
         ),
         build_delete_dialog(
             DELETE,
             "account",
             account.username,
-            "will be gone with its roles, sessions and keys.",
+            "will be permanently deleted with its roles, sessions and keys.",
         ),
     ]

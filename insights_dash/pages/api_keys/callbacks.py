@@ -89,7 +89,7 @@ def revoke(database: Database, key: str, *, now: datetime) -> None:
     """Make a key worthless; one that is gone is so already."""
     with database.write() as session, suppress(NotFoundError):
         revoke_any_api_key(session, key, now=now)
-    say("Key revoked", "It opens nothing any more.")
+    say("API key revoked", "It can no longer be used.")
 
 
 def find_keys(

@@ -47,10 +47,10 @@ def build_page(
         PATH,
         build_head(
             "API keys",
-            "What programs come in by. Everybody makes theirs on their own page.",
+            "All API keys. People create their own in account settings.",
             actions=[
                 dcc.Link(
-                    [build_icon("key"), "Your own keys"],
+                    [build_icon("key"), "Your API keys"],
                     href="/account",
                     className="button",
                 )
@@ -63,7 +63,7 @@ def build_page(
                     dmc.TextInput(
                         id=Ids.SEARCH,
                         label="Search",
-                        placeholder="What it is for, or whose it is",
+                        placeholder="Search by description or owner",
                         value=filters.search,
                         debounce=250,
                         leftSection=build_icon("magnifying-glass"),
@@ -118,14 +118,14 @@ def build_list(
         ]
         for each in found.items
     ]
-    columns = ("For", "Whose", "Made", "Last used", "Expires", "")
+    columns = ("Description", "Owner", "Created", "Last used", "Expires", "")
     return [
         build_table(
             columns,
             rows,
-            nothing="No key matches."
+            nothing="No keys found"
             if filters.query
-            else "There are no API keys yet: people make theirs on their own page.",
+            else "No API keys yet. People create their own in account settings.",
         ),
         build_pager(PATH, filters.query, page, found.total),
     ]

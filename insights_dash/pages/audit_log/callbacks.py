@@ -13,12 +13,13 @@ from insights_dash.domain.role import Permission
 from insights_dash.pages.audit_log.filters import Filters
 from insights_dash.pages.audit_log.ids import Ids
 from insights_dash.pages.audit_log.layout import PATH, build_list, build_page
+from insights_dash.pages.audit_log.sentences import Names, read_names
 from insights_dash.pages.doors import guarded_layout
 from insights_dash.pages.posted import read_text
 from insights_dash.store.catalogue import Page
 from insights_dash.store.database import Database
 from insights_dash.store.events import Event, list_events
-from insights_dash.store.spaces import Space, list_spaces
+from insights_dash.store.spaces import list_spaces
 
 _FIELDS = (Ids.KIND, Ids.PERSON, Ids.ABOUT, Ids.FROM, Ids.TO)
 
@@ -44,8 +45,8 @@ def register(app: Dash, *, database: Database, now: Callable[[], datetime]) -> N
     )
     def narrow(*texts: Any) -> list[Component]:  # noqa: ANN401 - the browser's
         filters = Filters(*map(read_text, texts))
-        found, spaces = _find(database, filters, 1)
-        return build_list(found, filters, 1, spaces)
+        found, names = _find(database, filters, 1)
+        return build_list(found, filters, 1, names)
 
     app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
         ClientsideFunction("administration", "keepAddress"),
@@ -58,18 +59,16 @@ def register(app: Dash, *, database: Database, now: Callable[[], datetime]) -> N
 
 def show_log(database: Database, query: Mapping[str, str]) -> Component:
     """The page of an address."""
-    names = ("kind", "person", "about", "from", "to")
-    filters = Filters(*(read_text(query.get(name)) for name in names))
+    fields = ("kind", "person", "about", "from", "to")
+    filters = Filters(*(read_text(query.get(name)) for name in fields))
     page = read_page(query.get("page"))
-    found, spaces = _find(database, filters, page)
-    return build_page(found, filters, page, spaces)
+    found, names = _find(database, filters, page)
+    return build_page(found, filters, page, names)
 
 
-def _find(
-    database: Database, filters: Filters, page: int
-) -> tuple[Page[Event], Mapping[str, Space]]:
+def _find(database: Database, filters: Filters, page: int) -> tuple[Page[Event], Names]:
     wanted = filters.to_wanted(skip=(page - 1) * PAGE, take=PAGE)
     with database.read() as session:
         spaces = list_spaces(session)
         found = list_events(session, spaces, wanted, of_server=True)
-    return found, {each.id: each for each in spaces}
+        return found, read_names(session, spaces, found.items)

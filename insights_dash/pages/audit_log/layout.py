@@ -1,6 +1,5 @@
 """What the audit log's page shows."""
 
-from collections.abc import Mapping
 from urllib.parse import urlencode
 
 import dash_mantine_components as dmc
@@ -18,52 +17,53 @@ from insights_dash.components.administration import (
 from insights_dash.components.report_icon import build_icon
 from insights_dash.pages.audit_log.filters import TOPICS, Filters
 from insights_dash.pages.audit_log.ids import Ids
+from insights_dash.pages.audit_log.sentences import (
+    Names,
+    describe_actor,
+    describe_event,
+)
 from insights_dash.store.catalogue import Page
-from insights_dash.store.events import Event, name_actor
-from insights_dash.store.spaces import Space
+from insights_dash.store.events import Event
 
 PATH = AREAS[3].path
 
 
 def build_page(
-    found: Page[Event], filters: Filters, page: int, spaces: Mapping[str, Space]
+    found: Page[Event], filters: Filters, page: int, names: Names
 ) -> html.Div:
-    """The log, and what narrows it; `spaces` by id."""
+    """The log, and what narrows it."""
     return build_frame(
         PATH,
-        build_head(
-            "Audit log", "Who did what to what, when, and from where. Newest first."
-        ),
+        build_head("Audit log", "A record of changes and sign-ins, newest first"),
         [
             dcc.Store(id=Ids.FILTERS, data=["kind", "person", "about", "from", "to"]),
             _build_filters(filters),
-            html.Div(build_list(found, filters, page, spaces), id=Ids.LIST),
+            html.Div(build_list(found, filters, page, names), id=Ids.LIST),
         ],
     )
 
 
 def build_list(
-    found: Page[Event], filters: Filters, page: int, spaces: Mapping[str, Space]
+    found: Page[Event], filters: Filters, page: int, names: Names
 ) -> list[Component]:
     """The entries that were found, the ways to more, and to all of them as a file."""
     rows: list[list[Component | str | None]] = [
         [
-            build_moment(event.occurred),
-            name_actor(event),
-            html.Div([event.action, _say_more(event, spaces)]),
-            event.document or "\u2014",
+            build_moment(event.occurred, is_exact=True),
+            html.Div(describe_actor(event, names)),
+            describe_event(event, names),
             event.address or "\u2014",
         ]
         for event in found.items
     ]
-    columns = ("When", "Who", "What", "Document", "From")
+    columns = ("Time", "User", "Event", "IP address")
     query = urlencode({**filters.to_api(), "asCsv": "true", "bom": "true"})
     return [
-        build_table(columns, rows, nothing="The log has nothing like that."),
+        build_table(columns, rows, nothing="No events match these filters."),
         build_pager(PATH, filters.query, page, found.total),
         html.P(
             html.A(
-                [build_icon("download"), "All of these as CSV"],
+                [build_icon("download"), "Export CSV"],
                 href=f"/api/events?{query}",
                 download="audit-log.csv",
                 className="button",
@@ -78,7 +78,7 @@ def _build_filters(filters: Filters) -> Component:
         [
             dmc.Select(
                 id=Ids.KIND,
-                label="Kind",
+                label="Event type",
                 data=[
                     {"value": value, "label": topic.label}
                     for value, topic in TOPICS.items()
@@ -89,14 +89,14 @@ def _build_filters(filters: Filters) -> Component:
             ),
             dmc.TextInput(
                 id=Ids.PERSON,
-                label="Who",
+                label="User",
                 value=filters.person,
-                placeholder="User name",
+                placeholder="Username",
                 debounce=250,
             ),
             dmc.TextInput(
                 id=Ids.ABOUT,
-                label="Document",
+                label="Item",
                 value=filters.about,
                 placeholder="Users-3",
                 debounce=250,
@@ -118,12 +118,3 @@ def _build_filters(filters: Filters) -> Component:
         ],
         className="filters",
     )
-
-
-def _say_more(event: Event, spaces: Mapping[str, Space]) -> Component | None:
-    """The details of an entry, in a line."""
-    space = spaces.get(event.space_id)
-    parts = [f"{name}: {text}" for name, text in event.details.items() if text]
-    if space:
-        parts.append(f"space: {space.name}")
-    return html.Span("; ".join(parts), className="listing__more") if parts else None

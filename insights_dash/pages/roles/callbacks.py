@@ -175,6 +175,7 @@ def _register_choices(app: Dash, database: Database, lists: LongLists) -> None:
     app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
         ClientsideFunction("administration", "hideLimits"),
         Output(Ids.LIMITS, "hidden"),
+        Output(Ids.LIMITS_NOTE, "hidden"),
         Input(Ids.SPACE, "value"),
         prevent_initial_call=True,
     )
@@ -219,10 +220,10 @@ def revoke(database: Database, number: str, *, now: datetime) -> None:
                 refuse_own(given.account_id)
             revoke_role(session, given.number, now=now)
     except ConflictError as error:
-        say("Not done", str(error), is_bad=True)
+        say("Couldn't complete that", str(error), is_bad=True)
         return
     except NotFoundError:
-        say("Role revoked", "It was gone already.")
+        say("Role revoked", "It had already been revoked.")
         return
     say("Role revoked", f"{given.display_name}: {given.grant.role}")
 
@@ -281,10 +282,10 @@ def _read_grant(session: Session, asked: Mapping[str, Any]) -> tuple[Account, Gr
     problems = []
     account = _find_account(session, read_text(asked["account"]))
     if account is None:
-        problems.append(Problem("account", "Choose somebody."))
+        problems.append(Problem("account", "Select an account."))
     role = read_text(asked["role"])
     if role not in set(Role):
-        problems.append(Problem("role", "Choose a role."))
+        problems.append(Problem("role", "Select a role."))
     space = _find_space(session, read_text(asked["space"]), problems)
     limits = _read_limits(session, space, asked, problems) if space else Limits()
     if account is None or problems:
@@ -300,7 +301,7 @@ def _find_space(
     try:
         return get_space(session, identifier)
     except NotFoundError:
-        problems.append(Problem("space", "Choose a space, or all of them."))
+        problems.append(Problem("space", "Select a space, or all spaces."))
         return None
 
 
@@ -312,7 +313,7 @@ def _read_limits(
         ids = read_texts(asked[name])
         known = find_names(session, space, kind, ids)
         if set(ids) - known.keys():
-            message = "This names something that is not in the space."
+            message = "Some selected items no longer exist in this space."
             problems.append(Problem(name, message))
         if ids:
             limits[name] = frozenset(ids)
@@ -337,9 +338,7 @@ def _find(database: Database, filters: Filters, page: int) -> Found:
         found = find_given_roles(session, wanted)
         spaces = {str(each.id): each for each in list_spaces(session)}
         limits = {
-            each.number: describe_limits(
-                session, spaces.get(each.grant.space or ""), each.grant.limits
-            )
+            each.number: describe_limits(session, spaces, each.grant)
             for each in found.items
         }
     return Found(found, page, limits, spaces)

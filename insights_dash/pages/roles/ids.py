@@ -17,6 +17,7 @@ class Ids(StrEnum):
     ROLE = "roles-role"
     SPACE = "roles-space"
     LIMITS = "roles-limits"
+    LIMITS_NOTE = "roles-limits-note"  # stands where the limits are hidden
     GRANT = "roles-grant"
 
 

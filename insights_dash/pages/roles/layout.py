@@ -15,11 +15,15 @@ from insights_dash.components.administration import (
     build_section,
     build_table,
 )
-from insights_dash.components.confirm_dialog import build_asking_button
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.states import build_empty
 from insights_dash.domain.role import Role
-from insights_dash.pages.limits import KINDS, ask_to_revoke_role, describe_role
+from insights_dash.pages.limits import (
+    KINDS,
+    build_revoke_button,
+    describe_role,
+    list_limits,
+)
 from insights_dash.pages.long_lists import Option
 from insights_dash.pages.roles.ids import Ids, limit_id, revoke_id
 from insights_dash.store.accounts import Account
@@ -31,10 +35,10 @@ PATH = AREAS[1].path
 ALL_SPACES = "all"
 # What each limit means, for those who choose.
 _LIMIT_NOTES = {
-    "project_groups": "All of their projects, also those added later.",
-    "projects": "Beside the groups above.",
-    "environments": "Empty for all of them.",
-    "tenants": "With some chosen, deployments without a tenant are hidden too.",
+    "project_groups": "All their projects, including ones added later",
+    "projects": "In addition to the groups above",
+    "environments": "Leave empty for all",
+    "tenants": "If you select tenants, untenanted deployments are hidden.",
 }
 
 
@@ -67,10 +71,10 @@ def build_page(found: Found, filters: Filters, chosen: Account | None) -> html.D
     spaces = [Option(value=each.id, label=each.name) for each in found.spaces.values()]
     return build_frame(
         PATH,
-        build_head("Roles", "Who may do what, in which space."),
+        build_head("Roles", "Who has access to what"),
         [
             _build_form(spaces, chosen),
-            html.H2("Roles that are granted", className="administration__title"),
+            html.H2("Role assignments", className="administration__title"),
             dcc.Store(id=Ids.FILTERS, data=["search", "role", "space"]),
             _build_filters(filters, spaces),
             html.Div(build_list(found, filters), id=Ids.LIST),
@@ -82,16 +86,16 @@ def build_local_mode() -> Component:
     """Where nobody has an account."""
     return build_frame(
         PATH,
-        build_head("Roles", "Who may do what, in which space."),
+        build_head("Roles", "Who has access to what"),
         [
             build_empty(
                 "Local mode: there are no accounts",
-                "Whoever sits at this machine may do everything. Roles are granted to "
-                "accounts.",
+                "Anyone using this machine has full access. Create an account to "
+                "require sign-in.",
                 icon="house-laptop",
                 actions=[
                     dcc.Link(
-                        "Make the first administrator",
+                        "Create administrator",
                         href=AREAS[0].path,
                         className="button button--filled",
                     )
@@ -116,25 +120,15 @@ def build_list(found: Found, filters: Filters) -> list[Component]:
             html.Div(
                 [
                     describe_role(each.grant, found.spaces),
-                    *(
-                        html.Span(line, className="listing__more")
-                        for line in found.limits.get(each.number, ())
-                    ),
+                    *list_limits(each, found.limits.get(each.number, ())),
                 ]
             ),
-            build_asking_button(
-                revoke_id(each.number),
-                "Revoke",
-                ask_to_revoke_role(
-                    each.display_name, describe_role(each.grant, found.spaces)
-                ),
-                name=f"{describe_role(each.grant, found.spaces)}, {each.display_name}",
-            ),
+            build_revoke_button(revoke_id(each.number), each, found.spaces),
         ]
         for each in found.page.items
     ]
     return [
-        build_table(("Who", "Role", ""), rows, nothing="No role matches."),
+        build_table(("Account", "Role", ""), rows, nothing="No roles found"),
         build_pager(PATH, filters.query, found.number, found.page.total),
     ]
 
@@ -156,17 +150,17 @@ def _build_form(spaces: Sequence[Option], chosen: Account | None) -> Component:
     everywhere = Option(value=ALL_SPACES, label="All spaces")
     return build_section(
         "Grant a role",
-        "Roles add up. Within one space a role may be limited: other names are hidden, "
-        "and their deployments left out of lists.",
+        "Roles are cumulative. In a single space you can restrict a role to some "
+        "projects, environments or tenants; everything else is hidden.",
         dmc.Select(
             id=Ids.ACCOUNT,
-            label="Who",
+            label="Account",
             data=[offer_account(chosen)] if chosen else [],
             value=chosen.id if chosen else None,
-            placeholder="Type part of a name",
+            placeholder="Search by name or email",
             searchable=True,
             filter={"function": "findOptions"},
-            nothingFoundMessage="Nobody found",
+            nothingFoundMessage="No matches",
         ),
         dmc.Select(
             id=Ids.ROLE,
@@ -179,9 +173,16 @@ def _build_form(spaces: Sequence[Option], chosen: Account | None) -> Component:
             id=Ids.SPACE,
             label="Space",
             data=[everywhere, *spaces],
-            value=ALL_SPACES,
+            value=None,
+            placeholder="Select a space",
             allowDeselect=False,
             searchable=True,
+        ),
+        html.P(
+            "To restrict the role to some projects, environments or tenants, select a "
+            "single space first.",
+            id=Ids.LIMITS_NOTE,
+            className="administration__note",
         ),
         html.Div(
             [
@@ -198,7 +199,7 @@ def _build_form(spaces: Sequence[Option], chosen: Account | None) -> Component:
                     hidePickedOptions=True,
                     filter={"function": "findOptions"},
                     renderOption={"function": "renderOption"},
-                    nothingFoundMessage="Nothing found",
+                    nothingFoundMessage="No matches",
                     maxDropdownHeight=280,
                 )
                 for limit, (_, label) in KINDS.items()
@@ -217,14 +218,14 @@ def _build_filters(filters: Filters, spaces: Sequence[Option]) -> Component:
             dmc.TextInput(
                 id=Ids.SEARCH,
                 label="Search",
-                placeholder="Part of a name",
+                placeholder="Search by name or email",
                 value=filters.search,
                 debounce=250,
                 leftSection=build_icon("magnifying-glass"),
             ),
             dmc.Select(
                 id=Ids.ONLY_ROLE,
-                label="Only this role",
+                label="Role",
                 data=_offer_roles(),
                 value=filters.role or None,
                 placeholder="Any",
@@ -232,7 +233,7 @@ def _build_filters(filters: Filters, spaces: Sequence[Option]) -> Component:
             ),
             dmc.Select(
                 id=Ids.ONLY_SPACE,
-                label="Only in this space",
+                label="Space",
                 data=spaces,
                 value=filters.space or None,
                 placeholder="Any",

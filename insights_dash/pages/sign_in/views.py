@@ -161,7 +161,7 @@ class _Views:
         """The password is set and opens a session, or the form says why not."""
         password = request.form.get("password", "")
         if password != request.form.get("again", ""):
-            return self._build_password_form(token, "The two are not the same.")
+            return self._build_password_form(token, "Passwords don't match.")
         try:
             opened = self._sign_in.by_invitation(token, password)
         except InvitationError:

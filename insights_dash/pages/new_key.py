@@ -1,0 +1,88 @@
+"""The form of a new API key, on the user's own page and on service accounts' pages."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import dash_mantine_components as dmc
+from dash.development.base_component import Component
+from sqlalchemy.orm import Session
+
+from insights_dash.access.secrets import hash_token, hint_at, make_api_key
+from insights_dash.components.administration import (
+    build_form,
+    build_secret,
+    build_submit,
+)
+from insights_dash.store.accounts import Account
+from insights_dash.store.api_keys import NewApiKey, create_api_key
+
+# How long a key can live, by the value of the form's field.
+LIFETIMES = {
+    "30": ("30 days", timedelta(days=30)),
+    "90": ("90 days", timedelta(days=90)),
+    "365": ("1 year", timedelta(days=365)),
+    "never": ("Never", None),
+}
+DEFAULT_LIFETIME = "90"
+
+
+@dataclass(frozen=True)
+class KeyFormIds:
+    """Ids of the form's two fields and of its button."""
+
+    purpose: str
+    expiry: str
+    create: str
+
+
+def build_key_form(ids: KeyFormIds) -> Component:
+    """Return the form; Enter presses its button."""
+    return build_form(
+        dmc.TextInput(
+            id=ids.purpose,
+            label="Description",
+            placeholder="Build server",
+            value="",
+            autoComplete="off",
+        ),
+        dmc.Select(
+            id=ids.expiry,
+            label="Expires",
+            data=[
+                {"value": value, "label": label}
+                for value, (label, _) in LIFETIMES.items()
+            ],
+            value=DEFAULT_LIFETIME,
+            allowDeselect=False,
+        ),
+        build_submit("Create API key", ids.create),
+        class_name="row-form",
+    )
+
+
+def build_new_key(key: str) -> Component:
+    """Show a new key, which nobody can read again."""
+    return build_secret(
+        "New API key",
+        key,
+        "Copy it now. You won't be able to see it again. Send it in the header "
+        "X-Octopus-ApiKey, or as Authorization: Bearer.",
+    )
+
+
+def create_key(
+    session: Session, account: Account, purpose: str, lifetime: str, *, now: datetime
+) -> str:
+    """Create an API key for an account, and return it.
+
+    Raises:
+        InvalidInputError: if the description is missing or too long.
+        SignInNeededError: if the caller has an API key only.
+        CredentialsChangedError: if the caller has been signed out in the meantime.
+    """
+    key = make_api_key()
+    _, length = LIFETIMES.get(lifetime, LIFETIMES[DEFAULT_LIFETIME])
+    expires = now + length if length else None
+    new = NewApiKey(purpose, hash_token(key), hint_at(key), expires)
+    create_api_key(session, account, new, now=now)
+    return key
