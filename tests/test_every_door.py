@@ -22,7 +22,7 @@ from peopled import People
 
 UPDATE = "/_dash-update-component"
 EMBEDS = "/_embed/"
-RESULTS = "..overview-answer.data...overview-series.data.."
+RESULTS = "..overview-answer.data...overview-series.data...overview-status.children.."
 ROUTER = ".._pages_content.children..._pages_store.data.."
 PAGE = "_pages_content.children"
 # Routes that need no permission, each with its reason.
@@ -68,6 +68,7 @@ BODY: dict[str, Any] = {
     "outputs": [
         {"id": "overview-answer", "property": "data"},
         {"id": "overview-series", "property": "data"},
+        {"id": "overview-status", "property": "children"},
     ],
     "inputs": [{"id": "overview-view", "property": "data", "value": {}}, []],
     "state": [{"id": "overview-place", "property": "data", "value": {}}],

@@ -56,7 +56,7 @@ def test_a_name_of_one_script_is_allowed(name: str) -> None:
     [
         (
             "\u0430da",
-            "The name mixes Cyrillic and Latin letters. Use letters of one script.",
+            "The username mixes Cyrillic and Latin letters. Use letters of one script.",
         ),
         ("ﬁona", 'Use plain letters in the username: "fiona".'),
         ("ada😀", 'A username must not contain "😀" (U+1F600).'),

@@ -73,8 +73,13 @@ def test_a_trend_says_whether_it_is_welcome() -> None:
 
 
 def test_a_change_above_200_percent_is_a_multiple() -> None:
-    rose = Headline(Measure.LEAD_TIME, 78.0, 1.0, 77.0, Trend.UP)
-    shown = said(build_body(replace(CARD, headlines=[rose]), now=NOW))
+    headlines = [
+        Headline(measure, 78.0, 1.0, 77.0, Trend.UP)
+        if measure is Measure.LEAD_TIME
+        else Headline(measure, None, None, None, Trend.NONE)
+        for measure in Measure
+    ]
+    shown = said(build_body(replace(CARD, headlines=headlines), now=NOW))
     assert "78×" in shown
     assert "7700%" not in shown
 

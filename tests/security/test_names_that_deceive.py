@@ -126,7 +126,7 @@ def test_a_look_alike_is_told_whom_it_looks_like(
     add_person(database, now, username="ada")
     with pytest.raises(ConflictError) as refused, database.write() as session:
         create_account(session, NewAccount(LOOK_ALIKE), now=now)
-    message = "The name looks too much like 'ada', an existing account."
+    message = 'This username looks too much like "ada", which is taken.'
     assert ("username", message) == (
         refused.value.problem.field,
         refused.value.problem.message,

@@ -138,7 +138,7 @@ def change(browser: FlaskClient, old: str) -> str:
 def test_guessing_the_password_of_a_session_that_was_left_open_has_to_wait(
     browser: FlaskClient, database: Database, clock: Clock
 ) -> None:
-    tried = ["not your password" in change(browser, WRONG) for _ in range(40)]
+    tried = ["Incorrect current password" in change(browser, WRONG) for _ in range(40)]
     assert 5 == sum(tried)
     assert "Too many attempts" in change(browser, PASSWORD)
     assert 1 == len(entries(database, "password refused"))
