@@ -68,7 +68,7 @@ def test_everybody_can_use_it(page: Page, path: str) -> None:
 def test_a_phone_has_one_row_of_tabs_and_two_lines_of_description(page: Page) -> None:
     page.resize(390, 844)
     page.open("/Spaces-1/insights/InsightsReports-1/queue-time")
-    page.find(".description__more", text="more")
+    page.find(".description__more", text="Show more")
 
     def measure(css: str) -> dict[str, float]:
         found: dict[str, float] = page.driver.execute_script(
@@ -83,7 +83,7 @@ def test_a_phone_has_one_row_of_tabs_and_two_lines_of_description(page: Page) ->
     folded = measure(".description__text")["height"]
     assert folded < 50
     page.click(".description__more")
-    page.find(".description__more", text="less")
+    page.find(".description__more", text="Show less")
     assert measure(".description__text")["height"] > 2 * folded
 
 
