@@ -48,10 +48,11 @@ coverage: $(INSTALLED) chromium ## run every test with branch coverage, which ta
 	@INSIGHTS_INSTALL_POSTGRES=yes tools/with-postgres $(BIN)/pytest --quiet --numprocesses=2 --dist=loadgroup --cov --cov-report=term $(PYTEST_ARGS)
 
 .PHONY: check
-check: $(INSTALLED) ## run ruff (all rules) and mypy (strict)
+check: $(INSTALLED) ## run ruff (all rules), mypy (strict) and the word list for plain English
 	$(BIN)/ruff check --no-cache .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python -m tools.word_list
 
 .PHONY: format
 format: $(INSTALLED) ## format the code, and fix what ruff can fix

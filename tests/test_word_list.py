@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 IN_EVERY_KIND = {
     "page.md": "# Keys\n\nA key of\nwhoever `asks whoever` [here](whoever.md).\n",
     "page.html": "<!-- whoever -->\n<p title='x'>\n{{ whoever }}whoever</p>\n",
-    "page.js": '// whoever\nconst whoever = 1;\nsay("whoever");\n',
+    "page.js": '// whoever\nconst whoever = 1;\nsay("Ask whoever", "whoever");\n',
     "page.css": "/* whoever */\n.a::after {\n content: 'whoever' }\n",
     "page.py": '"""Whoever."""\n\nSAID = f"{SAID} "\\\n    "whoever"  # whoever\n',
 }

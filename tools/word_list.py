@@ -125,8 +125,12 @@ def read_python(source: str) -> Iterator[Line]:
             text = "".join(each if isinstance(each, str) else "{}" for each in parts)
         else:
             continue
-        if not _IDENTIFIER.fullmatch(text):
+        if not _is_identifier(text):
             yield node.lineno, text
+
+
+def _is_identifier(text: str) -> bool:
+    return bool(_IDENTIFIER.fullmatch(text.strip("\"'`")))
 
 
 def _reader(lexer: type[Lexer], *kinds: TokenType) -> Callable[[str], Iterator[Line]]:
@@ -142,11 +146,21 @@ def _reader(lexer: type[Lexer], *kinds: TokenType) -> Callable[[str], Iterator[L
     return read
 
 
+_javascript = _reader(JavascriptLexer, String)
+
+
+def read_javascript(source: str) -> Iterator[Line]:
+    """Yield each string that is no identifier."""
+    for line, text in _javascript(source):
+        if not _is_identifier(text):
+            yield line, text
+
+
 _scripts = _reader(BashLexer, Comment, String)
 _READERS: dict[str, Callable[[str], Iterator[Line]]] = {
     "*.md": read_markdown,
     "*.py": read_python,
-    "*.js": _reader(JavascriptLexer, String),
+    "*.js": read_javascript,
     "*.css": _reader(CssLexer, String),
     "*.html": _reader(HtmlDjangoLexer, Token.Text, String),
     "Makefile": _reader(MakefileLexer, Comment, String, Text),

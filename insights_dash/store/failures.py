@@ -12,8 +12,8 @@ _FULL = "The database has no space left. Stored data can still be read."
 _READ_ONLY = "The database is read-only at the moment. Stored data can still be read."
 _GONE = "The database cannot be reached at the moment. Try again later."
 _CLOSED = (
-    "The database file cannot be opened at the moment. SQLite needs to write beside it "
-    "even to read: check that its folder is there and writable."
+    "The database file cannot be opened at the moment. Even to read, SQLite "
+    "needs to write to its folder. Check that the folder exists and is writable."
 )
 # The beginnings of SQLite's error names and PostgreSQL's error codes. Source:
 # https://sqlite.org/rescode.html, https://www.postgresql.org/docs/current/errcodes-appendix.html
