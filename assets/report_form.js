@@ -416,16 +416,25 @@
       ];
     },
 
+    /* The first wrong field; the summary itself if no field is wrong. */
     focusFirstProblem(summary) {
       if (!summary) return noUpdate();
-      // Fields show their errors one after another; some problems have no field.
+      // Fields show their errors one after another.
       const focus = (patience) => {
+        const shown = document.getElementById("settings-summary");
         const form = document.getElementById("settings-form");
-        const field = form && form.querySelector(
+        if (!shown || !form) return;
+        const field = form.querySelector(
           ':is(input, textarea, button):is([aria-invalid="true"], [data-error] *)'
         );
-        if (!field && patience) window.setTimeout(() => focus(patience - 1), 50);
-        else goTo(field || document.getElementById("settings-summary"));
+        const hasFields = shown.querySelector("a[data-field]");
+        if (field) goTo(field);
+        else if (hasFields && patience) window.setTimeout(() => focus(patience - 1), 50);
+        else {
+          shown.tabIndex = -1;
+          shown.scrollIntoView({ block: "center" });
+          shown.focus({ preventScroll: true });
+        }
       };
       window.setTimeout(() => focus(12), 80);
       return Date.now();

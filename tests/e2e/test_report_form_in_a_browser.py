@@ -240,6 +240,8 @@ def test_two_editors_do_not_overwrite_each_other(page: Page) -> None:
 
     page.wait(lambda: page.find_all(".report-form__differences"), "the difference")
     assert page.texts(".report-form__differences td")[:2] == ["Theirs", "Mine"]
+    # Not one of its buttons: Enter must overwrite nothing.
+    page.wait(lambda: focused(page) == "settings-summary", "the focus on the summary")
     page.click("button", text="Overwrite")
     page.wait(lambda: page.address == address, "the overview")
     assert page.texts(".overview__name") == ["Mine"]
