@@ -12,6 +12,7 @@ from insights_dash.components.administration import AREAS
 from insights_dash.components.attributes import aria
 from insights_dash.components.report_icon import build_icon
 
+API_GUIDE = "/api/experimental/llms.txt"  # prose, for people and language models
 FONT = "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif"
 # Mantine's ten shades of our blue, light to dark.
 _BLUES = (
@@ -89,7 +90,6 @@ def build_shell(
                         ),
                         _build_space_menu(spaces),
                         html.Div(className="shell__gap"),
-                        html.A("API", href="/api", className="shell__link"),
                         _build_theme_menu(),
                         _build_account_menu(person, is_administrator=is_administrator),
                     ],
@@ -177,7 +177,10 @@ def _build_theme_menu() -> dmc.Menu:
             _build_target(
                 [
                     html.Span("Theme", className="is-said"),
-                    html.Span(build_icon("sun"), className="shell__light"),
+                    # At this size a sun would look like a gear.
+                    html.Span(
+                        build_icon("circle-half-stroke"), className="shell__light"
+                    ),
                     html.Span(build_icon("moon"), className="shell__dark"),
                 ],
                 name="shell__menu shell__menu--icon",
@@ -217,6 +220,10 @@ def _build_account_menu(person: Person | None, *, is_administrator: bool) -> Com
                 [
                     dmc.MenuLabel(person.name),
                     *items,
+                    dmc.MenuItem(
+                        html.A("API guide", href=API_GUIDE, className="shell__space"),
+                        leftSection=build_icon("code"),
+                    ),
                     dmc.MenuDivider(),
                     _build_sign_out(),
                 ]
@@ -257,7 +264,8 @@ def _build_local_footer() -> Component:
     return html.Footer(
         [
             build_icon("house-laptop"),
-            "Local mode: no sign-in, accessible only from this machine.",
+            "Local mode: no sign-in, accessible only from this machine. ",
+            html.A("API guide", href=API_GUIDE),
         ],
         className="shell__footer",
     )

@@ -102,6 +102,7 @@ def signed_in(small_site: tuple[str, Database], browser: Browser) -> Page:
     site, database = small_site
     add_administrator(database, NOW)
     page = Page(browser, site)
+    page.logs()  # those of the test before
     page.resize(1440)
     page.open("/sign-in?next=/administration/log")
     page.type("input[name=username]", "root")
@@ -230,3 +231,41 @@ def test_going_back_closes_the_question(roles: Page) -> None:
     roles.driver.forward()
     roles.find("h1", text="API keys")
     assert [] == roles.find_all(".confirm-dialog")
+
+
+def test_enter_changes_a_password_in_a_form_that_browsers_know(signed_in: Page) -> None:
+    signed_in.open("/account")
+    signed_in.find("#account-old-password")
+    kinds = signed_in.driver.execute_script(
+        """
+        const form = document.getElementById("account-old-password").closest("form");
+        return [...form.querySelectorAll("input")].map((each) => each.autocomplete);
+        """
+    )
+    assert [*("username", "current-password", "new-password", "new-password")] == kinds
+    signed_in.type("#account-old-password", PASSWORD)
+    signed_in.type("#account-password", "another horse, another battery")
+    signed_in.type("#account-password-again", "another horse, another battery")
+    press_keys(signed_in, Keys.ENTER)
+    signed_in.wait(
+        lambda: "Password changed" in signed_in.texts(".mantine-Notification-title"),
+        "a word that it is changed",
+    )
+    assert "/account" == signed_in.address
+    assert [] == signed_in.logs()
+
+
+def test_enter_in_a_list_of_a_form_does_not_submit_it(signed_in: Page) -> None:
+    signed_in.open("/account")
+    signed_in.type("#account-key-purpose", "CI")
+    signed_in.find("#account-key-expiry").send_keys(Keys.ENTER)
+    assert [] == signed_in.find_all(".secret")
+    signed_in.find("#account-key-purpose").send_keys(Keys.ENTER)
+    signed_in.find(".secret")
+    assert [] == find_violations(signed_in, *WCAG)
+
+
+def test_the_account_menu_leads_to_the_guide_to_the_api(signed_in: Page) -> None:
+    signed_in.click(".shell__person")
+    signed_in.click("[role=menuitem] a", text="API guide")
+    signed_in.wait(lambda: "X-Octopus-ApiKey" in signed_in.driver.page_source, "words")
