@@ -9,7 +9,7 @@ import pytest
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import DeploymentId, ProjectId
 from insights_dash.metrics.deployments import DeploymentMetrics
-from insights_dash.metrics.drill_down import FoundDeployment
+from insights_dash.metrics.drill_down import FoundDeployment, Recovery
 from insights_dash.metrics.explanation import Explanation, KnownRelease
 from insights_dash.pages.report.explained import build_explanation, list_sentences
 
@@ -114,3 +114,29 @@ def test_an_unknown_creation_is_why_there_is_no_lead_time() -> None:
         "known. The release was deployed to production first, so there is no earlier "
         "time to measure from."
     )
+
+
+@pytest.mark.parametrize("version", ["1.2", None])
+def test_a_failed_deployment_says_what_recovered_it(version: str | None) -> None:
+    explanation = explain(release("1.1", 3), is_first=False)
+    found = explanation.deployment
+    failed = replace(
+        found,
+        metrics=replace(found.metrics, task_state=TaskState.FAILED),
+        recovery=Recovery(
+            *(DeploymentId("Deployments-2"), version, END + timedelta(hours=2)),
+            after=timedelta(hours=2),
+        ),
+    )
+
+    said = dict(
+        list_sentences(replace(explanation, deployment=failed), ZoneInfo("UTC"))
+    )
+
+    name = version or "a deleted release"
+    assert said["Recovery"] == f"2 h, until {name} succeeded on 21 Aug 2026, 22:26."
+    assert said["Outcome"] == (
+        "Failed on 21 Aug 2026, 20:26. Other metrics apply only to successful "
+        "deployments."
+    )
+    assert "Lead time" not in said
