@@ -31,6 +31,7 @@ HOSTILE = (
     "var(--accent)",
     "it's <br> ]]>",
 )
+NOTE = 'Moved "100%{x}" <b>& R&amp;D</b>'
 PLATFORM = (
     "commerce-platform-checkout-payments-service-{}-production-eu-central-frontend"
 )
@@ -68,7 +69,8 @@ def open_site(
         stored = client.get(report).get_json()
         projects = client.get("/api/Spaces-1/projects/all").get_json()
         ids = [each["Id"] for each in projects if each["Name"] in names]
-        changed = {**stored, "Name": name, "ProjectIds": ids}
+        notes = [{"Date": "2024-05-06", "Text": NOTE}]
+        changed = {**stored, "Name": name, "ProjectIds": ids, "Annotations": notes}
         assert 200 == client.put(report, json=changed).status_code
         thread.start()
         page = Page(browser, f"http://127.0.0.1:{server.server_port}")
@@ -154,6 +156,9 @@ def test_odd_names_are_seen_as_they_are_stored(
     assert set(HOSTILE) < set(texts)
     assert f"{title} · Lead time for changes" in texts
     assert "R&amp;D-i-100%{x}-i-lead-time.svg" == saved["name"]
+    page.open(OVERVIEW.replace("?", "/lead-time?"))
+    page.charts()
+    assert [NOTE] == read_labels(page, ".annotation-text")
     assert [] == page.logs()
 
 
