@@ -90,12 +90,20 @@
     clientside.set_props("toasts", { sendNotifications: [note] });
   }
 
+  // Dash leaves a button as it is while its callback runs if no answer comes.
+  function freeButtons() {
+    for (const { id } of document.querySelectorAll("button[data-loading][id]")) {
+      clientside.set_props(id, { loading: false });
+    }
+  }
+
   // Dash says nothing when a callback's answer does not come.
   window.fetch = function (resource, options) {
     const isCallback = String(resource.url || resource).includes("_dash-update-component");
     const answer = send.call(this, resource, options);
     if (!isCallback) return answer;
     const fail = (title, message) => {
+      window.setTimeout(freeButtons);
       const wantsCharts = String(options && options.body).includes('"overview-answer"');
       if (wantsCharts && document.querySelector("[data-overview]")) showFailure(title, message);
       else tell(title, message);

@@ -239,7 +239,8 @@ def test_two_editors_do_not_overwrite_each_other(page: Page) -> None:
     page.click("#settings-save")
 
     page.wait(lambda: page.find_all(".report-form__differences"), "the difference")
-    assert page.texts(".report-form__differences td")[:2] == ["Theirs", "Mine"]
+    # Nothing else differs: the icon is the default one on both sides.
+    assert page.texts(".report-form__differences td") == ["Theirs", "Mine"]
     # Not one of its buttons: Enter must overwrite nothing.
     page.wait(lambda: focused(page) == "settings-summary", "the focus on the summary")
     page.click("button", text="Overwrite")
@@ -677,3 +678,21 @@ def test_no_field_that_tab_reaches_lies_under_the_bar(page: Page, width: int) ->
             """
         )
         assert not hidden, focused(page)
+
+
+def test_a_report_can_be_saved_again_after_the_connection_was_lost(page: Page) -> None:
+    page.open(NEW)
+    page.type("#settings-name", "Saved at last")
+    page.disconnect(offline=True)
+    page.click("#settings-save")
+    page.wait(
+        lambda: page.texts(".mantine-Notification-title") == ["Can't reach the server"],
+        "a toast",
+    )
+    page.disconnect(offline=False)
+
+    page.wait(lambda: page.find("#settings-save").is_enabled(), "a button to press")
+    page.click("#settings-save")
+
+    assert "Saved at last" == saved(page)["Name"]
+    page.logs()  # the failed request is in the console, rightly

@@ -30,6 +30,7 @@ from insights_dash.access.guard import (
 )
 from insights_dash.components.coverage import describe_coverage
 from insights_dash.components.delete_dialog import bind_delete_dialog
+from insights_dash.components.report_icon import DEFAULT_COLOR, DEFAULT_ICON
 from insights_dash.components.shell import ShellIds
 from insights_dash.domain.errors import (
     ChangedMeanwhileError,
@@ -422,11 +423,18 @@ def _show_conflict(
     space_id: str,
     error: ChangedMeanwhileError,
 ) -> dict[str, Any]:
-    """What the other editor saved, beside what this form holds; nothing is lost."""
+    """Show how the form differs from what another user saved meanwhile."""
     with database.read() as session:
         space = enter_space(session, space_id)
         stored = get_report(session, space, error.identifier)
-    differences = list_differences(draft_of(stored.shown), form.draft)
+    theirs = draft_of(stored.shown)
+    # What the form shows for a report without them.
+    theirs = replace(
+        theirs,
+        icon_id=theirs.icon_id or DEFAULT_ICON,
+        icon_color=theirs.icon_color or DEFAULT_COLOR,
+    )
+    differences = list_differences(theirs, form.draft)
     alert = build_conflict(
         list(differences),
         href=f"{report_path(space, stored)}/settings",
