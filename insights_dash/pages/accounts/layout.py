@@ -487,7 +487,7 @@ def _build_way_in(detail: Detail, link: str) -> Component:
     return build_section(
         "Sign-in",
         "Send a reset link if they forgot their password."
-        if can_have_password
+        if can_have_password and not detail.is_own
         else "How this account signs in",
         html.Dl(
             [part for name, text in facts for part in (html.Dt(name), html.Dd(text))],
