@@ -89,6 +89,23 @@ def test_what_was_deleted_is_still_named(people: People) -> None:
     assert "shifted" not in every
 
 
+@pytest.mark.parametrize(
+    ("topic", "action"),
+    [
+        ("sign-ins", "sign-in delayed"),
+        ("sign-ins", "password refused"),
+        ("sign-ins", "API key refused"),
+        ("accounts", "identity unbound"),
+        ("accounts", "account kind changed"),
+    ],
+)
+def test_rare_events_are_found_by_their_topic(
+    people: People, topic: str, action: str
+) -> None:
+    note(people, action, "", note=f"a rare {action}")
+    assert f"a rare {action}" in show(people.root, f"?kind={topic}")
+
+
 def test_every_action_of_people_has_a_topic(people: People) -> None:
     """Whoever looks for all that was done to accounts finds all of it."""
     root, ada = people.root, people.add()

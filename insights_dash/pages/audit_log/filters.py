@@ -22,7 +22,8 @@ TOPICS: Mapping[str, Topic] = {
         "Sign-ins",
         (
             *("signed in", "signed out", "sign-in refused", "session ended"),
-            *("other sessions ended", "all sessions ended"),
+            *("other sessions ended", "all sessions ended", "sign-in delayed"),
+            *("password refused", "API key refused"),
         ),
     ),
     "accounts": Topic(
@@ -30,6 +31,7 @@ TOPICS: Mapping[str, Topic] = {
         (
             *("account created", "account changed", "account deleted"),
             *("password changed", "password link made", "identity bound"),
+            *("identity unbound", "account kind changed"),
         ),
     ),
     "roles": Topic("Roles", ("role granted", "role revoked")),
