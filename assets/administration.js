@@ -50,11 +50,16 @@
     if (event.target.matches(".enter-form")) event.preventDefault();
   });
 
-  // Enter opens a list, or picks from it; only in other fields it submits.
+  // Enter opens a list, or picks from it; in other fields it presses the button, once
+  // Dash knows what was typed: a field passes that on in a task of its own.
   document.addEventListener("keydown", (event) => {
     const field = event.target;
-    const isList = field.getAttribute && field.getAttribute("aria-haspopup") === "listbox";
-    if (event.key === "Enter" && isList && field.form) event.preventDefault();
+    const isField = field.matches && field.matches(".enter-form input");
+    if (event.key !== "Enter" || event.isComposing || !isField) return;
+    event.preventDefault();
+    if (field.getAttribute("aria-haspopup") === "listbox") return;
+    const button = field.form.querySelector("[type='submit']");
+    window.setTimeout(() => button.click(), 0);
   });
 
   clientside.administration = {
