@@ -54,5 +54,5 @@ def test_a_narrow_embed_has_one_row_of_series_and_says_what_it_shows(
     )
     page.charts()
     page.click("[data-opens-table]")
-    assert "Week of" == page.find(".chart-table th").text
+    assert "Week" == page.find(".chart-table th").text
     page.driver.switch_to.parent_frame()
