@@ -283,8 +283,8 @@ def _refuse_group(session: Session, row: ProjectGroupRow) -> str | None:
     )
     if projects:
         return (
-            f'Project group "{row.name}" still has {projects} projects. Move them to '
-            "another group first."
+            f'Project group "{row.name}" still contains projects ({projects:,}). '
+            "Move them to another group first."
         )
     return None
 

@@ -84,7 +84,7 @@ def _choose(
     for choice in choices:
         if choice.lower() == text.lower():
             return choice
-    problems.append(Problem(name, f'The project has no "{text[:50]}".'))
+    problems.append(Problem(name, f'Unknown {name} "{text[:50]}".'))
     return ""
 
 

@@ -100,6 +100,7 @@ def test_every_wrong_parameter_is_named(reader: FlaskClient) -> None:
     assert answer.status_code == 400
     places = {each.partition(": ")[0] for each in answer.get_json()["Errors"]}
     assert places == {"channelId", "environmentId", "tenantId", "timeZone"}
+    assert 'channelId: Unknown channelId "Channels-3".' in answer.get_json()["Errors"]
     assert reader.get(f"{BASE}/metrics?tenantFilter=Some").status_code == 400
 
 
