@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import dash
 import pytest
 from dash.testing.browser import Browser
 from selenium.webdriver.chrome.options import Options
@@ -96,9 +97,18 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         yield started
 
 
+@pytest.fixture(scope="session")
+def demo_pages(site: str) -> "dict[str, dict[str, Any]]":  # noqa: ARG001 - as it says
+    """The pages that the demo's server registered."""
+    return dict(dash.page_registry)
+
+
 @pytest.fixture
-def demo_site(site: str) -> Iterator[str]:
-    """The site; reports that a test made are gone after it."""
+def demo_site(site: str, demo_pages: "dict[str, dict[str, Any]]") -> Iterator[str]:
+    """The site; reports that a test creates are deleted after it."""
+    # Dash has one register of pages per process. Apps of other tests took it over.
+    dash.page_registry.clear()
+    dash.page_registry.update(demo_pages)
     before = _list_reports(site)
     yield site
     for report in _list_reports(site) - before:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import dash
 import pytest
 from dash.testing.browser import Browser
 from selenium.webdriver.common.action_chains import ActionChains
@@ -37,8 +36,6 @@ def small_site(tmp_path: Path) -> Iterator[tuple[str, Database]]:
     with database.write() as session:
         record(session, create_space(session, "Main Space", now=NOW), BATCH, now=NOW)
     settings = Settings(home=tmp_path, database_url=url, secret_key="test")  # noqa: S106
-    # Dash keeps one list of pages a process: that of the demo's server comes back.
-    pages = dict(dash.page_registry)
     app = create_app(settings, now=lambda: NOW)
     server = make_server("127.0.0.1", 0, app.server, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -48,8 +45,6 @@ def small_site(tmp_path: Path) -> Iterator[tuple[str, Database]]:
     thread.join()
     server.server_close()
     database.dispose()
-    dash.page_registry.clear()
-    dash.page_registry.update(pages)
 
 
 def test_an_administrator_begins_and_grants_a_role(
