@@ -321,6 +321,9 @@ def test_a_sandbox_that_allows_too_little_is_named(
         assert not page.find_all("#react-entry-point, plaintext")
         clear = "return getComputedStyle(document.body).backgroundColor"
         assert "rgba(0, 0, 0, 0)" == page.driver.execute_script(clear)
+    # The server must not stop while it sends a font.
+    loaded = "return document.fonts.status"
+    page.wait(lambda: "loaded" == page.driver.execute_script(loaded), "fonts")
     # Scripts are blocked as asked, and nothing else goes wrong.
     assert [] == [each for each in page.logs() if "Blocked script" not in each]
 
