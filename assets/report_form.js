@@ -95,6 +95,8 @@
   async function showOptions(found, field) {
     if (!found) return noUpdate();
     while (Date.now() - picked < REST) await pause(REST);
+    // The page may be left by now; Dash fails if it is asked for a field that is gone.
+    if (!document.getElementById(field)) return noUpdate();
     const shown = window.dash_component_api.getLayout(field);
     if (!shown || wanted[field] !== found.hint.answers) return noUpdate();
     const here = new Set(found.options.map((option) => option.value));

@@ -145,7 +145,7 @@ def test_a_database_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> N
 def test_a_database_whose_folder_is_gone_is_said_in_words(tmp_path: Path) -> None:
     with (
         disposed(Database(f"sqlite:///{tmp_path / 'gone' / 'insights.db'}")) as away,
-        pytest.raises(StoreUnavailableError, match="folder is there and writable"),
+        pytest.raises(StoreUnavailableError, match="folder exists and is writable"),
         away.read() as session,
     ):
         count_spaces(session)
