@@ -73,6 +73,24 @@ def test_entries_name_people_and_things_and_link_to_them(people: People) -> None
     assert "Command line" in shown  # created the account
 
 
+@pytest.mark.parametrize(
+    ("action", "shown"),
+    [
+        ("embed link created", "Created embed"),
+        ("embed issuer created", "Added application"),
+        ("embed issuer ended", "Removed application"),
+        ("embed token revoked", "Revoked a token of application"),
+    ],
+)
+def test_embeds_are_named_as_on_their_page(
+    people: People, action: str, shown: str
+) -> None:
+    note(people, action, "EmbedLinks-9", name="Portal")
+    page = show(people.root, "?about=EmbedLinks-9")
+    assert f'"{shown}", " "' in page
+    assert "Portal" in page
+
+
 def test_what_was_deleted_is_still_named(people: People) -> None:
     ada = people.add()
     with people.database.write() as session:

@@ -37,8 +37,13 @@ _PHRASES: Mapping[str, str] = {
     "data recorded": "Imported data into",
     "demo installed": "Installed the demo in",
     "embeds of local mode ended": "Revoked the embeds created in local mode",
-    "embed issuer ended": "Removed embed issuer",
-    "embed key rotated": "Rotated the key of embed links",
+    "embed link created": "Created embed",
+    "embed link revoked": "Revoked embed",
+    "embed issuer created": "Added application",
+    "embed issuer replaced": "Replaced the secret of application",
+    "embed issuer ended": "Removed application",
+    "embed token revoked": "Revoked a token of application",
+    "embed key rotated": "Rotated the signing key of embeds",
 }
 # What people do to themselves needs no name beside theirs.
 _OF_THE_ACTOR = {"signed in", "signed out", "password refused"}
