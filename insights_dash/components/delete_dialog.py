@@ -30,9 +30,13 @@ def build_delete_button(ids: DeleteIds, noun: str) -> html.Button:
 
 
 def build_delete_dialog(
-    ids: DeleteIds, noun: str, name: str, consequence: str
+    ids: DeleteIds, noun: str, name: str, consequence: str, *, confirmed_by: str
 ) -> dmc.Modal:
-    """`name` is what has to be typed; `consequence` goes on from "The report X …"."""
+    """Return the dialog in which `name` is typed to confirm the deletion.
+
+    `consequence` continues "The report X …". `confirmed_by` says what `name` is, such
+    as "username".
+    """
     return dmc.Modal(
         [
             html.P(
@@ -41,7 +45,7 @@ def build_delete_dialog(
             ),
             dmc.TextInput(
                 id=ids.name,
-                label=f"Type the {noun} name to confirm",
+                label=f"Type the {confirmed_by} to confirm",
                 value="",
                 inputProps={"autoComplete": "off", "data-autofocus": True},
             ),

@@ -63,7 +63,7 @@ def list_limits(given: GivenRole, limits: Sequence[str]) -> list[Component]:
     if _is_own_way(given):
         lines.append(
             html.Span(
-                "You can't remove your own administrator role.",
+                "You can't revoke your own administrator role.",
                 id=_reason_id(given),
                 className="listing__more",
             )

@@ -190,7 +190,7 @@ def test_buttons_do_what_they_say(people: People) -> None:
         clients = (browser, program)
         return [each.get("/api/users/me").status_code == 200 for each in clients]
 
-    act(root, ada, "sign-out")
+    assert "All sessions ended" in act(root, ada, "sign-out")
     assert [False, True] == doors()
     browser = people.by_session(ada)
     assert "/sign-in/password/" in act(root, ada, "invite")
@@ -202,20 +202,23 @@ def test_buttons_do_what_they_say(people: People) -> None:
     assert "Disable account" in act(root, ada, "enable")
     assert [False, True] == doors()
     (key,) = re.findall(r"APIKeys-\d+", show(root, f"{PATH}/{ada.id}"))
-    act(root, ada, "revoke-key", key)
+    assert "API key revoked" in act(root, ada, "revoke-key", key)
     assert [False, False] == doors()
     with people.database.read() as session:
         (role,) = find_given_roles(session, RolesWanted(account=ada.id)).items
     act(root, people.add(), "revoke-role", str(role.number))  # of another account
     assert (VIEWER,) == read(people.database, ada).grants
-    act(root, ada, "revoke-role", str(role.number))
+    assert "Role revoked" in act(root, ada, "revoke-role", str(role.number))
     assert () == read(people.database, ada).grants
 
 
 def test_an_account_is_deleted_where_its_name_is_typed(people: People) -> None:
     root, ada = people.root, people.add(VIEWER)
+    assert "Type the username to confirm" in show(root, f"{PATH}/{ada.id}")
     refused = delete(root, ada, "somebody else")
-    assert "to confirm." in refused["accounts-delete-name"]["error"]
+    assert (
+        f"Type “{ada.username}” to confirm." == refused["accounts-delete-name"]["error"]
+    )
     gone = delete(root, ada, f" {ada.username.upper()}")
     assert PATH == gone["accounts-location"]["href"]
     assert PATH == delete(root, ada, ada.username)["accounts-location"]["href"]
@@ -237,7 +240,7 @@ def test_nobody_locks_themselves_out(people: People) -> None:
     assert "your own account" in refused["accounts-delete-name"]["error"]
     page = show(root, f"{PATH}/{own.id}")
     assert "This is you" in page
-    assert "You can't remove your own administrator role." in page
+    assert "You can't revoke your own administrator role." in page
     assert '"disabled": true' in page
     assert "Revoke role" not in page
     assert "accounts-delete" not in page

@@ -154,9 +154,7 @@ def test_deleting_needs_the_name(client: FlaskClient, typed: object) -> None:
     post(client, SUMMARY, form())
     asked = form({"settings-delete-name.value": typed}, report="InsightsReports-1")
     response = post(client, DELETE, asked)
-    said = {
-        "settings-delete-name": {"error": "Type “Production” to delete the report."}
-    }
+    said = {"settings-delete-name": {"error": "Type “Production” to confirm."}}
     assert said == props(response)
     assert 1 == len(listed(client))
 

@@ -417,7 +417,7 @@ def do(
     except NotFoundError:
         _say_gone()
         return [no_update] * 2
-    say("Done", _DONE[Act(act)])
+    say(*_DONE[Act(act)])
     return [build_content(detail, link), build_title(detail)]
 
 
@@ -451,13 +451,14 @@ def _refuse_person(account: Account) -> None:
         raise ConflictError(Problem("", message))
 
 
-_DONE: Mapping[Act, str] = {
-    Act.INVITE: "The link is shown only once.",
-    Act.SIGN_OUT: "They have been signed out everywhere.",
-    Act.DISABLE: "Account disabled.",
-    Act.ENABLE: "Account enabled.",
-    Act.REVOKE_ROLE: "Role revoked.",
-    Act.REVOKE_KEY: "The key can no longer be used.",
+# The title of a toast and its text.
+_DONE: Mapping[Act, tuple[str, str]] = {
+    Act.INVITE: ("Link created", "Copy it now. It won't be shown again."),
+    Act.SIGN_OUT: ("All sessions ended", "They have been signed out everywhere."),
+    Act.DISABLE: ("Account disabled", "They no longer have access."),
+    Act.ENABLE: ("Account enabled", "They have access again."),
+    Act.REVOKE_ROLE: ("Role revoked", "They no longer have this role."),
+    Act.REVOKE_KEY: ("API key revoked", "It can no longer be used."),
 }
 
 
@@ -469,7 +470,7 @@ def remove(
         with database.write() as session:
             account = get_account(session, identifier)
             if typed.strip().lower() != account.username:
-                return [f"Type {account.username} to confirm.", no_update]
+                return [f"Type “{account.username}” to confirm.", no_update]
             refuse_own(account.id)
             delete_account(session, account, now=now)
     except ConflictError as error:

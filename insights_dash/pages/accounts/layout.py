@@ -211,7 +211,7 @@ def build_created(account: Account, link: str) -> Component:
 def build_password_link(account: Account, link: str) -> Component:
     """A link by which somebody chooses a password, this once."""
     return build_secret(
-        f"Link for {account.display_name} to choose a password",
+        f"Password link for {account.display_name}",
         link,
         "Share it privately. It's shown only once, works once and expires in 3 days.",
     )
@@ -409,7 +409,7 @@ def _build_form(spaces: Sequence[Space]) -> list[Component]:
         ),
         build_section(
             "First role",
-            "Without a role, the account has access to nothing. You can add more roles "
+            "Without a role, the account has no access. You can add more roles "
             "and restrictions later.",
             dmc.Select(
                 id=Ids.ROLE,
@@ -637,5 +637,6 @@ def _build_delete(account: Account) -> list[Component]:
             "account",
             account.username,
             "will be permanently deleted with its roles, sessions and keys.",
+            confirmed_by="username",
         ),
     ]

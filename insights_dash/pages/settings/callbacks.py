@@ -350,7 +350,7 @@ def remove_report(
             space = enter_space(session, space_id)
             name = get_report(session, space, report_id).definition.name
             if not isinstance(typed, str) or typed.split() != name.split():
-                message = f"Type “{name}” to delete the report."
+                message = f"Type “{name}” to confirm."
                 raise InvalidInputError([Problem("name", message)])
             delete_report(session, space, report_id, now=now)
     except NotFoundError:

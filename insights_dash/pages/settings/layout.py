@@ -140,6 +140,7 @@ def build_page(  # noqa: PLR0913 - all that a form shows
                 report.definition.name,
                 "will be deleted for everyone. Deployments aren't affected. This can't "
                 "be undone.",
+                confirmed_by="report name",
             )
             if report and may_delete
             else None,
