@@ -100,9 +100,7 @@ _NO_IMAGE = (
     "The file isn't a PNG, JPEG, WebP or SVG image. Save the logo as one of these."
 )
 _DAMAGED = "The image is damaged or incomplete. Save it again, or choose another one."
-_TOO_LARGE = (
-    f"The logo is larger than {LARGEST_LOGO // 1024} KiB. Choose a smaller one."
-)
+_TOO_LARGE = "The logo is larger than 1 MB. Choose a smaller one."
 _TOO_MANY_PIXELS = (
     f"The logo has more than {MOST_PIXELS // 1_000_000} million pixels. "
     f"Make it smaller; {LOGO_SIDE}×{LOGO_SIDE} is enough."
@@ -204,8 +202,8 @@ def _safe_svg(data: bytes) -> bytes:
     root.attrib = first | root.attrib | first
     if not any(element.tag in _DRAWN for element in root.iter()):
         _refuse(
-            "Nothing is left of the SVG without its scripts, links and embedded "
-            "pictures. Save it as PNG."
+            "Nothing is left of the SVG after its scripts, links and embedded "
+            "images are removed. Save it as PNG."
         )
     _check_cost(root)
     written: bytes = tostring(root, encoding="utf-8")
