@@ -126,7 +126,7 @@
   function unfoldLegend(button) {
     const open = button.getAttribute("aria-expanded") !== "true";
     button.dataset.more = button.dataset.more || button.textContent;
-    button.textContent = open ? "Fewer" : button.dataset.more;
+    button.textContent = open ? "Show fewer" : button.dataset.more;
     button.setAttribute("aria-expanded", String(open));
     button.parentElement.classList.toggle("is-unfolded", open);
   }

@@ -60,8 +60,8 @@ _INDEX = """<!DOCTYPE html>
 <main>
 <h1>This embed needs JavaScript</h1>
 <p>In the host page, the iframe needs
-<code>sandbox="allow-scripts allow-same-origin"</code>. In the browser, JavaScript must
-be on.</p>
+<code>sandbox="allow-scripts allow-same-origin"</code>. JavaScript must be enabled
+in the browser.</p>
 </main>
 </noscript>
 {%app_entry%}

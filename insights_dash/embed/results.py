@@ -57,7 +57,7 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
         text = "It was split by a tag set that has been deleted."
         return build_empty("This view is no longer available", text)
     if not answer.totals.any() and not answer.lead_time.count.any():
-        return build_empty("No deployments", "There are none in this period.")
+        return build_empty("No deployments", "There were none in this period.")
     series: Sequence[Series] = answer.series(_find_largest(answer))
     if embed.view.hides_names:
         series = hide_names(series, query.split, own=answer.own)

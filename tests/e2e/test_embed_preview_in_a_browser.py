@@ -36,7 +36,7 @@ def test_a_narrow_embed_has_one_row_of_series_and_says_what_it_shows(
     assert page.find(".legend__chips").size["height"] < 50
     page.click(".embed__unfold", text="5 more")
     assert MOST_SERIES == len(page.find_all(".legend__chip"))
-    page.click(".embed__unfold", text="Fewer")
+    page.click(".embed__unfold", text="Show fewer")
     assert MOST_CHIPS == len(page.find_all(".legend__chip"))
 
     # Each change is read out.
