@@ -105,7 +105,7 @@ class UnknownIdentityError(InsightsError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"{name} does not have an account here. Contact your administrator."
+            f"{name} doesn't have an account here. Contact your administrator."
         )
 
 
@@ -115,7 +115,7 @@ class UnlinkedAccountError(InsightsError):
     def __init__(self, name: str) -> None:
         super().__init__(
             f"You signed in as {name}. An account with your email address exists, but "
-            "it is not linked to this sign-in service. Sign in with its password, or "
+            "it isn't linked to this sign-in service. Sign in with its password, or "
             "ask an administrator to link it.",
         )
 

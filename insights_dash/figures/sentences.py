@@ -102,7 +102,7 @@ def describe_target(measure: Measure, target: float) -> str:
 
 
 def describe_trend(headline: Headline) -> str:
-    """The change in words: `Up 12% from previous 28 days`, `78× previous 28 days`."""
+    """The change in words: `Up 12% from previous 28 days`, `78× the previous …`."""
     if headline.trend is Trend.NONE:
         return NO_TREND
     if headline.trend is Trend.STEADY:
@@ -111,7 +111,7 @@ def describe_trend(headline: Headline) -> str:
         return f"Steady{size.replace('-', '−')} vs {_PREVIOUS}"
     size = describe_change(headline)
     if size.endswith("×"):
-        return f"{size} {_PREVIOUS}"
+        return f"{size} the {_PREVIOUS}"
     direction = headline.trend.value
     return f"{direction} {size} from {_PREVIOUS}" if size else _from_zero(direction)
 

@@ -87,8 +87,8 @@ def test_a_trend_says_direction_and_size() -> None:
     ("prior", "current", "words"),
     [
         (100, 300, "Up 200% from previous 28 days"),
-        (100, 350, "3.5× previous 28 days"),
-        (1_000, 78_310, "78× previous 28 days"),
+        (100, 350, "3.5× the previous 28 days"),
+        (1_000, 78_310, "78× the previous 28 days"),
         # A negative lead time has no multiples.
         (-100, 400, "Up 500% from previous 28 days"),
     ],
