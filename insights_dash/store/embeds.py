@@ -346,7 +346,7 @@ def rotate_link_key(session: Session, *, keeps_old: bool, now: datetime) -> Embe
         .values(values)
     )
     key = _to_key(_add_key(session, KeyKind.LINKS, now=now))
-    details = {"old keys": "kept" if keeps_old else "ended"}
+    details = {"old keys": "kept" if keeps_old else "revoked"}
     audit(session, "embed key rotated", key.id, details, now=now)
     return key
 
@@ -440,7 +440,7 @@ def replace_issuer(
     session.execute(
         update(EmbedKeyRow).where(EmbedKeyRow.number == issuer.number).values(**values)
     )
-    details = {"name": issuer.name, "by": key.id}
+    details = {"name": issuer.name, "replacement": key.id}
     action = "embed issuer replaced"
     audit(session, action, issuer.id, details, now=now, space=_space(issuer))
     return key

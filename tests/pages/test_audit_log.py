@@ -85,8 +85,10 @@ def test_entries_name_people_and_things_and_link_to_them(people: People) -> None
 def test_embeds_are_named_as_on_their_page(
     people: People, action: str, shown: str
 ) -> None:
-    note(people, action, "EmbedLinks-9", name="Portal")
+    origins = "https://portal.example.com"
+    note(people, action, "EmbedLinks-9", name="Portal", origins=origins)
     page = show(people.root, "?about=EmbedLinks-9")
+    assert f"Allowed websites: {origins}" in page
     assert f'"{shown}", " "' in page
     assert "Portal" in page
 

@@ -208,5 +208,8 @@ def test_everything_is_in_the_audit_log_and_no_secret(
         "embed link created",
     ] == [each.action for each in entries]
     assert {"report": REPORT, "origins": PORTAL, "name": "Portal"} == entries[7].details
+    # A sign-in has "by"; the log would say that the application had signed in.
+    assert entries[2].document == entries[1].details["replacement"]
+    assert {"old keys": "revoked"} == entries[4].details
     for each in entries:
         assert not {key.salt, issuer.salt, "a" * 64} & set(each.details.values())

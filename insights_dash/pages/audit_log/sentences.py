@@ -58,6 +58,9 @@ _LABELS: Mapping[str, str] = {
     "active": "Enabled",
     "project_groups": "Project groups",
     "times": "Attempts",
+    "origins": "Allowed websites",
+    "links": "Embeds",
+    "issuers": "Applications",
 }
 # For programs: the demo's shift, and what the sentence itself says.
 _UNSAID = {"weeks", "shifted"}
