@@ -47,7 +47,7 @@ def test_the_key_is_rotated_with_old_links_kept_or_revoked(
             opened += 1
         return opened
 
-    assert "Kept" in said(press(client, "signing-keys-rotate"))
+    assert "Still valid" in said(press(client, "signing-keys-rotate"))
     tokens.append(token_of(database, link, now))
     assert 2 == count_open()
     assert "Revoked" in said(press(client, "signing-keys-revoke"))

@@ -25,7 +25,7 @@ def build_page(keys: Sequence[EmbedKey], links: int) -> html.Div:
     """The whole page; `links` is how many embeds work now, in all spaces."""
     return build_frame(
         PATH,
-        build_head("Signing keys", "Keys that sign the links of embeds."),
+        build_head("Signing keys", "Keys that sign embed links"),
         [
             build_section(
                 "Signing key",
@@ -51,7 +51,9 @@ def _say(key: EmbedKey) -> Component:
     if key.ended:
         return build_state("Revoked")
     return (
-        build_state("Kept", "warn") if key.replaced else build_state("Active", "good")
+        build_state("Still valid", "warn")
+        if key.replaced
+        else build_state("Active", "good")
     )
 
 
@@ -67,7 +69,7 @@ def _build_buttons(links: int) -> Component:
                 "Rotate key",
                 Question(
                     "Rotate the signing key?",
-                    "All embed URLs change. The URLs that are in use keep working.",
+                    "All embed URLs change. The current ones keep working.",
                     "Rotate key",
                     is_danger=False,
                 ),
@@ -78,7 +80,7 @@ def _build_buttons(links: int) -> Component:
                 Question(
                     "Revoke all existing embed links?",
                     f"{loss} Every page that shows one needs its new HTML, from the "
-                    "embeds page of its space.",
+                    "Embeds page of its space.",
                     "Rotate and revoke all",
                 ),
             ),
