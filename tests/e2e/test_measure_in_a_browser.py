@@ -285,6 +285,20 @@ def test_tab_leaves_a_grid_at_once_and_arrows_move_inside(page: Page) -> None:
     page.wait(lambda: not focused(".grid--deployments .ag-row"), "no cell in focus")
 
 
+def test_an_empty_table_says_why(page: Page) -> None:
+    said = "#report-table .ag-overlay"
+    page.open(f"{GOVUK}/lead-time")
+    page.charts()
+    page.wait(lambda: page.find_all("#report-table .ag-row"), "the table")
+
+    page.type(".details__search input", "zebra")
+
+    page.wait(lambda: page.texts(said) == ["No matching rows"], "what none match")
+    page.open(f"{KONFLUX}/queue-time")
+    page.charts()
+    page.wait(lambda: page.texts(said) == ["No data for this period"], "why")
+
+
 def test_grids_and_chart_tools_have_names(page: Page) -> None:
     page.open(f"{GOVUK}/lead-time")
     page.charts()

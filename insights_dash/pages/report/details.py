@@ -229,6 +229,10 @@ def _build_table(details: Details) -> Component:
                 defaultColDef={"sortable": True, "resizable": True, "minWidth": 90},
                 dashGridOptions={
                     **GRID_OPTIONS,
+                    "localeText": {
+                        "noRowsToShow": "No data for this period",
+                        "noMatchingRows": "No matching rows",
+                    },
                     "quickFilterMatcher": {"function": "matchesWords"},
                 },
                 eventListeners={
