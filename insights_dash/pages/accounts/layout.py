@@ -564,8 +564,7 @@ def build_keys(detail: Detail, new_key: str = "") -> Component:
         return build_section("API keys", text, listed)
     return build_section(
         "API keys",
-        "What the service sends to call the API. A key has the same permissions as "
-        "this account.",
+        "Let the service call the API. A key has the same permissions as this account.",
         build_key_form(KEY_FORM) if detail.account.is_active else None,
         html.Div(build_new_key(new_key) if new_key else None, id=Ids.NEW_KEY),
         listed,
