@@ -236,7 +236,11 @@ def build_secret(label: str, secret: str, note: str) -> Component:
                         **aria(label=label),
                     ),
                     html.Button(
-                        [build_icon("copy"), html.Span("Copy", **aria(live="polite"))],
+                        [
+                            build_icon("copy"),
+                            html.Span("Copy", **aria(live="polite")),
+                            html.Span(f" {label}", className="is-said"),
+                        ],
                         type="button",
                         className="button secret__copy",
                     ),

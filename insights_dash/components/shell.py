@@ -135,9 +135,8 @@ def _build_space_menu(spaces: Sequence[SpaceLink]) -> dmc.Menu:
         [
             _build_target(
                 [
-                    html.Span("Switch space (current: ", className="is-said"),
+                    html.Span("Switch space, current: ", className="is-said"),
                     html.Span("All spaces", id=ShellIds.SPACE),
-                    html.Span(")", className="is-said"),
                     build_icon("chevron-down"),
                 ],
                 name="shell__menu",

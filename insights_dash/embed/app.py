@@ -65,11 +65,9 @@ in the browser.</p>
 </main>
 </noscript>
 {%app_entry%}
-<footer>
 {%config%}
 {%scripts%}
 {%renderer%}
-</footer>
 </body>
 </html>
 """

@@ -139,6 +139,7 @@ def build_page(
                     ),
                 ],
                 className="filters",
+                role="search",
             ),
             html.Div(build_list(found, filters, page, spaces, now), id=Ids.LIST),
         ],

@@ -78,6 +78,7 @@ def build_page(
                     ),
                 ],
                 className="filters",
+                role="search",
             ),
             html.Div(build_list(found, filters, page, now), id=Ids.LIST),
         ],

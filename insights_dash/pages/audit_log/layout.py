@@ -117,4 +117,5 @@ def _build_filters(filters: Filters) -> Component:
             ),
         ],
         className="filters",
+        role="search",
     )

@@ -87,9 +87,9 @@ def build_command(text: str) -> Component:
                 [
                     build_icon("copy"),
                     html.Span("Copy", className="command__said", **aria(live="polite")),
+                    html.Span(" the command", className="is-said"),
                 ],
                 type="button",
-                title="Copy the command",
                 className="button command__copy",
                 **data(copy=text),
             ),

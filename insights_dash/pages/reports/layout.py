@@ -143,11 +143,12 @@ def _build_search(search: str, *, is_long: bool) -> Component:
 def _build_ways(shelf: Shelf, *, subtle: bool = False) -> list[Component]:
     """To the space's embeds and to a new report, as far as they are open."""
     space = shelf.space
+    of_space = html.Span(f" in {space.name}", className="is-said")
     ways: list[Component] = []
     if Permission.REPORT_EDIT in shelf.allowed:
         ways.append(
             dcc.Link(
-                [build_icon("share-from-square"), "Embeds"],
+                [build_icon("share-from-square"), "Embeds", of_space],
                 href=f"/{space.id}/embeds",
                 className="button",
             )
@@ -155,7 +156,7 @@ def _build_ways(shelf: Shelf, *, subtle: bool = False) -> list[Component]:
     if Permission.REPORT_CREATE in shelf.allowed:
         ways.append(
             dcc.Link(
-                [build_icon("plus"), "New report"],
+                [build_icon("plus"), "New report", of_space],
                 href=f"/{space.id}/insights/new",
                 className="button" if subtle else "button button--filled",
             )
@@ -165,7 +166,8 @@ def _build_ways(shelf: Shelf, *, subtle: bool = False) -> list[Component]:
 
 def _build_section(shelf: Shelf, *, alone: bool) -> Component:
     space = shelf.space
-    head = None
+    # The reports' own headings are of the third level.
+    head = html.H2(f"Reports in {space.name}", className="is-said")
     if not alone:
         head = html.Div(
             [

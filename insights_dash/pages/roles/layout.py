@@ -242,4 +242,5 @@ def _build_filters(filters: Filters, spaces: Sequence[Option]) -> Component:
             ),
         ],
         className="filters",
+        role="search",
     )
