@@ -109,6 +109,14 @@ def test_what_was_deleted_is_still_named(people: People) -> None:
     assert "shifted" not in every
 
 
+def test_counts_of_an_import_are_easy_to_read(people: People) -> None:
+    counts = {"deployments": "39973 new, 0 changed", "releases": "0 new, 1024 changed"}
+    note(people, "data recorded", "Spaces-1", **counts)
+    shown = show(people.root, "?about=Spaces-1")
+    assert "Deployments: 39,973 new" in shown
+    assert "Releases: 1,024 changed" in shown
+
+
 @pytest.mark.parametrize(
     ("topic", "action"),
     [

@@ -50,6 +50,7 @@ _OF_THE_ACTOR = {"signed in", "signed out", "password refused"}
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z-]+")
 _IDS = re.compile(r"\b(?:Spaces|ProjectGroups|Projects|Environments|Tenants)-\d+\b")
 _NOTHING = re.compile(r"^0 new, |, 0 changed$")  # of what an import counts
+_COUNT = re.compile(r"\b\d{4,}(?= (?:new|changed)\b)")
 _LABELS: Mapping[str, str] = {
     "name": "Username",
     "user": "Username",
@@ -181,12 +182,16 @@ def _describe_details(event: Event, names: Names, *, has_item: bool) -> Iterable
         if not text or name in _UNSAID or is_said or is_own:
             continue
         label = _LABELS.get(name, name[:1].upper() + name[1:])
-        short = _NOTHING.sub("", text)
+        short = _COUNT.sub(_group_digits, _NOTHING.sub("", text))
         named = _IDS.sub(lambda found: names.documents.get(found[0], found[0]), short)
         yield f"{label}: {named}"
     space = names.spaces.get(event.space_id)
     if space is not None and event.document != space.id:
         yield f"Space: {space.name}"
+
+
+def _group_digits(count: re.Match[str]) -> str:
+    return f"{int(count[0]):,}"
 
 
 def _link_account(account: Account) -> Component:
