@@ -1,7 +1,8 @@
 """Compares e-mail addresses and user names from outside, so that look-alikes differ."""
 
-import unicodedata
 from string import ascii_lowercase, ascii_uppercase
+
+from insights_dash.domain.names import has_mark_flood, normalize
 
 _TO_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 
@@ -24,9 +25,9 @@ def fold_name(text: str) -> str | None:
     Equal names differ in nothing but the case of ASCII letters. A name
     that Unicode's compatibility form or case folding would change in any other way,
     such as one with a Kelvin sign for a k, equals nothing. Neither does one that is
-    blank or has control characters.
+    blank, has control characters or is a flood of combining marks.
     """
     plain = text.translate(_TO_LOWER)
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    is_name = plain.strip() and plain.isprintable()
+    folded = normalize("NFKC", text).casefold()
+    is_name = plain.strip() and plain.isprintable() and not has_mark_flood(plain)
     return plain if folded == plain and is_name else None

@@ -144,6 +144,9 @@ def read_origin(text: str) -> str:
     Raises:
         ValueError: where it is none, or one that stands for several.
     """
+    # Lower case makes a k of a Kelvin sign, and urlsplit puts marks in order slowly.
+    if not text.isascii():
+        raise ValueError(text)
     parts = urlsplit(text.strip().lower())
     port, host = parts.port, parts.hostname or ""
     is_bare = parts.path in {"", "/"} and not (parts.query or parts.fragment)

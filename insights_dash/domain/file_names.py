@@ -1,10 +1,9 @@
 """Names of downloaded files: made of a document's name, valid on every system."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
-from insights_dash.domain.names import without_invisible
+from insights_dash.domain.names import normalize, without_invisible
 
 # What Windows, macOS or Linux refuse in a name, and blanks, on which scripts stumble.
 _REFUSED = re.compile(r'[<>:"/\\|?*\s\x00-\x1f\x7f-\x9f-]+')
@@ -43,7 +42,7 @@ def name_stem(document: str) -> str:
 
     Letters keep their script and case: `Payments / EU` becomes `Payments-EU`.
     """
-    text = without_invisible(unicodedata.normalize("NFC", document))
+    text = without_invisible(normalize("NFC", document))
     encoded = _REFUSED.sub("-", text).encode("utf-8", "ignore")
     # A full stop in front hides a file, a hyphen makes it look like an option.
     stem = encoded[:_LONGEST].decode("utf-8", "ignore").strip("-.")

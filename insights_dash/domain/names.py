@@ -11,6 +11,7 @@ RFC 5892 (appendix A) for the two joiners; UTS #51 for emoji.
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from idna import valid_contextj
 
@@ -51,6 +52,12 @@ _MONGOLIAN = re.compile("[\u180b-\u180f]")
 _BLANK = re.compile("[\\s\u2800]*\\Z")
 # Joiners look at their neighbours, across marks.
 _NEIGHBOURS = 50
+# As in Unicode's Stream-Safe Text Format (UAX #15, section 13): no script needs more.
+_MOST_MARKS = 30
+_TOO_MANY_MARKS = (
+    f"A name must not contain more than {_MOST_MARKS} combining marks in a row. "
+    "Remove some."
+)
 
 
 def check_characters(field: str, name: str) -> Iterator[Problem]:
@@ -62,6 +69,8 @@ def check_characters(field: str, name: str) -> Iterator[Problem]:
 
 def describe_flaw(name: str) -> str:
     """Return what is wrong with a name's characters; empty if all are allowed."""
+    if has_mark_flood(name):
+        return _TOO_MANY_MARKS
     # Almost every name returns here, and an import reads millions.
     if _is_plain(name):
         return ""
@@ -73,12 +82,36 @@ def describe_flaw(name: str) -> str:
 def without_flaws(name: str) -> str:
     """Remove forbidden characters from a name that nobody here can correct."""
     flaws = {place for place, _ in _list_flaws(name)}
-    return "".join(each for place, each in enumerate(name) if place not in flaws)
+    kept = "".join(each for place, each in enumerate(name) if place not in flaws)
+    if not has_mark_flood(kept):
+        return kept
+    return "".join(each for each in kept if not unicodedata.combining(each))
 
 
 def without_invisible(name: str) -> str:
     """Remove every invisible character, even if a script or an emoji needs it."""
     return _INVISIBLE.sub("", name)
+
+
+def has_mark_flood(text: str) -> bool:
+    """Return whether a text has more combining marks in a row than any script needs."""
+    if len(text) <= _MOST_MARKS or text.isascii():
+        return False
+    marks = 0
+    for each in text:
+        marks = marks + 1 if unicodedata.combining(each) else 0
+        if marks > _MOST_MARKS:
+            return True
+    return False
+
+
+def normalize(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
+    """Return a text in a Unicode form, but unchanged if it is a flood of marks.
+
+    Python sorts marks in quadratic time: 65,000 of them would take minutes, in which
+    the server answers nobody.
+    """
+    return text if has_mark_flood(text) else unicodedata.normalize(form, text)
 
 
 def compose(name: str) -> str:
@@ -87,7 +120,7 @@ def compose(name: str) -> str:
     Otherwise an `é` in one character and one of a letter and an accent would be two
     names that look the same.
     """
-    return name if name.isascii() else unicodedata.normalize("NFC", name)
+    return name if name.isascii() else normalize("NFC", name)
 
 
 def list_forms(name: str) -> Sequence[str]:
@@ -97,7 +130,7 @@ def list_forms(name: str) -> Sequence[str]:
     """
     if name.isascii():
         return (name,)
-    forms = (unicodedata.normalize(form, name) for form in ("NFC", "NFD"))
+    forms = (normalize("NFC", name), normalize("NFD", name))
     return tuple(dict.fromkeys((name, *forms)))
 
 

@@ -7,7 +7,6 @@ keep their names and sign in with them.
 """
 
 import json
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -16,7 +15,7 @@ from importlib.resources import files
 from confusable_homoglyphs.categories import alias
 
 from insights_dash.domain.errors import Problem
-from insights_dash.domain.names import check_characters, without_invisible
+from insights_dash.domain.names import check_characters, normalize, without_invisible
 
 _NO_SCRIPT = {"COMMON", "INHERITED"}
 # Scripts that people write together.
@@ -31,7 +30,7 @@ _LEFT_TO_RIGHT = "\u200e"
 
 def fold_username(text: str) -> str:
     """Return a user name as accounts store it, however it was typed."""
-    return unicodedata.normalize("NFC", text.strip().lower())
+    return normalize("NFC", text.strip().lower())
 
 
 def check_username(username: str) -> Iterator[Problem]:
@@ -52,7 +51,7 @@ def skeleton_of(username: str) -> str:
 
 
 def _check_letters(username: str) -> Iterator[Problem]:
-    compatible = unicodedata.normalize("NFKC", username)
+    compatible = normalize("NFKC", username)
     if compatible != username:
         message = f'Use plain letters in the username: "{compatible[:100]}".'
         yield Problem("username", message)
@@ -111,6 +110,6 @@ def _reach(start: str, neighbours: Mapping[str, set[str]]) -> set[str]:
 
 
 def _apply(prototypes: Mapping[str, str], text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text)
+    decomposed = normalize("NFD", text)
     mapped = "".join(prototypes.get(each, each) for each in decomposed)
-    return unicodedata.normalize("NFD", mapped)
+    return normalize("NFD", mapped)

@@ -1,10 +1,10 @@
 """Generates names for what has none to show, unlike any that the reader can see."""
 
-import unicodedata
 from collections.abc import Collection, Iterator
 from itertools import chain, count
 
 from insights_dash.domain.identity import Kind
+from insights_dash.domain.names import normalize
 from insights_dash.domain.split import UNTENANTED_SERIES
 
 _NOUNS = {
@@ -29,7 +29,7 @@ def name_deleted(kind: Kind, number: int) -> str:
 
 def fold_name(name: str) -> str:
     """Return a form that is equal for names that look the same, but for letter case."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return " ".join(normalize("NFKC", name).casefold().split())
 
 
 def find_lookalike(name: str) -> str | None:

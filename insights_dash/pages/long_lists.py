@@ -5,7 +5,6 @@ Names are kept in memory, folded for searching: a search takes a millisecond or 
 they stand.
 """
 
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +14,7 @@ from typing import NotRequired, TypedDict
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.identity import Kind
+from insights_dash.domain.names import normalize
 from insights_dash.metrics.memory import MEGABYTE, Memory
 from insights_dash.store.catalogue import list_names
 from insights_dash.store.spaces import Space
@@ -127,7 +127,7 @@ def fold(text: str) -> str:
     lower = text.lower()
     if lower.isascii():
         return lower
-    parts = unicodedata.normalize("NFD", lower)
+    parts = normalize("NFD", lower)
     return "".join(each for each in parts if not "\u0300" <= each <= "\u036f")
 
 

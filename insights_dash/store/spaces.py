@@ -2,7 +2,6 @@
 
 import re
 import secrets
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +18,7 @@ from insights_dash.domain.errors import (
 )
 from insights_dash.domain.identity import Kind, SpaceId
 from insights_dash.domain.name_lookup import choose_by_name
-from insights_dash.domain.names import check_characters, compose, list_forms
+from insights_dash.domain.names import check_characters, compose, list_forms, normalize
 from insights_dash.domain.sight import UNLIMITED, Sight
 from insights_dash.store.names import in_order
 from insights_dash.store.tables import (
@@ -79,7 +78,7 @@ class Space:
 
 def slug_of(name: str) -> str:
     """A name for URLs: lower case, ASCII, hyphens, at most 190 characters."""
-    folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    folded = normalize("NFKD", name).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", folded.lower())
     # Leaves room for a number in the 200 characters of its column.
     return slug.strip("-")[:_LONGEST_SLUG].strip("-") or "unnamed"
@@ -165,7 +164,7 @@ def list_similar_spaces(session: Session, name: str) -> Sequence[Space]:
 
 
 def _folded(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return " ".join(normalize("NFKC", name).casefold().split())
 
 
 def get_space_by_any_name(session: Session, name: str) -> Space:

@@ -72,6 +72,8 @@ def find_safe_address(text: str | None) -> str:
     Browsers read a backslash as a slash, and drop tabs and line ends.
     """
     address = text or "/"
+    if len(address) > _LONGEST_ADDRESS:
+        return "/"
     is_strange = any(each == "\\" or not each.isprintable() for each in address)
     parts = urlsplit(address) if not is_strange else None
     is_ours = (
@@ -80,7 +82,6 @@ def find_safe_address(text: str | None) -> str:
         and not parts.netloc
         and address.startswith("/")
         and not address.startswith("//")
-        and len(address) <= _LONGEST_ADDRESS
     )
     return address if is_ours else "/"
 
