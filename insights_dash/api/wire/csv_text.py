@@ -6,6 +6,7 @@ spreadsheets are built on: a new column may only come last.
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -62,7 +63,9 @@ EVENT_COLUMNS = (
 _FIGURES = ("Count", "Mean", "Median", "Min", "Max", "95th Percentile")
 # A spreadsheet takes a cell that begins with one of these for a formula.
 # Wide ones count in East Asian editions; some spreadsheets drop blanks before them.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")
+_FORMULA_SIGNS = "=+@\t\r\n\uff1d\uff0b\uff0d\uff20-"
+# Where a comma is a decimal sign, spreadsheets begin a new cell after a semicolon.
+_FORMULA = re.compile(rf"(\A|;)(?=[\s\ufeff]*[{_FORMULA_SIGNS}])")
 # Only texts that people typed are guarded: no figure is a formula.
 _NOTATION = Notation(b"", b"", b"-", b"", lambda value: repr(value).encode())
 _STATES = np.array([TaskState.SUCCESS.value.encode(), TaskState.FAILED.value.encode()])
@@ -120,7 +123,7 @@ def _write_text(text: str | None) -> bytes:
     """A cell, in quotes where it needs them, and never a formula."""
     if text is None:
         return b""
-    safe = f"'{text}" if text.lstrip(" ").startswith(_FORMULA_SIGNS) else text
+    safe = _FORMULA.sub(r"\1'", text)
     line = io.StringIO()
     # Alone, an empty cell would get quotes.
     csv.writer(line).writerow((safe, None))
