@@ -1,15 +1,19 @@
 """What all grids have in common; the browser loads their script when a page has one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+_ROW_HEIGHT, _HEADER_HEIGHT = 38, 36
+_SCROLLBAR = 18  # a grid too narrow for its columns has one below its rows
+_FEWEST_ROWS = 2  # leaves room for the message of a grid without rows
 _THEME = (
     "themeQuartz.withParams({"
     "backgroundColor: 'var(--surface)', foregroundColor: 'var(--text)',"
     "headerBackgroundColor: 'var(--surface)', headerTextColor: 'var(--text-dim)',"
     "borderColor: 'var(--border)', rowHoverColor: 'var(--hover)',"
     "accentColor: 'var(--accent)', fontFamily: 'inherit', fontSize: 13,"
-    "headerFontSize: 12, headerFontWeight: 600, rowHeight: 38, headerHeight: 36,"
+    "headerFontSize: 12, headerFontWeight: 600,"
+    f"rowHeight: {_ROW_HEIGHT}, headerHeight: {_HEADER_HEIGHT},"
     "wrapperBorder: false, cellHorizontalPadding: 12,"
     "selectedRowBackgroundColor: 'var(--accent-soft)'})"
 )
@@ -23,3 +27,17 @@ GRID_OPTIONS: Mapping[str, Any] = {
     "animateRows": False,
     "enableCellTextSelection": True,
 }
+
+
+def fit_rows(rows: int) -> dict[str, int]:
+    """Return the style of a grid as tall as its rows; `.grid` limits the height."""
+    height = _HEADER_HEIGHT + max(rows, _FEWEST_ROWS) * _ROW_HEIGHT + _SCROLLBAR
+    return {"height": height}
+
+
+def describe_alike(parts: Sequence[str], *, rows: int) -> str:
+    """Return what all rows have in common, such as `All rows: untenanted`."""
+    if not parts:
+        return ""
+    said = ", ".join(parts)
+    return f"All rows: {said}" if rows > 1 else said[0].upper() + said[1:]

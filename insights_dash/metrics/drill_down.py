@@ -36,7 +36,6 @@ from insights_dash.metrics.splits import Division, divide
 from insights_dash.store.tables import from_microseconds, to_microseconds
 
 _TICK = timedelta(microseconds=1)
-_FEWEST_COMPARED = 2
 _NAMED: Mapping[str, Kind] = {
     "project": Kind.PROJECT,
     "channel": Kind.CHANNEL,
@@ -177,8 +176,11 @@ def find_deployments(
 
 
 def _find_alike(scope: Scope, rows: Integers, *, end: int) -> Mapping[Column, str]:
-    """The columns that tell no two rows apart; none of fewer than two rows."""
-    if len(rows) < _FEWEST_COMPARED:
+    """Return the columns that have one value in all rows; none if there are no rows.
+
+    A single row keeps its project, which is what the row is about.
+    """
+    if not len(rows):
         return {}
     alike: dict[Column, str] = {}
     deployments, names = scope.history.deployments, scope.catalogue.names
@@ -186,7 +188,8 @@ def _find_alike(scope: Scope, rows: Integers, *, end: int) -> Mapping[Column, st
         numbers = np.unique(getattr(deployments, dimension)[rows]).tolist()
         # Each project has its own channels, often of the same name.
         [name, *others] = {names[kind].get(each) if each else "" for each in numbers}
-        if name is not None and not others:
+        is_subject = kind is Kind.PROJECT and len(rows) == 1
+        if name is not None and not others and not is_subject:
             alike[Column(dimension)] = name
     is_failed = deployments.outcome[rows] == FAILURE
     if is_failed.all() or not is_failed.any():

@@ -166,5 +166,13 @@ def test_columns_with_one_value_are_told() -> None:
     assert alike(RUN, only_failed=True)[Column.STATE] == "Failed"
 
 
-def test_one_row_alone_has_nothing_to_be_alike_with() -> None:
-    assert alike(world((0, 1, "Success"))) == {}
+def test_one_row_alone_has_one_value_in_each_column_but_keeps_its_project() -> None:
+    found = alike(world((0, 1, "Success")))
+    assert Column.PROJECT not in found
+    assert found[Column.ENVIRONMENT]
+    assert found[Column.TENANT] == ""
+    assert found[Column.STATE] == "Success"
+
+
+def test_no_rows_have_nothing_in_common() -> None:
+    assert alike(world((0, 1, "Success")), only_failed=True) == {}

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from insights_dash.components.grid import describe_alike, fit_rows
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import DeploymentId, ProjectId
 from insights_dash.domain.measure import Measure
@@ -44,6 +45,19 @@ def test_columns_that_are_alike_are_hidden_except_the_own_ones() -> None:
     columns = list_columns(RATE, alike)
     assert Column.STATE in columns
     assert not {Column.TENANT, Column.QUEUE_TIME} & set(columns)
+
+
+def test_what_rows_have_in_common_is_named_for_one_row_too() -> None:
+    parts = ("channel Default", "untenanted")
+    assert describe_alike(parts, rows=2) == "All rows: channel Default, untenanted"
+    assert describe_alike(parts, rows=1) == "Channel Default, untenanted"
+    assert describe_alike((), rows=1) == ""
+
+
+def test_a_grid_is_as_tall_as_its_rows() -> None:
+    heights = [fit_rows(count)["height"] for count in (3, 4, 5)]
+    assert heights[1] - heights[0] == heights[2] - heights[1] > 0
+    assert fit_rows(0)["height"] > 0
 
 
 @pytest.mark.parametrize(

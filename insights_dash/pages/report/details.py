@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
-from insights_dash.components.grid import GRID_OPTIONS
+from insights_dash.components.grid import GRID_OPTIONS, describe_alike, fit_rows
 from insights_dash.components.headline import build_change
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.identity import Kind
@@ -22,7 +22,6 @@ from insights_dash.pages.report.pick import UNTENANTED
 from insights_dash.pages.report.project_links import ProjectLink
 
 MOST_TRENDS = 10
-_FEWEST_COMPARED = 2
 _NOUNS = {
     Kind.PROJECT: ("Projects", "project"),
     Kind.ENVIRONMENT: ("Environments", "environment"),
@@ -209,7 +208,7 @@ def _build_table(details: Details) -> Component:
                                 "below.",
                                 className="details__meaning",
                             ),
-                            _describe_alike(alike),
+                            _describe_alike(alike, len(details.rows)),
                         ]
                     ),
                     dmc.TextInput(
@@ -240,6 +239,7 @@ def _build_table(details: Details) -> Component:
                     "cellKeyDown": ["pickRow(params)"],
                 },
                 columnSize="responsiveSizeToFit",
+                style=fit_rows(len(details.rows)),
                 className="grid",
             ),
         ],
@@ -249,8 +249,6 @@ def _build_table(details: Details) -> Component:
 
 def _find_alike(rows: Sequence[BreakdownRow]) -> Mapping[str, str]:
     """The environment and the tenant, if all rows have the same."""
-    if len(rows) < _FEWEST_COMPARED:
-        return {}
     values = {
         "environment": {row.environment for row in rows},
         "tenant": {row.tenant for row in rows},
@@ -260,14 +258,13 @@ def _find_alike(rows: Sequence[BreakdownRow]) -> Mapping[str, str]:
     }
 
 
-def _describe_alike(alike: Mapping[str, str]) -> Component | None:
+def _describe_alike(alike: Mapping[str, str], rows: int) -> Component | None:
     """What the hidden columns have in common."""
-    if not alike:
-        return None
     parts = [
         f"{name} {value}" if value else "untenanted" for name, value in alike.items()
     ]
-    return html.P(f"All rows: {', '.join(parts)}", className="details__meaning")
+    said = describe_alike(parts, rows=rows)
+    return html.P(said, className="details__meaning") if said else None
 
 
 def _to_row(details: Details, row: BreakdownRow) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
-from insights_dash.components.grid import GRID_OPTIONS
+from insights_dash.components.grid import GRID_OPTIONS, describe_alike, fit_rows
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import Kind
@@ -204,6 +204,14 @@ def build_panel(behind: Behind) -> Sequence[Component]:
                 "rowClicked": ["openDeployment(params)"],
                 "cellKeyDown": ["openDeployment(params)"],
             },
+            columnSize="responsiveSizeToFit",
+            columnSizeOptions={
+                "columnLimits": [
+                    {"key": each.value, "minWidth": _HEADERS[each][1]}
+                    for each in columns
+                ]
+            },
+            style=fit_rows(behind.total),
             className="grid grid--deployments",
         ),
     ]
@@ -306,9 +314,8 @@ def _describe_alike(behind: Behind) -> Component | None:
         for column, words in _ALIKE.items()
         if column in behind.alike and column.value not in picked
     ]
-    if not parts:
-        return None
-    return html.P(f"All rows: {', '.join(parts)}", className="details__meaning")
+    said = describe_alike(parts, rows=behind.total)
+    return html.P(said, className="details__meaning") if said else None
 
 
 def _describe(span: timedelta | None) -> str:
