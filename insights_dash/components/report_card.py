@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from insights_dash.components.attributes import aria
 from insights_dash.components.report_icon import build_icon, build_report_picture
 from insights_dash.components.svg import Svg
-from insights_dash.domain.measure import Headline, Measure, Sentiment, Series, Trend
+from insights_dash.domain.measure import Headline, Measure, Series, Trend
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.figures.sentences import (
     describe_age,
@@ -31,7 +31,6 @@ FIGURES = {
     Measure.DEPLOYMENT_FAILURE_RATE: "Failure rate",
     Measure.TIME_TO_RECOVERY: "Recovery",
 }
-_VERDICTS = {Sentiment.GOOD: ", better", Sentiment.BAD: ", worse"}
 _ARROWS = {Trend.UP: "arrow-up", Trend.DOWN: "arrow-down", Trend.STEADY: "arrow-right"}
 
 
@@ -186,7 +185,7 @@ def _build_figure(headline: Headline) -> Component:
 def _build_trend(headline: Headline) -> list[Component]:
     if headline.trend is Trend.NONE or headline.change is None:
         return []
-    said = describe_trend(headline) + _VERDICTS.get(headline.sentiment, "")
+    said = describe_trend(headline)
     return [
         html.Span(
             [
