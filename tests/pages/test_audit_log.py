@@ -109,6 +109,17 @@ def test_what_was_deleted_is_still_named(people: People) -> None:
     assert "shifted" not in every
 
 
+def test_events_of_signing_keys_are_in_words(people: People) -> None:
+    note(people, "embed key rotated", "EmbedKeys-3")
+    note(
+        people, "embed issuer replaced", "EmbedKeys-4", name="Portal", by="EmbedKeys-5"
+    )
+    shown = show(people.root, "")
+    assert "Rotated the signing key of embeds" in shown
+    assert '"children": "EmbedKeys-3"' not in shown
+    assert "New key: EmbedKeys-5" in shown
+
+
 def test_counts_of_an_import_are_easy_to_read(people: People) -> None:
     counts = {"deployments": "39973 new, 0 changed", "releases": "0 new, 1024 changed"}
     note(people, "data recorded", "Spaces-1", **counts)

@@ -47,6 +47,7 @@ _PHRASES: Mapping[str, str] = {
 }
 # What people do to themselves needs no name beside theirs.
 _OF_THE_ACTOR = {"signed in", "signed out", "password refused"}
+_WITHOUT_ITEM = {*_OF_THE_ACTOR, "embed key rotated"}
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z-]+")
 _IDS = re.compile(r"\b(?:Spaces|ProjectGroups|Projects|Environments|Tenants)-\d+\b")
 _NOTHING = re.compile(r"^0 new, |, 0 changed$")  # of what an import counts
@@ -144,7 +145,7 @@ def _find_item(event: Event, names: Names) -> Component | str | None:
     """What an entry is about, by name, with a link to its page if it has one."""
     document, name = event.document, event.details.get("name", "")
     space = names.spaces.get(event.space_id)
-    if event.action in _OF_THE_ACTOR or not document:
+    if event.action in _WITHOUT_ITEM or not document:
         return None
     if Kind.ACCOUNT.find_number(document):
         account = names.accounts.get(name)
@@ -182,6 +183,8 @@ def _describe_details(event: Event, names: Names, *, has_item: bool) -> Iterable
         if not text or name in _UNSAID or is_said or is_own:
             continue
         label = _LABELS.get(name, name[:1].upper() + name[1:])
+        if name == "by" and Kind.EMBED_KEY.find_number(text):
+            label = "New key"  # elsewhere, `by` is the way of signing in
         short = _COUNT.sub(_group_digits, _NOTHING.sub("", text))
         named = _IDS.sub(lambda found: names.documents.get(found[0], found[0]), short)
         yield f"{label}: {named}"
