@@ -301,6 +301,19 @@
     if (!event.repeat) window.setTimeout(() => save.click(), SETTLE);
   });
 
+  /* Chromium counts a field as in sight though the bar at the bottom lies over it. */
+  document.addEventListener("focusin", ({ target }) => {
+    const preview = document.getElementById("settings-preview");
+    if (!preview || !target.closest(".report-form")) return;
+    const bar = preview.parentElement;
+    const follows = bar.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_FOLLOWING;
+    if (follows) return; // in the bar or below it
+    window.requestAnimationFrame(() => {
+      const over = target.getBoundingClientRect().bottom - bar.getBoundingClientRect().top;
+      if (over > 0) window.scrollBy({ top: over + 16, behavior: "instant" });
+    });
+  });
+
   /* Bring a field into sight, unfold what it lies in, and focus it. */
   function goTo(target) {
     if (!target) return;
