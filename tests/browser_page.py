@@ -268,3 +268,20 @@ def find_violations(page: Page, *rules: str) -> list[object]:
         {"runOnly": rules},
     )
     return found
+
+
+def settle(page: Page) -> None:
+    page.wait(
+        lambda: page.driver.execute_script(
+            """
+            const grids = [...document.querySelectorAll(".grid")];
+            const busy = "[aria-busy='true'], .is-busy, .skeleton";
+            const cells = ".ag-cell, .ag-overlay-wrapper";
+            // A header's row is there before what is in it.
+            const isThere = (grid) =>
+              grid.querySelector(cells) && !grid.querySelector(".ag-header-row:empty");
+            return !document.querySelector(busy) && grids.every(isThere);
+            """
+        ),
+        "everything to be there",
+    )

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from test_looks_in_a_browser import settle
 
-from browser_page import Page, find_violations
+from browser_page import Page, find_violations, settle
 
 GOVUK = "/Spaces-1/insights/InsightsReports-1"
 PAGES = (
@@ -16,6 +15,7 @@ PAGES = (
     f"{GOVUK}?split=ProjectGroup",
     f"{GOVUK}/lead-time?statistic=Range&bands=on",
     f"{GOVUK}/failure-rate?split=Project",
+    "/Spaces-1/projects/publishing-api/insights",
     "/Spaces-2/insights/InsightsReports-3/settings",
     "/Spaces-2/insights/new",
     "/Spaces-1/embeds",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from browser_page import WCAG, Page, find_violations
+from browser_page import WCAG, Page, find_violations, settle
 
 PAGES = (
     "/",
@@ -21,23 +21,6 @@ PAGES = (
     "/administration/signing-keys",
     "/account",
 )
-
-
-def settle(page: Page) -> None:
-    page.wait(
-        lambda: page.driver.execute_script(
-            """
-            const grids = [...document.querySelectorAll(".grid")];
-            const busy = "[aria-busy='true'], .is-busy, .skeleton";
-            const cells = ".ag-cell, .ag-overlay-wrapper";
-            // A header's row is there before what is in it.
-            const isThere = (grid) =>
-              grid.querySelector(cells) && !grid.querySelector(".ag-header-row:empty");
-            return !document.querySelector(busy) && grids.every(isThere);
-            """
-        ),
-        "everything to be there",
-    )
 
 
 @pytest.mark.parametrize("path", PAGES)
