@@ -196,7 +196,13 @@ def link(username: str, subject: str, issuer: str | None) -> None:
     with open_database(settings) as database, database.write() as session:
         account = get_account(session, username)
         bind_identity(session, account, identity, now=datetime.now(UTC))
-    click.echo(f"{account.username} can now sign in at {chosen} as {subject}.")
+    linked = f"{account.username} can now sign in at {chosen} as {subject}."
+    if not account.is_active:
+        linked = (
+            f"{account.username} is linked to {subject} at {chosen}, but the account "
+            "is disabled and can't sign in."
+        )
+    click.echo(linked)
 
 
 @command.command()

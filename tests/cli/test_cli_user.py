@@ -44,6 +44,19 @@ def test_an_administrator_is_linked_to_an_identity_and_unlinked(
         assert find_account_by_identity(session, "https://id.example|248289") is None
 
 
+def test_a_disabled_account_that_is_linked_is_not_said_to_sign_in(
+    call: Call, installed: Database
+) -> None:
+    add_root(call, installed)
+    call("user", "add", "ada", "--sso")
+    call("user", "deactivate", "ada")
+    linked = call("user", "link", "ada", "7", "--issuer", "https://id.example")
+    assert (
+        "ada is linked to 7 at https://id.example, but the account is disabled and "
+        "can't sign in.\n"
+    ) == linked.stdout
+
+
 def test_without_a_provider_no_identity_is_guessed(
     call: Call, installed: Database
 ) -> None:
