@@ -91,7 +91,8 @@ def print_summary(console: Console, imported: ImportedBundle, seconds: float) ->
             soft_wrap=True,
         )
     made = " (new)" if imported.is_new_space else ""
-    nothing = "" if imported.revision else " Nothing changed."
+    unchanged = " No rows were imported." if made else " Nothing changed."
+    nothing = "" if imported.revision else unchanged
     console.print(
         f"Imported into the space {imported.space.name}{made} "
         f"in {seconds:.1f} s.{nothing}",

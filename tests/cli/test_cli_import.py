@@ -180,6 +180,19 @@ def test_bad_rows_can_be_skipped_and_are_listed_still(
     assert ["Skipped rows:", *BAD_ROWS] == result.stderr.splitlines()
 
 
+def test_a_new_space_without_a_good_row_is_not_called_unchanged(
+    call: Call, tmp_path: Path
+) -> None:
+    folder = tmp_path / "without-good-rows"
+    folder.mkdir()
+    (folder / "releases.csv").write_text("project,version\n,1.0\n")
+    header = "id,project,version,environment,completed,state\n"
+    (folder / "deployments.csv").write_text(header)
+    result = call("import", "bundle", str(folder), "--space", "Main", "--skip-bad-rows")
+    assert result.stdout.endswith(" s. No rows were imported.\n")
+    assert "Main (new)" in result.stdout
+
+
 def test_what_a_file_holds_cannot_steer_the_terminal(
     call: Call, bundle: Callable[[str], str]
 ) -> None:
