@@ -482,7 +482,7 @@ def keeping_an_administrator(session: Session) -> Iterator[None]:
     if had_one and not _has_administrator(session):
         message = (
             "There must be at least one administrator who can sign in and whose role "
-            "is not restricted. Add another one first."
+            "has no limits. Add another one first."
         )
         raise ConflictError(Problem("grants", message))
 
