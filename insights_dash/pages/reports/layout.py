@@ -167,7 +167,7 @@ def _build_ways(shelf: Shelf, *, subtle: bool = False) -> list[Component]:
 def _build_section(shelf: Shelf, *, alone: bool) -> Component:
     space = shelf.space
     # The reports' own headings are of the third level.
-    head = html.H2(f"Reports in {space.name}", className="is-said")
+    head: Component = html.H2(f"Reports in {space.name}", className="is-said")
     if not alone:
         head = html.Div(
             [
