@@ -301,10 +301,14 @@
     if (!event.repeat) window.setTimeout(() => save.click(), SETTLE);
   });
 
-  /* Chromium counts a field as in sight though the bar at the bottom lies over it. */
+  /* Chromium counts a field as in sight though the bar at the bottom lies over it. Only
+     Tab may scroll: between a press of the mouse and its release, the click would be lost. */
+  let isTabbing = false;
+  document.addEventListener("keydown", (event) => (isTabbing = event.key === "Tab"), true);
+  document.addEventListener("pointerdown", () => (isTabbing = false), true);
   document.addEventListener("focusin", ({ target }) => {
     const preview = document.getElementById("settings-preview");
-    if (!preview || !target.closest(".report-form")) return;
+    if (!isTabbing || !preview || !target.closest(".report-form")) return;
     const bar = preview.parentElement;
     const follows = bar.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_FOLLOWING;
     if (follows) return; // in the bar or below it

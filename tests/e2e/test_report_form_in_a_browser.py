@@ -118,7 +118,7 @@ def test_a_report_is_made_edited_and_deleted(page: Page) -> None:
     page.wait(lambda: not page.find_all("#settings-delete-confirm"), "a closed dialog")
     page.click("#settings-delete")
     page.click("#settings-delete-confirm")
-    page.wait(lambda: "to delete the" in page.find("[role=dialog]").text, "a question")
+    page.wait(lambda: "” to confirm." in page.find("[role=dialog]").text, "a question")
     page.type("#settings-delete-name", "Rings of production, renamed")
     page.click("#settings-delete-confirm")
     page.wait(lambda: page.address == "/Spaces-2/insights", "the list of reports")
