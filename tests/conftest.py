@@ -44,6 +44,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+_SECOND_HALF = "test_names_in_a_browser"
+
+
 class _Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
     """Tests that share what takes seconds to start run in one worker, and first.
 
@@ -54,7 +57,10 @@ class _Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no ty
     def _split_scope(self, nodeid: str) -> str:
         path = PurePosixPath(nodeid.partition("::")[0])
         match path.parent.name:
-            case "demo" | "e2e" | "security" as shared:
+            case "e2e":
+                # Two browsers: one would be busy long after the other workers.
+                return "e2e, first half" if path.stem < _SECOND_HALF else "e2e"
+            case "demo" | "security" as shared:
                 return shared
             case _:
                 return nodeid

@@ -88,8 +88,8 @@ class Stop:
 
 def press_tab(page: Page) -> None:
     key = {"key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
-    for kind in ("rawKeyDown", "keyUp"):
-        page.driver.execute_cdp_cmd("Input.dispatchKeyEvent", {"type": kind, **key})
+    pressed = {"type": "rawKeyDown", **key}
+    page.driver.execute_cdp_cmd("Input.dispatchKeyEvent", pressed)
 
 
 def walk(page: Page) -> list[Stop]:
