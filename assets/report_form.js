@@ -297,7 +297,7 @@
     const isFromLine = !event.defaultPrevented && target.matches(LINES);
     if (!isAnywhere && !isFromLine) return;
     event.preventDefault();
-    // Mantine tells Dash of a text a moment after its last key.
+    // Mantine passes a text to Dash a moment after the last key press.
     if (!event.repeat) window.setTimeout(() => save.click(), SETTLE);
   });
 

@@ -73,7 +73,7 @@
     true
   );
 
-  // A step back has happened when it is told: the form's URL is put back meanwhile.
+  // The browser reports a step back only once it is taken, so restore the form's URL first.
   window.addEventListener("popstate", async (event) => {
     if (!isDirty()) return;
     event.stopImmediatePropagation();

@@ -54,7 +54,7 @@ def has_part(
 
 
 def split_search(text: str) -> Sequence[str]:
-    """Return the words that somebody searches for.
+    """Return the words of a search.
 
     What follows the first 200 characters is left out: each word is a condition.
     """

@@ -109,7 +109,7 @@ def list_reports_in_blocks(
     """Yield what `list_reports` returns, ten reports at a time.
 
     Each block is read separately, so a slow client holds no connection. Reports deleted
-    meanwhile are left out.
+    between two blocks are left out.
     """
     with database.read() as session:
         numbers = session.scalars(

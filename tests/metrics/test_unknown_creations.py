@@ -255,10 +255,12 @@ class Following:
             tuple(self.releases.values()), tuple(self.deployments.values()), CATALOGUE
         )
         self.former, self.snapshot = self.snapshot, self.live.snapshot()
-        anew = build_live_history(known).snapshot()
+        rebuilt = build_live_history(known).snapshot()
         for name in ("lead_time", "lead_time_release"):
             np.testing.assert_array_equal(
-                getattr(self.snapshot.streams, name), getattr(anew.streams, name), name
+                getattr(self.snapshot.streams, name),
+                getattr(rebuilt.streams, name),
+                name,
             )
         return engine_lead_times(known)
 

@@ -1,4 +1,4 @@
-"""A server clock that was a year ahead for a while, and what was stored meanwhile."""
+"""A server clock that was a year ahead for a while, and what was stored then."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Attack: somebody uses the preview of an embed instead of an embed."""
+"""Attack: a user shares the preview of an embed in place of the embed."""
 
 import re
 from collections.abc import Iterator

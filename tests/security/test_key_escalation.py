@@ -155,7 +155,7 @@ def test_a_key_creates_no_key_of_a_service(
 
 ATTACKS: dict[str, Callable[[FlaskClient, str], TestResponse]] = {
     "an account with a link": lambda client, _: create_account(client, "link"),
-    "an account of somebody elsewhere": lambda client, _: create_account(client, "sso"),
+    "an account for single sign-on": lambda client, _: create_account(client, "sso"),
     "a service": lambda client, _: create_account(client, "program"),
     "a link to a password": lambda client, ada: act_on(client, ada, "invite"),
     "an address that a provider knows": give_address,

@@ -1,6 +1,6 @@
 """Attack: names of combining marks, which Python puts in order in quadratic time.
 
-65,000 of them keep a server busy for minutes, and nobody else is answered meanwhile.
+65,000 of them keep a server busy for minutes, and all other requests have to wait.
 """
 
 import time

@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.report_icon import build_icon
+from insights_dash.components.shell import API_GUIDE
 from insights_dash.ingest.bundle_files import REQUIRED_FILES
 from insights_dash.ingest.sample_bundle import FORMS
 
@@ -67,7 +68,7 @@ def build_import_help(space: str) -> Component:
             html.P(
                 [
                     "You can also record deployments as they happen, through the ",
-                    html.A("API", href="/api"),
+                    html.A("API", href=API_GUIDE),
                     ":",
                     html.Code(_RECORD),
                 ],

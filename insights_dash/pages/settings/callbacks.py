@@ -423,7 +423,7 @@ def _show_conflict(
     space_id: str,
     error: ChangedMeanwhileError,
 ) -> dict[str, Any]:
-    """Show how the form differs from what another user saved meanwhile."""
+    """Show how the form differs from what another user has saved since."""
     with database.read() as session:
         space = enter_space(session, space_id)
         stored = get_report(session, space, error.identifier)

@@ -652,7 +652,7 @@ def build_missing_space(spaces: Sequence[Space]) -> Component:
 def build_conflict(
     differences: Sequence[tuple[str, str, str]], *, href: str, revision: int
 ) -> dmc.Alert:
-    """Build what shows how the form differs from what another user saved meanwhile."""
+    """Build the comparison of the form with what another user has saved since."""
     rows = [
         html.Tr([html.Th(label, scope="row"), html.Td(theirs), html.Td(mine)])
         for label, theirs, mine in differences

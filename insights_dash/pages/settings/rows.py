@@ -6,7 +6,7 @@ Nothing that the browser sends is trusted: a value of another type counts as emp
 import json
 from collections.abc import Iterable, Mapping
 
-TEMPLATE_KEY = "new-row"  # the browser gives each copy of a template a key of its own
+TEMPLATE_KEY = "new-row"  # the browser gives each copy of a template its own key
 
 
 def list_texts(value: object) -> tuple[str, ...]:
