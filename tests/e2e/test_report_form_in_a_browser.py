@@ -583,6 +583,8 @@ def test_annotations_are_rows_by_keyboard_alone(page: Page) -> None:
         page.driver.switch_to.active_element.send_keys(text, Keys.TAB, Keys.TAB)
         page.driver.switch_to.active_element.send_keys(Keys.ENTER)
     page.wait(lambda: len(annotations(page)) == 3, "a third row")
+    # Else its focus would come between the next button's focus and its key.
+    page.wait(lambda: "annotation-day" in focused(page), "the focus on its date")
     remove_first = page.find_all(".annotation-row__remove")[0]
     remove_first.send_keys(Keys.ENTER)
     page.wait(lambda: len(annotations(page)) == 2, "two rows")
