@@ -39,6 +39,10 @@ run: $(INSTALLED) ## serve the demo at http://127.0.0.1:8050 (PORT=… to change
 test: $(INSTALLED) chromium ## run every test (PYTEST_ARGS=… to run some of them)
 	@INSIGHTS_INSTALL_POSTGRES=yes PYTHONDONTWRITEBYTECODE= tools/with-postgres $(BIN)/pytest --quiet --numprocesses=3 --dist=loadgroup $(PYTEST_ARGS)
 
+.PHONY: thorough
+thorough: $(INSTALLED) ## try each property with 500 examples instead of 25
+	@$(BIN)/pytest --quiet --numprocesses=2 -m hypothesis --hypothesis-profile=thorough
+
 .PHONY: fuzz
 fuzz: $(INSTALLED) ## fuzz the API against its OpenAPI schema (EXAMPLES=… per operation)
 	@INSIGHTS_FUZZ_EXAMPLES=$(or $(EXAMPLES),100) $(BIN)/pytest --quiet tests/api/test_api_openapi_fuzz.py

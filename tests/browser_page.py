@@ -19,6 +19,7 @@ BLANK = "/blank"  # where a test begins
 # axe-core's rules of WCAG 2.1, level AA.
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
 _AXE = Path(__file__).parent / "e2e" / "vendor" / "axe.min.js"
+_MOVE = 25  # milliseconds that the mouse takes for a way
 _PATIENCE = 45.0  # seconds, for machines with much else to do
 _NOT_YET = (
     StaleElementReferenceException,
@@ -149,7 +150,7 @@ class Page:
         across = int(size["width"] * (right - 0.5))
         along = int(size["height"] * (down - 0.5))
         chains: Any = ActionChains
-        chains(self.driver).move_to_element(element).move_by_offset(
+        chains(self.driver, duration=_MOVE).move_to_element(element).move_by_offset(
             across, along
         ).perform()
 

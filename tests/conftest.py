@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -43,6 +44,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="write the API's answers into tests/api/snapshots instead of comparing",
     )
 
+
+# Each property is tried with few examples, the same in every run of CI.
+# `make thorough` tries many.
+for _name in ("default", "ci"):
+    _profile = settings.get_profile(_name)
+    settings.register_profile(_name, _profile, max_examples=25, deadline=None)
+settings.register_profile("thorough", max_examples=500, deadline=None)
 
 _SECOND_HALF = "test_names_in_a_browser"
 
@@ -98,7 +106,7 @@ def pytest_sessionfinish() -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Tests of the store, of imports and of the API run on PostgreSQL too.
 
-    Those that try anything at random do not: one marked `postgres` does for them.
+    Those marked `sqlite` do not depend on it; those marked `postgres` only run there.
     """
     path = metafunc.definition.path
     if path.parent.name not in _ON_BOTH or "database_kind" not in metafunc.fixturenames:
@@ -106,7 +114,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     kinds = list(KINDS)
     if metafunc.definition.get_closest_marker("postgres"):
         kinds = kinds[1:]
-    elif path.stem.endswith("_fuzz"):
+    elif metafunc.definition.get_closest_marker("sqlite"):
         kinds = kinds[:1]
     metafunc.parametrize("database_kind", kinds)
 

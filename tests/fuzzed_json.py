@@ -6,8 +6,6 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 UNHURRIED = settings(
-    deadline=None,
-    max_examples=40,
     # The one client is only read by each example; reports pile up, and may.
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

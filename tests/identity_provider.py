@@ -7,7 +7,6 @@ reader is a browser that has signed in there already.
 import base64
 import hashlib
 import secrets
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,8 +18,9 @@ import requests
 from flask import Flask, Response, jsonify, redirect, request
 from joserfc import jwt
 from joserfc.jwk import RSAKey
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Response as BaseResponse
+
+from local_server import served
 
 CLIENT, SECRET = "insights", "of the client"
 RETURN = "http://localhost/sign-in/return"
@@ -50,14 +50,8 @@ class Provider:
 def running_provider() -> Iterator[Provider]:
     """One that listens; it stops after the block."""
     provider = Provider()
-    server = make_server("127.0.0.1", 0, _create(provider), threaded=True)
-    provider.issuer = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield provider
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(_create(provider)) as provider.issuer:
+        yield provider
 
 
 def _create(provider: Provider) -> Flask:

@@ -402,8 +402,6 @@ JSON = st.recursive(
 
 
 @settings(
-    max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(part=st.sampled_from([*BODY, "value"]), value=JSON)

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from insights_dash.api.wire.cells import (
@@ -17,7 +17,6 @@ from insights_dash.api.wire.cells import (
 )
 from plain_texts import MICROSECOND, completed_text, duration_text
 
-SETTINGS = settings(max_examples=50, deadline=None)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NUMBERS = st.integers(-(2**60), 2**60) | st.integers(-5_000, 5_000)
 
@@ -28,14 +27,12 @@ def texts(*columns: object) -> list[bytes]:
     return pack_rows(columns, length)  # type: ignore[arg-type]
 
 
-@SETTINGS
 @given(st.lists(NUMBERS, min_size=1))
 def test_integers_are_written_as_they_are(values: list[int]) -> None:
     written = texts(write_integers(np.array(values, np.int64)))
     assert values == [int(text) for text in written]
 
 
-@SETTINGS
 @given(st.lists(st.tuples(NUMBERS, st.booleans()), min_size=1))
 def test_durations_read_like_single_ones(rows: list[tuple[int, bool]]) -> None:
     seconds = np.array([row[0] % 10**13 - 10**12 for row in rows], np.int64)
@@ -47,7 +44,6 @@ def test_durations_read_like_single_ones(rows: list[tuple[int, bool]]) -> None:
     ] == written
 
 
-@SETTINGS
 @given(st.lists(st.tuples(st.integers(0, 10**15), st.booleans()), min_size=1))
 def test_numbers_have_all_their_digits(rows: list[tuple[int, bool]]) -> None:
     values, known = (
@@ -62,7 +58,6 @@ def test_numbers_have_all_their_digits(rows: list[tuple[int, bool]]) -> None:
 ROUND = st.sampled_from((1, 10, 1_000, 100_000, 1_000_000, 3_600_000_000))
 
 
-@SETTINGS
 @given(st.lists(st.tuples(NUMBERS, ROUND, st.booleans()), min_size=1))
 def test_exact_durations_read_like_single_ones(
     rows: list[tuple[int, int, bool]],
@@ -80,7 +75,6 @@ def test_exact_durations_read_like_single_ones(
     ] == written
 
 
-@SETTINGS
 @given(st.lists(st.datetimes(timezones=st.just(UTC)), min_size=1))
 def test_instants_read_like_single_ones(instants: list[datetime]) -> None:
     values = np.array([(each - EPOCH) // MICROSECOND for each in instants], np.int64)

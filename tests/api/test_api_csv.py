@@ -16,6 +16,8 @@ from small_world import at, deployment, release
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
+pytestmark = pytest.mark.sqlite  # what is tested is how answers are written
+
 COLUMNS = (
     "Deployment,Project,Release,Channel,Completed,Environment,Tenant,State,"
     "Had Guided Failure,Lead Time,Lead Time Calculated From,Since Previous Successful,"

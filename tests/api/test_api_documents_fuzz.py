@@ -4,10 +4,12 @@ import json
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fuzzed_json import ANYTHING, TEXTS, UNHURRIED, check
+
+pytestmark = pytest.mark.sqlite  # what is random is tried on one database
 
 HERE = "/api/Spaces-1"
 TAGS = st.lists(
@@ -99,7 +101,7 @@ PIPELINES = (
 
 
 @pytest.mark.postgres
-@settings(UNHURRIED, max_examples=40)
+@UNHURRIED
 @given(
     method=st.sampled_from(["post", "put"]),
     address=st.sampled_from([*map("/".join, NOUNS.items()), *NOUNS, *PIPELINES]),

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from fuzzed_json import ANYTHING, IDS, TEXTS, UNHURRIED, check
 
+pytestmark = pytest.mark.sqlite  # what is random is tried on one database
+
 REPORTS = "/api/Spaces-1/insights/reports"
 GROUPS = st.lists(
     st.fixed_dictionaries(

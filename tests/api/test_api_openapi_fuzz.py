@@ -24,6 +24,8 @@ from described_paths import parts_of
 from insights_dash.store.database import Database
 from people import add_administrator, add_key
 
+pytestmark = pytest.mark.sqlite  # what is random is tried on one database
+
 EXAMPLES = int(os.environ.get("INSIGHTS_FUZZ_EXAMPLES", "2"))
 IS_QUICK = EXAMPLES <= 2
 # That an id names something, or a name is free, no schema can say.

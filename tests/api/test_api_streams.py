@@ -4,16 +4,15 @@ import gc
 import gzip
 import logging
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from types import GeneratorType
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import brotli
 import orjson
 import pytest
 from backports import zstd
-from werkzeug.serving import make_server
 from werkzeug.test import create_environ, run_wsgi_app
 from werkzeug.wsgi import ClosingIterator
 
@@ -23,6 +22,7 @@ from insights_dash.config import Settings
 from insights_dash.store.batch import Batch
 from insights_dash.store.record import record
 from insights_dash.store.spaces import get_space
+from local_server import served
 from small_world import at, deployment
 from whole_product import NOW, fill
 
@@ -167,21 +167,16 @@ def count_writers() -> int:
 def test_who_hangs_up_does_not_disturb_the_server(
     large_app: "Dash", caplog: pytest.LogCaptureFixture
 ) -> None:
-    server = make_server("127.0.0.1", 0, large_app.server, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    address = ("127.0.0.1", server.server_port)
     request = f"GET {DEPLOYMENTS} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
-    for _ in range(3):
-        with socket.create_connection(address) as opened:
+    with served(large_app.server) as url:
+        address = ("127.0.0.1", urlsplit(url).port)
+        for _ in range(3):
+            with socket.create_connection(address) as opened:
+                opened.sendall(request)
+                assert opened.recv(12) == b"HTTP/1.1 200"
+        with socket.create_connection(address) as opened, opened.makefile("rb") as file:
             opened.sendall(request)
-            assert opened.recv(12) == b"HTTP/1.1 200"
-    with socket.create_connection(address) as opened, opened.makefile("rb") as file:
-        opened.sendall(request)
-        # Small parts, so that what writes has to wait.
-        whole = b"".join(iter(lambda: file.read(10_000), b""))
+            # Small parts, so that what writes has to wait.
+            whole = b"".join(iter(lambda: file.read(10_000), b""))
     assert b'"ReportName":"Large"' in whole
-    server.shutdown()
-    thread.join()
-    server.server_close()
     assert [each for each in caplog.records if each.levelno >= logging.ERROR] == []

@@ -1,13 +1,12 @@
 """A server on a port of its own, for clients that know nothing of Python."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from dash import Dash
-from werkzeug.serving import make_server
 
 from insights_dash.store.spaces import Space
+from local_server import served
 from node_client import install_client, run_client
 
 KEY = "API-ABCDEFGHIJ0123456789KLMNOP"
@@ -16,13 +15,8 @@ KEY = "API-ABCDEFGHIJ0123456789KLMNOP"
 @pytest.fixture
 def site(app: Dash, space: Space) -> Iterator[str]:  # noqa: ARG001 - fills the database
     """Where it is; it holds the small world."""
-    server = make_server("127.0.0.1", 0, app.server, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app.server) as url:
+        yield url
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from insights_dash.domain.hidden_parts import restore
@@ -72,7 +72,6 @@ def test_hidden_environments_stay_in_their_group(edited: Any, restored: Any) -> 
 NAMES = st.lists(st.sampled_from(["Tests", "Live", "New", "live"]), unique_by=str.lower)
 
 
-@settings(max_examples=50, deadline=None)
 @given(
     NAMES,
     st.permutations(["E1", "E4", "E5"]),

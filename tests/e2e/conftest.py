@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import threading
 import urllib.request
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -13,13 +12,13 @@ import dash
 import pytest
 from dash.testing.browser import Browser
 from selenium.webdriver.chrome.options import Options
-from werkzeug.serving import make_server
 
 from browser_page import BLANK, Page
 from insights_dash.application import create_app
 from insights_dash.config import Settings
 from insights_dash.demo.installation import install_demo
 from insights_dash.store.database import Database
+from local_server import served
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -55,13 +54,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     database.upgrade()
     install_demo(database, now=NOW)
     app = create_app(settings, now=lambda: NOW)
-    server = make_server("127.0.0.1", 0, with_blank(app.server), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(with_blank(app.server)) as site:
+        yield site
     database.dispose()
 
 

@@ -1,8 +1,6 @@
 """A chart on a web page of another origin, as its readers meet it."""
 
-import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
@@ -13,7 +11,6 @@ from dash import Dash
 from dash.testing.browser import Browser
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
-from werkzeug.serving import make_server
 
 from browser_page import Page
 from embedding import REPORT, add_issuer, claims_of, desk_of, example, mint, token_of
@@ -22,9 +19,10 @@ from insights_dash.domain.measure import OVERVIEW
 from insights_dash.store.database import Database
 from insights_dash.store.embeds import NewLink, create_link, list_links
 from insights_dash.store.spaces import Space
+from local_server import served
 
 if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
 # What docs/embeds.md tells the parent page to do.
 SCRIPT = example("javascript", "addEventListener")
@@ -33,18 +31,6 @@ PARENT = """<!DOCTYPE html><link rel="icon" href="data:,"><title>Portal</title>
 <iframe src="{src}" title="Chart" width="{width}" height="120" style="border:0"
   sandbox="allow-scripts allow-same-origin" referrerpolicy="strict-origin"></iframe>
 <script>{script}</script>"""
-
-
-@contextmanager
-def served(app: "WSGIApplication") -> Iterator[str]:
-    """The address of an application on a port of its own."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture
@@ -263,24 +249,23 @@ def measure_frames(page: Page, *, fits: bool = True) -> list[int]:
     return [int(each) for each in page.driver.execute_script(heights)]
 
 
-@pytest.mark.parametrize("has_policy", [False, True], ids=["open", "with a policy"])
 def test_the_html_of_the_dialog_gives_embeds_the_height_that_they_need(
-    browser: Browser, portal: Portal, code: Code, *, has_policy: bool
+    browser: Browser, portal: Portal, code: Code
 ) -> None:
     """Two on a page, also if its policy allows no more than what the dialog says."""
     page = Page(browser, portal.address)
     start = """<!DOCTYPE html><link rel="icon" href="data:,"><title>Portal</title>
 <meta name="viewport" content="width=device-width">"""
     portal.page = f"{start}<h1>Portal</h1>{code.adjusting}{code.adjusting}"
-    if has_policy:
-        portal.policy = f"default-src 'none'; img-src data:; {code.policy}"
-    heights = {}
-    for width in (1000, 400):
+    strict = f"default-src 'none'; img-src data:; {code.policy}"
+    heights: dict[int, int] = {}
+    for width, policy in ((1000, ""), (1000, strict), (400, strict)):
+        portal.policy = policy
         page.resize(width, 3_000)
         page.driver.get(portal.address)
         first, second = measure_frames(page)
         assert first == second
-        heights[width] = first
+        assert first == heights.setdefault(width, first)
     # The height without a script is about what a wide page needs.
     assert abs(code.height - heights[1000]) < code.height / 10
     assert heights[400] > heights[1000]

@@ -1,6 +1,5 @@
 """From local mode to a role within limits, as an administrator goes."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,6 @@ from dash.testing.browser import Browser
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
-from werkzeug.serving import make_server
 
 from browser_page import WCAG, Page, find_violations
 from insights_dash.access.local_mode import derive_setup_code
@@ -22,6 +20,7 @@ from insights_dash.store.database import Database
 from insights_dash.store.record import record
 from insights_dash.store.role_grants import grant_role
 from insights_dash.store.spaces import create_space
+from local_server import served
 from people import PASSWORD, add_administrator
 from peopled import NOW
 from small_world import BATCH
@@ -30,20 +29,15 @@ from small_world import BATCH
 @pytest.fixture
 def small_site(tmp_path: Path) -> Iterator[tuple[str, Database]]:
     """A server of its own, in local mode, and its database."""
-    url = f"sqlite:///{tmp_path}/insights.db"
-    database = Database(url)
+    database_url = f"sqlite:///{tmp_path}/insights.db"
+    database = Database(database_url)
     database.upgrade()
     with database.write() as session:
         record(session, create_space(session, "Main Space", now=NOW), BATCH, now=NOW)
-    settings = Settings(home=tmp_path, database_url=url, secret_key="test")  # noqa: S106
+    settings = Settings(home=tmp_path, database_url=database_url, secret_key="test")  # noqa: S106
     app = create_app(settings, now=lambda: NOW)
-    server = make_server("127.0.0.1", 0, app.server, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", database
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app.server) as url:
+        yield url, database
     database.dispose()
 
 

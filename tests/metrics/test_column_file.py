@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from flask import Flask
 from flask_caching import Cache
-from hypothesis import given, settings
+from hypothesis import given
 from sqlalchemy import event
 
 from insights_dash.domain.deployment import TaskState
@@ -39,7 +39,6 @@ NOW = datetime(2024, 5, 20, tzinfo=UTC)
 QUERY = MetricsQuery.parse({"granularity": "Monthly"})
 
 
-@settings(max_examples=60, deadline=None)
 @given(worlds())
 def test_a_history_comes_back_as_it_was(world: World) -> None:
     history = build_live_history(world)

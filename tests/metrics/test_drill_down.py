@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from insights_dash.domain.identity import Kind
@@ -44,7 +44,6 @@ from random_worlds import (
     worlds,
 )
 
-SETTINGS = settings(max_examples=40, deadline=None)
 ALL = 1_000_000
 measures = st.sampled_from(Measure)
 reports = definitions() | st.just(everything())
@@ -83,7 +82,6 @@ def find_all(
     return found.items
 
 
-@SETTINGS
 @given(worlds(), reports, queries, instants, measures)
 def test_a_point_has_as_many_deployments_as_it_says(
     world: World,
@@ -115,7 +113,6 @@ def test_a_point_has_as_many_deployments_as_it_says(
                 assert abs(mean.total_seconds() - value) <= 0.500_001
 
 
-@SETTINGS
 @given(worlds(), definitions(), queries, instants, measures)
 def test_a_table_has_every_combination_with_its_value(
     world: World,
@@ -182,7 +179,6 @@ def key_of(fact: Facts) -> tuple[str, str, str]:
     )
 
 
-@SETTINGS
 @given(worlds(), definitions(), instants, measures, st.sampled_from(TREND_KINDS))
 def test_each_document_has_the_trend_of_its_own_deployments(
     world: World,
@@ -223,7 +219,6 @@ def test_each_document_has_the_trend_of_its_own_deployments(
     assert found == {}
 
 
-@SETTINGS
 @given(
     world=worlds(),
     query=queries,
@@ -251,7 +246,6 @@ def test_pages_are_parts_of_one_order(
     assert tuple(pages) == listed
 
 
-@SETTINGS
 @given(world=worlds(), query=queries, down=st.booleans(), as_of=instants)
 def test_what_is_unknown_comes_last_whatever_the_direction(
     world: World, query: MetricsQuery, *, down: bool, as_of: datetime
@@ -270,7 +264,6 @@ def test_what_is_unknown_comes_last_whatever_the_direction(
         assert values[: len(known)] == known == sorted(known, reverse=down)
 
 
-@SETTINGS
 @given(worlds(), queries, instants, st.sampled_from(TREND_KINDS))
 def test_ids_and_words_narrow(
     world: World, query: MetricsQuery, as_of: datetime, kind: Kind

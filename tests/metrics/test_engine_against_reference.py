@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from insights_dash.domain.report import ReportDefinition
@@ -25,8 +25,6 @@ from random_worlds import (
     worlds,
 )
 
-SETTINGS = settings(max_examples=100, deadline=None)
-
 
 def has_unknown_creations(world: World) -> bool:
     """Whether some releases have no creation time, and there are deployments."""
@@ -35,7 +33,6 @@ def has_unknown_creations(world: World) -> bool:
     )
 
 
-@SETTINGS
 @given(worlds(), definitions(), queries, instants)
 def test_series_are_those_of_the_reference(
     world: World, definition: ReportDefinition, query: MetricsQuery, as_of: datetime
@@ -52,7 +49,6 @@ def test_series_are_those_of_the_reference(
     )
 
 
-@SETTINGS
 @given(worlds(), queries, instants, st.sampled_from(("UTC", "Pacific/Auckland")))
 def test_series_of_everything_are_those_of_the_reference(
     world: World, query: MetricsQuery, as_of: datetime, zone: str
@@ -68,7 +64,6 @@ def test_series_of_everything_are_those_of_the_reference(
     assert list(answer.series()) == list(expected)
 
 
-@SETTINGS
 @given(worlds(), definitions(), instants)
 def test_every_deployment_is_that_of_the_reference(
     world: World, definition: ReportDefinition, as_of: datetime
@@ -86,7 +81,6 @@ def test_every_deployment_is_that_of_the_reference(
     assert sorted(map(_flatten, found)) == sorted(map(_flatten_facts, expected))
 
 
-@SETTINGS
 @given(worlds(), definitions(), instants)
 def test_trends_are_those_of_the_reference(
     world: World, definition: ReportDefinition, as_of: datetime
@@ -106,7 +100,6 @@ def test_trends_are_those_of_the_reference(
     }
 
 
-@SETTINGS
 @given(worlds(), definitions(), instants)
 def test_the_newest_deployment_is_that_of_the_reference(
     world: World, definition: ReportDefinition, as_of: datetime
@@ -121,7 +114,6 @@ def test_the_newest_deployment_is_that_of_the_reference(
     )
 
 
-@SETTINGS
 @given(worlds().filter(has_unknown_creations))
 def test_nothing_is_known_of_a_creation_before_the_first_deployment_completes(
     world: World,
@@ -142,7 +134,6 @@ def test_nothing_is_known_of_a_creation_before_the_first_deployment_completes(
         assert sorted(map(_flatten, found)) == sorted(map(_flatten_facts, expected))
 
 
-@SETTINGS
 @given(worlds(), queries)
 def test_an_answer_of_a_later_day_knows_the_same_of_the_past(
     world: World, query: MetricsQuery

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.report import ReportDefinition
@@ -32,7 +32,6 @@ def _to_span(microseconds: int | None) -> timedelta | None:
     return None if microseconds is None else timedelta(microseconds=microseconds)
 
 
-@settings(max_examples=80, deadline=None)
 @given(worlds(), instants)
 def test_every_number_follows_from_what_is_named(world: World, as_of: datetime) -> None:
     scope = build_scope(world, as_of)
@@ -74,7 +73,6 @@ def test_every_number_follows_from_what_is_named(world: World, as_of: datetime) 
         )
 
 
-@settings(max_examples=40, deadline=None)
 @given(worlds(), definitions(), instants)
 def test_what_a_report_does_not_select_is_not_explained(
     world: World, definition: ReportDefinition, as_of: datetime

@@ -5,7 +5,7 @@ from dataclasses import astuple, fields, replace
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from insights_dash.metrics.changes import EVERYTHING, NOTHING, ChangeLog
@@ -25,10 +25,8 @@ from random_worlds import (
 )
 
 LAST = (LAST_INSTANT - EPOCH) // MICROSECOND
-SETTINGS = settings(max_examples=60, deadline=None)
 
 
-@SETTINGS
 @given(st.data(), worlds())
 def test_what_arrives_in_any_order(data: st.DataObject, world: World) -> None:
     """Deployments arrive, change and go; releases are added, moved and deleted."""
@@ -73,7 +71,6 @@ def test_what_arrives_in_any_order(data: st.DataObject, world: World) -> None:
         former.check(live.snapshot())
 
 
-@SETTINGS
 @given(world=worlds(), reads=st.booleans())
 def test_what_arrives_one_by_one_as_it_completes(world: World, *, reads: bool) -> None:
     """Only the ends of streams are looked at, and it is the same."""
@@ -126,7 +123,6 @@ class Watched:
                 np.testing.assert_array_equal(old[:begun], new[:begun])
 
 
-@SETTINGS
 @given(worlds().filter(lambda world: world.deployments))
 def test_processors_that_share_the_work_come_to_the_same(world: World) -> None:
     releases = Releases.of([astuple(each) for each in world.releases])

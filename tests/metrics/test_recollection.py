@@ -3,7 +3,7 @@
 from dataclasses import astuple, replace
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from insights_dash.domain.report import ReportDefinition
@@ -26,7 +26,6 @@ from random_worlds import (
 )
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.data(), worlds(), definitions(), queries)
 def test_answers_while_deployments_arrive(
     data: st.DataObject, world: World, definition: ReportDefinition, query: MetricsQuery

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from insights_dash.domain.deployment import TaskState
 from insights_dash.metrics.drill_down import (
@@ -126,7 +126,6 @@ def test_failures_are_ordered_by_their_own_time_to_recovery() -> None:
     assert found[-1].metrics.id == "Deployments-6"
 
 
-@settings(max_examples=60, deadline=None)
 @given(worlds(), instants)
 def test_the_first_failure_of_a_run_takes_as_long_as_the_metric(
     world: World, as_of: datetime
