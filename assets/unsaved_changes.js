@@ -12,19 +12,19 @@
   let address = ""; // its URL,
   let before = ""; // the values of its fields as they were when it opened,
   let after = ""; // and as they are
-  let early = ""; // the form that was changed before Dash told of its values
+  let typed = ""; // the form that was typed into since Dash last told of its values
 
   const openForm = () => document.getElementById("settings-form")?.dataset.form;
 
   function isDirty() {
     const opened = openForm();
     if (!opened) return false;
-    return opened === form ? before !== after : opened === early;
+    return opened === typed || (opened === form && before !== after);
   }
 
   function forget() {
     before = after;
-    early = "";
+    typed = "";
   }
 
   clientside.unsaved = {
@@ -35,15 +35,18 @@
       if (opened !== form) {
         form = opened;
         address = window.location.href;
-        before = early === form ? "" : after;
+        before = typed === form ? "" : after;
       }
+      typed = "";
       return window.dash_clientside.no_update;
     },
   };
 
+  // Dash tells of a change some time after the key; a search for options changes nothing.
   document.addEventListener("input", ({ target }) => {
-    if (!target.closest("#settings-form") || openForm() === form) return;
-    early = openForm();
+    const isSearch = target.getAttribute("aria-haspopup") === "listbox";
+    if (!target.closest("#settings-form") || isSearch || target.type === "file") return;
+    typed = openForm();
     address = window.location.href;
   });
 

@@ -1,22 +1,26 @@
 """Applications on a port of their own, for browsers and other clients."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.serving import make_server
 
 if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 _POLL = 0.02  # seconds; stopping the server takes as long
 
 
 @contextmanager
-def served(app: "WSGIApplication") -> Iterator[str]:
-    """Serve an application inside the block; the value is its URL, without a path."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+def served(app: "WSGIApplication", *, streams: bool = False) -> Iterator[str]:
+    """Serve an application inside the block; the value is its URL, without a path.
+
+    Only a server that `streams` sends parts of an answer before the rest is there.
+    """
+    wrapped = app if streams else _answer_whole(app)
+    server = make_server("127.0.0.1", 0, wrapped, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(_POLL,), daemon=True)
     thread.start()
     try:
@@ -25,3 +29,16 @@ def served(app: "WSGIApplication") -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def _answer_whole(app: "WSGIApplication") -> "WSGIApplication":
+    """Close each answer here: Werkzeug forgets to when a browser hangs up."""
+
+    def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        parts: Any = app(environ, start)
+        if not hasattr(parts, "close"):
+            return list(parts)
+        with closing(parts):
+            return list(parts)
+
+    return answer

@@ -168,7 +168,7 @@ def test_who_hangs_up_does_not_disturb_the_server(
     large_app: "Dash", caplog: pytest.LogCaptureFixture
 ) -> None:
     request = f"GET {DEPLOYMENTS} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
-    with served(large_app.server) as url:
+    with served(large_app.server, streams=True) as url:
         address = ("127.0.0.1", urlsplit(url).port)
         for _ in range(3):
             with socket.create_connection(address) as opened:

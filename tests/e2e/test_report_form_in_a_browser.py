@@ -279,6 +279,28 @@ def test_a_step_back_asks_too_and_then_goes_back(page: Page) -> None:
     assert page.address.startswith("/Spaces-1/insights/InsightsReports-1")
 
 
+def test_a_key_counts_before_dash_tells_of_it(page: Page) -> None:
+    page.open("/Spaces-1/insights/InsightsReports-1/settings")
+    name = page.find("#settings-name").get_attribute("value")
+    page.type("#settings-name", "Another name")
+    page.type("#settings-name", name)
+    leave = "return dispatchEvent(new Event('beforeunload', { cancelable: true }))"
+    page.wait(lambda: page.driver.execute_script(leave), "a form without changes")
+
+    may_leave = page.driver.execute_script(
+        f"""
+        const field = document.querySelector("#settings-name");
+        const {{ set }} = Object.getOwnPropertyDescriptor(
+          HTMLInputElement.prototype, "value");
+        set.call(field, "Half a name");
+        field.dispatchEvent(new Event("input", {{ bubbles: true }}));
+        {leave};
+        """
+    )
+
+    assert may_leave is False
+
+
 def test_what_is_as_before_may_be_left_without_a_question(page: Page) -> None:
     """The delete dialog is no part of the form; what was undone is no change."""
     page.open("/Spaces-1/insights/InsightsReports-1/settings")
