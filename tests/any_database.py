@@ -8,9 +8,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import URL, Connection, Engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, event, make_url, text, update
 
 from insights_dash.store.database import Database
+from insights_dash.store.tables import InstallationRow
 
 Fill = Callable[[Database], object]
 KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
@@ -65,36 +66,57 @@ class Templates:
         with copy(folder, fill) as database:
             yield database
 
+    def renew(self, database: Database, fill: Fill | None = None) -> None:
+        """Put another copy in the place of one; nothing may be connected to it.
+
+        Its installation ID is new, so that nothing remembered of the last one counts.
+        """
+        url = database.engine.url
+        if url.get_backend_name() == "sqlite":
+            shutil.copyfile(self._find_file(fill), str(url.database))
+        else:
+            with disposed(Database(postgres_url())) as server:
+                run_alone(server, f"DROP DATABASE {url.database} WITH (FORCE)")
+                self._copy_database(server, str(url.database), fill)
+        with database.write() as session:
+            session.execute(update(InstallationRow).values(identifier=str(uuid4())))
+        database.dispose()
+
     @contextmanager
     def _copy_file(self, folder: Path, fill: Fill | None) -> Iterator[Database]:
+        shutil.copyfile(self._find_file(fill), folder / "insights.db")
+        with disposed(Database(f"sqlite:///{folder / 'insights.db'}")) as database:
+            yield database
+
+    def _find_file(self, fill: Fill | None) -> str:
         template = self._made.get(("sqlite", fill))
         if template is None:
             template = str(self._folder / f"{len(self._made)}.db")
             _prepare(Database(f"sqlite:///{template}"), fill)
             self._made["sqlite", fill] = template
-        shutil.copyfile(template, folder / "insights.db")
-        with disposed(Database(f"sqlite:///{folder / 'insights.db'}")) as database:
-            yield database
+        return template
 
     @contextmanager
     def _copy_on_server(self, _folder: Path, fill: Fill | None) -> Iterator[Database]:
-        url = make_url(postgres_url())
         name = f"test_{uuid4().hex}"
         with disposed(Database(postgres_url())) as server:
-            template = self._made.get(("postgresql", fill))
-            if template is None:
-                template = f"template_{uuid4().hex}"
-                run_alone(server, f"CREATE DATABASE {template}")
-                self._made["postgresql", fill] = template
-                _prepare(_inside(url, template), fill)
-            # Copied files take half the CPU that copied pages take.
-            copied = "" if _version(server) < _WITH_STRATEGIES else "STRATEGY FILE_COPY"
-            run_alone(server, f"CREATE DATABASE {name} TEMPLATE {template} {copied}")
+            self._copy_database(server, name, fill)
             try:
-                with disposed(_inside(url, name)) as database:
+                with disposed(_inside(make_url(postgres_url()), name)) as database:
                     yield database
             finally:
                 run_alone(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _copy_database(self, server: Database, name: str, fill: Fill | None) -> None:
+        template = self._made.get(("postgresql", fill))
+        if template is None:
+            template = f"template_{uuid4().hex}"
+            run_alone(server, f"CREATE DATABASE {template}")
+            self._made["postgresql", fill] = template
+            _prepare(_inside(make_url(postgres_url()), template), fill)
+        # Copied files take half the CPU that copied pages take.
+        copied = "" if _version(server) < _WITH_STRATEGIES else "STRATEGY FILE_COPY"
+        run_alone(server, f"CREATE DATABASE {name} TEMPLATE {template} {copied}")
 
     def remove(self) -> None:
         """What lies on a server; the folder is the caller's."""

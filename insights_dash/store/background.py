@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from insights_dash.domain.errors import StoreError
 
 Change = Callable[[Session], object]
+THREAD = "background writes"
 _MOST_WAITING = 1_000
 _log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ class BackgroundWriter:
             self._waiting.setdefault(subject, change)
             if not self._is_running:
                 self._is_running = True
-                threading.Thread(target=self._run, daemon=True).start()
+                threading.Thread(target=self._run, name=THREAD, daemon=True).start()
 
     def finish(self) -> None:
         """Wait until every change has been written or dropped."""
