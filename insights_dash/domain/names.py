@@ -36,6 +36,7 @@ _EMOJI = re.compile(
     "\u2600-\u27bf\u2934\u2935\u2b05-\u2b55\u3030\u303d\u3297\u3299"
     "\U0001f000-\U0001faff]"
 )
+BYTE_ORDER_MARK = "\ufeff"
 _NON_JOINER, _JOINER = "\u200c", "\u200d"
 _TEXT_STYLE, _EMOJI_STYLE = "\ufe0e", "\ufe0f"
 _KEYCAP = re.compile("[0-9#*][\ufe0e\ufe0f]\u20e3")
@@ -163,6 +164,8 @@ def _describe(character: str) -> str:
         return ""
     if category in _REFUSED_CATEGORIES:
         return f"{_REFUSED_CATEGORIES[category]} ({code})"
+    if character == BYTE_ORDER_MARK:
+        return f"a byte order mark ({code})"
     if _INVISIBLE.match(character):
         return f"an invisible character ({code} {unicodedata.name(character, '?')})"
     return ""

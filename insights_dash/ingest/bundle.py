@@ -20,6 +20,7 @@ from insights_dash.domain.errors import (
     RowProblem,
 )
 from insights_dash.domain.names import check_characters, compose, is_blank
+from insights_dash.ingest.bad_names import BadNames
 from insights_dash.ingest.bundle_files import BundleFile, OnProgress, open_bundle
 from insights_dash.ingest.bundle_rows import (
     CHANNELS,
@@ -140,7 +141,7 @@ def import_bundle(
         space = known or create_space(
             session, bundle.space.strip(), now=now, description=bundle.description
         )
-        reading = _Reading(files, on_progress)
+        reading = _Reading(files, on_progress, lists_skipped=bundle.skip_bad_rows)
         batch = reading.batch(bundle.source.strip())
         recorded = record(session, space, batch, now=now, on_refusal=reading.refuse)
         problems = reading.problems()
@@ -183,11 +184,21 @@ def _find_space(session: Session, bundle: BundleImport) -> Space | None:
 
 
 class _Reading:
-    """A bundle's files while they are read."""
+    """A bundle's files while they are read.
+
+    `lists_skipped` is whether to report each refused row, even if the only reason is
+    that another row is bad.
+    """
 
     def __init__(
-        self, files: Mapping[str, BundleFile], on_progress: OnProgress
+        self,
+        files: Mapping[str, BundleFile],
+        on_progress: OnProgress,
+        *,
+        lists_skipped: bool,
     ) -> None:
+        self._lists_skipped = lists_skipped
+        self._bad = BadNames()
         self._problems = Problems()
         self._refusals = Problems()
         self._files = files
@@ -207,6 +218,8 @@ class _Reading:
 
     def refuse(self, refusal: Refusal) -> None:
         """Note why the store refuses an entry."""
+        if self._bad.explain(refusal) and not self._lists_skipped:
+            return
         self._refusals.add(
             self._files[refusal.kind].name,
             refusal.position,
@@ -235,4 +248,5 @@ class _Reading:
             form,
             problems=self._problems,
             on_progress=self._on_progress,
+            on_bad_entry=self._bad.note,
         )

@@ -204,7 +204,7 @@ def _open_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> IO[bytes]
 
 def _is_outside(place: PureWindowsPath) -> bool:
     """Return whether a member is not part of the bundle: macOS's, or a path outside."""
-    return bool(place.anchor) or ".." in place.parts or "__MACOSX" in place.parts[:1]
+    return bool(place.anchor) or ".." in place.parts or "__MACOSX" in place.parts
 
 
 def _kind(name: str) -> str | None:

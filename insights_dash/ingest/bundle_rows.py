@@ -8,17 +8,23 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from insights_dash.domain.deployment import TaskState
-from insights_dash.domain.names import describe_flaw, is_blank
+from insights_dash.domain.names import (
+    BYTE_ORDER_MARK,
+    describe_flaw,
+    is_blank,
+    without_flaws,
+)
 from insights_dash.ingest.bundle_files import BundleFile, OnProgress
 from insights_dash.ingest.cells import (
     SEPARATORS,
     CellError,
     clean_cells,
     find_separator,
+    list_columns,
     parse_time,
 )
 from insights_dash.ingest.lines import Lines
-from insights_dash.ingest.problems import Problems
+from insights_dash.ingest.problems import Problems, escape
 from insights_dash.store.batch import (
     ChannelEntry,
     DeploymentEntry,
@@ -51,6 +57,10 @@ _SEPARATORS_READ = " Separate the columns by commas, semicolons, tabs or pipes."
 _NOT_UTF_8 = (
     "The row is not UTF-8; the file may be Windows-1252 or Latin-1. Save it as UTF-8, "
     'in Excel as "CSV UTF-8".'
+)
+_HEADER_AGAIN = (
+    "The row repeats the header row; probably several files were joined. Remove the "
+    "row, and invisible characters before it."
 )
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False, "": False}
 _UNKNOWN_STATE = f'Unknown state "{{}}". Use one of {", ".join(TaskState)}.'
@@ -148,7 +158,7 @@ class Form(Generic[Entry]):
 
     required: tuple[str, ...]
     optional: tuple[str, ...]
-    parse: Callable[[Row], Entry | None]
+    parse: Callable[[Row], Entry]
     unique: Mapping[str, Callable[[Entry], Hashable]] = field(default_factory=dict)
 
 
@@ -182,7 +192,7 @@ def parse_release(row: Row) -> ReleaseEntry:
     return ReleaseEntry(row.line, project, channel, version, row.instant("created"))
 
 
-def parse_deployment(row: Row) -> DeploymentEntry | None:
+def parse_deployment(row: Row) -> DeploymentEntry:
     """A row of `deployments.csv`."""
     value = row.name("state")
     state = _STATES.get(value)
@@ -246,8 +256,12 @@ def read_entries(
     *,
     problems: Problems,
     on_progress: OnProgress,
+    on_bad_entry: Callable[[Entry], None] = lambda _entry: None,
 ) -> Iterator[Entry]:
-    """The entries of a file's good rows, in order; bad rows go to `problems`."""
+    """The entries of a file's good rows, in order; bad rows go to `problems`.
+
+    `on_bad_entry` is told what a bad row would have been, as far as it can be read.
+    """
     lines = Lines(file, problems, on_progress)
     records = _read_records(file, form, lines, problems)
     known_problems = problems.count
@@ -261,20 +275,40 @@ def read_entries(
         return
     first_lines: dict[tuple[str, Hashable], int] = {}
     for line, values in records:
+        if _is_header(values, header[1]):
+            problems.add(file.name, line, "", _HEADER_AGAIN)
+            continue
         row = Row(line, dict(zip(columns, values, strict=False)))
         # Spreadsheets may end a row with cells that no longer have a value.
         if len(values) < len(columns) or any(values[len(columns) :]):
-            counts = (f"{len(values)}", f"{len(columns)}")
-            row.refuse("", "The row has {} values instead of {}.", *counts)
-            entry = None
-        else:
-            entry = form.parse(row)
-        if entry is not None and form.unique:
+            problems.add(file.name, line, "", *_count_values(values, columns))
+            on_bad_entry(form.parse(row))
+            continue
+        entry = form.parse(row)
+        if form.unique:
             _refuse_repeats(row, entry, form, first_lines)
         for column, reason, shown in row.problems:
             problems.add(file.name, line, column, reason, *shown)
-        if entry is not None and not row.problems:
+        if row.problems:
+            on_bad_entry(entry)
+        else:
             yield entry
+
+
+def _is_header(values: Sequence[str], header: Sequence[str]) -> bool:
+    """Return whether a row is the header again, as where files were joined.
+
+    In a file with a single column, it may be a name.
+    """
+    is_alike = len(values) > 1 and values[1:] == header[1:]
+    return is_alike and values[0].lstrip(BYTE_ORDER_MARK) == header[0]
+
+
+def _count_values(
+    values: Sequence[str], columns: Sequence[str]
+) -> tuple[str, str, str]:
+    found = "1 value" if len(values) == 1 else f"{len(values)} values"
+    return "The row has {} instead of {}.", found, f"{len(columns)}"
 
 
 def _refuse_repeats(
@@ -336,11 +370,21 @@ def _find_separator(
     """Return what separates a file's columns; None if that is uncertain."""
     header, declared = lines.find_header()
     known = (*form.required, *form.optional)
+    line = lines.number + 1
     try:
-        return declared or find_separator(header, required=form.required, known=known)
+        found = find_separator(header, required=form.required, known=known)
     except CellError as error:
-        problems.spoil(file.name, error.reason, line=lines.number + 1)
-        return None
+        if declared is None:
+            problems.spoil(file.name, error.reason, line=line)
+        return declared
+    if declared in {None, found} or not (list_columns(header, found) & {*known}):
+        return declared or found
+    if list_columns(header, declared) & {*known}:
+        return declared
+    used, said = SEPARATORS[found], SEPARATORS[declared]
+    reason = f"The header row uses {used}, but the line before it declares {said}."
+    problems.spoil(file.name, f"{reason} Change one of the two.", line=line)
+    return None
 
 
 def _refuse_row(
@@ -395,11 +439,15 @@ def _check_header(
     form: Form[Entry],
     problems: Problems,
 ) -> bool:
-    missing = [name for name in form.required if name not in columns]
     known = (*form.required, *form.optional)
+    hidden = dict(_find_hidden_names(columns, known))
+    missing = [name for name in form.required if name not in {*columns, *hidden}]
     repeated = [name for name in known if columns.count(name) > 1]
-    if not missing and not repeated:
+    if not missing and not repeated and not hidden:
         return True
+    for name, flaw in hidden.items():
+        reason = f'The name of the column "{name}" cannot be read. {escape(flaw)}'
+        problems.spoil(file.name, reason, line=line)
     hint = _SEPARATORS_READ if not any(name in columns for name in known) else ""
     for name in missing:
         reason = f'The column "{name}" is missing.{hint}'
@@ -407,3 +455,18 @@ def _check_header(
     for name in repeated:
         problems.spoil(file.name, f'The column "{name}" occurs twice.', line=line)
     return False
+
+
+def _find_hidden_names(
+    columns: Sequence[str], known: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Find known names next to characters that nobody sees, and what these are.
+
+    Such a column would be ignored like one with another name, and so would all rows if
+    a file's lines end with characters that CSV does not know.
+    """
+    for column in columns:
+        if flaw := describe_flaw(column):
+            for name in (without_flaws(column), *re.findall("[a-z_]+", column)):
+                if name in known and name not in columns:
+                    yield name, flaw

@@ -21,7 +21,8 @@ _NO_SUCH_TIME = 'Invalid date or time "{}".'
 _WRONG_YEAR = 'The time "{}" is not between 1970 and 2199.'
 # Almost every time has this form, which Python reads as it is.
 _USUAL_TIME = re.compile(
-    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(?P<offset>Z|[+-]\d\d(:?\d\d)?)?",
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?"
+    r"(?P<offset>Z|[+-]\d\d(:?[0-5]\d)?)?",
     re.ASCII,
 )
 _OTHER_TIME = re.compile(
@@ -31,7 +32,7 @@ _OTHER_TIME = re.compile(
     (?P<hour>\d\d)(?P<colon>:?)(?P<minute>\d\d)
     (?:(?P=colon)(?P<second>\d\d(?:[.,]\d{1,9})?))?
     [ ]*
-    (?:(?P<utc>Z|UTC|GMT|[+-]00:?00[ ]UTC)|(?P<offset>[+-]\d\d(?::?\d\d)?))?
+    (?:(?P<utc>Z|UTC|GMT|[+-]00:?00[ ]UTC)|(?P<offset>[+-]\d\d(?::?[0-5]\d)?))?
     """,
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
@@ -73,7 +74,7 @@ def find_separator(
     Raises:
         CellError: if several yield different columns, so that any could be meant.
     """
-    found = {each: _list_columns(header, each) & {*known} for each in SEPARATORS}
+    found = {each: list_columns(header, each) & {*known} for each in SEPARATORS}
     complete = [each for each in SEPARATORS if found[each].issuperset(required)]
     candidates = complete or list(SEPARATORS)
     most = max(len(found[each]) for each in candidates)
@@ -128,7 +129,8 @@ def _to_iso(text: str) -> str:
     return f"{date}T{time['hour']}:{time['minute']}:{second}{offset}"
 
 
-def _list_columns(header: str, separator: str) -> set[str]:
+def list_columns(header: str, separator: str) -> set[str]:
+    """Return the names in a header row, if its columns are separated like this."""
     try:
         cells = next(csv.reader([header], delimiter=separator), [])
     except csv.Error:

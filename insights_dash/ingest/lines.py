@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO
 
+from insights_dash.domain.names import BYTE_ORDER_MARK
 from insights_dash.ingest.bundle_files import (
     DAMAGES,
     BundleFile,
@@ -36,6 +37,12 @@ _MARKS = {
 _MARK_NEEDED = (
     "the text seems to be UTF-16 without a byte order mark. Save the file as UTF-8."
 )
+# How files begin that people rename or save as CSV by mistake.
+_OTHER_FORMATS = {
+    b"PK\x03\x04": "it is a zip or an Excel workbook. Save it as CSV.",
+    b"\xd0\xcf\x11\xe0": "it is an Excel workbook. Save it as CSV.",
+    b"\x1f\x8b": "it is compressed with gzip. Unpack it, or add .gz to its name.",
+}
 _NOT_DECODED = "The text is not valid {}. Save the file as UTF-8."
 # What stands for a byte that is not UTF-8.
 _ESCAPED = re.compile("[\udc80-\udcff]")
@@ -108,6 +115,7 @@ class Lines:
         return text
 
     def _read(self) -> Iterator[str]:
+        has_begun = False
         try:
             with self._open() as stream:
                 while text := stream.readline(_LONGEST_LINE + 1):
@@ -115,7 +123,9 @@ class Lines:
                         self.number += 1
                         self._spoil("The line is longer than 1 MiB.")
                         return
-                    yield text
+                    # Some programs write a byte order mark after the encoding's own.
+                    yield text if has_begun else text.lstrip(BYTE_ORDER_MARK)
+                    has_begun = True
         except UnreadableError as error:
             self._spoil(f"The file cannot be read: {error}")
         except UnicodeDecodeError as error:
@@ -160,6 +170,9 @@ def _check_size(done: int) -> None:
 def _decode(stream: io.BufferedReader) -> io.TextIOWrapper:
     """Decode a stream by its byte order mark, as UTF-8 if it has none."""
     start = stream.peek(4)[:4]
+    for other, reason in _OTHER_FORMATS.items():
+        if start.startswith(other):
+            raise UnreadableError(reason)
     mark = next(filter(start.startswith, _MARKS), b"")
     encoding = _MARKS.get(mark, "utf-8")
     if not mark and {start[0::2], start[1::2]} & {b"\0\0"} and start.strip(b"\0"):

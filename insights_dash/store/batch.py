@@ -127,7 +127,8 @@ class Refusal:
     """An entry that was not recorded: of `releases` or `deployments`, and why.
 
     `template` is the reason with a `{}` for each of `values`, so that refusals for the
-    same reason can be told together.
+    same reason can be told together. `release` is the release that the entry is or
+    names: its project, its channel and its version.
     """
 
     kind: str
@@ -135,6 +136,7 @@ class Refusal:
     field: str
     template: str
     values: tuple[str, ...] = ()
+    release: tuple[str, str, str] = ("", "", "")
 
     @property
     def reason(self) -> str:

@@ -7,6 +7,7 @@ in SQL, whole tables at a time, so memory does not grow with the batch.
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -30,7 +31,7 @@ from sqlalchemy.orm import Session
 
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind, find_trailing_number
-from insights_dash.domain.names import compose
+from insights_dash.domain.names import compose, normalize
 from insights_dash.store import staging
 from insights_dash.store.audit import add_audit_entry
 from insights_dash.store.batch import (
@@ -57,6 +58,7 @@ from insights_dash.store.tables import (
 
 MOST_REFUSALS = 10_000
 _ROWS_AT_ONCE = 1_000
+_NAMES_AT_ONCE = 500
 _NO_RELEASE = 'No release "{}" in project "{}", channel "{}".'
 _CHANNEL, _ENVIRONMENT, _TENANT = "channel", "environment", "tenant"
 _CORRECTED = (
@@ -161,6 +163,7 @@ class _Recording:
         self._tenants = _Codes(self._catalogue.spell_tenant)
         self._resolved: set[tuple[str, int]] = set()
         self._refusals = refusals
+        self._versions_apart: dict[str, str] = {}
         self._has_deleted_releases = self._find_deleted_releases()
         self._restored_releases: list[str] = []
         self._restored_by_deployments = 0
@@ -238,6 +241,7 @@ class _Recording:
             return Counts()
         self._refuse_repeated(table, "version", "channel_code", "version")
         self._resolve_channels()
+        self._spell_versions(table)
         self._restore(table, _CHANNEL, self._catalogue.restore_channels)
         channel = _code(_CHANNEL)
         incoming = (
@@ -256,9 +260,49 @@ class _Recording:
         return {
             "position": entry.position,
             "channel_code": self._channels.code((entry.project, entry.channel)),
-            "version": compose(entry.version),
+            "version": self._compose_version(entry.version),
             "created": entry.created,
         }
+
+    def _compose_version(self, version: str) -> str:
+        """Return a version in NFC; note which one could be stored in NFD."""
+        composed = compose(version)
+        if not composed.isascii() and (apart := normalize("NFD", composed)) != composed:
+            self._versions_apart[apart] = composed
+        return composed
+
+    def _spell_versions(self, table: Table) -> None:
+        """Spell staged versions as the releases that were stored in NFD.
+
+        Versions are stored in NFC, but older ones as they came. Otherwise the import
+        would create a second release with the same name.
+        """
+        channel, left = _code(_CHANNEL), iter(self._versions_apart)
+        while names := list(islice(left, _NAMES_AT_ONCE)):
+            older = self._session.execute(
+                select(ReleaseRow.channel_number, ReleaseRow.version).where(
+                    ReleaseRow.space_number == self._space.number,
+                    ReleaseRow.version.in_(names),
+                )
+            )
+            for number, apart in older.all():
+                composed = self._versions_apart[apart]
+                twin = exists().where(
+                    ReleaseRow.channel_number == number,
+                    ReleaseRow.version == composed,
+                )
+                codes = select(channel.c.code).where(
+                    channel.c.kind == _CHANNEL, channel.c.number == number
+                )
+                self._run(
+                    update(table)
+                    .where(
+                        table.c.version == composed,
+                        table.c.channel_code.in_(codes),
+                        ~twin,
+                    )
+                    .values(version=apart)
+                )
 
     def _resolve_channels(self) -> None:
         """Let the channels that releases name be known, or refuse these releases."""
@@ -330,6 +374,7 @@ class _Recording:
             return Counts()
         self._refuse_repeated(table, "id", "source_id")
         self._resolve(_CHANNEL, self._channels, self._find_channel)
+        self._spell_versions(table)
         self._refuse_unknown_releases()
         self._resolve_environments()
         self._resolve_tenants()
@@ -353,7 +398,7 @@ class _Recording:
             "source_id": entry.id,
             "sequence": find_trailing_number(entry.id),
             "channel_code": self._channels.code((entry.project, entry.channel)),
-            "version": compose(entry.version),
+            "version": self._compose_version(entry.version),
             "environment_code": self._environments.code(entry.environment),
             "tenant_code": None if tenant is None else self._tenants.code(tenant),
             "queued": entry.queued,
@@ -602,7 +647,8 @@ class _Recording:
         kind = "releases" if table is staging.RELEASE else "deployments"
         in_order = rows.order_by(table.c.row).execution_options(yield_per=_ROWS_AT_ONCE)
         for row in self._session.execute(in_order):
-            self._refusals.add(Refusal(kind, row.position, *reason(row)))
+            release = (*self._channels.name(row.channel_code), row.version)
+            self._refusals.add(Refusal(kind, row.position, *reason(row), release))
         chosen = rows.with_only_columns(table.c.row)
         self._run(delete(table).where(table.c.row.in_(chosen)))
 

@@ -30,7 +30,7 @@ REFUSED = {
     "an invisible character (U+2066 LEFT-TO-RIGHT ISOLATE)": "\u2066Shop\u2069",
     "an invisible character (U+2060 WORD JOINER)": "Sh\u2060op",
     "an invisible character (U+3164 HANGUL FILLER)": "\u3164",
-    "an invisible character (U+FEFF ZERO WIDTH NO-BREAK SPACE)": "\ufeffShop",
+    "a byte order mark (U+FEFF)": "\ufeffShop",
     "an invisible character (U+E0041 TAG LATIN CAPITAL LETTER A)": "Shop\U000e0041",
     # Joiners and selectors that nothing needs.
     "an invisible character (U+200D ZERO WIDTH JOINER)": "Sh\u200dop",

@@ -564,7 +564,6 @@ class TestBadRows:
             "environments.csv": "environment,sort_order\nTest,first\n",
         }
         assert [
-            ("deployments.csv", 2, "environment"),
             ("deployments.csv", 3, "id"),
             ("deployments.csv", 4, "state"),
             ("deployments.csv", 4, "completed"),

@@ -96,6 +96,8 @@ def test_an_offset_stays_an_offset() -> None:
         ("20260230T000000Z", "Invalid date or time"),
         ("2026-03-02T25:00:00Z", "Invalid date or time"),
         ("2026-03-02T00:00:00+99:00", "Invalid date or time"),
+        ("2026-03-02T00:00:00+01:60", "Invalid time"),
+        ("20260302T000000+0175", "Invalid time"),
         ("0001-01-01T00:00:00Z", "not between 1970 and 2199"),
         ("00010101T000000Z", "not between 1970 and 2199"),
     ],

@@ -122,7 +122,10 @@ class TestFileNames:
 
     @pytest.mark.parametrize(
         "outside",
-        ["..\\", "export\\..\\..\\", "C:\\", "\\", "\\\\server\\share\\", "__MACOSX\\"],
+        [
+            *("..\\", "export\\..\\..\\", "C:\\", "\\", "\\\\server\\share\\"),
+            *("__MACOSX\\", "export/__MACOSX/"),
+        ],
     )
     def test_windows_paths_that_lead_outside_are_no_files_of_the_bundle(
         self, database: Database, tmp_path: Path, outside: str
@@ -266,6 +269,110 @@ class TestEncodings:
         (problem,) = refuse(database, folder(tmp_path / "bundle", files))
         assert problem.startswith("deployments.csv, lines 2–61: The row is not UTF-8; ")
 
+    @pytest.mark.parametrize(
+        "start",
+        [
+            "\ufeff\ufeff".encode(),
+            "\ufeff\ufeff\ufeff\n".encode(),
+            "\ufeff\ufeff".encode("utf-16-le"),
+        ],
+    )
+    def test_a_second_byte_order_mark_is_ignored(
+        self, database: Database, tmp_path: Path, start: bytes
+    ) -> None:
+        encoding = "utf-16-le" if start.startswith(b"\xff\xfe") else "utf-8"
+        text = DEPLOYMENTS.replace("id", '"id"', 1)
+        files = {**FILES, "deployments.csv": start + text.encode(encoding)}
+        path = folder(tmp_path / "bundle", files)
+        assert Counts(new=2) == load(database, path).counts["deployments"]
+
+    def test_a_byte_order_mark_further_down_is_named(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        rows = deployments(GOOD, f"\ufeff{GOOD.replace('d-1', 'd-2')}")
+        assert [
+            (
+                "deployments.csv, line 3, id: A name must not contain a byte order "
+                "mark (U+FEFF). Remove it."
+            )
+        ] == refuse(database, folder(tmp_path / "bundle", rows))
+
+    @pytest.mark.parametrize("mark", ["", "\ufeff"])
+    def test_the_header_row_of_a_joined_file_is_named(
+        self, database: Database, tmp_path: Path, mark: str
+    ) -> None:
+        (problem,) = refuse(
+            database,
+            folder(tmp_path / "bundle", deployments(GOOD, f"{mark}{HEADER}")),
+        )
+        assert problem.startswith(
+            "deployments.csv, line 3: The row repeats the header row; probably several "
+        )
+
+    def test_a_name_that_is_like_the_only_column(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        files = {**FILES, "projects.csv": "project\nShop\nproject\n"}
+        load(database, folder(tmp_path / "bundle", files))
+        names = {each.name for each in known(database).projects}
+        assert {"Shop", "project"} == names
+
+    @pytest.mark.parametrize(
+        ("column", "flaw"),
+        [
+            ("\u200bstate", "an invisible character (U+200B ZERO WIDTH SPACE)"),
+            ("sta\0te", "a control character (U+0000)"),
+        ],
+    )
+    def test_characters_in_the_header_that_nobody_sees(
+        self, database: Database, tmp_path: Path, column: str, flaw: str
+    ) -> None:
+        header = HEADER.replace("state", column)
+        files = deployments(GOOD, header=header)
+        assert [
+            (
+                'deployments.csv, line 1: The name of the column "state" cannot be '
+                f"read. A name must not contain {flaw}. Remove it."
+            )
+        ] == refuse(database, folder(tmp_path / "bundle", files))
+
+    @pytest.mark.parametrize("end", ["\x85", "\u2028"])
+    def test_line_ends_that_csv_does_not_know_lose_no_rows_silently(
+        self, database: Database, tmp_path: Path, end: str
+    ) -> None:
+        files = {**FILES, "deployments.csv": DEPLOYMENTS.replace("\n", end)}
+        (problem,) = refuse(database, folder(tmp_path / "bundle", files))
+        assert (
+            "deployments.csv, line 1: The name of the column "
+            '"had_guided_failure" cannot be read. A name must not contain a line break '
+        ) in problem
+
+    def test_a_line_break_in_a_column_that_is_ignored_anyway(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        files = deployments(f"{GOOD},x", header=f'{HEADER},"notes\non state"')
+        path = folder(tmp_path / "bundle", files)
+        assert Counts(new=1) == load(database, path).counts["deployments"]
+
+    @pytest.mark.parametrize(
+        ("start", "what"),
+        [
+            (b"PK\x03\x04\x14", "it is a zip or an Excel workbook. Save it as CSV."),
+            (b"\xd0\xcf\x11\xe0\xa1", "it is an Excel workbook. Save it as CSV."),
+            (
+                b"\x1f\x8b\x08",
+                "it is compressed with gzip. Unpack it, or add .gz to its name.",
+            ),
+        ],
+    )
+    def test_files_that_are_no_text_at_all(
+        self, database: Database, tmp_path: Path, start: bytes, what: str
+    ) -> None:
+        files = {**FILES, "deployments.csv": start}
+        assert [f"deployments.csv: The file cannot be read: {what}"] == refuse(
+            database, folder(tmp_path / "bundle", files)
+        )
+
 
 class TestSeparators:
     @pytest.mark.parametrize("separator", [";", "\t", "|"])
@@ -301,6 +408,17 @@ class TestSeparators:
         files = deployments(separated(HEADER, ";"), late, header="sep=;")
         (problem,) = refuse(database, folder(tmp_path / "bundle", files))
         assert problem.startswith("deployments.csv, line 3, state: ")
+
+    def test_a_line_for_excel_that_contradicts_the_header_row(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        files = deployments(HEADER, GOOD, header="sep=;")
+        assert [
+            (
+                "deployments.csv, line 2: The header row uses commas, but the line "
+                "before it declares semicolons. Change one of the two."
+            )
+        ] == refuse(database, folder(tmp_path / "bundle", files))
 
     def test_a_header_row_that_mixes_them(
         self, database: Database, tmp_path: Path
@@ -344,6 +462,89 @@ class TestUnicodeForms:
         assert any(
             "Duplicate environment (first seen on line 2)." in e for e in problems
         )
+
+
+class TestFollowingProblems:
+    """A bad row is one problem, not one for each row that refers to it."""
+
+    BAD = RELEASES.replace("2024-04-01T10:00:00Z", "yesterday")
+
+    def test_deployments_of_a_bad_release_are_not_listed(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        files = {**FILES, "releases.csv": self.BAD}
+        (problem,) = refuse(database, folder(tmp_path / "bundle", files))
+        assert problem.startswith("releases.csv, line 2, created: Invalid time")
+
+    @pytest.mark.parametrize(
+        "row",
+        [
+            *("Shop,Default,1.0,2024-04-01", "SHOP,default,1.0,x", "Shop,Default,1.0"),
+            "Shop,Default,1.0,2024-04-01T10:00:00Z,and more",
+        ],
+    )
+    def test_nor_where_no_other_row_names_the_project(
+        self, database: Database, tmp_path: Path, row: str
+    ) -> None:
+        files = deployments(GOOD)
+        files = {**files, "releases.csv": f"project,channel,version,created\n{row}\n"}
+        (problem,) = refuse(database, folder(tmp_path / "bundle", files))
+        assert problem.startswith("releases.csv, line 2")
+
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            ("projects.csv", f"project,project_group\nShop,{'x' * 201}\n"),
+            ("channels.csv", "project,channel,is_default\nShop,Default,maybe\n"),
+            ("environments.csv", "environment,sort_order\nTest,first\n"),
+            ("tenants.csv", "tenant,tags\nAcme,early\n"),
+        ],
+    )
+    def test_nor_rows_that_name_a_bad_document(
+        self, database: Database, tmp_path: Path, name: str, text: str
+    ) -> None:
+        path = folder(tmp_path / "bundle", {**FILES, name: text})
+        (problem,) = refuse(database, path)
+        assert problem.startswith(f"{name}, line 2, ")
+
+    def test_a_release_of_an_unlisted_project_is_told_once(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        files = {**FILES, "projects.csv": "project\nBlog\n"}
+        assert ['releases.csv, lines 2–3, project: No project named "Shop".'] == refuse(
+            database, folder(tmp_path / "bundle", files)
+        )
+
+    def test_other_rows_are_listed_still(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        lost = GOOD.replace("d-1", "d-2").replace("1.0", "9.9")
+        files = {**deployments(GOOD, GOOD, lost), "releases.csv": self.BAD}
+        repeat, unknown, bad = refuse(database, folder(tmp_path / "bundle", files))
+        assert repeat == (
+            "deployments.csv, line 3, id: Duplicate id (first seen on line 2)."
+        )
+        assert unknown.startswith('deployments.csv, line 4, version: No release "9.9"')
+        assert bad.startswith("releases.csv, line 2, created: ")
+
+    def test_a_bad_row_does_not_hide_a_repeated_release(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        good = "Shop,Default,1.0,2024-04-01T10:00:00Z\n"
+        files = {**FILES, "releases.csv": f"{self.BAD}{good}{good}"}
+        bad, repeat = refuse(database, folder(tmp_path / "bundle", files))
+        assert bad.startswith("releases.csv, line 2, created: ")
+        assert repeat == (
+            "releases.csv, line 5, version: Duplicate version (first seen on line 4)."
+        )
+
+    def test_every_skipped_row_is_listed(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        path = folder(tmp_path / "bundle", {**FILES, "releases.csv": self.BAD})
+        imported = load(database, path, skip_bad_rows=True)
+        assert 2 == imported.problem_count
+        assert Counts(new=1) == imported.counts["deployments"]
 
 
 def _bytes(content: str | bytes) -> bytes:

@@ -4,10 +4,11 @@ New names are stored in Unicode form NFC. Older ones, here written in NFD, are f
 either form, and can be edited.
 """
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.documents import (
@@ -21,6 +22,7 @@ from insights_dash.domain.errors import ConflictError
 from insights_dash.domain.report import EnvironmentGroupDraft, ReportDraft
 from insights_dash.store.batch import (
     Batch,
+    Counts,
     DeploymentEntry,
     EnvironmentEntry,
     ReleaseEntry,
@@ -47,6 +49,7 @@ from insights_dash.store.spaces import (
 )
 from insights_dash.store.tables import (
     ChannelRow,
+    DeploymentRow,
     EnvironmentRow,
     ProjectRow,
     ReleaseRow,
@@ -100,12 +103,46 @@ def old(database: Database) -> Space:
 def test_an_import_finds_what_was_stored_apart(
     database: Database, old: Space, name: str
 ) -> None:
-    """Only the release: its version is as old as it."""
     with database.write() as session:
-        wanted = batch(name)
-        wanted = Batch("ci", environments=wanted.environments, tenants=wanted.tenants)
-        recorded = record(session, old, wanted, now=NOW)
+        recorded = record(session, old, batch(name), now=NOW)
     assert (None, 0) == (recorded.revision, recorded.refused)
+
+
+@FORMS
+def test_an_import_corrects_what_was_stored_apart(
+    database: Database, old: Space, name: str
+) -> None:
+    """A release stays one, and keeps its deployments."""
+    earlier = NOW - timedelta(days=1)
+    again = batch(name)
+    releases = (ReleaseEntry(2, name, name, name, earlier),)
+    with database.write() as session:
+        recorded = record(session, old, replace(again, releases=releases), now=NOW)
+    assert Counts(changed=1) == recorded.counts["releases"]
+    with database.read() as session:
+        rows = session.execute(select(ReleaseRow.version, ReleaseRow.created)).all()
+    assert [(APART, earlier)] == [tuple(row) for row in rows]
+
+
+def test_an_import_chooses_the_composed_one_of_two_releases(
+    database: Database, old: Space
+) -> None:
+    with database.write() as session:
+        apart = session.scalars(select(ReleaseRow)).one()
+        twin = ReleaseRow(
+            space_number=old.number,
+            project_number=apart.project_number,
+            channel_number=apart.channel_number,
+            version=COMPOSED,
+            created=NOW,
+            revision=1,
+        )
+        session.add(twin)
+        session.flush()
+        recorded = record(session, old, batch(APART), now=NOW)
+        deployed = session.scalars(select(DeploymentRow.release_number)).all()
+    assert Counts(unchanged=1) == recorded.counts["releases"]
+    assert [twin.number] == deployed
 
 
 @FORMS

@@ -1,0 +1,75 @@
+"""The names on a bundle's bad rows, to recognise the problems that they cause.
+
+If the row of a release is bad, there is no such release for its deployments. That is
+the same problem again, and would hide others.
+"""
+
+from insights_dash.domain.names import compose
+from insights_dash.store.batch import (
+    ChannelEntry,
+    EnvironmentEntry,
+    ProjectEntry,
+    Refusal,
+    ReleaseEntry,
+    TenantEntry,
+)
+
+_MOST = 100_000  # hashes, which take a few megabytes
+_PROJECT, _CHANNEL, _RELEASE = "project", "channel", "release"
+_ENVIRONMENT, _TENANT = "environment", "tenant"
+
+
+class BadNames:
+    """The documents and releases on bad rows, as far as these can be read."""
+
+    def __init__(self) -> None:
+        self._hashes: set[int] = set()
+
+    def note(self, entry: object) -> None:
+        """Remember the names of a bad row."""
+        match entry:
+            case ProjectEntry():
+                self._add(_PROJECT, entry.name)
+            case ChannelEntry():
+                self._add(_CHANNEL, entry.project, entry.name)
+            case EnvironmentEntry():
+                self._add(_ENVIRONMENT, entry.name)
+            case TenantEntry():
+                self._add(_TENANT, entry.name)
+            case ReleaseEntry():
+                self._add(_RELEASE, entry.project, entry.channel, entry.version)
+
+    def explain(self, refusal: Refusal) -> bool:
+        """Return whether an entry is only refused because another row is bad."""
+        is_release = refusal.kind == "releases"
+        is_explained = self._explains(refusal, is_release=is_release)
+        if is_release:
+            self._add(_RELEASE, *refusal.release)
+        return is_explained
+
+    def _explains(self, refusal: Refusal, *, is_release: bool) -> bool:
+        project, channel, _ = refusal.release
+        match refusal.field:
+            case "environment" | "tenant" as kind:
+                return self._has(kind, *refusal.values[:1])
+            case "project" | "channel" | "version" as field:
+                if is_release and field == "version":
+                    return False  # it is there twice
+                return (
+                    self._has(_PROJECT, project)
+                    or self._has(_CHANNEL, project, channel)
+                    or (not is_release and self._has(_RELEASE, *refusal.release))
+                )
+        return False
+
+    def _add(self, *names: str) -> None:
+        if len(self._hashes) < _MOST:
+            self._hashes.add(_hash(names))
+
+    def _has(self, *names: str) -> bool:
+        return _hash(names) in self._hashes
+
+
+def _hash(names: tuple[str, ...]) -> int:
+    # Rows may write a listed name in another letter case.
+    return hash(tuple(compose(name).casefold() for name in names))
