@@ -57,7 +57,9 @@ from insights_dash.config import Settings
 from insights_dash.domain.errors import (
     CredentialsChangedError,
     InsightsError,
+    NotFoundError,
     SignInNeededError,
+    StoreError,
     StoreFullError,
     StoreUnavailableError,
 )
@@ -370,7 +372,7 @@ def _answer_with_status(server: Flask, database: Database) -> None:
 
 
 def _report_error(error: Exception) -> object:
-    """Show why a callback failed in a toast; a bug also goes to the log."""
+    """Show why a callback failed in a toast; what is our fault also goes to the log."""
     title, message = _describe(error)
     note = {
         "action": "show",
@@ -389,6 +391,10 @@ def _describe(error: Exception) -> tuple[str, str]:
     if isinstance(error, StoreUnavailableError):
         _log.warning("%s", error)
         return "Try again later", error.summary
+    if isinstance(error, NotFoundError):
+        return "Not found", "This has been deleted. Reload the page."
+    if isinstance(error, InsightsError) and not isinstance(error, StoreError):
+        return "Couldn't complete that", str(error)
     reference = uuid.uuid4().hex[:8]
     _log.error("Callback error %s", reference, exc_info=error)
     message = f"Try again. If it keeps happening, quote reference {reference}."

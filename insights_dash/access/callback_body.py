@@ -19,6 +19,7 @@ _Dependency = Mapping[str, str]
 CALLBACK_PATH = "/_dash-update-component"
 _MANY = (["ALL"], ["ALLSMALLER"])
 _WILDCARDS = (*_MANY, ["MATCH"])
+_ADDRESS = "_pages_location"  # of Dash's own page router
 _SEVERAL = ".."  # what the name of a callback with several outputs begins and ends with
 
 
@@ -112,6 +113,8 @@ def _fits_one(sent: object, wanted: str | Mapping[str, Any], name: str) -> bool:
         return False
     if _clean(sent["property"]) != name:
         return False
+    if wanted == _ADDRESS and not _is_address(sent.get("value"), name):
+        return False
     identifier = sent.get("id")
     if isinstance(wanted, str) or not isinstance(identifier, dict):
         return bool(identifier == wanted)
@@ -121,3 +124,10 @@ def _fits_one(sent: object, wanted: str | Mapping[str, Any], name: str) -> bool:
         else identifier[key] == part
         for key, part in wanted.items()
     )
+
+
+def _is_address(value: object, name: str) -> bool:
+    """Return whether the page router can read a part of the browser's address."""
+    if value is None:
+        return True
+    return isinstance(value, str) and (name != "pathname" or value.startswith("/"))

@@ -174,7 +174,7 @@ def check_project(draft: ProjectDraft, *, stored: str = "") -> Iterator[Problem]
     if draft.tenanted_deployment_mode not in TENANTED_MODES:
         yield Problem(
             "tenanted_deployment_mode",
-            f'Unknown mode "{draft.tenanted_deployment_mode}". '
+            f'Unknown mode "{draft.tenanted_deployment_mode[:100]}". '
             f"Use one of {', '.join(TENANTED_MODES)}.",
         )
 

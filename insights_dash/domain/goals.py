@@ -55,7 +55,7 @@ def check_targets(targets: Mapping[str, float]) -> Iterator[Problem]:
     """
     for name, target in targets.items():
         if name not in list(Measure):
-            message = f'Unknown metric "{name}". Use one of {", ".join(Measure)}.'
+            message = f'Unknown metric "{name[:100]}". Use one of {", ".join(Measure)}.'
             yield Problem("targets", message)
             continue
         flaw = _find_flaw(Measure(name), target)

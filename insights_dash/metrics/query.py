@@ -15,6 +15,7 @@ from insights_dash.domain.time_range import Granularity, TimeRange, end_of_day
 
 Choice = TypeVar("Choice", bound=StrEnum)
 _EARLIEST, _LATEST = 1980, 9000
+_SHOWN = 100  # characters of a value that a message repeats
 
 
 @dataclass(frozen=True)
@@ -114,25 +115,26 @@ def name_choices(name: str, text: str, choices: type[StrEnum]) -> str:
     """Return the message for an unknown choice: `Unknown split "Team". Use None …`."""
     *first, last = choices
     offered = f"{', '.join(first)} or {last}" if first else last
-    return f'Unknown {name} "{text}". Use {offered}.'
+    return f'Unknown {name} "{text[:_SHOWN]}". Use {offered}.'
 
 
 def _parse_as_of(text: str, problems: list[Problem]) -> datetime | date | None:
     text = text.strip()
     if not text:
         return None
+    shown = text[:_SHOWN]
     try:
         # A "+" in a query string arrives as a blank: "… 00:00" was "…+00:00".
         as_of = _read_iso(text) if "+" in text else _read_iso(_restore_plus(text))
     except ValueError:
         message = (
-            f'Invalid date "{text}". Use a date such as 2026-02-27, or a date and time '
-            "such as 2026-02-27T10:00:00Z."
+            f'Invalid date "{shown}". Use a date such as 2026-02-27, or a date and '
+            "time such as 2026-02-27T10:00:00Z."
         )
         problems.append(Problem("asOf", message))
         return None
     if not _EARLIEST <= as_of.year <= _LATEST:
-        message = f'Invalid date "{text}". Use a year from {_EARLIEST} to {_LATEST}.'
+        message = f'Invalid date "{shown}". Use a year from {_EARLIEST} to {_LATEST}.'
         problems.append(Problem("asOf", message))
         return None
     return as_of

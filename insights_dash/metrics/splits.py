@@ -131,9 +131,10 @@ def _by_tenant(question: _Question) -> Division:
 
 def _by_tag(question: _Question) -> Division:
     query, catalogue = question.query, question.catalogue
-    tag_set = Kind.TAG_SET.find_number(query.tenant_tag_set_id or "")
+    asked = query.tenant_tag_set_id or ""
+    tag_set = Kind.TAG_SET.find_number(asked)
     if tag_set is None or not catalogue.is_tag_set(tag_set):
-        message = f'This space has no tag set "{query.tenant_tag_set_id}".'
+        message = f'This space has no tag set "{asked[:100]}".'
         raise InvalidInputError([Problem("tenantTagSetId", message)])
     tags = catalogue.tags_of_set(tag_set)
     tenants = np.full(catalogue.sizes["tenant"], NO_SERIES)

@@ -99,3 +99,11 @@ def test_a_date_means_the_end_of_that_day_in_the_report_zone() -> None:
     auckland = ZoneInfo("Pacific/Auckland")
     instant = resolve_as_of(date(2026, 2, 27), auckland, now=NOW)
     assert instant == datetime(2026, 2, 27, 10, 59, 59, 999_999, UTC)
+
+
+@pytest.mark.parametrize("name", ["split", "timeRange", "granularity", "asOf"])
+def test_a_message_repeats_only_the_beginning_of_a_long_value(name: str) -> None:
+    with pytest.raises(InvalidInputError) as raised:
+        MetricsQuery.parse({name: "x" * 50_000})
+    assert f'"{"x" * 100}"' in str(raised.value)
+    assert len(str(raised.value)) < 1_000

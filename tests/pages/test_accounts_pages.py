@@ -17,6 +17,7 @@ from insights_dash.store.accounts import (
     NewAccount,
     create_account,
     get_account,
+    update_account,
 )
 from insights_dash.store.api_keys import list_api_keys
 from insights_dash.store.audit import list_audit_entries
@@ -140,6 +141,26 @@ def test_an_administrator_creates_a_services_key(people: People) -> None:
         (entry, *_) = list_audit_entries(session).items
     assert NOW + timedelta(days=30) == stored.expires
     assert ("API key created", "root") == (entry.action, entry.actor.name)
+
+
+def test_a_disabled_service_gets_no_key(people: People) -> None:
+    """It would work as soon as somebody enables the account."""
+    with people.database.write() as session:
+        new = NewAccount("old-server", is_service=True, grants=(VIEWER,))
+        service = create_account(session, new, now=NOW)
+        disabled = update_account(
+            *(session, service),
+            display_name="",
+            email="",
+            is_active=False,
+            grants=service.grants,
+            now=NOW,
+        )
+    said_no = said(create_key(people.root, disabled))
+    assert "The account is disabled. Enable it first." in said_no
+    assert "API-" not in said_no
+    with people.database.read() as session:
+        assert () == tuple(list_api_keys(session, disabled))
 
 
 def test_nobody_creates_another_persons_key(people: People) -> None:

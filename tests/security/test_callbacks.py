@@ -121,6 +121,21 @@ def test_a_viewer_changes_nothing_by_a_callback(
     assert before == report_of(attacked)
 
 
+@pytest.mark.parametrize(
+    ("pathname", "search"),
+    [(5, ""), ({"a": 1}, ""), (["/"], ""), ("Spaces-1/insights", ""), ("/", {"a": 1})],
+)
+def test_the_router_reads_no_address_that_no_browser_has(
+    eve: FlaskClient,
+    caplog: pytest.LogCaptureFixture,
+    pathname: object,
+    search: object,
+) -> None:
+    place = {"_pages_location.pathname": pathname, "_pages_location.search": search}
+    assert 400 == post(eve, ROUTER, place).status_code
+    assert [] == caplog.records
+
+
 def test_what_no_page_sends_is_refused(eve: FlaskClient) -> None:
     bodies: tuple[object, ...] = (
         {"output": "__class__.__init__"},

@@ -1,23 +1,26 @@
 """Attack: a user shares the preview of an embed in place of the embed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
-from attacked import HERE, Attacked
+from attacked import HERE, THERE, Attacked
 from callback_post import post
 from embedding import REPORT, desk_of
 from insights_dash.access.embed_tokens import PREVIEW_LIFE
 from insights_dash.access.embeds import EmbedRefusedError, Refusal
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.sight import Limits
+from insights_dash.pages.report.embed_callbacks import understand_websites
 from insights_dash.store.accounts import Account, delete_account, update_account
 from people import add_person
 from whole_product import NOW
 
+PLACE = {"space": HERE, "report": REPORT, "measure": ""}
 SHOP = Limits(projects=frozenset({"Projects-1"}))
 
 
@@ -40,18 +43,28 @@ def token(attacked: Attacked, editor: Account) -> str:
     return found
 
 
-def preview(client: FlaskClient) -> str:
+def preview(client: FlaskClient, place: Mapping[str, str] = PLACE) -> str:
+    return ask(client, place, "report-embed-preview.src").text
+
+
+def ask(client: FlaskClient, place: object, output: str) -> TestResponse:
     client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
-    fields = {"shown": ["title", "names"], "theme": "light"}
+    fields = {
+        "origins": ["https://portal.example.com"],
+        "shown": ["title", "names"],
+        "theme": "light",
+    }
     values = {
+        "report-embed.n_clicks": 1,
+        "report-embed-make.n_clicks": 1,
         "report-embed-field": [
             ({"type": "report-embed-field", "name": name}, value)
             for name, value in fields.items()
         ],
         "overview-view.data": {"split": "Project"},
-        "overview-place.data": {"space": HERE, "report": REPORT, "measure": ""},
+        "overview-place.data": place,
     }
-    return post(client, "report-embed-preview.src", values).text
+    return post(client, output, values)
 
 
 def read_token(text: str) -> str:
@@ -104,3 +117,44 @@ def test_a_preview_ends_with_the_rights_of_its_author(
             now=NOW,
         )
     assert Refusal.AUTHOR is refusal_of(attacked, token, timedelta())
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"space": THERE, "report": REPORT},
+        {"space": HERE, "report": "InsightsReports-99"},
+        {"space": HERE, "project": "Projects-1"},
+        {"space": "Spaces-99", "report": REPORT},
+        {},
+        None,
+    ],
+)
+@pytest.mark.parametrize(
+    "output",
+    [
+        "report-embed-preview.src",
+        "report-embed-made.children",
+        "report-embed-dialog.children",
+    ],
+)
+def test_a_report_that_is_not_there_for_the_caller_is_no_error_of_the_server(
+    attacked: Attacked,
+    caplog: pytest.LogCaptureFixture,
+    place: Mapping[str, str] | None,
+    output: str,
+) -> None:
+    """Deleted meanwhile, of another space or a project: the answer is the same."""
+    answer = ask(attacked.browser("root"), place, output).text
+    assert '"Not found"' in answer
+    assert "/embed/P" not in answer.replace("\\u002f", "/")
+    assert [] == [each for each in caplog.records if each.levelname == "ERROR"]
+
+
+def test_pasting_very_many_websites_costs_little() -> None:
+    texts = [f"https://a{number}.example" for number in range(100_000)]
+    value, error = understand_websites(texts)
+    assert len(value) < 1_000
+    assert "You can allow up to 20 websites." == error
+    value, error = understand_websites(texts[:30])
+    assert "You can allow up to 20 websites." == error

@@ -431,7 +431,7 @@ def create_key_of(
     try:
         with database.write() as session:
             account = get_account(session, identifier)
-            _refuse_person(account)
+            _check_key_owner(account)
             key = create_key(session, account, purpose, lifetime, now=now)
             detail = _read(session, account, now=now)
     except InvalidInputError as error:
@@ -445,9 +445,13 @@ def create_key_of(
     return ["", build_keys(detail, key)]
 
 
-def _refuse_person(account: Account) -> None:
+def _check_key_owner(account: Account) -> None:
+    message = ""
     if not account.is_service:
         message = "People create their own keys in account settings."
+    elif not account.is_active:
+        message = "The account is disabled. Enable it first."
+    if message:
         raise ConflictError(Problem("", message))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
@@ -13,8 +14,14 @@ from insights_dash.access.embed_view import EmbedView, Shown, Theme
 from insights_dash.access.embeds import EmbedDesk, current_author, find_owners
 from insights_dash.access.guard import guarded_callback
 from insights_dash.components.administration import build_problems
-from insights_dash.domain.embed import read_website, read_websites, split_websites
-from insights_dash.domain.errors import InvalidInputError
+from insights_dash.domain.embed import (
+    MOST_ORIGINS,
+    read_website,
+    read_websites,
+    split_websites,
+)
+from insights_dash.domain.errors import InvalidInputError, NotFoundError
+from insights_dash.domain.identity import Kind
 from insights_dash.domain.role import Permission
 from insights_dash.pages.posted import read_text, read_texts
 from insights_dash.pages.report.embed import (
@@ -39,6 +46,8 @@ from insights_dash.store.embeds import (
 _AT_ONCE = timedelta(seconds=10)
 # A preview looks the same whatever these fields hold.
 _UNSEEN = {"origins", "name", "expires"}
+# Far more than are allowed, so that people do not lose what they pasted.
+_MOST_WEBSITES = 10 * MOST_ORIGINS
 _Fields = Mapping[str, object]
 
 
@@ -88,7 +97,7 @@ def register_embed_dialog(
     def make(clicks: Any, values: Any, ids: Any, view: Any, place: Any) -> Any:  # noqa: ANN401 - the browser's
         if not clicks:
             raise PreventUpdate
-        here = find_place(database, place)
+        here = _find_report(services, place)
         return make_link(services, here, view, read_fields(values, ids))
 
     _register_help(app, services)
@@ -128,8 +137,20 @@ def _register_help(app: Dash, services: Services) -> None:
         changed = ctx.triggered_id
         if isinstance(changed, dict) and read_text(changed.get("name")) in _UNSEEN:
             raise PreventUpdate
-        here = find_place(services.database, place)
+        here = _find_report(services, place)
         return show_preview(services, here, view, read_fields(values, ids))
+
+
+def _find_report(services: Services, place: object) -> Place:
+    """Return the place of a report; embeds cannot show a project's page.
+
+    Raises:
+        NotFoundError: if it is not a report, or there is none.
+    """
+    here = find_place(services.database, place)
+    if here.project:
+        raise NotFoundError(here.report.id, Kind.REPORT)
+    return here
 
 
 def read_fields(values: object, ids: object) -> _Fields:
@@ -145,7 +166,7 @@ def read_fields(values: object, ids: object) -> _Fields:
 
 def show_form(services: Services, place: object, view: object) -> list[Component]:
     """The form of an embed of the view at a place."""
-    here = find_place(services.database, place)
+    here = _find_report(services, place)
     with services.database.read() as session:
         owners = find_owners(session, here.space, Permission.REPORT_EDIT)
         websites = list_origins(session, here.space, owners)
@@ -217,8 +238,12 @@ def make_link(
 
 
 def _split_websites(given: object) -> Sequence[str]:
-    """Return the single entries of a field; pasted text can hold several."""
-    return split_websites(read_text(given) or "\n".join(read_texts(given)))
+    """Return the single entries of a field; pasted text can hold several.
+
+    Of very many, which no embed can have, the rest is left out.
+    """
+    texts = split_websites(read_text(given) or "\n".join(read_texts(given)))
+    return list(islice(dict.fromkeys(texts), _MOST_WEBSITES))
 
 
 def read_view(place: Place, view: object, fields: _Fields) -> EmbedView:

@@ -110,7 +110,7 @@ def _read_statistic(text: str, problems: list[Problem]) -> Statistic:
 
 def _read_bands(text: str, problems: list[Problem]) -> bool:
     if text not in {"", ON}:
-        problems.append(Problem("bands", f'Unknown bands "{text}". Use {ON}.'))
+        problems.append(Problem("bands", f'Unknown bands "{text[:100]}". Use {ON}.'))
     return text == ON
 
 
@@ -121,9 +121,9 @@ def _check(texts: Mapping[str, str], tag_sets: Sequence[str]) -> Sequence[Proble
     except InvalidInputError as error:
         problems.extend(error.problems)
     else:
-        asked = query.tenant_tag_set_id
+        asked = query.tenant_tag_set_id or ""
         if query.split is Split.TENANT_TAG_SET and asked not in tag_sets:
-            message = f'This space has no tag set "{asked}".'
+            message = f'This space has no tag set "{asked[:100]}".'
             problems.append(Problem("tenantTagSetId", message))
     return problems
 
