@@ -42,7 +42,8 @@ _QUOTED = re.compile(r'"(?:[^"]|"")*+"')
 # A value in a row, with the separator or line end after it.
 _VALUES = {
     each: re.compile(
-        rf'(?:"(?P<quoted>(?:[^"]|"")*+)"|(?P<plain>(?!")[^{re.escape(each)}\r\n]*+))'
+        r'(?: *"(?P<quoted>(?:[^"]|"")*+)"'
+        rf'|(?P<plain>(?! *")[^{re.escape(each)}\r\n]*+))'
         rf"(?:{re.escape(each)}|\r?\n|\r)"
     )
     for each in SEPARATORS
@@ -336,7 +337,8 @@ def _read_records(
     separator = _find_separator(file, form, lines, problems)
     if separator is None:
         return
-    reader = csv.reader(lines, delimiter=separator, strict=True)
+    # People write spaces after separators, also before quotes.
+    reader = csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=True)
     is_header = True
     while True:
         line = lines.number + 1
@@ -421,6 +423,7 @@ def _find_broken_value(text: str, separator: str) -> int:
 def _explain_value(text: str) -> tuple[str, bool]:
     """Return what is wrong with a text's first value, and whether it never ends."""
     most = csv.field_size_limit()
+    text = text.lstrip(" ")
     if not text.startswith('"'):
         return f"A value is longer than {most:,} characters.", False
     quoted = _QUOTED.match(text)

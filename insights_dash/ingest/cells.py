@@ -132,7 +132,9 @@ def _to_iso(text: str) -> str:
 def list_columns(header: str, separator: str) -> set[str]:
     """Return the names in a header row, if its columns are separated like this."""
     try:
-        cells = next(csv.reader([header], delimiter=separator), [])
+        cells = next(
+            csv.reader([header], delimiter=separator, skipinitialspace=True), []
+        )
     except csv.Error:
         return set()
     return {cell.strip().lower() for cell in cells}

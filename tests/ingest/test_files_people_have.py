@@ -428,6 +428,32 @@ class TestSeparators:
         (problem,) = refuse(database, folder(tmp_path / "bundle", files))
         assert problem.startswith(f"releases.csv, line 1: {reason} Use a single ")
 
+    def test_spaces_between_a_separator_and_a_quote(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        row = GOOD.replace("Shop", ' "Shop, Berlin"')
+        files = {
+            "releases.csv": 'project, "version"\n  "Shop, Berlin", "1.0"\n',
+            "deployments.csv": f"{HEADER}\n{row}\n",
+        }
+        load(database, folder(tmp_path / "bundle", files))
+        assert ["Shop, Berlin"] == [each.name for each in known(database).projects]
+
+    @pytest.mark.parametrize(
+        ("value", "reason"),
+        [
+            (' "Shop', "The quote that opens here is never closed."),
+            (' "Shop" & Co', "A value goes on after its closing quote."),
+            (f" {'S' * 140_000}", "A value is longer than 131,072 characters."),
+        ],
+    )
+    def test_a_broken_value_after_spaces_is_explained(
+        self, database: Database, tmp_path: Path, value: str, reason: str
+    ) -> None:
+        files = deployments(GOOD, GOOD.replace("Shop", value))
+        (problem,) = refuse(database, folder(tmp_path / "bundle", files))
+        assert problem.startswith(f"deployments.csv, line 3: {reason}")
+
     def test_a_broken_quote_is_explained(
         self, database: Database, tmp_path: Path
     ) -> None:
