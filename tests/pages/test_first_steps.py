@@ -10,7 +10,11 @@ from callback_post import post
 from insights_dash.components.shell import API_GUIDE
 from insights_dash.ingest.bundle_rows import DEPLOYMENTS, RELEASES
 from insights_dash.ingest.sample_bundle import FORMS, build_sample_bundle
-from insights_dash.pages.reports.first_steps import SAMPLE_PATH, build_welcome
+from insights_dash.pages.reports.first_steps import (
+    SAMPLE_PATH,
+    build_import_help,
+    build_welcome,
+)
 from insights_dash.pages.settings.layout import build_missing_space
 
 PAGE = "_pages_content.children"
@@ -60,3 +64,20 @@ def test_a_mistyped_space_offers_the_form_of_the_right_one(
     assert "New report in Main Space" in shown
     assert "/Spaces-1/insights/new" in shown.replace("\\u002f", "/")
     assert "Report not found" in show(client, "/Spaces-77/insights/x/settings")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *('"; touch x; "', "$(touch x)", "`touch x`", "%PATH%", "a!b", "back\\slash"),
+        *("\u201d; calc; \u201c", "--new-space"),
+    ],
+)
+def test_the_command_to_copy_runs_nothing_that_a_name_says(name: str) -> None:
+    command = '--space "Spaces-1"'
+    shown = str(build_import_help(name, "Spaces-1"))
+    assert command in shown
+    assert name not in shown
+    assert '--space "R&D, Zürich (EU)"' in str(
+        build_import_help("R&D, Zürich (EU)", "Spaces-1")
+    )

@@ -1,5 +1,6 @@
 """How a server without data gets some: commands, a sample, and what files hold."""
 
+import re
 from collections.abc import Sequence
 
 from dash import html
@@ -12,6 +13,9 @@ from insights_dash.ingest.bundle_files import REQUIRED_FILES
 from insights_dash.ingest.sample_bundle import FORMS
 
 SAMPLE_PATH = "/sample-bundle.zip"
+# What ends a quoted text in sh, PowerShell or cmd, or is replaced inside it; also the
+# quotes that PowerShell takes for its own, and a name that would be an option.
+_UNSAFE = re.compile('["$`\\\\!%^\u201c-\u201f]|\\A-')
 _RECORD = "POST /api/SPACE/deployments/create/untenanted/v1"
 _MEANINGS = {
     "releases.csv": "One row per release and channel. Lead times start at created.",
@@ -42,8 +46,14 @@ def build_welcome() -> Component:
     )
 
 
-def build_import_help(space: str) -> Component:
-    """Build the command that imports into a space, and what its files have to hold."""
+def build_import_help(space: str, identifier: str = "") -> Component:
+    """Build the command that imports into a space, and what its files have to hold.
+
+    People copy the command into a shell, so the space's ID replaces a name that a shell
+    would not take as text.
+    """
+    if identifier and _UNSAFE.search(space):
+        space = identifier
     return html.Div(
         [
             build_command(

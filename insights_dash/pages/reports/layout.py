@@ -210,7 +210,7 @@ def _build_empty(shelf: Shelf) -> Component:
                 else "This space has no deployments yet. Import some, then create a "
                 "report:"
             ),
-            None if has_data else build_import_help(space.name),
+            None if has_data else build_import_help(space.name, space.id),
             dcc.Link(
                 [build_icon("plus"), "Create your first report"],
                 href=f"/{space.id}/insights/new",
