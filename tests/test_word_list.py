@@ -67,6 +67,10 @@ def test_what_only_quotes_is_left_out(name: str) -> None:
         ("Make the first report, then make the tests pass.", ["Make the first report"]),
         ("It is of type int, and of course it is of him.", ["is of"]),
         ("Every key\nof somebody", ["somebody"]),
+        (
+            "Names separated by blanks. The answer is 404. The page is blank.",
+            ["separated by blanks", "answer is 404"],
+        ),
     ],
 )
 def test_phrases_are_found_and_good_english_is_not(
