@@ -73,7 +73,7 @@ class EmbedView:
             if name not in _NAMES
         ]
         problems += [
-            Problem(name, "This must be a string.")
+            Problem(name, "Must be a string.")
             for name in _NAMES
             if not isinstance(texts.get(name, ""), str)
         ]

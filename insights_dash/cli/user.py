@@ -45,11 +45,11 @@ def command() -> None:
 
 @command.command()
 @click.argument("username")
-@click.option("--name", default="", help="Full name to show on pages")
+@click.option("--name", default="", help="Name to show on pages")
 @click.option(
     "--email",
     default="",
-    help="Email, to match a first single sign-on",
+    help="Email address, matched at the first single sign-on",
 )
 @click.option(
     "--role",
@@ -184,7 +184,7 @@ def link(username: str, subject: str, issuer: str | None) -> None:
     """Link an account to an OpenID Connect identity.
 
     SUBJECT is the `sub` claim that the provider uses for the person. After a refused
-    sign-in, the audit log shows it after the issuer and a |.
+    sign-in, the audit log shows it as ISSUER|SUBJECT.
     """
     settings = read_settings()
     connect = settings.open_id_connect
@@ -219,8 +219,8 @@ def _ask_for_password() -> str:
     """From the keyboard, twice and unseen, or the first line of standard input."""
     if sys.stdin.isatty():
         chosen = getpass("Password: ")
-        if getpass("Repeat password: ") != chosen:
-            message = "The passwords don't match."
+        if getpass("Confirm password: ") != chosen:
+            message = "Passwords don't match."
             raise InvalidInputError([Problem("password", message)])
     else:
         chosen = sys.stdin.readline().rstrip("\n")

@@ -6,7 +6,6 @@ from dash.development.base_component import Component
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.measure import Headline, Trend
 from insights_dash.figures.sentences import (
-    NO_TREND,
     describe_change,
     describe_headline,
     describe_trend,
@@ -56,7 +55,9 @@ def _build_trend(headline: Headline) -> Component:
     if headline.trend is Trend.NONE:
         # Without a value, the unit already says that there is no data.
         shown = "" if headline.current is None else "Not enough data for a trend"
-        return html.Div(shown, className="headline__trend", title=NO_TREND)
+        return html.Div(
+            shown, className="headline__trend", title=describe_trend(headline)
+        )
     return html.Div(
         [build_change(headline), html.Span("vs previous 28 days")],
         className="headline__trend",

@@ -150,7 +150,7 @@ def build_incomplete_body(covered: str, missing: Sequence[str]) -> list[Componen
     return [
         html.P(covered, className="report-card__coverage"),
         html.P(
-            f"No data yet. Select {' and '.join(missing)} in the report settings.",
+            f"No data yet. Select {', and '.join(missing)} in the report settings.",
             className="report-card__missing",
         ),
     ]

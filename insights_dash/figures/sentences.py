@@ -38,6 +38,7 @@ STATISTICS = {
     Statistic.RANGE: "Min–max",
 }
 NO_TREND = "Trends need at least 10 deployments in each of the last two 28-day periods"
+_NO_DATA = "No data in the last 28 days"
 _PREVIOUS = "previous 28 days"
 _THREE_DIGITS, _TEN = 100, 10
 _MOST_PERCENT = 2  # a larger change is said as a multiple
@@ -82,7 +83,7 @@ def describe_headline(headline: Headline) -> tuple[str, str]:
     """The value of the last 28 days and its unit: `("4.2", "per week")`."""
     value = headline.current
     if value is None:
-        return "–", "No data in the last 28 days"
+        return "–", _NO_DATA
     if headline.measure is Measure.DEPLOYMENT_FREQUENCY:
         return describe_rate_of(value), "per week"
     return describe_value(headline.measure, value), ""
@@ -104,7 +105,7 @@ def describe_target(measure: Measure, target: float) -> str:
 def describe_trend(headline: Headline) -> str:
     """The change in words: `Up 12% from previous 28 days`, `78× the previous …`."""
     if headline.trend is Trend.NONE:
-        return NO_TREND
+        return _explain_missing(headline)
     if headline.trend is Trend.STEADY:
         change = headline.change or 0.0
         size = f" ({change:+.0%})" if abs(change) >= _LEAST_SAID else ""
@@ -114,6 +115,14 @@ def describe_trend(headline: Headline) -> str:
         return f"{size} the {_PREVIOUS}"
     direction = headline.trend.value
     return f"{direction} {size} from {_PREVIOUS}" if size else _from_zero(direction)
+
+
+def _explain_missing(headline: Headline) -> str:
+    if headline.current is None:
+        return _NO_DATA
+    if headline.prior is None:
+        return f"No data in the {_PREVIOUS}"
+    return NO_TREND
 
 
 def describe_change(headline: Headline) -> str:

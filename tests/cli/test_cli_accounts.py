@@ -23,7 +23,7 @@ def test_an_unknown_account_is_named_with_the_way_to_the_known_ones(
 ) -> None:
     result = call(*words)
     assert (1, "") == (result.exit_code, result.stdout)
-    said = 'No account named "bob". `insights-dash user list` shows all.'
+    said = 'No account named "bob". `insights-dash user list` lists them all.'
     assert f"Error: {said}\n" == result.stderr
 
 

@@ -79,8 +79,12 @@ def test_a_trend_says_direction_and_size() -> None:
     assert describe_trend(fell) == "Down 50% from previous 28 days"
     from_nothing = Headline(RATE, 0.1, 0.0, None, Trend.UP)
     assert describe_trend(from_nothing) == "Up from zero in the previous 28 days"
-    unknown = Headline(RATE, 0.1, None, None, Trend.NONE)
+    unknown = Headline(RATE, 0.1, 0.2, -0.5, Trend.NONE)
     assert "at least 10 deployments" in describe_trend(unknown)
+    new = Headline(RATE, 0.1, None, None, Trend.NONE)
+    assert describe_trend(new) == "No data in the previous 28 days"
+    over = Headline(RATE, None, 0.2, None, Trend.NONE)
+    assert describe_trend(over) == "No data in the last 28 days"
 
 
 @pytest.mark.parametrize(

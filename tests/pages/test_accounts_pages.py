@@ -117,9 +117,9 @@ def create_key(client: FlaskClient, account: Account, **values: str) -> TestResp
     return post(client, KEY, {**pressed, **fields})
 
 
-def add_service(people: People) -> Account:
+def add_service(people: People, name: str = "build-server") -> Account:
     with people.database.write() as session:
-        new = NewAccount("build-server", is_service=True, grants=(VIEWER,))
+        new = NewAccount(name, is_service=True, grants=(VIEWER,))
         return create_account(session, new, now=NOW)
 
 
@@ -161,6 +161,17 @@ def test_a_disabled_service_gets_no_key(people: People) -> None:
     assert "API-" not in said_no
     with people.database.read() as session:
         assert () == tuple(list_api_keys(session, disabled))
+
+
+def test_a_services_page_speaks_of_its_keys_only(people: People) -> None:
+    root, service = people.root, add_service(people, "scheduler")
+    person = show(root, f"{PATH}/{people.add(VIEWER).id}")
+    page = show(root, f"{PATH}/{service.id}")
+    of_people = ("Signs them out", "Single sign-on matches by email", "password")
+    assert all(each in person for each in of_people)
+    assert not any(each in page for each in of_people)
+    assert "Its API keys stop working until" in page
+    assert "Its API keys work again." in act(root, service, "disable")
 
 
 def test_nobody_creates_another_persons_key(people: People) -> None:

@@ -188,7 +188,7 @@ NEVER = Nothing(PLACE, Coverage(3, 1, 2, untenanted=True), None, None, NOW.date(
         ({"coverage": Coverage(3, 1, 0, untenanted=False)}, "No tenants match"),
         (
             {"place": replace(PLACE, report=BARE)},
-            "Add projects or channels and environments in settings.",
+            "Add projects or channels, and environments in settings.",
         ),
     ],
 )

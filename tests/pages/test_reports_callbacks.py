@@ -48,7 +48,9 @@ def test_a_report_that_lacks_something_says_what(client: FlaskClient) -> None:
     body = {"SpaceId": "Spaces-1", "Name": "Bare"}
     client.post("/api/Spaces-1/insights/reports", json=body)
     text = fill(client, card("InsightsReports-1"))
-    assert "Select projects or channels and environments in the report settings" in text
+    assert (
+        "Select projects or channels, and environments in the report settings" in text
+    )
 
 
 @pytest.mark.parametrize(

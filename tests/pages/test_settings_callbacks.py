@@ -168,13 +168,13 @@ def test_the_preview_says_what_is_selected(reader: FlaskClient) -> None:
     answered = props(post(reader, PREVIEW, form()))
     line = answered["settings-preview"]["children"]
     what = "1 project · 2 environments · 1 tenant"
-    assert f"{what}: 5 deployments in the last year" == line
+    assert f"{what}: 5 deployments in the last 12 months" == line
 
 
 def test_the_preview_says_what_is_missing(reader: FlaskClient) -> None:
     nothing = form({"settings-projects.value": [], "settings-group-environments": []})
     line = props(post(reader, PREVIEW, nothing))["settings-preview"]["children"]
-    assert "No data yet. Select projects or channels and environments." == line
+    assert "No data yet. Select projects or channels, and environments." == line
 
 
 @pytest.mark.parametrize(

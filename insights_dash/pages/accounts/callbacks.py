@@ -459,8 +459,8 @@ def _check_key_owner(account: Account) -> None:
 _DONE: Mapping[Act, tuple[str, str]] = {
     Act.INVITE: ("Link created", "Copy it now. It won't be shown again."),
     Act.SIGN_OUT: ("All sessions ended", "They have been signed out everywhere."),
-    Act.DISABLE: ("Account disabled", "They no longer have access."),
-    Act.ENABLE: ("Account enabled", "They have access again."),
+    Act.DISABLE: ("Account disabled", "The account no longer has access."),
+    Act.ENABLE: ("Account enabled", "The account has access again."),
     Act.REVOKE_ROLE: ("Role revoked", "They no longer have this role."),
     Act.REVOKE_KEY: ("API key revoked", "It can no longer be used."),
 }

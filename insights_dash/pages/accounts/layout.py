@@ -51,6 +51,8 @@ PATH = "/administration/accounts"
 ALL_SPACES = "all"
 NO_ROLE = "none"
 _ROLES_SHOWN = 2
+_DISABLED = "They are signed out, and their password and API keys stop working "
+_ENABLED = "Their password and API keys work again."
 
 
 @dataclass(frozen=True)
@@ -283,7 +285,9 @@ def build_detail(detail: Detail) -> html.Div:
             dcc.Store(id=Ids.PLACE, data=account.id),
             build_section(
                 "Profile",
-                "Display name and email. Single sign-on matches by email.",
+                "Display name and email"
+                if account.is_service
+                else "Display name and email. Single sign-on matches by email.",
                 build_form(
                     dmc.TextInput(
                         id=Ids.CHANGED_NAME, label="Name", value=account.display_name
@@ -523,7 +527,7 @@ def _build_roles(detail: Detail) -> Component:
     ]
     return build_section(
         "Roles",
-        "What they can do, and where",
+        "What this account can do, and where",
         build_table(("Role", "Permissions", ""), rows, nothing="No roles yet"),
         html.Div(
             dcc.Link(
@@ -596,30 +600,35 @@ def _build_log_links(account: Account) -> Component:
 
 
 def _build_switch(account: Account) -> Component:
+    enabled = "Its API keys work again." if account.is_service else _ENABLED
     if account.is_active:
         button = build_asking_button(
             act_id(Act.DISABLE),
             "Disable account\u2026",
             Question(
                 f"Disable {account.display_name}'s account?",
-                "They are signed out, and their password and API keys stop working "
-                "until an administrator enables the account again.",
+                ("Its API keys stop working " if account.is_service else _DISABLED)
+                + "until an administrator enables the account again.",
                 "Disable account",
             ),
         )
-        text = "Signs them out and blocks their password and API keys."
+        text = (
+            "Blocks its API keys."
+            if account.is_service
+            else "Signs them out and blocks their password and API keys."
+        )
     else:
         button = build_asking_button(
             act_id(Act.ENABLE),
             "Enable account\u2026",
             Question(
                 f"Enable {account.display_name}'s account?",
-                "Their password and API keys work again.",
+                enabled,
                 "Enable account",
                 is_danger=False,
             ),
         )
-        text = "Their password and API keys work again."
+        text = enabled
     title = "Disable" if account.is_active else "Enable"
     return build_section(title, text, html.Div(button))
 

@@ -39,7 +39,7 @@ def build_nothing(nothing: Nothing) -> Component:
     if missing:
         return build_empty(
             "This report is empty",
-            f"Add {' and '.join(missing)} in settings.",
+            f"Add {', and '.join(missing)} in settings.",
             icon="filter",
             actions=_link_settings(place),
         )

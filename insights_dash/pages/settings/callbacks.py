@@ -388,7 +388,7 @@ def preview_selection(
     except (InvalidInputError, NotFoundError):
         return ""
     if definition.missing:
-        return f"No data yet. Select {' and '.join(definition.missing)}."
+        return f"No data yet. Select {', and '.join(definition.missing)}."
     unsaved = Report(
         *(ReportId(""), space.id, 0, space.last_modified_on, definition),
         sight=space.sight,
@@ -402,7 +402,7 @@ def preview_selection(
     )
     count = metrics.count_deployments(unsaved, as_of=space.history_ends_on or now)
     noun = "deployment" if count == 1 else "deployments"
-    return f"{selected}: {count:,} {noun} in the last year"
+    return f"{selected}: {count:,} {noun} in the last 12 months"
 
 
 def _refuse(
