@@ -629,7 +629,7 @@ def _build_switch(account: Account) -> Component:
             ),
         )
         text = enabled
-    title = "Disable" if account.is_active else "Enable"
+    title = "Disable account" if account.is_active else "Enable account"
     return build_section(title, text, html.Div(button))
 
 
