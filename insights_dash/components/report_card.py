@@ -190,7 +190,10 @@ def _build_trend(headline: Headline) -> list[Component]:
         html.Span(
             [
                 build_icon(_ARROWS[headline.trend]),
-                html.Span(describe_change(headline), **aria(hidden="true")),
+                html.Span(
+                    describe_change(headline) or headline.trend.value,
+                    **aria(hidden="true"),
+                ),
                 html.Span(said, className="report-card__said"),
             ],
             className=f"report-card__trend is-{headline.sentiment.value.lower()}",

@@ -106,11 +106,9 @@ def describe_trend(headline: Headline) -> str:
     """The change in words: `Up 12% from previous 28 days`, `78× the previous …`."""
     if headline.trend is Trend.NONE:
         return _explain_missing(headline)
-    if headline.trend is Trend.STEADY:
-        change = headline.change or 0.0
-        size = f" ({change:+.0%})" if abs(change) >= _LEAST_SAID else ""
-        return f"Steady{size.replace('-', '−')} vs {_PREVIOUS}"
     size = describe_change(headline)
+    if headline.trend is Trend.STEADY:
+        return f"Steady{f' ({size})' if size else ''} vs {_PREVIOUS}"
     if size.endswith("×"):
         return f"{size} the {_PREVIOUS}"
     direction = headline.trend.value
@@ -128,11 +126,15 @@ def _explain_missing(headline: Headline) -> str:
 def describe_change(headline: Headline) -> str:
     """The size of a change: `12%`, above 200% a multiple such as `3.5×`, `78×`.
 
-    Empty where there is no value before, or it was zero.
+    Of what is steady no arrow tells the direction, so its size has a sign: `+3%`. Empty
+    where there is no value before, or it was zero.
     """
     change, current, prior = headline.change, headline.current, headline.prior
     if change is None:
         return ""
+    if headline.trend is Trend.STEADY:
+        signed = f"{change:+.0%}".replace("-", "\N{MINUS SIGN}")
+        return signed if abs(change) >= _LEAST_SAID else ""
     if change > _MOST_PERCENT and current and prior and prior > 0:
         times = current / prior
         return f"{times:,.0f}×" if times >= _TEN else f"{times:.1f}×"

@@ -1,12 +1,16 @@
+import json
 from datetime import date
 
 import pytest
+from plotly.utils import PlotlyJSONEncoder
 
+from insights_dash.components.headline import build_change
 from insights_dash.domain.measure import Headline, Measure, Statistic, Trend
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.sentences import (
     TITLES,
     describe_age,
+    describe_change,
     describe_days,
     describe_headline,
     describe_interval,
@@ -119,6 +123,10 @@ def test_a_steady_metric_says_how_little_it_changed(
 ) -> None:
     steady = Headline(Measure.LEAD_TIME, 1, 1, change, Trend.STEADY)
     assert describe_trend(steady) == words
+    size = describe_change(steady)
+    assert size == words.removesuffix(" vs previous 28 days")[8:-1]
+    shown = json.dumps(build_change(steady), cls=PlotlyJSONEncoder)
+    assert json.dumps(f"Steady, {size}" if size else "Steady") in shown
 
 
 @pytest.mark.parametrize(
