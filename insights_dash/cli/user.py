@@ -35,10 +35,18 @@ from insights_dash.store.accounts import (
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import get_space_by_any_name, list_spaces
 
+_EARLIER_NAMES = {"deactivate": "disable"}  # scripts may use them
 _ROLES = {role.value.casefold().replace(" ", "-"): role for role in Role}
 
 
-@click.group()
+class _Commands(click.Group):
+    """Commands, which also answer to the names that they had before."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return super().get_command(ctx, _EARLIER_NAMES.get(cmd_name, cmd_name))
+
+
+@click.group(cls=_Commands)
 def command() -> None:
     """Manage accounts. Creating the first account turns off local mode."""
 
@@ -133,7 +141,7 @@ def password(username: str) -> None:
 
 @command.command()
 @click.argument("username")
-def deactivate(username: str) -> None:
+def disable(username: str) -> None:
     """Disable an account and its API keys."""
     with open_database(read_settings()) as database, database.write() as session:
         account = get_account(session, username)

@@ -12,6 +12,7 @@ Call = Callable[..., Result]
     "words",
     [
         ("user", "password", "bob"),
+        ("user", "disable", "bob"),
         ("user", "deactivate", "bob"),
         ("key", "create", "bob", "CI"),
         ("key", "list", "bob"),

@@ -36,7 +36,7 @@ def test_the_commands_are_those_known() -> None:
         ("import", "bundle"),
         ("db", "upgrade"),
         ("user", "add"),
-        ("user", "deactivate"),
+        ("user", "disable"),
         ("user", "kind"),
         ("user", "link"),
         ("user", "list"),

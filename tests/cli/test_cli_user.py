@@ -49,7 +49,7 @@ def test_a_disabled_account_that_is_linked_is_not_said_to_sign_in(
 ) -> None:
     add_root(call, installed)
     call("user", "add", "ada", "--sso")
-    call("user", "deactivate", "ada")
+    call("user", "disable", "ada")
     linked = call("user", "link", "ada", "7", "--issuer", "https://id.example")
     assert (
         "ada is linked to 7 at https://id.example, but the account is disabled and "
@@ -123,7 +123,7 @@ def test_accounts_are_listed_with_their_roles(call: Call, installed: Database) -
         Grant(Role.REPORT_EDITOR, space.id, limits),
         username="ada",
     )
-    call("user", "deactivate", "ada")
+    call("user", "disable", "ada")
     assert [
         (
             "Users-2  ada (disabled): Report viewer in GOV.UK (Spaces-1), "
@@ -145,7 +145,7 @@ def test_the_command_line_keeps_the_last_administrator_too(
     call: Call, installed: Database
 ) -> None:
     add_root(call, installed)
-    for command in (("deactivate", "root"), ("kind", "root", "service")):
+    for command in (("disable", "root"), ("kind", "root", "service")):
         refused = call("user", *command)
         assert 1 == refused.exit_code
         assert "There must be at least one administrator" in refused.stderr
