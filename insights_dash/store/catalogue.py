@@ -43,6 +43,7 @@ from insights_dash.store.tables import (
     ProjectGroupRow,
     ProjectRow,
     ReleaseRow,
+    ReportRow,
     TagRow,
     TagSetRow,
     TenantProjectRow,
@@ -582,7 +583,7 @@ def find_names(
 ) -> Mapping[str, str]:
     """Names by id, deleted documents included; ids of nothing are left out.
 
-    `kind` is one of those that a report lists by id.
+    `kind` is a report's, or one of those that a report lists by id.
     """
     table = _NAMED[kind]
     numbers = [number for each in identifiers if (number := kind.find_number(each))]
@@ -618,13 +619,15 @@ def list_names(session: Session, space: Space, kind: Kind) -> Sequence[tuple[str
 
 
 _NamedTable = (
-    type[ProjectGroupRow]
+    type[ReportRow]
+    | type[ProjectGroupRow]
     | type[ProjectRow]
     | type[ChannelRow]
     | type[EnvironmentRow]
     | type[TenantRow]
 )
 _NAMED: Mapping[Kind, _NamedTable] = {
+    Kind.REPORT: ReportRow,
     Kind.PROJECT_GROUP: ProjectGroupRow,
     Kind.PROJECT: ProjectRow,
     Kind.CHANNEL: ChannelRow,

@@ -136,6 +136,7 @@ def test_counts_of_an_import_are_easy_to_read(people: People) -> None:
         ("sign-ins", "API key refused"),
         ("accounts", "identity unbound"),
         ("accounts", "account kind changed"),
+        ("embeds", "embeds of local mode ended"),
     ],
 )
 def test_rare_events_are_found_by_their_topic(

@@ -37,7 +37,15 @@ TOPICS: Mapping[str, Topic] = {
     "roles": Topic("Roles", ("role granted", "role revoked")),
     "keys": Topic("API keys", kinds=(Kind.API_KEY,)),
     "reports": Topic("Reports", kinds=(Kind.REPORT,)),
-    "embeds": Topic("Embeds", kinds=(Kind.EMBED_LINK, Kind.EMBED_KEY)),
+    "embeds": Topic(
+        "Embeds",
+        # One of them is about no document.
+        (
+            *("embed link created", "embed link revoked", "embed issuer created"),
+            *("embed issuer replaced", "embed issuer ended", "embed token revoked"),
+            *("embed key rotated", "embeds of local mode ended"),
+        ),
+    ),
     "imports": Topic("Imports", ("data recorded",)),
     "deployments": Topic(
         "Releases and deployments", kinds=(Kind.RELEASE, Kind.DEPLOYMENT)

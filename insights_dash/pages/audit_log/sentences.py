@@ -49,7 +49,8 @@ _PHRASES: Mapping[str, str] = {
 _OF_THE_ACTOR = {"signed in", "signed out", "password refused"}
 _WITHOUT_ITEM = {*_OF_THE_ACTOR, "embed key rotated"}
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z-]+")
-_IDS = re.compile(r"\b(?:Spaces|ProjectGroups|Projects|Environments|Tenants)-\d+\b")
+_KINDS = (Kind.REPORT, *(kind for kind, _ in KINDS.values()))
+_IDS = re.compile(rf"\b(?:{'|'.join([Kind.SPACE, *_KINDS])})-\d+\b")
 _NOTHING = re.compile(r"^0 new, |, 0 changed$")  # of what an import counts
 _COUNT = re.compile(r"\b\d{4,}(?= (?:new|changed)\b)")
 _LABELS: Mapping[str, str] = {
@@ -88,7 +89,7 @@ def read_names(
     texts += [text for each in events for text in each.details.values()]
     found = {each for text in texts for each in _IDS.findall(text)}
     documents: dict[str, str] = {str(each.id): each.name for each in spaces}
-    for kind, _ in KINDS.values():
+    for kind in _KINDS:
         ids = [each for each in found if kind.find_number(each)]
         for space in spaces if ids else ():
             documents.update(find_names(session, space, kind, ids))
