@@ -65,11 +65,13 @@ def build_refused(text: str) -> Component:
 def build_not_found(
     title: str = "Page not found",
     text: str = "The URL may be wrong, or the page may have been deleted.",
+    *,
+    back: tuple[str, str] = ("Back to reports", "/"),
 ) -> Component:
-    """The page of a URL that leads nowhere."""
+    """The page of a URL that leads nowhere, with a way `back`: its text and path."""
     return build_empty(
         title,
         text,
         icon="compass",
-        actions=[dcc.Link("Back to reports", href="/", className="button")],
+        actions=[dcc.Link(back[0], href=back[1], className="button")],
     )

@@ -77,7 +77,9 @@ def test_accounts_are_listed_by_pages_and_searched(people: People) -> None:
     searched = said(post(root, LIST, {"accounts-search.value": ada.username}))
     assert f"{PATH}/{ada.id}" in searched
     assert "No accounts found" in show(root, PATH, "?search=nobody+at+all")
-    assert "Account not found" in show(root, f"{PATH}/Users-999")
+    missing = show(root, f"{PATH}/Users-999")
+    assert "Account not found" in missing
+    assert f'"children": "Back to accounts", "href": "{PATH}"' in missing
 
 
 def test_a_new_account_gets_a_link_to_choose_a_password(people: People) -> None:

@@ -94,6 +94,19 @@ def test_the_view_of_a_page_becomes_a_link(
 
 
 @pytest.mark.usefixtures("report")
+def test_the_audit_log_names_the_report_of_an_embed(client: FlaskClient) -> None:
+    make(client)
+    name = client.get(f"/api/Spaces-1/insights/reports/{REPORT}").get_json()["Name"]
+    place = {
+        "_pages_location.pathname": "/administration/log",
+        "_pages_location.search": "?kind=embeds",
+    }
+    shown = said(post(client, "_pages_content.children", place))
+    assert f"Report: {name} · " in shown
+    assert f"Report: {REPORT}" not in shown
+
+
+@pytest.mark.usefixtures("report")
 def test_what_is_wrong_with_the_form_is_said_and_nothing_is_made(
     client: FlaskClient, database: Database, space: Space
 ) -> None:
@@ -281,6 +294,7 @@ def test_applications_are_added_replaced_and_ended(
     assert issuer.scope.hides_names
     secrets = re.findall(r'"value":"([\w-]{43})"', made.text)
     assert 1 == len(secrets)
+    assert f"iss ({issuer.id})" in made.text
     assert issuer.id in show(client)
     assert secrets[0] not in show(client)
 

@@ -306,7 +306,11 @@ def build_detail(detail: Detail) -> html.Div:
 
 def build_missing() -> Component:
     """Where an account was, or never was."""
-    return build_not_found("Account not found", "It may have been deleted.")
+    return build_not_found(
+        "Account not found",
+        "It may have been deleted, or the URL may be wrong.",
+        back=("Back to accounts", PATH),
+    )
 
 
 def build_title(detail: Detail) -> list[Component]:

@@ -157,7 +157,8 @@ def build_new_secret(issuer: EmbedKey, secret: str) -> Component:
         f"Secret of {issuer.name}",
         secret,
         "Copy it now. It won't be shown again. Keep it on the application's server. "
-        f"Its tokens need the iss claim {issuer.id}. docs/embeds.md has examples.",
+        "It signs JSON Web Tokens with HS256. Each token needs the claims "
+        f"iss ({issuer.id}), aud (insights-dash), iat, exp, jti, report and view.",
     )
 
 
