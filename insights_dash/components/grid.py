@@ -5,7 +5,7 @@ from typing import Any
 
 _ROW_HEIGHT, _HEADER_HEIGHT = 38, 36
 _SCROLLBAR = 18  # a grid too narrow for its columns has one below its rows
-_FEWEST_ROWS = 2  # leaves room for the message of a grid without rows
+_FEWEST_ROWS = 1  # has room for the message of a grid without rows
 _THEME = (
     "themeQuartz.withParams({"
     "backgroundColor: 'var(--surface)', foregroundColor: 'var(--text)',"

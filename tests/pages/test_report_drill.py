@@ -35,16 +35,24 @@ FAILED_ON = datetime(2026, 2, 25, 13, 31, tzinfo=UTC)
     ],
 )
 def test_a_metric_comes_after_the_project(measure: Measure, first: list[str]) -> None:
-    columns = list_columns(measure, {})
+    columns = list_columns(measure, {}, rows=2)
     assert columns[: 2 + len(first)] == ["completed", "project", *first]
     assert len(columns) == len(set(columns))
 
 
 def test_columns_that_are_alike_are_hidden_except_the_own_ones() -> None:
     alike = {Column.TENANT: "", Column.STATE: "Failed", Column.QUEUE_TIME: ""}
-    columns = list_columns(RATE, alike)
+    columns = list_columns(RATE, alike, rows=2)
     assert Column.STATE in columns
     assert not {Column.TENANT, Column.QUEUE_TIME} & set(columns)
+
+
+def test_an_empty_list_has_the_own_columns_only() -> None:
+    own = {Column.STATE, Column.RECOVERED_BY, Column.TIME_TO_RECOVERY}
+    assert {Column.COMPLETED, Column.PROJECT} | own == set(
+        list_columns(RATE, {}, rows=0)
+    )
+    assert len(list_columns(RATE, {}, rows=1)) > len(list_columns(RATE, {}, rows=0))
 
 
 def test_what_rows_have_in_common_is_named_for_one_row_too() -> None:
@@ -55,7 +63,7 @@ def test_what_rows_have_in_common_is_named_for_one_row_too() -> None:
 
 
 def test_a_grid_is_as_tall_as_its_rows() -> None:
-    heights = [fit_rows(count)["height"] for count in (3, 4, 5)]
+    heights = [fit_rows(count)["height"] for count in (1, 2, 3)]
     assert heights[1] - heights[0] == heights[2] - heights[1] > 0
     assert fit_rows(0)["height"] > 0
 

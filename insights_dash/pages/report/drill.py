@@ -133,7 +133,7 @@ def build_panel(behind: Behind) -> Sequence[Component]:
         listed=behind.total,
         total=behind.total,
     )
-    columns = list_columns(behind.measure, behind.alike)
+    columns = list_columns(behind.measure, behind.alike, rows=behind.total)
     return [
         dcc.Store(id=rows_id(Ids.QUESTION, behind.key), data=json.loads(behind.key)),
         html.Div(
@@ -217,10 +217,17 @@ def build_panel(behind: Behind) -> Sequence[Component]:
     ]
 
 
-def list_columns(measure: Measure, alike: Mapping[Column, str]) -> Sequence[Column]:
-    """The metric's own columns after the project; none that is alike in all rows."""
+def list_columns(
+    measure: Measure, alike: Mapping[Column, str], *, rows: int
+) -> Sequence[Column]:
+    """The metric's own columns after the project; none that is alike in all rows.
+
+    An empty list has no others.
+    """
     own = _OWN[measure]
     first = (Column.COMPLETED, Column.PROJECT, *own)
+    if not rows:
+        return first
     rest = [each for each in Column if each not in first]
     if measure is not Measure.DEPLOYMENT_FAILURE_RATE:
         rest.remove(Column.RECOVERED_BY)
