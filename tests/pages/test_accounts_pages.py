@@ -127,7 +127,10 @@ def add_service(people: People, name: str = "build-server") -> Account:
 
 def test_an_administrator_creates_a_services_key(people: People) -> None:
     root, service = people.root, add_service(people)
-    assert "Create API key" in show(root, f"{PATH}/{service.id}")
+    shown = show(root, f"{PATH}/{service.id}")
+    assert "Create API key" in shown
+    assert "Its API keys stop working" in shown
+    assert "their password" not in shown
     empty = props(create_key(root, service, **{"key-purpose": " "}))
     assert "Enter a description." == empty["accounts-key-purpose"]["error"]
 

@@ -237,6 +237,15 @@ def show(client: FlaskClient, space: str = "Spaces-1") -> str:
     return post(client, "_pages_content.children", place).text
 
 
+@pytest.mark.usefixtures("report")
+def test_an_embed_without_a_label_is_called_by_its_report(client: FlaskClient) -> None:
+    make(client, name="")
+    name = client.get(f"/api/Spaces-1/insights/reports/{REPORT}").get_json()["Name"]
+    shown = show(client)
+    assert f"Regenerate the link for “{name}”?" in shown
+    assert f"Revoke “{name}”?" in shown
+
+
 def test_links_are_listed_revoked_and_made_anew(
     client: FlaskClient, database: Database, space: Space, now: datetime, press: Press
 ) -> None:

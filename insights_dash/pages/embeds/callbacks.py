@@ -37,6 +37,7 @@ from insights_dash.pages.embeds.layout import (
     build_missing,
     build_new_secret,
     build_page,
+    name_link,
 )
 from insights_dash.pages.posted import any_click, read_text, read_texts
 from insights_dash.pages.toasts import say
@@ -182,7 +183,8 @@ def change_link(
             author = current_author(space)
             made = remake_link(session, space, link, author, owners, now=now)
             title = "Link regenerated"
-            said = f"Copy the HTML of “{made.name or made.id}” into its page again."
+            name = name_link(made, dict(list_report_names(session, space)))
+            said = f"Copy the HTML of “{name}” into its page again."
     say(title, said)
     return build_links(_reread(services, space, page), now)
 

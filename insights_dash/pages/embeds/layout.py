@@ -118,7 +118,7 @@ def build_links(embeds: Embeds, now: datetime) -> list[Component]:
                         else "Never expires",
                         _say_use(link.last_used),
                     ),
-                    _build_link_acts(link, now),
+                    _build_link_acts(link, name_link(link, embeds.reports), now),
                 ]
                 for link in embeds.links
             ],
@@ -179,6 +179,11 @@ def describe_view(view: EmbedView) -> str:
     return ", ".join(words)
 
 
+def name_link(link: EmbedLink, reports: Mapping[str, str]) -> str:
+    """Return its label, or the name of its report."""
+    return link.name or reports.get(link.report_id, link.report_id)
+
+
 def _say(value: str) -> str:
     """A name of the API in words: `project group`."""
     return re.sub("(?<=[a-z])(?=[A-Z])", " ", value).lower()
@@ -187,7 +192,7 @@ def _say(value: str) -> str:
 def _build_view(link: EmbedLink, embeds: Embeds) -> Component:
     view, address = EmbedView.parse(link.view), embeds.addresses.get(link.id)
     report = embeds.reports.get(link.report_id, link.report_id)
-    title = link.name or report
+    title = name_link(link, embeds.reports)
     return html.Div(
         [
             dcc.Link(title, href=f"/{embeds.space.id}/insights/{link.report_id}"),
@@ -244,8 +249,8 @@ def _list_origins(origins: Sequence[str]) -> Component:
     return html.Div([html.Div(each) for each in origins])
 
 
-def _build_link_acts(link: EmbedLink, now: datetime) -> Component:
-    outcome, name = link.outcome(now), link.name or link.id
+def _build_link_acts(link: EmbedLink, name: str, now: datetime) -> Component:
+    outcome = link.outcome(now)
     is_used = outcome is Outcome.VALID
     question = Question(
         f"Regenerate the link for “{name}”?",
