@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
 
 from browser_page import Page, find_violations, settle
 
@@ -28,40 +30,76 @@ STRUCTURE = (
     "landmark-unique",
     "landmark-no-duplicate-contentinfo",
 )
-# What has the keyboard, as it is seen: its ring, what lies over it, and which part of
-# the page it is in. The ring of a hidden input is drawn on a neighbour or its box.
-FOCUSED = """
-const element = document.activeElement;
-if (!element || element === document.body) return null;
-window.walked = window.walked || new Set();
-if (walked.has(element)) return null;
-walked.add(element);
-const parent = element.parentElement;
+# Looks at what has the focus whenever the next Tab is about to move it: its ring, what
+# lies over it, and which part of the page it is in. A hidden input's ring is drawn on
+# a neighbour or on its box. Ends at the page's end, or where focus has been before.
+WALK = """
 const hasRing = (each) => {
   const style = getComputedStyle(each);
   return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
 };
-const near = [element, element.nextElementSibling, parent, parent.parentElement];
-const drawn = element.matches("[type=radio], [type=checkbox]")
-  ? element.labels[0] || parent : element;
-const [box] = drawn.getClientRects();
-const [x, y] = box ? [box.left + box.width / 2, box.top + Math.min(box.height / 2, 60)]
-  : [-1, -1];
-const top = document.elementFromPoint(x, y);
-const isSeen = top && (drawn.parentElement.contains(top) || top.contains(drawn));
-const part = element.closest(
-  "[role=search], [role=group], [role=radiogroup], fieldset, nav, article, section, tr"
-);
-const parts = [...document.querySelectorAll("*")];
-return {
-  part: part ? parts.indexOf(part) : -1,
-  target: element.href || "",
-  ring: near.filter(Boolean).some(hasRing),
-  hidden: isSeen ? "" : (top ? top.outerHTML.slice(0, 120) : "outside the window"),
-  html: element.outerHTML.slice(0, 160),
-  inGrid: Boolean(element.closest(".ag-root")),
+const look = (element) => {
+  const parent = element.parentElement;
+  const near = [element, element.nextElementSibling, parent, parent.parentElement];
+  const drawn = element.matches("[type=radio], [type=checkbox]")
+    ? element.labels[0] || parent : element;
+  const [box] = drawn.getClientRects();
+  const [x, y] = box
+    ? [box.left + box.width / 2, box.top + Math.min(box.height / 2, 60)] : [-1, -1];
+  const top = document.elementFromPoint(x, y);
+  const isSeen = top && (drawn.parentElement.contains(top) || top.contains(drawn));
+  const part = element.closest(
+    "[role=search], [role=group], [role=radiogroup]," +
+    "fieldset, nav, article, section, tr"
+  );
+  return {
+    part: part ? [...document.querySelectorAll("*")].indexOf(part) : -1,
+    target: element.href || "",
+    ring: near.filter(Boolean).some(hasRing),
+    hidden: isSeen ? "" : (top ? top.outerHTML.slice(0, 120) : "outside the window"),
+    html: element.outerHTML.slice(0, 160),
+    inGrid: Boolean(element.closest(".ag-root")),
+  };
+};
+const elements = [];
+const stops = [];
+// Not a stop of Tab itself: the first one follows it.
+const start = document.createElement("span");
+start.tabIndex = -1;
+document.body.prepend(start);
+start.focus();
+let isAtStart = true;
+const record = ({ key }) => {
+  if (key !== "Tab") return;
+  const element = document.activeElement;
+  if (isAtStart) isAtStart = false;
+  else if (element === document.body || elements.includes(element)) {
+    removeEventListener("keydown", record, true);
+    // Elsewhere than at the page's end, Tab goes round in a part of the page.
+    walk.leaves = element === document.body || element === elements[0];
+  } else {
+    elements.push(element);
+    stops.push(look(element));
+  }
+};
+addEventListener("keydown", record, true);
+window.walk = { stops, elements, look };
+walk.end = () => {
+  start.remove();
+  // A grid may have drawn its header again, with other elements.
+  return stops.map((seen, at) => ({ ...seen, isThere: elements[at].isConnected }));
 };
 """
+# What the page does in a frame after the focus has moved is done.
+LOOK = """
+const [number, done] = arguments;
+const look = () => {
+  walk.elements[number] = document.activeElement;
+  done(walk.look(document.activeElement));
+};
+requestAnimationFrame(() => requestAnimationFrame(look));
+"""
+MARK = "data-stop"
 
 
 @dataclass(frozen=True)
@@ -70,7 +108,6 @@ class Stop:
 
     role: str
     name: str
-    value: str
     seen: dict[str, Any]
 
     @property
@@ -86,33 +123,68 @@ class Stop:
         return [f"{each}: {where}" for each in found]
 
 
-def press_tab(page: Page) -> None:
-    key = {"key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
-    pressed = {"type": "rawKeyDown", **key}
-    page.driver.execute_cdp_cmd("Input.dispatchKeyEvent", pressed)
+def press_tab(page: Page, times: int = 1) -> None:
+    chains: Any = ActionChains
+    chains(page.driver).send_keys(Keys.TAB * times).perform()
 
 
 def walk(page: Page) -> list[Stop]:
-    """Press Tab until it leaves the page; a trap would never let it."""
-    command = page.driver.execute_cdp_cmd
-    stops = []
-    page.driver.execute_script("window.walked = new Set()")
+    """Press Tab until it leaves the page, or is back where it was."""
+    run = page.driver.execute_script
+    run(WALK)
+    while (leaves := run("return walk.leaves")) is None:
+        press_tab(page, 20)  # in one message
+    stops = run("return walk.end()")
+    for number, seen in enumerate(stops):
+        if number and (seen["hidden"] or not seen["isThere"]):
+            stops[number] = look_again(page, number)
+    assert leaves, f"Tab does not leave {stops[-1]}"
+    nodes = read_tree(page)
+    return [
+        Stop(*nodes.get(number, ("", "")), seen) for number, seen in enumerate(stops)
+    ]
+
+
+def look_again(page: Page, number: int) -> dict[str, Any]:
+    """A stop where the page was not done when the next Tab was pressed."""
+    page.driver.execute_script("walk.elements[arguments[0]].focus()", number - 1)
     press_tab(page)
-    while seen := page.driver.execute_script(FOCUSED):
-        expression = {"expression": "document.activeElement"}
-        focused = command("Runtime.evaluate", expression)["result"]["objectId"]
-        wanted = {"objectId": focused, "fetchRelatives": False}
-        (node,) = command("Accessibility.getPartialAXTree", wanted)["nodes"]
-        said = [str(node.get(key, {}).get("value", "")) for key in ("role", "name")]
-        value = str(node.get("value", {}).get("value", ""))
-        stops.append(Stop(said[0], said[1].strip(), value, seen))
-        press_tab(page)
-    # Elsewhere than at the page's end, it would go round in a part of the page.
-    assert page.driver.execute_script(
-        "return document.activeElement === document.body"
-        " || document.activeElement === [...walked][0]"
-    ), f"Tab does not leave {stops[-1]}"
-    return stops
+    seen: dict[str, Any] = page.driver.execute_async_script(LOOK, number)
+    return seen
+
+
+def read_tree(page: Page) -> dict[int, tuple[str, str]]:
+    """Role and name of each stop: of all at once, as each reading costs a tree."""
+    page.driver.execute_script(
+        """
+        for (const each of document.querySelectorAll(`[${arguments[0]}]`)) {
+          each.removeAttribute(arguments[0]);
+        }
+        walk.elements.forEach((each, at) => each.setAttribute(arguments[0], at));
+        """,
+        MARK,
+    )
+    command = page.driver.execute_cdp_cmd
+    waiting = [command("DOM.getDocument", {"depth": -1})["root"]]
+    command("DOM.disable", {})
+    numbers = {}
+    while waiting:
+        node = waiting.pop()
+        waiting += node.get("children", [])
+        attributes = node.get("attributes", [])
+        if MARK in attributes:
+            number = attributes[attributes.index(MARK) + 1]
+            numbers[node["backendNodeId"]] = int(number)
+    tree = command("Accessibility.getFullAXTree", {})["nodes"]
+    return {
+        numbers[node["backendDOMNodeId"]]: (read(node, "role"), read(node, "name"))
+        for node in tree
+        if node.get("backendDOMNodeId") in numbers
+    }
+
+
+def read(node: dict[str, Any], key: str) -> str:
+    return str(node.get(key, {}).get("value", "")).strip()
 
 
 def find_same(stops: list[Stop]) -> list[str]:
@@ -127,16 +199,21 @@ def find_same(stops: list[Stop]) -> list[str]:
 
 
 def check(page: Page, path: str) -> None:
-    for width, height in ((1440, 900), (390, 844)):
-        page.resize(width, height)
-        page.open(path)
-        settle(page)
-        stops = walk(page)
-        assert [] == [each for stop in stops for each in stop.problems], width
-        assert [] == find_same(stops), width
-        grids = len(page.find_all(".ag-root"))
-        assert grids >= len([stop for stop in stops if stop.seen["inGrid"]])
+    page.resize(1440)
+    page.open(path)
+    check_stops(page)
+    page.resize(390, 844)
+    check_stops(page)
     assert [] == find_violations(page, *STRUCTURE)
+
+
+def check_stops(page: Page) -> None:
+    settle(page)
+    stops = walk(page)
+    assert [] == [each for stop in stops for each in stop.problems]
+    assert [] == find_same(stops)
+    grids = len(page.find_all(".ag-root"))
+    assert grids >= len([stop for stop in stops if stop.seen["inGrid"]])
 
 
 @pytest.mark.parametrize("path", PAGES)
