@@ -60,21 +60,6 @@
     });
   }
 
-  /* The answer may take the pressed button away: focus then stays near its place. */
-  function keepFocusNear(button) {
-    const around = [];
-    for (let each = button.parentElement; each; each = each.parentElement) around.push(each);
-    const observer = new MutationObserver(() => {
-      if (button.isConnected) return;
-      observer.disconnect();
-      if (document.activeElement !== document.body) return;
-      const near = around.find((each) => each.isConnected);
-      near.tabIndex = -1;
-      near.focus({ preventScroll: true });
-    });
-    observer.observe(document.body, { childList: true, subtree: true });
-  }
-
   let confirmed = null;
 
   // On the window, so before React and every other script hear of the click.
@@ -89,7 +74,6 @@
       const { confirmTitle, confirmText, confirmVerb, confirmTone } = button.dataset;
       const question = { title: confirmTitle, text: confirmText, verb: confirmVerb };
       if (!(await ask({ ...question, tone: confirmTone }))) return;
-      keepFocusNear(button);
       confirmed = button;
       button.click();
       confirmed = null;

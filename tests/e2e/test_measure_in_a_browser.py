@@ -284,6 +284,15 @@ def test_tab_leaves_a_grid_at_once_and_arrows_move_inside(page: Page) -> None:
     press(Keys.TAB)
     page.wait(lambda: not focused(".grid--deployments .ag-row"), "no cell in focus")
 
+    # What is pressed goes away, and takes the focus no further than it must.
+    page.driver.execute_script("document.querySelector('[data-picks=nothing]').focus()")
+    press(Keys.ENTER)
+    page.wait(lambda: not page.find_all("[data-picks=nothing]"), "no filter")
+    assert focused("#report-deployments")
+    page.driver.execute_script("document.querySelector('.tabs__tab').focus()")
+    press(Keys.ENTER)
+    page.wait(lambda: focused("h1"), "the heading of the next page")
+
 
 def test_an_empty_table_says_why(page: Page) -> None:
     said = "#report-table .ag-overlay"
