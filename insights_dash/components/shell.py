@@ -125,12 +125,7 @@ def build_breadcrumbs(links: Sequence[tuple[str, str]], here: str) -> Component:
 
 
 def _build_space_menu(spaces: Sequence[SpaceLink]) -> dmc.Menu:
-    items = [
-        dmc.MenuItem(
-            dcc.Link(space.name, href=f"/{space.id}/insights", className="shell__space")
-        )
-        for space in spaces
-    ]
+    items = [dmc.MenuItem(space.name, href=f"/{space.id}/insights") for space in spaces]
     return dmc.Menu(
         [
             _build_target(
@@ -146,9 +141,7 @@ def _build_space_menu(spaces: Sequence[SpaceLink]) -> dmc.Menu:
                     dmc.MenuLabel("Spaces"),
                     *items,
                     dmc.MenuDivider(),
-                    dmc.MenuItem(
-                        dcc.Link("All spaces", href="/", className="shell__space")
-                    ),
+                    dmc.MenuItem("All spaces", href="/"),
                 ]
             ),
         ],
@@ -199,10 +192,7 @@ def _build_account_menu(person: Person | None, *, is_administrator: bool) -> Com
     if is_administrator:
         links.append((AREAS[0].path, "shield-halved", "Administration"))
     items = [
-        dmc.MenuItem(
-            dcc.Link(label, href=href, className="shell__space"),
-            leftSection=build_icon(icon),
-        )
+        dmc.MenuItem(label, href=href, leftSection=build_icon(icon))
         for href, icon, label in links
     ]
     menu: Component = dmc.Menu(
@@ -220,7 +210,9 @@ def _build_account_menu(person: Person | None, *, is_administrator: bool) -> Com
                     dmc.MenuLabel(person.name),
                     *items,
                     dmc.MenuItem(
-                        html.A("API guide", href=API_GUIDE, className="shell__space"),
+                        "API guide",
+                        href=API_GUIDE,
+                        refresh=True,
                         leftSection=build_icon("code"),
                     ),
                     dmc.MenuDivider(),

@@ -14,12 +14,17 @@ def build_empty(
     *,
     icon: str = "chart-line",
     actions: Sequence[Component] = (),
+    is_page: bool = False,
 ) -> Component:
-    """Say why there is nothing to show, and what to do about it."""
+    """Say why there is nothing to show, and what to do about it.
+
+    If it `is_page`, its title is the heading of the whole page.
+    """
+    heading = html.H1 if is_page else html.H2
     return html.Div(
         [
             html.Span(build_icon(icon), className="state__icon"),
-            html.H2(title, className="state__title"),
+            heading(title, className="state__title"),
             html.P(text, className="state__text"),
             html.Div(list(actions), className="state__actions") if actions else None,
         ],
@@ -28,12 +33,15 @@ def build_empty(
     )
 
 
-def build_error(reference: str, *, actions: Sequence[Component] = ()) -> Component:
+def build_error(
+    reference: str, *, actions: Sequence[Component] = (), is_page: bool = False
+) -> Component:
     """Something broke on the server; `reference` is how its log knows it."""
+    heading = html.H1 if is_page else html.H2
     return html.Div(
         [
             html.Span(build_icon("triangle-exclamation"), className="state__icon"),
-            html.H2("Something went wrong", className="state__title"),
+            heading("Something went wrong", className="state__title"),
             html.P(
                 [
                     (
@@ -52,13 +60,13 @@ def build_error(reference: str, *, actions: Sequence[Component] = ()) -> Compone
     )
 
 
-def build_refused(text: str) -> Component:
-    """The page that a user without the permission gets."""
+def build_refused(text: str, *, is_page: bool = True) -> Component:
+    """The page, or the part of it, that a user without the permission gets."""
     return build_empty(
         "You don't have access to this page",
         text,
         icon="lock",
-        actions=[dcc.Link("Back to reports", href="/", className="button")],
+        is_page=is_page,
     )
 
 
@@ -67,6 +75,7 @@ def build_not_found(
     text: str = "The URL may be wrong, or the page may have been deleted.",
     *,
     back: tuple[str, str] = ("Back to reports", "/"),
+    is_page: bool = True,
 ) -> Component:
     """The page of a URL that leads nowhere, with a way `back`: its text and path."""
     return build_empty(
@@ -74,4 +83,5 @@ def build_not_found(
         text,
         icon="compass",
         actions=[dcc.Link(back[0], href=back[1], className="button")],
+        is_page=is_page,
     )

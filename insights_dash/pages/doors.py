@@ -41,7 +41,7 @@ def guarded_layout(
                 _log.error("Page error %s", reference, exc_info=error)
                 # An empty address is that of the page itself.
                 again = html.A("Try again", href="", className="button button--filled")
-                return build_error(reference, actions=[again])
+                return build_error(reference, actions=[again], is_page=True)
 
         return show
 

@@ -255,7 +255,9 @@ def test_links_are_listed_revoked_and_made_anew(
     assert "Not used yet" in page
     assert "Advanced: signed tokens" in page
     first = read_address(page)
-    assert "Space not found" in show(client, "Spaces-9")
+    missing = show(client, "Spaces-9")
+    assert "Space not found" in missing
+    assert '"H1"' in missing
     assert 404 == client.get("/Spaces-9/embeds").status_code
     assert 200 == client.get("/Spaces-1/embeds").status_code
 

@@ -78,6 +78,7 @@ def build_local_mode() -> Component:
         "Anyone using this machine has full access. Create an account to require "
         "sign-in.",
         icon="house-laptop",
+        is_page=True,
         actions=[
             html.A(
                 "Create administrator",

@@ -622,11 +622,6 @@ def _build_switch(account: Account) -> Component:
             else "Signs them out and blocks their password and API keys."
         )
     else:
-        text = (
-            "Its API keys work again."
-            if has_keys_only
-            else "Their password and API keys work again."
-        )
         button = build_asking_button(
             act_id(Act.ENABLE),
             "Enable account\u2026",

@@ -111,7 +111,9 @@ def show_results(
         here = find_place(database, place, view)
     except NotFoundError:
         return (
-            build_not_found("Report not found", "It may have been deleted."),
+            build_not_found(
+                "Report not found", "It may have been deleted.", is_page=False
+            ),
             [],
             "Report not found.",
         )

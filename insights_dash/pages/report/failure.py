@@ -26,7 +26,7 @@ def build_failure(error: Exception, part: str) -> Component:
     `part` of the page tells its button from those of others.
     """
     if isinstance(error, PermissionDeniedError):
-        return build_refused(str(error))
+        return build_refused(str(error), is_page=False)
     reference = uuid.uuid4().hex[:8]
     _log.error("Report error %s", reference, exc_info=error)
     retry = html.Button(

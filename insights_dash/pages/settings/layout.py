@@ -631,6 +631,7 @@ def build_missing_space(spaces: Sequence[Space]) -> Component:
             "No spaces yet",
             "Import deployments to create one. Then you can create a report.",
             icon="compass",
+            is_page=True,
             actions=[dcc.Link("Get started", href="/", className="button")],
         )
     actions = [
@@ -645,6 +646,7 @@ def build_missing_space(spaces: Sequence[Space]) -> Component:
         "Space not found",
         "Check the URL, or create the report in one of these spaces.",
         icon="compass",
+        is_page=True,
         actions=[*actions, dcc.Link("Back to reports", href="/", className="button")],
     )
 
