@@ -74,7 +74,10 @@ def register_pages(
     register_embed_dialog(app, database=database, desk=desk, now=now)
     embeds.register(app, database=database, desk=desk, now=now)
     dash.register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
-        "not_found_404", path="/404", title="Not found", layout=_show_not_found
+        "not_found_404",
+        path="/404",
+        title="Not found · Insights Dash",
+        layout=_show_not_found,
     )
 
     app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here

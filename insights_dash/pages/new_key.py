@@ -41,7 +41,7 @@ def build_key_form(ids: KeyFormIds) -> Component:
         dmc.TextInput(
             id=ids.purpose,
             label="Description",
-            placeholder="Build server",
+            placeholder="e.g. Build server",
             value="",
             autoComplete="off",
         ),

@@ -246,6 +246,17 @@ def test_an_embed_without_a_label_is_called_by_its_report(client: FlaskClient) -
     assert f"Revoke “{name}”?" in shown
 
 
+@pytest.mark.usefixtures("report")
+def test_examples_in_empty_fields_do_not_look_like_values(client: FlaskClient) -> None:
+    found = re.findall(r'"placeholder":"([^"]*)"', show(client).replace("\\u002f", "/"))
+    assert "All reports" in found  # what an empty field stands for
+    assert {each for each in found if each != "All reports"} == {
+        "e.g. Customer portal",
+        "e.g. https://example.com",
+        "e.g. EmbedKeys-3",
+    }
+
+
 def test_links_are_listed_revoked_and_made_anew(
     client: FlaskClient, database: Database, space: Space, now: datetime, press: Press
 ) -> None:

@@ -244,14 +244,14 @@ def build_first() -> html.Div:
                             ".",
                         ],
                         value="",
-                        placeholder="ABCD-EFGH-IJKL-MNOP",
+                        placeholder="e.g. ABCD-EFGH-IJKL-MNOP",
                         autoComplete="off",
                     ),
                     dmc.TextInput(
                         id=Ids.FIRST_USERNAME,
                         label="Username",
                         value="",
-                        placeholder="ada",
+                        placeholder="e.g. ada",
                         autoComplete="username",
                     ),
                     dmc.PasswordInput(

@@ -98,7 +98,7 @@ def _build_filters(filters: Filters) -> Component:
                 id=Ids.ABOUT,
                 label="Item",
                 value=filters.about,
-                placeholder="Users-3",
+                placeholder="e.g. Users-3",
                 debounce=250,
             ),
             *(

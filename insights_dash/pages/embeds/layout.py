@@ -157,7 +157,7 @@ def build_new_secret(issuer: EmbedKey, secret: str) -> Component:
         f"Secret of {issuer.name}",
         secret,
         "Copy it now. It won't be shown again. Keep it on the application's server. "
-        "It signs JSON Web Tokens with HS256. Each token needs the claims "
+        "Use it to sign JSON Web Tokens with HS256. They need the claims "
         f"iss ({issuer.id}), aud (insights-dash), iat, exp, jti, report and view.",
     )
 
@@ -333,7 +333,7 @@ def _build_advanced(embeds: Embeds) -> Component:
             dmc.TextInput(
                 id=Ids.NAME,
                 label="Application",
-                placeholder="Customer portal",
+                placeholder="e.g. Customer portal",
                 value="",
             ),
             dmc.MultiSelect(
@@ -348,7 +348,7 @@ def _build_advanced(embeds: Embeds) -> Component:
             dmc.Textarea(
                 id=Ids.ORIGINS,
                 label="Allowed websites",
-                placeholder="https://example.com",
+                placeholder="e.g. https://example.com",
                 value="",
                 autosize=True,
                 minRows=1,
@@ -372,7 +372,7 @@ def _build_advanced(embeds: Embeds) -> Component:
             dmc.TextInput(
                 id=Ids.ISSUER,
                 label="Application (iss)",
-                placeholder="EmbedKeys-3",
+                placeholder="e.g. EmbedKeys-3",
                 value="",
             ),
             dmc.TextInput(id=Ids.TOKEN, label="Token (jti)", value=""),
