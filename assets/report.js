@@ -594,6 +594,14 @@
       }
     },
 
+    /* Opening and closing the drawer leaves the list as it is: its rows, its scroll
+       position and the cell that focus returns to. */
+    listPicked(picked, listed) {
+      const { deployment, ...wanted } = picked || {};
+      const isSame = JSON.stringify(wanted) === JSON.stringify(listed);
+      return isSame ? clientside.no_update : wanted;
+    },
+
     openDrawer(picked) {
       return Boolean(picked && picked.deployment);
     },

@@ -249,7 +249,7 @@ CALLBACKS: dict[str, list[dict[str, Any]]] = {
         {
             "overview-place.data": place,
             "overview-view.data": {"split": "Project"},
-            "report-pick.data": pick,
+            "report-listed.data": pick,
             "report-grid-ready.data": True,
         }
         for place, pick in product(PLACES[1:2], PICKS[:6])

@@ -283,6 +283,11 @@ def test_tab_leaves_a_grid_at_once_and_arrows_move_inside(page: Page) -> None:
     page.driver.execute_script("document.querySelector(arguments[0]).focus()", cell)
     press(Keys.TAB)
     page.wait(lambda: not focused(".grid--deployments .ag-row"), "no cell in focus")
+    page.driver.execute_script("document.querySelector(arguments[0]).focus()", cell)
+    press(Keys.ENTER)
+    page.wait(lambda: focused(".mantine-Drawer-content"), "the drawer")
+    press(Keys.ESCAPE)
+    page.wait(lambda: focused(cell), "the cell that opened it")
 
     # What is pressed goes away, and takes the focus no further than it must.
     page.driver.execute_script("document.querySelector('[data-picks=nothing]').focus()")

@@ -56,6 +56,7 @@ def test_an_id_in_a_store_is_checked_like_one_in_an_address(
         "settings-place.data": place,
         "overview-view.data": {"split": "Project"},
         "report-pick.data": {"deployment": "Deployments-1", "at": 0, "key": "x"},
+        "report-listed.data": {"project": "Projects-1", "at": 0, "key": "x"},
         "report-grid-ready.data": True,
         "settings-delete-confirm.n_clicks": 1,
         "settings-save.n_clicks": 1,

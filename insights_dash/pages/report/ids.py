@@ -27,6 +27,7 @@ class Ids(StrEnum):
     ZONE = "overview-zone"  # the time zone's name
     API_LINK = "overview-api-link"
     OPTION = "report-option"  # how a measure is drawn; by name
+    LISTED = "report-listed"  # the pick without the deployment in the drawer
     PICK = "report-pick"  # a point, a row, a deployment: what is below is about it
     GRID_READY = "report-grid-ready"  # whether the browser has AG Grid's script
     DETAILS = "report-details"  # trends and table of a measure

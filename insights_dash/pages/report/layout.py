@@ -54,6 +54,7 @@ def build_page(overview: Overview) -> Component:
             dcc.Store(id=Ids.PLACE, data=place),
             dcc.Store(id=Ids.VIEW, data=_complete(here, asked.view)),
             dcc.Store(id=Ids.PICK, data={}),
+            dcc.Store(id=Ids.LISTED, data={}),
             dcc.Store(id=Ids.ANSWER),
             html.P(id=Ids.STATUS, className="is-said", role="status"),
             build_breadcrumbs([*links, (name, path)], TITLES[measure])

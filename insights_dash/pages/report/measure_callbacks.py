@@ -65,7 +65,7 @@ def register_measure_callbacks(
         app,
         Output(Ids.DEPLOYMENTS, "children"),
         Input(Ids.VIEW, "data"),
-        Input(Ids.PICK, "data"),
+        Input(Ids.LISTED, "data"),
         Input(Ids.GRID_READY, "data"),
         retries,
         State(Ids.PLACE, "data"),
@@ -301,6 +301,12 @@ def _register_browser_side(app: Dash) -> None:
         Input(rows_id(Ids.COUNT, ALL), "children"),
         State(rows_id(Ids.SEARCH, ALL), "value"),
         prevent_initial_call=True,
+    )
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
+        ClientsideFunction("overview", "listPicked"),
+        Output(Ids.LISTED, "data"),
+        Input(Ids.PICK, "data"),
+        State(Ids.LISTED, "data"),
     )
     app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
         ClientsideFunction("overview", "openDrawer"),
