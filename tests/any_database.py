@@ -1,6 +1,7 @@
 """Empty databases of either kind, for tests that must pass on both."""
 
 import os
+import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ import pytest
 from sqlalchemy import URL, Connection, Engine, event, make_url, text, update
 
 from insights_dash.store.database import Database
-from insights_dash.store.tables import InstallationRow
+from insights_dash.store.tables import InstallationRow, RevisionMarkRow
 
 Fill = Callable[[Database], object]
 KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
@@ -69,7 +70,8 @@ class Templates:
     def renew(self, database: Database, fill: Fill | None = None) -> None:
         """Put another copy in the place of one; nothing may be connected to it.
 
-        Its installation ID is new, so that nothing remembered of the last one counts.
+        Its installation ID and marks are new, so nothing remembered of the last one
+        counts.
         """
         url = database.engine.url
         if url.get_backend_name() == "sqlite":
@@ -80,6 +82,7 @@ class Templates:
                 self._copy_database(server, str(url.database), fill)
         with database.write() as session:
             session.execute(update(InstallationRow).values(identifier=str(uuid4())))
+            session.execute(update(RevisionMarkRow).values(mark=secrets.randbits(62)))
         database.dispose()
 
     @contextmanager

@@ -400,7 +400,7 @@ def _key(
     return repr(
         (
             # A cache outside the process survives an upgrade that changes the rules.
-            *(FORMAT, snapshot.installation, report.id, report.revision),
+            *(FORMAT, snapshot.installation, *_identify(report)),
             *(snapshot.revisions.mark, end if waits else None),
             *(query.split.value, query.tenant_tag_set_id, _sight_key(report, query)),
             *(query.time_range.value, query.granularity.value, query.lead_time.value),
@@ -411,10 +411,18 @@ def _key(
     )
 
 
+def _identify(report: Report) -> tuple[object, ...]:
+    """Return a report's version.
+
+    After a database is restored from a copy, a report gets the same revisions again.
+    """
+    return report.id, report.revision, report.last_modified_on.timestamp()
+
+
 def _memory_key(report: Report, query: MetricsQuery, snapshot: Snapshot) -> Hashable:
     """What the figures of an interval depend on, but for its deployments."""
     return (
-        *(snapshot.installation, report.id, report.revision),
+        *(snapshot.installation, *_identify(report)),
         *(snapshot.revisions.catalogue, query.split, query.tenant_tag_set_id),
         *(query.time_range, query.granularity, _sight_key(report, query)),
     )

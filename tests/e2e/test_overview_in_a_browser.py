@@ -308,6 +308,6 @@ def test_a_lost_server_is_said_and_asked_again(page: Page) -> None:
 def test_an_unknown_report_is_a_friendly_page(page: Page) -> None:
     page.open("/Spaces-1/insights/InsightsReports-99")
 
-    assert ["Report not found"] == page.texts("h2")
+    assert ["Report not found"] == page.texts("h1")
     (status,) = page.logs()
     assert "404" in status

@@ -5,7 +5,7 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import astuple, fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -257,3 +257,15 @@ def test_two_installations_may_share_a_cache(tmp_path: Path) -> None:
         database.dispose()
     assert found[0][0] == found[1][1] > 0
     assert found[0][1] == found[1][0] == 0
+
+
+def test_a_report_that_was_changed_again_after_a_restore_has_its_own_answer(
+    database: Database, report: Report, folder: Path
+) -> None:
+    """A copy of the database was put back, so the report's revisions are used twice."""
+    service = begin(database, folder)
+    edited = replace(report, revision=2)
+    nothing = replace(report.definition, environment_groups=())
+    again = replace(edited, definition=nothing, last_modified_on=NOW + timedelta(1))
+    assert count(service, edited) == (4, 1)
+    assert count(service, again) == (0, 0)
