@@ -143,16 +143,33 @@ class Page:
         self.click("[role=option]", text=option)
         self.field(label).send_keys(Keys.TAB)
 
-    def hover(self, css: str, *, right: float, down: float) -> None:
-        """Point into an element; shares of its width and height."""
-        element = self.find(css)
-        size = element.size
-        across = int(size["width"] * (right - 0.5))
-        along = int(size["height"] * (down - 0.5))
+    def hover(self, card: str, *, right: float, down: float = 0.5) -> list[str]:
+        """Point into the chart of a card until it says what is there; its lines.
+
+        `right` and `down` are shares of the chart's width and height. A chart that is
+        still being drawn misses the mouse.
+        """
+
+        def point() -> list[str]:
+            element = self.find(f"{card} .nsewdrag")
+            size = element.size
+            across = int(size["width"] * (right - 0.5))
+            along = int(size["height"] * (down - 0.5))
+            chains: Any = ActionChains
+            chains(self.driver, duration=_MOVE).move_to_element(element).move_by_offset(
+                across, along
+            ).perform()
+            return self._read(self.find_all(f"{card} .hoverlayer .legendtext"))
+
+        lines: list[str] = self.wait(point, f"a label in {card}")
+        return lines
+
+    def leave(self, css: str) -> None:
+        """Point at something else, and wait until no chart says anything."""
         chains: Any = ActionChains
-        chains(self.driver, duration=_MOVE).move_to_element(element).move_by_offset(
-            across, along
-        ).perform()
+        chains(self.driver, duration=_MOVE).move_to_element(self.find(css)).perform()
+        said = ".hoverlayer .legendtext"
+        self.wait(lambda: not self.find_all(said), "the last label to go")
 
     def press_mouse(self) -> None:
         """A click where the mouse points."""

@@ -113,13 +113,8 @@ def hover(page: Page, measure: str, right: float = 0.95) -> list[str]:
     page.driver.execute_script(
         "document.querySelector(arguments[0]).scrollIntoView({block: 'center'})", card
     )
-    page.hover(f"{card} h2", right=0.5, down=0.5)
-    page.wait(lambda: not read_labels(page, LABELS), "the last label to go")
-    page.hover(f"{card} .nsewdrag", right=right, down=0.5)
-    labels: list[str] = page.wait(
-        lambda: read_labels(page, f"{card} {LABELS}"), f"a label in {measure}"
-    )
-    return labels
+    page.leave(f"{card} h2")
+    return page.hover(card, right=right)
 
 
 def save(page: Page, kind: str) -> dict[str, str]:

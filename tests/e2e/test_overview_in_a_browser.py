@@ -103,7 +103,7 @@ def test_hovering_says_a_sentence_with_units_in_all_charts(page: Page) -> None:
         if series["Name"] == "Publishing apps"
     ]
 
-    page.hover(".chart-card .nsewdrag", right=0.99, down=0.4)
+    page.hover(".chart-card", right=0.99, down=0.4)
 
     page.wait(
         lambda: (
