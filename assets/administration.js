@@ -51,7 +51,7 @@
   });
 
   // Enter opens a list, or picks from it; in other fields it presses the button, once
-  // Dash knows what was typed: a field passes that on in a task of its own.
+  // Dash knows what was typed.
   document.addEventListener("keydown", (event) => {
     const field = event.target;
     const isField = field.matches && field.matches(".enter-form input");
@@ -59,7 +59,7 @@
     event.preventDefault();
     if (field.getAttribute("aria-haspopup") === "listbox") return;
     const button = field.form.querySelector("[type='submit']");
-    window.setTimeout(() => button.click(), 0);
+    window.insights.untilKnown(field).then(() => button.click());
   });
 
   clientside.administration = {

@@ -99,6 +99,25 @@
     target.focus({ preventScroll: true });
   }).observe(root, { childList: true, subtree: true });
 
+  /* Typed values --------------------------------------------------------------
+     A field passes what was typed on to Dash some time after the key. */
+  const MOST_FRAMES = 300;
+
+  function isKnown(field) {
+    const id = field.id.startsWith("{") ? JSON.parse(field.id) : field.id;
+    const component = id && window.dash_component_api.getLayout(id);
+    const value = component && component.props.value;
+    return typeof value !== "string" || value === field.value;
+  }
+
+  /* Returns a promise that is kept once Dash has the text of a field. */
+  async function untilKnown(field) {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    for (let frames = 0; frames < MOST_FRAMES && !isKnown(field); frames++) await frame();
+  }
+
+  window.insights = Object.assign(window.insights || {}, { untilKnown });
+
   /* Searchable selects --------------------------------------------------------
      Their text is what is chosen: it is selected on focus, so that typing searches. */
   const SEARCHED = ".mantine-Select-input:not([readonly])";

@@ -284,7 +284,6 @@
 
   /* ---- saving with keys, and fields that are asked for ---- */
 
-  const SETTLE = 80; // ms
   const LINES = "#settings-form input:is([type='text'], :not([type])):not([aria-haspopup])";
 
   /* Enter saves from a field of one line, Ctrl+Enter or ⌘+Enter from everywhere. */
@@ -297,8 +296,7 @@
     const isFromLine = !event.defaultPrevented && target.matches(LINES);
     if (!isAnywhere && !isFromLine) return;
     event.preventDefault();
-    // Mantine passes a text to Dash a moment after the last key press.
-    if (!event.repeat) window.setTimeout(() => save.click(), SETTLE);
+    if (!event.repeat) window.insights.untilKnown(target).then(() => save.click());
   });
 
   /* Chromium counts a field as in sight though the bar at the bottom lies over it. Only
