@@ -20,6 +20,7 @@ from benchmarks.synthetic import (
     make,
 )
 from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.split import Split
 from insights_dash.domain.time_range import Granularity, TimeRange, list_intervals
 from insights_dash.metrics.columns import (
@@ -34,7 +35,6 @@ from insights_dash.metrics.history import History
 from insights_dash.metrics.live_history import LiveHistory
 from insights_dash.metrics.memory import Memory
 from insights_dash.metrics.streams import enrich
-from insights_dash.store.tables import to_microseconds
 
 _Result = TypeVar("_Result")
 RANGES = (TimeRange.LAST_YEAR, TimeRange.LAST_QUARTER, TimeRange.LAST_MONTH)

@@ -12,6 +12,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from insights_dash.domain.instants import to_microseconds
 from insights_dash.metrics.columns import (
     UNDATED,
     UNKNOWN,
@@ -23,7 +24,6 @@ from insights_dash.metrics.columns import (
 from insights_dash.metrics.history import History
 from insights_dash.metrics.part import RULES, LivePart, Part
 from insights_dash.metrics.streams import Streams, enrich
-from insights_dash.store.tables import to_microseconds
 
 
 def as_known(history: History, *, as_of: datetime) -> History:

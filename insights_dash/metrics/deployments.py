@@ -18,6 +18,7 @@ from insights_dash.domain.identity import (
     ProjectId,
     TenantId,
 )
+from insights_dash.domain.instants import from_microseconds, to_microseconds
 from insights_dash.domain.sight import UNLIMITED, Sight
 from insights_dash.metrics.catalogue import Catalogue
 from insights_dash.metrics.columns import (
@@ -32,7 +33,6 @@ from insights_dash.metrics.columns import (
 from insights_dash.metrics.history import History
 from insights_dash.metrics.seen import only_seen
 from insights_dash.metrics.selection import Selection
-from insights_dash.store.tables import from_microseconds, to_microseconds
 
 _ROWS_AT_ONCE = 8_192
 _KEY = ("project", "channel", "environment", "tenant")

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import DeploymentId, Kind, ProjectId
+from insights_dash.domain.instants import from_microseconds, to_microseconds
 from insights_dash.domain.measure import Measure
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import DAY, list_intervals
@@ -33,7 +34,6 @@ from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.recoveries import find_recoveries
 from insights_dash.metrics.search_days import Term, read_terms
 from insights_dash.metrics.splits import Division, divide
-from insights_dash.store.tables import from_microseconds, to_microseconds
 
 _TICK = timedelta(microseconds=1)
 _NAMED: Mapping[str, Kind] = {

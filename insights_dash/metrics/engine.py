@@ -9,6 +9,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from insights_dash.domain.instants import from_microseconds
 from insights_dash.domain.lead_time import LeadTime
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import Interval, list_intervals
@@ -38,7 +39,6 @@ from insights_dash.metrics.window import (
     knows_all,
     place,
 )
-from insights_dash.store.tables import from_microseconds
 
 _RATE_PLACES = 100_000
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.measure import Measure
 from insights_dash.domain.sight import UNLIMITED, Sight
 from insights_dash.metrics.catalogue import Catalogue
@@ -15,7 +16,6 @@ from insights_dash.metrics.deployments import select_rows
 from insights_dash.metrics.history import History
 from insights_dash.metrics.seen import only_seen
 from insights_dash.metrics.selection import Selection
-from insights_dash.store.tables import to_microseconds
 
 
 @dataclass(frozen=True)

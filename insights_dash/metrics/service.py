@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind, SpaceId
+from insights_dash.domain.instants import from_microseconds, to_microseconds
 from insights_dash.domain.lead_time import LeadTime
 from insights_dash.domain.measure import Headline, Measure
 from insights_dash.domain.report import Report
@@ -68,7 +69,6 @@ from insights_dash.store.history import (
     read_revisions,
 )
 from insights_dash.store.spaces import read_installation
-from insights_dash.store.tables import from_microseconds, to_microseconds
 
 _MONTHS_OF_DEPLOYMENTS = 12
 _LARGEST_KEPT = 64 * 1024

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.measure import Headline, Measure, Trend
 from insights_dash.metrics.aggregate import total_values
 from insights_dash.metrics.columns import Integers
@@ -19,7 +20,6 @@ from insights_dash.metrics.rounding import MICROSECONDS_A_SECOND
 from insights_dash.metrics.selection import Selection
 from insights_dash.metrics.splits import Division
 from insights_dash.metrics.window import Window, known_releases, place
-from insights_dash.store.tables import to_microseconds
 
 BLOCK = timedelta(days=28)
 WEEKS_A_BLOCK = 4

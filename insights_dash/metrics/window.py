@@ -7,12 +7,12 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.time_range import Interval
 from insights_dash.metrics.columns import Integers
 from insights_dash.metrics.part import Part
 from insights_dash.metrics.selection import Selection
 from insights_dash.metrics.splits import NO_SERIES, Division
-from insights_dash.store.tables import to_microseconds
 
 # Rows of few channels are found one channel at a time; of many, by looking at all.
 _FEW = 8

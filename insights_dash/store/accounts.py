@@ -18,6 +18,7 @@ from insights_dash.domain.errors import (
     Problem,
 )
 from insights_dash.domain.identity import AccountId, Kind, SpaceId
+from insights_dash.domain.instants import from_microseconds, to_microseconds
 from insights_dash.domain.names import check_characters, compose, is_blank
 from insights_dash.domain.role import Grant, Permission, Role
 from insights_dash.domain.sight import Limits
@@ -32,8 +33,6 @@ from insights_dash.store.tables import (
     GrantRow,
     InstallationRow,
     SessionRow,
-    from_microseconds,
-    to_microseconds,
 )
 
 LONGEST_NAME = 200  # of every text of an account

@@ -4,7 +4,7 @@ A deleted document keeps its row with `deleted_on`, because deployments that ref
 still count (METRICS.md, "Which deployments count").
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, TypedDict
 
 from sqlalchemy import (
@@ -23,18 +23,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-def to_microseconds(instant: datetime) -> int:
-    """Microseconds since 1970 in UTC, exactly."""
-    return (instant - EPOCH) // _MICROSECOND
-
-
-def from_microseconds(microseconds: int) -> datetime:
-    """The instant that many microseconds after 1970, in UTC."""
-    return EPOCH + timedelta(microseconds=microseconds)
+from insights_dash.domain.instants import from_microseconds, to_microseconds
 
 
 class Instant(TypeDecorator[datetime]):

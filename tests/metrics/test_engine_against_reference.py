@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.metrics.deployments import DeploymentMetrics, list_streams
 from insights_dash.metrics.engine import compute
@@ -12,7 +13,6 @@ from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.selection import select
 from insights_dash.metrics.trends import list_headlines
 from insights_dash.metrics.window import find_newest
-from insights_dash.store.tables import to_microseconds
 from plain_metrics import EPOCH, MICROSECOND, Facts, Reference, World
 from random_worlds import (
     LAST_INSTANT,

@@ -16,13 +16,13 @@ from hand_made import (
     release,
     world,
 )
+from insights_dash.domain.instants import to_microseconds
 from insights_dash.metrics.as_known import as_known
 from insights_dash.metrics.catalogue import Catalogue
 from insights_dash.metrics.columns import Releases
 from insights_dash.metrics.engine import Recollection, ask, compute
 from insights_dash.metrics.memory import Memory
 from insights_dash.metrics.query import MetricsQuery
-from insights_dash.store.tables import to_microseconds
 from plain_metrics import Deployment, Reference, Release, World
 from random_worlds import (
     CATALOGUE,

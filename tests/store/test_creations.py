@@ -9,6 +9,7 @@ import pytest
 
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import ReleaseId
+from insights_dash.domain.instants import to_microseconds
 from insights_dash.metrics.columns import UNDATED, Deployments, Releases
 from insights_dash.metrics.live_history import LiveHistory
 from insights_dash.store import catalogue
@@ -23,7 +24,6 @@ from insights_dash.store.history import read_deployments, read_releases
 from insights_dash.store.record import record
 from insights_dash.store.releases import next_version
 from insights_dash.store.spaces import Space, create_space
-from insights_dash.store.tables import to_microseconds
 from small_world import BATCH, FAILED, at, deployment, release
 
 NOW = at(20)
