@@ -22,7 +22,7 @@ avoid_slow_sorts(os.environ)
 from benchmarks.duckdb_engine import DuckDB
 from benchmarks.pandas_engine import Pandas
 from benchmarks.postgres_engine import PostgreSQL
-from benchmarks.question import Engine
+from benchmarks.query import Engine
 from benchmarks.run import list_questions, run
 from benchmarks.sqlite_engine import SQLite
 from benchmarks.tables import format_growth, format_run

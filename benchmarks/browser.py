@@ -21,7 +21,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from benchmarks.__main__ import describe_machine
 from benchmarks.demo_browser import GOVUK_REPORT, Chromium, open_chromium, serve_demo
-from insights_dash.domain.split import Split
+from insights_dash.domain.question import Split
 from insights_dash.pages.report.ids import Ids
 
 _CHANGES, _REST = 10, 5_000

@@ -24,9 +24,9 @@ from flask_caching import Cache
 from sqlalchemy import make_url, text
 
 from benchmarks.__main__ import describe_machine
+from insights_dash.domain.question import Question
 from insights_dash.domain.report import EnvironmentGroup, Report, ReportDefinition
 from insights_dash.metrics.column_file import ColumnFiles
-from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.service import MetricsService
 from insights_dash.store.catalogue import list_environments, list_projects
 from insights_dash.store.database import Database
@@ -189,7 +189,7 @@ def _ask(home: Path, url: str) -> Sequence[float]:
     cache = Cache(Flask("benchmark"), config={"CACHE_TYPE": "SimpleCache"})
     files = ColumnFiles(home / "columns")
     first, second, third = (
-        MetricsQuery.parse({"timeRange": "LastYear", "split": split})
+        Question.parse({"timeRange": "LastYear", "split": split})
         for split in ("None", "EnvironmentGroup", "Environment")
     )
     now, services = (

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.question import MEASURES, NO_TAG, OUTCOMES, Array, Cells, Question
+from benchmarks.query import MEASURES, NO_TAG, OUTCOMES, Array, Cells, Query
 from benchmarks.synthetic import (
     ENVIRONMENT_GROUPS,
     NOW,
@@ -14,19 +14,19 @@ from benchmarks.synthetic import (
     Synthetic,
 )
 from insights_dash.domain.identity import TagSetId
-from insights_dash.domain.report import ReportDefinition
-from insights_dash.domain.split import (
+from insights_dash.domain.question import (
     ALL_SERIES,
     NO_TAG_SERIES,
     UNTENANTED_SERIES,
+    Question,
     Split,
 )
+from insights_dash.domain.report import ReportDefinition
 from insights_dash.metrics.aggregate import Summaries
 from insights_dash.metrics.answer import MetricsAnswer
 from insights_dash.metrics.engine import Recollection, ask, compute
 from insights_dash.metrics.history import History
 from insights_dash.metrics.memory import Memory
-from insights_dash.metrics.query import MetricsQuery
 
 _SECOND = 1_000_000
 # Other engines use floating point, which is exact to a thousandth of a second.
@@ -53,12 +53,12 @@ class Columns:
         self._memory = memory
         self.history = history
 
-    def answer(self, question: Question) -> MetricsAnswer:
+    def answer(self, question: Query) -> MetricsAnswer:
         """Answer a question, from the report and the query."""
         tag_set = None
         if question.split is Split.TENANT_TAG_SET:
             tag_set = TagSetId(f"TagSets-{TAG_SET}")
-        query = MetricsQuery(
+        query = Question(
             question.split, tag_set, question.time_range, question.granularity
         )
         catalogue, report = self._space.catalogue, self._report(question)
@@ -67,7 +67,7 @@ class Columns:
             return compute(*asked, as_of=NOW)
         return Recollection(self._memory, question).answer(ask(*asked, as_of=NOW))
 
-    def _report(self, question: Question) -> ReportDefinition:
+    def _report(self, question: Query) -> ReportDefinition:
         return self._space.selective if question.projects else self._space.everything
 
     def series_numbers(self, answer: MetricsAnswer, split: Split) -> Sequence[int]:

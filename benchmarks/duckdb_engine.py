@@ -7,13 +7,13 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from benchmarks.question import (
+from benchmarks.query import (
     FIGURES,
     MEASURES,
     OUTCOMES,
     Cells,
     Facts,
-    Question,
+    Query,
 )
 from benchmarks.sql import write_series, write_source
 from benchmarks.synthetic import tenants_of_tags
@@ -51,7 +51,7 @@ class DuckDB:
         ).fetchone()
         return int(row[0]) if row else 0
 
-    def answer(self, question: Question) -> Cells:
+    def answer(self, question: Query) -> Cells:
         """Run one query. Both percentiles of a metric come from one aggregate."""
         columns: Mapping[str, Any] = self._database.execute(
             _write(question)
@@ -76,7 +76,7 @@ class DuckDB:
         self._database.close()
 
 
-def _write(question: Question) -> str:
+def _write(question: Query) -> str:
     outcomes = ", ".join(
         f"count(*) FILTER (outcome = {code}) AS {name}"
         for code, name in enumerate(OUTCOMES)

@@ -9,7 +9,7 @@ import numpy as np
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from benchmarks.question import Array
+from benchmarks.query import Array
 from benchmarks.synthetic import NOW, Synthetic
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import Kind

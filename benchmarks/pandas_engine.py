@@ -3,17 +3,17 @@
 import numpy as np
 import pandas as pd
 
-from benchmarks.question import (
+from benchmarks.query import (
     MEASURES,
     NO_TAG,
     OUTCOMES,
     SERIES_COLUMNS,
     Cells,
     Facts,
-    Question,
+    Query,
 )
 from benchmarks.synthetic import tenants_of_tags
-from insights_dash.domain.split import Split
+from insights_dash.domain.question import Split
 from insights_dash.domain.time_range import TimeRange
 from insights_dash.metrics.columns import UNKNOWN
 
@@ -37,7 +37,7 @@ class Pandas:
         self._frame = frame
         return int(frame.memory_usage().sum())
 
-    def answer(self, question: Question) -> Cells:
+    def answer(self, question: Query) -> Cells:
         """Group by series and interval."""
         frame = self._frame
         mask = (frame["completed"] >= question.begin) & (
@@ -70,7 +70,7 @@ class Pandas:
     def close(self) -> None:
         """Do nothing, because nothing is open."""
 
-    def _add_series(self, rows: pd.DataFrame, question: Question) -> pd.DataFrame:
+    def _add_series(self, rows: pd.DataFrame, question: Query) -> pd.DataFrame:
         if question.split is Split.NONE:
             return rows.assign(series=0)
         if question.split is Split.TENANT_TAG_SET:

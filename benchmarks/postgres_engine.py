@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 import psycopg
 
-from benchmarks.question import (
+from benchmarks.query import (
     FIGURES,
     MEASURES,
     OUTCOMES,
     Cells,
     Facts,
-    Question,
+    Query,
 )
 from benchmarks.sql import write_series, write_source
 from benchmarks.synthetic import tenants_of_tags
@@ -71,7 +71,7 @@ class PostgreSQL:
         row = self._database.execute(size).fetchone()
         return int(row[0]) if row else 0
 
-    def answer(self, question: Question) -> Cells:
+    def answer(self, question: Query) -> Cells:
         """Run one statement. Both percentiles of a metric come from one sort."""
         with self._database.cursor(binary=True) as cursor:
             rows = cursor.execute(_write(question).encode()).fetchall()
@@ -102,7 +102,7 @@ def _write_csv(facts: Facts) -> Iterator[str]:
         yield part.to_csv(header=False, index=False)
 
 
-def _write(question: Question) -> str:
+def _write(question: Query) -> str:
     """Write the statement. PostgreSQL adds bigints as numerics, so sums are exact."""
     outcomes = ", ".join(
         f"count(*) FILTER (WHERE outcome = {code}) AS {name}"

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from benchmarks.columns_engine import Columns, DifferentAnswerError, check_equal
-from benchmarks.question import Engine, Facts, Question
+from benchmarks.query import Engine, Facts, Query
 from benchmarks.synthetic import (
     NOW,
     SELECTED_ENVIRONMENTS,
@@ -21,7 +21,7 @@ from benchmarks.synthetic import (
 )
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.instants import to_microseconds
-from insights_dash.domain.split import Split
+from insights_dash.domain.question import Split
 from insights_dash.domain.time_range import Granularity, TimeRange, list_intervals
 from insights_dash.metrics.columns import (
     FAILURE,
@@ -49,7 +49,7 @@ _BYTES_REMEMBERED = 1 << 28
 class Timing:
     """The best time of an engine for a query, in seconds."""
 
-    question: Question
+    question: Query
     engine: str
     seconds: float
 
@@ -78,7 +78,7 @@ class Run:
 def run(
     deployments: int,
     open_engines: Callable[[], Iterable[Engine]],
-    questions: Sequence[Question],
+    questions: Sequence[Query],
     *,
     most_repeats: int = 9,
 ) -> Run:
@@ -107,14 +107,14 @@ def run(
     return Run(deployments, preparations, timings)
 
 
-def list_questions() -> Sequence[Question]:
+def list_questions() -> Sequence[Query]:
     """List each range, weekly and daily, in each split, and a small report."""
     return [
         question for time_range in RANGES for question in _list_of_range(time_range)
     ]
 
 
-def _list_of_range(time_range: TimeRange) -> Iterator[Question]:
+def _list_of_range(time_range: TimeRange) -> Iterator[Query]:
     for granularity in (Granularity.WEEKLY, Granularity.DAILY):
         for split in Split:
             yield _ask(time_range, split, granularity)
@@ -127,10 +127,10 @@ def _ask(
     granularity: Granularity,
     *,
     is_selective: bool = False,
-) -> Question:
+) -> Query:
     intervals = list_intervals(time_range, granularity, zone=ZoneInfo("UTC"), as_of=NOW)
     first, second = (to_microseconds(each.begins) for each in intervals[:2])
-    return Question(
+    return Query(
         split,
         time_range,
         granularity,
@@ -218,7 +218,7 @@ def _size(live: LiveHistory) -> int:
     return sum(each.nbytes for table in live.columns().values() for each in table)
 
 
-def _measure_memory(columns: Columns, question: Question) -> int:
+def _measure_memory(columns: Columns, question: Query) -> int:
     """Return the peak memory of an answer in bytes, without the history's own."""
     tracemalloc.start()
     columns.answer(question)
@@ -228,7 +228,7 @@ def _measure_memory(columns: Columns, question: Question) -> int:
 
 
 def _measure(
-    question: Question,
+    question: Query,
     columns: Columns,
     engines: Sequence[Engine],
     most_repeats: int,

@@ -26,8 +26,8 @@ from benchmarks.server import Server, read_memory, serve
 from benchmarks.synthetic import NOW, TAG_SET, make
 from benchmarks.tables import format_size, format_time
 from insights_dash.domain.identity import Kind
+from insights_dash.domain.question import Split
 from insights_dash.domain.report import Report
-from insights_dash.domain.split import Split
 from insights_dash.domain.time_range import Granularity, TimeRange
 from insights_dash.metrics.column_file import ColumnFiles
 from insights_dash.store.database import Database

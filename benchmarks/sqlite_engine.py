@@ -5,13 +5,13 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.question import (
+from benchmarks.query import (
     FIGURES,
     MEASURES,
     OUTCOMES,
     Cells,
     Facts,
-    Question,
+    Query,
 )
 from benchmarks.sql import write_series, write_source
 from benchmarks.synthetic import tenants_of_tags
@@ -61,7 +61,7 @@ class SQLite:
         """Close the file."""
         self._database.close()
 
-    def answer(self, question: Question) -> Cells:
+    def answer(self, question: Query) -> Cells:
         """Run one statement for the counts, and one per metric."""
         counts = ", ".join(f"sum(outcome = {code})" for code in range(len(OUTCOMES)))
         rows = self._database.execute(
@@ -93,7 +93,7 @@ def _nullable(values: np.ndarray) -> list[int | None]:
     return [None if each == UNKNOWN else each for each in values.tolist()]
 
 
-def _select(question: Question, value: str) -> str:
+def _select(question: Query, value: str) -> str:
     return (
         f"SELECT {write_series(question)} AS series, {value}, "  # noqa: S608 - numbers and names of our own
         f"(completed - {question.begin}) / {question.width} AS interval "
@@ -101,7 +101,7 @@ def _select(question: Question, value: str) -> str:
     )
 
 
-def _summarise(question: Question, measure: str) -> str:
+def _summarise(question: Query, measure: str) -> str:
     """Weight each rank by how close it is to the percentile."""
     return f"""
         WITH ranked AS (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from statistics import geometric_mean
 
-from benchmarks.question import Question
+from benchmarks.query import Query
 from benchmarks.run import RANGES, Run
 from insights_dash.domain.time_range import TimeRange
 
@@ -82,8 +82,8 @@ def format_size(size: int) -> str:
     return f"{size / _MEGABYTE:,.1f} MB"
 
 
-def _times(measured: Run, time_range: TimeRange) -> Mapping[Question, _Times]:
-    times: dict[Question, dict[str, float]] = {}
+def _times(measured: Run, time_range: TimeRange) -> Mapping[Query, _Times]:
+    times: dict[Query, dict[str, float]] = {}
     for each in measured.timings:
         if each.question.time_range is time_range:
             times.setdefault(each.question, {})[each.engine] = each.seconds
@@ -91,7 +91,7 @@ def _times(measured: Run, time_range: TimeRange) -> Mapping[Question, _Times]:
 
 
 def _format_range(
-    time_range: TimeRange, times: Mapping[Question, _Times]
+    time_range: TimeRange, times: Mapping[Query, _Times]
 ) -> Sequence[str]:
     engines = list(dict.fromkeys(engine for row in times.values() for engine in row))
     whole = [row for each, row in times.items() if each.projects is None]
@@ -110,7 +110,7 @@ def _format_range(
     return lines
 
 
-def _format_row(question: Question, row: _Times) -> str:
+def _format_row(question: Query, row: _Times) -> str:
     ours, *theirs = row.values()
     cells = [format_time(ours)]
     cells += [f"{format_time(each)} ({each / ours:,.1f}×)" for each in theirs]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+from insights_dash.domain.choice import find_choice
 from insights_dash.domain.errors import InsightsError
 from insights_dash.domain.role import Role
 
@@ -200,12 +201,11 @@ def _read_binding(text: str) -> bool:
 
 
 def _read_role(text: str) -> Role | None:
-    wanted = text.strip().casefold()
-    if not wanted:
+    if not text.strip():
         return None
-    for role in Role:
-        if role.value.casefold() == wanted:
-            return role
+    role = find_choice(text, Role)
+    if role is not None:
+        return role
     message = (
         f'INSIGHTS_SIGN_UP_ROLE is "{text[:_SHOWN]}". Use one of {", ".join(Role)}.'
     )

@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import Any
 
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.lead_time import LeadTime
 from insights_dash.domain.measure import (
     FailureRate,
     IntervalMetrics,
@@ -23,11 +22,10 @@ from insights_dash.domain.measure import (
     Summary,
     Trend,
 )
+from insights_dash.domain.question import LeadTime, Question, Split
 from insights_dash.domain.report import ReportDefinition, TenantMode
-from insights_dash.domain.split import Split
 from insights_dash.domain.time_range import Granularity
 from insights_dash.domain.zones import start_of_day
-from insights_dash.metrics.query import MetricsQuery
 from insights_dash.store.history import CatalogueRows
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -304,21 +302,21 @@ class Reference:
     def _tags_of(self, tenant: int) -> set[int]:
         return {tag for who, tag in self.world.catalogue.tenant_tags if who == tenant}
 
-    def series(self, query: MetricsQuery) -> Sequence[Series]:
-        """Every series that the query asks for."""
-        starts = self._starts(query)
+    def series(self, question: Question) -> Sequence[Series]:
+        """Every series that the question asks for."""
+        starts = self._starts(question)
         members: defaultdict[Row, list[Facts]] = defaultdict(list)
         for fact in self.selected:
-            if self._start_of(fact, query.granularity) in starts:
-                for key in self._keys(fact, query):
+            if self._start_of(fact, question.granularity) in starts:
+                for key in self._keys(fact, question):
                     members[key].append(fact)
-        if query.split is Split.NONE:
+        if question.split is Split.NONE:
             members.setdefault(("All",), [])
         waits: defaultdict[tuple[Row, date], list[int]] = defaultdict(list)
-        if query.lead_time is LeadTime.INCLUDING_WAITING:
+        if question.lead_time is LeadTime.INCLUDING_WAITING:
             for start in starts:
-                for fact, age in self._waits(self._end_of(start, query.granularity)):
-                    for key in self._keys(fact, query):
+                for fact, age in self._waits(self._end_of(start, question.granularity)):
+                    for key in self._keys(fact, question):
                         waits[key, start].append(age)
                         members.setdefault(key, [])
         return [
@@ -330,7 +328,7 @@ class Reference:
                         [
                             each
                             for each in members[key]
-                            if self._start_of(each, query.granularity) == start
+                            if self._start_of(each, question.granularity) == start
                         ],
                         waits[key, start],
                     )
@@ -381,13 +379,13 @@ class Reference:
             and (tenant is None or _has_name(catalogue.tenants, tenant))
         )
 
-    def _starts(self, query: MetricsQuery) -> Sequence[date]:
+    def _starts(self, question: Question) -> Sequence[date]:
         today = self._local_day(self.end)
-        months = today.year * 12 + today.month - 1 - query.time_range.whole_months
-        day = _start(date(months // 12, months % 12 + 1, 1), query.granularity)
+        months = today.year * 12 + today.month - 1 - question.time_range.whole_months
+        day = _start(date(months // 12, months % 12 + 1, 1), question.granularity)
         starts = []
         while day <= today:
-            if _start(day, query.granularity) == day:
+            if _start(day, question.granularity) == day:
                 starts.append(day)
             day += timedelta(days=1)
         return starts
@@ -398,7 +396,7 @@ class Reference:
     def _local_day(self, instant: int) -> date:
         return (EPOCH + instant * MICROSECOND).astimezone(self.definition.zone).date()
 
-    def _keys(self, fact: Facts, query: MetricsQuery) -> Iterable[Row]:
+    def _keys(self, fact: Facts, question: Question) -> Iterable[Row]:
         """Sortable keys of the series of a deployment, the last part is the name."""
         catalogue = self.world.catalogue
         environment, tenant = fact.deployment.environment, fact.deployment.tenant
@@ -429,10 +427,10 @@ class Reference:
                 else (0, *_by_name(catalogue.tenants, tenant, "tenant"))
             ],
             Split.TENANT_TAG_SET: lambda: self._tag_keys(
-                tenant, query.tenant_tag_set_id or ""
+                tenant, question.tenant_tag_set_id or ""
             ),
         }
-        return keys[query.split]()
+        return keys[question.split]()
 
     def _tag_keys(self, tenant: int | None, tag_set_id: str) -> Iterable[Row]:
         if tenant is None:

@@ -7,16 +7,14 @@ from typing import Any
 from hypothesis import strategies as st
 
 from insights_dash.domain.identity import Kind, TagSetId
-from insights_dash.domain.lead_time import LeadTime
+from insights_dash.domain.question import LeadTime, Question, Split
 from insights_dash.domain.report import EnvironmentGroup, ReportDefinition, TenantMode
-from insights_dash.domain.split import Split
 from insights_dash.domain.time_range import Granularity, TimeRange
 from insights_dash.metrics.as_known import as_known
 from insights_dash.metrics.catalogue import Catalogue
 from insights_dash.metrics.columns import Deployments, Releases
 from insights_dash.metrics.history import History
 from insights_dash.metrics.live_history import LiveHistory
-from insights_dash.metrics.query import MetricsQuery
 from insights_dash.store.history import CatalogueRows
 from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World
 
@@ -207,7 +205,7 @@ def everything(time_zone: str = "UTC") -> ReportDefinition:
 
 
 queries = st.builds(
-    MetricsQuery,
+    Question,
     split=st.sampled_from(Split),
     tenant_tag_set_id=st.sampled_from((TagSetId("TagSets-1"), TagSetId("TagSets-2"))),
     time_range=st.sampled_from(TimeRange),

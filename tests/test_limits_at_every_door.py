@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 
 from callback_post import post
 from insights_dash.domain.measure import Measure
+from insights_dash.domain.question import Split
 from insights_dash.domain.role import Permission, Role
-from insights_dash.domain.split import Split
 from insights_dash.store.batch import (
     Batch,
     ChannelEntry,

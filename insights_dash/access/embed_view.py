@@ -3,16 +3,13 @@
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TypeVar
 
+from insights_dash.domain.choice import choose
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import TagSetId
 from insights_dash.domain.measure import Measure, Statistic
-from insights_dash.domain.split import Split
+from insights_dash.domain.question import NAMES, Question, Split
 from insights_dash.domain.time_range import TimeRange
-from insights_dash.metrics.query import MetricsQuery
-
-Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class Theme(StrEnum):
@@ -38,11 +35,7 @@ class Change(StrEnum):
     RANGE = "timeRange"
 
 
-_QUERY = (
-    *("split", "tenantTagSetId", "timeRange", "granularity", "asOf"),
-    "leadTime",
-)
-_NAMES = (*_QUERY, "measure", "statistic", "changes", "theme", "title", "names")
+_NAMES = (*NAMES, "measure", "statistic", "changes", "theme", "title", "names")
 
 
 @dataclass(frozen=True)
@@ -53,7 +46,7 @@ class EmbedView:
     """
 
     measure: Measure | None = None
-    query: MetricsQuery = field(default_factory=MetricsQuery)
+    question: Question = field(default_factory=Question)
     statistic: Statistic = Statistic.MEAN
     changes: frozenset[Change] = frozenset()
     theme: Theme = Theme.AUTO
@@ -81,19 +74,19 @@ class EmbedView:
             raise InvalidInputError(problems)
         given = {name: str(text).strip() for name, text in texts.items()}
         try:
-            query = MetricsQuery.parse({name: given.get(name, "") for name in _QUERY})
+            question = Question.parse(given)
         except InvalidInputError as error:
             problems += error.problems
-            query = MetricsQuery()
+            question = Question()
         measure = given.get("measure", "")
         view = cls(
-            _choose(given, "measure", Measure.LEAD_TIME, problems) if measure else None,
-            query,
-            _choose(given, "statistic", Statistic.MEAN, problems),
+            choose(given, "measure", Measure.LEAD_TIME, problems) if measure else None,
+            question,
+            choose(given, "statistic", Statistic.MEAN, problems),
             _read_changes(given.get("changes", ""), problems),
-            _choose(given, "theme", Theme.AUTO, problems),
-            _choose(given, "title", Shown.SHOWN, problems) is Shown.SHOWN,
-            _choose(given, "names", Shown.SHOWN, problems) is Shown.HIDDEN,
+            choose(given, "theme", Theme.AUTO, problems),
+            choose(given, "title", Shown.SHOWN, problems) is Shown.SHOWN,
+            choose(given, "names", Shown.SHOWN, problems) is Shown.HIDDEN,
         )
         if problems:
             raise InvalidInputError(problems)
@@ -101,15 +94,9 @@ class EmbedView:
 
     def to_texts(self) -> dict[str, str]:
         """What `parse` reads the same from."""
-        query = self.query
         return {
             "measure": self.measure.value if self.measure else "",
-            "split": query.split.value,
-            "tenantTagSetId": query.tenant_tag_set_id or "",
-            "timeRange": query.time_range.value,
-            "granularity": query.granularity.value,
-            "asOf": query.as_of.isoformat() if query.as_of else "",
-            "leadTime": query.lead_time.value,
+            **{name: str(text) for name, text in self.question.to_texts().items()},
             "statistic": self.statistic.value,
             "changes": " ".join(sorted(self.changes)),
             "theme": self.theme.value,
@@ -120,7 +107,7 @@ class EmbedView:
     @property
     def ranges(self) -> tuple[TimeRange, ...]:
         """What the reader can choose from: its own range, and narrower ones."""
-        widest = self.query.time_range
+        widest = self.question.time_range
         if Change.RANGE not in self.changes:
             return (widest,)
         return tuple(
@@ -135,7 +122,7 @@ class EmbedView:
     @property
     def has_legend(self) -> bool:
         """Whether charts have a line for each of several series."""
-        return self.query.split is not Split.NONE
+        return self.question.split is not Split.NONE
 
     def change(self, wanted: object, tag_sets: Container[str]) -> "EmbedView":
         """The view as its reader wants it; what they may not change stays.
@@ -143,40 +130,24 @@ class EmbedView:
         A split by tag set is written as its name, a blank and one of `tag_sets`.
         """
         given = wanted if isinstance(wanted, dict) else {}
-        query = self.query
+        question = self.question
         for each in self.ranges:
             if each == given.get("timeRange"):
-                query = replace(query, time_range=each)
+                question = replace(question, time_range=each)
         asked = given.get("split")
         if Change.SPLIT in self.changes and isinstance(asked, str):
-            query = _split(query, asked, tag_sets)
-        return replace(self, query=query)
+            question = _split(question, asked, tag_sets)
+        return replace(self, question=question)
 
 
-def _split(query: MetricsQuery, asked: str, tag_sets: Container[str]) -> MetricsQuery:
+def _split(question: Question, asked: str, tag_sets: Container[str]) -> Question:
     name, _, tag_set = asked.partition(" ")
-    split = next((each for each in Split if each == name), query.split)
+    split = next((each for each in Split if each == name), question.split)
     if split is not Split.TENANT_TAG_SET:
-        return replace(query, split=split, tenant_tag_set_id=None)
+        return replace(question, split=split, tenant_tag_set_id=None)
     if tag_set not in tag_sets:
-        return query
-    return replace(query, split=split, tenant_tag_set_id=TagSetId(tag_set))
-
-
-def _choose(
-    given: Mapping[str, str], name: str, default: Choice, problems: list[Problem]
-) -> Choice:
-    text = given.get(name, "")
-    if not text:
-        return default
-    choices = type(default)
-    for choice in choices:
-        if choice.casefold() == text.casefold():
-            return choice
-    *others, last = choices
-    message = f'Unknown {name} "{text[:100]}". Use {", ".join(others)} or {last}.'
-    problems.append(Problem(name, message))
-    return default
+        return question
+    return replace(question, split=split, tenant_tag_set_id=TagSetId(tag_set))
 
 
 def _read_changes(text: str, problems: list[Problem]) -> frozenset[Change]:

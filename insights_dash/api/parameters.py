@@ -10,20 +10,16 @@ from typing import Any
 
 from insights_dash.api.wire.collection import LARGEST_TAKE
 from insights_dash.domain.deployment import TaskState
-from insights_dash.domain.lead_time import LeadTime
 from insights_dash.domain.measure import Measure
 from insights_dash.domain.project_insights import TenantFilter
-from insights_dash.domain.split import Split
+from insights_dash.domain.question import NAMES, LeadTime, Question, Split
 from insights_dash.domain.time_range import Granularity, TimeRange
 
 Schema = dict[str, Any]
 
 PAGE = ("skip", "take")
 AS_OF = ("asOf",)
-QUESTION = (
-    *("split", "tenantTagSetId", "timeRange", "granularity", "leadTime"),
-    *AS_OF,
-)
+QUESTION = NAMES
 SCOPE = ("channelId", "environmentId", "tenantFilter", "tenantId", "timeZone")
 
 _TEXT: Schema = {"type": "string"}
@@ -58,12 +54,15 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
     "tags": (_LIST, "Only tenants with one of these tags from each tag set listed"),
     "clonedFromProjectId": (_TEXT, _NO_CLONES),
     "clonedFromTenantId": (_TEXT, _NO_CLONES),
-    "split": (_choice(Split, Split.NONE), "How to split the metrics into series"),
+    "split": (_choice(Split, Question.split), "How to split the metrics into series"),
     "tenantTagSetId": (_TEXT, "Tag set ID. Required if split is TenantTagSet"),
-    "timeRange": (_choice(TimeRange, TimeRange.LAST_QUARTER), "Time range"),
-    "granularity": (_choice(Granularity, Granularity.WEEKLY), "Length of an interval"),
+    "timeRange": (_choice(TimeRange, Question.time_range), "Time range"),
+    "granularity": (
+        _choice(Granularity, Question.granularity),
+        "Length of an interval",
+    ),
     "leadTime": (
-        _choice(LeadTime, LeadTime.COMPLETED),
+        _choice(LeadTime, Question.lead_time),
         "Whether lead times include released changes that aren't deployed yet",
     ),
     "asOf": (

@@ -12,25 +12,25 @@ from insights_dash.api.wire.deployments import write_project_deployments
 from insights_dash.domain.file_names import FileName, name_file
 from insights_dash.domain.measure import Measure
 from insights_dash.domain.project_insights import project_of, report_on
+from insights_dash.domain.question import Question, parse_as_of, resolve_as_of
 from insights_dash.domain.report import Report
-from insights_dash.metrics.query import MetricsQuery, parse_as_of, resolve_as_of
 from insights_dash.store.catalogue import get_project
 from insights_dash.store.project_scopes import read_scope
 
 
 def get_metrics(services: Services, *, space: str, project: str) -> Response:
     """Get a project's metrics per interval."""
-    query = MetricsQuery.parse(request.args)
+    question = Question.parse(request.args)
     report = _find(services, space, project)
-    return reply_metrics(services.metrics.ask(report, query, now=services.now()))
+    return reply_metrics(services.metrics.ask(report, question, now=services.now()))
 
 
 def get_metrics_csv(services: Services, *, space: str, project: str) -> Response:
     """Export a project's metrics as CSV, or one of them with `measure`."""
-    query = MetricsQuery.parse(request.args)
+    question = Question.parse(request.args)
     measure = parse_measure(request.args.get("measure", ""))
     report = _find(services, space, project)
-    answer = services.metrics.answer(report, query, now=services.now())
+    answer = services.metrics.answer(report, question, now=services.now())
     measures = (measure,) if measure else tuple(Measure)
     file = _name_file(report, f"{measure or 'metrics'}.csv")
     return reply_csv(write_series(answer, measures), file)

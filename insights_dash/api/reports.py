@@ -38,6 +38,7 @@ from insights_dash.domain.errors import (
 from insights_dash.domain.file_names import name_file
 from insights_dash.domain.logo import LARGEST_LOGO, Logo, read_logo
 from insights_dash.domain.measure import Measure
+from insights_dash.domain.question import Question, parse_as_of, resolve_as_of
 from insights_dash.domain.report import (
     Report,
     ReportDefinition,
@@ -45,7 +46,6 @@ from insights_dash.domain.report import (
     define_report,
     draft_of,
 )
-from insights_dash.metrics.query import MetricsQuery, parse_as_of, resolve_as_of
 from insights_dash.metrics.service import Asked
 from insights_dash.store import reports
 from insights_dash.store.spaces import Space
@@ -162,9 +162,9 @@ def get_deployments(services: Services, *, space: str, report: str) -> Response:
 
 def get_metrics(services: Services, *, space: str, report: str) -> Response:
     """Get a report's metrics per interval, split into series."""
-    query = MetricsQuery.parse(request.args)
+    question = Question.parse(request.args)
     found = _find(services, space, report)
-    return reply_metrics(services.metrics.ask(found, query, now=services.now()))
+    return reply_metrics(services.metrics.ask(found, question, now=services.now()))
 
 
 def reply_metrics(asked: Asked) -> Response:
@@ -189,10 +189,10 @@ def get_deployments_csv(services: Services, *, space: str, report: str) -> Respo
 
 def get_metrics_csv(services: Services, *, space: str, report: str) -> Response:
     """Export a report's metrics as CSV, or one of them with `measure`."""
-    query = MetricsQuery.parse(request.args)
+    question = Question.parse(request.args)
     measure = parse_measure(request.args.get("measure", ""))
     found = _find(services, space, report)
-    answer = services.metrics.answer(found, query, now=services.now())
+    answer = services.metrics.answer(found, question, now=services.now())
     measures = (measure,) if measure else tuple(Measure)
     ending = f"{measure or 'metrics'}.csv"
     file = name_file(found.definition.name, found.id, ending)

@@ -15,10 +15,11 @@ from werkzeug.exceptions import (
 
 from insights_dash.api.wire.collection import LARGEST_PAGE, LARGEST_TAKE
 from insights_dash.api.wire.json_text import read_object
+from insights_dash.domain.choice import find_choice
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.measure import Measure
-from insights_dash.metrics.query import parse_as_of
+from insights_dash.domain.question import parse_as_of
 from insights_dash.store.catalogue import Wanted
 
 _USUAL_TAKE = 30
@@ -125,9 +126,9 @@ def parse_measure(text: str) -> Measure | None:
     """
     if not text.strip():
         return None
-    for measure in Measure:
-        if measure.value == text.strip().casefold():
-            return measure
+    measure = find_choice(text, Measure)
+    if measure is not None:
+        return measure
     message = f'Unknown metric "{text[:50]}". Use one of {", ".join(Measure)}.'
     raise InvalidInputError([Problem("measure", message)])
 

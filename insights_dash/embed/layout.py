@@ -11,7 +11,7 @@ from insights_dash.access.embeds import Embed
 from insights_dash.components.attributes import data
 from insights_dash.components.chart_card import build_chart_skeleton
 from insights_dash.domain.measure import OVERVIEW
-from insights_dash.domain.split import Split
+from insights_dash.domain.question import Split
 from insights_dash.domain.time_range import TimeRange
 from insights_dash.embed.ids import Ids
 from insights_dash.figures.sentences import TITLES
@@ -81,18 +81,18 @@ def _build_header(embed: Embed, tag_sets: Sequence[TagSet]) -> Component | None:
 
 
 def _list_controls(embed: Embed, tag_sets: Sequence[TagSet]) -> list[Component]:
-    view, query = embed.view, embed.view.query
+    view, question = embed.view, embed.view.question
     controls = []
     if Change.SPLIT in view.changes:
-        chosen = query.split.value
-        if query.tenant_tag_set_id:
-            chosen = f"{chosen} {query.tenant_tag_set_id}"
+        chosen = question.split.value
+        if question.tenant_tag_set_id:
+            chosen = f"{chosen} {question.tenant_tag_set_id}"
         splits = [(split.value, label) for split, label in _SPLITS.items()]
         splits += _list_tag_sets(embed, tag_sets)
         controls.append(_build_choice("Split by", "split", chosen, splits))
     if len(view.ranges) > 1:
         ranges = [(each.value, PERIODS[each]) for each in view.ranges]
-        chosen = query.time_range.value
+        chosen = question.time_range.value
         controls.append(_build_choice("Period", "timeRange", chosen, ranges))
     return controls
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from insights_dash.domain.measure import Series
-from insights_dash.domain.split import Split
+from insights_dash.domain.question import Split
 
 NOUNS: Mapping[Split, str] = {
     Split.PROJECT: "project",

@@ -14,9 +14,8 @@ from insights_dash.components.chart_card import ChartCard, build_chart_card
 from insights_dash.components.legend import build_chip
 from insights_dash.components.states import build_empty
 from insights_dash.domain.errors import InvalidInputError
-from insights_dash.domain.lead_time import LeadTime
 from insights_dash.domain.measure import OVERVIEW, Headline, Measure, Series
-from insights_dash.domain.split import Split
+from insights_dash.domain.question import LeadTime, Question, Split
 from insights_dash.embed.layout import PERIODS
 from insights_dash.embed.names import NOUNS, hide_names
 from insights_dash.figures.bands import draw_target
@@ -24,7 +23,6 @@ from insights_dash.figures.chart import Drawing, build_figure
 from insights_dash.figures.overlays import Overlay
 from insights_dash.figures.sentences import TITLES, describe_day, summarise_chart
 from insights_dash.metrics.answer import MetricsAnswer
-from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.service import MetricsService
 
 MOST_SERIES = 10
@@ -36,7 +34,7 @@ class _Shown:
     """An embed, the question as it was answered, and the series that are drawn."""
 
     embed: Embed
-    query: MetricsQuery
+    question: Question
     answer: MetricsAnswer
     series: Sequence[Series]
     colors: Mapping[str, int]
@@ -50,9 +48,9 @@ class _Shown:
 
 def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Component:
     """Everything that figures say, or why there are none."""
-    query = _find_query(embed)
+    question = _find_question(embed)
     try:
-        answer = metrics.answer(embed.report, query, now=now)
+        answer = metrics.answer(embed.report, question, now=now)
     except InvalidInputError:
         text = "It was split by a tag set that has been deleted."
         return build_empty("This view is no longer available", text)
@@ -60,9 +58,9 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
         return build_empty("No deployments", "There were none in this period.")
     series: Sequence[Series] = answer.series(_find_largest(answer))
     if embed.view.hides_names:
-        series = hide_names(series, query.split, own=answer.own)
+        series = hide_names(series, question.split, own=answer.own)
     colors = {each.name: index for index, each in enumerate(series)}
-    shown = _Shown(embed, query, answer, series, colors)
+    shown = _Shown(embed, question, answer, series, colors)
     headlines = metrics.headlines(embed.report, as_of=answer.as_of)
     single = " is-single" if len(shown.measures) == 1 else ""
     return html.Div(
@@ -83,22 +81,22 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
 
 def _describe(shown: _Shown) -> str:
     """What is read out when the viewer has changed it."""
-    query, measure = shown.query, shown.embed.view.measure
+    question, measure = shown.question, shown.embed.view.measure
     title = TITLES[measure] if measure else "Overview"
-    words = f"{title}, {PERIODS[query.time_range].lower()}"
-    if query.split is Split.NONE:
+    words = f"{title}, {PERIODS[question.time_range].lower()}"
+    if question.split is Split.NONE:
         return f"{words}."
     count, total = len(shown.series), len(shown.answer.names)
-    return f"{words}, by {NOUNS[query.split]}: {count} of {total:,} series shown."
+    return f"{words}, by {NOUNS[question.split]}: {count} of {total:,} series shown."
 
 
-def _find_query(embed: Embed) -> MetricsQuery:
+def _find_question(embed: Embed) -> Question:
     """The view's own; a history that has ended is read as of its last day."""
-    query, ends_on = embed.view.query, embed.space.history_ends_on
-    if query.as_of is None and ends_on is not None:
+    question, ends_on = embed.view.question, embed.space.history_ends_on
+    if question.as_of is None and ends_on is not None:
         zone = embed.report.definition.zone
-        return replace(query, as_of=ends_on.astimezone(zone).date())
-    return query
+        return replace(question, as_of=ends_on.astimezone(zone).date())
+    return question
 
 
 def _find_largest(answer: MetricsAnswer) -> Sequence[str]:
@@ -109,14 +107,14 @@ def _find_largest(answer: MetricsAnswer) -> Sequence[str]:
 
 
 def _build_card(shown: _Shown, headline: Headline) -> Component:
-    view, query, series = shown.embed.view, shown.query, shown.series
+    view, question, series = shown.embed.view, shown.question, shown.series
     drawing = Drawing(
         headline.measure,
-        query.granularity,
+        question.granularity,
         shown.colors,
         statistic=view.statistic,
         overlays=_list_overlays(shown, headline.measure),
-        counts_waiting=query.lead_time is LeadTime.INCLUDING_WAITING,
+        counts_waiting=question.lead_time is LeadTime.INCLUDING_WAITING,
     )
     has_values = any(
         drawing.value(interval) is not None
@@ -128,7 +126,7 @@ def _build_card(shown: _Shown, headline: Headline) -> Component:
             headline,
             build_figure(drawing, series) if has_values else None,
             summary=summarise_chart(
-                headline.measure, series, query.granularity, view.statistic
+                headline.measure, series, question.granularity, view.statistic
             ),
             statistic=view.statistic,
         )
@@ -138,16 +136,16 @@ def _build_card(shown: _Shown, headline: Headline) -> Component:
 def _list_overlays(shown: _Shown, measure: Measure) -> Sequence[Overlay]:
     """The report's target. Its annotations are texts that may name anything."""
     target = shown.embed.report.definition.targets.get(measure)
-    is_whole = shown.query.split is Split.NONE
+    is_whole = shown.question.split is Split.NONE
     if target is None or not (is_whole or measure is not Measure.DEPLOYMENT_FREQUENCY):
         return ()
-    return (draw_target(measure, target, shown.query.granularity),)
+    return (draw_target(measure, target, shown.question.granularity),)
 
 
 def _build_legend(shown: _Shown) -> Component:
     answer, rest = shown.answer, len(shown.answer.names) - len(shown.series)
     chips: list[Component] = []
-    if shown.query.split is not Split.NONE:
+    if shown.question.split is not Split.NONE:
         chips = [build_chip(each.name, at) for at, each in enumerate(shown.series)]
     if len(chips) > MOST_CHIPS:
         chips.append(

@@ -1,4 +1,4 @@
-"""The answer to a query: figures of every series in every interval, as arrays."""
+"""The answer to a question: figures of every series in every interval, as arrays."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields

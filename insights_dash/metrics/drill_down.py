@@ -13,6 +13,7 @@ from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import DeploymentId, Kind, ProjectId
 from insights_dash.domain.instants import from_microseconds, to_microseconds
 from insights_dash.domain.measure import Measure
+from insights_dash.domain.question import Question
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import DAY, list_intervals
 from insights_dash.domain.zones import start_of_day
@@ -30,7 +31,6 @@ from insights_dash.metrics.measured import (
     find_measured,
     queue_times,
 )
-from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.recoveries import find_recoveries
 from insights_dash.metrics.search_days import Term, read_terms
 from insights_dash.metrics.splits import Division, divide
@@ -74,7 +74,7 @@ _SPANS = (
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which deployments of a query's range, in which order, and which part of them.
+    """Which deployments of a question's range, in which order, and which part of them.
 
     `measure` keeps those that the measure rests on, `interval` those of the interval
     that starts on that day, `series` those of the series of that name. `ids` are
@@ -145,7 +145,7 @@ class FoundDeployments:
 def find_deployments(
     scope: Scope,
     definition: ReportDefinition,
-    query: MetricsQuery,
+    question: Question,
     wanted: Wanted,
     *,
     as_of: datetime,
@@ -153,12 +153,12 @@ def find_deployments(
     """The wanted part of the deployments behind a figure, as known at `as_of`.
 
     Raises:
-        InvalidInputError: where the query names an unknown tag set.
+        InvalidInputError: where the question names an unknown tag set.
     """
-    since, until = _ends(definition, query, wanted, as_of)
+    since, until = _ends(definition, question, wanted, as_of)
     behind = _find_rows(scope, wanted, since=since, until=until, as_of=as_of)
     if wanted.series:
-        division = divide(query, definition, scope.selection, scope.catalogue)
+        division = divide(question, definition, scope.selection, scope.catalogue)
         behind = behind[_is_in(scope, behind, division, wanted.series)]
     rows = listed = scope.only_seen(behind)
     if wanted.search.strip():
@@ -204,11 +204,11 @@ def _find_alike(scope: Scope, rows: Integers, *, end: int) -> Mapping[Column, st
 
 
 def _ends(
-    definition: ReportDefinition, query: MetricsQuery, wanted: Wanted, as_of: datetime
+    definition: ReportDefinition, question: Question, wanted: Wanted, as_of: datetime
 ) -> tuple[datetime, datetime]:
-    """First and last instant of the interval wanted, or of the query's whole range."""
+    """First and last instant of the interval wanted, or of the whole range."""
     intervals = list_intervals(
-        query.time_range, query.granularity, zone=definition.zone, as_of=as_of
+        question.time_range, question.granularity, zone=definition.zone, as_of=as_of
     )
     for each in intervals:
         if each.start == wanted.interval:

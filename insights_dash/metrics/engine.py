@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insights_dash.domain.instants import from_microseconds
-from insights_dash.domain.lead_time import LeadTime
+from insights_dash.domain.question import LeadTime, Question
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import Interval, list_intervals
 from insights_dash.metrics.aggregate import (
@@ -27,7 +27,6 @@ from insights_dash.metrics.figures import Figures
 from insights_dash.metrics.history import History
 from insights_dash.metrics.memory import Memory
 from insights_dash.metrics.part import Part
-from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.rounding import divide_half_even
 from insights_dash.metrics.selection import Selection, select
 from insights_dash.metrics.splits import Division, divide
@@ -47,44 +46,44 @@ def compute(
     history: History,
     catalogue: Catalogue,
     definition: ReportDefinition,
-    query: MetricsQuery,
+    question: Question,
     *,
     as_of: datetime,
 ) -> MetricsAnswer:
     """The answer as at `as_of`. Source: METRICS.md, "Per interval".
 
     Raises:
-        InvalidInputError: where the query names an unknown tag set.
+        InvalidInputError: where the question names an unknown tag set.
     """
-    question = ask(history, catalogue, definition, query, as_of=as_of)
-    return question.answer(question.compute())
+    computation = ask(history, catalogue, definition, question, as_of=as_of)
+    return computation.answer(computation.compute())
 
 
 def ask(
     history: History,
     catalogue: Catalogue,
     definition: ReportDefinition,
-    query: MetricsQuery,
+    question: Question,
     *,
     as_of: datetime,
-) -> "Question":
+) -> "Computation":
     """The same, before anything is computed.
 
     Raises:
-        InvalidInputError: where the query names an unknown tag set.
+        InvalidInputError: where the question names an unknown tag set.
     """
     selection = select(definition, catalogue)
     intervals = list_intervals(
-        query.time_range, query.granularity, zone=definition.zone, as_of=as_of
+        question.time_range, question.granularity, zone=definition.zone, as_of=as_of
     )
     window = Window.of(intervals, as_of=as_of)
     waiting = None
-    if query.lead_time is LeadTime.INCLUDING_WAITING:
+    if question.lead_time is LeadTime.INCLUDING_WAITING:
         waiting = find_waiting(history, catalogue, selection, window)
-    return Question(
+    return Computation(
         history,
         selection,
-        divide(query, definition, selection, catalogue),
+        divide(question, definition, selection, catalogue),
         tuple(intervals),
         window,
         waiting,
@@ -101,18 +100,18 @@ class Recollection:
     memory: Memory
     key: Hashable
 
-    def answer(self, question: "Question") -> MetricsAnswer:
+    def answer(self, computation: "Computation") -> MetricsAnswer:
         """As `compute`, but no interval that nothing has touched since it was asked."""
-        if question.waiting is not None or not question.history.is_whole:
+        if computation.waiting is not None or not computation.history.is_whole:
             # Waiting changes grow older in every interval, and what is left out of a
             # history is of one instant only.
-            return question.answer(question.compute())
-        return question.answer(_recall(question, self))
+            return computation.answer(computation.compute())
+        return computation.answer(_recall(computation, self))
 
 
-def _recall(question: "Question", recollection: Recollection) -> Figures:
+def _recall(computation: "Computation", recollection: Recollection) -> Figures:
     """Past intervals from memory where nothing touched them, the others anew."""
-    history, window = question.history, question.window
+    history, window = computation.history, computation.window
     memory, key = recollection.memory, recollection.key
     held: tuple[int, Figures] | None = memory.recall(key)
     former = None
@@ -122,11 +121,11 @@ def _recall(question: "Question", recollection: Recollection) -> Figures:
         if figures.is_final and knows:
             former = figures.within(window, before=history.changes.since(version))
     if former is None:
-        found = question.compute()
+        found = computation.compute()
     else:
         rest = Window(window.edges[former.window.intervals :], window.end)
-        found = former.followed_by(replace(question, window=rest).compute())
-        if question.division.dimension is not None:
+        found = former.followed_by(replace(computation, window=rest).compute())
+        if computation.division.dimension is not None:
             counted = np.sum(found.outcomes, axis=(0, 2))
             found = found.among(found.series[np.flatnonzero(counted)])
     kept = history.changes.version, found.alone()
@@ -135,7 +134,7 @@ def _recall(question: "Question", recollection: Recollection) -> Figures:
 
 
 @dataclass(frozen=True)
-class Question:
+class Computation:
     """What is asked, resolved to numbers of documents and instants."""
 
     history: History

@@ -5,7 +5,7 @@ from itertools import chain, count
 
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.names import normalize
-from insights_dash.domain.split import UNTENANTED_SERIES
+from insights_dash.domain.question import UNTENANTED_SERIES
 
 _NOUNS = {
     Kind.PROJECT: "project",

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind, SpaceId
 from insights_dash.domain.instants import from_microseconds, to_microseconds
-from insights_dash.domain.lead_time import LeadTime
 from insights_dash.domain.measure import Headline, Measure
+from insights_dash.domain.question import LeadTime, Question
 from insights_dash.domain.report import Report
 from insights_dash.domain.time_range import (
     list_intervals,
@@ -54,7 +54,6 @@ from insights_dash.metrics.history import History
 from insights_dash.metrics.live_history import LiveHistory
 from insights_dash.metrics.measured import Scope
 from insights_dash.metrics.memory import MEGABYTE, Memory
-from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.seen import hide
 from insights_dash.metrics.selection import Coverage, cover, select
 from insights_dash.metrics.trends import list_headlines
@@ -120,10 +119,10 @@ class Asked:
         self._compute = compute
 
     def answer(self) -> MetricsAnswer:
-        """Series of the report, as the query asks.
+        """Series of the report, as the question asks.
 
         Raises:
-            InvalidInputError: where the query names an unknown tag set.
+            InvalidInputError: where the question names an unknown tag set.
         """
         answer: MetricsAnswer | None = self._cache.get(self._key)
         if answer is None:
@@ -169,32 +168,34 @@ class MetricsService:
         self._lock = Lock()
 
     def answer(
-        self, report: Report, query: MetricsQuery, *, now: datetime
+        self, report: Report, question: Question, *, now: datetime
     ) -> MetricsAnswer:
-        """Series of the report, as the query asks.
+        """Series of the report, as the question asks.
 
         Raises:
-            InvalidInputError: where the query names an unknown tag set.
+            InvalidInputError: where the question names an unknown tag set.
             NotFoundError: where the report's space is gone.
         """
-        return self.ask(report, query, now=now).answer()
+        return self.ask(report, question, now=now).answer()
 
-    def ask(self, report: Report, query: MetricsQuery, *, now: datetime) -> "Asked":
+    def ask(self, report: Report, question: Question, *, now: datetime) -> "Asked":
         """The same, before anything is computed.
 
         Raises:
             NotFoundError: where the report's space is gone.
         """
-        as_of = query.instant(report.definition.zone, now=now)
+        as_of = question.instant(report.definition.zone, now=now)
         snapshot = self._snapshot(report.space_id)
-        key = _key(report, query, snapshot, as_of=as_of)
-        recollection = Recollection(self._memory, _memory_key(report, query, snapshot))
+        key = _key(report, question, snapshot, as_of=as_of)
+        recollection = Recollection(
+            self._memory, _memory_key(report, question, snapshot)
+        )
 
         def compute() -> MetricsAnswer:
             scope = _see(report, snapshot, as_of=as_of)
             history, catalogue = scope.history, scope.catalogue
             return recollection.answer(
-                ask(history, catalogue, report.definition, query, as_of=as_of)
+                ask(history, catalogue, report.definition, question, as_of=as_of)
             )
 
         return Asked(self._cache, key, as_of, compute)
@@ -251,13 +252,13 @@ class MetricsService:
         )
 
     def breakdown(
-        self, report: Report, query: MetricsQuery, measure: Measure, *, now: datetime
+        self, report: Report, question: Question, measure: Measure, *, now: datetime
     ) -> tuple[BreakdownRow, ...]:
-        """The measure over the query's range by project, environment and tenant."""
-        as_of = query.instant(report.definition.zone, now=now)
+        """The measure over the question's range by project, environment and tenant."""
+        as_of = question.instant(report.definition.zone, now=now)
         since = list_intervals(
-            query.time_range,
-            query.granularity,
+            question.time_range,
+            question.granularity,
             zone=report.definition.zone,
             as_of=as_of,
         )[0].begins
@@ -271,16 +272,16 @@ class MetricsService:
         return list_trends(self._scope(report, as_of), measure, kind, as_of=as_of)
 
     def find_deployments(
-        self, report: Report, query: MetricsQuery, wanted: Wanted, *, now: datetime
+        self, report: Report, question: Question, wanted: Wanted, *, now: datetime
     ) -> FoundDeployments:
-        """The deployments behind a figure of the query's answer.
+        """The deployments behind a figure of the question's answer.
 
         Raises:
-            InvalidInputError: where the query names an unknown tag set.
+            InvalidInputError: where the question names an unknown tag set.
         """
-        as_of = query.instant(report.definition.zone, now=now)
+        as_of = question.instant(report.definition.zone, now=now)
         scope = self._scope(report, as_of)
-        return find_deployments(scope, report.definition, query, wanted, as_of=as_of)
+        return find_deployments(scope, report.definition, question, wanted, as_of=as_of)
 
     def explain(
         self, report: Report, deployment: str, *, as_of: datetime
@@ -387,7 +388,7 @@ def _first_instant(report: Report, as_of: datetime) -> datetime:
 
 
 def _key(
-    report: Report, query: MetricsQuery, snapshot: Snapshot, *, as_of: datetime
+    report: Report, question: Question, snapshot: Snapshot, *, as_of: datetime
 ) -> str:
     """What an answer depends on: the same key, the same answer.
 
@@ -396,15 +397,16 @@ def _key(
     """
     end, history = to_microseconds(as_of), snapshot.history
     today = as_of.astimezone(report.definition.zone).date()
-    waits = query.lead_time is LeadTime.INCLUDING_WAITING
+    waits = question.lead_time is LeadTime.INCLUDING_WAITING
     return repr(
         (
             # A cache outside the process survives an upgrade that changes the rules.
             *(FORMAT, snapshot.installation, *_identify(report)),
             *(snapshot.revisions.mark, end if waits else None),
-            *(query.split.value, query.tenant_tag_set_id, _sight_key(report, query)),
-            *(query.time_range.value, query.granularity.value, query.lead_time.value),
-            *(months_before(today, 0), start_of_interval(today, query.granularity)),
+            *(question.split.value, question.tenant_tag_set_id),
+            *(question.time_range.value, question.granularity.value),
+            *(question.lead_time.value, _sight_key(report, question)),
+            *(months_before(today, 0), start_of_interval(today, question.granularity)),
             int(np.searchsorted(history.deployments.completed, end, "right")),
             history.releases.count_created(until=end),
         )
@@ -419,12 +421,12 @@ def _identify(report: Report) -> tuple[object, ...]:
     return report.id, report.revision, report.last_modified_on.timestamp()
 
 
-def _memory_key(report: Report, query: MetricsQuery, snapshot: Snapshot) -> Hashable:
+def _memory_key(report: Report, question: Question, snapshot: Snapshot) -> Hashable:
     """What the figures of an interval depend on, but for its deployments."""
     return (
         *(snapshot.installation, *_identify(report)),
-        *(snapshot.revisions.catalogue, query.split, query.tenant_tag_set_id),
-        *(query.time_range, query.granularity, _sight_key(report, query)),
+        *(snapshot.revisions.catalogue, question.split, question.tenant_tag_set_id),
+        *(question.time_range, question.granularity, _sight_key(report, question)),
     )
 
 
@@ -435,9 +437,9 @@ def _read_revisions(session: Session, space: SpaceId) -> Revisions:
     return found
 
 
-def _sight_key(report: Report, query: MetricsQuery) -> str:
+def _sight_key(report: Report, question: Question) -> str:
     """Figures are the same for all; names, and the order of series, differ."""
-    return report.sight.key if query.split.names_documents else ""
+    return report.sight.key if question.split.names_documents else ""
 
 
 def _is_of(session: Session, space: int, revision: int, mark: int) -> bool:

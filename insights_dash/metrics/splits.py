@@ -8,16 +8,16 @@ from numpy.typing import NDArray
 
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.report import ReportDefinition
-from insights_dash.domain.split import (
+from insights_dash.domain.question import (
     ALL_SERIES,
     NO_TAG_SERIES,
     UNTENANTED_SERIES,
+    Question,
     Split,
 )
+from insights_dash.domain.report import ReportDefinition
 from insights_dash.metrics.catalogue import Catalogue
 from insights_dash.metrics.made_up_names import fold_name, tell_apart
-from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.selection import Selection
 
 # As an index it is the entry after all series.
@@ -49,22 +49,24 @@ class Division:
 
 
 def divide(
-    query: MetricsQuery,
+    question: Question,
     definition: ReportDefinition,
     selection: Selection,
     catalogue: Catalogue,
 ) -> Division:
-    """The division that a query asks for.
+    """The division that a question asks for.
 
     Raises:
         InvalidInputError: where the tag set is not one of the space.
     """
-    return _DIVISIONS[query.split](_Question(query, definition, selection, catalogue))
+    return _DIVISIONS[question.split](
+        _Inputs(question, definition, selection, catalogue)
+    )
 
 
 @dataclass(frozen=True)
-class _Question:
-    query: MetricsQuery
+class _Inputs:
+    question: Question
     definition: ReportDefinition
     selection: Selection
     catalogue: Catalogue
@@ -76,16 +78,16 @@ class _Question:
         return {project_of[each] for each in self.selection.channel_numbers.tolist()}
 
 
-def _whole(_question: _Question) -> Division:
+def _whole(_inputs: _Inputs) -> Division:
     return Division((ALL_SERIES,), own=frozenset({ALL_SERIES}))
 
 
-def _by_project(question: _Question) -> Division:
-    return _by_document(question.catalogue, Kind.PROJECT, question.projects)
+def _by_project(inputs: _Inputs) -> Division:
+    return _by_document(inputs.catalogue, Kind.PROJECT, inputs.projects)
 
 
-def _by_project_group(question: _Question) -> Division:
-    catalogue, projects = question.catalogue, question.projects
+def _by_project_group(inputs: _Inputs) -> Division:
+    catalogue, projects = inputs.catalogue, inputs.projects
     groups = catalogue.sorted(
         Kind.PROJECT_GROUP, {catalogue.group_of[each] for each in projects}
     )
@@ -95,9 +97,9 @@ def _by_project_group(question: _Question) -> Division:
     return _one_level(catalogue, "project", names, series)
 
 
-def _by_environment(question: _Question) -> Division:
-    environments = np.flatnonzero(question.selection.environments).tolist()
-    return _by_document(question.catalogue, Kind.ENVIRONMENT, environments)
+def _by_environment(inputs: _Inputs) -> Division:
+    environments = np.flatnonzero(inputs.selection.environments).tolist()
+    return _by_document(inputs.catalogue, Kind.ENVIRONMENT, environments)
 
 
 def _by_document(catalogue: Catalogue, kind: Kind, numbers: Iterable[int]) -> Division:
@@ -107,20 +109,20 @@ def _by_document(catalogue: Catalogue, kind: Kind, numbers: Iterable[int]) -> Di
     return _one_level(catalogue, dimension, names, _places(listed))
 
 
-def _by_environment_group(question: _Question) -> Division:
-    groups = question.definition.environment_groups
+def _by_environment_group(inputs: _Inputs) -> Division:
+    groups = inputs.definition.environment_groups
     series = {
         Kind.ENVIRONMENT.find_number(environment) or 0: index
         for index, group in enumerate(groups)
         for environment in group.environments
     }
     names = [group.name for group in groups]
-    return _one_level(question.catalogue, "environment", names, series)
+    return _one_level(inputs.catalogue, "environment", names, series)
 
 
-def _by_tenant(question: _Question) -> Division:
-    catalogue = question.catalogue
-    tenants = set(np.flatnonzero(question.selection.tenants).tolist()) - {0}
+def _by_tenant(inputs: _Inputs) -> Division:
+    catalogue = inputs.catalogue
+    tenants = set(np.flatnonzero(inputs.selection.tenants).tolist()) - {0}
     listed = catalogue.sorted(Kind.TENANT, tenants)
     names = [catalogue.label(Kind.TENANT, each) for each in listed]
     series = {**_places(listed), 0: len(names)}
@@ -129,16 +131,16 @@ def _by_tenant(question: _Question) -> Division:
     return replace(division, own=frozenset({own}))
 
 
-def _by_tag(question: _Question) -> Division:
-    query, catalogue = question.query, question.catalogue
-    asked = query.tenant_tag_set_id or ""
+def _by_tag(inputs: _Inputs) -> Division:
+    question, catalogue = inputs.question, inputs.catalogue
+    asked = question.tenant_tag_set_id or ""
     tag_set = Kind.TAG_SET.find_number(asked)
     if tag_set is None or not catalogue.is_tag_set(tag_set):
         message = f'This space has no tag set "{asked[:100]}".'
         raise InvalidInputError([Problem("tenantTagSetId", message)])
     tags = catalogue.tags_of_set(tag_set)
     tenants = np.full(catalogue.sizes["tenant"], NO_SERIES)
-    tenants[np.flatnonzero(question.selection.tenants)] = len(tags) + 1
+    tenants[np.flatnonzero(inputs.selection.tenants)] = len(tags) + 1
     tenants[0] = len(tags)
     names = [name for _, name in tags]
     taken = set(map(fold_name, names))
@@ -188,7 +190,7 @@ def _one_level(
     return Division(tuple(names), dimension, (table,))
 
 
-_DIVISIONS: Mapping[Split, Callable[[_Question], Division]] = {
+_DIVISIONS: Mapping[Split, Callable[[_Inputs], Division]] = {
     Split.NONE: _whole,
     Split.PROJECT: _by_project,
     Split.PROJECT_GROUP: _by_project_group,

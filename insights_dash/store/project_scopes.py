@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from insights_dash.domain.choice import find_choice
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import ChannelId, EnvironmentId, Kind, TenantId
 from insights_dash.domain.project_insights import ProjectScope, TenantFilter
@@ -106,15 +107,15 @@ def _read_tenant(
 ) -> tuple[TenantFilter, str]:
     tenant = parameters.get("tenantId", "").strip()
     text = parameters.get("tenantFilter", "").strip().casefold()
-    found = [each for each in TenantFilter if each.casefold() == text]
-    if text and not found:
+    found = find_choice(text, TenantFilter)
+    if text and found is None:
         choices = ", ".join(TenantFilter)
         message = f'Unknown tenantFilter "{text[:50]}". Choose one of {choices}.'
         problems.append(Problem("tenantFilter", message))
     usual = TenantFilter.UNTENANTED_AND_ALL_TENANTS
     if tenant and not text:
         usual = TenantFilter.SINGLE_TENANT
-    tenant_filter = found[0] if found else usual
+    tenant_filter = found or usual
     if tenant_filter is not TenantFilter.SINGLE_TENANT:
         return tenant_filter, ""
     number = Kind.TENANT.find_number(tenant)

@@ -5,7 +5,7 @@ import pytest
 from insights_dash.access.embed_view import EmbedView, Theme
 from insights_dash.domain.errors import InvalidInputError
 from insights_dash.domain.measure import Measure, Statistic
-from insights_dash.domain.split import Split
+from insights_dash.domain.question import Split
 from insights_dash.domain.time_range import TimeRange
 
 FULL = {
@@ -62,7 +62,7 @@ def test_a_reader_changes_only_what_the_link_lets_them() -> None:
     assert fixed == fixed.change(asked, set())
 
     free = EmbedView.parse({"split": "Environment", "changes": "split timeRange"})
-    changed = free.change(asked, set()).query
+    changed = free.change(asked, set()).question
     assert (Split.PROJECT, TimeRange.LAST_MONTH) == (changed.split, changed.time_range)
     assert free.change(asked, set()).measure is None
 
@@ -88,6 +88,6 @@ def test_what_a_reader_cannot_mean_changes_nothing(asked: object) -> None:
 
 def test_a_tag_set_is_one_of_those_there_are() -> None:
     view = EmbedView.parse({"changes": "split"})
-    split = view.change({"split": "TenantTagSet TagSets-1"}, {"TagSets-1"}).query
+    split = view.change({"split": "TenantTagSet TagSets-1"}, {"TagSets-1"}).question
     assert "TagSets-1" == split.tenant_tag_set_id
     assert Split.TENANT_TAG_SET is split.split

@@ -18,7 +18,7 @@ from benchmarks.large_answers import ask
 from benchmarks.large_answers import make_space as make_large_space
 from benchmarks.pandas_engine import Pandas
 from benchmarks.postgres_engine import PostgreSQL
-from benchmarks.question import Engine, Facts
+from benchmarks.query import Engine, Facts
 from benchmarks.reading_lists import LISTS
 from benchmarks.reading_lists import measure as measure_lists
 from benchmarks.report_form import Size, make_space, time_searches
@@ -26,7 +26,7 @@ from benchmarks.run import Run, Timing, list_questions, run
 from benchmarks.sqlite_engine import SQLite
 from benchmarks.synthetic import make
 from benchmarks.tables import format_growth, format_run
-from insights_dash.domain.split import Split
+from insights_dash.domain.question import Split
 from insights_dash.domain.time_range import TimeRange
 from insights_dash.metrics.live_history import LiveHistory
 from insights_dash.store.database import Database

@@ -1,5 +1,5 @@
 from insights_dash.domain.measure import Series
-from insights_dash.domain.split import Split
+from insights_dash.domain.question import Split
 from insights_dash.embed.names import hide_names
 from some_series import interval
 

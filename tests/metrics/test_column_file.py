@@ -18,12 +18,12 @@ from hypothesis import given
 from sqlalchemy import event
 
 from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.question import Question
 from insights_dash.domain.report import EnvironmentGroup, Report, ReportDefinition
 from insights_dash.metrics.buffer import room_for
 from insights_dash.metrics.column_file import ColumnFiles, Saved
 from insights_dash.metrics.columns import Releases
 from insights_dash.metrics.live_history import LiveHistory
-from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.service import MetricsService
 from insights_dash.store import catalogue
 from insights_dash.store.batch import Batch
@@ -36,7 +36,7 @@ from random_worlds import CATALOGUE, build_live_history, worlds
 from small_world import BATCH, FAILED, deployment
 
 NOW = datetime(2024, 5, 20, tzinfo=UTC)
-QUERY = MetricsQuery.parse({"granularity": "Monthly"})
+QUERY = Question.parse({"granularity": "Monthly"})
 
 
 @given(worlds())

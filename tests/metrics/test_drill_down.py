@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.lead_time import LeadTime
 from insights_dash.domain.measure import Measure
+from insights_dash.domain.question import LeadTime, Question
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.metrics.breakdown import TREND_KINDS, break_down, list_trends
 from insights_dash.metrics.drill_down import (
@@ -21,7 +21,6 @@ from insights_dash.metrics.drill_down import (
 )
 from insights_dash.metrics.engine import compute
 from insights_dash.metrics.measured import Scope
-from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.selection import select
 from plain_metrics import (
     EPOCH,
@@ -71,12 +70,12 @@ def build_scope(
 def find_all(
     scope: Scope,
     definition: ReportDefinition,
-    query: MetricsQuery,
+    question: Question,
     as_of: datetime,
     **wanted: Any,  # noqa: ANN401 - as Wanted takes them
 ) -> tuple[FoundDeployment, ...]:
     found = find_deployments(
-        scope, definition, query, Wanted(take=ALL, **wanted), as_of=as_of
+        scope, definition, question, Wanted(take=ALL, **wanted), as_of=as_of
     )
     assert found.total == len(found.items)
     return found.items
@@ -86,19 +85,19 @@ def find_all(
 def test_a_point_has_as_many_deployments_as_it_says(
     world: World,
     definition: ReportDefinition,
-    query: MetricsQuery,
+    question: Question,
     as_of: datetime,
     measure: Measure,
 ) -> None:
     scope = build_scope(world, definition, as_of)
-    query = replace(query, lead_time=LeadTime.COMPLETED)
-    answer = compute(scope.history, scope.catalogue, definition, query, as_of=as_of)
+    question = replace(question, lead_time=LeadTime.COMPLETED)
+    answer = compute(scope.history, scope.catalogue, definition, question, as_of=as_of)
     for series in answer.series():
         for interval in series.intervals:
             items = find_all(
                 scope,
                 definition,
-                query,
+                question,
                 as_of,
                 measure=measure,
                 interval=interval.start,
@@ -117,13 +116,13 @@ def test_a_point_has_as_many_deployments_as_it_says(
 def test_a_table_has_every_combination_with_its_value(
     world: World,
     definition: ReportDefinition,
-    query: MetricsQuery,
+    question: Question,
     as_of: datetime,
     measure: Measure,
 ) -> None:
     scope = build_scope(world, definition, as_of)
     reference = Reference(world, definition, as_of)
-    answer = compute(scope.history, scope.catalogue, definition, query, as_of=as_of)
+    answer = compute(scope.history, scope.catalogue, definition, question, as_of=as_of)
     since = answer.intervals[0].begins
     rows = break_down(scope, measure, since=since, as_of=as_of)
     groups: defaultdict[tuple[str, str, str], list[Facts]] = defaultdict(list)
@@ -162,10 +161,10 @@ def test_an_interval_ends_before_the_first_instant_of_the_next() -> None:
         for number, end in enumerate(ends, start=1)
     )
     scope = build_scope(World((release,), deployments, CATALOGUE), everything())
-    query = MetricsQuery.parse({"granularity": "Daily"})
+    question = Question.parse({"granularity": "Daily"})
     for number, day in ((1, date(2024, 5, 12)), (2, date(2024, 5, 13))):
         [found] = find_all(
-            scope, everything(), query, midnight + timedelta(days=3), interval=day
+            scope, everything(), question, midnight + timedelta(days=3), interval=day
         )
         assert found.metrics.id == f"Deployments-{number}"
 
@@ -221,23 +220,23 @@ def test_each_document_has_the_trend_of_its_own_deployments(
 
 @given(
     world=worlds(),
-    query=queries,
+    question=queries,
     order=st.sampled_from(Column),
     down=st.booleans(),
     take=st.integers(0, 9),
 )
 def test_pages_are_parts_of_one_order(
-    world: World, query: MetricsQuery, order: Column, *, down: bool, take: int
+    world: World, question: Question, order: Column, *, down: bool, take: int
 ) -> None:
     scope, definition = build_scope(world, everything()), everything()
     as_of = LAST_INSTANT
-    listed = find_all(scope, definition, query, as_of, order=order, descending=down)
+    listed = find_all(scope, definition, question, as_of, order=order, descending=down)
     pages: list[FoundDeployment] = []
     for skip in range(0, len(listed), take + 1):
         page = find_deployments(
             scope,
             definition,
-            query,
+            question,
             Wanted(order=order, descending=down, skip=skip, take=take + 1),
             as_of=as_of,
         )
@@ -246,9 +245,9 @@ def test_pages_are_parts_of_one_order(
     assert tuple(pages) == listed
 
 
-@given(world=worlds(), query=queries, down=st.booleans(), as_of=instants)
+@given(world=worlds(), question=queries, down=st.booleans(), as_of=instants)
 def test_what_is_unknown_comes_last_whatever_the_direction(
-    world: World, query: MetricsQuery, *, down: bool, as_of: datetime
+    world: World, question: Question, *, down: bool, as_of: datetime
 ) -> None:
     scope, definition = build_scope(world, everything(), as_of), everything()
     for column, read in (
@@ -257,7 +256,7 @@ def test_what_is_unknown_comes_last_whatever_the_direction(
         (Column.TIME_TO_RECOVERY, read_recovery),
     ):
         listed = find_all(
-            scope, definition, query, as_of, order=column, descending=down
+            scope, definition, question, as_of, order=column, descending=down
         )
         values = [read(each) for each in listed]
         known = [each for each in values if each is not None]
@@ -266,19 +265,19 @@ def test_what_is_unknown_comes_last_whatever_the_direction(
 
 @given(worlds(), queries, instants, st.sampled_from(TREND_KINDS))
 def test_ids_and_words_narrow(
-    world: World, query: MetricsQuery, as_of: datetime, kind: Kind
+    world: World, question: Question, as_of: datetime, kind: Kind
 ) -> None:
     scope, definition = build_scope(world, everything(), as_of), everything()
-    listed = find_all(scope, definition, query, as_of)
+    listed = find_all(scope, definition, question, as_of)
     attribute = kind.name.lower()
     for number, name in scope.catalogue.names[kind].items():
         if name is None:
             continue
         own = [each for each in listed if getattr(each, attribute) == name]
         same = find_all(
-            scope, definition, query, as_of, ids={kind: kind.identify(number)}
+            scope, definition, question, as_of, ids={kind: kind.identify(number)}
         )
         assert {each.metrics.id for each in same} <= {each.metrics.id for each in own}
-        words = find_all(scope, definition, query, as_of, search=f" {name.upper()} ")
+        words = find_all(scope, definition, question, as_of, search=f" {name.upper()} ")
         assert {each.metrics.id for each in own} <= {each.metrics.id for each in words}
-    assert find_all(scope, definition, query, as_of, search="no such word") == ()
+    assert find_all(scope, definition, question, as_of, search="no such word") == ()

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insights_dash.domain.instants import to_microseconds
+from insights_dash.domain.question import Question
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.metrics.deployments import DeploymentMetrics, list_streams
 from insights_dash.metrics.engine import compute
-from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.selection import select
 from insights_dash.metrics.trends import list_headlines
 from insights_dash.metrics.window import find_newest
@@ -35,32 +35,32 @@ def has_unknown_creations(world: World) -> bool:
 
 @given(worlds(), definitions(), queries, instants)
 def test_series_are_those_of_the_reference(
-    world: World, definition: ReportDefinition, query: MetricsQuery, as_of: datetime
+    world: World, definition: ReportDefinition, question: Question, as_of: datetime
 ) -> None:
     answer = compute(
         build_history(world, as_of=as_of),
         build_catalogue(world),
         definition,
-        query,
+        question,
         as_of=as_of,
     )
     assert list(answer.series()) == list(
-        Reference(world, definition, as_of).series(query)
+        Reference(world, definition, as_of).series(question)
     )
 
 
 @given(worlds(), queries, instants, st.sampled_from(("UTC", "Pacific/Auckland")))
 def test_series_of_everything_are_those_of_the_reference(
-    world: World, query: MetricsQuery, as_of: datetime, zone: str
+    world: World, question: Question, as_of: datetime, zone: str
 ) -> None:
     answer = compute(
         build_history(world, as_of=as_of),
         build_catalogue(world),
         everything(zone),
-        query,
+        question,
         as_of=as_of,
     )
-    expected = Reference(world, everything(zone), as_of).series(query)
+    expected = Reference(world, everything(zone), as_of).series(question)
     assert list(answer.series()) == list(expected)
 
 
@@ -136,16 +136,16 @@ def test_nothing_is_known_of_a_creation_before_the_first_deployment_completes(
 
 @given(worlds(), queries)
 def test_an_answer_of_a_later_day_knows_the_same_of_the_past(
-    world: World, query: MetricsQuery
+    world: World, question: Question
 ) -> None:
     """What a past interval holds does not depend on the range asked."""
     history, catalogue = build_history(world), build_catalogue(world)
-    answer = compute(history, catalogue, everything(), query, as_of=LAST_INSTANT)
-    year = MetricsQuery(
-        query.split,
-        query.tenant_tag_set_id,
-        granularity=query.granularity,
-        lead_time=query.lead_time,
+    answer = compute(history, catalogue, everything(), question, as_of=LAST_INSTANT)
+    year = Question(
+        question.split,
+        question.tenant_tag_set_id,
+        granularity=question.granularity,
+        lead_time=question.lead_time,
     )
     longer = compute(history, catalogue, everything(), year, as_of=LAST_INSTANT)
     shared = {each.start for each in longer.intervals}

@@ -11,14 +11,13 @@ import pytest
 from flask import Flask
 from flask_caching import Cache
 
+from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import Report, ReportDefinition
-from insights_dash.domain.split import Split
 from insights_dash.domain.time_range import Granularity, TimeRange
 from insights_dash.metrics.aggregate import CellSummaries, SummaryArrays
 from insights_dash.metrics.column_file import ColumnFiles
 from insights_dash.metrics.figures import Figures
 from insights_dash.metrics.memory import Memory, MemoryCache
-from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.service import MetricsService
 from insights_dash.metrics.window import Window
 from insights_dash.store.database import Database
@@ -113,12 +112,12 @@ def report(database: Database, space: Space, now: datetime) -> Report:
         return create_report(session, space, ReportDefinition("All"), now=now)
 
 
-def list_queries(now: datetime) -> Iterator[MetricsQuery]:
+def list_queries(now: datetime) -> Iterator[Question]:
     for days in range(6):
         day: date = (now - timedelta(days=days)).date()
         for granularity in Granularity:
             for split in (Split.NONE, Split.PROJECT, Split.TENANT):
-                yield MetricsQuery(
+                yield Question(
                     split,
                     time_range=TimeRange.LAST_YEAR,
                     granularity=granularity,
@@ -136,8 +135,8 @@ def test_memory_stops_growing_however_much_is_asked(
     )
     tracemalloc.start()
     try:
-        for query in list_queries(now):
-            answer = service.answer(report, query, now=now)
+        for question in list_queries(now):
+            answer = service.answer(report, question, now=now)
             assert answer.fingerprint()  # derive every figure, as for a page
             assert memory.size <= 300_000
         noted, (before, _) = memory.size, tracemalloc.get_traced_memory()

@@ -6,13 +6,13 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from insights_dash.domain.question import Question
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.metrics.as_known import as_known
 from insights_dash.metrics.columns import Releases
 from insights_dash.metrics.engine import Recollection, ask, compute
 from insights_dash.metrics.figures import Figures
 from insights_dash.metrics.memory import Memory
-from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.window import Window
 from plain_metrics import World
 from random_worlds import (
@@ -28,7 +28,7 @@ from random_worlds import (
 
 @given(st.data(), worlds(), definitions(), queries)
 def test_answers_while_deployments_arrive(
-    data: st.DataObject, world: World, definition: ReportDefinition, query: MetricsQuery
+    data: st.DataObject, world: World, definition: ReportDefinition, question: Question
 ) -> None:
     live, catalogue = build_live_history(world), build_catalogue(world)
     recollection = Recollection(Memory(1 << 30), "a question")
@@ -36,7 +36,7 @@ def test_answers_while_deployments_arrive(
     ends = data.draw(st.lists(instants, min_size=2, max_size=4))
     for as_of in sorted(ends) if data.draw(st.booleans()) else ends:
         known = as_known(live.snapshot(), as_of=as_of)
-        asked = known, catalogue, definition, query
+        asked = known, catalogue, definition, question
         answer = recollection.answer(ask(*asked, as_of=as_of))
         assert list(answer.series()) == list(compute(*asked, as_of=as_of).series())
         arriving = data.draw(deployments(len(world.releases), most=3))

@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import given
 
 from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.question import Question
 from insights_dash.metrics.drill_down import (
     Column,
     FoundDeployment,
@@ -13,7 +14,6 @@ from insights_dash.metrics.drill_down import (
     find_deployments,
 )
 from insights_dash.metrics.measured import Scope
-from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.selection import select
 from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World
 from random_worlds import (
@@ -27,7 +27,7 @@ from random_worlds import (
 )
 
 START = datetime(2024, 5, 13, 12, tzinfo=UTC)
-QUERY = MetricsQuery.parse({"timeRange": "LastYear"})
+QUERY = Question.parse({"timeRange": "LastYear"})
 ALL = 1_000_000
 
 

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from insights_dash.domain.question import Question
 from insights_dash.metrics.drill_down import Wanted, find_deployments
 from insights_dash.metrics.measured import Scope
-from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.search_days import read_terms
 from insights_dash.metrics.selection import select
 from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World
@@ -73,7 +73,7 @@ def find(search: str) -> set[str]:
     definition = replace(everything(), time_zone="America/New_York")
     scope = Scope(history, catalogue, select(definition, catalogue))
     found = find_deployments(
-        scope, definition, MetricsQuery(), Wanted(search=search), as_of=as_of
+        scope, definition, Question(), Wanted(search=search), as_of=as_of
     )
     assert found.listed == len(times)
     return {each.metrics.id.removeprefix("Deployments-") for each in found.items}

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind, TagSetId
 from insights_dash.domain.measure import Measure
+from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.sight import NOTHING, UNLIMITED, Limits, Sight
-from insights_dash.domain.split import Split
 from insights_dash.metrics.breakdown import TREND_KINDS, break_down, list_trends
 from insights_dash.metrics.catalogue import Catalogue
 from insights_dash.metrics.columns import Deployments, Releases
@@ -24,7 +24,6 @@ from insights_dash.metrics.engine import compute
 from insights_dash.metrics.explanation import explain
 from insights_dash.metrics.live_history import LiveHistory
 from insights_dash.metrics.measured import Scope
-from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.seen import hide, only_seen
 from insights_dash.metrics.selection import select
 from insights_dash.metrics.splits import divide
@@ -125,21 +124,21 @@ def list_hidden_names(sight: Sight) -> set[str]:
     }
 
 
-def find_all(scope: Scope, query: MetricsQuery, **wanted: Any) -> Any:  # noqa: ANN401 - as Wanted takes them
+def find_all(scope: Scope, question: Question, **wanted: Any) -> Any:  # noqa: ANN401 - as Wanted takes them
     definition = everything()
     asks = Wanted(take=10_000, **wanted)
-    return find_deployments(scope, definition, query, asks, as_of=LAST_INSTANT)
+    return find_deployments(scope, definition, question, asks, as_of=LAST_INSTANT)
 
 
 @SETTINGS
 @given(worlds(), definitions() | st.just(everything()), queries, sights)
 def test_figures_are_the_same_for_all(
-    world: World, definition: ReportDefinition, query: MetricsQuery, sight: Sight
+    world: World, definition: ReportDefinition, question: Question, sight: Sight
 ) -> None:
     history, catalogue = build_history(world), build_catalogue(world)
     hidden = hide(catalogue, sight, select(definition, catalogue))
     whole, seen = (
-        compute(history, each, definition, query, as_of=LAST_INSTANT).series()
+        compute(history, each, definition, question, as_of=LAST_INSTANT).series()
         for each in (catalogue, hidden)
     )
 
@@ -149,14 +148,14 @@ def test_figures_are_the_same_for_all(
     assert figures(whole) == figures(seen)
     shown, names = {each.name for each in whole}, {each.name for each in seen}
     assert not names & (list_hidden_names(sight) & shown)
-    if not query.split.names_documents:
+    if not question.split.names_documents:
         assert whole == seen
 
 
 @SETTINGS
 @given(worlds(), queries, sights, st.sampled_from(Measure))
 def test_deployments_outside_a_sight_are_counted_and_not_shown(
-    world: World, query: MetricsQuery, sight: Sight, measure: Measure
+    world: World, question: Question, sight: Sight, measure: Measure
 ) -> None:
     whole, scope = (
         build_scope(world, everything(), each) for each in (UNLIMITED, sight)
@@ -171,8 +170,8 @@ def test_deployments_outside_a_sight_are_counted_and_not_shown(
         )
         if any(has(each, *key) for each in sight.limits)
     }
-    behind = find_all(whole, query, measure=measure)
-    found = find_all(scope, query, measure=measure)
+    behind = find_all(whole, question, measure=measure)
+    found = find_all(scope, question, measure=measure)
     shown = [each.metrics.id for each in behind.items if each.metrics.id in allowed]
     assert shown == [each.metrics.id for each in found.items]
     assert behind.total == found.total + found.hidden
@@ -239,10 +238,10 @@ def test_tables_name_nothing_that_is_hidden(
 def test_whoever_sees_nothing_sees_numbers_in_the_order_of_ids(
     world: World, split: Split
 ) -> None:
-    query, catalogue = MetricsQuery(split=split), build_catalogue(world)
+    question, catalogue = Question(split=split), build_catalogue(world)
     hidden = hide(catalogue, NOTHING, select(everything(), catalogue))
     history = build_history(world)
-    answer = compute(history, hidden, everything(), query, as_of=LAST_INSTANT)
+    answer = compute(history, hidden, everything(), question, as_of=LAST_INSTANT)
     numbers = [
         int(name.rpartition(" ")[2])
         for name in answer.names
@@ -251,7 +250,7 @@ def test_whoever_sees_nothing_sees_numbers_in_the_order_of_ids(
     others = set(answer.names) - {"Untenanted"}
     assert len(others) == len(numbers)
     assert sorted(numbers) == numbers
-    for each in find_all(build_scope(world, everything(), NOTHING), query).items:
+    for each in find_all(build_scope(world, everything(), NOTHING), question).items:
         pytest.fail(f"{each} is shown")
 
 
@@ -327,8 +326,8 @@ def test_the_series_of_no_document_have_names_of_their_own(
 ) -> None:
     catalogue = catalogue_with(**changed)
     definition = everything()
-    query = MetricsQuery(split=split, tenant_tag_set_id=TagSetId("TagSets-1"))
-    division = divide(query, definition, select(definition, catalogue), catalogue)
+    question = Question(split=split, tenant_tag_set_id=TagSetId("TagSets-1"))
+    division = divide(question, definition, select(definition, catalogue), catalogue)
     assert names == division.names
     assert division.own == {each for each in names if each.endswith(")")} - {
         "UNTENANTED (2)"

@@ -17,12 +17,12 @@ from hand_made import (
     world,
 )
 from insights_dash.domain.instants import to_microseconds
+from insights_dash.domain.question import Question
 from insights_dash.metrics.as_known import as_known
 from insights_dash.metrics.catalogue import Catalogue
 from insights_dash.metrics.columns import Releases
 from insights_dash.metrics.engine import Recollection, ask, compute
 from insights_dash.metrics.memory import Memory
-from insights_dash.metrics.query import MetricsQuery
 from plain_metrics import Deployment, Reference, Release, World
 from random_worlds import (
     CATALOGUE,
@@ -187,10 +187,10 @@ def test_nothing_waits_for_a_release_before_it_is_known(
         ],
     )
     as_of = at(hour)
-    query = MetricsQuery.parse({"leadTime": "IncludingWaiting", "split": "Environment"})
+    question = Question.parse({"leadTime": "IncludingWaiting", "split": "Environment"})
     history, catalogue = build_history(known, as_of=as_of), build_catalogue(known)
-    answer = compute(history, catalogue, everything(), query, as_of=as_of)
-    plain = Reference(known, everything(), as_of).series(query)
+    answer = compute(history, catalogue, everything(), question, as_of=as_of)
+    plain = Reference(known, everything(), as_of).series(question)
     assert list(answer.series()) == list(plain)
     [production] = [each for each in plain if each.name == "production"]
     assert production.intervals[-1].lead_time.max == expected * 3600
@@ -213,8 +213,8 @@ def test_figures_of_a_later_instant_are_not_remembered_for_an_earlier_one() -> N
             deploy(3, 3, 15, environment=PRODUCTION),
         ],
     )
-    query, catalogue = (
-        MetricsQuery.parse({"granularity": "Daily"}),
+    question, catalogue = (
+        Question.parse({"granularity": "Daily"}),
         Catalogue(CATALOGUE),
     )
     recollection, history = (
@@ -223,7 +223,7 @@ def test_figures_of_a_later_instant_are_not_remembered_for_an_earlier_one() -> N
     )
     for hour, longest in ((70, 7), (50, 5), (55, 5), (70, 7)):
         as_of = at(hour)
-        asked = as_known(history, as_of=as_of), catalogue, everything(), query
+        asked = as_known(history, as_of=as_of), catalogue, everything(), question
         [series] = recollection.answer(ask(*asked, as_of=as_of)).series()
         [day] = [each for each in series.intervals if each.start == _DAY]
         assert day.lead_time.max == longest * 3600

@@ -15,6 +15,7 @@ from flask_caching import Cache
 
 from insights_dash.domain.identity import SpaceId, TagSetId
 from insights_dash.domain.measure import IntervalMetrics, Summary
+from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import (
     EnvironmentGroupDraft,
     Report,
@@ -22,12 +23,10 @@ from insights_dash.domain.report import (
     TenantMode,
     define_report,
 )
-from insights_dash.domain.split import Split
 from insights_dash.domain.time_range import Granularity, TimeRange
 from insights_dash.ingest.bundle import BundleImport, import_bundle
 from insights_dash.metrics.column_file import ColumnFiles
 from insights_dash.metrics.deployments import DeploymentMetrics, list_streams
-from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.selection import select
 from insights_dash.metrics.service import MetricsService
 from insights_dash.store.catalogue import Catalogue, read_catalogue
@@ -146,9 +145,9 @@ def test_every_series_is_as_expected(case: Case) -> None:
     assert compared > 100
 
 
-def _query(ask: Mapping[str, Any], case: Case) -> MetricsQuery:
+def _query(ask: Mapping[str, Any], case: Case) -> Question:
     tag_sets = {each.name: each.id for each in case.catalogue.tag_sets}
-    return MetricsQuery(
+    return Question(
         split=Split(ask["split"]),
         tenant_tag_set_id=TagSetId(tag_sets[ask["tagSet"]]) if ask["tagSet"] else None,
         time_range=TimeRange(ask["timeRange"]),

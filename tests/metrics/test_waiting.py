@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from insights_dash.domain.measure import Series
+from insights_dash.domain.question import Question
 from insights_dash.metrics.engine import compute
-from insights_dash.metrics.query import MetricsQuery
 from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World
 from random_worlds import CATALOGUE, build_catalogue, build_history, everything
 
@@ -40,9 +40,13 @@ def deploy(
 
 def ask(world: World, **parameters: str) -> tuple[Series, ...]:
     asked = {"granularity": "Daily", "timeRange": "LastMonth"} | parameters
-    query = MetricsQuery.parse({"leadTime": "IncludingWaiting"} | asked)
+    question = Question.parse({"leadTime": "IncludingWaiting"} | asked)
     answer = compute(
-        build_history(world), build_catalogue(world), everything(), query, as_of=AS_OF
+        build_history(world),
+        build_catalogue(world),
+        everything(),
+        question,
+        as_of=AS_OF,
     )
     return answer.series()
 

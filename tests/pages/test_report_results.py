@@ -78,7 +78,7 @@ def find(world: World, place: Place = PLACE, **parameters: Any) -> Found:  # noq
     history, catalogue = build_history(world), build_catalogue(world)
     definition = place.report.definition
     selection = select(definition, catalogue)
-    answer = compute(history, catalogue, definition, asked.query, as_of=NOW)
+    answer = compute(history, catalogue, definition, asked.question, as_of=NOW)
     return Found(
         place=place,
         asked=asked,

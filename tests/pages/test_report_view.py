@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from insights_dash.domain.split import Split
+from insights_dash.domain.question import Split
 from insights_dash.pages.report.view import Asked, day_of, read_view
 
 CLOSED = date(2026, 9, 30)
@@ -47,7 +47,7 @@ def test_every_parameter_is_read() -> None:
         series=["a", "b"],
     )
     assert asked.problems == ()
-    assert asked.query.split is Split.TENANT_TAG_SET
+    assert asked.question.split is Split.TENANT_TAG_SET
     assert asked.view["asOf"] == "2026-05-03"
     assert asked.view["series"] == ["a", "b"]
 
@@ -96,8 +96,8 @@ def test_what_is_no_text_is_absent() -> None:
 
 
 def test_an_instant_is_of_its_local_day() -> None:
-    query = read(asOf="2026-05-03T23:30:00Z").query
-    assert isinstance(query.as_of, datetime)
-    assert query.as_of.tzinfo is not None
-    assert query.as_of.astimezone(UTC).hour == 23
-    assert day_of(query, ZoneInfo("Pacific/Auckland")) == date(2026, 5, 4)
+    question = read(asOf="2026-05-03T23:30:00Z").question
+    assert isinstance(question.as_of, datetime)
+    assert question.as_of.tzinfo is not None
+    assert question.as_of.astimezone(UTC).hour == 23
+    assert day_of(question, ZoneInfo("Pacific/Auckland")) == date(2026, 5, 4)

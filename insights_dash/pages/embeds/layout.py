@@ -27,7 +27,7 @@ from insights_dash.components.embed_code import build_code, estimate_height
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.components.states import build_not_found
 from insights_dash.domain.embed import EmbedKey, EmbedLink, Outcome, Snippet
-from insights_dash.domain.split import Split
+from insights_dash.domain.question import Split
 from insights_dash.domain.time_range import TimeRange
 from insights_dash.figures.sentences import TITLES
 from insights_dash.pages.embeds.ids import Act, Ids, act_id
@@ -164,11 +164,11 @@ def build_new_secret(issuer: EmbedKey, secret: str) -> Component:
 
 def describe_view(view: EmbedView) -> str:
     """A view in words: `Lead time for changes, by project, last 3 months`."""
-    query = view.query
+    question = view.question
     words = [TITLES[view.measure] if view.measure else "Overview"]
-    if query.split is not Split.NONE:
-        words.append(f"by {_say(query.split)}")
-    words.append(_PERIODS[query.time_range])
+    if question.split is not Split.NONE:
+        words.append(f"by {_say(question.split)}")
+    words.append(_PERIODS[question.time_range])
     if view.changes:
         named = " and the ".join(
             name for each, name in _CHANGES.items() if each in view.changes

@@ -118,14 +118,14 @@ def show_results(
             "Report not found.",
         )
     asked = read_asked(here, view)
-    answer = metrics.answer(here.report, asked.query, now=now)
+    answer = metrics.answer(here.report, asked.question, now=now)
     closed_on, zone = here.closed_on, here.report.definition.zone
     found = Found(
         place=here,
         asked=asked,
         answer=answer,
         headlines=metrics.headlines(here.report, as_of=answer.as_of),
-        closed_on=closed_on if closed_on == day_of(asked.query, zone) else None,
+        closed_on=closed_on if closed_on == day_of(asked.question, zone) else None,
         measures=(here.measure,) if here.measure else OVERVIEW,
     )
     if not found.has_figures:

@@ -9,10 +9,9 @@ from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.report_icon import build_icon
-from insights_dash.domain.lead_time import LeadTime
 from insights_dash.domain.measure import OVERVIEW, Measure, Statistic
 from insights_dash.domain.project_insights import TenantFilter
-from insights_dash.domain.split import Split
+from insights_dash.domain.question import LeadTime, Split
 from insights_dash.domain.time_range import Granularity, TimeRange
 from insights_dash.figures.bands import BANDS
 from insights_dash.figures.sentences import STATISTICS, describe_day
@@ -73,11 +72,11 @@ class Overview:
 
 def describe_set(asked: Asked) -> str:
     """What is set, in short: `Last 3 months · weekly · by project`."""
-    query = asked.query
+    question = asked.question
     parts = (
-        RANGES[query.time_range],
-        _SHORT_GRANULARITIES[query.granularity],
-        _SHORT_SPLITS[query.split],
+        RANGES[question.time_range],
+        _SHORT_GRANULARITIES[question.granularity],
+        _SHORT_SPLITS[question.split],
     )
     return " · ".join(filter(None, parts))
 
@@ -217,7 +216,7 @@ def _build_options(asked: Asked, measures: Sequence[Measure]) -> list[Component]
         return options
     (measure,) = measures
     if measure is Measure.LEAD_TIME:
-        lead_time = asked.query.lead_time
+        lead_time = asked.question.lead_time
         label = "Include undeployed changes"
         options.append(_build_option(label, "leadTime", lead_time, _LEAD_TIMES))
     if measure in BANDS:
@@ -290,7 +289,7 @@ def _build_tag_set(overview: Overview) -> dmc.Select:
 
 
 def _build_as_of(overview: Overview) -> dmc.DatePickerInput:
-    day = day_of(overview.asked.query, overview.place.report.definition.zone)
+    day = day_of(overview.asked.question, overview.place.report.definition.zone)
     return dmc.DatePickerInput(
         id=Ids.AS_OF,
         label="Data as of",

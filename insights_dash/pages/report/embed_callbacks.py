@@ -33,7 +33,7 @@ from insights_dash.pages.report.embed import (
 )
 from insights_dash.pages.report.ids import Ids, embed_field_id
 from insights_dash.pages.report.place import Place, find_place, read_asked
-from insights_dash.pages.report.view import QUERY, day_of
+from insights_dash.pages.report.view import day_of
 from insights_dash.store.database import Database
 from insights_dash.store.embeds import (
     NewLink,
@@ -252,8 +252,8 @@ def read_view(place: Place, view: object, fields: _Fields) -> EmbedView:
     On the last day of a closed history it follows that, as the page does.
     """
     asked = read_asked(place, view)
-    texts = {name: str(asked.view[name]) for name in QUERY}  # type: ignore[literal-required]
-    day = day_of(asked.query, place.report.definition.zone)
+    texts = asked.question.to_texts()
+    day = day_of(asked.question, place.report.definition.zone)
     if day is not None and day == place.closed_on:
         texts["asOf"] = ""
     shown = read_texts(fields.get("shown"))

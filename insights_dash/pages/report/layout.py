@@ -16,8 +16,8 @@ from insights_dash.components.report_icon import build_icon, build_report_pictur
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.measure import OVERVIEW, Measure, Statistic
+from insights_dash.domain.question import Question
 from insights_dash.figures.sentences import TITLES, describe_day
-from insights_dash.metrics.query import MetricsQuery
 from insights_dash.pages.report.controls import Overview, build_controls, name_settings
 from insights_dash.pages.report.embed import build_dialog
 from insights_dash.pages.report.ids import Ids
@@ -106,7 +106,7 @@ def build_skeleton(measures: Sequence[Measure], statistic: Statistic) -> Compone
 
 
 def _build_tabs(path: str, chosen: Measure | None) -> Component:
-    """The overview and the page of each measure; scripts keep the address's query."""
+    """The overview and the page of each measure; scripts keep the URL's query."""
     tabs = [(path, "Overview", chosen is None)]
     tabs += [
         (f"{path}/{measure.value}", TITLES[measure], measure is chosen)
@@ -117,7 +117,7 @@ def _build_tabs(path: str, chosen: Measure | None) -> Component:
             html.A(
                 label,
                 href=href,
-                className="tabs__tab keeps-query",
+                className="tabs__tab keeps-question",
                 **(aria(current="page") if current else {}),
             )
             for href, label, current in tabs
@@ -285,7 +285,7 @@ def _build_description(text: str) -> Component:
 
 def _list_defaults(here: Place) -> dict[str, str]:
     """What the address leaves out."""
-    query, closed_on, project = MetricsQuery(), here.closed_on, here.project
+    question, closed_on, project = Question(), here.closed_on, here.project
     narrowed = {}
     if project:
         environments = project.environments
@@ -294,9 +294,9 @@ def _list_defaults(here: Place) -> dict[str, str]:
             "environmentId": environments[-1].id if environments else "",
         }
     return {
-        "split": query.split.value,
-        "timeRange": query.time_range.value,
-        "granularity": query.granularity.value,
+        "split": question.split.value,
+        "timeRange": question.time_range.value,
+        "granularity": question.granularity.value,
         "asOf": closed_on.isoformat() if closed_on else "",
         **narrowed,
     }
@@ -305,7 +305,7 @@ def _list_defaults(here: Place) -> dict[str, str]:
 def _exact_instant(overview: Overview) -> dict[str, Any]:
     """An instant in the address, under its day: the date field knows days only."""
     text = overview.asked.view["asOf"]
-    day = day_of(overview.asked.query, overview.place.report.definition.zone)
+    day = day_of(overview.asked.question, overview.place.report.definition.zone)
     return {day.isoformat(): text} if day and text != day.isoformat() else {}
 
 

@@ -123,13 +123,13 @@ class MeasurePages:
         if not here or not ready:
             return no_update
         asked = read_asked(here, view)
-        as_of = asked.query.instant(here.report.definition.zone, now=self._now())
+        as_of = asked.question.instant(here.report.definition.zone, now=self._now())
         trends = {
             kind: self._metrics.trends(here.report, measure, kind, as_of=as_of)
             for kind in TREND_KINDS
         }
         rows = self._metrics.breakdown(
-            here.report, asked.query, measure, now=self._now()
+            here.report, asked.question, measure, now=self._now()
         )
         return build_details(Details(measure, trends, rows, link_projects(here, asked)))
 
@@ -148,7 +148,7 @@ class MeasurePages:
         asked, picked = read_asked(here, view), Pick.read(pick)
         first = self._metrics.find_deployments(
             here.report,
-            asked.query,
+            asked.question,
             replace(
                 read_wanted(measure, picked, request=None, search=""),
                 take=0,
@@ -161,7 +161,7 @@ class MeasurePages:
         return build_panel(
             Behind(
                 measure=measure,
-                granularity=asked.query.granularity,
+                granularity=asked.question.granularity,
                 pick=picked,
                 names=names,
                 project_url=_link_picked(here, asked, picked, names),
@@ -186,7 +186,7 @@ class MeasurePages:
         asked = read_asked(here, asks.get("view"))
         found = self._metrics.find_deployments(
             here.report,
-            asked.query,
+            asked.question,
             read_wanted(measure, picked, request, search),
             now=self._now(),
         )
@@ -208,7 +208,7 @@ class MeasurePages:
         if not here or not picked.deployment:
             return no_update
         asked, zone = read_asked(here, view), here.report.definition.zone
-        as_of = asked.query.instant(zone, now=self._now())
+        as_of = asked.question.instant(zone, now=self._now())
         try:
             explanation = self._metrics.explain(
                 here.report, picked.deployment, as_of=as_of

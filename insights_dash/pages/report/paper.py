@@ -6,9 +6,8 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
-from insights_dash.domain.lead_time import LeadTime
 from insights_dash.domain.measure import Measure
-from insights_dash.domain.split import Split
+from insights_dash.domain.question import LeadTime, Split
 from insights_dash.figures.sentences import (
     STATISTICS,
     describe_day,
@@ -38,35 +37,38 @@ def list_asked(
     place: Place, asked: Asked, answer: MetricsAnswer
 ) -> Iterator[tuple[str, str]]:
     """Pairs such as `("Group by", "Week")`, without options that don't apply."""
-    query, measure = asked.query, place.measure
+    question, measure = asked.question, place.measure
     first, last = answer.intervals[0].start, answer.intervals[-1].start
     zone = place.report.definition.zone
     day = max(last, answer.as_of.astimezone(zone).date())
-    yield "Period", f"{RANGES[query.time_range]}, {describe_days(first, day)}"
-    yield "Group by", GRANULARITIES[query.granularity]
+    yield "Period", f"{RANGES[question.time_range]}, {describe_days(first, day)}"
+    yield "Group by", GRANULARITIES[question.granularity]
     yield "Data as of", _describe_as_of(asked, answer, place)
-    if query.split is not Split.NONE:
+    if question.split is not Split.NONE:
         yield "Split by", _describe_split(place, asked)
     yield from _list_scope(place)
     if measure is None or measure.is_duration:
         yield "Statistic", STATISTICS[asked.statistic]
-    if measure is Measure.LEAD_TIME and query.lead_time is LeadTime.INCLUDING_WAITING:
+    if (
+        measure is Measure.LEAD_TIME
+        and question.lead_time is LeadTime.INCLUDING_WAITING
+    ):
         yield "Undeployed changes", "Included"
 
 
 def _describe_as_of(asked: Asked, answer: MetricsAnswer, place: Place) -> str:
     """The day that was asked for, or the instant of the answer."""
-    as_of = asked.query.as_of
+    as_of = asked.question.as_of
     if as_of is None or isinstance(as_of, datetime):
         return describe_instant(answer.as_of, place.report.definition.zone)
     return describe_day(as_of)
 
 
 def _describe_split(place: Place, asked: Asked) -> str:
-    query = asked.query
-    if query.split is not Split.TENANT_TAG_SET:
-        return SPLITS[query.split]
-    asked_for = query.tenant_tag_set_id
+    question = asked.question
+    if question.split is not Split.TENANT_TAG_SET:
+        return SPLITS[question.split]
+    asked_for = question.tenant_tag_set_id
     (name,) = [each.name for each in place.tag_sets if each.id == asked_for]
     return f"Tag set {name}"
 

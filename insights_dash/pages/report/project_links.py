@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from insights_dash.metrics.query import MetricsQuery
+from insights_dash.domain.question import Question
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.view import NOW, VIA, Asked
 
@@ -55,7 +55,7 @@ def link_back(place: Place, asked: Asked) -> tuple[str, str] | None:
 
 def _keep(place: Place, asked: Asked) -> Mapping[str, str]:
     """What of the question isn't the default."""
-    usual = MetricsQuery()
+    usual = Question()
     defaults = {
         "timeRange": usual.time_range.value,
         "granularity": usual.granularity.value,

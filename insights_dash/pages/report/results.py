@@ -15,9 +15,8 @@ from insights_dash.components.legend import build_chip
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.file_names import name_file
 from insights_dash.domain.goals import is_met
-from insights_dash.domain.lead_time import LeadTime
 from insights_dash.domain.measure import Headline, Measure, Series
-from insights_dash.domain.split import Split
+from insights_dash.domain.question import NAMES, LeadTime, Question, Split
 from insights_dash.figures.bands import draw_target, list_bands, name_band
 from insights_dash.figures.chart import Drawing, build_figure
 from insights_dash.figures.overlays import Overlay
@@ -29,13 +28,12 @@ from insights_dash.figures.sentences import (
     summarise_chart,
 )
 from insights_dash.metrics.answer import MetricsAnswer
-from insights_dash.metrics.query import MetricsQuery
 from insights_dash.pages.report.controls import MOST_SERIES, RANGES, SPLITS
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.layout import describe_closed
 from insights_dash.pages.report.paper import build_asked
 from insights_dash.pages.report.place import UNTENANTED, Place
-from insights_dash.pages.report.view import QUERY, SCOPE, Asked
+from insights_dash.pages.report.view import SCOPE, Asked
 
 # Whether a target is met, missed, or cannot be judged.
 _VERDICTS = {
@@ -73,9 +71,9 @@ class Found:
         return self.answer.as_of.astimezone(zone).date()
 
     @property
-    def query(self) -> MetricsQuery:
+    def question(self) -> Question:
         """What was asked."""
-        return self.asked.query
+        return self.asked.question
 
 
 def build_results(found: Found, names: Sequence[str]) -> Component:
@@ -102,17 +100,17 @@ def build_results(found: Found, names: Sequence[str]) -> Component:
 
 def describe_question(found: Found) -> str:
     """`Lead time for changes, last 12 months, by project`."""
-    query, measure = found.query, found.place.measure
+    question, measure = found.question, found.place.measure
     parts = [TITLES[measure] if measure else "Overview"]
-    parts.append(RANGES[query.time_range].lower())
-    if query.split is not Split.NONE:
-        parts.append(f"by {SPLITS[query.split].lower()}")
+    parts.append(RANGES[question.time_range].lower())
+    if question.split is not Split.NONE:
+        parts.append(f"by {SPLITS[question.split].lower()}")
     return ", ".join(parts)
 
 
 def announce(found: Found, *, shown: int) -> str:
     """What a screen reader says when figures arrive."""
-    if found.query.split is Split.NONE:
+    if found.question.split is Split.NONE:
         return f"{describe_question(found)}: showing all deployments."
     total = len(found.answer.names)
     return f"{describe_question(found)}: showing {shown} of {total} series."
@@ -141,14 +139,14 @@ def _build_card(
 ) -> Component:
     measure, asked = headline.measure, found.asked
     place, parameters = found.place, urlencode(list_parameters(found.asked, measure))
-    granularity = asked.query.granularity
+    granularity = asked.question.granularity
     drawing = Drawing(
         measure,
         granularity,
         colors,
         statistic=asked.statistic,
         overlays=list_overlays(found, measure),
-        counts_waiting=asked.query.lead_time is LeadTime.INCLUDING_WAITING,
+        counts_waiting=asked.question.lead_time is LeadTime.INCLUDING_WAITING,
     )
     has_values = any(
         drawing.value(interval) is not None
@@ -172,7 +170,7 @@ def _build_card(
 
 def list_parameters(asked: Asked, measure: Measure) -> Mapping[str, str]:
     """The question as the API takes it, for one measure."""
-    names = (*QUERY, *SCOPE)
+    names = (*NAMES, *SCOPE)
     asks = {name: value for name in names if (value := str(asked.view[name]))}  # type: ignore[literal-required]
     if asks.get("tenantId") == UNTENANTED:
         asks |= {"tenantId": "", "tenantFilter": "Untenanted"}
@@ -184,12 +182,12 @@ def list_overlays(found: Found, measure: Measure) -> Sequence[Overlay]:
 
     Annotations are drawn where a chart has room for their words, on a measure's page.
     """
-    definition, granularity = found.place.report.definition, found.query.granularity
+    definition, granularity = found.place.report.definition, found.question.granularity
     overlays: list[Overlay] = []
     if found.asked.shows_bands:
         overlays += list_bands(measure, granularity)
     # A frequency is that of the whole report, and says nothing of one of its parts.
-    is_whole = found.query.split is Split.NONE
+    is_whole = found.question.split is Split.NONE
     if measure in definition.targets and (
         is_whole or measure is not Measure.DEPLOYMENT_FREQUENCY
     ):
@@ -250,7 +248,7 @@ def _list_annotations(found: Found) -> Component | None:
 def _build_legend(found: Found, series: Sequence[Series]) -> Component:
     rest = len(found.answer.names) - len(series)
     chips: list[Component] = []
-    if found.query.split is not Split.NONE:
+    if found.question.split is not Split.NONE:
         chips = [build_chip(each.name, index) for index, each in enumerate(series)]
     if rest and chips:
         chips.append(

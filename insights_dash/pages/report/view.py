@@ -6,23 +6,19 @@ from datetime import date, datetime
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
+from insights_dash.domain.choice import choose
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.measure import Statistic
-from insights_dash.domain.split import Split
-from insights_dash.metrics.query import MetricsQuery, name_choices
+from insights_dash.domain.question import NAMES, Question, QuestionTexts, Split
 
 VIA = "via"  # the report whose page led to a project's
 # What a project's page is narrowed to.
 SCOPE = ("channelId", "environmentId", "tenantId", "timeZone")
 NOW = "now"  # `asOf` of a space whose history is closed, where one wants today
 ON = "on"
-QUERY = (
-    *("split", "tenantTagSetId", "timeRange", "granularity", "asOf"),
-    "leadTime",
-)
 
 
-class View(TypedDict):
+class View(QuestionTexts, TypedDict):
     """A question by the API's names, and how its answer is drawn.
 
     `series` are the lines to show (none: the top), `statistic` the figure of
@@ -30,12 +26,6 @@ class View(TypedDict):
     report, and so is `via`, the report whose page led to the project's.
     """
 
-    split: str
-    tenantTagSetId: str
-    timeRange: str
-    granularity: str
-    asOf: str
-    leadTime: str
     statistic: str
     bands: str
     channelId: str
@@ -51,7 +41,7 @@ class Asked:
     """A view that can be shown, and the problems of what was asked instead."""
 
     view: View
-    query: MetricsQuery
+    question: Question
     statistic: Statistic
     problems: tuple[Problem, ...]
 
@@ -71,7 +61,7 @@ def read_view(
 
     `tag_sets` are the ids of those there are.
     """
-    texts = {name: _first(parameters.get(name)) for name in QUERY}
+    texts = {name: _first(parameters.get(name)) for name in NAMES}
     if not texts["asOf"].strip() and default_as_of:
         texts["asOf"] = default_as_of.isoformat()
     if texts["asOf"].strip().lower() == NOW:
@@ -83,29 +73,19 @@ def read_view(
     kept = {name: text for name, text in texts.items() if name not in wrong}
     if "asOf" in wrong and default_as_of:
         kept["asOf"] = default_as_of.isoformat()
-    query = MetricsQuery.parse(kept)
-    statistic = _read_statistic(_first(parameters.get("statistic")), problems)
+    question = Question.parse(kept)
+    drawn = {"statistic": _first(parameters.get("statistic"))}
+    statistic = choose(drawn, "statistic", Statistic.MEAN, problems)
     bands = _read_bands(_first(parameters.get("bands")), problems)
-    view = _to_view(query, parameters, statistic, bands=bands)
-    return Asked(view, query, statistic, tuple(problems))
+    view = _to_view(question, parameters, statistic, bands=bands)
+    return Asked(view, question, statistic, tuple(problems))
 
 
-def day_of(query: MetricsQuery, zone: ZoneInfo) -> date | None:
-    """The local day that a query is as of; None for now."""
-    if isinstance(query.as_of, datetime):
-        return query.as_of.astimezone(zone).date()
-    return query.as_of
-
-
-def _read_statistic(text: str, problems: list[Problem]) -> Statistic:
-    for statistic in Statistic:
-        if text.casefold() == statistic.casefold():
-            return statistic
-    if text:
-        problems.append(
-            Problem("statistic", name_choices("statistic", text, Statistic))
-        )
-    return Statistic.MEAN
+def day_of(question: Question, zone: ZoneInfo) -> date | None:
+    """The local day that a question is as of; None for now."""
+    if isinstance(question.as_of, datetime):
+        return question.as_of.astimezone(zone).date()
+    return question.as_of
 
 
 def _read_bands(text: str, problems: list[Problem]) -> bool:
@@ -117,19 +97,19 @@ def _read_bands(text: str, problems: list[Problem]) -> bool:
 def _check(texts: Mapping[str, str], tag_sets: Sequence[str]) -> Sequence[Problem]:
     problems: list[Problem] = []
     try:
-        query = MetricsQuery.parse(texts)
+        question = Question.parse(texts)
     except InvalidInputError as error:
         problems.extend(error.problems)
     else:
-        asked = query.tenant_tag_set_id or ""
-        if query.split is Split.TENANT_TAG_SET and asked not in tag_sets:
+        asked = question.tenant_tag_set_id or ""
+        if question.split is Split.TENANT_TAG_SET and asked not in tag_sets:
             message = f'This space has no tag set "{asked[:100]}".'
             problems.append(Problem("tenantTagSetId", message))
     return problems
 
 
 def _to_view(
-    query: MetricsQuery,
+    question: Question,
     parameters: Mapping[str, object],
     statistic: Statistic,
     *,
@@ -138,12 +118,7 @@ def _to_view(
     series = parameters.get("series")
     listed = series if isinstance(series, list) else [series]
     return View(
-        split=query.split.value,
-        tenantTagSetId=query.tenant_tag_set_id or "",
-        timeRange=query.time_range.value,
-        granularity=query.granularity.value,
-        asOf=query.as_of.isoformat() if query.as_of else "",
-        leadTime=query.lead_time.value,
+        **question.to_texts(),
         statistic=statistic.value,
         bands=ON if bands else "",
         channelId=_first(parameters.get("channelId")),

@@ -28,10 +28,10 @@ from insights_dash.components.report_card import (
     build_incomplete_body,
 )
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
+from insights_dash.domain.question import Question
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import Permission
 from insights_dash.ingest.sample_bundle import build_sample_bundle
-from insights_dash.metrics.query import MetricsQuery
 from insights_dash.metrics.service import MetricsService
 from insights_dash.pages.doors import guarded_layout
 from insights_dash.pages.reports.first_steps import SAMPLE_PATH
@@ -173,7 +173,7 @@ def _describe(
         return build_incomplete_body(covered, report.definition.missing)
     ends_on, zone = space.history_ends_on, report.definition.zone
     as_of = ends_on or now
-    (weeks,) = metrics.answer(report, MetricsQuery(as_of=as_of), now=now).series()
+    (weeks,) = metrics.answer(report, Question(as_of=as_of), now=now).series()
     card = CardFigures(
         covered,
         metrics.headlines(report, as_of=as_of),

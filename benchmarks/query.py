@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.synthetic import TAGS, environment_group_of, group_of
-from insights_dash.domain.split import Split
+from insights_dash.domain.question import Split
 from insights_dash.domain.time_range import Granularity, TimeRange
 from insights_dash.metrics.columns import SUCCESS, UNKNOWN
 from insights_dash.metrics.history import History
@@ -85,7 +85,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Question:
+class Query:
     """A query, with intervals of `width` microseconds from `begin` to `end`.
 
     The last interval may be shorter. `projects` and `environments` are None if all are
@@ -133,7 +133,7 @@ class Engine(Protocol):
     def load(self, facts: Facts) -> int:
         """Load a history, and return its size in bytes."""
 
-    def answer(self, question: Question) -> Cells:
+    def answer(self, question: Query) -> Cells:
         """Answer a query."""
 
     def close(self) -> None:

@@ -4,23 +4,22 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from insights_dash.domain.errors import InvalidInputError
-from insights_dash.domain.split import Split
+from insights_dash.domain.question import Question, Split, parse_as_of, resolve_as_of
 from insights_dash.domain.time_range import Granularity, TimeRange
-from insights_dash.metrics.query import MetricsQuery, parse_as_of, resolve_as_of
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 def test_without_parameters_it_is_the_last_quarter_by_week() -> None:
-    query = MetricsQuery.parse({})
-    assert query == MetricsQuery(
+    question = Question.parse({})
+    assert question == Question(
         Split.NONE, None, TimeRange.LAST_QUARTER, Granularity.WEEKLY, None
     )
-    assert query.instant(ZoneInfo("UTC"), now=NOW) == NOW
+    assert question.instant(ZoneInfo("UTC"), now=NOW) == NOW
 
 
 def test_choices_are_read_in_any_letter_case() -> None:
-    query = MetricsQuery.parse(
+    question = Question.parse(
         {
             "split": "tenanttagset",
             "tenantTagSetId": "TagSets-1",
@@ -28,15 +27,15 @@ def test_choices_are_read_in_any_letter_case() -> None:
             "granularity": "daily",
         }
     )
-    assert query.split is Split.TENANT_TAG_SET
-    assert query.tenant_tag_set_id == "TagSets-1"
-    assert query.time_range is TimeRange.LAST_YEAR
-    assert query.granularity is Granularity.DAILY
+    assert question.split is Split.TENANT_TAG_SET
+    assert question.tenant_tag_set_id == "TagSets-1"
+    assert question.time_range is TimeRange.LAST_YEAR
+    assert question.granularity is Granularity.DAILY
 
 
 def test_a_tag_set_is_dropped_where_the_split_does_not_need_it() -> None:
-    query = MetricsQuery.parse({"split": "Project", "tenantTagSetId": "TagSets-1"})
-    assert query.tenant_tag_set_id is None
+    question = Question.parse({"split": "Project", "tenantTagSetId": "TagSets-1"})
+    assert question.tenant_tag_set_id is None
 
 
 def test_every_bad_parameter_is_named() -> None:
@@ -47,7 +46,7 @@ def test_every_bad_parameter_is_named() -> None:
         "asOf": "yesterday",
     }
     with pytest.raises(InvalidInputError) as caught:
-        MetricsQuery.parse(parameters)
+        Question.parse(parameters)
     assert [problem.field for problem in caught.value.problems] == list(parameters)
     _, time_range, granularity, as_of = (each.message for each in caught.value.problems)
     assert time_range == (
@@ -62,7 +61,7 @@ def test_every_bad_parameter_is_named() -> None:
 
 def test_a_split_by_tag_set_needs_its_id() -> None:
     with pytest.raises(InvalidInputError, match="requires a tenantTagSetId"):
-        MetricsQuery.parse({"split": "TenantTagSet", "tenantTagSetId": " "})
+        Question.parse({"split": "TenantTagSet", "tenantTagSetId": " "})
 
 
 @pytest.mark.parametrize(
@@ -73,7 +72,7 @@ def test_a_split_by_tag_set_needs_its_id() -> None:
         ("2026-02-27T10:00:00Z", datetime(2026, 2, 27, 10, tzinfo=UTC)),
         ("2026-02-27T10:00", datetime(2026, 2, 27, 10, tzinfo=UTC)),
         ("2026-02-27T10:00:00+02:00", datetime(2026, 2, 27, 8, tzinfo=UTC)),
-        # The plus sign of a query string arrives as a blank.
+        # The plus sign of a question string arrives as a blank.
         ("2026-02-27T10:00:00 02:00", datetime(2026, 2, 27, 8, tzinfo=UTC)),
         (
             "2026-02-27 10:00:00.123 00:00",
@@ -104,6 +103,6 @@ def test_a_date_means_the_end_of_that_day_in_the_report_zone() -> None:
 @pytest.mark.parametrize("name", ["split", "timeRange", "granularity", "asOf"])
 def test_a_message_repeats_only_the_beginning_of_a_long_value(name: str) -> None:
     with pytest.raises(InvalidInputError) as raised:
-        MetricsQuery.parse({name: "x" * 50_000})
+        Question.parse({name: "x" * 50_000})
     assert f'"{"x" * 100}"' in str(raised.value)
     assert len(str(raised.value)) < 1_000

@@ -1,0 +1,185 @@
+"""The question that a report answers, for the API, pages, embeds and command line.
+
+It has one parser and one text form: the names and values of the query parameters of
+`/metrics`, which the browser and stored embeds use too.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import TypedDict
+from zoneinfo import ZoneInfo
+
+from insights_dash.domain.choice import choose
+from insights_dash.domain.errors import InvalidInputError, Problem
+from insights_dash.domain.identity import TagSetId
+from insights_dash.domain.time_range import Granularity, TimeRange, end_of_day
+
+ALL_SERIES = "All"
+UNTENANTED_SERIES = "Untenanted"
+NO_TAG_SERIES = "No tag"
+_EARLIEST, _LATEST = 1980, 9000
+_SHOWN = 100  # characters of a value that a message repeats
+
+
+class Split(StrEnum):
+    """How a report's deployments are divided into series, one line of a chart each."""
+
+    NONE = "None"
+    PROJECT = "Project"
+    PROJECT_GROUP = "ProjectGroup"
+    ENVIRONMENT = "Environment"
+    ENVIRONMENT_GROUP = "EnvironmentGroup"
+    TENANT = "Tenant"
+    TENANT_TAG_SET = "TenantTagSet"
+
+    @property
+    def names_documents(self) -> bool:
+        """Whether its series have names that some users may not see."""
+        return self in {
+            *(Split.PROJECT, Split.PROJECT_GROUP, Split.ENVIRONMENT, Split.TENANT),
+        }
+
+
+class LeadTime(StrEnum):
+    """Whether lead times include released changes that aren't deployed yet."""
+
+    COMPLETED = "Completed"
+    INCLUDING_WAITING = "IncludingWaiting"
+
+
+class QuestionTexts(TypedDict):
+    """A question as query parameters. Every text can be empty for its default."""
+
+    split: str
+    tenantTagSetId: str
+    timeRange: str
+    granularity: str
+    leadTime: str
+    asOf: str
+
+
+NAMES = tuple(QuestionTexts.__annotations__)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A split, a range and a granularity, as of an instant or the end of a local day.
+
+    `as_of` None means now.
+    """
+
+    split: Split = Split.NONE
+    tenant_tag_set_id: TagSetId | None = None
+    time_range: TimeRange = TimeRange.LAST_QUARTER
+    granularity: Granularity = Granularity.WEEKLY
+    as_of: datetime | date | None = None
+    lead_time: LeadTime = LeadTime.COMPLETED
+
+    @classmethod
+    def parse(cls, texts: Mapping[str, str]) -> "Question":
+        """Read the texts by `NAMES`; absent and empty ones take their default.
+
+        Choices can be in any letter case. `tenantTagSetId` is dropped unless the split
+        needs it.
+
+        Raises:
+            InvalidInputError: with every problem; `field` is the parameter's name.
+        """
+        problems: list[Problem] = []
+        split = choose(texts, "split", cls.split, problems)
+        time_range = choose(texts, "timeRange", cls.time_range, problems)
+        granularity = choose(texts, "granularity", cls.granularity, problems)
+        lead_time = choose(texts, "leadTime", cls.lead_time, problems)
+        as_of = _parse_as_of(texts.get("asOf", ""), problems)
+        tag_set = texts.get("tenantTagSetId", "").strip()
+        if split is not Split.TENANT_TAG_SET:
+            tag_set = ""
+        elif not tag_set:
+            message = "Split TenantTagSet requires a tenantTagSetId."
+            problems.append(Problem("tenantTagSetId", message))
+        if problems:
+            raise InvalidInputError(problems)
+        return cls(
+            split=split,
+            tenant_tag_set_id=TagSetId(tag_set) if tag_set else None,
+            time_range=time_range,
+            granularity=granularity,
+            as_of=as_of,
+            lead_time=lead_time,
+        )
+
+    def to_texts(self) -> QuestionTexts:
+        """Return the texts that `parse` reads as this question."""
+        return QuestionTexts(
+            split=self.split.value,
+            tenantTagSetId=self.tenant_tag_set_id or "",
+            timeRange=self.time_range.value,
+            granularity=self.granularity.value,
+            leadTime=self.lead_time.value,
+            asOf=self.as_of.isoformat() if self.as_of else "",
+        )
+
+    def instant(self, zone: ZoneInfo, *, now: datetime) -> datetime:
+        """Return the instant, in UTC, that the question is asked as of."""
+        return resolve_as_of(self.as_of, zone, now=now)
+
+
+def parse_as_of(text: str) -> datetime | date | None:
+    """Return an ISO instant or date, or None for an empty text. No offset means UTC.
+
+    Raises:
+        InvalidInputError: if the text is neither.
+    """
+    problems: list[Problem] = []
+    as_of = _parse_as_of(text, problems)
+    if problems:
+        raise InvalidInputError(problems)
+    return as_of
+
+
+def resolve_as_of(
+    as_of: datetime | date | None, zone: ZoneInfo, *, now: datetime
+) -> datetime:
+    """Return `as_of` itself, the end of that local day, or `now` for None."""
+    if as_of is None:
+        return now
+    if isinstance(as_of, datetime):
+        return as_of
+    return end_of_day(as_of, zone)
+
+
+def _parse_as_of(text: str, problems: list[Problem]) -> datetime | date | None:
+    text = text.strip()
+    if not text:
+        return None
+    shown = text[:_SHOWN]
+    try:
+        # A "+" in a query string arrives as a blank: "… 00:00" was "…+00:00".
+        as_of = _read_iso(text) if "+" in text else _read_iso(_restore_plus(text))
+    except ValueError:
+        message = (
+            f'Invalid date "{shown}". Use a date such as 2026-02-27, or a date and '
+            "time such as 2026-02-27T10:00:00Z."
+        )
+        problems.append(Problem("asOf", message))
+        return None
+    if not _EARLIEST <= as_of.year <= _LATEST:
+        message = f'Invalid date "{shown}". Use a year from {_EARLIEST} to {_LATEST}.'
+        problems.append(Problem("asOf", message))
+        return None
+    return as_of
+
+
+def _restore_plus(text: str) -> str:
+    head, blank, offset = text.rpartition(" ")
+    has_offset = blank and len(head) > len("2024-09-23") and ":" in offset
+    return f"{head}+{offset}" if has_offset else text
+
+
+def _read_iso(text: str) -> datetime | date:
+    if len(text) == len("2024-09-23"):
+        return date.fromisoformat(text)
+    instant = datetime.fromisoformat(text)
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant
