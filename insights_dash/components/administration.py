@@ -10,7 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
-from insights_dash.components.confirm_dialog import Question
+from insights_dash.components.confirm_dialog import Confirmation
 from insights_dash.components.report_icon import build_icon
 
 PAGE = 50  # rows of a list
@@ -256,9 +256,9 @@ def build_secret(label: str, secret: str, note: str) -> Component:
     return shown
 
 
-def ask_to_revoke_key(name: str) -> Question:
+def ask_to_revoke_key(name: str) -> Confirmation:
     """What to ask before an API key is revoked."""
-    return Question(
+    return Confirmation(
         f"Revoke “{name}”?",
         "Anything using this key will stop working immediately.",
         "Revoke key",

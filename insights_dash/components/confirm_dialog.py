@@ -13,7 +13,7 @@ from insights_dash.components.attributes import aria, data
 
 
 @dataclass(frozen=True)
-class Question:
+class Confirmation:
     """The dialog's heading, what happens next, and the label of its confirm button."""
 
     title: str
@@ -33,7 +33,11 @@ class Question:
 
 
 def build_asking_button(
-    identifier: str | dict[str, Any], label: str, question: Question, *, name: str = ""
+    identifier: str | dict[str, Any],
+    label: str,
+    confirmation: Confirmation,
+    *,
+    name: str = "",
 ) -> html.Button:
     """Return a button whose `n_clicks` counts confirmed clicks only.
 
@@ -43,7 +47,7 @@ def build_asking_button(
         label,
         id=identifier,
         type="button",
-        className="button button--danger" if question.is_danger else "button",
-        **question.attributes,
+        className="button button--danger" if confirmation.is_danger else "button",
+        **confirmation.attributes,
         **(aria(label=f"{label}: {name}") if name else {}),
     )

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from sqlalchemy.orm import Session
 
 from insights_dash.components.attributes import aria
-from insights_dash.components.confirm_dialog import Question, build_asking_button
+from insights_dash.components.confirm_dialog import Confirmation, build_asking_button
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.role import Grant, Permission, Role
 from insights_dash.pages.own import is_own
@@ -84,13 +84,13 @@ def build_revoke_button(
             className="button",
             **aria(label=f"Revoke: {role}", describedby=_reason_id(given)),
         )
-    question = Question(
+    confirmation = Confirmation(
         f"Revoke this role from {given.display_name}?",
         f"They lose “{role}” immediately. An administrator can grant it again.",
         "Revoke role",
     )
     name = f"{role}, {given.display_name}"
-    return build_asking_button(identifier, "Revoke", question, name=name)
+    return build_asking_button(identifier, "Revoke", confirmation, name=name)
 
 
 def _is_own_way(given: GivenRole) -> bool:

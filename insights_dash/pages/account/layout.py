@@ -21,7 +21,7 @@ from insights_dash.components.administration import (
     build_table,
     build_username,
 )
-from insights_dash.components.confirm_dialog import Question, build_asking_button
+from insights_dash.components.confirm_dialog import Confirmation, build_asking_button
 from insights_dash.components.states import build_empty
 from insights_dash.pages.account.ids import KEY_FORM, Ids, end_id, revoke_id
 from insights_dash.pages.new_key import build_key_form
@@ -29,7 +29,7 @@ from insights_dash.store.accounts import Account
 from insights_dash.store.api_keys import ApiKey
 from insights_dash.store.sessions import OpenSession
 
-_SIGN_OUT_QUESTION = Question(
+_SIGN_OUT = Confirmation(
     "End this session?",
     "That browser is signed out immediately.",
     "End session",
@@ -100,9 +100,7 @@ def build_sessions(own: Own) -> Component:
                 build_moment(each.last_used),
                 build_state("This browser", "good")
                 if is_current
-                else build_asking_button(
-                    end_id(each.number), "Sign out", _SIGN_OUT_QUESTION
-                ),
+                else build_asking_button(end_id(each.number), "Sign out", _SIGN_OUT),
             ]
         )
     return build_table(

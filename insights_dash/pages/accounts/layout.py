@@ -24,7 +24,7 @@ from insights_dash.components.administration import (
     build_submit,
     build_table,
 )
-from insights_dash.components.confirm_dialog import Question, build_asking_button
+from insights_dash.components.confirm_dialog import Confirmation, build_asking_button
 from insights_dash.components.delete_dialog import (
     build_delete_button,
     build_delete_dialog,
@@ -469,24 +469,24 @@ def _build_way_in(detail: Detail, link: str) -> Component:
     name = account.display_name
     if account.has_password:
         label = "Reset password\u2026"
-        question = Question(
+        confirmation = Confirmation(
             f"Create a password reset link for {name}?",
             "Their current password stops working and all sessions end.",
             "Create reset link",
         )
     else:
         label = "Create invitation link\u2026"
-        question = Question(
+        confirmation = Confirmation(
             f"Create an invitation link for {name}?",
             "Earlier links stop working and all sessions end.",
             "Create invitation link",
             is_danger=False,
         )
-    invite = build_asking_button(act_id(Act.INVITE), label, question)
+    invite = build_asking_button(act_id(Act.INVITE), label, confirmation)
     sign_out = build_asking_button(
         act_id(Act.SIGN_OUT),
         "End all sessions\u2026",
-        Question(
+        Confirmation(
             f"End all sessions of {name}?",
             "They are signed out of every browser immediately.",
             "End sessions",
@@ -609,7 +609,7 @@ def _build_switch(account: Account) -> Component:
         button = build_asking_button(
             act_id(Act.DISABLE),
             "Disable account\u2026",
-            Question(
+            Confirmation(
                 f"Disable {account.display_name}'s account?",
                 ("Its API keys stop working " if account.is_service else _DISABLED)
                 + "until an administrator enables the account again.",
@@ -625,7 +625,7 @@ def _build_switch(account: Account) -> Component:
         button = build_asking_button(
             act_id(Act.ENABLE),
             "Enable account\u2026",
-            Question(
+            Confirmation(
                 f"Enable {account.display_name}'s account?",
                 enabled,
                 "Enable account",

@@ -22,7 +22,7 @@ from insights_dash.components.administration import (
     build_table,
 )
 from insights_dash.components.attributes import aria
-from insights_dash.components.confirm_dialog import Question, build_asking_button
+from insights_dash.components.confirm_dialog import Confirmation, build_asking_button
 from insights_dash.components.embed_code import build_code, estimate_height
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.components.states import build_not_found
@@ -252,7 +252,7 @@ def _list_origins(origins: Sequence[str]) -> Component:
 def _build_link_acts(link: EmbedLink, name: str, now: datetime) -> Component:
     outcome = link.outcome(now)
     is_used = outcome is Outcome.VALID
-    question = Question(
+    confirmation = Confirmation(
         f"Regenerate the link for “{name}”?",
         "The current one stops working immediately."
         if is_used
@@ -260,13 +260,13 @@ def _build_link_acts(link: EmbedLink, name: str, now: datetime) -> Component:
         "Regenerate link",
         is_danger=is_used,
     )
-    # The question is dangerous, the button isn't the row's most dangerous one.
+    # The dialog warns, but this isn't the row's most dangerous button.
     remake = html.Button(
         "Regenerate link",
         id=act_id(Act.REMAKE, link.id),
         type="button",
         className="button",
-        **question.attributes,
+        **confirmation.attributes,
         **aria(label=f"Regenerate link: {name}"),
     )
     if outcome is not Outcome.VALID:
@@ -274,7 +274,7 @@ def _build_link_acts(link: EmbedLink, name: str, now: datetime) -> Component:
     revoke = build_asking_button(
         act_id(Act.REVOKE, link.id),
         "Revoke",
-        Question(
+        Confirmation(
             f"Revoke “{name}”?",
             "Pages using it will show a notice instead.",
             "Revoke embed",
@@ -290,7 +290,7 @@ def _build_issuer_acts(issuer: EmbedKey) -> Component:
     end = build_asking_button(
         act_id(Act.END, issuer.id),
         "Remove",
-        Question(
+        Confirmation(
             f"Remove “{issuer.name}” ({issuer.id})?",
             "All its tokens stop working.",
             "Remove application",
@@ -302,7 +302,7 @@ def _build_issuer_acts(issuer: EmbedKey) -> Component:
     replace = build_asking_button(
         act_id(Act.REPLACE, issuer.id),
         "Replace secret",
-        Question(
+        Confirmation(
             f"Replace the secret of “{issuer.name}”?",
             "The application gets a new ID and secret. The old ones work until you "
             "remove them.",

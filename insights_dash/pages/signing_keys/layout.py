@@ -14,7 +14,7 @@ from insights_dash.components.administration import (
     build_state,
     build_table,
 )
-from insights_dash.components.confirm_dialog import Question, build_asking_button
+from insights_dash.components.confirm_dialog import Confirmation, build_asking_button
 from insights_dash.domain.embed import EmbedKey
 from insights_dash.pages.signing_keys.ids import Ids
 
@@ -67,7 +67,7 @@ def _build_buttons(links: int) -> Component:
             build_asking_button(
                 Ids.ROTATE,
                 "Rotate key",
-                Question(
+                Confirmation(
                     "Rotate the signing key?",
                     "All embed URLs change. The current ones keep working.",
                     "Rotate key",
@@ -77,7 +77,7 @@ def _build_buttons(links: int) -> Component:
             build_asking_button(
                 Ids.REVOKE,
                 "Rotate and revoke all existing links",
-                Question(
+                Confirmation(
                     "Revoke all existing embed links?",
                     f"{loss} Every page that shows one needs its new HTML, from the "
                     "Embeds page of its space.",
