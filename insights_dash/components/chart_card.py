@@ -11,7 +11,7 @@ from insights_dash.components.attributes import aria, data
 from insights_dash.components.headline import build_headline
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.measure import Headline, Measure, Statistic
-from insights_dash.figures.sentences import TITLES, describe_meaning
+from insights_dash.figures.sentences import describe_meaning
 
 # No mode bar: it would offer to upload the chart.
 _CONFIG: Any = {
@@ -49,7 +49,7 @@ class ChartCard:
 def build_chart_card(card: ChartCard) -> Component:
     """The browser puts the theme's colours into the figure before it is drawn."""
     measure = card.headline.measure
-    nothing = html.P(_nothing(measure), className="chart-card__none")
+    nothing = html.P(measure.spec.nothing, className="chart-card__none")
     chart: list[Component] = [nothing]
     if card.figure:
         chart = [
@@ -92,7 +92,7 @@ def _build_tools(card: ChartCard) -> Component:
     The browser creates the table when the user opens it.
     """
     measure = card.headline.measure
-    table = f"View {TITLES[measure]} as a table"
+    table = f"View {measure.spec.title} as a table"
     return html.Div(
         [
             html.Button(
@@ -111,7 +111,7 @@ def _build_tools(card: ChartCard) -> Component:
 
 def _build_files(card: ChartCard) -> Sequence[Component]:
     measure = card.headline.measure
-    name = TITLES[measure]
+    name = measure.spec.title
     pictures = [
         html.Button(
             kind.upper(),
@@ -159,10 +159,10 @@ def build_chart_skeleton(measure: Measure, statistic: Statistic) -> Component:
 
 
 def _build_head(measure: Measure, statistic: Statistic, href: str = "") -> Component:
-    title: Component | str = TITLES[measure]
+    title: Component | str = measure.spec.title
     if href:
         title = dcc.Link(
-            [TITLES[measure], build_icon("arrow-right")],
+            [measure.spec.title, build_icon("arrow-right")],
             href=href,
             className="chart-card__link keeps-query",
         )
@@ -179,13 +179,3 @@ def _build_head(measure: Measure, statistic: Statistic, href: str = "") -> Compo
 
 def _title_id(measure: Measure) -> str:
     return f"title-of-{measure.value}"
-
-
-def _nothing(measure: Measure) -> str:
-    if measure is Measure.TIME_TO_RECOVERY:
-        return "No recoveries in this period"
-    if measure is Measure.DEPLOYMENT_DURATION:
-        return "Start times weren't recorded for this period"
-    if measure is Measure.QUEUE_TIME:
-        return "Queue times weren't recorded for this period"
-    return "No data for this period"

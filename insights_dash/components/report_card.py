@@ -24,13 +24,7 @@ from insights_dash.figures.sentences import (
 )
 from insights_dash.figures.sparkline import draw_sparkline, summarise_weeks
 
-# The order of the figures, and their names where there is little room.
-FIGURES = {
-    Measure.DEPLOYMENT_FREQUENCY: "Frequency",
-    Measure.LEAD_TIME: "Lead time",
-    Measure.DEPLOYMENT_FAILURE_RATE: "Failure rate",
-    Measure.TIME_TO_RECOVERY: "Recovery",
-}
+_ON_CARD = tuple(each for each in Measure if each.spec.short)
 _ARROWS = {Trend.UP: "arrow-up", Trend.DOWN: "arrow-down", Trend.STEADY: "arrow-right"}
 
 
@@ -87,7 +81,7 @@ def build_card(
 
 def build_skeleton() -> list[Component]:
     """What stands in the place of figures that are on their way."""
-    bars = [html.Div(className="report-card__bone") for _ in FIGURES]
+    bars = [html.Div(className="report-card__bone") for _ in _ON_CARD]
     return [
         html.Div(
             [
@@ -104,7 +98,7 @@ def build_skeleton() -> list[Component]:
 def build_body(card: CardFigures, *, now: datetime) -> list[Component]:
     """What the report covers, how fresh that is, its last quarter, its figures."""
     by_measure = {headline.measure: headline for headline in card.headlines}
-    figures = [_build_figure(by_measure[measure]) for measure in FIGURES]
+    figures = [_build_figure(by_measure[measure]) for measure in _ON_CARD]
     period = "Last 28 days"
     if card.as_of:
         period = f"28 days to {describe_day(card.as_of)}"
@@ -167,7 +161,7 @@ def _build_figure(headline: Headline) -> Component:
     shown = unit if headline.current is not None else ""
     return html.Div(
         [
-            html.Dt(FIGURES[headline.measure]),
+            html.Dt(headline.measure.spec.short),
             html.Dd(
                 [
                     html.Span(

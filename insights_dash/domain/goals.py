@@ -8,7 +8,7 @@ from datetime import date
 from math import isnan
 
 from insights_dash.domain.errors import Problem
-from insights_dash.domain.measure import Headline, Measure
+from insights_dash.domain.measure import Headline, Measure, Unit
 
 MOST_ANNOTATIONS = 100
 ANNOTATION_LENGTH = 200
@@ -43,7 +43,7 @@ def is_met(headline: Headline, target: float) -> bool | None:
     """Return whether the last 28 days meet the target; None without any data."""
     if headline.current is None:
         return None
-    if headline.measure.up_is_good:
+    if headline.measure.spec.up_is_good:
         return headline.current >= target
     return headline.current <= target
 
@@ -65,7 +65,7 @@ def check_targets(targets: Mapping[str, float]) -> Iterator[Problem]:
 
 def _find_flaw(measure: Measure, target: float) -> str:
     """Return what is wrong with a target, and what to enter; empty if it is valid."""
-    if measure is Measure.DEPLOYMENT_FAILURE_RATE:
+    if measure.spec.unit is Unit.SHARE:
         if isnan(target):
             return "Enter a percentage, such as 5%."
         return "" if 0 <= target <= 1 else "Enter a percentage between 0% and 100%."

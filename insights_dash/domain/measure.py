@@ -7,6 +7,49 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 Number = TypeVar("Number", int, float)
+_HOUR, _DAY = 3_600, 86_400
+_WEEK, _MONTH = 7 * _DAY, 30 * _DAY
+_DAYS_PER_MONTH = 30.4375
+
+
+class Unit(StrEnum):
+    """What the values of a measure are."""
+
+    COUNT = "count"  # of deployments; headlines and targets are per week
+    SHARE = "share"  # a fraction from 0 to 1
+    DURATION = "duration"  # seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spec:
+    """What the product says about a measure; texts are English, as users read them.
+
+    `meaning` follows the name of a statistic if the measure is a duration. `short` is
+    its name on a report's card; only measures with one are on the card. `column` heads
+    its columns in CSV. `subject` is what its deployments are called, one and many;
+    `noun` is the shorter form beside a value. `rises` and `falls` head lists of
+    trends, and `trend` has a place for either. `example` is a target as users type it.
+    `nothing` explains an empty chart.
+
+    `bands` are the ends of DORA's bands elite, high and medium, in the measure's unit;
+    deployments per day for a frequency. Source: Accelerate State of DevOps Report 2023.
+    """
+
+    title: str
+    meaning: str
+    unit: Unit
+    short: str = ""
+    column: str
+    subject: tuple[str, str]
+    noun: tuple[str, str] = ("deployment", "deployments")
+    rises: str
+    falls: str
+    trend: str
+    example: str
+    nothing: str = "No data for this period"
+    up_is_good: bool = False
+    is_in_overview: bool = True
+    bands: tuple[float, float, float] | None = None
 
 
 class Measure(StrEnum):
@@ -20,17 +63,105 @@ class Measure(StrEnum):
     QUEUE_TIME = "queue-time"
 
     @property
-    def is_duration(self) -> bool:
-        """Whether its values are seconds."""
-        return self not in {
-            Measure.DEPLOYMENT_FREQUENCY,
-            Measure.DEPLOYMENT_FAILURE_RATE,
-        }
+    def spec(self) -> Spec:
+        """What the product says about it."""
+        return MEASURES[self]
 
     @property
-    def up_is_good(self) -> bool:
-        """Whether a rise is an improvement. Source: METRICS.md, "Trends"."""
-        return self is Measure.DEPLOYMENT_FREQUENCY
+    def is_duration(self) -> bool:
+        """Whether its values are seconds."""
+        return self.spec.unit is Unit.DURATION
+
+
+MEASURES: Mapping[Measure, Spec] = {
+    Measure.DEPLOYMENT_FREQUENCY: Spec(
+        title="Deployment frequency",
+        meaning="Successful deployments",
+        unit=Unit.COUNT,
+        short="Frequency",
+        column="Successful Deployments",
+        subject=("successful deployment", "successful deployments"),
+        rises="More",
+        falls="Fewer",
+        trend="{} deployments",
+        example="5",
+        up_is_good=True,
+        bands=(1, 1 / 7, 1 / _DAYS_PER_MONTH),
+    ),
+    Measure.LEAD_TIME: Spec(
+        title="Lead time for changes",
+        meaning="time from release to deployment",
+        unit=Unit.DURATION,
+        short="Lead time",
+        column="Lead Time",
+        subject=("deployment with a lead time", "deployments with a lead time"),
+        rises="Slower",
+        falls="Faster",
+        trend="a {} lead time",
+        example="2 d 4 h",
+        bands=(_DAY, _WEEK, _MONTH),
+    ),
+    Measure.DEPLOYMENT_FAILURE_RATE: Spec(
+        title="Change failure rate",
+        meaning="Share of deployments that failed",
+        unit=Unit.SHARE,
+        short="Failure rate",
+        column="Failure Rate",
+        subject=("deployment", "deployments"),
+        rises="Higher",
+        falls="Lower",
+        trend="a {} failure rate",
+        example="5%",
+        bands=(0.05, 0.10, 0.15),
+    ),
+    Measure.TIME_TO_RECOVERY: Spec(
+        title="Time to recovery",
+        meaning="time from a failure to the next success",
+        unit=Unit.DURATION,
+        short="Recovery",
+        column="Time to Recovery",
+        subject=("recovery", "recoveries"),
+        noun=("recovery", "recoveries"),
+        rises="Slower",
+        falls="Faster",
+        trend="a {} time to recovery",
+        example="45 min",
+        nothing="No recoveries in this period",
+        bands=(_HOUR, _DAY, _WEEK),
+    ),
+    Measure.DEPLOYMENT_DURATION: Spec(
+        title="Deployment duration",
+        meaning="deployment duration",
+        unit=Unit.DURATION,
+        column="Duration",
+        subject=(
+            "deployment with a recorded duration",
+            "deployments with a recorded duration",
+        ),
+        rises="Longer",
+        falls="Shorter",
+        trend="{} deployments",
+        example="10 min",
+        nothing="Start times weren't recorded for this period",
+    ),
+    Measure.QUEUE_TIME: Spec(
+        title="Queue time",
+        meaning="time in queue",
+        unit=Unit.DURATION,
+        column="Queue Time",
+        subject=(
+            "deployment with a recorded queue time",
+            "deployments with a recorded queue time",
+        ),
+        rises="Longer",
+        falls="Shorter",
+        trend="a {} queue time",
+        example="30 s",
+        nothing="Queue times weren't recorded for this period",
+        is_in_overview=False,  # it is read beside the deployment duration
+    ),
+}
+OVERVIEW = tuple(each for each in Measure if each.spec.is_in_overview)
 
 
 class Statistic(StrEnum):
@@ -43,10 +174,6 @@ class Statistic(StrEnum):
     MEDIAN = "Median"
     NINETY_FIFTH = "NinetyFifth"
     RANGE = "Range"
-
-
-# What an overview shows; queue time is read beside the deployment duration.
-OVERVIEW = tuple(each for each in Measure if each is not Measure.QUEUE_TIME)
 
 
 @dataclass(frozen=True)
@@ -116,9 +243,9 @@ class IntervalMetrics:
         None where nothing was measured; a count is never None. Only durations have
         statistics.
         """
-        if measure is Measure.DEPLOYMENT_FREQUENCY:
+        if measure.spec.unit is Unit.COUNT:
             return self.failure_rate.successful
-        if measure is Measure.DEPLOYMENT_FAILURE_RATE:
+        if measure.spec.unit is Unit.SHARE:
             return self.failure_rate.rate
         summary = self.summary(measure)
         if statistic is Statistic.MEDIAN:
@@ -129,9 +256,9 @@ class IntervalMetrics:
 
     def measured(self, measure: Measure) -> int:
         """How many deployments the value of `measure` was computed from."""
-        if measure is Measure.DEPLOYMENT_FREQUENCY:
+        if measure.spec.unit is Unit.COUNT:
             return self.failure_rate.successful
-        if measure is Measure.DEPLOYMENT_FAILURE_RATE:
+        if measure.spec.unit is Unit.SHARE:
             return self.failure_rate.total
         return self.summary(measure).count
 
@@ -192,4 +319,6 @@ class Headline:
         if self.trend not in {Trend.UP, Trend.DOWN}:
             return Sentiment.NEUTRAL
         rises = self.trend is Trend.UP
-        return Sentiment.GOOD if rises == self.measure.up_is_good else Sentiment.BAD
+        return (
+            Sentiment.GOOD if rises == self.measure.spec.up_is_good else Sentiment.BAD
+        )

@@ -14,7 +14,6 @@ from insights_dash.domain.measure import OVERVIEW
 from insights_dash.domain.question import Split
 from insights_dash.domain.time_range import TimeRange
 from insights_dash.embed.ids import Ids
-from insights_dash.figures.sentences import TITLES
 from insights_dash.store.catalogue import TagSet
 
 _SPLITS = {
@@ -62,7 +61,7 @@ def build_page(
 def title_of(embed: Embed) -> str:
     """What a browser calls the page; the report's name only where it is shown."""
     view = embed.view
-    title = TITLES[view.measure] if view.measure else "Software delivery"
+    title = view.measure.spec.title if view.measure else "Software delivery"
     return f"{title} · {embed.report.definition.name}" if view.shows_title else title
 
 

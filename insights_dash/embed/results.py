@@ -14,14 +14,14 @@ from insights_dash.components.chart_card import ChartCard, build_chart_card
 from insights_dash.components.legend import build_chip
 from insights_dash.components.states import build_empty
 from insights_dash.domain.errors import InvalidInputError
-from insights_dash.domain.measure import OVERVIEW, Headline, Measure, Series
+from insights_dash.domain.measure import OVERVIEW, Headline, Measure, Series, Unit
 from insights_dash.domain.question import LeadTime, Question, Split
 from insights_dash.embed.layout import PERIODS
 from insights_dash.embed.names import NOUNS, hide_names
 from insights_dash.figures.bands import draw_target
 from insights_dash.figures.chart import Drawing, build_figure
 from insights_dash.figures.overlays import Overlay
-from insights_dash.figures.sentences import TITLES, describe_day, summarise_chart
+from insights_dash.figures.sentences import describe_day, summarise_chart
 from insights_dash.metrics.answer import MetricsAnswer
 from insights_dash.metrics.service import MetricsService
 
@@ -82,7 +82,7 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
 def _describe(shown: _Shown) -> str:
     """What is read out when the viewer has changed it."""
     question, measure = shown.question, shown.embed.view.measure
-    title = TITLES[measure] if measure else "Overview"
+    title = measure.spec.title if measure else "Overview"
     words = f"{title}, {PERIODS[question.time_range].lower()}"
     if question.split is Split.NONE:
         return f"{words}."
@@ -137,7 +137,7 @@ def _list_overlays(shown: _Shown, measure: Measure) -> Sequence[Overlay]:
     """The report's target. Its annotations are texts that may name anything."""
     target = shown.embed.report.definition.targets.get(measure)
     is_whole = shown.question.split is Split.NONE
-    if target is None or not (is_whole or measure is not Measure.DEPLOYMENT_FREQUENCY):
+    if target is None or not (is_whole or measure.spec.unit is not Unit.COUNT):
         return ()
     return (draw_target(measure, target, shown.question.granularity),)
 

@@ -4,24 +4,15 @@ Source: Accelerate State of DevOps Report 2023, Google Cloud; docs/metrics.md ha
 table, and how a band of several services is to be read.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from insights_dash.domain.measure import Measure
+from insights_dash.domain.measure import Measure, Unit
 from insights_dash.domain.time_range import Granularity
-from insights_dash.figures.durations import DAY, HOUR
 from insights_dash.figures.overlays import Overlay
 
 _NAMES = ("Elite", "High", "Medium", "Low")
 _COLORS = tuple(f"var(--band-{name.lower()})" for name in _NAMES)
-_WEEK, _MONTH = 7 * DAY, 30 * DAY
 _DAYS_A_MONTH = 30.4375
-# Where one band ends and the next begins: seconds, shares, deployments a day.
-BANDS: Mapping[Measure, tuple[float, float, float]] = {
-    Measure.DEPLOYMENT_FREQUENCY: (1, 1 / 7, 1 / _DAYS_A_MONTH),
-    Measure.LEAD_TIME: (DAY, _WEEK, _MONTH),
-    Measure.DEPLOYMENT_FAILURE_RATE: (0.05, 0.10, 0.15),
-    Measure.TIME_TO_RECOVERY: (HOUR, DAY, _WEEK),
-}
 _DAYS = {
     Granularity.DAILY: 1,
     Granularity.WEEKLY: 7,
@@ -31,10 +22,10 @@ _DAYS = {
 
 def list_bands(measure: Measure, granularity: Granularity) -> Sequence[Overlay]:
     """The four bands on a chart's axis, best first; none where DORA has none."""
-    edges = BANDS.get(measure)
+    edges = measure.spec.bands
     if edges is None:
         return ()
-    if measure is Measure.DEPLOYMENT_FREQUENCY:
+    if measure.spec.unit is Unit.COUNT:
         places = [edge * _DAYS[granularity] for edge in edges]
         lows, highs = [*places, None], [None, *places]
     else:
@@ -47,17 +38,17 @@ def list_bands(measure: Measure, granularity: Granularity) -> Sequence[Overlay]:
 
 def draw_target(measure: Measure, target: float, granularity: Granularity) -> Overlay:
     """A report's target on a chart's axis; a frequency is a week's."""
-    if measure is Measure.DEPLOYMENT_FREQUENCY:
+    if measure.spec.unit is Unit.COUNT:
         return Overlay("Target", target=target / 7 * _DAYS[granularity])
     return Overlay("Target", target=target)
 
 
 def name_band(measure: Measure, value: float | None) -> str:
     """The band of a headline's value: frequency a week, a share, or seconds."""
-    edges = BANDS.get(measure)
+    edges = measure.spec.bands
     if edges is None or value is None:
         return ""
-    if measure is Measure.DEPLOYMENT_FREQUENCY:
+    if measure.spec.unit is Unit.COUNT:
         a_day = value / 7
         return next(
             (name for name, edge in zip(_NAMES, edges, strict=False) if a_day >= edge),

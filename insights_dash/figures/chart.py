@@ -9,7 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from insights_dash.domain.measure import IntervalMetrics, Measure, Series, Statistic
+from insights_dash.domain.measure import (
+    IntervalMetrics,
+    Measure,
+    Series,
+    Statistic,
+    Unit,
+)
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.durations import tick_durations
 from insights_dash.figures.overlays import Overlay, draw_overlays
@@ -65,7 +71,7 @@ def build_figure(drawing: Drawing, series: Sequence[Series]) -> Figure:
     bar light. An interval without a value is a gap.
     """
     alone = len(series) == 1
-    if alone and drawing.measure is Measure.DEPLOYMENT_FREQUENCY:
+    if alone and drawing.measure.spec.unit is Unit.COUNT:
         traces = [_build_bars(drawing, series[0])]
     else:
         traces = [
@@ -432,7 +438,7 @@ def _build_scale(measure: Measure, values: Sequence[float]) -> Figure:
             "ticktext": names,
             "range": [bottom, top],
         }
-    if measure is Measure.DEPLOYMENT_FAILURE_RATE:
+    if measure.spec.unit is Unit.SHARE:
         top = min(max(high * 1.15, 0.05), 1.04)
         return {"tickformat": ".0%", "nticks": 6, "range": [0, top]}
     return {"tickformat": ",d", "nticks": 6, "range": [0, max(high * 1.1, 4)]}

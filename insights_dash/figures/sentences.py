@@ -4,27 +4,17 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from insights_dash.domain.measure import Headline, Measure, Series, Statistic, Trend
+from insights_dash.domain.measure import (
+    Headline,
+    Measure,
+    Series,
+    Statistic,
+    Trend,
+    Unit,
+)
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.durations import DAY, HOUR, MINUTE, describe_duration
 
-TITLES = {
-    Measure.DEPLOYMENT_FREQUENCY: "Deployment frequency",
-    Measure.LEAD_TIME: "Lead time for changes",
-    Measure.DEPLOYMENT_FAILURE_RATE: "Change failure rate",
-    Measure.TIME_TO_RECOVERY: "Time to recovery",
-    Measure.DEPLOYMENT_DURATION: "Deployment duration",
-    Measure.QUEUE_TIME: "Queue time",
-}
-# What each metric is; those of durations follow the name of a statistic.
-_MEANINGS = {
-    Measure.DEPLOYMENT_FREQUENCY: "Successful deployments",
-    Measure.LEAD_TIME: "time from release to deployment",
-    Measure.DEPLOYMENT_FAILURE_RATE: "Share of deployments that failed",
-    Measure.TIME_TO_RECOVERY: "time from a failure to the next success",
-    Measure.DEPLOYMENT_DURATION: "deployment duration",
-    Measure.QUEUE_TIME: "time in queue",
-}
 _OF_A_STATISTIC = {
     Statistic.MEAN: "Mean",
     Statistic.MEDIAN: "Median",
@@ -64,7 +54,7 @@ def name_statistic(statistic: Statistic) -> str:
 
 def describe_meaning(measure: Measure, statistic: Statistic) -> str:
     """Return what a chart draws: `Median time from a failure to the next success`."""
-    meaning = _MEANINGS[measure]
+    meaning = measure.spec.meaning
     if not measure.is_duration:
         return meaning
     return f"{_OF_A_STATISTIC[statistic]} {meaning}"
@@ -72,9 +62,9 @@ def describe_meaning(measure: Measure, statistic: Statistic) -> str:
 
 def describe_value(measure: Measure, value: float) -> str:
     """A value of a chart with its unit: `31`, `3.1%`, `2 d 4 h`."""
-    if measure is Measure.DEPLOYMENT_FREQUENCY:
+    if measure.spec.unit is Unit.COUNT:
         return f"{value:,.0f}"
-    if measure is Measure.DEPLOYMENT_FAILURE_RATE:
+    if measure.spec.unit is Unit.SHARE:
         return f"{value:.1%}"
     return describe_duration(value)
 
@@ -84,7 +74,7 @@ def describe_headline(headline: Headline) -> tuple[str, str]:
     value = headline.current
     if value is None:
         return "–", _NO_DATA
-    if headline.measure is Measure.DEPLOYMENT_FREQUENCY:
+    if headline.measure.spec.unit is Unit.COUNT:
         return describe_rate_of(value), "per week"
     return describe_value(headline.measure, value), ""
 
@@ -97,7 +87,7 @@ def describe_rate_of(frequency: float) -> str:
 
 def describe_target(measure: Measure, target: float) -> str:
     """`5.0 per week`, `10.0%`, `2 d`."""
-    if measure is Measure.DEPLOYMENT_FREQUENCY:
+    if measure.spec.unit is Unit.COUNT:
         return f"{describe_rate_of(target)} per week"
     return describe_value(measure, target)
 
@@ -196,18 +186,17 @@ def describe_measured(
     `unfinished` is the granularity of an interval that is not over.
     """
     progress = f"{_INTERVALS[unfinished]} in progress" if unfinished else ""
-    noun = "deployment" if measured == 1 else "deployments"
-    if measure is Measure.DEPLOYMENT_FREQUENCY:
+    one, many = measure.spec.noun
+    noun = one if measured == 1 else many
+    if measure.spec.unit is Unit.COUNT:
         return f" successful {noun}" + (f" ({progress})" if progress else "")
-    if measure is Measure.DEPLOYMENT_FAILURE_RATE:
+    if measure.spec.unit is Unit.SHARE:
         said = f"of {measured:,} {noun}"
     elif measure is Measure.LEAD_TIME and counts_waiting:
         noun = "change" if measured == 1 else "changes"
         name = name_statistic(statistic)
         said = f"{name} across {measured:,} deployed and undeployed {noun}"
     else:
-        if measure is Measure.TIME_TO_RECOVERY:
-            noun = "recovery" if measured == 1 else "recoveries"
         said = f"{name_statistic(statistic)} of {measured:,} {noun}"
     return f" ({said}, {progress})" if progress else f" ({said})"
 
@@ -233,7 +222,7 @@ def summarise_chart(
     statistic: Statistic = Statistic.MEAN,
 ) -> str:
     """Describe a chart to screen readers."""
-    opening = f"{TITLES[measure]} per {_INTERVALS[granularity]}"
+    opening = f"{measure.spec.title} per {_INTERVALS[granularity]}"
     if statistic is not Statistic.MEAN and measure.is_duration:
         opening += f", {STATISTICS[statistic].lower()}"
     starts = [interval.start for each in series[:1] for interval in each.intervals]

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.measure import FailureRate, Headline, Measure, Summary
+from insights_dash.domain.measure import FailureRate, Headline, Measure, Summary, Unit
 from insights_dash.metrics.aggregate import Sample, summarise, total_values
 from insights_dash.metrics.catalogue import Catalogue
 from insights_dash.metrics.columns import (
@@ -56,9 +56,9 @@ class BreakdownRow:
 
     def value(self, measure: Measure) -> float | None:
         """Successes, a fraction of failures, or mean seconds."""
-        if measure is Measure.DEPLOYMENT_FREQUENCY:
+        if measure.spec.unit is Unit.COUNT:
             return self.failure_rate.successful
-        if measure is Measure.DEPLOYMENT_FAILURE_RATE:
+        if measure.spec.unit is Unit.SHARE:
             return self.failure_rate.rate
         return self.summary.mean
 
@@ -138,10 +138,10 @@ def _values_by_document(
     measured = find_measured(scope, measure, since=since, until=until, as_of=as_of)
     of_row = codes[measured.rows]
     totals: Sequence[int] | Integers
-    if measure is Measure.DEPLOYMENT_FREQUENCY:
+    if measure.spec.unit is Unit.COUNT:
         totals, divisors = np.bincount(of_row, minlength=size), counted.clip(max=1)
         divisors = divisors * WEEKS_A_BLOCK
-    elif measure is Measure.DEPLOYMENT_FAILURE_RATE:
+    elif measure.spec.unit is Unit.SHARE:
         is_failed = scope.history.deployments.outcome[measured.rows] != SUCCESS
         totals, divisors = np.bincount(of_row[is_failed], minlength=size), counted
     else:

@@ -5,10 +5,9 @@ import pytest
 from plotly.utils import PlotlyJSONEncoder
 
 from insights_dash.components.headline import build_change
-from insights_dash.domain.measure import Headline, Measure, Statistic, Trend
+from insights_dash.domain.measure import MEASURES, Headline, Measure, Statistic, Trend
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.sentences import (
-    TITLES,
     describe_age,
     describe_change,
     describe_days,
@@ -27,7 +26,8 @@ FREQUENCY, RATE = Measure.DEPLOYMENT_FREQUENCY, Measure.DEPLOYMENT_FAILURE_RATE
 
 
 def test_every_measure_has_a_title_and_a_meaning() -> None:
-    assert set(TITLES) == set(Measure)
+    assert set(MEASURES) == set(Measure)
+    assert all(each.spec.title for each in Measure)
     assert all(describe_meaning(each, Statistic.MEAN) for each in Measure)
 
 

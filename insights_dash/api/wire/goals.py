@@ -4,21 +4,26 @@
 this product: clients that do not send the two back leave them as they are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from typing_extensions import TypedDict
 
 from insights_dash.domain.goals import Annotation, Targets
-from insights_dash.domain.measure import Measure
+from insights_dash.domain.measure import Measure, Unit
 
-TARGET_NAMES: Mapping[str, str] = {
-    Measure.DEPLOYMENT_FREQUENCY.value: "SuccessfulDeploymentsPerWeek",
-    Measure.LEAD_TIME.value: "LeadTimeSeconds",
-    Measure.DEPLOYMENT_FAILURE_RATE.value: "DeploymentFailureRate",
-    Measure.TIME_TO_RECOVERY.value: "TimeToRecoverySeconds",
-    Measure.DEPLOYMENT_DURATION.value: "DeploymentDurationSeconds",
-    Measure.QUEUE_TIME.value: "QueueTimeSeconds",
-}
+_SUFFIXES = {Unit.COUNT: "PerWeek", Unit.SHARE: "", Unit.DURATION: "Seconds"}
+
+
+def _name_target(measure: Measure) -> str:
+    """Return `LeadTimeSeconds`: the measure and the unit of its target."""
+    is_count = measure.spec.unit is Unit.COUNT
+    name = measure.spec.meaning if is_count else measure.name
+    return (
+        name.replace("_", " ").title().replace(" ", "") + _SUFFIXES[measure.spec.unit]
+    )
+
+
+TARGET_NAMES = {measure.value: _name_target(measure) for measure in Measure}
 MEASURES_BY_NAME = {name.lower(): measure for measure, name in TARGET_NAMES.items()}
 
 

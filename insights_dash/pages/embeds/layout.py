@@ -29,7 +29,6 @@ from insights_dash.components.states import build_not_found
 from insights_dash.domain.embed import EmbedKey, EmbedLink, Outcome, Snippet
 from insights_dash.domain.question import Split
 from insights_dash.domain.time_range import TimeRange
-from insights_dash.figures.sentences import TITLES
 from insights_dash.pages.embeds.ids import Act, Ids, act_id
 from insights_dash.store.spaces import Space
 
@@ -165,7 +164,7 @@ def build_new_secret(issuer: EmbedKey, secret: str) -> Component:
 def describe_view(view: EmbedView) -> str:
     """A view in words: `Lead time for changes, by project, last 3 months`."""
     question = view.question
-    words = [TITLES[view.measure] if view.measure else "Overview"]
+    words = [view.measure.spec.title if view.measure else "Overview"]
     if question.split is not Split.NONE:
         words.append(f"by {_say(question.split)}")
     words.append(_PERIODS[question.time_range])

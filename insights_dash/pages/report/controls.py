@@ -13,7 +13,6 @@ from insights_dash.domain.measure import OVERVIEW, Measure, Statistic
 from insights_dash.domain.project_insights import TenantFilter
 from insights_dash.domain.question import LeadTime, Split
 from insights_dash.domain.time_range import Granularity, TimeRange
-from insights_dash.figures.bands import BANDS
 from insights_dash.figures.sentences import STATISTICS, describe_day
 from insights_dash.metrics.selection import Coverage
 from insights_dash.pages.report.ids import Ids, option_id
@@ -219,7 +218,7 @@ def _build_options(asked: Asked, measures: Sequence[Measure]) -> list[Component]
         lead_time = asked.question.lead_time
         label = "Include undeployed changes"
         options.append(_build_option(label, "leadTime", lead_time, _LEAD_TIMES))
-    if measure in BANDS:
+    if measure.spec.bands:
         options.append(
             _build_option("DORA benchmarks", "bands", asked.view["bands"], _SWITCH)
         )

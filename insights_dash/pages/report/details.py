@@ -14,7 +14,7 @@ from insights_dash.components.grid import GRID_OPTIONS, describe_alike, fit_rows
 from insights_dash.components.headline import build_change
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.measure import Measure, Trend
+from insights_dash.domain.measure import Measure, Trend, Unit
 from insights_dash.figures.sentences import describe_rate_of, describe_value
 from insights_dash.metrics.breakdown import BreakdownRow, NamedTrend
 from insights_dash.pages.report.ids import Ids
@@ -28,16 +28,6 @@ _NOUNS = {
     Kind.TENANT: ("Tenants", "tenant"),
 }
 _UNNAMED = "Untenanted"
-# Column heads of trends going up and down, and how a table of them is called.
-_LONGER = ("Longer", "Shorter")
-_DIRECTIONS = {
-    Measure.DEPLOYMENT_FREQUENCY: (("More", "Fewer"), "{} deployments"),
-    Measure.LEAD_TIME: (("Slower", "Faster"), "a {} lead time"),
-    Measure.DEPLOYMENT_FAILURE_RATE: (("Higher", "Lower"), "a {} failure rate"),
-    Measure.TIME_TO_RECOVERY: (("Slower", "Faster"), "a {} time to recovery"),
-    Measure.DEPLOYMENT_DURATION: (_LONGER, "{} deployments"),
-    Measure.QUEUE_TIME: (_LONGER, "a {} queue time"),
-}
 _SPOKEN = {"Slower": "longer", "Faster": "shorter"}
 
 
@@ -83,11 +73,10 @@ def _build_trend_card(
     title, parameter = _NOUNS[kind]
     measure = details.measure
     up, down = (_strongest(trends, trend) for trend in (Trend.UP, Trend.DOWN))
-    heads, phrase = _DIRECTIONS[measure]
     body: list[Component] = []
-    for head, listed in zip(heads, (up, down), strict=True):
+    for head, listed in ((measure.spec.rises, up), (measure.spec.falls, down)):
         if listed:
-            spoken = phrase.format(_SPOKEN.get(head, head.lower()))
+            spoken = measure.spec.trend.format(_SPOKEN.get(head, head.lower()))
             names = (f"{title} with {spoken}", head)
             body.append(_build_trend_table(names, parameter, details, listed))
     if not body:
@@ -184,7 +173,7 @@ def _describe_current(measure: Measure, trend: NamedTrend) -> str:
     value = trend.headline.current
     if value is None:
         return "–"
-    if measure is Measure.DEPLOYMENT_FREQUENCY:
+    if measure.spec.unit is Unit.COUNT:
         return describe_rate_of(value)
     return describe_value(measure, value)
 
@@ -308,9 +297,9 @@ def _list_columns(measure: Measure, alike: Mapping[str, str]) -> list[dict[str, 
         if field not in alike
     ]
     names[0]["cellRenderer"] = "ProjectLink"
-    if measure is Measure.DEPLOYMENT_FREQUENCY:
-        numbers = [_column("value", "Successful deployments", "asCount")]
-    elif measure is Measure.DEPLOYMENT_FAILURE_RATE:
+    if measure.spec.unit is Unit.COUNT:
+        numbers = [_column("value", measure.spec.meaning, "asCount")]
+    elif measure.spec.unit is Unit.SHARE:
         numbers = [
             _column("value", "Failure rate", "asShare"),
             _column("failed", "Failed", "asCount"),

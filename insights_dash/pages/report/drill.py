@@ -68,21 +68,6 @@ _ALIKE = {
     Column.ENVIRONMENT: "environment {}",
     Column.TENANT: "tenant {}",
 }
-# What a metric's deployments are called in a sentence.
-_SUBJECTS = {
-    Measure.DEPLOYMENT_FREQUENCY: ("successful deployment", "successful deployments"),
-    Measure.LEAD_TIME: ("deployment with a lead time", "deployments with a lead time"),
-    Measure.DEPLOYMENT_FAILURE_RATE: ("deployment", "deployments"),
-    Measure.TIME_TO_RECOVERY: ("recovery", "recoveries"),
-    Measure.DEPLOYMENT_DURATION: (
-        "deployment with a recorded duration",
-        "deployments with a recorded duration",
-    ),
-    Measure.QUEUE_TIME: (
-        "deployment with a recorded queue time",
-        "deployments with a recorded queue time",
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -119,7 +104,7 @@ def count_deployments(
     measure: Measure, *, only_failed: bool, listed: int, total: int
 ) -> str:
     """`3,086 deployments with a lead time`, `16 of 3,086 …` if a search narrows."""
-    one, many = _SUBJECTS[measure]
+    one, many = measure.spec.subject
     words = one if listed == 1 else many
     count = f"{listed:,}" if total == listed else f"{total:,} of {listed:,}"
     return f"{count} {'failed ' if only_failed else ''}{words}"

@@ -13,7 +13,6 @@ from insights_dash.components.attributes import aria
 from insights_dash.components.embed_code import build_code, estimate_height
 from insights_dash.domain.embed import MOST_ORIGINS, EmbedLink, Snippet
 from insights_dash.domain.measure import Measure
-from insights_dash.figures.sentences import TITLES
 from insights_dash.pages.report.ids import Ids, embed_field_id
 from insights_dash.pages.report.place import Place
 
@@ -125,7 +124,7 @@ def _build_fields(
 ) -> list[Component]:
     kept: dict[str, Any] = {} if sees_all else {"disabled": True}
     charts = [("", "Overview, with all charts")]
-    charts += [(each.value, TITLES[each]) for each in Measure]
+    charts += [(each.value, each.spec.title) for each in Measure]
     return [
         dmc.TagsInput(
             id=embed_field_id("origins"),

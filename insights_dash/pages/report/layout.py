@@ -17,7 +17,7 @@ from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.measure import OVERVIEW, Measure, Statistic
 from insights_dash.domain.question import Question
-from insights_dash.figures.sentences import TITLES, describe_day
+from insights_dash.figures.sentences import describe_day
 from insights_dash.pages.report.controls import Overview, build_controls, name_settings
 from insights_dash.pages.report.embed import build_dialog
 from insights_dash.pages.report.ids import Ids
@@ -57,7 +57,7 @@ def build_page(overview: Overview) -> Component:
             dcc.Store(id=Ids.LISTED, data={}),
             dcc.Store(id=Ids.ANSWER),
             html.P(id=Ids.STATUS, className="is-said", role="status"),
-            build_breadcrumbs([*links, (name, path)], TITLES[measure])
+            build_breadcrumbs([*links, (name, path)], measure.spec.title)
             if measure
             else build_breadcrumbs(links, name),
             _build_header(overview),
@@ -109,7 +109,7 @@ def _build_tabs(path: str, chosen: Measure | None) -> Component:
     """The overview and the page of each measure; scripts keep the URL's query."""
     tabs = [(path, "Overview", chosen is None)]
     tabs += [
-        (f"{path}/{measure.value}", TITLES[measure], measure is chosen)
+        (f"{path}/{measure.value}", measure.spec.title, measure is chosen)
         for measure in Measure
     ]
     return html.Nav(

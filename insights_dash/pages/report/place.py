@@ -13,7 +13,6 @@ from insights_dash.domain.measure import Measure
 from insights_dash.domain.project_insights import ProjectScope, report_on
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import Permission
-from insights_dash.figures.sentences import TITLES
 from insights_dash.pages.report.view import SCOPE, VIA, Asked, read_view
 from insights_dash.store.catalogue import (
     Environment,
@@ -106,7 +105,7 @@ class Place:
     @property
     def title(self) -> str:
         """What the page is called."""
-        return f"{TITLES[self.measure]} · {self.name}" if self.measure else self.name
+        return f"{self.measure.spec.title} · {self.name}" if self.measure else self.name
 
     @property
     def closed_on(self) -> date | None:

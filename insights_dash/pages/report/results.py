@@ -15,13 +15,12 @@ from insights_dash.components.legend import build_chip
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.file_names import name_file
 from insights_dash.domain.goals import is_met
-from insights_dash.domain.measure import Headline, Measure, Series
+from insights_dash.domain.measure import Headline, Measure, Series, Unit
 from insights_dash.domain.question import NAMES, LeadTime, Question, Split
 from insights_dash.figures.bands import draw_target, list_bands, name_band
 from insights_dash.figures.chart import Drawing, build_figure
 from insights_dash.figures.overlays import Overlay
 from insights_dash.figures.sentences import (
-    TITLES,
     describe_day,
     describe_days,
     describe_target,
@@ -101,7 +100,7 @@ def build_results(found: Found, names: Sequence[str]) -> Component:
 def describe_question(found: Found) -> str:
     """`Lead time for changes, last 12 months, by project`."""
     question, measure = found.question, found.place.measure
-    parts = [TITLES[measure] if measure else "Overview"]
+    parts = [measure.spec.title if measure else "Overview"]
     parts.append(RANGES[question.time_range].lower())
     if question.split is not Split.NONE:
         parts.append(f"by {SPLITS[question.split].lower()}")
@@ -189,7 +188,7 @@ def list_overlays(found: Found, measure: Measure) -> Sequence[Overlay]:
     # A frequency is that of the whole report, and says nothing of one of its parts.
     is_whole = found.question.split is Split.NONE
     if measure in definition.targets and (
-        is_whole or measure is not Measure.DEPLOYMENT_FREQUENCY
+        is_whole or measure.spec.unit is not Unit.COUNT
     ):
         target = definition.targets[measure]
         overlays.append(draw_target(measure, target, granularity))

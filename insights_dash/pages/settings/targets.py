@@ -6,33 +6,21 @@ from math import nan
 import dash_mantine_components as dmc
 from dash.development.base_component import Component
 
-from insights_dash.domain.measure import Measure
+from insights_dash.domain.measure import Measure, Unit
 from insights_dash.domain.report import ReportDraft
 from insights_dash.figures.durations import describe_duration, parse_duration
-from insights_dash.figures.sentences import TITLES
 
-# The metric of each target's field, and an example.
-TARGETS: Mapping[str, tuple[Measure, str]] = {
-    f"targets.{measure.value}": (measure, example)
-    for measure, example in (
-        (Measure.DEPLOYMENT_FREQUENCY, "5"),
-        (Measure.LEAD_TIME, "2 d 4 h"),
-        (Measure.DEPLOYMENT_FAILURE_RATE, "5%"),
-        (Measure.TIME_TO_RECOVERY, "45 min"),
-        (Measure.DEPLOYMENT_DURATION, "10 min"),
-        (Measure.QUEUE_TIME, "30 s"),
-    )
-}
+TARGETS = {f"targets.{measure.value}": measure for measure in Measure}
 
 
 def _name_target(measure: Measure) -> str:
-    if measure is Measure.DEPLOYMENT_FREQUENCY:
+    if measure.spec.unit is Unit.COUNT:
         return "Deployments per week, at least"
-    return f"{TITLES[measure]}, at most"
+    return f"{measure.spec.title}, at most"
 
 
 LABELS = {
-    field: f"Target: {_name_target(measure)}" for field, (measure, _) in TARGETS.items()
+    field: f"Target: {_name_target(measure)}" for field, measure in TARGETS.items()
 }
 FIELD_IDS = {field: f"settings-{field.replace('.', '-')}" for field in TARGETS}
 _PERCENT = 100
@@ -44,10 +32,10 @@ def build_targets(draft: ReportDraft) -> list[Component]:
         dmc.TextInput(
             id=FIELD_IDS[field],
             label=_name_target(measure),
-            placeholder=f"e.g. {example}",
+            placeholder=f"e.g. {measure.spec.example}",
             value=write_target(measure, draft.targets.get(measure.value)),
         )
-        for field, (measure, example) in TARGETS.items()
+        for field, measure in TARGETS.items()
     ]
 
 
@@ -55,7 +43,7 @@ def read_targets(values: Mapping[str, object]) -> Mapping[str, float]:
     """Targets by measure; NaN for what cannot be understood, nothing for nothing."""
     texts = {field: values.get(field) for field in TARGETS}
     return {
-        TARGETS[field][0].value: _read_target(TARGETS[field][0], text.strip())
+        TARGETS[field].value: _read_target(TARGETS[field], text.strip())
         for field, text in texts.items()
         if isinstance(text, str) and text.strip()
     }
@@ -65,9 +53,9 @@ def write_target(measure: Measure, target: float | None) -> str:
     """The target as its field shows it; reading it gives the same again."""
     if target is None:
         return ""
-    if measure is Measure.DEPLOYMENT_FREQUENCY:
+    if measure.spec.unit is Unit.COUNT:
         return _write_number(target)
-    if measure is Measure.DEPLOYMENT_FAILURE_RATE:
+    if measure.spec.unit is Unit.SHARE:
         return f"{_write_number(target * _PERCENT)}%"
     written = describe_duration(target).replace(",", "")
     # Two units round: what they cannot say is written in seconds.
@@ -80,7 +68,7 @@ def _read_target(measure: Measure, text: str) -> float:
     if measure.is_duration:
         seconds = parse_duration(text)
         return nan if seconds is None else seconds
-    is_rate = measure is Measure.DEPLOYMENT_FAILURE_RATE
+    is_rate = measure.spec.unit is Unit.SHARE
     number = text.removesuffix("%").strip() if is_rate else text
     try:
         value = float(number.replace(",", "."))
