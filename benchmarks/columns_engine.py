@@ -14,6 +14,7 @@ from benchmarks.synthetic import (
     Synthetic,
 )
 from insights_dash.domain.identity import TagSetId
+from insights_dash.domain.measure import Figure
 from insights_dash.domain.question import (
     ALL_SERIES,
     NO_TAG_SERIES,
@@ -141,10 +142,10 @@ def _check_summary(
 
 def _summaries(answer: MetricsAnswer) -> Mapping[str, Summaries]:
     summaries = (
-        answer.lead_time,
-        answer.time_since_previous_deployment,
-        answer.mean_time_to_recovery,
-        answer.deployments_until_recovery,
-        answer.deployment_duration,
+        answer.summaries[Figure.LEAD_TIME],
+        answer.summaries[Figure.TIME_SINCE_PREVIOUS],
+        answer.summaries[Figure.TIME_TO_RECOVERY],
+        answer.summaries[Figure.DEPLOYMENTS_UNTIL_RECOVERY],
+        answer.summaries[Figure.DEPLOYMENT_DURATION],
     )
     return dict(zip(MEASURES, summaries, strict=True))

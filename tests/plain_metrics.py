@@ -15,9 +15,9 @@ from typing import Any
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.measure import (
     FailureRate,
+    Figure,
     IntervalMetrics,
     Measure,
-    Number,
     Series,
     Summary,
     Trend,
@@ -494,28 +494,32 @@ def measure_interval(
             len(facts) - successes - failures,
             float(round(rate, 5)) if facts else None,
         ),
-        lead_time=_seconds([*(each.lead_time for each in facts), *waits]),
-        time_since_previous_deployment=_seconds(each.since_previous for each in facts),
-        mean_time_to_recovery=_seconds(each.recovery for each in facts),
-        deployments_until_recovery=_summarise(
-            [each.until_recovery for each in facts if each.until_recovery is not None],
-            float,
-        ),
-        deployment_duration=_seconds(each.duration for each in facts),
-        queue_time=_seconds(each.queue_time for each in facts),
+        summaries={
+            Figure.LEAD_TIME: _seconds([*(each.lead_time for each in facts), *waits]),
+            Figure.TIME_SINCE_PREVIOUS: _seconds(each.since_previous for each in facts),
+            Figure.TIME_TO_RECOVERY: _seconds(each.recovery for each in facts),
+            Figure.DEPLOYMENTS_UNTIL_RECOVERY: _summarise(
+                [
+                    each.until_recovery
+                    for each in facts
+                    if each.until_recovery is not None
+                ],
+                float,
+            ),
+            Figure.DEPLOYMENT_DURATION: _seconds(each.duration for each in facts),
+            Figure.QUEUE_TIME: _seconds(each.queue_time for each in facts),
+        },
     )
 
 
-def _seconds(values: Iterable[int | None]) -> Summary[int]:
+def _seconds(values: Iterable[int | None]) -> Summary:
     return _summarise(
         [each for each in values if each is not None],
         lambda microseconds: round(microseconds / 1_000_000),
     )
 
 
-def _summarise(
-    values: Sequence[int], convert: Callable[[Fraction], Number]
-) -> Summary[Number]:
+def _summarise(values: Sequence[int], convert: Callable[[Fraction], float]) -> Summary:
     if not values:
         return Summary(0, None, None, None, None, None)
     figures = (

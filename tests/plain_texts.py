@@ -8,7 +8,13 @@ from typing import Any
 
 import orjson
 
-from insights_dash.domain.measure import IntervalMetrics, Measure, Series, Summary
+from insights_dash.domain.measure import (
+    Figure,
+    IntervalMetrics,
+    Measure,
+    Series,
+    Summary,
+)
 from insights_dash.metrics.deployments import DeploymentMetrics, StreamKey
 
 MICROSECOND = timedelta(microseconds=1)
@@ -45,7 +51,7 @@ def _interval(metrics: IntervalMetrics) -> dict[str, Any]:
     return {
         "StartOfInterval": str(metrics.start),
         "NumberOfSuccessfulDeployments": metrics.number_of_successful_deployments,
-        "LeadTime": _durations(metrics.lead_time),
+        "LeadTime": _durations(metrics.summaries[Figure.LEAD_TIME]),
         "DeploymentFailureRate": {
             "Successful": rate.successful,
             "DeploymentFailure": rate.deployment_failure,
@@ -55,14 +61,16 @@ def _interval(metrics: IntervalMetrics) -> dict[str, Any]:
             "Rate": rate.rate,
         },
         "TimeSincePreviousDeployment": _durations(
-            metrics.time_since_previous_deployment
+            metrics.summaries[Figure.TIME_SINCE_PREVIOUS]
         ),
-        "MeanTimeToRecovery": _durations(metrics.mean_time_to_recovery),
-        "DeploymentsUntilRecovery": _summary(metrics.deployments_until_recovery),
+        "MeanTimeToRecovery": _durations(metrics.summaries[Figure.TIME_TO_RECOVERY]),
+        "DeploymentsUntilRecovery": _summary(
+            metrics.summaries[Figure.DEPLOYMENTS_UNTIL_RECOVERY]
+        ),
     }
 
 
-def _summary(summary: Summary[Any]) -> dict[str, Any]:
+def _summary(summary: Summary) -> dict[str, Any]:
     return {
         "Count": summary.count,
         "Mean": summary.mean,
@@ -73,7 +81,7 @@ def _summary(summary: Summary[Any]) -> dict[str, Any]:
     }
 
 
-def _durations(summary: Summary[int]) -> dict[str, Any]:
+def _durations(summary: Summary) -> dict[str, Any]:
     return {
         name: value if name == "Count" else _seconds(value)
         for name, value in _summary(summary).items()
@@ -140,15 +148,19 @@ def _failures(interval: IntervalMetrics) -> Sequence[Cell]:
 
 _FIGURES: dict[Measure, Callable[[IntervalMetrics], Iterable[Cell]]] = {
     Measure.DEPLOYMENT_FREQUENCY: lambda each: [each.failure_rate.successful],
-    Measure.LEAD_TIME: lambda each: _durations(each.lead_time).values(),
+    Measure.LEAD_TIME: lambda each: _durations(
+        each.summaries[Figure.LEAD_TIME]
+    ).values(),
     Measure.DEPLOYMENT_FAILURE_RATE: _failures,
     Measure.TIME_TO_RECOVERY: lambda each: _durations(
-        each.mean_time_to_recovery
+        each.summaries[Figure.TIME_TO_RECOVERY]
     ).values(),
     Measure.DEPLOYMENT_DURATION: lambda each: _durations(
-        each.deployment_duration
+        each.summaries[Figure.DEPLOYMENT_DURATION]
     ).values(),
-    Measure.QUEUE_TIME: lambda each: _durations(each.queue_time).values(),
+    Measure.QUEUE_TIME: lambda each: _durations(
+        each.summaries[Figure.QUEUE_TIME]
+    ).values(),
 }
 
 

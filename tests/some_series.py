@@ -3,13 +3,19 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from insights_dash.domain.measure import FailureRate, IntervalMetrics, Series, Summary
+from insights_dash.domain.measure import (
+    FailureRate,
+    Figure,
+    IntervalMetrics,
+    Series,
+    Summary,
+)
 
 START = date(2026, 4, 5)
 WEEK = timedelta(days=7)
 
 
-def summary(seconds: int | None, count: int = 3) -> Summary[int]:
+def summary(seconds: int | None, count: int = 3) -> Summary:
     """All five figures are the same seconds, or there is nothing."""
     if seconds is None:
         return Summary(0, None, None, None, None, None)
@@ -26,12 +32,14 @@ def interval(
         failure_rate=FailureRate(
             successes, failures, 0, failures / total if total else None
         ),
-        lead_time=summary(seconds),
-        time_since_previous_deployment=summary(seconds),
-        mean_time_to_recovery=summary(seconds),
-        deployments_until_recovery=Summary(0, None, None, None, None, None),
-        deployment_duration=summary(seconds),
-        queue_time=summary(seconds),
+        summaries={
+            Figure.LEAD_TIME: summary(seconds),
+            Figure.TIME_SINCE_PREVIOUS: summary(seconds),
+            Figure.TIME_TO_RECOVERY: summary(seconds),
+            Figure.DEPLOYMENTS_UNTIL_RECOVERY: Summary(0, None, None, None, None, None),
+            Figure.DEPLOYMENT_DURATION: summary(seconds),
+            Figure.QUEUE_TIME: summary(seconds),
+        },
     )
 
 

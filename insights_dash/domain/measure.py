@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Generic, TypeVar
 
-Number = TypeVar("Number", int, float)
 _HOUR, _DAY = 3_600, 86_400
 _WEEK, _MONTH = 7 * _DAY, 30 * _DAY
 _DAYS_PER_MONTH = 30.4375
@@ -71,6 +69,34 @@ class Measure(StrEnum):
     def is_duration(self) -> bool:
         """Whether its values are seconds."""
         return self.spec.unit is Unit.DURATION
+
+    @property
+    def figure(self) -> "Figure":
+        """The figure that a duration's values are read from.
+
+        Raises:
+            ValueError: if its values aren't durations.
+        """
+        return Figure(self.value)
+
+
+class Figure(StrEnum):
+    """What is summarised for each series in each interval.
+
+    Figures that a chart shows have the value of their measure.
+    """
+
+    LEAD_TIME = "lead-time"
+    TIME_SINCE_PREVIOUS = "time-since-previous"
+    TIME_TO_RECOVERY = "time-to-recovery"
+    DEPLOYMENTS_UNTIL_RECOVERY = "deployments-until-recovery"
+    DEPLOYMENT_DURATION = "deployment-duration"
+    QUEUE_TIME = "queue-time"
+
+    @property
+    def is_duration(self) -> bool:
+        """Whether its values are durations, or else numbers of deployments."""
+        return self is not Figure.DEPLOYMENTS_UNTIL_RECOVERY
 
 
 MEASURES: Mapping[Measure, Spec] = {
@@ -177,20 +203,20 @@ class Statistic(StrEnum):
 
 
 @dataclass(frozen=True)
-class Summary(Generic[Number]):
+class Summary:
     """Count, mean, median, least, greatest and 95th percentile of a set of values.
 
     Percentiles are Hyndman & Fan's type 7. With count 0 the other five are None.
-    Durations are whole seconds, each rounded once, half to even, from exact
+    Durations are whole seconds (int), each rounded once, half to even, from exact
     microseconds; numbers of deployments are unrounded floats.
     """
 
     count: int
-    mean: Number | None
-    median: Number | None
-    min: Number | None
-    max: Number | None
-    ninety_fifth: Number | None
+    mean: float | None
+    median: float | None
+    min: float | None
+    max: float | None
+    ninety_fifth: float | None
 
 
 @dataclass(frozen=True)
@@ -223,12 +249,7 @@ class IntervalMetrics:
 
     start: date
     failure_rate: FailureRate
-    lead_time: Summary[int]
-    time_since_previous_deployment: Summary[int]
-    mean_time_to_recovery: Summary[int]
-    deployments_until_recovery: Summary[float]
-    deployment_duration: Summary[int]
-    queue_time: Summary[int]
+    summaries: Mapping[Figure, Summary]
 
     @property
     def number_of_successful_deployments(self) -> int:
@@ -262,15 +283,9 @@ class IntervalMetrics:
             return self.failure_rate.total
         return self.summary(measure).count
 
-    def summary(self, measure: Measure) -> Summary[int]:
+    def summary(self, measure: Measure) -> Summary:
         """The figures of a measure that is a duration."""
-        summaries: Mapping[Measure, Summary[int]] = {
-            Measure.LEAD_TIME: self.lead_time,
-            Measure.TIME_TO_RECOVERY: self.mean_time_to_recovery,
-            Measure.DEPLOYMENT_DURATION: self.deployment_duration,
-            Measure.QUEUE_TIME: self.queue_time,
-        }
-        return summaries[measure]
+        return self.summaries[measure.figure]
 
 
 @dataclass(frozen=True)

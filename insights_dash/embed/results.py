@@ -54,7 +54,7 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
     except InvalidInputError:
         text = "It was split by a tag set that has been deleted."
         return build_empty("This view is no longer available", text)
-    if not answer.totals.any() and not answer.lead_time.count.any():
+    if not answer.totals.any() and not answer.has_lead_times:
         return build_empty("No deployments", "There were none in this period.")
     series: Sequence[Series] = answer.series(_find_largest(answer))
     if embed.view.hides_names:

@@ -1,6 +1,6 @@
 """The answer to a question: figures of every series in every interval, as arrays."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from insights_dash.domain.measure import (
     FailureRate,
+    Figure,
     IntervalMetrics,
     Series,
     Summary,
@@ -33,12 +34,7 @@ class MetricsAnswer:
     deployment_failures: Integers
     guided_failures: Integers
     rates: NDArray[np.float64]
-    lead_time: Summaries
-    time_since_previous_deployment: Summaries
-    mean_time_to_recovery: Summaries
-    deployments_until_recovery: Summaries
-    deployment_duration: Summaries
-    queue_time: Summaries
+    summaries: Mapping[Figure, Summaries]
     own: frozenset[str] = frozenset()
 
     @property
@@ -46,17 +42,17 @@ class MetricsAnswer:
         """Deployments that count."""
         return self.successes + self.deployment_failures + self.guided_failures
 
+    @property
+    def has_lead_times(self) -> bool:
+        """Whether there is any lead time, also of what waits."""
+        return bool(self.summaries[Figure.LEAD_TIME].count.any())
+
     def fingerprint(self) -> str:
         """A text that differs where the names, intervals or figures do."""
         own = (self.successes, self.deployment_failures, self.guided_failures)
-        summaries = (
-            *(self.lead_time, self.time_since_previous_deployment),
-            *(self.mean_time_to_recovery, self.deployments_until_recovery),
-            *(self.deployment_duration, self.queue_time),
-        )
         figures = (
             getattr(part, each.name)
-            for part in summaries
+            for part in self.summaries.values()
             for each in fields(SummaryArrays)
         )
         return fingerprint((self.names, self.intervals, *own, self.rates, *figures))
@@ -71,42 +67,24 @@ class MetricsAnswer:
         )
 
     def _intervals(self, row: int) -> tuple[IntervalMetrics, ...]:
+        rates = zip(
+            self.successes[row].tolist(),
+            self.deployment_failures[row].tolist(),
+            self.guided_failures[row].tolist(),
+            _or_none(self.rates[row]),
+            strict=True,
+        )
+        summaries = zip(
+            *(_summaries(each, row) for each in self.summaries.values()), strict=True
+        )
         return tuple(
             IntervalMetrics(
-                start=interval.start,
-                failure_rate=FailureRate(*outcomes),
-                lead_time=lead_time,
-                time_since_previous_deployment=since_previous,
-                mean_time_to_recovery=recovery,
-                deployments_until_recovery=until_recovery,
-                deployment_duration=duration,
-                queue_time=queue_time,
+                interval.start,
+                FailureRate(*rate),
+                dict(zip(self.summaries, summary, strict=True)),
             )
-            for (
-                interval,
-                outcomes,
-                lead_time,
-                since_previous,
-                recovery,
-                until_recovery,
-                duration,
-                queue_time,
-            ) in zip(
-                self.intervals,
-                zip(
-                    self.successes[row].tolist(),
-                    self.deployment_failures[row].tolist(),
-                    self.guided_failures[row].tolist(),
-                    _or_none(self.rates[row]),
-                    strict=True,
-                ),
-                _summaries(self.lead_time, row),
-                _summaries(self.time_since_previous_deployment, row),
-                _summaries(self.mean_time_to_recovery, row),
-                _summaries(self.deployments_until_recovery, row),
-                _summaries(self.deployment_duration, row),
-                _summaries(self.queue_time, row),
-                strict=True,
+            for interval, rate, summary in zip(
+                self.intervals, rates, summaries, strict=True
             )
         )
 
@@ -115,7 +93,7 @@ def _or_none(values: NDArray[np.float64]) -> list[float | None]:
     return [None if np.isnan(value) else value for value in values.tolist()]
 
 
-def _summaries(arrays: Summaries, row: int) -> Sequence[Summary[int]]:
+def _summaries(arrays: Summaries, row: int) -> Sequence[Summary]:
     """The summaries of a series; of `deployments_until_recovery` they are floats."""
     figures = (arrays.mean, arrays.median, arrays.min, arrays.max, arrays.ninety_fifth)
     columns = [figure[row].tolist() for figure in figures]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insights_dash.domain.instants import to_microseconds
+from insights_dash.domain.measure import Figure
 from insights_dash.metrics.columns import (
     UNDATED,
     UNKNOWN,
@@ -22,7 +23,7 @@ from insights_dash.metrics.columns import (
     take,
 )
 from insights_dash.metrics.history import History
-from insights_dash.metrics.part import RULES, LivePart, Part
+from insights_dash.metrics.part import LivePart, Part, part_of
 from insights_dash.metrics.streams import Streams, enrich
 
 
@@ -45,7 +46,7 @@ def as_known(history: History, *, as_of: datetime) -> History:
         history,
         releases=known,
         streams=streams,
-        parts={**history.parts, "lead_times": lead_times},
+        parts={**history.parts, part_of(Figure.LEAD_TIME): lead_times},
         is_whole=False,
     )
 
@@ -77,6 +78,6 @@ def _count_again(
 
 def _lead_times(history: History, streams: Streams, stop: int) -> Part:
     columns = (getattr(streams, each.name)[:stop] for each in fields(streams))
-    part = LivePart(RULES["lead_times"])
+    part = LivePart(part_of(Figure.LEAD_TIME))
     part.follow(take(history.deployments, slice(stop)), Streams(*columns))
-    return part.view(history.lead_times.present)
+    return part.view(history.part(Figure.LEAD_TIME).present)

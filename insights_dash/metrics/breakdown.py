@@ -50,7 +50,7 @@ class BreakdownRow:
     tenant: str
     deployments: int
     failure_rate: FailureRate
-    summary: Summary[int]
+    summary: Summary
     has_page: bool = False
     has_environment_page: bool = False
 
@@ -179,9 +179,7 @@ def _rates(
     ]
 
 
-def _summarise(
-    measured: Measured, group: Integers, groups: int
-) -> Sequence[Summary[int]]:
+def _summarise(measured: Measured, group: Integers, groups: int) -> Sequence[Summary]:
     if not len(measured.values):
         return [Summary(0, None, None, None, None, None)] * groups
     values = measured.values
@@ -202,7 +200,7 @@ def _row(
     key: tuple[int, int, int],
     deployments: int,
     rate: FailureRate,
-    summary: Summary[int],
+    summary: Summary,
 ) -> BreakdownRow:
     project, environment, tenant = key
     return BreakdownRow(

@@ -22,7 +22,7 @@ from insights_dash.metrics.columns import Releases
 from insights_dash.metrics.live_history import LiveHistory
 
 # Raise this when the columns change, or a rule by which their values are computed.
-FORMAT = 6
+FORMAT = 7
 _ALIGNMENT = 64
 # Writing so many rows takes as long as reading one of them from a database.
 _SHARE_WORTH_ONE = 200

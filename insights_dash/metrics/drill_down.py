@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import DeploymentId, Kind, ProjectId
 from insights_dash.domain.instants import from_microseconds, to_microseconds
-from insights_dash.domain.measure import Measure
+from insights_dash.domain.measure import Figure, Measure
 from insights_dash.domain.question import Question
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import DAY, list_intervals
@@ -24,13 +24,7 @@ from insights_dash.metrics.deployments import (
     DeploymentReader,
     select_rows,
 )
-from insights_dash.metrics.history import History
-from insights_dash.metrics.measured import (
-    Scope,
-    durations,
-    find_measured,
-    queue_times,
-)
+from insights_dash.metrics.measured import Scope, find_measured
 from insights_dash.metrics.recoveries import find_recoveries
 from insights_dash.metrics.search_days import Term, read_terms
 from insights_dash.metrics.splits import Division, divide
@@ -241,12 +235,9 @@ def read_rows(
     keys = zip(
         *(getattr(deployments, each)[rows].tolist() for each in _NAMED), strict=True
     )
-    spans = zip(
-        *(
-            reading(scope.history, rows).tolist()
-            for reading in (durations, queue_times)
-        ),
-        strict=True,
+    durations, queue_times = (
+        scope.history.read(figure, rows).tolist()
+        for figure in (Figure.DEPLOYMENT_DURATION, Figure.QUEUE_TIME)
     )
     recoveries = _read_recoveries(scope, rows, reader, end=to_microseconds(as_of))
     return tuple(
@@ -265,9 +256,12 @@ def read_rows(
         for (
             (project, channel, environment, tenant),
             metrics,
-            (duration, queue_time),
+            duration,
+            queue_time,
             recovery,
-        ) in zip(keys, reader.read(rows), spans, recoveries, strict=True)
+        ) in zip(
+            keys, reader.read(rows), durations, queue_times, recoveries, strict=True
+        )
     )
 
 
@@ -424,12 +418,6 @@ def _of_deployments(name: str) -> Callable[[Scope, Integers], Integers]:
     )
 
 
-def _of_streams(name: str) -> Callable[[Scope, Integers], Integers]:
-    return lambda scope, rows: getattr(scope.history.streams, name)[rows].astype(
-        np.int64
-    )
-
-
 def _by_recovery(scope: Scope, rows: Integers, order: Column, *, end: int) -> Integers:
     """By the time to recovery, or by the deployments that recovered failed ones."""
     found = find_recoveries(scope.history, rows, until=end)
@@ -439,15 +427,8 @@ def _by_recovery(scope: Scope, rows: Integers, order: Column, *, end: int) -> In
     return np.where(found.after == UNKNOWN, of_successes, found.after)
 
 
-def _until_recovery(scope: Scope, rows: Integers) -> Integers:
-    counts = scope.history.streams.deployments_until_recovery[rows].astype(np.int64)
-    return np.where(counts > 0, counts, UNKNOWN)
-
-
-def _of_history(
-    reading: Callable[[History, Integers], Integers],
-) -> Callable[[Scope, Integers], Integers]:
-    return lambda scope, rows: reading(scope.history, rows)
+def _of_figure(figure: Figure) -> Callable[[Scope, Integers], Integers]:
+    return lambda scope, rows: scope.history.read(figure, rows).astype(np.int64)
 
 
 _KEYS: Mapping[Column, Callable[[Scope, Integers], Integers]] = {
@@ -459,9 +440,9 @@ _KEYS: Mapping[Column, Callable[[Scope, Integers], Integers]] = {
     Column.COMPLETED: _of_deployments("completed"),
     Column.STATE: _of_deployments("outcome"),
     Column.GUIDED_FAILURE: _of_deployments("had_guided_failure"),
-    Column.LEAD_TIME: _of_streams("lead_time"),
-    Column.SINCE_PREVIOUS: _of_streams("since_previous"),
-    Column.UNTIL_RECOVERY: _until_recovery,
-    Column.DURATION: _of_history(durations),
-    Column.QUEUE_TIME: _of_history(queue_times),
+    Column.LEAD_TIME: _of_figure(Figure.LEAD_TIME),
+    Column.SINCE_PREVIOUS: _of_figure(Figure.TIME_SINCE_PREVIOUS),
+    Column.UNTIL_RECOVERY: _of_figure(Figure.DEPLOYMENTS_UNTIL_RECOVERY),
+    Column.DURATION: _of_figure(Figure.DEPLOYMENT_DURATION),
+    Column.QUEUE_TIME: _of_figure(Figure.QUEUE_TIME),
 }

@@ -1,7 +1,7 @@
 """From a history to an answer: select, divide, aggregate."""
 
 import os
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insights_dash.domain.instants import from_microseconds
+from insights_dash.domain.measure import Figure
 from insights_dash.domain.question import LeadTime, Question
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import Interval, list_intervals
@@ -18,6 +19,7 @@ from insights_dash.metrics.aggregate import (
     Sample,
     count_cells,
     summarise,
+    summarise_durations,
     summarise_numbers,
 )
 from insights_dash.metrics.answer import MetricsAnswer
@@ -26,7 +28,7 @@ from insights_dash.metrics.columns import ROWS_FOR_THREADS, Integers
 from insights_dash.metrics.figures import Figures
 from insights_dash.metrics.history import History
 from insights_dash.metrics.memory import Memory
-from insights_dash.metrics.part import Part
+from insights_dash.metrics.part import FIGURES, Outcome, Part, part_of
 from insights_dash.metrics.rounding import divide_half_even
 from insights_dash.metrics.selection import Selection, select
 from insights_dash.metrics.splits import Division, divide
@@ -117,7 +119,8 @@ def _recall(computation: "Computation", recollection: Recollection) -> Figures:
     former = None
     if held is not None:
         version, figures = held
-        knows = history.lead_times.least >= 0 or figures.window.end <= window.end
+        least = history.part(Figure.LEAD_TIME).least
+        knows = least >= 0 or figures.window.end <= window.end
         if figures.is_final and knows:
             former = figures.within(window, before=history.changes.since(version))
     if former is None:
@@ -126,7 +129,7 @@ def _recall(computation: "Computation", recollection: Recollection) -> Figures:
         rest = Window(window.edges[former.window.intervals :], window.end)
         found = former.followed_by(replace(computation, window=rest).compute())
         if computation.division.dimension is not None:
-            counted = np.sum(found.outcomes, axis=(0, 2))
+            counted = np.sum([*found.outcomes.values()], axis=(0, 2))
             found = found.among(found.series[np.flatnonzero(counted)])
     kept = history.changes.version, found.alone()
     memory.hold(key, kept, size=found.size())
@@ -146,8 +149,9 @@ class Computation:
 
     def answer(self, figures: Figures) -> MetricsAnswer:
         """The figures of the whole window with their names."""
-        successes, failures, guided_failures = figures.outcomes
-        lead_time, since_previous, duration, queue_time, *recovery = figures.summaries
+        successes, failures, guided_failures = (
+            figures.outcomes[each] for each in Outcome
+        )
         return MetricsAnswer(
             names=tuple(self.division.names[each] for each in figures.series),
             intervals=self.intervals,
@@ -156,12 +160,7 @@ class Computation:
             deployment_failures=failures,
             guided_failures=guided_failures,
             rates=_rates(successes, failures + guided_failures),
-            lead_time=lead_time,
-            time_since_previous_deployment=since_previous,
-            mean_time_to_recovery=recovery[0],
-            deployments_until_recovery=recovery[1],
-            deployment_duration=duration,
-            queue_time=queue_time,
+            summaries=figures.summaries,
             own=self.division.own,
         )
 
@@ -171,8 +170,7 @@ class Computation:
         Unless it waits for one, or is the only one.
         """
         history, asked = self.history, self
-        parts = (history.successes, history.failures, history.guided_failures)
-        placed = self._place_all(parts)
+        placed = self._place_all([history.part(each) for each in Outcome])
         series = np.arange(len(self.division.names))
         if self.division.dimension is not None:
             counted = sum(map(self._count_series, placed), start=self.count_waits())
@@ -184,9 +182,9 @@ class Computation:
         return Figures(
             self.window,
             series,
-            tuple(map(asked.count, placed)),
+            dict(zip(Outcome, map(asked.count, placed), strict=True)),
             asked.summarise(),
-            knows_all(history.lead_times, self.window),
+            knows_all(history.part(Figure.LEAD_TIME), self.window),
         )
 
     def count_waits(self) -> Integers:
@@ -211,22 +209,19 @@ class Computation:
         ]
         return sum(counts, start=np.zeros(width, np.int64))
 
-    def summarise(self) -> tuple[CellSummaries, ...]:
-        """Lead time, since the previous, duration, queue, recovery, until recovery."""
-        history = self.history
-        parts = (
-            *(history.lead_times, history.successors),
-            *(history.durations, history.queues, history.recoveries),
-        )
-        placed = self._place_all(parts)
-        lead_times, *further = map(_sample, placed, parts)
-        counts = _sample(placed[-1], history.recoveries, value=1)
-        samples = [
-            self._add_waiting(lead_times),
-            *further,
-            replace(counts, summarise=summarise_numbers),
-        ]
-        return summarise(samples, self._shape)
+    def summarise(self) -> Mapping[Figure, CellSummaries]:
+        """Every figure by series and interval."""
+        names = list(dict.fromkeys(map(part_of, FIGURES)))
+        parts = {name: self.history.parts[name] for name in names}
+        placed = dict(zip(names, self._place_all([*parts.values()]), strict=True))
+        samples = {
+            figure: _sample(placed[part_of(figure)], parts[part_of(figure)], figure)
+            for figure in FIGURES
+        }
+        lead_times = samples[Figure.LEAD_TIME]
+        samples[Figure.LEAD_TIME] = self._add_waiting(lead_times)
+        found = summarise([*samples.values()], self._shape)
+        return dict(zip(samples, found, strict=True))
 
     def _add_waiting(self, sample: Sample) -> Sample:
         if self.waiting is None:
@@ -248,7 +243,7 @@ class Computation:
 
     def _place(self, part: Part) -> Placed:
         placed = place(part, self.window, self.selection, self.division)
-        if part is self.history.lead_times:
+        if part is self.history.part(Figure.LEAD_TIME):
             return known_releases(placed, part, self.window)
         return placed
 
@@ -262,13 +257,14 @@ def _number_anew(placed: Placed, numbers: NDArray[np.int32]) -> Placed:
     )
 
 
-def _sample(placed: Placed, part: Part, *, value: int = 0) -> Sample:
+def _sample(placed: Placed, part: Part, figure: Figure) -> Sample:
     return Sample(
-        values=part.values[value][placed.rows],
-        grades=part.grades[value][placed.rows],
+        values=part.values[figure][placed.rows],
+        grades=part.grades[figure][placed.rows],
         begins=placed.begins,
         series=placed.series,
-        further=tuple(_sample(each, part, value=value) for each in placed.further),
+        summarise=summarise_durations if figure.is_duration else summarise_numbers,
+        further=tuple(_sample(each, part, figure) for each in placed.further),
     )
 
 

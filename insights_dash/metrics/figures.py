@@ -1,11 +1,14 @@
 """Figures of series by interval, and those of them that are right a little later."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from insights_dash.domain.measure import Figure
 from insights_dash.metrics.aggregate import CellSummaries
 from insights_dash.metrics.columns import Integers, detach
+from insights_dash.metrics.part import Outcome
 from insights_dash.metrics.window import Window
 
 _BYTES_AN_ARRAY = 160  # apart from its contents
@@ -15,15 +18,15 @@ _BYTES_AN_ARRAY = 160  # apart from its contents
 class Figures:
     """Everything that an answer says of a window, but rates.
 
-    `series` are numbers in the question's division, ascending. `outcomes` are
-    successes, failures and guided failures; all arrays are shaped (series, interval).
+    `series` are numbers in the question's division, ascending. `outcomes` are numbers
+    of deployments; all arrays are shaped (series, interval).
     `is_final` where nothing was left out for being unknown at the window's end.
     """
 
     window: Window
     series: Integers
-    outcomes: tuple[Integers, ...]
-    summaries: tuple[CellSummaries, ...]
+    outcomes: Mapping[Outcome, Integers]
+    summaries: Mapping[Figure, CellSummaries]
     is_final: bool
 
     def within(self, window: Window, *, before: int) -> "Figures | None":
@@ -48,8 +51,11 @@ class Figures:
         return replace(
             self,
             window=Window(edges[:length], int(edges[length]) - 1),
-            outcomes=tuple(each[:, columns] for each in self.outcomes),
-            summaries=tuple(each.intervals(first, length) for each in self.summaries),
+            outcomes={name: each[:, columns] for name, each in self.outcomes.items()},
+            summaries={
+                figure: each.intervals(first, length)
+                for figure, each in self.summaries.items()
+            },
         )
 
     def followed_by(self, later: "Figures") -> "Figures":
@@ -59,14 +65,14 @@ class Figures:
         return Figures(
             Window(np.append(ours.window.edges, theirs.window.edges), later.window.end),
             series,
-            tuple(
-                np.concatenate(each, axis=1)
-                for each in zip(ours.outcomes, theirs.outcomes, strict=True)
-            ),
-            tuple(
-                one.followed_by(other)
-                for one, other in zip(ours.summaries, theirs.summaries, strict=True)
-            ),
+            {
+                name: np.concatenate([each, theirs.outcomes[name]], axis=1)
+                for name, each in ours.outcomes.items()
+            },
+            {
+                figure: each.followed_by(theirs.summaries[figure])
+                for figure, each in ours.summaries.items()
+            },
             self.is_final and later.is_final,
         )
 
@@ -84,8 +90,14 @@ class Figures:
         return replace(
             self,
             series=series,
-            outcomes=tuple(_put(each[kept], rows, width) for each in self.outcomes),
-            summaries=tuple(each.series(places, width) for each in self.summaries),
+            outcomes={
+                name: _put(each[kept], rows, width)
+                for name, each in self.outcomes.items()
+            },
+            summaries={
+                figure: each.series(places, width)
+                for figure, each in self.summaries.items()
+            },
         )
 
     def alone(self) -> "Figures":
@@ -98,14 +110,14 @@ class Figures:
             self,
             window=window,
             series=detach(self.series),
-            outcomes=tuple(map(detach, self.outcomes)),
-            summaries=tuple(each.alone() for each in self.summaries),
+            outcomes={name: detach(each) for name, each in self.outcomes.items()},
+            summaries={figure: each.alone() for figure, each in self.summaries.items()},
         )
 
     def size(self) -> int:
         """Return about how many bytes they take by themselves."""
-        arrays = [self.window.edges, self.series, *self.outcomes]
-        for each in self.summaries:
+        arrays = [self.window.edges, self.series, *self.outcomes.values()]
+        for each in self.summaries.values():
             arrays += each.arrays()
         return sum(each.nbytes + _BYTES_AN_ARRAY for each in arrays)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from insights_dash.domain.measure import Figure
 from insights_dash.metrics.changes import Changes
 from insights_dash.metrics.columns import (
     Codes,
@@ -12,7 +13,7 @@ from insights_dash.metrics.columns import (
     Integers,
     Releases,
 )
-from insights_dash.metrics.part import Part
+from insights_dash.metrics.part import FIGURES, Outcome, Part, part_of
 from insights_dash.metrics.streams import Streams
 
 
@@ -21,7 +22,7 @@ class History:
     """Releases, deployments that count, and the metrics of each deployment.
 
     It never changes: `LiveHistory` makes another one of what comes later. `parts` are
-    by the names of `part.RULES`. `is_whole` is False where an estimate that was not yet
+    by the names of `part.PARTS`. `is_whole` is False where an estimate that was not yet
     known at some instant is left out (see `as_known`).
     """
 
@@ -32,45 +33,13 @@ class History:
     changes: Changes
     is_whole: bool = True
 
-    @property
-    def successes(self) -> Part:
-        """Every success."""
-        return self.parts["successes"]
+    def part(self, name: Figure | Outcome) -> Part:
+        """All deployments of an outcome, or those with a value of a figure."""
+        return self.parts[name if isinstance(name, Outcome) else part_of(name)]
 
-    @property
-    def failures(self) -> Part:
-        """Every failed deployment, guided failures apart."""
-        return self.parts["failures"]
-
-    @property
-    def guided_failures(self) -> Part:
-        """Every success that had a guided failure."""
-        return self.parts["guided_failures"]
-
-    @property
-    def lead_times(self) -> Part:
-        """Successes with a lead time; values: microseconds."""
-        return self.parts["lead_times"]
-
-    @property
-    def successors(self) -> Part:
-        """Successes with a previous success; values: microseconds since it."""
-        return self.parts["successors"]
-
-    @property
-    def recoveries(self) -> Part:
-        """Successes after failures; values: microseconds, number of failures."""
-        return self.parts["recoveries"]
-
-    @property
-    def durations(self) -> Part:
-        """Successes whose start is known; values: microseconds from it."""
-        return self.parts["durations"]
-
-    @property
-    def queues(self) -> Part:
-        """Deployments that tell when they were queued and started; microseconds."""
-        return self.parts["queues"]
+    def read(self, figure: Figure, rows: Integers) -> Integers:
+        """The figure's value of each row, UNKNOWN for rows that have none."""
+        return FIGURES[figure](self.deployments, self.streams, rows)
 
     def rows_of(self, numbers: Codes) -> Integers:
         """The row of each deployment, by its number; 0 where there is none."""

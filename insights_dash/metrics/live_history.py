@@ -38,7 +38,7 @@ from insights_dash.metrics.columns import (
 from insights_dash.metrics.ends import Ends, PairEnd, StreamEnd
 from insights_dash.metrics.estimates import estimate_creations
 from insights_dash.metrics.history import History
-from insights_dash.metrics.part import DIMENSIONS, RULES, LivePart
+from insights_dash.metrics.part import DIMENSIONS, PARTS, LivePart
 from insights_dash.metrics.streams import Streams, enrich
 
 # Rows are looked at one by one where they are no more.
@@ -69,7 +69,7 @@ class LiveHistory:
         self._releases = releases
         self._rows = rows
         self._ends = ends
-        self._parts = {name: LivePart(rule) for name, rule in RULES.items()}
+        self._parts = {name: LivePart(name) for name in PARTS}
         self._changes = ChangeLog()
         self._readers: WeakSet[History] = WeakSet()
         self._current: ref[History] | None = None

@@ -1,14 +1,12 @@
 """The deployments that a measure is computed from, and what each of them carries."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from numpy.typing import NDArray
 
 from insights_dash.domain.instants import to_microseconds
-from insights_dash.domain.measure import Measure
+from insights_dash.domain.measure import Measure, Unit
 from insights_dash.domain.sight import UNLIMITED, Sight
 from insights_dash.metrics.catalogue import Catalogue
 from insights_dash.metrics.columns import SUCCESS, UNKNOWN, Integers
@@ -58,50 +56,14 @@ def find_measured(
     """
     history = scope.history
     rows = select_rows(history, scope.selection, since=since, as_of=until)
-    if measure is Measure.DEPLOYMENT_FAILURE_RATE:
+    if measure.spec.unit is Unit.SHARE:
         return Measured(rows, rows[:0])
-    if measure is Measure.DEPLOYMENT_FREQUENCY:
+    if measure.spec.unit is Unit.COUNT:
         rows = rows[history.deployments.outcome[rows] == SUCCESS]
         return Measured(rows, rows[:0])
-    values = _VALUES[measure](history, rows)
+    values = history.read(measure.figure, rows)
     is_known = values != UNKNOWN
     if measure is Measure.LEAD_TIME:
         created = history.deployments.completed[rows] - np.where(is_known, values, 0)
         is_known &= created <= to_microseconds(as_of)
     return Measured(rows[is_known], values[is_known])
-
-
-def _lead_times(history: History, rows: Integers) -> Integers:
-    return history.streams.lead_time[rows]
-
-
-def _recoveries(history: History, rows: Integers) -> Integers:
-    return history.streams.time_to_recovery[rows]
-
-
-def durations(history: History, rows: Integers) -> Integers:
-    """From start to completion, of successes; UNKNOWN without a start."""
-    deployments = history.deployments
-    is_success = deployments.outcome[rows] == SUCCESS
-    started, completed = deployments.started[rows], deployments.completed[rows]
-    return _between(started, completed, is_success)
-
-
-def queue_times(history: History, rows: Integers) -> Integers:
-    """From being queued to the start; UNKNOWN unless both are known, in this order."""
-    deployments = history.deployments
-    queued, started = deployments.queued[rows], deployments.started[rows]
-    return _between(queued, started, queued <= started)
-
-
-def _between(begin: Integers, end: Integers, is_wanted: NDArray[np.bool_]) -> Integers:
-    is_known = is_wanted & (begin != UNKNOWN) & (end != UNKNOWN)
-    return np.where(is_known, end - np.where(is_known, begin, 0), UNKNOWN)
-
-
-_VALUES: Mapping[Measure, Callable[[History, Integers], Integers]] = {
-    Measure.LEAD_TIME: _lead_times,
-    Measure.TIME_TO_RECOVERY: _recoveries,
-    Measure.DEPLOYMENT_DURATION: durations,
-    Measure.QUEUE_TIME: queue_times,
-}

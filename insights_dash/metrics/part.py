@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from insights_dash.domain.measure import Figure
 from insights_dash.metrics.buffer import Buffer, Column
 from insights_dash.metrics.columns import (
+    ALL_ROWS,
     FAILURE,
     GUIDED_FAILURE,
     SUCCESS,
@@ -16,6 +19,7 @@ from insights_dash.metrics.columns import (
     Codes,
     Deployments,
     Integers,
+    Rows,
     combine,
     grade,
     narrow,
@@ -61,8 +65,8 @@ class Part:
     channel: Codes
     environment: Codes
     tenant: Codes
-    values: tuple[Integers, ...]
-    grades: tuple[Codes, ...]
+    values: Mapping[Figure, Integers]
+    grades: Mapping[Figure, Codes]
     least: int
     present: Mapping[str, Integers]
     list_channels: Callable[[], ByChannel]
@@ -73,76 +77,93 @@ class Part:
         return codes
 
 
-@dataclass(frozen=True)
-class Rule:
-    """What makes a deployment belong to a part, and its `width` values."""
-
-    belongs: Callable[[Deployments, Streams], NDArray[np.bool_]]
-    values: Callable[[Deployments, Streams], Sequence[Integers]]
-    width: int = 1
+# The values of some rows, UNKNOWN for rows that have none.
+Read = Callable[[Deployments, Streams, Rows], Integers]
 
 
-def _nothing(_deployments: Deployments, _streams: Streams) -> Sequence[Integers]:
-    return ()
+class Outcome(StrEnum):
+    """Names of the parts with all deployments of an outcome."""
+
+    SUCCESSES = "successes"
+    FAILURES = "failures"
+    GUIDED_FAILURES = "guided-failures"
 
 
-def _with_outcome(outcome: int) -> Rule:
-    return Rule(lambda deployments, _: deployments.outcome == outcome, _nothing, 0)
+def _read_lead_time(_: Deployments, streams: Streams, rows: Rows) -> Integers:
+    return streams.lead_time[rows]
 
 
-def _is_queued(deployments: Deployments, _streams: Streams) -> NDArray[np.bool_]:
-    known: NDArray[np.bool_] = (
-        (deployments.queued != UNKNOWN)
-        & (deployments.started != UNKNOWN)
-        & (deployments.queued <= deployments.started)
-    )
-    return known
+def _read_since_previous(_: Deployments, streams: Streams, rows: Rows) -> Integers:
+    return streams.since_previous[rows]
 
 
-def _is_timed(deployments: Deployments, _streams: Streams) -> NDArray[np.bool_]:
-    known: NDArray[np.bool_] = (deployments.outcome == SUCCESS) & (
-        deployments.started != UNKNOWN
-    )
-    return known
+def _read_time_to_recovery(_: Deployments, streams: Streams, rows: Rows) -> Integers:
+    return streams.time_to_recovery[rows]
 
 
-def _recovery(_deployments: Deployments, streams: Streams) -> Sequence[Integers]:
-    failures = streams.deployments_until_recovery.astype(np.int64)
-    return streams.time_to_recovery, failures
+def _read_until_recovery(_: Deployments, streams: Streams, rows: Rows) -> Integers:
+    failures = streams.deployments_until_recovery[rows].astype(np.int64)
+    return np.where(failures > 0, failures, UNKNOWN)
 
 
-RULES: Mapping[str, Rule] = {
-    "successes": _with_outcome(SUCCESS),
-    "failures": _with_outcome(FAILURE),
-    "guided_failures": _with_outcome(GUIDED_FAILURE),
-    "lead_times": Rule(
-        lambda _, streams: streams.lead_time != UNKNOWN,
-        lambda _, streams: (streams.lead_time,),
-    ),
-    "successors": Rule(
-        lambda _, streams: streams.since_previous != UNKNOWN,
-        lambda _, streams: (streams.since_previous,),
-    ),
-    "recoveries": Rule(
-        lambda _, streams: streams.time_to_recovery != UNKNOWN, _recovery, width=2
-    ),
-    "durations": Rule(
-        _is_timed, lambda deployments, _: (deployments.completed - deployments.started,)
-    ),
-    "queues": Rule(
-        _is_queued, lambda deployments, _: (deployments.started - deployments.queued,)
-    ),
+def _read_duration(deployments: Deployments, _: Streams, rows: Rows) -> Integers:
+    """From start to completion, of successes."""
+    is_success = deployments.outcome[rows] == SUCCESS
+    started, completed = deployments.started[rows], deployments.completed[rows]
+    return _between(started, completed, is_success)
+
+
+def _read_queue_time(deployments: Deployments, _: Streams, rows: Rows) -> Integers:
+    """From being queued to the start, if that is their order."""
+    queued, started = deployments.queued[rows], deployments.started[rows]
+    return _between(queued, started, queued <= started)
+
+
+def _between(begin: Integers, end: Integers, is_wanted: NDArray[np.bool_]) -> Integers:
+    is_known = is_wanted & (begin != UNKNOWN) & (end != UNKNOWN)
+    return np.where(is_known, end - np.where(is_known, begin, 0), UNKNOWN)
+
+
+# Every figure, and how a deployment's value is read.
+FIGURES: Mapping[Figure, Read] = {
+    Figure.LEAD_TIME: _read_lead_time,
+    Figure.TIME_SINCE_PREVIOUS: _read_since_previous,
+    Figure.TIME_TO_RECOVERY: _read_time_to_recovery,
+    Figure.DEPLOYMENTS_UNTIL_RECOVERY: _read_until_recovery,
+    Figure.DEPLOYMENT_DURATION: _read_duration,
+    Figure.QUEUE_TIME: _read_queue_time,
 }
+_CODES = {
+    Outcome.SUCCESSES: SUCCESS,
+    Outcome.FAILURES: FAILURE,
+    Outcome.GUIDED_FAILURES: GUIDED_FAILURE,
+}
+# A history's parts: one per outcome, and one per figure with the deployments that have
+# a value. The two figures of a recovery are values of the same deployments.
+_SHARED = {Figure.DEPLOYMENTS_UNTIL_RECOVERY: Figure.TIME_TO_RECOVERY}
+PARTS: Mapping[str, Sequence[Figure]] = {
+    **dict.fromkeys(Outcome, ()),
+    **{
+        name: [each for each in FIGURES if _SHARED.get(each, each) is name]
+        for name in FIGURES
+        if name not in _SHARED
+    },
+}
+
+
+def part_of(figure: Figure) -> str:
+    """Return the name of the part that has a figure's values."""
+    return _SHARED.get(figure, figure)
 
 
 class LivePart:
     """A part that follows a history that changes."""
 
-    def __init__(self, rule: Rule) -> None:
-        """Nothing yet."""
-        codes, width = [np.uint8] * (len(_PLACES) - 1), rule.width
+    def __init__(self, name: str) -> None:
+        """Nothing yet; `name` is one of `PARTS`."""
+        self._name, self._figures = name, PARTS[name]
+        codes, width = [np.uint8] * (len(_PLACES) - 1), len(self._figures)
         types = [np.int64, *codes, *[np.int64] * width, *[np.uint16] * width]
-        self._rule = rule
         self._buffer = Buffer.of([np.empty(0, each) for each in types])
         self._least = 0
         self._listed = _Listed()
@@ -178,12 +199,17 @@ class LivePart:
 
     def follow(self, deployments: Deployments, streams: Streams) -> None:
         """Take in the history's rows that are new: those from `seen` on."""
-        which = np.flatnonzero(self._rule.belongs(deployments, streams))
+        read = [FIGURES[each](deployments, streams, ALL_ROWS) for each in self._figures]
+        if read:
+            which = np.flatnonzero(read[0] != UNKNOWN)
+        else:
+            code = _CODES[Outcome(self._name)]
+            which = np.flatnonzero(deployments.outcome == code)
         self.seen += len(deployments.number)
         if not len(which):
             return
         places = [getattr(deployments, each)[which] for each in _PLACES]
-        values = [each[which] for each in self._rule.values(deployments, streams)]
+        values = [each[which] for each in read]
         least = int(values[0].min(initial=0)) if values else 0
         if least < self._least:
             self._grade_again(least)
@@ -193,14 +219,14 @@ class LivePart:
     def _grade_again(self, least: int) -> None:
         """A new least value moves the grades of all."""
         views = self._buffer.views()
-        kept = views[: len(views) - self._rule.width]
+        kept = views[: len(views) - len(self._figures)]
         grades = [grade(each, least=least) for each in kept[len(_PLACES) :]]
         self._buffer = Buffer.of([*kept, *grades])
         self._least = least
 
     def view(self, present: Mapping[str, Integers]) -> Part:
         """The part as it is now."""
-        columns, width = self._buffer.views(), self._rule.width
+        columns, width = self._buffer.views(), len(self._figures)
         places, values = columns[: len(_PLACES)], columns[len(_PLACES) :]
         completed, project, channel, environment, tenant = places
         return Part(
@@ -209,8 +235,8 @@ class LivePart:
             channel=channel,
             environment=environment,
             tenant=tenant,
-            values=tuple(values[:width]),
-            grades=tuple(values[width:]),
+            values=dict(zip(self._figures, values[:width], strict=True)),
+            grades=dict(zip(self._figures, values[width:], strict=True)),
             least=self._least,
             present=present,
             list_channels=partial(self._listed.list_channels, channel),

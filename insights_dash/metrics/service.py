@@ -54,6 +54,7 @@ from insights_dash.metrics.history import History
 from insights_dash.metrics.live_history import LiveHistory
 from insights_dash.metrics.measured import Scope
 from insights_dash.metrics.memory import MEGABYTE, Memory
+from insights_dash.metrics.part import Outcome
 from insights_dash.metrics.seen import hide
 from insights_dash.metrics.selection import Coverage, cover, select
 from insights_dash.metrics.trends import list_headlines
@@ -212,8 +213,9 @@ class MetricsService:
         snapshot = self._snapshot(report.space_id)
         selection = select(report.definition, snapshot.catalogue)
         history, end = snapshot.history, to_microseconds(as_of)
-        parts = (history.successes, history.failures, history.guided_failures)
-        found = [find_newest(part, selection, end=end) for part in parts]
+        found = [
+            find_newest(history.part(each), selection, end=end) for each in Outcome
+        ]
         newest = max((each for each in found if each is not None), default=None)
         return None if newest is None else from_microseconds(newest)
 

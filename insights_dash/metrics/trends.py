@@ -3,7 +3,7 @@
 Source: METRICS.md, "Trends".
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -11,11 +11,11 @@ from fractions import Fraction
 import numpy as np
 
 from insights_dash.domain.instants import to_microseconds
-from insights_dash.domain.measure import Headline, Measure, Trend
+from insights_dash.domain.measure import Figure, Headline, Measure, Trend, Unit
 from insights_dash.metrics.aggregate import total_values
 from insights_dash.metrics.columns import Integers
 from insights_dash.metrics.history import History
-from insights_dash.metrics.part import Part
+from insights_dash.metrics.part import Outcome, Part
 from insights_dash.metrics.rounding import MICROSECONDS_A_SECOND
 from insights_dash.metrics.selection import Selection
 from insights_dash.metrics.splits import Division
@@ -40,31 +40,23 @@ def list_headlines(
     history: History, selection: Selection, *, as_of: datetime
 ) -> tuple[Headline, ...]:
     """A headline for each measure, in their order; `as_of` is in the last block."""
-    counts = {
-        name: _count(part, selection, as_of)
-        for name, part in (
-            ("successes", history.successes),
-            ("failures", history.failures),
-            ("guided", history.guided_failures),
-        )
-    }
-    failed = counts["failures"] + counts["guided"]
-    total = counts["successes"] + failed
-    values: Mapping[Measure, Sequence[Fraction | None]] = {
-        Measure.DEPLOYMENT_FREQUENCY: [
-            Fraction(int(count), WEEKS_A_BLOCK) for count in counts["successes"]
-        ],
-        Measure.LEAD_TIME: _means(history, history.lead_times, selection, as_of),
-        Measure.DEPLOYMENT_FAILURE_RATE: [
+    successes, failures, guided = (
+        _count(history.part(each), selection, as_of) for each in Outcome
+    )
+    failed = failures + guided
+    total = successes + failed
+
+    def read(measure: Measure) -> Sequence[Fraction | None]:
+        if measure.spec.unit is Unit.COUNT:
+            return [Fraction(int(count), WEEKS_A_BLOCK) for count in successes]
+        if measure.spec.unit is Unit.DURATION:
+            return _means(history, measure.figure, selection, as_of)
+        return [
             Fraction(int(failures), int(all_)) if all_ else None
             for failures, all_ in zip(failed, total, strict=True)
-        ],
-        Measure.TIME_TO_RECOVERY: _means(history, history.recoveries, selection, as_of),
-        Measure.DEPLOYMENT_DURATION: _means(
-            history, history.durations, selection, as_of
-        ),
-        Measure.QUEUE_TIME: _means(history, history.queues, selection, as_of),
-    }
+        ]
+
+    values = {measure: read(measure) for measure in Measure}
     return tuple(
         compare(
             measure,
@@ -116,14 +108,14 @@ def _count(part: Part, selection: Selection, as_of: datetime) -> Integers:
 
 
 def _means(
-    history: History, part: Part, selection: Selection, as_of: datetime
+    history: History, figure: Figure, selection: Selection, as_of: datetime
 ) -> list[Fraction | None]:
     """Mean seconds of the prior and the current block."""
-    window = _blocks(as_of)
+    window, part = _blocks(as_of), history.part(figure)
     placed = place(part, window, selection, _EVERYTHING)
-    if part is history.lead_times:
+    if figure is Figure.LEAD_TIME:
         placed = known_releases(placed, part, window)
-    totals = total_values(part.values[0][placed.rows], placed.begins)
+    totals = total_values(part.values[figure][placed.rows], placed.begins)
     counts = np.diff(placed.begins).tolist()
     return [
         Fraction(total, count * MICROSECONDS_A_SECOND) if count else None

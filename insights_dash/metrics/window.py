@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insights_dash.domain.instants import to_microseconds
+from insights_dash.domain.measure import Figure
 from insights_dash.domain.time_range import Interval
 from insights_dash.metrics.columns import Integers
 from insights_dash.metrics.part import Part
@@ -93,7 +94,8 @@ def known_releases(placed: Placed, part: Part, window: Window) -> Placed:
     """
     if knows_all(part, window):
         return placed
-    is_known = part.completed[placed.rows] - part.values[0][placed.rows] <= window.end
+    lead_times = part.values[Figure.LEAD_TIME][placed.rows]
+    is_known = part.completed[placed.rows] - lead_times <= window.end
     rows, further = placed.rows, placed.further
     known = replace(
         placed, further=tuple(known_releases(each, part, window) for each in further)
@@ -112,7 +114,7 @@ def knows_all(lead_times: Part, window: Window) -> bool:
         return True
     bounds = _bounds(lead_times, window)
     rows = slice(int(bounds[0]), int(bounds[-1]))
-    created = lead_times.completed[rows] - lead_times.values[0][rows]
+    created = lead_times.completed[rows] - lead_times.values[Figure.LEAD_TIME][rows]
     return bool(created.max(initial=window.end) <= window.end)
 
 

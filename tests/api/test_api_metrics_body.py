@@ -10,7 +10,7 @@ import pytest
 
 from insights_dash.api.wire.csv_text import write_series
 from insights_dash.api.wire.metrics import write_answer
-from insights_dash.domain.measure import Measure
+from insights_dash.domain.measure import Figure, Measure
 from insights_dash.domain.time_range import Interval
 from insights_dash.metrics.aggregate import SummaryArrays
 from insights_dash.metrics.answer import MetricsAnswer
@@ -54,12 +54,14 @@ def invent_answer(*, series: int, intervals: int, seed: int = 1) -> MetricsAnswe
         deployment_failures=failures,
         guided_failures=guided,
         rates=rates,
-        lead_time=durations(),
-        time_since_previous_deployment=durations(),
-        mean_time_to_recovery=durations(),
-        deployments_until_recovery=numbers(),
-        deployment_duration=durations(),
-        queue_time=durations(),
+        summaries={
+            Figure.LEAD_TIME: durations(),
+            Figure.TIME_SINCE_PREVIOUS: durations(),
+            Figure.TIME_TO_RECOVERY: durations(),
+            Figure.DEPLOYMENTS_UNTIL_RECOVERY: numbers(),
+            Figure.DEPLOYMENT_DURATION: durations(),
+            Figure.QUEUE_TIME: durations(),
+        },
     )
 
 
@@ -105,7 +107,7 @@ def test_fingerprints_tell_answers_apart() -> None:
     assert answer.fingerprint() == later.fingerprint()
     renamed = replace(same, names=("A", *same.names[1:]))
     changed = invent_answer(series=3, intervals=5)
-    changed.queue_time.max[2, 4] += 1
+    changed.summaries[Figure.QUEUE_TIME].max[2, 4] += 1
     others = {renamed.fingerprint(), changed.fingerprint(), answer.fingerprint()}
     assert 3 == len(others)
 
@@ -122,12 +124,14 @@ def test_an_answer_that_knows_nothing_is_all_nulls() -> None:
         deployment_failures=nothing,
         guided_failures=nothing,
         rates=np.full((1, 1), np.nan),
-        lead_time=unknown,
-        time_since_previous_deployment=unknown,
-        mean_time_to_recovery=unknown,
-        deployments_until_recovery=unknown,
-        deployment_duration=unknown,
-        queue_time=unknown,
+        summaries={
+            Figure.LEAD_TIME: unknown,
+            Figure.TIME_SINCE_PREVIOUS: unknown,
+            Figure.TIME_TO_RECOVERY: unknown,
+            Figure.DEPLOYMENTS_UNTIL_RECOVERY: unknown,
+            Figure.DEPLOYMENT_DURATION: unknown,
+            Figure.QUEUE_TIME: unknown,
+        },
     )
     interval = orjson.loads(b"".join(write_answer(empty)))["Series"][0]["Intervals"][0]
     assert interval["DeploymentFailureRate"]["Rate"] is None

@@ -4,6 +4,7 @@ import pytest
 
 from insights_dash.domain.measure import (
     FailureRate,
+    Figure,
     Headline,
     IntervalMetrics,
     Measure,
@@ -20,12 +21,14 @@ METRICS = IntervalMetrics(
         successful_but_had_guided_failure=2,
         rate=0.03137,
     ),
-    lead_time=Summary(243, 60, 50, 1, 90, 80),
-    time_since_previous_deployment=Summary(241, 70, 50, 1, 90, 80),
-    mean_time_to_recovery=Summary(8, 80, 50, 1, 90, 80),
-    deployments_until_recovery=Summary(8, 1.5, 1.0, 1.0, 3.0, 2.0),
-    deployment_duration=Summary(0, None, None, None, None, None),
-    queue_time=Summary(2, 30, 30, 20, 40, 40),
+    summaries={
+        Figure.LEAD_TIME: Summary(243, 60, 50, 1, 90, 80),
+        Figure.TIME_SINCE_PREVIOUS: Summary(241, 70, 50, 1, 90, 80),
+        Figure.TIME_TO_RECOVERY: Summary(8, 80, 50, 1, 90, 80),
+        Figure.DEPLOYMENTS_UNTIL_RECOVERY: Summary(8, 1.5, 1.0, 1.0, 3.0, 2.0),
+        Figure.DEPLOYMENT_DURATION: Summary(0, None, None, None, None, None),
+        Figure.QUEUE_TIME: Summary(2, 30, 30, 20, 40, 40),
+    },
 )
 
 

@@ -10,6 +10,7 @@ from insights_dash.domain.question import Question
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.metrics.deployments import DeploymentMetrics, list_streams
 from insights_dash.metrics.engine import compute
+from insights_dash.metrics.part import Outcome
 from insights_dash.metrics.selection import select
 from insights_dash.metrics.trends import list_headlines
 from insights_dash.metrics.window import find_newest
@@ -106,7 +107,7 @@ def test_the_newest_deployment_is_that_of_the_reference(
 ) -> None:
     history, catalogue = build_history(world, as_of=as_of), build_catalogue(world)
     selection = select(definition, catalogue)
-    parts = (history.successes, history.failures, history.guided_failures)
+    parts = [history.part(each) for each in Outcome]
     found = [find_newest(each, selection, end=to_microseconds(as_of)) for each in parts]
     expected = [each.completed for each in Reference(world, definition, as_of).selected]
     assert max((each for each in found if each is not None), default=None) == max(

@@ -13,7 +13,7 @@ from insights_dash.metrics.columns import Deployments, Releases
 from insights_dash.metrics.estimates import estimate_creations
 from insights_dash.metrics.history import History
 from insights_dash.metrics.live_history import LiveHistory, list_columns
-from insights_dash.metrics.part import RULES
+from insights_dash.metrics.part import PARTS
 from insights_dash.metrics.streams import enrich
 from plain_metrics import EPOCH, MICROSECOND, World
 from random_worlds import (
@@ -115,11 +115,13 @@ class Watched:
                     getattr(ours, each.name)[:before],
                     getattr(theirs, each.name)[:after],
                 )
-        for name in RULES:
+        for name in PARTS:
             one, other = self.history.parts[name], later.parts[name]
             begun = int(np.searchsorted(one.completed, since, "left"))
             np.testing.assert_array_equal(one.channel[:begun], other.channel[:begun])
-            for old, new in zip(one.values, other.values, strict=True):
+            for old, new in zip(
+                one.values.values(), other.values.values(), strict=True
+            ):
                 np.testing.assert_array_equal(old[:begun], new[:begun])
 
 
@@ -185,15 +187,15 @@ def _tables(history: History) -> Iterator[Any]:
 def _arrays(history: History) -> Iterator[Any]:
     for table in (history.releases, *_tables(history)):
         yield from (getattr(table, each.name) for each in fields(table))
-    for name in RULES:
+    for name in PARTS:
         part = history.parts[name]
         yield from (part.completed, part.project, part.channel, part.environment)
-        yield from (part.tenant, *part.values, *part.grades)
+        yield from (part.tenant, *part.values.values(), *part.grades.values())
 
 
 def _check_equal(name: str, ours: Any, theirs: Any) -> None:  # noqa: ANN401
     for one, other in zip(ours, theirs, strict=True):
-        if one.dtype == np.uint16 and name in RULES and RULES[name].width:
+        if one.dtype == np.uint16 and PARTS.get(name):
             continue  # grades may be of another least value
         np.testing.assert_array_equal(one, other, name)
 

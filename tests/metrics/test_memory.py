@@ -18,6 +18,7 @@ from insights_dash.metrics.aggregate import CellSummaries, SummaryArrays
 from insights_dash.metrics.column_file import ColumnFiles
 from insights_dash.metrics.figures import Figures
 from insights_dash.metrics.memory import Memory, MemoryCache
+from insights_dash.metrics.part import Outcome
 from insights_dash.metrics.service import MetricsService
 from insights_dash.metrics.window import Window
 from insights_dash.store.database import Database
@@ -90,9 +91,10 @@ def test_it_is_a_cache_of_flask_caching() -> None:
 def test_figures_that_are_held_keep_no_larger_array() -> None:
     large = np.zeros((1_000, 1_000), np.int64)
     window = Window(np.arange(1_000)[:2], 5)
-    figures = Figures(window, np.arange(1_000)[:3], (large[:3, :2],), (), is_final=True)
+    outcomes = {Outcome.SUCCESSES: large[:3, :2]}
+    figures = Figures(window, np.arange(1_000)[:3], outcomes, {}, is_final=True)
     alone = figures.alone()
-    for array in (alone.window.edges, alone.series, *alone.outcomes):
+    for array in (alone.window.edges, alone.series, *alone.outcomes.values()):
         assert array.base is None
     assert alone.size() < 1_000
 

@@ -17,6 +17,7 @@ from hand_made import (
     world,
 )
 from insights_dash.domain.instants import to_microseconds
+from insights_dash.domain.measure import Figure
 from insights_dash.domain.question import Question
 from insights_dash.metrics.as_known import as_known
 from insights_dash.metrics.catalogue import Catalogue
@@ -193,7 +194,7 @@ def test_nothing_waits_for_a_release_before_it_is_known(
     plain = Reference(known, everything(), as_of).series(question)
     assert list(answer.series()) == list(plain)
     [production] = [each for each in plain if each.name == "production"]
-    assert production.intervals[-1].lead_time.max == expected * 3600
+    assert production.intervals[-1].summaries[Figure.LEAD_TIME].max == expected * 3600
 
 
 def test_a_history_that_knows_all_by_then_is_not_copied() -> None:
@@ -226,7 +227,7 @@ def test_figures_of_a_later_instant_are_not_remembered_for_an_earlier_one() -> N
         asked = as_known(history, as_of=as_of), catalogue, everything(), question
         [series] = recollection.answer(ask(*asked, as_of=as_of)).series()
         [day] = [each for each in series.intervals if each.start == _DAY]
-        assert day.lead_time.max == longest * 3600
+        assert day.summaries[Figure.LEAD_TIME].max == longest * 3600
 
 
 class Following:

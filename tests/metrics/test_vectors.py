@@ -14,7 +14,7 @@ from flask import Flask
 from flask_caching import Cache
 
 from insights_dash.domain.identity import SpaceId, TagSetId
-from insights_dash.domain.measure import IntervalMetrics, Summary
+from insights_dash.domain.measure import Figure, IntervalMetrics, Summary
 from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import (
     EnvironmentGroupDraft,
@@ -173,14 +173,14 @@ def _differences(ours: IntervalMetrics, theirs: Mapping[str, Any]) -> list[str]:
         "failed": (ours.failure_rate.failed, rate["Failed"]),
         "rate": (ours.failure_rate.rate, rate["Rate"]),
         "until": (
-            _figures(ours.deployments_until_recovery),
+            _figures(ours.summaries[Figure.DEPLOYMENTS_UNTIL_RECOVERY]),
             [theirs["DeploymentsUntilRecovery"][name] for name in _FIGURES],
         ),
     }
     durations = {
-        "LeadTime": ours.lead_time,
-        "TimeSincePreviousDeployment": ours.time_since_previous_deployment,
-        "MeanTimeToRecovery": ours.mean_time_to_recovery,
+        "LeadTime": ours.summaries[Figure.LEAD_TIME],
+        "TimeSincePreviousDeployment": ours.summaries[Figure.TIME_SINCE_PREVIOUS],
+        "MeanTimeToRecovery": ours.summaries[Figure.TIME_TO_RECOVERY],
     }
     found = [f"{name}: {pair}" for name, pair in exact.items() if pair[0] != pair[1]]
     for name, summary in durations.items():
@@ -194,7 +194,7 @@ def _differences(ours: IntervalMetrics, theirs: Mapping[str, Any]) -> list[str]:
 _FIGURES = ("Count", "Mean", "Median", "Min", "Max", "NinetyFifth")
 
 
-def _figures(summary: Summary[Any]) -> list[Any]:
+def _figures(summary: Summary) -> list[Any]:
     return [
         *(summary.count, summary.mean, summary.median),
         *(summary.min, summary.max, summary.ninety_fifth),

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from insights_dash.domain.measure import Series
+from insights_dash.domain.measure import Figure, Series
 from insights_dash.domain.question import Question
 from insights_dash.metrics.engine import compute
 from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World
@@ -53,7 +53,7 @@ def ask(world: World, **parameters: str) -> tuple[Series, ...]:
 
 def means(series: Series) -> list[float | None]:
     """Days, of the last four days."""
-    found = [each.lead_time.mean for each in series.intervals[-4:]]
+    found = [each.summaries[Figure.LEAD_TIME].mean for each in series.intervals[-4:]]
     return [None if each is None else each / DAY.total_seconds() for each in found]
 
 
@@ -103,7 +103,8 @@ def test_what_is_deployed_or_released_at_an_intervals_end_belongs_to_the_next() 
     )
     [series] = ask(world)
     # It waited at the end of 14 May, and was deployed in the next microsecond.
-    assert [each.lead_time.count for each in series.intervals[-4:]] == [0, 0, 1, 1]
+    lead_times = [each.summaries[Figure.LEAD_TIME] for each in series.intervals[-4:]]
+    assert [each.count for each in lead_times] == [0, 0, 1, 1]
     assert means(series) == [None, None, 1.0, 1.0]
 
 

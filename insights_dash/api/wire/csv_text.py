@@ -30,8 +30,7 @@ from insights_dash.api.wire.cells import (
 from insights_dash.api.wire.moment import instant_text
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.measure import Measure
-from insights_dash.metrics.aggregate import Summaries
+from insights_dash.domain.measure import Figure, Measure, Unit
 from insights_dash.metrics.answer import MetricsAnswer
 from insights_dash.metrics.columns import FAILURE, UNKNOWN, Codes, Integers
 from insights_dash.metrics.deployments import DeploymentColumns, DeploymentList
@@ -222,18 +221,18 @@ def _write_failures(answer: MetricsAnswer, block: slice) -> Iterator[Column]:
 
 
 def _write_summary(
-    read: Callable[[MetricsAnswer], Summaries], answer: MetricsAnswer, block: slice
+    figure: Figure, answer: MetricsAnswer, block: slice
 ) -> Iterator[Column]:
-    summary = read(answer)
+    summary = answer.summaries[figure]
     count = summary.count[block].ravel()
     yield b","
     yield write_integers(count)
-    for figure in (
+    for values in (
         *(summary.mean, summary.median, summary.min, summary.max),
         summary.ninety_fifth,
     ):
         yield b","
-        seconds = figure[block].ravel().astype(np.int64)
+        seconds = values[block].ravel().astype(np.int64)
         yield from write_durations(seconds, count > 0, _NOTATION)
 
 
@@ -245,24 +244,15 @@ class _Columns:
     write: Callable[[MetricsAnswer, slice], Iterator[Column]]
 
 
-def _durations(name: str, read: Callable[[MetricsAnswer], Summaries]) -> _Columns:
-    names = tuple(f"{name} {figure}" for figure in _FIGURES)
-    return _Columns(names, partial(_write_summary, read))
+def _list_columns(measure: Measure) -> _Columns:
+    name = measure.spec.column
+    if measure.spec.unit is Unit.COUNT:
+        return _Columns((name,), _write_successes)
+    if measure.spec.unit is Unit.SHARE:
+        names = ("Failed", "Guided Failures", "Total", name)
+        return _Columns(names, _write_failures)
+    summaries = tuple(f"{name} {figure}" for figure in _FIGURES)
+    return _Columns(summaries, partial(_write_summary, measure.figure))
 
 
-_COLUMNS: Mapping[Measure, _Columns] = {
-    Measure.DEPLOYMENT_FREQUENCY: _Columns(
-        ("Successful Deployments",), _write_successes
-    ),
-    Measure.LEAD_TIME: _durations("Lead Time", lambda each: each.lead_time),
-    Measure.DEPLOYMENT_FAILURE_RATE: _Columns(
-        ("Failed", "Guided Failures", "Total", "Failure Rate"), _write_failures
-    ),
-    Measure.TIME_TO_RECOVERY: _durations(
-        "Time to Recovery", lambda each: each.mean_time_to_recovery
-    ),
-    Measure.DEPLOYMENT_DURATION: _durations(
-        "Duration", lambda each: each.deployment_duration
-    ),
-    Measure.QUEUE_TIME: _durations("Queue Time", lambda each: each.queue_time),
-}
+_COLUMNS = {measure: _list_columns(measure) for measure in Measure}

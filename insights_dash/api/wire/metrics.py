@@ -15,6 +15,7 @@ from insights_dash.api.wire.cells import (
     write_integers,
 )
 from insights_dash.api.wire.json_text import write
+from insights_dash.domain.measure import Figure
 from insights_dash.metrics.aggregate import Summaries
 from insights_dash.metrics.answer import MetricsAnswer
 
@@ -47,20 +48,21 @@ def _write_series(answer: MetricsAnswer, block: slice) -> list[bytes]:
 def _list_columns(answer: MetricsAnswer, block: slice) -> Iterator[Column]:
     """An interval a row, each with a comma behind it."""
     days = np.array([str(interval.start).encode() for interval in answer.intervals])
+    summaries = answer.summaries
     yield b'{"StartOfInterval":"'
     yield np.tile(days, len(answer.names[block]))
     yield b'","NumberOfSuccessfulDeployments":'
     yield write_integers(answer.successes[block].ravel())
     yield b',"LeadTime":'
-    yield from _list_summary(answer.lead_time, block)
+    yield from _list_summary(summaries[Figure.LEAD_TIME], block)
     yield b',"DeploymentFailureRate":'
     yield from _list_failure_rate(answer, block)
     yield b',"TimeSincePreviousDeployment":'
-    yield from _list_summary(answer.time_since_previous_deployment, block)
+    yield from _list_summary(summaries[Figure.TIME_SINCE_PREVIOUS], block)
     yield b',"MeanTimeToRecovery":'
-    yield from _list_summary(answer.mean_time_to_recovery, block)
+    yield from _list_summary(summaries[Figure.TIME_TO_RECOVERY], block)
     yield b',"DeploymentsUntilRecovery":'
-    yield from _list_summary(answer.deployments_until_recovery, block)
+    yield from _list_summary(summaries[Figure.DEPLOYMENTS_UNTIL_RECOVERY], block)
     yield b"},"
 
 

@@ -61,7 +61,7 @@ class Found:
     def has_figures(self) -> bool:
         """Whether any deployment counts, or is waited for."""
         answer = self.answer
-        return bool(answer.totals.any() or answer.lead_time.count.any())
+        return bool(answer.totals.any() or answer.has_lead_times)
 
     @property
     def last_day(self) -> date:
