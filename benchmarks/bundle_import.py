@@ -26,7 +26,7 @@ from sqlalchemy import make_url, text
 from benchmarks.__main__ import describe_machine
 from insights_dash.domain.question import Question
 from insights_dash.domain.report import EnvironmentGroup, Report, ReportDefinition
-from insights_dash.metrics.column_file import ColumnFiles
+from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.metrics.service import MetricsService
 from insights_dash.store.catalogue import list_environments, list_projects
 from insights_dash.store.database import Database

@@ -18,7 +18,7 @@ from benchmarks.query import (
 from benchmarks.sql import write_series, write_source
 from benchmarks.synthetic import tenants_of_tags
 from insights_dash.domain.time_range import TimeRange
-from insights_dash.metrics.columns import UNKNOWN
+from insights_dash.metrics.history.columns import UNKNOWN
 
 
 class DuckDB:

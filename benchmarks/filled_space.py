@@ -14,9 +14,14 @@ from benchmarks.synthetic import NOW, Synthetic
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.report import Report
-from insights_dash.metrics.column_file import ColumnFiles, Saved
-from insights_dash.metrics.columns import FAILURE, UNKNOWN, Deployments, Releases
-from insights_dash.metrics.live_history import LiveHistory
+from insights_dash.metrics.history.column_file import ColumnFiles, Saved
+from insights_dash.metrics.history.columns import (
+    FAILURE,
+    UNKNOWN,
+    Deployments,
+    Releases,
+)
+from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.store.batch import Batch, DeploymentEntry
 from insights_dash.store.database import Database
 from insights_dash.store.history import CatalogueRows, read_mark

@@ -24,7 +24,7 @@ from insights_dash.domain.identity import Kind
 from insights_dash.domain.question import Split
 from insights_dash.domain.report import Report
 from insights_dash.domain.time_range import Granularity, TimeRange
-from insights_dash.metrics.column_file import ColumnFiles
+from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.store.database import Database
 
 QUESTIONS, _CONNECTIONS = 820, 4

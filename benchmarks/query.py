@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from benchmarks.synthetic import TAGS, environment_group_of, group_of
 from insights_dash.domain.question import Split
 from insights_dash.domain.time_range import Granularity, TimeRange
-from insights_dash.metrics.columns import SUCCESS, UNKNOWN
-from insights_dash.metrics.history import History
+from insights_dash.metrics.history.columns import SUCCESS, UNKNOWN
+from insights_dash.metrics.history.history import History
 
 Array = NDArray[Any]
 

@@ -23,7 +23,7 @@ from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.question import Split
 from insights_dash.domain.time_range import Granularity, TimeRange, list_intervals
-from insights_dash.metrics.columns import (
+from insights_dash.metrics.history.columns import (
     FAILURE,
     GUIDED_FAILURE,
     UNKNOWN,
@@ -31,10 +31,10 @@ from insights_dash.metrics.columns import (
     Releases,
     take,
 )
-from insights_dash.metrics.history import History
-from insights_dash.metrics.live_history import LiveHistory
+from insights_dash.metrics.history.history import History
+from insights_dash.metrics.history.live_history import LiveHistory
+from insights_dash.metrics.history.streams import enrich
 from insights_dash.metrics.memory import Memory
-from insights_dash.metrics.streams import enrich
 
 _Result = TypeVar("_Result")
 RANGES = (TimeRange.LAST_YEAR, TimeRange.LAST_QUARTER, TimeRange.LAST_MONTH)

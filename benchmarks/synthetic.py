@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from insights_dash.domain.identity import EnvironmentId, ProjectId
 from insights_dash.domain.report import EnvironmentGroup, ReportDefinition
-from insights_dash.metrics.catalogue import Catalogue
-from insights_dash.metrics.columns import (
+from insights_dash.metrics.history.catalogue import Catalogue
+from insights_dash.metrics.history.columns import (
     FAILURE,
     GUIDED_FAILURE,
     SUCCESS,

@@ -65,7 +65,7 @@ from insights_dash.domain.errors import (
 )
 from insights_dash.embed.app import create_embed_app
 from insights_dash.embed.door import EmbedDoor, install_door
-from insights_dash.metrics.column_file import ColumnFiles
+from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.metrics.memory import MEGABYTE, Memory, MemoryCache
 from insights_dash.metrics.service import MetricsService
 from insights_dash.pages import (

@@ -5,8 +5,8 @@ Times are hours after midnight on 1 May 2024, so that figures can be checked by 
 
 from datetime import UTC, datetime, timedelta
 
-from insights_dash.metrics.deployments import list_streams
-from insights_dash.metrics.selection import select
+from insights_dash.metrics.answer.deployments import list_streams
+from insights_dash.metrics.answer.selection import select
 from plain_metrics import EPOCH, MICROSECOND, Deployment, Reference, Release, World
 from random_worlds import CATALOGUE, build_catalogue, build_history, everything
 

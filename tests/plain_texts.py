@@ -15,7 +15,7 @@ from insights_dash.domain.measure import (
     Series,
     Summary,
 )
-from insights_dash.metrics.deployments import DeploymentMetrics, StreamKey
+from insights_dash.metrics.answer.deployments import DeploymentMetrics, StreamKey
 
 MICROSECOND = timedelta(microseconds=1)
 Cell = str | int | float | None

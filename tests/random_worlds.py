@@ -10,11 +10,11 @@ from insights_dash.domain.identity import Kind, TagSetId
 from insights_dash.domain.question import LeadTime, Question, Split
 from insights_dash.domain.report import EnvironmentGroup, ReportDefinition, TenantMode
 from insights_dash.domain.time_range import Granularity, TimeRange
-from insights_dash.metrics.as_known import as_known
-from insights_dash.metrics.catalogue import Catalogue
-from insights_dash.metrics.columns import Deployments, Releases
-from insights_dash.metrics.history import History
-from insights_dash.metrics.live_history import LiveHistory
+from insights_dash.metrics.history.as_known import as_known
+from insights_dash.metrics.history.catalogue import Catalogue
+from insights_dash.metrics.history.columns import Deployments, Releases
+from insights_dash.metrics.history.history import History
+from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.store.history import CatalogueRows
 from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World
 

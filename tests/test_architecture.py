@@ -107,6 +107,12 @@ def test_a_page_imports_no_other_page() -> None:
         assert others == set(), path
 
 
+def test_histories_know_nothing_of_answers() -> None:
+    for path in (PACKAGE / "metrics" / "history").rglob("*.py"):
+        names = set(imported_names(path))
+        assert not {name for name in names if ".metrics.answer" in name}, path
+
+
 def test_only_wire_modules_know_the_api_property_names() -> None:
     for path in (PACKAGE / "api").rglob("*.py"):
         if "wire" in path.relative_to(PACKAGE).as_posix():

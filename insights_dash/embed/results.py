@@ -22,7 +22,7 @@ from insights_dash.figures.bands import draw_target
 from insights_dash.figures.chart import Drawing, build_figure
 from insights_dash.figures.overlays import Overlay
 from insights_dash.figures.sentences import describe_day, summarise_chart
-from insights_dash.metrics.answer import MetricsAnswer
+from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.service import MetricsService
 
 MOST_SERIES = 10

@@ -25,40 +25,40 @@ from insights_dash.domain.time_range import (
     start_of_interval,
 )
 from insights_dash.domain.zones import start_of_day
-from insights_dash.metrics.answer import MetricsAnswer
-from insights_dash.metrics.as_known import as_known
-from insights_dash.metrics.breakdown import (
+from insights_dash.metrics.answer.answer import MetricsAnswer
+from insights_dash.metrics.answer.breakdown import (
     BreakdownRow,
     NamedTrend,
     break_down,
     list_trends,
 )
-from insights_dash.metrics.catalogue import Catalogue
-from insights_dash.metrics.column_file import FORMAT, ColumnFiles, Saved
-from insights_dash.metrics.columns import Deployments, Releases
-from insights_dash.metrics.deployments import (
+from insights_dash.metrics.answer.bucketing import find_newest
+from insights_dash.metrics.answer.deployments import (
     DeploymentList,
     DeploymentStreams,
     list_by_completion,
     list_streams,
     select_rows,
 )
-from insights_dash.metrics.drill_down import (
+from insights_dash.metrics.answer.drill_down import (
     FoundDeployments,
     Wanted,
     find_deployments,
 )
-from insights_dash.metrics.engine import Recollection, ask
-from insights_dash.metrics.explanation import Explanation, explain
-from insights_dash.metrics.history import History
-from insights_dash.metrics.live_history import LiveHistory
-from insights_dash.metrics.measured import Scope
+from insights_dash.metrics.answer.engine import Recollection, ask
+from insights_dash.metrics.answer.explanation import Explanation, explain
+from insights_dash.metrics.answer.scope import Scope
+from insights_dash.metrics.answer.selection import Coverage, cover, select
+from insights_dash.metrics.answer.trends import list_headlines
+from insights_dash.metrics.answer.visibility import hide
+from insights_dash.metrics.history.as_known import as_known
+from insights_dash.metrics.history.catalogue import Catalogue
+from insights_dash.metrics.history.column_file import FORMAT, ColumnFiles, Saved
+from insights_dash.metrics.history.columns import Deployments, Releases
+from insights_dash.metrics.history.dense_columns import Outcome
+from insights_dash.metrics.history.history import History
+from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.metrics.memory import MEGABYTE, Memory
-from insights_dash.metrics.part import Outcome
-from insights_dash.metrics.seen import hide
-from insights_dash.metrics.selection import Coverage, cover, select
-from insights_dash.metrics.trends import list_headlines
-from insights_dash.metrics.window import find_newest
 from insights_dash.store.database import Database
 from insights_dash.store.history import (
     Revisions,

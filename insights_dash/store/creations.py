@@ -1,7 +1,7 @@
 """Estimates of when releases were created, for sources that do not say.
 
-They are the same as those of `metrics.estimates`: when the first deployment that
-counts, which is the first to complete, was queued, else started, else completed.
+They are the same as those of `metrics.history.estimates`: when the first deployment
+that counts, which is the first to complete, was queued, else started, else completed.
 """
 
 from collections.abc import Mapping, Sequence

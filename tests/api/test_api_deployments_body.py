@@ -12,15 +12,15 @@ from insights_dash.api.wire.deployments import (
     write_project_deployments,
     write_report_deployments,
 )
-from insights_dash.metrics.deployments import (
+from insights_dash.metrics.answer.deployments import (
     DeploymentMetrics,
     DeploymentStreams,
     StreamKey,
     list_by_completion,
     list_streams,
 )
-from insights_dash.metrics.history import History
-from insights_dash.metrics.selection import select
+from insights_dash.metrics.answer.selection import select
+from insights_dash.metrics.history.history import History
 from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World
 from plain_texts import deployments_body, deployments_csv
 from random_worlds import (

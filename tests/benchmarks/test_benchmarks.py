@@ -28,7 +28,7 @@ from benchmarks.synthetic import make
 from benchmarks.tables import format_growth, format_run
 from insights_dash.domain.question import Split
 from insights_dash.domain.time_range import TimeRange
-from insights_dash.metrics.live_history import LiveHistory
+from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.store.database import Database
 
 # Every split and range, but not each with each.

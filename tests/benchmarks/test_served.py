@@ -17,10 +17,10 @@ from benchmarks.load import Load, WrongAnswerError, ask_again_and_again
 from benchmarks.served import Asked, measure_answers
 from benchmarks.server import Server
 from benchmarks.synthetic import Synthetic, make
-from insights_dash.metrics.catalogue import Catalogue
-from insights_dash.metrics.column_file import ColumnFiles
-from insights_dash.metrics.columns import Deployments, Releases
-from insights_dash.metrics.live_history import LiveHistory
+from insights_dash.metrics.history.catalogue import Catalogue
+from insights_dash.metrics.history.column_file import ColumnFiles
+from insights_dash.metrics.history.columns import Deployments, Releases
+from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.store.database import Database
 from insights_dash.store.history import (
     read_catalogue_rows,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from insights_dash.metrics.aggregate import (
+from insights_dash.metrics.answer.aggregate import (
     Sample,
     Summaries,
     count_cells,
@@ -14,7 +14,7 @@ from insights_dash.metrics.aggregate import (
     summarise_numbers,
     total_values,
 )
-from insights_dash.metrics.columns import grade
+from insights_dash.metrics.history.columns import grade
 
 SECOND = 1_000_000
 

@@ -20,10 +20,10 @@ from sqlalchemy import event
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.question import Question
 from insights_dash.domain.report import EnvironmentGroup, Report, ReportDefinition
-from insights_dash.metrics.buffer import room_for
-from insights_dash.metrics.column_file import ColumnFiles, Saved
-from insights_dash.metrics.columns import Releases
-from insights_dash.metrics.live_history import LiveHistory
+from insights_dash.metrics.history.buffer import room_for
+from insights_dash.metrics.history.column_file import ColumnFiles, Saved
+from insights_dash.metrics.history.columns import Releases
+from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.metrics.service import MetricsService
 from insights_dash.store import catalogue
 from insights_dash.store.batch import Batch

@@ -12,16 +12,16 @@ from insights_dash.domain.identity import Kind
 from insights_dash.domain.measure import Measure
 from insights_dash.domain.question import LeadTime, Question
 from insights_dash.domain.report import ReportDefinition
-from insights_dash.metrics.breakdown import TREND_KINDS, break_down, list_trends
-from insights_dash.metrics.drill_down import (
+from insights_dash.metrics.answer.breakdown import TREND_KINDS, break_down, list_trends
+from insights_dash.metrics.answer.drill_down import (
     Column,
     FoundDeployment,
     Wanted,
     find_deployments,
 )
-from insights_dash.metrics.engine import compute
-from insights_dash.metrics.measured import Scope
-from insights_dash.metrics.selection import select
+from insights_dash.metrics.answer.engine import compute
+from insights_dash.metrics.answer.scope import Scope
+from insights_dash.metrics.answer.selection import select
 from plain_metrics import (
     EPOCH,
     Deployment,

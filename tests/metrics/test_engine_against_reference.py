@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.question import Question
 from insights_dash.domain.report import ReportDefinition
-from insights_dash.metrics.deployments import DeploymentMetrics, list_streams
-from insights_dash.metrics.engine import compute
-from insights_dash.metrics.part import Outcome
-from insights_dash.metrics.selection import select
-from insights_dash.metrics.trends import list_headlines
-from insights_dash.metrics.window import find_newest
+from insights_dash.metrics.answer.bucketing import find_newest
+from insights_dash.metrics.answer.deployments import DeploymentMetrics, list_streams
+from insights_dash.metrics.answer.engine import compute
+from insights_dash.metrics.answer.selection import select
+from insights_dash.metrics.answer.trends import list_headlines
+from insights_dash.metrics.history.dense_columns import Outcome
 from plain_metrics import EPOCH, MICROSECOND, Facts, Reference, World
 from random_worlds import (
     LAST_INSTANT,

@@ -7,9 +7,9 @@ from hypothesis import given
 
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.report import ReportDefinition
-from insights_dash.metrics.explanation import explain
-from insights_dash.metrics.measured import Scope
-from insights_dash.metrics.selection import select
+from insights_dash.metrics.answer.explanation import explain
+from insights_dash.metrics.answer.scope import Scope
+from insights_dash.metrics.answer.selection import select
 from plain_metrics import Reference, World
 from random_worlds import (
     CATALOGUE,

@@ -8,13 +8,13 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights_dash.metrics.changes import EVERYTHING, NOTHING, ChangeLog
-from insights_dash.metrics.columns import Deployments, Releases
-from insights_dash.metrics.estimates import estimate_creations
-from insights_dash.metrics.history import History
-from insights_dash.metrics.live_history import LiveHistory, list_columns
-from insights_dash.metrics.part import PARTS
-from insights_dash.metrics.streams import enrich
+from insights_dash.metrics.history.change_log import EVERYTHING, NOTHING, ChangeLog
+from insights_dash.metrics.history.columns import Deployments, Releases
+from insights_dash.metrics.history.dense_columns import PARTS
+from insights_dash.metrics.history.estimates import estimate_creations
+from insights_dash.metrics.history.history import History
+from insights_dash.metrics.history.live_history import LiveHistory, list_columns
+from insights_dash.metrics.history.streams import enrich
 from plain_metrics import EPOCH, MICROSECOND, World
 from random_worlds import (
     CATALOGUE,

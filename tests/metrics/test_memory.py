@@ -14,13 +14,13 @@ from flask_caching import Cache
 from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import Report, ReportDefinition
 from insights_dash.domain.time_range import Granularity, TimeRange
-from insights_dash.metrics.aggregate import CellSummaries, SummaryArrays
-from insights_dash.metrics.column_file import ColumnFiles
-from insights_dash.metrics.figures import Figures
+from insights_dash.metrics.answer.aggregate import CellSummaries, SummaryArrays
+from insights_dash.metrics.answer.bucketing import Window
+from insights_dash.metrics.answer.interval_figures import Figures
+from insights_dash.metrics.history.column_file import ColumnFiles
+from insights_dash.metrics.history.dense_columns import Outcome
 from insights_dash.metrics.memory import Memory, MemoryCache
-from insights_dash.metrics.part import Outcome
 from insights_dash.metrics.service import MetricsService
-from insights_dash.metrics.window import Window
 from insights_dash.store.database import Database
 from insights_dash.store.reports import create_report
 from insights_dash.store.spaces import Space

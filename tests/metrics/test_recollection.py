@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from insights_dash.domain.question import Question
 from insights_dash.domain.report import ReportDefinition
-from insights_dash.metrics.as_known import as_known
-from insights_dash.metrics.columns import Releases
-from insights_dash.metrics.engine import Recollection, ask, compute
-from insights_dash.metrics.figures import Figures
+from insights_dash.metrics.answer.bucketing import Window
+from insights_dash.metrics.answer.engine import Recollection, ask, compute
+from insights_dash.metrics.answer.interval_figures import Figures
+from insights_dash.metrics.history.as_known import as_known
+from insights_dash.metrics.history.columns import Releases
+from insights_dash.metrics.history.dense_columns import Outcome
 from insights_dash.metrics.memory import Memory
-from insights_dash.metrics.part import Outcome
-from insights_dash.metrics.window import Window
 from plain_metrics import World
 from random_worlds import (
     build_catalogue,

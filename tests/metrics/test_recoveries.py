@@ -7,14 +7,14 @@ from hypothesis import given
 
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.question import Question
-from insights_dash.metrics.drill_down import (
+from insights_dash.metrics.answer.drill_down import (
     Column,
     FoundDeployment,
     Wanted,
     find_deployments,
 )
-from insights_dash.metrics.measured import Scope
-from insights_dash.metrics.selection import select
+from insights_dash.metrics.answer.scope import Scope
+from insights_dash.metrics.answer.selection import select
 from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World
 from random_worlds import (
     CATALOGUE,

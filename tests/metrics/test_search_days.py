@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from insights_dash.domain.question import Question
-from insights_dash.metrics.drill_down import Wanted, find_deployments
-from insights_dash.metrics.measured import Scope
-from insights_dash.metrics.search_days import read_terms
-from insights_dash.metrics.selection import select
+from insights_dash.metrics.answer.drill_down import Wanted, find_deployments
+from insights_dash.metrics.answer.scope import Scope
+from insights_dash.metrics.answer.search_days import read_terms
+from insights_dash.metrics.answer.selection import select
 from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World
 from random_worlds import CATALOGUE, build_catalogue, build_history, everything
 

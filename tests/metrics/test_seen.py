@@ -16,17 +16,17 @@ from insights_dash.domain.measure import Measure
 from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.sight import NOTHING, UNLIMITED, Limits, Sight
-from insights_dash.metrics.breakdown import TREND_KINDS, break_down, list_trends
-from insights_dash.metrics.catalogue import Catalogue
-from insights_dash.metrics.columns import Deployments, Releases
-from insights_dash.metrics.drill_down import Wanted, find_deployments
-from insights_dash.metrics.engine import compute
-from insights_dash.metrics.explanation import explain
-from insights_dash.metrics.live_history import LiveHistory
-from insights_dash.metrics.measured import Scope
-from insights_dash.metrics.seen import hide, only_seen
-from insights_dash.metrics.selection import select
-from insights_dash.metrics.splits import divide
+from insights_dash.metrics.answer.breakdown import TREND_KINDS, break_down, list_trends
+from insights_dash.metrics.answer.drill_down import Wanted, find_deployments
+from insights_dash.metrics.answer.engine import compute
+from insights_dash.metrics.answer.explanation import explain
+from insights_dash.metrics.answer.scope import Scope
+from insights_dash.metrics.answer.selection import select
+from insights_dash.metrics.answer.splits import divide
+from insights_dash.metrics.answer.visibility import hide, only_seen
+from insights_dash.metrics.history.catalogue import Catalogue
+from insights_dash.metrics.history.columns import Deployments, Releases
+from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.store.catalogue import list_names
 from insights_dash.store.database import Database
 from insights_dash.store.deployments import DeploymentsWanted, list_deployments

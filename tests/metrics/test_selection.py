@@ -6,8 +6,8 @@ import pytest
 
 from insights_dash.domain.identity import ChannelId, ProjectGroupId, ProjectId, TenantId
 from insights_dash.domain.report import EnvironmentGroup, ReportDefinition, TenantMode
-from insights_dash.metrics.catalogue import Catalogue
-from insights_dash.metrics.selection import Coverage, cover, select
+from insights_dash.metrics.answer.selection import Coverage, cover, select
+from insights_dash.metrics.history.catalogue import Catalogue
 from random_worlds import CATALOGUE, everything
 
 EMPTY = ReportDefinition("Report")

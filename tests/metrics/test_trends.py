@@ -6,10 +6,10 @@ import pytest
 
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.measure import Headline, Measure, Sentiment, Trend
-from insights_dash.metrics.breakdown import list_trends
-from insights_dash.metrics.measured import Scope
-from insights_dash.metrics.selection import select
-from insights_dash.metrics.trends import list_headlines
+from insights_dash.metrics.answer.breakdown import list_trends
+from insights_dash.metrics.answer.scope import Scope
+from insights_dash.metrics.answer.selection import select
+from insights_dash.metrics.answer.trends import list_headlines
 from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World
 from random_worlds import (
     CATALOGUE,

@@ -19,10 +19,10 @@ from hand_made import (
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.measure import Figure
 from insights_dash.domain.question import Question
-from insights_dash.metrics.as_known import as_known
-from insights_dash.metrics.catalogue import Catalogue
-from insights_dash.metrics.columns import Releases
-from insights_dash.metrics.engine import Recollection, ask, compute
+from insights_dash.metrics.answer.engine import Recollection, ask, compute
+from insights_dash.metrics.history.as_known import as_known
+from insights_dash.metrics.history.catalogue import Catalogue
+from insights_dash.metrics.history.columns import Releases
 from insights_dash.metrics.memory import Memory
 from plain_metrics import Deployment, Reference, Release, World
 from random_worlds import (

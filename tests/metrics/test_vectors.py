@@ -25,9 +25,9 @@ from insights_dash.domain.report import (
 )
 from insights_dash.domain.time_range import Granularity, TimeRange
 from insights_dash.ingest.bundle import BundleImport, import_bundle
-from insights_dash.metrics.column_file import ColumnFiles
-from insights_dash.metrics.deployments import DeploymentMetrics, list_streams
-from insights_dash.metrics.selection import select
+from insights_dash.metrics.answer.deployments import DeploymentMetrics, list_streams
+from insights_dash.metrics.answer.selection import select
+from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.metrics.service import MetricsService
 from insights_dash.store.catalogue import Catalogue, read_catalogue
 from insights_dash.store.database import Database

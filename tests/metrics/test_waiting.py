@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from insights_dash.domain.measure import Figure, Series
 from insights_dash.domain.question import Question
-from insights_dash.metrics.engine import compute
+from insights_dash.metrics.answer.engine import compute
 from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World
 from random_worlds import CATALOGUE, build_catalogue, build_history, everything
 

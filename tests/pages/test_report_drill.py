@@ -9,8 +9,8 @@ from insights_dash.components.grid import describe_alike, fit_rows
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import DeploymentId, ProjectId
 from insights_dash.domain.measure import Measure
-from insights_dash.metrics.deployments import DeploymentMetrics
-from insights_dash.metrics.drill_down import Column, FoundDeployment, Recovery
+from insights_dash.metrics.answer.deployments import DeploymentMetrics
+from insights_dash.metrics.answer.drill_down import Column, FoundDeployment, Recovery
 from insights_dash.pages.report.drill import (
     count_deployments,
     list_columns,

@@ -8,9 +8,9 @@ import pytest
 
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import DeploymentId, ProjectId
-from insights_dash.metrics.deployments import DeploymentMetrics
-from insights_dash.metrics.drill_down import FoundDeployment, Recovery
-from insights_dash.metrics.explanation import Explanation, KnownRelease
+from insights_dash.metrics.answer.deployments import DeploymentMetrics
+from insights_dash.metrics.answer.drill_down import FoundDeployment, Recovery
+from insights_dash.metrics.answer.explanation import Explanation, KnownRelease
 from insights_dash.pages.report.explained import build_explanation, list_sentences
 
 END = datetime(2026, 8, 21, 20, 26, tzinfo=UTC)

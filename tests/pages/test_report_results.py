@@ -12,9 +12,9 @@ from insights_dash.domain.identity import ReportId, SpaceId
 from insights_dash.domain.measure import OVERVIEW, Measure
 from insights_dash.domain.report import Report, ReportDefinition
 from insights_dash.domain.role import Permission
-from insights_dash.metrics.engine import compute
-from insights_dash.metrics.selection import Coverage, cover, select
-from insights_dash.metrics.trends import list_headlines
+from insights_dash.metrics.answer.engine import compute
+from insights_dash.metrics.answer.selection import Coverage, cover, select
+from insights_dash.metrics.answer.trends import list_headlines
 from insights_dash.pages.report.controls import (
     Overview,
     build_controls,

@@ -23,7 +23,7 @@ from insights_dash.domain.names import (
     without_flaws,
 )
 from insights_dash.domain.usernames import check_username, fold_username, skeleton_of
-from insights_dash.metrics.made_up_names import find_lookalike
+from insights_dash.metrics.history.made_up_names import find_lookalike
 from insights_dash.pages.long_lists import fold
 from insights_dash.pages.sign_in.views import find_safe_address
 from insights_dash.store.database import Database

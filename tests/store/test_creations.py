@@ -10,8 +10,8 @@ import pytest
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import ReleaseId
 from insights_dash.domain.instants import to_microseconds
-from insights_dash.metrics.columns import UNDATED, Deployments, Releases
-from insights_dash.metrics.live_history import LiveHistory
+from insights_dash.metrics.history.columns import UNDATED, Deployments, Releases
+from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.store import catalogue
 from insights_dash.store.batch import Batch, ReleaseEntry
 from insights_dash.store.creations import (

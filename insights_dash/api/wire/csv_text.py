@@ -31,9 +31,9 @@ from insights_dash.api.wire.moment import instant_text
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.measure import Figure, Measure, Unit
-from insights_dash.metrics.answer import MetricsAnswer
-from insights_dash.metrics.columns import FAILURE, UNKNOWN, Codes, Integers
-from insights_dash.metrics.deployments import DeploymentColumns, DeploymentList
+from insights_dash.metrics.answer.answer import MetricsAnswer
+from insights_dash.metrics.answer.deployments import DeploymentColumns, DeploymentList
+from insights_dash.metrics.history.columns import FAILURE, UNKNOWN, Codes, Integers
 from insights_dash.store.events import Event, name_actor
 
 DEPLOYMENT_COLUMNS = (

@@ -22,12 +22,12 @@ from insights_dash.api.wire.cells import (
 from insights_dash.api.wire.json_text import write
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import Kind
-from insights_dash.metrics.columns import FAILURE, UNKNOWN, Codes, Integers
-from insights_dash.metrics.deployments import (
+from insights_dash.metrics.answer.deployments import (
     DeploymentColumns,
     DeploymentStreams,
     StreamKey,
 )
+from insights_dash.metrics.history.columns import FAILURE, UNKNOWN, Codes, Integers
 
 # A row has about 600 characters, and takes twice that while it is put together.
 _ROWS_A_BLOCK = 4_096

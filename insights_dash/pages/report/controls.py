@@ -14,7 +14,7 @@ from insights_dash.domain.project_insights import TenantFilter
 from insights_dash.domain.question import LeadTime, Split
 from insights_dash.domain.time_range import Granularity, TimeRange
 from insights_dash.figures.sentences import STATISTICS, describe_day
-from insights_dash.metrics.selection import Coverage
+from insights_dash.metrics.answer.selection import Coverage
 from insights_dash.pages.report.ids import Ids, option_id
 from insights_dash.pages.report.place import UNTENANTED, Place
 from insights_dash.pages.report.view import ON, Asked, day_of

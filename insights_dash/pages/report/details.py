@@ -16,7 +16,7 @@ from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.measure import Measure, Trend, Unit
 from insights_dash.figures.sentences import describe_rate_of, describe_value
-from insights_dash.metrics.breakdown import BreakdownRow, NamedTrend
+from insights_dash.metrics.answer.breakdown import BreakdownRow, NamedTrend
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.pick import UNTENANTED
 from insights_dash.pages.report.project_links import ProjectLink

@@ -21,7 +21,7 @@ from insights_dash.domain.measure import Measure
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.durations import describe_duration
 from insights_dash.figures.sentences import describe_instant, describe_interval
-from insights_dash.metrics.drill_down import Column, FoundDeployment, Wanted
+from insights_dash.metrics.answer.drill_down import Column, FoundDeployment, Wanted
 from insights_dash.pages.report.ids import Ids, rows_id
 from insights_dash.pages.report.pick import ALL, Pick
 from insights_dash.pages.report.project_links import ProjectLink

@@ -13,8 +13,8 @@ from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.deployment import TaskState
 from insights_dash.figures.durations import describe_duration
 from insights_dash.figures.sentences import describe_instant
-from insights_dash.metrics.drill_down import FoundDeployment, Recovery
-from insights_dash.metrics.explanation import Explanation, KnownRelease
+from insights_dash.metrics.answer.drill_down import FoundDeployment, Recovery
+from insights_dash.metrics.answer.explanation import Explanation, KnownRelease
 from insights_dash.pages.report.project_links import ProjectLink
 
 Item = TypeVar("Item")

@@ -13,7 +13,7 @@ from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.measure import Measure
 from insights_dash.domain.role import Permission
-from insights_dash.metrics.breakdown import TREND_KINDS
+from insights_dash.metrics.answer.breakdown import TREND_KINDS
 from insights_dash.metrics.service import MetricsService
 from insights_dash.pages.report.controls import offer_tenants
 from insights_dash.pages.report.details import Details, build_details

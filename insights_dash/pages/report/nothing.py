@@ -11,7 +11,7 @@ from insights_dash.components.coverage import describe_coverage
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.states import build_empty
 from insights_dash.figures.sentences import describe_day
-from insights_dash.metrics.selection import Coverage
+from insights_dash.metrics.answer.selection import Coverage
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.place import Place
 

@@ -14,7 +14,7 @@ from insights_dash.figures.sentences import (
     describe_days,
     describe_instant,
 )
-from insights_dash.metrics.answer import MetricsAnswer
+from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.pages.report.controls import GRANULARITIES, RANGES, SPLITS
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.place import Place

@@ -26,7 +26,7 @@ from insights_dash.figures.sentences import (
     describe_target,
     summarise_chart,
 )
-from insights_dash.metrics.answer import MetricsAnswer
+from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.pages.report.controls import MOST_SERIES, RANGES, SPLITS
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.layout import describe_closed

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.measure import Figure
 from insights_dash.domain.time_range import Interval
-from insights_dash.metrics.columns import Integers
-from insights_dash.metrics.part import Part
-from insights_dash.metrics.selection import Selection
-from insights_dash.metrics.splits import NO_SERIES, Division
+from insights_dash.metrics.answer.selection import Selection
+from insights_dash.metrics.answer.splits import NO_SERIES, Division
+from insights_dash.metrics.history.columns import Integers
+from insights_dash.metrics.history.dense_columns import Part
 
 # Rows of few channels are found one channel at a time; of many, by looking at all.
 _FEW = 8

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from insights_dash.domain.measure import Figure
-from insights_dash.metrics.changes import Changes
-from insights_dash.metrics.columns import (
+from insights_dash.metrics.history.change_log import Changes
+from insights_dash.metrics.history.columns import (
     Codes,
     Deployments,
     Integers,
     Releases,
 )
-from insights_dash.metrics.part import FIGURES, Outcome, Part, part_of
-from insights_dash.metrics.streams import Streams
+from insights_dash.metrics.history.dense_columns import FIGURES, Outcome, Part, part_of
+from insights_dash.metrics.history.streams import Streams
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insights_dash.domain.measure import Figure
-from insights_dash.metrics.buffer import Buffer, Column
-from insights_dash.metrics.columns import (
+from insights_dash.metrics.history.buffer import Buffer, Column
+from insights_dash.metrics.history.columns import (
     ALL_ROWS,
     FAILURE,
     GUIDED_FAILURE,
@@ -25,7 +25,7 @@ from insights_dash.metrics.columns import (
     narrow,
     order_by,
 )
-from insights_dash.metrics.streams import Streams
+from insights_dash.metrics.history.streams import Streams
 
 DIMENSIONS = ("channel", "environment", "tenant")
 _PLACES = ("completed", "project", "channel", "environment", "tenant")

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insights_dash.domain.identity import Kind
-from insights_dash.metrics.made_up_names import (
+from insights_dash.metrics.history.made_up_names import (
     find_lookalike,
     name_deleted,
     name_hidden,

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.sight import Limits, Sight
-from insights_dash.metrics.catalogue import Catalogue
-from insights_dash.metrics.columns import Deployments, Integers
-from insights_dash.metrics.made_up_names import list_places
-from insights_dash.metrics.selection import Selection
+from insights_dash.metrics.answer.selection import Selection
+from insights_dash.metrics.history.catalogue import Catalogue
+from insights_dash.metrics.history.columns import Deployments, Integers
+from insights_dash.metrics.history.made_up_names import list_places
 
 
 @dataclass(frozen=True)

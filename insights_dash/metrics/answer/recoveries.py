@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from insights_dash.metrics.columns import SUCCESS, UNKNOWN, Integers, combine
-from insights_dash.metrics.history import History
+from insights_dash.metrics.history.columns import SUCCESS, UNKNOWN, Integers, combine
+from insights_dash.metrics.history.history import History
 
 _STREAM = ("channel", "environment", "tenant")  # a channel is of one project
 _NONE = -1

@@ -9,9 +9,16 @@ import numpy as np
 
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.measure import FailureRate, Headline, Measure, Summary, Unit
-from insights_dash.metrics.aggregate import Sample, summarise, total_values
-from insights_dash.metrics.catalogue import Catalogue
-from insights_dash.metrics.columns import (
+from insights_dash.metrics.answer.aggregate import Sample, summarise, total_values
+from insights_dash.metrics.answer.deployments import select_rows
+from insights_dash.metrics.answer.rounding import (
+    MICROSECONDS_A_SECOND,
+    divide_half_even,
+)
+from insights_dash.metrics.answer.scope import Measured, Scope, find_measured
+from insights_dash.metrics.answer.trends import BLOCK, WEEKS_A_BLOCK, Block, compare
+from insights_dash.metrics.history.catalogue import Catalogue
+from insights_dash.metrics.history.columns import (
     FAILURE,
     SUCCESS,
     Integers,
@@ -19,11 +26,7 @@ from insights_dash.metrics.columns import (
     grade,
     order_by,
 )
-from insights_dash.metrics.deployments import select_rows
-from insights_dash.metrics.history import History
-from insights_dash.metrics.measured import Measured, Scope, find_measured
-from insights_dash.metrics.rounding import MICROSECONDS_A_SECOND, divide_half_even
-from insights_dash.metrics.trends import BLOCK, WEEKS_A_BLOCK, Block, compare
+from insights_dash.metrics.history.history import History
 
 _KEYS = ("project", "environment", "tenant")
 _RATE_PLACES = 100_000

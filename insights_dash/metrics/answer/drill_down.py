@@ -17,17 +17,17 @@ from insights_dash.domain.question import Question
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import DAY, list_intervals
 from insights_dash.domain.zones import start_of_day
-from insights_dash.metrics.catalogue import Catalogue
-from insights_dash.metrics.columns import FAILURE, SUCCESS, UNKNOWN, Integers
-from insights_dash.metrics.deployments import (
+from insights_dash.metrics.answer.deployments import (
     DeploymentMetrics,
     DeploymentReader,
     select_rows,
 )
-from insights_dash.metrics.measured import Scope, find_measured
-from insights_dash.metrics.recoveries import find_recoveries
-from insights_dash.metrics.search_days import Term, read_terms
-from insights_dash.metrics.splits import Division, divide
+from insights_dash.metrics.answer.recoveries import find_recoveries
+from insights_dash.metrics.answer.scope import Scope, find_measured
+from insights_dash.metrics.answer.search_days import Term, read_terms
+from insights_dash.metrics.answer.splits import Division, divide
+from insights_dash.metrics.history.catalogue import Catalogue
+from insights_dash.metrics.history.columns import FAILURE, SUCCESS, UNKNOWN, Integers
 
 _TICK = timedelta(microseconds=1)
 _NAMED: Mapping[str, Kind] = {

@@ -6,7 +6,7 @@ through floating point.
 
 import numpy as np
 
-from insights_dash.metrics.columns import Integers
+from insights_dash.metrics.history.columns import Integers
 
 MICROSECONDS_A_SECOND = 1_000_000
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from insights_dash.domain.measure import Figure
-from insights_dash.metrics.aggregate import CellSummaries
-from insights_dash.metrics.columns import Integers, detach
-from insights_dash.metrics.part import Outcome
-from insights_dash.metrics.window import Window
+from insights_dash.metrics.answer.aggregate import CellSummaries
+from insights_dash.metrics.answer.bucketing import Window
+from insights_dash.metrics.history.columns import Integers, detach
+from insights_dash.metrics.history.dense_columns import Outcome
 
 _BYTES_AN_ARRAY = 160  # apart from its contents
 

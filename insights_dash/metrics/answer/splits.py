@@ -16,9 +16,9 @@ from insights_dash.domain.question import (
     Split,
 )
 from insights_dash.domain.report import ReportDefinition
-from insights_dash.metrics.catalogue import Catalogue
-from insights_dash.metrics.made_up_names import fold_name, tell_apart
-from insights_dash.metrics.selection import Selection
+from insights_dash.metrics.answer.selection import Selection
+from insights_dash.metrics.history.catalogue import Catalogue
+from insights_dash.metrics.history.made_up_names import fold_name, tell_apart
 
 # As an index it is the entry after all series.
 NO_SERIES = -1

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from insights_dash.metrics.columns import (
+from insights_dash.metrics.history.columns import (
     SUCCESS,
     UNKNOWN,
     Codes,

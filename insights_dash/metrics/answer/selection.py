@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.report import ReportDefinition, TenantMode
-from insights_dash.metrics.catalogue import Catalogue
+from insights_dash.metrics.history.catalogue import Catalogue
 
 Table = NDArray[np.bool_]
 

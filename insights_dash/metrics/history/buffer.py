@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from insights_dash.metrics.columns import Rows
+from insights_dash.metrics.history.columns import Rows
 
 Column = NDArray[Any]
 # Room for an eighth more, and for some rows in any case.

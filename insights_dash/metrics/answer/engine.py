@@ -14,7 +14,7 @@ from insights_dash.domain.measure import Figure
 from insights_dash.domain.question import LeadTime, Question
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import Interval, list_intervals
-from insights_dash.metrics.aggregate import (
+from insights_dash.metrics.answer.aggregate import (
     CellSummaries,
     Sample,
     count_cells,
@@ -22,24 +22,24 @@ from insights_dash.metrics.aggregate import (
     summarise_durations,
     summarise_numbers,
 )
-from insights_dash.metrics.answer import MetricsAnswer
-from insights_dash.metrics.catalogue import Catalogue
-from insights_dash.metrics.columns import ROWS_FOR_THREADS, Integers
-from insights_dash.metrics.figures import Figures
-from insights_dash.metrics.history import History
-from insights_dash.metrics.memory import Memory
-from insights_dash.metrics.part import FIGURES, Outcome, Part, part_of
-from insights_dash.metrics.rounding import divide_half_even
-from insights_dash.metrics.selection import Selection, select
-from insights_dash.metrics.splits import Division, divide
-from insights_dash.metrics.waiting import Waiting, add_waiting, find_waiting
-from insights_dash.metrics.window import (
+from insights_dash.metrics.answer.answer import MetricsAnswer
+from insights_dash.metrics.answer.bucketing import (
     Placed,
     Window,
     known_releases,
     knows_all,
     place,
 )
+from insights_dash.metrics.answer.interval_figures import Figures
+from insights_dash.metrics.answer.rounding import divide_half_even
+from insights_dash.metrics.answer.selection import Selection, select
+from insights_dash.metrics.answer.splits import Division, divide
+from insights_dash.metrics.answer.waiting import Waiting, add_waiting, find_waiting
+from insights_dash.metrics.history.catalogue import Catalogue
+from insights_dash.metrics.history.columns import ROWS_FOR_THREADS, Integers
+from insights_dash.metrics.history.dense_columns import FIGURES, Outcome, Part, part_of
+from insights_dash.metrics.history.history import History
+from insights_dash.metrics.memory import Memory
 
 _RATE_PLACES = 100_000
 

@@ -19,17 +19,17 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from insights_dash.metrics.columns import (
+from insights_dash.metrics.answer.rounding import (
+    MICROSECONDS_A_SECOND,
+    divide_half_even,
+    mean_seconds,
+)
+from insights_dash.metrics.history.columns import (
     ROWS_FOR_THREADS,
     Codes,
     Integers,
     detach,
     reduce_at,
-)
-from insights_dash.metrics.rounding import (
-    MICROSECONDS_A_SECOND,
-    divide_half_even,
-    mean_seconds,
 )
 
 Figures = NDArray[np.int64] | NDArray[np.float64]

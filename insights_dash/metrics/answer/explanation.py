@@ -8,9 +8,9 @@ import numpy as np
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.instants import from_microseconds, to_microseconds
-from insights_dash.metrics.columns import SUCCESS, UNKNOWN, Integers
-from insights_dash.metrics.drill_down import FoundDeployment, read_rows
-from insights_dash.metrics.measured import Scope
+from insights_dash.metrics.answer.drill_down import FoundDeployment, read_rows
+from insights_dash.metrics.answer.scope import Scope
+from insights_dash.metrics.history.columns import SUCCESS, UNKNOWN, Integers
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ import numpy as np
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.measure import Measure, Unit
 from insights_dash.domain.sight import UNLIMITED, Sight
-from insights_dash.metrics.catalogue import Catalogue
-from insights_dash.metrics.columns import SUCCESS, UNKNOWN, Integers
-from insights_dash.metrics.deployments import select_rows
-from insights_dash.metrics.history import History
-from insights_dash.metrics.seen import only_seen
-from insights_dash.metrics.selection import Selection
+from insights_dash.metrics.answer.deployments import select_rows
+from insights_dash.metrics.answer.selection import Selection
+from insights_dash.metrics.answer.visibility import only_seen
+from insights_dash.metrics.history.catalogue import Catalogue
+from insights_dash.metrics.history.columns import SUCCESS, UNKNOWN, Integers
+from insights_dash.metrics.history.history import History
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.measure import Figure
-from insights_dash.metrics.columns import (
+from insights_dash.metrics.history.columns import (
     UNDATED,
     UNKNOWN,
     Codes,
@@ -22,9 +22,9 @@ from insights_dash.metrics.columns import (
     narrow,
     take,
 )
-from insights_dash.metrics.history import History
-from insights_dash.metrics.part import LivePart, Part, part_of
-from insights_dash.metrics.streams import Streams, enrich
+from insights_dash.metrics.history.dense_columns import LivePart, Part, part_of
+from insights_dash.metrics.history.history import History
+from insights_dash.metrics.history.streams import Streams, enrich
 
 
 def as_known(history: History, *, as_of: datetime) -> History:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from insights_dash.metrics.columns import (
+from insights_dash.metrics.history.columns import (
     UNDATED,
     UNKNOWN,
     Deployments,

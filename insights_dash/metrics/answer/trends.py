@@ -12,14 +12,14 @@ import numpy as np
 
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.measure import Figure, Headline, Measure, Trend, Unit
-from insights_dash.metrics.aggregate import total_values
-from insights_dash.metrics.columns import Integers
-from insights_dash.metrics.history import History
-from insights_dash.metrics.part import Outcome, Part
-from insights_dash.metrics.rounding import MICROSECONDS_A_SECOND
-from insights_dash.metrics.selection import Selection
-from insights_dash.metrics.splits import Division
-from insights_dash.metrics.window import Window, known_releases, place
+from insights_dash.metrics.answer.aggregate import total_values
+from insights_dash.metrics.answer.bucketing import Window, known_releases, place
+from insights_dash.metrics.answer.rounding import MICROSECONDS_A_SECOND
+from insights_dash.metrics.answer.selection import Selection
+from insights_dash.metrics.answer.splits import Division
+from insights_dash.metrics.history.columns import Integers
+from insights_dash.metrics.history.dense_columns import Outcome, Part
+from insights_dash.metrics.history.history import History
 
 BLOCK = timedelta(days=28)
 WEEKS_A_BLOCK = 4

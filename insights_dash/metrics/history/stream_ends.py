@@ -7,13 +7,13 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from insights_dash.metrics.columns import (
+from insights_dash.metrics.history.columns import (
     UNKNOWN,
     Deployments,
     Integers,
     narrow,
 )
-from insights_dash.metrics.streams import (
+from insights_dash.metrics.history.streams import (
     KEY_LIMITS,
     Enriched,
     PairEnds,

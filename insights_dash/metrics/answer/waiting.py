@@ -10,9 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insights_dash.domain.identity import Kind
-from insights_dash.metrics.aggregate import Sample
-from insights_dash.metrics.catalogue import Catalogue
-from insights_dash.metrics.columns import (
+from insights_dash.metrics.answer.aggregate import Sample
+from insights_dash.metrics.answer.bucketing import Window
+from insights_dash.metrics.answer.selection import Selection
+from insights_dash.metrics.answer.splits import NO_SERIES, Division
+from insights_dash.metrics.history.catalogue import Catalogue
+from insights_dash.metrics.history.columns import (
     SUCCESS,
     Integers,
     Releases,
@@ -20,10 +23,7 @@ from insights_dash.metrics.columns import (
     grade,
     order_by,
 )
-from insights_dash.metrics.history import History
-from insights_dash.metrics.selection import Selection
-from insights_dash.metrics.splits import NO_SERIES, Division
-from insights_dash.metrics.window import Window
+from insights_dash.metrics.history.history import History
 
 _DIMENSIONS = {
     "project": Kind.PROJECT,

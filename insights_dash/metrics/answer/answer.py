@@ -15,8 +15,8 @@ from insights_dash.domain.measure import (
     Summary,
 )
 from insights_dash.domain.time_range import Interval
-from insights_dash.metrics.aggregate import Summaries, SummaryArrays
-from insights_dash.metrics.columns import Integers, fingerprint
+from insights_dash.metrics.answer.aggregate import Summaries, SummaryArrays
+from insights_dash.metrics.history.columns import Integers, fingerprint
 
 
 @dataclass(frozen=True)

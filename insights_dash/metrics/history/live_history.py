@@ -17,9 +17,9 @@ from weakref import WeakSet, ref
 import numpy as np
 from numpy.typing import NDArray
 
-from insights_dash.metrics.buffer import Buffer, Column
-from insights_dash.metrics.changes import ChangeLog
-from insights_dash.metrics.columns import (
+from insights_dash.metrics.history.buffer import Buffer, Column
+from insights_dash.metrics.history.change_log import ChangeLog
+from insights_dash.metrics.history.columns import (
     DOES_NOT_COUNT,
     OUTCOMES,
     ROWS_FOR_THREADS,
@@ -35,11 +35,11 @@ from insights_dash.metrics.columns import (
     narrow,
     take,
 )
-from insights_dash.metrics.ends import Ends, PairEnd, StreamEnd
-from insights_dash.metrics.estimates import estimate_creations
-from insights_dash.metrics.history import History
-from insights_dash.metrics.part import DIMENSIONS, PARTS, LivePart
-from insights_dash.metrics.streams import Streams, enrich
+from insights_dash.metrics.history.dense_columns import DIMENSIONS, PARTS, LivePart
+from insights_dash.metrics.history.estimates import estimate_creations
+from insights_dash.metrics.history.history import History
+from insights_dash.metrics.history.stream_ends import Ends, PairEnd, StreamEnd
+from insights_dash.metrics.history.streams import Streams, enrich
 
 # Rows are looked at one by one where they are no more.
 _FEW = 1_000

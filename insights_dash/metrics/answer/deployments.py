@@ -20,8 +20,10 @@ from insights_dash.domain.identity import (
 )
 from insights_dash.domain.instants import from_microseconds, to_microseconds
 from insights_dash.domain.sight import UNLIMITED, Sight
-from insights_dash.metrics.catalogue import Catalogue
-from insights_dash.metrics.columns import (
+from insights_dash.metrics.answer.selection import Selection
+from insights_dash.metrics.answer.visibility import only_seen
+from insights_dash.metrics.history.catalogue import Catalogue
+from insights_dash.metrics.history.columns import (
     FAILURE,
     UNKNOWN,
     Codes,
@@ -30,9 +32,7 @@ from insights_dash.metrics.columns import (
     combine,
     fingerprint,
 )
-from insights_dash.metrics.history import History
-from insights_dash.metrics.seen import only_seen
-from insights_dash.metrics.selection import Selection
+from insights_dash.metrics.history.history import History
 
 _ROWS_AT_ONCE = 8_192
 _KEY = ("project", "channel", "environment", "tenant")

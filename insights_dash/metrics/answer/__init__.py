@@ -1,0 +1,1 @@
+"""Answers about a report, computed from a history."""

@@ -1,0 +1,1 @@
+"""A space's history as columns in memory: read, kept up to date, saved to a file."""
