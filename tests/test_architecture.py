@@ -113,6 +113,16 @@ def test_histories_know_nothing_of_answers() -> None:
         assert not {name for name in names if ".metrics.answer" in name}, path
 
 
+def test_in_metrics_few_modules_know_the_store() -> None:
+    metrics = PACKAGE / "metrics"
+    knowing = {
+        path.relative_to(metrics).as_posix()
+        for path in metrics.rglob("*.py")
+        if "store" in imported_rooms(path)
+    }
+    assert {"histories.py", "history/catalogue.py", "service.py"} == knowing
+
+
 def test_only_wire_modules_know_the_api_property_names() -> None:
     for path in (PACKAGE / "api").rglob("*.py"):
         if "wire" in path.relative_to(PACKAGE).as_posix():

@@ -1,20 +1,13 @@
-"""`MetricsService`: a question about a report in, figures out.
+"""`MetricsService`: a question about a report in, figures out."""
 
-It keeps the histories of spaces in memory, current by each space's revision.
-"""
-
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable
+from dataclasses import replace
 from datetime import datetime
-from threading import Lock
-from typing import Any
 
 import numpy as np
 from flask_caching import Cache
-from sqlalchemy.orm import Session
 
-from insights_dash.domain.errors import NotFoundError
-from insights_dash.domain.identity import Kind, SpaceId
+from insights_dash.domain.identity import Kind
 from insights_dash.domain.instants import from_microseconds, to_microseconds
 from insights_dash.domain.measure import Headline, Measure
 from insights_dash.domain.question import LeadTime, Question
@@ -51,56 +44,16 @@ from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.selection import Coverage, cover, select
 from insights_dash.metrics.answer.trends import list_headlines
 from insights_dash.metrics.answer.visibility import hide
+from insights_dash.metrics.histories import Histories, Snapshot
 from insights_dash.metrics.history.as_known import as_known
-from insights_dash.metrics.history.catalogue import Catalogue
-from insights_dash.metrics.history.column_file import FORMAT, ColumnFiles, Saved
-from insights_dash.metrics.history.columns import Deployments, Releases
+from insights_dash.metrics.history.column_file import FORMAT, ColumnFiles
 from insights_dash.metrics.history.dense_columns import Outcome
-from insights_dash.metrics.history.history import History
-from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.metrics.memory import MEGABYTE, Memory
 from insights_dash.store.database import Database
-from insights_dash.store.history import (
-    Revisions,
-    read_catalogue_rows,
-    read_deployments,
-    read_mark,
-    read_releases,
-    read_revisions,
-)
-from insights_dash.store.spaces import read_installation
 
 _MONTHS_OF_DEPLOYMENTS = 12
 _LARGEST_KEPT = 64 * 1024
 _MEGABYTES_HELD = 128
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """A space's history and catalogue at a revision."""
-
-    installation: str
-    revisions: Revisions
-    history: History
-    catalogue: Catalogue
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What is kept of a space.
-
-    `unsaved_rows` were read since its columns were last written to their file.
-    """
-
-    installation: str
-    revisions: Revisions
-    history: LiveHistory
-    catalogue: Catalogue
-    unsaved_rows: int
-
-    def snapshot(self) -> Snapshot:
-        history = self.history.snapshot()
-        return Snapshot(self.installation, self.revisions, history, self.catalogue)
 
 
 class Asked:
@@ -159,14 +112,9 @@ class MetricsService:
 
         `memory` stores figures of past intervals; `cache` may store answers there too.
         """
-        self._database = database
-        self._files = files
+        self._histories = Histories(database, files)
         self._cache = cache
         self._memory = memory or Memory(_MEGABYTES_HELD * MEGABYTE)
-        self._known: dict[SpaceId, _Known] = {}
-        self._snapshots: dict[SpaceId, Snapshot] = {}
-        self._locks: dict[SpaceId, Lock] = {}
-        self._lock = Lock()
 
     def answer(
         self, report: Report, question: Question, *, now: datetime
@@ -186,7 +134,7 @@ class MetricsService:
             NotFoundError: where the report's space is gone.
         """
         as_of = question.instant(report.definition.zone, now=now)
-        snapshot = self._snapshot(report.space_id)
+        snapshot = self._histories.snapshot(report.space_id)
         key = _key(report, question, snapshot, as_of=as_of)
         recollection = Recollection(
             self._memory, _memory_key(report, question, snapshot)
@@ -203,14 +151,14 @@ class MetricsService:
 
     def headlines(self, report: Report, *, as_of: datetime) -> tuple[Headline, ...]:
         """The report's headline for each measure, in the measures' order."""
-        snapshot = self._snapshot(report.space_id)
+        snapshot = self._histories.snapshot(report.space_id)
         selection = select(report.definition, snapshot.catalogue)
         history = as_known(snapshot.history, as_of=as_of)
         return list_headlines(history, selection, as_of=as_of)
 
     def newest_deployment(self, report: Report, *, as_of: datetime) -> datetime | None:
         """When the newest deployment of the report that counts completed."""
-        snapshot = self._snapshot(report.space_id)
+        snapshot = self._histories.snapshot(report.space_id)
         selection = select(report.definition, snapshot.catalogue)
         history, end = snapshot.history, to_microseconds(as_of)
         found = [
@@ -221,7 +169,8 @@ class MetricsService:
 
     def coverage(self, report: Report) -> Coverage:
         """How many projects, environments and tenants the report selects."""
-        return cover(report.definition, self._snapshot(report.space_id).catalogue)
+        snapshot = self._histories.snapshot(report.space_id)
+        return cover(report.definition, snapshot.catalogue)
 
     def count_deployments(self, report: Report, *, as_of: datetime) -> int:
         """How many deployments `deployments` would list to who sees all of them."""
@@ -296,82 +245,7 @@ class MetricsService:
         return explain(self._scope(report, as_of), deployment, as_of=as_of)
 
     def _scope(self, report: Report, as_of: datetime) -> Scope:
-        return _see(report, self._snapshot(report.space_id), as_of=as_of)
-
-    def _snapshot(self, space: SpaceId) -> Snapshot:
-        """The space as it is now; one thread brings it up to date, others wait."""
-        with self._database.read() as session:
-            mark = _read_revisions(session, space).mark
-        found = self._snapshots.get(space)
-        if found is None or found.revisions.mark != mark:
-            found = self._catch_up(space)
-        return found
-
-    def _catch_up(self, space: SpaceId) -> Snapshot:
-        with self._lock_of(space), self._database.read() as session:
-            revisions = _read_revisions(session, space)
-            found = self._snapshots.get(space)
-            if found is not None and found.revisions.mark == revisions.mark:
-                return found
-            # A history goes on where it is, unless somebody holds its snapshot. Should
-            # this fail half-way, the next one reads everything.
-            del found
-            self._snapshots.pop(space, None)
-            known = self._known.pop(space, None)
-            number = Kind.SPACE.find_number(space) or 0
-            known = self._read(session, number, revisions, known)
-            self._known[space] = known
-            self._snapshots[space] = known.snapshot()
-            return self._snapshots[space]
-
-    def _read(
-        self,
-        session: Session,
-        space: int,
-        revisions: Revisions,
-        known: _Known | None,
-    ) -> _Known:
-        """The space at these revisions: all of it, or what changed since `known`."""
-        if known is None or not _is_of(
-            session, space, known.revisions.data, known.revisions.mark
-        ):
-            return self._open(session, space, revisions)
-        since, history = known.revisions, known.history
-        unsaved = known.unsaved_rows + _go_on(session, space, history, since=since.data)
-        catalogue = known.catalogue
-        if since.catalogue != revisions.catalogue:
-            catalogue = Catalogue(read_catalogue_rows(session, space))
-        return self._save(
-            space,
-            _Known(known.installation, revisions, history, catalogue, unsaved),
-        )
-
-    def _open(self, session: Session, space: int, revisions: Revisions) -> _Known:
-        """What a process knows first."""
-        saved = self._files.load(space)
-        # The database may have been put back since, or be another one.
-        if saved is not None and _is_of(session, space, saved.revision, saved.mark):
-            history = saved.history
-            rows = _go_on(session, space, history, since=saved.revision)
-        else:
-            history, rows = _begin(session, space)
-        catalogue = Catalogue(read_catalogue_rows(session, space))
-        installation = read_installation(session)
-        return self._save(
-            space, _Known(installation, revisions, history, catalogue, rows)
-        )
-
-    def _save(self, space: int, known: _Known) -> _Known:
-        """Write the columns to their file where that is worth it."""
-        if known.unsaved_rows < self._files.worth_saving(known.history.rows):
-            return known
-        revisions = known.revisions
-        self._files.save(space, Saved(revisions.data, revisions.mark, known.history))
-        return replace(known, unsaved_rows=0)
-
-    def _lock_of(self, space: SpaceId) -> Lock:
-        with self._lock:
-            return self._locks.setdefault(space, Lock())
+        return _see(report, self._histories.snapshot(report.space_id), as_of=as_of)
 
 
 def _see(report: Report, snapshot: Snapshot, *, as_of: datetime) -> Scope:
@@ -432,38 +306,6 @@ def _memory_key(report: Report, question: Question, snapshot: Snapshot) -> Hasha
     )
 
 
-def _read_revisions(session: Session, space: SpaceId) -> Revisions:
-    found = read_revisions(session, Kind.SPACE.find_number(space) or 0)
-    if found is None:
-        raise NotFoundError(space, Kind.SPACE)
-    return found
-
-
 def _sight_key(report: Report, question: Question) -> str:
     """Figures are the same for all; names, and the order of series, differ."""
     return report.sight.key if question.split.names_documents else ""
-
-
-def _is_of(session: Session, space: int, revision: int, mark: int) -> bool:
-    """Whether the space's history came by that very revision."""
-    return read_mark(session, space, revision) == mark
-
-
-def _begin(session: Session, space: int) -> tuple[LiveHistory, int]:
-    """The whole history from the database, and how many rows it took."""
-    releases = Releases.of(_list(read_releases(session, space, since=0)))
-    rows = _list(read_deployments(session, space, since=0))
-    history = LiveHistory.of(releases, Deployments.of(rows, releases))
-    return history, len(rows) + len(releases.number)
-
-
-def _go_on(session: Session, space: int, history: LiveHistory, *, since: int) -> int:
-    """Let the history know what changed since a revision; returns how many rows."""
-    releases = Releases.of(_list(read_releases(session, space, since=since)))
-    rows = _list(read_deployments(session, space, since=since))
-    history.apply(releases, rows)
-    return len(rows) + len(releases.number)
-
-
-def _list(blocks: Iterable[Sequence[Any]]) -> list[Any]:
-    return [row for block in blocks for row in block]

@@ -1,0 +1,182 @@
+"""The histories of spaces, kept in memory and current by each space's revision.
+
+A history is read from its column file if that has one, and from the database otherwise;
+from then on, only what changed is read.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from insights_dash.domain.errors import NotFoundError
+from insights_dash.domain.identity import Kind, SpaceId
+from insights_dash.metrics.history.catalogue import Catalogue
+from insights_dash.metrics.history.column_file import ColumnFiles, Saved
+from insights_dash.metrics.history.columns import Deployments, Releases
+from insights_dash.metrics.history.history import History
+from insights_dash.metrics.history.live_history import LiveHistory
+from insights_dash.store.database import Database
+from insights_dash.store.history import (
+    Revisions,
+    read_catalogue_rows,
+    read_deployments,
+    read_mark,
+    read_releases,
+    read_revisions,
+)
+from insights_dash.store.spaces import read_installation
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A space's history and catalogue at a revision."""
+
+    installation: str
+    revisions: Revisions
+    history: History
+    catalogue: Catalogue
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is kept of a space.
+
+    `unsaved_rows` were read since its columns were last written to their file.
+    """
+
+    installation: str
+    revisions: Revisions
+    history: LiveHistory
+    catalogue: Catalogue
+    unsaved_rows: int
+
+    def snapshot(self) -> Snapshot:
+        history = self.history.snapshot()
+        return Snapshot(self.installation, self.revisions, history, self.catalogue)
+
+
+class Histories:
+    """The newest snapshot of each space; safe to use from several threads."""
+
+    def __init__(self, database: Database, files: ColumnFiles) -> None:
+        """Nothing is read before the first snapshot."""
+        self._database = database
+        self._files = files
+        self._known: dict[SpaceId, _Known] = {}
+        self._snapshots: dict[SpaceId, Snapshot] = {}
+        self._locks: dict[SpaceId, Lock] = {}
+        self._lock = Lock()
+
+    def snapshot(self, space: SpaceId) -> Snapshot:
+        """Return the space as it is now; one thread updates it while others wait.
+
+        Raises:
+            NotFoundError: if the space is gone.
+        """
+        with self._database.read() as session:
+            mark = _read_revisions(session, space).mark
+        found = self._snapshots.get(space)
+        if found is None or found.revisions.mark != mark:
+            found = self._catch_up(space)
+        return found
+
+    def _catch_up(self, space: SpaceId) -> Snapshot:
+        with self._lock_of(space), self._database.read() as session:
+            revisions = _read_revisions(session, space)
+            found = self._snapshots.get(space)
+            if found is not None and found.revisions.mark == revisions.mark:
+                return found
+            # A history goes on where it is, unless somebody holds its snapshot. Should
+            # this fail half-way, the next one reads everything.
+            del found
+            self._snapshots.pop(space, None)
+            known = self._known.pop(space, None)
+            number = Kind.SPACE.find_number(space) or 0
+            known = self._read(session, number, revisions, known)
+            self._known[space] = known
+            self._snapshots[space] = known.snapshot()
+            return self._snapshots[space]
+
+    def _read(
+        self,
+        session: Session,
+        space: int,
+        revisions: Revisions,
+        known: _Known | None,
+    ) -> _Known:
+        """The space at these revisions: all of it, or what changed since `known`."""
+        if known is None or not _is_of(
+            session, space, known.revisions.data, known.revisions.mark
+        ):
+            return self._open(session, space, revisions)
+        since, history = known.revisions, known.history
+        unsaved = known.unsaved_rows + _go_on(session, space, history, since=since.data)
+        catalogue = known.catalogue
+        if since.catalogue != revisions.catalogue:
+            catalogue = Catalogue(read_catalogue_rows(session, space))
+        return self._save(
+            space,
+            _Known(known.installation, revisions, history, catalogue, unsaved),
+        )
+
+    def _open(self, session: Session, space: int, revisions: Revisions) -> _Known:
+        """What a process knows first."""
+        saved = self._files.load(space)
+        # The database may have been put back since, or be another one.
+        if saved is not None and _is_of(session, space, saved.revision, saved.mark):
+            history = saved.history
+            rows = _go_on(session, space, history, since=saved.revision)
+        else:
+            history, rows = _begin(session, space)
+        catalogue = Catalogue(read_catalogue_rows(session, space))
+        installation = read_installation(session)
+        return self._save(
+            space, _Known(installation, revisions, history, catalogue, rows)
+        )
+
+    def _save(self, space: int, known: _Known) -> _Known:
+        """Write the columns to their file where that is worth it."""
+        if known.unsaved_rows < self._files.worth_saving(known.history.rows):
+            return known
+        revisions = known.revisions
+        self._files.save(space, Saved(revisions.data, revisions.mark, known.history))
+        return replace(known, unsaved_rows=0)
+
+    def _lock_of(self, space: SpaceId) -> Lock:
+        with self._lock:
+            return self._locks.setdefault(space, Lock())
+
+
+def _read_revisions(session: Session, space: SpaceId) -> Revisions:
+    found = read_revisions(session, Kind.SPACE.find_number(space) or 0)
+    if found is None:
+        raise NotFoundError(space, Kind.SPACE)
+    return found
+
+
+def _is_of(session: Session, space: int, revision: int, mark: int) -> bool:
+    """Whether the space's history came by that very revision."""
+    return read_mark(session, space, revision) == mark
+
+
+def _begin(session: Session, space: int) -> tuple[LiveHistory, int]:
+    """The whole history from the database, and how many rows it took."""
+    releases = Releases.of(_list(read_releases(session, space, since=0)))
+    rows = _list(read_deployments(session, space, since=0))
+    history = LiveHistory.of(releases, Deployments.of(rows, releases))
+    return history, len(rows) + len(releases.number)
+
+
+def _go_on(session: Session, space: int, history: LiveHistory, *, since: int) -> int:
+    """Let the history know what changed since a revision; returns how many rows."""
+    releases = Releases.of(_list(read_releases(session, space, since=since)))
+    rows = _list(read_deployments(session, space, since=since))
+    history.apply(releases, rows)
+    return len(rows) + len(releases.number)
+
+
+def _list(blocks: Iterable[Sequence[Any]]) -> list[Any]:
+    return [row for block in blocks for row in block]
