@@ -25,7 +25,8 @@ from insights_dash.domain.question import (
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.metrics.answer.aggregate import Summaries
 from insights_dash.metrics.answer.answer import MetricsAnswer
-from insights_dash.metrics.answer.engine import Recollection, ask, compute
+from insights_dash.metrics.answer.answer_memory import AnswerMemory
+from insights_dash.metrics.answer.engine import ask, compute
 from insights_dash.metrics.history.history import History
 from insights_dash.metrics.memory import Memory
 
@@ -66,7 +67,7 @@ class Columns:
         asked = self.history, catalogue, report, query
         if self._memory is None:
             return compute(*asked, as_of=NOW)
-        return Recollection(self._memory, question).answer(ask(*asked, as_of=NOW))
+        return AnswerMemory(self._memory, question).answer(ask(*asked, as_of=NOW))
 
     def _report(self, question: Query) -> ReportDefinition:
         return self._space.selective if question.projects else self._space.everything

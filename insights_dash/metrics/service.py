@@ -19,6 +19,7 @@ from insights_dash.domain.time_range import (
 )
 from insights_dash.domain.zones import start_of_day
 from insights_dash.metrics.answer.answer import MetricsAnswer
+from insights_dash.metrics.answer.answer_memory import AnswerMemory
 from insights_dash.metrics.answer.breakdown import (
     BreakdownRow,
     NamedTrend,
@@ -38,7 +39,7 @@ from insights_dash.metrics.answer.drill_down import (
     Wanted,
     find_deployments,
 )
-from insights_dash.metrics.answer.engine import Recollection, ask
+from insights_dash.metrics.answer.engine import ask
 from insights_dash.metrics.answer.explanation import Explanation, explain
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.selection import Coverage, cover, select
@@ -136,14 +137,12 @@ class MetricsService:
         as_of = question.instant(report.definition.zone, now=now)
         snapshot = self._histories.snapshot(report.space_id)
         key = _key(report, question, snapshot, as_of=as_of)
-        recollection = Recollection(
-            self._memory, _memory_key(report, question, snapshot)
-        )
+        answers = AnswerMemory(self._memory, _memory_key(report, question, snapshot))
 
         def compute() -> MetricsAnswer:
             scope = _see(report, snapshot, as_of=as_of)
             history, catalogue = scope.history, scope.catalogue
-            return recollection.answer(
+            return answers.answer(
                 ask(history, catalogue, report.definition, question, as_of=as_of)
             )
 

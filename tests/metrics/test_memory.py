@@ -16,7 +16,7 @@ from insights_dash.domain.report import Report, ReportDefinition
 from insights_dash.domain.time_range import Granularity, TimeRange
 from insights_dash.metrics.answer.aggregate import CellSummaries, SummaryArrays
 from insights_dash.metrics.answer.bucketing import Window
-from insights_dash.metrics.answer.interval_figures import Figures
+from insights_dash.metrics.answer.interval_figures import IntervalFigures
 from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.metrics.history.dense_columns import Outcome
 from insights_dash.metrics.memory import Memory, MemoryCache
@@ -92,7 +92,7 @@ def test_figures_that_are_held_keep_no_larger_array() -> None:
     large = np.zeros((1_000, 1_000), np.int64)
     window = Window(np.arange(1_000)[:2], 5)
     outcomes = {Outcome.SUCCESSES: large[:3, :2]}
-    figures = Figures(window, np.arange(1_000)[:3], outcomes, {}, is_final=True)
+    figures = IntervalFigures(window, np.arange(1_000)[:3], outcomes, {}, is_final=True)
     alone = figures.alone()
     for array in (alone.window.edges, alone.series, *alone.outcomes.values()):
         assert array.base is None

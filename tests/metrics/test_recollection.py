@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from insights_dash.domain.question import Question
 from insights_dash.domain.report import ReportDefinition
+from insights_dash.metrics.answer.answer_memory import AnswerMemory
 from insights_dash.metrics.answer.bucketing import Window
-from insights_dash.metrics.answer.engine import Recollection, ask, compute
-from insights_dash.metrics.answer.interval_figures import Figures
+from insights_dash.metrics.answer.engine import ask, compute
+from insights_dash.metrics.answer.interval_figures import IntervalFigures
 from insights_dash.metrics.history.as_known import as_known
 from insights_dash.metrics.history.columns import Releases
 from insights_dash.metrics.history.dense_columns import Outcome
@@ -32,13 +33,13 @@ def test_answers_while_deployments_arrive(
     data: st.DataObject, world: World, definition: ReportDefinition, question: Question
 ) -> None:
     live, catalogue = build_live_history(world), build_catalogue(world)
-    recollection = Recollection(Memory(1 << 30), "a question")
+    answers = AnswerMemory(Memory(1 << 30), "a question")
     numbers = max((each.number for each in world.deployments), default=0)
     ends = data.draw(st.lists(instants, min_size=2, max_size=4))
     for as_of in sorted(ends) if data.draw(st.booleans()) else ends:
         known = as_known(live.snapshot(), as_of=as_of)
         asked = known, catalogue, definition, question
-        answer = recollection.answer(ask(*asked, as_of=as_of))
+        answer = answers.answer(ask(*asked, as_of=as_of))
         assert list(answer.series()) == list(compute(*asked, as_of=as_of).series())
         arriving = data.draw(deployments(len(world.releases), most=3))
         if data.draw(st.booleans()):
@@ -51,8 +52,8 @@ def test_answers_while_deployments_arrive(
         live.apply(Releases.of([]), [astuple(each) for each in rows.values()])
 
 
-def _figures(edges: list[int], end: int, values: list[list[int]]) -> Figures:
-    return Figures(
+def _figures(edges: list[int], end: int, values: list[list[int]]) -> IntervalFigures:
+    return IntervalFigures(
         Window(np.array(edges), end),
         np.arange(len(values)),
         {Outcome.SUCCESSES: np.array(values)},

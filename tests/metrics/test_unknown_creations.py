@@ -19,7 +19,8 @@ from hand_made import (
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.measure import Figure
 from insights_dash.domain.question import Question
-from insights_dash.metrics.answer.engine import Recollection, ask, compute
+from insights_dash.metrics.answer.answer_memory import AnswerMemory
+from insights_dash.metrics.answer.engine import ask, compute
 from insights_dash.metrics.history.as_known import as_known
 from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.columns import Releases
@@ -219,7 +220,7 @@ def test_figures_of_a_later_instant_are_not_remembered_for_an_earlier_one() -> N
         Catalogue(CATALOGUE),
     )
     recollection, history = (
-        Recollection(Memory(1 << 20), "a question"),
+        AnswerMemory(Memory(1 << 20), "a question"),
         build_history(known),
     )
     for hour, longest in ((70, 7), (50, 5), (55, 5), (70, 7)):

@@ -32,7 +32,7 @@ from insights_dash.metrics.history.columns import (
     reduce_at,
 )
 
-Figures = NDArray[np.int64] | NDArray[np.float64]
+Values = NDArray[np.int64] | NDArray[np.float64]
 
 _BITS = 63
 # Below, sums fit in 64 bits, however a float has rounded them.
@@ -71,23 +71,23 @@ class Summaries(Protocol):
         """How many values."""
 
     @property
-    def mean(self) -> Figures:
+    def mean(self) -> Values:
         """Their arithmetic mean."""
 
     @property
-    def median(self) -> Figures:
+    def median(self) -> Values:
         """Their median."""
 
     @property
-    def min(self) -> Figures:
+    def min(self) -> Values:
         """The least of them."""
 
     @property
-    def max(self) -> Figures:
+    def max(self) -> Values:
         """The greatest of them."""
 
     @property
-    def ninety_fifth(self) -> Figures:
+    def ninety_fifth(self) -> Values:
         """Their 95th percentile."""
 
 
@@ -96,11 +96,11 @@ class SummaryArrays:
     """Summaries of all cells, or of one after the other."""
 
     count: Integers
-    mean: Figures
-    median: Figures
-    min: Figures
-    max: Figures
-    ninety_fifth: Figures
+    mean: Values
+    median: Values
+    min: Values
+    max: Values
+    ninety_fifth: Values
 
 
 _FIGURES = fields(SummaryArrays)
@@ -124,27 +124,27 @@ class CellSummaries:
         return self._lay_out(self.cells.count).astype(np.int64, copy=False)
 
     @cached_property
-    def mean(self) -> Figures:
+    def mean(self) -> Values:
         """Their arithmetic mean."""
         return self._lay_out(self.cells.mean)
 
     @cached_property
-    def median(self) -> Figures:
+    def median(self) -> Values:
         """Their median."""
         return self._lay_out(self.cells.median)
 
     @cached_property
-    def min(self) -> Figures:
+    def min(self) -> Values:
         """The least of them."""
         return self._lay_out(self.cells.min)
 
     @cached_property
-    def max(self) -> Figures:
+    def max(self) -> Values:
         """The greatest of them."""
         return self._lay_out(self.cells.max)
 
     @cached_property
-    def ninety_fifth(self) -> Figures:
+    def ninety_fifth(self) -> Values:
         """Their 95th percentile."""
         return self._lay_out(self.cells.ninety_fifth)
 
@@ -190,7 +190,7 @@ class CellSummaries:
         """Pickle without derived figures."""
         return CellSummaries, (self.shape, self.place, self.cells)
 
-    def _lay_out(self, values: Figures) -> Figures:
+    def _lay_out(self, values: Values) -> Values:
         laid_out = np.zeros(self.shape[0] * self.shape[1], values.dtype)
         laid_out[self.place] = values
         return laid_out.reshape(self.shape[::-1]).T

@@ -1,7 +1,7 @@
 """From a history to an answer: select, divide, aggregate."""
 
 import os
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,7 +30,7 @@ from insights_dash.metrics.answer.bucketing import (
     knows_all,
     place,
 )
-from insights_dash.metrics.answer.interval_figures import Figures
+from insights_dash.metrics.answer.interval_figures import IntervalFigures
 from insights_dash.metrics.answer.rounding import divide_half_even
 from insights_dash.metrics.answer.selection import Selection, select
 from insights_dash.metrics.answer.splits import Division, divide
@@ -39,7 +39,6 @@ from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.columns import ROWS_FOR_THREADS, Integers
 from insights_dash.metrics.history.dense_columns import FIGURES, Outcome, Part, part_of
 from insights_dash.metrics.history.history import History
-from insights_dash.metrics.memory import Memory
 
 _RATE_PLACES = 100_000
 
@@ -93,50 +92,6 @@ def ask(
 
 
 @dataclass(frozen=True)
-class Recollection:
-    """Where figures of past intervals are held, and under which key.
-
-    The key says all that they depend on but the history and the window.
-    """
-
-    memory: Memory
-    key: Hashable
-
-    def answer(self, computation: "Computation") -> MetricsAnswer:
-        """As `compute`, but no interval that nothing has touched since it was asked."""
-        if computation.waiting is not None or not computation.history.is_whole:
-            # Waiting changes grow older in every interval, and what is left out of a
-            # history is of one instant only.
-            return computation.answer(computation.compute())
-        return computation.answer(_recall(computation, self))
-
-
-def _recall(computation: "Computation", recollection: Recollection) -> Figures:
-    """Past intervals from memory where nothing touched them, the others anew."""
-    history, window = computation.history, computation.window
-    memory, key = recollection.memory, recollection.key
-    held: tuple[int, Figures] | None = memory.recall(key)
-    former = None
-    if held is not None:
-        version, figures = held
-        least = history.part(Figure.LEAD_TIME).least
-        knows = least >= 0 or figures.window.end <= window.end
-        if figures.is_final and knows:
-            former = figures.within(window, before=history.changes.since(version))
-    if former is None:
-        found = computation.compute()
-    else:
-        rest = Window(window.edges[former.window.intervals :], window.end)
-        found = former.followed_by(replace(computation, window=rest).compute())
-        if computation.division.dimension is not None:
-            counted = np.sum([*found.outcomes.values()], axis=(0, 2))
-            found = found.among(found.series[np.flatnonzero(counted)])
-    kept = history.changes.version, found.alone()
-    memory.hold(key, kept, size=found.size())
-    return found
-
-
-@dataclass(frozen=True)
 class Computation:
     """What is asked, resolved to numbers of documents and instants."""
 
@@ -147,7 +102,7 @@ class Computation:
     window: Window
     waiting: Waiting | None
 
-    def answer(self, figures: Figures) -> MetricsAnswer:
+    def answer(self, figures: IntervalFigures) -> MetricsAnswer:
         """The figures of the whole window with their names."""
         successes, failures, guided_failures = (
             figures.outcomes[each] for each in Outcome
@@ -164,7 +119,7 @@ class Computation:
             own=self.division.own,
         )
 
-    def compute(self) -> Figures:
+    def compute(self) -> IntervalFigures:
         """A series with no deployment that counts in the range is left out.
 
         Unless it waits for one, or is the only one.
@@ -179,7 +134,7 @@ class Computation:
             numbers = np.zeros(len(counted), np.int32)
             numbers[series] = np.arange(len(series))
             placed = [_number_anew(each, numbers) for each in placed]
-        return Figures(
+        return IntervalFigures(
             self.window,
             series,
             dict(zip(Outcome, map(asked.count, placed), strict=True)),

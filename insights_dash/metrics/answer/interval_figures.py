@@ -15,7 +15,7 @@ _BYTES_AN_ARRAY = 160  # apart from its contents
 
 
 @dataclass(frozen=True)
-class Figures:
+class IntervalFigures:
     """Everything that an answer says of a window, but rates.
 
     `series` are numbers in the question's division, ascending. `outcomes` are numbers
@@ -29,7 +29,7 @@ class Figures:
     summaries: Mapping[Figure, CellSummaries]
     is_final: bool
 
-    def within(self, window: Window, *, before: int) -> "Figures | None":
+    def within(self, window: Window, *, before: int) -> "IntervalFigures | None":
         """Its figures of the window's first intervals, as far as they are right still.
 
         That is, of the intervals that are over in both windows, and were over before
@@ -58,11 +58,11 @@ class Figures:
             },
         )
 
-    def followed_by(self, later: "Figures") -> "Figures":
+    def followed_by(self, later: "IntervalFigures") -> "IntervalFigures":
         """With the intervals after it. Both may have series that the other has not."""
         series = np.union1d(self.series, later.series)
         ours, theirs = self.among(series), later.among(series)
-        return Figures(
+        return IntervalFigures(
             Window(np.append(ours.window.edges, theirs.window.edges), later.window.end),
             series,
             {
@@ -76,7 +76,7 @@ class Figures:
             self.is_final and later.is_final,
         )
 
-    def among(self, series: Integers) -> "Figures":
+    def among(self, series: Integers) -> "IntervalFigures":
         """Of these series only, ascending; where one is new, nothing counts."""
         if np.array_equal(series, self.series):
             return self
@@ -100,7 +100,7 @@ class Figures:
             },
         )
 
-    def alone(self) -> "Figures":
+    def alone(self) -> "IntervalFigures":
         """Return the same figures in arrays of their own, without derived values.
 
         An array may be part of a larger one, and summaries store what is derived.
