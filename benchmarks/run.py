@@ -29,11 +29,11 @@ from insights_dash.metrics.history.columns import (
     UNKNOWN,
     Deployments,
     Releases,
-    take,
 )
 from insights_dash.metrics.history.history import History
 from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.metrics.history.streams import enrich
+from insights_dash.metrics.history.table import take
 from insights_dash.metrics.memory import Memory
 
 _Result = TypeVar("_Result")

@@ -13,8 +13,9 @@ from insights_dash.metrics.history.columns import Deployments, Releases
 from insights_dash.metrics.history.dense_columns import PARTS
 from insights_dash.metrics.history.estimates import estimate_creations
 from insights_dash.metrics.history.history import History
-from insights_dash.metrics.history.live_history import LiveHistory, list_columns
+from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.metrics.history.streams import enrich
+from insights_dash.metrics.history.table import list_columns
 from plain_metrics import EPOCH, MICROSECOND, World
 from random_worlds import (
     CATALOGUE,

@@ -11,7 +11,7 @@ Python code runs for a deployment, a cell or an interval.
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import pairwise
 from typing import Any, Protocol
@@ -30,6 +30,12 @@ from insights_dash.metrics.history.columns import (
     Integers,
     detach,
     reduce_at,
+)
+from insights_dash.metrics.history.table import (
+    concatenate,
+    list_columns,
+    map_columns,
+    take,
 )
 
 Values = NDArray[np.int64] | NDArray[np.float64]
@@ -103,9 +109,6 @@ class SummaryArrays:
     ninety_fifth: Values
 
 
-_FIGURES = fields(SummaryArrays)
-
-
 @dataclass(frozen=True)
 class CellSummaries:
     """Summaries of cells that have values: each figure is laid out when it is read.
@@ -153,7 +156,7 @@ class CellSummaries:
         width = self.shape[0]
         ends = np.array([first, first + length]) * width
         begin, end = np.searchsorted(self.place, ends).tolist()
-        cells = _pick(self.cells, slice(begin, end))
+        cells = take(self.cells, slice(begin, end))
         return CellSummaries((width, length), self.place[begin:end] - ends[0], cells)
 
     def series(self, places: Integers, width: int) -> "CellSummaries":
@@ -167,24 +170,24 @@ class CellSummaries:
         return CellSummaries(
             (width, self.shape[1]),
             interval[kept] * width + number[kept],
-            _pick(self.cells, kept),
+            take(self.cells, kept),
         )
 
     def followed_by(self, later: "CellSummaries") -> "CellSummaries":
         """With the intervals after its own, of the same series."""
         width, intervals = self.shape
         place = np.append(self.place, later.place + intervals * width)
-        cells = _chain([self.cells, later.cells])
+        cells = concatenate(self.cells, later.cells)
         return CellSummaries((width, intervals + later.shape[1]), place, cells)
 
     def arrays(self) -> Sequence[NDArray[Any]]:
         """Return all of its arrays."""
-        return [self.place, *(getattr(self.cells, each.name) for each in _FIGURES)]
+        return [self.place, *list_columns(self.cells)]
 
     def alone(self) -> "CellSummaries":
         """Return a copy without derived figures and without larger arrays."""
-        own = (detach(getattr(self.cells, each.name)) for each in _FIGURES)
-        return CellSummaries(self.shape, detach(self.place), SummaryArrays(*own))
+        own = map_columns(detach, self.cells)
+        return CellSummaries(self.shape, detach(self.place), own)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle without derived figures."""
@@ -194,19 +197,6 @@ class CellSummaries:
         laid_out = np.zeros(self.shape[0] * self.shape[1], values.dtype)
         laid_out[self.place] = values
         return laid_out.reshape(self.shape[::-1]).T
-
-
-def _pick(cells: SummaryArrays, rows: slice | Integers) -> SummaryArrays:
-    return SummaryArrays(*(getattr(cells, each.name)[rows] for each in fields(cells)))
-
-
-def _chain(blocks: Sequence[SummaryArrays]) -> SummaryArrays:
-    return SummaryArrays(
-        *(
-            np.concatenate([getattr(block, each.name) for block in blocks])
-            for each in fields(SummaryArrays)
-        )
-    )
 
 
 def summarise_durations(distribution: Distribution) -> SummaryArrays:
@@ -304,7 +294,7 @@ def _unite(blocks: Sequence[CellSummaries], shape: tuple[int, int]) -> CellSumma
     if len(blocks) == 1:
         return blocks[0]
     place = np.concatenate([block.place for block in blocks])
-    return CellSummaries(shape, place, _chain([block.cells for block in blocks]))
+    return CellSummaries(shape, place, concatenate(*(block.cells for block in blocks)))
 
 
 def _cut(sample: Sample, width: int) -> Iterator[tuple[int, int]]:

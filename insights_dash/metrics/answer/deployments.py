@@ -1,7 +1,7 @@
 """The deployments that a report selects, by stream, each with its metrics."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -33,6 +33,7 @@ from insights_dash.metrics.history.columns import (
     fingerprint,
 )
 from insights_dash.metrics.history.history import History
+from insights_dash.metrics.history.table import list_columns
 
 _ROWS_AT_ONCE = 8_192
 _KEY = ("project", "channel", "environment", "tenant")
@@ -126,7 +127,7 @@ class DeploymentStreams:
     def _list_columns(self) -> Iterator[object]:
         for start in range(0, len(self.rows), _ROWS_AT_ONCE):
             columns = self.reader.columns(self.rows[start : start + _ROWS_AT_ONCE])
-            values = [getattr(columns, each.name) for each in fields(columns)]
+            values = list_columns(columns)
             yield from (each for each in values if each.dtype != object)
             shown = np.unique(
                 [columns.release, columns.lead_time_release, columns.recovered_release]

@@ -6,7 +6,7 @@ then counts as created earlier, when that was queued. Between these two times, n
 time may be calculated from it.
 """
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -20,11 +20,11 @@ from insights_dash.metrics.history.columns import (
     Codes,
     Releases,
     narrow,
-    take,
 )
 from insights_dash.metrics.history.dense_columns import LivePart, Part, part_of
 from insights_dash.metrics.history.history import History
 from insights_dash.metrics.history.streams import Streams, enrich
+from insights_dash.metrics.history.table import take
 
 
 def as_known(history: History, *, as_of: datetime) -> History:
@@ -77,7 +77,6 @@ def _count_again(
 
 
 def _lead_times(history: History, streams: Streams, stop: int) -> Part:
-    columns = (getattr(streams, each.name)[:stop] for each in fields(streams))
     part = LivePart(part_of(Figure.LEAD_TIME))
-    part.follow(take(history.deployments, slice(stop)), Streams(*columns))
+    part.follow(take(history.deployments, slice(stop)), take(streams, slice(stop)))
     return part.view(history.part(Figure.LEAD_TIME).present)

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from insights_dash.metrics.history.columns import Rows
+from insights_dash.metrics.history.table import Column, Rows
 
-Column = NDArray[Any]
 # Room for an eighth more, and for some rows in any case.
 _SHARE_TO_SPARE, _ROWS_TO_SPARE = 8, 64
 

@@ -17,9 +17,10 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from insights_dash.metrics.history.buffer import Buffer, Column, room_for
+from insights_dash.metrics.history.buffer import Buffer, room_for
 from insights_dash.metrics.history.columns import Releases
 from insights_dash.metrics.history.live_history import LiveHistory
+from insights_dash.metrics.history.table import Column
 
 # Raise this when the columns change, or a rule by which their values are computed.
 FORMAT = 7

@@ -7,18 +7,23 @@ narrowest unsigned integers; tenant 0 is none. Arrays are never written to once 
 import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from insights_dash.domain.deployment import TaskState
+from insights_dash.metrics.history.table import (
+    concatenate,
+    insert,
+    leave_out,
+    take,
+)
 
 Integers = NDArray[np.int64]
 Codes = NDArray[np.unsignedinteger[Any]]
-Rows = NDArray[np.integer[Any]] | NDArray[np.bool_] | slice
 ALL_ROWS = slice(None)
 
 UNKNOWN = np.iinfo(np.int64).min
@@ -32,8 +37,6 @@ _FIRST_CODE = int(np.float32(_FINEST).view(np.int32)) >> _DIGITS_LEFT_OUT
 ROWS_FOR_THREADS = 100_000
 # As many releases find their places one at a time; more of them by sorting all.
 _FEW = 64
-
-_Table = TypeVar("_Table", "Releases", "Deployments")
 
 
 @dataclass(frozen=True)
@@ -97,12 +100,12 @@ class Releases:
             is_kept[gone] = False
             merged = concatenate(take(self, is_kept), changed).sorted()
             return merged, np.unique(changed.channel[moved])
-        rest = _leave_out(self, gone) if len(gone) else self
+        rest = leave_out(self, gone) if len(gone) else self
         places, is_last = _find_places(rest, changed)
         was_dated = np.zeros(len(known), bool)
         was_dated[is_known] = self.created[gone] != UNDATED
         touches = moved & (was_dated | ~is_last)
-        return _insert(rest, places, changed), np.unique(changed.channel[touches])
+        return insert(rest, places, changed), np.unique(changed.channel[touches])
 
     def find_rows(self, numbers: Codes) -> Integers:
         """Return the row of each release by its number; -1 if it is missing."""
@@ -272,26 +275,12 @@ def grade(values: Integers, *, least: int = 0) -> Codes:
     return grades
 
 
-def take(table: _Table, rows: Rows) -> _Table:
-    """Rows of every column; of ALL_ROWS the same columns, not copied."""
-    columns = (getattr(table, each.name) for each in fields(table))
-    return type(table)(*(column[rows] for column in columns))
-
-
 def detach(values: NDArray[Any]) -> NDArray[Any]:
     """Return the values, copied if they are part of a larger array."""
     whole = values.base
     if whole is None or (isinstance(whole, np.ndarray) and whole.size == values.size):
         return values
     return values.copy()
-
-
-def concatenate(*tables: _Table) -> _Table:
-    """Every column of all tables, one after another; codes get the widest type."""
-    names = [each.name for each in fields(tables[0])]
-    return type(tables[0])(
-        *(np.concatenate([getattr(table, name) for table in tables]) for name in names)
-    )
 
 
 def fingerprint(parts: Iterable[object]) -> str:
@@ -352,26 +341,6 @@ def _find_places(
         places[index] = place
         is_last[index] = place == end or releases.created.item(place) == UNDATED
     return places, is_last | (new.created == UNDATED)
-
-
-def _insert(releases: Releases, places: Integers, new: Releases) -> Releases:
-    columns = (
-        np.insert(
-            column.astype(np.promote_types(column.dtype, added.dtype), copy=False),
-            places,
-            added,
-        )
-        for column, added in (
-            (getattr(releases, each.name), getattr(new, each.name))
-            for each in fields(releases)
-        )
-    )
-    return Releases(*columns)
-
-
-def _leave_out(releases: Releases, rows: Integers) -> Releases:
-    columns = (getattr(releases, each.name) for each in fields(releases))
-    return Releases(*(np.delete(column, rows) for column in columns))
 
 
 def _transpose(rows: Sequence[Sequence[Any]], width: int) -> list[Iterable[Any]]:

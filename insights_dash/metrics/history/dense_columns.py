@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insights_dash.domain.measure import Figure
-from insights_dash.metrics.history.buffer import Buffer, Column
+from insights_dash.metrics.history.buffer import Buffer
 from insights_dash.metrics.history.columns import (
     ALL_ROWS,
     FAILURE,
@@ -19,13 +19,13 @@ from insights_dash.metrics.history.columns import (
     Codes,
     Deployments,
     Integers,
-    Rows,
     combine,
     grade,
     narrow,
     order_by,
 )
 from insights_dash.metrics.history.streams import Streams
+from insights_dash.metrics.history.table import Column, Rows
 
 DIMENSIONS = ("channel", "environment", "tenant")
 _PLACES = ("completed", "project", "channel", "environment", "tenant")

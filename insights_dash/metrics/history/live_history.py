@@ -17,7 +17,7 @@ from weakref import WeakSet, ref
 import numpy as np
 from numpy.typing import NDArray
 
-from insights_dash.metrics.history.buffer import Buffer, Column
+from insights_dash.metrics.history.buffer import Buffer
 from insights_dash.metrics.history.change_log import ChangeLog
 from insights_dash.metrics.history.columns import (
     DOES_NOT_COUNT,
@@ -31,15 +31,14 @@ from insights_dash.metrics.history.columns import (
     Integers,
     Releases,
     combine,
-    concatenate,
     narrow,
-    take,
 )
 from insights_dash.metrics.history.dense_columns import DIMENSIONS, PARTS, LivePart
 from insights_dash.metrics.history.estimates import estimate_creations
 from insights_dash.metrics.history.history import History
 from insights_dash.metrics.history.stream_ends import Ends, PairEnd, StreamEnd
 from insights_dash.metrics.history.streams import Streams, enrich
+from insights_dash.metrics.history.table import Column, concatenate, list_columns, take
 
 # Rows are looked at one by one where they are no more.
 _FEW = 1_000
@@ -390,11 +389,6 @@ class _Present:
             table[column] = True
             self._tables[place] = table
         self._numbers = None
-
-
-def list_columns(table: Any) -> list[Column]:  # noqa: ANN401 - any table of columns
-    """The columns of a table in their order."""
-    return [getattr(table, each.name) for each in fields(table)]
 
 
 def _measure(  # noqa: PLR0913, PLR0917 - of the hot path

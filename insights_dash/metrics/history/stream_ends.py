@@ -1,7 +1,6 @@
 """Where streams stand: all that the next deployment of each has to know of its past."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -23,6 +22,7 @@ from insights_dash.metrics.history.streams import (
     pair_of,
     stream_key,
 )
+from insights_dash.metrics.history.table import list_columns
 
 _Table = TypeVar("_Table", StreamEnds, PairEnds)
 # So many that were set by themselves are put into their table.
@@ -191,7 +191,7 @@ def _is_in(keys: Integers, ordered: Integers) -> NDArray[np.bool_]:
 
 def _columns(table: StreamEnds | PairEnds) -> Sequence[NDArray[Any]]:
     """All but the key."""
-    return [getattr(table, each.name) for each in fields(table)[1:]]
+    return list_columns(table)[1:]
 
 
 def _merge(

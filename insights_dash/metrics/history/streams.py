@@ -7,8 +7,8 @@ Source: METRICS.md, "Per deployment".
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,11 +24,10 @@ from insights_dash.metrics.history.columns import (
     narrow,
     order_by,
     reduce_at,
-    take,
 )
+from insights_dash.metrics.history.table import Column, concatenate, map_columns, take
 
 T = TypeVar("T", int, Integers)
-_Ends = TypeVar("_Ends", "StreamEnds", "PairEnds")
 # Below, one processor is done before several have divided the work.
 _ROWS_TO_SHARE = 500_000
 
@@ -149,8 +148,8 @@ def enrich(
         found = list(pool.map(follow, shares))
     return Enriched(
         _spread([each.streams for each in found], shares),
-        _chain([each.stream_ends for each in found]),
-        _chain([each.pair_ends for each in found]),
+        concatenate(*(each.stream_ends for each in found)),
+        concatenate(*(each.pair_ends for each in found)),
     )
 
 
@@ -165,26 +164,14 @@ def _share(channel: Codes, processors: int) -> Sequence[Integers]:
 def _spread(parts: Sequence[Streams], shares: Sequence[Integers]) -> Streams:
     """Rows of all parts at their places."""
 
-    def spread(name: str) -> NDArray[Any]:
-        columns = [getattr(part, name) for part in parts]
+    def spread(*columns: Column) -> Column:
         dtype = np.result_type(*(column.dtype for column in columns))
         placed = np.empty(sum(map(len, shares)), dtype)
         for column, rows in zip(columns, shares, strict=True):
             placed[rows] = column
         return placed
 
-    return Streams(*(spread(each.name) for each in fields(Streams)))
-
-
-def _chain(parts: Sequence[_Ends]) -> _Ends:
-    """All ends by key, where those of one part are below those of the next."""
-    chained: _Ends = type(parts[0])(
-        *(
-            np.concatenate([getattr(part, each.name) for part in parts])
-            for each in fields(parts[0])
-        )
-    )
-    return chained
+    return map_columns(spread, *parts)
 
 
 def _enrich(deployments: Deployments, releases: Releases) -> Enriched:
