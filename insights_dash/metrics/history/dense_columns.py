@@ -121,7 +121,8 @@ def _read_queue_time(deployments: Deployments, _: Streams, rows: Rows) -> Intege
 
 def _between(begin: Integers, end: Integers, is_wanted: NDArray[np.bool_]) -> Integers:
     is_known = is_wanted & (begin != UNKNOWN) & (end != UNKNOWN)
-    return np.where(is_known, end - np.where(is_known, begin, 0), UNKNOWN)
+    # Differences from UNKNOWN wrap around, and are not taken.
+    return np.where(is_known, end - begin, UNKNOWN)
 
 
 # Every figure, and how a deployment's value is read.
@@ -199,9 +200,10 @@ class LivePart:
 
     def follow(self, deployments: Deployments, streams: Streams) -> None:
         """Take in the history's rows that are new: those from `seen` on."""
-        read = [FIGURES[each](deployments, streams, ALL_ROWS) for each in self._figures]
+        read = [FIGURES[each] for each in self._figures]
         if read:
-            which = np.flatnonzero(read[0] != UNKNOWN)
+            first = read[0](deployments, streams, ALL_ROWS)
+            which = np.flatnonzero(first != UNKNOWN)
         else:
             code = _CODES[Outcome(self._name)]
             which = np.flatnonzero(deployments.outcome == code)
@@ -209,7 +211,7 @@ class LivePart:
         if not len(which):
             return
         places = [getattr(deployments, each)[which] for each in _PLACES]
-        values = [each[which] for each in read]
+        values = [each(deployments, streams, which) for each in read]
         least = int(values[0].min(initial=0)) if values else 0
         if least < self._least:
             self._grade_again(least)
