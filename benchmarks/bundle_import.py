@@ -28,7 +28,8 @@ from insights_dash.domain.question import Question
 from insights_dash.domain.report import EnvironmentGroup, Report, ReportDefinition
 from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.metrics.service import MetricsService
-from insights_dash.store.catalogue import list_environments, list_projects
+from insights_dash.store.catalogue.environment import ENVIRONMENTS
+from insights_dash.store.catalogue.project import PROJECTS
 from insights_dash.store.database import Database
 from insights_dash.store.reports import create_report
 from insights_dash.store.spaces import get_space
@@ -206,8 +207,8 @@ def _ask(home: Path, url: str) -> Sequence[float]:
 def _make_report(database: Database) -> Report:
     with database.write() as session:
         space = get_space(session, "Spaces-1")
-        projects = list_projects(session, space).items
-        environments = list_environments(session, space).items
+        projects = PROJECTS.list_page(session, space).items
+        environments = ENVIRONMENTS.list_page(session, space).items
         group = EnvironmentGroup("All", tuple(each.id for each in environments))
         definition = ReportDefinition(
             name="Benchmark",

@@ -34,7 +34,8 @@ from insights_dash.store.batch import (
     EnvironmentEntry,
     ReleaseEntry,
 )
-from insights_dash.store.catalogue import list_environments, list_projects
+from insights_dash.store.catalogue.environment import ENVIRONMENTS
+from insights_dash.store.catalogue.project import PROJECTS
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
 from insights_dash.store.reports import create_report
@@ -135,8 +136,8 @@ def make_space(home: Path, tenants: int, deployments: int) -> None:
         if recorded.refusals:
             message = f"Refused: {recorded.refusals[:3]}"
             raise RuntimeError(message)
-        environments = list_environments(session, space).items
-        projects = list_projects(session, space).items
+        environments = ENVIRONMENTS.list_page(session, space).items
+        projects = PROJECTS.list_page(session, space).items
         group = EnvironmentGroup("All", tuple(each.id for each in environments))
         definition = ReportDefinition(
             name="Benchmark",

@@ -34,7 +34,7 @@ from insights_dash.store.batch import (
     ReleaseEntry,
     TenantEntry,
 )
-from insights_dash.store.catalogue import list_environments
+from insights_dash.store.catalogue.environment import ENVIRONMENTS
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
 from insights_dash.store.reports import create_report
@@ -123,7 +123,7 @@ def make_space(database: Database, size: Size) -> str:
         if recorded.refusals:
             message = f"Refused: {recorded.refusals[:3]}"
             raise RuntimeError(message)
-        environments = list_environments(session, space).items
+        environments = ENVIRONMENTS.list_page(session, space).items
         definition = ReportDefinition(
             name="Benchmark",
             project_ids=(ProjectId(Kind.PROJECT.identify(size.projects // 2)),),

@@ -10,7 +10,7 @@ import pytest
 
 from insights_dash.domain.errors import InvalidBundleError
 from insights_dash.ingest.bundle import BundleImport, ImportedBundle, import_bundle
-from insights_dash.store.catalogue import Catalogue, read_catalogue
+from insights_dash.store.catalogue.kinds import Catalogue, read_catalogue
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import find_space_by_name, list_spaces
 

@@ -2,7 +2,7 @@
 
 from insights_dash.access.guard import current_caller
 from insights_dash.api.services import Services
-from insights_dash.store.catalogue_changes import Author
+from insights_dash.store.audit import Author
 
 
 def author_of(services: Services) -> Author:

@@ -1,4 +1,4 @@
-"""Reading lists of a space, so that a report can be made from outside."""
+"""Reading lists of a space, so that a report can be created from outside."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -17,8 +17,31 @@ from insights_dash.api.wire.collection import Paging, collection_to_wire
 from insights_dash.api.wire.json_text import write_array
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind, SpaceId
-from insights_dash.store import catalogue as store
-from insights_dash.store.catalogue import Page, Wanted
+from insights_dash.store.catalogue.channel import CHANNELS as STORED_CHANNELS
+from insights_dash.store.catalogue.channel import only_channels_of_project
+from insights_dash.store.catalogue.environment import (
+    ENVIRONMENTS as STORED_ENVIRONMENTS,
+)
+from insights_dash.store.catalogue.lifecycle import LIFECYCLES as STORED_LIFECYCLES
+from insights_dash.store.catalogue.project import PROJECTS as STORED_PROJECTS
+from insights_dash.store.catalogue.project import only_projects_of_group
+from insights_dash.store.catalogue.project_group import (
+    PROJECT_GROUPS as STORED_PROJECT_GROUPS,
+)
+from insights_dash.store.catalogue.release import RELEASES as STORED_RELEASES
+from insights_dash.store.catalogue.release import (
+    find_release,
+    only_releases_like,
+    only_releases_of_project,
+)
+from insights_dash.store.catalogue.stored_kind import StoredKind
+from insights_dash.store.catalogue.tag_set import TAG_SETS as STORED_TAG_SETS
+from insights_dash.store.catalogue.tenant import TENANTS as STORED_TENANTS
+from insights_dash.store.catalogue.tenant import (
+    only_tenants_of_project,
+    only_tenants_with_tags,
+)
+from insights_dash.store.page import Wanted
 from insights_dash.store.spaces import Space
 
 Item = TypeVar("Item")
@@ -34,17 +57,15 @@ def _whole(_session: Session, _space: Space) -> tuple[ColumnElement[bool], ...]:
 
 @dataclass(frozen=True)
 class Noun(Generic[Item]):
-    """One kind of thing that is listed: its address, its name, and how it is read.
+    """One kind of document in URLs and responses.
 
-    `filters` are the parameters that it takes besides skip and take; `narrow` gives
-    what those mean that are its own.
+    `filters` are the parameters that its list takes besides skip and take. `narrow`
+    returns the conditions that stand for the parameters that only this kind has.
     """
 
     path: str
     item_type: str
-    kind: Kind
-    list_items: Callable[[Session, Space, Wanted], Page[Item]]
-    get_item: Callable[[Session, Space, str], Item]
+    stored: StoredKind[Item]
     to_wire: Callable[[SpaceId, Item], Mapping[str, object]]
     filters: tuple[str, ...] = FILTERS
     narrow: Narrow = _whole
@@ -67,7 +88,7 @@ class Noun(Generic[Item]):
             here = enter_space(session, space)
             path, only = find(session, here)
             wanted = replace(wanted, only=(*only, *self.narrow(session, here)))
-            page = self.list_items(session, here, wanted)
+            page = self.stored.list_page(session, here, wanted)
         items = [self.to_wire(here.id, item) for item in page.items]
         paging = paging_of(f"/api/{here.id}/{path}", wanted, self.filters)
         return reply(
@@ -80,9 +101,7 @@ class Noun(Generic[Item]):
         with services.database.read() as session:
             here = enter_space(session, space)
             wanted = replace(wanted, only=self.narrow(session, here))
-        blocks = store.list_in_blocks(
-            services.database, here, self.kind, self.list_items, wanted
-        )
+        blocks = self.stored.list_in_blocks(services.database, here, wanted)
         return reply_blocks(
             write_array(
                 [self.to_wire(here.id, each) for each in block] for block in blocks
@@ -93,7 +112,7 @@ class Noun(Generic[Item]):
         """Get a document of this kind."""
         with services.database.read() as session:
             here = enter_space(session, space)
-            item = self.get_item(session, here, identifier)
+            item = self.stored.get(session, here, identifier)
         return reply(self.to_wire(here.id, item))
 
     def _parse(self, *, paged: bool) -> Wanted:
@@ -143,31 +162,27 @@ def _only_clones(name: str) -> tuple[ColumnElement[bool], ...]:
 def _narrow_tenants(session: Session, space: Space) -> tuple[ColumnElement[bool], ...]:
     tags = (
         *_only_clones("clonedFromTenantId"),
-        *store.only_tenants_with_tags(
+        *only_tenants_with_tags(
             session, space, parse_list(request.args, "tags") or (), field="tags"
         ),
     )
     project = request.args.get("projectId", "")
     if not project:
         return tags
-    found = store.get_project(session, space, project)
-    return (*tags, store.only_tenants_of_project(found.id))
+    found = STORED_PROJECTS.get(session, space, project)
+    return (*tags, only_tenants_of_project(found.id))
 
 
 PROJECT_GROUPS = Noun(
     "projectgroups",
     "ProjectGroup",
-    Kind.PROJECT_GROUP,
-    store.list_project_groups,
-    store.get_project_group,
+    STORED_PROJECT_GROUPS,
     wire.project_group_to_wire,
 )
 PROJECTS = Noun(
     "projects",
     "Project",
-    Kind.PROJECT,
-    store.list_projects,
-    store.get_project,
+    STORED_PROJECTS,
     wire.project_to_wire,
     filters=("ids", "partialName", "name", "clonedFromProjectId"),
     narrow=_narrow_projects,
@@ -175,26 +190,20 @@ PROJECTS = Noun(
 CHANNELS = Noun(
     "channels",
     "Channel",
-    Kind.CHANNEL,
-    store.list_channels,
-    store.get_channel,
+    STORED_CHANNELS,
     wire.channel_to_wire,
 )
 ENVIRONMENTS = Noun(
     "environments",
     "Environment",
-    Kind.ENVIRONMENT,
-    store.list_environments,
-    store.get_environment,
+    STORED_ENVIRONMENTS,
     wire.environment_to_wire,
     filters=("ids", "partialName", "name"),
 )
 ENVIRONMENTS_V2 = Noun(
     "environments/v2",
     "Environment",
-    Kind.ENVIRONMENT,
-    store.list_environments,
-    store.get_environment,
+    STORED_ENVIRONMENTS,
     wire.environment_to_wire_v2,
     filters=("ids", "partialName", "type"),
     narrow=_narrow_environments,
@@ -202,9 +211,7 @@ ENVIRONMENTS_V2 = Noun(
 TENANTS = Noun(
     "tenants",
     "Tenant",
-    Kind.TENANT,
-    store.list_tenants,
-    store.get_tenant,
+    STORED_TENANTS,
     wire.tenant_to_wire,
     filters=("ids", "partialName", "name", "projectId", "tags", "clonedFromTenantId"),
     narrow=_narrow_tenants,
@@ -212,25 +219,19 @@ TENANTS = Noun(
 TAG_SETS = Noun(
     "tagsets",
     "TagSet",
-    Kind.TAG_SET,
-    store.list_tag_sets,
-    store.get_tag_set,
+    STORED_TAG_SETS,
     wire.tag_set_to_wire,
 )
 LIFECYCLES = Noun(
     "lifecycles",
     "Lifecycle",
-    Kind.LIFECYCLE,
-    store.list_lifecycles,
-    store.get_lifecycle,
+    STORED_LIFECYCLES,
     wire.lifecycle_to_wire,
 )
 RELEASES = Noun(
     "releases",
     "Release",
-    Kind.RELEASE,
-    store.list_releases,
-    store.get_release,
+    STORED_RELEASES,
     wire.release_to_wire,
 )
 NOUNS = (
@@ -243,9 +244,9 @@ def list_projects_of_group(services: Services, *, space: str, group: str) -> Res
     """List the projects of a project group, sorted by name."""
 
     def find(session: Session, here: Space) -> tuple[str, tuple[ColumnElement[bool]]]:
-        found = store.get_project_group(session, here, group)
+        found = STORED_PROJECT_GROUPS.get(session, here, group)
         path = f"projectgroups/{found.id}/projects"
-        return path, (store.only_projects_of_group(found.id),)
+        return path, (only_projects_of_group(found.id),)
 
     return PROJECTS.list_within(services, space, find)
 
@@ -256,9 +257,9 @@ def list_channels_of_project(
     """List the channels of a project, its default channel first."""
 
     def find(session: Session, here: Space) -> tuple[str, tuple[ColumnElement[bool]]]:
-        found = store.get_project(session, here, project)
+        found = STORED_PROJECTS.get(session, here, project)
         path = f"projects/{found.id}/channels"
-        return path, (store.only_channels_of_project(found.id),)
+        return path, (only_channels_of_project(found.id),)
 
     return CHANNELS.list_within(services, space, find)
 
@@ -272,9 +273,9 @@ def list_releases_of_project(
     def find(
         session: Session, here: Space
     ) -> tuple[str, tuple[ColumnElement[bool], ...]]:
-        found = store.get_project(session, here, project)
-        only = (store.only_releases_of_project(found.id),)
-        searched = (store.only_releases_like(part),) if part else ()
+        found = STORED_PROJECTS.get(session, here, project)
+        only = (only_releases_of_project(found.id),)
+        searched = (only_releases_like(part),) if part else ()
         return f"projects/{found.id}/releases", (*only, *searched)
 
     noun = replace(RELEASES, filters=(*FILTERS, "searchByVersion"))
@@ -287,9 +288,9 @@ def get_release_of_project(
     """Get a release of a project by its version or ID."""
     with services.database.read() as session:
         here = enter_space(session, space)
-        found = store.get_project(session, here, project)
-        named = store.find_release(session, here, found.id, version)
-        release = store.get_release(session, here, named or version)
+        found = STORED_PROJECTS.get(session, here, project)
+        named = find_release(session, here, found.id, version)
+        release = STORED_RELEASES.get(session, here, named or version)
     if release.project_id != found.id:
         raise NotFoundError(version, Kind.RELEASE)
     return reply(wire.release_to_wire(here.id, release))

@@ -27,22 +27,16 @@ from insights_dash.api.wire.json_text import write_array
 from insights_dash.api.wire.started import started_to_wire
 from insights_dash.api.wire.task_body import DeployBody, DeploymentBody
 from insights_dash.api.wire.tasks import deployment_to_wire
-from insights_dash.domain.documents import check_text
+from insights_dash.domain.catalogue.document import check_text
+from insights_dash.domain.catalogue.tenant import Tenant
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.identity import DeploymentId, Kind
 from insights_dash.domain.name_lookup import naming_field
 from insights_dash.domain.role import Permission
-from insights_dash.store.catalogue import (
-    Tenant,
-    Wanted,
-    find_release,
-    get_environment,
-    get_project,
-    get_release,
-    get_tenant,
-    list_tenants,
-    only_tenants_with_tags,
-)
+from insights_dash.store.catalogue.environment import ENVIRONMENTS
+from insights_dash.store.catalogue.project import PROJECTS
+from insights_dash.store.catalogue.release import RELEASES, find_release
+from insights_dash.store.catalogue.tenant import TENANTS, only_tenants_with_tags
 from insights_dash.store.deployments import (
     DeploymentsWanted,
     NewDeployment,
@@ -51,6 +45,7 @@ from insights_dash.store.deployments import (
     list_deployments,
     start_deployments,
 )
+from insights_dash.store.page import Wanted
 from insights_dash.store.spaces import Space
 
 FILTERS = (
@@ -112,7 +107,7 @@ def create_untenanted(services: Services, *, space: str) -> Response:
             "environment_names",
             "environment",
             read.body.environment_names,
-            lambda name: get_environment(session, here, name).id,
+            lambda name: ENVIRONMENTS.get(session, here, name).id,
             problems,
         )
         wanted = [
@@ -134,7 +129,7 @@ def create_tenanted(services: Services, *, space: str) -> Response:
             "environment_name",
             "environment",
             [body.environment_name],
-            lambda name: get_environment(session, here, name).id,
+            lambda name: ENVIRONMENTS.get(session, here, name).id,
             problems,
         )
         tenants = _find_tenants(session, here, body, problems)
@@ -153,7 +148,7 @@ def _answer_page(services: Services, space: str, release: str) -> Response:
         here = enter_space(session, space)
         path = f"/api/{here.id}/deployments"
         if release:
-            found = get_release(session, here, release)
+            found = RELEASES.get(session, here, release)
             wanted = replace(wanted, releases=[found.id])
             path = f"/api/{here.id}/releases/{found.id}/deployments"
         page = list_deployments(session, [here], wanted)
@@ -216,21 +211,21 @@ def _read_wanted(
         "release_id",
         "release",
         [body.release_id],
-        lambda each: get_release(session, space, each).id,
+        lambda each: RELEASES.get(session, space, each).id,
         problems,
     )
     environment = _find_all(
         "environment_id",
         "environment",
         [body.environment_id],
-        lambda each: get_environment(session, space, each).id,
+        lambda each: ENVIRONMENTS.get(session, space, each).id,
         problems,
     )
     tenant = _find_all(
         "tenant_id",
         "tenant",
         [body.tenant_id] if body.tenant_id else [],
-        lambda each: get_tenant(session, space, each).id,
+        lambda each: TENANTS.get(session, space, each).id,
         problems,
         may_be_empty=True,
     )
@@ -255,7 +250,7 @@ def _find_release(
         "project_name",
         "project",
         [named],
-        lambda name: get_project(session, space, name).id,
+        lambda name: PROJECTS.get(session, space, name).id,
         problems,
     )
     if not projects:
@@ -279,7 +274,7 @@ def _find_tenants(
         "tenants",
         "tenant",
         body.tenants,
-        lambda name: get_tenant(session, space, name).id,
+        lambda name: TENANTS.get(session, space, name).id,
         problems,
         may_be_empty=bool(body.tenant_tags),
     )
@@ -288,7 +283,7 @@ def _find_tenants(
         only = only_tenants_with_tags(
             session, space, body.tenant_tags, field="tenant_tags"
         )
-        tagged = list_tenants(session, space, Wanted(only=only)).items
+        tagged = TENANTS.list_page(session, space, Wanted(only=only)).items
         if not tagged and not listed:
             message = "No tenant matches these tags."
             problems.append(Problem("tenant_tags", message))

@@ -1,6 +1,5 @@
 """Documents of a space made, altered and deleted: groups, projects and so on."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -25,38 +24,46 @@ from insights_dash.api.wire.document_body import (
     apply_body,
     read_document,
 )
-from insights_dash.domain import documents as drafts
-from insights_dash.domain.documents import DocumentDraft
+from insights_dash.domain.catalogue.channel import ChannelFields
+from insights_dash.domain.catalogue.document import DocumentFields
+from insights_dash.domain.catalogue.environment import EnvironmentFields
+from insights_dash.domain.catalogue.lifecycle import LifecycleFields
+from insights_dash.domain.catalogue.project import ProjectFields
+from insights_dash.domain.catalogue.tag_set import TagSetFields
+from insights_dash.domain.catalogue.tenant import TenantFields
 from insights_dash.domain.errors import InvalidInputError, Problem
-from insights_dash.store import catalogue as store
-from insights_dash.store import catalogue_changes as changes
-from insights_dash.store.catalogue_changes import Editing
+from insights_dash.store.catalogue.channel import CHANNEL_EDITING
+from insights_dash.store.catalogue.edit import Editing
+from insights_dash.store.catalogue.environment import ENVIRONMENT_EDITING
+from insights_dash.store.catalogue.lifecycle import LIFECYCLE_EDITING
+from insights_dash.store.catalogue.project import PROJECT_EDITING
+from insights_dash.store.catalogue.project_group import PROJECT_GROUP_EDITING
+from insights_dash.store.catalogue.tag_set import TAG_SET_EDITING
+from insights_dash.store.catalogue.tenant import TENANT_EDITING
 
-Item = TypeVar("Item")
-Draft = TypeVar("Draft", bound=DocumentDraft)
+Fields = TypeVar("Fields", bound=DocumentFields)
 
 
 @dataclass(frozen=True)
-class Edited(Generic[Item, Draft]):
-    """How one noun is changed: by which bodies, and from which draft on."""
+class Edited(Generic[Fields]):
+    """How one noun is changed: by which bodies. `new` are a new document's fields."""
 
     noun: Noun[Any]
-    editing: Editing[Draft]
+    editing: Editing[Fields]
     body: type[DocumentBody]
-    new: Draft
-    draft_of: Callable[[Item], Draft]
+    new: Fields
 
     def create(self, services: Services, *, space: str) -> Response:
         """Create a document of this kind."""
         read = read_document(self.body, read_body())
-        draft = apply_body(read, self.new)
+        fields = apply_body(read, self.new)
         with services.database.write() as session:
             here = enter_whole_space(session, space)
-            broken = list(self.editing.check(session, here, draft, None))
+            broken = list(self.editing.find_problems(session, here, fields))
             refuse_problems(read, broken)
             author = author_of(services)
-            identifier = self.editing.create(session, here, draft, author)
-            item = self.noun.get_item(session, here, identifier)
+            identifier = self.editing.create(session, here, fields, author)
+            item = self.noun.stored.get(session, here, identifier)
         shown = self.noun.to_wire(here.id, item)
         return reply_created(shown, f"/api/{here.id}/{self.noun.path}/{identifier}")
 
@@ -65,20 +72,19 @@ class Edited(Generic[Item, Draft]):
         read = read_document(self.body, read_body())
         with services.database.write() as session:
             here = enter_whole_space(session, space)
-            stored = self.noun.get_item(session, here, identifier)
-            draft = apply_body(read, self.draft_of(stored))
-            number = self.editing.kind.find_number(stored.id)
-            broken = list(self.editing.check(session, here, draft, number))
+            stored = self.noun.stored.get(session, here, identifier)
+            fields = apply_body(read, stored)
+            broken = list(self.editing.find_problems(session, here, fields, stored.id))
             refuse_problems(read, [*broken, *check_id(read.body.id, stored.id)])
-            self.editing.update(session, here, stored.id, draft, author_of(services))
-            item = self.noun.get_item(session, here, stored.id)
+            self.editing.update(session, here, stored.id, fields, author_of(services))
+            item = self.noun.stored.get(session, here, stored.id)
         return reply(self.noun.to_wire(here.id, item))
 
     def delete(self, services: Services, *, space: str, identifier: str) -> Response:
         """Delete a document. Its deployments still count."""
         with services.database.write() as session:
             here = enter_whole_space(session, space)
-            stored = self.noun.get_item(session, here, identifier)
+            stored = self.noun.stored.get(session, here, identifier)
             self.editing.delete(session, here, stored.id, author_of(services))
         return reply_empty()
 
@@ -102,135 +108,19 @@ def check_id(sent: str, stored: str) -> list[Problem]:
     return [Problem("id", message)]
 
 
-def _draft_group(group: store.ProjectGroup) -> DocumentDraft:
-    return DocumentDraft(group.name, group.description)
-
-
-def _draft_project(project: store.Project) -> drafts.ProjectDraft:
-    return drafts.ProjectDraft(
-        name=project.name,
-        description=project.description,
-        slug=project.slug,
-        project_group_id=project.project_group_id,
-        lifecycle_id=project.lifecycle_id or "",
-        tenanted_deployment_mode=project.tenanted_mode,
-        is_disabled=project.is_disabled,
-    )
-
-
-def _draft_channel(channel: store.Channel) -> drafts.ChannelDraft:
-    return drafts.ChannelDraft(
-        name=channel.name,
-        description=channel.description,
-        project_id=channel.project_id,
-        lifecycle_id=channel.lifecycle_id or "",
-        is_default=channel.is_default,
-    )
-
-
-def _draft_environment(environment: store.Environment) -> drafts.EnvironmentDraft:
-    return drafts.EnvironmentDraft(
-        name=environment.name,
-        description=environment.description,
-        sort_order=environment.sort_order,
-        use_guided_failure=environment.uses_guided_failure,
-    )
-
-
-def _draft_tenant(tenant: store.Tenant) -> drafts.TenantDraft:
-    return drafts.TenantDraft(
-        name=tenant.name,
-        description=tenant.description,
-        tenant_tags=tenant.tags,
-        project_environments=tenant.project_environments,
-        is_disabled=tenant.is_disabled,
-    )
-
-
-def _draft_tag_set(tag_set: store.TagSet) -> drafts.TagSetDraft:
-    return drafts.TagSetDraft(
-        name=tag_set.name,
-        description=tag_set.description,
-        sort_order=tag_set.sort_order,
-        tags=tuple(
-            drafts.TagDraft(
-                name=tag.name,
-                description=tag.description,
-                id=tag.id,
-                color=tag.color,
-                sort_order=tag.sort_order,
-            )
-            for tag in tag_set.tags
-        ),
-    )
-
-
-def _draft_lifecycle(lifecycle: store.Lifecycle) -> drafts.LifecycleDraft:
-    return drafts.LifecycleDraft(
-        name=lifecycle.name,
-        description=lifecycle.description,
-        phases=tuple(
-            drafts.PhaseDraft(
-                id=phase.id,
-                name=phase.name,
-                automatic=phase.automatic,
-                optional=phase.optional,
-                minimum=phase.minimum,
-                is_optional=phase.is_optional,
-            )
-            for phase in lifecycle.phases
-        ),
-    )
-
-
-EDITED: tuple[Edited[Any, Any], ...] = (
+EDITED: tuple[Edited[Any], ...] = (
     Edited(
-        catalogue.PROJECT_GROUPS,
-        changes.PROJECT_GROUPS,
-        DocumentBody,
-        DocumentDraft(),
-        _draft_group,
+        catalogue.PROJECT_GROUPS, PROJECT_GROUP_EDITING, DocumentBody, DocumentFields()
     ),
-    Edited(
-        catalogue.PROJECTS,
-        changes.PROJECTS,
-        ProjectBody,
-        drafts.ProjectDraft(),
-        _draft_project,
-    ),
-    Edited(
-        catalogue.CHANNELS,
-        changes.CHANNELS,
-        ChannelBody,
-        drafts.ChannelDraft(),
-        _draft_channel,
-    ),
+    Edited(catalogue.PROJECTS, PROJECT_EDITING, ProjectBody, ProjectFields()),
+    Edited(catalogue.CHANNELS, CHANNEL_EDITING, ChannelBody, ChannelFields()),
     Edited(
         catalogue.ENVIRONMENTS,
-        changes.ENVIRONMENTS,
+        ENVIRONMENT_EDITING,
         EnvironmentBody,
-        drafts.EnvironmentDraft(),
-        _draft_environment,
+        EnvironmentFields(),
     ),
-    Edited(
-        catalogue.TENANTS,
-        changes.TENANTS,
-        TenantBody,
-        drafts.TenantDraft(),
-        _draft_tenant,
-    ),
-    Edited(
-        catalogue.TAG_SETS,
-        changes.TAG_SETS,
-        TagSetBody,
-        drafts.TagSetDraft(),
-        _draft_tag_set,
-    ),
-    Edited(
-        catalogue.LIFECYCLES,
-        changes.LIFECYCLES,
-        LifecycleBody,
-        drafts.LifecycleDraft(),
-        _draft_lifecycle,
-    ),
+    Edited(catalogue.TENANTS, TENANT_EDITING, TenantBody, TenantFields()),
+    Edited(catalogue.TAG_SETS, TAG_SET_EDITING, TagSetBody, TagSetFields()),
+    Edited(catalogue.LIFECYCLES, LIFECYCLE_EDITING, LifecycleBody, LifecycleFields()),
 )

@@ -193,7 +193,7 @@ def _describe_projects() -> Mapping[View, Operation]:
 def _describe_catalogue() -> Mapping[View, Operation]:
     described: dict[View, Operation] = {}
     for noun in catalogue.NOUNS:
-        shape, name = _shape_of(noun), noun.kind.noun
+        shape, name = _shape_of(noun), noun.stored.kind.noun
         described |= {
             noun.list_page: Operation(
                 _PAGE_OF[shape],
@@ -236,7 +236,7 @@ def _describe_editing() -> Mapping[View, Operation]:
     for each in documents.EDITED:
         changed = Operation(_shape_of(each.noun), body=each.body, refusals=(_CONFLICT,))
         required = ("name", "project_id") if each.body is ChannelBody else ("name",)
-        name = _with_article(each.noun.kind.noun)
+        name = _with_article(each.noun.stored.kind.noun)
         described |= {
             each.create: replace(
                 changed,

@@ -14,7 +14,7 @@ from insights_dash.domain.measure import Measure
 from insights_dash.domain.project_insights import project_of, report_on
 from insights_dash.domain.question import Question, parse_as_of, resolve_as_of
 from insights_dash.domain.report import Report
-from insights_dash.store.catalogue import get_project
+from insights_dash.store.catalogue.project import PROJECTS
 from insights_dash.store.project_scopes import read_scope
 
 
@@ -64,6 +64,6 @@ def _name_file(report: Report, ending: str) -> FileName:
 def _find(services: Services, space: str, project: str) -> Report:
     with services.database.read() as session:
         here = enter_space(session, space)
-        found = get_project(session, here, project)
+        found = PROJECTS.get(session, here, project)
         scope = read_scope(session, here, found, request.args)
     return report_on(scope, here.id, services.now(), sight=here.sight)

@@ -20,32 +20,28 @@ from insights_dash.api.wire.document_body import (
 )
 from insights_dash.api.wire.releases import created_to_wire, defects_to_wire
 from insights_dash.api.wire.task_body import CreateReleaseBody, DefectBody
-from insights_dash.domain.documents import ReleaseDraft, check_name, check_text
+from insights_dash.domain.catalogue.document import check_name, check_text
+from insights_dash.domain.catalogue.release import ReleaseFields
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.name_lookup import naming_field
 from insights_dash.store import releases
-from insights_dash.store.catalogue import (
-    Wanted,
-    find_release,
-    get_channel,
-    get_project,
-    get_release,
-    list_channels,
-    only_channels_of_project,
-)
+from insights_dash.store.catalogue.channel import CHANNELS, only_channels_of_project
+from insights_dash.store.catalogue.project import PROJECTS
+from insights_dash.store.catalogue.release import RELEASES, find_release
+from insights_dash.store.page import Wanted
 from insights_dash.store.spaces import Space
 
 
 def create_release(services: Services, *, space: str) -> Response:
     """Create a release by IDs. Its creation time is now."""
     read = read_document(ReleaseBody, read_body())
-    draft = apply_body(read, ReleaseDraft())
+    draft = apply_body(read, ReleaseFields())
     with services.database.write() as session:
         here = enter_space(session, space)
         refuse_problems(read, list(releases.check_release(session, here, draft)))
         author = author_of(services)
         identifier = releases.create_release(session, here, draft, author)
-        release = get_release(session, here, identifier)
+        release = RELEASES.get(session, here, identifier)
     shown = release_to_wire(here.id, release)
     return reply_created(shown, f"/api/{here.id}/releases/{identifier}")
 
@@ -64,11 +60,11 @@ def create_release_v1(services: Services, *, space: str) -> Response:
             session, here, draft.project_id, version, field="release_version"
         )
         if known is not None and body.ignore_if_already_exists:
-            release = get_release(session, here, known)
+            release = RELEASES.get(session, here, known)
             return reply(created_to_wire(release))
         author = author_of(services)
         identifier = releases.create_release(session, here, draft, author)
-        release = get_release(session, here, identifier)
+        release = RELEASES.get(session, here, identifier)
     address = f"/api/{here.id}/releases/{identifier}"
     return reply_created(created_to_wire(release), address)
 
@@ -78,11 +74,8 @@ def update_release(services: Services, *, space: str, identifier: str) -> Respon
     read = read_document(ReleaseBody, read_body())
     with services.database.write() as session:
         here = enter_space(session, space)
-        stored = get_release(session, here, identifier)
-        former = ReleaseDraft(
-            stored.project_id, stored.channel_id, stored.version, stored.notes
-        )
-        draft = apply_body(read, former)
+        stored = RELEASES.get(session, here, identifier)
+        draft = apply_body(read, stored)
         broken = list(
             releases.check_release(session, here, draft, stored=stored.version)
         )
@@ -93,7 +86,7 @@ def update_release(services: Services, *, space: str, identifier: str) -> Respon
         refuse_problems(read, [*broken, *check_id(read.body.id, stored.id)])
         author = author_of(services)
         releases.update_release(session, here, stored.id, draft, author)
-        release = get_release(session, here, stored.id)
+        release = RELEASES.get(session, here, stored.id)
     return reply(release_to_wire(here.id, release))
 
 
@@ -101,7 +94,7 @@ def delete_release(services: Services, *, space: str, identifier: str) -> Respon
     """Delete a release. Its deployments still count."""
     with services.database.write() as session:
         here = enter_space(session, space)
-        stored = get_release(session, here, identifier)
+        stored = RELEASES.get(session, here, identifier)
         releases.delete_release(session, here, stored.id, author_of(services))
     return reply_empty()
 
@@ -110,7 +103,7 @@ def list_defects(services: Services, *, space: str, release: str) -> Response:
     """List the defects of a release, all in one page."""
     with services.database.read() as session:
         here = enter_space(session, space)
-        found = get_release(session, here, release)
+        found = RELEASES.get(session, here, release)
         defects = releases.list_defects(session, found)
     return reply(defects_to_wire(f"/api/{here.id}/releases/{found.id}", defects))
 
@@ -125,7 +118,7 @@ def report_defect(services: Services, *, space: str, release: str) -> Response:
     refuse_problems(read, broken)
     with services.database.write() as session:
         here = enter_space(session, space)
-        found = get_release(session, here, release)
+        found = RELEASES.get(session, here, release)
         author = author_of(services)
         releases.report_defect(session, here, found, text.strip(), author)
     response = reply_empty()
@@ -137,20 +130,20 @@ def resolve_defect(services: Services, *, space: str, release: str) -> Response:
     """Resolve the defect of a release."""
     with services.database.write() as session:
         here = enter_space(session, space)
-        found = get_release(session, here, release)
+        found = RELEASES.get(session, here, release)
         releases.resolve_defect(session, here, found, author_of(services))
     return reply_empty()
 
 
 def _draft_by_names(
     session: Session, space: Space, read: Read[CreateReleaseBody]
-) -> tuple[ReleaseDraft, list[Problem]]:
+) -> tuple[ReleaseFields, list[Problem]]:
     """The draft meant, and what of it names nothing; the next version if none."""
     body = read.body
     named = body.project_name or body.project_id_or_name
     try:
         with naming_field("project_name"):
-            project = get_project(session, space, named)
+            project = PROJECTS.get(session, space, named)
     except NotFoundError as error:
         problems = read.problems_with([Problem("project_name", str(error))])
         raise InvalidInputError(problems) from error
@@ -163,7 +156,7 @@ def _draft_by_names(
         if not channel:
             message = f'The project has no channel "{channel_name[:100]}".'
             problems.append(Problem("channel_name", message))
-    draft = ReleaseDraft(project.id, channel, version, body.release_notes)
+    draft = ReleaseFields(project.id, channel, version, body.release_notes)
     return draft, problems
 
 
@@ -172,11 +165,11 @@ def _find_channel(session: Session, space: Space, project: str, name: str) -> st
     of_project = (only_channels_of_project(project),)
     wanted = Wanted(name=name, only=of_project)
     with naming_field("channel_name"):
-        named = list_channels(session, space, wanted).items
+        named = CHANNELS.list_page(session, space, wanted).items
     if named:
         return named[0].id
     try:
-        found = get_channel(session, space, name)
+        found = CHANNELS.get(session, space, name)
     except NotFoundError:
         return ""
     return found.id if found.project_id == project else ""

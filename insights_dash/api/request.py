@@ -20,7 +20,7 @@ from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.measure import Measure
 from insights_dash.domain.question import parse_as_of
-from insights_dash.store.catalogue import Wanted
+from insights_dash.store.page import Wanted
 
 _USUAL_TAKE = 30
 _MOST_IDS = 10_000

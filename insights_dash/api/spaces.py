@@ -14,7 +14,7 @@ from insights_dash.api.wire.root import (
     space_to_wire,
 )
 from insights_dash.store import spaces
-from insights_dash.store.catalogue import Wanted
+from insights_dash.store.page import Wanted
 from insights_dash.store.spaces import Space
 
 

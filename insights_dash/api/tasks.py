@@ -36,8 +36,8 @@ from insights_dash.api.wire.tasks import (
     task_log,
     task_to_wire,
 )
+from insights_dash.domain.catalogue.document import check_text
 from insights_dash.domain.deployment import TaskState
-from insights_dash.domain.documents import check_text
 from insights_dash.domain.errors import NotFoundError, Problem
 from insights_dash.domain.identity import Kind
 from insights_dash.store.deployments import (

@@ -21,7 +21,7 @@ from insights_dash.domain.time_range import end_of_day
 from insights_dash.ingest.bundle import BundleImport, import_bundle
 from insights_dash.ingest.bundle_files import OnProgress
 from insights_dash.store.audit import add_audit_entry, find_last_audit_entry
-from insights_dash.store.catalogue import read_catalogue
+from insights_dash.store.catalogue.kinds import read_catalogue
 from insights_dash.store.database import Database
 from insights_dash.store.reports import create_report, find_known_references
 from insights_dash.store.spaces import find_space_by_name, mark_history_end

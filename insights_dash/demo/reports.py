@@ -8,7 +8,7 @@ from insights_dash.domain.report import (
     ReportDraft,
     TenantMode,
 )
-from insights_dash.store.catalogue import Catalogue
+from insights_dash.store.catalogue.kinds import Catalogue
 
 
 def draft_reports(history: History, catalogue: Catalogue) -> Sequence[ReportDraft]:

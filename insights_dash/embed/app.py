@@ -21,14 +21,16 @@ from insights_dash.access.embeds import Embed, current_embed, find_embed
 from insights_dash.access.guard import guarded, guarded_callback
 from insights_dash.access.headers import trust_scripts
 from insights_dash.components.states import build_error
+from insights_dash.domain.catalogue.tag_set import TagSet
 from insights_dash.domain.role import Permission
 from insights_dash.embed.gate import INSIDE, OUTSIDE, find_ticket
 from insights_dash.embed.ids import Ids
 from insights_dash.embed.layout import build_page, title_of
 from insights_dash.embed.results import build_results
 from insights_dash.metrics.service import MetricsService
-from insights_dash.store.catalogue import TagSet, Wanted, list_tag_sets
+from insights_dash.store.catalogue.tag_set import TAG_SETS
 from insights_dash.store.database import Database
+from insights_dash.store.page import Wanted
 
 _log = logging.getLogger(__name__)
 _RESULTS = "embed__results"
@@ -189,7 +191,7 @@ def _list_tag_sets(database: Database, embed: Embed) -> Sequence[TagSet]:
     if Change.SPLIT not in embed.view.changes:
         return ()
     with database.read() as session:
-        return list_tag_sets(session, embed.space, Wanted()).items
+        return TAG_SETS.list_page(session, embed.space, Wanted()).items
 
 
 def _show_failure(error: Exception) -> Component:

@@ -10,11 +10,11 @@ from insights_dash.access.embed_view import Change
 from insights_dash.access.embeds import Embed
 from insights_dash.components.attributes import data
 from insights_dash.components.chart_card import build_chart_skeleton
+from insights_dash.domain.catalogue.tag_set import TagSet
 from insights_dash.domain.measure import OVERVIEW
 from insights_dash.domain.question import Split
 from insights_dash.domain.time_range import TimeRange
 from insights_dash.embed.ids import Ids
-from insights_dash.store.catalogue import TagSet
 
 _SPLITS = {
     Split.NONE: "None",

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from insights_dash.domain.documents import check_text
+from insights_dash.domain.catalogue.document import check_text
 from insights_dash.domain.errors import (
     ConflictError,
     InvalidBundleError,

@@ -39,7 +39,7 @@ from insights_dash.pages.roles import callbacks as roles
 from insights_dash.pages.settings import callbacks as settings
 from insights_dash.pages.signing_keys import callbacks as signing_keys
 from insights_dash.store.accounts import get_account
-from insights_dash.store.catalogue import get_project
+from insights_dash.store.catalogue.project import PROJECTS
 from insights_dash.store.database import Database
 from insights_dash.store.reports import get_report
 
@@ -167,7 +167,7 @@ def _find_report(database: Database, path: str) -> HTTPStatus:
     with database.read() as session:
         if project:
             space = enter_space(session, project["space"])
-            get_project(session, space, project["project"])
+            PROJECTS.get(session, space, project["project"])
             return HTTPStatus.OK
         if not found:
             return HTTPStatus.NOT_FOUND

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.names import normalize
 from insights_dash.metrics.memory import MEGABYTE, Memory
-from insights_dash.store.catalogue import list_names
+from insights_dash.store.catalogue.kinds import STORED_KINDS
 from insights_dash.store.spaces import Space
 
 PAGE = 50
@@ -111,7 +111,7 @@ class LongLists:
 
 
 def _read(session: Session, space: Space, kind: Kind) -> NameList:
-    names = offer_options(list_names(session, space, kind))
+    names = offer_options(STORED_KINDS[kind].list_names(session, space))
     return NameList({each["value"]: each["label"] for each in names})
 
 

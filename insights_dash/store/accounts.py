@@ -24,10 +24,10 @@ from insights_dash.domain.role import Grant, Permission, Role
 from insights_dash.domain.sight import Limits
 from insights_dash.domain.usernames import check_username, fold_username, skeleton_of
 from insights_dash.store.audit import audit
-from insights_dash.store.catalogue import Page
 from insights_dash.store.credentials import require_creator, require_version
 from insights_dash.store.embeds import end_embeds_without_owner
 from insights_dash.store.names import has_part, in_order, split_search
+from insights_dash.store.page import Page
 from insights_dash.store.tables import (
     AccountRow,
     GrantRow,

@@ -13,9 +13,9 @@ from insights_dash.domain.identity import Kind
 from insights_dash.domain.names import check_characters, compose, is_blank
 from insights_dash.store.accounts import Account, get_account, has_word
 from insights_dash.store.audit import audit
-from insights_dash.store.catalogue import Page
 from insights_dash.store.credentials import require_creator
 from insights_dash.store.names import has_part, split_search
+from insights_dash.store.page import Page
 from insights_dash.store.tables import AccountRow, ApiKeyRow, EmbedLinkRow
 
 _LONGEST_PURPOSE = 200

@@ -44,6 +44,14 @@ class Actor:
 
 
 @dataclass(frozen=True)
+class Author:
+    """Who changes a document, by name, and when (UTC)."""
+
+    name: str
+    now: datetime
+
+
+@dataclass(frozen=True)
 class AuditEntry:
     """One action. `space_id` is None where it is about the whole server."""
 

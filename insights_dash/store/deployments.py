@@ -18,11 +18,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.identity import DeploymentId, Kind, TaskId
-from insights_dash.store.audit import add_audit_entry
-from insights_dash.store.catalogue import Page
-from insights_dash.store.catalogue_changes import Author
+from insights_dash.store.audit import Author, add_audit_entry
 from insights_dash.store.database import Database
 from insights_dash.store.names import has_part
+from insights_dash.store.page import Page
 from insights_dash.store.sights import only_seen_deployments
 from insights_dash.store.spaces import Space, get_space, raise_revision
 from insights_dash.store.tables import (

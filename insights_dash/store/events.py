@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.identity import Kind
-from insights_dash.store.catalogue import Page
 from insights_dash.store.database import Database
+from insights_dash.store.page import Page
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import AuditEntryRow
 

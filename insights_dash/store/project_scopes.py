@@ -5,17 +5,15 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from insights_dash.domain.catalogue.environment import Environment
+from insights_dash.domain.catalogue.project import Project
 from insights_dash.domain.choice import find_choice
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import ChannelId, EnvironmentId, Kind, TenantId
 from insights_dash.domain.project_insights import ProjectScope, TenantFilter
 from insights_dash.domain.zones import find_zone
-from insights_dash.store.catalogue import (
-    Environment,
-    Project,
-    find_names,
-    list_environments,
-)
+from insights_dash.store.catalogue.environment import ENVIRONMENTS
+from insights_dash.store.catalogue.kinds import find_names
 from insights_dash.store.names import in_order
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import ChannelRow
@@ -49,7 +47,7 @@ def read_scope(
     """
     problems: list[Problem] = []
     channels = dict(list_channels_of(session, project))
-    environments = list_environments(session, space).items
+    environments = ENVIRONMENTS.list_page(session, space).items
     channel = _choose(parameters, "channelId", list(channels), problems)
     environment = _find_environment(parameters, environments, problems)
     tenant_filter, tenant = _read_tenant(session, space, parameters, problems)

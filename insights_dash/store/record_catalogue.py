@@ -9,10 +9,11 @@ from typing import TypeVar
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
-from insights_dash.domain.documents import LARGEST_ORDER
+from insights_dash.domain.catalogue.document import LARGEST_ORDER
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.name_lookup import describe_choice
 from insights_dash.domain.names import compose
+from insights_dash.domain.slugs import slug_of
 from insights_dash.store.batch import (
     DEFAULT_PROJECT_GROUP,
     Batch,
@@ -22,7 +23,7 @@ from insights_dash.store.batch import (
     ProjectEntry,
     TenantEntry,
 )
-from insights_dash.store.spaces import Space, slug_of
+from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
     ChannelRow,
     EnvironmentRow,

@@ -8,18 +8,20 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from insights_dash.domain.documents import (
+from insights_dash.domain.catalogue.document import check_name, check_text
+from insights_dash.domain.catalogue.release import (
     VERSION_LENGTH,
-    ReleaseDraft,
-    check_name,
-    check_text,
+    Release,
+    ReleaseFields,
 )
 from insights_dash.domain.errors import ConflictError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.names import compose
-from insights_dash.store.audit import add_audit_entry
-from insights_dash.store.catalogue import Release, get_release
-from insights_dash.store.catalogue_changes import Author, check_reference
+from insights_dash.store.audit import Author, add_audit_entry
+from insights_dash.store.catalogue.channel import CHANNELS
+from insights_dash.store.catalogue.edit import check_reference
+from insights_dash.store.catalogue.project import PROJECTS
+from insights_dash.store.catalogue.release import RELEASES
 from insights_dash.store.creations import NEWEST_RELEASES_FIRST
 from insights_dash.store.names import is_named
 from insights_dash.store.spaces import Space, raise_revision
@@ -40,18 +42,17 @@ class Defect:
 
 
 def check_release(
-    session: Session, space: Space, draft: ReleaseDraft, *, stored: str = ""
+    session: Session, space: Space, draft: ReleaseFields, *, stored: str = ""
 ) -> Iterator[Problem]:
     """Find everything that is wrong with a draft; `stored` is the current version."""
-    yield from check_name("version", draft.version, VERSION_LENGTH, stored=stored)
+    version = compose(draft.version)
+    yield from check_name("version", version, VERSION_LENGTH, stored=stored)
     yield from check_text("release_notes", draft.release_notes or "")
     if not draft.project_id:
         yield Problem("project_id", "Enter the release's project.")
     project, channel = draft.project_id, draft.channel_id
-    yield from check_reference(session, space, Kind.PROJECT, "project_id", project)
-    problems = list(
-        check_reference(session, space, Kind.CHANNEL, "channel_id", channel)
-    )
+    yield from check_reference(session, space, PROJECTS, "project_id", project)
+    problems = list(check_reference(session, space, CHANNELS, "channel_id", channel))
     yield from problems
     if problems or not channel:
         return
@@ -100,7 +101,7 @@ def _raise(version: str) -> str:
 
 
 def create_release(
-    session: Session, space: Space, draft: ReleaseDraft, author: Author
+    session: Session, space: Space, draft: ReleaseFields, author: Author
 ) -> str:
     """Store a checked draft as created now; its id.
 
@@ -128,7 +129,11 @@ def create_release(
 
 
 def update_release(
-    session: Session, space: Space, identifier: str, draft: ReleaseDraft, author: Author
+    session: Session,
+    space: Space,
+    identifier: str,
+    draft: ReleaseFields,
+    author: Author,
 ) -> None:
     """Replace a release's version, channel and notes by a checked draft's.
 
@@ -215,7 +220,7 @@ def resolve_defect(
 
 
 def _get_row(session: Session, space: Space, identifier: str) -> ReleaseRow:
-    number = Kind.RELEASE.find_number(get_release(session, space, identifier).id)
+    number = Kind.RELEASE.find_number(RELEASES.get(session, space, identifier).id)
     row = session.get(ReleaseRow, number, populate_existing=True)
     if row is None:
         raise NotFoundError(identifier, Kind.RELEASE)
@@ -225,12 +230,12 @@ def _get_row(session: Session, space: Space, identifier: str) -> ReleaseRow:
 def _write(
     session: Session,
     row: ReleaseRow,
-    draft: ReleaseDraft,
+    draft: ReleaseFields,
     revision: int,
     *,
     is_moved: bool = False,
 ) -> None:
-    version = draft.version.strip()
+    version = compose(draft.version).strip()
     if row.version and compose(row.version) == version:
         version = row.version  # stored in another Unicode form, but not changed
     with session.no_autoflush:

@@ -19,9 +19,9 @@ from insights_dash.store.accounts import (
     to_grant_row,
 )
 from insights_dash.store.audit import audit
-from insights_dash.store.catalogue import Page
 from insights_dash.store.credentials import require_creator
 from insights_dash.store.names import in_order, split_search
+from insights_dash.store.page import Page
 from insights_dash.store.tables import AccountRow, GrantRow
 
 

@@ -1,6 +1,5 @@
 """Spaces, and the revision that says whether their data changed."""
 
-import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from insights_dash.domain.identity import Kind, SpaceId
 from insights_dash.domain.name_lookup import choose_by_name
 from insights_dash.domain.names import check_characters, compose, list_forms, normalize
 from insights_dash.domain.sight import UNLIMITED, Sight
+from insights_dash.domain.slugs import choose_slug
 from insights_dash.store.names import in_order
 from insights_dash.store.tables import (
     InstallationRow,
@@ -74,14 +74,6 @@ class Space:
     def number(self) -> int:
         """The number in its id."""
         return int(self.id.rpartition("-")[2])
-
-
-def slug_of(name: str) -> str:
-    """A name for URLs: lower case, ASCII, hyphens, at most 190 characters."""
-    folded = normalize("NFKD", name).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", folded.lower())
-    # Leaves room for a number in the 200 characters of its column.
-    return slug.strip("-")[:_LONGEST_SLUG].strip("-") or "unnamed"
 
 
 def list_spaces(session: Session) -> Sequence[Space]:
@@ -196,10 +188,7 @@ def create_space(
     if problems := list(check_characters("name", name)):
         raise InvalidInputError(problems)
     taken = set(session.scalars(select(SpaceRow.slug)))
-    slug, suffix = slug_of(name), 1
-    while slug in taken:
-        suffix += 1
-        slug = f"{slug_of(name)}-{suffix}"
+    slug = choose_slug(name, taken)
     row = SpaceRow(
         name=name,
         slug=slug,

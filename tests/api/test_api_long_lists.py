@@ -8,13 +8,10 @@ from sqlalchemy import insert, inspect, select
 
 from insights_dash.domain.identity import Kind
 from insights_dash.store.batch import Batch, TenantEntry
-from insights_dash.store.catalogue import (
-    Wanted,
-    list_in_blocks,
-    list_names,
-    list_tenants,
-)
+from insights_dash.store.catalogue.kinds import STORED_KINDS
+from insights_dash.store.catalogue.tenant import TENANTS
 from insights_dash.store.database import Database
+from insights_dash.store.page import Wanted
 from insights_dash.store.record import record
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import AccountRow, ReportRow
@@ -91,7 +88,7 @@ def test_all_of_a_list_is_sent_as_it_is_read(client: "FlaskClient") -> None:
 def test_what_is_deleted_while_a_list_is_sent_is_left_out(
     client: "FlaskClient", database: Database, space: Space
 ) -> None:
-    blocks = list_in_blocks(database, space, Kind.TENANT, list_tenants, Wanted())
+    blocks = TENANTS.list_in_blocks(database, space, Wanted())
     first = next(blocks)
     last = client.get(f"/api/Spaces-1/tenants?skip={COUNT + 1}").get_json()
     gone = last["Items"][0]["Id"]
@@ -140,7 +137,9 @@ def test_large_reports_are_sent_as_they_are_read(
     )
     with database.write() as session:
         record(session, space, batch, now=NOW)
-        tenants = [each for each, _ in list_names(session, space, Kind.TENANT)]
+        tenants = [
+            each for each, _ in STORED_KINDS[Kind.TENANT].list_names(session, space)
+        ]
     reports = "/api/Spaces-1/insights/reports"
     first = {**body, "Name": "A first one", "TenantIds": tenants}
     assert 201 == client.post(reports, json=first).status_code

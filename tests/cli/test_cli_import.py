@@ -15,9 +15,11 @@ from sqlalchemy import func, select
 from insights_dash.cli.messages import print_problems
 from insights_dash.cli.progress import show_progress
 from insights_dash.domain.errors import RowProblem
+from insights_dash.store.audit import Author
 from insights_dash.store.batch import describe_names
-from insights_dash.store.catalogue import read_catalogue
-from insights_dash.store.catalogue_changes import ENVIRONMENTS, PROJECTS, Author
+from insights_dash.store.catalogue.environment import ENVIRONMENT_EDITING
+from insights_dash.store.catalogue.kinds import read_catalogue
+from insights_dash.store.catalogue.project import PROJECT_EDITING
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import get_space
 from insights_dash.store.tables import DeploymentRow, SpaceRow
@@ -128,8 +130,8 @@ def test_deleted_documents_that_come_back_are_named(
     call("import", "bundle", bundle(GOOD), "--space", "Main")
     with installed.write() as session:
         space, author = get_space(session, "Spaces-1"), Author("ann", NOW)
-        PROJECTS.delete(session, space, "Projects-1", author)
-        ENVIRONMENTS.delete(session, space, "Environments-1", author)
+        PROJECT_EDITING.delete(session, space, "Projects-1", author)
+        ENVIRONMENT_EDITING.delete(session, space, "Environments-1", author)
     result = call("import", "bundle", bundle(GOOD), "--space", "Main")
     assert [
         "Restored deleted projects: Shop",

@@ -666,7 +666,7 @@ class TestValues:
         assert ["B"] == [each.name for each in found.channels if each.is_default]
         assert ["Test", "Live"] == [each.name for each in found.environments]
         assert [{"Ring/A", "Region/EU"}, set()] == [
-            set(each.tags) for each in found.tenants
+            set(each.tenant_tags) for each in found.tenants
         ]
 
     def test_a_list_that_says_less_takes_nothing_away(
@@ -686,7 +686,7 @@ class TestValues:
         found = known(database)
         assert ["Test", "Live", "Early"] == [each.name for each in found.environments]
         assert [("Acme", ["Ring/A"]), ("Zenith", [])] == [
-            (each.name, list(each.tags)) for each in found.tenants
+            (each.name, list(each.tenant_tags)) for each in found.tenants
         ]
 
     def test_a_corrected_row_is_updated(

@@ -389,7 +389,7 @@ class TestSeparators:
         files = {**FILES, "tenants.csv": 'tenant;tags\nAcme;"Ring/A;Region/EU"\n'}
         load(database, folder(tmp_path / "bundle", files))
         (tenant,) = known(database).tenants
-        assert {"Ring/A", "Region/EU"} == set(tenant.tags)
+        assert {"Ring/A", "Region/EU"} == set(tenant.tenant_tags)
 
     def test_a_decimal_comma_in_a_file_with_semicolons(
         self, database: Database, tmp_path: Path

@@ -8,7 +8,7 @@ from pathlib import Path
 from insights_dash.ingest.bundle import BundleImport, import_bundle
 from insights_dash.ingest.bundle_files import FILES
 from insights_dash.ingest.sample_bundle import FORMS, build_sample_bundle
-from insights_dash.store.catalogue import read_catalogue
+from insights_dash.store.catalogue.kinds import read_catalogue
 from insights_dash.store.database import Database
 
 NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)

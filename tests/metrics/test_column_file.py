@@ -25,8 +25,9 @@ from insights_dash.metrics.history.column_file import ColumnFiles, Saved
 from insights_dash.metrics.history.columns import Releases
 from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.metrics.service import MetricsService
-from insights_dash.store import catalogue
 from insights_dash.store.batch import Batch
+from insights_dash.store.catalogue.environment import ENVIRONMENTS
+from insights_dash.store.catalogue.project import PROJECTS
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
 from insights_dash.store.reports import create_report
@@ -81,8 +82,8 @@ def fill(database: Database, batch: Batch) -> Report:
     with database.write() as session:
         space = create_space(session, "Main", now=NOW)
         record(session, space, batch, now=NOW)
-        projects = catalogue.list_projects(session, space).items
-        environments = catalogue.list_environments(session, space).items
+        projects = PROJECTS.list_page(session, space).items
+        environments = ENVIRONMENTS.list_page(session, space).items
         group = EnvironmentGroup("All", tuple(each.id for each in environments))
         definition = ReportDefinition(
             name="Everything",

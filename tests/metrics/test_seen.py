@@ -27,7 +27,7 @@ from insights_dash.metrics.answer.visibility import hide, only_seen
 from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.columns import Deployments, Releases
 from insights_dash.metrics.history.live_history import LiveHistory
-from insights_dash.store.catalogue import list_names
+from insights_dash.store.catalogue.kinds import STORED_KINDS
 from insights_dash.store.database import Database
 from insights_dash.store.deployments import DeploymentsWanted, list_deployments
 from insights_dash.store.history import (
@@ -360,7 +360,8 @@ def test_the_store_and_the_metrics_have_the_same_sight(
             for kind, names in hidden.names.items():
                 listed = {number for number, name in names.items() if name is not None}
                 found = {
-                    kind.find_number(each) for each, _ in list_names(session, see, kind)
+                    kind.find_number(each)
+                    for each, _ in STORED_KINDS[kind].list_names(session, see)
                 }
                 assert listed == found, (kind, sight)
             deployments = history.deployments

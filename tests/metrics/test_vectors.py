@@ -29,7 +29,7 @@ from insights_dash.metrics.answer.deployments import DeploymentMetrics, list_str
 from insights_dash.metrics.answer.selection import select
 from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.metrics.service import MetricsService
-from insights_dash.store.catalogue import Catalogue, read_catalogue
+from insights_dash.store.catalogue.kinds import Catalogue, read_catalogue
 from insights_dash.store.database import Database
 from insights_dash.store.reports import create_report, find_known_references
 from insights_dash.store.spaces import Space, find_space_by_name

@@ -22,12 +22,12 @@ from insights_dash.domain.names import (
     list_forms,
     without_flaws,
 )
+from insights_dash.domain.slugs import slug_of
 from insights_dash.domain.usernames import check_username, fold_username, skeleton_of
 from insights_dash.metrics.history.made_up_names import find_lookalike
 from insights_dash.pages.long_lists import fold
 from insights_dash.pages.sign_in.views import find_safe_address
 from insights_dash.store.database import Database
-from insights_dash.store.spaces import slug_of
 
 # In the order that costs most.
 FLOOD = "e" + "\u0301" * 50_000 + "\u0323" * 50_000

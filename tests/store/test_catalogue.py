@@ -6,9 +6,16 @@ from sqlalchemy.orm import Session
 
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind
-from insights_dash.store import catalogue
-from insights_dash.store.catalogue import Wanted
+from insights_dash.store.catalogue.channel import CHANNELS
+from insights_dash.store.catalogue.environment import ENVIRONMENTS
+from insights_dash.store.catalogue.kinds import STORED_KINDS, find_names, read_catalogue
+from insights_dash.store.catalogue.project import PROJECTS
+from insights_dash.store.catalogue.project_group import PROJECT_GROUPS
+from insights_dash.store.catalogue.release import RELEASES
+from insights_dash.store.catalogue.tag_set import TAG_SETS
+from insights_dash.store.catalogue.tenant import TENANTS
 from insights_dash.store.database import Database
+from insights_dash.store.page import Wanted
 from insights_dash.store.spaces import Space, create_space
 from insights_dash.store.tables import (
     Base,
@@ -111,7 +118,7 @@ def _release(
 def test_the_catalogue_lists_everything_a_report_can_name(
     session: Session, space: Space
 ) -> None:
-    choices = catalogue.read_catalogue(session, space)
+    choices = read_catalogue(session, space)
     assert ["Sites"] == [each.name for each in choices.project_groups]
     assert ["API 100%", "web"] == [each.name for each in choices.projects]
     assert ["Test", "Production EU"] == [each.name for each in choices.environments]
@@ -122,7 +129,7 @@ def test_the_catalogue_lists_everything_a_report_can_name(
 def test_channels_follow_their_project_default_first_without_deleted_ones(
     session: Session, space: Space
 ) -> None:
-    channels = catalogue.list_channels(session, space)
+    channels = CHANNELS.list_page(session, space)
     assert 3 == channels.total
     assert [
         ("Projects-2", "Default", True),
@@ -134,7 +141,7 @@ def test_channels_follow_their_project_default_first_without_deleted_ones(
 def test_releases_are_newest_first_without_those_of_deleted_documents(
     session: Session, space: Space
 ) -> None:
-    releases = catalogue.list_releases(session, space).items
+    releases = RELEASES.list_page(session, space).items
     assert ["1.1", "1.0"] == [each.version for each in releases]
     assert NOW.replace(day=2) == releases[0].created
 
@@ -142,11 +149,11 @@ def test_releases_are_newest_first_without_those_of_deleted_documents(
 def test_tags_keep_their_own_order_and_tenants_list_them_by_set(
     session: Session, space: Space
 ) -> None:
-    ring = catalogue.get_tag_set(session, space, "ring")
+    ring = TAG_SETS.get(session, space, "ring")
     assert ["Ring/Early", "Ring/Late"] == [each.canonical_name for each in ring.tags]
     assert "TagSets-1/Tags-2" == ring.tags[0].id
-    tenant = catalogue.get_tenant(session, space, "Tenants-1")
-    assert ("Region/EU", "Ring/Early", "Ring/Late") == tenant.tags
+    tenant = TENANTS.get(session, space, "Tenants-1")
+    assert ("Region/EU", "Ring/Early", "Ring/Late") == tenant.tenant_tags
 
 
 @pytest.mark.parametrize(
@@ -167,7 +174,7 @@ def test_tags_keep_their_own_order_and_tenants_list_them_by_set(
 def test_a_page_holds_what_is_wanted(
     session: Session, space: Space, wanted: Wanted, names: list[str], total: int
 ) -> None:
-    page = catalogue.list_projects(session, space, wanted)
+    page = PROJECTS.list_page(session, space, wanted)
     assert names == [each.name for each in page.items]
     assert total == page.total
 
@@ -176,7 +183,7 @@ def test_a_page_holds_what_is_wanted(
 def test_a_project_is_found_by_id_and_slug_in_any_case(
     session: Session, space: Space, identifier: str
 ) -> None:
-    assert "API 100%" == catalogue.get_project(session, space, identifier).name
+    assert "API 100%" == PROJECTS.get(session, space, identifier).name
 
 
 def test_a_project_is_found_by_its_name_before_others_slugs(
@@ -195,13 +202,13 @@ def test_a_project_is_found_by_its_name_before_others_slugs(
         ),
     )
     for name, found in (("Élan", "Élan"), ("WEB-2", "Web-2"), ("w", "Web-2")):
-        assert catalogue.get_project(session, space, name).name == found
+        assert PROJECTS.get(session, space, name).name == found
 
 
 def test_other_slugs_follow_from_the_name(session: Session, space: Space) -> None:
-    found = catalogue.get_environment(session, space, "production-eu")
+    found = ENVIRONMENTS.get(session, space, "production-eu")
     assert "Environments-1" == found.id
-    assert "ProjectGroups-1" == catalogue.get_project_group(session, space, "sites").id
+    assert "ProjectGroups-1" == PROJECT_GROUPS.get(session, space, "sites").id
 
 
 @pytest.mark.parametrize(
@@ -211,24 +218,24 @@ def test_what_is_deleted_or_unknown_is_not_found(
     session: Session, space: Space, identifier: str
 ) -> None:
     with pytest.raises(NotFoundError):
-        catalogue.get_project(session, space, identifier)
+        PROJECTS.get(session, space, identifier)
 
 
 def test_another_space_keeps_its_own(session: Session, space: Space) -> None:
     with pytest.raises(NotFoundError):
-        catalogue.get_environment(session, space, "Environments-3")
+        ENVIRONMENTS.get(session, space, "Environments-3")
 
 
 def test_a_channel_has_no_slug_of_its_own(session: Session, space: Space) -> None:
-    assert "Stable" == catalogue.get_channel(session, space, "Channels-2").name
+    assert "Stable" == CHANNELS.get(session, space, "Channels-2").name
     with pytest.raises(NotFoundError):
-        catalogue.get_channel(session, space, "stable")
+        CHANNELS.get(session, space, "stable")
 
 
 def test_names_are_known_even_of_deleted_documents(
     session: Session, space: Space
 ) -> None:
-    names = catalogue.find_names(
+    names = find_names(
         session, space, Kind.PROJECT, ["Projects-1", "Projects-3", "Projects-9", "x"]
     )
     assert {"Projects-1": "web", "Projects-3": "Gone"} == names
@@ -236,8 +243,8 @@ def test_names_are_known_even_of_deleted_documents(
 
 def test_names_come_in_the_order_of_their_list(session: Session, space: Space) -> None:
     assert [("Projects-2", "API 100%"), ("Projects-1", "web")] == list(
-        catalogue.list_names(session, space, Kind.PROJECT)
+        STORED_KINDS[Kind.PROJECT].list_names(session, space)
     )
-    channels = catalogue.list_names(session, space, Kind.CHANNEL)
+    channels = STORED_KINDS[Kind.CHANNEL].list_names(session, space)
     named = ["API 100% / Default", "web / Stable", "web / Beta"]
     assert named == [name for _, name in channels]

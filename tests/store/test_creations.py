@@ -7,13 +7,14 @@ from datetime import datetime
 import numpy as np
 import pytest
 
+from insights_dash.domain.catalogue.release import Release
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import ReleaseId
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.metrics.history.columns import UNDATED, Deployments, Releases
 from insights_dash.metrics.history.live_history import LiveHistory
-from insights_dash.store import catalogue
 from insights_dash.store.batch import Batch, ReleaseEntry
+from insights_dash.store.catalogue.release import RELEASES
 from insights_dash.store.creations import (
     UnknownCreation,
     count_unknown_creations,
@@ -78,9 +79,9 @@ def tell(database: Database, space: Space, *releases: ReleaseEntry) -> int | Non
         return record(session, space, batch, now=NOW).revision
 
 
-def list_releases(database: Database, space: Space) -> Sequence[catalogue.Release]:
+def list_releases(database: Database, space: Space) -> Sequence[Release]:
     with database.read() as session:
-        return catalogue.list_releases(session, space).items
+        return RELEASES.list_page(session, space).items
 
 
 def test_a_release_counts_as_created_when_its_first_deployment_was_queued(

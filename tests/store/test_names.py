@@ -6,14 +6,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from insights_dash.store.batch import Batch, ProjectEntry, TenantEntry
-from insights_dash.store.catalogue import (
-    Wanted,
-    get_project,
-    list_projects,
-    list_tenants,
-    only_tenants_with_tags,
-)
+from insights_dash.store.catalogue.project import PROJECTS
+from insights_dash.store.catalogue.tenant import TENANTS, only_tenants_with_tags
 from insights_dash.store.database import Database
+from insights_dash.store.page import Wanted
 from insights_dash.store.record import record
 from insights_dash.store.spaces import Space, create_space, list_spaces
 
@@ -39,7 +35,7 @@ def space(database: Database, now: datetime) -> Space:
 
 
 def names(session: Session, space: Space, wanted: Wanted) -> tuple[str, ...]:
-    found = list_projects(session, space, wanted).items
+    found = PROJECTS.list_page(session, space, wanted).items
     return tuple(project.name for project in found)
 
 
@@ -57,7 +53,7 @@ def test_a_name_is_found_in_any_letter_case(database: Database, space: Space) ->
         for name in IN_ORDER:
             for text in (name, name.upper(), name.lower()):
                 assert (name,) == names(session, space, Wanted(name=text))
-                assert name == get_project(session, space, text).name
+                assert name == PROJECTS.get(session, space, text).name
 
 
 def test_part_of_a_name_is_found_in_any_letter_case(
@@ -75,5 +71,5 @@ def test_a_tag_is_found_in_any_letter_case(database: Database, space: Space) -> 
     with database.read() as session:
         tags = ["GRÖßE/ÜBERGROß"]
         only = only_tenants_with_tags(session, space, tags, field="tags")
-        found = list_tenants(session, space, Wanted(only=only)).items
+        found = TENANTS.list_page(session, space, Wanted(only=only)).items
     assert ["Zürich"] == [tenant.name for tenant in found]

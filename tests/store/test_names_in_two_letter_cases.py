@@ -10,7 +10,6 @@ from sqlalchemy import select
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.errors import AmbiguousNameError, NotFoundError
 from insights_dash.domain.identity import SpaceId
-from insights_dash.store import catalogue
 from insights_dash.store.batch import (
     Batch,
     ChannelEntry,
@@ -21,8 +20,13 @@ from insights_dash.store.batch import (
     ReleaseEntry,
     TenantEntry,
 )
-from insights_dash.store.catalogue import Wanted
+from insights_dash.store.catalogue.environment import ENVIRONMENTS
+from insights_dash.store.catalogue.project import PROJECTS
+from insights_dash.store.catalogue.project_group import PROJECT_GROUPS
+from insights_dash.store.catalogue.tag_set import TAG_SETS
+from insights_dash.store.catalogue.tenant import TENANTS, only_tenants_with_tags
 from insights_dash.store.database import Database
+from insights_dash.store.page import Wanted
 from insights_dash.store.record import record
 from insights_dash.store.spaces import Space, create_space, get_space
 from insights_dash.store.tables import (
@@ -50,11 +54,11 @@ TWINS = Batch(
 KINDS = pytest.mark.parametrize(
     ("get", "name"),
     [
-        (catalogue.get_project, "Shop"),
-        (catalogue.get_project_group, "Sites"),
-        (catalogue.get_environment, "Live"),
-        (catalogue.get_tenant, "Acme"),
-        (catalogue.get_tag_set, "Ring"),
+        (PROJECTS.get, "Shop"),
+        (PROJECT_GROUPS.get, "Sites"),
+        (ENVIRONMENTS.get, "Live"),
+        (TENANTS.get, "Acme"),
+        (TAG_SETS.get, "Ring"),
     ],
 )
 
@@ -85,10 +89,10 @@ def test_the_exact_name_wins(
 def test_a_list_by_name_has_the_exact_one(database: Database, space: Space) -> None:
     with database.read() as session:
         for name in ("Shop", "shop"):
-            listed = catalogue.list_projects(session, space, Wanted(name=name)).items
+            listed = PROJECTS.list_page(session, space, Wanted(name=name)).items
             assert [name] == [project.name for project in listed]
         with pytest.raises(AmbiguousNameError):
-            catalogue.list_projects(session, space, Wanted(name="SHOP"))
+            PROJECTS.list_page(session, space, Wanted(name="SHOP"))
 
 
 def test_a_slug_of_several_names_is_not_guessed(
@@ -98,15 +102,15 @@ def test_a_slug_of_several_names_is_not_guessed(
     with database.write() as session:
         record(session, space, Batch("ci", environments=listed), now=now)
     with database.read() as session, pytest.raises(AmbiguousNameError) as refused:
-        catalogue.get_environment(session, space, "pre-live")
+        ENVIRONMENTS.get(session, space, "pre-live")
     assert '"Pre Live" or "Pre, Live"' in refused.value.problem.message
 
 
 def test_tenants_are_found_by_the_exact_tag(database: Database, space: Space) -> None:
     def tagged(*tags: str) -> list[str]:
         with database.read() as session:
-            only = catalogue.only_tenants_with_tags(session, space, tags, field="tags")
-            listed = catalogue.list_tenants(session, space, Wanted(only=only)).items
+            only = only_tenants_with_tags(session, space, tags, field="tags")
+            listed = TENANTS.list_page(session, space, Wanted(only=only)).items
         return [tenant.name for tenant in listed]
 
     assert ["Acme"] == tagged("Ring/Early")

@@ -7,17 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from insights_dash.domain.catalogue.document import DocumentFields
+from insights_dash.domain.catalogue.lifecycle import LifecycleFields
+from insights_dash.domain.catalogue.project import ProjectFields
 from insights_dash.domain.deployment import TaskState
-from insights_dash.domain.documents import (
-    DocumentDraft,
-    LifecycleDraft,
-    ProjectDraft,
-)
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind
-from insights_dash.store import catalogue
 from insights_dash.store import record as module
-from insights_dash.store.audit import find_last_audit_entry
+from insights_dash.store.audit import Author, find_last_audit_entry
 from insights_dash.store.batch import (
     Batch,
     ChannelEntry,
@@ -30,13 +27,15 @@ from insights_dash.store.batch import (
     ReleaseEntry,
     TenantEntry,
 )
-from insights_dash.store.catalogue_changes import (
-    LIFECYCLES,
-    PROJECT_GROUPS,
-    PROJECTS,
-    TAG_SETS,
-    Author,
+from insights_dash.store.catalogue.environment import ENVIRONMENTS
+from insights_dash.store.catalogue.kinds import Catalogue, read_catalogue
+from insights_dash.store.catalogue.lifecycle import (
+    LIFECYCLE_EDITING,
+    find_default_lifecycle,
 )
+from insights_dash.store.catalogue.project import PROJECT_EDITING, PROJECTS
+from insights_dash.store.catalogue.project_group import PROJECT_GROUP_EDITING
+from insights_dash.store.catalogue.tag_set import TAG_SET_EDITING
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
 from insights_dash.store.spaces import Space, create_space, get_space
@@ -322,7 +321,7 @@ class TestRefusals:
         )
         put(database, space, deployments(strange))
         with database.read() as session:
-            known = catalogue.read_catalogue(session, space)
+            known = read_catalogue(session, space)
         assert ((), ()) == (known.environments, known.tenants)
 
     def test_the_second_of_two_deployments_with_one_id(
@@ -418,9 +417,9 @@ class TestRefusals:
 
 
 class TestCatalogue:
-    def read(self, database: Database, space: Space) -> catalogue.Catalogue:
+    def read(self, database: Database, space: Space) -> Catalogue:
         with database.read() as session:
-            return catalogue.read_catalogue(session, space)
+            return read_catalogue(session, space)
 
     def test_projects_without_a_group_join_the_default_one(
         self, database: Database, space: Space
@@ -437,7 +436,7 @@ class TestCatalogue:
         recorded = put(database, space, moved)
         assert ONE_CHANGED == recorded.counts["projects"]
         known = self.read(database, space)
-        groups = {each.id: each.name for each in known.project_groups}
+        groups: dict[str, str] = {e.id: e.name for e in known.project_groups}
         assert "Sites" == groups[known.projects[0].project_group_id]
 
     def test_a_project_stays_in_its_group_where_none_is_given(
@@ -524,7 +523,7 @@ class TestCatalogue:
         listed = (EnvironmentEntry("A", last), EnvironmentEntry("B"))
         with database.write() as session:
             record(session, space, Batch("ci", environments=listed), now=NOW)
-            found = catalogue.list_environments(session, space).items
+            found = ENVIRONMENTS.list_page(session, space).items
         assert [("A", last), ("B", last)] == [(e.name, e.sort_order) for e in found]
 
     def test_new_tags_are_ordered_by_name_and_numbers_by_value(
@@ -553,7 +552,7 @@ class TestCatalogue:
         recorded = tag("Ring/B", "Region/EU")
         assert Counts(changed=1, unchanged=1) == recorded.counts["tenants"]
         acme, _ = self.read(database, space).tenants
-        assert {"Ring/B", "Region/EU"} == set(acme.tags)
+        assert {"Ring/B", "Region/EU"} == set(acme.tenant_tags)
         assert tag("Ring/B", "Region/EU").revision is None
 
     def test_a_list_without_tags_leaves_them(
@@ -577,7 +576,7 @@ class TestCatalogue:
         put(database, space, batch)
         before = self.read(database, space)
         delete_everything(database)
-        assert catalogue.Catalogue() == self.read(database, space)
+        assert Catalogue() == self.read(database, space)
         recorded = put(database, space, batch)
         assert before == self.read(database, space)
         kinds = ("projects", "channels", "environments", "tenants", "releases")
@@ -610,7 +609,7 @@ class TestRestored:
         put(database, space, batch)
         before = read(database, space)
         delete_everything(database)
-        assert catalogue.Catalogue() == read(database, space)
+        assert Catalogue() == read(database, space)
         recorded = put(database, space, replace(batch, **lists if is_listed else {}))
         assert RESTORED == recorded.restored
         assert before == read(database, space)
@@ -693,7 +692,7 @@ class TestRestored:
         assert (1, None, {}) == (
             *(recorded.refused, recorded.revision, recorded.restored),
         )
-        assert catalogue.Catalogue() == read(database, space)
+        assert Catalogue() == read(database, space)
 
     def test_the_audit_log_names_them(self, database: Database, space: Space) -> None:
         put(database, space)
@@ -714,13 +713,13 @@ class TestRestored:
         tagged = replace(BATCH, tenants=(TenantEntry("Acme", ("Ring/A",)),))
         put(database, space, tagged)
         with database.write() as session:
-            TAG_SETS.delete(session, space, "TagSets-1", Author("ann", NOW))
+            TAG_SET_EDITING.delete(session, space, "TagSets-1", Author("ann", NOW))
         recorded = put(database, space, tagged)
         assert (ONE_NEW, ONE_NEW, ONE_CHANGED) == tuple(
             recorded.counts[kind] for kind in ("tag sets", "tags", "tenants")
         )
         [tenant] = read(database, space).tenants
-        assert ["Ring/A"] == list(tenant.tags)
+        assert ["Ring/A"] == list(tenant.tenant_tags)
 
     def test_a_project_gives_way_to_what_took_its_place(
         self, database: Database, space: Space
@@ -730,28 +729,30 @@ class TestRestored:
         listed = replace(BATCH, projects=(ProjectEntry("Shop", "Sites"),))
         put(database, space, listed)
         with database.write() as session:
-            draft = LifecycleDraft(name="Slow")
-            lifecycle = LIFECYCLES.create(session, space, draft, author)
+            draft = LifecycleFields(name="Slow")
+            lifecycle = LIFECYCLE_EDITING.create(session, space, draft, author)
             [project] = session.scalars(select(ProjectRow))
             project.lifecycle_number = Kind.LIFECYCLE.find_number(lifecycle)
-            PROJECTS.delete(session, space, "Projects-1", author)
-            PROJECT_GROUPS.delete(session, space, "ProjectGroups-1", author)
-            LIFECYCLES.delete(session, space, lifecycle, author)
-            PROJECT_GROUPS.create(session, space, DocumentDraft(name="Sites"), author)
-            other = ProjectDraft(name="Other", slug="shop")
-            PROJECTS.create(session, space, other, author)
+            PROJECT_EDITING.delete(session, space, "Projects-1", author)
+            PROJECT_GROUP_EDITING.delete(session, space, "ProjectGroups-1", author)
+            LIFECYCLE_EDITING.delete(session, space, lifecycle, author)
+            PROJECT_GROUP_EDITING.create(
+                session, space, DocumentFields(name="Sites"), author
+            )
+            other = ProjectFields(name="Other", slug="shop")
+            PROJECT_EDITING.create(session, space, other, author)
         assert ["Shop"] == put(database, space).restored["projects"]
         with database.read() as session:
-            found = catalogue.get_project(session, space, "Projects-1")
-            default = catalogue.find_default_lifecycle(session, space)
+            found = PROJECTS.get(session, space, "Projects-1")
+            default = find_default_lifecycle(session, space)
         assert ("shop-2", "ProjectGroups-2", default) == (
             *(found.slug, found.project_group_id, found.lifecycle_id),
         )
 
 
-def read(database: Database, space: Space) -> catalogue.Catalogue:
+def read(database: Database, space: Space) -> Catalogue:
     with database.read() as session:
-        return catalogue.read_catalogue(session, space)
+        return read_catalogue(session, space)
 
 
 def delete_everything(database: Database) -> None:

@@ -5,25 +5,27 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from insights_dash.domain.catalogue.channel import ChannelFields
+from insights_dash.domain.catalogue.document import DocumentFields
+from insights_dash.domain.catalogue.environment import EnvironmentFields
+from insights_dash.domain.catalogue.lifecycle import LifecycleFields, Phase
+from insights_dash.domain.catalogue.project import ProjectFields
+from insights_dash.domain.catalogue.release import ReleaseFields
+from insights_dash.domain.catalogue.tag_set import TagFields, TagSetFields
+from insights_dash.domain.catalogue.tenant import TenantFields
 from insights_dash.domain.deployment import TaskState
-from insights_dash.domain.documents import (
-    ChannelDraft,
-    DocumentDraft,
-    EnvironmentDraft,
-    LifecycleDraft,
-    PhaseDraft,
-    ProjectDraft,
-    ReleaseDraft,
-    TagDraft,
-    TagSetDraft,
-    TenantDraft,
-)
 from insights_dash.domain.errors import ConflictError, InvalidInputError
 from insights_dash.domain.identity import Kind
-from insights_dash.store import catalogue as lists
-from insights_dash.store import catalogue_changes as changes
 from insights_dash.store import releases
-from insights_dash.store.catalogue_changes import Author
+from insights_dash.store.audit import Author
+from insights_dash.store.catalogue.channel import CHANNEL_EDITING
+from insights_dash.store.catalogue.environment import ENVIRONMENT_EDITING
+from insights_dash.store.catalogue.lifecycle import LIFECYCLE_EDITING
+from insights_dash.store.catalogue.project import PROJECT_EDITING
+from insights_dash.store.catalogue.project_group import PROJECT_GROUP_EDITING
+from insights_dash.store.catalogue.release import RELEASES, only_releases_of_project
+from insights_dash.store.catalogue.tag_set import TAG_SET_EDITING
+from insights_dash.store.catalogue.tenant import TENANT_EDITING, TENANTS
 from insights_dash.store.database import Database
 from insights_dash.store.deployments import (
     DeploymentsWanted,
@@ -38,6 +40,7 @@ from insights_dash.store.deployments import (
 )
 from insights_dash.store.events import EventsWanted, list_events
 from insights_dash.store.history import read_revisions
+from insights_dash.store.page import Wanted
 from insights_dash.store.record import record
 from insights_dash.store.spaces import Space, read_installation
 from small_world import BATCH
@@ -50,32 +53,32 @@ def author(now: datetime) -> Author:
 
 def make_everything(session: Session, space: Space, author: Author) -> dict[Kind, str]:
     """One document of each kind, each naming what comes before it."""
-    group = changes.PROJECT_GROUPS.create(
-        session, space, DocumentDraft("Mobile"), author
+    group = PROJECT_GROUP_EDITING.create(
+        session, space, DocumentFields("Mobile"), author
     )
-    environment = changes.ENVIRONMENTS.create(
-        session, space, EnvironmentDraft("Staging"), author
+    environment = ENVIRONMENT_EDITING.create(
+        session, space, EnvironmentFields("Staging"), author
     )
-    phases = (PhaseDraft(name="All", optional=(environment,)),)
-    lifecycle = changes.LIFECYCLES.create(
-        session, space, LifecycleDraft("Fast", phases=phases), author
+    phases = (Phase(name="All", optional=(environment,)),)
+    lifecycle = LIFECYCLE_EDITING.create(
+        session, space, LifecycleFields("Fast", phases=phases), author
     )
-    project = changes.PROJECTS.create(
+    project = PROJECT_EDITING.create(
         session,
         space,
-        ProjectDraft("App", project_group_id=group, lifecycle_id=lifecycle),
+        ProjectFields("App", project_group_id=group, lifecycle_id=lifecycle),
         author,
     )
-    channel = changes.CHANNELS.create(
-        session, space, ChannelDraft("Beta", project_id=project), author
+    channel = CHANNEL_EDITING.create(
+        session, space, ChannelFields("Beta", project_id=project), author
     )
-    tag_set = changes.TAG_SETS.create(
-        session, space, TagSetDraft("Tier", tags=(TagDraft("Gold"),)), author
+    tag_set = TAG_SET_EDITING.create(
+        session, space, TagSetFields("Tier", tags=(TagFields("Gold"),)), author
     )
-    tenant = changes.TENANTS.create(
+    tenant = TENANT_EDITING.create(
         session,
         space,
-        TenantDraft(
+        TenantFields(
             "Orca",
             tenant_tags=("Tier/Gold",),
             project_environments={project: [environment]},
@@ -98,15 +101,15 @@ def test_documents_are_made_and_deleted(
 ) -> None:
     with database.write() as session:
         made = make_everything(session, space, author)
-        tenant = lists.get_tenant(session, space, made[Kind.TENANT])
-        assert ("Tier/Gold",) == tenant.tags
-        assert {"Projects-3": ["Environments-3"]} == tenant.project_environments
+        tenant = TENANTS.get(session, space, made[Kind.TENANT])
+        assert ("Tier/Gold",) == tenant.tenant_tags
+        assert {"Projects-3": ("Environments-3",)} == tenant.project_environments
         editing = (
-            *(changes.TENANTS, changes.TAG_SETS, changes.CHANNELS, changes.PROJECTS),
-            *(changes.LIFECYCLES, changes.ENVIRONMENTS, changes.PROJECT_GROUPS),
+            *(TENANT_EDITING, TAG_SET_EDITING, CHANNEL_EDITING, PROJECT_EDITING),
+            *(LIFECYCLE_EDITING, ENVIRONMENT_EDITING, PROJECT_GROUP_EDITING),
         )
         for each in editing:
-            each.delete(session, space, made[each.kind], author)
+            each.delete(session, space, made[each.stored.kind], author)
         again = make_everything(session, space, author)
     assert not set(made.values()) & set(again.values())
 
@@ -116,16 +119,16 @@ def test_a_batch_names_what_was_made_by_hand(
 ) -> None:
     """After a delete and a new start under the old name, sources mean the new one."""
     with database.write() as session:
-        changes.PROJECTS.delete(session, space, "Projects-1", author)
-        new = changes.PROJECTS.create(session, space, ProjectDraft("Shop"), author)
+        PROJECT_EDITING.delete(session, space, "Projects-1", author)
+        new = PROJECT_EDITING.create(session, space, ProjectFields("Shop"), author)
     with database.write() as session:
         assert () == record(session, space, BATCH, now=now).refusals
     with database.read() as session:
         assert 3 == len(
-            lists.list_releases(
+            RELEASES.list_page(
                 session,
                 space,
-                lists.Wanted(only=(lists.only_releases_of_project(new),)),
+                Wanted(only=(only_releases_of_project(new),)),
             ).items
         )
 
@@ -140,10 +143,10 @@ def test_each_change_raises_the_revision_once(
 
     with database.write() as session:
         before = revision(session)
-        draft = ReleaseDraft("Projects-1", version="9.0")
+        draft = ReleaseFields("Projects-1", version="9.0")
         release = releases.create_release(session, space, draft, author)
         assert before + 1 == revision(session)
-        wanted = [NewDeployment(release, "Environments-1", each) for each in TENANTS]
+        wanted = [NewDeployment(release, "Environments-1", each) for each in RUNS]
         started = start_deployments(session, space, wanted, author)
         assert before + 2 == revision(session)
         task = get_deployment(session, [space], Kind.DEPLOYMENT, started[0])
@@ -151,7 +154,7 @@ def test_each_change_raises_the_revision_once(
         assert before + 3 == revision(session)
 
 
-TENANTS = (None, "Tenants-1", "Tenants-2")
+RUNS = (None, "Tenants-1", "Tenants-2")
 
 
 def test_a_deployment_goes_its_way(
@@ -159,9 +162,7 @@ def test_a_deployment_goes_its_way(
 ) -> None:
     later = Author("grace", now + timedelta(minutes=5))
     with database.write() as session:
-        wanted = [
-            NewDeployment("Releases-1", "Environments-1", each) for each in TENANTS
-        ]
+        wanted = [NewDeployment("Releases-1", "Environments-1", each) for each in RUNS]
         started = start_deployments(session, space, wanted, author)
         assert ["Deployments-8", "Deployments-9", "Deployments-10"] == started
         task = get_deployment(session, [space], Kind.TASK, "servertasks-9")
@@ -204,7 +205,7 @@ def test_the_numbers_of_other_sources_are_not_mixed_up(
 def test_a_version_is_free_once_its_release_is_deleted(
     database: Database, space: Space, author: Author
 ) -> None:
-    draft = ReleaseDraft("Projects-1", version="1.1.0")
+    draft = ReleaseFields("Projects-1", version="1.1.0")
     with database.write() as session:
         with pytest.raises(ConflictError):
             releases.create_release(session, space, draft, author)
@@ -214,7 +215,7 @@ def test_a_version_is_free_once_its_release_is_deleted(
 
 def test_defects_are_resolved(database: Database, space: Space, author: Author) -> None:
     with database.write() as session:
-        release = lists.get_release(session, space, "Releases-1")
+        release = RELEASES.get(session, space, "Releases-1")
         releases.report_defect(session, space, release, "Slow.", author)
         with pytest.raises(ConflictError):
             releases.report_defect(session, space, release, "Slow.", author)

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from insights_dash.domain.errors import ConflictError, NotFoundError
+from insights_dash.domain.slugs import slug_of
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import (
     create_space,
@@ -11,7 +12,6 @@ from insights_dash.store.spaces import (
     list_spaces,
     mark_history_end,
     raise_revision,
-    slug_of,
 )
 
 NOW = datetime(2024, 5, 1, 12, 30, 15, 123_456, tzinfo=UTC)

@@ -10,16 +10,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
+from insights_dash.domain.catalogue.lifecycle import LifecycleFields, Phase
+from insights_dash.domain.catalogue.project import ProjectFields
+from insights_dash.domain.catalogue.release import ReleaseFields
+from insights_dash.domain.catalogue.tag_set import TagFields, TagSetFields
 from insights_dash.domain.deployment import TaskState
-from insights_dash.domain.documents import (
-    PhaseDraft,
-    ProjectDraft,
-    ReleaseDraft,
-    TagDraft,
-    TagSetDraft,
-)
 from insights_dash.domain.errors import ConflictError
 from insights_dash.domain.report import EnvironmentGroupDraft, ReportDraft
+from insights_dash.store.audit import Author
 from insights_dash.store.batch import (
     Batch,
     Counts,
@@ -28,16 +26,12 @@ from insights_dash.store.batch import (
     ReleaseEntry,
     TenantEntry,
 )
-from insights_dash.store.catalogue import (
-    Wanted,
-    find_release,
-    find_tags,
-    get_project,
-    list_projects,
-    read_catalogue,
-)
-from insights_dash.store.catalogue_changes import PROJECTS, TAG_SETS, Author
+from insights_dash.store.catalogue.kinds import read_catalogue
+from insights_dash.store.catalogue.project import PROJECT_EDITING, PROJECTS
+from insights_dash.store.catalogue.release import find_release
+from insights_dash.store.catalogue.tag_set import TAG_SET_EDITING, find_tags
 from insights_dash.store.database import Database
+from insights_dash.store.page import Wanted
 from insights_dash.store.record import record
 from insights_dash.store.releases import create_release
 from insights_dash.store.spaces import (
@@ -159,10 +153,12 @@ def test_documents_are_found_by_name_version_tag_and_search(
     database: Database, old: Space, name: str
 ) -> None:
     with database.read() as session:
-        project = get_project(session, old, name)
+        project = PROJECTS.get(session, old, name)
         assert APART == project.name
         assert "Releases-1" == find_release(session, old, project.id, name)
-        assert 1 == list_projects(session, old, Wanted(partial_name=name[1:])).total
+        assert (
+            1 == PROJECTS.list_page(session, old, Wanted(partial_name=name[1:])).total
+        )
         assert list(find_tags(session, old, [f"{name}/{name}"], field="tags"))
 
 
@@ -177,10 +173,10 @@ def test_what_was_stored_apart_can_be_edited(
         )
         session.add(twin)
         session.flush()
-        draft = ProjectDraft(name, "Coffee")
-        PROJECTS.update(session, old, "Projects-1", draft, AUTHOR)
+        draft = ProjectFields(name, "Coffee")
+        PROJECT_EDITING.update(session, old, "Projects-1", draft, AUTHOR)
     with database.read() as session:
-        found = get_project(session, old, "Projects-1")
+        found = PROJECTS.get(session, old, "Projects-1")
     assert (APART, "Coffee") == (found.name, found.description)
 
 
@@ -189,7 +185,7 @@ def test_a_name_is_taken_in_either_form(
     database: Database, old: Space, name: str
 ) -> None:
     with database.write() as session, pytest.raises(ConflictError):
-        PROJECTS.create(session, old, ProjectDraft(name), AUTHOR)
+        PROJECT_EDITING.create(session, old, ProjectFields(name), AUTHOR)
 
 
 def test_an_import_chooses_the_composed_one_of_two(
@@ -212,14 +208,16 @@ def test_an_import_chooses_the_composed_one_of_two(
 def test_names_are_stored_composed(database: Database, name: str) -> None:
     with database.write() as session:
         space = create_space(session, name, now=NOW)
-        project = PROJECTS.create(session, space, ProjectDraft(name), AUTHOR)
-        create_release(session, space, ReleaseDraft(project, "", name), AUTHOR)
-        tags = TagSetDraft(name, tags=(TagDraft(name),))
-        TAG_SETS.create(session, space, tags, AUTHOR)
+        project = PROJECT_EDITING.create(session, space, ProjectFields(name), AUTHOR)
+        create_release(session, space, ReleaseFields(project, "", name), AUTHOR)
+        tags = TagSetFields(name, tags=(TagFields(name),))
+        TAG_SET_EDITING.create(session, space, tags, AUTHOR)
     with database.read() as session:
         found = read_catalogue(session, space)
         names = {space.name, *(each.name for each in found.projects)}
         names |= {part for each in found.tag_sets for part in (each.name,)}
     assert {COMPOSED} == names
-    drafts = (ReportDraft(name), EnvironmentGroupDraft(name), PhaseDraft(name=name))
+    lifecycle = LifecycleFields(name, phases=(Phase(name=name),)).composed()
+    assert {COMPOSED} == {lifecycle.name, *(each.name for each in lifecycle.phases)}
+    drafts = (ReportDraft(name), EnvironmentGroupDraft(name))
     assert {COMPOSED} == {each.name for each in drafts}

@@ -9,8 +9,8 @@ from alembic.config import Config
 from sqlalchemy import func, inspect, select
 
 from any_database import KINDS, empty_database
-from insights_dash.store import catalogue
-from insights_dash.store.catalogue_changes import Author
+from insights_dash.store.audit import Author
+from insights_dash.store.catalogue.release import RELEASES
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
 from insights_dash.store.releases import list_defects, report_defect
@@ -29,7 +29,7 @@ def test_releases_their_defects_and_deployments_stay(kind: str, tmp_path: Path) 
         with database.write() as session:
             space = create_space(session, "Main", now=at(20))
             record(session, space, BATCH, now=at(20))
-            known = catalogue.list_releases(session, space).items
+            known = RELEASES.list_page(session, space).items
             author = Author("mara", at(20))
             report_defect(session, space, known[0], "Broken.", author)
         downgrade(database)
@@ -38,7 +38,7 @@ def test_releases_their_defects_and_deployments_stay(kind: str, tmp_path: Path) 
         assert is_created_nullable(database)
         with database.read() as session:
             space = get_space(session, space.id)
-            assert known == catalogue.list_releases(session, space).items
+            assert known == RELEASES.list_page(session, space).items
             assert len(list_defects(session, known[0])) == 1
             deployments = session.scalar(select(func.count(DeploymentRow.number)))
             assert deployments == len(list(BATCH.deployments))

@@ -17,17 +17,15 @@ from insights_dash.api.wire.documents import (
     WireTypedEnvironment,
 )
 from insights_dash.api.wire.moment import instant_text
+from insights_dash.domain.catalogue.channel import Channel
+from insights_dash.domain.catalogue.environment import Environment
+from insights_dash.domain.catalogue.lifecycle import Lifecycle
+from insights_dash.domain.catalogue.project import Project
+from insights_dash.domain.catalogue.project_group import ProjectGroup
+from insights_dash.domain.catalogue.release import Release
+from insights_dash.domain.catalogue.tag_set import TagSet
+from insights_dash.domain.catalogue.tenant import Tenant
 from insights_dash.domain.identity import SpaceId
-from insights_dash.store.catalogue import (
-    Channel,
-    Environment,
-    Lifecycle,
-    Project,
-    ProjectGroup,
-    Release,
-    TagSet,
-    Tenant,
-)
 
 
 def project_group_to_wire(space: SpaceId, group: ProjectGroup) -> WireProjectGroup:
@@ -36,7 +34,7 @@ def project_group_to_wire(space: SpaceId, group: ProjectGroup) -> WireProjectGro
         "Id": group.id,
         "SpaceId": space,
         "Name": group.name,
-        "Slug": group.slug,
+        "Slug": group.slug_of_name,
         "Description": group.description,
         "EnvironmentIds": [],
         "RetentionPolicyId": None,
@@ -59,7 +57,7 @@ def project_to_wire(space: SpaceId, project: Project) -> WireProject:
         "IsDisabled": project.is_disabled,
         "ProjectGroupId": project.project_group_id,
         "LifecycleId": project.lifecycle_id,
-        "TenantedDeploymentMode": project.tenanted_mode,
+        "TenantedDeploymentMode": project.tenanted_deployment_mode,
         "DefaultGuidedFailureMode": "EnvironmentDefault",
         "VariableSetId": None,
         "DeploymentProcessId": None,
@@ -104,9 +102,9 @@ def channel_to_wire(space: SpaceId, channel: Channel) -> WireChannel:
         "SpaceId": space,
         "ProjectId": channel.project_id,
         "Name": channel.name,
-        "Slug": channel.slug,
+        "Slug": channel.slug_of_name,
         "Description": channel.description,
-        "LifecycleId": channel.lifecycle_id,
+        "LifecycleId": channel.lifecycle_id or None,
         "IsDefault": channel.is_default,
         "Rules": [],
         "TenantTags": [],
@@ -124,11 +122,11 @@ def environment_to_wire(space: SpaceId, environment: Environment) -> WireEnviron
     return {
         "Id": environment.id,
         "SpaceId": space,
-        "Slug": environment.slug,
+        "Slug": environment.slug_of_name,
         "Name": environment.name,
         "Description": environment.description,
         "SortOrder": environment.sort_order,
-        "UseGuidedFailure": environment.uses_guided_failure,
+        "UseGuidedFailure": environment.use_guided_failure,
         "AllowDynamicInfrastructure": False,
         "ExtensionSettings": [],
         "Links": {"Self": f"/api/{space}/environments/{environment.id}"},
@@ -148,9 +146,9 @@ def tenant_to_wire(space: SpaceId, tenant: Tenant) -> WireTenant:
         "Id": tenant.id,
         "SpaceId": space,
         "Name": tenant.name,
-        "Slug": tenant.slug,
+        "Slug": tenant.slug_of_name,
         "Description": tenant.description,
-        "TenantTags": list(tenant.tags),
+        "TenantTags": list(tenant.tenant_tags),
         "ProjectEnvironments": {
             project: list(environments)
             for project, environments in tenant.project_environments.items()
@@ -198,7 +196,7 @@ def lifecycle_to_wire(space: SpaceId, lifecycle: Lifecycle) -> WireLifecycle:
         "Id": lifecycle.id,
         "SpaceId": space,
         "Name": lifecycle.name,
-        "Slug": lifecycle.slug,
+        "Slug": lifecycle.slug_of_name,
         "Description": lifecycle.description,
         "IsDefault": lifecycle.is_default,
         "Phases": [
@@ -234,7 +232,7 @@ def release_to_wire(space: SpaceId, release: Release) -> WireRelease:
         "Version": release.version,
         "ChannelId": release.channel_id,
         "AssembledIsEstimate": bool(release.created and not release.is_creation_known),
-        "ReleaseNotes": release.notes,
+        "ReleaseNotes": release.release_notes,
         "IgnoreChannelRules": False,
         "BuildInformation": [],
         "SelectedPackages": [],

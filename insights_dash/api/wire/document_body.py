@@ -10,14 +10,12 @@ from typing import Any, TypeVar
 from pydantic import Field
 
 from insights_dash.api.wire.body import Body, Read, read_model
-from insights_dash.domain.documents import (
-    DocumentDraft,
-    PhaseDraft,
-    ReleaseDraft,
-    TagDraft,
-)
+from insights_dash.domain.catalogue.document import DocumentFields
+from insights_dash.domain.catalogue.lifecycle import Phase
+from insights_dash.domain.catalogue.release import ReleaseFields
+from insights_dash.domain.catalogue.tag_set import TagFields
 
-Draft = TypeVar("Draft", bound=DocumentDraft | ReleaseDraft)
+Draft = TypeVar("Draft", bound=DocumentFields | ReleaseFields)
 _OBJECT_LISTS = ("tags", "phases")
 
 
@@ -66,9 +64,9 @@ class _TagBody(DocumentBody):
     color: str = "#333333"
     sort_order: int | None = None
 
-    def draft(self) -> TagDraft:
+    def draft(self) -> TagFields:
         """The tag meant."""
-        return TagDraft(
+        return TagFields(
             name=self.name,
             description=self.description,
             id=self.id,
@@ -92,9 +90,9 @@ class _PhaseBody(Body):
     minimum_environments_before_promotion: int = 0
     is_optional_phase: bool = False
 
-    def draft(self) -> PhaseDraft:
+    def draft(self) -> Phase:
         """The phase meant."""
-        return PhaseDraft(
+        return Phase(
             id=self.id,
             name=self.name,
             automatic=tuple(self.automatic_deployment_targets),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from insights_dash.api.wire.collection import Collection, Paging, collection_to_wire
 from insights_dash.api.wire.records import WireCreatedRelease, WireDefect
-from insights_dash.store.catalogue import Release
+from insights_dash.domain.catalogue.release import Release
 from insights_dash.store.releases import Defect
 
 

@@ -73,8 +73,8 @@ from insights_dash.store.accounts import (
     update_account,
 )
 from insights_dash.store.api_keys import list_api_keys, revoke_api_key
-from insights_dash.store.catalogue import Page
 from insights_dash.store.database import Database
+from insights_dash.store.page import Page
 from insights_dash.store.role_grants import (
     RolesWanted,
     find_given_roles,

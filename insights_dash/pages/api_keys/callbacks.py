@@ -33,8 +33,8 @@ from insights_dash.store.api_keys import (
     find_api_keys,
     revoke_any_api_key,
 )
-from insights_dash.store.catalogue import Page
 from insights_dash.store.database import Database
+from insights_dash.store.page import Page
 
 _ADMINISTER: Mapping[str, Any] = {
     "permission": Permission.ADMINISTER,

@@ -21,7 +21,7 @@ from insights_dash.components.confirm_dialog import build_asking_button
 from insights_dash.components.report_icon import build_icon
 from insights_dash.pages.api_keys.ids import Ids, revoke_id
 from insights_dash.store.api_keys import OwnedKey
-from insights_dash.store.catalogue import Page
+from insights_dash.store.page import Page
 
 PATH = AREAS[2].path
 

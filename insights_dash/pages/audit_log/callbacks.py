@@ -16,9 +16,9 @@ from insights_dash.pages.audit_log.layout import PATH, build_list, build_page
 from insights_dash.pages.audit_log.sentences import Names, read_names
 from insights_dash.pages.doors import guarded_layout
 from insights_dash.pages.posted import read_text
-from insights_dash.store.catalogue import Page
 from insights_dash.store.database import Database
 from insights_dash.store.events import Event, list_events
+from insights_dash.store.page import Page
 from insights_dash.store.spaces import list_spaces
 
 _FIELDS = (Ids.KIND, Ids.PERSON, Ids.ABOUT, Ids.FROM, Ids.TO)

@@ -22,8 +22,8 @@ from insights_dash.pages.audit_log.sentences import (
     describe_actor,
     describe_event,
 )
-from insights_dash.store.catalogue import Page
 from insights_dash.store.events import Event
+from insights_dash.store.page import Page
 
 PATH = AREAS[3].path
 

@@ -13,7 +13,7 @@ from insights_dash.components.administration import AREAS
 from insights_dash.domain.identity import Kind
 from insights_dash.pages.limits import KINDS
 from insights_dash.store.accounts import Account, find_accounts_named
-from insights_dash.store.catalogue import find_names
+from insights_dash.store.catalogue.kinds import find_names
 from insights_dash.store.events import Event
 from insights_dash.store.spaces import Space
 

@@ -32,8 +32,10 @@ from insights_dash.pages.report.pick import PARAMETERS, Pick
 from insights_dash.pages.report.place import Place, find_place, read_asked
 from insights_dash.pages.report.project_links import ProjectLink, link_projects
 from insights_dash.pages.report.view import Asked
-from insights_dash.store.catalogue import Wanted, find_names, list_tenants
+from insights_dash.store.catalogue.kinds import find_names
+from insights_dash.store.catalogue.tenant import TENANTS
 from insights_dash.store.database import Database
+from insights_dash.store.page import Wanted
 from insights_dash.store.spaces import Space
 
 _MOST_TENANTS = 50
@@ -229,7 +231,7 @@ class MeasurePages:
             name = ""
         with self._database.read() as session:
             wanted = Wanted(partial_name=name, take=_MOST_TENANTS)
-            found = list_tenants(session, here.space, wanted).items
+            found = TENANTS.list_page(session, here.space, wanted).items
         listed = {each.id: each.name for each in found}
         if here.project.scope.tenant_id:
             listed.setdefault(here.project.scope.tenant_id, own)

@@ -7,6 +7,9 @@ from datetime import UTC, date, datetime
 from sqlalchemy.orm import Session
 
 from insights_dash.access.guard import enter_space, is_allowed
+from insights_dash.domain.catalogue.environment import Environment
+from insights_dash.domain.catalogue.project import Project
+from insights_dash.domain.catalogue.tag_set import TagSet
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.measure import Measure
@@ -14,17 +17,12 @@ from insights_dash.domain.project_insights import ProjectScope, report_on
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import Permission
 from insights_dash.pages.report.view import SCOPE, VIA, Asked, read_view
-from insights_dash.store.catalogue import (
-    Environment,
-    Project,
-    TagSet,
-    Wanted,
-    find_names,
-    get_project,
-    list_environments,
-    list_tag_sets,
-)
+from insights_dash.store.catalogue.environment import ENVIRONMENTS
+from insights_dash.store.catalogue.kinds import find_names
+from insights_dash.store.catalogue.project import PROJECTS
+from insights_dash.store.catalogue.tag_set import TAG_SETS
 from insights_dash.store.database import Database
+from insights_dash.store.page import Wanted
 from insights_dash.store.project_scopes import list_channels_of, read_scope
 from insights_dash.store.reports import get_report
 from insights_dash.store.spaces import Space
@@ -126,12 +124,12 @@ def find_place(database: Database, parameters: object, view: object = None) -> P
     measure = next((each for each in Measure if each == named.get("measure")), None)
     with database.read() as session:
         space = enter_space(session, str(named.get("space")))
-        tag_sets = list_tag_sets(session, space, Wanted()).items
+        tag_sets = TAG_SETS.list_page(session, space, Wanted()).items
         if not named.get("project"):
             report = get_report(session, space, str(named.get("report")))
             may_edit = is_allowed(Permission.REPORT_EDIT, space.id)
             return Place(space, report, tag_sets, measure, may_edit=may_edit)
-        project = get_project(session, space, str(named.get("project")))
+        project = PROJECTS.get(session, space, str(named.get("project")))
         asked = _read_scope_texts(view)
         problems: tuple[Problem, ...] = ()
         try:
@@ -148,7 +146,7 @@ def find_place(database: Database, parameters: object, view: object = None) -> P
             scope,
             _name_tenant(session, space, scope),
             list_channels_of(session, project),
-            list_environments(session, space).items,
+            ENVIRONMENTS.list_page(session, space).items,
         )
         via = _find_via(session, space, view)
     beginning = datetime.fromtimestamp(0, UTC)

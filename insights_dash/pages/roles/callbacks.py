@@ -53,7 +53,7 @@ from insights_dash.store.accounts import (
     get_account,
     has_accounts,
 )
-from insights_dash.store.catalogue import find_names
+from insights_dash.store.catalogue.kinds import find_names
 from insights_dash.store.database import Database
 from insights_dash.store.role_grants import (
     RolesWanted,

@@ -27,7 +27,7 @@ from insights_dash.pages.limits import (
 from insights_dash.pages.long_lists import Option
 from insights_dash.pages.roles.ids import Ids, limit_id, revoke_id
 from insights_dash.store.accounts import Account
-from insights_dash.store.catalogue import Page
+from insights_dash.store.page import Page
 from insights_dash.store.role_grants import GivenRole
 from insights_dash.store.spaces import Space
 

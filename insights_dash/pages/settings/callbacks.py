@@ -90,7 +90,7 @@ from insights_dash.pages.settings.layout import (
 )
 from insights_dash.pages.settings.logo import register_logo
 from insights_dash.pages.settings.rows import key_of, list_texts
-from insights_dash.store.catalogue import list_environments
+from insights_dash.store.catalogue.environment import ENVIRONMENTS
 from insights_dash.store.database import Database
 from insights_dash.store.reports import (
     create_report,
@@ -487,7 +487,7 @@ def _tag_error(errors: FieldErrors, chosen: object) -> str:
 def _name_environments(database: Database, space_id: str) -> dict[str, str]:
     try:
         with database.read() as session:
-            listed = list_environments(session, enter_space(session, space_id))
+            listed = ENVIRONMENTS.list_page(session, enter_space(session, space_id))
     except NotFoundError:
         return {}
     return {each.id: each.name for each in listed.items}

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from insights_dash.domain.catalogue.tag_set import TagSet
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.report import ReportDraft
 from insights_dash.domain.zone_countries import countries_of_zones
@@ -18,7 +19,8 @@ from insights_dash.pages.long_lists import (
     build_hint,
     offer_options,
 )
-from insights_dash.store.catalogue import TagSet, find_names, list_names, list_tag_sets
+from insights_dash.store.catalogue.kinds import STORED_KINDS, find_names
+from insights_dash.store.catalogue.tag_set import TAG_SETS
 from insights_dash.store.spaces import Space
 
 
@@ -61,7 +63,7 @@ def read_choices(
         deleted = find_names(session, space, kind, gone)
         return offer_page(names, chosen, name_gone(gone, deleted))
 
-    existing = list_names(session, space, Kind.ENVIRONMENT)
+    existing = STORED_KINDS[Kind.ENVIRONMENT].list_names(session, space)
     known = dict(existing)
     gone = [each for each in dict.fromkeys(environments) if each not in known]
     deleted = find_names(session, space, Kind.ENVIRONMENT, gone)
@@ -71,7 +73,7 @@ def read_choices(
         channels=offer(Kind.CHANNEL, draft.channel_ids),
         environments=offer_options([*existing, *name_gone(gone, deleted)]),
         tenants=offer(Kind.TENANT, draft.tenant_ids),
-        tags=offer_tags(list_tag_sets(session, space).items, draft.tenant_tags),
+        tags=offer_tags(TAG_SETS.list_page(session, space).items, draft.tenant_tags),
     )
 
 

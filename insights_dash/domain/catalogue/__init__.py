@@ -1,0 +1,1 @@
+"""The documents of a space that deployments and reports refer to."""

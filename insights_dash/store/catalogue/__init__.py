@@ -1,0 +1,1 @@
+"""What a space holds besides deployments, one module for each kind of document."""
