@@ -82,3 +82,10 @@ def test_only_three_measures_are_durations() -> None:
         Measure.DEPLOYMENT_DURATION,
         Measure.QUEUE_TIME,
     }
+
+
+def test_every_duration_is_read_from_a_figure() -> None:
+    durations = [each for each in Measure if each.is_duration]
+    assert all(each.figure.is_duration for each in durations)
+    with pytest.raises(ValueError, match="failure-rate"):
+        _ = Measure.DEPLOYMENT_FAILURE_RATE.figure
