@@ -7,6 +7,8 @@ PYTHON ?= $(firstword $(shell for each in python3 python3.14 python3.13 python3.
 PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+NODE_INSTALLED := node_modules/.package-lock.json
+BIOME := node_modules/.bin/biome
 PORT ?= 8050
 OUT ?= build/screenshots
 
@@ -26,6 +28,13 @@ $(INSTALLED): pyproject.toml requirements.lock
 	@{ $(PIP) -r requirements.lock && $(PIP) --no-deps --editable .; } || { \
 		echo "The packages in requirements.lock couldn't be installed (see above). They come from pypi.org," \
 			"or from PIP_INDEX_URL if it is set. Check that it is reachable, then run make again." >&2; exit 1; }
+	@touch $@
+
+$(NODE_INSTALLED): package.json package-lock.json
+	@tools/install-node
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null || { \
+		echo "The packages in package-lock.json couldn't be installed (see above). They come from registry.npmjs.org," \
+			"or from the registry that npm is configured with. Check that it is reachable, then run make again." >&2; exit 1; }
 	@touch $@
 
 .PHONY: install
@@ -52,16 +61,18 @@ coverage: $(INSTALLED) chromium ## run every test with branch coverage, which ta
 	@INSIGHTS_INSTALL_POSTGRES=yes tools/with-postgres $(BIN)/pytest --quiet --numprocesses=2 --dist=loadgroup --cov --cov-report=term $(PYTEST_ARGS)
 
 .PHONY: check
-check: $(INSTALLED) ## run ruff (all rules), mypy (strict) and the word list for plain English
+check: $(INSTALLED) $(NODE_INSTALLED) ## run ruff (all rules), mypy (strict), Biome, and the word list for plain English
 	$(BIN)/ruff check --no-cache .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIOME) check --error-on-warnings
 	$(BIN)/python -m tools.word_list
 
 .PHONY: format
-format: $(INSTALLED) ## format the code, and fix what ruff can fix
+format: $(INSTALLED) $(NODE_INSTALLED) ## format the code, and fix what ruff and Biome can fix
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIOME) check --write
 
 .PHONY: bench
 bench: $(INSTALLED) ## compare the engine with DuckDB, pandas and SQL, then time server and imports (BENCH_ARGS=--large adds 10 M deployments)
@@ -93,4 +104,4 @@ chromium:
 
 .PHONY: clean
 clean: ## delete everything that the other targets created
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* htmlcov build dist
+	rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* htmlcov build dist

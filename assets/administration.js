@@ -1,8 +1,7 @@
 /* Browser's side of the pages about people: copying, times, addresses of lists. */
-(function () {
-  "use strict";
-
-  const clientside = (window.dash_clientside = window.dash_clientside || {});
+(() => {
+  window.dash_clientside ||= {};
+  const clientside = window.dash_clientside;
 
   /* A secret that is shown once ---------------------------------------------- */
   async function copy(button) {
@@ -11,14 +10,14 @@
     field.select();
     try {
       await navigator.clipboard.writeText(field.value);
-    } catch (error) {
+    } catch (_error) {
       document.execCommand("copy"); // without TLS there is no other way
     }
     button.querySelector("span").textContent = "Copied";
   }
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest && event.target.closest(".secret__copy");
+    const button = event.target.closest?.(".secret__copy");
     if (button) copy(button);
   });
 
@@ -54,7 +53,7 @@
   // Dash knows what was typed.
   document.addEventListener("keydown", (event) => {
     const field = event.target;
-    const isField = field.matches && field.matches(".enter-form input");
+    const isField = field.matches?.(".enter-form input");
     if (event.key !== "Enter" || event.isComposing || !isField) return;
     event.preventDefault();
     if (field.getAttribute("aria-haspopup") === "listbox") return;
@@ -73,7 +72,9 @@
     keepAddress(...parts) {
       const names = parts.pop();
       const query = new URLSearchParams();
-      names.forEach((name, index) => parts[index] && query.set(name, parts[index]));
+      for (const [index, name] of names.entries()) {
+        if (parts[index]) query.set(name, parts[index]);
+      }
       const address = window.location.pathname + (query.size ? `?${query}` : "");
       window.history.replaceState(window.history.state, "", address);
       return window.dash_clientside.no_update;

@@ -1,8 +1,7 @@
 /* Rows of annotations in the report form: added, removed, and pasted as lines. */
-(function () {
-  "use strict";
-
-  const clientside = (window.dash_clientside = window.dash_clientside || {});
+(() => {
+  window.dash_clientside ||= {};
+  const clientside = window.dash_clientside;
   const LINE = /^\s*(\d{4}-\d\d-\d\d)[\s,;:]+(\S.*?)\s*$/; // a date, then a note
   const TEXT = "settings-annotation-text";
   const DAY = "settings-annotation-day";
@@ -14,7 +13,7 @@
   /* A copy of the template; its children are the date, the note and a button. */
   function newRow(template, { day, text } = {}) {
     added += 1;
-    const key = "new-" + Date.now().toString(36) + "-" + added;
+    const key = `new-${Date.now().toString(36)}-${added}`;
     const row = JSON.parse(template.replaceAll('"new-row"', JSON.stringify(key)));
     const [date, note] = row.props.children;
     if (day) date.props.value = day;
@@ -61,7 +60,7 @@
   }
 
   document.addEventListener("paste", (event) => {
-    const row = event.target.closest && event.target.closest(".annotation-row");
+    const row = event.target.closest?.(".annotation-row");
     if (!row) return;
     const lines = event.clipboardData
       .getData("text/plain")

@@ -1,7 +1,5 @@
 /* Names in charts: shown exactly as they are, and shortened where room is short. */
-(function () {
-  "use strict";
-
+(() => {
   const FONT = "'Inter Variable', system-ui, sans-serif";
   const HOVER_SIZE = 12; // px, as in figures/chart.py
   const HOVER_FRAME = 64; // px of a label beside its texts: borders and lines' samples
@@ -48,7 +46,9 @@
   function shortenOne(letters, fits) {
     const write = (count) => {
       const tail = Math.floor(count / 2);
-      return [...letters.slice(0, count - tail), "…", ...letters.slice(letters.length - tail)].join("");
+      return [...letters.slice(0, count - tail), "…", ...letters.slice(letters.length - tail)].join(
+        "",
+      );
     };
     return findLongest(letters.length - 1, write, fits);
   }
@@ -57,7 +57,8 @@
     const [first, ...others] = spelled;
     const most = Math.min(...spelled.map((each) => each.length));
     let count = 0;
-    while (count < most && others.every((each) => each.at(from(count)) === first.at(from(count)))) count += 1;
+    while (count < most && others.every((each) => each.at(from(count)) === first.at(from(count))))
+      count += 1;
     return count;
   }
 
@@ -65,7 +66,10 @@
   function shortenAlike(spelled, fits) {
     const begin = countShared(spelled, (count) => count);
     const longestEnd = Math.min(...spelled.map((each) => each.length)) - begin;
-    const end = Math.min(countShared(spelled, (count) => -1 - count), longestEnd);
+    const end = Math.min(
+      countShared(spelled, (count) => -1 - count),
+      longestEnd,
+    );
     return spelled.map((letters) => {
       const close = letters.length - end;
       const write = (count) => {
@@ -86,18 +90,25 @@
 
   function findTwins(texts) {
     const places = new Map();
-    texts.forEach((text, place) => places.set(text, [...(places.get(text) || []), place]));
+    for (const [place, text] of texts.entries()) {
+      places.set(text, [...(places.get(text) || []), place]);
+    }
     return [...places.values()].filter((each) => each.length > 1);
   }
 
   // Different names in the room that `fits` grants each, still different.
   function shortenNames(names, fits) {
     const spelled = names.map(spell);
-    const short = names.map((name, place) => (fits(name) ? name : shortenOne(spelled[place], fits)));
+    const short = names.map((name, place) =>
+      fits(name) ? name : shortenOne(spelled[place], fits),
+    );
     // Those that still look alike have longer ends in common.
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const twins of findTwins(short)) {
-        const told = shortenAlike(twins.map((place) => spelled[place]), fits);
+        const told = shortenAlike(
+          twins.map((place) => spelled[place]),
+          fits,
+        );
         twins.forEach((place, index) => {
           if (short[place] !== names[place]) short[place] = told[index];
         });
@@ -136,7 +147,10 @@
       .replace(OWN_LINE, `<br>${findLongestOf(said.map((each) => each[2] || ""))}`)
       .replace(/<(?!br).*?>/g, "");
     const widths = filled.split("<br>").map((each) => measureText(each, HOVER_SIZE));
-    return { beside: width - HOVER_FRAME - widths[0], fits: Math.max(...widths) < width - HOVER_FRAME };
+    return {
+      beside: width - HOVER_FRAME - widths[0],
+      fits: Math.max(...widths) < width - HOVER_FRAME,
+    };
   }
 
   // On narrow charts what a value rests on has a line of its own, or is left to tables.
@@ -144,7 +158,8 @@
     const whole = findRoom(template, lines, width);
     if (whole.fits && whole.beside >= LEAST_NAME) return { template, room: whole.beside };
     const hasRoom = lines.length <= FEW;
-    for (const each of lines.flatMap((line) => line.customdata)) each[2] = each[1].replace(/^[ ,]+/, "");
+    for (const each of lines.flatMap((line) => line.customdata))
+      each[2] = each[1].replace(/^[ ,]+/, "");
     const folded = template.replace(REST, hasRoom ? OWN_LINE : "");
     return { template: folded, room: Math.max(findRoom(folded, lines, width).beside, LEAST_NAME) };
   }
@@ -153,14 +168,17 @@
 
   function fitLabels(plot) {
     const { data, clientWidth: width } = plot;
-    const lines = data.filter((trace) => trace.meta && trace.meta.points);
+    const lines = data.filter((trace) => trace.meta?.points);
     const before = fitted.get(data);
     if (!lines.length || (before && before.width === width)) return;
     const original = before ? before.original : lines[0].hovertemplate;
     fitted.set(data, { width, original });
     const { template, room } = chooseTemplate(original, lines, width);
     const fits = (text) => measureText(text, HOVER_SIZE) <= Math.min(room, MOST_NAME);
-    const names = shortenNames(lines.map((line) => line.meta.series), fits).map(writePlain);
+    const names = shortenNames(
+      lines.map((line) => line.meta.series),
+      fits,
+    ).map(writePlain);
     const places = lines.map((line) => data.indexOf(line));
     window.Plotly.restyle(plot, { name: names, hovertemplate: template }, places);
   }
@@ -169,12 +187,12 @@
   document.addEventListener(
     "mouseover",
     (event) => {
-      if (!event.target.closest || !event.target.closest(".chart-card .js-plotly-plot")) return;
+      if (!event.target.closest?.(".chart-card .js-plotly-plot")) return;
       for (const plot of document.querySelectorAll(".chart-card .js-plotly-plot")) {
         if (plot.data) fitLabels(plot);
       }
     },
-    { capture: true, passive: true }
+    { capture: true, passive: true },
   );
 
   /* Legend ---------------------------------------------------------------------- */

@@ -1,7 +1,5 @@
 /* Colours of charts: figures name CSS variables, the theme says what they are. */
-(function () {
-  "use strict";
-
+(() => {
   const VARIABLE = /^var\((--[\w-]+)\)(?:\/([\d.]+))?$/;
 
   function resolveColor(text, styles) {
@@ -22,7 +20,9 @@
       return value.startsWith("var(") ? resolveColor(value, styles) : value;
     }
     if (Array.isArray(value)) {
-      return typeof value[0] === "number" ? value : value.map((each) => resolveColors(each, styles));
+      return typeof value[0] === "number"
+        ? value
+        : value.map((each) => resolveColors(each, styles));
     }
     if (value && typeof value === "object") {
       const copy = {};

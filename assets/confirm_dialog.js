@@ -1,7 +1,5 @@
 /* The dialog that asks before an action: see components/confirm_dialog.py. */
-(function () {
-  "use strict";
-
+(() => {
   const CONFIRMED = "confirmed";
 
   function build(tag, className, text) {
@@ -32,7 +30,7 @@
     const confirm = buildButton(
       verb,
       isDanger ? "button button--danger-filled" : "button button--filled",
-      () => dialog.close(CONFIRMED)
+      () => dialog.close(CONFIRMED),
     );
     heading.id = "confirm-dialog-title";
     explanation.id = "confirm-dialog-text";
@@ -66,7 +64,7 @@
   window.addEventListener(
     "click",
     async (event) => {
-      const button = event.target.closest && event.target.closest("[data-confirm-verb]");
+      const button = event.target.closest?.("[data-confirm-verb]");
       if (!button || button === confirmed) return;
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -78,7 +76,7 @@
       button.click();
       confirmed = null;
     },
-    true
+    true,
   );
 
   window.insights = Object.assign(window.insights || {}, { ask });

@@ -1,7 +1,5 @@
 /* Buttons that copy a command: the text is in their data-copy. */
-(function () {
-  "use strict";
-
+(() => {
   const SHOWN = 2000; // ms for which "Copied" stands
 
   async function copy(button) {
@@ -9,7 +7,7 @@
     try {
       await navigator.clipboard.writeText(button.dataset.copy);
       said.textContent = "Copied";
-    } catch (error) {
+    } catch (_error) {
       // Without TLS or the permission the command is selected, for Ctrl+C.
       const command = button.parentElement.querySelector("code");
       window.getSelection().selectAllChildren(command);
@@ -19,7 +17,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest && event.target.closest(".command__copy");
+    const button = event.target.closest?.(".command__copy");
     if (button) copy(button);
   });
 })();

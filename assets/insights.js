@@ -1,8 +1,7 @@
 /* Browser's side of the shell: theme, menus, connection. */
-(function () {
-  "use strict";
-
-  const clientside = (window.dash_clientside = window.dash_clientside || {});
+(() => {
+  window.dash_clientside ||= {};
+  const clientside = window.dash_clientside;
   const KEY = "mantine-color-scheme-value";
   const root = document.documentElement;
 
@@ -17,12 +16,12 @@
         oldValue: before,
         newValue: scheme,
         storageArea: localStorage,
-      })
+      }),
     );
   }
 
   document.addEventListener("click", (event) => {
-    const item = event.target.closest && event.target.closest("[id^='theme-'][role='menuitem']");
+    const item = event.target.closest?.("[id^='theme-'][role='menuitem']");
     if (item) chooseScheme(item.id.slice("theme-".length));
   });
 
@@ -69,8 +68,7 @@
   let pressed = null;
   let around = [];
 
-  const listAround = (element) =>
-    element ? [element, ...listAround(element.parentElement)] : [];
+  const listAround = (element) => (element ? [element, ...listAround(element.parentElement)] : []);
 
   // On the window, so before any script changes the page.
   window.addEventListener(
@@ -81,7 +79,7 @@
       pressed = place;
       around = listAround(place.parentElement);
     },
-    true
+    true,
   );
 
   document.addEventListener("focusin", ({ target }) => {
@@ -105,8 +103,8 @@
 
   function isKnown(field) {
     const id = field.id.startsWith("{") ? JSON.parse(field.id) : field.id;
-    const component = id && window.dash_component_api.getLayout(id);
-    const value = component && component.props.value;
+    const component = id ? window.dash_component_api.getLayout(id) : null;
+    const value = component?.props.value;
     return typeof value !== "string" || value === field.value;
   }
 
@@ -134,14 +132,21 @@
       const select = () => window.setTimeout(() => target.select());
       window.addEventListener("mouseup", select, { once: true });
     },
-    true
+    true,
   );
 
   /* Connection -------------------------------------------------------------- */
   const send = window.fetch;
 
   function tell(title, message) {
-    const note = { action: "show", id: "connection", title, message, color: "red", autoClose: 10000 };
+    const note = {
+      action: "show",
+      id: "connection",
+      title,
+      message,
+      color: "red",
+      autoClose: 10000,
+    };
     clientside.set_props("toasts", { sendNotifications: [note] });
   }
 
@@ -159,7 +164,7 @@
     if (!isCallback) return answer;
     const fail = (title, message) => {
       window.setTimeout(freeButtons);
-      const wantsCharts = String(options && options.body).includes('"overview-answer"');
+      const wantsCharts = String(options?.body).includes('"overview-answer"');
       if (wantsCharts && document.querySelector("[data-overview]")) showFailure(title, message);
       else tell(title, message);
     };
@@ -168,7 +173,7 @@
         if (response.status === 401) {
           // Signed out meanwhile, here or elsewhere.
           const next = window.location.pathname + window.location.search;
-          window.location.assign("/sign-in?next=" + encodeURIComponent(next));
+          window.location.assign(`/sign-in?next=${encodeURIComponent(next)}`);
         } else if (response.status >= 400) {
           fail("Something went wrong", "Reload the page and try again.");
         }
@@ -177,13 +182,13 @@
       (error) => {
         fail("Can't reach the server", "Check your connection and try again.");
         throw error;
-      }
+      },
     );
   };
 
   /* Back and Forward --------------------------------------------------------- */
   const meta = document.querySelector("meta[name='account']");
-  const account = meta && meta.content;
+  const account = meta?.content;
 
   async function isStillSignedIn() {
     const response = await send.call(window, "/api/users/me", { cache: "no-store" });

@@ -1,7 +1,5 @@
 /* Pictures of charts: what is drawn, with title and legend, as PNG or SVG. */
-(function () {
-  "use strict";
-
+(() => {
   const WIDTH = 1200;
   const HEIGHT = 600;
   const TITLE = { size: 15, room: WIDTH - 40 };
@@ -20,8 +18,11 @@
   }
 
   function nameSeries(data) {
-    const lines = data.filter((trace) => trace.meta && trace.meta.points);
-    const names = fit(lines.map((line) => line.meta.series), LEGEND);
+    const lines = data.filter((trace) => trace.meta?.points);
+    const names = fit(
+      lines.map((line) => line.meta.series),
+      LEGEND,
+    );
     return new Map(lines.map((line, place) => [line, window.insights.writePlain(names[place])]));
   }
 
@@ -48,7 +49,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest && event.target.closest("[data-saves]");
+    const button = event.target.closest?.("[data-saves]");
     if (!button) return;
     const card = button.closest(".chart-card");
     const picture = buildPicture(card.querySelector(".js-plotly-plot"), card);

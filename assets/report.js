@@ -1,15 +1,22 @@
 /* Browser's side of a report's pages: address, charts, legend, picks, grids. */
-(function () {
-  "use strict";
-
-  const clientside = (window.dash_clientside = window.dash_clientside || {});
+(() => {
+  window.dash_clientside ||= {};
+  const clientside = window.dash_clientside;
   const root = document.documentElement;
   const { resolveColors } = window.insights;
 
   /* Address ----------------------------------------------------------------- */
   // What is asked, how it is drawn, and what was picked of it.
   const SCOPE = ["channelId", "environmentId", "tenantId", "timeZone"];
-  const ASKED = ["split", "tenantTagSetId", "timeRange", "granularity", "asOf", "leadTime", ...SCOPE];
+  const ASKED = [
+    "split",
+    "tenantTagSetId",
+    "timeRange",
+    "granularity",
+    "asOf",
+    "leadTime",
+    ...SCOPE,
+  ];
   const OPTIONS = ["statistic", "bands", "leadTime", "channelId", "environmentId", "tenantId"];
   const VIEW = [...new Set([...ASKED, ...OPTIONS, "series", "via"])];
   const PICKED = ["point", "of", "project", "environment", "tenant", "deployment", "show"];
@@ -33,7 +40,10 @@
 
   function readAddress() {
     const search = new URLSearchParams(window.location.search);
-    const found = { series: search.getAll("series").filter(Boolean), hidden: search.getAll("hidden") };
+    const found = {
+      series: search.getAll("series").filter(Boolean),
+      hidden: search.getAll("hidden"),
+    };
     for (const name of [...VIEW, ...PICKED]) {
       if (name !== "series") found[name] = search.get(name) || "";
     }
@@ -42,7 +52,9 @@
 
   function readPick() {
     const found = readAddress();
-    return Object.fromEntries(PICKED.filter((name) => found[name]).map((name) => [name, found[name]]));
+    return Object.fromEntries(
+      PICKED.filter((name) => found[name]).map((name) => [name, found[name]]),
+    );
   }
 
   function writeQuery(view, pick, hiddenSeries) {
@@ -50,7 +62,7 @@
     const search = new URLSearchParams();
     for (const name of VIEW) {
       const value = view[name];
-      if (Array.isArray(value)) value.forEach((each) => search.append(name, each));
+      if (Array.isArray(value)) for (const each of value) search.append(name, each);
       else if (value && value !== (usual[name] || "")) search.set(name, value);
       else if (!value && usual[name] && name === "asOf") search.set(name, "now");
     }
@@ -70,7 +82,7 @@
     const search = new URLSearchParams(window.location.search);
     for (const [name, value] of Object.entries(changes)) {
       search.delete(name);
-      [value].flat().filter(Boolean).forEach((each) => search.append(name, each));
+      for (const each of [value].flat().filter(Boolean)) search.append(name, each);
     }
     writeAddress(search.toString(), how);
   }
@@ -85,7 +97,7 @@
   document.addEventListener(
     "click",
     (event) => {
-      const link = event.target.closest && event.target.closest("a.keeps-query");
+      const link = event.target.closest?.("a.keeps-query");
       if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
       event.preventDefault();
       event.stopPropagation();
@@ -93,7 +105,7 @@
       for (const name of PICKED) search.delete(name);
       go(link.pathname, search.toString());
     },
-    true
+    true,
   );
 
   let restored = null; // the view that a step back or forth leads to
@@ -171,25 +183,27 @@
   }
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest && event.target.closest("[data-series]");
+    const button = event.target.closest?.("[data-series]");
     if (!button) return;
     const series = button.dataset.series;
     if (event.shiftKey || event.detail === 2) {
       const others = listLegend().filter((each) => each !== series);
       const alone = others.every((each) => hidden.has(each));
       hidden.clear();
-      if (!alone) others.forEach((each) => hidden.add(each));
+      if (!alone) for (const each of others) hidden.add(each);
     } else if (hidden.has(series)) hidden.delete(series);
     else hidden.add(series);
     rewrite({ hidden: [...hidden] }, "replaceState");
     applyVisibility();
     const all = listLegend();
     const shown = all.filter((each) => !hidden.has(each)).length;
-    say(`${series} ${hidden.has(series) ? "hidden" : "shown"}. ${shown} of ${all.length} series in the charts.`);
+    say(
+      `${series} ${hidden.has(series) ? "hidden" : "shown"}. ${shown} of ${all.length} series in the charts.`,
+    );
   });
 
   document.addEventListener("click", (event) => {
-    const opener = event.target.closest && event.target.closest("[data-opens-series]");
+    const opener = event.target.closest?.("[data-opens-series]");
     if (!opener) return;
     const box = document.getElementById("overview-series");
     if (box) {
@@ -230,7 +244,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest && event.target.closest("[data-picks]");
+    const button = event.target.closest?.("[data-picks]");
     if (!button) return;
     const { picks, value, point, of, measure } = button.dataset;
     if (picks === "nothing") pick({});
@@ -250,7 +264,7 @@
     const box = document.querySelector(`[data-table-of="${measure}"]`);
     const figure = figures[measure];
     if (!box || !figure) return;
-    const lines = figure.data.filter((trace) => trace.meta && trace.meta.points);
+    const lines = figure.data.filter((trace) => trace.meta?.points);
     const table = make("table");
     const title = box.closest(".chart-card").querySelector("h2").textContent;
     table.append(make("caption", title, { class: "is-said" }));
@@ -278,7 +292,7 @@
               "data-point": day,
               "data-of": line.meta.series,
               "data-measure": measure,
-            })
+            }),
           );
         } else cell.append(make("span", "–"));
         row.append(cell);
@@ -290,7 +304,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest && event.target.closest("[data-opens-table]");
+    const button = event.target.closest?.("[data-opens-table]");
     if (!button) return;
     const measure = button.dataset.opensTable;
     const open = button.getAttribute("aria-expanded") !== "true";
@@ -302,7 +316,7 @@
 
   /* On phones the controls are folded away. */
   document.addEventListener("click", (event) => {
-    const button = event.target.closest && event.target.closest("[data-opens-controls]");
+    const button = event.target.closest?.("[data-opens-controls]");
     if (!button) return;
     const open = button.parentElement.classList.toggle("is-open");
     button.setAttribute("aria-expanded", String(open));
@@ -310,7 +324,7 @@
 
   /* On phones a long description is folded, and tabs scroll sideways. */
   document.addEventListener("click", (event) => {
-    const button = event.target.closest && event.target.closest("[data-unfolds]");
+    const button = event.target.closest?.("[data-unfolds]");
     if (!button) return;
     const open = button.parentElement.classList.toggle("is-open");
     button.setAttribute("aria-expanded", String(open));
@@ -330,8 +344,9 @@
     const text = document.querySelector(".description__text");
     if (text) folds.observe(text);
     const tabs = document.querySelector(".tabs");
-    const tab = tabs && tabs.querySelector("[aria-current]");
-    if (tab) tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.clientWidth) / 2;
+    const tab = tabs?.querySelector("[aria-current]");
+    if (tab)
+      tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.clientWidth) / 2;
   }
 
   /* Paper: drawn at once for A4, in its colours; other paper has them scaled. ---- */
@@ -345,7 +360,7 @@
     for (const card of cards) {
       const plot = card.querySelector(".js-plotly-plot");
       const figure = figures[card.dataset.measure];
-      if (!plot || !plot.data || !figure) continue;
+      if (!plot?.data || !figure) continue;
       const { data, layout } = paintFigure(figure, styles, markedPoint(readPick()));
       const size = isPaper ? { autosize: false, width: PAPER_WIDTH, height } : {};
       window.Plotly.react(plot, data, { ...layout, ...size });
@@ -388,7 +403,7 @@
 
   // As figures/durations.py says it: the two largest units that matter.
   function describeDuration(seconds) {
-    let rest = Math.round(Math.abs(seconds));
+    const rest = Math.round(Math.abs(seconds));
     const sign = seconds < 0 && rest ? "−" : "";
     for (let index = 0; index < 3; index += 1) {
       const [size, unit] = UNITS[index];
@@ -410,20 +425,23 @@
   function describeDay(day) {
     if (!day) return "";
     const [year, month, date] = String(day).slice(0, 10).split("-").map(Number);
-    const name = new Date(Date.UTC(year, month - 1)).toLocaleString("en-US", { month: "short", timeZone: "UTC" });
+    const name = new Date(Date.UTC(year, month - 1)).toLocaleString("en-US", {
+      month: "short",
+      timeZone: "UTC",
+    });
     return `${date} ${name} ${year}`;
   }
 
   const isKey = (params) => params.event && params.event.type === "keydown";
-  const isLink = ({ event }) => event && event.target.closest && event.target.closest("a");
+  const isLink = ({ event }) => event?.target.closest?.("a");
   const opens = (params) =>
     params.data && !isLink(params) && (!isKey(params) || params.event.key === "Enter");
 
   window.dashAgGridFunctions = Object.assign(window.dashAgGridFunctions || {}, {
     asCount: (value) => (value === null || value === undefined ? "–" : value.toLocaleString("en")),
-    asShare: (value) => (value === null || value === undefined ? "–" : `${(value * 100).toFixed(1)}%`),
-    asDuration: (value) =>
-      value === null || value === undefined ? "–" : describeDuration(value),
+    asShare: (value) =>
+      value === null || value === undefined ? "–" : `${(value * 100).toFixed(1)}%`,
+    asDuration: (value) => (value === null || value === undefined ? "–" : describeDuration(value)),
     leaveGrid: () => false, // AG Grid then lets Tab go on to what follows the grid
     isFailed: (params) => params.value === "Failed",
     matchesWords: (parts, text) => parts.every((part) => text.includes(part)),
@@ -442,7 +460,7 @@
     // way by keyboard is the one in the panel or the drawer that Enter opens.
     ProjectLink: ({ data, value }) => {
       const { createElement } = window.React;
-      if (!data || !data.projectUrl) return value || "";
+      if (!data?.projectUrl) return value || "";
       const name = `Open project ${value}`;
       const icon = createElement("i", {
         className: "fa-solid fa-arrow-up-right-from-square",
@@ -450,16 +468,27 @@
       });
       const link = createElement(
         "a",
-        { href: data.projectUrl, className: "project-link leads-on", title: name, "aria-label": name, tabIndex: -1 },
-        icon
+        {
+          href: data.projectUrl,
+          className: "project-link leads-on",
+          title: name,
+          "aria-label": name,
+          tabIndex: -1,
+        },
+        icon,
       );
-      return createElement("span", { className: "project-cell" }, createElement("span", null, value), link);
+      return createElement(
+        "span",
+        { className: "project-cell" },
+        createElement("span", null, value),
+        link,
+      );
     },
   });
 
   // Links in tables load no new page, as those of Dash.
   document.addEventListener("click", (event) => {
-    const link = event.target.closest && event.target.closest("a.leads-on");
+    const link = event.target.closest?.("a.leads-on");
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
     event.preventDefault();
     go(link.pathname, link.search.slice(1));
@@ -492,7 +521,10 @@
         series: splitChanged ? [] : series || [],
       };
       const view = Object.fromEntries(
-        Object.keys(before).map((name) => [name, asked[name] === undefined ? before[name] : asked[name] || ""])
+        Object.keys(before).map((name) => [
+          name,
+          asked[name] === undefined ? before[name] : asked[name] || "",
+        ]),
       );
       view.series = asked.series;
       // A project's figures are cut in the viewer's own time zone.
@@ -512,7 +544,10 @@
         view.split === "None",
         `${place.api}?${api}`,
         `Data as of ${describeDay(asOf) || "now"}`,
-        ["timeRange", "granularity", "split"].map((name) => place.words[name][view[name]]).filter(Boolean).join(" · "),
+        ["timeRange", "granularity", "split"]
+          .map((name) => place.words[name][view[name]])
+          .filter(Boolean)
+          .join(" · "),
       ];
       if (first) {
         hidden = new Set(readAddress().hidden);
@@ -553,7 +588,7 @@
         repaint(answer, (part) => {
           const blank = (namesOf(part) || []).map((name) => [name, null]);
           return { ...part, props: { ...part.props, ...Object.fromEntries(blank) } };
-        })
+        }),
       );
       window.requestAnimationFrame(afterPaint);
       const same = frame === shownFrame && document.getElementById("overview-legend");
@@ -565,7 +600,7 @@
 
     /* Set the day that the charts are as of; the button carries it. */
     viewAsOf(clicks) {
-      if (!clicks || !clicks.some(Boolean)) return clientside.no_update;
+      if (!clicks?.some(Boolean)) return clientside.no_update;
       const button = document.querySelector("[data-as-of]");
       return button ? button.dataset.asOf : clientside.no_update;
     },
@@ -603,7 +638,7 @@
     },
 
     openDrawer(picked) {
-      return Boolean(picked && picked.deployment);
+      return Boolean(picked?.deployment);
     },
 
     closeDrawer(opened) {
@@ -623,7 +658,7 @@
 
   function namesOf(part) {
     const found = CHANGING.find(([start]) => String(part.props.id).startsWith(start));
-    return found && found[1];
+    return found?.[1];
   }
 
   // A copy of a component with other parts; the changing ones' children are kept.
@@ -652,12 +687,12 @@
   document.addEventListener(
     "mouseover",
     (event) => {
-      const plot = event.target.closest && event.target.closest(".chart-card .js-plotly-plot");
-      if (!plot || !plot.on || plot.dataset.listens) return;
+      const plot = event.target.closest?.(".chart-card .js-plotly-plot");
+      if (!plot?.on || plot.dataset.listens) return;
       plot.dataset.listens = "true";
       const { measure } = plot.closest(".chart-card").dataset;
       plot.on("plotly_click", ({ points }) => {
-        const [nearest] = points.filter((each) => each.customdata && each.customdata[0]);
+        const [nearest] = points.filter((each) => each.customdata?.[0]);
         if (!nearest) return;
         const trace = figures[measure].data[nearest.curveNumber];
         pickPoint(measure, String(nearest.x).slice(0, 10), trace.meta.series);
@@ -665,7 +700,7 @@
       plot.on("plotly_hover", ({ points }) => shareHover(plot, String(points[0].x).slice(0, 10)));
       plot.on("plotly_unhover", () => shareHover(plot, ""));
     },
-    { passive: true }
+    { passive: true },
   );
 
   // All charts have the same dates: the day pointed at in one is said in all that have
@@ -691,6 +726,14 @@
 
   function markDay(day) {
     const color = getComputedStyle(root).getPropertyValue("--accent").trim();
-    return { type: "line", yref: "paper", x0: day, x1: day, y0: 0, y1: 1, line: { color, width: 1.5 } };
+    return {
+      type: "line",
+      yref: "paper",
+      x0: day,
+      x1: day,
+      y0: 0,
+      y1: 1,
+      line: { color, width: 1.5 },
+    };
   }
 })();

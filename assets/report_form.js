@@ -1,20 +1,23 @@
 /* The settings form's work in the browser: rows of environment groups, lists, focus. */
-(function () {
-  "use strict";
-
-  const clientside = (window.dash_clientside = window.dash_clientside || {});
-  const mantine = (window.dashMantineFunctions = window.dashMantineFunctions || {});
+(() => {
+  window.dash_clientside ||= {};
+  const clientside = window.dash_clientside;
+  window.dashMantineFunctions ||= {};
+  const mantine = window.dashMantineFunctions;
   const noUpdate = () => window.dash_clientside.no_update;
   const element = (...parts) => window.React.createElement(...parts);
 
   /* ---- lists ---- */
 
   const fold = (text) =>
-    String(text || "").toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+    String(text || "")
+      .toLowerCase()
+      .normalize("NFD")
+      .replace(/[\u0300-\u036f]/g, "");
 
   function rank(option, words) {
     const label = fold(option.label);
-    const all = label + " " + fold(option.terms) + " " + fold(option.value);
+    const all = `${label} ${fold(option.terms)} ${fold(option.value)}`;
     if (!words.every((word) => all.includes(word))) return -1;
     if (label.startsWith(words[0])) return 0;
     return words.every((word) => label.includes(word)) ? 1 : 2;
@@ -36,7 +39,7 @@
 
   /* Options with every word somewhere in them, those named so first. Of a long list
      only a page is here: a hint under it says so, or that the server is searching. */
-  mantine.findOptions = function ({ options, search, limit }) {
+  mantine.findOptions = ({ options, search, limit }) => {
     const words = wordsOf(search);
     const hint = options.find(isHint);
     if (!hint) return bestOf(options, words, limit);
@@ -46,26 +49,24 @@
     return hint.more ? [...best, hint] : best;
   };
 
-  mantine.renderIcon = function ({ option, checked }) {
-    return element(
+  mantine.renderIcon = ({ option, checked }) =>
+    element(
       "span",
-      { className: "icon-picker__option" + (checked ? " is-chosen" : ""), title: option.label },
-      element("i", { className: "fa-solid fa-" + option.value, "aria-hidden": true }),
-      element("span", { className: "icon-picker__name" }, option.label)
+      { className: `icon-picker__option${checked ? " is-chosen" : ""}`, title: option.label },
+      element("i", { className: `fa-solid fa-${option.value}`, "aria-hidden": true }),
+      element("span", { className: "icon-picker__name" }, option.label),
     );
-  };
 
   /* An option with its colour in front and a remark behind. */
-  mantine.renderOption = function ({ option }) {
-    return element(
+  mantine.renderOption = ({ option }) =>
+    element(
       "span",
-      { className: "form-option" + (isHint(option) ? " form-option--hint" : "") },
+      { className: `form-option${isHint(option) ? " form-option--hint" : ""}` },
       option.color &&
         element("span", { className: "form-option__dot", style: { background: option.color } }),
       element("span", null, option.label),
-      option.remark && element("span", { className: "form-option__remark" }, option.remark)
+      option.remark && element("span", { className: "form-option__remark" }, option.remark),
     );
-  };
 
   /* ---- long lists, searched on the server ---- */
 
@@ -116,13 +117,13 @@
 
   function newRow(template) {
     added += 1;
-    const key = "new-" + Date.now().toString(36) + "-" + added;
+    const key = `new-${Date.now().toString(36)}-${added}`;
     return JSON.parse(template.replaceAll('"new-row"', JSON.stringify(key)));
   }
 
   function focusOn(key, type) {
     window.setTimeout(() => {
-      const id = JSON.stringify({ key: key, type: "settings-group-" + type });
+      const id = JSON.stringify({ key: key, type: `settings-group-${type}` });
       const target = document.getElementById(id);
       if (target) target.focus();
     }, 60);
@@ -173,7 +174,7 @@
   const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   function beginDrag(event) {
-    const handle = event.target.closest && event.target.closest(".environment-group__handle");
+    const handle = event.target.closest?.(".environment-group__handle");
     if (!handle || event.button !== 0 || drag) return;
     const row = handle.closest(".environment-group");
     const rows = [...row.parentElement.children];
@@ -274,7 +275,7 @@
       event.stopPropagation();
       endDrag();
     },
-    true
+    true,
   );
 
   function listOf(children) {
@@ -328,7 +329,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest && event.target.closest("a[data-field]");
+    const link = event.target.closest?.("a[data-field]");
     if (!link) return;
     event.preventDefault();
     goTo(document.getElementById(link.dataset.field));
@@ -370,7 +371,7 @@
     askForOptions,
     showOptions,
 
-    changeGroups(add, up, down, remove, drop, children, template) {
+    changeGroups(_add, _up, _down, _remove, drop, children, template) {
       const context = window.dash_clientside.callback_context;
       const clicked = context.triggered.some((each) => each.value);
       if (!clicked || !context.triggered_id) return [noUpdate(), noUpdate()];
@@ -385,12 +386,12 @@
         chosen.forEach((values, other) => {
           if (other === index) return;
           const name = names[other] || "another group";
-          (values || []).forEach((value) => owner.set(value, name));
+          for (const value of values || []) owner.set(value, name);
         });
         return options.map((option) =>
           owner.has(option.value) && !(own || []).includes(option.value)
-            ? { ...option, disabled: true, remark: "in " + owner.get(option.value) }
-            : option
+            ? { ...option, disabled: true, remark: `in ${owner.get(option.value)}` }
+            : option,
         );
       });
     },
@@ -427,7 +428,7 @@
         {
           namespace: "dash_html_components",
           type: "I",
-          props: { className: "fa-solid fa-" + name, "aria-hidden": "true" },
+          props: { className: `fa-solid fa-${name}`, "aria-hidden": "true" },
         },
         { backgroundColor: known },
       ];
@@ -442,7 +443,7 @@
         const form = document.getElementById("settings-form");
         if (!shown || !form) return;
         const field = form.querySelector(
-          ':is(input, textarea, button):is([aria-invalid="true"], [data-error] *)'
+          ':is(input, textarea, button):is([aria-invalid="true"], [data-error] *)',
         );
         const hasFields = shown.querySelector("a[data-field]");
         if (field) goTo(field);

@@ -1,8 +1,7 @@
 /* The list of reports: the search narrows it as the user types. */
-(function () {
-  "use strict";
-
-  const clientside = (window.dash_clientside = window.dash_clientside || {});
+(() => {
+  window.dash_clientside ||= {};
+  const clientside = window.dash_clientside;
 
   function remember(search) {
     const url = new URL(window.location.href);
@@ -21,9 +20,7 @@
     search(search, words, cards, sections) {
       const wanted = (search || "").toLowerCase().split(/\s+/).filter(Boolean);
       remember((search || "").trim());
-      const found = cards.map((card) =>
-        wanted.every((word) => words[card.report].includes(word))
-      );
+      const found = cards.map((card) => wanted.every((word) => words[card.report].includes(word)));
       const filled = new Set(cards.filter((_, index) => found[index]).map((card) => card.space));
       const none = wanted.length > 0 && filled.size === 0;
       return [
@@ -37,7 +34,7 @@
     clear() {
       const box = document.getElementById("reports-search");
       // Only the server searches a list that is too long for a page.
-      if (box && box.form) window.location.assign(window.location.pathname);
+      if (box?.form) window.location.assign(window.location.pathname);
       else if (box) box.focus();
       return "";
     },

@@ -1,7 +1,5 @@
 /* Drawings that the server made, within the page: see components/svg.py. */
-(function () {
-  "use strict";
-
+(() => {
   window.insights_dash = {
     Svg({ markup, label, name }) {
       return window.React.createElement("span", {

@@ -1,8 +1,7 @@
 /* The report form asks before a user leaves it with unsaved changes. */
-(function () {
-  "use strict";
-
-  const clientside = (window.dash_clientside = window.dash_clientside || {});
+(() => {
+  window.dash_clientside ||= {};
+  const clientside = window.dash_clientside;
   const QUESTION = {
     title: "Discard unsaved changes?",
     text: "Your changes to this report haven't been saved.",
@@ -64,7 +63,7 @@
   document.addEventListener(
     "click",
     async (event) => {
-      const link = event.target.closest && event.target.closest("a[href]");
+      const link = event.target.closest?.("a[href]");
       if (!link || !isDirty() || !leaves(link, event)) return;
       if ("discards" in link.dataset) return forget();
       event.preventDefault();
@@ -73,7 +72,7 @@
       forget();
       link.click();
     },
-    true
+    true,
   );
 
   // The browser reports a step back only once it is taken, so restore the form's URL first.

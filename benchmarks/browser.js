@@ -1,7 +1,5 @@
 /* Runs before the page's scripts, and times its charts with the browser's clock. */
-(function () {
-  "use strict";
-
+(() => {
   const QUIET = 500; // ms without a change, after which redrawing is over
   const tasks = [];
   const watcher = new PerformanceObserver((list) => tasks.push(...list.getEntries()));
@@ -91,7 +89,7 @@
     (event) => {
       if (event.target.closest("[role='option']")) watchChange(event.timeStamp);
     },
-    true
+    true,
   );
 
   /* Idle: long tasks while nothing happens. ------------------------------------ */

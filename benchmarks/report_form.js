@@ -1,7 +1,5 @@
 /* Runs before the page's scripts, and times its form with the browser's clock. */
-(function () {
-  "use strict";
-
+(() => {
   const QUIET = 500; // ms without a change, after which a page counts as settled
   const CALLBACK = "_dash-update-component";
   const last = {}; // the time of the last input and the last click
@@ -12,7 +10,7 @@
   const later = (time) => new Promise((done) => setTimeout(done, time));
   const textOf = (id) => {
     const found = document.getElementById(id);
-    return found ? found.innerText.trim() : "";
+    return found ? found.textContent.trim() : "";
   };
 
   /* The time of the change to the page that first fulfils a condition. */
@@ -53,7 +51,7 @@
 
   function listOptions() {
     const found = [...document.querySelectorAll("[role=option]")];
-    return found.filter((each) => each.checkVisibility()).map((each) => each.innerText);
+    return found.filter((each) => each.checkVisibility()).map((each) => each.textContent);
   }
 
   /* From the last key to the options that the server found. */

@@ -1,8 +1,7 @@
 /* Browser's side of an embed: theme, charts, choices, and talk with the parent page. */
-(function () {
-  "use strict";
-
-  const clientside = (window.dash_clientside = window.dash_clientside || {});
+(() => {
+  window.dash_clientside ||= {};
+  const clientside = window.dash_clientside;
   const root = document.documentElement;
 
   /* In a sandbox without allow-same-origin, a browser loads no data for this page.
@@ -13,7 +12,7 @@
       "<h1>This embed is blocked by its sandbox</h1>",
       "<p>In the host page, the iframe needs ",
       '<code>sandbox="allow-scripts allow-same-origin"</code>.</p>',
-      "</main><plaintext hidden>"
+      "</main><plaintext hidden>",
     );
   }
 
@@ -52,7 +51,7 @@
   /* Parent page -------------------------------------------------------------- */
   window.addEventListener("message", ({ data, origin, source }) => {
     if (theme !== "parent" || source !== window.parent || !parents.includes(origin)) return;
-    if (!data || data.type !== "insights-dash:theme") return;
+    if (data?.type !== "insights-dash:theme") return;
     if (data.theme !== "light" && data.theme !== "dark") return;
     asked = data.theme;
     setScheme();
@@ -61,7 +60,7 @@
   // The browser has checked that the parent is one of these; which, not each tells.
   function findParents() {
     const known = window.location.ancestorOrigins;
-    const nearest = known && known[0];
+    const nearest = known?.[0];
     return nearest ? parents.filter((each) => each === nearest) : parents;
   }
 
@@ -115,10 +114,12 @@
 
   function pressSeries(series, alone) {
     if (alone) {
-      const others = listLegend().map((each) => each.dataset.series).filter((each) => each !== series);
+      const others = listLegend()
+        .map((each) => each.dataset.series)
+        .filter((each) => each !== series);
       const wasAlone = others.every((each) => hidden.has(each));
       hidden.clear();
-      if (!wasAlone) others.forEach((each) => hidden.add(each));
+      if (!wasAlone) for (const each of others) hidden.add(each);
     } else if (!hidden.delete(series)) hidden.add(series);
     applyVisibility();
   }
@@ -147,11 +148,17 @@
 
   function fillTable(box) {
     const figure = figures[box.dataset.tableOf];
-    const lines = figure.data.filter((trace) => trace.meta && trace.meta.points);
+    const lines = figure.data.filter((trace) => trace.meta?.points);
     const days = [...new Set(lines.flatMap((line) => line.x))].sort().reverse();
     const { head: interval, intervals } = figure.layout.meta;
     const head = make("thead");
-    head.append(makeRow("th", interval, lines.map((line) => line.meta.series)));
+    head.append(
+      makeRow(
+        "th",
+        interval,
+        lines.map((line) => line.meta.series),
+      ),
+    );
     const body = make("tbody");
     for (const day of days) {
       const cells = lines.map((line) => {
@@ -207,7 +214,11 @@
       const response = await send.call(this, resource, options);
       if (isCallback && response.status >= 400) {
         const isPlain = response.status < 500;
-        say(isPlain ? await response.clone().text() : "Something went wrong. Reload the page and try again.");
+        say(
+          isPlain
+            ? await response.clone().text()
+            : "Something went wrong. Reload the page and try again.",
+        );
       }
       return response;
     } catch (error) {

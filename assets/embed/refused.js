@@ -1,7 +1,5 @@
 /* The button that copies the website which an embed isn't allowed on. */
-(function () {
-  "use strict";
-
+(() => {
   const button = document.querySelector(".origin button");
   const field = document.querySelector(".origin input");
   button.hidden = false;
@@ -10,7 +8,7 @@
     field.select();
     try {
       await navigator.clipboard.writeText(field.value);
-    } catch (error) {
+    } catch (_error) {
       document.execCommand("copy"); // a frame may not use the clipboard otherwise
     }
     button.textContent = "Copied";

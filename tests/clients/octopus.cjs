@@ -6,9 +6,7 @@ const { createRequire } = require("node:module");
 const path = require("node:path");
 
 const [folder, instanceURL, apiKey, scenario] = process.argv.slice(2);
-const octopus = createRequire(path.join(folder, "package.json"))(
-  "@octopusdeploy/api-client",
-);
+const octopus = createRequire(path.join(folder, "package.json"))("@octopusdeploy/api-client");
 
 const SPACE = "Main Space";
 const REPORTS = "~/api/{spaceId}/insights/reports";
@@ -80,9 +78,9 @@ const scenarios = {
       projects: await everyPage(projects),
       groups: await everyPage(new octopus.ProjectGroupRepository(client, SPACE)),
       environments: await everyPage(environments),
-      environmentsV2: (
-        await new octopus.EnvironmentV2Repository(client, SPACE).list({})
-      ).Items.map((each) => [each.Name, each.Type]),
+      environmentsV2: (await new octopus.EnvironmentV2Repository(client, SPACE).list({})).Items.map(
+        (each) => [each.Name, each.Type],
+      ),
       tenants: await everyPage(tenants),
       tenantsOfShop: (await tenants.list({ projectId: shop.Id })).Items.map((t) => t.Name),
       early: (await tenants.list({ tags: "Ring/Early" })).Items.map((t) => t.Name),
@@ -109,15 +107,14 @@ const scenarios = {
     const tasks = new octopus.SpaceServerTaskRepository(client, SPACE);
     const group = await groups.create({ Name: "Mobile", Description: "Apps." });
     const projects = new octopus.ProjectRepository(client, SPACE);
-    const lifecycle = (
-      await new octopus.LifecycleRepository(client, SPACE).list({})
-    ).Items[0];
-    const project = await projects.create(
-      octopus.NewProject("App", group, lifecycle),
-    );
+    const lifecycle = (await new octopus.LifecycleRepository(client, SPACE).list({})).Items[0];
+    const project = await projects.create(octopus.NewProject("App", group, lifecycle));
     const tagSet = await tagSets.create({
       Name: "Tier",
-      Tags: [{ Name: "Gold", Color: "#FFD700" }, { Name: "Iron", Color: "#333333" }],
+      Tags: [
+        { Name: "Gold", Color: "#FFD700" },
+        { Name: "Iron", Color: "#333333" },
+      ],
     });
     const release = await new octopus.ReleaseRepository(client, SPACE).create({
       spaceName: SPACE,
@@ -139,10 +136,7 @@ const scenarios = {
       Tenants: ["Acme"],
       TenantTags: ["Ring/Late"],
     });
-    const started = [
-      ...untenanted.DeploymentServerTasks,
-      ...tenanted.DeploymentServerTasks,
-    ];
+    const started = [...untenanted.DeploymentServerTasks, ...tenanted.DeploymentServerTasks];
     const waiter = new octopus.ServerTaskWaiter(client, SPACE);
     const waits = waiter.waitForServerTasksToComplete(
       started.map((each) => each.ServerTaskId),
@@ -151,10 +145,11 @@ const scenarios = {
     );
     for (const [index, each] of started.entries()) {
       for (const State of ["Executing", index === 1 ? "Failed" : "Success"]) {
-        await client.doCreate(
-          `~/api/{spaceId}/tasks/${each.ServerTaskId}/state`,
-          { spaceName: SPACE, State, Reason: "the pipeline says so" },
-        );
+        await client.doCreate(`~/api/{spaceId}/tasks/${each.ServerTaskId}/state`, {
+          spaceName: SPACE,
+          State,
+          Reason: "the pipeline says so",
+        });
       }
     }
     const waited = await waits;
