@@ -45,8 +45,13 @@ run: $(INSTALLED) ## serve the demo at http://127.0.0.1:8050 (PORT=… to change
 	@$(BIN)/insights-dash demo --port $(PORT)
 
 .PHONY: test
-test: $(INSTALLED) chromium ## run every test (PYTEST_ARGS=… to run some of them)
+test: $(INSTALLED) chromium test-scripts ## run every test (PYTEST_ARGS=… to run some of those in Python)
 	@INSIGHTS_INSTALL_POSTGRES=yes PYTHONDONTWRITEBYTECODE= tools/with-postgres $(BIN)/pytest --quiet --numprocesses=3 --dist=loadgroup $(PYTEST_ARGS)
+
+.PHONY: test-scripts
+test-scripts: ## run the unit tests of the browser's scripts
+	@tools/install-node
+	@node --test --test-reporter=spec tests/browser/*.test.js
 
 .PHONY: thorough
 thorough: $(INSTALLED) ## try each property with 500 examples instead of 25
@@ -66,6 +71,7 @@ check: $(INSTALLED) $(NODE_INSTALLED) ## run ruff (all rules), mypy (strict), Bi
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIOME) check --error-on-warnings
+	tools/bundle --check
 	$(BIN)/python -m tools.word_list
 
 .PHONY: format
@@ -73,6 +79,10 @@ format: $(INSTALLED) $(NODE_INSTALLED) ## format the code, and fix what ruff and
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIOME) check --write
+
+.PHONY: bundle
+bundle: $(NODE_INSTALLED) ## bundle the modules in browser/ into assets/, after they have changed
+	@tools/bundle
 
 .PHONY: bench
 bench: $(INSTALLED) ## compare the engine with DuckDB, pandas and SQL, then time server and imports (BENCH_ARGS=--large adds 10 M deployments)

@@ -1,260 +1,500 @@
-/* Browser's side of an embed: theme, charts, choices, and talk with the parent page. */
+/* Bundled from browser/ by make bundle. */
 (() => {
-  window.dash_clientside ||= {};
-  const clientside = window.dash_clientside;
-  const root = document.documentElement;
+  // browser/embed/settings.js
+  var read = (name) => document.querySelector(`meta[name="${name}"]`).content;
+  var readTheme = () => read("embed-theme");
+  var readParents = () => read("embed-origins").split(" ").filter(Boolean);
 
-  /* In a sandbox without allow-same-origin, a browser loads no data for this page.
-     Everything after <plaintext> is text: no other script of the page runs. */
+  // browser/embed/height.js
+  function findParents() {
+    const parents = readParents();
+    const nearest = window.location.ancestorOrigins?.[0];
+    return nearest ? parents.filter((each) => each === nearest) : parents;
+  }
+  function tell(message) {
+    if (window.parent === window) return;
+    for (const origin of findParents()) window.parent.postMessage(message, origin);
+  }
+  function tellHeight() {
+    let told = 0;
+    new ResizeObserver(() => {
+      const page = document.querySelector(".embed");
+      const height = page ? Math.ceil(page.getBoundingClientRect().height) : 0;
+      if (!height || height === told) return;
+      told = height;
+      tell({ type: "insights-dash:height", height });
+    }).observe(document.body);
+  }
+
+  // browser/charts/names.js
+  var ROUNDS = 3;
+  var REFERENCES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "{": "&#123;" };
+  function writePlain(text) {
+    return text.replace(/[&<>{]/g, (each) => REFERENCES[each]);
+  }
+  var segmenter = new Intl.Segmenter();
+  function spell(text) {
+    return Array.from(segmenter.segment(text), (each) => each.segment);
+  }
+  function findLongest(most, write, fits) {
+    let [low, high] = [2, most];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (fits(write(middle))) low = middle;
+      else high = middle - 1;
+    }
+    return write(low);
+  }
+  function shortenOne(letters, fits) {
+    const write = (count) => {
+      const tail = Math.floor(count / 2);
+      return [...letters.slice(0, count - tail), "…", ...letters.slice(letters.length - tail)].join(
+        ""
+      );
+    };
+    return findLongest(letters.length - 1, write, fits);
+  }
+  function countShared(spelled, from) {
+    const [first, ...others] = spelled;
+    const most = Math.min(...spelled.map((each) => each.length));
+    let count = 0;
+    while (count < most && others.every((each) => each.at(from(count)) === first.at(from(count))))
+      count += 1;
+    return count;
+  }
+  function shortenAlike(spelled, fits) {
+    const begin = countShared(spelled, (count) => count);
+    const longestEnd = Math.min(...spelled.map((each) => each.length)) - begin;
+    const end = Math.min(
+      countShared(spelled, (count) => -1 - count),
+      longestEnd
+    );
+    return spelled.map((letters) => {
+      const close = letters.length - end;
+      const write = (count) => {
+        const own = Math.min(Math.ceil(count / 2), close - begin);
+        const head = Math.min(Math.ceil((count - own) / 2), begin);
+        const tail = Math.min(count - own - head, end);
+        return [
+          ...letters.slice(0, head),
+          head < begin ? "…" : "",
+          ...letters.slice(begin, begin + own),
+          begin + own < close || tail < end ? "…" : "",
+          ...letters.slice(letters.length - tail)
+        ].join("");
+      };
+      return findLongest(letters.length, write, fits);
+    });
+  }
+  function findTwins(texts) {
+    const places = /* @__PURE__ */ new Map();
+    for (const [place, text] of texts.entries()) {
+      places.set(text, [...places.get(text) || [], place]);
+    }
+    return [...places.values()].filter((each) => each.length > 1);
+  }
+  function shortenNames(names, fits) {
+    const spelled = names.map(spell);
+    const short = names.map((name, place) => fits(name) ? name : shortenOne(spelled[place], fits));
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const twins of findTwins(short)) {
+        const told = shortenAlike(
+          twins.map((place) => spelled[place]),
+          fits
+        );
+        twins.forEach((place, index) => {
+          if (short[place] !== names[place]) short[place] = told[index];
+        });
+      }
+    }
+    const taken = /* @__PURE__ */ new Set();
+    return short.map((text, place) => {
+      let unique = text;
+      for (let number = 2; taken.has(unique); number += 1) {
+        const ending = ` (${number})`;
+        unique = shortenOne(spelled[place], (each) => fits(each + ending)) + ending;
+      }
+      taken.add(unique);
+      return unique;
+    });
+  }
+
+  // browser/charts/colors.js
+  var VARIABLE = /^var\((--[\w-]+)\)(?:\/([\d.]+))?$/;
+  function resolveColor(text, styles) {
+    const found = VARIABLE.exec(text);
+    if (!found) return text;
+    const color = styles.getPropertyValue(found[1]).trim();
+    if (!found[2]) return color;
+    const channels = [1, 3, 5].map((place) => parseInt(color.slice(place, place + 2), 16));
+    return `rgba(${channels.join(",")},${found[2]})`;
+  }
+  var TEXTS = ["name", "text", "hovertext", "hovertemplate", "ticktext"];
+  var VALUES = /* @__PURE__ */ new Set(["x", "y", "customdata", "meta", ...TEXTS]);
+  function resolveColors(value, styles) {
+    if (typeof value === "string") {
+      return value.startsWith("var(") ? resolveColor(value, styles) : value;
+    }
+    if (Array.isArray(value)) {
+      return typeof value[0] === "number" ? value : value.map((each) => resolveColors(each, styles));
+    }
+    if (value && typeof value === "object") {
+      const copy = {};
+      for (const key of Object.keys(value)) {
+        copy[key] = VALUES.has(key) ? value[key] : resolveColors(value[key], styles);
+      }
+      return copy;
+    }
+    return value;
+  }
+
+  // browser/charts/series.js
+  var figures = {};
+  var hidden = /* @__PURE__ */ new Set();
+  function keepFigure(chartId, figure) {
+    figures[chartId.replace("chart-", "")] = figure;
+  }
+  var findFigure = (measure) => figures[measure];
+  var measureOf = (plot) => plot.closest(".chart-card").dataset.measure;
+  function listPlots() {
+    const plots = document.querySelectorAll(".chart-card .js-plotly-plot");
+    return [...plots].filter((plot) => plot.data);
+  }
+  var listLines = (data) => data.filter((trace) => trace.meta?.points);
+  var isHidden = (series) => hidden.has(series);
+  function hideOnly(names) {
+    hidden.clear();
+    for (const name of names) hidden.add(name);
+  }
+  function pressSeries(series, all, alone) {
+    if (alone) {
+      const others = all.filter((each) => each !== series);
+      hideOnly(others.every(isHidden) ? [] : others);
+    } else if (!hidden.delete(series)) hidden.add(series);
+  }
+  function showSeries(trace) {
+    const { series, marks } = trace.meta || {};
+    if (marks) return { ...trace, y: trace.y.map((y, at) => hidden.has(marks[at]) ? null : y) };
+    return { ...trace, visible: !hidden.has(series) };
+  }
+  function redrawCharts() {
+    const styles = getComputedStyle(document.documentElement);
+    for (const plot of listPlots()) {
+      const figure = findFigure(measureOf(plot));
+      if (!figure) continue;
+      const data = resolveColors(figure.data, styles).map(showSeries);
+      window.Plotly.react(plot, data, plot.layout);
+    }
+  }
+
+  // browser/charts/text_width.js
+  var FONT = "'Inter Variable', system-ui, sans-serif";
+  var pen = null;
+  function measureText(text, size, weight = 400) {
+    pen ||= document.createElement("canvas").getContext("2d");
+    pen.font = `${weight} ${size}px ${FONT}`;
+    return pen.measureText(text).width;
+  }
+
+  // browser/charts/hover_labels.js
+  var HOVER_SIZE = 12;
+  var HOVER_FRAME = 64;
+  var LEAST_NAME = 100;
+  var MOST_NAME = 240;
+  var FEW = 3;
+  var NAME = "%{fullData.name}";
+  var VALUE = "%{customdata[0]}";
+  var REST = "%{customdata[1]}";
+  var OWN_LINE = "<br>%{customdata[2]}";
+  function findLongestOf(texts) {
+    return texts.reduce((longest, text) => text.length > longest.length ? text : longest, "");
+  }
+  function findRoom(template, lines, width) {
+    const said = lines.flatMap((line) => line.customdata);
+    const filled = template.replace(NAME, "").replace(VALUE, findLongestOf(said.map((each) => each[0]))).replace(REST, findLongestOf(said.map((each) => each[1]))).replace(OWN_LINE, `<br>${findLongestOf(said.map((each) => each[2] || ""))}`).replace(/<(?!br).*?>/g, "");
+    const widths = filled.split("<br>").map((each) => measureText(each, HOVER_SIZE));
+    return {
+      beside: width - HOVER_FRAME - widths[0],
+      fits: Math.max(...widths) < width - HOVER_FRAME
+    };
+  }
+  function chooseTemplate(template, lines, width) {
+    const whole = findRoom(template, lines, width);
+    if (whole.fits && whole.beside >= LEAST_NAME) return { template, room: whole.beside };
+    const hasRoom = lines.length <= FEW;
+    for (const each of lines.flatMap((line) => line.customdata))
+      each[2] = each[1].replace(/^[ ,]+/, "");
+    const folded = template.replace(REST, hasRoom ? OWN_LINE : "");
+    return { template: folded, room: Math.max(findRoom(folded, lines, width).beside, LEAST_NAME) };
+  }
+  var fitted = /* @__PURE__ */ new WeakMap();
+  function fitLabels(plot) {
+    const { data, clientWidth: width } = plot;
+    const lines = listLines(data);
+    const before = fitted.get(data);
+    if (!lines.length || before && before.width === width) return;
+    const original = before ? before.original : lines[0].hovertemplate;
+    fitted.set(data, { width, original });
+    const { template, room } = chooseTemplate(original, lines, width);
+    const fits = (text) => measureText(text, HOVER_SIZE) <= Math.min(room, MOST_NAME);
+    const names = shortenNames(
+      lines.map((line) => line.meta.series),
+      fits
+    ).map(writePlain);
+    const places = lines.map((line) => data.indexOf(line));
+    window.Plotly.restyle(plot, { name: names, hovertemplate: template }, places);
+  }
+  document.addEventListener(
+    "mouseover",
+    (event) => {
+      if (!event.target.closest?.(".chart-card .js-plotly-plot")) return;
+      for (const plot of listPlots()) fitLabels(plot);
+    },
+    { capture: true, passive: true }
+  );
+
+  // browser/callback_failures.js
+  function watchCallbacks({ answered, unreachable }) {
+    const send = window.fetch;
+    window.fetch = async function(resource, options) {
+      const isCallback = String(resource.url || resource).includes("_dash-update-component");
+      let response;
+      try {
+        response = await send.call(this, resource, options);
+      } catch (error) {
+        if (isCallback) unreachable(options);
+        throw error;
+      }
+      if (isCallback) await answered(response, options);
+      return response;
+    };
+  }
+
+  // browser/dom.js
+  function build(tag, text, attributes = {}) {
+    const element = document.createElement(tag);
+    if (text !== void 0) element.textContent = text;
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    return element;
+  }
+  function onClick(selector, handle, options) {
+    document.addEventListener(
+      "click",
+      (event) => {
+        const element = event.target.closest?.(selector);
+        if (element) handle(element, event);
+      },
+      options
+    );
+  }
+  function toggleExpanded(button) {
+    const isOpen = button.getAttribute("aria-expanded") !== "true";
+    button.setAttribute("aria-expanded", String(isOpen));
+    return isOpen;
+  }
+
+  // browser/charts/data_table.js
+  var buildHeading = (text, scope) => build("th", text, { scope });
+  function buildRow(heading, cells) {
+    const row = build("tr");
+    row.append(heading, ...cells);
+    return row;
+  }
+  function buildTable(figure, buildValue) {
+    const lines = listLines(figure.data);
+    const { head: interval, intervals } = figure.layout.meta;
+    const days = [...new Set(lines.flatMap((line) => line.x))].sort().reverse();
+    const head = build("thead");
+    head.append(
+      buildRow(
+        buildHeading(interval, "col"),
+        lines.map((line) => buildHeading(line.meta.series, "col"))
+      )
+    );
+    const body = build("tbody");
+    for (const day of days) {
+      const cells = lines.map((line) => {
+        const said = line.customdata[line.x.lastIndexOf(day)];
+        const cell = build("td");
+        cell.append(said?.[0] ? buildValue(said, day, line.meta.series) : "–");
+        return cell;
+      });
+      body.append(buildRow(buildHeading(intervals[day], "row"), cells));
+    }
+    const table = build("table");
+    table.append(head, body);
+    return table;
+  }
+  function bindTables(fill) {
+    onClick("[data-opens-table]", (button) => {
+      const isOpen = toggleExpanded(button);
+      const box = document.querySelector(`[data-table-of="${button.dataset.opensTable}"]`);
+      box.classList.toggle("is-open", isOpen);
+      if (isOpen) fillBox(box, fill);
+    });
+  }
+  function fillBox(box, fill) {
+    const measure = box.dataset.tableOf;
+    const figure = findFigure(measure);
+    if (figure) box.replaceChildren(fill(figure, measure, box));
+  }
+
+  // browser/charts/legend.js
+  var CHIP = { size: 13, weight: 500, room: 196 };
+  var listButtons = () => [...document.querySelectorAll("[data-series]")];
+  var listSeries = () => listButtons().map((each) => each.dataset.series);
+  function markLegend() {
+    for (const button of listButtons()) {
+      button.setAttribute("aria-pressed", String(!isHidden(button.dataset.series)));
+    }
+  }
+  function bindLegend(afterwards) {
+    onClick("[data-series]", (button, event) => {
+      const { series } = button.dataset;
+      const all = listSeries();
+      pressSeries(series, all, event.shiftKey || event.detail === 2);
+      redrawCharts();
+      markLegend();
+      afterwards(series, { shown: all.filter((each) => !isHidden(each)).length, of: all.length });
+    });
+  }
+  function shortenChips() {
+    const chips = [...document.querySelectorAll(".legend__chip[data-series]")];
+    const names = chips.map((chip) => chip.dataset.series);
+    const short = shortenNames(
+      names,
+      (text) => measureText(text, CHIP.size, CHIP.weight) <= CHIP.room
+    );
+    for (const [place, chip] of chips.entries()) {
+      chip.querySelector(".legend__name").textContent = short[place];
+      if (short[place] === names[place]) chip.removeAttribute("aria-label");
+      else chip.setAttribute("aria-label", names[place]);
+    }
+  }
+
+  // browser/dash.js
+  globalThis.dash_clientside ||= {};
+  var clientside = globalThis.dash_clientside;
+  function provide(namespace, functions) {
+    clientside[namespace] = { ...clientside[namespace], ...functions };
+  }
+  var hasStarted = () => Boolean(clientside.set_props);
+  function setProps(id, props) {
+    clientside.set_props(id, props);
+  }
+  var component = (type, props) => ({ namespace: "dash_html_components", type, props });
+  function mapComponents(part, change) {
+    if (Array.isArray(part)) return part.map((each) => mapComponents(each, change));
+    if (!part || typeof part !== "object" || !part.props) return part;
+    const changed = change(part);
+    const { children } = changed.props;
+    if (!children || typeof children !== "object") return changed;
+    return { ...changed, props: { ...changed.props, children: mapComponents(children, change) } };
+  }
+
+  // browser/embed/page.js
+  function tellViewer(text) {
+    document.getElementById("embed-status").textContent = text;
+  }
+  function showFailure(text) {
+    const children = component("P", { children: text });
+    const state = component("Div", { className: "state is-error", role: "alert", children });
+    setProps("embed-results", { children: state, className: "embed__results" });
+  }
+  function unfoldLegend(button) {
+    button.dataset.more ||= button.textContent;
+    const isOpen = toggleExpanded(button);
+    button.textContent = isOpen ? "Show fewer" : button.dataset.more;
+    button.parentElement.classList.toggle("is-unfolded", isOpen);
+  }
+  function sendChoices() {
+    const choices = [...document.querySelectorAll("[data-asks]")];
+    const wanted = choices.map((each) => [each.dataset.asks, each.value]);
+    setProps("embed-wanted", { data: Object.fromEntries(wanted) });
+  }
+  var painted = "";
+  function paint(answer) {
+    hideOnly([]);
+    window.requestAnimationFrame(shortenChips);
+    const said = answer.props["data-said"];
+    if (painted && painted !== said) tellViewer(said);
+    painted = said;
+    const styles = getComputedStyle(document.documentElement);
+    return mapComponents(answer, (part) => {
+      const { figure, id } = part.props;
+      if (!figure) return part;
+      keepFigure(id, figure);
+      return { ...part, props: { ...part.props, figure: resolveColors(figure, styles) } };
+    });
+  }
+  function startPage() {
+    bindLegend((_series, { shown, of }) => tellViewer(`${shown} of ${of} series shown.`));
+    bindTables((figure) => buildTable(figure, ([value]) => value));
+    onClick("[data-unfolds-legend]", unfoldLegend);
+    document.addEventListener("change", (event) => {
+      if (event.target.closest("[data-asks]")) sendChoices();
+    });
+    watchCallbacks({
+      async answered(response) {
+        if (response.status >= 500) {
+          showFailure("Something went wrong. Reload the page and try again.");
+        } else if (response.status >= 400) showFailure(await response.clone().text());
+      },
+      unreachable() {
+        showFailure("Can't reach the server. Check your connection and try again.");
+      }
+    });
+    provide("embed", { paint });
+  }
+
+  // browser/embed/sandbox.js
+  var isSandboxed = () => window.origin === "null";
   function explainSandbox() {
     document.write(
       '<link rel="stylesheet" href="/assets/embed/refused.css"></head><body><main>',
       "<h1>This embed is blocked by its sandbox</h1>",
       "<p>In the host page, the iframe needs ",
       '<code>sandbox="allow-scripts allow-same-origin"</code>.</p>',
-      "</main><plaintext hidden>",
+      "</main><plaintext hidden>"
     );
   }
 
-  if (window.origin === "null") {
-    explainSandbox();
-    return;
-  }
-
-  const read = (name) => document.querySelector(`meta[name="${name}"]`).content;
-  const theme = read("embed-theme");
-  // Whom the link lets frame it; nobody else is told or believed anything.
-  const parents = read("embed-origins").split(" ").filter(Boolean);
-
-  /* Theme -------------------------------------------------------------------- */
-  const SCHEME = "data-mantine-color-scheme";
-  const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  let asked = null; // what the parent wants
-  let turns = 0;
-
-  function chooseScheme() {
-    if (theme === "light" || theme === "dark") return theme;
-    return asked || (dark.matches ? "dark" : "light");
-  }
-
-  function setScheme() {
-    const scheme = chooseScheme();
-    if (root.getAttribute(SCHEME) === scheme) return;
-    root.setAttribute(SCHEME, scheme);
-    turns += 1;
-    if (clientside.set_props) clientside.set_props("embed-scheme", { data: turns });
-  }
-
-  setScheme();
-  dark.addEventListener("change", setScheme);
-
-  /* Parent page -------------------------------------------------------------- */
-  window.addEventListener("message", ({ data, origin, source }) => {
-    if (theme !== "parent" || source !== window.parent || !parents.includes(origin)) return;
-    if (data?.type !== "insights-dash:theme") return;
-    if (data.theme !== "light" && data.theme !== "dark") return;
-    asked = data.theme;
-    setScheme();
-  });
-
-  // The browser has checked that the parent is one of these; which, not each tells.
-  function findParents() {
-    const known = window.location.ancestorOrigins;
-    const nearest = known?.[0];
-    return nearest ? parents.filter((each) => each === nearest) : parents;
-  }
-
-  function tell(message) {
-    if (window.parent === window) return;
-    for (const origin of findParents()) window.parent.postMessage(message, origin);
-  }
-
-  let told = 0;
-
-  function tellHeight() {
-    const page = document.querySelector(".embed");
-    const height = page ? Math.ceil(page.getBoundingClientRect().height) : 0;
-    if (!height || height === told) return;
-    told = height;
-    tell({ type: "insights-dash:height", height });
-  }
-
-  /* Legend and tables ---------------------------------------------------------- */
-  const hidden = new Set();
-  const figures = {}; // as the server sent them, by measure
-
-  function showSeries(trace) {
-    const { series, marks } = trace.meta || {};
-    if (marks) return { ...trace, y: trace.y.map((y, at) => (hidden.has(marks[at]) ? null : y)) };
-    return { ...trace, visible: !hidden.has(series) };
-  }
-
-  function listLegend() {
-    return [...document.querySelectorAll("[data-series]")];
-  }
-
-  function applyVisibility() {
-    const styles = getComputedStyle(root);
-    for (const plot of document.querySelectorAll(".chart-card .js-plotly-plot")) {
-      const figure = figures[plot.closest(".chart-card").dataset.measure];
-      const data = window.insights.resolveColors(figure.data, styles).map(showSeries);
-      window.Plotly.react(plot, data, plot.layout);
+  // browser/embed/theme.js
+  var SCHEME = "data-mantine-color-scheme";
+  var SCHEMES = ["light", "dark"];
+  var root = document.documentElement;
+  function followTheme() {
+    const theme = readTheme();
+    const parents = readParents();
+    const dark = window.matchMedia("(prefers-color-scheme: dark)");
+    let asked = null;
+    let turns = 0;
+    function choose() {
+      if (SCHEMES.includes(theme)) return theme;
+      return asked || (dark.matches ? "dark" : "light");
     }
-    const buttons = listLegend();
-    for (const button of buttons) {
-      button.setAttribute("aria-pressed", String(!hidden.has(button.dataset.series)));
+    function set() {
+      const scheme = choose();
+      if (root.getAttribute(SCHEME) === scheme) return;
+      root.setAttribute(SCHEME, scheme);
+      turns += 1;
+      if (hasStarted()) setProps("embed-scheme", { data: turns });
     }
-    tellViewer(`${buttons.length - hidden.size} of ${buttons.length} series shown.`);
+    set();
+    dark.addEventListener("change", set);
+    window.addEventListener("message", ({ data, origin, source }) => {
+      if (theme !== "parent" || source !== window.parent || !parents.includes(origin)) return;
+      if (data?.type !== "insights-dash:theme" || !SCHEMES.includes(data.theme)) return;
+      asked = data.theme;
+      set();
+    });
   }
 
-  /* Screen readers say it. */
-  function tellViewer(text) {
-    document.getElementById("embed-status").textContent = text;
+  // browser/embed.js
+  if (isSandboxed()) explainSandbox();
+  else {
+    followTheme();
+    startPage();
+    document.addEventListener("DOMContentLoaded", tellHeight);
   }
-
-  function pressSeries(series, alone) {
-    if (alone) {
-      const others = listLegend()
-        .map((each) => each.dataset.series)
-        .filter((each) => each !== series);
-      const wasAlone = others.every((each) => hidden.has(each));
-      hidden.clear();
-      if (!wasAlone) for (const each of others) hidden.add(each);
-    } else if (!hidden.delete(series)) hidden.add(series);
-    applyVisibility();
-  }
-
-  function unfoldLegend(button) {
-    const open = button.getAttribute("aria-expanded") !== "true";
-    button.dataset.more = button.dataset.more || button.textContent;
-    button.textContent = open ? "Show fewer" : button.dataset.more;
-    button.setAttribute("aria-expanded", String(open));
-    button.parentElement.classList.toggle("is-unfolded", open);
-  }
-
-  function make(tag, text, attributes) {
-    const element = document.createElement(tag);
-    if (text !== undefined) element.textContent = text;
-    for (const [name, value] of Object.entries(attributes || {})) element.setAttribute(name, value);
-    return element;
-  }
-
-  function makeRow(tag, first, cells) {
-    const row = make("tr");
-    row.append(make("th", first, { scope: tag === "th" ? "col" : "row" }));
-    for (const cell of cells) row.append(make(tag, cell, tag === "th" ? { scope: "col" } : {}));
-    return row;
-  }
-
-  function fillTable(box) {
-    const figure = figures[box.dataset.tableOf];
-    const lines = figure.data.filter((trace) => trace.meta?.points);
-    const days = [...new Set(lines.flatMap((line) => line.x))].sort().reverse();
-    const { head: interval, intervals } = figure.layout.meta;
-    const head = make("thead");
-    head.append(
-      makeRow(
-        "th",
-        interval,
-        lines.map((line) => line.meta.series),
-      ),
-    );
-    const body = make("tbody");
-    for (const day of days) {
-      const cells = lines.map((line) => {
-        const at = line.x.lastIndexOf(day);
-        return (at >= 0 && line.customdata[at][0]) || "–";
-      });
-      body.append(makeRow("td", intervals[day], cells));
-    }
-    const table = make("table");
-    table.append(head, body);
-    box.replaceChildren(table);
-  }
-
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-series], [data-opens-table], [data-unfolds-legend]");
-    if (!button) return;
-    if (button.dataset.unfoldsLegend) {
-      unfoldLegend(button);
-      return;
-    }
-    if (button.dataset.series) {
-      pressSeries(button.dataset.series, event.shiftKey || event.detail === 2);
-      return;
-    }
-    const open = button.getAttribute("aria-expanded") !== "true";
-    button.setAttribute("aria-expanded", String(open));
-    const box = document.querySelector(`[data-table-of="${button.dataset.opensTable}"]`);
-    box.classList.toggle("is-open", open);
-    if (open) fillTable(box);
-  });
-
-  /* Choices --------------------------------------------------------------------- */
-  document.addEventListener("change", (event) => {
-    if (!event.target.closest("[data-asks]")) return;
-    const choices = [...document.querySelectorAll("[data-asks]")];
-    const wanted = choices.map((each) => [each.dataset.asks, each.value]);
-    clientside.set_props("embed-wanted", { data: Object.fromEntries(wanted) });
-  });
-
-  // Dash says nothing when a callback's answer does not come.
-  const send = window.fetch;
-
-  function say(text) {
-    const children = { namespace: "dash_html_components", type: "P", props: { children: text } };
-    const state = { className: "state is-error", role: "alert", children };
-    const part = { namespace: "dash_html_components", type: "Div", props: state };
-    clientside.set_props("embed-results", { children: part, className: "embed__results" });
-  }
-
-  window.fetch = async function (resource, options) {
-    const isCallback = String(resource.url || resource).includes("_dash-update-component");
-    try {
-      const response = await send.call(this, resource, options);
-      if (isCallback && response.status >= 400) {
-        const isPlain = response.status < 500;
-        say(
-          isPlain
-            ? await response.clone().text()
-            : "Something went wrong. Reload the page and try again.",
-        );
-      }
-      return response;
-    } catch (error) {
-      if (isCallback) say("Can't reach the server. Check your connection and try again.");
-      throw error;
-    }
-  };
-
-  /* Painting -------------------------------------------------------------------- */
-  function paintPart(part, styles) {
-    if (Array.isArray(part)) return part.map((each) => paintPart(each, styles));
-    if (!part || typeof part !== "object" || !part.props) return part;
-    const props = { ...part.props };
-    if (props.figure) {
-      figures[props.id.replace("chart-", "")] = props.figure;
-      props.figure = window.insights.resolveColors(props.figure, styles);
-    }
-    if (props.children) props.children = paintPart(props.children, styles);
-    return { ...part, props };
-  }
-
-  let painted = ""; // what is shown, in words
-
-  clientside.embed = {
-    /* The server's answer with every figure in the theme's colours. */
-    paint(answer) {
-      hidden.clear();
-      window.requestAnimationFrame(window.insights.shortenChips);
-      const said = answer.props["data-said"];
-      if (painted && painted !== said) tellViewer(said);
-      painted = said;
-      return paintPart(answer, getComputedStyle(root));
-    },
-  };
-
-  document.addEventListener("DOMContentLoaded", () => {
-    new ResizeObserver(tellHeight).observe(document.body);
-  });
 })();

@@ -106,7 +106,7 @@ def build_form(
 ) -> html.Form:
     """A form that Enter submits by pressing its button, and password managers know.
 
-    `assets/administration.js` keeps the browser from sending it: callbacks do.
+    `browser/administration.js` keeps the browser from sending it: callbacks do.
     """
     return html.Form(list(content), className=f"enter-form {class_name}")
 

@@ -1,6 +1,6 @@
 """Buttons that ask a question first: their callbacks run once the user confirms.
 
-`assets/confirm_dialog.js` holds a click back until the user confirms it. That
+`browser/shell/confirm_dialog.js` holds a click back until the user confirms it. That
 prevents slips, not attacks: callbacks check every request whatever was confirmed.
 """
 

@@ -7,7 +7,7 @@ _NONE: list[str] = []
 
 
 class Svg(Component):
-    """An image; the browser's half of it is `assets/svg.js`.
+    """An image; the browser's half of it is `browser/shell/svg.js`.
 
     Dash has no components for SVG, and an image in a file knows no CSS variables.
     """

@@ -44,7 +44,7 @@ _STYLES = (
     *("00-tokens.css", "10-base.css", "30-states.css", "35-overview.css"),
     "embed/embed.css",
 )
-_SCRIPTS = ("vendor/plotly/plotly-basic.min.js", "colors.js", "chart_names.js")
+_PLOTLY = "vendor/plotly/plotly-basic.min.js"
 _INDEX = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -103,10 +103,8 @@ class EmbedDash(Dash):
                 ),
             )
         )
-        own = "\n".join(
-            f'<script src="{self._address(each)}"></script>' for each in _SCRIPTS
-        )
-        parts["scripts"] = f"{own}\n{_SPARED.sub('', parts['scripts'])}"
+        plotly = f'<script src="{self._address(_PLOTLY)}"></script>'
+        parts["scripts"] = f"{plotly}\n{_SPARED.sub('', parts['scripts'])}"
         page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]  # Dash has no types here
         return page
 

@@ -123,7 +123,7 @@ def _rank(label: str, words: Sequence[str]) -> int:
 
 
 def fold(text: str) -> str:
-    """Lower case without accents, as assets/report_form.js folds what is typed."""
+    """Lower case without accents, as `fold` in browser/report_form/option_search.js."""
     lower = text.lower()
     if lower.isascii():
         return lower

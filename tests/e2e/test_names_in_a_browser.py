@@ -1,6 +1,5 @@
 """Names in charts and their files: seen as they are stored, however odd or long."""
 
-import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -273,38 +272,3 @@ def test_a_legend_leaves_most_of_a_picture_to_the_chart(
     shown = [each for each in texts if each.startswith("xx")]
     assert len(set(shown)) == 4
     assert all(f"…{number}" in text for number, text in enumerate(sorted(shown)))
-
-
-# Names, the most letters that a shortened one may have, and the shortened ones.
-SHORTENED = (
-    (["commerce-frontend"], 20, ["commerce-frontend"]),
-    (["commerce-platform-frontend"], 11, ["comme…ntend"]),
-    (
-        ["commerce-orders-frontend", "commerce-return-frontend"],
-        13,
-        ["com…orders…nd", "com…return…nd"],
-    ),
-    (["team-a-service", "team-a-service-2"], 9, ["team…vice", "team…ce-2"]),
-    (["aaaaaaaaaa", "aaaaaaaaaaa"], 7, ["aaaaa…", "aaaaa…a"]),
-    (
-        ["one-two-A-x-three", "one-two-A-y-three", "one-two-B-z-three"],
-        9,
-        ["on…A-x…ee", "on…A-y…ee", "on…B-z…ee"],
-    ),
-    (["a…z", "abcdefghijz"], 3, ["a…z", "ab…"]),
-    (["same", "same"], 10, ["same", "sa…e (2)"]),
-    (["👩‍🚀👩‍🚀👩‍🚀👩‍🚀👩‍🚀"], 3, ["👩‍🚀…👩‍🚀"]),
-)
-
-
-def test_shortened_names_stay_different(page: Page) -> None:
-    page.open("/Spaces-1/insights/InsightsReports-1")
-    found: list[list[str]] = page.driver.execute_script(
-        """
-        const letters = (text) => [...new Intl.Segmenter().segment(text)].length;
-        return JSON.parse(arguments[0]).map(([names, longest]) =>
-          insights.shortenNames(names, (text) => letters(text) <= longest));
-        """,
-        json.dumps([(names, longest) for names, longest, _ in SHORTENED]),
-    )
-    assert [short for _, _, short in SHORTENED] == found

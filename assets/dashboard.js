@@ -1,0 +1,1864 @@
+/* Bundled from browser/ by make bundle. */
+(() => {
+  // browser/dash.js
+  globalThis.dash_clientside ||= {};
+  var clientside = globalThis.dash_clientside;
+  function provide(namespace, functions) {
+    clientside[namespace] = { ...clientside[namespace], ...functions };
+  }
+  var noUpdate = () => clientside.no_update;
+  function setProps(id, props) {
+    clientside.set_props(id, props);
+  }
+  var getContext = () => clientside.callback_context;
+  var findProps = (id) => window.dash_component_api.getLayout(id)?.props;
+  function writeId(id) {
+    return JSON.stringify(Object.fromEntries(Object.entries(id).sort()));
+  }
+  var component = (type, props) => ({ namespace: "dash_html_components", type, props });
+  function mapComponents(part, change2) {
+    if (Array.isArray(part)) return part.map((each) => mapComponents(each, change2));
+    if (!part || typeof part !== "object" || !part.props) return part;
+    const changed2 = change2(part);
+    const { children } = changed2.props;
+    if (!children || typeof children !== "object") return changed2;
+    return { ...changed2, props: { ...changed2.props, children: mapComponents(children, change2) } };
+  }
+  function listChildren(children) {
+    if (!children) return [];
+    return Array.isArray(children) ? children : [children];
+  }
+  function openPage(path, query) {
+    window.history.pushState({}, "", path + (query ? `?${query}` : ""));
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    window.scrollTo(0, 0);
+  }
+
+  // browser/dom.js
+  function build(tag, text, attributes = {}) {
+    const element2 = document.createElement(tag);
+    if (text !== void 0) element2.textContent = text;
+    for (const [name, value] of Object.entries(attributes)) element2.setAttribute(name, value);
+    return element2;
+  }
+  function onClick(selector, handle, options) {
+    document.addEventListener(
+      "click",
+      (event) => {
+        const element2 = event.target.closest?.(selector);
+        if (element2) handle(element2, event);
+      },
+      options
+    );
+  }
+  var isPlainClick = (event) => !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.button;
+  function toggleExpanded(button) {
+    const isOpen2 = button.getAttribute("aria-expanded") !== "true";
+    button.setAttribute("aria-expanded", String(isOpen2));
+    return isOpen2;
+  }
+  var prefersCalm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  function onElements(change2) {
+    const root4 = document.documentElement;
+    new MutationObserver(change2).observe(root4, { childList: true, subtree: true });
+  }
+  async function copyField(field) {
+    field.focus();
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+    } catch {
+      document.execCommand("copy");
+    }
+  }
+
+  // browser/typed_values.js
+  var PATIENCE = 300;
+  function isKnown(field) {
+    if (!field.id) return true;
+    const id = field.id.startsWith("{") ? JSON.parse(field.id) : field.id;
+    const value = findProps(id)?.value;
+    return typeof value !== "string" || value === field.value;
+  }
+  async function untilKnown(field) {
+    const frame = () => new Promise((resolve) => window.requestAnimationFrame(resolve));
+    for (let frames = 0; frames < PATIENCE && !isKnown(field); frames += 1) await frame();
+  }
+
+  // browser/administration.js
+  onClick(".secret__copy", async (button) => {
+    await copyField(button.closest(".secret").querySelector("input, textarea"));
+    button.querySelector("span").textContent = "Copied";
+  });
+  var TIME = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+  var EXACT_TIME = new Intl.DateTimeFormat("en-GB", {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    timeZoneName: "short"
+  });
+  function sayTimes() {
+    for (const time of document.querySelectorAll("time.moment:not([title])")) {
+      time.title = time.textContent;
+      const format = time.matches(".moment--exact") ? EXACT_TIME : TIME;
+      time.textContent = format.format(new Date(time.dateTime));
+    }
+  }
+  onElements(sayTimes);
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches(".enter-form")) event.preventDefault();
+  });
+  document.addEventListener("keydown", (event) => {
+    const field = event.target;
+    const isField = field.matches?.(".enter-form input");
+    if (event.key !== "Enter" || event.isComposing || !isField) return;
+    event.preventDefault();
+    if (field.getAttribute("aria-haspopup") === "listbox") return;
+    const button = field.form.querySelector("[type='submit']");
+    untilKnown(field).then(() => button.click());
+  });
+  provide("administration", {
+    /* Limits name things of a single space: without one, a note stands in their place. */
+    hideLimits(space) {
+      const isOne = Boolean(space) && space !== "all";
+      return [!isOne, isOne];
+    },
+    /* Keeps in the address what a list is narrowed by; `names` are of its parameters. */
+    keepAddress(...parts) {
+      const names = parts.pop();
+      const query = new URLSearchParams();
+      for (const [index, name] of names.entries()) {
+        if (parts[index]) query.set(name, parts[index]);
+      }
+      const address2 = window.location.pathname + (query.size ? `?${query}` : "");
+      window.history.replaceState(window.history.state, "", address2);
+      return noUpdate();
+    }
+  });
+
+  // browser/charts/names.js
+  var ROUNDS = 3;
+  var REFERENCES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "{": "&#123;" };
+  function writePlain(text) {
+    return text.replace(/[&<>{]/g, (each) => REFERENCES[each]);
+  }
+  var segmenter = new Intl.Segmenter();
+  function spell(text) {
+    return Array.from(segmenter.segment(text), (each) => each.segment);
+  }
+  function findLongest(most, write, fits) {
+    let [low, high] = [2, most];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (fits(write(middle))) low = middle;
+      else high = middle - 1;
+    }
+    return write(low);
+  }
+  function shortenOne(letters, fits) {
+    const write = (count2) => {
+      const tail = Math.floor(count2 / 2);
+      return [...letters.slice(0, count2 - tail), "…", ...letters.slice(letters.length - tail)].join(
+        ""
+      );
+    };
+    return findLongest(letters.length - 1, write, fits);
+  }
+  function countShared(spelled, from) {
+    const [first, ...others] = spelled;
+    const most = Math.min(...spelled.map((each) => each.length));
+    let count2 = 0;
+    while (count2 < most && others.every((each) => each.at(from(count2)) === first.at(from(count2))))
+      count2 += 1;
+    return count2;
+  }
+  function shortenAlike(spelled, fits) {
+    const begin = countShared(spelled, (count2) => count2);
+    const longestEnd = Math.min(...spelled.map((each) => each.length)) - begin;
+    const end = Math.min(
+      countShared(spelled, (count2) => -1 - count2),
+      longestEnd
+    );
+    return spelled.map((letters) => {
+      const close = letters.length - end;
+      const write = (count2) => {
+        const own = Math.min(Math.ceil(count2 / 2), close - begin);
+        const head = Math.min(Math.ceil((count2 - own) / 2), begin);
+        const tail = Math.min(count2 - own - head, end);
+        return [
+          ...letters.slice(0, head),
+          head < begin ? "…" : "",
+          ...letters.slice(begin, begin + own),
+          begin + own < close || tail < end ? "…" : "",
+          ...letters.slice(letters.length - tail)
+        ].join("");
+      };
+      return findLongest(letters.length, write, fits);
+    });
+  }
+  function findTwins(texts) {
+    const places = /* @__PURE__ */ new Map();
+    for (const [place, text] of texts.entries()) {
+      places.set(text, [...places.get(text) || [], place]);
+    }
+    return [...places.values()].filter((each) => each.length > 1);
+  }
+  function shortenNames(names, fits) {
+    const spelled = names.map(spell);
+    const short = names.map((name, place) => fits(name) ? name : shortenOne(spelled[place], fits));
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const twins of findTwins(short)) {
+        const told = shortenAlike(
+          twins.map((place) => spelled[place]),
+          fits
+        );
+        twins.forEach((place, index) => {
+          if (short[place] !== names[place]) short[place] = told[index];
+        });
+      }
+    }
+    const taken = /* @__PURE__ */ new Set();
+    return short.map((text, place) => {
+      let unique = text;
+      for (let number = 2; taken.has(unique); number += 1) {
+        const ending = ` (${number})`;
+        unique = shortenOne(spelled[place], (each) => fits(each + ending)) + ending;
+      }
+      taken.add(unique);
+      return unique;
+    });
+  }
+
+  // browser/charts/colors.js
+  var VARIABLE = /^var\((--[\w-]+)\)(?:\/([\d.]+))?$/;
+  function resolveColor(text, styles) {
+    const found = VARIABLE.exec(text);
+    if (!found) return text;
+    const color = styles.getPropertyValue(found[1]).trim();
+    if (!found[2]) return color;
+    const channels = [1, 3, 5].map((place) => parseInt(color.slice(place, place + 2), 16));
+    return `rgba(${channels.join(",")},${found[2]})`;
+  }
+  var TEXTS = ["name", "text", "hovertext", "hovertemplate", "ticktext"];
+  var VALUES = /* @__PURE__ */ new Set(["x", "y", "customdata", "meta", ...TEXTS]);
+  function resolveColors(value, styles) {
+    if (typeof value === "string") {
+      return value.startsWith("var(") ? resolveColor(value, styles) : value;
+    }
+    if (Array.isArray(value)) {
+      return typeof value[0] === "number" ? value : value.map((each) => resolveColors(each, styles));
+    }
+    if (value && typeof value === "object") {
+      const copy2 = {};
+      for (const key of Object.keys(value)) {
+        copy2[key] = VALUES.has(key) ? value[key] : resolveColors(value[key], styles);
+      }
+      return copy2;
+    }
+    return value;
+  }
+
+  // browser/charts/series.js
+  var figures = {};
+  var hidden = /* @__PURE__ */ new Set();
+  function keepFigure(chartId, figure) {
+    figures[chartId.replace("chart-", "")] = figure;
+  }
+  var findFigure = (measure) => figures[measure];
+  var measureOf = (plot) => plot.closest(".chart-card").dataset.measure;
+  function listPlots() {
+    const plots = document.querySelectorAll(".chart-card .js-plotly-plot");
+    return [...plots].filter((plot) => plot.data);
+  }
+  var listLines = (data) => data.filter((trace) => trace.meta?.points);
+  var isHidden = (series) => hidden.has(series);
+  var listHidden = () => [...hidden];
+  function hideOnly(names) {
+    hidden.clear();
+    for (const name of names) hidden.add(name);
+  }
+  function pressSeries(series, all, alone) {
+    if (alone) {
+      const others = all.filter((each) => each !== series);
+      hideOnly(others.every(isHidden) ? [] : others);
+    } else if (!hidden.delete(series)) hidden.add(series);
+  }
+  function showSeries(trace) {
+    const { series, marks } = trace.meta || {};
+    if (marks) return { ...trace, y: trace.y.map((y, at) => hidden.has(marks[at]) ? null : y) };
+    return { ...trace, visible: !hidden.has(series) };
+  }
+  function redrawCharts() {
+    const styles = getComputedStyle(document.documentElement);
+    for (const plot of listPlots()) {
+      const figure = findFigure(measureOf(plot));
+      if (!figure) continue;
+      const data = resolveColors(figure.data, styles).map(showSeries);
+      window.Plotly.react(plot, data, plot.layout);
+    }
+  }
+
+  // browser/charts/text_width.js
+  var FONT = "'Inter Variable', system-ui, sans-serif";
+  var pen = null;
+  function measureText(text, size, weight = 400) {
+    pen ||= document.createElement("canvas").getContext("2d");
+    pen.font = `${weight} ${size}px ${FONT}`;
+    return pen.measureText(text).width;
+  }
+
+  // browser/charts/hover_labels.js
+  var HOVER_SIZE = 12;
+  var HOVER_FRAME = 64;
+  var LEAST_NAME = 100;
+  var MOST_NAME = 240;
+  var FEW = 3;
+  var NAME = "%{fullData.name}";
+  var VALUE = "%{customdata[0]}";
+  var REST = "%{customdata[1]}";
+  var OWN_LINE = "<br>%{customdata[2]}";
+  function findLongestOf(texts) {
+    return texts.reduce((longest, text) => text.length > longest.length ? text : longest, "");
+  }
+  function findRoom(template, lines, width) {
+    const said = lines.flatMap((line) => line.customdata);
+    const filled = template.replace(NAME, "").replace(VALUE, findLongestOf(said.map((each) => each[0]))).replace(REST, findLongestOf(said.map((each) => each[1]))).replace(OWN_LINE, `<br>${findLongestOf(said.map((each) => each[2] || ""))}`).replace(/<(?!br).*?>/g, "");
+    const widths = filled.split("<br>").map((each) => measureText(each, HOVER_SIZE));
+    return {
+      beside: width - HOVER_FRAME - widths[0],
+      fits: Math.max(...widths) < width - HOVER_FRAME
+    };
+  }
+  function chooseTemplate(template, lines, width) {
+    const whole = findRoom(template, lines, width);
+    if (whole.fits && whole.beside >= LEAST_NAME) return { template, room: whole.beside };
+    const hasRoom = lines.length <= FEW;
+    for (const each of lines.flatMap((line) => line.customdata))
+      each[2] = each[1].replace(/^[ ,]+/, "");
+    const folded = template.replace(REST, hasRoom ? OWN_LINE : "");
+    return { template: folded, room: Math.max(findRoom(folded, lines, width).beside, LEAST_NAME) };
+  }
+  var fitted = /* @__PURE__ */ new WeakMap();
+  function fitLabels(plot) {
+    const { data, clientWidth: width } = plot;
+    const lines = listLines(data);
+    const before2 = fitted.get(data);
+    if (!lines.length || before2 && before2.width === width) return;
+    const original = before2 ? before2.original : lines[0].hovertemplate;
+    fitted.set(data, { width, original });
+    const { template, room } = chooseTemplate(original, lines, width);
+    const fits = (text) => measureText(text, HOVER_SIZE) <= Math.min(room, MOST_NAME);
+    const names = shortenNames(
+      lines.map((line) => line.meta.series),
+      fits
+    ).map(writePlain);
+    const places = lines.map((line) => data.indexOf(line));
+    window.Plotly.restyle(plot, { name: names, hovertemplate: template }, places);
+  }
+  document.addEventListener(
+    "mouseover",
+    (event) => {
+      if (!event.target.closest?.(".chart-card .js-plotly-plot")) return;
+      for (const plot of listPlots()) fitLabels(plot);
+    },
+    { capture: true, passive: true }
+  );
+
+  // browser/shell/confirm_dialog.js
+  var CONFIRMED = "confirmed";
+  function buildButton(label, className, press) {
+    const button = build("button", label, { class: className, type: "button" });
+    button.addEventListener("click", press);
+    return button;
+  }
+  function ask({ title, text, verb, tone = "danger" }) {
+    if (document.querySelector(".confirm-dialog")) return Promise.resolve(false);
+    const isDanger = tone === "danger";
+    const dialog = document.createElement("dialog");
+    const heading = build("h2", title, { class: "confirm-dialog__title" });
+    const explanation = build("p", text, { class: "confirm-dialog__text" });
+    const actions = build("div", void 0, { class: "confirm-dialog__actions" });
+    const cancel = buildButton("Cancel", "button", () => dialog.close());
+    const confirm = buildButton(
+      verb,
+      isDanger ? "button button--danger-filled" : "button button--filled",
+      () => dialog.close(CONFIRMED)
+    );
+    heading.id = "confirm-dialog-title";
+    explanation.id = "confirm-dialog-text";
+    dialog.className = "confirm-dialog";
+    dialog.setAttribute("role", "alertdialog");
+    dialog.setAttribute("aria-labelledby", heading.id);
+    dialog.setAttribute("aria-describedby", explanation.id);
+    (isDanger ? cancel : confirm).autofocus = true;
+    actions.append(cancel, confirm);
+    dialog.append(heading, explanation, actions);
+    document.body.append(dialog);
+    const leave = () => dialog.close();
+    window.addEventListener("popstate", leave);
+    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+    return new Promise((resolve) => {
+      dialog.addEventListener("close", () => {
+        window.removeEventListener("popstate", leave);
+        dialog.remove();
+        resolve(dialog.returnValue === CONFIRMED);
+      });
+      dialog.showModal();
+    });
+  }
+  var confirmed = null;
+  window.addEventListener(
+    "click",
+    async (event) => {
+      const button = event.target.closest?.("[data-confirm-verb]");
+      if (!button || button === confirmed) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      button.focus();
+      const { confirmTitle, confirmText, confirmVerb, confirmTone } = button.dataset;
+      const question = { title: confirmTitle, text: confirmText, verb: confirmVerb };
+      if (!await ask({ ...question, tone: confirmTone })) return;
+      confirmed = button;
+      button.click();
+      confirmed = null;
+    },
+    true
+  );
+
+  // browser/shell/copy_command.js
+  var SHOWN = 2e3;
+  async function copy(button) {
+    const said = button.querySelector(".command__said");
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      said.textContent = "Copied";
+    } catch {
+      const command = button.parentElement.querySelector("code");
+      window.getSelection().selectAllChildren(command);
+      said.textContent = document.execCommand("copy") ? "Copied" : "Press Ctrl+C";
+    }
+    window.setTimeout(() => said.textContent = "Copy", SHOWN);
+  }
+  onClick(".command__copy", copy);
+
+  // browser/shell/theme.js
+  var KEY = "mantine-color-scheme-value";
+  var SCHEME = "data-mantine-color-scheme";
+  var root = document.documentElement;
+  function chooseScheme(scheme) {
+    const before2 = localStorage.getItem(KEY);
+    localStorage.setItem(KEY, scheme);
+    window.dispatchEvent(
+      new StorageEvent("storage", {
+        key: KEY,
+        oldValue: before2,
+        newValue: scheme,
+        storageArea: localStorage
+      })
+    );
+  }
+  onClick("[id^='theme-'][role='menuitem']", (item) => chooseScheme(item.id.slice("theme-".length)));
+  var shown = root.getAttribute(SCHEME);
+  var turns = 0;
+  new MutationObserver(() => {
+    const scheme = root.getAttribute(SCHEME);
+    if (scheme === shown) return;
+    shown = scheme;
+    turns += 1;
+    setProps("color-scheme", { data: turns });
+  }).observe(root, { attributes: true, attributeFilter: [SCHEME] });
+
+  // browser/shell/paper.js
+  var WHEN = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+  var root2 = document.documentElement;
+  function turnToPaper(isPaper) {
+    if (root2.classList.contains("is-paper") === isPaper) return;
+    root2.classList.toggle("is-paper", isPaper);
+    const note = document.getElementById("paper-note");
+    if (note) {
+      note.textContent = `Insights Dash, printed ${WHEN.format(/* @__PURE__ */ new Date())} from ${window.location.href}`;
+    }
+    window.dispatchEvent(new CustomEvent("insights-paper", { detail: isPaper }));
+  }
+  window.addEventListener("beforeprint", () => turnToPaper(true));
+  window.addEventListener("afterprint", () => turnToPaper(false));
+  window.matchMedia("print").addEventListener("change", (event) => turnToPaper(event.matches));
+
+  // browser/shell/menus.js
+  document.addEventListener("keydown", (event) => {
+    const { target } = event;
+    const opens2 = target.getAttribute?.("aria-haspopup") === "menu";
+    if (!opens2 || event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    target.click();
+  });
+  var SEARCHED = ".mantine-Select-input:not([readonly])";
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.matches(SEARCHED)) target.select();
+  });
+  document.addEventListener(
+    "mousedown",
+    ({ target }) => {
+      if (!target.matches(SEARCHED) || document.activeElement === target) return;
+      const select = () => window.setTimeout(() => target.select());
+      window.addEventListener("mouseup", select, { once: true });
+    },
+    true
+  );
+  provide("dialogs", {
+    /* Opened by the first of two buttons, closed by the other. */
+    toggle() {
+      return getContext().triggered_id.endsWith("-delete");
+    }
+  });
+  provide("shell", {
+    nameSpace(pathname, names) {
+      const space = decodeURIComponent((pathname || "").split("/")[1] || "");
+      return names[space] || "All spaces";
+    }
+  });
+
+  // browser/shell/focus.js
+  var pressed = null;
+  var around = [];
+  var listAround = (element2) => element2 ? [element2, ...listAround(element2.parentElement)] : [];
+  window.addEventListener(
+    "click",
+    ({ detail }) => {
+      const place = document.activeElement;
+      if (detail || !place?.closest("#content")) return;
+      pressed = place;
+      around = listAround(place.parentElement);
+    },
+    true
+  );
+  document.addEventListener("focusin", ({ target }) => {
+    if (target !== pressed) pressed = null;
+  });
+  onElements(() => {
+    if (!pressed || pressed.isConnected) return;
+    pressed = null;
+    if (document.activeElement !== document.body) return;
+    const near = around.find((each) => each.isConnected);
+    const isNewPage = near.id === "content" || near.id.startsWith("_pages");
+    const target = isNewPage && near.querySelector("h1") || near;
+    target.tabIndex = -1;
+    target.focus({ preventScroll: true });
+  });
+
+  // browser/callback_failures.js
+  function watchCallbacks({ answered, unreachable }) {
+    const send = window.fetch;
+    window.fetch = async function(resource, options) {
+      const isCallback = String(resource.url || resource).includes("_dash-update-component");
+      let response;
+      try {
+        response = await send.call(this, resource, options);
+      } catch (error) {
+        if (isCallback) unreachable(options);
+        throw error;
+      }
+      if (isCallback) await answered(response, options);
+      return response;
+    };
+  }
+
+  // browser/shell/connection.js
+  function tell(title, message) {
+    const note = {
+      action: "show",
+      id: "connection",
+      title,
+      message,
+      color: "red",
+      autoClose: 1e4
+    };
+    setProps("toasts", { sendNotifications: [note] });
+  }
+  function freeButtons() {
+    for (const { id } of document.querySelectorAll("button[data-loading][id]")) {
+      setProps(id, { loading: false });
+    }
+  }
+  function showFailure(title, message) {
+    const again = component("Button", {
+      children: "Try again",
+      className: "button button--filled",
+      id: { type: "overview-retry", role: "retry" }
+    });
+    const children = component("Div", {
+      className: "state is-error",
+      role: "alert",
+      children: [
+        component("H2", { className: "state__title", children: title }),
+        component("P", { className: "state__text", children: message }),
+        component("Div", { className: "state__actions", children: again })
+      ]
+    });
+    setProps("overview-results", { children, className: "overview__results" });
+  }
+  function fail(request, title, message) {
+    window.setTimeout(freeButtons);
+    const wantsCharts = String(request?.body).includes('"overview-answer"');
+    if (wantsCharts && document.querySelector("[data-overview]")) showFailure(title, message);
+    else tell(title, message);
+  }
+  watchCallbacks({
+    answered({ status }, request) {
+      if (status === 401) {
+        const next = window.location.pathname + window.location.search;
+        window.location.assign(`/sign-in?next=${encodeURIComponent(next)}`);
+      } else if (status >= 400) {
+        fail(request, "Something went wrong", "Reload the page and try again.");
+      }
+    },
+    unreachable(request) {
+      fail(request, "Can't reach the server", "Check your connection and try again.");
+    }
+  });
+
+  // browser/shell/left_pages.js
+  var root3 = document.documentElement;
+  var account = document.querySelector("meta[name='account']")?.content;
+  async function isStillSignedIn() {
+    const response = await window.fetch("/api/users/me", { cache: "no-store" });
+    return response.ok && (!account || (await response.json()).Id === account);
+  }
+  window.addEventListener("pagehide", () => {
+    root3.classList.toggle("is-away", Boolean(account));
+  });
+  window.addEventListener("pageshow", async (event) => {
+    if (!event.persisted) return;
+    if (await isStillSignedIn().catch(() => false)) root3.classList.remove("is-away");
+    else window.location.reload();
+  });
+
+  // browser/shell/svg.js
+  window.insights_dash = {
+    Svg({ markup, label, name }) {
+      return window.React.createElement("span", {
+        className: name,
+        role: "img",
+        "aria-label": label,
+        title: label,
+        dangerouslySetInnerHTML: { __html: markup }
+      });
+    }
+  };
+
+  // browser/report/pictures.js
+  var WIDTH = 1200;
+  var HEIGHT = 600;
+  var TITLE = { size: 15, room: WIDTH - 40 };
+  var LEGEND = { size: 12, room: WIDTH / 5 };
+  function fit(names, { size, room }) {
+    return shortenNames(names, (text) => measureText(text, size) <= room);
+  }
+  function buildTitle(report, chart) {
+    const rest = ` · ${chart}`;
+    const [name] = fit([report], { ...TITLE, room: TITLE.room - measureText(rest, TITLE.size) });
+    return { text: writePlain(name + rest), font: { size: TITLE.size }, x: 0.01, xanchor: "left" };
+  }
+  function nameSeries(data) {
+    const lines = listLines(data);
+    const names = fit(
+      lines.map((line) => line.meta.series),
+      LEGEND
+    );
+    return new Map(lines.map((line, place) => [line, writePlain(names[place])]));
+  }
+  function buildPicture(plot, card) {
+    const styles = getComputedStyle(document.documentElement);
+    const ground = styles.getPropertyValue("--surface").trim();
+    const names = nameSeries(plot.data);
+    const read = (element2) => element2.textContent.trim();
+    const report = document.querySelector(".overview__name");
+    const layout = {
+      ...plot.layout,
+      paper_bgcolor: ground,
+      plot_bgcolor: ground,
+      title: buildTitle(read(report), read(card.querySelector("h2"))),
+      margin: { ...plot.layout.margin, t: 48, l: 16, b: 16 },
+      showlegend: document.querySelector("[data-series]") !== null
+    };
+    const data = plot.data.map((trace) => ({
+      ...trace,
+      showlegend: names.has(trace),
+      ...names.has(trace) ? { name: names.get(trace) } : {}
+    }));
+    return { data, layout };
+  }
+  onClick("[data-saves]", (button) => {
+    const card = button.closest(".chart-card");
+    const picture = buildPicture(card.querySelector(".js-plotly-plot"), card);
+    const { kind: format, file: filename } = button.dataset;
+    window.Plotly.downloadImage(picture, { format, filename, width: WIDTH, height: HEIGHT });
+  });
+
+  // browser/report/address.js
+  var SCOPE = ["channelId", "environmentId", "tenantId", "timeZone"];
+  var QUESTION = [
+    ...["split", "tenantTagSetId", "timeRange", "granularity", "asOf", "leadTime"],
+    ...SCOPE
+  ];
+  var OPTIONS = [
+    ...["statistic", "bands", "leadTime"],
+    ...["channelId", "environmentId", "tenantId"]
+  ];
+  var VIEW = [.../* @__PURE__ */ new Set([...QUESTION, ...OPTIONS, "series", "via"])];
+  var PICKED = ["point", "of", "project", "environment", "tenant", "deployment", "show"];
+  var NEVER_EMPTY = ["split", "timeRange", "granularity", "statistic", "leadTime", ...SCOPE];
+  var OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  var DEFAULTS = { statistic: "Mean", leadTime: "Completed", timeZone: OWN_ZONE };
+  function parseView(query, usual) {
+    const search = new URLSearchParams(query);
+    const view = Object.fromEntries(VIEW.map((name) => [name, search.get(name) || ""]));
+    view.series = search.getAll("series").filter(Boolean);
+    for (const name of NEVER_EMPTY) view[name] = view[name] || usual[name] || "";
+    view.asOf = view.asOf === "now" ? "" : view.asOf || usual.asOf || "";
+    return view;
+  }
+  function parsePick(query) {
+    const search = new URLSearchParams(query);
+    const found = PICKED.map((name) => [name, search.get(name)]);
+    return Object.fromEntries(found.filter(([, value]) => value));
+  }
+  var parseHidden = (query) => new URLSearchParams(query).getAll("hidden");
+  function writeView(view, usual, hidden2 = []) {
+    const search = new URLSearchParams();
+    for (const name of VIEW) {
+      const value = view[name];
+      if (Array.isArray(value)) for (const each of value) search.append(name, each);
+      else if (value && value !== (usual[name] || "")) search.set(name, value);
+      else if (!value && usual[name] && name === "asOf") search.set(name, "now");
+    }
+    for (const name of hidden2) search.append("hidden", name);
+    return search.toString();
+  }
+  function writeQuestion(view) {
+    const search = new URLSearchParams();
+    for (const name of QUESTION) if (view[name]) search.set(name, view[name]);
+    if (view.tenantId === "none") {
+      search.delete("tenantId");
+      search.set("tenantFilter", "Untenanted");
+    }
+    return search.toString();
+  }
+  function changeQuery(query, changes) {
+    const search = new URLSearchParams(query);
+    for (const [name, value] of Object.entries(changes)) {
+      search.delete(name);
+      for (const each of [value].flat().filter(Boolean)) search.append(name, each);
+    }
+    return search.toString();
+  }
+  var dropPick = (query) => changeQuery(query, Object.fromEntries(PICKED.map((name) => [name, ""])));
+  var findPage = () => document.querySelector("[data-overview]");
+  var readOverviewPath = () => findPage().dataset.overview;
+  var isOpen = () => findPage()?.dataset.overview === decodeURI(window.location.pathname);
+  function readDefaults() {
+    const here = findPage();
+    return { ...DEFAULTS, ...here ? JSON.parse(here.dataset.defaults) : {} };
+  }
+  var readView = () => parseView(window.location.search, readDefaults());
+  var readPick = () => parsePick(window.location.search);
+  var readHidden = () => parseHidden(window.location.search);
+  function writeAddress(query, how) {
+    const url = window.location.pathname + (query ? `?${query}` : "");
+    if (url === window.location.pathname + window.location.search) return;
+    window.history[how](window.history.state, "", url);
+  }
+  function changeAddress(changes, how) {
+    writeAddress(changeQuery(window.location.search, changes), how);
+  }
+
+  // browser/report/links.js
+  onClick(
+    "a.keeps-query",
+    (link, event) => {
+      if (!isPlainClick(event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      openPage(link.pathname, dropPick(window.location.search));
+    },
+    true
+  );
+  onClick("a.leads-on", (link, event) => {
+    if (!isPlainClick(event)) return;
+    event.preventDefault();
+    openPage(link.pathname, link.search.slice(1));
+  });
+
+  // browser/charts/legend.js
+  var CHIP = { size: 13, weight: 500, room: 196 };
+  var listButtons = () => [...document.querySelectorAll("[data-series]")];
+  var listSeries = () => listButtons().map((each) => each.dataset.series);
+  function markLegend() {
+    for (const button of listButtons()) {
+      button.setAttribute("aria-pressed", String(!isHidden(button.dataset.series)));
+    }
+  }
+  function bindLegend(afterwards) {
+    onClick("[data-series]", (button, event) => {
+      const { series } = button.dataset;
+      const all = listSeries();
+      pressSeries(series, all, event.shiftKey || event.detail === 2);
+      redrawCharts();
+      markLegend();
+      afterwards(series, { shown: all.filter((each) => !isHidden(each)).length, of: all.length });
+    });
+  }
+  function shortenChips() {
+    const chips = [...document.querySelectorAll(".legend__chip[data-series]")];
+    const names = chips.map((chip) => chip.dataset.series);
+    const short = shortenNames(
+      names,
+      (text) => measureText(text, CHIP.size, CHIP.weight) <= CHIP.room
+    );
+    for (const [place, chip] of chips.entries()) {
+      chip.querySelector(".legend__name").textContent = short[place];
+      if (short[place] === names[place]) chip.removeAttribute("aria-label");
+      else chip.setAttribute("aria-label", names[place]);
+    }
+  }
+
+  // browser/report/header.js
+  onClick("[data-opens-controls]", (button) => {
+    const isOpen2 = button.parentElement.classList.toggle("is-open");
+    button.setAttribute("aria-expanded", String(isOpen2));
+  });
+  onClick("[data-unfolds]", (button) => {
+    const isOpen2 = button.parentElement.classList.toggle("is-open");
+    button.setAttribute("aria-expanded", String(isOpen2));
+    button.textContent = isOpen2 ? "Show less" : "Show more";
+  });
+  var folds = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const box = target.parentElement;
+      const isCut = target.scrollHeight > target.clientHeight + 1;
+      if (!box.classList.contains("is-open")) box.querySelector("[data-unfolds]").hidden = !isCut;
+    }
+  });
+  function settleHeader() {
+    folds.disconnect();
+    const text = document.querySelector(".description__text");
+    if (text) folds.observe(text);
+    const tabs = document.querySelector(".tabs");
+    const tab = tabs?.querySelector("[aria-current]");
+    if (!tab) return;
+    tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.clientWidth) / 2;
+  }
+
+  // browser/report/words.js
+  var UNITS = [
+    [86400, "d"],
+    [3600, "h"],
+    [60, "min"],
+    [1, "s"]
+  ];
+  function describeDuration(seconds) {
+    const rest = Math.round(Math.abs(seconds));
+    const sign = seconds < 0 && rest ? "−" : "";
+    for (let index = 0; index < 3; index += 1) {
+      const [size, unit] = UNITS[index];
+      if (rest < size) continue;
+      const [smaller, smallerUnit] = UNITS[index + 1];
+      let minor = Math.round(rest % size / smaller);
+      let major = Math.floor(rest / size);
+      if (minor * smaller === size) {
+        major += 1;
+        minor = 0;
+      }
+      if (index && major * size === UNITS[index - 1][0]) return `${sign}1 ${UNITS[index - 1][1]}`;
+      return `${sign}${major.toLocaleString("en")} ${unit}${minor ? ` ${minor} ${smallerUnit}` : ""}`;
+    }
+    return `${sign}${rest} s`;
+  }
+  function describeDay(day) {
+    if (!day) return "";
+    const [year, month, date] = String(day).slice(0, 10).split("-").map(Number);
+    const name = new Date(Date.UTC(year, month - 1)).toLocaleString("en-US", {
+      month: "short",
+      timeZone: "UTC"
+    });
+    return `${date} ${name} ${year}`;
+  }
+
+  // browser/report/question.js
+  function setControls(view) {
+    setProps("overview-split", { value: view.split });
+    if (view.tenantTagSetId) setProps("overview-tag-set", { value: view.tenantTagSetId });
+    setProps("overview-time-range", { value: view.timeRange });
+    setProps("overview-granularity", { value: view.granularity });
+    setProps("overview-as-of", { value: view.asOf || null });
+    setProps("overview-series", { value: view.series });
+    for (const name of OPTIONS) {
+      const id = { type: "report-option", name };
+      if (document.getElementById(writeId(id))) setProps(id, { value: view[name] });
+    }
+  }
+  window.addEventListener("popstate", (event) => {
+    if (!isOpen()) return;
+    event.stopImmediatePropagation();
+    hideOnly(readHidden());
+    setControls(readView());
+    setProps("report-pick", { data: readPick() });
+    redrawCharts();
+    markLegend();
+  });
+  function readControls(values, options, place) {
+    const { split, tagSet, timeRange, granularity, asOf, series } = values;
+    return {
+      ...Object.fromEntries(options.filter(([, value]) => value !== void 0)),
+      split: split || "",
+      tenantTagSetId: split === "TenantTagSet" && tagSet || "",
+      timeRange: timeRange || "",
+      granularity: granularity || "",
+      asOf: place.exact[asOf] || asOf || "",
+      series: series || []
+    };
+  }
+  function readChoice(controls, before2) {
+    const write = (view) => writeView(view, readDefaults());
+    const addressed = readView();
+    if (isOpen() && write({ ...addressed, ...controls }) === write(addressed)) {
+      return { view: write(before2) === write(addressed) ? before2 : addressed, isChosen: false };
+    }
+    const isOtherSplit = before2.split !== controls.split;
+    return {
+      view: { ...before2, ...controls, ...isOtherSplit && { series: [] } },
+      isChosen: true
+    };
+  }
+  function describeView(view, words) {
+    const said = ["timeRange", "granularity", "split"].map((name) => words[name][view[name]]);
+    return said.filter(Boolean).join(" · ");
+  }
+  provide("overview", {
+    /* What the controls ask for, into the address and to the server. */
+    ask(split, tagSet, timeRange, granularity, asOf, series, options, optionIds, before2, place) {
+      const isFirst = getContext().triggered.length === 0;
+      const controls = readControls(
+        { split, tagSet, timeRange, granularity, asOf, series },
+        optionIds.map(({ name }, index) => [name, options[index] === null ? "" : options[index]]),
+        place
+      );
+      const { view, isChosen } = isFirst ? { view: { ...before2, ...controls }, isChosen: false } : readChoice(controls, before2);
+      const timeZone = view.timeZone || (place.project ? OWN_ZONE : "");
+      const shown2 = { ...view, timeZone };
+      if (place.project) setProps("overview-zone", { children: timeZone });
+      const rest = [
+        view.split !== "TenantTagSet",
+        view.split === "None",
+        `${place.api}?${writeQuestion(shown2)}`,
+        `Data as of ${describeDay(asOf) || "now"}`,
+        describeView(view, place.words)
+      ];
+      if (isFirst) {
+        hideOnly(readHidden());
+        settleHeader();
+        setProps("report-pick", { data: readPick() });
+        return [shown2, ...rest];
+      }
+      if (JSON.stringify(before2) === JSON.stringify(shown2)) return [noUpdate(), ...rest];
+      if (isChosen) {
+        if (before2.split !== view.split) {
+          hideOnly([]);
+          if (controls.series.length) setProps("overview-series", { value: [] });
+        }
+      }
+      if (isChosen && isOpen()) {
+        writeAddress(writeView(shown2, readDefaults(), listHidden()), "pushState");
+        setProps("report-pick", { data: {} });
+      }
+      return [shown2, ...rest];
+    },
+    /* Set the day that the charts are as of; the button carries it. */
+    viewAsOf(clicks) {
+      if (!clicks?.some(Boolean)) return noUpdate();
+      return document.querySelector("[data-as-of]")?.dataset.asOf ?? noUpdate();
+    }
+  });
+
+  // browser/report/status.js
+  function say(text) {
+    setProps("overview-status", { children: text });
+  }
+
+  // browser/report/legend.js
+  bindLegend((series, { shown: shown2, of }) => {
+    changeAddress({ hidden: listHidden() }, "replaceState");
+    const what = isHidden(series) ? "hidden" : "shown";
+    say(`${series} ${what}. ${shown2} of ${of} series in the charts.`);
+  });
+  onClick("[data-opens-series]", () => {
+    const box = document.getElementById("overview-series");
+    if (!box) return;
+    box.scrollIntoView({ block: "center", behavior: prefersCalm() ? "auto" : "smooth" });
+    box.focus();
+    box.click();
+  });
+
+  // browser/report/picks.js
+  var STAYS = ["deployment", "show"];
+  var findPanel = () => document.getElementById("report-deployments");
+  function pick(changes) {
+    const stays = STAYS.some((name) => name in changes);
+    const others = PICKED.filter((name) => name !== "show").map((name) => [name, ""]);
+    changeAddress(stays ? changes : { ...Object.fromEntries(others), ...changes }, "pushState");
+    setProps("report-pick", { data: readPick() });
+    if (stays) return;
+    findPanel()?.scrollIntoView({ block: "start", behavior: prefersCalm() ? "auto" : "smooth" });
+  }
+  var findMarkedDay = (picked2) => findPanel() && picked2.point;
+  function pickPoint(measure, point, series) {
+    const isSingle = listSeries().length === 0;
+    const changes = { point, of: isSingle ? "" : series };
+    if (findPanel()) pick(changes);
+    else openPage(`${readOverviewPath()}/${measure}`, changeQuery(window.location.search, changes));
+  }
+  onClick("[data-picks]", (button) => {
+    const { picks, value, point, of, measure } = button.dataset;
+    if (picks === "nothing") pick({});
+    else if (picks === "point") pickPoint(measure, point, of);
+    else pick({ [picks]: value });
+  });
+  provide("overview", {
+    // How many deployments a search finds, or what was picked has.
+    announceRows(counts, searches) {
+      const { show, deployment, ...picked2 } = readPick();
+      if (counts.length && (searches.some(Boolean) || show || Object.keys(picked2).length)) {
+        say(`Deployments: ${counts[0]}.`);
+      }
+    },
+    /* Opening and closing the drawer leaves the list as it is: its rows, its scroll
+       position and the cell that focus returns to. */
+    listPicked(picked2, listed) {
+      const { deployment, ...wanted2 } = picked2 || {};
+      const isSame = JSON.stringify(wanted2) === JSON.stringify(listed);
+      return isSame ? noUpdate() : wanted2;
+    },
+    openDrawer(picked2) {
+      return Boolean(picked2?.deployment);
+    },
+    closeDrawer(opened) {
+      if (!opened && readPick().deployment) pick({ deployment: "" });
+    }
+  });
+
+  // browser/charts/data_table.js
+  var buildHeading = (text, scope) => build("th", text, { scope });
+  function buildRow(heading, cells) {
+    const row = build("tr");
+    row.append(heading, ...cells);
+    return row;
+  }
+  function buildTable(figure, buildValue) {
+    const lines = listLines(figure.data);
+    const { head: interval, intervals } = figure.layout.meta;
+    const days = [...new Set(lines.flatMap((line) => line.x))].sort().reverse();
+    const head = build("thead");
+    head.append(
+      buildRow(
+        buildHeading(interval, "col"),
+        lines.map((line) => buildHeading(line.meta.series, "col"))
+      )
+    );
+    const body = build("tbody");
+    for (const day of days) {
+      const cells = lines.map((line) => {
+        const said = line.customdata[line.x.lastIndexOf(day)];
+        const cell = build("td");
+        cell.append(said?.[0] ? buildValue(said, day, line.meta.series) : "–");
+        return cell;
+      });
+      body.append(buildRow(buildHeading(intervals[day], "row"), cells));
+    }
+    const table = build("table");
+    table.append(head, body);
+    return table;
+  }
+  function refillTables(fill) {
+    for (const box of document.querySelectorAll("[data-table-of].is-open")) fillBox(box, fill);
+  }
+  function bindTables(fill) {
+    onClick("[data-opens-table]", (button) => {
+      const isOpen2 = toggleExpanded(button);
+      const box = document.querySelector(`[data-table-of="${button.dataset.opensTable}"]`);
+      box.classList.toggle("is-open", isOpen2);
+      if (isOpen2) fillBox(box, fill);
+    });
+  }
+  function fillBox(box, fill) {
+    const measure = box.dataset.tableOf;
+    const figure = findFigure(measure);
+    if (figure) box.replaceChildren(fill(figure, measure, box));
+  }
+
+  // browser/report/data_table.js
+  function fillTable(figure, measure, box) {
+    const table = buildTable(
+      figure,
+      ([value, , rest], day, series) => build("button", value, {
+        type: "button",
+        title: rest,
+        "data-picks": "point",
+        "data-point": day,
+        "data-of": series,
+        "data-measure": measure
+      })
+    );
+    const title = box.closest(".chart-card").querySelector("h2").textContent;
+    table.prepend(build("caption", title, { class: "is-said" }));
+    return table;
+  }
+  bindTables(fillTable);
+
+  // browser/report/painting.js
+  var CHANGING = [
+    ["overview-legend", ["children"]],
+    ["overview-asked", ["children"]],
+    ["chart-box-", ["aria-label"]],
+    ["chart-csv-", ["href"]],
+    ["chart-", ["figure"]]
+  ];
+  var shownFrame = "";
+  function listChanging(part) {
+    const found = CHANGING.find(([start]) => String(part.props.id).startsWith(start));
+    return found ? found[1] : [];
+  }
+  function readProps(part, read) {
+    return Object.fromEntries(listChanging(part).map((name) => [name, read(name)]));
+  }
+  function markDay(day) {
+    const styles = getComputedStyle(document.documentElement);
+    const color = styles.getPropertyValue("--accent").trim();
+    const place = { x0: day, x1: day, y0: 0, y1: 1 };
+    return { type: "line", yref: "paper", ...place, line: { color, width: 1.5 } };
+  }
+  function paintFigure(figure, styles, day) {
+    const drawn = resolveColors(figure, styles);
+    drawn.data = drawn.data.map(showSeries);
+    if (day) drawn.layout.shapes = [...drawn.layout.shapes || [], markDay(day)];
+    return drawn;
+  }
+  function afterPaint() {
+    shortenChips();
+    markLegend();
+    refillTables(fillTable);
+  }
+  provide("overview", {
+    /* Where only figures changed, only they are given to the page: that is twice as fast. */
+    paint(answer, _scheme, picked2) {
+      if (!answer) return noUpdate();
+      const styles = getComputedStyle(document.documentElement);
+      const day = findMarkedDay(picked2 || {});
+      const changing = {};
+      const painted = mapComponents(answer, (part) => {
+        if (!listChanging(part).length) return part;
+        const props = { ...part.props };
+        if (props.figure) {
+          keepFigure(props.id, props.figure);
+          props.figure = paintFigure(props.figure, styles, day);
+        }
+        changing[props.id] = readProps(part, (name) => props[name]);
+        return { ...part, props };
+      });
+      const blank = (part) => ({ ...part, props: { ...part.props, ...readProps(part, () => null) } });
+      const frame = JSON.stringify(mapComponents(answer, blank));
+      window.requestAnimationFrame(afterPaint);
+      const isSame = frame === shownFrame && document.getElementById("overview-legend");
+      shownFrame = frame;
+      if (!isSame) return painted;
+      for (const [id, props] of Object.entries(changing)) setProps(id, props);
+      return noUpdate();
+    }
+  });
+
+  // browser/report/paper.js
+  var WIDTH2 = 660;
+  var HEIGHT2 = { overview: 150, alone: 250 };
+  window.addEventListener("insights-paper", ({ detail: isPaper }) => {
+    const styles = getComputedStyle(document.documentElement);
+    const isOverview = document.querySelectorAll(".chart-card").length > 1;
+    const height = isOverview ? HEIGHT2.overview : HEIGHT2.alone;
+    for (const plot of listPlots()) {
+      const figure = findFigure(measureOf(plot));
+      if (!figure) continue;
+      const { data, layout } = paintFigure(figure, styles, findMarkedDay(readPick()));
+      const size = isPaper ? { autosize: false, width: WIDTH2, height } : {};
+      window.Plotly.react(plot, data, { ...layout, ...size });
+      for (const drawing of plot.querySelectorAll(".main-svg")) {
+        if (isPaper) drawing.setAttribute("viewBox", `0 0 ${WIDTH2} ${height}`);
+        else drawing.removeAttribute("viewBox");
+      }
+    }
+  });
+
+  // browser/report/pointing.js
+  var dayOf = (point) => String(point.x).slice(0, 10);
+  function shareHover(plot, day) {
+    const says = ({ x, visible, customdata }) => customdata && visible !== false && x.some((each, at) => each === day && customdata[at][0]);
+    for (const other of listPlots()) {
+      if (other === plot) continue;
+      if (other.data.some(says)) {
+        window.Plotly.Fx.hover(other, { xval: Date.parse(`${day}T00:00Z`) }, "xy", true);
+      } else window.Plotly.Fx.unhover(other);
+    }
+  }
+  function listen(plot) {
+    plot.on("plotly_click", ({ points }) => {
+      const nearest = points.find((each) => each.customdata?.[0]);
+      if (!nearest) return;
+      const measure = measureOf(plot);
+      const trace = findFigure(measure).data[nearest.curveNumber];
+      pickPoint(measure, dayOf(nearest), trace.meta.series);
+    });
+    plot.on("plotly_hover", ({ points }) => shareHover(plot, dayOf(points[0])));
+    plot.on("plotly_unhover", () => shareHover(plot, ""));
+  }
+  document.addEventListener(
+    "mouseover",
+    (event) => {
+      const plot = event.target.closest?.(".chart-card .js-plotly-plot");
+      if (!plot?.on || plot.dataset.listens) return;
+      plot.dataset.listens = "true";
+      listen(plot);
+    },
+    { passive: true }
+  );
+
+  // browser/report/grids.js
+  var gridScript = null;
+  function loadGrid() {
+    if (window.dash_ag_grid) return Promise.resolve();
+    gridScript ||= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = document.querySelector("meta[name='grid-script']").content;
+      script.onload = resolve;
+      script.onerror = () => {
+        gridScript = null;
+        reject(new Error("Could not load the script of the tables"));
+      };
+      document.head.append(script);
+    });
+    return gridScript;
+  }
+  var isLink = ({ event }) => event?.target.closest?.("a");
+  var isOtherKey = ({ event }) => event?.type === "keydown" && event.key !== "Enter";
+  var opens = (params) => params.data && !isLink(params) && !isOtherKey(params);
+  var orDash = (write) => (value) => value === null || value === void 0 ? "–" : write(value);
+  window.dashAgGridFunctions = {
+    ...window.dashAgGridFunctions,
+    asCount: orDash((value) => value.toLocaleString("en")),
+    asShare: orDash((value) => `${(value * 100).toFixed(1)}%`),
+    asDuration: orDash(describeDuration),
+    leaveGrid: () => false,
+    // AG Grid then lets Tab go on to what follows the grid
+    isFailed: (params) => params.value === "Failed",
+    matchesWords: (parts, text) => parts.every((part) => text.includes(part)),
+    openDeployment: (params) => {
+      if (opens(params)) pick({ deployment: params.data.id });
+    },
+    pickRow: (params) => {
+      if (!opens(params)) return;
+      const { projectId, environmentId, tenantId } = params.data;
+      pick({ project: projectId, environment: environmentId, tenant: tenantId });
+    }
+  };
+  function ProjectLink({ data, value }) {
+    const { createElement } = window.React;
+    if (!data?.projectUrl) return value || "";
+    const name = `Open project ${value}`;
+    const icon = createElement("i", {
+      className: "fa-solid fa-arrow-up-right-from-square",
+      "aria-hidden": "true"
+    });
+    const link = createElement(
+      "a",
+      {
+        href: data.projectUrl,
+        className: "project-link leads-on",
+        title: name,
+        "aria-label": name,
+        tabIndex: -1
+      },
+      icon
+    );
+    const text = createElement("span", null, value);
+    return createElement("span", { className: "project-cell" }, text, link);
+  }
+  window.dashAgGridComponentFunctions = { ...window.dashAgGridComponentFunctions, ProjectLink };
+  onElements(() => {
+    for (const grid of document.querySelectorAll(".grid [role='grid']:not([aria-labelledby])")) {
+      const title = grid.closest("section").querySelector("h2[id]");
+      if (title) grid.setAttribute("aria-labelledby", title.id);
+    }
+  });
+  provide("overview", {
+    loadGrid(results) {
+      if (!results) return noUpdate();
+      return loadGrid().then(() => true);
+    },
+    filterTable(text, options) {
+      return { ...options, quickFilterText: text || "" };
+    },
+    searchRows(_texts, ids) {
+      for (const id of ids) window.dash_ag_grid.getApi(writeId(id))?.purgeInfiniteCache();
+    }
+  });
+
+  // browser/report/embed_dialog.js
+  provide("embeds", {
+    /* "Done" closes the dialog. */
+    close(clicks) {
+      return clicks ? false : noUpdate();
+    }
+  });
+
+  // browser/reports.js
+  function remember(search) {
+    const url = new URL(window.location.href);
+    if (search) url.searchParams.set("search", search);
+    else url.searchParams.delete("search");
+    if (url.href !== window.location.href) {
+      window.history.replaceState(window.history.state, "", url);
+    }
+  }
+  var sayCount = (count2) => count2 ? `${count2} ${count2 === 1 ? "report" : "reports"} found` : "No reports found";
+  provide("reports", {
+    search(search, words, cards, sections) {
+      const wanted2 = (search || "").toLowerCase().split(/\s+/).filter(Boolean);
+      remember((search || "").trim());
+      const found = cards.map((card) => wanted2.every((word) => words[card.report].includes(word)));
+      const filled = new Set(cards.filter((_, index) => found[index]).map((card) => card.space));
+      const none = wanted2.length > 0 && filled.size === 0;
+      return [
+        found.map((each) => !each),
+        sections.map((section) => wanted2.length > 0 && !filled.has(section.space)),
+        !none,
+        wanted2.length ? sayCount(found.filter(Boolean).length) : ""
+      ];
+    },
+    clear() {
+      const box = document.getElementById("reports-search");
+      if (box?.form) window.location.assign(window.location.pathname);
+      else if (box) box.focus();
+      return "";
+    }
+  });
+
+  // browser/report_form/option_search.js
+  var fold = (text) => String(text || "").toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+  function rank(option, words) {
+    const label = fold(option.label);
+    const all = `${label} ${fold(option.terms)} ${fold(option.value)}`;
+    if (!words.every((word) => all.includes(word))) return -1;
+    if (label.startsWith(words[0])) return 0;
+    return words.every((word) => label.includes(word)) ? 1 : 2;
+  }
+  var wordsOf = (search) => fold(search).split(/\s+/).filter(Boolean);
+  function bestOf(options, words, limit) {
+    if (!words.length) return options.slice(0, limit);
+    return options.map((option) => [rank(option, words), option]).filter(([place]) => place >= 0).sort((one, other) => one[0] - other[0]).slice(0, limit).map(([, option]) => option);
+  }
+  var isHint = (option) => option.answers !== void 0;
+  var findOptions = ({ options, search, limit }) => {
+    const words = wordsOf(search);
+    const hint = options.find(isHint);
+    if (!hint) return bestOf(options, words, limit);
+    const here = options.filter((option) => !isHint(option) && (words.length || !option.kept));
+    const best = bestOf(here, words, limit);
+    if (hint.answers !== words.join(" ")) return [...best, { ...hint, label: "Searching…" }];
+    return hint.more ? [...best, hint] : best;
+  };
+
+  // browser/report_form/options.js
+  var element = (...parts) => window.React.createElement(...parts);
+  var renderIcon = ({ option, checked }) => element(
+    "span",
+    { className: `icon-picker__option${checked ? " is-chosen" : ""}`, title: option.label },
+    element("i", { className: `fa-solid fa-${option.value}`, "aria-hidden": true }),
+    element("span", { className: "icon-picker__name" }, option.label)
+  );
+  var renderOption = ({ option }) => element(
+    "span",
+    { className: `form-option${isHint(option) ? " form-option--hint" : ""}` },
+    option.color && element("span", { className: "form-option__dot", style: { background: option.color } }),
+    element("span", null, option.label),
+    option.remark && element("span", { className: "form-option__remark" }, option.remark)
+  );
+  window.dashMantineFunctions = {
+    ...window.dashMantineFunctions,
+    findOptions,
+    renderIcon,
+    renderOption
+  };
+
+  // browser/report_form/long_lists.js
+  var PAUSE = 150;
+  var REST2 = 100;
+  var wanted = {};
+  var picked = 0;
+  var pause = (time) => new Promise((done) => window.setTimeout(done, time));
+  for (const kind of ["click", "keydown"]) {
+    document.addEventListener(kind, () => picked = Date.now(), true);
+  }
+  async function askForOptions(search, options, chosen, field) {
+    const hint = (options || []).find(isHint);
+    if (!hint) return noUpdate();
+    const words = wordsOf(search).join(" ");
+    wanted[field] = words;
+    if (hint.answers === words) return noUpdate();
+    await pause(PAUSE);
+    return wanted[field] === words ? { search: words, chosen } : noUpdate();
+  }
+  async function showOptions(found, field) {
+    if (!found) return noUpdate();
+    while (Date.now() - picked < REST2) await pause(REST2);
+    if (!document.getElementById(field)) return noUpdate();
+    const shown2 = findProps(field);
+    if (!shown2 || wanted[field] !== found.hint.answers) return noUpdate();
+    const here = new Set(found.options.map((option) => option.value));
+    const chosen = new Set(shown2.value);
+    const kept = shown2.data.filter(({ value }) => chosen.has(value) && !here.has(value)).map((option) => ({ ...option, kept: true }));
+    return [...found.options, ...kept, found.hint];
+  }
+  provide("settings", { askForOptions, showOptions });
+
+  // browser/report_form/pasted_lines.js
+  var LINE = /^\s*(\d{4}-\d\d-\d\d)[\s,;:]+(\S.*?)\s*$/;
+  function parseLines(text) {
+    return text.split(/\r?\n/).map((line) => LINE.exec(line)).filter(Boolean).map(([, day, note]) => ({ day, text: note }));
+  }
+
+  // browser/report_form/rows.js
+  var keyOf = (row) => row.props.id.key;
+  var added = 0;
+  function newRow(template) {
+    added += 1;
+    const key = `new-${Date.now().toString(36)}-${added}`;
+    return JSON.parse(template.replaceAll('"new-row"', JSON.stringify(key)));
+  }
+  var findRow = (rows, key) => rows.findIndex((row) => keyOf(row) === key);
+  function moveRow(rows, from, to) {
+    if (from < 0 || to < 0 || to >= rows.length) return rows;
+    const copy2 = rows.slice();
+    copy2.splice(to, 0, copy2.splice(from, 1)[0]);
+    return copy2;
+  }
+  function removeRow(rows, key) {
+    const place = findRow(rows, key);
+    return {
+      rows: rows.filter((row) => keyOf(row) !== key),
+      near: place < 0 ? void 0 : rows[place + 1] || rows[place - 1]
+    };
+  }
+  function focusOn(key, type) {
+    window.setTimeout(() => document.getElementById(JSON.stringify({ key, type }))?.focus(), 60);
+  }
+
+  // browser/report_form/annotations.js
+  var TEXT = "settings-annotation-text";
+  var DAY = "settings-annotation-day";
+  function newAnnotation(template, { day, text } = {}) {
+    const row = newRow(template);
+    const [date, note] = row.props.children;
+    if (day) date.props.value = day;
+    if (text) note.props.value = text;
+    return row;
+  }
+  function isBlank(row) {
+    const [date, note] = row.props.children;
+    return !date.props.value && !(note.props.value || "").trim();
+  }
+  function remove(rows, key) {
+    const { rows: left, near } = removeRow(rows, key);
+    if (near) focusOn(keyOf(near), TEXT);
+    else document.getElementById("settings-add-annotation").focus();
+    return left;
+  }
+  function insert(rows, { key, lines }, template) {
+    const place = findRow(rows, key);
+    if (place < 0) return rows;
+    const pasted = lines.map((line) => newAnnotation(template, line));
+    focusOn(keyOf(pasted[pasted.length - 1]), TEXT);
+    const kept = isBlank(rows[place]) ? [] : [rows[place]];
+    return [...rows.slice(0, place), ...kept, ...pasted, ...rows.slice(place + 1)];
+  }
+  function changed(rows, trigger, pasted, template) {
+    if (trigger === "settings-annotation-paste") return insert(rows, pasted, template);
+    if (typeof trigger !== "string") return remove(rows, trigger.key);
+    const row = newAnnotation(template);
+    focusOn(keyOf(row), DAY);
+    return [...rows, row];
+  }
+  document.addEventListener("paste", (event) => {
+    const row = event.target.closest?.(".annotation-row");
+    if (!row) return;
+    const lines = parseLines(event.clipboardData.getData("text/plain"));
+    if (!lines.length) return;
+    event.preventDefault();
+    const data = { key: JSON.parse(row.id).key, lines, at: Date.now() };
+    setProps("settings-annotation-paste", { data });
+  });
+  provide("annotations", {
+    change(_add, _remove, pasted, children, template) {
+      const { triggered, triggered_id: trigger } = getContext();
+      if (!trigger || !triggered.some((each) => each.value)) return [noUpdate(), noUpdate()];
+      const rows = changed(listChildren(children), trigger, pasted, template);
+      return [rows, rows.map(keyOf)];
+    }
+  });
+
+  // browser/report_form/groups.js
+  var NAME2 = "settings-group-name";
+  var UP = "settings-group-up";
+  var DOWN = "settings-group-down";
+  function add(rows, template) {
+    const row = newRow(template);
+    focusOn(keyOf(row), NAME2);
+    return [...rows, row];
+  }
+  function remove2(rows, key) {
+    const { rows: left, near } = removeRow(rows, key);
+    if (near) focusOn(keyOf(near), NAME2);
+    else document.getElementById("settings-add-group").focus();
+    return left;
+  }
+  function step(rows, key, type) {
+    const place = findRow(rows, key);
+    const way = type === UP ? -1 : 1;
+    const next = moveRow(rows, place, place + way);
+    const isLast = findRow(next, key) === next.length - 1;
+    const isUp = isLast || way < 0 && keyOf(next[0]) !== key;
+    focusOn(key, isUp ? UP : DOWN);
+    return next;
+  }
+  function change(rows, trigger, { template, drop }) {
+    if (trigger === "settings-group-drop") return moveRow(rows, findRow(rows, drop.key), drop.to);
+    if (typeof trigger === "string") return add(rows, template);
+    if (findRow(rows, trigger.key) < 0) return rows;
+    if (trigger.type === "settings-group-remove") return remove2(rows, trigger.key);
+    return step(rows, trigger.key, trigger.type);
+  }
+  function offerEnvironments(chosen, names, options) {
+    return chosen.map((own, index) => {
+      const owner = /* @__PURE__ */ new Map();
+      chosen.forEach((values, other) => {
+        if (other === index) return;
+        const name = names[other] || "another group";
+        for (const value of values || []) owner.set(value, name);
+      });
+      return options.map(
+        (option) => owner.has(option.value) && !(own || []).includes(option.value) ? { ...option, disabled: true, remark: `in ${owner.get(option.value)}` } : option
+      );
+    });
+  }
+  provide("settings", {
+    changeGroups(_add, _up, _down, _remove, drop, children, template) {
+      const { triggered, triggered_id: trigger } = getContext();
+      if (!trigger || !triggered.some((each) => each.value)) return [noUpdate(), noUpdate()];
+      const rows = change(listChildren(children), trigger, { template, drop });
+      return [rows, rows.map(keyOf)];
+    },
+    offerEnvironments,
+    /* Said once its reader has been there: a new group begins without environments. */
+    warnOfEmptyGroup(environments, blurs, place) {
+      const { key } = getContext().outputs_list.id;
+      const isStored = place.report && !key.startsWith("new-");
+      const isEmpty = !(environments || []).length;
+      return isEmpty && (blurs || isStored) ? "This group has no environments." : "";
+    }
+  });
+
+  // browser/report_form/group_drag.js
+  var EDGE = 88;
+  var SPEED = 10;
+  var FRAMES = 60;
+  var drag = null;
+  function beginDrag(event) {
+    const handle = event.target.closest?.(".environment-group__handle");
+    if (!handle || event.button !== 0 || drag) return;
+    const row = handle.closest(".environment-group");
+    const rows = [...row.parentElement.children];
+    if (rows.length < 2) return;
+    event.preventDefault();
+    handle.setPointerCapture(event.pointerId);
+    const boxes = rows.map((each) => {
+      const box = each.getBoundingClientRect();
+      return { top: box.top + window.scrollY, height: box.height };
+    });
+    const from = rows.indexOf(row);
+    drag = {
+      ...{ row, rows, boxes, from, to: from, pointer: event.pointerId },
+      ...{ began: event.clientY + window.scrollY, y: event.clientY }
+    };
+    row.classList.add("is-dragged");
+    document.documentElement.classList.add("is-sorting-groups");
+    window.requestAnimationFrame(scrollAtEdges);
+  }
+  function scrollAtEdges() {
+    if (!drag) return;
+    const over = drag.y - (window.innerHeight - EDGE);
+    if (drag.y < EDGE || over > 0) {
+      window.scrollBy({ top: over > 0 ? SPEED : -SPEED, behavior: "instant" });
+      showDrag();
+    }
+    window.requestAnimationFrame(scrollAtEdges);
+  }
+  function showDrag() {
+    const { row, rows, boxes, from } = drag;
+    const by = drag.y + window.scrollY - drag.began;
+    const own = boxes[from];
+    const room = own.height + boxes[1].top - boxes[0].top - boxes[0].height;
+    const edge = own.top + by + (by > 0 ? own.height : 0);
+    drag.to = from;
+    row.style.transform = `translateY(${by}px)`;
+    rows.forEach((each, index) => {
+      if (index === from) return;
+      const middle = boxes[index].top + boxes[index].height / 2;
+      const way = index > from && edge > middle ? -1 : index < from && edge < middle ? 1 : 0;
+      each.style.transform = way ? `translateY(${way * room}px)` : "";
+      drag.to -= way;
+    });
+  }
+  function endDrag() {
+    const { row, rows } = drag;
+    const before2 = row.getBoundingClientRect().top;
+    drag = null;
+    document.documentElement.classList.remove("is-sorting-groups");
+    for (const each of rows) each.style.transform = "";
+    row.classList.remove("is-dragged");
+    if (prefersCalm()) return;
+    const by = before2 - row.getBoundingClientRect().top;
+    const way = [{ transform: `translateY(${by}px)` }, { transform: "none" }];
+    row.animate(way, { duration: 160, easing: "ease-out" });
+  }
+  function dropRow() {
+    const { row, from, to } = drag;
+    if (to === from) return endDrag();
+    const key = JSON.parse(row.id).key;
+    const dropped = drag;
+    drag = { ...drag, pointer: null };
+    setProps("settings-group-drop", { data: { key, to, at: Date.now() } });
+    const settle = (patience) => {
+      const list = row.parentElement;
+      if (list && list.children[dropped.to] !== row && patience) {
+        window.requestAnimationFrame(() => settle(patience - 1));
+      } else endDrag();
+    };
+    settle(FRAMES);
+  }
+  var isDragging = (event) => drag && event.pointerId === drag.pointer;
+  document.addEventListener("pointerdown", beginDrag);
+  document.addEventListener("pointermove", (event) => {
+    if (!isDragging(event)) return;
+    drag.y = event.clientY;
+    showDrag();
+  });
+  document.addEventListener("pointerup", (event) => {
+    if (isDragging(event)) dropRow();
+  });
+  document.addEventListener("pointercancel", (event) => {
+    if (isDragging(event)) endDrag();
+  });
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Escape" || !drag || drag.pointer === null) return;
+      event.stopPropagation();
+      endDrag();
+    },
+    true
+  );
+
+  // browser/report_form/fields.js
+  var MODES = { Tenanted: "Tenanted only", Untenanted: "Untenanted only" };
+  var count = (number, noun) => number && `${number} ${noun}${number > 1 ? "s" : ""}`;
+  function colorPills() {
+    for (const field of document.querySelectorAll(".tag-field[data-colors]")) {
+      const colors = JSON.parse(field.dataset.colors);
+      for (const pill of field.querySelectorAll(".mantine-Pill-root")) {
+        pill.style.setProperty("--tag-color", colors[pill.textContent] || "transparent");
+      }
+    }
+  }
+  function tameFileFields() {
+    const untamed = "#settings-logo-upload input[type='file']:not([aria-hidden])";
+    for (const field of document.querySelectorAll(untamed)) {
+      field.setAttribute("aria-label", "Logo file");
+      field.setAttribute("aria-hidden", "true");
+      field.tabIndex = -1;
+    }
+  }
+  onElements(tameFileFields);
+  onElements(colorPills);
+  provide("settings", {
+    /* What is folded away, in words. */
+    showTenantParts(mode, all, tenants, tags) {
+      const tagged = tags.flat().filter(Boolean).length;
+      const chosen = (tenants || []).length;
+      const isUntenanted = mode === "Untenanted";
+      const limits = isUntenanted || all ? [] : [count(chosen, "tenant"), count(tagged, "tag")];
+      const named = limits.filter(Boolean);
+      const everything = named.length ? "Tenanted and untenanted" : "All deployments";
+      const said = MODES[mode] || everything;
+      return [
+        isUntenanted,
+        Boolean(all),
+        [said, ...named].join(" · "),
+        tagged ? "Only tenants with the tags below" : "All tenants"
+      ];
+    },
+    showIcon(icon, color) {
+      const known = /^#[0-9a-f]{6}$/i.test(color || "") ? color : "#868E96";
+      const name = /^[a-z0-9-]+$/.test(icon || "") ? icon : "chart-line";
+      return [
+        component("I", { className: `fa-solid fa-${name}`, "aria-hidden": "true" }),
+        { backgroundColor: known }
+      ];
+    }
+  });
+
+  // browser/report_form/keys.js
+  var LINES = "#settings-form input:is([type='text'], :not([type])):not([aria-haspopup])";
+  document.addEventListener("keydown", (event) => {
+    const save = document.getElementById("settings-save");
+    if (event.key !== "Enter" || event.isComposing || !save) return;
+    const { target } = event;
+    const isOnPage = target === document.body || target.closest(".report-form");
+    const isAnywhere = (event.ctrlKey || event.metaKey) && isOnPage;
+    const isFromLine = !event.defaultPrevented && target.matches(LINES);
+    if (!isAnywhere && !isFromLine) return;
+    event.preventDefault();
+    if (!event.repeat) untilKnown(target).then(() => save.click());
+  });
+  var isTabbing = false;
+  document.addEventListener("keydown", (event) => isTabbing = event.key === "Tab", true);
+  document.addEventListener("pointerdown", () => isTabbing = false, true);
+  document.addEventListener("focusin", ({ target }) => {
+    const preview = document.getElementById("settings-preview");
+    if (!isTabbing || !preview || !target.closest(".report-form")) return;
+    const bar = preview.parentElement;
+    const follows = bar.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_FOLLOWING;
+    if (follows) return;
+    window.requestAnimationFrame(() => {
+      const over = target.getBoundingClientRect().bottom - bar.getBoundingClientRect().top;
+      if (over > 0) window.scrollBy({ top: over + 16, behavior: "instant" });
+    });
+  });
+
+  // browser/report_form/problems.js
+  function goTo(target) {
+    if (!target) return;
+    const fold2 = target.closest("details");
+    if (fold2) fold2.open = true;
+    const fields = "input, textarea, button";
+    const field = target.matches(fields) ? target : target.querySelector(fields);
+    target.scrollIntoView({ block: "center" });
+    if (field) field.focus({ preventScroll: true });
+  }
+  onClick("a[data-field]", (link, event) => {
+    event.preventDefault();
+    goTo(document.getElementById(link.dataset.field));
+  });
+  provide("settings", {
+    /* The first wrong field; the summary itself if no field is wrong. */
+    focusFirstProblem(summary) {
+      if (!summary) return noUpdate();
+      const focus = (patience) => {
+        const shown2 = document.getElementById("settings-summary");
+        const form2 = document.getElementById("settings-form");
+        if (!shown2 || !form2) return;
+        const field = form2.querySelector(
+          ':is(input, textarea, button):is([aria-invalid="true"], [data-error] *)'
+        );
+        const hasFields = shown2.querySelector("a[data-field]");
+        if (field) goTo(field);
+        else if (hasFields && patience) window.setTimeout(() => focus(patience - 1), 50);
+        else {
+          shown2.tabIndex = -1;
+          shown2.scrollIntoView({ block: "center" });
+          shown2.focus({ preventScroll: true });
+        }
+      };
+      window.setTimeout(() => focus(12), 80);
+      return Date.now();
+    },
+    forgetError() {
+      return "";
+    }
+  });
+
+  // browser/report_form/unsaved_changes.js
+  var QUESTION2 = {
+    title: "Discard unsaved changes?",
+    text: "Your changes to this report haven't been saved.",
+    verb: "Discard changes"
+  };
+  var form = "";
+  var address = "";
+  var before = "";
+  var after = "";
+  var typed = "";
+  var openForm = () => document.getElementById("settings-form")?.dataset.form;
+  function isDirty() {
+    const opened = openForm();
+    if (!opened) return false;
+    return opened === typed || opened === form && before !== after;
+  }
+  function forget() {
+    before = after;
+    typed = "";
+  }
+  provide("unsaved", {
+    /* Only fields of the form are compared: those of dialogs are not among them. */
+    note(...values) {
+      const opened = values.pop();
+      after = JSON.stringify(values.map((value) => value || ""));
+      if (opened !== form) {
+        form = opened;
+        address = window.location.href;
+        before = typed === form ? "" : after;
+      }
+      typed = "";
+      return noUpdate();
+    }
+  });
+  document.addEventListener("input", ({ target }) => {
+    const isSearch = target.getAttribute("aria-haspopup") === "listbox";
+    if (!target.closest("#settings-form") || isSearch || target.type === "file") return;
+    typed = openForm();
+    address = window.location.href;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (isDirty()) event.preventDefault();
+  });
+  var leaves = (link, event) => !link.target && !link.hasAttribute("download") && !link.getAttribute("href").startsWith("#") && !(event.ctrlKey || event.metaKey || event.shiftKey);
+  document.addEventListener(
+    "click",
+    async (event) => {
+      const link = event.target.closest?.("a[href]");
+      if (!link || !isDirty() || !leaves(link, event)) return;
+      if ("discards" in link.dataset) return forget();
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (!await ask(QUESTION2)) return;
+      forget();
+      link.click();
+    },
+    true
+  );
+  window.addEventListener("popstate", async (event) => {
+    if (!isDirty()) return;
+    event.stopImmediatePropagation();
+    window.history.pushState({}, "", address);
+    if (!await ask(QUESTION2)) return;
+    forget();
+    window.history.back();
+  });
+})();

@@ -1,0 +1,60 @@
+/* The table of a chart's values: built from the figure when the user opens it. */
+import { build, onClick, toggleExpanded } from "../dom.js";
+import { findFigure, listLines } from "./series.js";
+
+const buildHeading = (text, scope) => build("th", text, { scope });
+
+function buildRow(heading, cells) {
+  const row = build("tr");
+  row.append(heading, ...cells);
+  return row;
+}
+
+/* One row per interval, the newest first, and one column per series. `buildValue` returns what
+   a cell shows of a value and its remark, given the interval's day and the series. */
+export function buildTable(figure, buildValue) {
+  const lines = listLines(figure.data);
+  const { head: interval, intervals } = figure.layout.meta;
+  const days = [...new Set(lines.flatMap((line) => line.x))].sort().reverse();
+  const head = build("thead");
+  head.append(
+    buildRow(
+      buildHeading(interval, "col"),
+      lines.map((line) => buildHeading(line.meta.series, "col")),
+    ),
+  );
+  const body = build("tbody");
+  for (const day of days) {
+    const cells = lines.map((line) => {
+      const said = line.customdata[line.x.lastIndexOf(day)];
+      const cell = build("td");
+      cell.append(said?.[0] ? buildValue(said, day, line.meta.series) : "–");
+      return cell;
+    });
+    body.append(buildRow(buildHeading(intervals[day], "row"), cells));
+  }
+  const table = build("table");
+  table.append(head, body);
+  return table;
+}
+
+/* Fill the open tables again; `fill` gets a box, its figure and the measure. */
+export function refillTables(fill) {
+  for (const box of document.querySelectorAll("[data-table-of].is-open")) fillBox(box, fill);
+}
+
+/* Open and close tables by their buttons. */
+export function bindTables(fill) {
+  onClick("[data-opens-table]", (button) => {
+    const isOpen = toggleExpanded(button);
+    const box = document.querySelector(`[data-table-of="${button.dataset.opensTable}"]`);
+    box.classList.toggle("is-open", isOpen);
+    if (isOpen) fillBox(box, fill);
+  });
+}
+
+function fillBox(box, fill) {
+  const measure = box.dataset.tableOf;
+  const figure = findFigure(measure);
+  if (figure) box.replaceChildren(fill(figure, measure, box));
+}

@@ -1,0 +1,56 @@
+/* What Dash offers to scripts: callbacks in the browser, components' properties, its router.
+   No other module knows these names. Dash's renderer starts after this script and adds to
+   the object below. */
+globalThis.dash_clientside ||= {};
+const clientside = globalThis.dash_clientside;
+
+/* Let callbacks of the server's pages call these functions: ClientsideFunction(namespace, name). */
+export function provide(namespace, functions) {
+  clientside[namespace] = { ...clientside[namespace], ...functions };
+}
+
+/* What a callback returns to leave its output as it is. */
+export const noUpdate = () => clientside.no_update;
+
+export const hasStarted = () => Boolean(clientside.set_props);
+
+export function setProps(id, props) {
+  clientside.set_props(id, props);
+}
+
+/* Which input called the current callback, and for which outputs. */
+export const getContext = () => clientside.callback_context;
+
+/* The properties of a component, or undefined if it is on no page now. */
+export const findProps = (id) => window.dash_component_api.getLayout(id)?.props;
+
+/* An id of several parts, as Dash writes it into the page. */
+export function writeId(id) {
+  return JSON.stringify(Object.fromEntries(Object.entries(id).sort()));
+}
+
+/* A component of dash.html, as the server sends it. */
+export const component = (type, props) => ({ namespace: "dash_html_components", type, props });
+
+/* A copy of a tree of components, each changed by `change`. */
+export function mapComponents(part, change) {
+  if (Array.isArray(part)) return part.map((each) => mapComponents(each, change));
+  if (!part || typeof part !== "object" || !part.props) return part;
+  const changed = change(part);
+  const { children } = changed.props;
+  if (!children || typeof children !== "object") return changed;
+  return { ...changed, props: { ...changed.props, children: mapComponents(children, change) } };
+}
+
+/* Children as a list: Dash has no list for none or one. */
+export function listChildren(children) {
+  if (!children) return [];
+  return Array.isArray(children) ? children : [children];
+}
+
+/* Open another page without loading the whole document again. */
+export function openPage(path, query) {
+  window.history.pushState({}, "", path + (query ? `?${query}` : ""));
+  window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  window.scrollTo(0, 0);
+}

@@ -1,0 +1,34 @@
+/* The dashboard's script: every module that its pages need. Where modules listen to the same
+   event, those above hear it first. */
+import "./administration.js";
+import "./charts/hover_labels.js";
+import "./shell/confirm_dialog.js";
+import "./shell/copy_command.js";
+import "./shell/theme.js";
+import "./shell/paper.js";
+import "./shell/menus.js";
+import "./shell/focus.js";
+import "./shell/connection.js";
+import "./shell/left_pages.js";
+import "./shell/svg.js";
+import "./report/pictures.js";
+import "./report/links.js";
+import "./report/question.js";
+import "./report/legend.js";
+import "./report/picks.js";
+import "./report/data_table.js";
+import "./report/painting.js";
+import "./report/paper.js";
+import "./report/pointing.js";
+import "./report/grids.js";
+import "./report/embed_dialog.js";
+import "./reports.js";
+import "./report_form/options.js";
+import "./report_form/long_lists.js";
+import "./report_form/annotations.js";
+import "./report_form/groups.js";
+import "./report_form/group_drag.js";
+import "./report_form/fields.js";
+import "./report_form/keys.js";
+import "./report_form/problems.js";
+import "./report_form/unsaved_changes.js";

@@ -1,0 +1,50 @@
+/* Small parts of every script: elements, clicks, waiting for the page. */
+
+export function build(tag, text, attributes = {}) {
+  const element = document.createElement(tag);
+  if (text !== undefined) element.textContent = text;
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
+
+/* Call `handle` with the element that matches and the event, now and for later elements. */
+export function onClick(selector, handle, options) {
+  document.addEventListener(
+    "click",
+    (event) => {
+      const element = event.target.closest?.(selector);
+      if (element) handle(element, event);
+    },
+    options,
+  );
+}
+
+/* Whether a click means "here", not a new tab or window. */
+export const isPlainClick = (event) =>
+  !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.button;
+
+/* Open or close what a button is about; returns whether it is open now. */
+export function toggleExpanded(button) {
+  const isOpen = button.getAttribute("aria-expanded") !== "true";
+  button.setAttribute("aria-expanded", String(isOpen));
+  return isOpen;
+}
+
+export const prefersCalm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/* Call `change` now and whenever elements are added or removed. */
+export function onElements(change) {
+  const root = document.documentElement;
+  new MutationObserver(change).observe(root, { childList: true, subtree: true });
+}
+
+/* Copy the text of a field, and leave it selected. */
+export async function copyField(field) {
+  field.focus();
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    document.execCommand("copy"); // without TLS there is no other way
+  }
+}

@@ -1,0 +1,25 @@
+/* The parent page is told how high the embed is. */
+import { readParents } from "./settings.js";
+
+// The browser has checked that the parent is one of these; which, not each tells.
+function findParents() {
+  const parents = readParents();
+  const nearest = window.location.ancestorOrigins?.[0];
+  return nearest ? parents.filter((each) => each === nearest) : parents;
+}
+
+function tell(message) {
+  if (window.parent === window) return;
+  for (const origin of findParents()) window.parent.postMessage(message, origin);
+}
+
+export function tellHeight() {
+  let told = 0;
+  new ResizeObserver(() => {
+    const page = document.querySelector(".embed");
+    const height = page ? Math.ceil(page.getBoundingClientRect().height) : 0;
+    if (!height || height === told) return;
+    told = height;
+    tell({ type: "insights-dash:height", height });
+  }).observe(document.body);
+}

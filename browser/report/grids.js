@@ -1,0 +1,96 @@
+/* Tables of AG Grid: its script, how values are written, what a row opens. */
+import { noUpdate, provide, writeId } from "../dash.js";
+import { onElements } from "../dom.js";
+import { pick } from "./picks.js";
+import { describeDuration } from "./words.js";
+
+let gridScript = null;
+
+// AG Grid is a megabyte: it comes once a page needs it, after the charts.
+function loadGrid() {
+  if (window.dash_ag_grid) return Promise.resolve();
+  gridScript ||= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = document.querySelector("meta[name='grid-script']").content;
+    script.onload = resolve;
+    script.onerror = () => {
+      gridScript = null;
+      reject(new Error("Could not load the script of the tables"));
+    };
+    document.head.append(script);
+  });
+  return gridScript;
+}
+
+const isLink = ({ event }) => event?.target.closest?.("a");
+const isOtherKey = ({ event }) => event?.type === "keydown" && event.key !== "Enter";
+const opens = (params) => params.data && !isLink(params) && !isOtherKey(params);
+const orDash = (write) => (value) => (value === null || value === undefined ? "–" : write(value));
+
+window.dashAgGridFunctions = {
+  ...window.dashAgGridFunctions,
+  asCount: orDash((value) => value.toLocaleString("en")),
+  asShare: orDash((value) => `${(value * 100).toFixed(1)}%`),
+  asDuration: orDash(describeDuration),
+  leaveGrid: () => false, // AG Grid then lets Tab go on to what follows the grid
+  isFailed: (params) => params.value === "Failed",
+  matchesWords: (parts, text) => parts.every((part) => text.includes(part)),
+  openDeployment: (params) => {
+    if (opens(params)) pick({ deployment: params.data.id });
+  },
+  pickRow: (params) => {
+    if (!opens(params)) return;
+    const { projectId, environmentId, tenantId } = params.data;
+    pick({ project: projectId, environment: environmentId, tenant: tenantId });
+  },
+};
+
+// A project's name, and a link to its own page. A cell's link is no stop of Tab: its
+// way by keyboard is the one in the panel or the drawer that Enter opens.
+function ProjectLink({ data, value }) {
+  const { createElement } = window.React;
+  if (!data?.projectUrl) return value || "";
+  const name = `Open project ${value}`;
+  const icon = createElement("i", {
+    className: "fa-solid fa-arrow-up-right-from-square",
+    "aria-hidden": "true",
+  });
+  const link = createElement(
+    "a",
+    {
+      href: data.projectUrl,
+      className: "project-link leads-on",
+      title: name,
+      "aria-label": name,
+      tabIndex: -1,
+    },
+    icon,
+  );
+  const text = createElement("span", null, value);
+  return createElement("span", { className: "project-cell" }, text, link);
+}
+
+window.dashAgGridComponentFunctions = { ...window.dashAgGridComponentFunctions, ProjectLink };
+
+// AG Grid has no option for the name of a grid.
+onElements(() => {
+  for (const grid of document.querySelectorAll(".grid [role='grid']:not([aria-labelledby])")) {
+    const title = grid.closest("section").querySelector("h2[id]");
+    if (title) grid.setAttribute("aria-labelledby", title.id);
+  }
+});
+
+provide("overview", {
+  loadGrid(results) {
+    if (!results) return noUpdate();
+    return loadGrid().then(() => true);
+  },
+
+  filterTable(text, options) {
+    return { ...options, quickFilterText: text || "" };
+  },
+
+  searchRows(_texts, ids) {
+    for (const id of ids) window.dash_ag_grid.getApi(writeId(id))?.purgeInfiniteCache();
+  },
+});

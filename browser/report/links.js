@@ -1,0 +1,23 @@
+/* Links between a report's pages load no new document, as those of Dash. */
+import { openPage } from "../dash.js";
+import { isPlainClick, onClick } from "../dom.js";
+import { dropPick } from "./address.js";
+
+// From one measure to another the question stays, and what was picked does not.
+onClick(
+  "a.keeps-query",
+  (link, event) => {
+    if (!isPlainClick(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    openPage(link.pathname, dropPick(window.location.search));
+  },
+  true,
+);
+
+// Links in tables.
+onClick("a.leads-on", (link, event) => {
+  if (!isPlainClick(event)) return;
+  event.preventDefault();
+  openPage(link.pathname, link.search.slice(1));
+});

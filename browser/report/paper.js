@@ -1,0 +1,25 @@
+/* Charts on paper: drawn at once for A4, in its colours; other paper has them scaled. */
+import { findFigure, listPlots, measureOf } from "../charts/series.js";
+import { readPick } from "./address.js";
+import { paintFigure } from "./painting.js";
+import { findMarkedDay } from "./picks.js";
+
+const WIDTH = 660; // px, of an A4 page within its margins and the card's
+const HEIGHT = { overview: 150, alone: 250 };
+
+window.addEventListener("insights-paper", ({ detail: isPaper }) => {
+  const styles = getComputedStyle(document.documentElement);
+  const isOverview = document.querySelectorAll(".chart-card").length > 1;
+  const height = isOverview ? HEIGHT.overview : HEIGHT.alone;
+  for (const plot of listPlots()) {
+    const figure = findFigure(measureOf(plot));
+    if (!figure) continue;
+    const { data, layout } = paintFigure(figure, styles, findMarkedDay(readPick()));
+    const size = isPaper ? { autosize: false, width: WIDTH, height } : {};
+    window.Plotly.react(plot, data, { ...layout, ...size });
+    for (const drawing of plot.querySelectorAll(".main-svg")) {
+      if (isPaper) drawing.setAttribute("viewBox", `0 0 ${WIDTH} ${height}`);
+      else drawing.removeAttribute("viewBox");
+    }
+  }
+});

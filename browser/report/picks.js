@@ -1,0 +1,63 @@
+/* What the user picks of an answer: a point, a row, a deployment. */
+import { listSeries } from "../charts/legend.js";
+import { noUpdate, openPage, provide, setProps } from "../dash.js";
+import { onClick, prefersCalm } from "../dom.js";
+import { changeAddress, changeQuery, PICKED, readOverviewPath, readPick } from "./address.js";
+import { say } from "./status.js";
+
+const STAYS = ["deployment", "show"]; // picks that leave the others as they are
+
+const findPanel = () => document.getElementById("report-deployments");
+
+export function pick(changes) {
+  const stays = STAYS.some((name) => name in changes);
+  const others = PICKED.filter((name) => name !== "show").map((name) => [name, ""]);
+  changeAddress(stays ? changes : { ...Object.fromEntries(others), ...changes }, "pushState");
+  setProps("report-pick", { data: readPick() });
+  if (stays) return;
+  findPanel()?.scrollIntoView({ block: "start", behavior: prefersCalm() ? "auto" : "smooth" });
+}
+
+/* The day to mark in the charts: only pages that show what was picked do. */
+export const findMarkedDay = (picked) => findPanel() && picked.point;
+
+/* On the overview a point leads to the page of its measure. */
+export function pickPoint(measure, point, series) {
+  const isSingle = listSeries().length === 0;
+  const changes = { point, of: isSingle ? "" : series };
+  if (findPanel()) pick(changes);
+  else openPage(`${readOverviewPath()}/${measure}`, changeQuery(window.location.search, changes));
+}
+
+onClick("[data-picks]", (button) => {
+  const { picks, value, point, of, measure } = button.dataset;
+  if (picks === "nothing") pick({});
+  else if (picks === "point") pickPoint(measure, point, of);
+  else pick({ [picks]: value });
+});
+
+provide("overview", {
+  // How many deployments a search finds, or what was picked has.
+  announceRows(counts, searches) {
+    const { show, deployment, ...picked } = readPick();
+    if (counts.length && (searches.some(Boolean) || show || Object.keys(picked).length)) {
+      say(`Deployments: ${counts[0]}.`);
+    }
+  },
+
+  /* Opening and closing the drawer leaves the list as it is: its rows, its scroll
+     position and the cell that focus returns to. */
+  listPicked(picked, listed) {
+    const { deployment, ...wanted } = picked || {};
+    const isSame = JSON.stringify(wanted) === JSON.stringify(listed);
+    return isSame ? noUpdate() : wanted;
+  },
+
+  openDrawer(picked) {
+    return Boolean(picked?.deployment);
+  },
+
+  closeDrawer(opened) {
+    if (!opened && readPick().deployment) pick({ deployment: "" });
+  },
+});

@@ -1,0 +1,42 @@
+/* Pointing at charts: a click picks the nearest value, a hover is shared by all charts. */
+import { findFigure, listPlots, measureOf } from "../charts/series.js";
+import { pickPoint } from "./picks.js";
+
+const dayOf = (point) => String(point.x).slice(0, 10);
+
+// All charts have the same dates: the day pointed at in one is said in all that have
+// a value there. On others Plotly would say the nearest.
+function shareHover(plot, day) {
+  const says = ({ x, visible, customdata }) =>
+    customdata && visible !== false && x.some((each, at) => each === day && customdata[at][0]);
+  for (const other of listPlots()) {
+    if (other === plot) continue;
+    if (other.data.some(says)) {
+      window.Plotly.Fx.hover(other, { xval: Date.parse(`${day}T00:00Z`) }, "xy", true);
+    } else window.Plotly.Fx.unhover(other);
+  }
+}
+
+function listen(plot) {
+  plot.on("plotly_click", ({ points }) => {
+    const nearest = points.find((each) => each.customdata?.[0]);
+    if (!nearest) return;
+    const measure = measureOf(plot);
+    const trace = findFigure(measure).data[nearest.curveNumber];
+    pickPoint(measure, dayOf(nearest), trace.meta.series);
+  });
+  plot.on("plotly_hover", ({ points }) => shareHover(plot, dayOf(points[0])));
+  plot.on("plotly_unhover", () => shareHover(plot, ""));
+}
+
+// Plotly draws a moment after React has made its place.
+document.addEventListener(
+  "mouseover",
+  (event) => {
+    const plot = event.target.closest?.(".chart-card .js-plotly-plot");
+    if (!plot?.on || plot.dataset.listens) return;
+    plot.dataset.listens = "true";
+    listen(plot);
+  },
+  { passive: true },
+);

@@ -1,0 +1,38 @@
+/* Durations and days in words, as the server says them. */
+const UNITS = [
+  [86400, "d"],
+  [3600, "h"],
+  [60, "min"],
+  [1, "s"],
+];
+
+/* As figures/durations.py says it: the two largest units that matter. */
+export function describeDuration(seconds) {
+  const rest = Math.round(Math.abs(seconds));
+  const sign = seconds < 0 && rest ? "−" : "";
+  for (let index = 0; index < 3; index += 1) {
+    const [size, unit] = UNITS[index];
+    if (rest < size) continue;
+    const [smaller, smallerUnit] = UNITS[index + 1];
+    let minor = Math.round((rest % size) / smaller);
+    let major = Math.floor(rest / size);
+    if (minor * smaller === size) {
+      major += 1;
+      minor = 0;
+    }
+    if (index && major * size === UNITS[index - 1][0]) return `${sign}1 ${UNITS[index - 1][1]}`;
+    return `${sign}${major.toLocaleString("en")} ${unit}${minor ? ` ${minor} ${smallerUnit}` : ""}`;
+  }
+  return `${sign}${rest} s`;
+}
+
+/* As figures/sentences.py says it: "27 Feb 2026"; empty without a day. */
+export function describeDay(day) {
+  if (!day) return "";
+  const [year, month, date] = String(day).slice(0, 10).split("-").map(Number);
+  const name = new Date(Date.UTC(year, month - 1)).toLocaleString("en-US", {
+    month: "short",
+    timeZone: "UTC",
+  });
+  return `${date} ${name} ${year}`;
+}

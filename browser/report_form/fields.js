@@ -1,0 +1,58 @@
+/* Fields of the form: what is said of others, and what neither Dash nor Mantine can set. */
+import { component, provide } from "../dash.js";
+import { onElements } from "../dom.js";
+
+const MODES = { Tenanted: "Tenanted only", Untenanted: "Untenanted only" };
+const count = (number, noun) => number && `${number} ${noun}${number > 1 ? "s" : ""}`;
+
+/* A tag's pill shows the colour that the tag has in the list. */
+function colorPills() {
+  for (const field of document.querySelectorAll(".tag-field[data-colors]")) {
+    const colors = JSON.parse(field.dataset.colors);
+    for (const pill of field.querySelectorAll(".mantine-Pill-root")) {
+      pill.style.setProperty("--tag-color", colors[pill.textContent] || "transparent");
+    }
+  }
+}
+
+/* Dash's upload holds a file field without a name, in reach of Tab beside our button
+   that opens it. Whenever one appears, it leaves the keyboard's way to the button. */
+function tameFileFields() {
+  const untamed = "#settings-logo-upload input[type='file']:not([aria-hidden])";
+  for (const field of document.querySelectorAll(untamed)) {
+    field.setAttribute("aria-label", "Logo file");
+    field.setAttribute("aria-hidden", "true");
+    field.tabIndex = -1;
+  }
+}
+
+onElements(tameFileFields);
+onElements(colorPills);
+
+provide("settings", {
+  /* What is folded away, in words. */
+  showTenantParts(mode, all, tenants, tags) {
+    const tagged = tags.flat().filter(Boolean).length;
+    const chosen = (tenants || []).length;
+    const isUntenanted = mode === "Untenanted";
+    const limits = isUntenanted || all ? [] : [count(chosen, "tenant"), count(tagged, "tag")];
+    const named = limits.filter(Boolean);
+    const everything = named.length ? "Tenanted and untenanted" : "All deployments";
+    const said = MODES[mode] || everything;
+    return [
+      isUntenanted,
+      Boolean(all),
+      [said, ...named].join(" · "),
+      tagged ? "Only tenants with the tags below" : "All tenants",
+    ];
+  },
+
+  showIcon(icon, color) {
+    const known = /^#[0-9a-f]{6}$/i.test(color || "") ? color : "#868E96";
+    const name = /^[a-z0-9-]+$/.test(icon || "") ? icon : "chart-line";
+    return [
+      component("I", { className: `fa-solid fa-${name}`, "aria-hidden": "true" }),
+      { backgroundColor: known },
+    ];
+  },
+});

@@ -1,0 +1,36 @@
+/* Rows that a form adds, moves and removes: lists of components by key. */
+
+export const keyOf = (row) => row.props.id.key;
+
+let added = 0;
+
+/* A copy of the template, under a new key. */
+export function newRow(template) {
+  added += 1;
+  const key = `new-${Date.now().toString(36)}-${added}`;
+  return JSON.parse(template.replaceAll('"new-row"', JSON.stringify(key)));
+}
+
+export const findRow = (rows, key) => rows.findIndex((row) => keyOf(row) === key);
+
+/* The rows with one in another place; as they are if there is no such place. */
+export function moveRow(rows, from, to) {
+  if (from < 0 || to < 0 || to >= rows.length) return rows;
+  const copy = rows.slice();
+  copy.splice(to, 0, copy.splice(from, 1)[0]);
+  return copy;
+}
+
+/* The rows without one, and the row that takes the focus then, if any is left. */
+export function removeRow(rows, key) {
+  const place = findRow(rows, key);
+  return {
+    rows: rows.filter((row) => keyOf(row) !== key),
+    near: place < 0 ? undefined : rows[place + 1] || rows[place - 1],
+  };
+}
+
+/* Focus a part of a row once the page shows it. */
+export function focusOn(key, type) {
+  window.setTimeout(() => document.getElementById(JSON.stringify({ key, type }))?.focus(), 60);
+}

@@ -1,0 +1,44 @@
+/* Menus open by keys, searchable selects are searched by typing, deletion has its dialog. */
+import { getContext, provide } from "../dash.js";
+
+// Keys open a menu as they press a button.
+document.addEventListener("keydown", (event) => {
+  const { target } = event;
+  const opens = target.getAttribute?.("aria-haspopup") === "menu";
+  if (!opens || (event.key !== "Enter" && event.key !== " ")) return;
+  event.preventDefault();
+  target.click();
+});
+
+// The text of a searchable select is what is chosen: it is selected on focus, so that typing
+// searches.
+const SEARCHED = ".mantine-Select-input:not([readonly])";
+
+document.addEventListener("focusin", ({ target }) => {
+  if (target.matches(SEARCHED)) target.select();
+});
+
+document.addEventListener(
+  "mousedown",
+  ({ target }) => {
+    if (!target.matches(SEARCHED) || document.activeElement === target) return;
+    // The browser sets a caret when the button is let go.
+    const select = () => window.setTimeout(() => target.select());
+    window.addEventListener("mouseup", select, { once: true });
+  },
+  true,
+);
+
+provide("dialogs", {
+  /* Opened by the first of two buttons, closed by the other. */
+  toggle() {
+    return getContext().triggered_id.endsWith("-delete");
+  },
+});
+
+provide("shell", {
+  nameSpace(pathname, names) {
+    const space = decodeURIComponent((pathname || "").split("/")[1] || "");
+    return names[space] || "All spaces";
+  },
+});

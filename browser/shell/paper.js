@@ -1,0 +1,17 @@
+/* Printing: light whatever the theme, and with the address that it came from. */
+const WHEN = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+const root = document.documentElement;
+
+function turnToPaper(isPaper) {
+  if (root.classList.contains("is-paper") === isPaper) return;
+  root.classList.toggle("is-paper", isPaper);
+  const note = document.getElementById("paper-note");
+  if (note) {
+    note.textContent = `Insights Dash, printed ${WHEN.format(new Date())} from ${window.location.href}`;
+  }
+  window.dispatchEvent(new CustomEvent("insights-paper", { detail: isPaper }));
+}
+
+window.addEventListener("beforeprint", () => turnToPaper(true));
+window.addEventListener("afterprint", () => turnToPaper(false));
+window.matchMedia("print").addEventListener("change", (event) => turnToPaper(event.matches));
