@@ -62,6 +62,15 @@
     const root4 = document.documentElement;
     new MutationObserver(change2).observe(root4, { childList: true, subtree: true });
   }
+  var PATIENCE = 300;
+  async function waitFor(find, frames = PATIENCE) {
+    for (let frame = 0; frame < frames; frame += 1) {
+      const found = find();
+      if (found) return found;
+      await new Promise((resolve) => window.requestAnimationFrame(resolve));
+    }
+    return void 0;
+  }
   async function copyField(field) {
     field.focus();
     field.select();
@@ -73,17 +82,13 @@
   }
 
   // browser/typed_values.js
-  var PATIENCE = 300;
   function isKnown(field) {
     if (!field.id) return true;
     const id = field.id.startsWith("{") ? JSON.parse(field.id) : field.id;
     const value = findProps(id)?.value;
     return typeof value !== "string" || value === field.value;
   }
-  async function untilKnown(field) {
-    const frame = () => new Promise((resolve) => window.requestAnimationFrame(resolve));
-    for (let frames = 0; frames < PATIENCE && !isKnown(field); frames += 1) await frame();
-  }
+  var untilKnown = (field) => waitFor(() => isKnown(field));
 
   // browser/administration.js
   onClick(".secret__copy", async (button) => {
@@ -1753,6 +1758,8 @@
   });
 
   // browser/report_form/problems.js
+  var WRONG = '#settings-form :is(input, textarea, button):is([aria-invalid="true"], [data-error] *)';
+  var MOST_FRAMES = 40;
   function goTo(target) {
     if (!target) return;
     const fold2 = target.closest("details");
@@ -1766,28 +1773,34 @@
     event.preventDefault();
     goTo(document.getElementById(link.dataset.field));
   });
+  function listFields(summary) {
+    const fields = [];
+    mapComponents(summary, (part) => {
+      if (part.props["data-field"]) fields.push(part.props["data-field"]);
+      return part;
+    });
+    return fields;
+  }
+  function findSummary(fields) {
+    const summary = document.getElementById("settings-summary");
+    const links = [...summary?.querySelectorAll("a[data-field]") || []];
+    const isShown = links.map((link) => link.dataset.field).join() === fields.join();
+    return summary?.hasChildNodes() && isShown && summary;
+  }
+  async function focusFirst(fields) {
+    const summary = await waitFor(() => findSummary(fields));
+    const field = fields.length && await waitFor(() => document.querySelector(WRONG), MOST_FRAMES);
+    if (field) goTo(field);
+    else if (summary?.isConnected) {
+      summary.tabIndex = -1;
+      summary.scrollIntoView({ block: "center" });
+      summary.focus({ preventScroll: true });
+    }
+  }
   provide("settings", {
-    /* The first wrong field; the summary itself if no field is wrong. */
     focusFirstProblem(summary) {
-      if (!summary) return noUpdate();
-      const focus = (patience) => {
-        const shown2 = document.getElementById("settings-summary");
-        const form2 = document.getElementById("settings-form");
-        if (!shown2 || !form2) return;
-        const field = form2.querySelector(
-          ':is(input, textarea, button):is([aria-invalid="true"], [data-error] *)'
-        );
-        const hasFields = shown2.querySelector("a[data-field]");
-        if (field) goTo(field);
-        else if (hasFields && patience) window.setTimeout(() => focus(patience - 1), 50);
-        else {
-          shown2.tabIndex = -1;
-          shown2.scrollIntoView({ block: "center" });
-          shown2.focus({ preventScroll: true });
-        }
-      };
-      window.setTimeout(() => focus(12), 80);
-      return Date.now();
+      if (summary) focusFirst(listFields(summary));
+      return summary ? Date.now() : noUpdate();
     },
     forgetError() {
       return "";

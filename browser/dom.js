@@ -38,6 +38,18 @@ export function onElements(change) {
   new MutationObserver(change).observe(root, { childList: true, subtree: true });
 }
 
+const PATIENCE = 300; // frames
+
+/* What `find` returns once it is true, asked before each frame; undefined if it never is. */
+export async function waitFor(find, frames = PATIENCE) {
+  for (let frame = 0; frame < frames; frame += 1) {
+    const found = find();
+    if (found) return found;
+    await new Promise((resolve) => window.requestAnimationFrame(resolve));
+  }
+  return undefined;
+}
+
 /* Copy the text of a field, and leave it selected. */
 export async function copyField(field) {
   field.focus();

@@ -1,7 +1,6 @@
 /* A field passes what was typed on to Dash some time after the key. */
 import { findProps } from "./dash.js";
-
-const PATIENCE = 300; // frames
+import { waitFor } from "./dom.js";
 
 function isKnown(field) {
   if (!field.id) return true;
@@ -11,7 +10,4 @@ function isKnown(field) {
 }
 
 /* Wait until Dash has the text of a field. */
-export async function untilKnown(field) {
-  const frame = () => new Promise((resolve) => window.requestAnimationFrame(resolve));
-  for (let frames = 0; frames < PATIENCE && !isKnown(field); frames += 1) await frame();
-}
+export const untilKnown = (field) => waitFor(() => isKnown(field));

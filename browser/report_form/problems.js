@@ -1,6 +1,11 @@
 /* Problems of the form: the summary leads to the fields, the first wrong field gets the focus. */
-import { noUpdate, provide } from "../dash.js";
-import { onClick } from "../dom.js";
+import { mapComponents, noUpdate, provide } from "../dash.js";
+import { onClick, waitFor } from "../dom.js";
+
+const WRONG =
+  '#settings-form :is(input, textarea, button):is([aria-invalid="true"], [data-error] *)';
+
+const MOST_FRAMES = 40; // after which the summary gets the focus: not every field shows errors
 
 /* Bring a field into sight, unfold what it lies in, and focus it. */
 function goTo(target) {
@@ -18,29 +23,41 @@ onClick("a[data-field]", (link, event) => {
   goTo(document.getElementById(link.dataset.field));
 });
 
+/* The ids of the fields that a summary's links lead to. */
+function listFields(summary) {
+  const fields = [];
+  mapComponents(summary, (part) => {
+    if (part.props["data-field"]) fields.push(part.props["data-field"]);
+    return part;
+  });
+  return fields;
+}
+
+/* The summary's element once its links lead to these fields. */
+function findSummary(fields) {
+  const summary = document.getElementById("settings-summary");
+  const links = [...(summary?.querySelectorAll("a[data-field]") || [])];
+  const isShown = links.map((link) => link.dataset.field).join() === fields.join();
+  return summary?.hasChildNodes() && isShown && summary;
+}
+
+/* Focus the first wrong field; the summary itself if no field is wrong. Fields show their
+   errors one after another, some after the summary. */
+async function focusFirst(fields) {
+  const summary = await waitFor(() => findSummary(fields));
+  const field = fields.length && (await waitFor(() => document.querySelector(WRONG), MOST_FRAMES));
+  if (field) goTo(field);
+  else if (summary?.isConnected) {
+    summary.tabIndex = -1;
+    summary.scrollIntoView({ block: "center" });
+    summary.focus({ preventScroll: true });
+  }
+}
+
 provide("settings", {
-  /* The first wrong field; the summary itself if no field is wrong. */
   focusFirstProblem(summary) {
-    if (!summary) return noUpdate();
-    // Fields show their errors one after another.
-    const focus = (patience) => {
-      const shown = document.getElementById("settings-summary");
-      const form = document.getElementById("settings-form");
-      if (!shown || !form) return;
-      const field = form.querySelector(
-        ':is(input, textarea, button):is([aria-invalid="true"], [data-error] *)',
-      );
-      const hasFields = shown.querySelector("a[data-field]");
-      if (field) goTo(field);
-      else if (hasFields && patience) window.setTimeout(() => focus(patience - 1), 50);
-      else {
-        shown.tabIndex = -1;
-        shown.scrollIntoView({ block: "center" });
-        shown.focus({ preventScroll: true });
-      }
-    };
-    window.setTimeout(() => focus(12), 80);
-    return Date.now();
+    if (summary) focusFirst(listFields(summary));
+    return summary ? Date.now() : noUpdate();
   },
 
   forgetError() {
