@@ -4,20 +4,24 @@ Functions return new tables of the same class, and never write to a column.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import Field
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-Table = TypeVar("Table", bound="DataclassInstance")
 Column = NDArray[Any]
 Rows = NDArray[np.integer[Any]] | NDArray[np.bool_] | slice
 
 
-def list_columns(table: "DataclassInstance") -> list[Column]:
+class _Dataclass(Protocol):
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+Table = TypeVar("Table", bound=_Dataclass)
+
+
+def list_columns(table: _Dataclass) -> list[Column]:
     """Return the columns of a table in their order."""
     return [getattr(table, name) for name in table.__dataclass_fields__]
 
