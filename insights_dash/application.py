@@ -43,6 +43,7 @@ from insights_dash.access.guard import (
 from insights_dash.access.headers import install_headers, trust_scripts
 from insights_dash.access.hosts import is_allowed_host
 from insights_dash.access.identity_provider import IdentityProvider
+from insights_dash.access.passwords import Passwords
 from insights_dash.access.permission import (
     Credential,
     NotSignedInError,
@@ -50,7 +51,7 @@ from insights_dash.access.permission import (
 )
 from insights_dash.access.refusals import RefusalLog, install_refusals
 from insights_dash.access.request_text import install_text_check
-from insights_dash.access.sign_in import SignIn, make_administrator
+from insights_dash.access.sign_in import SignIn, SignUp, make_administrator
 from insights_dash.api.blueprint import register_api
 from insights_dash.components.shell import ShellIds
 from insights_dash.config import Settings
@@ -314,8 +315,11 @@ def _create_server(
     sign_in = SignIn(
         database,
         now,
-        settings.sign_up_role,
-        binds_administrators=connect is not None and connect.binds_administrators,
+        SignUp(
+            settings.sign_up_role,
+            binds_administrators=connect is not None and connect.binds_administrators,
+        ),
+        passwords=Passwords(settings.password_cost),
         refusals=refusals,
     )
     provider = _create_provider(server, settings)

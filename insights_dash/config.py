@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
+from argon2 import Parameters
+from argon2.profiles import get_default_parameters
 from platformdirs import user_data_path
 
 from insights_dash.domain.choice import find_choice
@@ -71,6 +73,8 @@ class Settings:
     open_id_connect: OpenIdConnect | None = None
     sign_up_role: Role | None = None
     keep_alive: int = 75  # seconds that an idle connection stays open
+    # What a hash of a password costs. No variable sets it, but tests choose a low cost.
+    password_cost: Parameters = field(default_factory=get_default_parameters)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":

@@ -1,20 +1,17 @@
 """Accounts, sessions and keys for tests, made as the product makes them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cache
 
+from argon2 import Parameters, Type
 from flask import Flask, g
 from flask.testing import FlaskClient
 
+from insights_dash.access.passwords import Passwords
 from insights_dash.access.permission import Caller, Credential
-from insights_dash.access.secrets import (
-    hash_password,
-    hash_token,
-    hint_at,
-    make_api_key,
-)
+from insights_dash.access.secrets import hash_token, hint_at, make_api_key
+from insights_dash.access.sign_in import SignIn
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.sight import Limits
 from insights_dash.store.accounts import Account, NewAccount, create_account
@@ -23,8 +20,11 @@ from insights_dash.store.database import Database
 
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of nobody
 
-# Hashing is slow on purpose; the many who share a password may share its hash.
-_hash = cache(hash_password)
+# Hashing is slow on purpose, which would be a tenth of the time of all tests.
+LOW_COST = Parameters(
+    Type.ID, 19, salt_len=16, hash_len=32, time_cost=1, memory_cost=8, parallelism=1
+)
+PASSWORDS = Passwords(LOW_COST)
 
 
 def add_person(
@@ -37,7 +37,10 @@ def add_person(
 ) -> Account:
     """Somebody with these roles."""
     new = NewAccount(
-        username, email=email, password_hash=_hash(password), grants=tuple(grants)
+        username,
+        email=email,
+        password_hash=PASSWORDS.hash(password),
+        grants=tuple(grants),
     )
     with database.write() as session:
         return create_account(session, new, now=now)
@@ -61,6 +64,11 @@ def add_key(
     with database.write() as session:
         create_api_key(session, account, new, now=now)
     return key
+
+
+def build_sign_in(database: Database, now: Callable[[], datetime]) -> SignIn:
+    """The ways to sign in, by passwords of a low cost."""
+    return SignIn(database, now, passwords=PASSWORDS)
 
 
 def sign_in(client: FlaskClient, username: str, password: str = PASSWORD) -> None:

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from itsdangerous import Signer
 
 from insights_dash.access.doorkeeper import COOKIE, SALT
-from insights_dash.access.secrets import hash_password, hash_token, make_token
+from insights_dash.access.secrets import hash_token, make_token
 from insights_dash.domain.role import Grant
 from insights_dash.store.accounts import (
     Account,
@@ -19,7 +19,7 @@ from insights_dash.store.accounts import (
 )
 from insights_dash.store.database import Database
 from insights_dash.store.sessions import begin_session
-from people import add_key
+from people import PASSWORDS, add_key
 
 NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
 _NUMBERS = count(1)
@@ -36,7 +36,7 @@ class People:
 
     def add(self, *grants: Grant, password: str = "") -> Account:
         """Somebody new, of a name that nobody else has."""
-        hashed = hash_password(password) if password else None
+        hashed = PASSWORDS.hash(password) if password else None
         name = f"person{next(_NUMBERS)}"
         new = NewAccount(name, password_hash=hashed, grants=grants)
         with self.database.write() as session:

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from any_database import engines_disposed
 from insights_dash.config import Settings
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
 from insights_dash.store.spaces import create_space
+from people import LOW_COST
 from small_world import BATCH
 
 if TYPE_CHECKING:
@@ -26,10 +27,19 @@ def running(
     # Most tests need no server, and importing one takes a second.
     from insights_dash.application import create_app  # noqa: PLC0415
 
-    url = database.engine.url.render_as_string(hide_password=False)
-    settings = Settings(home=home, database_url=url, secret_key="test")  # noqa: S106
     with engines_disposed():
-        yield create_app(settings, now=now)
+        yield create_app(build_settings(database, home), now=now)
+
+
+def build_settings(database: Database, home: Path, **others: Any) -> Settings:  # noqa: ANN401 - of any setting
+    """The tests' settings: a known secret, and passwords of a low cost."""
+    return Settings(
+        home=home,
+        database_url=database.engine.url.render_as_string(hide_password=False),
+        secret_key="test",  # noqa: S106
+        password_cost=LOW_COST,
+        **others,
+    )
 
 
 def fill(database: Database) -> None:

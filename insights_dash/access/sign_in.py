@@ -13,16 +13,13 @@ from ipaddress import IPv4Address, ip_address, ip_network
 
 from sqlalchemy.orm import Session
 
-from insights_dash.access.refusals import Refusal, RefusalLog
-from insights_dash.access.secrets import (
+from insights_dash.access.passwords import (
+    Passwords,
     check_new_password,
     find_problems_of_password,
-    hash_password,
-    hash_token,
-    is_outdated,
-    is_password,
-    make_token,
 )
+from insights_dash.access.refusals import Refusal, RefusalLog
+from insights_dash.access.secrets import hash_token, make_token
 from insights_dash.domain.address import fold_address
 from insights_dash.domain.errors import (
     CredentialsChangedError,
@@ -163,6 +160,18 @@ def make_identity_key(issuer: str, subject: str) -> str:
     return f"{issuer}|{subject}"
 
 
+@dataclass(frozen=True)
+class SignUp:
+    """How people whom an identity provider names get to an account.
+
+    A new user gets one with `role`, if given. If `binds_administrators`, an address
+    is enough to link an administrator's account.
+    """
+
+    role: Role | None = None
+    binds_administrators: bool = False
+
+
 class SignIn:
     """Opens and ends sessions. Each gives the token of a new session."""
 
@@ -170,20 +179,16 @@ class SignIn:
         self,
         database: Database,
         now: Callable[[], datetime],
-        sign_up_role: Role | None = None,
+        sign_up: SignUp | None = None,
         *,
-        binds_administrators: bool = False,
+        passwords: Passwords | None = None,
         refusals: RefusalLog | None = None,
     ) -> None:
-        """Create the ways to sign in.
-
-        Identities without an account get one with `sign_up_role`, if given. If
-        `binds_administrators`, an address is enough to link an administrator's account.
-        """
+        """Create the ways to sign in; without `sign_up`, to known accounts only."""
         self._database = database
         self._now = now
-        self._sign_up_role = sign_up_role
-        self._binds_administrators = binds_administrators
+        self._sign_up = sign_up or SignUp()
+        self._passwords = passwords or Passwords()
         self._refusals = refusals or RefusalLog(database, now)
 
     def by_password(self, username: str, password: str, address: str) -> str:
@@ -198,11 +203,12 @@ class SignIn:
         with self._database.read() as session:
             account = find_account_by_name(session, username)
             stored = read_password_hash(session, account) if account else None
-        is_right = is_password(password, stored)
+        is_right = self._passwords.is_right(password, stored)
         if account is None or not account.can_sign_in or not is_right:
             self._refuse("sign-in refused", username)
             raise SignInError
-        newer = hash_password(password) if stored and is_outdated(stored) else None
+        is_outdated = stored and self._passwords.is_outdated(stored)
+        newer = self._passwords.hash(password) if is_outdated else None
         token = make_token()
         try:
             with self._database.write() as session:
@@ -226,7 +232,7 @@ class SignIn:
         now, token = self._now(), make_token()
         self.find_invited(link)
         check_new_password(password)
-        hashed = hash_password(password)
+        hashed = self._passwords.hash(password)
         try:
             with self._database.write() as session:
                 account = find_invited(session, hash_token(link), now=now)
@@ -291,16 +297,16 @@ class SignIn:
         if len(free) == 1 and self._may_bind(free[0]):
             bind_identity(session, free[0], identity.key, now=now)
             return free[0]
-        if same or self._sign_up_role is None:
+        if same or self._sign_up.role is None:
             # A second account beside that one would only hide the mistake.
             return None
         return create_account(
-            session, _new_account(identity, self._sign_up_role), now=now
+            session, _new_account(identity, self._sign_up.role), now=now
         )
 
     def _may_bind(self, account: Account) -> bool:
         """Return whether an address that the provider vouches for is enough."""
-        return self._binds_administrators or not any(
+        return self._sign_up.binds_administrators or not any(
             each.space is None and Permission.ADMINISTER in PERMITTED[each.role]
             for each in account.grants
         )
@@ -327,14 +333,14 @@ class SignIn:
         with self._database.read() as session:
             stored = read_password_hash(session, account)
         problems = []
-        is_right = is_password(old, stored)
+        is_right = self._passwords.is_right(old, stored)
         if not is_right:
             self._refuse("password refused", account.username)
             problems.append(Problem("old_password", "Incorrect current password."))
         problems += find_problems_of_password(new)
         if new != again:
             problems.append(Problem("again", "Passwords don't match."))
-        hashed = "" if problems else hash_password(new)
+        hashed = "" if problems else self._passwords.hash(new)
         with self._database.write() as session:
             if is_right:
                 _forgive(session, attempt, now=now)
@@ -431,7 +437,7 @@ def make_administrator(
     with database.read() as session:
         if has_accounts(session):
             return None
-    new = replace(new, password_hash=hash_password(password))
+    new = replace(new, password_hash=Passwords().hash(password))
     with database.write() as session:
         # Another process may start at the same time.
         if has_accounts(session):

@@ -8,7 +8,7 @@ from getpass import getpass
 import click
 from sqlalchemy.orm import Session
 
-from insights_dash.access.secrets import check_new_password, hash_password
+from insights_dash.access.passwords import Passwords, check_new_password
 from insights_dash.access.sign_in import make_identity_key
 from insights_dash.cli.installation import (
     find_setup_code,
@@ -102,7 +102,7 @@ def add(  # noqa: PLR0913, PLR0917 - one parameter an option
             username,
             name,
             email,
-            password_hash=hash_password(password) if password else None,
+            password_hash=Passwords().hash(password) if password else None,
             is_service=service,
             grants=(grant,),
         )
@@ -132,7 +132,7 @@ def password(username: str) -> None:
     with open_database(read_settings()) as database:
         with database.read() as session:
             get_account(session, username)  # asks for no password of a wrong name
-        hashed = hash_password(_ask_for_password())
+        hashed = Passwords().hash(_ask_for_password())
         with database.write() as session:
             account = get_account(session, username)
             set_password(session, account, hashed, now=datetime.now(UTC))

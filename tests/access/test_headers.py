@@ -9,10 +9,9 @@ from flask import Response
 from flask.testing import FlaskClient
 
 from insights_dash.application import create_app
-from insights_dash.config import Settings
 from insights_dash.store.database import Database
 from people import add_administrator
-from whole_product import NOW
+from whole_product import NOW, build_settings
 
 PAGE, API, ASSET = "/Spaces-1/insights", "/api/Spaces-1/projects", "/assets/favicon.svg"
 ANSWERS = (
@@ -110,8 +109,7 @@ def test_only_what_came_by_tls_is_to_come_by_tls_again(reader: FlaskClient) -> N
 def test_a_proxy_that_is_believed_says_what_came_by_tls(
     tmp_path: Path, database: Database
 ) -> None:
-    url = database.engine.url.render_as_string(hide_password=False)
-    settings = Settings(home=tmp_path, database_url=url, secret_key="x", proxy_hops=1)  # noqa: S106
+    settings = build_settings(database, tmp_path, proxy_hops=1)
     app: Dash = create_app(settings, now=lambda: NOW)
     proxied = app.server.test_client()
     secure, plain = (

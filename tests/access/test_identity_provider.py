@@ -20,6 +20,7 @@ from insights_dash.store.audit import list_audit_entries
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space
 from people import add_administrator, add_person
+from whole_product import build_settings
 
 REPORTS = "/api/Spaces-1/insights/reports"
 ADA = {"sub": "1", "preferred_username": "ada.l", "name": "Ada Lovelace"}
@@ -36,12 +37,10 @@ def provider() -> Iterator[Provider]:
 
 @pytest.fixture
 def settings(tmp_path: Path, database: Database, provider: Provider) -> Settings:
-    url = database.engine.url.render_as_string(hide_password=False)
     connect = OpenIdConnect(provider.issuer, CLIENT, SECRET, "Example ID")
-    return Settings(
-        home=tmp_path,
-        database_url=url,
-        secret_key="test",  # noqa: S106
+    return build_settings(
+        database,
+        tmp_path,
         open_id_connect=connect,
         sign_up_role=Role.REPORT_VIEWER,
     )

@@ -7,9 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from insights_dash.access.doorkeeper import COOKIE
-from insights_dash.access.secrets import LONGEST_PASSWORD, hash_token
+from insights_dash.access.passwords import LONGEST_PASSWORD
+from insights_dash.access.secrets import hash_token
 from insights_dash.application import create_app
-from insights_dash.config import Settings
 from insights_dash.domain.role import Grant, Role
 from insights_dash.pages.sign_in.views import find_safe_address
 from insights_dash.store.accounts import (
@@ -23,6 +23,7 @@ from insights_dash.store.database import Database
 from insights_dash.store.sessions import list_sessions
 from insights_dash.store.spaces import Space
 from people import PASSWORD, add_administrator, add_key, add_person, sign_in
+from whole_product import build_settings
 
 REPORTS = "/api/Spaces-1/insights/reports"
 VIEWER = Grant(Role.REPORT_VIEWER)
@@ -51,9 +52,7 @@ def browser(
 ) -> FlaskClient:
     """A browser at a server with two accounts: ada may view reports."""
     assert space.id == "Spaces-1"
-    url = database.engine.url.render_as_string(hide_password=False)
-    settings = Settings(home=tmp_path, database_url=url, secret_key="test")  # noqa: S106
-    app = create_app(settings, now=clock)
+    app = create_app(build_settings(database, tmp_path), now=clock)
     add_administrator(database, clock.now)
     add_person(database, clock.now, VIEWER)
     client: FlaskClient = app.server.test_client()

@@ -18,13 +18,12 @@ from werkzeug.wsgi import ClosingIterator
 
 from any_database import Templates
 from insights_dash.api.wire import deployments
-from insights_dash.config import Settings
 from insights_dash.store.batch import Batch
 from insights_dash.store.record import record
 from insights_dash.store.spaces import get_space
 from local_server import served
 from small_world import at, deployment
-from whole_product import NOW, fill
+from whole_product import NOW, build_settings, fill
 
 if TYPE_CHECKING:
     from dash import Dash
@@ -51,9 +50,7 @@ def large_app(
         with database.write() as session:
             space = get_space(session, "Spaces-1")
             record(session, space, Batch(source="test", deployments=many), now=NOW)
-        url = database.engine.url.render_as_string(hide_password=False)
-        settings = Settings(home=home, database_url=url, secret_key="test")  # noqa: S106
-        app = create_app(settings, now=lambda: NOW)
+        app = create_app(build_settings(database, home), now=lambda: NOW)
         body = {
             "Name": "Large",
             "ProjectIds": ["Projects-1"],

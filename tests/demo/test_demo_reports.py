@@ -8,11 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from insights_dash.application import create_app
-from insights_dash.config import Settings
 from insights_dash.demo.history import HISTORIES, History
 from insights_dash.figures.durations import describe_duration
 from insights_dash.store.database import Database
 from tools.tour import MOST_BYTES, STOPS
+from whole_product import build_settings
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "insights_dash" / "demo" / "data"
@@ -21,8 +21,7 @@ TOUR = ROOT / "docs" / "tour.md"
 
 @pytest.fixture
 def client(original: Database, tmp_path: Path) -> FlaskClient:
-    url = original.engine.url.render_as_string()
-    settings = Settings(tmp_path, url, secret_key="test")  # noqa: S106
+    settings = build_settings(original, tmp_path)
     client: FlaskClient = create_app(settings).server.test_client()
     return client
 

@@ -13,7 +13,6 @@ from selenium.webdriver.remote.webelement import WebElement
 from browser_page import WCAG, Page, find_violations
 from insights_dash.access.local_mode import derive_setup_code
 from insights_dash.application import create_app
-from insights_dash.config import Settings
 from insights_dash.domain.role import Grant, Role
 from insights_dash.store.accounts import get_account
 from insights_dash.store.database import Database
@@ -24,18 +23,17 @@ from local_server import served
 from people import PASSWORD, add_administrator
 from peopled import NOW
 from small_world import BATCH
+from whole_product import build_settings
 
 
 @pytest.fixture
 def small_site(tmp_path: Path) -> Iterator[tuple[str, Database]]:
     """A server of its own, in local mode, and its database."""
-    database_url = f"sqlite:///{tmp_path}/insights.db"
-    database = Database(database_url)
+    database = Database(f"sqlite:///{tmp_path}/insights.db")
     database.upgrade()
     with database.write() as session:
         record(session, create_space(session, "Main Space", now=NOW), BATCH, now=NOW)
-    settings = Settings(home=tmp_path, database_url=database_url, secret_key="test")  # noqa: S106
-    app = create_app(settings, now=lambda: NOW)
+    app = create_app(build_settings(database, tmp_path), now=lambda: NOW)
     with served(app.server) as url:
         yield url, database
     database.dispose()

@@ -10,7 +10,6 @@ from insights_dash.access.embeds import EmbedDesk, EmbedRefusedError, Refusal
 from insights_dash.access.secrets import hash_token
 from insights_dash.access.sign_in import (
     InvitationError,
-    SignIn,
     SignInError,
     TooManyAttemptsError,
 )
@@ -26,7 +25,7 @@ from insights_dash.store.sessions import (
     note_use_of_session,
 )
 from insights_dash.store.spaces import Space
-from people import PASSWORD, add_administrator, add_key, add_person
+from people import PASSWORD, add_administrator, add_key, add_person, build_sign_in
 from whole_product import NOW
 
 AHEAD = NOW + timedelta(days=365)
@@ -43,27 +42,31 @@ def ada(database: Database) -> Account:
 def test_nobody_is_locked_out_until_the_clocks_time_comes(
     database: Database, ada: Account
 ) -> None:
-    ahead = SignIn(database, lambda: AHEAD)
+    ahead = build_sign_in(database, lambda: AHEAD)
     with pytest.raises(TooManyAttemptsError):  # noqa: PT012 - however many it takes
         while True:
             with pytest.raises(SignInError):
                 ahead.by_password(ada.username, WRONG, ADDRESS)
     with pytest.raises(TooManyAttemptsError) as caught:
-        SignIn(database, lambda: NOW).by_password(ada.username, PASSWORD, ADDRESS)
+        build_sign_in(database, lambda: NOW).by_password(
+            ada.username, PASSWORD, ADDRESS
+        )
     assert caught.value.seconds <= 15 * 60
     waited = NOW + timedelta(seconds=caught.value.seconds)
-    assert SignIn(database, lambda: waited).by_password(ada.username, PASSWORD, ADDRESS)
+    assert build_sign_in(database, lambda: waited).by_password(
+        ada.username, PASSWORD, ADDRESS
+    )
 
 
 def test_a_session_of_the_future_opens_nothing_now_nor_then(
     database: Database, ada: Account
 ) -> None:
-    token = SignIn(database, lambda: AHEAD).by_password("ada", PASSWORD, ADDRESS)
+    token = build_sign_in(database, lambda: AHEAD).by_password("ada", PASSWORD, ADDRESS)
     with database.read() as session:
         assert find_session(session, hash_token(token), now=AHEAD)
         assert find_session(session, hash_token(token), now=NOW) is None
     assert ada
-    assert SignIn(database, lambda: NOW).by_password("ada", PASSWORD, ADDRESS)
+    assert build_sign_in(database, lambda: NOW).by_password("ada", PASSWORD, ADDRESS)
     with database.read() as session:
         assert find_session(session, hash_token(token), now=AHEAD) is None
 
@@ -73,7 +76,7 @@ def test_a_session_that_was_used_in_the_future_ends_when_it_is_not_used(
 ) -> None:
     """But the clocks of two servers may differ by minutes."""
     slow = NOW - timedelta(minutes=4)
-    token = SignIn(database, lambda: NOW).by_password("ada", PASSWORD, ADDRESS)
+    token = build_sign_in(database, lambda: NOW).by_password("ada", PASSWORD, ADDRESS)
     with database.read() as session:
         assert find_session(session, hash_token(token), now=slow)
     with database.write() as session:
@@ -103,9 +106,9 @@ def test_a_link_to_a_password_is_good_for_three_days_from_now_at_most(
     with database.write() as session:
         expires = AHEAD + INVITATION_LASTS
         invite(session, ada, hash_token("link"), expires=expires, now=AHEAD)
-    assert ada.id == SignIn(database, lambda: AHEAD).find_invited("link").id
+    assert ada.id == build_sign_in(database, lambda: AHEAD).find_invited("link").id
     with pytest.raises(InvitationError):
-        SignIn(database, lambda: NOW).find_invited("link")
+        build_sign_in(database, lambda: NOW).find_invited("link")
 
 
 @pytest.mark.usefixtures("report")

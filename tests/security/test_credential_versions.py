@@ -14,11 +14,10 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from any_database import KINDS, Templates
-from insights_dash.access.secrets import hash_password, hash_token
+from insights_dash.access.secrets import hash_token
 from insights_dash.access.sign_in import (
     Identity,
     InvitationError,
-    SignIn,
     SignInError,
 )
 from insights_dash.domain.errors import CredentialsChangedError
@@ -48,7 +47,7 @@ from insights_dash.store.sessions import (
     find_session,
     list_sessions,
 )
-from people import PASSWORD, add_administrator, add_person
+from people import PASSWORD, PASSWORDS, add_administrator, add_person, build_sign_in
 from whole_product import NOW
 
 NEW = "another long password"
@@ -82,7 +81,7 @@ def reread(database: Database, account: Account) -> Account:
 def change_password(database: Database, account: Account) -> None:
     with database.write() as session:
         current = get_account(session, account.id)
-        set_password(session, current, hash_password(NEW), now=NOW)
+        set_password(session, current, PASSWORDS.hash(NEW), now=NOW)
 
 
 def reset(database: Database, account: Account) -> None:
@@ -146,7 +145,7 @@ def count_sessions(database: Database, account: Account) -> int:
 def test_a_password_that_is_checked_while_it_ends_opens_nothing(
     database: Database, ada: Account, change: Change, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk = SignIn(database, lambda: NOW)
+    desk = build_sign_in(database, lambda: NOW)
     with (
         while_it_is_checked(monkeypatch, lambda: change(database, ada)),
         pytest.raises(SignInError),
@@ -160,7 +159,7 @@ def test_a_session_ends_with_its_account_even_where_its_row_is_left(
     database: Database, ada: Account
 ) -> None:
     """A row that was not deleted gives no access: its version is older."""
-    token = SignIn(database, lambda: NOW).by_password("ada", PASSWORD, ADDRESS)
+    token = build_sign_in(database, lambda: NOW).by_password("ada", PASSWORD, ADDRESS)
     with database.write() as session:
         assert find_session(session, hash_token(token), now=NOW)
         session.execute(text("UPDATE account SET credential_version = 7"))
@@ -192,14 +191,14 @@ def test_an_outdated_hash_does_not_bring_the_old_password_back(
         while_it_is_checked(monkeypatch, lambda: change_password(database, ada)),
         pytest.raises(SignInError),
     ):
-        SignIn(database, lambda: NOW).by_password("ada", PASSWORD, ADDRESS)
-    assert SignIn(database, lambda: NOW).by_password("ada", NEW, ADDRESS)
+        build_sign_in(database, lambda: NOW).by_password("ada", PASSWORD, ADDRESS)
+    assert build_sign_in(database, lambda: NOW).by_password("ada", NEW, ADDRESS)
 
 
 def test_of_two_who_change_a_password_at_once_the_second_is_refused(
     database: Database, ada: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk, theirs = SignIn(database, lambda: NOW), "of an attacker"
+    desk, theirs = build_sign_in(database, lambda: NOW), "of an attacker"
     with (
         while_it_is_checked(monkeypatch, lambda: change_password(database, ada)),
         pytest.raises(CredentialsChangedError),
@@ -213,7 +212,10 @@ def test_a_link_is_used_once_even_by_two_at_once(
 ) -> None:
     """The second bearer's check comes before the first one's change."""
     reset(database, ada)
-    desk, other = SignIn(database, lambda: NOW), SignIn(database, lambda: NOW)
+    desk, other = (
+        build_sign_in(database, lambda: NOW),
+        build_sign_in(database, lambda: NOW),
+    )
     waiting = [other]
 
     def note(*arguments: object) -> None:
@@ -252,7 +254,7 @@ def sign_out(database: Database, account: Account) -> None:
 def test_a_request_whose_session_ended_creates_no_credentials(
     database: Database, ada: Account, change: Change
 ) -> None:
-    SignIn(database, lambda: NOW).by_password("ada", PASSWORD, ADDRESS)
+    build_sign_in(database, lambda: NOW).by_password("ada", PASSWORD, ADDRESS)
     with database.read() as session:
         number = list_sessions(session, ada, now=NOW)[0].number
         root = find_account_by_name(session, "root")
@@ -278,7 +280,7 @@ def test_a_request_whose_session_ended_creates_no_credentials(
 def test_a_request_whose_session_goes_on_creates_them(
     database: Database, ada: Account
 ) -> None:
-    SignIn(database, lambda: NOW).by_password("ada", PASSWORD, ADDRESS)
+    build_sign_in(database, lambda: NOW).by_password("ada", PASSWORD, ADDRESS)
     with database.write() as session:
         number = list_sessions(session, ada, now=NOW)[0].number
     with acting(database, at_work(ada, number)) as session:

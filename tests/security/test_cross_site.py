@@ -14,13 +14,14 @@ from attacked import Attacked
 from described_paths import parts_of
 from insights_dash.api.routes import list_routes
 from insights_dash.application import create_app
-from insights_dash.config import ProxySignIn, Settings
+from insights_dash.config import ProxySignIn
 from insights_dash.domain.role import Grant, Role
 from insights_dash.store.accounts import get_account
 from insights_dash.store.audit import list_audit_entries
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space
 from people import add_key, add_person
+from whole_product import build_settings
 
 UPDATE = "/_dash-update-component"
 # What browsers say of a form or a script on another page; old ones say nothing.
@@ -155,10 +156,9 @@ def behind_proxy(
     """A client behind a proxy that signs users in; `ada` may do everything."""
     assert space.id == "Spaces-1"
     add_person(database, now, Grant(Role.ADMINISTRATOR))
-    settings = Settings(
-        home=tmp_path,
-        database_url=database.engine.url.render_as_string(hide_password=False),
-        secret_key="test",  # noqa: S106 - not a secret
+    settings = build_settings(
+        database,
+        tmp_path,
         proxy_sign_in=ProxySignIn("X-User", (ip_network("127.0.0.1/32"),)),
     )
     client: FlaskClient = create_app(settings, now=lambda: now).server.test_client()

@@ -16,12 +16,13 @@ from insights_dash.access.doorkeeper import COOKIE
 from insights_dash.access.sign_in import (
     Identity,
     SignIn,
+    SignUp,
     UnknownIdentityError,
     UnlinkedAccountError,
     make_identity_key,
 )
 from insights_dash.application import create_app
-from insights_dash.config import OpenIdConnect, Settings
+from insights_dash.config import OpenIdConnect
 from insights_dash.domain.errors import ConflictError, InvalidInputError
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.sight import Limits
@@ -39,7 +40,7 @@ from insights_dash.store.accounts import (
 from insights_dash.store.audit import list_audit_entries
 from insights_dash.store.database import Database
 from people import add_administrator, add_person
-from whole_product import NOW
+from whole_product import NOW, build_settings
 
 ISSUER = "https://id.example"
 MARK = "mark@example.com"
@@ -56,7 +57,7 @@ def name_person(**changes: Any) -> Identity:  # noqa: ANN401 - any of its fields
 
 def sign_in(database: Database, who: Identity, role: Role | None = None) -> Account:
     """The account that the identity signs in to."""
-    SignIn(database, lambda: NOW, role).by_identity(who)
+    SignIn(database, lambda: NOW, SignUp(role)).by_identity(who)
     with database.read() as session:
         account = find_account_by_identity(session, who.key)
     assert account
@@ -67,10 +68,9 @@ def sign_in(database: Database, who: Identity, role: Role | None = None) -> Acco
 def browser(tmp_path: Path, database: Database) -> Iterator[tuple[FlaskClient, Any]]:
     """A browser, and the identity provider of its server."""
     with running_provider() as provider:
-        settings = Settings(
-            home=tmp_path,
-            database_url=database.engine.url.render_as_string(hide_password=False),
-            secret_key="test",  # noqa: S106
+        settings = build_settings(
+            database,
+            tmp_path,
             open_id_connect=OpenIdConnect(provider.issuer, CLIENT, SECRET),
         )
         server = create_app(settings, now=lambda: NOW).server
@@ -137,7 +137,7 @@ def test_an_administrator_is_bound_by_address_where_the_setting_says_so(
     database: Database,
 ) -> None:
     root = add_person(database, NOW, ADMINISTRATOR, email=MARK)
-    desk = SignIn(database, lambda: NOW, binds_administrators=True)
+    desk = SignIn(database, lambda: NOW, SignUp(binds_administrators=True))
     assert desk.by_identity(name_person())
     with database.read() as session:
         bound = find_account_by_identity(session, f"{ISSUER}|1")

@@ -18,11 +18,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from insights_dash.access.sign_in import Identity, SignIn
+from insights_dash.access.sign_in import Identity, SignIn, SignUp
 from insights_dash.api.logo import draw_logo
 from insights_dash.application import create_app
 from insights_dash.cli import main
-from insights_dash.config import ProxySignIn, Settings
+from insights_dash.config import ProxySignIn
 from insights_dash.domain.errors import ConflictError, InvalidInputError
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.role import Grant, Role
@@ -37,6 +37,7 @@ from insights_dash.store.accounts import (
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space, create_space
 from people import PASSWORD, add_administrator, add_person, sign_in
+from whole_product import build_settings
 
 HERE = "/api/Spaces-1"
 DEFINITION = ReportDefinition("Live")
@@ -137,7 +138,7 @@ def test_an_identity_provider_makes_no_look_alike(
     database: Database, now: datetime
 ) -> None:
     add_person(database, now, username="ada")
-    entrance = SignIn(database, lambda: now, Role.REPORT_VIEWER)
+    entrance = SignIn(database, lambda: now, SignUp(Role.REPORT_VIEWER))
     who = Identity("https://id.example", "1", LOOK_ALIKE, "Ada", "", False)  # noqa: FBT003
     with pytest.raises(ConflictError):
         entrance.by_identity(who)
@@ -154,10 +155,9 @@ def behind_a_proxy(
 ) -> FlaskClient:
     """A browser behind a proxy that names the user; new users become report viewers."""
     assert "Spaces-1" == space.id
-    settings = Settings(
-        home=tmp_path,
-        database_url=database.engine.url.render_as_string(hide_password=False),
-        secret_key="test",  # noqa: S106
+    settings = build_settings(
+        database,
+        tmp_path,
         proxy_sign_in=ProxySignIn("X-User", (ip_network("127.0.0.0/8"),)),
         sign_up_role=Role.REPORT_VIEWER,
     )

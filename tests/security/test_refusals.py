@@ -17,7 +17,14 @@ from insights_dash.domain.role import Grant, Role
 from insights_dash.store.accounts import Account
 from insights_dash.store.audit import AuditEntry, list_audit_entries
 from insights_dash.store.database import Database
-from people import PASSWORD, add_administrator, add_key, add_person, sign_in
+from people import (
+    PASSWORD,
+    add_administrator,
+    add_key,
+    add_person,
+    build_sign_in,
+    sign_in,
+)
 from whole_product import NOW, running
 
 ADDRESS = "192.0.2.7"
@@ -86,7 +93,7 @@ def test_an_own_password_does_not_pay_for_guessing_those_of_others(
     database: Database, ada: Account
 ) -> None:
     """Guess 72 times for 24 names, with a successful sign-in of one's own every 15."""
-    desk, results = SignIn(database, lambda: NOW), Counter[str]()
+    desk, results = build_sign_in(database, lambda: NOW), Counter[str]()
     for number in range(72):
         results[try_password(desk, f"name{number % 24}")] += 1
         if number % 15 == 14:
@@ -99,7 +106,7 @@ def test_people_who_mistype_do_not_lock_up_their_office(
     database: Database, ada: Account
 ) -> None:
     """A correct password removes its own account's failures from the address."""
-    desk = SignIn(database, lambda: NOW)
+    desk = build_sign_in(database, lambda: NOW)
     for number in range(12):
         name = ada.username
         assert ["refused", "refused", "is in"] == [
@@ -112,7 +119,7 @@ def test_an_attacker_with_a_whole_network_is_one(
 ) -> None:
     """An attacker may have 2^64 IPv6 addresses."""
     assert ada
-    desk, results = SignIn(database, lambda: NOW), Counter[str]()
+    desk, results = build_sign_in(database, lambda: NOW), Counter[str]()
     for number in range(40):
         address = f"2001:db8:0:7:{number:x}::1"
         results[try_password(desk, f"name{number}", address=address)] += 1
@@ -151,7 +158,9 @@ def test_guessing_the_password_of_a_session_that_was_left_open_has_to_wait(
     assert "35" == entries(database, "sign-in delayed")[-1].details["times"]
     clock.now += timedelta(minutes=15)
     assert "another long password" not in change(browser, PASSWORD)
-    assert SignIn(database, clock).by_password("ada", "another long password", "::1")
+    assert build_sign_in(database, clock).by_password(
+        "ada", "another long password", "::1"
+    )
 
 
 def test_wrong_keys_and_refusals_are_in_the_audit_log(

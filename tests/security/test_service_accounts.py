@@ -9,17 +9,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from insights_dash.access.doorkeeper import COOKIE
-from insights_dash.access.secrets import hash_password, hash_token
+from insights_dash.access.secrets import hash_token
 from insights_dash.access.sign_in import (
     Identity,
     InvitationError,
     SignIn,
     SignInError,
+    SignUp,
     UnknownIdentityError,
     UnlinkedAccountError,
 )
 from insights_dash.application import create_app
-from insights_dash.config import ProxySignIn, Settings
+from insights_dash.config import ProxySignIn
 from insights_dash.domain.errors import ConflictError
 from insights_dash.domain.role import Grant, Role
 from insights_dash.store.accounts import (
@@ -35,8 +36,16 @@ from insights_dash.store.accounts import (
     set_password,
 )
 from insights_dash.store.database import Database
-from people import PASSWORD, add_administrator, add_key, add_person, sign_in
-from whole_product import NOW
+from people import (
+    PASSWORD,
+    PASSWORDS,
+    add_administrator,
+    add_key,
+    add_person,
+    build_sign_in,
+    sign_in,
+)
+from whole_product import NOW, build_settings
 
 MAIL = "builds@example.com"
 VIEWER = Grant(Role.REPORT_VIEWER)
@@ -51,7 +60,7 @@ def service(database: Database) -> Account:
     new = NewAccount(
         "builds",
         email=MAIL,
-        password_hash=hash_password(PASSWORD),
+        password_hash=PASSWORDS.hash(PASSWORD),
         identity="https://id.example|2",
         is_service=True,
         grants=(VIEWER,),
@@ -63,10 +72,9 @@ def service(database: Database) -> Account:
 @pytest.fixture
 def server(tmp_path: Path, database: Database) -> Flask:
     """A server behind a proxy at 192.0.2.1 that signs people in."""
-    settings = Settings(
-        home=tmp_path,
-        database_url=database.engine.url.render_as_string(hide_password=False),
-        secret_key="test",  # noqa: S106
+    settings = build_settings(
+        database,
+        tmp_path,
         proxy_sign_in=ProxySignIn("X-User", (ip_network("192.0.2.1"),)),
         sign_up_role=Role.REPORT_VIEWER,
     )
@@ -87,7 +95,7 @@ def come_by_proxy(server: Flask, name: str) -> str:
 def test_no_way_to_sign_in_leads_to_a_service_account(
     database: Database, service: Account
 ) -> None:
-    desk = SignIn(database, lambda: NOW, Role.REPORT_VIEWER)
+    desk = SignIn(database, lambda: NOW, SignUp(Role.REPORT_VIEWER))
     with pytest.raises(SignInError):
         desk.by_password("builds", PASSWORD, "192.0.2.7")
     with pytest.raises(UnlinkedAccountError):
@@ -130,7 +138,9 @@ def test_what_becomes_a_service_account_loses_its_ways_in(
         assert find_invited(session, hash_token("link"), now=NOW) is None
         assert not get_account(session, "ada").has_password
     with pytest.raises(InvitationError):
-        SignIn(database, lambda: NOW).by_invitation("link", "a new long password")
+        build_sign_in(database, lambda: NOW).by_invitation(
+            "link", "a new long password"
+        )
     assert 200 == server.test_client().get(ME, headers=key).status_code
     # An old cookie does not work again once the account is a person's again.
     with database.write() as session:

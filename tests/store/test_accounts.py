@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from insights_dash.access.secrets import hash_token
-from insights_dash.access.sign_in import Identity, InvitationError, SignIn
+from insights_dash.access.sign_in import Identity, InvitationError, SignIn, SignUp
 from insights_dash.domain.errors import (
     ConflictError,
     InvalidInputError,
@@ -56,7 +56,7 @@ from insights_dash.store.sessions import (
     sign_out_everywhere,
 )
 from insights_dash.store.spaces import Space
-from people import PASSWORD, add_administrator, add_person
+from people import PASSWORD, add_administrator, add_person, build_sign_in
 from whole_product import NOW
 
 VIEWER = Grant(Role.REPORT_VIEWER)
@@ -90,7 +90,7 @@ def test_a_long_address_of_a_proxy_is_cut_not_an_error(database: Database) -> No
 
 
 def test_what_a_provider_says_may_be_long(database: Database) -> None:
-    sign_in = SignIn(database, lambda: NOW, Role.REPORT_VIEWER)
+    sign_in = SignIn(database, lambda: NOW, SignUp(Role.REPORT_VIEWER))
     who = Identity("https://id.example", "1", "ada", f"A\n{LONG}", f"{LONG}@x", True)  # noqa: FBT003
     sign_in.by_identity(who)
     with database.read() as session:
@@ -184,7 +184,7 @@ def test_a_deleted_account_leaves_only_what_the_log_says(database: Database) -> 
 
 def test_a_link_lets_somebody_choose_a_password_once(database: Database) -> None:
     ada = add_person(database, NOW, VIEWER)
-    sign_in = SignIn(database, lambda: NOW)
+    sign_in = build_sign_in(database, lambda: NOW)
     for link in ("old", "new"):
         with database.write() as session:
             ada = get_account(session, ada.id)
@@ -199,7 +199,7 @@ def test_a_link_lets_somebody_choose_a_password_once(database: Database) -> None
         invited.has_password,
         invited.invited_until,
     )
-    late = SignIn(database, lambda: NOW + timedelta(days=3))
+    late = build_sign_in(database, lambda: NOW + timedelta(days=3))
     for by, link in ((sign_in, "old"), (sign_in, ""), (late, "new")):
         with pytest.raises(InvitationError):
             by.by_invitation(link, PASSWORD)

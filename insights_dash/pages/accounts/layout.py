@@ -8,7 +8,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from insights_dash.access.secrets import SHORTEST_PASSWORD
+from insights_dash.access.passwords import SHORTEST_PASSWORD
 from insights_dash.components.administration import (
     AREAS,
     MOST_ROWS,
