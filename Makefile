@@ -63,7 +63,7 @@ fuzz: $(INSTALLED) ## fuzz the API against its OpenAPI schema (EXAMPLES=… per 
 
 .PHONY: coverage
 coverage: $(INSTALLED) chromium ## run every test with branch coverage, which takes a third longer
-	@INSIGHTS_INSTALL_POSTGRES=yes tools/with-postgres $(BIN)/pytest --quiet --numprocesses=2 --dist=loadgroup --cov --cov-report=term $(PYTEST_ARGS)
+	@INSIGHTS_INSTALL_POSTGRES=yes tools/with-postgres $(BIN)/pytest --quiet --numprocesses=2 --dist=loadgroup -p pytest_cov --cov --cov-report=term $(PYTEST_ARGS)
 
 .PHONY: check
 check: $(INSTALLED) $(NODE_INSTALLED) ## run ruff (all rules), mypy (strict), Biome, and the word list for plain English
