@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dash import Dash
     from flask.testing import FlaskClient
 
-    from peopled import People
+    from product_with_people import People
 
 SNAPSHOTS = Path(__file__).parent / "api" / "snapshots"
 
@@ -233,7 +233,7 @@ def started_people(
     import dash  # noqa: PLC0415 - as in `running`
 
     from people import add_administrator, add_key  # noqa: PLC0415
-    from peopled import People  # noqa: PLC0415
+    from product_with_people import People  # noqa: PLC0415
 
     home = tmp_path_factory.mktemp("people")
     with ExitStack() as stack:

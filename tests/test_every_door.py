@@ -12,18 +12,17 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from callback_post import post, props
+from callback_post import OPEN_CALLBACKS, post, props
 from insights_dash.access.permission import Caller, Credential
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Permission, Role
 from insights_dash.store.database import Database
 from people import add_administrator
-from peopled import People
+from product_with_people import People
 
 UPDATE = "/_dash-update-component"
 EMBEDS = "/_embed/"
 RESULTS = "..overview-answer.data...overview-series.data...overview-status.children.."
-ROUTER = ".._pages_content.children..._pages_store.data.."
 PAGE = "_pages_content.children"
 # Routes that need no permission, each with its reason.
 OPEN_ROUTES = {
@@ -59,8 +58,6 @@ OPEN_ROUTES = {
     "/": "an empty page that asks for its layout",
     "/<path:path>": "an empty page that asks for its layout",
 }
-# Callbacks of Dash's own.
-OPEN_CALLBACKS = {ROUTER: "shows a page, whose layout is guarded itself"}
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 NOBODY = Caller("nobody", (), Credential.API_KEY)
 BODY: dict[str, Any] = {

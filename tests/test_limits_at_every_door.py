@@ -11,7 +11,7 @@ from dash import Dash
 from flask import Flask
 from flask.testing import FlaskClient
 
-from callback_post import post
+from callback_post import OPEN_CALLBACKS, post
 from insights_dash.domain.measure import Measure
 from insights_dash.domain.question import Split
 from insights_dash.domain.role import Permission, Role
@@ -28,7 +28,6 @@ from insights_dash.store.record import record
 from insights_dash.store.spaces import create_space
 from people import calling_as, limited
 from small_world import FAILED, at, deployment
-from test_every_door import OPEN_CALLBACKS
 
 SECRET = "xyzzy"  # noqa: S105 - in each name that is hidden, and in its slug
 # Ids of what is hidden, where nobody asked for them.

@@ -15,7 +15,7 @@ from insights_dash.api.wire.cells import (
     write_integers,
     write_numbers,
 )
-from plain_texts import MICROSECOND, completed_text, duration_text
+from plain_bodies import MICROSECOND, completed_text, duration_text
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NUMBERS = st.integers(-(2**60), 2**60) | st.integers(-5_000, 5_000)

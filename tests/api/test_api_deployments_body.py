@@ -21,8 +21,8 @@ from insights_dash.metrics.answer.deployments import (
 )
 from insights_dash.metrics.answer.selection import select
 from insights_dash.metrics.history.history import History
+from plain_bodies import deployments_body, deployments_csv
 from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World
-from plain_texts import deployments_body, deployments_csv
 from random_worlds import (
     CATALOGUE,
     CHANNELS,

@@ -14,7 +14,7 @@ from insights_dash.domain.measure import Figure, Measure
 from insights_dash.domain.time_range import Interval
 from insights_dash.metrics.answer.aggregate import SummaryArrays
 from insights_dash.metrics.answer.answer import MetricsAnswer
-from plain_texts import metrics_body, metrics_csv
+from plain_bodies import metrics_body, metrics_csv
 
 START = datetime(2024, 1, 7, tzinfo=UTC)
 WEEK = timedelta(days=7)

@@ -9,7 +9,7 @@ from insights_dash.api.wire.cells import (
     write_instants,
 )
 from insights_dash.api.wire.moment import instant_text
-from plain_texts import MICROSECOND
+from plain_bodies import MICROSECOND
 
 
 @pytest.mark.parametrize(

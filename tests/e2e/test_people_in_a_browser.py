@@ -21,7 +21,7 @@ from insights_dash.store.role_grants import grant_role
 from insights_dash.store.spaces import create_space
 from local_server import served
 from people import PASSWORD, add_administrator
-from peopled import NOW
+from product_with_people import NOW
 from small_world import BATCH
 from whole_product import build_settings
 

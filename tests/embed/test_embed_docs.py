@@ -16,7 +16,7 @@ from insights_dash.access.embed_tokens import (
 from insights_dash.access.embed_view import EmbedView
 from insights_dash.access.embeds import Refusal
 from insights_dash.domain.embed import Snippet
-from needed import do_without
+from required_tools import do_without
 
 SECRET = "c2VjcmV0LW9mLWEtaG9zdC1hcHBsaWNhdGlvbi1vbmx5"  # noqa: S105 - of nobody
 ARGUMENTS = json.dumps(["EmbedKeys-3", SECRET, REPORT, {"measure": "lead-time"}])[1:-1]

@@ -1,7 +1,7 @@
 from insights_dash.domain.measure import Series
 from insights_dash.domain.question import Split
 from insights_dash.embed.names import hide_names
-from some_series import interval
+from sample_series import interval
 
 
 def sized(name: str, successes: int) -> Series:

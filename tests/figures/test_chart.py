@@ -6,7 +6,7 @@ import pytest
 from insights_dash.domain.measure import Measure, Statistic
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.chart import COLORS, Drawing, build_figure, color_of
-from some_series import series
+from sample_series import series
 
 DAY = 86_400
 MANY = [series("Web", [DAY, None, 3 * DAY, 4 * DAY]), series("API", [None, DAY, 2, 3])]

@@ -20,7 +20,7 @@ from insights_dash.figures.sentences import (
     offer_deployments,
     summarise_chart,
 )
-from some_series import series
+from sample_series import series
 
 FREQUENCY, RATE = Measure.DEPLOYMENT_FREQUENCY, Measure.DEPLOYMENT_FAILURE_RATE
 

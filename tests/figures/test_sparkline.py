@@ -7,7 +7,7 @@ import pytest
 
 from insights_dash.domain.measure import Series
 from insights_dash.figures.sparkline import draw_sparkline, summarise_weeks
-from some_series import interval
+from sample_series import interval
 
 OPENING = "Successful deployments per week, last 3 months: "
 

@@ -12,7 +12,7 @@ from insights_dash.pages.account.layout import build_local_mode
 from insights_dash.store.api_keys import NewApiKey, create_api_key, list_api_keys
 from insights_dash.store.sessions import begin_session
 from people import PASSWORD
-from peopled import NOW, People
+from product_with_people import NOW, People
 
 PAGE = "_pages_content.children"
 NEW = "another long password"

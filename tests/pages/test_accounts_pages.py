@@ -23,7 +23,7 @@ from insights_dash.store.api_keys import list_api_keys
 from insights_dash.store.audit import list_audit_entries
 from insights_dash.store.database import Database
 from insights_dash.store.role_grants import RolesWanted, find_given_roles
-from peopled import NOW, People
+from product_with_people import NOW, People
 
 PAGE = "_pages_content.children"
 LIST, CREATE = "accounts-list.children", "accounts-username.error"

@@ -4,7 +4,7 @@ import re
 
 from callback_post import post, said
 from insights_dash.domain.role import Grant, Role
-from peopled import People
+from product_with_people import People
 
 PAGE, LIST = "_pages_content.children", "keys-list.children"
 PATH = "/administration/keys"

@@ -16,7 +16,7 @@ from insights_dash.pages.audit_log.filters import TOPICS, Filters
 from insights_dash.store.accounts import delete_account
 from insights_dash.store.audit import Actor, audit, work_for
 from insights_dash.store.role_grants import grant_role
-from peopled import NOW, People
+from product_with_people import NOW, People
 
 PAGE, LIST = "_pages_content.children", "audit-list.children"
 PATH = "/administration/log"

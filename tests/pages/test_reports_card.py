@@ -10,7 +10,7 @@ from insights_dash.components.coverage import describe_coverage
 from insights_dash.components.report_card import CardFigures, build_body
 from insights_dash.domain.measure import Headline, Measure, Trend
 from insights_dash.figures.sentences import describe_trend
-from some_series import series
+from sample_series import series
 
 
 def said(component: object) -> str:

@@ -11,7 +11,7 @@ from insights_dash.domain.sight import Limits
 from insights_dash.pages.roles.layout import build_local_mode
 from insights_dash.store.accounts import Account, get_account
 from insights_dash.store.role_grants import RolesWanted, find_given_roles
-from peopled import People
+from product_with_people import People
 
 PAGE, LIST = "_pages_content.children", "roles-list.children@"
 PATH = "/administration/roles"

@@ -24,7 +24,7 @@ from insights_dash.store.embeds import (
 )
 from insights_dash.store.spaces import Space
 
-DOCS = (Path(__file__).parents[1] / "docs" / "embeds.md").read_text(encoding="utf-8")
+DOCS = (Path(__file__).parents[2] / "docs" / "embeds.md").read_text(encoding="utf-8")
 PORTAL = "https://portal.example.com"
 REPORT = ReportId("InsightsReports-1")
 

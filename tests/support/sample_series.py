@@ -1,4 +1,4 @@
-"""Series to draw: one value an interval, every measure's figures alike."""
+"""Series for charts: one value per interval, the same figures for every measure."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

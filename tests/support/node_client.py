@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from needed import do_without
+from required_tools import do_without
 
-ROOT = Path(__file__).parent.parent
-CLIENTS = Path(__file__).parent / "clients"
+ROOT = Path(__file__).parents[2]
+CLIENTS = ROOT / "tests" / "clients"
 _LISTED = ("package.json", "package-lock.json")
 _SECONDS = 120
 

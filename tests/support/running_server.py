@@ -14,7 +14,7 @@ from threading import Thread
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PROGRAM = str(Path(sys.executable).with_name("insights-dash"))
 _SECONDS_TO_START = 60
 _SECONDS_TO_STOP = 90

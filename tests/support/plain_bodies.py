@@ -1,4 +1,4 @@
-"""Bodies of the API written down plainly, value by value: what columns must equal."""
+"""The bodies of API responses, written value by value, to compare columns with."""
 
 import csv
 import io

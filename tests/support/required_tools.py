@@ -1,4 +1,4 @@
-"""What tests need of the machine."""
+"""Tools that a machine may lack: without one, a test is skipped, but not in CI."""
 
 import os
 

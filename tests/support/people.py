@@ -1,4 +1,4 @@
-"""Accounts, sessions and keys for tests, made as the product makes them."""
+"""Accounts, sessions and API keys, created by the code of the product."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

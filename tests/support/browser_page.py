@@ -18,7 +18,7 @@ from selenium.webdriver.remote.webelement import WebElement
 BLANK = "/blank"  # where a test begins
 # axe-core's rules of WCAG 2.1, level AA.
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
-_AXE = Path(__file__).parent / "e2e" / "vendor" / "axe.min.js"
+_AXE = Path(__file__).parents[1] / "e2e" / "vendor" / "axe.min.js"
 _MOVE = 25  # milliseconds that the mouse takes for a way
 _PATIENCE = 45.0  # seconds, for machines with much else to do
 _NOT_YET = (

@@ -7,6 +7,10 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+ROUTER = ".._pages_content.children..._pages_store.data.."
+# Dash's own callbacks, which no permission guards.
+OPEN_CALLBACKS = {ROUTER: "shows a page, whose layout is guarded itself"}
+
 # A value of a field, or pairs of id and value for the fields of a pattern.
 Values = Mapping[str, Any]
 
