@@ -25,9 +25,10 @@ $(INSTALLED): pyproject.toml requirements.lock
 		echo "    sudo apt-get install python3-venv" >&2; exit 1; }
 	@echo "Installing into .venv. This takes a minute or two …"
 	@$(PYTHON) -m venv .venv
-	@{ $(PIP) -r requirements.lock && $(PIP) --no-deps --editable .; } || { \
+	@{ $(PIP) --no-compile -r requirements.lock && $(PIP) --no-deps --editable .; } || { \
 		echo "The packages in requirements.lock couldn't be installed (see above). They come from pypi.org," \
 			"or from PIP_INDEX_URL if it is set. Check that it is reachable, then run make again." >&2; exit 1; }
+	@$(BIN)/python -m compileall -qq -j 0 .venv/lib || true # on all cores; pip uses one
 	@touch $@
 
 $(NODE_INSTALLED): package.json package-lock.json
