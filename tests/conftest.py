@@ -83,9 +83,6 @@ def pytest_xdist_make_scheduler(
     return _Scheduling(config, log) if is_asked else None
 
 
-_ON_BOTH = {"store", "ingest", "api"}
-
-
 @pytest.fixture
 def now() -> datetime:
     """A Wednesday noon."""
@@ -104,24 +101,27 @@ def pytest_sessionfinish() -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Tests of the store, of imports and of the API run on PostgreSQL too.
+    """Run tests on the databases that they are marked with.
 
-    Those marked `sqlite` do not depend on it; those marked `postgres` only run there.
+    A marker `sqlite` or `postgres` counts more than `both_databases`.
     """
-    path = metafunc.definition.path
-    if path.parent.name not in _ON_BOTH or "database_kind" not in metafunc.fixturenames:
+    if "database_kind" not in metafunc.fixturenames:
         return
-    kinds = list(KINDS)
-    if metafunc.definition.get_closest_marker("postgres"):
-        kinds = kinds[1:]
-    elif metafunc.definition.get_closest_marker("sqlite"):
-        kinds = kinds[:1]
-    metafunc.parametrize("database_kind", kinds)
+    sqlite, postgresql = KINDS
+    kinds: dict[str, list[object]] = {
+        "postgres": [postgresql],
+        "sqlite": [sqlite],
+        "both_databases": [sqlite, postgresql],
+    }
+    for marker, chosen in kinds.items():
+        if metafunc.definition.get_closest_marker(marker):
+            metafunc.parametrize("database_kind", chosen)
+            return
 
 
 @pytest.fixture
 def database_kind() -> str:
-    """What `database` is, where a test's folder does not say otherwise."""
+    """What `database` is in tests that are not marked `both_databases`."""
     return "sqlite"
 
 

@@ -12,6 +12,8 @@ from insights_dash.store.spaces import Space
 from small_world import at, deployment, release
 from whole_product import NOW
 
+pytestmark = pytest.mark.both_databases
+
 Snapshot = Callable[[str, Any], bool]
 LISTS = (
     *("projectgroups", "projects", "channels", "environments"),

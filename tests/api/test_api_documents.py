@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+pytestmark = pytest.mark.both_databases
+
 Snapshot = Callable[[str, Any], bool]
 HERE = "/api/Spaces-1"
 NEW: dict[str, dict[str, Any]] = {

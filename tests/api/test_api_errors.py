@@ -12,6 +12,8 @@ from insights_dash.api.errors import register_errors
 from insights_dash.domain.errors import StoreError
 from insights_dash.store.database import Database
 
+pytestmark = pytest.mark.both_databases
+
 REPORTS = "/api/Spaces-1/insights/reports"
 ONE = f"{REPORTS}/InsightsReports-1"
 Snapshot = Callable[[str, Any], bool]

@@ -12,6 +12,8 @@ from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Role
 from people import calling_as, limited
 
+pytestmark = pytest.mark.both_databases
+
 VIEWER, RECORDER = Role.REPORT_VIEWER, Role.DEPLOYMENT_RECORDER
 SHOP = limited(VIEWER, projects="Projects-1")
 HERE = "/api/Spaces-1"

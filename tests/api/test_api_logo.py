@@ -2,8 +2,11 @@
 
 import io
 
+import pytest
 from flask.testing import FlaskClient
 from PIL import Image
+
+pytestmark = pytest.mark.both_databases
 
 SVG = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8" onload="alert(1)">'

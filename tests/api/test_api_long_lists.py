@@ -22,6 +22,8 @@ from whole_product import NOW
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
+pytestmark = pytest.mark.both_databases
+
 LARGEST, PAGE, COUNT = 2_147_483_647, 1_000, 2_050
 # The small world already has some of each.
 TOTALS = {"tenants": COUNT + 2, "releases": COUNT + 3, "deployments": COUNT + 7}

@@ -20,6 +20,8 @@ from insights_dash.store.spaces import Space
 if TYPE_CHECKING:
     from datetime import datetime
 
+pytestmark = pytest.mark.both_databases
+
 HERE = "/api/Spaces-1"
 TWINS = {
     "projectgroups": ("Sites", "sites"),

@@ -16,6 +16,8 @@ from insights_dash.api.request import Query
 from insights_dash.api.routes import SPACE_PREFIXES, list_routes
 from insights_dash.api.wire.problem import PROPERTY_NAMES
 
+pytestmark = pytest.mark.both_databases
+
 DESCRIPTION = describe_api()
 OPERATIONS = {
     (method.upper(), path): operation

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+pytestmark = pytest.mark.both_databases
+
 BASE = "/api/Spaces-1/projects/Projects-1/insights"
 
 

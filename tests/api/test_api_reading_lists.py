@@ -10,6 +10,8 @@ import pytest
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
+pytestmark = pytest.mark.both_databases
+
 Query = dict[str, str] | list[tuple[str, str]]
 
 

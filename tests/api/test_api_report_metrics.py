@@ -10,6 +10,8 @@ from insights_dash.store.record import record
 from insights_dash.store.spaces import Space
 from small_world import deployment
 
+pytestmark = pytest.mark.both_databases
+
 Snapshot = Callable[[str, Any], bool]
 
 

@@ -9,6 +9,8 @@ from insights_dash.store.database import Database
 from insights_dash.store.reports import get_report
 from insights_dash.store.spaces import get_space
 
+pytestmark = pytest.mark.both_databases
+
 REPORTS = "/api/Spaces-1/insights/reports"
 Snapshot = Callable[[str, Any], bool]
 

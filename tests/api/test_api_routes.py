@@ -7,6 +7,8 @@ from werkzeug.routing import Rule
 
 from insights_dash.api.routes import SPACE_PREFIXES, list_routes
 
+pytestmark = pytest.mark.both_databases
+
 DOCS = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 # Whoever asks may know what server this is, and that an address leads nowhere.
 ANONYMOUS = {"/api", "/api/<rest:_rest>"}

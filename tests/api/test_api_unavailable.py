@@ -16,6 +16,8 @@ from insights_dash.store.api_keys import list_api_keys
 from insights_dash.store.database import Database
 from people import PASSWORD, add_administrator, add_key
 
+pytestmark = pytest.mark.both_databases
+
 REPORTS = "/api/Spaces-1/insights/reports"
 
 

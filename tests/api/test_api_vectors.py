@@ -18,6 +18,8 @@ from insights_dash.ingest.bundle import BundleImport, import_bundle
 from insights_dash.store.database import Database
 from insights_dash.store.tables import DeploymentRow
 
+pytestmark = pytest.mark.both_databases
+
 VECTORS = Path(__file__).parents[1] / "vectors"
 SPACE = "/api/vectors"
 REPORTS = f"{SPACE}/insights/reports"

@@ -35,6 +35,8 @@ from insights_dash.store.batch import Counts
 from insights_dash.store.database import Database
 from insights_dash.store.tables import DeploymentRow, ReleaseRow
 
+pytestmark = pytest.mark.both_databases
+
 
 class TestContainers:
     @pytest.mark.parametrize("suffix", ["", ".gz"])

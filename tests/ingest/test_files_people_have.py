@@ -29,6 +29,8 @@ from insights_dash.store.batch import Counts
 from insights_dash.store.database import Database
 from insights_dash.store.tables import DeploymentRow, ReleaseRow
 
+pytestmark = pytest.mark.both_databases
+
 
 def separated(text: str, separator: str) -> str:
     return re.sub(",", separator, text)

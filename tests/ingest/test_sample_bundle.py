@@ -5,11 +5,15 @@ import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from insights_dash.ingest.bundle import BundleImport, import_bundle
 from insights_dash.ingest.bundle_files import FILES
 from insights_dash.ingest.sample_bundle import FORMS, build_sample_bundle
 from insights_dash.store.catalogue.kinds import read_catalogue
 from insights_dash.store.database import Database
+
+pytestmark = pytest.mark.both_databases
 
 NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)
 

@@ -59,6 +59,8 @@ from insights_dash.store.spaces import Space
 from people import PASSWORD, add_administrator, add_person, build_sign_in
 from whole_product import NOW
 
+pytestmark = pytest.mark.both_databases
+
 VIEWER = Grant(Role.REPORT_VIEWER)
 ADMINISTRATOR = Grant(Role.ADMINISTRATOR)
 LONG = "x" * 201

@@ -30,6 +30,8 @@ from insights_dash.store.tables import (
     TenantTagRow,
 )
 
+pytestmark = pytest.mark.both_databases
+
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 

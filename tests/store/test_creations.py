@@ -27,6 +27,8 @@ from insights_dash.store.releases import next_version
 from insights_dash.store.spaces import Space, create_space
 from small_world import BATCH, FAILED, at, deployment, release
 
+pytestmark = pytest.mark.both_databases
+
 NOW = at(20)
 
 

@@ -13,6 +13,8 @@ from any_database import empty_database
 from insights_dash.store.accounts import find_account_by_identity, iterate_accounts
 from insights_dash.store.database import Database
 
+pytestmark = pytest.mark.both_databases
+
 _ACCOUNT = text(
     "INSERT INTO account (username, display_name, email, identity, is_active, created)"
     " VALUES (:name, :name, '', :identity, true, 0)"

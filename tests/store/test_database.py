@@ -18,6 +18,8 @@ from insights_dash.store.failures import BUSY
 from insights_dash.store.spaces import count_spaces, create_space, list_spaces
 from insights_dash.store.tables import Base
 
+pytestmark = pytest.mark.both_databases
+
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 

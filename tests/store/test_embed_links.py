@@ -33,6 +33,8 @@ from insights_dash.store.embeds import (
 from insights_dash.store.reports import create_report, delete_report
 from insights_dash.store.spaces import Space, get_space
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def space(space: Space, database: Database, now: datetime) -> Space:

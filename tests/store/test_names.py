@@ -13,6 +13,8 @@ from insights_dash.store.page import Wanted
 from insights_dash.store.record import record
 from insights_dash.store.spaces import Space, create_space, list_spaces
 
+pytestmark = pytest.mark.both_databases
+
 # In the order of folded letters and code points. A language would put "a b" after "ab",
 # "_" and "-" nowhere, and the umlauts among the vowels.
 IN_ORDER = (

@@ -37,6 +37,8 @@ from insights_dash.store.tables import (
     TenantRow,
 )
 
+pytestmark = pytest.mark.both_databases
+
 TWINS = Batch(
     source="ci",
     projects=(ProjectEntry("Shop", "Sites"), ProjectEntry("shop", "sites")),

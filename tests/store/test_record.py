@@ -47,6 +47,8 @@ from insights_dash.store.tables import (
     TenantRow,
 )
 
+pytestmark = pytest.mark.both_databases
+
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 

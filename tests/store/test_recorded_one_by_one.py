@@ -45,6 +45,8 @@ from insights_dash.store.record import record
 from insights_dash.store.spaces import Space, read_installation
 from small_world import BATCH
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def author(now: datetime) -> Author:

@@ -40,6 +40,8 @@ from insights_dash.store.reports import (
 from insights_dash.store.spaces import Space, create_space
 from small_world import BATCH
 
+pytestmark = pytest.mark.both_databases
+
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 FULL = ReportDefinition(

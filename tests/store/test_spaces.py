@@ -14,6 +14,8 @@ from insights_dash.store.spaces import (
     raise_revision,
 )
 
+pytestmark = pytest.mark.both_databases
+
 NOW = datetime(2024, 5, 1, 12, 30, 15, 123_456, tzinfo=UTC)
 
 

@@ -15,6 +15,8 @@ from insights_dash.domain.errors import StoreError
 from insights_dash.store.database import Database
 from insights_dash.store.staging import DEPLOYMENT, stage, staging
 
+pytestmark = pytest.mark.both_databases
+
 NOON = datetime(2024, 5, 15, 12, tzinfo=UTC)
 TEXTS = (
     *("", " ", "\\N", "\\.", "\\", "\\\\", "\\t", "\\x41", "null", "NULL"),

@@ -53,6 +53,8 @@ from insights_dash.store.tables import (
     TenantRow,
 )
 
+pytestmark = pytest.mark.both_databases
+
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 AUTHOR = Author("ann", NOW)
 COMPOSED, APART = "Caf\u00e9", "Cafe\u0301"

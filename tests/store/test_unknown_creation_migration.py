@@ -18,6 +18,8 @@ from insights_dash.store.spaces import create_space, get_space
 from insights_dash.store.tables import DeploymentRow
 from small_world import BATCH, at
 
+pytestmark = pytest.mark.both_databases
+
 BEFORE = "0013"
 
 
