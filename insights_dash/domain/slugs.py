@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Collection
-from unicodedata import normalize
+
+from insights_dash.domain.names import normalize
 
 # Leaves room for a number in the 200 characters of a slug's column.
 _LONGEST = 190

@@ -117,7 +117,7 @@ def _build_tabs(path: str, chosen: Measure | None) -> Component:
             html.A(
                 label,
                 href=href,
-                className="tabs__tab keeps-question",
+                className="tabs__tab keeps-query",
                 **(aria(current="page") if current else {}),
             )
             for href, label, current in tabs
