@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import Dash, ctx, no_update, set_props
+from dash import Dash, ctx, no_update
 from dash.exceptions import DependencyException
 from flask import (
     Flask,
@@ -53,7 +53,7 @@ from insights_dash.access.refusals import RefusalLog, install_refusals
 from insights_dash.access.request_text import install_text_check
 from insights_dash.access.sign_in import SignIn, SignUp, make_administrator
 from insights_dash.api.blueprint import register_api
-from insights_dash.components.shell import ShellIds
+from insights_dash.components.toast import show_toast
 from insights_dash.config import Settings
 from insights_dash.domain.errors import (
     CredentialsChangedError,
@@ -378,14 +378,7 @@ def _answer_with_status(server: Flask, database: Database) -> None:
 def _report_error(error: Exception) -> object:
     """Show why a callback failed in a toast; what is our fault also goes to the log."""
     title, message = _describe(error)
-    note = {
-        "action": "show",
-        "title": title,
-        "message": message,
-        "color": "red",
-        "autoClose": 10_000,
-    }
-    set_props(ShellIds.TOASTS, {"sendNotifications": [note]})
+    show_toast(title, message, is_bad=True)
     return _leave_all(ctx.outputs_grouping)
 
 

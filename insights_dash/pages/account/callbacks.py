@@ -18,6 +18,7 @@ from insights_dash.access.permission import PermissionDeniedError
 from insights_dash.access.secrets import hash_token
 from insights_dash.access.sign_in import SignIn, TooManyAttemptsError
 from insights_dash.components.administration import MOST_ROWS
+from insights_dash.components.toast import show_toast
 from insights_dash.domain.errors import InvalidInputError, NotFoundError
 from insights_dash.pages.account.ids import Ids, end_id, revoke_id
 from insights_dash.pages.account.layout import (
@@ -30,7 +31,6 @@ from insights_dash.pages.account.layout import (
 from insights_dash.pages.doors import guarded_layout
 from insights_dash.pages.new_key import build_new_key, create_key
 from insights_dash.pages.posted import any_click, read_text
-from insights_dash.pages.toasts import say
 from insights_dash.store.accounts import Account
 from insights_dash.store.api_keys import (
     list_api_keys,
@@ -179,7 +179,7 @@ def change_password(services: Services, texts: Sequence[str]) -> list[Any]:
         errors = [found.get(name, "") for name in ("old_password", "password", "again")]
         return [*errors, *[no_update] * 4]
     services.doorkeeper.keep_signed_in(ctx.response, token)
-    say("Password changed", "You have been signed out everywhere else.")
+    show_toast("Password changed", "You have been signed out everywhere else.")
     with services.database.read() as session:
         opened = find_session(session, hash_token(token), now=services.now())
         listed = list_sessions(session, account, now=services.now(), take=MOST_ROWS + 1)
@@ -207,7 +207,7 @@ def end_other_sessions(services: Services) -> Component:
         current = _read(services, session, account).current
         sign_out_everywhere(session, account, now=now, but=current)
         own = _read(services, session, account)
-    say("Signed out", "Signed out of all other sessions.")
+    show_toast("Signed out", "Signed out of all other sessions.")
     return build_sessions(own)
 
 
@@ -236,7 +236,7 @@ def revoke_key(services: Services, key: str) -> Component:
             keys = list_api_keys(session, account, take=MOST_ROWS + 1)
     except NotFoundError as error:
         raise PreventUpdate from error
-    say("API key revoked", "It can no longer be used.")
+    show_toast("API key revoked", "It can no longer be used.")
     return build_keys(keys, now)
 
 

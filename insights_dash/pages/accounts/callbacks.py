@@ -29,6 +29,7 @@ from insights_dash.access.sign_in import (
 )
 from insights_dash.components.administration import MOST_ROWS, PAGE, read_page
 from insights_dash.components.delete_dialog import bind_delete_dialog
+from insights_dash.components.toast import show_toast
 from insights_dash.domain.errors import (
     ConflictError,
     InvalidInputError,
@@ -58,7 +59,6 @@ from insights_dash.pages.limits import describe_limits
 from insights_dash.pages.new_key import create_key
 from insights_dash.pages.own import is_own, refuse_own
 from insights_dash.pages.posted import any_click, read_text
-from insights_dash.pages.toasts import say
 from insights_dash.store.accounts import (
     INVITATION_LASTS,
     Account,
@@ -385,7 +385,7 @@ def save_profile(
     except NotFoundError:
         _say_gone()
         return [no_update] * 3
-    say("Profile saved", changed.display_name)
+    show_toast("Profile saved", changed.display_name)
     return ["", "", title]
 
 
@@ -412,12 +412,12 @@ def do(
                     raise PreventUpdate
             detail = _read(session, get_account(session, account.id), now=now)
     except ConflictError as error:
-        say("Couldn't complete that", str(error), is_bad=True)
+        show_toast("Couldn't complete that", str(error), is_bad=True)
         return [no_update] * 2
     except NotFoundError:
         _say_gone()
         return [no_update] * 2
-    say(*_DONE[Act(act)])
+    show_toast(*_DONE[Act(act)])
     return [build_content(detail, link), build_title(detail)]
 
 
@@ -437,7 +437,7 @@ def create_key_of(
     except InvalidInputError as error:
         return [str(error), no_update]
     except ConflictError as error:
-        say("Couldn't complete that", str(error), is_bad=True)
+        show_toast("Couldn't complete that", str(error), is_bad=True)
         return [no_update] * 2
     except NotFoundError:
         _say_gone()
@@ -480,9 +480,9 @@ def remove(
     except ConflictError as error:
         return [str(error), no_update]
     except NotFoundError:
-        say("Account deleted", "It had already been deleted.")
+        show_toast("Account deleted", "It had already been deleted.")
         return ["", PATH]
-    say("Account deleted", account.display_name)
+    show_toast("Account deleted", account.display_name)
     return ["", PATH]
 
 
@@ -521,7 +521,7 @@ def _revoke_role(
 
 
 def _say_gone() -> None:
-    say(
+    show_toast(
         "Couldn't complete that",
         "This has been deleted. Reload the page.",
         is_bad=True,

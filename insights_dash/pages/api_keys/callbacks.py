@@ -20,13 +20,13 @@ from dash.exceptions import PreventUpdate
 
 from insights_dash.access.guard import guarded_callback
 from insights_dash.components.administration import PAGE, read_page
+from insights_dash.components.toast import show_toast
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.role import Permission
 from insights_dash.pages.api_keys.ids import Ids, revoke_id
 from insights_dash.pages.api_keys.layout import PATH, Filters, build_list, build_page
 from insights_dash.pages.doors import guarded_layout
 from insights_dash.pages.posted import any_click, read_text
-from insights_dash.pages.toasts import say
 from insights_dash.store.api_keys import (
     KeysWanted,
     OwnedKey,
@@ -89,7 +89,7 @@ def revoke(database: Database, key: str, *, now: datetime) -> None:
     """Make a key worthless; one that is gone is so already."""
     with database.write() as session, suppress(NotFoundError):
         revoke_any_api_key(session, key, now=now)
-    say("API key revoked", "It can no longer be used.")
+    show_toast("API key revoked", "It can no longer be used.")
 
 
 def find_keys(

@@ -24,6 +24,7 @@ from insights_dash.access.guard import (
     is_allowed,
 )
 from insights_dash.components.administration import PAGE, build_problems, read_page
+from insights_dash.components.toast import show_toast
 from insights_dash.domain.embed import IssuerScope, read_websites, split_websites
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.identity import ReportId
@@ -40,7 +41,6 @@ from insights_dash.pages.embeds.layout import (
     name_link,
 )
 from insights_dash.pages.posted import any_click, read_text, read_texts
-from insights_dash.pages.toasts import say
 from insights_dash.store.database import Database
 from insights_dash.store.embeds import (
     count_links,
@@ -185,7 +185,7 @@ def change_link(
             title = "Link regenerated"
             name = name_link(made, dict(list_report_names(session, space)))
             said = f"Copy the HTML of “{name}” into its page again."
-    say(title, said)
+    show_toast(title, said)
     return build_links(_reread(services, space, page), now)
 
 
@@ -235,7 +235,7 @@ def change_issuer(services: Services, place: object, act: str, row: str) -> list
             secret = build_new_secret(issuer, services.desk.reveal(issuer))
         else:
             end_issuer(session, issuer, now=now)
-            say("Application removed", f"All tokens of {issuer.id} revoked.")
+            show_toast("Application removed", f"All tokens of {issuer.id} revoked.")
     return [secret, build_issuers(_reread(services, space, page))]
 
 
@@ -255,7 +255,7 @@ def end_token(
             revoke_token(session, issuer, hash_token_id(token), now=now)
     except NotFoundError:
         return ["Application not found in this space.", "", no_update]
-    say("Token revoked", "Pages using it show a notice instead.")
+    show_toast("Token revoked", "Pages using it show a notice instead.")
     return ["", "", ""]
 
 

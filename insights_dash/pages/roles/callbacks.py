@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from insights_dash.access.guard import guarded_callback
 from insights_dash.components.administration import PAGE, read_page
+from insights_dash.components.toast import show_toast
 from insights_dash.domain.errors import (
     ConflictError,
     InvalidInputError,
@@ -45,7 +46,6 @@ from insights_dash.pages.roles.layout import (
     build_page,
     offer_account,
 )
-from insights_dash.pages.toasts import say
 from insights_dash.store.accounts import (
     Account,
     AccountsWanted,
@@ -207,7 +207,7 @@ def grant_one(
         return [*_place(error.problems), no_update]
     except ConflictError as error:
         return [*_place([error.problem]), no_update]
-    say("Role granted", f"{account.display_name}: {grant.role}")
+    show_toast("Role granted", f"{account.display_name}: {grant.role}")
     return [*_place(()), build_list(_find(database, filters, 1), filters)]
 
 
@@ -220,12 +220,12 @@ def revoke(database: Database, number: str, *, now: datetime) -> None:
                 refuse_own(given.account_id)
             revoke_role(session, given.number, now=now)
     except ConflictError as error:
-        say("Couldn't complete that", str(error), is_bad=True)
+        show_toast("Couldn't complete that", str(error), is_bad=True)
         return
     except NotFoundError:
-        say("Role revoked", "It had already been revoked.")
+        show_toast("Role revoked", "It had already been revoked.")
         return
-    say("Role revoked", f"{given.display_name}: {given.grant.role}")
+    show_toast("Role revoked", f"{given.display_name}: {given.grant.role}")
 
 
 def offer_accounts(database: Database, search: str, chosen: str) -> Sequence[Option]:

@@ -16,7 +16,6 @@ from dash import (
     ctx,
     no_update,
     register_page,
-    set_props,
 )
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
@@ -31,7 +30,7 @@ from insights_dash.access.guard import (
 from insights_dash.components.coverage import describe_coverage
 from insights_dash.components.delete_dialog import bind_delete_dialog
 from insights_dash.components.report_icon import DEFAULT_COLOR, DEFAULT_ICON
-from insights_dash.components.shell import ShellIds
+from insights_dash.components.toast import show_toast
 from insights_dash.domain.errors import (
     ChangedMeanwhileError,
     ConflictError,
@@ -311,7 +310,7 @@ def save_report(
     except NotFoundError:
         return _refuse(database, values, form, space_id, (Problem("", _GONE),))
     verb = "saved" if report_id else "created"
-    _toast(f"Report {verb}", report.definition.name)
+    show_toast(f"Report {verb}", report.definition.name)
     return _answer(values, href=report_path(space, report))
 
 
@@ -354,9 +353,9 @@ def remove_report(
                 raise InvalidInputError([Problem("name", message)])
             delete_report(session, space, report_id, now=now)
     except NotFoundError:
-        _toast("Report deleted", "It had already been deleted.")
+        show_toast("Report deleted", "It had already been deleted.")
         return "/"
-    _toast("Report deleted", name)
+    show_toast("Report deleted", name)
     return reports_path(space)
 
 
@@ -502,17 +501,6 @@ def _parse_place(place: object) -> tuple[str, str]:
         space if isinstance(space, str) else "",
         report if isinstance(report, str) else "",
     )
-
-
-def _toast(title: str, message: str) -> None:
-    note = {
-        "action": "show",
-        "title": title,
-        "message": message,
-        "color": "teal",
-        "autoClose": 6_000,
-    }
-    set_props(ShellIds.TOASTS, {"sendNotifications": [note]})
 
 
 def _form_of(dependency: type[State] | type[Input]) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from insights_dash.access.guard import guarded_callback
+from insights_dash.components.toast import show_toast
 from insights_dash.domain.role import Permission
 from insights_dash.pages.doors import guarded_layout
 from insights_dash.pages.signing_keys.ids import Ids
 from insights_dash.pages.signing_keys.layout import PATH, build_keys, build_page
-from insights_dash.pages.toasts import say
 from insights_dash.store.database import Database
 from insights_dash.store.embeds import (
     count_working_links,
@@ -57,5 +57,5 @@ def rotate_key(database: Database, *, keeps_old: bool, now: datetime) -> Compone
         rotate_link_key(session, keeps_old=keeps_old, now=now)
         keys = list_link_keys(session)
     kept = "The old ones keep working." if keeps_old else "The old ones are revoked."
-    say("Signing key rotated", f"All embed URLs have changed. {kept}")
+    show_toast("Signing key rotated", f"All embed URLs have changed. {kept}")
     return build_keys(keys)

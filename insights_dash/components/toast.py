@@ -1,12 +1,12 @@
-"""Short words in the corner of a page on what has just been done."""
+"""Toasts: short messages in the corner of a page."""
 
 from dash import set_props
 
 from insights_dash.components.shell import ShellIds
 
 
-def say(title: str, message: str, *, is_bad: bool = False) -> None:
-    """Show one, from within a callback."""
+def show_toast(title: str, message: str, *, is_bad: bool = False) -> None:
+    """Show a toast on the page whose callback is running."""
     note = {
         "action": "show",
         "title": title,
