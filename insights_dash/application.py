@@ -3,7 +3,7 @@
 import logging
 import re
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache, partial
 from http import HTTPStatus
@@ -32,10 +32,9 @@ from werkzeug.routing import MapAdapter, Rule
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from insights_dash.access.callback_body import install_body_check
-from insights_dash.access.doorkeeper import Doorkeeper, LocalModeError, TrustedProxy
+from insights_dash.access.doorkeeper import Doorkeeper
 from insights_dash.access.embeds import EmbedDesk
 from insights_dash.access.guard import (
-    CrossSiteRequestError,
     current_actor,
     current_caller,
     install_guard,
@@ -52,6 +51,7 @@ from insights_dash.access.permission import (
 from insights_dash.access.refusals import RefusalLog, install_refusals
 from insights_dash.access.request_text import install_text_check
 from insights_dash.access.sign_in import SignIn, SignUp, make_administrator
+from insights_dash.access.statuses import SECONDS_TO_RETRY, find_status
 from insights_dash.api.blueprint import register_api
 from insights_dash.components.toast import show_toast
 from insights_dash.config import Settings
@@ -61,7 +61,6 @@ from insights_dash.domain.errors import (
     NotFoundError,
     SignInNeededError,
     StoreError,
-    StoreFullError,
     StoreUnavailableError,
 )
 from insights_dash.embed.app import create_embed_app
@@ -71,7 +70,7 @@ from insights_dash.metrics.memory import MEGABYTE, Memory, MemoryCache
 from insights_dash.metrics.service import MetricsService
 from insights_dash.pages import (
     create_shell_layout,
-    find_status,
+    find_page_status,
     register_pages,
     register_settings,
 )
@@ -90,17 +89,6 @@ _FONTS = ("/assets/vendor/inter/", "/assets/vendor/fontawesome/webfonts/")
 # No such kind of cache; its library is not installed; a URL or folder of no use.
 _CACHE_ERRORS = (ImportError, RuntimeError, ValueError, OSError)
 _PLOTLY = "plotly/package_data/plotly.min.js"
-_STATUS: Mapping[type[InsightsError], HTTPStatus] = {
-    NotSignedInError: HTTPStatus.UNAUTHORIZED,
-    CredentialsChangedError: HTTPStatus.UNAUTHORIZED,
-    SignInNeededError: HTTPStatus.FORBIDDEN,
-    CrossSiteRequestError: HTTPStatus.FORBIDDEN,
-    PermissionDeniedError: HTTPStatus.FORBIDDEN,
-    LocalModeError: HTTPStatus.FORBIDDEN,
-    StoreUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
-    StoreFullError: HTTPStatus.INSUFFICIENT_STORAGE,
-}
-_SECONDS_TO_RETRY = "10"
 _REFUSALS = (PermissionDeniedError, CredentialsChangedError, SignInNeededError)
 _GRID_SCRIPT = re.compile(r'<script src="(?P<src>[^"]*/dash_ag_grid[^"]*)"></script>')
 _log = logging.getLogger("insights_dash")
@@ -305,7 +293,9 @@ def _create_server(
         server.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as it is meant to
             server.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
-    doorkeeper = Doorkeeper(database, secret_key, now, _read_proxy(settings))
+    doorkeeper = Doorkeeper(
+        database, secret_key, now, settings.proxy_sign_in, settings.sign_up_role
+    )
     install_guard(server, EmbedDoor(doorkeeper, desk).identify)
     refusals = RefusalLog(database, now)
     install_refusals(server, refusals)
@@ -371,7 +361,7 @@ def _answer_with_status(server: Flask, database: Database) -> None:
             # Strangers get here by addresses that only begin as one that is open.
             is_stranger = current_caller().credential is Credential.NONE
             found = HTTPStatus.NOT_FOUND if is_stranger else None
-            response.status_code = found or find_status(database, request.path)
+            response.status_code = found or find_page_status(database, request.path)
         return response
 
 
@@ -413,7 +403,7 @@ def _refuse(error: InsightsError) -> tuple[str, HTTPStatus] | WerkzeugResponse:
     if isinstance(error, NotSignedInError) and is_page:
         address = request.full_path.removesuffix("?")
         return redirect(f"/sign-in?{urlencode({'next': address})}")
-    return str(error), _STATUS.get(type(error), HTTPStatus.BAD_REQUEST)
+    return str(error), find_status(error) or HTTPStatus.BAD_REQUEST
 
 
 def _say_unavailable(error: StoreUnavailableError, *, is_page: bool) -> Response:
@@ -421,16 +411,9 @@ def _say_unavailable(error: StoreUnavailableError, *, is_page: bool) -> Response
     text = error.summary
     if is_page:
         text = render_template("unavailable.html", problem=error.summary)
-    response = make_response(text, _STATUS[type(error)])
-    response.headers["Retry-After"] = _SECONDS_TO_RETRY
+    response = make_response(text, find_status(error))
+    response.headers["Retry-After"] = SECONDS_TO_RETRY
     return response
-
-
-def _read_proxy(settings: Settings) -> TrustedProxy | None:
-    proxy = settings.proxy_sign_in
-    if proxy is None:
-        return None
-    return TrustedProxy(proxy.header, proxy.networks, settings.sign_up_role)
 
 
 def _create_provider(server: Flask, settings: Settings) -> IdentityProvider | None:

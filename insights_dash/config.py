@@ -15,6 +15,7 @@ from platformdirs import user_data_path
 from insights_dash.domain.choice import find_choice
 from insights_dash.domain.errors import InsightsError
 from insights_dash.domain.role import Role
+from insights_dash.domain.trusted_proxy import TrustedProxy
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 _MOST_HOPS = 10
@@ -44,14 +45,6 @@ class OpenIdConnect:
 
 
 @dataclass(frozen=True)
-class ProxySignIn:
-    """A header in which a reverse proxy at one of `networks` names its user."""
-
-    header: str
-    networks: tuple[IPv4Network | IPv6Network, ...]
-
-
-@dataclass(frozen=True)
 class Settings:
     """Everything that an installation can set. Paths and URLs are final.
 
@@ -69,7 +62,7 @@ class Settings:
     secret_key: str = field(default="", repr=False)
     admin_password: str = field(default="", repr=False)
     proxy_hops: int = 0
-    proxy_sign_in: ProxySignIn | None = None
+    proxy_sign_in: TrustedProxy | None = None
     open_id_connect: OpenIdConnect | None = None
     sign_up_role: Role | None = None
     keep_alive: int = 75  # seconds that an idle connection stays open
@@ -139,7 +132,7 @@ def _read_number(
     return int(text)
 
 
-def _read_proxy(environment: Mapping[str, str]) -> ProxySignIn | None:
+def _read_proxy(environment: Mapping[str, str]) -> TrustedProxy | None:
     header = environment.get("INSIGHTS_PROXY_USER_HEADER", "").strip()
     if not header:
         return None
@@ -151,7 +144,7 @@ def _read_proxy(environment: Mapping[str, str]) -> ProxySignIn | None:
             "10.0.0.0/8."
         )
         raise SettingsError(message)
-    return ProxySignIn(header, tuple(map(_read_network, listed)))
+    return TrustedProxy(header, tuple(map(_read_network, listed)))
 
 
 def _read_network(text: str) -> IPv4Network | IPv6Network:

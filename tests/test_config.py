@@ -7,11 +7,11 @@ import pytest
 from insights_dash.config import (
     LOCAL_HOSTS,
     OpenIdConnect,
-    ProxySignIn,
     Settings,
     SettingsError,
 )
 from insights_dash.domain.role import Role
+from insights_dash.domain.trusted_proxy import TrustedProxy
 
 
 def test_nothing_needs_to_be_set() -> None:
@@ -61,7 +61,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         secret_key="key",  # noqa: S106 - not a secret of anything
         admin_password="password",  # noqa: S106 - the same
         proxy_hops=1,
-        proxy_sign_in=ProxySignIn(
+        proxy_sign_in=TrustedProxy(
             "X-Forwarded-User",
             (IPv4Network("127.0.0.1/32"), IPv4Network("10.0.0.0/8")),
         ),

@@ -1,10 +1,9 @@
 """Who makes a request: known by a cookie, an API key, a proxy's word, or locally."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from ipaddress import IPv4Network, IPv6Network
 
 from flask import Response, request
 from itsdangerous import BadSignature, Signer
@@ -21,11 +20,13 @@ from insights_dash.access.permission import (
     Caller,
     Credential,
 )
+from insights_dash.access.public_paths import is_file
 from insights_dash.access.refusals import Refusal, refuse
 from insights_dash.access.secrets import hash_token, hint_at, is_api_key
 from insights_dash.domain.address import fold_name
 from insights_dash.domain.errors import InsightsError
 from insights_dash.domain.role import Grant, Role
+from insights_dash.domain.trusted_proxy import TrustedProxy
 from insights_dash.store.accounts import (
     Account,
     NewAccount,
@@ -43,11 +44,6 @@ COOKIE = "insights_session"
 SALT = b"insights-dash.session"
 KEY_HEADER = "X-Octopus-ApiKey"
 _BEARER = "bearer "
-# What a browser asks for before anybody has signed in; it gives away nothing.
-_OPEN = (
-    *("/assets/", "/_dash-component-suites/", "/_embed/_dash-component-suites/"),
-    "/_favicon.ico",
-)
 
 
 class LocalModeError(InsightsError):
@@ -61,19 +57,6 @@ class LocalModeError(InsightsError):
         )
 
 
-@dataclass(frozen=True)
-class TrustedProxy:
-    """A reverse proxy that signs people in, and names them in a header.
-
-    Only connections from `networks` are believed. Somebody new gets an account with
-    `sign_up_role`, or, without one, is refused.
-    """
-
-    header: str
-    networks: tuple[IPv4Network | IPv6Network, ...]
-    sign_up_role: Role | None = None
-
-
 class Doorkeeper:
     """Tells who calls."""
 
@@ -82,14 +65,20 @@ class Doorkeeper:
         database: Database,
         secret_key: str,
         now: Callable[[], datetime],
-        proxy: TrustedProxy | None = None,
+        proxy: TrustedProxy | None,
+        sign_up_role: Role | None,
     ) -> None:
-        """`secret_key` signs the cookies."""
+        """`secret_key` signs the cookies.
+
+        A new user of the proxy gets an account with `sign_up_role`, or is refused if
+        there is no such role.
+        """
         self._database = database
         self._secret_key = secret_key
         self._signer = Signer(secret_key, salt=SALT)
         self._now = now
         self._proxy = proxy
+        self._sign_up_role = sign_up_role
 
     def identify(self) -> Caller:
         """The caller of the current request.
@@ -97,7 +86,7 @@ class Doorkeeper:
         Raises:
             LocalModeError: without accounts, to anybody but this machine.
         """
-        if request.path.startswith(_OPEN):
+        if is_file(request.path):
             return STRANGER
         with self._database.read() as session:
             if not has_accounts(session) and not self._read_proxy():
@@ -173,10 +162,7 @@ class Doorkeeper:
 
     def _read_proxy(self) -> str:
         """The user name that a trusted proxy gives; empty without one."""
-        if self._proxy is None:
-            return ""
-        peer = find_peer(request)
-        if peer is None or not any(peer in each for each in self._proxy.networks):
+        if self._proxy is None or not self._proxy.is_at(find_peer(request)):
             return ""
         sent = request.headers.get(self._proxy.header, "").strip()
         try:
@@ -187,22 +173,21 @@ class Doorkeeper:
 
     def _find_by_proxy(self) -> Caller | None:
         username = fold_name(self._read_proxy())
-        if not username or self._proxy is None:
+        if not username:
             return None
         with self._database.read() as session:
             account = find_account_by_name(session, username)
             # Earlier versions stored the name as they had read it.
             former = "" if account else username.encode().decode("latin-1")
             account = account or find_account_by_name(session, former)
-        role = self._proxy.sign_up_role
-        is_new = account.is_new if account else role is not None
+        is_new = account.is_new if account else self._sign_up_role is not None
         if is_new:
-            account = self._begin_by_proxy(username, role)
+            account = self._begin_by_proxy(username)
         return _to_caller(account, Credential.PROXY)
 
-    def _begin_by_proxy(self, username: str, role: Role | None) -> Account | None:
-        """Record the first sign-in by proxy; give a new account `role`, if any."""
-        now = self._now()
+    def _begin_by_proxy(self, username: str) -> Account | None:
+        """Record the first sign-in by proxy, and create the account if it is new."""
+        now, role = self._now(), self._sign_up_role
         with self._database.write() as session:
             # Another request of the same user may have come first.
             account = find_account_by_name(session, username)

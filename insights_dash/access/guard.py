@@ -20,6 +20,7 @@ from insights_dash.access.permission import (
     require,
     require_somewhere,
 )
+from insights_dash.access.public_paths import is_public
 from insights_dash.access.refusals import Refusal, refuse
 from insights_dash.domain.errors import (
     InsightsError,
@@ -38,12 +39,6 @@ Result = TypeVar("Result")
 LIST_READERS = (Permission.REPORT_VIEW, Permission.DEPLOYMENT_RECORD)
 _LONGEST_PATH = 200  # in the audit log
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-# What strangers get: files of pages and embeds, the way in, and the API's root.
-_OPEN = (
-    *("/assets/", "/_dash-component-suites/", "/_embed/_dash-component-suites/"),
-    *("/_favicon.ico", "/sign-in"),
-)
-_OPEN_EXACTLY = {"/api", "/api/"}
 # "none" is a person's own doing.
 _OWN_SITES = frozenset({"same-origin", "none"})
 
@@ -71,8 +66,8 @@ def install_guard(server: Flask, identify: Callable[[], Caller]) -> None:
         g.permissions = frozenset()
         if request.method not in _SAFE_METHODS and not _is_own_request(g.caller):
             raise CrossSiteRequestError
-        is_open = request.path.startswith(_OPEN) or request.path in _OPEN_EXACTLY
-        if g.caller.credential is Credential.NONE and not is_open:
+        is_stranger = g.caller.credential is Credential.NONE
+        if is_stranger and not is_public(request.path):
             raise NotSignedInError
 
 

@@ -10,6 +10,7 @@ import re
 from flask import Flask, Response, g, request
 
 from insights_dash.access.permission import Caller, Credential
+from insights_dash.access.public_paths import FILES
 
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 # Mantine puts <style> elements into the page. The one style attribute is Plotly's, of
@@ -35,8 +36,8 @@ _PERMISSIONS = ", ".join(
     )
 )
 _YEAR = 365 * 24 * 60 * 60
-# Files that everybody has; sandboxed frames, which have no origin, need them too.
-_PUBLIC = ("/assets/", "/_dash-component-suites/", "/_favicon.ico", "/_embed/")
+# Sandboxed frames, which have no origin, load files and embeds too.
+_PUBLIC = (*FILES, "/_embed/")
 # A cached copy could be shown to the next person who uses the browser.
 _BROWSED = {Credential.COOKIE, Credential.PROXY}
 

@@ -1,4 +1,4 @@
-"""Which status every error has; the only place that decides it.
+"""Answers every error of a request in the API's own shape.
 
 The handlers belong to the blueprint, so pages are free to have their own.
 """
@@ -18,41 +18,19 @@ from werkzeug.exceptions import (
     default_exceptions,
 )
 
-from insights_dash.access.doorkeeper import LocalModeError
-from insights_dash.access.guard import CrossSiteRequestError
-from insights_dash.access.permission import NotSignedInError, PermissionDeniedError
+from insights_dash.access.permission import NotSignedInError
+from insights_dash.access.statuses import SECONDS_TO_RETRY, find_status
 from insights_dash.api.reply import reply
 from insights_dash.api.wire.problem import failure_to_wire
 from insights_dash.domain.errors import (
     AmbiguousNameError,
-    ChangedMeanwhileError,
     ConflictError,
-    CredentialsChangedError,
     InsightsError,
     InvalidInputError,
-    NotFoundError,
     Problem,
-    SignInNeededError,
-    StoreFullError,
     StoreUnavailableError,
 )
 
-_STATUS: dict[type[InsightsError], HTTPStatus] = {
-    InvalidInputError: HTTPStatus.BAD_REQUEST,
-    NotSignedInError: HTTPStatus.UNAUTHORIZED,
-    CredentialsChangedError: HTTPStatus.UNAUTHORIZED,
-    SignInNeededError: HTTPStatus.FORBIDDEN,
-    PermissionDeniedError: HTTPStatus.FORBIDDEN,
-    LocalModeError: HTTPStatus.FORBIDDEN,
-    CrossSiteRequestError: HTTPStatus.FORBIDDEN,
-    NotFoundError: HTTPStatus.NOT_FOUND,
-    AmbiguousNameError: HTTPStatus.CONFLICT,
-    ConflictError: HTTPStatus.CONFLICT,
-    ChangedMeanwhileError: HTTPStatus.PRECONDITION_FAILED,
-    StoreUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
-    StoreFullError: HTTPStatus.INSUFFICIENT_STORAGE,
-}
-_SECONDS_TO_RETRY = "10"
 _GENERAL_MESSAGE = "There was a problem with your request."
 _HTTP_MESSAGES: dict[type[HTTPException], str] = {
     SecurityError: "Host not allowed. Add it to INSIGHTS_ALLOWED_HOSTS.",
@@ -93,7 +71,7 @@ def answer_http_error(error: HTTPException) -> Response:
 
 
 def _answer_insights_error(error: InsightsError) -> Response:
-    status = _STATUS.get(type(error))
+    status = find_status(error)
     if status is None:
         return _answer_bug(error)
     if isinstance(error, InvalidInputError):
@@ -111,7 +89,7 @@ def _answer_insights_error(error: InsightsError) -> Response:
 def _answer_unavailable(error: StoreUnavailableError, status: HTTPStatus) -> Response:
     current_app.logger.warning("%s", error)
     response = _answer(error.summary, status)
-    response.headers["Retry-After"] = _SECONDS_TO_RETRY
+    response.headers["Retry-After"] = SECONDS_TO_RETRY
     return response
 
 

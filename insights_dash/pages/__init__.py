@@ -120,7 +120,7 @@ def register_settings(
         page.register(app, database=database, now=now)
 
 
-def find_status(database: Database, path: str) -> HTTPStatus:
+def find_page_status(database: Database, path: str) -> HTTPStatus:
     """Whether a page is there for an address, and for the caller."""
     try:
         if path == "/account":

@@ -14,8 +14,8 @@ from attacked import Attacked
 from described_paths import parts_of
 from insights_dash.api.routes import list_routes
 from insights_dash.application import create_app
-from insights_dash.config import ProxySignIn
 from insights_dash.domain.role import Grant, Role
+from insights_dash.domain.trusted_proxy import TrustedProxy
 from insights_dash.store.accounts import get_account
 from insights_dash.store.audit import list_audit_entries
 from insights_dash.store.database import Database
@@ -159,7 +159,7 @@ def behind_proxy(
     settings = build_settings(
         database,
         tmp_path,
-        proxy_sign_in=ProxySignIn("X-User", (ip_network("127.0.0.1/32"),)),
+        proxy_sign_in=TrustedProxy("X-User", (ip_network("127.0.0.1/32"),)),
     )
     client: FlaskClient = create_app(settings, now=lambda: now).server.test_client()
     client.environ_base["HTTP_X_USER"] = "ada"

@@ -22,10 +22,10 @@ from insights_dash.access.sign_in import Identity, SignIn, SignUp
 from insights_dash.api.logo import draw_logo
 from insights_dash.application import create_app
 from insights_dash.cli import main
-from insights_dash.config import ProxySignIn
 from insights_dash.domain.errors import ConflictError, InvalidInputError
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.role import Grant, Role
+from insights_dash.domain.trusted_proxy import TrustedProxy
 from insights_dash.ingest.bundle import BundleImport, import_bundle
 from insights_dash.store.accounts import (
     NewAccount,
@@ -158,7 +158,7 @@ def behind_a_proxy(
     settings = build_settings(
         database,
         tmp_path,
-        proxy_sign_in=ProxySignIn("X-User", (ip_network("127.0.0.0/8"),)),
+        proxy_sign_in=TrustedProxy("X-User", (ip_network("127.0.0.0/8"),)),
         sign_up_role=Role.REPORT_VIEWER,
     )
     add_administrator(database, now)

@@ -20,9 +20,9 @@ from insights_dash.access.sign_in import (
     UnlinkedAccountError,
 )
 from insights_dash.application import create_app
-from insights_dash.config import ProxySignIn
 from insights_dash.domain.errors import ConflictError
 from insights_dash.domain.role import Grant, Role
+from insights_dash.domain.trusted_proxy import TrustedProxy
 from insights_dash.store.accounts import (
     Account,
     NewAccount,
@@ -75,7 +75,7 @@ def server(tmp_path: Path, database: Database) -> Flask:
     settings = build_settings(
         database,
         tmp_path,
-        proxy_sign_in=ProxySignIn("X-User", (ip_network("192.0.2.1"),)),
+        proxy_sign_in=TrustedProxy("X-User", (ip_network("192.0.2.1"),)),
         sign_up_role=Role.REPORT_VIEWER,
     )
     server: Flask = create_app(settings, now=lambda: NOW).server

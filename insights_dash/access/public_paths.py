@@ -1,0 +1,21 @@
+"""The paths that anybody can request, before they have signed in."""
+
+# Files that a browser loads for every page; they are the same for all users.
+FILES = (
+    "/assets/",
+    "/_dash-component-suites/",
+    "/_embed/_dash-component-suites/",
+    "/_favicon.ico",
+)
+_SIGN_IN = "/sign-in"
+_API_ROOT = frozenset({"/api", "/api/"})
+
+
+def is_file(path: str) -> bool:
+    """Return whether a path leads to one of the files."""
+    return path.startswith(FILES)
+
+
+def is_public(path: str) -> bool:
+    """Return whether a path leads to a file, to a sign-in page or the API's root."""
+    return is_file(path) or path.startswith(_SIGN_IN) or path in _API_ROOT

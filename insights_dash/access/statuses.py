@@ -1,0 +1,42 @@
+"""The HTTP status of each error: the one table of the API and the pages."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from insights_dash.access.doorkeeper import LocalModeError
+from insights_dash.access.guard import CrossSiteRequestError
+from insights_dash.access.permission import NotSignedInError, PermissionDeniedError
+from insights_dash.domain.errors import (
+    AmbiguousNameError,
+    ChangedMeanwhileError,
+    ConflictError,
+    CredentialsChangedError,
+    InsightsError,
+    InvalidInputError,
+    NotFoundError,
+    SignInNeededError,
+    StoreFullError,
+    StoreUnavailableError,
+)
+
+SECONDS_TO_RETRY = "10"  # when the store is unavailable
+_STATUSES: Mapping[type[InsightsError], HTTPStatus] = {
+    InvalidInputError: HTTPStatus.BAD_REQUEST,
+    NotSignedInError: HTTPStatus.UNAUTHORIZED,
+    CredentialsChangedError: HTTPStatus.UNAUTHORIZED,
+    SignInNeededError: HTTPStatus.FORBIDDEN,
+    PermissionDeniedError: HTTPStatus.FORBIDDEN,
+    LocalModeError: HTTPStatus.FORBIDDEN,
+    CrossSiteRequestError: HTTPStatus.FORBIDDEN,
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    AmbiguousNameError: HTTPStatus.CONFLICT,
+    ConflictError: HTTPStatus.CONFLICT,
+    ChangedMeanwhileError: HTTPStatus.PRECONDITION_FAILED,
+    StoreUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    StoreFullError: HTTPStatus.INSUFFICIENT_STORAGE,
+}
+
+
+def find_status(error: InsightsError) -> HTTPStatus | None:
+    """Return the status of an error, None if no request is expected to raise it."""
+    return _STATUSES.get(type(error))
