@@ -9,7 +9,7 @@ def builders(app: Dash) -> set[str]:
 
 
 def test_the_start_compiles_nothing_that_builds_addresses(shared_app: Dash) -> None:
-    assert all(name.endswith("application.py") for name in builders(shared_app))
+    assert all(name.endswith("dash_host/server.py") for name in builders(shared_app))
 
 
 def test_an_address_is_still_built_by_its_name(shared_app: Dash) -> None:

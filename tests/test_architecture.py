@@ -18,6 +18,7 @@ ALLOWED = {
     "demo": {"domain", "store", "ingest"},
     "figures": {"domain"},
     "components": {"domain", "figures"},
+    "dash_host": {"domain", "access", "components"},
     "api": {"domain", "store", "metrics", "access"},
     "pages": {
         *("domain", "store", "metrics", "access", "ingest"),
@@ -29,7 +30,7 @@ ALLOWED = {
     "serving": set(),
     "application": {
         *("domain", "store", "metrics", "access"),
-        *("components", "api", "pages", "embed", "config"),
+        *("components", "dash_host", "api", "pages", "embed", "config"),
     },
     "cli": {
         *("domain", "store", "access", "ingest", "demo"),

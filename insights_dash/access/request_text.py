@@ -1,6 +1,6 @@
 """Refuses requests to pages and forms with text that cannot be stored or sent.
 
-The API has its own check, and so do callbacks (`callback_body`).
+The API has its own check, and so do callbacks (`dash_host.callback_body`).
 """
 
 from collections.abc import Iterator

@@ -1,0 +1,84 @@
+"""The Dash app of the dashboard, and the HTML page that all its URLs return."""
+
+import re
+from pathlib import Path
+
+from dash import Dash
+from flask import Flask
+
+from insights_dash.access.guard import current_caller
+from insights_dash.access.headers import trust_scripts
+from insights_dash.dash_host.callback_errors import report_error
+
+_GRID_SCRIPT = re.compile(r'<script src="(?P<src>[^"]*/dash_ag_grid[^"]*)"></script>')
+# The first script sets the theme before anything is painted. Dash fills in {%…%}.
+INDEX = """<!DOCTYPE html>
+<html lang="en">
+<head>
+{%metas%}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{%title%}</title>
+<script>(function () {
+  var key = "mantine-color-scheme-value", scheme = null;
+  try { scheme = localStorage.getItem(key); } catch (error) { /* no storage */ }
+  if (scheme !== "light" && scheme !== "dark") {
+    scheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  }
+  document.documentElement.setAttribute("data-mantine-color-scheme", scheme);
+})();</script>
+<link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">
+{%css%}
+</head>
+<body>
+{%app_entry%}
+{%config%}
+{%scripts%}
+{%renderer%}
+</body>
+</html>
+"""
+
+
+def create_dashboard(server: Flask, assets: Path) -> Dash:
+    """Add the dashboard to the server: an app that still has no layout and no pages."""
+    return _Dashboard(
+        "insights_dash",
+        server=server,  # type: ignore[arg-type]  # Dash's types forget Flask
+        title="Insights Dash",
+        update_title="",
+        assets_folder=str(assets),
+        assets_path_ignore=["^plotly$", "^embed$"],
+        pages_folder="",
+        use_pages=True,
+        # Dash does not escape titles in these tags, and users name pages.
+        include_pages_meta=False,
+        use_async=False,
+        enable_mcp=False,
+        serve_locally=True,
+        index_string=INDEX,
+        on_error=report_error,
+        # Each page has its own components; a component of another page is no error.
+        suppress_callback_exceptions=True,
+    )
+
+
+class _Dashboard(Dash):
+    """Leaves out AG Grid's script, a third of a first visit, until a page needs it.
+
+    A meta element has the script's URL, and `assets/report.js` loads it from there.
+    """
+
+    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]  # any of Dash's parts
+        """Return the HTML page."""
+        trust_scripts(parts["scripts"] + parts["renderer"])
+        account = current_caller().account
+        if account:
+            # The browser checks this before it shows the page from its memory again.
+            parts["metas"] += f'<meta name="account" content="{account.id}">'
+        found = _GRID_SCRIPT.search(parts["scripts"])
+        if found:
+            parts["scripts"] = parts["scripts"].replace(found[0], "")
+            parts["metas"] += f'<meta name="grid-script" content="{found["src"]}">'
+        page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]  # Dash has no types here
+        return page
