@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from insights_dash.config import Settings
 from insights_dash.dash_host.callback_body import install_body_check
 from insights_dash.dash_host.dashboard import INDEX, create_dashboard
 from insights_dash.dash_host.files import install_files
-from insights_dash.dash_host.page_status import install_page_status
+from insights_dash.dash_host.pages import install_pages
 from insights_dash.dash_host.request_errors import install_errors
 from insights_dash.dash_host.server import create_server
 from insights_dash.dash_host.warm_up import warm_up
@@ -36,10 +35,9 @@ from insights_dash.metrics.memory import MEGABYTE, Memory, MemoryCache
 from insights_dash.metrics.service import MetricsService
 from insights_dash.pages import (
     create_shell_layout,
-    find_page_status,
     register_pages,
-    register_settings,
 )
+from insights_dash.pages.services import Services
 from insights_dash.pages.sign_in.views import Entrance, register_sign_in
 from insights_dash.store.database import Database
 from insights_dash.store.home import get_secret_key, prepare_home
@@ -87,11 +85,8 @@ def create_app(
     for each in (app, embeds):
         install_body_check(server, each)
     install_files(server, assets)
-    install_page_status(server, partial(find_page_status, database))
-    register_pages(app, database=database, metrics=metrics, desk=desk, now=now)
-    register_settings(
-        app, database=database, doorkeeper=doorkeeper, sign_in=sign_in, now=now
-    )
+    services = Services(database, metrics, desk, doorkeeper, sign_in, now)
+    install_pages(server, register_pages(app, services))
     warm_up(server)
     # Only now: Dash also builds the layout during its setup, when nobody is signed in.
     app.layout = create_shell_layout(database)

@@ -22,7 +22,7 @@ ALLOWED = {
     "api": {"domain", "store", "metrics", "access"},
     "pages": {
         *("domain", "store", "metrics", "access", "ingest"),
-        *("figures", "components"),
+        *("figures", "components", "dash_host"),
     },
     "embed": {"domain", "store", "metrics", "access", "figures", "components"},
     "config": {"domain"},

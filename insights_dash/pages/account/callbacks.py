@@ -1,24 +1,22 @@
 """What happens on the page of one's own account."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, no_update, register_page
+from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 from flask import request
 from sqlalchemy.orm import Session
 
-from insights_dash.access.doorkeeper import Doorkeeper
 from insights_dash.access.guard import current_caller, guarded_callback
 from insights_dash.access.permission import PermissionDeniedError
 from insights_dash.access.secrets import hash_token
-from insights_dash.access.sign_in import SignIn, TooManyAttemptsError
+from insights_dash.access.sign_in import TooManyAttemptsError
 from insights_dash.components.administration import MOST_ROWS
 from insights_dash.components.toast import show_toast
+from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import InvalidInputError, NotFoundError
 from insights_dash.pages.account.ids import Ids, end_id, revoke_id
 from insights_dash.pages.account.layout import (
@@ -28,15 +26,14 @@ from insights_dash.pages.account.layout import (
     build_page,
     build_sessions,
 )
-from insights_dash.pages.doors import guarded_layout
 from insights_dash.pages.new_key import build_new_key, create_key
 from insights_dash.pages.posted import any_click, read_text
+from insights_dash.pages.services import Services
 from insights_dash.store.accounts import Account
 from insights_dash.store.api_keys import (
     list_api_keys,
     revoke_api_key,
 )
-from insights_dash.store.database import Database
 from insights_dash.store.sessions import (
     end_session_of,
     find_session,
@@ -46,37 +43,16 @@ from insights_dash.store.sessions import (
 from insights_dash.store.spaces import list_spaces
 
 
-@dataclass(frozen=True)
-class Services:
-    """What the callbacks work with; `now` is the clock of every request."""
+def register(app: Dash, services: Services) -> Sequence[PageRoute]:
+    """Bind the page's callbacks, for every user and their own; return the page."""
 
-    database: Database
-    doorkeeper: Doorkeeper
-    sign_in: SignIn
-    now: Callable[[], datetime]
-
-
-def register(
-    app: Dash,
-    *,
-    database: Database,
-    doorkeeper: Doorkeeper,
-    sign_in: SignIn,
-    now: Callable[[], datetime],
-) -> None:
-    """Add the page and bind callbacks. Whoever is known may ask for their own."""
-    services = Services(database, doorkeeper, sign_in, now)
-
-    @guarded_layout()
     def show(**_: str) -> Component:
         return show_account(services)
 
-    register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
-        "account", path="/account", title="Your account · Insights Dash", layout=show
-    )
     _register_password(app, services)
     _register_sessions(app, services)
     _register_keys(app, services)
+    return [PageRoute("account", "/account", "Your account", show, None)]
 
 
 def _register_password(app: Dash, services: Services) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from dash import (
@@ -13,7 +14,6 @@ from dash import (
     State,
     ctx,
     no_update,
-    register_page,
 )
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
@@ -30,6 +30,7 @@ from insights_dash.access.sign_in import (
 from insights_dash.components.administration import MOST_ROWS, PAGE, read_page
 from insights_dash.components.delete_dialog import bind_delete_dialog
 from insights_dash.components.toast import show_toast
+from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import (
     ConflictError,
     InvalidInputError,
@@ -54,11 +55,11 @@ from insights_dash.pages.accounts.layout import (
     build_page,
     build_title,
 )
-from insights_dash.pages.doors import guarded_layout
 from insights_dash.pages.limits import describe_limits
 from insights_dash.pages.new_key import create_key
 from insights_dash.pages.own import is_own, refuse_own
 from insights_dash.pages.posted import any_click, read_text
+from insights_dash.pages.services import Services
 from insights_dash.store.accounts import (
     INVITATION_LASTS,
     Account,
@@ -104,52 +105,41 @@ _ADMINISTER: Mapping[str, Any] = {
 }
 
 
-def register(
-    app: Dash,
-    *,
-    database: Database,
-    doorkeeper: Doorkeeper,
-    now: Callable[[], datetime],
-) -> None:
-    """Add the pages and bind callbacks, all for administrators of the server."""
-    _register_pages(database, now)
+def register(app: Dash, services: Services) -> Sequence[PageRoute]:
+    """Bind callbacks, all for administrators of the server; return the pages."""
+    database, now = services.database, services.now
     _register_list(app, database, now)
     _register_new(app, database, now)
-    _register_first(app, database, doorkeeper, now)
+    _register_first(app, database, services.doorkeeper, now)
     _register_detail(app, database, now)
     _register_new_key(app, database, now)
     _register_delete(app, database, now)
+    return _list_pages(database, now)
 
 
-def _register_pages(database: Database, now: Callable[[], datetime]) -> None:
-    @guarded_layout(Permission.ADMINISTER, of_server=True)
+def _list_pages(database: Database, now: Callable[[], datetime]) -> Sequence[PageRoute]:
     def every(search: str = "", state: str = "", page: str = "", **_: str) -> Component:
         return show_accounts(database, Filters(search, state), page, now=now())
 
-    @guarded_layout(Permission.ADMINISTER, of_server=True)
     def new(**_: str) -> Component:
         with database.read() as session:
             if not has_accounts(session):
                 return build_first()
             return build_new(list_spaces(session))
 
-    @guarded_layout(Permission.ADMINISTER, of_server=True)
     def one(account: str = "", **_: str) -> Component:
         return show_account(database, account, now=now())
 
-    for name, path, title, layout in (
-        ("accounts", PATH, "Accounts", every),
-        ("new_account", f"{PATH}/new", "New account", new),
-    ):
-        register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
-            name, path=path, title=f"{title} · Insights Dash", layout=layout
-        )
-    register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
-        "one_account",
-        path_template=f"{PATH}/<account>",
-        title="Account · Insights Dash",
-        layout=one,
-    )
+    def exists(account: str) -> None:
+        with database.read() as session:
+            get_account(session, account)
+
+    route = partial(PageRoute, permission=Permission.ADMINISTER, of_server=True)
+    return [
+        route("accounts", PATH, "Accounts", every),
+        route("new_account", f"{PATH}/new", "New account", new),
+        route("one_account", f"{PATH}/<account>", "Account", one, exists=exists),
+    ]
 
 
 def _register_list(app: Dash, database: Database, now: Callable[[], datetime]) -> None:

@@ -1,6 +1,6 @@
 """What happens on the page of everybody's API keys."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,6 @@ from dash import (
     Output,
     State,
     ctx,
-    register_page,
 )
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
@@ -21,12 +20,13 @@ from dash.exceptions import PreventUpdate
 from insights_dash.access.guard import guarded_callback
 from insights_dash.components.administration import PAGE, read_page
 from insights_dash.components.toast import show_toast
+from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.role import Permission
 from insights_dash.pages.api_keys.ids import Ids, revoke_id
 from insights_dash.pages.api_keys.layout import PATH, Filters, build_list, build_page
-from insights_dash.pages.doors import guarded_layout
 from insights_dash.pages.posted import any_click, read_text
+from insights_dash.pages.services import Services
 from insights_dash.store.api_keys import (
     KeysWanted,
     OwnedKey,
@@ -43,18 +43,14 @@ _ADMINISTER: Mapping[str, Any] = {
 }
 
 
-def register(app: Dash, *, database: Database, now: Callable[[], datetime]) -> None:
-    """Add the page and bind callbacks, for administrators of the server."""
+def register(app: Dash, services: Services) -> Sequence[PageRoute]:
+    """Bind the page's callbacks, for administrators of the server; return the page."""
+    database, now = services.database, services.now
 
-    @guarded_layout(Permission.ADMINISTER, of_server=True)
     def show(search: str = "", state: str = "", page: str = "", **_: str) -> Component:
         filters, number = Filters(search, state), read_page(page)
         found = find_keys(database, filters, number, now=now())
         return build_page(found, filters, number, now())
-
-    register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
-        "api_keys", path=PATH, title="API keys · Insights Dash", layout=show
-    )
 
     @guarded_callback(
         app,
@@ -83,6 +79,10 @@ def register(app: Dash, *, database: Database, now: Callable[[], datetime]) -> N
         State(Ids.FILTERS, "data"),
         prevent_initial_call=True,
     )
+    route = PageRoute(
+        "api_keys", PATH, "API keys", show, Permission.ADMINISTER, of_server=True
+    )
+    return [route]
 
 
 def revoke(database: Database, key: str, *, now: datetime) -> None:

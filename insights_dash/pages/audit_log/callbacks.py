@@ -1,21 +1,21 @@
 """What happens on the audit log's page."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, register_page
+from dash import ClientsideFunction, Dash, Input, Output, State
 from dash.development.base_component import Component
 
 from insights_dash.access.guard import guarded_callback
 from insights_dash.components.administration import PAGE, read_page
+from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.role import Permission
 from insights_dash.pages.audit_log.filters import Filters
 from insights_dash.pages.audit_log.ids import Ids
 from insights_dash.pages.audit_log.layout import PATH, build_list, build_page
 from insights_dash.pages.audit_log.sentences import Names, read_names
-from insights_dash.pages.doors import guarded_layout
 from insights_dash.pages.posted import read_text
+from insights_dash.pages.services import Services
 from insights_dash.store.database import Database
 from insights_dash.store.events import Event, list_events
 from insights_dash.store.page import Page
@@ -24,16 +24,12 @@ from insights_dash.store.spaces import list_spaces
 _FIELDS = (Ids.KIND, Ids.PERSON, Ids.ABOUT, Ids.FROM, Ids.TO)
 
 
-def register(app: Dash, *, database: Database, now: Callable[[], datetime]) -> None:  # noqa: ARG001 - as every page
-    """Add the page and bind callbacks, for administrators of the server."""
+def register(app: Dash, services: Services) -> Sequence[PageRoute]:
+    """Bind the page's callbacks, for administrators of the server; return the page."""
+    database = services.database
 
-    @guarded_layout(Permission.ADMINISTER, of_server=True)
     def show(**query: str) -> Component:
         return show_log(database, query)
-
-    register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
-        "audit_log", path=PATH, title="Audit log · Insights Dash", layout=show
-    )
 
     @guarded_callback(
         app,
@@ -55,6 +51,10 @@ def register(app: Dash, *, database: Database, now: Callable[[], datetime]) -> N
         State(Ids.FILTERS, "data"),
         prevent_initial_call=True,
     )
+    route = PageRoute(
+        "audit_log", PATH, "Audit log", show, Permission.ADMINISTER, of_server=True
+    )
+    return [route]
 
 
 def show_log(database: Database, query: Mapping[str, str]) -> Component:

@@ -1,11 +1,9 @@
 """What happens on the page of a space's embeds: lists change, a secret is shown."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, no_update, register_page
+from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 from sqlalchemy.orm import Session
@@ -13,7 +11,6 @@ from sqlalchemy.orm import Session
 from insights_dash.access.embed_tokens import LONGEST_LIFE, hash_token_id
 from insights_dash.access.embed_view import Shown
 from insights_dash.access.embeds import (
-    EmbedDesk,
     can_open,
     current_author,
     find_owners,
@@ -25,11 +22,11 @@ from insights_dash.access.guard import (
 )
 from insights_dash.components.administration import PAGE, build_problems, read_page
 from insights_dash.components.toast import show_toast
+from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.embed import IssuerScope, read_websites, split_websites
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.identity import ReportId
 from insights_dash.domain.role import Permission
-from insights_dash.pages.doors import guarded_layout
 from insights_dash.pages.embeds.ids import Act, Ids, act_id
 from insights_dash.pages.embeds.layout import (
     Embeds,
@@ -41,7 +38,7 @@ from insights_dash.pages.embeds.layout import (
     name_link,
 )
 from insights_dash.pages.posted import any_click, read_text, read_texts
-from insights_dash.store.database import Database
+from insights_dash.pages.services import Services
 from insights_dash.store.embeds import (
     count_links,
     create_issuer,
@@ -59,34 +56,21 @@ from insights_dash.store.reports import list_report_names
 from insights_dash.store.spaces import Space
 
 
-@dataclass(frozen=True)
-class Services:
-    """What the page works with."""
+def register(app: Dash, services: Services) -> Sequence[PageRoute]:
+    """Bind the page's callbacks; return the page."""
 
-    database: Database
-    desk: EmbedDesk
-    now: Callable[[], datetime]
-
-
-def register(
-    app: Dash, *, database: Database, desk: EmbedDesk, now: Callable[[], datetime]
-) -> None:
-    """Add the page and bind callbacks."""
-    services = Services(database, desk, now)
-
-    @guarded_layout(Permission.REPORT_EDIT)
     def show(space: str = "", page: str = "", **_: str) -> Component:
         return show_embeds(services, space, page)
 
-    register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
-        "embeds",
-        path_template="/<space>/embeds",
-        title="Embeds · Insights Dash",
-        layout=show,
-    )
+    def exists(space: str) -> None:
+        with services.database.read() as session:
+            enter_space(session, space)
+
     _register_links(app, services)
     _register_issuers(app, services)
     _register_tokens(app, services)
+    path = "/<space>/embeds"
+    return [PageRoute("embeds", path, "Embeds", show, Permission.REPORT_EDIT, exists)]
 
 
 def _register_links(app: Dash, services: Services) -> None:

@@ -1,6 +1,6 @@
 """What happens on a report's pages: a view is asked for, figures arrive."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,19 +11,19 @@ from dash import (
     Input,
     Output,
     State,
-    register_page,
 )
 from dash.development.base_component import Component
 
-from insights_dash.access.guard import guarded_callback
+from insights_dash.access.guard import enter_space, guarded_callback
 from insights_dash.components.shell import ShellIds
 from insights_dash.components.states import build_not_found
+from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.measure import OVERVIEW, Measure
 from insights_dash.domain.role import Permission
 from insights_dash.metrics.service import MetricsService
-from insights_dash.pages.doors import guarded_layout, guarded_title
 from insights_dash.pages.report.controls import Overview
+from insights_dash.pages.report.embed_callbacks import register_embed_dialog
 from insights_dash.pages.report.failure import build_failure
 from insights_dash.pages.report.ids import Ids, option_id
 from insights_dash.pages.report.layout import build_page
@@ -38,7 +38,10 @@ from insights_dash.pages.report.results import (
     describe_question,
 )
 from insights_dash.pages.report.view import day_of, read_view
+from insights_dash.pages.services import Services
+from insights_dash.store.catalogue import get_project
 from insights_dash.store.database import Database
+from insights_dash.store.reports import get_report
 
 Shown = tuple[Component, list[str], str]
 _RESULTS = "overview__results"
@@ -46,15 +49,10 @@ _PATH = "/<space>/insights/<report>"
 _PROJECT_PATH = "/<space>/projects/<project>/insights"
 
 
-def register(
-    app: Dash,
-    *,
-    database: Database,
-    metrics: MetricsService,
-    now: Callable[[], datetime],
-) -> None:
-    """Add the pages, and bind callbacks."""
-    _register_pages(database, metrics)
+def register(app: Dash, services: Services) -> Sequence[PageRoute]:
+    """Bind callbacks; return the pages of a report and of a project."""
+    database, metrics, now = services.database, services.metrics, services.now
+    register_embed_dialog(app, services)
     _register_browser_side(app)
     register_measure_callbacks(app, database=database, metrics=metrics, now=now)
 
@@ -72,6 +70,12 @@ def register(
     )
     def show(view: Any, _retries: Any, place: Any) -> Shown:  # noqa: ANN401 - the browser's
         return show_results(database, metrics, place, view, now=now())
+
+    return [
+        _describe_page(database, metrics, path, measure)
+        for path in (_PATH, _PROJECT_PATH)
+        for measure in (None, *Measure)
+    ]
 
 
 def show_page(
@@ -156,42 +160,41 @@ def _show_failure(error: Exception) -> Shown:
     return build_failure(error, "charts"), [], ""
 
 
-def _register_pages(database: Database, metrics: MetricsService) -> None:
-    """The overview of a report or project, and a page for each measure."""
-    for path in (_PATH, _PROJECT_PATH):
-        for measure in (*Measure, None):
-            _register_page(database, metrics, path, measure)
-
-
-def _register_page(
+def _describe_page(
     database: Database, metrics: MetricsService, path: str, measure: Measure | None
-) -> None:
+) -> PageRoute:
+    """Return the page of a measure, or the overview."""
     own = {"measure": measure.value} if measure else {}
     kind = "project" if path == _PROJECT_PATH else "report"
 
-    @guarded_layout(Permission.REPORT_VIEW)
     def layout(
         space: str = "", report: str = "", project: str = "", **parameters: object
     ) -> Component:
         place = {"space": space, "report": report, "project": project, **own}
         return show_page(database, metrics, place, parameters)
 
-    # A title names its report, and is part of the page that any address gets.
-    @guarded_title(Permission.REPORT_VIEW)
     def title(space: str = "", report: str = "", project: str = "", **_: object) -> str:
         place = {"space": space, "report": report, "project": project, **own}
         try:
-            found = find_place(database, place)
+            return find_place(database, place).title
         except NotFoundError:
-            return "Not found · Insights Dash"
-        return f"{found.title} · Insights Dash"
+            return "Not found"
 
-    register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
+    def exists(space: str, report: str = "", project: str = "") -> None:
+        with database.read() as session:
+            found = enter_space(session, space)
+            if project:
+                get_project(session, found, project)
+            else:
+                get_report(session, found, report)
+
+    return PageRoute(
         f"{kind}-{measure.value}" if measure else kind,
-        path_template=f"{path}/{measure.value}" if measure else path,
-        title=title,
-        layout=layout,
-        order=0 if measure else 1,  # the overview's path would take any other
+        f"{path}/{measure.value}" if measure else path,
+        title,
+        layout,
+        Permission.REPORT_VIEW,
+        exists,
     )
 
 

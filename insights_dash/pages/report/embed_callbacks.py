@@ -1,8 +1,7 @@
 """What happens in the dialog that creates an embed."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -11,7 +10,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from insights_dash.access.embed_view import EmbedView, Shown, Theme
-from insights_dash.access.embeds import EmbedDesk, current_author, find_owners
+from insights_dash.access.embeds import current_author, find_owners
 from insights_dash.access.guard import guarded_callback
 from insights_dash.components.administration import build_problems
 from insights_dash.domain.embed import (
@@ -35,6 +34,8 @@ from insights_dash.pages.report.ids import Ids, embed_field_id
 from insights_dash.pages.report.place import Place, find_place, read_asked
 from insights_dash.pages.report.view import day_of
 from insights_dash.store.database import Database
+from insights_dash.pages.report.view import QUERY, day_of
+from insights_dash.pages.services import Services
 from insights_dash.store.embeds import (
     NewLink,
     create_link,
@@ -51,20 +52,8 @@ _MOST_WEBSITES = 10 * MOST_ORIGINS
 _Fields = Mapping[str, object]
 
 
-@dataclass(frozen=True)
-class Services:
-    """What the dialog works with."""
-
-    database: Database
-    desk: EmbedDesk
-    now: Callable[[], datetime]
-
-
-def register_embed_dialog(
-    app: Dash, *, database: Database, desk: EmbedDesk, now: Callable[[], datetime]
-) -> None:
+def register_embed_dialog(app: Dash, services: Services) -> None:
     """Bind the dialog's callbacks."""
-    services = Services(database, desk, now)
 
     @guarded_callback(
         app,

@@ -5,10 +5,11 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 from typing import Any
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, register_page
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx
 from dash.development.base_component import Component
 from flask import Response, send_file
 
@@ -27,13 +28,13 @@ from insights_dash.components.report_card import (
     build_failed_body,
     build_incomplete_body,
 )
+from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.question import Question
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import Permission
 from insights_dash.ingest.sample_bundle import build_sample_bundle
 from insights_dash.metrics.service import MetricsService
-from insights_dash.pages.doors import guarded_layout
 from insights_dash.pages.reports.first_steps import SAMPLE_PATH
 from insights_dash.pages.reports.ids import CardPart, Ids, card_id, section_id
 from insights_dash.pages.reports.layout import (
@@ -43,6 +44,7 @@ from insights_dash.pages.reports.layout import (
     build_page,
     words_of,
 )
+from insights_dash.pages.services import Services
 from insights_dash.store.database import Database
 from insights_dash.store.reports import (
     count_reports,
@@ -54,15 +56,9 @@ from insights_dash.store.spaces import Space
 _log = logging.getLogger(__name__)
 
 
-def register(
-    app: Dash,
-    *,
-    database: Database,
-    metrics: MetricsService,
-    now: Callable[[], datetime],
-) -> None:
-    """Add the two lists, of all spaces and of one, and bind callbacks."""
-    _register_pages(database)
+def register(app: Dash, services: Services) -> Sequence[PageRoute]:
+    """Bind callbacks; return the two lists, of all spaces and of one."""
+    database, metrics, now = services.database, services.metrics, services.now
     _register_search(app)
     _register_sample(app, now)
     figures = card_id(CardPart.FIGURES, ALL, ALL)
@@ -76,6 +72,8 @@ def register(
     )
     def fill(cards: Any) -> list[list[Component]]:  # noqa: ANN401 - the browser's
         return fill_cards(database, metrics, cards, now=now())
+
+    return _list_pages(database)
 
 
 def show_reports(database: Database, space: str | None, search: str) -> Component:
@@ -185,24 +183,22 @@ def _describe(
     return build_body(card, now=now)
 
 
-def _register_pages(database: Database) -> None:
-    @guarded_layout(Permission.REPORT_VIEW)
+def _list_pages(database: Database) -> Sequence[PageRoute]:
     def every_space(search: str = "", **_: str) -> Component:
         return show_reports(database, None, search)
 
-    @guarded_layout(Permission.REPORT_VIEW)
     def one_space(space: str = "", search: str = "", **_: str) -> Component:
         return show_reports(database, space, search)
 
-    register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
-        "reports", path="/", title="Reports · Insights Dash", layout=every_space
-    )
-    register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
-        "space_reports",
-        path_template="/<space>/insights",
-        title="Reports · Insights Dash",
-        layout=one_space,
-    )
+    def exists(space: str) -> None:
+        with database.read() as session:
+            enter_space(session, space)
+
+    route = partial(PageRoute, title="Reports", permission=Permission.REPORT_VIEW)
+    return [
+        route("reports", "/", layout=every_space),
+        route("space_reports", "/<space>/insights", layout=one_space, exists=exists),
+    ]
 
 
 def _register_sample(app: Dash, now: Callable[[], datetime]) -> None:

@@ -13,7 +13,6 @@ from dash import (
     State,
     ctx,
     no_update,
-    register_page,
 )
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
@@ -22,6 +21,7 @@ from sqlalchemy.orm import Session
 from insights_dash.access.guard import guarded_callback
 from insights_dash.components.administration import PAGE, read_page
 from insights_dash.components.toast import show_toast
+from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import (
     ConflictError,
     InvalidInputError,
@@ -30,7 +30,6 @@ from insights_dash.domain.errors import (
 )
 from insights_dash.domain.role import Grant, Permission, Role
 from insights_dash.domain.sight import Limits
-from insights_dash.pages.doors import guarded_layout
 from insights_dash.pages.limits import KINDS, describe_limits
 from insights_dash.pages.long_lists import LongLists, Option, build_hint
 from insights_dash.pages.own import refuse_own
@@ -46,6 +45,7 @@ from insights_dash.pages.roles.layout import (
     build_page,
     offer_account,
 )
+from insights_dash.pages.services import Services
 from insights_dash.store.accounts import (
     Account,
     AccountsWanted,
@@ -75,19 +75,20 @@ _ADMINISTER: Mapping[str, Any] = {
 }
 
 
-def register(app: Dash, *, database: Database, now: Callable[[], datetime]) -> None:
-    """Add the page and bind callbacks, for administrators of the server."""
+def register(app: Dash, services: Services) -> Sequence[PageRoute]:
+    """Bind the page's callbacks, for administrators of the server; return the page."""
+    database, now = services.database, services.now
 
-    @guarded_layout(Permission.ADMINISTER, of_server=True)
     def show(**query: str) -> Component:
         return show_roles(database, query)
 
-    register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
-        "roles", path=PATH, title="Roles · Insights Dash", layout=show
-    )
     _register_list(app, database, now)
     _register_form(app, database, now)
     _register_choices(app, database, LongLists())
+    route = PageRoute(
+        "roles", PATH, "Roles", show, Permission.ADMINISTER, of_server=True
+    )
+    return [route]
 
 
 def _register_list(app: Dash, database: Database, now: Callable[[], datetime]) -> None:

@@ -15,7 +15,6 @@ from dash import (
     State,
     ctx,
     no_update,
-    register_page,
 )
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
@@ -31,6 +30,7 @@ from insights_dash.components.coverage import describe_coverage
 from insights_dash.components.delete_dialog import bind_delete_dialog
 from insights_dash.components.report_icon import DEFAULT_COLOR, DEFAULT_ICON
 from insights_dash.components.toast import show_toast
+from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import (
     ChangedMeanwhileError,
     ConflictError,
@@ -50,8 +50,8 @@ from insights_dash.domain.report import (
 )
 from insights_dash.domain.role import Permission
 from insights_dash.metrics.service import MetricsService
-from insights_dash.pages.doors import guarded_layout
 from insights_dash.pages.long_lists import LongLists, build_hint
+from insights_dash.pages.services import Services
 from insights_dash.pages.settings.annotations import DAYS, TEXTS, annotation_values
 from insights_dash.pages.settings.choices import offer_time_zones, read_choices
 from insights_dash.pages.settings.form import (
@@ -104,16 +104,10 @@ _NAMES = group_id(GroupPart.NAME, ALL)
 _ENVIRONMENTS = group_id(GroupPart.ENVIRONMENTS, ALL)
 
 
-def register(
-    app: Dash,
-    *,
-    database: Database,
-    metrics: MetricsService,
-    now: Callable[[], datetime],
-) -> None:
-    """Add the two pages, for a new report and for one there is, and bind callbacks."""
+def register(app: Dash, services: Services) -> Sequence[PageRoute]:
+    """Bind callbacks; return the pages for a new report and for an existing one."""
+    database, metrics, now = services.database, services.metrics, services.now
     lists = LongLists()
-    _register_pages(database, lists, now)
     _register_browser_side(app)
     _register_search(app, database, lists)
     register_logo(app, database=database, now=now)
@@ -180,6 +174,8 @@ def register(
         except InvalidInputError as error:
             return no_update, error.problems[0].message
 
+    return _list_pages(database, lists, now)
+
 
 def _register_search(app: Dash, database: Database, lists: LongLists) -> None:
     def bind(kind: Kind) -> None:
@@ -198,32 +194,39 @@ def _register_search(app: Dash, database: Database, lists: LongLists) -> None:
         bind(each)
 
 
-def _register_pages(
+def _list_pages(
     database: Database, lists: LongLists, now: Callable[[], datetime]
-) -> None:
-    @guarded_layout(Permission.REPORT_CREATE)
+) -> Sequence[PageRoute]:
     def new(space: str = "", copy: str = "", **_: str) -> Component:
         return show_form(database, lists, space, None, now=now(), copied=copy)
 
-    @guarded_layout(Permission.REPORT_EDIT)
-    def settings(space: str = "", report: str = "", **_: str) -> Component:
+    def change(space: str = "", report: str = "", **_: str) -> Component:
         return show_form(database, lists, space, report, now=now())
 
-    # The overview's path would take "new" for a report: these two come first.
-    register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
-        "new_report",
-        path_template="/<space>/insights/new",
-        title="New report · Insights Dash",
-        layout=new,
-        order=0,
-    )
-    register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
-        "report_settings",
-        path_template="/<space>/insights/<report>/settings",
-        title="Report settings · Insights Dash",
-        layout=settings,
-        order=0,
-    )
+    def exists(space: str, report: str = "") -> None:
+        with database.read() as session:
+            found = enter_space(session, space)
+            if report:
+                get_report(session, found, report)
+
+    return [
+        PageRoute(
+            "new_report",
+            "/<space>/insights/new",
+            "New report",
+            new,
+            Permission.REPORT_CREATE,
+            exists,
+        ),
+        PageRoute(
+            "report_settings",
+            "/<space>/insights/<report>/settings",
+            "Report settings",
+            change,
+            Permission.REPORT_EDIT,
+            exists,
+        ),
+    ]
 
 
 def show_form(  # noqa: PLR0913 - what a request's edge has

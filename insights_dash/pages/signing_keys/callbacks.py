@@ -1,17 +1,18 @@
 """What happens on the page of signing keys."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from dash import Dash, Input, Output, ctx, register_page
+from dash import Dash, Input, Output, ctx
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from insights_dash.access.guard import guarded_callback
 from insights_dash.components.toast import show_toast
+from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.role import Permission
-from insights_dash.pages.doors import guarded_layout
+from insights_dash.pages.services import Services
 from insights_dash.pages.signing_keys.ids import Ids
 from insights_dash.pages.signing_keys.layout import PATH, build_keys, build_page
 from insights_dash.store.database import Database
@@ -22,18 +23,14 @@ from insights_dash.store.embeds import (
 )
 
 
-def register(app: Dash, *, database: Database, now: Callable[[], datetime]) -> None:
-    """Add the page and bind its callback, for administrators of the server."""
+def register(app: Dash, services: Services) -> Sequence[PageRoute]:
+    """Bind the page's callback, for administrators of the server; return the page."""
+    database, now = services.database, services.now
 
-    @guarded_layout(Permission.ADMINISTER, of_server=True)
     def show(**_: str) -> Component:
         with database.read() as session:
             keys = list_link_keys(session)
             return build_page(keys, count_working_links(session, now=now()))
-
-    register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
-        "signing_keys", path=PATH, title="Signing keys · Insights Dash", layout=show
-    )
 
     @guarded_callback(
         app,
@@ -49,6 +46,16 @@ def register(app: Dash, *, database: Database, now: Callable[[], datetime]) -> N
             raise PreventUpdate
         keeps_old = ctx.triggered_id != Ids.REVOKE
         return rotate_key(database, keeps_old=keeps_old, now=now())
+
+    route = PageRoute(
+        "signing_keys",
+        PATH,
+        "Signing keys",
+        show,
+        Permission.ADMINISTER,
+        of_server=True,
+    )
+    return [route]
 
 
 def rotate_key(database: Database, *, keeps_old: bool, now: datetime) -> Component:

@@ -1,0 +1,163 @@
+"""The table of pages: Dash's router and the HTTP status of pages both come from it."""
+
+import logging
+import re
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from http import HTTPStatus
+from typing import ParamSpec, TypeVar
+
+import dash
+from dash import html
+from dash.development.base_component import Component
+from flask import Flask, Response, request
+
+from insights_dash.access.guard import current_caller, guarded
+from insights_dash.access.permission import Credential, PermissionDeniedError
+from insights_dash.components.states import build_error, build_refused
+from insights_dash.domain.errors import NotFoundError
+from insights_dash.domain.role import Permission
+
+_PRODUCT = "Insights Dash"
+_ENDPOINTS = {"/", "/<path:path>"}  # Dash's endpoints of all pages
+_log = logging.getLogger(__name__)
+Parameters = ParamSpec("Parameters")
+Shown = TypeVar("Shown")
+_View = Callable[Parameters, Shown]
+
+
+@dataclass(frozen=True)
+class PageRoute:
+    """A page, its path, and who can see it.
+
+    The variables of a path such as `/<space>/insights` are arguments of `layout`, which
+    also gets the parameters of the URL, of `exists`, and of a `title` that depends on
+    them. `exists` raises NotFoundError if the page is not there, and only a path
+    without variables can do without it. A page without `permission` is for every user;
+    one `of_server` needs the permission for the whole server.
+    """
+
+    name: str
+    path: str
+    title: str | Callable[..., str]
+    layout: Callable[..., Component]
+    permission: Permission | None
+    exists: Callable[..., object] | None = None
+    of_server: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a path with variables whose existence nothing checks."""
+        if self.has_variables and self.exists is None:
+            message = f"{self.path} needs a function that says which pages exist."
+            raise ValueError(message)
+
+    @property
+    def has_variables(self) -> bool:
+        """Whether the path stands for several pages."""
+        return "<" in self.path
+
+    def match(self, path: str) -> Mapping[str, str] | None:
+        """Return the variables of a path, None if the path is not one of this page."""
+        pattern = re.sub("<(.*?)>", r"(?P<\1>[^/]+)", self.path.rstrip("/"))
+        found = re.fullmatch(f"{pattern}/?", path)
+        return found.groupdict() if found else None
+
+    def find_status(self, variables: Mapping[str, str]) -> HTTPStatus:
+        """Return the status of the page with these variables for the caller."""
+        exists = self.exists or _do_nothing
+        try:
+            self._guard(exists)(**variables)
+        except NotFoundError:
+            return HTTPStatus.NOT_FOUND
+        except PermissionDeniedError:
+            return HTTPStatus.FORBIDDEN
+        return HTTPStatus.OK
+
+    def guarded_title(self) -> str | Callable[..., str]:
+        """Return the browser's title; one that names nothing for other callers."""
+        title = self.title
+        if isinstance(title, str):
+            return f"{title} · {_PRODUCT}"
+        guarded_one = self._guard(title)
+
+        @wraps(guarded_one)
+        def name(*args: object, **kwargs: object) -> str:
+            try:
+                return f"{guarded_one(*args, **kwargs)} · {_PRODUCT}"
+            except PermissionDeniedError:
+                return _PRODUCT
+
+        return name
+
+    def guarded_layout(self) -> Callable[..., Component]:
+        """Return the layout; it shows a refusal or an error as a page of its own."""
+        guarded_one = self._guard(self.layout)
+
+        @wraps(guarded_one)
+        def show(*args: object, **kwargs: object) -> Component:
+            try:
+                return guarded_one(*args, **kwargs)
+            except PermissionDeniedError as error:
+                return build_refused(str(error))
+            except Exception as error:  # noqa: BLE001 - the last that can say so
+                reference = uuid.uuid4().hex[:8]
+                _log.error("Page error %s", reference, exc_info=error)
+                # An empty address is that of the page itself.
+                again = html.A("Try again", href="", className="button button--filled")
+                return build_error(reference, actions=[again], is_page=True)
+
+        return show
+
+    def _guard(self, view: _View[Parameters, Shown]) -> _View[Parameters, Shown]:
+        needed = () if self.permission is None else (self.permission,)
+        return guarded(*needed, of_server=self.of_server)(view)
+
+
+def install_pages(server: Flask, routes: Sequence[PageRoute]) -> None:
+    """Register pages with Dash, and give them their HTTP status: Dash says 200 always.
+
+    Dash keeps one list of pages per process, and takes the first that fits a path. Its
+    variables also match slashes: longer paths come first, then those with fewer
+    variables.
+    """
+    ordered = sorted(routes, key=lambda each: _count_parts(each.path))
+    dash.page_registry.clear()
+    for order, route in enumerate(ordered):
+        dash.register_page(  # type: ignore[no-untyped-call]  # Dash has no types here
+            route.name,
+            **{"path_template" if route.has_variables else "path": route.path},
+            title=route.guarded_title(),
+            layout=route.guarded_layout(),
+            order=order,
+        )
+
+    @server.after_request
+    def correct(response: Response) -> Response:
+        is_page = request.endpoint in _ENDPOINTS and request.method == "GET"
+        if is_page and response.status_code == HTTPStatus.OK:
+            # Strangers get here by paths that only begin like a public one.
+            is_stranger = current_caller().credential is Credential.NONE
+            status = HTTPStatus.NOT_FOUND
+            if not is_stranger:
+                status = find_status(ordered, request.path)
+            response.status_code = status
+        return response
+
+
+def find_status(ordered: Sequence[PageRoute], path: str) -> HTTPStatus:
+    """Return the status of the first page that fits a path."""
+    for route in ordered:
+        variables = route.match(path)
+        if variables is not None:
+            return route.find_status(variables)
+    return HTTPStatus.NOT_FOUND
+
+
+def _count_parts(path: str) -> tuple[int, int]:
+    return -path.count("/"), path.count("<")
+
+
+def _do_nothing() -> None:
+    """Let a page without variables always exist."""

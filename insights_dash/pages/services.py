@@ -1,0 +1,23 @@
+"""What pages work with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from insights_dash.access.doorkeeper import Doorkeeper
+from insights_dash.access.embeds import EmbedDesk
+from insights_dash.access.sign_in import SignIn
+from insights_dash.metrics.service import MetricsService
+from insights_dash.store.database import Database
+
+
+@dataclass(frozen=True)
+class Services:
+    """The services of an app; `now` is the clock of every request."""
+
+    database: Database
+    metrics: MetricsService
+    desk: EmbedDesk
+    doorkeeper: Doorkeeper
+    sign_in: SignIn
+    now: Callable[[], datetime]
