@@ -50,7 +50,8 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
     """Everything that figures say, or why there are none."""
     question = _find_question(embed)
     try:
-        answer = metrics.answer(embed.report, question, now=now)
+        asked = metrics.ask(embed.report, question, now=now)
+        answer = asked.answer()
     except InvalidInputError:
         text = "It was split by a tag set that has been deleted."
         return build_empty("This view is no longer available", text)
@@ -61,7 +62,6 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
         series = hide_names(series, question.split, own=answer.own)
     colors = {each.name: index for index, each in enumerate(series)}
     shown = _Shown(embed, question, answer, series, colors)
-    headlines = metrics.headlines(embed.report, as_of=answer.as_of)
     single = " is-single" if len(shown.measures) == 1 else ""
     return html.Div(
         [
@@ -69,7 +69,7 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
             html.Div(
                 [
                     _build_card(shown, each)
-                    for each in headlines
+                    for each in asked.headlines()
                     if each.measure in shown.measures
                 ],
                 className=f"overview__cards{single}",

@@ -58,7 +58,10 @@ _MEGABYTES_HELD = 128
 
 
 class Asked:
-    """A question about a report, whose answer may be in the cache."""
+    """A question about a report; its answer may be in the cache.
+
+    Answer and headlines are those of one revision of the space, so they agree.
+    """
 
     def __init__(
         self,
@@ -66,12 +69,14 @@ class Asked:
         key: str,
         as_of: datetime,
         compute: Callable[[], MetricsAnswer],
+        list_headlines: Callable[[], tuple[Headline, ...]],
     ) -> None:
         """Equal keys have equal answers, but for the instant that they are as of."""
         self._cache = cache
         self._key = key
         self._as_of = as_of
         self._compute = compute
+        self._list_headlines = list_headlines
 
     def answer(self) -> MetricsAnswer:
         """Series of the report, as the question asks.
@@ -84,6 +89,10 @@ class Asked:
             answer = self._compute()
             self._cache.set(self._key, answer)
         return replace(answer, as_of=self._as_of)
+
+    def headlines(self) -> tuple[Headline, ...]:
+        """The report's headline for each measure, in the measures' order."""
+        return self._list_headlines()
 
     def find_written(self, form: str) -> bytes | None:
         """What was kept of the answer in a form of writing."""
@@ -146,14 +155,12 @@ class MetricsService:
                 ask(history, catalogue, report.definition, question, as_of=as_of)
             )
 
-        return Asked(self._cache, key, as_of, compute)
+        def headlines() -> tuple[Headline, ...]:
+            selection = select(report.definition, snapshot.catalogue)
+            history = as_known(snapshot.history, as_of=as_of)
+            return list_headlines(history, selection, as_of=as_of)
 
-    def headlines(self, report: Report, *, as_of: datetime) -> tuple[Headline, ...]:
-        """The report's headline for each measure, in the measures' order."""
-        snapshot = self._histories.snapshot(report.space_id)
-        selection = select(report.definition, snapshot.catalogue)
-        history = as_known(snapshot.history, as_of=as_of)
-        return list_headlines(history, selection, as_of=as_of)
+        return Asked(self._cache, key, as_of, compute, headlines)
 
     def newest_deployment(self, report: Report, *, as_of: datetime) -> datetime | None:
         """When the newest deployment of the report that counts completed."""

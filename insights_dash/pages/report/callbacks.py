@@ -122,13 +122,14 @@ def show_results(
             "Report not found.",
         )
     asked = read_asked(here, view)
-    answer = metrics.answer(here.report, asked.question, now=now)
+    question = metrics.ask(here.report, asked.question, now=now)
+    answer = question.answer()
     closed_on, zone = here.closed_on, here.report.definition.zone
     found = Found(
         place=here,
         asked=asked,
         answer=answer,
-        headlines=metrics.headlines(here.report, as_of=answer.as_of),
+        headlines=question.headlines(),
         closed_on=closed_on if closed_on == day_of(asked.question, zone) else None,
         measures=(here.measure,) if here.measure else OVERVIEW,
     )

@@ -171,10 +171,11 @@ def _describe(
         return build_incomplete_body(covered, report.definition.missing)
     ends_on, zone = space.history_ends_on, report.definition.zone
     as_of = ends_on or now
-    (weeks,) = metrics.answer(report, Question(as_of=as_of), now=now).series()
+    asked = metrics.ask(report, Question(as_of=as_of), now=now)
+    (weeks,) = asked.answer().series()
     card = CardFigures(
         covered,
-        metrics.headlines(report, as_of=as_of),
+        asked.headlines(),
         weeks,
         metrics.newest_deployment(report, as_of=as_of),
         zone,
