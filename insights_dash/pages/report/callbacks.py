@@ -29,7 +29,12 @@ from insights_dash.pages.report.ids import Ids, option_id
 from insights_dash.pages.report.layout import build_page
 from insights_dash.pages.report.measure_callbacks import register_measure_callbacks
 from insights_dash.pages.report.nothing import Nothing, build_nothing
-from insights_dash.pages.report.place import find_place, read_asked
+from insights_dash.pages.report.place import (
+    find_place,
+    read_asked,
+    title_visited,
+    visit_place,
+)
 from insights_dash.pages.report.results import (
     Found,
     announce,
@@ -86,7 +91,7 @@ def show_page(
 ) -> Component:
     """The page of a report in a space; a friendly one where there is none."""
     try:
-        found = find_place(database, place, parameters)
+        found = visit_place(database, place, parameters)
     except NotFoundError:
         noun = "Project" if place.get("project") else "Report"
         return build_not_found(
@@ -177,7 +182,7 @@ def _describe_page(
     def title(space: str = "", report: str = "", project: str = "", **_: object) -> str:
         place = {"space": space, "report": report, "project": project, **own}
         try:
-            return find_place(database, place).title
+            return title_visited(database, place)
         except NotFoundError:
             return "Not found"
 

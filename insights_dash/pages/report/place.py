@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from flask import g
 from sqlalchemy.orm import Session
 
 from insights_dash.access.guard import enter_space, is_allowed
@@ -152,6 +153,29 @@ def find_place(database: Database, parameters: object, view: object = None) -> P
     beginning = datetime.fromtimestamp(0, UTC)
     report = report_on(scope, space.id, beginning, sight=space.sight)
     return Place(space, report, tag_sets, measure, here, problems, via=via)
+
+
+def visit_place(
+    database: Database, place: Mapping[str, str], view: Mapping[str, object]
+) -> Place:
+    """Return the place of the page that the request shows, and keep it for its title.
+
+    Raises:
+        NotFoundError: if there is no such place.
+    """
+    found: Place = find_place(database, place, view)
+    g.visited = found
+    return found
+
+
+def title_visited(database: Database, place: Mapping[str, str]) -> str:
+    """Return the title of the page that the request shows.
+
+    Raises:
+        NotFoundError: if there is no such place.
+    """
+    found: Place = g.get("visited") or find_place(database, place)
+    return found.title
 
 
 def _find_via(session: Session, space: Space, view: object) -> Report | None:
