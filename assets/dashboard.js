@@ -1432,7 +1432,7 @@
     const kept = shown2.data.filter(({ value }) => chosen.has(value) && !here.has(value)).map((option) => ({ ...option, kept: true }));
     return [...found.options, ...kept, found.hint];
   }
-  provide("settings", { askForOptions, showOptions });
+  provide("reportForm", { askForOptions, showOptions });
 
   // browser/report_form/pasted_lines.js
   var LINE = /^\s*(\d{4}-\d\d-\d\d)[\s,;:]+(\S.*?)\s*$/;
@@ -1467,8 +1467,8 @@
   }
 
   // browser/report_form/annotations.js
-  var TEXT = "settings-annotation-text";
-  var DAY = "settings-annotation-day";
+  var TEXT = "report-form-annotation-text";
+  var DAY = "report-form-annotation-day";
   function newAnnotation(template, { day, text } = {}) {
     const row = newRow(template);
     const [date, note] = row.props.children;
@@ -1483,7 +1483,7 @@
   function remove(rows, key) {
     const { rows: left, near } = removeRow(rows, key);
     if (near) focusOn(keyOf(near), TEXT);
-    else document.getElementById("settings-add-annotation").focus();
+    else document.getElementById("report-form-add-annotation").focus();
     return left;
   }
   function insert(rows, { key, lines }, template) {
@@ -1495,7 +1495,7 @@
     return [...rows.slice(0, place), ...kept, ...pasted, ...rows.slice(place + 1)];
   }
   function changed(rows, trigger, pasted, template) {
-    if (trigger === "settings-annotation-paste") return insert(rows, pasted, template);
+    if (trigger === "report-form-annotation-paste") return insert(rows, pasted, template);
     if (typeof trigger !== "string") return remove(rows, trigger.key);
     const row = newAnnotation(template);
     focusOn(keyOf(row), DAY);
@@ -1508,7 +1508,7 @@
     if (!lines.length) return;
     event.preventDefault();
     const data = { key: JSON.parse(row.id).key, lines, at: Date.now() };
-    setProps("settings-annotation-paste", { data });
+    setProps("report-form-annotation-paste", { data });
   });
   provide("annotations", {
     change(_add, _remove, pasted, children, template) {
@@ -1520,9 +1520,9 @@
   });
 
   // browser/report_form/groups.js
-  var NAME2 = "settings-group-name";
-  var UP = "settings-group-up";
-  var DOWN = "settings-group-down";
+  var NAME2 = "report-form-group-name";
+  var UP = "report-form-group-up";
+  var DOWN = "report-form-group-down";
   function add(rows, template) {
     const row = newRow(template);
     focusOn(keyOf(row), NAME2);
@@ -1531,7 +1531,7 @@
   function remove2(rows, key) {
     const { rows: left, near } = removeRow(rows, key);
     if (near) focusOn(keyOf(near), NAME2);
-    else document.getElementById("settings-add-group").focus();
+    else document.getElementById("report-form-add-group").focus();
     return left;
   }
   function step(rows, key, type) {
@@ -1544,10 +1544,10 @@
     return next;
   }
   function change(rows, trigger, { template, drop }) {
-    if (trigger === "settings-group-drop") return moveRow(rows, findRow(rows, drop.key), drop.to);
+    if (trigger === "report-form-group-drop") return moveRow(rows, findRow(rows, drop.key), drop.to);
     if (typeof trigger === "string") return add(rows, template);
     if (findRow(rows, trigger.key) < 0) return rows;
-    if (trigger.type === "settings-group-remove") return remove2(rows, trigger.key);
+    if (trigger.type === "report-form-group-remove") return remove2(rows, trigger.key);
     return step(rows, trigger.key, trigger.type);
   }
   function offerEnvironments(chosen, names, options) {
@@ -1563,7 +1563,7 @@
       );
     });
   }
-  provide("settings", {
+  provide("reportForm", {
     changeGroups(_add, _up, _down, _remove, drop, children, template) {
       const { triggered, triggered_id: trigger } = getContext();
       if (!trigger || !triggered.some((each) => each.value)) return [noUpdate(), noUpdate()];
@@ -1649,7 +1649,7 @@
     const key = JSON.parse(row.id).key;
     const dropped = drag;
     drag = { ...drag, pointer: null };
-    setProps("settings-group-drop", { data: { key, to, at: Date.now() } });
+    setProps("report-form-group-drop", { data: { key, to, at: Date.now() } });
     const settle = (patience) => {
       const list = row.parentElement;
       if (list && list.children[dropped.to] !== row && patience) {
@@ -1693,7 +1693,7 @@
     }
   }
   function tameFileFields() {
-    const untamed = "#settings-logo-upload input[type='file']:not([aria-hidden])";
+    const untamed = "#report-form-logo-upload input[type='file']:not([aria-hidden])";
     for (const field of document.querySelectorAll(untamed)) {
       field.setAttribute("aria-label", "Logo file");
       field.setAttribute("aria-hidden", "true");
@@ -1702,7 +1702,7 @@
   }
   onElements(tameFileFields);
   onElements(colorPills);
-  provide("settings", {
+  provide("reportForm", {
     /* What is folded away, in words. */
     showTenantParts(mode, all, tenants, tags) {
       const tagged = tags.flat().filter(Boolean).length;
@@ -1730,9 +1730,9 @@
   });
 
   // browser/report_form/keys.js
-  var LINES = "#settings-form input:is([type='text'], :not([type])):not([aria-haspopup])";
+  var LINES = "#report-form-form input:is([type='text'], :not([type])):not([aria-haspopup])";
   document.addEventListener("keydown", (event) => {
-    const save = document.getElementById("settings-save");
+    const save = document.getElementById("report-form-save");
     if (event.key !== "Enter" || event.isComposing || !save) return;
     const { target } = event;
     const isOnPage = target === document.body || target.closest(".report-form");
@@ -1746,7 +1746,7 @@
   document.addEventListener("keydown", (event) => isTabbing = event.key === "Tab", true);
   document.addEventListener("pointerdown", () => isTabbing = false, true);
   document.addEventListener("focusin", ({ target }) => {
-    const preview = document.getElementById("settings-preview");
+    const preview = document.getElementById("report-form-preview");
     if (!isTabbing || !preview || !target.closest(".report-form")) return;
     const bar = preview.parentElement;
     const follows = bar.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_FOLLOWING;
@@ -1758,7 +1758,7 @@
   });
 
   // browser/report_form/problems.js
-  var WRONG = '#settings-form :is(input, textarea, button):is([aria-invalid="true"], [data-error] *)';
+  var WRONG = '#report-form-form :is(input, textarea, button):is([aria-invalid="true"], [data-error] *)';
   var MOST_FRAMES = 40;
   function goTo(target) {
     if (!target) return;
@@ -1782,7 +1782,7 @@
     return fields;
   }
   function findSummary(fields) {
-    const summary = document.getElementById("settings-summary");
+    const summary = document.getElementById("report-form-summary");
     const links = [...summary?.querySelectorAll("a[data-field]") || []];
     const isShown = links.map((link) => link.dataset.field).join() === fields.join();
     return summary?.hasChildNodes() && isShown && summary;
@@ -1797,7 +1797,7 @@
       summary.focus({ preventScroll: true });
     }
   }
-  provide("settings", {
+  provide("reportForm", {
     focusFirstProblem(summary) {
       if (summary) focusFirst(listFields(summary));
       return summary ? Date.now() : noUpdate();
@@ -1818,7 +1818,7 @@
   var before = "";
   var after = "";
   var typed = "";
-  var openForm = () => document.getElementById("settings-form")?.dataset.form;
+  var openForm = () => document.getElementById("report-form-form")?.dataset.form;
   function isDirty() {
     const opened = openForm();
     if (!opened) return false;
@@ -1844,7 +1844,7 @@
   });
   document.addEventListener("input", ({ target }) => {
     const isSearch = target.getAttribute("aria-haspopup") === "listbox";
-    if (!target.closest("#settings-form") || isSearch || target.type === "file") return;
+    if (!target.closest("#report-form-form") || isSearch || target.type === "file") return;
     typed = openForm();
     address = window.location.href;
   });

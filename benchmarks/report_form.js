@@ -32,9 +32,9 @@
   const sizeOf = (entries) => entries.reduce((sum, each) => sum + each.transferSize, 0);
 
   /* Opening the form, in ms since its navigation started. */
-  const isShown = () => document.querySelector("#settings-projects:enabled");
+  const isShown = () => document.querySelector("#report-form-projects:enabled");
   const opened = when(isShown);
-  const previewed = when(() => isShown() && textOf("settings-preview"));
+  const previewed = when(() => isShown() && textOf("report-form-preview"));
 
   async function open() {
     const [shown, preview] = await Promise.all([opened, previewed]);
@@ -65,7 +65,7 @@
 
   /* From the click on an option to the form's preview of the selection. */
   async function preview(part) {
-    const shown = await when(() => textOf("settings-preview").includes(part));
+    const shown = await when(() => textOf("report-form-preview").includes(part));
     return { time: shown - last.click };
   }
 

@@ -282,7 +282,7 @@ def _open(chromium: Chromium, address: str) -> Opening:
 
 def _search(chromium: Chromium, project: str) -> float:
     """Return the ms from the last key to the options that the server found."""
-    field: Any = chromium.driver.find_element(By.ID, "settings-projects")
+    field: Any = chromium.driver.find_element(By.ID, "report-form-projects")
     # In the middle of the window, the bar at the bottom doesn't cover it.
     chromium.driver.execute_script(
         "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", field
@@ -302,14 +302,14 @@ def _pick(chromium: Chromium, projects: int) -> float:
     )
     option.click()
     found = chromium.wait_for(f"formWatch.preview('{projects} projects')")
-    field: Any = chromium.driver.find_element(By.ID, "settings-projects")
+    field: Any = chromium.driver.find_element(By.ID, "report-form-projects")
     field.send_keys(Keys.TAB)
     return float(found["time"])
 
 
 def _save(chromium: Chromium) -> float:
     """Return the ms from the click on Save to the report's page."""
-    chromium.driver.find_element(By.ID, "settings-save").click()
+    chromium.driver.find_element(By.ID, "report-form-save").click()
     return float(chromium.wait_for("formWatch.save()")["time"])
 
 

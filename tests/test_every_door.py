@@ -163,9 +163,7 @@ def test_no_address_of_embeds_answers_without_a_token(
 @pytest.mark.usefixtures("app")
 def test_every_page_needs_a_permission_for_layout_and_title() -> None:
     pages = dash.page_registry.values()
-    assert {"report", "reports", "report_settings"} <= {
-        page["module"] for page in pages
-    }
+    assert {"report", "reports", "report_form"} <= {page["module"] for page in pages}
     for page in pages:
         assert hasattr(page["layout"], "permissions"), page["module"]
         is_fixed = isinstance(page["title"], str)

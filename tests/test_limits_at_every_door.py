@@ -217,22 +217,24 @@ PICKS: list[dict[str, str]] = [
 ]
 SEARCHES = [SECRET, "", "restricted"]
 FORM = {
-    "settings-place.data": {"space": "Spaces-1", "report": "InsightsReports-1"},
-    "settings-save.n_clicks": 1,
-    "settings-name.value": "",
-    "settings-project-groups.value": ["ProjectGroups-1"],
-    "settings-projects.value": ["Projects-1", "Projects-9"],
-    "settings-channels.value": ["Channels-2"],
-    "settings-tenants.value": ["Tenants-1"],
-    "settings-tenant-mode.value": "TenantedAndUntenanted",
-    "settings-all-tenants.checked": False,
-    "settings-time-zone.value": "UTC",
-    "settings-group-order.data": ["a"],
-    "settings-group-name": [({"type": "settings-group-name", "key": "a"}, "Live")],
-    "settings-group-environments": [
-        ({"type": "settings-group-environments", "key": "a"}, ["Environments-1"])
+    "report-form-place.data": {"space": "Spaces-1", "report": "InsightsReports-1"},
+    "report-form-save.n_clicks": 1,
+    "report-form-name.value": "",
+    "report-form-project-groups.value": ["ProjectGroups-1"],
+    "report-form-projects.value": ["Projects-1", "Projects-9"],
+    "report-form-channels.value": ["Channels-2"],
+    "report-form-tenants.value": ["Tenants-1"],
+    "report-form-tenant-mode.value": "TenantedAndUntenanted",
+    "report-form-all-tenants.checked": False,
+    "report-form-time-zone.value": "UTC",
+    "report-form-group-order.data": ["a"],
+    "report-form-group-name": [
+        ({"type": "report-form-group-name", "key": "a"}, "Live")
     ],
-    "settings-tags": [],
+    "report-form-group-environments": [
+        ({"type": "report-form-group-environments", "key": "a"}, ["Environments-1"])
+    ],
+    "report-form-tags": [],
 }
 # Outputs of callbacks, each with what is sent to it.
 CALLBACKS: dict[str, list[dict[str, Any]]] = {
@@ -263,10 +265,10 @@ CALLBACKS: dict[str, list[dict[str, Any]]] = {
         for pick, search in product(PICKS[:5], SEARCHES[:2])
     ],
     **{
-        f'{{"kind":"{kind}","type":"settings-found"}}.data': [
+        f'{{"kind":"{kind}","type":"report-form-found"}}.data': [
             {
-                "settings-place.data": FORM["settings-place.data"],
-                "settings-wanted.data": {"search": search, "chosen": []},
+                "report-form-place.data": FORM["report-form-place.data"],
+                "report-form-wanted.data": {"search": search, "chosen": []},
             }
             for search in SEARCHES
         ]
@@ -279,13 +281,13 @@ CALLBACKS: dict[str, list[dict[str, Any]]] = {
         {"overview-place.data": PLACES[-1], "report-option.searchValue": search}
         for search in SEARCHES
     ],
-    "settings-name.error": [
+    "report-form-name.error": [
         FORM,
-        {**FORM, "settings-name.value": "All", "settings-projects.value": []},
+        {**FORM, "report-form-name.value": "All", "report-form-projects.value": []},
     ],
-    "settings-preview.children": [FORM],
-    "settings-logo-shown.children": [
-        {**FORM, "settings-logo-upload.contents": "data:image/png;base64,xx"}
+    "report-form-preview.children": [FORM],
+    "report-form-logo-shown.children": [
+        {**FORM, "report-form-logo-upload.contents": "data:image/png;base64,xx"}
     ],
     '{"report":["ALL"],"space":["ALL"],"type":"reports-figures"}.children': [
         {
@@ -301,7 +303,7 @@ CALLBACKS: dict[str, list[dict[str, Any]]] = {
             ]
         }
     ],
-    "settings-location.href@": [FORM],
+    "report-form-location.href@": [FORM],
     "report-embed-dialog.children": [
         {"report-embed.n_clicks": 1, "overview-place.data": place} for place in PLACES
     ],

@@ -3,8 +3,8 @@ import { getContext, listChildren, noUpdate, provide, setProps } from "../dash.j
 import { parseLines } from "./pasted_lines.js";
 import { findRow, focusOn, keyOf, newRow, removeRow } from "./rows.js";
 
-const TEXT = "settings-annotation-text";
-const DAY = "settings-annotation-day";
+const TEXT = "report-form-annotation-text";
+const DAY = "report-form-annotation-day";
 
 /* A copy of the template; its children are the date, the note and a button. */
 function newAnnotation(template, { day, text } = {}) {
@@ -23,7 +23,7 @@ function isBlank(row) {
 function remove(rows, key) {
   const { rows: left, near } = removeRow(rows, key);
   if (near) focusOn(keyOf(near), TEXT);
-  else document.getElementById("settings-add-annotation").focus();
+  else document.getElementById("report-form-add-annotation").focus();
   return left;
 }
 
@@ -38,7 +38,7 @@ function insert(rows, { key, lines }, template) {
 }
 
 function changed(rows, trigger, pasted, template) {
-  if (trigger === "settings-annotation-paste") return insert(rows, pasted, template);
+  if (trigger === "report-form-annotation-paste") return insert(rows, pasted, template);
   if (typeof trigger !== "string") return remove(rows, trigger.key);
   const row = newAnnotation(template);
   focusOn(keyOf(row), DAY);
@@ -52,7 +52,7 @@ document.addEventListener("paste", (event) => {
   if (!lines.length) return;
   event.preventDefault();
   const data = { key: JSON.parse(row.id).key, lines, at: Date.now() };
-  setProps("settings-annotation-paste", { data });
+  setProps("report-form-annotation-paste", { data });
 });
 
 provide("annotations", {

@@ -18,7 +18,7 @@ function colorPills() {
 /* Dash's upload holds a file field without a name, in reach of Tab beside our button
    that opens it. Whenever one appears, it leaves the keyboard's way to the button. */
 function tameFileFields() {
-  const untamed = "#settings-logo-upload input[type='file']:not([aria-hidden])";
+  const untamed = "#report-form-logo-upload input[type='file']:not([aria-hidden])";
   for (const field of document.querySelectorAll(untamed)) {
     field.setAttribute("aria-label", "Logo file");
     field.setAttribute("aria-hidden", "true");
@@ -29,7 +29,7 @@ function tameFileFields() {
 onElements(tameFileFields);
 onElements(colorPills);
 
-provide("settings", {
+provide("reportForm", {
   /* What is folded away, in words. */
   showTenantParts(mode, all, tenants, tags) {
     const tagged = tags.flat().filter(Boolean).length;

@@ -78,7 +78,7 @@ function dropRow() {
   const key = JSON.parse(row.id).key;
   const dropped = drag;
   drag = { ...drag, pointer: null };
-  setProps("settings-group-drop", { data: { key, to, at: Date.now() } });
+  setProps("report-form-group-drop", { data: { key, to, at: Date.now() } });
   const settle = (patience) => {
     const list = row.parentElement;
     if (list && list.children[dropped.to] !== row && patience) {

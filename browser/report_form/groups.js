@@ -2,9 +2,9 @@
 import { getContext, listChildren, noUpdate, provide } from "../dash.js";
 import { findRow, focusOn, keyOf, moveRow, newRow, removeRow } from "./rows.js";
 
-const NAME = "settings-group-name";
-const UP = "settings-group-up";
-const DOWN = "settings-group-down";
+const NAME = "report-form-group-name";
+const UP = "report-form-group-up";
+const DOWN = "report-form-group-down";
 
 function add(rows, template) {
   const row = newRow(template);
@@ -15,7 +15,7 @@ function add(rows, template) {
 function remove(rows, key) {
   const { rows: left, near } = removeRow(rows, key);
   if (near) focusOn(keyOf(near), NAME);
-  else document.getElementById("settings-add-group").focus();
+  else document.getElementById("report-form-add-group").focus();
   return left;
 }
 
@@ -31,10 +31,10 @@ function step(rows, key, type) {
 }
 
 function change(rows, trigger, { template, drop }) {
-  if (trigger === "settings-group-drop") return moveRow(rows, findRow(rows, drop.key), drop.to);
+  if (trigger === "report-form-group-drop") return moveRow(rows, findRow(rows, drop.key), drop.to);
   if (typeof trigger === "string") return add(rows, template);
   if (findRow(rows, trigger.key) < 0) return rows;
-  if (trigger.type === "settings-group-remove") return remove(rows, trigger.key);
+  if (trigger.type === "report-form-group-remove") return remove(rows, trigger.key);
   return step(rows, trigger.key, trigger.type);
 }
 
@@ -55,7 +55,7 @@ export function offerEnvironments(chosen, names, options) {
   });
 }
 
-provide("settings", {
+provide("reportForm", {
   changeGroups(_add, _up, _down, _remove, drop, children, template) {
     const { triggered, triggered_id: trigger } = getContext();
     if (!trigger || !triggered.some((each) => each.value)) return [noUpdate(), noUpdate()];

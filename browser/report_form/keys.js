@@ -1,11 +1,11 @@
 /* Keys of the form: Enter saves, Tab brings fields into sight. */
 import { untilKnown } from "../typed_values.js";
 
-const LINES = "#settings-form input:is([type='text'], :not([type])):not([aria-haspopup])";
+const LINES = "#report-form-form input:is([type='text'], :not([type])):not([aria-haspopup])";
 
 /* Enter saves from a field of one line, Ctrl+Enter or ⌘+Enter from everywhere. */
 document.addEventListener("keydown", (event) => {
-  const save = document.getElementById("settings-save");
+  const save = document.getElementById("report-form-save");
   if (event.key !== "Enter" || event.isComposing || !save) return;
   const { target } = event;
   const isOnPage = target === document.body || target.closest(".report-form");
@@ -22,7 +22,7 @@ let isTabbing = false;
 document.addEventListener("keydown", (event) => (isTabbing = event.key === "Tab"), true);
 document.addEventListener("pointerdown", () => (isTabbing = false), true);
 document.addEventListener("focusin", ({ target }) => {
-  const preview = document.getElementById("settings-preview");
+  const preview = document.getElementById("report-form-preview");
   if (!isTabbing || !preview || !target.closest(".report-form")) return;
   const bar = preview.parentElement;
   const follows = bar.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_FOLLOWING;

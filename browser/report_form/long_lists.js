@@ -40,4 +40,4 @@ async function showOptions(found, field) {
   return [...found.options, ...kept, found.hint];
 }
 
-provide("settings", { askForOptions, showOptions });
+provide("reportForm", { askForOptions, showOptions });

@@ -3,7 +3,7 @@ import { mapComponents, noUpdate, provide } from "../dash.js";
 import { onClick, waitFor } from "../dom.js";
 
 const WRONG =
-  '#settings-form :is(input, textarea, button):is([aria-invalid="true"], [data-error] *)';
+  '#report-form-form :is(input, textarea, button):is([aria-invalid="true"], [data-error] *)';
 
 const MOST_FRAMES = 40; // after which the summary gets the focus: not every field shows errors
 
@@ -35,7 +35,7 @@ function listFields(summary) {
 
 /* The summary's element once its links lead to these fields. */
 function findSummary(fields) {
-  const summary = document.getElementById("settings-summary");
+  const summary = document.getElementById("report-form-summary");
   const links = [...(summary?.querySelectorAll("a[data-field]") || [])];
   const isShown = links.map((link) => link.dataset.field).join() === fields.join();
   return summary?.hasChildNodes() && isShown && summary;
@@ -54,7 +54,7 @@ async function focusFirst(fields) {
   }
 }
 
-provide("settings", {
+provide("reportForm", {
   focusFirstProblem(summary) {
     if (summary) focusFirst(listFields(summary));
     return summary ? Date.now() : noUpdate();

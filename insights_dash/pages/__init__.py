@@ -24,10 +24,10 @@ from insights_dash.pages.api_keys import callbacks as api_keys
 from insights_dash.pages.audit_log import callbacks as audit_log
 from insights_dash.pages.embeds import callbacks as embeds
 from insights_dash.pages.report import callbacks as report
+from insights_dash.pages.report_form import callbacks as report_form
 from insights_dash.pages.reports import callbacks as reports
 from insights_dash.pages.roles import callbacks as roles
 from insights_dash.pages.services import Services
-from insights_dash.pages.settings import callbacks as settings
 from insights_dash.pages.signing_keys import callbacks as signing_keys
 from insights_dash.store.accounts import get_account
 from insights_dash.store.catalogue.project import PROJECTS
@@ -40,7 +40,7 @@ class _PageModule(Protocol):
 
 
 _PAGES: Sequence[_PageModule] = (
-    *(reports, settings, report, embeds),
+    *(reports, report_form, report, embeds),
     *(account, accounts, roles, api_keys, audit_log, signing_keys),
 )
 

@@ -75,11 +75,11 @@ def test_errors_and_dangerous_buttons_are_readable(page: Page, scheme: str) -> N
     """At least 4.5:1 between text and ground, as axe-core computes it."""
     page.prefer(scheme)
     page.open("/Spaces-2/insights/new")
-    page.click("#settings-save")
+    page.click("#report-form-save")
     page.find(".mantine-Alert-title")
     assert [] == find_violations(page, "color-contrast")
 
     page.open("/Spaces-2/insights/InsightsReports-3/settings")
-    page.click("#settings-delete")
-    page.find("#settings-delete-confirm")
+    page.click("#report-form-delete")
+    page.find("#report-form-delete-confirm")
     assert [] == find_violations(page, "color-contrast")

@@ -70,12 +70,12 @@ def fill_group(page: Page, place: int, name: str, *environments: str) -> None:
 
 def test_a_report_is_made_edited_and_deleted(page: Page) -> None:
     page.open(NEW)
-    page.type("#settings-name", "Rings of production")
-    page.type("#settings-description", "Made in a browser.")
+    page.type("#report-form-name", "Rings of production")
+    page.type("#report-form-description", "Made in a browser.")
     page.choose("Project groups", "integration")
     page.choose("Projects", "tekton-kueue")
     fill_group(page, 0, "Live", "production")
-    page.click("#settings-add-group")
+    page.click("#report-form-add-group")
     page.wait(lambda: len(page.find_all(GROUP_NAMES)) == 2, "a second group")
     fill_group(page, 1, "Before", "staging", "development")
     page.click(FOLD)
@@ -83,8 +83,10 @@ def test_a_report_is_made_edited_and_deleted(page: Page) -> None:
     page.choose("Tenant tags: Ring", "ring-2")
     page.choose("Tenant tags: Ring", "ring-3")
     page.choose("Time zone", "America/New York (UTC−04:00)")
-    page.wait(lambda: "2 projects" in page.find("#settings-preview").text, "a preview")
-    page.click("#settings-save")
+    page.wait(
+        lambda: "2 projects" in page.find("#report-form-preview").text, "a preview"
+    )
+    page.click("#report-form-save")
 
     report = saved(page)
     assert "Rings of production" == report["Name"]
@@ -100,27 +102,29 @@ def test_a_report_is_made_edited_and_deleted(page: Page) -> None:
     assert "Eastern Standard Time" == report["TimeZone"]
 
     page.click(".overview__actions .button", text="Settings")
-    page.type("#settings-name", "Rings of production, renamed")
+    page.type("#report-form-name", "Rings of production, renamed")
     page.click(".environment-group:last-child [aria-label='Move up']")
     page.wait(
         lambda: page.find_all(GROUP_NAMES)[0].get_attribute("value") == "Before",
         "the groups to change places",
     )
-    page.click("#settings-save")
+    page.click("#report-form-save")
     page.wait(lambda: "renamed" in page.find(".overview__name").text, "the new name")
     assert ["Before", "Live"] == [
         group["Name"] for group in saved(page)["EnvironmentGroups"]
     ]
 
     page.click(".overview__actions .button", text="Settings")
-    page.click("#settings-delete")
+    page.click("#report-form-delete")
     page.click("button", text="Cancel")
-    page.wait(lambda: not page.find_all("#settings-delete-confirm"), "a closed dialog")
-    page.click("#settings-delete")
-    page.click("#settings-delete-confirm")
+    page.wait(
+        lambda: not page.find_all("#report-form-delete-confirm"), "a closed dialog"
+    )
+    page.click("#report-form-delete")
+    page.click("#report-form-delete-confirm")
     page.wait(lambda: "” to confirm." in page.find("[role=dialog]").text, "a question")
-    page.type("#settings-delete-name", "Rings of production, renamed")
-    page.click("#settings-delete-confirm")
+    page.type("#report-form-delete-name", "Rings of production, renamed")
+    page.click("#report-form-delete-confirm")
     page.wait(lambda: page.address == "/Spaces-2/insights", "the list of reports")
     page.wait(lambda: len(page.find_all(".report-card")) == 2, "two cards")
     assert "Rings of production, renamed" not in page.texts("h3")
@@ -128,27 +132,27 @@ def test_a_report_is_made_edited_and_deleted(page: Page) -> None:
 
 def test_problems_stand_at_their_fields_and_nothing_is_lost(page: Page) -> None:
     page.open(NEW)
-    page.type("#settings-name", "Konflux production by ring")
-    page.type("#settings-description", "Kept.")
+    page.type("#report-form-name", "Konflux production by ring")
+    page.type("#report-form-description", "Kept.")
     fill_group(page, 0, "Live", "production")
-    page.click("#settings-add-group")
+    page.click("#report-form-add-group")
     page.wait(lambda: len(page.find_all(GROUP_NAMES)) == 2, "a second group")
     fill_group(page, 1, "live")
 
-    page.click("#settings-save")
+    page.click("#report-form-save")
 
     page.wait(lambda: page.find_all(".mantine-InputWrapper-error"), "problems")
     assert NEW == page.address
     errors = " ".join(page.texts(".mantine-InputWrapper-error"))
     assert "live" in errors
-    assert "Kept." == page.find("#settings-description").get_attribute("value")
+    assert "Kept." == page.find("#report-form-description").get_attribute("value")
     values = [each.get_attribute("value") for each in page.find_all(GROUP_NAMES)]
     assert ["Live", "live"] == values
 
     field = page.find_all(GROUP_NAMES)[1]
     field.send_keys(Keys.CONTROL, "a")
     field.send_keys("Before")
-    page.click("#settings-save")
+    page.click("#report-form-save")
     page.wait(
         lambda: (
             "Konflux production by ring"
@@ -156,18 +160,19 @@ def test_problems_stand_at_their_fields_and_nothing_is_lost(page: Page) -> None:
         ),
         "the name that is taken",
     )
-    assert "Kept." == page.find("#settings-description").get_attribute("value")
+    assert "Kept." == page.find("#report-form-description").get_attribute("value")
 
 
 def test_a_name_is_required(page: Page) -> None:
     page.open(NEW)
 
-    page.click("#settings-save")
+    page.click("#report-form-save")
 
     page.wait(lambda: page.find_all(".mantine-InputWrapper-error"), "a problem")
     page.wait(
         lambda: (
-            page.driver.switch_to.active_element.get_attribute("id") == "settings-name"
+            page.driver.switch_to.active_element.get_attribute("id")
+            == "report-form-name"
         ),
         "the focus on the name",
     )
@@ -232,17 +237,19 @@ def test_two_editors_do_not_overwrite_each_other(page: Page) -> None:
     created = send(page, "/api/Spaces-1/insights/reports", "POST", body)
     address = f"/Spaces-1/insights/{created['Id']}"
     page.open(f"{address}/settings")
-    page.type("#settings-name", "Mine")
+    page.type("#report-form-name", "Mine")
     theirs = body | {"Name": "Theirs"}
     send(page, f"/api/Spaces-1/insights/reports/{created['Id']}", "PUT", theirs)
 
-    page.click("#settings-save")
+    page.click("#report-form-save")
 
     page.wait(lambda: page.find_all(".report-form__differences"), "the difference")
     # Nothing else differs: the icon is the default one on both sides.
     assert page.texts(".report-form__differences td") == ["Theirs", "Mine"]
     # Not one of its buttons: Enter must overwrite nothing.
-    page.wait(lambda: focused(page) == "settings-summary", "the focus on the summary")
+    page.wait(
+        lambda: focused(page) == "report-form-summary", "the focus on the summary"
+    )
     page.click("button", text="Overwrite")
     page.wait(lambda: page.address == address, "the overview")
     assert page.texts(".overview__name") == ["Mine"]
@@ -251,12 +258,12 @@ def test_two_editors_do_not_overwrite_each_other(page: Page) -> None:
 def test_nobody_leaves_with_unsaved_changes_by_mistake(page: Page) -> None:
     page.open("/Spaces-1/insights")
     page.open("/Spaces-1/insights/InsightsReports-1/settings")
-    page.type("#settings-name", "Half a name")
+    page.type("#report-form-name", "Half a name")
 
     page.click("a", text="Cancel")
     page.click(".confirm-dialog button", text="Cancel")
     assert page.address.endswith("/settings")
-    assert page.find("#settings-name").get_attribute("value") == "Half a name"
+    assert page.find("#report-form-name").get_attribute("value") == "Half a name"
 
     page.click("a", text="Cancel")
     page.click(".confirm-dialog button", text="Discard changes")
@@ -266,12 +273,12 @@ def test_nobody_leaves_with_unsaved_changes_by_mistake(page: Page) -> None:
 def test_a_step_back_asks_too_and_then_goes_back(page: Page) -> None:
     page.open("/Spaces-1/insights/InsightsReports-1")
     page.click(".overview__actions .button", text="Settings")
-    page.type("#settings-name", "Half a name")
+    page.type("#report-form-name", "Half a name")
 
     page.driver.back()
     page.click(".confirm-dialog button", text="Cancel")
     assert page.address.endswith("/settings")
-    assert page.find("#settings-name").get_attribute("value") == "Half a name"
+    assert page.find("#report-form-name").get_attribute("value") == "Half a name"
 
     page.driver.back()
     page.click(".confirm-dialog button", text="Discard changes")
@@ -281,15 +288,15 @@ def test_a_step_back_asks_too_and_then_goes_back(page: Page) -> None:
 
 def test_a_key_counts_before_dash_tells_of_it(page: Page) -> None:
     page.open("/Spaces-1/insights/InsightsReports-1/settings")
-    name = page.find("#settings-name").get_attribute("value")
-    page.type("#settings-name", "Another name")
-    page.type("#settings-name", name)
+    name = page.find("#report-form-name").get_attribute("value")
+    page.type("#report-form-name", "Another name")
+    page.type("#report-form-name", name)
     leave = "return dispatchEvent(new Event('beforeunload', { cancelable: true }))"
     page.wait(lambda: page.driver.execute_script(leave), "a form without changes")
 
     may_leave = page.driver.execute_script(
         f"""
-        const field = document.querySelector("#settings-name");
+        const field = document.querySelector("#report-form-name");
         const {{ set }} = Object.getOwnPropertyDescriptor(
           HTMLInputElement.prototype, "value");
         set.call(field, "Half a name");
@@ -304,15 +311,15 @@ def test_a_key_counts_before_dash_tells_of_it(page: Page) -> None:
 def test_what_is_as_before_may_be_left_without_a_question(page: Page) -> None:
     """The delete dialog is no part of the form; what was undone is no change."""
     page.open("/Spaces-1/insights/InsightsReports-1/settings")
-    name = page.find("#settings-name").get_attribute("value")
-    page.type("#settings-name", "Another name")
-    page.type("#settings-name", name)
-    page.click("#settings-add-group")
+    name = page.find("#report-form-name").get_attribute("value")
+    page.type("#report-form-name", "Another name")
+    page.type("#report-form-name", name)
+    page.click("#report-form-add-group")
     page.click(".environment-group:last-child [aria-label='Remove group']")
-    page.click("#settings-delete")
-    page.type("#settings-delete-name", "Half of it")
-    page.find("#settings-delete-name").send_keys(Keys.ESCAPE)
-    page.wait(lambda: not page.find_all("#settings-delete-name"), "a closed dialog")
+    page.click("#report-form-delete")
+    page.type("#report-form-delete-name", "Half of it")
+    page.find("#report-form-delete-name").send_keys(Keys.ESCAPE)
+    page.wait(lambda: not page.find_all("#report-form-delete-name"), "a closed dialog")
 
     page.click("a", text="Cancel")
 
@@ -338,7 +345,8 @@ def test_a_copy_begins_with_all_of_its_report(page: Page) -> None:
     page.wait_for_address("/new?copy=InsightsReports-2")
     name = "Copy of GOV.UK environments compared"
     page.wait(
-        lambda: page.find("#settings-name").get_attribute("value") == name, "its name"
+        lambda: page.find("#report-form-name").get_attribute("value") == name,
+        "its name",
     )
     page.wait(
         lambda: (
@@ -351,11 +359,11 @@ def test_a_copy_begins_with_all_of_its_report(page: Page) -> None:
 
 def test_the_logo_is_chosen_with_one_key_press_at_one_stop(page: Page) -> None:
     page.open("/Spaces-2/insights/InsightsReports-3/settings")
-    page.find("#settings-logo-upload button")
+    page.find("#report-form-logo-upload button")
     page.wait(
         lambda: page.driver.execute_script(
             """
-            const field = document.querySelector("#settings-logo-upload input");
+            const field = document.querySelector("#report-form-logo-upload input");
             window.dialogs = 0;
             if (field) field.addEventListener("click", (event) => {
               window.dialogs += 1;
@@ -366,17 +374,17 @@ def test_the_logo_is_chosen_with_one_key_press_at_one_stop(page: Page) -> None:
         ),
         "the field that Dash adds",
     )
-    button = page.find("#settings-logo-upload button")
+    button = page.find("#report-form-logo-upload button")
     page.driver.execute_script("arguments[0].focus()", button)
 
     button.send_keys(Keys.ENTER)
 
     assert 1 == page.driver.execute_script("return window.dialogs")
     button.send_keys(Keys.TAB)
-    inside = "return document.activeElement.closest('#settings-logo-upload')"
+    inside = "return document.activeElement.closest('#report-form-logo-upload')"
     assert page.driver.execute_script(inside) is None
     button.send_keys(Keys.SHIFT, Keys.TAB)
-    inside = "return document.activeElement.closest('#settings-logo-upload')"
+    inside = "return document.activeElement.closest('#report-form-logo-upload')"
     assert page.driver.execute_script(inside) is None
 
 
@@ -384,8 +392,8 @@ def test_a_project_is_found_by_name_among_many_and_stays_chosen(page: Page) -> N
     """The demo's first space has 80 projects; a page of the form has 50."""
     wanted = ["whitehall", "whitehall-admin", "account-api"]
     page.open("/Spaces-1/insights/new")
-    page.type("#settings-name", "Searched")
-    page.click("#settings-projects")
+    page.type("#report-form-name", "Searched")
+    page.click("#report-form-projects")
     assert [51, "30 more. Type to narrow."] == [
         len(options(page)),
         options(page)[-1],
@@ -395,10 +403,10 @@ def test_a_project_is_found_by_name_among_many_and_stays_chosen(page: Page) -> N
     page.choose("Projects", "whitehall")
     page.choose("Projects", "whitehall-admin")
     page.choose("Projects", "account-api")
-    assert wanted == page.texts("#settings-projects ~ * , .mantine-Pill-label")
+    assert wanted == page.texts("#report-form-projects ~ * , .mantine-Pill-label")
     page.choose("Channels", "whitehall-admin / Branch builds")
     fill_group(page, 0, "Live", "production")
-    page.click("#settings-save")
+    page.click("#report-form-save")
 
     report = saved(page)
     assert wanted == names(page, "projects", report["ProjectIds"], space="Spaces-1")
@@ -413,8 +421,8 @@ def test_a_project_is_found_by_name_among_many_and_stays_chosen(page: Page) -> N
 
 def test_picks_made_while_the_server_searches_are_kept(page: Page) -> None:
     page.open("/Spaces-1/insights/new")
-    page.click("#settings-projects")
-    field = page.find("#settings-projects")
+    page.click("#report-form-projects")
+    field = page.find("#report-form-projects")
     for search in ("s", "se", "sea", "w", "pub"):
         field.send_keys(Keys.CONTROL, "a")
         field.send_keys(search)
@@ -428,8 +436,8 @@ def test_picks_made_while_the_server_searches_are_kept(page: Page) -> None:
 
 def test_what_nothing_is_called_is_not_found(page: Page) -> None:
     page.open("/Spaces-1/insights/new")
-    page.click("#settings-projects")
-    page.find("#settings-projects").send_keys("100%")
+    page.click("#report-form-projects")
+    page.find("#report-form-projects").send_keys("100%")
     page.wait(
         lambda: page.texts(".mantine-MultiSelect-empty") == ["No matches"],
         "no option",
@@ -484,7 +492,7 @@ def test_environment_groups_are_dragged_into_order(page: Page, motion: str) -> N
     page.wait(lambda: group_names(page) == ["Three", "Two", "One"], "the second first")
     page.click(".environment-group:last-child [aria-label='Move up']")
     page.wait(lambda: group_names(page) == ["Three", "One", "Two"], "the last before")
-    page.click("#settings-save")
+    page.click("#report-form-save")
 
     groups = saved(page)["EnvironmentGroups"]
     assert ["Three", "One", "Two"] == [each["Name"] for each in groups]
@@ -565,13 +573,15 @@ def focused(page: Page) -> str:
 
 def test_the_summary_leads_to_every_field(page: Page) -> None:
     page.open(NEW)
-    page.type("#settings-targets-lead-time", "soon")
-    page.click("#settings-add-annotation")
+    page.type("#report-form-targets-lead-time", "soon")
+    page.click("#report-form-add-annotation")
     page.wait(lambda: "annotation-day" in focused(page), "the focus on the date")
     page.driver.switch_to.active_element.send_keys(Keys.TAB)
     page.driver.switch_to.active_element.send_keys("Without a date")
-    page.click("#settings-save")
-    page.wait(lambda: focused(page) == "settings-name", "the focus on the first field")
+    page.click("#report-form-save")
+    page.wait(
+        lambda: focused(page) == "report-form-name", "the focus on the first field"
+    )
 
     page.click(".report-form__summary a", text="Annotation 1")
     page.wait(lambda: "annotation-day" in focused(page), "the focus on the date")
@@ -596,8 +606,8 @@ def annotations(page: Page) -> list[tuple[str, str]]:
 
 def test_annotations_are_rows_by_keyboard_alone(page: Page) -> None:
     page.open(NEW)
-    page.type("#settings-name", "Annotated")
-    page.find("#settings-add-annotation").send_keys(Keys.ENTER)
+    page.type("#report-form-name", "Annotated")
+    page.find("#report-form-add-annotation").send_keys(Keys.ENTER)
     for day, text in (("2026-05-31", "Moved to trunk"), ("2026-06-01", "Froze")):
         page.wait(lambda: "annotation-day" in focused(page), "the focus on the date")
         page.driver.switch_to.active_element.send_keys(day, Keys.TAB)
@@ -613,14 +623,14 @@ def test_annotations_are_rows_by_keyboard_alone(page: Page) -> None:
     page.wait(lambda: "annotation-text" in focused(page), "the focus on the next row")
     assert [("2026-06-01", "Froze"), ("", "")] == annotations(page)
 
-    page.find("#settings-name").send_keys(Keys.ENTER)
+    page.find("#report-form-name").send_keys(Keys.ENTER)
 
     assert [{"Date": "2026-06-01", "Text": "Froze"}] == saved(page)["Annotations"]
 
 
 def test_lines_with_dates_are_pasted_as_rows(page: Page) -> None:
     page.open(NEW)
-    page.click("#settings-add-annotation")
+    page.click("#report-form-add-annotation")
     page.wait(lambda: "annotation-day" in focused(page), "the focus on the date")
     page.driver.execute_script(
         """
@@ -655,16 +665,16 @@ def test_typing_into_a_filled_select_searches(
     assert search == box.get_attribute("value")
 
 
-@pytest.mark.parametrize("field", ["#settings-name", "#settings-description"])
+@pytest.mark.parametrize("field", ["#report-form-name", "#report-form-description"])
 def test_enter_saves_and_so_does_control_enter_anywhere(page: Page, field: str) -> None:
     page.open(NEW)
-    page.type("#settings-name", "Saved with a key")
-    if field == "#settings-name":
+    page.type("#report-form-name", "Saved with a key")
+    if field == "#report-form-name":
         page.find(field).send_keys(Keys.ENTER)
     else:
         page.find(field).send_keys("One", Keys.ENTER, "Two", Keys.CONTROL, Keys.ENTER)
     report = saved(page)
-    expected = "" if field == "#settings-name" else "One\nTwo"
+    expected = "" if field == "#report-form-name" else "One\nTwo"
     assert expected == report["Description"]
 
 
@@ -689,7 +699,7 @@ def test_a_group_without_environments_is_pointed_out(page: Page) -> None:
 def test_no_field_that_tab_reaches_lies_under_the_bar(page: Page, width: int) -> None:
     page.resize(width, 700)
     page.open(NEW)
-    page.click("#settings-name")
+    page.click("#report-form-name")
     for _ in range(20):
         page.driver.switch_to.active_element.send_keys(Keys.TAB)
         hidden = page.driver.execute_script(
@@ -706,17 +716,17 @@ def test_no_field_that_tab_reaches_lies_under_the_bar(page: Page, width: int) ->
 
 def test_a_report_can_be_saved_again_after_the_connection_was_lost(page: Page) -> None:
     page.open(NEW)
-    page.type("#settings-name", "Saved at last")
+    page.type("#report-form-name", "Saved at last")
     page.disconnect(offline=True)
-    page.click("#settings-save")
+    page.click("#report-form-save")
     page.wait(
         lambda: page.texts(".mantine-Notification-title") == ["Can't reach the server"],
         "a toast",
     )
     page.disconnect(offline=False)
 
-    page.wait(lambda: page.find("#settings-save").is_enabled(), "a button to press")
-    page.click("#settings-save")
+    page.wait(lambda: page.find("#report-form-save").is_enabled(), "a button to press")
+    page.click("#report-form-save")
 
     assert "Saved at last" == saved(page)["Name"]
     page.logs()  # the failed request is in the console, rightly

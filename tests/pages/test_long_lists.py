@@ -11,7 +11,7 @@ from callback_post import post, props
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.report import ReportDraft
 from insights_dash.pages.long_lists import HINT, PAGE, LongLists, NameList
-from insights_dash.pages.settings.choices import offer_page, read_choices
+from insights_dash.pages.report_form.choices import offer_page, read_choices
 from insights_dash.store.batch import Batch, ProjectEntry
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
@@ -125,10 +125,10 @@ def test_the_bytes_of_a_list_are_about_what_it_takes() -> None:
 
 def search(client: FlaskClient, kind: Kind, wanted: object) -> Any:  # noqa: ANN401
     """What the server answers to a search of the form."""
-    output = f'{{"kind":"{kind}","type":"settings-found"}}.data'
+    output = f'{{"kind":"{kind}","type":"report-form-found"}}.data'
     values = {
-        "settings-wanted.data": wanted,
-        "settings-place.data": {"space": "Spaces-1"},
+        "report-form-wanted.data": wanted,
+        "report-form-place.data": {"space": "Spaces-1"},
     }
     (answered,) = props(post(client, output, values)).values()
     return answered["data"]
@@ -151,6 +151,6 @@ def test_the_server_leaves_out_what_is_chosen(reader: FlaskClient) -> None:
 def test_a_search_that_is_none_breaks_nothing(
     reader: FlaskClient, place: object, wanted: object
 ) -> None:
-    output = '{"kind":"Projects","type":"settings-found"}.data'
-    values = {"settings-wanted.data": wanted, "settings-place.data": place}
+    output = '{"kind":"Projects","type":"report-form-found"}.data'
+    values = {"report-form-wanted.data": wanted, "report-form-place.data": place}
     assert 204 == post(reader, output, values).status_code

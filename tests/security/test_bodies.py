@@ -170,14 +170,14 @@ def test_no_callback_takes_a_text_that_nothing_can_store(
     root.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
     card = {"type": "reports-figures", "space": "Spaces-1", "report": character}
     for output, values in (
-        ("settings-name.error", {"settings-name.value": f"a{character}"}),
+        ("report-form-name.error", {"report-form-name.value": f"a{character}"}),
         ("accounts-list.children", {"accounts-search.value": [character]}),
         ("report-details.children", {"overview-place.data": {"report": character}}),
         ("overview-answer.data", {"overview-view.data": {character: [1]}}),
         ("_pages_content.children", {"_pages_location.search": f"?a={character}"}),
         ('"reports-figures"}.children', {"reports-figures": [(card, card)]}),
     ):
-        pressed = {"settings-save.n_clicks": 1, **values}
+        pressed = {"report-form-save.n_clicks": 1, **values}
         answer = post(root, output, pressed)
         assert 400 == answer.status_code, output
         assert "an unpaired surrogate" in answer.text

@@ -53,17 +53,17 @@ def test_an_id_in_a_store_is_checked_like_one_in_an_address(
     card = {"type": "reports-figures", "space": "Spaces-1", "report": HERE[-17:]}
     values = {
         "overview-place.data": place,
-        "settings-place.data": place,
+        "report-form-place.data": place,
         "overview-view.data": {"split": "Project"},
         "report-pick.data": {"deployment": "Deployments-1", "at": 0, "key": "x"},
         "report-listed.data": {"project": "Projects-1", "at": 0, "key": "x"},
         "report-grid-ready.data": True,
-        "settings-delete-confirm.n_clicks": 1,
-        "settings-save.n_clicks": 1,
-        "settings-name.value": "taken",
-        "settings-logo-remove.n_clicks": 1,
-        "settings-projects.value": ["Projects-1"],
-        "settings-wanted.data": {"text": "", "values": ["Projects-1"]},
+        "report-form-delete-confirm.n_clicks": 1,
+        "report-form-save.n_clicks": 1,
+        "report-form-name.value": "taken",
+        "report-form-logo-remove.n_clicks": 1,
+        "report-form-projects.value": ["Projects-1"],
+        "report-form-wanted.data": {"text": "", "values": ["Projects-1"]},
         "report-option.searchValue": "A",
         "reports-figures": [(card, card)],
     }
@@ -110,12 +110,12 @@ def test_a_viewer_changes_nothing_by_a_callback(
     ada = browsers["ada"]
     ada.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
     values = {
-        "settings-place.data": PLACES[0],
-        "settings-delete-confirm.n_clicks": 1,
-        "settings-save.n_clicks": 1,
-        "settings-name.value": "taken",
-        "settings-logo-remove.n_clicks": 1,
-        "settings-logo-upload.contents": "data:image/png;base64,AAAA",
+        "report-form-place.data": PLACES[0],
+        "report-form-delete-confirm.n_clicks": 1,
+        "report-form-save.n_clicks": 1,
+        "report-form-name.value": "taken",
+        "report-form-logo-remove.n_clicks": 1,
+        "report-form-logo-upload.contents": "data:image/png;base64,AAAA",
     }
     for output in callbacks:
         assert post(ada, output, values).status_code in {200, 204, 400, 403}

@@ -17,7 +17,7 @@ from insights_dash.domain.errors import InvalidInputError, NotFoundError
 from insights_dash.domain.logo import LARGEST_LOGO, Logo, read_logo
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import Permission
-from insights_dash.pages.settings.ids import Ids
+from insights_dash.pages.report_form.ids import Ids
 from insights_dash.store.database import Database
 from insights_dash.store.reports import set_logo
 

@@ -1,4 +1,4 @@
-"""What the settings page shows."""
+"""What the page of a report's form shows."""
 
 import uuid
 from collections.abc import Container, Sequence
@@ -31,10 +31,10 @@ from insights_dash.domain.report import (
 )
 from insights_dash.domain.role import Permission
 from insights_dash.pages.long_lists import Option, count_options
-from insights_dash.pages.settings.annotations import build_annotations
-from insights_dash.pages.settings.choices import Choices, TagChoices
-from insights_dash.pages.settings.form import Message
-from insights_dash.pages.settings.ids import (
+from insights_dash.pages.report_form.annotations import build_annotations
+from insights_dash.pages.report_form.choices import Choices, TagChoices
+from insights_dash.pages.report_form.form import Message
+from insights_dash.pages.report_form.ids import (
     DELETE,
     LONG_LISTS,
     GroupPart,
@@ -45,9 +45,9 @@ from insights_dash.pages.settings.ids import (
     tags_id,
     wanted_id,
 )
-from insights_dash.pages.settings.logo import build_logo_field
-from insights_dash.pages.settings.rows import TEMPLATE_KEY
-from insights_dash.pages.settings.targets import build_targets
+from insights_dash.pages.report_form.logo import build_logo_field
+from insights_dash.pages.report_form.rows import TEMPLATE_KEY
+from insights_dash.pages.report_form.targets import build_targets
 from insights_dash.store.spaces import Space
 
 _MOST_SPACES_OFFERED = 6
@@ -424,7 +424,7 @@ def _build_group(key: str, group: EnvironmentGroupDraft, choices: Choices) -> ht
                 role="status",
             ),
         ],
-        id={"type": "settings-group", "key": key},
+        id={"type": "report-form-group", "key": key},
         key=key,
         className="environment-group",
         role="group",

@@ -13,8 +13,11 @@ from callback_post import post, props
 def upload(client: FlaskClient, report: str, data: bytes) -> dict[str, Any]:
     place = {"space": "Spaces-1", "report": report.rpartition("/")[2], "revision": 1}
     contents = "data:image/png;base64," + base64.b64encode(data).decode()
-    values = {"settings-place.data": place, "settings-logo-upload.contents": contents}
-    return props(post(client, "settings-logo-shown.children", values))
+    values = {
+        "report-form-place.data": place,
+        "report-form-logo-upload.contents": contents,
+    }
+    return props(post(client, "report-form-logo-shown.children", values))
 
 
 def test_an_upload_is_shown_and_the_form_goes_on_from_it(
@@ -23,14 +26,14 @@ def test_an_upload_is_shown_and_the_form_goes_on_from_it(
     file = io.BytesIO()
     Image.new("RGB", (40, 40), "#1d70b8").save(file, "PNG")
     answered = upload(client, report, file.getvalue())
-    assert answered["settings-place"]["data"]["revision"] == 2
-    assert answered["settings-logo-remove"]["hidden"] is False
-    assert "logo?revision=2" in str(answered["settings-logo-shown"])
+    assert answered["report-form-place"]["data"]["revision"] == 2
+    assert answered["report-form-logo-remove"]["hidden"] is False
+    assert "logo?revision=2" in str(answered["report-form-logo-shown"])
     assert client.get(f"{report}/logo").mimetype == "image/png"
 
 
 def test_a_problem_is_told_at_its_place(client: FlaskClient, report: str) -> None:
     answered = upload(client, report, b"GIF89a no picture of ours")
-    assert "settings-place" not in answered
-    assert answered["settings-logo-error"]["children"]
+    assert "report-form-place" not in answered
+    assert answered["report-form-logo-error"]["children"]
     assert client.get(f"{report}/logo").mimetype == "image/svg+xml"

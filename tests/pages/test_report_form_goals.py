@@ -12,9 +12,17 @@ from callback_post import post, props
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.measure import Measure
 from insights_dash.figures.durations import parse_duration
-from insights_dash.pages.settings.annotations import read_annotations
-from insights_dash.pages.settings.form import list_messages, parse_form, place_problems
-from insights_dash.pages.settings.targets import FIELD_IDS, read_targets, write_target
+from insights_dash.pages.report_form.annotations import read_annotations
+from insights_dash.pages.report_form.form import (
+    list_messages,
+    parse_form,
+    place_problems,
+)
+from insights_dash.pages.report_form.targets import (
+    FIELD_IDS,
+    read_targets,
+    write_target,
+)
 
 DAY, HOUR = 86_400, 3_600
 
@@ -111,14 +119,14 @@ def test_problems_are_at_their_row() -> None:
     messages = list(list_messages(errors, form))
     labels = [each.label for each in messages]
     assert labels == ["Target: Lead time for changes, at most", "Annotation 2"]
-    assert '{"key":"c","type":"settings-annotation-day"}' == messages[1].target
+    assert '{"key":"c","type":"report-form-annotation-day"}' == messages[1].target
 
 
 def test_too_many_annotations_are_named_in_the_summary() -> None:
     form = parse_form(annotation_rows(*[("2026-05-31", "x")] * 3))
     too_many = Problem("annotations", "Too many.")
     (message,) = list_messages(place_problems([too_many], form, {}), form)
-    assert ("Annotations", "Too many.", "settings-add-annotation") == (
+    assert ("Annotations", "Too many.", "report-form-add-annotation") == (
         message.label,
         message.text,
         message.target,
@@ -126,24 +134,24 @@ def test_too_many_annotations_are_named_in_the_summary() -> None:
 
 
 def row(part: str) -> dict[str, str]:
-    return {"type": f"settings-annotation-{part}", "key": "a"}
+    return {"type": f"report-form-annotation-{part}", "key": "a"}
 
 
 def test_the_form_stores_and_shows_goals(client: FlaskClient, report: str) -> None:
     identifier = report.rpartition("/")[2]
     shown: dict[str, Any] = {
-        "settings-place.data": {"space": "Spaces-1", "report": identifier},
-        "settings-save.n_clicks": 1,
-        "settings-name.value": "Production",
-        "settings-tenant-mode.value": "Tenanted",
-        "settings-time-zone.value": "UTC",
+        "report-form-place.data": {"space": "Spaces-1", "report": identifier},
+        "report-form-save.n_clicks": 1,
+        "report-form-name.value": "Production",
+        "report-form-tenant-mode.value": "Tenanted",
+        "report-form-time-zone.value": "UTC",
         f"{FIELD_IDS['targets.lead-time']}.value": "2 d",
-        "settings-annotation-order.data": ["a"],
-        "settings-annotation-day": [(row("day"), "2024-05-02")],
-        "settings-annotation-text": [(row("text"), "Moved")],
+        "report-form-annotation-order.data": ["a"],
+        "report-form-annotation-day": [(row("day"), "2024-05-02")],
+        "report-form-annotation-text": [(row("text"), "Moved")],
     }
-    answered = props(post(client, "settings-summary.children", shown))
-    assert "href" in answered["settings-location"]
+    answered = props(post(client, "report-form-summary.children", shown))
+    assert "href" in answered["report-form-location"]
     stored = client.get(report).get_json()
     assert stored["Targets"] == {"LeadTimeSeconds": 2 * DAY}
     assert stored["Annotations"] == [{"Date": "2024-05-02", "Text": "Moved"}]

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.report import EnvironmentGroupDraft, ReportDraft
-from insights_dash.pages.settings import targets
-from insights_dash.pages.settings.annotations import read_annotations
-from insights_dash.pages.settings.ids import (
+from insights_dash.pages.report_form import targets
+from insights_dash.pages.report_form.annotations import read_annotations
+from insights_dash.pages.report_form.ids import (
     AnnotationPart,
     GroupPart,
     Ids,
@@ -19,7 +19,7 @@ from insights_dash.pages.settings.ids import (
     group_id,
     tags_id,
 )
-from insights_dash.pages.settings.rows import (
+from insights_dash.pages.report_form.rows import (
     element_id,
     list_keys,
     list_texts,

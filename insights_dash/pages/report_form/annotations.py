@@ -11,8 +11,8 @@ from plotly.io.json import to_json_plotly
 from insights_dash.components.attributes import aria
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.goals import AnnotationDraft
-from insights_dash.pages.settings.ids import AnnotationPart, Ids, annotation_id
-from insights_dash.pages.settings.rows import TEMPLATE_KEY, list_keys, read_column
+from insights_dash.pages.report_form.ids import AnnotationPart, Ids, annotation_id
+from insights_dash.pages.report_form.rows import TEMPLATE_KEY, list_keys, read_column
 
 DAYS = annotation_id(AnnotationPart.DAY, ALL)
 TEXTS = annotation_id(AnnotationPart.TEXT, ALL)
@@ -84,7 +84,7 @@ def _build_row(key: str, draft: AnnotationDraft) -> Component:
                 **aria(label="Remove annotation"),
             ),
         ],
-        id={"type": "settings-annotation", "key": key},
+        id={"type": "report-form-annotation", "key": key},
         key=key,
         className="annotation-row",
         role="group",

@@ -15,7 +15,7 @@ from insights_dash.domain.report import (
     define_report,
     draft_of,
 )
-from insights_dash.pages.settings.form import (
+from insights_dash.pages.report_form.form import (
     Form,
     Message,
     list_messages,
@@ -128,18 +128,18 @@ def test_the_summary_names_every_problem_in_the_order_of_the_page() -> None:
     )
     errors = place_problems(problems, form, NAMES)
     expected = [
-        Message("Name", "No name.", "settings-name"),
+        Message("Name", "No name.", "report-form-name"),
         Message(
             "Environment group 1",
             "No name.",
-            '{"key":"b","type":"settings-group-name"}',
+            '{"key":"b","type":"report-form-group-name"}',
         ),
         Message(
             "Tenant tags",
             'Unknown tag "Ring/Early".',
-            '{"set":"TagSets-1","type":"settings-tags"}',
+            '{"set":"TagSets-1","type":"report-form-tags"}',
         ),
-        Message("Time zone", "Unknown zone.", "settings-time-zone"),
+        Message("Time zone", "Unknown zone.", "report-form-time-zone"),
         Message("", "Of no field."),
     ]
     assert expected == list(list_messages(errors, form))

@@ -1,4 +1,4 @@
-"""What happens on the settings page: preview, save, delete."""
+"""What happens on the page of a report's form: preview, save, delete."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -51,10 +51,9 @@ from insights_dash.domain.report import (
 from insights_dash.domain.role import Permission
 from insights_dash.metrics.service import MetricsService
 from insights_dash.pages.long_lists import LongLists, build_hint
-from insights_dash.pages.services import Services
-from insights_dash.pages.settings.annotations import DAYS, TEXTS, annotation_values
-from insights_dash.pages.settings.choices import offer_time_zones, read_choices
-from insights_dash.pages.settings.form import (
+from insights_dash.pages.report_form.annotations import DAYS, TEXTS, annotation_values
+from insights_dash.pages.report_form.choices import offer_time_zones, read_choices
+from insights_dash.pages.report_form.form import (
     FIELD_IDS,
     FieldErrors,
     Form,
@@ -65,7 +64,7 @@ from insights_dash.pages.settings.form import (
     parse_form,
     place_problems,
 )
-from insights_dash.pages.settings.ids import (
+from insights_dash.pages.report_form.ids import (
     DELETE,
     LONG_LISTS,
     AnnotationPart,
@@ -78,7 +77,7 @@ from insights_dash.pages.settings.ids import (
     tags_id,
     wanted_id,
 )
-from insights_dash.pages.settings.layout import (
+from insights_dash.pages.report_form.layout import (
     build_conflict,
     build_missing_report,
     build_missing_space,
@@ -87,8 +86,9 @@ from insights_dash.pages.settings.layout import (
     report_path,
     reports_path,
 )
-from insights_dash.pages.settings.logo import register_logo
-from insights_dash.pages.settings.rows import key_of, list_texts
+from insights_dash.pages.report_form.logo import register_logo
+from insights_dash.pages.report_form.rows import key_of, list_texts
+from insights_dash.pages.services import Services
 from insights_dash.store.catalogue.environment import ENVIRONMENTS
 from insights_dash.store.database import Database
 from insights_dash.store.reports import (
@@ -219,7 +219,7 @@ def _list_pages(
             exists,
         ),
         PageRoute(
-            "report_settings",
+            "report_form",
             "/<space>/insights/<report>/settings",
             "Report settings",
             change,
@@ -553,7 +553,7 @@ def _register_browser_side(app: Dash) -> None:
 
     def bind(name: str, *dependencies: Any, **options: Any) -> None:  # noqa: ANN401
         app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-            ClientsideFunction("settings", name), *dependencies, **options
+            ClientsideFunction("reportForm", name), *dependencies, **options
         )
 
     bind(

@@ -22,7 +22,7 @@ def _name_target(measure: Measure) -> str:
 LABELS = {
     field: f"Target: {_name_target(measure)}" for field, measure in TARGETS.items()
 }
-FIELD_IDS = {field: f"settings-{field.replace('.', '-')}" for field in TARGETS}
+FIELD_IDS = {field: f"report-form-{field.replace('.', '-')}" for field in TARGETS}
 _PERCENT = 100
 
 

@@ -9,14 +9,14 @@ from flask.testing import FlaskClient
 
 from callback_post import post, props
 
-SUMMARY = "settings-summary.children"
-PREVIEW = "settings-preview.children"
-DELETE = "settings-location.href@"
+SUMMARY = "report-form-summary.children"
+PREVIEW = "report-form-preview.children"
+DELETE = "report-form-location.href@"
 REPORTS = "/api/Spaces-1/insights/reports"
 
 
 def group(part: str, key: str) -> dict[str, str]:
-    return {"type": f"settings-group-{part}", "key": key}
+    return {"type": f"report-form-group-{part}", "key": key}
 
 
 def form(
@@ -24,29 +24,29 @@ def form(
 ) -> dict[str, Any]:
     """A valid form of a new report, or of one there is."""
     return {
-        "settings-save.n_clicks": 1,
-        "settings-delete-confirm.n_clicks": 1,
-        "settings-delete-name.value": " Production ",
-        "settings-place.data": {"space": "Spaces-1", "report": report},
-        "settings-name.value": "Production",
-        "settings-description.value": "What our users see.",
-        "settings-icon.value": "rocket",
-        "settings-icon-color.value": "#0D80D8",
-        "settings-projects.value": ["Projects-1"],
-        "settings-tenant-mode.value": "TenantedAndUntenanted",
-        "settings-all-tenants.checked": False,
-        "settings-time-zone.value": "Europe/London",
-        "settings-group-order.data": ["b", "a"],
-        "settings-group-name": [
+        "report-form-save.n_clicks": 1,
+        "report-form-delete-confirm.n_clicks": 1,
+        "report-form-delete-name.value": " Production ",
+        "report-form-place.data": {"space": "Spaces-1", "report": report},
+        "report-form-name.value": "Production",
+        "report-form-description.value": "What our users see.",
+        "report-form-icon.value": "rocket",
+        "report-form-icon-color.value": "#0D80D8",
+        "report-form-projects.value": ["Projects-1"],
+        "report-form-tenant-mode.value": "TenantedAndUntenanted",
+        "report-form-all-tenants.checked": False,
+        "report-form-time-zone.value": "Europe/London",
+        "report-form-group-order.data": ["b", "a"],
+        "report-form-group-name": [
             (group("name", "a"), "Live"),
             (group("name", "b"), "Tests"),
         ],
-        "settings-group-environments": [
+        "report-form-group-environments": [
             (group("environments", "a"), ["Environments-2"]),
             (group("environments", "b"), ["Environments-1"]),
         ],
-        "settings-tags": [
-            ({"type": "settings-tags", "set": "TagSets-1"}, ["Ring/Early"])
+        "report-form-tags": [
+            ({"type": "report-form-tags", "set": "TagSets-1"}, ["Ring/Early"])
         ],
         **(changes or {}),
     }
@@ -61,7 +61,7 @@ def test_saving_creates_the_report_and_goes_to_it(client: FlaskClient) -> None:
     response = post(client, SUMMARY, form())
     (report,) = listed(client)
     target = f"/Spaces-1/insights/{report['Id']}"
-    assert target == props(response)["settings-location"]["href"]
+    assert target == props(response)["report-form-location"]["href"]
     assert "Report created" in response.text
     groups = [each["Name"] for each in report["EnvironmentGroups"]]
     assert ["Tests", "Live"] == groups
@@ -71,7 +71,7 @@ def test_saving_creates_the_report_and_goes_to_it(client: FlaskClient) -> None:
 
 def test_saving_again_changes_the_report(client: FlaskClient) -> None:
     post(client, SUMMARY, form())
-    changed = form({"settings-name.value": "Live"}, report="InsightsReports-1")
+    changed = form({"report-form-name.value": "Live"}, report="InsightsReports-1")
     response = post(client, SUMMARY, changed)
     assert "Report saved" in response.text
     assert ["Live"] == [report["Name"] for report in listed(client)]
@@ -81,9 +81,9 @@ def test_a_character_that_nobody_sees_is_refused_at_its_field(
     client: FlaskClient,
 ) -> None:
     names = [(group("name", "a"), "Li\u200bve"), (group("name", "b"), "Tests")]
-    values = {"settings-name.value": "\x07Live", "settings-group-name": names}
+    values = {"report-form-name.value": "\x07Live", "report-form-group-name": names}
     response = post(client, SUMMARY, form(values))
-    error = props(response)["settings-name"]["error"]
+    error = props(response)["report-form-name"]["error"]
     assert "A name must not contain a control character (U+0007). Remove it." == error
     assert "U+200B ZERO WIDTH SPACE" in response.text
     assert [] == listed(client)
@@ -92,35 +92,37 @@ def test_a_character_that_nobody_sees_is_refused_at_its_field(
 def test_a_name_in_use_is_said_at_the_name(client: FlaskClient) -> None:
     post(client, SUMMARY, form())
     answered = props(post(client, SUMMARY, form()))
-    assert 'is named "Production"' in answered["settings-name"]["error"]
-    assert "There's 1 problem" in json.dumps(answered["settings-summary"])
-    assert "settings-location" not in answered
+    assert 'is named "Production"' in answered["report-form-name"]["error"]
+    assert "There's 1 problem" in json.dumps(answered["report-form-summary"])
+    assert "report-form-location" not in answered
     assert 1 == len(listed(client))
 
 
 def test_every_problem_is_said_at_its_field(reader: FlaskClient) -> None:
     bad = form(
         {
-            "settings-name.value": " ",
-            "settings-projects.value": ["Projects-99"],
-            "settings-icon-color.value": "blue",
-            "settings-group-name": [
+            "report-form-name.value": " ",
+            "report-form-projects.value": ["Projects-99"],
+            "report-form-icon-color.value": "blue",
+            "report-form-group-name": [
                 (group("name", "a"), ""),
                 (group("name", "b"), "Tests"),
             ],
-            "settings-group-environments": [
+            "report-form-group-environments": [
                 (group("environments", "a"), ["Environments-1"]),
                 (group("environments", "b"), ["Environments-1"]),
             ],
-            "settings-tags": [({"type": "settings-tags", "set": "x"}, ["Ring/Old"])],
+            "report-form-tags": [
+                ({"type": "report-form-tags", "set": "x"}, ["Ring/Old"])
+            ],
         }
     )
     answered = props(post(reader, SUMMARY, bad))
     errors = {key: value.get("error") for key, value in answered.items()}
-    assert "Enter a name." == errors["settings-name"]
-    assert "Projects-99" in str(errors["settings-projects"])
-    assert "is not a hex code" in str(errors["settings-icon-color"])
-    assert "" == errors["settings-description"]
+    assert "Enter a name." == errors["report-form-name"]
+    assert "Projects-99" in str(errors["report-form-projects"])
+    assert "is not a hex code" in str(errors["report-form-icon-color"])
+    assert "" == errors["report-form-description"]
     shown = response_error(answered, "environments", "a")
     assert '"Test" is already in the group' in shown
     assert "a name" in response_error(answered, "name", "a")
@@ -144,7 +146,7 @@ def test_a_report_deleted_meanwhile_is_said_so(reader: FlaskClient) -> None:
 def test_deleting_goes_to_the_list(client: FlaskClient) -> None:
     post(client, SUMMARY, form())
     response = post(client, DELETE, form(report="InsightsReports-1"))
-    assert "/Spaces-1/insights" == props(response)["settings-location"]["href"]
+    assert "/Spaces-1/insights" == props(response)["report-form-location"]["href"]
     assert "Report deleted" in response.text
     assert [] == listed(client)
 
@@ -152,9 +154,9 @@ def test_deleting_goes_to_the_list(client: FlaskClient) -> None:
 @pytest.mark.parametrize("typed", ["production", "", None, 7])
 def test_deleting_needs_the_name(client: FlaskClient, typed: object) -> None:
     post(client, SUMMARY, form())
-    asked = form({"settings-delete-name.value": typed}, report="InsightsReports-1")
+    asked = form({"report-form-delete-name.value": typed}, report="InsightsReports-1")
     response = post(client, DELETE, asked)
-    said = {"settings-delete-name": {"error": "Type “Production” to confirm."}}
+    said = {"report-form-delete-name": {"error": "Type “Production” to confirm."}}
     assert said == props(response)
     assert 1 == len(listed(client))
 
@@ -166,14 +168,16 @@ def test_deleting_twice_is_no_error(reader: FlaskClient) -> None:
 
 def test_the_preview_says_what_is_selected(reader: FlaskClient) -> None:
     answered = props(post(reader, PREVIEW, form()))
-    line = answered["settings-preview"]["children"]
+    line = answered["report-form-preview"]["children"]
     what = "1 project · 2 environments · 1 tenant"
     assert f"{what}: 5 deployments in the last 12 months" == line
 
 
 def test_the_preview_says_what_is_missing(reader: FlaskClient) -> None:
-    nothing = form({"settings-projects.value": [], "settings-group-environments": []})
-    line = props(post(reader, PREVIEW, nothing))["settings-preview"]["children"]
+    nothing = form(
+        {"report-form-projects.value": [], "report-form-group-environments": []}
+    )
+    line = props(post(reader, PREVIEW, nothing))["report-form-preview"]["children"]
     assert "No data yet. Select projects or channels, and environments." == line
 
 
@@ -184,7 +188,7 @@ def test_the_preview_says_what_is_missing(reader: FlaskClient) -> None:
 def test_a_place_that_is_none_breaks_nothing(
     reader: FlaskClient, output: str, place: object
 ) -> None:
-    response = post(reader, output, form({"settings-place.data": place}))
+    response = post(reader, output, form({"report-form-place.data": place}))
     assert response.status_code < 500
     assert "Something went wrong" not in response.text
     assert [] == listed(reader)
@@ -199,7 +203,7 @@ def test_fields_of_a_wrong_type_break_nothing(
         key: wrong for key in form() if key.endswith((".value", ".checked", ".data"))
     }
     response = post(
-        reader, output, form({**bad, "settings-place.data": {"space": "Spaces-1"}})
+        reader, output, form({**bad, "report-form-place.data": {"space": "Spaces-1"}})
     )
     assert 200 == response.status_code
     assert "Something went wrong" not in response.text

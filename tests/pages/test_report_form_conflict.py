@@ -6,20 +6,20 @@ from flask.testing import FlaskClient
 
 from callback_post import post, props
 from insights_dash.domain.report import EnvironmentGroupDraft, ReportDraft
-from insights_dash.pages.settings.form import list_differences
+from insights_dash.pages.report_form.form import list_differences
 
 
 def save(client: FlaskClient, report: str, *, revision: int) -> dict[str, Any]:
     identifier = report.rpartition("/")[2]
     place = {"space": "Spaces-1", "report": identifier, "revision": revision}
     shown = {
-        "settings-place.data": place,
-        "settings-save.n_clicks": 1,
-        "settings-name.value": "Mine",
-        "settings-tenant-mode.value": "Tenanted",
-        "settings-time-zone.value": "UTC",
+        "report-form-place.data": place,
+        "report-form-save.n_clicks": 1,
+        "report-form-name.value": "Mine",
+        "report-form-tenant-mode.value": "Tenanted",
+        "report-form-time-zone.value": "UTC",
     }
-    return props(post(client, "settings-summary.children", shown))
+    return props(post(client, "report-form-summary.children", shown))
 
 
 def test_the_second_to_save_is_told_and_nothing_is_overwritten(
@@ -29,8 +29,8 @@ def test_the_second_to_save_is_told_and_nothing_is_overwritten(
 
     answered = save(client, report, revision=1)
 
-    assert "settings-location" not in answered
-    alert = str(answered["settings-summary"]["children"])
+    assert "report-form-location" not in answered
+    alert = str(answered["report-form-summary"]["children"])
     assert "Someone else changed this report" in alert
     assert "Theirs" in alert
     assert "Mine" in alert
@@ -42,7 +42,7 @@ def test_the_revision_that_was_seen_is_saved_over(
 ) -> None:
     client.put(report, json=body | {"Name": "Theirs"})
     answered = save(client, report, revision=2)
-    assert "href" in answered["settings-location"]
+    assert "href" in answered["report-form-location"]
     assert client.get(report).get_json()["Name"] == "Mine"
 
 

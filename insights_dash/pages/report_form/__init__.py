@@ -1,0 +1,1 @@
+"""The form that creates, changes and deletes a report."""

@@ -1,1 +1,0 @@
-"""A report's settings: make, change and delete one."""
