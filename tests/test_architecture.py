@@ -61,6 +61,10 @@ def imported_names(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+
+
 def imported_rooms(path: Path) -> set[str]:
     parts = [name.split(".") for name in imported_names(path)]
     rooms = {each[1] for each in parts if each[0] == "insights_dash" and len(each) > 1}
@@ -94,11 +98,12 @@ def test_rooms_below_the_edge_know_nothing_of_the_web(path: Path) -> None:
 
 def test_a_page_imports_no_other_page() -> None:
     pages = PACKAGE / "pages"
-    shared = [f"insights_dash.pages.{path.stem}." for path in pages.glob("*.py")]
+    groups = [pages, pages / "administration"]
+    shared = [f"{dotted(path)}." for group in groups for path in group.glob("*.py")]
     for path in pages.rglob("*.py"):
-        if path.parent == pages:
+        if path.parent in groups:
             continue
-        own = f"insights_dash.pages.{path.parent.name}"
+        own = dotted(path.parent)
         others = {
             name
             for name in imported_names(path)

@@ -1,4 +1,4 @@
-"""The frame of the installation's own settings, and what its pages are made of."""
+"""The frame of the administration, and what its pages are made of."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,22 +19,19 @@ MOST_ROWS = 100  # of a table without pages
 
 @dataclass(frozen=True)
 class Area:
-    """A page of the settings, as their navigation names it."""
+    """A list of the administration, as its navigation names it."""
 
     path: str
     icon: str
     name: str
 
 
-# One line a page.
-AREAS = (
-    Area("/administration/accounts", "users", "Accounts"),
-    Area("/administration/roles", "user-shield", "Roles"),
-    Area("/administration/keys", "key", "API keys"),
-    Area("/administration/log", "clock-rotate-left", "Audit log"),
-    Area("/administration/signing-keys", "signature", "Signing keys"),
-)
-OWN_PATH = "/account"
+ACCOUNTS = Area("/administration/accounts", "users", "Accounts")
+ROLES = Area("/administration/roles", "user-shield", "Roles")
+API_KEYS = Area("/administration/keys", "key", "API keys")
+AUDIT_LOG = Area("/administration/log", "clock-rotate-left", "Audit log")
+SIGNING_KEYS = Area("/administration/signing-keys", "signature", "Signing keys")
+AREAS = (ACCOUNTS, ROLES, API_KEYS, AUDIT_LOG, SIGNING_KEYS)
 
 
 def build_frame(

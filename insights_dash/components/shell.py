@@ -8,7 +8,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html, page_container
 from dash.development.base_component import Component
 
-from insights_dash.components.administration import AREAS
+from insights_dash.components.administration import ACCOUNTS
 from insights_dash.components.attributes import aria
 from insights_dash.components.report_icon import build_icon
 
@@ -190,7 +190,7 @@ def _build_account_menu(person: Person | None, *, is_administrator: bool) -> Com
         return _build_local_link()
     links = [("/account", "user", "Account settings")]
     if is_administrator:
-        links.append((AREAS[0].path, "shield-halved", "Administration"))
+        links.append((ACCOUNTS.path, "shield-halved", "Administration"))
     items = [
         dmc.MenuItem(label, href=href, leftSection=build_icon(icon))
         for href, icon, label in links
@@ -233,7 +233,7 @@ def _build_local_link() -> Component:
             build_icon("house-laptop"),
             html.Span("Local mode · Set up sign-in", className="shell__person"),
         ],
-        href=AREAS[0].path,
+        href=ACCOUNTS.path,
         className="shell__link shell__link--local",
     )
 

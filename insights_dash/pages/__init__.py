@@ -19,18 +19,16 @@ from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.role import Permission
 from insights_dash.pages.account import callbacks as account
-from insights_dash.pages.accounts import callbacks as accounts
-from insights_dash.pages.api_keys import callbacks as api_keys
-from insights_dash.pages.audit_log import callbacks as audit_log
+from insights_dash.pages.administration.accounts import callbacks as accounts
+from insights_dash.pages.administration.api_keys import callbacks as api_keys
+from insights_dash.pages.administration.audit_log import callbacks as audit_log
+from insights_dash.pages.administration.roles import callbacks as roles
+from insights_dash.pages.administration.signing_keys import callbacks as signing_keys
 from insights_dash.pages.embeds import callbacks as embeds
 from insights_dash.pages.report import callbacks as report
 from insights_dash.pages.report_form import callbacks as report_form
 from insights_dash.pages.reports import callbacks as reports
-from insights_dash.pages.roles import callbacks as roles
 from insights_dash.pages.services import Services
-from insights_dash.pages.signing_keys import callbacks as signing_keys
-from insights_dash.store.accounts import get_account
-from insights_dash.store.catalogue.project import PROJECTS
 from insights_dash.store.database import Database
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+_MOST_DIGITS = 9
+
 
 def read_text(value: object) -> str:
     """A text, empty for anything else."""
@@ -12,6 +14,12 @@ def read_texts(value: object) -> Sequence[str]:
     """The texts of a list, none for anything else."""
     parts = value if isinstance(value, list) else []
     return [each for each in parts if isinstance(each, str)]
+
+
+def read_number(text: str) -> int:
+    """A number above 0, which is 0 for any other text."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
+    return int(text) if is_number else 0
 
 
 def any_click(counts: object) -> bool:

@@ -10,8 +10,8 @@ from werkzeug.test import TestResponse
 from callback_post import post, props, said
 from insights_dash.access.local_mode import derive_setup_code
 from insights_dash.domain.role import Grant, Role
-from insights_dash.pages.accounts.ids import Ids
-from insights_dash.pages.accounts.layout import build_new
+from insights_dash.pages.administration.accounts.ids import Ids
+from insights_dash.pages.administration.accounts.layout import build_new
 from insights_dash.store.accounts import (
     Account,
     NewAccount,

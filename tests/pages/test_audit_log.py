@@ -12,7 +12,7 @@ from callback_post import post, said
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.sight import Limits
-from insights_dash.pages.audit_log.filters import TOPICS, Filters
+from insights_dash.pages.administration.audit_log.filters import TOPICS, Filters
 from insights_dash.store.accounts import delete_account
 from insights_dash.store.audit import Actor, audit, work_for
 from insights_dash.store.role_grants import grant_role

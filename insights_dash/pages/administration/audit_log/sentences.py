@@ -9,7 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 from sqlalchemy.orm import Session
 
-from insights_dash.components.administration import AREAS
+from insights_dash.components.administration import ACCOUNTS
 from insights_dash.domain.identity import Kind
 from insights_dash.pages.limits import KINDS
 from insights_dash.store.accounts import Account, find_accounts_named
@@ -200,5 +200,5 @@ def _group_digits(count: re.Match[str]) -> str:
 
 def _link_account(account: Account) -> Component:
     return dcc.Link(
-        account.display_name, href=f"{AREAS[0].path}/{quote(account.id, safe='')}"
+        account.display_name, href=f"{ACCOUNTS.path}/{quote(account.id, safe='')}"
     )

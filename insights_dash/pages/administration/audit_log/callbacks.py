@@ -10,10 +10,14 @@ from insights_dash.access.guard import guarded_callback
 from insights_dash.components.administration import PAGE, read_page
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.role import Permission
-from insights_dash.pages.audit_log.filters import Filters
-from insights_dash.pages.audit_log.ids import Ids
-from insights_dash.pages.audit_log.layout import PATH, build_list, build_page
-from insights_dash.pages.audit_log.sentences import Names, read_names
+from insights_dash.pages.administration.audit_log.filters import Filters
+from insights_dash.pages.administration.audit_log.ids import Ids
+from insights_dash.pages.administration.audit_log.layout import (
+    PATH,
+    build_list,
+    build_page,
+)
+from insights_dash.pages.administration.audit_log.sentences import Names, read_names
 from insights_dash.pages.posted import read_text
 from insights_dash.pages.services import Services
 from insights_dash.store.database import Database

@@ -30,12 +30,8 @@ from insights_dash.domain.errors import (
 )
 from insights_dash.domain.role import Grant, Permission, Role
 from insights_dash.domain.sight import Limits
-from insights_dash.pages.limits import KINDS, describe_limits
-from insights_dash.pages.long_lists import LongLists, Option, build_hint
-from insights_dash.pages.own import refuse_own
-from insights_dash.pages.posted import any_click, read_text, read_texts
-from insights_dash.pages.roles.ids import Ids, limit_id, revoke_id
-from insights_dash.pages.roles.layout import (
+from insights_dash.pages.administration.roles.ids import Ids, limit_id, revoke_id
+from insights_dash.pages.administration.roles.layout import (
     ALL_SPACES,
     PATH,
     Filters,
@@ -45,6 +41,10 @@ from insights_dash.pages.roles.layout import (
     build_page,
     offer_account,
 )
+from insights_dash.pages.limits import KINDS, describe_limits
+from insights_dash.pages.long_lists import LongLists, Option, build_hint
+from insights_dash.pages.own import refuse_own
+from insights_dash.pages.posted import any_click, read_number, read_text, read_texts
 from insights_dash.pages.services import Services
 from insights_dash.store.accounts import (
     Account,
@@ -216,7 +216,7 @@ def revoke(database: Database, number: str, *, now: datetime) -> None:
     """Take a role away, but not one's own by which one administers."""
     try:
         with database.write() as session:
-            given = get_given_role(session, read_page(number))
+            given = get_given_role(session, read_number(number))
             if given.grant.permits(Permission.ADMINISTER, None):
                 refuse_own(given.account_id)
             revoke_role(session, given.number, now=now)

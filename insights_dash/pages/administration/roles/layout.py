@@ -8,7 +8,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.components.administration import (
-    AREAS,
+    ACCOUNTS,
+    ROLES,
     build_frame,
     build_head,
     build_pager,
@@ -18,6 +19,7 @@ from insights_dash.components.administration import (
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.states import build_empty
 from insights_dash.domain.role import Role
+from insights_dash.pages.administration.roles.ids import Ids, limit_id, revoke_id
 from insights_dash.pages.limits import (
     KINDS,
     build_revoke_button,
@@ -25,13 +27,12 @@ from insights_dash.pages.limits import (
     list_limits,
 )
 from insights_dash.pages.long_lists import Option
-from insights_dash.pages.roles.ids import Ids, limit_id, revoke_id
 from insights_dash.store.accounts import Account
 from insights_dash.store.page import Page
 from insights_dash.store.role_grants import GivenRole
 from insights_dash.store.spaces import Space
 
-PATH = AREAS[1].path
+PATH = ROLES.path
 ALL_SPACES = "all"
 # What each limit means, for those who choose.
 _LIMIT_NOTES = {
@@ -96,7 +97,7 @@ def build_local_mode() -> Component:
                 actions=[
                     dcc.Link(
                         "Create administrator",
-                        href=AREAS[0].path,
+                        href=ACCOUNTS.path,
                         className="button button--filled",
                     )
                 ],
@@ -112,7 +113,7 @@ def build_list(found: Found, filters: Filters) -> list[Component]:
             html.Div(
                 [
                     dcc.Link(
-                        each.display_name, href=f"{AREAS[0].path}/{each.account_id}"
+                        each.display_name, href=f"{ACCOUNTS.path}/{each.account_id}"
                     ),
                     html.Span(each.username, className="listing__more"),
                 ]

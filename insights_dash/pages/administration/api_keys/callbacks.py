@@ -23,8 +23,13 @@ from insights_dash.components.toast import show_toast
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.role import Permission
-from insights_dash.pages.api_keys.ids import Ids, revoke_id
-from insights_dash.pages.api_keys.layout import PATH, Filters, build_list, build_page
+from insights_dash.pages.administration.api_keys.ids import Ids, revoke_id
+from insights_dash.pages.administration.api_keys.layout import (
+    PATH,
+    Filters,
+    build_list,
+    build_page,
+)
 from insights_dash.pages.posted import any_click, read_text
 from insights_dash.pages.services import Services
 from insights_dash.store.api_keys import (

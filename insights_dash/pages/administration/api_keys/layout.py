@@ -8,7 +8,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.components.administration import (
-    AREAS,
+    ACCOUNTS,
+    API_KEYS,
     ask_to_revoke_key,
     build_frame,
     build_head,
@@ -19,11 +20,11 @@ from insights_dash.components.administration import (
 )
 from insights_dash.components.confirm_dialog import build_asking_button
 from insights_dash.components.report_icon import build_icon
-from insights_dash.pages.api_keys.ids import Ids, revoke_id
+from insights_dash.pages.administration.api_keys.ids import Ids, revoke_id
 from insights_dash.store.api_keys import OwnedKey
 from insights_dash.store.page import Page
 
-PATH = AREAS[2].path
+PATH = API_KEYS.path
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def build_list(
             html.Div(
                 dcc.Link(
                     each.display_name,
-                    href=f"{AREAS[0].path}/{each.account_id}",
+                    href=f"{ACCOUNTS.path}/{each.account_id}",
                 )
             ),
             build_moment(each.key.created),

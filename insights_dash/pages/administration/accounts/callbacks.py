@@ -38,8 +38,8 @@ from insights_dash.domain.errors import (
     Problem,
 )
 from insights_dash.domain.role import Grant, Permission, Role
-from insights_dash.pages.accounts.ids import DELETE, Act, Ids, act_id
-from insights_dash.pages.accounts.layout import (
+from insights_dash.pages.administration.accounts.ids import DELETE, Act, Ids, act_id
+from insights_dash.pages.administration.accounts.layout import (
     ALL_SPACES,
     PATH,
     Detail,
@@ -58,7 +58,7 @@ from insights_dash.pages.accounts.layout import (
 from insights_dash.pages.limits import describe_limits
 from insights_dash.pages.new_key import create_key
 from insights_dash.pages.own import is_own, refuse_own
-from insights_dash.pages.posted import any_click, read_text
+from insights_dash.pages.posted import any_click, read_number, read_text
 from insights_dash.pages.services import Services
 from insights_dash.store.accounts import (
     INVITATION_LASTS,
@@ -502,7 +502,7 @@ def _switch(
 def _revoke_role(
     session: Session, account: Account, about: str, *, now: datetime
 ) -> None:
-    given = get_given_role(session, read_page(about))
+    given = get_given_role(session, read_number(about))
     if given.account_id != account.id:
         raise NotFoundError(about)
     if given.grant.permits(Permission.ADMINISTER, None):

@@ -10,8 +10,10 @@ from dash.development.base_component import Component
 
 from insights_dash.access.passwords import SHORTEST_PASSWORD
 from insights_dash.components.administration import (
-    AREAS,
+    ACCOUNTS,
+    AUDIT_LOG,
     MOST_ROWS,
+    ROLES,
     ask_to_revoke_key,
     build_form,
     build_frame,
@@ -33,7 +35,13 @@ from insights_dash.components.report_icon import build_icon
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.components.states import build_not_found
 from insights_dash.domain.role import Role
-from insights_dash.pages.accounts.ids import DELETE, KEY_FORM, Act, Ids, act_id
+from insights_dash.pages.administration.accounts.ids import (
+    DELETE,
+    KEY_FORM,
+    Act,
+    Ids,
+    act_id,
+)
 from insights_dash.pages.limits import (
     build_revoke_button,
     describe_permissions,
@@ -47,7 +55,7 @@ from insights_dash.store.page import Page
 from insights_dash.store.role_grants import GivenRole
 from insights_dash.store.spaces import Space
 
-PATH = "/administration/accounts"
+PATH = ACCOUNTS.path
 ALL_SPACES = "all"
 NO_ROLE = "none"
 _ROLES_SHOWN = 2
@@ -536,7 +544,7 @@ def _build_roles(detail: Detail) -> Component:
         html.Div(
             dcc.Link(
                 [build_icon("plus"), "Grant a role"],
-                href=f"{AREAS[1].path}?account={detail.account.id}",
+                href=f"{ROLES.path}?account={detail.account.id}",
                 className="button",
             )
         ),
@@ -581,7 +589,7 @@ def build_keys(detail: Detail, new_key: str = "") -> Component:
 
 
 def _build_log_links(account: Account) -> Component:
-    log = AREAS[3].path
+    log = AUDIT_LOG.path
     return build_section(
         "Audit log",
         "What this account did, and what changed about it",

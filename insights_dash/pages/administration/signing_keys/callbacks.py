@@ -12,9 +12,13 @@ from insights_dash.access.guard import guarded_callback
 from insights_dash.components.toast import show_toast
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.role import Permission
+from insights_dash.pages.administration.signing_keys.ids import Ids
+from insights_dash.pages.administration.signing_keys.layout import (
+    PATH,
+    build_keys,
+    build_page,
+)
 from insights_dash.pages.services import Services
-from insights_dash.pages.signing_keys.ids import Ids
-from insights_dash.pages.signing_keys.layout import PATH, build_keys, build_page
 from insights_dash.store.database import Database
 from insights_dash.store.embeds import (
     count_working_links,

@@ -7,7 +7,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.components.administration import (
-    AREAS,
+    AUDIT_LOG,
     build_frame,
     build_head,
     build_moment,
@@ -15,9 +15,9 @@ from insights_dash.components.administration import (
     build_table,
 )
 from insights_dash.components.report_icon import build_icon
-from insights_dash.pages.audit_log.filters import TOPICS, Filters
-from insights_dash.pages.audit_log.ids import Ids
-from insights_dash.pages.audit_log.sentences import (
+from insights_dash.pages.administration.audit_log.filters import TOPICS, Filters
+from insights_dash.pages.administration.audit_log.ids import Ids
+from insights_dash.pages.administration.audit_log.sentences import (
     Names,
     describe_actor,
     describe_event,
@@ -25,7 +25,7 @@ from insights_dash.pages.audit_log.sentences import (
 from insights_dash.store.events import Event
 from insights_dash.store.page import Page
 
-PATH = AREAS[3].path
+PATH = AUDIT_LOG.path
 
 
 def build_page(

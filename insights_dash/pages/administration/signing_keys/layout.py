@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.components.administration import (
-    AREAS,
+    SIGNING_KEYS,
     build_frame,
     build_head,
     build_moment,
@@ -16,9 +16,9 @@ from insights_dash.components.administration import (
 )
 from insights_dash.components.confirm_dialog import Confirmation, build_asking_button
 from insights_dash.domain.embed import EmbedKey
-from insights_dash.pages.signing_keys.ids import Ids
+from insights_dash.pages.administration.signing_keys.ids import Ids
 
-PATH = AREAS[4].path
+PATH = SIGNING_KEYS.path
 
 
 def build_page(keys: Sequence[EmbedKey], links: int) -> html.Div:

@@ -1,0 +1,1 @@
+"""The pages of the administration, for administrators of the server."""
