@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from dash import (
@@ -55,9 +54,10 @@ from insights_dash.pages.administration.accounts.layout import (
     build_page,
     build_title,
 )
-from insights_dash.pages.limits import describe_limits
+from insights_dash.pages.administration.limits import describe_limits
+from insights_dash.pages.administration.own import is_own, refuse_own
+from insights_dash.pages.administration.permission import ADMINISTER
 from insights_dash.pages.new_key import create_key
-from insights_dash.pages.own import is_own, refuse_own
 from insights_dash.pages.posted import any_click, read_number, read_text
 from insights_dash.pages.services import Services
 from insights_dash.store.accounts import (
@@ -98,11 +98,6 @@ _FIRST_FIELDS = {
     "password": Ids.FIRST_PASSWORD,
     "again": Ids.FIRST_AGAIN,
 }
-_ADMINISTER: Mapping[str, Any] = {
-    "permission": Permission.ADMINISTER,
-    "of_server": True,
-    "prevent_initial_call": True,
-}
 
 
 def register(app: Dash, services: Services) -> Sequence[PageRoute]:
@@ -134,11 +129,17 @@ def _list_pages(database: Database, now: Callable[[], datetime]) -> Sequence[Pag
         with database.read() as session:
             get_account(session, account)
 
-    route = partial(PageRoute, permission=Permission.ADMINISTER, of_server=True)
     return [
-        route("accounts", PATH, "Accounts", every),
-        route("new_account", f"{PATH}/new", "New account", new),
-        route("one_account", f"{PATH}/<account>", "Account", one, exists=exists),
+        PageRoute("accounts", PATH, "Accounts", every, **ADMINISTER),
+        PageRoute("new_account", f"{PATH}/new", "New account", new, **ADMINISTER),
+        PageRoute(
+            "one_account",
+            f"{PATH}/<account>",
+            "Account",
+            one,
+            exists=exists,
+            **ADMINISTER,
+        ),
     ]
 
 
@@ -148,7 +149,8 @@ def _register_list(app: Dash, database: Database, now: Callable[[], datetime]) -
         Output(Ids.LIST, "children"),
         Input(Ids.SEARCH, "value"),
         Input(Ids.STATE, "value"),
-        **_ADMINISTER,
+        **ADMINISTER,
+        prevent_initial_call=True,
     )
     def search(text: Any, state: Any) -> list[Component]:  # noqa: ANN401
         filters = Filters(read_text(text), read_text(state))
@@ -173,7 +175,8 @@ def _register_new(app: Dash, database: Database, now: Callable[[], datetime]) ->
         Input(Ids.CREATE, "n_clicks"),
         *(State(each, "value") for each in _NEW_FIELDS.values()),
         State(Ids.WAY_IN, "value"),
-        **_ADMINISTER,
+        **ADMINISTER,
+        prevent_initial_call=True,
     )
     def create(clicks: Any, *texts: Any) -> list[Any]:  # noqa: ANN401
         if not clicks:
@@ -192,7 +195,8 @@ def _register_first(
         Output(Ids.FIRST_LOCATION, "href"),
         Input(Ids.FIRST_CREATE, "n_clicks"),
         *(State(each, "value") for each in _FIRST_FIELDS.values()),
-        **_ADMINISTER,
+        **ADMINISTER,
+        prevent_initial_call=True,
     )
     def create_first(clicks: Any, *texts: Any) -> list[Any]:  # noqa: ANN401
         if not clicks:
@@ -213,7 +217,8 @@ def _register_detail(
         State(Ids.PLACE, "data"),
         State(Ids.CHANGED_NAME, "value"),
         State(Ids.CHANGED_EMAIL, "value"),
-        **_ADMINISTER,
+        **ADMINISTER,
+        prevent_initial_call=True,
     )
     def save(clicks: Any, *texts: Any) -> list[Any]:  # noqa: ANN401
         if not clicks:
@@ -227,7 +232,8 @@ def _register_detail(
         Output(Ids.HEAD, "children", allow_duplicate=True),
         Input(act_id(ALL, ALL), "n_clicks"),
         State(Ids.PLACE, "data"),
-        **_ADMINISTER,
+        **ADMINISTER,
+        prevent_initial_call=True,
     )
     def act(clicks: Any, account: Any) -> list[Any]:  # noqa: ANN401
         pressed = ctx.triggered_id
@@ -248,7 +254,8 @@ def _register_new_key(
         State(Ids.PLACE, "data"),
         State(Ids.KEY_PURPOSE, "value"),
         State(Ids.KEY_EXPIRY, "value"),
-        **_ADMINISTER,
+        **ADMINISTER,
+        prevent_initial_call=True,
     )
     def create(clicks: Any, *texts: Any) -> list[Any]:  # noqa: ANN401
         if not clicks:
@@ -267,7 +274,8 @@ def _register_delete(
         Input(Ids.DELETE_CONFIRM, "n_clicks"),
         State(Ids.PLACE, "data"),
         State(Ids.DELETE_NAME, "value"),
-        **_ADMINISTER,
+        **ADMINISTER,
+        prevent_initial_call=True,
     )
     def delete(clicks: Any, *texts: Any) -> list[Any]:  # noqa: ANN401
         if not clicks:

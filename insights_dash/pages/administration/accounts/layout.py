@@ -42,7 +42,7 @@ from insights_dash.pages.administration.accounts.ids import (
     Ids,
     act_id,
 )
-from insights_dash.pages.limits import (
+from insights_dash.pages.administration.limits import (
     build_revoke_button,
     describe_permissions,
     describe_role,

@@ -1,6 +1,6 @@
 """What happens on the page of everybody's API keys."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,6 @@ from insights_dash.components.administration import PAGE, read_page
 from insights_dash.components.toast import show_toast
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import NotFoundError
-from insights_dash.domain.role import Permission
 from insights_dash.pages.administration.api_keys.ids import Ids, revoke_id
 from insights_dash.pages.administration.api_keys.layout import (
     PATH,
@@ -30,6 +29,7 @@ from insights_dash.pages.administration.api_keys.layout import (
     build_list,
     build_page,
 )
+from insights_dash.pages.administration.permission import ADMINISTER
 from insights_dash.pages.posted import any_click, read_text
 from insights_dash.pages.services import Services
 from insights_dash.store.api_keys import (
@@ -40,12 +40,6 @@ from insights_dash.store.api_keys import (
 )
 from insights_dash.store.database import Database
 from insights_dash.store.page import Page
-
-_ADMINISTER: Mapping[str, Any] = {
-    "permission": Permission.ADMINISTER,
-    "of_server": True,
-    "prevent_initial_call": True,
-}
 
 
 def register(app: Dash, services: Services) -> Sequence[PageRoute]:
@@ -63,7 +57,8 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
         Input(Ids.SEARCH, "value"),
         Input(Ids.STATE, "value"),
         Input(revoke_id(ALL), "n_clicks"),
-        **_ADMINISTER,
+        **ADMINISTER,
+        prevent_initial_call=True,
     )
     def change(*values: Any) -> list[Component]:  # noqa: ANN401 - the browser's
         search, state, clicks = values
@@ -84,9 +79,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
         State(Ids.FILTERS, "data"),
         prevent_initial_call=True,
     )
-    route = PageRoute(
-        "api_keys", PATH, "API keys", show, Permission.ADMINISTER, of_server=True
-    )
+    route = PageRoute("api_keys", PATH, "API keys", show, **ADMINISTER)
     return [route]
 
 

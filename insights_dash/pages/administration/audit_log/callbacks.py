@@ -9,7 +9,6 @@ from dash.development.base_component import Component
 from insights_dash.access.guard import guarded_callback
 from insights_dash.components.administration import PAGE, read_page
 from insights_dash.dash_host.pages import PageRoute
-from insights_dash.domain.role import Permission
 from insights_dash.pages.administration.audit_log.filters import Filters
 from insights_dash.pages.administration.audit_log.ids import Ids
 from insights_dash.pages.administration.audit_log.layout import (
@@ -18,6 +17,7 @@ from insights_dash.pages.administration.audit_log.layout import (
     build_page,
 )
 from insights_dash.pages.administration.audit_log.sentences import Names, read_names
+from insights_dash.pages.administration.permission import ADMINISTER
 from insights_dash.pages.posted import read_text
 from insights_dash.pages.services import Services
 from insights_dash.store.database import Database
@@ -39,8 +39,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
         app,
         Output(Ids.LIST, "children"),
         *(Input(each, "value") for each in _FIELDS),
-        permission=Permission.ADMINISTER,
-        of_server=True,
+        **ADMINISTER,
         prevent_initial_call=True,
     )
     def narrow(*texts: Any) -> list[Component]:  # noqa: ANN401 - the browser's
@@ -55,9 +54,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
         State(Ids.FILTERS, "data"),
         prevent_initial_call=True,
     )
-    route = PageRoute(
-        "audit_log", PATH, "Audit log", show, Permission.ADMINISTER, of_server=True
-    )
+    route = PageRoute("audit_log", PATH, "Audit log", show, **ADMINISTER)
     return [route]
 
 

@@ -30,6 +30,9 @@ from insights_dash.domain.errors import (
 )
 from insights_dash.domain.role import Grant, Permission, Role
 from insights_dash.domain.sight import Limits
+from insights_dash.pages.administration.limits import KINDS, describe_limits
+from insights_dash.pages.administration.own import refuse_own
+from insights_dash.pages.administration.permission import ADMINISTER
 from insights_dash.pages.administration.roles.ids import Ids, limit_id, revoke_id
 from insights_dash.pages.administration.roles.layout import (
     ALL_SPACES,
@@ -41,9 +44,7 @@ from insights_dash.pages.administration.roles.layout import (
     build_page,
     offer_account,
 )
-from insights_dash.pages.limits import KINDS, describe_limits
 from insights_dash.pages.long_lists import LongLists, Option, build_hint
-from insights_dash.pages.own import refuse_own
 from insights_dash.pages.posted import any_click, read_number, read_text, read_texts
 from insights_dash.pages.services import Services
 from insights_dash.store.accounts import (
@@ -68,11 +69,6 @@ _OFFERED = 50
 _FIELDS = ("account", "role", "space", *KINDS)
 _FILTERS = (Ids.SEARCH, Ids.ONLY_ROLE, Ids.ONLY_SPACE)
 _LIMIT_FIELDS = tuple(map(limit_id, KINDS))
-_ADMINISTER: Mapping[str, Any] = {
-    "permission": Permission.ADMINISTER,
-    "of_server": True,
-    "prevent_initial_call": True,
-}
 
 
 def register(app: Dash, services: Services) -> Sequence[PageRoute]:
@@ -85,9 +81,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     _register_list(app, database, now)
     _register_form(app, database, now)
     _register_choices(app, database, LongLists())
-    route = PageRoute(
-        "roles", PATH, "Roles", show, Permission.ADMINISTER, of_server=True
-    )
+    route = PageRoute("roles", PATH, "Roles", show, **ADMINISTER)
     return [route]
 
 
@@ -97,7 +91,8 @@ def _register_list(app: Dash, database: Database, now: Callable[[], datetime]) -
         Output(Ids.LIST, "children", allow_duplicate=True),
         *(Input(each, "value") for each in _FILTERS),
         Input(revoke_id(ALL), "n_clicks"),
-        **_ADMINISTER,
+        **ADMINISTER,
+        prevent_initial_call=True,
     )
     def change(*values: Any) -> list[Component]:  # noqa: ANN401 - the browser's
         *texts, clicks = values
@@ -128,7 +123,8 @@ def _register_form(app: Dash, database: Database, now: Callable[[], datetime]) -
         Input(Ids.GRANT, "n_clicks"),
         *(State(each, "value") for each in fields),
         *(State(each, "value") for each in _FILTERS),
-        **_ADMINISTER,
+        **ADMINISTER,
+        prevent_initial_call=True,
     )
     def grant(clicks: Any, *values: Any) -> list[Any]:  # noqa: ANN401
         if not clicks:
@@ -146,8 +142,7 @@ def _register_choices(app: Dash, database: Database, lists: LongLists) -> None:
         Output(Ids.ACCOUNT, "data"),
         Input(Ids.ACCOUNT, "searchValue"),
         State(Ids.ACCOUNT, "value"),
-        permission=Permission.ADMINISTER,
-        of_server=True,
+        **ADMINISTER,
     )
     def offer(search: Any, chosen: Any) -> Sequence[Option]:  # noqa: ANN401
         return offer_accounts(database, read_text(search), read_text(chosen))
@@ -162,7 +157,8 @@ def _register_choices(app: Dash, database: Database, lists: LongLists) -> None:
             Input(field, "searchValue"),
             Input(Ids.SPACE, "value"),
             State(field, "value"),
-            **_ADMINISTER,
+            **ADMINISTER,
+            prevent_initial_call=True,
         )
         def offer(search: Any, space: Any, chosen: Any) -> list[Any]:  # noqa: ANN401
             kept = [] if ctx.triggered_id == Ids.SPACE else read_texts(chosen)

@@ -19,13 +19,13 @@ from insights_dash.components.administration import (
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.states import build_empty
 from insights_dash.domain.role import Role
-from insights_dash.pages.administration.roles.ids import Ids, limit_id, revoke_id
-from insights_dash.pages.limits import (
+from insights_dash.pages.administration.limits import (
     KINDS,
     build_revoke_button,
     describe_role,
     list_limits,
 )
+from insights_dash.pages.administration.roles.ids import Ids, limit_id, revoke_id
 from insights_dash.pages.long_lists import Option
 from insights_dash.store.accounts import Account
 from insights_dash.store.page import Page

@@ -11,7 +11,7 @@ from dash.exceptions import PreventUpdate
 from insights_dash.access.guard import guarded_callback
 from insights_dash.components.toast import show_toast
 from insights_dash.dash_host.pages import PageRoute
-from insights_dash.domain.role import Permission
+from insights_dash.pages.administration.permission import ADMINISTER
 from insights_dash.pages.administration.signing_keys.ids import Ids
 from insights_dash.pages.administration.signing_keys.layout import (
     PATH,
@@ -41,8 +41,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
         Output(Ids.KEYS, "children"),
         Input(Ids.ROTATE, "n_clicks"),
         Input(Ids.REVOKE, "n_clicks"),
-        permission=Permission.ADMINISTER,
-        of_server=True,
+        **ADMINISTER,
         prevent_initial_call=True,
     )
     def rotate(rotated: Any, revoked: Any) -> Component:  # noqa: ANN401 - the browser's
@@ -56,8 +55,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
         PATH,
         "Signing keys",
         show,
-        Permission.ADMINISTER,
-        of_server=True,
+        **ADMINISTER,
     )
     return [route]
 

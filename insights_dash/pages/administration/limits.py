@@ -11,7 +11,7 @@ from insights_dash.components.attributes import aria
 from insights_dash.components.confirm_dialog import Confirmation, build_asking_button
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.role import Grant, Permission, Role
-from insights_dash.pages.own import is_own
+from insights_dash.pages.administration.own import is_own
 from insights_dash.store.catalogue.kinds import find_names
 from insights_dash.store.role_grants import GivenRole
 from insights_dash.store.spaces import Space
