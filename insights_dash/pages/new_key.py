@@ -1,7 +1,7 @@
 """The form of a new API key, on the user's own page and on service accounts' pages."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import dash_mantine_components as dmc
 from dash.development.base_component import Component
@@ -11,8 +11,8 @@ from insights_dash.access.secrets import hash_token, hint_at, make_api_key
 from insights_dash.components.administration import (
     build_form,
     build_secret,
-    build_submit,
 )
+from insights_dash.components.form import Field, Form
 from insights_dash.store.accounts import Account
 from insights_dash.store.api_keys import NewApiKey, create_api_key
 
@@ -26,38 +26,43 @@ LIFETIMES = {
 DEFAULT_LIFETIME = "90"
 
 
-@dataclass(frozen=True)
-class KeyFormIds:
-    """Ids of the form's two fields and of its button."""
-
-    purpose: str
-    expiry: str
-    create: str
-
-
-def build_key_form(ids: KeyFormIds) -> Component:
-    """Return the form; Enter presses its button."""
-    return build_form(
-        dmc.TextInput(
-            id=ids.purpose,
-            label="Description",
-            placeholder="e.g. Build server",
-            value="",
-            autoComplete="off",
+def declare_key_form(name: str) -> Form:
+    """Declare the form of a page, whose IDs begin with `name`."""
+    return Form(
+        name,
+        "Create API key",
+        (
+            Field(
+                "purpose",
+                "Description",
+                partial(
+                    dmc.TextInput,
+                    placeholder="e.g. Build server",
+                    value="",
+                    autoComplete="off",
+                ),
+                clears=True,
+            ),
+            Field(
+                "expires",
+                "Expires",
+                partial(
+                    dmc.Select,
+                    data=[
+                        {"value": value, "label": label}
+                        for value, (label, _) in LIFETIMES.items()
+                    ],
+                    value=DEFAULT_LIFETIME,
+                    allowDeselect=False,
+                ),
+            ),
         ),
-        dmc.Select(
-            id=ids.expiry,
-            label="Expires",
-            data=[
-                {"value": value, "label": label}
-                for value, (label, _) in LIFETIMES.items()
-            ],
-            value=DEFAULT_LIFETIME,
-            allowDeselect=False,
-        ),
-        build_submit("Create API key", ids.create),
-        class_name="row-form",
     )
+
+
+def build_key_form(form: Form) -> Component:
+    """Return the fields of a form in one row; Enter presses its button."""
+    return build_form(*form.build(), class_name="row-form")
 
 
 def build_new_key(key: str) -> Component:

@@ -53,7 +53,7 @@ def test_an_administrator_begins_and_grants_a_role(
         ("again", PASSWORD),
     ):
         page.type(f"#accounts-first-{name}", text)
-    page.click("#accounts-first-create")
+    page.click("#accounts-first-submit")
     page.type("input[name=username]", "ada")
     assert [] == find_violations(page, *WCAG)
     page.type("input[name=password]", PASSWORD)
@@ -69,7 +69,7 @@ def test_an_administrator_begins_and_grants_a_role(
     # Two picks from a list that is searched on the server: both stay.
     page.choose("Only these project groups", "Sites")
     page.choose("Only these project groups", "Backend")
-    page.click("#roles-grant")
+    page.click("#roles-grant-submit")
     page.wait(
         lambda: "Project groups: Sites, Backend" in page.texts(".listing__more"),
         "the role in the list",
@@ -222,16 +222,17 @@ def test_going_back_closes_the_question(roles: Page) -> None:
 
 def test_enter_changes_a_password_in_a_form_that_browsers_know(signed_in: Page) -> None:
     signed_in.open("/account")
-    signed_in.find("#account-old-password")
+    signed_in.find("#account-password-old-password")
     kinds = signed_in.driver.execute_script(
         """
-        const form = document.getElementById("account-old-password").closest("form");
+        const old = document.getElementById("account-password-old-password");
+        const form = old.closest("form");
         return [...form.querySelectorAll("input")].map((each) => each.autocomplete);
         """
     )
     assert [*("username", "current-password", "new-password", "new-password")] == kinds
-    signed_in.type("#account-old-password", PASSWORD)
-    signed_in.type("#account-password", "another horse, another battery")
+    signed_in.type("#account-password-old-password", PASSWORD)
+    signed_in.type("#account-password-password", "another horse, another battery")
     signed_in.type("#account-password-again", "another horse, another battery")
     press_keys(signed_in, Keys.ENTER)
     signed_in.wait(
@@ -244,7 +245,7 @@ def test_enter_changes_a_password_in_a_form_that_browsers_know(signed_in: Page) 
 
 def test_enter_in_a_list_of_a_form_does_not_submit_it(signed_in: Page) -> None:
     signed_in.open("/account")
-    signed_in.find("#account-key-expiry").send_keys(Keys.ENTER)
+    signed_in.find("#account-key-expires").send_keys(Keys.ENTER)
     assert [] == signed_in.find_all(".secret, .mantine-InputWrapper-error")
     # Typed and sent in one go, nothing is lost.
     signed_in.find("#account-key-purpose").send_keys("CI pipeline", Keys.ENTER)

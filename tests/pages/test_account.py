@@ -16,10 +16,10 @@ from product_with_people import NOW, People
 
 PAGE = "_pages_content.children"
 NEW = "another long password"
-CHANGE = "account-old-password.error"
+CHANGE = "account-password-old-password.error"
 MAKE, REVOKE = "account-key-purpose.error", "account-keys.children@"
 END = "account-sessions.children@"
-PRESSED, CONFIRMED = "account-make-key.n_clicks", "n_clicks"
+PRESSED, CONFIRMED = "account-key-submit.n_clicks", "n_clicks"
 VIEWER = Grant(Role.REPORT_VIEWER)
 
 
@@ -35,12 +35,12 @@ def ends(text: str) -> list[int]:
 
 
 def change(client: FlaskClient, *texts: str) -> dict[str, Any]:
-    fields = ("old-password", "password", "password-again")
+    fields = ("old-password", "password", "again")
     typed = {
-        f"account-{field}.value": text
+        f"account-password-{field}.value": text
         for field, text in zip(fields, texts, strict=True)
     }
-    answer = post(client, CHANGE, {"account-save-password.n_clicks": 1, **typed})
+    answer = post(client, CHANGE, {"account-password-submit.n_clicks": 1, **typed})
     return props(answer)
 
 
@@ -56,13 +56,16 @@ def test_another_password_keeps_this_browser_only(people: People) -> None:
     ada = people.add(VIEWER, password=PASSWORD)
     browser, other = people.by_session(ada), people.by_session(ada)
     answered = change(browser, "wrong", "short", "other")
-    assert "Incorrect current password." == answered["account-old-password"]["error"]
-    assert "at least 12" in answered["account-password"]["error"]
+    assert (
+        "Incorrect current password."
+        == answered["account-password-old-password"]["error"]
+    )
+    assert "at least 12" in answered["account-password-password"]["error"]
     assert "don't match" in answered["account-password-again"]["error"]
-    assert "value" not in answered["account-password"]  # nothing typed is lost
+    assert "value" not in answered["account-password-password"]  # nothing typed is lost
 
     answered = change(browser, PASSWORD, NEW, NEW)
-    assert {"error": "", "value": ""} == answered["account-password"]
+    assert {"error": "", "value": ""} == answered["account-password-password"]
     assert is_in(browser)
     assert not is_in(other)
 
@@ -71,7 +74,10 @@ def test_who_signs_in_elsewhere_has_no_password_to_change(people: People) -> Non
     browser = people.by_session(people.add(VIEWER))
     assert "there is no password here" in show(browser)
     answered = change(browser, "", NEW, NEW)
-    assert "Incorrect current password." == answered["account-old-password"]["error"]
+    assert (
+        "Incorrect current password."
+        == answered["account-password-old-password"]["error"]
+    )
 
 
 def test_sessions_of_ones_own_are_ended(people: People) -> None:
@@ -102,7 +108,7 @@ def test_a_key_is_shown_once_and_revoked(people: People) -> None:
     people.by_key(bob)
     refused = props(post(browser, MAKE, {PRESSED: 1, "account-key-purpose.value": " "}))
     assert "Enter a description." == refused["account-key-purpose"]["error"]
-    typed = {"account-key-purpose.value": "CI", "account-key-expiry.value": "30"}
+    typed = {"account-key-purpose.value": "CI", "account-key-expires.value": "30"}
     answer = post(browser, MAKE, {PRESSED: 1, **typed})
     (key,) = set(re.findall(r"API-[A-Z2-7]{32}", answer.text))
     shown = show(browser)

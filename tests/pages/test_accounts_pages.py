@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from callback_post import post, props, said
 from insights_dash.access.local_mode import derive_setup_code
 from insights_dash.domain.role import Grant, Role
-from insights_dash.pages.administration.accounts.ids import Ids
+from insights_dash.pages.administration.accounts.forms import NEW
 from insights_dash.pages.administration.accounts.layout import build_new
 from insights_dash.store.accounts import (
     Account,
@@ -26,11 +26,11 @@ from insights_dash.store.role_grants import RolesWanted, find_given_roles
 from product_with_people import NOW, People
 
 PAGE = "_pages_content.children"
-LIST, CREATE = "accounts-list.children", "accounts-username.error"
-ACT, SAVE = "accounts-content.children", "accounts-changed-name.error"
+LIST, CREATE = "accounts-list.children", "accounts-new-username.error"
+ACT, SAVE = "accounts-content.children", "accounts-profile-display-name.error"
 KEY = "accounts-key-purpose.error"
 DELETE, FIRST = "accounts-delete-name.error", "accounts-first-code.error"
-PRESSED = "accounts-create.n_clicks"
+PRESSED = "accounts-new-submit.n_clicks"
 VIEWER = Grant(Role.REPORT_VIEWER)
 PATH = "/administration/accounts"
 
@@ -42,7 +42,7 @@ def show(client: FlaskClient, path: str, search: str = "") -> str:
 
 def create(client: FlaskClient, **values: str) -> dict[str, Any]:
     typed = {"way-in": "link", "role": "Report viewer", "space": "all", **values}
-    fields = {f"accounts-{name}.value": text for name, text in typed.items()}
+    fields = {f"accounts-new-{name}.value": text for name, text in typed.items()}
     return props(post(client, CREATE, {PRESSED: 1, **fields}))
 
 
@@ -85,11 +85,11 @@ def test_accounts_are_listed_by_pages_and_searched(people: People) -> None:
 def test_a_new_account_gets_a_link_to_choose_a_password(people: People) -> None:
     root = people.root
     wrong = create(root, username="Users-7", email="x" * 201)
-    assert "look like an account ID" in wrong["accounts-username"]["error"]
-    assert "at most 200" in wrong["accounts-email"]["error"]
+    assert "look like an account ID" in wrong["accounts-new-username"]["error"]
+    assert "at most 200" in wrong["accounts-new-email"]["error"]
     assert "accounts-new" not in wrong  # the form stays as it is
     taken = create(root, username=" ROOT ")
-    assert "is taken" in taken["accounts-username"]["error"]
+    assert "is taken" in taken["accounts-new-username"]["error"]
 
     made = str(create(root, username="Bea", role="Report editor", space="Spaces-2"))
     (link,) = re.findall(r"http://localhost(/sign-in/password/[\w-]{43})", made)
@@ -101,21 +101,24 @@ def test_a_new_account_gets_a_link_to_choose_a_password(people: People) -> None:
     assert "/sign-in/password/" not in program
     assert "deleted" in str(create(root, username="x", space="Spaces-99"))
     refused = create(root, username="x", space="")
-    assert "Select a space" in refused["accounts-space"]["error"]
+    assert "Select a space" in refused["accounts-new-space"]["error"]
 
 
 def test_a_new_account_has_no_role_unless_one_is_chosen(people: People) -> None:
     form: Any = build_new([])
-    assert ("none", None) == (form[Ids.ROLE].value, form[Ids.SPACE].value)
+    assert ("none", None) == (
+        form[NEW.id_of("role")].value,
+        form[NEW.id_of("space")].value,
+    )
     create(people.root, username="roleless", role="none", space="")
     with people.database.read() as session:
         assert () == get_account(session, "roleless").grants
 
 
 def create_key(client: FlaskClient, account: Account, **values: str) -> TestResponse:
-    typed = {"key-purpose": "CI", "key-expiry": "30", **values}
+    typed = {"key-purpose": "CI", "key-expires": "30", **values}
     fields = {f"accounts-{name}.value": text for name, text in typed.items()}
-    pressed = {"accounts-create-key.n_clicks": 1, "accounts-place.data": account.id}
+    pressed = {"accounts-key-submit.n_clicks": 1, "accounts-place.data": account.id}
     return post(client, KEY, {**pressed, **fields})
 
 
@@ -205,13 +208,13 @@ def test_a_profile_is_changed_with_errors_at_its_fields(people: People) -> None:
         ("Ada L.", "ADA@example.org", ["", ""]),
     ):
         values = {
-            "accounts-save.n_clicks": 1,
+            "accounts-profile-submit.n_clicks": 1,
             "accounts-place.data": ada.id,
-            "accounts-changed-name.value": f"{name}L",
-            "accounts-changed-email.value": email,
+            "accounts-profile-display-name.value": f"{name}L",
+            "accounts-profile-email.value": email,
         }
         answered = props(post(people.root, SAVE, values))
-        fields = ("accounts-changed-name", "accounts-changed-email")
+        fields = ("accounts-profile-display-name", "accounts-profile-email")
         errors = [answered[each]["error"] for each in fields]
         assert all(map(str.__contains__, errors, expected))
     changed = read(people.database, ada)
@@ -295,7 +298,7 @@ def test_in_local_mode_the_first_administrator_is_made(
             f"accounts-first-{name}.value": text
             for name, text in zip(names, texts, strict=True)
         }
-        pressed = {"accounts-first-create.n_clicks": 1}
+        pressed = {"accounts-first-submit.n_clicks": 1}
         return props(post(client, FIRST, {**pressed, **fields}))
 
     code = derive_setup_code("test")

@@ -16,19 +16,23 @@ from product_with_people import People
 PAGE, LIST = "_pages_content.children", "roles-list.children@"
 PATH = "/administration/roles"
 VIEWER = Grant(Role.REPORT_VIEWER)
-FIELDS = ("account", "role", "space", "limit-projects")
+FIELDS = ("account", "role", "space", "projects")
 
 
 def grant(client: FlaskClient, account: str, **values: object) -> dict[str, Any]:
     typed = {"account": account, "role": "Report viewer", "space": "all", **values}
-    fields = {f"roles-{name}.value": value for name, value in typed.items()}
+    fields = {f"roles-grant-{name}.value": value for name, value in typed.items()}
     return props(
-        post(client, "roles-account.error", {"roles-grant.n_clicks": 1, **fields})
+        post(
+            client,
+            "roles-grant-account.error",
+            {"roles-grant-submit.n_clicks": 1, **fields},
+        )
     )
 
 
 def errors(answered: dict[str, Any]) -> list[str]:
-    return [answered[f"roles-{field}"]["error"] for field in FIELDS]
+    return [answered[f"roles-grant-{field}"]["error"] for field in FIELDS]
 
 
 def read(people: People, account: Account) -> tuple[Grant, ...]:
@@ -43,7 +47,7 @@ def test_a_role_is_granted_with_limits(people: People) -> None:
         "Users-999",
         role="King",
         space="Spaces-1",
-        **{"limit-projects": ["Projects-99"]},
+        projects=["Projects-99"],
     )
     assert [True, True, False, True] == list(map(bool, errors(wrong)))
     assert "roles-list" not in wrong
@@ -51,8 +55,8 @@ def test_a_role_is_granted_with_limits(people: People) -> None:
     assert "already" in errors(grant(root, ada.id))[1]
 
     limits = {
-        "limit-projects": ["Projects-1"],
-        "limit-tenants": ["Tenants-2", "Tenants-1"],
+        "projects": ["Projects-1"],
+        "tenants": ["Tenants-2", "Tenants-1"],
     }
     made = grant(root, ada.id, role="Report editor", space="Spaces-1", **limits)
     assert not any(errors(made))
@@ -73,7 +77,7 @@ def test_a_role_is_granted_with_limits(people: People) -> None:
 
 def test_roles_are_found_and_revoked(people: People) -> None:
     root, ada = people.root, people.add(VIEWER)
-    grant(root, ada.id, space="Spaces-1", **{"limit-projects": ["Projects-1"]})
+    grant(root, ada.id, space="Spaces-1", projects=["Projects-1"])
     place = {"_pages_location.pathname": PATH}
     query = {"_pages_location.search": f"?account={ada.id}"}
     shown = said(post(root, PAGE, {**place, **query}))
@@ -113,27 +117,36 @@ def test_ones_own_administration_is_not_revoked(people: People) -> None:
 def test_long_lists_are_searched_on_the_server(people: People) -> None:
     root, ada = people.root, people.add()
     offered = said(
-        post(root, "roles-account.data", {"roles-account.searchValue": ada.username})
+        post(
+            root,
+            "roles-grant-account.data",
+            {"roles-grant-account.searchValue": ada.username},
+        )
     )
     assert f'"value": "{ada.id}"' in offered
     # A pick is in the search before it is the value: it must not drop out of the list.
-    picked = {"roles-account.searchValue": f"{ada.display_name} ({ada.username})"}
-    assert f'"value": "{ada.id}"' in said(post(root, "roles-account.data", picked))
-    other = {"roles-account.searchValue": "root", "roles-account.value": ada.id}
-    assert f'"value": "{ada.id}"' in said(post(root, "roles-account.data", other))
-    assert '"value": "Users-' in said(post(root, "roles-account.data", {}))
+    picked = {"roles-grant-account.searchValue": f"{ada.display_name} ({ada.username})"}
+    assert f'"value": "{ada.id}"' in said(
+        post(root, "roles-grant-account.data", picked)
+    )
+    other = {
+        "roles-grant-account.searchValue": "root",
+        "roles-grant-account.value": ada.id,
+    }
+    assert f'"value": "{ada.id}"' in said(post(root, "roles-grant-account.data", other))
+    assert '"value": "Users-' in said(post(root, "roles-grant-account.data", {}))
 
-    field = "roles-limit-projects"
-    values = {"roles-space.value": "Spaces-1", f"{field}.searchValue": "bill"}
+    field = "roles-grant-projects"
+    values = {"roles-grant-space.value": "Spaces-1", f"{field}.searchValue": "bill"}
     found = said(post(root, f"{field}.data", values))
     assert "Billing API" in found
     assert "Shop" not in found
     kept = {**values, f"{field}.value": ["Projects-1", "Projects-99"]}
     assert '"label": "Shop"' in said(post(root, f"{field}.data", kept))
-    changed = post(root, f"{field}.data", kept, pressed=("roles-space", "value"))
+    changed = post(root, f"{field}.data", kept, pressed=("roles-grant-space", "value"))
     assert [] == props(changed)[field]["value"]
     for space in ("all", "Spaces-99"):
-        nothing = post(root, f"{field}.data", {"roles-space.value": space})
+        nothing = post(root, f"{field}.data", {"roles-grant-space.value": space})
         assert [] == props(nothing)[field]["data"]
 
 

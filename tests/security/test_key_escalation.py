@@ -70,13 +70,13 @@ def press(
 
 def create_account(client: FlaskClient, way_in: str) -> TestResponse:
     values = {
-        "accounts-create.n_clicks": 1,
-        "accounts-username.value": f"mallory-{way_in}",
-        "accounts-role.value": "Administrator",
-        "accounts-space.value": "all",
-        "accounts-way-in.value": way_in,
+        "accounts-new-submit.n_clicks": 1,
+        "accounts-new-username.value": f"mallory-{way_in}",
+        "accounts-new-role.value": "Administrator",
+        "accounts-new-space.value": "all",
+        "accounts-new-way-in.value": way_in,
     }
-    return post(client, "accounts-username.error", values)
+    return post(client, "accounts-new-username.error", values)
 
 
 def act_on(client: FlaskClient, account: str, act: str) -> TestResponse:
@@ -87,37 +87,37 @@ def act_on(client: FlaskClient, account: str, act: str) -> TestResponse:
 
 def give_address(client: FlaskClient, account: str) -> TestResponse:
     values = {
-        "accounts-save.n_clicks": 1,
+        "accounts-profile-submit.n_clicks": 1,
         "accounts-place.data": account,
-        "accounts-changed-name.value": "Ada",
-        "accounts-changed-email.value": "mallory@example.com",
+        "accounts-profile-display-name.value": "Ada",
+        "accounts-profile-email.value": "mallory@example.com",
     }
-    return post(client, "accounts-changed-name.error", values)
+    return post(client, "accounts-profile-display-name.error", values)
 
 
 def grant_role(client: FlaskClient, account: str) -> TestResponse:
     values = {
-        "roles-grant.n_clicks": 1,
-        "roles-account.value": account,
-        "roles-role.value": "Administrator",
-        "roles-space.value": "all",
+        "roles-grant-submit.n_clicks": 1,
+        "roles-grant-account.value": account,
+        "roles-grant-role.value": "Administrator",
+        "roles-grant-space.value": "all",
     }
-    return post(client, "roles-account.error", values)
+    return post(client, "roles-grant-account.error", values)
 
 
 def create_key(client: FlaskClient) -> TestResponse:
-    values = {"account-make-key.n_clicks": 1, "account-key-purpose.value": "more"}
+    values = {"account-key-submit.n_clicks": 1, "account-key-purpose.value": "more"}
     return post(client, "account-key-purpose.error", values)
 
 
 def change_password(client: FlaskClient) -> TestResponse:
     values = {
-        "account-save-password.n_clicks": 1,
-        "account-old-password.value": PASSWORD,
-        "account-password.value": "of an attacker",
+        "account-password-submit.n_clicks": 1,
+        "account-password-old-password.value": PASSWORD,
+        "account-password-password.value": "of an attacker",
         "account-password-again.value": "of an attacker",
     }
-    return post(client, "account-old-password.error", values)
+    return post(client, "account-password-old-password.error", values)
 
 
 def create_issuer(client: FlaskClient) -> TestResponse:
@@ -142,7 +142,7 @@ def test_a_key_creates_no_key_of_a_service(
         new = NewAccount("a-service", is_service=True)
         service = accounts.create_account(session, new, now=NOW)
     values = {
-        "accounts-create-key.n_clicks": 1,
+        "accounts-key-submit.n_clicks": 1,
         "accounts-place.data": service.id,
         "accounts-key-purpose.value": "more",
     }

@@ -18,7 +18,7 @@ from people import add_administrator
 
 ADDRESSES = ("/", "/administration/accounts", "/api/spaces/all", "/_dash-layout")
 PASSWORD = "a long enough one"  # noqa: S105 - of nobody
-FIRST, NEW = "accounts-first-code.error", "accounts-username.error"
+FIRST, NEW = "accounts-first-code.error", "accounts-new-username.error"
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_another_machine_is_not_local(reader: FlaskClient) -> None:
 def create_first(client: FlaskClient, code: str) -> dict[str, object]:
     typed = {"code": code, "username": "eve", "password": PASSWORD, "again": PASSWORD}
     fields = {f"accounts-first-{name}.value": text for name, text in typed.items()}
-    return props(post(client, FIRST, {"accounts-first-create.n_clicks": 1, **fields}))
+    return props(post(client, FIRST, {"accounts-first-submit.n_clicks": 1, **fields}))
 
 
 @pytest.mark.parametrize(
@@ -110,9 +110,9 @@ def test_no_other_form_creates_the_first_account(
         "role": "Administrator",
         "space": "all",
     }
-    fields = {f"accounts-{name}.value": text for name, text in typed.items()}
-    refused = props(post(client, NEW, {"accounts-create.n_clicks": 1, **fields}))
-    assert "Reload the page" in refused["accounts-username"]["error"]
+    fields = {f"accounts-new-{name}.value": text for name, text in typed.items()}
+    refused = props(post(client, NEW, {"accounts-new-submit.n_clicks": 1, **fields}))
+    assert "Reload the page" in refused["accounts-new-username"]["error"]
     with database.read() as session:
         assert not has_accounts(session)
 

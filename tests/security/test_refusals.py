@@ -134,12 +134,12 @@ def test_an_attacker_with_a_whole_network_is_one(
 
 def change(browser: FlaskClient, old: str) -> str:
     typed = {
-        "account-old-password.value": old,
-        "account-password.value": "another long password",
+        "account-password-old-password.value": old,
+        "account-password-password.value": "another long password",
         "account-password-again.value": "another long password",
     }
-    values = {"account-save-password.n_clicks": 1, **typed}
-    return said(post(browser, "account-old-password.error", values))
+    values = {"account-password-submit.n_clicks": 1, **typed}
+    return said(post(browser, "account-password-old-password.error", values))
 
 
 def test_guessing_the_password_of_a_session_that_was_left_open_has_to_wait(
@@ -189,7 +189,7 @@ def test_a_page_and_a_callback_that_are_refused_are_in_the_log_too(
     place = {"_pages_location.pathname": "/administration/log"}
     post(browser, "_pages_content.children", {**place, "_pages_location.search": ""})
     clock.now += PERIOD
-    post(browser, "roles-account.error", {"roles-grant.n_clicks": 1})
+    post(browser, "roles-grant-account.error", {"roles-grant-submit.n_clicks": 1})
     assert 2 == len(entries(database, "permission refused"))
 
 

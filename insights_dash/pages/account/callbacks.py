@@ -1,10 +1,10 @@
 """What happens on the page of one's own account."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, no_update
+from dash import ALL, Dash, Input, Output, ctx
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 from flask import request
@@ -15,9 +15,12 @@ from insights_dash.access.permission import PermissionDeniedError
 from insights_dash.access.secrets import hash_token
 from insights_dash.access.sign_in import TooManyAttemptsError
 from insights_dash.components.administration import MOST_ROWS
+from insights_dash.components.posted import any_click
 from insights_dash.components.toast import show_toast
+from insights_dash.dash_host.forms import Values, bind_form
 from insights_dash.dash_host.pages import PageRoute
-from insights_dash.domain.errors import InvalidInputError, NotFoundError
+from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
+from insights_dash.pages.account.forms import KEY, PASSWORD
 from insights_dash.pages.account.ids import Ids, end_id, revoke_id
 from insights_dash.pages.account.layout import (
     Own,
@@ -27,7 +30,6 @@ from insights_dash.pages.account.layout import (
     build_sessions,
 )
 from insights_dash.pages.new_key import build_new_key, create_key
-from insights_dash.pages.posted import any_click, read_text
 from insights_dash.pages.services import Services
 from insights_dash.store.accounts import Account
 from insights_dash.store.api_keys import (
@@ -56,22 +58,13 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
 
 
 def _register_password(app: Dash, services: Services) -> None:
-    fields = (Ids.OLD_PASSWORD, Ids.PASSWORD, Ids.PASSWORD_AGAIN)
-
-    @guarded_callback(
+    bind_form(
         app,
-        *(Output(each, "error") for each in fields),
-        *(Output(each, "value") for each in fields),
-        Output(Ids.SESSIONS, "children"),
-        Input(Ids.SAVE_PASSWORD, "n_clicks"),
-        *(State(each, "value") for each in fields),
+        PASSWORD,
+        lambda values: change_password(services, values),
+        shows={"sessions": Output(Ids.SESSIONS, "children")},
         permission=(),
-        prevent_initial_call=True,
     )
-    def change(clicks: Any, *texts: Any) -> list[Any]:  # noqa: ANN401 - the browser's
-        if not clicks:
-            raise PreventUpdate
-        return change_password(services, [read_text(each) for each in texts])
 
 
 def _register_sessions(app: Dash, services: Services) -> None:
@@ -93,22 +86,16 @@ def _register_sessions(app: Dash, services: Services) -> None:
 
 
 def _register_keys(app: Dash, services: Services) -> None:
-    @guarded_callback(
+    bind_form(
         app,
-        Output(Ids.PURPOSE, "error"),
-        Output(Ids.PURPOSE, "value"),
-        Output(Ids.NEW_KEY, "children"),
-        Output(Ids.KEYS, "children"),
-        Input(Ids.MAKE_KEY, "n_clicks"),
-        State(Ids.PURPOSE, "value"),
-        State(Ids.EXPIRY, "value"),
+        KEY,
+        lambda values: make_key(services, values),
+        shows={
+            "new_key": Output(Ids.NEW_KEY, "children"),
+            "keys": Output(Ids.KEYS, "children"),
+        },
         permission=(),
-        prevent_initial_call=True,
     )
-    def make(clicks: Any, purpose: Any, lifetime: Any) -> list[Any]:  # noqa: ANN401
-        if not clicks:
-            raise PreventUpdate
-        return make_key(services, read_text(purpose), read_text(lifetime))
 
     @guarded_callback(
         app,
@@ -139,28 +126,26 @@ def show_account(services: Services) -> Component:
     return build_page(caller.account, own, spaces, services.now())
 
 
-def change_password(services: Services, texts: Sequence[str]) -> list[Any]:
-    """Errors of the three fields, what they then hold, and the sessions.
+def change_password(services: Services, values: Values) -> Mapping[str, object]:
+    """Change the user's own password; return the sessions.
 
-    What was typed stays where something is wrong with it.
+    Raises:
+        InvalidInputError: if a password is wrong, or after too many attempts.
     """
     account = _own_account()
     address = request.remote_addr or ""
+    texts = (values[name] for name in ("old_password", "password", "again"))
     try:
         token = services.sign_in.change_password(account, *texts, address=address)
     except TooManyAttemptsError as error:
-        return [str(error), "", "", *[no_update] * 4]
-    except InvalidInputError as error:
-        found = {each.field: each.message for each in error.problems}
-        errors = [found.get(name, "") for name in ("old_password", "password", "again")]
-        return [*errors, *[no_update] * 4]
+        raise InvalidInputError([Problem("old_password", str(error))]) from error
     services.doorkeeper.keep_signed_in(ctx.response, token)
     show_toast("Password changed", "You have been signed out everywhere else.")
     with services.database.read() as session:
         opened = find_session(session, hash_token(token), now=services.now())
         listed = list_sessions(session, account, now=services.now(), take=MOST_ROWS + 1)
     current = opened.number if opened else None
-    return [*[""] * 6, build_sessions(Own(listed, current, ()))]
+    return {"sessions": build_sessions(Own(listed, current, ()))}
 
 
 def end_session(services: Services, number: object) -> Component:
@@ -187,16 +172,18 @@ def end_other_sessions(services: Services) -> Component:
     return build_sessions(own)
 
 
-def make_key(services: Services, purpose: str, lifetime: str) -> list[Any]:
-    """The error of the name and the name itself, the key this once, and all keys."""
+def make_key(services: Services, values: Values) -> Mapping[str, object]:
+    """Create an API key of the user; return it, this once, and all keys.
+
+    Raises:
+        InvalidInputError: if values are wrong.
+    """
     account, now = _own_account(), services.now()
-    try:
-        with services.database.write() as session:
-            key = create_key(session, account, purpose, lifetime, now=now)
-            keys = list_api_keys(session, account, take=MOST_ROWS + 1)
-    except InvalidInputError as error:
-        return [str(error), no_update, no_update, no_update]
-    return ["", "", build_new_key(key), build_keys(keys, now)]
+    with services.database.write() as session:
+        purpose, lifetime = values["purpose"], values["expires"]
+        key = create_key(session, account, purpose, lifetime, now=now)
+        keys = list_api_keys(session, account, take=MOST_ROWS + 1)
+    return {"new_key": build_new_key(key), "keys": build_keys(keys, now)}
 
 
 def revoke_key(services: Services, key: str) -> Component:

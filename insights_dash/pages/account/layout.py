@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from insights_dash.access.passwords import SHORTEST_PASSWORD
 from insights_dash.components.administration import (
     MOST_ROWS,
     ask_to_revoke_key,
@@ -17,13 +15,13 @@ from insights_dash.components.administration import (
     build_moment,
     build_section,
     build_state,
-    build_submit,
     build_table,
     build_username,
 )
 from insights_dash.components.confirm_dialog import Confirmation, build_asking_button
 from insights_dash.components.states import build_empty
-from insights_dash.pages.account.ids import KEY_FORM, Ids, end_id, revoke_id
+from insights_dash.pages.account.forms import KEY, PASSWORD
+from insights_dash.pages.account.ids import Ids, end_id, revoke_id
 from insights_dash.pages.new_key import build_key_form
 from insights_dash.store.accounts import Account
 from insights_dash.store.api_keys import ApiKey
@@ -169,30 +167,10 @@ def _build_password(account: Account) -> Component:
             "Password",
             "You sign in with single sign-on or a proxy, so there is no password here.",
         )
-    fields = (
-        (Ids.OLD_PASSWORD, "Current password", "current-password"),
-        (Ids.PASSWORD, "New password", "new-password"),
-        (Ids.PASSWORD_AGAIN, "Confirm new password", "new-password"),
-    )
     return build_section(
         "Password",
         "Changing your password signs you out everywhere else. API keys keep working.",
-        build_form(
-            build_username(account.username),
-            *(
-                dmc.PasswordInput(
-                    id=identifier,
-                    label=label,
-                    value="",
-                    description=f"At least {SHORTEST_PASSWORD} characters"
-                    if identifier is Ids.PASSWORD
-                    else None,
-                    autoComplete=kind,
-                )
-                for identifier, label, kind in fields
-            ),
-            build_submit("Change password", Ids.SAVE_PASSWORD),
-        ),
+        build_form(build_username(account.username), *PASSWORD.build()),
     )
 
 
@@ -200,7 +178,7 @@ def _build_keys(own: Own, now: datetime) -> Component:
     return build_section(
         "API keys",
         "Let scripts act on your behalf. A key has the same permissions as you.",
-        build_key_form(KEY_FORM),
+        build_key_form(KEY),
         html.Div(id=Ids.NEW_KEY),
         html.Div(build_keys(own.keys, now), id=Ids.KEYS),
     )

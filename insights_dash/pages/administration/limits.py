@@ -17,6 +17,7 @@ from insights_dash.store.role_grants import GivenRole
 from insights_dash.store.spaces import Space
 
 # The kinds of documents that a role can be limited to, by the limit's name.
+ALL_SPACES = "all"  # as the choice of a form
 KINDS: Mapping[str, tuple[Kind, str]] = {
     "project_groups": (Kind.PROJECT_GROUP, "Project groups"),
     "projects": (Kind.PROJECT, "Projects"),

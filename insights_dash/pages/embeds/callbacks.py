@@ -21,6 +21,7 @@ from insights_dash.access.guard import (
     is_allowed,
 )
 from insights_dash.components.administration import PAGE, build_problems, read_page
+from insights_dash.components.posted import any_click, read_text, read_texts
 from insights_dash.components.toast import show_toast
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.embed import IssuerScope, read_websites, split_websites
@@ -37,7 +38,6 @@ from insights_dash.pages.embeds.layout import (
     build_page,
     name_link,
 )
-from insights_dash.pages.posted import any_click, read_text, read_texts
 from insights_dash.pages.services import Services
 from insights_dash.store.embeds import (
     count_links,

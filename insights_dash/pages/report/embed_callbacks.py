@@ -13,6 +13,7 @@ from insights_dash.access.embed_view import EmbedView, Shown, Theme
 from insights_dash.access.embeds import current_author, find_owners
 from insights_dash.access.guard import guarded_callback
 from insights_dash.components.administration import build_problems
+from insights_dash.components.posted import read_text, read_texts
 from insights_dash.domain.embed import (
     MOST_ORIGINS,
     read_website,
@@ -22,7 +23,6 @@ from insights_dash.domain.embed import (
 from insights_dash.domain.errors import InvalidInputError, NotFoundError
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.role import Permission
-from insights_dash.pages.posted import read_text, read_texts
 from insights_dash.pages.report.embed import (
     LIFETIMES,
     NAMES,

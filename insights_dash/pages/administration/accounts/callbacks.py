@@ -28,7 +28,9 @@ from insights_dash.access.sign_in import (
 )
 from insights_dash.components.administration import MOST_ROWS, PAGE, read_page
 from insights_dash.components.delete_dialog import bind_delete_dialog
+from insights_dash.components.posted import any_click, read_number, read_text
 from insights_dash.components.toast import show_toast
+from insights_dash.dash_host.forms import Values, bind_form
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import (
     ConflictError,
@@ -37,9 +39,9 @@ from insights_dash.domain.errors import (
     Problem,
 )
 from insights_dash.domain.role import Grant, Permission, Role
+from insights_dash.pages.administration.accounts.forms import FIRST, KEY, NEW, PROFILE
 from insights_dash.pages.administration.accounts.ids import DELETE, Act, Ids, act_id
 from insights_dash.pages.administration.accounts.layout import (
-    ALL_SPACES,
     PATH,
     Detail,
     Filters,
@@ -54,11 +56,10 @@ from insights_dash.pages.administration.accounts.layout import (
     build_page,
     build_title,
 )
-from insights_dash.pages.administration.limits import describe_limits
+from insights_dash.pages.administration.limits import ALL_SPACES, describe_limits
 from insights_dash.pages.administration.own import is_own, refuse_own
 from insights_dash.pages.administration.permission import ADMINISTER
 from insights_dash.pages.new_key import create_key
-from insights_dash.pages.posted import any_click, read_number, read_text
 from insights_dash.pages.services import Services
 from insights_dash.store.accounts import (
     INVITATION_LASTS,
@@ -84,20 +85,6 @@ from insights_dash.store.role_grants import (
 )
 from insights_dash.store.sessions import count_sessions, sign_out_everywhere
 from insights_dash.store.spaces import Space, get_space, list_spaces
-
-_NEW_FIELDS = {
-    "username": Ids.USERNAME,
-    "display_name": Ids.DISPLAY_NAME,
-    "email": Ids.EMAIL,
-    "role": Ids.ROLE,
-    "space": Ids.SPACE,
-}
-_FIRST_FIELDS = {
-    "code": Ids.FIRST_CODE,
-    "username": Ids.FIRST_USERNAME,
-    "password": Ids.FIRST_PASSWORD,
-    "again": Ids.FIRST_AGAIN,
-}
 
 
 def register(app: Dash, services: Services) -> Sequence[PageRoute]:
@@ -168,63 +155,38 @@ def _register_list(app: Dash, database: Database, now: Callable[[], datetime]) -
 
 
 def _register_new(app: Dash, database: Database, now: Callable[[], datetime]) -> None:
-    @guarded_callback(
+    bind_form(
         app,
-        *(Output(each, "error") for each in _NEW_FIELDS.values()),
-        Output(Ids.NEW, "children"),
-        Input(Ids.CREATE, "n_clicks"),
-        *(State(each, "value") for each in _NEW_FIELDS.values()),
-        State(Ids.WAY_IN, "value"),
+        NEW,
+        lambda values: create_one(database, values, now=now()),
+        shows={"form": Output(Ids.NEW, "children")},
         **ADMINISTER,
-        prevent_initial_call=True,
     )
-    def create(clicks: Any, *texts: Any) -> list[Any]:  # noqa: ANN401
-        if not clicks:
-            raise PreventUpdate
-        *fields, way_in = map(read_text, texts)
-        values = dict(zip(_NEW_FIELDS, fields, strict=True))
-        return create_one(database, values, way_in, now=now())
 
 
 def _register_first(
     app: Dash, database: Database, doorkeeper: Doorkeeper, now: Callable[[], datetime]
 ) -> None:
-    @guarded_callback(
+    bind_form(
         app,
-        *(Output(each, "error") for each in _FIRST_FIELDS.values()),
-        Output(Ids.FIRST_LOCATION, "href"),
-        Input(Ids.FIRST_CREATE, "n_clicks"),
-        *(State(each, "value") for each in _FIRST_FIELDS.values()),
+        FIRST,
+        lambda values: create_first_one(database, doorkeeper, values, now=now()),
+        shows={"location": Output(Ids.FIRST_LOCATION, "href")},
         **ADMINISTER,
-        prevent_initial_call=True,
     )
-    def create_first(clicks: Any, *texts: Any) -> list[Any]:  # noqa: ANN401
-        if not clicks:
-            raise PreventUpdate
-        values = list(map(read_text, texts))
-        return create_first_one(database, doorkeeper, values, now=now())
 
 
 def _register_detail(
     app: Dash, database: Database, now: Callable[[], datetime]
 ) -> None:
-    @guarded_callback(
+    bind_form(
         app,
-        Output(Ids.CHANGED_NAME, "error"),
-        Output(Ids.CHANGED_EMAIL, "error"),
-        Output(Ids.HEAD, "children"),
-        Input(Ids.SAVE, "n_clicks"),
-        State(Ids.PLACE, "data"),
-        State(Ids.CHANGED_NAME, "value"),
-        State(Ids.CHANGED_EMAIL, "value"),
+        PROFILE,
+        lambda values: save_profile(database, values, now=now()),
+        shows={"head": Output(Ids.HEAD, "children")},
+        context={"account": State(Ids.PLACE, "data")},
         **ADMINISTER,
-        prevent_initial_call=True,
     )
-    def save(clicks: Any, *texts: Any) -> list[Any]:  # noqa: ANN401
-        if not clicks:
-            raise PreventUpdate
-        account, name, email = map(read_text, texts)
-        return save_profile(database, account, name, email, now=now())
 
     @guarded_callback(
         app,
@@ -246,22 +208,14 @@ def _register_detail(
 def _register_new_key(
     app: Dash, database: Database, now: Callable[[], datetime]
 ) -> None:
-    @guarded_callback(
+    bind_form(
         app,
-        Output(Ids.KEY_PURPOSE, "error"),
-        Output(Ids.KEYS, "children"),
-        Input(Ids.CREATE_KEY, "n_clicks"),
-        State(Ids.PLACE, "data"),
-        State(Ids.KEY_PURPOSE, "value"),
-        State(Ids.KEY_EXPIRY, "value"),
+        KEY,
+        lambda values: create_key_of(database, values, now=now()),
+        shows={"keys": Output(Ids.KEYS, "children")},
+        context={"account": State(Ids.PLACE, "data")},
         **ADMINISTER,
-        prevent_initial_call=True,
     )
-    def create(clicks: Any, *texts: Any) -> list[Any]:  # noqa: ANN401
-        if not clicks:
-            raise PreventUpdate
-        account, purpose, lifetime = map(read_text, texts)
-        return create_key_of(database, account, purpose, lifetime, now=now())
 
 
 def _register_delete(
@@ -309,82 +263,76 @@ def show_account(database: Database, identifier: str, *, now: datetime) -> Compo
 
 
 def create_one(
-    database: Database, values: Mapping[str, str], way_in: str, *, now: datetime
-) -> list[Any]:
-    """Create an account.
+    database: Database, values: Values, *, now: datetime
+) -> Mapping[str, object]:
+    """Create an account; return what replaces the form.
 
-    Returns the fields' errors, and what replaces the form.
+    Raises:
+        InvalidInputError: if values are missing or wrong.
+        ConflictError: if the username is taken.
     """
-    token = make_token() if way_in == "link" else ""
-    try:
-        with database.write() as session:
-            _refuse_first(session)
-            new = NewAccount(
-                values["username"],
-                values["display_name"],
-                values["email"],
-                is_service=way_in == "program",
-                grants=_read_first_role(session, values["role"], values["space"]),
-            )
-            account = create_account(session, new, now=now)
-            if token:
-                expires = now + INVITATION_LASTS
-                invite(session, account, hash_token(token), expires=expires, now=now)
-    except (InvalidInputError, ConflictError) as error:
-        return [*_place(error, tuple(_NEW_FIELDS)), no_update]
-    created = build_created(account, _link(token) if token else "")
-    return [*[""] * len(_NEW_FIELDS), created]
+    token = make_token() if values["way_in"] == "link" else ""
+    with database.write() as session:
+        _refuse_first(session)
+        new = NewAccount(
+            values["username"],
+            values["display_name"],
+            values["email"],
+            is_service=values["way_in"] == "program",
+            grants=_read_first_role(session, values["role"], values["space"]),
+        )
+        account = create_account(session, new, now=now)
+        if token:
+            expires = now + INVITATION_LASTS
+            invite(session, account, hash_token(token), expires=expires, now=now)
+    return {"form": build_created(account, _link(token) if token else "")}
 
 
 def create_first_one(
-    database: Database, doorkeeper: Doorkeeper, texts: Sequence[str], *, now: datetime
-) -> list[Any]:
-    """Create the first administrator.
+    database: Database, doorkeeper: Doorkeeper, values: Values, *, now: datetime
+) -> Mapping[str, object]:
+    """Create the first administrator; return where the browser goes next.
 
-    Returns the fields' errors, and where the browser goes next.
+    Raises:
+        InvalidInputError: if values are wrong, or if an account exists by now.
     """
-    code, username, password, again = texts
-    problems = list(find_problems_of_administrator(username, password, again))
-    if not doorkeeper.is_setup_code(code):
-        problems.append(
-            Problem(
-                "code",
-                "Incorrect setup code. The server prints it when it starts.",
-            )
-        )
+    username, password = values["username"], values["password"]
+    problems = list(find_problems_of_administrator(username, password, values["again"]))
+    if not doorkeeper.is_setup_code(values["code"]):
+        message = "Incorrect setup code. The server prints it when it starts."
+        problems.append(Problem("code", message))
     if problems:
-        return [*_place(InvalidInputError(problems), tuple(_FIRST_FIELDS)), no_update]
+        raise InvalidInputError(problems)
     made = make_administrator(database, password, now=now, username=username)
     if made is None:
         taken = "Someone else has just created the first account. Reload the page."
-        return ["", taken, "", "", no_update]
-    return ["", "", "", "", f"/sign-in?next={PATH}"]
+        raise InvalidInputError([Problem("username", taken)])
+    return {"location": f"/sign-in?next={PATH}"}
 
 
 def save_profile(
-    database: Database, identifier: str, name: str, email: str, *, now: datetime
-) -> list[Any]:
-    """Change what an account is called; errors of the fields, and the head."""
-    try:
-        with database.write() as session:
-            account = get_account(session, identifier)
-            changed = update_account(
-                session,
-                account,
-                display_name=name,
-                email=email,
-                is_active=account.is_active,
-                grants=account.grants,
-                now=now,
-            )
-            title = build_title(_read(session, changed, now=now))
-    except InvalidInputError as error:
-        return [*_place(error, ("display_name", "email")), no_update]
-    except NotFoundError:
-        _say_gone()
-        return [no_update] * 3
+    database: Database, values: Values, *, now: datetime
+) -> Mapping[str, object]:
+    """Change an account's name and email; return the head of its page.
+
+    Raises:
+        InvalidInputError: if values are wrong.
+        NotFoundError: if the account has been deleted.
+    """
+    with database.write() as session:
+        account = get_account(session, read_text(values["account"]))
+        changed = update_account(
+            session,
+            account,
+            display_name=values["display_name"],
+            email=values["email"],
+            is_active=account.is_active,
+            grants=account.grants,
+            now=now,
+        )
+        title = build_title(_read(session, changed, now=now))
     show_toast("Profile saved", changed.display_name)
-    return ["", "", title]
+    return {"head": title}
 
 
 def do(
@@ -420,27 +368,23 @@ def do(
 
 
 def create_key_of(
-    database: Database, identifier: str, purpose: str, lifetime: str, *, now: datetime
-) -> list[Any]:
-    """Create an API key for a service account; the field's error, and its keys.
+    database: Database, values: Values, *, now: datetime
+) -> Mapping[str, object]:
+    """Create an API key for a service account; return its keys.
 
     A person's key would let the administrator act in that person's name.
+
+    Raises:
+        InvalidInputError: if values are wrong.
+        ConflictError: if the account is a person's, or disabled.
+        NotFoundError: if the account has been deleted.
     """
-    try:
-        with database.write() as session:
-            account = get_account(session, identifier)
-            _check_key_owner(account)
-            key = create_key(session, account, purpose, lifetime, now=now)
-            detail = _read(session, account, now=now)
-    except InvalidInputError as error:
-        return [str(error), no_update]
-    except ConflictError as error:
-        show_toast("Couldn't complete that", str(error), is_bad=True)
-        return [no_update] * 2
-    except NotFoundError:
-        _say_gone()
-        return [no_update] * 2
-    return ["", build_keys(detail, key)]
+    with database.write() as session:
+        account = get_account(session, read_text(values["account"]))
+        _check_key_owner(account)
+        purpose, lifetime = values["purpose"], values["expires"]
+        key = create_key(session, account, purpose, lifetime, now=now)
+        return {"keys": build_keys(_read(session, account, now=now), key)}
 
 
 def _check_key_owner(account: Account) -> None:
@@ -528,18 +472,6 @@ def _say_gone() -> None:
 
 def _link(token: str) -> str:
     return f"{request.host_url}sign-in/password/{token}"
-
-
-def _place(
-    error: InvalidInputError | ConflictError, fields: Sequence[str]
-) -> list[str]:
-    problems = (
-        error.problems if isinstance(error, InvalidInputError) else (error.problem,)
-    )
-    return [
-        " ".join(each.message for each in problems if each.field == field)
-        for field in fields
-    ]
 
 
 def _refuse_first(session: Session) -> None:

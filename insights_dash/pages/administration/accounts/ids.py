@@ -4,7 +4,6 @@ from enum import StrEnum
 from typing import Any
 
 from insights_dash.components.delete_dialog import DeleteIds
-from insights_dash.pages.new_key import KeyFormIds
 
 
 class Ids(StrEnum):
@@ -15,31 +14,13 @@ class Ids(StrEnum):
     LIST = "accounts-list"
     FILTERS = "accounts-filters"  # names of what narrows the list, in the address
 
-    USERNAME = "accounts-username"
-    DISPLAY_NAME = "accounts-display-name"
-    EMAIL = "accounts-email"
-    WAY_IN = "accounts-way-in"
-    ROLE = "accounts-role"
-    SPACE = "accounts-space"
-    CREATE = "accounts-create"
     NEW = "accounts-new"  # the form of a new account, then what became of it
 
-    FIRST_CODE = "accounts-first-code"
-    FIRST_USERNAME = "accounts-first-username"
-    FIRST_PASSWORD = "accounts-first-password"  # noqa: S105 - no password
-    FIRST_AGAIN = "accounts-first-again"
-    FIRST_CREATE = "accounts-first-create"
     FIRST_LOCATION = "accounts-first-location"
 
     PLACE = "accounts-place"  # the account that a page is about
     HEAD = "accounts-head"
-    CHANGED_NAME = "accounts-changed-name"
-    CHANGED_EMAIL = "accounts-changed-email"
-    SAVE = "accounts-save"
     CONTENT = "accounts-content"
-    KEY_PURPOSE = "accounts-key-purpose"
-    KEY_EXPIRY = "accounts-key-expiry"
-    CREATE_KEY = "accounts-create-key"
     NEW_KEY = "accounts-new-key"  # where a new key is shown
     KEYS = "accounts-keys"
     DELETE = "accounts-delete"
@@ -57,9 +38,6 @@ DELETE = DeleteIds(
     cancel=Ids.DELETE_CANCEL,
     confirm=Ids.DELETE_CONFIRM,
 )
-
-
-KEY_FORM = KeyFormIds(Ids.KEY_PURPOSE, Ids.KEY_EXPIRY, Ids.CREATE_KEY)
 
 
 class Act(StrEnum):

@@ -8,7 +8,6 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from insights_dash.access.passwords import SHORTEST_PASSWORD
 from insights_dash.components.administration import (
     ACCOUNTS,
     AUDIT_LOG,
@@ -23,7 +22,6 @@ from insights_dash.components.administration import (
     build_secret,
     build_section,
     build_state,
-    build_submit,
     build_table,
 )
 from insights_dash.components.confirm_dialog import Confirmation, build_asking_button
@@ -34,15 +32,20 @@ from insights_dash.components.delete_dialog import (
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.components.states import build_not_found
-from insights_dash.domain.role import Role
+from insights_dash.pages.administration.accounts.forms import (
+    FIRST,
+    KEY,
+    NEW,
+    PROFILE,
+)
 from insights_dash.pages.administration.accounts.ids import (
     DELETE,
-    KEY_FORM,
     Act,
     Ids,
     act_id,
 )
 from insights_dash.pages.administration.limits import (
+    ALL_SPACES,
     build_revoke_button,
     describe_permissions,
     describe_role,
@@ -56,8 +59,6 @@ from insights_dash.store.role_grants import GivenRole
 from insights_dash.store.spaces import Space
 
 PATH = ACCOUNTS.path
-ALL_SPACES = "all"
-NO_ROLE = "none"
 _ROLES_SHOWN = 2
 _DISABLED = "They are signed out, and their password and API keys stop working "
 _ENABLED = "Their password and API keys work again."
@@ -242,41 +243,7 @@ def build_first() -> html.Div:
                 "Create the first administrator",
                 "This turns off local mode permanently. Everyone will have to sign in, "
                 "and the server can be made available to others.",
-                build_form(
-                    dmc.TextInput(
-                        id=Ids.FIRST_CODE,
-                        label="Setup code",
-                        description=[
-                            "The server prints it when it starts. To see it again: ",
-                            html.Code("insights-dash user setup-code"),
-                            ".",
-                        ],
-                        value="",
-                        placeholder="e.g. ABCD-EFGH-IJKL-MNOP",
-                        autoComplete="off",
-                    ),
-                    dmc.TextInput(
-                        id=Ids.FIRST_USERNAME,
-                        label="Username",
-                        value="",
-                        placeholder="e.g. ada",
-                        autoComplete="username",
-                    ),
-                    dmc.PasswordInput(
-                        id=Ids.FIRST_PASSWORD,
-                        label="Password",
-                        description=f"At least {SHORTEST_PASSWORD} characters",
-                        value="",
-                        autoComplete="new-password",
-                    ),
-                    dmc.PasswordInput(
-                        id=Ids.FIRST_AGAIN,
-                        label="Confirm password",
-                        value="",
-                        autoComplete="new-password",
-                    ),
-                    build_submit("Create administrator", Ids.FIRST_CREATE),
-                ),
+                build_form(*FIRST.build()),
             ),
         ],
     )
@@ -297,13 +264,9 @@ def build_detail(detail: Detail) -> html.Div:
                 if account.is_service
                 else "Display name and email. Single sign-on matches by email.",
                 build_form(
-                    dmc.TextInput(
-                        id=Ids.CHANGED_NAME, label="Name", value=account.display_name
-                    ),
-                    dmc.TextInput(
-                        id=Ids.CHANGED_EMAIL, label="Email", value=account.email
-                    ),
-                    build_submit("Save profile", Ids.SAVE),
+                    PROFILE.build_field("display_name", value=account.display_name),
+                    PROFILE.build_field("email", value=account.email),
+                    PROFILE.build_submit(),
                 ),
             ),
             html.Div(build_content(detail), id=Ids.CONTENT),
@@ -383,75 +346,30 @@ def _name_kind(account: Account) -> str:
 
 
 def _build_form(spaces: Sequence[Space]) -> list[Component]:
-    ways = (
-        (
-            "link",
-            "Password",
-            "You'll get an invitation link to share. They choose their own password.",
-        ),
-        (
-            "elsewhere",
-            "Single sign-on or proxy",
-            "Matched by username or email. No password here.",
-        ),
-        ("program", "Service account", "Uses API keys only."),
-    )
     return [
         build_section(
             "Profile",
             "The username can't be changed later.",
-            dmc.TextInput(
-                id=Ids.USERNAME, label="Username", value="", withAsterisk=True
-            ),
-            dmc.TextInput(id=Ids.DISPLAY_NAME, label="Name", value=""),
-            dmc.TextInput(id=Ids.EMAIL, label="Email", value=""),
+            *map(NEW.build_field, ("username", "display_name", "email")),
         ),
         build_section(
             "Authentication",
             "How this account proves who it is",
-            dmc.RadioGroup(
-                [
-                    dmc.Radio(
-                        label=label,
-                        description=text,
-                        value=value,
-                        className="mode-card",
-                    )
-                    for value, label, text in ways
-                ],
-                id=Ids.WAY_IN,
-                label="Sign-in method",
-                value="link",
-            ),
+            NEW.build_field("way_in"),
         ),
         build_section(
             "First role",
             "Without a role, the account has no access. You can add more roles "
             "and restrictions later.",
-            dmc.Select(
-                id=Ids.ROLE,
-                label="Role",
-                data=[
-                    *({"value": role.value, "label": role.value} for role in Role),
-                    {"value": NO_ROLE, "label": "No role yet"},
-                ],
-                value=NO_ROLE,
-                allowDeselect=False,
-            ),
-            dmc.Select(
-                id=Ids.SPACE,
-                label="Space",
-                description="Where the role applies",
-                placeholder="Select a space",
+            NEW.build_field("role"),
+            NEW.build_field(
+                "space",
                 data=[
                     {"value": ALL_SPACES, "label": "All spaces"},
                     *({"value": each.id, "label": each.name} for each in spaces),
                 ],
-                value=None,
-                allowDeselect=False,
-                searchable=True,
             ),
-            build_submit("Create account", Ids.CREATE),
+            NEW.build_submit(),
         ),
     ]
 
@@ -582,7 +500,7 @@ def build_keys(detail: Detail, new_key: str = "") -> Component:
     return build_section(
         "API keys",
         "Let the service call the API. A key has the same permissions as this account.",
-        build_key_form(KEY_FORM) if detail.account.is_active else None,
+        build_key_form(KEY) if detail.account.is_active else None,
         html.Div(build_new_key(new_key) if new_key else None, id=Ids.NEW_KEY),
         listed,
     )

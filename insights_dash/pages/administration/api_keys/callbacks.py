@@ -19,6 +19,7 @@ from dash.exceptions import PreventUpdate
 
 from insights_dash.access.guard import guarded_callback
 from insights_dash.components.administration import PAGE, read_page
+from insights_dash.components.posted import any_click, read_text
 from insights_dash.components.toast import show_toast
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import NotFoundError
@@ -30,7 +31,6 @@ from insights_dash.pages.administration.api_keys.layout import (
     build_page,
 )
 from insights_dash.pages.administration.permission import ADMINISTER
-from insights_dash.pages.posted import any_click, read_text
 from insights_dash.pages.services import Services
 from insights_dash.store.api_keys import (
     KeysWanted,

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from insights_dash.access.guard import guarded_callback
 from insights_dash.components.administration import PAGE, read_page
+from insights_dash.components.posted import read_text
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.pages.administration.audit_log.filters import Filters
 from insights_dash.pages.administration.audit_log.ids import Ids
@@ -18,7 +19,6 @@ from insights_dash.pages.administration.audit_log.layout import (
 )
 from insights_dash.pages.administration.audit_log.sentences import Names, read_names
 from insights_dash.pages.administration.permission import ADMINISTER
-from insights_dash.pages.posted import read_text
 from insights_dash.pages.services import Services
 from insights_dash.store.database import Database
 from insights_dash.store.events import Event, list_events

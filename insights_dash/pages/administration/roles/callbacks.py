@@ -20,7 +20,14 @@ from sqlalchemy.orm import Session
 
 from insights_dash.access.guard import guarded_callback
 from insights_dash.components.administration import PAGE, read_page
+from insights_dash.components.posted import (
+    any_click,
+    read_number,
+    read_text,
+    read_texts,
+)
 from insights_dash.components.toast import show_toast
+from insights_dash.dash_host.forms import Values, bind_form
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import (
     ConflictError,
@@ -30,12 +37,12 @@ from insights_dash.domain.errors import (
 )
 from insights_dash.domain.role import Grant, Permission, Role
 from insights_dash.domain.sight import Limits
-from insights_dash.pages.administration.limits import KINDS, describe_limits
+from insights_dash.pages.administration.limits import ALL_SPACES, KINDS, describe_limits
 from insights_dash.pages.administration.own import refuse_own
 from insights_dash.pages.administration.permission import ADMINISTER
-from insights_dash.pages.administration.roles.ids import Ids, limit_id, revoke_id
+from insights_dash.pages.administration.roles.forms import GRANT
+from insights_dash.pages.administration.roles.ids import Ids, revoke_id
 from insights_dash.pages.administration.roles.layout import (
-    ALL_SPACES,
     PATH,
     Filters,
     Found,
@@ -45,7 +52,6 @@ from insights_dash.pages.administration.roles.layout import (
     offer_account,
 )
 from insights_dash.pages.long_lists import LongLists, Option, build_hint
-from insights_dash.pages.posted import any_click, read_number, read_text, read_texts
 from insights_dash.pages.services import Services
 from insights_dash.store.accounts import (
     Account,
@@ -66,9 +72,8 @@ from insights_dash.store.role_grants import (
 from insights_dash.store.spaces import Space, get_space, list_spaces
 
 _OFFERED = 50
-_FIELDS = ("account", "role", "space", *KINDS)
+_ACCOUNT, _SPACE = GRANT.id_of("account"), GRANT.id_of("space")
 _FILTERS = (Ids.SEARCH, Ids.ONLY_ROLE, Ids.ONLY_SPACE)
-_LIMIT_FIELDS = tuple(map(limit_id, KINDS))
 
 
 def register(app: Dash, services: Services) -> Sequence[PageRoute]:
@@ -114,24 +119,14 @@ def _register_list(app: Dash, database: Database, now: Callable[[], datetime]) -
 
 
 def _register_form(app: Dash, database: Database, now: Callable[[], datetime]) -> None:
-    fields = (Ids.ACCOUNT, Ids.ROLE, Ids.SPACE, *_LIMIT_FIELDS)
-
-    @guarded_callback(
+    bind_form(
         app,
-        *(Output(each, "error") for each in fields),
-        Output(Ids.LIST, "children"),
-        Input(Ids.GRANT, "n_clicks"),
-        *(State(each, "value") for each in fields),
-        *(State(each, "value") for each in _FILTERS),
+        GRANT,
+        lambda values: grant_one(database, values, now=now()),
+        shows={"list": Output(Ids.LIST, "children")},
+        context={"filters": [State(each, "value") for each in _FILTERS]},
         **ADMINISTER,
-        prevent_initial_call=True,
     )
-    def grant(clicks: Any, *values: Any) -> list[Any]:  # noqa: ANN401
-        if not clicks:
-            raise PreventUpdate
-        asked = dict(zip(_FIELDS, values, strict=False))
-        filters = Filters(*map(read_text, values[len(_FIELDS) :]))
-        return grant_one(database, asked, filters, now=now())
 
 
 def _register_choices(app: Dash, database: Database, lists: LongLists) -> None:
@@ -139,33 +134,33 @@ def _register_choices(app: Dash, database: Database, lists: LongLists) -> None:
 
     @guarded_callback(
         app,
-        Output(Ids.ACCOUNT, "data"),
-        Input(Ids.ACCOUNT, "searchValue"),
-        State(Ids.ACCOUNT, "value"),
+        Output(_ACCOUNT, "data"),
+        Input(_ACCOUNT, "searchValue"),
+        State(_ACCOUNT, "value"),
         **ADMINISTER,
     )
     def offer(search: Any, chosen: Any) -> Sequence[Option]:  # noqa: ANN401
         return offer_accounts(database, read_text(search), read_text(chosen))
 
     def bind(limit: str) -> None:
-        field = limit_id(limit)
+        field = GRANT.id_of(limit)
 
         @guarded_callback(
             app,
             Output(field, "data"),
             Output(field, "value"),
             Input(field, "searchValue"),
-            Input(Ids.SPACE, "value"),
+            Input(_SPACE, "value"),
             State(field, "value"),
             **ADMINISTER,
             prevent_initial_call=True,
         )
         def offer(search: Any, space: Any, chosen: Any) -> list[Any]:  # noqa: ANN401
-            kept = [] if ctx.triggered_id == Ids.SPACE else read_texts(chosen)
+            kept = [] if ctx.triggered_id == _SPACE else read_texts(chosen)
             offered = offer_limits(
                 database, lists, limit, read_text(search), read_text(space), kept
             )
-            return [offered, [] if ctx.triggered_id == Ids.SPACE else no_update]
+            return [offered, [] if ctx.triggered_id == _SPACE else no_update]
 
     for limit in KINDS:
         bind(limit)
@@ -173,7 +168,7 @@ def _register_choices(app: Dash, database: Database, lists: LongLists) -> None:
         ClientsideFunction("administration", "hideLimits"),
         Output(Ids.LIMITS, "hidden"),
         Output(Ids.LIMITS_NOTE, "hidden"),
-        Input(Ids.SPACE, "value"),
+        Input(_SPACE, "value"),
         prevent_initial_call=True,
     )
 
@@ -193,19 +188,20 @@ def show_roles(database: Database, query: Mapping[str, str]) -> Component:
 
 
 def grant_one(
-    database: Database, asked: Mapping[str, Any], filters: Filters, *, now: datetime
-) -> list[Any]:
-    """Grant the role that a form asks for; errors of the fields, and the list."""
-    try:
-        with database.write() as session:
-            account, grant = _read_grant(session, asked)
-            grant_role(session, account, grant, now=now)
-    except InvalidInputError as error:
-        return [*_place(error.problems), no_update]
-    except ConflictError as error:
-        return [*_place([error.problem]), no_update]
+    database: Database, values: Values, *, now: datetime
+) -> Mapping[str, object]:
+    """Grant a role; return the list of roles.
+
+    Raises:
+        InvalidInputError: with everything that is wrong.
+        ConflictError: if the account has the role already.
+    """
+    with database.write() as session:
+        account, grant = _read_grant(session, values)
+        grant_role(session, account, grant, now=now)
     show_toast("Role granted", f"{account.display_name}: {grant.role}")
-    return [*_place(()), build_list(_find(database, filters, 1), filters)]
+    filters = Filters(*map(read_text, values["filters"]))
+    return {"list": build_list(_find(database, filters, 1), filters)}
 
 
 def revoke(database: Database, number: str, *, now: datetime) -> None:
@@ -270,21 +266,21 @@ def _find_account(session: Session, identifier: str) -> Account | None:
         return None
 
 
-def _read_grant(session: Session, asked: Mapping[str, Any]) -> tuple[Account, Grant]:
+def _read_grant(session: Session, values: Values) -> tuple[Account, Grant]:
     """Whom a form grants what.
 
     Raises:
         InvalidInputError: with everything that is wrong.
     """
     problems = []
-    account = _find_account(session, read_text(asked["account"]))
+    account = _find_account(session, values["account"])
     if account is None:
         problems.append(Problem("account", "Select an account."))
-    role = read_text(asked["role"])
+    role = values["role"]
     if role not in set(Role):
         problems.append(Problem("role", "Select a role."))
-    space = _find_space(session, read_text(asked["space"]), problems)
-    limits = _read_limits(session, space, asked, problems) if space else Limits()
+    space = _find_space(session, values["space"], problems)
+    limits = _read_limits(session, space, values, problems) if space else Limits()
     if account is None or problems:
         raise InvalidInputError(problems)
     return account, Grant(Role(role), space.id if space else None, limits)
@@ -303,11 +299,11 @@ def _find_space(
 
 
 def _read_limits(
-    session: Session, space: Space, asked: Mapping[str, Any], problems: list[Problem]
+    session: Session, space: Space, values: Values, problems: list[Problem]
 ) -> Limits:
     limits: dict[str, frozenset[str]] = {}
     for name, (kind, _) in KINDS.items():
-        ids = read_texts(asked[name])
+        ids = values[name]
         known = find_names(session, space, kind, ids)
         if set(ids) - known.keys():
             message = "Some selected items no longer exist in this space."
@@ -315,11 +311,6 @@ def _read_limits(
         if ids:
             limits[name] = frozenset(ids)
     return Limits(**limits)
-
-
-def _place(problems: Sequence[Problem]) -> list[str]:
-    found = {each.field: each.message for each in problems}
-    return [found.get(field, "") for field in _FIELDS]
 
 
 def _find(database: Database, filters: Filters, page: int) -> Found:

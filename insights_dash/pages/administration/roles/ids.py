@@ -13,17 +13,8 @@ class Ids(StrEnum):
     LIST = "roles-list"
     FILTERS = "roles-filters"  # names of what narrows the list, in the address
 
-    ACCOUNT = "roles-account"
-    ROLE = "roles-role"
-    SPACE = "roles-space"
     LIMITS = "roles-limits"
     LIMITS_NOTE = "roles-limits-note"  # stands where the limits are hidden
-    GRANT = "roles-grant"
-
-
-def limit_id(limit: str) -> str:
-    """The id of the field of a limit, such as `projects`."""
-    return f"roles-limit-{limit.replace('_', '-')}"
 
 
 def revoke_id(number: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard

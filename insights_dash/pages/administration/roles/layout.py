@@ -20,12 +20,14 @@ from insights_dash.components.report_icon import build_icon
 from insights_dash.components.states import build_empty
 from insights_dash.domain.role import Role
 from insights_dash.pages.administration.limits import (
+    ALL_SPACES,
     KINDS,
     build_revoke_button,
     describe_role,
     list_limits,
 )
-from insights_dash.pages.administration.roles.ids import Ids, limit_id, revoke_id
+from insights_dash.pages.administration.roles.forms import GRANT
+from insights_dash.pages.administration.roles.ids import Ids, revoke_id
 from insights_dash.pages.long_lists import Option
 from insights_dash.store.accounts import Account
 from insights_dash.store.page import Page
@@ -33,14 +35,6 @@ from insights_dash.store.role_grants import GivenRole
 from insights_dash.store.spaces import Space
 
 PATH = ROLES.path
-ALL_SPACES = "all"
-# What each limit means, for those who choose.
-_LIMIT_NOTES = {
-    "project_groups": "All their projects, including ones added later",
-    "projects": "In addition to the groups above",
-    "environments": "Leave empty for all",
-    "tenants": "If you select tenants, untenanted deployments are hidden.",
-}
 
 
 @dataclass(frozen=True)
@@ -153,32 +147,13 @@ def _build_form(spaces: Sequence[Option], chosen: Account | None) -> Component:
         "Grant a role",
         "Roles are cumulative. In a single space you can restrict a role to some "
         "projects, environments or tenants; everything else is hidden.",
-        dmc.Select(
-            id=Ids.ACCOUNT,
-            label="Account",
+        GRANT.build_field(
+            "account",
             data=[offer_account(chosen)] if chosen else [],
             value=chosen.id if chosen else None,
-            placeholder="Search by name or email",
-            searchable=True,
-            filter={"function": "findOptions"},
-            nothingFoundMessage="No matches",
         ),
-        dmc.Select(
-            id=Ids.ROLE,
-            label="Role",
-            data=_offer_roles(),
-            value=Role.REPORT_VIEWER.value,
-            allowDeselect=False,
-        ),
-        dmc.Select(
-            id=Ids.SPACE,
-            label="Space",
-            data=[everywhere, *spaces],
-            value=None,
-            placeholder="Select a space",
-            allowDeselect=False,
-            searchable=True,
-        ),
+        GRANT.build_field("role"),
+        GRANT.build_field("space", data=[everywhere, *spaces]),
         html.P(
             "To restrict the role to some projects, environments or tenants, select a "
             "single space first.",
@@ -186,30 +161,12 @@ def _build_form(spaces: Sequence[Option], chosen: Account | None) -> Component:
             className="administration__note",
         ),
         html.Div(
-            [
-                dmc.MultiSelect(
-                    id=limit_id(limit),
-                    label=f"Only these {label.lower()}",
-                    description=_LIMIT_NOTES[limit],
-                    data=[],
-                    value=[],
-                    searchable=True,
-                    clearable=True,
-                    # The default loses picks while a search is on.
-                    clearSearchOnChange=False,
-                    hidePickedOptions=True,
-                    filter={"function": "findOptions"},
-                    renderOption={"function": "renderOption"},
-                    nothingFoundMessage="No matches",
-                    maxDropdownHeight=280,
-                )
-                for limit, (_, label) in KINDS.items()
-            ],
+            [GRANT.build_field(limit) for limit in KINDS],
             id=Ids.LIMITS,
             hidden=True,
             className="administration__fields",
         ),
-        dmc.Button("Grant role", id=Ids.GRANT, leftSection=build_icon("plus")),
+        dmc.Button(GRANT.submit, id=GRANT.submit_id, leftSection=build_icon("plus")),
     )
 
 
