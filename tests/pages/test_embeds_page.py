@@ -295,20 +295,25 @@ def test_applications_are_added_replaced_and_ended(
     client: FlaskClient, database: Database, space: Space, press: Press
 ) -> None:
     form: dict[str, Any] = {
-        "embeds-make.n_clicks": 1,
-        "embeds-name.value": "Portal",
-        "embeds-reports.value": [REPORT],
-        "embeds-origins.value": "https://portal.example.com",
-        "embeds-names.value": "hidden",
+        "embeds-application-submit.n_clicks": 1,
+        "embeds-application-name.value": "Portal",
+        "embeds-application-reports.value": [REPORT],
+        "embeds-application-origins.value": "https://portal.example.com",
+        "embeds-application-names.value": "hidden",
         "embeds-place.data": EMBEDS,
     }
     for changes, words in (
-        ({"embeds-name.value": " "}, "Enter a name for the application"),
-        ({"embeds-origins.value": None}, "Add at least one website"),
-        ({"embeds-reports.value": ["InsightsReports-9"]}, "no longer exists"),
+        ({"embeds-application-name.value": " "}, "Enter a name for the application"),
+        ({"embeds-application-origins.value": None}, "Add at least one website"),
+        (
+            {"embeds-application-reports.value": ["InsightsReports-9"]},
+            "no longer exists",
+        ),
     ):
-        assert words in post(client, "embeds-problems.children", form | changes).text
-    made = post(client, "embeds-problems.children", form)
+        assert (
+            words in post(client, "embeds-application-name.error", form | changes).text
+        )
+    made = post(client, "embeds-application-name.error", form)
     with database.read() as session:
         (issuer,) = list_issuers(session, space)
     assert issuer.scope
@@ -338,13 +343,16 @@ def test_a_single_token_is_revoked_by_its_claims(
 
     def revoke(identifier: str, token: str) -> list[str]:
         values = {
-            "embeds-revoke-token.n_clicks": 1,
-            "embeds-issuer.value": identifier,
-            "embeds-token.value": token,
+            "embeds-token-submit.n_clicks": 1,
+            "embeds-token-issuer.value": identifier,
+            "embeds-token-token.value": token,
             "embeds-place.data": EMBEDS,
         }
-        said = props(post(client, "embeds-issuer.error", values))
-        return [said["embeds-issuer"]["error"], said["embeds-token"]["error"]]
+        said = props(post(client, "embeds-token-issuer.error", values))
+        return [
+            said["embeds-token-issuer"]["error"],
+            said["embeds-token-token"]["error"],
+        ]
 
     assert ["", "Enter the jti claim of the token."] == revoke(issuer.id, " ")
     assert ["Application not found in this space.", ""] == revoke("EmbedKeys-9", "one")

@@ -102,12 +102,12 @@ class Desk:
 
     def revoke_token(self, issuer: EmbedKey, token: str) -> str:
         values = {
-            "embeds-revoke-token.n_clicks": 1,
-            "embeds-issuer.value": issuer.id,
-            "embeds-token.value": token,
+            "embeds-token-submit.n_clicks": 1,
+            "embeds-token-issuer.value": issuer.id,
+            "embeds-token-token.value": token,
             "embeds-place.data": PLACE,
         }
-        return post(self.browser, "embeds-issuer.error", values).text
+        return post(self.browser, "embeds-token-issuer.error", values).text
 
     def make_link(self, **fields: object) -> str:
         fields = {"origins": PORTAL, **fields}
@@ -124,14 +124,14 @@ class Desk:
 
     def make_issuer(self, *, names: str) -> str:
         values = {
-            "embeds-make.n_clicks": 1,
-            "embeds-name.value": "Portal",
-            "embeds-reports.value": [],
-            "embeds-origins.value": PORTAL,
-            "embeds-names.value": names,
+            "embeds-application-submit.n_clicks": 1,
+            "embeds-application-name.value": "Portal",
+            "embeds-application-reports.value": [],
+            "embeds-application-origins.value": PORTAL,
+            "embeds-application-names.value": names,
             "embeds-place.data": PLACE,
         }
-        return post(self.browser, "embeds-problems.children", values).text
+        return post(self.browser, "embeds-application-name.error", values).text
 
     def change(self, account: Account, *grants: Grant, is_active: bool = True) -> None:
         with self.attacked.database.write() as session:

@@ -122,12 +122,12 @@ def change_password(client: FlaskClient) -> TestResponse:
 
 def create_issuer(client: FlaskClient) -> TestResponse:
     values = {
-        "embeds-make.n_clicks": 1,
-        "embeds-name.value": "Mallory's",
-        "embeds-origins.value": "https://evil.example.com",
+        "embeds-application-submit.n_clicks": 1,
+        "embeds-application-name.value": "Mallory's",
+        "embeds-application-origins.value": "https://evil.example.com",
         "embeds-place.data": {"space": HERE, "page": 1},
     }
-    return post(client, "embeds-problems.children", values)
+    return post(client, "embeds-application-name.error", values)
 
 
 def rotate(client: FlaskClient) -> TestResponse:

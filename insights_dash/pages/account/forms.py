@@ -4,7 +4,7 @@ from functools import partial
 
 import dash_mantine_components as dmc
 
-from insights_dash.access.secrets import SHORTEST_PASSWORD
+from insights_dash.access.passwords import SHORTEST_PASSWORD
 from insights_dash.components.form import Field, Form
 from insights_dash.pages.new_key import declare_key_form
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, no_update
+from dash import ALL, Dash, Input, Output, State, ctx
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 from sqlalchemy.orm import Session
@@ -20,14 +20,16 @@ from insights_dash.access.guard import (
     guarded_callback,
     is_allowed,
 )
-from insights_dash.components.administration import PAGE, build_problems, read_page
-from insights_dash.components.posted import any_click, read_text, read_texts
+from insights_dash.components.administration import PAGE, read_page
+from insights_dash.components.posted import any_click, read_text
 from insights_dash.components.toast import show_toast
+from insights_dash.dash_host.forms import Values, bind_form
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.embed import IssuerScope, read_websites, split_websites
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.identity import ReportId
 from insights_dash.domain.role import Permission
+from insights_dash.pages.embeds.forms import APPLICATION, TOKEN
 from insights_dash.pages.embeds.ids import Act, Ids, act_id
 from insights_dash.pages.embeds.layout import (
     Embeds,
@@ -89,23 +91,17 @@ def _register_links(app: Dash, services: Services) -> None:
 
 
 def _register_issuers(app: Dash, services: Services) -> None:
-    fields = (Ids.NAME, Ids.REPORTS, Ids.ORIGINS, Ids.NAMES)
-
-    @guarded_callback(
+    bind_form(
         app,
-        Output(Ids.PROBLEMS, "children"),
-        Output(Ids.SECRET, "children"),
-        Output(Ids.ISSUERS, "children"),
-        Input(Ids.MAKE, "n_clicks"),
-        *(State(each, "value") for each in fields),
-        State(Ids.PLACE, "data"),
+        APPLICATION,
+        lambda values: make_issuer(services, values),
+        shows={
+            "secret": Output(Ids.SECRET, "children"),
+            "issuers": Output(Ids.ISSUERS, "children"),
+        },
+        context={"place": State(Ids.PLACE, "data")},
         permission=Permission.ADMINISTER,
-        prevent_initial_call=True,
     )
-    def make(clicks: Any, *given: Any) -> list[Any]:  # noqa: ANN401 - the browser's
-        if not clicks:
-            raise PreventUpdate
-        return make_issuer(services, given[-1], given[:-1])
 
     @guarded_callback(
         app,
@@ -123,22 +119,14 @@ def _register_issuers(app: Dash, services: Services) -> None:
 
 
 def _register_tokens(app: Dash, services: Services) -> None:
-    @guarded_callback(
+    bind_form(
         app,
-        Output(Ids.ISSUER, "error"),
-        Output(Ids.TOKEN, "error"),
-        Output(Ids.TOKEN, "value"),
-        Input(Ids.REVOKE_TOKEN, "n_clicks"),
-        State(Ids.ISSUER, "value"),
-        State(Ids.TOKEN, "value"),
-        State(Ids.PLACE, "data"),
+        TOKEN,
+        lambda values: end_token(services, values),
+        shows={},
+        context={"place": State(Ids.PLACE, "data")},
         permission=Permission.ADMINISTER,
-        prevent_initial_call=True,
     )
-    def revoke(clicks: Any, issuer: Any, token: Any, place: Any) -> list[Any]:  # noqa: ANN401 - the browser's
-        if not clicks:
-            raise PreventUpdate
-        return end_token(services, place, read_text(issuer), read_text(token))
 
 
 def show_embeds(services: Services, identifier: str, page: str) -> Component:
@@ -173,33 +161,31 @@ def change_link(
     return build_links(_reread(services, space, page), now)
 
 
-def make_issuer(
-    services: Services, place: object, given: Sequence[object]
-) -> list[Any]:
-    """What is wrong; or the secret of a new issuer, this once, and all issuers."""
-    name, reports, origins, names = given
-    now = services.now()
-    try:
-        with services.database.write() as session:
-            space, page = _enter(session, place)
-            known = {each for each, _ in list_report_names(session, space)}
-            wanted = tuple(map(ReportId, read_texts(reports)))
-            if not known.issuperset(wanted):
-                problem = Problem("reports", "One of the reports no longer exists.")
-                raise InvalidInputError([problem])  # noqa: TRY301 - as the others
-            scope = IssuerScope(
-                space.id,
-                wanted or None,
-                read_websites(split_websites(read_text(origins))),
-                hides_names=names == Shown.HIDDEN,
-            )
-            author = current_author(space)
-            issuer = create_issuer(session, read_text(name), scope, author, now=now)
-    except InvalidInputError as error:
-        messages = [each.message for each in error.problems]
-        return [build_problems(messages), no_update, no_update]
-    secret = build_new_secret(issuer, services.desk.reveal(issuer))
-    return ["", secret, build_issuers(_reread(services, space, page))]
+def make_issuer(services: Services, values: Values) -> Mapping[str, object]:
+    """Create an issuer; return its secret, this once, and all issuers.
+
+    Raises:
+        InvalidInputError: if values are wrong.
+    """
+    with services.database.write() as session:
+        space, page = _enter(session, values["place"])
+        known = {each for each, _ in list_report_names(session, space)}
+        wanted = tuple(map(ReportId, values["reports"]))
+        if not known.issuperset(wanted):
+            problem = Problem("reports", "One of the reports no longer exists.")
+            raise InvalidInputError([problem])
+        scope = IssuerScope(
+            space.id,
+            wanted or None,
+            read_websites(split_websites(values["origins"])),
+            hides_names=values["names"] == Shown.HIDDEN,
+        )
+        author, now = current_author(space), services.now()
+        issuer = create_issuer(session, values["name"], scope, author, now=now)
+    return {
+        "secret": build_new_secret(issuer, services.desk.reveal(issuer)),
+        "issuers": build_issuers(_reread(services, space, page)),
+    }
 
 
 def change_issuer(services: Services, place: object, act: str, row: str) -> list[Any]:
@@ -223,24 +209,28 @@ def change_issuer(services: Services, place: object, act: str, row: str) -> list
     return [secret, build_issuers(_reread(services, space, page))]
 
 
-def end_token(
-    services: Services, place: object, identifier: str, token: str
-) -> list[Any]:
-    """Errors of the two fields, and what the second then holds."""
-    now, token = services.now(), token.strip()
+def end_token(services: Services, values: Values) -> Mapping[str, object]:
+    """Revoke a token of an application.
+
+    Raises:
+        InvalidInputError: if a field is empty, or there is no such application.
+    """
+    now, token = services.now(), values["token"].strip()
     if not token:
-        return ["", "Enter the jti claim of the token.", no_update]
+        problem = Problem("token", "Enter the jti claim of the token.")
+        raise InvalidInputError([problem])
     try:
         with services.database.write() as session:
-            space, _ = _enter(session, place)
+            space, _ = _enter(session, values["place"])
             owners = find_owners(session, space, Permission.ADMINISTER)
-            issuer = get_issuer(session, space, identifier.strip(), owners)
+            issuer = get_issuer(session, space, values["issuer"].strip(), owners)
             forget_revoked_tokens(session, before=now - 2 * LONGEST_LIFE)
             revoke_token(session, issuer, hash_token_id(token), now=now)
-    except NotFoundError:
-        return ["Application not found in this space.", "", no_update]
+    except NotFoundError as error:
+        problem = Problem("issuer", "Application not found in this space.")
+        raise InvalidInputError([problem]) from error
     show_toast("Token revoked", "Pages using it show a notice instead.")
-    return ["", "", ""]
+    return {}
 
 
 def _enter(session: Session, place: object) -> tuple[Space, int]:

@@ -11,15 +11,6 @@ class Ids(StrEnum):
     LINKS = "embeds-links"
     ISSUERS = "embeds-issuers"
     SECRET = "embeds-secret"  # noqa: S105 - where a new one is shown, once
-    NAME = "embeds-name"
-    REPORTS = "embeds-reports"
-    ORIGINS = "embeds-origins"
-    NAMES = "embeds-names"
-    MAKE = "embeds-make"
-    PROBLEMS = "embeds-problems"
-    ISSUER = "embeds-issuer"
-    TOKEN = "embeds-token"  # noqa: S105 - the id of one
-    REVOKE_TOKEN = "embeds-revoke-token"  # noqa: S105 - a button
 
 
 class Act(StrEnum):

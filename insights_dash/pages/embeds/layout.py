@@ -10,7 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.access.embed_tokens import LONGEST_LIFE
-from insights_dash.access.embed_view import Change, EmbedView, Shown, Theme
+from insights_dash.access.embed_view import Change, EmbedView, Theme
 from insights_dash.components.administration import (
     PAGE,
     build_head,
@@ -29,6 +29,7 @@ from insights_dash.components.states import build_not_found
 from insights_dash.domain.embed import EmbedKey, EmbedLink, Outcome, Snippet
 from insights_dash.domain.question import Split
 from insights_dash.domain.time_range import TimeRange
+from insights_dash.pages.embeds.forms import APPLICATION, TOKEN
 from insights_dash.pages.embeds.ids import Act, Ids, act_id
 from insights_dash.store.spaces import Space
 
@@ -329,53 +330,19 @@ def _build_advanced(embeds: Embeds) -> Component:
     reports = [{"value": each, "label": name} for each, name in embeds.reports.items()]
     form = html.Div(
         [
-            dmc.TextInput(
-                id=Ids.NAME,
-                label="Application",
-                placeholder="e.g. Customer portal",
-                value="",
-            ),
-            dmc.MultiSelect(
-                id=Ids.REPORTS,
-                label="Reports",
-                data=reports,
-                value=[],
-                placeholder="All reports",
-                searchable=True,
-                limit=60,
-            ),
-            dmc.Textarea(
-                id=Ids.ORIGINS,
-                label="Allowed websites",
-                placeholder="e.g. https://example.com",
-                value="",
-                autosize=True,
-                minRows=1,
-            ),
-            dmc.Select(
-                id=Ids.NAMES,
-                label="Project and tenant names",
-                data=[
-                    {"value": Shown.SHOWN.value, "label": "Shown"},
-                    {"value": Shown.HIDDEN.value, "label": "Hidden"},
-                ],
-                value=Shown.SHOWN.value,
-                allowDeselect=False,
-            ),
-            dmc.Button("Add application", id=Ids.MAKE),
+            APPLICATION.build_field("name"),
+            APPLICATION.build_field("reports", data=reports),
+            APPLICATION.build_field("origins"),
+            APPLICATION.build_field("names"),
+            dmc.Button(APPLICATION.submit, id=APPLICATION.submit_id),
         ],
         className="row-form",
     )
     revocation = html.Div(
         [
-            dmc.TextInput(
-                id=Ids.ISSUER,
-                label="Application (iss)",
-                placeholder="e.g. EmbedKeys-3",
-                value="",
-            ),
-            dmc.TextInput(id=Ids.TOKEN, label="Token (jti)", value=""),
-            dmc.Button("Revoke token", id=Ids.REVOKE_TOKEN, variant="default"),
+            TOKEN.build_field("issuer"),
+            TOKEN.build_field("token"),
+            dmc.Button(TOKEN.submit, id=TOKEN.submit_id, variant="default"),
         ],
         className="row-form",
     )
@@ -387,7 +354,6 @@ def _build_advanced(embeds: Embeds) -> Component:
                 "Applications that sign their own embed tokens. Tokens last up to "
                 f"{_HOURS} hours and can't exceed the scope set here.",
                 form,
-                html.Div(id=Ids.PROBLEMS),
                 html.Div(id=Ids.SECRET),
                 html.Div(build_issuers(embeds), id=Ids.ISSUERS),
             ),

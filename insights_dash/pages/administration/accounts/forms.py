@@ -6,7 +6,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from insights_dash.access.secrets import SHORTEST_PASSWORD
+from insights_dash.access.passwords import SHORTEST_PASSWORD
 from insights_dash.components.form import Field, Form
 from insights_dash.domain.role import Role
 from insights_dash.pages.new_key import declare_key_form
