@@ -81,19 +81,27 @@ def build_head(
 
 
 def build_section(
-    title: str, text: str | Sequence[Component | str], *content: Component | None
+    title: str,
+    text: str | Sequence[Component | str],
+    *content: Component | None,
+    block: str = "administration",
+    hidden: bool = False,
 ) -> html.Section:
-    """A part of a page: what it is about on the left, the rest on the right."""
+    """A part of a page: what it is about on the left, the rest on the right.
+
+    Names of its styles begin with `block`.
+    """
     anchor = f"about-{title.lower().replace(' ', '-')}"
     return html.Section(
         [
             html.Div(
                 [html.H2(title, id=anchor), html.P(text)],
-                className="administration__about",
+                className=f"{block}__about",
             ),
-            html.Div(list(content), className="administration__fields"),
+            html.Div(list(content), className=f"{block}__fields"),
         ],
-        className="administration__section",
+        hidden=hidden,
+        className=f"{block}__section",
         **aria(labelledby=anchor),
     )
 

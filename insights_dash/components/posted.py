@@ -1,7 +1,5 @@
 """What browsers post, read once: anybody can post anything to any callback."""
 
-from collections.abc import Sequence
-
 _MOST_DIGITS = 9
 
 
@@ -10,10 +8,10 @@ def read_text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def read_texts(value: object) -> Sequence[str]:
+def read_texts(value: object) -> tuple[str, ...]:
     """The texts of a list, none for anything else."""
     parts = value if isinstance(value, list) else []
-    return [each for each in parts if isinstance(each, str)]
+    return tuple(each for each in parts if isinstance(each, str))
 
 
 def read_number(text: str) -> int:

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from plotly.io.json import to_json_plotly
 
 from insights_dash.components.attributes import aria
+from insights_dash.components.posted import read_text
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.goals import AnnotationDraft
 from insights_dash.pages.report_form.ids import AnnotationPart, Ids, annotation_id
@@ -110,7 +111,7 @@ def read_annotations(values: Mapping[str, object]) -> Mapping[str, AnnotationDra
         values.get("annotation_text_ids"), values.get("annotation_texts")
     )
     drafts = {
-        key: AnnotationDraft(_text(days.get(key)), _text(texts.get(key)))
+        key: AnnotationDraft(read_text(days.get(key)), read_text(texts.get(key)))
         for key in list_keys(values.get("annotation_order"), texts)
     }
     return {
@@ -118,7 +119,3 @@ def read_annotations(values: Mapping[str, object]) -> Mapping[str, AnnotationDra
         for key, each in drafts.items()
         if each.day.strip() or each.text.strip()
     }
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""

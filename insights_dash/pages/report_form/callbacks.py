@@ -28,6 +28,7 @@ from insights_dash.access.guard import (
 )
 from insights_dash.components.coverage import describe_coverage
 from insights_dash.components.delete_dialog import bind_delete_dialog
+from insights_dash.components.posted import read_texts
 from insights_dash.components.report_icon import DEFAULT_COLOR, DEFAULT_ICON
 from insights_dash.components.toast import show_toast
 from insights_dash.dash_host.pages import PageRoute
@@ -87,7 +88,7 @@ from insights_dash.pages.report_form.layout import (
     reports_path,
 )
 from insights_dash.pages.report_form.logo import register_logo
-from insights_dash.pages.report_form.rows import key_of, list_texts
+from insights_dash.pages.report_form.rows import key_of
 from insights_dash.pages.services import Services
 from insights_dash.store.catalogue.environment import ENVIRONMENTS
 from insights_dash.store.database import Database
@@ -334,7 +335,7 @@ def search_list(
             names = lists.read(session, enter_space(session, space_id), kind)
     except NotFoundError as error:
         raise PreventUpdate from error
-    found = names.find(search, leave_out=list_texts(chosen))
+    found = names.find(search, leave_out=read_texts(chosen))
     return {"options": found.options, "hint": build_hint(search, found.more)}
 
 
@@ -482,7 +483,7 @@ def _answer(
 
 
 def _tag_error(errors: FieldErrors, chosen: object) -> str:
-    tags = list_texts(chosen)
+    tags = read_texts(chosen)
     return " ".join(message for message in errors.tags if names_tag(message, tags))
 
 

@@ -7,6 +7,7 @@ taken for an empty field.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from insights_dash.components.posted import read_text, read_texts
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.report import EnvironmentGroupDraft, ReportDraft
 from insights_dash.pages.report_form import targets
@@ -22,7 +23,6 @@ from insights_dash.pages.report_form.ids import (
 from insights_dash.pages.report_form.rows import (
     element_id,
     list_keys,
-    list_texts,
     list_values,
     read_column,
 )
@@ -117,21 +117,21 @@ def parse_form(values: Mapping[str, object]) -> Form:
     annotations = read_annotations(values)
     tag_fields = _read_tag_fields(values)
     draft = ReportDraft(
-        name=_text(values.get("name")),
-        description=_text(values.get("description")),
-        project_group_ids=list_texts(values.get("project_group_ids")),
-        project_ids=list_texts(values.get("project_ids")),
-        channel_ids=list_texts(values.get("channel_ids")),
+        name=read_text(values.get("name")),
+        description=read_text(values.get("description")),
+        project_group_ids=read_texts(values.get("project_group_ids")),
+        project_ids=read_texts(values.get("project_ids")),
+        channel_ids=read_texts(values.get("channel_ids")),
         environment_groups=tuple(groups.values()),
-        tenant_mode=_text(values.get("tenant_mode")),
-        tenant_ids=list_texts(values.get("tenant_ids")),
+        tenant_mode=read_text(values.get("tenant_mode")),
+        tenant_ids=read_texts(values.get("tenant_ids")),
         tenant_tags=tuple(
-            tag for tags in list_values(values.get("tags")) for tag in list_texts(tags)
+            tag for tags in list_values(values.get("tags")) for tag in read_texts(tags)
         ),
         all_tenants=values.get("all_tenants") is True,
-        time_zone=_text(values.get("time_zone")),
-        icon_id=_text(values.get("icon_id")) or None,
-        icon_color=_text(values.get("icon_color")).strip() or None,
+        time_zone=read_text(values.get("time_zone")),
+        icon_id=read_text(values.get("icon_id")) or None,
+        icon_color=read_text(values.get("icon_color")).strip() or None,
         targets=targets.read_targets(values),
         annotations=tuple(annotations.values()),
     )
@@ -252,7 +252,9 @@ def _read_groups(values: Mapping[str, object]) -> Mapping[str, EnvironmentGroupD
         values.get("environment_ids"), values.get("group_environments")
     )
     return {
-        key: EnvironmentGroupDraft(_text(names.get(key)), list_texts(environments[key]))
+        key: EnvironmentGroupDraft(
+            read_text(names.get(key)), read_texts(environments[key])
+        )
         for key in list_keys(values.get("group_order"), environments)
     }
 
@@ -264,7 +266,7 @@ def _read_tag_fields(values: Mapping[str, object]) -> Mapping[str, Sequence[str]
         strict=False,
     )
     return {
-        _text(identifier.get("set")): list_texts(tags)
+        read_text(identifier.get("set")): read_texts(tags)
         for identifier, tags in pairs
         if isinstance(identifier, dict)
     }
@@ -282,7 +284,3 @@ def _with_names(message: str, names: Mapping[str, str]) -> str:
     for identifier, name in names.items():
         message = message.replace(f'"{identifier}"', f'"{name}"')
     return message
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""

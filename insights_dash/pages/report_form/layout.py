@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Container, Sequence
+from functools import partial
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -9,6 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 from plotly.io.json import to_json_plotly
 
+from insights_dash.components.administration import build_section
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.delete_dialog import (
     build_delete_button,
@@ -78,6 +80,8 @@ _TENANT_MODES = (
         "Deployments without a tenant",
     ),
 )
+
+_build_section = partial(build_section, block="report-form")
 
 
 def build_page(  # noqa: PLR0913 - all that a form shows
@@ -195,27 +199,6 @@ def _build_hidden_note(count: int) -> html.P:
     named, they = ("1 item", "it") if count == 1 else (f"{count:,} items", "them")
     text = f"This report includes {named} you can't see. Saving keeps {they}."
     return html.P([build_icon("eye-slash"), " ", text], className="notice")
-
-
-def _build_section(
-    title: str,
-    text: str,
-    *fields: Any,  # noqa: ANN401 - components
-    hidden: bool = False,
-) -> html.Section:
-    anchor = f"about-{title.lower().replace(' ', '-')}"
-    return html.Section(
-        [
-            html.Div(
-                [html.H2(title, id=anchor), html.P(text)],
-                className="report-form__about",
-            ),
-            html.Div(list(fields), className="report-form__fields"),
-        ],
-        hidden=hidden,
-        className="report-form__section",
-        **aria(labelledby=anchor),
-    )
 
 
 def _build_identity(draft: ReportDraft) -> html.Section:

@@ -6,12 +6,9 @@ Nothing that the browser sends is trusted: a value of another type counts as emp
 import json
 from collections.abc import Iterable, Mapping
 
+from insights_dash.components.posted import read_texts
+
 TEMPLATE_KEY = "new-row"  # the browser gives each copy of a template its own key
-
-
-def list_texts(value: object) -> tuple[str, ...]:
-    """Return the texts of a list that the browser sent."""
-    return tuple(each for each in list_values(value) if isinstance(each, str))
 
 
 def list_values(value: object) -> list[object]:
@@ -22,7 +19,7 @@ def list_values(value: object) -> list[object]:
 def list_keys(order: object, existing: Iterable[str]) -> tuple[str, ...]:
     """Return the keys of the existing rows in the order shown."""
     known = list(existing)
-    shown = [key for key in list_texts(order) if key in known]
+    shown = [key for key in read_texts(order) if key in known]
     return tuple(dict.fromkeys([*shown, *known]))
 
 
