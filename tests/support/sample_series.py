@@ -33,12 +33,8 @@ def interval(
             successes, failures, 0, failures / total if total else None
         ),
         summaries={
-            Figure.LEAD_TIME: summary(seconds),
-            Figure.TIME_SINCE_PREVIOUS: summary(seconds),
-            Figure.TIME_TO_RECOVERY: summary(seconds),
+            **{figure: summary(seconds) for figure in Figure},
             Figure.DEPLOYMENTS_UNTIL_RECOVERY: Summary(0, None, None, None, None, None),
-            Figure.DEPLOYMENT_DURATION: summary(seconds),
-            Figure.QUEUE_TIME: summary(seconds),
         },
     )
 
