@@ -30,7 +30,7 @@ ALLOWED = {
     "serving": set(),
     "application": {
         *("domain", "store", "metrics", "access"),
-        *("components", "dash_host", "api", "pages", "embed", "config"),
+        *("dash_host", "api", "pages", "embed", "config"),
     },
     "cli": {
         *("domain", "store", "access", "ingest", "demo"),

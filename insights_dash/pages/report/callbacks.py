@@ -44,7 +44,7 @@ from insights_dash.pages.report.results import (
 )
 from insights_dash.pages.report.view import day_of, read_view
 from insights_dash.pages.services import Services
-from insights_dash.store.catalogue import get_project
+from insights_dash.store.catalogue.project import PROJECTS
 from insights_dash.store.database import Database
 from insights_dash.store.reports import get_report
 
@@ -190,7 +190,7 @@ def _describe_page(
         with database.read() as session:
             found = enter_space(session, space)
             if project:
-                get_project(session, found, project)
+                PROJECTS.get(session, found, project)
             else:
                 get_report(session, found, report)
 

@@ -33,8 +33,6 @@ from insights_dash.pages.report.embed import (
 from insights_dash.pages.report.ids import Ids, embed_field_id
 from insights_dash.pages.report.place import Place, find_place, read_asked
 from insights_dash.pages.report.view import day_of
-from insights_dash.store.database import Database
-from insights_dash.pages.report.view import QUERY, day_of
 from insights_dash.pages.services import Services
 from insights_dash.store.embeds import (
     NewLink,
