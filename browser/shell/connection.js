@@ -50,7 +50,7 @@ function fail(request, title, message) {
 watchCallbacks({
   answered({ status }, request) {
     if (status === 401) {
-      // Signed out meanwhile, here or elsewhere.
+      // The user has signed out, here or in another tab.
       const next = window.location.pathname + window.location.search;
       window.location.assign(`/sign-in?next=${encodeURIComponent(next)}`);
     } else if (status >= 400) {

@@ -89,8 +89,8 @@ class Histories:
             found = self._snapshots.get(space)
             if found is not None and found.revisions.mark == revisions.mark:
                 return found
-            # A history goes on where it is, unless somebody holds its snapshot. Should
-            # this fail half-way, the next one reads everything.
+            # A history is extended in place, unless another thread holds its snapshot.
+            # If this fails halfway, the next call reads everything.
             del found
             self._snapshots.pop(space, None)
             known = self._known.pop(space, None)

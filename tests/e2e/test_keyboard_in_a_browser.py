@@ -139,15 +139,27 @@ def walk(page: Page) -> list[Stop]:
         if number and (seen["hidden"] or not seen["isThere"]):
             stops[number] = look_again(page, number)
     assert leaves, f"Tab does not leave {stops[-1]}"
+    nodes: dict[int, tuple[str, str]] = page.wait(
+        lambda: find_nodes(page, stops), "every stop in the tree"
+    )
+    return [Stop(*nodes[number], seen) for number, seen in enumerate(stops)]
+
+
+def find_nodes(
+    page: Page, stops: list[dict[str, Any]]
+) -> dict[int, tuple[str, str]] | None:
+    """Roles and names; None if a grid has drawn a stop again: it gets another look."""
     nodes = read_tree(page)
-    return [
-        Stop(*nodes.get(number, ("", "")), seen) for number, seen in enumerate(stops)
-    ]
+    gone = [number for number in range(len(stops)) if number not in nodes]
+    for number in gone:
+        stops[number] = look_again(page, number)
+    return None if gone else nodes
 
 
 def look_again(page: Page, number: int) -> dict[str, Any]:
     """A stop where the page was not done when the next Tab was pressed."""
-    page.driver.execute_script("walk.elements[arguments[0]].focus()", number - 1)
+    before = "(walk.elements[arguments[0]] || document.body).focus()"
+    page.driver.execute_script(before, number - 1)
     press_tab(page)
     seen: dict[str, Any] = page.driver.execute_async_script(LOOK, number)
     return seen

@@ -152,7 +152,7 @@ def test_an_administrator_creates_a_services_key(people: People) -> None:
 
 
 def test_a_disabled_service_gets_no_key(people: People) -> None:
-    """It would work as soon as somebody enables the account."""
+    """The key would work as soon as an administrator enables the account."""
     with people.database.write() as session:
         new = NewAccount("old-server", is_service=True, grants=(VIEWER,))
         service = create_account(session, new, now=NOW)

@@ -144,7 +144,7 @@ def test_a_report_that_is_not_there_for_the_caller_is_no_error_of_the_server(
     place: Mapping[str, str] | None,
     output: str,
 ) -> None:
-    """Deleted meanwhile, of another space or a project: the answer is the same."""
+    """A deleted report, one of another space and a project get the same answer."""
     answer = ask(attacked.browser("root"), place, output).text
     assert '"Not found"' in answer
     assert "/embed/P" not in answer.replace("\\u002f", "/")

@@ -42,7 +42,7 @@ class History:
         return FIGURES[figure](self.deployments, self.streams, rows)
 
     def rows_of(self, numbers: Codes) -> Integers:
-        """The row of each deployment, by its number; 0 where there is none."""
+        """Return the row of each deployment by its number; 0 for unused numbers."""
         own = self.deployments.number
         rows = np.zeros(int(numbers.max(initial=0)) + 1, np.int64)
         is_wanted = np.zeros(int(own.max(initial=0)) + 1, bool)
