@@ -33,7 +33,7 @@ from insights_dash.store.batch import (
     ReleaseEntry,
     TenantEntry,
 )
-from insights_dash.store.record_catalogue import DEFAULT_CHANNEL
+from insights_dash.store.catalogue.rules import DEFAULT_CHANNEL
 
 _LONGEST_NAME = 200
 _LONGEST_VERSION = 349

@@ -9,11 +9,10 @@ from typing import TypeVar
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
-from insights_dash.domain.catalogue.document import LARGEST_ORDER
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.name_lookup import describe_choice
 from insights_dash.domain.names import compose
-from insights_dash.domain.slugs import slug_of
+from insights_dash.domain.slugs import choose_slug
 from insights_dash.store.batch import (
     DEFAULT_PROJECT_GROUP,
     Batch,
@@ -23,6 +22,7 @@ from insights_dash.store.batch import (
     ProjectEntry,
     TenantEntry,
 )
+from insights_dash.store.catalogue.rules import choose_default_channel, choose_order
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
     ChannelRow,
@@ -35,8 +35,6 @@ from insights_dash.store.tables import (
     TenantRow,
     TenantTagRow,
 )
-
-DEFAULT_CHANNEL = "Default"
 
 _Named = TypeVar(
     "_Named", ProjectGroupRow, ProjectRow, EnvironmentRow, TagSetRow, TenantRow
@@ -269,7 +267,7 @@ class CatalogueRecorder:
             row = self._environments.get(entry.name)
             is_new = row is None
             if row is None:
-                order = min(last + 1, LARGEST_ORDER)
+                order = choose_order([last])
                 row = EnvironmentRow(name=entry.name, sort_order=order)
                 self._environments[entry.name] = self._add(row)
             self._restore("environments", row)
@@ -405,13 +403,10 @@ class CatalogueRecorder:
 
     def _choose_default(self, project: ProjectRow, chosen: str | None) -> None:
         channels = self._channels[project.number]
-        if chosen is None and any(row.is_default for row in channels.values()):
-            return
-        if chosen is None:
-            usual = (name for name in channels if name == DEFAULT_CHANNEL)
-            chosen = next(usual, next(iter(channels)))
+        had = {name: row.is_default for name, row in channels.items()}
+        default = choose_default_channel(had, chosen)
         for name, row in channels.items():
-            row.is_default = name == chosen
+            row.is_default = name == default
 
     def _record_tags(self, entries: Sequence[TenantEntry]) -> set[int]:
         """Give tenants exactly their tags; the numbers of those that changed."""
@@ -516,10 +511,7 @@ class CatalogueRecorder:
         return row
 
     def _slug(self, name: str) -> str:
-        slug, suffix = slug_of(name), 1
-        while slug in self._slugs:
-            suffix += 1
-            slug = f"{slug_of(name)}-{suffix}"
+        slug = choose_slug(name, self._slugs)
         self._slugs.add(slug)
         return slug
 
