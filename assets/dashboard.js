@@ -272,8 +272,8 @@
   function keepFigure(chartId, figure) {
     figures[chartId.replace("chart-", "")] = figure;
   }
-  var findFigure = (measure) => figures[measure];
-  var measureOf = (plot) => plot.closest(".chart-card").dataset.measure;
+  var findFigure = (metric) => figures[metric];
+  var metricOf = (plot) => plot.closest(".chart-card").dataset.metric;
   function listPlots() {
     const plots = document.querySelectorAll(".chart-card .js-plotly-plot");
     return [...plots].filter((plot) => plot.data);
@@ -299,7 +299,7 @@
   function redrawCharts() {
     const styles = getComputedStyle(document.documentElement);
     for (const plot of listPlots()) {
-      const figure = findFigure(measureOf(plot));
+      const figure = findFigure(metricOf(plot));
       if (!figure) continue;
       const data = resolveColors(figure.data, styles).map(showSeries);
       window.Plotly.react(plot, data, plot.layout);
@@ -1019,16 +1019,16 @@
     findPanel()?.scrollIntoView({ block: "start", behavior: prefersCalm() ? "auto" : "smooth" });
   }
   var findMarkedDay = (picked2) => findPanel() && picked2.point;
-  function pickPoint(measure, point, series) {
+  function pickPoint(metric, point, series) {
     const isSingle = listSeries().length === 0;
     const changes = { point, of: isSingle ? "" : series };
     if (findPanel()) pick(changes);
-    else openPage(`${readOverviewPath()}/${measure}`, changeQuery(window.location.search, changes));
+    else openPage(`${readOverviewPath()}/${metric}`, changeQuery(window.location.search, changes));
   }
   onClick("[data-picks]", (button) => {
-    const { picks, value, point, of, measure } = button.dataset;
+    const { picks, value, point, of, metric } = button.dataset;
     if (picks === "nothing") pick({});
-    else if (picks === "point") pickPoint(measure, point, of);
+    else if (picks === "point") pickPoint(metric, point, of);
     else pick({ [picks]: value });
   });
   provide("overview", {
@@ -1098,13 +1098,13 @@
     });
   }
   function fillBox(box, fill) {
-    const measure = box.dataset.tableOf;
-    const figure = findFigure(measure);
-    if (figure) box.replaceChildren(fill(figure, measure, box));
+    const metric = box.dataset.tableOf;
+    const figure = findFigure(metric);
+    if (figure) box.replaceChildren(fill(figure, metric, box));
   }
 
   // browser/report/data_table.js
-  function fillTable(figure, measure, box) {
+  function fillTable(figure, metric, box) {
     const table = buildTable(
       figure,
       ([value, , rest], day, series) => build("button", value, {
@@ -1113,7 +1113,7 @@
         "data-picks": "point",
         "data-point": day,
         "data-of": series,
-        "data-measure": measure
+        "data-metric": metric
       })
     );
     const title = box.closest(".chart-card").querySelector("h2").textContent;
@@ -1191,7 +1191,7 @@
     const isOverview = document.querySelectorAll(".chart-card").length > 1;
     const height = isOverview ? HEIGHT2.overview : HEIGHT2.alone;
     for (const plot of listPlots()) {
-      const figure = findFigure(measureOf(plot));
+      const figure = findFigure(metricOf(plot));
       if (!figure) continue;
       const { data, layout } = paintFigure(figure, styles, findMarkedDay(readPick()));
       const size = isPaper ? { autosize: false, width: WIDTH2, height } : {};
@@ -1218,9 +1218,9 @@
     plot.on("plotly_click", ({ points }) => {
       const nearest = points.find((each) => each.customdata?.[0]);
       if (!nearest) return;
-      const measure = measureOf(plot);
-      const trace = findFigure(measure).data[nearest.curveNumber];
-      pickPoint(measure, dayOf(nearest), trace.meta.series);
+      const metric = metricOf(plot);
+      const trace = findFigure(metric).data[nearest.curveNumber];
+      pickPoint(metric, dayOf(nearest), trace.meta.series);
     });
     plot.on("plotly_hover", ({ points }) => shareHover(plot, dayOf(points[0])));
     plot.on("plotly_unhover", () => shareHover(plot, ""));

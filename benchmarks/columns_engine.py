@@ -14,7 +14,7 @@ from benchmarks.synthetic import (
     Synthetic,
 )
 from insights_dash.domain.identity import TagSetId
-from insights_dash.domain.measure import Figure
+from insights_dash.domain.metric import Figure
 from insights_dash.domain.question import (
     ALL_SERIES,
     NO_TAG_SERIES,

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from callback_post import OPEN_CALLBACKS, post
-from insights_dash.domain.measure import Measure
+from insights_dash.domain.metric import Metric
 from insights_dash.domain.question import Split
 from insights_dash.domain.role import Permission, Role
 from insights_dash.store.batch import (
@@ -200,9 +200,9 @@ def assert_hides(text: str, asked: str) -> None:
 
 
 PLACES = [
-    {"space": "Spaces-1", "report": "InsightsReports-1", "measure": measure}
-    for measure in (None, *Measure)
-] + [{"space": "Spaces-1", "project": "Projects-1", "measure": "lead-time"}]
+    {"space": "Spaces-1", "report": "InsightsReports-1", "metric": metric}
+    for metric in (None, *Metric)
+] + [{"space": "Spaces-1", "project": "Projects-1", "metric": "lead-time"}]
 VIEWS: list[dict[str, Any]] = [
     {"split": split.value, "tenantTagSetId": "TagSets-1", "timeRange": "LastMonth"}
     for split in Split

@@ -154,8 +154,8 @@
   function keepFigure(chartId, figure) {
     figures[chartId.replace("chart-", "")] = figure;
   }
-  var findFigure = (measure) => figures[measure];
-  var measureOf = (plot) => plot.closest(".chart-card").dataset.measure;
+  var findFigure = (metric) => figures[metric];
+  var metricOf = (plot) => plot.closest(".chart-card").dataset.metric;
   function listPlots() {
     const plots = document.querySelectorAll(".chart-card .js-plotly-plot");
     return [...plots].filter((plot) => plot.data);
@@ -180,7 +180,7 @@
   function redrawCharts() {
     const styles = getComputedStyle(document.documentElement);
     for (const plot of listPlots()) {
-      const figure = findFigure(measureOf(plot));
+      const figure = findFigure(metricOf(plot));
       if (!figure) continue;
       const data = resolveColors(figure.data, styles).map(showSeries);
       window.Plotly.react(plot, data, plot.layout);
@@ -334,9 +334,9 @@
     });
   }
   function fillBox(box, fill) {
-    const measure = box.dataset.tableOf;
-    const figure = findFigure(measure);
-    if (figure) box.replaceChildren(fill(figure, measure, box));
+    const metric = box.dataset.tableOf;
+    const figure = findFigure(metric);
+    if (figure) box.replaceChildren(fill(figure, metric, box));
   }
 
   // browser/charts/legend.js

@@ -38,7 +38,7 @@ export function buildTable(figure, buildValue) {
   return table;
 }
 
-/* Fill the open tables again; `fill` gets a box, its figure and the measure. */
+/* Fill the open tables again; `fill` gets a box, its figure and the metric. */
 export function refillTables(fill) {
   for (const box of document.querySelectorAll("[data-table-of].is-open")) fillBox(box, fill);
 }
@@ -54,7 +54,7 @@ export function bindTables(fill) {
 }
 
 function fillBox(box, fill) {
-  const measure = box.dataset.tableOf;
-  const figure = findFigure(measure);
-  if (figure) box.replaceChildren(fill(figure, measure, box));
+  const metric = box.dataset.tableOf;
+  const figure = findFigure(metric);
+  if (figure) box.replaceChildren(fill(figure, metric, box));
 }

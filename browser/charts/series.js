@@ -1,15 +1,15 @@
 /* The figures of a page and the series in them: which are hidden, drawn again without them. */
 import { resolveColors } from "./colors.js";
 
-const figures = {}; // as the server sent them, by measure
+const figures = {}; // as the server sent them, by metric
 const hidden = new Set(); // names of series
 
 export function keepFigure(chartId, figure) {
   figures[chartId.replace("chart-", "")] = figure;
 }
 
-export const findFigure = (measure) => figures[measure];
-export const measureOf = (plot) => plot.closest(".chart-card").dataset.measure;
+export const findFigure = (metric) => figures[metric];
+export const metricOf = (plot) => plot.closest(".chart-card").dataset.metric;
 
 /* The charts that Plotly has drawn. */
 export function listPlots() {
@@ -46,7 +46,7 @@ export function showSeries(trace) {
 export function redrawCharts() {
   const styles = getComputedStyle(document.documentElement);
   for (const plot of listPlots()) {
-    const figure = findFigure(measureOf(plot));
+    const figure = findFigure(metricOf(plot));
     if (!figure) continue;
     const data = resolveColors(figure.data, styles).map(showSeries);
     window.Plotly.react(plot, data, plot.layout);

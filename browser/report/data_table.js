@@ -2,7 +2,7 @@
 import { bindTables, buildTable } from "../charts/data_table.js";
 import { build } from "../dom.js";
 
-export function fillTable(figure, measure, box) {
+export function fillTable(figure, metric, box) {
   const table = buildTable(figure, ([value, , rest], day, series) =>
     build("button", value, {
       type: "button",
@@ -10,7 +10,7 @@ export function fillTable(figure, measure, box) {
       "data-picks": "point",
       "data-point": day,
       "data-of": series,
-      "data-measure": measure,
+      "data-metric": metric,
     }),
   );
   const title = box.closest(".chart-card").querySelector("h2").textContent;

@@ -3,7 +3,7 @@ import { openPage } from "../dash.js";
 import { isPlainClick, onClick } from "../dom.js";
 import { dropPick } from "./address.js";
 
-// From one measure to another the question stays, and what was picked does not.
+// From one metric to another the question stays, and what was picked does not.
 onClick(
   "a.keeps-query",
   (link, event) => {

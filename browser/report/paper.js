@@ -1,5 +1,5 @@
 /* Charts on paper: drawn at once for A4, in its colours; other paper has them scaled. */
-import { findFigure, listPlots, measureOf } from "../charts/series.js";
+import { findFigure, listPlots, metricOf } from "../charts/series.js";
 import { readPick } from "./address.js";
 import { paintFigure } from "./painting.js";
 import { findMarkedDay } from "./picks.js";
@@ -12,7 +12,7 @@ window.addEventListener("insights-paper", ({ detail: isPaper }) => {
   const isOverview = document.querySelectorAll(".chart-card").length > 1;
   const height = isOverview ? HEIGHT.overview : HEIGHT.alone;
   for (const plot of listPlots()) {
-    const figure = findFigure(measureOf(plot));
+    const figure = findFigure(metricOf(plot));
     if (!figure) continue;
     const { data, layout } = paintFigure(figure, styles, findMarkedDay(readPick()));
     const size = isPaper ? { autosize: false, width: WIDTH, height } : {};

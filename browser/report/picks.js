@@ -21,18 +21,18 @@ export function pick(changes) {
 /* The day to mark in the charts: only pages that show what was picked do. */
 export const findMarkedDay = (picked) => findPanel() && picked.point;
 
-/* On the overview a point leads to the page of its measure. */
-export function pickPoint(measure, point, series) {
+/* On the overview a point leads to the page of its metric. */
+export function pickPoint(metric, point, series) {
   const isSingle = listSeries().length === 0;
   const changes = { point, of: isSingle ? "" : series };
   if (findPanel()) pick(changes);
-  else openPage(`${readOverviewPath()}/${measure}`, changeQuery(window.location.search, changes));
+  else openPage(`${readOverviewPath()}/${metric}`, changeQuery(window.location.search, changes));
 }
 
 onClick("[data-picks]", (button) => {
-  const { picks, value, point, of, measure } = button.dataset;
+  const { picks, value, point, of, metric } = button.dataset;
   if (picks === "nothing") pick({});
-  else if (picks === "point") pickPoint(measure, point, of);
+  else if (picks === "point") pickPoint(metric, point, of);
   else pick({ [picks]: value });
 });
 

@@ -1,5 +1,5 @@
 /* Pointing at charts: a click picks the nearest value, a hover is shared by all charts. */
-import { findFigure, listPlots, measureOf } from "../charts/series.js";
+import { findFigure, listPlots, metricOf } from "../charts/series.js";
 import { pickPoint } from "./picks.js";
 
 const dayOf = (point) => String(point.x).slice(0, 10);
@@ -21,9 +21,9 @@ function listen(plot) {
   plot.on("plotly_click", ({ points }) => {
     const nearest = points.find((each) => each.customdata?.[0]);
     if (!nearest) return;
-    const measure = measureOf(plot);
-    const trace = findFigure(measure).data[nearest.curveNumber];
-    pickPoint(measure, dayOf(nearest), trace.meta.series);
+    const metric = metricOf(plot);
+    const trace = findFigure(metric).data[nearest.curveNumber];
+    pickPoint(metric, dayOf(nearest), trace.meta.series);
   });
   plot.on("plotly_hover", ({ points }) => shareHover(plot, dayOf(points[0])));
   plot.on("plotly_unhover", () => shareHover(plot, ""));

@@ -7,7 +7,7 @@ from enum import StrEnum
 from insights_dash.domain.choice import choose
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import TagSetId
-from insights_dash.domain.measure import Measure, Statistic
+from insights_dash.domain.metric import Metric, Statistic
 from insights_dash.domain.question import NAMES, Question, Split
 from insights_dash.domain.time_range import TimeRange
 
@@ -35,17 +35,18 @@ class Change(StrEnum):
     RANGE = "timeRange"
 
 
-_NAMES = (*NAMES, "measure", "statistic", "changes", "theme", "title", "names")
+_FORMER_METRIC = "measure"
+_NAMES = (*NAMES, "metric", "statistic", "changes", "theme", "title", "names")
 
 
 @dataclass(frozen=True)
 class EmbedView:
-    """A view; `measure` is None for the overview.
+    """A view; `metric` is None for the overview.
 
     Its range is the widest that there is, whatever the reader may change.
     """
 
-    measure: Measure | None = None
+    metric: Metric | None = None
     question: Question = field(default_factory=Question)
     statistic: Statistic = Statistic.MEAN
     changes: frozenset[Change] = frozenset()
@@ -57,9 +58,14 @@ class EmbedView:
     def parse(cls, texts: Mapping[str, object]) -> "EmbedView":
         """Read texts by the API's names; absent and empty ones take their default.
 
+        `measure` is read as `metric`, as it was called when older links were created.
+
         Raises:
             InvalidInputError: with every problem, one for each name that is unknown.
         """
+        if _FORMER_METRIC in texts and "metric" not in texts:
+            names = {_FORMER_METRIC: "metric"}
+            texts = {names.get(name, name): text for name, text in texts.items()}
         problems = [
             Problem(name, f'Unknown view option "{name[:100]}".')
             for name in texts
@@ -78,9 +84,9 @@ class EmbedView:
         except InvalidInputError as error:
             problems += error.problems
             question = Question()
-        measure = given.get("measure", "")
+        metric = given.get("metric", "")
         view = cls(
-            choose(given, "measure", Measure.LEAD_TIME, problems) if measure else None,
+            choose(given, "metric", Metric.LEAD_TIME, problems) if metric else None,
             question,
             choose(given, "statistic", Statistic.MEAN, problems),
             _read_changes(given.get("changes", ""), problems),
@@ -95,7 +101,7 @@ class EmbedView:
     def to_texts(self) -> dict[str, str]:
         """What `parse` reads the same from."""
         return {
-            "measure": self.measure.value if self.measure else "",
+            "metric": self.metric.value if self.metric else "",
             **{name: str(text) for name, text in self.question.to_texts().items()},
             "statistic": self.statistic.value,
             "changes": " ".join(sorted(self.changes)),

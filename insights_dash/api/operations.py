@@ -150,7 +150,7 @@ def _describe_reports() -> Mapping[View, Operation]:
         reports.get_deployments_csv: Operation(str, (*AS_OF, "bom"), media_types=_CSV),
         reports.get_metrics: Operation(WireMetrics, QUESTION),
         reports.get_metrics_csv: Operation(
-            str, (*QUESTION, "measure", "bom"), media_types=_CSV
+            str, (*QUESTION, "metric", "measure", "bom"), media_types=_CSV
         ),
         reports.get_logo: Operation(bytes, media_types=_PICTURES),
         reports.set_logo: Operation(
@@ -181,7 +181,7 @@ def _describe_projects() -> Mapping[View, Operation]:
     return {
         projects.get_metrics: Operation(WireMetrics, asked),
         projects.get_metrics_csv: Operation(
-            str, (*asked, "measure", "bom"), media_types=_CSV
+            str, (*asked, "metric", "measure", "bom"), media_types=_CSV
         ),
         projects.get_deployments: Operation(WireProjectStreams, streams),
         projects.get_deployments_csv: Operation(

@@ -10,7 +10,7 @@ from typing import Any
 
 from insights_dash.api.wire.collection import LARGEST_TAKE
 from insights_dash.domain.deployment import TaskState
-from insights_dash.domain.measure import Measure
+from insights_dash.domain.metric import Metric
 from insights_dash.domain.project_insights import TenantFilter
 from insights_dash.domain.question import NAMES, LeadTime, Question, Split
 from insights_dash.domain.time_range import Granularity, TimeRange
@@ -69,7 +69,8 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
         _INSTANT,
         "Point in time to calculate as of. A date means its end. Default: now",
     ),
-    "measure": (_choice(Measure), "Only the columns of this metric"),
+    "metric": (_choice(Metric), "Only the columns of this metric"),
+    "measure": (_choice(Metric), "The former name of `metric`"),
     "channelId": (
         _LIST,
         "Only this channel. Project metrics default to the project's default channel",

@@ -5,12 +5,12 @@ from flask import Response, request
 from insights_dash.access.guard import enter_space
 from insights_dash.api.reply import reply_blocks, reply_csv
 from insights_dash.api.reports import reply_metrics
-from insights_dash.api.request import parse_measure
+from insights_dash.api.request import parse_metric
 from insights_dash.api.services import Services
 from insights_dash.api.wire.csv_text import write_deployments, write_series
 from insights_dash.api.wire.deployments import write_project_deployments
 from insights_dash.domain.file_names import FileName, name_file
-from insights_dash.domain.measure import Measure
+from insights_dash.domain.metric import Metric
 from insights_dash.domain.project_insights import project_of, report_on
 from insights_dash.domain.question import Question, parse_as_of, resolve_as_of
 from insights_dash.domain.report import Report
@@ -26,14 +26,14 @@ def get_metrics(services: Services, *, space: str, project: str) -> Response:
 
 
 def get_metrics_csv(services: Services, *, space: str, project: str) -> Response:
-    """Export a project's metrics as CSV, or one of them with `measure`."""
+    """Export a project's metrics as CSV, or one of them with `metric`."""
     question = Question.parse(request.args)
-    measure = parse_measure(request.args.get("measure", ""))
+    metric = parse_metric(request.args)
     report = _find(services, space, project)
     answer = services.metrics.answer(report, question, now=services.now())
-    measures = (measure,) if measure else tuple(Measure)
-    file = _name_file(report, f"{measure or 'metrics'}.csv")
-    return reply_csv(write_series(answer, measures), file)
+    metrics = (metric,) if metric else tuple(Metric)
+    file = _name_file(report, f"{metric or 'metrics'}.csv")
+    return reply_csv(write_series(answer, metrics), file)
 
 
 def get_deployments(services: Services, *, space: str, project: str) -> Response:

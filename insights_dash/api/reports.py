@@ -20,7 +20,7 @@ from insights_dash.api.reply import (
     reply_csv,
     reply_empty,
 )
-from insights_dash.api.request import parse_measure, parse_slice, read_body
+from insights_dash.api.request import parse_metric, parse_slice, read_body
 from insights_dash.api.services import Services
 from insights_dash.api.wire.body import read_model
 from insights_dash.api.wire.collection import Collection, Paging, collection_to_wire
@@ -37,7 +37,7 @@ from insights_dash.domain.errors import (
 )
 from insights_dash.domain.file_names import name_file
 from insights_dash.domain.logo import LARGEST_LOGO, Logo, read_logo
-from insights_dash.domain.measure import Measure
+from insights_dash.domain.metric import Metric
 from insights_dash.domain.question import Question, parse_as_of, resolve_as_of
 from insights_dash.domain.report import (
     Report,
@@ -188,15 +188,15 @@ def get_deployments_csv(services: Services, *, space: str, report: str) -> Respo
 
 
 def get_metrics_csv(services: Services, *, space: str, report: str) -> Response:
-    """Export a report's metrics as CSV, or one of them with `measure`."""
+    """Export a report's metrics as CSV, or one of them with `metric`."""
     question = Question.parse(request.args)
-    measure = parse_measure(request.args.get("measure", ""))
+    metric = parse_metric(request.args)
     found = _find(services, space, report)
     answer = services.metrics.answer(found, question, now=services.now())
-    measures = (measure,) if measure else tuple(Measure)
-    ending = f"{measure or 'metrics'}.csv"
+    metrics = (metric,) if metric else tuple(Metric)
+    ending = f"{metric or 'metrics'}.csv"
     file = name_file(found.definition.name, found.id, ending)
-    return reply_csv(write_series(answer, measures), file)
+    return reply_csv(write_series(answer, metrics), file)
 
 
 def get_logo(services: Services, *, space: str, report: str) -> Response:

@@ -18,7 +18,7 @@ from insights_dash.api.wire.json_text import read_object
 from insights_dash.domain.choice import find_choice
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.errors import InvalidInputError, Problem
-from insights_dash.domain.measure import Measure
+from insights_dash.domain.metric import Metric
 from insights_dash.domain.question import parse_as_of
 from insights_dash.store.page import Wanted
 
@@ -118,19 +118,23 @@ def parse_slice(parameters: Mapping[str, str]) -> Slice:
     return Slice(skip, min(take, LARGEST_PAGE))
 
 
-def parse_measure(text: str) -> Measure | None:
-    """A measure by its name in a page's address; None for an empty text.
+def parse_metric(parameters: MultiDict[str, str]) -> Metric | None:
+    """Return the metric named by `metric`, or by its former name `measure`.
+
+    None if neither names one.
 
     Raises:
-        InvalidInputError: where it is none.
+        InvalidInputError: if there is no such metric.
     """
+    name = "metric" if parameters.get("metric") else "measure"
+    text = parameters.get(name, "")
     if not text.strip():
         return None
-    measure = find_choice(text, Measure)
-    if measure is not None:
-        return measure
-    message = f'Unknown metric "{text[:50]}". Use one of {", ".join(Measure)}.'
-    raise InvalidInputError([Problem("measure", message)])
+    metric = find_choice(text, Metric)
+    if metric is not None:
+        return metric
+    message = f'Unknown metric "{text[:50]}". Use one of {", ".join(Metric)}.'
+    raise InvalidInputError([Problem(name, message)])
 
 
 def parse_wanted(parameters: MultiDict[str, str], *, paged: bool) -> Wanted:

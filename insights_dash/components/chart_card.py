@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.headline import build_headline
 from insights_dash.components.report_icon import build_icon
-from insights_dash.domain.measure import Headline, Measure, Statistic
+from insights_dash.domain.metric import Headline, Metric, Statistic
 from insights_dash.figures.sentences import describe_meaning
 
 # No mode bar: it would offer to upload the chart.
@@ -48,13 +48,13 @@ class ChartCard:
 
 def build_chart_card(card: ChartCard) -> Component:
     """The browser puts the theme's colours into the figure before it is drawn."""
-    measure = card.headline.measure
-    nothing = html.P(measure.spec.nothing, className="chart-card__none")
+    metric = card.headline.metric
+    nothing = html.P(metric.spec.nothing, className="chart-card__none")
     chart: list[Component] = [nothing]
     if card.figure:
         chart = [
             dcc.Graph(
-                id=f"chart-{measure.value}",
+                id=f"chart-{metric.value}",
                 figure=card.figure,
                 config=_CONFIG,
                 responsive=True,
@@ -64,25 +64,25 @@ def build_chart_card(card: ChartCard) -> Component:
     draws_mean = card.statistic in {Statistic.MEAN, Statistic.RANGE}
     return html.Article(
         [
-            _build_head(measure, card.statistic, card.href),
+            _build_head(metric, card.statistic, card.href),
             build_headline(
                 card.headline,
-                unit="" if draws_mean or not measure.is_duration else "mean",
+                unit="" if draws_mean or not metric.is_duration else "mean",
                 band=card.band,
                 target=card.target,
             ),
             html.Div(
                 chart,
-                id=f"chart-box-{measure.value}",
+                id=f"chart-box-{metric.value}",
                 className="chart-card__chart",
                 role="img",
                 **aria(label=card.summary),
             ),
             _build_tools(card) if card.figure else None,
         ],
-        className=f"chart-card chart-card--{measure.value}",
-        **data(measure=measure.value),
-        **aria(labelledby=_title_id(measure)),
+        className=f"chart-card chart-card--{metric.value}",
+        **data(metric=metric.value),
+        **aria(labelledby=_title_id(metric)),
     )
 
 
@@ -91,33 +91,33 @@ def _build_tools(card: ChartCard) -> Component:
 
     The browser creates the table when the user opens it.
     """
-    measure = card.headline.measure
-    table = f"View {measure.spec.title} as a table"
+    metric = card.headline.metric
+    table = f"View {metric.spec.title} as a table"
     return html.Div(
         [
             html.Button(
                 [build_icon("table"), "Table"],
                 className="chart-tools__button",
                 title=table,
-                **data(opens_table=measure.value),
+                **data(opens_table=metric.value),
                 **aria(expanded="false", label=table),
             ),
             *(_build_files(card) if card.csv else ()),
-            html.Div(className="chart-table", **data(table_of=measure.value)),
+            html.Div(className="chart-table", **data(table_of=metric.value)),
         ],
         className="chart-tools",
     )
 
 
 def _build_files(card: ChartCard) -> Sequence[Component]:
-    measure = card.headline.measure
-    name = measure.spec.title
+    metric = card.headline.metric
+    name = metric.spec.title
     pictures = [
         html.Button(
             kind.upper(),
             className="chart-tools__button",
             title=f"Download {name} as {kind.upper()}",
-            **data(saves=measure.value, kind=kind, file=card.file),
+            **data(saves=metric.value, kind=kind, file=card.file),
             **aria(label=f"Download {name} as {kind.upper()}"),
         )
         for kind in ("png", "svg")
@@ -125,7 +125,7 @@ def _build_files(card: ChartCard) -> Sequence[Component]:
     return (
         html.A(
             "CSV",
-            id=f"chart-csv-{measure.value}",
+            id=f"chart-csv-{metric.value}",
             href=card.csv,
             className="chart-tools__button",
             title=f"Download {name} as CSV",
@@ -136,11 +136,11 @@ def _build_files(card: ChartCard) -> Sequence[Component]:
     )
 
 
-def build_chart_skeleton(measure: Measure, statistic: Statistic) -> Component:
+def build_chart_skeleton(metric: Metric, statistic: Statistic) -> Component:
     """The card before its figures are there, of the same height."""
     return html.Article(
         [
-            _build_head(measure, statistic),
+            _build_head(metric, statistic),
             html.Div(
                 [
                     html.Div(className="skeleton skeleton--value"),
@@ -153,29 +153,29 @@ def build_chart_skeleton(measure: Measure, statistic: Statistic) -> Component:
                 className="chart-card__chart",
             ),
         ],
-        className=f"chart-card chart-card--{measure.value}",
+        className=f"chart-card chart-card--{metric.value}",
         **aria(busy="true"),
     )
 
 
-def _build_head(measure: Measure, statistic: Statistic, href: str = "") -> Component:
-    title: Component | str = measure.spec.title
+def _build_head(metric: Metric, statistic: Statistic, href: str = "") -> Component:
+    title: Component | str = metric.spec.title
     if href:
         title = dcc.Link(
-            [measure.spec.title, build_icon("arrow-right")],
+            [metric.spec.title, build_icon("arrow-right")],
             href=href,
             className="chart-card__link keeps-query",
         )
     return html.Header(
         [
-            html.H2(title, id=_title_id(measure), className="chart-card__title"),
+            html.H2(title, id=_title_id(metric), className="chart-card__title"),
             html.P(
-                describe_meaning(measure, statistic), className="chart-card__meaning"
+                describe_meaning(metric, statistic), className="chart-card__meaning"
             ),
         ],
         className="chart-card__head",
     )
 
 
-def _title_id(measure: Measure) -> str:
-    return f"title-of-{measure.value}"
+def _title_id(metric: Metric) -> str:
+    return f"title-of-{metric.value}"

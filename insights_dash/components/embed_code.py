@@ -9,18 +9,18 @@ from dash.development.base_component import Component
 from insights_dash.components.attributes import aria
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.embed import Snippet
-from insights_dash.domain.measure import OVERVIEW, Measure
+from insights_dash.domain.metric import OVERVIEW, Metric
 
 # Heights in pixels, in a frame about 1,000 pixels wide, where cards stand in pairs.
 _CARD, _SINGLE, _HEADER, _LEGEND, _PADDING = 384, 396, 42, 38, 24
 
 
 def estimate_height(
-    measure: Measure | None, *, has_header: bool, has_legend: bool
+    metric: Metric | None, *, has_header: bool, has_legend: bool
 ) -> int:
     """Return how high an embed is before a script adjusts it; None is the overview."""
     rows = (len(OVERVIEW) + 1) // 2
-    content = _SINGLE if measure else rows * _CARD
+    content = _SINGLE if metric else rows * _CARD
     return content + _PADDING + _LEGEND * (1 + has_legend) + _HEADER * has_header
 
 

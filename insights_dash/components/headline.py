@@ -4,7 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.components.report_icon import build_icon
-from insights_dash.domain.measure import Headline, Trend
+from insights_dash.domain.metric import Headline, Trend
 from insights_dash.figures.sentences import (
     describe_change,
     describe_headline,

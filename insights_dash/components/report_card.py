@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from insights_dash.components.attributes import aria
 from insights_dash.components.report_icon import build_icon, build_report_picture
 from insights_dash.components.svg import Svg
-from insights_dash.domain.measure import Headline, Measure, Series, Trend
+from insights_dash.domain.metric import Headline, Metric, Series, Trend
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.figures.sentences import (
     describe_age,
@@ -24,7 +24,7 @@ from insights_dash.figures.sentences import (
 )
 from insights_dash.figures.sparkline import draw_sparkline, summarise_weeks
 
-_ON_CARD = tuple(each for each in Measure if each.spec.short)
+_ON_CARD = tuple(each for each in Metric if each.spec.short)
 _ARROWS = {Trend.UP: "arrow-up", Trend.DOWN: "arrow-down", Trend.STEADY: "arrow-right"}
 
 
@@ -97,8 +97,8 @@ def build_skeleton() -> list[Component]:
 
 def build_body(card: CardFigures, *, now: datetime) -> list[Component]:
     """What the report covers, how fresh that is, its last quarter, its figures."""
-    by_measure = {headline.measure: headline for headline in card.headlines}
-    figures = [_build_figure(by_measure[measure]) for measure in _ON_CARD]
+    by_metric = {headline.metric: headline for headline in card.headlines}
+    figures = [_build_figure(by_metric[metric]) for metric in _ON_CARD]
     period = "Last 28 days"
     if card.as_of:
         period = f"28 days to {describe_day(card.as_of)}"
@@ -161,7 +161,7 @@ def _build_figure(headline: Headline) -> Component:
     shown = unit if headline.current is not None else ""
     return html.Div(
         [
-            html.Dt(headline.measure.spec.short),
+            html.Dt(headline.metric.spec.short),
             html.Dd(
                 [
                     html.Span(

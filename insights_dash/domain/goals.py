@@ -8,7 +8,7 @@ from datetime import date
 from math import isnan
 
 from insights_dash.domain.errors import Problem
-from insights_dash.domain.measure import Headline, Measure, Unit
+from insights_dash.domain.metric import Headline, Metric, Unit
 
 MOST_ANNOTATIONS = 100
 ANNOTATION_LENGTH = 200
@@ -35,15 +35,15 @@ class AnnotationDraft:
     text: str = ""
 
 
-# Successes a week, a fraction of failures, or seconds, by measure.
-Targets = Mapping[Measure, float]
+# Successes a week, a fraction of failures, or seconds, by metric.
+Targets = Mapping[Metric, float]
 
 
 def is_met(headline: Headline, target: float) -> bool | None:
     """Return whether the last 28 days meet the target; None without any data."""
     if headline.current is None:
         return None
-    if headline.measure.spec.up_is_good:
+    if headline.metric.spec.up_is_good:
         return headline.current >= target
     return headline.current <= target
 
@@ -54,35 +54,35 @@ def check_targets(targets: Mapping[str, float]) -> Iterator[Problem]:
     NaN stands for a text that is not a number, a percentage or a duration.
     """
     for name, target in targets.items():
-        if name not in list(Measure):
-            message = f'Unknown metric "{name[:100]}". Use one of {", ".join(Measure)}.'
+        if name not in list(Metric):
+            message = f'Unknown metric "{name[:100]}". Use one of {", ".join(Metric)}.'
             yield Problem("targets", message)
             continue
-        flaw = _find_flaw(Measure(name), target)
+        flaw = _find_flaw(Metric(name), target)
         if flaw:
             yield Problem(f"targets.{name}", flaw)
 
 
-def _find_flaw(measure: Measure, target: float) -> str:
+def _find_flaw(metric: Metric, target: float) -> str:
     """Return what is wrong with a target, and what to enter; empty if it is valid."""
-    if measure.spec.unit is Unit.SHARE:
+    if metric.spec.unit is Unit.SHARE:
         if isnan(target):
             return "Enter a percentage, such as 5%."
         return "" if 0 <= target <= 1 else "Enter a percentage between 0% and 100%."
     if isnan(target):
-        example = "duration, such as 2 d 4 h" if measure.is_duration else "number"
+        example = "duration, such as 2 d 4 h" if metric.is_duration else "number"
         return f"Enter a {example}."
     if 0 <= target <= LARGEST_TARGET:
         return ""
-    if measure.is_duration:
+    if metric.is_duration:
         days = LARGEST_TARGET // _SECONDS_PER_DAY
         return f"Enter a duration between 0 and {days:,.0f} days."
     return f"Enter a number between 0 and {LARGEST_TARGET:,.0f}."
 
 
 def read_targets(targets: Mapping[str, float]) -> Targets:
-    """Valid targets, in the measures' order."""
-    return {each: targets[each] for each in Measure if each in targets}
+    """Valid targets, in the metrics' order."""
+    return {each: targets[each] for each in Metric if each in targets}
 
 
 def check_annotations(annotations: Sequence[AnnotationDraft]) -> Iterator[Problem]:

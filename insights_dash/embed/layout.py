@@ -11,7 +11,7 @@ from insights_dash.access.embeds import Embed
 from insights_dash.components.attributes import data
 from insights_dash.components.chart_card import build_chart_skeleton
 from insights_dash.domain.catalogue.tag_set import TagSet
-from insights_dash.domain.measure import OVERVIEW
+from insights_dash.domain.metric import OVERVIEW
 from insights_dash.domain.question import Split
 from insights_dash.domain.time_range import TimeRange
 from insights_dash.embed.ids import Ids
@@ -36,13 +36,13 @@ def build_page(
     embed: Embed, results: Component, tag_sets: Sequence[TagSet]
 ) -> Component:
     """The whole page; the script paints `results` in the colours of the theme."""
-    view, measure = embed.view, embed.view.measure
+    view, metric = embed.view, embed.view.metric
     # A store takes no components, but what they are written as.
     answer: Any = results.to_plotly_json()  # type: ignore[no-untyped-call]  # Dash has no types here
-    measures = (measure,) if measure else OVERVIEW
-    single = " is-single" if measure else ""
+    metrics = (metric,) if metric else OVERVIEW
+    single = " is-single" if metric else ""
     skeleton = html.Div(
-        [build_chart_skeleton(each, view.statistic) for each in measures],
+        [build_chart_skeleton(each, view.statistic) for each in metrics],
         className=f"overview__cards{single}",
     )
     return html.Main(
@@ -61,7 +61,7 @@ def build_page(
 def title_of(embed: Embed) -> str:
     """What a browser calls the page; the report's name only where it is shown."""
     view = embed.view
-    title = view.measure.spec.title if view.measure else "Software delivery"
+    title = view.metric.spec.title if view.metric else "Software delivery"
     return f"{title} · {embed.report.definition.name}" if view.shows_title else title
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from insights_dash.domain.measure import Series
+from insights_dash.domain.metric import Series
 from insights_dash.domain.question import Split
 
 NOUNS: Mapping[Split, str] = {

@@ -1,4 +1,4 @@
-"""The figures of an embed: a legend, and a card a measure."""
+"""The figures of an embed: a legend, and a card a metric."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from insights_dash.components.chart_card import ChartCard, build_chart_card
 from insights_dash.components.legend import build_chip
 from insights_dash.components.states import build_empty
 from insights_dash.domain.errors import InvalidInputError
-from insights_dash.domain.measure import OVERVIEW, Headline, Measure, Series, Unit
+from insights_dash.domain.metric import OVERVIEW, Headline, Metric, Series, Unit
 from insights_dash.domain.question import LeadTime, Question, Split
 from insights_dash.embed.layout import PERIODS
 from insights_dash.embed.names import NOUNS, hide_names
@@ -40,10 +40,10 @@ class _Shown:
     colors: Mapping[str, int]
 
     @property
-    def measures(self) -> Sequence[Measure]:
+    def metrics(self) -> Sequence[Metric]:
         """Those with a chart."""
-        measure = self.embed.view.measure
-        return (measure,) if measure else OVERVIEW
+        metric = self.embed.view.metric
+        return (metric,) if metric else OVERVIEW
 
 
 def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Component:
@@ -62,7 +62,7 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
         series = hide_names(series, question.split, own=answer.own)
     colors = {each.name: index for index, each in enumerate(series)}
     shown = _Shown(embed, question, answer, series, colors)
-    single = " is-single" if len(shown.measures) == 1 else ""
+    single = " is-single" if len(shown.metrics) == 1 else ""
     return html.Div(
         [
             _build_legend(shown),
@@ -70,7 +70,7 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
                 [
                     _build_card(shown, each)
                     for each in asked.headlines()
-                    if each.measure in shown.measures
+                    if each.metric in shown.metrics
                 ],
                 className=f"overview__cards{single}",
             ),
@@ -81,8 +81,8 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
 
 def _describe(shown: _Shown) -> str:
     """What is read out when the viewer has changed it."""
-    question, measure = shown.question, shown.embed.view.measure
-    title = measure.spec.title if measure else "Overview"
+    question, metric = shown.question, shown.embed.view.metric
+    title = metric.spec.title if metric else "Overview"
     words = f"{title}, {PERIODS[question.time_range].lower()}"
     if question.split is Split.NONE:
         return f"{words}."
@@ -109,11 +109,11 @@ def _find_largest(answer: MetricsAnswer) -> Sequence[str]:
 def _build_card(shown: _Shown, headline: Headline) -> Component:
     view, question, series = shown.embed.view, shown.question, shown.series
     drawing = Drawing(
-        headline.measure,
+        headline.metric,
         question.granularity,
         shown.colors,
         statistic=view.statistic,
-        overlays=_list_overlays(shown, headline.measure),
+        overlays=_list_overlays(shown, headline.metric),
         counts_waiting=question.lead_time is LeadTime.INCLUDING_WAITING,
     )
     has_values = any(
@@ -126,20 +126,20 @@ def _build_card(shown: _Shown, headline: Headline) -> Component:
             headline,
             build_figure(drawing, series) if has_values else None,
             summary=summarise_chart(
-                headline.measure, series, question.granularity, view.statistic
+                headline.metric, series, question.granularity, view.statistic
             ),
             statistic=view.statistic,
         )
     )
 
 
-def _list_overlays(shown: _Shown, measure: Measure) -> Sequence[Overlay]:
+def _list_overlays(shown: _Shown, metric: Metric) -> Sequence[Overlay]:
     """The report's target. Its annotations are texts that may name anything."""
-    target = shown.embed.report.definition.targets.get(measure)
+    target = shown.embed.report.definition.targets.get(metric)
     is_whole = shown.question.split is Split.NONE
-    if target is None or not (is_whole or measure.spec.unit is not Unit.COUNT):
+    if target is None or not (is_whole or metric.spec.unit is not Unit.COUNT):
         return ()
-    return (draw_target(measure, target, shown.question.granularity),)
+    return (draw_target(metric, target, shown.question.granularity),)
 
 
 def _build_legend(shown: _Shown) -> Component:

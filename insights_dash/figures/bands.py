@@ -6,7 +6,7 @@ table, and how a band of several services is to be read.
 
 from collections.abc import Sequence
 
-from insights_dash.domain.measure import Measure, Unit
+from insights_dash.domain.metric import Metric, Unit
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.overlays import Overlay
 
@@ -20,12 +20,12 @@ _DAYS = {
 }
 
 
-def list_bands(measure: Measure, granularity: Granularity) -> Sequence[Overlay]:
+def list_bands(metric: Metric, granularity: Granularity) -> Sequence[Overlay]:
     """The four bands on a chart's axis, best first; none where DORA has none."""
-    edges = measure.spec.bands
+    edges = metric.spec.bands
     if edges is None:
         return ()
-    if measure.spec.unit is Unit.COUNT:
+    if metric.spec.unit is Unit.COUNT:
         places = [edge * _DAYS[granularity] for edge in edges]
         lows, highs = [*places, None], [None, *places]
     else:
@@ -36,19 +36,19 @@ def list_bands(measure: Measure, granularity: Granularity) -> Sequence[Overlay]:
     )
 
 
-def draw_target(measure: Measure, target: float, granularity: Granularity) -> Overlay:
+def draw_target(metric: Metric, target: float, granularity: Granularity) -> Overlay:
     """A report's target on a chart's axis; a frequency is a week's."""
-    if measure.spec.unit is Unit.COUNT:
+    if metric.spec.unit is Unit.COUNT:
         return Overlay("Target", target=target / 7 * _DAYS[granularity])
     return Overlay("Target", target=target)
 
 
-def name_band(measure: Measure, value: float | None) -> str:
+def name_band(metric: Metric, value: float | None) -> str:
     """The band of a headline's value: frequency a week, a share, or seconds."""
-    edges = measure.spec.bands
+    edges = metric.spec.bands
     if edges is None or value is None:
         return ""
-    if measure.spec.unit is Unit.COUNT:
+    if metric.spec.unit is Unit.COUNT:
         a_day = value / 7
         return next(
             (name for name, edge in zip(_NAMES, edges, strict=False) if a_day >= edge),

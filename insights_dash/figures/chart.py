@@ -1,4 +1,4 @@
-"""A measure's series as a Plotly figure: a plain dictionary, drawn in the browser.
+"""A metric's series as a Plotly figure: a plain dictionary, drawn in the browser.
 
 Colours are CSS variables, `var(--name)` or `var(--name)/0.1` with an opacity: the
 browser puts in those of the theme, so that a theme needs no answer from the server.
@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from insights_dash.domain.measure import (
+from insights_dash.domain.metric import (
     IntervalMetrics,
-    Measure,
+    Metric,
     Series,
     Statistic,
     Unit,
@@ -40,14 +40,14 @@ _HOVER_TITLES = {
 
 @dataclass(frozen=True)
 class Drawing:
-    """What is drawn of a measure's series, and how.
+    """What is drawn of a metric's series, and how.
 
     `colors` numbers each series' colour by its name. `overlays` lie behind or over the
     lines: bands, a target, annotations. `counts_waiting` where lead times are also of
     what waits.
     """
 
-    measure: Measure
+    metric: Metric
     granularity: Granularity
     colors: Mapping[str, int]
     statistic: Statistic = Statistic.MEAN
@@ -56,12 +56,12 @@ class Drawing:
 
     def value(self, interval: IntervalMetrics) -> float | None:
         """What is drawn of an interval."""
-        return interval.value(self.measure, self.statistic)
+        return interval.value(self.metric, self.statistic)
 
     @property
     def has_band(self) -> bool:
         """Whether least and greatest are drawn around each line."""
-        return self.measure.is_duration and self.statistic is Statistic.RANGE
+        return self.metric.is_duration and self.statistic is Statistic.RANGE
 
 
 def build_figure(drawing: Drawing, series: Sequence[Series]) -> Figure:
@@ -71,7 +71,7 @@ def build_figure(drawing: Drawing, series: Sequence[Series]) -> Figure:
     bar light. An interval without a value is a gap.
     """
     alone = len(series) == 1
-    if alone and drawing.measure.spec.unit is Unit.COUNT:
+    if alone and drawing.metric.spec.unit is Unit.COUNT:
         traces = [_build_bars(drawing, series[0])]
     else:
         traces = [
@@ -241,7 +241,7 @@ def _is_alone(values: Sequence[float | None], index: int) -> bool:
 
 def _build_band(drawing: Drawing, series: Series, color: str) -> list[Figure]:
     """From the least to the greatest of each interval, between gaps."""
-    measure = drawing.measure
+    metric = drawing.metric
     return [
         {
             "type": "scatter",
@@ -251,8 +251,8 @@ def _build_band(drawing: Drawing, series: Series, color: str) -> list[Figure]:
                 *(each.start.isoformat() for each in reversed(run)),
             ],
             "y": [
-                *(each.summary(measure).max for each in run),
-                *(each.summary(measure).min for each in reversed(run)),
+                *(each.summary(metric).max for each in run),
+                *(each.summary(metric).min for each in reversed(run)),
             ],
             "fill": "toself",
             "fillcolor": f"{color}/0.14",
@@ -304,24 +304,24 @@ def _build_hover(drawing: Drawing, series: Series) -> Figure:
 
 
 def _say(drawing: Drawing, interval: IntervalMetrics, *, is_last: bool) -> list[str]:
-    measure, value = drawing.measure, drawing.value(interval)
+    metric, value = drawing.metric, drawing.value(interval)
     if value is None:
         return ["", ""]
-    measured = interval.measured(measure)
+    measured = interval.measured(metric)
     between = ""
     if drawing.has_band:
-        summary = interval.summary(measure)
+        summary = interval.summary(metric)
         ends = [
-            describe_value(measure, each)
+            describe_value(metric, each)
             for each in (summary.min, summary.max)
             if each is not None
         ]
         between = f", {' to '.join(ends)}"
     return [
-        describe_value(measure, value),
+        describe_value(metric, value),
         between
         + describe_measured(
-            measure,
+            metric,
             measured,
             drawing.statistic,
             unfinished=drawing.granularity if is_last else None,
@@ -389,7 +389,7 @@ def _build_layout(drawing: Drawing, series: Sequence[Series]) -> Figure:
             "zerolinewidth": 1,
             "ticks": "",
             "ticklabelstandoff": 6,
-            **_build_scale(drawing.measure, _list_values(drawing, series)),
+            **_build_scale(drawing.metric, _list_values(drawing, series)),
         },
     }
 
@@ -418,16 +418,16 @@ def _list_values(drawing: Drawing, series: Sequence[Series]) -> Sequence[float]:
     intervals = [interval for each in series for interval in each.intervals]
     values = [drawing.value(interval) for interval in intervals]
     if drawing.has_band:
-        summaries = [interval.summary(drawing.measure) for interval in intervals]
+        summaries = [interval.summary(drawing.metric) for interval in intervals]
         values += [end for each in summaries for end in (each.min, each.max)]
     targets = [each.target for each in drawing.overlays]
     return [value for value in (*values, *targets) if value is not None]
 
 
-def _build_scale(measure: Measure, values: Sequence[float]) -> Figure:
+def _build_scale(metric: Metric, values: Sequence[float]) -> Figure:
     """Ticks and range of the y axis: from zero, unless lead times are negative."""
     low, high = min([0.0, *values]), max([0.0, *values])
-    if measure.is_duration:
+    if metric.is_duration:
         places, names = tick_durations(low, high)
         bottom = places[0] if low < 0 else 0
         # Of values that are all zero the line lies at the bottom, as zeros do.
@@ -438,7 +438,7 @@ def _build_scale(measure: Measure, values: Sequence[float]) -> Figure:
             "ticktext": names,
             "range": [bottom, top],
         }
-    if measure.spec.unit is Unit.SHARE:
+    if metric.spec.unit is Unit.SHARE:
         top = min(max(high * 1.15, 0.05), 1.04)
         return {"tickformat": ".0%", "nticks": 6, "range": [0, top]}
     return {"tickformat": ",d", "nticks": 6, "range": [0, max(high * 1.1, 4)]}

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from insights_dash.domain.measure import (
+from insights_dash.domain.metric import (
     Headline,
-    Measure,
+    Metric,
     Series,
     Statistic,
     Trend,
@@ -52,19 +52,19 @@ def name_statistic(statistic: Statistic) -> str:
     return STATISTICS[shown].lower()
 
 
-def describe_meaning(measure: Measure, statistic: Statistic) -> str:
+def describe_meaning(metric: Metric, statistic: Statistic) -> str:
     """Return what a chart draws: `Median time from a failure to the next success`."""
-    meaning = measure.spec.meaning
-    if not measure.is_duration:
+    meaning = metric.spec.meaning
+    if not metric.is_duration:
         return meaning
     return f"{_OF_A_STATISTIC[statistic]} {meaning}"
 
 
-def describe_value(measure: Measure, value: float) -> str:
+def describe_value(metric: Metric, value: float) -> str:
     """A value of a chart with its unit: `31`, `3.1%`, `2 d 4 h`."""
-    if measure.spec.unit is Unit.COUNT:
+    if metric.spec.unit is Unit.COUNT:
         return f"{value:,.0f}"
-    if measure.spec.unit is Unit.SHARE:
+    if metric.spec.unit is Unit.SHARE:
         return f"{value:.1%}"
     return describe_duration(value)
 
@@ -74,9 +74,9 @@ def describe_headline(headline: Headline) -> tuple[str, str]:
     value = headline.current
     if value is None:
         return "–", _NO_DATA
-    if headline.measure.spec.unit is Unit.COUNT:
+    if headline.metric.spec.unit is Unit.COUNT:
         return describe_rate_of(value), "per week"
-    return describe_value(headline.measure, value), ""
+    return describe_value(headline.metric, value), ""
 
 
 def describe_rate_of(frequency: float) -> str:
@@ -85,11 +85,11 @@ def describe_rate_of(frequency: float) -> str:
     return f"{frequency:,.{digits}f}"
 
 
-def describe_target(measure: Measure, target: float) -> str:
+def describe_target(metric: Metric, target: float) -> str:
     """`5.0 per week`, `10.0%`, `2 d`."""
-    if measure.spec.unit is Unit.COUNT:
+    if metric.spec.unit is Unit.COUNT:
         return f"{describe_rate_of(target)} per week"
-    return describe_value(measure, target)
+    return describe_value(metric, target)
 
 
 def describe_trend(headline: Headline) -> str:
@@ -174,7 +174,7 @@ def describe_days(first: date, last: date) -> str:
 
 
 def describe_measured(
-    measure: Measure,
+    metric: Metric,
     measured: int,
     statistic: Statistic,
     *,
@@ -186,13 +186,13 @@ def describe_measured(
     `unfinished` is the granularity of an interval that is not over.
     """
     progress = f"{_INTERVALS[unfinished]} in progress" if unfinished else ""
-    one, many = measure.spec.noun
+    one, many = metric.spec.noun
     noun = one if measured == 1 else many
-    if measure.spec.unit is Unit.COUNT:
+    if metric.spec.unit is Unit.COUNT:
         return f" successful {noun}" + (f" ({progress})" if progress else "")
-    if measure.spec.unit is Unit.SHARE:
+    if metric.spec.unit is Unit.SHARE:
         said = f"of {measured:,} {noun}"
-    elif measure is Measure.LEAD_TIME and counts_waiting:
+    elif metric is Metric.LEAD_TIME and counts_waiting:
         noun = "change" if measured == 1 else "changes"
         name = name_statistic(statistic)
         said = f"{name} across {measured:,} deployed and undeployed {noun}"
@@ -216,30 +216,30 @@ def offer_deployments(measured: int, *, counts_waiting: bool = False) -> str:
 
 
 def summarise_chart(
-    measure: Measure,
+    metric: Metric,
     series: Sequence[Series],
     granularity: Granularity,
     statistic: Statistic = Statistic.MEAN,
 ) -> str:
     """Describe a chart to screen readers."""
-    opening = f"{measure.spec.title} per {_INTERVALS[granularity]}"
-    if statistic is not Statistic.MEAN and measure.is_duration:
+    opening = f"{metric.spec.title} per {_INTERVALS[granularity]}"
+    if statistic is not Statistic.MEAN and metric.is_duration:
         opening += f", {STATISTICS[statistic].lower()}"
     starts = [interval.start for each in series[:1] for interval in each.intervals]
     if starts:
         opening += f", {describe_day(starts[0])} to {describe_day(starts[-1])}"
-    lines = [f"{each.name}: {_latest(measure, each, statistic)}." for each in series]
+    lines = [f"{each.name}: {_latest(metric, each, statistic)}." for each in series]
     return " ".join([f"{opening}.", *lines])
 
 
-def _latest(measure: Measure, series: Series, statistic: Statistic) -> str:
+def _latest(metric: Metric, series: Series, statistic: Statistic) -> str:
     """The newest value of an interval that is over, and the extremes."""
-    values = [each.value(measure, statistic) for each in series.intervals[:-1]]
+    values = [each.value(metric, statistic) for each in series.intervals[:-1]]
     known = [value for value in values if value is not None]
     if not known:
         return "no data"
     low, high = min(known), max(known)
     return (
-        f"latest {describe_value(measure, known[-1])}, "
-        f"from {describe_value(measure, low)} to {describe_value(measure, high)}"
+        f"latest {describe_value(metric, known[-1])}, "
+        f"from {describe_value(metric, low)} to {describe_value(metric, high)}"
     )

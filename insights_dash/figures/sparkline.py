@@ -5,7 +5,7 @@ Colours are those of CSS classes, so that they follow the theme.
 
 from collections.abc import Sequence
 
-from insights_dash.domain.measure import Series
+from insights_dash.domain.metric import Series
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.sentences import describe_interval
 

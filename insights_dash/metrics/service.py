@@ -9,7 +9,7 @@ from flask_caching import Cache
 
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.instants import from_microseconds, to_microseconds
-from insights_dash.domain.measure import Headline, Measure
+from insights_dash.domain.metric import Headline, Metric
 from insights_dash.domain.question import LeadTime, Question
 from insights_dash.domain.report import Report
 from insights_dash.domain.time_range import (
@@ -91,7 +91,7 @@ class Asked:
         return replace(answer, as_of=self._as_of)
 
     def headlines(self) -> tuple[Headline, ...]:
-        """The report's headline for each measure, in the measures' order."""
+        """The report's headline for each metric, in the metrics' order."""
         return self._list_headlines()
 
     def find_written(self, form: str) -> bytes | None:
@@ -209,9 +209,9 @@ class MetricsService:
         )
 
     def breakdown(
-        self, report: Report, question: Question, measure: Measure, *, now: datetime
+        self, report: Report, question: Question, metric: Metric, *, now: datetime
     ) -> tuple[BreakdownRow, ...]:
-        """The measure over the question's range by project, environment and tenant."""
+        """The metric over the question's range by project, environment and tenant."""
         as_of = question.instant(report.definition.zone, now=now)
         since = list_intervals(
             question.time_range,
@@ -220,13 +220,13 @@ class MetricsService:
             as_of=as_of,
         )[0].begins
         scope = self._scope(report, as_of)
-        return break_down(scope, measure, since=since, as_of=as_of)
+        return break_down(scope, metric, since=since, as_of=as_of)
 
     def trends(
-        self, report: Report, measure: Measure, kind: Kind, *, as_of: datetime
+        self, report: Report, metric: Metric, kind: Kind, *, as_of: datetime
     ) -> tuple[NamedTrend, ...]:
-        """The measure's trend for each project, environment or tenant."""
-        return list_trends(self._scope(report, as_of), measure, kind, as_of=as_of)
+        """The metric's trend for each project, environment or tenant."""
+        return list_trends(self._scope(report, as_of), metric, kind, as_of=as_of)
 
     def find_deployments(
         self, report: Report, question: Question, wanted: Wanted, *, now: datetime

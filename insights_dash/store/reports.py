@@ -28,7 +28,7 @@ from insights_dash.domain.identity import (
     TenantId,
 )
 from insights_dash.domain.logo import Logo
-from insights_dash.domain.measure import Measure
+from insights_dash.domain.metric import Metric
 from insights_dash.domain.names import list_forms
 from insights_dash.domain.report import (
     EnvironmentGroup,
@@ -451,7 +451,7 @@ def _to_report(space: Space, row: ReportRow, last_modified_by: str | None) -> Re
         time_zone=row.time_zone,
         icon_id=row.icon_id,
         icon_color=row.icon_color,
-        targets={Measure(name): target for name, target in (row.targets or {}).items()},
+        targets={Metric(name): target for name, target in (row.targets or {}).items()},
         annotations=tuple(
             Annotation(date.fromisoformat(day), text)
             for day, text in row.annotations or ()

@@ -58,7 +58,7 @@ def test_a_token_says_what_its_issuer_signed() -> None:
     assert read_link(token) is None
     minted = read_minted(token, SECRET, now=NOW)
     assert ("one", "InsightsReports-1") == (minted.id, minted.report)
-    assert ({"measure": "lead-time"}, ("https://a",)) == (minted.view, minted.origins)
+    assert ({"metric": "lead-time"}, ("https://a",)) == (minted.view, minted.origins)
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ import pytest
 
 from insights_dash.access.embed_view import EmbedView, Theme
 from insights_dash.domain.errors import InvalidInputError
-from insights_dash.domain.measure import Measure, Statistic
+from insights_dash.domain.metric import Metric, Statistic
 from insights_dash.domain.question import Split
 from insights_dash.domain.time_range import TimeRange
 
 FULL = {
-    "measure": "lead-time",
+    "metric": "lead-time",
     "split": "TenantTagSet",
     "tenantTagSetId": "TagSets-1",
     "timeRange": "LastYear",
@@ -28,24 +28,31 @@ def test_a_view_is_read_as_it_is_written() -> None:
     view = EmbedView.parse(FULL)
     assert FULL == view.to_texts()
     assert view == EmbedView.parse(view.to_texts())
-    assert (Measure.LEAD_TIME, Statistic.MEDIAN) == (view.measure, view.statistic)
+    assert (Metric.LEAD_TIME, Statistic.MEDIAN) == (view.metric, view.statistic)
     assert (Theme.PARENT, False, True) == (
         *(view.theme, view.shows_title),
         view.hides_names,
     )
 
 
+def test_a_view_of_an_older_link_names_its_metric_measure() -> None:
+    older = {("measure" if name == "metric" else name): FULL[name] for name in FULL}
+    assert EmbedView.parse(FULL) == EmbedView.parse(older)
+    with pytest.raises(InvalidInputError, match='Unknown view option "measure"'):
+        EmbedView.parse({**FULL, "measure": "lead-time"})
+
+
 def test_without_anything_it_is_the_overview_and_nothing_changes() -> None:
     view = EmbedView.parse({})
     assert EmbedView() == view
-    assert (None, frozenset(), True) == (view.measure, view.changes, view.shows_title)
+    assert (None, frozenset(), True) == (view.metric, view.changes, view.shows_title)
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
         *((name, "nonsense") for name in FULL if name != "tenantTagSetId"),
-        *(("measure", value) for value in (1, None, ["lead-time"])),
+        *(("metric", value) for value in (1, None, ["lead-time"])),
         ("report", "InsightsReports-2"),
         ("changes", "split report"),
     ],
@@ -57,14 +64,14 @@ def test_what_means_nothing_is_refused(name: str, value: Any) -> None:  # noqa: 
 
 
 def test_a_reader_changes_only_what_the_link_lets_them() -> None:
-    asked = {"split": "Project", "timeRange": "LastMonth", "measure": "lead-time"}
+    asked = {"split": "Project", "timeRange": "LastMonth", "metric": "lead-time"}
     fixed = EmbedView.parse({"split": "Environment"})
     assert fixed == fixed.change(asked, set())
 
     free = EmbedView.parse({"split": "Environment", "changes": "split timeRange"})
     changed = free.change(asked, set()).question
     assert (Split.PROJECT, TimeRange.LAST_MONTH) == (changed.split, changed.time_range)
-    assert free.change(asked, set()).measure is None
+    assert free.change(asked, set()).metric is None
 
 
 def test_no_range_is_wider_than_the_links() -> None:

@@ -190,11 +190,12 @@ def test_series_are_those_of_json_to_the_last_digit(
             assert row[column] == ("" if value is None else str(value)), column
 
 
-def test_a_measure_keeps_its_own_columns(client: "FlaskClient", report: str) -> None:
-    rows = read(client, f"{report}/metrics/csv", measure="failure-rate")
+def test_a_metric_keeps_its_own_columns(client: "FlaskClient", report: str) -> None:
+    rows = read(client, f"{report}/metrics/csv", metric="failure-rate")
     assert list(rows[0]) == [
         *("Series", "From", "Failed", "Guided Failures", "Total", "Failure Rate")
     ]
+    assert rows == read(client, f"{report}/metrics/csv", measure="failure-rate")
 
 
 def test_a_deployment_that_starts_before_its_time_has_no_queue_time(
@@ -217,11 +218,11 @@ def test_a_deployment_that_starts_before_its_time_has_no_queue_time(
     assert made["QueueTime"] == stored["QueueTime"]
 
 
-def test_an_unknown_measure_is_refused(client: "FlaskClient", report: str) -> None:
-    answer = client.get(f"{report}/metrics/csv?measure=speed")
+def test_an_unknown_metric_is_refused(client: "FlaskClient", report: str) -> None:
+    answer = client.get(f"{report}/metrics/csv?metric=speed")
     assert answer.status_code == 400
     assert (
-        'measure: Unknown metric "speed". Use one of ' in answer.get_json()["Errors"][0]
+        'metric: Unknown metric "speed". Use one of ' in answer.get_json()["Errors"][0]
     )
 
 

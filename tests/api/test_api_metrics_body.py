@@ -10,7 +10,7 @@ import pytest
 
 from insights_dash.api.wire.csv_text import write_series
 from insights_dash.api.wire.metrics import write_answer
-from insights_dash.domain.measure import Figure, Measure
+from insights_dash.domain.metric import Figure, Metric
 from insights_dash.domain.time_range import Interval
 from insights_dash.metrics.answer.aggregate import SummaryArrays
 from insights_dash.metrics.answer.answer import MetricsAnswer
@@ -76,20 +76,20 @@ def test_arrays_are_written_like_the_values_they_stand_for(
 
 
 @pytest.mark.parametrize(
-    ("series", "intervals", "measures"),
+    ("series", "intervals", "metrics"),
     [
-        (0, 5, tuple(Measure)),
-        (3, 53, tuple(Measure)),
-        (170, 53, (Measure.LEAD_TIME, Measure.DEPLOYMENT_FAILURE_RATE)),
+        (0, 5, tuple(Metric)),
+        (3, 53, tuple(Metric)),
+        (170, 53, (Metric.LEAD_TIME, Metric.DEPLOYMENT_FAILURE_RATE)),
     ],
 )
 def test_lines_are_those_of_the_values_they_stand_for(
-    series: int, intervals: int, measures: tuple[Measure, ...]
+    series: int, intervals: int, metrics: tuple[Metric, ...]
 ) -> None:
     answer = invent_answer(series=series, intervals=intervals)
-    head, *blocks = write_series(answer, measures)
+    head, *blocks = write_series(answer, metrics)
     assert head.startswith(b"Series,From,")
-    assert metrics_csv(answer.series(), measures) == b"".join(blocks)
+    assert metrics_csv(answer.series(), metrics) == b"".join(blocks)
     assert -(-series * intervals // 8_192) == len(blocks)
 
 

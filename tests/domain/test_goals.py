@@ -12,39 +12,39 @@ from insights_dash.domain.goals import (
     read_annotations,
     read_targets,
 )
-from insights_dash.domain.measure import Headline, Measure, Trend
+from insights_dash.domain.metric import Headline, Metric, Trend
 
 
-def headline(measure: Measure, current: float | None) -> Headline:
-    return Headline(measure, current, None, None, Trend.NONE)
+def headline(metric: Metric, current: float | None) -> Headline:
+    return Headline(metric, current, None, None, Trend.NONE)
 
 
 @pytest.mark.parametrize(
-    ("measure", "current", "target", "met"),
+    ("metric", "current", "target", "met"),
     [
-        (Measure.DEPLOYMENT_FREQUENCY, 5, 5, True),
-        (Measure.DEPLOYMENT_FREQUENCY, 4.9, 5, False),
-        (Measure.LEAD_TIME, 3_600, 3_600, True),
-        (Measure.LEAD_TIME, 3_601, 3_600, False),
-        (Measure.DEPLOYMENT_FAILURE_RATE, 0.0, 0.0, True),
-        (Measure.TIME_TO_RECOVERY, None, 60, None),
+        (Metric.DEPLOYMENT_FREQUENCY, 5, 5, True),
+        (Metric.DEPLOYMENT_FREQUENCY, 4.9, 5, False),
+        (Metric.LEAD_TIME, 3_600, 3_600, True),
+        (Metric.LEAD_TIME, 3_601, 3_600, False),
+        (Metric.DEPLOYMENT_FAILURE_RATE, 0.0, 0.0, True),
+        (Metric.TIME_TO_RECOVERY, None, 60, None),
     ],
 )
 def test_a_target_is_met_on_its_good_side(
-    measure: Measure,
+    metric: Metric,
     current: float | None,
     target: float,
     met: bool | None,  # noqa: FBT001 - a row of the table
 ) -> None:
-    assert is_met(headline(measure, current), target) is met
+    assert is_met(headline(metric, current), target) is met
 
 
-def test_valid_targets_go_by_measure() -> None:
+def test_valid_targets_go_by_metric() -> None:
     targets = {"lead-time": 60.0, "deployment-frequency": 5.0}
     assert list(check_targets(targets)) == []
     assert list(read_targets(targets)) == [
-        Measure.DEPLOYMENT_FREQUENCY,
-        Measure.LEAD_TIME,
+        Metric.DEPLOYMENT_FREQUENCY,
+        Metric.LEAD_TIME,
     ]
 
 

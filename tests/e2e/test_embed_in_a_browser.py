@@ -15,7 +15,7 @@ from selenium.webdriver.common.keys import Keys
 from browser_page import Page
 from embedding import REPORT, add_issuer, claims_of, desk_of, example, mint, token_of
 from insights_dash.access.embed_view import EmbedView
-from insights_dash.domain.measure import OVERVIEW
+from insights_dash.domain.metric import OVERVIEW
 from insights_dash.store.database import Database
 from insights_dash.store.embeds import NewLink, create_link, list_links
 from insights_dash.store.spaces import Space
@@ -110,7 +110,7 @@ def test_a_page_elsewhere_shows_a_chart_and_nothing_else(  # noqa: PLR0913, PLR0
     page.resize(1440)
     page.logs()
     src = make_link(
-        measure="deployment-frequency",
+        metric="deployment-frequency",
         split="Environment",
         changes="split timeRange",
         theme="parent",
@@ -293,7 +293,7 @@ def test_a_sandbox_that_allows_too_little_is_named(
     said: str | None,
 ) -> None:
     page = Page(browser, portal.address)
-    portal.show(make_link(measure="lead-time"))
+    portal.show(make_link(metric="lead-time"))
     ours = "allow-scripts allow-same-origin"
     portal.page = portal.page.replace(ours, sandbox)
     page.driver.get(portal.address)
@@ -322,7 +322,7 @@ def test_an_error_in_a_dark_embed_leaves_a_light_page_light(
       const { backgroundColor } = getComputedStyle(document.body);
       return [backgroundColor, getComputedStyle(document.documentElement).colorScheme];
     """
-    enter(page, portal, make_link(measure="lead-time"))
+    enter(page, portal, make_link(metric="lead-time"))
     page.charts()
     assert "dark" == page.driver.execute_script(looks)[1]
     gone = make_link(split="TenantTagSet", tenantTagSetId="TagSets-9")

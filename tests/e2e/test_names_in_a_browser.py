@@ -106,9 +106,9 @@ def read_labels(page: Page, css: str = LABELS) -> list[str]:
     return texts
 
 
-def hover(page: Page, measure: str, right: float = 0.95) -> list[str]:
+def hover(page: Page, metric: str, right: float = 0.95) -> list[str]:
     """Point at a chart; its label's lines."""
-    card = f".chart-card--{measure}"
+    card = f".chart-card--{metric}"
     page.driver.execute_script(
         "document.querySelector(arguments[0]).scrollIntoView({block: 'center'})", card
     )
@@ -185,15 +185,15 @@ def test_labels_of_long_names_stay_in_their_card(
     page.open(OVERVIEW)
     page.charts()
 
-    for measure in ("deployment-frequency", "lead-time"):
+    for metric in ("deployment-frequency", "lead-time"):
         for right in (0.05, 0.5, 0.95):
-            labels = hover(page, measure, right)
+            labels = hover(page, metric, right)
 
             shown = [label.split(": ")[0] for label in labels]
             assert len(labels) >= len(names)
             assert len(set(shown)) == len(shown)
             assert 3 == len([each for each in shown if each.startswith("com")])
-            card, *boxes = measure_boxes(page, f".chart-card--{measure}")
+            card, *boxes = measure_boxes(page, f".chart-card--{metric}")
             for left, end, top, bottom in boxes:
                 assert card[0] <= left <= end <= card[1], labels
                 assert card[2] <= top <= bottom <= card[3], labels

@@ -19,13 +19,13 @@ from insights_dash.domain.embed import Snippet
 from required_tools import do_without
 
 SECRET = "c2VjcmV0LW9mLWEtaG9zdC1hcHBsaWNhdGlvbi1vbmx5"  # noqa: S105 - of nobody
-ARGUMENTS = json.dumps(["EmbedKeys-3", SECRET, REPORT, {"measure": "lead-time"}])[1:-1]
+ARGUMENTS = json.dumps(["EmbedKeys-3", SECRET, REPORT, {"metric": "lead-time"}])[1:-1]
 
 
 def check(token: str) -> None:
     minted = read_minted(token.strip(), SECRET, now=datetime.now(UTC))
-    assert (REPORT, {"measure": "lead-time"}) == (minted.report, minted.view)
-    assert EmbedView.parse(minted.view).measure
+    assert (REPORT, {"metric": "lead-time"}) == (minted.report, minted.view)
+    assert EmbedView.parse(minted.view).metric
 
 
 def test_the_python_example_mints_a_token() -> None:

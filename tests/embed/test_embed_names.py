@@ -1,4 +1,4 @@
-from insights_dash.domain.measure import Series
+from insights_dash.domain.metric import Series
 from insights_dash.domain.question import Split
 from insights_dash.embed.names import hide_names
 from sample_series import interval

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from insights_dash.domain.measure import Measure, Statistic
+from insights_dash.domain.metric import Metric, Statistic
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.chart import COLORS, Drawing, build_figure, color_of
 from sample_series import series
@@ -12,33 +12,33 @@ DAY = 86_400
 MANY = [series("Web", [DAY, None, 3 * DAY, 4 * DAY]), series("API", [None, DAY, 2, 3])]
 
 
-def build(measure: Measure, lines: Any, **options: Any) -> Any:  # noqa: ANN401 - plain dictionaries
+def build(metric: Metric, lines: Any, **options: Any) -> Any:  # noqa: ANN401 - plain dictionaries
     colors = {each.name: index for index, each in enumerate(lines)}
     granularity = options.get("granularity", Granularity.WEEKLY)
     statistic = options.get("statistic", Statistic.MEAN)
     drawing = Drawing(
-        measure, granularity, colors, statistic, options.get("overlays", ())
+        metric, granularity, colors, statistic, options.get("overlays", ())
     )
     return build_figure(drawing, lines)
 
 
-@pytest.mark.parametrize("measure", Measure)
+@pytest.mark.parametrize("metric", Metric)
 @pytest.mark.parametrize("count", [1, 2])
-def test_every_figure_is_plain_json(measure: Measure, count: int) -> None:
-    figure = build(measure, MANY[:count])
+def test_every_figure_is_plain_json(metric: Metric, count: int) -> None:
+    figure = build(metric, MANY[:count])
     text = json.dumps(figure, allow_nan=False)
     assert json.dumps(json.loads(text)) == text
 
 
 def test_a_single_frequency_is_bars_with_a_light_last_one() -> None:
-    [bars] = build(Measure.DEPLOYMENT_FREQUENCY, MANY[:1])["data"]
+    [bars] = build(Metric.DEPLOYMENT_FREQUENCY, MANY[:1])["data"]
     assert bars["type"] == "bar"
     assert bars["y"] == [3, 3, 3, 3]
     assert bars["marker"]["color"][-2:] == [color_of(0), f"{color_of(0)}/0.35"]
 
 
 def test_a_line_has_gaps_and_a_dotted_way_to_its_unfinished_end() -> None:
-    line, _, marks = build(Measure.LEAD_TIME, MANY)["data"]
+    line, _, marks = build(Metric.LEAD_TIME, MANY)["data"]
     assert line["y"] == [DAY, None, 3 * DAY, None, 4 * DAY]
     assert line["connectgaps"] is False
     assert len(line["x"]) == len(line["customdata"]) == 5
@@ -52,14 +52,14 @@ def test_a_line_has_gaps_and_a_dotted_way_to_its_unfinished_end() -> None:
 
 def test_a_value_between_gaps_has_a_marker() -> None:
     values = [None, DAY, None, DAY, DAY, 5]
-    marks = build(Measure.LEAD_TIME, [series("Web", values)])["data"][-1]
+    marks = build(Metric.LEAD_TIME, [series("Web", values)])["data"][-1]
     assert marks["y"] == [DAY, None, DAY, 5, None]
     assert marks["marker"]["size"] == [5, 0, 0, 7, 0]
     assert marks["x"][0] == "2026-04-12"
 
 
 def test_one_interval_alone_is_drawn() -> None:
-    line, marks = build(Measure.LEAD_TIME, [series("Web", [DAY])])["data"]
+    line, marks = build(Metric.LEAD_TIME, [series("Web", [DAY])])["data"]
     assert line["y"] == [DAY]
     assert marks["y"] == [DAY, None]
     assert marks["marker"]["size"] == [7, 0]
@@ -67,7 +67,7 @@ def test_one_interval_alone_is_drawn() -> None:
 
 def test_nothing_is_filled_where_nothing_was_measured() -> None:
     values = [DAY, 2 * DAY, None, None, 3 * DAY, None, 4 * DAY, 5 * DAY, 6 * DAY]
-    figure = build(Measure.TIME_TO_RECOVERY, [series("Web", values)])
+    figure = build(Metric.TIME_TO_RECOVERY, [series("Web", values)])
     area, stem, line, _ = figure["data"]
     assert [0, DAY, 2 * DAY, 0, None, 0, 4 * DAY, 5 * DAY, 0, None] == area["y"]
     assert "toself" == area["fill"]
@@ -80,13 +80,13 @@ def test_nothing_is_filled_where_nothing_was_measured() -> None:
 
 @pytest.mark.parametrize("values", [[DAY], [None, DAY], [DAY, None, None]])
 def test_what_is_not_over_is_not_filled(values: list[int | None]) -> None:
-    data = build(Measure.LEAD_TIME, [series("Web", values)])["data"]
+    data = build(Metric.LEAD_TIME, [series("Web", values)])["data"]
     assert not [trace for trace in data if "fill" in trace]
 
 
 def test_areas_are_hidden_with_their_line() -> None:
     lines = [series("Web", [DAY, DAY, None, DAY, None, DAY])]
-    *areas, line, _ = build(Measure.LEAD_TIME, lines)["data"]
+    *areas, line, _ = build(Metric.LEAD_TIME, lines)["data"]
     assert len(areas) == 2
     assert {"Web"} == {each["meta"]["series"] for each in (*areas, line)}
 
@@ -104,14 +104,14 @@ def test_areas_are_hidden_with_their_line() -> None:
 )
 def test_names_are_no_markup_and_no_template(name: str, markup: str) -> None:
     lines = [series(name, [1, 2]), series("Web", [1, 2])]
-    line, other, _ = build(Measure.LEAD_TIME, lines)["data"]
+    line, other, _ = build(Metric.LEAD_TIME, lines)["data"]
     assert markup == line["name"]
     assert name == line["meta"]["series"]
     assert other["hovertemplate"] == line["hovertemplate"]
 
 
 def test_hovers_say_value_unit_and_number() -> None:
-    line = build(Measure.LEAD_TIME, MANY)["data"][0]
+    line = build(Metric.LEAD_TIME, MANY)["data"][0]
     assert line["customdata"][0] == [
         *("1 d", " (mean of 3 deployments)", "Show the 3 deployments")
     ]
@@ -122,19 +122,19 @@ def test_hovers_say_value_unit_and_number() -> None:
 
 
 def test_durations_have_ticks_in_words() -> None:
-    axis = build(Measure.LEAD_TIME, MANY)["layout"]["yaxis"]
+    axis = build(Metric.LEAD_TIME, MANY)["layout"]["yaxis"]
     assert axis["ticktext"] == ("0", "1 d", "2 d", "3 d", "4 d")
     assert axis["range"][0] == 0
 
 
 def test_zeros_lie_at_the_bottom() -> None:
-    axis = build(Measure.QUEUE_TIME, [series("Web", [0, 0])])["layout"]["yaxis"]
+    axis = build(Metric.QUEUE_TIME, [series("Web", [0, 0])])["layout"]["yaxis"]
     bottom, top = axis["range"]
     assert bottom == 0 < top
 
 
 def test_negative_lead_times_are_not_cut_off() -> None:
-    axis = build(Measure.LEAD_TIME, [series("Web", [-DAY, DAY, 0])])["layout"]["yaxis"]
+    axis = build(Metric.LEAD_TIME, [series("Web", [-DAY, DAY, 0])])["layout"]["yaxis"]
     assert axis["range"][0] <= -DAY
 
 

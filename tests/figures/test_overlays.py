@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from insights_dash.domain.measure import Measure
+from insights_dash.domain.metric import Metric
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.bands import draw_target, list_bands, name_band
 from insights_dash.figures.overlays import Overlay, draw_overlays
@@ -12,51 +12,51 @@ DAY = 86_400
 DAYS = (date(2026, 4, 1), date(2026, 5, 31))
 
 
-@pytest.mark.parametrize("measure", [each for each in Measure if each.spec.bands])
-def test_bands_follow_one_another_without_a_gap(measure: Measure) -> None:
-    bands = list_bands(measure, WEEKLY)
+@pytest.mark.parametrize("metric", [each for each in Metric if each.spec.bands])
+def test_bands_follow_one_another_without_a_gap(metric: Metric) -> None:
+    bands = list_bands(metric, WEEKLY)
     assert [each.label for each in bands] == ["Elite", "High", "Medium", "Low"]
-    if measure.spec.up_is_good:
+    if metric.spec.up_is_good:
         assert [each.low for each in bands[:-1]] == [each.high for each in bands[1:]]
     else:
         assert [each.high for each in bands[:-1]] == [each.low for each in bands[1:]]
 
 
 def test_dora_has_no_bands_of_durations() -> None:
-    assert list_bands(Measure.DEPLOYMENT_DURATION, WEEKLY) == ()
-    assert name_band(Measure.DEPLOYMENT_DURATION, 5) == ""
+    assert list_bands(Metric.DEPLOYMENT_DURATION, WEEKLY) == ()
+    assert name_band(Metric.DEPLOYMENT_DURATION, 5) == ""
 
 
 def test_a_frequencys_bands_are_of_the_interval() -> None:
-    frequency = Measure.DEPLOYMENT_FREQUENCY
+    frequency = Metric.DEPLOYMENT_FREQUENCY
     assert list_bands(frequency, WEEKLY)[0].low == 7
     assert list_bands(frequency, Granularity.DAILY)[0].low == 1
     assert draw_target(frequency, 14, Granularity.DAILY).target == 2
 
 
 @pytest.mark.parametrize(
-    ("measure", "value", "band"),
+    ("metric", "value", "band"),
     [
-        (Measure.DEPLOYMENT_FREQUENCY, 7, "Elite"),
-        (Measure.DEPLOYMENT_FREQUENCY, 6.9, "High"),
-        (Measure.DEPLOYMENT_FREQUENCY, 0.5, "Medium"),
-        (Measure.DEPLOYMENT_FREQUENCY, 0.1, "Low"),
-        (Measure.LEAD_TIME, DAY - 1, "Elite"),
-        (Measure.LEAD_TIME, DAY, "High"),
-        (Measure.LEAD_TIME, 40 * DAY, "Low"),
-        (Measure.DEPLOYMENT_FAILURE_RATE, 0.1499, "Medium"),
-        (Measure.TIME_TO_RECOVERY, 3_600, "High"),
-        (Measure.TIME_TO_RECOVERY, None, ""),
+        (Metric.DEPLOYMENT_FREQUENCY, 7, "Elite"),
+        (Metric.DEPLOYMENT_FREQUENCY, 6.9, "High"),
+        (Metric.DEPLOYMENT_FREQUENCY, 0.5, "Medium"),
+        (Metric.DEPLOYMENT_FREQUENCY, 0.1, "Low"),
+        (Metric.LEAD_TIME, DAY - 1, "Elite"),
+        (Metric.LEAD_TIME, DAY, "High"),
+        (Metric.LEAD_TIME, 40 * DAY, "Low"),
+        (Metric.DEPLOYMENT_FAILURE_RATE, 0.1499, "Medium"),
+        (Metric.TIME_TO_RECOVERY, 3_600, "High"),
+        (Metric.TIME_TO_RECOVERY, None, ""),
     ],
 )
 def test_a_headline_has_the_name_of_its_band(
-    measure: Measure, value: float | None, band: str
+    metric: Metric, value: float | None, band: str
 ) -> None:
-    assert name_band(measure, value) == band
+    assert name_band(metric, value) == band
 
 
 def test_a_band_is_cut_to_the_axis_and_left_out_beyond_it() -> None:
-    bands = list_bands(Measure.LEAD_TIME, WEEKLY)
+    bands = list_bands(Metric.LEAD_TIME, WEEKLY)
     drawn = draw_overlays(bands, [0, 2 * DAY], DAYS)
     assert [(each["y0"], each["y1"]) for each in drawn["shapes"]] == [
         (0, DAY),
@@ -66,7 +66,7 @@ def test_a_band_is_cut_to_the_axis_and_left_out_beyond_it() -> None:
 
 
 def test_a_thin_band_has_no_name() -> None:
-    drawn = draw_overlays(list_bands(Measure.LEAD_TIME, WEEKLY), [0, 100 * DAY], DAYS)
+    drawn = draw_overlays(list_bands(Metric.LEAD_TIME, WEEKLY), [0, 100 * DAY], DAYS)
     assert len(drawn["shapes"]) == 4
     assert [each["text"] for each in drawn["annotations"]] == ["Medium", "Low"]
 

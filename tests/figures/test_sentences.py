@@ -5,7 +5,7 @@ import pytest
 from plotly.utils import PlotlyJSONEncoder
 
 from insights_dash.components.headline import build_change
-from insights_dash.domain.measure import MEASURES, Headline, Measure, Statistic, Trend
+from insights_dash.domain.metric import METRICS, Headline, Metric, Statistic, Trend
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.sentences import (
     describe_age,
@@ -22,44 +22,44 @@ from insights_dash.figures.sentences import (
 )
 from sample_series import series
 
-FREQUENCY, RATE = Measure.DEPLOYMENT_FREQUENCY, Measure.DEPLOYMENT_FAILURE_RATE
+FREQUENCY, RATE = Metric.DEPLOYMENT_FREQUENCY, Metric.DEPLOYMENT_FAILURE_RATE
 
 
-def test_every_measure_has_a_title_and_a_meaning() -> None:
-    assert set(MEASURES) == set(Measure)
-    assert all(each.spec.title for each in Measure)
-    assert all(describe_meaning(each, Statistic.MEAN) for each in Measure)
+def test_every_metric_has_a_title_and_a_meaning() -> None:
+    assert set(METRICS) == set(Metric)
+    assert all(each.spec.title for each in Metric)
+    assert all(describe_meaning(each, Statistic.MEAN) for each in Metric)
 
 
 @pytest.mark.parametrize(
-    ("measure", "statistic", "words"),
+    ("metric", "statistic", "words"),
     [
         (RATE, Statistic.MEDIAN, "Share of deployments that failed"),
-        (Measure.DEPLOYMENT_DURATION, Statistic.MEAN, "Mean deployment duration"),
+        (Metric.DEPLOYMENT_DURATION, Statistic.MEAN, "Mean deployment duration"),
         (
-            Measure.QUEUE_TIME,
+            Metric.QUEUE_TIME,
             Statistic.NINETY_FIFTH,
             "95th percentile of time in queue",
         ),
-        (Measure.LEAD_TIME, Statistic.RANGE, "Minimum, mean and maximum time from"),
+        (Metric.LEAD_TIME, Statistic.RANGE, "Minimum, mean and maximum time from"),
     ],
 )
 def test_a_meaning_names_the_statistic_of_durations(
-    measure: Measure, statistic: Statistic, words: str
+    metric: Metric, statistic: Statistic, words: str
 ) -> None:
-    assert describe_meaning(measure, statistic).startswith(words)
+    assert describe_meaning(metric, statistic).startswith(words)
 
 
 @pytest.mark.parametrize(
-    ("measure", "value", "words"),
+    ("metric", "value", "words"),
     [
         (FREQUENCY, 1_234, "1,234"),
         (RATE, 0.0312, "3.1%"),
-        (Measure.LEAD_TIME, 187_200, "2 d 4 h"),
+        (Metric.LEAD_TIME, 187_200, "2 d 4 h"),
     ],
 )
-def test_values_have_units(measure: Measure, value: float, words: str) -> None:
-    assert describe_value(measure, value) == words
+def test_values_have_units(metric: Metric, value: float, words: str) -> None:
+    assert describe_value(metric, value) == words
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_change_above_200_percent_is_said_as_a_multiple(
     prior: float, current: float, words: str
 ) -> None:
     change = (current - prior) / abs(prior)
-    rose = Headline(Measure.LEAD_TIME, current, prior, change, Trend.UP)
+    rose = Headline(Metric.LEAD_TIME, current, prior, change, Trend.UP)
     assert describe_trend(rose) == words
 
 
@@ -121,7 +121,7 @@ def test_a_change_above_200_percent_is_said_as_a_multiple(
 def test_a_steady_metric_says_how_little_it_changed(
     change: float | None, words: str
 ) -> None:
-    steady = Headline(Measure.LEAD_TIME, 1, 1, change, Trend.STEADY)
+    steady = Headline(Metric.LEAD_TIME, 1, 1, change, Trend.STEADY)
     assert describe_trend(steady) == words
     size = describe_change(steady)
     assert size == words.removesuffix(" vs previous 28 days")[8:-1]
@@ -173,7 +173,7 @@ def test_days_share_their_month_and_year(first: date, last: date, words: str) ->
 
 
 @pytest.mark.parametrize(
-    ("measure", "measured", "unfinished", "words"),
+    ("metric", "measured", "unfinished", "words"),
     [
         (FREQUENCY, 1, None, " successful deployment"),
         (
@@ -182,18 +182,18 @@ def test_days_share_their_month_and_year(first: date, last: date, words: str) ->
         ),
         (RATE, 1_200, None, " (of 1,200 deployments)"),
         (RATE, 1, Granularity.DAILY, " (of 1 deployment, day in progress)"),
-        (Measure.TIME_TO_RECOVERY, 1, None, " (median of 1 recovery)"),
-        (Measure.TIME_TO_RECOVERY, 2, None, " (median of 2 recoveries)"),
+        (Metric.TIME_TO_RECOVERY, 1, None, " (median of 1 recovery)"),
+        (Metric.TIME_TO_RECOVERY, 2, None, " (median of 2 recoveries)"),
         (
-            *(Measure.LEAD_TIME, 3, Granularity.MONTHLY),
+            *(Metric.LEAD_TIME, 3, Granularity.MONTHLY),
             " (median of 3 deployments, month in progress)",
         ),
     ],
 )
 def test_hovers_say_what_a_value_rests_on(
-    measure: Measure, measured: int, unfinished: Granularity | None, words: str
+    metric: Metric, measured: int, unfinished: Granularity | None, words: str
 ) -> None:
-    said = describe_measured(measure, measured, Statistic.MEDIAN, unfinished=unfinished)
+    said = describe_measured(metric, measured, Statistic.MEDIAN, unfinished=unfinished)
     assert said == words
 
 
@@ -206,7 +206,7 @@ def test_hovers_say_what_a_value_rests_on(
 )
 def test_undeployed_changes_are_named(measured: int, words: str) -> None:
     said = describe_measured(
-        Measure.LEAD_TIME, measured, Statistic.RANGE, counts_waiting=True
+        Metric.LEAD_TIME, measured, Statistic.RANGE, counts_waiting=True
     )
     assert said == words
 
@@ -227,7 +227,7 @@ def test_a_value_offers_the_deployments_behind_it(
 
 def test_a_chart_is_summarised_without_its_unfinished_interval() -> None:
     lines = [series("Web", [60, None, 120, 999]), series("API", [None, None, None, 5])]
-    words = summarise_chart(Measure.LEAD_TIME, lines, Granularity.WEEKLY)
+    words = summarise_chart(Metric.LEAD_TIME, lines, Granularity.WEEKLY)
     assert words == (
         "Lead time for changes per week, 5 Apr 2026 to 26 Apr 2026. "
         "Web: latest 2 min, from 1 min to 2 min. API: no data."

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from insights_dash.domain.measure import Series
+from insights_dash.domain.metric import Series
 from insights_dash.figures.sparkline import draw_sparkline, summarise_weeks
 from sample_series import interval
 

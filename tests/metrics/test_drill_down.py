@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.measure import Measure
+from insights_dash.domain.metric import Metric
 from insights_dash.domain.question import LeadTime, Question
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.metrics.answer.breakdown import TREND_KINDS, break_down, list_trends
@@ -44,13 +44,13 @@ from random_worlds import (
 )
 
 ALL = 1_000_000
-measures = st.sampled_from(Measure)
+metrics = st.sampled_from(Metric)
 reports = definitions() | st.just(everything())
-MEASURED: dict[Measure, Any] = {
-    Measure.LEAD_TIME: lambda each: each.metrics.lead_time,
-    Measure.TIME_TO_RECOVERY: lambda each: each.metrics.time_to_recovery,
-    Measure.DEPLOYMENT_DURATION: lambda each: each.duration,
-    Measure.QUEUE_TIME: lambda each: each.queue_time,
+MEASURED: dict[Metric, Any] = {
+    Metric.LEAD_TIME: lambda each: each.metrics.lead_time,
+    Metric.TIME_TO_RECOVERY: lambda each: each.metrics.time_to_recovery,
+    Metric.DEPLOYMENT_DURATION: lambda each: each.duration,
+    Metric.QUEUE_TIME: lambda each: each.queue_time,
 }
 
 
@@ -81,13 +81,13 @@ def find_all(
     return found.items
 
 
-@given(worlds(), reports, queries, instants, measures)
+@given(worlds(), reports, queries, instants, metrics)
 def test_a_point_has_as_many_deployments_as_it_says(
     world: World,
     definition: ReportDefinition,
     question: Question,
     as_of: datetime,
-    measure: Measure,
+    metric: Metric,
 ) -> None:
     scope = build_scope(world, definition, as_of)
     question = replace(question, lead_time=LeadTime.COMPLETED)
@@ -99,32 +99,32 @@ def test_a_point_has_as_many_deployments_as_it_says(
                 definition,
                 question,
                 as_of,
-                measure=measure,
+                metric=metric,
                 interval=interval.start,
                 series=series.name,
             )
-            assert len(items) == interval.measured(measure)
-            if items and measure in MEASURED:
-                spans = [MEASURED[measure](each) for each in items]
+            assert len(items) == interval.measured(metric)
+            if items and metric in MEASURED:
+                spans = [MEASURED[metric](each) for each in items]
                 mean = sum(spans, timedelta()) / len(spans)
-                value = interval.value(measure)
+                value = interval.value(metric)
                 assert value is not None
                 assert abs(mean.total_seconds() - value) <= 0.500_001
 
 
-@given(worlds(), definitions(), queries, instants, measures)
+@given(worlds(), definitions(), queries, instants, metrics)
 def test_a_table_has_every_combination_with_its_value(
     world: World,
     definition: ReportDefinition,
     question: Question,
     as_of: datetime,
-    measure: Measure,
+    metric: Metric,
 ) -> None:
     scope = build_scope(world, definition, as_of)
     reference = Reference(world, definition, as_of)
     answer = compute(scope.history, scope.catalogue, definition, question, as_of=as_of)
     since = answer.intervals[0].begins
-    rows = break_down(scope, measure, since=since, as_of=as_of)
+    rows = break_down(scope, metric, since=since, as_of=as_of)
     groups: defaultdict[tuple[str, str, str], list[Facts]] = defaultdict(list)
     for fact in reference.selected:
         if EPOCH + timedelta(microseconds=fact.completed) >= since:
@@ -132,13 +132,13 @@ def test_a_table_has_every_combination_with_its_value(
     expected = {
         key: measure_interval(since.date(), facts) for key, facts in groups.items()
     }
-    known = {key: each for key, each in expected.items() if each.measured(measure)}
+    known = {key: each for key, each in expected.items() if each.measured(metric)}
     found = {(row.project_id, row.environment_id, row.tenant_id): row for row in rows}
     assert len(found) == len(rows)
     assert found.keys() == known.keys()
     for key, row in found.items():
-        assert row.deployments == known[key].measured(measure)
-        assert row.value(measure) == known[key].value(measure)
+        assert row.deployments == known[key].measured(metric)
+        assert row.value(metric) == known[key].value(metric)
 
 
 def test_an_interval_ends_before_the_first_instant_of_the_next() -> None:
@@ -178,12 +178,12 @@ def key_of(fact: Facts) -> tuple[str, str, str]:
     )
 
 
-@given(worlds(), definitions(), instants, measures, st.sampled_from(TREND_KINDS))
+@given(worlds(), definitions(), instants, metrics, st.sampled_from(TREND_KINDS))
 def test_each_document_has_the_trend_of_its_own_deployments(
     world: World,
     definition: ReportDefinition,
     as_of: datetime,
-    measure: Measure,
+    metric: Metric,
     kind: Kind,
 ) -> None:
     scope = build_scope(world, definition, as_of)
@@ -191,8 +191,7 @@ def test_each_document_has_the_trend_of_its_own_deployments(
     place = TREND_KINDS.index(kind)
     documents = {key_of(each)[place] for each in reference.selected} - {""}
     found = {
-        each.id: each.headline
-        for each in list_trends(scope, measure, kind, as_of=as_of)
+        each.id: each.headline for each in list_trends(scope, metric, kind, as_of=as_of)
     }
     block = timedelta(days=28)
     for document in documents:
@@ -200,7 +199,7 @@ def test_each_document_has_the_trend_of_its_own_deployments(
         def is_its(fact: Facts, document: str = document) -> bool:
             return key_of(fact)[place] == document
 
-        prior, current, trend = reference.trends(is_its)[measure]
+        prior, current, trend = reference.trends(is_its)[metric]
         ages = [
             as_of - (EPOCH + timedelta(microseconds=each.completed))
             for each in reference.selected
@@ -251,8 +250,8 @@ def test_what_is_unknown_comes_last_whatever_the_direction(
 ) -> None:
     scope, definition = build_scope(world, everything(), as_of), everything()
     for column, read in (
-        (Column.DURATION, MEASURED[Measure.DEPLOYMENT_DURATION]),
-        (Column.QUEUE_TIME, MEASURED[Measure.QUEUE_TIME]),
+        (Column.DURATION, MEASURED[Metric.DEPLOYMENT_DURATION]),
+        (Column.QUEUE_TIME, MEASURED[Metric.QUEUE_TIME]),
         (Column.TIME_TO_RECOVERY, read_recovery),
     ):
         listed = find_all(

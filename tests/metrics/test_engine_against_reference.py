@@ -90,14 +90,14 @@ def test_trends_are_those_of_the_reference(
     headlines = list_headlines(history, select(definition, catalogue), as_of=as_of)
     expected = Reference(world, definition, as_of).trends()
     assert {
-        each.measure: (each.prior, each.current, each.trend) for each in headlines
+        each.metric: (each.prior, each.current, each.trend) for each in headlines
     } == {
-        measure: (
+        metric: (
             None if prior is None else float(prior),
             None if current is None else float(current),
             trend,
         )
-        for measure, (prior, current, trend) in expected.items()
+        for metric, (prior, current, trend) in expected.items()
     }
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind, TagSetId
-from insights_dash.domain.measure import Measure
+from insights_dash.domain.metric import Metric
 from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.sight import NOTHING, UNLIMITED, Limits, Sight
@@ -153,9 +153,9 @@ def test_figures_are_the_same_for_all(
 
 
 @SETTINGS
-@given(worlds(), queries, sights, st.sampled_from(Measure))
+@given(worlds(), queries, sights, st.sampled_from(Metric))
 def test_deployments_outside_a_sight_are_counted_and_not_shown(
-    world: World, question: Question, sight: Sight, measure: Measure
+    world: World, question: Question, sight: Sight, metric: Metric
 ) -> None:
     whole, scope = (
         build_scope(world, everything(), each) for each in (UNLIMITED, sight)
@@ -170,8 +170,8 @@ def test_deployments_outside_a_sight_are_counted_and_not_shown(
         )
         if any(has(each, *key) for each in sight.limits)
     }
-    behind = find_all(whole, question, measure=measure)
-    found = find_all(scope, question, measure=measure)
+    behind = find_all(whole, question, metric=metric)
+    found = find_all(scope, question, metric=metric)
     shown = [each.metrics.id for each in behind.items if each.metrics.id in allowed]
     assert shown == [each.metrics.id for each in found.items]
     assert behind.total == found.total + found.hidden
@@ -188,9 +188,9 @@ def test_deployments_outside_a_sight_are_counted_and_not_shown(
 
 
 @SETTINGS
-@given(worlds(), sights, st.sampled_from(Measure))
+@given(worlds(), sights, st.sampled_from(Metric))
 def test_tables_name_nothing_that_is_hidden(
-    world: World, sight: Sight, measure: Measure
+    world: World, sight: Sight, metric: Metric
 ) -> None:
     since = LAST_INSTANT - timedelta(days=9999)
     whole, scope = (
@@ -203,7 +203,7 @@ def test_tables_name_nothing_that_is_hidden(
     )
 
     def table(of: Scope) -> Any:  # noqa: ANN401 - rows of the table
-        return break_down(of, measure, since=since, as_of=LAST_INSTANT)
+        return break_down(of, metric, since=since, as_of=LAST_INSTANT)
 
     def values(of: Scope) -> list[str]:
         return sorted(
@@ -226,7 +226,7 @@ def test_tables_name_nothing_that_is_hidden(
             assert name.startswith("Restricted") is (name == identifier != "")
     for kind in TREND_KINDS:
         whole_trends, trends = (
-            list_trends(each, measure, kind, as_of=LAST_INSTANT)
+            list_trends(each, metric, kind, as_of=LAST_INSTANT)
             for each in (whole, scope)
         )
         assert len(whole_trends) == len(trends)

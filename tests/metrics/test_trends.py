@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.measure import Headline, Measure, Sentiment, Trend
+from insights_dash.domain.metric import Headline, Metric, Sentiment, Trend
 from insights_dash.metrics.answer.breakdown import list_trends
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.selection import select
@@ -32,7 +32,7 @@ def deploy(
     return ago, took, state
 
 
-def headlines(*made: tuple[timedelta, float, str]) -> dict[Measure, Headline]:
+def headlines(*made: tuple[timedelta, float, str]) -> dict[Metric, Headline]:
     """Of deployments so long ago, each of so many seconds."""
     release = Release(
         1, 1, 1, to_number(LAST_INSTANT - 90 * DAY), "1.0", is_deleted=False
@@ -58,10 +58,10 @@ def headlines(*made: tuple[timedelta, float, str]) -> dict[Measure, Headline]:
     listed = list_headlines(scope.history, scope.selection, as_of=LAST_INSTANT)
     for headline in listed:
         # They all are of one project, whose own trend is the same.
-        trends = list_trends(scope, headline.measure, Kind.PROJECT, as_of=LAST_INSTANT)
+        trends = list_trends(scope, headline.metric, Kind.PROJECT, as_of=LAST_INSTANT)
         if headline.prior and headline.current:
             assert [each.headline for each in trends] == [headline]
-    return {each.measure: each for each in listed}
+    return {each.metric: each for each in listed}
 
 
 PRIOR = [deploy(30 * DAY + each * DAY) for each in range(10)]
@@ -69,7 +69,7 @@ CURRENT = [deploy(each * DAY) for each in range(10)]
 
 
 def test_ten_deployments_in_each_block_make_a_trend() -> None:
-    frequency = headlines(*PRIOR, *CURRENT)[Measure.DEPLOYMENT_FREQUENCY]
+    frequency = headlines(*PRIOR, *CURRENT)[Metric.DEPLOYMENT_FREQUENCY]
     assert (frequency.prior, frequency.current) == (2.5, 2.5)
     assert frequency.change == 0
     assert frequency.trend is Trend.STEADY
@@ -81,19 +81,19 @@ def test_nine_in_either_block_are_too_few(
     missing: tuple[timedelta, float, str],
 ) -> None:
     left = [each for each in (*PRIOR, *CURRENT) if each != missing]
-    assert headlines(*left)[Measure.DEPLOYMENT_FREQUENCY].trend is Trend.NONE
+    assert headlines(*left)[Metric.DEPLOYMENT_FREQUENCY].trend is Trend.NONE
 
 
 def test_failed_deployments_count_among_the_ten() -> None:
     failed = [deploy(ago, state="Failed") for ago, _, _ in CURRENT]
     found = headlines(*PRIOR, *failed)
-    assert found[Measure.DEPLOYMENT_FREQUENCY].trend is Trend.DOWN
-    assert found[Measure.DEPLOYMENT_FREQUENCY].sentiment is Sentiment.BAD
-    rate = found[Measure.DEPLOYMENT_FAILURE_RATE]
+    assert found[Metric.DEPLOYMENT_FREQUENCY].trend is Trend.DOWN
+    assert found[Metric.DEPLOYMENT_FREQUENCY].sentiment is Sentiment.BAD
+    rate = found[Metric.DEPLOYMENT_FAILURE_RATE]
     assert (rate.prior, rate.current, rate.change) == (0, 1, None)
     assert (rate.trend, rate.sentiment) == (Trend.UP, Sentiment.BAD)
-    assert found[Measure.DEPLOYMENT_DURATION].current is None
-    assert found[Measure.DEPLOYMENT_DURATION].trend is Trend.NONE
+    assert found[Metric.DEPLOYMENT_DURATION].current is None
+    assert found[Metric.DEPLOYMENT_DURATION].trend is Trend.NONE
 
 
 @pytest.mark.parametrize(
@@ -111,14 +111,14 @@ def test_a_change_of_five_per_cent_is_a_trend(
     found = headlines(
         *(deploy(ago, took=100) for ago, _, _ in PRIOR),
         *(deploy(ago, took=seconds) for ago, _, _ in CURRENT),
-    )[Measure.DEPLOYMENT_DURATION]
+    )[Metric.DEPLOYMENT_DURATION]
     assert (found.trend, found.sentiment) == (trend, sentiment)
 
 
 def test_a_block_holds_its_last_instant_and_not_the_one_before_its_first() -> None:
     edge = [deploy(28 * DAY), deploy(56 * DAY), deploy(timedelta(0))]
-    found = headlines(*edge)[Measure.DEPLOYMENT_FREQUENCY]
+    found = headlines(*edge)[Metric.DEPLOYMENT_FREQUENCY]
     assert (found.prior, found.current) == (0.25, 0.25)
     beside = [deploy(28 * DAY - MICROSECOND), deploy(56 * DAY - MICROSECOND)]
-    found = headlines(*beside)[Measure.DEPLOYMENT_FREQUENCY]
+    found = headlines(*beside)[Metric.DEPLOYMENT_FREQUENCY]
     assert (found.prior, found.current) == (0.25, 0.25)

@@ -17,7 +17,7 @@ from hand_made import (
     world,
 )
 from insights_dash.domain.instants import to_microseconds
-from insights_dash.domain.measure import Figure
+from insights_dash.domain.metric import Figure
 from insights_dash.domain.question import Question
 from insights_dash.metrics.answer.answer_memory import AnswerMemory
 from insights_dash.metrics.answer.engine import ask, compute

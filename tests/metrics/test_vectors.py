@@ -14,7 +14,7 @@ from flask import Flask
 from flask_caching import Cache
 
 from insights_dash.domain.identity import SpaceId, TagSetId
-from insights_dash.domain.measure import Figure, IntervalMetrics, Summary
+from insights_dash.domain.metric import Figure, IntervalMetrics, Summary
 from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import (
     EnvironmentGroupDraft,

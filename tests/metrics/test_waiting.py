@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from insights_dash.domain.measure import Figure, Series
+from insights_dash.domain.metric import Figure, Series
 from insights_dash.domain.question import Question
 from insights_dash.metrics.answer.engine import compute
 from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World

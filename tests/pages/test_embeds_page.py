@@ -26,7 +26,7 @@ from insights_dash.store.embeds import (
 from insights_dash.store.spaces import Space
 from people import add_person, sign_in
 
-PLACE = {"space": "Spaces-1", "report": REPORT, "measure": "lead-time"}
+PLACE = {"space": "Spaces-1", "report": REPORT, "metric": "lead-time"}
 EMBEDS = {"space": "Spaces-1", "page": 1}
 FIELDS = {
     "origins": ["Portal.example.com/dashboards?page=1", "localhost:9000"],
@@ -127,16 +127,16 @@ def test_what_is_wrong_with_the_form_is_said_and_nothing_is_made(
 def test_one_chart_or_the_overview_can_be_embedded_from_any_page(
     client: FlaskClient, database: Database, space: Space
 ) -> None:
-    for place, measure, name in (
+    for place, metric, name in (
         (PLACE, "", "all"),
-        ({**PLACE, "measure": ""}, "queue-time", "one"),
+        ({**PLACE, "metric": ""}, "queue-time", "one"),
     ):
-        made = make(client, place, measure=measure, name=name).text
+        made = make(client, place, metric=metric, name=name).text
         height = int(re.findall(r'height=\\"(\d+)', made)[0])
         assert (height > 1_000) == (name == "all"), height
     with database.read() as session:
         one, everything = list_links(session, space)
-    assert ("queue-time", "") == (one.view["measure"], everything.view["measure"])
+    assert ("queue-time", "") == (one.view["metric"], everything.view["metric"])
 
 
 @pytest.mark.usefixtures("report")

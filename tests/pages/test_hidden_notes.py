@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from insights_dash.domain.identity import ReportId, SpaceId
-from insights_dash.domain.measure import Measure
+from insights_dash.domain.metric import Metric
 from insights_dash.domain.report import Report, ReportDefinition, ReportDraft
 from insights_dash.domain.time_range import Granularity
 from insights_dash.pages.report.drill import Behind, build_panel
@@ -17,7 +17,7 @@ from insights_dash.store.spaces import Space
 
 NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
 BEHIND = Behind(
-    measure=Measure.LEAD_TIME,
+    metric=Metric.LEAD_TIME,
     granularity=Granularity.WEEKLY,
     pick=Pick.read({}),
     names={},

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from callback_post import post, props
 from insights_dash.domain.identity import ReportId, SpaceId
-from insights_dash.domain.measure import Measure
+from insights_dash.domain.metric import Metric
 from insights_dash.domain.report import Report, ReportDefinition
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.project_links import (
@@ -35,7 +35,7 @@ REPORT = Report(
     *(ReportId("InsightsReports-1"), SPACE.id, 1, NOW),
     ReportDefinition("Shops", time_zone="Europe/London"),
 )
-PLACE = Place(SPACE, REPORT, (), Measure.LEAD_TIME)
+PLACE = Place(SPACE, REPORT, (), Metric.LEAD_TIME)
 
 
 def ask(

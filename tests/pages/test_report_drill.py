@@ -8,7 +8,7 @@ import pytest
 from insights_dash.components.grid import describe_alike, fit_rows
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import DeploymentId, ProjectId
-from insights_dash.domain.measure import Measure
+from insights_dash.domain.metric import Metric
 from insights_dash.metrics.answer.deployments import DeploymentMetrics
 from insights_dash.metrics.answer.drill_down import Column, FoundDeployment, Recovery
 from insights_dash.pages.report.drill import (
@@ -19,23 +19,23 @@ from insights_dash.pages.report.drill import (
 )
 from insights_dash.pages.report.pick import Pick
 
-RATE = Measure.DEPLOYMENT_FAILURE_RATE
+RATE = Metric.DEPLOYMENT_FAILURE_RATE
 FAILED_ON = datetime(2026, 2, 25, 13, 31, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("measure", "first"),
+    ("metric", "first"),
     [
         (RATE, ["state", "recoveredBy", "timeToRecovery"]),
-        (Measure.TIME_TO_RECOVERY, ["timeToRecovery", "untilRecovery"]),
-        (Measure.LEAD_TIME, ["leadTime"]),
-        (Measure.DEPLOYMENT_FREQUENCY, ["sincePrevious"]),
-        (Measure.DEPLOYMENT_DURATION, ["duration"]),
-        (Measure.QUEUE_TIME, ["queueTime"]),
+        (Metric.TIME_TO_RECOVERY, ["timeToRecovery", "untilRecovery"]),
+        (Metric.LEAD_TIME, ["leadTime"]),
+        (Metric.DEPLOYMENT_FREQUENCY, ["sincePrevious"]),
+        (Metric.DEPLOYMENT_DURATION, ["duration"]),
+        (Metric.QUEUE_TIME, ["queueTime"]),
     ],
 )
-def test_a_metric_comes_after_the_project(measure: Measure, first: list[str]) -> None:
-    columns = list_columns(measure, {}, rows=2)
+def test_a_metric_comes_after_the_project(metric: Metric, first: list[str]) -> None:
+    columns = list_columns(metric, {}, rows=2)
     assert columns[: 2 + len(first)] == ["completed", "project", *first]
     assert len(columns) == len(set(columns))
 
@@ -85,18 +85,18 @@ def test_a_search_says_how_many_of_all_it_finds(
 
 
 @pytest.mark.parametrize(
-    ("measure", "show", "only_failed"),
+    ("metric", "show", "only_failed"),
     [
         (RATE, "", True),
         (RATE, "all", False),
         (RATE, "none", True),
-        (Measure.LEAD_TIME, "", False),
+        (Metric.LEAD_TIME, "", False),
     ],
 )
 def test_a_failure_rate_lists_failed_deployments_first(
-    measure: Measure, show: str, *, only_failed: bool
+    metric: Metric, show: str, *, only_failed: bool
 ) -> None:
-    wanted = read_wanted(measure, Pick.read({"show": show}), None, "")
+    wanted = read_wanted(metric, Pick.read({"show": show}), None, "")
     assert wanted.only_failed is only_failed
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from callback_post import post, props
 from insights_dash.domain.errors import Problem
-from insights_dash.domain.measure import Measure
+from insights_dash.domain.metric import Metric
 from insights_dash.figures.durations import parse_duration
 from insights_dash.pages.report_form.annotations import read_annotations
 from insights_dash.pages.report_form.form import (
@@ -47,12 +47,12 @@ def test_durations_are_read(text: str, seconds: float | None) -> None:
     assert parse_duration(text) == seconds
 
 
-@given(st.sampled_from(Measure), st.integers(0, 10_000_000))
-def test_what_is_written_is_read_again(measure: Measure, number: int) -> None:
-    target = number / 10_000_000 if "rate" in measure.value else float(number)
-    text = write_target(measure, target)
-    read = read_targets({f"targets.{measure.value}": text})
-    assert read[measure.value] == pytest.approx(target, rel=1e-5, abs=1e-7)
+@given(st.sampled_from(Metric), st.integers(0, 10_000_000))
+def test_what_is_written_is_read_again(metric: Metric, number: int) -> None:
+    target = number / 10_000_000 if "rate" in metric.value else float(number)
+    text = write_target(metric, target)
+    read = read_targets({f"targets.{metric.value}": text})
+    assert read[metric.value] == pytest.approx(target, rel=1e-5, abs=1e-7)
 
 
 def test_an_empty_field_is_no_target_and_nonsense_is_not_understood() -> None:

@@ -13,9 +13,9 @@ TOKENS = Path(__file__).parents[2] / "assets" / "00-tokens.css"
 ANSWER = "overview-answer.data"
 
 
-def ask(reader: FlaskClient, measure: str = "", **view: str) -> dict[str, str]:
+def ask(reader: FlaskClient, metric: str = "", **view: str) -> dict[str, str]:
     """The question about a project as its page puts it into words."""
-    place = {"space": "Spaces-1", "project": "Projects-1", "measure": measure}
+    place = {"space": "Spaces-1", "project": "Projects-1", "metric": metric}
     given = {"asOf": "2024-05-13", "timeRange": "LastMonth", **view}
     values = {"overview-view.data": given, "overview-place.data": place}
     answer = props(post(reader, ANSWER, values))["overview-answer"]["data"]
@@ -48,7 +48,7 @@ def test_a_question_is_put_into_words(reader: FlaskClient) -> None:
     } == ask(reader, granularity="Daily", statistic="NinetyFifth")
 
 
-def test_what_a_measure_asks_besides_is_said_too(reader: FlaskClient) -> None:
+def test_what_a_metric_asks_besides_is_said_too(reader: FlaskClient) -> None:
     tag_sets = reader.get("/api/Spaces-1/tagsets/all").get_json()
     (ring,) = [each["Id"] for each in tag_sets if each["Name"] == "Ring"]
     asked = ask(

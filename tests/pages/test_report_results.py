@@ -9,7 +9,7 @@ import pytest
 
 from insights_dash.access.permission import PermissionDeniedError
 from insights_dash.domain.identity import ReportId, SpaceId
-from insights_dash.domain.measure import OVERVIEW, Measure
+from insights_dash.domain.metric import OVERVIEW, Metric
 from insights_dash.domain.report import Report, ReportDefinition
 from insights_dash.domain.role import Permission
 from insights_dash.metrics.answer.engine import compute
@@ -85,7 +85,7 @@ def find(world: World, place: Place = PLACE, **parameters: Any) -> Found:  # noq
         answer=answer,
         headlines=list_headlines(history, selection, as_of=NOW),
         closed_on=None,
-        measures=(place.measure,) if place.measure else OVERVIEW,
+        metrics=(place.metric,) if place.metric else OVERVIEW,
     )
 
 
@@ -94,22 +94,20 @@ def shown(found: Found) -> str:
 
 
 @pytest.mark.parametrize(
-    ("measure", "options"),
+    ("metric", "options"),
     [
         (None, {"statistic"}),
-        (Measure.DEPLOYMENT_FREQUENCY, {"bands"}),
-        (Measure.LEAD_TIME, {"statistic", "leadTime", "bands"}),
-        (Measure.QUEUE_TIME, {"statistic"}),
+        (Metric.DEPLOYMENT_FREQUENCY, {"bands"}),
+        (Metric.LEAD_TIME, {"statistic", "leadTime", "bands"}),
+        (Metric.QUEUE_TIME, {"statistic"}),
     ],
 )
 def test_the_statistic_is_asked_wherever_durations_are_drawn(
-    measure: Measure | None, options: set[str]
+    metric: Metric | None, options: set[str]
 ) -> None:
     asked = read_view({"statistic": "Median"}, tag_sets=[], default_as_of=None)
     coverage = cover(REPORT.definition, build_catalogue(world()))
-    controls = build_controls(
-        Overview(replace(PLACE, measure=measure), coverage, asked)
-    )
+    controls = build_controls(Overview(replace(PLACE, metric=metric), coverage, asked))
 
     names = {
         identifier["name"]: each.value
@@ -136,20 +134,20 @@ def test_the_overview_draws_the_statistic_and_keeps_the_mean_above_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("measure", "parameters", "words"),
+    ("metric", "parameters", "words"),
     [
         (None, {}, "Overview, last 3 months: showing all deployments."),
         (
-            Measure.LEAD_TIME,
+            Metric.LEAD_TIME,
             {"split": "ProjectGroup", "timeRange": "LastYear"},
             "Lead time for changes, last 12 months, by project group: showing 3 of ",
         ),
     ],
 )
 def test_screen_readers_are_told_what_is_shown(
-    measure: Measure | None, parameters: dict[str, str], words: str
+    metric: Metric | None, parameters: dict[str, str], words: str
 ) -> None:
-    place = replace(PLACE, measure=measure)
+    place = replace(PLACE, metric=metric)
     found = find(world(1, 2, 9), place, **parameters)
     assert announce(found, shown=3).startswith(words)
 

@@ -8,7 +8,7 @@ import pytest
 
 from insights_dash.components.coverage import describe_coverage
 from insights_dash.components.report_card import CardFigures, build_body
-from insights_dash.domain.measure import Headline, Measure, Trend
+from insights_dash.domain.metric import Headline, Metric, Trend
 from insights_dash.figures.sentences import describe_trend
 from sample_series import series
 
@@ -46,7 +46,7 @@ def test_coverage_is_said_in_words(
 
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-NOTHING = tuple(Headline(each, None, None, None, Trend.NONE) for each in Measure)
+NOTHING = tuple(Headline(each, None, None, None, Trend.NONE) for each in Metric)
 CARD = CardFigures(
     "1 project",
     NOTHING,
@@ -59,10 +59,10 @@ CARD = CardFigures(
 
 def test_a_trend_is_described_without_a_verdict() -> None:
     headlines = [
-        Headline(measure, 2.0, 1.0, 1.0, Trend.UP)
-        if measure is Measure.LEAD_TIME
-        else Headline(measure, None, None, None, Trend.NONE)
-        for measure in Measure
+        Headline(metric, 2.0, 1.0, 1.0, Trend.UP)
+        if metric is Metric.LEAD_TIME
+        else Headline(metric, None, None, None, Trend.NONE)
+        for metric in Metric
     ]
     text = said(build_body(replace(CARD, headlines=headlines), now=NOW))
     (up,) = (each for each in headlines if each.trend is Trend.UP)
@@ -74,10 +74,10 @@ def test_a_trend_is_described_without_a_verdict() -> None:
 
 def test_a_change_above_200_percent_is_a_multiple() -> None:
     headlines = [
-        Headline(measure, 78.0, 1.0, 77.0, Trend.UP)
-        if measure is Measure.LEAD_TIME
-        else Headline(measure, None, None, None, Trend.NONE)
-        for measure in Measure
+        Headline(metric, 78.0, 1.0, 77.0, Trend.UP)
+        if metric is Metric.LEAD_TIME
+        else Headline(metric, None, None, None, Trend.NONE)
+        for metric in Metric
     ]
     shown = said(build_body(replace(CARD, headlines=headlines), now=NOW))
     assert "78×" in shown

@@ -20,7 +20,7 @@ from insights_dash.store.accounts import Account, delete_account, update_account
 from people import add_person
 from whole_product import NOW
 
-PLACE = {"space": HERE, "report": REPORT, "measure": ""}
+PLACE = {"space": HERE, "report": REPORT, "metric": ""}
 SHOP = Limits(projects=frozenset({"Projects-1"}))
 
 

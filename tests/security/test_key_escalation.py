@@ -213,7 +213,7 @@ def make_link(client: FlaskClient, expires: str) -> str:
             for name, value in fields.items()
         ],
         "overview-view.data": {},
-        "overview-place.data": {"space": HERE, "report": REPORT, "measure": ""},
+        "overview-place.data": {"space": HERE, "report": REPORT, "metric": ""},
     }
     return said(post(client, "report-embed-made.children", values))
 

@@ -46,7 +46,7 @@ def add_link(
     **view: str,
 ) -> EmbedLink:
     """A link to the first report, for a page of the portal."""
-    texts = EmbedView.parse({"measure": "deployment-frequency", **view}).to_texts()
+    texts = EmbedView.parse({"metric": "deployment-frequency", **view}).to_texts()
     author = Author("ada", account_number)
     new = NewLink(REPORT, texts, (PORTAL,), "Portal", expires, author)
     with database.write() as session:
@@ -80,7 +80,7 @@ def claims_of(issuer: EmbedKey, now: datetime, **changes: Any) -> dict[str, Any]
         "exp": seconds + timedelta(minutes=10) // timedelta(seconds=1),
         "jti": "one",
         "report": REPORT,
-        "view": {"measure": "lead-time"},
+        "view": {"metric": "lead-time"},
         **changes,
     }
 

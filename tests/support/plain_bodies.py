@@ -8,10 +8,10 @@ from typing import Any
 
 import orjson
 
-from insights_dash.domain.measure import (
+from insights_dash.domain.metric import (
     Figure,
     IntervalMetrics,
-    Measure,
+    Metric,
     Series,
     Summary,
 )
@@ -127,13 +127,13 @@ def _deployment(each: DeploymentMetrics) -> dict[str, Any]:
     }
 
 
-def metrics_csv(series: Sequence[Series], measures: Sequence[Measure]) -> bytes:
+def metrics_csv(series: Sequence[Series], metrics: Sequence[Metric]) -> bytes:
     """`/metrics/csv` but for its line of names."""
     return _lines(
         (
             each.name,
             str(interval.start),
-            *(cell for measure in measures for cell in _FIGURES[measure](interval)),
+            *(cell for metric in metrics for cell in _FIGURES[metric](interval)),
         )
         for each in series
         for interval in each.intervals
@@ -146,19 +146,19 @@ def _failures(interval: IntervalMetrics) -> Sequence[Cell]:
     return rate.failed, guided, rate.total, rate.rate
 
 
-_FIGURES: dict[Measure, Callable[[IntervalMetrics], Iterable[Cell]]] = {
-    Measure.DEPLOYMENT_FREQUENCY: lambda each: [each.failure_rate.successful],
-    Measure.LEAD_TIME: lambda each: _durations(
+_FIGURES: dict[Metric, Callable[[IntervalMetrics], Iterable[Cell]]] = {
+    Metric.DEPLOYMENT_FREQUENCY: lambda each: [each.failure_rate.successful],
+    Metric.LEAD_TIME: lambda each: _durations(
         each.summaries[Figure.LEAD_TIME]
     ).values(),
-    Measure.DEPLOYMENT_FAILURE_RATE: _failures,
-    Measure.TIME_TO_RECOVERY: lambda each: _durations(
+    Metric.DEPLOYMENT_FAILURE_RATE: _failures,
+    Metric.TIME_TO_RECOVERY: lambda each: _durations(
         each.summaries[Figure.TIME_TO_RECOVERY]
     ).values(),
-    Measure.DEPLOYMENT_DURATION: lambda each: _durations(
+    Metric.DEPLOYMENT_DURATION: lambda each: _durations(
         each.summaries[Figure.DEPLOYMENT_DURATION]
     ).values(),
-    Measure.QUEUE_TIME: lambda each: _durations(
+    Metric.QUEUE_TIME: lambda each: _durations(
         each.summaries[Figure.QUEUE_TIME]
     ).values(),
 }

@@ -13,11 +13,11 @@ from functools import cached_property
 from typing import Any
 
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.measure import (
+from insights_dash.domain.metric import (
     FailureRate,
     Figure,
     IntervalMetrics,
-    Measure,
+    Metric,
     Series,
     Summary,
     Trend,
@@ -443,8 +443,8 @@ class Reference:
 
     def trends(
         self, is_wanted: Callable[[Facts], bool] = lambda _: True
-    ) -> Mapping[Measure, tuple[Fraction | None, Fraction | None, Trend]]:
-        """Prior value, current value and trend of every measure."""
+    ) -> Mapping[Metric, tuple[Fraction | None, Fraction | None, Trend]]:
+        """Prior value, current value and trend of every metric."""
         block = timedelta(days=28) // MICROSECOND
         wanted = [each for each in self.selected if is_wanted(each)]
         blocks = [
@@ -452,10 +452,10 @@ class Reference:
             for end in (self.end - block, self.end)
         ]
         trends = {}
-        for measure in Measure:
-            prior, current = (_headline(measure, facts) for facts in blocks)
+        for metric in Metric:
+            prior, current = (_headline(metric, facts) for facts in blocks)
             few = min(map(len, blocks)) < 10
-            trends[measure] = prior, current, _trend(prior, current, few=few)
+            trends[metric] = prior, current, _trend(prior, current, few=few)
         return trends
 
 
@@ -540,19 +540,19 @@ def _percentile(values: Sequence[int], share: Fraction) -> Fraction:
     return ordered[below] + (place - below) * (ordered[above] - ordered[below])
 
 
-def _headline(measure: Measure, facts: Sequence[Facts]) -> Fraction | None:
-    if measure is Measure.DEPLOYMENT_FREQUENCY:
+def _headline(metric: Metric, facts: Sequence[Facts]) -> Fraction | None:
+    if metric is Metric.DEPLOYMENT_FREQUENCY:
         return Fraction(sum(each.is_success for each in facts), 4)
-    if measure is Measure.DEPLOYMENT_FAILURE_RATE:
+    if metric is Metric.DEPLOYMENT_FAILURE_RATE:
         failed = sum(not each.is_success for each in facts)
         return Fraction(failed, len(facts)) if facts else None
-    read: Mapping[Measure, Callable[[Facts], int | None]] = {
-        Measure.LEAD_TIME: lambda each: each.lead_time,
-        Measure.TIME_TO_RECOVERY: lambda each: each.recovery,
-        Measure.DEPLOYMENT_DURATION: lambda each: each.duration,
-        Measure.QUEUE_TIME: lambda each: each.queue_time,
+    read: Mapping[Metric, Callable[[Facts], int | None]] = {
+        Metric.LEAD_TIME: lambda each: each.lead_time,
+        Metric.TIME_TO_RECOVERY: lambda each: each.recovery,
+        Metric.DEPLOYMENT_DURATION: lambda each: each.duration,
+        Metric.QUEUE_TIME: lambda each: each.queue_time,
     }
-    values = [read[measure](each) for each in facts]
+    values = [read[metric](each) for each in facts]
     known = [each for each in values if each is not None]
     return Fraction(sum(known), len(known) * 1_000_000) if known else None
 

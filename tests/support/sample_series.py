@@ -1,9 +1,9 @@
-"""Series for charts: one value per interval, the same figures for every measure."""
+"""Series for charts: one value per interval, the same figures for every metric."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from insights_dash.domain.measure import (
+from insights_dash.domain.metric import (
     FailureRate,
     Figure,
     IntervalMetrics,

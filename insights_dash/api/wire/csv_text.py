@@ -30,7 +30,7 @@ from insights_dash.api.wire.cells import (
 from insights_dash.api.wire.moment import instant_text
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.measure import Figure, Measure, Unit
+from insights_dash.domain.metric import Figure, Metric, Unit
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.deployments import DeploymentColumns, DeploymentList
 from insights_dash.metrics.history.columns import FAILURE, UNKNOWN, Codes, Integers
@@ -80,14 +80,14 @@ def write_deployments(listed: DeploymentList) -> Iterator[bytes]:
         yield pack_rows([*_list_cells(columns, listed.names)], 1)[0]
 
 
-def write_series(answer: MetricsAnswer, measures: Sequence[Measure]) -> Iterator[bytes]:
-    """A line an interval of each series, with the figures of the measures."""
-    columns = [name for measure in measures for name in _COLUMNS[measure].names]
+def write_series(answer: MetricsAnswer, metrics: Sequence[Metric]) -> Iterator[bytes]:
+    """A line an interval of each series, with the figures of the metrics."""
+    columns = [name for metric in metrics for name in _COLUMNS[metric].names]
     yield _write_line(("Series", "From", *columns))
     step = max(1, _ROWS_A_BLOCK // len(answer.intervals))
     for start in range(0, len(answer.names), step):
         block = slice(start, start + step)
-        yield pack_rows([*_list_figures(answer, measures, block)], 1)[0]
+        yield pack_rows([*_list_figures(answer, metrics, block)], 1)[0]
 
 
 def write_events(blocks: Iterable[Sequence[Event]]) -> Iterator[bytes]:
@@ -192,7 +192,7 @@ def _write_ids(numbers: Codes) -> tuple[Column, ...]:
 
 
 def _list_figures(
-    answer: MetricsAnswer, measures: Sequence[Measure], block: slice
+    answer: MetricsAnswer, metrics: Sequence[Metric], block: slice
 ) -> Iterator[Column]:
     """The columns of these series, an interval a row."""
     names = np.array([_write_text(name) for name in answer.names[block]])
@@ -200,8 +200,8 @@ def _list_figures(
     yield b","
     days = np.array([str(interval.start).encode() for interval in answer.intervals])
     yield np.tile(days, len(names))
-    for measure in measures:
-        yield from _COLUMNS[measure].write(answer, block)
+    for metric in metrics:
+        yield from _COLUMNS[metric].write(answer, block)
     yield b"\r\n"
 
 
@@ -238,21 +238,21 @@ def _write_summary(
 
 @dataclass(frozen=True)
 class _Columns:
-    """A measure's columns: names, and what writes them, each after a comma."""
+    """A metric's columns: names, and what writes them, each after a comma."""
 
     names: tuple[str, ...]
     write: Callable[[MetricsAnswer, slice], Iterator[Column]]
 
 
-def _list_columns(measure: Measure) -> _Columns:
-    name = measure.spec.column
-    if measure.spec.unit is Unit.COUNT:
+def _list_columns(metric: Metric) -> _Columns:
+    name = metric.spec.column
+    if metric.spec.unit is Unit.COUNT:
         return _Columns((name,), _write_successes)
-    if measure.spec.unit is Unit.SHARE:
+    if metric.spec.unit is Unit.SHARE:
         names = ("Failed", "Guided Failures", "Total", name)
         return _Columns(names, _write_failures)
     summaries = tuple(f"{name} {figure}" for figure in _FIGURES)
-    return _Columns(summaries, partial(_write_summary, measure.figure))
+    return _Columns(summaries, partial(_write_summary, metric.figure))
 
 
-_COLUMNS = {measure: _list_columns(measure) for measure in Measure}
+_COLUMNS = {metric: _list_columns(metric) for metric in Metric}

@@ -76,7 +76,7 @@ class WireMetrics(TypedDict):
     Series: list[WireSeries]
 
 
-class WireMeasuredDeployment(TypedDict):
+class WireDeploymentMetrics(TypedDict):
     """A deployment with its own metrics."""
 
     Id: str
@@ -105,7 +105,7 @@ class WireStream(TypedDict):
     EnvironmentName: str | None
     TenantId: str | None
     TenantName: str | None
-    Deployments: list[WireMeasuredDeployment]
+    Deployments: list[WireDeploymentMetrics]
 
 
 class WireReportStreams(TypedDict):

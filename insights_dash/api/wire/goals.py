@@ -9,22 +9,20 @@ from collections.abc import Sequence
 from typing_extensions import TypedDict
 
 from insights_dash.domain.goals import Annotation, Targets
-from insights_dash.domain.measure import Measure, Unit
+from insights_dash.domain.metric import Metric, Unit
 
 _SUFFIXES = {Unit.COUNT: "PerWeek", Unit.SHARE: "", Unit.DURATION: "Seconds"}
 
 
-def _name_target(measure: Measure) -> str:
-    """Return `LeadTimeSeconds`: the measure and the unit of its target."""
-    is_count = measure.spec.unit is Unit.COUNT
-    name = measure.spec.meaning if is_count else measure.name
-    return (
-        name.replace("_", " ").title().replace(" ", "") + _SUFFIXES[measure.spec.unit]
-    )
+def _name_target(metric: Metric) -> str:
+    """Return `LeadTimeSeconds`: the metric and the unit of its target."""
+    is_count = metric.spec.unit is Unit.COUNT
+    name = metric.spec.meaning if is_count else metric.name
+    return name.replace("_", " ").title().replace(" ", "") + _SUFFIXES[metric.spec.unit]
 
 
-TARGET_NAMES = {measure.value: _name_target(measure) for measure in Measure}
-MEASURES_BY_NAME = {name.lower(): measure for measure, name in TARGET_NAMES.items()}
+TARGET_NAMES = {metric.value: _name_target(metric) for metric in Metric}
+MEASURES_BY_NAME = {name.lower(): metric for metric, name in TARGET_NAMES.items()}
 
 
 class WireAnnotation(TypedDict):
@@ -36,7 +34,7 @@ class WireAnnotation(TypedDict):
 
 def targets_to_wire(targets: Targets) -> dict[str, float]:
     """By name; metrics without a target are left out."""
-    return {TARGET_NAMES[measure]: target for measure, target in targets.items()}
+    return {TARGET_NAMES[metric]: target for metric, target in targets.items()}
 
 
 def annotations_to_wire(annotations: Sequence[Annotation]) -> list[WireAnnotation]:

@@ -15,7 +15,7 @@ from insights_dash.api.wire.cells import (
     write_integers,
 )
 from insights_dash.api.wire.json_text import write
-from insights_dash.domain.measure import Figure
+from insights_dash.domain.metric import Figure
 from insights_dash.metrics.answer.aggregate import Summaries
 from insights_dash.metrics.answer.answer import MetricsAnswer
 

@@ -152,15 +152,15 @@ def _to_draft(body: ReportModel) -> ReportDraft:
         time_zone=body.time_zone,
         icon_id=body.icon_id,
         icon_color=body.icon_color,
-        targets=_name_measures(body.targets),
+        targets=_name_metrics(body.targets),
         annotations=tuple(
             AnnotationDraft(each.date, each.text) for each in body.annotations
         ),
     )
 
 
-def _name_measures(targets: Mapping[str, float]) -> Mapping[str, float]:
-    """By the measures' own names; unknown ones keep theirs, to be refused by it."""
+def _name_metrics(targets: Mapping[str, float]) -> Mapping[str, float]:
+    """By the metrics' own names; unknown ones keep theirs, to be refused by it."""
     return {
         MEASURES_BY_NAME.get(name.lower(), name): value
         for name, value in targets.items()

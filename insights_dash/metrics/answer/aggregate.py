@@ -336,7 +336,7 @@ def _read(
         values, cell = found[0]
         if sample.further:
             values, cell = (np.concatenate(each) for each in zip(*found, strict=True))
-        place, distribution = _measure_cells(values, cell)
+        place, distribution = _metric_cells(values, cell)
     return place, sample.summarise(distribution)
 
 
@@ -352,7 +352,7 @@ def _number_cells(
     return piece.values[rows], cell
 
 
-def _measure_cells(values: Integers, cell: Integers) -> tuple[Integers, Distribution]:
+def _metric_cells(values: Integers, cell: Integers) -> tuple[Integers, Distribution]:
     """Which cells have values, in order, and their figures. `cell` is used up."""
     least = int(values.min(initial=0))
     bits = (int(values.max(initial=0)) - least).bit_length()

@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from insights_dash.domain.measure import (
+from insights_dash.domain.metric import (
     FailureRate,
     Figure,
     IntervalMetrics,

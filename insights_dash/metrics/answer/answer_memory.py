@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from insights_dash.domain.measure import Figure
+from insights_dash.domain.metric import Figure
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.bucketing import Window
 from insights_dash.metrics.answer.engine import Computation

@@ -1,4 +1,4 @@
-"""A measure by project, environment and tenant: over a range, and how each changed."""
+"""A metric by project, environment and tenant: over a range, and how each changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.measure import FailureRate, Headline, Measure, Summary, Unit
+from insights_dash.domain.metric import FailureRate, Headline, Metric, Summary, Unit
 from insights_dash.metrics.answer.aggregate import Sample, summarise, total_values
 from insights_dash.metrics.answer.deployments import select_rows
 from insights_dash.metrics.answer.rounding import (
@@ -57,11 +57,11 @@ class BreakdownRow:
     has_page: bool = False
     has_environment_page: bool = False
 
-    def value(self, measure: Measure) -> float | None:
+    def value(self, metric: Metric) -> float | None:
         """Successes, a fraction of failures, or mean seconds."""
-        if measure.spec.unit is Unit.COUNT:
+        if metric.spec.unit is Unit.COUNT:
             return self.failure_rate.successful
-        if measure.spec.unit is Unit.SHARE:
+        if metric.spec.unit is Unit.SHARE:
             return self.failure_rate.rate
         return self.summary.mean
 
@@ -80,13 +80,13 @@ class NamedTrend:
 
 
 def break_down(
-    scope: Scope, measure: Measure, *, since: datetime, as_of: datetime
+    scope: Scope, metric: Metric, *, since: datetime, as_of: datetime
 ) -> tuple[BreakdownRow, ...]:
-    """The measure of every combination that it has a value for, by names.
+    """The metric of every combination that it has a value for, by names.
 
     Over deployments completed from `since` to `as_of`, both included.
     """
-    measured = find_measured(scope, measure, since=since, until=as_of, as_of=as_of)
+    measured = find_measured(scope, metric, since=since, until=as_of, as_of=as_of)
     history, rows = scope.history, measured.rows
     deployments = history.deployments
     columns = [getattr(deployments, key)[rows] for key in _KEYS]
@@ -107,14 +107,14 @@ def break_down(
 
 
 def list_trends(
-    scope: Scope, measure: Measure, kind: Kind, *, as_of: datetime
+    scope: Scope, metric: Metric, kind: Kind, *, as_of: datetime
 ) -> tuple[NamedTrend, ...]:
     """The trend of each document of a kind that has data in both blocks, by name.
 
     Source: METRICS.md, "Trends". Untenanted deployments are nobody's.
     """
     prior, current = (
-        _values_by_document(scope, measure, kind, until=until, as_of=as_of)
+        _values_by_document(scope, metric, kind, until=until, as_of=as_of)
         for until in (as_of - BLOCK, as_of)
     )
     catalogue = scope.catalogue
@@ -122,7 +122,7 @@ def list_trends(
         NamedTrend(
             catalogue.identify(kind, number),
             catalogue.label(kind, number),
-            compare(measure, prior=prior[number], current=current[number]),
+            compare(metric, prior=prior[number], current=current[number]),
             has_page=kind is Kind.PROJECT and catalogue.has_page(kind, number),
         )
         for number in catalogue.sorted(kind, prior.keys() & current.keys())
@@ -130,7 +130,7 @@ def list_trends(
 
 
 def _values_by_document(
-    scope: Scope, measure: Measure, kind: Kind, *, until: datetime, as_of: datetime
+    scope: Scope, metric: Metric, kind: Kind, *, until: datetime, as_of: datetime
 ) -> dict[int, Block]:
     """The value of each document that has one, in the 28 days up to `until`."""
     since = until - BLOCK + timedelta(microseconds=1)
@@ -138,13 +138,13 @@ def _values_by_document(
     size = int(codes.max(initial=0)) + 1
     rows = select_rows(scope.history, scope.selection, since=since, as_of=until)
     counted = np.bincount(codes[rows], minlength=size)
-    measured = find_measured(scope, measure, since=since, until=until, as_of=as_of)
+    measured = find_measured(scope, metric, since=since, until=until, as_of=as_of)
     of_row = codes[measured.rows]
     totals: Sequence[int] | Integers
-    if measure.spec.unit is Unit.COUNT:
+    if metric.spec.unit is Unit.COUNT:
         totals, divisors = np.bincount(of_row, minlength=size), counted.clip(max=1)
         divisors = divisors * WEEKS_A_BLOCK
-    elif measure.spec.unit is Unit.SHARE:
+    elif metric.spec.unit is Unit.SHARE:
         is_failed = scope.history.deployments.outcome[measured.rows] != SUCCESS
         totals, divisors = np.bincount(of_row[is_failed], minlength=size), counted
     else:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insights_dash.domain.instants import to_microseconds
-from insights_dash.domain.measure import Figure
+from insights_dash.domain.metric import Figure
 from insights_dash.domain.time_range import Interval
 from insights_dash.metrics.answer.selection import Selection
 from insights_dash.metrics.answer.splits import NO_SERIES, Division

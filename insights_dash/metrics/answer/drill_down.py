@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import DeploymentId, Kind, ProjectId
 from insights_dash.domain.instants import from_microseconds, to_microseconds
-from insights_dash.domain.measure import Figure, Measure
+from insights_dash.domain.metric import Figure, Metric
 from insights_dash.domain.question import Question
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import DAY, list_intervals
@@ -70,7 +70,7 @@ _SPANS = (
 class Wanted:
     """Which deployments of a question's range, in which order, and which part of them.
 
-    `measure` keeps those that the measure rests on, `interval` those of the interval
+    `metric` keeps those that the metric rests on, `interval` those of the interval
     that starts on that day, `series` those of the series of that name. `ids` are
     documents by kind; an empty id stands for untenanted. `only_failed` keeps failed
     deployments, guided failures included. Every word of `search` is in a name of the
@@ -79,7 +79,7 @@ class Wanted:
     columns are the same in all rows.
     """
 
-    measure: Measure | None = None
+    metric: Metric | None = None
     interval: date | None = None
     series: str = ""
     ids: Mapping[Kind, str] = field(default_factory=dict)
@@ -289,11 +289,11 @@ def _find_rows(
     scope: Scope, wanted: Wanted, *, since: datetime, until: datetime, as_of: datetime
 ) -> Integers:
     deployments = scope.history.deployments
-    if wanted.measure is None:
+    if wanted.metric is None:
         rows = select_rows(scope.history, scope.selection, since=since, as_of=until)
     else:
         rows = find_measured(
-            scope, wanted.measure, since=since, until=until, as_of=as_of
+            scope, wanted.metric, since=since, until=until, as_of=as_of
         ).rows
     for dimension, kind in _NAMED.items():
         if kind in wanted.ids:

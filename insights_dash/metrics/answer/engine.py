@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insights_dash.domain.instants import from_microseconds
-from insights_dash.domain.measure import Figure
+from insights_dash.domain.metric import Figure
 from insights_dash.domain.question import LeadTime, Question
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import Interval, list_intervals

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from insights_dash.domain.measure import Figure
+from insights_dash.domain.metric import Figure
 from insights_dash.metrics.answer.aggregate import CellSummaries
 from insights_dash.metrics.answer.bucketing import Window
 from insights_dash.metrics.history.columns import Integers, detach

@@ -1,4 +1,4 @@
-"""The deployments that a measure is computed from, and what each of them carries."""
+"""The deployments that a metric is computed from, and what each of them carries."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 import numpy as np
 
 from insights_dash.domain.instants import to_microseconds
-from insights_dash.domain.measure import Measure, Unit
+from insights_dash.domain.metric import Metric, Unit
 from insights_dash.domain.sight import UNLIMITED, Sight
 from insights_dash.metrics.answer.deployments import select_rows
 from insights_dash.metrics.answer.selection import Selection
@@ -47,23 +47,23 @@ class Measured:
 
 
 def find_measured(
-    scope: Scope, measure: Measure, *, since: datetime, until: datetime, as_of: datetime
+    scope: Scope, metric: Metric, *, since: datetime, until: datetime, as_of: datetime
 ) -> Measured:
-    """What the measure rests on, among selected deployments completed in that time.
+    """What the metric rests on, among selected deployments completed in that time.
 
     Both ends are included. A lead time from a release created after `as_of` is not
     known.
     """
     history = scope.history
     rows = select_rows(history, scope.selection, since=since, as_of=until)
-    if measure.spec.unit is Unit.SHARE:
+    if metric.spec.unit is Unit.SHARE:
         return Measured(rows, rows[:0])
-    if measure.spec.unit is Unit.COUNT:
+    if metric.spec.unit is Unit.COUNT:
         rows = rows[history.deployments.outcome[rows] == SUCCESS]
         return Measured(rows, rows[:0])
-    values = history.read(measure.figure, rows)
+    values = history.read(metric.figure, rows)
     is_known = values != UNKNOWN
-    if measure is Measure.LEAD_TIME:
+    if metric is Metric.LEAD_TIME:
         created = history.deployments.completed[rows] - np.where(is_known, values, 0)
         is_known &= created <= to_microseconds(as_of)
     return Measured(rows[is_known], values[is_known])

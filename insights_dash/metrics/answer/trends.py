@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 
 from insights_dash.domain.instants import to_microseconds
-from insights_dash.domain.measure import Figure, Headline, Measure, Trend, Unit
+from insights_dash.domain.metric import Figure, Headline, Metric, Trend, Unit
 from insights_dash.metrics.answer.aggregate import total_values
 from insights_dash.metrics.answer.bucketing import Window, known_releases, place
 from insights_dash.metrics.answer.rounding import MICROSECONDS_A_SECOND
@@ -30,7 +30,7 @@ _EVERYTHING = Division(("All",))
 
 @dataclass(frozen=True)
 class Block:
-    """One measure's exact value over 28 days, None where nothing was measured."""
+    """One metric's exact value over 28 days, None where nothing was measured."""
 
     value: Fraction | None
     deployments: int
@@ -39,38 +39,38 @@ class Block:
 def list_headlines(
     history: History, selection: Selection, *, as_of: datetime
 ) -> tuple[Headline, ...]:
-    """A headline for each measure, in their order; `as_of` is in the last block."""
+    """A headline for each metric, in their order; `as_of` is in the last block."""
     successes, failures, guided = (
         _count(history.part(each), selection, as_of) for each in Outcome
     )
     failed = failures + guided
     total = successes + failed
 
-    def read(measure: Measure) -> Sequence[Fraction | None]:
-        if measure.spec.unit is Unit.COUNT:
+    def read(metric: Metric) -> Sequence[Fraction | None]:
+        if metric.spec.unit is Unit.COUNT:
             return [Fraction(int(count), WEEKS_A_BLOCK) for count in successes]
-        if measure.spec.unit is Unit.DURATION:
-            return _means(history, measure.figure, selection, as_of)
+        if metric.spec.unit is Unit.DURATION:
+            return _means(history, metric.figure, selection, as_of)
         return [
             Fraction(int(failures), int(all_)) if all_ else None
             for failures, all_ in zip(failed, total, strict=True)
         ]
 
-    values = {measure: read(measure) for measure in Measure}
+    values = {metric: read(metric) for metric in Metric}
     return tuple(
         compare(
-            measure,
-            prior=Block(values[measure][0], int(total[0])),
-            current=Block(values[measure][1], int(total[1])),
+            metric,
+            prior=Block(values[metric][0], int(total[0])),
+            current=Block(values[metric][1], int(total[1])),
         )
-        for measure in Measure
+        for metric in Metric
     )
 
 
-def compare(measure: Measure, *, prior: Block, current: Block) -> Headline:
-    """The headline of a measure that was `prior` and is `current`."""
+def compare(metric: Metric, *, prior: Block, current: Block) -> Headline:
+    """The headline of a metric that was `prior` and is `current`."""
     return Headline(
-        measure=measure,
+        metric=metric,
         current=None if current.value is None else float(current.value),
         prior=None if prior.value is None else float(prior.value),
         change=_change(prior.value, current.value),

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insights_dash.domain.instants import to_microseconds
-from insights_dash.domain.measure import Figure
+from insights_dash.domain.metric import Figure
 from insights_dash.metrics.history.columns import (
     UNDATED,
     UNKNOWN,

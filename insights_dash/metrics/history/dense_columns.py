@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from insights_dash.domain.measure import Figure
+from insights_dash.domain.metric import Figure
 from insights_dash.metrics.history.buffer import Buffer
 from insights_dash.metrics.history.columns import (
     ALL_ROWS,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from insights_dash.domain.measure import Figure
+from insights_dash.domain.metric import Figure
 from insights_dash.metrics.history.change_log import Changes
 from insights_dash.metrics.history.columns import (
     Codes,

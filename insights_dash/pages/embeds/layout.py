@@ -165,7 +165,7 @@ def build_new_secret(issuer: EmbedKey, secret: str) -> Component:
 def describe_view(view: EmbedView) -> str:
     """A view in words: `Lead time for changes, by project, last 3 months`."""
     question = view.question
-    words = [view.measure.spec.title if view.measure else "Overview"]
+    words = [view.metric.spec.title if view.metric else "Overview"]
     if question.split is not Split.NONE:
         words.append(f"by {_say(question.split)}")
     words.append(_PERIODS[question.time_range])
@@ -206,7 +206,7 @@ def _build_view(link: EmbedLink, embeds: Embeds) -> Component:
                             address,
                             title,
                             estimate_height(
-                                view.measure,
+                                view.metric,
                                 has_header=view.has_header,
                                 has_legend=view.has_legend,
                             ),

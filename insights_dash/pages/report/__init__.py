@@ -1,1 +1,1 @@
-"""A report: five measures as charts, with headline and trend."""
+"""A report: five metrics as charts, with headline and trend."""

@@ -19,7 +19,7 @@ from insights_dash.components.shell import ShellIds
 from insights_dash.components.states import build_not_found
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import NotFoundError
-from insights_dash.domain.measure import OVERVIEW, Measure
+from insights_dash.domain.metric import OVERVIEW, Metric
 from insights_dash.domain.role import Permission
 from insights_dash.metrics.service import MetricsService
 from insights_dash.pages.report.controls import Overview
@@ -27,7 +27,7 @@ from insights_dash.pages.report.embed_callbacks import register_embed_dialog
 from insights_dash.pages.report.failure import build_failure
 from insights_dash.pages.report.ids import Ids, option_id
 from insights_dash.pages.report.layout import build_page
-from insights_dash.pages.report.measure_callbacks import register_measure_callbacks
+from insights_dash.pages.report.metric_callbacks import register_metric_callbacks
 from insights_dash.pages.report.nothing import Nothing, build_nothing
 from insights_dash.pages.report.place import (
     find_place,
@@ -59,7 +59,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     database, metrics, now = services.database, services.metrics, services.now
     register_embed_dialog(app, services)
     _register_browser_side(app)
-    register_measure_callbacks(app, database=database, metrics=metrics, now=now)
+    register_metric_callbacks(app, database=database, metrics=metrics, now=now)
 
     @guarded_callback(
         app,
@@ -77,9 +77,9 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
         return show_results(database, metrics, place, view, now=now())
 
     return [
-        _describe_page(database, metrics, path, measure)
+        _describe_page(database, metrics, path, metric)
         for path in (_PATH, _PROJECT_PATH)
-        for measure in (None, *Measure)
+        for metric in (None, *Metric)
     ]
 
 
@@ -136,7 +136,7 @@ def show_results(
         answer=answer,
         headlines=question.headlines(),
         closed_on=closed_on if closed_on == day_of(asked.question, zone) else None,
-        measures=(here.measure,) if here.measure else OVERVIEW,
+        metrics=(here.metric,) if here.metric else OVERVIEW,
     )
     if not found.has_figures:
         nothing = build_nothing(_explain_nothing(metrics, found, now=now))
@@ -167,10 +167,10 @@ def _show_failure(error: Exception) -> Shown:
 
 
 def _describe_page(
-    database: Database, metrics: MetricsService, path: str, measure: Measure | None
+    database: Database, metrics: MetricsService, path: str, metric: Metric | None
 ) -> PageRoute:
-    """Return the page of a measure, or the overview."""
-    own = {"measure": measure.value} if measure else {}
+    """Return the page of a metric, or the overview."""
+    own = {"metric": metric.value} if metric else {}
     kind = "project" if path == _PROJECT_PATH else "report"
 
     def layout(
@@ -195,8 +195,8 @@ def _describe_page(
                 get_report(session, found, report)
 
     return PageRoute(
-        f"{kind}-{measure.value}" if measure else kind,
-        f"{path}/{measure.value}" if measure else path,
+        f"{kind}-{metric.value}" if metric else kind,
+        f"{path}/{metric.value}" if metric else path,
         title,
         layout,
         Permission.REPORT_VIEW,

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.report_icon import build_icon
-from insights_dash.domain.measure import OVERVIEW, Measure, Statistic
+from insights_dash.domain.metric import OVERVIEW, Metric, Statistic
 from insights_dash.domain.project_insights import TenantFilter
 from insights_dash.domain.question import LeadTime, Split
 from insights_dash.domain.time_range import Granularity, TimeRange
@@ -92,11 +92,11 @@ def name_settings() -> dict[str, dict[str, str]]:
 
 
 def build_controls(overview: Overview) -> Component:
-    """What every page of a report asks, and what a measure's own page asks besides.
+    """What every page of a report asks, and what a metric's own page asks besides.
 
     The statistic is asked wherever there is a chart of durations.
     """
-    view, measure = overview.asked.view, overview.place.measure
+    view, metric = overview.asked.view, overview.place.metric
     return html.Div(
         [
             html.Button(
@@ -141,7 +141,7 @@ def build_controls(overview: Overview) -> Component:
                 ),
             ),
             _build_as_of(overview),
-            *_build_options(overview.asked, (measure,) if measure else OVERVIEW),
+            *_build_options(overview.asked, (metric,) if metric else OVERVIEW),
             html.Div(
                 _build_series(view["series"]),
                 id=Ids.SERIES_FIELD,
@@ -205,20 +205,20 @@ def _build_choice(
     )
 
 
-def _build_options(asked: Asked, measures: Sequence[Measure]) -> list[Component]:
+def _build_options(asked: Asked, metrics: Sequence[Metric]) -> list[Component]:
     options = []
-    if any(each.is_duration for each in measures):
+    if any(each.is_duration for each in metrics):
         options.append(
             _build_option("Statistic", "statistic", asked.statistic, _STATISTICS)
         )
-    if len(measures) > 1:
+    if len(metrics) > 1:
         return options
-    (measure,) = measures
-    if measure is Measure.LEAD_TIME:
+    (metric,) = metrics
+    if metric is Metric.LEAD_TIME:
         lead_time = asked.question.lead_time
         label = "Include undeployed changes"
         options.append(_build_option(label, "leadTime", lead_time, _LEAD_TIMES))
-    if measure.spec.bands:
+    if metric.spec.bands:
         options.append(
             _build_option("DORA benchmarks", "bands", asked.view["bands"], _SWITCH)
         )

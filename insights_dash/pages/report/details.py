@@ -14,7 +14,7 @@ from insights_dash.components.grid import GRID_OPTIONS, describe_alike, fit_rows
 from insights_dash.components.headline import build_change
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.measure import Measure, Trend, Unit
+from insights_dash.domain.metric import Metric, Trend, Unit
 from insights_dash.figures.sentences import describe_rate_of, describe_value
 from insights_dash.metrics.answer.breakdown import BreakdownRow, NamedTrend
 from insights_dash.pages.report.ids import Ids
@@ -33,9 +33,9 @@ _SPOKEN = {"Slower": "longer", "Faster": "shorter"}
 
 @dataclass(frozen=True)
 class Details:
-    """A measure's trends by kind, and its rows."""
+    """A metric's trends by kind, and its rows."""
 
-    measure: Measure
+    metric: Metric
     trends: Mapping[Kind, Sequence[NamedTrend]]
     rows: Sequence[BreakdownRow]
     link: Callable[[ProjectLink], str]
@@ -71,12 +71,12 @@ def _build_trend_card(
     kind: Kind, details: Details, trends: Sequence[NamedTrend]
 ) -> Component:
     title, parameter = _NOUNS[kind]
-    measure = details.measure
+    metric = details.metric
     up, down = (_strongest(trends, trend) for trend in (Trend.UP, Trend.DOWN))
     body: list[Component] = []
-    for head, listed in ((measure.spec.rises, up), (measure.spec.falls, down)):
+    for head, listed in ((metric.spec.rises, up), (metric.spec.falls, down)):
         if listed:
-            spoken = measure.spec.trend.format(_SPOKEN.get(head, head.lower()))
+            spoken = metric.spec.trend.format(_SPOKEN.get(head, head.lower()))
             names = (f"{title} with {spoken}", head)
             body.append(_build_trend_table(names, parameter, details, listed))
     if not body:
@@ -131,7 +131,7 @@ def _build_trend_table(
                     ),
                     scope="row",
                 ),
-                html.Td(_describe_current(details.measure, each)),
+                html.Td(_describe_current(details.metric, each)),
                 html.Td(build_change(each.headline)),
             ]
         )
@@ -169,17 +169,17 @@ def _build_link(details: Details, trend: NamedTrend) -> Component | None:
     )
 
 
-def _describe_current(measure: Measure, trend: NamedTrend) -> str:
+def _describe_current(metric: Metric, trend: NamedTrend) -> str:
     value = trend.headline.current
     if value is None:
         return "–"
-    if measure.spec.unit is Unit.COUNT:
+    if metric.spec.unit is Unit.COUNT:
         return describe_rate_of(value)
-    return describe_value(measure, value)
+    return describe_value(metric, value)
 
 
 def _build_table(details: Details) -> Component:
-    measure = details.measure
+    metric = details.metric
     alike = _find_alike(details.rows)
     return html.Section(
         [
@@ -213,7 +213,7 @@ def _build_table(details: Details) -> Component:
             dag.AgGrid(
                 id=Ids.TABLE,
                 rowData=[_to_row(details, each) for each in details.rows],
-                columnDefs=_list_columns(measure, alike),
+                columnDefs=_list_columns(metric, alike),
                 defaultColDef={"sortable": True, "resizable": True, "minWidth": 90},
                 dashGridOptions={
                     **GRID_OPTIONS,
@@ -257,7 +257,7 @@ def _describe_alike(alike: Mapping[str, str], rows: int) -> Component | None:
 
 
 def _to_row(details: Details, row: BreakdownRow) -> dict[str, Any]:
-    measure = details.measure
+    metric = details.metric
     environment = row.environment_id if row.has_environment_page else ""
     link = ProjectLink(row.project_id, environment)
     return {
@@ -269,7 +269,7 @@ def _to_row(details: Details, row: BreakdownRow) -> dict[str, Any]:
         "tenant": row.tenant or _UNNAMED,
         "tenantId": row.tenant_id or UNTENANTED,
         "deployments": row.deployments,
-        "value": row.value(measure),
+        "value": row.value(metric),
         "median": row.summary.median,
         "ninetyFifth": row.summary.ninety_fifth,
         "min": row.summary.min,
@@ -279,7 +279,7 @@ def _to_row(details: Details, row: BreakdownRow) -> dict[str, Any]:
     }
 
 
-def _list_columns(measure: Measure, alike: Mapping[str, str]) -> list[dict[str, Any]]:
+def _list_columns(metric: Metric, alike: Mapping[str, str]) -> list[dict[str, Any]]:
     """The page's own metric comes third, or second after the only name."""
     names: list[dict[str, Any]] = [
         {
@@ -297,9 +297,9 @@ def _list_columns(measure: Measure, alike: Mapping[str, str]) -> list[dict[str, 
         if field not in alike
     ]
     names[0]["cellRenderer"] = "ProjectLink"
-    if measure.spec.unit is Unit.COUNT:
-        numbers = [_column("value", measure.spec.meaning, "asCount")]
-    elif measure.spec.unit is Unit.SHARE:
+    if metric.spec.unit is Unit.COUNT:
+        numbers = [_column("value", metric.spec.meaning, "asCount")]
+    elif metric.spec.unit is Unit.SHARE:
         numbers = [
             _column("value", "Failure rate", "asShare"),
             _column("failed", "Failed", "asCount"),

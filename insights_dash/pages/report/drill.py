@@ -17,7 +17,7 @@ from insights_dash.components.grid import GRID_OPTIONS, describe_alike, fit_rows
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.measure import Measure
+from insights_dash.domain.metric import Metric
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.durations import describe_duration
 from insights_dash.figures.sentences import describe_instant, describe_interval
@@ -51,15 +51,15 @@ _NUMBERS = {
     *(Column.UNTIL_RECOVERY, Column.DURATION, Column.QUEUE_TIME),
 }
 # The columns that each metric's page shows first, and always.
-_OWN: Mapping[Measure, Sequence[Column]] = {
-    Measure.DEPLOYMENT_FREQUENCY: (Column.SINCE_PREVIOUS,),
-    Measure.LEAD_TIME: (Column.LEAD_TIME,),
-    Measure.DEPLOYMENT_FAILURE_RATE: (
+_OWN: Mapping[Metric, Sequence[Column]] = {
+    Metric.DEPLOYMENT_FREQUENCY: (Column.SINCE_PREVIOUS,),
+    Metric.LEAD_TIME: (Column.LEAD_TIME,),
+    Metric.DEPLOYMENT_FAILURE_RATE: (
         *(Column.STATE, Column.RECOVERED_BY, Column.TIME_TO_RECOVERY),
     ),
-    Measure.TIME_TO_RECOVERY: (Column.TIME_TO_RECOVERY, Column.UNTIL_RECOVERY),
-    Measure.DEPLOYMENT_DURATION: (Column.DURATION,),
-    Measure.QUEUE_TIME: (Column.QUEUE_TIME,),
+    Metric.TIME_TO_RECOVERY: (Column.TIME_TO_RECOVERY, Column.UNTIL_RECOVERY),
+    Metric.DEPLOYMENT_DURATION: (Column.DURATION,),
+    Metric.QUEUE_TIME: (Column.QUEUE_TIME,),
 }
 # How a value that all rows have is called in a sentence.
 _ALIKE = {
@@ -79,7 +79,7 @@ class Behind:
     `project_url` is the page of the picked project.
     """
 
-    measure: Measure
+    metric: Metric
     granularity: Granularity
     pick: Pick
     names: Mapping[Kind, str]
@@ -92,19 +92,19 @@ class Behind:
     @property
     def lists_failed(self) -> bool:
         """Whether only failed deployments are listed."""
-        return lists_failed(self.measure, self.pick)
+        return lists_failed(self.metric, self.pick)
 
 
-def lists_failed(measure: Measure, pick: Pick) -> bool:
+def lists_failed(metric: Metric, pick: Pick) -> bool:
     """Whether a metric's page lists only failed deployments."""
-    return measure is Measure.DEPLOYMENT_FAILURE_RATE and not pick.shows_all
+    return metric is Metric.DEPLOYMENT_FAILURE_RATE and not pick.shows_all
 
 
 def count_deployments(
-    measure: Measure, *, only_failed: bool, listed: int, total: int
+    metric: Metric, *, only_failed: bool, listed: int, total: int
 ) -> str:
     """`3,086 deployments with a lead time`, `16 of 3,086 …` if a search narrows."""
-    one, many = measure.spec.subject
+    one, many = metric.spec.subject
     words = one if listed == 1 else many
     count = f"{listed:,}" if total == listed else f"{total:,} of {listed:,}"
     return f"{count} {'failed ' if only_failed else ''}{words}"
@@ -113,12 +113,12 @@ def count_deployments(
 def build_panel(behind: Behind) -> Sequence[Component]:
     """A sentence on what is listed, the way back to all of it, and the grid."""
     count = count_deployments(
-        behind.measure,
+        behind.metric,
         only_failed=behind.lists_failed,
         listed=behind.total,
         total=behind.total,
     )
-    columns = list_columns(behind.measure, behind.alike, rows=behind.total)
+    columns = list_columns(behind.metric, behind.alike, rows=behind.total)
     return [
         dcc.Store(id=rows_id(Ids.QUESTION, behind.key), data=json.loads(behind.key)),
         html.Div(
@@ -142,7 +142,7 @@ def build_panel(behind: Behind) -> Sequence[Component]:
                     ]
                 ),
                 _build_toggle(behind)
-                if behind.measure is Measure.DEPLOYMENT_FAILURE_RATE
+                if behind.metric is Metric.DEPLOYMENT_FAILURE_RATE
                 else None,
                 dcc.Link(
                     [build_icon("arrow-up-right-from-square"), "Open project"],
@@ -203,18 +203,18 @@ def build_panel(behind: Behind) -> Sequence[Component]:
 
 
 def list_columns(
-    measure: Measure, alike: Mapping[Column, str], *, rows: int
+    metric: Metric, alike: Mapping[Column, str], *, rows: int
 ) -> Sequence[Column]:
     """The metric's own columns after the project; none that is alike in all rows.
 
     An empty list has no others.
     """
-    own = _OWN[measure]
+    own = _OWN[metric]
     first = (Column.COMPLETED, Column.PROJECT, *own)
     if not rows:
         return first
     rest = [each for each in Column if each not in first]
-    if measure is not Measure.DEPLOYMENT_FAILURE_RATE:
+    if metric is not Metric.DEPLOYMENT_FAILURE_RATE:
         rest.remove(Column.RECOVERED_BY)
     return [each for each in (*first, *rest) if each in own or each not in alike]
 
@@ -237,20 +237,18 @@ def _build_toggle(behind: Behind) -> Component:
     )
 
 
-def read_wanted(
-    measure: Measure, pick: Pick, request: object, search: object
-) -> Wanted:
+def read_wanted(metric: Metric, pick: Pick, request: object, search: object) -> Wanted:
     """The part that a grid asks for; what cannot be understood is as by default."""
     asked: Mapping[str, Any] = request if isinstance(request, dict) else {}
     skip = _read_count(asked.get("startRow"), 0)
     end = _read_count(asked.get("endRow"), skip + _BLOCK)
     order, descending = _read_order(asked.get("sortModel"))
     return Wanted(
-        measure=measure,
+        metric=metric,
         interval=pick.interval,
         series=pick.series,
         ids=pick.ids,
-        only_failed=lists_failed(measure, pick),
+        only_failed=lists_failed(metric, pick),
         search=search if isinstance(search, str) else "",
         order=order,
         descending=descending,
@@ -337,7 +335,7 @@ def _describe_pick(behind: Behind) -> Sequence[Component | str]:
         parts.append(pick.series)
     parts += behind.names.values()
     ending = " in this period"
-    if behind.measure is Measure.DEPLOYMENT_FAILURE_RATE and not behind.lists_failed:
+    if behind.metric is Metric.DEPLOYMENT_FAILURE_RATE and not behind.lists_failed:
         ending = " (excluding cancelled and timed out)"
     return [" · ", html.Strong(" · ".join(parts))] if parts else [ending]
 

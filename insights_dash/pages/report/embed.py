@@ -12,7 +12,7 @@ from insights_dash.access.embed_view import Change, EmbedView, Theme
 from insights_dash.components.attributes import aria
 from insights_dash.components.embed_code import build_code, estimate_height
 from insights_dash.domain.embed import MOST_ORIGINS, EmbedLink, Snippet
-from insights_dash.domain.measure import Measure
+from insights_dash.domain.metric import Metric
 from insights_dash.pages.report.ids import Ids, embed_field_id
 from insights_dash.pages.report.place import Place
 
@@ -102,7 +102,7 @@ def build_made(link: EmbedLink, title: str, url: str) -> list[Component]:
                 url,
                 link.name or title,
                 estimate_height(
-                    view.measure,
+                    view.metric,
                     has_header=view.has_header,
                     has_legend=view.has_legend,
                 ),
@@ -124,7 +124,7 @@ def _build_fields(
 ) -> list[Component]:
     kept: dict[str, Any] = {} if sees_all else {"disabled": True}
     charts = [("", "Overview, with all charts")]
-    charts += [(each.value, each.spec.title) for each in Measure]
+    charts += [(each.value, each.spec.title) for each in Metric]
     return [
         dmc.TagsInput(
             id=embed_field_id("origins"),
@@ -139,10 +139,10 @@ def _build_fields(
             className="is-wide",
         ),
         _build_select(
-            "measure",
+            "metric",
             "What to embed",
             charts,
-            place.measure or "",
+            place.metric or "",
             note="All charts, or one of them",
         ),
         _build_select(

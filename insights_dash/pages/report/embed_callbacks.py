@@ -159,7 +159,7 @@ def show_form(services: Services, place: object, view: object) -> list[Component
         websites = list_origins(session, here.space, owners)
     sees_all = here.space.sight.is_unlimited
     fields: _Fields = {
-        "measure": here.measure or "",
+        "metric": here.metric or "",
         "theme": Theme.LIGHT.value,
         "shown": [TITLE, NAMES],
     }
@@ -247,7 +247,7 @@ def read_view(place: Place, view: object, fields: _Fields) -> EmbedView:
     return EmbedView.parse(
         {
             **texts,
-            "measure": read_text(fields.get("measure", place.measure)),
+            "metric": read_text(fields.get("metric", place.metric)),
             "statistic": asked.statistic.value,
             "changes": " ".join(read_texts(fields.get("changes"))),
             "theme": read_text(fields.get("theme")),

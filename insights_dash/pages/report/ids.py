@@ -1,4 +1,4 @@
-"""Ids of a report's pages: the overview, and a page a measure."""
+"""Ids of a report's pages: the overview, and a page a metric."""
 
 from enum import StrEnum
 from typing import Any
@@ -26,12 +26,12 @@ class Ids(StrEnum):
     STATUS = "overview-status"  # what changed, for screen readers
     ZONE = "overview-zone"  # the time zone's name
     API_LINK = "overview-api-link"
-    OPTION = "report-option"  # how a measure is drawn; by name
+    OPTION = "report-option"  # how a metric is drawn; by name
     LISTED = "report-listed"  # the pick without the deployment in the drawer
     PICK = "report-pick"  # a point, a row, a deployment: what is below is about it
     GRID_READY = "report-grid-ready"  # whether the browser has AG Grid's script
-    DETAILS = "report-details"  # trends and table of a measure
-    TABLE = "report-table"  # the measure by project, environment and tenant
+    DETAILS = "report-details"  # trends and table of a metric
+    TABLE = "report-table"  # the metric by project, environment and tenant
     TABLE_SEARCH = "report-table-search"
     DEPLOYMENTS = "report-deployments"
     ROWS = "report-rows"  # the grid of deployments; by question

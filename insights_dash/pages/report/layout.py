@@ -15,7 +15,7 @@ from insights_dash.components.coverage import describe_coverage
 from insights_dash.components.report_icon import build_icon, build_report_picture
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.domain.errors import Problem
-from insights_dash.domain.measure import OVERVIEW, Measure, Statistic
+from insights_dash.domain.metric import OVERVIEW, Metric, Statistic
 from insights_dash.domain.question import Question
 from insights_dash.figures.sentences import describe_day
 from insights_dash.pages.report.controls import Overview, build_controls, name_settings
@@ -31,13 +31,13 @@ _DEFAULTS_SHOWN = "Some parameters in this URL aren't valid. Showing defaults in
 def build_page(overview: Overview) -> Component:
     """Header, controls, and the shapes of the charts to come."""
     here, asked = overview.place, overview.asked
-    space, measure, path = here.space, here.measure, here.path
+    space, metric, path = here.space, here.metric, here.path
     defaults = _list_defaults(here)
     place = {
         "space": space.id,
         "report": here.report.id,
         "project": here.project.project.id if here.project else "",
-        "measure": measure.value if measure else "",
+        "metric": metric.value if metric else "",
         "path": path,
         "api": f"{here.api}/metrics",
         "defaults": defaults,
@@ -57,24 +57,24 @@ def build_page(overview: Overview) -> Component:
             dcc.Store(id=Ids.LISTED, data={}),
             dcc.Store(id=Ids.ANSWER),
             html.P(id=Ids.STATUS, className="is-said", role="status"),
-            build_breadcrumbs([*links, (name, path)], measure.spec.title)
-            if measure
+            build_breadcrumbs([*links, (name, path)], metric.spec.title)
+            if metric
             else build_breadcrumbs(links, name),
             _build_header(overview),
-            _build_tabs(path, measure),
+            _build_tabs(path, metric),
             build_controls(overview),
             build_problems(problems) if problems else None,
             html.Div(
-                build_skeleton((measure,) if measure else OVERVIEW, asked.statistic),
+                build_skeleton((metric,) if metric else OVERVIEW, asked.statistic),
                 id=Ids.RESULTS,
                 className="overview__results",
             ),
-            *(_build_details() if measure else ()),
+            *(_build_details() if metric else ()),
             build_dialog() if overview.place.may_edit else None,
         ],
         className="overview",
         **data(
-            overview=f"{path}/{measure.value}" if measure else path,
+            overview=f"{path}/{metric.value}" if metric else path,
             defaults=json.dumps(defaults),
         ),
     )
@@ -98,19 +98,19 @@ def _complete(here: Place, view: View) -> dict[str, Any]:
     }
 
 
-def build_skeleton(measures: Sequence[Measure], statistic: Statistic) -> Component:
+def build_skeleton(metrics: Sequence[Metric], statistic: Statistic) -> Component:
     """The cards before they have figures."""
-    cards = [build_chart_skeleton(measure, statistic) for measure in measures]
+    cards = [build_chart_skeleton(metric, statistic) for metric in metrics]
     names = "overview__cards" if len(cards) > 1 else "overview__cards is-single"
     return html.Div([html.Div(className="legend"), html.Div(cards, className=names)])
 
 
-def _build_tabs(path: str, chosen: Measure | None) -> Component:
-    """The overview and the page of each measure; scripts keep the URL's query."""
+def _build_tabs(path: str, chosen: Metric | None) -> Component:
+    """The overview and the page of each metric; scripts keep the URL's query."""
     tabs = [(path, "Overview", chosen is None)]
     tabs += [
-        (f"{path}/{measure.value}", measure.spec.title, measure is chosen)
-        for measure in Measure
+        (f"{path}/{metric.value}", metric.spec.title, metric is chosen)
+        for metric in Metric
     ]
     return html.Nav(
         [
@@ -128,7 +128,7 @@ def _build_tabs(path: str, chosen: Measure | None) -> Component:
 
 
 def _build_details() -> Sequence[Component]:
-    """What follows a measure's chart: trends, table, deployments, one explained."""
+    """What follows a metric's chart: trends, table, deployments, one explained."""
     return (
         dcc.Store(id=Ids.GRID_READY, data=False),
         html.Div(build_details_skeleton(), id=Ids.DETAILS, className="details"),

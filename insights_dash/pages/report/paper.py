@@ -6,7 +6,7 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
-from insights_dash.domain.measure import Measure
+from insights_dash.domain.metric import Metric
 from insights_dash.domain.question import LeadTime, Split
 from insights_dash.figures.sentences import (
     STATISTICS,
@@ -37,7 +37,7 @@ def list_asked(
     place: Place, asked: Asked, answer: MetricsAnswer
 ) -> Iterator[tuple[str, str]]:
     """Pairs such as `("Group by", "Week")`, without options that don't apply."""
-    question, measure = asked.question, place.measure
+    question, metric = asked.question, place.metric
     first, last = answer.intervals[0].start, answer.intervals[-1].start
     zone = place.report.definition.zone
     day = max(last, answer.as_of.astimezone(zone).date())
@@ -47,12 +47,9 @@ def list_asked(
     if question.split is not Split.NONE:
         yield "Split by", _describe_split(place, asked)
     yield from _list_scope(place)
-    if measure is None or measure.is_duration:
+    if metric is None or metric.is_duration:
         yield "Statistic", STATISTICS[asked.statistic]
-    if (
-        measure is Measure.LEAD_TIME
-        and question.lead_time is LeadTime.INCLUDING_WAITING
-    ):
+    if metric is Metric.LEAD_TIME and question.lead_time is LeadTime.INCLUDING_WAITING:
         yield "Undeployed changes", "Included"
 
 

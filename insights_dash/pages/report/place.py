@@ -13,7 +13,7 @@ from insights_dash.domain.catalogue.project import Project
 from insights_dash.domain.catalogue.tag_set import TagSet
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.measure import Measure
+from insights_dash.domain.metric import Metric
 from insights_dash.domain.project_insights import ProjectScope, report_on
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import Permission
@@ -44,7 +44,7 @@ class ProjectPlace:
 
 @dataclass(frozen=True)
 class Place:
-    """A report in a space; `measure` is that of its own page, None on the overview.
+    """A report in a space; `metric` is that of its own page, None on the overview.
 
     Of a project, `report` is one that nobody saved. `problems` are of what the address
     wants it narrowed to. `may_edit` is whether its reader can change the report. `via`
@@ -54,7 +54,7 @@ class Place:
     space: Space
     report: Report
     tag_sets: tuple[TagSet, ...]
-    measure: Measure | None
+    metric: Metric | None
     project: ProjectPlace | None = None
     problems: tuple[Problem, ...] = ()
     may_edit: bool = False
@@ -104,7 +104,7 @@ class Place:
     @property
     def title(self) -> str:
         """What the page is called."""
-        return f"{self.measure.spec.title} · {self.name}" if self.measure else self.name
+        return f"{self.metric.spec.title} · {self.name}" if self.metric else self.name
 
     @property
     def closed_on(self) -> date | None:
@@ -122,14 +122,14 @@ def find_place(database: Database, parameters: object, view: object = None) -> P
         NotFoundError: where there is none.
     """
     named: Mapping[str, object] = parameters if isinstance(parameters, dict) else {}
-    measure = next((each for each in Measure if each == named.get("measure")), None)
+    metric = next((each for each in Metric if each == named.get("metric")), None)
     with database.read() as session:
         space = enter_space(session, str(named.get("space")))
         tag_sets = TAG_SETS.list_page(session, space, Wanted()).items
         if not named.get("project"):
             report = get_report(session, space, str(named.get("report")))
             may_edit = is_allowed(Permission.REPORT_EDIT, space.id)
-            return Place(space, report, tag_sets, measure, may_edit=may_edit)
+            return Place(space, report, tag_sets, metric, may_edit=may_edit)
         project = PROJECTS.get(session, space, str(named.get("project")))
         asked = _read_scope_texts(view)
         problems: tuple[Problem, ...] = ()
@@ -152,7 +152,7 @@ def find_place(database: Database, parameters: object, view: object = None) -> P
         via = _find_via(session, space, view)
     beginning = datetime.fromtimestamp(0, UTC)
     report = report_on(scope, space.id, beginning, sight=space.sight)
-    return Place(space, report, tag_sets, measure, here, problems, via=via)
+    return Place(space, report, tag_sets, metric, here, problems, via=via)
 
 
 def visit_place(

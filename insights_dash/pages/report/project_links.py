@@ -32,7 +32,7 @@ def link_projects(place: Place, asked: Asked) -> Callable[[ProjectLink], str]:
         "timeZone": place.report.definition.time_zone,
         VIA: place.report.id,
     }
-    ending = f"/{place.measure.value}" if place.measure else ""
+    ending = f"/{place.metric.value}" if place.metric else ""
 
     def write(link: ProjectLink) -> str:
         own = {"environmentId": link.environment} if link.environment else {}
@@ -46,7 +46,7 @@ def link_back(place: Place, asked: Asked) -> tuple[str, str] | None:
     """The name and URL of the report that led to a project's page, if any."""
     if not place.via:
         return None
-    ending = f"/{place.measure.value}" if place.measure else ""
+    ending = f"/{place.metric.value}" if place.metric else ""
     kept = _keep(place, asked)
     query = f"?{urlencode(kept)}" if kept else ""
     path = f"/{place.space.id}/insights/{place.via.id}{ending}"

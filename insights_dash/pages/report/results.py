@@ -15,7 +15,7 @@ from insights_dash.components.legend import build_chip
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.file_names import name_file
 from insights_dash.domain.goals import is_met
-from insights_dash.domain.measure import Headline, Measure, Series, Unit
+from insights_dash.domain.metric import Headline, Metric, Series, Unit
 from insights_dash.domain.question import NAMES, LeadTime, Question, Split
 from insights_dash.figures.bands import draw_target, list_bands, name_band
 from insights_dash.figures.chart import Drawing, build_figure
@@ -46,7 +46,7 @@ _VERDICTS = {
 class Found:
     """The answer to a view, and what one has to know to show it.
 
-    `closed_on` is the last day of a closed history that the view is as of. `measures`
+    `closed_on` is the last day of a closed history that the view is as of. `metrics`
     are those with a chart.
     """
 
@@ -55,7 +55,7 @@ class Found:
     answer: MetricsAnswer
     headlines: Sequence[Headline]
     closed_on: date | None
-    measures: Sequence[Measure]
+    metrics: Sequence[Metric]
 
     @property
     def has_figures(self) -> bool:
@@ -79,7 +79,7 @@ def build_results(found: Found, names: Sequence[str]) -> Component:
     """Legend and cards of the series of these names."""
     series = found.answer.series(names)
     colors = {each.name: index for index, each in enumerate(series)}
-    single = " is-single" if len(found.measures) == 1 else ""
+    single = " is-single" if len(found.metrics) == 1 else ""
     return html.Div(
         [
             build_asked(found.place, found.asked, found.answer),
@@ -88,7 +88,7 @@ def build_results(found: Found, names: Sequence[str]) -> Component:
                 [
                     _build_card(found, each, series, colors)
                     for each in found.headlines
-                    if each.measure in found.measures
+                    if each.metric in found.metrics
                 ],
                 className=f"overview__cards{single}",
             ),
@@ -99,8 +99,8 @@ def build_results(found: Found, names: Sequence[str]) -> Component:
 
 def describe_question(found: Found) -> str:
     """`Lead time for changes, last 12 months, by project`."""
-    question, measure = found.question, found.place.measure
-    parts = [measure.spec.title if measure else "Overview"]
+    question, metric = found.question, found.place.metric
+    parts = [metric.spec.title if metric else "Overview"]
     parts.append(RANGES[question.time_range].lower())
     if question.split is not Split.NONE:
         parts.append(f"by {SPLITS[question.split].lower()}")
@@ -136,15 +136,15 @@ def _build_card(
     series: Sequence[Series],
     colors: dict[str, int],
 ) -> Component:
-    measure, asked = headline.measure, found.asked
-    place, parameters = found.place, urlencode(list_parameters(found.asked, measure))
+    metric, asked = headline.metric, found.asked
+    place, parameters = found.place, urlencode(list_parameters(found.asked, metric))
     granularity = asked.question.granularity
     drawing = Drawing(
-        measure,
+        metric,
         granularity,
         colors,
         statistic=asked.statistic,
-        overlays=list_overlays(found, measure),
+        overlays=list_overlays(found, metric),
         counts_waiting=asked.question.lead_time is LeadTime.INCLUDING_WAITING,
     )
     has_values = any(
@@ -156,44 +156,44 @@ def _build_card(
         ChartCard(
             headline,
             build_figure(drawing, series) if has_values else None,
-            summary=summarise_chart(measure, series, granularity, asked.statistic),
+            summary=summarise_chart(metric, series, granularity, asked.statistic),
             csv=f"{place.api}/metrics/csv?{parameters}&bom=true",
-            file=name_file(place.name, place.identifier, measure.value).name,
+            file=name_file(place.name, place.identifier, metric.value).name,
             statistic=asked.statistic,
-            href=f"{place.path}/{measure.value}" if len(found.measures) > 1 else "",
-            band=name_band(measure, headline.current) if asked.shows_bands else "",
+            href=f"{place.path}/{metric.value}" if len(found.metrics) > 1 else "",
+            band=name_band(metric, headline.current) if asked.shows_bands else "",
             target=_build_target(found, headline),
         )
     )
 
 
-def list_parameters(asked: Asked, measure: Measure) -> Mapping[str, str]:
-    """The question as the API takes it, for one measure."""
+def list_parameters(asked: Asked, metric: Metric) -> Mapping[str, str]:
+    """The question as the API takes it, for one metric."""
     names = (*NAMES, *SCOPE)
     asks = {name: value for name in names if (value := str(asked.view[name]))}  # type: ignore[literal-required]
     if asks.get("tenantId") == UNTENANTED:
         asks |= {"tenantId": "", "tenantFilter": "Untenanted"}
-    return {**asks, "measure": measure.value}
+    return {**asks, "metric": metric.value}
 
 
-def list_overlays(found: Found, measure: Measure) -> Sequence[Overlay]:
-    """What a measure's chart has besides its lines: bands, target, annotations.
+def list_overlays(found: Found, metric: Metric) -> Sequence[Overlay]:
+    """What a metric's chart has besides its lines: bands, target, annotations.
 
-    Annotations are drawn where a chart has room for their words, on a measure's page.
+    Annotations are drawn where a chart has room for their words, on a metric's page.
     """
     definition, granularity = found.place.report.definition, found.question.granularity
     overlays: list[Overlay] = []
     if found.asked.shows_bands:
-        overlays += list_bands(measure, granularity)
+        overlays += list_bands(metric, granularity)
     # A frequency is that of the whole report, and says nothing of one of its parts.
     is_whole = found.question.split is Split.NONE
-    if measure in definition.targets and (
-        is_whole or measure.spec.unit is not Unit.COUNT
+    if metric in definition.targets and (
+        is_whole or metric.spec.unit is not Unit.COUNT
     ):
-        target = definition.targets[measure]
-        overlays.append(draw_target(measure, target, granularity))
+        target = definition.targets[metric]
+        overlays.append(draw_target(metric, target, granularity))
     first, last = found.answer.intervals[0].start, found.answer.intervals[-1].start
-    has_room = len(found.measures) == 1
+    has_room = len(found.metrics) == 1
     overlays += [
         Overlay(each.text if has_room else "", day=each.day)
         for each in definition.annotations
@@ -204,7 +204,7 @@ def list_overlays(found: Found, measure: Measure) -> Sequence[Overlay]:
 
 def _build_target(found: Found, headline: Headline) -> Component | None:
     """Whether the last 28 days meet what the report aims at."""
-    target = found.place.report.definition.targets.get(headline.measure)
+    target = found.place.report.definition.targets.get(headline.metric)
     if target is None:
         return None
     met = is_met(headline, target)
@@ -212,7 +212,7 @@ def _build_target(found: Found, headline: Headline) -> Component | None:
     return html.Span(
         [
             build_icon(icon),
-            f"Target {describe_target(headline.measure, target)} {verdict}",
+            f"Target {describe_target(headline.metric, target)} {verdict}",
         ],
         className=f"headline__target {state}",
         title="Last 28 days compared with target",

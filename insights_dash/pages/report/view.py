@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from insights_dash.domain.choice import choose
 from insights_dash.domain.errors import InvalidInputError, Problem
-from insights_dash.domain.measure import Statistic
+from insights_dash.domain.metric import Statistic
 from insights_dash.domain.question import NAMES, Question, QuestionTexts, Split
 
 VIA = "via"  # the report whose page led to a project's

@@ -6,22 +6,20 @@ from math import nan
 import dash_mantine_components as dmc
 from dash.development.base_component import Component
 
-from insights_dash.domain.measure import Measure, Unit
+from insights_dash.domain.metric import Metric, Unit
 from insights_dash.domain.report import ReportDraft
 from insights_dash.figures.durations import describe_duration, parse_duration
 
-TARGETS = {f"targets.{measure.value}": measure for measure in Measure}
+TARGETS = {f"targets.{metric.value}": metric for metric in Metric}
 
 
-def _name_target(measure: Measure) -> str:
-    if measure.spec.unit is Unit.COUNT:
+def _name_target(metric: Metric) -> str:
+    if metric.spec.unit is Unit.COUNT:
         return "Deployments per week, at least"
-    return f"{measure.spec.title}, at most"
+    return f"{metric.spec.title}, at most"
 
 
-LABELS = {
-    field: f"Target: {_name_target(measure)}" for field, measure in TARGETS.items()
-}
+LABELS = {field: f"Target: {_name_target(metric)}" for field, metric in TARGETS.items()}
 FIELD_IDS = {field: f"report-form-{field.replace('.', '-')}" for field in TARGETS}
 _PERCENT = 100
 
@@ -31,16 +29,16 @@ def build_targets(draft: ReportDraft) -> list[Component]:
     return [
         dmc.TextInput(
             id=FIELD_IDS[field],
-            label=_name_target(measure),
-            placeholder=f"e.g. {measure.spec.example}",
-            value=write_target(measure, draft.targets.get(measure.value)),
+            label=_name_target(metric),
+            placeholder=f"e.g. {metric.spec.example}",
+            value=write_target(metric, draft.targets.get(metric.value)),
         )
-        for field, measure in TARGETS.items()
+        for field, metric in TARGETS.items()
     ]
 
 
 def read_targets(values: Mapping[str, object]) -> Mapping[str, float]:
-    """Targets by measure; NaN for what cannot be understood, nothing for nothing."""
+    """Targets by metric; NaN for what cannot be understood, nothing for nothing."""
     texts = {field: values.get(field) for field in TARGETS}
     return {
         TARGETS[field].value: _read_target(TARGETS[field], text.strip())
@@ -49,13 +47,13 @@ def read_targets(values: Mapping[str, object]) -> Mapping[str, float]:
     }
 
 
-def write_target(measure: Measure, target: float | None) -> str:
+def write_target(metric: Metric, target: float | None) -> str:
     """The target as its field shows it; reading it gives the same again."""
     if target is None:
         return ""
-    if measure.spec.unit is Unit.COUNT:
+    if metric.spec.unit is Unit.COUNT:
         return _write_number(target)
-    if measure.spec.unit is Unit.SHARE:
+    if metric.spec.unit is Unit.SHARE:
         return f"{_write_number(target * _PERCENT)}%"
     written = describe_duration(target).replace(",", "")
     # Two units round: what they cannot say is written in seconds.
@@ -64,11 +62,11 @@ def write_target(measure: Measure, target: float | None) -> str:
     return f"{_write_number(target)} s"
 
 
-def _read_target(measure: Measure, text: str) -> float:
-    if measure.is_duration:
+def _read_target(metric: Metric, text: str) -> float:
+    if metric.is_duration:
         seconds = parse_duration(text)
         return nan if seconds is None else seconds
-    is_rate = measure.spec.unit is Unit.SHARE
+    is_rate = metric.spec.unit is Unit.SHARE
     number = text.removesuffix("%").strip() if is_rate else text
     try:
         value = float(number.replace(",", "."))

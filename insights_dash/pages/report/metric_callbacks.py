@@ -1,4 +1,4 @@
-"""What happens on a measure's own page, below its chart."""
+"""What happens on a metric's own page, below its chart."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, no_
 from insights_dash.access.guard import guarded_callback
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.measure import Measure
+from insights_dash.domain.metric import Metric
 from insights_dash.domain.role import Permission
 from insights_dash.metrics.answer.breakdown import TREND_KINDS
 from insights_dash.metrics.service import MetricsService
@@ -42,7 +42,7 @@ _MOST_TENANTS = 50
 _NOTHING: dict[str, Any] = {"rowData": [], "rowCount": 0}
 
 
-def register_measure_callbacks(
+def register_metric_callbacks(
     app: Dash,
     *,
     database: Database,
@@ -50,7 +50,7 @@ def register_measure_callbacks(
     now: Callable[[], datetime],
 ) -> None:
     """Bind callbacks of trends, table, deployments and explanations."""
-    pages = MeasurePages(database, metrics, now)
+    pages = MetricPages(database, metrics, now)
     view = Permission.REPORT_VIEW
     retries = Input({"type": Ids.RETRY, "role": ALL}, "n_clicks")
     guarded_callback(
@@ -104,7 +104,7 @@ def register_measure_callbacks(
     _register_browser_side(app)
 
 
-class MeasurePages:
+class MetricPages:
     """What callbacks answer; everything that the browser sends is read anew."""
 
     def __init__(
@@ -121,19 +121,19 @@ class MeasurePages:
         self, view: object, ready: object, _retries: object, place: object
     ) -> Any:  # noqa: ANN401 - a component, or Dash's sign for none
         """Trends and table, once the browser can show grids."""
-        here, measure = self._find(place, view)
+        here, metric = self._find(place, view)
         if not here or not ready:
             return no_update
         asked = read_asked(here, view)
         as_of = asked.question.instant(here.report.definition.zone, now=self._now())
         trends = {
-            kind: self._metrics.trends(here.report, measure, kind, as_of=as_of)
+            kind: self._metrics.trends(here.report, metric, kind, as_of=as_of)
             for kind in TREND_KINDS
         }
         rows = self._metrics.breakdown(
-            here.report, asked.question, measure, now=self._now()
+            here.report, asked.question, metric, now=self._now()
         )
-        return build_details(Details(measure, trends, rows, link_projects(here, asked)))
+        return build_details(Details(metric, trends, rows, link_projects(here, asked)))
 
     def show_deployments(
         self,
@@ -144,7 +144,7 @@ class MeasurePages:
         place: object,
     ) -> Any:  # noqa: ANN401 - components, or Dash's sign for none
         """What is picked, and a grid that asks for its rows."""
-        here, measure = self._find(place, view)
+        here, metric = self._find(place, view)
         if not here or not ready:
             return no_update
         asked, picked = read_asked(here, view), Pick.read(pick)
@@ -152,7 +152,7 @@ class MeasurePages:
             here.report,
             asked.question,
             replace(
-                read_wanted(measure, picked, request=None, search=""),
+                read_wanted(metric, picked, request=None, search=""),
                 take=0,
                 compares=True,
             ),
@@ -162,7 +162,7 @@ class MeasurePages:
         names = self._name(here.space, picked.ids)
         return build_panel(
             Behind(
-                measure=measure,
+                metric=metric,
                 granularity=asked.question.granularity,
                 pick=picked,
                 names=names,
@@ -179,7 +179,7 @@ class MeasurePages:
     ) -> Any:  # noqa: ANN401 - rows, or Dash's sign for none
         """The rows that a grid asks for, and how many deployments there are."""
         asks: Mapping[str, Any] = question if isinstance(question, dict) else {}
-        here, measure = self._find(place, asks.get("view"))
+        here, metric = self._find(place, asks.get("view"))
         if request is None:
             return no_update, no_update
         if not here:
@@ -189,15 +189,15 @@ class MeasurePages:
         found = self._metrics.find_deployments(
             here.report,
             asked.question,
-            read_wanted(measure, picked, request, search),
+            read_wanted(metric, picked, request, search),
             now=self._now(),
         )
         zone = here.report.definition.zone
         link = link_projects(here, asked)
         rows = [to_grid_row(each, zone, link) for each in found.items]
         count = count_deployments(
-            measure,
-            only_failed=lists_failed(measure, picked),
+            metric,
+            only_failed=lists_failed(metric, picked),
             listed=found.listed,
             total=found.total,
         )
@@ -237,13 +237,13 @@ class MeasurePages:
             listed.setdefault(here.project.scope.tenant_id, own)
         return offer_tenants(list(listed.items()))
 
-    def _find(self, place: object, view: object) -> tuple[Place | None, Measure]:
+    def _find(self, place: object, view: object) -> tuple[Place | None, Metric]:
         """None where the report has been deleted meanwhile."""
         try:
             here = find_place(self._database, place, view)
         except NotFoundError:
-            return None, Measure.DEPLOYMENT_FREQUENCY
-        return here, here.measure or Measure.DEPLOYMENT_FREQUENCY
+            return None, Metric.DEPLOYMENT_FREQUENCY
+        return here, here.metric or Metric.DEPLOYMENT_FREQUENCY
 
     def _name(self, space: Space, ids: Mapping[Kind, str]) -> Mapping[Kind, str]:
         names = {}

@@ -1,4 +1,4 @@
-"""The page of a measure: from a figure to the deployments that it was computed from."""
+"""The page of a metric: from a figure to the deployments that it was computed from."""
 
 import csv
 import io
@@ -102,7 +102,7 @@ def test_a_figure_leads_to_as_many_deployments_as_it_counts(page: Page) -> None:
     )
 
 
-def test_a_click_on_a_chart_of_the_overview_opens_its_measure(page: Page) -> None:
+def test_a_click_on_a_chart_of_the_overview_opens_its_metric(page: Page) -> None:
     page.open(GOVUK)
     page.charts()
 
@@ -244,14 +244,14 @@ def test_statistics_and_bands_are_part_of_the_address(page: Page) -> None:
     assert "statistic=NinetyFifth" in page.address
 
 
-def test_measures_keep_the_question(page: Page) -> None:
+def test_metrics_keep_the_question(page: Page) -> None:
     page.open(f"{GOVUK}?split=ProjectGroup&granularity=Monthly")
     page.charts()
 
     page.click(".tabs__tab", text="Change failure rate")
 
     page.wait_for_address("/failure-rate?split=ProjectGroup&granularity=Monthly")
-    page.wait(lambda: len(page.charts()) == 1, "the measure's own chart")
+    page.wait(lambda: len(page.charts()) == 1, "the metric's own chart")
     assert page.texts(".tabs__tab[aria-current]") == ["Change failure rate"]
 
 

@@ -1,4 +1,4 @@
-"""The measures of delivery, their values per interval, and their trends."""
+"""The metrics of delivery, their values per interval, and their trends."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _DAYS_PER_MONTH = 30.4375
 
 
 class Unit(StrEnum):
-    """What the values of a measure are."""
+    """What the values of a metric are."""
 
     COUNT = "count"  # of deployments; headlines and targets are per week
     SHARE = "share"  # a fraction from 0 to 1
@@ -20,16 +20,16 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Spec:
-    """What the product says about a measure; texts are English, as users read them.
+    """What the product says about a metric; texts are English, as users read them.
 
-    `meaning` follows the name of a statistic if the measure is a duration. `short` is
-    its name on a report's card; only measures with one are on the card. `column` heads
+    `meaning` follows the name of a statistic if the metric is a duration. `short` is
+    its name on a report's card; only metrics with one are on the card. `column` heads
     its columns in CSV. `subject` is what its deployments are called, one and many;
     `noun` is the shorter form beside a value. `rises` and `falls` head lists of
     trends, and `trend` has a place for either. `example` is a target as users type it.
     `nothing` explains an empty chart.
 
-    `bands` are the ends of DORA's bands elite, high and medium, in the measure's unit;
+    `bands` are the ends of DORA's bands elite, high and medium, in the metric's unit;
     deployments per day for a frequency. Source: Accelerate State of DevOps Report 2023.
     """
 
@@ -50,7 +50,7 @@ class Spec:
     bands: tuple[float, float, float] | None = None
 
 
-class Measure(StrEnum):
+class Metric(StrEnum):
     """What a chart shows; the value is its name in a URL."""
 
     DEPLOYMENT_FREQUENCY = "deployment-frequency"
@@ -63,7 +63,7 @@ class Measure(StrEnum):
     @property
     def spec(self) -> Spec:
         """What the product says about it."""
-        return MEASURES[self]
+        return METRICS[self]
 
     @property
     def is_duration(self) -> bool:
@@ -83,7 +83,7 @@ class Measure(StrEnum):
 class Figure(StrEnum):
     """What is summarised for each series in each interval.
 
-    Figures that a chart shows have the value of their measure.
+    Figures that a chart shows have the value of their metric.
     """
 
     LEAD_TIME = "lead-time"
@@ -99,8 +99,8 @@ class Figure(StrEnum):
         return self is not Figure.DEPLOYMENTS_UNTIL_RECOVERY
 
 
-MEASURES: Mapping[Measure, Spec] = {
-    Measure.DEPLOYMENT_FREQUENCY: Spec(
+METRICS: Mapping[Metric, Spec] = {
+    Metric.DEPLOYMENT_FREQUENCY: Spec(
         title="Deployment frequency",
         meaning="Successful deployments",
         unit=Unit.COUNT,
@@ -114,7 +114,7 @@ MEASURES: Mapping[Measure, Spec] = {
         up_is_good=True,
         bands=(1, 1 / 7, 1 / _DAYS_PER_MONTH),
     ),
-    Measure.LEAD_TIME: Spec(
+    Metric.LEAD_TIME: Spec(
         title="Lead time for changes",
         meaning="time from release to deployment",
         unit=Unit.DURATION,
@@ -127,7 +127,7 @@ MEASURES: Mapping[Measure, Spec] = {
         example="2 d 4 h",
         bands=(_DAY, _WEEK, _MONTH),
     ),
-    Measure.DEPLOYMENT_FAILURE_RATE: Spec(
+    Metric.DEPLOYMENT_FAILURE_RATE: Spec(
         title="Change failure rate",
         meaning="Share of deployments that failed",
         unit=Unit.SHARE,
@@ -140,7 +140,7 @@ MEASURES: Mapping[Measure, Spec] = {
         example="5%",
         bands=(0.05, 0.10, 0.15),
     ),
-    Measure.TIME_TO_RECOVERY: Spec(
+    Metric.TIME_TO_RECOVERY: Spec(
         title="Time to recovery",
         meaning="time from a failure to the next success",
         unit=Unit.DURATION,
@@ -155,7 +155,7 @@ MEASURES: Mapping[Measure, Spec] = {
         nothing="No recoveries in this period",
         bands=(_HOUR, _DAY, _WEEK),
     ),
-    Measure.DEPLOYMENT_DURATION: Spec(
+    Metric.DEPLOYMENT_DURATION: Spec(
         title="Deployment duration",
         meaning="deployment duration",
         unit=Unit.DURATION,
@@ -170,7 +170,7 @@ MEASURES: Mapping[Measure, Spec] = {
         example="10 min",
         nothing="Start times weren't recorded for this period",
     ),
-    Measure.QUEUE_TIME: Spec(
+    Metric.QUEUE_TIME: Spec(
         title="Queue time",
         meaning="time in queue",
         unit=Unit.DURATION,
@@ -187,7 +187,7 @@ MEASURES: Mapping[Measure, Spec] = {
         is_in_overview=False,  # it is read beside the deployment duration
     ),
 }
-OVERVIEW = tuple(each for each in Measure if each.spec.is_in_overview)
+OVERVIEW = tuple(each for each in Metric if each.spec.is_in_overview)
 
 
 class Statistic(StrEnum):
@@ -257,35 +257,35 @@ class IntervalMetrics:
         return self.failure_rate.successful
 
     def value(
-        self, measure: Measure, statistic: Statistic = Statistic.MEAN
+        self, metric: Metric, statistic: Statistic = Statistic.MEAN
     ) -> float | None:
-        """What a chart of `measure` draws: a count, a fraction, or seconds.
+        """What a chart of `metric` draws: a count, a fraction, or seconds.
 
         None where nothing was measured; a count is never None. Only durations have
         statistics.
         """
-        if measure.spec.unit is Unit.COUNT:
+        if metric.spec.unit is Unit.COUNT:
             return self.failure_rate.successful
-        if measure.spec.unit is Unit.SHARE:
+        if metric.spec.unit is Unit.SHARE:
             return self.failure_rate.rate
-        summary = self.summary(measure)
+        summary = self.summary(metric)
         if statistic is Statistic.MEDIAN:
             return summary.median
         if statistic is Statistic.NINETY_FIFTH:
             return summary.ninety_fifth
         return summary.mean
 
-    def measured(self, measure: Measure) -> int:
-        """How many deployments the value of `measure` was computed from."""
-        if measure.spec.unit is Unit.COUNT:
+    def measured(self, metric: Metric) -> int:
+        """How many deployments the value of `metric` was computed from."""
+        if metric.spec.unit is Unit.COUNT:
             return self.failure_rate.successful
-        if measure.spec.unit is Unit.SHARE:
+        if metric.spec.unit is Unit.SHARE:
             return self.failure_rate.total
-        return self.summary(measure).count
+        return self.summary(metric).count
 
-    def summary(self, measure: Measure) -> Summary:
-        """The figures of a measure that is a duration."""
-        return self.summaries[measure.figure]
+    def summary(self, metric: Metric) -> Summary:
+        """The figures of a metric that is a duration."""
+        return self.summaries[metric.figure]
 
 
 @dataclass(frozen=True)
@@ -315,14 +315,14 @@ class Sentiment(StrEnum):
 
 @dataclass(frozen=True)
 class Headline:
-    """A measure over the last 28 days up to an instant, beside the 28 days before.
+    """A metric over the last 28 days up to an instant, beside the 28 days before.
 
     `current` and `prior` are successes per week, a fraction of failures, or exact mean
     seconds as floats; None where nothing was measured. `change` is the relative change
     (0.05 = 5 %), None where there is no prior value to compare with or it is 0.
     """
 
-    measure: Measure
+    metric: Metric
     current: float | None
     prior: float | None
     change: float | None
@@ -334,6 +334,4 @@ class Headline:
         if self.trend not in {Trend.UP, Trend.DOWN}:
             return Sentiment.NEUTRAL
         rises = self.trend is Trend.UP
-        return (
-            Sentiment.GOOD if rises == self.measure.spec.up_is_good else Sentiment.BAD
-        )
+        return Sentiment.GOOD if rises == self.metric.spec.up_is_good else Sentiment.BAD

@@ -2,12 +2,12 @@ from datetime import date
 
 import pytest
 
-from insights_dash.domain.measure import (
+from insights_dash.domain.metric import (
     FailureRate,
     Figure,
     Headline,
     IntervalMetrics,
-    Measure,
+    Metric,
     Sentiment,
     Summary,
     Trend,
@@ -38,54 +38,54 @@ def test_failed_and_total_include_guided_failures() -> None:
 
 
 @pytest.mark.parametrize(
-    ("measure", "value", "measured"),
+    ("metric", "value", "measured"),
     [
-        (Measure.DEPLOYMENT_FREQUENCY, 247, 247),
-        (Measure.DEPLOYMENT_FAILURE_RATE, 0.03137, 255),
-        (Measure.LEAD_TIME, 60, 243),
-        (Measure.TIME_TO_RECOVERY, 80, 8),
-        (Measure.DEPLOYMENT_DURATION, None, 0),
-        (Measure.QUEUE_TIME, 30, 2),
+        (Metric.DEPLOYMENT_FREQUENCY, 247, 247),
+        (Metric.DEPLOYMENT_FAILURE_RATE, 0.03137, 255),
+        (Metric.LEAD_TIME, 60, 243),
+        (Metric.TIME_TO_RECOVERY, 80, 8),
+        (Metric.DEPLOYMENT_DURATION, None, 0),
+        (Metric.QUEUE_TIME, 30, 2),
     ],
 )
 def test_a_chart_draws_counts_fractions_and_means(
-    measure: Measure, value: float | None, measured: int
+    metric: Metric, value: float | None, measured: int
 ) -> None:
-    assert value == METRICS.value(measure)
-    assert measured == METRICS.measured(measure)
+    assert value == METRICS.value(metric)
+    assert measured == METRICS.measured(metric)
     assert METRICS.number_of_successful_deployments == 247
 
 
 @pytest.mark.parametrize(
-    ("measure", "trend", "sentiment"),
+    ("metric", "trend", "sentiment"),
     [
-        (Measure.DEPLOYMENT_FREQUENCY, Trend.UP, Sentiment.GOOD),
-        (Measure.DEPLOYMENT_FREQUENCY, Trend.DOWN, Sentiment.BAD),
-        (Measure.LEAD_TIME, Trend.UP, Sentiment.BAD),
-        (Measure.DEPLOYMENT_FAILURE_RATE, Trend.DOWN, Sentiment.GOOD),
-        (Measure.LEAD_TIME, Trend.STEADY, Sentiment.NEUTRAL),
-        (Measure.DEPLOYMENT_FREQUENCY, Trend.NONE, Sentiment.NEUTRAL),
+        (Metric.DEPLOYMENT_FREQUENCY, Trend.UP, Sentiment.GOOD),
+        (Metric.DEPLOYMENT_FREQUENCY, Trend.DOWN, Sentiment.BAD),
+        (Metric.LEAD_TIME, Trend.UP, Sentiment.BAD),
+        (Metric.DEPLOYMENT_FAILURE_RATE, Trend.DOWN, Sentiment.GOOD),
+        (Metric.LEAD_TIME, Trend.STEADY, Sentiment.NEUTRAL),
+        (Metric.DEPLOYMENT_FREQUENCY, Trend.NONE, Sentiment.NEUTRAL),
     ],
 )
 def test_up_is_good_for_frequency_alone(
-    measure: Measure, trend: Trend, sentiment: Sentiment
+    metric: Metric, trend: Trend, sentiment: Sentiment
 ) -> None:
-    headline = Headline(measure, current=2, prior=1, change=1, trend=trend)
+    headline = Headline(metric, current=2, prior=1, change=1, trend=trend)
     assert sentiment is headline.sentiment
 
 
-def test_only_three_measures_are_durations() -> None:
-    durations = {measure for measure in Measure if measure.is_duration}
+def test_only_three_metrics_are_durations() -> None:
+    durations = {metric for metric in Metric if metric.is_duration}
     assert durations == {
-        Measure.LEAD_TIME,
-        Measure.TIME_TO_RECOVERY,
-        Measure.DEPLOYMENT_DURATION,
-        Measure.QUEUE_TIME,
+        Metric.LEAD_TIME,
+        Metric.TIME_TO_RECOVERY,
+        Metric.DEPLOYMENT_DURATION,
+        Metric.QUEUE_TIME,
     }
 
 
 def test_every_duration_is_read_from_a_figure() -> None:
-    durations = [each for each in Measure if each.is_duration]
+    durations = [each for each in Metric if each.is_duration]
     assert all(each.figure.is_duration for each in durations)
     with pytest.raises(ValueError, match="failure-rate"):
-        _ = Measure.DEPLOYMENT_FAILURE_RATE.figure
+        _ = Metric.DEPLOYMENT_FAILURE_RATE.figure
