@@ -1,6 +1,6 @@
 """Compare the metrics engine with DuckDB, pandas, PostgreSQL and SQLite.
 
-Run by `python -m benchmarks`; the tables are those of docs/performance.md.
+Run by `python -m benchmarks`; the tables are those of benchmarks/results/engine.md.
 """
 
 import argparse
