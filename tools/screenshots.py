@@ -31,7 +31,7 @@ from benchmarks.demo_browser import (
 )
 from insights_dash.access.sign_in import make_administrator
 from insights_dash.domain.role import Grant, Role
-from insights_dash.domain.sight import Limits
+from insights_dash.domain.visibility import RoleLimits
 from insights_dash.store.accounts import NewAccount, create_account
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import create_space
@@ -230,7 +230,7 @@ def _hire(home: Path) -> None:
         make_administrator(database, _PASSWORD, now=now)
         with database.write() as session:
             here = create_space(session, "Shop", now=now).id
-            limits = Limits(projects=frozenset({"Projects-1"}))
+            limits = RoleLimits(projects=frozenset({"Projects-1"}))
             grants = (
                 Grant(Role.REPORT_VIEWER),
                 Grant(Role.REPORT_MANAGER, here, limits),

@@ -49,7 +49,7 @@ from insights_dash.domain.embed import (
 from insights_dash.domain.errors import InsightsError, InvalidInputError, NotFoundError
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import PERMITTED, Grant, Permission, Role
-from insights_dash.domain.sight import Sight
+from insights_dash.domain.visibility import Visibility
 from insights_dash.store.accounts import Account, find_account, has_accounts
 from insights_dash.store.database import Database
 from insights_dash.store.embeds import (
@@ -319,7 +319,7 @@ def _read_origins(minted: Minted, scope: IssuerScope) -> tuple[str, ...]:
 
 def current_author(space: Space) -> Author:
     """Return the caller as the author of an embed in the space that they entered."""
-    account, sees_all = current_caller().account, space.sight.is_unlimited
+    account, sees_all = current_caller().account, space.visibility.is_unlimited
     if account is None:
         return Author(sees_all=sees_all)
     return Author(account.username, account.number, sees_all)
@@ -334,14 +334,14 @@ def find_owners(session: Session, space: Space, permission: Permission) -> Owner
     callers without limits: it is unknown what their embeds could show.
     """
     caller = current_caller()
-    sight = caller.sight(space.id, frozenset({permission}))
-    if sight.is_unlimited:
+    visibility = caller.visibility(space.id, frozenset({permission}))
+    if visibility.is_unlimited:
         return EVERYONE
     numbers = {caller.account.number} if caller.account else set()
     for number in list_authors(session, space):
         author = find_account(session, number)
-        shown = _sight_of(author, space) if author else None
-        if shown and shown.limits and sight.covers(shown):
+        shown = _visibility_of(author, space) if author else None
+        if shown and shown.limits and visibility.covers(shown):
             numbers.add(number)
     return Owners(frozenset(numbers))
 
@@ -361,7 +361,11 @@ def can_open(link: EmbedLink, space: Space) -> bool:
         return False
     account = caller.account
     is_own = account is not None and link.account_number == account.number
-    return is_own or space.sight.is_unlimited or EmbedView.parse(link.view).hides_names
+    return (
+        is_own
+        or space.visibility.is_unlimited
+        or EmbedView.parse(link.view).hides_names
+    )
 
 
 def find_embed() -> Embed | None:
@@ -406,10 +410,10 @@ def _act_for(session: Session, made: EmbedLink | EmbedKey | Preview) -> Caller:
     return Caller(name, grants, Credential.EMBED)
 
 
-def _sight_of(author: Account, space: Space) -> Sight:
+def _visibility_of(author: Account, space: Space) -> Visibility:
     """Return what the embeds of an account could show of a space."""
     caller = Caller(author.username, _list_views(author), Credential.EMBED)
-    return caller.sight(space.id, _NEEDED)
+    return caller.visibility(space.id, _NEEDED)
 
 
 def _list_views(account: Account) -> tuple[Grant, ...]:
@@ -442,6 +446,8 @@ def _enter(session: Session, wanted: _Wanted) -> Embed:
     except NotFoundError as error:
         raise EmbedRefusedError(Refusal.UNKNOWN) from error
     # Names that the author may not see, nobody is shown.
-    hides = wanted.view.hides_names or not caller.sight(space.id, _NEEDED).is_unlimited
+    hides = (
+        wanted.view.hides_names or not caller.visibility(space.id, _NEEDED).is_unlimited
+    )
     view = replace(wanted.view, hides_names=hides)
     return Embed(caller, space, found, view, wanted.origins)

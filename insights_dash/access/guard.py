@@ -111,7 +111,7 @@ def enter_space(session: Session, identifier: str) -> Space:
     """Return the space of this id, name or slug, if the caller has the permission.
 
     The guard of the view or callback says which permission. Every page and route of a
-    space gets the space from here, and reads only what its `sight` includes.
+    space gets the space from here, and reads only what its `visibility` includes.
 
     Raises:
         NotFoundError: if there is none, or none that the caller can see.
@@ -121,7 +121,7 @@ def enter_space(session: Session, identifier: str) -> Space:
     caller = current_caller()
     space = spaces.get_space(session, identifier, is_open=caller.enters)
     require(caller, g.permissions, space.id)
-    return replace(space, sight=caller.sight(space.id, g.permissions))
+    return replace(space, visibility=caller.visibility(space.id, g.permissions))
 
 
 def enter_whole_space(session: Session, identifier: str) -> Space:
@@ -134,7 +134,7 @@ def enter_whole_space(session: Session, identifier: str) -> Space:
         PermissionDeniedError: where the caller lacks the permission, or has limits.
     """
     space = enter_space(session, identifier)
-    if not space.sight.is_unlimited:
+    if not space.visibility.is_unlimited:
         raise PermissionDeniedError(g.permissions)
     return space
 
@@ -148,7 +148,7 @@ def list_open_spaces(session: Session, *permissions: Permission) -> Sequence[Spa
     """The spaces where the caller has one of these permissions, by name."""
     caller, wanted = current_caller(), frozenset(permissions)
     return [
-        replace(space, sight=caller.sight(space.id, wanted))
+        replace(space, visibility=caller.visibility(space.id, wanted))
         for space in spaces.list_spaces(session)
         if any(caller.may(each, space.id) for each in permissions)
     ]

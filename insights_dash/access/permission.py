@@ -6,7 +6,7 @@ from enum import StrEnum
 from insights_dash.domain.errors import InsightsError
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import PERMITTED, Grant, Permission, Role
-from insights_dash.domain.sight import Sight
+from insights_dash.domain.visibility import Visibility
 from insights_dash.store.accounts import Account
 from insights_dash.store.api_keys import ApiKey
 
@@ -75,13 +75,15 @@ class Caller:
         """Whether the space exists for them."""
         return any(each.space in {None, space} for each in self.grants)
 
-    def sight(self, space: SpaceId, permissions: frozenset[Permission]) -> Sight:
+    def visibility(
+        self, space: SpaceId, permissions: frozenset[Permission]
+    ) -> Visibility:
         """What they may see by name in a space, where one of `permissions` is asked.
 
         It is what the roles that have one of them are limited to: a recorder's limits
         decide what is recorded, whatever else they may view.
         """
-        return Sight(
+        return Visibility(
             tuple(
                 grant.limits
                 for grant in self.grants

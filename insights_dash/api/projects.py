@@ -66,4 +66,4 @@ def _find(services: Services, space: str, project: str) -> Report:
         here = enter_space(session, space)
         found = PROJECTS.get(session, here, project)
         scope = read_scope(session, here, found, request.args)
-    return report_on(scope, here.id, services.now(), sight=here.sight)
+    return report_on(scope, here.id, services.now(), visibility=here.visibility)

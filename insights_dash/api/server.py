@@ -115,7 +115,7 @@ def _is_of_server(space: str) -> bool:
 
 def _whole(opened: Sequence[Space]) -> Sequence[Space]:
     """Those that the caller sees all of: events name whatever was changed."""
-    return [each for each in opened if each.sight.is_unlimited]
+    return [each for each in opened if each.visibility.is_unlimited]
 
 
 def _read_wanted() -> EventsWanted:

@@ -18,7 +18,7 @@ from insights_dash.domain.report import (
     ReportDefinition,
     TenantMode,
 )
-from insights_dash.domain.sight import Sight
+from insights_dash.domain.visibility import Visibility
 
 
 class TenantFilter(StrEnum):
@@ -55,7 +55,7 @@ class ProjectScope:
 
 
 def report_on(
-    scope: ProjectScope, space: SpaceId, now: datetime, *, sight: Sight
+    scope: ProjectScope, space: SpaceId, now: datetime, *, visibility: Visibility
 ) -> Report:
     """The report that answers for a project; its id is unique to the scope."""
     tenant_ids = (scope.tenant_id,) if scope.tenant_id else ()
@@ -76,7 +76,7 @@ def report_on(
         *(scope.tenant_filter.value, scope.tenant_id or "", scope.time_zone),
     )
     report = ReportId(" ".join(parts))
-    return Report(report, space, 0, now, definition, sight=sight)
+    return Report(report, space, 0, now, definition, visibility=visibility)
 
 
 def project_of(report: Report) -> ProjectId:

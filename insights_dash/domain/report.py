@@ -33,7 +33,7 @@ from insights_dash.domain.identity import (
     TenantId,
 )
 from insights_dash.domain.names import check_characters, compose, is_blank
-from insights_dash.domain.sight import UNLIMITED, Sight
+from insights_dash.domain.visibility import FULL_VISIBILITY, Visibility
 from insights_dash.domain.zones import find_zone
 
 Identifier = TypeVar("Identifier", bound=str)
@@ -141,7 +141,7 @@ class Report:
     """A stored report. `revision` grows with each change to it, its logo's included.
 
     `last_modified_by` is a user name; it is empty where nobody signs in. Its figures
-    are for whoever may view it; names and deployments in them are what `sight` has.
+    are for every viewer; `visibility` limits the names and deployments in them.
     `shown` is the definition without what is hidden: what one is let see and edit.
     """
 
@@ -152,7 +152,7 @@ class Report:
     definition: ReportDefinition
     has_logo: bool = False
     last_modified_by: str = ""
-    sight: Sight = UNLIMITED
+    visibility: Visibility = FULL_VISIBILITY
     hidden: frozenset[str] = frozenset()
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from insights_dash.domain.identity import SpaceId
-from insights_dash.domain.sight import EVERYTHING, Limits
+from insights_dash.domain.visibility import NO_LIMITS, RoleLimits
 
 
 class Permission(StrEnum):
@@ -49,7 +49,7 @@ class Grant:
 
     role: Role
     space: SpaceId | None = None
-    limits: Limits = EVERYTHING
+    limits: RoleLimits = NO_LIMITS
 
     def permits(self, permission: Permission, space: SpaceId | None) -> bool:
         """Whether it permits something in a space; None asks for the whole server.

@@ -193,7 +193,7 @@ class MetricsService:
             scope.selection,
             since=since,
             as_of=as_of,
-            sight=scope.sight,
+            visibility=scope.visibility,
         )
 
     def list_deployments(self, report: Report, *, as_of: datetime) -> DeploymentList:
@@ -205,7 +205,7 @@ class MetricsService:
             scope.selection,
             since=since,
             as_of=as_of,
-            sight=scope.sight,
+            visibility=scope.visibility,
         )
 
     def breakdown(
@@ -255,11 +255,11 @@ class MetricsService:
 
 
 def _see(report: Report, snapshot: Snapshot, *, as_of: datetime) -> Scope:
-    """What the report selects, with the names that its sight has."""
+    """What the report selects, with the names that its reader can see."""
     selection = select(report.definition, snapshot.catalogue)
-    catalogue = hide(snapshot.catalogue, report.sight, selection)
+    catalogue = hide(snapshot.catalogue, report.visibility, selection)
     history = as_known(snapshot.history, as_of=as_of)
-    return Scope(history, catalogue, selection, report.sight)
+    return Scope(history, catalogue, selection, report.visibility)
 
 
 def _first_instant(report: Report, as_of: datetime) -> datetime:
@@ -287,7 +287,7 @@ def _key(
             *(snapshot.revisions.mark, end if waits else None),
             *(question.split.value, question.tenant_tag_set_id),
             *(question.time_range.value, question.granularity.value),
-            *(question.lead_time.value, _sight_key(report, question)),
+            *(question.lead_time.value, _visibility_key(report, question)),
             *(months_before(today, 0), start_of_interval(today, question.granularity)),
             int(np.searchsorted(history.deployments.completed, end, "right")),
             history.releases.count_created(until=end),
@@ -308,10 +308,10 @@ def _memory_key(report: Report, question: Question, snapshot: Snapshot) -> Hasha
     return (
         *(snapshot.installation, *_identify(report)),
         *(snapshot.revisions.catalogue, question.split, question.tenant_tag_set_id),
-        *(question.time_range, question.granularity, _sight_key(report, question)),
+        *(question.time_range, question.granularity, _visibility_key(report, question)),
     )
 
 
-def _sight_key(report: Report, question: Question) -> str:
+def _visibility_key(report: Report, question: Question) -> str:
     """Figures are the same for all; names, and the order of series, differ."""
-    return report.sight.key if question.split.names_documents else ""
+    return report.visibility.key if question.split.names_documents else ""

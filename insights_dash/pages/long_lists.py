@@ -97,7 +97,7 @@ class LongLists:
 
         That of somebody with limits is short, and not kept.
         """
-        if not space.sight.is_unlimited:
+        if not space.visibility.is_unlimited:
             return _read(session, space, kind)
         key = (space.id, kind)
         known: tuple[int, NameList] | None = self._lists.recall(key)

@@ -21,8 +21,8 @@ from insights_dash.domain.identity import AccountId, Kind, SpaceId
 from insights_dash.domain.instants import from_microseconds, to_microseconds
 from insights_dash.domain.names import check_characters, compose, is_blank
 from insights_dash.domain.role import Grant, Permission, Role
-from insights_dash.domain.sight import Limits
 from insights_dash.domain.usernames import check_username, fold_username, skeleton_of
+from insights_dash.domain.visibility import RoleLimits
 from insights_dash.store.audit import audit
 from insights_dash.store.credentials import require_creator, require_version
 from insights_dash.store.embeds import end_embeds_without_owner
@@ -735,7 +735,7 @@ def to_grant(row: GrantRow) -> Grant:
     number = row.space_number
     space = None if number is None else SpaceId(Kind.SPACE.identify(number))
     limits = {name: frozenset(ids) for name, ids in row.limits.items()}
-    return Grant(Role(row.role), space, Limits(**limits))
+    return Grant(Role(row.role), space, RoleLimits(**limits))
 
 
 def describe_grants(grants: Sequence[Grant]) -> str:

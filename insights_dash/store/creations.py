@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from insights_dash.domain.deployment import COUNTING_STATES
 from insights_dash.domain.identity import Kind, ReleaseId
-from insights_dash.store.sights import only_seen
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import DeploymentRow, ReleaseRow
+from insights_dash.store.visibility import only_visible
 
 _RELEASES_A_QUERY = 10_000
 _FIRST_TIME = (
@@ -99,5 +99,5 @@ def _is_unknown_in(space: Space) -> tuple[ColumnElement[bool], ...]:
         ReleaseRow.space_number == space.number,
         ReleaseRow.created.is_(None),
         ReleaseRow.deleted_on.is_(None),
-        only_seen(Kind.RELEASE, space.sight),
+        only_visible(Kind.RELEASE, space.visibility),
     )

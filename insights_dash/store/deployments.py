@@ -22,7 +22,6 @@ from insights_dash.store.audit import Author, add_audit_entry
 from insights_dash.store.database import Database
 from insights_dash.store.names import has_part
 from insights_dash.store.page import Page
-from insights_dash.store.sights import only_seen_deployments
 from insights_dash.store.spaces import Space, get_space, raise_revision
 from insights_dash.store.tables import (
     ChannelRow,
@@ -33,6 +32,7 @@ from insights_dash.store.tables import (
     TaskStateRow,
     TenantRow,
 )
+from insights_dash.store.visibility import only_visible_deployments
 
 SOURCE = "api"
 ENDED_STATES = frozenset(
@@ -386,7 +386,7 @@ def _narrow(
     spaces: Sequence[Space],
     wanted: DeploymentsWanted,
 ) -> Any:  # noqa: ANN401
-    conditions: list[ColumnElement[bool]] = [only_seen_deployments(spaces)]
+    conditions: list[ColumnElement[bool]] = [only_visible_deployments(spaces)]
     for kind, ids, column in (
         (Kind.DEPLOYMENT, wanted.ids, DeploymentRow.number),
         (Kind.TASK, wanted.tasks, DeploymentRow.number),

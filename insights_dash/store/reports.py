@@ -41,7 +41,6 @@ from insights_dash.domain.report import (
 from insights_dash.store.audit import audit
 from insights_dash.store.database import Database
 from insights_dash.store.names import in_order
-from insights_dash.store.sights import only_seen
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
     AuditEntryRow,
@@ -55,6 +54,7 @@ from insights_dash.store.tables import (
     TagSetRow,
     TenantRow,
 )
+from insights_dash.store.visibility import only_visible
 
 # SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
 _IDS_A_QUERY = 10_000
@@ -182,7 +182,7 @@ def update_report(  # noqa: PLR0913 - which one, by what, when, over what
 ) -> Report:
     """Replace a report's definition; that of one revision only, where it is given.
 
-    What the space's sight does not have of the former one stays.
+    Documents of the former definition that the caller can't see stay in it.
 
     Raises:
         NotFoundError: where the space has no such report.
@@ -321,7 +321,7 @@ def _known(
             select(table.number).where(
                 table.space_number == space.number,
                 table.number.in_(numbers[start : start + _IDS_A_QUERY]),
-                only_seen(kind, space.sight),
+                only_visible(kind, space.visibility),
             )
         )
         found.update(kind.identify(number) for number in rows)
@@ -407,7 +407,7 @@ def _audit(session: Session, row: ReportRow, action: str, now: datetime) -> None
 def _hide(
     session: Session, space: Space, reports: Sequence[Report]
 ) -> Sequence[Report]:
-    """Reports that know what of theirs the space's sight does not have."""
+    """Return the reports with the ids in them that the caller can't see."""
     hidden = _find_hidden(session, space, [each.definition for each in reports])
     return [replace(each, hidden=hidden) for each in reports]
 
@@ -415,8 +415,8 @@ def _hide(
 def _find_hidden(
     session: Session, space: Space, definitions: Sequence[ReportDefinition]
 ) -> frozenset[str]:
-    """Ids in definitions that the space's sight does not have."""
-    if space.sight.is_unlimited:
+    """Return the ids in definitions that the caller can't see."""
+    if space.visibility.is_unlimited:
         return frozenset()
     listed: dict[Kind, set[str]] = defaultdict(set)
     for each in definitions:
@@ -465,5 +465,5 @@ def _to_report(space: Space, row: ReportRow, last_modified_by: str | None) -> Re
         definition=definition,
         has_logo=row.logo_type is not None,
         last_modified_by=last_modified_by or "",
-        sight=space.sight,
+        visibility=space.visibility,
     )

@@ -18,8 +18,8 @@ from insights_dash.domain.errors import (
 from insights_dash.domain.identity import Kind, SpaceId
 from insights_dash.domain.name_lookup import choose_by_name
 from insights_dash.domain.names import check_characters, compose, list_forms, normalize
-from insights_dash.domain.sight import UNLIMITED, Sight
 from insights_dash.domain.slugs import choose_slug
+from insights_dash.domain.visibility import FULL_VISIBILITY, Visibility
 from insights_dash.store.names import in_order
 from insights_dash.store.tables import (
     InstallationRow,
@@ -56,7 +56,7 @@ class Space:
 
     `catalogue_revision` is the revision that last changed anything but deployments
     and releases; `history_ends_on`, where set, is the instant its pages are read as of.
-    Whatever is read of the space is what `sight` has of it.
+    Everything that is read from the space is limited to what `visibility` shows.
     """
 
     id: SpaceId
@@ -68,7 +68,7 @@ class Space:
     catalogue_revision: int
     history_ends_on: datetime | None
     last_modified_on: datetime
-    sight: Sight = UNLIMITED
+    visibility: Visibility = FULL_VISIBILITY
 
     @property
     def number(self) -> int:

@@ -27,7 +27,7 @@ from insights_dash.domain.embed import EmbedKey
 from insights_dash.domain.identity import ReportId, SpaceId
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.role import Grant, Permission, Role
-from insights_dash.domain.sight import Limits
+from insights_dash.domain.visibility import RoleLimits
 from insights_dash.store.accounts import update_account
 from insights_dash.store.database import Database
 from insights_dash.store.embeds import (
@@ -162,7 +162,7 @@ def test_a_link_shows_what_its_author_may_still_see(
 
     become(Grant(Role.REPORT_MANAGER))
     assert not admit(database, token, now).view.hides_names
-    become(Grant(Role.REPORT_VIEWER, limits=Limits(projects=frozenset({"x"}))))
+    become(Grant(Role.REPORT_VIEWER, limits=RoleLimits(projects=frozenset({"x"}))))
     assert admit(database, token, now).view.hides_names
     for grant in (
         Grant(Role.REPORT_VIEWER, SpaceId("Spaces-2")),

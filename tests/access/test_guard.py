@@ -18,7 +18,12 @@ from insights_dash.access.permission import (
 )
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Permission, Role
-from insights_dash.domain.sight import NOTHING, UNLIMITED, Limits, Sight
+from insights_dash.domain.visibility import (
+    FULL_VISIBILITY,
+    NO_VISIBILITY,
+    RoleLimits,
+    Visibility,
+)
 
 VIEWER = Caller("viewer", (Grant(Role.REPORT_VIEWER),), Credential.API_KEY)
 
@@ -111,7 +116,7 @@ def test_a_guarded_callback_checks_a_forged_post(server: Flask) -> None:
 
 
 def test_an_administrator_with_limits_does_not_have_the_server(server: Flask) -> None:
-    limits = Limits(projects=frozenset({"Projects-1"}))
+    limits = RoleLimits(projects=frozenset({"Projects-1"}))
     limited = (Grant(Role.ADMINISTRATOR, limits=limits),)
     with server.test_request_context("/"):
         g.caller = Caller("limited", limited, Credential.API_KEY)
@@ -122,7 +127,7 @@ def test_an_administrator_with_limits_does_not_have_the_server(server: Flask) ->
 
 def test_a_permission_has_the_limits_of_the_roles_that_give_it() -> None:
     """A recorder's limits decide what is recorded, a viewer's what is viewed."""
-    shop = Limits(projects=frozenset({"Projects-1"}))
+    shop = RoleLimits(projects=frozenset({"Projects-1"}))
     grants = (
         Grant(Role.REPORT_VIEWER),
         Grant(Role.DEPLOYMENT_RECORDER, limits=shop),
@@ -130,21 +135,21 @@ def test_a_permission_has_the_limits_of_the_roles_that_give_it() -> None:
     )
     caller, here = Caller("x", grants, Credential.API_KEY), SpaceId("Spaces-1")
     view, record = (
-        caller.sight(here, frozenset({each}))
+        caller.visibility(here, frozenset({each}))
         for each in (Permission.REPORT_VIEW, Permission.DEPLOYMENT_RECORD)
     )
     assert view.is_unlimited
-    assert Sight((shop,)) == record
-    assert NOTHING == caller.sight(here, frozenset())
+    assert Visibility((shop,)) == record
+    assert NO_VISIBILITY == caller.visibility(here, frozenset())
 
 
-def test_equal_sights_have_equal_keys() -> None:
+def test_equal_visibilities_have_equal_keys() -> None:
     one, other = (
-        Limits(tenants=frozenset({"Tenants-1", "Tenants-2"})),
-        Limits(tenants=frozenset(), projects=frozenset({"Projects-1"})),
+        RoleLimits(tenants=frozenset({"Tenants-1", "Tenants-2"})),
+        RoleLimits(tenants=frozenset(), projects=frozenset({"Projects-1"})),
     )
-    sights = [(one, other), (one,), (other,), (), (Limits(),)]
-    keys = {Sight(limits).key for limits in sights}
-    assert len(sights) == len(keys)
-    assert Sight((one, other)).key == Sight((other, one, other)).key
-    assert Sight((one, Limits())).key == UNLIMITED.key
+    visibilities = [(one, other), (one,), (other,), (), (RoleLimits(),)]
+    keys = {Visibility(limits).key for limits in visibilities}
+    assert len(visibilities) == len(keys)
+    assert Visibility((one, other)).key == Visibility((other, one, other)).key
+    assert Visibility((one, RoleLimits())).key == FULL_VISIBILITY.key

@@ -6,7 +6,7 @@ import pytest
 from click.testing import Result
 
 from insights_dash.domain.role import Grant, Role
-from insights_dash.domain.sight import Limits
+from insights_dash.domain.visibility import RoleLimits
 from insights_dash.store.accounts import find_account_by_identity, iterate_accounts
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import create_space
@@ -115,7 +115,7 @@ def test_accounts_are_listed_with_their_roles(call: Call, installed: Database) -
     add_root(call, installed)
     with installed.write() as session:
         space = create_space(session, "GOV.UK", now=NOW)
-    limits = Limits(environments=frozenset({"Environments-1"}))
+    limits = RoleLimits(environments=frozenset({"Environments-1"}))
     add_person(
         installed,
         NOW,

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from callback_post import post, said
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Role
-from insights_dash.domain.sight import Limits
+from insights_dash.domain.visibility import RoleLimits
 from insights_dash.pages.administration.audit_log.filters import TOPICS, Filters
 from insights_dash.store.accounts import delete_account
 from insights_dash.store.audit import Actor, audit, work_for
@@ -57,7 +57,7 @@ def test_the_log_is_narrowed_by_what_its_address_says(people: People) -> None:
 
 
 def test_entries_name_people_and_things_and_link_to_them(people: People) -> None:
-    limits = Limits(projects=frozenset({"Projects-1"}))
+    limits = RoleLimits(projects=frozenset({"Projects-1"}))
     ada = people.add(Grant(Role.REPORT_VIEWER, SpaceId("Spaces-1"), limits))
     grant = Grant(Role.REPORT_EDITOR, SpaceId("Spaces-1"), limits)
     with people.database.write() as session:

@@ -15,7 +15,7 @@ from insights_dash.access.embed_view import EmbedView
 from insights_dash.domain.embed import Snippet
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Role
-from insights_dash.domain.sight import Limits
+from insights_dash.domain.visibility import RoleLimits
 from insights_dash.pages.embeds.layout import describe_view
 from insights_dash.store.database import Database
 from insights_dash.store.embeds import (
@@ -187,9 +187,9 @@ def test_websites_are_understood_as_origins_and_suggested_again(
 def test_the_form_and_the_button_are_for_editors(
     client: FlaskClient, database: Database, now: datetime
 ) -> None:
-    limits = Limits(projects=frozenset({"Projects-1"}))
+    limits = RoleLimits(projects=frozenset({"Projects-1"}))
     for role, name, own in (
-        (Role.REPORT_VIEWER, "vera", Limits()),
+        (Role.REPORT_VIEWER, "vera", RoleLimits()),
         (Role.REPORT_EDITOR, "ed", limits),
     ):
         grant = Grant(role, SpaceId("Spaces-1"), own)

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from callback_post import post, props, said
 from insights_dash.domain.role import Grant, Role
-from insights_dash.domain.sight import Limits
+from insights_dash.domain.visibility import RoleLimits
 from insights_dash.pages.administration.roles.layout import build_local_mode
 from insights_dash.store.accounts import Account, get_account
 from insights_dash.store.role_grants import RolesWanted, find_given_roles
@@ -60,7 +60,7 @@ def test_a_role_is_granted_with_limits(people: People) -> None:
     }
     made = grant(root, ada.id, role="Report editor", space="Spaces-1", **limits)
     assert not any(errors(made))
-    expected = Limits(
+    expected = RoleLimits(
         projects=frozenset({"Projects-1"}),
         tenants=frozenset({"Tenants-1", "Tenants-2"}),
     )
@@ -98,7 +98,7 @@ def test_roles_are_found_and_revoked(people: People) -> None:
 
 
 def test_limits_of_a_role_in_all_spaces_are_said_by_name(people: People) -> None:
-    projects = Limits(projects=frozenset({"Projects-1"}))
+    projects = RoleLimits(projects=frozenset({"Projects-1"}))
     ada = people.add(Grant(Role.REPORT_VIEWER, None, projects))
     place = {"_pages_location.pathname": PATH}
     query = {"_pages_location.search": f"?account={ada.id}"}

@@ -24,7 +24,7 @@ from insights_dash.access.embed_tokens import hash_token_id
 from insights_dash.access.embeds import Embed
 from insights_dash.domain.embed import EmbedKey, EmbedLink
 from insights_dash.domain.role import Grant, Role
-from insights_dash.domain.sight import EVERYTHING, Limits
+from insights_dash.domain.visibility import NO_LIMITS, RoleLimits
 from insights_dash.store.accounts import (
     Account,
     delete_account,
@@ -38,12 +38,12 @@ from whole_product import NOW
 
 Document = TypeVar("Document", EmbedLink, EmbedKey)
 PLACE = {"space": HERE, "page": 1}
-SHOP = Limits(projects=frozenset({"Projects-1"}))
-MORE = Limits(projects=frozenset({"Projects-1", "Projects-2"}))
+SHOP = RoleLimits(projects=frozenset({"Projects-1"}))
+MORE = RoleLimits(projects=frozenset({"Projects-1", "Projects-2"}))
 
 
 class Add(Protocol):
-    def __call__(self, name: str, role: Role, limits: Limits = ...) -> Account: ...
+    def __call__(self, name: str, role: Role, limits: RoleLimits = ...) -> Account: ...
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def add(attacked: Attacked) -> Iterator[Add]:
     """Add accounts with a role in the first space, until the test ends."""
     added: list[Account] = []
 
-    def add(name: str, role: Role, limits: Limits = EVERYTHING) -> Account:
+    def add(name: str, role: Role, limits: RoleLimits = NO_LIMITS) -> Account:
         grant = Grant(role, HERE, limits)
         added.append(add_person(attacked.database, NOW, grant, username=name))
         return added[-1]

@@ -14,14 +14,14 @@ from embedding import REPORT, desk_of
 from insights_dash.access.embed_tokens import PREVIEW_LIFE
 from insights_dash.access.embeds import EmbedRefusedError, Refusal
 from insights_dash.domain.role import Grant, Role
-from insights_dash.domain.sight import Limits
+from insights_dash.domain.visibility import RoleLimits
 from insights_dash.pages.report.embed_callbacks import understand_websites
 from insights_dash.store.accounts import Account, delete_account, update_account
 from people import add_person
 from whole_product import NOW
 
 PLACE = {"space": HERE, "report": REPORT, "metric": ""}
-SHOP = Limits(projects=frozenset({"Projects-1"}))
+SHOP = RoleLimits(projects=frozenset({"Projects-1"}))
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from insights_dash.application import create_app
 from insights_dash.config import OpenIdConnect
 from insights_dash.domain.errors import ConflictError, InvalidInputError
 from insights_dash.domain.role import Grant, Role
-from insights_dash.domain.sight import Limits
+from insights_dash.domain.visibility import RoleLimits
 from insights_dash.store.accounts import (
     Account,
     NewAccount,
@@ -116,7 +116,8 @@ def test_a_subject_that_is_no_text_is_nobody(
 
 
 @pytest.mark.parametrize(
-    "grant", [ADMINISTRATOR, replace(ADMINISTRATOR, limits=Limits(frozenset({"x"})))]
+    "grant",
+    [ADMINISTRATOR, replace(ADMINISTRATOR, limits=RoleLimits(frozenset({"x"})))],
 )
 def test_an_address_alone_does_not_open_an_administrators_account(
     database: Database, grant: Grant

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from insights_dash.domain.errors import ConflictError
 from insights_dash.domain.role import Grant, Role
-from insights_dash.domain.sight import Limits
+from insights_dash.domain.visibility import RoleLimits
 from insights_dash.store.accounts import (
     Account,
     NewAccount,
@@ -35,7 +35,7 @@ from whole_product import NOW
 
 Change = Callable[[Session, Account], object]
 ADMINISTRATOR = Grant(Role.ADMINISTRATOR)
-LIMITED = replace(ADMINISTRATOR, limits=Limits(projects=frozenset({"Projects-1"})))
+LIMITED = replace(ADMINISTRATOR, limits=RoleLimits(projects=frozenset({"Projects-1"})))
 
 
 def change_grants(*grants: Grant, is_active: bool = True) -> Change:

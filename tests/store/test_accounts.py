@@ -14,7 +14,7 @@ from insights_dash.domain.errors import (
     NotFoundError,
 )
 from insights_dash.domain.role import Grant, Role
-from insights_dash.domain.sight import Limits
+from insights_dash.domain.visibility import RoleLimits
 from insights_dash.store.accounts import (
     Account,
     AccountsWanted,
@@ -222,7 +222,7 @@ def test_roles_are_granted_and_revoked_one_by_one(
 ) -> None:
     add_administrator(database, NOW)
     ada = add_person(database, NOW, VIEWER)
-    limits = Limits(projects=frozenset({"Projects-1"}))
+    limits = RoleLimits(projects=frozenset({"Projects-1"}))
     limited = Grant(Role.REPORT_EDITOR, space.id, limits)
     with database.write() as session:
         grant_role(session, ada, limited, now=NOW)

@@ -13,7 +13,7 @@ from insights_dash.access.permission import Caller, Credential
 from insights_dash.access.secrets import hash_token, hint_at, make_api_key
 from insights_dash.access.sign_in import SignIn
 from insights_dash.domain.role import Grant, Role
-from insights_dash.domain.sight import Limits
+from insights_dash.domain.visibility import RoleLimits
 from insights_dash.store.accounts import Account, NewAccount, create_account
 from insights_dash.store.api_keys import NewApiKey, create_api_key
 from insights_dash.store.database import Database
@@ -95,4 +95,4 @@ def calling_as(server: Flask, *grants: Grant) -> Iterator[None]:
 def limited(role: Role, **ids: str) -> Grant:
     """A role limited to one id of each kind given."""
     limits = {kind: frozenset({each}) for kind, each in ids.items()}
-    return Grant(role, limits=Limits(**limits))
+    return Grant(role, limits=RoleLimits(**limits))

@@ -19,9 +19,9 @@ from insights_dash.domain.identity import (
     TenantId,
 )
 from insights_dash.domain.instants import from_microseconds, to_microseconds
-from insights_dash.domain.sight import UNLIMITED, Sight
+from insights_dash.domain.visibility import FULL_VISIBILITY, Visibility
 from insights_dash.metrics.answer.selection import Selection
-from insights_dash.metrics.answer.visibility import only_seen
+from insights_dash.metrics.answer.visibility import only_visible
 from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.columns import (
     FAILURE,
@@ -151,11 +151,11 @@ def list_by_completion(  # noqa: PLR0913 - as `list_streams`
     *,
     since: datetime,
     as_of: datetime,
-    sight: Sight = UNLIMITED,
+    visibility: Visibility = FULL_VISIBILITY,
 ) -> DeploymentList:
     """The same deployments as `list_streams` lists, as one list."""
     rows = select_rows(history, selection, since=since, as_of=as_of)
-    rows = only_seen(history.deployments, catalogue, sight, rows)
+    rows = only_visible(history.deployments, catalogue, visibility, rows)
     reader = DeploymentReader(history, as_of=to_microseconds(as_of))
     return DeploymentList(rows, reader, catalogue.names)
 
@@ -167,16 +167,16 @@ def list_streams(  # noqa: PLR0913 - of what, of when, for whom
     *,
     since: datetime,
     as_of: datetime,
-    sight: Sight = UNLIMITED,
+    visibility: Visibility = FULL_VISIBILITY,
 ) -> DeploymentStreams:
     """Streams with a deployment completed from `since` to `as_of`, both included.
 
     By project, channel, environment (their sort order) and tenant, untenanted last;
-    what `sight` does not have is left out.
+    deployments outside `visibility` are left out.
     """
     rows = select_rows(history, selection, since=since, as_of=as_of)
     deployments = history.deployments
-    rows = only_seen(deployments, catalogue, sight, rows)
+    rows = only_visible(deployments, catalogue, visibility, rows)
     columns = [getattr(deployments, name)[rows] for name in _KEY]
     code = combine(*columns)
     order = np.argsort(code, kind="stable")

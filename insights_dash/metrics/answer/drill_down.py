@@ -154,7 +154,7 @@ def find_deployments(
     if wanted.series:
         division = divide(question, definition, scope.selection, scope.catalogue)
         behind = behind[_is_in(scope, behind, division, wanted.series)]
-    rows = listed = scope.only_seen(behind)
+    rows = listed = scope.only_visible(behind)
     if wanted.search.strip():
         rows = rows[_matches(scope, rows, wanted.search, definition.zone)]
     end = to_microseconds(as_of)

@@ -84,7 +84,7 @@ def _find_row(scope: Scope, deployment: str, *, end: int) -> int:
     deployments, selection = scope.history.deployments, scope.selection
     number = Kind.DEPLOYMENT.find_number(deployment) or 0
     rows = np.flatnonzero(deployments.number == number)
-    for row in scope.only_seen(rows).tolist():
+    for row in scope.only_visible(rows).tolist():
         is_selected = (
             selection.channels[deployments.channel[row]]
             and selection.environments[deployments.environment[row]]

@@ -7,10 +7,10 @@ import numpy as np
 
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.metric import Metric, Unit
-from insights_dash.domain.sight import UNLIMITED, Sight
+from insights_dash.domain.visibility import FULL_VISIBILITY, Visibility
 from insights_dash.metrics.answer.deployments import select_rows
 from insights_dash.metrics.answer.selection import Selection
-from insights_dash.metrics.answer.visibility import only_seen
+from insights_dash.metrics.answer.visibility import only_visible
 from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.columns import SUCCESS, UNKNOWN, Integers
 from insights_dash.metrics.history.history import History
@@ -20,18 +20,18 @@ from insights_dash.metrics.history.history import History
 class Scope:
     """A space's history, the names in it, and what a report selects of it.
 
-    The catalogue has hidden the names that `sight` does not have.
+    The catalogue hides the names outside `visibility`.
     """
 
     history: History
     catalogue: Catalogue
     selection: Selection
-    sight: Sight = UNLIMITED
+    visibility: Visibility = FULL_VISIBILITY
 
-    def only_seen(self, rows: Integers) -> Integers:
-        """Those rows that may be shown as deployments."""
+    def only_visible(self, rows: Integers) -> Integers:
+        """Return the rows whose deployments the caller can see."""
         deployments = self.history.deployments
-        return only_seen(deployments, self.catalogue, self.sight, rows)
+        return only_visible(deployments, self.catalogue, self.visibility, rows)
 
 
 @dataclass(frozen=True)

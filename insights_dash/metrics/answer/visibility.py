@@ -1,6 +1,6 @@
-"""What a sight shows of a space's history: its deployments, and names of documents.
+"""The deployments and names of a history that a caller can see.
 
-The same as store/sights.py says in SQL, on numbers of documents.
+The same rule as in store/visibility.py, over numbers of documents instead of in SQL.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.sight import Limits, Sight
+from insights_dash.domain.visibility import RoleLimits, Visibility
 from insights_dash.metrics.answer.selection import Selection
 from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.columns import Deployments, Integers
@@ -27,14 +27,17 @@ class _Within:
     tenants: NDArray[np.bool_]
 
 
-def only_seen(
-    deployments: Deployments, catalogue: Catalogue, sight: Sight, rows: Integers
+def only_visible(
+    deployments: Deployments,
+    catalogue: Catalogue,
+    visibility: Visibility,
+    rows: Integers,
 ) -> Integers:
     """Those rows whose project, environment and tenant one of the limits has."""
-    if sight.is_unlimited:
+    if visibility.is_unlimited:
         return rows
     found = np.zeros(len(rows), bool)
-    for within in (_apply(each, catalogue) for each in sight.limits):
+    for within in (_apply(each, catalogue) for each in visibility.limits):
         found |= (
             within.projects[deployments.project[rows]]
             & within.environments[deployments.environment[rows]]
@@ -43,16 +46,18 @@ def only_seen(
     return rows[found]
 
 
-def hide(catalogue: Catalogue, sight: Sight, selection: Selection) -> Catalogue:
+def hide(
+    catalogue: Catalogue, visibility: Visibility, selection: Selection
+) -> Catalogue:
     """Return the catalogue without the names that the reader cannot see.
 
     Hidden documents are numbered in the order in which they came to the space, first
     those that a report selects: neither reveals a name. A number is skipped if a
     visible document has the same name.
     """
-    if sight.is_unlimited:
+    if visibility.is_unlimited:
         return catalogue
-    seen = _list_seen(catalogue, sight)
+    seen = _list_seen(catalogue, visibility)
     selected = _list_selected(catalogue, selection)
     taken = {
         folded
@@ -75,7 +80,7 @@ def _number(
     return dict(zip(ordered, list_places(kind, taken), strict=False))
 
 
-def _apply(limits: Limits, catalogue: Catalogue) -> _Within:
+def _apply(limits: RoleLimits, catalogue: Catalogue) -> _Within:
     tenants = _look_up(catalogue, Kind.TENANT, limits.tenants)
     projects: NDArray[np.bool_]
     if limits.projects is None and limits.project_groups is None:
@@ -111,12 +116,12 @@ def _numbers(kind: Kind, identifiers: Iterable[str]) -> set[int]:
     return {number for number in numbers if number is not None}
 
 
-def _list_seen(catalogue: Catalogue, sight: Sight) -> Mapping[Kind, set[int]]:
+def _list_seen(catalogue: Catalogue, visibility: Visibility) -> Mapping[Kind, set[int]]:
     """Numbers by kind; a group is seen with any of its projects, a channel with its."""
-    within = [_apply(each, catalogue) for each in sight.limits]
+    within = [_apply(each, catalogue) for each in visibility.limits]
     projects = _merge([each.projects for each in within])
     groups = {group for each, group in catalogue.group_of.items() if each in projects}
-    for limits in sight.limits:
+    for limits in visibility.limits:
         groups |= _numbers(Kind.PROJECT_GROUP, limits.project_groups or ())
         if limits.projects is None and limits.project_groups is None:
             groups |= catalogue.names[Kind.PROJECT_GROUP].keys()

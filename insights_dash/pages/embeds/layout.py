@@ -82,7 +82,7 @@ def build_page(embeds: Embeds, now: datetime) -> html.Div:
                 "its owner can see."
                 + (
                     ""
-                    if space.sight.is_unlimited
+                    if space.visibility.is_unlimited
                     else " This list has your own embeds, and those of owners who "
                     "can see no more than you."
                 ),

@@ -157,7 +157,7 @@ def show_form(services: Services, place: object, view: object) -> list[Component
     with services.database.read() as session:
         owners = find_owners(session, here.space, Permission.REPORT_EDIT)
         websites = list_origins(session, here.space, owners)
-    sees_all = here.space.sight.is_unlimited
+    sees_all = here.space.visibility.is_unlimited
     fields: _Fields = {
         "metric": here.metric or "",
         "theme": Theme.LIGHT.value,

@@ -394,7 +394,7 @@ def preview_selection(
         return f"No data yet. Select {', and '.join(definition.missing)}."
     unsaved = Report(
         *(ReportId(""), space.id, 0, space.last_modified_on, definition),
-        sight=space.sight,
+        visibility=space.visibility,
     )
     covered = metrics.coverage(unsaved)
     selected = describe_coverage(

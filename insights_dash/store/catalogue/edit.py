@@ -19,8 +19,8 @@ from insights_dash.domain.names import compose
 from insights_dash.store.audit import Author, add_audit_entry
 from insights_dash.store.catalogue.stored_kind import StoredKind
 from insights_dash.store.names import is_named
-from insights_dash.store.sights import only_seen
 from insights_dash.store.spaces import Space, raise_revision
+from insights_dash.store.visibility import only_visible
 
 Fields = TypeVar("Fields", bound=DocumentFields)
 
@@ -195,7 +195,7 @@ def find_unknown(
                 table.space_number == space.number,
                 table.deleted_on.is_(None),
                 table.number.in_({n for n in wanted.values() if n is not None}),
-                only_seen(kind, space.sight),
+                only_visible(kind, space.visibility),
             )
         )
     )

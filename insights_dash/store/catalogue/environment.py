@@ -12,7 +12,7 @@ from insights_dash.domain.catalogue.environment import (
 )
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.identity import EnvironmentId, Kind
-from insights_dash.domain.sight import Sight
+from insights_dash.domain.visibility import Visibility
 from insights_dash.store.catalogue.edit import Editing
 from insights_dash.store.catalogue.rules import choose_order
 from insights_dash.store.catalogue.stored_kind import StoredKind
@@ -34,9 +34,13 @@ def _build(
         )
 
 
-def list_seen_environments(sight: Sight, numbers: Iterable[int]) -> tuple[str, ...]:
+def list_visible_environments(
+    visibility: Visibility, numbers: Iterable[int]
+) -> tuple[str, ...]:
     """Return the IDs of the environments that the caller sees."""
-    return tuple(filter(sight.has_environment, map(Kind.ENVIRONMENT.identify, numbers)))
+    return tuple(
+        filter(visibility.has_environment, map(Kind.ENVIRONMENT.identify, numbers))
+    )
 
 
 ENVIRONMENTS = StoredKind(

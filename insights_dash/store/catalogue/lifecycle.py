@@ -13,11 +13,11 @@ from insights_dash.domain.catalogue.lifecycle import (
 )
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.identity import Kind, LifecycleId
-from insights_dash.domain.sight import Sight
+from insights_dash.domain.visibility import Visibility
 from insights_dash.store.catalogue.edit import Editing, describe_unknown, find_unknown
 from insights_dash.store.catalogue.environment import (
     ENVIRONMENTS,
-    list_seen_environments,
+    list_visible_environments,
 )
 from insights_dash.store.catalogue.stored_kind import StoredKind
 from insights_dash.store.names import in_order
@@ -47,18 +47,18 @@ def _build(
         yield Lifecycle(
             row.name,
             row.description,
-            tuple(_build_phase(each, space.sight) for each in row.phases),
+            tuple(_build_phase(each, space.visibility) for each in row.phases),
             id=LifecycleId(Kind.LIFECYCLE.identify(row.number)),
             is_default=row.is_default,
         )
 
 
-def _build_phase(columns: PhaseColumns, sight: Sight) -> Phase:
+def _build_phase(columns: PhaseColumns, visibility: Visibility) -> Phase:
     return Phase(
         id=columns["id"],
         name=columns["name"],
-        automatic=list_seen_environments(sight, columns["automatic"]),
-        optional=list_seen_environments(sight, columns["optional"]),
+        automatic=list_visible_environments(visibility, columns["automatic"]),
+        optional=list_visible_environments(visibility, columns["optional"]),
         minimum=columns["minimum"],
         is_optional=columns["is_optional"],
     )

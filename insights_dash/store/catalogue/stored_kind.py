@@ -20,8 +20,8 @@ from insights_dash.domain.slugs import slug_of
 from insights_dash.store.database import Database
 from insights_dash.store.names import has_part, is_named
 from insights_dash.store.page import EVERYTHING, Page, Wanted
-from insights_dash.store.sights import only_seen
 from insights_dash.store.spaces import Space
+from insights_dash.store.visibility import only_visible
 
 Item = TypeVar("Item")
 Row = TypeVar("Row")
@@ -135,7 +135,8 @@ class StoredKind(Generic[Item]):
     def select_all(self, space: Space) -> Select[Any]:
         """Select everything of the kind that the caller sees in a space."""
         return self.shown.where(
-            self.table.space_number == space.number, only_seen(self.kind, space.sight)
+            self.table.space_number == space.number,
+            only_visible(self.kind, space.visibility),
         )
 
     def _read_numbers(
@@ -215,7 +216,7 @@ def find_names(
             select(table.number, table.name).where(
                 table.space_number == space.number,
                 table.number.in_(numbers[start : start + IDS_PER_QUERY]),
-                only_seen(kind, space.sight),
+                only_visible(kind, space.visibility),
             )
         )
         names.update({kind.identify(number): name for number, name in rows})

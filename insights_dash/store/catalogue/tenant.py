@@ -13,13 +13,12 @@ from insights_dash.domain.identity import Kind, TenantId
 from insights_dash.store.catalogue.edit import Editing, describe_unknown, find_unknown
 from insights_dash.store.catalogue.environment import (
     ENVIRONMENTS,
-    list_seen_environments,
+    list_visible_environments,
 )
 from insights_dash.store.catalogue.project import PROJECTS
 from insights_dash.store.catalogue.stored_kind import IDS_PER_QUERY, StoredKind
 from insights_dash.store.catalogue.tag_set import find_tags
 from insights_dash.store.names import in_order
-from insights_dash.store.sights import only_seen
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
     DeploymentRow,
@@ -31,6 +30,7 @@ from insights_dash.store.tables import (
     TenantRow,
     TenantTagRow,
 )
+from insights_dash.store.visibility import only_visible
 
 
 def _build(
@@ -84,13 +84,13 @@ def _list_projects(
             .where(
                 TenantProjectRow.tenant_number.in_(part),
                 ProjectRow.deleted_on.is_(None),
-                only_seen(Kind.PROJECT, space.sight),
+                only_visible(Kind.PROJECT, space.visibility),
             )
             .order_by(TenantProjectRow.project_number)
         )
         for row in rows:
             project = Kind.PROJECT.identify(row.project_number)
-            seen = list_seen_environments(space.sight, row.environments)
+            seen = list_visible_environments(space.visibility, row.environments)
             projects[row.tenant_number][project] = seen
     return projects
 

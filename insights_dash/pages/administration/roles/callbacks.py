@@ -36,7 +36,7 @@ from insights_dash.domain.errors import (
     Problem,
 )
 from insights_dash.domain.role import Grant, Permission, Role
-from insights_dash.domain.sight import Limits
+from insights_dash.domain.visibility import RoleLimits
 from insights_dash.pages.administration.limits import ALL_SPACES, KINDS, describe_limits
 from insights_dash.pages.administration.own import refuse_own
 from insights_dash.pages.administration.permission import ADMINISTER
@@ -280,7 +280,7 @@ def _read_grant(session: Session, values: Values) -> tuple[Account, Grant]:
     if role not in set(Role):
         problems.append(Problem("role", "Select a role."))
     space = _find_space(session, values["space"], problems)
-    limits = _read_limits(session, space, values, problems) if space else Limits()
+    limits = _read_limits(session, space, values, problems) if space else RoleLimits()
     if account is None or problems:
         raise InvalidInputError(problems)
     return account, Grant(Role(role), space.id if space else None, limits)
@@ -300,7 +300,7 @@ def _find_space(
 
 def _read_limits(
     session: Session, space: Space, values: Values, problems: list[Problem]
-) -> Limits:
+) -> RoleLimits:
     limits: dict[str, frozenset[str]] = {}
     for name, (kind, _) in KINDS.items():
         ids = values[name]
@@ -310,7 +310,7 @@ def _read_limits(
             problems.append(Problem(name, message))
         if ids:
             limits[name] = frozenset(ids)
-    return Limits(**limits)
+    return RoleLimits(**limits)
 
 
 def _find(database: Database, filters: Filters, page: int) -> Found:

@@ -1,4 +1,4 @@
-"""Sights as conditions of a query: what somebody with limits is shown of a space."""
+"""Visibility as a condition of a query: what a caller with limits sees of a space."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import BindParameter
 
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.sight import Limits, Sight
+from insights_dash.domain.visibility import RoleLimits, Visibility
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
     ChannelRow,
@@ -28,38 +28,39 @@ from insights_dash.store.tables import (
 )
 
 
-def only_seen_deployments(spaces: Sequence[Space]) -> ColumnElement[bool]:
-    """Deployments of these spaces that are seen there."""
+def only_visible_deployments(spaces: Sequence[Space]) -> ColumnElement[bool]:
+    """Select the deployments of these spaces that the caller sees there."""
     return or_(
         false(),
         *(
             and_(
                 DeploymentRow.space_number == each.number,
-                _any(each.sight, _holds_deployment),
+                _any(each.visibility, _holds_deployment),
             )
             for each in spaces
         ),
     )
 
 
-def only_seen(kind: Kind, sight: Sight) -> ColumnElement[bool]:
-    """Documents of a kind that are seen: those that one of the limits has.
+def only_visible(kind: Kind, visibility: Visibility) -> ColumnElement[bool]:
+    """Select the documents of a kind that one of the limits includes.
 
-    A group is seen with any project of it, a channel or release with its project.
+    A group is visible if any of its projects is; a channel or a release if its project
+    is.
     """
-    return _any(sight, _HOLDS[kind]) if kind in _HOLDS else true()
+    return _any(visibility, _HOLDS[kind]) if kind in _HOLDS else true()
 
 
 def _any(
-    sight: Sight, holds: Callable[[Limits], ColumnElement[bool]]
+    visibility: Visibility, holds: Callable[[RoleLimits], ColumnElement[bool]]
 ) -> ColumnElement[bool]:
-    if sight.is_unlimited:
+    if visibility.is_unlimited:
         return true()
-    return or_(false(), *map(holds, sight.limits))
+    return or_(false(), *map(holds, visibility.limits))
 
 
-def _projects(limits: Limits) -> Select[int] | None:
-    """The projects within limits, or None where those do not limit them."""
+def _projects(limits: RoleLimits) -> Select[int] | None:
+    """Return the projects within limits, or None if that is every project."""
     if limits.projects is None and limits.project_groups is None:
         return None
     projects = _numbers(Kind.PROJECT, limits.projects or ())
@@ -69,7 +70,7 @@ def _projects(limits: Limits) -> Select[int] | None:
     )
 
 
-def _holds_deployment(limits: Limits) -> ColumnElement[bool]:
+def _holds_deployment(limits: RoleLimits) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = [true()]
     projects = _projects(limits)
     if projects is not None:
@@ -86,12 +87,12 @@ def _holds_deployment(limits: Limits) -> ColumnElement[bool]:
     return and_(*conditions)
 
 
-def _holds_project(limits: Limits) -> ColumnElement[bool]:
+def _holds_project(limits: RoleLimits) -> ColumnElement[bool]:
     projects = _projects(limits)
     return true() if projects is None else ProjectRow.number.in_(projects)
 
 
-def _holds_group(limits: Limits) -> ColumnElement[bool]:
+def _holds_group(limits: RoleLimits) -> ColumnElement[bool]:
     projects = _projects(limits)
     if projects is None:
         return true()
@@ -102,29 +103,29 @@ def _holds_group(limits: Limits) -> ColumnElement[bool]:
     return ProjectGroupRow.number.in_(listed) | ProjectGroupRow.number.in_(of_projects)
 
 
-def _holds_channel(limits: Limits) -> ColumnElement[bool]:
+def _holds_channel(limits: RoleLimits) -> ColumnElement[bool]:
     projects = _projects(limits)
     return true() if projects is None else ChannelRow.project_number.in_(projects)
 
 
-def _holds_release(limits: Limits) -> ColumnElement[bool]:
+def _holds_release(limits: RoleLimits) -> ColumnElement[bool]:
     projects = _projects(limits)
     return true() if projects is None else ReleaseRow.project_number.in_(projects)
 
 
-def _holds_environment(limits: Limits) -> ColumnElement[bool]:
+def _holds_environment(limits: RoleLimits) -> ColumnElement[bool]:
     if limits.environments is None:
         return true()
     return EnvironmentRow.number.in_(_numbers(Kind.ENVIRONMENT, limits.environments))
 
 
-def _holds_tenant(limits: Limits) -> ColumnElement[bool]:
+def _holds_tenant(limits: RoleLimits) -> ColumnElement[bool]:
     if limits.tenants is None:
         return true()
     return TenantRow.number.in_(_numbers(Kind.TENANT, limits.tenants))
 
 
-_HOLDS: Mapping[Kind, Callable[[Limits], ColumnElement[bool]]] = {
+_HOLDS: Mapping[Kind, Callable[[RoleLimits], ColumnElement[bool]]] = {
     Kind.PROJECT: _holds_project,
     Kind.PROJECT_GROUP: _holds_group,
     Kind.CHANNEL: _holds_channel,
@@ -135,7 +136,7 @@ _HOLDS: Mapping[Kind, Callable[[Limits], ColumnElement[bool]]] = {
 
 
 def _numbers(kind: Kind, identifiers: Iterable[str]) -> BindParameter[Sequence[int]]:
-    """The numbers in ids, written into the statement: there may be any number."""
+    """Write the numbers of ids into the statement, because there may be very many."""
     found = map(kind.find_number, identifiers)
     numbers = sorted(number for number in found if number is not None)
     return bindparam(None, numbers, expanding=True, literal_execute=True)

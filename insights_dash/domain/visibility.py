@@ -1,15 +1,15 @@
-"""What somebody may see by name: the limits of the roles that let them view a space."""
+"""What a caller can see of a space: the limits of the roles that let them view it."""
 
 from collections.abc import Collection
 from dataclasses import astuple, dataclass
 
 
 @dataclass(frozen=True)
-class Limits:
-    """Ids that a role is limited to; None of a kind stands for all of it.
+class RoleLimits:
+    """The ids that a role is limited to; None means every document of that kind.
 
-    A project counts where it is listed or in a listed group. With tenants listed,
-    untenanted deployments are outside.
+    A project is included if it is listed, or if its group is. If tenants are listed,
+    untenanted deployments are excluded.
     """
 
     project_groups: frozenset[str] | None = None
@@ -19,10 +19,10 @@ class Limits:
 
     @property
     def is_unlimited(self) -> bool:
-        """Whether nothing is outside."""
-        return self == EVERYTHING
+        """Whether these limits include everything."""
+        return self == NO_LIMITS
 
-    def covers(self, other: "Limits") -> bool:
+    def covers(self, other: "RoleLimits") -> bool:
         """Return whether these limits certainly include everything in the other limits.
 
         A listed project is not looked up in a listed group, because projects can move.
@@ -33,7 +33,7 @@ class Limits:
             and _includes(self.tenants, other.tenants)
         )
 
-    def _covers_projects(self, other: "Limits") -> bool:
+    def _covers_projects(self, other: "RoleLimits") -> bool:
         if self.has_all_projects or other.has_all_projects:
             return self.has_all_projects
         return _includes(self.projects or (), other.projects or ()) and _includes(
@@ -42,37 +42,39 @@ class Limits:
 
     @property
     def has_all_projects(self) -> bool:
-        """Return whether every project is included."""
+        """Whether every project is included."""
         return self.projects is None and self.project_groups is None
 
     @property
     def key(self) -> str:
-        """A text that is equal where the limits are, in any process."""
+        """The same text for equal limits, in every process."""
         return repr([ids and sorted(ids) for ids in astuple(self)])
 
 
 @dataclass(frozen=True)
-class Sight:
-    """A deployment is seen where one of `limits` has its project, environment, tenant.
+class Visibility:
+    """What the roles of a caller show: everything within any of `limits`.
 
-    A name is seen where one of them has it. Without any, nothing is seen.
+    A deployment is visible if one of the limits includes its project, its environment
+    and its tenant. A name is visible if one of them includes the document. Without
+    limits, nothing is visible.
     """
 
-    limits: tuple[Limits, ...]
+    limits: tuple[RoleLimits, ...]
 
     @property
     def is_unlimited(self) -> bool:
-        """Whether everything is seen."""
+        """Whether everything is visible."""
         return any(each.is_unlimited for each in self.limits)
 
-    def covers(self, other: "Sight") -> bool:
-        """Return whether this sight certainly includes all that the other one shows."""
+    def covers(self, other: "Visibility") -> bool:
+        """Return whether this certainly shows everything that the other one shows."""
         return all(
             any(own.covers(each) for own in self.limits) for each in other.limits
         )
 
     def has_environment(self, identifier: str) -> bool:
-        """Whether an environment's name is seen."""
+        """Return whether the environment's name is visible."""
         return any(
             each.environments is None or identifier in each.environments
             for each in self.limits
@@ -80,18 +82,18 @@ class Sight:
 
     @property
     def key(self) -> str:
-        """A text that is equal where the sights are, in any process."""
+        """The same text for equal visibilities, in every process."""
         if self.is_unlimited:
-            return EVERYTHING.key
+            return NO_LIMITS.key
         return " ".join(sorted({each.key for each in self.limits}))
 
 
 def _includes(own: Collection[str] | None, other: Collection[str] | None) -> bool:
-    """Return whether ids include all others; None means every id."""
+    """Return whether `own` includes all other ids; None means every id."""
     return own is None or (other is not None and set(other) <= set(own))
 
 
-EVERYTHING = Limits()
-UNLIMITED = Sight((EVERYTHING,))
-# Figures without names: for whoever may see none, as through an embed that hides them.
-NOTHING = Sight(())
+NO_LIMITS = RoleLimits()
+FULL_VISIBILITY = Visibility((NO_LIMITS,))
+# Figures without names, such as those of an embed that hides them.
+NO_VISIBILITY = Visibility(())

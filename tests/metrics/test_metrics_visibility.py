@@ -1,4 +1,4 @@
-"""Figures are the same for all; names and deployments are what a sight has."""
+"""Figures are the same for all; names and deployments are what a visibility has."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,7 +15,12 @@ from insights_dash.domain.identity import Kind, TagSetId
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import ReportDefinition
-from insights_dash.domain.sight import NOTHING, UNLIMITED, Limits, Sight
+from insights_dash.domain.visibility import (
+    FULL_VISIBILITY,
+    NO_VISIBILITY,
+    RoleLimits,
+    Visibility,
+)
 from insights_dash.metrics.answer.breakdown import TREND_KINDS, break_down, list_trends
 from insights_dash.metrics.answer.drill_down import Wanted, find_deployments
 from insights_dash.metrics.answer.engine import compute
@@ -23,7 +28,7 @@ from insights_dash.metrics.answer.explanation import explain
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.selection import select
 from insights_dash.metrics.answer.splits import divide
-from insights_dash.metrics.answer.visibility import hide, only_seen
+from insights_dash.metrics.answer.visibility import hide, only_visible
 from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.columns import Deployments, Releases
 from insights_dash.metrics.history.live_history import LiveHistory
@@ -62,26 +67,28 @@ def ids_of(kind: Kind) -> st.SearchStrategy[frozenset[str] | None]:
     return st.none() | st.frozensets(some, max_size=2)
 
 
-sights = st.lists(
+visibilities = st.lists(
     st.builds(
-        Limits,
+        RoleLimits,
         ids_of(Kind.PROJECT_GROUP),
         ids_of(Kind.PROJECT),
         ids_of(Kind.ENVIRONMENT),
         ids_of(Kind.TENANT),
     ),
     max_size=2,
-).map(lambda limits: Sight(tuple(limits)))
+).map(lambda limits: Visibility(tuple(limits)))
 
 
-def build_scope(world: World, definition: ReportDefinition, sight: Sight) -> Scope:
+def build_scope(
+    world: World, definition: ReportDefinition, visibility: Visibility
+) -> Scope:
     catalogue = build_catalogue(world)
     selection = select(definition, catalogue)
-    hidden = hide(catalogue, sight, selection)
-    return Scope(build_history(world), hidden, selection, sight)
+    hidden = hide(catalogue, visibility, selection)
+    return Scope(build_history(world), hidden, selection, visibility)
 
 
-def has(limits: Limits, project: int, environment: int, tenant: int) -> bool:
+def has(limits: RoleLimits, project: int, environment: int, tenant: int) -> bool:
     """The rule in plain words: docs/security.md, "Limits"."""
     groups = {number: group for number, _, group in CATALOGUE.projects}
     listed, of_groups = limits.projects, limits.project_groups
@@ -100,12 +107,12 @@ def has(limits: Limits, project: int, environment: int, tenant: int) -> bool:
     )
 
 
-def list_hidden_names(sight: Sight) -> set[str]:
+def list_hidden_names(visibility: Visibility) -> set[str]:
     """Names of documents that none of the limits has."""
     seen: dict[Kind, set[int]] = {kind: set() for kind in ROWS}
-    for each in sight.limits:
+    for each in visibility.limits:
         for project, _, group in CATALOGUE.projects:
-            if has(Limits(each.project_groups, each.projects), project, 0, 0):
+            if has(RoleLimits(each.project_groups, each.projects), project, 0, 0):
                 seen[Kind.PROJECT].add(project)
                 seen[Kind.PROJECT_GROUP].add(group)
         for kind, listed in (
@@ -131,12 +138,15 @@ def find_all(scope: Scope, question: Question, **wanted: Any) -> Any:  # noqa: A
 
 
 @SETTINGS
-@given(worlds(), definitions() | st.just(everything()), queries, sights)
+@given(worlds(), definitions() | st.just(everything()), queries, visibilities)
 def test_figures_are_the_same_for_all(
-    world: World, definition: ReportDefinition, question: Question, sight: Sight
+    world: World,
+    definition: ReportDefinition,
+    question: Question,
+    visibility: Visibility,
 ) -> None:
     history, catalogue = build_history(world), build_catalogue(world)
-    hidden = hide(catalogue, sight, select(definition, catalogue))
+    hidden = hide(catalogue, visibility, select(definition, catalogue))
     whole, seen = (
         compute(history, each, definition, question, as_of=LAST_INSTANT).series()
         for each in (catalogue, hidden)
@@ -147,18 +157,18 @@ def test_figures_are_the_same_for_all(
 
     assert figures(whole) == figures(seen)
     shown, names = {each.name for each in whole}, {each.name for each in seen}
-    assert not names & (list_hidden_names(sight) & shown)
+    assert not names & (list_hidden_names(visibility) & shown)
     if not question.split.names_documents:
         assert whole == seen
 
 
 @SETTINGS
-@given(worlds(), queries, sights, st.sampled_from(Metric))
-def test_deployments_outside_a_sight_are_counted_and_not_shown(
-    world: World, question: Question, sight: Sight, metric: Metric
+@given(worlds(), queries, visibilities, st.sampled_from(Metric))
+def test_deployments_outside_a_visibility_are_counted_and_not_shown(
+    world: World, question: Question, visibility: Visibility, metric: Metric
 ) -> None:
     whole, scope = (
-        build_scope(world, everything(), each) for each in (UNLIMITED, sight)
+        build_scope(world, everything(), each) for each in (FULL_VISIBILITY, visibility)
     )
     deployments = scope.history.deployments
     allowed = {
@@ -168,7 +178,7 @@ def test_deployments_outside_a_sight_are_counted_and_not_shown(
             *(deployments.environment.tolist(), deployments.tenant.tolist()),
             strict=True,
         )
-        if any(has(each, *key) for each in sight.limits)
+        if any(has(each, *key) for each in visibility.limits)
     }
     behind = find_all(whole, question, metric=metric)
     found = find_all(scope, question, metric=metric)
@@ -188,15 +198,15 @@ def test_deployments_outside_a_sight_are_counted_and_not_shown(
 
 
 @SETTINGS
-@given(worlds(), sights, st.sampled_from(Metric))
+@given(worlds(), visibilities, st.sampled_from(Metric))
 def test_tables_name_nothing_that_is_hidden(
-    world: World, sight: Sight, metric: Metric
+    world: World, visibility: Visibility, metric: Metric
 ) -> None:
     since = LAST_INSTANT - timedelta(days=9999)
     whole, scope = (
-        build_scope(world, everything(), each) for each in (UNLIMITED, sight)
+        build_scope(world, everything(), each) for each in (FULL_VISIBILITY, visibility)
     )
-    hidden = list_hidden_names(sight)
+    hidden = list_hidden_names(visibility)
     named_projects, named_environments = (
         {name for _, name, *_ in ROWS[kind] if name is not None}
         for kind in (Kind.PROJECT, Kind.ENVIRONMENT)
@@ -239,7 +249,7 @@ def test_whoever_sees_nothing_sees_numbers_in_the_order_of_ids(
     world: World, split: Split
 ) -> None:
     question, catalogue = Question(split=split), build_catalogue(world)
-    hidden = hide(catalogue, NOTHING, select(everything(), catalogue))
+    hidden = hide(catalogue, NO_VISIBILITY, select(everything(), catalogue))
     history = build_history(world)
     answer = compute(history, hidden, everything(), question, as_of=LAST_INSTANT)
     numbers = [
@@ -250,13 +260,15 @@ def test_whoever_sees_nothing_sees_numbers_in_the_order_of_ids(
     others = set(answer.names) - {"Untenanted"}
     assert len(others) == len(numbers)
     assert sorted(numbers) == numbers
-    for each in find_all(build_scope(world, everything(), NOTHING), question).items:
+    for each in find_all(
+        build_scope(world, everything(), NO_VISIBILITY), question
+    ).items:
         pytest.fail(f"{each} is shown")
 
 
 def test_a_picked_row_is_found_by_what_it_is_called() -> None:
     catalogue = Catalogue(CATALOGUE)
-    hidden = hide(catalogue, NOTHING, select(everything(), catalogue))
+    hidden = hide(catalogue, NO_VISIBILITY, select(everything(), catalogue))
     for number, *_ in CATALOGUE.tenants:
         identifier = hidden.identify(Kind.TENANT, number)
         assert f"Restricted tenant {number}" == identifier
@@ -267,7 +279,7 @@ def test_a_picked_row_is_found_by_what_it_is_called() -> None:
 def test_numbers_begin_with_what_the_report_selects() -> None:
     catalogue = Catalogue(CATALOGUE)
     definition = ReportDefinition(name="Ledger", channel_ids=("Channels-3",))  # type: ignore[arg-type]
-    hidden = hide(catalogue, NOTHING, select(definition, catalogue))
+    hidden = hide(catalogue, NO_VISIBILITY, select(definition, catalogue))
     assert "Restricted project 1" == hidden.label(Kind.PROJECT, 2)
     assert "Restricted project group 1" == hidden.label(Kind.PROJECT_GROUP, 2)
     assert "Restricted project 3" == hidden.label(Kind.PROJECT, 3)
@@ -283,10 +295,10 @@ def test_a_hidden_name_never_reads_as_one_that_is_seen() -> None:
         projects=[(1, "shop", 1), (2, "RESTRICTED\u00a0project 1", 2), (3, None, 1)],
         tenants=[(1, "Restricted project \uff12", 1), (2, "Restricted tenant 1", 2)],
     )
-    limits = Limits(
+    limits = RoleLimits(
         projects=frozenset({"Projects-2"}), tenants=frozenset({"Tenants-1"})
     )
-    hidden = hide(catalogue, Sight((limits,)), select(everything(), catalogue))
+    hidden = hide(catalogue, Visibility((limits,)), select(everything(), catalogue))
     assert ["Restricted project 3", "Restricted project 4"] == [
         hidden.label(Kind.PROJECT, each) for each in (1, 3)
     ]
@@ -302,7 +314,7 @@ def test_a_deleted_name_never_reads_as_one_that_is_seen() -> None:
         tenants=[(1, "Deleted project 3 (2)", 1)],
     )
     assert "Deleted project 3 (3)" == catalogue.label(Kind.PROJECT, 3)
-    nothing = hide(catalogue, NOTHING, select(everything(), catalogue))
+    nothing = hide(catalogue, NO_VISIBILITY, select(everything(), catalogue))
     assert "Restricted project 3" == nothing.label(Kind.PROJECT, 3)
 
 
@@ -335,17 +347,17 @@ def test_the_series_of_no_document_have_names_of_their_own(
 
 
 LIMITS = [
-    Limits(projects=frozenset({"Projects-1"})),
-    Limits(project_groups=frozenset({"ProjectGroups-2"})),
-    Limits(frozenset({"ProjectGroups-2"}), frozenset({"Projects-1", "Projects-9"})),
-    Limits(environments=frozenset({"Environments-2"})),
-    Limits(tenants=frozenset({"Tenants-1"}), projects=frozenset({"projects-1"})),
-    Limits(tenants=frozenset(), environments=frozenset()),
+    RoleLimits(projects=frozenset({"Projects-1"})),
+    RoleLimits(project_groups=frozenset({"ProjectGroups-2"})),
+    RoleLimits(frozenset({"ProjectGroups-2"}), frozenset({"Projects-1", "Projects-9"})),
+    RoleLimits(environments=frozenset({"Environments-2"})),
+    RoleLimits(tenants=frozenset({"Tenants-1"}), projects=frozenset({"projects-1"})),
+    RoleLimits(tenants=frozenset(), environments=frozenset()),
 ]
-SIGHTS = [*((each,) for each in LIMITS), (LIMITS[3], LIMITS[4]), ()]
+VISIBILITIES = [*((each,) for each in LIMITS), (LIMITS[3], LIMITS[4]), ()]
 
 
-def test_the_store_and_the_metrics_have_the_same_sight(
+def test_the_store_and_the_metrics_have_the_same_visibility(
     space: Space, database: Database
 ) -> None:
     with database.read() as session:
@@ -354,19 +366,19 @@ def test_the_store_and_the_metrics_have_the_same_sight(
         releases = Releases.of(known)
         history = LiveHistory.of(releases, Deployments.of(rows, releases)).snapshot()
         catalogue = Catalogue(read_catalogue_rows(session, space.number))
-        for sight in map(Sight, SIGHTS):
-            see = replace(space, sight=sight)
-            hidden = hide(catalogue, sight, select(everything(), catalogue))
+        for visibility in map(Visibility, VISIBILITIES):
+            see = replace(space, visibility=visibility)
+            hidden = hide(catalogue, visibility, select(everything(), catalogue))
             for kind, names in hidden.names.items():
                 listed = {number for number, name in names.items() if name is not None}
                 found = {
                     kind.find_number(each)
                     for each, _ in STORED_KINDS[kind].list_names(session, see)
                 }
-                assert listed == found, (kind, sight)
+                assert listed == found, (kind, visibility)
             deployments = history.deployments
-            every = only_seen(
-                *(deployments, catalogue, sight),
+            every = only_visible(
+                *(deployments, catalogue, visibility),
                 rows=np.arange(len(deployments.number)),
             )
             page = list_deployments(
