@@ -1,1 +1,1 @@
-"""Who may do what: permissions, the caller of a request, the one deciding function."""
+"""Authentication and authorisation: who makes a request, and what they can do."""

@@ -1,4 +1,4 @@
-"""Who makes a request: known by a cookie, an API key, a proxy's word, or locally."""
+"""Identifies the caller of a request, by cookie, API key, proxy or address."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -58,7 +58,7 @@ class LocalModeError(InsightsError):
 
 
 class Doorkeeper:
-    """Tells who calls."""
+    """Identifies callers."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class Doorkeeper:
         proxy: TrustedProxy | None,
         sign_up_role: Role | None,
     ) -> None:
-        """`secret_key` signs the cookies.
+        """Store how to identify callers; `secret_key` signs the cookies.
 
         A new user of the proxy gets an account with `sign_up_role`, or is refused if
         there is no such role.
@@ -81,10 +81,10 @@ class Doorkeeper:
         self._sign_up_role = sign_up_role
 
     def identify(self) -> Caller:
-        """The caller of the current request.
+        """Return the caller of the current request.
 
         Raises:
-            LocalModeError: without accounts, to anybody but this machine.
+            LocalModeError: if there are no accounts and another machine asks.
         """
         if is_file(request.path):
             return STRANGER
@@ -115,17 +115,17 @@ class Doorkeeper:
         return is_setup_code(text, self._secret_key)
 
     def keep_local(self) -> None:
-        """Refuse other machines while there are no accounts, whatever they bring.
+        """Refuse other machines in local mode, whatever credentials they send.
 
         Raises:
-            LocalModeError: without accounts, to anybody but this machine.
+            LocalModeError: if there are no accounts and another machine asks.
         """
         with self._database.read() as session:
             if not has_accounts(session) and not self._read_proxy():
                 _admit_locally()
 
     def read_token(self) -> str:
-        """The token in the request's cookie, empty where we did not sign it."""
+        """Return the token in the request's cookie, empty if its signature is wrong."""
         try:
             return self._signer.unsign(request.cookies.get(COOKIE, "")).decode()
         except (BadSignature, UnicodeDecodeError):
@@ -161,7 +161,7 @@ class Doorkeeper:
         return replace(caller, session=found.number)
 
     def _read_proxy(self) -> str:
-        """The user name that a trusted proxy gives; empty without one."""
+        """Return the username that a trusted proxy sent, empty if there is none."""
         if self._proxy is None or not self._proxy.is_at(find_peer(request)):
             return ""
         sent = request.headers.get(self._proxy.header, "").strip()
@@ -206,7 +206,7 @@ def _admit_locally() -> Caller:
 
 
 def _read_key() -> str:
-    """A key in one of the headers; never in the address, which logs keep."""
+    """Return the API key in the headers; a key in the URL would end up in logs."""
     key = request.headers.get(KEY_HEADER, "").strip()
     authorization = request.headers.get("Authorization", "")
     if not key and authorization[: len(_BEARER)].lower() == _BEARER:

@@ -1,8 +1,8 @@
-"""Tokens of embeds: those of stored links, and those that host applications mint.
+"""Signs and reads the tokens of embeds: links, previews, and host applications' tokens.
 
-A link's token is `L<link>-<key>` and its signature. A host application's is a JWT,
-HS256 and nothing else, signed with the secret of its issuer. A preview's is `P` and
-what it shows, signed with the server's own secret.
+A link's token is `L<link>-<key>` and its signature. A host application's token is a
+JWT, signed with its issuer's secret; only HS256 is accepted. A preview's token is `P`
+and the preview itself, signed with the server's own secret.
 """
 
 import base64
@@ -28,7 +28,7 @@ from insights_dash.domain.well_formed import all_texts
 AUDIENCE = "insights-dash"
 LONGEST_LIFE = timedelta(hours=24)
 PREVIEW_LIFE = timedelta(minutes=10)
-# The token is part of an address; gunicorn takes lines of 4,094 bytes.
+# The token is part of a URL, and gunicorn accepts request lines of up to 4,094 bytes.
 LONGEST_TOKEN = 3_000
 _LONGEST_ID = 200
 _PREVIEW = "P"
@@ -41,12 +41,12 @@ _CLAIMS = {
     *("iss", "aud", "sub", "exp", "iat", "nbf", "jti"),
     *("report", "view", "origins"),
 }
-# A token may be any text at all: deep JSON is an error of its own.
+# A token can be any text, and deeply nested JSON raises an error of its own.
 _MALFORMED = (JoseError, ValueError, RecursionError)
 
 
 class TokenError(Exception):
-    """A token that nobody signed, or that is none; `is_over` where it has expired."""
+    """The token is malformed, unsigned or not valid; `is_over` if it has expired."""
 
     def __init__(self, reason: str, *, is_over: bool = False) -> None:
         super().__init__(reason)
@@ -54,7 +54,7 @@ class TokenError(Exception):
 
 
 class MalformedClaimsError(TokenError):
-    """A signed token with characters that no claim can have."""
+    """A signed token has characters that no claim can have."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -67,7 +67,8 @@ class MalformedClaimsError(TokenError):
 class Minted:
     """The claims of a host application's token.
 
-    `origins` None means those of its issuer; an empty tuple, that no page can frame it.
+    `origins` is None if the token leaves them to its issuer. If it is empty, no page
+    can frame the embed.
     """
 
     id: str
@@ -78,9 +79,10 @@ class Minted:
 
 @dataclass(frozen=True)
 class Preview:
-    """What the dialog that creates an embed shows of it, to its author alone.
+    """An embed as it will look, shown only to the user who is creating it.
 
-    `origin` is the server's own. `account_number` is None in local mode.
+    `origin` is the server's own. `account_number` is None in local mode. `expires` is
+    in seconds since 1970, in UTC.
     """
 
     space: str
@@ -92,24 +94,24 @@ class Preview:
 
 
 def derive_secret(secret_key: str, key: EmbedKey) -> str:
-    """What a key signs with: 256 bits, as text that a host application can keep."""
+    """Return the secret of a key: 256 bits in URL-safe base64."""
     mac = hmac.new(secret_key.encode(), _PURPOSE + key.salt.encode(), hashlib.sha256)
     return base64.urlsafe_b64encode(mac.digest()).decode().rstrip("=")
 
 
 def sign_link(link: int, key: EmbedKey, secret: str) -> str:
-    """The token of a stored link, by the numbers of both."""
+    """Return the token of a stored link, signed with a key's secret."""
     return _signer(secret).sign(f"L{link}-{key.number}").decode()
 
 
 def read_link(token: str) -> tuple[int, int] | None:
-    """The numbers of link and key that a token claims; None where it is a JWT."""
+    """Return the numbers of the link and key in a token, None if it is not a link's."""
     found = _LINK.match(token.rpartition(".")[0])
     return (int(found[1]), int(found[2])) if found else None
 
 
 def is_signed(token: str, secret: str) -> bool:
-    """Whether a link's token was signed with this secret."""
+    """Return whether a link's token was signed with this secret."""
     try:
         _signer(secret).unsign(token)
     except BadSignature:
@@ -123,12 +125,12 @@ def sign_preview(preview: Preview, secret_key: str) -> str:
 
 
 def is_preview(token: str) -> bool:
-    """Return whether a token claims to be that of a preview."""
+    """Return whether a token claims to be a preview's."""
     return token.startswith(_PREVIEW)
 
 
 def read_preview(token: str, secret_key: str, *, now: datetime) -> Preview:
-    """Return what a preview's token shows.
+    """Return the preview in a token.
 
     Raises:
         TokenError: if this server didn't sign it, or it has expired.
@@ -145,7 +147,7 @@ def read_preview(token: str, secret_key: str, *, now: datetime) -> Preview:
 
 
 def read_issuer(token: str) -> int | None:
-    """The number of the issuer that a JWT claims; None where it is no JWT."""
+    """Return the number of the issuer that a JWT claims, None if it is not a JWT."""
     try:
         claims = json.loads(jws.extract_compact(token.encode()).payload)
     except _MALFORMED:
@@ -184,7 +186,7 @@ def read_minted(token: str, secret: str, *, now: datetime) -> Minted:
 
 
 def hash_token_id(identifier: str) -> str:
-    """What is stored of a JWT that ended before its time."""
+    """Return what is stored of the id (`jti`) of a revoked JWT."""
     return hashlib.sha256(identifier.encode(errors="surrogatepass")).hexdigest()
 
 
@@ -238,7 +240,7 @@ def _check_times(claims: Mapping[str, Any], now: datetime) -> None:
 
 def _read_time(claims: Mapping[str, Any], name: str) -> float:
     value: Any = claims.get(name)
-    # Python's JSON knows NaN, which no comparison holds for.
+    # Python's JSON accepts NaN, which is false in every comparison.
     if type(value) in {int, float} and abs(value) < _LATEST:
         return float(value)
     message = f"The {name} claim must be a time, in seconds since 1970."

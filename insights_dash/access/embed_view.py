@@ -1,4 +1,4 @@
-"""What an embed shows: one view of a report, and what its reader may change of it."""
+"""What an embed shows: one view of a report, and what its viewer can change."""
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,7 +13,7 @@ from insights_dash.domain.time_range import TimeRange
 
 
 class Theme(StrEnum):
-    """Colours: always the same, those of the reader's machine, or the parent's."""
+    """Colours: always light or dark, the device's, or the host page's."""
 
     AUTO = "auto"
     LIGHT = "light"
@@ -29,7 +29,7 @@ class Shown(StrEnum):
 
 
 class Change(StrEnum):
-    """What a reader may change, by the name of the parameter."""
+    """What a viewer can change; each value is the name of a parameter."""
 
     SPLIT = "split"
     RANGE = "timeRange"
@@ -41,9 +41,9 @@ _NAMES = (*NAMES, "metric", "statistic", "changes", "theme", "title", "names")
 
 @dataclass(frozen=True)
 class EmbedView:
-    """A view; `metric` is None for the overview.
+    """A view of a report; `metric` is None for the overview.
 
-    Its range is the widest that there is, whatever the reader may change.
+    Its time range is the widest that the viewer can choose.
     """
 
     metric: Metric | None = None
@@ -56,12 +56,12 @@ class EmbedView:
 
     @classmethod
     def parse(cls, texts: Mapping[str, object]) -> "EmbedView":
-        """Read texts by the API's names; absent and empty ones take their default.
+        """Read the API's parameters; those that are missing or empty get their default.
 
-        `measure` is read as `metric`, as it was called when older links were created.
+        `measure` is read as `metric`, its name when older links were created.
 
         Raises:
-            InvalidInputError: with every problem, one for each name that is unknown.
+            InvalidInputError: with every problem, including one per unknown name.
         """
         if _FORMER_METRIC in texts and "metric" not in texts:
             names = {_FORMER_METRIC: "metric"}
@@ -99,7 +99,7 @@ class EmbedView:
         return view
 
     def to_texts(self) -> dict[str, str]:
-        """What `parse` reads the same from."""
+        """Return texts that `parse` turns into the same view."""
         return {
             "metric": self.metric.value if self.metric else "",
             **{name: str(text) for name, text in self.question.to_texts().items()},
@@ -112,7 +112,7 @@ class EmbedView:
 
     @property
     def ranges(self) -> tuple[TimeRange, ...]:
-        """What the reader can choose from: its own range, and narrower ones."""
+        """The time ranges that the viewer can choose: the view's and narrower ones."""
         widest = self.question.time_range
         if Change.RANGE not in self.changes:
             return (widest,)
@@ -122,18 +122,19 @@ class EmbedView:
 
     @property
     def has_header(self) -> bool:
-        """Whether there is a line with a title or controls above the charts."""
+        """Whether a line with a title or controls is above the charts."""
         return self.shows_title or bool(self.changes)
 
     @property
     def has_legend(self) -> bool:
-        """Whether charts have a line for each of several series."""
+        """Whether charts have a legend, for several series."""
         return self.question.split is not Split.NONE
 
     def change(self, wanted: object, tag_sets: Container[str]) -> "EmbedView":
-        """The view as its reader wants it; what they may not change stays.
+        """Return the view with the viewer's choices, except those they can't make.
 
-        A split by tag set is written as its name, a blank and one of `tag_sets`.
+        `wanted` has the values of the controls, by parameter. A split by tag set is its
+        name, a space and one of `tag_sets`.
         """
         given = wanted if isinstance(wanted, dict) else {}
         question = self.question

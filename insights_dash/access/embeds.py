@@ -1,4 +1,4 @@
-"""Who may see an embed, and what: a token in, one view of one report out."""
+"""Checks the tokens of embeds, and says which view of which report each one shows."""
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -72,7 +72,7 @@ _NEEDED = frozenset({Permission.REPORT_VIEW})
 
 
 class Refusal(Enum):
-    """Why an embed cannot be shown: the status, a title, and what can be done.
+    """Why an embed cannot be shown: the status, a title, and what to do.
 
     A title can have a place for the origin of the page that frames the embed.
     """
@@ -136,9 +136,9 @@ class EmbedRefusedError(InsightsError):
 
 @dataclass(frozen=True)
 class Embed:
-    """What the current request may reach: this view of this report, nothing else.
+    """The one view of one report that the current request can see.
 
-    `origins` are those that may frame it.
+    Only pages of `origins` can frame it.
     """
 
     caller: Caller
@@ -148,26 +148,26 @@ class Embed:
     origins: tuple[str, ...]
 
     def change(self, wanted: object, tag_sets: Container[str]) -> "Embed":
-        """The same as its reader wants it, as far as they may."""
+        """Return the embed with its viewer's choices, except those they can't make."""
         return replace(self, view=self.view.change(wanted, tag_sets))
 
 
 class EmbedDesk:
-    """Looks at tokens, and signs those of links."""
+    """Checks the tokens of embeds, and signs those of links and previews."""
 
     def __init__(
         self, database: Database, secret_key: str, now: Callable[[], datetime]
     ) -> None:
-        """`secret_key` is part of every key."""
+        """Store what it needs; every key's secret is derived from `secret_key`."""
         self._database = database
         self._secret_key = secret_key
         self._now = now
 
     def list_addresses(self, links: Sequence[EmbedLink]) -> Mapping[str, str]:
-        """Where stored links lie on the server that is asked, by their ids.
+        """Return the URLs of links on the server that the request reached, by link id.
 
-        They are signed by the key that signs now. It may be made on the way, so no
-        transaction that writes may be open.
+        The current key signs them, and is created if there is none yet. So call this
+        outside write transactions.
         """
         with self._database.read() as session:
             key = find_link_key(session)
@@ -181,7 +181,7 @@ class EmbedDesk:
         }
 
     def reveal(self, key: EmbedKey) -> str:
-        """What a key signs with; of an issuer it is for its host application."""
+        """Return the secret of a key; an issuer's application signs with it."""
         return derive_secret(self._secret_key, key)
 
     def preview(self, space: Space, report: str, view: EmbedView) -> str:
@@ -207,10 +207,12 @@ class EmbedDesk:
         return f"/embed/{token}/"
 
     def admit(self, token: str, *, parent: str | None = None) -> Embed:
-        """What a token lets in to; `parent` is the origin that frames it, if known.
+        """Return the embed that a token gives access to.
+
+        `parent` is the origin of the page that frames it, None if unknown.
 
         Raises:
-            EmbedRefusedError: where it lets in to nothing, or not on that page.
+            EmbedRefusedError: if the token is invalid, or not allowed on that page.
         """
         if not 0 < len(token) <= LONGEST_TOKEN or not token.isascii():
             raise EmbedRefusedError(Refusal.UNKNOWN)
@@ -369,16 +371,16 @@ def can_open(link: EmbedLink, space: Space) -> bool:
 
 
 def find_embed() -> Embed | None:
-    """What the current request may reach, where it came by a token."""
+    """Return the embed of the current request, None if it has no token."""
     embed: Embed | None = g.get("embed")
     return embed
 
 
 def current_embed() -> Embed:
-    """The same.
+    """Return the embed of the current request.
 
     Raises:
-        EmbedRefusedError: where the request has no token.
+        EmbedRefusedError: if the request has no token.
     """
     embed = find_embed()
     if embed is None:
@@ -387,10 +389,9 @@ def current_embed() -> Embed:
 
 
 def find_parent(destination: str, referrer: str) -> str | None:
-    """The origin of the page that frames an embed, as far as its browser tells.
+    """Return the origin of the page that frames an embed, None if the browser hides it.
 
-    It is told to say it in words; what cannot be shown there, the browser does not
-    show in any case.
+    It is only for a helpful message: the browser itself enforces the allowed origins.
     """
     if destination not in {"iframe", "frame", "embed", "object"}:
         return None
@@ -401,7 +402,7 @@ def find_parent(destination: str, referrer: str) -> str | None:
 
 
 def _act_for(session: Session, made: EmbedLink | EmbedKey | Preview) -> Caller:
-    """A caller with the rights that the author has today, to view and nothing else."""
+    """Return a caller with the author's current rights, but only to view reports."""
     grants: tuple[Grant, ...] = (Grant(Role.REPORT_VIEWER),)
     if made.account_number is not None:
         account = find_account(session, made.account_number)
@@ -427,7 +428,7 @@ def _list_views(account: Account) -> tuple[Grant, ...]:
 
 @dataclass(frozen=True)
 class _Wanted:
-    """What a token is for; `made` is the link, the issuer or the preview."""
+    """What a token gives access to; `made` is its link, issuer or preview."""
 
     made: EmbedLink | EmbedKey | Preview
     space: Space
@@ -445,7 +446,7 @@ def _enter(session: Session, wanted: _Wanted) -> Embed:
         raise EmbedRefusedError(Refusal.AUTHOR) from error
     except NotFoundError as error:
         raise EmbedRefusedError(Refusal.UNKNOWN) from error
-    # Names that the author may not see, nobody is shown.
+    # The embed must not show names to viewers that its author cannot see.
     hides = (
         wanted.view.hides_names or not caller.visibility(space.id, _NEEDED).is_unlimited
     )

@@ -1,4 +1,4 @@
-"""The door of every request: who calls, what for, and whether the page is our own."""
+"""Checks every request: its caller, their permission, and which site caused it."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -35,11 +35,11 @@ from insights_dash.store.spaces import Space
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
-# Whoever may view reports, or record deployments, may read what a space is made of.
+# These permissions include reading the names that a space consists of.
 LIST_READERS = (Permission.REPORT_VIEW, Permission.DEPLOYMENT_RECORD)
 _LONGEST_PATH = 200  # in the audit log
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-# "none" is a person's own doing.
+# Browsers send "none" if the user typed the URL or opened a bookmark.
 _OWN_SITES = frozenset({"same-origin", "none"})
 
 
@@ -51,11 +51,11 @@ class CrossSiteRequestError(InsightsError):
 
 
 def install_guard(server: Flask, identify: Callable[[], Caller]) -> None:
-    """Put the caller into `flask.g` before each request, and refuse most others.
+    """Put the caller into `flask.g` before each request, and refuse strangers.
 
     Raises, in requests:
-        NotSignedInError: where nobody is known to call, but for what is open to all.
-        CrossSiteRequestError: where another site's page wants to change something.
+        NotSignedInError: if the caller is unknown and the path is not public.
+        CrossSiteRequestError: if another site's page wants to change something.
     """
 
     @server.before_request
@@ -72,16 +72,16 @@ def install_guard(server: Flask, identify: Callable[[], Caller]) -> None:
 
 
 def current_caller() -> Caller:
-    """Who makes the current request."""
+    """Return the caller of the current request."""
     caller: Caller = g.caller
     return caller
 
 
 def current_actor() -> Actor:
-    """The same for the audit log; outside a request nobody, as on a command line."""
+    """Return the caller for the audit log: no one outside a request, as in the CLI."""
     if not has_request_context():
         return Actor()
-    # Whoever calls may still be being made out.
+    # `identify` itself can record a refusal, before the caller is known.
     caller: Caller | None = g.get("caller")
     address = request.remote_addr or ""
     if caller is None or caller.account is None:
@@ -98,11 +98,13 @@ def current_actor() -> Actor:
 
 
 def authorise(permission: Permission, space: SpaceId | None = None) -> None:
-    """Let the current request pass; None asks for the whole server.
+    """Let the current request pass if its caller has the permission.
+
+    `space` None stands for the whole server.
 
     Raises:
-        NotSignedInError: where nobody is known to call.
-        PermissionDeniedError: where its caller lacks the permission.
+        NotSignedInError: if the caller is unknown.
+        PermissionDeniedError: if the caller lacks the permission.
     """
     require(current_caller(), frozenset({permission}), space)
 
@@ -125,13 +127,13 @@ def enter_space(session: Session, identifier: str) -> Space:
 
 
 def enter_whole_space(session: Session, identifier: str) -> Space:
-    """The same for who changes what the space is made of.
+    """Return a space as `enter_space` does, but only to callers without limits.
 
-    Somebody with limits would lose or learn what they do not see.
+    Callers with limits could overwrite or learn documents that are hidden from them.
 
     Raises:
-        NotFoundError: where there is none, or none for the caller.
-        PermissionDeniedError: where the caller lacks the permission, or has limits.
+        NotFoundError: if there is none, or none that the caller can see.
+        PermissionDeniedError: if the caller lacks the permission, or has limits.
     """
     space = enter_space(session, identifier)
     if not space.visibility.is_unlimited:
@@ -140,12 +142,12 @@ def enter_whole_space(session: Session, identifier: str) -> Space:
 
 
 def enter_spaces(session: Session) -> Sequence[Space]:
-    """Every space that `enter_space` lets the caller enter, by name."""
+    """Return every space that `enter_space` lets the caller enter, by name."""
     return list_open_spaces(session, *g.permissions)
 
 
 def list_open_spaces(session: Session, *permissions: Permission) -> Sequence[Space]:
-    """The spaces where the caller has one of these permissions, by name."""
+    """Return the spaces where the caller has one of these permissions, by name."""
     caller, wanted = current_caller(), frozenset(permissions)
     return [
         replace(space, visibility=caller.visibility(space.id, wanted))
@@ -155,23 +157,23 @@ def list_open_spaces(session: Session, *permissions: Permission) -> Sequence[Spa
 
 
 def is_allowed(permission: Permission, space: SpaceId | None) -> bool:
-    """Whether a page may offer its reader to do something."""
+    """Return whether to offer an action: whether the caller has its permission."""
     return current_caller().may(permission, space)
 
 
 def list_permissions(space: SpaceId) -> frozenset[Permission]:
-    """What a page may offer its reader to do in a space."""
+    """Return the permissions that the caller has in a space."""
     return frozenset(each for each in Permission if is_allowed(each, space))
 
 
 def guarded(
     *permissions: Permission, of_server: bool = False
 ) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
-    """A view or page layout for callers who have one of `permissions` somewhere.
+    """Let only callers with one of `permissions` use a view or page layout.
 
-    Without any it is for everybody who is signed in. `enter_space` then decides about
-    the space, by the same permissions. What is `of_server` is for callers who have one
-    of them for the whole server.
+    It is enough to have the permission in one space: `enter_space` then decides by the
+    same permissions. With `of_server`, the caller needs it for the whole server.
+    Without permissions, everyone who is signed in can use the view.
     """
     wanted = frozenset(permissions)
 
@@ -183,7 +185,7 @@ def guarded(
                     require(current_caller(), wanted, None)
                 else:
                     require_somewhere(current_caller(), wanted)
-                # A callback may show a page, whose layout has a guard of its own.
+                # A callback may render a page, whose layout has its own guard.
                 outer, g.permissions = g.permissions, wanted
                 try:
                     return view(*args, **kwargs)
@@ -204,10 +206,10 @@ def guarded_callback(
     of_server: bool = False,
     **options: Any,  # noqa: ANN401 - Dash's own keywords
 ) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
-    """Register a Dash callback together with the permission, or any, that it needs.
+    """Register a Dash callback for callers with `permission`, or with one of several.
 
-    The only way to a server-side callback: anybody can post to any callback, whatever
-    page it belongs to (a test walks the callback map).
+    Server-side callbacks are only registered here, since anyone can post to any
+    callback, whatever page it belongs to. A test checks the whole callback map.
     """
     is_one = isinstance(permission, Permission)
     permissions = (permission,) if is_one else permission

@@ -1,6 +1,6 @@
-"""Headers that keep answers to themselves: nothing foreign loads, nobody frames them.
+"""Security headers: pages load no foreign content, and no other site can frame them.
 
-What an answer has set by itself stays.
+A header that a view has already set stays.
 """
 
 import base64
@@ -13,8 +13,8 @@ from insights_dash.access.permission import Caller, Credential
 from insights_dash.access.public_paths import FILES
 
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
-# Mantine puts <style> elements into the page. The one style attribute is Plotly's, of
-# bold text in a hover: the hash is that of `font-weight:bold`.
+# Mantine puts <style> elements into the page. Plotly sets one style attribute, for bold
+# text in a hover; the hash is that of `font-weight:bold`.
 _BOLD = "sha256-wkY2X5hecQzbhnFCqvTpwrUJ1f4X8LH5WFjYUzv1wmU="
 _POLICY = (
     "default-src 'none'; script-src 'self'{hashes}; "
@@ -25,9 +25,9 @@ _POLICY = (
     "frame-ancestors 'none'"
 )
 
-# What is no page may do nothing where a browser shows it by itself.
+# Responses that are not pages load and run nothing if a browser opens them.
 _NO_PAGE = "default-src 'none'; frame-ancestors 'none'"
-# Devices and rights that no page of ours asks for.
+# Browser features that no page uses.
 _PERMISSIONS = ", ".join(
     f"{name}=()"
     for name in (
@@ -43,7 +43,7 @@ _BROWSED = {Credential.COOKIE, Credential.PROXY}
 
 
 def install_headers(server: Flask, markup: str) -> None:
-    """Add them to every answer. Scripts inside `markup` may run in any page."""
+    """Add the headers to every response; scripts inside `markup` can run."""
 
     @server.after_request
     def protect(response: Response) -> Response:
@@ -51,16 +51,16 @@ def install_headers(server: Flask, markup: str) -> None:
 
 
 def trust_scripts(markup: str) -> None:
-    """Let scripts inside `markup` run in the page that is being made.
+    """Let scripts inside `markup` run in the page of the current request.
 
-    Nothing that a user wrote may be in it: a script that came into a page with a name
-    is not among those that run.
+    The markup must not contain anything that a user wrote. So a script that someone
+    hides in a name is not among those that run.
     """
     g.trusted_markup = g.get("trusted_markup", "") + markup
 
 
 def content_security_policy(markup: str) -> str:
-    """The policy of an HTML page: of inline scripts, those in `markup` may run."""
+    """Return the policy of a page, whose inline scripts in `markup` can run."""
     digests = (
         base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         for script in _INLINE_SCRIPT.findall(markup)
@@ -80,7 +80,8 @@ def _protect(response: Response, markup: str) -> Response:
     if not request.path.startswith(_PUBLIC):
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     if request.is_secure:
-        # As the connection itself, or a proxy that is believed, says.
+        # The connection itself is encrypted, or a trusted proxy says that the browser's
+        # is.
         headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}")
     if response.mimetype == "text/html":
         policy = content_security_policy(markup)
@@ -97,7 +98,7 @@ def _must_not_be_stored(response: Response) -> bool:
 
     Logos may be cached: they are requested again and again, and reveal almost nothing.
     """
-    # There is no caller when the host was refused.
+    # Requests to a host that is not allowed have no caller.
     caller: Caller | None = g.get("caller")
     if caller is None or caller.credential not in _BROWSED:
         return False

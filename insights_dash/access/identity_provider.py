@@ -1,7 +1,7 @@
-"""Sign-in with OpenID Connect: off to the provider, and back with an identity.
+"""Single sign-on with OpenID Connect: redirect to the provider, and read its answer.
 
-Authorization code flow with PKCE, state and nonce, by Authlib; they lie in Flask's own
-signed cookie meanwhile.
+Authlib implements the authorization code flow with PKCE, state and nonce. It keeps them
+in Flask's signed session cookie between the two requests.
 """
 
 from typing import Any
@@ -20,16 +20,17 @@ _NAME = "provider"
 _SECONDS_TO_ANSWER = 10
 # Source: OpenID Connect Core 1.0, 2.
 _LONGEST_SUBJECT = 255
-# What can go wrong between us and a provider; its words may be a stranger's.
+# Errors of the connection and of the provider's answer. Its texts are never shown,
+# because anyone may have written them.
 _FAILURES = (OAuthError, JoseError, RequestException, ValueError, KeyError)
 
 
 class ProviderError(InsightsError):
-    """The provider refused, could not be reached, or said what cannot be trusted."""
+    """The provider refused, could not be reached, or sent an invalid answer."""
 
 
 class IdentityProvider:
-    """One provider of OpenID Connect."""
+    """A provider of OpenID Connect."""
 
     def __init__(
         self,
@@ -40,7 +41,7 @@ class IdentityProvider:
         client_id: str,
         client_secret: str,
     ) -> None:
-        """The provider is asked for its addresses at the first sign-in."""
+        """Register the provider, whose endpoints are read at the first sign-in."""
         self.name = name
         self._issuer = issuer
         self._client: Any = OAuth(server).register(
@@ -56,10 +57,10 @@ class IdentityProvider:
         )
 
     def begin(self, return_to: str) -> Response:
-        """A redirect to the provider, which sends people back to `return_to`.
+        """Return a redirect to the provider, which redirects users back to `return_to`.
 
         Raises:
-            ProviderError: where the provider cannot be asked.
+            ProviderError: if the provider cannot be reached.
         """
         try:
             answer: Response = self._client.authorize_redirect(return_to)
@@ -69,10 +70,10 @@ class IdentityProvider:
         return answer
 
     def finish(self) -> Identity:
-        """Whom the provider names, from the request that it sends people back with.
+        """Return the identity in the request of a user whom the provider sent back.
 
         Raises:
-            ProviderError: where it does not name anybody, or not to be trusted.
+            ProviderError: if there is no identity, or it can't be trusted.
         """
         try:
             token = self._client.authorize_access_token()
@@ -112,5 +113,5 @@ def _read_subject(claim: object) -> str:
 
 
 def _read_text(claim: object) -> str:
-    """Return a claim that people read, empty if the provider sent no text."""
+    """Return a claim that is shown to people, empty if the provider sent no text."""
     return claim if isinstance(claim, str) and claim.strip() else ""

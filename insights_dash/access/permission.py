@@ -1,4 +1,4 @@
-"""Permissions, callers, and the decision."""
+"""Permissions, callers, and the functions that decide what a caller can do."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,9 +12,9 @@ from insights_dash.store.api_keys import ApiKey
 
 
 class PermissionDeniedError(InsightsError):
-    """The caller lacks a permission; any one of `permissions` would do.
+    """The caller lacks a permission; any one of `permissions` would be enough.
 
-    Without any, none would: it takes somebody who has signed in with an account.
+    If there are none, the caller has to sign in with an account.
     """
 
     def __init__(self, permissions: frozenset[Permission]) -> None:
@@ -28,7 +28,7 @@ class PermissionDeniedError(InsightsError):
 
 
 class NotSignedInError(InsightsError):
-    """Nobody is known to make the request, and somebody has to be."""
+    """The request is from an unknown caller, and only known ones can make it."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -38,7 +38,7 @@ class NotSignedInError(InsightsError):
 
 
 class Credential(StrEnum):
-    """How a caller is known."""
+    """How a caller was identified."""
 
     NONE = "none"
     LOCAL = "local"
@@ -50,10 +50,11 @@ class Credential(StrEnum):
 
 @dataclass(frozen=True)
 class Caller:
-    """Who makes a request; `account` is None in local mode, of strangers and embeds.
+    """The user, service account or embed that makes a request.
 
-    `session` is the number of the session that a cookie belongs to, and `key` the API
-    key that was sent.
+    `account` is None in local mode and for strangers and embeds. `session` is the
+    number of the session that the cookie belongs to, and `key` the API key that was
+    sent.
     """
 
     name: str
@@ -64,24 +65,28 @@ class Caller:
     key: ApiKey | None = None
 
     def may(self, permission: Permission, space: SpaceId | None) -> bool:
-        """Whether they may do that in a space; None asks for the whole server."""
+        """Return whether the caller has a permission in a space, or the whole server.
+
+        `space` None stands for the whole server.
+        """
         return any(each.permits(permission, space) for each in self.grants)
 
     def may_somewhere(self, permission: Permission) -> bool:
-        """Whether there is a space where they may."""
+        """Return whether the caller has a permission in any space."""
         return any(permission in PERMITTED[each.role] for each in self.grants)
 
     def enters(self, space: SpaceId) -> bool:
-        """Whether the space exists for them."""
+        """Return whether the caller can know that the space exists."""
         return any(each.space in {None, space} for each in self.grants)
 
     def visibility(
         self, space: SpaceId, permissions: frozenset[Permission]
     ) -> Visibility:
-        """What they may see by name in a space, where one of `permissions` is asked.
+        """Return what the caller can see by name in a space with one of `permissions`.
 
-        It is what the roles that have one of them are limited to: a recorder's limits
-        decide what is recorded, whatever else they may view.
+        It consists of the limits of those roles that include one of them. So a
+        recorder's limits decide what can be recorded, even if another role lets them
+        view more.
         """
         return Visibility(
             tuple(
@@ -92,8 +97,8 @@ class Caller:
         )
 
 
-# Without accounts the server listens to this machine only, and whoever sits at it
-# may do everything.
+# Without accounts the server only answers its own machine, whose users can do
+# everything.
 LOCAL_CALLER = Caller("local", (Grant(Role.ADMINISTRATOR),), Credential.LOCAL)
 STRANGER = Caller("", (), Credential.NONE)
 
@@ -101,14 +106,14 @@ STRANGER = Caller("", (), Credential.NONE)
 def require(
     caller: Caller, permissions: frozenset[Permission], space: SpaceId | None
 ) -> None:
-    """Let the caller pass who has one of these permissions in the space.
+    """Let the caller pass if they have one of these permissions in the space.
 
-    This is the function that decides; every route, callback, download and embed asks
-    it. `space` None asks for the whole server.
+    This function decides for every route, callback, download and embed. `space` None
+    stands for the whole server.
 
     Raises:
-        NotSignedInError: where nobody is known to call.
-        PermissionDeniedError: where the caller lacks the permission.
+        NotSignedInError: if the caller is unknown.
+        PermissionDeniedError: if the caller lacks the permission.
     """
     if caller.credential is Credential.NONE:
         raise NotSignedInError
@@ -117,14 +122,14 @@ def require(
 
 
 def require_somewhere(caller: Caller, permissions: frozenset[Permission]) -> None:
-    """Let the caller pass who has one of these permissions in any space.
+    """Let the caller pass if they have one of these permissions in any space.
 
-    It comes before the space is known; `require` decides then. No permissions stand
-    for anybody who is known.
+    This is checked before the space is known; `require` decides once it is. Without
+    permissions, every known caller passes.
 
     Raises:
-        NotSignedInError: where nobody is known to call.
-        PermissionDeniedError: where the caller lacks the permission everywhere.
+        NotSignedInError: if the caller is unknown.
+        PermissionDeniedError: if the caller lacks the permission in every space.
     """
     if caller.credential is Credential.NONE:
         raise NotSignedInError

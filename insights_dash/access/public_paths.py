@@ -1,4 +1,4 @@
-"""The paths that anybody can request, before they have signed in."""
+"""The paths that anyone can request without signing in."""
 
 # Files that a browser loads for every page; they are the same for all users.
 FILES = (
