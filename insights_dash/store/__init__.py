@@ -1,4 +1,5 @@
-"""The database: tables, sessions, migrations, and one function a query.
+"""The database: tables, sessions, migrations, and one function per query.
 
-Takes and returns domain values and plain columns; table rows never leave this room.
+Functions take and return domain values and plain columns. SQLAlchemy's rows stay
+inside.
 """

@@ -1,4 +1,4 @@
-"""API keys of accounts. Keys arrive here hashed."""
+"""API keys of accounts. Callers pass the hashes of keys, never the keys."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class ApiKey:
-    """A key as it is listed; `hint` is how it begins."""
+    """A key as lists show it; `hint` is its first characters."""
 
     id: str
     account_number: int
@@ -42,21 +42,21 @@ class ApiKey:
         return Kind.API_KEY.find_number(self.id) or 0
 
     def is_valid(self, now: datetime) -> bool:
-        """Return whether it is neither revoked nor expired."""
+        """Return whether the key is neither revoked nor expired."""
         return not self.revoked and (self.expires is None or now < self.expires)
 
     def opens(self, now: datetime) -> bool:
-        """Return whether it can be used: not if it is dated in the future."""
+        """Return whether the key can be used: not if its creation is in the future."""
         return self.is_valid(now) and self.created <= now + SKEW
 
     def wants_note(self, now: datetime) -> bool:
-        """Whether its use is worth a note."""
+        """Return whether the stored time of its last use should be updated."""
         return self.last_used is None or now - self.last_used > _USE_IS_NOTED_EVERY
 
 
 @dataclass(frozen=True)
 class NewApiKey:
-    """What a key is made of."""
+    """A key to create; `expires` None means never."""
 
     purpose: str
     key_hash: str
@@ -66,7 +66,7 @@ class NewApiKey:
 
 @dataclass(frozen=True)
 class OwnedKey:
-    """A key and whose it is."""
+    """A key with its account."""
 
     key: ApiKey
     account_id: str
@@ -76,10 +76,10 @@ class OwnedKey:
 
 @dataclass(frozen=True)
 class KeysWanted:
-    """Which keys are asked for.
+    """Filters of the list of keys.
 
-    `search` is part of what a key is for, or of a name of whose it is. Those that
-    are valid `at` an instant, where it is given.
+    `search` is part of the purpose of a key or of a name of its account. `at` selects
+    the keys that are valid at that instant.
     """
 
     search: str = ""
@@ -89,7 +89,7 @@ class KeysWanted:
 
 
 def find_api_keys(session: Session, wanted: KeysWanted) -> Page[OwnedKey]:
-    """A page of everybody's keys that are asked for, newest first."""
+    """Return a page of the keys of all accounts that match, newest first."""
     conditions = _conditions(wanted)
     together = select(ApiKeyRow, AccountRow).join(
         AccountRow, AccountRow.number == ApiKeyRow.account_number
@@ -116,7 +116,7 @@ def find_api_keys(session: Session, wanted: KeysWanted) -> Page[OwnedKey]:
 def list_api_keys(
     session: Session, account: Account, *, take: int | None = None
 ) -> Sequence[ApiKey]:
-    """The account's keys, newest first, revoked ones too."""
+    """Return the account's keys, newest first, including revoked ones."""
     rows = session.scalars(
         select(ApiKeyRow)
         .where(ApiKeyRow.account_number == account.number)
@@ -177,14 +177,14 @@ def create_api_key(
 
 
 def find_api_key(session: Session, key_hash: str) -> ApiKey | None:
-    """The key of that hash, valid or not."""
+    """Return the key with this hash, valid or not; None if there is none."""
     query = select(ApiKeyRow).where(ApiKeyRow.key_hash == key_hash)
     row = session.scalars(query).first()
     return _to_key(row) if row else None
 
 
 def note_use_of_key(session: Session, key: ApiKey, *, now: datetime) -> None:
-    """It was used just now."""
+    """Store that the key was used now."""
     number = Kind.API_KEY.find_number(key.id)
     session.execute(
         update(ApiKeyRow).where(ApiKeyRow.number == number).values(last_used=now)
@@ -218,10 +218,10 @@ def revoke_api_key(
 
 
 def revoke_any_api_key(session: Session, identifier: str, *, now: datetime) -> None:
-    """Make a key worthless, whosever it is; again changes nothing.
+    """Revoke a key of any account; revoking it again changes nothing.
 
     Raises:
-        NotFoundError: where there is no such key.
+        NotFoundError: if there is no key with this id.
     """
     row = session.get(ApiKeyRow, Kind.API_KEY.find_number(identifier) or 0)
     if row is None:

@@ -11,8 +11,8 @@ from insights_dash.domain.identity import Kind
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import AuditEntryRow
 
-_ACTOR = "actor"  # where a session keeps whoever it works for
-# What the log holds; what a proxy says may be longer than any address.
+_ACTOR = "actor"  # the key of a session's actor
+# The columns' sizes. The address that a proxy sends can be longer than any.
 _LONGEST_NAME, _LONGEST_ADDRESS = 200, 50
 
 
@@ -33,7 +33,7 @@ class Credentials:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who changes something: a user name, empty in local mode, and an IP address.
+    """The author of a change: a username, empty in local mode, and an IP address.
 
     `credentials` are None in local mode, on the command line, and in the log.
     """
@@ -45,7 +45,7 @@ class Actor:
 
 @dataclass(frozen=True)
 class Author:
-    """Who changes a document, by name, and when (UTC)."""
+    """The username of the last editor of a document, and the time of the edit (UTC)."""
 
     name: str
     now: datetime
@@ -53,7 +53,7 @@ class Author:
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """One action. `space_id` is None where it is about the whole server."""
+    """An entry of the log; `space_id` is None if it concerns the whole server."""
 
     number: int
     occurred: datetime
@@ -66,14 +66,14 @@ class AuditEntry:
 
 @dataclass(frozen=True)
 class AuditPage:
-    """Part of the log, newest first; `total` counts all that was asked for."""
+    """A page of the log, newest first; `total` counts all entries that match."""
 
     items: tuple[AuditEntry, ...]
     total: int
 
 
 def work_for(session: Session, actor: Actor) -> None:
-    """Have the log name `actor` for what this session does."""
+    """Name `actor` in the log as the author of this session's changes."""
     session.info[_ACTOR] = actor
 
 
@@ -98,7 +98,7 @@ def audit(  # noqa: PLR0913 - what an entry is made of
     now: datetime,
     space: str | None = None,
 ) -> None:
-    """Note an action, in the name of whoever the session works for."""
+    """Add an entry to the log; its author is the actor of the session."""
     actor = find_actor(session)
     session.add(
         AuditEntryRow(
@@ -122,7 +122,7 @@ def add_audit_entry(  # noqa: PLR0913 - an entry has this many parts
     now: datetime,
     document: str = "",
 ) -> None:
-    """Note an action on a document, or on a space as a whole."""
+    """Add an entry about a document of a space, or about the space as a whole."""
     document = document or space.id
     audit(session, action, document, details, now=now, space=space.id)
 
@@ -130,7 +130,7 @@ def add_audit_entry(  # noqa: PLR0913 - an entry has this many parts
 def list_audit_entries(
     session: Session, *, space: str | None = None, skip: int = 0, take: int = 100
 ) -> AuditPage:
-    """Part of the log, of one space or of everything."""
+    """Return a page of the log, of one space or the whole server."""
     query = select(AuditEntryRow)
     if space is not None:
         number = Kind.SPACE.find_number(space)
@@ -145,7 +145,7 @@ def list_audit_entries(
 def find_last_audit_entry(
     session: Session, space: Space, action: str
 ) -> Mapping[str, str] | None:
-    """The details of the newest entry of that action; None where there is none."""
+    """Return the details of the newest entry of an action, None without one."""
     return session.scalars(
         select(AuditEntryRow.details)
         .where(

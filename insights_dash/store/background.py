@@ -1,4 +1,4 @@
-"""Writes that no request waits for, such as when a key was last used."""
+"""Writes that requests don't wait for, such as the time of a key's last use."""
 
 import logging
 import threading
@@ -60,5 +60,5 @@ class BackgroundWriter:
                     change(session)
         except StoreError as error:
             _log.warning("A background write failed: %s", error)
-        except Exception:  # noqa: BLE001 - the outermost of the thread
+        except Exception:  # noqa: BLE001 - nothing else would catch it in this thread
             _log.exception("A background write failed")

@@ -1,8 +1,9 @@
-"""What a source hands over to be recorded, and what became of it.
+"""The data that a source hands over for recording, and the result of recording it.
 
-Entries name each other by name; `position` is an entry's place in its source (a line of
-a file), by which refusals name it. Instants are aware; anything finer is cut off. Names
-are recorded in Unicode form NFC, whatever form they come in.
+Entries refer to each other by name. `position` is an entry's place in its source, such
+as the line of a file; refusals contain it. Instants are aware, and anything finer than
+a microsecond is cut off. Names are recorded in Unicode form NFC, whatever form they
+have in the source.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +19,7 @@ DEFAULT_PROJECT_GROUP = "Default Project Group"
 
 @dataclass(frozen=True)
 class ProjectEntry:
-    """A project. `project_group` None leaves a known project where it is."""
+    """A project. If `project_group` is None, a known project stays in its group."""
 
     name: str
     project_group: str | None = None
@@ -33,7 +34,7 @@ class ProjectEntry:
 
 @dataclass(frozen=True)
 class ChannelEntry:
-    """A channel of a project. Where no entry of a project is default, one is chosen."""
+    """A channel of a project. If no entry is the default, one of them becomes it."""
 
     project: str
     name: str
@@ -47,7 +48,7 @@ class ChannelEntry:
 
 @dataclass(frozen=True)
 class EnvironmentEntry:
-    """An environment. `sort_order` None keeps a known one's, or puts a new one last."""
+    """An environment. If `sort_order` is None, it stays as stored, or is put last."""
 
     name: str
     sort_order: int | None = None
@@ -59,7 +60,7 @@ class EnvironmentEntry:
 
 @dataclass(frozen=True)
 class TenantEntry:
-    """A tenant. `tags` are canonical names `Set/Tag`; None leaves them as they are."""
+    """A tenant. `tags` are canonical names `Set/Tag`; None keeps the stored ones."""
 
     name: str
     tags: tuple[str, ...] | None = None
@@ -74,7 +75,7 @@ class TenantEntry:
 class ReleaseEntry(NamedTuple):
     """A version of a project in a channel.
 
-    `created` None means unknown: a stored creation time is kept.
+    If `created` is None, it is unknown, and a stored creation time is kept.
     """
 
     position: int
@@ -85,7 +86,7 @@ class ReleaseEntry(NamedTuple):
 
 
 class DeploymentEntry(NamedTuple):
-    """A deployment of a release to an environment, for a tenant or for none.
+    """A deployment of a release to an environment; `tenant` None means untenanted.
 
     `id` is the source's own: an entry with a known id corrects what is stored.
     """
@@ -108,9 +109,9 @@ class DeploymentEntry(NamedTuple):
 class Batch:
     """Data of one source. Releases and deployments are read once, in order.
 
-    A list that is None is inferred from the releases and deployments. A list that is
-    given is complete together with what the space holds: entries that name anything
-    else are refused.
+    If a list is None, its documents are inferred from the releases and deployments. If
+    it is given, it must be complete, together with the documents of the space: entries
+    that name any other are refused.
     """
 
     source: str
@@ -124,11 +125,11 @@ class Batch:
 
 @dataclass(frozen=True)
 class Refusal:
-    """An entry that was not recorded: of `releases` or `deployments`, and why.
+    """An entry of `releases` or `deployments` that was not recorded, and why.
 
-    `template` is the reason with a `{}` for each of `values`, so that refusals for the
-    same reason can be told together. `release` is the release that the entry is or
-    names: its project, its channel and its version.
+    `template` is the reason, with a `{}` for each of `values`, so that refusals for the
+    same reason can be summarised. `release` is the project, channel and version of the
+    release that the entry is or names.
     """
 
     kind: str
@@ -140,13 +141,13 @@ class Refusal:
 
     @property
     def reason(self) -> str:
-        """The reason as a sentence."""
+        """Return the reason as a sentence."""
         return self.template.format(*self.values)
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many entries of a kind were new, changed something, or changed nothing."""
+    """How many entries of a kind were new, changed a document, or changed nothing."""
 
     new: int = 0
     changed: int = 0
@@ -157,10 +158,10 @@ class Counts:
 class Recorded:
     """The result of recording a batch.
 
-    `revision` is the space's new one, None where nothing changed. `counts` are by kind
-    (`project groups`, `projects`, … `deployments`). `refusals` holds the first of the
-    `refused` entries. `restored` names, also by kind, the documents that had been
-    deleted and are back because entries refer to them.
+    `revision` is the new revision of the space, None if nothing changed. `counts` are
+    by kind (`project groups`, `projects`, … `deployments`). `refusals` contains the
+    first of the `refused` entries. `restored` has the names, by kind, of deleted
+    documents that are back because entries refer to them.
     """
 
     revision: int | None
@@ -171,6 +172,6 @@ class Recorded:
 
 
 def describe_names(names: Sequence[str], *, most: int = 10) -> str:
-    """`Shop, Blog and 3 more`."""
+    """Return the names in a phrase, such as `Shop, Blog and 3 more`."""
     shown = ", ".join(names[:most])
     return f"{shown} and {len(names) - most:,} more" if len(names) > most else shown

@@ -1,7 +1,8 @@
-"""Estimates of when releases were created, for sources that do not say.
+"""Estimates of when releases were created, for sources that don't know.
 
-They are the same as those of `metrics.history.estimates`: when the first deployment
-that counts, which is the first to complete, was queued, else started, else completed.
+They equal those of `metrics.history.estimates`. An estimate is the time at which the
+first deployment that counts was queued, else when it was started, else when it was
+completed. The first one is the first to complete.
 """
 
 from collections.abc import Mapping, Sequence
@@ -48,7 +49,7 @@ NEWEST_RELEASES_FIRST: tuple[ColumnElement[Any], ...] = (
 
 @dataclass(frozen=True)
 class UnknownCreation:
-    """A release without a creation time; `estimate` is None if never deployed."""
+    """A release without a creation time; `estimate` is None without deployments."""
 
     release: ReleaseId
     version: str
@@ -58,7 +59,7 @@ class UnknownCreation:
 def estimate_creations(
     session: Session, releases: Sequence[ReleaseRow]
 ) -> Mapping[int, datetime]:
-    """Return an estimate by number for each release that needs and has one."""
+    """Return an estimate by release number, for releases that need and have one."""
     numbers = [each.number for each in releases if each.created is None]
     estimates: dict[int, datetime] = {}
     for start in range(0, len(numbers), _RELEASES_A_QUERY):

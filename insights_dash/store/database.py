@@ -1,4 +1,4 @@
-"""Connections to SQLite or PostgreSQL, and the transactions that everything runs in."""
+"""Connections to SQLite or PostgreSQL, and the transactions of everything else."""
 
 import sqlite3
 import threading
@@ -34,11 +34,11 @@ _SECONDS_TO_WAIT_FOR_A_LOCK = 30
 # waits for its turn. With four threads per process, one is always left for readers.
 _MOST_WRITERS, _SECONDS_TO_WAIT_FOR_A_TURN = 3, 0.5
 _NAME_OF_NOTHING = uuid4().hex
-_UPGRADES = 7_364_512_031  # any number that nobody else locks by
+_UPGRADES = 7_364_512_031  # any number that no other program uses as a lock
 
 
 class Turns:
-    """Lets a few of a process's threads write; the others are told to try again."""
+    """Lets a few threads of a process write; the others have to try again later."""
 
     def __init__(self) -> None:
         self._free = threading.BoundedSemaphore(_MOST_WRITERS)
@@ -48,11 +48,11 @@ class Turns:
     def take(self, *, waits: bool) -> Iterator[None]:
         """Wait a moment for a turn to write.
 
-        Once a writer has waited in vain, the next ones are refused at once until a
-        turn ends: each of them would hold the last thread, and readers would queue.
+        Once a writer has waited in vain, the next ones are refused at once until a turn
+        ends. Otherwise they would occupy all threads, and readers would have to queue.
 
         Raises:
-            StoreUnavailableError: there is no turn.
+            StoreUnavailableError: if there is no turn.
         """
         may_wait = waits and not self._is_stuck
         if not self._free.acquire(timeout=_SECONDS_TO_WAIT_FOR_A_TURN * may_wait):
@@ -61,7 +61,7 @@ class Turns:
         try:
             yield
         except StoreUnavailableError:
-            raise  # this turn waited in vain too
+            raise  # this writer waited in vain too
         except BaseException:
             self._is_stuck = False
             raise
@@ -75,12 +75,12 @@ class Database:
     """One database, opened by URL: `sqlite:///file.db` or `postgresql://…`."""
 
     def __init__(self, url: str, *, actor: Callable[[], Actor] = Actor) -> None:
-        """Open the database without touching it yet.
+        """Prepare the connections; the first transaction opens one.
 
-        `actor` tells for each change who makes it, for the audit log.
+        `actor` returns the author of each change, for the audit log.
 
         Raises:
-            StoreError: where the URL cannot be used.
+            StoreError: if the URL can't be used.
         """
         self.engine = _create_engine(url)
         self._actor = actor
@@ -88,10 +88,11 @@ class Database:
         self._background = BackgroundWriter(self._write)
 
     def upgrade(self) -> None:
-        """Bring the schema to the newest migration; nothing to do if it is there.
+        """Migrate the schema to the newest version; do nothing if it is current.
 
         Raises:
-            StoreError: where the database cannot be reached or is newer than we are.
+            StoreError: if the database can't be reached, or its schema is newer than
+                this version.
         """
         close_database_file(self.engine.url)
         scripts = files("insights_dash.store") / "migrations"
@@ -108,10 +109,10 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that sees one state of the data throughout; it writes nothing.
+        """Open a session that reads a single state of the data and writes nothing.
 
         Raises:
-            StoreUnavailableError: the database cannot be reached.
+            StoreUnavailableError: if the database can't be reached.
         """
         with explained():
             connection = self.engine.connect()
@@ -121,19 +122,19 @@ class Database:
                 yield session
 
     def current_actor(self) -> Actor:
-        """Return the actor that the log names for changes made now."""
+        """Return the author that the log names for changes made now."""
         return self._actor()
 
     @contextmanager
     def write(self, *, waits: bool = True) -> Iterator[Session]:
-        """A session whose changes are committed together, or, on an error, not at all.
+        """Open a session whose changes are all committed, or none if there is an error.
 
-        On SQLite the write lock is taken at once, so a second writer waits and does not
-        fail. A writer that does not wait fails if the lock is taken.
+        On SQLite the write lock is taken at the start, so that a second writer waits
+        instead of failing. If `waits` is false, it fails if the lock is taken.
 
         Raises:
-            StoreUnavailableError: if another writer takes too long, or nothing can be
-                written, as on a full disk.
+            StoreUnavailableError: if another writer takes too long, or the database
+                can't be written, as on a full disk.
         """
         with self._turns.take(waits=waits), self._write(waits=waits) as session:
             yield session
@@ -148,7 +149,7 @@ class Database:
         self._background.put(subject, change)
 
     def finish_writing(self) -> None:
-        """Wait for the changes that are written in the background."""
+        """Wait until the changes in the background are written."""
         self._background.finish()
 
     @contextmanager
@@ -175,7 +176,7 @@ class Database:
 
     @contextmanager
     def _connect(self) -> Iterator[Connection]:
-        """A connection to upgrade on; two processes do so one after the other."""
+        """Connect to migrate the schema; a second process waits for the first."""
         try:
             connection = self.engine.connect().execution_options(writes=True)
             connection.begin()
@@ -194,8 +195,8 @@ def _create_engine(database_url: str) -> Engine:
     try:
         url = make_url(database_url)
         if url.get_backend_name() in {"postgresql", "postgres"}:
-            # psycopg 3 is the driver we ship; plain URLs name none, and those that
-            # platforms hand out begin with postgres://.
+            # psycopg 3 is our driver. Plain URLs name none, and those of hosting
+            # platforms begin with postgres://.
             url = url.set(drivername="postgresql+psycopg")
             engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
             event.listen(engine, "before_cursor_execute", _replace_nul, retval=True)
@@ -206,7 +207,8 @@ def _create_engine(database_url: str) -> Engine:
         engine = create_engine(
             url,
             connect_args={"timeout": _SECONDS_TO_WAIT_FOR_A_LOCK},
-            # Errors go to the log; what was stored does not: hashes, names.
+            # Errors appear in the log; the values of a statement, such as hashes and
+            # names, don't.
             hide_parameters=True,
         )
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
@@ -225,10 +227,10 @@ def _replace_nul(
     context: ExecutionContext | None,
     _is_many: bool,  # noqa: FBT001
 ) -> tuple[str, Any]:
-    """Let questions name what has a NUL, which is nothing, as SQLite does.
+    """Let queries contain texts with a NUL, which match nothing, as on SQLite.
 
-    PostgreSQL's texts hold no NUL, and its driver takes none. Statements that write
-    one still fail: whoever lets texts in has to refuse it.
+    PostgreSQL cannot store a NUL, and its driver doesn't accept one. Statements that
+    write one still fail: texts have to be checked when they are received.
     """
     asked = context.invoked_statement if context else None
     if asked is None or not asked.is_select:
@@ -240,11 +242,11 @@ def _replace_nul(
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    """WAL lets readers and one writer work side by side."""
+    """Readers and one writer can then work at the same time."""
     # Python's sqlite3 would otherwise open transactions on its own, and too late:
     # https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#pysqlite-serializable
     connection.isolation_level = None
-    # SQLite's own folds the letters from A to Z only.
+    # SQLite's own function only folds the letters from A to Z.
     connection.create_function("lower", 1, str.lower, deterministic=True)
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):

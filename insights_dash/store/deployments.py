@@ -1,7 +1,7 @@
-"""Deployments with their tasks: found, started, and moved from state to state.
+"""Deployments with their tasks: listed, found, started, and moved between states.
 
-A deployment's task has the deployment's number. A deployment counts once its task has
-ended (METRICS.md); every change raises the space's revision in its own transaction.
+The task of a deployment has the same number. A deployment counts once its task has
+ended (METRICS.md). Every change raises the space's revision in its own transaction.
 """
 
 from array import array
@@ -40,7 +40,7 @@ ENDED_STATES = frozenset(
 )
 _IDS_A_QUERY = 10_000
 _BLOCK = 1_000
-DEPLOY_TO = "Deploy to "  # what the names of all deployments begin with
+DEPLOY_TO = "Deploy to "  # the beginning of every deployment's name
 _CATEGORIES = {
     TaskState.QUEUED: "DeploymentQueued",
     TaskState.EXECUTING: "DeploymentStarted",
@@ -52,7 +52,7 @@ _EDITED = "TaskStateEdited"
 
 @dataclass(frozen=True)
 class Named:
-    """The id and the name of a document; the name is None where it was deleted."""
+    """The id and the name of a document; the name is None if it was deleted."""
 
     id: str
     name: str | None
@@ -60,7 +60,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Deployment:
-    """A deployment with its task; instants are None where they are not known."""
+    """A deployment with its task; instants are None if they are unknown."""
 
     number: int
     space_id: str
@@ -81,28 +81,28 @@ class Deployment:
 
     @property
     def id(self) -> DeploymentId:
-        """`Deployments-1`."""
+        """Return the deployment's id, such as `Deployments-1`."""
         return DeploymentId(Kind.DEPLOYMENT.identify(self.number))
 
     @property
     def name(self) -> str:
-        """What Octopus calls it: `Deploy to Production`; an id, if that is deleted."""
+        """Return its name in Octopus: `Deploy to Production`, or its id if deleted."""
         return f"{DEPLOY_TO}{self.environment.name or self.environment.id}"
 
     @property
     def task_id(self) -> TaskId:
-        """`ServerTasks-1`."""
+        """Return the task's id, such as `ServerTasks-1`."""
         return TaskId(Kind.TASK.identify(self.number))
 
     @property
     def has_ended(self) -> bool:
-        """Whether its task is over."""
+        """Return whether its task has ended."""
         return self.state in ENDED_STATES
 
 
 @dataclass(frozen=True)
 class StateChange:
-    """That a task came into a state; `former` is None for its first one."""
+    """A change of a task's state; `former` is None for its first state."""
 
     occurred: datetime
     former: TaskState | None
@@ -118,11 +118,11 @@ _EVER: Span = (None, None)
 
 @dataclass(frozen=True)
 class DeploymentsWanted:
-    """Which deployments are asked for; None means any.
+    """Filters of a list of deployments; None means any.
 
-    `ids` are deployments, `tasks` their tasks; `partial_name` is part of their names,
-    in any letter case. `completed`, `queued` and `started` are
-    spans with both their ends.
+    `ids` are ids of deployments, `tasks` those of their tasks. `partial_name` is part
+    of their names, in any letter case. `completed`, `queued` and `started` are time
+    spans that include both ends.
     """
 
     ids: Ids = None
@@ -146,9 +146,9 @@ class DeploymentsWanted:
 
 @dataclass(frozen=True)
 class NewDeployment:
-    """A deployment to start: a release, where it goes, and for whom.
+    """A deployment to start: its release, environment and tenant, if any.
 
-    `scheduled` is when it is to start, where that is later than now.
+    `scheduled` is the time at which it is due, if that is later than now.
     """
 
     release_id: str
@@ -161,7 +161,7 @@ class NewDeployment:
 def list_deployments(
     session: Session, spaces: Sequence[Space], wanted: DeploymentsWanted
 ) -> Page[Deployment]:
-    """Deployments that are seen in these spaces, newest first."""
+    """Return a page of the visible deployments in these spaces, newest first."""
     matching = _narrow(select(DeploymentRow.number), spaces, wanted)
     numbers = session.scalars(
         matching.order_by(DeploymentRow.number.desc())
@@ -182,7 +182,7 @@ def iterate_deployments(
     *,
     newest_first: bool = False,
 ) -> Iterator[Sequence[Deployment]]:
-    """Yield the wanted deployments by completion, or newest first, 1,000 at a time.
+    """Yield the deployments that match by completion, or newest first, 1,000 at a time.
 
     Memory holds one block and eight bytes per deployment. Each block is read
     separately, so a slow client holds no connection.
@@ -205,7 +205,7 @@ def iterate_deployments(
 def count_states(
     session: Session, spaces: Sequence[Space], wanted: DeploymentsWanted
 ) -> Mapping[TaskState, int]:
-    """How many of the wanted deployments are in each state."""
+    """Return how many of the deployments that match are in each state."""
     columns = select(DeploymentRow.state, func.count())
     rows = session.execute(
         _narrow(columns, spaces, wanted).group_by(DeploymentRow.state)
@@ -216,10 +216,12 @@ def count_states(
 def get_deployment(
     session: Session, spaces: Sequence[Space], kind: Kind, identifier: str
 ) -> Deployment:
-    """The deployment of this id, or of the task of this id, as `kind` says.
+    """Return the deployment with this id, or of the task with this id.
+
+    `kind` says which of the two the id is.
 
     Raises:
-        NotFoundError: where there is none.
+        NotFoundError: if there is none.
     """
     wanted = (
         DeploymentsWanted(tasks=[identifier])
@@ -234,7 +236,7 @@ def get_deployment(
 def list_state_changes(
     session: Session, deployment: Deployment
 ) -> Sequence[StateChange]:
-    """The states that somebody told us a task was in, one after the other."""
+    """Return the reported states of a task in order."""
     rows = session.scalars(
         select(TaskStateRow)
         .where(TaskStateRow.deployment_number == deployment.number)
@@ -255,7 +257,7 @@ def list_state_changes(
 def start_deployments(
     session: Session, space: Space, wanted: Sequence[NewDeployment], author: Author
 ) -> Sequence[DeploymentId]:
-    """Queue deployments of releases and environments that exist; their ids."""
+    """Queue deployments to existing environments, and return their ids."""
     revision = raise_revision(session, space, catalogue=False)
     rows = [_new_row(space, each, revision, author) for each in wanted]
     session.add_all(rows)
@@ -278,10 +280,10 @@ def change_state(  # noqa: PLR0913 - what a pipeline reports has this many parts
     reason: str = "",
     had_guided_failure: bool | None = None,
 ) -> None:
-    """Bring a task into a state; one that has ended may get another end.
+    """Change the state of a task; the final state of an ended one can be corrected.
 
     Raises:
-        InvalidInputError: where a task would go back to what it was before.
+        InvalidInputError: if the task would go back to an earlier state.
     """
     space = get_space(session, task.space_id)
     revision = raise_revision(session, space, catalogue=False)
@@ -330,7 +332,7 @@ def _new_row(
         queued=scheduled if is_later else author.now,
         state=TaskState.QUEUED.value,
         source=SOURCE,
-        # Its own number, which it does not have yet.
+        # Its number, which the database has not assigned yet.
         source_id=str(uuid4()),
         sequence=0,
         revision=revision,
@@ -421,7 +423,7 @@ def _narrow(
 
 
 def _only_named(part: str) -> ColumnElement[bool]:
-    """Those with this in their name, which is that of their environment."""
+    """Select deployments by a part of their name: their environment's name."""
     number = literal(f"{Kind.ENVIRONMENT}-") + cast(EnvironmentRow.number, String)
     name = case(
         (EnvironmentRow.deleted_on.is_(None), EnvironmentRow.name), else_=number

@@ -1,4 +1,4 @@
-"""The audit log as a list that can be searched: who did what to which document."""
+"""The audit log as a list that can be searched."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,9 +19,9 @@ _REFUSED = "sign-in refused"
 
 @dataclass(frozen=True)
 class Event:
-    """That somebody did something to a document, from an IP address.
+    """An entry of the log: a user's action on a document, from an IP address.
 
-    `space_id` is empty where it is about the server, `actor` in local mode.
+    `space_id` is empty if it concerns the server, `actor` is empty in local mode.
     """
 
     id: str
@@ -36,10 +36,10 @@ class Event:
 
 @dataclass(frozen=True)
 class EventsWanted:
-    """Which events are asked for; None means any.
+    """Filters of the log; None means any.
 
-    `regarding` are ids of documents, `kinds` the words that their ids begin with;
-    numbers and instants are the first and the last.
+    `regarding` are ids of documents, and `kinds` are the words that their ids begin
+    with. Pairs of numbers or instants include both ends.
     """
 
     ids: Sequence[str] | None = None
@@ -60,7 +60,7 @@ def list_events(
     *,
     of_server: bool = False,
 ) -> Page[Event]:
-    """Events of these spaces, newest first, with those that are of no space."""
+    """Return a page of the events of these spaces and of the server, newest first."""
     conditions = _conditions(spaces, wanted, of_server=of_server)
     rows = session.scalars(
         select(AuditEntryRow)
@@ -80,7 +80,7 @@ def list_events_in_blocks(
     *,
     of_server: bool = False,
 ) -> Iterator[Sequence[Event]]:
-    """The same in blocks, however many there are; no `skip` and `take` count."""
+    """Yield all events that match, in blocks; `skip` and `take` are ignored."""
     first, last = wanted.numbers
     while True:
         block = replace(wanted, numbers=(first, last), skip=0, take=_BLOCK)
@@ -94,7 +94,7 @@ def list_events_in_blocks(
 
 
 def name_actor(event: Event) -> str:
-    """Who did it: a user name; whoever sits at the machine, or tried to sign in."""
+    """Return the username of an entry, or `local` or `unknown` without one."""
     if event.actor:
         return event.actor
     return "unknown" if event.action == _REFUSED else "local"

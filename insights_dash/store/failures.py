@@ -1,4 +1,4 @@
-"""Tells driver errors that callers can retry later from bugs of ours."""
+"""Tells driver errors that callers can retry from bugs."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

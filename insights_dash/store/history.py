@@ -1,6 +1,6 @@
-"""What the metrics service reads: plain columns of a space, all or what changed.
+"""Reads what the metrics service needs: columns of a space, all or what changed.
 
-Instants are microseconds since 1970 in UTC; documents are their numbers.
+Instants are microseconds since 1970 in UTC; documents are given by number.
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ from insights_dash.store.tables import (
 )
 
 _ROWS_A_FETCH = 50_000
-# Made once, because every question asks it.
+# Built once, because every request runs it.
 _REVISIONS = (
     select(
         SpaceRow.revision,
@@ -61,8 +61,8 @@ _REVISIONS = (
 class Revisions:
     """A space's revision, its mark, and the revision that last changed its catalogue.
 
-    No other history has the mark, though it may have come by the same revision. 0 is
-    that of an empty space.
+    The mark is unique to this history: another one can have the same revision, but
+    never the same mark. An empty space has the mark 0.
     """
 
     data: int
@@ -72,12 +72,12 @@ class Revisions:
 
 @dataclass(frozen=True)
 class CatalogueRows:
-    """Rows of a space's catalogue; names of deleted documents are None.
+    """Rows of a space's catalogue; the name of a deleted document is None.
 
     projects: number, name, project group · channels: number, name, project, is default
     · environments: number, name, sort order · project groups and tenants: number, name,
     number · tag sets: number, name · tags: number, tag set, canonical name, name, in
-    their order · tenant tags: tenant, tag.
+    the order of their set · tenant tags: tenant, tag.
     """
 
     projects: Sequence[tuple[int, str | None, int]]
@@ -91,13 +91,13 @@ class CatalogueRows:
 
 
 def read_revisions(session: Session, space_number: int) -> Revisions | None:
-    """The space's revisions now; None where there is no such space."""
+    """Return the current revisions of a space, None if it doesn't exist."""
     row = session.execute(_REVISIONS, {"number": space_number}).first()
     return Revisions(*row) if row else None
 
 
 def read_mark(session: Session, space_number: int, revision: int) -> int:
-    """The mark of one of the space's revisions; 0 where none is kept."""
+    """Return the mark of one of the space's revisions, 0 if none is kept."""
     mark = session.scalar(
         select(RevisionMarkRow.mark).where(
             RevisionMarkRow.space_number == space_number,
@@ -131,11 +131,12 @@ def read_releases(
 def read_deployments(
     session: Session, space_number: int, *, since: int
 ) -> Iterator[Sequence[Row[tuple[int, ...]]]]:
-    """Deployments changed after revision `since`, in blocks of rows.
+    """Yield the deployments changed after revision `since`, in blocks of rows.
 
-    A row: number, sequence, release, environment, tenant or None, queued, started and
-    completed (each or None), state, had guided failure. Where `since` is 0, only those
-    that count; else also those that do not, because they may have counted before.
+    A row has: number, sequence, release, environment, tenant or None, queued, started
+    and completed (each or None), state, had guided failure. If `since` is 0, only
+    deployments that count are read. Otherwise all are, because they may have counted
+    before.
     """
     counts = DeploymentRow.state.in_([state.value for state in COUNTING_STATES])
     return _fetch(
@@ -159,7 +160,7 @@ def read_deployments(
 
 
 def read_catalogue_rows(session: Session, space_number: int) -> CatalogueRows:
-    """Everything of a space that names deployments and divides them."""
+    """Read the documents that deployments of a space refer to or are split by."""
     tag_sets = select(TagSetRow.number, TagSetRow.name).where(
         TagSetRow.space_number == space_number
     )
@@ -200,7 +201,7 @@ def _rows(session: Session, query: Executable) -> Sequence[Any]:
 def _documents(
     session: Session, space_number: int, *columns: InstrumentedAttribute[Any]
 ) -> Sequence[Any]:
-    """Number, name (None if deleted) and columns of the documents of their table."""
+    """Return number, name (None if deleted) and further columns of each row."""
     table = columns[0].class_
     rows = session.execute(
         select(table.number, table.name, table.deleted_on, *columns)
@@ -216,7 +217,7 @@ def _documents(
 def _microseconds(
     column: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None],
 ) -> ColumnElement[Any]:
-    """The stored integer, without a datetime object for each row."""
+    """The stored integer; reading it creates no datetime object per row."""
     return type_coerce(column, BigInteger)
 
 

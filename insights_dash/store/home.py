@@ -1,4 +1,4 @@
-"""The folder of an installation, closed to other users; its secret key."""
+"""The folder of an installation, which other users can't read, and its secret key."""
 
 import logging
 import os
@@ -86,12 +86,12 @@ def _is_ours(name: str) -> bool:
 
 
 def get_secret_key(home: Path) -> str:
-    """The installation's own secret key, made by whichever process asks first.
+    """Return the installation's secret key, which the first process creates.
 
-    It lies in a file that only its owner may read.
+    It is in a file that only its owner can read.
 
     Raises:
-        StoreError: where it can be neither read nor written.
+        StoreError: if it can't be read or written.
     """
     file = home / _SECRET
     try:
@@ -107,7 +107,7 @@ def get_secret_key(home: Path) -> str:
 
 
 def _write_once(file: Path, text: str) -> None:
-    """Write a file whole, or leave the one that another process wrote meanwhile."""
+    """Write a whole file, or keep the one that another process has just written."""
     # mkstemp's files are readable by their owner only.
     descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     try:

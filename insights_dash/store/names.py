@@ -1,8 +1,8 @@
-"""Names are compared and ordered alike by SQLite and by PostgreSQL.
+"""Conditions and orders for names that are the same on SQLite and PostgreSQL.
 
-`func.lower` folds the letters of every language on both (`store.database` sees to it on
-SQLite), where PostgreSQL's database has a locale. Compare with `func.lower` of what is
-looked for, not with Python's: a name is then its own equal in any locale.
+`func.lower` folds the letters of every language on both: `store.database` replaces
+SQLite's, and PostgreSQL's depends on the locale of the database. Fold the text that you
+search for with `func.lower` as well, not in Python, so that both are folded alike.
 """
 
 from collections.abc import Sequence
@@ -20,16 +20,17 @@ _LONGEST_SEARCH = 200
 
 
 class _InOrder(FunctionElement[str]):
-    """The key that names are ordered by."""
+    """Return the key to sort names by."""
 
     type = String()
     inherit_cache = True
 
 
 def in_order(name: QueryableAttribute[str]) -> ColumnElement[str]:
-    """Orders by folded letters and then code points, as Python does.
+    """Return the columns to order by: the folded name, and then the name itself.
 
-    The order of PostgreSQL's own locale would be another one on each server.
+    Both are compared by code point, as in Python. PostgreSQL's own order would depend
+    on the locale of each server.
     """
     return _InOrder(name)
 
@@ -46,7 +47,7 @@ def is_named(
 def has_part(
     name: QueryableAttribute[str] | ColumnElement[str], part: str
 ) -> ColumnElement[bool]:
-    """Return whether a name has a text in it, in any letter case and Unicode form."""
+    """Return whether a name contains a text, in any letter case and Unicode form."""
     if len(part) > _LONGEST_PART:
         return false()
     forms = list_forms(part)
@@ -56,7 +57,8 @@ def has_part(
 def split_search(text: str) -> Sequence[str]:
     """Return the words of a search.
 
-    What follows the first 200 characters is left out: each word is a condition.
+    Anything after the first 200 characters is left out, because each word is a
+    condition.
     """
     return text[:_LONGEST_SEARCH].split()
 

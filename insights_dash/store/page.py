@@ -1,4 +1,4 @@
-"""Parts of lists."""
+"""Pages of lists, and the parameters that select them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Page(Generic[Item]):
-    """Part of a list. `total` is the length of the whole list."""
+    """A page of a list; `total` is the length of the whole list."""
 
     items: tuple[Item, ...]
     total: int

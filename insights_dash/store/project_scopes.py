@@ -1,4 +1,4 @@
-"""What insights of a project are about: its channels, where it goes, and for whom."""
+"""The scope of a project's insights: a channel, an environment and tenants."""
 
 from collections.abc import Mapping, Sequence
 
@@ -20,7 +20,7 @@ from insights_dash.store.tables import ChannelRow
 
 
 def list_channels_of(session: Session, project: Project) -> Sequence[tuple[str, str]]:
-    """Ids and names of a project's channels: the default first, the others by name."""
+    """Return ids and names of a project's channels, the default one first."""
     number = Kind.PROJECT.find_number(project.id)
     rows = session.execute(
         select(ChannelRow.number, ChannelRow.name)
@@ -37,13 +37,13 @@ def list_channels_of(session: Session, project: Project) -> Sequence[tuple[str, 
 def read_scope(
     session: Session, space: Space, project: Project, parameters: Mapping[str, str]
 ) -> ProjectScope:
-    """The scope that `channelId`, `environmentId`, `tenantFilter`, … ask for.
+    """Return the scope for `channelId`, `environmentId`, `tenantFilter`, ….
 
-    What is absent or empty takes its default: the default channel, the last
-    environment by sort order, everybody, UTC.
+    Missing and empty parameters get their default: the default channel, the last
+    environment by sort order, all tenants, UTC.
 
     Raises:
-        InvalidInputError: with every parameter that names nothing of the project's.
+        InvalidInputError: with every parameter that names nothing of the project.
     """
     problems: list[Problem] = []
     channels = dict(list_channels_of(session, project))
@@ -76,7 +76,7 @@ def _choose(
     choices: Sequence[str],
     problems: list[Problem],
 ) -> str:
-    """The choice, whatever its letter case, or the first."""
+    """Return the choice with this value, in any letter case; by default the first."""
     text = parameters.get(name, "").strip()
     if not text:
         return choices[0] if choices else ""

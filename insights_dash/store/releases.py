@@ -1,4 +1,4 @@
-"""Releases made, altered and deleted one at a time, and the defects they have."""
+"""Creates, changes and deletes single releases, and their defects."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ _LAST_NUMBER = re.compile(r"[0-9]+(?=[^0-9]*\Z)")
 
 @dataclass(frozen=True)
 class Defect:
-    """Why a release is not to go further."""
+    """A reason not to deploy a release any further."""
 
     id: str
     description: str
@@ -63,7 +63,7 @@ def check_release(
 
 
 def next_version(session: Session, project: str) -> str:
-    """A version that a project does not have yet, one up from its newest."""
+    """Return the next version of a project: one up from its newest, and not in use."""
     newest = session.scalars(
         select(ReleaseRow.version)
         .where(
@@ -103,10 +103,10 @@ def _raise(version: str) -> str:
 def create_release(
     session: Session, space: Space, draft: ReleaseFields, author: Author
 ) -> str:
-    """Store a checked draft as created now; its id.
+    """Store a checked draft as created now; return its id.
 
     Raises:
-        ConflictError: where the project has a release of that version.
+        ConflictError: if the project has a release with this version.
     """
     revision = raise_revision(session, space, catalogue=False)
     project = Kind.PROJECT.find_number(draft.project_id)
@@ -135,11 +135,11 @@ def update_release(
     draft: ReleaseFields,
     author: Author,
 ) -> None:
-    """Replace a release's version, channel and notes by a checked draft's.
+    """Replace a release's version, channel and notes with those of a checked draft.
 
     Raises:
-        NotFoundError: where there is none.
-        ConflictError: where the project has another release of that version.
+        NotFoundError: if the release doesn't exist.
+        ConflictError: if the project has another release with this version.
     """
     revision = raise_revision(session, space, catalogue=False)
     row = _get_row(session, space, identifier)
@@ -153,10 +153,10 @@ def update_release(
 def delete_release(
     session: Session, space: Space, identifier: str, author: Author
 ) -> None:
-    """Delete a release; its deployments go on counting, without its version.
+    """Delete a release; its deployments still count, but without a version.
 
     Raises:
-        NotFoundError: where there is none.
+        NotFoundError: if the release doesn't exist.
     """
     revision = raise_revision(session, space, catalogue=False)
     row = _get_row(session, space, identifier)
@@ -166,7 +166,7 @@ def delete_release(
 
 
 def list_defects(session: Session, release: Release) -> Sequence[Defect]:
-    """A release's defects, the oldest first."""
+    """Return a release's defects, the oldest first."""
     rows = session.scalars(
         select(DefectRow)
         .where(DefectRow.release_number == Kind.RELEASE.find_number(release.id))
@@ -181,10 +181,10 @@ def list_defects(session: Session, release: Release) -> Sequence[Defect]:
 def report_defect(
     session: Session, space: Space, release: Release, description: str, author: Author
 ) -> None:
-    """Keep a release from going further.
+    """Record a defect, so that a release is not deployed any further.
 
     Raises:
-        ConflictError: where it is kept already.
+        ConflictError: if the release has an unresolved defect.
     """
     if any(each.resolved is None for each in list_defects(session, release)):
         message = "The release already has an unresolved defect."
@@ -200,10 +200,10 @@ def report_defect(
 def resolve_defect(
     session: Session, space: Space, release: Release, author: Author
 ) -> None:
-    """Let a release go further again.
+    """Resolve a release's defect.
 
     Raises:
-        ConflictError: where nothing keeps it.
+        ConflictError: if it has no unresolved one.
     """
     row = session.scalars(
         select(DefectRow).where(
@@ -240,7 +240,7 @@ def _write(
         version = row.version  # stored in another Unicode form, but not changed
     with session.no_autoflush:
         _free_version(session, row, version, revision, is_moved=is_moved)
-    # What is pushed aside has to leave its version first.
+    # The former release must have another version before this one gets it.
     session.flush()
     row.version, row.notes, row.revision = version, draft.release_notes, revision
     session.add(row)

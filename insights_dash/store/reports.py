@@ -1,4 +1,4 @@
-"""Saved reports: read, create, update, delete."""
+"""Saved reports: read, create, update and delete."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -60,7 +60,7 @@ from insights_dash.store.visibility import only_visible
 _IDS_A_QUERY = 10_000
 # A report that lists every one of 50,000 tenants takes 1 MB.
 _BLOCK = 10
-# Who last changed a report: the audit log has an entry of the same instant.
+# Joins a report with its last editor: the audit entry of the same instant.
 _AUTHOR = (
     select(AuditEntryRow.actor)
     .where(
@@ -83,7 +83,7 @@ _LOCKED_ROW = _ROW.with_for_update().execution_options(populate_existing=True)
 
 
 def count_reports(session: Session, space: Space) -> int:
-    """How many reports the space has."""
+    """Return how many reports the space has."""
     counted = select(func.count()).where(ReportRow.space_number == space.number)
     return session.scalar(counted) or 0
 
@@ -91,7 +91,7 @@ def count_reports(session: Session, space: Space) -> int:
 def list_reports(
     session: Session, space: Space, *, skip: int = 0, take: int | None = None
 ) -> Sequence[Report]:
-    """The space's reports by name, from the `skip`-th on, at most `take`."""
+    """Return at most `take` of the space's reports by name, after the first `skip`."""
     found = session.execute(
         select(ReportRow, _AUTHOR)
         .where(ReportRow.space_number == space.number)
@@ -134,7 +134,7 @@ def list_reports_in_blocks(
 
 
 def list_report_names(session: Session, space: Space) -> Sequence[tuple[str, str]]:
-    """Return ids and names of the space's reports by name."""
+    """Return ids and names of the space's reports, by name."""
     rows = session.execute(
         select(ReportRow.number, ReportRow.name)
         .where(ReportRow.space_number == space.number)
@@ -144,10 +144,10 @@ def list_report_names(session: Session, space: Space) -> Sequence[tuple[str, str
 
 
 def get_report(session: Session, space: Space, identifier: str) -> Report:
-    """The report with this id.
+    """Return the report with this id.
 
     Raises:
-        NotFoundError: where the space has none.
+        NotFoundError: if the space has none.
     """
     found = session.execute(_ONE, _key(space, identifier)).first()
     if found is None:
@@ -158,10 +158,10 @@ def get_report(session: Session, space: Space, identifier: str) -> Report:
 def create_report(
     session: Session, space: Space, definition: ReportDefinition, *, now: datetime
 ) -> Report:
-    """Store a new report.
+    """Store a new report, and return it.
 
     Raises:
-        ConflictError: where the space has a report of that name.
+        ConflictError: if the space has a report with this name.
     """
     row = ReportRow(space_number=space.number, revision=1, last_modified_on=now)
     _fill(row, definition)
@@ -180,14 +180,14 @@ def update_report(  # noqa: PLR0913 - which one, by what, when, over what
     now: datetime,
     expected_revision: int | None = None,
 ) -> Report:
-    """Replace a report's definition; that of one revision only, where it is given.
+    """Replace a report's definition; if `revision` is given, only that one.
 
-    Documents of the former definition that the caller can't see stay in it.
+    Former parts of it that the space's `visibility` doesn't include are kept.
 
     Raises:
-        NotFoundError: where the space has no such report.
-        ChangedMeanwhileError: where the stored one has another revision.
-        ConflictError: where another report has the new name.
+        NotFoundError: if the space has no report with this id.
+        ChangedMeanwhileError: if the stored report has another revision.
+        ConflictError: if another report has the new name.
     """
     row = _get_row(session, space, identifier, expected_revision, locks=True)
     former = _to_report(space, row, "").definition
@@ -208,11 +208,11 @@ def delete_report(
     now: datetime,
     expected_revision: int | None = None,
 ) -> None:
-    """Delete a report for good; that of one revision only, where it is given.
+    """Delete a report permanently; if `revision` is given, only that one.
 
     Raises:
-        NotFoundError: where the space has no such report.
-        ChangedMeanwhileError: where the stored one has another revision.
+        NotFoundError: if the space has no report with this id.
+        ChangedMeanwhileError: if the stored report has another revision.
     """
     row = _get_row(session, space, identifier, expected_revision, locks=True)
     _audit(session, row, "report deleted", now)
@@ -220,10 +220,10 @@ def delete_report(
 
 
 def get_logo(session: Session, space: Space, identifier: str) -> Logo | None:
-    """The picture that was uploaded for a report.
+    """Return the uploaded logo of a report.
 
     Raises:
-        NotFoundError: where the space has no such report.
+        NotFoundError: if the space has no report with this id.
     """
     row = _get_row(session, space, identifier)
     if row.logo is None or row.logo_type is None:
@@ -239,10 +239,10 @@ def set_logo(
     *,
     now: datetime,
 ) -> Report:
-    """Give a report a picture, or take it away.
+    """Store a logo of a report; None removes it.
 
     Raises:
-        NotFoundError: where the space has no such report.
+        NotFoundError: if the space has no report with this id.
     """
     row = _get_row(session, space, identifier, locks=True)
     row.logo = logo.data if logo else None
@@ -257,9 +257,10 @@ def set_logo(
 def find_known_references(
     session: Session, space: Space, draft: ReportDraft
 ) -> KnownReferences:
-    """Which of a draft's ids and tags the space shows, deleted ones included.
+    """Return which of a draft's ids and tags exist in the space, or did before.
 
-    A deleted document's deployments still count, and a report may go on naming it.
+    The deployments of a deleted document still count, and reports can keep referring to
+    it.
     """
     environments = [
         each for group in draft.environment_groups for each in group.environments
@@ -279,7 +280,7 @@ def find_known_references(
 def check_name(
     session: Session, space: Space, name: str, *, own: Report | None
 ) -> tuple[Problem, ...]:
-    """What is wrong where another report than `own` has the name already."""
+    """Return the problem if another report than `own` already has the name."""
     row = session.scalars(
         select(ReportRow.number).where(
             ReportRow.space_number == space.number,
@@ -310,7 +311,7 @@ _TABLES: dict[Kind, _SpaceTable] = {
 def _known(
     session: Session, space: Space, kind: Kind, identifiers: Iterable[str]
 ) -> frozenset[str]:
-    """Only exact ids are known: a report must hold one spelling of each."""
+    """Find documents by exact ids, so that reports have a single spelling of each."""
     wanted = {kind.find_number(each): each for each in identifiers}
     wanted.pop(None, None)
     table = _TABLES[kind]
@@ -345,7 +346,14 @@ def _get_row(
     *,
     locks: bool = False,
 ) -> ReportRow:
-    """The row; nobody else can change it before the transaction ends, if it `locks`."""
+    """Return the row of a report; `locks` makes other writers wait for it.
+
+    The lock lasts until the transaction ends.
+
+    Raises:
+        NotFoundError: if the space has no report with this id.
+        ChangedMeanwhileError: if `expected_revision` is not that of the report.
+    """
     statement = _LOCKED_ROW if locks else _ROW
     row = session.scalars(statement, _key(space, identifier)).first()
     if row is None:
@@ -407,7 +415,7 @@ def _audit(session: Session, row: ReportRow, action: str, now: datetime) -> None
 def _hide(
     session: Session, space: Space, reports: Sequence[Report]
 ) -> Sequence[Report]:
-    """Return the reports with the ids in them that the caller can't see."""
+    """Mark the parts of reports that the space's visibility doesn't include."""
     hidden = _find_hidden(session, space, [each.definition for each in reports])
     return [replace(each, hidden=hidden) for each in reports]
 
@@ -415,7 +423,7 @@ def _hide(
 def _find_hidden(
     session: Session, space: Space, definitions: Sequence[ReportDefinition]
 ) -> frozenset[str]:
-    """Return the ids in definitions that the caller can't see."""
+    """Return the ids in definitions that the space's visibility doesn't include."""
     if space.visibility.is_unlimited:
         return frozenset()
     listed: dict[Kind, set[str]] = defaultdict(set)

@@ -1,4 +1,4 @@
-"""Roles as a list that can be searched, granted and revoked one by one."""
+"""Roles of accounts: a searchable list, and how to assign and revoke one."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +27,7 @@ from insights_dash.store.tables import AccountRow, GrantRow
 
 @dataclass(frozen=True)
 class GivenRole:
-    """A role that somebody has; `number` is what it is revoked by."""
+    """A role of an account; `number` identifies it."""
 
     number: int
     account_id: str
@@ -38,9 +38,10 @@ class GivenRole:
 
 @dataclass(frozen=True)
 class RolesWanted:
-    """Which roles are asked for; `search` is part of a name of who has them.
+    """Filters of the list of roles.
 
-    `account` is an id; of a `space`, roles in all spaces are not.
+    `search` is part of a name of the account. `account` is an id. Filtering by `space`
+    leaves out roles in all spaces.
     """
 
     search: str = ""
@@ -52,7 +53,7 @@ class RolesWanted:
 
 
 def find_given_roles(session: Session, wanted: RolesWanted) -> Page[GivenRole]:
-    """A page of the roles that are asked for, by user name."""
+    """Return a page of the roles that match, by username."""
     conditions = _conditions(wanted)
     together = select(GrantRow, AccountRow).join(
         AccountRow, AccountRow.number == GrantRow.account_number
@@ -71,7 +72,7 @@ def find_given_roles(session: Session, wanted: RolesWanted) -> Page[GivenRole]:
 def grant_role(
     session: Session, account: Account, grant: Grant, *, now: datetime
 ) -> None:
-    """Give an account one more role.
+    """Give an account another role.
 
     Raises:
         ConflictError: if it already has the same one.
@@ -88,11 +89,11 @@ def grant_role(
 
 
 def revoke_role(session: Session, number: int, *, now: datetime) -> None:
-    """Take a role away.
+    """Revoke a role.
 
     Raises:
-        NotFoundError: where nobody has it.
-        ConflictError: where nobody would be left to administer the server.
+        NotFoundError: if there is no role with this number.
+        ConflictError: if the server would be left without an administrator.
     """
     with keeping_an_administrator(session):
         given = get_given_role(session, number)
@@ -102,10 +103,10 @@ def revoke_role(session: Session, number: int, *, now: datetime) -> None:
 
 
 def get_given_role(session: Session, number: int) -> GivenRole:
-    """The role of this number.
+    """Return the role with this number.
 
     Raises:
-        NotFoundError: where there is none.
+        NotFoundError: if there is none.
     """
     row = session.get(GrantRow, number)
     if row is None:

@@ -1,6 +1,6 @@
-"""Browsers that are signed in, and how often somebody failed to sign in.
+"""Sessions of browsers, and failed attempts to sign in.
 
-Tokens and subjects arrive here hashed.
+Callers pass tokens and the subjects of attempts as hashes.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from insights_dash.store.audit import audit
 from insights_dash.store.credentials import require_version
 from insights_dash.store.tables import AccountRow, SessionRow, SignInFailureRow
 
-# A session ends after this long without a request, and after this long in any case.
+# A session ends after this time without a request, and after this time at the latest.
 IDLE, LONGEST = timedelta(hours=24), timedelta(days=30)
 _USE_IS_NOTED_EVERY = timedelta(minutes=5)
 _FAILURES_ARE_FORGOTTEN = timedelta(hours=24)
@@ -25,7 +25,7 @@ _FAILURES_ARE_FORGOTTEN = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A session that goes on: its number, and that of its account."""
+    """A valid session; with `wants_note`, its last use should be updated."""
 
     number: int
     account_number: int
@@ -34,7 +34,7 @@ class SignedIn:
 
 @dataclass(frozen=True)
 class OpenSession:
-    """A browser that is signed in, as its owner sees it."""
+    """A session as the list shows it to its owner."""
 
     number: int
     created: datetime
@@ -43,7 +43,7 @@ class OpenSession:
 
 @dataclass(frozen=True)
 class Failures:
-    """How often in a row somebody failed, the last time at `last`."""
+    """The number of failures in a row, and the time of the last."""
 
     count: int
     last: datetime | None
@@ -52,7 +52,7 @@ class Failures:
 def begin_session(
     session: Session, account: Account, token_hash: str, *, now: datetime
 ) -> None:
-    """Sign a browser in, and delete sessions that are over.
+    """Start a session, and delete those that have ended.
 
     Sessions that are dated in the future, by a clock that ran ahead, are deleted too.
 
@@ -82,7 +82,7 @@ def begin_session(
 def find_session(
     session: Session, token_hash: str, *, now: datetime
 ) -> SignedIn | None:
-    """The session of a token; None where there is none, or none any more."""
+    """Return the session of a token; None if there is none or it has ended."""
     row = session.scalars(
         select(SessionRow).where(SessionRow.token_hash == token_hash, _goes_on(now))
     ).first()
@@ -93,19 +93,19 @@ def find_session(
 
 
 def note_use_of_session(session: Session, number: int, *, now: datetime) -> None:
-    """It goes on from now."""
+    """Extend a session from now on."""
     session.execute(
         update(SessionRow).where(SessionRow.number == number).values(last_used=now)
     )
 
 
 def end_session(session: Session, token_hash: str) -> None:
-    """Sign a browser out."""
+    """End the session of a token."""
     session.execute(delete(SessionRow).where(SessionRow.token_hash == token_hash))
 
 
 def count_sessions(session: Session, account: Account, *, now: datetime) -> int:
-    """Return the number of browsers in which an account is signed in."""
+    """Return how many valid sessions an account has."""
     counted = select(func.count()).where(
         SessionRow.account_number == account.number, _goes_on(now)
     )
@@ -115,7 +115,7 @@ def count_sessions(session: Session, account: Account, *, now: datetime) -> int:
 def list_sessions(
     session: Session, account: Account, *, now: datetime, take: int | None = None
 ) -> Sequence[OpenSession]:
-    """The browsers in which an account is signed in, the last used first."""
+    """Return the valid sessions of an account, the last used first."""
     rows = session.scalars(
         select(SessionRow)
         .where(SessionRow.account_number == account.number, _goes_on(now))
@@ -128,10 +128,10 @@ def list_sessions(
 def end_session_of(
     session: Session, account: Account, number: int, *, now: datetime
 ) -> None:
-    """Sign an account out in one browser.
+    """End a session of an account.
 
     Raises:
-        NotFoundError: where the account is not signed in there.
+        NotFoundError: if the account has no valid session with this number.
     """
     row = session.get(SessionRow, number)
     if row is None or row.account_number != account.number:
@@ -143,7 +143,7 @@ def end_session_of(
 def sign_out_everywhere(
     session: Session, account: Account, *, now: datetime, but: int | None = None
 ) -> None:
-    """Sign an account out in every browser, or in every other one."""
+    """End every session of an account, or every other one than `keep`."""
     session.execute(
         delete(SessionRow).where(
             SessionRow.account_number == account.number, SessionRow.number != (but or 0)
@@ -191,7 +191,7 @@ def bound_failures(session: Session, subjects: Sequence[str], *, now: datetime) 
 
 
 def add_failure(session: Session, subject: str, *, now: datetime) -> None:
-    """It failed once more."""
+    """Count another failure of a subject."""
     count = read_failures(session, subject, now=now).count
     session.execute(
         delete(SignInFailureRow).where(
@@ -221,5 +221,5 @@ def take_back_failures(
 
 
 def forget_failures(session: Session, subject: str) -> None:
-    """It succeeded."""
+    """Forget a subject's failures."""
     session.execute(delete(SignInFailureRow).where(SignInFailureRow.subject == subject))

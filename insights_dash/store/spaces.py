@@ -1,4 +1,4 @@
-"""Spaces, and the revision that says whether their data changed."""
+"""Spaces, and the revisions that say whether their data changed."""
 
 import secrets
 from collections.abc import Callable, Sequence
@@ -29,11 +29,11 @@ from insights_dash.store.tables import (
 )
 
 DEFAULT_LIFECYCLE = "Default Lifecycle"
-# What an address without a space has in its place.
+# The word for the default space in URLs.
 DEFAULT_SPACE = "(default space)"
 _LONGEST_SLUG = 190
 _MARKS_KEPT = 10_000
-# Every request asks one of these: putting a statement together takes as long as it.
+# Built once: every request runs one of them, and building it takes as long as running.
 _DEFAULT = select(SpaceRow).where(SpaceRow.is_default.is_(True))
 _BY_TEXT = (
     select(SpaceRow)
@@ -52,11 +52,12 @@ _BY_NUMBER = select(SpaceRow).where(SpaceRow.number == bindparam("number"))
 
 @dataclass(frozen=True)
 class Space:
-    """A space. `revision` grows with every change to anything in it but reports.
+    """A space, with what the caller can see of it.
 
-    `catalogue_revision` is the revision that last changed anything but deployments
-    and releases; `history_ends_on`, where set, is the instant its pages are read as of.
-    Everything that is read from the space is limited to what `visibility` shows.
+    `revision` grows with every change to anything but reports. `catalogue_revision` is
+    the revision that last changed anything but deployments and releases. If
+    `history_ends_on` is set, pages show the space as of that instant. Reading functions
+    only return what `visibility` includes.
     """
 
     id: SpaceId
@@ -72,12 +73,12 @@ class Space:
 
     @property
     def number(self) -> int:
-        """The number in its id."""
+        """Return the number in its id."""
         return int(self.id.rpartition("-")[2])
 
 
 def list_spaces(session: Session) -> Sequence[Space]:
-    """Every space, by name."""
+    """Return every space, by name."""
     rows = session.scalars(
         select(SpaceRow).order_by(in_order(SpaceRow.name), SpaceRow.number)
     )
@@ -129,12 +130,12 @@ def _choose(text: str, spaces: Sequence[Space]) -> list[Space]:
 
 
 def read_installation(session: Session) -> str:
-    """The UUID that this installation was given with its database."""
+    """Return the UUID that this installation got when its database was created."""
     return session.scalars(select(InstallationRow.identifier)).one()
 
 
 def find_space_by_name(session: Session, name: str) -> Space | None:
-    """Return the space of that name, in whatever Unicode form it is stored."""
+    """Return the space with this name, in any Unicode form; None if there is none."""
     named = select(SpaceRow).where(SpaceRow.name.in_(list_forms(name)))
     rows = [(row, row.name) for row in session.scalars(named)]
     row = choose_by_name(name, rows, noun="space")
@@ -142,9 +143,9 @@ def find_space_by_name(session: Session, name: str) -> Space | None:
 
 
 def list_similar_spaces(session: Session, name: str) -> Sequence[Space]:
-    """Return the spaces that a name may mean, although it is not exactly theirs.
+    """Return the spaces that a misspelt name could mean.
 
-    Their names, slugs or ids differ from it only in letter case, spaces or Unicode
+    Their names, slugs or ids differ from it at most in letter case, spaces or Unicode
     form.
     """
     wanted = _folded(name)
@@ -211,7 +212,7 @@ def create_space(
 
 
 def mark_history_end(session: Session, space: Space, ends_on: datetime | None) -> None:
-    """Say that a space's history is closed, and when it ended; None: it goes on."""
+    """Set when a space's history ended, or None if it is continued."""
     session.execute(
         update(SpaceRow)
         .where(SpaceRow.number == space.number)
@@ -220,10 +221,10 @@ def mark_history_end(session: Session, space: Space, ends_on: datetime | None) -
 
 
 def raise_revision(session: Session, space: Space, *, catalogue: bool) -> int:
-    """Begin a change of a space's data: the revision that its rows must carry.
+    """Begin a change of a space's data, and return the revision for its rows.
 
-    Also holds back other writers of the space until this transaction ends.
-    `catalogue` says that more than deployments and releases change.
+    Other writers of the space wait until this transaction ends. `catalogue` says that
+    the change concerns more than deployments and releases.
     """
     values = {SpaceRow.revision: SpaceRow.revision + 1}
     if catalogue:
@@ -253,7 +254,7 @@ def _mark(session: Session, space_number: int, revision: int) -> None:
 
 
 def count_spaces(session: Session) -> int:
-    """How many spaces there are."""
+    """Return how many spaces there are."""
     return session.scalar(select(func.count()).select_from(SpaceRow)) or 0
 
 

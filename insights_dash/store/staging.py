@@ -1,8 +1,9 @@
-"""Temporary tables that a batch passes through, so that SQL can compare it whole.
+"""Temporary tables of a batch, so that SQL can compare it as a whole.
 
-They belong to one connection, live as long as their block, and hold what need not fit
-in memory. Names are staged as codes: small integers that `incoming_code` resolves.
-PostgreSQL is filled by COPY, a sixth of the time that its inserts take.
+They belong to one connection, exist until their block ends, and can hold more rows than
+fit in memory. Names are staged as codes: small integers that `incoming_code` maps to
+the names. On PostgreSQL they are filled by COPY, which takes a sixth of the time of
+inserts.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -74,24 +75,25 @@ DEPLOYMENT = Table(
 
 @contextmanager
 def staging(session: Session) -> Iterator[None]:
-    """The staging tables, empty; gone after the block, or with its transaction."""
+    """Create empty staging tables, and drop them after the block or the transaction."""
     connection = session.connection()
     _METADATA.create_all(connection, checkfirst=False)
     yield
-    # After an error the rollback removes them.
+    # After an error the rollback drops them.
     _METADATA.drop_all(connection, checkfirst=False)
 
 
 def stage(session: Session, table: Table, rows: Iterable[Mapping[str, Any]]) -> int:
-    """Fill a staging table, its rows numbered from 1; returns how many there were.
+    """Fill a staging table with rows, numbered from 1; return how many there are.
 
-    `rows` must not use the session: on PostgreSQL its connection takes in data only.
+    `rows` must not use the session, whose connection to PostgreSQL only accepts data
+    then.
     """
     numbered = ({"row": row, **values} for row, values in enumerate(rows, start=1))
     connection = session.connection()
     fill = _copy if connection.dialect.name == "postgresql" else _insert
     count = fill(connection, table, numbered)
-    # PostgreSQL knows nothing of a temporary table's size until it is told to look.
+    # PostgreSQL only knows the size of a temporary table after ANALYZE.
     connection.execute(text(f"ANALYZE {table.name}"))
     return count
 
@@ -105,7 +107,7 @@ def _insert(connection: Connection, table: Table, rows: _Rows) -> int:
 
 
 def _copy(connection: Connection, table: Table, rows: _Rows) -> int:
-    """What `_insert` writes, as PostgreSQL's stream; errors are SQLAlchemy's too."""
+    """Write rows as `_insert` does, but with COPY; it raises the same errors."""
     dialect, count = connection.dialect, 0
     names = ", ".join(column.name for column in table.columns)
     statement = f"COPY {table.name} ({names}) FROM STDIN"
@@ -124,6 +126,6 @@ def _copy(connection: Connection, table: Table, rows: _Rows) -> int:
 
 
 def _find_binding(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any]:
-    """How SQLAlchemy hands a value of the column to the driver."""
+    """Return how SQLAlchemy converts a column's values for the driver."""
     processor = column.type.dialect_impl(dialect).bind_processor(dialect)
     return processor or (lambda value: value)

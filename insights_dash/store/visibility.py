@@ -1,4 +1,4 @@
-"""Visibility as a condition of a query: what a caller with limits sees of a space."""
+"""Conditions of queries: what a user with limits can see of a space."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -29,7 +29,7 @@ from insights_dash.store.tables import (
 
 
 def only_visible_deployments(spaces: Sequence[Space]) -> ColumnElement[bool]:
-    """Select the deployments of these spaces that the caller sees there."""
+    """Select the deployments that are visible in these spaces."""
     return or_(
         false(),
         *(
@@ -43,10 +43,10 @@ def only_visible_deployments(spaces: Sequence[Space]) -> ColumnElement[bool]:
 
 
 def only_visible(kind: Kind, visibility: Visibility) -> ColumnElement[bool]:
-    """Select the documents of a kind that one of the limits includes.
+    """Select the visible documents of a kind: those that are within any of the limits.
 
-    A group is visible if any of its projects is; a channel or a release if its project
-    is.
+    A group is visible with any of its projects, and a channel or release with its
+    project.
     """
     return _any(visibility, _HOLDS[kind]) if kind in _HOLDS else true()
 
@@ -60,7 +60,7 @@ def _any(
 
 
 def _projects(limits: RoleLimits) -> Select[int] | None:
-    """Return the projects within limits, or None if that is every project."""
+    """Return the projects within limits, None if projects are not limited."""
     if limits.projects is None and limits.project_groups is None:
         return None
     projects = _numbers(Kind.PROJECT, limits.projects or ())
@@ -136,7 +136,7 @@ _HOLDS: Mapping[Kind, Callable[[RoleLimits], ColumnElement[bool]]] = {
 
 
 def _numbers(kind: Kind, identifiers: Iterable[str]) -> BindParameter[Sequence[int]]:
-    """Write the numbers of ids into the statement, because there may be very many."""
+    """Return the numbers in ids, as part of the statement: there can be any number."""
     found = map(kind.find_number, identifiers)
     numbers = sorted(number for number in found if number is not None)
     return bindparam(None, numbers, expanding=True, literal_execute=True)

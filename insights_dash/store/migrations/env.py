@@ -1,4 +1,4 @@
-"""Runs migrations on the connection that `Database.upgrade` hands over."""
+"""Runs migrations on the connection that `Database.upgrade` passes."""
 
 from alembic import context
 

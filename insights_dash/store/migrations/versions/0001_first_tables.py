@@ -12,7 +12,7 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """To this revision."""
+    """Upgrade to this version."""
     op.create_table(
         "account",
         sa.Column("number", NUMBER, nullable=False),
@@ -400,7 +400,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Back to the one before."""
+    """Downgrade to the version before."""
     op.drop_index("ix_deployment_space_number_revision", "deployment")
     op.drop_index("ix_deployment_release_number", "deployment")
 

@@ -10,13 +10,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """To this revision."""
+    """Upgrade to this version."""
     for name in ("targets", "annotations"):
-        # Not in a batch: SQLite would make the table anew, and use numbers again.
+        # Not in a batch: SQLite would copy the table, and reuse deleted numbers.
         op.add_column("report", sa.Column(name, sa.JSON(), nullable=True))
 
 
 def downgrade() -> None:
-    """Back to the one before."""
+    """Downgrade to the version before."""
     op.drop_column("report", "annotations")
     op.drop_column("report", "targets")

@@ -12,7 +12,7 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """To this revision."""
+    """Upgrade to this version."""
     _extend_tables()
     op.create_table(
         "role_grant",
@@ -80,7 +80,7 @@ def upgrade() -> None:
 
 
 def _extend_tables() -> None:
-    """Columns one by one: SQLite would make a table anew, and use numbers again."""
+    """Add columns without a batch: SQLite would copy the table and reuse numbers."""
     text, no = sa.text("''"), sa.text("false")
     added = {
         "account": (
@@ -108,7 +108,7 @@ def _extend_tables() -> None:
 
 
 def downgrade() -> None:
-    """Back to the one before."""
+    """Downgrade to the version before."""
     for table in ("embed_key", "sign_in_failure", "sign_in_session", "role_grant"):
         op.drop_table(table)
     op.drop_index("ix_account_identity", "account")

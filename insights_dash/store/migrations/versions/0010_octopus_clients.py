@@ -1,4 +1,4 @@
-"""What clients of Octopus ask for: lifecycles, defects, states of tasks."""
+"""Lifecycles, defects and states of tasks, which Octopus's clients read."""
 
 import uuid
 
@@ -30,10 +30,10 @@ ADDED = {
 
 
 def upgrade() -> None:
-    """To this revision."""
+    """Upgrade to this version."""
     for table, columns in ADDED.items():
         for name, kind in columns:
-            # Not in a batch: SQLite would make the table anew, and use numbers again.
+            # Not in a batch: SQLite would copy the table, and reuse deleted numbers.
             op.add_column(table, sa.Column(name, kind, nullable=True))
     _create_lifecycle()
     _create_tenant_project()
@@ -48,7 +48,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Back to the one before."""
+    """Downgrade to the version before."""
     for table in ("installation", "task_state", "defect", "tenant_project"):
         op.drop_table(table)
     op.drop_table("lifecycle")

@@ -1,4 +1,4 @@
-"""Marks of revisions: a database that was put back is told from the one before."""
+"""Marks of revisions, so that a restored database is recognised."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """To this revision."""
+    """Upgrade to this version."""
     op.create_table(
         "revision_mark",
         sa.Column("space_number", NUMBER, nullable=False),
@@ -29,5 +29,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Back to the one before."""
+    """Downgrade to the version before."""
     op.drop_table("revision_mark")

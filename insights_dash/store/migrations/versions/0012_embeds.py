@@ -1,4 +1,4 @@
-"""Embeds: the last use of links and keys, authors of keys, tokens that ended early."""
+"""Embeds: last use of links and keys, authors of keys, and revoked tokens."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """To this revision."""
+    """Upgrade to this version."""
     text = sa.text("''")
     op.add_column("embed_link", sa.Column("last_used", sa.BigInteger(), nullable=True))
     for column in (
@@ -37,7 +37,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Back to the one before."""
+    """Downgrade to the version before."""
     op.drop_table("embed_revocation")
     for column in ("last_used", "account_number", "author"):
         op.drop_column("embed_key", column)

@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-# Two sign-ins at once could link one identity twice: the older account keeps it.
+# Parallel sign-ins could link an identity twice: the older account keeps it.
 _DROP_SECOND_BINDINGS = """
 UPDATE account SET identity = NULL
 WHERE identity IS NOT NULL AND number > (
@@ -20,7 +20,7 @@ WHERE identity IS NOT NULL AND number > (
 
 
 def upgrade() -> None:
-    """To this revision."""
+    """Upgrade to this version."""
     for table in ("account", "sign_in_session"):
         op.add_column(
             table,
@@ -38,7 +38,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Back to the one before."""
+    """Downgrade to the version before."""
     op.drop_index("ix_account_identity", "account")
     op.create_index("ix_account_identity", "account", ["identity"])
     op.drop_column("embed_link", "api_key_number")

@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """To this revision."""
+    """Upgrade to this version."""
     if op.get_bind().dialect.name != "sqlite":
         op.alter_column("release", "created", nullable=True)
         return
@@ -23,7 +23,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Back to the one before, which cannot hold a release without a creation time."""
+    """Downgrade to the version before, which needs a creation time for each release."""
     op.execute("UPDATE release SET created = 0 WHERE created IS NULL")
     if op.get_bind().dialect.name != "sqlite":
         op.alter_column("release", "created", nullable=False)
