@@ -1,1 +1,1 @@
-"""Ways in for deployments; all end in one idempotent `record`."""
+"""Imports of deployments. Every import ends in the idempotent `store.record`."""

@@ -53,14 +53,14 @@ Entry = TypeVar("Entry")
 
 @dataclass(frozen=True)
 class BundleImport:
-    """What to import: a folder or zip, and the name or id of the space for it.
+    """What to import: a folder or zip, and the name or id of the space.
 
-    A space of that name is created if there is none, but not if another space has a
-    similar name, such as `Shop` and `shop`: only `new_space` does that, and it never
-    imports into a space that exists.
-    `source` tells systems apart that number their deployments alike. With
-    `skip_bad_rows` good rows are written although others are bad; a missing or
-    unreadable file is refused in any case. `description` is for a new space.
+    If no space has the name, a space is created, unless a space has a similar one, such
+    as `Shop` and `shop`: only `new_space` creates one in that case, and it never
+    imports into an existing space. `source` keeps apart systems that number their
+    deployments alike. With `skip_bad_rows`, good rows are written even if others are
+    bad; a missing or unreadable file is always refused. `description` is for a new
+    space.
     """
 
     path: Path
@@ -71,7 +71,11 @@ class BundleImport:
     new_space: bool = False
 
     def check(self) -> None:
-        """Raises InvalidInputError where a name cannot be used."""
+        """Check the names.
+
+        Raises:
+            InvalidInputError: if a name can't be used.
+        """
         problems = []
         for field, name, longest in (
             ("space", self.space.strip(), _LONGEST_SPACE_NAME),
@@ -80,7 +84,7 @@ class BundleImport:
             if is_blank(name) or len(name) > longest:
                 message = f"Enter a {field} name of at most {longest} characters."
                 problems.append(Problem(field, message))
-        # The name of an existing space may be older than the rules.
+        # An existing space may have a name that the rules no longer allow.
         problems += check_text("space", self.space)
         problems += check_characters("source", self.source.strip())
         if problems:
@@ -88,7 +92,7 @@ class BundleImport:
 
 
 class SimilarSpaceError(ConflictError):
-    """No space has this name; `similar` are names of spaces that may be meant."""
+    """No space has this name; `similar` are names of spaces that could be meant."""
 
     def __init__(self, name: str, similar: Sequence[str]) -> None:
         self.similar = tuple(similar)
@@ -104,10 +108,10 @@ class SimilarSpaceError(ConflictError):
 class ImportedBundle:
     """The result of an import.
 
-    `counts` are by kind of document; `revision` is the space's new one, None where
-    nothing changed; `restored` names, also by kind, the documents that had been
-    deleted and are back; `problems` describes those of skipped rows, by kind.
-    `unknown_creations` is how many releases of the space have no creation time.
+    `counts` are by kind of document. `revision` is the new revision of the space, None
+    if nothing changed. `restored` has the names, by kind, of deleted documents that are
+    back. `problems` describes those of skipped rows, by kind. `unknown_creations` is
+    how many releases of the space have no creation time.
     """
 
     space: Space
@@ -131,9 +135,9 @@ def import_bundle(
 
     Raises:
         InvalidBundleError: with every problem found; nothing was written.
-        InvalidInputError: if the name of the space or the source cannot be used.
+        InvalidInputError: if the name of the space or the source can't be used.
         ConflictError: if no space has the name but one has a similar name, or if a new
-            space was asked for and there is one of that name.
+            space was asked for and one with that name exists.
     """
     bundle.check()
     with open_bundle(bundle.path) as files, database.write() as session:
@@ -186,8 +190,8 @@ def _find_space(session: Session, bundle: BundleImport) -> Space | None:
 class _Reading:
     """A bundle's files while they are read.
 
-    `lists_skipped` is whether to report each refused row, even if the only reason is
-    that another row is bad.
+    With `lists_skipped`, each refused row is reported, even if it is only refused
+    because another row is bad.
     """
 
     def __init__(
@@ -217,7 +221,7 @@ class _Reading:
         )
 
     def refuse(self, refusal: Refusal) -> None:
-        """Note why the store refuses an entry."""
+        """Collect the reason for which the store refuses an entry."""
         if self._bad.explain(refusal) and not self._lists_skipped:
             return
         self._refusals.add(
@@ -239,7 +243,7 @@ class _Reading:
         return self._problems
 
     def _list(self, kind: str, form: Form[Entry]) -> Sequence[Entry] | None:
-        """All entries of a file; None where the bundle has no such file."""
+        """Return all entries of a file, None if the bundle doesn't contain it."""
         return list(self._read(kind, form)) if kind in self._files else None
 
     def _read(self, kind: str, form: Form[Entry]) -> Iterator[Entry]:

@@ -1,6 +1,6 @@
-"""The files of an import bundle: found in a folder or a zip, whatever packed them.
+"""Finds the files of an import bundle in a folder or zip, whatever packed them.
 
-Members of a zip are read as streams and never extracted, so their paths do no harm.
+Members of a zip are read as streams and never extracted, so their paths are harmless.
 """
 
 import errno
@@ -45,12 +45,12 @@ _COMPRESSIONS = (
 _ENCRYPTED = 0x1 | 0x40  # flags of a member: encrypted with a password, or strongly
 
 OnProgress = Callable[[str, int, int], None]
-"""Told a file's name, how many of its bytes were read, and how many it has."""
+"""Called with a file's name, the number of bytes read so far, and its size."""
 
 
 @dataclass(frozen=True)
 class BundleFile:
-    """One file of a bundle. `name` is as found, with its `.gz`."""
+    """A file of a bundle; `name` includes its `.gz`, `size` is in bytes."""
 
     name: str
     size: int
@@ -58,15 +58,15 @@ class BundleFile:
 
 
 class UnreadableError(Exception):
-    """A file cannot be opened or read on; the message gives the reason."""
+    """A file can't be opened, or not read to its end; the message says why."""
 
 
 @dataclass(frozen=True)
 class _Contents:
-    """What a folder or zip holds.
+    """The contents of a folder or zip.
 
-    `files` are the bundle's files by folder; the empty name is the top level. `names`
-    are all names, for a message that says what is there instead.
+    `files` are the bundle's files by folder, which is empty for the top level. `names`
+    are the names of everything, for a message that lists what was found instead.
     """
 
     files: Mapping[str, list[BundleFile]]
@@ -99,7 +99,7 @@ def is_packed(name: str) -> bool:
 
 
 def describe_damage(error: Exception, *, has_begun: bool) -> str:
-    """Say in our own words what is wrong with a file, and what to do."""
+    """Return what is wrong with a file, in the words of our messages."""
     if isinstance(error, gzip.BadGzipFile) and not has_begun:
         return "it is not a gzip file, although its name ends in .gz."
     if isinstance(error, EOFError):

@@ -1,4 +1,4 @@
-"""The rows of a bundle's files: checked, and turned into entries of a batch."""
+"""Reads the rows of a bundle's files, checks them, and converts them to entries."""
 
 import csv
 import re
@@ -71,10 +71,10 @@ Entry = TypeVar("Entry")
 
 
 class Row:
-    """One row by column names, and what is wrong with it.
+    """A row by column names, with its problems.
 
-    Every method that reads a value notes the value's problem and returns something
-    of the right type; the entry made of it is dropped.
+    Each method that reads a value records its problem and returns a value of the right
+    type. The entry of a row with problems is dropped.
     """
 
     __slots__ = ("_values", "line", "problems")
@@ -85,11 +85,11 @@ class Row:
         self._values = values
 
     def refuse(self, column: str, reason: str, *values: str) -> None:
-        """Note a problem of a column; `reason` has a `{}` for each of the values."""
+        """Record a problem of a column; `reason` has a `{}` for each of the values."""
         self.problems.append((column, reason, values))
 
     def text(self, column: str, *, longest: int = _LONGEST_NAME) -> str:
-        """A name that may be empty."""
+        """Return a name, which can be empty."""
         value = self._values.get(column, "")
         if len(value) > longest:
             self.refuse(column, f"The value is longer than {longest} characters.")
@@ -98,14 +98,14 @@ class Row:
         return value
 
     def name(self, column: str, *, longest: int = _LONGEST_NAME) -> str:
-        """A name that must be there."""
+        """Return a name, which is required."""
         value = self.text(column, longest=longest)
         if is_blank(value):
             self.refuse(column, "The value is missing.")
         return value
 
     def instant(self, column: str) -> datetime | None:
-        """An instant; None where the value is empty. Parts of microseconds are cut."""
+        """Return a UTC instant, cut to microseconds; None if the value is empty."""
         value = self._values.get(column, "")
         if not value:
             return None
@@ -116,7 +116,7 @@ class Row:
             return None
 
     def boolean(self, column: str) -> bool:
-        """True or false; false where the value is empty."""
+        """Return true or false; false if the value is empty."""
         value = self._values.get(column, "")
         answer = _BOOLEANS.get(value.lower())
         if answer is None:
@@ -124,7 +124,7 @@ class Row:
         return bool(answer)
 
     def whole_number(self, column: str) -> int | None:
-        """A whole number; None where the value is empty."""
+        """Return a whole number; None if the value is empty."""
         value = self._values.get(column, "")
         if not value:
             return None
@@ -134,7 +134,7 @@ class Row:
         return None
 
     def tags(self, column: str) -> tuple[str, ...] | None:
-        """Tags `Set/Tag`, separated by semicolons; None where there is no column."""
+        """Return the tags `Set/Tag` between semicolons, None without the column."""
         if column not in self._values:
             return None
         tags = [each.strip() for each in self.text(column, longest=10_000).split(";")]
@@ -151,10 +151,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Form(Generic[Entry]):
-    """What a kind of file holds, and how a row of it becomes an entry.
+    """The columns of a kind of file, and how to convert its rows to entries.
 
-    `unique` names columns, and what of an entry no other entry of the file may have
-    there; None is never a repeat. Files that may be long leave it to the store.
+    `unique` maps a column to the part of an entry that no other entry of the file may
+    repeat; None is never a repeat. For files that can be long, the store checks this.
     """
 
     required: tuple[str, ...]
@@ -164,29 +164,29 @@ class Form(Generic[Entry]):
 
 
 def parse_project(row: Row) -> ProjectEntry:
-    """A row of `projects.csv`."""
+    """Convert a row of `projects.csv`."""
     return ProjectEntry(row.name("project"), row.text("project_group") or None)
 
 
 def parse_channel(row: Row) -> ChannelEntry:
-    """A row of `channels.csv`."""
+    """Convert a row of `channels.csv`."""
     return ChannelEntry(
         row.name("project"), row.name("channel"), row.boolean("is_default")
     )
 
 
 def parse_environment(row: Row) -> EnvironmentEntry:
-    """A row of `environments.csv`."""
+    """Convert a row of `environments.csv`."""
     return EnvironmentEntry(row.name("environment"), row.whole_number("sort_order"))
 
 
 def parse_tenant(row: Row) -> TenantEntry:
-    """A row of `tenants.csv`."""
+    """Convert a row of `tenants.csv`."""
     return TenantEntry(row.name("tenant"), row.tags("tags"))
 
 
 def parse_release(row: Row) -> ReleaseEntry:
-    """A row of `releases.csv`."""
+    """Convert a row of `releases.csv`."""
     project = row.name("project")
     channel = row.text("channel") or DEFAULT_CHANNEL
     version = row.name("version", longest=_LONGEST_VERSION)
@@ -194,7 +194,7 @@ def parse_release(row: Row) -> ReleaseEntry:
 
 
 def parse_deployment(row: Row) -> DeploymentEntry:
-    """A row of `deployments.csv`."""
+    """Convert a row of `deployments.csv`."""
     value = row.name("state")
     state = _STATES.get(value)
     if state is None and value:
@@ -259,9 +259,9 @@ def read_entries(
     on_progress: OnProgress,
     on_bad_entry: Callable[[Entry], None] = lambda _entry: None,
 ) -> Iterator[Entry]:
-    """The entries of a file's good rows, in order; bad rows go to `problems`.
+    """Yield the entries of a file's good rows in order, and report bad rows.
 
-    `on_bad_entry` is told what a bad row would have been, as far as it can be read.
+    `on_bad_entry` is called with the entry of each bad row, as far as it can be read.
     """
     lines = Lines(file, problems, on_progress)
     records = _read_records(file, form, lines, problems)
@@ -329,10 +329,10 @@ def _refuse_repeats(
 def _read_records(
     file: BundleFile, form: Form[Entry], lines: Lines, problems: Problems
 ) -> Iterator[tuple[int, Sequence[str]]]:
-    """Yield every row that has a value, with the number of the line it starts on.
+    """Yield every row that has a value, with the number of its first line.
 
-    Ends at a row that makes the rest unreadable. The first row is the header: without
-    it, no other row can be read.
+    It ends at a row that makes the rest unreadable. The first row is the header:
+    without it, no other row can be read.
     """
     separator = _find_separator(file, form, lines, problems)
     if separator is None:
@@ -463,10 +463,10 @@ def _check_header(
 def _find_hidden_names(
     columns: Sequence[str], known: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
-    """Find known names next to characters that nobody sees, and what these are.
+    """Find known column names with invisible characters, and what these are.
 
-    Such a column would be ignored like one with another name, and so would all rows if
-    a file's lines end with characters that CSV does not know.
+    Such a column would be ignored like one with another name. So would all rows if a
+    file's lines end with characters that CSV doesn't know.
     """
     for column in columns:
         if flaw := describe_flaw(column):

@@ -1,6 +1,6 @@
-"""How the text of a table is read: its separators, cells and times.
+"""Reads the text of tables: separators, cells and times.
 
-Pure functions over text, the same for every way in: they know no file and no bundle.
+The functions are pure, and know nothing of files and bundles.
 """
 
 import csv
@@ -11,7 +11,7 @@ from datetime import datetime
 from insights_dash.domain.names import compose
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
-# .NET's unset instant is in the year 1, which would make durations of centuries.
+# .NET's default instant is in the year 1, and would result in durations of centuries.
 _YEARS = range(1970, 2200)
 _INVALID_TIME = (
     'Invalid time "{}". Use ISO 8601 with a UTC offset, such as 2026-01-31T09:30:00Z.'
@@ -42,7 +42,7 @@ _BETWEEN_CELLS = "".join(SEPARATORS)
 
 
 class CellError(ValueError):
-    """A text cannot be read; `reason` has a `{}` where the text is to be shown."""
+    """A text can't be read; `reason` has a `{}` in the place of the text."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -66,13 +66,14 @@ def is_blank_line(line: str) -> bool:
 def find_separator(
     header: str, *, required: Collection[str], known: Collection[str]
 ) -> str:
-    """Return what separates the columns of a table, from its header row.
+    """Return the separator of the columns of a table, found in its header row.
 
-    That is the separator which yields all `required` columns, or else most of the
-    `known` ones; a comma if nothing speaks for another.
+    It is the one that yields all `required` columns, or else most of the `known` ones.
+    If none is better than another, it is a comma.
 
     Raises:
-        CellError: if several yield different columns, so that any could be meant.
+        CellError: if several separators yield different columns, so that any could be
+            meant.
     """
     found = {each: list_columns(header, each) & {*known} for each in SEPARATORS}
     complete = [each for each in SEPARATORS if found[each].issuperset(required)]
@@ -93,10 +94,10 @@ def find_declared_separator(line: str) -> str | None:
 
 
 def parse_time(text: str) -> datetime:
-    """Return the instant of an ISO 8601 time with an offset from UTC.
+    """Return the UTC instant of an ISO 8601 time with an offset.
 
-    Forms that differ from ISO 8601 without being ambiguous are read too: blanks before
-    the offset, `UTC` for `Z`, small letters. Parts of microseconds are cut off.
+    Unambiguous variants of ISO 8601 are accepted: spaces before the offset, `UTC` for
+    `Z`, and small letters. Anything finer than a microsecond is cut off.
 
     Raises:
         CellError: if it is not a time, or not an unambiguous one.
@@ -130,7 +131,7 @@ def _to_iso(text: str) -> str:
 
 
 def list_columns(header: str, separator: str) -> set[str]:
-    """Return the names in a header row, if its columns are separated like this."""
+    """Return the names in a header row, if this is its separator."""
     try:
         cells = next(
             csv.reader([header], delimiter=separator, skipinitialspace=True), []

@@ -1,6 +1,6 @@
-"""The lines of a bundle's file as text: unpacked and decoded while they are read.
+"""The lines of a bundle's file as text, unpacked and decoded while they are read.
 
-What a file can make us read is bounded: by line, by row and in total.
+Limits per line, per row and in total bound what a file can make the server read.
 """
 
 import codecs
@@ -44,7 +44,7 @@ _OTHER_FORMATS = {
     b"\x1f\x8b": "it is compressed with gzip. Unpack it, or add .gz to its name.",
 }
 _NOT_DECODED = "The text is not valid {}. Save the file as UTF-8."
-# What stands for a byte that is not UTF-8.
+# The character that replaces bytes which can't be decoded.
 _ESCAPED = re.compile("[\udc80-\udcff]")
 
 
@@ -54,10 +54,10 @@ _Bytes = IO[bytes] | gzip.GzipFile
 class Lines:
     """The lines of a file, for `csv.reader`; they end with CR, LF or both.
 
-    `number` is that of the last line read, and `undecodable` that of the last line that
-    is not UTF-8, or 0. `row` holds the lines since the last `begin_row`. `is_cut` means
-    that the file could not be read to its end, which is also reported as a problem;
-    `is_endless`, that a row was too long to continue.
+    `number` is the number of the last line that was read, and `undecodable` that of the
+    last line that is not UTF-8, or 0. `row` contains the lines since the last
+    `begin_row`. `is_cut` means that the file couldn't be read to its end, which is also
+    reported as a problem; `is_endless`, that a row was too long to continue.
     """
 
     def __init__(
@@ -76,9 +76,9 @@ class Lines:
         self._ahead: list[str] = []
 
     def find_header(self) -> tuple[str, str | None]:
-        """Return the first line with a value, which remains the next to be read.
+        """Return the first line with a value, which `csv.reader` still reads next.
 
-        With it comes the separator that a line before it declares, if one does.
+        It is returned with the separator that a line before it declares, if one does.
         """
         declared = None
         for text in self._texts:
@@ -97,7 +97,7 @@ class Lines:
         self._row_size = 0
 
     def __iter__(self) -> Iterator[str]:
-        """Every line; ends early, with a problem, where the file is damaged."""
+        """Yield every line; stop early, with a problem, if the file is damaged."""
         while self._ahead:
             yield self._take(self._ahead.pop())
         for text in self._texts:
@@ -184,7 +184,7 @@ def _decode(stream: io.BufferedReader) -> io.TextIOWrapper:
 
 
 class _Counted(io.RawIOBase):
-    """A stream that tells how far it was read."""
+    """A stream that reports how far it has been read."""
 
     def __init__(self, stream: _Bytes, report: Callable[[int], None]) -> None:
         super().__init__()
@@ -193,11 +193,11 @@ class _Counted(io.RawIOBase):
         self._done = 0
 
     def readable(self) -> bool:
-        """It is."""
+        """Return true, as RawIOBase requires."""
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Fill the buffer as far as the stream goes."""
+        """Fill the buffer with what the stream has left."""
         read = self._stream.read(len(buffer))
         buffer[: len(read)] = read
         self._done += len(read)

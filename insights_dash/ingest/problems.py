@@ -12,7 +12,7 @@ _OTHER_VALUES = "Other lines have the same problem with other values."
 
 @dataclass
 class _Kind:
-    """What is wrong with many rows: in the words of the first, and on which lines."""
+    """A problem that many rows have: the first one's message, and the lines."""
 
     reason: str
     values: tuple[str, ...]
@@ -41,7 +41,7 @@ class _Kind:
 
 
 class Problems:
-    """Problems as they are found: all counted, and described by kind.
+    """The problems found so far: all are counted, and each kind is described once.
 
     `spoils_file` means that one of them is more than a bad row.
     """
@@ -54,7 +54,7 @@ class Problems:
     def add(
         self, file: str, line: int | None, column: str, reason: str, *values: str
     ) -> None:
-        """Note a problem of one row; `reason` has a `{}` for each of the values.
+        """Add a problem of one row; `reason` has a `{}` for each of the values.
 
         Rows with the same reason in the same column are described together.
         """
@@ -70,7 +70,7 @@ class Problems:
     def spoil(
         self, file: str, reason: str, *values: str, line: int | None = None
     ) -> None:
-        """Note a problem that makes the rest of a file unreadable."""
+        """Add a problem that makes the rest of a file unreadable."""
         self.spoils_file = True
         self.add(file, line, "", reason, *values)
 

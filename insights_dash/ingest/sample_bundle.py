@@ -21,7 +21,7 @@ from insights_dash.ingest.bundle_rows import (
     Form,
 )
 
-# What each file may hold, by its name.
+# The rows of each file, by its name.
 FORMS: Mapping[str, Form[Any]] = {
     "releases.csv": RELEASES,
     "deployments.csv": DEPLOYMENTS,
@@ -33,7 +33,7 @@ FORMS: Mapping[str, Form[Any]] = {
 _WEEKS = 12
 _PROJECTS = {"Web shop": "Shop", "Payments": "Shop", "Stock service": "Warehouse"}
 _TENANTS = {"Acme": "Region/EU", "Globex": "Region/US"}
-# How long after its creation a release reaches an environment.
+# The time from a release's creation to its deployment to an environment.
 _ENVIRONMENTS = {"Staging": timedelta(hours=2), "Production": timedelta(hours=26)}
 _FAILED_WEEKS = (3, 8)
 
@@ -82,7 +82,7 @@ def build_sample_bundle(now: datetime) -> bytes:
 
 
 def _list_deployments(now: datetime) -> Iterator[Values]:
-    """Each release goes to staging, then to production for each tenant."""
+    """Yield deployments of each release: to staging, then to production per tenant."""
     for project in _PROJECTS:
         for week in range(_WEEKS):
             for environment, delay in _ENVIRONMENTS.items():
@@ -109,7 +109,10 @@ def _list_deployments(now: datetime) -> Iterator[Values]:
 
 
 def _created(project: str, week: int, now: datetime) -> datetime:
-    """Weeks apart, projects two hours apart; the last of them two days ago."""
+    """Return when a release was created: one per week, the last two days ago.
+
+    The releases of a week are two hours apart, project by project.
+    """
     offset = timedelta(hours=2 * list(_PROJECTS).index(project))
     return now - timedelta(days=2 + 7 * (_WEEKS - 1 - week)) - offset
 
