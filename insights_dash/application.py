@@ -42,12 +42,12 @@ from insights_dash.pages.sign_in.views import Entrance, register_sign_in
 from insights_dash.store.database import Database
 from insights_dash.store.home import get_secret_key, prepare_home
 
-# No such kind of cache; its library is not installed; a URL or folder of no use.
+# Unknown kind of cache, missing library, invalid URL or folder.
 _CACHE_ERRORS = (ImportError, RuntimeError, ValueError, OSError)
 
 
 class CacheError(InsightsError):
-    """The cache that the settings name cannot be used."""
+    """The cache in the settings can't be used."""
 
     def __init__(self, cache_type: str, reason: str) -> None:
         super().__init__(f"The cache {cache_type} cannot be used: {reason}.")
@@ -56,9 +56,12 @@ class CacheError(InsightsError):
 def create_app(
     settings: Settings, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> Dash:
-    """The whole product on one Flask server (`app.server`), its database upgraded.
+    """Create the whole product on a Flask server (`app.server`).
 
-    `now` is the clock of every request.
+    It migrates the database. `now` is the clock of every request.
+
+    Raises:
+        InsightsError: if the home folder, the database or the cache can't be used.
     """
     prepare_home(settings.home)
     database = Database(settings.database_url, actor=current_actor)
@@ -76,7 +79,7 @@ def create_app(
     metrics = MetricsService(database, cache, files, memory)
     register_api(server, database=database, metrics=metrics, now=now)
     assets = find_assets()
-    # Dash keeps one list of pages a process, which is that of the newest app.
+    # Dash keeps one list of pages per process, which is that of the newest app.
     embeds = create_embed_app(
         server, assets=assets, database=database, metrics=metrics, now=now
     )
@@ -88,7 +91,7 @@ def create_app(
     services = Services(database, metrics, desk, doorkeeper, sign_in, now)
     install_pages(server, register_pages(app, services))
     warm_up(server)
-    # Only now: Dash also builds the layout during its setup, when nobody is signed in.
+    # Not earlier: Dash also builds the layout during its setup, without a user.
     app.layout = create_shell_layout(database)
     # A server that forks now must not share connections with its workers.
     database.dispose()
@@ -96,7 +99,7 @@ def create_app(
 
 
 def find_assets() -> Path:
-    """The browser's files: beside the package in a checkout, inside it in a wheel."""
+    """Return the browser's files: in the checkout, or inside an installed package."""
     package = Path(__file__).parent
     inside = package / "assets"
     return inside if inside.is_dir() else package.parent / "assets"

@@ -1,6 +1,6 @@
-"""Settings, read from the environment once, by `Settings.from_environment`.
+"""Settings, read from the environment once by `Settings.from_environment`.
 
-Imported by `application`, `cli` and `app` only; docs/configuration.md lists them.
+Only `application`, `cli` and `app` import them; docs/configuration.md lists them.
 """
 
 from collections.abc import Mapping
@@ -26,12 +26,12 @@ _MOST_MEGABYTES, _LONGEST_NUMBER = 1_000_000, 9
 
 
 class SettingsError(InsightsError):
-    """A variable of the environment has a value that means nothing."""
+    """An environment variable has an invalid value."""
 
 
 @dataclass(frozen=True)
 class OpenIdConnect:
-    """An identity provider to sign in with; `name` stands on the button.
+    """The identity provider to sign in with; `name` is on the button.
 
     If `binds_administrators`, an address that the provider has verified is enough to
     sign in as an administrator.
@@ -46,11 +46,11 @@ class OpenIdConnect:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that an installation can set. Paths and URLs are final.
+    """All settings of an installation; paths and URLs are absolute.
 
-    An empty `secret_key` stands for the one that the installation keeps in its home.
-    `cache_megabytes` is the most memory that each process uses for cached answers.
-    `proxy_hops` are reverse proxies in front, whose X-Forwarded headers are believed.
+    If `secret_key` is empty, the installation's own is used, which is stored in its
+    home. `cache_megabytes` limits the memory that each process uses for cached results.
+    `proxy_hops` is the number of reverse proxies whose X-Forwarded headers are trusted.
     """
 
     home: Path
@@ -71,10 +71,10 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
-        """Read `INSIGHTS_…` variables; absent and empty ones take their default.
+        """Read the `INSIGHTS_…` variables; missing and empty ones get their default.
 
         Raises:
-            SettingsError: where a value means nothing.
+            SettingsError: if a value is invalid.
         """
         default_home = user_data_path("insights-dash", appauthor=False)
         home = Path(environment.get("INSIGHTS_HOME") or default_home).expanduser()

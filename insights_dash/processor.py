@@ -1,4 +1,4 @@
-"""What has to be known of the processor before NumPy is loaded."""
+"""A setting of NumPy for some processors, which is needed before NumPy is loaded."""
 
 import re
 from collections.abc import MutableMapping
@@ -16,11 +16,11 @@ def avoid_slow_sorts(
     environment: MutableMapping[str, str],
     described: Path = Path("/proc/cpuinfo"),
 ) -> None:
-    """Have NumPy sort without AVX-512 on AMD's Zen 4, where that is five times slower.
+    """Prevent NumPy from sorting with AVX-512 on AMD's Zen 4, where it is slow.
 
-    There its sort waits for an instruction that is slow on these processors only.
-    Nothing changes on others, nor where the setting is there already. NumPy reads it
-    when it is loaded. Source: https://github.com/numpy/x86-simd-sort/issues/6.
+    There a sort waits for an instruction and takes five times as long. Other processors
+    and a setting that already exists are left alone. NumPy reads the setting when it is
+    loaded. Source: https://github.com/numpy/x86-simd-sort/issues/6.
     """
     if _SETTING in environment or not described.is_file():
         return

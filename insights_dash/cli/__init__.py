@@ -1,4 +1,4 @@
-"""The command line: `insights-dash …`, one module a command."""
+"""The command line: `insights-dash …`, one module per command."""
 
 import importlib
 import os
@@ -21,14 +21,14 @@ _COMMANDS = {
 
 
 class _Commands(click.Group):
-    """Loads only the command that is called, and shows users' errors as messages."""
+    """Loads only the command that is called, and prints InsightsErrors as messages."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """In the order in which people meet them."""
+        """Return the commands in the order in which new users need them."""
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """The command of that name, from its module's `command`."""
+        """Return the command with this name: `command` in its module."""
         if cmd_name not in _COMMANDS:
             return None
         avoid_slow_sorts(os.environ)

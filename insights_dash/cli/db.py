@@ -1,4 +1,4 @@
-"""`insights-dash db …`: the database itself."""
+"""`insights-dash db …`: maintenance of the database."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""`insights-dash demo`: two real deployment histories to look at."""
+"""`insights-dash demo`: a server with two real deployment histories."""
 
 import os
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""`insights-dash import …`: ways in for data."""
+"""`insights-dash import …`: imports deployments."""
 
 import time
 from datetime import UTC, datetime

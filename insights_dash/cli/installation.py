@@ -1,4 +1,4 @@
-"""The installation a command works on: its settings and its upgraded database."""
+"""The installation that a command works on: its settings and its migrated database."""
 
 import os
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ from insights_dash.store.home import get_secret_key, prepare_home
 
 
 def read_settings() -> Settings:
-    """The settings that the environment gives."""
+    """Read the settings from the environment."""
     return Settings.from_environment(os.environ)
 
 
 def find_setup_code(settings: Settings) -> str | None:
-    """Return the code that creating the first account takes; None if there is one."""
+    """Return the setup code for the first account, None if there are accounts."""
     with open_database(settings) as database, database.read() as session:
         if has_accounts(session):
             return None
@@ -26,10 +26,10 @@ def find_setup_code(settings: Settings) -> str | None:
 
 @contextmanager
 def open_database(settings: Settings) -> Iterator[Database]:
-    """The installation's database, its schema up to date.
+    """Open the installation's database, and migrate its schema.
 
     Raises:
-        StoreError: where its folder cannot be made or the database not be opened.
+        StoreError: if its folder can't be created or the database can't be opened.
     """
     prepare_home(settings.home)
     database = Database(settings.database_url)

@@ -1,4 +1,4 @@
-"""`insights-dash key …`: API keys for programs, made where the server runs."""
+"""`insights-dash key …`: creates, lists and revokes API keys on the server."""
 
 from datetime import UTC, datetime, timedelta
 

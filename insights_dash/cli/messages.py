@@ -1,4 +1,4 @@
-"""How the command line words what went wrong, on standard error."""
+"""Prints the errors of commands on standard error."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ _NOT_FOUND = {
 
 
 def print_error(error: InsightsError) -> None:
-    """Print one line, or a list if a bundle has several kinds of problems."""
+    """Print an error: one line, or a list of a bundle's kinds of problems."""
     console = _console()
     if isinstance(error, InvalidBundleError):
         print_problems(error.rows, error.count)
@@ -31,7 +31,7 @@ def print_error(error: InsightsError) -> None:
 
 
 def _explain(error: InsightsError) -> str:
-    """Return the error's text; for something not found, also how to look it up."""
+    """Return the error's text; if something wasn't found, add how to look it up."""
     if isinstance(error, NotFoundError) and error.kind in _NOT_FOUND:
         return _NOT_FOUND[error.kind].format(error.identifier)
     return str(error)
@@ -58,5 +58,5 @@ def to_printable(text: str) -> str:
 
 
 def _console() -> Console:
-    # Lines are not broken: they are for searching and copying.
+    # Lines are not wrapped, so that they can be searched and copied.
     return Console(stderr=True, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""A progress bar a file, on standard error, gone when all are read."""
+"""Progress bars on standard error, one per file; they disappear at the end."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from insights_dash.ingest.bundle_files import OnProgress
 
 @contextmanager
 def show_progress(console: Console) -> Iterator[OnProgress]:
-    """What to tell about files as they are read; shown in terminals only."""
+    """Show progress in terminals; yields the function to call with each step."""
     columns = (
         TextColumn("{task.description:<30}"),
         BarColumn(),

@@ -1,4 +1,4 @@
-"""The web server of `serve` and `demo`: gunicorn, on an app made before it forks."""
+"""The web server of `serve` and `demo`: gunicorn, whose workers share a loaded app."""
 
 import errno
 import socket
@@ -19,14 +19,14 @@ _SECONDS_TO_STOP = 3
 
 
 class AddressError(InsightsError):
-    """The server cannot listen where it was told to."""
+    """The server can't listen at the given address."""
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens at an address; port 0 is any free one.
+    """Return a socket that listens at an address; port 0 is any free one.
 
     Raises:
-        AddressError: where it cannot, with what to do about it.
+        AddressError: if it can't; the message says what to do.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
@@ -44,7 +44,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 def run_server(settings: Settings, listener: socket.socket, *, workers: int) -> None:
     """Serve the product on a listening socket until the process is told to stop."""
-    # The web libraries take a second to load: other commands do without.
+    # The web libraries take a second to load, which other commands save.
     from insights_dash.application import create_app  # noqa: PLC0415
 
     host, port = listener.getsockname()[:2]
@@ -74,7 +74,7 @@ def run_server(settings: Settings, listener: socket.socket, *, workers: int) -> 
 
 
 def _name_to_visit(host: str) -> str:
-    """Return how a browser on this machine names the address that we listen at."""
+    """Return the host to open in a browser on this machine for a listening address."""
     if ip_address(host).is_unspecified:
         return "[::1]" if ":" in host else "127.0.0.1"
     return f"[{host}]" if ":" in host else host
@@ -89,7 +89,7 @@ def _no_accounts(host: str) -> AddressError:
 
 
 class _Gunicorn(BaseApplication):  # type: ignore[misc] # gunicorn has no types
-    """Gunicorn with settings from here, not from files or the command line."""
+    """Gunicorn with these settings, and none from files or the command line."""
 
     def __init__(self, load: Callable[[], Any], options: dict[str, object]) -> None:
         self._load = load
@@ -97,10 +97,10 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc] # gunicorn has no types
         super().__init__()
 
     def load_config(self) -> None:
-        """Take over our options."""
+        """Set the options."""
         for name, value in self._options.items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:  # noqa: ANN401 - a WSGI application
-        """The app, made before gunicorn forks: its workers share its memory."""
+        """Return the app, which is loaded before gunicorn forks to share its memory."""
         return self._load()

@@ -1,4 +1,4 @@
-"""`insights-dash user …`: accounts, made and changed where the server runs."""
+"""`insights-dash user …`: creates and changes accounts on the server."""
 
 import sys
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ _ROLES = {role.value.casefold().replace(" ", "-"): role for role in Role}
 
 
 class _Commands(click.Group):
-    """Commands, which also answer to the names that they had before."""
+    """Commands that also accept their former names."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return super().get_command(ctx, _EARLIER_NAMES.get(cmd_name, cmd_name))
@@ -131,7 +131,7 @@ def password(username: str) -> None:
     """Set a new password and end all sessions."""
     with open_database(read_settings()) as database:
         with database.read() as session:
-            get_account(session, username)  # asks for no password of a wrong name
+            get_account(session, username)  # fail before prompting for a password
         hashed = Passwords().hash(_ask_for_password())
         with database.write() as session:
             account = get_account(session, username)
@@ -224,7 +224,7 @@ def unlink(username: str) -> None:
 
 
 def _ask_for_password() -> str:
-    """From the keyboard, twice and unseen, or the first line of standard input."""
+    """Read a new password: prompt twice, or read a line of standard input."""
     if sys.stdin.isatty():
         chosen = getpass("Password: ")
         if getpass("Confirm password: ") != chosen:
@@ -243,7 +243,7 @@ def _usual_role(database: Database) -> Role:
 
 
 def _refuse_first_service(database: Database) -> None:
-    """Refuse a service as the first account: ending local mode takes a person."""
+    """Refuse to create a service account first: only a person's ends local mode."""
     with database.read() as session:
         if not has_accounts(session):
             message = "The first account must be a person's. Create that first."

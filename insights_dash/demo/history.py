@@ -15,7 +15,7 @@ _INFERRED = (
 
 @dataclass(frozen=True)
 class History:
-    """A bundle in `data/`; `newest` is its last completion, `time_zone` for reading."""
+    """A bundle in `data/`, with the time of its last completion and its time zone."""
 
     space: str
     folder: str
@@ -25,7 +25,7 @@ class History:
 
     @contextmanager
     def open(self) -> Iterator[Path]:
-        """The bundle's folder, wherever the package is installed."""
+        """Open the bundle's folder, even if the package is installed as a zip."""
         with as_file(files("insights_dash.demo") / "data" / self.folder) as path:
             yield path
 

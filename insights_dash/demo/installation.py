@@ -50,16 +50,16 @@ def install_demo(
     shift_to_now: bool = False,
     on_progress: OnProgress = lambda _name, _done, _size: None,
 ) -> None:
-    """Make sure that the demo is there; returns at once where it is.
+    """Create the demo unless it exists.
 
-    As it is, each space's history is marked as ended on the last day of its data.
-    With `shift_to_now` all times are moved by whole weeks, so that the newest
-    deployment lies within the last seven days, and moved on when weeks have passed.
-    Reports are made once: whoever deletes one does not get it back.
+    By default, each space's history is marked as ended on the last day of its data.
+    With `shift_to_now`, all times are moved by whole weeks, so that the latest
+    deployment is within the last seven days; later calls move them again. Reports are
+    created once: if a user deletes one, it stays deleted.
 
     Raises:
-        DemoConflictError: where the database holds the demo in the other way, or a
-            space of its own under the same name.
+        DemoConflictError: if the database contains the other variant of the demo, or a
+            different space with the same name.
     """
     for history in HISTORIES:
         weeks = (now - history.newest) // _WEEK if shift_to_now else 0
@@ -114,7 +114,7 @@ def _import(
 def _furnish(
     session: Session, history: History, *, weeks: int, shifted: bool, now: datetime
 ) -> None:
-    """Mark the end of the history, and make its reports the first time."""
+    """Set the end of the history, and create its reports the first time."""
     space = find_space_by_name(session, history.space)
     if space is None:
         raise NotFoundError(history.space, Kind.SPACE)
@@ -132,7 +132,7 @@ def _furnish(
 
 @contextmanager
 def shift_bundle(bundle: Path, shift: timedelta) -> Iterator[Path]:
-    """A bundle whose times are all later by `shift`; the bundle itself for none."""
+    """Yield a copy of a bundle with its times later by `shift`, if that is not zero."""
     if not shift:
         yield bundle
         return

@@ -1,4 +1,4 @@
-"""The four reports of the demo, drafted by the names that the histories use."""
+"""The four reports of the demo, as drafts with names from the histories."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -12,7 +12,7 @@ from insights_dash.store.catalogue.kinds import Catalogue
 
 
 def draft_reports(history: History, catalogue: Catalogue) -> Sequence[ReportDraft]:
-    """The reports on a history, for the space whose catalogue is given."""
+    """Return the drafts of a history's reports, with ids of a space's catalogue."""
     drafters: Mapping[str, Callable[[Catalogue], Sequence[ReportDraft]]] = {
         GOVUK.folder: _draft_govuk,
         KONFLUX.folder: _draft_konflux,

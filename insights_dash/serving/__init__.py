@@ -1,1 +1,1 @@
-"""Serves the product: gunicorn's processes, waitress's connections."""
+"""Serves the product with gunicorn's processes and waitress's connections."""

@@ -1,7 +1,7 @@
-"""A connection: whole requests in, whole answers out, and an end for slow clients.
+"""A connection: complete requests, complete answers, and limits for slow clients.
 
-Waitress reads and writes; these classes add what it leaves out.
-tests/security/test_connections.py shows what each of them is for.
+Waitress reads and writes; these classes add what it lacks. Each addition has a test in
+tests/security/test_connections.py.
 """
 
 import time
@@ -13,7 +13,7 @@ from waitress.task import WSGITask
 from waitress.utilities import BadRequest
 
 # How long a client may take to send the head of a request; and how much of a body it
-# must send, or how much of an answer it must receive, in how long.
+# must send, or of an answer receive, in what time.
 _SECONDS_FOR_A_HEAD = 20
 _SECONDS_FOR_A_PART, _SMALLEST_PART = 30, 30 * 1024
 LARGEST_HEAD = 64 * 1024
@@ -36,11 +36,11 @@ class _Pace:
 
 
 class RequestParser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
-    """Refuses requests whose end a proxy in front could see at another place.
+    """Refuses requests whose end a proxy in front could see in another place.
 
-    What the proxy takes for a body would be another request here, past its rules.
-    What a chunked body has besides its chunks is as long as a head at most, because
-    waitress looks at all of it again with each part.
+    A proxy could take for a body what would be another request here, which its rules
+    never saw. The parts of a chunked body that are not chunks can only be as long as a
+    head, because waitress parses all of them again with each part.
     """
 
     completed = False
@@ -101,20 +101,20 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     _receiving = _Pace(0)
     _sending: _Pace | None = None
     _sent = 0
-    _ahead = b""  # what the client sent after a request that has no answer yet
+    _ahead = b""  # what the client sent after a request that was not answered yet
 
     def readable(self) -> bool:
-        """Return whether the client may send more, after what it has sent ahead."""
+        """Return whether the client may send more before its requests are answered."""
         while self._ahead and super().readable():
             data, self._ahead = self._ahead, b""
             self.received(data)
         return not self._ahead and bool(super().readable())
 
     def received(self, data: bytes) -> bool:
-        """Receive a part of a request; the next one begins after the answer was sent.
+        """Receive a part of a request; the next one waits until the answer was sent.
 
         Waitress would answer all of them at once, and a thread would wait for a client
-        that asks for a lot and reads slowly.
+        that requests a lot and reads slowly.
         """
         with self.requests_lock:
             if self.will_close or self.close_when_flushed:
