@@ -18,7 +18,6 @@ from insights_dash.domain.errors import (
     Problem,
 )
 from insights_dash.domain.identity import AccountId, Kind, SpaceId
-from insights_dash.domain.instants import from_microseconds, to_microseconds
 from insights_dash.domain.names import check_characters, compose, is_blank
 from insights_dash.domain.role import Grant, Permission, Role
 from insights_dash.domain.usernames import check_username, fold_username, skeleton_of
@@ -40,9 +39,6 @@ LONGEST_IDENTITY = 500
 _BLOCK = 1_000
 INVITATION_LASTS = timedelta(days=3)
 _ANY_ACCOUNT = select(AccountRow.number).limit(1)
-# In the place of a password's hash: the hash of a token, and until when it is good, in
-# microseconds since 1970.
-_INVITED = "invited:"
 _LIMITED = ("project_groups", "projects", "environments", "tenants")
 # Limits are compared in Python: a server has few administrators.
 _ADMINISTRATORS = (
@@ -210,7 +206,7 @@ def find_accounts_named(
 def read_password_hash(session: Session, account: Account) -> str | None:
     """The account's password, hashed; None where it has none."""
     row = session.get(AccountRow, account.number)
-    return row.password_hash if row and _has_password(row) else None
+    return row.password_hash if row else None
 
 
 def create_account(session: Session, new: NewAccount, *, now: datetime) -> Account:
@@ -271,6 +267,7 @@ def set_password(
     row = _lock(session, account)
     _refuse_service(row)
     row.password_hash = password_hash
+    row.invitation_hash = row.invitation_expires = None
     _end_credentials(session, row)
     changed = _to_account(session, row)
     _audit(session, changed, "password changed", now=now)
@@ -397,7 +394,8 @@ def invite(
         if not row.is_active:
             message = f"{row.username} is disabled. Enable the account first."
             raise ConflictError(Problem("", message))
-        row.password_hash = f"{_INVITED}{token_hash}:{to_microseconds(expires)}"
+        row.password_hash = None
+        row.invitation_hash, row.invitation_expires = token_hash, expires
         _end_credentials(session, row)
     _audit(session, account, "password link made", now=now)
 
@@ -407,13 +405,16 @@ def find_invited(session: Session, token_hash: str, *, now: datetime) -> Account
 
     No link lasts longer than `INVITATION_LASTS` from now, whatever is stored.
     """
-    begins = AccountRow.password_hash.startswith(f"{_INVITED}{token_hash}:")
-    is_person = AccountRow.is_active & AccountRow.is_service.is_(False)
-    row = session.scalars(select(AccountRow).where(begins, is_person)).first()
-    until = _invited_until(row) if row else None
-    if row is None or until is None or not now < until <= now + INVITATION_LASTS + SKEW:
-        return None
-    return _to_account(session, row)
+    row = session.scalars(
+        select(AccountRow).where(
+            AccountRow.invitation_hash == token_hash,
+            AccountRow.invitation_expires > now,
+            AccountRow.invitation_expires <= now + INVITATION_LASTS + SKEW,
+            AccountRow.is_active,
+            AccountRow.is_service.is_(False),
+        )
+    ).first()
+    return _to_account(session, row) if row else None
 
 
 def bind_identity(
@@ -499,9 +500,9 @@ def _has_way_in(row: AccountRow) -> bool:
     A password link may have been lost. Accounts without a password are for people who
     sign in elsewhere; they count once the person has done so.
     """
-    if row.identity is not None or _has_password(row):
+    if row.identity is not None or row.password_hash is not None:
         return True
-    return row.password_hash is None and row.last_signed_in is not None
+    return row.invitation_hash is None and row.last_signed_in is not None
 
 
 def _conditions(wanted: AccountsWanted) -> list[ColumnElement[bool]]:
@@ -623,6 +624,7 @@ def set_kind(
         row.is_service = is_service
         if is_service:
             row.password_hash = row.identity = None
+            row.invitation_hash = row.invitation_expires = None
             _end_credentials(session, row)
     kind = "service" if is_service else "person"
     _audit(session, account, "account kind changed", now=now, kind=kind)
@@ -707,8 +709,8 @@ def _to_accounts(session: Session, rows: Sequence[AccountRow]) -> Sequence[Accou
             display_name=row.display_name,
             email=row.email,
             identity=row.identity,
-            has_password=_has_password(row),
-            invited_until=_invited_until(row),
+            has_password=row.password_hash is not None,
+            invited_until=row.invitation_expires,
             is_active=row.is_active,
             is_service=row.is_service,
             created=row.created,
@@ -718,16 +720,6 @@ def _to_accounts(session: Session, rows: Sequence[AccountRow]) -> Sequence[Accou
         )
         for row in rows
     ]
-
-
-def _has_password(row: AccountRow) -> bool:
-    return row.password_hash is not None and _invited_until(row) is None
-
-
-def _invited_until(row: AccountRow) -> datetime | None:
-    if row.password_hash is None or not row.password_hash.startswith(_INVITED):
-        return None
-    return from_microseconds(int(row.password_hash.rpartition(":")[2]))
 
 
 def to_grant(row: GrantRow) -> Grant:

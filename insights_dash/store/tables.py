@@ -400,9 +400,11 @@ class ReportRow(Base):
 
 
 class AccountRow(Base):
-    """Somebody, or some service, that may sign in.
+    """A person or a service that can sign in.
 
     `username` is in lower case; `identity` is `issuer|subject` of OpenID Connect.
+    Until `invitation_expires`, a link whose token has the hash `invitation_hash` lets
+    its bearer choose the password. An account has a password, an invitation or neither.
     `credential_version` is raised whenever the account's credentials stop working.
     """
 
@@ -413,6 +415,8 @@ class AccountRow(Base):
     display_name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str] = mapped_column(String(200), server_default=_EMPTY)
     password_hash: Mapped[str | None] = mapped_column(String(200))
+    invitation_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    invitation_expires: Mapped[datetime | None] = mapped_column(Instant)
     identity: Mapped[str | None] = mapped_column(String(500), index=True, unique=True)
     credential_version: Mapped[int] = mapped_column(server_default=_ONE)
     is_active: Mapped[bool] = mapped_column(default=True)

@@ -1,17 +1,15 @@
 """The migration to credential versions keeps an older database's data."""
 
 from collections.abc import Iterator
-from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import text
 
 from any_database import empty_database
 from insights_dash.store.accounts import find_account_by_identity, iterate_accounts
 from insights_dash.store.database import Database
+from migrations import upgrade_to
 
 pytestmark = pytest.mark.both_databases
 
@@ -21,21 +19,11 @@ _ACCOUNT = text(
 )
 
 
-def upgrade(database: Database, revision: str) -> None:
-    scripts = files("insights_dash.store") / "migrations"
-    with as_file(scripts) as folder, database.engine.connect() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(folder))
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-        connection.commit()
-
-
 @pytest.fixture
 def old(database_kind: str, tmp_path: Path) -> Iterator[Database]:
     """A database as it was before the migration, on SQLite or PostgreSQL."""
     with empty_database(database_kind, tmp_path) as database:
-        upgrade(database, "0012")
+        upgrade_to(database, "0012")
         yield database
 
 

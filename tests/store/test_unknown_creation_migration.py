@@ -1,11 +1,8 @@
 """The migration to unknown creation times keeps all data."""
 
-from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import func, inspect, select
 
 from any_database import KINDS, empty_database
@@ -16,6 +13,7 @@ from insights_dash.store.record import record
 from insights_dash.store.releases import list_defects, report_defect
 from insights_dash.store.spaces import create_space, get_space
 from insights_dash.store.tables import DeploymentRow
+from migrations import downgrade_to
 from small_world import BATCH, at
 
 pytestmark = pytest.mark.both_databases
@@ -34,7 +32,7 @@ def test_releases_their_defects_and_deployments_stay(kind: str, tmp_path: Path) 
             known = RELEASES.list_page(session, space).items
             author = Author("mara", at(20))
             report_defect(session, space, known[0], "Broken.", author)
-        downgrade(database)
+        downgrade_to(database, BEFORE)
         assert not is_created_nullable(database)
         database.upgrade()
         assert is_created_nullable(database)
@@ -50,14 +48,3 @@ def is_created_nullable(database: Database) -> bool:
     columns = inspect(database.engine).get_columns("release")
     [created] = [each for each in columns if each["name"] == "created"]
     return bool(created["nullable"])
-
-
-def downgrade(database: Database) -> None:
-    """Migrate to the revision before unknown creation times."""
-    scripts = files("insights_dash.store") / "migrations"
-    connection = database.engine.connect().execution_options(writes=True)
-    with as_file(scripts) as folder, connection, connection.begin():
-        config = Config()
-        config.set_main_option("script_location", str(folder))
-        config.attributes["connection"] = connection
-        command.downgrade(config, BEFORE)
