@@ -89,6 +89,11 @@ def find_actor(session: Session) -> Actor:
     return actor
 
 
+def find_actor_name(session: Session) -> str:
+    """Return who makes the changes of this session, as the database stores names."""
+    return find_actor(session).name[:_LONGEST_NAME]
+
+
 def audit(  # noqa: PLR0913 - what an entry is made of
     session: Session,
     action: str,
@@ -99,13 +104,12 @@ def audit(  # noqa: PLR0913 - what an entry is made of
     space: str | None = None,
 ) -> None:
     """Add an entry to the log; its author is the actor of the session."""
-    actor = find_actor(session)
     session.add(
         AuditEntryRow(
             space_number=space and Kind.SPACE.find_number(space),
             occurred=now,
-            actor=actor.name[:_LONGEST_NAME],
-            address=actor.address[:_LONGEST_ADDRESS],
+            actor=find_actor_name(session),
+            address=find_actor(session).address[:_LONGEST_ADDRESS],
             action=action,
             document=document,
             details=dict(details),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import String, bindparam, cast, func, literal, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -38,12 +38,11 @@ from insights_dash.domain.report import (
     ReportDraft,
     TenantMode,
 )
-from insights_dash.store.audit import audit
+from insights_dash.store.audit import audit, find_actor_name
 from insights_dash.store.database import Database
 from insights_dash.store.names import in_order
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
-    AuditEntryRow,
     ChannelRow,
     EnvironmentRow,
     ProjectGroupRow,
@@ -60,24 +59,10 @@ from insights_dash.store.visibility import only_visible
 _IDS_A_QUERY = 10_000
 # A report that lists every one of 50,000 tenants takes 1 MB.
 _BLOCK = 10
-# Joins a report with its last editor: the audit entry of the same instant.
-_AUTHOR = (
-    select(AuditEntryRow.actor)
-    .where(
-        AuditEntryRow.space_number == ReportRow.space_number,
-        AuditEntryRow.occurred == ReportRow.last_modified_on,
-        AuditEntryRow.document
-        == literal(f"{Kind.REPORT.value}-").concat(cast(ReportRow.number, String)),
-    )
-    .order_by(AuditEntryRow.number.desc())
-    .limit(1)
-    .scalar_subquery()
-)
 _IS_ONE = (
     ReportRow.number == bindparam("number"),
     ReportRow.space_number == bindparam("space"),
 )
-_ONE = select(ReportRow, _AUTHOR).where(*_IS_ONE)
 _ROW = select(ReportRow).where(*_IS_ONE)
 _LOCKED_ROW = _ROW.with_for_update().execution_options(populate_existing=True)
 
@@ -92,14 +77,14 @@ def list_reports(
     session: Session, space: Space, *, skip: int = 0, take: int | None = None
 ) -> Sequence[Report]:
     """Return at most `take` of the space's reports by name, after the first `skip`."""
-    found = session.execute(
-        select(ReportRow, _AUTHOR)
+    found = session.scalars(
+        select(ReportRow)
         .where(ReportRow.space_number == space.number)
         .order_by(in_order(ReportRow.name), ReportRow.number)
         .offset(skip)
         .limit(take)
     )
-    read = [_to_report(space, row, author) for row, author in found]
+    read = [_to_report(space, row) for row in found]
     return _hide(session, space, read)
 
 
@@ -122,12 +107,12 @@ def list_reports_in_blocks(
     for start in range(0, len(numbers), _BLOCK):
         part = numbers[start : start + _BLOCK]
         with database.read() as session:
-            found = session.execute(
-                select(ReportRow, _AUTHOR)
+            found = session.scalars(
+                select(ReportRow)
                 .where(ReportRow.number.in_(part))
                 .order_by(in_order(ReportRow.name), ReportRow.number)
             )
-            read = [_to_report(space, row, author) for row, author in found]
+            read = [_to_report(space, row) for row in found]
             block = _hide(session, space, read)
         if block:
             yield block
@@ -149,10 +134,8 @@ def get_report(session: Session, space: Space, identifier: str) -> Report:
     Raises:
         NotFoundError: if the space has none.
     """
-    found = session.execute(_ONE, _key(space, identifier)).first()
-    if found is None:
-        raise NotFoundError(identifier, Kind.REPORT)
-    return _hide(session, space, [_to_report(space, *found)])[0]
+    row = _get_row(session, space, identifier)
+    return _hide(session, space, [_to_report(space, row)])[0]
 
 
 def create_report(
@@ -163,8 +146,9 @@ def create_report(
     Raises:
         ConflictError: if the space has a report with this name.
     """
-    row = ReportRow(space_number=space.number, revision=1, last_modified_on=now)
+    row = ReportRow(space_number=space.number, revision=0)
     _fill(row, definition)
+    _mark_changed(session, row, now)
     session.add(row)
     _flush(session, definition)
     _audit(session, row, "report created", now)
@@ -190,11 +174,10 @@ def update_report(  # noqa: PLR0913 - which one, by what, when, over what
         ConflictError: if another report has the new name.
     """
     row = _get_row(session, space, identifier, expected_revision, locks=True)
-    former = _to_report(space, row, "").definition
+    former = _to_report(space, row).definition
     definition = restore(definition, former, _find_hidden(session, space, [former]))
     _fill(row, definition)
-    row.revision += 1
-    row.last_modified_on = now
+    _mark_changed(session, row, now)
     _flush(session, definition)
     _audit(session, row, "report updated", now)
     return get_report(session, space, Kind.REPORT.identify(row.number))
@@ -247,8 +230,7 @@ def set_logo(
     row = _get_row(session, space, identifier, locks=True)
     row.logo = logo.data if logo else None
     row.logo_type = logo.media_type if logo else None
-    row.revision += 1
-    row.last_modified_on = now
+    _mark_changed(session, row, now)
     session.flush()
     _audit(session, row, "report logo changed", now)
     return get_report(session, space, Kind.REPORT.identify(row.number))
@@ -404,6 +386,12 @@ def _name_in_use(name: str) -> Problem:
     return Problem("name", f'Another report in this space is named "{name}".')
 
 
+def _mark_changed(session: Session, row: ReportRow, now: datetime) -> None:
+    row.revision += 1
+    row.last_modified_on = now
+    row.last_modified_by = find_actor_name(session)
+
+
 def _audit(session: Session, row: ReportRow, action: str, now: datetime) -> None:
     report, space = (
         Kind.REPORT.identify(row.number),
@@ -440,7 +428,7 @@ def _find_hidden(
     )
 
 
-def _to_report(space: Space, row: ReportRow, last_modified_by: str | None) -> Report:
+def _to_report(space: Space, row: ReportRow) -> Report:
     selection = row.selection
     definition = ReportDefinition(
         name=row.name,
@@ -472,6 +460,6 @@ def _to_report(space: Space, row: ReportRow, last_modified_by: str | None) -> Re
         last_modified_on=row.last_modified_on,
         definition=definition,
         has_logo=row.logo_type is not None,
-        last_modified_by=last_modified_by or "",
+        last_modified_by=row.last_modified_by,
         visibility=space.visibility,
     )

@@ -377,7 +377,10 @@ class SelectionColumns(TypedDict):
 
 
 class ReportRow(Base):
-    """A saved report; `revision` grows with each change to it."""
+    """A saved report; `revision` grows with each change to it.
+
+    `last_modified_by` is a username, which is empty if nobody was signed in.
+    """
 
     __tablename__ = "report"
     __table_args__ = (UniqueConstraint("space_number", "name"), _NEVER_REUSED)
@@ -397,6 +400,7 @@ class ReportRow(Base):
     logo_type: Mapped[str | None] = mapped_column(String(50))
     revision: Mapped[int] = mapped_column(BigInteger, default=1)
     last_modified_on: Mapped[datetime] = mapped_column(Instant)
+    last_modified_by: Mapped[str] = mapped_column(String(200), server_default=_EMPTY)
 
 
 class AccountRow(Base):
