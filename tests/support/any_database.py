@@ -1,4 +1,4 @@
-"""Empty databases of either kind, for tests that must pass on both."""
+"""Empty SQLite and PostgreSQL databases, for tests that must pass on both."""
 
 import os
 import secrets
@@ -21,7 +21,7 @@ _WITH_STRATEGIES = 150_000
 
 @contextmanager
 def empty_database(kind: str, folder: Path) -> Iterator[Database]:
-    """A file in `folder`, or a schema of its own on the server of the environment."""
+    """Yield a new SQLite file, or a new schema on the PostgreSQL server."""
     if kind == "sqlite":
         with disposed(Database(f"sqlite:///{folder / 'insights.db'}")) as database:
             yield database
@@ -49,9 +49,9 @@ def postgres_url() -> str:
 
 
 class Templates:
-    """Databases with every table, each made once a run: a copy takes no migrations.
+    """Migrated databases to copy; each is created once per run, because that is slow.
 
-    With `fill` a template has rows too; it is called once for each kind.
+    `fill` adds rows to a template. It is called once for each kind of database.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -62,16 +62,16 @@ class Templates:
     def copy(
         self, kind: str, folder: Path, fill: Fill | None = None
     ) -> Iterator[Database]:
-        """One of its own, for a test that changes it."""
+        """Yield a copy for one test."""
         copy = self._copy_file if kind == "sqlite" else self._copy_on_server
         with copy(folder, fill) as database:
             yield database
 
     def renew(self, database: Database, fill: Fill | None = None) -> None:
-        """Put another copy in the place of one; nothing may be connected to it.
+        """Replace a database by another copy; nothing may be connected to it.
 
-        Its installation ID and marks are new, so nothing remembered of the last one
-        counts.
+        The copy's installation ID and marks are new, so nothing that an app remembers
+        of the former database is valid.
         """
         url = database.engine.url
         if url.get_backend_name() == "sqlite":
@@ -122,7 +122,7 @@ class Templates:
         run_alone(server, f"CREATE DATABASE {name} TEMPLATE {template} {copied}")
 
     def remove(self) -> None:
-        """What lies on a server; the folder is the caller's."""
+        """Drop the templates on a server; the caller removes the folder."""
         for (kind, _), template in self._made.items():
             if kind == "postgresql":
                 with disposed(Database(postgres_url())) as server:
@@ -143,7 +143,7 @@ def _version(server: Database) -> int:
 
 @contextmanager
 def engines_disposed() -> Iterator[None]:
-    """Whatever engine is used inside keeps no connection afterwards."""
+    """Close the connections of every engine that is used inside the block."""
     used: set[Engine] = set()
 
     def note(connection: Connection) -> None:
@@ -163,7 +163,7 @@ def _inside(url: URL, name: str) -> Database:
 
 
 def run_alone(server: Database, statement: str) -> None:
-    """Outside a transaction, as databases are made."""
+    """Execute a statement outside a transaction, as CREATE DATABASE requires."""
     engine = server.engine.execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(statement))

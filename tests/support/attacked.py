@@ -1,4 +1,4 @@
-"""A server with two spaces and people who have no business in each other's."""
+"""A server with two spaces, and users who have no access to each other's."""
 
 from dataclasses import dataclass
 
@@ -17,14 +17,14 @@ SAME = {"Sec-Fetch-Site": "same-origin"}
 
 @dataclass(frozen=True)
 class Attacked:
-    """The server: root may do all, ada views Spaces-1, eve manages Spaces-2."""
+    """The server; root administers it, ada views Spaces-1, eve manages Spaces-2."""
 
     app: Dash
     database: Database
     pages: dict[str, object]
 
     def browser(self, username: str = "") -> FlaskClient:
-        """One in which somebody has signed in; nobody, without a name."""
+        """Return a browser, signed in with this username if there is one."""
         browser: FlaskClient = self.app.server.test_client()
         if username:
             sign_in(browser, username)
@@ -35,5 +35,5 @@ class Attacked:
             return get_account(session, username)
 
     def key(self, username: str) -> dict[str, str]:
-        """The header of a program that has somebody's key."""
+        """Return the header of a program that uses an API key of this account."""
         return {"X-Octopus-ApiKey": add_key(self.database, NOW, self.account(username))}

@@ -1,4 +1,4 @@
-"""A page in a real Chromium, driven as its user would: by what is seen on it."""
+"""A page in a real Chromium, used as people do: by what it shows."""
 
 import time
 from collections.abc import Callable
@@ -19,8 +19,8 @@ BLANK = "/blank"  # where a test begins
 # axe-core's rules of WCAG 2.1, level AA.
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
 _AXE = Path(__file__).parents[1] / "e2e" / "vendor" / "axe.min.js"
-_MOVE = 25  # milliseconds that the mouse takes for a way
-_PATIENCE = 45.0  # seconds, for machines with much else to do
+_MOVE = 25  # milliseconds that the mouse takes to move
+_PATIENCE = 45.0  # seconds, for machines that are busy
 _NOT_YET = (
     StaleElementReferenceException,
     ElementClickInterceptedException,
@@ -29,7 +29,7 @@ _NOT_YET = (
 
 
 class Page:
-    """What tests do and read; each wait names what it waits for."""
+    """The actions of a user; each wait says what it is waiting for."""
 
     def __init__(self, browser: Browser, url: str) -> None:
         self.driver: Any = browser.driver  # Selenium 4.2 has few types
@@ -41,11 +41,11 @@ class Page:
 
     @property
     def address(self) -> str:
-        """Path and query."""
+        """Return path and query."""
         return str(self.driver.current_url).removeprefix(self.url)
 
     def wait(self, condition: Callable[[], Any], what: str) -> Any:  # noqa: ANN401
-        """The first true value of a condition; what is in motion may go stale."""
+        """Return a condition's first true value, even if elements are replaced."""
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline:
             try:
@@ -58,7 +58,7 @@ class Page:
         raise AssertionError(message)
 
     def find_all(self, css: str) -> list[WebElement]:
-        """What is visible; one question, as each costs milliseconds."""
+        """Return the visible elements, by a single call, since each one is slow."""
         found: list[WebElement] = self.driver.execute_script(
             """
             const seen = { visibilityProperty: true, opacityProperty: true };
@@ -70,7 +70,7 @@ class Page:
         return found
 
     def find(self, css: str, *, text: str | None = None) -> WebElement:
-        """The first visible element, of those with exactly this text."""
+        """Return the first visible element, or the first with exactly this text."""
 
         def look() -> WebElement | None:
             found = self.find_all(css)
@@ -102,7 +102,7 @@ class Page:
     def _press(self, find: Callable[[], WebElement], what: str) -> None:
         def press() -> bool:
             element = find()
-            # In the middle, nothing that sticks to an edge lies over it.
+            # In the middle, no sticky element covers it.
             self.driver.execute_script(
                 "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})",
                 element,
@@ -113,14 +113,14 @@ class Page:
         self.wait(press, f"a click on {what}")
 
     def type(self, css: str, text: str) -> None:
-        """Put a text into a field in the place of what it holds."""
+        """Replace the text of a field."""
         self.click(css)
         field = self.find(css)
         field.send_keys(Keys.CONTROL, "a")
         field.send_keys(text or Keys.DELETE)
 
     def field(self, label: str) -> WebElement:
-        """The field of a label."""
+        """Return the field with a label."""
 
         def look() -> WebElement | None:
             target = self.find("label", text=label).get_attribute("for")
@@ -134,7 +134,7 @@ class Page:
         return field
 
     def choose(self, label: str, option: str) -> None:
-        """Pick from a list, or from one that is searched by typing."""
+        """Choose an option from a list, which may have a search field."""
         self._press(lambda: self.field(label), label)
         box = self.field(label)
         if not box.get_attribute("readonly"):
@@ -144,10 +144,10 @@ class Page:
         self.field(label).send_keys(Keys.TAB)
 
     def hover(self, card: str, *, right: float, down: float = 0.5) -> list[str]:
-        """Point into the chart of a card until it says what is there; its lines.
+        """Point at the chart of a card until it shows a label; return its lines.
 
         `right` and `down` are shares of the chart's width and height. A chart that is
-        still being drawn misses the mouse.
+        still being drawn ignores the mouse.
         """
 
         def point() -> list[str]:
@@ -165,19 +165,19 @@ class Page:
         return lines
 
     def leave(self, css: str) -> None:
-        """Point at something else, and wait until no chart says anything."""
+        """Point at another element, and wait until no chart shows a label."""
         chains: Any = ActionChains
         chains(self.driver, duration=_MOVE).move_to_element(self.find(css)).perform()
         said = ".hoverlayer .legendtext"
         self.wait(lambda: not self.find_all(said), "the last label to go")
 
     def press_mouse(self) -> None:
-        """A click where the mouse points."""
+        """Click where the mouse points."""
         chains: Any = ActionChains
         chains(self.driver).click().perform()
 
     def charts(self) -> dict[str, list[dict[str, Any]]]:
-        """The traces of each chart as they are drawn, by the card's title."""
+        """Return the traces of each chart once drawn, by the title of its card."""
 
         def read() -> Any:  # noqa: ANN401 - whatever Plotly holds
             return self.driver.execute_script(
@@ -207,7 +207,7 @@ class Page:
         self.wait(lambda: part in self.address, f"the address to hold {part}")
 
     def logs(self) -> list[str]:
-        """Errors of the console since the last call."""
+        """Return the errors in the console since the last call."""
         return [
             entry["message"]
             for entry in self.driver.get_log("browser")
@@ -215,7 +215,7 @@ class Page:
         ]
 
     def outside(self) -> list[str]:
-        """What the page asked of other machines."""
+        """Return the URLs that the page requested from other servers."""
         names: list[str] = self.driver.execute_script(
             "return performance.getEntriesByType('resource').map((each) => each.name)"
         )
@@ -235,7 +235,7 @@ class Page:
         )
 
     def prefer(self, scheme: str) -> None:
-        """What the machine's own setting of light or dark says."""
+        """Set whether the device prefers light or dark."""
         feature = {"name": "prefers-color-scheme", "value": scheme}
         self.driver.execute_cdp_cmd(
             "Emulation.setEmulatedMedia", {"features": [feature]}
@@ -255,10 +255,10 @@ class Page:
 
 
 def find_violations(page: Page, *rules: str) -> list[object]:
-    """What axe-core finds wrong: rules, and where they are broken.
+    """Return the rules that the page violates, and where, according to axe-core.
 
-    It gives up where it meets a grid's rows, which are moved to their places: their
-    colours are those of the rest.
+    Grid rows are left out, since axe-core fails at elements that are moved by a
+    transform. Their colours are those of the rest.
     """
     page.driver.execute_script(_AXE.read_text(encoding="utf-8"))
     found: list[object] = page.driver.execute_async_script(

@@ -1,4 +1,4 @@
-"""Bundles to import, written as real files: folders, zips and gzips."""
+"""Bundles to import, as real files: folders, zips and gzips."""
 
 import gzip
 import zipfile
@@ -71,7 +71,7 @@ def load(
 
 
 def refuse(database: Database, path: Path) -> list[str]:
-    """The problems of a bundle of which nothing may be written."""
+    """Return the problems of a bundle that has to be refused as a whole."""
     with pytest.raises(InvalidBundleError) as raised:
         load(database, path)
     with database.read() as session:

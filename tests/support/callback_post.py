@@ -1,4 +1,4 @@
-"""Posts to callbacks as a browser does: by what it read of them, with values by id."""
+"""Posts to callbacks as a browser does, with values by id."""
 
 import json
 from collections.abc import Mapping
@@ -8,10 +8,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 ROUTER = ".._pages_content.children..._pages_store.data.."
-# Dash's own callbacks, which no permission guards.
+# Dash's own callbacks, which need no permission.
 OPEN_CALLBACKS = {ROUTER: "shows a page, whose layout is guarded itself"}
 
-# A value of a field, or pairs of id and value for the fields of a pattern.
+# The value of a field, or pairs of id and value for the fields of a pattern.
 Values = Mapping[str, Any]
 
 
@@ -24,8 +24,8 @@ def post(
 ) -> TestResponse:
     """Run the callback with this output; fields without a value have None.
 
-    `values` are by `id.property`, those of a pattern by `type.property`. What fires is
-    the first input, or the property of the one that is `pressed`.
+    `values` are by `id.property`, and those of a pattern by `type.property`. The
+    callback is triggered by its first input, or by the property that `pressed` names.
     """
     (known,) = [
         each
@@ -49,14 +49,14 @@ def post(
 
 
 def props(response: TestResponse) -> dict[str, Any]:
-    """What a callback answered, by the id that it is for."""
+    """Return the properties that a callback has set, by id."""
     assert 200 == response.status_code, response.text
     answered: dict[str, Any] = response.get_json()["response"]
     return answered
 
 
 def said(response: TestResponse) -> str:
-    """All that a callback answered, as text; empty where it left all as it is."""
+    """Return the whole answer of a callback as text, empty if it changes nothing."""
     if 204 == response.status_code:
         return ""
     return json.dumps(response.get_json(), ensure_ascii=False)
@@ -93,7 +93,7 @@ def _dependency(known: Mapping[str, str], values: Values) -> Any:  # noqa: ANN40
 
 
 def _one(pattern: str) -> dict[str, Any]:
-    """An id that a pattern of MATCH stands for."""
+    """Return an id that matches a pattern with MATCH."""
     return {
         name: "x" if isinstance(part, list) else part
         for name, part in json.loads(pattern).items()

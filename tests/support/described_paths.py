@@ -1,4 +1,4 @@
-"""Ids of the small world for the parts of the addresses that the API describes."""
+"""Ids in the small world for the parameters of the API's paths."""
 
 import re
 
@@ -11,7 +11,7 @@ _PARTS = {
     "version": "1.0.0",
     "user": "me",
 }
-# `{identifier}` is one of what stands before it.
+# `{identifier}` stands for the kind in front of it.
 _NOUNS = {
     "spaces": "Spaces-1",
     "projectgroups": "ProjectGroups-1",
@@ -30,6 +30,6 @@ _NOUNS = {
 
 
 def parts_of(path: str) -> dict[str, str]:
-    """An id of something that is there, by the name of each part of an address."""
+    """Return an existing id for each parameter of a path."""
     pairs = re.findall(r"(\w+)/{(\w+)}", path)
     return {name: _PARTS.get(name) or _NOUNS[noun] for noun, name in pairs}

@@ -30,7 +30,7 @@ REPORT = ReportId("InsightsReports-1")
 
 
 def example(language: str, holding: str) -> str:
-    """The block of docs/embeds.md in a language that holds a text."""
+    """Return the code block of docs/embeds.md in a language that contains a text."""
     blocks = re.findall(rf"```{language}\n(.*?)```", DOCS, re.DOTALL)
     (found,) = (each for each in blocks if holding in each)
     return str(found)
@@ -45,7 +45,7 @@ def add_link(
     account_number: int | None = None,
     **view: str,
 ) -> EmbedLink:
-    """A link to the first report, for a page of the portal."""
+    """Create a link to the first report, which pages of the portal can frame."""
     texts = EmbedView.parse({"metric": "deployment-frequency", **view}).to_texts()
     author = Author("ada", account_number)
     new = NewLink(REPORT, texts, (PORTAL,), "Portal", expires, author)
@@ -62,7 +62,7 @@ def add_issuer(  # noqa: PLR0913 - one parameter per part
     hides_names: bool = False,
     account_number: int | None = None,
 ) -> EmbedKey:
-    """A host application that mints tokens for the first space."""
+    """Create an application that signs tokens for the first space."""
     space = SpaceId("Spaces-1")
     scope = IssuerScope(space, report_ids, origins, hides_names=hides_names)
     with database.write() as session:
@@ -71,7 +71,7 @@ def add_issuer(  # noqa: PLR0913 - one parameter per part
 
 
 def claims_of(issuer: EmbedKey, now: datetime, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
-    """What a token says that is right in everything, but for changes."""
+    """Return the claims of a valid token, with changes."""
     seconds = int(now.timestamp())
     return {
         "iss": issuer.id,
@@ -88,7 +88,7 @@ def claims_of(issuer: EmbedKey, now: datetime, **changes: Any) -> dict[str, Any]
 def mint(
     claims: dict[str, Any], secret: str, header: dict[str, Any] | None = None
 ) -> str:
-    """A token as a host application makes it, by hand: nothing is left out."""
+    """Sign a token by hand, without the checks of a JWT library."""
     parts = (header or {"alg": "HS256", "typ": "JWT"}, claims)
     text = ".".join(encode(json.dumps(each).encode()) for each in parts)
     signature = hmac.new(secret.encode(), text.encode(), hashlib.sha256).digest()
@@ -100,12 +100,12 @@ def encode(raw: bytes) -> str:
 
 
 def token_of(database: Database, link: EmbedLink, now: datetime) -> str:
-    """The token of a link, by the key that signs now."""
+    """Return the token of a link, signed with the current key."""
     with database.write() as session:
         key = get_link_key(session, now=now)
     return sign_link(link.number, key, desk_of(database, now).reveal(key))
 
 
 def desk_of(database: Database, now: datetime) -> EmbedDesk:
-    """The desk of the tests' app, which signs by the same secret."""
+    """Return the service of the tests' app, which uses the same secret."""
     return EmbedDesk(database, "test", lambda: now)

@@ -1,4 +1,4 @@
-"""JSON of any shape, and what every answer to it must be like."""
+"""JSON of any shape, and what holds for every response to it."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 UNHURRIED = settings(
-    # The one client is only read by each example; reports pile up, and may.
+    # The examples share a client: they only read, or create reports, which do no harm.
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 

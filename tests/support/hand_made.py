@@ -1,6 +1,6 @@
-"""Small histories made by hand, and their lead times from two implementations.
+"""Small histories with lead times that can be checked by eye, from two implementations.
 
-Times are hours after midnight on 1 May 2024, so that figures can be checked by eye.
+Times are hours after midnight on 1 May 2024.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,7 @@ from random_worlds import CATALOGUE, build_catalogue, build_history, everything
 HOUR = timedelta(hours=1)
 _BEGIN = datetime(2024, 5, 1, tzinfo=UTC)
 _LATER = datetime(2024, 6, 1, tzinfo=UTC)
-# By deployment: hours, and the release that they count from.
+# For each deployment: its lead time in hours, and the release that it counts from.
 LeadTimes = dict[int, tuple[float | None, str | None]]
 
 
@@ -87,7 +87,7 @@ def engine_lead_times(world: World, *, as_of: datetime = _LATER) -> LeadTimes:
 
 
 def plain_lead_times(world: World, *, as_of: datetime = _LATER) -> LeadTimes:
-    """Return the same, from the plain implementation."""
+    """Return every deployment's lead time, from the plain implementation."""
     return {
         each.deployment.number: (
             None if each.lead_time is None else each.lead_time * MICROSECOND / HOUR,

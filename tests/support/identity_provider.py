@@ -1,7 +1,7 @@
-"""A small provider of OpenID Connect on 127.0.0.1, which checks what it is asked.
+"""A small OpenID Connect provider on 127.0.0.1, which checks each request.
 
-Authorization code flow with PKCE (RFC 6749, RFC 7636, OpenID Connect Core 1.0). Its
-reader is a browser that has signed in there already.
+Authorization code flow with PKCE (RFC 6749, RFC 7636, OpenID Connect Core 1.0). It acts
+as if its user were signed in there already.
 """
 
 import base64
@@ -30,7 +30,10 @@ _KEY = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"})
 
 @dataclass
 class Provider:
-    """It names one person, unless it `refuses`; `lies` are claims that are wrong."""
+    """A provider that identifies `person`, unless it `refuses`.
+
+    `lies` are claims with wrong values.
+    """
 
     issuer: str = ""
     person: dict[str, Any] = field(default_factory=lambda: {"sub": "248289761001"})
@@ -40,7 +43,7 @@ class Provider:
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def answer(self, address: str) -> str:
-        """What the browser is sent back to, from where it was sent."""
+        """Return the URL to which an authorization request is redirected."""
         sent = requests.get(address, allow_redirects=False, timeout=10)
         assert 302 == sent.status_code, sent.text
         return sent.headers["Location"].removeprefix("http://localhost")
@@ -48,7 +51,7 @@ class Provider:
 
 @contextmanager
 def running_provider() -> Iterator[Provider]:
-    """One that listens; it stops after the block."""
+    """Run a provider until the block ends."""
     provider = Provider()
     with served(_create(provider)) as provider.issuer:
         yield provider

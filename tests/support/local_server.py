@@ -1,4 +1,4 @@
-"""Applications on a port of their own, for browsers and other clients."""
+"""Runs applications on a port of their own, for browsers and other clients."""
 
 import threading
 from collections.abc import Iterable, Iterator
@@ -15,9 +15,9 @@ _POLL = 0.02  # seconds; stopping the server takes as long
 
 @contextmanager
 def served(app: "WSGIApplication", *, streams: bool = False) -> Iterator[str]:
-    """Serve an application inside the block; the value is its URL, without a path.
+    """Serve an application inside the block; yields its URL without a path.
 
-    Only a server that `streams` sends parts of an answer before the rest is there.
+    Only with `streams` are parts of a response sent before the rest is available.
     """
     wrapped = app if streams else _answer_whole(app)
     server = make_server("127.0.0.1", 0, wrapped, threaded=True)
@@ -32,7 +32,7 @@ def served(app: "WSGIApplication", *, streams: bool = False) -> Iterator[str]:
 
 
 def _answer_whole(app: "WSGIApplication") -> "WSGIApplication":
-    """Close each answer here: Werkzeug forgets to when a browser hangs up."""
+    """Close each response here: Werkzeug forgets to when a browser disconnects."""
 
     def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         parts: Any = app(environ, start)

@@ -1,4 +1,4 @@
-"""Octopus's npm client, installed once as its lock file says, outside the tree."""
+"""Octopus's npm client, installed once from its lock file, outside the repository."""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ _SECONDS = 120
 
 
 def install_client() -> Path:
-    """The folder with the client; what its lock file names is fetched but once."""
+    """Return the folder of the client; npm downloads it only once."""
     for program in ("node", "npm"):
         if shutil.which(program) is None:
             do_without(f"{program} is not installed: Octopus's npm client needs it.")
@@ -51,7 +51,7 @@ def install_client() -> Path:
 
 
 def run_client(folder: Path, site: str, key: str, scenario: str) -> Any:  # noqa: ANN401 - whatever it found
-    """What a scenario of `octopus.cjs` found."""
+    """Return the output of a scenario of `octopus.cjs`."""
     outside = {
         name: text for name, text in os.environ.items() if "proxy" not in name.lower()
     }

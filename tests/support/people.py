@@ -1,4 +1,4 @@
-"""Accounts, sessions and API keys, created by the code of the product."""
+"""Accounts, sessions and API keys, created by the product's own code."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,9 +18,9 @@ from insights_dash.store.accounts import Account, NewAccount, create_account
 from insights_dash.store.api_keys import NewApiKey, create_api_key
 from insights_dash.store.database import Database
 
-PASSWORD = "correct horse battery staple"  # noqa: S105 - of nobody
+PASSWORD = "correct horse battery staple"  # noqa: S105 - of a test
 
-# Hashing is slow on purpose, which would be a tenth of the time of all tests.
+# Hashing is slow on purpose, and would take a tenth of the time of all tests.
 LOW_COST = Parameters(
     Type.ID, 19, salt_len=16, hash_len=32, time_cost=1, memory_cost=8, parallelism=1
 )
@@ -35,7 +35,7 @@ def add_person(
     password: str = PASSWORD,
     email: str = "",
 ) -> Account:
-    """Somebody with these roles."""
+    """Create an account with these roles."""
     new = NewAccount(
         username,
         email=email,
@@ -47,7 +47,7 @@ def add_person(
 
 
 def add_administrator(database: Database, now: datetime) -> Account:
-    """Somebody who may do everything; local mode ends."""
+    """Create an administrator, which ends local mode."""
     return add_person(database, now, Grant(Role.ADMINISTRATOR), username="root")
 
 
@@ -58,7 +58,7 @@ def add_key(
     *,
     expires: datetime | None = None,
 ) -> str:
-    """A key of the account."""
+    """Create a key of the account, and return it."""
     key = make_api_key()
     new = NewApiKey("tests", hash_token(key), hint_at(key), expires)
     with database.write() as session:
@@ -67,12 +67,12 @@ def add_key(
 
 
 def build_sign_in(database: Database, now: Callable[[], datetime]) -> SignIn:
-    """The ways to sign in, by passwords of a low cost."""
+    """Return a service whose password hashes are cheap."""
     return SignIn(database, now, passwords=PASSWORDS)
 
 
 def sign_in(client: FlaskClient, username: str, password: str = PASSWORD) -> None:
-    """Sign the client's browser in."""
+    """Sign in with the client."""
     form = {"username": username, "password": password}
     headers = {"Sec-Fetch-Site": "same-origin"}
     answer = client.post("/sign-in", data=form, headers=headers)
@@ -81,9 +81,9 @@ def sign_in(client: FlaskClient, username: str, password: str = PASSWORD) -> Non
 
 @contextmanager
 def calling_as(server: Flask, *grants: Grant) -> Iterator[None]:
-    """Every request to the server is of somebody with these roles, as by an API key."""
+    """Give every request to the server these roles, as if sent with an API key."""
     caller = Caller("limited", grants, Credential.API_KEY)
-    # After its first request Flask takes no more hooks by name.
+    # Flask refuses `before_request` once it has handled a request.
     hooks = server.before_request_funcs[None]
     hooks.append(lambda: setattr(g, "caller", caller))
     try:
@@ -93,6 +93,6 @@ def calling_as(server: Flask, *grants: Grant) -> Iterator[None]:
 
 
 def limited(role: Role, **ids: str) -> Grant:
-    """A role limited to one id of each kind given."""
+    """Return a role that is limited to one id per kind."""
     limits = {kind: frozenset({each}) for kind, each in ids.items()}
     return Grant(role, limits=RoleLimits(**limits))

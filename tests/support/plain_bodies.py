@@ -1,4 +1,4 @@
-"""The bodies of API responses, written value by value, to compare columns with."""
+"""Bodies of API responses, written value by value, to compare the columns with."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ Cell = str | int | float | None
 
 
 def duration_text(duration: timedelta) -> str:
-    """Exact to the microsecond, trailing zeros cut: `1:12:39.41517`."""
+    """Return a duration, exact to the microsecond: `1:12:39.41517`."""
     sign = "-" if duration < timedelta() else ""
     seconds, microseconds = divmod(abs(duration) // MICROSECOND, 1_000_000)
     minutes, second = divmod(seconds, 60)
@@ -32,13 +32,13 @@ def duration_text(duration: timedelta) -> str:
 
 
 def completed_text(instant: datetime) -> str:
-    """UTC with seven digits of fraction and `Z`: how Insights writes instants."""
+    """Return an instant as Insights writes it: UTC, seven digits and `Z`."""
     text = instant.astimezone(UTC).isoformat(timespec="microseconds")
     return f"{text.removesuffix('+00:00')}0Z"
 
 
 def metrics_body(series: Sequence[Series]) -> bytes:
-    """`/metrics` as JSON."""
+    """Return `/metrics` as JSON."""
     shown = [
         {"Name": each.name, "Intervals": [_interval(every) for every in each.intervals]}
         for each in series
@@ -91,7 +91,7 @@ def _durations(summary: Summary) -> dict[str, Any]:
 def deployments_body(
     name: str, streams: Iterable[tuple[StreamKey, Iterable[DeploymentMetrics]]]
 ) -> bytes:
-    """`/deployments` of a report as JSON."""
+    """Return a report's `/deployments` as JSON."""
     shown = [
         {
             "ProjectId": key.project_id,
@@ -128,7 +128,7 @@ def _deployment(each: DeploymentMetrics) -> dict[str, Any]:
 
 
 def metrics_csv(series: Sequence[Series], metrics: Sequence[Metric]) -> bytes:
-    """`/metrics/csv` but for its line of names."""
+    """Return the rows of `/metrics/csv`, without the header."""
     return _lines(
         (
             each.name,
@@ -167,7 +167,7 @@ _FIGURES: dict[Metric, Callable[[IntervalMetrics], Iterable[Cell]]] = {
 def deployments_csv(
     rows: Iterable[tuple[StreamKey, DeploymentMetrics]],
 ) -> bytes:
-    """`/deployments/csv` but for its line of names."""
+    """Return the rows of `/deployments/csv`, without the header."""
     return _lines(
         (
             each.id,
@@ -199,14 +199,14 @@ def _lines(rows: Iterable[Iterable[Cell]]) -> bytes:
 
 
 def _safe(cell: Cell) -> Cell:
-    """What a spreadsheet would take for a formula is text; no figure is a formula."""
+    """Escape what a spreadsheet would take for a formula; numbers are no formulas."""
     is_text = isinstance(cell, str) and not isinstance(cell, _Figure)
     is_formula = is_text and str(cell).startswith(("=", "+", "-", "@"))
     return f"'{cell}" if is_formula else cell
 
 
 class _Figure(str):
-    """The text of a duration, which nobody typed."""
+    """Return a duration, which needs no escape."""
 
     __slots__ = ()
 

@@ -1,7 +1,7 @@
-"""What every number means, written down plainly: slow, and without NumPy.
+"""The definition of every metric as plain code: slow, and without NumPy.
 
-It reads docs/metrics.md rule by rule, deployment by deployment, with exact fractions,
-and shares nothing with the engine but the values that both return.
+It follows docs/metrics.md rule by rule, deployment by deployment, with exact fractions.
+It shares nothing with the engine except the values that both return.
 """
 
 from collections import defaultdict
@@ -53,7 +53,7 @@ class Release:
 
 @dataclass(frozen=True)
 class Deployment:
-    """A row of the store, with names. `release` is a release's number."""
+    """A row of the store, with names; `release` is a release's number."""
 
     number: int
     sequence: int
@@ -78,7 +78,7 @@ class World:
 
 @dataclass(frozen=True)
 class Facts:
-    """A deployment that counts, with everything computed for it; microseconds."""
+    """A deployment that counts, with everything computed for it; in microseconds."""
 
     deployment: Deployment
     release: Release
@@ -112,7 +112,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Reference:
-    """Answers about a report on a world, as at an instant."""
+    """Computes the answers of a report on a world, as of an instant."""
 
     world: World
     definition: ReportDefinition
@@ -160,7 +160,7 @@ class Reference:
 
     @cached_property
     def first_deployments(self) -> Mapping[int, Deployment]:
-        """The first deployment of each release that has one, by release."""
+        """The first deployment of each deployed release, by release number."""
         first: dict[int, Deployment] = {}
         for each in self.counting:
             first.setdefault(each.release, each)
@@ -168,7 +168,7 @@ class Reference:
 
     @cached_property
     def releases(self) -> Mapping[int, Release]:
-        """By number, those that have a date: their own, or an estimate."""
+        """Creation times by release number: recorded ones and estimates."""
         dated = {}
         for release in self.world.releases:
             first = self.first_deployments.get(release.number)
@@ -181,7 +181,7 @@ class Reference:
         return dated
 
     def _is_estimated_in(self, release: Release, environment: int) -> bool:
-        """Whether its creation is estimated from a deployment to the environment."""
+        """Return whether its creation is estimated from a deployment to it."""
         told = {each.number: each.created for each in self.world.releases}
         first = self.first_deployments.get(release.number)
         return (
@@ -252,7 +252,7 @@ class Reference:
 
     @cached_property
     def selected(self) -> Sequence[Facts]:
-        """Those that the report selects."""
+        """Return the deployments that the report selects."""
         return [each for each in self.facts if self._selects(each)]
 
     def _selects(self, fact: Facts) -> bool:
@@ -303,7 +303,7 @@ class Reference:
         return {tag for who, tag in self.world.catalogue.tenant_tags if who == tenant}
 
     def series(self, question: Question) -> Sequence[Series]:
-        """Every series that the question asks for."""
+        """Return every series of the question."""
         starts = self._starts(question)
         members: defaultdict[Row, list[Facts]] = defaultdict(list)
         for fact in self.selected:
@@ -339,7 +339,7 @@ class Reference:
         ]
 
     def _end_of(self, start: date, granularity: Granularity) -> int:
-        """The instant after an interval's last, or that of the question."""
+        """Return the end of an interval, or the question's instant if earlier."""
         day = start + timedelta(days=1)
         while _start(day, granularity) != day:
             day += timedelta(days=1)
@@ -347,7 +347,9 @@ class Reference:
         return min((begins - EPOCH) // MICROSECOND, self.end)
 
     def _waits(self, end: int) -> Iterable[tuple[Facts, int]]:
-        """The newest success of each stream that waits, and how long it does."""
+        """Return the latest success of each stream that waits, and how long it
+        waits.
+        """
         newest: dict[Row, Facts] = {}
         for fact in self.selected:
             is_before = fact.completed < end or end == self.end
@@ -370,7 +372,7 @@ class Reference:
         return release.channel, deployment.environment, deployment.tenant
 
     def _exists(self, fact: Facts) -> bool:
-        """Whether neither project nor channel, environment nor tenant is deleted."""
+        """Return whether project, channel, environment and tenant all exist."""
         catalogue, tenant = self.world.catalogue, fact.deployment.tenant
         return (
             _has_name(catalogue.projects, fact.release.project)
@@ -397,7 +399,7 @@ class Reference:
         return (EPOCH + instant * MICROSECOND).astimezone(self.definition.zone).date()
 
     def _keys(self, fact: Facts, question: Question) -> Iterable[Row]:
-        """Sortable keys of the series of a deployment, the last part is the name."""
+        """Return sortable keys of a deployment's series, each with its name last."""
         catalogue = self.world.catalogue
         environment, tenant = fact.deployment.environment, fact.deployment.tenant
         group = {each[0]: each[2] for each in catalogue.projects}[fact.release.project]
@@ -444,7 +446,7 @@ class Reference:
     def trends(
         self, is_wanted: Callable[[Facts], bool] = lambda _: True
     ) -> Mapping[Metric, tuple[Fraction | None, Fraction | None, Trend]]:
-        """Prior value, current value and trend of every metric."""
+        """Return the prior value, current value and trend of every metric."""
         block = timedelta(days=28) // MICROSECOND
         wanted = [each for each in self.selected if is_wanted(each)]
         blocks = [

@@ -1,4 +1,4 @@
-"""A running product with people in it, for tests of their pages."""
+"""A running product with several users, for tests of its pages."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ class People:
     root_key: str
 
     def add(self, *grants: Grant, password: str = "") -> Account:
-        """Somebody new, of a name that nobody else has."""
+        """Create an account with these roles and a unique name."""
         hashed = PASSWORDS.hash(password) if password else None
         name = f"person{next(_NUMBERS)}"
         new = NewAccount(name, password_hash=hashed, grants=grants)
@@ -43,11 +43,11 @@ class People:
             return create_account(session, new, now=NOW)
 
     def by_key(self, account: Account) -> FlaskClient:
-        """A client that an account's key opens."""
+        """Return a client that sends an API key of the account."""
         return self._client(add_key(self.database, NOW, account))
 
     def by_session(self, account: Account) -> FlaskClient:
-        """A browser that an account is signed in by."""
+        """Return a browser that the account is signed in with."""
         token = make_token()
         with self.database.write() as session:
             current = get_account(session, account.id)
@@ -59,7 +59,7 @@ class People:
 
     @property
     def root(self) -> FlaskClient:
-        """The administrator's browser."""
+        """Return the administrator's browser."""
         return self.by_session(self.administrator)
 
     def _client(self, key: str) -> FlaskClient:

@@ -1,4 +1,4 @@
-"""Random spaces for hypothesis: small, and full of ties, gaps and strange orders."""
+"""Random spaces for Hypothesis: small, with many ties, gaps and strange orders."""
 
 from dataclasses import astuple
 from datetime import UTC, datetime, timedelta
@@ -51,9 +51,9 @@ CATALOGUE = CatalogueRows(
     tenant_tags=[(1, 1), (1, 2), (1, 3), (2, 1), (2, 4), (4, 3)],
 )
 
-# Most times lie on a coarse grid, so that ties happen; some a little beside it.
+# Most times are on a coarse grid, so that ties occur; some are slightly off it.
 _HOURS = st.integers(0, 24 * 460).map(lambda hours: hours - hours % 7)
-# Some end before they begin.
+# Some deployments end before they begin.
 _SPANS = st.integers(-1, 90_000_000_000) | st.integers(-9_000_000_000, 0)
 _NEAR = st.sampled_from((0, 0, 0, 1, 499_999, 500_000, 1_500_000))
 
@@ -107,7 +107,7 @@ def _before(instant: int | None, span: int | None) -> int | None:
 def deployments(
     draw: st.DrawFn, releases: int, *, first: int = 1, most: int = 50
 ) -> tuple[Deployment, ...]:
-    """Deployments of so many releases, numbered from `first`."""
+    """Draw deployments of these releases, numbered from `first`."""
     states = ("Success",) * 5 + ("Failed", "Failed", "Canceled", "Executing")
     least = draw(st.sampled_from((0, most // 2, most - 1)))
     rows = draw(
@@ -156,14 +156,14 @@ def deployments(
 
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
-    """A space of up to 14 releases and 50 deployments."""
+    """Draw a space of up to 14 releases and 50 deployments."""
     releases = draw(_releases())
     return World(releases, draw(deployments(len(releases))), CATALOGUE)
 
 
 @st.composite
 def definitions(draw: st.DrawFn) -> ReportDefinition:
-    """Reports of all kinds, also those that select nothing."""
+    """Draw reports of all kinds, including those that select nothing."""
 
     def some(kind: Kind, numbers: tuple[int, ...]) -> tuple[Any, ...]:
         chosen = draw(st.lists(st.sampled_from(numbers), unique=True))
@@ -190,7 +190,7 @@ def definitions(draw: st.DrawFn) -> ReportDefinition:
 
 
 def everything(time_zone: str = "UTC") -> ReportDefinition:
-    """A report on all projects, channels, environments and tenants."""
+    """Return a report on all projects, channels, environments and tenants."""
     return ReportDefinition(
         name="Everything",
         channel_ids=tuple(Kind.CHANNEL.identify(channel) for channel, _ in CHANNELS),  # type: ignore[misc]
@@ -226,12 +226,12 @@ def build_history(world: World, *, as_of: datetime = LAST_INSTANT) -> History:
 
 
 def build_live_history(world: World) -> LiveHistory:
-    """The same, to be changed."""
+    """Return the engine's live history of a world, which can be changed."""
     releases = Releases.of([astuple(each) for each in world.releases])
     rows = [astuple(each) for each in world.deployments]
     return LiveHistory.of(releases, Deployments.of(rows, releases))
 
 
 def build_catalogue(world: World) -> Catalogue:
-    """The engine's catalogue of a world."""
+    """Return the engine's catalogue of a world."""
     return Catalogue(world.catalogue)

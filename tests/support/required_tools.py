@@ -1,4 +1,4 @@
-"""Tools that a machine may lack: without one, a test is skipped, but not in CI."""
+"""Skips tests that need a tool which is not installed, except in CI."""
 
 import os
 
@@ -6,7 +6,7 @@ import pytest
 
 
 def do_without(what: str) -> None:
-    """Skip a test where something is not installed; in CI it has to be there."""
+    """Skip a test if a tool is missing; in CI, fail."""
     if os.environ.get("CI", "false") != "false":
         pytest.fail(f"In CI this has to run: {what}")
     pytest.skip(what)

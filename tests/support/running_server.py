@@ -1,4 +1,4 @@
-"""A server of the command line in a process of its own, as people start it."""
+"""A server that the command line started in a process of its own."""
 
 import os
 import re
@@ -21,7 +21,7 @@ _SECONDS_TO_STOP = 90
 
 
 class RunningServer:
-    """A started process; `stdout` and `stderr` are what it has said so far."""
+    """A started process; `stdout` and `stderr` contain its output so far."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
@@ -29,7 +29,7 @@ class RunningServer:
         self._readers = [self._read(name) for name in self._said]
 
     def _read(self, name: str) -> Thread:
-        # Reading a pipe now and then would lose what is read ahead.
+        # Threads read the pipes, because a buffered reader could lose output.
         def read() -> None:
             for line in getattr(self.process, name):
                 self._said[name].append(line)
@@ -47,7 +47,7 @@ class RunningServer:
         return "".join(self._said["stderr"])
 
     def address(self) -> str:
-        """Where it says that it is, once it is ready."""
+        """Return the URL that it prints when it is ready."""
         latest = time.monotonic() + _SECONDS_TO_START
         while time.monotonic() < latest:
             is_running = self.process.poll() is None
@@ -60,7 +60,7 @@ class RunningServer:
         raise AssertionError(self.stderr)
 
     def wait_for(self, port: int) -> None:
-        """Wait until somebody listens at a port of this machine."""
+        """Wait until a server listens at a port of this machine."""
         latest = time.monotonic() + _SECONDS_TO_START
         while time.monotonic() < latest and self.process.poll() is None:
             try:
@@ -73,7 +73,7 @@ class RunningServer:
         raise AssertionError(self.stderr)
 
     def stop(self) -> int:
-        """Ask it to stop, and wait for its last words; its exit code."""
+        """Stop it, wait for the end of its output, and return its exit code."""
         if self.process.poll() is None:
             self.process.terminate()
         self.process.wait(timeout=_SECONDS_TO_STOP)
@@ -123,7 +123,7 @@ def starter(environment: Mapping[str, str]) -> Iterator[Start]:
 
 
 def fetch(url: str) -> tuple[int, str]:
-    """The status and the text that a server answers with."""
+    """Return the status and the text of the server's response."""
     try:
         with urlopen(url, timeout=30) as response:  # noqa: S310 - our own server
             return response.status, response.read().decode()
@@ -133,6 +133,6 @@ def fetch(url: str) -> tuple[int, str]:
 
 
 def seconds_of_work() -> float:
-    """What the processor did for programs that have ended: others slow down a clock."""
+    """Return the processor time of ended child processes, which load doesn't change."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime

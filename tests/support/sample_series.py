@@ -1,4 +1,4 @@
-"""Series for charts: one value per interval, the same figures for every metric."""
+"""Series for charts: one value per interval, the same for every metric."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ WEEK = timedelta(days=7)
 
 
 def summary(seconds: int | None, count: int = 3) -> Summary:
-    """All five figures are the same seconds, or there is nothing."""
+    """Return a summary whose five figures are the same, or an empty one."""
     if seconds is None:
         return Summary(0, None, None, None, None, None)
     return Summary(count, seconds, seconds, seconds, seconds, seconds)
@@ -25,7 +25,7 @@ def summary(seconds: int | None, count: int = 3) -> Summary:
 def interval(
     week: int, seconds: int | None, *, successes: int = 3, failures: int = 1
 ) -> IntervalMetrics:
-    """A week whose durations are all `seconds`."""
+    """Return a week whose durations are all `seconds`."""
     total = successes + failures
     return IntervalMetrics(
         start=START + week * WEEK,
@@ -40,5 +40,5 @@ def interval(
 
 
 def series(name: str, values: Sequence[int | None]) -> Series:
-    """A week a value."""
+    """Return a series of weeks, one per value."""
     return Series(name, tuple(interval(week, each) for week, each in enumerate(values)))

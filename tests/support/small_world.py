@@ -16,7 +16,7 @@ from insights_dash.store.batch import (
 
 
 def at(day: int, hour: int = 9, minute: int = 0) -> datetime:
-    """An instant of May 2024; day 0 and before lie in April."""
+    """Return an instant of May 2024; day 0 and earlier ones are in April."""
     first = datetime(2024, 5, 1, hour, minute, 15, 939581, UTC)
     return first + timedelta(days=day - 1)
 
@@ -48,7 +48,7 @@ def deployment(
     hour: int,
     **changes: Any,  # noqa: ANN401 - as _replace takes them
 ) -> DeploymentEntry:
-    """A deployment of Shop to Test that took four minutes, but for `changes`."""
+    """Return a deployment of Shop to Test that took four minutes, with changes."""
     made = DEPLOYMENT._replace(
         id=f"Deployments-{number}",
         version=version,

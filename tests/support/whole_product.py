@@ -1,4 +1,4 @@
-"""The whole product on a database of the small world, at a still clock."""
+"""The whole product on a database of the small world, at a fixed time."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,7 +32,7 @@ def running(
 
 
 def build_settings(database: Database, home: Path, **others: Any) -> Settings:  # noqa: ANN401 - of any setting
-    """The tests' settings: a known secret, and passwords of a low cost."""
+    """Return the tests' settings: a known secret, and cheap password hashes."""
     return Settings(
         home=home,
         database_url=database.engine.url.render_as_string(hide_password=False),
