@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import NotRequired, ParamSpec, TypedDict, TypeVar
 from urllib.parse import urlsplit
 
 from dash import Dash
@@ -41,6 +41,13 @@ _LONGEST_PATH = 200  # in the audit log
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Browsers send "none" if the user typed the URL or opened a bookmark.
 _OWN_SITES = frozenset({"same-origin", "none"})
+
+
+class Needs(TypedDict):
+    """The permission, or any of them, that a callback needs; see `guarded`."""
+
+    permission: Permission | tuple[Permission, ...]
+    of_server: NotRequired[bool]
 
 
 class CrossSiteRequestError(InsightsError):
@@ -192,8 +199,8 @@ def guarded(
                 finally:
                     g.permissions = outer
 
-        guarded_view.permissions = wanted  # type: ignore[attr-defined]
-        guarded_view.of_server = of_server  # type: ignore[attr-defined]
+        # Tests check which permission each view and callback needs.
+        vars(guarded_view).update(permissions=wanted, of_server=of_server)
         return guarded_view
 
     return guard
@@ -201,27 +208,32 @@ def guarded(
 
 def guarded_callback(
     app: Dash,
-    *dependencies: Any,  # noqa: ANN401 - Dash takes any mix of Output, Input, State
+    *dependencies: object,
     permission: Permission | tuple[Permission, ...],
     of_server: bool = False,
-    **options: Any,  # noqa: ANN401 - Dash's own keywords
+    **options: object,
 ) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
     """Register a Dash callback for callers with `permission`, or with one of several.
 
     Server-side callbacks are only registered here, since anyone can post to any
     callback, whatever page it belongs to. A test checks the whole callback map.
     """
-    is_one = isinstance(permission, Permission)
-    permissions = (permission,) if is_one else permission
 
     def register(
         callback: Callable[Parameters, Result],
     ) -> Callable[Parameters, Result]:
-        guarded_body = guarded(*permissions, of_server=of_server)(callback)
+        guarded_body = guarded(*as_tuple(permission), of_server=of_server)(callback)
         app.callback(*dependencies, **options)(guarded_body)
         return guarded_body
 
     return register
+
+
+def as_tuple(
+    permission: Permission | tuple[Permission, ...],
+) -> tuple[Permission, ...]:
+    """Return permissions as `guarded` takes them."""
+    return (permission,) if isinstance(permission, Permission) else permission
 
 
 @contextmanager

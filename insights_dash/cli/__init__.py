@@ -2,7 +2,6 @@
 
 import importlib
 import os
-from typing import Any
 
 import click
 
@@ -23,11 +22,11 @@ _COMMANDS = {
 class _Commands(click.Group):
     """Loads only the command that is called, and prints InsightsErrors as messages."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         """Return the commands in the order in which new users need them."""
         return list(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command with this name: `command` in its module."""
         if cmd_name not in _COMMANDS:
             return None
@@ -36,7 +35,7 @@ class _Commands(click.Group):
         command: click.Command = module.command
         return command
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+    def invoke(self, ctx: click.Context) -> object:
         """Run a command; an InsightsError becomes a message and exit code 1."""
         try:
             return super().invoke(ctx)

@@ -101,6 +101,6 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc] # gunicorn has no types
         for name, value in self._options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Any:  # noqa: ANN401 - a WSGI application
+    def load(self) -> object:
         """Return the app, which is loaded before gunicorn forks to share its memory."""
         return self._load()

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 import dash_mantine_components as dmc
-from dash import ClientsideFunction, Dash, Input, Output, html
+from dash import Dash, Input, Output, html
 
+from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.components.report_icon import build_icon
 
 
@@ -81,8 +82,9 @@ def build_delete_dialog(
 
 def bind_delete_dialog(app: Dash, ids: DeleteIds) -> None:
     """Let its button open the dialog, and "Cancel" close it."""
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("dialogs", "toggle"),
+    bind_in_browser(
+        app,
+        "dialogs.toggle",
         Output(ids.dialog, "opened"),
         Input(ids.opens, "n_clicks"),
         Input(ids.cancel, "n_clicks"),

@@ -49,10 +49,10 @@ def build_code(
             _build_copied(
                 "HTML",
                 snippet.adjusting,
-                className="embed-code__adjusting",
+                class_name="embed-code__adjusting",
                 is_focused=is_new,
             ),
-            _build_copied("HTML", snippet.frame, className="embed-code__still"),
+            _build_copied("HTML", snippet.frame, class_name="embed-code__still"),
             _build_copied(
                 "Theme",
                 theme,
@@ -67,10 +67,10 @@ def build_code(
                     _build_copied(
                         "Directives to add",
                         f"{policy}; script-src '{snippet.script_hash}'",
-                        className="embed-code__adjusting",
+                        class_name="embed-code__adjusting",
                     ),
                     _build_copied(
-                        "Directive to add", policy, className="embed-code__still"
+                        "Directive to add", policy, class_name="embed-code__still"
                     ),
                 ],
                 className="embed-code__fold",
@@ -86,7 +86,7 @@ def _build_copied(
     text: str,
     *,
     note: str = "",
-    className: str = "",  # noqa: N803 - as Dash calls it
+    class_name: str = "",
     is_focused: bool = False,
 ) -> Component:
     focus: dict[str, Any] = {"autoFocus": True} if is_focused else {}
@@ -111,5 +111,5 @@ def _build_copied(
                 **focus,
             ),
         ],
-        className=f"secret {className}",
+        className=f"secret {class_name}",
     )

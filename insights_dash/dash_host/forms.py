@@ -1,12 +1,12 @@
 """Callbacks of forms."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from dash import Dash, Input, Output, State, no_update
 from dash.exceptions import PreventUpdate
 
-from insights_dash.access.guard import guarded_callback
+from insights_dash.access.guard import Needs, guarded_callback
 from insights_dash.components.form import Form
 from insights_dash.domain.errors import ConflictError, InvalidInputError, Problem
 
@@ -20,7 +20,7 @@ def bind_form(
     *,
     shows: Mapping[str, Output],
     context: Mapping[str, State | list[State]] | None = None,
-    **guard: Any,  # noqa: ANN401 - the keywords of `guarded_callback`
+    **needs: Unpack[Needs],
 ) -> None:
     """Call `handle` with the values of a form when a user submits it.
 
@@ -49,9 +49,9 @@ def bind_form(
             "around": dict(context or {}),
         },
         prevent_initial_call=True,
-        **guard,
+        **needs,
     )
-    def submit(clicks: Any, posted: Values, around: Values) -> Mapping[str, object]:  # noqa: ANN401 - the browser's
+    def submit(clicks: object, posted: Values, around: Values) -> Mapping[str, object]:
         if not clicks:
             raise PreventUpdate
         values = {each.name: each.read(posted[each.name]) for each in form.fields}

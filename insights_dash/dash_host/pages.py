@@ -14,7 +14,7 @@ from dash import html
 from dash.development.base_component import Component
 from flask import Flask, Response, request
 
-from insights_dash.access.guard import current_caller, guarded
+from insights_dash.access.guard import as_tuple, current_caller, guarded
 from insights_dash.access.permission import Credential, PermissionDeniedError
 from insights_dash.components.states import build_error, build_refused
 from insights_dash.domain.errors import NotFoundError
@@ -35,15 +35,16 @@ class PageRoute:
     The variables of a path such as `/<space>/insights` are arguments of `layout`, which
     also gets the parameters of the URL, of `exists`, and of a `title` that depends on
     them. `exists` raises NotFoundError if the page is not there, and only a path
-    without variables can do without it. A page without `permission` is for every user;
-    one `of_server` needs the permission for the whole server.
+    without variables can do without it. `permission` is one permission, or several
+    of which the user needs one; () is every user. A page `of_server` needs it for the
+    whole server.
     """
 
     name: str
     path: str
     title: str | Callable[..., str]
     layout: Callable[..., Component]
-    permission: Permission | None
+    permission: Permission | tuple[Permission, ...]
     exists: Callable[..., object] | None = None
     of_server: bool = False
 
@@ -111,8 +112,7 @@ class PageRoute:
         return show
 
     def _guard(self, view: _View[Parameters, Shown]) -> _View[Parameters, Shown]:
-        needed = () if self.permission is None else (self.permission,)
-        return guarded(*needed, of_server=self.of_server)(view)
+        return guarded(*as_tuple(self.permission), of_server=self.of_server)(view)
 
 
 def install_pages(server: Flask, routes: Sequence[PageRoute]) -> None:

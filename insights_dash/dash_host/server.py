@@ -76,7 +76,7 @@ class _Rule(Rule):
 class _Sessions(SecureCookieSessionInterface):
     """Restricts the cookie of a sign-in to TLS if the request came by TLS."""
 
-    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 - as Flask asks
+    def get_cookie_secure(self, _app: Flask) -> bool:
         """Return whether the browser may only send the cookie by TLS."""
         return request.is_secure
 

@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, html
+from dash import Dash, Input, Output, html
 from dash.development.base_component import Component
 from flask import Flask, request
 
@@ -20,6 +20,7 @@ from insights_dash.access.embed_view import Change
 from insights_dash.access.embeds import Embed, current_embed, find_embed
 from insights_dash.access.guard import guarded, guarded_callback
 from insights_dash.access.headers import trust_scripts
+from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.components.states import build_error
 from insights_dash.domain.catalogue.tag_set import TagSet
 from insights_dash.domain.role import Permission
@@ -156,8 +157,9 @@ def create_embed_app(
         on_error=_show_failure,
         prevent_initial_call=True,
     )(lambda wanted: _show_results(database, metrics, wanted, now()))
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("embed", "paint"),
+    bind_in_browser(
+        app,
+        "embed.paint",
         Output(Ids.RESULTS, "children"),
         Input(Ids.ANSWER, "data"),
         Input(Ids.SCHEME, "data"),

@@ -95,15 +95,15 @@ class MemoryCache(BaseCache):
     @classmethod
     def factory(
         cls,
-        app: Flask,  # noqa: ARG003 - as Flask-Caching calls it
-        config: dict[str, Any],  # noqa: ARG003 - the same
-        args: list[Any],  # noqa: ARG003 - the same
+        _app: Flask,
+        _config: dict[str, Any],
+        _args: list[Any],
         kwargs: dict[str, Any],
     ) -> "MemoryCache":
         """Create one with the `memory` in the application's `CACHE_OPTIONS`."""
         return cls(kwargs["memory"])
 
-    def get(self, key: str) -> Any:  # noqa: ANN401 - whatever was set
+    def get(self, key: str) -> object:
         """Return a copy of the value, or None."""
         written: bytes | None = self._memory.recall(key)
         return None if written is None else pickle.loads(written)  # noqa: S301 - our own

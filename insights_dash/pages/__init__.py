@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Protocol
 
-from dash import ClientsideFunction, Dash, Input, Output
+from dash import Dash, Input, Output
 from dash.development.base_component import Component
 
 from insights_dash.access.guard import (
@@ -13,6 +13,7 @@ from insights_dash.access.guard import (
     is_allowed,
     list_open_spaces,
 )
+from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.components.shell import Person, ShellIds, SpaceLink, build_shell
 from insights_dash.components.states import build_not_found
 from insights_dash.dash_host.pages import PageRoute
@@ -45,15 +46,16 @@ _PAGES: Sequence[_PageModule] = (
 
 def register_pages(app: Dash, services: Services) -> Sequence[PageRoute]:
     """Bind the callbacks of all pages, and return the pages."""
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("shell", "nameSpace"),
+    bind_in_browser(
+        app,
+        "shell.nameSpace",
         Output(ShellIds.SPACE, "children"),
         Input("_pages_location", "pathname"),
         Input(ShellIds.SPACES, "data"),
     )
     # Dash shows the page of this name for all other paths.
     not_found = PageRoute(
-        "not_found_404", "/404", "Not found", _show_not_found, None, _refuse
+        "not_found_404", "/404", "Not found", _show_not_found, (), _refuse
     )
     registered = [page.register(app, services) for page in _PAGES]
     return [*chain.from_iterable(registered), not_found]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any
 
 from dash import ALL, Dash, Input, Output, ctx
 from dash.development.base_component import Component
@@ -54,7 +53,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     _register_password(app, services)
     _register_sessions(app, services)
     _register_keys(app, services)
-    return [PageRoute("account", "/account", "Your account", show, None)]
+    return [PageRoute("account", "/account", "Your account", show, ())]
 
 
 def _register_password(app: Dash, services: Services) -> None:
@@ -76,7 +75,7 @@ def _register_sessions(app: Dash, services: Services) -> None:
         permission=(),
         prevent_initial_call=True,
     )
-    def end(each: Any, others: Any) -> Component:  # noqa: ANN401 - the browser's
+    def end(each: object, others: object) -> Component:
         pressed = ctx.triggered_id
         if isinstance(pressed, dict) and any_click(each):
             return end_session(services, pressed.get("number"))
@@ -104,7 +103,7 @@ def _register_keys(app: Dash, services: Services) -> None:
         permission=(),
         prevent_initial_call=True,
     )
-    def revoke(clicks: Any) -> Component:  # noqa: ANN401 - the browser's
+    def revoke(clicks: object) -> Component:
         pressed = ctx.triggered_id
         if not isinstance(pressed, dict) or not any_click(clicks):
             raise PreventUpdate

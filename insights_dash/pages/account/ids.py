@@ -13,11 +13,11 @@ class Ids(StrEnum):
     KEYS = "account-keys"
 
 
-def end_id(number: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard
+def end_id(number: object) -> dict[str, Any]:
     """The id of the button that ends a session."""
     return {"type": "account-end-session", "number": number}
 
 
-def revoke_id(key: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard
+def revoke_id(key: object) -> dict[str, Any]:
     """The id of the button that revokes a key."""
     return {"type": "account-revoke-key", "key": key}

@@ -1,11 +1,9 @@
 """The permission that every page and callback of the administration needs."""
 
-from collections.abc import Mapping
-from typing import Any
-
+from insights_dash.access.guard import Needs
 from insights_dash.domain.role import Permission
 
-ADMINISTER: Mapping[str, Any] = {
+ADMINISTER: Needs = {
     "permission": Permission.ADMINISTER,
     "of_server": True,
 }

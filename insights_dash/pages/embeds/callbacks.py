@@ -85,7 +85,7 @@ def _register_links(app: Dash, services: Services) -> None:
         permission=Permission.REPORT_EDIT,
         prevent_initial_call=True,
     )
-    def change(revoked: Any, remade: Any, place: Any) -> list[Component]:  # noqa: ANN401 - the browser's
+    def change(revoked: object, remade: object, place: object) -> list[Component]:
         act, row = _read_press(revoked, remade)
         return change_link(services, place, act, row)
 
@@ -113,7 +113,7 @@ def _register_issuers(app: Dash, services: Services) -> None:
         permission=Permission.ADMINISTER,
         prevent_initial_call=True,
     )
-    def change(replaced: Any, ended: Any, place: Any) -> list[Any]:  # noqa: ANN401 - the browser's
+    def change(replaced: object, ended: object, place: object) -> list[Any]:
         act, row = _read_press(replaced, ended)
         return change_issuer(services, place, act, row)
 

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from dash import (
     ALL,
-    ClientsideFunction,
     Dash,
     Input,
     Output,
@@ -15,6 +13,7 @@ from dash import (
 from dash.development.base_component import Component
 
 from insights_dash.access.guard import enter_space, guarded_callback
+from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.components.shell import ShellIds
 from insights_dash.components.states import build_not_found
 from insights_dash.dash_host.pages import PageRoute
@@ -73,7 +72,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
         running=[(Output(Ids.RESULTS, "className"), f"{_RESULTS} is-busy", _RESULTS)],
         on_error=_show_failure,
     )
-    def show(view: Any, _retries: Any, place: Any) -> Shown:  # noqa: ANN401 - the browser's
+    def show(view: object, _retries: object, place: object) -> Shown:
         return show_results(database, metrics, place, view, now=now())
 
     return [
@@ -206,8 +205,9 @@ def _describe_page(
 
 def _register_browser_side(app: Dash) -> None:
     controls = (Ids.SPLIT, Ids.TAG_SET, Ids.TIME_RANGE, Ids.GRANULARITY)
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("overview", "ask"),
+    bind_in_browser(
+        app,
+        "overview.ask",
         Output(Ids.VIEW, "data"),
         Output(Ids.TAG_SET_FIELD, "hidden"),
         Output(Ids.SERIES_FIELD, "hidden"),
@@ -220,16 +220,18 @@ def _register_browser_side(app: Dash) -> None:
         State(Ids.VIEW, "data"),
         State(Ids.PLACE, "data"),
     )
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("overview", "paint"),
+    bind_in_browser(
+        app,
+        "overview.paint",
         Output(Ids.RESULTS, "children"),
         Input(Ids.ANSWER, "data"),
         Input(ShellIds.COLOR_SCHEME, "data"),
         Input(Ids.PICK, "data"),
         prevent_initial_call=True,
     )
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("overview", "viewAsOf"),
+    bind_in_browser(
+        app,
+        "overview.viewAsOf",
         Output(Ids.AS_OF, "value"),
         Input({"type": Ids.AS_OF, "role": ALL}, "n_clicks"),
         prevent_initial_call=True,

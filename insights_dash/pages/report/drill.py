@@ -367,8 +367,9 @@ def _to_column(column: Column) -> dict[str, Any]:
 
 
 def _read_count(value: object, default: int) -> int:
-    is_count = isinstance(value, int) and not isinstance(value, bool) and value >= 0
-    return min(int(value), 10**9) if is_count else default  # type: ignore[call-overload]
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return min(value, 10**9)
+    return default
 
 
 def _read_order(model: object) -> tuple[Column, bool]:

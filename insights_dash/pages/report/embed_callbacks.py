@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
+from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -13,6 +13,7 @@ from insights_dash.access.embed_view import EmbedView, Shown, Theme
 from insights_dash.access.embeds import current_author, find_owners
 from insights_dash.access.guard import guarded_callback
 from insights_dash.components.administration import build_problems
+from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.components.posted import read_text, read_texts
 from insights_dash.domain.embed import (
     MOST_ORIGINS,
@@ -63,7 +64,7 @@ def register_embed_dialog(app: Dash, services: Services) -> None:
         permission=Permission.REPORT_EDIT,
         prevent_initial_call=True,
     )
-    def open_dialog(clicks: Any, view: Any, place: Any) -> list[Any]:  # noqa: ANN401 - the browser's
+    def open_dialog(clicks: object, view: object, place: object) -> list[Any]:
         if not clicks:
             raise PreventUpdate
         return [True, show_form(services, place, view)]
@@ -81,15 +82,18 @@ def register_embed_dialog(app: Dash, services: Services) -> None:
         running=[(Output(Ids.EMBED_MAKE, "loading"), True, False)],
         prevent_initial_call=True,
     )
-    def make(clicks: Any, values: Any, ids: Any, view: Any, place: Any) -> Any:  # noqa: ANN401 - the browser's
+    def make(
+        clicks: object, values: object, ids: object, view: object, place: object
+    ) -> object:
         if not clicks:
             raise PreventUpdate
         here = _find_report(services, place)
         return make_link(services, here, view, read_fields(values, ids))
 
     _register_help(app, services)
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("embeds", "close"),
+    bind_in_browser(
+        app,
+        "embeds.close",
         Output(Ids.EMBED_DIALOG, "opened", allow_duplicate=True),
         Input(Ids.EMBED_DONE, "n_clicks"),
         prevent_initial_call=True,
@@ -107,7 +111,7 @@ def _register_help(app: Dash, services: Services) -> None:
         permission=Permission.REPORT_EDIT,
         prevent_initial_call=True,
     )
-    def understand(given: Any) -> list[Any]:  # noqa: ANN401 - the browser's
+    def understand(given: object) -> list[Any]:
         return understand_websites(given)
 
     @guarded_callback(
@@ -120,7 +124,7 @@ def _register_help(app: Dash, services: Services) -> None:
         permission=Permission.REPORT_EDIT,
         prevent_initial_call=True,
     )
-    def preview(values: Any, ids: Any, view: Any, place: Any) -> str:  # noqa: ANN401 - the browser's
+    def preview(values: object, ids: object, view: object, place: object) -> str:
         changed = ctx.triggered_id
         if isinstance(changed, dict) and read_text(changed.get("name")) in _UNSEEN:
             raise PreventUpdate

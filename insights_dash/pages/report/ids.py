@@ -50,16 +50,16 @@ class Ids(StrEnum):
     EMBED_DONE = "report-embed-done"
 
 
-def option_id(name: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard
+def option_id(name: object) -> dict[str, Any]:
     """The id of an option, which is named as in the address."""
     return {"type": str(Ids.OPTION), "name": name}
 
 
-def embed_field_id(name: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard
+def embed_field_id(name: object) -> dict[str, Any]:
     """The id of a field of an embed's form."""
     return {"type": str(Ids.EMBED_FIELD), "name": name}
 
 
-def rows_id(part: Ids, key: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard
+def rows_id(part: Ids, key: object) -> dict[str, Any]:
     """The id of a part of the grid that answers the question `key`."""
     return {"type": str(part), "key": key}

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, no_update
+from dash import ALL, MATCH, Dash, Input, Output, State, no_update
 
 from insights_dash.access.guard import guarded_callback
+from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.metric import Metric
@@ -119,7 +120,7 @@ class MetricPages:
 
     def show_details(
         self, view: object, ready: object, _retries: object, place: object
-    ) -> Any:  # noqa: ANN401 - a component, or Dash's sign for none
+    ) -> object:
         """Trends and table, once the browser can show grids."""
         here, metric = self._find(place, view)
         if not here or not ready:
@@ -142,7 +143,7 @@ class MetricPages:
         ready: object,
         _retries: object,
         place: object,
-    ) -> Any:  # noqa: ANN401 - components, or Dash's sign for none
+    ) -> object:
         """What is picked, and a grid that asks for its rows."""
         here, metric = self._find(place, view)
         if not here or not ready:
@@ -176,7 +177,7 @@ class MetricPages:
 
     def list_rows(
         self, request: object, question: object, search: object, place: object
-    ) -> Any:  # noqa: ANN401 - rows, or Dash's sign for none
+    ) -> object:
         """The rows that a grid asks for, and how many deployments there are."""
         asks: Mapping[str, Any] = question if isinstance(question, dict) else {}
         here, metric = self._find(place, asks.get("view"))
@@ -203,7 +204,7 @@ class MetricPages:
         )
         return {"rowData": rows, "rowCount": found.total}, count
 
-    def explain(self, pick: object, view: object, place: object) -> Any:  # noqa: ANN401 - a component, or Dash's sign for none
+    def explain(self, pick: object, view: object, place: object) -> object:
         """The deployment that is picked, if any."""
         here, _ = self._find(place, view)
         picked = Pick.read(pick)
@@ -220,7 +221,7 @@ class MetricPages:
         link = link_projects(here, asked)
         return build_explanation(explanation, zone, link)
 
-    def search_tenants(self, text: object, chosen: object, place: object) -> Any:  # noqa: ANN401 - choices, or Dash's sign for none
+    def search_tenants(self, text: object, chosen: object, place: object) -> object:
         """The first tenants that a search finds, and the one that is chosen."""
         here, _ = self._find(place, {"tenantId": chosen})
         if not here or not here.project:
@@ -279,44 +280,51 @@ def _keep(pick: object) -> dict[str, str]:
 
 
 def _register_browser_side(app: Dash) -> None:
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("overview", "loadGrid"),
+    bind_in_browser(
+        app,
+        "overview.loadGrid",
         Output(Ids.GRID_READY, "data"),
         Input(Ids.RESULTS, "children"),
         prevent_initial_call=True,
     )
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("overview", "filterTable"),
+    bind_in_browser(
+        app,
+        "overview.filterTable",
         Output(Ids.TABLE, "dashGridOptions"),
         Input(Ids.TABLE_SEARCH, "value"),
         State(Ids.TABLE, "dashGridOptions"),
         prevent_initial_call=True,
     )
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("overview", "searchRows"),
+    bind_in_browser(
+        app,
+        "overview.searchRows",
         Input(rows_id(Ids.SEARCH, ALL), "value"),
         State(rows_id(Ids.ROWS, ALL), "id"),
         prevent_initial_call=True,
     )
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("overview", "announceRows"),
+    bind_in_browser(
+        app,
+        "overview.announceRows",
         Input(rows_id(Ids.COUNT, ALL), "children"),
         State(rows_id(Ids.SEARCH, ALL), "value"),
         prevent_initial_call=True,
     )
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("overview", "listPicked"),
+    bind_in_browser(
+        app,
+        "overview.listPicked",
         Output(Ids.LISTED, "data"),
         Input(Ids.PICK, "data"),
         State(Ids.LISTED, "data"),
     )
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("overview", "openDrawer"),
+    bind_in_browser(
+        app,
+        "overview.openDrawer",
         Output(Ids.DRAWER, "opened"),
         Input(Ids.PICK, "data"),
     )
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("overview", "closeDrawer"),
+    bind_in_browser(
+        app,
+        "overview.closeDrawer",
         Input(Ids.DRAWER, "opened"),
         prevent_initial_call=True,
     )

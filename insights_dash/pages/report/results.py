@@ -170,7 +170,7 @@ def _build_card(
 def list_parameters(asked: Asked, metric: Metric) -> Mapping[str, str]:
     """The question as the API takes it, for one metric."""
     names = (*NAMES, *SCOPE)
-    asks = {name: value for name in names if (value := str(asked.view[name]))}  # type: ignore[literal-required]
+    asks = {name: value for name in names if (value := str(asked.view.get(name, "")))}
     if asks.get("tenantId") == UNTENANTED:
         asks |= {"tenantId": "", "tenantFilter": "Untenanted"}
     return {**asks, "metric": metric.value}

@@ -1,10 +1,11 @@
 """Annotations in the form: a row each, with a date and a short note."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import ALL, dcc, html
+from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 from plotly.io.json import to_json_plotly
 
@@ -93,7 +94,7 @@ def _build_row(key: str, draft: AnnotationDraft) -> Component:
     )
 
 
-def annotation_values(dependency: Any) -> dict[str, Any]:  # noqa: ANN401 - Input or State
+def annotation_values(dependency: Callable[..., DashDependency]) -> dict[str, Any]:
     """Return the rows as a callback takes them."""
     return {
         "annotation_order": dependency(Ids.ANNOTATION_ORDER, "data"),

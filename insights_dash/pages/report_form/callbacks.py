@@ -8,7 +8,6 @@ from typing import Any
 from dash import (
     ALL,
     MATCH,
-    ClientsideFunction,
     Dash,
     Input,
     Output,
@@ -26,6 +25,7 @@ from insights_dash.access.guard import (
     list_open_spaces,
     list_permissions,
 )
+from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.components.coverage import describe_coverage
 from insights_dash.components.delete_dialog import bind_delete_dialog
 from insights_dash.components.posted import read_texts
@@ -128,9 +128,9 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     def save(
         clicks: int | None,
         overwrites: list[int | None],
-        place: Any,  # noqa: ANN401 - the browser's
+        place: object,
         values: dict[str, Any],
-    ) -> Any:  # noqa: ANN401 - as Dash takes it
+    ) -> object:
         pressed = ctx.triggered_id
         if isinstance(pressed, dict):
             if not any(overwrites):
@@ -148,7 +148,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
         state={"place": State(Ids.PLACE, "data")},
         permission=Permission.REPORT_VIEW,
     )
-    def preview(values: dict[str, Any], place: Any) -> str:  # noqa: ANN401
+    def preview(values: dict[str, Any], place: object) -> str:
         return preview_selection(database, metrics, place, values, now=now())
 
     @guarded_callback(
@@ -165,9 +165,9 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     def delete(
         clicks: int | None,
         entered: int | None,
-        typed: Any,  # noqa: ANN401 - the browser's
-        place: Any,  # noqa: ANN401
-    ) -> Any:  # noqa: ANN401
+        typed: object,
+        place: object,
+    ) -> object:
         if not clicks and not entered:
             raise PreventUpdate
         try:
@@ -188,7 +188,7 @@ def _register_search(app: Dash, database: Database, lists: LongLists) -> None:
             permission=Permission.REPORT_VIEW,
             prevent_initial_call=True,
         )
-        def search(wanted: Any, place: Any) -> Any:  # noqa: ANN401 - the browser's
+        def search(wanted: object, place: object) -> object:
             return search_list(database, lists, place, kind, wanted)
 
     for each in LONG_LISTS:
@@ -551,14 +551,9 @@ def _outputs() -> dict[str, Any]:
 
 def _register_browser_side(app: Dash) -> None:
     """What needs no answer of the server: rows, hidden parts, the icon, the modal."""
-
-    def bind(name: str, *dependencies: Any, **options: Any) -> None:  # noqa: ANN401
-        app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-            ClientsideFunction("reportForm", name), *dependencies, **options
-        )
-
-    bind(
-        "changeGroups",
+    bind_in_browser(
+        app,
+        "reportForm.changeGroups",
         Output(Ids.GROUPS, "children"),
         Output(Ids.GROUP_ORDER, "data"),
         Input(Ids.ADD_GROUP, "n_clicks"),
@@ -570,8 +565,9 @@ def _register_browser_side(app: Dash) -> None:
         State(Ids.GROUP_TEMPLATE, "data"),
         prevent_initial_call=True,
     )
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("annotations", "change"),
+    bind_in_browser(
+        app,
+        "annotations.change",
         Output(Ids.ANNOTATIONS, "children"),
         Output(Ids.ANNOTATION_ORDER, "data"),
         Input(Ids.ADD_ANNOTATION, "n_clicks"),
@@ -581,15 +577,17 @@ def _register_browser_side(app: Dash) -> None:
         State(Ids.ANNOTATION_TEMPLATE, "data"),
         prevent_initial_call=True,
     )
-    bind(
-        "offerEnvironments",
+    bind_in_browser(
+        app,
+        "reportForm.offerEnvironments",
         Output(_ENVIRONMENTS, "data"),
         Input(_ENVIRONMENTS, "value"),
         Input(_NAMES, "value"),
         State(Ids.ENVIRONMENT_CHOICES, "data"),
     )
-    bind(
-        "showTenantParts",
+    bind_in_browser(
+        app,
+        "reportForm.showTenantParts",
         Output(Ids.TENANT_PART, "hidden"),
         Output(Ids.TENANT_LIMITS, "hidden"),
         Output(Ids.TENANT_SUMMARY, "children"),
@@ -599,15 +597,17 @@ def _register_browser_side(app: Dash) -> None:
         Input(Ids.TENANTS, "value"),
         Input(tags_id(ALL), "value"),
     )
-    bind(
-        "warnOfEmptyGroup",
+    bind_in_browser(
+        app,
+        "reportForm.warnOfEmptyGroup",
         Output(group_id(GroupPart.NOTE, MATCH), "children"),
         Input(group_id(GroupPart.ENVIRONMENTS, MATCH), "value"),
         Input(group_id(GroupPart.ENVIRONMENTS, MATCH), "n_blur"),
         State(Ids.PLACE, "data"),
     )
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("unsaved", "note"),
+    bind_in_browser(
+        app,
+        "unsaved.note",
         Output(Ids.UNSAVED, "data"),
         *(Input(field, "value") for field in FIELD_IDS.values()),
         Input(Ids.ALL_TENANTS, "checked"),
@@ -619,23 +619,26 @@ def _register_browser_side(app: Dash) -> None:
         Input(TEXTS, "value"),
         State(Ids.UNSAVED, "data"),
     )
-    bind(
-        "showIcon",
+    bind_in_browser(
+        app,
+        "reportForm.showIcon",
         Output(Ids.ICON_TILE, "children"),
         Output(Ids.ICON_TILE, "style"),
         Input(Ids.ICON, "value"),
         Input(Ids.ICON_COLOR, "value"),
     )
-    bind(
-        "focusFirstProblem",
+    bind_in_browser(
+        app,
+        "reportForm.focusFirstProblem",
         Output(Ids.FIRST_PROBLEM, "data"),
         Input(Ids.SUMMARY, "children"),
         prevent_initial_call=True,
     )
     bind_delete_dialog(app, DELETE)
     for kind, field in LONG_LISTS.items():
-        bind(
-            "askForOptions",
+        bind_in_browser(
+            app,
+            "reportForm.askForOptions",
             Output(wanted_id(kind), "data"),
             Input(field, "searchValue"),
             State(field, "data"),
@@ -643,17 +646,18 @@ def _register_browser_side(app: Dash) -> None:
             State(field, "id"),
             prevent_initial_call=True,
         )
-        bind(
-            "showOptions",
+        bind_in_browser(
+            app,
+            "reportForm.showOptions",
             Output(field, "data"),
             Input(found_id(kind), "data"),
             State(field, "id"),
             prevent_initial_call=True,
         )
-    _forget_errors_on_change(bind)
+    _forget_errors_on_change(app)
 
 
-def _forget_errors_on_change(bind: Callable[..., None]) -> None:
+def _forget_errors_on_change(app: Dash) -> None:
     fields: list[Any] = [*FIELD_IDS.values(), tags_id(MATCH)]
     fields += [
         group_id(part, MATCH) for part in (GroupPart.NAME, GroupPart.ENVIRONMENTS)
@@ -662,8 +666,9 @@ def _forget_errors_on_change(bind: Callable[..., None]) -> None:
         annotation_id(part, MATCH) for part in (AnnotationPart.DAY, AnnotationPart.TEXT)
     ]
     for field in fields:
-        bind(
-            "forgetError",
+        bind_in_browser(
+            app,
+            "reportForm.forgetError",
             Output(field, "error", allow_duplicate=True),
             Input(field, "value"),
             prevent_initial_call=True,

@@ -93,31 +93,31 @@ FOUND = "report-form-found"
 OVERWRITE = "report-form-overwrite"
 
 
-def group_id(part: GroupPart, key: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard
+def group_id(part: GroupPart, key: object) -> dict[str, Any]:
     """The id of a part of a group's row. Keys only grow: an index would move."""
     return {"type": str(part), "key": key}
 
 
-def annotation_id(part: AnnotationPart, key: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard
+def annotation_id(part: AnnotationPart, key: object) -> dict[str, Any]:
     """The id of a part of an annotation's row."""
     return {"type": str(part), "key": key}
 
 
-def wanted_id(kind: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard
+def wanted_id(kind: object) -> dict[str, Any]:
     """The id of what is searched in the long list of a kind."""
     return {"type": WANTED, "kind": kind}
 
 
-def found_id(kind: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard
+def found_id(kind: object) -> dict[str, Any]:
     """The id of what was found there."""
     return {"type": FOUND, "kind": kind}
 
 
-def overwrite_id(revision: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard
+def overwrite_id(revision: object) -> dict[str, Any]:
     """The id of what saves a form over this revision."""
     return {"type": OVERWRITE, "revision": revision}
 
 
-def tags_id(tag_set: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard
+def tags_id(tag_set: object) -> dict[str, Any]:
     """The id of a tag set's field."""
     return {"type": TAGS, "set": tag_set}

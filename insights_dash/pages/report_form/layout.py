@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Container, Sequence
 from functools import partial
-from typing import Any
 
 import dash_mantine_components as dmc
 from dash import dcc, html
@@ -271,7 +270,7 @@ def _build_appearance(draft: ReportDraft, report: Report | None) -> html.Section
 
 
 def _build_list(  # noqa: PLR0913 - what a list shows
-    identifier: Any,  # noqa: ANN401 - a text or a dict
+    identifier: object,
     label: str,
     options: Sequence[Option],
     chosen: Sequence[str],

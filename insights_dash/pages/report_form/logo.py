@@ -97,7 +97,7 @@ def register_logo(
         permission=Permission.REPORT_EDIT,
         prevent_initial_call=True,
     )
-    def change(contents: Any, clicks: Any, place: Any) -> Any:  # noqa: ANN401 - the browser's
+    def change(contents: object, clicks: object, place: object) -> object:
         removes = ctx.triggered_id == Ids.LOGO_REMOVE
         if not (clicks if removes else contents):
             raise PreventUpdate

@@ -7,9 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from io import BytesIO
-from typing import Any
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx
+from dash import ALL, Dash, Input, Output, State, ctx
 from dash.development.base_component import Component
 from flask import Response, send_file
 
@@ -21,6 +20,7 @@ from insights_dash.access.guard import (
     list_permissions,
 )
 from insights_dash.access.permission import PermissionDeniedError
+from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.components.coverage import describe_coverage
 from insights_dash.components.report_card import (
     CardFigures,
@@ -70,7 +70,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
         permission=Permission.REPORT_VIEW,
         on_error=_show_failure,
     )
-    def fill(cards: Any) -> list[list[Component]]:  # noqa: ANN401 - the browser's
+    def fill(cards: object) -> list[list[Component]]:
         return fill_cards(database, metrics, cards, now=now())
 
     return _list_pages(database)
@@ -219,8 +219,9 @@ def _register_sample(app: Dash, now: Callable[[], datetime]) -> None:
 def _register_search(app: Dash) -> None:
     """The search runs in the browser, and keeps its words in the URL."""
     cards = card_id(CardPart.CARD, ALL, ALL)
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("reports", "search"),
+    bind_in_browser(
+        app,
+        "reports.search",
         Output(cards, "hidden"),
         Output(section_id(ALL), "hidden"),
         Output(Ids.NOTHING_FOUND, "hidden"),
@@ -230,8 +231,9 @@ def _register_search(app: Dash) -> None:
         State(cards, "id"),
         State(section_id(ALL), "id"),
     )
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("reports", "clear"),
+    bind_in_browser(
+        app,
+        "reports.clear",
         Output(Ids.SEARCH, "value"),
         Input(Ids.CLEAR, "n_clicks"),
         prevent_initial_call=True,

@@ -24,11 +24,11 @@ class CardPart(StrEnum):
 SECTION = "reports-section"
 
 
-def card_id(part: CardPart, space: Any, report: Any) -> dict[str, Any]:  # noqa: ANN401 - or wildcards
+def card_id(part: CardPart, space: object, report: object) -> dict[str, Any]:
     """The id of a part of a report's card."""
     return {"type": str(part), "space": space, "report": report}
 
 
-def section_id(space: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard
+def section_id(space: object) -> dict[str, Any]:
     """The id of a space's section."""
     return {"type": SECTION, "space": space}

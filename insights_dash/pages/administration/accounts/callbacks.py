@@ -6,7 +6,6 @@ from typing import Any
 
 from dash import (
     ALL,
-    ClientsideFunction,
     Dash,
     Input,
     Output,
@@ -27,6 +26,7 @@ from insights_dash.access.sign_in import (
     make_administrator,
 )
 from insights_dash.components.administration import MOST_ROWS, PAGE, read_page
+from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.components.delete_dialog import bind_delete_dialog
 from insights_dash.components.posted import any_click, read_number, read_text
 from insights_dash.components.toast import show_toast
@@ -139,13 +139,14 @@ def _register_list(app: Dash, database: Database, now: Callable[[], datetime]) -
         **ADMINISTER,
         prevent_initial_call=True,
     )
-    def search(text: Any, state: Any) -> list[Component]:  # noqa: ANN401
+    def search(text: object, state: object) -> list[Component]:
         filters = Filters(read_text(text), read_text(state))
         found, spaces = _find(database, filters, 1)
         return build_list(found, filters, 1, spaces, now())
 
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("administration", "keepAddress"),
+    bind_in_browser(
+        app,
+        "administration.keepAddress",
         Output(Ids.FILTERS, "data"),
         Input(Ids.SEARCH, "value"),
         Input(Ids.STATE, "value"),
@@ -197,7 +198,7 @@ def _register_detail(
         **ADMINISTER,
         prevent_initial_call=True,
     )
-    def act(clicks: Any, account: Any) -> list[Any]:  # noqa: ANN401
+    def act(clicks: object, account: object) -> list[Any]:
         pressed = ctx.triggered_id
         if not isinstance(pressed, dict) or not any_click(clicks):
             raise PreventUpdate
@@ -231,7 +232,7 @@ def _register_delete(
         **ADMINISTER,
         prevent_initial_call=True,
     )
-    def delete(clicks: Any, *texts: Any) -> list[Any]:  # noqa: ANN401
+    def delete(clicks: object, *texts: object) -> list[Any]:
         if not clicks:
             raise PreventUpdate
         account, typed = map(read_text, texts)

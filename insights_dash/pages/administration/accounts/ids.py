@@ -51,6 +51,6 @@ class Act(StrEnum):
     REVOKE_KEY = "revoke-key"
 
 
-def act_id(act: Any, about: Any = "") -> dict[str, Any]:  # noqa: ANN401 - or wildcards
+def act_id(act: object, about: object = "") -> dict[str, Any]:
     """The id of a button; `about` is the role or key that it is about."""
     return {"type": "accounts-act", "act": act, "about": about}

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
 
 from dash import (
     ALL,
-    ClientsideFunction,
     Dash,
     Input,
     Output,
@@ -19,6 +17,7 @@ from dash.exceptions import PreventUpdate
 
 from insights_dash.access.guard import guarded_callback
 from insights_dash.components.administration import PAGE, read_page
+from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.components.posted import any_click, read_text
 from insights_dash.components.toast import show_toast
 from insights_dash.dash_host.pages import PageRoute
@@ -60,7 +59,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
         **ADMINISTER,
         prevent_initial_call=True,
     )
-    def change(*values: Any) -> list[Component]:  # noqa: ANN401 - the browser's
+    def change(*values: object) -> list[Component]:
         search, state, clicks = values
         pressed = ctx.triggered_id
         if isinstance(pressed, dict):
@@ -71,8 +70,9 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
         found = find_keys(database, filters, 1, now=now())
         return build_list(found, filters, 1, now())
 
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("administration", "keepAddress"),
+    bind_in_browser(
+        app,
+        "administration.keepAddress",
         Output(Ids.FILTERS, "data"),
         Input(Ids.SEARCH, "value"),
         Input(Ids.STATE, "value"),

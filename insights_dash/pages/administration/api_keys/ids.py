@@ -13,6 +13,6 @@ class Ids(StrEnum):
     FILTERS = "keys-filters"  # names of what narrows the list, in the address
 
 
-def revoke_id(key: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard
+def revoke_id(key: object) -> dict[str, Any]:
     """The id of the button that revokes a key."""
     return {"type": "keys-revoke", "key": key}

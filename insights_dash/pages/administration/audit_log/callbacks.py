@@ -1,13 +1,13 @@
 """What happens on the audit log's page."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State
+from dash import Dash, Input, Output, State
 from dash.development.base_component import Component
 
 from insights_dash.access.guard import guarded_callback
 from insights_dash.components.administration import PAGE, read_page
+from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.components.posted import read_text
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.pages.administration.audit_log.filters import Filters
@@ -42,13 +42,14 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
         **ADMINISTER,
         prevent_initial_call=True,
     )
-    def narrow(*texts: Any) -> list[Component]:  # noqa: ANN401 - the browser's
+    def narrow(*texts: object) -> list[Component]:
         filters = Filters(*map(read_text, texts))
         found, names = _find(database, filters, 1)
         return build_list(found, filters, 1, names)
 
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("administration", "keepAddress"),
+    bind_in_browser(
+        app,
+        "administration.keepAddress",
         Output(Ids.FILTERS, "data"),
         *(Input(each, "value") for each in _FIELDS),
         State(Ids.FILTERS, "data"),

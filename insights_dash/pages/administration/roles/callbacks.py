@@ -6,7 +6,6 @@ from typing import Any
 
 from dash import (
     ALL,
-    ClientsideFunction,
     Dash,
     Input,
     Output,
@@ -20,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from insights_dash.access.guard import guarded_callback
 from insights_dash.components.administration import PAGE, read_page
+from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.components.posted import (
     any_click,
     read_number,
@@ -99,7 +99,7 @@ def _register_list(app: Dash, database: Database, now: Callable[[], datetime]) -
         **ADMINISTER,
         prevent_initial_call=True,
     )
-    def change(*values: Any) -> list[Component]:  # noqa: ANN401 - the browser's
+    def change(*values: object) -> list[Component]:
         *texts, clicks = values
         pressed = ctx.triggered_id
         if isinstance(pressed, dict):
@@ -109,8 +109,9 @@ def _register_list(app: Dash, database: Database, now: Callable[[], datetime]) -
         filters = Filters(*map(read_text, texts))
         return build_list(_find(database, filters, 1), filters)
 
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("administration", "keepAddress"),
+    bind_in_browser(
+        app,
+        "administration.keepAddress",
         Output(Ids.FILTERS, "data"),
         *(Input(each, "value") for each in _FILTERS),
         State(Ids.FILTERS, "data"),
@@ -139,7 +140,7 @@ def _register_choices(app: Dash, database: Database, lists: LongLists) -> None:
         State(_ACCOUNT, "value"),
         **ADMINISTER,
     )
-    def offer(search: Any, chosen: Any) -> Sequence[Option]:  # noqa: ANN401
+    def offer(search: object, chosen: object) -> Sequence[Option]:
         return offer_accounts(database, read_text(search), read_text(chosen))
 
     def bind(limit: str) -> None:
@@ -155,7 +156,7 @@ def _register_choices(app: Dash, database: Database, lists: LongLists) -> None:
             **ADMINISTER,
             prevent_initial_call=True,
         )
-        def offer(search: Any, space: Any, chosen: Any) -> list[Any]:  # noqa: ANN401
+        def offer(search: object, space: object, chosen: object) -> list[Any]:
             kept = [] if ctx.triggered_id == _SPACE else read_texts(chosen)
             offered = offer_limits(
                 database, lists, limit, read_text(search), read_text(space), kept
@@ -164,8 +165,9 @@ def _register_choices(app: Dash, database: Database, lists: LongLists) -> None:
 
     for limit in KINDS:
         bind(limit)
-    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash has no types here
-        ClientsideFunction("administration", "hideLimits"),
+    bind_in_browser(
+        app,
+        "administration.hideLimits",
         Output(Ids.LIMITS, "hidden"),
         Output(Ids.LIMITS_NOTE, "hidden"),
         Input(_SPACE, "value"),

@@ -17,6 +17,6 @@ class Ids(StrEnum):
     LIMITS_NOTE = "roles-limits-note"  # stands where the limits are hidden
 
 
-def revoke_id(number: Any) -> dict[str, Any]:  # noqa: ANN401 - or a wildcard
+def revoke_id(number: object) -> dict[str, Any]:
     """The id of the button that revokes a role."""
     return {"type": "roles-revoke", "number": number}

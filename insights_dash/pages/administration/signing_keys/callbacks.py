@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from dash import Dash, Input, Output, ctx
 from dash.development.base_component import Component
@@ -44,7 +43,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
         **ADMINISTER,
         prevent_initial_call=True,
     )
-    def rotate(rotated: Any, revoked: Any) -> Component:  # noqa: ANN401 - the browser's
+    def rotate(rotated: object, revoked: object) -> Component:
         if not (rotated or revoked):
             raise PreventUpdate
         keeps_old = ctx.triggered_id != Ids.REVOKE
