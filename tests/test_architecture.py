@@ -24,7 +24,10 @@ ALLOWED = {
         *("domain", "store", "metrics", "access", "ingest"),
         *("figures", "components", "dash_host"),
     },
-    "embed": {"domain", "store", "metrics", "access", "figures", "components"},
+    "embed": {
+        *("domain", "store", "metrics", "access"),
+        *("figures", "components", "dash_host"),
+    },
     "config": {"domain"},
     "processor": set(),
     "serving": set(),

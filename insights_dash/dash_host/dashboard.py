@@ -7,8 +7,8 @@ from dash import Dash
 from flask import Flask
 
 from insights_dash.access.guard import current_caller
-from insights_dash.access.headers import trust_scripts
 from insights_dash.dash_host.callback_errors import report_error
+from insights_dash.dash_host.hosted_dash import HostedDash, IndexPage
 
 _GRID_SCRIPT = re.compile(r'<script src="(?P<src>[^"]*/dash_ag_grid[^"]*)"></script>')
 # The first script sets the theme before anything is painted. Dash fills in {%…%}.
@@ -42,43 +42,32 @@ INDEX = """<!DOCTYPE html>
 
 def create_dashboard(server: Flask, assets: Path) -> Dash:
     """Add the dashboard to the server: an app that still has no layout and no pages."""
-    return _Dashboard(
+    return HostedDash(
         "insights_dash",
-        server=server,  # type: ignore[arg-type]  # Dash's types forget Flask
-        title="Insights Dash",
-        update_title="",
+        server,
+        IndexPage(INDEX, _complete_page),
         assets_folder=str(assets),
+        title="Insights Dash",
         assets_path_ignore=["^plotly$", "^embed$"],
         pages_folder="",
         use_pages=True,
         # Dash does not escape titles in these tags, and users name pages.
         include_pages_meta=False,
-        use_async=False,
-        enable_mcp=False,
-        serve_locally=True,
-        index_string=INDEX,
         on_error=report_error,
-        # Each page has its own components; a component of another page is no error.
-        suppress_callback_exceptions=True,
     )
 
 
-class _Dashboard(Dash):
-    """Leaves out AG Grid's script, a third of a first visit, until a page needs it.
+def _complete_page(parts: dict[str, str]) -> None:
+    """Add what the browser's side reads, and leave out AG Grid's script.
 
-    A meta element has the script's URL, and `assets/report.js` loads it from there.
+    The script is a third of a first visit. A meta element has its URL, from which
+    `browser/report/grids.js` loads it once a page needs it.
     """
-
-    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]  # any of Dash's parts
-        """Return the HTML page."""
-        trust_scripts(parts["scripts"] + parts["renderer"])
-        account = current_caller().account
-        if account:
-            # The browser checks this before it shows the page from its memory again.
-            parts["metas"] += f'<meta name="account" content="{account.id}">'
-        found = _GRID_SCRIPT.search(parts["scripts"])
-        if found:
-            parts["scripts"] = parts["scripts"].replace(found[0], "")
-            parts["metas"] += f'<meta name="grid-script" content="{found["src"]}">'
-        page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]  # Dash has no types here
-        return page
+    account = current_caller().account
+    if account:
+        # The browser checks this before it shows the page from its memory again.
+        parts["metas"] += f'<meta name="account" content="{account.id}">'
+    found = _GRID_SCRIPT.search(parts["scripts"])
+    if found:
+        parts["scripts"] = parts["scripts"].replace(found[0], "")
+        parts["metas"] += f'<meta name="grid-script" content="{found["src"]}">'

@@ -8,9 +8,9 @@ import re
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from dash import Dash, Input, Output, html
 from dash.development.base_component import Component
@@ -19,9 +19,9 @@ from flask import Flask, request
 from insights_dash.access.embed_view import Change
 from insights_dash.access.embeds import Embed, current_embed, find_embed
 from insights_dash.access.guard import guarded, guarded_callback
-from insights_dash.access.headers import trust_scripts
 from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.components.states import build_error
+from insights_dash.dash_host.hosted_dash import HostedDash, IndexPage
 from insights_dash.domain.catalogue.tag_set import TagSet
 from insights_dash.domain.role import Permission
 from insights_dash.embed.gate import INSIDE, OUTSIDE, find_ticket
@@ -76,44 +76,6 @@ in the browser.</p>
 """
 
 
-class EmbedDash(Dash):
-    """Tells each browser that the app lies at its own token."""
-
-    assets: Path
-
-    def _config(self) -> dict[str, Any]:
-        # Dash has no public way to a prefix that differs by request.
-        config: dict[str, Any] = super()._config()  # type: ignore[no-untyped-call]
-        token = _find_token()
-        return {**config, "requests_pathname_prefix": f"{OUTSIDE}{token}/"}
-
-    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]  # any of Dash's parts
-        """The page of the current embed."""
-        trust_scripts(parts["scripts"] + parts["renderer"])
-        embed = current_embed()
-        parts["title"] = escape(title_of(embed))
-        # The script that sets the theme comes first: nothing is painted before.
-        parts["metas"] += "\n" + "\n".join(
-            (
-                _build_meta("embed-theme", embed.view.theme.value),
-                _build_meta("embed-origins", " ".join(embed.origins)),
-                f'<script src="{self._address("embed/embed.js")}"></script>',
-                *(
-                    f'<link rel="stylesheet" href="{self._address(each)}">'
-                    for each in _STYLES
-                ),
-            )
-        )
-        plotly = f'<script src="{self._address(_PLOTLY)}"></script>'
-        parts["scripts"] = f"{plotly}\n{_SPARED.sub('', parts['scripts'])}"
-        page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]  # Dash has no types here
-        return page
-
-    def _address(self, file: str) -> str:
-        """A file's address without a token, so that a browser keeps it for all."""
-        return f"/assets/{file}?m={(self.assets / file).stat().st_mtime}"
-
-
 def create_embed_app(
     server: Flask,
     *,
@@ -123,22 +85,17 @@ def create_embed_app(
     now: Callable[[], datetime],
 ) -> Dash:
     """The app, behind the door that `install_door` made."""
-    app = EmbedDash(
+    app = HostedDash(
         __name__,
-        server=server,  # type: ignore[arg-type]  # Dash's types forget Flask
+        server,
+        IndexPage(_INDEX, partial(_complete_page, assets)),
+        assets_folder=str(assets),
+        find_prefix=lambda: f"{OUTSIDE}{_find_token()}/",
         routes_pathname_prefix=INSIDE,
         requests_pathname_prefix=INSIDE,
-        assets_folder=str(assets),
         include_assets_files=False,
-        update_title="",
         use_pages=False,
-        use_async=False,
-        enable_mcp=False,
-        serve_locally=True,
-        index_string=_INDEX,
-        suppress_callback_exceptions=True,
     )
-    app.assets = assets
     show = guarded(Permission.REPORT_VIEW)(_show_page)
 
     def layout() -> Component:
@@ -165,6 +122,31 @@ def create_embed_app(
         Input(Ids.SCHEME, "data"),
     )
     return app
+
+
+def _complete_page(assets: Path, parts: dict[str, str]) -> None:
+    """Add the title, theme, styles and scripts of the current embed."""
+    embed = current_embed()
+    parts["title"] = escape(title_of(embed))
+    # The script that sets the theme comes first: nothing is painted before.
+    parts["metas"] += "\n" + "\n".join(
+        (
+            _build_meta("embed-theme", embed.view.theme.value),
+            _build_meta("embed-origins", " ".join(embed.origins)),
+            f'<script src="{_address(assets, "embed/embed.js")}"></script>',
+            *(
+                f'<link rel="stylesheet" href="{_address(assets, each)}">'
+                for each in _STYLES
+            ),
+        )
+    )
+    plotly = f'<script src="{_address(assets, _PLOTLY)}"></script>'
+    parts["scripts"] = f"{plotly}\n{_SPARED.sub('', parts['scripts'])}"
+
+
+def _address(assets: Path, file: str) -> str:
+    """Return a file's URL without a token, so that browsers keep it for all embeds."""
+    return f"/assets/{file}?m={(assets / file).stat().st_mtime}"
 
 
 def _show_page(database: Database, metrics: MetricsService, now: datetime) -> Component:
