@@ -1,4 +1,4 @@
-"""Attackers do not get in, so all attacks share a server."""
+"""One server for all attacks, which change nothing because they fail."""
 
 from collections.abc import Iterator
 
@@ -48,7 +48,7 @@ def attacked(
 
 @pytest.fixture(autouse=True)
 def shown_pages(request: pytest.FixtureRequest) -> None:
-    """Dash keeps one register of pages per process, which other apps overwrite."""
+    """Dash has one register of pages per process, which other apps overwrite."""
     if "attacked" in request.fixturenames:
         pages = request.getfixturevalue("attacked").pages
         dash.page_registry.clear()
@@ -57,11 +57,11 @@ def shown_pages(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="session")
 def browsers(attacked: Attacked) -> dict[str, FlaskClient]:
-    """A browser of each person, by name; signing in takes its time on purpose."""
+    """A browser of each account, by username; signing in is slow on purpose."""
     return {name: attacked.browser(name) for name in ("root", "ada", "eve")}
 
 
 @pytest.fixture
 def stranger(attacked: Attacked) -> FlaskClient:
-    """A browser in which nobody has signed in."""
+    """A browser that is not signed in."""
     return attacked.browser()

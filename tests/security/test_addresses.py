@@ -1,4 +1,4 @@
-"""Attack: addresses that lead to files, past the guard, or to another site."""
+"""Attack: URLs that lead to files, past the guard, or to another site."""
 
 from urllib.parse import urlsplit
 
@@ -7,10 +7,10 @@ from flask.testing import FlaskClient
 
 from attacked import Attacked
 
-# Ways up, as they are, encoded, encoded twice, and as some servers read them.
+# Ways up: plain, encoded, encoded twice, and as some servers read them.
 UP = ("..", "%2e%2e", "%252e%252e", ".%00.", "..;", "..\\", "%c0%ae%c0%ae", "....")
 FILES = ("secret-key", "pyproject.toml")
-# Roots that strangers get files or pages from.
+# Roots below which strangers get files or pages.
 OPEN = (
     "/assets",
     "/_dash-component-suites/dash",
@@ -32,7 +32,7 @@ def test_no_file_but_ours_is_served(stranger: FlaskClient, root: str, up: str) -
 
 
 @pytest.mark.parametrize("root", OPEN)
-def test_what_begins_as_an_open_address_opens_no_other(
+def test_a_path_that_begins_like_a_public_one_is_guarded(
     stranger: FlaskClient, root: str
 ) -> None:
     for rest in (
@@ -58,7 +58,7 @@ def test_what_begins_as_an_open_address_opens_no_other(
         *("/_dash-layout/", "/_DASH-layout", "/_dash-layout?x", "/_dash-dependencies"),
     ],
 )
-def test_another_spelling_of_an_address_is_guarded_too(
+def test_another_spelling_of_a_path_is_guarded_too(
     stranger: FlaskClient, address: str
 ) -> None:
     answer = stranger.get(address, follow_redirects=False)
@@ -112,7 +112,7 @@ def test_signing_in_leads_to_no_other_site(
 @pytest.mark.parametrize(
     "address", ["//evil.example/x", "/%0d%0aSet-Cookie:x", "/\\evil"]
 )
-def test_no_address_is_sent_on_elsewhere(stranger: FlaskClient, address: str) -> None:
+def test_no_path_redirects_to_another_site(stranger: FlaskClient, address: str) -> None:
     answer = stranger.get(address)
     if answer.location:
         assert_ours(answer.location)
@@ -136,7 +136,7 @@ def test_no_address_is_sent_on_elsewhere(stranger: FlaskClient, address: str) ->
     ],
     ids=str,
 )
-def test_a_host_of_another_name_is_never_spoken_of(
+def test_responses_never_contain_a_foreign_host(
     attacked: Attacked, headers: dict[str, str]
 ) -> None:
     for address in ("/", "/Spaces-1/insights", "/api/Spaces-1/projects/", "/api"):

@@ -1,4 +1,4 @@
-"""Attack: bodies that are huge, deep, or mean more than they weigh."""
+"""Attack: bodies that are huge, deeply nested, or expand to much more."""
 
 import gzip
 import re
@@ -18,7 +18,7 @@ DEEP = b"[" * 100_000
 WITH_BODY = [
     route for route in list_routes() if list_operations()[route.view].body is not None
 ]
-# Each takes well below this; an attack, far longer.
+# Each takes far less; an attack that works takes far longer.
 SECONDS = 2.0
 PAGED = [
     route
@@ -60,7 +60,7 @@ def addresses() -> list[tuple[str, str]]:
     ],
     ids=lambda value: str(value)[:24],
 )
-def test_it_is_refused_wherever_a_body_is_read(
+def test_it_is_refused_by_every_route_with_a_body(
     api: FlaskClient, root: dict[str, str], body: bytes, status: int
 ) -> None:
     begin = process_time()
@@ -87,7 +87,7 @@ def test_it_is_refused_wherever_a_body_is_read(
     ],
     ids=lambda value: str(value)[:24],
 )
-def test_numbers_beyond_measure_are_refused(
+def test_huge_numbers_are_refused(
     api: FlaskClient, root: dict[str, str], body: bytes
 ) -> None:
     answer = api.post(
@@ -99,10 +99,10 @@ def test_numbers_beyond_measure_are_refused(
     assert 400 == answer.status_code
 
 
-def test_what_is_compressed_is_not_opened(
+def test_compressed_bodies_are_not_expanded(
     api: FlaskClient, root: dict[str, str]
 ) -> None:
-    """A bomb stays what it weighs."""
+    """A compressed body is not expanded."""
     answer = api.post(
         "/api/Spaces-1/projects",
         data=gzip.compress(b" " * 50_000_000),
@@ -112,7 +112,7 @@ def test_what_is_compressed_is_not_opened(
     assert 400 == answer.status_code
 
 
-def test_many_problems_make_no_long_answer(
+def test_many_problems_do_not_cause_a_long_response(
     api: FlaskClient, root: dict[str, str]
 ) -> None:
     address = "/api/Spaces-1/insights/reports"
@@ -125,10 +125,10 @@ def test_many_problems_make_no_long_answer(
         assert process_time() - begin < SECONDS
 
 
-def test_forms_are_refused_in_time(
+def test_huge_forms_are_refused_quickly(
     api: FlaskClient, browsers: dict[str, FlaskClient]
 ) -> None:
-    """To sign in takes two short fields; to call a callback, 16 MiB at most."""
+    """Signing in needs two short fields; a callback accepts up to 16 MiB."""
     large = b"x" * (17 * 1024 * 1024)
     fields = "&".join(f"f{number}=x" for number in range(2_000)).encode()
     form = "application/x-www-form-urlencoded"
@@ -146,10 +146,10 @@ def test_forms_are_refused_in_time(
         assert status == update.status_code
 
 
-def test_no_list_answers_with_more_than_a_page(
+def test_no_list_returns_more_than_a_page(
     api: FlaskClient, root: dict[str, str]
 ) -> None:
-    """However many are requested: at 200 MB per request, memory would soon run out."""
+    """Whatever `take` asks for: at 200 MB per request, memory would soon run out."""
     assert len(PAGED) > 15
     for route in PAGED:
         path = re.sub(r"<(\w+)>", r"{\1}", route.rules[0])
@@ -162,7 +162,7 @@ def test_no_list_answers_with_more_than_a_page(
 
 
 @pytest.mark.parametrize("character", ["\ud800", "\0"])
-def test_no_callback_takes_a_text_that_nothing_can_store(
+def test_no_callback_accepts_text_that_cannot_be_stored(
     attacked: Attacked, character: str
 ) -> None:
     """As a value, as a property name, and as part of an id."""
@@ -183,7 +183,7 @@ def test_no_callback_takes_a_text_that_nothing_can_store(
         assert "an unpaired surrogate" in answer.text
 
 
-def test_nul_is_refused_in_addresses_and_forms(api: FlaskClient) -> None:
+def test_nul_is_refused_in_urls_and_forms(api: FlaskClient) -> None:
     for address, status in (("/sign-in?next=%00", 400), ("/sign-in%00", 404)):
         answer = api.get(address)
         assert status == answer.status_code
@@ -195,8 +195,8 @@ def test_nul_is_refused_in_addresses_and_forms(api: FlaskClient) -> None:
         assert "a NUL character" in answer.text
 
 
-def test_addresses_are_short(api: FlaskClient, root: dict[str, str]) -> None:
-    """Or are at least looked at once only."""
+def test_urls_have_a_limited_length(api: FlaskClient, root: dict[str, str]) -> None:
+    """Or are only compared with names once."""
     ids = ",".join(map(str, range(10_001)))
     for address in (
         f"/api/Spaces-1/projects?ids={ids}",

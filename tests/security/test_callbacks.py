@@ -1,7 +1,7 @@
-"""Attack: post to a callback what no page of ours sends: another report's id.
+"""Attack: post to a callback what none of our pages sends: another report's id.
 
-A browser keeps what a page is about in a store, and sends it back with every callback;
-whoever writes their own request writes what they like there.
+The browser keeps the place of a page in a store, and sends it with every callback. So
+an attacker can send any place.
 """
 
 import json
@@ -37,7 +37,7 @@ def eve(browsers: dict[str, FlaskClient]) -> FlaskClient:
 
 @pytest.fixture(scope="module")
 def callbacks(attacked: Attacked) -> list[str]:
-    """The first output of each that the server runs, but of the router."""
+    """Return the first output of each callback on the server, except the router's."""
     return [
         output.strip(".").partition("...")[0]
         for output, known in attacked.app.callback_map.items()
@@ -102,10 +102,10 @@ def test_the_router_shows_no_page_of_another_space(eve: FlaskClient, path: str) 
     assert not [name for name in (*NAMES, "Main Space") if name in served.text]
 
 
-def test_a_viewer_changes_nothing_by_a_callback(
+def test_a_viewer_changes_nothing_with_a_callback(
     attacked: Attacked, browsers: dict[str, FlaskClient], callbacks: list[str]
 ) -> None:
-    """Ada may read the report, and knows every id of it."""
+    """Ada can view the report, and knows all of its ids."""
     before = report_of(attacked)
     ada = browsers["ada"]
     ada.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
@@ -126,7 +126,7 @@ def test_a_viewer_changes_nothing_by_a_callback(
     ("pathname", "search"),
     [(5, ""), ({"a": 1}, ""), (["/"], ""), ("Spaces-1/insights", ""), ("/", {"a": 1})],
 )
-def test_the_router_reads_no_address_that_no_browser_has(
+def test_the_router_refuses_urls_that_no_browser_sends(
     eve: FlaskClient,
     caplog: pytest.LogCaptureFixture,
     pathname: object,
@@ -137,7 +137,7 @@ def test_the_router_reads_no_address_that_no_browser_has(
     assert [] == caplog.records
 
 
-def test_what_no_page_sends_is_refused(eve: FlaskClient) -> None:
+def test_values_that_no_page_sends_are_refused(eve: FlaskClient) -> None:
     bodies: tuple[object, ...] = (
         {"output": "__class__.__init__"},
         {"output": "x.children", "inputs": [{"id": "__proto__", "property": "y"}]},

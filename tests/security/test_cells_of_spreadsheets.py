@@ -1,6 +1,6 @@
-"""Attack: a name that a spreadsheet takes for a formula, in a cell or behind its end.
+"""Attack: a name that a spreadsheet takes for a formula, alone or after a separator.
 
-Where a comma is a decimal sign, spreadsheets begin a new cell after a semicolon.
+Where the comma is the decimal sign, spreadsheets begin a new cell after a semicolon.
 """
 
 import pytest

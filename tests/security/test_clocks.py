@@ -1,4 +1,4 @@
-"""A server clock that was a year ahead for a while, and what was stored then."""
+"""A server's clock was a year ahead for a while, and stored times of the future."""
 
 from datetime import timedelta
 
@@ -39,7 +39,7 @@ def ada(database: Database) -> Account:
     return add_person(database, NOW, Grant(Role.REPORT_VIEWER))
 
 
-def test_nobody_is_locked_out_until_the_clocks_time_comes(
+def test_no_one_is_locked_out_until_the_future_time(
     database: Database, ada: Account
 ) -> None:
     ahead = build_sign_in(database, lambda: AHEAD)
@@ -58,7 +58,7 @@ def test_nobody_is_locked_out_until_the_clocks_time_comes(
     )
 
 
-def test_a_session_of_the_future_opens_nothing_now_nor_then(
+def test_a_session_from_the_future_is_never_valid(
     database: Database, ada: Account
 ) -> None:
     token = build_sign_in(database, lambda: AHEAD).by_password("ada", PASSWORD, ADDRESS)
@@ -71,10 +71,10 @@ def test_a_session_of_the_future_opens_nothing_now_nor_then(
         assert find_session(session, hash_token(token), now=AHEAD) is None
 
 
-def test_a_session_that_was_used_in_the_future_ends_when_it_is_not_used(
+def test_a_session_that_was_used_in_the_future_expires_when_unused(
     database: Database, ada: Account
 ) -> None:
-    """But the clocks of two servers may differ by minutes."""
+    """The clocks of two servers may differ by minutes, though."""
     slow = NOW - timedelta(minutes=4)
     token = build_sign_in(database, lambda: NOW).by_password("ada", PASSWORD, ADDRESS)
     with database.read() as session:
@@ -100,7 +100,7 @@ def test_a_key_of_the_future_does_not_last_longer_than_it_was_created_for(
     assert found.is_valid(NOW)
 
 
-def test_a_link_to_a_password_is_good_for_three_days_from_now_at_most(
+def test_a_password_link_expires_within_three_days_from_now(
     database: Database, ada: Account
 ) -> None:
     with database.write() as session:
@@ -112,7 +112,7 @@ def test_a_link_to_a_password_is_good_for_three_days_from_now_at_most(
 
 
 @pytest.mark.usefixtures("report")
-def test_an_embed_link_of_the_future_shows_nothing_now(
+def test_an_embed_link_from_the_future_shows_nothing(
     database: Database, space: Space
 ) -> None:
     link = add_link(database, space, AHEAD, expires=AHEAD + timedelta(days=30))

@@ -1,6 +1,6 @@
 """Connections of the real server: how long it waits for a client.
 
-The tests serve a small app step by step, and give the connection the time.
+The tests serve a small app step by step, and tell the connection what time it is.
 """
 
 import socket
@@ -56,7 +56,7 @@ class Connection:
         loop(timeout=1, use_poll=True, map=self.sockets, count=1)
 
     def ask(self, request: bytes) -> bytes:
-        """Send a request; its answer, once that has all been sent."""
+        """Send a request, and return the whole response."""
         self.send(request)
         channel = self.channel
         self.serve_until(
@@ -94,14 +94,14 @@ def connection() -> Iterator[Connection]:
     close_all(sockets, ignore_all=True)
 
 
-def test_a_head_may_take_twenty_seconds(connection: Connection) -> None:
+def test_a_request_head_can_take_twenty_seconds(connection: Connection) -> None:
     connection.send(b"GET / HTTP/1.1\r\nHost: loc")
     assert connection.is_open_after(19)
     connection.send(b"al")  # another piece does not extend the limit
     assert not connection.is_open_after(21)
 
 
-def test_a_body_has_to_arrive_at_a_fair_rate(connection: Connection) -> None:
+def test_a_body_has_to_arrive_at_a_minimum_rate(connection: Connection) -> None:
     connection.send(HEAD)
     assert connection.is_open_after(29)
     connection.serve_until(lambda: connection.channel.request.headers_finished)
@@ -147,7 +147,7 @@ def test_an_idle_connection_stays_open_for_as_long_as_is_configured(
             and not connection.channel.requests
         )
     )
-    assert connection.is_open_after(KEEP_ALIVE + 1)  # nothing was idle for that long
+    assert connection.is_open_after(KEEP_ALIVE + 1)  # it was not idle for that long
     connection.channel.last_activity = time.time() - KEEP_ALIVE + 5
     assert connection.is_open_after(0)
     connection.channel.last_activity = time.time() - KEEP_ALIVE - 5
@@ -191,13 +191,13 @@ def test_no_request_is_smuggled_in_the_body_of_another(
 
 
 @pytest.mark.parametrize("around", [b"0" * 8_192, b"0\r\n" + b"a: b\r\n" * 1_000])
-def test_what_a_chunked_body_has_besides_its_chunks_is_bounded(
+def test_the_parts_of_a_chunked_body_between_its_chunks_are_limited(
     connection: Connection, around: bytes
 ) -> None:
     connection.send(
         b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
     )
-    connection.client.settimeout(1)  # it would wait for ever where the test fails
+    connection.client.settimeout(1)  # if the test failed, it would wait forever
     for _ in range(20):
         with suppress(ConnectionError):
             connection.send(around)

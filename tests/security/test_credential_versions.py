@@ -1,6 +1,6 @@
 """Attack: use a password, link, session or account at the moment it stops working.
 
-Checking a password is slow on purpose. In these tests, its owner is faster.
+Checking a password is slow on purpose. In these tests, the owner acts in between.
 """
 
 from collections.abc import Callable, Iterator
@@ -122,7 +122,7 @@ CHANGES = pytest.mark.parametrize(
 def while_it_is_checked(
     monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]
 ) -> Iterator[None]:
-    """Do something once while argon2 compares a password."""
+    """Call a function once while argon2 compares a password."""
     verify, waiting = argon2.PasswordHasher.verify, [act]
 
     def interrupt(hasher: argon2.PasswordHasher, stored: str, password: str) -> object:
@@ -142,7 +142,7 @@ def count_sessions(database: Database, account: Account) -> int:
 
 
 @CHANGES
-def test_a_password_that_is_checked_while_it_ends_opens_nothing(
+def test_a_password_that_changes_while_it_is_checked_is_refused(
     database: Database, ada: Account, change: Change, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = build_sign_in(database, lambda: NOW)
@@ -155,7 +155,7 @@ def test_a_password_that_is_checked_while_it_ends_opens_nothing(
     assert reread(database, ada).last_signed_in is None
 
 
-def test_a_session_ends_with_its_account_even_where_its_row_is_left(
+def test_a_session_ends_with_its_account_even_if_its_row_is_left(
     database: Database, ada: Account
 ) -> None:
     """A row that was not deleted gives no access: its version is older."""
@@ -168,7 +168,7 @@ def test_a_session_ends_with_its_account_even_where_its_row_is_left(
 
 
 @CHANGES
-def test_a_session_is_not_opened_for_an_account_as_it_was(
+def test_no_session_begins_for_an_account_that_has_changed(
     database: Database, ada: Account, change: Change
 ) -> None:
     change(database, ada)
@@ -195,7 +195,7 @@ def test_an_outdated_hash_does_not_bring_the_old_password_back(
     assert build_sign_in(database, lambda: NOW).by_password("ada", NEW, ADDRESS)
 
 
-def test_of_two_who_change_a_password_at_once_the_second_is_refused(
+def test_the_second_of_two_simultaneous_password_changes_is_refused(
     database: Database, ada: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk, theirs = build_sign_in(database, lambda: NOW), "of an attacker"
@@ -207,10 +207,10 @@ def test_of_two_who_change_a_password_at_once_the_second_is_refused(
     assert desk.by_password("ada", NEW, ADDRESS)
 
 
-def test_a_link_is_used_once_even_by_two_at_once(
+def test_a_link_works_once_even_for_two_simultaneous_users(
     database: Database, ada: Account
 ) -> None:
-    """The second bearer's check comes before the first one's change."""
+    """The second user's check comes before the first user's change."""
     reset(database, ada)
     desk, other = (
         build_sign_in(database, lambda: NOW),
@@ -232,7 +232,7 @@ def test_a_link_is_used_once_even_by_two_at_once(
 
 
 def at_work(account: Account, session: int | None = None) -> Actor:
-    """A request of the account that was authenticated before."""
+    """Return a request of the account that was authenticated earlier."""
     credentials = Credentials(account.number, account.credential_version, session)
     return Actor(account.username, ADDRESS, credentials)
 
@@ -277,7 +277,7 @@ def test_a_request_whose_session_ended_creates_no_credentials(
         assert read_password_hash(session, root)
 
 
-def test_a_request_whose_session_goes_on_creates_them(
+def test_a_request_with_a_valid_session_creates_them(
     database: Database, ada: Account
 ) -> None:
     build_sign_in(database, lambda: NOW).by_password("ada", PASSWORD, ADDRESS)

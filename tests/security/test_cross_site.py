@@ -1,4 +1,4 @@
-"""Attack: a page elsewhere has somebody's browser ask, with their cookie."""
+"""Attack: another site makes a user's browser send requests with its cookie."""
 
 import json
 import re
@@ -24,7 +24,7 @@ from people import add_key, add_person
 from whole_product import build_settings
 
 UPDATE = "/_dash-update-component"
-# What browsers say of a form or a script on another page; old ones say nothing.
+# What browsers send for a form or script on another page; old ones send nothing.
 FOREIGN: tuple[dict[str, str], ...] = (
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},
@@ -45,7 +45,7 @@ def last_change(attacked: Attacked) -> object:
 
 
 @pytest.mark.parametrize("headers", FOREIGN, ids=str)
-def test_nothing_is_changed(
+def test_another_site_changes_nothing(
     attacked: Attacked, browsers: dict[str, FlaskClient], headers: dict[str, str]
 ) -> None:
     before = last_change(attacked)
@@ -68,10 +68,10 @@ def test_nothing_is_changed(
     "content_type",
     ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""],
 )
-def test_nor_by_a_body_that_needs_no_leave(
+def test_another_site_changes_nothing_with_a_form(
     attacked: Attacked, browsers: dict[str, FlaskClient], content_type: str
 ) -> None:
-    """What forms may send anywhere is no JSON, even from our own pages."""
+    """Content types that forms can send are refused, even from our own pages."""
     before = last_change(attacked)
     for headers, status in (
         ({"Sec-Fetch-Site": "same-origin"}, 415),
@@ -98,7 +98,7 @@ def test_nor_by_a_body_that_needs_no_leave(
     ],
     ids=str,
 )
-def test_nor_by_a_method_that_stands_elsewhere(
+def test_another_site_changes_nothing_with_an_overridden_method(
     attacked: Attacked, browsers: dict[str, FlaskClient], trick: dict[str, Any]
 ) -> None:
     before = last_change(attacked)
@@ -106,10 +106,10 @@ def test_nor_by_a_method_that_stands_elsewhere(
     assert before == last_change(attacked)
 
 
-def test_to_read_changes_nothing(
+def test_reading_changes_nothing(
     attacked: Attacked, browsers: dict[str, FlaskClient]
 ) -> None:
-    """So an image or a link elsewhere does no harm, whatever it leads to."""
+    """So images and links on other sites do no harm, whatever they request."""
     before = last_change(attacked)
     for route in list_routes():
         if route.method == "GET":
@@ -125,7 +125,7 @@ def test_to_read_changes_nothing(
     assert "root" == browsers["root"].get("/api/users/me").get_json()["Username"]
 
 
-def test_no_page_elsewhere_may_read(browsers: dict[str, FlaskClient]) -> None:
+def test_no_page_of_another_site_can_read(browsers: dict[str, FlaskClient]) -> None:
     for method in ("GET", "OPTIONS"):
         answer = browsers["root"].open(
             "/api/Spaces-1/projects",
@@ -139,8 +139,8 @@ def test_no_page_elsewhere_may_read(browsers: dict[str, FlaskClient]) -> None:
         assert [] == allowed
 
 
-def test_what_is_answered_is_no_script(browsers: dict[str, FlaskClient]) -> None:
-    """A page elsewhere may load a script from anywhere, whatever it is really."""
+def test_no_response_runs_as_a_script(browsers: dict[str, FlaskClient]) -> None:
+    """Another site can load any URL as a script, whatever its content."""
     for address in ("/api/Spaces-1/projects/all", "/_dash-layout"):
         answer = browsers["root"].get(address, query_string={"callback": "steal"})
         assert "application/json" == answer.mimetype
@@ -153,7 +153,7 @@ def test_what_is_answered_is_no_script(browsers: dict[str, FlaskClient]) -> None
 def behind_proxy(
     tmp_path: Path, database: Database, space: Space, now: datetime
 ) -> FlaskClient:
-    """A client behind a proxy that signs users in; `ada` may do everything."""
+    """A client behind a proxy that signs users in; `ada` is an administrator."""
     assert space.id == "Spaces-1"
     add_person(database, now, Grant(Role.ADMINISTRATOR))
     settings = build_settings(

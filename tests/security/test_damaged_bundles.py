@@ -64,9 +64,7 @@ def damage(data: bytes) -> Iterator[bytes]:
 
 
 @pytest.mark.parametrize("method", METHODS.values(), ids=METHODS)
-def test_any_damage_of_a_zip_is_told_in_our_own_words(
-    tmp_path: Path, method: int
-) -> None:
+def test_any_damage_of_a_zip_has_a_message_of_ours(tmp_path: Path, method: int) -> None:
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", method) as archive:
         archive.writestr("releases.csv", "project,version,created\n")
@@ -80,7 +78,7 @@ def test_any_damage_of_a_zip_is_told_in_our_own_words(
     assert any("list of files cannot be read" in each for each in told)
 
 
-def test_any_damage_of_a_gzip_is_told_in_our_own_words(tmp_path: Path) -> None:
+def test_any_damage_of_a_gzip_has_a_message_of_ours(tmp_path: Path) -> None:
     (tmp_path / "releases.csv").write_text("project,version,created\n")
     path = tmp_path / "deployments.csv.gz"
     told = set()

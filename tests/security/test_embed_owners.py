@@ -60,7 +60,7 @@ class Desk:
             return get_space(session, HERE)
 
     def show(self) -> str:
-        """The page with the space's embeds."""
+        """Return the page with the space's embeds."""
         values = {
             "_pages_location.pathname": f"/{HERE}/embeds",
             "_pages_location.search": "",
@@ -80,7 +80,7 @@ class Desk:
         return add_link(database, self.space, NOW, account_number=number, names=names)
 
     def newest(self, documents: Mapping[str, Document]) -> Document:
-        """The last one that was created."""
+        """Return the newest embed."""
         return max(documents.values(), key=lambda each: each.number)
 
     def links(self) -> dict[str, EmbedLink]:
@@ -223,10 +223,10 @@ def test_embeds_of_owners_who_see_no_more_are_shared(desk: Desk, add: Add) -> No
     assert desk.open(link).view.hides_names
 
 
-def test_the_address_of_a_link_that_shows_names_is_not_shown_with_limits(
+def test_users_with_limits_do_not_see_the_url_of_a_link_that_shows_names(
     desk: Desk, add: Add
 ) -> None:
-    """Its owner's present limits may be removed again."""
+    """The present limits of its owner may be removed again."""
     owner = add("olga", Role.REPORT_EDITOR)
     link = desk.link(owner)
     desk.change(owner, Grant(Role.REPORT_EDITOR, HERE, SHOP))
@@ -240,7 +240,7 @@ def test_the_address_of_a_link_that_shows_names_is_not_shown_with_limits(
     assert desk.open(new).view.hides_names
 
 
-def test_limits_that_are_removed_later_bring_no_names_back(desk: Desk) -> None:
+def test_removing_limits_later_does_not_reveal_names(desk: Desk) -> None:
     """Embeds show what they were created for, even if their author is promoted."""
     made = desk.make_link(shown=["title", "names"])
     assert ["L"] == [each[0] for each in addresses_in(made)]
@@ -254,7 +254,7 @@ def test_limits_that_are_removed_later_bring_no_names_back(desk: Desk) -> None:
     assert desk_of_tests.admit(token).view.hides_names
 
 
-def test_the_key_of_links_is_not_rotated_with_limits(desk: Desk) -> None:
+def test_users_with_limits_cannot_rotate_the_signing_key(desk: Desk) -> None:
     for button in ("signing-keys-rotate", "signing-keys-revoke"):
         values, pressed = {f"{button}.n_clicks": 1}, (button, "n_clicks")
         answer = post(desk.browser, "signing-keys.children", values, pressed=pressed)

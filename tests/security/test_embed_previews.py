@@ -1,4 +1,4 @@
-"""Attack: a user shares the preview of an embed in place of the embed."""
+"""Attack: a user shares the preview of an embed instead of the embed."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -36,7 +36,7 @@ def editor(attacked: Attacked) -> Iterator[Account]:
 
 @pytest.fixture
 def token(attacked: Attacked, editor: Account) -> str:
-    """Of a preview with names, as far as its author has a say in that."""
+    """The token of a preview that should show names, if its author can see them."""
     assert editor
     found = read_token(preview(attacked.browser("paula")))
     assert found
@@ -78,7 +78,7 @@ def refusal_of(attacked: Attacked, token: str, later: timedelta) -> Refusal:
     return caught.value.refusal
 
 
-def test_a_preview_shows_what_its_author_can_see_in_pages_of_the_server_only(
+def test_a_preview_shows_what_its_author_can_see_and_only_in_pages_of_the_server(
     attacked: Attacked, token: str
 ) -> None:
     embed = desk_of(attacked.database, NOW).admit(token)
@@ -138,20 +138,20 @@ def test_a_preview_ends_with_the_rights_of_its_author(
         "report-embed-dialog.children",
     ],
 )
-def test_a_report_that_is_not_there_for_the_caller_is_no_error_of_the_server(
+def test_a_report_that_the_caller_cannot_see_is_no_server_error(
     attacked: Attacked,
     caplog: pytest.LogCaptureFixture,
     place: Mapping[str, str] | None,
     output: str,
 ) -> None:
-    """A deleted report, one of another space and a project get the same answer."""
+    """A deleted report, one of another space and a project get the same response."""
     answer = ask(attacked.browser("root"), place, output).text
     assert '"Not found"' in answer
     assert "/embed/P" not in answer.replace("\\u002f", "/")
     assert [] == [each for each in caplog.records if each.levelname == "ERROR"]
 
 
-def test_pasting_very_many_websites_costs_little() -> None:
+def test_pasting_very_many_websites_is_quick() -> None:
     texts = [f"https://a{number}.example" for number in range(100_000)]
     value, error = understand_websites(texts)
     assert len(value) < 1_000

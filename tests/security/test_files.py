@@ -26,7 +26,7 @@ def open_to_all() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("open_to_all")
-def test_a_new_home_and_its_database_are_closed_to_others(tmp_path: Path) -> None:
+def test_a_new_home_and_its_database_are_private(tmp_path: Path) -> None:
     home = tmp_path / "home"
     prepare_home(home)
     with disposed(Database(f"sqlite:///{home / 'insights.db'}")) as database:
@@ -39,7 +39,7 @@ def test_a_new_home_and_its_database_are_closed_to_others(tmp_path: Path) -> Non
 
 
 @pytest.mark.usefixtures("open_to_all")
-def test_a_home_of_an_older_version_is_closed_to_others(
+def test_a_home_of_an_older_version_becomes_private(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     home = tmp_path / "home"
@@ -56,7 +56,7 @@ def test_a_home_of_an_older_version_is_closed_to_others(
 
 
 @pytest.mark.usefixtures("open_to_all")
-def test_a_folder_of_others_stays_open_with_a_warning(
+def test_a_shared_folder_stays_open_with_a_warning(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     home = tmp_path / "home"
@@ -70,7 +70,7 @@ def test_a_folder_of_others_stays_open_with_a_warning(
     assert "INSIGHTS_HOME to a folder of its own" in caplog.text
 
 
-def test_a_file_that_cannot_be_closed_is_warned_of(
+def test_a_file_that_cannot_be_made_private_causes_a_warning(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     close_database_file(make_url("sqlite:////proc/self/status"))

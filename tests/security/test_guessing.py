@@ -1,4 +1,4 @@
-"""Attack: find out who has an account, or what a key is, by asking many times."""
+"""Attack: find out who has an account, or guess a key, with many attempts."""
 
 import hmac
 import re
@@ -25,13 +25,13 @@ from people import PASSWORD, add_person
 from whole_product import NOW
 
 VIEWER = Grant(Role.REPORT_VIEWER, HERE)
-# Each a reason of its own not to be let in.
+# Each can't sign in for another reason.
 NAMES = ("ada", "nobody", "gone", "machine")
 
 
 @pytest.fixture(scope="module")
 def crowd(attacked: Attacked) -> Attacked:
-    """With somebody who is not active any more, and one without a password."""
+    """A server with a deactivated account, and one without a password."""
     gone = add_person(attacked.database, NOW, VIEWER, username="gone")
     with attacked.database.write() as session:
         update_account(
@@ -48,7 +48,7 @@ def crowd(attacked: Attacked) -> Attacked:
 
 @contextmanager
 def counted_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Each time that argon2 compares a password, which is nearly all of the work."""
+    """Record each comparison by argon2, which is nearly all of the work."""
     verify, compared = argon2.PasswordHasher.verify, list[str]()
 
     def count(
@@ -65,7 +65,7 @@ def counted_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 def test_every_refusal_reads_and_costs_the_same(
     crowd: Attacked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """For gone, the password is right, too."""
+    """For `gone`, the password is correct."""
     answers, parameters = set[tuple[int, str]](), set[str]()
     for number, name in enumerate(NAMES):
         password = PASSWORD if name == "gone" else "something else"
@@ -85,12 +85,12 @@ def test_every_refusal_reads_and_costs_the_same(
     assert 401 == answers.pop()[0]
 
 
-def test_to_wait_tells_nothing_either(crowd: Attacked) -> None:
-    """A name that nobody has is made to wait as early, and as long."""
+def test_waiting_times_reveal_nothing(crowd: Attacked) -> None:
+    """Attempts with an unknown username have to wait as early and as long."""
     waits = []
     for number, name in enumerate(("ada", "nobody-2")):
         address = {"REMOTE_ADDR": f"198.51.100.{100 + number}"}
-        # Too long to be hashed: only the counting is looked at.
+        # Such a password is too long to be hashed: only the attempts are counted.
         form = {"username": name, "password": "x" * 1_001}
         browser = crowd.browser()
         waits.append(
@@ -106,7 +106,7 @@ def test_to_wait_tells_nothing_either(crowd: Attacked) -> None:
 
 
 def test_a_key_is_looked_up_by_its_hash_only(crowd: Attacked) -> None:
-    """Whoever guesses a key rightly to its last letter is as far off as at first."""
+    """A key that is correct except for its last letter is as far off as any other."""
     asked: list[str] = []
 
     def note(*arguments: object) -> None:
@@ -142,7 +142,7 @@ def test_a_cookies_signature_is_compared_in_constant_time(
 
 
 @pytest.mark.parametrize("header", ["X-Octopus-ApiKey", "Authorization"])
-def test_every_wrong_key_is_refused_in_the_same_words(
+def test_every_wrong_key_gets_the_same_message(
     crowd: Attacked, stranger: FlaskClient, header: str
 ) -> None:
     key = crowd.key("ada")["X-Octopus-ApiKey"]

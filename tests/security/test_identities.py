@@ -50,13 +50,13 @@ KELVIN = "mar\N{KELVIN SIGN}@example.com"
 
 
 def name_person(**changes: Any) -> Identity:  # noqa: ANN401 - any of its fields
-    """A new person whose address, says the provider, is MARK."""
+    """Return a new identity with MARK as its verified address."""
     who = Identity(ISSUER, "1", "mallory", "Mallory", MARK, email_is_verified=True)
     return replace(who, **changes)
 
 
 def sign_in(database: Database, who: Identity, role: Role | None = None) -> Account:
-    """The account that the identity signs in to."""
+    """Return the account that the identity signs in to."""
     SignIn(database, lambda: NOW, SignUp(role)).by_identity(who)
     with database.read() as session:
         account = find_account_by_identity(session, who.key)
@@ -99,7 +99,7 @@ def test_no_address_is_not_the_address_of_an_account_without_one(
         assert [None] * 2 == [each.identity for each in iterate_accounts(session)]
 
 
-def test_a_subject_that_is_no_text_is_nobody(
+def test_a_subject_that_is_not_text_is_refused(
     browser: tuple[FlaskClient, Provider], database: Database
 ) -> None:
     """As text, the number 1 and "1" would be the same person."""
@@ -119,7 +119,7 @@ def test_a_subject_that_is_no_text_is_nobody(
     "grant",
     [ADMINISTRATOR, replace(ADMINISTRATOR, limits=RoleLimits(frozenset({"x"})))],
 )
-def test_an_address_alone_does_not_open_an_administrators_account(
+def test_an_address_alone_does_not_sign_in_to_an_administrators_account(
     database: Database, grant: Grant
 ) -> None:
     root = add_person(database, NOW, VIEWER, grant, email=MARK)
@@ -134,7 +134,7 @@ def test_an_address_alone_does_not_open_an_administrators_account(
     assert root.id == sign_in(database, name_person()).id
 
 
-def test_an_administrator_is_bound_by_address_where_the_setting_says_so(
+def test_an_administrator_is_linked_by_address_if_the_setting_allows_it(
     database: Database,
 ) -> None:
     root = add_person(database, NOW, ADMINISTRATOR, email=MARK)
@@ -158,7 +158,7 @@ def make_inactive(database: Database, account: Account) -> None:
         )
 
 
-def test_an_address_opens_one_active_account_of_a_person_or_none(
+def test_an_address_signs_in_to_one_active_account_of_a_person_or_none(
     database: Database,
 ) -> None:
     """Nor does it get a new account beside the deactivated one."""
@@ -188,7 +188,7 @@ def test_an_account_that_was_deactivated_is_closed_to_its_identity(
         sign_in(database, name_person(), Role.REPORT_VIEWER)
 
 
-def test_an_address_that_the_provider_has_not_verified_opens_nothing(
+def test_an_unverified_address_signs_in_to_no_account(
     database: Database,
 ) -> None:
     add_person(database, NOW, VIEWER, email=MARK)
@@ -231,7 +231,7 @@ def test_no_two_identities_have_one_key(database: Database) -> None:
         f"\u200b{MARK}",
     ],
 )
-def test_an_address_that_only_looks_like_another_opens_nothing(
+def test_an_address_that_only_looks_like_another_signs_in_to_no_account(
     database: Database, likeness: str
 ) -> None:
     mark = add_person(database, NOW, VIEWER, username="mark", email=MARK)
@@ -249,7 +249,7 @@ def test_an_address_that_only_looks_like_another_opens_nothing(
 @pytest.mark.parametrize(
     "address", [KELVIN, "straße@example.com", "a b@example.com", "n/a"]
 )
-def test_no_account_is_given_an_address_that_could_be_anothers(
+def test_no_account_gets_an_address_that_could_be_mistaken_for_another(
     database: Database, address: str
 ) -> None:
     with (

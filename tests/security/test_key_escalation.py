@@ -49,7 +49,7 @@ def program(attacked: Attacked) -> FlaskClient:
 
 
 def count_credentials(attacked: Attacked) -> dict[str, list[Any]]:
-    """Everything that could give access, except when it was last used."""
+    """Return everything that could give access, except when it was last used."""
     with attacked.database.read() as session:
         return {
             table: [
@@ -135,7 +135,7 @@ def rotate(client: FlaskClient) -> TestResponse:
     return post(client, "signing-keys.children", values)
 
 
-def test_a_key_creates_no_key_of_a_service(
+def test_a_key_creates_no_key_for_a_service_account(
     attacked: Attacked, program: FlaskClient
 ) -> None:
     with attacked.database.write() as session:
@@ -182,7 +182,7 @@ def test_a_key_creates_no_credentials(
 def test_a_key_enables_no_account_but_disables_one(
     attacked: Attacked, program: FlaskClient
 ) -> None:
-    """Programs can take access away."""
+    """Programs can revoke access."""
     viewer = Grant(Role.REPORT_VIEWER, HERE)
     gone = add_person(attacked.database, NOW, viewer, username="to-disable")
     act_on(program, gone.id, "disable")
@@ -238,7 +238,7 @@ def test_a_link_ends_with_the_key_that_created_it(
         version = root.credential_version
         held = Credentials(root.number, version, None, key.number, key.expires)
         work_for(session, Actor("root", "", held))
-        # After 20 days, another 30 would be longer than the key lasts.
+        # After 20 days, another 30 would be longer than the key is valid.
         later = NOW + timedelta(days=20)
         again = remake_link(session, space, made.id, author, now=later)
         assert NOW + LIMIT == again.expires
@@ -257,7 +257,7 @@ def show_embeds(client: FlaskClient) -> str:
     return post(client, "_pages_content.children", values).text
 
 
-def test_a_key_learns_no_address_that_opens_reports_after_it(
+def test_a_key_reveals_no_link_that_outlives_it(
     attacked: Attacked, program: FlaskClient
 ) -> None:
     browser = attacked.browser("root")
@@ -278,7 +278,7 @@ def test_a_key_learns_no_address_that_opens_reports_after_it(
     assert token_of(attacked.database, own, NOW) in show_embeds(program)
 
 
-def test_a_key_without_end_does_not_renew_a_link_without_end(
+def test_a_key_that_never_expires_does_not_renew_a_link_that_never_expires(
     attacked: Attacked,
 ) -> None:
     root = attacked.account("root")

@@ -1,4 +1,4 @@
-"""Attack: leave the server without an administrator, one way or another."""
+"""Attack: leave the server without an administrator."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -81,7 +81,7 @@ def add(database: Database, new: NewAccount) -> Account:
 
 @pytest.fixture
 def root(database: Database, space: Space) -> Account:
-    """The last administrator, and accounts that only look like one."""
+    """The last administrator, and accounts that only seem to be one."""
     for name, grant in (
         ("limited", LIMITED),
         ("local", replace(ADMINISTRATOR, space=space.id)),
@@ -113,13 +113,15 @@ def test_the_last_administrator_who_can_sign_in_stays(
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_one_of_two_may_go(database: Database, root: Account, change: Change) -> None:
+def test_one_of_two_administrators_can_be_removed(
+    database: Database, root: Account, change: Change
+) -> None:
     add_person(database, NOW, ADMINISTRATOR, username="second")
     with database.write() as session:
         change(session, root)
 
 
-def test_who_signs_in_elsewhere_counts_once_they_have(
+def test_an_administrator_of_single_sign_on_counts_after_the_first_sign_in(
     database: Database, root: Account
 ) -> None:
     with database.write() as session:

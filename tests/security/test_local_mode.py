@@ -17,7 +17,7 @@ from insights_dash.store.spaces import Space
 from people import add_administrator
 
 ADDRESSES = ("/", "/administration/accounts", "/api/spaces/all", "/_dash-layout")
-PASSWORD = "a long enough one"  # noqa: S105 - of nobody
+PASSWORD = "a long enough one"  # noqa: S105 - of a test
 FIRST, NEW = "accounts-first-code.error", "accounts-new-username.error"
 
 
@@ -43,14 +43,14 @@ FIRST, NEW = "accounts-first-code.error", "accounts-new-username.error"
         "Tailscale-User-Login",
     ],
 )
-def test_what_a_proxy_passes_on_is_not_local(reader: FlaskClient, header: str) -> None:
+def test_a_request_from_a_proxy_is_not_local(reader: FlaskClient, header: str) -> None:
     for address in ADDRESSES:
         answer = reader.get(address, headers={header: "203.0.113.7"})
         assert 403 == answer.status_code
         assert "not through a proxy" in answer.text
 
 
-def test_http_1_0_is_what_a_proxy_speaks(reader: FlaskClient) -> None:
+def test_a_request_with_http_1_0_is_from_a_proxy(reader: FlaskClient) -> None:
     """Nginx uses HTTP/1.0 unless `proxy_http_version` is set."""
     for address in ADDRESSES:
         answer = reader.get(address, environ_overrides={"SERVER_PROTOCOL": "HTTP/1.0"})
@@ -82,10 +82,10 @@ def create_first(client: FlaskClient, code: str) -> dict[str, object]:
 @pytest.mark.parametrize(
     "code", ["", "AAAA-AAAA-AAAA-AAAA", derive_setup_code("other"), "\u0661" * 16]
 )
-def test_the_first_account_takes_the_setup_code(
+def test_the_first_account_requires_the_setup_code(
     client: FlaskClient, database: Database, code: str
 ) -> None:
-    """If a proxy leaves no trace, strangers still cannot take over the server."""
+    """If a proxy leaves no trace, strangers still can't take over the server."""
     refused = create_first(client, code)
     assert "Incorrect setup code" in str(refused["accounts-first-code"])
     assert {"error": ""} == refused["accounts-first-username"]
@@ -93,7 +93,7 @@ def test_the_first_account_takes_the_setup_code(
         assert not has_accounts(session)
 
 
-def test_the_setup_code_may_be_typed_in_any_way(
+def test_the_setup_code_can_be_typed_in_any_case_and_spacing(
     client: FlaskClient, database: Database
 ) -> None:
     create_first(client, derive_setup_code("test").lower().replace("-", " "))
@@ -117,10 +117,10 @@ def test_no_other_form_creates_the_first_account(
         assert not has_accounts(session)
 
 
-def test_what_was_embedded_in_local_mode_ends_with_it(
+def test_embeds_of_local_mode_end_with_it(
     database: Database, space: Space, report: str, now: datetime
 ) -> None:
-    """A stranger whom local mode let in could otherwise keep a way in for good."""
+    """A stranger who got into local mode could otherwise keep access permanently."""
     assert report
     link, issuer = add_link(database, space, now), add_issuer(database, now)
     with database.read() as session:

@@ -1,4 +1,4 @@
-"""Attack: read the server's log. It tells no password, key, cookie or token."""
+"""Attack: read the server's log. It contains no password, key, cookie or token."""
 
 import logging
 from datetime import datetime
@@ -14,7 +14,7 @@ from insights_dash.store.database import Database
 from people import PASSWORD, add_administrator, add_key, sign_in
 
 WRONG_KEY = "API-WRONGWRONGWRONGWRONGWRONGWRONGWR"
-WRONG_PASSWORD = "not the password at all"  # noqa: S105 - of nobody
+WRONG_PASSWORD = "not the password at all"  # noqa: S105 - of a test
 ME = "/api/users/me"
 
 
@@ -25,9 +25,9 @@ def secrets(
     now: datetime,
     caplog: pytest.LogCaptureFixture,
 ) -> dict[str, str]:
-    """What nobody may read, once all of it has been used; everything is logged."""
+    """All secrets of the server, after each was used while everything is logged."""
     caplog.set_level(logging.DEBUG)
-    # The tools of these tests say what they do; they are not the server.
+    # The test's own tools log what they do, but they are not the server.
     for name in ("hypothesis", "schemathesis", "selenium"):
         logging.getLogger(name).setLevel(logging.ERROR)
     key = add_key(database, now, add_administrator(database, now))
@@ -60,14 +60,14 @@ def test_no_secret_is_in_the_log(
         assert secret not in caplog.text
 
 
-def test_nor_where_the_server_fails(
+def test_no_secret_is_in_the_log_of_a_failure(
     app: Dash,
     client: FlaskClient,
     database: Database,
     secrets: dict[str, str],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """Errors of a database tell what was to be stored, unless told not to."""
+    """Errors of a database contain the values of the statement by default."""
     with database.write() as session:
         session.execute(text("ALTER TABLE api_key RENAME TO gone"))
         session.execute(text("ALTER TABLE sign_in_session RENAME TO gone_too"))

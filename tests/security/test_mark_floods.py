@@ -1,4 +1,4 @@
-"""Attack: names of combining marks, which Python puts in order in quadratic time.
+"""Attack: names of combining marks, whose order costs Python quadratic time.
 
 65,000 of them keep a server busy for minutes, and all other requests have to wait.
 """
@@ -29,7 +29,7 @@ from insights_dash.pages.long_lists import fold
 from insights_dash.pages.sign_in.views import find_safe_address
 from insights_dash.store.database import Database
 
-# In the order that costs most.
+# In the order that takes longest.
 FLOOD = "e" + "\u0301" * 50_000 + "\u0323" * 50_000
 AT_ONCE = 10  # seconds; the attack takes minutes
 FLAW = "A name must not contain more than 30 combining marks in a row. Remove some."
@@ -61,7 +61,7 @@ def test_everything_that_reads_names_is_quick(read: Callable[[str], object]) -> 
     assert time.monotonic() - began < AT_ONCE
 
 
-def test_a_flood_is_refused_by_name_and_a_script_with_many_marks_is_not() -> None:
+def test_a_flood_is_refused_but_a_script_with_many_marks_is_not() -> None:
     assert describe_flaw("e" + "\u0301" * 31) == FLAW
     assert describe_flaw(FLOOD) == FLAW
     assert describe_flaw("e" + "\u0301" * 30) == ""
@@ -69,12 +69,14 @@ def test_a_flood_is_refused_by_name_and_a_script_with_many_marks_is_not() -> Non
     assert without_flaws(f"{FLOOD} b") == "e b"
 
 
-def test_an_address_or_name_from_outside_that_is_a_flood_equals_nothing() -> None:
+def test_a_flood_as_address_or_name_of_a_provider_matches_nothing() -> None:
     assert fold_name("q" + "\u0301" * 40) is None
     assert fold_address("q" + "\u0301" * 40 + "@example.com") is None
 
 
-def test_a_bundle_is_refused_with_the_line(database: Database, tmp_path: Path) -> None:
+def test_a_bundle_with_a_flood_is_refused_with_its_line(
+    database: Database, tmp_path: Path
+) -> None:
     row = GOOD.replace("Shop", FLOOD)
     began = time.monotonic()
     problems = refuse(database, folder(tmp_path / "bundle", deployments(row)))
@@ -82,7 +84,7 @@ def test_a_bundle_is_refused_with_the_line(database: Database, tmp_path: Path) -
     assert f"deployments.csv, line 2, project: {FLAW}" in problems
 
 
-def test_signing_in_answers_at_once(attacked: Attacked) -> None:
+def test_signing_in_with_a_flood_is_quick(attacked: Attacked) -> None:
     form = {"username": FLOOD, "password": "a wrong password"}
     began = time.monotonic()
     answer = attacked.browser().post("/sign-in", data=form, headers=SAME)

@@ -1,7 +1,7 @@
 """Attack: names that look like others, reverse text or break files.
 
-At every entrance: the API, imports, forms, the command line, and the two ways to sign
-in that create accounts.
+They are sent in every way: to the API, imports, forms and the command line, and by both
+kinds of single sign-on that create accounts.
 """
 
 from collections.abc import Callable
@@ -65,7 +65,7 @@ BODIES: dict[str, Callable[[str], dict[str, Any]]] = {
 
 @FLAWS
 @pytest.mark.parametrize("noun", list(BODIES))
-def test_the_api_refuses_it_at_its_field(
+def test_the_api_refuses_it_and_names_the_field(
     reader: FlaskClient, noun: str, name: str
 ) -> None:
     refused = reader.post(f"{HERE}/{noun}", json=BODIES[noun](name))
@@ -76,7 +76,7 @@ def test_the_api_refuses_it_at_its_field(
 
 
 @FLAWS
-def test_an_import_refuses_it_by_line(
+def test_an_import_refuses_it_and_names_the_line(
     database: Database, space: Space, tmp_path: Path, name: str
 ) -> None:
     (tmp_path / "deployments.csv").write_text(
@@ -93,13 +93,15 @@ def test_an_import_refuses_it_by_line(
 
 
 @FLAWS
-def test_no_space_is_called_so(database: Database, now: datetime, name: str) -> None:
+def test_no_space_gets_such_a_name(
+    database: Database, now: datetime, name: str
+) -> None:
     with pytest.raises(InvalidInputError), database.write() as session:
         create_space(session, name, now=now)
 
 
 @pytest.mark.parametrize("name", [OVERRIDE, "\u0430da", "ad\u200ba", "\ufb01ona"])
-def test_the_command_line_refuses_a_user_name(tmp_path: Path, name: str) -> None:
+def test_the_command_line_refuses_such_a_username(tmp_path: Path, name: str) -> None:
     environment = {"INSIGHTS_HOME": str(tmp_path)}
     called = CliRunner().invoke(
         main, ["user", "add", name], input=f"{PASSWORD}\n", env=environment
@@ -121,7 +123,7 @@ def test_no_two_accounts_look_alike(
         create_account(session, NewAccount(name), now=now)
 
 
-def test_a_look_alike_is_told_whom_it_looks_like(
+def test_the_error_for_a_look_alike_names_the_other_account(
     database: Database, now: datetime
 ) -> None:
     add_person(database, now, username="ada")
@@ -134,7 +136,7 @@ def test_a_look_alike_is_told_whom_it_looks_like(
     )
 
 
-def test_an_identity_provider_makes_no_look_alike(
+def test_an_identity_provider_creates_no_look_alike(
     database: Database, now: datetime
 ) -> None:
     add_person(database, now, username="ada")
@@ -168,18 +170,18 @@ def behind_a_proxy(
 
 
 def named(browser: FlaskClient, name: str, address: str = f"{HERE}/projects") -> int:
-    # The way WSGI servers pass the bytes of a header.
+    # WSGI servers pass the bytes of a header this way.
     header = name.encode().decode("latin-1")
     return browser.get(address, headers={"X-User": header}).status_code
 
 
-def test_a_proxy_makes_no_look_alike(behind_a_proxy: FlaskClient) -> None:
+def test_a_proxy_creates_no_look_alike(behind_a_proxy: FlaskClient) -> None:
     for address in (f"{HERE}/projects", "/Spaces-1/insights"):
         assert named(behind_a_proxy, LOOK_ALIKE, address) in {400, 409}
         assert 400 == named(behind_a_proxy, "\u0430da", address)
 
 
-def test_a_proxy_names_people_of_any_script(
+def test_a_proxy_can_send_usernames_of_any_script(
     behind_a_proxy: FlaskClient, database: Database
 ) -> None:
     assert 200 == named(behind_a_proxy, "m\u00fcller")
@@ -187,7 +189,7 @@ def test_a_proxy_names_people_of_any_script(
         assert find_account_by_name(session, "m\u00fcller") is not None
 
 
-def test_names_of_before_are_kept_and_their_bearers_sign_in(
+def test_accounts_with_older_names_can_still_sign_in(
     database: Database, now: datetime, client: FlaskClient
 ) -> None:
     old = "\u0430da\u200b"
@@ -216,7 +218,7 @@ def test_names_of_before_are_kept_and_their_bearers_sign_in(
 
 @pytest.fixture
 def old_names(client: FlaskClient, database: Database) -> str:
-    """Give every document of the small world a name from before the rule."""
+    """Give every document of the small world a name that is older than the rule."""
     name = "\x07Old\u202e"
     body = BODIES["insights/reports"]("Live")
     assert 201 == client.post(f"{HERE}/insights/reports", json=body).status_code
@@ -240,7 +242,7 @@ def rename_everything(session: Session, name: str) -> None:
 
 
 @pytest.mark.parametrize("noun", list(BODIES))
-def test_a_document_with_a_name_of_before_is_read_and_edited(
+def test_a_document_with_an_older_name_can_be_read_and_edited(
     client: FlaskClient, old_names: str, noun: str
 ) -> None:
     every = client.get(f"{HERE}/{noun}").get_json()["Items"]
@@ -261,6 +263,8 @@ def test_a_document_with_a_name_of_before_is_read_and_edited(
     ("name", "letter"),
     [("\x07shop", "S"), ("\u202eshop", "S"), ("\x07", ""), ("<b", "<"), ("\ufffe", "")],
 )
-def test_the_logo_of_a_name_of_before_is_xml(name: str, letter: str) -> None:
+def test_the_logo_of_a_report_with_an_older_name_is_valid_xml(
+    name: str, letter: str
+) -> None:
     drawn = ET.fromstring(draw_logo(replace(DEFINITION, name=name)))  # noqa: S314 - ours
     assert [letter] == [each.text or "" for each in drawn.iter() if "text" in each.tag]

@@ -1,6 +1,6 @@
-"""Attack: ids of a space that is somebody else's, wherever an id can be written.
+"""Attack: ids of another space, wherever the API accepts an id.
 
-Eve manages reports and records deployments in Spaces-2; everything lies in Spaces-1.
+Eve manages reports and records deployments in Spaces-2; all documents are in Spaces-1.
 """
 
 import re
@@ -13,9 +13,9 @@ from attacked import Attacked
 from described_paths import parts_of
 from insights_dash.api.routes import list_routes
 
-# Names of Spaces-1 that no answer to eve may hold, whatever she writes herself.
+# Names in Spaces-1 that no response to eve may contain, whatever she sends.
 NAMES = ("Shop", "Billing API", "Production EU", "Acme", "Zenith", "Live in Main")
-# What is of the whole server: it has no ids of a space.
+# Paths of the whole server, which contain no ids of a space.
 GLOBAL = ("/api/users", "/api/serverstatus", "/api/experimental", "/api/openapi.json")
 IDS = {
     "ids": "Projects-1,Environments-1,Tenants-1,Deployments-1,ServerTasks-1,Events-1",
@@ -53,7 +53,7 @@ def api(attacked: Attacked) -> FlaskClient:
 
 
 def addresses(space: str) -> list[tuple[str, str]]:
-    """Every method and address of a space, in all three forms, with ids of Spaces-1."""
+    """Every method and path of a space, in all three forms, with ids of Spaces-1."""
     asked = []
     for route in list_routes():
         for rule in route.rules:
@@ -63,7 +63,7 @@ def addresses(space: str) -> list[tuple[str, str]]:
     return [each for each in asked if not each[1].startswith(GLOBAL)]
 
 
-def test_a_wrong_name_is_told_only_spaces_that_the_caller_can_enter(
+def test_the_error_for_a_wrong_name_lists_only_spaces_that_the_caller_can_enter(
     api: FlaskClient, eve: dict[str, str], root: dict[str, str]
 ) -> None:
     for headers, available in (
@@ -75,17 +75,17 @@ def test_a_wrong_name_is_told_only_spaces_that_the_caller_can_enter(
         assert {"ErrorMessage": said} == answer.get_json()
 
 
-def test_a_space_does_not_exist_for_who_has_no_role_in_it(
+def test_a_space_is_not_found_by_users_without_a_role_in_it(
     api: FlaskClient, eve: dict[str, str]
 ) -> None:
-    """Without a space an address is of the default one, or of all that are open."""
+    """A path without a space means the default one, or all that are visible."""
     everywhere = re.compile(r"/api(/spaces(/all)?|/tasks|/reporting/\S+)?\Z")
     asked = 0
     for method, address in addresses("Spaces-1"):
         answer = api.open(address, method=method, headers=eve, json={"Name": "x"})
         asked += 1
         is_open = method == "GET" and everywhere.match(address)
-        # 400: the body was read first; 403: no role permits it in any space.
+        # 400: the body was read first; 403: no role includes it in any space.
         allowed = {200} if is_open else {400, 403, 404}
         assert answer.status_code in allowed, (method, address, answer.text)
         assert not [name for name in NAMES if name in answer.text], address
@@ -99,13 +99,13 @@ def test_ids_of_another_space_are_not_found_in_ones_own(
         if not re.search(r"-1\b", address):
             continue
         if method == "POST" and address.endswith(("/state", "/logo")):
-            continue  # asked below, with bodies that could do something
+            continue  # tested below, with bodies that could have an effect
         answer = api.open(address, method=method, headers=eve, json={"Name": "x"})
         assert answer.status_code in {400, 403, 404}, (method, address, answer.text)
         assert not [name for name in NAMES if name in answer.text], address
 
 
-def test_lists_of_ones_own_space_hold_nothing_of_another(
+def test_lists_of_ones_own_space_contain_nothing_of_another(
     api: FlaskClient, eve: dict[str, str]
 ) -> None:
     for method, address in addresses("Spaces-2"):
@@ -157,7 +157,7 @@ BODIES: tuple[tuple[str, str, dict[str, Any]], ...] = (
 
 @pytest.mark.parametrize(("method", "path", "body"), BODIES)
 @pytest.mark.parametrize("prefix", ["/api/Spaces-2/", "/api/spaces/spaces-2/", "/api/"])
-def test_bodies_cannot_name_what_is_in_another_space(  # noqa: PLR0913, PLR0917 - three of them a table
+def test_bodies_cannot_refer_to_another_space(  # noqa: PLR0913, PLR0917 - three of them a table
     api: FlaskClient,
     eve: dict[str, str],
     root: dict[str, str],
@@ -166,7 +166,7 @@ def test_bodies_cannot_name_what_is_in_another_space(  # noqa: PLR0913, PLR0917 
     path: str,
     body: dict[str, Any],
 ) -> None:
-    """Nor does a space in the body count for more than the address's."""
+    """The space in the path counts, not one in the body."""
     for space in ({}, {"SpaceId": "Spaces-1"}):
         answer = api.open(prefix + path, method=method, headers=eve, json=body | space)
         assert answer.status_code in {400, 404}, answer.text
@@ -177,10 +177,10 @@ def test_bodies_cannot_name_what_is_in_another_space(  # noqa: PLR0913, PLR0917 
     assert "Success" == task.get_json()["State"]
 
 
-def test_what_is_closed_reads_as_what_is_not_there(
+def test_responses_do_not_tell_closed_spaces_from_missing_ones(
     api: FlaskClient, eve: dict[str, str]
 ) -> None:
-    """Nobody finds out by asking whether a space has something."""
+    """The response doesn't reveal whether a space contains something."""
     for there, nowhere in (
         ("/api/Spaces-1/projects", "/api/Spaces-9/projects"),
         ("/api/spaces/Spaces-1", "/api/spaces/Spaces-9"),

@@ -1,4 +1,4 @@
-"""Attack: guess passwords unseen, flood the audit log, or delay readers by refusals."""
+"""Attack: guess passwords without a log entry, flood the log, or delay readers."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -30,7 +30,7 @@ from whole_product import NOW, running
 ADDRESS = "192.0.2.7"
 VIEWER = Grant(Role.REPORT_VIEWER)
 ME = "/api/users/me"
-WRONG = "x" * 1_001  # too long to be hashed: these tests count
+WRONG = "x" * 1_001  # too long to be hashed: these tests only count attempts
 FORBIDDEN = "/api/events"
 
 
@@ -63,7 +63,7 @@ def server(
 
 @pytest.fixture
 def browser(server: Flask) -> FlaskClient:
-    """Ada's."""
+    """Return ada's own API key."""
     browser = server.test_client()
     sign_in(browser, "ada")
     browser.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
@@ -71,7 +71,7 @@ def browser(server: Flask) -> FlaskClient:
 
 
 def entries(database: Database, action: str) -> list[AuditEntry]:
-    """Oldest first."""
+    """Return the entries, oldest first."""
     with database.read() as session:
         listed = list_audit_entries(session, take=5_000).items
     return [each for each in reversed(listed) if each.action == action]
@@ -89,10 +89,10 @@ def try_password(
     return "is in"
 
 
-def test_an_own_password_does_not_pay_for_guessing_those_of_others(
+def test_knowing_one_password_does_not_help_to_guess_others(
     database: Database, ada: Account
 ) -> None:
-    """Guess 72 times for 24 names, with a successful sign-in of one's own every 15."""
+    """Guess 72 times for 24 names, with a successful sign-in after every 15."""
     desk, results = build_sign_in(database, lambda: NOW), Counter[str]()
     for number in range(72):
         results[try_password(desk, f"name{number % 24}")] += 1
@@ -105,7 +105,7 @@ def test_an_own_password_does_not_pay_for_guessing_those_of_others(
 def test_people_who_mistype_do_not_lock_up_their_office(
     database: Database, ada: Account
 ) -> None:
-    """A correct password removes its own account's failures from the address."""
+    """A correct password only clears its own account's failures at the address."""
     desk = build_sign_in(database, lambda: NOW)
     for number in range(12):
         name = ada.username
@@ -114,10 +114,10 @@ def test_people_who_mistype_do_not_lock_up_their_office(
         ], number
 
 
-def test_an_attacker_with_a_whole_network_is_one(
+def test_an_attacker_with_a_whole_network_counts_once(
     database: Database, ada: Account
 ) -> None:
-    """An attacker may have 2^64 IPv6 addresses."""
+    """One attacker can have 2^64 IPv6 addresses."""
     assert ada
     desk, results = build_sign_in(database, lambda: NOW), Counter[str]()
     for number in range(40):
@@ -142,7 +142,7 @@ def change(browser: FlaskClient, old: str) -> str:
     return said(post(browser, "account-password-old-password.error", values))
 
 
-def test_guessing_the_password_of_a_session_that_was_left_open_has_to_wait(
+def test_guessing_the_password_in_an_open_session_has_to_wait(
     browser: FlaskClient, database: Database, clock: Clock
 ) -> None:
     tried = ["Incorrect current password" in change(browser, WRONG) for _ in range(40)]
@@ -183,7 +183,7 @@ def test_wrong_keys_and_refusals_are_in_the_audit_log(
     assert ("ada", FORBIDDEN) == (refused.actor.name, refused.details["path"])
 
 
-def test_a_page_and_a_callback_that_are_refused_are_in_the_log_too(
+def test_refused_pages_and_callbacks_are_in_the_log_too(
     browser: FlaskClient, database: Database, clock: Clock
 ) -> None:
     place = {"_pages_location.pathname": "/administration/log"}
@@ -216,7 +216,7 @@ def writing_elsewhere(database: Database) -> Iterator[None]:
         yield
 
 
-def test_to_be_refused_waits_for_no_writer(
+def test_a_refusal_waits_for_no_writer(
     server: Flask, browser: FlaskClient, database: Database, clock: Clock
 ) -> None:
     """Waiting would end with an error after 30 seconds."""

@@ -83,7 +83,7 @@ def server(tmp_path: Path, database: Database) -> Flask:
 
 
 def come_by_proxy(server: Flask, name: str) -> str:
-    """Return the user name that a proxy's name signs in as, empty if none."""
+    """Return the username that a proxy's name signs in as, empty if none."""
     client: FlaskClient = server.test_client()
     answer = client.get(
         ME, headers={"X-User": name}, environ_base={"REMOTE_ADDR": "192.0.2.1"}
@@ -107,7 +107,7 @@ def test_no_way_to_sign_in_leads_to_a_service_account(
     assert service.is_service
 
 
-def test_a_service_account_is_given_no_way_to_sign_in(
+def test_a_service_account_gets_no_way_to_sign_in(
     database: Database, service: Account
 ) -> None:
     refused = pytest.raises(ConflictError, match="API keys only")
@@ -119,7 +119,7 @@ def test_a_service_account_is_given_no_way_to_sign_in(
         bind_identity(session, service, "https://id.example|3", now=NOW)
 
 
-def test_what_becomes_a_service_account_loses_its_ways_in(
+def test_a_new_service_account_loses_its_ways_to_sign_in(
     server: Flask, database: Database
 ) -> None:
     add_administrator(database, NOW)
@@ -167,7 +167,7 @@ def test_a_proxy_signs_people_in_but_no_service_account(
 @pytest.mark.parametrize(
     "name", ["", " ", "\u00a0", "mar\u00aa", "m\u00b2", "a\u00adb"]
 )
-def test_a_proxys_name_that_could_be_mistaken_is_nobodys(
+def test_a_proxys_name_that_could_be_mistaken_matches_no_account(
     server: Flask, database: Database, name: str
 ) -> None:
     """Names that fold to mara, m2, ab or nothing, in Latin-1 as headers are read."""

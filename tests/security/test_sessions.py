@@ -1,4 +1,4 @@
-"""Attack: take over, forge or keep somebody's session."""
+"""Attack: take over, forge or keep another user's session."""
 
 import pytest
 from flask import Flask
@@ -26,7 +26,7 @@ def test_each_browser_is_its_own_account(browsers: dict[str, FlaskClient]) -> No
     assert 3 == len({cookie_of(each) for each in browsers.values()})
 
 
-def test_parts_of_two_cookies_make_no_third(
+def test_parts_of_two_cookies_are_not_a_valid_cookie(
     browsers: dict[str, FlaskClient], stranger: FlaskClient
 ) -> None:
     root, eve = (cookie_of(browsers[name]).rsplit(".", 1) for name in ("root", "eve"))
@@ -41,7 +41,7 @@ def test_parts_of_two_cookies_make_no_third(
 def test_a_token_needs_our_signature_of_just_this_kind(
     attacked: Attacked, browsers: dict[str, FlaskClient], stranger: FlaskClient
 ) -> None:
-    """Not another key's, nor one of ours that says something else."""
+    """Neither a signature with another key, nor our own signature of other data."""
     token = cookie_of(browsers["root"]).rsplit(".", 1)[0]
     server: Flask = attacked.app.server
     flask_signer = SecureCookieSessionInterface().get_signing_serializer(server)
@@ -55,7 +55,7 @@ def test_a_token_needs_our_signature_of_just_this_kind(
         stranger.set_cookie(COOKIE, forged)
         assert 401 == stranger.get(ME).status_code
     right = Signer("test", salt=b"insights-dash.session")
-    # Whoever read the database has hashes; whoever has the key, no tokens.
+    # A thief of the database has only hashes, and a thief of the key no tokens.
     for guessed in (hash_token(token), make_token(), "1", ""):
         stranger.set_cookie(COOKIE, right.sign(guessed).decode())
         assert 401 == stranger.get(ME).status_code
@@ -79,14 +79,14 @@ def test_one_credential_does_not_stand_for_another(
 def test_a_cookie_planted_before_is_not_the_one_after(
     attacked: Attacked, browsers: dict[str, FlaskClient]
 ) -> None:
-    """Session fixation: eve plants her own, and waits."""
+    """Session fixation: eve plants her own cookie, and waits."""
     victim, planted = attacked.browser(), cookie_of(browsers["eve"])
     eve = attacked.browser("eve")
     planted = cookie_of(eve)
     victim.set_cookie(COOKIE, planted)
     sign_in(victim, "ada")
     assert planted != cookie_of(victim)
-    # What was planted is over for eve, too.
+    # Her planted session has also ended.
     assert 401 == eve.get(ME).status_code
 
 
@@ -100,10 +100,10 @@ def test_signing_out_ends_every_copy(attacked: Attacked, stranger: FlaskClient) 
 
 
 @pytest.mark.parametrize("path", ["/api/Spaces-1/projects", ME])
-def test_what_one_has_seen_is_not_said_to_be_known_to_another(
+def test_a_users_etags_do_not_match_for_another_user(
     browsers: dict[str, FlaskClient], path: str
 ) -> None:
-    """An ETag is no key: 304 would tell that it fits."""
+    """An ETag gives no access: 304 would reveal that it is right."""
     seen = browsers["ada"].get(path)
     assert 200 == seen.status_code
     again = browsers["eve"].get(path, headers={"If-None-Match": seen.headers["ETag"]})
@@ -153,7 +153,7 @@ def test_logos_files_and_answers_to_keys_are_still_cached(
     assert 304 == same.status_code
 
 
-def test_scripts_and_other_sites_do_not_get_at_the_cookie(attacked: Attacked) -> None:
+def test_scripts_and_other_sites_cannot_read_the_cookie(attacked: Attacked) -> None:
     form = {"username": "ada", "password": "correct horse battery staple"}
     answer = attacked.browser().post(
         "/sign-in", data=form, base_url="https://localhost"

@@ -1,4 +1,4 @@
-"""Attack: keep a real server waiting, or make it believe what only a proxy may say."""
+"""Attack: keep a real server waiting, or send what only a proxy should."""
 
 import socket
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from running_server import build_environment, fetch, starter
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where a server with one worker answers."""
+    """The URL of a server with one worker."""
     home = tmp_path_factory.mktemp("served") / "home"
     with starter(build_environment(home)) as start:
         yield start("serve", "--port", "0", "--workers", "1").address()
@@ -20,7 +20,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @contextmanager
 def slow_clients(address: str, sent: bytes) -> Iterator[None]:
-    """More clients than there are threads, which send part of a request and wait."""
+    """More clients than threads, which send part of a request and wait."""
     host, _, port = address.removeprefix("http://").rpartition(":")
     with ExitStack() as stack:
         for _ in range(16):
@@ -30,7 +30,7 @@ def slow_clients(address: str, sent: bytes) -> Iterator[None]:
         yield
 
 
-def test_clients_that_send_slowly_keep_nobody_waiting(address: str) -> None:
+def test_clients_that_send_slowly_keep_no_one_waiting(address: str) -> None:
     for sent in (
         b"GET /api HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: a",
         b"POST /api HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n{",
@@ -40,7 +40,7 @@ def test_clients_that_send_slowly_keep_nobody_waiting(address: str) -> None:
             assert 200 == fetch(f"{address}/api")[0]
 
 
-def test_no_forwarded_header_is_believed_unless_it_is_configured(address: str) -> None:
+def test_no_forwarded_header_is_trusted_unless_configured(address: str) -> None:
     headers = {
         "X-Forwarded-Proto": "https",
         "X-Forwarded-Protocol": "ssl",

@@ -1,4 +1,4 @@
-"""Attack: SQL in whatever is asked by. All of it is text that nothing is called."""
+"""Attack: SQL in every parameter. It is text, and no document has such a name."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,7 +9,7 @@ from callback_post import post
 from described_paths import parts_of
 from insights_dash.api.openapi import describe_api
 
-# Ends whatever text it may stand in.
+# Closes whatever quotes it may be in.
 QUOTES = """'"); DROP TABLE project; --"""
 UNION = "1) UNION SELECT password_hash FROM account --"
 PAYLOADS = (QUOTES, UNION, "' OR 1=1 --", "%", "_____")
@@ -24,7 +24,7 @@ PATHS = {
     if "get" in operations
 }
 TEXT = {"type": "string"}
-# Parts of names are looked for with LIKE.
+# Parts of names are matched with LIKE.
 SEARCHES = ("partialName", "name", "filter", "searchByVersion")
 
 
@@ -34,7 +34,7 @@ def is_text(name: str) -> bool:
 
 
 def total_of(answer: TestResponse) -> int:
-    """How long a list is; 0 of what is none."""
+    """Return the length of a list, 0 for other responses."""
     body = answer.get_json(silent=True)
     return int(body.get("TotalResults", 0)) if isinstance(body, dict) else 0
 
@@ -52,7 +52,7 @@ def api(attacked: Attacked) -> FlaskClient:
 LONG = "x" * 60_000  # longer than SQLite's patterns may be
 
 
-def test_a_part_longer_than_any_name_is_in_none(
+def test_a_search_longer_than_any_name_finds_nothing(
     api: FlaskClient, root: dict[str, str]
 ) -> None:
     for path, parameters in PATHS.items():
@@ -74,10 +74,10 @@ def test_a_search_for_many_words_is_cut_off(
 
 
 def test_in_a_query_it_finds_nothing(api: FlaskClient, root: dict[str, str]) -> None:
-    """Or is refused by name, where it has to be the id of something."""
+    """Or it is refused at its parameter, if that has to be an existing id."""
     for path, parameters in PATHS.items():
         if path.endswith(("/all", "/csv", "/v1")):
-            continue  # read as the same lists and answers are
+            continue  # the same lists and responses as other parameters
         address = path.format(**parts_of(path))
         whole = total_of(api.get(address, headers=root))
         for name in filter(is_text, parameters):
@@ -88,7 +88,7 @@ def test_in_a_query_it_finds_nothing(api: FlaskClient, root: dict[str, str]) -> 
                 assert not found or found < whole, (address, name)
 
 
-def test_in_an_address_it_is_nothing(api: FlaskClient, root: dict[str, str]) -> None:
+def test_in_a_path_it_is_not_found(api: FlaskClient, root: dict[str, str]) -> None:
     for path in PATHS:
         parts = parts_of(path)
         for part in parts:
@@ -99,7 +99,7 @@ def test_in_an_address_it_is_nothing(api: FlaskClient, root: dict[str, str]) -> 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_nobody_signs_in_with_it(attacked: Attacked, payload: str) -> None:
-    # Too long a password is not hashed, but the name is looked up.
+    # A password that long is not hashed, but the name is looked up.
     form = {"username": payload, "password": "x" * 1_001}
     answer = attacked.browser().post(
         "/sign-in", data=form, environ_base={"REMOTE_ADDR": "192.0.2.1"}
@@ -111,7 +111,7 @@ def test_nobody_signs_in_with_it(attacked: Attacked, payload: str) -> None:
 
 
 def test_everything_is_still_there(api: FlaskClient, root: dict[str, str]) -> None:
-    """The last of this file: nothing above has changed anything."""
+    """The last test of this file: the ones above have changed nothing."""
     counts = {
         noun: api.get(f"/api/Spaces-1/{noun}", headers=root).get_json()["TotalResults"]
         for noun in ("projects", "environments", "tenants", "deployments")

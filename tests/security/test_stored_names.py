@@ -1,6 +1,6 @@
 """Attack: a script, or a formula, in every name that can be stored.
 
-From the API to what pages are made of: names are texts wherever they come out.
+From the API to the components of pages: names are text everywhere.
 """
 
 import json
@@ -18,8 +18,8 @@ from insights_dash.store.database import Database
 from whole_product import NOW, fill, running
 
 SCRIPT = "<script>alert(1)<!--"
-# Ends attributes and elements; Plotly would make a link of what is inside. It has no
-# slash, which names of tags may not have.
+# It closes attributes and elements; Plotly would create a link from what is inside. It
+# contains no slash, because names of tags can't.
 PAYLOAD = f'=1+1"\'><img src=x onerror=alert(1)><a href="javascript:alert(1)">{SCRIPT}'
 HERE = "/api/Spaces-1"
 REPORT = f"{HERE}/insights/reports/InsightsReports-1"
@@ -47,7 +47,7 @@ CONTENT = "_pages_content.children"
 def evil(
     tmp_path_factory: pytest.TempPathFactory, templates: Templates
 ) -> Iterator[Dash]:
-    """A server where everything is called so."""
+    """A server on which every document has this name."""
     home = tmp_path_factory.mktemp("evil")
     with (
         templates.copy("sqlite", home, fill) as database,
@@ -99,7 +99,7 @@ REPORT_BODY = {
 
 
 def components(tree: object) -> Iterator[Mapping[str, Any]]:
-    """Every Dash component of what a callback answered."""
+    """Yield every Dash component in the answer of a callback."""
     if isinstance(tree, list):
         for each in tree:
             yield from components(each)
@@ -111,7 +111,7 @@ def components(tree: object) -> Iterator[Mapping[str, Any]]:
 
 
 def check_harmless(tree: object) -> int:
-    """That a page makes no markup of what it was given; how many components it has."""
+    """Check that no component renders markup; return their number."""
     found = list(components(tree))
     for each in found:
         assert each["type"] not in {"Markdown", "Iframe", "Script", "ObjectEl", "Embed"}
@@ -130,9 +130,9 @@ def check_harmless(tree: object) -> int:
 
 
 def check_figure(figure: object) -> None:
-    """Plotly reads texts as HTML: nothing in them may begin an element.
+    """Plotly reads text as HTML, so no text may begin an element.
 
-    `meta` is for our own scripts, which write texts only; no template draws it.
+    `meta` is for our own scripts, which only write text; no template uses it.
     """
     shown = json.dumps(without_meta(figure))
     assert "%{meta" not in shown
@@ -159,7 +159,7 @@ def at(address: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_a_served_page_has_none_of_it_as_markup(
+def test_a_served_page_contains_none_of_it_as_markup(
     client: FlaskClient, address: str
 ) -> None:
     page = client.get(address)
@@ -195,7 +195,7 @@ def test_charts_show_it_as_text(client: FlaskClient, page: str, split: str) -> N
 
 
 def figures(tree: object) -> Iterator[object]:
-    """Whatever Plotly is to draw."""
+    """Yield every figure for Plotly."""
     if isinstance(tree, list):
         for each in tree:
             yield from figures(each)
@@ -220,7 +220,7 @@ def test_a_spreadsheet_computes_nothing(client: FlaskClient, address: str) -> No
     assert not set("<>'()") & set(disposition.replace("UTF-8''", "", 1))
 
 
-def test_xml_and_pictures_have_it_as_text(client: FlaskClient) -> None:
+def test_xml_and_logos_contain_it_as_text(client: FlaskClient) -> None:
     for address in (f"{HERE}/reporting/deployments/xml", f"{REPORT}/logo"):
         answer = client.get(address)
         assert 200 == answer.status_code
@@ -229,7 +229,7 @@ def test_xml_and_pictures_have_it_as_text(client: FlaskClient) -> None:
 
 
 def test_json_says_that_it_is_json(client: FlaskClient) -> None:
-    """No browser takes it for a page, whatever it holds."""
+    """No browser takes it for a page, whatever it contains."""
     for noun in NOUNS:
         answer = client.get(f"{HERE}/{noun}")
         assert SCRIPT in answer.text

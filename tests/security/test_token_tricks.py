@@ -1,4 +1,4 @@
-"""Tricks with the tokens of embeds: no address below `/embed/` opens by one."""
+"""Attack: forge, alter or replay the tokens of embeds."""
 
 import hashlib
 import hmac
@@ -24,7 +24,7 @@ CLAIMS: dict[str, Any] = {"report": REPORT, "jti": "first"}
 
 @pytest.fixture
 def issuer(attacked: Attacked) -> Iterator[EmbedKey]:
-    """A host application that may show one report."""
+    """An application that can show one report."""
     issuer = add_issuer(attacked.database, NOW)
     yield issuer
     with attacked.database.write() as session:
@@ -49,7 +49,7 @@ def unsigned(header: object, claims: object, signature: str = "") -> str:
     return ".".join((*parts, signature))
 
 
-def test_a_token_is_signed_by_its_issuer_by_hs256(
+def test_a_token_needs_its_issuers_hs256_signature(
     stranger: FlaskClient, issuer: EmbedKey, secret: str
 ) -> None:
     claims = claims_of(issuer, NOW, **CLAIMS)
@@ -64,7 +64,7 @@ def test_a_token_is_signed_by_its_issuer_by_hs256(
         mint(claims, secret, {"alg": "HS512", "typ": "JWT"}),
         mint(claims, secret, {"alg": "RS256", "typ": "JWT"}),
         f"{body}.{encode(longer)}",
-        # A key that the token brings along, or names.
+        # Keys that the token itself contains or refers to.
         mint(claims, "", {"alg": "HS256", "jwk": {"kty": "oct", "k": ""}}),
         mint(claims, "", {"alg": "HS256", "kid": "/dev/null"}),
         *(mint(claims, each) for each in ("", "test", issuer.id, f"{secret} ")),
@@ -75,7 +75,7 @@ def test_a_token_is_signed_by_its_issuer_by_hs256(
         assert 404 == status_of(stranger, token), token
 
 
-def test_claims_are_whole_and_of_now(
+def test_claims_have_to_be_complete_and_current(
     stranger: FlaskClient, issuer: EmbedKey, secret: str
 ) -> None:
     claims = claims_of(issuer, NOW, **CLAIMS)
@@ -101,7 +101,7 @@ def test_claims_are_whole_and_of_now(
 
 
 @pytest.mark.parametrize("character", ["\ud800", "\0", "\x1b"])
-def test_characters_that_nothing_can_store_are_refused_in_words(
+def test_characters_that_cannot_be_stored_are_refused_with_a_message(
     stranger: FlaskClient, issuer: EmbedKey, secret: str, character: str
 ) -> None:
     claims = claims_of(issuer, NOW, **CLAIMS)
@@ -121,7 +121,7 @@ def test_characters_that_nothing_can_store_are_refused_in_words(
         assert "an unpaired surrogate" in stranger.get(f"/embed/{token}/").text
 
 
-def test_a_token_without_any_origin_is_framed_nowhere(
+def test_no_page_can_frame_a_token_without_origins(
     stranger: FlaskClient, issuer: EmbedKey, secret: str
 ) -> None:
     token = mint({**claims_of(issuer, NOW, **CLAIMS), "origins": []}, secret)
@@ -145,7 +145,7 @@ def test_a_revoked_token_cannot_be_replayed(
     assert 403 <= status_of(stranger, mint(turned, secret)) <= 410
 
 
-def test_a_token_opens_nothing_beside_its_embed(
+def test_a_token_gives_access_to_nothing_but_its_embed(
     attacked: Attacked, stranger: FlaskClient, issuer: EmbedKey, secret: str
 ) -> None:
     token = mint(claims_of(issuer, NOW, **CLAIMS), secret)

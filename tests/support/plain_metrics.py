@@ -347,9 +347,7 @@ class Reference:
         return min((begins - EPOCH) // MICROSECOND, self.end)
 
     def _waits(self, end: int) -> Iterable[tuple[Facts, int]]:
-        """Return the latest success of each stream that waits, and how long it
-        waits.
-        """
+        """Return each waiting stream's latest success, and how long it waits."""
         newest: dict[Row, Facts] = {}
         for fact in self.selected:
             is_before = fact.completed < end or end == self.end
