@@ -1,6 +1,6 @@
 """The controls of a report's pages: what is asked, and how it is drawn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import dash_mantine_components as dmc
@@ -92,23 +92,14 @@ def name_settings() -> dict[str, dict[str, str]]:
 
 
 def build_controls(overview: Overview) -> Component:
-    """What every page of a report asks, and what a metric's own page asks besides.
+    """The controls of every page of a report, then those of a metric's own page.
 
-    The statistic is asked wherever there is a chart of durations.
+    Every page with a chart of durations has the one for the statistic.
     """
     view, metric = overview.asked.view, overview.place.metric
     return html.Div(
         [
-            html.Button(
-                [
-                    build_icon("sliders"),
-                    html.Span("Filters: ", className="is-said"),
-                    html.Span(describe_set(overview.asked), id=Ids.SET),
-                ],
-                className="button controls__toggle",
-                **data(opens_controls="true"),
-                **aria(expanded="false"),
-            ),
+            _build_toggle(overview.asked),
             *(_build_scope(overview.place) if overview.place.project else ()),
             _build_split(overview),
             html.Div(
@@ -116,29 +107,11 @@ def build_controls(overview: Overview) -> Component:
                 id=Ids.TAG_SET_FIELD,
                 hidden=view["split"] != Split.TENANT_TAG_SET,
             ),
-            _field(
-                "Period",
-                dmc.SegmentedControl(
-                    id=Ids.TIME_RANGE,
-                    value=view["timeRange"],
-                    data=[
-                        {"value": value.value, "label": label}
-                        for value, label in RANGES.items()
-                    ],
-                    **aria(label="Period"),
-                ),
+            _build_segments(
+                "Period", Ids.TIME_RANGE, view["timeRange"], RANGES.items()
             ),
-            _field(
-                "Group by",
-                dmc.SegmentedControl(
-                    id=Ids.GRANULARITY,
-                    value=view["granularity"],
-                    data=[
-                        {"value": value.value, "label": label}
-                        for value, label in GRANULARITIES.items()
-                    ],
-                    **aria(label="Group by"),
-                ),
+            _build_segments(
+                "Group by", Ids.GRANULARITY, view["granularity"], GRANULARITIES.items()
             ),
             _build_as_of(overview),
             *_build_options(overview.asked, (metric,) if metric else OVERVIEW),
@@ -150,6 +123,20 @@ def build_controls(overview: Overview) -> Component:
             ),
         ],
         className="overview__controls",
+    )
+
+
+def _build_toggle(asked: Asked) -> Component:
+    """The button of phones that shows and hides the controls."""
+    return html.Button(
+        [
+            build_icon("sliders"),
+            html.Span("Filters: ", className="is-said"),
+            html.Span(describe_set(asked), id=Ids.SET),
+        ],
+        className="button controls__toggle",
+        **data(opens_controls="true"),
+        **aria(expanded="false"),
     )
 
 
@@ -209,7 +196,12 @@ def _build_options(asked: Asked, metrics: Sequence[Metric]) -> list[Component]:
     options = []
     if any(each.is_duration for each in metrics):
         options.append(
-            _build_option("Statistic", "statistic", asked.statistic, _STATISTICS)
+            _build_segments(
+                "Statistic",
+                option_id("statistic"),
+                asked.statistic,
+                _STATISTICS.items(),
+            )
         )
     if len(metrics) > 1:
         return options
@@ -217,25 +209,37 @@ def _build_options(asked: Asked, metrics: Sequence[Metric]) -> list[Component]:
     if metric is Metric.LEAD_TIME:
         lead_time = asked.question.lead_time
         label = "Include undeployed changes"
-        options.append(_build_option(label, "leadTime", lead_time, _LEAD_TIMES))
+        options.append(
+            _build_segments(
+                label, option_id("leadTime"), lead_time, _LEAD_TIMES.items()
+            )
+        )
     if metric.spec.bands:
         options.append(
-            _build_option("DORA benchmarks", "bands", asked.view["bands"], _SWITCH)
+            _build_segments(
+                "DORA benchmarks",
+                option_id("bands"),
+                asked.view["bands"],
+                _SWITCH.items(),
+            )
         )
     return options
 
 
-def _build_option(
-    label: str, name: str, value: str, choices: Mapping[str, str]
+def _build_segments(
+    label: str,
+    identifier: str | dict[str, str],
+    value: str,
+    choices: Iterable[tuple[str, str]],
 ) -> Component:
-    return _field(
-        label,
-        dmc.SegmentedControl(
-            id=option_id(name),
-            value=value,
-            data=[{"value": each, "label": text} for each, text in choices.items()],
-            **aria(label=label),
-        ),
+    control = dmc.SegmentedControl(
+        id=identifier,
+        value=value,
+        data=[{"value": str(each), "label": text} for each, text in choices],
+        **aria(label=label),
+    )
+    return html.Div(
+        [html.Span(label, className="field__label"), control], className="field"
     )
 
 
@@ -301,10 +305,4 @@ def _build_as_of(overview: Overview) -> dmc.DatePickerInput:
         clearButtonProps={"aria-label": "Show latest"},
         className="overview__as-of",
         **aria(label=f"Data as of {describe_day(day) if day else 'now'}"),
-    )
-
-
-def _field(label: str, control: Component) -> html.Div:
-    return html.Div(
-        [html.Span(label, className="field__label"), control], className="field"
     )

@@ -113,44 +113,32 @@ def _build_trend_table(
 ) -> Component:
     """A table of `names`, its caption and the head of its first column."""
     caption, first = names
-    rows = [
-        html.Tr(
-            [
-                html.Th(
-                    html.Div(
-                        [
-                            html.Button(
-                                each.name,
-                                className="trends__name",
-                                title=f"Show deployments of {each.name}",
-                                **data(picks=parameter, value=each.id),
-                            ),
-                            _build_link(details, each),
-                        ],
-                        className="project-cell",
-                    ),
-                    scope="row",
-                ),
-                html.Td(_describe_current(details.metric, each)),
-                html.Td(build_change(each.headline)),
-            ]
-        )
-        for each in trends
-    ]
-    head = html.Tr(
-        [
-            html.Th(first, scope="col"),
-            html.Th("Last 28 days", scope="col"),
-            html.Th("Change", scope="col"),
-        ]
-    )
+    head = [html.Th(each, scope="col") for each in (first, "Last 28 days", "Change")]
+    rows = [_build_trend_row(parameter, details, each) for each in trends]
     return html.Table(
         [
             html.Caption(caption, className="is-said"),
-            html.Thead(head),
+            html.Thead(html.Tr(head)),
             html.Tbody(rows),
         ],
         className="trends__table",
+    )
+
+
+def _build_trend_row(parameter: str, details: Details, trend: NamedTrend) -> Component:
+    name = html.Button(
+        trend.name,
+        className="trends__name",
+        title=f"Show deployments of {trend.name}",
+        **data(picks=parameter, value=trend.id),
+    )
+    link = _build_link(details, trend)
+    return html.Tr(
+        [
+            html.Th(html.Div([name, link], className="project-cell"), scope="row"),
+            html.Td(_describe_current(details.metric, trend)),
+            html.Td(build_change(trend.headline)),
+        ]
     )
 
 
@@ -179,41 +167,14 @@ def _describe_current(metric: Metric, trend: NamedTrend) -> str:
 
 
 def _build_table(details: Details) -> Component:
-    metric = details.metric
     alike = _find_alike(details.rows)
     return html.Section(
         [
-            html.Div(
-                [
-                    html.Div(
-                        [
-                            html.H2(
-                                "Breakdown by project, environment and tenant",
-                                id="report-table-title",
-                                className="details__title",
-                            ),
-                            html.P(
-                                "Entire period. Select a row to see its deployments "
-                                "below.",
-                                className="details__meaning",
-                            ),
-                            _describe_alike(alike, len(details.rows)),
-                        ]
-                    ),
-                    dmc.TextInput(
-                        id=Ids.TABLE_SEARCH,
-                        placeholder="Filter rows",
-                        leftSection=build_icon("magnifying-glass"),
-                        className="details__search",
-                        **aria(label="Filter rows"),
-                    ),
-                ],
-                className="details__head",
-            ),
+            _build_table_head(alike, len(details.rows)),
             dag.AgGrid(
                 id=Ids.TABLE,
                 rowData=[_to_row(details, each) for each in details.rows],
-                columnDefs=_list_columns(metric, alike),
+                columnDefs=_list_columns(details.metric, alike),
                 defaultColDef={"sortable": True, "resizable": True, "minWidth": 90},
                 dashGridOptions={
                     **GRID_OPTIONS,
@@ -233,6 +194,30 @@ def _build_table(details: Details) -> Component:
             ),
         ],
         className="panel panel--grid",
+    )
+
+
+def _build_table_head(alike: Mapping[str, str], rows: int) -> Component:
+    """The title, what all rows have in common, and the filter."""
+    title = html.H2(
+        "Breakdown by project, environment and tenant",
+        id="report-table-title",
+        className="details__title",
+    )
+    meaning = html.P(
+        "Entire period. Select a row to see its deployments below.",
+        className="details__meaning",
+    )
+    search = dmc.TextInput(
+        id=Ids.TABLE_SEARCH,
+        placeholder="Filter rows",
+        leftSection=build_icon("magnifying-glass"),
+        className="details__search",
+        **aria(label="Filter rows"),
+    )
+    return html.Div(
+        [html.Div([title, meaning, _describe_alike(alike, rows)]), search],
+        className="details__head",
     )
 
 
@@ -279,6 +264,9 @@ def _to_row(details: Details, row: BreakdownRow) -> dict[str, Any]:
     }
 
 
+_NAME_COLUMNS = (("project", 3, 190), ("environment", 2, 120), ("tenant", 2, 120))
+
+
 def _list_columns(metric: Metric, alike: Mapping[str, str]) -> list[dict[str, Any]]:
     """The page's own metric comes third, or second after the only name."""
     names: list[dict[str, Any]] = [
@@ -289,33 +277,33 @@ def _list_columns(metric: Metric, alike: Mapping[str, str]) -> list[dict[str, An
             "minWidth": width,
             "tooltipField": field,
         }
-        for field, flex, width in (
-            ("project", 3, 190),
-            ("environment", 2, 120),
-            ("tenant", 2, 120),
-        )
+        for field, flex, width in _NAME_COLUMNS
         if field not in alike
     ]
     names[0]["cellRenderer"] = "ProjectLink"
-    if metric.spec.unit is Unit.COUNT:
-        numbers = [_column("value", metric.spec.meaning, "asCount")]
-    elif metric.spec.unit is Unit.SHARE:
-        numbers = [
-            _column("value", "Failure rate", "asShare"),
-            _column("failed", "Failed", "asCount"),
-            _column("deployments", "Deployments", "asCount"),
-        ]
-    else:
-        numbers = [
-            _column("value", "Mean", "asDuration"),
-            _column("median", "Median", "asDuration"),
-            _column("ninetyFifth", "p95", "asDuration"),
-            _column("min", "Min", "asDuration"),
-            _column("max", "Max", "asDuration"),
-            _column("deployments", "Deployments", "asCount"),
-        ]
+    numbers = _list_numbers(metric)
     numbers[0]["sort"] = "desc"
     return [*names[:2], numbers[0], *names[2:], *numbers[1:]]
+
+
+def _list_numbers(metric: Metric) -> list[dict[str, Any]]:
+    deployments = _column("deployments", "Deployments", "asCount")
+    if metric.spec.unit is Unit.COUNT:
+        return [_column("value", metric.spec.meaning, "asCount")]
+    if metric.spec.unit is Unit.SHARE:
+        return [
+            _column("value", "Failure rate", "asShare"),
+            _column("failed", "Failed", "asCount"),
+            deployments,
+        ]
+    return [
+        _column("value", "Mean", "asDuration"),
+        _column("median", "Median", "asDuration"),
+        _column("ninetyFifth", "p95", "asDuration"),
+        _column("min", "Min", "asDuration"),
+        _column("max", "Max", "asDuration"),
+        deployments,
+    ]
 
 
 def _column(field: str, name: str, form: str) -> dict[str, Any]:

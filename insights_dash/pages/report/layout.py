@@ -187,6 +187,19 @@ def build_problems(problems: Sequence[Problem]) -> Component:
 
 
 def _build_header(overview: Overview) -> Component:
+    description = overview.place.report.definition.description
+    return html.Header(
+        [
+            _build_identity(overview),
+            _build_actions(overview.place),
+            _build_description(description) if description else None,
+        ],
+        className="overview__header",
+    )
+
+
+def _build_identity(overview: Overview) -> Component:
+    """The picture, the name, and what the report covers."""
     definition, coverage = overview.place.report.definition, overview.coverage
     covered = describe_coverage(
         projects=coverage.projects,
@@ -194,75 +207,41 @@ def _build_header(overview: Overview) -> Component:
         tenants=coverage.tenants,
         untenanted=coverage.untenanted,
     )
-    return html.Header(
-        [
-            html.Div(
-                [
-                    build_report_picture(
-                        "cube" if overview.place.project else definition.icon_id,
-                        definition.icon_color,
-                        overview.place.logo,
-                    ),
-                    html.Div(
-                        [
-                            html.H1(definition.name, className="overview__name"),
-                            html.P(
-                                [
-                                    html.Span(covered),
-                                    html.Span(
-                                        [
-                                            build_icon("clock"),
-                                            html.Span(
-                                                definition.time_zone, id=Ids.ZONE
-                                            ),
-                                        ],
-                                        title=(
-                                            "Days, weeks and months use this time zone"
-                                        ),
-                                        className="overview__zone",
-                                    ),
-                                ],
-                                className="overview__covered",
-                            ),
-                        ]
-                    ),
-                ],
-                className="overview__identity",
-            ),
-            html.Div(
-                [
-                    html.A(
-                        [build_icon("code"), "API"],
-                        id=Ids.API_LINK,
-                        href="#",
-                        target="_blank",
-                        rel="noopener",
-                        className="button",
-                        title="Get this data from the API",
-                    ),
-                    html.Button(
-                        [build_icon("share-from-square"), "Embed"],
-                        id=Ids.EMBED,
-                        className="button",
-                        title="Embed this view in another page",
-                    )
-                    if overview.place.may_edit
-                    else None,
-                    dcc.Link(
-                        [build_icon("gear"), "Settings"],
-                        href=overview.place.settings,
-                        className="button",
-                    )
-                    if overview.place.settings
-                    else None,
-                ],
-                className="overview__actions",
-            ),
-            _build_description(definition.description)
-            if definition.description
-            else None,
-        ],
-        className="overview__header",
+    zone = html.Span(
+        [build_icon("clock"), html.Span(definition.time_zone, id=Ids.ZONE)],
+        title="Days, weeks and months use this time zone",
+        className="overview__zone",
+    )
+    name = html.H1(definition.name, className="overview__name")
+    scope = html.P([html.Span(covered), zone], className="overview__covered")
+    icon = "cube" if overview.place.project else definition.icon_id
+    picture = build_report_picture(icon, definition.icon_color, overview.place.logo)
+    return html.Div([picture, html.Div([name, scope])], className="overview__identity")
+
+
+def _build_actions(here: Place) -> Component:
+    """Links to the API and the settings, and the button of the embed dialog."""
+    api = html.A(
+        [build_icon("code"), "API"],
+        id=Ids.API_LINK,
+        href="#",
+        target="_blank",
+        rel="noopener",
+        className="button",
+        title="Get this data from the API",
+    )
+    embed = html.Button(
+        [build_icon("share-from-square"), "Embed"],
+        id=Ids.EMBED,
+        className="button",
+        title="Embed this view in another page",
+    )
+    settings = dcc.Link(
+        [build_icon("gear"), "Settings"], href=here.settings, className="button"
+    )
+    return html.Div(
+        [api, embed if here.may_edit else None, settings if here.settings else None],
+        className="overview__actions",
     )
 
 
