@@ -32,7 +32,7 @@ from benchmarks.demo_browser import (
 from insights_dash.access.sign_in import make_administrator
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.visibility import RoleLimits
-from insights_dash.store.accounts import NewAccount, create_account
+from insights_dash.store.accounts.edit import NewAccount, create_account
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import create_space
 

@@ -27,15 +27,14 @@ from insights_dash.domain.address import fold_name
 from insights_dash.domain.errors import InsightsError
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.trusted_proxy import TrustedProxy
-from insights_dash.store.accounts import (
-    Account,
-    NewAccount,
-    create_account,
+from insights_dash.store.accounts.account import Account
+from insights_dash.store.accounts.edit import NewAccount, create_account
+from insights_dash.store.accounts.read import (
     find_account,
     find_account_by_name,
     has_accounts,
-    mark_signed_in,
 )
+from insights_dash.store.accounts.sign_in_methods import mark_signed_in
 from insights_dash.store.api_keys import find_api_key, note_use_of_key
 from insights_dash.store.database import Database
 from insights_dash.store.sessions import LONGEST, find_session, note_use_of_session

@@ -50,7 +50,8 @@ from insights_dash.domain.errors import InsightsError, InvalidInputError, NotFou
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import PERMITTED, Grant, Permission, Role
 from insights_dash.domain.visibility import Visibility
-from insights_dash.store.accounts import Account, find_account, has_accounts
+from insights_dash.store.accounts.account import Account
+from insights_dash.store.accounts.read import find_account, has_accounts
 from insights_dash.store.database import Database
 from insights_dash.store.embeds import (
     EVERYONE,

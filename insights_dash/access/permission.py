@@ -7,7 +7,7 @@ from insights_dash.domain.errors import InsightsError
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import PERMITTED, Grant, Permission, Role
 from insights_dash.domain.visibility import Visibility
-from insights_dash.store.accounts import Account
+from insights_dash.store.accounts.account import Account
 from insights_dash.store.api_keys import ApiKey
 
 

@@ -30,20 +30,24 @@ from insights_dash.domain.errors import (
 from insights_dash.domain.names import without_flaws
 from insights_dash.domain.role import PERMITTED, Grant, Permission, Role
 from insights_dash.domain.usernames import fold_username
-from insights_dash.store.accounts import (
-    LONGEST_IDENTITY,
+from insights_dash.store.accounts.account import Account
+from insights_dash.store.accounts.edit import (
     LONGEST_NAME,
-    Account,
     NewAccount,
-    bind_identity,
     create_account,
+    find_problems,
+)
+from insights_dash.store.accounts.read import (
     find_account,
     find_account_by_identity,
     find_account_by_name,
     find_accounts_by_email,
-    find_invited,
-    find_problems,
     has_accounts,
+)
+from insights_dash.store.accounts.sign_in_methods import (
+    LONGEST_IDENTITY,
+    bind_identity,
+    find_invited,
     mark_signed_in,
     read_password_hash,
     rehash_password,

@@ -23,7 +23,8 @@ from insights_dash.api.wire.server import user_to_wire
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.role import Permission
-from insights_dash.store.accounts import Account, get_account, iterate_accounts
+from insights_dash.store.accounts.account import Account
+from insights_dash.store.accounts.read import get_account, iterate_accounts
 
 _FILTERS = ("ids", "filter")
 # Without accounts there is one user: whoever sits at this machine.

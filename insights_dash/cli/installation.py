@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from insights_dash.access.local_mode import derive_setup_code
 from insights_dash.config import Settings
-from insights_dash.store.accounts import has_accounts
+from insights_dash.store.accounts.read import has_accounts
 from insights_dash.store.database import Database
 from insights_dash.store.home import get_secret_key, prepare_home
 

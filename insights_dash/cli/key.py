@@ -6,7 +6,7 @@ import click
 
 from insights_dash.access.secrets import hash_token, hint_at, make_api_key
 from insights_dash.cli.installation import open_database, read_settings
-from insights_dash.store.accounts import get_account
+from insights_dash.store.accounts.read import get_account
 from insights_dash.store.api_keys import (
     NewApiKey,
     create_api_key,

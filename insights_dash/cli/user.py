@@ -19,18 +19,18 @@ from insights_dash.cli.messages import to_printable
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Role
-from insights_dash.store.accounts import (
-    Account,
-    NewAccount,
-    bind_identity,
-    create_account,
+from insights_dash.store.accounts.account import Account
+from insights_dash.store.accounts.edit import NewAccount, create_account, update_account
+from insights_dash.store.accounts.read import (
     get_account,
     has_accounts,
     iterate_accounts,
+)
+from insights_dash.store.accounts.sign_in_methods import (
+    bind_identity,
     set_kind,
     set_password,
     unbind_identity,
-    update_account,
 )
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import get_space_by_any_name, list_spaces

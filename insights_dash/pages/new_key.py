@@ -13,7 +13,7 @@ from insights_dash.components.administration import (
     build_secret,
 )
 from insights_dash.components.form import Field, Form
-from insights_dash.store.accounts import Account
+from insights_dash.store.accounts.account import Account
 from insights_dash.store.api_keys import NewApiKey, create_api_key
 
 # How long a key can live, by the value of the form's field.

@@ -11,7 +11,8 @@ from insights_dash.domain.clock import SKEW
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.names import check_characters, compose, is_blank
-from insights_dash.store.accounts import Account, get_account, has_word
+from insights_dash.store.accounts.account import Account
+from insights_dash.store.accounts.read import get_account, has_word
 from insights_dash.store.audit import audit
 from insights_dash.store.credentials import require_creator
 from insights_dash.store.names import has_part, split_search

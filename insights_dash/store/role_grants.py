@@ -9,15 +9,14 @@ from sqlalchemy.orm import Session
 from insights_dash.domain.errors import ConflictError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.role import Grant, Role
-from insights_dash.store.accounts import (
+from insights_dash.store.accounts.account import (
     Account,
     describe_grants,
-    get_account,
-    has_word,
-    keeping_an_administrator,
     to_grant,
     to_grant_row,
 )
+from insights_dash.store.accounts.administrators import keeping_an_administrator
+from insights_dash.store.accounts.read import get_account, has_word
 from insights_dash.store.audit import audit
 from insights_dash.store.credentials import require_creator
 from insights_dash.store.names import in_order, split_search

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from insights_dash.domain.clock import SKEW
 from insights_dash.domain.errors import NotFoundError
-from insights_dash.store.accounts import Account
+from insights_dash.store.accounts.account import Account
 from insights_dash.store.audit import audit
 from insights_dash.store.credentials import require_version
 from insights_dash.store.tables import AccountRow, SessionRow, SignInFailureRow

@@ -28,7 +28,7 @@ from insights_dash.domain.identity import ReportId, SpaceId
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.role import Grant, Permission, Role
 from insights_dash.domain.visibility import RoleLimits
-from insights_dash.store.accounts import update_account
+from insights_dash.store.accounts.edit import update_account
 from insights_dash.store.database import Database
 from insights_dash.store.embeds import (
     Author,

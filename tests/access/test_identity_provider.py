@@ -15,7 +15,7 @@ from insights_dash.access.doorkeeper import COOKIE
 from insights_dash.application import create_app
 from insights_dash.config import OpenIdConnect, Settings
 from insights_dash.domain.role import Role
-from insights_dash.store.accounts import get_account
+from insights_dash.store.accounts.read import get_account
 from insights_dash.store.audit import list_audit_entries
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space

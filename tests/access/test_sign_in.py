@@ -12,12 +12,9 @@ from insights_dash.access.secrets import hash_token
 from insights_dash.application import create_app
 from insights_dash.domain.role import Grant, Role
 from insights_dash.pages.sign_in.views import find_safe_address
-from insights_dash.store.accounts import (
-    get_account,
-    invite,
-    set_password,
-    update_account,
-)
+from insights_dash.store.accounts.edit import update_account
+from insights_dash.store.accounts.read import get_account
+from insights_dash.store.accounts.sign_in_methods import invite, set_password
 from insights_dash.store.audit import Actor, list_audit_entries
 from insights_dash.store.database import Database
 from insights_dash.store.sessions import list_sessions

@@ -7,7 +7,7 @@ from click.testing import Result
 
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.visibility import RoleLimits
-from insights_dash.store.accounts import find_account_by_identity, iterate_accounts
+from insights_dash.store.accounts.read import find_account_by_identity, iterate_accounts
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import create_space
 from people import add_person

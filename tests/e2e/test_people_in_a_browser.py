@@ -14,7 +14,7 @@ from browser_page import WCAG, Page, find_violations
 from insights_dash.access.local_mode import derive_setup_code
 from insights_dash.application import create_app
 from insights_dash.domain.role import Grant, Role
-from insights_dash.store.accounts import get_account
+from insights_dash.store.accounts.read import get_account
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
 from insights_dash.store.role_grants import grant_role

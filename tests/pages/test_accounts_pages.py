@@ -12,13 +12,9 @@ from insights_dash.access.local_mode import derive_setup_code
 from insights_dash.domain.role import Grant, Role
 from insights_dash.pages.administration.accounts.forms import NEW
 from insights_dash.pages.administration.accounts.layout import build_new
-from insights_dash.store.accounts import (
-    Account,
-    NewAccount,
-    create_account,
-    get_account,
-    update_account,
-)
+from insights_dash.store.accounts.account import Account
+from insights_dash.store.accounts.edit import NewAccount, create_account, update_account
+from insights_dash.store.accounts.read import get_account
 from insights_dash.store.api_keys import list_api_keys
 from insights_dash.store.audit import list_audit_entries
 from insights_dash.store.database import Database

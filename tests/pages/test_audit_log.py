@@ -13,7 +13,7 @@ from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.visibility import RoleLimits
 from insights_dash.pages.administration.audit_log.filters import TOPICS, Filters
-from insights_dash.store.accounts import delete_account
+from insights_dash.store.accounts.edit import delete_account
 from insights_dash.store.audit import Actor, audit, work_for
 from insights_dash.store.role_grants import grant_role
 from product_with_people import NOW, People

@@ -9,7 +9,8 @@ from callback_post import post, props, said
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.visibility import RoleLimits
 from insights_dash.pages.administration.roles.layout import build_local_mode
-from insights_dash.store.accounts import Account, get_account
+from insights_dash.store.accounts.account import Account
+from insights_dash.store.accounts.read import get_account
 from insights_dash.store.role_grants import RolesWanted, find_given_roles
 from product_with_people import People
 

@@ -14,7 +14,8 @@ from insights_dash.access.sign_in import (
     TooManyAttemptsError,
 )
 from insights_dash.domain.role import Grant, Role
-from insights_dash.store.accounts import INVITATION_LASTS, Account, invite
+from insights_dash.store.accounts.account import Account
+from insights_dash.store.accounts.sign_in_methods import INVITATION_LASTS, invite
 from insights_dash.store.api_keys import find_api_key
 from insights_dash.store.database import Database
 from insights_dash.store.embeds import get_link_key

@@ -22,20 +22,17 @@ from insights_dash.access.sign_in import (
 )
 from insights_dash.domain.errors import CredentialsChangedError
 from insights_dash.domain.role import Grant, Role
-from insights_dash.store.accounts import (
-    Account,
-    NewAccount,
+from insights_dash.store.accounts.account import Account
+from insights_dash.store.accounts.edit import NewAccount, create_account, update_account
+from insights_dash.store.accounts.read import find_account_by_name, get_account
+from insights_dash.store.accounts.sign_in_methods import (
     bind_identity,
-    create_account,
-    find_account_by_name,
-    get_account,
     invite,
     read_password_hash,
     rehash_password,
     set_kind,
     set_password,
     unbind_identity,
-    update_account,
 )
 from insights_dash.store.api_keys import NewApiKey, create_api_key, list_api_keys
 from insights_dash.store.audit import Actor, Credentials, work_for

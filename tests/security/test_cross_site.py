@@ -16,7 +16,7 @@ from insights_dash.api.routes import list_routes
 from insights_dash.application import create_app
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.trusted_proxy import TrustedProxy
-from insights_dash.store.accounts import get_account
+from insights_dash.store.accounts.read import get_account
 from insights_dash.store.audit import list_audit_entries
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space

@@ -25,12 +25,9 @@ from insights_dash.access.embeds import Embed
 from insights_dash.domain.embed import EmbedKey, EmbedLink
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.visibility import NO_LIMITS, RoleLimits
-from insights_dash.store.accounts import (
-    Account,
-    delete_account,
-    find_account,
-    update_account,
-)
+from insights_dash.store.accounts.account import Account
+from insights_dash.store.accounts.edit import delete_account, update_account
+from insights_dash.store.accounts.read import find_account
 from insights_dash.store.embeds import is_token_revoked, list_issuers, list_links
 from insights_dash.store.spaces import Space, get_space
 from people import add_person

@@ -16,7 +16,8 @@ from insights_dash.access.embeds import EmbedRefusedError, Refusal
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.visibility import RoleLimits
 from insights_dash.pages.report.embed_callbacks import understand_websites
-from insights_dash.store.accounts import Account, delete_account, update_account
+from insights_dash.store.accounts.account import Account
+from insights_dash.store.accounts.edit import delete_account, update_account
 from people import add_person
 from whole_product import NOW
 

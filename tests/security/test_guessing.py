@@ -15,11 +15,7 @@ from attacked import HERE, Attacked
 from insights_dash.access.doorkeeper import COOKIE
 from insights_dash.access.secrets import hash_token
 from insights_dash.domain.role import Grant, Role
-from insights_dash.store.accounts import (
-    NewAccount,
-    create_account,
-    update_account,
-)
+from insights_dash.store.accounts.edit import NewAccount, create_account, update_account
 from insights_dash.store.api_keys import find_api_key
 from people import PASSWORD, add_person
 from whole_product import NOW

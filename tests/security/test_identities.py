@@ -26,17 +26,14 @@ from insights_dash.config import OpenIdConnect
 from insights_dash.domain.errors import ConflictError, InvalidInputError
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.visibility import RoleLimits
-from insights_dash.store.accounts import (
-    Account,
-    NewAccount,
-    bind_identity,
-    create_account,
+from insights_dash.store.accounts.account import Account
+from insights_dash.store.accounts.edit import NewAccount, create_account, update_account
+from insights_dash.store.accounts.read import (
     find_account_by_identity,
     find_accounts_by_email,
     iterate_accounts,
-    unbind_identity,
-    update_account,
 )
+from insights_dash.store.accounts.sign_in_methods import bind_identity, unbind_identity
 from insights_dash.store.audit import list_audit_entries
 from insights_dash.store.database import Database
 from people import add_administrator, add_person

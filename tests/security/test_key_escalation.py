@@ -18,8 +18,8 @@ from insights_dash.domain.errors import (
     SignInNeededError,
 )
 from insights_dash.domain.role import Grant, Role
-from insights_dash.store import accounts
-from insights_dash.store.accounts import NewAccount, update_account
+from insights_dash.store.accounts import edit
+from insights_dash.store.accounts.edit import NewAccount, update_account
 from insights_dash.store.api_keys import list_api_keys, revoke_api_key
 from insights_dash.store.audit import Actor, Credentials, work_for
 from insights_dash.store.embeds import (
@@ -140,7 +140,7 @@ def test_a_key_creates_no_key_for_a_service_account(
 ) -> None:
     with attacked.database.write() as session:
         new = NewAccount("a-service", is_service=True)
-        service = accounts.create_account(session, new, now=NOW)
+        service = edit.create_account(session, new, now=NOW)
     values = {
         "accounts-key-submit.n_clicks": 1,
         "accounts-place.data": service.id,
@@ -150,7 +150,7 @@ def test_a_key_creates_no_key_for_a_service_account(
     assert NEEDS_SIGN_IN in said(answer)
     with attacked.database.write() as session:
         assert [] == list_api_keys(session, service)
-        accounts.delete_account(session, service, now=NOW)
+        edit.delete_account(session, service, now=NOW)
 
 
 ATTACKS: dict[str, Callable[[FlaskClient, str], TestResponse]] = {

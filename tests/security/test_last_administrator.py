@@ -10,18 +10,20 @@ from sqlalchemy.orm import Session
 from insights_dash.domain.errors import ConflictError
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.visibility import RoleLimits
-from insights_dash.store.accounts import (
-    Account,
+from insights_dash.store.accounts.account import Account
+from insights_dash.store.accounts.edit import (
     NewAccount,
-    bind_identity,
     create_account,
     delete_account,
-    get_account,
+    update_account,
+)
+from insights_dash.store.accounts.read import get_account
+from insights_dash.store.accounts.sign_in_methods import (
+    bind_identity,
     invite,
     mark_signed_in,
     set_kind,
     unbind_identity,
-    update_account,
 )
 from insights_dash.store.database import Database
 from insights_dash.store.role_grants import (

@@ -9,7 +9,7 @@ from callback_post import post, props
 from embedding import add_issuer, add_link
 from insights_dash.access.local_mode import derive_setup_code
 from insights_dash.domain.embed import KeyKind
-from insights_dash.store.accounts import has_accounts
+from insights_dash.store.accounts.read import has_accounts
 from insights_dash.store.audit import list_audit_entries
 from insights_dash.store.database import Database
 from insights_dash.store.embeds import find_key, find_link, find_link_key

@@ -27,13 +27,8 @@ from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.trusted_proxy import TrustedProxy
 from insights_dash.ingest.bundle import BundleImport, import_bundle
-from insights_dash.store.accounts import (
-    NewAccount,
-    create_account,
-    find_account_by_name,
-    get_account,
-    update_account,
-)
+from insights_dash.store.accounts.edit import NewAccount, create_account, update_account
+from insights_dash.store.accounts.read import find_account_by_name, get_account
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space, create_space
 from people import PASSWORD, add_administrator, add_person, sign_in

@@ -23,15 +23,13 @@ from insights_dash.application import create_app
 from insights_dash.domain.errors import ConflictError
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.trusted_proxy import TrustedProxy
-from insights_dash.store.accounts import (
-    Account,
-    NewAccount,
+from insights_dash.store.accounts.account import Account
+from insights_dash.store.accounts.edit import NewAccount, create_account
+from insights_dash.store.accounts.read import get_account, iterate_accounts
+from insights_dash.store.accounts.sign_in_methods import (
     bind_identity,
-    create_account,
     find_invited,
-    get_account,
     invite,
-    iterate_accounts,
     set_kind,
     set_password,
 )

@@ -15,19 +15,20 @@ from insights_dash.domain.errors import (
 )
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.visibility import RoleLimits
-from insights_dash.store.accounts import (
-    Account,
-    AccountsWanted,
+from insights_dash.store.accounts.account import Account
+from insights_dash.store.accounts.edit import (
     NewAccount,
     create_account,
     delete_account,
+    update_account,
+)
+from insights_dash.store.accounts.read import (
+    AccountsWanted,
     find_accounts,
     get_account,
     has_accounts,
-    invite,
-    read_password_hash,
-    update_account,
 )
+from insights_dash.store.accounts.sign_in_methods import invite, read_password_hash
 from insights_dash.store.api_keys import (
     KeysWanted,
     NewApiKey,

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from any_database import empty_database
-from insights_dash.store.accounts import find_account_by_identity, iterate_accounts
+from insights_dash.store.accounts.read import find_account_by_identity, iterate_accounts
 from insights_dash.store.database import Database
 from migrations import upgrade_to
 

@@ -10,7 +10,11 @@ from sqlalchemy import text
 from any_database import empty_database
 from insights_dash.access.secrets import hash_token
 from insights_dash.domain.instants import to_microseconds
-from insights_dash.store.accounts import find_invited, get_account, read_password_hash
+from insights_dash.store.accounts.read import get_account
+from insights_dash.store.accounts.sign_in_methods import (
+    find_invited,
+    read_password_hash,
+)
 from insights_dash.store.database import Database
 from migrations import downgrade_to, upgrade_to
 from small_world import at

@@ -6,7 +6,8 @@ from dash import Dash
 from flask.testing import FlaskClient
 
 from insights_dash.domain.identity import SpaceId
-from insights_dash.store.accounts import Account, get_account
+from insights_dash.store.accounts.account import Account
+from insights_dash.store.accounts.read import get_account
 from insights_dash.store.database import Database
 from people import add_key, sign_in
 from whole_product import NOW

@@ -14,7 +14,8 @@ from insights_dash.access.secrets import hash_token, hint_at, make_api_key
 from insights_dash.access.sign_in import SignIn
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.visibility import RoleLimits
-from insights_dash.store.accounts import Account, NewAccount, create_account
+from insights_dash.store.accounts.account import Account
+from insights_dash.store.accounts.edit import NewAccount, create_account
 from insights_dash.store.api_keys import NewApiKey, create_api_key
 from insights_dash.store.database import Database
 

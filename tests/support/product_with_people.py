@@ -11,12 +11,9 @@ from itsdangerous import Signer
 from insights_dash.access.doorkeeper import COOKIE, SALT
 from insights_dash.access.secrets import hash_token, make_token
 from insights_dash.domain.role import Grant
-from insights_dash.store.accounts import (
-    Account,
-    NewAccount,
-    create_account,
-    get_account,
-)
+from insights_dash.store.accounts.account import Account
+from insights_dash.store.accounts.edit import NewAccount, create_account
+from insights_dash.store.accounts.read import get_account
 from insights_dash.store.database import Database
 from insights_dash.store.sessions import begin_session
 from people import PASSWORDS, add_key

@@ -3,7 +3,7 @@
 from insights_dash.api.wire.moment import instant_text
 from insights_dash.api.wire.records import WireEvent, WireStatus, WireUser, WireZone
 from insights_dash.domain.zones import find_zone, windows_name, zone_names
-from insights_dash.store.accounts import Account
+from insights_dash.store.accounts.account import Account
 from insights_dash.store.events import Event, name_actor
 
 # Details of an event that are ids of documents which it is about too.

@@ -23,7 +23,7 @@ from insights_dash.components.states import build_empty
 from insights_dash.pages.account.forms import KEY, PASSWORD
 from insights_dash.pages.account.ids import Ids, end_id, revoke_id
 from insights_dash.pages.new_key import build_key_form
-from insights_dash.store.accounts import Account
+from insights_dash.store.accounts.account import Account
 from insights_dash.store.api_keys import ApiKey
 from insights_dash.store.sessions import OpenSession
 

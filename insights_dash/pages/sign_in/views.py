@@ -35,7 +35,7 @@ from insights_dash.domain.errors import (
     InvalidInputError,
     StoreUnavailableError,
 )
-from insights_dash.store.accounts import Account
+from insights_dash.store.accounts.account import Account
 
 _NEXT, _PASSWORD = "next", "password.html"
 _LONGEST_ADDRESS = 2_000

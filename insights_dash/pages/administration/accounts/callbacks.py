@@ -61,19 +61,20 @@ from insights_dash.pages.administration.own import is_own, refuse_own
 from insights_dash.pages.administration.permission import ADMINISTER
 from insights_dash.pages.new_key import create_key
 from insights_dash.pages.services import Services
-from insights_dash.store.accounts import (
-    INVITATION_LASTS,
-    Account,
-    AccountsWanted,
+from insights_dash.store.accounts.account import Account
+from insights_dash.store.accounts.edit import (
     NewAccount,
     create_account,
     delete_account,
+    update_account,
+)
+from insights_dash.store.accounts.read import (
+    AccountsWanted,
     find_accounts,
     get_account,
     has_accounts,
-    invite,
-    update_account,
 )
+from insights_dash.store.accounts.sign_in_methods import INVITATION_LASTS, invite
 from insights_dash.store.api_keys import list_api_keys, revoke_api_key
 from insights_dash.store.database import Database
 from insights_dash.store.page import Page

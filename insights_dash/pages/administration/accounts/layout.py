@@ -52,7 +52,7 @@ from insights_dash.pages.administration.limits import (
     list_limits,
 )
 from insights_dash.pages.new_key import build_key_form, build_new_key
-from insights_dash.store.accounts import Account
+from insights_dash.store.accounts.account import Account
 from insights_dash.store.api_keys import ApiKey
 from insights_dash.store.page import Page
 from insights_dash.store.role_grants import GivenRole

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from insights_dash.components.administration import ACCOUNTS
 from insights_dash.domain.identity import Kind
 from insights_dash.pages.administration.limits import KINDS
-from insights_dash.store.accounts import Account, find_accounts_named
+from insights_dash.store.accounts.account import Account
+from insights_dash.store.accounts.read import find_accounts_named
 from insights_dash.store.catalogue.kinds import find_names
 from insights_dash.store.events import Event
 from insights_dash.store.spaces import Space

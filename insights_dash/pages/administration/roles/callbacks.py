@@ -53,8 +53,8 @@ from insights_dash.pages.administration.roles.layout import (
 )
 from insights_dash.pages.long_lists import LongLists, Option, build_hint
 from insights_dash.pages.services import Services
-from insights_dash.store.accounts import (
-    Account,
+from insights_dash.store.accounts.account import Account
+from insights_dash.store.accounts.read import (
     AccountsWanted,
     find_accounts,
     get_account,

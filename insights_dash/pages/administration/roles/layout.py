@@ -29,7 +29,7 @@ from insights_dash.pages.administration.limits import (
 from insights_dash.pages.administration.roles.forms import GRANT
 from insights_dash.pages.administration.roles.ids import Ids, revoke_id
 from insights_dash.pages.long_lists import Option
-from insights_dash.store.accounts import Account
+from insights_dash.store.accounts.account import Account
 from insights_dash.store.page import Page
 from insights_dash.store.role_grants import GivenRole
 from insights_dash.store.spaces import Space

@@ -1,0 +1,1 @@
+"""Accounts and the roles that they are granted."""
