@@ -11,13 +11,14 @@ from flask_caching import Cache
 
 from insights_dash.access.doorkeeper import Doorkeeper
 from insights_dash.access.embeds import EmbedDesk
+from insights_dash.access.first_administrator import make_administrator
 from insights_dash.access.guard import current_actor, install_guard
 from insights_dash.access.headers import install_headers
 from insights_dash.access.identity_provider import IdentityProvider
 from insights_dash.access.passwords import Passwords
 from insights_dash.access.refusals import RefusalLog, install_refusals
 from insights_dash.access.request_text import install_text_check
-from insights_dash.access.sign_in import SignIn, SignUp, make_administrator
+from insights_dash.access.sign_in import SignIn, SignUp
 from insights_dash.api.blueprint import register_api
 from insights_dash.config import Settings
 from insights_dash.dash_host.callback_body import install_body_check

@@ -29,7 +29,7 @@ from benchmarks.demo_browser import (
     serve_demo,
     serve_home,
 )
-from insights_dash.access.sign_in import make_administrator
+from insights_dash.access.first_administrator import make_administrator
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.visibility import RoleLimits
 from insights_dash.store.accounts.edit import NewAccount, create_account

@@ -12,7 +12,7 @@ from flask import Flask, Response
 from joserfc.errors import JoseError
 from requests.exceptions import RequestException
 
-from insights_dash.access.sign_in import Identity
+from insights_dash.access.provided_identity import Identity
 from insights_dash.domain.errors import InsightsError
 from insights_dash.domain.well_formed import all_texts, is_well_formed
 

@@ -1,15 +1,8 @@
-"""Signing in with a name and a password, or as whom OpenID Connect knows; signing out.
+"""Sign in by password, invitation or OpenID Connect; change a password; sign out."""
 
-Failures in a row make the next attempt wait, longer each time, by user name and by
-address; a name that nobody has is treated the same.
-"""
-
-import hashlib
-import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from ipaddress import IPv4Address, ip_address, ip_network
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -18,34 +11,38 @@ from insights_dash.access.passwords import (
     check_new_password,
     find_problems_of_password,
 )
+from insights_dash.access.provided_identity import (
+    Identity,
+    UnknownIdentityError,
+    UnlinkedAccountError,
+    new_account,
+)
 from insights_dash.access.refusals import Refusal, RefusalLog
 from insights_dash.access.secrets import hash_token, make_token
-from insights_dash.domain.address import fold_address
+from insights_dash.access.sign_in_attempts import (
+    Attempt,
+    TooManyAttemptsError,
+    begin_attempt,
+    forgive,
+)
 from insights_dash.domain.errors import (
     CredentialsChangedError,
     InsightsError,
     InvalidInputError,
     Problem,
 )
-from insights_dash.domain.names import without_flaws
-from insights_dash.domain.role import PERMITTED, Grant, Permission, Role
-from insights_dash.domain.usernames import fold_username
+from insights_dash.domain.role import PERMITTED, Permission, Role
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.accounts.edit import (
-    LONGEST_NAME,
-    NewAccount,
     create_account,
-    find_problems,
 )
 from insights_dash.store.accounts.read import (
     find_account,
     find_account_by_identity,
     find_account_by_name,
     find_accounts_by_email,
-    has_accounts,
 )
 from insights_dash.store.accounts.sign_in_methods import (
-    LONGEST_IDENTITY,
     bind_identity,
     find_invited,
     mark_signed_in,
@@ -56,112 +53,27 @@ from insights_dash.store.accounts.sign_in_methods import (
 from insights_dash.store.audit import act_as, audit
 from insights_dash.store.database import Database
 from insights_dash.store.sessions import (
-    Failures,
-    add_failure,
     begin_session,
-    bound_failures,
     end_session,
     find_session,
-    forget_failures,
-    read_failures,
-    take_back_failures,
 )
-
-# Free attempts before the first wait, which then doubles up to the longest: of a name
-# from one address, of a name from anywhere, and of an address with any name. A stranger
-# elsewhere cannot so easily keep somebody out.
-_FREE = (4, 30, 20)
-_FIRST_WAIT, _LONGEST_WAIT = 2, 15 * 60
-_MOST_DOUBLINGS = 16
 
 
 class SignInError(InsightsError):
-    """Name and password are not those of an account that may sign in."""
+    """No account that can sign in has this username and password."""
 
     def __init__(self) -> None:
         super().__init__("Incorrect username or password.")
 
 
-class TooManyAttemptsError(InsightsError):
-    """Somebody has to wait before the next attempt."""
-
-    def __init__(self, seconds: int) -> None:
-        self.seconds = seconds
-        unit = "second" if seconds == 1 else "seconds"
-        super().__init__(f"Too many attempts. Try again in {seconds} {unit}.")
-
-
 class InvitationError(InsightsError):
-    """A link to choose a password that lets nobody in, or no longer."""
+    """The link to choose a password has expired or has been used."""
 
     def __init__(self) -> None:
         super().__init__(
             "This link has expired or has already been used. Ask an administrator for "
             "a new one."
         )
-
-
-class UnknownIdentityError(InsightsError):
-    """The provider vouches for an identity that no account here has."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"{name} doesn't have an account here. Contact your administrator."
-        )
-
-
-class UnlinkedAccountError(InsightsError):
-    """An identity's address belongs to an account that it is not linked to."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"You signed in as {name}. An account with your email address exists, but "
-            "it isn't linked to this sign-in service. Sign in with its password, or "
-            "ask an administrator to link it.",
-        )
-
-
-@dataclass(frozen=True)
-class Identity:
-    """Whom OpenID Connect knows: `issuer` and `subject` say who, the rest is shown."""
-
-    issuer: str
-    subject: str
-    username: str
-    display_name: str
-    email: str
-    email_is_verified: bool
-
-    @property
-    def key(self) -> str:
-        """The text that an account stores, unique to its issuer and subject."""
-        return make_identity_key(self.issuer, self.subject)
-
-
-def make_identity_key(issuer: str, subject: str) -> str:
-    """Return `issuer|subject`, the text by which an account stores an identity.
-
-    Raises:
-        InvalidInputError: if either is blank or padded, if the two are too long, or if
-            the issuer contains |: two identities could then share one key.
-    """
-    problems = [
-        Problem(
-            field,
-            "Enter this exactly as the provider does, without extra spaces.",
-        )
-        for field, text in (("issuer", issuer), ("subject", subject))
-        if not text or text != text.strip() or not text.isprintable()
-    ]
-    if "|" in issuer:
-        problems.append(Problem("issuer", "The issuer URL must not contain |."))
-    if len(issuer) + len(subject) >= LONGEST_IDENTITY:
-        problems.append(
-            Problem("subject", "The issuer and the subject are too long together.")
-        )
-    if problems:
-        raise InvalidInputError(problems)
-    return f"{issuer}|{subject}"
 
 
 @dataclass(frozen=True)
@@ -177,7 +89,7 @@ class SignUp:
 
 
 class SignIn:
-    """Opens and ends sessions. Each gives the token of a new session."""
+    """Begins and ends sessions. Each way to sign in returns the token of a session."""
 
     def __init__(
         self,
@@ -199,8 +111,8 @@ class SignIn:
         """Sign in by a password.
 
         Raises:
-            SignInError: where it is not right.
-            TooManyAttemptsError: where one has to wait.
+            SignInError: if the username or the password is wrong.
+            TooManyAttemptsError: if the caller has to wait.
         """
         now = self._now()
         attempt = self._begin_attempt(username, address)
@@ -216,7 +128,7 @@ class SignIn:
         token = make_token()
         try:
             with self._database.write() as session:
-                _forgive(session, attempt, now=now)
+                forgive(session, attempt, now=now)
                 if newer:
                     rehash_password(session, account, newer)
                 _let_in(session, account, token, now=now)
@@ -230,8 +142,8 @@ class SignIn:
         """Choose a password by the token of a link, and sign in with it.
 
         Raises:
-            InvitationError: where the link lets nobody in, or no longer.
-            InvalidInputError: where the password is too weak.
+            InvitationError: if the link has expired or has been used.
+            InvalidInputError: if the password is too weak.
         """
         now, token = self._now(), make_token()
         self.find_invited(link)
@@ -251,10 +163,10 @@ class SignIn:
         return token
 
     def find_invited(self, link: str) -> Account:
-        """Whose password the token of a link lets its bearer choose.
+        """Return the account whose password the bearer of a link can choose.
 
         Raises:
-            InvitationError: where the link lets nobody in, or no longer.
+            InvitationError: if the link has expired or has been used.
         """
         with self._database.read() as session:
             account = find_invited(session, hash_token(link), now=self._now())
@@ -305,7 +217,7 @@ class SignIn:
             # A second account beside that one would only hide the mistake.
             return None
         return create_account(
-            session, _new_account(identity, self._sign_up.role), now=now
+            session, new_account(identity, self._sign_up.role), now=now
         )
 
     def _may_bind(self, account: Account) -> bool:
@@ -347,7 +259,7 @@ class SignIn:
         hashed = "" if problems else self._passwords.hash(new)
         with self._database.write() as session:
             if is_right:
-                _forgive(session, attempt, now=now)
+                forgive(session, attempt, now=now)
             if not problems:
                 changed = set_password(session, account, hashed, now=now)
                 begin_session(session, changed, hash_token(token), now=now)
@@ -356,7 +268,7 @@ class SignIn:
         return token
 
     def end(self, token: str) -> None:
-        """Sign out: the token opens nothing any more."""
+        """Sign out: end the session of a token."""
         now, hashed = self._now(), hash_token(token)
         with self._database.write() as session:
             found = find_session(session, hashed, now=now)
@@ -367,156 +279,24 @@ class SignIn:
                 details = {"name": account.username}
                 audit(session, "signed out", account.id, details, now=now)
 
-    def _begin_attempt(self, username: str, address: str) -> "_Attempt":
-        """Count an attempt before the password is checked, so parallel ones count too.
-
-        Every password check starts here.
-
-        Raises:
-            TooManyAttemptsError: if the caller has to wait.
-        """
-        now, subjects = self._now(), _subjects(username, address)
-        with self._database.write() as session:
-            bound_failures(session, subjects, now=now)
-            failures = [read_failures(session, each, now=now) for each in subjects]
-            seconds = _seconds_to_wait(failures, now)
-            if seconds == 0:
-                for subject in subjects:
-                    add_failure(session, subject, now=now)
-        if seconds > 0:
+    def _begin_attempt(self, username: str, address: str) -> Attempt:
+        try:
+            return begin_attempt(self._database, username, address, now=self._now())
+        except TooManyAttemptsError:
             details = {"user": username[:100]}
             self._refusals.note(Refusal("sign-in delayed", details))
-            raise TooManyAttemptsError(seconds)
-        return _Attempt(*subjects, before=failures[-1])
+            raise
 
     def _refuse(self, action: str, username: str) -> None:
         self._refusals.note(Refusal(action, {"name": username[:100]}))
 
 
-@dataclass(frozen=True)
-class _Attempt:
-    """What an attempt is counted by, and its address's earlier failures."""
-
-    both: str
-    name: str
-    address: str
-    before: Failures
-
-
-def _forgive(session: Session, attempt: _Attempt, *, now: datetime) -> None:
-    """Forget the failures of one account, but keep the address's other failures.
-
-    Otherwise, anyone who knows one password could guess all others without a wait.
-    """
-    own = read_failures(session, attempt.both, now=now).count
-    forget_failures(session, attempt.both)
-    forget_failures(session, attempt.name)
-    take_back_failures(session, attempt.address, own, last=attempt.before.last)
-
-
-def find_problems_of_administrator(
-    username: str, password: str, again: str
-) -> Sequence[Problem]:
-    """Find everything that is wrong with the first administrator's form."""
-    problems = [
-        *find_problems(NewAccount(username)),
-        *find_problems_of_password(password),
-    ]
-    if password != again:
-        problems.append(Problem("again", "Passwords don't match."))
-    return problems
-
-
-def make_administrator(
-    database: Database, password: str, *, now: datetime, username: str = "admin"
-) -> Account | None:
-    """Create the first account, which ends local mode; None if there are accounts.
-
-    Raises:
-        InvalidInputError: if the name can't be used or the password is too weak.
-    """
-    if problems := find_problems_of_administrator(username, password, password):
-        raise InvalidInputError(list(problems))
-    new = NewAccount(username, grants=(Grant(Role.ADMINISTRATOR),))
-    with database.read() as session:
-        if has_accounts(session):
-            return None
-    new = replace(new, password_hash=Passwords().hash(password))
-    with database.write() as session:
-        # Another process may start at the same time.
-        if has_accounts(session):
-            return None
-        return create_account(session, new, now=now)
-
-
 def _let_in(
     session: Session, account: Account, token: str, *, now: datetime, by: str = ""
 ) -> None:
-    """Begin a session; `by` is who says that it is them, where not we do."""
+    """Begin a session; `by` is the identity provider, if there is one."""
     act_as(session, account.username)
     mark_signed_in(session, account, now=now)
     begin_session(session, account, hash_token(token), now=now)
     details = {"name": account.username, **({"by": by} if by else {})}
     audit(session, "signed in", account.id, details, now=now)
-
-
-def _new_account(identity: Identity, role: Role) -> NewAccount:
-    """Return a new account with the claims of the provider that fit into one.
-
-    Half an address would be someone else's, so an address that is too long is left
-    out. So is one that could be mistaken for another.
-    """
-    has_email = (
-        identity.email_is_verified
-        and len(identity.email) <= LONGEST_NAME
-        and fold_address(identity.email) is not None
-    )
-    # The cut may leave half of a joined emoji.
-    shown = without_flaws(without_flaws(identity.display_name)[:LONGEST_NAME])
-    return NewAccount(
-        identity.username,
-        shown,
-        identity.email if has_email else "",
-        identity=identity.key,
-        grants=(Grant(role),),
-    )
-
-
-def _find_network(address: str) -> str:
-    """Return what one attacker controls: an IPv4 address, or an IPv6 /64 network."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, IPv4Address):
-        return str(found)
-    return str(found.ipv4_mapped or ip_network((int(found) >> 64 << 64, 64)))
-
-
-def _subjects(username: str, address: str) -> tuple[str, str, str]:
-    """What failures are counted by; hashed, as people type passwords as names."""
-    name, address = fold_username(username), _find_network(address)
-    return (
-        _hash(f"both {address} {name}"),
-        _hash(f"name {name}"),
-        _hash(f"address {address}"),
-    )
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _seconds_to_wait(failures: Sequence[Failures], now: datetime) -> int:
-    return max(
-        _wait_after(each, free, now) for each, free in zip(failures, _FREE, strict=True)
-    )
-
-
-def _wait_after(failures: Failures, free: int, now: datetime) -> int:
-    extra = failures.count - free
-    if extra <= 0 or failures.last is None:
-        return 0
-    wait = min(_FIRST_WAIT * 2 ** min(extra - 1, _MOST_DOUBLINGS), _LONGEST_WAIT)
-    remaining = failures.last + timedelta(seconds=wait) - now
-    return max(0, math.ceil(remaining.total_seconds()))

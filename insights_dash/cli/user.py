@@ -9,7 +9,7 @@ import click
 from sqlalchemy.orm import Session
 
 from insights_dash.access.passwords import Passwords, check_new_password
-from insights_dash.access.sign_in import make_identity_key
+from insights_dash.access.provided_identity import make_identity_key
 from insights_dash.cli.installation import (
     find_setup_code,
     open_database,

@@ -8,11 +8,8 @@ from embedding import add_link
 from insights_dash.access.embed_tokens import sign_link
 from insights_dash.access.embeds import EmbedDesk, EmbedRefusedError, Refusal
 from insights_dash.access.secrets import hash_token
-from insights_dash.access.sign_in import (
-    InvitationError,
-    SignInError,
-    TooManyAttemptsError,
-)
+from insights_dash.access.sign_in import InvitationError, SignInError
+from insights_dash.access.sign_in_attempts import TooManyAttemptsError
 from insights_dash.domain.role import Grant, Role
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.accounts.sign_in_methods import INVITATION_LASTS, invite

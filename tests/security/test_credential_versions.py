@@ -14,12 +14,9 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from any_database import KINDS, Templates
+from insights_dash.access.provided_identity import Identity
 from insights_dash.access.secrets import hash_token
-from insights_dash.access.sign_in import (
-    Identity,
-    InvitationError,
-    SignInError,
-)
+from insights_dash.access.sign_in import InvitationError, SignInError
 from insights_dash.domain.errors import CredentialsChangedError
 from insights_dash.domain.role import Grant, Role
 from insights_dash.store.accounts.account import Account

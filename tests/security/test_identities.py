@@ -13,14 +13,13 @@ from flask.testing import FlaskClient
 
 from identity_provider import CLIENT, SECRET, Provider, running_provider
 from insights_dash.access.doorkeeper import COOKIE
-from insights_dash.access.sign_in import (
+from insights_dash.access.provided_identity import (
     Identity,
-    SignIn,
-    SignUp,
     UnknownIdentityError,
     UnlinkedAccountError,
     make_identity_key,
 )
+from insights_dash.access.sign_in import SignIn, SignUp
 from insights_dash.application import create_app
 from insights_dash.config import OpenIdConnect
 from insights_dash.domain.errors import ConflictError, InvalidInputError

@@ -18,7 +18,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from insights_dash.access.sign_in import Identity, SignIn, SignUp
+from insights_dash.access.provided_identity import Identity
+from insights_dash.access.sign_in import SignIn, SignUp
 from insights_dash.api.logo import draw_logo
 from insights_dash.application import create_app
 from insights_dash.cli import main

@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 
 from callback_post import post, said
 from insights_dash.access.refusals import MOST_ENTRIES, PERIOD
-from insights_dash.access.sign_in import SignIn, SignInError, TooManyAttemptsError
+from insights_dash.access.sign_in import SignIn, SignInError
+from insights_dash.access.sign_in_attempts import TooManyAttemptsError
 from insights_dash.domain.role import Grant, Role
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.audit import AuditEntry, list_audit_entries

@@ -9,16 +9,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from insights_dash.access.doorkeeper import COOKIE
-from insights_dash.access.secrets import hash_token
-from insights_dash.access.sign_in import (
+from insights_dash.access.provided_identity import (
     Identity,
-    InvitationError,
-    SignIn,
-    SignInError,
-    SignUp,
     UnknownIdentityError,
     UnlinkedAccountError,
 )
+from insights_dash.access.secrets import hash_token
+from insights_dash.access.sign_in import InvitationError, SignIn, SignInError, SignUp
 from insights_dash.application import create_app
 from insights_dash.domain.errors import ConflictError
 from insights_dash.domain.role import Grant, Role

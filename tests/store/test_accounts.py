@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from insights_dash.access.provided_identity import Identity
 from insights_dash.access.secrets import hash_token
-from insights_dash.access.sign_in import Identity, InvitationError, SignIn, SignUp
+from insights_dash.access.sign_in import InvitationError, SignIn, SignUp
 from insights_dash.domain.errors import (
     ConflictError,
     InvalidInputError,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from insights_dash.access.guard import current_caller, guarded_callback
 from insights_dash.access.permission import PermissionDeniedError
 from insights_dash.access.secrets import hash_token
-from insights_dash.access.sign_in import TooManyAttemptsError
+from insights_dash.access.sign_in_attempts import TooManyAttemptsError
 from insights_dash.components.administration import MOST_ROWS
 from insights_dash.components.posted import any_click
 from insights_dash.components.toast import show_toast

@@ -21,14 +21,12 @@ from insights_dash.access.doorkeeper import COOKIE, Doorkeeper
 from insights_dash.access.guard import current_caller, guarded
 from insights_dash.access.identity_provider import IdentityProvider, ProviderError
 from insights_dash.access.permission import Credential
-from insights_dash.access.sign_in import (
-    InvitationError,
-    SignIn,
-    SignInError,
-    TooManyAttemptsError,
+from insights_dash.access.provided_identity import (
     UnknownIdentityError,
     UnlinkedAccountError,
 )
+from insights_dash.access.sign_in import InvitationError, SignIn, SignInError
+from insights_dash.access.sign_in_attempts import TooManyAttemptsError
 from insights_dash.domain.errors import (
     ConflictError,
     CredentialsChangedError,

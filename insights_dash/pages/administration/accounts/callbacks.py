@@ -19,12 +19,12 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from insights_dash.access.doorkeeper import Doorkeeper
-from insights_dash.access.guard import guarded_callback
-from insights_dash.access.secrets import hash_token, make_token
-from insights_dash.access.sign_in import (
+from insights_dash.access.first_administrator import (
     find_problems_of_administrator,
     make_administrator,
 )
+from insights_dash.access.guard import guarded_callback
+from insights_dash.access.secrets import hash_token, make_token
 from insights_dash.components.administration import MOST_ROWS, PAGE, read_page
 from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.components.delete_dialog import bind_delete_dialog
