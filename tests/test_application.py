@@ -2,16 +2,6 @@ import pytest
 from dash import Dash
 
 
-def builders(app: Dash) -> set[str]:
-    """Where the code lies that makes each address from its name."""
-    rules = app.server.url_map.iter_rules()
-    return {rule._build.__code__.co_filename for rule in rules}
-
-
-def test_the_start_compiles_nothing_that_builds_addresses(shared_app: Dash) -> None:
-    assert all(name.endswith("dash_host/server.py") for name in builders(shared_app))
-
-
 def test_an_address_is_still_built_by_its_name(shared_app: Dash) -> None:
     adapter = shared_app.server.url_map.bind("here.test")
     assert "/sign-in" == adapter.build("sign_in.show")

@@ -1,14 +1,13 @@
 """The Flask server below both Dash apps."""
 
-from collections.abc import Callable, Sequence
-from functools import cache, partial
+from collections.abc import Sequence
 
 from flask import Flask, Request, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_compress import Compress
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import MapAdapter, Rule
+from werkzeug.routing import MapAdapter
 
 from insights_dash.access.hosts import is_allowed_host
 
@@ -54,25 +53,6 @@ def create_server(
     return server
 
 
-class _Rule(Rule):
-    """Compiles the functions that build its URL when a URL is first built by name.
-
-    Werkzeug compiles two functions per rule, which takes four fifths of the time that
-    an app of our size needs to start. Only the sign-in at an identity provider builds a
-    URL by name.
-    """
-
-    def _compile_builder(
-        self, *given: bool, **named: bool
-    ) -> Callable[..., tuple[str, str]]:
-        compiled = cache(partial(super()._compile_builder, *given, **named))
-
-        def build(*parts: str, **more: str) -> tuple[str, str]:
-            return compiled()(*parts, **more)
-
-        return build
-
-
 class _Sessions(SecureCookieSessionInterface):
     """Restricts the cookie of a sign-in to TLS if the request came by TLS."""
 
@@ -82,7 +62,6 @@ class _Sessions(SecureCookieSessionInterface):
 
 
 class _Server(Flask):
-    url_rule_class = _Rule
     session_interface = _Sessions()
     allowed_hosts: tuple[str, ...] = ()
 
