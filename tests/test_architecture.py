@@ -8,7 +8,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "insights_dash"
 
-# The rooms that each room imports, besides itself.
+# The rooms that each room imports, apart from itself.
 ALLOWED = {
     "domain": set(),
     "store": {"domain"},
@@ -40,7 +40,7 @@ ALLOWED = {
         *("application", "config", "processor", "serving"),
     },
 }
-# Only these rooms may know the libraries of the web.
+# Only these rooms use the libraries of the web.
 WEB = {"flask", "dash", "dash_mantine_components", "werkzeug"}
 WITHOUT_WEB = {"domain", "store", "ingest", "demo", "figures"}
 
@@ -54,7 +54,7 @@ def room_of(path: Path) -> str:
 
 
 def imported_names(path: Path) -> Iterator[str]:
-    """Every import of a file, also inside functions and TYPE_CHECKING."""
+    """Yield every import of a file, also inside functions and TYPE_CHECKING."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -142,7 +142,7 @@ def test_only_wire_modules_know_the_api_property_names() -> None:
 
 
 def test_no_module_does_work_when_imported() -> None:
-    """Importing binds names; it builds no app, engine or client, and runs no loop."""
+    """Importing defines names; it builds no app, engine or client, and runs no loop."""
     for path in modules():
         if "migrations" in path.parts:
             continue

@@ -1,4 +1,4 @@
-"""Whoever reaches a route, a callback or a page meets the guard first."""
+"""Every request for a route, a callback or a page is checked by the guard first."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -75,18 +75,18 @@ BODY: dict[str, Any] = {
 
 @pytest.fixture
 def stranger(app: Dash, client: FlaskClient) -> FlaskClient:
-    """A client whose caller may do nothing."""
+    """A client whose caller has no permission."""
     become_nobody(app.server)
     return client
 
 
 def become_nobody(server: Flask) -> None:
-    """From now on: after its first request Flask takes no more hooks by name."""
+    """Change the caller from now on: a running Flask app accepts no new hooks."""
     server.before_request_funcs[None].append(lambda: setattr(g, "caller", NOBODY))
 
 
 def addresses(server: Flask, methods: set[str]) -> Iterator[tuple[str, str]]:
-    """Method and address of every route of ours, with made-up parts."""
+    """Return method and path of every route, with made-up parameters."""
     adapter = server.url_map.bind("localhost")
     for rule in server.url_map.iter_rules():
         parts = dict.fromkeys(rule.arguments, "x")
@@ -95,7 +95,7 @@ def addresses(server: Flask, methods: set[str]) -> Iterator[tuple[str, str]]:
 
 
 def list_guarded(server: Flask) -> set[str]:
-    """Endpoints that need a permission; others are for everybody, or all known."""
+    """Return endpoints that need a permission, not only a signed-in user."""
     views = server.view_functions
     return {name for name in views if getattr(views[name], "permissions", None)}
 
@@ -125,7 +125,7 @@ def test_every_server_side_callback_needs_a_permission(shared_app: Dash) -> None
 
 
 def embeds_of(app: Dash) -> Dash:
-    """The app that embeds have on the same server."""
+    """The app of the embeds on the same server."""
     view: Any = app.server.view_functions[f"{EMBEDS}_dash-layout"]
     embeds: Dash = view.__self__
     return embeds
@@ -134,7 +134,7 @@ def embeds_of(app: Dash) -> Dash:
 def test_embeds_have_one_callback_of_their_own_which_needs_a_permission(
     shared_app: Dash,
 ) -> None:
-    """And no other can be reached by them: each app knows its own."""
+    """It has no other callback: each app only knows its own."""
     embeds = embeds_of(shared_app)
     bodies = [
         known["callback"].__wrapped__
@@ -197,7 +197,7 @@ def test_a_stranger_is_refused_everywhere_in_the_api(
 def test_nobody_gets_in_without_a_credential(
     app: Dash, client: FlaskClient, database: Database
 ) -> None:
-    """Once there is an account, only the way in is open, known permissions or not."""
+    """Once there is an account, strangers only get to the sign-in page."""
     add_administrator(database, datetime(2026, 11, 1, tzinfo=UTC))
     views = app.server.view_functions
     adapter = app.server.url_map.bind("localhost")
@@ -215,7 +215,7 @@ def test_nobody_gets_in_without_a_credential(
 def test_a_stranger_gets_no_data_from_any_callback(
     app: Dash, stranger: FlaskClient
 ) -> None:
-    """Refusals arrive as toasts, and change nothing on the page."""
+    """Errors are shown as toasts, and change nothing on the page."""
     for output, known in app.callback_map.items():
         if "callback" in known and output not in OPEN_CALLBACKS:
             answer = post(stranger, output.strip(".").partition("...")[0], {})
@@ -227,7 +227,7 @@ def test_a_stranger_gets_no_data_from_any_callback(
 def test_administration_is_for_administrators_of_the_whole_server(
     people: People,
 ) -> None:
-    """One of a single space has the permission too, but for its embeds only."""
+    """An administrator of one space has the permission too, but only for its embeds."""
     administer = frozenset({Permission.ADMINISTER})
     somebody = people.by_key(people.add(Grant(Role.ADMINISTRATOR, SpaceId("Spaces-1"))))
     asked = 0
@@ -254,7 +254,7 @@ def test_administration_is_for_administrators_of_the_whole_server(
 def test_an_address_posted_to_the_router_passes_the_guard(
     app: Dash, client: FlaskClient
 ) -> None:
-    """The router knows every layout, whatever page the browser is on."""
+    """The router can return every layout, whatever page the browser shows."""
     places = [
         {"_pages_location.pathname": address, "_pages_location.search": ""}
         for address in (

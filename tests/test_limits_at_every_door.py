@@ -1,4 +1,4 @@
-"""Somebody with limits tries every address and callback: no hidden name comes out."""
+"""A user with limits tries every path and callback: no response has a hidden name."""
 
 import re
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ from people import calling_as, limited
 from small_world import FAILED, at, deployment
 
 SECRET = "xyzzy"  # noqa: S105 - in each name that is hidden, and in its slug
-# Ids of what is hidden, where nobody asked for them.
+# Ids of hidden documents, in responses to requests that don't contain them.
 HIDDEN_IDS = re.compile(
     r"\b(ProjectGroups|Projects|Environments|Tenants)-2\b|\b(Channels-3|Releases-3)\b"
 )
@@ -83,7 +83,7 @@ ALL = {
     "TenantIds": ["Tenants-1", "Tenants-2"],
 }
 HERE = "/Spaces-1/insights/InsightsReports-1"
-# What an address may have in its parts: seen, hidden, and neither.
+# Values for the parameters of a path: visible, hidden, and neither.
 PARTS = {
     "space": ["Spaces-1"],
     "report": ["InsightsReports-1"],
@@ -130,7 +130,7 @@ ASKED = {
 
 @pytest.fixture
 def client(app: Dash, database: Database, now: datetime) -> FlaskClient:
-    """One on a space with things to hide, and a report on all of it."""
+    """A client of a server with hidden documents, and a report on everything."""
     with database.write() as session:
         space = create_space(session, "Main Space", now=now)
         assert () == record(session, space, BATCH, now=now).refusals
@@ -141,7 +141,7 @@ def client(app: Dash, database: Database, now: datetime) -> FlaskClient:
 
 
 def list_addresses(server: Flask) -> Iterator[tuple[str, str]]:
-    """Method and address of everything below /api, parts filled in."""
+    """Yield method and path of every route of the API, with values."""
     for rule in server.url_map.iter_rules():
         if not rule.rule.startswith(("/api/<space>", "/api/users", "/api/spaces")):
             continue
@@ -168,7 +168,7 @@ def _choices(rule: str, name: str) -> list[str]:
 
 
 def test_no_answer_of_the_api_has_a_hidden_name(app: Dash, client: FlaskClient) -> None:
-    # First who sees everything: whatever is kept of their answers is not for others.
+    # First a user who sees everything, whose cached responses others must not get.
     seeing = sum(
         SECRET in client.get(address).text.lower()
         for method, address in list_addresses(app.server)
@@ -178,7 +178,7 @@ def test_no_answer_of_the_api_has_a_hidden_name(app: Dash, client: FlaskClient) 
     asked = 0
     with calling_as(app.server, *LIMITED):
         for method, address in list_addresses(app.server):
-            # What is deleted could not be asked for afterwards.
+            # After a deletion, the document could no longer be requested.
             if method == "DELETE" and "InsightsReports" in address:
                 continue
             queries = ASKED.get(address.rpartition("/")[2], [""])
@@ -191,7 +191,7 @@ def test_no_answer_of_the_api_has_a_hidden_name(app: Dash, client: FlaskClient) 
 
 
 def assert_hides(text: str, asked: str) -> None:
-    """A failure where an answer tells more than was in the question."""
+    """Fail if a response contains a hidden name that the request didn't."""
     shown, question = text.lower(), asked.lower()
     names = NAMES if SECRET in question else (SECRET,)
     assert not [each for each in names if each in shown and each not in question], asked
@@ -236,7 +236,7 @@ FORM = {
     ],
     "report-form-tags": [],
 }
-# Outputs of callbacks, each with what is sent to it.
+# Outputs of callbacks, each with the values to send.
 CALLBACKS: dict[str, list[dict[str, Any]]] = {
     "overview-answer.data": [
         {"overview-place.data": place, "overview-view.data": view}
@@ -347,7 +347,7 @@ def test_no_page_and_no_callback_has_a_hidden_name(
     server_side = {
         output for output, known in app.callback_map.items() if "callback" in known
     }
-    # First who sees everything: whatever is kept of their answers is not for others.
+    # First a user who sees everything, whose cached responses others must not get.
     for output in list(CALLBACKS)[:5]:
         told = [post(client, output, values).text for values in CALLBACKS[output]]
         assert SECRET in "".join(told).lower(), output
@@ -371,7 +371,7 @@ def test_no_page_and_no_callback_has_a_hidden_name(
                 assert answer.status_code in {200, 204}, answer.text
                 assert_hides(answer.text, f"{output} {values}")
         for output in server_side - reached:
-            # One's own account, and what is for administrators.
+            # The user's own account, and pages for administrators.
             assert "ccount" in output or is_for_administrators(app, output), output
             answer = post(client, output.strip(".").partition("...")[0], {})
             assert_hides(answer.text, output)

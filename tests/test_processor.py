@@ -1,4 +1,4 @@
-"""NumPy is told of slow sorts on processors that have them, before it is loaded."""
+"""NumPy's setting for processors with slow sorts is made before NumPy is loaded."""
 
 import subprocess
 import sys
@@ -60,7 +60,7 @@ def test_a_system_that_describes_no_processor_is_fine(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("way_in", ["app.py", "insights_dash/cli/__init__.py"])
 def test_every_way_in_asks_before_numpy_is_there(way_in: str) -> None:
-    """What is imported before the call must not bring NumPy along."""
+    """The imports before the call must not import NumPy."""
     lines = (ROOT / way_in).read_text(encoding="utf-8").splitlines()
     call = next(i for i, line in enumerate(lines) if "avoid_slow_sorts(" in line)
     imports = [line for line in lines[:call] if line.startswith(("import ", "from "))]

@@ -1,4 +1,4 @@
-"""The project's own files agree with each other, and its tools do their work."""
+"""The project's own files are consistent, and its tools work."""
 
 import ast
 import os
@@ -17,7 +17,7 @@ WITH_POSTGRES = str(ROOT / "tools" / "with-postgres")
 
 
 def run(*command: str, **changes: str) -> "subprocess.CompletedProcess[str]":
-    # Tests are run by make themselves, which tells those below it to say so.
+    # Make runs these tests, and its variables would change the make that they run.
     others = ("INSIGHTS_", "MAKE", "MFLAGS")
     kept = {k: v for k, v in os.environ.items() if not k.startswith(others)}
     return subprocess.run(
@@ -168,10 +168,10 @@ def test_a_postgresql_that_is_given_is_used() -> None:
 
 @pytest.fixture
 def bare(tmp_path: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
-    """`tools/with-postgres` where no PostgreSQL is installed.
+    """Run `tools/with-postgres` on a system where no PostgreSQL is installed.
 
-    `apt_get` are the lines of a program of that name; as if by it, files may come to
-    lie in the folder `$installed`, where the server's programs are looked for.
+    `apt_get` are the lines of a script of that name. It can install the server's
+    programs into the folder `$installed`, where the tool looks for them.
     """
     script = Path(WITH_POSTGRES).read_text(encoding="utf-8")
     installed, settings, programs = (
@@ -236,7 +236,7 @@ def test_in_ci_a_postgresql_that_does_not_start_is_a_failure(bare: Bare) -> None
 
 @pytest.mark.postgres
 def test_a_missing_postgresql_is_installed(bare: Bare, tmp_path: Path) -> None:
-    """By the names and options that Debian's program knows; it is not really called."""
+    """The options are those of Debian's program, which is not really called."""
     script = f"""
         echo "$*" >>{tmp_path}/called
         [ "$1" != install ] || mkdir "$installed"
@@ -261,7 +261,7 @@ def find_postgres() -> Path:
 
 
 def test_every_attack_is_in_the_threat_model() -> None:
-    """And whatever it says is tried is there."""
+    """Every test file that the model names exists as well."""
     model = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
     there = {each.name for each in (ROOT / "tests" / "security").glob("test_*.py")}
     named = set(re.findall(r"`(test_\w+\.py)`", model))

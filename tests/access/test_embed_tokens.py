@@ -1,4 +1,4 @@
-"""Token tricks: what a host application did not sign, or may not say, is refused."""
+"""Tokens: what a host application didn't sign, or can't claim, is refused."""
 
 import json
 from datetime import UTC, datetime, timedelta

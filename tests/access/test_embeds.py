@@ -1,4 +1,4 @@
-"""What a token lets in to, and what it does not."""
+"""Which tokens give access to an embed, and which are refused."""
 
 from datetime import datetime, timedelta
 from typing import Any

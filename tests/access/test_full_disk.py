@@ -1,4 +1,4 @@
-"""A disk that is full or read-only: SQLite's own errors, and what callers are told."""
+"""A full or read-only disk: SQLite's own errors, and the messages of ours."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ REPORTS = "/api/Spaces-1/insights/reports"
 
 @contextmanager
 def connections_with(pragma: str) -> Iterator[None]:
-    """Give every new SQLite connection a limit, as a disk or a mount would."""
+    """Limit every new SQLite connection, as a disk or a mount would."""
 
     def limit(connection: Any, _record: object) -> None:  # noqa: ANN401 - of any driver
         connection.execute(f"PRAGMA {pragma}")

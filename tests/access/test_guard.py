@@ -86,7 +86,7 @@ def test_a_guarded_view_checks_before_it_runs(server: Flask) -> None:
 
 
 def test_a_guarded_callback_checks_a_forged_post(server: Flask) -> None:
-    """Whoever posts to the callback's address meets the same check."""
+    """A post straight to the callback's URL is checked as well."""
     callers = iter([LOCAL_CALLER, VIEWER])
 
     @server.before_request
@@ -126,7 +126,7 @@ def test_an_administrator_with_limits_does_not_have_the_server(server: Flask) ->
 
 
 def test_a_permission_has_the_limits_of_the_roles_that_give_it() -> None:
-    """A recorder's limits decide what is recorded, a viewer's what is viewed."""
+    """A recorder's limits decide what can be recorded, a viewer's what is visible."""
     shop = RoleLimits(projects=frozenset({"Projects-1"}))
     grants = (
         Grant(Role.REPORT_VIEWER),

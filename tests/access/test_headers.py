@@ -22,7 +22,7 @@ HSTS = "Strict-Transport-Security"
 
 
 class Scripts(HTMLParser):
-    """What of a page would run: scripts inside it, and attributes that are scripts."""
+    """Yield what a page would run: inline scripts, and attributes that are scripts."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -123,7 +123,7 @@ def test_a_proxy_that_is_believed_says_what_came_by_tls(
 def test_a_script_that_came_with_a_name_does_not_run(
     app: Dash, client: FlaskClient
 ) -> None:
-    """Even where a page fails to write a name as text."""
+    """Even if a page fails to escape a name."""
     written = "<script>alert(1)</script>"
     app.server.before_request_funcs[None].append(
         lambda: Response(f"<p>{written}</p>", mimetype="text/html")

@@ -1,4 +1,4 @@
-"""Sign-in with OpenID Connect, at a real provider."""
+"""Single sign-on with OpenID Connect and a running provider."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -56,13 +56,13 @@ def open_browser(settings: Settings, database: Database, now: datetime) -> Flask
 def browser(
     settings: Settings, database: Database, now: datetime, space: Space
 ) -> FlaskClient:
-    """At a server where newcomers become report viewers."""
+    """A server that creates report viewers for new users."""
     assert space.id == "Spaces-1"
     return open_browser(settings, database, now)
 
 
 def leave(browser: FlaskClient, address: str = "/Spaces-1/insights") -> str:
-    """Where the browser is sent to sign in."""
+    """Return the provider's URL to which the browser is redirected."""
     own = {"Sec-Fetch-Site": "same-origin"}
     answer = browser.post("/sign-in/provider", data={"next": address}, headers=own)
     assert 302 == answer.status_code, answer.text

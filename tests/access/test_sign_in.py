@@ -24,12 +24,12 @@ from whole_product import build_settings
 
 REPORTS = "/api/Spaces-1/insights/reports"
 VIEWER = Grant(Role.REPORT_VIEWER)
-# Refused as any other wrong password, but without the work of hashing it.
+# Refused like any other wrong password, but without the work of hashing it.
 TOO_LONG = "x" * (LONGEST_PASSWORD + 1)
 
 
 class Clock:
-    """A clock that tests turn."""
+    """A clock that tests set."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -47,7 +47,7 @@ def clock() -> Clock:
 def browser(
     tmp_path: Path, database: Database, clock: Clock, space: Space
 ) -> FlaskClient:
-    """A browser at a server with two accounts: ada may view reports."""
+    """A browser at a server with two accounts; ada can view reports."""
     assert space.id == "Spaces-1"
     app = create_app(build_settings(database, tmp_path), now=clock)
     add_administrator(database, clock.now)
@@ -282,7 +282,7 @@ def test_other_sites_cannot_sign_somebody_in_or_out(browser: FlaskClient) -> Non
         answer = browser.post("/sign-in", data=form, headers=headers)
         assert 403 == answer.status_code
     sign_in(browser, "ada")
-    # A cookie came from a browser; browsers say where a form is from.
+    # Only browsers send a cookie, and they say which site a form is from.
     assert 403 == browser.post("/sign-out").status_code
     same = {"Origin": "http://localhost"}
     assert 303 == browser.post("/sign-out", headers=same).status_code
@@ -335,7 +335,7 @@ def test_a_key_opens_the_api_until_it_expires_or_is_revoked(
     for wrong in (key[:-1], key.lower(), f"{key}A", "API-AAAA", ""):
         headers = {"X-Octopus-ApiKey": wrong}
         assert 401 == browser.get(REPORTS, headers=headers).status_code
-    # In an address it would stay in logs.
+    # In a URL it would end up in logs.
     assert 401 == browser.get(f"{REPORTS}?apikey={key}").status_code
     clock.now += timedelta(days=1)
     headers = {"X-Octopus-ApiKey": key}

@@ -22,7 +22,7 @@ NUMBERS = st.integers(-(2**60), 2**60) | st.integers(-5_000, 5_000)
 
 
 def texts(*columns: object) -> list[bytes]:
-    """Each row as a text of its own."""
+    """Return each row as a text of its own."""
     length = max(len(column) for column in columns if not isinstance(column, bytes))  # type: ignore[arg-type]
     return pack_rows(columns, length)  # type: ignore[arg-type]
 

@@ -1,4 +1,4 @@
-"""CSV says what JSON says, in the columns that spreadsheets expect."""
+"""CSV contains what JSON contains, in the columns that spreadsheets expect."""
 
 import codecs
 import csv
@@ -16,7 +16,7 @@ from small_world import at, deployment, release
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
-pytestmark = pytest.mark.sqlite  # what is tested is how answers are written
+pytestmark = pytest.mark.sqlite  # the tests are about how responses are written
 
 COLUMNS = (
     "Deployment,Project,Release,Channel,Completed,Environment,Tenant,State,"

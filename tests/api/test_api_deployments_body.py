@@ -1,4 +1,4 @@
-"""The columns' JSON and CSV are the same as those of the deployments they stand for."""
+"""The columns' JSON and CSV equal those of the deployments that they stand for."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -42,7 +42,7 @@ Rows = Sequence[tuple[StreamKey, list[DeploymentMetrics]]]
 
 @cache
 def make_world(count: int) -> World:
-    """So many deployments of 400 releases, some deleted, in up to 60 streams."""
+    """Draw deployments of 400 releases, some deleted, in up to 60 streams."""
     drawn = np.random.default_rng(1)
     created = drawn.integers(2 * 10**13, 3 * 10**13, 400).tolist()
     units = drawn.choice([10**6, 10**5, 999_999], count)

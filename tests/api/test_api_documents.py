@@ -1,4 +1,4 @@
-"""Documents of a space are made, changed and deleted over the API."""
+"""Documents of a space are created, changed and deleted with the API."""
 
 import io
 from collections.abc import Callable
@@ -180,7 +180,7 @@ def test_rules_are_kept(
 def test_after_the_last_place_of_all_others_share_it(
     client: FlaskClient, noun: str
 ) -> None:
-    """PostgreSQL counts it in 32 bits, as clients do."""
+    """PostgreSQL stores it in 32 bits, like clients do."""
     last = {"SortOrder": 2**31 - 1}
     assert last["SortOrder"] == create(client, noun, **last, Name="A")["SortOrder"]
     for name in ("B", "C"):

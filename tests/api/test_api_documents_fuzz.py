@@ -1,4 +1,4 @@
-"""Whatever is written, it is stored or refused, and nothing else breaks by it."""
+"""Any document is stored or refused, and everything can still be read."""
 
 import json
 

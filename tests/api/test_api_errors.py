@@ -260,7 +260,7 @@ def test_a_list_refuses_what_it_cannot_ask_the_database(
 def test_what_has_a_nul_is_refused_alike_by_every_database(
     reader: FlaskClient, address: str, body: dict[str, object], error: str
 ) -> None:
-    """PostgreSQL's texts hold none; its driver calls even the question an error."""
+    """PostgreSQL's texts can't contain one; its driver refuses even the query."""
     answer = reader.post(f"/api/Spaces-1/{address}", json=body)
     assert 400 == answer.status_code
     assert error in answer.get_json()["Errors"]

@@ -1,4 +1,4 @@
-"""Whatever is sent, the answer is JSON in the API's shape, and never a 5xx."""
+"""For any request, the response is JSON in the API's shape, and never a 5xx."""
 
 import json
 

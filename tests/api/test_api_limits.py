@@ -1,4 +1,4 @@
-"""What somebody with limits is shown by the API, and what they may record."""
+"""What users with limits see in the API, and what they can record."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.both_databases
 VIEWER, RECORDER = Role.REPORT_VIEWER, Role.DEPLOYMENT_RECORDER
 SHOP = limited(VIEWER, projects="Projects-1")
 HERE = "/api/Spaces-1"
-# What is left of each list within a limit.
+# The part of each list that is within a limit.
 LISTED = [
     (SHOP, {"projects": ["Shop"], "projectgroups": ["Sites"], "channels": 2}),
     (
@@ -33,7 +33,7 @@ LISTED = [
         {"tenants": ["Acme"], "deployments": 1, "projects": 2},
     ),
 ]
-# Of each kind one within `NARROW`, and one outside of it.
+# For each kind, one id within `NARROW` and one outside.
 NARROW = limited(
     VIEWER, projects="Projects-1", environments="Environments-1", tenants="Tenants-1"
 )
@@ -188,7 +188,7 @@ Send = Callable[[str, dict[str, Any]], int]
 
 @pytest.fixture
 def send(app: Dash, client: FlaskClient) -> Send:
-    """What a recorder limited to Shop and Test, who views everything, is answered."""
+    """Responses to a recorder limited to Shop and Test, who can view everything."""
     recorder = limited(RECORDER, projects="Projects-1", environments="Environments-1")
 
     def post(address: str, body: dict[str, Any]) -> int:
@@ -216,7 +216,7 @@ def test_a_recorder_records_within_their_limits(send: Send) -> None:
 def test_limits_that_meet_in_no_role_do_not_let_record(
     app: Dash, client: FlaskClient
 ) -> None:
-    """Shop for Test, and Billing for production, is not Shop for production."""
+    """Shop to Test, and Billing to production, don't include Shop to production."""
     grants = (
         limited(RECORDER, projects="Projects-1", environments="Environments-1"),
         limited(RECORDER, projects="Projects-2", environments="Environments-2"),
@@ -233,7 +233,7 @@ def test_limits_that_meet_in_no_role_do_not_let_record(
 def test_a_task_is_changed_only_where_its_recorder_records(
     app: Dash, client: FlaskClient
 ) -> None:
-    """An address without a space finds tasks of every space: of which one may view."""
+    """A path without a space finds tasks of every space that the caller can view."""
     grants = (Grant(VIEWER), Grant(RECORDER, space=SpaceId("Spaces-2")))
     with calling_as(app.server, *grants):
         assert 200 == client.get("/api/tasks/ServerTasks-1").status_code
@@ -249,7 +249,7 @@ REPORTS = f"{HERE}/insights/reports"
 
 @pytest.fixture
 def whole(client: FlaskClient) -> dict[str, Any]:
-    """A report that also names what `MANAGER` does not see."""
+    """A report that also contains what `MANAGER` doesn't see."""
     body = {
         "Name": "All",
         "ProjectGroupIds": ["ProjectGroups-2"],

@@ -1,4 +1,4 @@
-"""A report's picture: uploaded, made safe, shown, and taken away again."""
+"""A report's logo: uploaded, made safe, shown, and removed."""
 
 import io
 

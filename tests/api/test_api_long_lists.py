@@ -45,7 +45,7 @@ def long_lists(database: Database, space: Space) -> None:
 
 
 def walk(client: "FlaskClient", address: str) -> list[Any]:
-    """Read every item as Octopus's clients do: by the links to the next page."""
+    """Return every item by following links, as Octopus's clients do."""
     items: list[Any] = []
     link: str | None = address
     while link:
@@ -132,7 +132,7 @@ def test_users_are_listed_page_by_page(
 def test_large_reports_are_sent_as_they_are_read(
     client: "FlaskClient", database: Database, space: Space, body: dict[str, Any]
 ) -> None:
-    """Reports that list thousands of tenants one by one, as people never would."""
+    """The reports list thousands of tenants one by one."""
     batch = Batch(
         source="many",
         tenants=[TenantEntry(f"Tenant {number}", ()) for number in range(COUNT)],

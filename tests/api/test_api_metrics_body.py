@@ -1,4 +1,4 @@
-"""The arrays' JSON and CSV are the same as those of the values they stand for."""
+"""The arrays' JSON and CSV equal those of the values that they stand for."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -21,7 +21,7 @@ WEEK = timedelta(days=7)
 
 
 def invent_answer(*, series: int, intervals: int, seed: int = 1) -> MetricsAnswer:
-    """An answer whose figures have nothing to do with each other."""
+    """Draw an answer whose figures are independent of each other."""
     random = np.random.default_rng(seed)
     shape = (series, intervals)
 

@@ -36,7 +36,7 @@ TWINS = {
 def twins(
     client: FlaskClient, database: Database, space: Space, now: "datetime"
 ) -> FlaskClient:
-    """The small world, with a namesake of one document of each kind."""
+    """The small world, with a document of almost the same name for each kind."""
     batch = Batch(
         source="test",
         projects=(ProjectEntry("shop", "sites"),),

@@ -1,4 +1,4 @@
-"""The API's description leaves nothing out, and says nothing that is not so."""
+"""The API's description is complete, and contains nothing that isn't true."""
 
 import re
 from collections.abc import Iterator
@@ -30,12 +30,12 @@ WITH_BODY = [
     if "application/json" in operation.get("requestBody", {}).get("content", {})
 ]
 SCHEMAS = DESCRIPTION["components"]["schemas"]
-# Views read these in some cases only.
+# Views only read these in some cases.
 SOMETIMES = {"tenantid"}
 
 
 def test_every_route_of_the_server_is_described(shared_app: Dash) -> None:
-    """Whatever its form: one of a space has the form with its id."""
+    """The description has the form in which the space is given by id."""
     addresses = {
         (method, re.sub(r"<(\w+)>", r"{\1}", rule.rule))
         for rule in shared_app.server.url_map.iter_rules()
@@ -107,7 +107,7 @@ def test_a_summary_names_the_kind_of_document(
 
 
 def test_no_two_operations_have_the_same_summary() -> None:
-    """Except for URLs that differ in /v1 only."""
+    """The URLs differ in more than /v1."""
     paths = dict[str, set[str]]()
     for (_, path), operation in OPERATIONS.items():
         paths.setdefault(operation["summary"], set()).add(path.removesuffix("/v1"))
@@ -122,7 +122,7 @@ def test_properties_are_written_as_messages_write_them() -> None:
 
 
 class Noting(Query):
-    """A request's parameters, with the names of those that were looked at."""
+    """A request's parameters, which records the names that are read."""
 
     def __init__(self, parameters: Query, names: set[str]) -> None:
         super().__init__(parameters)
@@ -139,7 +139,7 @@ class Noting(Query):
 
 @pytest.fixture
 def read_names(shared_app: Dash) -> Iterator[set[str]]:
-    """The names of the parameters that views look at, from now on."""
+    """Record the names of the parameters that views read, from now on."""
     names: set[str] = set()
     hooks = shared_app.server.before_request_funcs["api"]
 
@@ -165,7 +165,7 @@ def test_parameters_are_described_where_they_are_read_and_nowhere_else(
 
 
 def test_a_reports_parameters_are_those_of_a_project() -> None:
-    """Its answers are the same; and there is no report that all could share."""
+    """They are compared with a project's, because the shared server has no report."""
     scope = {"channelId", "environmentId", "tenantFilter", "tenantId", "timeZone"}
     for ending in ("metrics", "metrics/v1", "metrics/csv", "deployments"):
         here = "/api/{space}/insights/reports/{report}/" + ending
@@ -184,7 +184,10 @@ def parameters_of(operation: dict[str, Any]) -> list[str]:
 
 
 def test_what_a_parameter_cannot_be_is_refused(reader: FlaskClient) -> None:
-    """By name, whichever it is; any text may be a part of a name, or an id."""
+    """Each error names the parameter.
+
+    Free text is left out: it can be part of a name, or an id.
+    """
     asked = 0
     for (method, path), operation in OPERATIONS.items():
         if method != "GET" or "report}" in path:
@@ -215,13 +218,13 @@ def test_a_report_is_replaced_by_what_makes_one() -> None:
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    # What is not there is not replaced, and there is no report that all could share.
+    # The shared server has no report that could be replaced.
     [each for each in WITH_BODY if each[0] == "POST" or "report}" not in each[1]],
 )
 def test_properties_are_described_where_they_are_read_and_nowhere_else(
     reader: FlaskClient, method: str, path: str
 ) -> None:
-    """No property is a fraction: whichever is read says so."""
+    """No property is a fraction, so each property that is read is refused by name."""
     names = {name for each in WITH_BODY for name in body_properties(*each)}
     wrong = dict.fromkeys([*names, *PROPERTY_NAMES.values()], 0.5)
     address = path.format(**parts_of(path))
@@ -252,7 +255,7 @@ def test_what_is_said_to_be_required_is(
     ]
     if not required or "report}" in path:
         return
-    # Without a project there is nothing to say of its releases.
+    # Without a project, nothing can be said about its releases.
     body = {"ProjectName": "Shop"}
     answer = reader.open(path.format(**parts_of(path)), method=method, json=body)
     assert 400 == answer.status_code

@@ -1,6 +1,6 @@
-"""Schemathesis asks whatever the description allows, and much that it does not.
+"""Schemathesis sends what the description allows, and much that it doesn't.
 
-Nothing may be a 5xx, nor answer with a status, a type or a body that is not described.
+No response may be a 5xx, or have a status, a type or a body that is not described.
 `make fuzz` tries many more (INSIGHTS_FUZZ_EXAMPLES).
 """
 
@@ -28,14 +28,14 @@ pytestmark = pytest.mark.sqlite  # what is random is tried on one database
 
 EXAMPLES = int(os.environ.get("INSIGHTS_FUZZ_EXAMPLES", "2"))
 IS_QUICK = EXAMPLES <= 2
-# That an id names something, or a name is free, no schema can say.
+# No schema can say that an id exists, or that a name is not in use.
 BEYOND_SCHEMAS: list[CheckFunction] = [positive_data_acceptance]
-# In an address any text is a list of one, and an empty one the default: which wrong
-# ones are refused, test_api_openapi asks one by one.
+# In a URL any text is a list of one, and an empty one means the default.
+# test_api_openapi tests one by one which wrong ones are refused.
 OF_BODIES: list[CheckFunction] = [negative_data_rejection]
-# test_every_door asks every route without a credential; that need not be done twice.
+# test_every_door already requests every route without a credential.
 EXCLUDED = [*BEYOND_SCHEMAS, ignored_auth] if IS_QUICK else BEYOND_SCHEMAS
-# What is deleted answers nothing but 404.
+# Deleted documents can only return 404.
 ORDER = ("get", "post", "put", "delete")
 UNHURRIED = settings(
     max_examples=EXAMPLES,
@@ -46,7 +46,7 @@ UNHURRIED = settings(
     suppress_health_check=list(HealthCheck),
 )
 
-# Beside a good key no other credential counts.
+# With a valid key no other credential counts.
 WITH_ONE_KEY = schemathesis.Config.from_dict(
     {"generation": {"with-security-parameters": False}}
 )
@@ -54,9 +54,9 @@ WITH_ONE_KEY = schemathesis.Config.from_dict(
 
 @pytest.fixture
 def headers(database: Database, now: datetime, report: str) -> dict[str, str]:  # noqa: ARG001 - there is one
-    """Those of an administrator, once there is a report."""
+    """Return an administrator's, once there is a report."""
     key = add_key(database, now, add_administrator(database, now))
-    # The client does not undo a compression.
+    # The client doesn't decompress.
     return {"X-Octopus-ApiKey": key, "Accept-Encoding": "identity"}
 
 
@@ -78,9 +78,9 @@ def test_nothing_that_is_asked_is_answered_otherwise_than_described(
 
 
 def choose_modes(operation: Any, number: int) -> list[GenerationMode]:  # noqa: ANN401 - one of Schemathesis's
-    """What the description allows and what it does not, in turns where time counts."""
+    """Return valid and invalid requests, or one of the two if time is limited."""
     if not operation.query and not operation.body:
-        return [GenerationMode.POSITIVE]  # nothing that could be sent it is wrong
+        return [GenerationMode.POSITIVE]  # no invalid request is possible
     modes = list(GenerationMode)
     return [modes[number % 2]] if IS_QUICK else modes
 
@@ -91,7 +91,7 @@ def ask(
     headers: dict[str, str],
     parts: dict[str, str],
 ) -> None:
-    """Other parts of the address than those given are made up."""
+    """Send requests; parts of the path that are not given are generated."""
     excluded = EXCLUDED if operation.body else [*EXCLUDED, *OF_BODIES]
 
     @UNHURRIED

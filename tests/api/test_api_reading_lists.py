@@ -1,4 +1,4 @@
-"""Every list has every feature: one table of lists, one test a feature."""
+"""Every list has every feature: one table of lists, one test per feature."""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Query = dict[str, str] | list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Listed:
-    """A list of the small world: how many it has, a part of one's name, and names."""
+    """A list of the small world: its length, a part of a name, and names."""
 
     path: str
     kind: str
@@ -244,7 +244,7 @@ def test_an_address_tells_its_methods(reader: "FlaskClient", listed: Listed) -> 
     changed |= {"tagsets", "lifecycles", "releases", "deployments"}
     expected = {"GET", "HEAD", "OPTIONS"}
     expected |= {"POST"} if listed.path in changed else set()
-    # An environment may be called "v2".
+    # An environment could be called "v2".
     expected |= {"PUT", "DELETE"} if listed.path == "environments/v2" else set()
     answer = reader.options(listed.address)
     assert (answer.status_code, answer.data) == (200, b"")
@@ -278,7 +278,7 @@ def test_the_template_names_what_the_list_takes(
 
 
 def read_template(link: str) -> tuple[str, set[str]]:
-    """The address of a list, and the names of its parameters."""
+    """Return the path of a list, and the names of its parameters."""
     found = re.fullmatch(r"([^{]+)(?:\{/id\})?\{\?([^}]+)\}", link)
     assert found, link
     return found[1], set(found[2].split(","))

@@ -134,7 +134,7 @@ def test_a_new_deployment_shows_at_the_next_request(
     client: FlaskClient, report: str, database: Database, space: Space
 ) -> None:
     before = ask(client, report)["Series"][0]["Intervals"][-1]
-    # What was written is kept, and is that of this question only.
+    # A response is cached, and only for this question.
     assert ask(client, report)["Series"][0]["Intervals"][-1] == before
     assert len(ask(client, report, granularity="Daily")["Series"][0]["Intervals"]) > 90
     new = Batch("test", deployments=[deployment(99, "1.2.0", 14, 8)])

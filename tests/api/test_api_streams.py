@@ -1,4 +1,4 @@
-"""Answers of several blocks: sent as they are written, plain or compressed."""
+"""Responses of several blocks, sent as they are written, plain or compressed."""
 
 import gc
 import gzip
@@ -154,7 +154,7 @@ def test_what_is_not_read_to_its_end_is_let_go(large_app: "Dash") -> None:
 
 
 def count_writers() -> int:
-    """Generators of blocks that have not ended."""
+    """Return the generators of blocks that have not ended."""
     gc.collect()
     found = (each for each in gc.get_objects() if isinstance(each, GeneratorType))
     code = deployments._write.__code__
@@ -173,7 +173,7 @@ def test_who_hangs_up_does_not_disturb_the_server(
                 assert opened.recv(12) == b"HTTP/1.1 200"
         with socket.create_connection(address) as opened, opened.makefile("rb") as file:
             opened.sendall(request)
-            # Small parts, so that what writes has to wait.
+            # Small parts, so that the writer has to wait.
             whole = b"".join(iter(lambda: file.read(10_000), b""))
     assert b'"ReportName":"Large"' in whole
     assert [each for each in caplog.records if each.levelno >= logging.ERROR] == []

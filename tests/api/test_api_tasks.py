@@ -1,4 +1,4 @@
-"""A pipeline makes releases and deployments, and tells what becomes of their tasks."""
+"""A pipeline creates releases and deployments, and reports states of tasks."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -15,13 +15,13 @@ START = datetime(2024, 5, 15, 12, tzinfo=UTC)
 
 
 class Clock:
-    """Stands still until it is told to go on."""
+    """A clock that stands still until it is advanced."""
 
     def __init__(self) -> None:
         self.now = START
 
     def go_on(self, minutes: int) -> None:
-        """Some minutes later."""
+        """Advance by some minutes."""
         self.now += timedelta(minutes=minutes)
 
 
@@ -32,7 +32,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def read_clock(clock: Clock) -> Callable[[], datetime]:
-    """That of the product, which goes."""
+    """The product, with a clock that tests advance."""
     return lambda: clock.now
 
 
@@ -50,7 +50,7 @@ def get(client: FlaskClient, address: str) -> Any:  # noqa: ANN401 - JSON
 
 @pytest.fixture
 def started(client: FlaskClient) -> str:
-    """The task of a deployment of Shop 2.0.0 to Test."""
+    """Return the task of a deployment of Shop 2.0.0 to Test."""
     send(client, "releases/create/v1", projectName="Shop", releaseVersion="2.0.0")
     made = send(
         client,
@@ -64,7 +64,7 @@ def started(client: FlaskClient) -> str:
 
 
 def totals(client: FlaskClient, report: str) -> tuple[int, int]:
-    """Successes and failures of the report's last quarter."""
+    """Return successes and failures of the report's last quarter."""
     series = get(client, f"{report}/metrics?timeRange=LastMonth")["Series"]
     rates = [each["DeploymentFailureRate"] for each in series[0]["Intervals"]]
     return sum(each["Successful"] for each in rates), sum(
@@ -117,7 +117,7 @@ def test_only_what_has_ended_counts_and_at_once(
 def test_an_edited_end_recomputes_its_stream(
     client: FlaskClient, clock: Clock, report: str
 ) -> None:
-    """Lead times of what came later change too (issue of Octopus's own users)."""
+    """Lead times of later deployments change too, which Octopus's users miss."""
     tasks = []
     for version in ("2.0.0", "2.1.0"):
         clock.go_on(60)

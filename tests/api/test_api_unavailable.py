@@ -1,4 +1,4 @@
-"""A database that is locked, full, read-only or gone: what callers are told."""
+"""A database that is locked, full, read-only or gone, and the errors for callers."""
 
 import sqlite3
 from collections.abc import Callable, Iterator

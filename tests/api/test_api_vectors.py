@@ -1,4 +1,4 @@
-"""The golden vectors, asked for over HTTP: import, reports, metrics, deployments."""
+"""The golden vectors over HTTP: import, reports, metrics, deployments."""
 
 import csv
 import gzip
@@ -54,7 +54,7 @@ def client(app: Dash, database: Database, folder: Path, now: datetime) -> FlaskC
 
 @pytest.fixture
 def ids(client: FlaskClient) -> Ids:
-    """The id of each name, found as any client finds it."""
+    """Return the id of each name, found as any client finds it."""
     found = {
         (noun, item["Name"]): item["Id"]
         for noun in ("projectgroups", "projects", "environments", "tenants", "tagsets")
@@ -71,7 +71,7 @@ def ids(client: FlaskClient) -> Ids:
 
 
 def create(client: FlaskClient, ids: Ids, report: dict[str, Any]) -> str:
-    """The address of a report that the vectors describe by names."""
+    """Return the URL of a report that the vectors describe by names."""
     body = report | {
         "ProjectGroupIds": [ids["projectgroups", n] for n in report["ProjectGroupIds"]],
         "ProjectIds": [ids["projects", name] for name in report["ProjectIds"]],
@@ -93,7 +93,7 @@ def create(client: FlaskClient, ids: Ids, report: dict[str, Any]) -> str:
 
 
 def seconds(value: object) -> object:
-    """A duration text in seconds; anything else as it is."""
+    """Return a duration in seconds, and anything else unchanged."""
     parts = re.fullmatch(r"(-?)(\d+):(\d\d):(\d\d)\.0", str(value))
     if parts is None:
         return value
@@ -102,7 +102,7 @@ def seconds(value: object) -> object:
 
 
 def agree(expected: object, actual: object) -> bool:
-    """Equal; but a duration that lies on half a second may be rounded either way."""
+    """Compare; a duration at half a second may be rounded either way."""
     if isinstance(expected, dict) and isinstance(actual, dict):
         return list(expected) == list(actual) and all(
             agree(expected[name], actual[name]) for name in expected
@@ -162,7 +162,7 @@ def test_deployments_agree_with_the_vectors(
 
 
 def everything(ids: Ids) -> dict[str, Any]:
-    """A report on all that there is."""
+    """Create a report on everything."""
     projects = [name for noun, name in ids if noun == "projects"]
     channels = [name.split("/", 1) for noun, name in ids if noun == "channels"]
     environments = [name for noun, name in ids if noun == "environments"]

@@ -31,7 +31,7 @@ from insights_dash.domain.time_range import TimeRange
 from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.store.database import Database
 
-# Every split and range, but not each with each.
+# Every split and every range, but not all combinations.
 QUESTIONS = list_questions()[::4]
 
 

@@ -1,4 +1,4 @@
-"""What `make bench-browser` prints of what a browser measured."""
+"""The tables of `make bench-browser`."""
 
 from dataclasses import replace
 from typing import Any
@@ -63,7 +63,7 @@ def test_only_what_left_the_page_is_transferred() -> None:
 
 
 def event(method: str, number: int, **parameters: object) -> dict[str, Any]:
-    """What the browser says of a request."""
+    """Return what the browser reports about a request."""
     return {
         "method": f"Network.{method}",
         "params": {"requestId": str(number), **parameters},

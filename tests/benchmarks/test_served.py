@@ -1,4 +1,4 @@
-"""What the real server is measured by: a filled space, single answers, many of them."""
+"""The measurements of a running server: a large space, single responses, and load."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -45,14 +45,14 @@ def asked(database: Database, synthetic: Synthetic) -> Asked:
 
 @pytest.fixture
 def server(app: "Dash") -> Iterator[Server]:
-    """The app on a server that keeps connections alive, as Werkzeug's does not."""
+    """The app on a server that keeps connections alive, unlike Werkzeug's."""
     client = app.server.test_client()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def handle(self) -> None:
-            # Clients hang up when their time is over.
+            # Clients disconnect when their time is over.
             with suppress(ConnectionError):
                 super().handle()
 

@@ -1,4 +1,4 @@
-"""The command line in a home of its own: called in this process, or for real."""
+"""The command line with its own home, in this process or as a new one."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -21,13 +21,13 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def environment(home: Path) -> dict[str, str]:
-    """Ours, with a home for this test and nothing else set."""
+    """Return our environment with a home for this test, and nothing else set."""
     return build_environment(home)
 
 
 @pytest.fixture
 def call(environment: dict[str, str]) -> Call:
-    """Run a command; what went wrong unexpectedly is raised."""
+    """Run a command; unexpected errors are raised."""
 
     def call(*arguments: str, **changes: str) -> Result:
         unset = {name: None for name in os.environ if name.startswith("INSIGHTS_")}
@@ -40,7 +40,7 @@ def call(environment: dict[str, str]) -> Call:
 
 @pytest.fixture
 def installed(home: Path) -> Iterator[Database]:
-    """The database that the commands of this test work on."""
+    """The database of the commands in this test."""
     database = Database(f"sqlite:///{home / 'insights.db'}")
     yield database
     database.dispose()
@@ -48,6 +48,6 @@ def installed(home: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def start(environment: dict[str, str]) -> Iterator[Start]:
-    """Start a command in a process of its own; it is stopped at the end."""
+    """Start a command in a new process, which is stopped at the end."""
     with starter(environment) as start:
         yield start

@@ -1,4 +1,4 @@
-"""Every command has its help, its way through errors, and its place in the docs."""
+"""Every command has its help, its error messages, and its place in the docs."""
 
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
@@ -16,7 +16,7 @@ DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 
 
 def commands(group: click.Group = main, *names: str) -> Iterator[tuple[str, ...]]:
-    """The words of every command that does something."""
+    """Yield the words of every command, except groups."""
     context = click.Context(group)
     for name in group.list_commands(context):
         command = group.get_command(context, name)

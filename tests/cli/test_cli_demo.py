@@ -1,4 +1,4 @@
-"""The demo as people start it: real histories, over HTTP, seconds counted."""
+"""The demo as users start it: real histories, over HTTP, within seconds."""
 
 import json
 import socket
@@ -30,7 +30,7 @@ def ask(url: str) -> Any:  # noqa: ANN401 - any JSON
 
 
 def list_reports(address: str) -> list[tuple[str, dict[str, Any]]]:
-    """Every report of the demo, with the name of its space."""
+    """Return every report of the demo, with the name of its space."""
     return [
         (space["Name"], report)
         for space in ask(f"{address}/api/spaces/all")
@@ -50,7 +50,7 @@ def count_deployments(address: str, report: dict[str, Any], as_of: str) -> int:
 def test_the_demo_is_ready_within_seconds_and_its_reports_answer(
     start: Start, home: Path, tmp_path: Path
 ) -> None:
-    """Once more it is quick, and keeps what the user changed meanwhile."""
+    """The second start is quick, and keeps what the user changed."""
     other = tmp_path / "other"
     begun = seconds_of_work()
     first = start("demo", "--port", "0", "--home", str(other))
@@ -137,14 +137,14 @@ def change(url: str, method: str, body: dict[str, Any] | None = None) -> None:
 
 
 def read_revisions(home: Path) -> list[tuple[str, int]]:
-    """Of each space; a revision says that an import changed something."""
+    """Return the revision of each space, which grows with each import."""
     with closing(sqlite3.connect(home / "insights.db")) as connection:
         rows = connection.execute("SELECT name, revision FROM space ORDER BY name")
         return rows.fetchall()
 
 
 def read_ends(home: Path) -> list[datetime]:
-    """The newest completion of each space."""
+    """Return the latest completion in each space."""
     query = "SELECT max(completed) FROM deployment GROUP BY space_number"
     with closing(sqlite3.connect(home / "insights.db")) as connection:
         return [

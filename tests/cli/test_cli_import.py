@@ -1,4 +1,4 @@
-"""What `insights-dash import bundle` says and writes; bundles are real files."""
+"""What `insights-dash import bundle` prints and stores, with real files."""
 
 import resource
 import subprocess
@@ -56,7 +56,7 @@ BAD_ROWS = [
 
 @pytest.fixture
 def bundle(tmp_path: Path) -> Callable[[str], str]:
-    """Write a bundle with these deployments; its path."""
+    """Write a bundle with these deployments, and return its path."""
 
     def write(deployments: str) -> str:
         folder = tmp_path / "bundle"
@@ -80,7 +80,7 @@ def count_spaces(database: Database) -> int:
 
 
 def rows_of(stdout: str) -> dict[str, list[str]]:
-    """The summary's table: what is new, changed and unchanged of each kind."""
+    """Return the table in the summary: new, changed and unchanged per kind."""
     table = [each for each in stdout.splitlines() if not each.startswith("Restored")]
     lines = [line.rsplit(maxsplit=3) for line in table]
     return {kind: numbers for kind, *numbers in lines if numbers[-1:] != ["s."]}

@@ -1,4 +1,4 @@
-"""Servers that are started for real, asked over HTTP, and stopped."""
+"""Servers in their own process, requested over HTTP, and stopped."""
 
 import json
 import stat
@@ -118,7 +118,7 @@ def test_what_is_no_port_is_refused(call: Call, port: str) -> None:
 def test_the_process_file_starts_the_same_server(
     start: Start,
 ) -> None:
-    """`web` of Procfile, as a platform starts it: on a port that it gives."""
+    """Run the Procfile's `web` as a platform does: with PORT set."""
     with listen("127.0.0.1", 0) as free:
         port = free.getsockname()[1]
     lines = (ROOT / "Procfile").read_text(encoding="utf-8").splitlines()

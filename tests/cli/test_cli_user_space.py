@@ -1,4 +1,4 @@
-"""Which space `insights-dash user add --space …` means."""
+"""The space that `insights-dash user add --space …` means."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

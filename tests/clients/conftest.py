@@ -1,4 +1,4 @@
-"""A server on a port of its own, for clients that know nothing of Python."""
+"""A server on its own port, for clients in other languages."""
 
 from collections.abc import Iterator
 
@@ -14,12 +14,12 @@ KEY = "API-ABCDEFGHIJ0123456789KLMNOP"
 
 @pytest.fixture
 def site(app: Dash, space: Space) -> Iterator[str]:  # noqa: ARG001 - fills the database
-    """Where it is; it holds the small world."""
+    """Return the URL of a server with the small world."""
     with served(app.server) as url:
         yield url
 
 
 @pytest.fixture
 def found(site: str, request: pytest.FixtureRequest) -> object:
-    """What the npm client found in the scenario that the test names."""
+    """Return the output of the scenario that the test names."""
     return run_client(install_client(), site, KEY, request.param)

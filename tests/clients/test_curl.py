@@ -1,4 +1,4 @@
-"""Every `curl` of docs/api.md does what its reader expects."""
+"""Every `curl` command in docs/api.md does what readers expect."""
 
 import json
 import re
@@ -17,7 +17,7 @@ COMMANDS = [
 
 
 def ask(site: str, command: str) -> tuple[int, str]:
-    """Status and answer."""
+    """Return status and body."""
     words = shlex.split(command.replace("http://127.0.0.1:8050", site))
     done = subprocess.run(
         [*words, "--silent", "--show-error", "--write-out", "\\n%{http_code}"],

@@ -16,7 +16,7 @@ NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """The demo as it is; only for reading."""
+    """The demo, only for reading."""
     folder = tmp_path_factory.mktemp("demo")
     with empty_database("sqlite", folder) as database:
         database.upgrade()
@@ -26,7 +26,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 @pytest.fixture
 def demo(original: Database, tmp_path: Path) -> Iterator[Database]:
-    """The demo as it is, for changing."""
+    """A copy of the demo that a test can change."""
     original.dispose()  # which writes everything into the one file
     file = tmp_path / "demo.db"
     shutil.copyfile(str(original.engine.url.database), file)

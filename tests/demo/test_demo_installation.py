@@ -107,7 +107,7 @@ def test_a_demo_that_is_there_is_left_alone(demo: Database) -> None:
 
 
 def test_a_demo_that_was_interrupted_is_finished(tmp_path: Path) -> None:
-    """The data of the first space were imported, then the power failed."""
+    """The data of the first space was imported, then the power failed."""
     with empty_database("sqlite", tmp_path) as database, GOVUK.open() as path:
         database.upgrade()
         import_bundle(database, BundleImport(path, GOVUK.space, "demo"), now=NOW)
@@ -182,7 +182,7 @@ class TestShiftBundle:
         return folder
 
     def test_all_times_and_only_times_are_moved(self, bundle: Path) -> None:
-        """By the clock of UTC, whether summer time begins meanwhile or not."""
+        """In UTC, whether or not daylight saving time begins in between."""
         with shift_bundle(bundle, WEEK) as shifted:
             assert "project\nShop\n" == (shifted / "projects.csv").read_text()
             (row,) = self.read(shifted, "deployments.csv.gz")

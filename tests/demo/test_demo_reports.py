@@ -1,4 +1,4 @@
-"""Each report of the demo answers what its description invites to ask."""
+"""Each report of the demo shows what its description says."""
 
 import re
 from pathlib import Path
@@ -43,7 +43,7 @@ def find_report(client: FlaskClient, name: str) -> dict[str, Any]:
 
 
 def lines_of(client: FlaskClient, report: dict[str, Any], **query: str) -> set[str]:
-    """The lines of a chart that show deployments."""
+    """Return the lines of a chart that show deployments."""
     path = f"{report['Links']['Self']}/metrics"
     answer = ask(client, path, timeRange="LastYear", granularity="Monthly", **query)
     return {

@@ -1,4 +1,4 @@
-"""Names of downloads: what people called a document, as far as files can have it."""
+"""Names of downloads: a document's name, as far as files can have it."""
 
 import pytest
 

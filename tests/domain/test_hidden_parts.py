@@ -1,4 +1,4 @@
-"""Whoever edits a report loses nothing that they do not see of it."""
+"""Users who edit a report lose no part of it that is hidden from them."""
 
 from dataclasses import replace
 from typing import Any
@@ -56,7 +56,7 @@ def test_what_is_hidden_stays_behind_what_was_chosen() -> None:
             (("Tests", ("E1",)), ("Production", ())),
             (("Tests", ("E1", "E2")), ("Production", ("E3",))),
         ),
-        (  # gone
+        (  # removed
             (("Tests", ()),),
             (("Tests", ("E2",)), ("Live", ("E3",))),
         ),

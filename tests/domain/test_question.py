@@ -72,7 +72,7 @@ def test_a_split_by_tag_set_needs_its_id() -> None:
         ("2026-02-27T10:00:00Z", datetime(2026, 2, 27, 10, tzinfo=UTC)),
         ("2026-02-27T10:00", datetime(2026, 2, 27, 10, tzinfo=UTC)),
         ("2026-02-27T10:00:00+02:00", datetime(2026, 2, 27, 8, tzinfo=UTC)),
-        # The plus sign of a question string arrives as a blank.
+        # The plus sign of a query string arrives as a space.
         ("2026-02-27T10:00:00 02:00", datetime(2026, 2, 27, 8, tzinfo=UTC)),
         (
             "2026-02-27 10:00:00.123 00:00",

@@ -1,4 +1,4 @@
-"""A chart on a web page of another origin, as its readers meet it."""
+"""A chart on a web page of another origin, as its viewers see it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from local_server import served
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
-# What docs/embeds.md tells the parent page to do.
+# What docs/embeds.md tells the host page to do.
 SCRIPT = example("javascript", "addEventListener")
 PARENT = """<!DOCTYPE html><link rel="icon" href="data:,"><title>Portal</title>
 <h1>Portal</h1>
@@ -42,7 +42,7 @@ def site(app: Dash, report: str) -> Iterator[str]:
 
 
 class Portal:
-    """A web page elsewhere; `address` is its origin."""
+    """A page of another website; `address` is its origin."""
 
     def __init__(self, site: str) -> None:
         self.page = ""
@@ -85,7 +85,7 @@ def stranger(site: str) -> Iterator[Portal]:
 def make_link(
     database: Database, space: Space, now: datetime, portal: Portal, site: str
 ) -> Callable[..., str]:
-    """The address of a new embed for the portal."""
+    """Return the URL of a new embed for the portal."""
 
     def make(expires: datetime | None = None, **view: str) -> str:
         texts = EmbedView.parse(view).to_texts()
@@ -119,12 +119,12 @@ def test_a_page_elsewhere_shows_a_chart_and_nothing_else(  # noqa: PLR0913, PLR0
     assert ["Test", "Production EU"] == names(page)
     assert "Production" == page.find("h1").text
 
-    # The reader changes the split, and a range that is not wider.
+    # The viewer changes the split, and the range to one that is not wider.
     page.find("[data-asks='split']").send_keys("Project")
     page.wait(lambda: ["Shop"] == names(page), "the series of projects")
     assert "Last month\nLast 3 months" == page.find("[data-asks='timeRange']").text
 
-    # The parent says which theme it has; it is told how high the chart is.
+    # The host page sends its theme, and is told how high the chart is.
     page.driver.switch_to.parent_frame()
     page.wait(lambda: int(page.find("iframe").get_attribute("height")) > 300, "room")
     page.driver.execute_script("setTheme('dark')")
@@ -139,13 +139,13 @@ def test_a_page_elsewhere_shows_a_chart_and_nothing_else(  # noqa: PLR0913, PLR0
     sizes = "return [document.documentElement.scrollWidth, innerWidth]"
     assert [300, 300] == page.driver.execute_script(sizes)
 
-    # A host application's own token works the same.
+    # A host application's own token works as well.
     issuer = add_issuer(database, now, origins=(portal.address,))
     secret = desk_of(database, now).reveal(issuer)
     enter(page, portal, f"{site}/embed/{mint(claims_of(issuer, now), secret)}/")
     assert ["Lead time for changes"] == page.texts("h2")
 
-    # What is wrong is said in words.
+    # Errors are shown as text.
     elsewhere = mint(claims_of(issuer, now, report="InsightsReports-2"), secret)
     for wrong, said in (
         (make_link(expires=now - timedelta(days=1)), "This embed has expired"),
@@ -163,7 +163,7 @@ def test_a_page_elsewhere_shows_a_chart_and_nothing_else(  # noqa: PLR0913, PLR0
     assert "rgba(0, 0, 0, 0)" == page.driver.execute_script(clear)
     page.logs()
 
-    # A page that does not say who it is gets nothing at all, by the browser itself.
+    # A page that hides its origin gets nothing: the browser blocks the frame.
     for each in (src, f"{site}/"):
         stranger.show(each)
         stranger.page = stranger.page.replace("strict-origin", "no-referrer")
@@ -174,7 +174,7 @@ def test_a_page_elsewhere_shows_a_chart_and_nothing_else(  # noqa: PLR0913, PLR0
 
 @dataclass(frozen=True)
 class Code:
-    """What the dialog gives to copy: with the script, without it, and the policy."""
+    """The dialog's text to copy: with a script, without one, and the policy."""
 
     adjusting: str
     still: str
@@ -189,7 +189,7 @@ class Code:
 def code(
     browser: Browser, database: Database, space: Space, site: str, portal: Portal
 ) -> Code:
-    """Of an overview, created for the portal with the dialog of its report."""
+    """Create an embed of an overview for the portal with the dialog of its report."""
     page = Page(browser, site)
     page.resize(1440)
     page.logs()
@@ -203,7 +203,7 @@ def code(
     page.wait(lambda: len(page.charts()) == len(OVERVIEW), "the preview")
     page.driver.switch_to.parent_frame()
 
-    # A double click creates one embed, and leaves nothing to click but "Done".
+    # A double click creates one embed, and then only "Done" can be clicked.
     create = page.find("#report-embed-make")
     chains: Any = ActionChains
     chains(page.driver).double_click(create).perform()
@@ -225,7 +225,7 @@ def code(
 
 
 def read_code(page: Page) -> list[str]:
-    """The texts of the dialog that can be seen."""
+    """Return the visible texts of the dialog."""
     texts: list[str] = page.driver.execute_script(
         """
         const fields = [...document.querySelectorAll(".embed-code textarea")];
@@ -237,7 +237,7 @@ def read_code(page: Page) -> list[str]:
 
 
 def measure_frames(page: Page, *, fits: bool = True) -> list[int]:
-    """The heights of a page's frames, once their charts are drawn and fit."""
+    """Return the heights of a page's frames, once their charts are drawn and fit."""
     fit = "return document.documentElement.scrollHeight <= innerHeight"
     for frame in page.find_all("iframe"):
         page.driver.switch_to.frame(frame)
@@ -252,7 +252,7 @@ def measure_frames(page: Page, *, fits: bool = True) -> list[int]:
 def test_the_html_of_the_dialog_gives_embeds_the_height_that_they_need(
     browser: Browser, portal: Portal, code: Code
 ) -> None:
-    """Two on a page, also if its policy allows no more than what the dialog says."""
+    """Two on a page, which allows no more than the policy in the dialog."""
     page = Page(browser, portal.address)
     start = """<!DOCTYPE html><link rel="icon" href="data:,"><title>Portal</title>
 <meta name="viewport" content="width=device-width">"""
@@ -309,7 +309,7 @@ def test_a_sandbox_that_allows_too_little_is_named(
     # The server must not stop while it sends a font.
     loaded = "return document.fonts.status"
     page.wait(lambda: "loaded" == page.driver.execute_script(loaded), "fonts")
-    # Scripts are blocked as asked, and nothing else goes wrong.
+    # The browser blocks the scripts, and nothing else fails.
     assert [] == [each for each in page.logs() if "Blocked script" not in each]
 
 
@@ -346,7 +346,7 @@ def enter_frame(page: Page) -> None:
 
 
 def names(page: Page) -> Any:  # noqa: ANN401 - whatever Plotly holds
-    """The series of the only chart, once it is drawn."""
+    """Return the series of the only chart, once it is drawn."""
     (traces,) = page.charts().values()
     return [each["name"] for each in traces if each["name"]]
 

@@ -1,4 +1,4 @@
-"""The preview of an embed, which on a phone is an embed in a narrow frame."""
+"""The preview of an embed: a phone shows the embed in a narrow frame."""
 
 import re
 
@@ -17,7 +17,7 @@ def test_a_narrow_embed_has_one_row_of_series_and_says_what_it_shows(
     page.find("#report-embed-preview")
     assert [] == find_violations(page, *WCAG)
     page.resize(390)
-    # The preview follows the form.
+    # The preview shows the values of the form.
     before = page.find("#report-embed-preview").get_attribute("src")
     page.click(".embed-form label", text="Period (up to this one)")
     page.wait(
@@ -39,7 +39,7 @@ def test_a_narrow_embed_has_one_row_of_series_and_says_what_it_shows(
     page.click(".embed__unfold", text="Show fewer")
     assert MOST_CHIPS == len(page.find_all(".legend__chip"))
 
-    # Each change is read out.
+    # Screen readers announce each change.
     said = "return document.getElementById('embed-status').textContent"
     assert "" == page.driver.execute_script(said)
     page.click(".legend__chip")

@@ -1,4 +1,4 @@
-"""Every page by Tab alone: what has the keyboard is seen, and says what it is."""
+"""Every page by Tab alone: the focus is visible, and its element has a name."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -90,7 +90,7 @@ walk.end = () => {
   return stops.map((seen, at) => ({ ...seen, isThere: elements[at].isConnected }));
 };
 """
-# What the page does in a frame after the focus has moved is done.
+# Changes that the page makes in a frame after the focus moved are complete.
 LOOK = """
 const [number, done] = arguments;
 const look = () => {
@@ -104,7 +104,7 @@ MARK = "data-stop"
 
 @dataclass(frozen=True)
 class Stop:
-    """Where Tab stops: what a screen reader says, and what is seen."""
+    """A place where Tab stops: what a screen reader says, and what is visible."""
 
     role: str
     name: str
@@ -129,7 +129,7 @@ def press_tab(page: Page, times: int = 1) -> None:
 
 
 def walk(page: Page) -> list[Stop]:
-    """Press Tab until it leaves the page, or is back where it was."""
+    """Press Tab until it leaves the page, or returns to its start."""
     run = page.driver.execute_script
     run(WALK)
     while (leaves := run("return walk.leaves")) is None:
@@ -148,7 +148,7 @@ def walk(page: Page) -> list[Stop]:
 def find_nodes(
     page: Page, stops: list[dict[str, Any]]
 ) -> dict[int, tuple[str, str]] | None:
-    """Roles and names; None if a grid has drawn a stop again: it gets another look."""
+    """Roles and names; None if a grid has replaced an element, to try again."""
     nodes = read_tree(page)
     gone = [number for number in range(len(stops)) if number not in nodes]
     for number in gone:
@@ -157,7 +157,7 @@ def find_nodes(
 
 
 def look_again(page: Page, number: int) -> dict[str, Any]:
-    """A stop where the page was not done when the next Tab was pressed."""
+    """A stop at which the page was still busy when Tab was pressed again."""
     before = "(walk.elements[arguments[0]] || document.body).focus()"
     page.driver.execute_script(before, number - 1)
     press_tab(page)
@@ -166,7 +166,7 @@ def look_again(page: Page, number: int) -> dict[str, Any]:
 
 
 def read_tree(page: Page) -> dict[int, tuple[str, str]]:
-    """Role and name of each stop: of all at once, as each reading costs a tree."""
+    """Return role and name of each stop. All at once, because each call is slow."""
     page.driver.execute_script(
         """
         for (const each of document.querySelectorAll(`[${arguments[0]}]`)) {
@@ -200,7 +200,7 @@ def read(node: dict[str, Any], key: str) -> str:
 
 
 def find_same(stops: list[Stop]) -> list[str]:
-    """Names that several controls of one part have, unless they lead to one place."""
+    """Return names that controls of a part share, unless they lead to one place."""
     called = defaultdict(set)
     for number, stop in enumerate(stops):
         key = (stop.seen["part"], stop.role, stop.name)

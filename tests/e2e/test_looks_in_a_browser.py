@@ -1,4 +1,4 @@
-"""What holds on every page, at every width, in light and dark."""
+"""What is true of every page, at every width, in light and dark."""
 
 import pytest
 
@@ -25,7 +25,7 @@ PAGES = (
 
 @pytest.mark.parametrize("path", PAGES)
 def test_everybody_can_use_it(page: Page, path: str) -> None:
-    """Nothing is wider than a phone; contrast, names and roles are as axe-core asks.
+    """Nothing is wider than a phone, and axe-core finds nothing wrong.
 
     Light and dark differ in colours only.
     """
@@ -72,7 +72,7 @@ def test_a_phone_has_one_row_of_tabs_and_two_lines_of_description(page: Page) ->
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_errors_and_dangerous_buttons_are_readable(page: Page, scheme: str) -> None:
-    """At least 4.5:1 between text and ground, as axe-core computes it."""
+    """At least 4.5:1 between text and background, as axe-core computes it."""
     page.prefer(scheme)
     page.open("/Spaces-2/insights/new")
     page.click("#report-form-save")

@@ -1,4 +1,4 @@
-"""The page of a metric: from a figure to the deployments that it was computed from."""
+"""The page of a metric: from a figure to the deployments that it consists of."""
 
 import csv
 import io
@@ -26,14 +26,14 @@ def fetch(address: str) -> str:
 
 
 def ask(page: Page) -> list[dict[str, Any]]:
-    """The series of the API, asked as the page's own link does."""
+    """Return the series of the API, requested by the page's own link."""
     link = page.find("#overview-api-link").get_attribute("href")
     series: list[dict[str, Any]] = json.loads(fetch(link))["Series"]
     return series
 
 
 def open_table(page: Page) -> dict[str, str]:
-    """The data table of the chart: values by day."""
+    """Return the data table of the chart: values by day."""
     page.click("[data-opens-table]")
     cells = page.wait(
         lambda: page.driver.execute_script(
@@ -289,7 +289,7 @@ def test_tab_leaves_a_grid_at_once_and_arrows_move_inside(page: Page) -> None:
     press(Keys.ESCAPE)
     page.wait(lambda: focused(cell), "the cell that opened it")
 
-    # What is pressed goes away, and takes the focus no further than it must.
+    # The clicked element disappears, and the focus moves as little as possible.
     page.driver.execute_script("document.querySelector('[data-picks=nothing]').focus()")
     press(Keys.ENTER)
     page.wait(lambda: not page.find_all("[data-picks=nothing]"), "no filter")

@@ -1,4 +1,4 @@
-"""Names in charts and their files: seen as they are stored, however odd or long."""
+"""Names in charts and their files: shown as they are stored, even if odd or long."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -36,7 +36,7 @@ PLATFORM = (
 LONG = tuple(PLATFORM.format(part) for part in ("orders", "returns", "invoices"))
 OVERVIEW = "/Spaces-1/insights/InsightsReports-1?split=Project&timeRange=LastMonth"
 LABELS = ".hoverlayer .legendtext"
-# Keeps what would be downloaded: name, type and text of each file.
+# Keeps the downloads: name, type and text of each file.
 WATCH = """
 window.saved = [];
 const blobs = new Map();
@@ -58,7 +58,7 @@ HTMLAnchorElement.prototype.click = function () {
 def open_site(
     app: Dash, report: str, client: "FlaskClient", database: Database, browser: Browser
 ) -> Iterator[Callable[..., Page]]:
-    """A page of a server whose report has projects of these names."""
+    """Open a page of a server whose report has projects with these names."""
 
     def start(names: Sequence[str], *, name: str = "Production") -> Page:
         fill(database, names)
@@ -107,7 +107,7 @@ def read_labels(page: Page, css: str = LABELS) -> list[str]:
 
 
 def hover(page: Page, metric: str, right: float = 0.95) -> list[str]:
-    """Point at a chart; its label's lines."""
+    """Point at a chart, and return the lines of its label."""
     card = f".chart-card--{metric}"
     page.driver.execute_script(
         "document.querySelector(arguments[0]).scrollIntoView({block: 'center'})", card
@@ -117,7 +117,7 @@ def hover(page: Page, metric: str, right: float = 0.95) -> list[str]:
 
 
 def save(page: Page, kind: str) -> dict[str, str]:
-    """The file that a button below the chart of lead times gives."""
+    """Return the file from a button below the chart of lead times."""
     page.driver.execute_script(WATCH)
     page.click(f".chart-card--lead-time [data-kind='{kind}']")
     (saved,) = page.wait(
@@ -200,7 +200,7 @@ def test_labels_of_long_names_stay_in_their_card(
 
 
 def measure_boxes(page: Page, card: str) -> list[list[float]]:
-    """Left, right, top and bottom of a card, and of what its label consists of."""
+    """Return left, right, top and bottom of a card, and of the parts of its label."""
     boxes: list[list[float]] = page.driver.execute_script(
         """
         const card = document.querySelector(arguments[0]);

@@ -17,7 +17,7 @@ CHIPS = ".legend__chip"
 
 
 def ask(page: Page) -> list[dict[str, Any]]:
-    """The series of the API, asked as the page's own link does."""
+    """Return the series of the API, requested by the page's own link."""
     link = page.find("#overview-api-link").get_attribute("href")
     with urlopen(link) as answer:  # noqa: S310 - our own server
         series: list[dict[str, Any]] = json.load(answer)["Series"]
@@ -34,13 +34,13 @@ def seconds(span: str | None) -> float | None:
 
 
 def line_of(traces: list[dict[str, Any]]) -> dict[str, Any]:
-    """The only line of a chart, which may have areas below it."""
+    """Return the only line of a chart, which may have areas below it."""
     (line,) = [trace for trace in traces if trace["name"]]
     return line
 
 
 def drawn(trace: dict[str, Any]) -> list[float | None]:
-    """The values of a line, without the break before its last one."""
+    """Return the values of a line, without the break before its last one."""
     values = list(trace["y"])
     starts = trace["x"]
     if len(starts) > 1 and starts[-1] == starts[-2]:
@@ -302,7 +302,7 @@ def test_a_lost_server_is_said_and_asked_again(page: Page) -> None:
     page.click(".state .button", text="Try again")
 
     assert len(page.charts()[FREQUENCY][0]["x"]) < 12
-    page.logs()  # the failed request is in the console, rightly
+    page.logs()  # the console lists the failed request, as it should
 
 
 def test_an_unknown_report_is_a_friendly_page(page: Page) -> None:

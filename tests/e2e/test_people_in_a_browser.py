@@ -1,4 +1,4 @@
-"""From local mode to a role within limits, as an administrator goes."""
+"""From local mode to a role with limits, as an administrator does it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,7 +66,7 @@ def test_an_administrator_begins_and_grants_a_role(
     page.open("/administration/roles")
     page.choose("Account", "ada (ada)")
     page.choose("Space", "Main Space")
-    # Two picks from a list that is searched on the server: both stay.
+    # Two choices from a list that is searched on the server are both kept.
     page.choose("Only these project groups", "Sites")
     page.choose("Only these project groups", "Backend")
     page.click("#roles-grant-submit")
@@ -124,14 +124,14 @@ def test_back_after_signing_out_shows_no_audit_entries(signed_in: Page) -> None:
 def test_a_page_from_the_browsers_memory_is_blank_until_the_server_knows_its_reader(
     signed_in: Page,
 ) -> None:
-    """Browsers that keep pages despite `no-store` fire these two events."""
+    """Browsers that cache pages in spite of `no-store` fire these two events."""
     told = "window.dispatchEvent(new PageTransitionEvent(arguments[0], arguments[1]))"
     script = signed_in.driver.execute_script
     script(told, "pagehide", {"persisted": True})
     assert [] == signed_in.find_all(".listing")
     script(told, "pageshow", {"persisted": True})
     signed_in.find(".listing td")
-    # The session ends elsewhere.
+    # The session ends in another browser.
     script("window.mark = 1; return fetch('/sign-out', {method: 'POST'}).then(() => 0)")
     script(told, "pagehide", {"persisted": True})
     script(told, "pageshow", {"persisted": True})
@@ -158,7 +158,7 @@ def press_keys(page: Page, *keys: str) -> None:
 
 
 def focused(page: Page) -> str:
-    """The text of what has the keyboard."""
+    """Return the text of the focused element."""
     script = "return document.activeElement.textContent"
     return str(page.driver.execute_script(script))
 
@@ -247,7 +247,7 @@ def test_enter_in_a_list_of_a_form_does_not_submit_it(signed_in: Page) -> None:
     signed_in.open("/account")
     signed_in.find("#account-key-expires").send_keys(Keys.ENTER)
     assert [] == signed_in.find_all(".secret, .mantine-InputWrapper-error")
-    # Typed and sent in one go, nothing is lost.
+    # Typing and submitting at once loses nothing.
     signed_in.find("#account-key-purpose").send_keys("CI pipeline", Keys.ENTER)
     signed_in.find(".secret")
     assert [] == find_violations(signed_in, *WCAG)

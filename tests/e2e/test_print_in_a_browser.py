@@ -1,4 +1,4 @@
-"""A page on its way to paper, from a screen that is dark."""
+"""Printing a page from a dark screen."""
 
 import base64
 import re
@@ -12,7 +12,7 @@ _INNER_WIDTH = 703  # px of A4 within its margins
 
 
 def shown(page: Page) -> dict[str, Any]:
-    """What differs between screen and paper."""
+    """Return what differs between screen and paper."""
     found: dict[str, Any] = page.driver.execute_script(
         """
         const root = document.documentElement;

@@ -22,7 +22,7 @@ def successes(page: Page) -> list[int]:
 
 
 def identify(page: Page, path: str) -> str:
-    """The address of a project by its id."""
+    """Return the path of a project by its id."""
     space, slug = path.split("/")[1], path.split("/")[3]
     with urlopen(f"{page.url}/api/{space}/projects/{slug}") as answer:  # noqa: S310
         return path.replace(slug, json.load(answer)["Id"])

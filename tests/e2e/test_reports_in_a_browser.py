@@ -4,7 +4,7 @@ from browser_page import Page
 
 
 def figures(page: Page, name: str) -> dict[str, str]:
-    """The figures of a report's card by their names, all of one moment."""
+    """Return the figures on a report's card by name, all read at the same time."""
     found: dict[str, str] = page.wait(
         lambda: page.driver.execute_script(
             """
@@ -45,7 +45,7 @@ def test_cards_have_the_headlines_of_the_overview(page: Page) -> None:
 
 
 def said(page: Page) -> str:
-    """What screen readers are told about a search."""
+    """Return what screen readers announce about a search."""
     return str(page.find("#reports-found[role=status]").text)
 
 

@@ -1,4 +1,4 @@
-"""The examples in docs/embeds.md make tokens that are taken."""
+"""The examples in docs/embeds.md create valid tokens."""
 
 import json
 import shutil
@@ -18,7 +18,7 @@ from insights_dash.access.embeds import Refusal
 from insights_dash.domain.embed import Snippet
 from required_tools import do_without
 
-SECRET = "c2VjcmV0LW9mLWEtaG9zdC1hcHBsaWNhdGlvbi1vbmx5"  # noqa: S105 - of nobody
+SECRET = "c2VjcmV0LW9mLWEtaG9zdC1hcHBsaWNhdGlvbi1vbmx5"  # noqa: S105 - of a test
 ARGUMENTS = json.dumps(["EmbedKeys-3", SECRET, REPORT, {"metric": "lead-time"}])[1:-1]
 
 

@@ -1,4 +1,4 @@
-"""Weeks in the room of a word."""
+"""Weeks as bars in the space of a word."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ OPENING = "Successful deployments per week, last 3 months: "
 
 
 def weeks(*counts: int) -> Series:
-    """A week a number of deployments."""
+    """Return a week per number of deployments."""
     return Series(
         "All",
         tuple(

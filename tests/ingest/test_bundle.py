@@ -674,7 +674,7 @@ class TestValues:
     def test_a_list_that_says_less_takes_nothing_away(
         self, database: Database, tmp_path: Path
     ) -> None:
-        """No column is no news; an environment without a place comes last."""
+        """A missing column changes nothing; an environment without place is last."""
         lists = {
             "environments.csv": "environment,sort_order\nLive,2\nTest,1\n",
             "tenants.csv": "tenant,tags\nAcme,Ring/A\n",
@@ -794,7 +794,7 @@ with database.read() as session:
 
 
 def test_nothing_depends_on_the_hash_seed(tmp_path: Path) -> None:
-    """Each process orders sets of texts in its own way, so two are compared."""
+    """Two processes, because each orders sets of texts in its own way."""
     names = ["Shop", "Blog", "Wiki", "API", "Jobs"]
     row = "d-{0},{1},{1}-ch,1,{1}-env,{1}-t,2024-04-01T11:05:00Z,Success"
     releases = [f"{each},{each}-ch,1,2024-04-01T10:00:00Z" for each in names]

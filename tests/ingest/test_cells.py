@@ -1,4 +1,4 @@
-"""How texts of tables are read, without any file."""
+"""How the text of tables is read, without any file."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone

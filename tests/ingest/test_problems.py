@@ -1,4 +1,4 @@
-"""Problems of the same kind are told together."""
+"""Problems of the same kind are reported together."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Summaries of samples of every size, beside NumPy's own percentiles and sums."""
+"""Summaries of samples of every size, compared with NumPy's percentiles and sums."""
 
 from fractions import Fraction
 
@@ -33,7 +33,7 @@ def sample(
 
 
 def expect(values: NDArray[np.int64]) -> tuple[int, ...]:
-    """Count, mean, median, least, greatest and 95th percentile in whole seconds."""
+    """Return count, mean, median, min, max and 95th percentile in whole seconds."""
     ordered: list[int] = sorted(values.tolist())
 
     def at(share: Fraction) -> Fraction:

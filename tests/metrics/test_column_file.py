@@ -1,4 +1,4 @@
-"""A history comes back from its file, or from the database where the file is no use."""
+"""A history is read from its file, or from the database if the file can't be used."""
 
 import json
 import logging
@@ -67,7 +67,7 @@ def _list(history: LiveHistory) -> Iterator[Any]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where the files lie."""
+    """The folder of the column files."""
     return tmp_path / "columns"
 
 
@@ -78,7 +78,7 @@ def report(database: Database) -> Report:
 
 
 def fill(database: Database, batch: Batch) -> Report:
-    """A report on everything of a batch."""
+    """Record a batch in a new space, and return a report on all of it."""
     with database.write() as session:
         space = create_space(session, "Main", now=NOW)
         record(session, space, batch, now=NOW)
@@ -106,7 +106,7 @@ def begin(database: Database, folder: Path) -> MetricsService:
 
 
 def count(service: MetricsService, report: Report) -> tuple[int, int]:
-    """Successes and failures of the report in all."""
+    """Return the report's successes and failures."""
     answer = service.answer(report, QUERY, now=NOW)
     return int(answer.successes.sum()), int(answer.deployment_failures.sum())
 
@@ -139,7 +139,7 @@ def test_a_start_reads_the_file_and_what_came_after_it(
 def test_a_database_that_was_put_back_is_read_again(
     database: Database, report: Report, folder: Path
 ) -> None:
-    """It comes by the same revisions again, with other deployments."""
+    """It has the same revisions again, with other deployments."""
     path = Path(str(database.engine.url.database))
     running = begin(database, folder)
     assert count(running, report) == (4, 1)
@@ -236,7 +236,7 @@ def test_damage_anywhere_in_a_column_is_noticed(
                 damaged[damage] ^= 0x5A
                 file.write_bytes(damaged)
                 assert ColumnFiles(folder).load(1) is None
-            # Behind a column lies room for more, of which nothing is said.
+            # Columns have reserve space at the end, whose contents don't matter.
             place += np.dtype(dtype).itemsize * room_for(rows)
     assert place == len(good)
 
@@ -263,7 +263,7 @@ def test_two_installations_may_share_a_cache(tmp_path: Path) -> None:
 def test_a_report_that_was_changed_again_after_a_restore_has_its_own_answer(
     database: Database, report: Report, folder: Path
 ) -> None:
-    """A copy of the database was put back, so the report's revisions are used twice."""
+    """A copy of the database was restored, so the report's revisions are used twice."""
     service = begin(database, folder)
     edited = replace(report, revision=2)
     nothing = replace(report.definition, environment_groups=())

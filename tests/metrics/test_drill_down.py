@@ -1,4 +1,4 @@
-"""Behind every figure lie the deployments that it was computed from."""
+"""Every figure has the deployments that it was computed from."""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -55,7 +55,7 @@ MEASURED: dict[Metric, Any] = {
 
 
 def read_recovery(found: FoundDeployment) -> timedelta | None:
-    """That of the run that a success ended, or of a failure by itself."""
+    """Return the time to recovery of the run that a success ended, or of a failure."""
     recovery = found.recovery
     return recovery.after if recovery else found.metrics.time_to_recovery
 

@@ -28,7 +28,7 @@ from random_worlds import (
 
 
 def has_unknown_creations(world: World) -> bool:
-    """Whether some releases have no creation time, and there are deployments."""
+    """Return whether some releases lack a creation time, and a deployment ended."""
     return any(each.created is None for each in world.releases) and any(
         each.completed for each in world.deployments
     )
@@ -139,7 +139,7 @@ def test_nothing_is_known_of_a_creation_before_the_first_deployment_completes(
 def test_an_answer_of_a_later_day_knows_the_same_of_the_past(
     world: World, question: Question
 ) -> None:
-    """What a past interval holds does not depend on the range asked."""
+    """The deployments of a past interval don't depend on the time range."""
     history, catalogue = build_history(world), build_catalogue(world)
     answer = compute(history, catalogue, everything(), question, as_of=LAST_INSTANT)
     year = Question(

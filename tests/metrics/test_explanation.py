@@ -1,4 +1,4 @@
-"""What an explanation names is what the numbers were computed from."""
+"""An explanation names the deployments and releases of a number."""
 
 from datetime import datetime, timedelta
 

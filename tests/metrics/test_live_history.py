@@ -1,4 +1,4 @@
-"""A history brought up to date is one built anew, and what was read of it stays."""
+"""A history that is kept up to date equals a new one, and snapshots never change."""
 
 from collections.abc import Iterator
 from dataclasses import astuple, fields, replace
@@ -50,7 +50,7 @@ def test_what_arrives_in_any_order(data: st.DataObject, world: World) -> None:
         rows = data.draw(deployments(len(world.releases), most=5))
         news = {each.number: each for each in rows if each.release in releases}
         if data.draw(st.booleans()):
-            # As if nobody had seen them yet.
+            # Give them new numbers, like deployments that were never seen.
             most = max(known, default=0)
             news = {
                 most + place: replace(each, number=most + place)
@@ -74,7 +74,7 @@ def test_what_arrives_in_any_order(data: st.DataObject, world: World) -> None:
 
 @given(world=worlds(), reads=st.booleans())
 def test_what_arrives_one_by_one_as_it_completes(world: World, *, reads: bool) -> None:
-    """Only the ends of streams are looked at, and it is the same."""
+    """The engine only reads the ends of streams, with the same result."""
     releases = tuple(world.releases)
     order = sorted(
         world.deployments,
@@ -94,14 +94,14 @@ def test_what_arrives_one_by_one_as_it_completes(world: World, *, reads: bool) -
 
 
 class Watched:
-    """A snapshot that is being read, and what it held when it was new."""
+    """A snapshot that is being read, with a copy of its first contents."""
 
     def __init__(self, live: LiveHistory) -> None:
         self.history = live.snapshot()
         self.held = [each.copy() for each in _arrays(self.history)]
 
     def check(self, later: History) -> None:
-        """It holds the same, and nothing before the first change differs."""
+        """Check that it is unchanged, and equal to `later` before the first change."""
         for held, now in zip(self.held, _arrays(self.history), strict=True):
             np.testing.assert_array_equal(held, now)
         since = later.changes.since(self.history.changes.version)
@@ -197,7 +197,7 @@ def _arrays(history: History) -> Iterator[Any]:
 def _check_equal(name: str, ours: Any, theirs: Any) -> None:  # noqa: ANN401
     for one, other in zip(ours, theirs, strict=True):
         if one.dtype == np.uint16 and PARTS.get(name):
-            continue  # grades may be of another least value
+            continue  # grades may have another minimum
         np.testing.assert_array_equal(one, other, name)
 
 

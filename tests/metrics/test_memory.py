@@ -130,7 +130,7 @@ def list_queries(now: datetime) -> Iterator[Question]:
 def test_memory_stops_growing_however_much_is_asked(
     database: Database, report: Report, tmp_path: Path, now: datetime
 ) -> None:
-    """Compare the bytes that the allocator gave out with those that were counted."""
+    """Compare the bytes that were allocated with those that were counted."""
     memory = Memory(300_000)
     service = MetricsService(
         database, caching(memory), ColumnFiles(tmp_path / "columns"), memory
@@ -139,7 +139,7 @@ def test_memory_stops_growing_however_much_is_asked(
     try:
         for question in list_queries(now):
             answer = service.answer(report, question, now=now)
-            assert answer.fingerprint()  # derive every figure, as for a page
+            assert answer.fingerprint()  # derive every figure, as a page does
             assert memory.size <= 300_000
         noted, (before, _) = memory.size, tracemalloc.get_traced_memory()
         memory.clear()

@@ -1,4 +1,4 @@
-"""An answer with past intervals from memory is the one that is computed anew."""
+"""An answer with remembered intervals equals one that is computed from scratch."""
 
 from dataclasses import astuple, replace
 

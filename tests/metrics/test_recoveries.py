@@ -34,7 +34,7 @@ ALL = 1_000_000
 def world(
     *outcomes: tuple[int, int, str], guided: frozenset[int] = frozenset()
 ) -> World:
-    """Deployments by hour, environment and state; numbered from 1 in this order."""
+    """Return deployments by hour, environment and state, numbered from 1."""
     deployments = [
         Deployment(
             number=number,

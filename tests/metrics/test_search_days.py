@@ -43,7 +43,7 @@ def test_other_words_stay_by_themselves() -> None:
 
 
 def find(search: str) -> set[str]:
-    """The deployments of a small history that a search finds, in New York."""
+    """Return the deployments in a small history that match a search, in New York."""
     times = [
         datetime(2026, 2, 27, 4, 59, tzinfo=UTC),  # the 26th in New York
         datetime(2026, 2, 27, 5, tzinfo=UTC),

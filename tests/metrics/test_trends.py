@@ -1,4 +1,4 @@
-"""Headlines at the edges of their rules: ten deployments, five per cent, 28 days."""
+"""Headlines at the limits of their rules: ten deployments, 5%, 28 days."""
 
 from datetime import datetime, timedelta
 
@@ -33,7 +33,7 @@ def deploy(
 
 
 def headlines(*made: tuple[timedelta, float, str]) -> dict[Metric, Headline]:
-    """Of deployments so long ago, each of so many seconds."""
+    """Return headlines of deployments, given by age, seconds and state."""
     release = Release(
         1, 1, 1, to_number(LAST_INSTANT - 90 * DAY), "1.0", is_deleted=False
     )
@@ -57,7 +57,7 @@ def headlines(*made: tuple[timedelta, float, str]) -> dict[Metric, Headline]:
     scope = Scope(build_history(world), catalogue, select(everything(), catalogue))
     listed = list_headlines(scope.history, scope.selection, as_of=LAST_INSTANT)
     for headline in listed:
-        # They all are of one project, whose own trend is the same.
+        # All of them are of one project, whose own trend is the same.
         trends = list_trends(scope, headline.metric, Kind.PROJECT, as_of=LAST_INSTANT)
         if headline.prior and headline.current:
             assert [each.headline for each in trends] == [headline]

@@ -98,7 +98,7 @@ def test_every_tenant_of_the_first_environment_has_none(lead_times: Reading) -> 
 def test_another_release_that_is_counted_from_keeps_its_lead_time(
     lead_times: Reading,
 ) -> None:
-    """1.2 has a creation time; the deployment of 1.3, which has none, brings it."""
+    """1.2 has a creation time; the deployment of 1.3, which has none, delivers it."""
     known = world(
         [release(1, 0), release(2, 5), release(3, None), release(4, None)],
         [
@@ -122,7 +122,7 @@ def test_another_release_that_is_counted_from_keeps_its_lead_time(
 def test_an_estimate_takes_its_place_among_the_times_that_are_told(
     lead_times: Reading,
 ) -> None:
-    """1.2 counts as created at 10 and 1.3 at 10 too: 1.3 has the higher number."""
+    """1.2 counts as created at 10, and so does 1.3, which has the higher number."""
     known = world(
         [release(1, 0), release(2, None), release(3, 10), release(4, 11)],
         [
@@ -180,7 +180,7 @@ def test_an_estimate_is_known_once_the_first_deployment_completed(
 def test_nothing_waits_for_a_release_before_it_is_known(
     hour: float, expected: float
 ) -> None:
-    """Production waits for 1.3, and for 1.2 as soon as it is in test."""
+    """Production waits for 1.3, and for 1.2 once it is in test."""
     known = world(
         [release(1, 0), release(2, None), release(3, 15)],
         [
@@ -206,7 +206,7 @@ def test_a_history_that_knows_all_by_then_is_not_copied() -> None:
 
 
 def test_figures_of_a_later_instant_are_not_remembered_for_an_earlier_one() -> None:
-    """On the first day production got 1.3, while 1.2 was on its way to test."""
+    """On the first day production got 1.3, while 1.2 was being deployed to test."""
     known = world(
         [release(1, 0), release(2, None), release(3, 10)],
         [
@@ -232,7 +232,7 @@ def test_figures_of_a_later_instant_are_not_remembered_for_an_earlier_one() -> N
 
 
 class Following:
-    """A live history, and how a snapshot says it differs from the one before."""
+    """A live history, and how each snapshot differs from the one before."""
 
     def __init__(self, known: World) -> None:
         self.releases = {each.number: each for each in known.releases}

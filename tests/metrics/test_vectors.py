@@ -1,4 +1,4 @@
-"""The golden vectors: answers computed by others from the same rules."""
+"""The golden vectors: answers that others computed from the same rules."""
 
 import csv
 import gzip
@@ -41,7 +41,7 @@ CASES = sorted(path.name for path in VECTORS.glob("case-*"))
 
 @dataclass(frozen=True)
 class Case:
-    """A case's data in a database, and what is expected of it."""
+    """A case's data in a database, with the expected answers."""
 
     database: Database
     metrics: MetricsService
@@ -218,7 +218,7 @@ def _duration(text: str) -> timedelta:
 
 
 def test_every_deployment_is_as_expected(case: Case) -> None:
-    """A report of everything, read from the beginning to after the end."""
+    """The report is on everything, from before the first instant to after the last."""
     report = case.report(
         {
             "ProjectGroupIds": [],

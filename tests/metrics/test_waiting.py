@@ -1,4 +1,4 @@
-"""Lead times with what waits: a stalled stream is a rising line, not a gap."""
+"""Lead times with waiting changes: a stalled stream is a rising line, not a gap."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -52,7 +52,7 @@ def ask(world: World, **parameters: str) -> tuple[Series, ...]:
 
 
 def means(series: Series) -> list[float | None]:
-    """Days, of the last four days."""
+    """Return the lead times of the last four days, in days."""
     found = [each.summaries[Figure.LEAD_TIME].mean for each in series.intervals[-4:]]
     return [None if each is None else each / DAY.total_seconds() for each in found]
 
@@ -64,7 +64,7 @@ def test_a_stalled_stream_rises_until_it_is_deployed() -> None:
         CATALOGUE,
     )
     [series] = ask(world)
-    # At the ends of 12, 13, 14 May, and at noon of 15 May.
+    # The ends of 12, 13 and 14 May, and noon on 15 May.
     assert means(series) == [0.5, 1.5, 2.5, 3.0]
     [completed] = ask(world, leadTime="Completed")
     assert means(completed) == [None, None, None, None]

@@ -1,4 +1,4 @@
-"""One's own account: callbacks, called as a browser calls them."""
+"""The page of one's own account, whose callbacks are called as a browser does."""
 
 import re
 from typing import Any
@@ -29,7 +29,7 @@ def show(client: FlaskClient) -> str:
 
 
 def ends(text: str) -> list[int]:
-    """Numbers of the sessions that a list offers to end."""
+    """Return the numbers of the sessions that can be ended in a list."""
     pattern = r'"type":"account-end-session","number":(\d+)'
     return [int(each) for each in re.findall(pattern, text)]
 
@@ -62,7 +62,7 @@ def test_another_password_keeps_this_browser_only(people: People) -> None:
     )
     assert "at least 12" in answered["account-password-password"]["error"]
     assert "don't match" in answered["account-password-again"]["error"]
-    assert "value" not in answered["account-password-password"]  # nothing typed is lost
+    assert "value" not in answered["account-password-password"]  # the input is not lost
 
     answered = change(browser, PASSWORD, NEW, NEW)
     assert {"error": "", "value": ""} == answered["account-password-password"]
@@ -128,7 +128,7 @@ def test_a_key_is_shown_once_and_revoked(people: People) -> None:
 
 
 def test_a_key_makes_no_other(people: People) -> None:
-    """One that leaked would else outlive its own expiry."""
+    """One that leaked could otherwise outlive its own expiry."""
     bob = people.add()
     typed = {"account-key-purpose.value": "x"}
     answer = post(people.by_key(bob), MAKE, {PRESSED: 1, **typed})

@@ -1,4 +1,4 @@
-"""Everybody's accounts: callbacks, called as a browser calls them."""
+"""The pages of accounts, whose callbacks are called as a browser does."""
 
 import re
 from datetime import timedelta

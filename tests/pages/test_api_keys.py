@@ -1,4 +1,4 @@
-"""Everybody's API keys, as an administrator sees them."""
+"""The page of all API keys, for administrators."""
 
 import re
 
@@ -30,6 +30,6 @@ def test_an_administrator_finds_and_revokes_anybodys_key(people: People) -> None
     assert "No keys found" in said(answer)
     assert 401 == program.get("/api/users/me").status_code
     assert "Revoked" in said(post(root, LIST, {"keys-search.value": ada.username}))
-    # A list that is drawn anew fires too, though nobody pressed anything.
+    # A list that is rendered again fires too, although no button was clicked.
     still = {**values, "keys-revoke": [(button, None)]}
     assert "" == said(post(root, LIST, still, pressed=(button, "n_clicks")))

@@ -49,7 +49,7 @@ def test_the_log_is_narrowed_by_what_its_address_says(people: People) -> None:
     assert "Created account" not in show(root, f"{both}&kind=sign-ins")
     for query in ("from=2024-05-16", "to=2024-05-14", "person=Nobody"):
         assert "No events match" in show(root, f"?about={ada.id}&{query}")
-    # What is none of what it should be narrows nothing.
+    # Invalid values don't filter anything.
     odd = show(root, f"?about={ada.id}&from=x&to=9999-12-31&kind=x&page=-1")
     assert "Created account" in odd
     narrowed = {"audit-kind.value": "sign-ins", "audit-about.value": ada.id}
@@ -147,7 +147,7 @@ def test_rare_events_are_found_by_their_topic(
 
 
 def test_every_action_of_people_has_a_topic(people: People) -> None:
-    """Whoever looks for all that was done to accounts finds all of it."""
+    """A search for accounts finds everything that was done to them."""
     root, ada = people.root, people.add()
     people.by_key(ada)
     for topic in ("accounts", "keys"):

@@ -1,4 +1,4 @@
-"""Making an embed on a report's page, and keeping a space's embeds."""
+"""Creating an embed on a report's page, and managing a space's embeds."""
 
 import re
 from collections.abc import Callable
@@ -41,7 +41,7 @@ Press = Callable[..., TestResponse]
 
 @pytest.fixture
 def press(client: FlaskClient, report: str) -> Press:
-    """A press of a row's button on the page of a space's embeds."""
+    """Press the button in a row on the page of a space's embeds."""
     assert report
 
     def press(output: str, act: str, row: str, place: object = EMBEDS) -> TestResponse:
@@ -149,7 +149,7 @@ def test_two_clicks_create_one_embed(
     assert other != first
     with database.read() as session:
         _, old = list_links(session, space)
-    # A revoked one is not given out again.
+    # The link of a revoked embed can't be copied again.
     with database.write() as session:
         revoke_link(session, space, old.id, now=now)
     assert read_address(make(client).text) != first
@@ -284,7 +284,7 @@ def test_links_are_listed_revoked_and_made_anew(
 
     assert "Revoked" in press(links, "embeds-revoke", new.id).text
     assert 410 == client.get(second).status_code
-    # Ids of another space, or of nothing.
+    # Ids from another space, or that don't exist.
     for place in ({"space": "Spaces-2"}, {"space": "Spaces-9"}, None):
         press(links, "embeds-remake", new.id, place)
     with database.read() as session:

@@ -1,4 +1,4 @@
-"""A server without data says how to get some, and serves a sample."""
+"""A server without data explains how to import some, and offers a sample."""
 
 import re
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Pages say that there is more than their reader may see, and how much."""
+"""Pages say that something is hidden from the user, and how much."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The form's long lists are searched on the server, a page at a time."""
+"""The form's long lists are searched on the server, and loaded page by page."""
 
 import tracemalloc
 from datetime import datetime
@@ -124,7 +124,7 @@ def test_the_bytes_of_a_list_are_about_what_it_takes() -> None:
 
 
 def search(client: FlaskClient, kind: Kind, wanted: object) -> Any:  # noqa: ANN401
-    """What the server answers to a search of the form."""
+    """Return the options that the server finds for a search in the form."""
     output = f'{{"kind":"{kind}","type":"report-form-found"}}.data'
     values = {
         "report-form-wanted.data": wanted,

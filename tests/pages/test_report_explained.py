@@ -1,4 +1,4 @@
-"""What is said of a lead time is what it was counted from."""
+"""The explanation of a lead time names what it was counted from."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ END = datetime(2026, 8, 21, 20, 26, tzinfo=UTC)
 
 
 def release(version: str, days: int, *, number: int = 1) -> KnownRelease:
-    """One that was made so many days before the deployment."""
+    """Return one that was created that many days before the deployment."""
     return KnownRelease(version, END - timedelta(days), number)
 
 
@@ -27,7 +27,7 @@ def explain(
     delivered: KnownRelease | None = None,
     undated: KnownRelease | None = None,
 ) -> Explanation:
-    """A deployment that brought these releases to Acme, as the engine explains it."""
+    """Return the explanation of a deployment that brought these releases to Acme."""
     metrics = DeploymentMetrics(
         id=DeploymentId("Deployments-1"),
         release_version=releases[-1].version,
@@ -64,7 +64,7 @@ def explain(
 
 
 def lead_time(explanation: Explanation) -> str:
-    """The sentence on the lead time."""
+    """Return the sentence on the lead time."""
     return dict(list_sentences(explanation, ZoneInfo("UTC")))["Lead time"]
 
 

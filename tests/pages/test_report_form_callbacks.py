@@ -1,4 +1,4 @@
-"""The settings page's callbacks, called as a browser calls them."""
+"""The report form, whose callbacks are called as a browser does."""
 
 import json
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ def group(part: str, key: str) -> dict[str, str]:
 def form(
     changes: Mapping[str, object] | None = None, *, report: str | None = None
 ) -> dict[str, Any]:
-    """A valid form of a new report, or of one there is."""
+    """Return the values of a valid form, of a new report or a stored one."""
     return {
         "report-form-save.n_clicks": 1,
         "report-form-delete-confirm.n_clicks": 1,

@@ -1,4 +1,4 @@
-"""What the form's lists offer."""
+"""The options in the lists of the report form."""
 
 from datetime import UTC, datetime
 

@@ -27,7 +27,7 @@ NAMES = {"Environments-1": "Test"}
 
 
 def values(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - as a browser sends them
-    """A form with two environment groups, typed in another order than shown."""
+    """Return a form with two environment groups, not in the order of their keys."""
     return {
         "name": "Production",
         "description": "What our users see.",

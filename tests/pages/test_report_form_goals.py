@@ -63,7 +63,7 @@ def test_an_empty_field_is_no_target_and_nonsense_is_not_understood() -> None:
 
 
 def annotation_rows(*rows: tuple[str | None, str]) -> dict[str, Any]:
-    """Rows as a browser sends them, with keys a, b, c and so on; texts in reverse."""
+    """Return rows with keys a, b, …, as a browser sends them: texts in reverse."""
     keys = [{"key": chr(ord("a") + place)} for place in range(len(rows))]
     return {
         "annotation_order": [each["key"] for each in keys],

@@ -1,4 +1,4 @@
-"""A logo uploaded in the form is stored at once, or its problem is told."""
+"""A logo that is uploaded in the form is stored at once, or has an error message."""
 
 import base64
 import io

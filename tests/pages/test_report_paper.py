@@ -1,4 +1,4 @@
-"""What a report's page says on paper, and in what colours."""
+"""The text of a report's page on paper, and its colours."""
 
 import re
 from itertools import combinations, pairwise
@@ -14,7 +14,7 @@ ANSWER = "overview-answer.data"
 
 
 def ask(reader: FlaskClient, metric: str = "", **view: str) -> dict[str, str]:
-    """The question about a project as its page puts it into words."""
+    """Return how a project's page describes its question on paper."""
     place = {"space": "Spaces-1", "project": "Projects-1", "metric": metric}
     given = {"asOf": "2024-05-13", "timeRange": "LastMonth", **view}
     values = {"overview-view.data": given, "overview-place.data": place}
@@ -29,7 +29,7 @@ def ask(reader: FlaskClient, metric: str = "", **view: str) -> dict[str, str]:
 
 
 def walk(part: Any) -> list[Any]:  # noqa: ANN401 - components as JSON
-    """A component and all that are in it."""
+    """Yield a component and everything inside it."""
     if isinstance(part, list):
         return [found for each in part for found in walk(each)]
     if not isinstance(part, dict) or "props" not in part:
@@ -70,7 +70,7 @@ def test_what_a_metric_asks_besides_is_said_too(reader: FlaskClient) -> None:
 
 
 def test_lines_on_paper_are_told_apart_without_colour() -> None:
-    """Contrast as WCAG has it: each line on white, and every two of them."""
+    """The contrast of WCAG: each line on white, and all pairs of lines."""
     css = TOKENS.read_text(encoding="utf-8")
     (paper,) = re.findall(r":root\.is-paper[^{]*\{([^}]*)\}", css)
     found = dict(re.findall(r"--series-(\d): #(\w{6});", paper))
@@ -83,7 +83,7 @@ def test_lines_on_paper_are_told_apart_without_colour() -> None:
 
 
 def luminance(color: str) -> float:
-    """Of sRGB; source: WCAG 2.2."""
+    """Return the relative luminance of an sRGB colour. Source: WCAG 2.2."""
     parts = [int(color[place : place + 2], 16) / 255 for place in (0, 2, 4)]
     red, green, blue = (
         each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4

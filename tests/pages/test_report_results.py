@@ -1,4 +1,4 @@
-"""What a report's pages show of an answer, and what their controls offer."""
+"""How a report's pages show an answer, and which controls they offer."""
 
 import re
 from dataclasses import replace
@@ -55,11 +55,11 @@ def number(instant: datetime) -> int:
 
 
 def world(*lead_times: int) -> World:
-    """Deployments two days ago, each so many hours after its release."""
+    """Add deployments of two days ago, with these hours since their releases."""
     released = NOW - timedelta(days=2)
     releases, deployments = [], []
     for each, hours in enumerate(lead_times, start=1):
-        # A channel each: of one channel the earliest release counts for all.
+        # One channel each: in a channel, the earliest release would count for all.
         channel = each
         created, completed = number(released), number(released + hours * HOUR)
         releases.append(Release(each, channel, channel, created, "1", is_deleted=False))
@@ -73,7 +73,7 @@ def world(*lead_times: int) -> World:
 
 
 def find(world: World, place: Place = PLACE, **parameters: Any) -> Found:  # noqa: ANN401 - as a URL has them
-    """The answer to an address."""
+    """Return the answer for a URL."""
     asked = read_view(parameters, tag_sets=[], default_as_of=None)
     history, catalogue = build_history(world), build_catalogue(world)
     definition = place.report.definition

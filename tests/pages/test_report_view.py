@@ -1,4 +1,4 @@
-"""What an address asks for, and what is shown where it asks for the impossible."""
+"""The view that a URL asks for, and the defaults in place of invalid values."""
 
 from datetime import UTC, date, datetime
 from typing import Any

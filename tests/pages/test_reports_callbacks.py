@@ -1,4 +1,4 @@
-"""The list of reports, asked for as a browser asks."""
+"""The list of reports, requested as a browser does."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a report's card says."""
+"""The text of a report's card."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,7 +14,7 @@ from sample_series import series
 
 
 def said(component: object) -> str:
-    """The text of a component and all within."""
+    """Return the text of a component and everything inside it."""
     if isinstance(component, str):
         return component
     if isinstance(component, list):

@@ -1,4 +1,4 @@
-"""Everybody's roles: granted with limits, found, revoked."""
+"""The page of roles: granted with limits, found and revoked."""
 
 import re
 from typing import Any
@@ -71,7 +71,7 @@ def test_a_role_is_granted_with_limits(people: People) -> None:
         granted[1].space,
         granted[1].limits,
     )
-    # Limits name documents of one space: a role for all of them has none.
+    # Limits contain documents of one space: a role in all spaces has none.
     grant(root, ada.id, role="Deployment recorder", **limits)
     assert Grant(Role.DEPLOYMENT_RECORDER) == read(people, ada)[2]
 
@@ -125,7 +125,7 @@ def test_long_lists_are_searched_on_the_server(people: People) -> None:
         )
     )
     assert f'"value": "{ada.id}"' in offered
-    # A pick is in the search before it is the value: it must not drop out of the list.
+    # A choice is in the search before it is the value: the list must keep it.
     picked = {"roles-grant-account.searchValue": f"{ada.display_name} ({ada.username})"}
     assert f'"value": "{ada.id}"' in said(
         post(root, "roles-grant-account.data", picked)

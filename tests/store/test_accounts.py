@@ -141,7 +141,7 @@ def test_accounts_are_found_by_part_of_any_name(database: Database) -> None:
 
 
 def test_the_last_administrator_stays(database: Database, space: Space) -> None:
-    # One of a single space is no other one.
+    # An administrator of a single space doesn't count.
     add_person(database, NOW, Grant(Role.ADMINISTRATOR, space.id), username="local")
     root = add_administrator(database, NOW)
     with database.read() as session:

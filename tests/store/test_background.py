@@ -10,7 +10,7 @@ from insights_dash.store.background import BackgroundWriter
 
 
 class Notebook:
-    """Where changes are written, one transaction after the other."""
+    """A database that records changes, one transaction after the other."""
 
     def __init__(self) -> None:
         self.written: list[str] = []
@@ -59,7 +59,7 @@ def test_a_change_that_comes_while_another_is_written_is_not_lost(
     put(writer, notebook, "key", "used")
     notebook.is_writing.wait()
     put(writer, notebook, "key", "used again")
-    put(writer, notebook, "key", "used a third time")  # says nothing more
+    put(writer, notebook, "key", "used a third time")  # it logs nothing more
     notebook.may_write.set()
     writer.finish()
     assert ["used", "used again"] == notebook.written

@@ -147,7 +147,7 @@ def test_a_creation_time_told_later_replaces_the_estimate(
 def test_what_is_stored_is_not_forgotten(
     database: Database, space: Space, created: datetime | None
 ) -> None:
-    """A source without a creation time contradicts nothing."""
+    """A source without a creation time doesn't contradict the stored one."""
     version = "1.1.0"
     if created:
         tell(database, space, unknown(version)._replace(created=created))

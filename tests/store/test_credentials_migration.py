@@ -21,7 +21,7 @@ _ACCOUNT = text(
 
 @pytest.fixture
 def old(database_kind: str, tmp_path: Path) -> Iterator[Database]:
-    """A database as it was before the migration, on SQLite or PostgreSQL."""
+    """A database before the migration, on SQLite or PostgreSQL."""
     with empty_database(database_kind, tmp_path) as database:
         upgrade_to(database, "0012")
         yield database

@@ -106,13 +106,13 @@ def test_a_writer_does_not_wait_for_ever(
 def test_only_the_first_of_many_writers_waits_for_a_turn_in_vain(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Each of them would hold the thread that is left for readers."""
+    """Each of them would occupy the thread that is left for readers."""
     turns = Turns()
     with all_taken(turns):
         wait_in_vain(turns, monkeypatch)
         for _ in range(3):
             refuse_at_once(turns)
-    # Turns have ended, so writers get on, and the next one waits again.
+    # Turns have ended, so writers get their turns, and the next one waits again.
     with all_taken(turns) as taken:
         waiting = threading.Thread(target=lambda: take_and_leave(turns))
         waiting.start()
@@ -258,7 +258,7 @@ def take_and_leave(turns: Turns) -> None:
 
 
 def wait_in_vain(turns: Turns, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait for a moment only; whoever waits after that waits for very long."""
+    """Wait for a turn in vain; later writers would wait for ten minutes."""
     monkeypatch.setattr(module, "_SECONDS_TO_WAIT_FOR_A_TURN", 0.01)
     with pytest.raises(StoreUnavailableError, match="busy"):
         take_and_leave(turns)

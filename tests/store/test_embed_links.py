@@ -38,7 +38,7 @@ pytestmark = pytest.mark.both_databases
 
 @pytest.fixture
 def space(space: Space, database: Database, now: datetime) -> Space:
-    """With a report."""
+    """A space with a report."""
     with database.write() as session:
         create_report(session, space, ReportDefinition("Production"), now=now)
     return space

@@ -92,7 +92,7 @@ def rows(database: Database, table: type[Base]) -> Sequence[Any]:
 
 
 def deployments(*entries: DeploymentEntry) -> Batch:
-    """The entries, at lines 2, 3, …, besides the one release."""
+    """Return a batch of these, at lines 2, 3, …, and the only release."""
     placed = [each._replace(position=n) for n, each in enumerate(entries, start=2)]
     return replace(BATCH, deployments=placed)
 
@@ -603,7 +603,7 @@ class TestRestored:
     def test_a_repeated_batch_brings_back_all_of_it(
         self, database: Database, space: Space, *, is_listed: bool
     ) -> None:
-        """Also documents that a list leaves out: the space completes the list."""
+        """So do documents that a list leaves out: the space completes the list."""
         lists: dict[str, Any] = dict.fromkeys(
             ("projects", "channels", "environments", "tenants"), ()
         )
@@ -726,7 +726,7 @@ class TestRestored:
     def test_a_project_gives_way_to_what_took_its_place(
         self, database: Database, space: Space
     ) -> None:
-        """Its slug and its group's name may be taken, and its lifecycle may be gone."""
+        """Its slug or its group's name may be in use, and its lifecycle may be gone."""
         author = Author("ann", NOW)
         listed = replace(BATCH, projects=(ProjectEntry("Shop", "Sites"),))
         put(database, space, listed)

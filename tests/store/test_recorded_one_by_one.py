@@ -1,4 +1,4 @@
-"""Documents, releases and deployments that come one at a time, on both databases."""
+"""Documents, releases and deployments that are created one at a time."""
 
 from datetime import datetime, timedelta
 
@@ -54,7 +54,7 @@ def author(now: datetime) -> Author:
 
 
 def make_everything(session: Session, space: Space, author: Author) -> dict[Kind, str]:
-    """One document of each kind, each naming what comes before it."""
+    """Create one document of each kind, which refers to the earlier ones."""
     group = PROJECT_GROUP_EDITING.create(
         session, space, DocumentFields("Mobile"), author
     )
@@ -119,7 +119,7 @@ def test_documents_are_made_and_deleted(
 def test_a_batch_names_what_was_made_by_hand(
     database: Database, space: Space, author: Author, now: datetime
 ) -> None:
-    """After a delete and a new start under the old name, sources mean the new one."""
+    """If a document is deleted and a new one has its name, sources mean the new one."""
     with database.write() as session:
         PROJECT_EDITING.delete(session, space, "Projects-1", author)
         new = PROJECT_EDITING.create(session, space, ProjectFields("Shop"), author)

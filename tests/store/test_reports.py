@@ -100,7 +100,7 @@ def test_a_report_tells_who_changed_it_last(database: Database, space: Space) ->
     assert changed.last_modified_by == "ann"
     with database.write() as session:
         work_for(session, Actor("bob"))
-        # In the same instant, but another report.
+        # At the same instant, but for another report.
         set_logo(session, space, theirs.id, None, now=LATER)
     with database.read() as session:
         listed = list_reports(session, space)

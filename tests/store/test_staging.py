@@ -54,7 +54,7 @@ def row(number: int, **changes: object) -> dict[str, Any]:
 
 
 def staged(database: Database, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What the table holds of `rows`, in their order and without their numbers."""
+    """Stage `rows`, and return the table's rows in order, without numbers."""
     with database.write() as session, staging(session):
         assert len(rows) == stage(session, DEPLOYMENT, rows)
         found = session.execute(select(DEPLOYMENT).order_by(DEPLOYMENT.c.row))

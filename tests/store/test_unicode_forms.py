@@ -1,6 +1,6 @@
-"""A name is one name, whether its accents are characters of their own or not.
+"""A name is the same name, whether its accents are composed or not.
 
-New names are stored in Unicode form NFC. Older ones, here written in NFD, are found by
+New names are stored in Unicode form NFC. Older ones, here written in NFD, are found in
 either form, and can be edited.
 """
 
@@ -66,7 +66,7 @@ FORMS = pytest.mark.parametrize("name", [COMPOSED, APART], ids=["NFC", "NFD"])
 
 
 def batch(name: str) -> Batch:
-    """Everything of one name."""
+    """Record documents of every kind with one name."""
     release = ReleaseEntry(2, name, name, name, NOW)
     deployment = DeploymentEntry(
         *(2, "d-1", name, name, name, name, name, None, None, NOW),
@@ -108,7 +108,7 @@ def test_an_import_finds_what_was_stored_apart(
 def test_an_import_corrects_what_was_stored_apart(
     database: Database, old: Space, name: str
 ) -> None:
-    """A release stays one, and keeps its deployments."""
+    """A release stays one release, and keeps its deployments."""
     earlier = NOW - timedelta(days=1)
     again = batch(name)
     releases = (ReleaseEntry(2, name, name, name, earlier),)
