@@ -114,7 +114,7 @@ class Cells:
     """An answer: one row per series and interval with deployments, in any order.
 
     `series` is the number of a project, tenant or tag, 0 for everything or untenanted,
-    or NO_TAG. The keys of `figures` are `measure.figure`. Values are unrounded
+    or NO_TAG. The keys of `figures` are `metric.figure`. Values are unrounded
     microseconds.
     """
 

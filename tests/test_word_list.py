@@ -63,7 +63,7 @@ def test_what_only_quotes_is_left_out(name: str) -> None:
         ),
         ("Give each user a role. What a day! Not a line. Such a page.", []),
         ("You may see it, and it may be late.", ["You may see"]),
-        ("This measure is measured; to measure it takes a day.", ["measure"]),
+        ("This measure is measured; to measure it takes a day.", ["This measure"]),
         ("Make the first report, then make the tests pass.", ["Make the first report"]),
         ("It is of type int, and of course it is of him.", ["is of"]),
         ("Every key\nof somebody", ["somebody"]),

@@ -185,7 +185,7 @@ WATCH = """
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Take all screenshots and print their names. Return 1 if a page has a problem."""
+    """Take all screenshots and print their names; return 1 after any problem."""
     parser = argparse.ArgumentParser(prog="python -m tools.screenshots")
     parser.add_argument(
         "--out",

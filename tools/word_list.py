@@ -134,7 +134,7 @@ def _is_identifier(text: str) -> bool:
 
 
 def _reader(lexer: type[Lexer], *kinds: TokenType) -> Callable[[str], Iterator[Line]]:
-    """Return a reader of the tokens that are of one of these kinds."""
+    """Return a reader of the tokens that have one of these kinds."""
 
     def read(source: str) -> Iterator[Line]:
         line = 1

@@ -69,8 +69,8 @@ class Doorkeeper:
     ) -> None:
         """Store how to identify callers; `secret_key` signs the cookies.
 
-        A new user of the proxy gets an account with `sign_up_role`, or is refused if
-        there is no such role.
+        A new user of the proxy gets an account with `sign_up_role`, or is refused if it
+        is None.
         """
         self._database = database
         self._secret_key = secret_key

@@ -85,7 +85,7 @@ def current_caller() -> Caller:
 
 
 def current_actor() -> Actor:
-    """Return the caller for the audit log: no one outside a request, as in the CLI."""
+    """Return the caller for the audit log; empty outside requests, as in the CLI."""
     if not has_request_context():
         return Actor()
     # `identify` itself can record a refusal, before the caller is known.

@@ -96,8 +96,8 @@ def derive_setup_code(secret_key: str) -> str:
     """Return the setup code for the first account, such as ABCD-EFGH-….
 
     It is derived from the installation's secret key, so every process has the same
-    code, and nobody can compute it without access to the machine. It stops working
-    once the first account exists.
+    code, and no one can compute it without access to the machine. It stops working once
+    the first account exists.
     """
     digest = hmac.digest(
         secret_key.encode(), b"insights-dash.setup-code", hashlib.sha256

@@ -10,7 +10,7 @@ from argon2.profiles import get_default_parameters
 from insights_dash.domain.errors import InvalidInputError, Problem
 
 SHORTEST_PASSWORD = 12
-# The time of hashing grows with the length, and nobody remembers a longer password.
+# The time of hashing grows with the length, and no one remembers a longer password.
 LONGEST_PASSWORD = 1_000
 
 

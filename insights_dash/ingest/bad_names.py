@@ -1,7 +1,7 @@
 """The names on a bundle's bad rows, to recognise the problems that they cause.
 
-If the row of a release is bad, there is no such release for its deployments. That is
-the same problem again, and would hide others.
+If the row of a release is bad, its deployments refer to a missing release. That is the
+same problem again, and would hide others.
 """
 
 from insights_dash.domain.names import compose

@@ -1,8 +1,8 @@
 """Checks that credentials are still valid when new ones are created with them.
 
-A request is authenticated when it begins. Before it writes, its session may end, or the
-password, the kind or the state of its account may change. The rows that this module
-checks stay locked until the transaction ends.
+A request is authenticated when it begins. Before it writes, its session can end, or its
+account can get another password, kind or state. The rows that this module checks stay
+locked until the transaction ends.
 """
 
 from datetime import datetime

@@ -45,7 +45,7 @@ def prepare_home(home: Path) -> None:
 
 
 def close_database_file(url: URL) -> None:
-    """Let only its owner read an SQLite file and the files beside it.
+    """Let only the owner read an SQLite file and its journal files.
 
     The file is created if it is missing: SQLite would let everyone read it.
     """

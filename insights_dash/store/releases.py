@@ -259,7 +259,7 @@ def _free_version(
 
     A project has each version once, but an import can store it in several channels or
     letter cases. Such releases keep their versions, so unchanged ones are not checked.
-    Nobody can find releases in a deleted channel, so their versions are free.
+    Releases in a deleted channel can't be found, so their versions are free.
     """
     same = is_named(ReleaseRow.version, version)
     if row.version == version:

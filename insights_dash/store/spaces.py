@@ -91,12 +91,13 @@ def get_space(
     *,
     is_open: Callable[[SpaceId], bool] = lambda _space: True,
 ) -> Space:
-    """Return the space of this id, name or slug; `DEFAULT_SPACE` is the default one.
+    """Return the space with this id, name or slug; `DEFAULT_SPACE` is the default one.
 
-    Only spaces that are open to the caller count, so nobody learns the name of others.
+    Only spaces that are open to the caller count, so that the names of others stay
+    secret.
 
     Raises:
-        NotFoundError: if there is no such space.
+        NotFoundError: if there is none.
         AmbiguousNameError: if the name could mean several spaces.
     """
     number = Kind.SPACE.find_number(identifier)

@@ -10,7 +10,7 @@ from insights_dash.api.routes import SPACE_PREFIXES, list_routes
 pytestmark = pytest.mark.both_databases
 
 DOCS = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
-# Every known caller may see what server this is, and that a path doesn't exist.
+# Anyone can see what server this is, and that a path doesn't exist.
 ANONYMOUS = {"/api", "/api/<rest:_rest>"}
 
 

@@ -252,7 +252,7 @@ def measure_frames(page: Page, *, fits: bool = True) -> list[int]:
 def test_the_html_of_the_dialog_gives_embeds_the_height_that_they_need(
     browser: Browser, portal: Portal, code: Code
 ) -> None:
-    """Two on a page, which allows no more than the policy in the dialog."""
+    """A page with two of them, which allows no more than the dialog's policy."""
     page = Page(browser, portal.address)
     start = """<!DOCTYPE html><link rel="icon" href="data:,"><title>Portal</title>
 <meta name="viewport" content="width=device-width">"""

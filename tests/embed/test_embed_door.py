@@ -122,7 +122,7 @@ def test_a_token_leads_to_nothing_but_its_embed(
             headers={"Sec-Fetch-Site": site},
         )
         assert 403 == answer.status_code
-    # The dashboard's callbacks are not there, and strange bodies are no errors.
+    # The dashboard's callbacks don't exist here, and strange bodies cause no errors.
     for output in ("_pages_content.children", "..overview-answer.data.."):
         body: Any = {
             "output": output,

@@ -57,7 +57,7 @@ def headlines(*made: tuple[timedelta, float, str]) -> dict[Metric, Headline]:
     scope = Scope(build_history(world), catalogue, select(everything(), catalogue))
     listed = list_headlines(scope.history, scope.selection, as_of=LAST_INSTANT)
     for headline in listed:
-        # All of them are of one project, whose own trend is the same.
+        # All deployments belong to one project, whose own trend is the same.
         trends = list_trends(scope, headline.metric, Kind.PROJECT, as_of=LAST_INSTANT)
         if headline.prior and headline.current:
             assert [each.headline for each in trends] == [headline]

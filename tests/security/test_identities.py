@@ -157,7 +157,7 @@ def make_inactive(database: Database, account: Account) -> None:
 def test_an_address_signs_in_to_one_active_account_of_a_person_or_none(
     database: Database,
 ) -> None:
-    """Nor does it get a new account beside the deactivated one."""
+    """Nor does it get a new account next to a deactivated one."""
     add_administrator(database, NOW)
     gone = add_person(database, NOW, VIEWER, username="gone", email=MARK)
     make_inactive(database, gone)

@@ -24,7 +24,7 @@ NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
 def running(
     database: Database, home: Path, now: Callable[[], datetime]
 ) -> "Iterator[Dash]":
-    # Most tests need no server, and importing one takes a second.
+    # Most tests need no server, whose import takes a second.
     from insights_dash.application import create_app  # noqa: PLC0415
 
     with engines_disposed():
