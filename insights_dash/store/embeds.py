@@ -1,6 +1,7 @@
-"""Embeds: stored links, the keys that sign them, issuers, tokens that ended early.
+"""Embeds: links, the keys that sign them, host applications, and revoked tokens.
 
-No secret is stored: a key is made of its salt and of the server's own secret.
+No secret is stored: the secret of a key is derived from its salt and the server's own
+secret.
 """
 
 import secrets
@@ -81,7 +82,7 @@ EVERYONE = Owners()
 
 @dataclass(frozen=True)
 class NewLink:
-    """What a link is made of; the view and the origins have been checked."""
+    """A link to create; its view and its origins have been checked."""
 
     report_id: ReportId
     view: Mapping[str, str]
@@ -99,7 +100,7 @@ def list_links(
     skip: int = 0,
     take: int | None = None,
 ) -> Sequence[EmbedLink]:
-    """Return the owners' links to reports of a space, newest first, ended ones too."""
+    """Return the owners' links to reports of a space, newest first, even ended ones."""
     rows = session.execute(
         _LINKS.where(ReportRow.space_number == space.number, _belong_to(owners))
         .order_by(EmbedLinkRow.number.desc())
@@ -150,7 +151,7 @@ def list_authors(session: Session, space: Space) -> frozenset[int]:
 
 
 def find_link(session: Session, number: int) -> EmbedLink | None:
-    """The link of that number, whatever it is worth."""
+    """Return the link with this number, even if it has ended; None if there is none."""
     found = session.execute(_LINKS.where(EmbedLinkRow.number == number)).first()
     return _to_link(*found) if found else None
 
@@ -158,7 +159,7 @@ def find_link(session: Session, number: int) -> EmbedLink | None:
 def get_link(
     session: Session, space: Space, identifier: str, owners: Owners = EVERYONE
 ) -> EmbedLink:
-    """The link of that id.
+    """Return the link with this id.
 
     Raises:
         NotFoundError: if the owners have no such link in the space.
@@ -173,11 +174,11 @@ def get_link(
 def create_link(
     session: Session, space: Space, new: NewLink, *, now: datetime
 ) -> EmbedLink:
-    """A new link to a report of the space.
+    """Create a link to a report of the space.
 
     Raises:
         InvalidInputError: with everything that is wrong.
-        NotFoundError: where the space has no such report.
+        NotFoundError: if the space doesn't contain the report.
     """
     name = compose(new.name.strip())
     problems = list(_check_name(name))
@@ -249,7 +250,7 @@ def revoke_link(
     *,
     now: datetime,
 ) -> None:
-    """Revoke a link for good; revoking it again changes nothing.
+    """Revoke a link permanently; revoking it again changes nothing.
 
     Raises:
         NotFoundError: if the owners have no such link in the space.
@@ -289,7 +290,7 @@ def remake_link(  # noqa: PLR0913 - which one, for whom, when
 
 
 def note_use_of_link(session: Session, link: EmbedLink, *, now: datetime) -> None:
-    """It was used just now."""
+    """Store that the link was used now."""
     session.execute(
         update(EmbedLinkRow)
         .where(EmbedLinkRow.number == link.number)
@@ -298,7 +299,7 @@ def note_use_of_link(session: Session, link: EmbedLink, *, now: datetime) -> Non
 
 
 def find_link_key(session: Session) -> EmbedKey | None:
-    """The key that signs new links; None before the first link."""
+    """Return the key that signs new links, None before the first link."""
     row = session.scalars(
         select(EmbedKeyRow)
         .where(
@@ -313,13 +314,13 @@ def find_link_key(session: Session) -> EmbedKey | None:
 
 
 def get_link_key(session: Session, *, now: datetime) -> EmbedKey:
-    """The same, made where there is none."""
+    """Return the key that signs new links, and create it before the first link."""
     found = find_link_key(session)
     return found or _to_key(_add_key(session, KeyKind.LINKS, now=now))
 
 
 def list_link_keys(session: Session) -> Sequence[EmbedKey]:
-    """The keys that sign links, newest first, those that ended too."""
+    """Return the keys that sign links, newest first, even ended ones."""
     rows = session.scalars(
         select(EmbedKeyRow)
         .where(EmbedKeyRow.kind == KeyKind.LINKS)
@@ -352,7 +353,7 @@ def rotate_link_key(session: Session, *, keeps_old: bool, now: datetime) -> Embe
 
 
 def find_key(session: Session, kind: KeyKind, number: int) -> EmbedKey | None:
-    """The key of that number, whatever it is worth."""
+    """Return the key with this number, even if it has ended; None if there is none."""
     row = session.get(EmbedKeyRow, number)
     return _to_key(row) if row is not None and row.kind == kind else None
 
@@ -377,7 +378,7 @@ def list_issuers(
 def create_issuer(
     session: Session, name: str, scope: IssuerScope, author: Author, *, now: datetime
 ) -> EmbedKey:
-    """Let a host application mint tokens within a scope.
+    """Create an issuer: a host application that can sign tokens within a scope.
 
     Raises:
         InvalidInputError: if the name is not valid.
@@ -404,7 +405,7 @@ def create_issuer(
 def get_issuer(
     session: Session, space: Space, identifier: str, owners: Owners = EVERYONE
 ) -> EmbedKey:
-    """The issuer of that id.
+    """Return the issuer with this id.
 
     Raises:
         NotFoundError: if the owners have no such issuer in the space.
@@ -447,7 +448,7 @@ def replace_issuer(
 
 
 def end_issuer(session: Session, issuer: EmbedKey, *, now: datetime) -> None:
-    """Make an issuer's tokens worthless, for good; again changes nothing."""
+    """End an issuer and all its tokens; ending it again changes nothing."""
     if issuer.ended is not None:
         return
     session.execute(
@@ -461,7 +462,7 @@ def end_issuer(session: Session, issuer: EmbedKey, *, now: datetime) -> None:
 def end_embeds_without_owner(session: Session, *, now: datetime) -> None:
     """Revoke links and end issuers that were created before there were accounts.
 
-    In local mode everybody on the machine could create them, for good.
+    In local mode everyone on the machine could create them, without an expiry date.
     """
     links = session.scalars(
         update(EmbedLinkRow)
@@ -486,7 +487,7 @@ def end_embeds_without_owner(session: Session, *, now: datetime) -> None:
 
 
 def note_use_of_issuer(session: Session, key: EmbedKey, *, now: datetime) -> None:
-    """One of its tokens was used just now."""
+    """Store that one of the issuer's tokens was used now."""
     session.execute(
         update(EmbedKeyRow)
         .where(EmbedKeyRow.number == key.number)
@@ -497,7 +498,7 @@ def note_use_of_issuer(session: Session, key: EmbedKey, *, now: datetime) -> Non
 def revoke_token(
     session: Session, issuer: EmbedKey, token_hash: str, *, now: datetime
 ) -> None:
-    """End a token of an issuer before its time; again changes nothing."""
+    """Revoke a token of an issuer before it expires; again changes nothing."""
     if is_token_revoked(session, issuer, token_hash):
         return
     session.add(
@@ -509,13 +510,13 @@ def revoke_token(
 
 
 def is_token_revoked(session: Session, issuer: EmbedKey, token_hash: str) -> bool:
-    """Whether a token was ended before its time."""
+    """Return whether a token was revoked."""
     row = session.get(EmbedRevocationRow, (issuer.number, token_hash))
     return row is not None
 
 
 def forget_revoked_tokens(session: Session, *, before: datetime) -> None:
-    """Drop those that have expired since, in any case."""
+    """Delete tokens that were revoked before an instant and have expired anyway."""
     session.execute(
         delete(EmbedRevocationRow).where(EmbedRevocationRow.revoked < before)
     )
@@ -537,7 +538,7 @@ def _check_name(name: str) -> Sequence[Problem]:
     return list(check_characters("name", name))
 
 
-def _add_key(  # noqa: PLR0913 - what a key is made of
+def _add_key(  # noqa: PLR0913 - the parts of a key
     session: Session,
     kind: KeyKind,
     *,

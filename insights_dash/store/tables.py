@@ -37,7 +37,7 @@ class Instant(TypeDecorator[datetime]):
         value: datetime | None,
         dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
     ) -> int | None:
-        """To the database."""
+        """Convert an instant for the database."""
         return None if value is None else to_microseconds(value)
 
     def process_result_value(
@@ -45,16 +45,16 @@ class Instant(TypeDecorator[datetime]):
         value: int | None,
         dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
     ) -> datetime | None:
-        """From the database."""
+        """Convert a stored number to an instant."""
         return None if value is None else from_microseconds(value)
 
 
-# BIGINT PRIMARY KEY would not be SQLite's row id, and so not grow by itself.
+# SQLite only numbers rows itself if the primary key is INTEGER, not BIGINT.
 Number = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Base(DeclarativeBase):
-    """Every table of the product."""
+    """The base class of all tables."""
 
     metadata = MetaData(
         naming_convention={
@@ -67,15 +67,15 @@ class Base(DeclarativeBase):
 
 
 _NEVER_REUSED = {"sqlite_autoincrement": True}
-# Of columns that were added to tables with rows.
+# Defaults of columns that were added to tables with rows.
 _EMPTY, _FALSE, _ONE = text("''"), text("false"), text("1")
 
 
 class SpaceRow(Base):
     """A space. Every change to its data raises `revision` in the same transaction.
 
-    `catalogue_revision` is the revision that last changed anything but deployments
-    and releases. `history_ends_on` marks a closed history, read as of that day.
+    `catalogue_revision` is the revision that last changed anything but deployments and
+    releases. `history_ends_on` marks a closed history, which is shown as of that day.
     """
 
     __tablename__ = "space"
@@ -92,10 +92,10 @@ class SpaceRow(Base):
 
 
 class RevisionMarkRow(Base):
-    """What tells a space's revision from one of the same number in another history.
+    """A random mark of a space's revision, to recognise a restored database.
 
-    A database that is put back from a copy goes on from there, and comes by the same
-    revisions again; their marks are random. Only those of the newest are kept.
+    A database that was restored from a copy reaches the same revisions again, but with
+    other data and other marks. Only the marks of the latest revisions are kept.
     """
 
     __tablename__ = "revision_mark"
@@ -144,7 +144,7 @@ class ProjectRow(Base):
 
 
 class ChannelRow(Base):
-    """A channel of a project; one a project is the default."""
+    """A channel of a project; one channel per project is the default."""
 
     __tablename__ = "channel"
     __table_args__ = (UniqueConstraint("project_number", "name"), _NEVER_REUSED)
@@ -159,7 +159,7 @@ class ChannelRow(Base):
 
 
 class EnvironmentRow(Base):
-    """An environment, in its place of the promotion order."""
+    """An environment, with its place in the order of promotion."""
 
     __tablename__ = "environment"
     __table_args__ = (UniqueConstraint("space_number", "name"), _NEVER_REUSED)
@@ -213,9 +213,9 @@ class TenantRow(Base):
 
 
 class TenantProjectRow(Base):
-    """That a tenant is connected to a project, in which environments.
+    """A tenant's connection to a project, in some environments.
 
-    `environments` are numbers. What was deployed needs no connection.
+    `environments` are numbers. Deployments don't need a connection.
     """
 
     __tablename__ = "tenant_project"
@@ -229,7 +229,7 @@ class TenantProjectRow(Base):
 
 
 class PhaseColumns(TypedDict):
-    """A phase of a lifecycle, as its JSON column holds it; numbers of environments."""
+    """A phase of a lifecycle, as its JSON column stores it; numbers of environments."""
 
     id: str
     name: str
@@ -254,7 +254,7 @@ class LifecycleRow(Base):
 
 
 class TenantTagRow(Base):
-    """That a tenant has a tag."""
+    """A tag of a tenant."""
 
     __tablename__ = "tenant_tag"
     tenant_number: Mapped[int] = mapped_column(
@@ -294,7 +294,7 @@ class ReleaseRow(Base):
 
 
 class DefectRow(Base):
-    """Why a release is not to go further; resolved or not."""
+    """A reason not to deploy a release any further, resolved or not."""
 
     __tablename__ = "defect"
     __table_args__ = (_NEVER_REUSED,)
@@ -308,10 +308,11 @@ class DefectRow(Base):
 
 
 class DeploymentRow(Base):
-    """A deployment of a release to an environment, for a tenant or for none.
+    """A deployment of a release to an environment, for a tenant or untenanted.
 
-    `source` and `source_id` are where it came from and its id there: the key for
-    repeats. `sequence`, the numeric part of that id, breaks ties of completion.
+    `source` and `source_id` are its source and its id there, which identify repeated
+    entries. `sequence`, the numeric part of that id, orders deployments that were
+    completed at the same instant.
     """
 
     __tablename__ = "deployment"
@@ -343,7 +344,7 @@ class DeploymentRow(Base):
 
 
 class TaskStateRow(Base):
-    """That a deployment's task came into a state, and why somebody put it there."""
+    """A change of the state of a deployment's task, with the given reason."""
 
     __tablename__ = "task_state"
     __table_args__ = (_NEVER_REUSED,)
@@ -359,14 +360,14 @@ class TaskStateRow(Base):
 
 
 class InstallationRow(Base):
-    """The one row of this installation: the UUID that clients know it by."""
+    """The one row of this installation, with the UUID that clients know it by."""
 
     __tablename__ = "installation"
     identifier: Mapped[str] = mapped_column(String(36), primary_key=True)
 
 
 class SelectionColumns(TypedDict):
-    """The lists of a report, as its JSON column holds them."""
+    """The lists of a report, as its JSON column stores them."""
 
     project_group_ids: list[str]
     project_ids: list[str]
@@ -430,7 +431,7 @@ class AccountRow(Base):
 
 
 class GrantRow(Base):
-    """A role of an account, in one space or in all, limited to some documents."""
+    """A role of an account, in one space or in all, possibly with limits."""
 
     __tablename__ = "role_grant"
     __table_args__ = (_NEVER_REUSED,)
@@ -446,7 +447,7 @@ class GrantRow(Base):
 
 
 class SessionRow(Base):
-    """A browser that is signed in; only the hash of its token is stored.
+    """A session of a browser; only the hash of its token is stored.
 
     It ends when the `credential_version` of its account changes.
     """
@@ -464,7 +465,7 @@ class SessionRow(Base):
 
 
 class SignInFailureRow(Base):
-    """How often in a row a user name, or an address, failed to sign in."""
+    """The number of failures in a row to sign in, by username or address."""
 
     __tablename__ = "sign_in_failure"
     subject: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -473,7 +474,7 @@ class SignInFailureRow(Base):
 
 
 class ApiKeyRow(Base):
-    """A key of an account, stored as its hash only; `hint` is how it begins."""
+    """An API key of an account: its hash, and its beginning as a `hint`."""
 
     __tablename__ = "api_key"
     __table_args__ = (_NEVER_REUSED,)
@@ -491,10 +492,10 @@ class ApiKeyRow(Base):
 
 
 class EmbedKeyRow(Base):
-    """A key that signs embeds: what it is made of together with the server's secret.
+    """A key that signs embeds, with the salt from which its secret is derived.
 
-    `kind` says whether the server signs with it or a host application does. One that
-    is `replaced` signs nothing new; one that is `ended` is worth nothing.
+    `kind` says whether the server or a host application signs with it. One that is
+    `replaced` signs nothing new; what an `ended` one signed is no longer valid.
     """
 
     __tablename__ = "embed_key"
@@ -513,7 +514,7 @@ class EmbedKeyRow(Base):
 
 
 class EmbedRevocationRow(Base):
-    """A host application's token that ended before its time, by the hash of its id."""
+    """A revoked token of a host application, by the hash of its id."""
 
     __tablename__ = "embed_revocation"
     key_number: Mapped[int] = mapped_column(
@@ -526,7 +527,7 @@ class EmbedRevocationRow(Base):
 class EmbedLinkRow(Base):
     """A view of a report that other pages can frame; `author` created the link.
 
-    A link created with an API key ends when that key does.
+    A link that was created with an API key ends when that key does.
     """
 
     __tablename__ = "embed_link"
@@ -548,10 +549,7 @@ class EmbedLinkRow(Base):
 
 
 class AuditEntryRow(Base):
-    """Who did what to which document, when and from where.
-
-    `actor` is empty in local mode.
-    """
+    """An entry of the audit log; `actor` is empty in local mode."""
 
     __tablename__ = "audit_entry"
     __table_args__ = (Index(None, "space_number", "occurred"), _NEVER_REUSED)
