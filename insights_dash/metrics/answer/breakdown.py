@@ -26,11 +26,12 @@ from insights_dash.metrics.history.columns import (
     grade,
     order_by,
 )
+from insights_dash.metrics.history.dimension import Dimension
 from insights_dash.metrics.history.history import History
 
-_KEYS = ("project", "environment", "tenant")
+_KEYS = (Dimension.PROJECT, Dimension.ENVIRONMENT, Dimension.TENANT)
 _RATE_PLACES = 100_000
-TREND_KINDS = (Kind.PROJECT, Kind.ENVIRONMENT, Kind.TENANT)
+TREND_KINDS = tuple(each.kind for each in _KEYS)
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def break_down(
     measured = find_measured(scope, metric, since=since, until=as_of, as_of=as_of)
     history, rows = scope.history, measured.rows
     deployments = history.deployments
-    columns = [getattr(deployments, key)[rows] for key in _KEYS]
+    columns = [each.column(deployments)[rows] for each in _KEYS]
     _, first, group = np.unique(
         combine(*columns), return_index=True, return_inverse=True
     )
@@ -134,7 +135,7 @@ def _values_by_document(
 ) -> dict[int, Block]:
     """The value of each document that has one, in the 28 days up to `until`."""
     since = until - BLOCK + timedelta(microseconds=1)
-    codes = getattr(scope.history.deployments, _KEYS[TREND_KINDS.index(kind)])
+    codes = Dimension[kind.name].column(scope.history.deployments)
     size = int(codes.max(initial=0)) + 1
     rows = select_rows(scope.history, scope.selection, since=since, as_of=until)
     counted = np.bincount(codes[rows], minlength=size)

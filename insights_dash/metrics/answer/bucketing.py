@@ -14,6 +14,7 @@ from insights_dash.metrics.answer.selection import Selection
 from insights_dash.metrics.answer.splits import NO_SERIES, Division
 from insights_dash.metrics.history.columns import Integers
 from insights_dash.metrics.history.dense_columns import Part
+from insights_dash.metrics.history.dimension import Dimension
 
 # Rows of few channels are found one channel at a time; of many, by looking at all.
 _FEW = 8
@@ -61,7 +62,7 @@ def place(
     rows = _select(part, int(bounds[0]), int(bounds[-1]), selection)
     if division.dimension is None:
         return Placed(rows, _begins(rows, bounds))
-    codes = part.codes(division.dimension)[rows]
+    codes = division.dimension.column(part)[rows]
     first, *further = (
         _in_series(rows, level.astype(np.int32)[codes], bounds)
         for level in division.levels
@@ -147,14 +148,14 @@ def _select(part: Part, begin: int, end: int, selection: Selection) -> slice | I
     if not tables:
         return slice(begin, end)
     rows: slice | Integers = slice(begin, end)
-    if "channel" in tables:
+    if Dimension.CHANNEL in tables:
         few = _rows_of_channels(part, begin, end, selection)
         if few is not None:
             rows = few
-            del tables["channel"]
+            del tables[Dimension.CHANNEL]
     is_selected = np.ones(len(part.completed[rows]), bool)
     for dimension, table in tables.items():
-        is_selected &= table[part.codes(dimension)[rows]]
+        is_selected &= table[dimension.column(part)[rows]]
     return _numbers(rows)[is_selected]
 
 

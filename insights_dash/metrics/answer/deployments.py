@@ -32,11 +32,11 @@ from insights_dash.metrics.history.columns import (
     combine,
     fingerprint,
 )
+from insights_dash.metrics.history.dimension import Dimension
 from insights_dash.metrics.history.history import History
 from insights_dash.metrics.history.table import list_columns
 
 _ROWS_AT_ONCE = 8_192
-_KEY = ("project", "channel", "environment", "tenant")
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def list_streams(  # noqa: PLR0913 - of what, of when, for whom
     rows = select_rows(history, selection, since=since, as_of=as_of)
     deployments = history.deployments
     rows = only_visible(deployments, catalogue, visibility, rows)
-    columns = [getattr(deployments, name)[rows] for name in _KEY]
+    columns = [each.column(deployments)[rows] for each in Dimension]
     code = combine(*columns)
     order = np.argsort(code, kind="stable")
     begins = np.flatnonzero(np.diff(code[order], prepend=-1))

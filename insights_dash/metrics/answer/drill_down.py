@@ -28,14 +28,9 @@ from insights_dash.metrics.answer.search_days import Term, read_terms
 from insights_dash.metrics.answer.splits import Division, divide
 from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.columns import FAILURE, SUCCESS, UNKNOWN, Integers
+from insights_dash.metrics.history.dimension import Dimension
 
 _TICK = timedelta(microseconds=1)
-_NAMED: Mapping[str, Kind] = {
-    "project": Kind.PROJECT,
-    "channel": Kind.CHANNEL,
-    "environment": Kind.ENVIRONMENT,
-    "tenant": Kind.TENANT,
-}
 
 
 class Column(StrEnum):
@@ -178,11 +173,13 @@ def _find_alike(scope: Scope, rows: Integers, *, end: int) -> Mapping[Column, st
         return {}
     alike: dict[Column, str] = {}
     deployments, names = scope.history.deployments, scope.catalogue.names
-    for dimension, kind in _NAMED.items():
-        numbers = np.unique(getattr(deployments, dimension)[rows]).tolist()
+    for dimension in Dimension:
+        numbers = np.unique(dimension.column(deployments)[rows]).tolist()
         # Each project has its own channels, often of the same name.
-        [name, *others] = {names[kind].get(each) if each else "" for each in numbers}
-        is_subject = kind is Kind.PROJECT and len(rows) == 1
+        [name, *others] = {
+            names[dimension.kind].get(each) if each else "" for each in numbers
+        }
+        is_subject = dimension is Dimension.PROJECT and len(rows) == 1
         if name is not None and not others and not is_subject:
             alike[Column(dimension)] = name
     is_failed = deployments.outcome[rows] == FAILURE
@@ -219,7 +216,7 @@ def _is_in(
     if division.dimension is None:
         return np.ones(len(rows), bool)
     place = division.names.index(series)
-    codes = getattr(scope.history.deployments, division.dimension)[rows]
+    codes = division.dimension.column(scope.history.deployments)[rows]
     found = np.zeros(len(rows), bool)
     for level in division.levels:
         found |= level[codes] == place
@@ -233,7 +230,7 @@ def read_rows(
     deployments, names = scope.history.deployments, scope.catalogue.names
     reader = DeploymentReader(scope.history, as_of=to_microseconds(as_of))
     keys = zip(
-        *(getattr(deployments, each)[rows].tolist() for each in _NAMED), strict=True
+        *(each.column(deployments)[rows].tolist() for each in Dimension), strict=True
     )
     durations, queue_times = (
         scope.history.read(figure, rows).tolist()
@@ -295,10 +292,11 @@ def _find_rows(
         rows = find_measured(
             scope, wanted.metric, since=since, until=until, as_of=as_of
         ).rows
-    for dimension, kind in _NAMED.items():
+    for dimension in Dimension:
+        kind = dimension.kind
         if kind in wanted.ids:
             number = _find_number(scope.catalogue, kind, wanted.ids[kind])
-            rows = rows[getattr(deployments, dimension)[rows] == number]
+            rows = rows[dimension.column(deployments)[rows] == number]
     if wanted.only_failed:
         rows = rows[deployments.outcome[rows] != SUCCESS]
     return rows
@@ -352,13 +350,14 @@ def _has_word(scope: Scope, rows: Integers, word: str) -> NDArray[np.bool_]:
         if word in state.value.casefold():
             is_failed = deployments.outcome[rows] == FAILURE
             found |= is_failed == (state is TaskState.FAILED)
-    for dimension, kind in _NAMED.items():
-        codes = getattr(deployments, dimension)[rows]
+    for dimension in Dimension:
+        codes = dimension.column(deployments)[rows]
         numbers = np.unique(codes)
         named = [
             number
             for number in numbers.tolist()
-            if word in (scope.catalogue.names[kind].get(number) or "").casefold()
+            if word
+            in (scope.catalogue.names[dimension.kind].get(number) or "").casefold()
         ]
         found |= np.isin(codes, named)
     of_row = deployments.release[rows]
@@ -387,12 +386,12 @@ def _read_keys(scope: Scope, rows: Integers, column: Column, *, end: int) -> Int
     return _KEYS[column](scope, rows)
 
 
-def _by_name(kind: Kind, dimension: str) -> Callable[[Scope, Integers], Integers]:
+def _by_name(dimension: Dimension) -> Callable[[Scope, Integers], Integers]:
     """The places of documents in the order of their names; none comes after all."""
 
     def read(scope: Scope, rows: Integers) -> Integers:
-        codes = getattr(scope.history.deployments, dimension)[rows].astype(np.int64)
-        return _rank(scope.catalogue, kind, codes)
+        codes = dimension.column(scope.history.deployments)[rows].astype(np.int64)
+        return _rank(scope.catalogue, dimension.kind, codes)
 
     return read
 
@@ -432,11 +431,11 @@ def _of_figure(figure: Figure) -> Callable[[Scope, Integers], Integers]:
 
 
 _KEYS: Mapping[Column, Callable[[Scope, Integers], Integers]] = {
-    Column.PROJECT: _by_name(Kind.PROJECT, "project"),
+    Column.PROJECT: _by_name(Dimension.PROJECT),
     Column.RELEASE: _versions,
-    Column.CHANNEL: _by_name(Kind.CHANNEL, "channel"),
-    Column.ENVIRONMENT: _by_name(Kind.ENVIRONMENT, "environment"),
-    Column.TENANT: _by_name(Kind.TENANT, "tenant"),
+    Column.CHANNEL: _by_name(Dimension.CHANNEL),
+    Column.ENVIRONMENT: _by_name(Dimension.ENVIRONMENT),
+    Column.TENANT: _by_name(Dimension.TENANT),
     Column.COMPLETED: _of_deployments("completed"),
     Column.STATE: _of_deployments("outcome"),
     Column.GUIDED_FAILURE: _of_deployments("had_guided_failure"),

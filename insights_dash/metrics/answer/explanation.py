@@ -11,6 +11,7 @@ from insights_dash.domain.instants import from_microseconds, to_microseconds
 from insights_dash.metrics.answer.drill_down import FoundDeployment, read_rows
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.history.columns import SUCCESS, UNKNOWN, Integers
+from insights_dash.metrics.history.dimension import STREAM
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,8 @@ def _stream_before(scope: Scope, row: int) -> Integers:
     """Rows of the deployment's stream before it, by completion."""
     deployments = scope.history.deployments
     is_same = np.ones(row, bool)
-    for key in ("channel", "environment", "tenant"):
-        column = getattr(deployments, key)
+    for dimension in STREAM:
+        column = dimension.column(deployments)
         is_same &= column[:row] == column[row]
     return np.flatnonzero(is_same)
 
@@ -131,8 +132,7 @@ def _delivered_before(scope: Scope, row: int) -> KnownRelease | None:
     """The newest release that any success had brought to the channel's environment."""
     deployments, releases = scope.history.deployments, scope.history.releases
     is_same = deployments.outcome[:row] == SUCCESS
-    for key in ("channel", "environment"):
-        column = getattr(deployments, key)
+    for column in (deployments.channel, deployments.environment):
         is_same &= column[:row] == column[row]
     delivered = deployments.release[:row][is_same]
     if not len(delivered):

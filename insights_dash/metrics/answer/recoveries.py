@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from insights_dash.metrics.history.columns import SUCCESS, UNKNOWN, Integers, combine
+from insights_dash.metrics.history.dimension import STREAM
 from insights_dash.metrics.history.history import History
 
-_STREAM = ("channel", "environment", "tenant")  # a channel is of one project
 _NONE = -1
 
 
@@ -42,7 +42,7 @@ def _next_successes(history: History, failures: Integers, *, until: int) -> Inte
     """The first success after each failure in its stream, or -1."""
     successes = _list_successes(history, failures, until=until)
     both = np.concatenate([failures, successes])
-    codes = [getattr(history.deployments, name)[both] for name in _STREAM]
+    codes = [each.column(history.deployments)[both] for each in STREAM]
     stream = np.unique(combine(*codes), return_inverse=True)[1].astype(np.int64)
     # Rows are by completion, so a stream's next success has the next larger key.
     keys = stream * (int(both.max()) + 1) + both

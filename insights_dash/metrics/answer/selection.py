@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.report import ReportDefinition, TenantMode
 from insights_dash.metrics.history.catalogue import Catalogue
+from insights_dash.metrics.history.dimension import Dimension
 
 Table = NDArray[np.bool_]
 
@@ -26,12 +27,12 @@ class Selection:
     tenants: Table
 
     @property
-    def tables(self) -> Mapping[str, Table]:
+    def tables(self) -> Mapping[Dimension, Table]:
         """The table of each dimension."""
         return {
-            "channel": self.channels,
-            "environment": self.environments,
-            "tenant": self.tenants,
+            Dimension.CHANNEL: self.channels,
+            Dimension.ENVIRONMENT: self.environments,
+            Dimension.TENANT: self.tenants,
         }
 
     @property
@@ -53,11 +54,12 @@ class Coverage:
 def select(definition: ReportDefinition, catalogue: Catalogue) -> Selection:
     """What the report selects now; tenants and projects added later take part."""
     return Selection(
-        channels=catalogue.look_up("channel", _channels(definition, catalogue)),
+        channels=catalogue.look_up(Dimension.CHANNEL, _channels(definition, catalogue)),
         environments=catalogue.look_up(
-            "environment", _numbers(Kind.ENVIRONMENT, definition.environment_ids)
+            Dimension.ENVIRONMENT,
+            _numbers(Kind.ENVIRONMENT, definition.environment_ids),
         ),
-        tenants=catalogue.look_up("tenant", _tenants(definition, catalogue)),
+        tenants=catalogue.look_up(Dimension.TENANT, _tenants(definition, catalogue)),
     )
 
 

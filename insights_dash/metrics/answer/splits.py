@@ -18,6 +18,7 @@ from insights_dash.domain.question import (
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.metrics.answer.selection import Selection
 from insights_dash.metrics.history.catalogue import Catalogue
+from insights_dash.metrics.history.dimension import Dimension
 from insights_dash.metrics.history.made_up_names import fold_name, tell_apart
 
 # As an index it is the entry after all series.
@@ -35,7 +36,7 @@ class Division:
     """
 
     names: tuple[str, ...]
-    dimension: str | None = None
+    dimension: Dimension | None = None
     levels: tuple[NDArray[np.int64], ...] = ()
     own: frozenset[str] = frozenset()
 
@@ -94,7 +95,7 @@ def _by_project_group(inputs: _Inputs) -> Division:
     place = _places(groups)
     series = {each: place[catalogue.group_of[each]] for each in projects}
     names = [catalogue.label(Kind.PROJECT_GROUP, each) for each in groups]
-    return _one_level(catalogue, "project", names, series)
+    return _one_level(catalogue, Dimension.PROJECT, names, series)
 
 
 def _by_environment(inputs: _Inputs) -> Division:
@@ -105,8 +106,7 @@ def _by_environment(inputs: _Inputs) -> Division:
 def _by_document(catalogue: Catalogue, kind: Kind, numbers: Iterable[int]) -> Division:
     listed = catalogue.sorted(kind, numbers)
     names = [catalogue.label(kind, each) for each in listed]
-    dimension = "project" if kind is Kind.PROJECT else "environment"
-    return _one_level(catalogue, dimension, names, _places(listed))
+    return _one_level(catalogue, Dimension[kind.name], names, _places(listed))
 
 
 def _by_environment_group(inputs: _Inputs) -> Division:
@@ -117,7 +117,7 @@ def _by_environment_group(inputs: _Inputs) -> Division:
         for environment in group.environments
     }
     names = [group.name for group in groups]
-    return _one_level(inputs.catalogue, "environment", names, series)
+    return _one_level(inputs.catalogue, Dimension.ENVIRONMENT, names, series)
 
 
 def _by_tenant(inputs: _Inputs) -> Division:
@@ -127,7 +127,7 @@ def _by_tenant(inputs: _Inputs) -> Division:
     names = [catalogue.label(Kind.TENANT, each) for each in listed]
     series = {**_places(listed), 0: len(names)}
     own = tell_apart(UNTENANTED_SERIES, catalogue.taken)
-    division = _one_level(catalogue, "tenant", [*names, own], series)
+    division = _one_level(catalogue, Dimension.TENANT, [*names, own], series)
     return replace(division, own=frozenset({own}))
 
 
@@ -139,7 +139,7 @@ def _by_tag(inputs: _Inputs) -> Division:
         message = f'This space has no tag set "{asked[:100]}".'
         raise InvalidInputError([Problem("tenantTagSetId", message)])
     tags = catalogue.tags_of_set(tag_set)
-    tenants = np.full(catalogue.sizes["tenant"], NO_SERIES)
+    tenants = np.full(catalogue.sizes[Dimension.TENANT], NO_SERIES)
     tenants[np.flatnonzero(inputs.selection.tenants)] = len(tags) + 1
     tenants[0] = len(tags)
     names = [name for _, name in tags]
@@ -147,7 +147,7 @@ def _by_tag(inputs: _Inputs) -> Division:
     own = [tell_apart(each, taken) for each in (UNTENANTED_SERIES, NO_TAG_SERIES)]
     return Division(
         (*names, *own),
-        "tenant",
+        Dimension.TENANT,
         _levels([tag for tag, _ in tags], catalogue, tenants),
         frozenset(own),
     )
@@ -181,7 +181,7 @@ def _places(numbers: Sequence[int]) -> dict[int, int]:
 
 def _one_level(
     catalogue: Catalogue,
-    dimension: str,
+    dimension: Dimension,
     names: Sequence[str],
     series: Mapping[int, int],
 ) -> Division:

@@ -15,6 +15,7 @@ from insights_dash.domain.visibility import RoleLimits, Visibility
 from insights_dash.metrics.answer.selection import Selection
 from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.columns import Deployments, Integers
+from insights_dash.metrics.history.dimension import Dimension
 from insights_dash.metrics.history.made_up_names import list_places
 
 
@@ -95,17 +96,10 @@ def _apply(limits: RoleLimits, catalogue: Catalogue) -> _Within:
     return _Within(projects, environments, tenants)
 
 
-_DIMENSIONS = {
-    Kind.PROJECT: "project",
-    Kind.ENVIRONMENT: "environment",
-    Kind.TENANT: "tenant",
-}
-
-
 def _look_up(
     catalogue: Catalogue, kind: Kind, identifiers: Iterable[str] | None
 ) -> NDArray[np.bool_]:
-    dimension = _DIMENSIONS[kind]
+    dimension = Dimension[kind.name]
     if identifiers is None:
         return np.ones(catalogue.sizes[dimension], bool)
     return catalogue.look_up(dimension, _numbers(kind, identifiers))

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from insights_dash.domain.identity import Kind
 from insights_dash.metrics.answer.aggregate import Sample
 from insights_dash.metrics.answer.bucketing import Window
 from insights_dash.metrics.answer.selection import Selection
@@ -23,14 +22,8 @@ from insights_dash.metrics.history.columns import (
     grade,
     order_by,
 )
+from insights_dash.metrics.history.dimension import Dimension
 from insights_dash.metrics.history.history import History
-
-_DIMENSIONS = {
-    "project": Kind.PROJECT,
-    "channel": Kind.CHANNEL,
-    "environment": Kind.ENVIRONMENT,
-    "tenant": Kind.TENANT,
-}
 
 
 @dataclass(frozen=True)
@@ -48,7 +41,7 @@ class Waiting:
         """Ages, intervals and series: again for each series that a stream is in."""
         if division.dimension is None:
             return self.ages, self.intervals, np.zeros(len(self.ages), np.int64)
-        codes = getattr(history.deployments, division.dimension)[self.rows]
+        codes = division.dimension.column(history.deployments)[self.rows]
         levels = [level[codes] for level in division.levels]
         is_in = [np.flatnonzero(series != NO_SERIES) for series in levels]
         at = np.concatenate(is_in)
@@ -67,7 +60,7 @@ def find_waiting(
     """
     rows = _select_successes(history, catalogue, selection, end=window.end)
     deployments, releases = history.deployments, history.releases
-    stream = combine(*(getattr(deployments, each)[rows] for each in _DIMENSIONS))
+    stream = combine(*(each.column(deployments)[rows] for each in Dimension))
     order = order_by(stream)
     rows, stream = rows[order], stream[order]
     # What completed before the first interval is where its streams stood in it.
@@ -124,20 +117,18 @@ def _select_successes(
     deployments = history.deployments
     stop = int(np.searchsorted(deployments.completed, end, "right"))
     is_wanted = deployments.outcome[:stop] == SUCCESS
-    for dimension, kind in _DIMENSIONS.items():
-        codes = getattr(deployments, dimension)[:stop]
-        is_wanted &= _list_existing(catalogue, dimension, kind)[codes]
+    for dimension in Dimension:
+        codes = dimension.column(deployments)[:stop]
+        is_wanted &= _list_existing(catalogue, dimension)[codes]
     for dimension, table in selection.tables.items():
-        is_wanted &= table[getattr(deployments, dimension)[:stop]]
+        is_wanted &= table[dimension.column(deployments)[:stop]]
     return np.flatnonzero(is_wanted)
 
 
-def _list_existing(
-    catalogue: Catalogue, dimension: str, kind: Kind
-) -> NDArray[np.bool_]:
+def _list_existing(catalogue: Catalogue, dimension: Dimension) -> NDArray[np.bool_]:
     """Whether each number of a dimension is a document that was not deleted."""
-    table = catalogue.look_up(dimension, catalogue.existing[kind])
-    if kind is Kind.TENANT:
+    table = catalogue.look_up(dimension, catalogue.existing[dimension.kind])
+    if dimension is Dimension.TENANT:
         table[0] = True
     return table
 

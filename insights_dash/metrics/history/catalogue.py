@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insights_dash.domain.identity import Kind
+from insights_dash.metrics.history.dimension import Dimension
 from insights_dash.metrics.history.made_up_names import (
     find_lookalike,
     name_deleted,
@@ -172,20 +173,16 @@ class Catalogue:
         return any(number == each for each, _ in self.rows.tag_sets)
 
     @cached_property
-    def sizes(self) -> Mapping[str, int]:
+    def sizes(self) -> Mapping[Dimension, int]:
         """How long a look-up table of each dimension has to be."""
-        rows: Mapping[str, Sequence[tuple[int, *tuple[object, ...]]]] = {
-            "project": self.rows.projects,
-            "channel": self.rows.channels,
-            "environment": self.rows.environments,
-            "tenant": self.rows.tenants,
-        }
         return {
-            dimension: max((row[0] for row in documents), default=0) + 1
-            for dimension, documents in rows.items()
+            each: max((row[0] for row in self._documents[each.kind]), default=0) + 1
+            for each in Dimension
         }
 
-    def look_up(self, dimension: str, numbers: Iterable[int]) -> NDArray[np.bool_]:
+    def look_up(
+        self, dimension: Dimension, numbers: Iterable[int]
+    ) -> NDArray[np.bool_]:
         """A table that says for each number of a dimension whether it is listed."""
         table = np.zeros(self.sizes[dimension], bool)
         table[[number for number in numbers if number < len(table)]] = True

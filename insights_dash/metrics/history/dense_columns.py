@@ -24,10 +24,10 @@ from insights_dash.metrics.history.columns import (
     narrow,
     order_by,
 )
+from insights_dash.metrics.history.dimension import Dimension
 from insights_dash.metrics.history.streams import Streams
 from insights_dash.metrics.history.table import Column, Rows
 
-DIMENSIONS = ("channel", "environment", "tenant")
 _PLACES = ("completed", "project", "channel", "environment", "tenant")
 # Rows by channel are listed anew when so many have come that are not listed.
 _SHARE_NOT_LISTED, _ROWS_NOT_LISTED = 16, 4_096
@@ -68,13 +68,8 @@ class Part:
     values: Mapping[Figure, Integers]
     grades: Mapping[Figure, Codes]
     least: int
-    present: Mapping[str, Integers]
+    present: Mapping[Dimension, Integers]
     list_channels: Callable[[], ByChannel]
-
-    def codes(self, dimension: str) -> Codes:
-        """The column of a dimension."""
-        codes: Codes = getattr(self, dimension)
-        return codes
 
 
 # The values of some rows, UNKNOWN for rows that have none.
@@ -226,7 +221,7 @@ class LivePart:
         self._buffer = Buffer.of([*kept, *grades])
         self._least = least
 
-    def view(self, present: Mapping[str, Integers]) -> Part:
+    def view(self, present: Mapping[Dimension, Integers]) -> Part:
         """The part as it is now."""
         columns, width = self._buffer.views(), len(self._figures)
         places, values = columns[: len(_PLACES)], columns[len(_PLACES) :]

@@ -33,7 +33,8 @@ from insights_dash.metrics.history.columns import (
     combine,
     narrow,
 )
-from insights_dash.metrics.history.dense_columns import DIMENSIONS, PARTS, LivePart
+from insights_dash.metrics.history.dense_columns import PARTS, LivePart
+from insights_dash.metrics.history.dimension import STREAM, Dimension
 from insights_dash.metrics.history.estimates import estimate_creations
 from insights_dash.metrics.history.history import History
 from insights_dash.metrics.history.stream_ends import Ends, PairEnd, StreamEnd
@@ -362,14 +363,14 @@ class _Present:
     """Which numbers each dimension has, or has had."""
 
     def __init__(self, deployments: Deployments) -> None:
-        self._tables = [np.zeros(1, bool) for _ in DIMENSIONS]
-        self._numbers: Mapping[str, Integers] | None = None
+        self._tables = [np.zeros(1, bool) for _ in STREAM]
+        self._numbers: Mapping[Dimension, Integers] | None = None
         self.add_all(deployments)
 
-    def numbers(self) -> Mapping[str, Integers]:
+    def numbers(self) -> Mapping[Dimension, Integers]:
         if self._numbers is None:
             found = map(np.flatnonzero, self._tables)
-            self._numbers = dict(zip(DIMENSIONS, found, strict=True))
+            self._numbers = dict(zip(STREAM, found, strict=True))
         return self._numbers
 
     def add(self, codes: Sequence[int]) -> None:
@@ -379,7 +380,7 @@ class _Present:
                 return
 
     def add_all(self, deployments: Deployments) -> None:
-        self._add([getattr(deployments, each) for each in DIMENSIONS])
+        self._add([each.column(deployments) for each in STREAM])
 
     def _add(self, codes: Sequence[NDArray[np.integer[Any]]]) -> None:
         for place, column in enumerate(codes):

@@ -25,6 +25,7 @@ from insights_dash.metrics.history.columns import (
     order_by,
     reduce_at,
 )
+from insights_dash.metrics.history.dimension import STREAM
 from insights_dash.metrics.history.table import Column, concatenate, map_columns, take
 
 T = TypeVar("T", int, Integers)
@@ -268,8 +269,7 @@ class _Sorted:
         self.number = deployments.number[order].astype(np.int64)
         self.is_success = deployments.outcome[order] == SUCCESS
         self.release = deployments.release[order]
-        keys = ("channel", "environment", "tenant")
-        self.begins = _begins(*(getattr(deployments, key)[order] for key in keys))
+        self.begins = _begins(*(each.column(deployments)[order] for each in STREAM))
 
 
 def _begins(*keys: Codes) -> NDArray[np.bool_]:
