@@ -16,10 +16,12 @@ from werkzeug.routing import PathConverter
 from insights_dash.access.guard import guarded
 from insights_dash.api.errors import answer_http_error, register_errors
 from insights_dash.api.openapi import describe_api
+from insights_dash.api.operations import list_operations
 from insights_dash.api.reply import register_headers, reply_empty
 from insights_dash.api.request import fold_query, refuse_nul
 from insights_dash.api.routes import Route, list_routes
 from insights_dash.api.services import Services
+from insights_dash.api.wire.body import property_names
 from insights_dash.api.wire.json_text import write
 from insights_dash.metrics.service import MetricsService
 from insights_dash.store.database import Database
@@ -47,7 +49,8 @@ def register_api(
     """Answer everything below `/api`; `now` is the clock of every request."""
     services = Services(database, metrics, now, cache(lambda: write(describe_api())))
     api = Blueprint("api", __name__)
-    register_errors(api)
+    bodies = [each.body for each in list_operations().values() if each.body]
+    register_errors(api, property_names(bodies))
     register_headers(api)
     api.before_request(refuse_nul)
     api.before_request(fold_query)

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from insights_dash.access.guard import enter_space
 from insights_dash.access.permission import PermissionDeniedError
 from insights_dash.api.author import author_of
-from insights_dash.api.catalogue import page_links
-from insights_dash.api.documents import refuse_problems
+from insights_dash.api.catalogue.resource import page_links
 from insights_dash.api.reply import reply, reply_blocks, reply_created
 from insights_dash.api.request import (
     parse_instant,
@@ -181,7 +180,7 @@ def _start(  # noqa: PLR0913, PLR0917 - what both ways in have in common
 ) -> Response:
     scheduled = _read_time("run_at", read.body.run_at, problems)
     problems += check_text("comments", read.body.comments)
-    refuse_problems(read, problems)
+    read.refuse(problems)
     new = [replace(each, scheduled=scheduled) for each in wanted]
     started = _start_within(services, session, space, new)
     return reply_created(started_to_wire(started), f"/api/{space.id}/deployments")
@@ -231,7 +230,7 @@ def _read_wanted(
     )
     scheduled = _read_time("queue_time", body.queue_time, problems)
     problems += check_text("comments", body.comments)
-    refuse_problems(read, problems)
+    read.refuse(problems)
     return NewDeployment(
         release_id=release[0],
         environment_id=environment[0],

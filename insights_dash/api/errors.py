@@ -4,7 +4,8 @@ The handlers belong to the blueprint, so pages are free to have their own.
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint, Response, current_app, request
@@ -21,7 +22,7 @@ from werkzeug.exceptions import (
 from insights_dash.access.permission import NotSignedInError
 from insights_dash.access.statuses import SECONDS_TO_RETRY, find_status
 from insights_dash.api.reply import reply
-from insights_dash.api.wire.problem import failure_to_wire
+from insights_dash.api.wire.problem import failure_to_wire, problem_text
 from insights_dash.domain.errors import (
     AmbiguousNameError,
     ConflictError,
@@ -42,9 +43,12 @@ _HTTP_MESSAGES: dict[type[HTTPException], str] = {
 }
 
 
-def register_errors(api: Blueprint) -> None:
-    """Answer every error of a request to the blueprint in the API's own shape."""
-    api.register_error_handler(InsightsError, _answer_insights_error)
+def register_errors(api: Blueprint, names: Mapping[str, str]) -> None:
+    """Answer every error of a request to the blueprint in the API's own shape.
+
+    `names` are the names of properties by field.
+    """
+    api.register_error_handler(InsightsError, partial(_answer_insights_error, names))
     api.register_error_handler(HTTPException, answer_http_error)
     # Flask asks for a handler of the exact code first, the pages' before this one.
     for code in default_exceptions:
@@ -70,20 +74,25 @@ def answer_http_error(error: HTTPException) -> Response:
     return response
 
 
-def _answer_insights_error(error: InsightsError) -> Response:
+def _answer_insights_error(names: Mapping[str, str], error: InsightsError) -> Response:
     status = find_status(error)
     if status is None:
         return _answer_bug(error)
-    if isinstance(error, InvalidInputError):
-        return _answer(_GENERAL_MESSAGE, status, error.problems)
-    if isinstance(error, ConflictError | AmbiguousNameError):
-        return _answer(_GENERAL_MESSAGE, status, [error.problem])
+    if problems := _list_problems(error):
+        texts = [problem_text(each, names) for each in problems]
+        return _answer(_GENERAL_MESSAGE, status, texts)
     if isinstance(error, StoreUnavailableError):
         return _answer_unavailable(error, status)
     response = _answer(str(error), status)
     if isinstance(error, NotSignedInError):
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def _list_problems(error: InsightsError) -> Sequence[Problem]:
+    if isinstance(error, ConflictError | AmbiguousNameError):
+        return [error.problem]
+    return error.problems if isinstance(error, InvalidInputError) else ()
 
 
 def _answer_unavailable(error: StoreUnavailableError, status: HTTPStatus) -> Response:
@@ -102,5 +111,5 @@ def _answer_bug(error: Exception) -> Response:
     )
 
 
-def _answer(message: str, status: int, problems: Iterable[Problem] = ()) -> Response:
-    return reply(failure_to_wire(message, problems), status=status)
+def _answer(message: str, status: int, texts: Iterable[str] = ()) -> Response:
+    return reply(failure_to_wire(message, texts), status=status)

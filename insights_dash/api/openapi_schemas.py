@@ -64,31 +64,26 @@ class BodySchemas:
         """`models` as operations have them."""
         found = dict.fromkeys(each for each in models if each is not None)
         schemas, whole = models_json_schema(
-            [(each, "validation") for each in found],
-            by_alias=False,
+            # As if they were written, so that properties have their names.
+            [(each, "serialization") for each in found],
             ref_template=_REFERENCE,
             schema_generator=_Generator,
         )
         self._by_model = {model: _shown(each) for (model, _), each in schemas.items()}
         self.components: Schema = {
-            _shown_name(name): _named(_shown(each))
+            _shown_name(name): _optional(_shown(each))
             for name, each in sorted(whole["$defs"].items())
         }
 
     def of(self, model: type[Body], required: Iterable[str]) -> Schema:
         """The schema of a body whose `required` fields are neither null nor empty."""
         schema: Schema = self._by_model[model]
-        names = list(map(property_name, required))
+        names = [model.model_fields[each].serialization_alias for each in required]
         if not names:
             return schema
         filled: Schema = {"not": {"enum": [None, "", []]}}
         needs = {"required": names, "properties": dict.fromkeys(names, filled)}
         return {"allOf": [schema, needs]}
-
-
-def property_name(field: str) -> str:
-    """`project_ids` is `ProjectIds`."""
-    return "".join(part.capitalize() for part in field.split("_"))
 
 
 def _shown(schema: Any) -> Any:  # noqa: ANN401 - any part of a schema
@@ -109,17 +104,21 @@ def _shown_name(name: str) -> str:
 
 
 def _closed(schema: Schema) -> Schema:
-    is_closed = "properties" in schema and "additionalProperties" not in schema
-    return {**schema, "additionalProperties": False} if is_closed else schema
-
-
-def _named(schema: Schema) -> Schema:
-    """A body's schema with its properties as they are written, null being absent."""
+    """Return the schema of an object that has all that is described and no more."""
+    if "properties" not in schema:
+        return schema
     properties = {
-        property_name(field): _nullable(part)
-        for field, part in schema.get("properties", {}).items()
+        name: {key: part[key] for key in part if key not in {"default", "readOnly"}}
+        for name, part in schema["properties"].items()
     }
-    return {**schema, "properties": properties}
+    return {"additionalProperties": False, **schema, "properties": properties}
+
+
+def _optional(schema: Schema) -> Schema:
+    """Return the schema of a body, in which null counts as absent."""
+    properties = schema.get("properties", {})
+    nullable = {name: _nullable(part) for name, part in properties.items()}
+    return {**schema, "properties": nullable}
 
 
 def _nullable(schema: Schema) -> Schema:

@@ -7,12 +7,10 @@ or property, or answers in another shape.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import Any, get_type_hints
+from typing import Any
 
 from insights_dash.api import (
-    catalogue,
     deployments,
-    documents,
     projects,
     releases,
     reporting,
@@ -22,10 +20,19 @@ from insights_dash.api import (
     tasks,
     users,
 )
+from insights_dash.api.catalogue import (
+    EDITED,
+    RESOURCES,
+    channel,
+    environment,
+    project,
+    project_group,
+    release,
+)
+from insights_dash.api.catalogue.resource import FILTERS
 from insights_dash.api.parameters import AS_OF, PAGE, QUESTION, SCOPE
 from insights_dash.api.wire.body import Body
 from insights_dash.api.wire.collection import Collection
-from insights_dash.api.wire.document_body import ChannelBody, ReleaseBody
 from insights_dash.api.wire.figures import (
     WireMetrics,
     WireProjectStreams,
@@ -107,7 +114,7 @@ def list_operations() -> Mapping[View, Operation]:
 
 
 def _describe_server() -> Mapping[View, Operation]:
-    of_spaces = catalogue.FILTERS
+    of_spaces = FILTERS
     return {
         spaces.get_root: Operation(WireRoot),
         spaces.get_space_home: Operation(WireRoot),
@@ -192,8 +199,8 @@ def _describe_projects() -> Mapping[View, Operation]:
 
 def _describe_catalogue() -> Mapping[View, Operation]:
     described: dict[View, Operation] = {}
-    for noun in catalogue.NOUNS:
-        shape, name = _shape_of(noun), noun.stored.kind.noun
+    for noun in RESOURCES:
+        shape, name = noun.wire, noun.stored.kind.noun
         described |= {
             noun.list_page: Operation(
                 _PAGE_OF[shape],
@@ -207,40 +214,39 @@ def _describe_catalogue() -> Mapping[View, Operation]:
             ),
             noun.get_one: Operation(shape, summary=f"Get {_with_article(name)}"),
         }
-    in_project = (*PAGE, *catalogue.RELEASES.filters, "searchByVersion")
-    typed = catalogue.ENVIRONMENTS_V2
+    in_project = (*PAGE, *release.RELEASES.filters, "searchByVersion")
+    typed = environment.ENVIRONMENTS_V2
     return {
         **described,
         typed.list_page: Operation(
-            _PAGE_OF[_shape_of(typed)],
+            _PAGE_OF[typed.wire],
             parameters=(*PAGE, *typed.filters),
             summary="List environments with their type",
         ),
-        catalogue.list_projects_of_group: replace(
-            described[catalogue.PROJECTS.list_page], summary=""
+        project_group.list_projects_of_group: replace(
+            described[project.PROJECTS.list_page], summary=""
         ),
-        catalogue.list_channels_of_project: replace(
-            described[catalogue.CHANNELS.list_page], summary=""
+        channel.list_channels_of_project: replace(
+            described[channel.CHANNELS.list_page], summary=""
         ),
-        catalogue.list_releases_of_project: replace(
-            described[catalogue.RELEASES.list_page], parameters=in_project, summary=""
+        release.list_releases_of_project: replace(
+            described[release.RELEASES.list_page], parameters=in_project, summary=""
         ),
-        catalogue.get_release_of_project: replace(
-            described[catalogue.RELEASES.get_one], summary=""
+        release.get_release_of_project: replace(
+            described[release.RELEASES.get_one], summary=""
         ),
     }
 
 
 def _describe_editing() -> Mapping[View, Operation]:
     described: dict[View, Operation] = {}
-    for each in documents.EDITED:
-        changed = Operation(_shape_of(each.noun), body=each.body, refusals=(_CONFLICT,))
-        required = ("name", "project_id") if each.body is ChannelBody else ("name",)
-        name = _with_article(each.noun.stored.kind.noun)
+    for each in EDITED:
+        changed = Operation(each.wire, body=each.wire.body, refusals=(_CONFLICT,))
+        name = _with_article(each.stored.kind.noun)
         described |= {
             each.create: replace(
                 changed,
-                required=required,
+                required=each.required,
                 status=_CREATED,
                 summary=f"Create {name}",
             ),
@@ -253,8 +259,8 @@ def _describe_editing() -> Mapping[View, Operation]:
 def _describe_releases() -> Mapping[View, Operation]:
     return {
         releases.create_release: Operation(
-            _shape_of(catalogue.RELEASES),
-            body=ReleaseBody,
+            release.WireRelease,
+            body=release.WireRelease.body,
             required=("project_id", "version"),
             status=_CREATED,
             refusals=(_CONFLICT,),
@@ -267,7 +273,7 @@ def _describe_releases() -> Mapping[View, Operation]:
             refusals=(_CONFLICT,),
         ),
         releases.update_release: Operation(
-            _shape_of(catalogue.RELEASES), body=ReleaseBody, refusals=(_CONFLICT,)
+            release.WireRelease, body=release.WireRelease.body, refusals=(_CONFLICT,)
         ),
         releases.delete_release: Operation(),
         releases.list_defects: Operation(Collection[WireDefect]),
@@ -333,8 +339,3 @@ def _describe_tasks() -> Mapping[View, Operation]:
 
 def _with_article(noun: str) -> str:
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
-
-
-def _shape_of(noun: catalogue.Noun[Any]) -> Any:  # noqa: ANN401 - a type, as data
-    """What a noun's documents are written as."""
-    return get_type_hints(noun.to_wire)["return"]

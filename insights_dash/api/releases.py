@@ -7,17 +7,13 @@ from sqlalchemy.orm import Session
 
 from insights_dash.access.guard import enter_space
 from insights_dash.api.author import author_of
-from insights_dash.api.documents import check_id, refuse_problems
+from insights_dash.api.catalogue.release import RELEASES, WireRelease
+from insights_dash.api.catalogue.resource import check_id
 from insights_dash.api.reply import reply, reply_created, reply_empty
 from insights_dash.api.request import read_body
 from insights_dash.api.services import Services
 from insights_dash.api.wire.body import Read, read_model
-from insights_dash.api.wire.catalogue import release_to_wire
-from insights_dash.api.wire.document_body import (
-    ReleaseBody,
-    apply_body,
-    read_document,
-)
+from insights_dash.api.wire.model import apply_body
 from insights_dash.api.wire.releases import created_to_wire, defects_to_wire
 from insights_dash.api.wire.task_body import CreateReleaseBody, DefectBody
 from insights_dash.domain.catalogue.document import check_name, check_text
@@ -27,22 +23,22 @@ from insights_dash.domain.name_lookup import naming_field
 from insights_dash.store import releases
 from insights_dash.store.catalogue.channel import CHANNELS, only_channels_of_project
 from insights_dash.store.catalogue.project import PROJECTS
-from insights_dash.store.catalogue.release import RELEASES, find_release
+from insights_dash.store.catalogue.release import find_release
 from insights_dash.store.page import Wanted
 from insights_dash.store.spaces import Space
 
 
 def create_release(services: Services, *, space: str) -> Response:
     """Create a release by IDs. Its creation time is now."""
-    read = read_document(ReleaseBody, read_body())
+    read = read_model(WireRelease.body, read_body())
     draft = apply_body(read, ReleaseFields())
     with services.database.write() as session:
         here = enter_space(session, space)
-        refuse_problems(read, list(releases.check_release(session, here, draft)))
+        read.refuse(list(releases.check_release(session, here, draft)))
         author = author_of(services)
         identifier = releases.create_release(session, here, draft, author)
-        release = RELEASES.get(session, here, identifier)
-    shown = release_to_wire(here.id, release)
+        release = RELEASES.stored.get(session, here, identifier)
+    shown = WireRelease.of(here.id, release)
     return reply_created(shown, f"/api/{here.id}/releases/{identifier}")
 
 
@@ -54,27 +50,27 @@ def create_release_v1(services: Services, *, space: str) -> Response:
         here = enter_space(session, space)
         draft, broken = _draft_by_names(session, here, read)
         broken += releases.check_release(session, here, draft)
-        refuse_problems(read, broken)
+        read.refuse(broken)
         version = draft.version.strip()
         known = find_release(
             session, here, draft.project_id, version, field="release_version"
         )
         if known is not None and body.ignore_if_already_exists:
-            release = RELEASES.get(session, here, known)
+            release = RELEASES.stored.get(session, here, known)
             return reply(created_to_wire(release))
         author = author_of(services)
         identifier = releases.create_release(session, here, draft, author)
-        release = RELEASES.get(session, here, identifier)
+        release = RELEASES.stored.get(session, here, identifier)
     address = f"/api/{here.id}/releases/{identifier}"
     return reply_created(created_to_wire(release), address)
 
 
 def update_release(services: Services, *, space: str, identifier: str) -> Response:
     """Update a release. Absent properties keep their value."""
-    read = read_document(ReleaseBody, read_body())
+    read = read_model(WireRelease.body, read_body())
     with services.database.write() as session:
         here = enter_space(session, space)
-        stored = RELEASES.get(session, here, identifier)
+        stored = RELEASES.stored.get(session, here, identifier)
         draft = apply_body(read, stored)
         broken = list(
             releases.check_release(session, here, draft, stored=stored.version)
@@ -83,18 +79,18 @@ def update_release(services: Services, *, space: str, identifier: str) -> Respon
             broken.append(
                 Problem("project_id", "A release can't move to another project.")
             )
-        refuse_problems(read, [*broken, *check_id(read.body.id, stored.id)])
+        read.refuse([*broken, *check_id(read.body.id, stored.id)])
         author = author_of(services)
         releases.update_release(session, here, stored.id, draft, author)
-        release = RELEASES.get(session, here, stored.id)
-    return reply(release_to_wire(here.id, release))
+        release = RELEASES.stored.get(session, here, stored.id)
+    return reply(WireRelease.of(here.id, release))
 
 
 def delete_release(services: Services, *, space: str, identifier: str) -> Response:
     """Delete a release. Its deployments still count."""
     with services.database.write() as session:
         here = enter_space(session, space)
-        stored = RELEASES.get(session, here, identifier)
+        stored = RELEASES.stored.get(session, here, identifier)
         releases.delete_release(session, here, stored.id, author_of(services))
     return reply_empty()
 
@@ -103,7 +99,7 @@ def list_defects(services: Services, *, space: str, release: str) -> Response:
     """List the defects of a release, all in one page."""
     with services.database.read() as session:
         here = enter_space(session, space)
-        found = RELEASES.get(session, here, release)
+        found = RELEASES.stored.get(session, here, release)
         defects = releases.list_defects(session, found)
     return reply(defects_to_wire(f"/api/{here.id}/releases/{found.id}", defects))
 
@@ -115,10 +111,10 @@ def report_defect(services: Services, *, space: str, release: str) -> Response:
     broken = [*check_text("description", text)]
     if not text.strip():
         broken += check_name("description", text)
-    refuse_problems(read, broken)
+    read.refuse(broken)
     with services.database.write() as session:
         here = enter_space(session, space)
-        found = RELEASES.get(session, here, release)
+        found = RELEASES.stored.get(session, here, release)
         author = author_of(services)
         releases.report_defect(session, here, found, text.strip(), author)
     response = reply_empty()
@@ -130,7 +126,7 @@ def resolve_defect(services: Services, *, space: str, release: str) -> Response:
     """Resolve the defect of a release."""
     with services.database.write() as session:
         here = enter_space(session, space)
-        found = RELEASES.get(session, here, release)
+        found = RELEASES.stored.get(session, here, release)
         releases.resolve_defect(session, here, found, author_of(services))
     return reply_empty()
 

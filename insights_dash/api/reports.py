@@ -10,7 +10,6 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 
 from insights_dash.access.guard import enter_space
-from insights_dash.api.documents import refuse_problems
 from insights_dash.api.logo import draw_logo
 from insights_dash.api.reply import (
     reply,
@@ -230,8 +229,7 @@ def set_icon(services: Services, *, space: str, report: str) -> Response:
     """Set a report's icon and colour, and remove its uploaded logo."""
     read = read_model(IconBody, read_body())
     icon, color = read.body.icon_id, read.body.icon_color
-    refuse_problems(
-        read,
+    read.refuse(
         [
             Problem(field, "Must be a string.")
             for field, value in (("icon_id", icon), ("icon_color", color))

@@ -10,7 +10,6 @@ from flask import Response
 
 from insights_dash.access.guard import LIST_READERS
 from insights_dash.api import (
-    catalogue,
     deployments,
     projects,
     releases,
@@ -21,7 +20,14 @@ from insights_dash.api import (
     tasks,
     users,
 )
-from insights_dash.api.documents import EDITED
+from insights_dash.api.catalogue import (
+    EDITED,
+    RESOURCES,
+    channel,
+    environment,
+    project_group,
+    release,
+)
 from insights_dash.domain.role import Permission
 
 # A space's addresses are known in three forms; the last is the default space's.
@@ -126,7 +132,7 @@ def _list_catalogue_routes() -> tuple[Route, ...]:
     group, project = "/projectgroups/<group>", "/projects/<project>"
     listed = tuple(
         _in_space("GET", f"/{noun.path}{rest}", answer, *LIST_READERS)
-        for noun in catalogue.NOUNS
+        for noun in RESOURCES
         for rest, answer in (
             ("", noun.list_page),
             ("/all", noun.list_all),
@@ -138,28 +144,31 @@ def _list_catalogue_routes() -> tuple[Route, ...]:
         _in_space(
             "GET",
             "/environments/v2",
-            catalogue.ENVIRONMENTS_V2.list_page,
+            environment.ENVIRONMENTS_V2.list_page,
             *LIST_READERS,
         ),
         _in_space(
-            "GET", f"{group}/projects", catalogue.list_projects_of_group, *LIST_READERS
+            "GET",
+            f"{group}/projects",
+            project_group.list_projects_of_group,
+            *LIST_READERS,
         ),
         _in_space(
             "GET",
             f"{project}/channels",
-            catalogue.list_channels_of_project,
+            channel.list_channels_of_project,
             *LIST_READERS,
         ),
         _in_space(
             "GET",
             f"{project}/releases",
-            catalogue.list_releases_of_project,
+            release.list_releases_of_project,
             *LIST_READERS,
         ),
         _in_space(
             "GET",
             f"{project}/releases/<version>",
-            catalogue.get_release_of_project,
+            release.get_release_of_project,
             *LIST_READERS,
         ),
     )
@@ -168,7 +177,7 @@ def _list_catalogue_routes() -> tuple[Route, ...]:
 def _list_editing_routes() -> tuple[Route, ...]:
     administer = Permission.ADMINISTER
     return tuple(
-        _in_space(method, f"/{each.noun.path}{rest}", change, administer)
+        _in_space(method, f"/{each.path}{rest}", change, administer)
         for each in EDITED
         for method, rest, change in (
             ("POST", "", each.create),

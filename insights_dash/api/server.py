@@ -6,7 +6,7 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 
 from insights_dash.access.guard import enter_space, is_allowed, list_open_spaces
-from insights_dash.api.catalogue import page_links
+from insights_dash.api.catalogue.resource import page_links
 from insights_dash.api.reply import reply, reply_bytes, reply_csv, reply_text
 from insights_dash.api.request import (
     parse_flag,

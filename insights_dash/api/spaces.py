@@ -3,7 +3,7 @@
 from flask import Response, request
 
 from insights_dash.access.guard import LIST_READERS, enter_space, list_open_spaces
-from insights_dash.api.catalogue import paging_of
+from insights_dash.api.catalogue.resource import paging_of
 from insights_dash.api.reply import reply
 from insights_dash.api.request import parse_wanted
 from insights_dash.api.services import Services

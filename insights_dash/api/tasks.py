@@ -13,8 +13,7 @@ from insights_dash.access.guard import (
     enter_spaces,
 )
 from insights_dash.api.author import author_of
-from insights_dash.api.catalogue import page_links
-from insights_dash.api.documents import refuse_problems
+from insights_dash.api.catalogue.resource import page_links
 from insights_dash.api.reply import reply, reply_text
 from insights_dash.api.request import (
     parse_flag,
@@ -115,7 +114,7 @@ def set_state(services: Services, *, space: str, identifier: str) -> Response:
         shown, choices = read.body.state[:50], ", ".join(TaskState)
         message = f'Unknown task state "{shown}". Use one of {choices}.'
         broken.append(Problem("state", message))
-    refuse_problems(read, broken)
+    read.refuse(broken)
     with services.database.write() as session:
         task = _find(session, space, identifier)
         change_state(

@@ -12,7 +12,7 @@ from insights_dash.access.guard import (
     list_open_spaces,
 )
 from insights_dash.access.permission import LOCAL_CALLER
-from insights_dash.api.catalogue import page_links
+from insights_dash.api.catalogue.resource import page_links
 from insights_dash.api.reply import reply
 from insights_dash.api.request import parse_list, parse_slice
 from insights_dash.api.services import Services

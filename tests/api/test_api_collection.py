@@ -1,7 +1,13 @@
 import pytest
 
+from insights_dash.api.wire.body import property_names
 from insights_dash.api.wire.collection import Collection, Paging, collection_to_wire
-from insights_dash.api.wire.problem import failure_to_wire, property_path
+from insights_dash.api.wire.problem import (
+    failure_to_wire,
+    problem_text,
+    property_path,
+)
+from insights_dash.api.wire.report_body import ReportModel
 from insights_dash.domain.errors import Problem
 
 
@@ -68,10 +74,11 @@ def test_filters_stay_in_every_link() -> None:
     ],
 )
 def test_a_place_is_named_as_the_sender_knows_it(field: str, path: str) -> None:
-    assert path == property_path(field)
+    assert path == property_path(field, property_names([ReportModel]))
 
 
 def test_a_failure_lists_each_problem_once_and_no_empty_list() -> None:
     assert {"ErrorMessage": "No."} == failure_to_wire("No.")
     problems = [Problem("name", "Bad."), Problem("", "Worse."), Problem("name", "Bad.")]
-    assert ["Name: Bad.", "Worse."] == failure_to_wire("No.", problems)["Errors"]
+    texts = [problem_text(each, {"name": "Name"}) for each in problems]
+    assert ["Name: Bad.", "Worse."] == failure_to_wire("No.", texts)["Errors"]

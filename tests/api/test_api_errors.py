@@ -294,7 +294,7 @@ def test_a_bug_says_nothing_but_a_reference_that_the_log_has(
 
 def test_what_the_caller_cannot_put_right_tells_no_details() -> None:
     api = Blueprint("api", __name__)
-    register_errors(api)
+    register_errors(api, {})
 
     @api.get("/api")
     def fail() -> str:

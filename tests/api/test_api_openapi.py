@@ -14,7 +14,7 @@ from insights_dash.api.openapi import describe_api
 from insights_dash.api.operations import list_operations
 from insights_dash.api.request import Query
 from insights_dash.api.routes import SPACE_PREFIXES, list_routes
-from insights_dash.api.wire.problem import PROPERTY_NAMES
+from insights_dash.api.wire.body import property_names
 
 pytestmark = pytest.mark.both_databases
 
@@ -29,6 +29,9 @@ WITH_BODY = [
     for (method, path), operation in OPERATIONS.items()
     if "application/json" in operation.get("requestBody", {}).get("content", {})
 ]
+PROPERTY_NAMES = property_names(
+    each.body for each in list_operations().values() if each.body
+)
 SCHEMAS = DESCRIPTION["components"]["schemas"]
 # Views only read these in some cases.
 SOMETIMES = {"tenantid"}

@@ -1,26 +1,33 @@
-"""Bodies of requests, read as far as they go: what cannot be read is a problem.
+"""Bodies of requests, read as far as they can be: everything else is a problem.
 
 Property names arrive in lower case. Null means absent; unknown properties are ignored.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import (
+    AliasGenerator,
+    BaseModel,
+    ConfigDict,
+    ValidationError,
+    model_validator,
+)
+from pydantic.alias_generators import to_pascal
 from pydantic_core import ErrorDetails
 
-from insights_dash.api.wire.problem import PROPERTY_NAMES
+from insights_dash.api.wire.goals import TARGET_NAMES
 from insights_dash.domain.errors import InvalidInputError, Problem
 
-_FIELDS = {name.lower(): field for field, name in PROPERTY_NAMES.items()}
-# To name and remove more takes seconds, which somebody might want to cost us.
+# To name and remove more takes seconds, which an attacker could use.
 _MOST_WRONG = 10_000
+_NOT_AN_OBJECT = "model_type"
 _MESSAGES = {
     "string_type": "Must be a string.",
     "list_type": "Must be a list.",
     "bool_type": "Must be true or false.",
-    "model_type": "Must be an object.",
+    _NOT_AN_OBJECT: "Must be an object.",
     "dict_type": "Must be an object.",
     "int_type": "Must be a whole number.",
     "int_from_float": "Must be a whole number.",
@@ -32,7 +39,11 @@ class Body(BaseModel):
     """A JSON object; every field has a default."""
 
     model_config = ConfigDict(
-        strict=True, alias_generator=lambda field: field.replace("_", "")
+        strict=True,
+        alias_generator=AliasGenerator(
+            validation_alias=lambda field: field.replace("_", ""),
+            serialization_alias=to_pascal,
+        ),
     )
 
     @model_validator(mode="before")
@@ -58,30 +69,35 @@ class Read(Generic[Model]):
     given: frozenset[str]
 
     def has_problem_at(self, field: str) -> bool:
-        """Whether `field`, or what it is part of, could not be read."""
+        """Return whether `field`, or what it is part of, could not be read."""
         return any(f"{field}.".startswith(f"{each.field}.") for each in self.problems)
 
     def problems_with(self, broken: Sequence[Problem]) -> list[Problem]:
-        """Its problems, and those of broken rules about what could be read."""
+        """Return its problems, and those of broken rules about what could be read."""
         readable = [each for each in broken if not self.has_problem_at(each.field)]
         return [*self.problems, *readable]
 
+    def refuse(self, broken: Sequence[Problem]) -> None:
+        """Let a body without problems pass.
 
-def read_model(
-    model: type[Model],
-    values: dict[str, object],
-    *,
-    object_lists: Collection[str] = (),
-) -> Read[Model]:
-    """Everything of a body that has its right type; `values` is used up.
+        Raises:
+            InvalidInputError: with what could not be read and the `broken` rules.
+        """
+        if problems := self.problems_with(broken):
+            raise InvalidInputError(problems)
 
-    `object_lists` are the properties whose objects keep their places in messages,
-    though some of them cannot be read.
+
+def read_model(model: type[Model], values: dict[str, object]) -> Read[Model]:
+    """Read everything of a body that has its right type; `values` is used up.
 
     Raises:
-        InvalidInputError: where over 10,000 values have a wrong type.
+        InvalidInputError: if over 10,000 values have a wrong type.
     """
-    given = frozenset(_FIELDS[name] for name in values if name in _FIELDS)
+    given = frozenset(
+        name
+        for name, field in model.model_fields.items()
+        if field.validation_alias in values
+    )
     try:
         return Read(model.model_validate(values), (), given)
     except ValidationError as error:
@@ -89,20 +105,33 @@ def read_model(
             message = f"{error.error_count():,} values in the body have the wrong type."
             raise InvalidInputError([Problem("", message)]) from error
         details = error.errors(include_url=False, include_input=False)
-    problems = tuple(map(_to_problem, details))
-    _remove_unreadable(values, details, object_lists)
+    fields = {name.lower(): field for field, name in property_names([model]).items()}
+    problems = tuple(_to_problem(detail, fields) for detail in details)
+    _remove_unreadable(values, details)
     return Read(model.model_validate(values), problems, given)
 
 
-def _to_problem(detail: ErrorDetails) -> Problem:
-    field = ".".join(_FIELDS.get(str(part), str(part)) for part in detail["loc"])
+def property_names(models: Iterable[type[Body]]) -> dict[str, str]:
+    """Return the names of properties by field, with those of nested objects."""
+    names = dict(TARGET_NAMES)
+    for model in models:
+        for field, info in model.model_fields.items():
+            names[field] = info.serialization_alias or field
+            names |= property_names(filter(_is_body, get_args(info.annotation)))
+    return names
+
+
+def _is_body(annotation: Any) -> bool:  # noqa: ANN401 - any annotation
+    return isinstance(annotation, type) and issubclass(annotation, Body)
+
+
+def _to_problem(detail: ErrorDetails, fields: Mapping[str, str]) -> Problem:
+    field = ".".join(fields.get(str(part), str(part)) for part in detail["loc"])
     return Problem(field, _MESSAGES.get(detail["type"], detail["msg"]))
 
 
 def _remove_unreadable(
-    values: dict[str, object],
-    details: Sequence[ErrorDetails],
-    object_lists: Collection[str],
+    values: dict[str, object], details: Sequence[ErrorDetails]
 ) -> None:
     # From the end, so that the places of what is still to go stay right.
     for detail in reversed(details):
@@ -110,7 +139,7 @@ def _remove_unreadable(
         container: Any = values
         for part in path:
             container = container[part]
-        if len(path) == 1 and path[0] in object_lists:
+        if detail["type"] == _NOT_AN_OBJECT:
             container[last] = {}  # later objects keep their numbers in messages
         else:
             del container[last]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import orjson
+from pydantic import BaseModel
 
 from insights_dash.domain.errors import InvalidInputError, Problem
 
@@ -36,8 +37,8 @@ def read_object(body: bytes) -> dict[str, object]:
 
 
 def write(value: object) -> bytes:
-    """`value` as UTF-8 JSON."""
-    return orjson.dumps(value)
+    """Return `value` as UTF-8 JSON; it can have models for objects."""
+    return orjson.dumps(value, default=_write_model)
 
 
 def write_array(blocks: Iterable[Sequence[object]]) -> Iterator[bytes]:
@@ -67,6 +68,12 @@ def write_around(
             yield held
             held = b""
     yield held + end
+
+
+def _write_model(value: object) -> orjson.Fragment:
+    if isinstance(value, BaseModel):
+        return orjson.Fragment(value.model_dump_json())
+    raise TypeError
 
 
 def _fold_names(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:

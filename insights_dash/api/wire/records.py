@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from typing_extensions import TypedDict
 
 from insights_dash.api.wire.collection import Collection, Links
-from insights_dash.api.wire.documents import Nothing
 from insights_dash.api.wire.moment import InstantText
+
+# A list of what is not stored here, and therefore always empty.
+Nothing = list[str]
 
 
 class WireCreatedRelease(TypedDict):

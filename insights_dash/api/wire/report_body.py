@@ -46,7 +46,7 @@ class _EnvironmentGroupBody(Body):
 
 
 class _AnnotationBody(Body):
-    date: str = ""
+    day: str = Field(default="", validation_alias="date", serialization_alias="Date")
     text: str = ""
 
 
@@ -116,7 +116,7 @@ def report_from_wire(values: dict[str, object]) -> ReportBody:
     `values` is used up.
     """
     missing = _find_missing(values)
-    read = read_model(ReportModel, values, object_lists=("environmentgroups",))
+    read = read_model(ReportModel, values)
     body, problems = read.body, (*read.problems, *missing)
     return ReportBody(body.id, _to_draft(body), problems, read.given)
 
@@ -154,7 +154,7 @@ def _to_draft(body: ReportModel) -> ReportDraft:
         icon_color=body.icon_color,
         targets=_name_metrics(body.targets),
         annotations=tuple(
-            AnnotationDraft(each.date, each.text) for each in body.annotations
+            AnnotationDraft(each.day, each.text) for each in body.annotations
         ),
     )
 

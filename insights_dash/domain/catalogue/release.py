@@ -29,3 +29,8 @@ class Release(ReleaseFields):
     id: ReleaseId = field(kw_only=True)
     created: datetime | None = field(kw_only=True)
     is_creation_known: bool = field(default=True, kw_only=True)
+
+    @property
+    def is_creation_estimated(self) -> bool:
+        """Whether the creation time is an estimate."""
+        return self.created is not None and not self.is_creation_known

@@ -1,0 +1,103 @@
+"""Releases in the API: lists and single ones. Source: OCTOPUS-WIRE 2.3."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from flask import Response, request
+from pydantic import Field, computed_field
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from insights_dash.access.guard import enter_space
+from insights_dash.api.catalogue.project import PROJECTS
+from insights_dash.api.catalogue.resource import FILTERS, Resource
+from insights_dash.api.reply import reply
+from insights_dash.api.services import Services
+from insights_dash.api.wire.collection import Links
+from insights_dash.api.wire.model import Nothing, WireDocument
+from insights_dash.api.wire.moment import InstantText, instant_text
+from insights_dash.domain.catalogue.release import ReleaseFields
+from insights_dash.domain.errors import NotFoundError
+from insights_dash.domain.identity import Kind
+from insights_dash.store.catalogue.release import RELEASES as STORED_RELEASES
+from insights_dash.store.catalogue.release import (
+    find_release,
+    only_releases_like,
+    only_releases_of_project,
+)
+from insights_dash.store.spaces import Space
+
+
+class WireRelease(WireDocument):
+    """A release of a project. `AssembledIsEstimate` is not in Octopus's API."""
+
+    sets = ReleaseFields
+    created: datetime | None = Field(exclude=True)
+    project_id: str
+    version: str
+    channel_id: str
+    assembled_is_estimate: bool = Field(validation_alias="is_creation_estimated")
+    release_notes: str | None
+    ignore_channel_rules: bool = False
+    build_information: Nothing
+    selected_packages: Nothing
+    selected_git_resources: Nothing
+    library_variable_set_snapshot_ids: Nothing
+    project_variable_set_snapshot_id: None = None
+    project_deployment_process_snapshot_id: None = None
+    version_control_reference: None = None
+
+    @computed_field
+    def links(self) -> Links:
+        """URLs of the release and of everything related to it."""
+        here = f"/api/{self.space_id}/releases/{self.id}"
+        return {
+            "Self": here,
+            "Project": f"/api/{self.space_id}/projects/{self.project_id}",
+            "Channel": f"/api/{self.space_id}/channels/{self.channel_id}",
+            "Deployments": f"{here}/deployments{{?skip,take}}",
+            "Defects": f"{here}/defects",
+            "ReportDefect": f"{here}/defects",
+            "ResolveDefect": f"{here}/defects/resolve",
+            "Web": f"/{self.space_id}/projects/{self.project_id}/insights",
+        }
+
+    @computed_field(exclude_if=lambda text: text is None, return_type=InstantText)
+    def assembled(self) -> str | None:
+        """The creation time. Left out if it is unknown: some clients fail on null."""
+        return None if self.created is None else instant_text(self.created)
+
+
+RELEASES = Resource(WireRelease, STORED_RELEASES)
+
+
+def list_releases_of_project(
+    services: Services, *, space: str, project: str
+) -> Response:
+    """List the releases of a project, newest first."""
+    part = request.args.get("searchByVersion", "")
+
+    def find(
+        session: Session, here: Space
+    ) -> tuple[str, tuple[ColumnElement[bool], ...]]:
+        found = PROJECTS.stored.get(session, here, project)
+        only = (only_releases_of_project(found.id),)
+        searched = (only_releases_like(part),) if part else ()
+        return f"projects/{found.id}/releases", (*only, *searched)
+
+    searched = replace(RELEASES, filters=(*FILTERS, "searchByVersion"))
+    return searched.list_within(services, space, find)
+
+
+def get_release_of_project(
+    services: Services, *, space: str, project: str, version: str
+) -> Response:
+    """Get a release of a project by its version or ID."""
+    with services.database.read() as session:
+        here = enter_space(session, space)
+        found = PROJECTS.stored.get(session, here, project)
+        named = find_release(session, here, found.id, version)
+        release = RELEASES.stored.get(session, here, named or version)
+    if release.project_id != found.id:
+        raise NotFoundError(version, Kind.RELEASE)
+    return reply(WireRelease.of(here.id, release))

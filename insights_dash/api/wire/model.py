@@ -1,0 +1,127 @@
+"""Objects in answers, and the documents among them that bodies create and update.
+
+One model per kind of document says everything about its JSON: it writes answers, the
+model that reads bodies is derived from it, and OpenAPI describes both.
+"""
+
+from dataclasses import fields, replace
+from typing import Annotated, Any, ClassVar, Self, TypeVar, get_args
+
+from pydantic import (
+    AliasGenerator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    create_model,
+)
+from pydantic.alias_generators import to_pascal
+from pydantic.fields import FieldInfo
+
+from insights_dash.api.wire.body import Body, Read
+from insights_dash.domain.catalogue.document import DocumentFields
+from insights_dash.domain.catalogue.release import ReleaseFields
+from insights_dash.domain.identity import SpaceId
+
+# A list of what is not stored here, and therefore always empty.
+Nothing = Annotated[list[str], Field(default=[])]
+# A text that is null if it is empty.
+TextOrNull = Annotated[
+    str, PlainSerializer(lambda text: text or None, return_type=str | None)
+]
+Fields = TypeVar("Fields", bound=DocumentFields | ReleaseFields)
+
+
+class FieldsBody(Body):
+    """A body that sets fields of an object, which its ID can name."""
+
+    sets: ClassVar[type[Any]]
+
+    id: str = ""
+
+
+class Wire(BaseModel):
+    """An object in an answer: its properties in their order, in PascalCase.
+
+    A property that always has the same value has it as its default. If bodies can set
+    the object too, its fields are named as those of the domain, and a body can set the
+    fields of `sets`, and an `Id` that tells which object is meant. Bodies can have all
+    other properties as well; these are not stored.
+    """
+
+    sets: ClassVar[type[Any]]
+    body: ClassVar[type[FieldsBody]]
+
+    model_config = ConfigDict(
+        alias_generator=AliasGenerator(serialization_alias=to_pascal),
+        serialize_by_alias=True,
+        json_schema_serialization_defaults_required=True,
+    )
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401 - as in BaseModel
+        """Derive the model that reads bodies."""
+        super().__pydantic_init_subclass__(**kwargs)
+        if "sets" in vars(cls):
+            cls.body = _derive_body(cls)
+
+
+class WireDocument(Wire):
+    """A document of a space."""
+
+    id: str
+    space_id: str
+
+    @classmethod
+    def of(cls, space: SpaceId, document: Any) -> Self:  # noqa: ANN401 - of any kind
+        """Show a document: its attribute for each field that has no default."""
+        shown = {
+            name: getattr(document, name)
+            for field, info in cls.model_fields.items()
+            if info.is_required() and field != "space_id"
+            for name in [str(info.validation_alias or field)]
+        }
+        return cls.model_validate({"space_id": space, **shown}, from_attributes=True)
+
+
+def apply_body(read: Read[FieldsBody], former: Fields) -> Fields:
+    """Replace the fields that a body names. Null stands for a new document's value."""
+    names = read.given & {each.name for each in fields(read.body.sets)}
+    changes: dict[str, Any] = {name: _plain(getattr(read.body, name)) for name in names}
+    return replace(former, **changes)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, list):
+        return tuple(map(_plain, value))
+    if isinstance(value, FieldsBody):
+        names = type(value).model_fields
+        return value.sets(**{name: _plain(getattr(value, name)) for name in names})
+    return value
+
+
+def _derive_body(model: type[Wire]) -> type[FieldsBody]:
+    new = model.sets()
+    defaults = {each.name: getattr(new, each.name) for each in fields(new)}
+    read: dict[str, Any] = {
+        name: (_read_type(info.annotation), _read_field(info, default))
+        for name, default in defaults.items()
+        if (info := model.model_fields.get(name))
+    }
+    name = f"{model.__name__.removeprefix('Wire')}Body"
+    body = create_model(name, __base__=FieldsBody, __doc__=model.__doc__, **read)
+    body.sets = model.sets
+    return body
+
+
+def _read_type(written: Any) -> Any:  # noqa: ANN401 - any annotation
+    """Return the type of a property in bodies: objects are read by their own models."""
+    for item in get_args(written):
+        if isinstance(item, type) and issubclass(item, Wire):
+            return list[item.body]  # type: ignore[name-defined]  # known at run time
+    return written
+
+
+def _read_field(written: FieldInfo, default: object) -> Any:  # noqa: ANN401 - as Field
+    name = written.serialization_alias or ""
+    return Field(default, validation_alias=name.lower(), serialization_alias=name)
