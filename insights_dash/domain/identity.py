@@ -51,6 +51,11 @@ class Kind(StrEnum):
         """The word for it in messages: `"project group"`, `"API key"`."""
         return self.name.replace("_", " ").lower().replace("api ", "API ")
 
+    @property
+    def nouns(self) -> str:
+        """The word for several of it: `"project groups"`."""
+        return f"{self.noun}s"
+
     def identify(self, number: int) -> str:
         """`Kind.PROJECT.identify(1)` is `"Projects-1"`."""
         return f"{self.value}-{number}"

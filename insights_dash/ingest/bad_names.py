@@ -24,6 +24,8 @@ class BadNames:
 
     def __init__(self) -> None:
         self._hashes: set[int] = set()
+        # Rows of lists that the store refused. Others may differ in letter case only.
+        self._refused: set[tuple[str, ...]] = set()
 
     def note(self, entry: object) -> None:
         """Remember the names of a bad row."""
@@ -41,24 +43,30 @@ class BadNames:
 
     def explain(self, refusal: Refusal) -> bool:
         """Return whether an entry is only refused because another row is bad."""
+        if refusal.kind not in {"releases", "deployments"}:
+            self._refused.add((refusal.kind, *refusal.names))
+            return False
         is_release = refusal.kind == "releases"
         is_explained = self._explains(refusal, is_release=is_release)
         if is_release:
-            self._add(_RELEASE, *refusal.release)
+            self._add(_RELEASE, *refusal.names)
         return is_explained
 
     def _explains(self, refusal: Refusal, *, is_release: bool) -> bool:
-        project, channel, _ = refusal.release
+        project, channel, _ = refusal.names
         match refusal.field:
             case "environment" | "tenant" as kind:
-                return self._has(kind, *refusal.values[:1])
+                name = refusal.values[0]
+                return self._has(kind, name) or (f"{kind}s", name) in self._refused
             case "project" | "channel" | "version" as field:
                 if is_release and field == "version":
                     return False  # it is there twice
+                refused = {("projects", project), ("channels", project, channel)}
                 return (
                     self._has(_PROJECT, project)
                     or self._has(_CHANNEL, project, channel)
-                    or (not is_release and self._has(_RELEASE, *refusal.release))
+                    or (not is_release and self._has(_RELEASE, *refusal.names))
+                    or not refused.isdisjoint(self._refused)
                 )
         return False
 

@@ -165,24 +165,25 @@ class Form(Generic[Entry]):
 
 def parse_project(row: Row) -> ProjectEntry:
     """Convert a row of `projects.csv`."""
-    return ProjectEntry(row.name("project"), row.text("project_group") or None)
+    group = row.text("project_group") or None
+    return ProjectEntry(row.name("project"), group, position=row.line)
 
 
 def parse_channel(row: Row) -> ChannelEntry:
     """Convert a row of `channels.csv`."""
-    return ChannelEntry(
-        row.name("project"), row.name("channel"), row.boolean("is_default")
-    )
+    names = row.name("project"), row.name("channel")
+    return ChannelEntry(*names, row.boolean("is_default"), position=row.line)
 
 
 def parse_environment(row: Row) -> EnvironmentEntry:
     """Convert a row of `environments.csv`."""
-    return EnvironmentEntry(row.name("environment"), row.whole_number("sort_order"))
+    order = row.whole_number("sort_order")
+    return EnvironmentEntry(row.name("environment"), order, position=row.line)
 
 
 def parse_tenant(row: Row) -> TenantEntry:
     """Convert a row of `tenants.csv`."""
-    return TenantEntry(row.name("tenant"), row.tags("tags"))
+    return TenantEntry(row.name("tenant"), row.tags("tags"), position=row.line)
 
 
 def parse_release(row: Row) -> ReleaseEntry:

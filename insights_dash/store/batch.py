@@ -14,8 +14,6 @@ from typing import NamedTuple
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.names import compose
 
-DEFAULT_PROJECT_GROUP = "Default Project Group"
-
 
 @dataclass(frozen=True)
 class ProjectEntry:
@@ -23,6 +21,7 @@ class ProjectEntry:
 
     name: str
     project_group: str | None = None
+    position: int = 0
 
     def __post_init__(self) -> None:
         """Compose the names."""
@@ -39,6 +38,7 @@ class ChannelEntry:
     project: str
     name: str
     is_default: bool = False
+    position: int = 0
 
     def __post_init__(self) -> None:
         """Compose the names."""
@@ -52,6 +52,7 @@ class EnvironmentEntry:
 
     name: str
     sort_order: int | None = None
+    position: int = 0
 
     def __post_init__(self) -> None:
         """Compose the names."""
@@ -64,6 +65,7 @@ class TenantEntry:
 
     name: str
     tags: tuple[str, ...] | None = None
+    position: int = 0
 
     def __post_init__(self) -> None:
         """Compose the names."""
@@ -125,11 +127,12 @@ class Batch:
 
 @dataclass(frozen=True)
 class Refusal:
-    """An entry of `releases` or `deployments` that was not recorded, and why.
+    """An entry of `projects` … `deployments` that was not recorded, and why.
 
     `template` is the reason, with a `{}` for each of `values`, so that refusals for the
-    same reason can be summarised. `release` is the project, channel and version of the
-    release that the entry is or names.
+    same reason can be summarised. `names` are those of a release or deployment (its
+    project, its channel and its version), of a channel (its project and its own), or of
+    any other document.
     """
 
     kind: str
@@ -137,7 +140,7 @@ class Refusal:
     field: str
     template: str
     values: tuple[str, ...] = ()
-    release: tuple[str, str, str] = ("", "", "")
+    names: tuple[str, ...] = ()
 
     @property
     def reason(self) -> str:

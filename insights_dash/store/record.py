@@ -4,21 +4,17 @@ What a batch repeats changes nothing, what it corrects is updated. Entries are c
 in SQL, whole tables at a time, so memory does not grow with the batch.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Executable,
-    FromClause,
     Select,
     Subquery,
     Table,
     and_,
-    delete,
     exists,
     func,
     insert,
@@ -31,22 +27,26 @@ from sqlalchemy.orm import Session
 
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind, find_trailing_number
-from insights_dash.domain.names import compose, normalize
 from insights_dash.store import staging
 from insights_dash.store.audit import add_audit_entry
 from insights_dash.store.batch import (
     Batch,
-    ChannelEntry,
     Counts,
     DeploymentEntry,
-    EnvironmentEntry,
     Recorded,
     Refusal,
     ReleaseEntry,
-    TenantEntry,
     describe_names,
 )
-from insights_dash.store.record_catalogue import CatalogueRecorder
+from insights_dash.store.catalogue.known_catalogue import KnownCatalogue, Reason
+from insights_dash.store.catalogue.record import CatalogueRecorder
+from insights_dash.store.incoming import (
+    Codes,
+    Incoming,
+    Refusals,
+    code_of,
+    stands_for,
+)
 from insights_dash.store.spaces import Space, raise_revision
 from insights_dash.store.tables import (
     ChannelRow,
@@ -55,20 +55,12 @@ from insights_dash.store.tables import (
     ReleaseRow,
     SpaceRow,
 )
+from insights_dash.store.versions import NO_RELEASE, Versions
 
-MOST_REFUSALS = 10_000
-_ROWS_AT_ONCE = 1_000
-_NAMES_AT_ONCE = 500
-_NO_RELEASE = 'No release "{}" in project "{}", channel "{}".'
-_CHANNEL, _ENVIRONMENT, _TENANT = "channel", "environment", "tenant"
 _CORRECTED = (
     *("release_number", "environment_number", "tenant_number"),
     *("queued", "started", "completed", "state", "had_guided_failure"),
 )
-
-
-_Reason = tuple[str, str, tuple[str, ...]]
-"""Why an entry is refused: its field, and a text with a `{}` for each value."""
 
 
 def record(
@@ -88,56 +80,8 @@ def record(
     Other writers of the space wait until the session's transaction ends. Callers that
     want all or nothing roll back if there are refusals.
     """
-    refusals = _Refusals(on_refusal)
+    refusals = Refusals(on_refusal)
     return _Recording(session, space, batch, now=now, refusals=refusals).run()
-
-
-class _Codes:
-    """Small integers that replace names in staged rows.
-
-    Names for which `spell` returns the same name share a code.
-    """
-
-    def __init__(self, spell: Callable[[Any], Any]) -> None:
-        self._spell = spell
-        self._known: dict[Any, int] = {}
-        self._codes: dict[Any, int] = {}
-        self._names: list[Any] = []
-
-    def code(self, name: Any) -> int:  # noqa: ANN401 - a name, or a pair of them
-        """The code of a name."""
-        code = self._known.get(name)
-        if code is None:
-            spelled = self._spell(name)
-            code = self._codes.setdefault(spelled, len(self._names))
-            if code == len(self._names):
-                self._names.append(spelled)
-            self._known[name] = code
-        return code
-
-    def name(self, code: int) -> Any:  # noqa: ANN401
-        """The name of a code."""
-        return self._names[code]
-
-    def items(self) -> Iterator[tuple[Any, int]]:
-        """Return every name, as it is spelled, with its code."""
-        return iter(self._codes.items())
-
-
-@dataclass
-class _Refusals:
-    """The refused entries: all told, the first kept."""
-
-    tell: Callable[[Refusal], None]
-    kept: list[Refusal] = field(default_factory=list)
-    count: int = 0
-
-    def add(self, refusal: Refusal) -> None:
-        """Tell of a refusal, and count it."""
-        self.tell(refusal)
-        self.count += 1
-        if len(self.kept) < MOST_REFUSALS:
-            self.kept.append(refusal)
 
 
 class _Recording:
@@ -150,27 +94,28 @@ class _Recording:
         batch: Batch,
         *,
         now: datetime,
-        refusals: _Refusals,
+        refusals: Refusals,
     ) -> None:
         self._session = session
         self._space = space
         self._batch = batch
         self._now = now
         self._revision = self._lock() + 1
-        self._catalogue = CatalogueRecorder(session, space)
-        self._channels = _Codes(self._catalogue.spell_channel)
-        self._environments = _Codes(self._catalogue.spell_environment)
-        self._tenants = _Codes(self._catalogue.spell_tenant)
-        self._resolved: set[tuple[str, int]] = set()
+        known = self._known = KnownCatalogue(session, space, batch)
+        self._catalogue = CatalogueRecorder(session, space, known, refusals.add)
+        self._channels = Codes(Kind.CHANNEL, known.spell_channel)
+        self._environments = Codes(Kind.ENVIRONMENT, known.spell_environment)
+        self._tenants = Codes(Kind.TENANT, known.spell_tenant)
         self._refusals = refusals
-        self._versions_apart: dict[str, str] = {}
+        self._incoming = Incoming(session, self._channels, refusals)
+        self._versions = Versions(session, self._incoming, self._channels, known)
         self._has_deleted_releases = self._find_deleted_releases()
         self._restored_releases: list[str] = []
         self._restored_by_deployments = 0
 
     def run(self) -> Recorded:
         """Record everything; raise the space's revision if that changed anything."""
-        self._catalogue.record_listed(self._batch)
+        self._catalogue.record_listed()
         with staging.staging(self._session):
             releases = self._record_releases()
             deployments = self._record_deployments()
@@ -239,14 +184,15 @@ class _Recording:
         rows = map(self._stage_release, self._batch.releases)
         if not staging.stage(self._session, table, rows):
             return Counts()
-        self._refuse_repeated(table, "version", "channel_code", "version")
+        self._incoming.refuse_repeated(table, "version", "channel_code", "version")
         self._resolve_channels()
-        self._spell_versions(table)
-        self._restore(table, _CHANNEL, self._catalogue.restore_channels)
-        channel = _code(_CHANNEL)
+        self._versions.refuse_namesakes(table)
+        self._versions.spell(table)
+        self._restore(table, Kind.CHANNEL)
+        channel = code_of(Kind.CHANNEL)
         incoming = (
             select(table, channel.c.number.label("channel_number"))
-            .join(channel, _stands_for(channel, _CHANNEL, table.c.channel_code))
+            .join(channel, stands_for(channel, Kind.CHANNEL, table.c.channel_code))
             .subquery()
         )
         if self._has_deleted_releases:
@@ -254,85 +200,23 @@ class _Recording:
             self._restored_releases += self._list_deleted_releases(listed)
         changed = self._update_releases(incoming)
         new = self._insert_releases(incoming)
-        return self._count(table, new=new, changed=changed)
+        return self._incoming.count(table, new=new, changed=changed)
 
     def _stage_release(self, entry: ReleaseEntry) -> dict[str, Any]:
+        channel = self._channels.code((entry.project, entry.channel))
         return {
             "position": entry.position,
-            "channel_code": self._channels.code((entry.project, entry.channel)),
-            "version": self._compose_version(entry.version),
+            "channel_code": channel,
+            "version": self._versions.compose(channel, entry.version),
             "created": entry.created,
         }
 
-    def _compose_version(self, version: str) -> str:
-        """Return a version in NFC; note which one could be stored in NFD."""
-        composed = compose(version)
-        if not composed.isascii() and (apart := normalize("NFD", composed)) != composed:
-            self._versions_apart[apart] = composed
-        return composed
-
-    def _spell_versions(self, table: Table) -> None:
-        """Spell staged versions as the releases that were stored in NFD.
-
-        Versions are stored in NFC, but older ones as they came. Otherwise the import
-        would create a second release with the same name.
-        """
-        channel, left = _code(_CHANNEL), iter(self._versions_apart)
-        while names := list(islice(left, _NAMES_AT_ONCE)):
-            older = self._session.execute(
-                select(ReleaseRow.channel_number, ReleaseRow.version).where(
-                    ReleaseRow.space_number == self._space.number,
-                    ReleaseRow.version.in_(names),
-                )
-            )
-            for number, apart in older.all():
-                composed = self._versions_apart[apart]
-                twin = exists().where(
-                    ReleaseRow.channel_number == number,
-                    ReleaseRow.version == composed,
-                )
-                codes = select(channel.c.code).where(
-                    channel.c.kind == _CHANNEL, channel.c.number == number
-                )
-                self._run(
-                    update(table)
-                    .where(
-                        table.c.version == composed,
-                        table.c.channel_code.in_(codes),
-                        ~twin,
-                    )
-                    .values(version=apart)
-                )
-
     def _resolve_channels(self) -> None:
         """Let the channels that releases name be known, or refuse these releases."""
-        unknown = [
-            pair
-            for pair, _ in self._channels.items()
-            if self._catalogue.find_channel(*pair) is None
-        ]
-        allowed = [pair for pair in unknown if self._may_add_channel(*pair)]
-        self._catalogue.record_channels([ChannelEntry(*pair) for pair in allowed])
-        self._resolve(_CHANNEL, self._channels, self._find_channel)
-        if len(allowed) < len(unknown):
-            self._refuse_unlisted(
-                staging.RELEASE, _CHANNEL, "channel_code", self._unlisted_channel
-            )
-
-    def _find_channel(self, pair: tuple[str, str]) -> int | None:
-        return self._catalogue.find_channel(*pair)
-
-    def _may_add_channel(self, project: str, _channel: str) -> bool:
-        is_known = self._catalogue.has_project(project)
-        if self._batch.channels is not None:
-            return False
-        return self._batch.projects is None or is_known
-
-    def _unlisted_channel(self, code: int) -> _Reason:
-        project, channel = self._channels.name(code)
-        if not self._catalogue.has_project(project):
-            return "project", *self._catalogue.explain_project(project)
-        return "channel", *self._catalogue.explain_channel(project, channel)
+        table, codes, known = staging.RELEASE, self._channels, self._known
+        self._catalogue.infer_channels(self._incoming.list_names(table, codes))
+        self._incoming.resolve(codes, known.find_channel)
+        self._incoming.refuse_unresolved(table, codes, known.explain_channel)
 
     def _update_releases(self, incoming: Subquery) -> int:
         created = func.coalesce(incoming.c.created, ReleaseRow.created)
@@ -340,7 +224,7 @@ class _Recording:
             ReleaseRow.created.is_distinct_from(created),
             ReleaseRow.deleted_on.is_not(None),
         )
-        return self._run(
+        return self._incoming.run(
             update(ReleaseRow)
             .where(_is_release(incoming), differs)
             .values(created=created, deleted_on=None, revision=self._revision)
@@ -365,40 +249,37 @@ class _Recording:
             *("space_number", "project_number", "channel_number"),
             *("version", "created", "revision"),
         )
-        return self._run(insert(ReleaseRow).from_select(columns, rows))
+        return self._incoming.run(insert(ReleaseRow).from_select(columns, rows))
 
     def _record_deployments(self) -> Counts:
         table = staging.DEPLOYMENT
         rows = map(self._stage_deployment, self._batch.deployments)
         if not staging.stage(self._session, table, rows):
             return Counts()
-        self._refuse_repeated(table, "id", "source_id")
-        self._resolve(_CHANNEL, self._channels, self._find_channel)
-        self._spell_versions(table)
+        self._incoming.refuse_repeated(table, "id", "source_id")
+        self._incoming.resolve(self._channels, self._known.find_channel)
+        self._versions.spell(table)
         self._refuse_unknown_releases()
         self._resolve_environments()
         self._resolve_tenants()
-        for kind, restore in (
-            (_CHANNEL, self._catalogue.restore_channels),
-            (_ENVIRONMENT, self._catalogue.restore_environments),
-            (_TENANT, self._catalogue.restore_tenants),
-        ):
-            self._restore(table, kind, restore)
+        for kind in (Kind.CHANNEL, Kind.ENVIRONMENT, Kind.TENANT):
+            self._restore(table, kind)
         incoming = self._resolved_deployments()
         if self._has_deleted_releases:
             self._restore_releases(incoming)
         changed = self._update_deployments(incoming)
         new = self._insert_deployments(incoming)
-        return self._count(table, new=new, changed=changed)
+        return self._incoming.count(table, new=new, changed=changed)
 
     def _stage_deployment(self, entry: DeploymentEntry) -> dict[str, Any]:
+        channel = self._channels.code((entry.project, entry.channel))
         tenant = entry.tenant
         return {
             "position": entry.position,
             "source_id": entry.id,
             "sequence": find_trailing_number(entry.id),
-            "channel_code": self._channels.code((entry.project, entry.channel)),
-            "version": self._compose_version(entry.version),
+            "channel_code": channel,
+            "version": self._versions.compose(channel, entry.version),
             "environment_code": self._environments.code(entry.environment),
             "tenant_code": None if tenant is None else self._tenants.code(tenant),
             "queued": entry.queued,
@@ -409,38 +290,32 @@ class _Recording:
         }
 
     def _refuse_unknown_releases(self) -> None:
-        table, channel = staging.DEPLOYMENT, _code(_CHANNEL)
+        table, channel = staging.DEPLOYMENT, code_of(Kind.CHANNEL)
         known = exists().where(
-            _stands_for(channel, _CHANNEL, table.c.channel_code),
+            stands_for(channel, Kind.CHANNEL, table.c.channel_code),
             ReleaseRow.channel_number == channel.c.number,
             ReleaseRow.version == table.c.version,
         )
 
-        def reason(row: Any) -> _Reason:  # noqa: ANN401 - a row of any table
-            project, name = self._channels.name(row.channel_code)
-            if self._find_channel((project, name)) is None:
-                return self._unlisted_channel(row.channel_code)
-            return "version", _NO_RELEASE, (row.version, project, name)
+        def reason(row: Any) -> Reason:  # noqa: ANN401 - a row of any table
+            pair = self._channels.name(row.channel_code)
+            if self._known.find_channel(pair) is None:
+                return self._known.explain_channel(pair)
+            return "version", NO_RELEASE, (row.version, *pair)
 
-        self._refuse(table, select(table).where(~known), reason)
+        self._incoming.refuse(table, select(table).where(~known), reason)
 
-    def _restore(
-        self, table: Table, kind: str, restore: Callable[[Collection[int]], None]
-    ) -> None:
+    def _restore(self, table: Table, kind: Kind) -> None:
         """Restore the deleted documents of a kind that staged entries refer to."""
-        if self._catalogue.has_deleted:
-            code = _code(kind)
-            named = select(table.c[f"{kind}_code"])
-            numbers = select(code.c.number).where(
-                code.c.kind == kind, code.c.code.in_(named)
-            )
-            restore(set(self._session.scalars(numbers)))
+        if self._known.has_deleted:
+            numbers = self._incoming.list_numbers(table, kind)
+            self._catalogue.restore(kind, set(numbers))
 
     def _restore_releases(self, incoming: Subquery) -> None:
         """Restore the deleted releases that staged deployments refer to."""
         deployed = select(incoming.c.release_number)
         self._restored_releases += self._list_deleted_releases(deployed)
-        self._restored_by_deployments = self._run(
+        self._restored_by_deployments = self._incoming.run(
             update(ReleaseRow)
             .where(self._is_deleted(deployed))
             .values(deleted_on=None, revision=self._revision)
@@ -463,47 +338,21 @@ class _Recording:
         )
 
     def _resolve_environments(self) -> None:
-        known = self._catalogue.find_environment
-        codes = self._environments
-        self._resolve(_ENVIRONMENT, codes, known)
-        if self._batch.environments is not None:
-            self._refuse_unlisted(
-                staging.DEPLOYMENT,
-                _ENVIRONMENT,
-                "environment_code",
-                lambda code: (
-                    "environment",
-                    *self._catalogue.explain_environment(codes.name(code)),
-                ),
-            )
-            return
-        names = self._unresolved(_ENVIRONMENT, codes, "environment_code")
-        self._catalogue.record_environments([EnvironmentEntry(name) for name in names])
-        self._resolve(_ENVIRONMENT, codes, known)
+        table, codes, known = staging.DEPLOYMENT, self._environments, self._known
+        self._catalogue.infer_environments(self._incoming.list_names(table, codes))
+        self._incoming.resolve(codes, known.find_environment)
+        self._incoming.refuse_unresolved(table, codes, known.explain_environment)
 
     def _resolve_tenants(self) -> None:
-        known = self._catalogue.find_tenant
-        codes = self._tenants
-        self._resolve(_TENANT, codes, known)
-        if self._batch.tenants is not None:
-            self._refuse_unlisted(
-                staging.DEPLOYMENT,
-                _TENANT,
-                "tenant_code",
-                lambda code: (
-                    "tenant",
-                    *self._catalogue.explain_tenant(codes.name(code)),
-                ),
-            )
-            return
-        names = self._unresolved(_TENANT, codes, "tenant_code")
-        self._catalogue.record_tenants([TenantEntry(name) for name in names])
-        self._resolve(_TENANT, codes, known)
+        table, codes, known = staging.DEPLOYMENT, self._tenants, self._known
+        self._catalogue.infer_tenants(self._incoming.list_names(table, codes))
+        self._incoming.resolve(codes, known.find_tenant)
+        self._incoming.refuse_unresolved(table, codes, known.explain_tenant)
 
     def _resolved_deployments(self) -> Subquery:
         table = staging.DEPLOYMENT
-        channel, environment = _code(_CHANNEL), _code(_ENVIRONMENT)
-        tenant = _code(_TENANT)
+        channel, environment = code_of(Kind.CHANNEL), code_of(Kind.ENVIRONMENT)
+        tenant = code_of(Kind.TENANT)
         return (
             select(
                 table,
@@ -511,7 +360,7 @@ class _Recording:
                 environment.c.number.label("environment_number"),
                 tenant.c.number.label("tenant_number"),
             )
-            .join(channel, _stands_for(channel, _CHANNEL, table.c.channel_code))
+            .join(channel, stands_for(channel, Kind.CHANNEL, table.c.channel_code))
             .join(
                 ReleaseRow,
                 and_(
@@ -521,9 +370,9 @@ class _Recording:
             )
             .join(
                 environment,
-                _stands_for(environment, _ENVIRONMENT, table.c.environment_code),
+                stands_for(environment, Kind.ENVIRONMENT, table.c.environment_code),
             )
-            .outerjoin(tenant, _stands_for(tenant, _TENANT, table.c.tenant_code))
+            .outerjoin(tenant, stands_for(tenant, Kind.TENANT, table.c.tenant_code))
             .subquery()
         )
 
@@ -534,7 +383,7 @@ class _Recording:
                 for name in _CORRECTED
             )
         )
-        return self._run(
+        return self._incoming.run(
             update(DeploymentRow)
             .where(self._is_same(incoming), differs)
             .values(
@@ -560,7 +409,7 @@ class _Recording:
             .order_by(incoming.c.row)
         )
         statement = insert(DeploymentRow).from_select((*columns, *_CORRECTED), rows)
-        return self._run(statement)
+        return self._incoming.run(statement)
 
     def _is_same(self, incoming: Subquery) -> ColumnElement[bool]:
         return and_(
@@ -569,113 +418,9 @@ class _Recording:
             DeploymentRow.source_id == incoming.c.source_id,
         )
 
-    def _resolve(
-        self, kind: str, codes: _Codes, find: Callable[[Any], int | None]
-    ) -> None:
-        """Tell the database what the codes stand for, as far as the space knows."""
-        rows: list[dict[str, Any]] = [
-            {"kind": kind, "code": code, "number": number}
-            for name, code in codes.items()
-            if (kind, code) not in self._resolved and (number := find(name)) is not None
-        ]
-        if rows:
-            self._session.execute(insert(staging.CODE), rows)
-            self._resolved.update((kind, row["code"]) for row in rows)
-
-    def _unresolved(self, kind: str, codes: _Codes, column: str) -> list[str]:
-        """Names the space lacks, in the order in which staged entries name them."""
-        table = staging.DEPLOYMENT
-        rows = self._session.execute(
-            select(table.c[column])
-            .where(table.c[column].is_not(None))
-            .group_by(table.c[column])
-            .order_by(func.min(table.c.row))
-        )
-        return [
-            codes.name(code) for (code,) in rows if (kind, code) not in self._resolved
-        ]
-
-    def _refuse_repeated(self, table: Table, field: str, *key: str) -> None:
-        """Refuse entries whose key an earlier one has."""
-        columns = [table.c[name] for name in key]
-        repeated = (
-            select(*columns, func.min(table.c.row).label("first"))
-            .group_by(*columns)
-            .having(func.count() > 1)
-            .subquery("repeated")
-        )
-        same = and_(*(table.c[name] == repeated.c[name] for name in key))
-        first = table.alias("first")
-        later = (
-            select(table, first.c.position.label("first_position"))
-            .join(repeated, same)
-            .join(first, first.c.row == repeated.c.first)
-            .where(table.c.row > repeated.c.first)
-        )
-        self._refuse(
-            table,
-            later,
-            lambda row: (
-                field,
-                f"Duplicate {field} (first seen on line {{}}).",
-                (f"{row.first_position}",),
-            ),
-        )
-
-    def _refuse_unlisted(
-        self,
-        table: Table,
-        kind: str,
-        column: str,
-        reason: Callable[[int], _Reason],
-    ) -> None:
-        """Refuse entries that name what neither the batch nor the space lists."""
-        code = _code(kind)
-        unlisted = select(table).where(
-            table.c[column].is_not(None),
-            ~exists().where(_stands_for(code, kind, table.c[column])),
-        )
-        self._refuse(table, unlisted, lambda row: reason(getattr(row, column)))
-
-    def _refuse(
-        self,
-        table: Table,
-        rows: Select[Any],
-        reason: Callable[[Any], _Reason],
-    ) -> None:
-        """Take staged rows out; `reason` says why, for each one."""
-        kind = "releases" if table is staging.RELEASE else "deployments"
-        in_order = rows.order_by(table.c.row).execution_options(yield_per=_ROWS_AT_ONCE)
-        for row in self._session.execute(in_order):
-            release = (*self._channels.name(row.channel_code), row.version)
-            self._refusals.add(Refusal(kind, row.position, *reason(row), release))
-        chosen = rows.with_only_columns(table.c.row)
-        self._run(delete(table).where(table.c.row.in_(chosen)))
-
-    def _count(self, table: Table, *, new: int, changed: int) -> Counts:
-        staged = self._session.scalar(select(func.count()).select_from(table)) or 0
-        return Counts(new=new, changed=changed, unchanged=staged - new - changed)
-
-    def _run(self, statement: Executable) -> int:
-        """How many rows a statement wrote."""
-        result = self._session.connection().execute(
-            statement, execution_options={"preserve_rowcount": True}
-        )
-        return result.rowcount
-
 
 def _is_release(incoming: Subquery) -> ColumnElement[bool]:
     return and_(
         ReleaseRow.channel_number == incoming.c.channel_number,
         ReleaseRow.version == incoming.c.version,
     )
-
-
-def _code(kind: str) -> FromClause:
-    return staging.CODE.alias(f"{kind}_code")
-
-
-def _stands_for(
-    code: FromClause, kind: str, column: ColumnElement[Any]
-) -> ColumnElement[bool]:
-    return and_(code.c.kind == kind, code.c.code == column)

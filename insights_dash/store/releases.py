@@ -22,6 +22,7 @@ from insights_dash.store.catalogue.channel import CHANNELS
 from insights_dash.store.catalogue.edit import check_reference
 from insights_dash.store.catalogue.project import PROJECTS
 from insights_dash.store.catalogue.release import RELEASES
+from insights_dash.store.catalogue.rules import set_aside
 from insights_dash.store.creations import NEWEST_RELEASES_FIRST
 from insights_dash.store.names import is_named
 from insights_dash.store.spaces import Space, raise_revision
@@ -282,8 +283,8 @@ def _free_version(
         if other.deleted_on is None:
             message = f'The project already has a release "{other.version}".'
             raise ConflictError(Problem("version", message))
-        suffix = f" ({Kind.RELEASE.identify(other.number)}, deleted)"
-        other.version = other.version[: VERSION_LENGTH - len(suffix)] + suffix
+        identifier = Kind.RELEASE.identify(other.number)
+        other.version = set_aside(other.version, identifier, longest=VERSION_LENGTH)
         other.revision = revision
 
 

@@ -14,8 +14,8 @@ from insights_dash.store.batch import (
     TenantEntry,
 )
 from insights_dash.store.database import Database
-from insights_dash.store.record import record
 from insights_dash.store.spaces import Space
+from namesakes import record_namesakes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,23 +39,23 @@ def twins(
     """The small world, with a document of almost the same name for each kind."""
     batch = Batch(
         source="test",
-        projects=(ProjectEntry("shop", "sites"),),
+        projects=(ProjectEntry("shop~", "sites~"),),
         channels=(
-            ChannelEntry("shop", "Default", is_default=True),
-            ChannelEntry("Shop", "hotfix"),
+            ChannelEntry("shop~", "Default", is_default=True),
+            ChannelEntry("Shop", "hotfix~"),
         ),
-        environments=(EnvironmentEntry("test", 2),),
-        tenants=(TenantEntry("acme", ("ring/early", "Region/eu")),),
+        environments=(EnvironmentEntry("test~", 2),),
+        tenants=(TenantEntry("acme~", ("ring~/early", "Region/eu~")),),
         releases=(
-            ReleaseEntry(0, "shop", "Default", "1.0.0", now),
-            ReleaseEntry(0, "shop", "Default", "2.0.0-RC", now),
-            ReleaseEntry(0, "shop", "Default", "2.0.0-rc", now),
-            ReleaseEntry(0, "shop", "Default", "3.0.0-RC", now),
+            ReleaseEntry(0, "shop~", "Default", "1.0.0", now),
+            ReleaseEntry(0, "shop~", "Default", "2.0.0-RC", now),
+            ReleaseEntry(0, "shop~", "Default", "2.0.0-rc~", now),
+            ReleaseEntry(0, "shop~", "Default", "3.0.0-RC", now),
             ReleaseEntry(0, "Shop", "Hotfix", "1.0.0", now),
         ),
     )
     with database.write() as session:
-        recorded = record(session, space, batch, now=now)
+        recorded = record_namesakes(session, space, batch, now=now)
     assert () == recorded.refusals
     return client
 

@@ -825,3 +825,57 @@ def test_nothing_depends_on_the_hash_seed(tmp_path: Path) -> None:
     ]
     assert b"Wiki-env" in printed[0]
     assert printed[0] == printed[1]
+
+
+NAMESAKES: Files = {
+    "projects.csv": "project,project_group\nShop,Web\nshop,Web\nBlog,WEB\n",
+    "channels.csv": "project,channel\nShop,Default\nSHOP,Beta\nShop,beta\n",
+    "environments.csv": "environment\nTest\ntest\n",
+    "tenants.csv": "tenant,tags\nAcme,Ring/Early\nACME,\nZenith,ring/late\n",
+}
+
+
+class TestLetterCase:
+    def test_both_lines_are_named_in_every_file(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        releases = f"{RELEASES}Shop,Default,2.0-RC,\nShop,Default,2.0-rc,\n"
+        path = folder(
+            tmp_path / "bundle", {**FILES, **NAMESAKES, "releases.csv": releases}
+        )
+        end = "differ only in letter case. Use the same name, or rename one of the two."
+        assert [
+            f'channels.csv, line 4, channel: "beta" and "Beta" on line 3 {end}',
+            f'environments.csv, line 3, environment: "test" and "Test" on line 2 {end}',
+            f'projects.csv, line 3, project: "shop" and "Shop" on line 2 {end}',
+            f'projects.csv, line 4, project_group: "WEB" and "Web" on line 2 {end}',
+            f'releases.csv, line 5, version: "2.0-rc" and "2.0-RC" on line 4 {end}',
+            f'tenants.csv, line 3, tenant: "ACME" and "Acme" on line 2 {end}',
+            f'tenants.csv, line 4, tags: "ring" and "Ring" on line 2 {end}',
+        ] == refuse(database, path)
+
+    def test_rows_of_a_refused_name_are_only_listed_if_they_are_skipped(
+        self, database: Database, tmp_path: Path
+    ) -> None:
+        files = {
+            **FILES,
+            "projects.csv": "project\nShop\nshop\n",
+            "environments.csv": "environment\nTest\ntest\n",
+            "releases.csv": f"{RELEASES}shop,Default,1.0,\n",
+            "deployments.csv": (
+                f"{HEADER}\n{GOOD}\n"
+                "d-2,shop,1.0,Test,2024-04-01T11:05:00Z,Success\n"
+                "d-3,Shop,1.0,test,2024-04-01T11:05:00Z,Success\n"
+            ),
+        }
+        path = folder(tmp_path / "bundle", files)
+        assert ["environments.csv, line 3", "projects.csv, line 3"] == [
+            each.partition(", environment:")[0].partition(", project:")[0]
+            for each in refuse(database, path)
+        ]
+        imported = load(database, path, skip_bad_rows=True)
+        assert 5 == imported.problem_count
+        assert 1 == imported.counts["deployments"].new
+        assert ["Shop"] == [each.name for each in known(database).projects]
+        again = load(database, path, skip_bad_rows=True)
+        assert (5, None) == (again.problem_count, again.revision)

@@ -36,6 +36,7 @@ from insights_dash.store.tables import (
     ReleaseRow,
     TenantRow,
 )
+from namesakes import record_namesakes
 
 pytestmark = pytest.mark.both_databases
 
@@ -51,6 +52,20 @@ TWINS = Batch(
     tenants=(
         TenantEntry("Acme", ("Ring/Early",)),
         TenantEntry("acme", ("ring/early",)),
+    ),
+)
+STORED = Batch(
+    source="ci",
+    projects=(ProjectEntry("Shop", "Sites"), ProjectEntry("shop~", "sites~")),
+    channels=(
+        ChannelEntry("Shop", "Hotfix"),
+        ChannelEntry("Shop", "hotfix~"),
+        ChannelEntry("shop~", "Hotfix"),
+    ),
+    environments=(EnvironmentEntry("Live"), EnvironmentEntry("live~")),
+    tenants=(
+        TenantEntry("Acme", ("Ring/Early",)),
+        TenantEntry("acme~", ("ring~/early",)),
     ),
 )
 KINDS = pytest.mark.parametrize(
@@ -69,7 +84,7 @@ KINDS = pytest.mark.parametrize(
 def space(database: Database, now: datetime) -> Space:
     with database.write() as session:
         space = create_space(session, "Main", now=now)
-        record(session, space, TWINS, now=now)
+        record_namesakes(session, space, STORED, now=now)
     return space
 
 
@@ -244,18 +259,3 @@ def test_an_import_refuses_a_row_that_could_mean_two(
     assert {field} == {each.field for each in refusals}
     assert all(choices in each.reason for each in refusals)
     assert [] == recorded_under(database)
-
-
-def test_an_import_without_lists_keeps_names_apart(
-    database: Database, now: datetime
-) -> None:
-    """A source tells its documents apart by their exact names."""
-    with database.write() as session:
-        space = create_space(session, "Main", now=now)
-    recorded(database, space, rows("Shop", "Live", "Acme"))
-    batch = rows("shop", "live", "acme")
-    later = (each._replace(id="Deployments-2") for each in batch.deployments)
-    recorded(database, space, replace(batch, deployments=tuple(later)))
-    assert [("Shop", "Live", "Acme"), ("shop", "live", "acme")] == sorted(
-        recorded_under(database)
-    )

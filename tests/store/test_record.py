@@ -13,7 +13,7 @@ from insights_dash.domain.catalogue.project import ProjectFields
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind
-from insights_dash.store import record as module
+from insights_dash.store import incoming as module
 from insights_dash.store.audit import Author, find_last_audit_entry
 from insights_dash.store.batch import (
     Batch,
@@ -451,7 +451,7 @@ class TestCatalogue:
     def test_projects_of_like_names_get_slugs_of_their_own(
         self, database: Database, space: Space
     ) -> None:
-        names = ("My Shop", "my-shop", "MY SHOP")
+        names = ("My Shop", "my-shop", "My_Shop")
         put(
             database,
             space,

@@ -12,11 +12,12 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from insights_dash.domain.catalogue.document import NAME_LENGTH, DocumentFields
+from insights_dash.domain.catalogue.document import DocumentFields
 from insights_dash.domain.errors import ConflictError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.names import compose
 from insights_dash.store.audit import Author, add_audit_entry
+from insights_dash.store.catalogue.rules import set_aside
 from insights_dash.store.catalogue.stored_kind import StoredKind
 from insights_dash.store.names import is_named
 from insights_dash.store.spaces import Space, raise_revision
@@ -161,8 +162,7 @@ class Editing(Generic[Fields]):
             if getattr(other, "deleted_on", None) is None:
                 message = f'A {kind.noun} named "{other.name}" already exists.'
                 raise ConflictError(Problem("name", message))
-            suffix = f" ({kind.identify(other.number)}, deleted)"
-            other.name = other.name[: NAME_LENGTH - len(suffix)] + suffix
+            other.name = set_aside(other.name, kind.identify(other.number))
 
     def _note(
         self,

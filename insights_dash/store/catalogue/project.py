@@ -14,13 +14,13 @@ from insights_dash.domain.catalogue.project import (
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.identity import Kind, ProjectId
 from insights_dash.domain.slugs import choose_slug, slug_of
-from insights_dash.store.batch import DEFAULT_PROJECT_GROUP
 from insights_dash.store.catalogue.edit import Editing, check_reference
+from insights_dash.store.catalogue.known_names import KnownNames
 from insights_dash.store.catalogue.lifecycle import LIFECYCLES, find_default_lifecycle
 from insights_dash.store.catalogue.project_group import PROJECT_GROUPS
-from insights_dash.store.catalogue.rules import DEFAULT_CHANNEL
+from insights_dash.store.catalogue.rules import DEFAULT_CHANNEL, DEFAULT_PROJECT_GROUP
 from insights_dash.store.catalogue.stored_kind import StoredKind
-from insights_dash.store.names import in_order
+from insights_dash.store.names import in_order, is_named
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import ChannelRow, ProjectGroupRow, ProjectRow
 
@@ -111,9 +111,10 @@ def _find_default_group(session: Session, space: Space) -> int:
     """Return the group of projects that name none; it is created if it is missing."""
     here = select(ProjectGroupRow).where(
         ProjectGroupRow.space_number == space.number,
-        ProjectGroupRow.name == DEFAULT_PROJECT_GROUP,
+        is_named(ProjectGroupRow.name, DEFAULT_PROJECT_GROUP),
     )
-    row = session.scalars(here).first()
+    groups = session.scalars(here.order_by(ProjectGroupRow.number))
+    row = KnownNames(Kind.PROJECT_GROUP, groups).find(DEFAULT_PROJECT_GROUP)
     if row is None:
         row = ProjectGroupRow(space_number=space.number, name=DEFAULT_PROJECT_GROUP)
         session.add(row)

@@ -1,10 +1,36 @@
 """Rules on documents that edits and imports share."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from insights_dash.domain.catalogue.document import LARGEST_ORDER
+from insights_dash.domain.catalogue.document import LARGEST_ORDER, NAME_LENGTH
+from insights_dash.domain.names import compose
 
 DEFAULT_CHANNEL = "Default"
+DEFAULT_PROJECT_GROUP = "Default Project Group"
+
+
+def fold(name: str) -> str:
+    """Return what names that differ only in letter case or Unicode form share."""
+    return compose(name).lower()
+
+
+def find_namesakes(
+    names: Iterable[str], is_stored: Callable[[str], bool]
+) -> Iterator[tuple[str, str]]:
+    """Find the names that nobody could tell from others of the same batch.
+
+    Yields each with the name that it looks like: one that is stored, else the first.
+    Names that are stored exactly like this are all fine.
+    """
+    alike: dict[str, dict[str, None]] = {}
+    for name in names:
+        alike.setdefault(fold(name), {})[name] = None
+    for group in alike.values():
+        if len(group) > 1:
+            stored = list(filter(is_stored, group))
+            kept = (stored or list(group))[0]
+            yield from ((each, kept) for each in group if each not in {kept, *stored})
 
 
 def choose_order(orders: Iterable[int | None]) -> int:
@@ -23,5 +49,29 @@ def choose_default_channel(channels: Mapping[str, bool], chosen: str | None) -> 
     if chosen is not None:
         return chosen
     current = (name for name, is_default in channels.items() if is_default)
-    usual = (name for name in channels if name == DEFAULT_CHANNEL)
+    usual = (name for name in channels if fold(name) == fold(DEFAULT_CHANNEL))
     return next(current, None) or next(usual, None) or next(iter(channels))
+
+
+def order_naturally(name: str) -> tuple[tuple[int, int, str], ...]:
+    """Return a key that orders `ring-2` before `ring-10`, in any letter case."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", name)
+    return tuple(
+        (0, int(part), "") if part.isdecimal() else (1, 0, part.casefold())
+        for part in parts
+    )
+
+
+def set_aside(name: str, identifier: str, *, longest: int = NAME_LENGTH) -> str:
+    """Return the name of a deleted document after another has taken its own."""
+    suffix = _suffix(identifier)
+    return f"{name[: longest - len(suffix)]}{suffix}"
+
+
+def find_former_name(name: str, identifier: str) -> str:
+    """Return the name that a deleted document had before it was set aside."""
+    return name.removesuffix(_suffix(identifier))
+
+
+def _suffix(identifier: str) -> str:
+    return f" ({identifier}, deleted)"

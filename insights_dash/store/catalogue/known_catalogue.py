@@ -1,0 +1,134 @@
+"""The catalogue of a space by name, in memory, while a batch is recorded into it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from insights_dash.domain.identity import Kind
+from insights_dash.domain.names import compose
+from insights_dash.domain.slugs import choose_slug
+from insights_dash.store.batch import Batch
+from insights_dash.store.catalogue.known_names import Explanation, KnownNames
+from insights_dash.store.spaces import Space
+from insights_dash.store.tables import (
+    ChannelRow,
+    EnvironmentRow,
+    ProjectGroupRow,
+    ProjectRow,
+    TenantRow,
+)
+
+_OfSpace = TypeVar(
+    "_OfSpace", ProjectGroupRow, ProjectRow, ChannelRow, EnvironmentRow, TenantRow
+)
+Reason = tuple[str, str, tuple[str, ...]]
+"""Why an entry is refused: its field, and a text with a `{}` for each value."""
+
+
+class KnownCatalogue:
+    """Projects, channels, environments and tenants by name, also deleted ones.
+
+    A list that the batch gives is complete: its rows may write a name in another letter
+    case, and mean the same document. Without a list, the rows themselves are the list.
+    `channels` are by the number of their project.
+    """
+
+    def __init__(self, session: Session, space: Space, batch: Batch) -> None:
+        self._session = session
+        self.space = space
+        self.batch = batch
+        self._lists_projects = batch.projects is not None or batch.channels is not None
+        self.groups = KnownNames(Kind.PROJECT_GROUP, self._read(ProjectGroupRow))
+        self.projects = KnownNames(Kind.PROJECT, self._read(ProjectRow))
+        self.environments = KnownNames(Kind.ENVIRONMENT, self._read(EnvironmentRow))
+        self.tenants = KnownNames(Kind.TENANT, self._read(TenantRow))
+        self.channels = self._read_channels()
+        self._slugs = {row.slug for row in self.projects}
+
+    @property
+    def has_deleted(self) -> bool:
+        """Return whether any document of the space is deleted."""
+        known: list[KnownNames[Any]] = [self.projects, self.environments]
+        known += [self.tenants, *self.channels.values()]
+        rows = (row for each in known for row in each)
+        return any(row.deleted_on is not None for row in rows)
+
+    def spell_channel(self, pair: tuple[str, str]) -> tuple[str, str]:
+        """Return the project and channel that a row means, as lists spell them."""
+        project, channel = map(compose, pair)
+        if not self._lists_projects:
+            return project, channel
+        row = self.projects.find(project)
+        if row is not None and self.batch.channels is not None:
+            channel = self.channels[row.number].spell(channel)
+        return self.projects.spell(project), channel
+
+    def spell_environment(self, name: str) -> str:
+        """Return the environment that a row means, as a list spells it."""
+        name, is_listed = compose(name), self.batch.environments is not None
+        return self.environments.spell(name) if is_listed else name
+
+    def spell_tenant(self, name: str) -> str:
+        """Return the tenant that a row means, as a list spells it."""
+        name, is_listed = compose(name), self.batch.tenants is not None
+        return self.tenants.spell(name) if is_listed else name
+
+    def find_channel(self, pair: tuple[str, str]) -> int | None:
+        """Return the number of the channel that a project and a channel name mean."""
+        project = self.projects.find(pair[0])
+        row = self.channels[project.number].find(pair[1]) if project else None
+        return row.number if row else None
+
+    def find_environment(self, name: str) -> int | None:
+        """Return the number of the environment that a name means."""
+        row = self.environments.find(name)
+        return row.number if row else None
+
+    def find_tenant(self, name: str) -> int | None:
+        """Return the number of the tenant that a name means."""
+        row = self.tenants.find(name)
+        return row.number if row else None
+
+    def explain_channel(self, pair: tuple[str, str]) -> Reason:
+        """Say why a project and a channel name mean no channel."""
+        project, channel = pair
+        row = self.projects.find(project)
+        if row is None:
+            return "project", *_explain(self.projects, project)
+        missing = 'Project "{}" has no channel named "{}".', pair
+        return "channel", *(self.channels[row.number].explain(channel) or missing)
+
+    def explain_environment(self, name: str) -> Reason:
+        """Say why a name means no environment."""
+        return "environment", *_explain(self.environments, name)
+
+    def explain_tenant(self, name: str) -> Reason:
+        """Say why a name means no tenant."""
+        return "tenant", *_explain(self.tenants, name)
+
+    def choose_slug(self, name: str) -> str:
+        """Return the slug of a new project, or of one whose slug was taken."""
+        slug = choose_slug(name, self._slugs)
+        self._slugs.add(slug)
+        return slug
+
+    def _read_channels(self) -> dict[int, KnownNames[ChannelRow]]:
+        found: dict[int, list[ChannelRow]] = defaultdict(list)
+        for row in self._read(ChannelRow):
+            found[row.project_number].append(row)
+        by_name = {
+            number: KnownNames(Kind.CHANNEL, rows) for number, rows in found.items()
+        }
+        return defaultdict(lambda: KnownNames[ChannelRow](Kind.CHANNEL), by_name)
+
+    def _read(self, table: type[_OfSpace]) -> Sequence[_OfSpace]:
+        here = select(table).where(table.space_number == self.space.number)
+        return self._session.scalars(here.order_by(table.number)).all()
+
+
+def _explain(known: KnownNames[Any], name: str) -> Explanation:
+    """Say why a name means no document."""
+    return known.explain(name) or (f'No {known.kind.noun} named "{{}}".', (name,))

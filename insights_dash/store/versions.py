@@ -1,0 +1,241 @@
+"""Versions of staged releases and deployments, spelled as the releases they mean.
+
+The rule is that of `domain.name_lookup`: within a channel, the exact version wins, then
+the same one in another Unicode form, then the only one in another letter case.
+"""
+
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    Table,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from insights_dash.domain.identity import Kind
+from insights_dash.domain.name_lookup import describe_choice
+from insights_dash.domain.names import compose, normalize
+from insights_dash.store import staging
+from insights_dash.store.catalogue.known_catalogue import KnownCatalogue, Reason
+from insights_dash.store.catalogue.known_names import NAMESAKE
+from insights_dash.store.incoming import Codes, Incoming, code_of, stands_for
+from insights_dash.store.tables import ReleaseRow
+
+NO_RELEASE = 'No release "{}" in project "{}", channel "{}".'
+_NAMES_AT_ONCE = 500
+_SEPARATOR = "\n"  # no version has a line break
+
+
+class Versions:
+    """The versions of one batch.
+
+    Most versions are numbers, which have one spelling: they cost nothing here.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        incoming: Incoming,
+        channels: Codes,
+        known: KnownCatalogue,
+    ) -> None:
+        self._session = session
+        self._incoming = incoming
+        self._channels = channels
+        self._known = known
+        self._apart: dict[str, str] = {}
+        self._lettered: set[int] = set()
+        self._refused: list[tuple[int, str]] = []
+
+    def compose(self, channel: int, version: str) -> str:
+        """Return a version in NFC; note in which channels it has other spellings."""
+        composed = compose(version)
+        if composed.lower() != composed.upper():
+            self._lettered.add(channel)
+        if not composed.isascii() and (apart := normalize("NFD", composed)) != composed:
+            self._apart[apart] = composed
+        return composed
+
+    def refuse_namesakes(self, table: Table) -> None:
+        """Refuse releases whose version differs from another's only in letter case.
+
+        The space may have both, from an older version of Insights Dash.
+        """
+        if not self._lettered:
+            return
+        folded, is_stored = func.lower(table.c.version), _is_stored(table)
+        stored = case((is_stored, table.c.row))
+        alike = (
+            select(
+                table.c.channel_code,
+                folded.label("folded"),
+                func.coalesce(func.min(stored), func.min(table.c.row)).label("kept"),
+            )
+            .group_by(table.c.channel_code, folded)
+            .having(func.count() > 1)
+            .subquery("alike")
+        )
+        kept = table.alias("kept")
+        later = (
+            select(
+                table,
+                kept.c.version.label("kept_version"),
+                kept.c.position.label("kept_position"),
+            )
+            .join(
+                alike,
+                and_(
+                    alike.c.channel_code == table.c.channel_code,
+                    alike.c.folded == folded,
+                ),
+            )
+            .join(kept, kept.c.row == alike.c.kept)
+            .where(table.c.row != alike.c.kept, ~is_stored)
+        )
+        self._incoming.refuse(table, later, self._explain_namesake)
+
+    def spell(self, table: Table) -> None:
+        """Spell staged versions as the stored releases that they mean.
+
+        Otherwise the import would create a second release with the same name.
+        """
+        self._spell_apart(table)
+        if self._lettered and self._list_stored(table):
+            alike = _find_alike(table)
+            ambiguous = (
+                select(table, alike.c.versions)
+                .join(alike, alike.c.row == table.c.row)
+                .where(alike.c.count > 1)
+            )
+            self._incoming.refuse(table, ambiguous, self._explain_choice)
+            self._incoming.run(
+                update(table)
+                .where(table.c.row == alike.c.row, alike.c.count == 1)
+                .values(version=alike.c.versions)
+            )
+
+    def _spell_apart(self, table: Table) -> None:
+        """Spell staged versions as the releases that were stored in NFD.
+
+        Versions are stored in NFC, but older ones as they came.
+        """
+        channel, left = code_of(Kind.CHANNEL), iter(self._apart)
+        while names := list(islice(left, _NAMES_AT_ONCE)):
+            older = self._session.execute(
+                select(ReleaseRow.channel_number, ReleaseRow.version).where(
+                    ReleaseRow.space_number == self._known.space.number,
+                    ReleaseRow.version.in_(names),
+                )
+            )
+            for number, apart in older.all():
+                composed = self._apart[apart]
+                twin = exists().where(
+                    ReleaseRow.channel_number == number,
+                    ReleaseRow.version == composed,
+                )
+                codes = select(channel.c.code).where(
+                    channel.c.kind == Kind.CHANNEL.noun, channel.c.number == number
+                )
+                self._incoming.run(
+                    update(table)
+                    .where(
+                        table.c.version == composed,
+                        table.c.channel_code.in_(codes),
+                        ~twin,
+                    )
+                    .values(version=apart)
+                )
+
+    def _list_stored(self, table: Table) -> bool:
+        """List the versions that channels have, and return whether there are any.
+
+        Deleted releases count only if no other has the version. For deployments,
+        refused ones count, so that none is recorded for the wrong release.
+        """
+        listed, run = staging.SPELLING, self._incoming.run
+        columns = ("channel_number", "folded", "version")
+        channel, folded = code_of(Kind.CHANNEL), func.lower(ReleaseRow.version)
+        codes: Any = bindparam(
+            None, sorted(self._lettered), expanding=True, literal_execute=True
+        )
+        numbers = select(channel.c.number).where(
+            channel.c.kind == Kind.CHANNEL.noun, channel.c.code.in_(codes)
+        )
+        versions = select(ReleaseRow.channel_number, folded, ReleaseRow.version).where(
+            ReleaseRow.channel_number.in_(numbers)
+        )
+        present = versions.where(ReleaseRow.deleted_on.is_(None))
+        deleted = versions.where(
+            ReleaseRow.deleted_on.is_not(None),
+            ~exists().where(
+                listed.c.channel_number == ReleaseRow.channel_number,
+                listed.c.folded == folded,
+            ),
+        )
+        run(delete(listed))
+        count = run(insert(listed).from_select(columns, present))
+        count += run(insert(listed).from_select(columns, deleted))
+        refused = [
+            dict(zip(columns, (number, version.lower(), version), strict=True))
+            for code, version in self._refused
+            if table is staging.DEPLOYMENT
+            and (number := self._known.find_channel(self._channels.name(code)))
+        ]
+        if refused:
+            self._session.execute(insert(listed), refused)
+        return bool(count or refused)
+
+    def _explain_namesake(self, row: Any) -> Reason:  # noqa: ANN401 - a row of any table
+        self._refused.append((row.channel_code, row.version))
+        names = row.version, row.kept_version, f"{row.kept_position}"
+        return "version", NAMESAKE, names
+
+    def _explain_choice(self, row: Any) -> Reason:  # noqa: ANN401 - a row of any table
+        versions = sorted(row.versions.split(_SEPARATOR))
+        if row.version in versions:  # it was refused
+            pair = self._channels.name(row.channel_code)
+            return "version", NO_RELEASE, (row.version, *pair)
+        choice = describe_choice(row.version, versions, Kind.RELEASE.noun)
+        return "version", "{}", (choice,)
+
+
+def _is_stored(table: Table) -> ColumnElement[bool]:
+    """Return whether the channel of a staged row has exactly its version."""
+    channel = code_of(Kind.CHANNEL)
+    return exists().where(
+        stands_for(channel, Kind.CHANNEL, table.c.channel_code),
+        ReleaseRow.channel_number == channel.c.number,
+        ReleaseRow.version == table.c.version,
+    )
+
+
+def _find_alike(table: Table) -> Subquery:
+    """Find staged rows whose version is only stored in other letter cases."""
+    channel, listed = code_of(Kind.CHANNEL), staging.SPELLING
+    same = and_(
+        listed.c.channel_number == channel.c.number,
+        listed.c.folded == func.lower(table.c.version),
+    )
+    return (
+        select(
+            table.c.row,
+            func.count().label("count"),
+            func.aggregate_strings(listed.c.version, _SEPARATOR).label("versions"),
+        )
+        .join(channel, stands_for(channel, Kind.CHANNEL, table.c.channel_code))
+        .join(listed, same)
+        .where(~_is_stored(table))
+        .group_by(table.c.row)
+        .subquery("alike")
+    )
