@@ -11,10 +11,15 @@
     clientside.set_props(id, props);
   }
   var getContext = () => clientside.callback_context;
-  var findProps = (id) => window.dash_component_api.getLayout(id)?.props;
-  function writeId(id) {
-    return JSON.stringify(Object.fromEntries(Object.entries(id).sort()));
+  function findProps(id) {
+    try {
+      return window.dash_component_api.getLayout(id)?.props;
+    } catch {
+      return void 0;
+    }
   }
+  var writeId = (id) => window.dash_component_api.stringifyId(id);
+  var parseId = (text) => text.startsWith("{") ? JSON.parse(text) : text;
   var component = (type, props) => ({ namespace: "dash_html_components", type, props });
   function mapComponents(part, change2) {
     if (Array.isArray(part)) return part.map((each) => mapComponents(each, change2));
@@ -36,17 +41,17 @@
 
   // browser/dom.js
   function build(tag, text, attributes = {}) {
-    const element2 = document.createElement(tag);
-    if (text !== void 0) element2.textContent = text;
-    for (const [name, value] of Object.entries(attributes)) element2.setAttribute(name, value);
-    return element2;
+    const element3 = document.createElement(tag);
+    if (text !== void 0) element3.textContent = text;
+    for (const [name, value] of Object.entries(attributes)) element3.setAttribute(name, value);
+    return element3;
   }
   function onClick(selector, handle, options) {
     document.addEventListener(
       "click",
       (event) => {
-        const element2 = event.target.closest?.(selector);
-        if (element2) handle(element2, event);
+        const element3 = event.target.closest?.(selector);
+        if (element3) handle(element3, event);
       },
       options
     );
@@ -84,8 +89,7 @@
   // browser/typed_values.js
   function isKnown(field) {
     if (!field.id) return true;
-    const id = field.id.startsWith("{") ? JSON.parse(field.id) : field.id;
-    const value = findProps(id)?.value;
+    const value = findProps(parseId(field.id))?.value;
     return typeof value !== "string" || value === field.value;
   }
   var untilKnown = (field) => waitFor(() => isKnown(field));
@@ -204,9 +208,9 @@
       return findLongest(letters.length, write, fits);
     });
   }
-  function findTwins(texts) {
+  function findTwins(texts2) {
     const places = /* @__PURE__ */ new Map();
-    for (const [place, text] of texts.entries()) {
+    for (const [place, text] of texts2.entries()) {
       places.set(text, [...places.get(text) || [], place]);
     }
     return [...places.values()].filter((each) => each.length > 1);
@@ -325,8 +329,8 @@
   var VALUE = "%{customdata[0]}";
   var REST = "%{customdata[1]}";
   var OWN_LINE = "<br>%{customdata[2]}";
-  function findLongestOf(texts) {
-    return texts.reduce((longest, text) => text.length > longest.length ? text : longest, "");
+  function findLongestOf(texts2) {
+    return texts2.reduce((longest, text) => text.length > longest.length ? text : longest, "");
   }
   function findRoom(template, lines, width) {
     const said = lines.flatMap((line) => line.customdata);
@@ -449,6 +453,11 @@
   }
   onClick(".command__copy", copy);
 
+  // browser/page_data.js
+  var element = document.getElementById("page-data");
+  var pageData = JSON.parse(element.textContent);
+  var { ids, parameters, values, texts, lostAnswers } = pageData;
+
   // browser/shell/theme.js
   var KEY = "mantine-color-scheme-value";
   var SCHEME = "data-mantine-color-scheme";
@@ -473,7 +482,7 @@
     if (scheme === shown) return;
     shown = scheme;
     turns += 1;
-    setProps("color-scheme", { data: turns });
+    setProps(ids.shell.COLOR_SCHEME, { data: turns });
   }).observe(root, { attributes: true, attributeFilter: [SCHEME] });
 
   // browser/shell/paper.js
@@ -482,7 +491,7 @@
   function turnToPaper(isPaper) {
     if (root2.classList.contains("is-paper") === isPaper) return;
     root2.classList.toggle("is-paper", isPaper);
-    const note = document.getElementById("paper-note");
+    const note = document.getElementById(ids.shell.PAPER_NOTE);
     if (note) {
       note.textContent = `Insights Dash, printed ${WHEN.format(/* @__PURE__ */ new Date())} from ${window.location.href}`;
     }
@@ -529,7 +538,7 @@
   // browser/shell/focus.js
   var pressed = null;
   var around = [];
-  var listAround = (element2) => element2 ? [element2, ...listAround(element2.parentElement)] : [];
+  var listAround = (element3) => element3 ? [element3, ...listAround(element3.parentElement)] : [];
   window.addEventListener(
     "click",
     ({ detail }) => {
@@ -555,24 +564,39 @@
   });
 
   // browser/callback_failures.js
+  function listOutputs(body) {
+    const { outputs } = JSON.parse(body);
+    return [outputs].flat(2).map(({ id }) => id);
+  }
   function watchCallbacks({ answered, unreachable }) {
     const send = window.fetch;
     window.fetch = async function(resource, options) {
       const isCallback = String(resource.url || resource).includes("_dash-update-component");
+      if (!isCallback) return send.call(this, resource, options);
+      const outputs = listOutputs(options.body);
       let response;
       try {
         response = await send.call(this, resource, options);
       } catch (error) {
-        if (isCallback) unreachable(options);
+        unreachable(outputs);
         throw error;
       }
-      if (isCallback) await answered(response, options);
+      await answered(response, outputs);
       return response;
     };
   }
 
+  // browser/lost_answers.js
+  function buildLostAnswer({ title, text }) {
+    const children = { state__title: title, state__text: text };
+    return mapComponents(lostAnswers.state, (part) => {
+      const own = children[part.props.className];
+      return own === void 0 ? part : { ...part, props: { ...part.props, children: own } };
+    });
+  }
+
   // browser/shell/connection.js
-  function tell(title, message) {
+  function tell({ title, text: message }) {
     const note = {
       action: "show",
       id: "connection",
@@ -581,53 +605,35 @@
       color: "red",
       autoClose: 1e4
     };
-    setProps("toasts", { sendNotifications: [note] });
+    setProps(ids.shell.TOASTS, { sendNotifications: [note] });
   }
   function freeButtons() {
-    for (const { id } of document.querySelectorAll("button[data-loading][id]")) {
-      setProps(id, { loading: false });
+    for (const { id } of document.querySelectorAll("button[id]")) {
+      if (findProps(parseId(id))?.loading) setProps(parseId(id), { loading: false });
     }
   }
-  function showFailure(title, message) {
-    const again = component("Button", {
-      children: "Try again",
-      className: "button button--filled",
-      id: { type: "overview-retry", role: "retry" }
-    });
-    const children = component("Div", {
-      className: "state is-error",
-      role: "alert",
-      children: [
-        component("H2", { className: "state__title", children: title }),
-        component("P", { className: "state__text", children: message }),
-        component("Div", { className: "state__actions", children: again })
-      ]
-    });
-    setProps("overview-results", { children, className: "overview__results" });
-  }
-  function fail(request, title, message) {
-    window.setTimeout(freeButtons);
-    const wantsCharts = String(request?.body).includes('"overview-answer"');
-    if (wantsCharts && document.querySelector("[data-overview]")) showFailure(title, message);
-    else tell(title, message);
+  function fail(outputs, failure) {
+    if (outputs.includes(ids.report.ANSWER) && document.querySelector("[data-overview]")) {
+      const children = buildLostAnswer(failure);
+      setProps(ids.report.RESULTS, { children, className: "overview__results" });
+    } else tell(failure);
   }
   watchCallbacks({
-    answered({ status }, request) {
+    answered({ status }, outputs) {
       if (status === 401) {
         const next = window.location.pathname + window.location.search;
         window.location.assign(`/sign-in?next=${encodeURIComponent(next)}`);
-      } else if (status >= 400) {
-        fail(request, "Something went wrong", "Reload the page and try again.");
-      }
+      } else if (status >= 400) fail(outputs, lostAnswers.broken);
     },
-    unreachable(request) {
-      fail(request, "Can't reach the server", "Check your connection and try again.");
+    unreachable(outputs) {
+      freeButtons();
+      fail(outputs, lostAnswers.unreachable);
     }
   });
 
   // browser/shell/left_pages.js
   var root3 = document.documentElement;
-  var account = document.querySelector("meta[name='account']")?.content;
+  var { account } = pageData;
   async function isStillSignedIn() {
     const response = await window.fetch("/api/users/me", { cache: "no-store" });
     return response.ok && (!account || (await response.json()).Id === account);
@@ -679,7 +685,7 @@
     const styles = getComputedStyle(document.documentElement);
     const ground = styles.getPropertyValue("--surface").trim();
     const names = nameSeries(plot.data);
-    const read = (element2) => element2.textContent.trim();
+    const read = (element3) => element3.textContent.trim();
     const report = document.querySelector(".overview__name");
     const layout = {
       ...plot.layout,
@@ -704,53 +710,35 @@
   });
 
   // browser/report/address.js
-  var SCOPE = ["channelId", "environmentId", "tenantId", "timeZone"];
-  var QUESTION = [
-    ...["split", "tenantTagSetId", "timeRange", "granularity", "asOf", "leadTime"],
-    ...SCOPE
-  ];
-  var OPTIONS = [
-    ...["statistic", "bands", "leadTime"],
-    ...["channelId", "environmentId", "tenantId"]
-  ];
-  var VIEW = [.../* @__PURE__ */ new Set([...QUESTION, ...OPTIONS, "series", "via"])];
-  var PICKED = ["point", "of", "project", "environment", "tenant", "deployment", "show"];
-  var NEVER_EMPTY = ["split", "timeRange", "granularity", "statistic", "leadTime", ...SCOPE];
+  var DROPPED = Object.fromEntries(parameters.picked.map((name) => [name, ""]));
   var OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  var DEFAULTS = { statistic: "Mean", leadTime: "Completed", timeZone: OWN_ZONE };
   function parseView(query, usual) {
     const search = new URLSearchParams(query);
-    const view = Object.fromEntries(VIEW.map((name) => [name, search.get(name) || ""]));
-    view.series = search.getAll("series").filter(Boolean);
-    for (const name of NEVER_EMPTY) view[name] = view[name] || usual[name] || "";
-    view.asOf = view.asOf === "now" ? "" : view.asOf || usual.asOf || "";
+    const asked = parameters.view.map((name) => [name, search.get(name) || usual[name] || ""]);
+    const view = Object.fromEntries(asked);
+    for (const name of parameters.repeated) view[name] = search.getAll(name).filter(Boolean);
+    if (view.asOf === values.now) view.asOf = "";
     return view;
   }
   function parsePick(query) {
     const search = new URLSearchParams(query);
-    const found = PICKED.map((name) => [name, search.get(name)]);
+    const found = parameters.picked.map((name) => [name, search.get(name)]);
     return Object.fromEntries(found.filter(([, value]) => value));
   }
   var parseHidden = (query) => new URLSearchParams(query).getAll("hidden");
   function writeView(view, usual, hidden2 = []) {
-    const search = new URLSearchParams();
-    for (const name of VIEW) {
-      const value = view[name];
-      if (Array.isArray(value)) for (const each of value) search.append(name, each);
-      else if (value && value !== (usual[name] || "")) search.set(name, value);
-      else if (!value && usual[name] && name === "asOf") search.set(name, "now");
-    }
-    for (const name of hidden2) search.append("hidden", name);
-    return search.toString();
+    const written = { ...view, asOf: view.asOf || usual.asOf && values.now };
+    const changes = parameters.view.filter((name) => written[name] !== usual[name]).map((name) => [name, written[name]]);
+    return changeQuery("", { ...Object.fromEntries(changes), hidden: hidden2 });
   }
   function writeQuestion(view) {
-    const search = new URLSearchParams();
-    for (const name of QUESTION) if (view[name]) search.set(name, view[name]);
-    if (view.tenantId === "none") {
-      search.delete("tenantId");
-      search.set("tenantFilter", "Untenanted");
+    const asked = parameters.question.map((name) => [name, view[name]]);
+    const changes = Object.fromEntries(asked);
+    if (view.tenantId === values.untenanted) {
+      changes.tenantId = "";
+      changes.tenantFilter = values.tenantFilter.UNTENANTED;
     }
-    return search.toString();
+    return changeQuery("", changes);
   }
   function changeQuery(query, changes) {
     const search = new URLSearchParams(query);
@@ -760,13 +748,13 @@
     }
     return search.toString();
   }
-  var dropPick = (query) => changeQuery(query, Object.fromEntries(PICKED.map((name) => [name, ""])));
+  var dropPick = (query) => changeQuery(query, DROPPED);
   var findPage = () => document.querySelector("[data-overview]");
   var readOverviewPath = () => findPage().dataset.overview;
   var isOpen = () => findPage()?.dataset.overview === decodeURI(window.location.pathname);
   function readDefaults() {
     const here = findPage();
-    return { ...DEFAULTS, ...here ? JSON.parse(here.dataset.defaults) : {} };
+    return { timeZone: OWN_ZONE, ...here ? JSON.parse(here.dataset.defaults) : {} };
   }
   var readView = () => parseView(window.location.search, readDefaults());
   var readPick = () => parsePick(window.location.search);
@@ -894,14 +882,14 @@
 
   // browser/report/question.js
   function setControls(view) {
-    setProps("overview-split", { value: view.split });
-    if (view.tenantTagSetId) setProps("overview-tag-set", { value: view.tenantTagSetId });
-    setProps("overview-time-range", { value: view.timeRange });
-    setProps("overview-granularity", { value: view.granularity });
-    setProps("overview-as-of", { value: view.asOf || null });
-    setProps("overview-series", { value: view.series });
-    for (const name of OPTIONS) {
-      const id = { type: "report-option", name };
+    setProps(ids.report.SPLIT, { value: view.split });
+    if (view.tenantTagSetId) setProps(ids.report.TAG_SET, { value: view.tenantTagSetId });
+    setProps(ids.report.TIME_RANGE, { value: view.timeRange });
+    setProps(ids.report.GRANULARITY, { value: view.granularity });
+    setProps(ids.report.AS_OF, { value: view.asOf || null });
+    setProps(ids.report.SERIES, { value: view.series });
+    for (const name of parameters.view) {
+      const id = { type: ids.report.OPTION, name };
       if (document.getElementById(writeId(id))) setProps(id, { value: view[name] });
     }
   }
@@ -910,16 +898,16 @@
     event.stopImmediatePropagation();
     hideOnly(readHidden());
     setControls(readView());
-    setProps("report-pick", { data: readPick() });
+    setProps(ids.report.PICK, { data: readPick() });
     redrawCharts();
     markLegend();
   });
-  function readControls(values, options, place) {
-    const { split, tagSet, timeRange, granularity, asOf, series } = values;
+  function readControls(chosen, options, place) {
+    const { split, tagSet, timeRange, granularity, asOf, series } = chosen;
     return {
       ...Object.fromEntries(options.filter(([, value]) => value !== void 0)),
       split: split || "",
-      tenantTagSetId: split === "TenantTagSet" && tagSet || "",
+      tenantTagSetId: split === values.split.TENANT_TAG_SET && tagSet || "",
       timeRange: timeRange || "",
       granularity: granularity || "",
       asOf: place.exact[asOf] || asOf || "",
@@ -939,7 +927,7 @@
     };
   }
   function describeView(view, words) {
-    const said = ["timeRange", "granularity", "split"].map((name) => words[name][view[name]]);
+    const said = Object.entries(words).map(([name, own]) => own[view[name]]);
     return said.filter(Boolean).join(" · ");
   }
   provide("overview", {
@@ -954,30 +942,30 @@
       const { view, isChosen } = isFirst ? { view: { ...before2, ...controls }, isChosen: false } : readChoice(controls, before2);
       const timeZone = view.timeZone || (place.project ? OWN_ZONE : "");
       const shown2 = { ...view, timeZone };
-      if (place.project) setProps("overview-zone", { children: timeZone });
+      if (place.project) setProps(ids.report.ZONE, { children: timeZone });
       const rest = [
-        view.split !== "TenantTagSet",
-        view.split === "None",
+        view.split !== values.split.TENANT_TAG_SET,
+        view.split === values.split.NONE,
         `${place.api}?${writeQuestion(shown2)}`,
-        `Data as of ${describeDay(asOf) || "now"}`,
+        `${texts.asOf} ${describeDay(asOf) || "now"}`,
         describeView(view, place.words)
       ];
       if (isFirst) {
         hideOnly(readHidden());
         settleHeader();
-        setProps("report-pick", { data: readPick() });
+        setProps(ids.report.PICK, { data: readPick() });
         return [shown2, ...rest];
       }
       if (JSON.stringify(before2) === JSON.stringify(shown2)) return [noUpdate(), ...rest];
       if (isChosen) {
         if (before2.split !== view.split) {
           hideOnly([]);
-          if (controls.series.length) setProps("overview-series", { value: [] });
+          if (controls.series.length) setProps(ids.report.SERIES, { value: [] });
         }
       }
       if (isChosen && isOpen()) {
         writeAddress(writeView(shown2, readDefaults(), listHidden()), "pushState");
-        setProps("report-pick", { data: {} });
+        setProps(ids.report.PICK, { data: {} });
       }
       return [shown2, ...rest];
     },
@@ -990,7 +978,7 @@
 
   // browser/report/status.js
   function say(text) {
-    setProps("overview-status", { children: text });
+    setProps(ids.report.STATUS, { children: text });
   }
 
   // browser/report/legend.js
@@ -1000,7 +988,7 @@
     say(`${series} ${what}. ${shown2} of ${of} series in the charts.`);
   });
   onClick("[data-opens-series]", () => {
-    const box = document.getElementById("overview-series");
+    const box = document.getElementById(ids.report.SERIES);
     if (!box) return;
     box.scrollIntoView({ block: "center", behavior: prefersCalm() ? "auto" : "smooth" });
     box.focus();
@@ -1008,14 +996,14 @@
   });
 
   // browser/report/picks.js
-  var STAYS = ["deployment", "show"];
-  var findPanel = () => document.getElementById("report-deployments");
+  var NOTHING = Object.fromEntries(parameters.narrowing.map((name) => [name, ""]));
+  var findPanel = () => document.getElementById(ids.report.DEPLOYMENTS);
   function pick(changes) {
-    const stays = STAYS.some((name) => name in changes);
-    const others = PICKED.filter((name) => name !== "show").map((name) => [name, ""]);
-    changeAddress(stays ? changes : { ...Object.fromEntries(others), ...changes }, "pushState");
-    setProps("report-pick", { data: readPick() });
-    if (stays) return;
+    const leavesList = changes.deployment !== void 0 || changes.show !== void 0;
+    const all = leavesList ? changes : { ...NOTHING, deployment: "", ...changes };
+    changeAddress(all, "pushState");
+    setProps(ids.report.PICK, { data: readPick() });
+    if (leavesList) return;
     findPanel()?.scrollIntoView({ block: "start", behavior: prefersCalm() ? "auto" : "smooth" });
   }
   var findMarkedDay = (picked2) => findPanel() && picked2.point;
@@ -1124,8 +1112,8 @@
 
   // browser/report/painting.js
   var CHANGING = [
-    ["overview-legend", ["children"]],
-    ["overview-asked", ["children"]],
+    [ids.report.LEGEND, ["children"]],
+    [ids.report.ASKED, ["children"]],
     ["chart-box-", ["aria-label"]],
     ["chart-csv-", ["href"]],
     ["chart-", ["figure"]]
@@ -1175,7 +1163,7 @@
       const blank = (part) => ({ ...part, props: { ...part.props, ...readProps(part, () => null) } });
       const frame = JSON.stringify(mapComponents(answer, blank));
       window.requestAnimationFrame(afterPaint);
-      const isSame = frame === shownFrame && document.getElementById("overview-legend");
+      const isSame = frame === shownFrame && document.getElementById(ids.report.LEGEND);
       shownFrame = frame;
       if (!isSame) return painted;
       for (const [id, props] of Object.entries(changing)) setProps(id, props);
@@ -1242,7 +1230,7 @@
     if (window.dash_ag_grid) return Promise.resolve();
     gridScript ||= new Promise((resolve, reject) => {
       const script = document.createElement("script");
-      script.src = document.querySelector("meta[name='grid-script']").content;
+      script.src = pageData.files.grid;
       script.onload = resolve;
       script.onerror = () => {
         gridScript = null;
@@ -1311,8 +1299,8 @@
     filterTable(text, options) {
       return { ...options, quickFilterText: text || "" };
     },
-    searchRows(_texts, ids) {
-      for (const id of ids) window.dash_ag_grid.getApi(writeId(id))?.purgeInfiniteCache();
+    searchRows(_texts, ids2) {
+      for (const id of ids2) window.dash_ag_grid.getApi(writeId(id))?.purgeInfiniteCache();
     }
   });
 
@@ -1333,7 +1321,7 @@
       window.history.replaceState(window.history.state, "", url);
     }
   }
-  var sayCount = (count2) => count2 ? `${count2} ${count2 === 1 ? "report" : "reports"} found` : "No reports found";
+  var sayCount = (count2) => count2 ? `${count2} ${count2 === 1 ? "report" : "reports"} found` : texts.noReports;
   provide("reports", {
     search(search, words, cards, sections) {
       const wanted2 = (search || "").toLowerCase().split(/\s+/).filter(Boolean);
@@ -1349,7 +1337,7 @@
       ];
     },
     clear() {
-      const box = document.getElementById("reports-search");
+      const box = document.getElementById(ids.reports.SEARCH);
       if (box?.form) window.location.assign(window.location.pathname);
       else if (box) box.focus();
       return "";
@@ -1382,19 +1370,19 @@
   };
 
   // browser/report_form/options.js
-  var element = (...parts) => window.React.createElement(...parts);
-  var renderIcon = ({ option, checked }) => element(
+  var element2 = (...parts) => window.React.createElement(...parts);
+  var renderIcon = ({ option, checked }) => element2(
     "span",
     { className: `icon-picker__option${checked ? " is-chosen" : ""}`, title: option.label },
-    element("i", { className: `fa-solid fa-${option.value}`, "aria-hidden": true }),
-    element("span", { className: "icon-picker__name" }, option.label)
+    element2("i", { className: `fa-solid fa-${option.value}`, "aria-hidden": true }),
+    element2("span", { className: "icon-picker__name" }, option.label)
   );
-  var renderOption = ({ option }) => element(
+  var renderOption = ({ option }) => element2(
     "span",
     { className: `form-option${isHint(option) ? " form-option--hint" : ""}` },
-    option.color && element("span", { className: "form-option__dot", style: { background: option.color } }),
-    element("span", null, option.label),
-    option.remark && element("span", { className: "form-option__remark" }, option.remark)
+    option.color && element2("span", { className: "form-option__dot", style: { background: option.color } }),
+    element2("span", null, option.label),
+    option.remark && element2("span", { className: "form-option__remark" }, option.remark)
   );
   window.dashMantineFunctions = {
     ...window.dashMantineFunctions,
@@ -1467,8 +1455,7 @@
   }
 
   // browser/report_form/annotations.js
-  var TEXT = "report-form-annotation-text";
-  var DAY = "report-form-annotation-day";
+  var { DAY, TEXT } = ids.annotation;
   function newAnnotation(template, { day, text } = {}) {
     const row = newRow(template);
     const [date, note] = row.props.children;
@@ -1483,7 +1470,7 @@
   function remove(rows, key) {
     const { rows: left, near } = removeRow(rows, key);
     if (near) focusOn(keyOf(near), TEXT);
-    else document.getElementById("report-form-add-annotation").focus();
+    else document.getElementById(ids.reportForm.ADD_ANNOTATION).focus();
     return left;
   }
   function insert(rows, { key, lines }, template) {
@@ -1495,7 +1482,7 @@
     return [...rows.slice(0, place), ...kept, ...pasted, ...rows.slice(place + 1)];
   }
   function changed(rows, trigger, pasted, template) {
-    if (trigger === "report-form-annotation-paste") return insert(rows, pasted, template);
+    if (trigger === ids.reportForm.ANNOTATION_PASTE) return insert(rows, pasted, template);
     if (typeof trigger !== "string") return remove(rows, trigger.key);
     const row = newAnnotation(template);
     focusOn(keyOf(row), DAY);
@@ -1508,7 +1495,7 @@
     if (!lines.length) return;
     event.preventDefault();
     const data = { key: JSON.parse(row.id).key, lines, at: Date.now() };
-    setProps("report-form-annotation-paste", { data });
+    setProps(ids.reportForm.ANNOTATION_PASTE, { data });
   });
   provide("annotations", {
     change(_add, _remove, pasted, children, template) {
@@ -1520,9 +1507,7 @@
   });
 
   // browser/report_form/groups.js
-  var NAME2 = "report-form-group-name";
-  var UP = "report-form-group-up";
-  var DOWN = "report-form-group-down";
+  var { DOWN, NAME: NAME2, REMOVE, UP } = ids.group;
   function add(rows, template) {
     const row = newRow(template);
     focusOn(keyOf(row), NAME2);
@@ -1531,7 +1516,7 @@
   function remove2(rows, key) {
     const { rows: left, near } = removeRow(rows, key);
     if (near) focusOn(keyOf(near), NAME2);
-    else document.getElementById("report-form-add-group").focus();
+    else document.getElementById(ids.reportForm.ADD_GROUP).focus();
     return left;
   }
   function step(rows, key, type) {
@@ -1544,19 +1529,19 @@
     return next;
   }
   function change(rows, trigger, { template, drop }) {
-    if (trigger === "report-form-group-drop") return moveRow(rows, findRow(rows, drop.key), drop.to);
+    if (trigger === ids.reportForm.GROUP_DROP) return moveRow(rows, findRow(rows, drop.key), drop.to);
     if (typeof trigger === "string") return add(rows, template);
     if (findRow(rows, trigger.key) < 0) return rows;
-    if (trigger.type === "report-form-group-remove") return remove2(rows, trigger.key);
+    if (trigger.type === REMOVE) return remove2(rows, trigger.key);
     return step(rows, trigger.key, trigger.type);
   }
   function offerEnvironments(chosen, names, options) {
     return chosen.map((own, index) => {
       const owner = /* @__PURE__ */ new Map();
-      chosen.forEach((values, other) => {
+      chosen.forEach((values2, other) => {
         if (other === index) return;
         const name = names[other] || "another group";
-        for (const value of values || []) owner.set(value, name);
+        for (const value of values2 || []) owner.set(value, name);
       });
       return options.map(
         (option) => owner.has(option.value) && !(own || []).includes(option.value) ? { ...option, disabled: true, remark: `in ${owner.get(option.value)}` } : option
@@ -1649,7 +1634,7 @@
     const key = JSON.parse(row.id).key;
     const dropped = drag;
     drag = { ...drag, pointer: null };
-    setProps("report-form-group-drop", { data: { key, to, at: Date.now() } });
+    setProps(ids.reportForm.GROUP_DROP, { data: { key, to, at: Date.now() } });
     const settle = (patience) => {
       const list = row.parentElement;
       if (list && list.children[dropped.to] !== row && patience) {
@@ -1682,7 +1667,6 @@
   );
 
   // browser/report_form/fields.js
-  var MODES = { Tenanted: "Tenanted only", Untenanted: "Untenanted only" };
   var count = (number, noun) => number && `${number} ${noun}${number > 1 ? "s" : ""}`;
   function colorPills() {
     for (const field of document.querySelectorAll(".tag-field[data-colors]")) {
@@ -1693,7 +1677,7 @@
     }
   }
   function tameFileFields() {
-    const untamed = "#report-form-logo-upload input[type='file']:not([aria-hidden])";
+    const untamed = `#${ids.reportForm.LOGO_UPLOAD} input[type='file']:not([aria-hidden])`;
     for (const field of document.querySelectorAll(untamed)) {
       field.setAttribute("aria-label", "Logo file");
       field.setAttribute("aria-hidden", "true");
@@ -1707,16 +1691,17 @@
     showTenantParts(mode, all, tenants, tags) {
       const tagged = tags.flat().filter(Boolean).length;
       const chosen = (tenants || []).length;
-      const isUntenanted = mode === "Untenanted";
+      const { TENANTED_AND_UNTENANTED: both, UNTENANTED } = values.tenantMode;
+      const isUntenanted = mode === UNTENANTED;
       const limits = isUntenanted || all ? [] : [count(chosen, "tenant"), count(tagged, "tag")];
       const named = limits.filter(Boolean);
-      const everything = named.length ? "Tenanted and untenanted" : "All deployments";
-      const said = MODES[mode] || everything;
+      const isSome = (mode || both) === both && named.length;
+      const said = isSome ? "Tenanted and untenanted" : texts.tenantModes[mode || both];
       return [
         isUntenanted,
         Boolean(all),
         [said, ...named].join(" · "),
-        tagged ? "Only tenants with the tags below" : "All tenants"
+        tagged ? "Only tenants with the tags below" : texts.allTenants
       ];
     },
     showIcon(icon, color) {
@@ -1730,14 +1715,14 @@
   });
 
   // browser/report_form/keys.js
-  var LINES = "#report-form-form input:is([type='text'], :not([type])):not([aria-haspopup])";
+  var LINES = "input:is([type='text'], :not([type])):not([aria-haspopup])";
   document.addEventListener("keydown", (event) => {
-    const save = document.getElementById("report-form-save");
+    const save = document.getElementById(ids.reportForm.SAVE);
     if (event.key !== "Enter" || event.isComposing || !save) return;
     const { target } = event;
     const isOnPage = target === document.body || target.closest(".report-form");
     const isAnywhere = (event.ctrlKey || event.metaKey) && isOnPage;
-    const isFromLine = !event.defaultPrevented && target.matches(LINES);
+    const isFromLine = !event.defaultPrevented && target.matches(`#${ids.reportForm.FORM} ${LINES}`);
     if (!isAnywhere && !isFromLine) return;
     event.preventDefault();
     if (!event.repeat) untilKnown(target).then(() => save.click());
@@ -1746,7 +1731,7 @@
   document.addEventListener("keydown", (event) => isTabbing = event.key === "Tab", true);
   document.addEventListener("pointerdown", () => isTabbing = false, true);
   document.addEventListener("focusin", ({ target }) => {
-    const preview = document.getElementById("report-form-preview");
+    const preview = document.getElementById(ids.reportForm.PREVIEW);
     if (!isTabbing || !preview || !target.closest(".report-form")) return;
     const bar = preview.parentElement;
     const follows = bar.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_FOLLOWING;
@@ -1758,14 +1743,14 @@
   });
 
   // browser/report_form/problems.js
-  var WRONG = '#report-form-form :is(input, textarea, button):is([aria-invalid="true"], [data-error] *)';
+  var FIELDS = ":is(input, textarea, button)";
+  var WRONG = `#${ids.reportForm.FORM} ${FIELDS}:is([aria-invalid="true"], [data-error] *)`;
   var MOST_FRAMES = 40;
   function goTo(target) {
     if (!target) return;
     const fold2 = target.closest("details");
     if (fold2) fold2.open = true;
-    const fields = "input, textarea, button";
-    const field = target.matches(fields) ? target : target.querySelector(fields);
+    const field = target.matches(FIELDS) ? target : target.querySelector(FIELDS);
     target.scrollIntoView({ block: "center" });
     if (field) field.focus({ preventScroll: true });
   }
@@ -1782,7 +1767,7 @@
     return fields;
   }
   function findSummary(fields) {
-    const summary = document.getElementById("report-form-summary");
+    const summary = document.getElementById(ids.reportForm.SUMMARY);
     const links = [...summary?.querySelectorAll("a[data-field]") || []];
     const isShown = links.map((link) => link.dataset.field).join() === fields.join();
     return summary?.hasChildNodes() && isShown && summary;
@@ -1808,7 +1793,7 @@
   });
 
   // browser/report_form/unsaved_changes.js
-  var QUESTION2 = {
+  var QUESTION = {
     title: "Discard unsaved changes?",
     text: "Your changes to this report haven't been saved.",
     verb: "Discard changes"
@@ -1818,7 +1803,7 @@
   var before = "";
   var after = "";
   var typed = "";
-  var openForm = () => document.getElementById("report-form-form")?.dataset.form;
+  var openForm = () => document.getElementById(ids.reportForm.FORM)?.dataset.form;
   function isDirty() {
     const opened = openForm();
     if (!opened) return false;
@@ -1830,9 +1815,9 @@
   }
   provide("unsaved", {
     /* Only fields of the form are compared: those of dialogs are not among them. */
-    note(...values) {
-      const opened = values.pop();
-      after = JSON.stringify(values.map((value) => value || ""));
+    note(...values2) {
+      const opened = values2.pop();
+      after = JSON.stringify(values2.map((value) => value || ""));
       if (opened !== form) {
         form = opened;
         address = window.location.href;
@@ -1844,7 +1829,7 @@
   });
   document.addEventListener("input", ({ target }) => {
     const isSearch = target.getAttribute("aria-haspopup") === "listbox";
-    if (!target.closest("#report-form-form") || isSearch || target.type === "file") return;
+    if (!target.closest(`#${ids.reportForm.FORM}`) || isSearch || target.type === "file") return;
     typed = openForm();
     address = window.location.href;
   });
@@ -1860,7 +1845,7 @@
       if ("discards" in link.dataset) return forget();
       event.preventDefault();
       event.stopImmediatePropagation();
-      if (!await ask(QUESTION2)) return;
+      if (!await ask(QUESTION)) return;
       forget();
       link.click();
     },
@@ -1870,7 +1855,7 @@
     if (!isDirty()) return;
     event.stopImmediatePropagation();
     window.history.pushState({}, "", address);
-    if (!await ask(QUESTION2)) return;
+    if (!await ask(QUESTION)) return;
     forget();
     window.history.back();
   });

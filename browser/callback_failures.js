@@ -1,19 +1,28 @@
-/* Dash says nothing when the answer of a callback does not come: these watchers hear of it. */
+/* Which callbacks the server does not answer. Dash has hooks only for those that succeed
+   (`request_pre`, `request_post`), so this replaces the `fetch` that its renderer calls. */
 
-/* `answered(response, request)` is awaited before Dash gets the response; `unreachable(request)`
-   is called if the server sent none. A request is what fetch was called with. */
+/* The IDs of the components that a callback would have changed. */
+function listOutputs(body) {
+  const { outputs } = JSON.parse(body);
+  return [outputs].flat(2).map(({ id }) => id);
+}
+
+/* Dash gets a response after `answered(response, outputs)` has resolved. If the server sends
+   none, `unreachable(outputs)` is called. */
 export function watchCallbacks({ answered, unreachable }) {
   const send = window.fetch;
   window.fetch = async function (resource, options) {
     const isCallback = String(resource.url || resource).includes("_dash-update-component");
+    if (!isCallback) return send.call(this, resource, options);
+    const outputs = listOutputs(options.body);
     let response;
     try {
       response = await send.call(this, resource, options);
     } catch (error) {
-      if (isCallback) unreachable(options);
+      unreachable(outputs);
       throw error;
     }
-    if (isCallback) await answered(response, options);
+    await answered(response, outputs);
     return response;
   };
 }

@@ -22,12 +22,19 @@ export function setProps(id, props) {
 export const getContext = () => clientside.callback_context;
 
 /* The properties of a component, or undefined if it is on no page now. */
-export const findProps = (id) => window.dash_component_api.getLayout(id)?.props;
-
-/* An id of several parts, as Dash writes it into the page. */
-export function writeId(id) {
-  return JSON.stringify(Object.fromEntries(Object.entries(id).sort()));
+export function findProps(id) {
+  try {
+    return window.dash_component_api.getLayout(id)?.props;
+  } catch {
+    return undefined; // Dash looks for the place of a component that has none
+  }
 }
+
+/* An ID of several parts, as Dash writes it into the page. */
+export const writeId = (id) => window.dash_component_api.stringifyId(id);
+
+/* An element's ID as Dash knows it. */
+export const parseId = (text) => (text.startsWith("{") ? JSON.parse(text) : text);
 
 /* A component of dash.html, as the server sends it. */
 export const component = (type, props) => ({ namespace: "dash_html_components", type, props });

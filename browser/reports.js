@@ -1,6 +1,7 @@
 /* The list of reports: the search narrows it as the user types. */
 
 import { provide } from "./dash.js";
+import { ids, texts } from "./page_data.js";
 
 function remember(search) {
   const url = new URL(window.location.href);
@@ -13,7 +14,7 @@ function remember(search) {
 }
 
 const sayCount = (count) =>
-  count ? `${count} ${count === 1 ? "report" : "reports"} found` : "No reports found";
+  count ? `${count} ${count === 1 ? "report" : "reports"} found` : texts.noReports;
 
 provide("reports", {
   search(search, words, cards, sections) {
@@ -31,7 +32,7 @@ provide("reports", {
   },
 
   clear() {
-    const box = document.getElementById("reports-search");
+    const box = document.getElementById(ids.reports.SEARCH);
     // Only the server searches a list that is too long for a page.
     if (box?.form) window.location.assign(window.location.pathname);
     else if (box) box.focus();

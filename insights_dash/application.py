@@ -38,6 +38,7 @@ from insights_dash.pages import (
     create_shell_layout,
     register_pages,
 )
+from insights_dash.pages.page_data import describe_pages
 from insights_dash.pages.services import Services
 from insights_dash.pages.sign_in.views import Entrance, register_sign_in
 from insights_dash.store.database import Database
@@ -84,7 +85,7 @@ def create_app(
     embeds = create_embed_app(
         server, assets=assets, database=database, metrics=metrics, now=now
     )
-    app = create_dashboard(server, assets)
+    app = create_dashboard(server, assets, describe_pages())
     install_text_check(server)
     for each in (app, embeds):
         install_body_check(server, each)

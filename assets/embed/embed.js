@@ -1,13 +1,13 @@
 /* Bundled from browser/ by make bundle. */
 (() => {
-  // browser/embed/settings.js
-  var read = (name) => document.querySelector(`meta[name="${name}"]`).content;
-  var readTheme = () => read("embed-theme");
-  var readParents = () => read("embed-origins").split(" ").filter(Boolean);
+  // browser/page_data.js
+  var element = document.getElementById("page-data");
+  var pageData = JSON.parse(element.textContent);
+  var { ids, parameters, values, texts, lostAnswers } = pageData;
 
   // browser/embed/height.js
   function findParents() {
-    const parents = readParents();
+    const { parents } = pageData;
     const nearest = window.location.ancestorOrigins?.[0];
     return nearest ? parents.filter((each) => each === nearest) : parents;
   }
@@ -86,9 +86,9 @@
       return findLongest(letters.length, write, fits);
     });
   }
-  function findTwins(texts) {
+  function findTwins(texts2) {
     const places = /* @__PURE__ */ new Map();
-    for (const [place, text] of texts.entries()) {
+    for (const [place, text] of texts2.entries()) {
       places.set(text, [...places.get(text) || [], place]);
     }
     return [...places.values()].filter((each) => each.length > 1);
@@ -206,8 +206,8 @@
   var VALUE = "%{customdata[0]}";
   var REST = "%{customdata[1]}";
   var OWN_LINE = "<br>%{customdata[2]}";
-  function findLongestOf(texts) {
-    return texts.reduce((longest, text) => text.length > longest.length ? text : longest, "");
+  function findLongestOf(texts2) {
+    return texts2.reduce((longest, text) => text.length > longest.length ? text : longest, "");
   }
   function findRoom(template, lines, width) {
     const said = lines.flatMap((line) => line.customdata);
@@ -254,35 +254,41 @@
   );
 
   // browser/callback_failures.js
+  function listOutputs(body) {
+    const { outputs } = JSON.parse(body);
+    return [outputs].flat(2).map(({ id }) => id);
+  }
   function watchCallbacks({ answered, unreachable }) {
     const send = window.fetch;
     window.fetch = async function(resource, options) {
       const isCallback = String(resource.url || resource).includes("_dash-update-component");
+      if (!isCallback) return send.call(this, resource, options);
+      const outputs = listOutputs(options.body);
       let response;
       try {
         response = await send.call(this, resource, options);
       } catch (error) {
-        if (isCallback) unreachable(options);
+        unreachable(outputs);
         throw error;
       }
-      if (isCallback) await answered(response, options);
+      await answered(response, outputs);
       return response;
     };
   }
 
   // browser/dom.js
   function build(tag, text, attributes = {}) {
-    const element = document.createElement(tag);
-    if (text !== void 0) element.textContent = text;
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    return element;
+    const element2 = document.createElement(tag);
+    if (text !== void 0) element2.textContent = text;
+    for (const [name, value] of Object.entries(attributes)) element2.setAttribute(name, value);
+    return element2;
   }
   function onClick(selector, handle, options) {
     document.addEventListener(
       "click",
       (event) => {
-        const element = event.target.closest?.(selector);
-        if (element) handle(element, event);
+        const element2 = event.target.closest?.(selector);
+        if (element2) handle(element2, event);
       },
       options
     );
@@ -382,7 +388,6 @@
   function setProps(id, props) {
     clientside.set_props(id, props);
   }
-  var component = (type, props) => ({ namespace: "dash_html_components", type, props });
   function mapComponents(part, change) {
     if (Array.isArray(part)) return part.map((each) => mapComponents(each, change));
     if (!part || typeof part !== "object" || !part.props) return part;
@@ -392,14 +397,26 @@
     return { ...changed, props: { ...changed.props, children: mapComponents(children, change) } };
   }
 
+  // browser/lost_answers.js
+  function buildLostAnswer({ title, text }) {
+    const children = { state__title: title, state__text: text };
+    return mapComponents(lostAnswers.state, (part) => {
+      const own = children[part.props.className];
+      return own === void 0 ? part : { ...part, props: { ...part.props, children: own } };
+    });
+  }
+
   // browser/embed/page.js
   function tellViewer(text) {
-    document.getElementById("embed-status").textContent = text;
+    document.getElementById(ids.embed.STATUS).textContent = text;
   }
-  function showFailure(text) {
-    const children = component("P", { children: text });
-    const state = component("Div", { className: "state is-error", role: "alert", children });
-    setProps("embed-results", { children: state, className: "embed__results" });
+  function showFailure(failure) {
+    const children = buildLostAnswer(failure);
+    setProps(ids.embed.RESULTS, { children, className: "embed__results" });
+  }
+  function readRefusal(message) {
+    const [title, ...text] = message.split(". ");
+    return { title, text: text.join(". ") };
   }
   function unfoldLegend(button) {
     button.dataset.more ||= button.textContent;
@@ -410,7 +427,7 @@
   function sendChoices() {
     const choices = [...document.querySelectorAll("[data-asks]")];
     const wanted = choices.map((each) => [each.dataset.asks, each.value]);
-    setProps("embed-wanted", { data: Object.fromEntries(wanted) });
+    setProps(ids.embed.WANTED, { data: Object.fromEntries(wanted) });
   }
   var painted = "";
   function paint(answer) {
@@ -436,12 +453,13 @@
     });
     watchCallbacks({
       async answered(response) {
-        if (response.status >= 500) {
-          showFailure("Something went wrong. Reload the page and try again.");
-        } else if (response.status >= 400) showFailure(await response.clone().text());
+        if (response.status >= 500) showFailure(lostAnswers.broken);
+        else if (response.status >= 400) {
+          showFailure(readRefusal(await response.clone().text()));
+        }
       },
       unreachable() {
-        showFailure("Can't reach the server. Check your connection and try again.");
+        showFailure(lostAnswers.unreachable);
       }
     });
     provide("embed", { paint });
@@ -464,8 +482,7 @@
   var SCHEMES = ["light", "dark"];
   var root = document.documentElement;
   function followTheme() {
-    const theme = readTheme();
-    const parents = readParents();
+    const { theme, parents } = pageData;
     const dark = window.matchMedia("(prefers-color-scheme: dark)");
     let asked = null;
     let turns = 0;
@@ -478,7 +495,7 @@
       if (root.getAttribute(SCHEME) === scheme) return;
       root.setAttribute(SCHEME, scheme);
       turns += 1;
-      if (hasStarted()) setProps("embed-scheme", { data: turns });
+      if (hasStarted()) setProps(ids.embed.SCHEME, { data: turns });
     }
     set();
     dark.addEventListener("change", set);

@@ -1,9 +1,9 @@
 /* The parent page is told how high the embed is. */
-import { readParents } from "./settings.js";
+import { pageData } from "../page_data.js";
 
 // The browser has checked that the parent is one of these; which, not each tells.
 function findParents() {
-  const parents = readParents();
+  const { parents } = pageData;
   const nearest = window.location.ancestorOrigins?.[0];
   return nearest ? parents.filter((each) => each === nearest) : parents;
 }

@@ -5,18 +5,25 @@ import { resolveColors } from "../charts/colors.js";
 import { bindTables, buildTable } from "../charts/data_table.js";
 import { bindLegend, shortenChips } from "../charts/legend.js";
 import { hideOnly, keepFigure } from "../charts/series.js";
-import { component, mapComponents, provide, setProps } from "../dash.js";
+import { mapComponents, provide, setProps } from "../dash.js";
 import { onClick, toggleExpanded } from "../dom.js";
+import { buildLostAnswer } from "../lost_answers.js";
+import { ids, lostAnswers } from "../page_data.js";
 
 // Screen readers say it.
 function tellViewer(text) {
-  document.getElementById("embed-status").textContent = text;
+  document.getElementById(ids.embed.STATUS).textContent = text;
 }
 
-function showFailure(text) {
-  const children = component("P", { children: text });
-  const state = component("Div", { className: "state is-error", role: "alert", children });
-  setProps("embed-results", { children: state, className: "embed__results" });
+function showFailure(failure) {
+  const children = buildLostAnswer(failure);
+  setProps(ids.embed.RESULTS, { children, className: "embed__results" });
+}
+
+/* The server refuses an embed in two sentences: what is wrong, and what to do. */
+function readRefusal(message) {
+  const [title, ...text] = message.split(". ");
+  return { title, text: text.join(". ") };
 }
 
 function unfoldLegend(button) {
@@ -29,7 +36,7 @@ function unfoldLegend(button) {
 function sendChoices() {
   const choices = [...document.querySelectorAll("[data-asks]")];
   const wanted = choices.map((each) => [each.dataset.asks, each.value]);
-  setProps("embed-wanted", { data: Object.fromEntries(wanted) });
+  setProps(ids.embed.WANTED, { data: Object.fromEntries(wanted) });
 }
 
 let painted = ""; // what is shown, in words
@@ -59,12 +66,13 @@ export function startPage() {
   });
   watchCallbacks({
     async answered(response) {
-      if (response.status >= 500) {
-        showFailure("Something went wrong. Reload the page and try again.");
-      } else if (response.status >= 400) showFailure(await response.clone().text());
+      if (response.status >= 500) showFailure(lostAnswers.broken);
+      else if (response.status >= 400) {
+        showFailure(readRefusal(await response.clone().text()));
+      }
     },
     unreachable() {
-      showFailure("Can't reach the server. Check your connection and try again.");
+      showFailure(lostAnswers.unreachable);
     },
   });
   provide("embed", { paint });

@@ -1,6 +1,6 @@
 /* The theme of an embed: the link's, the parent page's, or the browser's. */
 import { hasStarted, setProps } from "../dash.js";
-import { readParents, readTheme } from "./settings.js";
+import { ids, pageData } from "../page_data.js";
 
 const SCHEME = "data-mantine-color-scheme";
 const SCHEMES = ["light", "dark"];
@@ -8,8 +8,7 @@ const root = document.documentElement;
 
 /* Set the theme now, and again whenever it changes. */
 export function followTheme() {
-  const theme = readTheme();
-  const parents = readParents();
+  const { theme, parents } = pageData;
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   let asked = null; // what the parent wants
   let turns = 0;
@@ -24,7 +23,7 @@ export function followTheme() {
     if (root.getAttribute(SCHEME) === scheme) return;
     root.setAttribute(SCHEME, scheme);
     turns += 1;
-    if (hasStarted()) setProps("embed-scheme", { data: turns });
+    if (hasStarted()) setProps(ids.embed.SCHEME, { data: turns });
   }
 
   set();

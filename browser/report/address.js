@@ -1,41 +1,27 @@
 /* The address of a report's pages: what is asked, what is hidden, what was picked. */
 
-// What a project's page is narrowed to.
-const SCOPE = ["channelId", "environmentId", "tenantId", "timeZone"];
-/* What the server is asked. */
-export const QUESTION = [
-  ...["split", "tenantTagSetId", "timeRange", "granularity", "asOf", "leadTime"],
-  ...SCOPE,
-];
-/* Options by name, each of which may have a control. */
-export const OPTIONS = [
-  ...["statistic", "bands", "leadTime"],
-  ...["channelId", "environmentId", "tenantId"],
-];
-const VIEW = [...new Set([...QUESTION, ...OPTIONS, "series", "via"])];
-/* What a user picks of the answer: a point, a row, a deployment. */
-export const PICKED = ["point", "of", "project", "environment", "tenant", "deployment", "show"];
-const NEVER_EMPTY = ["split", "timeRange", "granularity", "statistic", "leadTime", ...SCOPE];
+import { parameters, values } from "../page_data.js";
+
+const DROPPED = Object.fromEntries(parameters.picked.map((name) => [name, ""]));
 
 export const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const DEFAULTS = { statistic: "Mean", leadTime: "Completed", timeZone: OWN_ZONE };
 
 /* Texts ----------------------------------------------------------------------- */
 
 /* The view that a query string asks for; `usual` stands in for what it does not say. */
 export function parseView(query, usual) {
   const search = new URLSearchParams(query);
-  const view = Object.fromEntries(VIEW.map((name) => [name, search.get(name) || ""]));
-  view.series = search.getAll("series").filter(Boolean);
-  for (const name of NEVER_EMPTY) view[name] = view[name] || usual[name] || "";
-  view.asOf = view.asOf === "now" ? "" : view.asOf || usual.asOf || "";
+  const asked = parameters.view.map((name) => [name, search.get(name) || usual[name] || ""]);
+  const view = Object.fromEntries(asked);
+  for (const name of parameters.repeated) view[name] = search.getAll(name).filter(Boolean);
+  if (view.asOf === values.now) view.asOf = "";
   return view;
 }
 
 /* What was picked, by name; what was not is left out. */
 export function parsePick(query) {
   const search = new URLSearchParams(query);
-  const found = PICKED.map((name) => [name, search.get(name)]);
+  const found = parameters.picked.map((name) => [name, search.get(name)]);
   return Object.fromEntries(found.filter(([, value]) => value));
 }
 
@@ -43,26 +29,22 @@ export const parseHidden = (query) => new URLSearchParams(query).getAll("hidden"
 
 /* The query string of a view: what is as usual is left out. */
 export function writeView(view, usual, hidden = []) {
-  const search = new URLSearchParams();
-  for (const name of VIEW) {
-    const value = view[name];
-    if (Array.isArray(value)) for (const each of value) search.append(name, each);
-    else if (value && value !== (usual[name] || "")) search.set(name, value);
-    else if (!value && usual[name] && name === "asOf") search.set(name, "now");
-  }
-  for (const name of hidden) search.append("hidden", name);
-  return search.toString();
+  const written = { ...view, asOf: view.asOf || (usual.asOf && values.now) };
+  const changes = parameters.view
+    .filter((name) => written[name] !== usual[name])
+    .map((name) => [name, written[name]]);
+  return changeQuery("", { ...Object.fromEntries(changes), hidden });
 }
 
 /* The query string of what the API is asked. */
 export function writeQuestion(view) {
-  const search = new URLSearchParams();
-  for (const name of QUESTION) if (view[name]) search.set(name, view[name]);
-  if (view.tenantId === "none") {
-    search.delete("tenantId");
-    search.set("tenantFilter", "Untenanted");
+  const asked = parameters.question.map((name) => [name, view[name]]);
+  const changes = Object.fromEntries(asked);
+  if (view.tenantId === values.untenanted) {
+    changes.tenantId = "";
+    changes.tenantFilter = values.tenantFilter.UNTENANTED;
   }
-  return search.toString();
+  return changeQuery("", changes);
 }
 
 /* A query string with other values; an empty value takes its name out. */
@@ -76,8 +58,7 @@ export function changeQuery(query, changes) {
 }
 
 /* A query string without what was picked. */
-export const dropPick = (query) =>
-  changeQuery(query, Object.fromEntries(PICKED.map((name) => [name, ""])));
+export const dropPick = (query) => changeQuery(query, DROPPED);
 
 /* This page ------------------------------------------------------------------- */
 const findPage = () => document.querySelector("[data-overview]");
@@ -90,7 +71,7 @@ export const isOpen = () => findPage()?.dataset.overview === decodeURI(window.lo
 
 export function readDefaults() {
   const here = findPage();
-  return { ...DEFAULTS, ...(here ? JSON.parse(here.dataset.defaults) : {}) };
+  return { timeZone: OWN_ZONE, ...(here ? JSON.parse(here.dataset.defaults) : {}) };
 }
 
 export const readView = () => parseView(window.location.search, readDefaults());

@@ -1,6 +1,7 @@
 /* Tables of AG Grid: its script, how values are written, what a row opens. */
 import { noUpdate, provide, writeId } from "../dash.js";
 import { onElements } from "../dom.js";
+import { pageData } from "../page_data.js";
 import { pick } from "./picks.js";
 import { describeDuration } from "./words.js";
 
@@ -11,7 +12,7 @@ function loadGrid() {
   if (window.dash_ag_grid) return Promise.resolve();
   gridScript ||= new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    script.src = document.querySelector("meta[name='grid-script']").content;
+    script.src = pageData.files.grid;
     script.onload = resolve;
     script.onerror = () => {
       gridScript = null;

@@ -2,6 +2,7 @@
 import { bindLegend } from "../charts/legend.js";
 import { isHidden, listHidden } from "../charts/series.js";
 import { onClick, prefersCalm } from "../dom.js";
+import { ids } from "../page_data.js";
 import { changeAddress } from "./address.js";
 import { say } from "./status.js";
 
@@ -12,7 +13,7 @@ bindLegend((series, { shown, of }) => {
 });
 
 onClick("[data-opens-series]", () => {
-  const box = document.getElementById("overview-series");
+  const box = document.getElementById(ids.report.SERIES);
   if (!box) return;
   box.scrollIntoView({ block: "center", behavior: prefersCalm() ? "auto" : "smooth" });
   box.focus();

@@ -4,13 +4,14 @@ import { refillTables } from "../charts/data_table.js";
 import { markLegend, shortenChips } from "../charts/legend.js";
 import { keepFigure, showSeries } from "../charts/series.js";
 import { mapComponents, noUpdate, provide, setProps } from "../dash.js";
+import { ids } from "../page_data.js";
 import { fillTable } from "./data_table.js";
 import { findMarkedDay } from "./picks.js";
 
 // What differs from one question to the next, by the beginning of an id.
 const CHANGING = [
-  ["overview-legend", ["children"]],
-  ["overview-asked", ["children"]],
+  [ids.report.LEGEND, ["children"]],
+  [ids.report.ASKED, ["children"]],
   ["chart-box-", ["aria-label"]],
   ["chart-csv-", ["href"]],
   ["chart-", ["figure"]],
@@ -66,7 +67,7 @@ provide("overview", {
     const blank = (part) => ({ ...part, props: { ...part.props, ...readProps(part, () => null) } });
     const frame = JSON.stringify(mapComponents(answer, blank));
     window.requestAnimationFrame(afterPaint);
-    const isSame = frame === shownFrame && document.getElementById("overview-legend");
+    const isSame = frame === shownFrame && document.getElementById(ids.report.LEGEND);
     shownFrame = frame;
     if (!isSame) return painted;
     for (const [id, props] of Object.entries(changing)) setProps(id, props);

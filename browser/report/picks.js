@@ -2,19 +2,22 @@
 import { listSeries } from "../charts/legend.js";
 import { noUpdate, openPage, provide, setProps } from "../dash.js";
 import { onClick, prefersCalm } from "../dom.js";
-import { changeAddress, changeQuery, PICKED, readOverviewPath, readPick } from "./address.js";
+import { ids, parameters } from "../page_data.js";
+import { changeAddress, changeQuery, readOverviewPath, readPick } from "./address.js";
 import { say } from "./status.js";
 
-const STAYS = ["deployment", "show"]; // picks that leave the others as they are
+const NOTHING = Object.fromEntries(parameters.narrowing.map((name) => [name, ""]));
 
-const findPanel = () => document.getElementById("report-deployments");
+const findPanel = () => document.getElementById(ids.report.DEPLOYMENTS);
 
+/* A point or a row takes the place of what was picked; no changes drop it. Other picks leave
+   the list of deployments as it is. */
 export function pick(changes) {
-  const stays = STAYS.some((name) => name in changes);
-  const others = PICKED.filter((name) => name !== "show").map((name) => [name, ""]);
-  changeAddress(stays ? changes : { ...Object.fromEntries(others), ...changes }, "pushState");
-  setProps("report-pick", { data: readPick() });
-  if (stays) return;
+  const leavesList = changes.deployment !== undefined || changes.show !== undefined;
+  const all = leavesList ? changes : { ...NOTHING, deployment: "", ...changes };
+  changeAddress(all, "pushState");
+  setProps(ids.report.PICK, { data: readPick() });
+  if (leavesList) return;
   findPanel()?.scrollIntoView({ block: "start", behavior: prefersCalm() ? "auto" : "smooth" });
 }
 

@@ -6,9 +6,9 @@
 import { markLegend } from "../charts/legend.js";
 import { hideOnly, listHidden, redrawCharts } from "../charts/series.js";
 import { getContext, noUpdate, provide, setProps, writeId } from "../dash.js";
+import { ids, parameters, texts, values } from "../page_data.js";
 import {
   isOpen,
-  OPTIONS,
   OWN_ZONE,
   readDefaults,
   readHidden,
@@ -22,14 +22,14 @@ import { settleHeader } from "./header.js";
 import { describeDay } from "./words.js";
 
 function setControls(view) {
-  setProps("overview-split", { value: view.split });
-  if (view.tenantTagSetId) setProps("overview-tag-set", { value: view.tenantTagSetId });
-  setProps("overview-time-range", { value: view.timeRange });
-  setProps("overview-granularity", { value: view.granularity });
-  setProps("overview-as-of", { value: view.asOf || null });
-  setProps("overview-series", { value: view.series });
-  for (const name of OPTIONS) {
-    const id = { type: "report-option", name };
+  setProps(ids.report.SPLIT, { value: view.split });
+  if (view.tenantTagSetId) setProps(ids.report.TAG_SET, { value: view.tenantTagSetId });
+  setProps(ids.report.TIME_RANGE, { value: view.timeRange });
+  setProps(ids.report.GRANULARITY, { value: view.granularity });
+  setProps(ids.report.AS_OF, { value: view.asOf || null });
+  setProps(ids.report.SERIES, { value: view.series });
+  for (const name of parameters.view) {
+    const id = { type: ids.report.OPTION, name };
     if (document.getElementById(writeId(id))) setProps(id, { value: view[name] });
   }
 }
@@ -40,17 +40,17 @@ window.addEventListener("popstate", (event) => {
   event.stopImmediatePropagation();
   hideOnly(readHidden());
   setControls(readView());
-  setProps("report-pick", { data: readPick() });
+  setProps(ids.report.PICK, { data: readPick() });
   redrawCharts();
   markLegend();
 });
 
-function readControls(values, options, place) {
-  const { split, tagSet, timeRange, granularity, asOf, series } = values;
+function readControls(chosen, options, place) {
+  const { split, tagSet, timeRange, granularity, asOf, series } = chosen;
   return {
     ...Object.fromEntries(options.filter(([, value]) => value !== undefined)),
     split: split || "",
-    tenantTagSetId: (split === "TenantTagSet" && tagSet) || "",
+    tenantTagSetId: (split === values.split.TENANT_TAG_SET && tagSet) || "",
     timeRange: timeRange || "",
     granularity: granularity || "",
     asOf: place.exact[asOf] || asOf || "",
@@ -74,7 +74,7 @@ function readChoice(controls, before) {
 }
 
 function describeView(view, words) {
-  const said = ["timeRange", "granularity", "split"].map((name) => words[name][view[name]]);
+  const said = Object.entries(words).map(([name, own]) => own[view[name]]);
   return said.filter(Boolean).join(" · ");
 }
 
@@ -93,30 +93,30 @@ provide("overview", {
     // A project's figures are cut in the viewer's own time zone.
     const timeZone = view.timeZone || (place.project ? OWN_ZONE : "");
     const shown = { ...view, timeZone };
-    if (place.project) setProps("overview-zone", { children: timeZone });
+    if (place.project) setProps(ids.report.ZONE, { children: timeZone });
     const rest = [
-      view.split !== "TenantTagSet",
-      view.split === "None",
+      view.split !== values.split.TENANT_TAG_SET,
+      view.split === values.split.NONE,
       `${place.api}?${writeQuestion(shown)}`,
-      `Data as of ${describeDay(asOf) || "now"}`,
+      `${texts.asOf} ${describeDay(asOf) || "now"}`,
       describeView(view, place.words),
     ];
     if (isFirst) {
       hideOnly(readHidden());
       settleHeader();
-      setProps("report-pick", { data: readPick() });
+      setProps(ids.report.PICK, { data: readPick() });
       return [shown, ...rest];
     }
     if (JSON.stringify(before) === JSON.stringify(shown)) return [noUpdate(), ...rest];
     if (isChosen) {
       if (before.split !== view.split) {
         hideOnly([]);
-        if (controls.series.length) setProps("overview-series", { value: [] });
+        if (controls.series.length) setProps(ids.report.SERIES, { value: [] });
       }
     }
     if (isChosen && isOpen()) {
       writeAddress(writeView(shown, readDefaults(), listHidden()), "pushState");
-      setProps("report-pick", { data: {} });
+      setProps(ids.report.PICK, { data: {} });
     }
     return [shown, ...rest];
   },

@@ -1,10 +1,10 @@
 /* Annotations in the report form: added, removed, and pasted as lines. */
 import { getContext, listChildren, noUpdate, provide, setProps } from "../dash.js";
+import { ids } from "../page_data.js";
 import { parseLines } from "./pasted_lines.js";
 import { findRow, focusOn, keyOf, newRow, removeRow } from "./rows.js";
 
-const TEXT = "report-form-annotation-text";
-const DAY = "report-form-annotation-day";
+const { DAY, TEXT } = ids.annotation;
 
 /* A copy of the template; its children are the date, the note and a button. */
 function newAnnotation(template, { day, text } = {}) {
@@ -23,7 +23,7 @@ function isBlank(row) {
 function remove(rows, key) {
   const { rows: left, near } = removeRow(rows, key);
   if (near) focusOn(keyOf(near), TEXT);
-  else document.getElementById("report-form-add-annotation").focus();
+  else document.getElementById(ids.reportForm.ADD_ANNOTATION).focus();
   return left;
 }
 
@@ -38,7 +38,7 @@ function insert(rows, { key, lines }, template) {
 }
 
 function changed(rows, trigger, pasted, template) {
-  if (trigger === "report-form-annotation-paste") return insert(rows, pasted, template);
+  if (trigger === ids.reportForm.ANNOTATION_PASTE) return insert(rows, pasted, template);
   if (typeof trigger !== "string") return remove(rows, trigger.key);
   const row = newAnnotation(template);
   focusOn(keyOf(row), DAY);
@@ -52,7 +52,7 @@ document.addEventListener("paste", (event) => {
   if (!lines.length) return;
   event.preventDefault();
   const data = { key: JSON.parse(row.id).key, lines, at: Date.now() };
-  setProps("report-form-annotation-paste", { data });
+  setProps(ids.reportForm.ANNOTATION_PASTE, { data });
 });
 
 provide("annotations", {

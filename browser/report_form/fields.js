@@ -1,8 +1,8 @@
 /* Fields of the form: what is said of others, and what neither Dash nor Mantine can set. */
 import { component, provide } from "../dash.js";
 import { onElements } from "../dom.js";
+import { ids, texts, values } from "../page_data.js";
 
-const MODES = { Tenanted: "Tenanted only", Untenanted: "Untenanted only" };
 const count = (number, noun) => number && `${number} ${noun}${number > 1 ? "s" : ""}`;
 
 /* A tag's pill shows the colour that the tag has in the list. */
@@ -18,7 +18,7 @@ function colorPills() {
 /* Dash's upload holds a file field without a name, in reach of Tab beside our button
    that opens it. Whenever one appears, it leaves the keyboard's way to the button. */
 function tameFileFields() {
-  const untamed = "#report-form-logo-upload input[type='file']:not([aria-hidden])";
+  const untamed = `#${ids.reportForm.LOGO_UPLOAD} input[type='file']:not([aria-hidden])`;
   for (const field of document.querySelectorAll(untamed)) {
     field.setAttribute("aria-label", "Logo file");
     field.setAttribute("aria-hidden", "true");
@@ -34,16 +34,17 @@ provide("reportForm", {
   showTenantParts(mode, all, tenants, tags) {
     const tagged = tags.flat().filter(Boolean).length;
     const chosen = (tenants || []).length;
-    const isUntenanted = mode === "Untenanted";
+    const { TENANTED_AND_UNTENANTED: both, UNTENANTED } = values.tenantMode;
+    const isUntenanted = mode === UNTENANTED;
     const limits = isUntenanted || all ? [] : [count(chosen, "tenant"), count(tagged, "tag")];
     const named = limits.filter(Boolean);
-    const everything = named.length ? "Tenanted and untenanted" : "All deployments";
-    const said = MODES[mode] || everything;
+    const isSome = (mode || both) === both && named.length;
+    const said = isSome ? "Tenanted and untenanted" : texts.tenantModes[mode || both];
     return [
       isUntenanted,
       Boolean(all),
       [said, ...named].join(" · "),
-      tagged ? "Only tenants with the tags below" : "All tenants",
+      tagged ? "Only tenants with the tags below" : texts.allTenants,
     ];
   },
 

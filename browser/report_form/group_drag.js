@@ -1,6 +1,7 @@
 /* Environment groups, dragged into another order by their handles. */
 import { setProps } from "../dash.js";
 import { prefersCalm } from "../dom.js";
+import { ids } from "../page_data.js";
 
 const EDGE = 88; // px from an edge of the window, within which a drag scrolls it
 const SPEED = 10; // px a frame
@@ -78,7 +79,7 @@ function dropRow() {
   const key = JSON.parse(row.id).key;
   const dropped = drag;
   drag = { ...drag, pointer: null };
-  setProps("report-form-group-drop", { data: { key, to, at: Date.now() } });
+  setProps(ids.reportForm.GROUP_DROP, { data: { key, to, at: Date.now() } });
   const settle = (patience) => {
     const list = row.parentElement;
     if (list && list.children[dropped.to] !== row && patience) {

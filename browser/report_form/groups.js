@@ -1,10 +1,9 @@
 /* Environment groups in the report form: added, moved, removed, and what they may have. */
 import { getContext, listChildren, noUpdate, provide } from "../dash.js";
+import { ids } from "../page_data.js";
 import { findRow, focusOn, keyOf, moveRow, newRow, removeRow } from "./rows.js";
 
-const NAME = "report-form-group-name";
-const UP = "report-form-group-up";
-const DOWN = "report-form-group-down";
+const { DOWN, NAME, REMOVE, UP } = ids.group;
 
 function add(rows, template) {
   const row = newRow(template);
@@ -15,7 +14,7 @@ function add(rows, template) {
 function remove(rows, key) {
   const { rows: left, near } = removeRow(rows, key);
   if (near) focusOn(keyOf(near), NAME);
-  else document.getElementById("report-form-add-group").focus();
+  else document.getElementById(ids.reportForm.ADD_GROUP).focus();
   return left;
 }
 
@@ -31,10 +30,10 @@ function step(rows, key, type) {
 }
 
 function change(rows, trigger, { template, drop }) {
-  if (trigger === "report-form-group-drop") return moveRow(rows, findRow(rows, drop.key), drop.to);
+  if (trigger === ids.reportForm.GROUP_DROP) return moveRow(rows, findRow(rows, drop.key), drop.to);
   if (typeof trigger === "string") return add(rows, template);
   if (findRow(rows, trigger.key) < 0) return rows;
-  if (trigger.type === "report-form-group-remove") return remove(rows, trigger.key);
+  if (trigger.type === REMOVE) return remove(rows, trigger.key);
   return step(rows, trigger.key, trigger.type);
 }
 

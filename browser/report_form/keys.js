@@ -1,16 +1,17 @@
 /* Keys of the form: Enter saves, Tab brings fields into sight. */
+import { ids } from "../page_data.js";
 import { untilKnown } from "../typed_values.js";
 
-const LINES = "#report-form-form input:is([type='text'], :not([type])):not([aria-haspopup])";
+const LINES = "input:is([type='text'], :not([type])):not([aria-haspopup])";
 
 /* Enter saves from a field of one line, Ctrl+Enter or ⌘+Enter from everywhere. */
 document.addEventListener("keydown", (event) => {
-  const save = document.getElementById("report-form-save");
+  const save = document.getElementById(ids.reportForm.SAVE);
   if (event.key !== "Enter" || event.isComposing || !save) return;
   const { target } = event;
   const isOnPage = target === document.body || target.closest(".report-form");
   const isAnywhere = (event.ctrlKey || event.metaKey) && isOnPage;
-  const isFromLine = !event.defaultPrevented && target.matches(LINES);
+  const isFromLine = !event.defaultPrevented && target.matches(`#${ids.reportForm.FORM} ${LINES}`);
   if (!isAnywhere && !isFromLine) return;
   event.preventDefault();
   if (!event.repeat) untilKnown(target).then(() => save.click());
@@ -22,7 +23,7 @@ let isTabbing = false;
 document.addEventListener("keydown", (event) => (isTabbing = event.key === "Tab"), true);
 document.addEventListener("pointerdown", () => (isTabbing = false), true);
 document.addEventListener("focusin", ({ target }) => {
-  const preview = document.getElementById("report-form-preview");
+  const preview = document.getElementById(ids.reportForm.PREVIEW);
   if (!isTabbing || !preview || !target.closest(".report-form")) return;
   const bar = preview.parentElement;
   const follows = bar.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_FOLLOWING;

@@ -1,9 +1,10 @@
 /* Problems of the form: the summary leads to the fields, the first wrong field gets the focus. */
 import { mapComponents, noUpdate, provide } from "../dash.js";
 import { onClick, waitFor } from "../dom.js";
+import { ids } from "../page_data.js";
 
-const WRONG =
-  '#report-form-form :is(input, textarea, button):is([aria-invalid="true"], [data-error] *)';
+const FIELDS = ":is(input, textarea, button)";
+const WRONG = `#${ids.reportForm.FORM} ${FIELDS}:is([aria-invalid="true"], [data-error] *)`;
 
 const MOST_FRAMES = 40; // after which the summary gets the focus: not every field shows errors
 
@@ -12,8 +13,7 @@ function goTo(target) {
   if (!target) return;
   const fold = target.closest("details");
   if (fold) fold.open = true;
-  const fields = "input, textarea, button";
-  const field = target.matches(fields) ? target : target.querySelector(fields);
+  const field = target.matches(FIELDS) ? target : target.querySelector(FIELDS);
   target.scrollIntoView({ block: "center" });
   if (field) field.focus({ preventScroll: true });
 }
@@ -35,7 +35,7 @@ function listFields(summary) {
 
 /* The summary's element once its links lead to these fields. */
 function findSummary(fields) {
-  const summary = document.getElementById("report-form-summary");
+  const summary = document.getElementById(ids.reportForm.SUMMARY);
   const links = [...(summary?.querySelectorAll("a[data-field]") || [])];
   const isShown = links.map((link) => link.dataset.field).join() === fields.join();
   return summary?.hasChildNodes() && isShown && summary;

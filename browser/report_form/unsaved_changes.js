@@ -1,5 +1,6 @@
 /* The report form asks before a user leaves it with unsaved changes. */
 import { noUpdate, provide } from "../dash.js";
+import { ids } from "../page_data.js";
 import { ask } from "../shell/confirm_dialog.js";
 
 const QUESTION = {
@@ -13,7 +14,7 @@ let before = ""; // the values of its fields as they were when it opened,
 let after = ""; // and as they are
 let typed = ""; // the form that was typed into since Dash last told of its values
 
-const openForm = () => document.getElementById("report-form-form")?.dataset.form;
+const openForm = () => document.getElementById(ids.reportForm.FORM)?.dataset.form;
 
 function isDirty() {
   const opened = openForm();
@@ -44,7 +45,7 @@ provide("unsaved", {
 // Dash tells of a change some time after the key; a search for options changes nothing.
 document.addEventListener("input", ({ target }) => {
   const isSearch = target.getAttribute("aria-haspopup") === "listbox";
-  if (!target.closest("#report-form-form") || isSearch || target.type === "file") return;
+  if (!target.closest(`#${ids.reportForm.FORM}`) || isSearch || target.type === "file") return;
   typed = openForm();
   address = window.location.href;
 });

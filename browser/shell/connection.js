@@ -1,8 +1,10 @@
 /* What the user is told when the server does not answer, or no longer knows them. */
 import { watchCallbacks } from "../callback_failures.js";
-import { component, setProps } from "../dash.js";
+import { findProps, parseId, setProps } from "../dash.js";
+import { buildLostAnswer } from "../lost_answers.js";
+import { ids, lostAnswers } from "../page_data.js";
 
-function tell(title, message) {
+function tell({ title, text: message }) {
   const note = {
     action: "show",
     id: "connection",
@@ -11,53 +13,34 @@ function tell(title, message) {
     color: "red",
     autoClose: 10000,
   };
-  setProps("toasts", { sendNotifications: [note] });
+  setProps(ids.shell.TOASTS, { sendNotifications: [note] });
 }
 
-// Dash leaves a button as it is while its callback runs if no answer comes.
+// A button that shows that its callback runs. Without an answer, Dash leaves it like that.
 function freeButtons() {
-  for (const { id } of document.querySelectorAll("button[data-loading][id]")) {
-    setProps(id, { loading: false });
+  for (const { id } of document.querySelectorAll("button[id]")) {
+    if (findProps(parseId(id))?.loading) setProps(parseId(id), { loading: false });
   }
 }
 
-// In the place of charts: those of an earlier question would mislead.
-function showFailure(title, message) {
-  const again = component("Button", {
-    children: "Try again",
-    className: "button button--filled",
-    id: { type: "overview-retry", role: "retry" },
-  });
-  const children = component("Div", {
-    className: "state is-error",
-    role: "alert",
-    children: [
-      component("H2", { className: "state__title", children: title }),
-      component("P", { className: "state__text", children: message }),
-      component("Div", { className: "state__actions", children: again }),
-    ],
-  });
-  setProps("overview-results", { children, className: "overview__results" });
-}
-
-function fail(request, title, message) {
-  window.setTimeout(freeButtons);
-  const wantsCharts = String(request?.body).includes('"overview-answer"');
-  if (wantsCharts && document.querySelector("[data-overview]")) showFailure(title, message);
-  else tell(title, message);
+// Charts of an earlier question would mislead.
+function fail(outputs, failure) {
+  if (outputs.includes(ids.report.ANSWER) && document.querySelector("[data-overview]")) {
+    const children = buildLostAnswer(failure);
+    setProps(ids.report.RESULTS, { children, className: "overview__results" });
+  } else tell(failure);
 }
 
 watchCallbacks({
-  answered({ status }, request) {
+  answered({ status }, outputs) {
     if (status === 401) {
       // The user has signed out, here or in another tab.
       const next = window.location.pathname + window.location.search;
       window.location.assign(`/sign-in?next=${encodeURIComponent(next)}`);
-    } else if (status >= 400) {
-      fail(request, "Something went wrong", "Reload the page and try again.");
-    }
+    } else if (status >= 400) fail(outputs, lostAnswers.broken);
   },
-  unreachable(request) {
-    fail(request, "Can't reach the server", "Check your connection and try again.");
+  unreachable(outputs) {
+    freeButtons();
+    fail(outputs, lostAnswers.unreachable);
   },
 });

@@ -1,6 +1,8 @@
 /* Pages that the browser keeps in memory: shown again only to the user who left them. */
+import { pageData } from "../page_data.js";
+
 const root = document.documentElement;
-const account = document.querySelector("meta[name='account']")?.content;
+const { account } = pageData;
 
 async function isStillSignedIn() {
   const response = await window.fetch("/api/users/me", { cache: "no-store" });

@@ -1,11 +1,13 @@
 /* Printing: light whatever the theme, and with the address that it came from. */
+import { ids } from "../page_data.js";
+
 const WHEN = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
 const root = document.documentElement;
 
 function turnToPaper(isPaper) {
   if (root.classList.contains("is-paper") === isPaper) return;
   root.classList.toggle("is-paper", isPaper);
-  const note = document.getElementById("paper-note");
+  const note = document.getElementById(ids.shell.PAPER_NOTE);
   if (note) {
     note.textContent = `Insights Dash, printed ${WHEN.format(new Date())} from ${window.location.href}`;
   }

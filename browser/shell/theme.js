@@ -2,6 +2,7 @@
 
 import { setProps } from "../dash.js";
 import { onClick } from "../dom.js";
+import { ids } from "../page_data.js";
 
 const KEY = "mantine-color-scheme-value";
 const SCHEME = "data-mantine-color-scheme";
@@ -30,5 +31,5 @@ new MutationObserver(() => {
   if (scheme === shown) return;
   shown = scheme;
   turns += 1;
-  setProps("color-scheme", { data: turns });
+  setProps(ids.shell.COLOR_SCHEME, { data: turns });
 }).observe(root, { attributes: true, attributeFilter: [SCHEME] });

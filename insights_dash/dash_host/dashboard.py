@@ -1,12 +1,15 @@
 """The Dash app of the dashboard, and the HTML page that all its URLs return."""
 
 import re
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from dash import Dash
 from flask import Flask
 
 from insights_dash.access.guard import current_caller
+from insights_dash.components.page_data import build_page_data
 from insights_dash.dash_host.callback_errors import report_error
 from insights_dash.dash_host.hosted_dash import HostedDash, IndexPage
 
@@ -40,12 +43,17 @@ INDEX = """<!DOCTYPE html>
 """
 
 
-def create_dashboard(server: Flask, assets: Path) -> Dash:
-    """Add the dashboard to the server: an app that still has no layout and no pages."""
+def create_dashboard(
+    server: Flask, assets: Path, page_data: Mapping[str, object]
+) -> Dash:
+    """Add the dashboard to the server: an app that still has no layout and no pages.
+
+    Every page hands `page_data` to the browser's scripts.
+    """
     return HostedDash(
         "insights_dash",
         server,
-        IndexPage(INDEX, _complete_page),
+        IndexPage(INDEX, partial(_complete_page, page_data)),
         assets_folder=str(assets),
         title="Insights Dash",
         assets_path_ignore=["^plotly$", "^embed$"],
@@ -57,17 +65,21 @@ def create_dashboard(server: Flask, assets: Path) -> Dash:
     )
 
 
-def _complete_page(parts: dict[str, str]) -> None:
-    """Add what the browser's side reads, and leave out AG Grid's script.
+def _complete_page(page_data: Mapping[str, object], parts: dict[str, str]) -> None:
+    """Add the page's data, and leave out AG Grid's script.
 
-    The script is a third of a first visit. A meta element has its URL, from which
+    The script is a third of a first visit. The data has its URL, from which
     `browser/report/grids.js` loads it once a page needs it.
     """
     account = current_caller().account
-    if account:
-        # The browser checks this before it shows the page from its memory again.
-        parts["metas"] += f'<meta name="account" content="{account.id}">'
     found = _GRID_SCRIPT.search(parts["scripts"])
     if found:
         parts["scripts"] = parts["scripts"].replace(found[0], "")
-        parts["metas"] += f'<meta name="grid-script" content="{found["src"]}">'
+    parts["metas"] += build_page_data(
+        {
+            **page_data,
+            # The browser checks it before it shows the page from its memory again.
+            "account": str(account.id) if account else "",
+            "files": {"grid": found["src"] if found else ""},
+        }
+    )

@@ -20,7 +20,8 @@ from insights_dash.access.embed_view import Change
 from insights_dash.access.embeds import Embed, current_embed, find_embed
 from insights_dash.access.guard import guarded, guarded_callback
 from insights_dash.components.browser_side import bind_in_browser
-from insights_dash.components.states import build_error
+from insights_dash.components.page_data import build_page_data, list_members
+from insights_dash.components.states import build_error, describe_lost_answers
 from insights_dash.dash_host.hosted_dash import HostedDash, IndexPage
 from insights_dash.domain.catalogue.tag_set import TagSet
 from insights_dash.domain.role import Permission
@@ -131,8 +132,14 @@ def _complete_page(assets: Path, parts: dict[str, str]) -> None:
     # The script that sets the theme comes first: nothing is painted before.
     parts["metas"] += "\n" + "\n".join(
         (
-            _build_meta("embed-theme", embed.view.theme.value),
-            _build_meta("embed-origins", " ".join(embed.origins)),
+            build_page_data(
+                {
+                    "ids": {"embed": list_members(Ids)},
+                    "lostAnswers": describe_lost_answers(),
+                    "theme": embed.view.theme.value,
+                    "parents": embed.origins,
+                }
+            ),
             f'<script src="{_address(assets, "embed/embed.js")}"></script>',
             *(
                 f'<link rel="stylesheet" href="{_address(assets, each)}">'
@@ -185,7 +192,3 @@ def _show_failure(error: Exception) -> Component:
 def _find_token() -> str:
     ticket = find_ticket(request.environ)
     return ticket.token if ticket else ""
-
-
-def _build_meta(name: str, content: str) -> str:
-    return f'<meta name="{name}" content="{escape(content)}">'

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import "./page.js";
 import { offerEnvironments } from "../../browser/report_form/groups.js";
 
 test("an environment of another group is shown there, and cannot be chosen", () => {

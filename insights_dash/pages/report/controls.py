@@ -20,6 +20,7 @@ from insights_dash.pages.report.place import UNTENANTED, Place
 from insights_dash.pages.report.view import ON, Asked, day_of
 
 MOST_SERIES = 10
+AS_OF = "Data as of"
 SPLITS = {
     Split.NONE: "None",
     Split.PROJECT: "Project",
@@ -295,7 +296,7 @@ def _build_as_of(overview: Overview) -> dmc.DatePickerInput:
     day = day_of(overview.asked.question, overview.place.report.definition.zone)
     return dmc.DatePickerInput(
         id=Ids.AS_OF,
-        label="Data as of",
+        label=AS_OF,
         value=day.isoformat() if day else None,
         placeholder="Now",
         valueFormat="D MMM YYYY",
@@ -304,5 +305,5 @@ def _build_as_of(overview: Overview) -> dmc.DatePickerInput:
         leftSection=build_icon("calendar"),
         clearButtonProps={"aria-label": "Show latest"},
         className="overview__as-of",
-        **aria(label=f"Data as of {describe_day(day) if day else 'now'}"),
+        **aria(label=f"{AS_OF} {describe_day(day) if day else 'now'}"),
     )

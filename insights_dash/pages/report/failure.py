@@ -29,9 +29,13 @@ def build_failure(error: Exception, part: str) -> Component:
         return build_refused(str(error), is_page=False)
     reference = uuid.uuid4().hex[:8]
     _log.error("Report error %s", reference, exc_info=error)
-    retry = html.Button(
+    return build_error(reference, actions=[build_retry(part)])
+
+
+def build_retry(part: str) -> Component:
+    """Build the button that asks again for a `part` of the page."""
+    return html.Button(
         [build_icon("rotate-right"), "Try again"],
         id={"type": Ids.RETRY, "role": part},
         className="button button--filled",
     )
-    return build_error(reference, actions=[retry])

@@ -32,7 +32,6 @@ def build_page(overview: Overview) -> Component:
     """Header, controls, and the shapes of the charts to come."""
     here, asked = overview.place, overview.asked
     space, metric, path = here.space, here.metric, here.path
-    defaults = _list_defaults(here)
     place = {
         "space": space.id,
         "report": here.report.id,
@@ -40,7 +39,6 @@ def build_page(overview: Overview) -> Component:
         "metric": metric.value if metric else "",
         "path": path,
         "api": f"{here.api}/metrics",
-        "defaults": defaults,
         "exact": _exact_instant(overview),
         "words": name_settings(),
     }
@@ -75,7 +73,7 @@ def build_page(overview: Overview) -> Component:
         className="overview",
         **data(
             overview=f"{path}/{metric.value}" if metric else path,
-            defaults=json.dumps(defaults),
+            defaults=json.dumps(_list_defaults(here)),
         ),
     )
 
@@ -276,7 +274,9 @@ def _list_defaults(here: Place) -> dict[str, str]:
         "split": question.split.value,
         "timeRange": question.time_range.value,
         "granularity": question.granularity.value,
+        "leadTime": question.lead_time.value,
         "asOf": closed_on.isoformat() if closed_on else "",
+        "statistic": Statistic.MEAN.value,
         **narrowed,
     }
 

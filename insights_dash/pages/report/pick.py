@@ -8,10 +8,8 @@ from typing import Any
 from insights_dash.domain.identity import Kind
 
 # Names in the address and in the browser's store.
-PARAMETERS = (
-    *("point", "of", "project", "environment", "tenant", "deployment"),
-    "show",
-)
+NARROWING = ("point", "of", "project", "environment", "tenant")
+PARAMETERS = (*NARROWING, "deployment", "show")
 ALL = "all"  # `show`: successful deployments too, where only failed ones are listed
 UNTENANTED = "none"
 _KINDS = {

@@ -36,6 +36,9 @@ class View(QuestionTexts, TypedDict):
     series: list[str]
 
 
+REPEATED = ("series",)  # parameters of a view that have several values
+
+
 @dataclass(frozen=True)
 class Asked:
     """A view that can be shown, and the problems of what was asked instead."""

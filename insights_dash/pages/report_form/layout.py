@@ -62,7 +62,8 @@ _COLORS = (
 _SAVE_HINT = (
     "Press Enter in a single-line field, or Ctrl+Enter (⌘+Enter) anywhere, to save."
 )
-_TENANT_MODES = (
+ALL_TENANTS = "All tenants"
+TENANT_MODES = (
     (
         TenantMode.TENANTED_AND_UNTENANTED,
         "All deployments",
@@ -461,7 +462,7 @@ def _build_tenant_mode(draft: ReportDraft) -> dmc.RadioGroup:
     return dmc.RadioGroup(
         [
             dmc.Radio(label=label, description=text, value=mode, className="mode-card")
-            for mode, label, text in _TENANT_MODES
+            for mode, label, text in TENANT_MODES
         ],
         id=Ids.TENANT_MODE,
         label="Include",
@@ -474,7 +475,7 @@ def _build_tenant_part(draft: ReportDraft, choices: Choices) -> html.Div:
         [
             dmc.Switch(
                 id=Ids.ALL_TENANTS,
-                label="All tenants",
+                label=ALL_TENANTS,
                 description="Include every tenant, now and in future. The selection "
                 "below is kept but ignored.",
                 checked=draft.all_tenants,
@@ -488,7 +489,7 @@ def _build_tenant_part(draft: ReportDraft, choices: Choices) -> html.Div:
                         draft.tenant_ids,
                         description="Always included, regardless of tags. Leave "
                         "tenants and tags empty to include all tenants.",
-                        placeholder="All tenants",
+                        placeholder=ALL_TENANTS,
                     ),
                     *(_build_tags(field) for field in choices.tags),
                 ],

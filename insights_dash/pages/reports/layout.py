@@ -18,6 +18,7 @@ from insights_dash.pages.reports.ids import CardPart, Ids, card_id, section_id
 from insights_dash.store.spaces import Space
 
 # Dash fills a card by callbacks: with 200 of them, browsers stop for half a minute.
+NO_REPORTS = "No reports found"
 MOST_CARDS = 60
 
 
@@ -226,7 +227,7 @@ def _build_empty(shelf: Shelf) -> Component:
 def _build_nothing_found() -> Component:
     return html.Div(
         [
-            html.H3("No reports found"),
+            html.H3(NO_REPORTS),
             html.P("Try a different search term."),
             dmc.Button("Clear search", id=Ids.CLEAR, variant="default"),
         ],
