@@ -9,6 +9,7 @@ from dash import Dash
 from flask import Flask
 
 from insights_dash.access.guard import current_caller
+from insights_dash.components.assets import locate_asset
 from insights_dash.components.page_data import build_page_data
 from insights_dash.dash_host.callback_errors import report_error
 from insights_dash.dash_host.hosted_dash import HostedDash, IndexPage
@@ -50,13 +51,14 @@ def create_dashboard(
 
     Every page hands `page_data` to the browser's scripts.
     """
+    sortable = locate_asset(assets, "vendor/sortable/sortable.js")
     return HostedDash(
         "insights_dash",
         server,
-        IndexPage(INDEX, partial(_complete_page, page_data)),
+        IndexPage(INDEX, partial(_complete_page, page_data, sortable)),
         assets_folder=str(assets),
         title="Insights Dash",
-        assets_path_ignore=["^plotly$", "^embed$"],
+        assets_path_ignore=["^plotly$", "^sortable$", "^embed$"],
         pages_folder="",
         use_pages=True,
         # Dash does not escape titles in these tags, and users name pages.
@@ -65,11 +67,13 @@ def create_dashboard(
     )
 
 
-def _complete_page(page_data: Mapping[str, object], parts: dict[str, str]) -> None:
-    """Add the page's data, and leave out AG Grid's script.
+def _complete_page(
+    page_data: Mapping[str, object], sortable: str, parts: dict[str, str]
+) -> None:
+    """Add the page's data, and leave out AG Grid's script, a third of a first visit.
 
-    The script is a third of a first visit. The data has its URL, from which
-    `browser/report/grids.js` loads it once a page needs it.
+    The data has the URLs of this script and of SortableJS. The scripts load both once
+    a page needs them.
     """
     account = current_caller().account
     found = _GRID_SCRIPT.search(parts["scripts"])
@@ -80,6 +84,6 @@ def _complete_page(page_data: Mapping[str, object], parts: dict[str, str]) -> No
             **page_data,
             # The browser checks it before it shows the page from its memory again.
             "account": str(account.id) if account else "",
-            "files": {"grid": found["src"] if found else ""},
+            "files": {"grid": found["src"] if found else "", "sortable": sortable},
         }
     )

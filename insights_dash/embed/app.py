@@ -19,6 +19,7 @@ from flask import Flask, request
 from insights_dash.access.embed_view import Change
 from insights_dash.access.embeds import Embed, current_embed, find_embed
 from insights_dash.access.guard import guarded, guarded_callback
+from insights_dash.components.assets import locate_asset
 from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.components.page_data import build_page_data, list_members
 from insights_dash.components.states import build_error, describe_lost_answers
@@ -129,6 +130,7 @@ def _complete_page(assets: Path, parts: dict[str, str]) -> None:
     """Add the title, theme, styles and scripts of the current embed."""
     embed = current_embed()
     parts["title"] = escape(title_of(embed))
+    script = locate_asset(assets, "embed/embed.js")
     # The script that sets the theme comes first: nothing is painted before.
     parts["metas"] += "\n" + "\n".join(
         (
@@ -140,20 +142,15 @@ def _complete_page(assets: Path, parts: dict[str, str]) -> None:
                     "parents": embed.origins,
                 }
             ),
-            f'<script src="{_address(assets, "embed/embed.js")}"></script>',
+            f'<script src="{script}"></script>',
             *(
-                f'<link rel="stylesheet" href="{_address(assets, each)}">'
+                f'<link rel="stylesheet" href="{locate_asset(assets, each)}">'
                 for each in _STYLES
             ),
         )
     )
-    plotly = f'<script src="{_address(assets, _PLOTLY)}"></script>'
+    plotly = f'<script src="{locate_asset(assets, _PLOTLY)}"></script>'
     parts["scripts"] = f"{plotly}\n{_SPARED.sub('', parts['scripts'])}"
-
-
-def _address(assets: Path, file: str) -> str:
-    """Return a file's URL without a token, so that browsers keep it for all embeds."""
-    return f"/assets/{file}?m={(assets / file).stat().st_mtime}"
 
 
 def _show_page(database: Database, metrics: MetricsService, now: datetime) -> Component:

@@ -509,9 +509,14 @@ def test_escape_puts_a_dragged_group_back(page: Page) -> None:
         lambda: not page.find_all(".environment-group.is-dragged"), "the row free"
     )
     assert ["One", "Two", "Three"] == group_names(page)
-    assert not page.driver.execute_script(
-        "return [...document.querySelectorAll('.environment-group')]"
-        ".some((row) => row.style.transform)"
+    page.wait(
+        lambda: (
+            not page.driver.execute_script(
+                "return [...document.querySelectorAll('.environment-group')]"
+                ".some((row) => row.style.transform)"
+            )
+        ),
+        "the rows at rest",
     )
     remove(page, made)
 

@@ -25,7 +25,12 @@ def data() -> Mapping[str, Any]:
         build_page_data(describe_pages()).split(">", 1)[1].removesuffix("</script>")
     )
     described["ids"]["embed"] = list_members(EmbedIds)
-    own = {"account": "", "files": {"grid": ""}, "theme": "", "parents": []}
+    own = {
+        "account": "",
+        "files": {"grid": "", "sortable": ""},
+        "theme": "",
+        "parents": [],
+    }
     return {**described, "pageData": own}
 
 

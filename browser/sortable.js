@@ -1,0 +1,2 @@
+/* SortableJS, in a file of its own: only the report form loads it. */
+export { default } from "sortablejs";
