@@ -1,5 +1,5 @@
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from werkzeug.test import EnvironBuilder
 from insights_dash.api.errors import register_errors
 from insights_dash.domain.errors import StoreError
 from insights_dash.store.database import Database
+from insights_dash.store.spaces import Space
 
 pytestmark = pytest.mark.both_databases
 
@@ -273,17 +274,28 @@ def test_neither_pages_nor_people_are_called_by_a_nul(client: FlaskClient) -> No
     assert 400 == client.post("/sign-in", data=form).status_code
 
 
+@pytest.fixture
+def without_a_table(database: Database, space: Space) -> Iterator[None]:
+    assert space
+
+    def rename(old: str, new: str) -> None:
+        with database.engine.connect().execution_options(writes=True) as connection:
+            connection.exec_driver_sql(f"ALTER TABLE {old} RENAME TO {new}")
+            connection.commit()
+
+    rename("tenant_tag", "taken_away")
+    yield
+    rename("taken_away", "tenant_tag")
+
+
+@pytest.mark.usefixtures("without_a_table")
 def test_a_bug_says_nothing_but_a_reference_that_the_log_has(
     client: FlaskClient,
     app: Dash,
-    database: Database,
     caplog: pytest.LogCaptureFixture,
     matches_snapshot: Snapshot,
 ) -> None:
     app.server.config["PROPAGATE_EXCEPTIONS"] = True
-    with database.engine.connect().execution_options(writes=True) as connection:
-        connection.exec_driver_sql("DROP TABLE tenant_tag")
-        connection.commit()
     answer = client.get("/api/Spaces-1/tenants")
     assert 500 == answer.status_code
     assert matches_snapshot("error-500", answer.get_json())
