@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-import dash
 import pytest
 from flask.testing import FlaskClient
 
@@ -10,7 +9,7 @@ from any_database import Templates
 from attacked import HERE, THERE, Attacked
 from insights_dash.domain.role import Grant, Role
 from people import add_administrator, add_person
-from whole_product import NOW, fill, running
+from whole_product import NOW, fill, running, show
 
 REPORT = {
     "Name": "Live in Main",
@@ -39,7 +38,7 @@ def attacked(
             ),
             username="eve",
         )
-        server = Attacked(app, database, dict(dash.page_registry))
+        server = Attacked(app, database)
         api, root = server.browser(), server.key("root")
         made = api.post(f"/api/{HERE}/insights/reports", json=REPORT, headers=root)
         assert 201 == made.status_code, made.text
@@ -50,9 +49,7 @@ def attacked(
 def shown_pages(request: pytest.FixtureRequest) -> None:
     """Dash has one register of pages per process, which other apps overwrite."""
     if "attacked" in request.fixturenames:
-        pages = request.getfixturevalue("attacked").pages
-        dash.page_registry.clear()
-        dash.page_registry.update(pages)
+        show(request.getfixturevalue("attacked").app)
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,6 @@ class Attacked:
 
     app: Dash
     database: Database
-    pages: dict[str, object]
 
     def browser(self, username: str = "") -> FlaskClient:
         """Return a browser, signed in with this username if there is one."""

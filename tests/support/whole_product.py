@@ -20,15 +20,37 @@ if TYPE_CHECKING:
 NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
 
 
+_PAGES = "pages of the tests"
+
+
+def create(settings: Settings, *, now: Callable[[], datetime]) -> "Dash":
+    """Create an app that can be shown again after another one."""
+    # Most tests need no server, and importing one takes a second.
+    import dash  # noqa: PLC0415
+
+    from insights_dash.application import create_app  # noqa: PLC0415
+
+    app = create_app(settings, now=now)
+    app.server.extensions[_PAGES] = dict(dash.page_registry)
+    return app
+
+
+def show(app: "Dash") -> "Dash":
+    """Let Dash show the pages of this app: it has one list of pages per process."""
+    import dash  # noqa: PLC0415
+
+    dash.page_registry.clear()
+    dash.page_registry.update(app.server.extensions[_PAGES])
+    return app
+
+
 @contextmanager
 def running(
     database: Database, home: Path, now: Callable[[], datetime]
 ) -> "Iterator[Dash]":
-    # Most tests need no server, whose import takes a second.
-    from insights_dash.application import create_app  # noqa: PLC0415
-
+    """Yield an app on the database; afterwards it keeps no connection."""
     with engines_disposed():
-        yield create_app(build_settings(database, home), now=now)
+        yield create(build_settings(database, home), now=now)
 
 
 def build_settings(database: Database, home: Path, **others: Any) -> Settings:  # noqa: ANN401 - of any setting
