@@ -215,7 +215,9 @@ def _row(deployments: Deployments, place: int) -> tuple[Any, ...]:
 
 def _size(live: LiveHistory) -> int:
     """Return the bytes of all columns except those of releases."""
-    return sum(each.nbytes for table in live.columns().values() for each in table)
+    return sum(
+        each.nbytes for table in live.columns().values() for each in table.values()
+    )
 
 
 def _measure_memory(columns: Columns, question: Query) -> int:

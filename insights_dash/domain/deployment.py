@@ -1,4 +1,4 @@
-"""Task states of a deployment, and which of them count."""
+"""Task states of a deployment, which of them count, and as what."""
 
 from enum import StrEnum
 
@@ -21,3 +21,11 @@ class TaskState(StrEnum):
 
 
 COUNTING_STATES = frozenset({TaskState.FAILED, TaskState.SUCCESS})
+
+
+class Outcome(StrEnum):
+    """What a deployment that counts is counted as."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+    GUIDED_FAILURE = "guided-failure"  # a success that needed an intervention

@@ -7,6 +7,7 @@ from datetime import datetime
 import numpy as np
 from flask_caching import Cache
 
+from insights_dash.domain.deployment import Outcome
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.instants import from_microseconds, to_microseconds
 from insights_dash.domain.metric import Headline, Metric
@@ -48,7 +49,6 @@ from insights_dash.metrics.answer.visibility import hide
 from insights_dash.metrics.histories import Histories, Snapshot
 from insights_dash.metrics.history.as_known import as_known
 from insights_dash.metrics.history.column_file import FORMAT, ColumnFiles
-from insights_dash.metrics.history.dense_columns import Outcome
 from insights_dash.metrics.memory import MEGABYTE, Memory
 from insights_dash.store.database import Database
 
@@ -168,7 +168,7 @@ class MetricsService:
         selection = select(report.definition, snapshot.catalogue)
         history, end = snapshot.history, to_microseconds(as_of)
         found = [
-            find_newest(history.part(each), selection, end=end) for each in Outcome
+            find_newest(history.subset(each), selection, end=end) for each in Outcome
         ]
         newest = max((each for each in found if each is not None), default=None)
         return None if newest is None else from_microseconds(newest)

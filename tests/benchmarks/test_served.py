@@ -96,7 +96,9 @@ def test_the_space_is_filled_with_the_synthetic_history(
     assert saved is not None
     read = LiveHistory.of(releases, Deployments.of(rows, releases))
     for name, columns in saved.history.columns().items():
-        for ours, theirs in zip(columns, read.columns()[name], strict=True):
+        for ours, theirs in zip(
+            columns.values(), read.columns()[name].values(), strict=True
+        ):
             np.testing.assert_array_equal(ours, theirs, name)
 
 

@@ -14,7 +14,7 @@ from insights_dash.metrics.answer.aggregate import (
     summarise_numbers,
     total_values,
 )
-from insights_dash.metrics.history.columns import grade
+from insights_dash.metrics.history.columns import grade_values
 
 SECOND = 1_000_000
 
@@ -26,7 +26,7 @@ def sample(
 ) -> Sample:
     return Sample(
         values,
-        grade(values, least=int(values.min(initial=0))),
+        grade_values(values, least=int(values.min(initial=0))),
         np.array(begins),
         series,
     )
@@ -116,7 +116,7 @@ def test_numbers_are_floats_rounded_once() -> None:
     values = np.array([1, 2, 4])
     numbers = Sample(
         values,
-        grade(values, least=int(values.min(initial=0))),
+        grade_values(values, least=int(values.min(initial=0))),
         np.array([0, 3]),
         summarise=summarise_numbers,
     )
@@ -139,7 +139,7 @@ def test_totals_are_exact_beyond_64_bits() -> None:
 
 def test_grades_never_fall_where_values_grow_and_are_few() -> None:
     values = np.sort(np.random.default_rng(1).integers(-(2**50), 2**50, 10_000))
-    grades = grade(values, least=int(values.min(initial=0))).astype(int)
+    grades = grade_values(values, least=int(values.min(initial=0))).astype(int)
     assert (np.diff(grades) >= 0).all()
     assert grades.max() < 2_000
-    assert grade(np.empty(0, np.int64)).tolist() == []
+    assert grade_values(np.empty(0, np.int64)).tolist() == []

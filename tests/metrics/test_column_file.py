@@ -62,7 +62,7 @@ def _list(history: LiveHistory) -> Iterator[Any]:
     releases = history.releases
     yield from (getattr(releases, each.name) for each in fields(releases))
     for columns in history.columns().values():
-        yield from columns
+        yield from columns.values()
 
 
 @pytest.fixture
@@ -228,7 +228,7 @@ def test_damage_anywhere_in_a_column_is_noticed(
     good = file.read_bytes()
     place = good.index(b"\n") + 1
     for _, rows, columns in json.loads(good[:place])["tables"]:
-        for dtype, _ in columns:
+        for _, dtype, _ in columns:
             place += -place % 64
             end = place + np.dtype(dtype).itemsize * rows
             for damage in {*range(place, end, 7), end - 1} if rows else ():

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from insights_dash.domain.deployment import Outcome
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.question import Question
 from insights_dash.domain.report import ReportDefinition
@@ -13,7 +14,6 @@ from insights_dash.metrics.answer.deployments import DeploymentMetrics, list_str
 from insights_dash.metrics.answer.engine import compute
 from insights_dash.metrics.answer.selection import select
 from insights_dash.metrics.answer.trends import list_headlines
-from insights_dash.metrics.history.dense_columns import Outcome
 from plain_metrics import EPOCH, MICROSECOND, Facts, Reference, World
 from random_worlds import (
     LAST_INSTANT,
@@ -107,7 +107,7 @@ def test_the_newest_deployment_is_that_of_the_reference(
 ) -> None:
     history, catalogue = build_history(world, as_of=as_of), build_catalogue(world)
     selection = select(definition, catalogue)
-    parts = [history.part(each) for each in Outcome]
+    parts = [history.subset(each) for each in Outcome]
     found = [find_newest(each, selection, end=to_microseconds(as_of)) for each in parts]
     expected = [each.completed for each in Reference(world, definition, as_of).selected]
     assert max((each for each in found if each is not None), default=None) == max(

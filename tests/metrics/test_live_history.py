@@ -8,14 +8,15 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from insights_dash.domain.metric import Figure
 from insights_dash.metrics.history.change_log import EVERYTHING, NOTHING, ChangeLog
 from insights_dash.metrics.history.columns import Deployments, Releases
-from insights_dash.metrics.history.dense_columns import PARTS
 from insights_dash.metrics.history.estimates import estimate_creations
 from insights_dash.metrics.history.history import History
 from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.metrics.history.streams import enrich
-from insights_dash.metrics.history.table import list_columns
+from insights_dash.metrics.history.subset import SUBSETS
+from insights_dash.metrics.history.table import columns_of
 from plain_metrics import EPOCH, MICROSECOND, World
 from random_worlds import (
     CATALOGUE,
@@ -67,7 +68,7 @@ def test_what_arrives_in_any_order(data: st.DataObject, world: World) -> None:
         live.columns().items(), anew.columns().values(), strict=True
     ):
         if name != "least":
-            _check_equal(name, ours, theirs)
+            _check_equal(name, ours.values(), theirs.values())
     for former in watched:
         former.check(live.snapshot())
 
@@ -116,8 +117,8 @@ class Watched:
                     getattr(ours, each.name)[:before],
                     getattr(theirs, each.name)[:after],
                 )
-        for name in PARTS:
-            one, other = self.history.parts[name], later.parts[name]
+        for name in SUBSETS:
+            one, other = self.history.subsets[name], later.subsets[name]
             begun = int(np.searchsorted(one.completed, since, "left"))
             np.testing.assert_array_equal(one.channel[:begun], other.channel[:begun])
             for old, new in zip(
@@ -138,8 +139,8 @@ def test_processors_that_share_the_work_come_to_the_same(world: World) -> None:
     )
     for each in fields(alone):
         ours, theirs = getattr(alone, each.name), getattr(shared, each.name)
-        for one, other in zip(list_columns(ours), list_columns(theirs), strict=True):
-            np.testing.assert_array_equal(one, other)
+        for name, one in columns_of(ours).items():
+            np.testing.assert_array_equal(one, columns_of(theirs)[name])
 
 
 def test_changes_that_reach_further_back_take_in_later_ones() -> None:
@@ -188,15 +189,15 @@ def _tables(history: History) -> Iterator[Any]:
 def _arrays(history: History) -> Iterator[Any]:
     for table in (history.releases, *_tables(history)):
         yield from (getattr(table, each.name) for each in fields(table))
-    for name in PARTS:
-        part = history.parts[name]
+    for name in SUBSETS:
+        part = history.subsets[name]
         yield from (part.completed, part.project, part.channel, part.environment)
         yield from (part.tenant, *part.values.values(), *part.grades.values())
 
 
 def _check_equal(name: str, ours: Any, theirs: Any) -> None:  # noqa: ANN401
     for one, other in zip(ours, theirs, strict=True):
-        if one.dtype == np.uint16 and PARTS.get(name):
+        if one.dtype == np.uint16 and name in set(Figure):
             continue  # grades may have another minimum
         np.testing.assert_array_equal(one, other, name)
 

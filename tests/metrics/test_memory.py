@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask_caching import Cache
 
+from insights_dash.domain.deployment import Outcome
 from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import Report, ReportDefinition
 from insights_dash.domain.time_range import Granularity, TimeRange
@@ -18,7 +19,6 @@ from insights_dash.metrics.answer.aggregate import CellSummaries, SummaryArrays
 from insights_dash.metrics.answer.bucketing import Window
 from insights_dash.metrics.answer.interval_figures import IntervalFigures
 from insights_dash.metrics.history.column_file import ColumnFiles
-from insights_dash.metrics.history.dense_columns import Outcome
 from insights_dash.metrics.memory import Memory, MemoryCache
 from insights_dash.metrics.service import MetricsService
 from insights_dash.store.database import Database
@@ -91,7 +91,7 @@ def test_it_is_a_cache_of_flask_caching() -> None:
 def test_figures_that_are_held_keep_no_larger_array() -> None:
     large = np.zeros((1_000, 1_000), np.int64)
     window = Window(np.arange(1_000)[:2], 5)
-    outcomes = {Outcome.SUCCESSES: large[:3, :2]}
+    outcomes = {Outcome.SUCCESS: large[:3, :2]}
     figures = IntervalFigures(window, np.arange(1_000)[:3], outcomes, {}, is_final=True)
     alone = figures.alone()
     for array in (alone.window.edges, alone.series, *alone.outcomes.values()):

@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from insights_dash.domain.deployment import Outcome
 from insights_dash.domain.question import Question
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.metrics.answer.answer_memory import AnswerMemory
@@ -14,7 +15,6 @@ from insights_dash.metrics.answer.engine import ask, compute
 from insights_dash.metrics.answer.interval_figures import IntervalFigures
 from insights_dash.metrics.history.as_known import as_known
 from insights_dash.metrics.history.columns import Releases
-from insights_dash.metrics.history.dense_columns import Outcome
 from insights_dash.metrics.memory import Memory
 from plain_metrics import World
 from random_worlds import (
@@ -56,7 +56,7 @@ def _figures(edges: list[int], end: int, values: list[list[int]]) -> IntervalFig
     return IntervalFigures(
         Window(np.array(edges), end),
         np.arange(len(values)),
-        {Outcome.SUCCESSES: np.array(values)},
+        {Outcome.SUCCESS: np.array(values)},
         {},
         is_final=True,
     )
@@ -67,13 +67,13 @@ def test_only_intervals_that_are_over_are_kept() -> None:
     whole = Window(np.array([0, 10, 20, 30]), 39)
     kept = figures.within(whole, before=100)
     assert kept is not None
-    assert kept.outcomes[Outcome.SUCCESSES].tolist() == [[1, 2, 3]]
+    assert kept.outcomes[Outcome.SUCCESS].tolist() == [[1, 2, 3]]
     touched = figures.within(whole, before=25)
     assert touched is not None
-    assert touched.outcomes[Outcome.SUCCESSES].tolist() == [[1, 2]]
+    assert touched.outcomes[Outcome.SUCCESS].tolist() == [[1, 2]]
     later = figures.within(Window(np.array([10, 20, 30, 40]), 41), before=100)
     assert later is not None
-    assert later.outcomes[Outcome.SUCCESSES].tolist() == [[2, 3]]
+    assert later.outcomes[Outcome.SUCCESS].tolist() == [[2, 3]]
     assert figures.within(whole, before=9) is None
     assert figures.within(Window(np.array([40, 50]), 55), before=100) is None
     assert figures.within(Window(np.array([0, 7, 14]), 15), before=100) is None
@@ -85,5 +85,5 @@ def test_series_that_only_some_intervals_have() -> None:
     late = replace(_figures([10], 15, [[3], [4]]), series=np.array([1, 5]))
     both = early.followed_by(late)
     assert both.series.tolist() == [0, 1, 5]
-    assert both.outcomes[Outcome.SUCCESSES].tolist() == [[1, 0], [2, 3], [0, 4]]
-    assert both.among(np.array([5])).outcomes[Outcome.SUCCESSES].tolist() == [[0, 4]]
+    assert both.outcomes[Outcome.SUCCESS].tolist() == [[1, 0], [2, 3], [0, 4]]
+    assert both.among(np.array([5])).outcomes[Outcome.SUCCESS].tolist() == [[0, 4]]

@@ -32,8 +32,8 @@ from insights_dash.metrics.history.columns import (
     reduce_at,
 )
 from insights_dash.metrics.history.table import (
+    columns_of,
     concatenate,
-    list_columns,
     map_columns,
     take,
 )
@@ -182,7 +182,7 @@ class CellSummaries:
 
     def arrays(self) -> Sequence[NDArray[Any]]:
         """Return all of its arrays."""
-        return [self.place, *list_columns(self.cells)]
+        return [self.place, *columns_of(self.cells).values()]
 
     def alone(self) -> "CellSummaries":
         """Return a copy without derived figures and without larger arrays."""

@@ -40,7 +40,7 @@ def _recall(computation: Computation, answers: AnswerMemory) -> IntervalFigures:
     former = None
     if held is not None:
         version, figures = held
-        least = history.part(Figure.LEAD_TIME).least
+        least = history.subset(Figure.LEAD_TIME).least
         knows = least >= 0 or figures.window.end <= window.end
         if figures.is_final and knows:
             former = figures.within(window, before=history.changes.since(version))

@@ -23,7 +23,7 @@ from insights_dash.metrics.history.columns import (
     SUCCESS,
     Integers,
     combine,
-    grade,
+    grade_values,
     order_by,
 )
 from insights_dash.metrics.history.dimension import Dimension
@@ -189,7 +189,7 @@ def _summarise(measured: Measured, group: Integers, groups: int) -> Sequence[Sum
     values = measured.values
     sample = Sample(
         values,
-        grade(values, least=int(values.min(initial=0))),
+        grade_values(values, least=int(values.min(initial=0))),
         np.array([0, len(values)]),
         group,
     )

@@ -13,8 +13,8 @@ from insights_dash.domain.time_range import Interval
 from insights_dash.metrics.answer.selection import Selection
 from insights_dash.metrics.answer.splits import NO_SERIES, Division
 from insights_dash.metrics.history.columns import Integers
-from insights_dash.metrics.history.dense_columns import Part
 from insights_dash.metrics.history.dimension import Dimension
+from insights_dash.metrics.history.subset import Subset
 
 # Rows of few channels are found one channel at a time; of many, by looking at all.
 _FEW = 8
@@ -41,7 +41,7 @@ class Window:
 
 @dataclass(frozen=True)
 class Placed:
-    """Selected rows of a part by time, with their series.
+    """Selected rows of a subset by time, with their series.
 
     `rows` is a slice where nothing is left out. `begins` says where each interval
     begins among them, and where the last ends. `series` is None where there is one.
@@ -55,14 +55,14 @@ class Placed:
 
 
 def place(
-    part: Part, window: Window, selection: Selection, division: Division
+    subset: Subset, window: Window, selection: Selection, division: Division
 ) -> Placed:
-    """The selected rows of a part in the window, with their intervals and series."""
-    bounds = _bounds(part, window)
-    rows = _select(part, int(bounds[0]), int(bounds[-1]), selection)
+    """The selected rows of a subset in the window, with their intervals and series."""
+    bounds = _bounds(subset, window)
+    rows = _select(subset, int(bounds[0]), int(bounds[-1]), selection)
     if division.dimension is None:
         return Placed(rows, _begins(rows, bounds))
-    codes = division.dimension.column(part)[rows]
+    codes = division.dimension.column(subset)[rows]
     first, *further = (
         _in_series(rows, level.astype(np.int32)[codes], bounds)
         for level in division.levels
@@ -81,35 +81,35 @@ def _in_series(
     return Placed(rows, _begins(rows, bounds), series)
 
 
-def find_newest(part: Part, selection: Selection, *, end: int) -> int | None:
+def find_newest(subset: Subset, selection: Selection, *, end: int) -> int | None:
     """When the newest selected row up to `end` completed."""
-    stop = int(np.searchsorted(part.completed, end, "right"))
-    completed = part.completed[_select(part, 0, stop, selection)]
+    stop = int(np.searchsorted(subset.completed, end, "right"))
+    completed = subset.completed[_select(subset, 0, stop, selection)]
     return int(completed[-1]) if len(completed) else None
 
 
-def known_releases(placed: Placed, part: Part, window: Window) -> Placed:
+def known_releases(placed: Placed, subset: Subset, window: Window) -> Placed:
     """Lead times counted from releases that were created by the window's end.
 
     Only a release that was created after its deployment can be unknown at that time.
     """
-    if knows_all(part, window):
+    if knows_all(subset, window):
         return placed
-    lead_times = part.values[Figure.LEAD_TIME][placed.rows]
-    is_known = part.completed[placed.rows] - lead_times <= window.end
+    lead_times = subset.values[Figure.LEAD_TIME][placed.rows]
+    is_known = subset.completed[placed.rows] - lead_times <= window.end
     rows, further = placed.rows, placed.further
     known = replace(
-        placed, further=tuple(known_releases(each, part, window) for each in further)
+        placed, further=tuple(known_releases(each, subset, window) for each in further)
     )
     if is_known.all():
         return known
     rows = _numbers(rows)[is_known]
     series = None if placed.series is None else placed.series[is_known]
-    begins = _begins(rows, _bounds(part, window))
+    begins = _begins(rows, _bounds(subset, window))
     return replace(known, rows=rows, begins=begins, series=series)
 
 
-def knows_all(lead_times: Part, window: Window) -> bool:
+def knows_all(lead_times: Subset, window: Window) -> bool:
     """Whether every lead time of the window is counted from a release known by then."""
     if lead_times.least >= 0:
         return True
@@ -119,10 +119,10 @@ def knows_all(lead_times: Part, window: Window) -> bool:
     return bool(created.max(initial=window.end) <= window.end)
 
 
-def _bounds(part: Part, window: Window) -> Integers:
+def _bounds(subset: Subset, window: Window) -> Integers:
     """The row where each interval begins, and where the last one ends."""
-    first = np.searchsorted(part.completed, window.edges, "left")
-    end = np.searchsorted(part.completed, window.end, "right")
+    first = np.searchsorted(subset.completed, window.edges, "left")
+    end = np.searchsorted(subset.completed, window.end, "right")
     return np.concatenate([first, [end]])
 
 
@@ -138,32 +138,34 @@ def _numbers(rows: slice | Integers) -> Integers:
     return np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows
 
 
-def _select(part: Part, begin: int, end: int, selection: Selection) -> slice | Integers:
+def _select(
+    subset: Subset, begin: int, end: int, selection: Selection
+) -> slice | Integers:
     """Selected rows from `begin` to before `end`; only what can differ is looked up."""
     tables = {
         dimension: table
         for dimension, table in selection.tables.items()
-        if not table[part.present[dimension]].all()
+        if not table[subset.present[dimension]].all()
     }
     if not tables:
         return slice(begin, end)
     rows: slice | Integers = slice(begin, end)
     if Dimension.CHANNEL in tables:
-        few = _rows_of_channels(part, begin, end, selection)
+        few = _rows_of_channels(subset, begin, end, selection)
         if few is not None:
             rows = few
             del tables[Dimension.CHANNEL]
-    is_selected = np.ones(len(part.completed[rows]), bool)
+    is_selected = np.ones(len(subset.completed[rows]), bool)
     for dimension, table in tables.items():
-        is_selected &= table[dimension.column(part)[rows]]
+        is_selected &= table[dimension.column(subset)[rows]]
     return _numbers(rows)[is_selected]
 
 
 def _rows_of_channels(
-    part: Part, begin: int, end: int, selection: Selection
+    subset: Subset, begin: int, end: int, selection: Selection
 ) -> Integers | None:
     """Rows of the selected channels, where these are few."""
-    listed = part.list_channels()
+    listed = subset.list_channels()
     first = listed.first
     channels = selection.channel_numbers
     channels = channels[channels < len(first) - 1]
@@ -172,11 +174,13 @@ def _rows_of_channels(
     rows = [listed.rows[first[each] : first[each + 1]] for each in channels]
     found = np.concatenate([np.empty(0, np.int64), *rows])
     found = np.sort(found[(found >= begin) & (found < end)])
-    return np.concatenate([found, _select_newest(part, begin, end, selection)])
+    return np.concatenate([found, _select_newest(subset, begin, end, selection)])
 
 
-def _select_newest(part: Part, begin: int, end: int, selection: Selection) -> Integers:
+def _select_newest(
+    subset: Subset, begin: int, end: int, selection: Selection
+) -> Integers:
     """Rows of the selected channels that are not listed by channel yet."""
-    begin = max(begin, part.list_channels().covered)
-    newest = selection.channels[part.channel[begin:end]]
+    begin = max(begin, subset.list_channels().covered)
+    newest = selection.channels[subset.channel[begin:end]]
     return np.flatnonzero(newest) + begin

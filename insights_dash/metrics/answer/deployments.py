@@ -34,7 +34,7 @@ from insights_dash.metrics.history.columns import (
 )
 from insights_dash.metrics.history.dimension import Dimension
 from insights_dash.metrics.history.history import History
-from insights_dash.metrics.history.table import list_columns
+from insights_dash.metrics.history.table import columns_of
 
 _ROWS_AT_ONCE = 8_192
 
@@ -127,7 +127,7 @@ class DeploymentStreams:
     def _list_columns(self) -> Iterator[object]:
         for start in range(0, len(self.rows), _ROWS_AT_ONCE):
             columns = self.reader.columns(self.rows[start : start + _ROWS_AT_ONCE])
-            values = list_columns(columns)
+            values = columns_of(columns).values()
             yield from (each for each in values if each.dtype != object)
             shown = np.unique(
                 [columns.release, columns.lead_time_release, columns.recovered_release]

@@ -9,6 +9,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from insights_dash.domain.deployment import Outcome
 from insights_dash.domain.instants import from_microseconds
 from insights_dash.domain.metric import Figure
 from insights_dash.domain.question import LeadTime, Question
@@ -37,8 +38,8 @@ from insights_dash.metrics.answer.splits import Division, divide
 from insights_dash.metrics.answer.waiting import Waiting, add_waiting, find_waiting
 from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.columns import ROWS_FOR_THREADS, Integers
-from insights_dash.metrics.history.dense_columns import FIGURES, Outcome, Part, part_of
 from insights_dash.metrics.history.history import History
+from insights_dash.metrics.history.subset import FIGURES, Subset, subset_of
 
 _RATE_PLACES = 100_000
 
@@ -125,7 +126,7 @@ class Computation:
         Unless it waits for one, or is the only one.
         """
         history, asked = self.history, self
-        placed = self._place_all([history.part(each) for each in Outcome])
+        placed = self._place_all([history.subset(each) for each in Outcome])
         series = np.arange(len(self.division.names))
         if self.division.dimension is not None:
             counted = sum(map(self._count_series, placed), start=self.count_waits())
@@ -139,7 +140,7 @@ class Computation:
             series,
             dict(zip(Outcome, map(asked.count, placed), strict=True)),
             asked.summarise(),
-            knows_all(history.part(Figure.LEAD_TIME), self.window),
+            knows_all(history.subset(Figure.LEAD_TIME), self.window),
         )
 
     def count_waits(self) -> Integers:
@@ -166,12 +167,12 @@ class Computation:
 
     def summarise(self) -> Mapping[Figure, CellSummaries]:
         """Every figure by series and interval."""
-        names = list(dict.fromkeys(map(part_of, FIGURES)))
-        parts = {name: self.history.parts[name] for name in names}
-        placed = dict(zip(names, self._place_all([*parts.values()]), strict=True))
+        names = list(dict.fromkeys(map(subset_of, FIGURES)))
+        subsets = [self.history.subset(name) for name in names]
+        placed = dict(zip(names, self._place_all(subsets), strict=True))
         samples = {
-            figure: _sample(placed[part_of(figure)], parts[part_of(figure)], figure)
-            for figure in FIGURES
+            each: _sample(placed[subset_of(each)], self.history.subset(each), each)
+            for each in FIGURES
         }
         lead_times = samples[Figure.LEAD_TIME]
         samples[Figure.LEAD_TIME] = self._add_waiting(lead_times)
@@ -188,18 +189,18 @@ class Computation:
     def _shape(self) -> tuple[int, int]:
         return len(self.division.names), self.window.intervals
 
-    def _place_all(self, parts: Sequence[Part]) -> Sequence[Placed]:
-        """Each part's rows; many are looked for by all processors."""
+    def _place_all(self, subsets: Sequence[Subset]) -> Sequence[Placed]:
+        """Each subset's rows; many are looked for by all processors."""
         is_large = len(self.history.deployments.number) >= ROWS_FOR_THREADS
         if self.division.dimension is None or not is_large:
-            return list(map(self._place, parts))
+            return list(map(self._place, subsets))
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            return list(pool.map(self._place, parts))
+            return list(pool.map(self._place, subsets))
 
-    def _place(self, part: Part) -> Placed:
-        placed = place(part, self.window, self.selection, self.division)
-        if part is self.history.part(Figure.LEAD_TIME):
-            return known_releases(placed, part, self.window)
+    def _place(self, subset: Subset) -> Placed:
+        placed = place(subset, self.window, self.selection, self.division)
+        if subset is self.history.subset(Figure.LEAD_TIME):
+            return known_releases(placed, subset, self.window)
         return placed
 
 
@@ -212,14 +213,14 @@ def _number_anew(placed: Placed, numbers: NDArray[np.int32]) -> Placed:
     )
 
 
-def _sample(placed: Placed, part: Part, figure: Figure) -> Sample:
+def _sample(placed: Placed, subset: Subset, figure: Figure) -> Sample:
     return Sample(
-        values=part.values[figure][placed.rows],
-        grades=part.grades[figure][placed.rows],
+        values=subset.values[figure][placed.rows],
+        grades=subset.grades[figure][placed.rows],
         begins=placed.begins,
         series=placed.series,
         summarise=summarise_durations if figure.is_duration else summarise_numbers,
-        further=tuple(_sample(each, part, figure) for each in placed.further),
+        further=tuple(_sample(each, subset, figure) for each in placed.further),
     )
 
 

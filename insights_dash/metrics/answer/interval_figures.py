@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from insights_dash.domain.deployment import Outcome
 from insights_dash.domain.metric import Figure
 from insights_dash.metrics.answer.aggregate import CellSummaries
 from insights_dash.metrics.answer.bucketing import Window
 from insights_dash.metrics.history.columns import Integers, detach
-from insights_dash.metrics.history.dense_columns import Outcome
 
 _BYTES_AN_ARRAY = 160  # apart from its contents
 

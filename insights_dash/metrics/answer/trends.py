@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from insights_dash.domain.deployment import Outcome
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.metric import Figure, Headline, Metric, Trend, Unit
 from insights_dash.metrics.answer.aggregate import total_values
@@ -18,8 +19,8 @@ from insights_dash.metrics.answer.rounding import MICROSECONDS_A_SECOND
 from insights_dash.metrics.answer.selection import Selection
 from insights_dash.metrics.answer.splits import Division
 from insights_dash.metrics.history.columns import Integers
-from insights_dash.metrics.history.dense_columns import Outcome, Part
 from insights_dash.metrics.history.history import History
+from insights_dash.metrics.history.subset import Subset
 
 BLOCK = timedelta(days=28)
 WEEKS_A_BLOCK = 4
@@ -41,7 +42,7 @@ def list_headlines(
 ) -> tuple[Headline, ...]:
     """A headline for each metric, in their order; `as_of` is in the last block."""
     successes, failures, guided = (
-        _count(history.part(each), selection, as_of) for each in Outcome
+        _count(history.subset(each), selection, as_of) for each in Outcome
     )
     failed = failures + guided
     total = successes + failed
@@ -102,8 +103,8 @@ def _blocks(as_of: datetime) -> Window:
     return Window(np.array([end - 2 * block + 1, end - block + 1], np.int64), end)
 
 
-def _count(part: Part, selection: Selection, as_of: datetime) -> Integers:
-    placed = place(part, _blocks(as_of), selection, _EVERYTHING)
+def _count(subset: Subset, selection: Selection, as_of: datetime) -> Integers:
+    placed = place(subset, _blocks(as_of), selection, _EVERYTHING)
     return np.diff(placed.begins)
 
 
@@ -111,11 +112,11 @@ def _means(
     history: History, figure: Figure, selection: Selection, as_of: datetime
 ) -> list[Fraction | None]:
     """Mean seconds of the prior and the current block."""
-    window, part = _blocks(as_of), history.part(figure)
-    placed = place(part, window, selection, _EVERYTHING)
+    window, subset = _blocks(as_of), history.subset(figure)
+    placed = place(subset, window, selection, _EVERYTHING)
     if figure is Figure.LEAD_TIME:
-        placed = known_releases(placed, part, window)
-    totals = total_values(part.values[figure][placed.rows], placed.begins)
+        placed = known_releases(placed, subset, window)
+    totals = total_values(subset.values[figure][placed.rows], placed.begins)
     counts = np.diff(placed.begins).tolist()
     return [
         Fraction(total, count * MICROSECONDS_A_SECOND) if count else None

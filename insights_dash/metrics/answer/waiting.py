@@ -19,7 +19,7 @@ from insights_dash.metrics.history.columns import (
     Integers,
     Releases,
     combine,
-    grade,
+    grade_values,
     order_by,
 )
 from insights_dash.metrics.history.dimension import Dimension
@@ -103,7 +103,7 @@ def add_waiting(
     return replace(
         sample,
         values=values,
-        grades=grade(values, least=int(values.min(initial=0))),
+        grades=grade_values(values, least=int(values.min(initial=0))),
         begins=np.searchsorted(interval[order], np.arange(shape[1] + 1)),
         series=np.concatenate([*own_series, series])[order],
         further=(),

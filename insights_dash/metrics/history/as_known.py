@@ -21,9 +21,9 @@ from insights_dash.metrics.history.columns import (
     Releases,
     narrow,
 )
-from insights_dash.metrics.history.dense_columns import LivePart, Part, part_of
 from insights_dash.metrics.history.history import History
 from insights_dash.metrics.history.streams import Streams, enrich
+from insights_dash.metrics.history.subset import LiveSubset, Subset, subset_of
 from insights_dash.metrics.history.table import take
 
 
@@ -38,20 +38,20 @@ def as_known(history: History, *, as_of: datetime) -> History:
     is_late = (releases.known_from > end) & (releases.created <= end)
     if not is_late.any():
         return history
-    known = _undated(releases, is_late)
+    known = _without_estimates(releases, is_late)
     stop = int(np.searchsorted(history.deployments.completed, end, "right"))
     streams = _count_again(history, known, releases.channel[is_late], stop)
-    lead_times = _lead_times(history, streams, stop)
+    lead_times = _list_lead_times(history, streams, stop)
     return replace(
         history,
         releases=known,
         streams=streams,
-        parts={**history.parts, part_of(Figure.LEAD_TIME): lead_times},
+        subsets={**history.subsets, subset_of(Figure.LEAD_TIME): lead_times},
         is_whole=False,
     )
 
 
-def _undated(releases: Releases, is_late: NDArray[np.bool_]) -> Releases:
+def _without_estimates(releases: Releases, is_late: NDArray[np.bool_]) -> Releases:
     return replace(
         releases,
         created=np.where(is_late, UNDATED, releases.created),
@@ -76,7 +76,7 @@ def _count_again(
     )
 
 
-def _lead_times(history: History, streams: Streams, stop: int) -> Part:
-    part = LivePart(part_of(Figure.LEAD_TIME))
-    part.follow(take(history.deployments, slice(stop)), take(streams, slice(stop)))
-    return part.view(history.part(Figure.LEAD_TIME).present)
+def _list_lead_times(history: History, streams: Streams, stop: int) -> Subset:
+    subset = LiveSubset(subset_of(Figure.LEAD_TIME))
+    subset.follow(take(history.deployments, slice(stop)), take(streams, slice(stop)))
+    return subset.view(history.subset(Figure.LEAD_TIME).present)

@@ -1,97 +1,109 @@
-"""Columns that grow at their end: what was read of them before stays as it is."""
+"""Named columns that grow at their end, while earlier views of them stay unchanged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from insights_dash.metrics.history.table import Column, Rows
+from insights_dash.metrics.history.table import Column, Rows, Table, columns_of
 
 # Room for an eighth more, and for some rows in any case.
 _SHARE_TO_SPARE, _ROWS_TO_SPARE = 8, 64
 
+Columns = Mapping[str, Column]
+
 
 def room_for(rows: int) -> int:
-    """How many rows to make room for, so that growing stays rare."""
+    """Return how many rows to make room for, so that growing is rare."""
     return rows + rows // _SHARE_TO_SPARE + _ROWS_TO_SPARE
 
 
 class Buffer:
-    """Columns of one length, each with room to spare behind its rows.
+    """Columns of one length, by name, each with room for more rows at its end.
 
-    What is appended does not change arrays that `views` gave before; `replace` and
-    `write` do, where they touch those rows. Codes get a wider type when they need one.
+    `append` never changes the arrays that `columns` or `view` returned before.
+    `replace` and `write` change them in the rows that they touch. Columns of codes get
+    a wider type when a value needs one.
     """
 
-    def __init__(self, columns: Sequence[Column], rows: int) -> None:
-        """The columns themselves, of which the first `rows` are in use."""
-        self._columns = list(columns)
+    def __init__(self, columns: Columns, rows: int) -> None:
+        """Use the columns themselves, of which the first `rows` are filled."""
+        self._columns = dict(columns)
         self.rows = rows
 
     @classmethod
-    def of(cls, columns: Sequence[Column]) -> "Buffer":
-        """Copies of whole columns."""
-        return cls([_widen(each, each.dtype) for each in columns], len(columns[0]))
+    def of(cls, columns: Columns) -> "Buffer":
+        """Copy whole columns."""
+        rows = len(next(iter(columns.values())))
+        return cls({name: _widen(each) for name, each in columns.items()}, rows)
 
-    def views(self) -> list[Column]:
-        """The rows in use, of every column."""
-        return [column[: self.rows] for column in self._columns]
+    def column(self, name: str) -> Column:
+        """Return the filled rows of a column."""
+        return self._columns[name][: self.rows]
 
-    def item(self, place: int, row: int) -> int:
-        """One value, of the column at a place."""
-        value: int = self._columns[place].item(row)
+    def columns(self) -> Columns:
+        """Return the filled rows of every column."""
+        return {name: column[: self.rows] for name, column in self._columns.items()}
+
+    def view(self, table: type[Table]) -> Table:
+        """Return the filled rows of the columns that a table has."""
+        return table(*map(self.column, table.__dataclass_fields__))
+
+    def item(self, name: str, row: int) -> int:
+        """Return the value in a row of a column."""
+        value: int = self._columns[name].item(row)
         return value
 
-    def take(self, rows: Rows) -> list[Column]:
-        """Some of the rows in use, of every column."""
-        return [column[rows] for column in self.views()]
-
     def detach(self) -> None:
-        """Copy everything, so that arrays read before never change."""
-        self._columns = [_widen(view, view.dtype) for view in self.views()]
+        """Copy everything, so that arrays which were returned before never change."""
+        self._columns = {name: _widen(each) for name, each in self.columns().items()}
 
-    def append(self, row: Sequence[int]) -> None:
-        """One row more, a value a column."""
+    def append(self, row: Mapping[str, int]) -> None:
+        """Add a row with a value for every column."""
         at = self.rows
         try:
-            for column, value in zip(self._columns, row, strict=True):
-                column[at] = value
+            for name, value in row.items():
+                self._columns[name][at] = value
         except (IndexError, OverflowError):  # no room, or too narrow
-            tails = map(_one_row, self._columns, row)
-            self.replace(at, list(tails))
+            tails = {
+                name: _one_row(self._columns[name], value)
+                for name, value in row.items()
+            }
+            self.replace(at, tails)
         else:
             self.rows = at + 1
 
-    def replace(self, begin: int, tails: Sequence[Column]) -> None:
-        """These rows from `begin` on, instead of those that are there."""
-        end = begin + len(tails[0])
-        for place, tail in enumerate(tails):
-            column = self._columns[place]
+    def replace(self, begin: int, tails: Columns) -> None:
+        """Replace the rows from `begin` on; `tails` has every column."""
+        for name, tail in tails.items():
+            end, column = begin + len(tail), self._columns[name]
             dtype = np.promote_types(column.dtype, tail.dtype)
             if end > len(column) or dtype != column.dtype:
                 column = _widen(column[:begin], dtype, rows=end)
-                self._columns[place] = column
+                self._columns[name] = column
             column[begin:end] = tail
-        self.rows = end
+            self.rows = end
 
-    def write(self, rows: Rows, values: Sequence[Column], *, first: int) -> None:
-        """Values in place of those of some rows, in columns from the first on."""
-        for place, new in enumerate(values, start=first):
-            column = self._columns[place]
+    def write(self, rows: Rows, table: Table) -> None:
+        """Replace the values of some rows in the columns that the table has."""
+        for name, new in columns_of(table).items():
+            column = self._columns[name]
             dtype = np.promote_types(column.dtype, new.dtype)
             if dtype != column.dtype:
                 column = _widen(column[: self.rows], dtype)
-                self._columns[place] = column
+                self._columns[name] = column
             column[: self.rows][rows] = new
 
 
-def _widen(column: Column, dtype: np.dtype[Any], *, rows: int = 0) -> Column:
-    widened = np.empty(room_for(max(rows, len(column))), dtype)
+def _widen(
+    column: Column, dtype: np.dtype[Any] | None = None, *, rows: int = 0
+) -> Column:
+    widened = np.empty(room_for(max(rows, len(column))), dtype or column.dtype)
     widened[: len(column)] = column
     return widened
 
 
 def _one_row(column: Column, value: int) -> Column:
-    """A value as a column of its own, in a type that goes with the column's."""
+    """Return a column of one value, whose type is at least as wide as the value."""
     is_code = column.dtype.kind == "u"
     return np.array([value], np.min_scalar_type(value) if is_code else column.dtype)

@@ -11,25 +11,24 @@ import logging
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 
-from insights_dash.metrics.history.buffer import Buffer, room_for
+from insights_dash.metrics.history.buffer import Buffer, Columns, room_for
 from insights_dash.metrics.history.columns import Releases
 from insights_dash.metrics.history.live_history import LiveHistory
-from insights_dash.metrics.history.table import Column
+from insights_dash.metrics.history.table import Column, columns_of
 
 # Raise this when the columns change, or a rule by which their values are computed.
-FORMAT = 7
+FORMAT = 8
 _ALIGNMENT = 64
 # Writing so many rows takes as long as reading one of them from a database.
 _SHARE_WORTH_ONE = 200
 _LONGEST_HEAD = 1 << 20
 _VERSIONS, _RELEASES = "versions", "releases"
-_RELEASE_COLUMNS = [each.name for each in fields(Releases) if each.name != "version"]
 # A damaged file, or one of another version of ours: reading every row is the cure.
 _UNREADABLE = (OSError, ValueError, TypeError, KeyError, StopIteration)
 _log = logging.getLogger(__name__)
@@ -102,20 +101,20 @@ class ColumnFiles:
 
 
 def _write_tables(file: BinaryIO, saved: Saved) -> None:
-    tables = list(_tables(saved.history))
+    tables = _list_tables(saved.history)
     head = {
         "format": FORMAT,
         "revision": saved.revision,
         "mark": saved.mark,
         "tables": [
-            [name, len(columns[0]), [[c.dtype.str, _check_sum(c)] for c in columns]]
-            for name, columns in tables
+            [name, len(next(iter(columns.values()))), _describe(columns)]
+            for name, columns in tables.items()
         ],
     }
     file.write(json.dumps(head, separators=(",", ":")).encode() + b"\n")
     place = file.tell()
-    for _, columns in tables:
-        for column in columns:
+    for columns in tables.values():
+        for column in columns.values():
             place += -place % _ALIGNMENT
             file.seek(place)
             if len(column):
@@ -125,13 +124,19 @@ def _write_tables(file: BinaryIO, saved: Saved) -> None:
     file.truncate(place)
 
 
-def _tables(history: LiveHistory) -> Iterator[tuple[str, Sequence[Column]]]:
+def _list_tables(history: LiveHistory) -> Mapping[str, Columns]:
+    """Return all columns; versions are one text, which the releases divide."""
     versions = [text.encode() for text in history.releases.version]
-    yield _VERSIONS, [np.frombuffer(b"".join(versions), np.uint8)]
     ends = np.cumsum([len(each) for each in versions], dtype=np.int64)
-    columns = (getattr(history.releases, each) for each in _RELEASE_COLUMNS)
-    yield _RELEASES, [ends, *columns]
-    yield from history.columns().items()
+    return {
+        _VERSIONS: {"text": np.frombuffer(b"".join(versions), np.uint8)},
+        _RELEASES: columns_of(history.releases) | {"version": ends},
+        **history.columns(),
+    }
+
+
+def _describe(columns: Columns) -> list[tuple[str, str, int]]:
+    return [(name, each.dtype.str, _check_sum(each)) for name, each in columns.items()]
 
 
 def _read(path: Path) -> Saved:
@@ -142,7 +147,7 @@ def _read(path: Path) -> Saved:
         message = f"it has format {head['format']}"
         raise ValueError(message)
     tables = dict(_map(path, len(first), head["tables"]))
-    history = LiveHistory.load(_releases(tables), tables)
+    history = LiveHistory.load(_read_releases(tables), tables)
     return Saved(int(head["revision"]), int(head["mark"]), history)
 
 
@@ -152,8 +157,8 @@ def _map(
     # What is changed in memory is a copy of its page, and never gets to the file.
     mapped = np.memmap(path, np.uint8, mode="c")
     for name, rows, columns in described:
-        arrays = []
-        for dtype, check_sum in columns:
+        arrays = {}
+        for column_name, dtype, check_sum in columns:
             place += -place % _ALIGNMENT
             end = place + np.dtype(dtype).itemsize * room_for(rows)
             if end > len(mapped):
@@ -164,7 +169,7 @@ def _map(
             if _check_sum(column[:rows]) != check_sum:
                 message = "its columns are damaged"
                 raise ValueError(message)
-            arrays.append(column)
+            arrays[column_name] = column
             place = end
         yield name, Buffer(arrays, rows)
 
@@ -176,13 +181,11 @@ def _check_sum(column: Column) -> int:
     return int(data[:words].view(np.uint64).sum()) + int(data[words:].sum())
 
 
-def _releases(tables: Mapping[str, Buffer]) -> Releases:
-    [data] = tables[_VERSIONS].views()
-    ends, *columns = tables[_RELEASES].views()
-    raw, stops = data.tobytes(), ends.tolist()
+def _read_releases(tables: Mapping[str, Buffer]) -> Releases:
+    text = tables[_VERSIONS].column("text").tobytes()
+    releases = tables[_RELEASES].view(Releases)
+    stops = releases.version.tolist()
     starts = [0, *stops[:-1]]
-    texts = [raw[a:b].decode() for a, b in zip(starts, stops, strict=False)]
-    versions = np.array([*texts, None], object)[:-1]
-    return Releases(
-        **dict(zip(_RELEASE_COLUMNS, columns, strict=True)), version=versions
-    )
+    texts = [text[a:b].decode() for a, b in zip(starts, stops, strict=False)]
+    # With None at the end, NumPy never takes the texts for an array of characters.
+    return replace(releases, version=np.array([*texts, None], object)[:-1])

@@ -263,7 +263,7 @@ def narrow(values: NDArray[Any]) -> Codes:
     return narrowed
 
 
-def grade(values: Integers, *, least: int = 0) -> Codes:
+def grade_values(values: Integers, *, least: int = 0) -> Codes:
     """Codes that never fall where values grow: about 32 for each doubling.
 
     They are the exponent and the first binary digits of a float; up to 16 seconds above
@@ -323,6 +323,16 @@ def reduce_at(function: np.ufunc, values: NDArray[Any], first: Integers) -> Inte
     """The function over each run of values, from `first` to the next. May be none."""
     reduced: Integers = function.reduceat(values, first) if len(first) else first
     return reduced
+
+
+def find_rows(codes: Codes, wanted: Codes) -> Integers:
+    """Return the rows that have one of the wanted codes, in ascending order."""
+    if len(wanted) == 1:
+        return np.flatnonzero(codes == wanted[0])
+    most = max(wanted.max(initial=0), codes.max(initial=0))
+    is_wanted = np.zeros(int(most) + 1, bool)
+    is_wanted[wanted] = True
+    return np.flatnonzero(is_wanted[codes])
 
 
 def _find_places(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from insights_dash.domain.deployment import Outcome
 from insights_dash.domain.metric import Figure
 from insights_dash.metrics.history.change_log import Changes
 from insights_dash.metrics.history.columns import (
@@ -13,32 +14,32 @@ from insights_dash.metrics.history.columns import (
     Integers,
     Releases,
 )
-from insights_dash.metrics.history.dense_columns import FIGURES, Outcome, Part, part_of
 from insights_dash.metrics.history.streams import Streams
+from insights_dash.metrics.history.subset import FIGURES, Subset, subset_of
 
 
 @dataclass(frozen=True, eq=False)
 class History:
     """Releases, deployments that count, and the metrics of each deployment.
 
-    It never changes: `LiveHistory` makes another one of what comes later. `parts` are
-    by the names of `part.PARTS`. `is_whole` is False where an estimate that was not yet
-    known at some instant is left out (see `as_known`).
+    A history never changes: `LiveHistory` returns a new one after each change.
+    `subsets` are named as in `subset.SUBSETS`. `is_whole` is False if an estimate is
+    left out that was not yet known at some instant (see `as_known`).
     """
 
     releases: Releases
     deployments: Deployments
     streams: Streams
-    parts: Mapping[str, Part]
+    subsets: Mapping[Outcome | Figure, Subset]
     changes: Changes
     is_whole: bool = True
 
-    def part(self, name: Figure | Outcome) -> Part:
-        """All deployments of an outcome, or those with a value of a figure."""
-        return self.parts[name if isinstance(name, Outcome) else part_of(name)]
+    def subset(self, name: Outcome | Figure) -> Subset:
+        """Return the deployments with an outcome, or with a value of a figure."""
+        return self.subsets[name if isinstance(name, Outcome) else subset_of(name)]
 
     def read(self, figure: Figure, rows: Integers) -> Integers:
-        """The figure's value of each row, UNKNOWN for rows that have none."""
+        """Return the figure's value in each row, UNKNOWN for rows that have none."""
         return FIGURES[figure](self.deployments, self.streams, rows)
 
     def rows_of(self, numbers: Codes) -> Integers:

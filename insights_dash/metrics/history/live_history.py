@@ -1,23 +1,24 @@
-"""A history that follows its space: what changes touches its own streams, and no more.
+"""A history that follows its space: a change touches its own streams, and no others.
 
-Deployments mostly arrive in the order in which their environment completed them. Then
-all that matters of the past is where streams stand, and a row is written at its place
-in time, which is behind the others or nearly so. Anything else — a correction, a
-deletion, a late arrival — has its channel's environment computed again.
+Deployments mostly arrive in the order in which they completed in their environment.
+Then the ends of streams are all that matters of the past, and the new row is written at
+its place in time, which is at the end or close to it. After any other change, such as a
+correction, a deletion or a late arrival, the environment of the deployment's channel is
+calculated again.
 """
 
 import os
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields, replace
+from dataclasses import replace
+from functools import partial
 from typing import Any, NamedTuple
 from weakref import WeakSet, ref
 
 import numpy as np
-from numpy.typing import NDArray
 
-from insights_dash.metrics.history.buffer import Buffer
+from insights_dash.metrics.history.buffer import Buffer, Columns
 from insights_dash.metrics.history.change_log import ChangeLog
 from insights_dash.metrics.history.columns import (
     DOES_NOT_COUNT,
@@ -31,26 +32,35 @@ from insights_dash.metrics.history.columns import (
     Integers,
     Releases,
     combine,
+    find_rows,
     narrow,
 )
-from insights_dash.metrics.history.dense_columns import PARTS, LivePart
-from insights_dash.metrics.history.dimension import STREAM, Dimension
 from insights_dash.metrics.history.estimates import estimate_creations
 from insights_dash.metrics.history.history import History
+from insights_dash.metrics.history.next_deployment import (
+    NO_METRICS,
+    Success,
+    calculate_metrics,
+)
+from insights_dash.metrics.history.present import PresentNumbers
 from insights_dash.metrics.history.stream_ends import Ends, PairEnd, StreamEnd
-from insights_dash.metrics.history.streams import Streams, enrich
-from insights_dash.metrics.history.table import Column, concatenate, list_columns, take
+from insights_dash.metrics.history.streams import (
+    PairEnds,
+    StreamEnds,
+    Streams,
+    enrich,
+)
+from insights_dash.metrics.history.subset import SUBSETS, LiveSubset
+from insights_dash.metrics.history.table import columns_of, concatenate, take
 
-# Rows are looked at one by one where they are no more.
+# Up to this many rows are appended one by one.
 _FEW = 1_000
-_NO_METRICS: tuple[int, ...] = (0, UNKNOWN, UNKNOWN, 0, 0, UNKNOWN, 0)
-_NAMES = [each.name for each in fields(Deployments)]
-_SPLIT = len(_NAMES)
-_ORDER_PLACES = [_NAMES.index(each) for each in ("number", "sequence", "completed")]
+# Names of tables of columns; those of subsets have the names of the subsets.
+_ROWS, _STREAM_ENDS, _PAIR_ENDS, _LEAST = "rows", "stream ends", "pair ends", "least"
 
 
 class _Order(NamedTuple):
-    """What deployments are ordered by."""
+    """The key by which deployments are ordered."""
 
     completed: int
     sequence: int
@@ -58,48 +68,51 @@ class _Order(NamedTuple):
 
 
 class LiveHistory:
-    """The newest state of a space's history, for one caller at a time.
+    """The newest state of a space's history, for one thread at a time.
 
-    Snapshots never change: before a change writes over rows of one that is still read,
-    everything is copied.
+    Snapshots never change: before a change overwrites rows of a snapshot that is still
+    in use, everything is copied.
     """
 
     def __init__(self, releases: Releases, rows: Buffer, ends: Ends) -> None:
-        """See `of` and `load`."""
+        """`rows` has the columns of deployments and of streams. See `of` and `load`."""
         self._releases = releases
         self._rows = rows
         self._ends = ends
-        self._parts = {name: LivePart(name) for name in PARTS}
+        self._subsets = {name: LiveSubset(name) for name in SUBSETS}
+        self._rows_in_subsets = 0
         self._changes = ChangeLog()
         self._readers: WeakSet[History] = WeakSet()
         self._current: ref[History] | None = None
         deployments = self._deployments()
         self._newest = int(deployments.number.max(initial=0))
         self._last = self._order_of(rows.rows - 1)
-        self._present = _Present(deployments)
+        self._present = PresentNumbers(deployments)
 
     @classmethod
     def of(cls, releases: Releases, deployments: Deployments) -> "LiveHistory":
-        """From all of a space's releases and deployments."""
+        """Create the history from all of a space's releases and deployments."""
         counting = deployments.counting()
         releases = estimate_creations(releases, counting)
         enriched = enrich(counting, releases)
-        columns = [*list_columns(counting), *list_columns(enriched.streams)]
+        columns = columns_of(counting) | columns_of(enriched.streams)
         return cls(releases, Buffer.of(columns), Ends.of(counting, enriched))
 
     @classmethod
     def load(cls, releases: Releases, saved: Mapping[str, Buffer]) -> "LiveHistory":
-        """From what `columns` gave."""
-        ends = Ends.load(saved["stream ends"].views(), saved["pair ends"].views())
-        live = cls(releases, saved["rows"], ends)
-        [least] = saved["least"].views()
-        for (name, part), each in zip(live._parts.items(), least, strict=True):
-            part.load(saved[name], least=int(each), seen=live.rows)
+        """Restore a history from what `columns` returned."""
+        ends = Ends.load(
+            saved[_STREAM_ENDS].view(StreamEnds), saved[_PAIR_ENDS].view(PairEnds)
+        )
+        live = cls(releases, saved[_ROWS], ends)
+        for name, subset in live._subsets.items():
+            subset.load(saved[name], least=saved[_LEAST].item(name, 0))
+        live._rows_in_subsets = live.rows
         return live
 
     @property
     def releases(self) -> Releases:
-        """All of them."""
+        """All releases of the space."""
         return self._releases
 
     @property
@@ -107,30 +120,31 @@ class LiveHistory:
         """How many deployments count."""
         return self._rows.rows
 
-    def columns(self) -> Mapping[str, Sequence[Column]]:
-        """Everything but the releases: columns by the name of their table."""
-        self._follow()
-        stream_ends, pair_ends = self._ends.columns()
+    def columns(self) -> Mapping[str, Columns]:
+        """Return everything except the releases: columns by the name of their table."""
+        self._fill_subsets()
+        stream_ends, pair_ends = self._ends.tables()
+        subsets = self._subsets.items()
         return {
-            "rows": self._rows.views(),
-            "stream ends": stream_ends,
-            "pair ends": pair_ends,
-            "least": [np.array([part.least for part in self._parts.values()])],
-            **{name: part.columns() for name, part in self._parts.items()},
+            _ROWS: self._rows.columns(),
+            _STREAM_ENDS: columns_of(stream_ends),
+            _PAIR_ENDS: columns_of(pair_ends),
+            _LEAST: {name: np.array([each.least]) for name, each in subsets},
+            **{name: each.columns() for name, each in subsets},
         }
 
     def snapshot(self) -> History:
-        """The history as it is now."""
+        """Return the history as it is now."""
         known = self._current() if self._current else None
         if known is not None:
             return known
-        self._follow()
+        self._fill_subsets()
         present = self._present.numbers()
         history = History(
             self._releases,
             self._deployments(),
-            self._streams(),
-            {name: part.view(present) for name, part in self._parts.items()},
+            self._rows.view(Streams),
+            {name: each.view(present) for name, each in self._subsets.items()},
             self._changes.remember(),
         )
         self._readers.add(history)
@@ -138,9 +152,10 @@ class LiveHistory:
         return history
 
     def apply(self, releases: Releases, rows: Sequence[Sequence[Any]]) -> None:
-        """Changed and new releases, and rows of `store.history.read_deployments`.
+        """Apply changed and new releases and deployments.
 
-        Deployments that do not count any longer are taken out.
+        `rows` are rows of `store.history.read_deployments`. Deployments that no longer
+        count are removed.
         """
         self._current = None
         channels = releases.channel[:0]
@@ -156,21 +171,18 @@ class LiveHistory:
         self._ends.tidy()
 
     def _deployments(self) -> Deployments:
-        return Deployments(*self._rows.views()[:_SPLIT])
-
-    def _streams(self) -> Streams:
-        return Streams(*self._rows.views()[_SPLIT:])
+        return self._rows.view(Deployments)
 
     def _order_of(self, row: int) -> _Order:
         if row < 0:
             return _Order(UNKNOWN, 0, 0)
-        number, sequence, completed = (
-            self._rows.item(place, row) for place in _ORDER_PLACES
-        )
-        return _Order(completed, sequence, number)
+        return _Order(*(self._rows.item(name, row) for name in _Order._fields))
 
     def _append(self, row: Sequence[Any]) -> bool:
-        """A new deployment, where the ends of streams say all about its past."""
+        """Add a new deployment; return False if that takes a rewrite.
+
+        It doesn't if the ends of the streams say all that the deployment depends on.
+        """
         number, sequence, release, environment, tenant, queued, started, *rest = row
         completed, state, had_guided_failure = rest
         if number <= self._newest:
@@ -188,25 +200,31 @@ class LiveHistory:
             return False
         own = self._releases.row_of.item(release)
         pair, end = found
-        delivered, metrics = pair.release, _NO_METRICS
+        delivered, metrics = pair.release, NO_METRICS
         if outcome == SUCCESS:
-            metrics = _measure(self._releases, own, order, environment, pair, end)
+            success = Success(own, environment, completed, pair, end)
+            metrics = calculate_metrics(self._releases, success)
             end = StreamEnd(number, completed, release)
             if not delivered or self._releases.row_of.item(delivered) < own:
                 delivered = release
         else:
             end = end.failed(number, completed)
-        project = self._releases.project.item(own)
-        self._insert(
-            order,
-            (
-                *(number, sequence or 0, release, project, channel),
-                *(environment, tenant),
-                UNKNOWN if queued is None else queued,
-                UNKNOWN if started is None else started,
-                *(completed, outcome, bool(had_guided_failure), *metrics),
-            ),
-        )
+        values = {
+            "number": number,
+            "sequence": order.sequence,
+            "release": release,
+            "project": self._releases.project.item(own),
+            "channel": channel,
+            "environment": environment,
+            "tenant": tenant,
+            "queued": UNKNOWN if queued is None else queued,
+            "started": UNKNOWN if started is None else started,
+            "completed": completed,
+            "outcome": outcome,
+            "had_guided_failure": bool(had_guided_failure),
+            **metrics,
+        }
+        self._insert(order, values)
         self._newest = number
         where = channel, environment, tenant
         self._ends.set(where, end, PairEnd(delivered, *order))
@@ -263,38 +281,45 @@ class LiveHistory:
         self._releases, channels = releases.changed_by(take(dated, differs))
         return channels
 
-    def _insert(self, order: _Order, row: Sequence[int]) -> None:
-        """A row at its place in time."""
+    def _insert(self, order: _Order, values: Mapping[str, int]) -> None:
+        """Insert a row at its place in time."""
         self._changes.add(order.completed)
         if order > self._last:
-            self._rows.append(row)
+            self._rows.append(values)
             self._last = order
             return
         place = bisect_left(range(self.rows), order, key=self._order_of)
-        self._open(since=order.completed)
-        tails = [tail.copy() for tail in self._rows.take(slice(place, None))]
+        self._prepare_to_overwrite(since=order.completed)
+        tails = {
+            name: column[place:].copy() for name, column in self._rows.columns().items()
+        }
         self._rows.rows = place
-        self._rows.append(row)
+        self._rows.append(values)
         self._rows.replace(place + 1, tails)
 
-    def _open(self, *, since: int) -> None:
-        """Before rows that completed since an instant are written over."""
-        completed = self._deployments().completed
-        row = int(np.searchsorted(completed, since, "left"))
+    def _prepare_to_overwrite(self, *, since: int) -> None:
+        """Copy what snapshots still use, and drop rows from subsets.
+
+        The rows of deployments that completed at an instant or later will be
+        overwritten.
+        """
+        row = int(np.searchsorted(self._rows.column("completed"), since, "left"))
         if row == self.rows:
             return
         if len(self._readers):
             self._rows.detach()
-            for part in self._parts.values():
-                part.detach()
+            for subset in self._subsets.values():
+                subset.detach()
             self._readers = WeakSet()
-        for part in self._parts.values():
-            part.forget(row=row, since=since)
+        if row < self._rows_in_subsets:
+            for subset in self._subsets.values():
+                subset.forget(since=since)
+            self._rows_in_subsets = row
 
     def _rewrite(self, changed: Deployments, channels: Codes) -> None:
-        """Changed deployments of any kind, and channels whose releases changed."""
+        """Apply changes of any kind, also of all releases of some channels."""
         deployments = self._deployments()
-        former = _find(deployments.number, changed.number)
+        former = find_rows(deployments.number, changed.number)
         new = changed.counting()
         gone = take(deployments, former)
         moved = concatenate(gone, new)
@@ -304,153 +329,70 @@ class LiveHistory:
             self._last = self._order_of(self._rows.rows - 1)
             self._present.add_all(new)
         channels = np.union1d(channels, self._estimate_again(moved.release))
-        touched = _touched(self._deployments(), moved, channels)
+        touched = _find_touched(self._deployments(), moved, channels)
         redone = enrich(take(self._deployments(), touched), self._releases)
-        self._overwrite(touched, list_columns(redone.streams))
+        self._overwrite(touched, redone.streams)
         self._ends.replace(moved, take(self._deployments(), touched), redone)
 
     def _replace(self, former: Integers, new: Deployments, *, since: int) -> None:
-        """New rows for former ones. Their metrics are not known yet."""
+        """Replace former rows by new ones, whose metrics are not known yet."""
         rows = self._rows
-        begin = int(np.searchsorted(self._deployments().completed, since, "left"))
+        begin = int(np.searchsorted(rows.column("completed"), since, "left"))
         self._changes.add(since)
-        tails = rows.take(slice(begin, None))
         is_kept = np.ones(rows.rows - begin, bool)
         is_kept[former - begin] = False
-        unknown = [np.zeros(len(new.number), each.dtype) for each in tails[_SPLIT:]]
-        columns = [
-            np.concatenate([tail[is_kept], added])
-            for tail, added in zip(tails, [*list_columns(new), *unknown], strict=True)
-        ]
-        table = Deployments(*columns[:_SPLIT])
-        order = np.lexsort((table.number, table.sequence, table.completed))
-        self._open(since=since)
-        rows.replace(begin, [column[order] for column in columns])
+        added, unknown = columns_of(new), np.zeros(len(new.number), np.uint8)
+        columns = {
+            name: np.concatenate([column[begin:][is_kept], added.get(name, unknown)])
+            for name, column in rows.columns().items()
+        }
+        order = np.lexsort([columns[name] for name in reversed(_Order._fields)])
+        self._prepare_to_overwrite(since=since)
+        rows.replace(begin, {name: each[order] for name, each in columns.items()})
 
-    def _overwrite(self, touched: Integers, metrics: Sequence[Column]) -> None:
-        """Metrics of some rows, from the first on where one differs."""
-        former = [column[touched] for column in self._rows.views()[_SPLIT:]]
+    def _overwrite(self, touched: Integers, metrics: Streams) -> None:
+        """Write metrics to some rows, from the first one on that differs."""
+        former = take(self._rows.view(Streams), touched)
         differs = np.zeros(len(touched), bool)
-        for old, new in zip(former, metrics, strict=True):
-            differs |= old != new
+        for name, new in columns_of(metrics).items():
+            differs |= columns_of(former)[name] != new
         if not differs.any():
             return
         first = int(np.argmax(differs))
         since = self._order_of(int(touched[first])).completed
         self._changes.add(since)
-        self._open(since=since)
-        values = [column[first:] for column in metrics]
-        self._rows.write(touched[first:], values, first=_SPLIT)
+        self._prepare_to_overwrite(since=since)
+        self._rows.write(touched[first:], take(metrics, slice(first, None)))
 
-    def _follow(self) -> None:
-        """Let all parts know all rows; many are looked at by all processors."""
-        views, end = self._rows.views(), self._rows.rows
-        late = [part for part in self._parts.values() if part.seen < end]
-
-        def follow(part: LivePart) -> None:
-            rows = [view[part.seen :] for view in views]
-            part.follow(Deployments(*rows[:_SPLIT]), Streams(*rows[_SPLIT:]))
-
-        if sum(end - part.seen for part in late) < ROWS_FOR_THREADS:
-            for part in late:
-                follow(part)
+    def _fill_subsets(self) -> None:
+        """Add new rows to all subsets; many rows are read by all processors."""
+        begin, subsets = self._rows_in_subsets, self._subsets.values()
+        if begin == self.rows:
+            return
+        new = slice(begin, None)
+        deployments = take(self._deployments(), new)
+        streams = take(self._rows.view(Streams), new)
+        if (self.rows - begin) * len(subsets) < ROWS_FOR_THREADS:
+            for subset in subsets:
+                subset.follow(deployments, streams)
         else:
+            follow = partial(
+                LiveSubset.follow, deployments=deployments, streams=streams
+            )
             with ThreadPoolExecutor(os.cpu_count()) as pool:
-                list(pool.map(follow, late))
+                list(pool.map(follow, subsets))
+        self._rows_in_subsets = self.rows
 
 
-class _Present:
-    """Which numbers each dimension has, or has had."""
+def _find_touched(
+    deployments: Deployments, moved: Deployments, channels: Codes
+) -> Integers:
+    """Return the rows whose metrics may differ.
 
-    def __init__(self, deployments: Deployments) -> None:
-        self._tables = [np.zeros(1, bool) for _ in STREAM]
-        self._numbers: Mapping[Dimension, Integers] | None = None
-        self.add_all(deployments)
-
-    def numbers(self) -> Mapping[Dimension, Integers]:
-        if self._numbers is None:
-            found = map(np.flatnonzero, self._tables)
-            self._numbers = dict(zip(STREAM, found, strict=True))
-        return self._numbers
-
-    def add(self, codes: Sequence[int]) -> None:
-        for table, code in zip(self._tables, codes, strict=True):
-            if code >= len(table) or not table[code]:
-                self._add([np.array([each]) for each in codes])
-                return
-
-    def add_all(self, deployments: Deployments) -> None:
-        self._add([each.column(deployments) for each in STREAM])
-
-    def _add(self, codes: Sequence[NDArray[np.integer[Any]]]) -> None:
-        for place, column in enumerate(codes):
-            table = self._tables[place]
-            more = int(column.max(initial=0)) + 1 - len(table)
-            table = np.pad(table, (0, max(more, 0)))
-            table[column] = True
-            self._tables[place] = table
-        self._numbers = None
-
-
-def _measure(  # noqa: PLR0913, PLR0917 - of the hot path
-    releases: Releases,
-    own: int,
-    order: _Order,
-    environment: int,
-    pair: PairEnd,
-    end: StreamEnd,
-) -> tuple[int, ...]:
-    """What `streams.enrich` says of a success: a row of `Streams`."""
-    row_of, created, number = releases.row_of, releases.created, releases.number
-    completed = order.completed
-    since, repeats = UNKNOWN, False
-    if end.previous:
-        since = completed - end.previous_completed
-        before = row_of.item(end.previous_release)
-        repeats = before == own
-        source = releases.following(before)
-    elif pair.release:
-        source = releases.following(row_of.item(pair.release))
-    else:
-        source = releases.first_of_channel(own)
-    # Rows of a channel are in the order of creation.
-    delivers = 0 <= source <= own
-    lead_time, lead_release = UNKNOWN, 0
-    if delivers or not end.previous:
-        source = source if delivers else own
-        lead_release = number.item(source)
-        if releases.estimated_in.item(source) != environment:
-            lead_time = completed - created.item(source)
-    elif repeats:
-        lead_time, lead_release = since, number.item(own)
-    recovery = completed - end.run_completed if end.failures else UNKNOWN
-    return (
-        *(end.previous, since, lead_time, lead_release),
-        *(end.run, recovery, end.failures),
-    )
-
-
-def _find(numbers: Codes, wanted: Codes) -> Integers:
-    """Rows of the wanted numbers."""
-    if len(wanted) == 1:
-        return np.flatnonzero(numbers == wanted[0])
-    is_wanted = np.zeros(
-        int(max(wanted.max(initial=0), numbers.max(initial=0))) + 1, bool
-    )
-    is_wanted[wanted] = True
-    return np.flatnonzero(is_wanted[numbers])
-
-
-def _touched(deployments: Deployments, moved: Deployments, channels: Codes) -> Integers:
-    """Rows whose metrics may differ: whole channels, and environments of a channel."""
-    wanted = np.union1d(moved.channel, channels)
-    if len(wanted) == 1:
-        rows = np.flatnonzero(deployments.channel == wanted[0])
-    else:
-        most = max(wanted.max(initial=0), deployments.channel.max(initial=0))
-        is_wanted = np.zeros(int(most) + 1, bool)
-        is_wanted[wanted] = True
-        rows = np.flatnonzero(is_wanted[deployments.channel])
+    These are all rows of `channels`, and those of the environments in which deployments
+    `moved`, in the channels of those deployments.
+    """
+    rows = find_rows(deployments.channel, np.union1d(moved.channel, channels))
     channel, environment = deployments.channel[rows], deployments.environment[rows]
     pairs = combine(
         np.concatenate([channel, moved.channel]),

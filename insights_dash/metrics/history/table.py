@@ -21,14 +21,16 @@ class _Dataclass(Protocol):
 Table = TypeVar("Table", bound=_Dataclass)
 
 
-def list_columns(table: _Dataclass) -> list[Column]:
-    """Return the columns of a table in their order."""
-    return [getattr(table, name) for name in table.__dataclass_fields__]
+def columns_of(table: _Dataclass) -> dict[str, Column]:
+    """Return the columns of a table by name, in the order of its fields."""
+    return {name: getattr(table, name) for name in table.__dataclass_fields__}
 
 
 def map_columns(change: Callable[..., Column], table: Table, *others: Table) -> Table:
     """Return a table whose columns are what `change` makes of those of all tables."""
-    columns = zip(*map(list_columns, (table, *others)), strict=True)
+    columns = zip(
+        *(columns_of(each).values() for each in (table, *others)), strict=True
+    )
     return type(table)(*(change(*each) for each in columns))
 
 
