@@ -36,8 +36,8 @@ from insights_dash.metrics.answer.deployments import (
     select_rows,
 )
 from insights_dash.metrics.answer.drill_down import (
+    DeploymentFilter,
     FoundDeployments,
-    Wanted,
     find_deployments,
 )
 from insights_dash.metrics.answer.engine import ask
@@ -229,7 +229,12 @@ class MetricsService:
         return list_trends(self._scope(report, as_of), metric, kind, as_of=as_of)
 
     def find_deployments(
-        self, report: Report, question: Question, wanted: Wanted, *, now: datetime
+        self,
+        report: Report,
+        question: Question,
+        wanted: DeploymentFilter,
+        *,
+        now: datetime,
     ) -> FoundDeployments:
         """The deployments behind a figure of the question's answer.
 

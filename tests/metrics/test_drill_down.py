@@ -9,19 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.metric import Metric
+from insights_dash.domain.metric import Figure, Metric
 from insights_dash.domain.question import LeadTime, Question
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.metrics.answer.breakdown import TREND_KINDS, break_down, list_trends
+from insights_dash.metrics.answer.deployment_facts import Fact, Listed
 from insights_dash.metrics.answer.drill_down import (
-    Column,
+    DeploymentFilter,
     FoundDeployment,
-    Wanted,
     find_deployments,
 )
 from insights_dash.metrics.answer.engine import compute
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.selection import select
+from insights_dash.metrics.history.dimension import Dimension
 from plain_metrics import (
     EPOCH,
     Deployment,
@@ -49,8 +50,10 @@ reports = definitions() | st.just(everything())
 MEASURED: dict[Metric, Any] = {
     Metric.LEAD_TIME: lambda each: each.metrics.lead_time,
     Metric.TIME_TO_RECOVERY: lambda each: each.metrics.time_to_recovery,
-    Metric.DEPLOYMENT_DURATION: lambda each: each.duration,
-    Metric.QUEUE_TIME: lambda each: each.queue_time,
+    Metric.DEPLOYMENT_DURATION: lambda each: each.durations.get(
+        Figure.DEPLOYMENT_DURATION
+    ),
+    Metric.QUEUE_TIME: lambda each: each.durations.get(Figure.QUEUE_TIME),
 }
 
 
@@ -72,10 +75,10 @@ def find_all(
     definition: ReportDefinition,
     question: Question,
     as_of: datetime,
-    **wanted: Any,  # noqa: ANN401 - as Wanted takes them
+    **wanted: Any,  # noqa: ANN401 - as DeploymentFilter takes them
 ) -> tuple[FoundDeployment, ...]:
     found = find_deployments(
-        scope, definition, question, Wanted(take=ALL, **wanted), as_of=as_of
+        scope, definition, question, DeploymentFilter(take=ALL, **wanted), as_of=as_of
     )
     assert found.total == len(found.items)
     return found.items
@@ -220,12 +223,12 @@ def test_each_document_has_the_trend_of_its_own_deployments(
 @given(
     world=worlds(),
     question=queries,
-    order=st.sampled_from(Column),
+    order=st.sampled_from([*Dimension, *Figure, *Fact]),
     down=st.booleans(),
     take=st.integers(0, 9),
 )
 def test_pages_are_parts_of_one_order(
-    world: World, question: Question, order: Column, *, down: bool, take: int
+    world: World, question: Question, order: Listed, *, down: bool, take: int
 ) -> None:
     scope, definition = build_scope(world, everything()), everything()
     as_of = LAST_INSTANT
@@ -236,7 +239,7 @@ def test_pages_are_parts_of_one_order(
             scope,
             definition,
             question,
-            Wanted(order=order, descending=down, skip=skip, take=take + 1),
+            DeploymentFilter(order=order, descending=down, skip=skip, take=take + 1),
             as_of=as_of,
         )
         assert page.total == len(listed)
@@ -250,9 +253,9 @@ def test_what_is_unknown_comes_last_whatever_the_direction(
 ) -> None:
     scope, definition = build_scope(world, everything(), as_of), everything()
     for column, read in (
-        (Column.DURATION, MEASURED[Metric.DEPLOYMENT_DURATION]),
-        (Column.QUEUE_TIME, MEASURED[Metric.QUEUE_TIME]),
-        (Column.TIME_TO_RECOVERY, read_recovery),
+        (Figure.DEPLOYMENT_DURATION, MEASURED[Metric.DEPLOYMENT_DURATION]),
+        (Figure.QUEUE_TIME, MEASURED[Metric.QUEUE_TIME]),
+        (Figure.TIME_TO_RECOVERY, read_recovery),
     ):
         listed = find_all(
             scope, definition, question, as_of, order=column, descending=down

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 
 from insights_dash.domain.errors import NotFoundError
+from insights_dash.domain.metric import Figure
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.metrics.answer.explanation import explain
 from insights_dash.metrics.answer.scope import Scope
@@ -40,8 +41,12 @@ def test_every_number_follows_from_what_is_named(world: World, as_of: datetime) 
         explanation = explain(scope, identifier, as_of=as_of)
         found = explanation.deployment.metrics
         assert found.id == identifier
-        spans = (explanation.deployment.duration, explanation.deployment.queue_time)
-        assert spans == (_to_span(fact.duration), _to_span(fact.queue_time))
+        durations = explanation.deployment.durations
+        spans = [
+            durations.get(each)
+            for each in (Figure.DEPLOYMENT_DURATION, Figure.QUEUE_TIME)
+        ]
+        assert spans == [_to_span(fact.duration), _to_span(fact.queue_time)]
         if not fact.is_success:
             continue
         previous, failures = explanation.previous, explanation.failures

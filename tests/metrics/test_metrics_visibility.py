@@ -22,7 +22,7 @@ from insights_dash.domain.visibility import (
     Visibility,
 )
 from insights_dash.metrics.answer.breakdown import TREND_KINDS, break_down, list_trends
-from insights_dash.metrics.answer.drill_down import Wanted, find_deployments
+from insights_dash.metrics.answer.drill_down import DeploymentFilter, find_deployments
 from insights_dash.metrics.answer.engine import compute
 from insights_dash.metrics.answer.explanation import explain
 from insights_dash.metrics.answer.scope import Scope
@@ -131,9 +131,9 @@ def list_hidden_names(visibility: Visibility) -> set[str]:
     }
 
 
-def find_all(scope: Scope, question: Question, **wanted: Any) -> Any:  # noqa: ANN401 - as Wanted takes them
+def find_all(scope: Scope, question: Question, **wanted: Any) -> Any:  # noqa: ANN401 - as DeploymentFilter takes them
     definition = everything()
-    asks = Wanted(take=10_000, **wanted)
+    asks = DeploymentFilter(take=10_000, **wanted)
     return find_deployments(scope, definition, question, asks, as_of=LAST_INSTANT)
 
 

@@ -6,15 +6,17 @@ from typing import Any
 from hypothesis import given
 
 from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.metric import Figure
 from insights_dash.domain.question import Question
+from insights_dash.metrics.answer.deployment_facts import Fact, Listed
 from insights_dash.metrics.answer.drill_down import (
-    Column,
+    DeploymentFilter,
     FoundDeployment,
-    Wanted,
     find_deployments,
 )
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.selection import select
+from insights_dash.metrics.history.dimension import Dimension
 from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World
 from random_worlds import (
     CATALOGUE,
@@ -63,11 +65,11 @@ def _number(instant: datetime) -> int:
 def find(
     world: World,
     as_of: datetime = LAST_INSTANT,
-    **wanted: Any,  # noqa: ANN401 - as Wanted takes them
+    **wanted: Any,  # noqa: ANN401 - as DeploymentFilter takes them
 ) -> tuple[FoundDeployment, ...]:
     history, catalogue = build_history(world, as_of=as_of), build_catalogue(world)
     scope = Scope(history, catalogue, select(everything(), catalogue))
-    asked = Wanted(take=ALL, descending=False, **wanted)
+    asked = DeploymentFilter(take=ALL, descending=False, **wanted)
     return find_deployments(scope, everything(), QUERY, asked, as_of=as_of).items
 
 
@@ -118,11 +120,11 @@ def test_failed_deployments_can_be_listed_alone() -> None:
 
 def test_failures_are_ordered_by_their_own_time_to_recovery() -> None:
     as_of = START + timedelta(days=1)
-    found = find(RUN, as_of, only_failed=True, order=Column.TIME_TO_RECOVERY)
+    found = find(RUN, as_of, only_failed=True, order=Figure.TIME_TO_RECOVERY)
     assert [each.metrics.id for each in found] == [
         *("Deployments-4", "Deployments-2", "Deployments-6")
     ]
-    found = find(RUN, as_of, only_failed=True, order=Column.RECOVERED_BY)
+    found = find(RUN, as_of, only_failed=True, order=Fact.RECOVERED_BY)
     assert found[-1].metrics.id == "Deployments-6"
 
 
@@ -145,32 +147,32 @@ def test_the_first_failure_of_a_run_takes_as_long_as_the_metric(
             assert each.recovery is None
 
 
-def alike(world: World, *, only_failed: bool = False) -> dict[Column, str]:
+def alike(world: World, *, only_failed: bool = False) -> dict[Listed, str]:
     as_of = START + timedelta(days=1)
     history, catalogue = build_history(world, as_of=as_of), build_catalogue(world)
     scope = Scope(history, catalogue, select(everything(), catalogue))
-    asked = Wanted(take=0, only_failed=only_failed, compares=True)
+    asked = DeploymentFilter(take=0, only_failed=only_failed, compares=True)
     found = find_deployments(scope, everything(), QUERY, asked, as_of=as_of)
     return dict(found.alike)
 
 
 def test_columns_with_one_value_are_told() -> None:
     found = alike(RUN)
-    assert found[Column.TENANT] == ""
-    assert found[Column.GUIDED_FAILURE] == ""
-    assert found[Column.DURATION] == ""
-    assert found[Column.PROJECT]
+    assert found[Dimension.TENANT] == ""
+    assert found[Fact.GUIDED_FAILURE] == ""
+    assert found[Figure.DEPLOYMENT_DURATION] == ""
+    assert found[Dimension.PROJECT]
     # These differ, or some rows have a value.
-    assert not {Column.ENVIRONMENT, Column.STATE, Column.TIME_TO_RECOVERY} & set(found)
-    assert alike(RUN, only_failed=True)[Column.STATE] == "Failed"
+    assert not {Dimension.ENVIRONMENT, Fact.STATE, Figure.TIME_TO_RECOVERY} & set(found)
+    assert alike(RUN, only_failed=True)[Fact.STATE] == "Failed"
 
 
 def test_one_row_alone_has_one_value_in_each_column_but_keeps_its_project() -> None:
     found = alike(world((0, 1, "Success")))
-    assert Column.PROJECT not in found
-    assert found[Column.ENVIRONMENT]
-    assert found[Column.TENANT] == ""
-    assert found[Column.STATE] == "Success"
+    assert Dimension.PROJECT not in found
+    assert found[Dimension.ENVIRONMENT]
+    assert found[Dimension.TENANT] == ""
+    assert found[Fact.STATE] == "Success"
 
 
 def test_no_rows_have_nothing_in_common() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from insights_dash.domain.question import Question
-from insights_dash.metrics.answer.drill_down import Wanted, find_deployments
+from insights_dash.metrics.answer.drill_down import DeploymentFilter, find_deployments
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.search_days import read_terms
 from insights_dash.metrics.answer.selection import select
@@ -73,7 +73,7 @@ def find(search: str) -> set[str]:
     definition = replace(everything(), time_zone="America/New_York")
     scope = Scope(history, catalogue, select(definition, catalogue))
     found = find_deployments(
-        scope, definition, Question(), Wanted(search=search), as_of=as_of
+        scope, definition, Question(), DeploymentFilter(search=search), as_of=as_of
     )
     assert found.listed == len(times)
     return {each.metrics.id.removeprefix("Deployments-") for each in found.items}

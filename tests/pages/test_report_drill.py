@@ -8,14 +8,15 @@ import pytest
 from insights_dash.components.grid import describe_alike, fit_rows
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import DeploymentId, ProjectId
-from insights_dash.domain.metric import Metric
+from insights_dash.domain.metric import Figure, Metric
+from insights_dash.metrics.answer.deployment_facts import Fact, Listed
 from insights_dash.metrics.answer.deployments import DeploymentMetrics
-from insights_dash.metrics.answer.drill_down import Column, FoundDeployment, Recovery
+from insights_dash.metrics.answer.drill_down import FoundDeployment, Recovery
+from insights_dash.metrics.history.dimension import Dimension
+from insights_dash.pages.report.deployment_columns import list_columns, to_grid_row
 from insights_dash.pages.report.drill import (
     count_deployments,
-    list_columns,
-    read_wanted,
-    to_grid_row,
+    read_filter,
 )
 from insights_dash.pages.report.pick import Pick
 
@@ -41,17 +42,19 @@ def test_a_metric_comes_after_the_project(metric: Metric, first: list[str]) -> N
 
 
 def test_columns_that_are_alike_are_hidden_except_the_own_ones() -> None:
-    alike = {Column.TENANT: "", Column.STATE: "Failed", Column.QUEUE_TIME: ""}
+    alike: dict[Listed, str] = {
+        Dimension.TENANT: "",
+        Fact.STATE: "Failed",
+        Figure.QUEUE_TIME: "",
+    }
     columns = list_columns(RATE, alike, rows=2)
-    assert Column.STATE in columns
-    assert not {Column.TENANT, Column.QUEUE_TIME} & set(columns)
+    assert "state" in columns
+    assert not {"tenant", "queueTime"} & set(columns)
 
 
 def test_an_empty_list_has_the_own_columns_only() -> None:
-    own = {Column.STATE, Column.RECOVERED_BY, Column.TIME_TO_RECOVERY}
-    assert {Column.COMPLETED, Column.PROJECT} | own == set(
-        list_columns(RATE, {}, rows=0)
-    )
+    own = {"state", "recoveredBy", "timeToRecovery"}
+    assert {"completed", "project"} | own == set(list_columns(RATE, {}, rows=0))
     assert len(list_columns(RATE, {}, rows=1)) > len(list_columns(RATE, {}, rows=0))
 
 
@@ -96,7 +99,7 @@ def test_a_search_says_how_many_of_all_it_finds(
 def test_a_failure_rate_lists_failed_deployments_first(
     metric: Metric, show: str, *, only_failed: bool
 ) -> None:
-    wanted = read_wanted(metric, Pick.read({"show": show}), None, "")
+    wanted = read_filter(metric, Pick.read({"show": show}), None, "")
     assert wanted.only_failed is only_failed
 
 
@@ -119,8 +122,7 @@ def failed(recovery: Recovery | None) -> FoundDeployment:
             recovered_from_id=None,
             recovered_from_version=None,
         ),
-        duration=None,
-        queue_time=None,
+        durations={Figure.TIME_TO_RECOVERY: recovery.after} if recovery else {},
         recovery=recovery,
     )
 
@@ -131,8 +133,8 @@ def test_a_failed_row_shows_what_recovered_it_and_how_long_it_took() -> None:
 
     row = to_grid_row(failed(recovery), ZoneInfo("UTC"), lambda _: "")
 
-    assert row[Column.RECOVERED_BY] == "v528, 27 Feb 2026, 12:31"
-    assert row[Column.TIME_TO_RECOVERY] == "1 d 23 h"
+    assert row["recoveredBy"] == "v528, 27 Feb 2026, 12:31"
+    assert row["timeToRecovery"] == "1 d 23 h"
     unrecovered = to_grid_row(failed(None), ZoneInfo("UTC"), lambda _: "")
-    assert unrecovered[Column.RECOVERED_BY] == "Not recovered yet"
-    assert unrecovered[Column.TIME_TO_RECOVERY] == ""
+    assert unrecovered["recoveredBy"] == "Not recovered yet"
+    assert unrecovered["timeToRecovery"] == ""

@@ -47,8 +47,6 @@ def explain(
         *(ProjectId("Projects-1"), "Shop", "Default", "production", "Acme"),
         is_tenanted=True,
         metrics=metrics,
-        duration=None,
-        queue_time=None,
     )
     return Explanation(
         deployment=found,

@@ -19,6 +19,7 @@ from insights_dash.domain.identity import (
     TenantId,
 )
 from insights_dash.domain.instants import from_microseconds, to_microseconds
+from insights_dash.domain.metric import Figure
 from insights_dash.domain.visibility import FULL_VISIBILITY, Visibility
 from insights_dash.metrics.answer.selection import Selection
 from insights_dash.metrics.answer.visibility import only_visible
@@ -282,7 +283,7 @@ class DeploymentReader:
     def columns(self, rows: Integers) -> DeploymentColumns:
         """The deployments of these rows, as columns."""
         deployments, streams = self._history.deployments, self._history.streams
-        lead_time = self._known_lead_times(rows)
+        lead_time = self._history.read_known(Figure.LEAD_TIME, rows, end=self._as_of)
         recovered_from = streams.recovered_from[rows]
         return DeploymentColumns(
             versions=self._history.releases.version,
@@ -307,15 +308,6 @@ class DeploymentReader:
             recovered_from=recovered_from,
             recovered_release=self._shown(self._releases_of(recovered_from)),
         )
-
-    def _known_lead_times(self, rows: Integers) -> Integers:
-        """A release created after the end is not known, nor a lead time from it."""
-        lead_time = self._history.streams.lead_time[rows]
-        has_one = lead_time != UNKNOWN
-        created = self._history.deployments.completed[rows] - np.where(
-            has_one, lead_time, 0
-        )
-        return np.where(has_one & (created <= self._as_of), lead_time, UNKNOWN)
 
     def _releases_of(self, deployments: NDArray[Any]) -> NDArray[Any]:
         """Releases that deployments brought, all by their numbers; 0 for none."""

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import numpy as np
-
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.metric import Metric, Unit
 from insights_dash.domain.visibility import FULL_VISIBILITY, Visibility
@@ -61,9 +59,6 @@ def find_measured(
     if metric.spec.unit is Unit.COUNT:
         rows = rows[history.deployments.outcome[rows] == SUCCESS]
         return Measured(rows, rows[:0])
-    values = history.read(metric.figure, rows)
+    values = history.read_known(metric.figure, rows, end=to_microseconds(as_of))
     is_known = values != UNKNOWN
-    if metric is Metric.LEAD_TIME:
-        created = history.deployments.completed[rows] - np.where(is_known, values, 0)
-        is_known &= created <= to_microseconds(as_of)
     return Measured(rows[is_known], values[is_known])

@@ -9,6 +9,7 @@ from insights_dash.domain.deployment import Outcome
 from insights_dash.domain.metric import Figure
 from insights_dash.metrics.history.change_log import Changes
 from insights_dash.metrics.history.columns import (
+    UNKNOWN,
     Codes,
     Deployments,
     Integers,
@@ -41,6 +42,18 @@ class History:
     def read(self, figure: Figure, rows: Integers) -> Integers:
         """Return the figure's value in each row, UNKNOWN for rows that have none."""
         return FIGURES[figure](self.deployments, self.streams, rows)
+
+    def read_known(self, figure: Figure, rows: Integers, *, end: int) -> Integers:
+        """Return the values known at an instant: `read` without some lead times.
+
+        A lead time is unknown before its release was created.
+        """
+        values = self.read(figure, rows)
+        if figure is not Figure.LEAD_TIME:
+            return values
+        is_known = values != UNKNOWN
+        created = self.deployments.completed[rows] - np.where(is_known, values, 0)
+        return np.where(is_known & (created <= end), values, UNKNOWN)
 
     def rows_of(self, numbers: Codes) -> Integers:
         """Return the row of each deployment by its number; 0 for unused numbers."""

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.metric import Figure
 from insights_dash.figures.durations import describe_duration
 from insights_dash.figures.sentences import describe_instant
 from insights_dash.metrics.answer.drill_down import FoundDeployment, Recovery
@@ -92,14 +93,16 @@ def list_sentences(
         ]
     if found.recovery:
         sentences.append(("Recovery", _describe_own_recovery(found.recovery, zone)))
-    if found.duration is not None:
+    duration = found.durations.get(Figure.DEPLOYMENT_DURATION)
+    if duration is not None:
         started = explanation.started
-        text = _span(found.duration)
+        text = _span(duration)
         if started:
             text += f", started on {describe_instant(started, zone)}"
         sentences.append(("Duration", f"{text}."))
-    if found.queue_time is not None:
-        sentences.append(("Queue time", f"{_span(found.queue_time)}."))
+    queue_time = found.durations.get(Figure.QUEUE_TIME)
+    if queue_time is not None:
+        sentences.append(("Queue time", f"{_span(queue_time)}."))
     return sentences
 
 

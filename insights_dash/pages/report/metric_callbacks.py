@@ -17,14 +17,14 @@ from insights_dash.domain.role import Permission
 from insights_dash.metrics.answer.breakdown import TREND_KINDS
 from insights_dash.metrics.service import MetricsService
 from insights_dash.pages.report.controls import offer_tenants
+from insights_dash.pages.report.deployment_columns import to_grid_row
 from insights_dash.pages.report.details import Details, build_details
 from insights_dash.pages.report.drill import (
     Behind,
     build_panel,
     count_deployments,
     lists_failed,
-    read_wanted,
-    to_grid_row,
+    read_filter,
 )
 from insights_dash.pages.report.explained import build_explanation, build_unexplained
 from insights_dash.pages.report.failure import show_failure
@@ -153,7 +153,7 @@ class MetricPages:
             here.report,
             asked.question,
             replace(
-                read_wanted(metric, picked, request=None, search=""),
+                read_filter(metric, picked, request=None, search=""),
                 take=0,
                 compares=True,
             ),
@@ -190,7 +190,7 @@ class MetricPages:
         found = self._metrics.find_deployments(
             here.report,
             asked.question,
-            read_wanted(metric, picked, request, search),
+            read_filter(metric, picked, request, search),
             now=self._now(),
         )
         zone = here.report.definition.zone
