@@ -5,8 +5,6 @@ import threading
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
-from typing import Any
-from uuid import uuid4
 
 from alembic import command
 from alembic.config import Config
@@ -14,7 +12,6 @@ from alembic.util import CommandError
 from sqlalchemy import (
     Connection,
     Engine,
-    ExecutionContext,
     create_engine,
     event,
     make_url,
@@ -33,7 +30,6 @@ _SECONDS_TO_WAIT_FOR_A_LOCK = 30
 # How many requests per process may write or wait for the lock, and how long another one
 # waits for its turn. With four threads per process, one is always left for readers.
 _MOST_WRITERS, _SECONDS_TO_WAIT_FOR_A_TURN = 3, 0.5
-_NAME_OF_NOTHING = uuid4().hex
 _UPGRADES = 7_364_512_031  # any number that no other program uses as a lock
 
 
@@ -198,9 +194,7 @@ def _create_engine(database_url: str) -> Engine:
             # psycopg 3 is our driver. Plain URLs name none, and those of hosting
             # platforms begin with postgres://.
             url = url.set(drivername="postgresql+psycopg")
-            engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
-            event.listen(engine, "before_cursor_execute", _replace_nul, retval=True)
-            return engine
+            return create_engine(url, pool_pre_ping=True, hide_parameters=True)
         if url.get_backend_name() != "sqlite":
             message = "Only sqlite:// and postgresql:// database URLs are supported."
             raise StoreError(message)
@@ -217,28 +211,6 @@ def _create_engine(database_url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
-
-
-def _replace_nul(
-    _connection: Connection,
-    _cursor: object,
-    statement: str,
-    parameters: Any,  # noqa: ANN401 - whatever the driver takes
-    context: ExecutionContext | None,
-    _is_many: bool,  # noqa: FBT001
-) -> tuple[str, Any]:
-    """Let queries contain texts with a NUL, which match nothing, as on SQLite.
-
-    PostgreSQL cannot store a NUL, and its driver doesn't accept one. Statements that
-    write one still fail: texts have to be checked when they are received.
-    """
-    asked = context.invoked_statement if context else None
-    if asked is None or not asked.is_select:
-        return statement, parameters
-    return statement, {
-        name: _NAME_OF_NOTHING if isinstance(value, str) and "\0" in value else value
-        for name, value in parameters.items()
-    }
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

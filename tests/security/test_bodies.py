@@ -2,11 +2,13 @@
 
 import gzip
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from time import process_time
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
 
 from attacked import Attacked
 from callback_post import post
@@ -181,6 +183,36 @@ def test_no_callback_accepts_text_that_cannot_be_stored(
         answer = post(root, output, pressed)
         assert 400 == answer.status_code, output
         assert "an unpaired surrogate" in answer.text
+
+
+def test_nul_is_refused_in_every_text_of_a_body(
+    api: FlaskClient, root: dict[str, str], asked: list[str]
+) -> None:
+    for route in WITH_BODY:
+        model = list_operations()[route.view].body
+        assert model
+        path = re.sub(r"<(\w+)>", r"{\1}", route.rules[0])
+        address = path.format(**parts_of(path))
+        for value in ("a\0", ["a\0"], [{"name": "\0", "environments": ["\0"]}]):
+            body = {field.alias: value for field in model.model_fields.values()}
+            answer = api.open(address, method=route.method, json=body, headers=root)
+            assert 400 == answer.status_code, address
+            assert value != "a\0" or "NUL characters are not" in answer.text, address
+    assert asked
+    assert not [each for each in asked if "\\x00" in each]
+
+
+@pytest.fixture
+def asked() -> Iterator[list[str]]:
+    """The parameters of every statement that the database executes in the test."""
+    found: list[str] = []
+
+    def note(*given: object) -> None:
+        found.append(repr(given[3]))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield found
+    event.remove(Engine, "before_cursor_execute", note)
 
 
 def test_nul_is_refused_in_urls_and_forms(api: FlaskClient) -> None:

@@ -55,6 +55,8 @@ class Body(BaseModel):
 
 
 Model = TypeVar("Model", bound=Body)
+# Stands for a text with a NUL, which no database text can hold. No field accepts it.
+_WITH_NUL = object()
 
 
 @dataclass(frozen=True)
@@ -98,13 +100,14 @@ def read_model(model: type[Model], values: dict[str, object]) -> Read[Model]:
         for name, field in model.model_fields.items()
         if field.validation_alias in values
     )
+    _replace_texts_with_nul(values)
     try:
         return Read(model.model_validate(values), (), given)
     except ValidationError as error:
         if error.error_count() > _MOST_WRONG:
             message = f"{error.error_count():,} values in the body have the wrong type."
             raise InvalidInputError([Problem("", message)]) from error
-        details = error.errors(include_url=False, include_input=False)
+        details = error.errors(include_url=False)
     fields = {name.lower(): field for field, name in property_names([model]).items()}
     problems = tuple(_to_problem(detail, fields) for detail in details)
     _remove_unreadable(values, details)
@@ -125,8 +128,23 @@ def _is_body(annotation: Any) -> bool:  # noqa: ANN401 - any annotation
     return isinstance(annotation, type) and issubclass(annotation, Body)
 
 
+def _replace_texts_with_nul(values: dict[str, object]) -> None:
+    waiting: list[Any] = [values]
+    while waiting:
+        container = waiting.pop()
+        places = container if isinstance(container, dict) else range(len(container))
+        for place in places:
+            value = container[place]
+            if isinstance(value, str) and "\0" in value:
+                container[place] = _WITH_NUL
+            elif isinstance(value, dict | list):
+                waiting.append(value)
+
+
 def _to_problem(detail: ErrorDetails, fields: Mapping[str, str]) -> Problem:
     field = ".".join(fields.get(str(part), str(part)) for part in detail["loc"])
+    if detail["input"] is _WITH_NUL:
+        return Problem(field, "NUL characters are not allowed.")
     return Problem(field, _MESSAGES.get(detail["type"], detail["msg"]))
 
 
