@@ -10,7 +10,7 @@ from flask import Flask
 from flask_caching import Cache
 
 from insights_dash.access.doorkeeper import Doorkeeper
-from insights_dash.access.embeds import EmbedDesk
+from insights_dash.access.embeds import EmbedService
 from insights_dash.access.first_administrator import make_administrator
 from insights_dash.access.guard import current_actor, install_guard
 from insights_dash.access.headers import install_headers
@@ -71,9 +71,9 @@ def create_app(
     if settings.admin_password:
         make_administrator(database, settings.admin_password, now=now())
     secret_key = settings.secret_key or get_secret_key(settings.home)
-    desk = EmbedDesk(database, secret_key, now)
+    embed_service = EmbedService(database, secret_key, now)
     server, doorkeeper, sign_in = _create_server(
-        settings, database, now, secret_key, desk
+        settings, database, now, secret_key, embed_service
     )
     memory = Memory(settings.cache_megabytes * MEGABYTE)
     cache = _create_cache(server, settings, memory)
@@ -90,7 +90,7 @@ def create_app(
     for each in (app, embeds):
         install_body_check(server, each)
     install_files(server, assets)
-    services = Services(database, metrics, desk, doorkeeper, sign_in, now)
+    services = Services(database, metrics, embed_service, doorkeeper, sign_in, now)
     install_pages(server, register_pages(app, services))
     warm_up(server)
     # Not earlier: Dash also builds the layout during its setup, without a user.
@@ -112,7 +112,7 @@ def _create_server(
     database: Database,
     now: Callable[[], datetime],
     secret_key: str,
-    desk: EmbedDesk,
+    embed_service: EmbedService,
 ) -> tuple[Flask, Doorkeeper, SignIn]:
     server = create_server(
         secret_key,
@@ -122,7 +122,7 @@ def _create_server(
     doorkeeper = Doorkeeper(
         database, secret_key, now, settings.proxy_sign_in, settings.sign_up_role
     )
-    install_guard(server, EmbedDoor(doorkeeper, desk).identify)
+    install_guard(server, EmbedDoor(doorkeeper, embed_service).identify)
     refusals = RefusalLog(database, now)
     install_refusals(server, refusals)
     install_headers(server, INDEX)

@@ -153,7 +153,7 @@ class Embed:
         return replace(self, view=self.view.change(wanted, tag_sets))
 
 
-class EmbedDesk:
+class EmbedService:
     """Checks the tokens of embeds, and signs those of links and previews."""
 
     def __init__(

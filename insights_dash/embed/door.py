@@ -4,8 +4,8 @@ from flask import Blueprint, Flask, Response, g, make_response, render_template,
 
 from insights_dash.access.doorkeeper import Doorkeeper
 from insights_dash.access.embeds import (
-    EmbedDesk,
     EmbedRefusedError,
+    EmbedService,
     Refusal,
     find_parent,
 )
@@ -20,10 +20,10 @@ _FILES = f"{INSIDE}_dash-component-suites/"
 class EmbedDoor:
     """Tells who calls, of embeds and, by the doorkeeper, of everything else."""
 
-    def __init__(self, doorkeeper: Doorkeeper, desk: EmbedDesk) -> None:
-        """`desk` looks at tokens."""
+    def __init__(self, doorkeeper: Doorkeeper, embeds: EmbedService) -> None:
+        """`embeds` looks at tokens."""
         self._doorkeeper = doorkeeper
-        self._desk = desk
+        self._embeds = embeds
 
     def identify(self) -> Caller:
         """The caller of the current request.
@@ -42,7 +42,7 @@ class EmbedDoor:
             raise EmbedRefusedError(Refusal.UNKNOWN)
         destination = request.headers.get("Sec-Fetch-Dest", "")
         parent = find_parent(destination, request.headers.get("Referer", ""))
-        embed = self._desk.admit(ticket.token, parent=None if wanted else parent)
+        embed = self._embeds.admit(ticket.token, parent=None if wanted else parent)
         g.embed, ticket.parents = embed, embed.origins
         return embed.caller
 

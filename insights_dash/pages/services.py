@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from insights_dash.access.doorkeeper import Doorkeeper
-from insights_dash.access.embeds import EmbedDesk
+from insights_dash.access.embeds import EmbedService
 from insights_dash.access.sign_in import SignIn
 from insights_dash.metrics.service import MetricsService
 from insights_dash.store.database import Database
@@ -17,7 +17,7 @@ class Services:
 
     database: Database
     metrics: MetricsService
-    desk: EmbedDesk
+    embeds: EmbedService
     doorkeeper: Doorkeeper
     sign_in: SignIn
     now: Callable[[], datetime]

@@ -11,7 +11,7 @@ from embedding import (
     add_issuer,
     add_link,
     claims_of,
-    desk_of,
+    embed_service,
     mint,
     token_of,
 )
@@ -58,12 +58,12 @@ def space(space: Space, database: Database, now: datetime) -> Space:
 
 def refusal_of(database: Database, token: str, now: datetime) -> Refusal:
     with pytest.raises(EmbedRefusedError) as caught:
-        desk_of(database, now).admit(token)
+        embed_service(database, now).admit(token)
     return caught.value.refusal
 
 
 def admit(database: Database, token: str, now: datetime) -> Embed:
-    return desk_of(database, now).admit(token)
+    return embed_service(database, now).admit(token)
 
 
 def test_a_link_lets_in_to_its_view_of_its_report(
@@ -177,12 +177,12 @@ def test_a_link_shows_what_its_author_may_still_see(
 def test_a_parent_that_is_known_has_to_be_one_of_the_origins(
     database: Database, space: Space, now: datetime
 ) -> None:
-    desk = desk_of(database, now)
+    service = embed_service(database, now)
     token = token_of(database, add_link(database, space, now), now)
-    assert desk.admit(token, parent=PORTAL)
+    assert service.admit(token, parent=PORTAL)
     for parent in ("https://evil.example.com", "http://portal.example.com"):
         with pytest.raises(EmbedRefusedError) as caught:
-            desk.admit(token, parent=parent)
+            service.admit(token, parent=parent)
         assert Refusal.ORIGIN is caught.value.refusal
 
 
@@ -207,7 +207,7 @@ def minted(
     now: datetime,
     **changes: Any,  # noqa: ANN401
 ) -> str:
-    secret = desk_of(database, now).reveal(issuer)
+    secret = embed_service(database, now).reveal(issuer)
     return mint(claims_of(issuer, now, **changes), secret)
 
 
@@ -243,7 +243,7 @@ def test_a_token_without_any_origin_is_framed_nowhere(
     token = minted(database, issuer, now, origins=[])
     assert () == admit(database, token, now).origins
     with pytest.raises(EmbedRefusedError) as caught:
-        desk_of(database, now).admit(token, parent=PORTAL)
+        embed_service(database, now).admit(token, parent=PORTAL)
     assert Refusal.ORIGIN is caught.value.refusal
 
 

@@ -13,7 +13,15 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from browser_page import Page
-from embedding import REPORT, add_issuer, claims_of, desk_of, example, mint, token_of
+from embedding import (
+    REPORT,
+    add_issuer,
+    claims_of,
+    embed_service,
+    example,
+    mint,
+    token_of,
+)
 from insights_dash.access.embed_view import EmbedView
 from insights_dash.domain.metric import OVERVIEW
 from insights_dash.store.database import Database
@@ -141,7 +149,7 @@ def test_a_page_elsewhere_shows_a_chart_and_nothing_else(  # noqa: PLR0913, PLR0
 
     # A host application's own token works as well.
     issuer = add_issuer(database, now, origins=(portal.address,))
-    secret = desk_of(database, now).reveal(issuer)
+    secret = embed_service(database, now).reveal(issuer)
     enter(page, portal, f"{site}/embed/{mint(claims_of(issuer, now), secret)}/")
     assert ["Lead time for changes"] == page.texts("h2")
 

@@ -8,7 +8,15 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from embedding import PORTAL, add_issuer, add_link, claims_of, desk_of, mint, token_of
+from embedding import (
+    PORTAL,
+    add_issuer,
+    add_link,
+    claims_of,
+    embed_service,
+    mint,
+    token_of,
+)
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space
 from people import add_administrator, sign_in
@@ -98,7 +106,7 @@ def test_what_is_refused_is_said_in_words_and_nothing_else(
         assert "no-store" == page.headers["Cache-Control"]
     issuer = add_issuer(database, now)
     claims = claims_of(issuer, now, **{"<script>": 1})
-    token = mint(claims, desk_of(database, now).reveal(issuer))
+    token = mint(claims, embed_service(database, now).reveal(issuer))
     assert "&lt;script&gt;" in client.get(f"/embed/{token}/").text
     plain = client.get(f"/embed/{token}/_dash-layout")
     assert "text/plain" == plain.mimetype

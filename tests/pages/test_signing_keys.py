@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from callback_post import post, said
-from embedding import add_link, desk_of, token_of
+from embedding import add_link, embed_service, token_of
 from insights_dash.access.embeds import EmbedRefusedError
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Role
@@ -38,10 +38,10 @@ def test_the_key_is_rotated_with_old_links_kept_or_revoked(
     tokens = [token_of(database, link, now)]
 
     def count_open() -> int:
-        desk, opened = desk_of(database, now), 0
+        service, opened = embed_service(database, now), 0
         for token in tokens:
             try:
-                desk.admit(token)
+                service.admit(token)
             except EmbedRefusedError:
                 continue
             opened += 1

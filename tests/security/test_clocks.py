@@ -6,7 +6,7 @@ import pytest
 
 from embedding import add_link
 from insights_dash.access.embed_tokens import sign_link
-from insights_dash.access.embeds import EmbedDesk, EmbedRefusedError, Refusal
+from insights_dash.access.embeds import EmbedRefusedError, EmbedService, Refusal
 from insights_dash.access.secrets import hash_token
 from insights_dash.access.sign_in import InvitationError, SignInError
 from insights_dash.access.sign_in_attempts import TooManyAttemptsError
@@ -117,7 +117,7 @@ def test_an_embed_link_from_the_future_shows_nothing(
     with database.write() as session:
         key = get_link_key(session, now=AHEAD)
     ahead, now = (
-        EmbedDesk(database, "test", clock) for clock in (lambda: AHEAD, lambda: NOW)
+        EmbedService(database, "test", clock) for clock in (lambda: AHEAD, lambda: NOW)
     )
     token = sign_link(link.number, key, now.reveal(key))
     assert link.report_id == ahead.admit(token).report.id

@@ -139,12 +139,12 @@ def count_sessions(database: Database, account: Account) -> int:
 def test_a_password_that_changes_while_it_is_checked_is_refused(
     database: Database, ada: Account, change: Change, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk = build_sign_in(database, lambda: NOW)
+    service = build_sign_in(database, lambda: NOW)
     with (
         while_it_is_checked(monkeypatch, lambda: change(database, ada)),
         pytest.raises(SignInError),
     ):
-        desk.by_password("ada", PASSWORD, ADDRESS)
+        service.by_password("ada", PASSWORD, ADDRESS)
     assert 0 == count_sessions(database, ada)
     assert reread(database, ada).last_signed_in is None
 
@@ -192,13 +192,13 @@ def test_an_outdated_hash_does_not_bring_the_old_password_back(
 def test_the_second_of_two_simultaneous_password_changes_is_refused(
     database: Database, ada: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk, theirs = build_sign_in(database, lambda: NOW), "of an attacker"
+    service, theirs = build_sign_in(database, lambda: NOW), "of an attacker"
     with (
         while_it_is_checked(monkeypatch, lambda: change_password(database, ada)),
         pytest.raises(CredentialsChangedError),
     ):
-        desk.change_password(ada, PASSWORD, theirs, theirs, address=ADDRESS)
-    assert desk.by_password("ada", NEW, ADDRESS)
+        service.change_password(ada, PASSWORD, theirs, theirs, address=ADDRESS)
+    assert service.by_password("ada", NEW, ADDRESS)
 
 
 def test_a_link_works_once_even_for_two_simultaneous_users(
@@ -206,7 +206,7 @@ def test_a_link_works_once_even_for_two_simultaneous_users(
 ) -> None:
     """The second user's check comes before the first user's change."""
     reset(database, ada)
-    desk, other = (
+    service, other = (
         build_sign_in(database, lambda: NOW),
         build_sign_in(database, lambda: NOW),
     )
@@ -219,10 +219,10 @@ def test_a_link_works_once_even_for_two_simultaneous_users(
     event.listen(database.engine, "after_cursor_execute", note)
     try:
         with pytest.raises(InvitationError):
-            desk.by_invitation("link", "of an attacker")
+            service.by_invitation("link", "of an attacker")
     finally:
         event.remove(database.engine, "after_cursor_execute", note)
-    assert desk.by_password("ada", NEW, ADDRESS)
+    assert service.by_password("ada", NEW, ADDRESS)
 
 
 def at_work(account: Account, session: int | None = None) -> Actor:

@@ -16,7 +16,7 @@ from embedding import (
     add_issuer,
     add_link,
     claims_of,
-    desk_of,
+    embed_service,
     mint,
     token_of,
 )
@@ -44,7 +44,7 @@ class Add(Protocol):
 
 
 @dataclass(frozen=True)
-class Desk:
+class Manager:
     """A server, and the browser of an administrator whose role has limits."""
 
     attacked: Attacked
@@ -95,7 +95,7 @@ class Desk:
     def open(self, link: EmbedLink) -> Embed:
         database = self.attacked.database
         token = token_of(database, link, NOW)
-        return desk_of(database, NOW).admit(token)
+        return embed_service(database, NOW).admit(token)
 
     def revoke_token(self, issuer: EmbedKey, token: str) -> str:
         values = {
@@ -160,103 +160,112 @@ def add(attacked: Attacked) -> Iterator[Add]:
 
 
 @pytest.fixture
-def desk(attacked: Attacked, add: Add) -> Desk:
+def manager(attacked: Attacked, add: Add) -> Manager:
     account = add("lima", Role.ADMINISTRATOR, SHOP)
     browser = attacked.browser("lima")
     browser.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
-    return Desk(attacked, account, browser)
+    return Manager(attacked, account, browser)
 
 
-def test_embeds_of_owners_who_see_more_are_out_of_reach(desk: Desk, add: Add) -> None:
+def test_embeds_of_owners_who_see_more_are_out_of_reach(
+    manager: Manager, add: Add
+) -> None:
     """Nor embeds of accounts that lost their role, or are deactivated or deleted."""
     wide = [add("una", Role.REPORT_EDITOR), add("mona", Role.REPORT_EDITOR, MORE)]
     away, gone = add("ava", Role.REPORT_EDITOR), add("gail", Role.REPORT_EDITOR, SHOP)
     stripped = add("stan", Role.REPORT_EDITOR, SHOP)
     owners = (*wide, away, gone, stripped, None)
-    links = [desk.link(each, names="hidden") for each in owners]
-    issuers = [desk.issuer(each) for each in owners]
-    desk.change(away, *away.grants, is_active=False)
-    desk.change(stripped)
-    with desk.attacked.database.write() as session:
+    links = [manager.link(each, names="hidden") for each in owners]
+    issuers = [manager.issuer(each) for each in owners]
+    manager.change(away, *away.grants, is_active=False)
+    manager.change(stripped)
+    with manager.attacked.database.write() as session:
         delete_account(session, gone, now=NOW)
-    own, page = desk.link(desk.account), desk.show()
+    own, page = manager.link(manager.account), manager.show()
     assert is_listed(page, own)
     assert [f"L{own.number}"] == addresses_in(page)
     assert not any(is_listed(page, each) for each in links)
     assert not any(is_listed(page, each) for each in issuers)
 
-    before = desk.links(), desk.issuers()
+    before = manager.links(), manager.issuers()
     for link in links:
         for act in ("embeds-revoke", "embeds-remake"):
-            assert "/embed/L" not in desk.press(act, link.id)
+            assert "/embed/L" not in manager.press(act, link.id)
     for issuer in issuers:
-        secret = desk_of(desk.attacked.database, NOW).reveal(issuer)
+        secret = embed_service(manager.attacked.database, NOW).reveal(issuer)
         for act in ("embeds-replace", "embeds-end"):
-            assert secret not in desk.press(act, issuer.id)
-        assert "Application not found" in desk.revoke_token(issuer, "a token")
-        with desk.attacked.database.read() as session:
+            assert secret not in manager.press(act, issuer.id)
+        assert "Application not found" in manager.revoke_token(issuer, "a token")
+        with manager.attacked.database.read() as session:
             assert not is_token_revoked(session, issuer, hash_token_id("a token"))
-    assert before == (desk.links(), desk.issuers())
+    assert before == (manager.links(), manager.issuers())
 
 
-def test_embeds_of_owners_who_see_no_more_are_shared(desk: Desk, add: Add) -> None:
+def test_embeds_of_owners_who_see_no_more_are_shared(
+    manager: Manager, add: Add
+) -> None:
     """The account that replaces an embed owns the new one, which shows no names."""
     same = add("sam", Role.ADMINISTRATOR, SHOP)
-    link, issuer = desk.link(same, names="hidden"), desk.issuer(same)
-    page = desk.show()
+    link, issuer = manager.link(same, names="hidden"), manager.issuer(same)
+    page = manager.show()
     assert is_listed(page, link)
     assert is_listed(page, issuer)
     assert f"L{link.number}" in addresses_in(page)
 
-    desk.press("embeds-remake", link.id)
-    desk.press("embeds-replace", issuer.id)
-    link, issuer = desk.newest(desk.links()), desk.newest(desk.issuers())
+    manager.press("embeds-remake", link.id)
+    manager.press("embeds-replace", issuer.id)
+    link, issuer = (
+        manager.newest(manager.links()),
+        manager.newest(manager.issuers()),
+    )
     for each in (link, issuer):
-        assert desk.account.number == each.account_number
+        assert manager.account.number == each.account_number
     assert issuer.scope
     assert issuer.scope.hides_names
     # The former owner no longer matters.
-    desk.change(same, *same.grants, is_active=False)
-    assert desk.open(link).view.hides_names
+    manager.change(same, *same.grants, is_active=False)
+    assert manager.open(link).view.hides_names
 
 
 def test_users_with_limits_do_not_see_the_url_of_a_link_that_shows_names(
-    desk: Desk, add: Add
+    manager: Manager, add: Add
 ) -> None:
     """The present limits of its owner may be removed again."""
     owner = add("olga", Role.REPORT_EDITOR)
-    link = desk.link(owner)
-    desk.change(owner, Grant(Role.REPORT_EDITOR, HERE, SHOP))
-    page = desk.show()
+    link = manager.link(owner)
+    manager.change(owner, Grant(Role.REPORT_EDITOR, HERE, SHOP))
+    page = manager.show()
     assert is_listed(page, link)
     assert f"L{link.number}" not in addresses_in(page)
-    remade = desk.press("embeds-remake", link.id)
-    new = desk.newest(desk.links())
+    remade = manager.press("embeds-remake", link.id)
+    new = manager.newest(manager.links())
     assert f"L{new.number}" in addresses_in(remade)
-    desk.change(desk.account, Grant(Role.ADMINISTRATOR, HERE))
-    assert desk.open(new).view.hides_names
+    manager.change(manager.account, Grant(Role.ADMINISTRATOR, HERE))
+    assert manager.open(new).view.hides_names
 
 
-def test_removing_limits_later_does_not_reveal_names(desk: Desk) -> None:
+def test_removing_limits_later_does_not_reveal_names(manager: Manager) -> None:
     """Embeds show what they were created for, even if their author is promoted."""
-    made = desk.make_link(shown=["title", "names"])
+    made = manager.make_link(shown=["title", "names"])
     assert ["L"] == [each[0] for each in addresses_in(made)]
-    link = desk.newest(desk.links())
-    desk.make_issuer(names="shown")
-    issuer = desk.newest(desk.issuers())
-    desk.change(desk.account, Grant(Role.ADMINISTRATOR))
-    assert desk.open(link).view.hides_names
-    desk_of_tests = desk_of(desk.attacked.database, NOW)
-    token = mint(claims_of(issuer, NOW), desk_of_tests.reveal(issuer))
-    assert desk_of_tests.admit(token).view.hides_names
+    link = manager.newest(manager.links())
+    manager.make_issuer(names="shown")
+    issuer = manager.newest(manager.issuers())
+    manager.change(manager.account, Grant(Role.ADMINISTRATOR))
+    assert manager.open(link).view.hides_names
+    service = embed_service(manager.attacked.database, NOW)
+    token = mint(claims_of(issuer, NOW), service.reveal(issuer))
+    assert service.admit(token).view.hides_names
 
 
-def test_users_with_limits_cannot_rotate_the_signing_key(desk: Desk) -> None:
+def test_users_with_limits_cannot_rotate_the_signing_key(
+    manager: Manager,
+) -> None:
     for button in ("signing-keys-rotate", "signing-keys-revoke"):
         values, pressed = {f"{button}.n_clicks": 1}, (button, "n_clicks")
-        answer = post(desk.browser, "signing-keys.children", values, pressed=pressed)
+        answer = post(manager.browser, "signing-keys.children", values, pressed=pressed)
         assert "Missing permission: Administer" in answer.text
-    assert 403 == desk.browser.get("/administration/signing-keys").status_code
+    assert 403 == manager.browser.get("/administration/signing-keys").status_code
 
 
 def is_listed(page: str, document: EmbedLink | EmbedKey) -> bool:

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from attacked import HERE, THERE, Attacked
 from callback_post import post
-from embedding import REPORT, desk_of
+from embedding import REPORT, embed_service
 from insights_dash.access.embed_tokens import PREVIEW_LIFE
 from insights_dash.access.embeds import EmbedRefusedError, Refusal
 from insights_dash.domain.role import Grant, Role
@@ -75,14 +75,14 @@ def read_token(text: str) -> str:
 
 def refusal_of(attacked: Attacked, token: str, later: timedelta) -> Refusal:
     with pytest.raises(EmbedRefusedError) as caught:
-        desk_of(attacked.database, NOW + later).admit(token)
+        embed_service(attacked.database, NOW + later).admit(token)
     return caught.value.refusal
 
 
 def test_a_preview_shows_what_its_author_can_see_and_only_in_pages_of_the_server(
     attacked: Attacked, token: str
 ) -> None:
-    embed = desk_of(attacked.database, NOW).admit(token)
+    embed = embed_service(attacked.database, NOW).admit(token)
     assert embed.view.hides_names
     assert ("http://localhost",) == embed.origins
     page = attacked.app.server.test_client().get(f"/embed/{token}/")

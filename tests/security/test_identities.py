@@ -134,8 +134,8 @@ def test_an_administrator_is_linked_by_address_if_the_setting_allows_it(
     database: Database,
 ) -> None:
     root = add_person(database, NOW, ADMINISTRATOR, email=MARK)
-    desk = SignIn(database, lambda: NOW, SignUp(binds_administrators=True))
-    assert desk.by_identity(name_person())
+    service = SignIn(database, lambda: NOW, SignUp(binds_administrators=True))
+    assert service.by_identity(name_person())
     with database.read() as session:
         bound = find_account_by_identity(session, f"{ISSUER}|1")
     assert bound

@@ -79,10 +79,10 @@ def entries(database: Database, action: str) -> list[AuditEntry]:
 
 
 def try_password(
-    desk: SignIn, name: str, password: str = WRONG, address: str = ADDRESS
+    service: SignIn, name: str, password: str = WRONG, address: str = ADDRESS
 ) -> str:
     try:
-        desk.by_password(name, password, address)
+        service.by_password(name, password, address)
     except SignInError:
         return "refused"
     except TooManyAttemptsError:
@@ -94,11 +94,11 @@ def test_knowing_one_password_does_not_help_to_guess_others(
     database: Database, ada: Account
 ) -> None:
     """Guess 72 times for 24 names, with a successful sign-in after every 15."""
-    desk, results = build_sign_in(database, lambda: NOW), Counter[str]()
+    service, results = build_sign_in(database, lambda: NOW), Counter[str]()
     for number in range(72):
-        results[try_password(desk, f"name{number % 24}")] += 1
+        results[try_password(service, f"name{number % 24}")] += 1
         if number % 15 == 14:
-            try_password(desk, ada.username, PASSWORD)
+            try_password(service, ada.username, PASSWORD)
     assert 21 >= results["refused"]
     assert 72 == results.total()
 
@@ -107,11 +107,11 @@ def test_people_who_mistype_do_not_lock_up_their_office(
     database: Database, ada: Account
 ) -> None:
     """A correct password only clears its own account's failures at the address."""
-    desk = build_sign_in(database, lambda: NOW)
+    service = build_sign_in(database, lambda: NOW)
     for number in range(12):
         name = ada.username
         assert ["refused", "refused", "is in"] == [
-            try_password(desk, name, each) for each in (WRONG, WRONG, PASSWORD)
+            try_password(service, name, each) for each in (WRONG, WRONG, PASSWORD)
         ], number
 
 
@@ -120,17 +120,17 @@ def test_an_attacker_with_a_whole_network_counts_once(
 ) -> None:
     """One attacker can have 2^64 IPv6 addresses."""
     assert ada
-    desk, results = build_sign_in(database, lambda: NOW), Counter[str]()
+    service, results = build_sign_in(database, lambda: NOW), Counter[str]()
     for number in range(40):
         address = f"2001:db8:0:7:{number:x}::1"
-        results[try_password(desk, f"name{number}", address=address)] += 1
+        results[try_password(service, f"name{number}", address=address)] += 1
     assert 21 == results["refused"]
-    assert "refused" == try_password(desk, "other", address="2001:db8:0:8::1")
+    assert "refused" == try_password(service, "other", address="2001:db8:0:8::1")
     mapped = [
-        try_password(desk, f"n{n}", address=f"::ffff:{ADDRESS}") for n in range(21)
+        try_password(service, f"n{n}", address=f"::ffff:{ADDRESS}") for n in range(21)
     ]
     assert {"refused"} == set(mapped)
-    assert "has to wait" == try_password(desk, "other")
+    assert "has to wait" == try_password(service, "other")
 
 
 def change(browser: FlaskClient, old: str) -> str:

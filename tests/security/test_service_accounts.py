@@ -90,13 +90,13 @@ def come_by_proxy(server: Flask, name: str) -> str:
 def test_no_way_to_sign_in_leads_to_a_service_account(
     database: Database, service: Account
 ) -> None:
-    desk = SignIn(database, lambda: NOW, SignUp(Role.REPORT_VIEWER))
+    ways = SignIn(database, lambda: NOW, SignUp(Role.REPORT_VIEWER))
     with pytest.raises(SignInError):
-        desk.by_password("builds", PASSWORD, "192.0.2.7")
+        ways.by_password("builds", PASSWORD, "192.0.2.7")
     with pytest.raises(UnlinkedAccountError):
-        desk.by_identity(WHO)
+        ways.by_identity(WHO)
     with pytest.raises(UnknownIdentityError):
-        desk.by_identity(replace(WHO, subject="2"))
+        ways.by_identity(replace(WHO, subject="2"))
     with database.read() as session:
         assert get_account(session, "builds").last_signed_in is None
     assert service.is_service

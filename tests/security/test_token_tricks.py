@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from attacked import HERE, Attacked
-from embedding import PORTAL, add_issuer, claims_of, desk_of, encode, mint
+from embedding import PORTAL, add_issuer, claims_of, embed_service, encode, mint
 from insights_dash.access.embed_tokens import hash_token_id
 from insights_dash.domain.embed import EmbedKey
 from insights_dash.store.embeds import end_issuer, revoke_token
@@ -33,7 +33,7 @@ def issuer(attacked: Attacked) -> Iterator[EmbedKey]:
 
 @pytest.fixture
 def secret(attacked: Attacked, issuer: EmbedKey) -> str:
-    return desk_of(attacked.database, NOW).reveal(issuer)
+    return embed_service(attacked.database, NOW).reveal(issuer)
 
 
 def status_of(browser: FlaskClient, token: str) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 
 from insights_dash.access.embed_tokens import AUDIENCE, sign_link
 from insights_dash.access.embed_view import EmbedView
-from insights_dash.access.embeds import EmbedDesk
+from insights_dash.access.embeds import EmbedService
 from insights_dash.domain.embed import EmbedKey, EmbedLink, IssuerScope
 from insights_dash.domain.identity import ReportId, SpaceId
 from insights_dash.store.database import Database
@@ -103,9 +103,9 @@ def token_of(database: Database, link: EmbedLink, now: datetime) -> str:
     """Return the token of a link, signed with the current key."""
     with database.write() as session:
         key = get_link_key(session, now=now)
-    return sign_link(link.number, key, desk_of(database, now).reveal(key))
+    return sign_link(link.number, key, embed_service(database, now).reveal(key))
 
 
-def desk_of(database: Database, now: datetime) -> EmbedDesk:
+def embed_service(database: Database, now: datetime) -> EmbedService:
     """Return the service of the tests' app, which uses the same secret."""
-    return EmbedDesk(database, "test", lambda: now)
+    return EmbedService(database, "test", lambda: now)

@@ -183,7 +183,7 @@ def make_issuer(services: Services, values: Values) -> Mapping[str, object]:
         author, now = current_author(space), services.now()
         issuer = create_issuer(session, values["name"], scope, author, now=now)
     return {
-        "secret": build_new_secret(issuer, services.desk.reveal(issuer)),
+        "secret": build_new_secret(issuer, services.embeds.reveal(issuer)),
         "issuers": build_issuers(_reread(services, space, page)),
     }
 
@@ -202,7 +202,7 @@ def change_issuer(services: Services, place: object, act: str, row: str) -> list
         if act == Act.REPLACE:
             author = current_author(space)
             issuer = replace_issuer(session, issuer, author, keeps_old=True, now=now)
-            secret = build_new_secret(issuer, services.desk.reveal(issuer))
+            secret = build_new_secret(issuer, services.embeds.reveal(issuer))
         else:
             end_issuer(session, issuer, now=now)
             show_toast("Application removed", f"All tokens of {issuer.id} revoked.")
@@ -258,7 +258,9 @@ def _read(services: Services, session: Session, space: Space, page: int) -> Embe
         links,
         count_links(session, space, owners),
         page,
-        services.desk.list_addresses([each for each in links if can_open(each, space)]),
+        services.embeds.list_addresses(
+            [each for each in links if can_open(each, space)]
+        ),
         issuers,
     )
 

@@ -198,7 +198,7 @@ def show_preview(
         wanted = read_view(place, view, fields)
     except InvalidInputError as error:
         raise PreventUpdate from error
-    return services.desk.preview(place.space, place.report.id, wanted)
+    return services.embeds.preview(place.space, place.report.id, wanted)
 
 
 def make_link(
@@ -224,7 +224,7 @@ def make_link(
             link = link or create_link(session, place.space, new, now=now)
     except InvalidInputError as error:
         return [build_problems([each.message for each in error.problems]), False]
-    url = services.desk.list_addresses([link])[link.id]
+    url = services.embeds.list_addresses([link])[link.id]
     return [build_made(link, place.title, url), True]
 
 
