@@ -30,7 +30,7 @@ from insights_dash.dash_host.server import create_server
 from insights_dash.dash_host.warm_up import warm_up
 from insights_dash.domain.errors import InsightsError
 from insights_dash.embed.app import create_embed_app
-from insights_dash.embed.door import EmbedDoor, install_door
+from insights_dash.embed.authenticator import EmbedAuthenticator, install_embed_tokens
 from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.metrics.memory import MEGABYTE, Memory, MemoryCache
 from insights_dash.metrics.service import MetricsService
@@ -122,11 +122,11 @@ def _create_server(
     doorkeeper = Doorkeeper(
         database, secret_key, now, settings.proxy_sign_in, settings.sign_up_role
     )
-    install_guard(server, EmbedDoor(doorkeeper, embed_service).identify)
+    install_guard(server, EmbedAuthenticator(doorkeeper, embed_service).identify)
     refusals = RefusalLog(database, now)
     install_refusals(server, refusals)
     install_headers(server, INDEX)
-    install_door(server)
+    install_embed_tokens(server)
     connect = settings.open_id_connect
     sign_in = SignIn(
         database,

@@ -26,9 +26,9 @@ from insights_dash.components.states import build_error, describe_lost_answers
 from insights_dash.dash_host.hosted_dash import HostedDash, IndexPage
 from insights_dash.domain.catalogue.tag_set import TagSet
 from insights_dash.domain.role import Permission
-from insights_dash.embed.gate import INSIDE, OUTSIDE, find_ticket
 from insights_dash.embed.ids import Ids
 from insights_dash.embed.layout import build_page, title_of
+from insights_dash.embed.middleware import INSIDE, OUTSIDE, find_embed_request
 from insights_dash.embed.results import build_results
 from insights_dash.metrics.service import MetricsService
 from insights_dash.store.catalogue.tag_set import TAG_SETS
@@ -86,7 +86,7 @@ def create_embed_app(
     metrics: MetricsService,
     now: Callable[[], datetime],
 ) -> Dash:
-    """The app, behind the door that `install_door` made."""
+    """Create the app of embeds, whose callers `EmbedAuthenticator` identifies."""
     app = HostedDash(
         __name__,
         server,
@@ -187,5 +187,5 @@ def _show_failure(error: Exception) -> Component:
 
 
 def _find_token() -> str:
-    ticket = find_ticket(request.environ)
-    return ticket.token if ticket else ""
+    embed_request = find_embed_request(request.environ)
+    return embed_request.token if embed_request else ""

@@ -1,6 +1,6 @@
-"""The way to embeds: `/embed/<token>/…` becomes an address of the embeds' own app.
+"""WSGI middleware that maps `/embed/<token>/…` to the app of the embeds.
 
-What a browser knows of its user stays outside, and nothing is given to it to keep.
+The app doesn't get the browser's credentials, and the browser doesn't store responses.
 """
 
 from collections.abc import Iterable
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 OUTSIDE, INSIDE = "/embed/", "/_embed/"
-ANYBODY = ("*",)
-_TICKET = "insights.embed"
+ANY_PAGE = ("*",)
+_EMBED_REQUEST = "insights.embed"
 _LEFT_OUTSIDE = (
     *("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_PROXY_AUTHORIZATION"),
     "HTTP_X_OCTOPUS_APIKEY",
 )
 _NEVER_GIVEN = {"set-cookie", "x-frame-options", "referrer-policy", "cache-control"}
-_NOBODY = "frame-ancestors 'none'"
+_NO_PAGE = "frame-ancestors 'none'"
 
 _Headers = list[tuple[str, str]]
 _Failure = (
@@ -28,21 +28,22 @@ _Failure = (
 
 
 @dataclass
-class Ticket:
-    """What the gate and the door behind it tell each other of a request.
+class EmbedRequest:
+    """A request for an embed, as the middleware and the authenticator share it.
 
-    `parents` are who may frame the answer: nobody until the door says so.
+    `parents` are the origins of the pages that can frame the response: none until the
+    token has been checked.
     """
 
     token: str
     parents: tuple[str, ...] = ()
 
 
-class EmbedGate:
-    """Around the server's WSGI application; other addresses pass as they are."""
+class EmbedMiddleware:
+    """Wraps the server's WSGI application, and leaves other requests unchanged."""
 
     def __init__(self, inner: "WSGIApplication") -> None:
-        """`inner` serves the embeds' app below `INSIDE`."""
+        """Wrap `inner`, which serves the app of the embeds below `INSIDE`."""
         self._inner = inner
 
     def answer(
@@ -53,28 +54,28 @@ class EmbedGate:
         if not path.startswith(OUTSIDE):
             return self._inner(environ, start)
         token, _, rest = path.removeprefix(OUTSIDE).partition("/")
-        ticket = Ticket(token)
+        embed_request = EmbedRequest(token)
         inside = {k: v for k, v in environ.items() if k not in _LEFT_OUTSIDE}
-        inside |= {"PATH_INFO": INSIDE + rest, _TICKET: ticket}
+        inside |= {"PATH_INFO": INSIDE + rest, _EMBED_REQUEST: embed_request}
 
         def start_inside(
             status: str, headers: _Headers, failure: _Failure | None = None
         ) -> object:
-            return start(status, _seal(headers, ticket.parents), failure)
+            return start(status, _seal(headers, embed_request.parents), failure)
 
         return self._inner(inside, start_inside)  # type: ignore[arg-type]  # any callable
 
 
-def find_ticket(environ: "WSGIEnvironment") -> Ticket | None:
-    """The request's ticket, where it came through the gate."""
-    ticket: Ticket | None = environ.get(_TICKET)
-    return ticket
+def find_embed_request(environ: "WSGIEnvironment") -> EmbedRequest | None:
+    """Return the shared data of a request for an embed, None for other requests."""
+    embed_request: EmbedRequest | None = environ.get(_EMBED_REQUEST)
+    return embed_request
 
 
 def _seal(headers: _Headers, parents: tuple[str, ...]) -> _Headers:
-    allowed = f"frame-ancestors {' '.join(parents)}" if parents else _NOBODY
+    allowed = f"frame-ancestors {' '.join(parents)}" if parents else _NO_PAGE
     kept = [
-        (name, value.replace(_NOBODY, allowed))
+        (name, value.replace(_NO_PAGE, allowed))
         for name, value in headers
         if name.lower() not in _NEVER_GIVEN
     ]
