@@ -9,7 +9,7 @@ from dash import Dash
 from flask import Flask
 from flask_caching import Cache
 
-from insights_dash.access.doorkeeper import Doorkeeper
+from insights_dash.access.authenticator import Authenticator
 from insights_dash.access.embeds import EmbedService
 from insights_dash.access.first_administrator import make_administrator
 from insights_dash.access.guard import current_actor, install_guard
@@ -72,7 +72,7 @@ def create_app(
         make_administrator(database, settings.admin_password, now=now())
     secret_key = settings.secret_key or get_secret_key(settings.home)
     embed_service = EmbedService(database, secret_key, now)
-    server, doorkeeper, sign_in = _create_server(
+    server, authenticator, sign_in = _create_server(
         settings, database, now, secret_key, embed_service
     )
     memory = Memory(settings.cache_megabytes * MEGABYTE)
@@ -90,7 +90,7 @@ def create_app(
     for each in (app, embeds):
         install_body_check(server, each)
     install_files(server, assets)
-    services = Services(database, metrics, embed_service, doorkeeper, sign_in, now)
+    services = Services(database, metrics, embed_service, authenticator, sign_in, now)
     install_pages(server, register_pages(app, services))
     warm_up(server)
     # Not earlier: Dash also builds the layout during its setup, without a user.
@@ -113,16 +113,16 @@ def _create_server(
     now: Callable[[], datetime],
     secret_key: str,
     embed_service: EmbedService,
-) -> tuple[Flask, Doorkeeper, SignIn]:
+) -> tuple[Flask, Authenticator, SignIn]:
     server = create_server(
         secret_key,
         allowed_hosts=settings.allowed_hosts,
         proxy_hops=settings.proxy_hops,
     )
-    doorkeeper = Doorkeeper(
+    authenticator = Authenticator(
         database, secret_key, now, settings.proxy_sign_in, settings.sign_up_role
     )
-    install_guard(server, EmbedAuthenticator(doorkeeper, embed_service).identify)
+    install_guard(server, EmbedAuthenticator(authenticator, embed_service).identify)
     refusals = RefusalLog(database, now)
     install_refusals(server, refusals)
     install_headers(server, INDEX)
@@ -139,9 +139,9 @@ def _create_server(
         refusals=refusals,
     )
     provider = _create_provider(server, settings)
-    register_sign_in(server, Entrance(doorkeeper, sign_in, provider))
+    register_sign_in(server, Entrance(authenticator, sign_in, provider))
     install_errors(server)
-    return server, doorkeeper, sign_in
+    return server, authenticator, sign_in
 
 
 def _create_provider(server: Flask, settings: Settings) -> IdentityProvider | None:

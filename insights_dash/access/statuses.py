@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from insights_dash.access.doorkeeper import LocalModeError
+from insights_dash.access.authenticator import LocalModeError
 from insights_dash.access.guard import CrossSiteRequestError
 from insights_dash.access.permission import NotSignedInError, PermissionDeniedError
 from insights_dash.domain.errors import (

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 
-from insights_dash.access.doorkeeper import COOKIE, KEY_HEADER
+from insights_dash.access.authenticator import COOKIE, KEY_HEADER
 from insights_dash.api.openapi_schemas import AnswerSchemas, BodySchemas
 from insights_dash.api.operations import JSON, Operation, list_operations
 from insights_dash.api.parameters import Schema, describe_parameters

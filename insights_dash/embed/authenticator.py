@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Flask, Response, g, make_response, render_template, request
 
-from insights_dash.access.doorkeeper import Doorkeeper
+from insights_dash.access.authenticator import Authenticator
 from insights_dash.access.embeds import (
     EmbedRefusedError,
     EmbedService,
@@ -25,9 +25,9 @@ _FILES = f"{INSIDE}_dash-component-suites/"
 class EmbedAuthenticator:
     """Identifies callers: by its token in an embed, else as the dashboard does."""
 
-    def __init__(self, doorkeeper: Doorkeeper, embeds: EmbedService) -> None:
+    def __init__(self, authenticator: Authenticator, embeds: EmbedService) -> None:
         """Store how to identify both kinds of callers."""
-        self._doorkeeper = doorkeeper
+        self._authenticator = authenticator
         self._embeds = embeds
 
     def identify(self) -> Caller:
@@ -40,8 +40,8 @@ class EmbedAuthenticator:
         path, embed_request = request.path, find_embed_request(request.environ)
         is_file = path.startswith(_FILES) and embed_request is None
         if not path.startswith(INSIDE) or is_file:
-            return self._doorkeeper.identify()
-        self._doorkeeper.keep_local()
+            return self._authenticator.identify()
+        self._authenticator.keep_local()
         wanted = path.removeprefix(INSIDE)
         if embed_request is None or wanted not in _PATHS:
             raise EmbedRefusedError(Refusal.UNKNOWN)

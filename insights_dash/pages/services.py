@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from insights_dash.access.doorkeeper import Doorkeeper
+from insights_dash.access.authenticator import Authenticator
 from insights_dash.access.embeds import EmbedService
 from insights_dash.access.sign_in import SignIn
 from insights_dash.metrics.service import MetricsService
@@ -18,6 +18,6 @@ class Services:
     database: Database
     metrics: MetricsService
     embeds: EmbedService
-    doorkeeper: Doorkeeper
+    authenticator: Authenticator
     sign_in: SignIn
     now: Callable[[], datetime]

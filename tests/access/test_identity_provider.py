@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from joserfc.jwk import RSAKey
 
 from identity_provider import CLIENT, SECRET, Provider, running_provider
-from insights_dash.access.doorkeeper import COOKIE
+from insights_dash.access.authenticator import COOKIE
 from insights_dash.application import create_app
 from insights_dash.config import OpenIdConnect, Settings
 from insights_dash.domain.role import Role

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from insights_dash.access.doorkeeper import COOKIE
+from insights_dash.access.authenticator import COOKIE
 from insights_dash.access.passwords import LONGEST_PASSWORD
 from insights_dash.access.secrets import hash_token
 from insights_dash.application import create_app

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from attacked import HERE, Attacked
-from insights_dash.access.doorkeeper import COOKIE
+from insights_dash.access.authenticator import COOKIE
 from insights_dash.access.secrets import hash_token
 from insights_dash.domain.role import Grant, Role
 from insights_dash.store.accounts.edit import NewAccount, create_account, update_account

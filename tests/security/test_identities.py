@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from identity_provider import CLIENT, SECRET, Provider, running_provider
-from insights_dash.access.doorkeeper import COOKIE
+from insights_dash.access.authenticator import COOKIE
 from insights_dash.access.provided_identity import (
     Identity,
     UnknownIdentityError,

@@ -8,7 +8,7 @@ from dash import Dash
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from insights_dash.access.doorkeeper import COOKIE
+from insights_dash.access.authenticator import COOKIE
 from insights_dash.access.secrets import hash_token
 from insights_dash.store.database import Database
 from people import PASSWORD, add_administrator, add_key, sign_in

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from insights_dash.access.doorkeeper import COOKIE
+from insights_dash.access.authenticator import COOKIE
 from insights_dash.access.provided_identity import (
     Identity,
     UnknownIdentityError,

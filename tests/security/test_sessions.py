@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from itsdangerous import Signer
 
 from attacked import SAME, Attacked
-from insights_dash.access.doorkeeper import COOKIE
+from insights_dash.access.authenticator import COOKIE
 from insights_dash.access.secrets import hash_token, make_token
 from people import sign_in
 

@@ -8,7 +8,7 @@ from dash import Dash
 from flask.testing import FlaskClient
 from itsdangerous import Signer
 
-from insights_dash.access.doorkeeper import COOKIE, SALT
+from insights_dash.access.authenticator import COOKIE, SALT
 from insights_dash.access.secrets import hash_token, make_token
 from insights_dash.domain.role import Grant
 from insights_dash.store.accounts.account import Account

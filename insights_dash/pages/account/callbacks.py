@@ -138,7 +138,7 @@ def change_password(services: Services, values: Values) -> Mapping[str, object]:
         token = services.sign_in.change_password(account, *texts, address=address)
     except TooManyAttemptsError as error:
         raise InvalidInputError([Problem("old_password", str(error))]) from error
-    services.doorkeeper.keep_signed_in(ctx.response, token)
+    services.authenticator.keep_signed_in(ctx.response, token)
     show_toast("Password changed", "You have been signed out everywhere else.")
     with services.database.read() as session:
         opened = find_session(session, hash_token(token), now=services.now())
@@ -210,7 +210,7 @@ def _own_account() -> Account:
 
 
 def _read(services: Services, session: Session, account: Account) -> Own:
-    now, token = services.now(), services.doorkeeper.read_token()
+    now, token = services.now(), services.authenticator.read_token()
     found = find_session(session, hash_token(token), now=now) if token else None
     return Own(
         list_sessions(session, account, now=now, take=MOST_ROWS + 1),

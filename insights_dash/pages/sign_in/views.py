@@ -17,7 +17,7 @@ from flask import (
     url_for,
 )
 
-from insights_dash.access.doorkeeper import COOKIE, Doorkeeper
+from insights_dash.access.authenticator import COOKIE, Authenticator
 from insights_dash.access.guard import current_caller, guarded
 from insights_dash.access.identity_provider import IdentityProvider, ProviderError
 from insights_dash.access.permission import Credential
@@ -43,7 +43,7 @@ _LONGEST_ADDRESS = 2_000
 class Entrance:
     """What signing in takes; `provider` None where people have passwords only."""
 
-    doorkeeper: Doorkeeper
+    authenticator: Authenticator
     sign_in: SignIn
     provider: IdentityProvider | None
 
@@ -86,7 +86,7 @@ def find_safe_address(text: str | None) -> str:
 
 class _Views:
     def __init__(self, entrance: Entrance) -> None:
-        self._doorkeeper = entrance.doorkeeper
+        self._authenticator = entrance.authenticator
         self._sign_in = entrance.sign_in
         self._provider = entrance.provider
 
@@ -171,7 +171,7 @@ class _Views:
 
     def sign_out(self) -> Response:
         """The session ends, here and for whoever copied its cookie."""
-        token = self._doorkeeper.read_token()
+        token = self._authenticator.read_token()
         if token:
             self._sign_in.end(token)
         response = _go_to("/sign-in")
@@ -182,12 +182,12 @@ class _Views:
 
     def _open(self, token: str, address: str) -> Response:
         """A new session in the place of the one that the browser may have had."""
-        old = self._doorkeeper.read_token()
+        old = self._authenticator.read_token()
         if old:
             self._sign_in.end(old)
         session.clear()
         response = _go_to(address)
-        self._doorkeeper.keep_signed_in(response, token)
+        self._authenticator.keep_signed_in(response, token)
         return response
 
     def _build_form(

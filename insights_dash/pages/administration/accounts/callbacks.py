@@ -18,7 +18,7 @@ from dash.exceptions import PreventUpdate
 from flask import request
 from sqlalchemy.orm import Session
 
-from insights_dash.access.doorkeeper import Doorkeeper
+from insights_dash.access.authenticator import Authenticator
 from insights_dash.access.first_administrator import (
     find_problems_of_administrator,
     make_administrator,
@@ -93,7 +93,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     database, now = services.database, services.now
     _register_list(app, database, now)
     _register_new(app, database, now)
-    _register_first(app, database, services.doorkeeper, now)
+    _register_first(app, database, services.authenticator, now)
     _register_detail(app, database, now)
     _register_new_key(app, database, now)
     _register_delete(app, database, now)
@@ -167,12 +167,15 @@ def _register_new(app: Dash, database: Database, now: Callable[[], datetime]) ->
 
 
 def _register_first(
-    app: Dash, database: Database, doorkeeper: Doorkeeper, now: Callable[[], datetime]
+    app: Dash,
+    database: Database,
+    authenticator: Authenticator,
+    now: Callable[[], datetime],
 ) -> None:
     bind_form(
         app,
         FIRST,
-        lambda values: create_first_one(database, doorkeeper, values, now=now()),
+        lambda values: create_first_one(database, authenticator, values, now=now()),
         shows={"location": Output(Ids.FIRST_LOCATION, "href")},
         **ADMINISTER,
     )
@@ -291,7 +294,7 @@ def create_one(
 
 
 def create_first_one(
-    database: Database, doorkeeper: Doorkeeper, values: Values, *, now: datetime
+    database: Database, authenticator: Authenticator, values: Values, *, now: datetime
 ) -> Mapping[str, object]:
     """Create the first administrator; return where the browser goes next.
 
@@ -300,7 +303,7 @@ def create_first_one(
     """
     username, password = values["username"], values["password"]
     problems = list(find_problems_of_administrator(username, password, values["again"]))
-    if not doorkeeper.is_setup_code(values["code"]):
+    if not authenticator.is_setup_code(values["code"]):
         message = "Incorrect setup code. The server prints it when it starts."
         problems.append(Problem("code", message))
     if problems:

@@ -56,7 +56,7 @@ class LocalModeError(InsightsError):
         )
 
 
-class Doorkeeper:
+class Authenticator:
     """Identifies callers."""
 
     def __init__(
