@@ -194,7 +194,10 @@ def test_nul_is_refused_in_every_text_of_a_body(
         path = re.sub(r"<(\w+)>", r"{\1}", route.rules[0])
         address = path.format(**parts_of(path))
         for value in ("a\0", ["a\0"], [{"name": "\0", "environments": ["\0"]}]):
-            body = {field.alias: value for field in model.model_fields.values()}
+            body = {
+                each.serialization_alias or name: value
+                for name, each in model.model_fields.items()
+            }
             answer = api.open(address, method=route.method, json=body, headers=root)
             assert 400 == answer.status_code, address
             assert value != "a\0" or "NUL characters are not" in answer.text, address
