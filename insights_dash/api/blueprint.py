@@ -16,10 +16,10 @@ from werkzeug.routing import PathConverter
 from insights_dash.access.guard import guarded
 from insights_dash.api.errors import answer_http_error, register_errors
 from insights_dash.api.openapi import describe_api
-from insights_dash.api.operations import list_operations
 from insights_dash.api.reply import register_headers, reply_empty
 from insights_dash.api.request import fold_query, refuse_nul
-from insights_dash.api.routes import Route, list_routes
+from insights_dash.api.route import Route
+from insights_dash.api.routes import list_routes
 from insights_dash.api.services import Services
 from insights_dash.api.wire.body import property_names
 from insights_dash.api.wire.json_text import write
@@ -49,13 +49,14 @@ def register_api(
     """Answer everything below `/api`; `now` is the clock of every request."""
     services = Services(database, metrics, now, cache(lambda: write(describe_api())))
     api = Blueprint("api", __name__)
-    bodies = [each.body for each in list_operations().values() if each.body]
+    routes = list_routes()
+    bodies = (each.body for each in routes if each.body)
     register_errors(api, property_names(bodies))
     register_headers(api)
     api.before_request(refuse_nul)
     api.before_request(fold_query)
-    for number, route in enumerate(list_routes()):
-        _add_route(api, route, services, endpoint=f"route-{number}")
+    for route in routes:
+        _add_route(api, route, services)
     # Everything else below /api: pages answer any address that nobody claims.
     server.url_map.converters["rest"] = _Rest
     every = (*_METHODS, "OPTIONS")
@@ -66,16 +67,14 @@ def register_api(
         server.register_error_handler(error, _answer_outside_routes)
 
 
-def _add_route(
-    api: Blueprint, route: Route, services: Services, *, endpoint: str
-) -> None:
+def _add_route(api: Blueprint, route: Route, services: Services) -> None:
     forms = [rule for rule in route.rules if "<space>" in rule]
     # Where there are such forms, the others are of the default space.
     others = [rule for rule in route.rules if rule not in forms]
     given = {"space": DEFAULT_SPACE} if forms else {}
     for rules, arguments, name in (
-        (forms, {}, endpoint),
-        (others, given, f"{endpoint}-default" if forms else endpoint),
+        (forms, {}, route.name),
+        (others, given, f"{route.name}-default" if forms else route.name),
     ):
         view: Callable[..., Response] = partial(route.view, services, **arguments)
         if not route.is_open:

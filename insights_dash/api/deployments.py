@@ -3,14 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from http import HTTPStatus
 
 from flask import Response, request
 from sqlalchemy.orm import Session
 
-from insights_dash.access.guard import enter_space
+from insights_dash.access.guard import LIST_READERS, enter_space
 from insights_dash.access.permission import PermissionDeniedError
 from insights_dash.api.author import author_of
 from insights_dash.api.catalogue.resource import page_links
+from insights_dash.api.parameters import PAGE
 from insights_dash.api.reply import reply, reply_blocks, reply_created
 from insights_dash.api.request import (
     parse_instant,
@@ -19,10 +21,12 @@ from insights_dash.api.request import (
     parse_states,
     read_body,
 )
+from insights_dash.api.route import Route
 from insights_dash.api.services import Services
 from insights_dash.api.wire.body import Read, read_model
-from insights_dash.api.wire.collection import collection_to_wire
+from insights_dash.api.wire.collection import Collection, collection_to_wire
 from insights_dash.api.wire.json_text import write_array
+from insights_dash.api.wire.records import WireDeployment, WireStarted
 from insights_dash.api.wire.started import started_to_wire
 from insights_dash.api.wire.task_body import DeployBody, DeploymentBody
 from insights_dash.api.wire.tasks import deployment_to_wire
@@ -322,3 +326,59 @@ def _read_time(field: str, text: str, problems: list[Problem]) -> datetime | Non
     except InvalidInputError as error:
         problems += error.problems
         return None
+
+
+_EVERY, _CREATE = "/deployments", "/deployments/create"
+_RECORD = (Permission.DEPLOYMENT_RECORD,)
+_LIST = Route(
+    "GET",
+    _EVERY,
+    list_page,
+    LIST_READERS,
+    answer=Collection[WireDeployment],
+    parameters=(*PAGE, *FILTERS),
+)
+_START = Route(
+    "POST",
+    f"{_CREATE}/untenanted/v1",
+    create_untenanted,
+    _RECORD,
+    answer=WireStarted,
+    body=DeployBody,
+    required=("release_version", "environment_names"),
+    status=HTTPStatus.CREATED,
+    refusals=(HTTPStatus.CONFLICT,),
+)
+ROUTES = (
+    _LIST,
+    replace(_LIST, address="/releases/<release>/deployments", view=list_of_release),
+    Route(
+        "GET",
+        f"{_EVERY}/all",
+        list_all,
+        LIST_READERS,
+        answer=list[WireDeployment],
+        parameters=FILTERS,
+    ),
+    Route(
+        "GET", f"{_EVERY}/<identifier>", get_one, LIST_READERS, answer=WireDeployment
+    ),
+    Route(
+        "POST",
+        _EVERY,
+        create_one,
+        _RECORD,
+        answer=WireDeployment,
+        body=DeploymentBody,
+        required=("release_id", "environment_id"),
+        status=HTTPStatus.CREATED,
+        refusals=(HTTPStatus.CONFLICT,),
+    ),
+    _START,
+    replace(
+        _START,
+        address=f"{_CREATE}/tenanted/v1",
+        view=create_tenanted,
+        required=("release_version", "environment_name"),
+    ),
+)

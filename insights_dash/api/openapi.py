@@ -4,15 +4,14 @@ It is made of the routes, of the models that read bodies, and of the shapes that
 are written in, so none of these can change without it.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 
 from insights_dash.access.authenticator import COOKIE, KEY_HEADER
 from insights_dash.api.openapi_schemas import AnswerSchemas, BodySchemas
-from insights_dash.api.operations import JSON, Operation, list_operations
 from insights_dash.api.parameters import Schema, describe_parameters
-from insights_dash.api.routes import Route, list_routes
+from insights_dash.api.route import JSON, Route
+from insights_dash.api.routes import list_routes
 from insights_dash.api.wire.root import API_VERSION
 from insights_dash.domain.logo import LARGEST_LOGO
 
@@ -65,21 +64,19 @@ _BINARY: Schema = {"type": "string", "format": "binary"}
 
 def describe_api() -> Schema:
     """The whole description."""
-    operations = list_operations()
-    described = [(route, operations[route.view]) for route in list_routes()]
-    answers = AnswerSchemas([each.answer for _, each in described])
-    bodies = BodySchemas([each.body for _, each in described])
+    routes = list_routes()
+    answers = AnswerSchemas(each.answer for each in routes)
+    bodies = BodySchemas(each.body for each in routes)
     paths: dict[str, Schema] = {}
-    for route, operation in described:
-        at_path = paths.setdefault(path_of(route), {})
-        at_path[route.method.lower()] = {
-            **_introduce(route, operation),
+    for route in routes:
+        paths.setdefault(route.path, {})[route.method.lower()] = {
+            **_introduce(route),
             "parameters": [
-                *map(_describe_part, _parts_of(route)),
-                *({"$ref": f"{_PARAMETERS}{name}"} for name in operation.parameters),
+                *map(_describe_part, route.parts),
+                *({"$ref": f"{_PARAMETERS}{name}"} for name in route.parameters),
             ],
-            **_describe_body(operation, bodies),
-            "responses": _describe_answers(route, operation, answers),
+            **_describe_body(route, bodies),
+            "responses": _describe_answers(route, answers),
         }
     return {
         "openapi": "3.1.0",
@@ -122,22 +119,12 @@ def describe_api() -> Schema:
     }
 
 
-def path_of(route: Route) -> str:
-    """The first of its addresses, as the description has it."""
-    return re.sub(r"<(\w+)>", r"{\1}", route.rules[0])
-
-
-def _parts_of(route: Route) -> list[str]:
-    return re.findall(r"<(\w+)>", route.rules[0])
-
-
-def _introduce(route: Route, operation: Operation) -> Schema:
-    """Describe an operation: its ID, its summary and the permission that it needs."""
-    words = re.findall(r"\w+", path_of(route).removeprefix("/api/{space}/"))
+def _introduce(route: Route) -> Schema:
+    """Describe a route: its ID, its summary and the permission that it needs."""
     introduced: Schema = {
-        "operationId": "_".join([route.method.lower(), *words]),
-        "tags": [words[0]],
-        "summary": operation.summary or _first_line(route.view.__doc__),
+        "operationId": route.name,
+        "tags": route.words[:1],
+        "summary": route.summary or _first_line(route.view.__doc__),
     }
     if route.permissions:
         permissions = " or ".join(route.permissions)
@@ -162,13 +149,13 @@ def _describe_part(name: str) -> Schema:
     return described | ({"example": _EXAMPLES[name]} if name in _EXAMPLES else {})
 
 
-def _describe_body(operation: Operation, bodies: BodySchemas) -> Schema:
+def _describe_body(route: Route, bodies: BodySchemas) -> Schema:
     content: Schema
-    if operation.body:
-        schema = bodies.of(operation.body, operation.required)
+    if route.body:
+        schema = bodies.of(route.body, route.required)
         content = {JSON: {"schema": schema}}
         return {"requestBody": {"required": True, "content": content}}
-    if not operation.takes_picture:
+    if not route.takes_picture:
         return {}
     form = {"type": "object", "properties": {"file": _BINARY}, "required": ["file"]}
     content = {each: {"schema": _BINARY} for each in _UPLOADS}
@@ -177,22 +164,20 @@ def _describe_body(operation: Operation, bodies: BodySchemas) -> Schema:
     return {"requestBody": {"required": True, "description": words, "content": content}}
 
 
-def _describe_answers(
-    route: Route, operation: Operation, answers: AnswerSchemas
-) -> Schema:
+def _describe_answers(route: Route, answers: AnswerSchemas) -> Schema:
     content = (
-        {each: answers.of(operation, each) for each in operation.media_types}
-        if operation.answer
+        {each: answers.of(route, each) for each in route.media_types}
+        if route.answer
         else {}
     )
     described = {
         str(int(status)): _describe_answer(status, content)
-        for status in (operation.status, *operation.also)
+        for status in (route.status, *route.also)
     }
     if route.method == "GET":
         status = HTTPStatus.NOT_MODIFIED
         described[str(int(status))] = _describe_answer(status, {})
-    for status in sorted({*_list_refusals(route, operation)}):
+    for status in sorted({*_list_refusals(route)}):
         described[str(int(status))] = {"$ref": f"{_RESPONSES}{status.name}"}
     return described
 
@@ -206,17 +191,17 @@ def _describe_answer(status: HTTPStatus, content: Mapping[str, Schema]) -> Schem
     return described
 
 
-def _list_refusals(route: Route, operation: Operation) -> Iterator[HTTPStatus]:
+def _list_refusals(route: Route) -> Iterator[HTTPStatus]:
     """What every request can meet, and what those of its kind can."""
     yield from (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN)
     yield HTTPStatus.INTERNAL_SERVER_ERROR
-    yield from operation.refusals
+    yield from route.refusals
     if not route.is_open:
         yield HTTPStatus.UNAUTHORIZED
-    if _parts_of(route):
+    if route.parts:
         yield HTTPStatus.NOT_FOUND
         # Spaces and documents can also be found by name, which may be ambiguous.
         yield HTTPStatus.CONFLICT
-    if operation.body:
+    if route.body:
         yield HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         yield HTTPStatus.UNSUPPORTED_MEDIA_TYPE

@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
-from insights_dash.api.operations import JSON, Operation
 from insights_dash.api.parameters import Schema
+from insights_dash.api.route import JSON, Route
 from insights_dash.api.wire.body import Body
 from insights_dash.api.wire.problem import Failure
 
@@ -28,7 +28,7 @@ class AnswerSchemas:
     """Shapes of answers, closed: they have what is described, and nothing else."""
 
     def __init__(self, answers: Iterable[Any]) -> None:
-        """`answers` as operations have them."""
+        """`answers` as routes have them."""
         plain = (None, dict, str, bytes)
         shapes = dict.fromkeys(each for each in answers if each not in plain)
         schemas, whole = TypeAdapter.json_schemas(
@@ -42,14 +42,14 @@ class AnswerSchemas:
             for name, each in sorted(whole["$defs"].items())
         }
 
-    def of(self, operation: Operation, media_type: str) -> Schema:
-        """The schema of an operation's answer."""
-        if operation.answer is dict:
+    def of(self, route: Route, media_type: str) -> Schema:
+        """The schema of a route's answer."""
+        if route.answer is dict:
             return {"type": "object"}
         if media_type == JSON:
-            schema: Schema = self._by_shape[operation.answer]
+            schema: Schema = self._by_shape[route.answer]
             return schema
-        return {} if operation.answer is bytes else {"type": "string"}
+        return {} if route.answer is bytes else {"type": "string"}
 
     def of_failure(self) -> Schema:
         """The schema of every refusal."""
@@ -61,7 +61,7 @@ class BodySchemas:
     """Bodies as the models read them; unknown properties are ignored."""
 
     def __init__(self, models: Iterable[type[Body] | None]) -> None:
-        """`models` as operations have them."""
+        """`models` as routes have them."""
         found = dict.fromkeys(each for each in models if each is not None)
         schemas, whole = models_json_schema(
             # As if they were written, so that properties have their names.

@@ -1,19 +1,25 @@
 """Insights of one project: what a report on it would answer, without a report."""
 
+from dataclasses import replace
+
 from flask import Response, request
 
 from insights_dash.access.guard import enter_space
+from insights_dash.api.parameters import AS_OF, QUESTION, SCOPE
 from insights_dash.api.reply import reply_blocks, reply_csv
 from insights_dash.api.reports import reply_metrics
 from insights_dash.api.request import parse_metric
+from insights_dash.api.route import CSV, Route
 from insights_dash.api.services import Services
 from insights_dash.api.wire.csv_text import write_deployments, write_series
 from insights_dash.api.wire.deployments import write_project_deployments
+from insights_dash.api.wire.figures import WireMetrics, WireProjectStreams
 from insights_dash.domain.file_names import FileName, name_file
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.project_insights import project_of, report_on
 from insights_dash.domain.question import Question, parse_as_of, resolve_as_of
 from insights_dash.domain.report import Report
+from insights_dash.domain.role import Permission
 from insights_dash.store.catalogue.project import PROJECTS
 from insights_dash.store.project_scopes import read_scope
 
@@ -67,3 +73,44 @@ def _find(services: Services, space: str, project: str) -> Report:
         found = PROJECTS.get(session, here, project)
         scope = read_scope(session, here, found, request.args)
     return report_on(scope, here.id, services.now(), visibility=here.visibility)
+
+
+_HERE, _VIEW = "/projects/<project>/insights", (Permission.REPORT_VIEW,)
+_METRICS = Route(
+    "GET",
+    f"{_HERE}/metrics",
+    get_metrics,
+    _VIEW,
+    answer=WireMetrics,
+    parameters=(*QUESTION, *SCOPE),
+)
+ROUTES = (
+    _METRICS,
+    replace(_METRICS, address=f"{_HERE}/metrics/v1"),
+    Route(
+        "GET",
+        f"{_HERE}/metrics/csv",
+        get_metrics_csv,
+        _VIEW,
+        answer=str,
+        parameters=(*QUESTION, *SCOPE, "metric", "measure", "bom"),
+        media_types=CSV,
+    ),
+    Route(
+        "GET",
+        f"{_HERE}/deployments",
+        get_deployments,
+        _VIEW,
+        answer=WireProjectStreams,
+        parameters=(*AS_OF, *SCOPE),
+    ),
+    Route(
+        "GET",
+        f"{_HERE}/deployments/csv",
+        get_deployments_csv,
+        _VIEW,
+        answer=str,
+        parameters=(*AS_OF, *SCOPE, "bom"),
+        media_types=CSV,
+    ),
+)

@@ -5,21 +5,25 @@ from http import HTTPStatus
 from flask import Response
 from sqlalchemy.orm import Session
 
-from insights_dash.access.guard import enter_space
+from insights_dash.access.guard import LIST_READERS, enter_space
 from insights_dash.api.author import author_of
 from insights_dash.api.catalogue.release import RELEASES, WireRelease
 from insights_dash.api.catalogue.resource import check_id
 from insights_dash.api.reply import reply, reply_created, reply_empty
 from insights_dash.api.request import read_body
+from insights_dash.api.route import Route
 from insights_dash.api.services import Services
 from insights_dash.api.wire.body import Read, read_model
+from insights_dash.api.wire.collection import Collection
 from insights_dash.api.wire.model import apply_body
+from insights_dash.api.wire.records import WireCreatedRelease, WireDefect
 from insights_dash.api.wire.releases import created_to_wire, defects_to_wire
 from insights_dash.api.wire.task_body import CreateReleaseBody, DefectBody
 from insights_dash.domain.catalogue.document import check_name, check_text
 from insights_dash.domain.catalogue.release import ReleaseFields
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.name_lookup import naming_field
+from insights_dash.domain.role import Permission
 from insights_dash.store import releases
 from insights_dash.store.catalogue.channel import CHANNELS, only_channels_of_project
 from insights_dash.store.catalogue.project import PROJECTS
@@ -169,3 +173,54 @@ def _find_channel(session: Session, space: Space, project: str, name: str) -> st
     except NotFoundError:
         return ""
     return found.id if found.project_id == project else ""
+
+
+_ONE, _DEFECTS = "/releases/<identifier>", "/releases/<release>/defects"
+_RECORD = (Permission.DEPLOYMENT_RECORD,)
+_CONFLICT = (HTTPStatus.CONFLICT,)
+ROUTES = (
+    Route(
+        "POST",
+        "/releases",
+        create_release,
+        _RECORD,
+        answer=WireRelease,
+        body=WireRelease.body,
+        required=("project_id", "version"),
+        status=HTTPStatus.CREATED,
+        refusals=_CONFLICT,
+    ),
+    Route(
+        "POST",
+        "/releases/create/v1",
+        create_release_v1,
+        _RECORD,
+        answer=WireCreatedRelease,
+        body=CreateReleaseBody,
+        status=HTTPStatus.CREATED,
+        also=(HTTPStatus.OK,),
+        refusals=_CONFLICT,
+    ),
+    Route(
+        "PUT",
+        _ONE,
+        update_release,
+        _RECORD,
+        answer=WireRelease,
+        body=WireRelease.body,
+        refusals=_CONFLICT,
+    ),
+    Route("DELETE", _ONE, delete_release, _RECORD),
+    Route("GET", _DEFECTS, list_defects, LIST_READERS, answer=Collection[WireDefect]),
+    Route(
+        "POST",
+        _DEFECTS,
+        report_defect,
+        _RECORD,
+        body=DefectBody,
+        required=("description",),
+        status=HTTPStatus.CREATED,
+        refusals=_CONFLICT,
+    ),
+    Route("POST", f"{_DEFECTS}/resolve", resolve_defect, _RECORD, refusals=_CONFLICT),
+)

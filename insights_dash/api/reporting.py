@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from flask import Response, request
 
+from insights_dash.access.guard import LIST_READERS
 from insights_dash.api.request import parse_instant, parse_list, parse_states
+from insights_dash.api.route import XML, Route
 from insights_dash.api.services import Services
 from insights_dash.api.tasks import find_spaces
 from insights_dash.api.wire.xml_text import BEGIN, END, write_block
@@ -46,3 +48,16 @@ def _read_wanted() -> DeploymentsWanted:
             parse_instant(request.args.get(last, ""), last),
         ),
     )
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/reporting/deployments/xml",
+        get_deployments_xml,
+        LIST_READERS,
+        answer=str,
+        parameters=FILTERS,
+        media_types=XML,
+    ),
+)

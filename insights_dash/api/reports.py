@@ -5,12 +5,14 @@ Source: insights-api.md.
 
 from dataclasses import replace
 from functools import partial
+from http import HTTPStatus
 
 from flask import Response, request
 from sqlalchemy.orm import Session
 
 from insights_dash.access.guard import enter_space
 from insights_dash.api.logo import draw_logo
+from insights_dash.api.parameters import AS_OF, PAGE, QUESTION
 from insights_dash.api.reply import (
     reply,
     reply_blocks,
@@ -20,15 +22,22 @@ from insights_dash.api.reply import (
     reply_empty,
 )
 from insights_dash.api.request import parse_metric, parse_slice, read_body
+from insights_dash.api.route import CSV, PICTURES, Route
 from insights_dash.api.services import Services
 from insights_dash.api.wire.body import read_model
 from insights_dash.api.wire.collection import Collection, Paging, collection_to_wire
 from insights_dash.api.wire.csv_text import write_deployments, write_series
 from insights_dash.api.wire.deployments import write_report_deployments
+from insights_dash.api.wire.figures import WireMetrics, WireReportStreams
 from insights_dash.api.wire.json_text import write_around, write_array
 from insights_dash.api.wire.metrics import write_answer
-from insights_dash.api.wire.report import WireReport, report_to_wire
-from insights_dash.api.wire.report_body import IconBody, ReportBody, report_from_wire
+from insights_dash.api.wire.report import WireReport, WireWrappedReport, report_to_wire
+from insights_dash.api.wire.report_body import (
+    IconBody,
+    ReportBody,
+    ReportModel,
+    report_from_wire,
+)
 from insights_dash.domain.errors import (
     ChangedMeanwhileError,
     InvalidInputError,
@@ -45,6 +54,7 @@ from insights_dash.domain.report import (
     define_report,
     draft_of,
 )
+from insights_dash.domain.role import Permission
 from insights_dash.metrics.service import Asked
 from insights_dash.store import reports
 from insights_dash.store.spaces import Space
@@ -298,3 +308,117 @@ def _define(
             problems += reports.check_name(session, space, body.draft.name, own=own)
         raise InvalidInputError(problems)
     return define_report(body.draft, known, former)
+
+
+_EVERY, _ONE = "/insights/reports", "/insights/reports/<report>"
+_VIEW, _EDIT = (Permission.REPORT_VIEW,), (Permission.REPORT_EDIT,)
+_CREATE = Route(
+    "POST",
+    _EVERY,
+    create_report,
+    (Permission.REPORT_CREATE,),
+    answer=WireReport,
+    body=ReportModel,
+    required=("name",),
+    status=HTTPStatus.CREATED,
+    refusals=(HTTPStatus.CONFLICT,),
+)
+_UPDATE = Route(
+    "PUT",
+    _ONE,
+    update_report,
+    _EDIT,
+    answer=WireReport,
+    body=ReportModel,
+    required=("name",),
+    refusals=(HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED),
+)
+_DELETE = Route(
+    "DELETE",
+    _ONE,
+    delete_report,
+    (Permission.REPORT_DELETE,),
+    refusals=(HTTPStatus.PRECONDITION_FAILED,),
+)
+_METRICS = Route(
+    "GET",
+    f"{_ONE}/metrics",
+    get_metrics,
+    _VIEW,
+    answer=WireMetrics,
+    parameters=QUESTION,
+)
+_ICON = Route(
+    "POST",
+    f"{_ONE}/logo/icon",
+    set_icon,
+    _EDIT,
+    answer=dict,
+    body=IconBody,
+    required=("icon_id", "icon_color"),
+)
+ROUTES = (
+    Route(
+        "GET",
+        _EVERY,
+        list_reports,
+        _VIEW,
+        answer=Collection[WireReport],
+        parameters=PAGE,
+    ),
+    _CREATE,
+    Route("GET", _ONE, get_report, _VIEW, answer=WireReport),
+    _UPDATE,
+    _DELETE,
+    Route(
+        "GET",
+        f"{_ONE}/deployments",
+        get_deployments,
+        _VIEW,
+        answer=WireReportStreams,
+        parameters=AS_OF,
+    ),
+    Route(
+        "GET",
+        f"{_ONE}/deployments/csv",
+        get_deployments_csv,
+        _VIEW,
+        answer=str,
+        parameters=(*AS_OF, "bom"),
+        media_types=CSV,
+    ),
+    _METRICS,
+    Route(
+        "GET",
+        f"{_ONE}/metrics/csv",
+        get_metrics_csv,
+        _VIEW,
+        answer=str,
+        parameters=(*QUESTION, "metric", "measure", "bom"),
+        media_types=CSV,
+    ),
+    Route("GET", f"{_ONE}/logo", get_logo, _VIEW, answer=bytes, media_types=PICTURES),
+    Route(
+        "POST",
+        f"{_ONE}/logo",
+        set_logo,
+        _EDIT,
+        takes_picture=True,
+        refusals=(HTTPStatus.REQUEST_ENTITY_TOO_LARGE,),
+    ),
+    _ICON,
+    # The newer forms, which end in /v1.
+    replace(
+        _CREATE,
+        address=f"{_EVERY}/v1",
+        view=create_report_v1,
+        answer=WireWrappedReport,
+    ),
+    Route("GET", f"{_ONE}/v1", get_report_v1, _VIEW, answer=WireWrappedReport),
+    replace(
+        _UPDATE, address=f"{_ONE}/v1", view=update_report_v1, answer=WireWrappedReport
+    ),
+    replace(_DELETE, address=f"{_ONE}/v1", view=delete_report_v1, answer=dict),
+    replace(_METRICS, address=f"{_ONE}/metrics/v1"),
+    replace(_ICON, address=f"{_ONE}/logo/icon/v1"),
+)

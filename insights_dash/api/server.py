@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from insights_dash.access.guard import enter_space, is_allowed, list_open_spaces
 from insights_dash.api.catalogue.resource import page_links
+from insights_dash.api.parameters import PAGE
 from insights_dash.api.reply import reply, reply_bytes, reply_csv, reply_text
 from insights_dash.api.request import (
     parse_flag,
@@ -15,10 +16,12 @@ from insights_dash.api.request import (
     parse_slice,
     parse_whole,
 )
+from insights_dash.api.route import CSV, JSON, TEXT, Route
 from insights_dash.api.services import Services
-from insights_dash.api.wire.collection import collection_to_wire
+from insights_dash.api.wire.collection import Collection, collection_to_wire
 from insights_dash.api.wire.csv_text import write_events
 from insights_dash.api.wire.llms import LLMS_TEXT
+from insights_dash.api.wire.records import WireEvent, WireStatus, WireZone
 from insights_dash.api.wire.server import (
     event_to_wire,
     status_to_wire,
@@ -140,3 +143,33 @@ def _read_wanted() -> EventsWanted:
         skip=part.skip,
         take=part.take,
     )
+
+
+ROUTES = (
+    Route("GET", "/api/serverstatus", get_status, answer=WireStatus),
+    Route("GET", "/api/serverstatus/timezones", list_zones, answer=list[WireZone]),
+    Route(
+        "GET",
+        "/api/experimental/llms.txt",
+        get_llms_text,
+        answer=str,
+        media_types=TEXT,
+    ),
+    Route("GET", "/api/openapi.json", get_description, answer=dict),
+    Route(
+        "GET",
+        "/events",
+        list_all_events,
+        (Permission.ADMINISTER,),
+        answer=Collection[WireEvent],
+        parameters=(*PAGE, *EVENT_FILTERS, "asCsv", "bom"),
+        media_types=(JSON, *CSV),
+    ),
+    Route(
+        "GET",
+        "/events/<identifier>",
+        get_event,
+        (Permission.ADMINISTER,),
+        answer=WireEvent,
+    ),
+)

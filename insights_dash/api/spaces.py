@@ -3,12 +3,16 @@
 from flask import Response, request
 
 from insights_dash.access.guard import LIST_READERS, enter_space, list_open_spaces
-from insights_dash.api.catalogue.resource import paging_of
+from insights_dash.api.catalogue.resource import FILTERS, paging_of
+from insights_dash.api.parameters import PAGE
 from insights_dash.api.reply import reply
 from insights_dash.api.request import parse_wanted
+from insights_dash.api.route import Route
 from insights_dash.api.services import Services
-from insights_dash.api.wire.collection import collection_to_wire
+from insights_dash.api.wire.collection import Collection, collection_to_wire
 from insights_dash.api.wire.root import (
+    WireRoot,
+    WireSpace,
     root_to_wire,
     space_home_to_wire,
     space_to_wire,
@@ -68,3 +72,26 @@ def _matching(services: Services, wanted: Wanted) -> list[Space]:
         if wanted.partial_name.lower() in space.name.lower()
         and (ids is None or space.id.lower() in ids)
     ]
+
+
+ROUTES = (
+    Route("GET", "/api", get_root, answer=WireRoot, is_open=True),
+    Route(
+        "GET",
+        "/api/spaces",
+        list_spaces,
+        LIST_READERS,
+        answer=Collection[WireSpace],
+        parameters=(*PAGE, *FILTERS),
+    ),
+    Route(
+        "GET",
+        "/api/spaces/all",
+        list_all_spaces,
+        LIST_READERS,
+        answer=list[WireSpace],
+        parameters=FILTERS,
+    ),
+    Route("GET", "/api/spaces/<identifier>", get_space, LIST_READERS, answer=WireSpace),
+    Route("GET", "/api/<space>", get_space_home, LIST_READERS, answer=WireRoot),
+)

@@ -4,16 +4,19 @@ An address without a space has the tasks of every space.
 """
 
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from flask import Response, request
 from sqlalchemy.orm import Session
 
 from insights_dash.access.guard import (
+    LIST_READERS,
     enter_space,
     enter_spaces,
 )
 from insights_dash.api.author import author_of
 from insights_dash.api.catalogue.resource import page_links
+from insights_dash.api.parameters import PAGE
 from insights_dash.api.reply import reply, reply_text
 from insights_dash.api.request import (
     parse_flag,
@@ -23,10 +26,16 @@ from insights_dash.api.request import (
     parse_states,
     read_body,
 )
+from insights_dash.api.route import TEXT, Route
 from insights_dash.api.services import Services
 from insights_dash.api.wire.body import read_model
-from insights_dash.api.wire.collection import collection_to_wire
-from insights_dash.api.wire.records import WireTaskPage
+from insights_dash.api.wire.collection import Collection, collection_to_wire
+from insights_dash.api.wire.records import (
+    WireInterruption,
+    WireTask,
+    WireTaskDetails,
+    WireTaskPage,
+)
 from insights_dash.api.wire.task_body import StateBody
 from insights_dash.api.wire.tasks import (
     counts_to_wire,
@@ -39,6 +48,7 @@ from insights_dash.domain.catalogue.document import check_text
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.errors import NotFoundError, Problem
 from insights_dash.domain.identity import Kind
+from insights_dash.domain.role import Permission
 from insights_dash.store.deployments import (
     ENDED_STATES,
     Deployment,
@@ -241,3 +251,52 @@ def _as_deployments(
     if chosen is None:
         return None
     return [Kind.DEPLOYMENT.identify(each) for each in chosen if each is not None]
+
+
+_ONE, _RECORD = "/tasks/<identifier>", (Permission.DEPLOYMENT_RECORD,)
+ROUTES = (
+    Route(
+        "GET",
+        "/tasks",
+        list_tasks,
+        LIST_READERS,
+        answer=WireTaskPage,
+        parameters=(*PAGE, *FILTERS),
+    ),
+    Route("GET", _ONE, get_task, LIST_READERS, answer=WireTask),
+    Route("GET", f"{_ONE}/details", get_details, LIST_READERS, answer=WireTaskDetails),
+    Route("GET", f"{_ONE}/raw", get_log, LIST_READERS, answer=str, media_types=TEXT),
+    Route(
+        "POST",
+        f"{_ONE}/state",
+        set_state,
+        _RECORD,
+        answer=WireTask,
+        body=StateBody,
+        required=("state",),
+        refusals=(HTTPStatus.CONFLICT,),
+    ),
+    Route(
+        "POST",
+        f"{_ONE}/cancel",
+        cancel,
+        _RECORD,
+        answer=WireTask,
+        refusals=(HTTPStatus.CONFLICT,),
+    ),
+    Route(
+        "GET",
+        "/interruptions",
+        list_interruptions,
+        LIST_READERS,
+        answer=Collection[WireInterruption],
+        parameters=(*PAGE, *INTERRUPTION_FILTERS),
+    ),
+    Route(
+        "GET",
+        "/interruptions/<identifier>",
+        get_interruption,
+        LIST_READERS,
+        answer=WireInterruption,
+    ),
+)

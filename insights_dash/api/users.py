@@ -13,12 +13,14 @@ from insights_dash.access.guard import (
 )
 from insights_dash.access.permission import LOCAL_CALLER
 from insights_dash.api.catalogue.resource import page_links
+from insights_dash.api.parameters import PAGE
 from insights_dash.api.reply import reply
 from insights_dash.api.request import parse_list, parse_slice
+from insights_dash.api.route import Route
 from insights_dash.api.services import Services
-from insights_dash.api.wire.collection import collection_to_wire
+from insights_dash.api.wire.collection import Collection, collection_to_wire
 from insights_dash.api.wire.records import WireUser
-from insights_dash.api.wire.root import space_to_wire
+from insights_dash.api.wire.root import WireSpace, space_to_wire
 from insights_dash.api.wire.server import user_to_wire
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind
@@ -103,3 +105,17 @@ def _to_wire(account: Account | None) -> WireUser:
         )
     name = LOCAL_CALLER.name
     return user_to_wire(_LOCAL_USER, name, None, is_requestor=is_caller)
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/api/users",
+        list_users,
+        answer=Collection[WireUser],
+        parameters=(*PAGE, *_FILTERS),
+    ),
+    Route("GET", "/api/users/me", get_current_user, answer=WireUser),
+    Route("GET", "/api/users/<user>", get_user, answer=WireUser),
+    Route("GET", "/api/users/<user>/spaces", list_user_spaces, answer=list[WireSpace]),
+)

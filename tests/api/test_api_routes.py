@@ -5,7 +5,8 @@ import pytest
 from dash import Dash
 from werkzeug.routing import Rule
 
-from insights_dash.api.routes import SPACE_PREFIXES, list_routes
+from insights_dash.api.route import SPACE_PREFIXES
+from insights_dash.api.routes import list_routes
 
 pytestmark = pytest.mark.both_databases
 

@@ -1,5 +1,7 @@
 """Channels in the API. Source: OCTOPUS-WIRE 2.3."""
 
+from dataclasses import replace
+
 from flask import Response
 from pydantic import Field, computed_field
 from sqlalchemy import ColumnElement
@@ -60,3 +62,14 @@ def list_channels_of_project(
         return f"projects/{found.id}/channels", (only_channels_of_project(found.id),)
 
     return CHANNELS.list_within(services, space, find)
+
+
+ROUTES = (
+    *CHANNELS.list_routes(),
+    replace(
+        CHANNELS.route_of_list(),
+        address="/projects/<project>/channels",
+        view=list_channels_of_project,
+        summary="",
+    ),
+)

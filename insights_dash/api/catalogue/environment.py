@@ -1,5 +1,7 @@
 """Environments in the API. Source: OCTOPUS-WIRE 2.3."""
 
+from dataclasses import replace
+
 from flask import request
 from pydantic import Field, computed_field
 from sqlalchemy import ColumnElement, false
@@ -61,4 +63,12 @@ ENVIRONMENTS_V2 = Resource(
     filters=("ids", "partialName", "type"),
     narrow=_narrow_by_type,
     version="/v2",
+)
+
+
+ROUTES = (
+    *ENVIRONMENTS.list_routes(),
+    replace(
+        ENVIRONMENTS_V2.route_of_list(), summary="List environments with their type"
+    ),
 )

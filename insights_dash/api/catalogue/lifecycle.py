@@ -52,3 +52,6 @@ class WireLifecycle(WireDocument):
 LIFECYCLES = EditedResource(
     WireLifecycle, LIFECYCLE_EDITING.stored, editing=LIFECYCLE_EDITING
 )
+
+
+ROUTES = LIFECYCLES.list_routes()

@@ -85,3 +85,6 @@ PROJECTS = EditedResource(
     filters=("ids", "partialName", "name", "clonedFromProjectId"),
     narrow=_narrow,
 )
+
+
+ROUTES = PROJECTS.list_routes()

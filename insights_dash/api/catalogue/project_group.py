@@ -1,5 +1,7 @@
 """Project groups in the API, and the projects of each. Source: OCTOPUS-WIRE 2.3."""
 
+from dataclasses import replace
+
 from flask import Response
 from pydantic import Field, computed_field
 from sqlalchemy import ColumnElement
@@ -47,3 +49,14 @@ def list_projects_of_group(services: Services, *, space: str, group: str) -> Res
         return path, (only_projects_of_group(found.id),)
 
     return PROJECTS.list_within(services, space, find)
+
+
+ROUTES = (
+    *PROJECT_GROUPS.list_routes(),
+    replace(
+        PROJECTS.route_of_list(),
+        address="/projectgroups/<group>/projects",
+        view=list_projects_of_group,
+        summary="",
+    ),
+)

@@ -8,10 +8,11 @@ from pydantic import Field, computed_field
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from insights_dash.access.guard import enter_space
+from insights_dash.access.guard import LIST_READERS, enter_space
 from insights_dash.api.catalogue.project import PROJECTS
 from insights_dash.api.catalogue.resource import FILTERS, Resource
 from insights_dash.api.reply import reply
+from insights_dash.api.route import Route
 from insights_dash.api.services import Services
 from insights_dash.api.wire.collection import Links
 from insights_dash.api.wire.model import Nothing, WireDocument
@@ -69,6 +70,7 @@ class WireRelease(WireDocument):
 
 
 RELEASES = Resource(WireRelease, STORED_RELEASES)
+_OF_PROJECT = replace(RELEASES, filters=(*FILTERS, "searchByVersion"))
 
 
 def list_releases_of_project(
@@ -85,8 +87,7 @@ def list_releases_of_project(
         searched = (only_releases_like(part),) if part else ()
         return f"projects/{found.id}/releases", (*only, *searched)
 
-    searched = replace(RELEASES, filters=(*FILTERS, "searchByVersion"))
-    return searched.list_within(services, space, find)
+    return _OF_PROJECT.list_within(services, space, find)
 
 
 def get_release_of_project(
@@ -101,3 +102,21 @@ def get_release_of_project(
     if release.project_id != found.id:
         raise NotFoundError(version, Kind.RELEASE)
     return reply(WireRelease.of(here.id, release))
+
+
+ROUTES = (
+    *RELEASES.list_routes(),
+    replace(
+        _OF_PROJECT.route_of_list(),
+        address="/projects/<project>/releases",
+        view=list_releases_of_project,
+        summary="",
+    ),
+    Route(
+        "GET",
+        "/projects/<project>/releases/<version>",
+        get_release_of_project,
+        LIST_READERS,
+        answer=WireRelease,
+    ),
+)

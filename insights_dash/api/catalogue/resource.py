@@ -2,28 +2,35 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Any
 
 from flask import Response, request
 from sqlalchemy import ColumnElement, false
 from sqlalchemy.orm import Session
 
-from insights_dash.access.guard import enter_space, enter_whole_space
+from insights_dash.access.guard import LIST_READERS, enter_space, enter_whole_space
 from insights_dash.api.author import author_of
+from insights_dash.api.parameters import PAGE
 from insights_dash.api.reply import reply, reply_blocks, reply_created, reply_empty
 from insights_dash.api.request import parse_wanted, read_body
+from insights_dash.api.route import Route
 from insights_dash.api.services import Services
 from insights_dash.api.wire.body import read_model
-from insights_dash.api.wire.collection import Paging, collection_to_wire
+from insights_dash.api.wire.collection import Collection, Paging, collection_to_wire
 from insights_dash.api.wire.json_text import write_array
 from insights_dash.api.wire.model import WireDocument, apply_body
 from insights_dash.domain.errors import Problem
+from insights_dash.domain.role import Permission
 from insights_dash.store.catalogue.edit import Editing
 from insights_dash.store.catalogue.stored_kind import StoredKind
 from insights_dash.store.page import Wanted
 from insights_dash.store.spaces import Space
 
 FILTERS = ("ids", "partialName")
+# Of types that are known at run time only.
+_PAGE_OF: Any = Collection
+_LIST_OF: Any = list
 Conditions = tuple[ColumnElement[bool], ...]
 
 
@@ -55,6 +62,42 @@ class Resource:
     def item_type(self) -> str:
         """What a list says that its items are, such as `ProjectGroup`."""
         return self.stored.kind.noun.title().replace(" ", "")
+
+    def list_routes(self) -> tuple[Route, ...]:
+        """Return the routes of lists and of single documents."""
+        noun = self.stored.kind.noun
+        return (
+            self.route_of_list(),
+            Route(
+                "GET",
+                f"/{self.path}/all",
+                self.list_all,
+                LIST_READERS,
+                answer=_LIST_OF[self.wire],
+                parameters=self.filters,
+                summary=f"List all {noun}s as an array",
+            ),
+            Route(
+                "GET",
+                f"/{self.path}/<identifier>",
+                self.get_one,
+                LIST_READERS,
+                answer=self.wire,
+                summary=f"Get {_with_article(noun)}",
+            ),
+        )
+
+    def route_of_list(self) -> Route:
+        """Return the route of pages of the list."""
+        return Route(
+            "GET",
+            f"/{self.path}",
+            self.list_page,
+            LIST_READERS,
+            answer=_PAGE_OF[self.wire],
+            parameters=(*PAGE, *self.filters),
+            summary=f"List {self.stored.kind.noun}s",
+        )
 
     def list_page(self, services: Services, *, space: str) -> Response:
         """List documents of this kind, in pages."""
@@ -116,6 +159,41 @@ class EditedResource(Resource):
 
     editing: Editing[Any]
     required: tuple[str, ...] = ("name",)
+
+    def list_routes(self) -> tuple[Route, ...]:
+        """Return the routes of lists, of single documents and of changes."""
+        noun, one = _with_article(self.stored.kind.noun), f"/{self.path}/<identifier>"
+        change = Route(
+            "PUT",
+            one,
+            self.update,
+            (Permission.ADMINISTER,),
+            answer=self.wire,
+            body=self.wire.body,
+            refusals=(HTTPStatus.CONFLICT,),
+            summary=f"Update {noun}",
+        )
+        return (
+            *super().list_routes(),
+            replace(
+                change,
+                method="POST",
+                address=f"/{self.path}",
+                view=self.create,
+                required=self.required,
+                status=HTTPStatus.CREATED,
+                summary=f"Create {noun}",
+            ),
+            change,
+            Route(
+                "DELETE",
+                one,
+                self.delete,
+                change.permissions,
+                refusals=change.refusals,
+                summary=f"Delete {noun}",
+            ),
+        )
 
     def create(self, services: Services, *, space: str) -> Response:
         """Create a document of this kind."""
@@ -182,3 +260,7 @@ def page_links(path: str, skip: int, take: int, names: tuple[str, ...]) -> Pagin
 def only_clones(name: str) -> Conditions:
     """Return a condition that nothing meets if clones are wanted: none is stored."""
     return (false(),) if request.args.get(name, "") else ()
+
+
+def _with_article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"

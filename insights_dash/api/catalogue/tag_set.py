@@ -40,3 +40,6 @@ class WireTagSet(WireDocument):
 
 
 TAG_SETS = EditedResource(WireTagSet, TAG_SET_EDITING.stored, editing=TAG_SET_EDITING)
+
+
+ROUTES = TAG_SETS.list_routes()

@@ -58,3 +58,6 @@ TENANTS = EditedResource(
     filters=("ids", "partialName", "name", "projectId", "tags", "clonedFromTenantId"),
     narrow=_narrow,
 )
+
+
+ROUTES = TENANTS.list_routes()
