@@ -53,19 +53,17 @@ from insights_dash.domain.visibility import Visibility
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.accounts.read import find_account, has_accounts
 from insights_dash.store.database import Database
-from insights_dash.store.embeds import (
+from insights_dash.store.embed_keys import (
     EVERYONE,
     Author,
     Owners,
     find_key,
-    find_link,
     find_link_key,
     get_link_key,
     is_token_revoked,
-    list_authors,
     note_use_of_issuer,
-    note_use_of_link,
 )
+from insights_dash.store.embed_links import find_link, list_authors, note_use_of_link
 from insights_dash.store.reports import get_report
 from insights_dash.store.spaces import Space, get_space
 

@@ -30,16 +30,15 @@ from insights_dash.domain.role import Grant, Permission, Role
 from insights_dash.domain.visibility import RoleLimits
 from insights_dash.store.accounts.edit import update_account
 from insights_dash.store.database import Database
-from insights_dash.store.embeds import (
+from insights_dash.store.embed_keys import (
     Author,
     end_issuer,
-    find_link,
     get_issuer,
     replace_issuer,
-    revoke_link,
     revoke_token,
     rotate_link_key,
 )
+from insights_dash.store.embed_links import find_link, revoke_link
 from insights_dash.store.reports import create_report, delete_report
 from insights_dash.store.spaces import Space
 from people import add_person

@@ -25,7 +25,7 @@ from embedding import (
 from insights_dash.access.embed_view import EmbedView
 from insights_dash.domain.metric import OVERVIEW
 from insights_dash.store.database import Database
-from insights_dash.store.embeds import NewLink, create_link, list_links
+from insights_dash.store.embed_links import NewLink, create_link, list_links
 from insights_dash.store.spaces import Space
 from local_server import served
 

@@ -18,11 +18,8 @@ from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.visibility import RoleLimits
 from insights_dash.pages.embeds.layout import describe_view
 from insights_dash.store.database import Database
-from insights_dash.store.embeds import (
-    list_issuers,
-    list_links,
-    revoke_link,
-)
+from insights_dash.store.embed_keys import list_issuers
+from insights_dash.store.embed_links import list_links, revoke_link
 from insights_dash.store.spaces import Space
 from people import add_person, sign_in
 

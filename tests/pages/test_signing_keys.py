@@ -12,7 +12,8 @@ from insights_dash.access.embeds import EmbedRefusedError
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Role
 from insights_dash.store.database import Database
-from insights_dash.store.embeds import list_link_keys, revoke_link
+from insights_dash.store.embed_keys import list_link_keys
+from insights_dash.store.embed_links import revoke_link
 from insights_dash.store.spaces import Space
 from people import add_person, sign_in
 

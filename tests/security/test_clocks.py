@@ -15,7 +15,7 @@ from insights_dash.store.accounts.account import Account
 from insights_dash.store.accounts.sign_in_methods import INVITATION_LASTS, invite
 from insights_dash.store.api_keys import find_api_key
 from insights_dash.store.database import Database
-from insights_dash.store.embeds import get_link_key
+from insights_dash.store.embed_keys import get_link_key
 from insights_dash.store.sessions import (
     IDLE,
     find_session,

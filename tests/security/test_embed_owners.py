@@ -28,7 +28,8 @@ from insights_dash.domain.visibility import NO_LIMITS, RoleLimits
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.accounts.edit import delete_account, update_account
 from insights_dash.store.accounts.read import find_account
-from insights_dash.store.embeds import is_token_revoked, list_issuers, list_links
+from insights_dash.store.embed_keys import is_token_revoked, list_issuers
+from insights_dash.store.embed_links import list_links
 from insights_dash.store.spaces import Space, get_space
 from people import add_person
 from whole_product import NOW

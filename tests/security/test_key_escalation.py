@@ -22,8 +22,8 @@ from insights_dash.store.accounts import edit
 from insights_dash.store.accounts.edit import NewAccount, update_account
 from insights_dash.store.api_keys import list_api_keys, revoke_api_key
 from insights_dash.store.audit import Actor, Credentials, work_for
-from insights_dash.store.embeds import (
-    Author,
+from insights_dash.store.embed_keys import Author
+from insights_dash.store.embed_links import (
     NewLink,
     create_link,
     list_links,

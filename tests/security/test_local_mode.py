@@ -12,7 +12,8 @@ from insights_dash.domain.embed import KeyKind
 from insights_dash.store.accounts.read import has_accounts
 from insights_dash.store.audit import list_audit_entries
 from insights_dash.store.database import Database
-from insights_dash.store.embeds import find_key, find_link, find_link_key
+from insights_dash.store.embed_keys import find_key, find_link_key
+from insights_dash.store.embed_links import find_link
 from insights_dash.store.spaces import Space
 from people import add_administrator
 

@@ -14,7 +14,7 @@ from attacked import HERE, Attacked
 from embedding import PORTAL, add_issuer, claims_of, embed_service, encode, mint
 from insights_dash.access.embed_tokens import hash_token_id
 from insights_dash.domain.embed import EmbedKey
-from insights_dash.store.embeds import end_issuer, revoke_token
+from insights_dash.store.embed_keys import end_issuer, revoke_token
 from insights_dash.store.spaces import get_space
 from whole_product import NOW
 

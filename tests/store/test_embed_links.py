@@ -8,27 +8,29 @@ from insights_dash.domain.errors import InvalidInputError, NotFoundError
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.store.audit import list_audit_entries
 from insights_dash.store.database import Database
-from insights_dash.store.embeds import (
+from insights_dash.store.embed_keys import (
     Author,
-    NewLink,
     Owners,
-    count_links,
-    create_link,
     end_issuer,
     forget_revoked_tokens,
     get_issuer,
-    get_link,
     get_link_key,
     is_token_revoked,
-    list_authors,
     list_issuers,
     list_link_keys,
-    list_links,
-    remake_link,
     replace_issuer,
-    revoke_link,
     revoke_token,
     rotate_link_key,
+)
+from insights_dash.store.embed_links import (
+    NewLink,
+    count_links,
+    create_link,
+    get_link,
+    list_authors,
+    list_links,
+    remake_link,
+    revoke_link,
 )
 from insights_dash.store.reports import create_report, delete_report
 from insights_dash.store.spaces import Space, get_space

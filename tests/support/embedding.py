@@ -15,13 +15,8 @@ from insights_dash.access.embeds import EmbedService
 from insights_dash.domain.embed import EmbedKey, EmbedLink, IssuerScope
 from insights_dash.domain.identity import ReportId, SpaceId
 from insights_dash.store.database import Database
-from insights_dash.store.embeds import (
-    Author,
-    NewLink,
-    create_issuer,
-    create_link,
-    get_link_key,
-)
+from insights_dash.store.embed_keys import Author, create_issuer, get_link_key
+from insights_dash.store.embed_links import NewLink, create_link
 from insights_dash.store.spaces import Space
 
 DOCS = (Path(__file__).parents[2] / "docs" / "embeds.md").read_text(encoding="utf-8")

@@ -41,18 +41,20 @@ from insights_dash.pages.embeds.layout import (
     name_link,
 )
 from insights_dash.pages.services import Services
-from insights_dash.store.embeds import (
-    count_links,
+from insights_dash.store.embed_keys import (
     create_issuer,
     end_issuer,
     forget_revoked_tokens,
     get_issuer,
     list_issuers,
+    replace_issuer,
+    revoke_token,
+)
+from insights_dash.store.embed_links import (
+    count_links,
     list_links,
     remake_link,
-    replace_issuer,
     revoke_link,
-    revoke_token,
 )
 from insights_dash.store.reports import list_report_names
 from insights_dash.store.spaces import Space

@@ -35,7 +35,7 @@ from insights_dash.pages.report.ids import Ids, embed_field_id
 from insights_dash.pages.report.place import Place, find_place, read_asked
 from insights_dash.pages.report.view import day_of
 from insights_dash.pages.services import Services
-from insights_dash.store.embeds import (
+from insights_dash.store.embed_links import (
     NewLink,
     create_link,
     find_same_link,

@@ -9,11 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.address import fold_address
-from insights_dash.domain.errors import (
-    ConflictError,
-    InvalidInputError,
-    Problem,
-)
+from insights_dash.domain.errors import ConflictError, InvalidInputError, Problem
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.names import check_characters, compose, is_blank
 from insights_dash.domain.role import Grant
@@ -31,12 +27,8 @@ from insights_dash.store.accounts.administrators import keeping_an_administrator
 from insights_dash.store.accounts.read import has_accounts
 from insights_dash.store.accounts.sign_in_methods import end_credentials, refuse_bound
 from insights_dash.store.credentials import require_creator
-from insights_dash.store.embeds import end_embeds_without_owner
-from insights_dash.store.tables import (
-    AccountRow,
-    GrantRow,
-    InstallationRow,
-)
+from insights_dash.store.embed_links import end_embeds_without_owner
+from insights_dash.store.tables import AccountRow, GrantRow, InstallationRow
 
 LONGEST_NAME = 200  # of every text of an account
 

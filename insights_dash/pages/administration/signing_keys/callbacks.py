@@ -19,11 +19,8 @@ from insights_dash.pages.administration.signing_keys.layout import (
 )
 from insights_dash.pages.services import Services
 from insights_dash.store.database import Database
-from insights_dash.store.embeds import (
-    count_working_links,
-    list_link_keys,
-    rotate_link_key,
-)
+from insights_dash.store.embed_keys import list_link_keys, rotate_link_key
+from insights_dash.store.embed_links import count_working_links
 
 
 def register(app: Dash, services: Services) -> Sequence[PageRoute]:
