@@ -1,0 +1,72 @@
+"""The tables, by subject. Numbers are never reused.
+
+Every module of tables is imported here, so that all tables are known to `Base`.
+"""
+
+from insights_dash.store.tables.accounts import (
+    AccountRow,
+    ApiKeyRow,
+    GrantRow,
+    SessionRow,
+    SignInFailureRow,
+)
+from insights_dash.store.tables.audit import AuditEntryRow
+from insights_dash.store.tables.base import Base, Instant, Number
+from insights_dash.store.tables.catalogue import (
+    ChannelRow,
+    DefectRow,
+    EnvironmentRow,
+    LifecycleRow,
+    PhaseColumns,
+    ProjectGroupRow,
+    ProjectRow,
+    ReleaseRow,
+    TagRow,
+    TagSetRow,
+    TenantProjectRow,
+    TenantRow,
+    TenantTagRow,
+)
+from insights_dash.store.tables.deployments import DeploymentRow, TaskStateRow
+from insights_dash.store.tables.embeds import (
+    EmbedKeyRow,
+    EmbedLinkRow,
+    EmbedRevocationRow,
+)
+from insights_dash.store.tables.reports import ReportRow, SelectionColumns
+from insights_dash.store.tables.spaces import InstallationRow, RevisionMarkRow, SpaceRow
+
+__all__ = [
+    "AccountRow",
+    "ApiKeyRow",
+    "AuditEntryRow",
+    "Base",
+    "ChannelRow",
+    "DefectRow",
+    "DeploymentRow",
+    "EmbedKeyRow",
+    "EmbedLinkRow",
+    "EmbedRevocationRow",
+    "EnvironmentRow",
+    "GrantRow",
+    "InstallationRow",
+    "Instant",
+    "LifecycleRow",
+    "Number",
+    "PhaseColumns",
+    "ProjectGroupRow",
+    "ProjectRow",
+    "ReleaseRow",
+    "ReportRow",
+    "RevisionMarkRow",
+    "SelectionColumns",
+    "SessionRow",
+    "SignInFailureRow",
+    "SpaceRow",
+    "TagRow",
+    "TagSetRow",
+    "TaskStateRow",
+    "TenantProjectRow",
+    "TenantRow",
+    "TenantTagRow",
+]
