@@ -42,14 +42,13 @@ from insights_dash.store.catalogue.release import RELEASES, find_release
 from insights_dash.store.catalogue.tenant import TENANTS, only_tenants_with_tags
 from insights_dash.store.deployments import (
     DeploymentsWanted,
-    NewDeployment,
     get_deployment,
     iterate_deployments,
     list_deployments,
-    start_deployments,
 )
 from insights_dash.store.page import Wanted
 from insights_dash.store.spaces import Space
+from insights_dash.store.task_states import NewDeployment, start_deployments
 
 FILTERS = (
     *("ids", "partialName", "projects", "environments", "tenants", "channels"),

@@ -54,13 +54,12 @@ from insights_dash.store.deployments import (
     Deployment,
     DeploymentsWanted,
     Span,
-    change_state,
     count_states,
     get_deployment,
     list_deployments,
-    list_state_changes,
 )
 from insights_dash.store.spaces import DEFAULT_SPACE, Space
+from insights_dash.store.task_states import change_state, list_state_changes
 
 FILTERS = (
     *("ids", "states", "project", "environment", "tenant", "name", "active", "running"),

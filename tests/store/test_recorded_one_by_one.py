@@ -29,20 +29,22 @@ from insights_dash.store.catalogue.tenant import TENANT_EDITING, TENANTS
 from insights_dash.store.database import Database
 from insights_dash.store.deployments import (
     DeploymentsWanted,
-    NewDeployment,
-    change_state,
     count_states,
     get_deployment,
     iterate_deployments,
     list_deployments,
-    list_state_changes,
-    start_deployments,
 )
 from insights_dash.store.events import EventsWanted, list_events
 from insights_dash.store.history import read_revisions
 from insights_dash.store.page import Wanted
 from insights_dash.store.record import record
 from insights_dash.store.spaces import Space, read_installation
+from insights_dash.store.task_states import (
+    NewDeployment,
+    change_state,
+    list_state_changes,
+    start_deployments,
+)
 from small_world import BATCH
 
 pytestmark = pytest.mark.both_databases

@@ -15,7 +15,8 @@ from insights_dash.api.wire.records import (
 )
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import Kind
-from insights_dash.store.deployments import Deployment, StateChange
+from insights_dash.store.deployments import Deployment
+from insights_dash.store.task_states import StateChange
 
 _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 _COUNTED = (*TaskState, "Interrupted")
