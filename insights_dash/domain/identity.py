@@ -39,7 +39,6 @@ class Kind(StrEnum):
     LIFECYCLE = "Lifecycles"
     INTERRUPTION = "Interruptions"
     EVENT = "Events"
-    USER = "Users"
     REPORT = "InsightsReports"
     ACCOUNT = "Users"
     API_KEY = "APIKeys"

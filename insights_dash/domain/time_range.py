@@ -50,10 +50,6 @@ class Interval:
             message = f"an interval must end after it begins: {self.start}"
             raise ValueError(message)
 
-    def contains(self, instant: datetime) -> bool:
-        """Whether `instant` falls into `[begins, ends)`."""
-        return self.begins <= instant < self.ends
-
 
 def months_before(day: date, months: int) -> date:
     """The first day of the month that lies `months` before the month of `day`."""

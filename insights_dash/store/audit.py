@@ -1,10 +1,10 @@
 """The audit log: who did what to which document, when, and from where."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.identity import Kind
@@ -49,27 +49,6 @@ class Author:
 
     name: str
     now: datetime
-
-
-@dataclass(frozen=True)
-class AuditEntry:
-    """An entry of the log; `space_id` is None if it concerns the whole server."""
-
-    number: int
-    occurred: datetime
-    actor: Actor
-    action: str
-    document: str
-    space_id: str | None
-    details: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class AuditPage:
-    """A page of the log, newest first; `total` counts all entries that match."""
-
-    items: tuple[AuditEntry, ...]
-    total: int
 
 
 def work_for(session: Session, actor: Actor) -> None:
@@ -131,21 +110,6 @@ def add_audit_entry(  # noqa: PLR0913 - an entry has this many parts
     audit(session, action, document, details, now=now, space=space.id)
 
 
-def list_audit_entries(
-    session: Session, *, space: str | None = None, skip: int = 0, take: int = 100
-) -> AuditPage:
-    """Return a page of the log, of one space or the whole server."""
-    query = select(AuditEntryRow)
-    if space is not None:
-        number = Kind.SPACE.find_number(space)
-        query = query.where(AuditEntryRow.space_number == number)
-    total = session.scalar(select(func.count()).select_from(query.subquery()))
-    rows: Sequence[AuditEntryRow] = session.scalars(
-        query.order_by(AuditEntryRow.number.desc()).offset(skip).limit(take)
-    ).all()
-    return AuditPage(tuple(map(_to_entry, rows)), total or 0)
-
-
 def find_last_audit_entry(
     session: Session, space: Space, action: str
 ) -> Mapping[str, str] | None:
@@ -160,16 +124,3 @@ def find_last_audit_entry(
         .order_by(AuditEntryRow.occurred.desc(), AuditEntryRow.number.desc())
         .limit(1)
     ).first()
-
-
-def _to_entry(row: AuditEntryRow) -> AuditEntry:
-    space = row.space_number
-    return AuditEntry(
-        number=row.number,
-        occurred=row.occurred,
-        actor=Actor(row.actor, row.address),
-        action=row.action,
-        document=row.document,
-        space_id=None if space is None else Kind.SPACE.identify(space),
-        details=row.details,
-    )

@@ -6,7 +6,6 @@ completed. The first one is the first to complete.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.deployment import COUNTING_STATES
-from insights_dash.domain.identity import Kind, ReleaseId
+from insights_dash.domain.identity import Kind
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import DeploymentRow, ReleaseRow
 from insights_dash.store.visibility import only_visible
@@ -47,15 +46,6 @@ NEWEST_RELEASES_FIRST: tuple[ColumnElement[Any], ...] = (
 )
 
 
-@dataclass(frozen=True)
-class UnknownCreation:
-    """A release without a creation time; `estimate` is None without deployments."""
-
-    release: ReleaseId
-    version: str
-    estimate: datetime | None
-
-
 def estimate_creations(
     session: Session, releases: Sequence[ReleaseRow]
 ) -> Mapping[int, datetime]:
@@ -76,23 +66,6 @@ def count_unknown_creations(session: Session, space: Space) -> int:
     """Return how many of the space's releases have no creation time."""
     count = select(func.count()).where(*_is_unknown_in(space)).select_from(ReleaseRow)
     return session.scalar(count) or 0
-
-
-def list_unknown_creations(
-    session: Session, space: Space, *, skip: int = 0, take: int | None = None
-) -> Sequence[UnknownCreation]:
-    """Return the space's releases that have no creation time, the newest first."""
-    rows = session.execute(
-        select(ReleaseRow.number, ReleaseRow.version, COUNTS_AS_CREATED)
-        .where(*_is_unknown_in(space))
-        .order_by(*NEWEST_RELEASES_FIRST)
-        .offset(skip)
-        .limit(take)
-    )
-    return [
-        UnknownCreation(ReleaseId(Kind.RELEASE.identify(number)), version, estimate)
-        for number, version, estimate in rows
-    ]
 
 
 def _is_unknown_in(space: Space) -> tuple[ColumnElement[bool], ...]:

@@ -254,11 +254,6 @@ def _mark(session: Session, space_number: int, revision: int) -> None:
     )
 
 
-def count_spaces(session: Session) -> int:
-    """Return how many spaces there are."""
-    return session.scalar(select(func.count()).select_from(SpaceRow)) or 0
-
-
 def _to_space(row: SpaceRow) -> Space:
     return Space(
         id=SpaceId(Kind.SPACE.identify(row.number)),

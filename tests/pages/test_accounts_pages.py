@@ -7,6 +7,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from audit_log import list_audit_entries
 from callback_post import post, props, said
 from insights_dash.access.local_mode import derive_setup_code
 from insights_dash.domain.role import Grant, Role
@@ -16,7 +17,6 @@ from insights_dash.store.accounts.account import Account
 from insights_dash.store.accounts.edit import NewAccount, create_account, update_account
 from insights_dash.store.accounts.read import get_account
 from insights_dash.store.api_keys import list_api_keys
-from insights_dash.store.audit import list_audit_entries
 from insights_dash.store.database import Database
 from insights_dash.store.role_grants import RolesWanted, find_given_roles
 from product_with_people import NOW, People
@@ -142,7 +142,7 @@ def test_an_administrator_creates_a_services_key(people: People) -> None:
     assert key not in page  # shown once
     with people.database.read() as session:
         (stored,) = list_api_keys(session, service)
-        (entry, *_) = list_audit_entries(session).items
+        (entry, *_) = list_audit_entries(session)
     assert NOW + timedelta(days=30) == stored.expires
     assert ("API key created", "root") == (entry.action, entry.actor.name)
 

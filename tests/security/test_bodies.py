@@ -182,7 +182,7 @@ def test_nul_is_refused_in_every_text_of_a_body(
     api: FlaskClient, root: dict[str, str], asked: list[str]
 ) -> None:
     for route in WITH_BODY:
-        model = list_operations()[route.view].body
+        model = route.body
         assert model
         path = re.sub(r"<(\w+)>", r"{\1}", route.rules[0])
         address = path.format(**parts_of(path))

@@ -11,13 +11,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from attacked import Attacked
+from audit_log import list_audit_entries
 from described_paths import parts_of
 from insights_dash.api.routes import list_routes
 from insights_dash.application import create_app
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.trusted_proxy import TrustedProxy
 from insights_dash.store.accounts.read import get_account
-from insights_dash.store.audit import list_audit_entries
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space
 from people import add_key, add_person
@@ -41,7 +41,7 @@ REPORT = "/api/Spaces-1/insights/reports/InsightsReports-1"
 
 def last_change(attacked: Attacked) -> object:
     with attacked.database.read() as session:
-        return list_audit_entries(session, take=1).items
+        return list_audit_entries(session, take=1)
 
 
 @pytest.mark.parametrize("headers", FOREIGN, ids=str)

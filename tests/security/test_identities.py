@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from audit_log import list_audit_entries
 from identity_provider import CLIENT, SECRET, Provider, running_provider
 from insights_dash.access.authenticator import COOKIE
 from insights_dash.access.provided_identity import (
@@ -33,7 +34,6 @@ from insights_dash.store.accounts.read import (
     iterate_accounts,
 )
 from insights_dash.store.accounts.sign_in_methods import bind_identity, unbind_identity
-from insights_dash.store.audit import list_audit_entries
 from insights_dash.store.database import Database
 from people import add_administrator, add_person
 from whole_product import NOW, build_settings
@@ -122,7 +122,7 @@ def test_an_address_alone_does_not_sign_in_to_an_administrators_account(
     with pytest.raises(UnlinkedAccountError, match="ask an administrator to link it"):
         sign_in(database, name_person(), Role.REPORT_VIEWER)
     with database.read() as session:
-        newest = list_audit_entries(session, take=1).items[0]
+        newest = list_audit_entries(session, take=1)[0]
     assert "sign-in refused" == newest.action
     assert f"{ISSUER}|1" == newest.details["identity"]
     with database.write() as session:

@@ -5,12 +5,12 @@ from datetime import datetime
 import pytest
 from flask.testing import FlaskClient
 
+from audit_log import list_audit_entries
 from callback_post import post, props
 from embedding import add_issuer, add_link
 from insights_dash.access.local_mode import derive_setup_code
 from insights_dash.domain.embed import KeyKind
 from insights_dash.store.accounts.read import has_accounts
-from insights_dash.store.audit import list_audit_entries
 from insights_dash.store.database import Database
 from insights_dash.store.embed_keys import find_key, find_link_key
 from insights_dash.store.embed_links import find_link
@@ -141,7 +141,7 @@ def test_embeds_of_local_mode_end_with_it(
         assert kept.revoked is None
         [entry] = [
             each
-            for each in list_audit_entries(session, take=50).items
+            for each in list_audit_entries(session, take=50)
             if each.action == "embeds of local mode ended"
         ]
         assert {"links": "1", "issuers": "1"} == entry.details

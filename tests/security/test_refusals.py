@@ -10,13 +10,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from audit_log import AuditEntry, list_audit_entries
 from callback_post import post, said
 from insights_dash.access.refusals import MOST_ENTRIES, PERIOD
 from insights_dash.access.sign_in import SignIn, SignInError
 from insights_dash.access.sign_in_attempts import TooManyAttemptsError
 from insights_dash.domain.role import Grant, Role
 from insights_dash.store.accounts.account import Account
-from insights_dash.store.audit import AuditEntry, list_audit_entries
 from insights_dash.store.database import Database
 from people import (
     PASSWORD,
@@ -74,7 +74,7 @@ def browser(server: Flask) -> FlaskClient:
 def entries(database: Database, action: str) -> list[AuditEntry]:
     """Return the entries, oldest first."""
     with database.read() as session:
-        listed = list_audit_entries(session, take=5_000).items
+        listed = list_audit_entries(session, take=5_000)
     return [each for each in reversed(listed) if each.action == action]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from audit_log import AuditEntry, list_audit_entries
 from insights_dash.access.provided_identity import Identity
 from insights_dash.access.secrets import hash_token
 from insights_dash.access.sign_in import InvitationError, SignIn, SignUp
@@ -37,13 +38,7 @@ from insights_dash.store.api_keys import (
     find_api_keys,
     revoke_any_api_key,
 )
-from insights_dash.store.audit import (
-    Actor,
-    AuditEntry,
-    audit,
-    list_audit_entries,
-    work_for,
-)
+from insights_dash.store.audit import Actor, audit, work_for
 from insights_dash.store.database import Database
 from insights_dash.store.role_grants import (
     RolesWanted,
@@ -76,7 +71,7 @@ DETAILS: dict[str, Any] = {
 
 def newest(database: Database) -> AuditEntry:
     with database.read() as session:
-        return list_audit_entries(session, take=1).items[0]
+        return list_audit_entries(session, take=1)[0]
 
 
 def names(database: Database, wanted: AccountsWanted) -> tuple[list[str], int]:

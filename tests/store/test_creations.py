@@ -9,17 +9,12 @@ import pytest
 
 from insights_dash.domain.catalogue.release import Release
 from insights_dash.domain.deployment import TaskState
-from insights_dash.domain.identity import ReleaseId
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.metrics.history.columns import UNDATED, Deployments, Releases
 from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.store.batch import Batch, ReleaseEntry
 from insights_dash.store.catalogue.release import RELEASES
-from insights_dash.store.creations import (
-    UnknownCreation,
-    count_unknown_creations,
-    list_unknown_creations,
-)
+from insights_dash.store.creations import count_unknown_creations
 from insights_dash.store.database import Database
 from insights_dash.store.history import read_deployments, read_releases
 from insights_dash.store.record import record
@@ -117,17 +112,18 @@ def test_the_metrics_engine_has_the_same_dates(
     assert np.count_nonzero(dated.is_unknown) == 5
 
 
-def test_releases_of_unknown_creation_are_counted_and_listed(
+def test_releases_of_unknown_creation_are_counted(
     database: Database, space: Space
 ) -> None:
     with database.read() as session:
         assert 5 == count_unknown_creations(session, space)
-        listed = list_unknown_creations(session, space)
-        assert listed[0] == UnknownCreation(
-            ReleaseId("Releases-3"), "1.2.0", EXPECTED["1.2.0"]
-        )
-        assert listed[-1].estimate is None
-        assert listed[1:3] == list_unknown_creations(session, space, skip=1, take=2)
+    listed = [
+        each for each in list_releases(database, space) if not each.is_creation_known
+    ]
+    assert 5 == len(listed)
+    assert ("Releases-3", "1.2.0") == (listed[0].id, listed[0].version)
+    assert EXPECTED["1.2.0"] == listed[0].created
+    assert listed[-1].created is None
 
 
 def test_a_creation_time_told_later_replaces_the_estimate(

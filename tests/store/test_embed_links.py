@@ -2,11 +2,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from audit_log import list_audit_entries
 from embedding import PORTAL, REPORT, add_issuer, add_link
 from insights_dash.domain.embed import Outcome
 from insights_dash.domain.errors import InvalidInputError, NotFoundError
 from insights_dash.domain.report import ReportDefinition
-from insights_dash.store.audit import list_audit_entries
 from insights_dash.store.database import Database
 from insights_dash.store.embed_keys import (
     Author,
@@ -200,7 +200,7 @@ def test_everything_is_in_the_audit_log_and_no_secret(
         revoke_token(session, issuer, "a" * 64, now=now)
         replace_issuer(session, issuer, Author(), keeps_old=True, now=now)
         end_issuer(session, issuer, now=now)
-        entries = list_audit_entries(session, take=8).items
+        entries = list_audit_entries(session, take=8)
     assert [
         "embed issuer ended",
         "embed issuer replaced",

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from any_database import Templates, engines_disposed
+from audit_log import list_audit_entries
 from insights_dash.store import background
-from insights_dash.store.audit import list_audit_entries
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space, get_space
 from whole_product import NOW, build_settings, create, fill, running, show
@@ -181,7 +181,7 @@ def unchanged(database: Database) -> Iterator[None]:
 def last_audit_entry(database: Database) -> object:
     """Return the last entry about a change; refusals are in the log too."""
     with database.read() as session:
-        newest = list_audit_entries(session).items
+        newest = list_audit_entries(session)
     return next((each for each in newest if "refused" not in each.action), None)
 
 
