@@ -1,4 +1,4 @@
-"""Users whom an OpenID Connect provider names, and the accounts they can have."""
+"""Users that an OpenID Connect provider identifies, and accounts for them."""
 
 from dataclasses import dataclass
 
@@ -41,9 +41,9 @@ class UnlinkedAccountError(InsightsError):
 
 @dataclass(frozen=True)
 class Identity:
-    """A user as a provider names them.
+    """A user as a provider describes them.
 
-    `issuer` and `subject` identify the user. The rest is shown.
+    `issuer` and `subject` identify the user. The rest is only shown.
     """
 
     issuer: str
@@ -55,12 +55,12 @@ class Identity:
 
     @property
     def key(self) -> str:
-        """The text that an account stores, unique to its issuer and subject."""
+        """Return the text that an account stores, unique to its issuer and subject."""
         return make_identity_key(self.issuer, self.subject)
 
 
 def make_identity_key(issuer: str, subject: str) -> str:
-    """Return `issuer|subject`, the text by which an account stores an identity.
+    """Return `issuer|subject`, which an account stores as its identity.
 
     Raises:
         InvalidInputError: if either is blank or padded, if the two are too long, or if

@@ -78,10 +78,10 @@ class InvitationError(InsightsError):
 
 @dataclass(frozen=True)
 class SignUp:
-    """How people whom an identity provider names get to an account.
+    """Whether users of the identity provider get an account.
 
-    A new user gets one with `role`, if given. If `binds_administrators`, an address
-    is enough to link an administrator's account.
+    A new user gets one with `role`, if given. If `binds_administrators`, an address is
+    enough to link an administrator's account.
     """
 
     role: Role | None = None
@@ -108,7 +108,7 @@ class SignIn:
         self._refusals = refusals or RefusalLog(database, now)
 
     def by_password(self, username: str, password: str, address: str) -> str:
-        """Sign in by a password.
+        """Sign in with a password.
 
         Raises:
             SignInError: if the username or the password is wrong.
@@ -139,7 +139,7 @@ class SignIn:
         return token
 
     def by_invitation(self, link: str, password: str) -> str:
-        """Choose a password by the token of a link, and sign in with it.
+        """Set a password with the token of a link, and sign in with it.
 
         Raises:
             InvitationError: if the link has expired or has been used.
@@ -163,7 +163,7 @@ class SignIn:
         return token
 
     def find_invited(self, link: str) -> Account:
-        """Return the account whose password the bearer of a link can choose.
+        """Return the account whose password the holder of a link can choose.
 
         Raises:
             InvitationError: if the link has expired or has been used.
@@ -203,7 +203,7 @@ class SignIn:
     def _find_or_create(
         self, session: Session, identity: Identity, *, now: datetime
     ) -> Account | None:
-        """Return the account to link a new identity to."""
+        """Return the account to link a new identity to, None if there is none."""
         same = (
             find_accounts_by_email(session, identity.email)
             if identity.email_is_verified
@@ -214,7 +214,7 @@ class SignIn:
             bind_identity(session, free[0], identity.key, now=now)
             return free[0]
         if same or self._sign_up.role is None:
-            # A second account beside that one would only hide the mistake.
+            # A second account next to that one would only hide the mistake.
             return None
         return create_account(
             session, new_account(identity, self._sign_up.role), now=now

@@ -46,7 +46,7 @@ class TooManyAttemptsError(InsightsError):
 
 @dataclass(frozen=True)
 class Attempt:
-    """What an attempt is counted by, and its address's earlier failures."""
+    """The subjects that count an attempt, and the address's earlier failures."""
 
     both: str
     name: str
@@ -100,7 +100,7 @@ def _find_network(address: str) -> str:
 
 
 def _subjects(username: str, address: str) -> tuple[str, str, str]:
-    """What failures are counted by; hashed, as people type passwords as names."""
+    """Return the subjects of failures; hashed, as people type passwords as names."""
     name, address = fold_username(username), _find_network(address)
     return (
         _hash(f"both {address} {name}"),

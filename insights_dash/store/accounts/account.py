@@ -25,10 +25,10 @@ _LIMITED = ("project_groups", "projects", "environments", "tenants")
 
 @dataclass(frozen=True)
 class Account:
-    """A person who may sign in, or a service that has API keys, while it is active.
+    """A person who can sign in, or a service that has API keys, while it is active.
 
     `identity` is `issuer|subject` of OpenID Connect. Until `invited_until`, a link lets
-    its bearer choose the password. `credential_version` changes with the password, the
+    its holder choose the password. `credential_version` changes with the password, the
     identity, the kind and the state of the account.
     """
 
@@ -48,17 +48,17 @@ class Account:
 
     @property
     def number(self) -> int:
-        """The number in its id."""
+        """Return the number in its id."""
         return Kind.ACCOUNT.find_number(self.id) or 0
 
     @property
     def can_sign_in(self) -> bool:
-        """Return whether a person may sign in: it is active and not a service."""
+        """Return whether it is an active account of a person."""
         return self.is_active and not self.is_service
 
     @property
     def is_new(self) -> bool:
-        """Return whether a person may sign in, but has never done so."""
+        """Return whether a person can sign in, but has never done so."""
         return self.can_sign_in and self.last_signed_in is None
 
     @property
@@ -115,7 +115,7 @@ def get_row(session: Session, identifier: str) -> AccountRow:
     """Return the row of an account's id or username.
 
     Raises:
-        NotFoundError: if there is no such account.
+        NotFoundError: if there is none.
     """
     number = Kind.ACCOUNT.find_number(identifier)
     row = (
@@ -179,5 +179,5 @@ def describe_grants(grants: Sequence[Grant]) -> str:
 def audit_account(
     session: Session, account: Account, action: str, *, now: datetime, **details: str
 ) -> None:
-    """Note an action on an account in the audit log, by its username."""
+    """Add an action on an account, with its username, to the audit log."""
     audit(session, action, account.id, {"name": account.username, **details}, now=now)

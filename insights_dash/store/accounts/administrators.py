@@ -1,4 +1,4 @@
-"""There is always an administrator who can sign in."""
+"""Makes sure that an administrator who can sign in is always left."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,12 +35,13 @@ _ADMINISTRATORS = (
 def keeping_an_administrator(session: Session) -> Iterator[None]:
     """Refuse changes in a block that would remove the last administrator.
 
-    An administrator is a person without limits who can sign in. Service accounts do not
-    count, because an API key cannot give anyone access. Two transactions that change
-    administrators at once wait for each other, so each of them knows who is left.
+    An administrator is a person without limits who can sign in. Service accounts don't
+    count, because an API key can't give anyone access. Two transactions that change
+    administrators at the same time wait for each other, so each of them knows who is
+    left.
 
     Raises:
-        ConflictError: if nobody would be left to administer the server.
+        ConflictError: if no one would be left to administer the server.
     """
     session.execute(_ADMINISTRATORS.with_for_update(of=AccountRow)).all()
     had_one = _has_administrator(session)

@@ -47,7 +47,7 @@ class NewAccount:
 
 
 def create_account(session: Session, new: NewAccount, *, now: datetime) -> Account:
-    """Create an account. The first one ends local mode and what was embedded in it.
+    """Create an account; the first one ends local mode and revokes its embeds.
 
     Raises:
         SignInNeededError: if its author has an API key only.
@@ -87,7 +87,7 @@ def create_account(session: Session, new: NewAccount, *, now: datetime) -> Accou
     return account
 
 
-def update_account(  # noqa: PLR0913 - one parameter a field
+def update_account(  # noqa: PLR0913 - one parameter per field
     session: Session,
     account: Account,
     *,
@@ -97,11 +97,11 @@ def update_account(  # noqa: PLR0913 - one parameter a field
     grants: Sequence[Grant],
     now: datetime,
 ) -> Account:
-    """Change an account. One that is no longer active is signed out everywhere.
+    """Change an account; deactivating it ends all its sessions.
 
     Raises:
         InvalidInputError: with everything that is wrong.
-        ConflictError: if nobody would be left to administer the server.
+        ConflictError: if no one would be left to administer the server.
     """
     with keeping_an_administrator(session):
         return _update_account(
@@ -112,7 +112,7 @@ def update_account(  # noqa: PLR0913 - one parameter a field
         )
 
 
-def _update_account(  # noqa: PLR0913 - one parameter a field
+def _update_account(  # noqa: PLR0913 - one parameter per field
     session: Session,
     account: Account,
     display_name: str,
@@ -166,10 +166,10 @@ def _opens_more(
 
 
 def delete_account(session: Session, account: Account, *, now: datetime) -> None:
-    """Delete an account, its roles, sessions and keys. Its log entries stay.
+    """Delete an account, its roles, sessions and keys, but not its log entries.
 
     Raises:
-        ConflictError: if nobody would be left to administer the server.
+        ConflictError: if no one would be left to administer the server.
     """
     with keeping_an_administrator(session):
         session.delete(get_row(session, account.id))
@@ -177,7 +177,7 @@ def delete_account(session: Session, account: Account, *, now: datetime) -> None
 
 
 def find_problems(new: NewAccount) -> Sequence[Problem]:
-    """Return what is wrong with a new account, except a username that is taken."""
+    """Return what is wrong with a new account, except a username that is in use."""
     return [
         *_check_name(fold_username(new.username)),
         *_check_details(new.display_name.strip(), new.email.strip()),

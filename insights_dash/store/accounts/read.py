@@ -1,4 +1,4 @@
-"""Accounts by id, username, address or identity."""
+"""Finds accounts by id, username, address or identity."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _ANY_ACCOUNT = select(AccountRow.number).limit(1)
 
 @dataclass(frozen=True)
 class AccountsWanted:
-    """Which accounts to find: `search` is part of a name or an address."""
+    """Filters of the list of accounts; `search` is part of a name or an address."""
 
     search: str = ""
     is_active: bool | None = None
@@ -51,7 +51,7 @@ def iterate_accounts(session: Session) -> Iterator[Account]:
 
 
 def find_accounts(session: Session, wanted: AccountsWanted) -> Page[Account]:
-    """Return a page of the wanted accounts, by username."""
+    """Return a page of the accounts that match, by username."""
     conditions = _conditions(wanted)
     rows = session.scalars(
         select(AccountRow)
@@ -68,7 +68,7 @@ def get_account(session: Session, identifier: str) -> Account:
     """Return the account with this id or username.
 
     Raises:
-        NotFoundError: if there is no such account.
+        NotFoundError: if there is none.
     """
     return to_account(session, get_row(session, identifier))
 

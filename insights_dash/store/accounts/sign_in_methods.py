@@ -1,6 +1,6 @@
-"""How accounts sign in: passwords, invitations, identities of OpenID Connect.
+"""The ways to sign in: passwords, invitations, identities of OpenID Connect.
 
-Passwords and tokens arrive here hashed.
+Callers pass hashes of passwords and tokens.
 """
 
 from datetime import datetime, timedelta
@@ -42,9 +42,9 @@ def read_password_hash(session: Session, account: Account) -> str | None:
 def set_password(
     session: Session, account: Account, password_hash: str, *, now: datetime
 ) -> Account:
-    """Replace the password, and end the sessions that the old one opened.
+    """Replace the password, and end the sessions that began with the old one.
 
-    Return the account as it is then.
+    Return the account as it is afterwards.
 
     Raises:
         ConflictError: if it is a service account.
@@ -81,10 +81,10 @@ def invite(
     expires: datetime,
     now: datetime,
 ) -> None:
-    """Let the bearer of a token choose the password, and end the old one.
+    """Let the holder of a token choose the password, and end the old one.
 
     Raises:
-        ConflictError: if it is a service account, or is not active, or if nobody who
+        ConflictError: if it is a service account, or is not active, or if no one who
             can sign in would be left to administer the server.
     """
     with keeping_an_administrator(session):
@@ -101,9 +101,9 @@ def invite(
 
 
 def find_invited(session: Session, token_hash: str, *, now: datetime) -> Account | None:
-    """Return the account whose password a token's bearer may choose, or None.
+    """Return the account whose password a token's holder can choose, or None.
 
-    No link lasts longer than `INVITATION_LASTS` from now, whatever is stored.
+    No link is valid for longer than `INVITATION_LASTS` from now, whatever is stored.
     """
     row = session.scalars(
         select(AccountRow).where(
@@ -145,7 +145,7 @@ def unbind_identity(session: Session, account: Account, *, now: datetime) -> Non
     """Stop an account's identity from signing in, and end its sessions.
 
     Raises:
-        ConflictError: if the account has no identity, or if nobody who can sign in
+        ConflictError: if the account has no identity, or if no one who can sign in
             would be left to administer the server.
     """
     with keeping_an_administrator(session):
@@ -160,7 +160,7 @@ def unbind_identity(session: Session, account: Account, *, now: datetime) -> Non
 
 
 def mark_signed_in(session: Session, account: Account, *, now: datetime) -> None:
-    """Note when the account last signed in."""
+    """Store that the account has signed in now."""
     get_row(session, account.id).last_signed_in = now
 
 
@@ -169,10 +169,10 @@ def set_kind(
 ) -> None:
     """Turn a person's account into a service account, or back.
 
-    A service account has API keys only: it loses its password, identity and sessions.
+    A service account only has API keys: it loses its password, identity and sessions.
 
     Raises:
-        ConflictError: if nobody would be left to administer the server.
+        ConflictError: if no one would be left to administer the server.
     """
     with keeping_an_administrator(session):
         row = lock_row(session, account)
