@@ -79,7 +79,7 @@ def command() -> None:
     is_flag=True,
     help="No password: a service account, which only has API keys",
 )
-def add(  # noqa: PLR0913, PLR0917 - one parameter an option
+def add(  # noqa: PLR0913, PLR0917 - one parameter per option
     username: str,
     name: str,
     email: str,

@@ -30,7 +30,7 @@ class SelectionColumns(TypedDict):
 class ReportRow(Base):
     """A saved report; `revision` grows with each change to it.
 
-    `last_modified_by` is a username, which is empty if nobody was signed in.
+    `last_modified_by` is a username, which is empty if no one was signed in.
     """
 
     __tablename__ = "report"
