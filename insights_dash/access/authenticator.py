@@ -35,9 +35,9 @@ from insights_dash.store.accounts.read import (
     has_accounts,
 )
 from insights_dash.store.accounts.sign_in_methods import mark_signed_in
-from insights_dash.store.api_keys import find_api_key, note_use_of_key
+from insights_dash.store.api_keys import find_api_key, record_use_of_key
 from insights_dash.store.database import Database
-from insights_dash.store.sessions import LONGEST, find_session, note_use_of_session
+from insights_dash.store.sessions import LONGEST, find_session, record_use_of_session
 
 COOKIE = "insights_session"
 SALT = b"insights-dash.session"
@@ -133,15 +133,15 @@ class Authenticator:
     def _find_by_key(self, session: Session, key: str) -> Caller:
         now = self._now()
         found = find_api_key(session, hash_token(key)) if is_api_key(key) else None
-        if found is None or not found.opens(now):
+        if found is None or not found.is_usable(now):
             hint = hint_at(key) if is_api_key(key) else ""
             details = {"name": found.id} if found else {"begins": hint}
             refuse(Refusal("API key refused", details))
             return STRANGER
         account = find_account(session, found.account_number)
-        if found.wants_note(now):
+        if found.use_is_outdated(now):
             self._database.write_later(
-                ("key", found.id), partial(note_use_of_key, key=found, now=now)
+                ("key", found.id), partial(record_use_of_key, key=found, now=now)
             )
         return replace(_to_caller(account, Credential.API_KEY), key=found)
 
@@ -150,10 +150,10 @@ class Authenticator:
         found = find_session(session, hash_token(token), now=now)
         if found is None:
             return STRANGER
-        if found.wants_note:
+        if found.use_is_outdated:
             self._database.write_later(
                 ("session", found.number),
-                partial(note_use_of_session, number=found.number, now=now),
+                partial(record_use_of_session, number=found.number, now=now),
             )
         account = find_account(session, found.account_number)
         caller = _to_caller(account, Credential.COOKIE)

@@ -61,9 +61,9 @@ from insights_dash.store.embed_keys import (
     find_link_key,
     get_link_key,
     is_token_revoked,
-    note_use_of_issuer,
+    record_use_of_issuer,
 )
-from insights_dash.store.embed_links import find_link, list_authors, note_use_of_link
+from insights_dash.store.embed_links import find_link, list_authors, record_use_of_link
 from insights_dash.store.reports import get_report
 from insights_dash.store.spaces import Space, get_space
 
@@ -245,9 +245,9 @@ class EmbedService:
         space = get_space(session, link.space_id)
         wanted = _Wanted(link, space, link.report_id, view, link.origins)
         embed = _enter(session, wanted)
-        if link.wants_note(now):
+        if link.use_is_outdated(now):
             self._database.write_later(
-                ("link", link.number), partial(note_use_of_link, link=link, now=now)
+                ("link", link.number), partial(record_use_of_link, link=link, now=now)
             )
         return embed
 
@@ -278,10 +278,10 @@ class EmbedService:
             raise EmbedRefusedError(Refusal.SCOPE)
         view = replace(view, hides_names=view.hides_names or scope.hides_names)
         embed = _enter(session, _Wanted(issuer, space, minted.report, view, origins))
-        if issuer.wants_note(now):
+        if issuer.use_is_outdated(now):
             self._database.write_later(
                 ("issuer", issuer.number),
-                partial(note_use_of_issuer, key=issuer, now=now),
+                partial(record_use_of_issuer, key=issuer, now=now),
             )
         return embed
 

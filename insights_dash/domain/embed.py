@@ -85,9 +85,9 @@ class EmbedLink:
         is_over = self.expires is not None and self.expires <= now
         return Outcome.EXPIRED if is_over else Outcome.VALID
 
-    def wants_note(self, now: datetime) -> bool:
-        """Whether its use is worth a note."""
-        return _wants_note(self.last_used, now)
+    def use_is_outdated(self, now: datetime) -> bool:
+        """Return whether the stored time of its last use should be updated."""
+        return _is_outdated(self.last_used, now)
 
 
 @dataclass(frozen=True)
@@ -133,9 +133,9 @@ class EmbedKey:
         """The number in its id."""
         return Kind.EMBED_KEY.find_number(self.id) or 0
 
-    def wants_note(self, now: datetime) -> bool:
-        """Whether its use is worth a note."""
-        return _wants_note(self.last_used, now)
+    def use_is_outdated(self, now: datetime) -> bool:
+        """Return whether the stored time of its last use should be updated."""
+        return _is_outdated(self.last_used, now)
 
 
 def read_origin(text: str) -> str:
@@ -275,5 +275,5 @@ class Snippet:
         return f"{self.frame}\n<script>{self.script}</script>"
 
 
-def _wants_note(last_used: datetime | None, now: datetime) -> bool:
+def _is_outdated(last_used: datetime | None, now: datetime) -> bool:
     return last_used is None or now - last_used > USE_IS_NOTED_EVERY

@@ -21,7 +21,7 @@ from insights_dash.store.tables import AccountRow, ApiKeyRow, EmbedLinkRow
 
 _LONGEST_PURPOSE = 200
 _BLOCK = 1_000
-_USE_IS_NOTED_EVERY = timedelta(minutes=1)
+_USE_IS_RECORDED_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,13 @@ class ApiKey:
         """Return whether the key is neither revoked nor expired."""
         return not self.revoked and (self.expires is None or now < self.expires)
 
-    def opens(self, now: datetime) -> bool:
+    def is_usable(self, now: datetime) -> bool:
         """Return whether the key can be used: not if its creation is in the future."""
         return self.is_valid(now) and self.created <= now + SKEW
 
-    def wants_note(self, now: datetime) -> bool:
+    def use_is_outdated(self, now: datetime) -> bool:
         """Return whether the stored time of its last use should be updated."""
-        return self.last_used is None or now - self.last_used > _USE_IS_NOTED_EVERY
+        return self.last_used is None or now - self.last_used > _USE_IS_RECORDED_EVERY
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ def find_api_key(session: Session, key_hash: str) -> ApiKey | None:
     return _to_key(row) if row else None
 
 
-def note_use_of_key(session: Session, key: ApiKey, *, now: datetime) -> None:
+def record_use_of_key(session: Session, key: ApiKey, *, now: datetime) -> None:
     """Store that the key was used now."""
     number = Kind.API_KEY.find_number(key.id)
     session.execute(

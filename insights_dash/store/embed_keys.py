@@ -215,7 +215,7 @@ def end_issuer(session: Session, issuer: EmbedKey, *, now: datetime) -> None:
     audit(session, action, issuer.id, details, now=now, space=_space(issuer))
 
 
-def note_use_of_issuer(session: Session, key: EmbedKey, *, now: datetime) -> None:
+def record_use_of_issuer(session: Session, key: EmbedKey, *, now: datetime) -> None:
     """Store that one of the issuer's tokens was used now."""
     session.execute(
         update(EmbedKeyRow)

@@ -244,7 +244,7 @@ def remake_link(  # noqa: PLR0913 - which one, for whom, when
     return create_link(session, space, new, now=now)
 
 
-def note_use_of_link(session: Session, link: EmbedLink, *, now: datetime) -> None:
+def record_use_of_link(session: Session, link: EmbedLink, *, now: datetime) -> None:
     """Store that the link was used now."""
     session.execute(
         update(EmbedLinkRow)

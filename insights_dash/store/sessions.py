@@ -19,17 +19,17 @@ from insights_dash.store.tables import AccountRow, SessionRow, SignInFailureRow
 
 # A session ends after this time without a request, and after this time at the latest.
 IDLE, LONGEST = timedelta(hours=24), timedelta(days=30)
-_USE_IS_NOTED_EVERY = timedelta(minutes=5)
+_USE_IS_RECORDED_EVERY = timedelta(minutes=5)
 _FAILURES_ARE_FORGOTTEN = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A valid session; with `wants_note`, its last use should be updated."""
+    """A valid session; with `use_is_outdated`, its last use should be updated."""
 
     number: int
     account_number: int
-    wants_note: bool
+    use_is_outdated: bool
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,11 @@ def find_session(
     ).first()
     if row is None:
         return None
-    wants_note = now - row.last_used > _USE_IS_NOTED_EVERY
-    return SignedIn(row.number, row.account_number, wants_note)
+    use_is_outdated = now - row.last_used > _USE_IS_RECORDED_EVERY
+    return SignedIn(row.number, row.account_number, use_is_outdated)
 
 
-def note_use_of_session(session: Session, number: int, *, now: datetime) -> None:
+def record_use_of_session(session: Session, number: int, *, now: datetime) -> None:
     """Extend a session from now on."""
     session.execute(
         update(SessionRow).where(SessionRow.number == number).values(last_used=now)

@@ -20,7 +20,7 @@ from insights_dash.store.sessions import (
     IDLE,
     find_session,
     list_sessions,
-    note_use_of_session,
+    record_use_of_session,
 )
 from insights_dash.store.spaces import Space
 from people import PASSWORD, add_administrator, add_key, add_person, build_sign_in
@@ -79,7 +79,7 @@ def test_a_session_that_was_used_in_the_future_expires_when_unused(
         assert find_session(session, hash_token(token), now=slow)
     with database.write() as session:
         number = list_sessions(session, ada, now=NOW)[0].number
-        note_use_of_session(session, number, now=NOW + IDLE)
+        record_use_of_session(session, number, now=NOW + IDLE)
         assert find_session(session, hash_token(token), now=NOW) is None
 
 
@@ -92,7 +92,7 @@ def test_a_key_of_the_future_does_not_last_longer_than_it_was_created_for(
         found = find_api_key(session, hash_token(key))
     assert found
     assert [True, False, False] == [
-        found.opens(each) for each in (AHEAD, NOW, NOW + lasts)
+        found.is_usable(each) for each in (AHEAD, NOW, NOW + lasts)
     ]
     # It can still be revoked.
     assert found.is_valid(NOW)
