@@ -11,7 +11,7 @@ from flask_caching import Cache
 
 from insights_dash.access.authenticator import Authenticator
 from insights_dash.access.embeds import EmbedService
-from insights_dash.access.first_administrator import make_administrator
+from insights_dash.access.first_administrator import create_administrator
 from insights_dash.access.guard import current_actor, install_guard
 from insights_dash.access.headers import install_headers
 from insights_dash.access.identity_provider import IdentityProvider
@@ -69,7 +69,7 @@ def create_app(
     database = Database(settings.database_url, actor=current_actor)
     database.upgrade()
     if settings.admin_password:
-        make_administrator(database, settings.admin_password, now=now())
+        create_administrator(database, settings.admin_password, now=now())
     secret_key = settings.secret_key or get_secret_key(settings.home)
     embed_service = EmbedService(database, secret_key, now)
     server, authenticator, sign_in = _create_server(

@@ -29,7 +29,7 @@ from benchmarks.demo_browser import (
     serve_demo,
     serve_home,
 )
-from insights_dash.access.first_administrator import make_administrator
+from insights_dash.access.first_administrator import create_administrator
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.visibility import RoleLimits
 from insights_dash.store.accounts.edit import NewAccount, create_account
@@ -227,7 +227,7 @@ def _hire(home: Path) -> None:
     """Create accounts with roles and limits."""
     now = datetime.now(UTC)
     with closing_database(home) as database:
-        make_administrator(database, _PASSWORD, now=now)
+        create_administrator(database, _PASSWORD, now=now)
         with database.write() as session:
             here = create_space(session, "Shop", now=now).id
             limits = RoleLimits(projects=frozenset({"Projects-1"}))

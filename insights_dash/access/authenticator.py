@@ -93,12 +93,12 @@ class Authenticator:
             key = _read_key()
             if key:
                 return self._find_by_key(session, key)
-            token = self.read_token()
+            token = self.read_session_token()
             if token:
                 return self._find_by_token(session, token)
         return self._find_by_proxy() or STRANGER
 
-    def keep_signed_in(self, response: Response, token: str) -> None:
+    def set_session_cookie(self, response: Response, token: str) -> None:
         """Give the browser a session; scripts and other sites' pages cannot see it."""
         response.set_cookie(
             COOKIE,
@@ -113,7 +113,7 @@ class Authenticator:
         """Return whether this is the setup code for the first account."""
         return is_setup_code(text, self._secret_key)
 
-    def keep_local(self) -> None:
+    def check_local_mode(self) -> None:
         """Refuse other machines in local mode, whatever credentials they send.
 
         Raises:
@@ -123,7 +123,7 @@ class Authenticator:
             if not has_accounts(session) and not self._read_proxy():
                 _admit_locally()
 
-    def read_token(self) -> str:
+    def read_session_token(self) -> str:
         """Return the token in the request's cookie, empty if its signature is wrong."""
         try:
             return self._signer.unsign(request.cookies.get(COOKIE, "")).decode()

@@ -173,13 +173,13 @@ class EmbedService:
         if key is None:
             with self._database.write() as session:
                 key = get_link_key(session, now=self._now())
-        secret = self.reveal(key)
+        secret = self.secret_of(key)
         return {
             link.id: f"{request.host_url}embed/{sign_link(link.number, key, secret)}/"
             for link in links
         }
 
-    def reveal(self, key: EmbedKey) -> str:
+    def secret_of(self, key: EmbedKey) -> str:
         """Return the secret of a key; an issuer's application signs with it."""
         return derive_secret(self._secret_key, key)
 
@@ -231,7 +231,7 @@ class EmbedService:
         self, session: Session, token: str, number: int, key_number: int
     ) -> Embed:
         now, key = self._now(), find_key(session, KeyKind.LINKS, key_number)
-        if key is None or not is_signed(token, self.reveal(key)):
+        if key is None or not is_signed(token, self.secret_of(key)):
             raise EmbedRefusedError(Refusal.UNKNOWN)
         link = find_link(session, number)
         if link is None:
@@ -258,7 +258,7 @@ class EmbedService:
             raise EmbedRefusedError(Refusal.UNKNOWN)
         scope = issuer.scope
         try:
-            minted = read_minted(token, self.reveal(issuer), now=now)
+            minted = read_minted(token, self.secret_of(issuer), now=now)
         except TokenError as error:
             raise EmbedRefusedError(_refusal_of(error), str(error)) from error
         is_revoked = is_token_revoked(session, issuer, hash_token_id(minted.id))

@@ -38,7 +38,7 @@ def find_problems_of_administrator(
     return problems
 
 
-def make_administrator(
+def create_administrator(
     database: Database, password: str, *, now: datetime, username: str = "admin"
 ) -> Account | None:
     """Create the first account, which ends local mode; None if there are accounts.

@@ -128,7 +128,7 @@ def enter_space(session: Session, identifier: str) -> Space:
         PermissionDeniedError: if the caller lacks the permission in it.
     """
     caller = current_caller()
-    space = spaces.get_space(session, identifier, is_open=caller.enters)
+    space = spaces.get_space(session, identifier, is_open=caller.can_enter)
     require(caller, g.permissions, space.id)
     return replace(space, visibility=caller.visibility(space.id, g.permissions))
 

@@ -75,7 +75,7 @@ class Caller:
         """Return whether the caller has a permission in any space."""
         return any(permission in PERMITTED[each.role] for each in self.grants)
 
-    def enters(self, space: SpaceId) -> bool:
+    def can_enter(self, space: SpaceId) -> bool:
         """Return whether the caller can know that the space exists."""
         return any(each.space in {None, space} for each in self.grants)
 

@@ -16,7 +16,7 @@ from flask import Flask, Response, g
 from sqlalchemy.exc import SQLAlchemyError
 
 from insights_dash.domain.errors import StoreError
-from insights_dash.store.audit import Actor, audit, work_for
+from insights_dash.store.audit import Actor, audit, set_actor
 from insights_dash.store.database import Database
 
 PERIOD = timedelta(minutes=1)
@@ -92,7 +92,7 @@ class RefusalLog:
                 for tally, count in due:
                     times = {"times": str(count)} if count > 1 else {}
                     details = {**tally.refusal.details, **times}
-                    work_for(session, tally.actor)
+                    set_actor(session, tally.actor)
                     audit(session, tally.refusal.action, "", details, now=now)
         except (StoreError, SQLAlchemyError) as error:
             _log.warning(

@@ -14,12 +14,12 @@ _KEY = re.compile(r"API-[A-Z0-9]+", re.ASCII)
 _HINT_LENGTH = 8
 
 
-def make_token() -> str:
+def generate_token() -> str:
     """Return 256 random bits as text for a cookie."""
     return secrets.token_urlsafe(32)
 
 
-def make_api_key() -> str:
+def generate_api_key() -> str:
     """Return a new key: `API-` and 32 capitals and digits."""
     return "API-" + "".join(secrets.choice(_KEY_LETTERS) for _ in range(_KEY_LENGTH))
 

@@ -18,7 +18,7 @@ from insights_dash.access.provided_identity import (
     new_account,
 )
 from insights_dash.access.refusals import Refusal, RefusalLog
-from insights_dash.access.secrets import hash_token, make_token
+from insights_dash.access.secrets import generate_token, hash_token
 from insights_dash.access.sign_in_attempts import (
     Attempt,
     TooManyAttemptsError,
@@ -125,7 +125,7 @@ class SignIn:
             raise SignInError
         is_outdated = stored and self._passwords.is_outdated(stored)
         newer = self._passwords.hash(password) if is_outdated else None
-        token = make_token()
+        token = generate_token()
         try:
             with self._database.write() as session:
                 forgive(session, attempt, now=now)
@@ -145,7 +145,7 @@ class SignIn:
             InvitationError: if the link has expired or has been used.
             InvalidInputError: if the password is too weak.
         """
-        now, token = self._now(), make_token()
+        now, token = self._now(), generate_token()
         self.find_invited(link)
         check_new_password(password)
         hashed = self._passwords.hash(password)
@@ -186,7 +186,7 @@ class SignIn:
             InvalidInputError: if no account can be created from the provider's claims.
             CredentialsChangedError: if the account is changed at the same time.
         """
-        now, token = self._now(), make_token()
+        now, token = self._now(), generate_token()
         with self._database.write() as session:
             account = find_account_by_identity(session, identity.key)
             if account is None:
@@ -244,7 +244,7 @@ class SignIn:
             CredentialsChangedError: if the account has changed since `account` was
                 read, or the caller has been signed out.
         """
-        now, token = self._now(), make_token()
+        now, token = self._now(), generate_token()
         attempt = self._begin_attempt(account.username, address)
         with self._database.read() as session:
             stored = read_password_hash(session, account)

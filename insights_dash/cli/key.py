@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from insights_dash.access.secrets import hash_token, hint_at, make_api_key
+from insights_dash.access.secrets import generate_api_key, hash_token, hint_at
 from insights_dash.cli.installation import open_database, read_settings
 from insights_dash.store.accounts.read import get_account
 from insights_dash.store.api_keys import (
@@ -30,7 +30,7 @@ def command() -> None:
 )
 def create(username: str, purpose: str, days: int | None) -> None:
     """Create an API key and print it. It won't be shown again."""
-    now, key = datetime.now(UTC), make_api_key()
+    now, key = datetime.now(UTC), generate_api_key()
     expires = now + timedelta(days=days) if days else None
     new = NewApiKey(purpose, hash_token(key), hint_at(key), expires)
     with open_database(read_settings()) as database, database.write() as session:

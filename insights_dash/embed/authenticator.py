@@ -41,7 +41,7 @@ class EmbedAuthenticator:
         is_file = path.startswith(_FILES) and embed_request is None
         if not path.startswith(INSIDE) or is_file:
             return self._authenticator.identify()
-        self._authenticator.keep_local()
+        self._authenticator.check_local_mode()
         wanted = path.removeprefix(INSIDE)
         if embed_request is None or wanted not in _PATHS:
             raise EmbedRefusedError(Refusal.UNKNOWN)

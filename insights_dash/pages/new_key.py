@@ -7,7 +7,7 @@ import dash_mantine_components as dmc
 from dash.development.base_component import Component
 from sqlalchemy.orm import Session
 
-from insights_dash.access.secrets import hash_token, hint_at, make_api_key
+from insights_dash.access.secrets import generate_api_key, hash_token, hint_at
 from insights_dash.components.administration import (
     build_form,
     build_secret,
@@ -85,7 +85,7 @@ def create_key(
         SignInNeededError: if the caller has an API key only.
         CredentialsChangedError: if the caller has been signed out in the meantime.
     """
-    key = make_api_key()
+    key = generate_api_key()
     _, length = LIFETIMES.get(lifetime, LIFETIMES[DEFAULT_LIFETIME])
     expires = now + length if length else None
     new = NewApiKey(purpose, hash_token(key), hint_at(key), expires)

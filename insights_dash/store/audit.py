@@ -51,7 +51,7 @@ class Author:
     now: datetime
 
 
-def work_for(session: Session, actor: Actor) -> None:
+def set_actor(session: Session, actor: Actor) -> None:
     """Name `actor` in the log as the author of this session's changes."""
     session.info[_ACTOR] = actor
 
@@ -59,7 +59,7 @@ def work_for(session: Session, actor: Actor) -> None:
 def act_as(session: Session, name: str) -> None:
     """Name a user who is just signing in as the actor, at the same address."""
     actor = find_actor(session)
-    work_for(session, replace(actor, name=name, credentials=None))
+    set_actor(session, replace(actor, name=name, credentials=None))
 
 
 def find_actor(session: Session) -> Actor:

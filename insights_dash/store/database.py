@@ -21,7 +21,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.errors import StoreError, StoreUnavailableError
-from insights_dash.store.audit import Actor, work_for
+from insights_dash.store.audit import Actor, set_actor
 from insights_dash.store.background import BackgroundWriter
 from insights_dash.store.failures import BUSY, explained
 from insights_dash.store.home import close_database_file
@@ -158,7 +158,7 @@ class Database:
                 wait = f"SET LOCAL lock_timeout = '{seconds * 1_000:.0f}ms'"
                 connection.execute(text(wait))
             with Session(connection) as session:
-                work_for(session, self._actor())
+                set_actor(session, self._actor())
                 yield session
                 session.flush()
 

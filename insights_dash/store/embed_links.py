@@ -220,7 +220,7 @@ def revoke_link(
         _audit_link(session, link, "embed link revoked", now)
 
 
-def remake_link(  # noqa: PLR0913 - which one, for whom, when
+def replace_link(  # noqa: PLR0913 - which one, for whom, when
     session: Session,
     space: Space,
     identifier: str,

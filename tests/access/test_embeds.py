@@ -206,7 +206,7 @@ def minted(
     now: datetime,
     **changes: Any,  # noqa: ANN401
 ) -> str:
-    secret = embed_service(database, now).reveal(issuer)
+    secret = embed_service(database, now).secret_of(issuer)
     return mint(claims_of(issuer, now, **changes), secret)
 
 

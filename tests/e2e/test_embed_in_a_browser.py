@@ -149,7 +149,7 @@ def test_a_page_elsewhere_shows_a_chart_and_nothing_else(  # noqa: PLR0913, PLR0
 
     # A host application's own token works as well.
     issuer = add_issuer(database, now, origins=(portal.address,))
-    secret = embed_service(database, now).reveal(issuer)
+    secret = embed_service(database, now).secret_of(issuer)
     enter(page, portal, f"{site}/embed/{mint(claims_of(issuer, now), secret)}/")
     assert ["Lead time for changes"] == page.texts("h2")
 

@@ -106,7 +106,7 @@ def test_what_is_refused_is_said_in_words_and_nothing_else(
         assert "no-store" == page.headers["Cache-Control"]
     issuer = add_issuer(database, now)
     claims = claims_of(issuer, now, **{"<script>": 1})
-    token = mint(claims, embed_service(database, now).reveal(issuer))
+    token = mint(claims, embed_service(database, now).secret_of(issuer))
     assert "&lt;script&gt;" in client.get(f"/embed/{token}/").text
     plain = client.get(f"/embed/{token}/_dash-layout")
     assert "text/plain" == plain.mimetype

@@ -14,7 +14,7 @@ from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.visibility import RoleLimits
 from insights_dash.pages.administration.audit_log.filters import TOPICS, Filters
 from insights_dash.store.accounts.edit import delete_account
-from insights_dash.store.audit import Actor, audit, work_for
+from insights_dash.store.audit import Actor, audit, set_actor
 from insights_dash.store.role_grants import grant_role
 from product_with_people import NOW, People
 
@@ -61,7 +61,7 @@ def test_entries_name_people_and_things_and_link_to_them(people: People) -> None
     ada = people.add(Grant(Role.REPORT_VIEWER, SpaceId("Spaces-1"), limits))
     grant = Grant(Role.REPORT_EDITOR, SpaceId("Spaces-1"), limits)
     with people.database.write() as session:
-        work_for(session, Actor("root", "192.0.2.7"))
+        set_actor(session, Actor("root", "192.0.2.7"))
         grant_role(session, ada, grant, now=NOW)
     shown = show(people.root, f"?about={ada.id}")
     assert "Granted a role to" in shown

@@ -119,7 +119,7 @@ def test_an_embed_link_from_the_future_shows_nothing(
     ahead, now = (
         EmbedService(database, "test", clock) for clock in (lambda: AHEAD, lambda: NOW)
     )
-    token = sign_link(link.number, key, now.reveal(key))
+    token = sign_link(link.number, key, now.secret_of(key))
     assert link.report_id == ahead.admit(token).report.id
     with pytest.raises(EmbedRefusedError) as caught:
         now.admit(token)

@@ -32,7 +32,7 @@ from insights_dash.store.accounts.sign_in_methods import (
     unbind_identity,
 )
 from insights_dash.store.api_keys import NewApiKey, create_api_key, list_api_keys
-from insights_dash.store.audit import Actor, Credentials, work_for
+from insights_dash.store.audit import Actor, Credentials, set_actor
 from insights_dash.store.database import Database
 from insights_dash.store.role_grants import grant_role
 from insights_dash.store.sessions import (
@@ -234,7 +234,7 @@ def at_work(account: Account, session: int | None = None) -> Actor:
 @contextmanager
 def acting(database: Database, actor: Actor) -> Iterator[Session]:
     with database.write() as session:
-        work_for(session, actor)
+        set_actor(session, actor)
         yield session
 
 

@@ -193,7 +193,7 @@ def test_embeds_of_owners_who_see_more_are_out_of_reach(
         for act in ("embeds-revoke", "embeds-remake"):
             assert "/embed/L" not in manager.press(act, link.id)
     for issuer in issuers:
-        secret = embed_service(manager.attacked.database, NOW).reveal(issuer)
+        secret = embed_service(manager.attacked.database, NOW).secret_of(issuer)
         for act in ("embeds-replace", "embeds-end"):
             assert secret not in manager.press(act, issuer.id)
         assert "Application not found" in manager.revoke_token(issuer, "a token")
@@ -255,7 +255,7 @@ def test_removing_limits_later_does_not_reveal_names(manager: Manager) -> None:
     manager.change(manager.account, Grant(Role.ADMINISTRATOR))
     assert manager.open(link).view.hides_names
     service = embed_service(manager.attacked.database, NOW)
-    token = mint(claims_of(issuer, NOW), service.reveal(issuer))
+    token = mint(claims_of(issuer, NOW), service.secret_of(issuer))
     assert service.admit(token).view.hides_names
 
 

@@ -21,13 +21,13 @@ from insights_dash.domain.role import Grant, Role
 from insights_dash.store.accounts import edit
 from insights_dash.store.accounts.edit import NewAccount, update_account
 from insights_dash.store.api_keys import list_api_keys, revoke_api_key
-from insights_dash.store.audit import Actor, Credentials, work_for
+from insights_dash.store.audit import Actor, Credentials, set_actor
 from insights_dash.store.embed_keys import Author
 from insights_dash.store.embed_links import (
     NewLink,
     create_link,
     list_links,
-    remake_link,
+    replace_link,
 )
 from insights_dash.store.spaces import get_space
 from people import PASSWORD, add_key, add_person
@@ -237,16 +237,16 @@ def test_a_link_ends_with_the_key_that_created_it(
         key = list_api_keys(session, root)[0]
         version = root.credential_version
         held = Credentials(root.number, version, None, key.number, key.expires)
-        work_for(session, Actor("root", "", held))
+        set_actor(session, Actor("root", "", held))
         # After 20 days, another 30 would be longer than the key is valid.
         later = NOW + timedelta(days=20)
-        again = remake_link(session, space, made.id, author, now=later)
+        again = replace_link(session, space, made.id, author, now=later)
         assert NOW + LIMIT == again.expires
         revoke_api_key(session, root, key.id, now=later)
         ended = list_links(session, space)[:2]
         assert [later, later] == [each.revoked for each in ended]
         with pytest.raises(CredentialsChangedError):
-            remake_link(session, space, made.id, author, now=later)
+            replace_link(session, space, made.id, author, now=later)
 
 
 def show_embeds(client: FlaskClient) -> str:
@@ -290,8 +290,8 @@ def test_a_key_that_never_expires_does_not_renew_a_link_that_never_expires(
     with attacked.database.write() as session:
         key = list_api_keys(session, root)[0]
         held = Credentials(root.number, root.credential_version, None, key.number)
-        work_for(session, Actor("root", "", held))
+        set_actor(session, Actor("root", "", held))
         with pytest.raises(SignInNeededError):
-            remake_link(session, space, made.id, author, now=NOW)
+            replace_link(session, space, made.id, author, now=NOW)
         with pytest.raises(InvalidInputError, match="outlive the key"):
             create_link(session, space, new, now=NOW)

@@ -8,7 +8,7 @@ from itsdangerous import Signer
 
 from attacked import SAME, Attacked
 from insights_dash.access.authenticator import COOKIE
-from insights_dash.access.secrets import hash_token, make_token
+from insights_dash.access.secrets import generate_token, hash_token
 from people import sign_in
 
 ME, PAGE = "/api/users/me", "/Spaces-1/insights"
@@ -56,7 +56,7 @@ def test_a_token_needs_our_signature_of_just_this_kind(
         assert 401 == stranger.get(ME).status_code
     right = Signer("test", salt=b"insights-dash.session")
     # A thief of the database has only hashes, and a thief of the key no tokens.
-    for guessed in (hash_token(token), make_token(), "1", ""):
+    for guessed in (hash_token(token), generate_token(), "1", ""):
         stranger.set_cookie(COOKIE, right.sign(guessed).decode())
         assert 401 == stranger.get(ME).status_code
 

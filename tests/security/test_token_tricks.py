@@ -33,7 +33,7 @@ def issuer(attacked: Attacked) -> Iterator[EmbedKey]:
 
 @pytest.fixture
 def secret(attacked: Attacked, issuer: EmbedKey) -> str:
-    return embed_service(attacked.database, NOW).reveal(issuer)
+    return embed_service(attacked.database, NOW).secret_of(issuer)
 
 
 def status_of(browser: FlaskClient, token: str) -> int:

@@ -38,7 +38,7 @@ from insights_dash.store.api_keys import (
     find_api_keys,
     revoke_any_api_key,
 )
-from insights_dash.store.audit import Actor, audit, work_for
+from insights_dash.store.audit import Actor, audit, set_actor
 from insights_dash.store.database import Database
 from insights_dash.store.role_grants import (
     RolesWanted,
@@ -82,7 +82,7 @@ def names(database: Database, wanted: AccountsWanted) -> tuple[list[str], int]:
 
 def test_a_long_address_of_a_proxy_is_cut_not_an_error(database: Database) -> None:
     with database.write() as session:
-        work_for(session, Actor("ada" * 100, "fe80::1%" + "eth" * 30))
+        set_actor(session, Actor("ada" * 100, "fe80::1%" + "eth" * 30))
         audit(session, "tried", "Users-1", {}, now=NOW)
     actor = newest(database).actor
     assert (200, 50) == (len(actor.name), len(actor.address))

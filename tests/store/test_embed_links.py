@@ -29,7 +29,7 @@ from insights_dash.store.embed_links import (
     get_link,
     list_authors,
     list_links,
-    remake_link,
+    replace_link,
     revoke_link,
 )
 from insights_dash.store.reports import create_report, delete_report
@@ -92,10 +92,10 @@ def test_embeds_of_other_owners_are_not_found(
             with pytest.raises(NotFoundError):
                 revoke_link(session, space, each.id, owners, now=now)
             with pytest.raises(NotFoundError):
-                remake_link(session, space, each.id, eve, owners, now=now)
+                replace_link(session, space, each.id, eve, owners, now=now)
         with pytest.raises(NotFoundError):
             get_issuer(session, space, issuer.id, owners)
-        replaced = remake_link(session, space, ours.id, eve, owners, now=now)
+        replaced = replace_link(session, space, ours.id, eve, owners, now=now)
         assert ("eve", 3) == (replaced.author, replaced.account_number)
         assert {1, 2, 3} == list_authors(session, space)
 
@@ -108,7 +108,7 @@ def test_who_does_not_see_every_name_creates_nothing_that_shows_one(
     with database.write() as session:
         new = NewLink(REPORT, link.view, (PORTAL,), author=eve)
         made = create_link(session, space, new, now=now)
-        replaced = remake_link(session, space, link.id, eve, now=now)
+        replaced = replace_link(session, space, link.id, eve, now=now)
         follower = replace_issuer(session, issuer, eve, keeps_old=True, now=now)
     for each in (made, replaced):
         assert {**link.view, "names": "hidden"} == each.view

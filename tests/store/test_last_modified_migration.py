@@ -8,7 +8,7 @@ from sqlalchemy import Executable, insert, select, text
 
 from any_database import KINDS, empty_database
 from insights_dash.domain.report import ReportDefinition
-from insights_dash.store.audit import Actor, work_for
+from insights_dash.store.audit import Actor, set_actor
 from insights_dash.store.database import Database
 from insights_dash.store.reports import create_report, set_logo
 from insights_dash.store.spaces import Space, create_space
@@ -78,7 +78,7 @@ def act(database: Database, space: Space, name: str, days: Mapping[str, int]) ->
     report = ""
     for actor, day in days.items():
         with database.write() as session:
-            work_for(session, Actor(actor))
+            set_actor(session, Actor(actor))
             if report:
                 set_logo(session, space, report, None, now=at(day))
             else:

@@ -24,7 +24,7 @@ from insights_dash.domain.report import (
     ReportDraft,
     TenantMode,
 )
-from insights_dash.store.audit import Actor, work_for
+from insights_dash.store.audit import Actor, set_actor
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
 from insights_dash.store.reports import (
@@ -95,11 +95,11 @@ def test_a_report_tells_who_changed_it_last(database: Database, space: Space) ->
     ours, theirs = (store(database, space, name) for name in ("Ours", "Theirs"))
     assert ours.last_modified_by == ""
     with database.write() as session:
-        work_for(session, Actor("ann"))
+        set_actor(session, Actor("ann"))
         changed = update_report(session, space, ours.id, FULL, now=LATER)
     assert changed.last_modified_by == "ann"
     with database.write() as session:
-        work_for(session, Actor("bob"))
+        set_actor(session, Actor("bob"))
         # At the same instant, but for another report.
         set_logo(session, space, theirs.id, None, now=LATER)
     with database.read() as session:

@@ -98,7 +98,7 @@ def token_of(database: Database, link: EmbedLink, now: datetime) -> str:
     """Return the token of a link, signed with the current key."""
     with database.write() as session:
         key = get_link_key(session, now=now)
-    return sign_link(link.number, key, embed_service(database, now).reveal(key))
+    return sign_link(link.number, key, embed_service(database, now).secret_of(key))
 
 
 def embed_service(database: Database, now: datetime) -> EmbedService:

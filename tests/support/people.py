@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from insights_dash.access.passwords import Passwords
 from insights_dash.access.permission import Caller, Credential
-from insights_dash.access.secrets import hash_token, hint_at, make_api_key
+from insights_dash.access.secrets import generate_api_key, hash_token, hint_at
 from insights_dash.access.sign_in import SignIn
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.visibility import RoleLimits
@@ -60,7 +60,7 @@ def add_key(
     expires: datetime | None = None,
 ) -> str:
     """Create a key of the account, and return it."""
-    key = make_api_key()
+    key = generate_api_key()
     new = NewApiKey("tests", hash_token(key), hint_at(key), expires)
     with database.write() as session:
         create_api_key(session, account, new, now=now)

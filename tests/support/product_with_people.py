@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from itsdangerous import Signer
 
 from insights_dash.access.authenticator import COOKIE, SALT
-from insights_dash.access.secrets import hash_token, make_token
+from insights_dash.access.secrets import generate_token, hash_token
 from insights_dash.domain.role import Grant
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.accounts.edit import NewAccount, create_account
@@ -45,7 +45,7 @@ class People:
 
     def by_session(self, account: Account) -> FlaskClient:
         """Return a browser that the account is signed in with."""
-        token = make_token()
+        token = generate_token()
         with self.database.write() as session:
             current = get_account(session, account.id)
             begin_session(session, current, hash_token(token), now=NOW)

@@ -119,7 +119,7 @@ def show_account(services: Services) -> Component:
         spaces = {
             str(each.id): each.name
             for each in list_spaces(session)
-            if caller.enters(each.id)
+            if caller.can_enter(each.id)
         }
         own = _read(services, session, caller.account)
     return build_page(caller.account, own, spaces, services.now())
@@ -138,7 +138,7 @@ def change_password(services: Services, values: Values) -> Mapping[str, object]:
         token = services.sign_in.change_password(account, *texts, address=address)
     except TooManyAttemptsError as error:
         raise InvalidInputError([Problem("old_password", str(error))]) from error
-    services.authenticator.keep_signed_in(ctx.response, token)
+    services.authenticator.set_session_cookie(ctx.response, token)
     show_toast("Password changed", "You have been signed out everywhere else.")
     with services.database.read() as session:
         opened = find_session(session, hash_token(token), now=services.now())
@@ -210,7 +210,7 @@ def _own_account() -> Account:
 
 
 def _read(services: Services, session: Session, account: Account) -> Own:
-    now, token = services.now(), services.authenticator.read_token()
+    now, token = services.now(), services.authenticator.read_session_token()
     found = find_session(session, hash_token(token), now=now) if token else None
     return Own(
         list_sessions(session, account, now=now, take=MOST_ROWS + 1),

@@ -53,7 +53,7 @@ from insights_dash.store.embed_keys import (
 from insights_dash.store.embed_links import (
     count_links,
     list_links,
-    remake_link,
+    replace_link,
     revoke_link,
 )
 from insights_dash.store.reports import list_report_names
@@ -155,7 +155,7 @@ def change_link(
             title, said = "Embed revoked", "Pages using it show a notice instead."
         else:
             author = current_author(space)
-            made = remake_link(session, space, link, author, owners, now=now)
+            made = replace_link(session, space, link, author, owners, now=now)
             title = "Link regenerated"
             name = name_link(made, dict(list_report_names(session, space)))
             said = f"Copy the HTML of “{name}” into its page again."
@@ -185,7 +185,7 @@ def make_issuer(services: Services, values: Values) -> Mapping[str, object]:
         author, now = current_author(space), services.now()
         issuer = create_issuer(session, values["name"], scope, author, now=now)
     return {
-        "secret": build_new_secret(issuer, services.embeds.reveal(issuer)),
+        "secret": build_new_secret(issuer, services.embeds.secret_of(issuer)),
         "issuers": build_issuers(_reread(services, space, page)),
     }
 
@@ -204,7 +204,7 @@ def change_issuer(services: Services, place: object, act: str, row: str) -> list
         if act == Act.REPLACE:
             author = current_author(space)
             issuer = replace_issuer(session, issuer, author, keeps_old=True, now=now)
-            secret = build_new_secret(issuer, services.embeds.reveal(issuer))
+            secret = build_new_secret(issuer, services.embeds.secret_of(issuer))
         else:
             end_issuer(session, issuer, now=now)
             show_toast("Application removed", f"All tokens of {issuer.id} revoked.")

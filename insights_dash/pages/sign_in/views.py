@@ -171,7 +171,7 @@ class _Views:
 
     def sign_out(self) -> Response:
         """The session ends, here and for whoever copied its cookie."""
-        token = self._authenticator.read_token()
+        token = self._authenticator.read_session_token()
         if token:
             self._sign_in.end(token)
         response = _go_to("/sign-in")
@@ -182,12 +182,12 @@ class _Views:
 
     def _open(self, token: str, address: str) -> Response:
         """A new session in the place of the one that the browser may have had."""
-        old = self._authenticator.read_token()
+        old = self._authenticator.read_session_token()
         if old:
             self._sign_in.end(old)
         session.clear()
         response = _go_to(address)
-        self._authenticator.keep_signed_in(response, token)
+        self._authenticator.set_session_cookie(response, token)
         return response
 
     def _build_form(

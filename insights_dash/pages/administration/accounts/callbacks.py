@@ -20,11 +20,11 @@ from sqlalchemy.orm import Session
 
 from insights_dash.access.authenticator import Authenticator
 from insights_dash.access.first_administrator import (
+    create_administrator,
     find_problems_of_administrator,
-    make_administrator,
 )
 from insights_dash.access.guard import guarded_callback
-from insights_dash.access.secrets import hash_token, make_token
+from insights_dash.access.secrets import generate_token, hash_token
 from insights_dash.components.administration import MOST_ROWS, PAGE, read_page
 from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.components.delete_dialog import bind_delete_dialog
@@ -276,7 +276,7 @@ def create_one(
         InvalidInputError: if values are missing or wrong.
         ConflictError: if the username is taken.
     """
-    token = make_token() if values["way_in"] == "link" else ""
+    token = generate_token() if values["way_in"] == "link" else ""
     with database.write() as session:
         _refuse_first(session)
         new = NewAccount(
@@ -308,7 +308,7 @@ def create_first_one(
         problems.append(Problem("code", message))
     if problems:
         raise InvalidInputError(problems)
-    made = make_administrator(database, password, now=now, username=username)
+    made = create_administrator(database, password, now=now, username=username)
     if made is None:
         taken = "Someone else has just created the first account. Reload the page."
         raise InvalidInputError([Problem("username", taken)])
@@ -435,7 +435,7 @@ def remove(
 
 def _invite(session: Session, account: Account, *, now: datetime) -> str:
     refuse_own(account.id)
-    token = make_token()
+    token = generate_token()
     expires = now + INVITATION_LASTS
     invite(session, account, hash_token(token), expires=expires, now=now)
     return _link(token)
