@@ -1,4 +1,4 @@
-"""Compares e-mail addresses and user names from outside, so that look-alikes differ."""
+"""Compares email addresses and usernames from outside, so that look-alikes differ."""
 
 from string import ascii_lowercase, ascii_uppercase
 
@@ -8,7 +8,7 @@ _TO_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 def fold_address(text: str) -> str | None:
-    """Return the form in which an e-mail address is compared; None if it has none.
+    """Return the form in which an email address is compared, None if it has none.
 
     An address follows the rules of `fold_name`, has no spaces, and has a name and a
     host around an @.
@@ -20,12 +20,12 @@ def fold_address(text: str) -> str | None:
 
 
 def fold_name(text: str) -> str | None:
-    """Return the form in which a name is compared; None if it has none.
+    """Return the form in which a name is compared, None if it has none.
 
-    Equal names differ in nothing but the case of ASCII letters. A name
-    that Unicode's compatibility form or case folding would change in any other way,
-    such as one with a Kelvin sign for a k, equals nothing. Neither does one that is
-    blank, has control characters or is a flood of combining marks.
+    Equal names differ only in the case of ASCII letters. A name that Unicode's
+    compatibility form or case folding would change in any other way, such as one with a
+    Kelvin sign for a k, equals no other name. Neither does one that is blank, has
+    control characters or is a flood of combining marks.
     """
     plain = text.translate(_TO_LOWER)
     folded = normalize("NFKC", text).casefold()

@@ -1,4 +1,4 @@
-"""Choices by their names: the one reader of texts that stand for an enum's value."""
+"""Reads texts that stand for the value of an enum, in any letter case."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -19,10 +19,10 @@ def find_choice(text: str, choices: type[Choice]) -> Choice | None:
 def choose(
     texts: Mapping[str, str], name: str, default: Choice, problems: list[Problem]
 ) -> Choice:
-    """Return the choice that the text called `name` stands for.
+    """Return the choice that the parameter `name` stands for.
 
-    An absent or empty text takes the default. So does an unknown one, which adds a
-    problem whose field is `name`.
+    A missing or empty text means the default. So does an unknown one, which adds a
+    problem with the field `name`.
     """
     text = texts.get(name, "").strip()
     if not text:

@@ -1,7 +1,7 @@
-"""How far the clocks of two servers on one database may differ."""
+"""The tolerated difference between the clocks of servers that share a database."""
 
 from datetime import timedelta
 
-# Anything dated further ahead than this was stored while a clock was ahead. It does not
-# count until that time, because it would last longer than it was created for.
+# Anything with a later date was stored while a clock was ahead. It does not count until
+# that time, because it would last longer than it was created for.
 SKEW = timedelta(minutes=5)

@@ -1,4 +1,4 @@
-"""Embeds: links to a view for other web pages, keys that sign, origins that may frame.
+"""Embeds: links, signing keys, allowed origins, and the HTML for host pages.
 
 An origin is `https://host` or `https://host:port`, as browsers write it.
 """
@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import Kind, ReportId, SpaceId
 
-# The part of a view that hides every name, as `EmbedView` writes it.
+# The view option that hides every name, as `EmbedView` writes it.
 NAMES_HIDDEN = {"names": "hidden"}
 MOST_ORIGINS = 20
 LONGEST_NAME = 200
@@ -37,14 +37,14 @@ _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*\Z")
 
 
 class KeyKind(StrEnum):
-    """Who signs with a key: this server its links, or a host application its tokens."""
+    """Whether a key signs the server's own links or a host application's tokens."""
 
     LINKS = "links"
     ISSUER = "issuer"
 
 
 class Outcome(StrEnum):
-    """What a link is worth; the values are what people read."""
+    """The state of a link; the values are shown to users."""
 
     VALID = "Valid"
     EXPIRED = "Expired"
@@ -53,10 +53,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class EmbedLink:
-    """A stored link. `view` is as `EmbedView` writes it.
+    """A stored link.
 
-    `author` made it; `account_number` is None where nobody signs in. `api_key_number`
-    is that of the API key that it was created with, None if a person created it.
+    `view` contains the texts that `EmbedView` writes. `author` is the username of its
+    creator, and `account_number` is None in local mode. `api_key_number` is that of the
+    API key that created it, None if a signed-in user did.
     """
 
     id: str
@@ -75,11 +76,11 @@ class EmbedLink:
 
     @property
     def number(self) -> int:
-        """The number in its id."""
+        """Return the number in its id."""
         return Kind.EMBED_LINK.find_number(self.id) or 0
 
     def outcome(self, now: datetime) -> Outcome:
-        """Whether it shows anything."""
+        """Return whether it is active, has expired or was revoked."""
         if self.revoked is not None:
             return Outcome.REVOKED
         is_over = self.expires is not None and self.expires <= now
@@ -92,10 +93,10 @@ class EmbedLink:
 
 @dataclass(frozen=True)
 class IssuerScope:
-    """What a host application's tokens may show: never more, whatever they say.
+    """What a host application's tokens can show at most.
 
-    `report_ids` None stands for every report of the space. A token that names no
-    origins has these.
+    `report_ids` None stands for every report of the space. `origins` are those that can
+    frame it; a token without origins gets all of them.
     """
 
     space_id: SpaceId
@@ -104,16 +105,16 @@ class IssuerScope:
     hides_names: bool = False
 
     def covers(self, report: str) -> bool:
-        """Whether a report is in it."""
+        """Return whether the scope includes a report."""
         return self.report_ids is None or report in self.report_ids
 
 
 @dataclass(frozen=True)
 class EmbedKey:
-    """A key that signs; it is made of `salt` and of the server's own secret.
+    """A key that signs; its secret is derived from `salt` and the server's own secret.
 
-    One that is `replaced` signs nothing new, one that is `ended` is worth nothing.
-    `scope` is None for the server's own.
+    One that is `replaced` signs nothing new; what an `ended` one signed is no longer
+    valid. `scope` is None for the server's own keys.
     """
 
     id: str
@@ -130,7 +131,7 @@ class EmbedKey:
 
     @property
     def number(self) -> int:
-        """The number in its id."""
+        """Return the number in its id."""
         return Kind.EMBED_KEY.find_number(self.id) or 0
 
     def use_is_outdated(self, now: datetime) -> bool:
@@ -139,12 +140,13 @@ class EmbedKey:
 
 
 def read_origin(text: str) -> str:
-    """An origin as browsers write it: no path, no default port, in lower case.
+    """Return an origin as browsers write it: no path, no default port, lower case.
 
     Raises:
-        ValueError: where it is none, or one that stands for several.
+        ValueError: if it is not an origin, or stands for several.
     """
-    # Lower case makes a k of a Kelvin sign, and urlsplit puts marks in order slowly.
+    # Python's `lower` turns a Kelvin sign into a k, and urlsplit is slow with floods of
+    # combining marks.
     if not text.isascii():
         raise ValueError(text)
     parts = urlsplit(text.strip().lower())
@@ -159,14 +161,14 @@ def read_origin(text: str) -> str:
 
 
 def split_websites(text: str) -> Sequence[str]:
-    """Return the websites in a text, which blanks, commas or semicolons separate."""
+    """Return the websites in a text, separated by spaces, commas or semicolons."""
     return [each for each in re.split(r"[\s,;]+", text) if each]
 
 
 def read_website(text: str) -> str:
-    """Return the origin of a website as people write it: a URL, or only its host.
+    """Return the origin of a website that a user entered: a URL, or only its host.
 
-    A host alone is taken as https, one of this machine as http.
+    A host alone means https, or http if it is this machine.
 
     Raises:
         ValueError: if it isn't a website, or stands for several.
@@ -182,7 +184,7 @@ def read_website(text: str) -> str:
 
 
 def read_origins(texts: Iterable[str]) -> tuple[str, ...]:
-    """The origins that may frame something, each once.
+    """Return the origins in a list, each once.
 
     Raises:
         InvalidInputError: with everything that is wrong.
@@ -195,7 +197,7 @@ def read_origins(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def read_websites(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the origins of websites as people write them, each once.
+    """Return the origins of websites that a user entered, each once.
 
     Raises:
         InvalidInputError: with everything that is wrong.
@@ -229,9 +231,9 @@ def _read_each(
 
 @dataclass(frozen=True)
 class Snippet:
-    """HTML for a host page. `url` is that of the embed, `height` is in pixels.
+    """The HTML for a host page; `url` is the embed's, `height` is in pixels.
 
-    The height is what the frame has until a script adjusts it.
+    The frame has this height until a script adjusts it.
     """
 
     url: str
@@ -240,13 +242,13 @@ class Snippet:
 
     @property
     def origin(self) -> str:
-        """The origin of the server."""
+        """Return the origin of the server."""
         parts = urlsplit(self.url)
         return f"{parts.scheme}://{parts.netloc}"
 
     @property
     def frame(self) -> str:
-        """The frame alone, which keeps its height."""
+        """Return the frame alone, which keeps its height."""
         return (
             f'<iframe src="{escape(self.url)}" title="{escape(self.title)}"\n'
             f'  width="100%" height="{self.height}" frameborder="0" loading="lazy"\n'
@@ -256,22 +258,22 @@ class Snippet:
 
     @property
     def script(self) -> str:
-        """The script that gives every embed of the page the height of its content.
+        """Return the script that fits the height of embeds to their contents.
 
-        It is the same for all embeds of a server, and does no harm if it is there
+        It is the same for all embeds of a server, and harmless if a page includes it
         several times.
         """
         return _SCRIPT.replace("{origin}", json.dumps(self.origin))
 
     @property
     def script_hash(self) -> str:
-        """What a Content-Security-Policy allows the script by."""
+        """Return the source for a Content-Security-Policy that allows the script."""
         digest = hashlib.sha256(self.script.encode()).digest()
         return f"sha256-{base64.b64encode(digest).decode()}"
 
     @property
     def adjusting(self) -> str:
-        """The frame with the script."""
+        """Return the frame with the script."""
         return f"{self.frame}\n<script>{self.script}</script>"
 
 

@@ -1,4 +1,4 @@
-"""Every error a caller can cause, in one hierarchy; each holds its data."""
+"""The errors that callers can cause; each contains its data."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ _MOST_AVAILABLE = 10
 class Problem:
     """One thing that is wrong with an input.
 
-    `field` is the snake_case name of the field it belongs to, dotted where nested
-    (`environment_groups.1.name`), empty where the whole input is meant.
+    `field` is the snake_case name of its field, dotted if nested
+    (`environment_groups.1.name`), and empty if the problem concerns the whole input.
     """
 
     field: str
@@ -22,11 +22,11 @@ class Problem:
 
 
 class InsightsError(Exception):
-    """Anything that a caller did and that the caller can put right."""
+    """The base class of errors that a caller caused and can fix."""
 
 
 class InvalidInputError(InsightsError):
-    """Input that breaks rules: holds every problem found, never only the first."""
+    """An invalid input, with every problem that was found."""
 
     def __init__(self, problems: list[Problem] | tuple[Problem, ...]) -> None:
         self.problems = tuple(problems)
@@ -50,11 +50,11 @@ class RowProblem:
 
     @property
     def line(self) -> int | None:
-        """The first line with the problem."""
+        """Return the first line with the problem, None if the file is meant."""
         return self.lines[0].start if self.lines else None
 
     def __str__(self) -> str:
-        """`deployments.csv, lines 4–63 and 70, state: The value is missing.`."""
+        """Return `deployments.csv, lines 4–63 and 70, state: The value is missing.`."""
         column = f", {self.column}" if self.column else ""
         return f"{self.file}{self._describe_lines()}{column}: {self.reason}"
 
@@ -73,7 +73,7 @@ class RowProblem:
 
 
 class InvalidBundleError(InvalidInputError):
-    """An import bundle with bad rows or files: nothing of it was written.
+    """A bundle with bad rows or files, of which nothing was recorded.
 
     `count` is the number of problems; `rows` describes them by kind.
     """
@@ -85,10 +85,10 @@ class InvalidBundleError(InvalidInputError):
 
 
 class NotFoundError(InsightsError):
-    """Something does not exist, or the caller cannot see it.
+    """A document doesn't exist, or the caller can't see it.
 
-    `kind` is what was looked for. `available` are the names that would have worked,
-    all of which the caller can see; None if they are not listed.
+    `kind` is the kind of document. `available` are the names that would have worked,
+    all of which the caller can see, or None if they are not listed.
     """
 
     def __init__(
@@ -125,7 +125,7 @@ class AmbiguousNameError(NotFoundError):
 
 
 class ConflictError(InsightsError):
-    """The change contradicts what is stored, such as a name already in use."""
+    """The change contradicts the stored data, such as a name that is in use."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -144,7 +144,7 @@ class ChangedMeanwhileError(InsightsError):
 
 
 class CredentialsChangedError(InsightsError):
-    """The session, password or account that a request began with is out of date."""
+    """The session, password or account of the request is out of date."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -163,13 +163,13 @@ class SignInNeededError(InsightsError):
 
 
 class StoreError(InsightsError):
-    """The database cannot be opened, reached or upgraded; the message says why."""
+    """The database can't be opened, reached or upgraded; the message says why."""
 
 
 class StoreUnavailableError(StoreError):
-    """The database cannot be used at the moment; the same request may work later.
+    """The database can't be used at the moment; the same request can work later.
 
-    `summary` is for everyone, `detail` for those who run the server.
+    `summary` is for everyone, `detail` for administrators of the server.
     """
 
     def __init__(self, summary: str, detail: str = "") -> None:

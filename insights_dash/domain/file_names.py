@@ -1,25 +1,26 @@
-"""Names of downloaded files: made of a document's name, valid on every system."""
+"""Names of downloads: derived from a document's name, and valid on every system."""
 
 import re
 from dataclasses import dataclass
 
 from insights_dash.domain.names import normalize, without_invisible
 
-# What Windows, macOS or Linux refuse in a name, and blanks, on which scripts stumble.
+# Characters that Windows, macOS or Linux refuse in a name, and spaces, which break
+# scripts.
 _REFUSED = re.compile(r'[<>:"/\\|?*\s\x00-\x1f\x7f-\x9f-]+')
 # Windows opens a device for these, whatever follows the first full stop.
 _DEVICE = re.compile(
     r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])(?=\.|\Z)",
     re.IGNORECASE,
 )
-# File systems take 255 bytes; the rest of the file's name needs some of them.
+# File systems allow 255 bytes; the rest of the file's name needs some of them.
 _LONGEST = 160
 _PLAIN = re.compile(r"[A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True)
 class FileName:
-    """A file's name; `fallback` is pure ASCII, for programs that read nothing else."""
+    """A file's name; `fallback` is pure ASCII, for programs that can't read others."""
 
     name: str
     fallback: str
@@ -28,8 +29,8 @@ class FileName:
 def name_file(document: str, identifier: str, ending: str) -> FileName:
     """Return the name of a document's file, such as `日本-deployments.csv`.
 
-    The document's id takes the place of a name in the fallback and wherever no
-    character of the name is left.
+    The document's id replaces its name in the fallback, and if no character of the name
+    is left.
     """
     fallback = f"{identifier}-{ending}"
     stem = name_stem(document)
@@ -38,7 +39,7 @@ def name_file(document: str, identifier: str, ending: str) -> FileName:
 
 
 def name_stem(document: str) -> str:
-    """Return a document's name as far as every file system takes it.
+    """Return a document's name without characters that file systems don't allow.
 
     Letters keep their script and case: `Payments / EU` becomes `Payments-EU`.
     """

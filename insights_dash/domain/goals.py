@@ -1,4 +1,4 @@
-"""What a report aims at, and what happened meanwhile: targets and annotations."""
+"""Targets and annotations of reports."""
 
 import re
 from collections import Counter
@@ -15,13 +15,14 @@ ANNOTATION_LENGTH = 200
 LARGEST_TARGET = 1_000_000_000.0
 _SECONDS_PER_DAY = 86_400
 _EARLIEST, _LATEST = date(1980, 1, 1), date(9000, 1, 1)
-# PostgreSQL refuses NUL in a text, UTF-8 half a surrogate pair; a line is one line.
+# PostgreSQL can't store NUL, and UTF-8 has no unpaired surrogates; notes are a single
+# line.
 _NOT_A_LINE = re.compile("[\x00-\x1f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
 class Annotation:
-    """Something that happened on a local day: "moved to trunk-based development"."""
+    """A note on a local day, such as "Moved to trunk-based development"."""
 
     day: date
     text: str
@@ -29,13 +30,13 @@ class Annotation:
 
 @dataclass(frozen=True)
 class AnnotationDraft:
-    """An annotation as typed or sent."""
+    """An annotation as a user or client sent it."""
 
     day: str = ""
     text: str = ""
 
 
-# Successes a week, a fraction of failures, or seconds, by metric.
+# Successes per week, a fraction of failures, or seconds, by metric.
 Targets = Mapping[Metric, float]
 
 
@@ -51,7 +52,7 @@ def is_met(headline: Headline, target: float) -> bool | None:
 def check_targets(targets: Mapping[str, float]) -> Iterator[Problem]:
     """Find problems of targets by the metrics' names; a field is `targets.<name>`.
 
-    NaN stands for a text that is not a number, a percentage or a duration.
+    NaN stands for a text that can't be read as a number, percentage or duration.
     """
     for name, target in targets.items():
         if name not in list(Metric):
@@ -81,7 +82,7 @@ def _find_flaw(metric: Metric, target: float) -> str:
 
 
 def read_targets(targets: Mapping[str, float]) -> Targets:
-    """Valid targets, in the metrics' order."""
+    """Return valid targets, in the order of the metrics."""
     return {each: targets[each] for each in Metric if each in targets}
 
 
@@ -112,7 +113,7 @@ def check_annotations(annotations: Sequence[AnnotationDraft]) -> Iterator[Proble
 
 
 def read_annotations(annotations: Sequence[AnnotationDraft]) -> tuple[Annotation, ...]:
-    """Valid annotations by day."""
+    """Return valid annotations, by day."""
     read = [(_read_day(each.day), each.text.strip()) for each in annotations]
     listed = [Annotation(day, text) for day, text in read if day is not None]
     return tuple(sorted(listed, key=lambda each: (each.day, each.text)))

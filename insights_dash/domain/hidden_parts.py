@@ -1,4 +1,4 @@
-"""The parts of a report that an editor with limits does not see, and must not lose."""
+"""Restores the parts of a report that were hidden from the user who edited it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,10 +12,10 @@ Identifier = TypeVar("Identifier", bound=str)
 def restore(
     edited: ReportDefinition, former: ReportDefinition, hidden: frozenset[str]
 ) -> ReportDefinition:
-    """What somebody made of `former.without(hidden)`, with all that was hidden.
+    """Return the edited version of `former.without(hidden)`, with the hidden parts.
 
-    Environments stay with the group of their name, else with the one in its place; a
-    group that is gone stays, with nothing else in it.
+    Hidden environments go to the group with their group's name, else to the one in its
+    place. If the group was removed, it stays with only them in it.
     """
     if not hidden:
         return edited
@@ -69,7 +69,7 @@ def _find_place(
     edited: Sequence[EnvironmentGroup],
     names: set[str],
 ) -> int | None:
-    """Where a group is now; one of a new name in its place is it, renamed."""
+    """Return the present place of a group, which may have been renamed there."""
     for at, each in enumerate(edited):
         if _fold(each) == _fold(group):
             return at

@@ -1,8 +1,8 @@
-"""One rule for finding a document by its name, wherever a name comes from.
+"""One rule for finding a document by name, wherever the name comes from.
 
 The exact name wins, then the same name in another Unicode form. A name in another
-letter case works only if it can mean a single document, so nothing is ever recorded
-for, or read from, the wrong one of two.
+letter case is only accepted if it can mean a single document. So nothing is recorded
+for the wrong one of two, or read from it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -56,10 +56,10 @@ def describe_choice(name: str, names: Sequence[str], noun: str) -> str:
 
 @contextmanager
 def naming_field(field: str) -> Iterator[None]:
-    """Report an ambiguous name at the field that it came from.
+    """Report an ambiguous name as a conflict, at the field that contains it.
 
     Raises:
-        ConflictError: if the name could mean several things.
+        ConflictError: if the name could mean several documents.
     """
     try:
         yield

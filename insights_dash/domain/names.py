@@ -41,7 +41,7 @@ _NON_JOINER, _JOINER = "\u200c", "\u200d"
 _TEXT_STYLE, _EMOJI_STYLE = "\ufe0e", "\ufe0f"
 _KEYCAP = re.compile("[0-9#*][\ufe0e\ufe0f]\u20e3")
 _SKIN_TONES = "\U0001f3fb-\U0001f3ff"
-# What may stand between the joiner and the emoji before it.
+# Characters that can be between the joiner and the emoji before it.
 _JOINED = re.compile(f"[{_EMOJI_STYLE}{_SKIN_TONES}]*\\Z")
 # The flags of England, Scotland, Wales and other regions.
 _FLAG = re.compile(
@@ -51,7 +51,7 @@ _VARIATION = re.compile("[\ufe00-\ufe0d\U000e0100-\U000e01ef]")
 _MONGOLIAN = re.compile("[\u180b-\u180f]")
 # Unicode counts the blank Braille cell as a symbol, not as a space.
 _BLANK = re.compile("[\\s\u2800]*\\Z")
-# Joiners look at their neighbours, across marks.
+# Joiners depend on their neighbours, apart from marks in between.
 _NEIGHBOURS = 50
 # As in Unicode's Stream-Safe Text Format (UAX #15, section 13): no script needs more.
 _MOST_MARKS = 30
@@ -81,7 +81,7 @@ def describe_flaw(name: str) -> str:
 
 
 def without_flaws(name: str) -> str:
-    """Remove forbidden characters from a name that nobody here can correct."""
+    """Remove forbidden characters from a name that the user can't correct here."""
     flaws = {place for place, _ in _list_flaws(name)}
     kept = "".join(each for place, each in enumerate(name) if place not in flaws)
     if not has_mark_flood(kept):
@@ -109,8 +109,8 @@ def has_mark_flood(text: str) -> bool:
 def normalize(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
     """Return a text in a Unicode form, but unchanged if it is a flood of marks.
 
-    Python sorts marks in quadratic time: 65,000 of them would take minutes, in which
-    the server answers nobody.
+    Python sorts marks in quadratic time: 65,000 of them would keep the server busy for
+    minutes.
     """
     return text if has_mark_flood(text) else unicodedata.normalize(form, text)
 
@@ -118,16 +118,16 @@ def normalize(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
 def compose(name: str) -> str:
     """Return a name in Unicode form NFC, in which all names are stored and compared.
 
-    Otherwise an `é` in one character and one of a letter and an accent would be two
+    Otherwise an `é` as one character, and one as a letter and an accent, would be two
     names that look the same.
     """
     return name if name.isascii() else normalize("NFC", name)
 
 
 def list_forms(name: str) -> Sequence[str]:
-    """Return a name as it is, and in the Unicode forms that it may be stored in.
+    """Return a name as it is, and in the Unicode forms that it can be stored in.
 
-    New names are stored in NFC; older ones in the form that they came in.
+    New names are stored in NFC, and older ones in any form.
     """
     if name.isascii():
         return (name,)
@@ -136,7 +136,7 @@ def list_forms(name: str) -> Sequence[str]:
 
 
 def is_blank(name: str) -> bool:
-    """Return whether a reader would see nothing."""
+    """Return whether a name has no visible character."""
     return _BLANK.match(name) is not None
 
 
@@ -145,7 +145,7 @@ def _is_plain(text: str) -> bool:
 
 
 def _list_flaws(name: str) -> Iterator[tuple[int, str]]:
-    """Find the forbidden characters: where they are, and what they are."""
+    """Yield the place of each forbidden character, and what it is."""
     flags = {place for flag in _FLAG.finditer(name) for place in range(*flag.span())}
     for place, character in enumerate(name):
         if _is_plain(character) or place in flags or _is_needed(name, place):
@@ -172,7 +172,7 @@ def _describe(character: str) -> str:
 
 
 def _is_needed(name: str, place: int) -> bool:
-    """Whether a script or an emoji needs an invisible character in its place."""
+    """Return whether a script or an emoji needs the invisible character at a place."""
     character, before = name[place], name[max(0, place - 1) : place]
     if character in {_NON_JOINER, _JOINER}:
         start = max(0, place - _NEIGHBOURS)

@@ -1,4 +1,4 @@
-"""Insights of one project: a report that nobody has to save."""
+"""Insights of a project: a report that is generated, not saved."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ from insights_dash.domain.visibility import Visibility
 
 
 class TenantFilter(StrEnum):
-    """Which of a project's deployments take part; the value is its name in the API."""
+    """Which deployments of a project are included, by tenant; values are the API's."""
 
     UNTENANTED_AND_ALL_TENANTS = "UntenantedAndAllTenants"
     UNTENANTED = "Untenanted"
@@ -38,10 +38,10 @@ _MODES = {
 
 @dataclass(frozen=True)
 class ProjectScope:
-    """A channel of a project in an environment, for everybody or for one tenant.
+    """A channel of a project in an environment, for all tenants or a single one.
 
-    `environment_id` is None in a space without environments; `tenant_id` is of a
-    single tenant only. `time_zone` is an IANA name.
+    `environment_id` is None in a space without environments, `tenant_id` unless there
+    is a single tenant. `time_zone` is an IANA name.
     """
 
     project_id: ProjectId
@@ -57,7 +57,7 @@ class ProjectScope:
 def report_on(
     scope: ProjectScope, space: SpaceId, now: datetime, *, visibility: Visibility
 ) -> Report:
-    """The report that answers for a project; its id is unique to the scope."""
+    """Return the report of a scope, whose id is unique to the scope."""
     tenant_ids = (scope.tenant_id,) if scope.tenant_id else ()
     groups: tuple[EnvironmentGroup, ...] = ()
     if scope.environment_id:

@@ -1,7 +1,7 @@
-"""The question that a report answers, for the API, pages, embeds and command line.
+"""Questions to a report, for the API, pages, embeds and the browser.
 
-It has one parser and one text form: the names and values of the query parameters of
-`/metrics`, which the browser and stored embeds use too.
+A question has one parser and one text form: the names and values of the query
+parameters of `/metrics`, which the browser and stored embeds use too.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ _SHOWN = 100  # characters of a value that a message repeats
 
 
 class Split(StrEnum):
-    """How a report's deployments are divided into series, one line of a chart each."""
+    """How a report's deployments are split into series, each a line of a chart."""
 
     NONE = "None"
     PROJECT = "Project"
@@ -36,7 +36,7 @@ class Split(StrEnum):
 
     @property
     def names_documents(self) -> bool:
-        """Whether its series have names that some users may not see."""
+        """Whether its series have names that may be hidden from some users."""
         return self in {
             *(Split.PROJECT, Split.PROJECT_GROUP, Split.ENVIRONMENT, Split.TENANT),
         }
@@ -50,7 +50,7 @@ class LeadTime(StrEnum):
 
 
 class QuestionTexts(TypedDict):
-    """A question as query parameters. Every text can be empty for its default."""
+    """A question as query parameters; an empty text means the default."""
 
     split: str
     tenantTagSetId: str
@@ -79,7 +79,7 @@ class Question:
 
     @classmethod
     def parse(cls, texts: Mapping[str, str]) -> "Question":
-        """Read the texts by `NAMES`; absent and empty ones take their default.
+        """Read the parameters in `NAMES`; missing and empty ones get their default.
 
         Choices can be in any letter case. `tenantTagSetId` is dropped unless the split
         needs it.
@@ -111,7 +111,7 @@ class Question:
         )
 
     def to_texts(self) -> QuestionTexts:
-        """Return the texts that `parse` reads as this question."""
+        """Return texts that `parse` turns into the same question."""
         return QuestionTexts(
             split=self.split.value,
             tenantTagSetId=self.tenant_tag_set_id or "",
@@ -122,7 +122,7 @@ class Question:
         )
 
     def instant(self, zone: ZoneInfo, *, now: datetime) -> datetime:
-        """Return the instant, in UTC, that the question is asked as of."""
+        """Return the instant, in UTC, that the answer is calculated as of."""
         return resolve_as_of(self.as_of, zone, now=now)
 
 
@@ -156,7 +156,7 @@ def _parse_as_of(text: str, problems: list[Problem]) -> datetime | date | None:
         return None
     shown = text[:_SHOWN]
     try:
-        # A "+" in a query string arrives as a blank: "… 00:00" was "…+00:00".
+        # A "+" in a query string arrives as a space: "… 00:00" was "…+00:00".
         as_of = _read_iso(text) if "+" in text else _read_iso(_restore_plus(text))
     except ValueError:
         message = (

@@ -1,4 +1,4 @@
-"""Roles, what each of them permits, and grants of them."""
+"""Roles, their permissions, and grants of roles."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from insights_dash.domain.visibility import NO_LIMITS, RoleLimits
 
 
 class Permission(StrEnum):
-    """What a route or callback needs, by its Octopus name where Octopus has one."""
+    """What a route or callback requires, by its name in Octopus if it has one there."""
 
     REPORT_VIEW = "InsightsReportView"
     REPORT_CREATE = "InsightsReportCreate"
@@ -20,7 +20,7 @@ class Permission(StrEnum):
 
 
 class Role(StrEnum):
-    """What somebody is in a space; the values are what people read."""
+    """A role; the values are shown to users."""
 
     REPORT_VIEWER = "Report viewer"
     REPORT_EDITOR = "Report editor"
@@ -45,16 +45,17 @@ PERMITTED: Mapping[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True)
 class Grant:
-    """A role in a space, None for all of them, within limits."""
+    """A role in one space, or in all if `space` is None, within limits."""
 
     role: Role
     space: SpaceId | None = None
     limits: RoleLimits = NO_LIMITS
 
     def permits(self, permission: Permission, space: SpaceId | None) -> bool:
-        """Whether it permits something in a space; None asks for the whole server.
+        """Return whether it includes a permission in a space; None is the server.
 
-        With limits nobody has the whole server: they could give themselves all of it.
+        A grant with limits never includes the whole server, whose administrators could
+        remove their own limits.
         """
         if space is None and not self.limits.is_unlimited:
             return False

@@ -1,9 +1,9 @@
-"""User names of accounts: stricter than other names, because people trust them.
+"""Usernames of accounts: stricter than other names, because people trust them.
 
 No two accounts may look alike. So names are compared by their skeletons, which replace
 look-alike letters by the same one (UTS #39, section 4), and a name uses one script
 (section 5.2, the level "Highly Restrictive"). Accounts that are older than these rules
-keep their names and sign in with them.
+keep their names and can sign in with them.
 """
 
 import json
@@ -18,7 +18,7 @@ from insights_dash.domain.errors import Problem
 from insights_dash.domain.names import check_characters, normalize, without_invisible
 
 _NO_SCRIPT = {"COMMON", "INHERITED"}
-# Scripts that people write together.
+# Scripts that are written together.
 _TOGETHER = (
     {"LATIN", "HAN", "HIRAGANA", "KATAKANA"},
     {"LATIN", "HAN", "BOPOMOFO"},
@@ -29,12 +29,12 @@ _LEFT_TO_RIGHT = "\u200e"
 
 
 def fold_username(text: str) -> str:
-    """Return a user name as accounts store it, however it was typed."""
+    """Return a username as accounts store it, however it was entered."""
     return normalize("NFC", text.strip().lower())
 
 
 def check_username(username: str) -> Iterator[Problem]:
-    """Find the first rule that the folded user name of a new account breaks."""
+    """Find the first rule that the folded username of a new account breaks."""
     problems = [
         *check_characters("username", username),
         *_check_letters(username),
@@ -44,7 +44,7 @@ def check_username(username: str) -> Iterator[Problem]:
 
 
 def skeleton_of(username: str) -> str:
-    """Return a user name's skeleton, which is equal for names that look alike."""
+    """Return a username's skeleton, which is equal for names that look alike."""
     skeleton = _apply(_read_prototypes(), without_invisible(username.lower()))
     # Digits look like capitals: 0 stands for the letter O.
     return skeleton.lower()
@@ -56,7 +56,8 @@ def _check_letters(username: str) -> Iterator[Problem]:
         message = f'Use plain letters in the username: "{compatible[:100]}".'
         yield Problem("username", message)
     for each in username:
-        # What may continue an identifier: letters, marks, digits and connectors.
+        # Characters that can continue an identifier: letters, marks, digits and
+        # connectors.
         if not (each.isascii() or f"a{each}".isidentifier()):
             message = f'A username must not contain "{each}" (U+{ord(each):04X}).'
             yield Problem("username", message)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 
 def is_well_formed(text: str) -> bool:
-    """Return whether every database and every answer can hold a text."""
+    """Return whether every database can store a text, and every response contain it."""
     if "\0" in text:
         return False
     try:

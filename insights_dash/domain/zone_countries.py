@@ -1,4 +1,4 @@
-"""The countries that a time zone is used in. Source: the IANA database's own tables."""
+"""The countries of each time zone. Source: the IANA database's own tables."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,7 @@ from importlib.resources import files
 
 @cache
 def countries_of_zones() -> Mapping[str, tuple[str, ...]]:
-    """Names of countries by IANA zone, in English; zones of no country are left out."""
+    """Return names of countries by IANA zone, in English; only zones with countries."""
     names = dict(_read("iso3166.tab"))
     countries: defaultdict[str, list[str]] = defaultdict(list)
     # zone.tab has each country's own zones, zone1970.tab all countries of a zone.

@@ -14,7 +14,7 @@ _NOT_ZONES = frozenset({"localtime", "Factory", "posixrules"})
 
 @cache
 def zone_names() -> tuple[str, ...]:
-    """Every IANA zone of the installed database, sorted."""
+    """Return every IANA zone of the installed database, sorted."""
     return tuple(sorted(available_timezones() - _NOT_ZONES))
 
 
@@ -26,30 +26,30 @@ def _by_folded_name() -> dict[str, str]:
 
 
 def find_zone(name: str) -> str | None:
-    """The IANA name of a zone given by its Windows or IANA name; None if unknown.
+    """Return the IANA name of a zone by its Windows or IANA name; None if unknown.
 
-    Letter case and surrounding blanks do not matter.
+    Letter case and spaces around the name don't matter.
     """
     return _by_folded_name().get(name.strip().casefold())
 
 
 def windows_name(iana: str) -> str:
-    """The Windows name of an IANA zone; the IANA name itself where there is none."""
+    """Return the Windows name of an IANA zone, or the IANA name if it has none."""
     return tz_win.get(iana, iana)
 
 
 @lru_cache(maxsize=20_000)
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:
-    """The first instant, in UTC, whose local date in `zone` is `day` or later.
+    """Return the first instant, in UTC, whose local date in `zone` is `day` or later.
 
-    Local midnight; where the clock jumps over midnight, the end of the jump;
-    where midnight comes twice, the first of the two.
+    Usually that is midnight. If the clock jumps over midnight, it is the end of the
+    jump; if midnight occurs twice, it is the first one.
     """
     midnight = datetime.combine(day, time(), zone)
     start = midnight.astimezone(UTC)
     if start.astimezone(zone).replace(tzinfo=None) == midnight.replace(tzinfo=None):
         return start
-    # In a gap the two folds bracket the jump: fold 1 reads the clock after it.
+    # In a gap the two folds enclose the jump: fold 1 uses the offset after it.
     before = midnight.replace(fold=1).astimezone(UTC) - timedelta(microseconds=1)
     return _first_instant_on(day, before, start, zone)
 

@@ -1,1 +1,1 @@
-"""Views for the iframes of other web pages, reached by a token and nothing else."""
+"""Views in the iframes of other web pages; each needs a token."""

@@ -1,4 +1,4 @@
-"""The embeds' own Dash app on the same server: its one callback only reads.
+"""The embeds' own Dash app on the same server; its one callback only reads.
 
 No callback of the dashboard can be reached from an embed.
 """
@@ -37,7 +37,7 @@ from insights_dash.store.page import Wanted
 
 _log = logging.getLogger(__name__)
 _RESULTS = "embed__results"
-# Libraries of the dashboard that an embed does without.
+# Libraries of the dashboard that embeds don't need.
 _SPARED = re.compile(
     r'<script src="[^"]*/(?:dash_mantine_components|dash_ag_grid|dash/dash_table)/'
     r'[^"]*"></script>\n?'
@@ -101,7 +101,7 @@ def create_embed_app(
     show = guarded(Permission.REPORT_VIEW)(_show_page)
 
     def layout() -> Component:
-        # Dash also asks for it when it sets itself up.
+        # Dash also calls it during its setup.
         if find_embed() is None:
             return html.Main()
         return show(database, metrics, now())
@@ -131,7 +131,7 @@ def _complete_page(assets: Path, parts: dict[str, str]) -> None:
     embed = current_embed()
     parts["title"] = escape(title_of(embed))
     script = locate_asset(assets, "embed/embed.js")
-    # The script that sets the theme comes first: nothing is painted before.
+    # The script that sets the theme comes first, before anything is painted.
     parts["metas"] += "\n" + "\n".join(
         (
             build_page_data(
@@ -154,7 +154,7 @@ def _complete_page(assets: Path, parts: dict[str, str]) -> None:
 
 
 def _show_page(database: Database, metrics: MetricsService, now: datetime) -> Component:
-    """The page with its first answer: that spares the browser a question."""
+    """Return the page with its first results, which saves the browser a request."""
     embed = current_embed()
     try:
         results = build_results(embed, metrics, now=now)
@@ -166,14 +166,14 @@ def _show_page(database: Database, metrics: MetricsService, now: datetime) -> Co
 def _show_results(
     database: Database, metrics: MetricsService, wanted: object, now: datetime
 ) -> Component:
-    """The figures as the reader wants them, as far as the embed lets them change."""
+    """Return the figures for the viewer's choices, as far as the embed allows them."""
     embed = current_embed()
     known = {each.id for each in _list_tag_sets(database, embed)}
     return build_results(embed.change(wanted, known), metrics, now=now)
 
 
 def _list_tag_sets(database: Database, embed: Embed) -> Sequence[TagSet]:
-    """What tenants' series can be told apart by, where the reader may choose."""
+    """Return the tag sets by which the viewer can split tenants."""
     if Change.SPLIT not in embed.view.changes:
         return ()
     with database.read() as session:

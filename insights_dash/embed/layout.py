@@ -1,4 +1,4 @@
-"""An embed's page: a title, what its reader may change, and the figures."""
+"""An embed's page: a title, the viewer's options, and the figures."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -35,9 +35,9 @@ _Options = Sequence[tuple[str, str]]
 def build_page(
     embed: Embed, results: Component, tag_sets: Sequence[TagSet]
 ) -> Component:
-    """The whole page; the script paints `results` in the colours of the theme."""
+    """Return the whole page; a script paints `results` in the colours of the theme."""
     view, metric = embed.view, embed.view.metric
-    # A store takes no components, but what they are written as.
+    # A store can't contain components, only their JSON.
     answer: Any = results.to_plotly_json()  # type: ignore[no-untyped-call]  # Dash has no types here
     metrics = (metric,) if metric else OVERVIEW
     single = " is-single" if metric else ""
@@ -59,7 +59,7 @@ def build_page(
 
 
 def title_of(embed: Embed) -> str:
-    """What a browser calls the page; the report's name only where it is shown."""
+    """Return the page's title, with the report's name only if that is shown."""
     view = embed.view
     title = view.metric.spec.title if view.metric else "Software delivery"
     return f"{title} · {embed.report.definition.name}" if view.shows_title else title
@@ -97,7 +97,7 @@ def _list_controls(embed: Embed, tag_sets: Sequence[TagSet]) -> list[Component]:
 
 
 def _list_tag_sets(embed: Embed, tag_sets: Sequence[TagSet]) -> _Options:
-    """Tag sets as splits; where names are hidden, theirs are numbered."""
+    """Return tag sets as splits; they are numbered if names are hidden."""
     return [
         (
             f"{Split.TENANT_TAG_SET.value} {each.id}",
@@ -108,7 +108,7 @@ def _list_tag_sets(embed: Embed, tag_sets: Sequence[TagSet]) -> _Options:
 
 
 def _build_choice(label: str, name: str, chosen: str, options: _Options) -> Component:
-    """A list of the browser's own: small, and at home on every device."""
+    """Return a native select: small, and familiar on every device."""
     return html.Label(
         [
             html.Span(label, className="embed__label"),

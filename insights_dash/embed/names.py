@@ -1,4 +1,4 @@
-"""Series without their names: numbered by size, which says nothing of the alphabet."""
+"""Hides the names of series: numbers them by size, not alphabetically."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -21,7 +21,8 @@ def hide_names(
 ) -> tuple[Series, ...]:
     """Return the series as `Restricted project 1` and so on, the largest first.
 
-    `own` are the generated names: their series keep them, and come last.
+    `own` are generated names, such as `Untenanted`. Their series keep them, and come
+    last.
     """
     kept = [each for each in series if each.name in own]
     hidden = sorted(

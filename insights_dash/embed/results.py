@@ -1,4 +1,4 @@
-"""The figures of an embed: a legend, and a card a metric."""
+"""The figures of an embed: a legend, and one card per metric."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ MOST_CHIPS = 5  # in narrow frames, as in embed.css, until the viewer asks for m
 
 @dataclass(frozen=True)
 class _Shown:
-    """An embed, the question as it was answered, and the series that are drawn."""
+    """An embed, the question that was answered, and the series of the charts."""
 
     embed: Embed
     question: Question
@@ -41,13 +41,13 @@ class _Shown:
 
     @property
     def metrics(self) -> Sequence[Metric]:
-        """Those with a chart."""
+        """Return the metrics that have a chart."""
         metric = self.embed.view.metric
         return (metric,) if metric else OVERVIEW
 
 
 def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Component:
-    """Everything that figures say, or why there are none."""
+    """Return the charts and their legend, or an explanation why there are none."""
     question = _find_question(embed)
     try:
         asked = metrics.ask(embed.report, question, now=now)
@@ -80,7 +80,7 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
 
 
 def _describe(shown: _Shown) -> str:
-    """What is read out when the viewer has changed it."""
+    """Return what screen readers announce after a change."""
     question, metric = shown.question, shown.embed.view.metric
     title = metric.spec.title if metric else "Overview"
     words = f"{title}, {PERIODS[question.time_range].lower()}"
@@ -91,7 +91,7 @@ def _describe(shown: _Shown) -> str:
 
 
 def _find_question(embed: Embed) -> Question:
-    """The view's own; a history that has ended is read as of its last day."""
+    """Return the view's question; an ended history is shown as of its last day."""
     question, ends_on = embed.view.question, embed.space.history_ends_on
     if question.as_of is None and ends_on is not None:
         zone = embed.report.definition.zone
@@ -100,7 +100,7 @@ def _find_question(embed: Embed) -> Question:
 
 
 def _find_largest(answer: MetricsAnswer) -> Sequence[str]:
-    """The names of the series with most deployments; of empty ones, just one."""
+    """Return the names of the series with most deployments, at least one name."""
     totals = answer.totals.sum(axis=1)
     ranked = np.argsort(-totals, kind="stable")[:MOST_SERIES]
     return [answer.names[row] for row in ranked if totals[row]] or [answer.names[0]]
@@ -134,7 +134,7 @@ def _build_card(shown: _Shown, headline: Headline) -> Component:
 
 
 def _list_overlays(shown: _Shown, metric: Metric) -> Sequence[Overlay]:
-    """The report's target. Its annotations are texts that may name anything."""
+    """Return the report's target. Annotations are left out: they can contain names."""
     target = shown.embed.report.definition.targets.get(metric)
     is_whole = shown.question.split is Split.NONE
     if target is None or not (is_whole or metric.spec.unit is not Unit.COUNT):
