@@ -1,28 +1,26 @@
-"""One Chromium and one server with the demo for all browser tests."""
+"""One Chromium and one address for all browser tests of a worker."""
 
-import json
 import shutil
-import urllib.request
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import dash
 import pytest
+from dash import Dash
 from dash.testing.browser import Browser
 from selenium.webdriver.chrome.options import Options
 
-from browser_page import BLANK, Page
-from insights_dash.application import create_app
+from any_database import disposed, engines_disposed
+from browser_page import Page
 from insights_dash.config import Settings
 from insights_dash.demo.installation import install_demo
 from insights_dash.store.database import Database
-from local_server import served
+from local_server import BLANK, Switch, served
+from whole_product import create, show
 
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-
+ShowSite = Callable[[Dash], Page]
 NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)
 _ARGUMENTS = (
     "--headless=new",
@@ -44,32 +42,59 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+@dataclass
+class Site:
+    """One address, whose application is another one for each test."""
+
+    url: str
+    switch: Switch
+    browser: Browser
+
+    def show(self, app: Dash) -> Page:
+        """Let the browser, which has never been here, start at an empty page."""
+        self.leave()
+        self.switch.show(show(app).server)
+        command = self.browser.driver.execute_cdp_cmd
+        everything = {"origin": self.url, "storageTypes": "all"}
+        command("Storage.clearDataForOrigin", everything)
+        page = Page(self.browser, self.url)
+        page.resize(1440)
+        page.prefer("light")
+        page.logs()
+        return page
+
+    def leave(self) -> None:
+        """End what a page still does, before its application goes away."""
+        self.switch.show(None)
+        self.browser.driver.get(self.url + BLANK)
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server that holds the demo."""
+def address() -> Iterator[tuple[str, Switch]]:
+    switch = Switch()
+    with served(switch) as url:
+        yield url, switch
+
+
+@pytest.fixture
+def show_site(address: tuple[str, Switch], browser: Browser) -> Iterator[ShowSite]:
+    """Show an application in the browser."""
+    site = Site(*address, browser)
+    yield site.show
+    site.leave()
+
+
+@pytest.fixture(scope="session")
+def demo_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dash]:
+    """The product with the demo, for all tests of this worker."""
     home = tmp_path_factory.mktemp("home")
     url = f"sqlite:///{home}/insights.db"
     settings = Settings(home=home, database_url=url, secret_key="test")  # noqa: S106
-    database = Database(settings.database_url)
-    database.upgrade()
-    install_demo(database, now=NOW)
-    app = create_app(settings, now=lambda: NOW)
-    with served(with_blank(app.server)) as site:
-        yield site
-    database.dispose()
-
-
-def with_blank(app: "WSGIApplication") -> "WSGIApplication":
-    """The site with an empty page: about:blank would be another site, for each of
-    whose neighbours Chromium starts a process, which costs a third of a second."""
-
-    def answer(environ: "WSGIEnvironment", start: "StartResponse") -> "Iterable[bytes]":
-        if environ["PATH_INFO"] != BLANK:
-            return app(environ, start)
-        start("200 OK", [("Content-Type", "text/html")])
-        return [b'<!DOCTYPE html><link rel="icon" href="data:,">']
-
-    return answer
+    with disposed(Database(settings.database_url)) as database:
+        database.upgrade()
+        install_demo(database, now=NOW)
+    with engines_disposed():
+        yield create(settings, now=lambda: NOW)
 
 
 @pytest.fixture(scope="session")
@@ -91,50 +116,21 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         yield started
 
 
-@pytest.fixture(scope="session")
-def demo_pages(site: str) -> "dict[str, dict[str, Any]]":  # noqa: ARG001 - as it says
-    """The pages that the demo's server registered."""
-    return dict(dash.page_registry)
-
-
 @pytest.fixture
-def demo_site(site: str, demo_pages: "dict[str, dict[str, Any]]") -> Iterator[str]:
-    """The site; reports that a test creates are deleted after it."""
-    # Dash has one register of pages per process. Apps of other tests took it over.
-    dash.page_registry.clear()
-    dash.page_registry.update(demo_pages)
-    before = _list_reports(site)
-    yield site
-    for report in _list_reports(site) - before:
-        request = urllib.request.Request(site + report, method="DELETE")  # noqa: S310
-        urllib.request.urlopen(request).close()  # noqa: S310 - our own server
-
-
-@pytest.fixture
-def page(demo_site: str, browser: Browser) -> Iterator[Page]:
-    """An empty page of a browser that has never been here."""
-    site = demo_site
-    page = Page(browser, site)
-    page.driver.get(site + BLANK)
-    page.driver.execute_cdp_cmd("Storage.clearDataForOrigin", _everything(site))
-    page.resize(1440)
-    page.prefer("light")
-    page.logs()
+def page(demo_app: Dash, show_site: ShowSite) -> Iterator[Page]:
+    """An empty page of the demo; reports that a test creates are deleted after it."""
+    before = list_reports(demo_app)
+    page = show_site(demo_app)
     yield page
     page.disconnect(offline=False)
     assert [] == page.outside()
     assert [] == page.logs()
+    for report in list_reports(demo_app) - before:
+        demo_app.server.test_client().delete(report)
 
 
-def _list_reports(site: str) -> set[str]:
-    addresses: set[str] = set()
-    for space in ("Spaces-1", "Spaces-2"):
-        address = f"{site}/api/{space}/insights/reports?take=1000"
-        with urllib.request.urlopen(address) as answer:  # noqa: S310 - our own server
-            items = json.load(answer)["Items"]
-        addresses |= {item["Links"]["Self"] for item in items}
-    return addresses
-
-
-def _everything(site: str) -> dict[str, str]:
-    return {"origin": site, "storageTypes": "all"}
+def list_reports(app: Dash) -> set[str]:
+    client = app.server.test_client()
+    reports = "/api/{}/insights/reports?take=1000"
+    answers = [client.get(reports.format(each)) for each in ("Spaces-1", "Spaces-2")]
+    return {item["Links"]["Self"] for each in answers for item in each.json["Items"]}

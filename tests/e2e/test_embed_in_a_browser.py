@@ -42,11 +42,10 @@ PARENT = """<!DOCTYPE html><link rel="icon" href="data:,"><title>Portal</title>
 
 
 @pytest.fixture
-def site(app: Dash, report: str) -> Iterator[str]:
-    """The product with a report of the small space."""
+def site(app: Dash, report: str, show_site: Callable[[Dash], Page]) -> str:
+    """The address of the product with a report of the small space."""
     assert report.endswith(REPORT)
-    with served(app.server) as address:
-        yield address
+    return show_site(app).url
 
 
 class Portal:

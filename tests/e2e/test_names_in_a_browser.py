@@ -1,20 +1,18 @@
 """Names in charts and their files: shown as they are stored, even if odd or long."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
 from dash import Dash
-from dash.testing.browser import Browser
 
 from browser_page import Page
 from insights_dash.store.batch import Batch
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
 from insights_dash.store.spaces import Space, get_space
-from local_server import served
 from small_world import at, deployment, release
 
 if TYPE_CHECKING:
@@ -56,8 +54,12 @@ HTMLAnchorElement.prototype.click = function () {
 
 @pytest.fixture
 def open_site(
-    app: Dash, report: str, client: "FlaskClient", database: Database, browser: Browser
-) -> Iterator[Callable[..., Page]]:
+    app: Dash,
+    report: str,
+    client: "FlaskClient",
+    database: Database,
+    show_site: Callable[[Dash], Page],
+) -> Callable[..., Page]:
     """Open a page of a server whose report has projects with these names."""
 
     def start(names: Sequence[str], *, name: str = "Production") -> Page:
@@ -68,12 +70,9 @@ def open_site(
         notes = [{"Date": "2024-05-06", "Text": NOTE}]
         changed = {**stored, "Name": name, "ProjectIds": ids, "Annotations": notes}
         assert 200 == client.put(report, json=changed).status_code
-        page = Page(browser, url)
-        page.logs()
-        return page
+        return show_site(app)
 
-    with served(app.server) as url:
-        yield start
+    return start
 
 
 def fill(database: Database, names: Sequence[str]) -> None:

@@ -5,7 +5,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from browser_page import BLANK, Page
+from browser_page import Page
+from local_server import BLANK
 
 GOVUK = "/Spaces-1/insights/InsightsReports-1"
 ENVIRONMENTS = "/Spaces-1/insights/InsightsReports-2"

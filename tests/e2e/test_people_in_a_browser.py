@@ -1,50 +1,41 @@
 """From local mode to a role with limits, as an administrator does it."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from dash.testing.browser import Browser
+from dash import Dash
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
 from browser_page import WCAG, Page, find_violations
 from insights_dash.access.local_mode import derive_setup_code
-from insights_dash.application import create_app
 from insights_dash.domain.role import Grant, Role
 from insights_dash.store.accounts.read import get_account
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
 from insights_dash.store.role_grants import grant_role
 from insights_dash.store.spaces import create_space
-from local_server import served
 from people import PASSWORD, add_administrator
 from product_with_people import NOW
 from small_world import BATCH
-from whole_product import build_settings
 
 
 @pytest.fixture
-def small_site(tmp_path: Path) -> Iterator[tuple[str, Database]]:
-    """A server of its own, in local mode, and its database."""
-    database = Database(f"sqlite:///{tmp_path}/insights.db")
-    database.upgrade()
+def small_site(
+    app: Dash, database: Database, show_site: Callable[[Dash], Page]
+) -> Page:
+    """An empty page of a server in local mode."""
     with database.write() as session:
         record(session, create_space(session, "Main Space", now=NOW), BATCH, now=NOW)
-    app = create_app(build_settings(database, tmp_path), now=lambda: NOW)
-    with served(app.server) as url:
-        yield url, database
-    database.dispose()
+    return show_site(app)
 
 
 def test_an_administrator_begins_and_grants_a_role(
-    small_site: tuple[str, Database], browser: Browser
+    small_site: Page, database: Database
 ) -> None:
-    site, database = small_site
-    page = Page(browser, site)
-    page.resize(1440)
+    page = small_site
     page.open("/administration/accounts")
     for name, text in (
         ("code", derive_setup_code("test")),
@@ -84,13 +75,10 @@ def test_an_administrator_begins_and_grants_a_role(
 
 
 @pytest.fixture
-def signed_in(small_site: tuple[str, Database], browser: Browser) -> Page:
+def signed_in(small_site: Page, database: Database) -> Page:
     """The audit log, read by an administrator who has just signed in."""
-    site, database = small_site
     add_administrator(database, NOW)
-    page = Page(browser, site)
-    page.logs()  # those of the test before
-    page.resize(1440)
+    page = small_site
     page.open("/sign-in?next=/administration/log")
     page.type("input[name=username]", "root")
     page.type("input[name=password]", PASSWORD)
@@ -140,9 +128,8 @@ def test_a_page_from_the_browsers_memory_is_blank_until_the_server_knows_its_rea
 
 
 @pytest.fixture
-def roles(small_site: tuple[str, Database], signed_in: Page) -> Page:
+def roles(database: Database, signed_in: Page) -> Page:
     """The page of an administrator's three roles."""
-    database = small_site[1]
     with database.write() as session:
         account = get_account(session, "root")
         for role in (Role.REPORT_VIEWER, Role.REPORT_EDITOR):

@@ -15,7 +15,6 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
-BLANK = "/blank"  # where a test begins
 # axe-core's rules of WCAG 2.1, level AA.
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
 _AXE = Path(__file__).parents[1] / "e2e" / "vendor" / "axe.min.js"

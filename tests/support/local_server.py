@@ -10,6 +10,7 @@ from werkzeug.serving import make_server
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+BLANK = "/blank"  # where browser tests begin
 _POLL = 0.02  # seconds; stopping the server takes as long
 
 
@@ -29,6 +30,48 @@ def served(app: "WSGIApplication", *, streams: bool = False) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+class Switch:
+    """An application that is another one for each test, at one address.
+
+    Chromium keeps the compiled scripts of an address, which are most of what opening a
+    page takes. An empty page is always there: about:blank would be another site, for
+    each of whose neighbours Chromium starts a process, which takes a third of a second.
+    """
+
+    def __init__(self) -> None:
+        """Create it; it shows nothing but the empty page."""
+        self._shown: WSGIApplication | None = None
+        self._answering = 0
+        self._changed = threading.Condition()
+
+    def show(self, app: "WSGIApplication | None") -> None:
+        """Answer by `app`, once every request to the one before is answered."""
+        with self._changed:
+            self._shown = None
+            self._changed.wait_for(lambda: not self._answering)
+            self._shown = app and _answer_whole(app)
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer a request, or refuse it if no application is shown."""
+        if environ["PATH_INFO"] == BLANK:
+            start("200 OK", [("Content-Type", "text/html")])
+            return [b'<!DOCTYPE html><link rel="icon" href="data:,">']
+        with self._changed:
+            shown = self._shown
+            self._answering += 1
+        try:
+            if shown is None:
+                start("503 Service Unavailable", [])
+                return []
+            return shown(environ, start)
+        finally:
+            with self._changed:
+                self._answering -= 1
+                self._changed.notify_all()
 
 
 def _answer_whole(app: "WSGIApplication") -> "WSGIApplication":
