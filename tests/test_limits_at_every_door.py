@@ -303,7 +303,7 @@ CALLBACKS: dict[str, list[dict[str, Any]]] = {
             ]
         }
     ],
-    "report-form-location.href@": [FORM],
+    "report-form-delete-location.href": [FORM],
     "report-embed-dialog.children": [
         {"report-embed.n_clicks": 1, "overview-place.data": place} for place in PLACES
     ],

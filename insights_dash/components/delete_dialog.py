@@ -1,92 +1,109 @@
 """The dialog before a permanent deletion: the user types the name to confirm."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, html
+from dash import dcc, html
 
-from insights_dash.components.browser_side import bind_in_browser
+from insights_dash.components.administration import build_form
+from insights_dash.components.form import Field, Form
 from insights_dash.components.report_icon import build_icon
 
 
 @dataclass(frozen=True)
-class DeleteIds:
-    """Ids of the button that opens the dialog, of the dialog, and of what is in it."""
+class DeleteDialog:
+    """A dialog whose IDs begin with `name`; its form has one field, called "name".
 
-    opens: str
-    dialog: str
-    name: str
-    cancel: str
-    confirm: str
-
-
-def build_delete_button(ids: DeleteIds, noun: str) -> html.Button:
-    """What opens the dialog."""
-    return html.Button(
-        [build_icon("trash-can"), f"Delete this {noun}…"],
-        id=ids.opens,
-        type="button",
-        className="button button--danger delete-dialog__opens",
-    )
-
-
-def build_delete_dialog(
-    ids: DeleteIds, noun: str, name: str, consequence: str, *, confirmed_by: str
-) -> dmc.Modal:
-    """Return the dialog in which `name` is typed to confirm the deletion.
-
-    `consequence` continues "The report X …". `confirmed_by` says what `name` is, such
-    as "username".
+    `noun` is what is deleted, such as "account". `confirmed_by` is what the user types,
+    such as "username".
     """
-    return dmc.Modal(
-        [
-            html.P(
-                [f"The {noun} ", html.Strong(name), f" {consequence}"],
-                className="confirm-dialog__text",
-            ),
-            dmc.TextInput(
-                id=ids.name,
-                label=f"Type the {confirmed_by} to confirm",
-                value="",
-                inputProps={"autoComplete": "off", "data-autofocus": True},
-            ),
-            html.Div(
-                [
-                    html.Button(
-                        "Cancel", id=ids.cancel, type="button", className="button"
-                    ),
-                    html.Button(
-                        f"Delete {noun}",
-                        id=ids.confirm,
-                        type="button",
-                        className="button button--danger-filled",
-                    ),
-                ],
-                className="confirm-dialog__actions",
-            ),
-        ],
-        id=ids.dialog,
-        title=f"Delete this {noun}?",
-        closeButtonProps={"aria-label": "Close"},
-        # It looks like the dialog of components/confirm_dialog.py.
-        classNames={
-            "content": "delete-dialog",
-            "header": "delete-dialog__header",
-            "title": "delete-dialog__title",
-            "body": "delete-dialog__body",
-        },
-        centered=True,
-        opened=False,
-    )
 
+    name: str
+    noun: str
+    confirmed_by: str
 
-def bind_delete_dialog(app: Dash, ids: DeleteIds) -> None:
-    """Let its button open the dialog, and "Cancel" close it."""
-    bind_in_browser(
-        app,
-        "dialogs.toggle",
-        Output(ids.dialog, "opened"),
-        Input(ids.opens, "n_clicks"),
-        Input(ids.cancel, "n_clicks"),
-        prevent_initial_call=True,
-    )
+    @property
+    def form(self) -> Form:
+        """The form in the dialog."""
+        build_name = partial(
+            dmc.TextInput,
+            value="",
+            inputProps={"autoComplete": "off", "data-autofocus": True},
+        )
+        label = f"Type the {self.confirmed_by} to confirm"
+        field = Field("name", label, build_name)
+        return Form(self.name, f"Delete {self.noun}", (field,))
+
+    @property
+    def button_id(self) -> str:
+        """The ID of the button that opens the dialog."""
+        return self.name
+
+    @property
+    def dialog_id(self) -> str:
+        """The ID of the dialog."""
+        return f"{self.name}-dialog"
+
+    @property
+    def cancel_id(self) -> str:
+        """The ID of the button that closes it."""
+        return f"{self.name}-cancel"
+
+    @property
+    def location_id(self) -> str:
+        """The ID of what leads the browser to another page after the deletion."""
+        return f"{self.name}-location"
+
+    def build_button(self) -> html.Button:
+        """Return the button that opens the dialog."""
+        return html.Button(
+            [build_icon("trash-can"), f"Delete this {self.noun}…"],
+            id=self.button_id,
+            type="button",
+            className="button button--danger delete-dialog__opens",
+        )
+
+    def build(self, name: str, consequence: str) -> dmc.Modal:
+        """Return the closed dialog; `consequence` continues "The report X …"."""
+        form = self.form
+        return dmc.Modal(
+            build_form(
+                dcc.Location(id=self.location_id, refresh="callback-nav"),
+                html.P(
+                    [f"The {self.noun} ", html.Strong(name), f" {consequence}"],
+                    className="confirm-dialog__text",
+                ),
+                form.build_field("name"),
+                html.Div(
+                    [
+                        html.Button(
+                            "Cancel",
+                            id=self.cancel_id,
+                            type="button",
+                            className="button",
+                        ),
+                        html.Button(
+                            form.submit,
+                            id=form.submit_id,
+                            type="submit",
+                            className="button button--danger-filled",
+                        ),
+                    ],
+                    className="confirm-dialog__actions",
+                ),
+                class_name="",
+            ),
+            id=self.dialog_id,
+            title=f"Delete this {self.noun}?",
+            closeButtonProps={"aria-label": "Close"},
+            # It looks like the dialog of components/confirm_dialog.py.
+            classNames={
+                "content": "delete-dialog",
+                "header": "delete-dialog__header",
+                "title": "delete-dialog__title",
+                "body": "delete-dialog__body",
+            },
+            centered=True,
+            opened=False,
+        )

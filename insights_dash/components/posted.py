@@ -18,8 +18,3 @@ def read_number(text: str) -> int:
     """A number above 0, which is 0 for any other text."""
     is_number = text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
     return int(text) if is_number else 0
-
-
-def any_click(counts: object) -> bool:
-    """Whether one of a pattern's buttons was pressed: new ones fire without that."""
-    return isinstance(counts, list) and any(counts)

@@ -7,6 +7,8 @@ from dash import Dash, Input, Output, State, no_update
 from dash.exceptions import PreventUpdate
 
 from insights_dash.access.guard import Needs, guarded_callback
+from insights_dash.components.browser_side import bind_in_browser
+from insights_dash.components.delete_dialog import DeleteDialog
 from insights_dash.components.form import Form
 from insights_dash.domain.errors import ConflictError, InvalidInputError, Problem
 
@@ -19,7 +21,7 @@ def bind_form(
     handle: Callable[[Values], Mapping[str, object]],
     *,
     shows: Mapping[str, Output],
-    context: Mapping[str, State | list[State]] | None = None,
+    context: Mapping[str, State | dict[str, State]] | None = None,
     **needs: Unpack[Needs],
 ) -> None:
     """Call `handle` with the values of a form when a user submits it.
@@ -68,6 +70,37 @@ def bind_form(
             "cleared": dict.fromkeys(cleared, ""),
             "shown": {name: shown.get(name, no_update) for name in shows},
         }
+
+
+def bind_delete_dialog(
+    app: Dash,
+    dialog: DeleteDialog,
+    delete: Callable[[Values], str],
+    *,
+    context: Mapping[str, State],
+    **needs: Unpack[Needs],
+) -> None:
+    """Let the dialog open and close, and call `delete` once the user confirms.
+
+    `delete` gets the typed text as "name", and `context`. It returns the URL of the
+    page that the browser shows next, or raises InvalidInputError.
+    """
+    bind_in_browser(
+        app,
+        "dialogs.toggle",
+        Output(dialog.dialog_id, "opened"),
+        Input(dialog.button_id, "n_clicks"),
+        Input(dialog.cancel_id, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    bind_form(
+        app,
+        dialog.form,
+        lambda values: {"location": delete(values)},
+        shows={"location": Output(dialog.location_id, "href")},
+        context=context,
+        **needs,
+    )
 
 
 def _place(form: Form, error: InvalidInputError | ConflictError) -> dict[str, str]:

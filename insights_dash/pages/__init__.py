@@ -23,6 +23,8 @@ from insights_dash.pages.account import callbacks as account
 from insights_dash.pages.administration.accounts import callbacks as accounts
 from insights_dash.pages.administration.api_keys import callbacks as api_keys
 from insights_dash.pages.administration.audit_log import callbacks as audit_log
+from insights_dash.pages.administration.new_account import callbacks as new_account
+from insights_dash.pages.administration.one_account import callbacks as one_account
 from insights_dash.pages.administration.roles import callbacks as roles
 from insights_dash.pages.administration.signing_keys import callbacks as signing_keys
 from insights_dash.pages.embeds import callbacks as embeds
@@ -40,7 +42,8 @@ class _PageModule(Protocol):
 
 _PAGES: Sequence[_PageModule] = (
     *(reports, report_form, report, embeds),
-    *(account, accounts, roles, api_keys, audit_log, signing_keys),
+    *(account, accounts, new_account, one_account),
+    *(roles, api_keys, audit_log, signing_keys),
 )
 
 

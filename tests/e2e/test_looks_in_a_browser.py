@@ -81,5 +81,5 @@ def test_errors_and_dangerous_buttons_are_readable(page: Page, scheme: str) -> N
 
     page.open("/Spaces-2/insights/InsightsReports-3/settings")
     page.click("#report-form-delete")
-    page.find("#report-form-delete-confirm")
+    page.find("#report-form-delete-submit")
     assert [] == find_violations(page, "color-contrast")

@@ -118,13 +118,13 @@ def test_a_report_is_made_edited_and_deleted(page: Page) -> None:
     page.click("#report-form-delete")
     page.click("button", text="Cancel")
     page.wait(
-        lambda: not page.find_all("#report-form-delete-confirm"), "a closed dialog"
+        lambda: not page.find_all("#report-form-delete-submit"), "a closed dialog"
     )
     page.click("#report-form-delete")
-    page.click("#report-form-delete-confirm")
+    page.click("#report-form-delete-submit")
     page.wait(lambda: "” to confirm." in page.find("[role=dialog]").text, "a question")
     page.type("#report-form-delete-name", "Rings of production, renamed")
-    page.click("#report-form-delete-confirm")
+    page.click("#report-form-delete-submit")
     page.wait(lambda: page.address == "/Spaces-2/insights", "the list of reports")
     page.wait(lambda: len(page.find_all(".report-card")) == 2, "two cards")
     assert "Rings of production, renamed" not in page.texts("h3")

@@ -11,8 +11,8 @@ from audit_log import list_audit_entries
 from callback_post import post, props, said
 from insights_dash.access.local_mode import derive_setup_code
 from insights_dash.domain.role import Grant, Role
-from insights_dash.pages.administration.accounts.forms import NEW
-from insights_dash.pages.administration.accounts.layout import build_new
+from insights_dash.pages.administration.new_account.forms import NEW
+from insights_dash.pages.administration.new_account.layout import build_new
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.accounts.edit import NewAccount, create_account, update_account
 from insights_dash.store.accounts.read import get_account
@@ -50,7 +50,7 @@ def act(client: FlaskClient, account: Account, what: str, about: str = "") -> st
 
 def delete(client: FlaskClient, account: Account, typed: str) -> dict[str, Any]:
     values = {
-        "accounts-delete-confirm.n_clicks": 1,
+        "accounts-delete-submit.n_clicks": 1,
         "accounts-place.data": account.id,
         "accounts-delete-name.value": typed,
     }
@@ -256,8 +256,8 @@ def test_an_account_is_deleted_where_its_name_is_typed(people: People) -> None:
         f"Type “{ada.username}” to confirm." == refused["accounts-delete-name"]["error"]
     )
     gone = delete(root, ada, f" {ada.username.upper()}")
-    assert PATH == gone["accounts-location"]["href"]
-    assert PATH == delete(root, ada, ada.username)["accounts-location"]["href"]
+    assert PATH == gone["accounts-delete-location"]["href"]
+    assert PATH == delete(root, ada, ada.username)["accounts-delete-location"]["href"]
     assert "has been deleted" in act(root, ada, "disable")
 
 

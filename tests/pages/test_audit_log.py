@@ -12,7 +12,7 @@ from callback_post import post, said
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.visibility import RoleLimits
-from insights_dash.pages.administration.audit_log.filters import TOPICS, Filters
+from insights_dash.pages.administration.audit_log.forms import FILTERS, TOPICS, to_api
 from insights_dash.store.accounts.edit import delete_account
 from insights_dash.store.audit import Actor, audit, set_actor
 from insights_dash.store.role_grants import grant_role
@@ -207,12 +207,17 @@ def test_events_of_people_are_for_administrators_of_the_server(people: People) -
 
 
 def test_filters_become_parameters_of_the_api() -> None:
-    filters = Filters("keys", " Ada ", "", "2024-05-01", "2024-05-02")
+    query = {
+        "kind": "keys",
+        "person": " Ada ",
+        "from": "2024-05-01",
+        "to": "2024-05-02",
+    }
     expected: dict[str, Any] = {
         "documentTypes": "APIKeys",
         "users": "ada",
         "from": "2024-05-01T00:00:00+00:00",
         "to": "2024-05-02T23:59:59.999999+00:00",
     }
-    assert expected == filters.to_api()
-    assert {} == Filters(first="yesterday", kind="x").to_api()
+    assert expected == to_api(FILTERS.read(query))
+    assert {} == to_api(FILTERS.read({"from": "yesterday", "kind": "x"}))

@@ -11,7 +11,7 @@ from callback_post import post, props
 
 SUMMARY = "report-form-summary.children"
 PREVIEW = "report-form-preview.children"
-DELETE = "report-form-location.href@"
+DELETE = "report-form-delete-location.href"
 REPORTS = "/api/Spaces-1/insights/reports"
 
 
@@ -25,7 +25,7 @@ def form(
     """Return the values of a valid form, of a new report or a stored one."""
     return {
         "report-form-save.n_clicks": 1,
-        "report-form-delete-confirm.n_clicks": 1,
+        "report-form-delete-submit.n_clicks": 1,
         "report-form-delete-name.value": " Production ",
         "report-form-place.data": {"space": "Spaces-1", "report": report},
         "report-form-name.value": "Production",
@@ -146,7 +146,9 @@ def test_a_report_deleted_meanwhile_is_said_so(reader: FlaskClient) -> None:
 def test_deleting_goes_to_the_list(client: FlaskClient) -> None:
     post(client, SUMMARY, form())
     response = post(client, DELETE, form(report="InsightsReports-1"))
-    assert "/Spaces-1/insights" == props(response)["report-form-location"]["href"]
+    assert (
+        "/Spaces-1/insights" == props(response)["report-form-delete-location"]["href"]
+    )
     assert "Report deleted" in response.text
     assert [] == listed(client)
 

@@ -86,7 +86,7 @@ def test_roles_are_found_and_revoked(people: People) -> None:
     assert "Report viewer in Main Space" in shown
     numbers = [int(each) for each in re.findall(r'"number": (\d+)', shown)]
     assert 2 == len(numbers)
-    filters = {"roles-search.value": ada.username, "roles-only-space.value": "Spaces-1"}
+    filters = {"roles-search.value": ada.username, "roles-space.value": "Spaces-1"}
     only = said(post(root, LIST, filters))
     assert [numbers[1]] == [int(each) for each in re.findall(r'"number": (\d+)', only)]
 

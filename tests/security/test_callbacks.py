@@ -58,7 +58,7 @@ def test_an_id_in_a_store_is_checked_like_one_in_an_address(
         "report-pick.data": {"deployment": "Deployments-1", "at": 0, "key": "x"},
         "report-listed.data": {"project": "Projects-1", "at": 0, "key": "x"},
         "report-grid-ready.data": True,
-        "report-form-delete-confirm.n_clicks": 1,
+        "report-form-delete-submit.n_clicks": 1,
         "report-form-save.n_clicks": 1,
         "report-form-name.value": "taken",
         "report-form-logo-remove.n_clicks": 1,
@@ -111,7 +111,7 @@ def test_a_viewer_changes_nothing_with_a_callback(
     ada.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
     values = {
         "report-form-place.data": PLACES[0],
-        "report-form-delete-confirm.n_clicks": 1,
+        "report-form-delete-submit.n_clicks": 1,
         "report-form-save.n_clicks": 1,
         "report-form-name.value": "taken",
         "report-form-logo-remove.n_clicks": 1,

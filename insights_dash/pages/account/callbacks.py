@@ -14,8 +14,8 @@ from insights_dash.access.permission import PermissionDeniedError
 from insights_dash.access.secrets import hash_token
 from insights_dash.access.sign_in_attempts import TooManyAttemptsError
 from insights_dash.components.administration import MOST_ROWS
-from insights_dash.components.posted import any_click
 from insights_dash.components.toast import show_toast
+from insights_dash.dash_host.buttons import bind_buttons, find_press
 from insights_dash.dash_host.forms import Values, bind_form
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
@@ -76,12 +76,9 @@ def _register_sessions(app: Dash, services: Services) -> None:
         prevent_initial_call=True,
     )
     def end(each: object, others: object) -> Component:
-        pressed = ctx.triggered_id
-        if isinstance(pressed, dict) and any_click(each):
-            return end_session(services, pressed.get("number"))
-        if pressed == Ids.END_OTHERS and others:
+        if ctx.triggered_id == Ids.END_OTHERS and others:
             return end_other_sessions(services)
-        raise PreventUpdate
+        return end_session(services, find_press(each).get("number"))
 
 
 def _register_keys(app: Dash, services: Services) -> None:
@@ -96,18 +93,13 @@ def _register_keys(app: Dash, services: Services) -> None:
         permission=(),
     )
 
-    @guarded_callback(
+    bind_buttons(
         app,
-        Output(Ids.KEYS, "children", allow_duplicate=True),
-        Input(revoke_id(ALL), "n_clicks"),
+        [revoke_id(ALL)],
+        lambda button, _: revoke_key(services, str(button.get("key"))),
+        shows={"keys": Output(Ids.KEYS, "children", allow_duplicate=True)},
         permission=(),
-        prevent_initial_call=True,
     )
-    def revoke(clicks: object) -> Component:
-        pressed = ctx.triggered_id
-        if not isinstance(pressed, dict) or not any_click(clicks):
-            raise PreventUpdate
-        return revoke_key(services, str(pressed.get("key")))
 
 
 def show_account(services: Services) -> Component:
@@ -185,21 +177,20 @@ def make_key(services: Services, values: Values) -> Mapping[str, object]:
     return {"new_key": build_new_key(key), "keys": build_keys(keys, now)}
 
 
-def revoke_key(services: Services, key: str) -> Component:
-    """One of one's keys opens nothing any more; all of them.
+def revoke_key(services: Services, key: str) -> Mapping[str, object]:
+    """Revoke one of the user's own keys; return all of them.
 
-    Raises:
-        PreventUpdate: where it is nobody's, or another's.
+    Nothing happens if the user has no such key.
     """
     account, now = _own_account(), services.now()
     try:
         with services.database.write() as session:
             revoke_api_key(session, account, key, now=now)
             keys = list_api_keys(session, account, take=MOST_ROWS + 1)
-    except NotFoundError as error:
-        raise PreventUpdate from error
+    except NotFoundError:
+        return {}
     show_toast("API key revoked", "It can no longer be used.")
-    return build_keys(keys, now)
+    return {"keys": build_keys(keys, now)}
 
 
 def _own_account() -> Account:

@@ -1,11 +1,9 @@
 """What happens on the page of a space's embeds: lists change, a secret is shown."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx
+from dash import ALL, Dash, Output, State
 from dash.development.base_component import Component
-from dash.exceptions import PreventUpdate
 from sqlalchemy.orm import Session
 
 from insights_dash.access.embed_tokens import LONGEST_LIFE, hash_token_id
@@ -17,12 +15,12 @@ from insights_dash.access.embeds import (
 )
 from insights_dash.access.guard import (
     enter_space,
-    guarded_callback,
     is_allowed,
 )
 from insights_dash.components.administration import PAGE, read_page
-from insights_dash.components.posted import any_click, read_text
+from insights_dash.components.posted import read_text
 from insights_dash.components.toast import show_toast
+from insights_dash.dash_host.buttons import ButtonId, bind_buttons
 from insights_dash.dash_host.forms import Values, bind_form
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.embed import IssuerScope, read_websites, split_websites
@@ -78,18 +76,14 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
 
 
 def _register_links(app: Dash, services: Services) -> None:
-    @guarded_callback(
+    bind_buttons(
         app,
-        Output(Ids.LINKS, "children", allow_duplicate=True),
-        Input(act_id(Act.REVOKE, ALL), "n_clicks"),
-        Input(act_id(Act.REMAKE, ALL), "n_clicks"),
-        State(Ids.PLACE, "data"),
+        [act_id(Act.REVOKE, ALL), act_id(Act.REMAKE, ALL)],
+        lambda button, place: change_link(services, place, button),
+        shows={"links": Output(Ids.LINKS, "children", allow_duplicate=True)},
+        place=State(Ids.PLACE, "data"),
         permission=Permission.REPORT_EDIT,
-        prevent_initial_call=True,
     )
-    def change(revoked: object, remade: object, place: object) -> list[Component]:
-        act, row = _read_press(revoked, remade)
-        return change_link(services, place, act, row)
 
 
 def _register_issuers(app: Dash, services: Services) -> None:
@@ -105,19 +99,17 @@ def _register_issuers(app: Dash, services: Services) -> None:
         permission=Permission.ADMINISTER,
     )
 
-    @guarded_callback(
+    bind_buttons(
         app,
-        Output(Ids.SECRET, "children", allow_duplicate=True),
-        Output(Ids.ISSUERS, "children", allow_duplicate=True),
-        Input(act_id(Act.REPLACE, ALL), "n_clicks"),
-        Input(act_id(Act.END, ALL), "n_clicks"),
-        State(Ids.PLACE, "data"),
+        [act_id(Act.REPLACE, ALL), act_id(Act.END, ALL)],
+        lambda button, place: change_issuer(services, place, button),
+        shows={
+            "secret": Output(Ids.SECRET, "children", allow_duplicate=True),
+            "issuers": Output(Ids.ISSUERS, "children", allow_duplicate=True),
+        },
+        place=State(Ids.PLACE, "data"),
         permission=Permission.ADMINISTER,
-        prevent_initial_call=True,
     )
-    def change(replaced: object, ended: object, place: object) -> list[Any]:
-        act, row = _read_press(replaced, ended)
-        return change_issuer(services, place, act, row)
 
 
 def _register_tokens(app: Dash, services: Services) -> None:
@@ -143,14 +135,14 @@ def show_embeds(services: Services, identifier: str, page: str) -> Component:
 
 
 def change_link(
-    services: Services, place: object, act: str, link: str
-) -> list[Component]:
+    services: Services, place: object, button: ButtonId
+) -> Mapping[str, object]:
     """Revoke a link, or replace it with one that the caller owns; return all links."""
-    now = services.now()
+    now, link = services.now(), read_text(button.get("row"))
     with services.database.write() as session:
         space, page = _enter(session, place)
         owners = find_owners(session, space, Permission.REPORT_EDIT)
-        if act == Act.REVOKE:
+        if button.get("type") == Act.REVOKE:
             revoke_link(session, space, link, owners, now=now)
             title, said = "Embed revoked", "Pages using it show a notice instead."
         else:
@@ -160,7 +152,7 @@ def change_link(
             name = name_link(made, dict(list_report_names(session, space)))
             said = f"Copy the HTML of “{name}” into its page again."
     show_toast(title, said)
-    return build_links(_reread(services, space, page), now)
+    return {"links": build_links(_reread(services, space, page), now)}
 
 
 def make_issuer(services: Services, values: Values) -> Mapping[str, object]:
@@ -190,25 +182,27 @@ def make_issuer(services: Services, values: Values) -> Mapping[str, object]:
     }
 
 
-def change_issuer(services: Services, place: object, act: str, row: str) -> list[Any]:
+def change_issuer(
+    services: Services, place: object, button: ButtonId
+) -> Mapping[str, object]:
     """End an issuer, or replace it with one that the caller owns; return all issuers.
 
     The secret of a new issuer is shown once.
     """
     now = services.now()
-    secret: Any = ""
+    secret: Component | str = ""
     with services.database.write() as session:
         space, page = _enter(session, place)
         owners = find_owners(session, space, Permission.ADMINISTER)
-        issuer = get_issuer(session, space, row, owners)
-        if act == Act.REPLACE:
+        issuer = get_issuer(session, space, read_text(button.get("row")), owners)
+        if button.get("type") == Act.REPLACE:
             author = current_author(space)
             issuer = replace_issuer(session, issuer, author, keeps_old=True, now=now)
             secret = build_new_secret(issuer, services.embeds.secret_of(issuer))
         else:
             end_issuer(session, issuer, now=now)
             show_toast("Application removed", f"All tokens of {issuer.id} revoked.")
-    return [secret, build_issuers(_reread(services, space, page))]
+    return {"secret": secret, "issuers": build_issuers(_reread(services, space, page))}
 
 
 def end_token(services: Services, values: Values) -> Mapping[str, object]:
@@ -265,11 +259,3 @@ def _read(services: Services, session: Session, space: Space, page: int) -> Embe
         ),
         issuers,
     )
-
-
-def _read_press(*clicks: object) -> tuple[str, str]:
-    """Which button was pressed; new ones fire without that."""
-    pressed = ctx.triggered_id
-    if not isinstance(pressed, dict) or not any(map(any_click, clicks)):
-        raise PreventUpdate
-    return read_text(pressed.get("type")), read_text(pressed.get("row"))

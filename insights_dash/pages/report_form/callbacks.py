@@ -27,10 +27,10 @@ from insights_dash.access.guard import (
 )
 from insights_dash.components.browser_side import bind_in_browser
 from insights_dash.components.coverage import describe_coverage
-from insights_dash.components.delete_dialog import bind_delete_dialog
 from insights_dash.components.posted import read_texts
 from insights_dash.components.report_icon import DEFAULT_COLOR, DEFAULT_ICON
 from insights_dash.components.toast import show_toast
+from insights_dash.dash_host.forms import Values, bind_delete_dialog
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import (
     ChangedMeanwhileError,
@@ -151,30 +151,13 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     def preview(values: dict[str, Any], place: object) -> str:
         return preview_selection(database, metrics, place, values, now=now())
 
-    @guarded_callback(
+    bind_delete_dialog(
         app,
-        Output(Ids.LOCATION, "href", allow_duplicate=True),
-        Output(Ids.DELETE_NAME, "error"),
-        Input(Ids.DELETE_CONFIRM, "n_clicks"),
-        Input(Ids.DELETE_NAME, "n_submit"),
-        State(Ids.DELETE_NAME, "value"),
-        State(Ids.PLACE, "data"),
+        DELETE,
+        lambda values: remove_report(database, values, now=now()),
+        context={"place": State(Ids.PLACE, "data")},
         permission=Permission.REPORT_DELETE,
-        prevent_initial_call=True,
     )
-    def delete(
-        clicks: int | None,
-        entered: int | None,
-        typed: object,
-        place: object,
-    ) -> object:
-        if not clicks and not entered:
-            raise PreventUpdate
-        try:
-            return remove_report(database, place, typed, now=now()), None
-        except InvalidInputError as error:
-            return no_update, error.problems[0].message
-
     return _list_pages(database, lists, now)
 
 
@@ -339,20 +322,18 @@ def search_list(
     return {"options": found.options, "hint": build_hint(search, found.more)}
 
 
-def remove_report(
-    database: Database, place: object, typed: object, *, now: datetime
-) -> str:
-    """Delete the report whose name was typed; where to go then.
+def remove_report(database: Database, values: Values, *, now: datetime) -> str:
+    """Delete the report whose name was typed; return the URL of the space's reports.
 
     Raises:
-        InvalidInputError: where another name, or none, was typed.
+        InvalidInputError: if another name was typed.
     """
-    space_id, report_id = _parse_place(place)
+    space_id, report_id = _parse_place(values["place"])
     try:
         with database.write() as session:
             space = enter_space(session, space_id)
             name = get_report(session, space, report_id).definition.name
-            if not isinstance(typed, str) or typed.split() != name.split():
+            if values["name"].split() != name.split():
                 message = f"Type “{name}” to confirm."
                 raise InvalidInputError([Problem("name", message)])
             delete_report(session, space, report_id, now=now)
@@ -634,7 +615,6 @@ def _register_browser_side(app: Dash) -> None:
         Input(Ids.SUMMARY, "children"),
         prevent_initial_call=True,
     )
-    bind_delete_dialog(app, DELETE)
     for kind, field in LONG_LISTS.items():
         bind_in_browser(
             app,

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from insights_dash.components.delete_dialog import DeleteIds
+from insights_dash.components.delete_dialog import DeleteDialog
 from insights_dash.domain.identity import Kind
 
 
@@ -48,11 +48,6 @@ class Ids(StrEnum):
     ANNOTATION_PASTE = "report-form-annotation-paste"  # lines pasted into a row
     ADD_ANNOTATION = "report-form-add-annotation"
     SAVE = "report-form-save"
-    DELETE = "report-form-delete"
-    DELETE_MODAL = "report-form-delete-modal"
-    DELETE_NAME = "report-form-delete-name"
-    DELETE_CANCEL = "report-form-delete-cancel"
-    DELETE_CONFIRM = "report-form-delete-confirm"
 
 
 class GroupPart(StrEnum):
@@ -74,13 +69,7 @@ class AnnotationPart(StrEnum):
     REMOVE = "report-form-annotation-remove"
 
 
-DELETE = DeleteIds(
-    opens=Ids.DELETE,
-    dialog=Ids.DELETE_MODAL,
-    name=Ids.DELETE_NAME,
-    cancel=Ids.DELETE_CANCEL,
-    confirm=Ids.DELETE_CONFIRM,
-)
+DELETE = DeleteDialog("report-form-delete", "report", "report name")
 LONG_LISTS = {
     Kind.PROJECT_GROUP: Ids.PROJECT_GROUPS,
     Kind.PROJECT: Ids.PROJECTS,

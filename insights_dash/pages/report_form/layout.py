@@ -11,10 +11,6 @@ from plotly.io.json import to_json_plotly
 
 from insights_dash.components.administration import build_section
 from insights_dash.components.attributes import aria, data
-from insights_dash.components.delete_dialog import (
-    build_delete_button,
-    build_delete_dialog,
-)
 from insights_dash.components.icon_catalogue import list_icons
 from insights_dash.components.report_icon import (
     DEFAULT_COLOR,
@@ -138,13 +134,10 @@ def build_page(  # noqa: PLR0913 - all that a form shows
             _build_save_bar(
                 space, report, may_copy=Permission.REPORT_CREATE in allowed
             ),
-            build_delete_dialog(
-                DELETE,
-                "report",
+            DELETE.build(
                 report.definition.name,
                 "will be deleted for everyone. Deployments aren't affected. This can't "
                 "be undone.",
-                confirmed_by="report name",
             )
             if report and may_delete
             else None,
@@ -560,7 +553,7 @@ def _build_danger() -> html.Section:
     return _build_section(
         "Delete report",
         "Permanently deletes the report for everyone. Deployments aren't affected.",
-        build_delete_button(DELETE, "report"),
+        DELETE.build_button(),
     )
 
 

@@ -1,1 +1,1 @@
-"""Everybody's accounts: the list, a new one, and a page each."""
+"""The list of all accounts."""

@@ -1,31 +1,21 @@
 """What happens on the page of everybody's API keys."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
-from dash import (
-    ALL,
-    Dash,
-    Input,
-    Output,
-    State,
-    ctx,
-)
+from dash import ALL, Dash
 from dash.development.base_component import Component
-from dash.exceptions import PreventUpdate
 
-from insights_dash.access.guard import guarded_callback
 from insights_dash.components.administration import PAGE, read_page
-from insights_dash.components.browser_side import bind_in_browser
-from insights_dash.components.posted import any_click, read_text
 from insights_dash.components.toast import show_toast
+from insights_dash.dash_host.filters import RowButtons, bind_filters
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import NotFoundError
-from insights_dash.pages.administration.api_keys.ids import Ids, revoke_id
+from insights_dash.pages.administration.api_keys.forms import FILTERS, revoke_id
 from insights_dash.pages.administration.api_keys.layout import (
     PATH,
-    Filters,
     build_list,
     build_page,
 )
@@ -45,40 +35,20 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     """Bind the page's callbacks, for administrators of the server; return the page."""
     database, now = services.database, services.now
 
-    def show(search: str = "", state: str = "", page: str = "", **_: str) -> Component:
-        filters, number = Filters(search, state), read_page(page)
-        found = find_keys(database, filters, number, now=now())
-        return build_page(found, filters, number, now())
+    def show(**query: str) -> Component:
+        filters, page = FILTERS.read(query), read_page(query.get("page"))
+        found = find_keys(database, filters, page, now=now())
+        return build_page(found, filters, page, now())
 
-    @guarded_callback(
-        app,
-        Output(Ids.LIST, "children"),
-        Input(Ids.SEARCH, "value"),
-        Input(Ids.STATE, "value"),
-        Input(revoke_id(ALL), "n_clicks"),
-        **ADMINISTER,
-        prevent_initial_call=True,
-    )
-    def change(*values: object) -> list[Component]:
-        search, state, clicks = values
-        pressed = ctx.triggered_id
-        if isinstance(pressed, dict):
-            if not any_click(clicks):
-                raise PreventUpdate
-            revoke(database, str(pressed.get("key")), now=now())
-        filters = Filters(read_text(search), read_text(state))
+    def narrow(filters: Mapping[str, str]) -> list[Component]:
         found = find_keys(database, filters, 1, now=now())
         return build_list(found, filters, 1, now())
 
-    bind_in_browser(
-        app,
-        "administration.keepAddress",
-        Output(Ids.FILTERS, "data"),
-        Input(Ids.SEARCH, "value"),
-        Input(Ids.STATE, "value"),
-        State(Ids.FILTERS, "data"),
-        prevent_initial_call=True,
-    )
+    def press(button: Mapping[str, Any]) -> None:
+        revoke(database, str(button.get("key")), now=now())
+
+    buttons = RowButtons(revoke_id(ALL), press)
+    bind_filters(app, FILTERS, narrow, buttons=buttons, **ADMINISTER)
     route = PageRoute("api_keys", PATH, "API keys", show, **ADMINISTER)
     return [route]
 
@@ -91,10 +61,10 @@ def revoke(database: Database, key: str, *, now: datetime) -> None:
 
 
 def find_keys(
-    database: Database, filters: Filters, page: int, *, now: datetime
+    database: Database, filters: Mapping[str, str], page: int, *, now: datetime
 ) -> Page[OwnedKey]:
     """A page of the keys that an address asks for."""
-    at = now if filters.state == "valid" else None
-    wanted = KeysWanted(filters.search, at, skip=(page - 1) * PAGE, take=PAGE)
+    at = now if filters["state"] == "valid" else None
+    wanted = KeysWanted(filters["search"], at, skip=(page - 1) * PAGE, take=PAGE)
     with database.read() as session:
         return find_api_keys(session, wanted)

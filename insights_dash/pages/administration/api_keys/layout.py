@@ -1,9 +1,8 @@
 """What the page of everybody's API keys shows."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -20,28 +19,15 @@ from insights_dash.components.administration import (
 )
 from insights_dash.components.confirm_dialog import build_asking_button
 from insights_dash.components.report_icon import build_icon
-from insights_dash.pages.administration.api_keys.ids import Ids, revoke_id
+from insights_dash.pages.administration.api_keys.forms import FILTERS, revoke_id
 from insights_dash.store.api_keys import OwnedKey
 from insights_dash.store.page import Page
 
 PATH = API_KEYS.path
 
 
-@dataclass(frozen=True)
-class Filters:
-    """What the list is narrowed by, as its address has it."""
-
-    search: str = ""
-    state: str = ""
-
-    @property
-    def query(self) -> dict[str, str]:
-        """What the address has."""
-        return {name: text for name, text in vars(self).items() if text}
-
-
 def build_page(
-    found: Page[OwnedKey], filters: Filters, page: int, now: datetime
+    found: Page[OwnedKey], filters: Mapping[str, str], page: int, now: datetime
 ) -> html.Div:
     """The keys, and what narrows them."""
     return build_frame(
@@ -58,36 +44,14 @@ def build_page(
             ],
         ),
         [
-            dcc.Store(id=Ids.FILTERS, data=["search", "state"]),
-            html.Div(
-                [
-                    dmc.TextInput(
-                        id=Ids.SEARCH,
-                        label="Search",
-                        placeholder="Search by description or owner",
-                        value=filters.search,
-                        debounce=250,
-                        leftSection=build_icon("magnifying-glass"),
-                    ),
-                    dmc.Select(
-                        id=Ids.STATE,
-                        label="State",
-                        data=[{"value": "valid", "label": "Valid"}],
-                        value=filters.state or None,
-                        placeholder="Any",
-                        clearable=True,
-                    ),
-                ],
-                className="filters",
-                role="search",
-            ),
-            html.Div(build_list(found, filters, page, now), id=Ids.LIST),
+            FILTERS.build(filters),
+            html.Div(build_list(found, filters, page, now), id=FILTERS.list_id),
         ],
     )
 
 
 def build_list(
-    found: Page[OwnedKey], filters: Filters, page: int, now: datetime
+    found: Page[OwnedKey], filters: Mapping[str, str], page: int, now: datetime
 ) -> list[Component]:
     """The keys that were found, and the ways to more."""
     rows: list[list[Component | str | None]] = [
@@ -126,8 +90,8 @@ def build_list(
             columns,
             rows,
             nothing="No keys found"
-            if filters.query
+            if any(filters.values())
             else "No API keys yet. People create their own in account settings.",
         ),
-        build_pager(PATH, filters.query, page, found.total),
+        build_pager(PATH, filters, page, found.total),
     ]

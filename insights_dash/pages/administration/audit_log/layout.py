@@ -1,9 +1,9 @@
 """What the audit log's page shows."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
-import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.components.administration import (
@@ -15,8 +15,7 @@ from insights_dash.components.administration import (
     build_table,
 )
 from insights_dash.components.report_icon import build_icon
-from insights_dash.pages.administration.audit_log.filters import TOPICS, Filters
-from insights_dash.pages.administration.audit_log.ids import Ids
+from insights_dash.pages.administration.audit_log.forms import FILTERS, TOPICS, to_api
 from insights_dash.pages.administration.audit_log.sentences import (
     Names,
     describe_actor,
@@ -29,22 +28,21 @@ PATH = AUDIT_LOG.path
 
 
 def build_page(
-    found: Page[Event], filters: Filters, page: int, names: Names
+    found: Page[Event], filters: Mapping[str, str], page: int, names: Names
 ) -> html.Div:
     """The log, and what narrows it."""
     return build_frame(
         PATH,
         build_head("Audit log", "A record of changes and sign-ins, newest first"),
         [
-            dcc.Store(id=Ids.FILTERS, data=["kind", "person", "about", "from", "to"]),
-            _build_filters(filters),
-            html.Div(build_list(found, filters, page, names), id=Ids.LIST),
+            FILTERS.build(_choose_known(filters)),
+            html.Div(build_list(found, filters, page, names), id=FILTERS.list_id),
         ],
     )
 
 
 def build_list(
-    found: Page[Event], filters: Filters, page: int, names: Names
+    found: Page[Event], filters: Mapping[str, str], page: int, names: Names
 ) -> list[Component]:
     """The entries that were found, the ways to more, and to all of them as a file."""
     rows: list[list[Component | str | None]] = [
@@ -57,10 +55,10 @@ def build_list(
         for event in found.items
     ]
     columns = ("Time", "User", "Event", "IP address")
-    query = urlencode({**filters.to_api(), "asCsv": "true", "bom": "true"})
+    query = urlencode({**to_api(filters), "asCsv": "true", "bom": "true"})
     return [
         build_table(columns, rows, nothing="No events match these filters."),
-        build_pager(PATH, filters.query, page, found.total),
+        build_pager(PATH, filters, page, found.total),
         html.P(
             html.A(
                 [build_icon("download"), "Export CSV"],
@@ -73,49 +71,7 @@ def build_list(
     ]
 
 
-def _build_filters(filters: Filters) -> Component:
-    return html.Div(
-        [
-            dmc.Select(
-                id=Ids.KIND,
-                label="Event type",
-                data=[
-                    {"value": value, "label": topic.label}
-                    for value, topic in TOPICS.items()
-                ],
-                value=filters.kind if filters.kind in TOPICS else None,
-                placeholder="Any",
-                clearable=True,
-            ),
-            dmc.TextInput(
-                id=Ids.PERSON,
-                label="User",
-                value=filters.person,
-                placeholder="Username",
-                debounce=250,
-            ),
-            dmc.TextInput(
-                id=Ids.ABOUT,
-                label="Item",
-                value=filters.about,
-                placeholder="e.g. Users-3",
-                debounce=250,
-            ),
-            *(
-                dmc.DateInput(
-                    id=identifier,
-                    label=label,
-                    value=text or None,
-                    valueFormat="D MMM YYYY",
-                    placeholder="Any day",
-                    clearable=True,
-                )
-                for identifier, label, text in (
-                    (Ids.FROM, "From", filters.first),
-                    (Ids.TO, "To", filters.last),
-                )
-            ),
-        ],
-        className="filters",
-        role="search",
-    )
+def _choose_known(filters: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the filters without an event type that isn't in its list."""
+    kind = filters["kind"]
+    return {**filters, "kind": kind if kind in TOPICS else ""}

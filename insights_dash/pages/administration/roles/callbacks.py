@@ -14,21 +14,17 @@ from dash import (
     no_update,
 )
 from dash.development.base_component import Component
-from dash.exceptions import PreventUpdate
 from sqlalchemy.orm import Session
 
 from insights_dash.access.guard import guarded_callback
 from insights_dash.components.administration import PAGE, read_page
 from insights_dash.components.browser_side import bind_in_browser
-from insights_dash.components.posted import (
-    any_click,
-    read_number,
-    read_text,
-    read_texts,
-)
+from insights_dash.components.posted import read_number, read_text, read_texts
 from insights_dash.components.toast import show_toast
+from insights_dash.dash_host.filters import RowButtons, bind_filters, list_states
 from insights_dash.dash_host.forms import Values, bind_form
 from insights_dash.dash_host.pages import PageRoute
+from insights_dash.domain.choice import find_choice
 from insights_dash.domain.errors import (
     ConflictError,
     InvalidInputError,
@@ -40,11 +36,10 @@ from insights_dash.domain.visibility import RoleLimits
 from insights_dash.pages.administration.limits import ALL_SPACES, KINDS, describe_limits
 from insights_dash.pages.administration.own import refuse_own
 from insights_dash.pages.administration.permission import ADMINISTER
-from insights_dash.pages.administration.roles.forms import GRANT
+from insights_dash.pages.administration.roles.forms import FILTERS, GRANT
 from insights_dash.pages.administration.roles.ids import Ids, revoke_id
 from insights_dash.pages.administration.roles.layout import (
     PATH,
-    Filters,
     Found,
     build_list,
     build_local_mode,
@@ -73,7 +68,6 @@ from insights_dash.store.spaces import Space, get_space, list_spaces
 
 _OFFERED = 50
 _ACCOUNT, _SPACE = GRANT.id_of("account"), GRANT.id_of("space")
-_FILTERS = (Ids.SEARCH, Ids.ONLY_ROLE, Ids.ONLY_SPACE)
 
 
 def register(app: Dash, services: Services) -> Sequence[PageRoute]:
@@ -91,32 +85,14 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
 
 
 def _register_list(app: Dash, database: Database, now: Callable[[], datetime]) -> None:
-    @guarded_callback(
-        app,
-        Output(Ids.LIST, "children", allow_duplicate=True),
-        *(Input(each, "value") for each in _FILTERS),
-        Input(revoke_id(ALL), "n_clicks"),
-        **ADMINISTER,
-        prevent_initial_call=True,
-    )
-    def change(*values: object) -> list[Component]:
-        *texts, clicks = values
-        pressed = ctx.triggered_id
-        if isinstance(pressed, dict):
-            if not any_click(clicks):
-                raise PreventUpdate
-            revoke(database, str(pressed.get("number")), now=now())
-        filters = Filters(*map(read_text, texts))
+    def narrow(filters: Mapping[str, str]) -> list[Component]:
         return build_list(_find(database, filters, 1), filters)
 
-    bind_in_browser(
-        app,
-        "administration.keepAddress",
-        Output(Ids.FILTERS, "data"),
-        *(Input(each, "value") for each in _FILTERS),
-        State(Ids.FILTERS, "data"),
-        prevent_initial_call=True,
-    )
+    def press(button: Mapping[str, Any]) -> None:
+        revoke(database, str(button.get("number")), now=now())
+
+    buttons = RowButtons(revoke_id(ALL), press)
+    bind_filters(app, FILTERS, narrow, buttons=buttons, **ADMINISTER)
 
 
 def _register_form(app: Dash, database: Database, now: Callable[[], datetime]) -> None:
@@ -124,8 +100,8 @@ def _register_form(app: Dash, database: Database, now: Callable[[], datetime]) -
         app,
         GRANT,
         lambda values: grant_one(database, values, now=now()),
-        shows={"list": Output(Ids.LIST, "children")},
-        context={"filters": [State(each, "value") for each in _FILTERS]},
+        shows={"list": Output(FILTERS.list_id, "children")},
+        context={"filters": list_states(FILTERS)},
         **ADMINISTER,
     )
 
@@ -176,17 +152,15 @@ def _register_choices(app: Dash, database: Database, lists: LongLists) -> None:
 
 
 def show_roles(database: Database, query: Mapping[str, str]) -> Component:
-    """The page of an address; `account` is whom the form begins with."""
-    search, role, space, account, page = (
-        read_text(query.get(name))
-        for name in ("search", "role", "space", "account", "page")
-    )
+    """Return the page; the parameter `account` is the one that the form begins with."""
+    filters, page = FILTERS.read(query), read_page(query.get("page"))
     with database.read() as session:
         if not has_accounts(session):
             return build_local_mode()
-        chosen = _find_account(session, account)
-    filters = Filters(search or (chosen.username if chosen else ""), role, space)
-    return build_page(_find(database, filters, read_page(page)), filters, chosen)
+        chosen = _find_account(session, read_text(query.get("account")))
+    if chosen and not filters["search"]:
+        filters["search"] = chosen.username
+    return build_page(_find(database, filters, page), filters, chosen)
 
 
 def grant_one(
@@ -202,7 +176,7 @@ def grant_one(
         account, grant = _read_grant(session, values)
         grant_role(session, account, grant, now=now)
     show_toast("Role granted", f"{account.display_name}: {grant.role}")
-    filters = Filters(*map(read_text, values["filters"]))
+    filters = FILTERS.read(values["filters"])
     return {"list": build_list(_find(database, filters, 1), filters)}
 
 
@@ -315,12 +289,12 @@ def _read_limits(
     return RoleLimits(**limits)
 
 
-def _find(database: Database, filters: Filters, page: int) -> Found:
-    role = Role(filters.role) if filters.role in set(Role) else None
+def _find(database: Database, filters: Mapping[str, str], page: int) -> Found:
+    role = find_choice(filters["role"], Role)
     wanted = RolesWanted(
-        filters.search,
+        filters["search"],
         role,
-        filters.space,
+        filters["space"],
         skip=(page - 1) * PAGE,
         take=PAGE,
     )

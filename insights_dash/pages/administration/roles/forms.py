@@ -1,9 +1,10 @@
-"""The form that grants a role."""
+"""The form that grants a role, and the filters of the list of roles."""
 
 from functools import partial
 
 import dash_mantine_components as dmc
 
+from insights_dash.components.filters import Filters, build_choice, build_search
 from insights_dash.components.form import Field, Form
 from insights_dash.components.posted import read_texts
 from insights_dash.domain.role import Role
@@ -31,6 +32,8 @@ _build_limit = partial(
     maxDropdownHeight=280,
 )
 
+_ROLES = [{"value": role.value, "label": role.value} for role in Role]
+
 GRANT = Form(
     "roles-grant",
     "Grant role",
@@ -51,7 +54,7 @@ GRANT = Form(
             "Role",
             partial(
                 dmc.Select,
-                data=[{"value": role.value, "label": role.value} for role in Role],
+                data=_ROLES,
                 value=Role.REPORT_VIEWER.value,
                 allowDeselect=False,
             ),
@@ -76,5 +79,17 @@ GRANT = Form(
             )
             for limit, (_, label) in KINDS.items()
         ),
+    ),
+)
+FILTERS = Filters(
+    "roles",
+    (
+        Field(
+            "search",
+            "Search",
+            partial(build_search, placeholder="Search by name or email"),
+        ),
+        Field("role", "Role", partial(build_choice, data=_ROLES)),
+        Field("space", "Space", partial(build_choice, searchable=True)),
     ),
 )

@@ -7,12 +7,6 @@ from typing import Any
 class Ids(StrEnum):
     """What callbacks of this page read and write."""
 
-    SEARCH = "roles-search"
-    ONLY_ROLE = "roles-only-role"
-    ONLY_SPACE = "roles-only-space"
-    LIST = "roles-list"
-    FILTERS = "roles-filters"  # names of what narrows the list, in the address
-
     LIMITS = "roles-limits"
     LIMITS_NOTE = "roles-limits-note"  # stands where the limits are hidden
 

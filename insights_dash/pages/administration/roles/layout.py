@@ -18,7 +18,6 @@ from insights_dash.components.administration import (
 )
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.states import build_empty
-from insights_dash.domain.role import Role
 from insights_dash.pages.administration.limits import (
     ALL_SPACES,
     KINDS,
@@ -26,7 +25,7 @@ from insights_dash.pages.administration.limits import (
     describe_role,
     list_limits,
 )
-from insights_dash.pages.administration.roles.forms import GRANT
+from insights_dash.pages.administration.roles.forms import FILTERS, GRANT
 from insights_dash.pages.administration.roles.ids import Ids, revoke_id
 from insights_dash.pages.long_lists import Option
 from insights_dash.store.accounts.account import Account
@@ -35,20 +34,6 @@ from insights_dash.store.role_grants import GivenRole
 from insights_dash.store.spaces import Space
 
 PATH = ROLES.path
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What the list is narrowed by, as its address has it."""
-
-    search: str = ""
-    role: str = ""
-    space: str = ""
-
-    @property
-    def query(self) -> dict[str, str]:
-        """What the address has."""
-        return {name: text for name, text in vars(self).items() if text}
 
 
 @dataclass(frozen=True)
@@ -61,7 +46,9 @@ class Found:
     spaces: Mapping[str, Space]
 
 
-def build_page(found: Found, filters: Filters, chosen: Account | None) -> html.Div:
+def build_page(
+    found: Found, filters: Mapping[str, str], chosen: Account | None
+) -> html.Div:
     """The form that grants a role, to somebody `chosen`, and the roles there are."""
     spaces = [Option(value=each.id, label=each.name) for each in found.spaces.values()]
     return build_frame(
@@ -70,9 +57,8 @@ def build_page(found: Found, filters: Filters, chosen: Account | None) -> html.D
         [
             _build_form(spaces, chosen),
             html.H2("Role assignments", className="administration__title"),
-            dcc.Store(id=Ids.FILTERS, data=["search", "role", "space"]),
-            _build_filters(filters, spaces),
-            html.Div(build_list(found, filters), id=Ids.LIST),
+            FILTERS.build(filters, space={"data": spaces}),
+            html.Div(build_list(found, filters), id=FILTERS.list_id),
         ],
     )
 
@@ -100,7 +86,7 @@ def build_local_mode() -> Component:
     )
 
 
-def build_list(found: Found, filters: Filters) -> list[Component]:
+def build_list(found: Found, filters: Mapping[str, str]) -> list[Component]:
     """The roles that were found, and the ways to more."""
     rows: list[list[Component | str | None]] = [
         [
@@ -124,7 +110,7 @@ def build_list(found: Found, filters: Filters) -> list[Component]:
     ]
     return [
         build_table(("Account", "Role", ""), rows, nothing="No roles found"),
-        build_pager(PATH, filters.query, found.number, found.page.total),
+        build_pager(PATH, filters, found.number, found.page.total),
     ]
 
 
@@ -135,10 +121,6 @@ def offer_account(account: Account) -> Option:
         label=f"{account.display_name} ({account.username})",
         terms=f"{account.username} {account.email}",
     )
-
-
-def _offer_roles() -> list[Option]:
-    return [Option(value=each.value, label=each.value) for each in Role]
 
 
 def _build_form(spaces: Sequence[Option], chosen: Account | None) -> Component:
@@ -167,38 +149,4 @@ def _build_form(spaces: Sequence[Option], chosen: Account | None) -> Component:
             className="administration__fields",
         ),
         dmc.Button(GRANT.submit, id=GRANT.submit_id, leftSection=build_icon("plus")),
-    )
-
-
-def _build_filters(filters: Filters, spaces: Sequence[Option]) -> Component:
-    return html.Div(
-        [
-            dmc.TextInput(
-                id=Ids.SEARCH,
-                label="Search",
-                placeholder="Search by name or email",
-                value=filters.search,
-                debounce=250,
-                leftSection=build_icon("magnifying-glass"),
-            ),
-            dmc.Select(
-                id=Ids.ONLY_ROLE,
-                label="Role",
-                data=_offer_roles(),
-                value=filters.role or None,
-                placeholder="Any",
-                clearable=True,
-            ),
-            dmc.Select(
-                id=Ids.ONLY_SPACE,
-                label="Space",
-                data=spaces,
-                value=filters.space or None,
-                placeholder="Any",
-                clearable=True,
-                searchable=True,
-            ),
-        ],
-        className="filters",
-        role="search",
     )

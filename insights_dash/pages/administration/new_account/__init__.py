@@ -1,0 +1,1 @@
+"""The forms of a new account, and of the first one."""
