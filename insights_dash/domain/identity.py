@@ -1,4 +1,4 @@
-"""Identifiers in Octopus's form, `<Kind>-<number>`: per kind, growing, never reused."""
+"""Identifiers as in Octopus: `<Kind>-<number>`; numbers are never reused."""
 
 import re
 from enum import StrEnum
@@ -18,12 +18,12 @@ LifecycleId = NewType("LifecycleId", str)
 ReportId = NewType("ReportId", str)
 AccountId = NewType("AccountId", str)
 
-_DIGITS = 18  # what surely fits a signed 64-bit integer
+_DIGITS = 18  # always fits a signed 64-bit integer
 _NUMBER = re.compile(r"-([0-9]{1,18})\Z")
 
 
 class Kind(StrEnum):
-    """What an identifier names; the value is its prefix on the wire."""
+    """The kind of a document; the value is the prefix of its identifier."""
 
     SPACE = "Spaces"
     PROJECT_GROUP = "ProjectGroups"
@@ -47,7 +47,7 @@ class Kind(StrEnum):
 
     @property
     def noun(self) -> str:
-        """The word for it in messages: `"project group"`, `"API key"`."""
+        """Return the word for it in messages: `"project group"`, `"API key"`."""
         return self.name.replace("_", " ").lower().replace("api ", "API ")
 
     @property
@@ -56,13 +56,13 @@ class Kind(StrEnum):
         return f"{self.noun}s"
 
     def identify(self, number: int) -> str:
-        """`Kind.PROJECT.identify(1)` is `"Projects-1"`."""
+        """Return an identifier: `Kind.PROJECT.identify(1)` is `"Projects-1"`."""
         return f"{self.value}-{number}"
 
     def find_number(self, text: str) -> int | None:
-        """The number in an identifier of this kind; None for any other text.
+        """Return the number in an identifier of this kind, None for any other text.
 
-        Letter case does not matter, as on an Octopus server; a leading zero does.
+        Letter case doesn't matter, as on an Octopus server; a leading zero does.
         """
         prefix, _, digits = text.rpartition("-")
         # isdecimal() alone would let Arabic-Indic and other Unicode digits through.
@@ -75,6 +75,6 @@ class Kind(StrEnum):
 
 
 def find_trailing_number(text: str) -> int | None:
-    """The number an identifier ends with, whatever its kind; None without one."""
+    """Return the number that an identifier of any kind ends with, or None."""
     found = _NUMBER.search(text)
     return int(found.group(1)) if found else None

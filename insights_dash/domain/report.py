@@ -1,6 +1,6 @@
-"""Saved reports: what they select, how they look, and the rules they must keep.
+"""Reports: their selection, their appearance, and the rules that they must follow.
 
-A `ReportDraft` is what a form or a request holds; `define_report` is the only way
+A `ReportDraft` is what a form or a request contains. `define_report` is the only way
 from a draft to a valid `ReportDefinition`.
 """
 
@@ -45,12 +45,12 @@ ICON_LENGTH = 100
 _SHOWN = 100
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 _ICON = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-# PostgreSQL refuses NUL in a text, UTF-8 half a surrogate pair.
+# PostgreSQL can't store NUL, and UTF-8 has no unpaired surrogates.
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 class TenantMode(StrEnum):
-    """Which deployments take part, by whether they have a tenant."""
+    """Which deployments are included, by whether they have a tenant."""
 
     UNTENANTED = "Untenanted"
     TENANTED = "Tenanted"
@@ -67,10 +67,11 @@ class EnvironmentGroup:
 
 @dataclass(frozen=True)
 class ReportDefinition:
-    """A report as its author made it. Source: METRICS.md, "What a report selects".
+    """A report as its author defined it. Source: METRICS.md, "What a report selects".
 
     `tenant_tags` are canonical names `Set/Tag`; `time_zone` is an IANA name. `targets`
-    are successes a week, a fraction of failures, or seconds; `annotations` go by day.
+    are successes per week, a fraction of failures, or seconds; `annotations` are
+    ordered by day.
     """
 
     name: str
@@ -91,12 +92,12 @@ class ReportDefinition:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The time zone that its intervals are cut in."""
+        """Return the time zone of the intervals."""
         return ZoneInfo(self.time_zone)
 
     @property
     def environment_ids(self) -> tuple[EnvironmentId, ...]:
-        """The environments of all groups, in the groups' order."""
+        """Return the environments of all groups, in the groups' order."""
         return tuple(
             environment
             for group in self.environment_groups
@@ -104,7 +105,7 @@ class ReportDefinition:
         )
 
     def without(self, hidden: frozenset[str]) -> "ReportDefinition":
-        """The same for whoever may not see the documents of some ids."""
+        """Return the definition without some ids, for users who can't see them."""
         if not hidden:
             return self
         return replace(
@@ -121,7 +122,7 @@ class ReportDefinition:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What it lacks to have any data: "projects or channels", "environments"."""
+        """Return what it needs to have data: "projects or channels", "environments"."""
         lacks_channels = not (
             self.project_group_ids or self.project_ids or self.channel_ids
         )
@@ -138,11 +139,11 @@ def _leave_out(
 
 @dataclass(frozen=True)
 class Report:
-    """A stored report. `revision` grows with each change to it, its logo's included.
+    """A stored report; `revision` grows with each change to it, its logo included.
 
-    `last_modified_by` is a user name; it is empty where nobody signs in. Its figures
-    are for every viewer; `visibility` limits the names and deployments in them.
-    `shown` is the definition without what is hidden: what one is let see and edit.
+    `last_modified_by` is a username, which is empty in local mode. The figures are the
+    same for all users; `visibility` limits the names and deployments in them. `shown`
+    is the definition without hidden ids, which the user can see and edit.
     """
 
     id: ReportId
@@ -157,13 +158,13 @@ class Report:
 
     @property
     def shown(self) -> ReportDefinition:
-        """The definition without ids that are hidden."""
+        """Return the definition without hidden ids."""
         return self.definition.without(self.hidden)
 
 
 @dataclass(frozen=True)
 class EnvironmentGroupDraft:
-    """An environment group as typed; the name is kept in Unicode form NFC."""
+    """An environment group as a user or client sent it; its name is in NFC."""
 
     name: str = ""
     environments: tuple[str, ...] = ()
@@ -175,7 +176,7 @@ class EnvironmentGroupDraft:
 
 @dataclass(frozen=True)
 class ReportDraft:
-    """A report as typed or sent: texts that nobody has checked yet.
+    """A report as a user or client sent it, with texts that are not checked yet.
 
     The name is kept in Unicode form NFC.
     """
@@ -203,7 +204,7 @@ class ReportDraft:
 
 @dataclass(frozen=True)
 class KnownReferences:
-    """Which of the ids and tags that a draft names exist in its space."""
+    """The ids and tags of a draft that exist in its space."""
 
     project_group_ids: frozenset[str] = frozenset()
     project_ids: frozenset[str] = frozenset()
@@ -218,10 +219,10 @@ def check_report(
     known: KnownReferences,
     former: ReportDefinition | None = None,
 ) -> tuple[Problem, ...]:
-    """Find every problem of a draft, each with the field it belongs to.
+    """Find every problem of a draft, each with its field.
 
-    The characters of names that are already in the `former` definition are not checked:
-    they may be older than the rules.
+    The characters of names that are already in the `former` definition are not checked,
+    because those names may be older than the rules.
     """
     groups = former.environment_groups if former else ()
     return (
@@ -279,7 +280,7 @@ def define_report(
 
 
 def draft_of(definition: ReportDefinition) -> ReportDraft:
-    """The draft that a definition came from, for forms and updates."""
+    """Return the draft of a definition, for forms and updates."""
     return ReportDraft(
         name=definition.name,
         description=definition.description,
@@ -345,7 +346,7 @@ def _check_texts(draft: ReportDraft, stored: str) -> Iterator[Problem]:
 
 
 def _quote(text: str) -> str:
-    """Return the start of what was sent, in quotes."""
+    """Return the start of a text that someone sent, in quotes."""
     return f'"{text[:_SHOWN]}…"' if len(text) > _SHOWN else f'"{text}"'
 
 

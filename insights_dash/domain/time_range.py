@@ -1,7 +1,7 @@
-"""Time ranges, granularities, and the intervals they divide into.
+"""Time ranges, granularities, and intervals.
 
-All boundaries are half-open `[begins, ends)` instants in UTC that lie on local
-midnights of the report's time zone. Source: METRICS.md, "Ranges and intervals".
+All spans are half-open `[begins, ends)` instants in UTC that are local midnights in the
+report's time zone. Source: METRICS.md, "Ranges and intervals".
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _SUNDAY = 6
 
 
 class TimeRange(StrEnum):
-    """A number of whole calendar months, and the current one up to now."""
+    """A number of whole calendar months, plus the current one up to now."""
 
     LAST_MONTH = "LastMonth"
     LAST_QUARTER = "LastQuarter"
@@ -25,12 +25,12 @@ class TimeRange(StrEnum):
 
     @property
     def whole_months(self) -> int:
-        """How many whole months lie in the range besides the current one."""
+        """Return the number of whole months, without the current one."""
         return {"LastMonth": 1, "LastQuarter": 3, "LastYear": 12}[self.value]
 
 
 class Granularity(StrEnum):
-    """How long one interval of a series is."""
+    """The length of an interval."""
 
     DAILY = "Daily"
     WEEKLY = "Weekly"
@@ -39,7 +39,7 @@ class Granularity(StrEnum):
 
 @dataclass(frozen=True)
 class Interval:
-    """One bucket of time: `start` is its first local day, `[begins, ends)` its span."""
+    """An interval: `start` is its first local day, `[begins, ends)` its span."""
 
     start: date
     begins: datetime
@@ -52,13 +52,13 @@ class Interval:
 
 
 def months_before(day: date, months: int) -> date:
-    """The first day of the month that lies `months` before the month of `day`."""
+    """Return the first day of the month that is `months` before the month of `day`."""
     index = day.year * 12 + day.month - 1 - months
     return date(index // 12, index % 12 + 1, 1)
 
 
 def start_of_interval(day: date, granularity: Granularity) -> date:
-    """The first day of the interval that `day` lies in; weeks start on Sunday."""
+    """Return the first day of the interval with `day`; weeks start on Sunday."""
     if granularity is Granularity.MONTHLY:
         return day.replace(day=1)
     if granularity is Granularity.WEEKLY:
@@ -67,7 +67,7 @@ def start_of_interval(day: date, granularity: Granularity) -> date:
 
 
 def next_interval(start: date, granularity: Granularity) -> date:
-    """The first day of the interval after the one that starts on `start`."""
+    """Return the first day of the interval after the one that starts on `start`."""
     if granularity is Granularity.MONTHLY:
         return months_before(start, -1)
     return start + (7 * DAY if granularity is Granularity.WEEKLY else DAY)
@@ -76,10 +76,10 @@ def next_interval(start: date, granularity: Granularity) -> date:
 def list_intervals(
     time_range: TimeRange, granularity: Granularity, *, zone: ZoneInfo, as_of: datetime
 ) -> tuple[Interval, ...]:
-    """Every interval of the range in order; the last one holds `as_of` and is not over.
+    """Return every interval of the range in order; the last one contains `as_of`.
 
-    The first interval is never cut: it may start before the range's first day.
-    A local day that a zone left out altogether (Samoa, 2011-12-30) has no interval.
+    The first interval is never cut: it may start before the range's first day. A local
+    day that a time zone left out altogether (Samoa, 2011-12-30) has no interval.
     """
     return _list_intervals(time_range, granularity, zone, as_of.astimezone(zone).date())
 
@@ -103,5 +103,5 @@ def _list_intervals(
 
 
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:
-    """The last microsecond of the local day, in UTC: what a date as `asOf` means."""
+    """Return the last microsecond of the local day, in UTC, as `asOf` means it."""
     return start_of_day(day + DAY, zone) - timedelta(microseconds=1)
