@@ -1,4 +1,4 @@
-"""The frame of the administration, and what its pages are made of."""
+"""The layout of administration pages: navigation, blocks, tables and page links."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ MOST_ROWS = 100  # of a table without pages
 
 @dataclass(frozen=True)
 class Area:
-    """A list of the administration, as its navigation names it."""
+    """An area of the administration, as its navigation shows it."""
 
     path: str
     icon: str
@@ -37,7 +37,7 @@ AREAS = (ACCOUNTS, ROLES, API_KEYS, AUDIT_LOG, SIGNING_KEYS)
 def build_frame(
     here: str, head: Component, content: Sequence[Component | None]
 ) -> html.Div:
-    """A page beside the list of all; `here` is the path of its area."""
+    """Build a page next to the navigation; `here` is the path of its area."""
     links = [
         dcc.Link(
             [
@@ -70,7 +70,7 @@ def build_frame(
 def build_head(
     title: str, lead: str, *, actions: Sequence[Component] = ()
 ) -> html.Header:
-    """What a page is, and what can be begun on it."""
+    """Build a page's heading, with the buttons of its actions."""
     return html.Header(
         [
             html.Div([html.H1(title), html.P(lead)]),
@@ -87,9 +87,9 @@ def build_section(
     block: str = "administration",
     hidden: bool = False,
 ) -> html.Section:
-    """A part of a page: what it is about on the left, the rest on the right.
+    """Build a block: its subject on the left, its contents on the right.
 
-    Names of its styles begin with `block`.
+    The names of its CSS classes begin with `block`.
     """
     anchor = f"about-{title.lower().replace(' ', '-')}"
     return html.Section(
@@ -109,21 +109,22 @@ def build_section(
 def build_form(
     *content: Component | None, class_name: str = "administration__fields"
 ) -> html.Form:
-    """A form that Enter submits by pressing its button, and password managers know.
+    """A form that Enter submits, and that password managers recognise.
 
-    `browser/administration.js` keeps the browser from sending it: callbacks do.
+    Enter presses the form's button. `browser/administration.js` keeps the browser from
+    sending the form: callbacks do.
     """
     return html.Form(list(content), className=f"enter-form {class_name}")
 
 
 def build_submit(label: str, identifier: str) -> Component:
-    """The button of a form, which Enter presses too; `n_clicks` counts both."""
+    """The button of a form; `n_clicks` counts clicks and Enter."""
     button: Component = dmc.Button(label, id=identifier, buttonProps={"type": "submit"})
     return button
 
 
 def build_username(username: str) -> html.Div:
-    """The username beside a password's fields: for password managers only."""
+    """The hidden username of a password form, for password managers."""
     return html.Div(
         dmc.TextInput(
             value=username,
@@ -144,10 +145,11 @@ def build_table(
     nothing: str,
     rest: str = "",
 ) -> Component:
-    """Rows under names of columns, or a word where there are none.
+    """Build a table, or a text if it has no rows.
 
-    With `rest`, at most `MOST_ROWS` are shown; `rest` says where to find the others.
-    On phones each cell says the name of its column; a column without one has buttons.
+    With `rest`, at most `MOST_ROWS` are shown, and `rest` says where to find the
+    others. On phones each cell shows the name of its column; a column without a name
+    contains buttons.
     """
     if not rows:
         return html.P(nothing, className="listing__nothing", role="status")
@@ -177,7 +179,7 @@ def build_table(
 
 
 def build_pager(path: str, query: Mapping[str, str], page: int, total: int) -> html.Nav:
-    """How much there is, and the ways to the pages before and after, from page 1."""
+    """Build the total, and links to the pages before and after; pages count from 1."""
     first, last = (page - 1) * PAGE + 1, min(page * PAGE, total)
     shown = f"{first:,}\u2013{last:,} of {total:,}" if total else ""
     ways = [
@@ -200,7 +202,7 @@ def build_pager(path: str, query: Mapping[str, str], page: int, total: int) -> h
 
 
 def read_page(text: object) -> int:
-    """The number of a page in an address, 1 where there is none."""
+    """Return the page number in a URL, 1 if there is none."""
     digits = text if isinstance(text, str) else ""
     fits = digits.isascii() and digits.isdecimal() and len(digits) < len("1000000")
     return max(1, int(digits)) if fits else 1
@@ -209,9 +211,9 @@ def read_page(text: object) -> int:
 def build_moment(
     instant: datetime | None, *, never: str = "Never", is_exact: bool = False
 ) -> Component | str:
-    """An instant in UTC; browsers show it in their own time zone.
+    """Build an instant in UTC, which browsers show in their own time zone.
 
-    To the minute, or to the second and with the time zone if it `is_exact`.
+    It is exact to the minute, or with `is_exact` to the second, with the time zone.
     """
     if instant is None:
         return never
@@ -224,12 +226,12 @@ def build_moment(
 
 
 def build_state(text: str, tone: str = "") -> Component:
-    """A word on how something stands; `tone` is good, bad, warn or nothing."""
+    """Build a short status; `tone` is good, bad, warn or empty."""
     return html.Span(text, className=f"tag tag--{tone}" if tone else "tag")
 
 
 def build_secret(label: str, secret: str, note: str) -> Component:
-    """What is shown this once, and a way to copy it."""
+    """Build a secret that is shown only once, and a button that copies it."""
     shown: Component = dmc.Alert(
         [
             html.Div(
@@ -262,7 +264,7 @@ def build_secret(label: str, secret: str, note: str) -> Component:
 
 
 def ask_to_revoke_key(name: str) -> Confirmation:
-    """What to ask before an API key is revoked."""
+    """Return the question before an API key is revoked."""
     return Confirmation(
         f"Revoke “{name}”?",
         "Anything using this key will stop working immediately.",
@@ -271,7 +273,7 @@ def ask_to_revoke_key(name: str) -> Confirmation:
 
 
 def build_problems(messages: Sequence[str]) -> Component | str:
-    """What is wrong with a whole form, above it."""
+    """Build the errors of a whole form, shown above it."""
     if not messages:
         return ""
     return html.Div(

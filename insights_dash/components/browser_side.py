@@ -1,4 +1,4 @@
-"""Callbacks that run in the browser: the functions of the modules in `browser/`."""
+"""Callbacks that run in the browser: functions of the modules in `browser/`."""
 
 from dash import ClientsideFunction, Dash
 from dash.dependencies import DashDependency

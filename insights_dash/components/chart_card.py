@@ -29,10 +29,10 @@ class ChartCard:
     """A metric's card; without a figure it says why there is no data.
 
     `summary` describes the chart to screen readers. `href` links to the metric's own
-    page. `band` is DORA's name for the headline, `target` tells whether it meets the
-    report's target, `csv` is the URL of the values as a file; without it no downloads
-    are offered. `file` is the name that pictures are saved under, without its ending.
-    A chart of durations draws `statistic`; the headline is always their mean.
+    page. `band` is DORA's name for the headline, and `target` says whether it meets the
+    report's target. `csv` is the URL of the values as a file; without it there are no
+    downloads. `file` is the file name of saved pictures, without extension. A chart of
+    durations shows `statistic`; the headline is always their mean.
     """
 
     headline: Headline
@@ -47,7 +47,7 @@ class ChartCard:
 
 
 def build_chart_card(card: ChartCard) -> Component:
-    """The browser puts the theme's colours into the figure before it is drawn."""
+    """The browser sets the theme's colours before it draws the figure."""
     metric = card.headline.metric
     nothing = html.P(metric.spec.nothing, className="chart-card__none")
     chart: list[Component] = [nothing]
@@ -87,7 +87,7 @@ def build_chart_card(card: ChartCard) -> Component:
 
 
 def _build_tools(card: ChartCard) -> Component:
-    """Below a chart: its values as a table, and downloads.
+    """Build what is below a chart: its values as a table, and downloads.
 
     The browser creates the table when the user opens it.
     """
@@ -137,7 +137,7 @@ def _build_files(card: ChartCard) -> Sequence[Component]:
 
 
 def build_chart_skeleton(metric: Metric, statistic: Statistic) -> Component:
-    """The card before its figures are there, of the same height."""
+    """Build a placeholder of the same height as the card."""
     return html.Article(
         [
             _build_head(metric, statistic),

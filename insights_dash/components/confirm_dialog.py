@@ -41,7 +41,7 @@ def build_asking_button(
 ) -> html.Button:
     """Return a button whose `n_clicks` counts confirmed clicks only.
 
-    `name` tells screen readers which of several like buttons this is.
+    `name` tells screen readers which of several similar buttons this is.
     """
     return html.Button(
         label,

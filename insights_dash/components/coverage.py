@@ -1,10 +1,10 @@
-"""What a report includes, in words."""
+"""The coverage of a report as text."""
 
 
 def describe_coverage(
     *, projects: int, environments: int, tenants: int, untenanted: bool
 ) -> str:
-    """`12 projects · 2 environments · 34 tenants`; no tenants, nothing about them."""
+    """Return `12 projects · 2 environments · 34 tenants`; the last only if any."""
     parts = [_count(projects, "project"), _count(environments, "environment")]
     if tenants:
         parts.append(_count(tenants, "tenant"))

@@ -11,14 +11,14 @@ from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.embed import Snippet
 from insights_dash.domain.metric import OVERVIEW, Metric
 
-# Heights in pixels, in a frame about 1,000 pixels wide, where cards stand in pairs.
+# Heights in pixels, in a frame about 1,000 pixels wide, where cards are in pairs.
 _CARD, _SINGLE, _HEADER, _LEGEND, _PADDING = 384, 396, 42, 38, 24
 
 
 def estimate_height(
     metric: Metric | None, *, has_header: bool, has_legend: bool
 ) -> int:
-    """Return how high an embed is before a script adjusts it; None is the overview."""
+    """Return the height of an embed without its script; None is the overview."""
     rows = (len(OVERVIEW) + 1) // 2
     content = _SINGLE if metric else rows * _CARD
     return content + _PADDING + _LEGEND * (1 + has_legend) + _HEADER * has_header
@@ -27,9 +27,9 @@ def estimate_height(
 def build_code(
     snippet: Snippet, *, sets_theme: bool = False, is_new: bool = False
 ) -> Component:
-    """The HTML of an embed, with and without the script that adjusts its height.
+    """Build the HTML of an embed, with and without the script for its height.
 
-    With `sets_theme`, there is a hint how the host page does so. Of an embed that
+    With `sets_theme`, a hint says how the host page sets the theme. If the embed
     `is_new`, the button that copies the HTML has the focus.
     """
     theme = (

@@ -39,7 +39,7 @@ class Form:
 
     @property
     def submit_id(self) -> str:
-        """The ID of the button."""
+        """Return the ID of the button."""
         return f"{self.name}-submit"
 
     def id_of(self, field: str) -> str:

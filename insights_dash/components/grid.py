@@ -1,4 +1,4 @@
-"""What all grids have in common; the browser loads their script when a page has one."""
+"""The options of all grids; the browser loads their script only if a page has one."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -21,10 +21,10 @@ def build_headline(
     band: str = "",
     target: Component | None = None,
 ) -> Component:
-    """Value, arrow and size of the change: direction is never said by colour alone.
+    """Build value, arrow and size of the change, so that colour is never all there is.
 
-    `unit` is said where the value has none itself; `band` is DORA's name for the
-    value, `target` what the report says of it.
+    `unit` is shown if the value has none itself. `band` is DORA's name for the value,
+    and `target` compares it with the report's target.
     """
     value, own_unit = describe_headline(headline)
     unit = own_unit or unit
@@ -66,7 +66,7 @@ def _build_trend(headline: Headline) -> Component:
 
 
 def build_change(headline: Headline) -> Component:
-    """Arrow and size of a trend; the colour says whether it is welcome."""
+    """Build arrow and size of a trend, coloured by whether the trend is good."""
     size = describe_change(headline)
     if headline.trend is Trend.STEADY:
         shown, said = f"Steady, {size}" if size else "Steady", ""

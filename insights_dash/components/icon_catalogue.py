@@ -1,4 +1,4 @@
-"""The solid icons of Font Awesome Free by name, with the words to find them by."""
+"""The solid icons of Font Awesome Free by name, with further words to search for."""
 
 import json
 from functools import cache
@@ -9,7 +9,7 @@ _FILE = "font_awesome_icons.json"
 
 
 class IconChoice(TypedDict):
-    """An icon as an option of a select; `terms` are further words to find it by."""
+    """An icon as an option of a select; `terms` are further words to search for."""
 
     value: str
     label: str
@@ -18,7 +18,7 @@ class IconChoice(TypedDict):
 
 @cache
 def list_icons() -> tuple[IconChoice, ...]:
-    """Every icon, by name."""
+    """Return every icon, by name."""
     text = (files("insights_dash.components") / _FILE).read_text(encoding="utf-8")
     return tuple(
         IconChoice(value=name, label=name.replace("-", " "), terms=terms)

@@ -1,4 +1,4 @@
-"""A report as a card: what it is, what it covers, its four headline figures."""
+"""A report's card: its name, its coverage and four headlines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,10 +30,11 @@ _ARROWS = {Trend.UP: "arrow-up", Trend.DOWN: "arrow-down", Trend.STEADY: "arrow-
 
 @dataclass(frozen=True)
 class CardFigures:
-    """What a card says of a report that selects something.
+    """The contents of the card of a report that selects something.
 
-    `weeks` are those of its last quarter, of all deployments; `newest` is when the
-    newest one completed. `as_of` is the day that a closed history ends, in `zone`.
+    `weeks` are those of its last quarter, over all deployments. `newest` is when the
+    latest one was completed. `as_of` is the day on which a closed history ends, in
+    `zone`.
     """
 
     covered: str
@@ -52,9 +53,9 @@ def build_card(
     figures: dict[str, Any],
     logo: str = "",
 ) -> Component:
-    """The card, a link as a whole; its figures come later into the id `figures`.
+    """Build the card, which is a link; its figures are added to the id `figures` later.
 
-    `logo` is the address of an uploaded picture.
+    `logo` is the URL of an uploaded logo.
     """
     return html.Article(
         dcc.Link(
@@ -80,7 +81,7 @@ def build_card(
 
 
 def build_skeleton() -> list[Component]:
-    """What stands in the place of figures that are on their way."""
+    """Build a placeholder for figures that are being loaded."""
     bars = [html.Div(className="report-card__bone") for _ in _ON_CARD]
     return [
         html.Div(
@@ -96,7 +97,7 @@ def build_skeleton() -> list[Component]:
 
 
 def build_body(card: CardFigures, *, now: datetime) -> list[Component]:
-    """What the report covers, how fresh that is, its last quarter, its figures."""
+    """Build the coverage, the age of the data, the last quarter and the headlines."""
     by_metric = {headline.metric: headline for headline in card.headlines}
     figures = [_build_figure(by_metric[metric]) for metric in _ON_CARD]
     period = "Last 28 days"
@@ -140,7 +141,7 @@ def _build_freshness(card: CardFigures, now: datetime) -> Component:
 
 
 def build_incomplete_body(covered: str, missing: Sequence[str]) -> list[Component]:
-    """What a report without any data lacks."""
+    """Build the reason why a report has no data."""
     return [
         html.P(covered, className="report-card__coverage"),
         html.P(
@@ -151,13 +152,13 @@ def build_incomplete_body(covered: str, missing: Sequence[str]) -> list[Componen
 
 
 def build_failed_body(said: str) -> list[Component]:
-    """Where figures did not come: why, and what to do."""
+    """Build the reason why figures could not be loaded, and what to do."""
     return [html.P(said, className="report-card__missing")]
 
 
 def _build_figure(headline: Headline) -> Component:
     value, unit = describe_headline(headline)
-    # A dash says already that nothing was measured.
+    # A dash already says that there is no value.
     shown = unit if headline.current is not None else ""
     return html.Div(
         [

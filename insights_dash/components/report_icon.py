@@ -1,4 +1,4 @@
-"""The icon of a report: a Font Awesome sign in a tile of its colour."""
+"""The icon of a report: a Font Awesome icon on a tile in its colour."""
 
 from dash import html
 from dash.development.base_component import Component
@@ -10,7 +10,7 @@ DEFAULT_COLOR = "#0D80D8"
 
 
 def build_report_icon(icon: str | None, color: str | None) -> Component:
-    """Decoration only: screen readers pass over it."""
+    """Build the icon, which is decorative: screen readers skip it."""
     return html.Span(
         build_icon(icon or DEFAULT_ICON),
         className="report-icon",
@@ -20,12 +20,12 @@ def build_report_icon(icon: str | None, color: str | None) -> Component:
 
 
 def build_report_picture(icon: str | None, color: str | None, logo: str) -> Component:
-    """The logo at that address, or the icon where there is none."""
+    """Build the logo at a URL, or the icon if there is no logo."""
     if not logo:
         return build_report_icon(icon, color)
     return html.Img(src=logo, alt="", className="report-icon report-icon--logo")
 
 
 def build_icon(name: str) -> Component:
-    """A solid Font Awesome icon that says nothing by itself."""
+    """Build a solid Font Awesome icon that screen readers skip."""
     return html.I(className=f"fa-solid fa-{name}", **aria(hidden="true"))

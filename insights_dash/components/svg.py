@@ -1,4 +1,4 @@
-"""A drawing that the server made, within the page: its colours follow the theme."""
+"""An SVG drawing from the server inside the page, in the colours of the theme."""
 
 from dash.development.base_component import Component
 
@@ -7,9 +7,9 @@ _NONE: list[str] = []
 
 
 class Svg(Component):
-    """An image; the browser's half of it is `browser/shell/svg.js`.
+    """An image, which `browser/shell/svg.js` inserts.
 
-    Dash has no components for SVG, and an image in a file knows no CSS variables.
+    Dash has no components for SVG, and an image file can't use CSS variables.
     """
 
     _namespace = "insights_dash"
@@ -19,9 +19,9 @@ class Svg(Component):
     available_wildcard_properties = _NONE
 
     def __init__(self, markup: str, *, label: str, name: str) -> None:
-        """The drawing `markup`, which must hold nothing that a user wrote.
+        """Show `markup`, which must not contain anything that a user wrote.
 
-        `label` says it to those who cannot see it, and when it is pointed at; `name`
-        is its class.
+        `label` describes it to screen readers and in a tooltip; `name` is its CSS
+        class.
         """
         super().__init__(markup=markup, label=label, name=name)  # type: ignore[no-untyped-call]  # Dash has no types here

@@ -1,1 +1,1 @@
-"""Adapts Dash, Flask and Werkzeug to what the product needs of a web framework."""
+"""Adapts Dash, Flask and Werkzeug to the product."""

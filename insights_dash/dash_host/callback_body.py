@@ -1,6 +1,6 @@
-"""What is posted to a callback has to fit what Dash knows of it.
+"""Checks the bodies of requests to callbacks against Dash's own list of callbacks.
 
-Dash trusts the browser here: a body of another shape would be an internal error.
+Dash trusts the browser here: a body of another shape would cause an internal error.
 """
 
 import json
@@ -20,11 +20,11 @@ CALLBACK_PATH = "/_dash-update-component"
 _MANY = (["ALL"], ["ALLSMALLER"])
 _WILDCARDS = (*_MANY, ["MATCH"])
 _ADDRESS = "_pages_location"  # of Dash's own page router
-_SEVERAL = ".."  # what the name of a callback with several outputs begins and ends with
+_SEVERAL = ".."  # the beginning and end of the name of a callback with several outputs
 
 
 class MalformedCallbackError(InsightsError):
-    """A body that no page of ours sends."""
+    """The body has a form that no page sends."""
 
     def __init__(self) -> None:
         super().__init__("Unknown callback.")
@@ -54,7 +54,7 @@ def install_body_check(server: Flask, app: Dash) -> None:
 
 
 def fits(body: object, callbacks: Mapping[str, Mapping[str, Any]]) -> bool:
-    """Whether a body names one of the callbacks, with outputs and inputs like its own.
+    """Return whether a body names a callback, with its outputs and inputs.
 
     `callbacks` are `Dash.callback_map`.
     """
@@ -86,7 +86,7 @@ def _read_output(text: str) -> _Dependency:
 
 
 def _clean(name: str) -> str:
-    """A property's name; what follows an @ tells callbacks of one output apart."""
+    """Return a property's name, without Dash's suffix after an @."""
     return name.partition("@")[0]
 
 

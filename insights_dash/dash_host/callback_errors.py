@@ -44,7 +44,7 @@ def _describe(error: Exception) -> tuple[str, str]:
 
 
 def _leave_all(outputs: object) -> object:
-    """No update, in the shape of a callback's outputs: Dash wants a list for a list."""
+    """Return "no update" in the shape of a callback's outputs, which may be a list."""
     if isinstance(outputs, list):
         return [_leave_all(each) for each in outputs]
     return no_update

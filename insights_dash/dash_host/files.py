@@ -1,4 +1,4 @@
-"""How browsers get and keep the files of pages."""
+"""Serves the files of pages, and lets browsers cache them."""
 
 from pathlib import Path
 
@@ -13,23 +13,23 @@ _PLOTLY = "plotly/package_data/plotly.min.js"
 
 
 def install_files(server: Flask, assets: Path) -> None:
-    """Let browsers keep files, and serve a smaller Plotly from `assets`."""
+    """Let browsers cache files, and serve a smaller Plotly from `assets`."""
     plotly = assets / "vendor" / "plotly"
 
     @server.before_request
     def serve_small_plotly() -> Response | None:
-        """Answer a request for all of Plotly with the third that draws our charts."""
+        """Serve the part of Plotly that draws our charts, a third of it."""
         if not request.path.endswith(_PLOTLY):
             return None
         return send_from_directory(plotly, "plotly-basic.min.js", max_age=_WEEK)
 
     server.after_request(_keep)
-    # Dash takes a request for a file that it does not have as a bug of the app.
+    # Dash treats a request for a file that it does not have as a bug of the app.
     server.register_error_handler(DependencyException, lambda _: NotFound())
 
 
 def _keep(response: Response) -> Response:
-    """Let a browser keep a file for a year if its URL changes with its content."""
+    """Let browsers cache a file for a year if its URL changes with its content."""
     if request.path.startswith("/assets/") and "m" in request.args:
         response.cache_control.no_cache = None
         response.cache_control.public = True

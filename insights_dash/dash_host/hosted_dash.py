@@ -1,4 +1,4 @@
-"""Dash with HTML pages of our own: the app of the dashboard and that of embeds."""
+"""Dash with our own HTML pages: the app of the dashboard and that of embeds."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ class IndexPage:
 
 
 class HostedDash(Dash):
-    """A Dash app on a server that may have others.
+    """A Dash app on a server that can have others.
 
-    `find_prefix` returns where the browser finds the app, if that differs from request
-    to request.
+    `find_prefix` returns the path of the app as the browser sees it, if that differs
+    per request.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class HostedDash(Dash):
         return page
 
     def _config(self) -> dict[str, Any]:
-        # Dash has no public way to a prefix that differs by request.
+        # Dash has no public way to set a prefix per request.
         config: dict[str, Any] = super()._config()  # type: ignore[no-untyped-call]
         if self._find_prefix is None:
             return config

@@ -34,9 +34,9 @@ class PageRoute:
 
     The variables of a path such as `/<space>/insights` are arguments of `layout`, which
     also gets the parameters of the URL, of `exists`, and of a `title` that depends on
-    them. `exists` raises NotFoundError if the page is not there, and only a path
-    without variables can do without it. `permission` is one permission, or several
-    of which the user needs one; () is every user. A page `of_server` needs it for the
+    them. `exists` raises NotFoundError if the page doesn't exist, and only a path
+    without variables can do without it. `permission` is one permission, or several of
+    which the user needs one; () is every user. A page `of_server` needs it for the
     whole server.
     """
 
@@ -56,7 +56,7 @@ class PageRoute:
 
     @property
     def has_variables(self) -> bool:
-        """Whether the path stands for several pages."""
+        """Return whether the path stands for several pages."""
         return "<" in self.path
 
     def match(self, path: str) -> Mapping[str, str] | None:
@@ -77,7 +77,7 @@ class PageRoute:
         return HTTPStatus.OK
 
     def guarded_title(self) -> str | Callable[..., str]:
-        """Return the browser's title; one that names nothing for other callers."""
+        """Return the browser's title; without names if the caller can't see it."""
         title = self.title
         if isinstance(title, str):
             return f"{title} · {_PRODUCT}"
@@ -93,7 +93,7 @@ class PageRoute:
         return name
 
     def guarded_layout(self) -> Callable[..., Component]:
-        """Return the layout; it shows a refusal or an error as a page of its own."""
+        """Return the layout, or a page with the refusal or error."""
         guarded_one = self._guard(self.layout)
 
         @wraps(guarded_one)
@@ -105,7 +105,7 @@ class PageRoute:
             except Exception as error:  # noqa: BLE001 - the last that can say so
                 reference = uuid.uuid4().hex[:8]
                 _log.error("Page error %s", reference, exc_info=error)
-                # An empty address is that of the page itself.
+                # An empty address means the page itself.
                 again = html.A("Try again", href="", className="button button--filled")
                 return build_error(reference, actions=[again], is_page=True)
 
@@ -137,7 +137,7 @@ def install_pages(server: Flask, routes: Sequence[PageRoute]) -> None:
     def correct(response: Response) -> Response:
         is_page = request.endpoint in _ENDPOINTS and request.method == "GET"
         if is_page and response.status_code == HTTPStatus.OK:
-            # Strangers get here by paths that only begin like a public one.
+            # Strangers only get here with paths that begin like a public one.
             is_stranger = current_caller().credential is Credential.NONE
             status = HTTPStatus.NOT_FOUND
             if not is_stranger:

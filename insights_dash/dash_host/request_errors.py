@@ -1,4 +1,4 @@
-"""Answers requests that raised an error of the product, except the API's."""
+"""Turns errors of the product into responses, except in the API."""
 
 import logging
 from http import HTTPStatus
@@ -15,7 +15,7 @@ _log = logging.getLogger("insights_dash")
 
 
 def install_errors(server: Flask) -> None:
-    """Answer an error with its text and status; strangers are led to the sign-in."""
+    """Respond with an error's text and status; send strangers to sign in."""
     server.register_error_handler(InsightsError, _answer)
 
 

@@ -27,20 +27,20 @@ _COMPRESSED = [
 def create_server(
     secret_key: str, *, allowed_hosts: Sequence[str], proxy_hops: int
 ) -> Flask:
-    """Return a server that answers to these hosts only, and compresses its answers.
+    """Return a server that accepts these hosts only, and compresses its responses.
 
-    It believes the X-Forwarded headers of `proxy_hops` reverse proxies in front of it.
+    It trusts the X-Forwarded headers of `proxy_hops` reverse proxies in front of it.
     """
     server = _Server("insights_dash", static_folder=None)
     server.allowed_hosts = tuple(allowed_hosts)
     server.config.update(
         SECRET_KEY=secret_key,
-        SESSION_COOKIE_NAME="insights_sign_in",  # on the way to an identity provider
+        SESSION_COOKIE_NAME="insights_sign_in",  # during single sign-on
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=_LARGEST_BODY,
         COMPRESS_MIMETYPES=_COMPRESSED,
         COMPRESS_ALGORITHM=["br", "gzip"],
-        # What is streamed is large: there, time counts for more than its size.
+        # Streamed responses are large: for them, time matters more than size.
         COMPRESS_ALGORITHM_STREAMING=["zstd", "gzip", "br"],
         COMPRESS_BR_LEVEL=4,
         COMPRESS_LEVEL=1,

@@ -8,7 +8,8 @@ from flask import Flask
 def warm_up(server: Flask) -> None:
     """Make the first two requests to the server.
 
-    A worker process without them would answer 404 for Dash's own scripts.
+    A worker process without them would respond with 404 to requests for Dash's own
+    scripts.
 
     Raises:
         RuntimeError: if Dash's setup failed; Dash does not try again.
