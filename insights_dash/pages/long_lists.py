@@ -1,8 +1,7 @@
-"""Long lists of forms, searched here: what the browser holds is a page of each.
+"""Searches the long lists of forms; the browser only has a page of each.
 
-Names are kept in memory, folded for searching: a search takes a millisecond or two in
-26,000 channels, where the database takes 25 and would compare letters beyond ASCII as
-they stand.
+Names are kept in memory, folded for searching. A search takes a millisecond or two in
+26,000 channels. The database would take 25, and only fold ASCII letters.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -28,10 +27,10 @@ _BYTES_A_NAME = 300  # apart from its letters, which are stored four times
 
 
 class Option(TypedDict):
-    """An option of a select; `terms` are further words to find it by.
+    """An option of a select; `terms` are further words to search for.
 
-    `kept` is one that only its being chosen keeps among the options. A hint is the
-    last row of a list of which there is more; `answers` is the search it belongs to.
+    An option that is `kept` stays in the list only because it is chosen. A hint is the
+    last row of a list that continues; `answers` is the search that it belongs to.
     """
 
     value: str
@@ -46,7 +45,7 @@ class Option(TypedDict):
 
 @dataclass(frozen=True)
 class Found:
-    """The best matches, and how many more there are."""
+    """The best matches, and the number of further ones."""
 
     options: Sequence[Option]
     more: int
@@ -54,13 +53,13 @@ class Found:
 
 @dataclass(frozen=True)
 class NameList:
-    """Everything of a kind in a space: labels by id, unique, in the list's order."""
+    """All documents of a kind in a space: unique labels by id, in the list's order."""
 
     labels: Mapping[str, str]
 
     @cached_property
     def _folded(self) -> Sequence[tuple[str, str, str]]:
-        """The folded label, all that is searched, and the id."""
+        """Return the folded label, all text that is searched, and the id."""
         folded = ((fold(label), value) for value, label in self.labels.items())
         return [(label, f"{label}\n{value.lower()}", value) for label, value in folded]
 
@@ -71,7 +70,7 @@ class NameList:
     def find(
         self, search: str, *, leave_out: Collection[str] = (), take: int = PAGE
     ) -> Found:
-        """Those with every word in their label or id; first those that begin so."""
+        """Return options with every word in label or id, the best ones first."""
         words = list(dict.fromkeys(fold(search[:_LONGEST_SEARCH]).split()))
         without = frozenset(leave_out)
         matching = [each for each in self._folded if each[2] not in without]
@@ -88,14 +87,14 @@ class LongLists:
     """The lists that were requested last; safe to use from several threads."""
 
     def __init__(self, most_bytes: int = _MOST_BYTES) -> None:
-        """Nothing is read before the first question."""
+        """Nothing is read before the first request."""
         self._lists = Memory(most_bytes)
         self._lock = Lock()
 
     def read(self, session: Session, space: Space, kind: Kind) -> NameList:
-        """The list as of the space's catalogue revision.
+        """Return the list as of the space's catalogue revision.
 
-        That of somebody with limits is short, and not kept.
+        The list of a user with limits is short, and not kept.
         """
         if not space.visibility.is_unlimited:
             return _read(session, space, kind)
@@ -116,14 +115,14 @@ def _read(session: Session, space: Space, kind: Kind) -> NameList:
 
 
 def _rank(label: str, words: Sequence[str]) -> int:
-    """Labels that begin with the first word, others with all of them, then ids."""
+    """Return a sort key: first labels that begin with the first word, last ids."""
     if label.startswith(tuple(words[:1])):
         return 0
     return 1 if all(word in label for word in words) else 2
 
 
 def fold(text: str) -> str:
-    """Lower case without accents, as `fold` in browser/report_form/option_search.js."""
+    """Return lower case without accents, as `fold` in `option_search.js` does."""
     lower = text.lower()
     if lower.isascii():
         return lower
@@ -132,18 +131,18 @@ def fold(text: str) -> str:
 
 
 def build_hint(search: str, more: int) -> Option:
-    """The row under what was found for a search: how much more there is."""
+    """Return the hint below the results of a search: how many more there are."""
     label = f"{more:,} more. Type to narrow."
     return Option(value=HINT, label=label, disabled=True, answers=search, more=more)
 
 
 def count_options(options: Iterable[Option]) -> int:
-    """Return how many options a list has, those that only the server holds included."""
+    """Return how many options a list has, including those that the browser lacks."""
     return sum(each.get("more", 1) for each in options)
 
 
 def offer_options(named: Iterable[tuple[str, str]]) -> Sequence[Option]:
-    """Options by id and name; a name that was there before gets its id."""
+    """Return options by id and name; a name that occurs twice gets its id."""
     taken: set[str] = set()
     options: list[Option] = []
     for value, name in named:

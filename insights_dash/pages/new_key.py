@@ -66,7 +66,7 @@ def build_key_form(form: Form) -> Component:
 
 
 def build_new_key(key: str) -> Component:
-    """Show a new key, which nobody can read again."""
+    """Show a new key, which can't be shown again."""
     return build_secret(
         "New API key",
         key,

@@ -1,4 +1,4 @@
-"""What pages work with."""
+"""The services that pages use."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,20 +1,20 @@
-"""Ids of the page of a space's embeds."""
+"""The ids on the page of a space's embeds."""
 
 from enum import StrEnum
 from typing import Any
 
 
 class Ids(StrEnum):
-    """What its callbacks read and write."""
+    """The components that callbacks read and write."""
 
     PLACE = "embeds-place"  # the space, and the page of the list
     LINKS = "embeds-links"
     ISSUERS = "embeds-issuers"
-    SECRET = "embeds-secret"  # noqa: S105 - where a new one is shown, once
+    SECRET = "embeds-secret"  # noqa: S105 - the place of a new secret, shown once
 
 
 class Act(StrEnum):
-    """What a button of a row does."""
+    """The actions of the buttons in a row."""
 
     REVOKE = "embeds-revoke"
     REMAKE = "embeds-remake"
@@ -23,5 +23,5 @@ class Act(StrEnum):
 
 
 def act_id(act: Act, row: object) -> dict[str, Any]:
-    """The id of a button; `row` is the id of what it is about."""
+    """Return the id of a button; `row` is the id of the link or issuer in its row."""
     return {"type": str(act), "row": row}

@@ -1,4 +1,4 @@
-"""What the page of a space's embeds shows."""
+"""The layout of the page of a space's embeds."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -60,12 +60,12 @@ class Embeds:
 
 
 def path_of(space: Space) -> str:
-    """Where the page is."""
+    """Return the URL of the page."""
     return f"/{space.id}/embeds"
 
 
 def build_page(embeds: Embeds, now: datetime) -> html.Div:
-    """The whole page."""
+    """Build the whole page."""
     space = embeds.space
     links = [("Reports", "/"), (space.name, f"/{space.id}/insights")]
     return html.Div(
@@ -96,14 +96,14 @@ def build_page(embeds: Embeds, now: datetime) -> html.Div:
 
 
 def build_missing() -> Component:
-    """Where there is no such space."""
+    """Build the page for a space that doesn't exist."""
     return build_not_found(
         "Space not found", "Check the URL, or go back to all reports."
     )
 
 
 def build_links(embeds: Embeds, now: datetime) -> list[Component]:
-    """The links of the page, and the ways to others."""
+    """Build the table of links, with links to the other pages."""
     return [
         build_table(
             ("Embed", "Allowed websites", "Activity", ""),
@@ -129,7 +129,7 @@ def build_links(embeds: Embeds, now: datetime) -> list[Component]:
 
 
 def build_issuers(embeds: Embeds) -> Component:
-    """The host applications."""
+    """Build the table of host applications."""
     return build_table(
         ("Application", "Reports", "Allowed websites", "Activity", ""),
         [
@@ -152,7 +152,7 @@ def build_issuers(embeds: Embeds) -> Component:
 
 
 def build_new_secret(issuer: EmbedKey, secret: str) -> Component:
-    """The secret of an issuer, this once."""
+    """Build the secret of an issuer, which is shown only once."""
     return build_secret(
         f"Secret of {issuer.name}",
         secret,
@@ -163,7 +163,7 @@ def build_new_secret(issuer: EmbedKey, secret: str) -> Component:
 
 
 def describe_view(view: EmbedView) -> str:
-    """A view in words: `Lead time for changes, by project, last 3 months`."""
+    """Describe a view: `Lead time for changes, by project, last 3 months`."""
     question = view.question
     words = [view.metric.spec.title if view.metric else "Overview"]
     if question.split is not Split.NONE:
@@ -185,7 +185,7 @@ def name_link(link: EmbedLink, reports: Mapping[str, str]) -> str:
 
 
 def _say(value: str) -> str:
-    """A name of the API in words: `project group`."""
+    """Return a name of the API as words: `project group`."""
     return re.sub("(?<=[a-z])(?=[A-Z])", " ", value).lower()
 
 
@@ -230,7 +230,7 @@ def _build_activity(*lines: Component | str) -> Component:
 
 
 def _say_when(word: str, instant: datetime, *, by: str = "") -> Component:
-    """What happened or will happen, when, and by whom."""
+    """Build what happened to a link or will happen, when, and by whom."""
     parts = [f"{word} ", build_moment(instant), f" by {by}" if by else None]
     return html.Span(parts)
 
@@ -326,7 +326,7 @@ def _describe_reports(issuer: EmbedKey, reports: Mapping[str, str]) -> Component
 
 
 def _build_advanced(embeds: Embeds) -> Component:
-    """What host applications that sign their own tokens need; few spaces have one."""
+    """Build the part for host applications that sign tokens, which few spaces have."""
     reports = [{"value": each, "label": name} for each, name in embeds.reports.items()]
     form = html.Div(
         [

@@ -1,1 +1,1 @@
-"""A report: five metrics as charts, with headline and trend."""
+"""The pages of a report: metrics as charts, with headline and trend."""

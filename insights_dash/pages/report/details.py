@@ -1,4 +1,4 @@
-"""Below a metric's chart: the biggest changes, and a breakdown of what it covers."""
+"""Below a metric's chart: the biggest changes, and a table of its breakdown."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,12 +42,12 @@ class Details:
 
 
 def build_details(details: Details) -> Component:
-    """Trend tables, and the table by project, environment and tenant."""
+    """Build the trend tables, and the table by project, environment and tenant."""
     return html.Div([_build_trends(details), _build_table(details)])
 
 
 def _build_trends(details: Details) -> Component | None:
-    """A card a kind that has data for at least two."""
+    """Build one card per kind with data for at least two documents."""
     cards = [
         _build_trend_card(kind, details, trends)
         for kind, trends in details.trends.items()
@@ -95,7 +95,7 @@ def _build_trend_card(
 
 
 def _strongest(trends: Sequence[NamedTrend], trend: Trend) -> Sequence[NamedTrend]:
-    """Those of a direction, the strongest first; what rose from 0 before all."""
+    """Return trends in one direction, the strongest first; rises from 0 before all."""
     listed = [each for each in trends if each.headline.trend is trend]
 
     def strength(each: NamedTrend) -> float:
@@ -111,7 +111,7 @@ def _build_trend_table(
     details: Details,
     trends: Sequence[NamedTrend],
 ) -> Component:
-    """A table of `names`, its caption and the head of its first column."""
+    """Build a table of `names`, its caption, and the title of its first column."""
     caption, first = names
     head = [html.Th(each, scope="col") for each in (first, "Last 28 days", "Change")]
     rows = [_build_trend_row(parameter, details, each) for each in trends]
@@ -143,7 +143,7 @@ def _build_trend_row(parameter: str, details: Details, trend: NamedTrend) -> Com
 
 
 def _build_link(details: Details, trend: NamedTrend) -> Component | None:
-    """An icon that leads to a project's own page."""
+    """Build an icon that links to a project's own page."""
     url = details.link(ProjectLink(trend.id)) if trend.has_page else ""
     if not url:
         return None
@@ -198,7 +198,7 @@ def _build_table(details: Details) -> Component:
 
 
 def _build_table_head(alike: Mapping[str, str], rows: int) -> Component:
-    """The title, what all rows have in common, and the filter."""
+    """Build the title, the values that all rows share, and the filter."""
     title = html.H2(
         "Breakdown by project, environment and tenant",
         id="report-table-title",
@@ -222,7 +222,7 @@ def _build_table_head(alike: Mapping[str, str], rows: int) -> Component:
 
 
 def _find_alike(rows: Sequence[BreakdownRow]) -> Mapping[str, str]:
-    """The environment and the tenant, if all rows have the same."""
+    """Return the environment and the tenant that all rows share, if any."""
     values = {
         "environment": {row.environment for row in rows},
         "tenant": {row.tenant for row in rows},
@@ -233,7 +233,7 @@ def _find_alike(rows: Sequence[BreakdownRow]) -> Mapping[str, str]:
 
 
 def _describe_alike(alike: Mapping[str, str], rows: int) -> Component | None:
-    """What the hidden columns have in common."""
+    """Return the values of the hidden columns, which all rows share."""
     parts = [
         f"{name} {value}" if value else "untenanted" for name, value in alike.items()
     ]
@@ -268,7 +268,7 @@ _NAME_COLUMNS = (("project", 3, 190), ("environment", 2, 120), ("tenant", 2, 120
 
 
 def _list_columns(metric: Metric, alike: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The page's own metric comes third, or second after the only name."""
+    """Order columns: the page's metric is third, or second after a single name."""
     names: list[dict[str, Any]] = [
         {
             "field": field,

@@ -16,7 +16,7 @@ from insights_dash.domain.metric import Metric
 from insights_dash.pages.report.ids import Ids, embed_field_id
 from insights_dash.pages.report.place import Place
 
-# How long a link lives, by what the form holds.
+# How long a link is valid, by the value of the form's field.
 LIFETIMES = {
     "365": timedelta(days=365),
     "90": timedelta(days=90),
@@ -38,7 +38,7 @@ _Choices = Sequence[tuple[str, str]]
 
 
 def build_dialog() -> dmc.Modal:
-    """Closed and empty; the server fills it when it is opened."""
+    """Build the closed dialog, which the server fills when the user opens it."""
     return dmc.Modal(
         id=Ids.EMBED_DIALOG,
         title="Embed this view",
@@ -51,10 +51,10 @@ def build_dialog() -> dmc.Modal:
 def build_form(
     place: Place, websites: Sequence[str], preview: str, *, sees_all: bool
 ) -> list[Component]:
-    """Return what an embed is made of.
+    """Build the fields of a new embed.
 
-    `websites` are suggestions, `preview` is a URL, empty if there is none. `sees_all`
-    says whether the embed's author sees every name.
+    `websites` are suggestions. `preview` is a URL, empty if there is no preview.
+    `sees_all` says whether the author sees every name.
     """
     return [
         html.Div(
@@ -88,7 +88,7 @@ def build_form(
 
 
 def build_made(link: EmbedLink, title: str, url: str) -> list[Component]:
-    """Return an embed that has just been created, and the HTML that shows it."""
+    """Build the result: a new embed, and the HTML that shows it."""
     view = EmbedView.parse(link.view)
     return [
         html.P(

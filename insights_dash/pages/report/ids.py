@@ -1,14 +1,14 @@
-"""Ids of a report's pages: the overview, and a page a metric."""
+"""The ids on a report's pages: the overview, and one page per metric."""
 
 from enum import StrEnum
 from typing import Any
 
 
 class Ids(StrEnum):
-    """What callbacks of these pages read and write."""
+    """The components that callbacks read and write."""
 
-    PLACE = "overview-place"  # which report this is, and what its history's end is
-    VIEW = "overview-view"  # what is asked, by the names of the API's parameters
+    PLACE = "overview-place"  # the report, and the end of its history
+    VIEW = "overview-view"  # the question, by the names of the API's parameters
     SPLIT = "overview-split"
     TAG_SET = "overview-tag-set"
     TAG_SET_FIELD = "overview-tag-set-field"
@@ -22,13 +22,13 @@ class Ids(StrEnum):
     RESULTS = "overview-results"  # the same in the colours of the theme
     LEGEND = "overview-legend"
     ASKED = "overview-asked"  # the question in words, for paper
-    SET = "overview-set"  # what the controls are set to, on a phone's button
+    SET = "overview-set"  # the values of the controls, on a phone's button
     STATUS = "overview-status"  # what changed, for screen readers
     ZONE = "overview-zone"  # the time zone's name
     API_LINK = "overview-api-link"
     OPTION = "report-option"  # how a metric is drawn; by name
-    LISTED = "report-listed"  # the pick without the deployment in the drawer
-    PICK = "report-pick"  # a point, a row, a deployment: what is below is about it
+    LISTED = "report-listed"  # the choice without the deployment in the drawer
+    PICK = "report-pick"  # the chosen point, row or deployment
     GRID_READY = "report-grid-ready"  # whether the browser has AG Grid's script
     DETAILS = "report-details"  # trends and table of a metric
     TABLE = "report-table"  # the metric by project, environment and tenant
@@ -51,15 +51,15 @@ class Ids(StrEnum):
 
 
 def option_id(name: object) -> dict[str, Any]:
-    """The id of an option, which is named as in the address."""
+    """Return the id of an option, which has the name of its URL parameter."""
     return {"type": str(Ids.OPTION), "name": name}
 
 
 def embed_field_id(name: object) -> dict[str, Any]:
-    """The id of a field of an embed's form."""
+    """Return the id of a field in an embed's form."""
     return {"type": str(Ids.EMBED_FIELD), "name": name}
 
 
 def rows_id(part: Ids, key: object) -> dict[str, Any]:
-    """The id of a part of the grid that answers the question `key`."""
+    """Return the id of a part of the grid that answers the question `key`."""
     return {"type": str(part), "key": key}

@@ -18,11 +18,11 @@ from insights_dash.pages.report.place import Place
 
 @dataclass(frozen=True)
 class Nothing:
-    """A view without any deployment, and what else is known of its place.
+    """A view without any deployment, and facts to explain it.
 
-    `newest` is when the newest deployment by the end of the view completed,
-    `newest_of_all` the same by now, later ones included; None where there is none.
-    `ends_on` is the view's last local day.
+    `newest` is when the latest deployment by the end of the view was completed, and
+    `newest_of_all` the latest by now; None if there is none. `ends_on` is the view's
+    last local day.
     """
 
     place: Place
@@ -33,7 +33,7 @@ class Nothing:
 
 
 def build_nothing(nothing: Nothing) -> Component:
-    """The first cause that applies, from what is asked to what is selected."""
+    """Build the first cause that applies, from the question to the selection."""
     place = nothing.place
     missing = place.report.definition.missing
     if missing:

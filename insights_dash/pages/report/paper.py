@@ -1,4 +1,4 @@
-"""The settings of a report's page in words, shown when it is printed."""
+"""The options of a report's page as text, for paper."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -22,7 +22,7 @@ from insights_dash.pages.report.view import Asked
 
 
 def build_asked(place: Place, asked: Asked, answer: MetricsAnswer) -> Component:
-    """The settings by the names of their controls; only shown on paper."""
+    """Build the options by the names of their controls, only for paper."""
     return html.Dl(
         [
             html.Div([html.Dt(name), html.Dd(text)])
@@ -36,7 +36,7 @@ def build_asked(place: Place, asked: Asked, answer: MetricsAnswer) -> Component:
 def list_asked(
     place: Place, asked: Asked, answer: MetricsAnswer
 ) -> Iterator[tuple[str, str]]:
-    """Pairs such as `("Group by", "Week")`, without options that don't apply."""
+    """Return pairs such as `("Group by", "Week")`, without options that don't apply."""
     question, metric = asked.question, place.metric
     first, last = answer.intervals[0].start, answer.intervals[-1].start
     zone = place.report.definition.zone
@@ -54,7 +54,7 @@ def list_asked(
 
 
 def _describe_as_of(asked: Asked, answer: MetricsAnswer, place: Place) -> str:
-    """The day that was asked for, or the instant of the answer."""
+    """Return the day of the question, or the instant of the answer."""
     as_of = asked.question.as_of
     if as_of is None or isinstance(as_of, datetime):
         return describe_instant(answer.as_of, place.report.definition.zone)
@@ -71,7 +71,7 @@ def _describe_split(place: Place, asked: Asked) -> str:
 
 
 def _list_scope(place: Place) -> Iterator[tuple[str, str]]:
-    """What a project's page is narrowed to."""
+    """Return the filters of a project's page."""
     if not place.project:
         return
     here, scope = place.project, place.project.scope

@@ -1,4 +1,4 @@
-"""Which report or project a page is about, and where it is."""
+"""The report or project of a page, and its URLs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ UNTENANTED = "none"
 
 @dataclass(frozen=True)
 class ProjectPlace:
-    """A project, what its page can be narrowed to, and what it is narrowed to."""
+    """A project, the filters that its page offers, and their values."""
 
     project: Project
     scope: ProjectScope
@@ -44,11 +44,11 @@ class ProjectPlace:
 
 @dataclass(frozen=True)
 class Place:
-    """A report in a space; `metric` is that of its own page, None on the overview.
+    """A report in a space; `metric` is that of its page, None on the overview.
 
-    Of a project, `report` is one that nobody saved. `problems` are of what the address
-    wants it narrowed to. `may_edit` is whether its reader can change the report. `via`
-    is the report whose page led to a project's.
+    For a project, `report` is generated, not saved. `problems` are of the filters in
+    the URL. `may_edit` is whether the user can change the report. `via` is the report
+    whose page linked to the project's.
     """
 
     space: Space
@@ -62,64 +62,64 @@ class Place:
 
     @property
     def path(self) -> str:
-        """The address of the overview."""
+        """Return the URL of the overview."""
         if self.project:
             return f"/{self.space.id}/projects/{self.project.project.id}/insights"
         return f"/{self.space.id}/insights/{self.report.id}"
 
     @property
     def settings(self) -> str:
-        """The address of the form; empty where its reader may not open it."""
+        """Return the URL of the form, empty if the user can't open it."""
         return f"{self.path}/settings" if self.may_edit else ""
 
     @property
     def api(self) -> str:
-        """The address of its figures in the API."""
+        """Return the URL of its figures in the API."""
         if self.project:
             return f"/api{self.path}"
         return f"/api/{self.space.id}/insights/reports/{self.report.id}"
 
     @property
     def logo(self) -> str:
-        """The address of the report's picture, another one for each that it had."""
+        """Return the URL of the report's logo, which changes with each logo."""
         if not self.report.has_logo:
             return ""
         return f"{self.api}/logo?revision={self.report.revision}"
 
     @property
     def name(self) -> str:
-        """The report's or the project's name."""
+        """Return the report's or the project's name."""
         return self.report.definition.name
 
     @property
     def identifier(self) -> str:
-        """The report's or the project's id."""
+        """Return the report's or the project's id."""
         return self.project.project.id if self.project else self.report.id
 
     @property
     def noun(self) -> str:
-        """What it is."""
+        """Return its kind."""
         return "project" if self.project else "report"
 
     @property
     def title(self) -> str:
-        """What the page is called."""
+        """Return the title of the page."""
         return f"{self.metric.spec.title} · {self.name}" if self.metric else self.name
 
     @property
     def closed_on(self) -> date | None:
-        """The last local day of a closed history."""
+        """Return the last local day of a closed history, None if it continues."""
         ends_on, zone = self.space.history_ends_on, self.report.definition.zone
         return ends_on.astimezone(zone).date() if ends_on else None
 
 
 def find_place(database: Database, parameters: object, view: object = None) -> Place:
-    """The place that a page or the browser names.
+    """Return the place that a URL or the browser's store describes.
 
-    `view` says what a project is narrowed to; what is wrong there takes its default.
+    `view` contains a project's filters, in which invalid values take their default.
 
     Raises:
-        NotFoundError: where there is none.
+        NotFoundError: if there is none.
     """
     named: Mapping[str, object] = parameters if isinstance(parameters, dict) else {}
     metric = next((each for each in Metric if each == named.get("metric")), None)
@@ -158,10 +158,10 @@ def find_place(database: Database, parameters: object, view: object = None) -> P
 def visit_place(
     database: Database, place: Mapping[str, str], view: Mapping[str, object]
 ) -> Place:
-    """Return the place of the page that the request shows, and keep it for its title.
+    """Return the place of the requested page, and keep it for the page's title.
 
     Raises:
-        NotFoundError: if there is no such place.
+        NotFoundError: if there is none.
     """
     found: Place = find_place(database, place, view)
     g.visited = found
@@ -169,17 +169,17 @@ def visit_place(
 
 
 def title_visited(database: Database, place: Mapping[str, str]) -> str:
-    """Return the title of the page that the request shows.
+    """Return the title of the requested page.
 
     Raises:
-        NotFoundError: if there is no such place.
+        NotFoundError: if there is none.
     """
     found: Place = g.get("visited") or find_place(database, place)
     return found.title
 
 
 def _find_via(session: Session, space: Space, view: object) -> Report | None:
-    """The report that led to a project's page; None if there is no such report."""
+    """Return the report whose page linked to a project's, None if it is not found."""
     given: Mapping[str, object] = view if isinstance(view, dict) else {}
     identifier = given.get(VIA)
     if not isinstance(identifier, str) or not identifier:
@@ -198,7 +198,7 @@ def _name_tenant(session: Session, space: Space, scope: ProjectScope) -> str:
 
 
 def read_asked(place: Place, view: object) -> Asked:
-    """What the browser's view asks for; defaults stand in for what is wrong."""
+    """Return the question in the browser's store; defaults replace invalid values."""
     return read_view(
         view if isinstance(view, dict) else {},
         tag_sets=[each.id for each in place.tag_sets],
@@ -207,7 +207,7 @@ def read_asked(place: Place, view: object) -> Asked:
 
 
 def _read_scope_texts(view: object) -> dict[str, str]:
-    """Parameters of a project's scope; the page says "none" for untenanted."""
+    """Return the parameters of a project's scope; pages say "none" for untenanted."""
     given: Mapping[str, object] = view if isinstance(view, dict) else {}
     texts = {
         name: value

@@ -8,22 +8,22 @@ from insights_dash.domain.question import Question
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.view import NOW, VIA, Asked
 
-# What stays the same on the other page, by the names of the URL's parameters.
+# The options that the other page keeps, by URL parameter.
 _KEPT = ("timeRange", "granularity", "statistic")
 
 
 @dataclass(frozen=True)
 class ProjectLink:
-    """A project, and the environment that its page shows; empty for its usual one."""
+    """A project and the environment of its page, which is empty for the default."""
 
     project: str
     environment: str = ""
 
 
 def link_projects(place: Place, asked: Asked) -> Callable[[ProjectLink], str]:
-    """Return what writes the URL of a project's page, in the report's time zone.
+    """Return a function for URLs of projects' pages, in the report's time zone.
 
-    A project's own page has no links to itself: it writes empty URLs.
+    A project's own page has no links to itself: its URLs are empty.
     """
     if place.project:
         return lambda _: ""
@@ -43,7 +43,7 @@ def link_projects(place: Place, asked: Asked) -> Callable[[ProjectLink], str]:
 
 
 def link_back(place: Place, asked: Asked) -> tuple[str, str] | None:
-    """The name and URL of the report that led to a project's page, if any."""
+    """Return name and URL of the report whose page linked to a project's, if any."""
     if not place.via:
         return None
     ending = f"/{place.metric.value}" if place.metric else ""
@@ -54,7 +54,7 @@ def link_back(place: Place, asked: Asked) -> tuple[str, str] | None:
 
 
 def _keep(place: Place, asked: Asked) -> Mapping[str, str]:
-    """What of the question isn't the default."""
+    """Return the options of the question that aren't the default."""
     usual = Question()
     defaults = {
         "timeRange": usual.time_range.value,

@@ -1,4 +1,4 @@
-"""Annotations in the form: a row each, with a date and a short note."""
+"""Annotations in the form: one row each, with a date and a short note."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the form's lists offer: options from a space's catalogue and of time zones."""
+"""The options of the form's lists: a space's catalogue, and time zones."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from insights_dash.store.spaces import Space
 
 @dataclass(frozen=True)
 class TagChoices:
-    """The tags of one set to choose from, and those chosen."""
+    """The tags of one set, and those that are chosen."""
 
     id: str
     name: str
@@ -36,7 +36,7 @@ class TagChoices:
 
 @dataclass(frozen=True)
 class Choices:
-    """What the form offers when it opens; labels are unique in each list."""
+    """The options of a form when it opens; labels are unique in each list."""
 
     project_groups: Sequence[Option]
     projects: Sequence[Option]
@@ -49,9 +49,9 @@ class Choices:
 def read_choices(
     session: Session, space: Space, draft: ReportDraft, lists: LongLists
 ) -> Choices:
-    """What a form of this draft offers: what exists, and what the draft names.
+    """Return the options for a draft: what exists, and what the draft refers to.
 
-    Of the long lists that is a first page; the others are there as a whole.
+    Of long lists, that is the first page; the others are complete.
     """
     environments = [
         each for group in draft.environment_groups for each in group.environments
@@ -80,9 +80,9 @@ def read_choices(
 def offer_page(
     names: NameList, chosen: Sequence[str], gone: Sequence[tuple[str, str]]
 ) -> Sequence[Option]:
-    """All there is where it fits a page; else a page, the chosen ones, and a hint.
+    """Return all options if they fit a page; else a page, the chosen ones, and a hint.
 
-    Chosen ones that are `gone`, by id and name, come after what exists.
+    Chosen ones that are `gone`, by id and name, come after those that exist.
     """
     found = names.find("", leave_out=chosen)
     if not found.more:
@@ -101,7 +101,7 @@ def offer_page(
 def name_gone(
     gone: Iterable[str], deleted: Mapping[str, str]
 ) -> Sequence[tuple[str, str]]:
-    """Ids of what is chosen though deleted or unknown, and what to call it."""
+    """Return ids of chosen documents that are deleted or unknown, with their labels."""
     return [
         (each, f"{deleted[each]} (deleted)" if each in deleted else each)
         for each in gone
@@ -111,7 +111,7 @@ def name_gone(
 def offer_tags(
     tag_sets: Iterable[TagSet], chosen: Sequence[str]
 ) -> Sequence[TagChoices]:
-    """One field a tag set, and one more for chosen tags that no longer exist."""
+    """Return one field per tag set, and one for chosen tags that no longer exist."""
     left = dict.fromkeys(chosen)
     fields = []
     for tag_set in tag_sets:
@@ -135,9 +135,9 @@ def offer_tags(
 
 
 def offer_time_zones(now: datetime) -> Sequence[Option]:
-    """Every time zone with its offset at `now`.
+    """Return every time zone with its offset at `now`.
 
-    It is found by its Windows name and by the countries that it is used in too.
+    It is also found by its Windows name and by the countries that use it.
     """
     options, countries = [], countries_of_zones()
     for name in zone_names():
@@ -149,6 +149,6 @@ def offer_time_zones(now: datetime) -> Sequence[Option]:
 
 
 def describe_offset(zone: str, now: datetime) -> str:
-    """The zone's difference from UTC at `now`, such as `UTC+05:30`."""
+    """Return the zone's offset from UTC at `now`, such as `UTC+05:30`."""
     local = now.astimezone(ZoneInfo(zone)).strftime("%z")
     return f"UTC{local[:3]}:{local[3:5]}".replace("UTC-", "UTC−")

@@ -1,7 +1,7 @@
-"""What the browser's form holds, and the draft of a report that it stands for.
+"""The values of the form in the browser, and the draft of a report in them.
 
-Nothing that the browser sends is trusted: a value of another type than the field's is
-taken for an empty field.
+Nothing that the browser sends is trusted: a value of another type than the field's
+counts as an empty field.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ from insights_dash.pages.report_form.rows import (
 
 @dataclass(frozen=True)
 class Form:
-    """A draft, and where its parts stand in the form.
+    """A draft, and the places of its parts in the form.
 
     Keys are those of the rows of environment groups and annotations, in the draft's
     order. `tag_fields` has the tags chosen in each tag set's field, by the set's id.
@@ -46,7 +46,7 @@ class Form:
 class FieldErrors:
     """Messages by field, those of rows by the row's key.
 
-    `other` are problems that belong to no field of the form.
+    `other` are problems without a field in the form.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -60,7 +60,7 @@ class FieldErrors:
 
 @dataclass(frozen=True)
 class Message:
-    """A problem in the summary: its field's label, and the element to go to."""
+    """A problem in the summary: its field's label, and the element to focus."""
 
     label: str
     text: str
@@ -84,7 +84,7 @@ FIELDS = {
     "icon_id": "Icon",
     "icon_color": "Colour",
 }
-# The fields that can show an error of their own.
+# The fields that can show their own error.
 FIELD_IDS: Mapping[str, str] = {
     "name": Ids.NAME,
     "description": Ids.DESCRIPTION,
@@ -107,9 +107,9 @@ _TARGETS = {
 
 
 def parse_form(values: Mapping[str, object]) -> Form:
-    """The form in a callback's state.
+    """Read the form from a callback's state.
 
-    `values` has the fields by name, and for repeated ones lists beside lists of ids:
+    `values` has the fields by name; repeated fields are lists next to lists of ids:
     `tags` with `tag_ids`; `group_order`; `group_names` with `group_ids`;
     `group_environments` with `environment_ids`; annotations as in `annotations.py`.
     """
@@ -141,7 +141,7 @@ def parse_form(values: Mapping[str, object]) -> Form:
 def place_problems(
     problems: Sequence[Problem], form: Form, environment_names: Mapping[str, str]
 ) -> FieldErrors:
-    """Each problem at the field it belongs to; ids of environments become names."""
+    """Return each problem at its field; ids of environments become names."""
     fields: dict[str, str] = {}
     tags: list[str] = []
     other: list[str] = []
@@ -170,7 +170,7 @@ def place_problems(
 
 
 def list_messages(errors: FieldErrors, form: Form) -> Iterator[Message]:
-    """Every message with the name of its field, in the order of the page."""
+    """Return every message with the name of its field, in the order of the page."""
     for name, label in FIELDS.items():
         if name in errors.fields:
             yield Message(label, errors.fields[name], _TARGETS.get(name, ""))
@@ -191,7 +191,7 @@ def names_tag(message: str, tags: Sequence[str]) -> bool:
 def list_differences(
     theirs: ReportDraft, mine: ReportDraft
 ) -> Iterator[tuple[str, str, str]]:
-    """Fields that differ: their label, the stored value and the form's, in words."""
+    """Return fields that differ: label, stored value and the form's value as text."""
     for name, label in FIELDS.items():
         if name in targets.LABELS:
             continue
@@ -204,7 +204,7 @@ def list_differences(
 
 
 def _describe(value: object) -> str:
-    """Texts as they are, of lists how many there are."""
+    """Return a text as it is, and of a list its length."""
     if isinstance(value, tuple | dict):
         return f"{len(value)} selected" if value else "None"
     if isinstance(value, bool):
@@ -246,7 +246,7 @@ def _list_annotation_messages(errors: FieldErrors, form: Form) -> Iterator[Messa
 
 
 def _read_groups(values: Mapping[str, object]) -> Mapping[str, EnvironmentGroupDraft]:
-    """The environment groups by the keys of their rows, in the order shown."""
+    """Return the environment groups by the keys of their rows, in the order shown."""
     names = read_column(values.get("group_ids"), values.get("group_names"))
     environments = read_column(
         values.get("environment_ids"), values.get("group_environments")

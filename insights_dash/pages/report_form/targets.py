@@ -1,4 +1,4 @@
-"""Targets in the form: as people write them, and back."""
+"""Reads and writes targets in the form, as people write them."""
 
 from collections.abc import Mapping
 from math import nan
@@ -38,7 +38,7 @@ def build_targets(draft: ReportDraft) -> list[Component]:
 
 
 def read_targets(values: Mapping[str, object]) -> Mapping[str, float]:
-    """Targets by metric; NaN for what cannot be understood, nothing for nothing."""
+    """Return targets by metric; NaN for invalid texts, and none for empty ones."""
     texts = {field: values.get(field) for field in TARGETS}
     return {
         TARGETS[field].value: _read_target(TARGETS[field], text.strip())
@@ -48,7 +48,7 @@ def read_targets(values: Mapping[str, object]) -> Mapping[str, float]:
 
 
 def write_target(metric: Metric, target: float | None) -> str:
-    """The target as its field shows it; reading it gives the same again."""
+    """Return a target as its field shows it; reading it gives the same again."""
     if target is None:
         return ""
     if metric.spec.unit is Unit.COUNT:
@@ -56,7 +56,7 @@ def write_target(metric: Metric, target: float | None) -> str:
     if metric.spec.unit is Unit.SHARE:
         return f"{_write_number(target * _PERCENT)}%"
     written = describe_duration(target).replace(",", "")
-    # Two units round: what they cannot say is written in seconds.
+    # Two units can be inexact: then the target is written in seconds.
     if parse_duration(written) == target:
         return written
     return f"{_write_number(target)} s"
@@ -76,5 +76,5 @@ def _read_target(metric: Metric, text: str) -> float:
 
 
 def _write_number(number: float) -> str:
-    """Without an exponent, and without zeros that say nothing."""
+    """Return a number without an exponent and without unnecessary zeros."""
     return f"{number:.6f}".rstrip("0").rstrip(".")

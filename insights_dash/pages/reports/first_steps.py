@@ -1,4 +1,4 @@
-"""How a server without data gets some: commands, a sample, and what files hold."""
+"""The first steps on a server without data: commands, a sample, and the columns."""
 
 import re
 from collections.abc import Sequence
@@ -13,8 +13,8 @@ from insights_dash.ingest.bundle_files import REQUIRED_FILES
 from insights_dash.ingest.sample_bundle import FORMS
 
 SAMPLE_PATH = "/sample-bundle.zip"
-# What ends a quoted text in sh, PowerShell or cmd, or is replaced inside it; also the
-# quotes that PowerShell takes for its own, and a name that would be an option.
+# Characters that end a quoted text in sh, PowerShell or cmd, or are replaced inside it,
+# and a name that would be an option.
 _UNSAFE = re.compile('["$`\\\\!%^\u201c-\u201f]|\\A-')
 _RECORD = "POST /api/SPACE/deployments/create/untenanted/v1"
 _MEANINGS = {
@@ -47,9 +47,9 @@ def build_welcome() -> Component:
 
 
 def build_import_help(space: str, identifier: str = "") -> Component:
-    """Build the command that imports into a space, and what its files have to hold.
+    """Build the command that imports into a space, and the columns of its files.
 
-    People copy the command into a shell, so the space's ID replaces a name that a shell
+    People copy the command into a shell. So the space's ID replaces a name that a shell
     would not take as text.
     """
     if identifier and _UNSAFE.search(space):

@@ -1,14 +1,14 @@
-"""Ids of the list of reports."""
+"""The ids in the list of reports."""
 
 from enum import StrEnum
 from typing import Any
 
 
 class Ids(StrEnum):
-    """What callbacks of this page read and write."""
+    """The components that callbacks read and write."""
 
     SEARCH = "reports-search"
-    WORDS = "reports-words"  # what each card is found by
+    WORDS = "reports-words"  # the text that each card is found by
     NOTHING_FOUND = "reports-nothing-found"
     FOUND = "reports-found"  # how many a search found, for screen readers
     CLEAR = "reports-clear-search"
@@ -25,10 +25,10 @@ SECTION = "reports-section"
 
 
 def card_id(part: CardPart, space: object, report: object) -> dict[str, Any]:
-    """The id of a part of a report's card."""
+    """Return the id of a part of a report's card."""
     return {"type": str(part), "space": space, "report": report}
 
 
 def section_id(space: object) -> dict[str, Any]:
-    """The id of a space's section."""
+    """Return the id of a space's section."""
     return {"type": SECTION, "space": space}

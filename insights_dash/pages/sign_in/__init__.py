@@ -1,1 +1,1 @@
-"""The way in and out: plain pages, since nothing of Dash is open to strangers."""
+"""Sign-in and sign-out: plain pages, since strangers can't use any part of Dash."""

@@ -1,4 +1,4 @@
-"""Signing in and out: forms that work without a script."""
+"""Signs users in and out, with forms that work without a script."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ _LONGEST_ADDRESS = 2_000
 
 @dataclass(frozen=True)
 class Entrance:
-    """What signing in takes; `provider` None where people have passwords only."""
+    """The services for signing in; `provider` is None without single sign-on."""
 
     authenticator: Authenticator
     sign_in: SignIn
@@ -65,7 +65,7 @@ def register_sign_in(server: Flask, entrance: Entrance) -> None:
 
 
 def find_safe_address(text: str | None) -> str:
-    """An address on this site, the first page where `text` leads elsewhere.
+    """Return a path on this site: `text`, or the first page if it leads elsewhere.
 
     Browsers read a backslash as a slash, and drop tabs and line ends.
     """
@@ -91,14 +91,14 @@ class _Views:
         self._provider = entrance.provider
 
     def show(self) -> Response:
-        """The form; whoever is signed in goes on."""
+        """Show the form, or redirect users who are signed in."""
         address = find_safe_address(request.args.get(_NEXT))
         if current_caller().credential is not Credential.NONE:
             return _go_to(address)
         return self._build_form(address)
 
     def enter(self) -> Response:
-        """Name and password are right, or the form comes back and says why not."""
+        """Sign in with a password, or show the form again with the reason."""
         address = find_safe_address(request.form.get(_NEXT))
         username = request.form.get("username", "")
         password = request.form.get("password", "")
@@ -122,7 +122,7 @@ class _Views:
         return self._open(token, address)
 
     def leave(self) -> Response:
-        """Off to the identity provider."""
+        """Redirect to the identity provider."""
         address = find_safe_address(request.form.get(_NEXT))
         if self._provider is None:
             return self._build_form(address)
@@ -133,7 +133,7 @@ class _Views:
             return self._build_form(address, str(error), HTTPStatus.BAD_GATEWAY)
 
     def come_back(self) -> Response:
-        """Back from the identity provider."""
+        """Sign in a user whom the identity provider sent back."""
         address = find_safe_address(session.pop(_NEXT, None))
         if self._provider is None:
             return self._build_form(address)
@@ -148,16 +148,16 @@ class _Views:
         ) as error:
             return self._build_form(address, str(error), HTTPStatus.FORBIDDEN)
         except (InvalidInputError, ConflictError) as error:
-            # No account can be made of what the provider says.
+            # No account can be created from the provider's claims.
             return self._build_form(address, str(error), HTTPStatus.BAD_REQUEST)
         return self._open(token, address)
 
     def show_invitation(self, token: str) -> Response:
-        """The form of a link by which somebody chooses a password."""
+        """Show the form of an invitation, in which its holder chooses a password."""
         return self._build_password_form(token)
 
     def use_invitation(self, token: str) -> Response:
-        """The password is set and opens a session, or the form says why not."""
+        """Set the password and sign in, or show the form again with the reason."""
         password = request.form.get("password", "")
         if password != request.form.get("again", ""):
             return self._build_password_form(token, "Passwords don't match.")
@@ -170,18 +170,18 @@ class _Views:
         return self._open(opened, "/")
 
     def sign_out(self) -> Response:
-        """The session ends, here and for whoever copied its cookie."""
+        """End the session, even for someone who copied its cookie."""
         token = self._authenticator.read_session_token()
         if token:
             self._sign_in.end(token)
         response = _go_to("/sign-in")
         response.delete_cookie(COOKIE, httponly=True, samesite="Lax")
-        # What the browser keeps of the pages is nobody else's.
+        # No one else may see pages that the browser cached.
         response.headers["Clear-Site-Data"] = '"cache"'
         return response
 
     def _open(self, token: str, address: str) -> Response:
-        """A new session in the place of the one that the browser may have had."""
+        """Begin a session in place of the one that the browser may have had."""
         old = self._authenticator.read_session_token()
         if old:
             self._sign_in.end(old)
