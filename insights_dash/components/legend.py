@@ -4,7 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
-from insights_dash.figures.chart import COLORS
+from insights_dash.figures.drawing import COLORS
 
 
 def build_chip(name: str, index: int) -> Component:

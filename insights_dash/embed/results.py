@@ -19,7 +19,8 @@ from insights_dash.domain.question import LeadTime, Question, Split
 from insights_dash.embed.layout import PERIODS
 from insights_dash.embed.names import NOUNS, hide_names
 from insights_dash.figures.bands import draw_target
-from insights_dash.figures.chart import Drawing, build_figure
+from insights_dash.figures.chart import build_figure
+from insights_dash.figures.drawing import Drawing
 from insights_dash.figures.overlays import Overlay
 from insights_dash.figures.sentences import describe_day, summarise_chart
 from insights_dash.metrics.answer.answer import MetricsAnswer

@@ -1,7 +1,7 @@
-"""DORA's performance bands: where elite, high, medium and low begin.
+"""DORA's performance bands: elite, high, medium and low.
 
-Source: Accelerate State of DevOps Report 2023, Google Cloud; docs/metrics.md has the
-table, and how a band of several services is to be read.
+Source: Accelerate State of DevOps Report 2023, Google Cloud. docs/metrics.md has the
+table, and explains the band of several services.
 """
 
 from collections.abc import Sequence
@@ -12,16 +12,16 @@ from insights_dash.figures.overlays import Overlay
 
 _NAMES = ("Elite", "High", "Medium", "Low")
 _COLORS = tuple(f"var(--band-{name.lower()})" for name in _NAMES)
-_DAYS_A_MONTH = 30.4375
+_DAYS_PER_MONTH = 30.4375
 _DAYS = {
     Granularity.DAILY: 1,
     Granularity.WEEKLY: 7,
-    Granularity.MONTHLY: _DAYS_A_MONTH,
+    Granularity.MONTHLY: _DAYS_PER_MONTH,
 }
 
 
 def list_bands(metric: Metric, granularity: Granularity) -> Sequence[Overlay]:
-    """The four bands on a chart's axis, best first; none where DORA has none."""
+    """Return the bands on a chart's axis, best first; none if DORA defines none."""
     edges = metric.spec.bands
     if edges is None:
         return ()
@@ -37,21 +37,25 @@ def list_bands(metric: Metric, granularity: Granularity) -> Sequence[Overlay]:
 
 
 def draw_target(metric: Metric, target: float, granularity: Granularity) -> Overlay:
-    """A report's target on a chart's axis; a frequency is a week's."""
+    """Return a report's target on a chart's axis; frequencies are per week."""
     if metric.spec.unit is Unit.COUNT:
         return Overlay("Target", target=target / 7 * _DAYS[granularity])
     return Overlay("Target", target=target)
 
 
 def name_band(metric: Metric, value: float | None) -> str:
-    """The band of a headline's value: frequency a week, a share, or seconds."""
+    """Return the band of a headline: deployments per week, a share, or seconds."""
     edges = metric.spec.bands
     if edges is None or value is None:
         return ""
     if metric.spec.unit is Unit.COUNT:
-        a_day = value / 7
+        per_day = value / 7
         return next(
-            (name for name, edge in zip(_NAMES, edges, strict=False) if a_day >= edge),
+            (
+                name
+                for name, edge in zip(_NAMES, edges, strict=False)
+                if per_day >= edge
+            ),
             _NAMES[-1],
         )
     return next(

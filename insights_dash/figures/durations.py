@@ -1,4 +1,4 @@
-"""Durations as people write them, and axes divided at round ones."""
+"""Durations in the form that users read and write, and axes with round durations."""
 
 import math
 import re
@@ -19,7 +19,7 @@ _DURATION = re.compile(rf"(?:{_PART.pattern}\s*)+")
 
 
 def describe_duration(seconds: float) -> str:
-    """The two largest units that matter: `2 d 4 h`, `35 min`, `−1 h 5 min`, `0 s`."""
+    """Return the two largest units: `2 d 4 h`, `35 min`, `−1 h 5 min`, `0 s`."""
     rest = round(abs(seconds))
     sign = "−" if seconds < 0 and rest else ""
     for index, (size, unit) in enumerate(_UNITS[:-1]):
@@ -37,7 +37,7 @@ def describe_duration(seconds: float) -> str:
 
 
 def parse_duration(text: str) -> float | None:
-    """Seconds of `2 d 4 h`, `1.5 h`, `30 min`, `45s`; None for anything else."""
+    """Return the seconds of `2 d 4 h`, `1.5 h` or `45s`; None for other texts."""
     if not _DURATION.fullmatch(text.strip().lower()):
         return None
     sizes = {unit: size for size, unit in _UNITS} | {"m": MINUTE}
@@ -47,7 +47,7 @@ def parse_duration(text: str) -> float | None:
 
 
 def tick_durations(low: float, high: float) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """Places and names of at most five or six round ticks from `low` to `high`."""
+    """Return places and names of at most six round ticks from `low` to `high`."""
     span = max(high - low, 1.0)
     step = next((each for each in _STEPS if span / each <= _MOST_TICKS), None)
     if step is None:
@@ -62,7 +62,7 @@ def _name(places: Sequence[int]) -> tuple[str, ...]:
 
 
 def _round_up(number: float) -> int:
-    """To 1, 2 or 5 times a power of ten."""
+    """Round up to 1, 2 or 5 times a power of ten."""
     power: int = 10 ** math.floor(math.log10(number))
     return next(each * power for each in (1, 2, 5, 10) if each * power >= number)
 

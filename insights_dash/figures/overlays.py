@@ -1,4 +1,4 @@
-"""What lies behind and over a chart's lines: bands, a target, annotations, a point."""
+"""Overlays of a chart: bands, a target, annotations and a selected day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +13,10 @@ _LONGEST = 40  # characters of an annotation that a chart has room for
 
 @dataclass(frozen=True)
 class Overlay:
-    """One of: a target's value; a band from `low` to `high`; a day; a chosen day.
+    """A target's value, a band from `low` to `high`, or a day, with or without a label.
 
-    Values are those of the chart's axis; `high` None reaches to its end.
+    Values are in the unit of the chart's axis. A band without `low` or `high` reaches
+    to the end of the axis.
     """
 
     label: str
@@ -29,9 +30,9 @@ class Overlay:
 def draw_overlays(
     overlays: Sequence[Overlay], ends: Sequence[float], days: Sequence[date]
 ) -> dict[str, list[dict[str, Any]]]:
-    """Shapes and annotations of a layout.
+    """Return shapes and annotations of a layout.
 
-    Its y axis runs between `ends`, its x axis over `days`.
+    The y axis reaches from the first to the second of `ends`, the x axis over `days`.
     """
     shapes: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
@@ -73,7 +74,7 @@ def _add_band(
             "fillcolor": f"{band.color}/0.13",
         }
     )
-    # A band too thin for its name is left without.
+    # A band that is too thin has no name.
     if high - low >= (ends[1] - ends[0]) * 0.07:
         note = _name_value(band.label, (low + high) / 2, "var(--chart-text)")
         notes.append(note | {"yanchor": "middle", "opacity": 0.85})
@@ -104,7 +105,10 @@ def _build_day(day: date) -> dict[str, Any]:
 
 
 def _name_day(overlay: Overlay, days: Sequence[date], *, line: int) -> dict[str, Any]:
-    """Below one another, so that neighbours can be read; late ones to the left."""
+    """Label a day on one of several lines, so that labels don't overlap.
+
+    Labels of days in the second half are to the left of their day.
+    """
     text, day = overlay.label, overlay.day or days[0]
     shown = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
     is_late = (day - days[0]) * 2 > days[-1] - days[0]

@@ -1,4 +1,4 @@
-"""Texts that Plotly shows as they are: it takes every text for markup."""
+"""Escapes texts for Plotly, which interprets every text as markup."""
 
 # Plotly reads tags, character references and `%{…}` in names, labels and annotations.
 _REFERENCES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "{": "&#123;"})

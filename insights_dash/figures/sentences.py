@@ -1,4 +1,4 @@
-"""Figures of metrics in words: values with units, days, hovers, summaries."""
+"""Figures in words: values with units, days, hover texts and summaries."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -15,7 +15,7 @@ from insights_dash.domain.metric import (
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.durations import DAY, HOUR, MINUTE, describe_duration
 
-_OF_A_STATISTIC = {
+_STATISTIC_OF = {
     Statistic.MEAN: "Mean",
     Statistic.MEDIAN: "Median",
     Statistic.NINETY_FIFTH: "95th percentile of",
@@ -31,15 +31,15 @@ NO_TREND = "Trends need at least 10 deployments in each of the last two 28-day p
 _NO_DATA = "No data in the last 28 days"
 _PREVIOUS = "previous 28 days"
 _THREE_DIGITS, _TEN = 100, 10
-_MOST_PERCENT = 2  # a larger change is said as a multiple
-_LEAST_SAID = 0.005  # a smaller one is 0%
+_MOST_PERCENT = 2  # larger changes are written as multiples
+_SMALLEST_CHANGE = 0.005  # smaller changes are left out
 _WEEK = timedelta(days=6)  # from its first day to its last
 _INTERVALS = {
     Granularity.DAILY: "day",
     Granularity.WEEKLY: "week",
     Granularity.MONTHLY: "month",
 }
-# Seconds of each unit, of months and years as they are on average.
+# Seconds per unit; months and years have their average length.
 _AGES = (
     *((31_556_952, "year"), (2_629_746, "month"), (7 * DAY, "week")),
     *((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")),
@@ -47,7 +47,7 @@ _AGES = (
 
 
 def name_statistic(statistic: Statistic) -> str:
-    """As it stands before a value: `median`, `95th percentile`; of a range `mean`."""
+    """Return the name before a value: `median`; for a range it is `mean`."""
     shown = Statistic.MEAN if statistic is Statistic.RANGE else statistic
     return STATISTICS[shown].lower()
 
@@ -57,11 +57,11 @@ def describe_meaning(metric: Metric, statistic: Statistic) -> str:
     meaning = metric.spec.meaning
     if not metric.is_duration:
         return meaning
-    return f"{_OF_A_STATISTIC[statistic]} {meaning}"
+    return f"{_STATISTIC_OF[statistic]} {meaning}"
 
 
 def describe_value(metric: Metric, value: float) -> str:
-    """A value of a chart with its unit: `31`, `3.1%`, `2 d 4 h`."""
+    """Return a value with its unit: `31`, `3.1%`, `2 d 4 h`."""
     if metric.spec.unit is Unit.COUNT:
         return f"{value:,.0f}"
     if metric.spec.unit is Unit.SHARE:
@@ -70,7 +70,7 @@ def describe_value(metric: Metric, value: float) -> str:
 
 
 def describe_headline(headline: Headline) -> tuple[str, str]:
-    """The value of the last 28 days and its unit: `("4.2", "per week")`."""
+    """Return the value of the last 28 days and its unit: `("4.2", "per week")`."""
     value = headline.current
     if value is None:
         return "–", _NO_DATA
@@ -80,20 +80,20 @@ def describe_headline(headline: Headline) -> tuple[str, str]:
 
 
 def describe_rate_of(frequency: float) -> str:
-    """Deployments a week: `4.2`, from a hundred on without a fraction."""
+    """Return deployments per week: `4.2`, without a fraction from 100 on."""
     digits = 0 if frequency >= _THREE_DIGITS else 1
     return f"{frequency:,.{digits}f}"
 
 
 def describe_target(metric: Metric, target: float) -> str:
-    """`5.0 per week`, `10.0%`, `2 d`."""
+    """Return a target with its unit: `5.0 per week`, `10.0%`, `2 d`."""
     if metric.spec.unit is Unit.COUNT:
         return f"{describe_rate_of(target)} per week"
     return describe_value(metric, target)
 
 
 def describe_trend(headline: Headline) -> str:
-    """The change in words: `Up 12% from previous 28 days`, `78× the previous …`."""
+    """Return the change in words: `Up 12% from previous 28 days`, `78× the …`."""
     if headline.trend is Trend.NONE:
         return _explain_missing(headline)
     size = describe_change(headline)
@@ -114,17 +114,17 @@ def _explain_missing(headline: Headline) -> str:
 
 
 def describe_change(headline: Headline) -> str:
-    """The size of a change: `12%`, above 200% a multiple such as `3.5×`, `78×`.
+    """Return the size of a change: `12%`, or a multiple such as `3.5×` above 200%.
 
-    Of what is steady no arrow tells the direction, so its size has a sign: `+3%`. Empty
-    where there is no value before, or it was zero.
+    A steady value has no arrow that shows a direction, so its change has a sign: `+3%`.
+    Empty if there was no value before, or it was zero.
     """
     change, current, prior = headline.change, headline.current, headline.prior
     if change is None:
         return ""
     if headline.trend is Trend.STEADY:
         signed = f"{change:+.0%}".replace("-", "\N{MINUS SIGN}")
-        return signed if abs(change) >= _LEAST_SAID else ""
+        return signed if abs(change) >= _SMALLEST_CHANGE else ""
     if change > _MOST_PERCENT and current and prior and prior > 0:
         times = current / prior
         return f"{times:,.0f}×" if times >= _TEN else f"{times:.1f}×"
@@ -136,18 +136,18 @@ def _from_zero(direction: str) -> str:
 
 
 def describe_day(day: date) -> str:
-    """`3 May 2026`."""
+    """Return a day: `3 May 2026`."""
     return f"{day.day} {day:%b %Y}"
 
 
 def describe_instant(instant: datetime, zone: ZoneInfo) -> str:
-    """`3 May 2026, 14:05`, in a time zone."""
+    """Return an instant in a time zone: `3 May 2026, 14:05`."""
     local = instant.astimezone(zone)
     return f"{describe_day(local.date())}, {local:%H:%M}"
 
 
 def describe_age(seconds: float) -> str:
-    """How long ago, by the largest unit: `3 hours ago`; under a minute `just now`."""
+    """Return an age in its largest unit: `3 hours ago`; `just now` below a minute."""
     for size, unit in _AGES:
         if seconds >= size:
             count = int(seconds // size)
@@ -156,7 +156,7 @@ def describe_age(seconds: float) -> str:
 
 
 def describe_interval(start: date, granularity: Granularity) -> str:
-    """`3–9 May 2026`, `3 May 2026`, `May 2026`."""
+    """Return the days of an interval: `3–9 May 2026`, `3 May 2026`, `May 2026`."""
     if granularity is Granularity.MONTHLY:
         return f"{start:%B %Y}"
     if granularity is Granularity.WEEKLY:
@@ -165,7 +165,7 @@ def describe_interval(start: date, granularity: Granularity) -> str:
 
 
 def describe_days(first: date, last: date) -> str:
-    """`3–9 May 2026`, `31 May – 6 Jun 2026`, `28 Dec 2025 – 3 Jan 2026`."""
+    """Return a span of days: `3–9 May 2026`, `31 May – 6 Jun 2026`."""
     if first.year != last.year:
         return f"{describe_day(first)} – {describe_day(last)}"
     if first.month != last.month:
@@ -181,9 +181,9 @@ def describe_measured(
     unfinished: Granularity | None = None,
     counts_waiting: bool = False,
 ) -> str:
-    """What a value rests on: ` (mean of 31 deployments, week in progress)`.
+    """Say what a value is calculated from: ` (mean of 31 deployments)`.
 
-    `unfinished` is the granularity of an interval that is not over.
+    `unfinished` is the granularity of an interval that is in progress.
     """
     progress = f"{_INTERVALS[unfinished]} in progress" if unfinished else ""
     one, many = metric.spec.noun
@@ -202,12 +202,12 @@ def describe_measured(
 
 
 def name_intervals(granularity: Granularity) -> str:
-    """The head of a column of intervals: `Week`."""
+    """Return the header of a column of intervals: `Week`."""
     return _INTERVALS[granularity].capitalize()
 
 
 def offer_deployments(measured: int, *, counts_waiting: bool = False) -> str:
-    """What a press on a value does: `Show the 31 deployments`."""
+    """Return the label of a value that can be pressed: `Show the 31 deployments`."""
     if counts_waiting:
         return "Show the deployments"
     if measured == 1:
@@ -228,12 +228,14 @@ def summarise_chart(
     starts = [interval.start for each in series[:1] for interval in each.intervals]
     if starts:
         opening += f", {describe_day(starts[0])} to {describe_day(starts[-1])}"
-    lines = [f"{each.name}: {_latest(metric, each, statistic)}." for each in series]
+    lines = [
+        f"{each.name}: {_describe_latest(metric, each, statistic)}." for each in series
+    ]
     return " ".join([f"{opening}.", *lines])
 
 
-def _latest(metric: Metric, series: Series, statistic: Statistic) -> str:
-    """The newest value of an interval that is over, and the extremes."""
+def _describe_latest(metric: Metric, series: Series, statistic: Statistic) -> str:
+    """Describe the value of the last finished interval, and the extremes."""
     values = [each.value(metric, statistic) for each in series.intervals[:-1]]
     known = [value for value in values if value is not None]
     if not known:

@@ -1,6 +1,6 @@
-"""Deployments week by week in the room of a word: bars as SVG, and as a sentence.
+"""Deployments per week as a sparkline: small bars in SVG, and a sentence.
 
-Colours are those of CSS classes, so that they follow the theme.
+Colours come from CSS classes, so they follow the theme.
 """
 
 from collections.abc import Sequence
@@ -10,13 +10,13 @@ from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.sentences import describe_interval
 
 _HEIGHT, _BAR, _GAP = 36, 6, 2  # pixels
-_LEAST, _NONE = 2, 1  # heights of the smallest number, and of none at all
+_LOWEST, _NONE = 2, 1  # heights for the smallest number, and for 0
 
 
 def draw_sparkline(series: Series) -> str:
-    """The markup of a bar an interval, which holds numbers and class names only.
+    """Return SVG with one bar per interval; it contains only numbers and class names.
 
-    The last interval is taken as not over: its bar is light.
+    The last interval is in progress, so its bar is light.
     """
     counts = _count(series)
     most = max(counts, default=0)
@@ -27,7 +27,7 @@ def draw_sparkline(series: Series) -> str:
     ]
     width = max(len(counts) * (_BAR + _GAP) - _GAP, 0)
     size = f'width="{width}" height="{_HEIGHT}" viewBox="0 0 {width} {_HEIGHT}"'
-    # A style sheet may stretch it: bars stay bars.
+    # Style sheets can stretch it; the bars stretch too.
     return f'<svg {size} preserveAspectRatio="none">{"".join(bars)}</svg>'
 
 
@@ -52,7 +52,7 @@ def _count(series: Series) -> Sequence[int]:
 
 
 def _draw_bar(index: int, count: int, *, most: int, is_last: bool) -> str:
-    height = max(round(_HEIGHT * count / most, 1), _LEAST) if count else _NONE
+    height = max(round(_HEIGHT * count / most, 1), _LOWEST) if count else _NONE
     state = " is-none" * (not count) or " is-unfinished" * is_last
     return (
         f'<rect class="sparkline__bar{state}" x="{index * (_BAR + _GAP)}" '

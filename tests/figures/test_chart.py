@@ -5,7 +5,8 @@ import pytest
 
 from insights_dash.domain.metric import Metric, Statistic
 from insights_dash.domain.time_range import Granularity
-from insights_dash.figures.chart import COLORS, Drawing, build_figure, color_of
+from insights_dash.figures.chart import build_figure
+from insights_dash.figures.drawing import COLORS, Drawing, color_of
 from sample_series import series
 
 DAY = 86_400

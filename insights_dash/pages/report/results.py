@@ -18,7 +18,8 @@ from insights_dash.domain.goals import is_met
 from insights_dash.domain.metric import Headline, Metric, Series, Unit
 from insights_dash.domain.question import NAMES, LeadTime, Question, Split
 from insights_dash.figures.bands import draw_target, list_bands, name_band
-from insights_dash.figures.chart import Drawing, build_figure
+from insights_dash.figures.chart import build_figure
+from insights_dash.figures.drawing import Drawing
 from insights_dash.figures.overlays import Overlay
 from insights_dash.figures.sentences import (
     describe_day,
