@@ -1,7 +1,7 @@
-"""The histories of spaces, kept in memory and current by each space's revision.
+"""Keeps the histories of spaces in memory, and current with each space's revision.
 
-A history is read from its column file if that has one, and from the database otherwise;
-from then on, only what changed is read.
+A history is first read from its column file, or from the database if there is none.
+After that, only changes are read.
 """
 
 from collections.abc import Iterable, Sequence
@@ -41,10 +41,10 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
-class _Known:
-    """What is kept of a space.
+class _Space:
+    """A space in memory.
 
-    `unsaved_rows` were read since its columns were last written to their file.
+    `unsaved_rows` counts the rows that were read since the column file was written.
     """
 
     installation: str
@@ -62,16 +62,16 @@ class Histories:
     """The newest snapshot of each space; safe to use from several threads."""
 
     def __init__(self, database: Database, files: ColumnFiles) -> None:
-        """Nothing is read before the first snapshot."""
+        """Create the keeper; nothing is read before the first snapshot."""
         self._database = database
         self._files = files
-        self._known: dict[SpaceId, _Known] = {}
+        self._known: dict[SpaceId, _Space] = {}
         self._snapshots: dict[SpaceId, Snapshot] = {}
         self._locks: dict[SpaceId, Lock] = {}
         self._lock = Lock()
 
     def snapshot(self, space: SpaceId) -> Snapshot:
-        """Return the space as it is now; one thread updates it while others wait.
+        """Return the space as it is now. One thread updates it while others wait.
 
         Raises:
             NotFoundError: if the space is gone.
@@ -105,40 +105,42 @@ class Histories:
         session: Session,
         space: int,
         revisions: Revisions,
-        known: _Known | None,
-    ) -> _Known:
-        """The space at these revisions: all of it, or what changed since `known`."""
-        if known is None or not _is_of(
+        known: _Space | None,
+    ) -> _Space:
+        """Return the space at these revisions; read only what changed since `known`."""
+        if known is None or not _has_mark(
             session, space, known.revisions.data, known.revisions.mark
         ):
-            return self._open(session, space, revisions)
+            return self._read_first(session, space, revisions)
         since, history = known.revisions, known.history
-        unsaved = known.unsaved_rows + _go_on(session, space, history, since=since.data)
+        unsaved = known.unsaved_rows + _update(
+            session, space, history, since=since.data
+        )
         catalogue = known.catalogue
         if since.catalogue != revisions.catalogue:
             catalogue = Catalogue(read_catalogue_rows(session, space))
         return self._save(
             space,
-            _Known(known.installation, revisions, history, catalogue, unsaved),
+            _Space(known.installation, revisions, history, catalogue, unsaved),
         )
 
-    def _open(self, session: Session, space: int, revisions: Revisions) -> _Known:
-        """What a process knows first."""
+    def _read_first(self, session: Session, space: int, revisions: Revisions) -> _Space:
+        """Read a space for the first time in this process."""
         saved = self._files.load(space)
-        # The database may have been put back since, or be another one.
-        if saved is not None and _is_of(session, space, saved.revision, saved.mark):
+        # The database may have been restored since, or be a different one.
+        if saved is not None and _has_mark(session, space, saved.revision, saved.mark):
             history = saved.history
-            rows = _go_on(session, space, history, since=saved.revision)
+            rows = _update(session, space, history, since=saved.revision)
         else:
-            history, rows = _begin(session, space)
+            history, rows = _read_all(session, space)
         catalogue = Catalogue(read_catalogue_rows(session, space))
         installation = read_installation(session)
         return self._save(
-            space, _Known(installation, revisions, history, catalogue, rows)
+            space, _Space(installation, revisions, history, catalogue, rows)
         )
 
-    def _save(self, space: int, known: _Known) -> _Known:
-        """Write the columns to their file where that is worth it."""
+    def _save(self, space: int, known: _Space) -> _Space:
+        """Write the column file if there are enough unsaved rows."""
         if known.unsaved_rows < self._files.worth_saving(known.history.rows):
             return known
         revisions = known.revisions
@@ -157,21 +159,21 @@ def _read_revisions(session: Session, space: SpaceId) -> Revisions:
     return found
 
 
-def _is_of(session: Session, space: int, revision: int, mark: int) -> bool:
-    """Whether the space's history came by that very revision."""
+def _has_mark(session: Session, space: int, revision: int, mark: int) -> bool:
+    """Return whether a revision of the space still has this mark."""
     return read_mark(session, space, revision) == mark
 
 
-def _begin(session: Session, space: int) -> tuple[LiveHistory, int]:
-    """The whole history from the database, and how many rows it took."""
+def _read_all(session: Session, space: int) -> tuple[LiveHistory, int]:
+    """Read the whole history from the database; return it and the number of rows."""
     releases = Releases.of(_list(read_releases(session, space, since=0)))
     rows = _list(read_deployments(session, space, since=0))
     history = LiveHistory.of(releases, Deployments.of(rows, releases))
     return history, len(rows) + len(releases.number)
 
 
-def _go_on(session: Session, space: int, history: LiveHistory, *, since: int) -> int:
-    """Let the history know what changed since a revision; returns how many rows."""
+def _update(session: Session, space: int, history: LiveHistory, *, since: int) -> int:
+    """Apply the changes since a revision; return the number of rows."""
     releases = Releases.of(_list(read_releases(session, space, since=since)))
     rows = _list(read_deployments(session, space, since=since))
     history.apply(releases, rows)

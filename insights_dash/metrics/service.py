@@ -1,4 +1,4 @@
-"""`MetricsService`: a question about a report in, figures out."""
+"""`MetricsService` answers questions about reports with figures."""
 
 from collections.abc import Callable, Hashable
 from dataclasses import replace
@@ -57,10 +57,11 @@ _LARGEST_KEPT = 64 * 1024
 _MEGABYTES_HELD = 128
 
 
-class Asked:
-    """A question about a report; its answer may be in the cache.
+class PreparedAnswer:
+    """A question about a report that is ready to be answered, maybe from the cache.
 
-    Answer and headlines are those of one revision of the space, so they agree.
+    The answer and the headlines come from the same revision of the space, so they
+    agree.
     """
 
     def __init__(
@@ -71,7 +72,7 @@ class Asked:
         compute: Callable[[], MetricsAnswer],
         list_headlines: Callable[[], tuple[Headline, ...]],
     ) -> None:
-        """Equal keys have equal answers, but for the instant that they are as of."""
+        """Store how to answer; questions with equal keys have equal answers."""
         self._cache = cache
         self._key = key
         self._as_of = as_of
@@ -79,10 +80,10 @@ class Asked:
         self._list_headlines = list_headlines
 
     def answer(self) -> MetricsAnswer:
-        """Series of the report, as the question asks.
+        """Return the series of the report.
 
         Raises:
-            InvalidInputError: where the question names an unknown tag set.
+            InvalidInputError: if the question names an unknown tag set.
         """
         answer: MetricsAnswer | None = self._cache.get(self._key)
         if answer is None:
@@ -91,24 +92,24 @@ class Asked:
         return replace(answer, as_of=self._as_of)
 
     def headlines(self) -> tuple[Headline, ...]:
-        """The report's headline for each metric, in the metrics' order."""
+        """Return the report's headline for each metric, in the metrics' order."""
         return self._list_headlines()
 
     def find_written(self, form: str) -> bytes | None:
-        """What was kept of the answer in a form of writing."""
+        """Return the answer as text in a format, if `keep_written` stored it."""
         written: bytes | None = self._cache.get(f"{form} {self._key}")
         return written
 
     def keep_written(self, form: str, written: bytes) -> None:
-        """Keep what a form of writing makes of the answer, unless it is large."""
+        """Store the answer as text in a format, unless it is large."""
         if len(written) <= _LARGEST_KEPT:
             self._cache.set(f"{form} {self._key}", written)
 
 
 class MetricsService:
-    """Answers every question about reports; safe to ask from several threads.
+    """Answers every question about reports. Safe to use from several threads.
 
-    Answers are as of an instant: what completed or was created later is not known.
+    Answers are as of an instant: later deployments and releases are not known.
     """
 
     def __init__(
@@ -118,7 +119,7 @@ class MetricsService:
         files: ColumnFiles,
         memory: Memory | None = None,
     ) -> None:
-        """Nothing is read before the first question.
+        """Create the service; nothing is read before the first question.
 
         `memory` stores figures of past intervals; `cache` may store answers there too.
         """
@@ -129,27 +130,29 @@ class MetricsService:
     def answer(
         self, report: Report, question: Question, *, now: datetime
     ) -> MetricsAnswer:
-        """Series of the report, as the question asks.
+        """Return the series of the report.
 
         Raises:
-            InvalidInputError: where the question names an unknown tag set.
-            NotFoundError: where the report's space is gone.
+            InvalidInputError: if the question names an unknown tag set.
+            NotFoundError: if the report's space is gone.
         """
         return self.ask(report, question, now=now).answer()
 
-    def ask(self, report: Report, question: Question, *, now: datetime) -> "Asked":
-        """The same, before anything is computed.
+    def ask(
+        self, report: Report, question: Question, *, now: datetime
+    ) -> PreparedAnswer:
+        """Prepare the answer without calculating anything.
 
         Raises:
-            NotFoundError: where the report's space is gone.
+            NotFoundError: if the report's space is gone.
         """
         as_of = question.instant(report.definition.zone, now=now)
         snapshot = self._histories.snapshot(report.space_id)
-        key = _key(report, question, snapshot, as_of=as_of)
+        key = _answer_key(report, question, snapshot, as_of=as_of)
         answers = AnswerMemory(self._memory, _memory_key(report, question, snapshot))
 
         def compute() -> MetricsAnswer:
-            scope = _see(report, snapshot, as_of=as_of)
+            scope = _build_scope(report, snapshot, as_of=as_of)
             history, catalogue = scope.history, scope.catalogue
             return answers.answer(
                 ask(history, catalogue, report.definition, question, as_of=as_of)
@@ -160,10 +163,10 @@ class MetricsService:
             history = as_known(snapshot.history, as_of=as_of)
             return list_headlines(history, selection, as_of=as_of)
 
-        return Asked(self._cache, key, as_of, compute, headlines)
+        return PreparedAnswer(self._cache, key, as_of, compute, headlines)
 
     def newest_deployment(self, report: Report, *, as_of: datetime) -> datetime | None:
-        """When the newest deployment of the report that counts completed."""
+        """Return when the report's newest deployment that counts completed."""
         snapshot = self._histories.snapshot(report.space_id)
         selection = select(report.definition, snapshot.catalogue)
         history, end = snapshot.history, to_microseconds(as_of)
@@ -174,18 +177,18 @@ class MetricsService:
         return None if newest is None else from_microseconds(newest)
 
     def coverage(self, report: Report) -> Coverage:
-        """How many projects, environments and tenants the report selects."""
+        """Return how many projects, environments and tenants the report selects."""
         snapshot = self._histories.snapshot(report.space_id)
         return cover(report.definition, snapshot.catalogue)
 
     def count_deployments(self, report: Report, *, as_of: datetime) -> int:
-        """How many deployments `deployments` would list to who sees all of them."""
+        """Return how many deployments `deployments` lists for a user without limits."""
         scope, since = self._scope(report, as_of), _first_instant(report, as_of)
         rows = select_rows(scope.history, scope.selection, since=since, as_of=as_of)
         return len(rows)
 
     def deployments(self, report: Report, *, as_of: datetime) -> DeploymentStreams:
-        """Streams of the last 12 whole months and the current one up to `as_of`."""
+        """Return streams of the last 12 whole months and the current one."""
         scope, since = self._scope(report, as_of), _first_instant(report, as_of)
         return list_streams(
             scope.history,
@@ -197,7 +200,7 @@ class MetricsService:
         )
 
     def list_deployments(self, report: Report, *, as_of: datetime) -> DeploymentList:
-        """The same deployments by completion."""
+        """Return the same deployments as one list, by completion."""
         scope, since = self._scope(report, as_of), _first_instant(report, as_of)
         return list_by_completion(
             scope.history,
@@ -211,7 +214,7 @@ class MetricsService:
     def breakdown(
         self, report: Report, question: Question, metric: Metric, *, now: datetime
     ) -> tuple[BreakdownRow, ...]:
-        """The metric over the question's range by project, environment and tenant."""
+        """Return a metric by project, environment and tenant over the range."""
         as_of = question.instant(report.definition.zone, now=now)
         since = list_intervals(
             question.time_range,
@@ -225,7 +228,7 @@ class MetricsService:
     def trends(
         self, report: Report, metric: Metric, kind: Kind, *, as_of: datetime
     ) -> tuple[NamedTrend, ...]:
-        """The metric's trend for each project, environment or tenant."""
+        """Return a metric's trend for each project, environment or tenant."""
         return list_trends(self._scope(report, as_of), metric, kind, as_of=as_of)
 
     def find_deployments(
@@ -236,10 +239,10 @@ class MetricsService:
         *,
         now: datetime,
     ) -> FoundDeployments:
-        """The deployments behind a figure of the question's answer.
+        """Return the deployments in a figure of the question's answer.
 
         Raises:
-            InvalidInputError: where the question names an unknown tag set.
+            InvalidInputError: if the question names an unknown tag set.
         """
         as_of = question.instant(report.definition.zone, now=now)
         scope = self._scope(report, as_of)
@@ -248,19 +251,21 @@ class MetricsService:
     def explain(
         self, report: Report, deployment: str, *, as_of: datetime
     ) -> Explanation:
-        """Where the numbers of one of the report's deployments come from.
+        """Explain the numbers of one of the report's deployments.
 
         Raises:
-            NotFoundError: where the report selects no such deployment.
+            NotFoundError: if the report doesn't select the deployment.
         """
         return explain(self._scope(report, as_of), deployment, as_of=as_of)
 
     def _scope(self, report: Report, as_of: datetime) -> Scope:
-        return _see(report, self._histories.snapshot(report.space_id), as_of=as_of)
+        return _build_scope(
+            report, self._histories.snapshot(report.space_id), as_of=as_of
+        )
 
 
-def _see(report: Report, snapshot: Snapshot, *, as_of: datetime) -> Scope:
-    """What the report selects, with the names that its reader can see."""
+def _build_scope(report: Report, snapshot: Snapshot, *, as_of: datetime) -> Scope:
+    """Return what the report selects, with the names that its reader can see."""
     selection = select(report.definition, snapshot.catalogue)
     catalogue = hide(snapshot.catalogue, report.visibility, selection)
     history = as_known(snapshot.history, as_of=as_of)
@@ -268,19 +273,20 @@ def _see(report: Report, snapshot: Snapshot, *, as_of: datetime) -> Scope:
 
 
 def _first_instant(report: Report, as_of: datetime) -> datetime:
-    """Where deployments are listed from: 12 whole months before the current one."""
+    """Return the start of deployment lists: 12 whole months before the current one."""
     zone = report.definition.zone
     first = months_before(as_of.astimezone(zone).date(), _MONTHS_OF_DEPLOYMENTS)
     return start_of_day(first, zone)
 
 
-def _key(
+def _answer_key(
     report: Report, question: Question, snapshot: Snapshot, *, as_of: datetime
 ) -> str:
-    """What an answer depends on: the same key, the same answer.
+    """Return a key of everything that an answer depends on.
 
-    Of the instant only its interval matters, and how much is known by then: the
-    deployments completed, and the releases created. What waits grows older all along.
+    Of the instant, only its interval matters, and how many deployments had completed
+    and how many releases were created by then. Undeployed changes grow older with every
+    instant.
     """
     end, history = to_microseconds(as_of), snapshot.history
     today = as_of.astimezone(report.definition.zone).date()
@@ -309,7 +315,7 @@ def _identify(report: Report) -> tuple[object, ...]:
 
 
 def _memory_key(report: Report, question: Question, snapshot: Snapshot) -> Hashable:
-    """What the figures of an interval depend on, but for its deployments."""
+    """Return a key of what an interval's figures depend on, besides its deployments."""
     return (
         *(snapshot.installation, *_identify(report)),
         *(snapshot.revisions.catalogue, question.split, question.tenant_tag_set_id),
@@ -318,5 +324,5 @@ def _memory_key(report: Report, question: Question, snapshot: Snapshot) -> Hasha
 
 
 def _visibility_key(report: Report, question: Question) -> str:
-    """Figures are the same for all; names, and the order of series, differ."""
+    """Return what names, and the order of series, depend on; figures never do."""
     return report.visibility.key if question.split.names_documents else ""

@@ -1,4 +1,4 @@
-"""Names and relations of a space's documents, ready to look up by number."""
+"""Names and relations of a space's documents, by number."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +24,8 @@ _Documents = Sequence[tuple[int, str | None, *tuple[object, ...]]]
 class Catalogue:
     """The documents that deployments refer to; deleted and hidden ones have no name.
 
-    `hidden` numbers the documents whose names the reader must not see.
+    `hidden` has the documents whose names the reader can't see, with the number that
+    each gets in its generated name.
     """
 
     rows: CatalogueRows
@@ -32,7 +33,7 @@ class Catalogue:
 
     @cached_property
     def names(self) -> Mapping[Kind, Mapping[int, str | None]]:
-        """Names by kind and number."""
+        """Names by kind and number; None for deleted and hidden documents."""
         return {
             kind: {row[0]: row[1] for row in rows}
             | dict.fromkeys(self.hidden.get(kind, ()))
@@ -41,7 +42,7 @@ class Catalogue:
 
     @cached_property
     def existing(self) -> Mapping[Kind, set[int]]:
-        """Numbers by kind of documents that were not deleted, hidden or not."""
+        """Numbers, by kind, of documents that exist, hidden ones included."""
         return {
             kind: {row[0] for row in rows if row[1] is not None}
             for kind, rows in self._documents.items()
@@ -59,7 +60,7 @@ class Catalogue:
 
     @cached_property
     def lookalikes(self) -> Mapping[Kind, Mapping[int, str]]:
-        """Folded names, hidden or not, that a generated one could equal, by number."""
+        """Folded names that could equal a generated one, by number, hidden or not."""
         return {
             kind: {
                 number: folded
@@ -71,7 +72,7 @@ class Catalogue:
 
     @cached_property
     def taken(self) -> frozenset[str]:
-        """Those of `lookalikes` that the reader can see."""
+        """The `lookalikes` that the reader can see."""
         return frozenset(
             folded
             for kind, names in self.lookalikes.items()
@@ -80,9 +81,9 @@ class Catalogue:
         )
 
     def hiding(self, hidden: Mapping[Kind, Mapping[int, int]]) -> "Catalogue":
-        """Return the catalogue with these names hidden, their documents numbered."""
+        """Return the catalogue with these names hidden, as the field `hidden` says."""
         catalogue = Catalogue(self.rows, hidden)
-        # This reads every name, so it is done once and not for each reader.
+        # Finding them reads every name, so it isn't repeated for each reader.
         vars(catalogue)["lookalikes"] = self.lookalikes
         return catalogue
 
@@ -90,7 +91,7 @@ class Catalogue:
         return self.hidden.get(kind, {})
 
     def label(self, kind: Kind, number: int) -> str:
-        """What a series or table calls a document, deleted and hidden ones too."""
+        """Return the name that pages show; generated if it is deleted or hidden."""
         name = self.names[kind].get(number)
         if number in self._hidden(kind):
             return name_hidden(kind, self._hidden(kind)[number])
@@ -99,17 +100,17 @@ class Catalogue:
         return name
 
     def identify(self, kind: Kind, number: int) -> str:
-        """The id of a document; of a hidden one what it is called."""
+        """Return the ID of a document; for a hidden one its generated name."""
         is_hidden = number in self._hidden(kind)
         return self.label(kind, number) if is_hidden else kind.identify(number)
 
     def has_page(self, kind: Kind, number: int) -> bool:
-        """Whether the reader can open it: it is neither hidden nor deleted."""
+        """Return whether the reader can open a document: it isn't hidden or deleted."""
         is_hidden = number in self._hidden(kind)
         return not is_hidden and self.names[kind].get(number) is not None
 
     def find_number(self, kind: Kind, identifier: str) -> int | None:
-        """The number of what `identify` gave; hidden ones have no other id."""
+        """Return the number for what `identify` returned, or None."""
         number = kind.find_number(identifier)
         if number is not None:
             return None if number in self._hidden(kind) else number
@@ -124,12 +125,12 @@ class Catalogue:
 
     @cached_property
     def group_of(self) -> Mapping[int, int]:
-        """The project group of each project."""
+        """Project groups by project."""
         return {number: group for number, _, group in self.rows.projects}
 
     @cached_property
     def default_channels(self) -> Mapping[int, Sequence[int]]:
-        """The default channels of each project: one, as a rule."""
+        """Default channels by project; usually one."""
         channels: dict[int, list[int]] = {}
         for number, _, project, is_default in self.rows.channels:
             if is_default:
@@ -138,17 +139,17 @@ class Catalogue:
 
     @cached_property
     def project_of(self) -> Mapping[int, int]:
-        """The project of each channel."""
+        """Projects by channel."""
         return {number: project for number, _, project, _ in self.rows.channels}
 
     @cached_property
     def sort_orders(self) -> Mapping[int, int]:
-        """The sort order of each environment."""
+        """Sort orders by environment."""
         return {number: order for number, _, order in self.rows.environments}
 
     @cached_property
     def tenants_by_tag(self) -> Mapping[int, Sequence[int]]:
-        """The tenants that have each tag."""
+        """Tenants by tag."""
         tenants: dict[int, list[int]] = {}
         for tenant, tag in self.rows.tenant_tags:
             tenants.setdefault(tag, []).append(tenant)
@@ -156,12 +157,12 @@ class Catalogue:
 
     @cached_property
     def tenant_tags(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Which tenant has which tag, a column each."""
+        """Tenants and their tags, as two columns."""
         pairs = np.array(self.rows.tenant_tags, np.int64).reshape(-1, 2)
         return pairs[:, 0], pairs[:, 1]
 
     def tags_of_set(self, tag_set: int) -> Sequence[tuple[int, str]]:
-        """Numbers and names of a set's tags, in their order."""
+        """Return the numbers and names of a set's tags, in their order."""
         return [
             (tag, name)
             for tag, its_set, _, name in self.rows.tags
@@ -169,12 +170,12 @@ class Catalogue:
         ]
 
     def is_tag_set(self, number: int) -> bool:
-        """Whether the space has this tag set."""
+        """Return whether the space has this tag set."""
         return any(number == each for each, _ in self.rows.tag_sets)
 
     @cached_property
     def sizes(self) -> Mapping[Dimension, int]:
-        """How long a look-up table of each dimension has to be."""
+        """The length of a look-up table for each dimension."""
         return {
             each: max((row[0] for row in self._documents[each.kind]), default=0) + 1
             for each in Dimension
@@ -183,15 +184,16 @@ class Catalogue:
     def look_up(
         self, dimension: Dimension, numbers: Iterable[int]
     ) -> NDArray[np.bool_]:
-        """A table that says for each number of a dimension whether it is listed."""
+        """Return a look-up table that marks the listed numbers of a dimension."""
         table = np.zeros(self.sizes[dimension], bool)
         table[[number for number in numbers if number < len(table)]] = True
         return table
 
     def sorted(self, kind: Kind, numbers: Iterable[int]) -> Sequence[int]:
-        """Environments by their sort order, the rest by name, as series are listed.
+        """Sort documents as series are listed.
 
-        Hidden ones follow.
+        Environments are sorted by their sort order, other documents by name. Hidden
+        documents come last.
         """
         ranks = self._ranks.get(kind)
         if ranks is None:
@@ -210,7 +212,7 @@ class Catalogue:
         places = self._hidden(kind)
 
         def order(number: int) -> tuple[int, int, str, int]:
-            """Hidden ones come last, in an order that is not that of their names."""
+            """Return a key that puts hidden documents last, unsorted by name."""
             if number in places:
                 return places[number], 0, "", number
             rank = self.sort_orders.get(number, 0) if kind is Kind.ENVIRONMENT else 0

@@ -1,4 +1,4 @@
-"""Since when a history differs from what it was: what of an answer is still right."""
+"""A log of changes to a history: it tells which intervals of an answer are valid."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -7,17 +7,17 @@ from itertools import count
 import numpy as np
 
 _MOST_REMEMBERED = 1_000
-# Of all histories of a process: no two states have the same.
+# Shared by all histories of a process, so no two states have the same version.
 _versions = count(1)
 EVERYTHING, NOTHING = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What a history remembers of its changes, up to `version`.
+    """The changes of a history up to `version`.
 
-    The changes after `versions[i]` and later ones touch nothing that completed before
-    `instants[i]`; both ascend.
+    No change of version `versions[i]` or later affects a deployment that completed
+    before `instants[i]`. Both tuples ascend.
     """
 
     version: int
@@ -26,9 +26,9 @@ class Changes:
     instants: tuple[int, ...] = ()
 
     def since(self, version: int) -> int:
-        """The first completion that may differ from the history at a version.
+        """Return the first instant that may differ from the history at a version.
 
-        EVERYTHING where that is not known, NOTHING where there was no change.
+        EVERYTHING if that is not known, NOTHING if nothing has changed.
         """
         if version < self.oldest or version > self.version:
             return EVERYTHING
@@ -37,17 +37,17 @@ class Changes:
 
 
 class ChangeLog:
-    """Changes as they come."""
+    """Records changes."""
 
     def __init__(self) -> None:
-        """None yet."""
+        """Start without changes."""
         self._oldest = self._version = next(_versions)
         self._log: list[tuple[int, int]] = []
 
     def add(self, instant: int) -> None:
-        """Something that completed at the instant, or later, is not as it was."""
+        """Record a change to deployments that completed at an instant or later."""
         self._version = next(_versions)
-        # A change that reaches further back says all that later ones said.
+        # A change that reaches further back includes the changes after its instant.
         while self._log and self._log[-1][1] >= instant:
             self._log.pop()
         self._log.append((self._version, instant))
@@ -57,6 +57,6 @@ class ChangeLog:
             del self._log[:half]
 
     def remember(self) -> Changes:
-        """All that is known of them now."""
+        """Return the changes up to now."""
         versions, instants = zip(*self._log, strict=True) if self._log else ((), ())
         return Changes(self._version, self._oldest, versions, instants)

@@ -1,8 +1,9 @@
-"""A history in a file of columns: a start maps it instead of reading every row.
+"""Stores a history in a file of columns, so that a start doesn't read every row.
 
-The file is a line of JSON, which says what lies where, and the columns' bytes, each
-with room to grow behind it. Mapped columns are read from disk as they are used, and all
-processes share the same memory, but for pages that a process has written to.
+The file begins with a line of JSON that describes the columns. Their bytes follow, each
+column with room to grow. The file is mapped into memory: columns are read from disk
+when they are used, and all processes share the memory, except for pages that a process
+has written to.
 """
 
 import contextlib
@@ -22,21 +23,21 @@ from insights_dash.metrics.history.columns import Releases
 from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.metrics.history.table import Column, columns_of
 
-# Raise this when the columns change, or a rule by which their values are computed.
+# Raise this when the columns change, or a rule by which their values are calculated.
 FORMAT = 8
 _ALIGNMENT = 64
-# Writing so many rows takes as long as reading one of them from a database.
-_SHARE_WORTH_ONE = 200
+# Writing this many rows takes as long as reading one row from a database.
+_ROWS_PER_READ = 200
 _LONGEST_HEAD = 1 << 20
 _VERSIONS, _RELEASES = "versions", "releases"
-# A damaged file, or one of another version of ours: reading every row is the cure.
+# A damaged file, or another format: all rows are then read from the database.
 _UNREADABLE = (OSError, ValueError, TypeError, KeyError, StopIteration)
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Saved:
-    """A history as at a revision of its space, and the revision's mark."""
+    """A history at a revision of its space, and the revision's mark."""
 
     revision: int
     mark: int
@@ -44,26 +45,27 @@ class Saved:
 
 
 class ColumnFiles:
-    """The files of an installation's spaces, in a folder of its own.
+    """The column files of an installation's spaces, in a folder of their own.
 
-    A file is an aid: where it cannot be written or read, the log says so, and a start
-    takes longer.
+    If a file can't be written or read, a warning is logged and the next start takes
+    longer.
     """
 
     def __init__(self, folder: Path, *, rows_worth_one: int = 20_000) -> None:
-        """The folder is made by the first file.
+        """Use a folder, which the first file creates.
 
-        `rows_worth_one` are too many to read again: by default a fifth of a second.
+        `rows_worth_one` is the number of unsaved rows that make a new file worthwhile.
+        Reading the default number takes a fifth of a second.
         """
         self._rows_worth_one = rows_worth_one
         self._folder = folder
 
     def worth_saving(self, rows: int) -> int:
-        """How many rows must have come to write a file of so many anew."""
-        return max(self._rows_worth_one, rows // _SHARE_WORTH_ONE)
+        """Return how many unsaved rows make a new file of all `rows` worthwhile."""
+        return max(self._rows_worth_one, rows // _ROWS_PER_READ)
 
     def save(self, space: int, saved: Saved) -> None:
-        """Write the space's file aside, and put it in the place of the former."""
+        """Write a new file for the space, and then replace the former one."""
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._write(self._path(space), saved)
@@ -71,7 +73,7 @@ class ColumnFiles:
             _log.warning("The columns of space %s were not written: %s", space, error)
 
     def load(self, space: int) -> Saved | None:
-        """What the space's file holds; None where there is none of use."""
+        """Return what the space's file contains; None if there is no usable file."""
         path = self._path(space)
         if not path.exists():
             return None
@@ -85,13 +87,13 @@ class ColumnFiles:
         return self._folder / f"space-{space}.columns"
 
     def _write(self, path: Path, saved: Saved) -> None:
-        # mkstemp's files are readable by their owner only.
+        # Only the owner can read files of mkstemp.
         descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=".columns.")
         try:
             with os.fdopen(descriptor, "wb") as file:
                 _write_tables(file, saved)
                 file.flush()
-                # Else a crash of the machine may leave the name, but not the bytes.
+                # Otherwise a crash of the machine could leave an empty file.
                 os.fsync(file.fileno())
             Path(name).replace(path)
         except OSError:
@@ -119,7 +121,7 @@ def _write_tables(file: BinaryIO, saved: Saved) -> None:
             file.seek(place)
             if len(column):
                 file.write(np.ascontiguousarray(column).data.cast("B"))
-            # Room to grow is a hole in the file, and takes none of the disk.
+            # The room to grow is a hole in the file, which takes no disk space.
             place += room_for(len(column)) * column.itemsize
     file.truncate(place)
 
@@ -154,7 +156,7 @@ def _read(path: Path) -> Saved:
 def _map(
     path: Path, place: int, described: Sequence[tuple[str, int, Sequence[Any]]]
 ) -> Iterator[tuple[str, Buffer]]:
-    # What is changed in memory is a copy of its page, and never gets to the file.
+    # Changes in memory are made to a copy of the page, and never reach the file.
     mapped = np.memmap(path, np.uint8, mode="c")
     for name, rows, columns in described:
         arrays = {}
@@ -175,7 +177,7 @@ def _map(
 
 
 def _check_sum(column: Column) -> int:
-    """The sum of the column's bytes, eight at a time: as fast as memory is read."""
+    """Return the sum of the column's bytes, eight at a time: as fast as memory."""
     data = np.ascontiguousarray(column).view(np.uint8)
     words = len(data) // 8 * 8
     return int(data[:words].view(np.uint64).sum()) + int(data[words:].sum())

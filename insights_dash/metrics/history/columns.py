@@ -1,7 +1,8 @@
 """Columns of a space's releases and deployments: the raw facts, as NumPy arrays.
 
-Times are int64 microseconds since 1970 in UTC. Documents are their numbers, in the
-narrowest unsigned integers; tenant 0 is none. Arrays are never written to once made.
+Times are int64 microseconds since 1970 in UTC. Documents are numbers, as the narrowest
+unsigned integers; tenant 0 means untenanted. Arrays never change after they were
+created.
 """
 
 import hashlib
@@ -33,9 +34,9 @@ SUCCESS, FAILURE, GUIDED_FAILURE, DOES_NOT_COUNT = range(4)
 _FINEST, _DIGITS_LEFT_OUT = 1 << 24, 18
 _FIRST_CODE = int(np.float32(_FINEST).view(np.int32)) >> _DIGITS_LEFT_OUT
 
-# Fewer rows are quicker without threads, wherever they are looked at.
+# Fewer rows are processed faster without threads.
 ROWS_FOR_THREADS = 100_000
-# As many releases find their places one at a time; more of them by sorting all.
+# Up to this many releases are inserted one by one; for more, all are sorted.
 _FEW = 64
 
 
@@ -82,7 +83,7 @@ class Releases:
         ).sorted()
 
     def sorted(self) -> "Releases":
-        """The same, in their order."""
+        """Return the releases in their order."""
         return take(self, np.lexsort((self.number, self.created, self.channel)))
 
     def changed_by(self, changed: "Releases") -> tuple["Releases", Codes]:
@@ -124,7 +125,7 @@ class Releases:
         return self.created.item(row), self.number.item(row)
 
     def following(self, row: int) -> int:
-        """What `next_created` says of one row, without looking at all."""
+        """Return `next_created` of one row, without calculating it for all rows."""
         following = row + 1
         is_last = following == len(self.channel) or (
             self.channel.item(following) != self.channel.item(row)
@@ -132,7 +133,7 @@ class Releases:
         return -1 if is_last else following
 
     def first_of_channel(self, row: int) -> int:
-        """What `channel_begin` says of one row, without looking at all."""
+        """Return `channel_begin` of one row, without calculating it for all rows."""
         return int(np.searchsorted(self.channel, self.channel[row], "left"))
 
     @cached_property
@@ -144,12 +145,12 @@ class Releases:
 
     @cached_property
     def channel_begin(self) -> Integers:
-        """For each release the first row of its channel."""
+        """The first row of each release's channel."""
         return np.searchsorted(self.channel, self.channel, "left")
 
     @cached_property
     def next_created(self) -> Integers:
-        """Return the row of the channel's next release for each; -1 for the last."""
+        """The row of the channel's next release, per release; -1 for the last."""
         following = np.arange(1, len(self.number) + 1)
         following[-1:] = -1
         following[:-1][self.channel[1:] != self.channel[:-1]] = -1
@@ -157,23 +158,23 @@ class Releases:
 
     @property
     def is_unknown(self) -> NDArray[np.bool_]:
-        """Mark the releases without a creation time, estimated or not."""
+        """A mask of releases with an unknown creation time, estimated or not."""
         unknown: NDArray[np.bool_] = (self.created == UNDATED) | (self.estimated_in > 0)
         return unknown
 
     @cached_property
     def last_known_from(self) -> int:
-        """Return when the last estimate became known; UNKNOWN if there is none."""
+        """The instant at which the last estimate became known, or UNKNOWN."""
         return int(self.known_from.max(initial=UNKNOWN))
 
     @cached_property
     def _dated(self) -> tuple[int, int]:
-        """Return how many releases have a date, and the last of the dates."""
+        """The number of releases with a date, and the last of the dates."""
         dated = self.created[self.created != UNDATED]
         return len(dated), int(dated.max(initial=UNKNOWN))
 
     def count_created(self, *, until: int) -> int:
-        """How many were created by an instant."""
+        """Return how many releases were created by an instant."""
         count, last = self._dated
         if until >= last:
             return count
@@ -184,8 +185,8 @@ class Releases:
 class Deployments:
     """Deployments that count, by completion, source's sequence and number.
 
-    `queued` and `started` are UNKNOWN where nobody told; `outcome` is SUCCESS, FAILURE
-    or GUIDED_FAILURE; `release` is a release's number.
+    `queued` and `started` are UNKNOWN if the source doesn't know them. `outcome` is
+    SUCCESS, FAILURE or GUIDED_FAILURE. `release` is the number of a release.
     """
 
     number: Codes
@@ -203,7 +204,7 @@ class Deployments:
 
     @classmethod
     def of(cls, rows: Sequence[Sequence[Any]], releases: Releases) -> "Deployments":
-        """From rows of `store.history.read_deployments`, all of them."""
+        """Build from rows of `store.history.read_deployments`, in any order."""
         columns = _transpose(rows, 10)
         number, sequence, release, environment, tenant = (
             np.array([each or 0 for each in column], np.int64) for column in columns[:5]
@@ -235,14 +236,14 @@ class Deployments:
         )
 
     def counting(self) -> "Deployments":
-        """Those that count and are completed, in their order."""
+        """Return the deployments that count and have completed, in their order."""
         return take(
             self,
             (self.outcome != DOES_NOT_COUNT) & (self.completed != UNKNOWN),
         ).sorted()
 
     def sorted(self) -> "Deployments":
-        """The same, in their order."""
+        """Return the deployments in their order."""
         ties = (self.number, self.sequence)
         if np.all(self.completed[1:] > self.completed[:-1]):
             return self
@@ -258,16 +259,17 @@ OUTCOMES: Mapping[tuple[str, bool], int] = {
 
 
 def narrow(values: NDArray[Any]) -> Codes:
-    """The same non-negative integers in the narrowest type that holds them."""
+    """Return non-negative integers in the narrowest type that holds them."""
     narrowed: Codes = values.astype(np.min_scalar_type(int(values.max(initial=0))))
     return narrowed
 
 
 def grade_values(values: Integers, *, least: int = 0) -> Codes:
-    """Codes that never fall where values grow: about 32 for each doubling.
+    """Return coarse sizes of values: a larger value never has a smaller grade.
 
-    They are the exponent and the first binary digits of a float; up to 16 seconds above
-    `least` they are fewer, so that there are never many. No value is below `least`.
+    There are about 32 grades per doubling, made of the exponent and the first binary
+    digits of a float. Up to 16 seconds above `least` there are fewer, so the number of
+    grades stays small. No value is below `least`.
     """
     above = values - (least - _FINEST)
     codes = above.astype(np.float32).view(np.int32) >> _DIGITS_LEFT_OUT
@@ -284,7 +286,7 @@ def detach(values: NDArray[Any]) -> NDArray[Any]:
 
 
 def fingerprint(parts: Iterable[object]) -> str:
-    """Hexadecimal digits that differ where an array does, or the repr of a value."""
+    """Return hexadecimal digits that differ if an array or the repr of a value does."""
     digest = hashlib.blake2b(digest_size=16)
     for part in parts:
         if isinstance(part, np.ndarray):
@@ -296,10 +298,10 @@ def fingerprint(parts: Iterable[object]) -> str:
 
 
 def order_by(code: Integers) -> Integers:
-    """The order that sorts non-negative codes, equal ones by row.
+    """Return the order that sorts non-negative codes, and equal codes by row.
 
     NumPy's stable sort of 16-bit integers counts them, which is ten times faster than
-    comparing: so codes are sorted by their lowest 16 bits, then by the next.
+    comparisons. So codes are sorted by their lowest 16 bits, then by the next 16 bits.
     """
     order = np.argsort(code.astype(np.uint16), kind="stable")
     for shift in range(16, int(code.max(initial=0)).bit_length(), 16):
@@ -309,7 +311,7 @@ def order_by(code: Integers) -> Integers:
 
 
 def combine(*codes: NDArray[Any]) -> Integers:
-    """One integer for each combination of non-negative codes, in their order."""
+    """Return one integer per combination of non-negative codes, in the same order."""
     combined = np.zeros(len(codes[0]), np.int64)
     for code in codes:
         size = int(code.max(initial=0)) + 1
@@ -320,7 +322,7 @@ def combine(*codes: NDArray[Any]) -> Integers:
 
 
 def reduce_at(function: np.ufunc, values: NDArray[Any], first: Integers) -> Integers:
-    """The function over each run of values, from `first` to the next. May be none."""
+    """Apply a function to each run of values, which begin at rows `first`."""
     reduced: Integers = function.reduceat(values, first) if len(first) else first
     return reduced
 

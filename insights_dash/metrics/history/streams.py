@@ -1,7 +1,7 @@
-"""What each deployment's numbers are, from all deployments before it in its stream.
+"""The metrics of each deployment, from the deployments before it in its stream.
 
-A stream is (project, channel, environment, tenant). Only successes carry numbers.
-Source: METRICS.md, "Per deployment".
+A stream is a project, channel, environment and tenant. Only successes have metrics.
+Source: docs/metrics.md, "Deployment metrics".
 """
 
 import os
@@ -29,19 +29,19 @@ from insights_dash.metrics.history.dimension import STREAM
 from insights_dash.metrics.history.table import Column, concatenate, map_columns, take
 
 T = TypeVar("T", int, Integers)
-# Below, one processor is done before several have divided the work.
+# With fewer rows, one processor is faster than several that divide the work.
 _ROWS_TO_SHARE = 500_000
 
 
 @dataclass(frozen=True)
 class Streams:
-    """Per-deployment metrics, a row each of `Deployments`.
+    """The metrics of deployments, one row per row of `Deployments`.
 
-    Durations are microseconds, UNKNOWN where there is none. `previous` and
-    `recovered_from` are numbers of deployments, `lead_time_release` of a release,
-    0 where there is none; `deployments_until_recovery` is 0 where nothing recovered.
-    A `lead_time_release` without a lead time is one whose creation is unknown, in the
-    environment where it was first deployed.
+    Durations are microseconds, or UNKNOWN. `previous` and `recovered_from` are numbers
+    of deployments, `lead_time_release` is the number of a release; 0 if there is none.
+    `deployments_until_recovery` is 0 if the deployment didn't recover its stream. A
+    `lead_time_release` without a lead time is a release with an unknown creation time,
+    in the environment to which it was first deployed.
     """
 
     previous: Codes
@@ -57,9 +57,9 @@ class Streams:
 class StreamEnds:
     """Where each stream stands after its newest deployment, by `key`.
 
-    `previous` is its newest success (0 where there was none) and `run` the first of
-    the failures since, of which there are `failures`. All are numbers of documents;
-    times are microseconds. Nothing more is needed to follow the stream further.
+    `previous` is the newest success, 0 if there is none. `run` is the first of the
+    failures since then, whose number is `failures`. These are numbers of documents;
+    times are microseconds. The next deployment of the stream depends on nothing else.
     """
 
     key: Integers
@@ -75,8 +75,8 @@ class StreamEnds:
 class PairEnds:
     """Where each channel's environment stands after its newest deployment, by `key`.
 
-    `release` is the newest that a success brought it, 0 where there was none. The rest
-    is what deployments are ordered by.
+    `release` is the newest release that a success delivered, 0 if there is none. The
+    other columns are those by which deployments are ordered.
     """
 
     key: Integers
@@ -88,7 +88,7 @@ class PairEnds:
 
 @dataclass(frozen=True)
 class Enriched:
-    """The metrics of deployments, and where they leave their streams."""
+    """The metrics of deployments, and where their streams stand after them."""
 
     streams: Streams
     stream_ends: StreamEnds
@@ -101,24 +101,24 @@ KEY_LIMITS = (1 << _CHANNEL_BITS, 1 << _ENVIRONMENT_BITS, 1 << _TENANT_BITS)
 
 
 def pair_key(channel: T, environment: T) -> T:
-    """A channel's environment as one integer, where numbers are below `KEY_LIMITS`."""
+    """Return a channel's environment as one integer; numbers are below `KEY_LIMITS`."""
     key: T = channel << _ENVIRONMENT_BITS | environment
     return key
 
 
 def stream_key(pair: T, tenant: T) -> T:
-    """A stream as one integer: the keys of a pair's streams lie side by side."""
+    """Return a stream as one integer; the keys of a pair's streams are adjacent."""
     key: T = pair << _TENANT_BITS | tenant
     return key
 
 
 def pair_of(stream: Integers) -> Integers:
-    """The pairs of streams, all by key."""
+    """Return the keys of the streams' pairs."""
     return stream >> _TENANT_BITS
 
 
 def has_keys(deployments: Deployments) -> bool:
-    """Whether all numbers are small enough for keys. Only very old spaces pass them."""
+    """Return whether all numbers fit into keys, as they do in all but huge spaces."""
     columns = (deployments.channel, deployments.environment, deployments.tenant)
     return all(
         int(column.max(initial=0)) < limit
@@ -129,41 +129,41 @@ def has_keys(deployments: Deployments) -> bool:
 def enrich(
     deployments: Deployments, releases: Releases, *, rows_to_share: int = _ROWS_TO_SHARE
 ) -> Enriched:
-    """Follow every stream.
+    """Calculate the metrics of every deployment.
 
-    Needs every stream of a channel's environment from its beginning, because the first
-    deployment to a tenant looks at the others. `rows_to_share` and more take all
-    processors, a share of the channels each.
+    Every stream of a channel's environment must be complete from its beginning, because
+    the first deployment to a tenant depends on the other tenants. From `rows_to_share`
+    rows on, the channels are divided among all processors.
     """
     processors = os.cpu_count() or 1
     if processors == 1 or len(deployments.number) < max(rows_to_share, 1):
-        return _enrich(deployments, releases)
+        return _enrich_rows(deployments, releases)
     shares = _share(deployments.channel, processors)
-    # What all of them look at is made before they start.
+    # These are cached before the threads start, because all of them read them.
     _ = releases.row_of, releases.next_created, releases.channel_begin
 
     def follow(rows: Integers) -> Enriched:
-        return _enrich(take(deployments, rows), releases)
+        return _enrich_rows(take(deployments, rows), releases)
 
     with ThreadPoolExecutor(len(shares)) as pool:
         found = list(pool.map(follow, shares))
     return Enriched(
-        _spread([each.streams for each in found], shares),
+        _put_back([each.streams for each in found], shares),
         concatenate(*(each.stream_ends for each in found)),
         concatenate(*(each.pair_ends for each in found)),
     )
 
 
 def _share(channel: Codes, processors: int) -> Sequence[Integers]:
-    """Rows for each processor: those of channels one after the other, by number."""
+    """Divide the rows among processors, by channel."""
     before = np.cumsum(np.bincount(channel))
     share = ((before - 1) * processors // len(channel)).astype(np.uint16)[channel]
     found = (np.flatnonzero(share == each) for each in range(processors))
     return [each for each in found if len(each)]
 
 
-def _spread(parts: Sequence[Streams], shares: Sequence[Integers]) -> Streams:
-    """Rows of all parts at their places."""
+def _put_back(parts: Sequence[Streams], shares: Sequence[Integers]) -> Streams:
+    """Put the rows of all parts back in their places."""
 
     def spread(*columns: Column) -> Column:
         dtype = np.result_type(*(column.dtype for column in columns))
@@ -175,7 +175,7 @@ def _spread(parts: Sequence[Streams], shares: Sequence[Integers]) -> Streams:
     return map_columns(spread, *parts)
 
 
-def _enrich(deployments: Deployments, releases: Releases) -> Enriched:
+def _enrich_rows(deployments: Deployments, releases: Releases) -> Enriched:
     rows = len(deployments.number)
     order = order_by(
         combine(deployments.channel, deployments.environment, deployments.tenant)
@@ -244,7 +244,7 @@ def _find_pair_ends(
     deployments: Deployments, releases: Releases, rows: "_Sorted"
 ) -> PairEnds:
     keys = (deployments.channel[rows.order], deployments.environment[rows.order])
-    begins = np.flatnonzero(_begins(*keys))
+    begins = np.flatnonzero(_mark_begins(*keys))
     if not len(rows.order):
         begins = begins[:0]
     delivered = np.where(rows.is_success, releases.row_of[rows.release], -1)
@@ -269,11 +269,13 @@ class _Sorted:
         self.number = deployments.number[order].astype(np.int64)
         self.is_success = deployments.outcome[order] == SUCCESS
         self.release = deployments.release[order]
-        self.begins = _begins(*(each.column(deployments)[order] for each in STREAM))
+        self.begins = _mark_begins(
+            *(each.column(deployments)[order] for each in STREAM)
+        )
 
 
-def _begins(*keys: Codes) -> NDArray[np.bool_]:
-    """Whether a row is the first of its group, where rows are sorted by group."""
+def _mark_begins(*keys: Codes) -> NDArray[np.bool_]:
+    """Mark the first row of each group in rows sorted by group."""
     begins = np.ones(len(keys[0]), bool)
     begins[1:] = False
     for key in keys:
@@ -282,10 +284,10 @@ def _begins(*keys: Codes) -> NDArray[np.bool_]:
 
 
 def _look_back(rows: _Sorted) -> tuple[Integers, Integers, Integers]:
-    """For each row of its stream: the previous success, and the failures since.
+    """Return, for each row, the previous success of its stream and the failures since.
 
-    Returns its row (-1 if there is none), the row of the first failure after it
-    (or of the stream), and how many failures there were.
+    These are the row of the success (-1 if there is none), the row of the first failure
+    after it or of the stream, and the number of failures.
     """
     places = np.arange(len(rows.order))
     first = np.maximum.accumulate(np.where(rows.begins, places, 0))
@@ -304,7 +306,7 @@ def _lead_times(
     previous: Integers,
     since: Integers,
 ) -> tuple[Integers, Integers]:
-    """Lead time and number of the release it is counted from, by row of the stream."""
+    """Return lead times, and the numbers of the releases that they are based on."""
     own = releases.row_of[rows.release]
     is_first = rows.is_success & (previous < 0)
     follows = rows.is_success & (previous >= 0)
@@ -331,16 +333,16 @@ def _lead_times(
 
 
 def _newest_delivered(deployments: Deployments, releases: Releases) -> Integers:
-    """For each deployment the newest release delivered before it, as a row.
+    """Return, for each deployment, the row of the newest release delivered before it.
 
-    Delivered by any success to the same channel and environment; -1 where none was.
-    Deployments are by time here.
+    Any success in the same channel and environment delivers a release; -1 if there was
+    none. Deployments are sorted by time.
     """
     order = order_by(combine(deployments.channel, deployments.environment))
-    begins = _begins(deployments.channel[order], deployments.environment[order])
+    begins = _mark_begins(deployments.channel[order], deployments.environment[order])
     is_success = deployments.outcome[order] == SUCCESS
     own = releases.row_of[deployments.release[order]]
-    # Adding more than any row to each later group keeps the running maximum inside.
+    # Each group is raised above the former, so the running maximum starts again.
     group = np.cumsum(begins) * (len(releases.number) + 1)
     newest = np.maximum.accumulate(group + np.where(is_success, own + 1, 0))
     before = np.concatenate([[0], newest[:-1]]).astype(np.int64) - group - 1
