@@ -23,10 +23,10 @@ from insights_dash.domain.question import (
     Split,
 )
 from insights_dash.domain.report import ReportDefinition
-from insights_dash.metrics.answer.aggregate import Summaries
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.answer_memory import AnswerMemory
 from insights_dash.metrics.answer.engine import ask, compute
+from insights_dash.metrics.answer.summaries import Summaries
 from insights_dash.metrics.history.history import History
 from insights_dash.metrics.memory import Memory
 

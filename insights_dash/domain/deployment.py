@@ -29,3 +29,6 @@ class Outcome(StrEnum):
     SUCCESS = "success"
     FAILURE = "failure"
     GUIDED_FAILURE = "guided-failure"  # a success that needed an intervention
+
+
+FAILED = frozenset({Outcome.FAILURE, Outcome.GUIDED_FAILURE})

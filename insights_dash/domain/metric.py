@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
+
+from insights_dash.domain.deployment import FAILED, Outcome
 
 _HOUR, _DAY = 3_600, 86_400
 _WEEK, _MONTH = 7 * _DAY, 30 * _DAY
 _DAYS_PER_MONTH = 30.4375
+_SHARE_PLACES = 100_000
 
 
 class Unit(StrEnum):
@@ -29,6 +33,9 @@ class Spec:
     trends, and `trend` has a place for either. `example` is a target as users type it.
     `nothing` explains an empty chart.
 
+    `outcomes` are those that a count or a share counts; every outcome is part of the
+    whole that a share is of.
+
     `bands` are the ends of DORA's bands elite, high and medium, in the metric's unit;
     deployments per day for a frequency. Source: Accelerate State of DevOps Report 2023.
     """
@@ -46,6 +53,7 @@ class Spec:
     example: str
     nothing: str = "No data for this period"
     up_is_good: bool = False
+    outcomes: frozenset[Outcome] = frozenset()
     is_in_overview: bool = True
     bands: tuple[float, float, float] | None = None
 
@@ -112,6 +120,7 @@ METRICS: Mapping[Metric, Spec] = {
         trend="{} deployments",
         example="5",
         up_is_good=True,
+        outcomes=frozenset({Outcome.SUCCESS}),
         bands=(1, 1 / 7, 1 / _DAYS_PER_MONTH),
     ),
     Metric.LEAD_TIME: Spec(
@@ -138,6 +147,7 @@ METRICS: Mapping[Metric, Spec] = {
         falls="Lower",
         trend="a {} failure rate",
         example="5%",
+        outcomes=FAILED,
         bands=(0.05, 0.10, 0.15),
     ),
     Metric.TIME_TO_RECOVERY: Spec(
@@ -242,6 +252,22 @@ class FailureRate:
         """Every deployment that counts."""
         return self.successful + self.failed
 
+    def count(self, outcomes: frozenset[Outcome]) -> int:
+        """Return how many deployments had one of these outcomes."""
+        counts = {
+            Outcome.SUCCESS: self.successful,
+            Outcome.FAILURE: self.deployment_failure,
+            Outcome.GUIDED_FAILURE: self.successful_but_had_guided_failure,
+        }
+        return sum(counts[each] for each in outcomes)
+
+    def share(self, outcomes: frozenset[Outcome]) -> float | None:
+        """Return the share of deployments with one of these outcomes, like `rate`."""
+        if not self.total:
+            return None
+        share = Fraction(self.count(outcomes) * _SHARE_PLACES, self.total)
+        return round(share) / _SHARE_PLACES
+
 
 @dataclass(frozen=True)
 class IntervalMetrics:
@@ -265,9 +291,9 @@ class IntervalMetrics:
         statistics.
         """
         if metric.spec.unit is Unit.COUNT:
-            return self.failure_rate.successful
+            return self.failure_rate.count(metric.spec.outcomes)
         if metric.spec.unit is Unit.SHARE:
-            return self.failure_rate.rate
+            return self.failure_rate.share(metric.spec.outcomes)
         summary = self.summary(metric)
         if statistic is Statistic.MEDIAN:
             return summary.median
@@ -278,7 +304,7 @@ class IntervalMetrics:
     def measured(self, metric: Metric) -> int:
         """How many deployments the value of `metric` was computed from."""
         if metric.spec.unit is Unit.COUNT:
-            return self.failure_rate.successful
+            return self.failure_rate.count(metric.spec.outcomes)
         if metric.spec.unit is Unit.SHARE:
             return self.failure_rate.total
         return self.summary(metric).count

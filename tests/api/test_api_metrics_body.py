@@ -12,8 +12,8 @@ from insights_dash.api.wire.csv_text import write_series
 from insights_dash.api.wire.metrics import write_answer
 from insights_dash.domain.metric import Figure, Metric
 from insights_dash.domain.time_range import Interval
-from insights_dash.metrics.answer.aggregate import SummaryArrays
 from insights_dash.metrics.answer.answer import MetricsAnswer
+from insights_dash.metrics.answer.summaries import SummaryArrays
 from plain_bodies import metrics_body, metrics_csv
 
 START = datetime(2024, 1, 7, tzinfo=UTC)

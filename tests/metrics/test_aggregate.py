@@ -8,12 +8,11 @@ from numpy.typing import NDArray
 
 from insights_dash.metrics.answer.aggregate import (
     Sample,
-    Summaries,
     count_cells,
     summarise,
-    summarise_numbers,
     total_values,
 )
+from insights_dash.metrics.answer.summaries import Summaries, summarise_numbers
 from insights_dash.metrics.history.columns import grade_values
 
 SECOND = 1_000_000

@@ -15,9 +15,9 @@ from insights_dash.domain.deployment import Outcome
 from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import Report, ReportDefinition
 from insights_dash.domain.time_range import Granularity, TimeRange
-from insights_dash.metrics.answer.aggregate import CellSummaries, SummaryArrays
 from insights_dash.metrics.answer.bucketing import Window
 from insights_dash.metrics.answer.interval_figures import IntervalFigures
+from insights_dash.metrics.answer.summaries import CellSummaries, SummaryArrays
 from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.metrics.memory import Memory, MemoryCache
 from insights_dash.metrics.service import MetricsService

@@ -7,7 +7,7 @@ spreadsheets are built on: a new column may only come last.
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -28,7 +28,7 @@ from insights_dash.api.wire.cells import (
     write_numbers,
 )
 from insights_dash.api.wire.moment import instant_text
-from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.deployment import FAILED, Outcome, TaskState
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.metric import Figure, Metric, Unit
 from insights_dash.metrics.answer.answer import MetricsAnswer
@@ -205,19 +205,26 @@ def _list_figures(
     yield b"\r\n"
 
 
-def _write_successes(answer: MetricsAnswer, block: slice) -> Iterator[Column]:
+def _write_count(
+    outcomes: Collection[Outcome], answer: MetricsAnswer, block: slice
+) -> Iterator[Column]:
     yield b","
-    yield write_integers(answer.successes[block].ravel())
+    yield write_integers(answer.count(outcomes)[block].ravel())
+
+
+def _write_share(
+    outcomes: Collection[Outcome], answer: MetricsAnswer, block: slice
+) -> Iterator[Column]:
+    yield b","
+    is_known = answer.totals[block].ravel() > 0
+    yield write_floats(answer.share(outcomes)[block].ravel(), is_known, _NOTATION)
 
 
 def _write_failures(answer: MetricsAnswer, block: slice) -> Iterator[Column]:
-    guided, total = answer.guided_failures[block], answer.totals[block]
-    for count in (answer.deployment_failures[block] + guided, guided, total):
-        yield b","
-        yield write_integers(count.ravel())
-    yield b","
-    is_known = total.ravel() > 0
-    yield write_floats(answer.rates[block].ravel(), is_known, _NOTATION)
+    yield from _write_count(FAILED, answer, block)
+    yield from _write_count({Outcome.GUIDED_FAILURE}, answer, block)
+    yield from _write_count(frozenset(Outcome), answer, block)
+    yield from _write_share(FAILED, answer, block)
 
 
 def _write_summary(
@@ -245,12 +252,14 @@ class _Columns:
 
 
 def _list_columns(metric: Metric) -> _Columns:
-    name = metric.spec.column
+    name, outcomes = metric.spec.column, metric.spec.outcomes
     if metric.spec.unit is Unit.COUNT:
-        return _Columns((name,), _write_successes)
-    if metric.spec.unit is Unit.SHARE:
+        return _Columns((name,), partial(_write_count, outcomes))
+    if outcomes == FAILED:
         names = ("Failed", "Guided Failures", "Total", name)
         return _Columns(names, _write_failures)
+    if metric.spec.unit is Unit.SHARE:
+        return _Columns((name,), partial(_write_share, outcomes))
     summaries = tuple(f"{name} {figure}" for figure in _FIGURES)
     return _Columns(summaries, partial(_write_summary, metric.figure))
 

@@ -16,8 +16,8 @@ from insights_dash.api.wire.cells import (
 )
 from insights_dash.api.wire.json_text import write
 from insights_dash.domain.metric import Figure
-from insights_dash.metrics.answer.aggregate import Summaries
 from insights_dash.metrics.answer.answer import MetricsAnswer
+from insights_dash.metrics.answer.summaries import Summaries
 
 # A row has about 700 characters, and takes twice that while it is put together.
 _ROWS_A_BLOCK = 4_096

@@ -1,12 +1,13 @@
 """The answer to a question: figures of every series in every interval, as arrays."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
+from insights_dash.domain.deployment import Outcome
 from insights_dash.domain.metric import (
     FailureRate,
     Figure,
@@ -15,16 +16,17 @@ from insights_dash.domain.metric import (
     Summary,
 )
 from insights_dash.domain.time_range import Interval
-from insights_dash.metrics.answer.aggregate import Summaries, SummaryArrays
+from insights_dash.metrics.answer.rounding import divide_shares
+from insights_dash.metrics.answer.summaries import Summaries, SummaryArrays
 from insights_dash.metrics.history.columns import Integers, fingerprint
 
 
 @dataclass(frozen=True)
 class MetricsAnswer:
-    """Arrays are shaped (series, interval), in the order of `names` and `intervals`.
+    """Figures shaped (series, interval), in the order of `names` and `intervals`.
 
-    The last interval is not over at `as_of`. `rates` is NaN where nothing counts.
-    `own` are the generated names, such as `Untenanted`.
+    The last interval is still in progress at `as_of`. `rates` is NaN if no deployment
+    counts. `own` are the generated names, such as `Untenanted`.
     """
 
     names: tuple[str, ...]
@@ -39,16 +41,29 @@ class MetricsAnswer:
 
     @property
     def totals(self) -> Integers:
-        """Deployments that count."""
+        """The number of deployments that count."""
         return self.successes + self.deployment_failures + self.guided_failures
+
+    def count(self, outcomes: Collection[Outcome]) -> Integers:
+        """Return how many deployments had one of these outcomes."""
+        counts = {
+            Outcome.SUCCESS: self.successes,
+            Outcome.FAILURE: self.deployment_failures,
+            Outcome.GUIDED_FAILURE: self.guided_failures,
+        }
+        return sum((counts[each] for each in outcomes), np.zeros_like(self.successes))
+
+    def share(self, outcomes: Collection[Outcome]) -> NDArray[np.float64]:
+        """Return the share of deployments with one of these outcomes, like `rates`."""
+        return divide_shares(self.count(outcomes), self.totals)
 
     @property
     def has_lead_times(self) -> bool:
-        """Whether there is any lead time, also of what waits."""
+        """Whether there is any lead time, including those of undeployed changes."""
         return bool(self.summaries[Figure.LEAD_TIME].count.any())
 
     def fingerprint(self) -> str:
-        """A text that differs where the names, intervals or figures do."""
+        """Return a text that differs if names, intervals or figures do."""
         own = (self.successes, self.deployment_failures, self.guided_failures)
         figures = (
             getattr(part, each.name)
@@ -58,7 +73,7 @@ class MetricsAnswer:
         return fingerprint((self.names, self.intervals, *own, self.rates, *figures))
 
     def series(self, names: Sequence[str] | None = None) -> tuple[Series, ...]:
-        """All series, or those of the names given, in the answer's order."""
+        """Return all series, or those with the given names, in the answer's order."""
         wanted = set(self.names if names is None else names)
         return tuple(
             Series(name, self._intervals(row))
@@ -94,7 +109,7 @@ def _or_none(values: NDArray[np.float64]) -> list[float | None]:
 
 
 def _summaries(arrays: Summaries, row: int) -> Sequence[Summary]:
-    """The summaries of a series; of `deployments_until_recovery` they are floats."""
+    """Return the summaries of a series, one per interval."""
     figures = (arrays.mean, arrays.median, arrays.min, arrays.max, arrays.ninety_fifth)
     columns = [figure[row].tolist() for figure in figures]
     return [

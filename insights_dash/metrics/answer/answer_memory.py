@@ -1,4 +1,4 @@
-"""Answers from memory: only intervals that something has touched are computed again."""
+"""Answers from memory: only intervals that have changed are calculated again."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
@@ -24,31 +24,31 @@ class AnswerMemory:
     key: Hashable
 
     def answer(self, computation: Computation) -> MetricsAnswer:
-        """Return the answer; compute only what changed since the last one."""
+        """Return the answer; calculate only what changed since the last one."""
         if computation.waiting is not None or not computation.history.is_whole:
-            # Waiting changes grow older in every interval, and what is left out of a
-            # history is of one instant only.
+            # Undeployed changes grow older in every interval, and a history that is not
+            # whole is valid for one instant only.
             return computation.answer(computation.compute())
         return computation.answer(_recall(computation, self))
 
 
 def _recall(computation: Computation, answers: AnswerMemory) -> IntervalFigures:
-    """Return figures from memory for intervals nothing touched; compute the rest."""
+    """Return figures from memory for unchanged intervals; calculate the others."""
     history, window = computation.history, computation.window
     memory, key = answers.memory, answers.key
     held: tuple[int, IntervalFigures] | None = memory.recall(key)
     former = None
     if held is not None:
         version, figures = held
-        least = history.subset(Figure.LEAD_TIME).least
-        knows = least >= 0 or figures.window.end <= window.end
-        if figures.is_final and knows:
+        has_negative = history.subset(Figure.LEAD_TIME).least < 0
+        is_earlier = figures.window.end > window.end
+        if figures.is_final and not (has_negative and is_earlier):
             former = figures.within(window, before=history.changes.since(version))
     if former is None:
         found = computation.compute()
     else:
-        rest = Window(window.edges[former.window.intervals :], window.end)
-        found = former.followed_by(replace(computation, window=rest).compute())
+        missing = Window(window.edges[former.window.intervals :], window.end)
+        found = former.followed_by(replace(computation, window=missing).compute())
         if computation.division.dimension is not None:
             counted = np.sum([*found.outcomes.values()], axis=(0, 2))
             found = found.among(found.series[np.flatnonzero(counted)])

@@ -1,4 +1,4 @@
-"""A metric by project, environment and tenant: over a range, and how each changed."""
+"""A metric by project, environment and tenant: its values, and how they changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,10 +13,15 @@ from insights_dash.metrics.answer.aggregate import Sample, summarise, total_valu
 from insights_dash.metrics.answer.deployments import select_rows
 from insights_dash.metrics.answer.rounding import (
     MICROSECONDS_A_SECOND,
-    divide_half_even,
+    divide_shares,
 )
-from insights_dash.metrics.answer.scope import Measured, Scope, find_measured
-from insights_dash.metrics.answer.trends import BLOCK, WEEKS_A_BLOCK, Block, compare
+from insights_dash.metrics.answer.scope import (
+    Measured,
+    Scope,
+    find_measured,
+    has_outcome,
+)
+from insights_dash.metrics.answer.trends import BLOCK, WEEKS_PER_BLOCK, Block, compare
 from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.columns import (
     FAILURE,
@@ -30,20 +35,19 @@ from insights_dash.metrics.history.dimension import Dimension
 from insights_dash.metrics.history.history import History
 
 _KEYS = (Dimension.PROJECT, Dimension.ENVIRONMENT, Dimension.TENANT)
-_RATE_PLACES = 100_000
 TREND_KINDS = tuple(each.kind for each in _KEYS)
 
 
 @dataclass(frozen=True)
 class BreakdownRow:
-    """A project in an environment for a tenant, untenanted where the id is empty.
+    """A project in an environment for a tenant; without a tenant its ID is empty.
 
-    Hidden documents have what they are called for an id.
+    The ID of a hidden document is its generated name.
 
-    Of a duration `summary` is in whole seconds; of frequency and failure rate it is
-    empty, and `failure_rate` tells. `deployments` are those that the value rests on.
-    `has_page` is whether the reader can open the project, `has_environment_page` the
-    same of the environment.
+    `summary` is in whole seconds; it is empty if the metric isn't a duration. Then
+    `failure_rate` has the value. `deployments` counts those that the value is
+    calculated from. `has_page` tells if the reader can open the project, and
+    `has_environment_page` if the reader can open the environment.
     """
 
     project_id: str
@@ -59,11 +63,11 @@ class BreakdownRow:
     has_environment_page: bool = False
 
     def value(self, metric: Metric) -> float | None:
-        """Successes, a fraction of failures, or mean seconds."""
+        """Return a number of deployments, a fraction, or mean seconds."""
         if metric.spec.unit is Unit.COUNT:
-            return self.failure_rate.successful
+            return self.failure_rate.count(metric.spec.outcomes)
         if metric.spec.unit is Unit.SHARE:
-            return self.failure_rate.rate
+            return self.failure_rate.share(metric.spec.outcomes)
         return self.summary.mean
 
 
@@ -71,7 +75,7 @@ class BreakdownRow:
 class NamedTrend:
     """How a metric changed for one project, environment or tenant.
 
-    `has_page` is whether it is a project that the reader can open.
+    `has_page` tells if it is a project that the reader can open.
     """
 
     id: str
@@ -83,9 +87,10 @@ class NamedTrend:
 def break_down(
     scope: Scope, metric: Metric, *, since: datetime, as_of: datetime
 ) -> tuple[BreakdownRow, ...]:
-    """The metric of every combination that it has a value for, by names.
+    """Return the metric of every combination that has a value, sorted by names.
 
-    Over deployments completed from `since` to `as_of`, both included.
+    It is calculated from deployments that completed from `since` to `as_of`, both
+    included.
     """
     measured = find_measured(scope, metric, since=since, until=as_of, as_of=as_of)
     history, rows = scope.history, measured.rows
@@ -95,24 +100,24 @@ def break_down(
         combine(*columns), return_index=True, return_inverse=True
     )
     counts = np.bincount(group, minlength=len(first))
-    rates = _rates(history, rows, group, len(first))
+    rates = _read_rates(history, rows, group, len(first))
     summaries = _summarise(measured, group, len(first))
     keys = zip(*(column[first].tolist() for column in columns), strict=True)
     found = [
-        _row(scope.catalogue, key, count, rate, summary)
+        _build_row(scope.catalogue, key, count, rate, summary)
         for key, count, rate, summary in zip(
             keys, counts.tolist(), rates, summaries, strict=True
         )
     ]
-    return tuple(sorted(found, key=_by_names))
+    return tuple(sorted(found, key=_sort_by_names))
 
 
 def list_trends(
     scope: Scope, metric: Metric, kind: Kind, *, as_of: datetime
 ) -> tuple[NamedTrend, ...]:
-    """The trend of each document of a kind that has data in both blocks, by name.
+    """Return the trend of each document with data in both blocks, sorted by name.
 
-    Source: METRICS.md, "Trends". Untenanted deployments are nobody's.
+    Untenanted deployments have no trend by tenant. Source: docs/metrics.md, "Trends".
     """
     prior, current = (
         _values_by_document(scope, metric, kind, until=until, as_of=as_of)
@@ -133,7 +138,7 @@ def list_trends(
 def _values_by_document(
     scope: Scope, metric: Metric, kind: Kind, *, until: datetime, as_of: datetime
 ) -> dict[int, Block]:
-    """The value of each document that has one, in the 28 days up to `until`."""
+    """Return the value of each document that has one, in the 28 days up to `until`."""
     since = until - BLOCK + timedelta(microseconds=1)
     codes = Dimension[kind.name].column(scope.history.deployments)
     size = int(codes.max(initial=0)) + 1
@@ -144,10 +149,10 @@ def _values_by_document(
     totals: Sequence[int] | Integers
     if metric.spec.unit is Unit.COUNT:
         totals, divisors = np.bincount(of_row, minlength=size), counted.clip(max=1)
-        divisors = divisors * WEEKS_A_BLOCK
+        divisors = divisors * WEEKS_PER_BLOCK
     elif metric.spec.unit is Unit.SHARE:
-        is_failed = scope.history.deployments.outcome[measured.rows] != SUCCESS
-        totals, divisors = np.bincount(of_row[is_failed], minlength=size), counted
+        is_counted = has_outcome(scope.history, measured.rows, metric.spec.outcomes)
+        totals, divisors = np.bincount(of_row[is_counted], minlength=size), counted
     else:
         order = order_by(of_row.astype(np.int64))
         begins = np.searchsorted(of_row[order], np.arange(size + 1))
@@ -162,7 +167,7 @@ def _values_by_document(
     }
 
 
-def _rates(
+def _read_rates(
     history: History, rows: Integers, group: Integers, groups: int
 ) -> Sequence[FailureRate]:
     outcome = history.deployments.outcome[rows]
@@ -175,7 +180,7 @@ def _rates(
         )
     )
     failed = failures + guided
-    rates = divide_half_even(failed * _RATE_PLACES, successes + failed) / _RATE_PLACES
+    rates = divide_shares(failed, successes + failed)
     columns = (successes, failures, guided, rates)
     return [
         FailureRate(*values)
@@ -199,7 +204,7 @@ def _summarise(measured: Measured, group: Integers, groups: int) -> Sequence[Sum
     return [Summary(*values) for values in zip(*columns, strict=True)]
 
 
-def _row(
+def _build_row(
     catalogue: Catalogue,
     key: tuple[int, int, int],
     deployments: int,
@@ -222,6 +227,6 @@ def _row(
     )
 
 
-def _by_names(row: BreakdownRow) -> tuple[str, ...]:
+def _sort_by_names(row: BreakdownRow) -> tuple[str, ...]:
     names = (row.project, row.environment, row.tenant)
     return (*(name.casefold() for name in names), row.project_id, row.tenant_id)

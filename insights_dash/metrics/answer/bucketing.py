@@ -1,4 +1,4 @@
-"""Which deployments of a history a question is about, and in which interval each is."""
+"""Selects the deployments that a question is about, and puts them into intervals."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,132 +16,139 @@ from insights_dash.metrics.history.columns import Integers
 from insights_dash.metrics.history.dimension import Dimension
 from insights_dash.metrics.history.subset import Subset
 
-# Rows of few channels are found one channel at a time; of many, by looking at all.
+# Rows of a few channels are read from the list by channel, of many from all rows.
 _FEW = 8
 
 
 @dataclass(frozen=True)
 class Window:
-    """Instants `edges[0]` to `end`, inclusive, cut into intervals at `edges`."""
+    """The instants from `edges[0]` to `end`, both included, divided at `edges`."""
 
     edges: Integers
     end: int
 
     @classmethod
     def of(cls, intervals: Sequence[Interval], *, as_of: datetime) -> "Window":
-        """The intervals of a range, the last of them cut at `as_of`."""
+        """Return the window of a range's intervals; the last one ends at `as_of`."""
         edges = [to_microseconds(interval.begins) for interval in intervals]
         return cls(np.array(edges, np.int64), to_microseconds(as_of))
 
     @property
     def intervals(self) -> int:
-        """How many intervals there are."""
+        """The number of intervals."""
         return len(self.edges)
 
 
 @dataclass(frozen=True)
 class Placed:
-    """Selected rows of a subset by time, with their series.
+    """The selected rows of a subset, sorted by time, with their series.
 
-    `rows` is a slice where nothing is left out. `begins` says where each interval
-    begins among them, and where the last ends. `series` is None where there is one.
-    `further` are rows that are in more series than one, once more for each.
+    `rows` is a slice if no row between two others is left out. `begins` are the places
+    among them at which the intervals begin, and the place after the last row. `series`
+    is None if there is one series. `other_series` has rows again that are in more than
+    one series.
     """
 
     rows: slice | Integers
     begins: Integers
     series: NDArray[np.int32] | None = None
-    further: tuple["Placed", ...] = ()
+    other_series: tuple["Placed", ...] = ()
 
 
 def place(
     subset: Subset, window: Window, selection: Selection, division: Division
 ) -> Placed:
-    """The selected rows of a subset in the window, with their intervals and series."""
-    bounds = _bounds(subset, window)
+    """Return the selected rows in a window, with their intervals and series."""
+    bounds = _find_bounds(subset, window)
     rows = _select(subset, int(bounds[0]), int(bounds[-1]), selection)
     if division.dimension is None:
-        return Placed(rows, _begins(rows, bounds))
+        return Placed(rows, _find_begins(rows, bounds))
     codes = division.dimension.column(subset)[rows]
-    first, *further = (
-        _in_series(rows, level.astype(np.int32)[codes], bounds)
+    first, *other_series = (
+        _place_in_series(rows, level.astype(np.int32)[codes], bounds)
         for level in division.levels
     )
-    return replace(first, further=tuple(further))
+    return replace(first, other_series=tuple(other_series))
 
 
-def _in_series(
+def _place_in_series(
     rows: slice | Integers, series: NDArray[np.int32], bounds: Integers
 ) -> Placed:
-    """Rows with their series, those in none left out."""
+    """Return the rows that are in a series."""
     if series.min(initial=0) == NO_SERIES:
         is_in = np.flatnonzero(series != NO_SERIES)
         series = series[is_in]
         rows = is_in + rows.start if isinstance(rows, slice) else rows[is_in]
-    return Placed(rows, _begins(rows, bounds), series)
+    return Placed(rows, _find_begins(rows, bounds), series)
 
 
 def find_newest(subset: Subset, selection: Selection, *, end: int) -> int | None:
-    """When the newest selected row up to `end` completed."""
+    """Return when the newest selected row up to `end` completed."""
     stop = int(np.searchsorted(subset.completed, end, "right"))
     completed = subset.completed[_select(subset, 0, stop, selection)]
     return int(completed[-1]) if len(completed) else None
 
 
 def known_releases(placed: Placed, subset: Subset, window: Window) -> Placed:
-    """Lead times counted from releases that were created by the window's end.
+    """Return the lead times whose releases were created by the window's end.
 
-    Only a release that was created after its deployment can be unknown at that time.
+    A release can only be unknown at that time if it was created after its deployment.
     """
     if knows_all(subset, window):
         return placed
     lead_times = subset.values[Figure.LEAD_TIME][placed.rows]
     is_known = subset.completed[placed.rows] - lead_times <= window.end
-    rows, further = placed.rows, placed.further
+    rows, other_series = placed.rows, placed.other_series
     known = replace(
-        placed, further=tuple(known_releases(each, subset, window) for each in further)
+        placed,
+        other_series=tuple(
+            known_releases(each, subset, window) for each in other_series
+        ),
     )
     if is_known.all():
         return known
-    rows = _numbers(rows)[is_known]
+    rows = _list_rows(rows)[is_known]
     series = None if placed.series is None else placed.series[is_known]
-    begins = _begins(rows, _bounds(subset, window))
+    begins = _find_begins(rows, _find_bounds(subset, window))
     return replace(known, rows=rows, begins=begins, series=series)
 
 
 def knows_all(lead_times: Subset, window: Window) -> bool:
-    """Whether every lead time of the window is counted from a release known by then."""
+    """Return whether all lead times' releases were created by the window's end."""
     if lead_times.least >= 0:
         return True
-    bounds = _bounds(lead_times, window)
+    bounds = _find_bounds(lead_times, window)
     rows = slice(int(bounds[0]), int(bounds[-1]))
     created = lead_times.completed[rows] - lead_times.values[Figure.LEAD_TIME][rows]
     return bool(created.max(initial=window.end) <= window.end)
 
 
-def _bounds(subset: Subset, window: Window) -> Integers:
-    """The row where each interval begins, and where the last one ends."""
+def _find_bounds(subset: Subset, window: Window) -> Integers:
+    """Return the first row of each interval, and the row after the last interval."""
     first = np.searchsorted(subset.completed, window.edges, "left")
     end = np.searchsorted(subset.completed, window.end, "right")
     return np.concatenate([first, [end]])
 
 
-def _begins(rows: slice | Integers, bounds: Integers) -> Integers:
-    """The same among these rows."""
+def _find_begins(rows: slice | Integers, bounds: Integers) -> Integers:
+    """Return the places of these bounds among some rows."""
     begins: Integers = (
         bounds - bounds[0] if isinstance(rows, slice) else np.searchsorted(rows, bounds)
     )
     return begins
 
 
-def _numbers(rows: slice | Integers) -> Integers:
+def _list_rows(rows: slice | Integers) -> Integers:
     return np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows
 
 
 def _select(
     subset: Subset, begin: int, end: int, selection: Selection
 ) -> slice | Integers:
-    """Selected rows from `begin` to before `end`; only what can differ is looked up."""
+    """Return the selected rows from `begin` to before `end`.
+
+    Dimensions whose numbers are all selected are not looked up.
+    """
     tables = {
         dimension: table
         for dimension, table in selection.tables.items()
@@ -158,13 +165,13 @@ def _select(
     is_selected = np.ones(len(subset.completed[rows]), bool)
     for dimension, table in tables.items():
         is_selected &= table[dimension.column(subset)[rows]]
-    return _numbers(rows)[is_selected]
+    return _list_rows(rows)[is_selected]
 
 
 def _rows_of_channels(
     subset: Subset, begin: int, end: int, selection: Selection
 ) -> Integers | None:
-    """Rows of the selected channels, where these are few."""
+    """Return the rows of the selected channels; None if there are many."""
     listed = subset.list_channels()
     first = listed.first
     channels = selection.channel_numbers
@@ -180,7 +187,7 @@ def _rows_of_channels(
 def _select_newest(
     subset: Subset, begin: int, end: int, selection: Selection
 ) -> Integers:
-    """Rows of the selected channels that are not listed by channel yet."""
+    """Return the rows of the selected channels that are not listed by channel yet."""
     begin = max(begin, subset.list_channels().covered)
     newest = selection.channels[subset.channel[begin:end]]
     return np.flatnonzero(newest) + begin

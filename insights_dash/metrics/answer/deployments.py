@@ -1,4 +1,4 @@
-"""The deployments that a report selects, by stream, each with its metrics."""
+"""The deployments that a report selects, by stream, with the metrics of each."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -42,10 +42,10 @@ _ROWS_AT_ONCE = 8_192
 
 @dataclass(frozen=True)
 class DeploymentMetrics:
-    """A deployment that counts. Durations are exact; all numbers of failures are None.
+    """A deployment that counts, with its exact durations.
 
-    `release_version` is None where the release was deleted. Source: METRICS.md, "Per
-    deployment".
+    A failed deployment has no metrics. `release_version` is None if the release was
+    deleted. Source: docs/metrics.md, "Deployment metrics".
     """
 
     id: DeploymentId
@@ -67,7 +67,7 @@ class DeploymentMetrics:
 class StreamKey:
     """One project, channel, environment and tenant.
 
-    A name is None where the document was deleted; an untenanted stream has no tenant.
+    The name of a deleted document is None. An untenanted stream has no tenant.
     """
 
     project_id: ProjectId
@@ -82,10 +82,10 @@ class StreamKey:
 
 @dataclass(frozen=True)
 class DeploymentColumns:
-    """Deployments as columns of one length, with their own metrics.
+    """Deployments as columns of one length, with the metrics of each.
 
-    Documents are their numbers, 0 for none; durations that are not known are UNKNOWN.
-    Releases are places in `versions`, -1 for none and for a deleted one.
+    Documents are numbers, 0 for none. Unknown durations are UNKNOWN. Releases are
+    places in `versions`, -1 if there is none or it was deleted.
     """
 
     versions: NDArray[np.object_]
@@ -110,10 +110,10 @@ class DeploymentColumns:
 
 @dataclass(frozen=True)
 class DeploymentStreams:
-    """Streams, and the rows of all their deployments: stream by stream, by completion.
+    """Streams, and the rows of their deployments, by completion within each stream.
 
-    Stream `keys[i]` has the rows from `begins[i]` to before `begins[i + 1]`, at least
-    one.
+    Stream `keys[i]` has the rows from `begins[i]` to before `begins[i + 1]`, of which
+    there is at least one.
     """
 
     keys: tuple[StreamKey, ...]
@@ -122,7 +122,7 @@ class DeploymentStreams:
     reader: "DeploymentReader"
 
     def fingerprint(self, name: str) -> str:
-        """A text that differs where what is read of them does, or `name`."""
+        """Return a text that differs if the streams, their deployments or `name` do."""
         return fingerprint(chain((name, self.keys, self.begins), self._list_columns()))
 
     def _list_columns(self) -> Iterator[object]:
@@ -138,7 +138,7 @@ class DeploymentStreams:
 
 @dataclass(frozen=True)
 class DeploymentList:
-    """Rows of deployments by completion, and the names in them by kind and number."""
+    """Rows of deployments by completion, and the names of documents by number."""
 
     rows: Integers
     reader: "DeploymentReader"
@@ -154,14 +154,14 @@ def list_by_completion(  # noqa: PLR0913 - as `list_streams`
     as_of: datetime,
     visibility: Visibility = FULL_VISIBILITY,
 ) -> DeploymentList:
-    """The same deployments as `list_streams` lists, as one list."""
+    """Return the deployments of `list_streams`, sorted by completion."""
     rows = select_rows(history, selection, since=since, as_of=as_of)
     rows = only_visible(history.deployments, catalogue, visibility, rows)
     reader = DeploymentReader(history, as_of=to_microseconds(as_of))
     return DeploymentList(rows, reader, catalogue.names)
 
 
-def list_streams(  # noqa: PLR0913 - of what, of when, for whom
+def list_streams(  # noqa: PLR0913 - what, when, for whom
     history: History,
     catalogue: Catalogue,
     selection: Selection,
@@ -170,10 +170,10 @@ def list_streams(  # noqa: PLR0913 - of what, of when, for whom
     as_of: datetime,
     visibility: Visibility = FULL_VISIBILITY,
 ) -> DeploymentStreams:
-    """Streams with a deployment completed from `since` to `as_of`, both included.
+    """Return streams with deployments completed from `since` to `as_of`, both included.
 
-    By project, channel, environment (their sort order) and tenant, untenanted last;
-    deployments outside `visibility` are left out.
+    They are sorted by project, channel, environment (by its sort order) and tenant,
+    with untenanted streams last. Deployments outside `visibility` are left out.
     """
     rows = select_rows(history, selection, since=since, as_of=as_of)
     deployments = history.deployments
@@ -184,12 +184,14 @@ def list_streams(  # noqa: PLR0913 - of what, of when, for whom
     begins = np.flatnonzero(np.diff(code[order], prepend=-1))
     firsts = order[begins]
     keys = [
-        _name(catalogue, *numbers)
+        _name_stream(catalogue, *numbers)
         for numbers in zip(
             *(column[firsts].tolist() for column in columns), strict=True
         )
     ]
-    places = sorted(range(len(keys)), key=lambda place: _place(catalogue, keys[place]))
+    places = sorted(
+        range(len(keys)), key=lambda place: _sort_key(catalogue, keys[place])
+    )
     parts = np.split(rows[order], begins[1:])
     return DeploymentStreams(
         keys=tuple(keys[place] for place in places),
@@ -202,7 +204,7 @@ def list_streams(  # noqa: PLR0913 - of what, of when, for whom
 def select_rows(
     history: History, selection: Selection, *, since: datetime, as_of: datetime
 ) -> Integers:
-    """Rows of selected deployments completed from `since` to `as_of`, by completion."""
+    """Return rows of selected deployments completed from `since` to `as_of`."""
     deployments = history.deployments
     begin = int(np.searchsorted(deployments.completed, to_microseconds(since), "left"))
     end = int(np.searchsorted(deployments.completed, to_microseconds(as_of), "right"))
@@ -215,7 +217,7 @@ def select_rows(
     return np.flatnonzero(is_selected) + begin
 
 
-def _name(
+def _name_stream(
     catalogue: Catalogue, project: int, channel: int, environment: int, tenant: int
 ) -> StreamKey:
     names = catalogue.names
@@ -231,7 +233,7 @@ def _name(
     )
 
 
-def _place(
+def _sort_key(
     catalogue: Catalogue, stream: StreamKey
 ) -> tuple[str, str, int, str, bool, str]:
     environment = Kind.ENVIRONMENT.find_number(stream.environment_id) or 0
@@ -246,14 +248,14 @@ def _place(
 
 
 class DeploymentReader:
-    """Reads rows of a history, as known at an instant."""
+    """Reads rows of a history as they were known at an instant."""
 
     def __init__(self, history: History, *, as_of: int) -> None:
         self._history = history
         self._as_of = as_of
 
     def read(self, rows: Integers) -> Iterator[DeploymentMetrics]:
-        """The deployments of these rows, as values."""
+        """Return deployments as values."""
         columns = self.columns(rows)
 
         def versions(releases: Integers) -> list[str | None]:
@@ -281,7 +283,7 @@ class DeploymentReader:
         return (_to_metrics(*row) for row in zip(*values, strict=True))
 
     def columns(self, rows: Integers) -> DeploymentColumns:
-        """The deployments of these rows, as columns."""
+        """Return deployments as columns."""
         deployments, streams = self._history.deployments, self._history.streams
         lead_time = self._history.read_known(Figure.LEAD_TIME, rows, end=self._as_of)
         recovered_from = streams.recovered_from[rows]
@@ -292,12 +294,12 @@ class DeploymentReader:
             channel=deployments.channel[rows],
             environment=deployments.environment[rows],
             tenant=deployments.tenant[rows],
-            release=self._shown(deployments.release[rows]),
+            release=self._find_shown(deployments.release[rows]),
             outcome=deployments.outcome[rows],
             had_guided_failure=deployments.had_guided_failure[rows],
             completed=deployments.completed[rows],
             lead_time=lead_time,
-            lead_time_release=self._shown(
+            lead_time_release=self._find_shown(
                 np.where(lead_time != UNKNOWN, streams.lead_time_release[rows], 0),
                 also_deleted=True,
             ),
@@ -306,23 +308,25 @@ class DeploymentReader:
             time_to_recovery=streams.time_to_recovery[rows],
             until_recovery=streams.deployments_until_recovery[rows],
             recovered_from=recovered_from,
-            recovered_release=self._shown(self._releases_of(recovered_from)),
+            recovered_release=self._find_shown(self._releases_of(recovered_from)),
         )
 
     def _releases_of(self, deployments: NDArray[Any]) -> NDArray[Any]:
-        """Releases that deployments brought, all by their numbers; 0 for none."""
+        """Return the numbers of the deployments' releases; 0 for no deployment."""
         rows = self._history.rows_of(deployments)
         return np.where(deployments > 0, self._history.deployments.release[rows], 0)
 
-    def _shown(self, releases: NDArray[Any], *, also_deleted: bool = False) -> Integers:
-        """Places of releases by their numbers, those shown; -1 for all others."""
+    def _find_shown(
+        self, releases: NDArray[Any], *, also_deleted: bool = False
+    ) -> Integers:
+        """Return the places of releases by number; -1 for none or a deleted one."""
         table: Releases = self._history.releases
         row = np.where(releases > 0, table.row_of[releases], 0)
         is_shown = (releases > 0) & (also_deleted | ~table.is_deleted[row])
         return np.where(is_shown, row, -1)
 
 
-def _to_metrics(  # noqa: PLR0913, PLR0917 - one parameter a column
+def _to_metrics(  # noqa: PLR0913, PLR0917 - one parameter per column
     number: int,
     version: str | None,
     outcome: int,

@@ -15,14 +15,7 @@ from insights_dash.domain.metric import Figure
 from insights_dash.domain.question import LeadTime, Question
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.time_range import Interval, list_intervals
-from insights_dash.metrics.answer.aggregate import (
-    CellSummaries,
-    Sample,
-    count_cells,
-    summarise,
-    summarise_durations,
-    summarise_numbers,
-)
+from insights_dash.metrics.answer.aggregate import Sample, count_cells, summarise
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.bucketing import (
     Placed,
@@ -32,16 +25,19 @@ from insights_dash.metrics.answer.bucketing import (
     place,
 )
 from insights_dash.metrics.answer.interval_figures import IntervalFigures
-from insights_dash.metrics.answer.rounding import divide_half_even
+from insights_dash.metrics.answer.rounding import divide_shares
 from insights_dash.metrics.answer.selection import Selection, select
 from insights_dash.metrics.answer.splits import Division, divide
+from insights_dash.metrics.answer.summaries import (
+    CellSummaries,
+    summarise_durations,
+    summarise_numbers,
+)
 from insights_dash.metrics.answer.waiting import Waiting, add_waiting, find_waiting
 from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.columns import ROWS_FOR_THREADS, Integers
 from insights_dash.metrics.history.history import History
 from insights_dash.metrics.history.subset import FIGURES, Subset, subset_of
-
-_RATE_PLACES = 100_000
 
 
 def compute(
@@ -52,10 +48,10 @@ def compute(
     *,
     as_of: datetime,
 ) -> MetricsAnswer:
-    """The answer as at `as_of`. Source: METRICS.md, "Per interval".
+    """Return the answer as of `as_of`. Source: docs/metrics.md, "Interval metrics".
 
     Raises:
-        InvalidInputError: where the question names an unknown tag set.
+        InvalidInputError: if the question names an unknown tag set.
     """
     computation = ask(history, catalogue, definition, question, as_of=as_of)
     return computation.answer(computation.compute())
@@ -69,10 +65,10 @@ def ask(
     *,
     as_of: datetime,
 ) -> "Computation":
-    """The same, before anything is computed.
+    """Prepare the answer as of `as_of`, without calculating anything.
 
     Raises:
-        InvalidInputError: where the question names an unknown tag set.
+        InvalidInputError: if the question names an unknown tag set.
     """
     selection = select(definition, catalogue)
     intervals = list_intervals(
@@ -94,7 +90,7 @@ def ask(
 
 @dataclass(frozen=True)
 class Computation:
-    """What is asked, resolved to numbers of documents and instants."""
+    """A question, resolved to numbers of documents and to instants."""
 
     history: History
     selection: Selection
@@ -104,7 +100,7 @@ class Computation:
     waiting: Waiting | None
 
     def answer(self, figures: IntervalFigures) -> MetricsAnswer:
-        """The figures of the whole window with their names."""
+        """Return the answer with these figures, which cover the whole window."""
         successes, failures, guided_failures = (
             figures.outcomes[each] for each in Outcome
         )
@@ -115,15 +111,19 @@ class Computation:
             successes=successes,
             deployment_failures=failures,
             guided_failures=guided_failures,
-            rates=_rates(successes, failures + guided_failures),
+            rates=divide_shares(
+                failures + guided_failures, successes + failures + guided_failures
+            ),
             summaries=figures.summaries,
             own=self.division.own,
         )
 
     def compute(self) -> IntervalFigures:
-        """A series with no deployment that counts in the range is left out.
+        """Calculate the figures of all series.
 
-        Unless it waits for one, or is the only one.
+        A series is left out if no deployment in the range counts for it and none of its
+        streams has undeployed changes. If there is only one series, it is never left
+        out.
         """
         history, asked = self.history, self
         placed = self._place_all([history.subset(each) for each in Outcome])
@@ -134,7 +134,7 @@ class Computation:
             asked = replace(self, division=self.division.keep(series))
             numbers = np.zeros(len(counted), np.int32)
             numbers[series] = np.arange(len(series))
-            placed = [_number_anew(each, numbers) for each in placed]
+            placed = [_renumber(each, numbers) for each in placed]
         return IntervalFigures(
             self.window,
             series,
@@ -144,15 +144,15 @@ class Computation:
         )
 
     def count_waits(self) -> Integers:
-        """How often each series has something that waits."""
+        """Count the undeployed changes of each series."""
         if self.waiting is None:
             return np.zeros(self._shape[0], np.int64)
         _, _, series = self.waiting.divided(self.history, self.division)
         return np.bincount(series, minlength=self._shape[0])
 
     def count(self, placed: Placed) -> Integers:
-        """Deployments by series and interval."""
-        pieces = (placed, *placed.further)
+        """Count deployments by series and interval."""
+        pieces = (placed, *placed.other_series)
         counts = [count_cells(each.begins, each.series, self._shape) for each in pieces]
         return sum(counts[1:], start=counts[0])
 
@@ -160,13 +160,13 @@ class Computation:
         width = self._shape[0]
         counts = [
             np.bincount(each.series, minlength=width)
-            for each in (placed, *placed.further)
+            for each in (placed, *placed.other_series)
             if each.series is not None
         ]
         return sum(counts, start=np.zeros(width, np.int64))
 
     def summarise(self) -> Mapping[Figure, CellSummaries]:
-        """Every figure by series and interval."""
+        """Summarise every figure by series and interval."""
         names = list(dict.fromkeys(map(subset_of, FIGURES)))
         subsets = [self.history.subset(name) for name in names]
         placed = dict(zip(names, self._place_all(subsets), strict=True))
@@ -190,7 +190,7 @@ class Computation:
         return len(self.division.names), self.window.intervals
 
     def _place_all(self, subsets: Sequence[Subset]) -> Sequence[Placed]:
-        """Each subset's rows; many are looked for by all processors."""
+        """Place each subset; many rows are divided among all processors."""
         is_large = len(self.history.deployments.number) >= ROWS_FOR_THREADS
         if self.division.dimension is None or not is_large:
             return list(map(self._place, subsets))
@@ -204,12 +204,12 @@ class Computation:
         return placed
 
 
-def _number_anew(placed: Placed, numbers: NDArray[np.int32]) -> Placed:
-    """The same rows with other numbers of their series."""
+def _renumber(placed: Placed, numbers: NDArray[np.int32]) -> Placed:
+    """Replace the number of each series."""
     return replace(
         placed,
         series=None if placed.series is None else numbers[placed.series],
-        further=tuple(_number_anew(each, numbers) for each in placed.further),
+        other_series=tuple(_renumber(each, numbers) for each in placed.other_series),
     )
 
 
@@ -220,15 +220,7 @@ def _sample(placed: Placed, subset: Subset, figure: Figure) -> Sample:
         begins=placed.begins,
         series=placed.series,
         summarise=summarise_durations if figure.is_duration else summarise_numbers,
-        further=tuple(_sample(each, subset, figure) for each in placed.further),
+        other_series=tuple(
+            _sample(each, subset, figure) for each in placed.other_series
+        ),
     )
-
-
-def _rates(successes: Integers, failed: Integers) -> NDArray[np.float64]:
-    # As they lie in memory, by interval: the other order takes ten times as long.
-    failed, total = failed.T, (successes + failed).T
-    rates = np.where(total > 0, 0.0, np.nan)
-    has_failed = failed > 0
-    places = divide_half_even(failed[has_failed] * _RATE_PLACES, total[has_failed])
-    rates[has_failed] = places / _RATE_PLACES
-    return rates.T

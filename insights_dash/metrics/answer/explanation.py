@@ -1,4 +1,4 @@
-"""Where a deployment's numbers come from: the releases and deployments before it."""
+"""Explains a deployment's numbers: the releases and deployments they come from."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,20 +25,20 @@ class KnownRelease:
 
     @property
     def place(self) -> tuple[datetime, int]:
-        """Return what the releases of a channel are ordered by."""
+        """The key by which the releases of a channel are ordered."""
         return self.created, self.number
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """A deployment and what its numbers rest on, oldest first.
+    """A deployment and what its numbers are calculated from, oldest first.
 
-    `releases` are those that it was the first to bring to its stream: its lead time is
-    counted from the first of them; empty where it brought none. `previous` is the
-    success before it, and `failures` the failed deployments between the two.
-    `is_first` where the stream had no success before; then `delivered` is the newest
-    release that the channel's environment had by then, through any tenant. `undated` is
-    the release that a lead time would count from if its creation were known.
+    `releases` are those that it was the first to deliver to its stream. The lead time
+    is calculated from the first of them. `previous` is the success before it, and
+    `failures` are the failed deployments between the two. `is_first` is True if the
+    stream had no success before. Then `delivered` is the newest release that the
+    channel's environment already had, for any tenant. `undated` is the release from
+    which the lead time would be calculated if its creation time were known.
     """
 
     deployment: FoundDeployment
@@ -53,13 +53,13 @@ class Explanation:
 
 
 def explain(scope: Scope, deployment: str, *, as_of: datetime) -> Explanation:
-    """What is known at `as_of` of a deployment that the report selects.
+    """Explain a deployment as it was known at `as_of`.
 
     Raises:
-        NotFoundError: where the report selects no such deployment, or it is hidden.
+        NotFoundError: if the report doesn't select the deployment, or it is hidden.
     """
     row = _find_row(scope, deployment, end=to_microseconds(as_of))
-    stream = _stream_before(scope, row)
+    stream = _list_stream_before(scope, row)
     deployments = scope.history.deployments
     is_success = deployments.outcome[stream] == SUCCESS
     successes = np.flatnonzero(is_success)
@@ -75,8 +75,8 @@ def explain(scope: Scope, deployment: str, *, as_of: datetime) -> Explanation:
         is_first=previous < 0,
         previous=before[0] if previous >= 0 else None,
         failures=before[1:] if previous >= 0 else before,
-        releases=_delivered_with(scope, row, found[-1]),
-        delivered=_delivered_before(scope, row) if previous < 0 else None,
+        releases=_list_delivered(scope, row, found[-1]),
+        delivered=_find_delivered_before(scope, row) if previous < 0 else None,
         undated=_find_undated(scope, row),
     )
 
@@ -96,8 +96,8 @@ def _find_row(scope: Scope, deployment: str, *, end: int) -> int:
     raise NotFoundError(deployment, Kind.DEPLOYMENT)
 
 
-def _stream_before(scope: Scope, row: int) -> Integers:
-    """Rows of the deployment's stream before it, by completion."""
+def _list_stream_before(scope: Scope, row: int) -> Integers:
+    """Return the rows of the deployment's stream before it, by completion."""
     deployments = scope.history.deployments
     is_same = np.ones(row, bool)
     for dimension in STREAM:
@@ -106,17 +106,17 @@ def _stream_before(scope: Scope, row: int) -> Integers:
     return np.flatnonzero(is_same)
 
 
-def _delivered_with(
+def _list_delivered(
     scope: Scope, row: int, deployment: FoundDeployment
 ) -> tuple[KnownRelease, ...]:
-    """From the release that the lead time is counted from to the deployment's own."""
+    """Return the releases from the lead time's to the deployment's own."""
     releases, streams = scope.history.releases, scope.history.streams
     source = int(streams.lead_time_release[row])
     if deployment.metrics.lead_time is None or not source:
         return ()
     first = int(releases.row_of[source])
     own = int(releases.row_of[scope.history.deployments.release[row]])
-    return tuple(_release(scope, each) for each in range(first, own + 1))
+    return tuple(_read_release(scope, each) for each in range(first, own + 1))
 
 
 def _find_undated(scope: Scope, row: int) -> KnownRelease | None:
@@ -125,11 +125,11 @@ def _find_undated(scope: Scope, row: int) -> KnownRelease | None:
     source = int(streams.lead_time_release[row])
     if not source or int(streams.lead_time[row]) != UNKNOWN:
         return None
-    return _release(scope, int(releases.row_of[source]))
+    return _read_release(scope, int(releases.row_of[source]))
 
 
-def _delivered_before(scope: Scope, row: int) -> KnownRelease | None:
-    """The newest release that any success had brought to the channel's environment."""
+def _find_delivered_before(scope: Scope, row: int) -> KnownRelease | None:
+    """Return the newest release that the channel's environment already had."""
     deployments, releases = scope.history.deployments, scope.history.releases
     is_same = deployments.outcome[:row] == SUCCESS
     for column in (deployments.channel, deployments.environment):
@@ -137,10 +137,10 @@ def _delivered_before(scope: Scope, row: int) -> KnownRelease | None:
     delivered = deployments.release[:row][is_same]
     if not len(delivered):
         return None
-    return _release(scope, int(releases.row_of[delivered].max()))
+    return _read_release(scope, int(releases.row_of[delivered].max()))
 
 
-def _release(scope: Scope, row: int) -> KnownRelease:
+def _read_release(scope: Scope, row: int) -> KnownRelease:
     releases = scope.history.releases
     created = from_microseconds(int(releases.created[row]))
     return KnownRelease(

@@ -1,4 +1,4 @@
-"""Figures of series by interval, and those of them that are right a little later."""
+"""Figures by series and interval, and the part of them that stays valid."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -7,20 +7,20 @@ import numpy as np
 
 from insights_dash.domain.deployment import Outcome
 from insights_dash.domain.metric import Figure
-from insights_dash.metrics.answer.aggregate import CellSummaries
 from insights_dash.metrics.answer.bucketing import Window
+from insights_dash.metrics.answer.summaries import CellSummaries
 from insights_dash.metrics.history.columns import Integers, detach
 
-_BYTES_AN_ARRAY = 160  # apart from its contents
+_BYTES_PER_ARRAY = 160  # apart from its contents
 
 
 @dataclass(frozen=True)
 class IntervalFigures:
-    """Everything that an answer says of a window, but rates.
+    """All figures of an answer in a window, except rates.
 
-    `series` are numbers in the question's division, ascending. `outcomes` are numbers
-    of deployments; all arrays are shaped (series, interval).
-    `is_final` where nothing was left out for being unknown at the window's end.
+    `series` are numbers in the question's division, in ascending order. `outcomes` are
+    numbers of deployments. All arrays are shaped (series, interval). `is_final` is
+    False if a lead time was left out that was not yet known at the window's end.
     """
 
     window: Window
@@ -30,10 +30,10 @@ class IntervalFigures:
     is_final: bool
 
     def within(self, window: Window, *, before: int) -> "IntervalFigures | None":
-        """Its figures of the window's first intervals, as far as they are right still.
+        """Return the figures of the window's first intervals that are still valid.
 
-        That is, of the intervals that are over in both windows, and were over before
-        an instant. None where there is none.
+        These are the intervals that are over in both windows, and that ended before an
+        instant, in microseconds. None if there are none.
         """
         own, edges = self.window.edges, window.edges
         first = int(np.searchsorted(own, edges[0]))
@@ -43,7 +43,7 @@ class IntervalFigures:
         is_same = (own[first : first + shared] == edges[:shared]) & (
             edges[:shared] <= before
         )
-        # An interval is over where the next one begins.
+        # An interval is over when the next one begins.
         length = int(np.argmin(np.append(is_same, False))) - 1
         if length < 1:
             return None
@@ -59,7 +59,7 @@ class IntervalFigures:
         )
 
     def followed_by(self, later: "IntervalFigures") -> "IntervalFigures":
-        """With the intervals after it. Both may have series that the other has not."""
+        """Append later intervals, which may have other series."""
         series = np.union1d(self.series, later.series)
         ours, theirs = self.among(series), later.among(series)
         return IntervalFigures(
@@ -77,7 +77,7 @@ class IntervalFigures:
         )
 
     def among(self, series: Integers) -> "IntervalFigures":
-        """Of these series only, ascending; where one is new, nothing counts."""
+        """Return these series in ascending order; new ones have no deployments."""
         if np.array_equal(series, self.series):
             return self
         most = max(int(self.series.max(initial=0)), int(series.max(initial=0)))
@@ -91,7 +91,7 @@ class IntervalFigures:
             self,
             series=series,
             outcomes={
-                name: _put(each[kept], rows, width)
+                name: _spread(each[kept], rows, width)
                 for name, each in self.outcomes.items()
             },
             summaries={
@@ -101,10 +101,7 @@ class IntervalFigures:
         )
 
     def alone(self) -> "IntervalFigures":
-        """Return the same figures in arrays of their own, without derived values.
-
-        An array may be part of a larger one, and summaries store what is derived.
-        """
+        """Return a copy without laid-out figures and without parts of larger arrays."""
         window = replace(self.window, edges=detach(self.window.edges))
         return replace(
             self,
@@ -115,15 +112,15 @@ class IntervalFigures:
         )
 
     def size(self) -> int:
-        """Return about how many bytes they take by themselves."""
+        """Return the approximate size in bytes."""
         arrays = [self.window.edges, self.series, *self.outcomes.values()]
         for each in self.summaries.values():
             arrays += each.arrays()
-        return sum(each.nbytes + _BYTES_AN_ARRAY for each in arrays)
+        return sum(each.nbytes + _BYTES_PER_ARRAY for each in arrays)
 
 
-def _put(counts: Integers, rows: Integers, width: int) -> Integers:
-    # By interval in memory, as all counts are.
+def _spread(counts: Integers, rows: Integers, width: int) -> Integers:
+    # Like all counts, they lie in memory by interval.
     spread = np.zeros((counts.shape[1], width), counts.dtype).T
     spread[rows] = counts
     return spread

@@ -30,7 +30,7 @@ def find_recoveries(history: History, rows: Integers, *, until: int) -> Recoveri
     after = np.full(len(rows), UNKNOWN, np.int64)
     failed = np.flatnonzero(deployments.outcome[rows] != SUCCESS)
     if len(failed):
-        found = _next_successes(history, rows[failed], until=until)
+        found = _find_next_successes(history, rows[failed], until=until)
         recovered = failed[found != _NONE]
         by[failed] = found
         completed = deployments.completed
@@ -38,8 +38,10 @@ def find_recoveries(history: History, rows: Integers, *, until: int) -> Recoveri
     return Recoveries(by, after)
 
 
-def _next_successes(history: History, failures: Integers, *, until: int) -> Integers:
-    """The first success after each failure in its stream, or -1."""
+def _find_next_successes(
+    history: History, failures: Integers, *, until: int
+) -> Integers:
+    """Return the row of the first success after each failure in its stream, or -1."""
     successes = _list_successes(history, failures, until=until)
     both = np.concatenate([failures, successes])
     codes = [each.column(history.deployments)[both] for each in STREAM]
@@ -58,7 +60,7 @@ def _next_successes(history: History, failures: Integers, *, until: int) -> Inte
 
 
 def _list_successes(history: History, failures: Integers, *, until: int) -> Integers:
-    """Rows of successes after the first failure, in channels that had a failure."""
+    """Return successes after the first failure, in channels that had a failure."""
     deployments = history.deployments
     begin = int(failures.min())
     end = int(np.searchsorted(deployments.completed, until, "right"))

@@ -9,7 +9,7 @@ _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
 )
-_LEAST = 3  # letters of a month's name
+_FEWEST = 3  # letters of a month's name
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?")
 _DAY = re.compile(r"\d{1,2}")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
@@ -25,7 +25,7 @@ class Term:
     day: int | None = None
 
     def list_spans(self, years: range) -> Iterator[tuple[date, date]]:
-        """The first and last day of what is named, in each of `years` without one."""
+        """Yield the first and last day of the named time, in any of `years`."""
         if self.month is None:
             return
         for year in years if self.year is None else (self.year,):
@@ -66,14 +66,14 @@ def _read_term(words: list[str]) -> tuple[int, Term]:
 
 
 def _find_month(word: str) -> int | None:
-    if len(word) < _LEAST:
+    if len(word) < _FEWEST:
         return None
     names = enumerate(_MONTHS, start=1)
     return next((number for number, name in names if name.startswith(word)), None)
 
 
 def _span(year: int, month: int, day: int | None) -> tuple[date, date] | None:
-    """None for what no calendar has, such as 30 February."""
+    """Return the first and last day; None if there is no such day."""
     try:
         first = date(year, month, day or 1)
     except ValueError:

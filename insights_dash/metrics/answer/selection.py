@@ -1,6 +1,6 @@
 """What a report selects, as look-up tables over document numbers.
 
-Source: METRICS.md, "What a report selects".
+Source: docs/metrics.md, "What a report selects".
 """
 
 from collections import defaultdict
@@ -15,20 +15,20 @@ from insights_dash.domain.report import ReportDefinition, TenantMode
 from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.dimension import Dimension
 
-Table = NDArray[np.bool_]
+LookUp = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Which channels, environments and tenants take part; tenant 0 is none."""
+    """The selected channels, environments and tenants; tenant 0 means untenanted."""
 
-    channels: Table
-    environments: Table
-    tenants: Table
+    channels: LookUp
+    environments: LookUp
+    tenants: LookUp
 
     @property
-    def tables(self) -> Mapping[Dimension, Table]:
-        """The table of each dimension."""
+    def tables(self) -> Mapping[Dimension, LookUp]:
+        """The tables by dimension."""
         return {
             Dimension.CHANNEL: self.channels,
             Dimension.ENVIRONMENT: self.environments,
@@ -37,13 +37,13 @@ class Selection:
 
     @property
     def channel_numbers(self) -> NDArray[np.int64]:
-        """The channels as a list."""
+        """The numbers of the selected channels."""
         return np.flatnonzero(self.channels)
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """How much a report selects, whether it has deployments or not."""
+    """How many documents a report selects, with or without deployments."""
 
     projects: int
     environments: int
@@ -52,52 +52,56 @@ class Coverage:
 
 
 def select(definition: ReportDefinition, catalogue: Catalogue) -> Selection:
-    """What the report selects now; tenants and projects added later take part."""
+    """Return what the report selects now, including documents added since its edit."""
     return Selection(
-        channels=catalogue.look_up(Dimension.CHANNEL, _channels(definition, catalogue)),
+        channels=catalogue.look_up(
+            Dimension.CHANNEL, _list_channels(definition, catalogue)
+        ),
         environments=catalogue.look_up(
             Dimension.ENVIRONMENT,
-            _numbers(Kind.ENVIRONMENT, definition.environment_ids),
+            _find_numbers(Kind.ENVIRONMENT, definition.environment_ids),
         ),
-        tenants=catalogue.look_up(Dimension.TENANT, _tenants(definition, catalogue)),
+        tenants=catalogue.look_up(
+            Dimension.TENANT, _list_tenants(definition, catalogue)
+        ),
     )
 
 
 def cover(definition: ReportDefinition, catalogue: Catalogue) -> Coverage:
-    """Counts of what the report selects, deleted documents left out."""
+    """Count what the report selects, without deleted documents."""
     selection = select(definition, catalogue)
     projects = {catalogue.project_of[each] for each in selection.channel_numbers}
     tenants = np.flatnonzero(selection.tenants)
     environments = np.flatnonzero(selection.environments)
     return Coverage(
-        projects=_existing(catalogue, Kind.PROJECT, projects),
-        environments=_existing(catalogue, Kind.ENVIRONMENT, environments),
-        tenants=_existing(catalogue, Kind.TENANT, tenants),
+        projects=_count_existing(catalogue, Kind.PROJECT, projects),
+        environments=_count_existing(catalogue, Kind.ENVIRONMENT, environments),
+        tenants=_count_existing(catalogue, Kind.TENANT, tenants),
         untenanted=bool(selection.tenants[0]),
     )
 
 
-def _existing(catalogue: Catalogue, kind: Kind, numbers: Iterable[int]) -> int:
+def _count_existing(catalogue: Catalogue, kind: Kind, numbers: Iterable[int]) -> int:
     existing = catalogue.existing[kind]
     return sum(int(number) in existing for number in numbers)
 
 
-def _numbers(kind: Kind, identifiers: Iterable[str]) -> set[int]:
+def _find_numbers(kind: Kind, identifiers: Iterable[str]) -> set[int]:
     numbers = (kind.find_number(each) for each in identifiers)
     return {number for number in numbers if number is not None}
 
 
-def _channels(definition: ReportDefinition, catalogue: Catalogue) -> set[int]:
-    groups = _numbers(Kind.PROJECT_GROUP, definition.project_group_ids)
-    projects = _numbers(Kind.PROJECT, definition.project_ids)
+def _list_channels(definition: ReportDefinition, catalogue: Catalogue) -> set[int]:
+    groups = _find_numbers(Kind.PROJECT_GROUP, definition.project_group_ids)
+    projects = _find_numbers(Kind.PROJECT, definition.project_ids)
     projects |= {each for each, group in catalogue.group_of.items() if group in groups}
-    channels = _numbers(Kind.CHANNEL, definition.channel_ids)
+    channels = _find_numbers(Kind.CHANNEL, definition.channel_ids)
     for project in projects:
         channels.update(catalogue.default_channels.get(project, ()))
     return channels & catalogue.project_of.keys()
 
 
-def _tenants(definition: ReportDefinition, catalogue: Catalogue) -> set[int]:
+def _list_tenants(definition: ReportDefinition, catalogue: Catalogue) -> set[int]:
     selected: set[int] = set()
     if definition.tenant_mode is not TenantMode.TENANTED:
         selected.add(0)
@@ -106,12 +110,12 @@ def _tenants(definition: ReportDefinition, catalogue: Catalogue) -> set[int]:
     is_limited = definition.tenant_ids or definition.tenant_tags
     if definition.all_tenants or not is_limited:
         return selected | catalogue.names[Kind.TENANT].keys()
-    selected |= _numbers(Kind.TENANT, definition.tenant_ids)
-    return selected | _tagged(definition.tenant_tags, catalogue)
+    selected |= _find_numbers(Kind.TENANT, definition.tenant_ids)
+    return selected | _list_tagged(definition.tenant_tags, catalogue)
 
 
-def _tagged(tags: Collection[str], catalogue: Catalogue) -> set[int]:
-    """Tenants with any of the tags of each set: or within a set, and between sets."""
+def _list_tagged(tags: Collection[str], catalogue: Catalogue) -> set[int]:
+    """Return the tenants with at least one of the listed tags of each tag set."""
     by_set: defaultdict[int, set[int]] = defaultdict(set)
     for tag, tag_set, canonical_name, _ in catalogue.rows.tags:
         if canonical_name in tags:

@@ -1,4 +1,4 @@
-"""How deployments are divided into series, as look-up tables over document numbers."""
+"""Divides deployments into series, with look-up tables over document numbers."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.dimension import Dimension
 from insights_dash.metrics.history.made_up_names import fold_name, tell_apart
 
-# As an index it is the entry after all series.
+# As an index, it means the entry after all series.
 NO_SERIES = -1
 
 
@@ -29,10 +29,10 @@ NO_SERIES = -1
 class Division:
     """Names of all possible series in order, and the series of each document.
 
-    `own` are the names of series that do not stand for a document.
-    `levels` are look-up tables over the numbers of `dimension`: more than one where a
-    document is in several series. NO_SERIES marks a document in none. Without a
-    dimension everything is in the one series.
+    `levels` are look-up tables over the numbers of `dimension`. There is more than one
+    if a document is in several series. NO_SERIES marks a document that is in none.
+    Without a dimension, everything is in a single series. `own` are the names of series
+    that don't stand for a document.
     """
 
     names: tuple[str, ...]
@@ -41,7 +41,7 @@ class Division:
     own: frozenset[str] = frozenset()
 
     def keep(self, series: NDArray[np.int64]) -> "Division":
-        """These series only, numbered anew."""
+        """Return only these series, with new numbers."""
         places = np.full(len(self.names) + 1, NO_SERIES)
         places[series] = np.arange(len(series))
         names = tuple(self.names[each] for each in series)
@@ -55,10 +55,10 @@ def divide(
     selection: Selection,
     catalogue: Catalogue,
 ) -> Division:
-    """The division that a question asks for.
+    """Return the division that a question asks for.
 
     Raises:
-        InvalidInputError: where the tag set is not one of the space.
+        InvalidInputError: if the space has no such tag set.
     """
     return _DIVISIONS[question.split](
         _Inputs(question, definition, selection, catalogue)
@@ -74,7 +74,7 @@ class _Inputs:
 
     @property
     def projects(self) -> set[int]:
-        """Every project with a selected channel."""
+        """All projects with a selected channel."""
         project_of = self.catalogue.project_of
         return {project_of[each] for each in self.selection.channel_numbers.tolist()}
 
@@ -92,7 +92,7 @@ def _by_project_group(inputs: _Inputs) -> Division:
     groups = catalogue.sorted(
         Kind.PROJECT_GROUP, {catalogue.group_of[each] for each in projects}
     )
-    place = _places(groups)
+    place = _number(groups)
     series = {each: place[catalogue.group_of[each]] for each in projects}
     names = [catalogue.label(Kind.PROJECT_GROUP, each) for each in groups]
     return _one_level(catalogue, Dimension.PROJECT, names, series)
@@ -106,7 +106,7 @@ def _by_environment(inputs: _Inputs) -> Division:
 def _by_document(catalogue: Catalogue, kind: Kind, numbers: Iterable[int]) -> Division:
     listed = catalogue.sorted(kind, numbers)
     names = [catalogue.label(kind, each) for each in listed]
-    return _one_level(catalogue, Dimension[kind.name], names, _places(listed))
+    return _one_level(catalogue, Dimension[kind.name], names, _number(listed))
 
 
 def _by_environment_group(inputs: _Inputs) -> Division:
@@ -125,7 +125,7 @@ def _by_tenant(inputs: _Inputs) -> Division:
     tenants = set(np.flatnonzero(inputs.selection.tenants).tolist()) - {0}
     listed = catalogue.sorted(Kind.TENANT, tenants)
     names = [catalogue.label(Kind.TENANT, each) for each in listed]
-    series = {**_places(listed), 0: len(names)}
+    series = {**_number(listed), 0: len(names)}
     own = tell_apart(UNTENANTED_SERIES, catalogue.taken)
     division = _one_level(catalogue, Dimension.TENANT, [*names, own], series)
     return replace(division, own=frozenset({own}))
@@ -156,7 +156,10 @@ def _by_tag(inputs: _Inputs) -> Division:
 def _levels(
     tags: Sequence[int], catalogue: Catalogue, without: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], ...]:
-    """As many tables as a tenant has tags at most; `without` is for who has none."""
+    """Return as many tables as a tenant has tags at most.
+
+    `without` has the series of tenants without tags.
+    """
     tenant, tag = catalogue.tenant_tags
     places = np.full(int(max([*tags, tag.max(initial=0)])) + 1, NO_SERIES)
     places[list(tags)] = np.arange(len(tags))
@@ -175,7 +178,7 @@ def _levels(
     return tuple(levels)
 
 
-def _places(numbers: Sequence[int]) -> dict[int, int]:
+def _number(numbers: Sequence[int]) -> dict[int, int]:
     return {number: place for place, number in enumerate(numbers)}
 
 

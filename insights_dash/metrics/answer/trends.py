@@ -1,6 +1,6 @@
-"""Headline figures: the last 28 days beside the 28 before them.
+"""Headline figures: the last 28 days compared with the 28 days before.
 
-Source: METRICS.md, "Trends".
+Source: docs/metrics.md, "Trends".
 """
 
 from collections.abc import Sequence
@@ -23,15 +23,15 @@ from insights_dash.metrics.history.history import History
 from insights_dash.metrics.history.subset import Subset
 
 BLOCK = timedelta(days=28)
-WEEKS_A_BLOCK = 4
+WEEKS_PER_BLOCK = 4
 _FEWEST_DEPLOYMENTS = 10
-_LEAST_CHANGE = Fraction(1, 20)
+_SMALLEST_CHANGE = Fraction(1, 20)
 _EVERYTHING = Division(("All",))
 
 
 @dataclass(frozen=True)
 class Block:
-    """One metric's exact value over 28 days, None where nothing was measured."""
+    """The exact value of a metric over 28 days; None if there is no data."""
 
     value: Fraction | None
     deployments: int
@@ -40,21 +40,19 @@ class Block:
 def list_headlines(
     history: History, selection: Selection, *, as_of: datetime
 ) -> tuple[Headline, ...]:
-    """A headline for each metric, in their order; `as_of` is in the last block."""
-    successes, failures, guided = (
-        _count(history.subset(each), selection, as_of) for each in Outcome
-    )
-    failed = failures + guided
-    total = successes + failed
+    """Return a headline per metric, in their order; `as_of` ends the last block."""
+    counts = {each: _count(history.subset(each), selection, as_of) for each in Outcome}
+    total = sum(counts.values(), np.zeros(2, np.int64))
 
     def read(metric: Metric) -> Sequence[Fraction | None]:
-        if metric.spec.unit is Unit.COUNT:
-            return [Fraction(int(count), WEEKS_A_BLOCK) for count in successes]
         if metric.spec.unit is Unit.DURATION:
-            return _means(history, metric.figure, selection, as_of)
+            return _calculate_means(history, metric.figure, selection, as_of)
+        counted = sum((counts[each] for each in metric.spec.outcomes), 0 * total)
+        if metric.spec.unit is Unit.COUNT:
+            return [Fraction(int(count), WEEKS_PER_BLOCK) for count in counted]
         return [
-            Fraction(int(failures), int(all_)) if all_ else None
-            for failures, all_ in zip(failed, total, strict=True)
+            Fraction(int(part), int(whole)) if whole else None
+            for part, whole in zip(counted, total, strict=True)
         ]
 
     values = {metric: read(metric) for metric in Metric}
@@ -69,50 +67,50 @@ def list_headlines(
 
 
 def compare(metric: Metric, *, prior: Block, current: Block) -> Headline:
-    """The headline of a metric that was `prior` and is `current`."""
+    """Compare the current block of a metric with the prior one."""
     return Headline(
         metric=metric,
         current=None if current.value is None else float(current.value),
         prior=None if prior.value is None else float(prior.value),
-        change=_change(prior.value, current.value),
-        trend=_trend(prior, current),
+        change=_calculate_change(prior.value, current.value),
+        trend=_find_trend(prior, current),
     )
 
 
-def _change(prior: Fraction | None, current: Fraction | None) -> float | None:
+def _calculate_change(prior: Fraction | None, current: Fraction | None) -> float | None:
     if current is None or not prior:
         return None
     return float((current - prior) / abs(prior))
 
 
-def _trend(prior: Block, current: Block) -> Trend:
+def _find_trend(prior: Block, current: Block) -> Trend:
     if prior.value is None or current.value is None:
         return Trend.NONE
     if min(prior.deployments, current.deployments) < _FEWEST_DEPLOYMENTS:
         return Trend.NONE
     difference = current.value - prior.value
-    if difference == 0 or abs(difference) < _LEAST_CHANGE * abs(prior.value):
+    if difference == 0 or abs(difference) < _SMALLEST_CHANGE * abs(prior.value):
         return Trend.STEADY
     return Trend.UP if difference > 0 else Trend.DOWN
 
 
-def _blocks(as_of: datetime) -> Window:
-    """Two blocks that hold their last instant, not the one before their first."""
+def _list_blocks(as_of: datetime) -> Window:
+    """Return two blocks of 28 days, which include their last instant."""
     end = to_microseconds(as_of)
     block = BLOCK // timedelta(microseconds=1)
     return Window(np.array([end - 2 * block + 1, end - block + 1], np.int64), end)
 
 
 def _count(subset: Subset, selection: Selection, as_of: datetime) -> Integers:
-    placed = place(subset, _blocks(as_of), selection, _EVERYTHING)
+    placed = place(subset, _list_blocks(as_of), selection, _EVERYTHING)
     return np.diff(placed.begins)
 
 
-def _means(
+def _calculate_means(
     history: History, figure: Figure, selection: Selection, as_of: datetime
 ) -> list[Fraction | None]:
-    """Mean seconds of the prior and the current block."""
-    window, subset = _blocks(as_of), history.subset(figure)
+    """Return the mean seconds of the prior and the current block."""
+    window, subset = _list_blocks(as_of), history.subset(figure)
     placed = place(subset, window, selection, _EVERYTHING)
     if figure is Figure.LEAD_TIME:
         placed = known_releases(placed, subset, window)

@@ -21,7 +21,7 @@ from insights_dash.metrics.history.made_up_names import list_places
 
 @dataclass(frozen=True)
 class _Within:
-    """What one of the limits has, as look-up tables; tenant 0 is none."""
+    """The documents within limits, as look-up tables; tenant 0 means untenanted."""
 
     projects: NDArray[np.bool_]
     environments: NDArray[np.bool_]
@@ -34,7 +34,7 @@ def only_visible(
     visibility: Visibility,
     rows: Integers,
 ) -> Integers:
-    """Those rows whose project, environment and tenant one of the limits has."""
+    """Return the rows whose project, environment and tenant are within one limit."""
     if visibility.is_unlimited:
         return rows
     found = np.zeros(len(rows), bool)
@@ -58,17 +58,17 @@ def hide(
     """
     if visibility.is_unlimited:
         return catalogue
-    seen = _list_seen(catalogue, visibility)
+    visible = _list_visible(catalogue, visibility)
     selected = _list_selected(catalogue, selection)
     taken = {
         folded
         for kind, names in catalogue.lookalikes.items()
         for number, folded in names.items()
-        if number in seen[kind]
+        if number in visible[kind]
     }
     return catalogue.hiding(
         {
-            kind: _number(kind, names.keys() - seen[kind], selected[kind], taken)
+            kind: _number(kind, names.keys() - visible[kind], selected[kind], taken)
             for kind, names in catalogue.names.items()
         }
     )
@@ -110,10 +110,15 @@ def _numbers(kind: Kind, identifiers: Iterable[str]) -> set[int]:
     return {number for number in numbers if number is not None}
 
 
-def _list_seen(catalogue: Catalogue, visibility: Visibility) -> Mapping[Kind, set[int]]:
-    """Numbers by kind; a group is seen with any of its projects, a channel with its."""
+def _list_visible(
+    catalogue: Catalogue, visibility: Visibility
+) -> Mapping[Kind, set[int]]:
+    """Return visible numbers by kind.
+
+    A group is visible if one of its projects is, a channel if its project is.
+    """
     within = [_apply(each, catalogue) for each in visibility.limits]
-    projects = _merge([each.projects for each in within])
+    projects = _unite([each.projects for each in within])
     groups = {group for each, group in catalogue.group_of.items() if each in projects}
     for limits in visibility.limits:
         groups |= _numbers(Kind.PROJECT_GROUP, limits.project_groups or ())
@@ -124,12 +129,12 @@ def _list_seen(catalogue: Catalogue, visibility: Visibility) -> Mapping[Kind, se
         Kind.PROJECT: projects,
         Kind.PROJECT_GROUP: groups,
         Kind.CHANNEL: {each for each in project_of if project_of[each] in projects},
-        Kind.ENVIRONMENT: _merge([each.environments for each in within]),
-        Kind.TENANT: _merge([each.tenants for each in within]),
+        Kind.ENVIRONMENT: _unite([each.environments for each in within]),
+        Kind.TENANT: _unite([each.tenants for each in within]),
     }
 
 
-def _merge(tables: Sequence[NDArray[Any]]) -> set[int]:
+def _unite(tables: Sequence[NDArray[Any]]) -> set[int]:
     return {number for table in tables for number in np.flatnonzero(table).tolist()}
 
 

@@ -1,7 +1,8 @@
-"""How old what is released but not yet deployed was at the end of each interval.
+"""The age of undeployed changes at the end of each interval.
 
-A stream waits where its channel has a release newer than the one it got last; the age
-is counted from the earliest of these. Source: docs/metrics.md, "Undeployed changes".
+A stream waits if its channel has a newer release than the one it received last. The age
+is calculated from the earliest of these releases. Source: docs/metrics.md, "Undeployed
+changes".
 """
 
 from dataclasses import dataclass, replace
@@ -28,9 +29,9 @@ from insights_dash.metrics.history.history import History
 
 @dataclass(frozen=True)
 class Waiting:
-    """A value a stream that waited at the end of an interval, by interval.
+    """One value per stream that waited at the end of an interval, by interval.
 
-    `ages` are microseconds; `rows` are deployments, any of the stream.
+    `ages` are microseconds. `rows` are deployments of the streams.
     """
 
     ages: Integers
@@ -38,7 +39,7 @@ class Waiting:
     intervals: Integers
 
     def divided(self, history: History, division: Division) -> tuple[Integers, ...]:
-        """Ages, intervals and series: again for each series that a stream is in."""
+        """Return ages, intervals and series, once per series of a stream."""
         if division.dimension is None:
             return self.ages, self.intervals, np.zeros(len(self.ages), np.int64)
         codes = division.dimension.column(history.deployments)[self.rows]
@@ -54,19 +55,19 @@ class Waiting:
 def find_waiting(
     history: History, catalogue: Catalogue, selection: Selection, window: Window
 ) -> Waiting:
-    """Selected streams that had a success and waited for a newer release.
+    """Find the selected streams that had a success and waited for a newer release.
 
-    Deleted documents wait for nothing, and nobody waits for a deleted release.
+    Streams of deleted documents don't wait. No stream waits for a deleted release.
     """
     rows = _select_successes(history, catalogue, selection, end=window.end)
     deployments, releases = history.deployments, history.releases
     stream = combine(*(each.column(deployments)[rows] for each in Dimension))
     order = order_by(stream)
     rows, stream = rows[order], stream[order]
-    # What completed before the first interval is where its streams stood in it.
+    # Deployments before the first interval show where streams stood when it began.
     interval = np.searchsorted(window.edges[1:], deployments.completed[rows], "right")
-    # The last of a stream in an interval says where it stood at the end of that, and
-    # of those that follow, up to the next that has one.
+    # The last deployment of a stream in an interval shows where the stream stood at
+    # its end, and at the ends of later intervals up to the stream's next deployment.
     is_last = np.ones(len(stream), bool)
     is_last[:-1] = stream[1:] != stream[:-1]
     is_newest = is_last.copy()
@@ -75,7 +76,7 @@ def find_waiting(
     stop = np.where(is_last, window.intervals, np.roll(begin, -1))
     source = _find_following(releases)[releases.row_of[deployments.release[rows]]]
     created = releases.created[source]
-    # An interval ends before the next one's first instant, the last one with its own.
+    # An interval ends before the first instant of the next one.
     ends = np.append(window.edges[1:], window.end)
     lasts = np.append(window.edges[1:] - 1, window.end)
     begin = np.maximum(begin, np.searchsorted(lasts, created, "left"))
@@ -89,9 +90,9 @@ def find_waiting(
 def add_waiting(
     sample: Sample, waiting: tuple[Integers, ...], shape: tuple[int, int]
 ) -> Sample:
-    """The sample with ages among its values, `waiting` as `Waiting.divided` says."""
+    """Add ages, as `Waiting.divided` returns them, to the values of a sample."""
     ages, intervals, series = waiting
-    pieces = (sample, *sample.further)
+    pieces = (sample, *sample.other_series)
     own = [np.repeat(np.arange(shape[1]), np.diff(each.begins)) for each in pieces]
     own_series = [
         np.zeros(len(each.values), np.int64) if each.series is None else each.series
@@ -106,14 +107,14 @@ def add_waiting(
         grades=grade_values(values, least=int(values.min(initial=0))),
         begins=np.searchsorted(interval[order], np.arange(shape[1] + 1)),
         series=np.concatenate([*own_series, series])[order],
-        further=(),
+        other_series=(),
     )
 
 
 def _select_successes(
     history: History, catalogue: Catalogue, selection: Selection, *, end: int
 ) -> Integers:
-    """Rows of selected successes up to the end, of documents that are still there."""
+    """Return selected successes up to the end, without those of deleted documents."""
     deployments = history.deployments
     stop = int(np.searchsorted(deployments.completed, end, "right"))
     is_wanted = deployments.outcome[:stop] == SUCCESS
@@ -126,7 +127,7 @@ def _select_successes(
 
 
 def _list_existing(catalogue: Catalogue, dimension: Dimension) -> NDArray[np.bool_]:
-    """Whether each number of a dimension is a document that was not deleted."""
+    """Tell for each number of a dimension if the document exists."""
     table = catalogue.look_up(dimension, catalogue.existing[dimension.kind])
     if dimension is Dimension.TENANT:
         table[0] = True
@@ -134,14 +135,14 @@ def _list_existing(catalogue: Catalogue, dimension: Dimension) -> NDArray[np.boo
 
 
 def _find_following(releases: Releases) -> Integers:
-    """For each release the row of the next one of its channel that was not deleted.
+    """Return, per release, the row of the channel's next release that isn't deleted.
 
-    -1 if there is no such release.
+    -1 if there is none.
     """
     rows = len(releases.number)
-    alive = np.where(releases.is_deleted, rows, np.arange(rows))
-    # The first that is alive from each row on; there may be none.
-    first = np.append(np.minimum.accumulate(alive[::-1])[::-1], rows)
+    existing = np.where(releases.is_deleted, rows, np.arange(rows))
+    # The first release from each row on that isn't deleted; there may be none.
+    first = np.append(np.minimum.accumulate(existing[::-1])[::-1], rows)
     following = first[np.where(releases.next_created >= 0, releases.next_created, rows)]
     channel = np.append(releases.channel, 0)
     is_same = (following < rows) & (channel[following] == releases.channel)
