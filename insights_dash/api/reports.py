@@ -55,7 +55,7 @@ from insights_dash.domain.report import (
     draft_of,
 )
 from insights_dash.domain.role import Permission
-from insights_dash.metrics.service import PreparedAnswer
+from insights_dash.metrics.service import ReportQuery
 from insights_dash.store import reports
 from insights_dash.store.spaces import Space
 
@@ -176,7 +176,7 @@ def get_metrics(services: Services, *, space: str, report: str) -> Response:
     return reply_metrics(services.metrics.ask(found, question, now=services.now()))
 
 
-def reply_metrics(asked: PreparedAnswer) -> Response:
+def reply_metrics(asked: ReportQuery) -> Response:
     """The answer in JSON, written again only where it is large or new."""
     written = asked.find_written(_JSON)
     if written is not None:

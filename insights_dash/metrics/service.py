@@ -1,8 +1,9 @@
 """`MetricsService` answers questions about reports with figures."""
 
-from collections.abc import Callable, Hashable
-from dataclasses import replace
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 import numpy as np
 from flask_caching import Cache
@@ -57,30 +58,23 @@ _LARGEST_KEPT = 64 * 1024
 _MEGABYTES_HELD = 128
 
 
-class PreparedAnswer:
-    """A question about a report that is ready to be answered, maybe from the cache.
+@dataclass(frozen=True)
+class ReportQuery:
+    """A question about a report at one revision of the space.
 
-    The answer and the headlines come from the same revision of the space, so they
-    agree.
+    All that it returns agrees, because it is of the same revision. The answer may be
+    in the cache. `as_of` is the instant that the question is as of.
     """
 
-    def __init__(
-        self,
-        cache: Cache,
-        key: str,
-        as_of: datetime,
-        compute: Callable[[], MetricsAnswer],
-        list_headlines: Callable[[], tuple[Headline, ...]],
-    ) -> None:
-        """Store how to answer; questions with equal keys have equal answers."""
-        self._cache = cache
-        self._key = key
-        self._as_of = as_of
-        self._compute = compute
-        self._list_headlines = list_headlines
+    report: Report
+    question: Question
+    as_of: datetime
+    _snapshot: Snapshot
+    _cache: Cache
+    _memory: Memory
 
     def answer(self) -> MetricsAnswer:
-        """Return the series of the report.
+        """Return the report's series, as the question asks.
 
         Raises:
             InvalidInputError: if the question names an unknown tag set.
@@ -89,11 +83,61 @@ class PreparedAnswer:
         if answer is None:
             answer = self._compute()
             self._cache.set(self._key, answer)
-        return replace(answer, as_of=self._as_of)
+        return replace(answer, as_of=self.as_of)
 
     def headlines(self) -> tuple[Headline, ...]:
         """Return the report's headline for each metric, in the metrics' order."""
-        return self._list_headlines()
+        selection = select(self.report.definition, self._snapshot.catalogue)
+        history = as_known(self._snapshot.history, as_of=self.as_of)
+        return list_headlines(history, selection, as_of=self.as_of)
+
+    def coverage(self) -> Coverage:
+        """Return how many projects, environments and tenants the report selects."""
+        return cover(self.report.definition, self._snapshot.catalogue)
+
+    def newest_deployment(self, *, as_of: datetime) -> datetime | None:
+        """Return when the report's newest deployment that counts was completed."""
+        selection = select(self.report.definition, self._snapshot.catalogue)
+        history, end = self._snapshot.history, to_microseconds(as_of)
+        found = [
+            find_newest(history.subset(each), selection, end=end) for each in Outcome
+        ]
+        newest = max((each for each in found if each is not None), default=None)
+        return None if newest is None else from_microseconds(newest)
+
+    def breakdown(self, metric: Metric) -> tuple[BreakdownRow, ...]:
+        """Return the metric over the question's range by the documents it names."""
+        first, *_ = list_intervals(
+            self.question.time_range,
+            self.question.granularity,
+            zone=self.report.definition.zone,
+            as_of=self.as_of,
+        )
+        return break_down(self._scope, metric, since=first.begins, as_of=self.as_of)
+
+    def trends(self, metric: Metric, kind: Kind) -> tuple[NamedTrend, ...]:
+        """Return the metric's trend for each project, environment or tenant."""
+        return list_trends(self._scope, metric, kind, as_of=self.as_of)
+
+    @cached_property
+    def _scope(self) -> Scope:
+        return _build_scope(self.report, self._snapshot, as_of=self.as_of)
+
+    @cached_property
+    def _key(self) -> str:
+        return _answer_key(self.report, self.question, self._snapshot, as_of=self.as_of)
+
+    def _compute(self) -> MetricsAnswer:
+        report, question, scope = self.report, self.question, self._scope
+        key = _memory_key(report, question, self._snapshot)
+        asked = ask(
+            scope.history,
+            scope.catalogue,
+            report.definition,
+            question,
+            as_of=self.as_of,
+        )
+        return AnswerMemory(self._memory, key).answer(asked)
 
     def find_written(self, form: str) -> bytes | None:
         """Return the answer as text in a format, if `keep_written` stored it."""
@@ -138,43 +182,15 @@ class MetricsService:
         """
         return self.ask(report, question, now=now).answer()
 
-    def ask(
-        self, report: Report, question: Question, *, now: datetime
-    ) -> PreparedAnswer:
-        """Prepare the answer without calculating anything.
+    def ask(self, report: Report, question: Question, *, now: datetime) -> ReportQuery:
+        """Return the question about the report, before anything is computed.
 
         Raises:
             NotFoundError: if the report's space is gone.
         """
         as_of = question.instant(report.definition.zone, now=now)
         snapshot = self._histories.snapshot(report.space_id)
-        key = _answer_key(report, question, snapshot, as_of=as_of)
-        answers = AnswerMemory(self._memory, _memory_key(report, question, snapshot))
-
-        def compute() -> MetricsAnswer:
-            scope = _build_scope(report, snapshot, as_of=as_of)
-            history, catalogue = scope.history, scope.catalogue
-            return answers.answer(
-                ask(history, catalogue, report.definition, question, as_of=as_of)
-            )
-
-        def headlines() -> tuple[Headline, ...]:
-            selection = select(report.definition, snapshot.catalogue)
-            history = as_known(snapshot.history, as_of=as_of)
-            return list_headlines(history, selection, as_of=as_of)
-
-        return PreparedAnswer(self._cache, key, as_of, compute, headlines)
-
-    def newest_deployment(self, report: Report, *, as_of: datetime) -> datetime | None:
-        """Return when the report's newest deployment that counts completed."""
-        snapshot = self._histories.snapshot(report.space_id)
-        selection = select(report.definition, snapshot.catalogue)
-        history, end = snapshot.history, to_microseconds(as_of)
-        found = [
-            find_newest(history.subset(each), selection, end=end) for each in Outcome
-        ]
-        newest = max((each for each in found if each is not None), default=None)
-        return None if newest is None else from_microseconds(newest)
+        return ReportQuery(report, question, as_of, snapshot, self._cache, self._memory)
 
     def coverage(self, report: Report) -> Coverage:
         """Return how many projects, environments and tenants the report selects."""
@@ -210,26 +226,6 @@ class MetricsService:
             as_of=as_of,
             visibility=scope.visibility,
         )
-
-    def breakdown(
-        self, report: Report, question: Question, metric: Metric, *, now: datetime
-    ) -> tuple[BreakdownRow, ...]:
-        """Return a metric by project, environment and tenant over the range."""
-        as_of = question.instant(report.definition.zone, now=now)
-        since = list_intervals(
-            question.time_range,
-            question.granularity,
-            zone=report.definition.zone,
-            as_of=as_of,
-        )[0].begins
-        scope = self._scope(report, as_of)
-        return break_down(scope, metric, since=since, as_of=as_of)
-
-    def trends(
-        self, report: Report, metric: Metric, kind: Kind, *, as_of: datetime
-    ) -> tuple[NamedTrend, ...]:
-        """Return a metric's trend for each project, environment or tenant."""
-        return list_trends(self._scope(report, as_of), metric, kind, as_of=as_of)
 
     def find_deployments(
         self,

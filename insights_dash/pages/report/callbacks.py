@@ -20,7 +20,7 @@ from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.metric import OVERVIEW, Metric
 from insights_dash.domain.role import Permission
-from insights_dash.metrics.service import MetricsService
+from insights_dash.metrics.service import MetricsService, ReportQuery
 from insights_dash.pages.report.controls import Overview
 from insights_dash.pages.report.embed_callbacks import register_embed_dialog
 from insights_dash.pages.report.failure import build_failure
@@ -138,7 +138,7 @@ def show_results(
         metrics=(here.metric,) if here.metric else OVERVIEW,
     )
     if not found.has_figures:
-        nothing = build_nothing(_explain_nothing(metrics, found, now=now))
+        nothing = build_nothing(_explain_nothing(question, found, now=now))
         return nothing, [], f"{describe_question(found)}: no deployments."
     shown = choose_series(answer, asked.view["series"])
     return (
@@ -148,15 +148,12 @@ def show_results(
     )
 
 
-def _explain_nothing(
-    metrics: MetricsService, found: Found, *, now: datetime
-) -> Nothing:
-    report = found.place.report
+def _explain_nothing(question: ReportQuery, found: Found, *, now: datetime) -> Nothing:
     return Nothing(
         found.place,
-        metrics.coverage(report),
-        newest=metrics.newest_deployment(report, as_of=found.answer.as_of),
-        newest_of_all=metrics.newest_deployment(report, as_of=now),
+        question.coverage(),
+        newest=question.newest_deployment(as_of=question.as_of),
+        newest_of_all=question.newest_deployment(as_of=now),
         ends_on=found.last_day,
     )
 

@@ -126,14 +126,9 @@ class MetricPages:
         if not here or not ready:
             return no_update
         asked = read_asked(here, view)
-        as_of = asked.question.instant(here.report.definition.zone, now=self._now())
-        trends = {
-            kind: self._metrics.trends(here.report, metric, kind, as_of=as_of)
-            for kind in TREND_KINDS
-        }
-        rows = self._metrics.breakdown(
-            here.report, asked.question, metric, now=self._now()
-        )
+        question = self._metrics.ask(here.report, asked.question, now=self._now())
+        trends = {kind: question.trends(metric, kind) for kind in TREND_KINDS}
+        rows = question.breakdown(metric)
         return build_details(Details(metric, trends, rows, link_projects(here, asked)))
 
     def show_deployments(

@@ -160,7 +160,10 @@ def _show_failure(error: Exception) -> list[list[Component]]:
 def _describe(
     metrics: MetricsService, space: Space, report: Report, *, now: datetime
 ) -> list[Component]:
-    coverage = metrics.coverage(report)
+    ends_on, zone = space.history_ends_on, report.definition.zone
+    as_of = ends_on or now
+    asked = metrics.ask(report, Question(as_of=as_of), now=now)
+    coverage = asked.coverage()
     covered = describe_coverage(
         projects=coverage.projects,
         environments=coverage.environments,
@@ -169,15 +172,12 @@ def _describe(
     )
     if report.definition.missing:
         return build_incomplete_body(covered, report.definition.missing)
-    ends_on, zone = space.history_ends_on, report.definition.zone
-    as_of = ends_on or now
-    asked = metrics.ask(report, Question(as_of=as_of), now=now)
     (weeks,) = asked.answer().series()
     card = CardFigures(
         covered,
         asked.headlines(),
         weeks,
-        metrics.newest_deployment(report, as_of=as_of),
+        asked.newest_deployment(as_of=as_of),
         zone,
         ends_on.astimezone(zone).date() if ends_on else None,
     )
