@@ -70,7 +70,7 @@ def list_user_spaces(services: Services, *, user: str) -> Response:
     caller = current_caller()
     with services.database.read() as session:
         if _find(session, user) != caller.account:
-            raise NotFoundError(user, Kind.ACCOUNT)
+            raise NotFoundError(user, Kind.USER)
         listed = list_open_spaces(session, *LIST_READERS)
     return reply([space_to_wire(space) for space in listed])
 
@@ -93,7 +93,7 @@ def _find(session: Session, user: str) -> Account | None:
     if user.lower() in {each.lower() for each in own}:
         return account
     if account is None or not is_allowed(Permission.ADMINISTER, None):
-        raise NotFoundError(user, Kind.ACCOUNT)
+        raise NotFoundError(user, Kind.USER)
     return get_account(session, user)
 
 

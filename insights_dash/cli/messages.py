@@ -15,7 +15,7 @@ from insights_dash.domain.identity import Kind
 
 _MOST_KINDS = 50
 _NOT_FOUND = {
-    Kind.ACCOUNT: 'No account named "{}". `insights-dash user list` lists them all.',
+    Kind.USER: 'No account named "{}". `insights-dash user list` lists them all.',
     Kind.API_KEY: 'The account has no key "{}". `insights-dash key list` lists them.',
 }
 

@@ -40,7 +40,7 @@ class Kind(StrEnum):
     INTERRUPTION = "Interruptions"
     EVENT = "Events"
     REPORT = "InsightsReports"
-    ACCOUNT = "Users"
+    USER = "Users"
     API_KEY = "APIKeys"
     EMBED_LINK = "EmbedLinks"
     EMBED_KEY = "EmbedKeys"

@@ -104,7 +104,7 @@ def find_api_keys(session: Session, wanted: KeysWanted) -> Page[OwnedKey]:
     items = tuple(
         OwnedKey(
             _to_key(row),
-            Kind.ACCOUNT.identify(account.number),
+            Kind.USER.identify(account.number),
             account.username,
             account.display_name,
         )
@@ -227,7 +227,7 @@ def revoke_any_api_key(session: Session, identifier: str, *, now: datetime) -> N
     row = session.get(ApiKeyRow, Kind.API_KEY.find_number(identifier) or 0)
     if row is None:
         raise NotFoundError(identifier, Kind.API_KEY)
-    owner = get_account(session, Kind.ACCOUNT.identify(row.account_number))
+    owner = get_account(session, Kind.USER.identify(row.account_number))
     revoke_api_key(session, owner, identifier, now=now)
 
 

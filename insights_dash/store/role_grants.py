@@ -119,7 +119,7 @@ def _conditions(wanted: RolesWanted) -> list[ColumnElement[bool]]:
         found.append(GrantRow.role == wanted.role.value)
     for column, kind, text in (
         (GrantRow.space_number, Kind.SPACE, wanted.space),
-        (GrantRow.account_number, Kind.ACCOUNT, wanted.account),
+        (GrantRow.account_number, Kind.USER, wanted.account),
     ):
         if text:
             found.append(column == (kind.find_number(text) or 0))
@@ -129,7 +129,7 @@ def _conditions(wanted: RolesWanted) -> list[ColumnElement[bool]]:
 def _to_given_role(row: GrantRow, account: AccountRow) -> GivenRole:
     return GivenRole(
         row.number,
-        Kind.ACCOUNT.identify(account.number),
+        Kind.USER.identify(account.number),
         account.username,
         account.display_name,
         to_grant(row),

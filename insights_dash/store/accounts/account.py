@@ -49,7 +49,7 @@ class Account:
     @property
     def number(self) -> int:
         """Return the number in its id."""
-        return Kind.ACCOUNT.find_number(self.id) or 0
+        return Kind.USER.find_number(self.id) or 0
 
     @property
     def can_sign_in(self) -> bool:
@@ -79,7 +79,7 @@ def to_accounts(session: Session, rows: Sequence[AccountRow]) -> Sequence[Accoun
         granted[each.account_number].append(to_grant(each))
     return [
         Account(
-            id=AccountId(Kind.ACCOUNT.identify(row.number)),
+            id=AccountId(Kind.USER.identify(row.number)),
             username=row.username,
             display_name=row.display_name,
             email=row.email,
@@ -117,14 +117,14 @@ def get_row(session: Session, identifier: str) -> AccountRow:
     Raises:
         NotFoundError: if there is none.
     """
-    number = Kind.ACCOUNT.find_number(identifier)
+    number = Kind.USER.find_number(identifier)
     row = (
         find_row(session, identifier)
         if number is None
         else session.get(AccountRow, number)
     )
     if row is None:
-        raise NotFoundError(identifier, Kind.ACCOUNT)
+        raise NotFoundError(identifier, Kind.USER)
     return row
 
 

@@ -196,7 +196,7 @@ def _check_name(username: str) -> Sequence[Problem]:
     problems += _check_length("username", username)
     if not problems:
         problems += check_username(username)
-    if Kind.ACCOUNT.find_number(username) is not None:
+    if Kind.USER.find_number(username) is not None:
         message = "A username must not look like an account ID."
         problems.append(Problem("username", message))
     return problems

@@ -149,7 +149,7 @@ def _find_item(event: Event, names: Names) -> Component | str | None:
     space = names.spaces.get(event.space_id)
     if event.action in _WITHOUT_ITEM or not document:
         return None
-    if Kind.ACCOUNT.find_number(document):
+    if Kind.USER.find_number(document):
         account = names.accounts.get(name)
         is_same = account is not None and account.id == document
         return _link_account(account) if account and is_same else html.Strong(name)
