@@ -26,10 +26,9 @@ from insights_dash.api.services import Services
 from insights_dash.api.wire.body import Read, read_model
 from insights_dash.api.wire.collection import Collection, collection_to_wire
 from insights_dash.api.wire.json_text import write_array
-from insights_dash.api.wire.records import WireDeployment, WireStarted
-from insights_dash.api.wire.started import started_to_wire
+from insights_dash.api.wire.started import WireStarted, started_to_wire
 from insights_dash.api.wire.task_body import DeployBody, DeploymentBody
-from insights_dash.api.wire.tasks import deployment_to_wire
+from insights_dash.api.wire.tasks import WireDeployment, deployment_to_wire
 from insights_dash.domain.catalogue.document import check_text
 from insights_dash.domain.catalogue.tenant import Tenant
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem

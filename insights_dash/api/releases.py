@@ -16,8 +16,12 @@ from insights_dash.api.services import Services
 from insights_dash.api.wire.body import Read, read_model
 from insights_dash.api.wire.collection import Collection
 from insights_dash.api.wire.model import apply_body
-from insights_dash.api.wire.records import WireCreatedRelease, WireDefect
-from insights_dash.api.wire.releases import created_to_wire, defects_to_wire
+from insights_dash.api.wire.releases import (
+    WireCreatedRelease,
+    WireDefect,
+    created_to_wire,
+    defects_to_wire,
+)
 from insights_dash.api.wire.task_body import CreateReleaseBody, DefectBody
 from insights_dash.domain.catalogue.document import check_name, check_text
 from insights_dash.domain.catalogue.release import ReleaseFields
@@ -83,7 +87,7 @@ def update_release(services: Services, *, space: str, identifier: str) -> Respon
             broken.append(
                 Problem("project_id", "A release can't move to another project.")
             )
-        read.refuse([*broken, *check_id(read.body.id, stored.id)])
+        read.refuse([*broken, *check_id(read.body.own_id, stored.id)])
         author = author_of(services)
         releases.update_release(session, here, stored.id, draft, author)
         release = RELEASES.stored.get(session, here, stored.id)

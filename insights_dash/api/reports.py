@@ -35,7 +35,6 @@ from insights_dash.api.wire.report import WireReport, WireWrappedReport, report_
 from insights_dash.api.wire.report_body import (
     IconBody,
     ReportBody,
-    ReportModel,
     report_from_wire,
 )
 from insights_dash.domain.errors import (
@@ -88,7 +87,7 @@ def create_report(services: Services, *, space: str) -> Response:
         definition = _define(session, here, body, own=None)
         report = reports.create_report(session, here, definition, now=services.now())
     shown = report_to_wire(report)
-    return _tag(reply_created(shown, shown["Links"]["Self"]), report)
+    return _tag(reply_created(shown, shown.links["Self"]), report)
 
 
 def get_report(services: Services, *, space: str, report: str) -> Response:
@@ -318,7 +317,7 @@ _CREATE = Route(
     create_report,
     (Permission.REPORT_CREATE,),
     answer=WireReport,
-    body=ReportModel,
+    body=WireReport.body,
     required=("name",),
     status=HTTPStatus.CREATED,
     refusals=(HTTPStatus.CONFLICT,),
@@ -329,7 +328,7 @@ _UPDATE = Route(
     update_report,
     _EDIT,
     answer=WireReport,
-    body=ReportModel,
+    body=WireReport.body,
     required=("name",),
     refusals=(HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED),
 )

@@ -21,8 +21,10 @@ from insights_dash.api.services import Services
 from insights_dash.api.wire.collection import Collection, collection_to_wire
 from insights_dash.api.wire.csv_text import write_events
 from insights_dash.api.wire.llms import LLMS_TEXT
-from insights_dash.api.wire.records import WireEvent, WireStatus, WireZone
 from insights_dash.api.wire.server import (
+    WireEvent,
+    WireStatus,
+    WireZone,
     event_to_wire,
     status_to_wire,
     zones_to_wire,

@@ -30,14 +30,12 @@ from insights_dash.api.route import TEXT, Route
 from insights_dash.api.services import Services
 from insights_dash.api.wire.body import read_model
 from insights_dash.api.wire.collection import Collection, collection_to_wire
-from insights_dash.api.wire.records import (
+from insights_dash.api.wire.task_body import StateBody
+from insights_dash.api.wire.tasks import (
     WireInterruption,
     WireTask,
     WireTaskDetails,
     WireTaskPage,
-)
-from insights_dash.api.wire.task_body import StateBody
-from insights_dash.api.wire.tasks import (
     counts_to_wire,
     details_to_wire,
     interruption_to_wire,

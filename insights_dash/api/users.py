@@ -19,9 +19,8 @@ from insights_dash.api.request import parse_list, parse_slice
 from insights_dash.api.route import Route
 from insights_dash.api.services import Services
 from insights_dash.api.wire.collection import Collection, collection_to_wire
-from insights_dash.api.wire.records import WireUser
 from insights_dash.api.wire.root import WireSpace, space_to_wire
-from insights_dash.api.wire.server import user_to_wire
+from insights_dash.api.wire.server import WireUser, user_to_wire
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.role import Permission
@@ -48,8 +47,8 @@ def list_users(services: Services) -> Response:
     total = 0
     with services.database.read() as session:
         for user in map(_to_wire, _list_visible(session)):
-            names = (str(user["Username"]).lower(), str(user["DisplayName"]).lower())
-            is_wanted = wanted is None or user["Id"].lower() in wanted
+            names = (user.username.lower(), user.display_name.lower())
+            is_wanted = wanted is None or user.id.lower() in wanted
             if not is_wanted or not any(name in each for each in names):
                 continue
             if part.skip <= total < part.skip + part.take:

@@ -7,7 +7,7 @@ from insights_dash.api.wire.problem import (
     problem_text,
     property_path,
 )
-from insights_dash.api.wire.report_body import ReportModel
+from insights_dash.api.wire.report import WireReport
 from insights_dash.domain.errors import Problem
 
 
@@ -74,7 +74,7 @@ def test_filters_stay_in_every_link() -> None:
     ],
 )
 def test_a_place_is_named_as_the_sender_knows_it(field: str, path: str) -> None:
-    assert path == property_path(field, property_names([ReportModel]))
+    assert path == property_path(field, property_names([WireReport.body]))
 
 
 def test_a_failure_lists_each_problem_once_and_no_empty_list() -> None:

@@ -30,10 +30,10 @@ class WireChannel(WireDocument):
     description: str
     lifecycle_id: TextOrNull
     is_default: bool
-    rules: Nothing
-    tenant_tags: Nothing
-    git_reference_rules: Nothing
-    git_resource_rules: Nothing
+    rules: Nothing = ()
+    tenant_tags: Nothing = ()
+    git_reference_rules: Nothing = ()
+    git_resource_rules: Nothing = ()
 
     @computed_field
     def links(self) -> Links:

@@ -26,7 +26,7 @@ class WireEnvironment(WireDocument):
     sort_order: int
     use_guided_failure: bool
     allow_dynamic_infrastructure: bool = False
-    extension_settings: Nothing
+    extension_settings: Nothing = ()
 
     @computed_field
     def links(self) -> Links:

@@ -42,22 +42,22 @@ class WireProject(WireDocument):
     deployment_process_id: None = None
     cloned_from_project_id: None = None
     discrete_channel_release: bool = False
-    included_library_variable_set_ids: Nothing
+    included_library_variable_set_ids: Nothing = ()
     default_to_skip_if_already_installed: bool = False
     versioning_strategy: None = None
     release_creation_strategy: WireReleaseCreation = WireReleaseCreation()
-    templates: Nothing
-    auto_deploy_release_overrides: Nothing
+    templates: Nothing = ()
+    auto_deploy_release_overrides: Nothing = ()
     release_notes_template: None = None
     deployment_changes_template: None = None
     force_package_download: bool = False
     icon: None = None
-    extension_settings: Nothing
+    extension_settings: Nothing = ()
     auto_create_release: bool = False
     is_version_controlled: bool = False
     persistence_settings: WirePersistence = WirePersistence()
     project_connectivity_policy: None = None
-    project_tags: Nothing
+    project_tags: Nothing = ()
 
     @computed_field
     def links(self) -> Links:

@@ -25,7 +25,7 @@ class WireProjectGroup(WireDocument):
     name: str
     slug: str = Field(validation_alias="slug_of_name")
     description: str
-    environment_ids: Nothing
+    environment_ids: Nothing = ()
     retention_policy_id: None = None
 
     @computed_field

@@ -40,10 +40,10 @@ class WireRelease(WireDocument):
     assembled_is_estimate: bool = Field(validation_alias="is_creation_estimated")
     release_notes: str | None
     ignore_channel_rules: bool = False
-    build_information: Nothing
-    selected_packages: Nothing
-    selected_git_resources: Nothing
-    library_variable_set_snapshot_ids: Nothing
+    build_information: Nothing = ()
+    selected_packages: Nothing = ()
+    selected_git_resources: Nothing = ()
+    library_variable_set_snapshot_ids: Nothing = ()
     project_variable_set_snapshot_id: None = None
     project_deployment_process_snapshot_id: None = None
     version_control_reference: None = None

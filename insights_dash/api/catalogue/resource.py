@@ -216,7 +216,7 @@ class EditedResource(Resource):
             stored = self.stored.get(session, here, identifier)
             fields = apply_body(read, stored)
             broken = list(self.editing.find_problems(session, here, fields, stored.id))
-            read.refuse([*broken, *check_id(read.body.id, stored.id)])
+            read.refuse([*broken, *check_id(read.body.own_id, stored.id)])
             self.editing.update(session, here, stored.id, fields, author_of(services))
             item = self.stored.get(session, here, stored.id)
         return reply(self.wire.of(here.id, item))

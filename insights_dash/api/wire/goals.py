@@ -1,14 +1,10 @@
-"""Targets and annotations of a report as the API shows them.
+"""Targets of a report as the API shows them.
 
 `Targets` has successes a week, a fraction of failures, and seconds. An addition of
-this product: clients that do not send the two back leave them as they are.
+this product: clients that do not send them back leave them as they are.
 """
 
-from collections.abc import Sequence
-
-from typing_extensions import TypedDict
-
-from insights_dash.domain.goals import Annotation, Targets
+from insights_dash.domain.goals import Targets
 from insights_dash.domain.metric import Metric, Unit
 
 _SUFFIXES = {Unit.COUNT: "PerWeek", Unit.SHARE: "", Unit.DURATION: "Seconds"}
@@ -25,18 +21,6 @@ TARGET_NAMES = {metric.value: _name_target(metric) for metric in Metric}
 MEASURES_BY_NAME = {name.lower(): metric for metric, name in TARGET_NAMES.items()}
 
 
-class WireAnnotation(TypedDict):
-    """A date with a short note."""
-
-    Date: str
-    Text: str
-
-
 def targets_to_wire(targets: Targets) -> dict[str, float]:
     """By name; metrics without a target are left out."""
     return {TARGET_NAMES[metric]: target for metric, target in targets.items()}
-
-
-def annotations_to_wire(annotations: Sequence[Annotation]) -> list[WireAnnotation]:
-    """By day."""
-    return [{"Date": each.day.isoformat(), "Text": each.text} for each in annotations]

@@ -1,11 +1,11 @@
-"""Objects in answers, and the documents among them that bodies create and update.
+"""Objects in answers, and those among them that bodies create and update.
 
-One model per kind of document says everything about its JSON: it writes answers, the
-model that reads bodies is derived from it, and OpenAPI describes both.
+One model says everything about the JSON of an object: it writes answers, the model that
+reads bodies is derived from it, and OpenAPI describes both.
 """
 
 from dataclasses import fields, replace
-from typing import Annotated, Any, ClassVar, Self, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar, get_args
 
 from pydantic import (
     AliasGenerator,
@@ -13,40 +13,48 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    WithJsonSchema,
     create_model,
 )
 from pydantic.alias_generators import to_pascal
 from pydantic.fields import FieldInfo
 
 from insights_dash.api.wire.body import Body, Read
-from insights_dash.domain.catalogue.document import DocumentFields
-from insights_dash.domain.catalogue.release import ReleaseFields
 from insights_dash.domain.identity import SpaceId
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 # A list of what is not stored here, and therefore always empty.
-Nothing = Annotated[list[str], Field(default=[])]
+Nothing = Annotated[
+    tuple[()], WithJsonSchema({"type": "array", "items": {"type": "string"}})
+]
 # A text that is null if it is empty.
 TextOrNull = Annotated[
     str, PlainSerializer(lambda text: text or None, return_type=str | None)
 ]
-Fields = TypeVar("Fields", bound=DocumentFields | ReleaseFields)
+Fields = TypeVar("Fields", bound="DataclassInstance")
 
 
 class FieldsBody(Body):
-    """A body that sets fields of an object, which its ID can name."""
+    """A body that sets fields of an object."""
 
     sets: ClassVar[type[Any]]
 
-    id: str = ""
+    @property
+    def own_id(self) -> str:
+        """The ID that the body has; empty if it has none."""
+        return str(getattr(self, "id", ""))
 
 
 class Wire(BaseModel):
     """An object in an answer: its properties in their order, in PascalCase.
 
-    A property that always has the same value has it as its default. If bodies can set
-    the object too, its fields are named as those of the domain, and a body can set the
-    fields of `sets`, and an `Id` that tells which object is meant. Bodies can have all
-    other properties as well; these are not stored.
+    A property that always has the same value has it as its default.
+
+    If bodies can set the object, `sets` is the class of the domain that has the fields
+    which they can set, with the same names. A body can also have an `Id`, and any other
+    property, which is not stored.
     """
 
     sets: ClassVar[type[Any]]
@@ -55,6 +63,8 @@ class Wire(BaseModel):
     model_config = ConfigDict(
         alias_generator=AliasGenerator(serialization_alias=to_pascal),
         serialize_by_alias=True,
+        validate_by_name=True,
+        extra="forbid",
         json_schema_serialization_defaults_required=True,
     )
 
@@ -85,7 +95,7 @@ class WireDocument(Wire):
 
 
 def apply_body(read: Read[FieldsBody], former: Fields) -> Fields:
-    """Replace the fields that a body names. Null stands for a new document's value."""
+    """Replace the fields that a body names; null stands for a new object's value."""
     names = read.given & {each.name for each in fields(read.body.sets)}
     changes: dict[str, Any] = {name: _plain(getattr(read.body, name)) for name in names}
     return replace(former, **changes)
@@ -95,7 +105,7 @@ def _plain(value: object) -> object:
     if isinstance(value, list):
         return tuple(map(_plain, value))
     if isinstance(value, FieldsBody):
-        names = type(value).model_fields
+        names = [each.name for each in fields(value.sets)]
         return value.sets(**{name: _plain(getattr(value, name)) for name in names})
     return value
 
@@ -105,7 +115,7 @@ def _derive_body(model: type[Wire]) -> type[FieldsBody]:
     defaults = {each.name: getattr(new, each.name) for each in fields(new)}
     read: dict[str, Any] = {
         name: (_read_type(info.annotation), _read_field(info, default))
-        for name, default in defaults.items()
+        for name, default in {"id": "", **defaults}.items()
         if (info := model.model_fields.get(name))
     }
     name = f"{model.__name__.removeprefix('Wire')}Body"
@@ -124,4 +134,9 @@ def _read_type(written: Any) -> Any:  # noqa: ANN401 - any annotation
 
 def _read_field(written: FieldInfo, default: object) -> Any:  # noqa: ANN401 - as Field
     name = written.serialization_alias or ""
-    return Field(default, validation_alias=name.lower(), serialization_alias=name)
+    return Field(
+        default,
+        validation_alias=name.lower(),
+        serialization_alias=name,
+        json_schema_extra=written.json_schema_extra,
+    )

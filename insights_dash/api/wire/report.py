@@ -4,86 +4,91 @@
 page; they stand behind the properties that are.
 """
 
-from typing_extensions import TypedDict
+from dataclasses import fields
+
+from pydantic import Field, JsonValue
 
 from insights_dash.api.wire.collection import Links
-from insights_dash.api.wire.goals import (
-    WireAnnotation,
-    annotations_to_wire,
-    targets_to_wire,
-)
+from insights_dash.api.wire.goals import TARGET_NAMES, targets_to_wire
+from insights_dash.api.wire.model import Wire
 from insights_dash.api.wire.moment import InstantText, instant_text
-from insights_dash.domain.report import Report
+from insights_dash.domain.goals import AnnotationDraft
+from insights_dash.domain.report import (
+    EnvironmentGroupDraft,
+    Report,
+    ReportDraft,
+    draft_of,
+)
 from insights_dash.domain.zones import windows_name
 
+_TARGETS: list[JsonValue] = [*TARGET_NAMES.values()]
 
-class WireEnvironmentGroup(TypedDict):
+
+class WireEnvironmentGroup(Wire):
     """A group of environments, by ID, that a report shows as one."""
 
-    Name: str
-    Environments: list[str]
+    sets = EnvironmentGroupDraft
+    name: str
+    environments: list[str]
 
 
-class WireReport(TypedDict):
+class WireAnnotation(Wire):
+    """A date with a short note."""
+
+    sets = AnnotationDraft
+    day: str = Field(serialization_alias="Date")
+    text: str
+
+
+class WireReport(Wire):
     """A report."""
 
-    Id: str
-    SpaceId: str
-    Name: str
-    Description: str
-    ProjectGroupIds: list[str]
-    ProjectIds: list[str]
-    TenantIds: list[str]
-    TenantTags: list[str]
-    TenantMode: str
-    EnvironmentGroups: list[WireEnvironmentGroup]
-    TimeZone: str
-    IconId: str | None
-    IconColor: str | None
-    ChannelIds: list[str]
-    AllTenants: bool
-    Targets: dict[str, float]
-    Annotations: list[WireAnnotation]
-    LastModifiedOn: InstantText
-    LastModifiedBy: str | None
-    Links: Links
+    sets = ReportDraft
+    id: str
+    space_id: str
+    name: str
+    description: str
+    project_group_ids: list[str]
+    project_ids: list[str]
+    tenant_ids: list[str]
+    tenant_tags: list[str]
+    tenant_mode: str
+    environment_groups: list[WireEnvironmentGroup]
+    time_zone: str
+    icon_id: str | None
+    icon_color: str | None
+    channel_ids: list[str]
+    all_tenants: bool
+    targets: dict[str, float] = Field(
+        json_schema_extra={"propertyNames": {"enum": _TARGETS}}
+    )
+    annotations: list[WireAnnotation]
+    last_modified_on: InstantText
+    last_modified_by: str | None
+    links: Links
 
 
-class WireWrappedReport(TypedDict):
+class WireWrappedReport(Wire):
     """A report, wrapped in `Report`."""
 
-    Report: WireReport
+    report: WireReport
 
 
 def report_to_wire(report: Report) -> WireReport:
-    """The time zone by its Windows name, or its IANA name where it has none.
+    """Show a report.
 
-    Ids that the caller may not see are left out.
+    The time zone has its Windows name, or its IANA name if it has none. IDs that the
+    caller can't see are left out.
     """
-    definition = report.shown
+    draft = draft_of(report.shown)
     address = f"/api/{report.space_id}/insights/reports/{report.id}"
-    return {
-        "Id": report.id,
-        "SpaceId": report.space_id,
-        "Name": definition.name,
-        "Description": definition.description,
-        "ProjectGroupIds": list(definition.project_group_ids),
-        "ProjectIds": list(definition.project_ids),
-        "TenantIds": list(definition.tenant_ids),
-        "TenantTags": list(definition.tenant_tags),
-        "TenantMode": definition.tenant_mode.value,
-        "EnvironmentGroups": [
-            {"Name": group.name, "Environments": list(group.environments)}
-            for group in definition.environment_groups
-        ],
-        "TimeZone": windows_name(definition.time_zone),
-        "IconId": definition.icon_id,
-        "IconColor": definition.icon_color,
-        "ChannelIds": list(definition.channel_ids),
-        "AllTenants": definition.all_tenants,
-        "Targets": targets_to_wire(definition.targets),
-        "Annotations": annotations_to_wire(definition.annotations),
-        "LastModifiedOn": instant_text(report.last_modified_on),
-        "LastModifiedBy": report.last_modified_by or None,
-        "Links": {"Self": address, "Logo": f"{address}/logo"},
+    values = {each.name: getattr(draft, each.name) for each in fields(draft)} | {
+        "id": report.id,
+        "space_id": report.space_id,
+        "time_zone": windows_name(draft.time_zone),
+        "targets": targets_to_wire(report.shown.targets),
+        "last_modified_on": instant_text(report.last_modified_on),
+        "last_modified_by": report.last_modified_by or None,
+        "links": {"Self": address, "Logo": f"{address}/logo"},
     }
+    return WireReport.model_validate(values, from_attributes=True)

@@ -8,17 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pydantic import Field, JsonValue
-
 from insights_dash.api.wire.body import Body, read_model
-from insights_dash.api.wire.goals import MEASURES_BY_NAME, TARGET_NAMES
+from insights_dash.api.wire.goals import MEASURES_BY_NAME
+from insights_dash.api.wire.model import apply_body
+from insights_dash.api.wire.report import WireReport
 from insights_dash.domain.errors import Problem
-from insights_dash.domain.goals import AnnotationDraft
 from insights_dash.domain.report import (
-    EnvironmentGroupDraft,
     Report,
     ReportDraft,
-    TenantMode,
     draft_of,
 )
 from insights_dash.domain.zones import windows_name
@@ -30,47 +27,11 @@ _KEPT_WHERE_ABSENT = (
 )
 
 
-_TARGETS: list[JsonValue] = [*TARGET_NAMES.values()]
-
-
 class IconBody(Body):
     """An icon and its colour, shown instead of an uploaded logo."""
 
     icon_id: str = ""
     icon_color: str = ""
-
-
-class _EnvironmentGroupBody(Body):
-    name: str = ""
-    environments: list[str] = Field(default=[])
-
-
-class _AnnotationBody(Body):
-    day: str = Field(default="", validation_alias="date", serialization_alias="Date")
-    text: str = ""
-
-
-class ReportModel(Body):
-    """A new report, or the new settings of a report."""
-
-    id: str = ""
-    name: str = ""
-    description: str = ""
-    project_group_ids: list[str] = Field(default=[])
-    project_ids: list[str] = Field(default=[])
-    channel_ids: list[str] = Field(default=[])
-    environment_groups: list[_EnvironmentGroupBody] = Field(default=[])
-    tenant_mode: str = TenantMode.TENANTED_AND_UNTENANTED.value
-    tenant_ids: list[str] = Field(default=[])
-    tenant_tags: list[str] = Field(default=[])
-    all_tenants: bool = False
-    time_zone: str = "UTC"
-    icon_id: str | None = None
-    icon_color: str | None = None
-    targets: dict[str, float] = Field(
-        default={}, json_schema_extra={"propertyNames": {"enum": _TARGETS}}
-    )
-    annotations: list[_AnnotationBody] = Field(default=[])
 
 
 @dataclass(frozen=True)
@@ -116,9 +77,11 @@ def report_from_wire(values: dict[str, object]) -> ReportBody:
     `values` is used up.
     """
     missing = _find_missing(values)
-    read = read_model(ReportModel, values)
-    body, problems = read.body, (*read.problems, *missing)
-    return ReportBody(body.id, _to_draft(body), problems, read.given)
+    read = read_model(WireReport.body, values)
+    draft = apply_body(read, ReportDraft())
+    draft = replace(draft, targets=_name_metrics(draft.targets))
+    problems = (*read.problems, *missing)
+    return ReportBody(read.body.own_id, draft, problems, read.given)
 
 
 def _find_missing(values: Mapping[str, object]) -> list[Problem]:
@@ -132,31 +95,6 @@ def _find_missing(values: Mapping[str, object]) -> list[Problem]:
         for index, group in enumerate(groups if isinstance(groups, list) else [])
         if isinstance(group, dict) and group.get("environments") is None
     ]
-
-
-def _to_draft(body: ReportModel) -> ReportDraft:
-    return ReportDraft(
-        name=body.name,
-        description=body.description,
-        project_group_ids=tuple(body.project_group_ids),
-        project_ids=tuple(body.project_ids),
-        channel_ids=tuple(body.channel_ids),
-        environment_groups=tuple(
-            EnvironmentGroupDraft(group.name, tuple(group.environments))
-            for group in body.environment_groups
-        ),
-        tenant_mode=body.tenant_mode,
-        tenant_ids=tuple(body.tenant_ids),
-        tenant_tags=tuple(body.tenant_tags),
-        all_tenants=body.all_tenants,
-        time_zone=body.time_zone,
-        icon_id=body.icon_id,
-        icon_color=body.icon_color,
-        targets=_name_metrics(body.targets),
-        annotations=tuple(
-            AnnotationDraft(each.day, each.text) for each in body.annotations
-        ),
-    )
 
 
 def _name_metrics(targets: Mapping[str, float]) -> Mapping[str, float]:

@@ -1,11 +1,10 @@
-"""The root documents that clients find every other address in.
+"""The root documents, from which clients find every other URL.
 
-Source: OCTOPUS-WIRE 0. Links are URI templates; one that leads nowhere is left out.
+Source: OCTOPUS-WIRE 0. Links are URI templates. Links to what doesn't exist are left out.
 """
 
-from typing_extensions import TypedDict
-
 from insights_dash.api.wire.collection import Links
+from insights_dash.api.wire.model import Nothing, Wire
 from insights_dash.api.wire.moment import InstantText, instant_text
 from insights_dash.store.spaces import Space
 
@@ -44,36 +43,36 @@ _GLOBAL: dict[str, str] = {
 }
 
 
-class WireRoot(TypedDict):
+class WireRoot(Wire):
     """The name and version of the server, with links to its resources."""
 
-    Application: str
-    Version: str
-    ApiVersion: str
-    InstallationId: str
-    Links: Links
+    application: str = "Insights Dash"
+    version: str = _OCTOPUS_VERSION
+    api_version: str = API_VERSION
+    installation_id: str
+    links: Links
 
 
-class WireSpace(TypedDict):
+class WireSpace(Wire):
     """A space."""
 
-    Id: str
-    Name: str
-    Slug: str
-    Description: str
-    IsDefault: bool
-    IsPrivate: bool
-    TaskQueueStopped: bool
-    SpaceManagersTeams: list[str]
-    SpaceManagersTeamMembers: list[str]
-    Icon: None
-    ExtensionSettings: list[str]
-    LastModifiedOn: InstantText
-    Links: Links
+    id: str
+    name: str
+    slug: str
+    description: str
+    is_default: bool
+    is_private: bool = False
+    task_queue_stopped: bool = False
+    space_managers_teams: Nothing = ()
+    space_managers_team_members: Nothing = ()
+    icon: None = None
+    extension_settings: Nothing = ()
+    last_modified_on: InstantText
+    links: Links
 
 
 def root_to_wire(installation: str, default_space: Space | None) -> WireRoot:
-    """The document at `/api`; with the addresses of the default space, if any."""
+    """Return the document at `/api`, with links to the default space, if there is one."""
     links = {
         "Self": "/api",
         **_GLOBAL,
@@ -82,56 +81,40 @@ def root_to_wire(installation: str, default_space: Space | None) -> WireRoot:
     }
     if default_space is not None:
         links |= _list_links(default_space)
-    return _root(installation, links)
+    return WireRoot(installation_id=installation, links=links)
 
 
 def space_home_to_wire(installation: str, space: Space) -> WireRoot:
-    """The document at `/api/{space}`."""
+    """Return the document at `/api/{space}`."""
     links = {
         "Self": f"/api/{space.id}",
         **_GLOBAL,
         "SpaceHome": f"/api/{space.id}",
         "Web": f"/{space.id}/insights",
     }
-    return _root(installation, links | _list_links(space))
+    return WireRoot(installation_id=installation, links=links | _list_links(space))
 
 
 def space_to_wire(space: Space) -> WireSpace:
-    """A space as Octopus shows it; what is not held here has its empty value."""
-    return {
-        "Id": space.id,
-        "Name": space.name,
-        "Slug": space.slug,
-        "Description": space.description,
-        "IsDefault": space.is_default,
-        "IsPrivate": False,
-        "TaskQueueStopped": False,
-        "SpaceManagersTeams": [],
-        "SpaceManagersTeamMembers": [],
-        "Icon": None,
-        "ExtensionSettings": [],
-        "LastModifiedOn": instant_text(space.last_modified_on),
-        "Links": {
+    """Show a space."""
+    return WireSpace(
+        id=space.id,
+        name=space.name,
+        slug=space.slug,
+        description=space.description,
+        is_default=space.is_default,
+        last_modified_on=instant_text(space.last_modified_on),
+        links={
             "Self": f"/api/spaces/{space.id}",
             "SpaceHome": f"/api/{space.id}",
             "Web": f"/{space.id}/insights",
             "Search": f"/api/{space.id}/projects{{?skip,take,partialName}}",
         },
-    }
+    )
 
 
 def _list_links(space: Space) -> Links:
     return {
         name: f"/api/{space.id}/{noun}{{/id}}{{?{parameters}}}"
         for name, (noun, parameters) in _LISTS.items()
-    }
-
-
-def _root(installation: str, links: Links) -> WireRoot:
-    return {
-        "Application": "Insights Dash",
-        "Version": _OCTOPUS_VERSION,
-        "ApiVersion": API_VERSION,
-        "InstallationId": installation,
-        "Links": links,
     }

@@ -6,13 +6,11 @@ Source: OCTOPUS-WIRE 2.3. A deleted document leaves its id, and no name.
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from insights_dash.api.wire.moment import instant_text
-from insights_dash.api.wire.records import (
-    WireDeployment,
-    WireInterruption,
-    WireTask,
-    WireTaskDetails,
-)
+from pydantic import Field
+
+from insights_dash.api.wire.collection import Collection, Links
+from insights_dash.api.wire.model import Nothing, Wire
+from insights_dash.api.wire.moment import InstantText, instant_text
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import Kind
 from insights_dash.store.deployments import Deployment
@@ -29,43 +27,174 @@ _ACTIVITY = {
 }
 
 
+class WireDeployment(Wire):
+    """A deployment of a release."""
+
+    id: str
+    space_id: str
+    release_id: str
+    channel_id: str
+    project_id: str
+    environment_id: str
+    tenant_id: str | None
+    task_id: str
+    name: str
+    created: InstantText | None
+    queue_time: InstantText | None
+    queue_time_expiry: None = None
+    deployed_by: str
+    deployed_by_id: None = None
+    # Octopus servers never set it (OCTOPUS-WIRE 2.3): the task has the state.
+    failure_encountered: bool = False
+    use_guided_failure: bool = False
+    changes: Nothing = ()
+    changes_markdown: None = None
+    comments: str
+    form_values: dict[str, str] = Field(default={})
+    skip_actions: Nothing = ()
+    specific_machine_ids: Nothing = ()
+    excluded_machine_ids: Nothing = ()
+    deployed_to_machine_ids: Nothing = ()
+    force_package_download: bool = False
+    force_package_redeployment: bool = False
+    priority: str = "LifecycleDefault"
+    tentacle_retention_period: None = None
+    deployment_process_id: None = None
+    manifest_variable_set_id: None = None
+    links: Links
+
+
+class WireArguments(Wire):
+    """The deployment that a task carries out."""
+
+    deployment_id: str
+
+
+class WireTask(Wire):
+    """The task of a deployment."""
+
+    id: str
+    space_id: str
+    name: str = "Deploy"
+    description: str
+    arguments: WireArguments
+    state: str
+    queue_time: InstantText | None
+    queue_time_expiry: None = None
+    start_time: InstantText | None
+    last_updated_time: InstantText | None
+    completed_time: InstantText | None
+    completed: str
+    duration: str
+    error_message: str = ""
+    has_been_picked_up_by_processor: bool
+    is_completed: bool
+    finished_successfully: bool
+    has_pending_interruptions: bool = False
+    pending_interruption_types: Nothing = ()
+    has_warnings_or_errors: bool
+    can_rerun: bool = False
+    server_node: None = None
+    unmet_preconditions: str = ""
+    project_id: str
+    links: Links
+
+
+class WireTaskPage(Collection[WireTask]):
+    """A page of tasks, with the number of tasks in each state."""
+
+    TotalCounts: Mapping[str, int]
+    TotalCountsInOtherSpaces: Mapping[str, int]
+
+
+class WireLogElement(Wire):
+    """A line in the log of a task."""
+
+    category: str
+    occurred_at: InstantText
+    message_text: str
+    detail: str = ""
+
+
+class WireActivity(Wire):
+    """A step of a task, with its log."""
+
+    id: str
+    name: str
+    started: InstantText | None
+    ended: InstantText | None
+    status: str
+    children: Nothing = ()
+    show_at_summary_level: bool = True
+    log_elements: list[WireLogElement]
+    progress_percentage: int
+    progress_message: str = ""
+
+
+class WireProgress(Wire):
+    """The progress of a task."""
+
+    progress_percentage: int
+    estimated_time_remaining: str = ""
+
+
+class WireTaskDetails(Wire):
+    """A task with its history of states as the log."""
+
+    task: WireTask
+    activity_logs: list[WireActivity]
+    physical_log_size: int = 0
+    progress: WireProgress
+    links: Links
+
+
+class WireForm(Wire):
+    """The form of an interruption. Always empty."""
+
+    values: dict[str, str] = Field(default={})
+    elements: Nothing = ()
+
+
+class WireInterruption(Wire):
+    """A guided failure."""
+
+    id: str
+    space_id: str
+    task_id: str
+    title: str
+    type: str = "GuidedFailure"
+    created: InstantText | None
+    is_pending: bool = False
+    form: WireForm = WireForm()
+    related_document_ids: list[str]
+    responsible_team_ids: Nothing = ()
+    responsible_user_id: None = None
+    has_responsibility: bool = False
+    can_take_responsibility: bool = False
+    is_linked_to_other_interruption: bool = False
+    correlation_id: str
+    links: Links
+
+
 def deployment_to_wire(deployment: Deployment) -> WireDeployment:
     """A deployment."""
     space, identifier = deployment.space_id, deployment.id
     address = f"/api/{space}/deployments/{identifier}"
-    return {
-        "Id": identifier,
-        "SpaceId": space,
-        "ReleaseId": deployment.release.id,
-        "ChannelId": deployment.channel.id,
-        "ProjectId": deployment.project.id,
-        "EnvironmentId": deployment.environment.id,
-        "TenantId": deployment.tenant.id if deployment.tenant else None,
-        "TaskId": deployment.task_id,
-        "Name": deployment.name,
-        "Created": _instant(deployment.created),
-        "QueueTime": _instant(deployment.queued),
-        "QueueTimeExpiry": None,
-        "DeployedBy": deployment.deployed_by,
-        "DeployedById": None,
-        # Real servers never set it (OCTOPUS-WIRE 2.3): the task has the state.
-        "FailureEncountered": False,
-        "UseGuidedFailure": False,
-        "Changes": [],
-        "ChangesMarkdown": None,
-        "Comments": deployment.comments,
-        "FormValues": {},
-        "SkipActions": [],
-        "SpecificMachineIds": [],
-        "ExcludedMachineIds": [],
-        "DeployedToMachineIds": [],
-        "ForcePackageDownload": False,
-        "ForcePackageRedeployment": False,
-        "Priority": "LifecycleDefault",
-        "TentacleRetentionPeriod": None,
-        "DeploymentProcessId": None,
-        "ManifestVariableSetId": None,
-        "Links": {
+    return WireDeployment(
+        id=identifier,
+        space_id=space,
+        release_id=deployment.release.id,
+        channel_id=deployment.channel.id,
+        project_id=deployment.project.id,
+        environment_id=deployment.environment.id,
+        tenant_id=deployment.tenant.id if deployment.tenant else None,
+        task_id=deployment.task_id,
+        name=deployment.name,
+        created=_instant(deployment.created),
+        queue_time=_instant(deployment.queued),
+        deployed_by=deployment.deployed_by,
+        comments=deployment.comments,
+        links={
             "Self": address,
             "Release": f"/api/{space}/releases/{deployment.release.id}",
             "Environment": f"/api/{space}/environments/{deployment.environment.id}",
@@ -74,7 +203,7 @@ def deployment_to_wire(deployment: Deployment) -> WireDeployment:
             "Interruptions": f"/api/{space}/interruptions?regarding={identifier}",
             "Web": f"/{space}/projects/{deployment.project.id}/insights",
         },
-    }
+    )
 
 
 def task_to_wire(deployment: Deployment) -> WireTask:
@@ -83,35 +212,27 @@ def task_to_wire(deployment: Deployment) -> WireTask:
     has_ended = deployment.has_ended
     project = deployment.project.name or deployment.project.id
     version = deployment.release.name or deployment.release.id
-    return {
-        "Id": deployment.task_id,
-        "SpaceId": deployment.space_id,
-        "Name": "Deploy",
-        "Description": f"Deploy {project} release {version} to "
+    return WireTask(
+        id=deployment.task_id,
+        space_id=deployment.space_id,
+        description=f"Deploy {project} release {version} to "
         f"{deployment.environment.name or deployment.environment.id}",
-        "Arguments": {"DeploymentId": deployment.id},
-        "State": deployment.state.value,
-        "QueueTime": _instant(deployment.queued),
-        "QueueTimeExpiry": None,
-        "StartTime": _instant(deployment.started),
-        "LastUpdatedTime": _instant(
+        arguments=WireArguments(deployment_id=deployment.id),
+        state=deployment.state.value,
+        queue_time=_instant(deployment.queued),
+        start_time=_instant(deployment.started),
+        last_updated_time=_instant(
             deployment.completed or deployment.started or deployment.created
         ),
-        "CompletedTime": _instant(deployment.completed),
-        "Completed": _long_text(deployment.completed) if has_ended else "",
-        "Duration": _duration_words(deployment),
-        "ErrorMessage": "",
-        "HasBeenPickedUpByProcessor": deployment.state is not TaskState.QUEUED,
-        "IsCompleted": has_ended,
-        "FinishedSuccessfully": deployment.state is TaskState.SUCCESS,
-        "HasPendingInterruptions": False,
-        "PendingInterruptionTypes": [],
-        "HasWarningsOrErrors": deployment.state is TaskState.FAILED,
-        "CanRerun": False,
-        "ServerNode": None,
-        "UnmetPreconditions": "",
-        "ProjectId": deployment.project.id,
-        "Links": {
+        completed_time=_instant(deployment.completed),
+        completed=_long_text(deployment.completed) if has_ended else "",
+        duration=_duration_words(deployment),
+        has_been_picked_up_by_processor=deployment.state is not TaskState.QUEUED,
+        is_completed=has_ended,
+        finished_successfully=deployment.state is TaskState.SUCCESS,
+        has_warnings_or_errors=deployment.state is TaskState.FAILED,
+        project_id=deployment.project.id,
+        links={
             "Self": address,
             "Web": f"/{deployment.space_id}/projects/{deployment.project.id}/insights",
             "Raw": f"{address}/raw",
@@ -121,11 +242,11 @@ def task_to_wire(deployment: Deployment) -> WireTask:
             "Interruptions": f"/api/{deployment.space_id}/interruptions"
             f"?regarding={deployment.task_id}",
         },
-    }
+    )
 
 
 def counts_to_wire(counts: Mapping[TaskState, int]) -> Mapping[str, int]:
-    """How many tasks are in each state; none is ever interrupted here."""
+    """Return the number of tasks by state; none is ever interrupted."""
     return {
         str(state): counts.get(state, 0) if isinstance(state, TaskState) else 0
         for state in _COUNTED
@@ -135,39 +256,31 @@ def counts_to_wire(counts: Mapping[TaskState, int]) -> Mapping[str, int]:
 def details_to_wire(
     deployment: Deployment, changes: Sequence[StateChange]
 ) -> WireTaskDetails:
-    """A task with the states it went through as its log."""
-    is_over = deployment.has_ended
-    return {
-        "Task": task_to_wire(deployment),
-        "ActivityLogs": [
-            {
-                "Id": deployment.task_id,
-                "Name": deployment.name,
-                "Started": _instant(deployment.started),
-                "Ended": _instant(deployment.completed),
-                "Status": _ACTIVITY.get(deployment.state, deployment.state.value),
-                "Children": [],
-                "ShowAtSummaryLevel": True,
-                "LogElements": [
-                    {
-                        "Category": _CATEGORY.get(change.state, "Info"),
-                        "OccurredAt": instant_text(change.occurred),
-                        "MessageText": _change_text(change),
-                        "Detail": "",
-                    }
+    """Show a task; its log has the states that it went through."""
+    percentage = 100 if deployment.has_ended else 0
+    return WireTaskDetails(
+        task=task_to_wire(deployment),
+        activity_logs=[
+            WireActivity(
+                id=deployment.task_id,
+                name=deployment.name,
+                started=_instant(deployment.started),
+                ended=_instant(deployment.completed),
+                status=_ACTIVITY.get(deployment.state, deployment.state.value),
+                log_elements=[
+                    WireLogElement(
+                        category=_CATEGORY.get(change.state, "Info"),
+                        occurred_at=instant_text(change.occurred),
+                        message_text=_change_text(change),
+                    )
                     for change in changes
                 ],
-                "ProgressPercentage": 100 if is_over else 0,
-                "ProgressMessage": "",
-            }
+                progress_percentage=percentage,
+            )
         ],
-        "PhysicalLogSize": 0,
-        "Progress": {
-            "ProgressPercentage": 100 if is_over else 0,
-            "EstimatedTimeRemaining": "",
-        },
-        "Links": {"Self": f"/api/tasks/{deployment.task_id}/details"},
-    }
+        progress=WireProgress(progress_percentage=percentage),
+        links={"Self": f"/api/tasks/{deployment.task_id}/details"},
+    )
 
 
 def task_log(deployment: Deployment, changes: Sequence[StateChange]) -> str:
@@ -180,34 +293,26 @@ def task_log(deployment: Deployment, changes: Sequence[StateChange]) -> str:
 
 
 def interruption_to_wire(deployment: Deployment) -> WireInterruption:
-    """The guided failure that a deployment had; somebody has seen to it since."""
+    """Show the guided failure that a deployment had, which has been resolved since."""
     space = deployment.space_id
     identifier = Kind.INTERRUPTION.identify(deployment.number)
     occurred = deployment.completed or deployment.started or deployment.created
-    return {
-        "Id": identifier,
-        "SpaceId": space,
-        "TaskId": deployment.task_id,
-        "Title": f"{deployment.name} requires failure guidance",
-        "Type": "GuidedFailure",
-        "Created": _instant(occurred),
-        "IsPending": False,
-        "Form": {"Values": {}, "Elements": []},
-        "RelatedDocumentIds": [
+    return WireInterruption(
+        id=identifier,
+        space_id=space,
+        task_id=deployment.task_id,
+        title=f"{deployment.name} requires failure guidance",
+        created=_instant(occurred),
+        related_document_ids=[
             deployment.id,
             deployment.task_id,
             deployment.project.id,
             deployment.release.id,
             deployment.environment.id,
         ],
-        "ResponsibleTeamIds": [],
-        "ResponsibleUserId": None,
-        "HasResponsibility": False,
-        "CanTakeResponsibility": False,
-        "IsLinkedToOtherInterruption": False,
-        "CorrelationId": deployment.task_id,
-        "Links": {"Self": f"/api/{space}/interruptions/{identifier}"},
-    }
+        correlation_id=deployment.task_id,
+        links={"Self": f"/api/{space}/interruptions/{identifier}"},
+    )
 
 
 def _change_text(change: StateChange) -> str:
@@ -234,7 +339,7 @@ def _long_text(instant: datetime | None) -> str:
 
 
 def _duration_words(deployment: Deployment) -> str:
-    """`6 seconds`: in the largest unit that fits, rounded down."""
+    """Return `6 seconds`: in the largest unit that fits, rounded down."""
     if deployment.started is None or deployment.completed is None:
         return ""
     seconds = (deployment.completed - deployment.started) // timedelta(seconds=1)
