@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "insights_dash"
 ALLOWED = {
     "domain": set(),
     "store": {"domain"},
+    "pictures": {"domain"},
     "metrics": {"domain", "store"},
     "access": {"domain", "store"},
     "ingest": {"domain", "store"},
@@ -19,9 +20,9 @@ ALLOWED = {
     "figures": {"domain"},
     "components": {"domain", "figures"},
     "dash_host": {"domain", "access", "components"},
-    "api": {"domain", "store", "metrics", "access"},
+    "api": {"domain", "store", "metrics", "access", "pictures"},
     "pages": {
-        *("domain", "store", "metrics", "access", "ingest"),
+        *("domain", "store", "metrics", "access", "ingest", "pictures"),
         *("figures", "components", "dash_host"),
     },
     "embed": {
@@ -42,7 +43,7 @@ ALLOWED = {
 }
 # Only these rooms use the libraries of the web.
 WEB = {"flask", "dash", "dash_mantine_components", "werkzeug"}
-WITHOUT_WEB = {"domain", "store", "ingest", "demo", "figures"}
+WITHOUT_WEB = {"domain", "store", "ingest", "demo", "figures", "pictures"}
 
 
 def modules() -> list[Path]:

@@ -13,7 +13,7 @@ from insights_dash.api.parameters import Schema, describe_parameters
 from insights_dash.api.route import JSON, Route
 from insights_dash.api.routes import list_routes
 from insights_dash.api.wire.root import API_VERSION
-from insights_dash.domain.logo import LARGEST_LOGO
+from insights_dash.pictures.logo import LARGEST_LOGO
 
 _ABOUT = """\
 DORA metrics for your deployments, with an Octopus Deploy-compatible API.

@@ -138,6 +138,14 @@ def _leave_out(
 
 
 @dataclass(frozen=True)
+class Logo:
+    """A picture that is safe to store and to serve, with its media type."""
+
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class Report:
     """A stored report; `revision` grows with each change to it, its logo included.
 

@@ -27,12 +27,12 @@ from insights_dash.domain.identity import (
     SpaceId,
     TenantId,
 )
-from insights_dash.domain.logo import Logo
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.names import list_forms
 from insights_dash.domain.report import (
     EnvironmentGroup,
     KnownReferences,
+    Logo,
     Report,
     ReportDefinition,
     ReportDraft,

@@ -257,7 +257,7 @@ def test_a_logo_shows_the_initial_and_cannot_run_scripts(
     assert "&lt;</text>" in answer.text
     assert '"#123456"' in answer.text
     policy = answer.headers["Content-Security-Policy"]
-    assert "default-src 'none'; style-src 'unsafe-inline'" == policy
+    assert "default-src 'none'; frame-ancestors 'none'" == policy
 
 
 def test_an_answer_is_kept_until_it_changes(client: FlaskClient, report: str) -> None:

@@ -14,10 +14,10 @@ from dash.exceptions import PreventUpdate
 from insights_dash.access.guard import enter_space, guarded_callback
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.errors import InvalidInputError, NotFoundError
-from insights_dash.domain.logo import LARGEST_LOGO, Logo, read_logo
-from insights_dash.domain.report import Report
+from insights_dash.domain.report import Logo, Report
 from insights_dash.domain.role import Permission
 from insights_dash.pages.report_form.ids import Ids
+from insights_dash.pictures.logo import LARGEST_LOGO, read_logo
 from insights_dash.store.database import Database
 from insights_dash.store.reports import set_logo
 

@@ -1,0 +1,1 @@
+"""Uploaded images, made small and harmless."""
