@@ -42,7 +42,7 @@ from insights_dash.domain.embed import (
     EmbedLink,
     IssuerScope,
     KeyKind,
-    Outcome,
+    LinkState,
     read_origin,
     read_origins,
 )
@@ -236,10 +236,10 @@ class EmbedService:
         link = find_link(session, number)
         if link is None:
             raise EmbedRefusedError(Refusal.UNKNOWN)
-        outcome = link.outcome(now)
-        if key.ended is not None or outcome is Outcome.REVOKED:
+        outcome = link.state(now)
+        if key.ended is not None or outcome is LinkState.REVOKED:
             raise EmbedRefusedError(Refusal.REVOKED)
-        if outcome is Outcome.EXPIRED or link.created > now + SKEW:
+        if outcome is LinkState.EXPIRED or link.created > now + SKEW:
             raise EmbedRefusedError(Refusal.EXPIRED)
         view = EmbedView.parse(link.view)
         space = get_space(session, link.space_id)

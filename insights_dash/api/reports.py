@@ -49,6 +49,8 @@ from insights_dash.domain.report import (
     Logo,
     Report,
     ReportDefinition,
+)
+from insights_dash.domain.report_draft import (
     check_report,
     define_report,
     draft_of,

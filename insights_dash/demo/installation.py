@@ -16,7 +16,7 @@ from insights_dash.demo.history import HISTORIES, History
 from insights_dash.demo.reports import draft_reports
 from insights_dash.domain.errors import ConflictError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.report import define_report
+from insights_dash.domain.report_draft import define_report
 from insights_dash.domain.time_range import end_of_day
 from insights_dash.ingest.bundle import BundleImport, import_bundle
 from insights_dash.ingest.bundle_files import OnProgress

@@ -3,11 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from insights_dash.demo.history import GOVUK, KONFLUX, History
-from insights_dash.domain.report import (
-    EnvironmentGroupDraft,
-    ReportDraft,
-    TenantMode,
-)
+from insights_dash.domain.report import TenantMode
+from insights_dash.domain.report_draft import EnvironmentGroupDraft, ReportDraft
 from insights_dash.store.catalogue.kinds import Catalogue
 
 

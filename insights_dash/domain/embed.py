@@ -43,7 +43,7 @@ class KeyKind(StrEnum):
     ISSUER = "issuer"
 
 
-class Outcome(StrEnum):
+class LinkState(StrEnum):
     """The state of a link; the values are shown to users."""
 
     VALID = "Valid"
@@ -79,12 +79,12 @@ class EmbedLink:
         """Return the number in its id."""
         return Kind.EMBED_LINK.find_number(self.id) or 0
 
-    def outcome(self, now: datetime) -> Outcome:
+    def state(self, now: datetime) -> LinkState:
         """Return whether it is active, has expired or was revoked."""
         if self.revoked is not None:
-            return Outcome.REVOKED
+            return LinkState.REVOKED
         is_over = self.expires is not None and self.expires <= now
-        return Outcome.EXPIRED if is_over else Outcome.VALID
+        return LinkState.EXPIRED if is_over else LinkState.VALID
 
     def use_is_outdated(self, now: datetime) -> bool:
         """Return whether the stored time of its last use should be updated."""
@@ -171,7 +171,7 @@ def read_website(text: str) -> str:
     A host alone means https, or http if it is this machine.
 
     Raises:
-        ValueError: if it isn't a website, or stands for several.
+        ValueError: if the text isn't a website, or has a wildcard.
     """
     scheme, separator, rest = text.strip().partition("://")
     host = (rest if separator else scheme).removeprefix("//")
@@ -187,7 +187,7 @@ def read_origins(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the origins in a list, each once.
 
     Raises:
-        InvalidInputError: with everything that is wrong.
+        InvalidInputError: with every problem.
     """
     advice = (
         "isn't an origin. Enter a full origin, such as https://portal.example.com, "
@@ -200,7 +200,7 @@ def read_websites(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the origins of websites that a user entered, each once.
 
     Raises:
-        InvalidInputError: with everything that is wrong.
+        InvalidInputError: with every problem.
     """
     advice = (
         "isn't a website. Enter a URL, such as https://portal.example.com, with no "

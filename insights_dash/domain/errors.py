@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from insights_dash.domain.identity import Kind
 
-_SHOWN = 100  # characters of a text that someone sent
+_SHOWN = 100  # characters of a text that a message repeats
 _MOST_AVAILABLE = 10
 
 

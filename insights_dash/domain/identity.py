@@ -47,7 +47,7 @@ class Kind(StrEnum):
 
     @property
     def noun(self) -> str:
-        """Return the word for it in messages: `"project group"`, `"API key"`."""
+        """The noun in messages: `"project group"`, `"API key"`."""
         return self.name.replace("_", " ").lower().replace("api ", "API ")
 
     @property
@@ -56,16 +56,16 @@ class Kind(StrEnum):
         return f"{self.noun}s"
 
     def identify(self, number: int) -> str:
-        """Return an identifier: `Kind.PROJECT.identify(1)` is `"Projects-1"`."""
+        """Return an ID: `Kind.PROJECT.identify(1)` is `"Projects-1"`."""
         return f"{self.value}-{number}"
 
     def find_number(self, text: str) -> int | None:
-        """Return the number in an identifier of this kind, None for any other text.
+        """Return the number in an ID of this kind; None for any other text.
 
-        Letter case doesn't matter, as on an Octopus server; a leading zero does.
+        Letter case doesn't matter, as on an Octopus server. IDs have no leading zeros.
         """
         prefix, _, digits = text.rpartition("-")
-        # isdecimal() alone would let Arabic-Indic and other Unicode digits through.
+        # isdecimal() alone would accept Arabic-Indic and other Unicode digits.
         if prefix.lower() != self.value.lower() or not digits.isascii():
             return None
         if not digits.isdecimal() or len(digits) > _DIGITS:
@@ -75,6 +75,6 @@ class Kind(StrEnum):
 
 
 def find_trailing_number(text: str) -> int | None:
-    """Return the number that an identifier of any kind ends with, or None."""
+    """Return the number at the end of an ID of any kind; None if there is none."""
     found = _NUMBER.search(text)
     return int(found.group(1)) if found else None

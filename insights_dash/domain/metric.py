@@ -15,7 +15,7 @@ _SHARE_PLACES = 100_000
 
 
 class Unit(StrEnum):
-    """What the values of a metric are."""
+    """The unit of a metric's values."""
 
     COUNT = "count"  # of deployments; headlines and targets are per week
     SHARE = "share"  # a fraction from 0 to 1
@@ -59,7 +59,7 @@ class Spec:
 
 
 class Metric(StrEnum):
-    """What a chart shows; the value is its name in a URL."""
+    """A metric with a chart; the value is its name in URLs."""
 
     DEPLOYMENT_FREQUENCY = "deployment-frequency"
     LEAD_TIME = "lead-time"
@@ -70,7 +70,7 @@ class Metric(StrEnum):
 
     @property
     def spec(self) -> Spec:
-        """What the product says about it."""
+        """Everything that the product says about it."""
         return METRICS[self]
 
     @property
@@ -194,16 +194,16 @@ METRICS: Mapping[Metric, Spec] = {
         trend="a {} queue time",
         example="30 s",
         nothing="Queue times weren't recorded for this period",
-        is_in_overview=False,  # it is read beside the deployment duration
+        is_in_overview=False,  # its chart is beside the deployment duration's
     ),
 }
 OVERVIEW = tuple(each for each in Metric if each.spec.is_in_overview)
 
 
 class Statistic(StrEnum):
-    """Which figure of an interval's durations a chart draws; the value is in URLs.
+    """The statistic of an interval's durations that a chart draws; as in URLs.
 
-    A range is the mean between the least and the greatest.
+    A range is the mean between the minimum and the maximum.
     """
 
     MEAN = "Mean"
@@ -214,11 +214,11 @@ class Statistic(StrEnum):
 
 @dataclass(frozen=True)
 class Summary:
-    """Count, mean, median, least, greatest and 95th percentile of a set of values.
+    """Figures of a set of values. If `count` is 0, the others are None.
 
-    Percentiles are Hyndman & Fan's type 7. With count 0 the other five are None.
-    Durations are whole seconds (int), each rounded once, half to even, from exact
-    microseconds; numbers of deployments are unrounded floats.
+    Percentiles are Hyndman & Fan's type 7. Durations are whole seconds (int), each
+    rounded once, half to even, from exact microseconds. Numbers of deployments are
+    unrounded floats.
     """
 
     count: int
@@ -234,7 +234,7 @@ class FailureRate:
     """Outcomes of the deployments that count in an interval.
 
     `rate` is failed ÷ total, a fraction from 0 to 1 rounded to five places, half to
-    even; None where total is 0. Source: METRICS.md; the wire sample has 8/255.
+    even; None if total is 0. Source: docs/metrics.md.
     """
 
     successful: int
@@ -271,7 +271,7 @@ class FailureRate:
 
 @dataclass(frozen=True)
 class IntervalMetrics:
-    """Everything known about one series in one interval. Durations are seconds."""
+    """All figures of one series in one interval. Durations are seconds."""
 
     start: date
     failure_rate: FailureRate
@@ -285,10 +285,9 @@ class IntervalMetrics:
     def value(
         self, metric: Metric, statistic: Statistic = Statistic.MEAN
     ) -> float | None:
-        """What a chart of `metric` draws: a count, a fraction, or seconds.
+        """Return what a chart of a metric draws: a count, a fraction, or seconds.
 
-        None where nothing was measured; a count is never None. Only durations have
-        statistics.
+        None if there is no data; a count is never None. Only durations have statistics.
         """
         if metric.spec.unit is Unit.COUNT:
             return self.failure_rate.count(metric.spec.outcomes)
@@ -302,7 +301,7 @@ class IntervalMetrics:
         return summary.mean
 
     def measured(self, metric: Metric) -> int:
-        """How many deployments the value of `metric` was computed from."""
+        """Return how many deployments the value of a metric is calculated from."""
         if metric.spec.unit is Unit.COUNT:
             return self.failure_rate.count(metric.spec.outcomes)
         if metric.spec.unit is Unit.SHARE:
@@ -310,7 +309,7 @@ class IntervalMetrics:
         return self.summary(metric).count
 
     def summary(self, metric: Metric) -> Summary:
-        """The figures of a metric that is a duration."""
+        """Return the figures of a metric that is a duration."""
         return self.summaries[metric.figure]
 
 
@@ -332,7 +331,7 @@ class Trend(StrEnum):
 
 
 class Sentiment(StrEnum):
-    """Whether a trend is welcome."""
+    """Whether a trend is good or bad."""
 
     GOOD = "Good"
     BAD = "Bad"
@@ -341,11 +340,11 @@ class Sentiment(StrEnum):
 
 @dataclass(frozen=True)
 class Headline:
-    """A metric over the last 28 days up to an instant, beside the 28 days before.
+    """A metric over the last 28 days up to an instant, and over the 28 days before.
 
-    `current` and `prior` are successes per week, a fraction of failures, or exact mean
-    seconds as floats; None where nothing was measured. `change` is the relative change
-    (0.05 = 5 %), None where there is no prior value to compare with or it is 0.
+    `current` and `prior` are deployments per week, a fraction, or exact mean seconds as
+    floats; None if there is no data. `change` is the relative change (0.05 = 5 %); None
+    if there is no prior value, or it is 0.
     """
 
     metric: Metric
@@ -356,7 +355,7 @@ class Headline:
 
     @property
     def sentiment(self) -> Sentiment:
-        """Good, bad, or neutral where there is no trend."""
+        """Good, bad, or neutral if there is no trend."""
         if self.trend not in {Trend.UP, Trend.DOWN}:
             return Sentiment.NEUTRAL
         rises = self.trend is Trend.UP

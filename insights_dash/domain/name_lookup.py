@@ -24,8 +24,8 @@ def choose_by_name(
     """Return the candidate called `name`, else the only one in another letter case.
 
     `candidates` are keys and names, which already match in some letter case and some
-    Unicode form. Of several
-    with the same name, the first is returned. None if there are no candidates.
+    Unicode form. The first of several with the same name is returned; None if there
+    are no candidates.
 
     Raises:
         AmbiguousNameError: if the name could mean several; the problem is at `field`.

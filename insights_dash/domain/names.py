@@ -1,4 +1,4 @@
-"""One rule for the characters of every name, wherever the name comes from.
+"""One rule for the characters of every name, from every source.
 
 A name is one line of visible characters. Invisible ones can make two names look alike,
 reverse the text around them or break files that contain the name, so they are refused,

@@ -1,7 +1,7 @@
 """Time ranges, granularities, and intervals.
 
-All spans are half-open `[begins, ends)` instants in UTC that are local midnights in the
-report's time zone. Source: METRICS.md, "Ranges and intervals".
+All boundaries are half-open `[begins, ends)` instants in UTC, which are local midnights
+of the report's time zone. Source: docs/metrics.md, "Ranges and intervals".
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _SUNDAY = 6
 
 
 class TimeRange(StrEnum):
-    """A number of whole calendar months, plus the current one up to now."""
+    """A number of whole calendar months, and the current month up to now."""
 
     LAST_MONTH = "LastMonth"
     LAST_QUARTER = "LastQuarter"
@@ -25,7 +25,7 @@ class TimeRange(StrEnum):
 
     @property
     def whole_months(self) -> int:
-        """Return the number of whole months, without the current one."""
+        """The number of whole months in the range, besides the current one."""
         return {"LastMonth": 1, "LastQuarter": 3, "LastYear": 12}[self.value]
 
 
@@ -39,7 +39,7 @@ class Granularity(StrEnum):
 
 @dataclass(frozen=True)
 class Interval:
-    """An interval: `start` is its first local day, `[begins, ends)` its span."""
+    """A span of time `[begins, ends)`; `start` is its first local day."""
 
     start: date
     begins: datetime
@@ -58,7 +58,7 @@ def months_before(day: date, months: int) -> date:
 
 
 def start_of_interval(day: date, granularity: Granularity) -> date:
-    """Return the first day of the interval with `day`; weeks start on Sunday."""
+    """Return the first day of the interval of `day`; weeks start on Sunday."""
     if granularity is Granularity.MONTHLY:
         return day.replace(day=1)
     if granularity is Granularity.WEEKLY:
@@ -76,15 +76,15 @@ def next_interval(start: date, granularity: Granularity) -> date:
 def list_intervals(
     time_range: TimeRange, granularity: Granularity, *, zone: ZoneInfo, as_of: datetime
 ) -> tuple[Interval, ...]:
-    """Return every interval of the range in order; the last one contains `as_of`.
+    """Return the intervals of a range in order; the last one contains `as_of`.
 
-    The first interval is never cut: it may start before the range's first day. A local
-    day that a time zone left out altogether (Samoa, 2011-12-30) has no interval.
+    The first interval is always whole, so it can start before the range's first day. A
+    local day that a zone skipped (Samoa, 2011-12-30) has no interval.
     """
     return _list_intervals(time_range, granularity, zone, as_of.astimezone(zone).date())
 
 
-# A year of days takes 60 kB.
+# A year of days takes 60 kB of memory.
 @lru_cache(maxsize=64)
 def _list_intervals(
     time_range: TimeRange, granularity: Granularity, zone: ZoneInfo, today: date
@@ -103,5 +103,5 @@ def _list_intervals(
 
 
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:
-    """Return the last microsecond of the local day, in UTC, as `asOf` means it."""
+    """Return the last microsecond of a local day, in UTC. A date as `asOf` means it."""
     return start_of_day(day + DAY, zone) - timedelta(microseconds=1)

@@ -11,7 +11,7 @@ def countries_of_zones() -> Mapping[str, tuple[str, ...]]:
     """Return names of countries by IANA zone, in English; only zones with countries."""
     names = dict(_read("iso3166.tab"))
     countries: defaultdict[str, list[str]] = defaultdict(list)
-    # zone.tab has each country's own zones, zone1970.tab all countries of a zone.
+    # zone.tab has each country's own zones, zone1970.tab has all countries of a zone.
     for table in ("zone1970.tab", "zone.tab"):
         for codes, _, zone, *_ in _read(table):
             for code in codes.split(","):

@@ -57,7 +57,7 @@ def start_of_day(day: date, zone: ZoneInfo) -> datetime:
 def _first_instant_on(
     day: date, before: datetime, after: datetime, zone: ZoneInfo
 ) -> datetime:
-    """Bisect (before, after] to the microsecond for the first instant of `day`."""
+    """Bisect (before, after] to the microsecond to find the first instant of `day`."""
     while after - before > timedelta(microseconds=1):
         middle = before + (after - before) / 2
         if middle.astimezone(zone).date() >= day:

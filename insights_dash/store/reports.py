@@ -31,13 +31,12 @@ from insights_dash.domain.metric import Metric
 from insights_dash.domain.names import list_forms
 from insights_dash.domain.report import (
     EnvironmentGroup,
-    KnownReferences,
     Logo,
     Report,
     ReportDefinition,
-    ReportDraft,
     TenantMode,
 )
+from insights_dash.domain.report_draft import KnownReferences, ReportDraft
 from insights_dash.store.audit import audit, find_actor_name
 from insights_dash.store.database import Database
 from insights_dash.store.names import in_order

@@ -6,7 +6,7 @@ import pytest
 from insights_dash.api.wire.json_text import read_object, write_array
 from insights_dash.api.wire.report_body import ReportBody, report_from_wire
 from insights_dash.domain.errors import InvalidInputError
-from insights_dash.domain.report import EnvironmentGroupDraft, ReportDraft
+from insights_dash.domain.report_draft import EnvironmentGroupDraft, ReportDraft
 
 
 def read(**properties: Any) -> ReportBody:  # noqa: ANN401 - any JSON

@@ -4,13 +4,11 @@ from typing import Any
 import pytest
 
 from insights_dash.domain.errors import InvalidInputError
-from insights_dash.domain.report import (
-    EnvironmentGroup,
+from insights_dash.domain.report import EnvironmentGroup, ReportDefinition, TenantMode
+from insights_dash.domain.report_draft import (
     EnvironmentGroupDraft,
     KnownReferences,
-    ReportDefinition,
     ReportDraft,
-    TenantMode,
     check_report,
     define_report,
 )

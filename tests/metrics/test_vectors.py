@@ -16,11 +16,10 @@ from flask_caching import Cache
 from insights_dash.domain.identity import SpaceId, TagSetId
 from insights_dash.domain.metric import Figure, IntervalMetrics, Summary
 from insights_dash.domain.question import Question, Split
-from insights_dash.domain.report import (
+from insights_dash.domain.report import Report, TenantMode
+from insights_dash.domain.report_draft import (
     EnvironmentGroupDraft,
-    Report,
     ReportDraft,
-    TenantMode,
     define_report,
 )
 from insights_dash.domain.time_range import Granularity, TimeRange

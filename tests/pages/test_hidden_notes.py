@@ -7,7 +7,8 @@ import pytest
 
 from insights_dash.domain.identity import ReportId, SpaceId
 from insights_dash.domain.metric import Metric
-from insights_dash.domain.report import Report, ReportDefinition, ReportDraft
+from insights_dash.domain.report import Report, ReportDefinition
+from insights_dash.domain.report_draft import ReportDraft
 from insights_dash.domain.time_range import Granularity
 from insights_dash.pages.report.drill import Behind, build_panel
 from insights_dash.pages.report.pick import Pick

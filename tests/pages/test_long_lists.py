@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from callback_post import post, props
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.report import ReportDraft
+from insights_dash.domain.report_draft import ReportDraft
 from insights_dash.pages.long_lists import HINT, PAGE, LongLists, NameList
 from insights_dash.pages.report_form.choices import offer_page, read_choices
 from insights_dash.store.batch import Batch, ProjectEntry

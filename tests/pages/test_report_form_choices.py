@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from insights_dash.components.icon_catalogue import list_icons
-from insights_dash.domain.report import EnvironmentGroupDraft, ReportDraft
+from insights_dash.domain.report_draft import EnvironmentGroupDraft, ReportDraft
 from insights_dash.pages.long_lists import LongLists, offer_options
 from insights_dash.pages.report_form.choices import (
     describe_offset,

@@ -5,7 +5,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from callback_post import post, props
-from insights_dash.domain.report import EnvironmentGroupDraft, ReportDraft
+from insights_dash.domain.report_draft import EnvironmentGroupDraft, ReportDraft
 from insights_dash.pages.report_form.form import list_differences
 
 

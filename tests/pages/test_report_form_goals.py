@@ -96,7 +96,7 @@ def test_rows_of_a_wrong_type_are_no_annotations(wrong: object) -> None:
 
 
 def test_problems_are_at_their_row() -> None:
-    from insights_dash.domain.report import (  # noqa: PLC0415 - of this test only
+    from insights_dash.domain.report_draft import (  # noqa: PLC0415 - of this test only
         KnownReferences,
         check_report,
     )

@@ -4,7 +4,7 @@ import pytest
 
 from audit_log import list_audit_entries
 from embedding import PORTAL, REPORT, add_issuer, add_link
-from insights_dash.domain.embed import Outcome
+from insights_dash.domain.embed import LinkState
 from insights_dash.domain.errors import InvalidInputError, NotFoundError
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.store.database import Database
@@ -67,9 +67,9 @@ def test_links_are_listed_by_space_newest_first(
         ):
             with pytest.raises(NotFoundError):
                 get_link(session, where, identifier)
-    assert Outcome.VALID is first.outcome(now)
-    assert Outcome.EXPIRED is first.outcome(now + timedelta(days=1))
-    assert Outcome.REVOKED is revoked.outcome(now)
+    assert LinkState.VALID is first.state(now)
+    assert LinkState.EXPIRED is first.state(now + timedelta(days=1))
+    assert LinkState.REVOKED is revoked.state(now)
 
 
 def test_embeds_of_other_owners_are_not_found(

@@ -17,12 +17,14 @@ from insights_dash.domain.identity import (
 )
 from insights_dash.domain.report import (
     EnvironmentGroup,
-    EnvironmentGroupDraft,
-    KnownReferences,
     Report,
     ReportDefinition,
-    ReportDraft,
     TenantMode,
+)
+from insights_dash.domain.report_draft import (
+    EnvironmentGroupDraft,
+    KnownReferences,
+    ReportDraft,
 )
 from insights_dash.store.audit import Actor, set_actor
 from insights_dash.store.database import Database

@@ -16,7 +16,7 @@ from insights_dash.domain.catalogue.release import ReleaseFields
 from insights_dash.domain.catalogue.tag_set import TagFields, TagSetFields
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.errors import ConflictError
-from insights_dash.domain.report import EnvironmentGroupDraft, ReportDraft
+from insights_dash.domain.report_draft import EnvironmentGroupDraft, ReportDraft
 from insights_dash.store.audit import Author
 from insights_dash.store.batch import (
     Batch,

@@ -13,9 +13,9 @@ from insights_dash.api.wire.goals import TARGET_NAMES, targets_to_wire
 from insights_dash.api.wire.model import Wire
 from insights_dash.api.wire.moment import InstantText, instant_text
 from insights_dash.domain.goals import AnnotationDraft
-from insights_dash.domain.report import (
+from insights_dash.domain.report import Report
+from insights_dash.domain.report_draft import (
     EnvironmentGroupDraft,
-    Report,
     ReportDraft,
     draft_of,
 )

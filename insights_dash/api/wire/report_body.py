@@ -13,8 +13,8 @@ from insights_dash.api.wire.goals import MEASURES_BY_NAME
 from insights_dash.api.wire.model import apply_body
 from insights_dash.api.wire.report import WireReport
 from insights_dash.domain.errors import Problem
-from insights_dash.domain.report import (
-    Report,
+from insights_dash.domain.report import Report
+from insights_dash.domain.report_draft import (
     ReportDraft,
     draft_of,
 )

@@ -26,7 +26,7 @@ from insights_dash.components.confirm_dialog import Confirmation, build_asking_b
 from insights_dash.components.embed_code import build_code, estimate_height
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.components.states import build_not_found
-from insights_dash.domain.embed import EmbedKey, EmbedLink, Outcome, Snippet
+from insights_dash.domain.embed import EmbedKey, EmbedLink, LinkState, Snippet
 from insights_dash.domain.question import Split
 from insights_dash.domain.time_range import TimeRange
 from insights_dash.pages.embeds.forms import APPLICATION, TOKEN
@@ -250,8 +250,8 @@ def _list_origins(origins: Sequence[str]) -> Component:
 
 
 def _build_link_acts(link: EmbedLink, name: str, now: datetime) -> Component:
-    outcome = link.outcome(now)
-    is_used = outcome is Outcome.VALID
+    outcome = link.state(now)
+    is_used = outcome is LinkState.VALID
     confirmation = Confirmation(
         f"Regenerate the link for “{name}”?",
         "The current one stops working immediately."
@@ -269,7 +269,7 @@ def _build_link_acts(link: EmbedLink, name: str, now: datetime) -> Component:
         **confirmation.attributes,
         **aria(label=f"Regenerate link: {name}"),
     )
-    if outcome is not Outcome.VALID:
+    if outcome is not LinkState.VALID:
         return html.Div([build_state(outcome, "warn"), remake], className="button-row")
     revoke = build_asking_button(
         act_id(Act.REVOKE, link.id),

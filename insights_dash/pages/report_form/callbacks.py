@@ -41,10 +41,10 @@ from insights_dash.domain.errors import (
 )
 from insights_dash.domain.hidden_parts import restore
 from insights_dash.domain.identity import Kind, ReportId
-from insights_dash.domain.report import (
+from insights_dash.domain.report import Report
+from insights_dash.domain.report_draft import (
     NAME_LENGTH,
     EnvironmentGroupDraft,
-    Report,
     ReportDraft,
     define_report,
     draft_of,

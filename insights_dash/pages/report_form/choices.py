@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from insights_dash.domain.catalogue.tag_set import TagSet
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.report import ReportDraft
+from insights_dash.domain.report_draft import ReportDraft
 from insights_dash.domain.zone_countries import countries_of_zones
 from insights_dash.domain.zones import windows_name, zone_names
 from insights_dash.pages.long_lists import (

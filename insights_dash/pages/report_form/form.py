@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from insights_dash.components.posted import read_text, read_texts
 from insights_dash.domain.errors import Problem
-from insights_dash.domain.report import EnvironmentGroupDraft, ReportDraft
+from insights_dash.domain.report_draft import EnvironmentGroupDraft, ReportDraft
 from insights_dash.pages.report_form import targets
 from insights_dash.pages.report_form.annotations import read_annotations
 from insights_dash.pages.report_form.ids import (

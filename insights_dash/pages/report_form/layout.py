@@ -19,12 +19,11 @@ from insights_dash.components.report_icon import (
 )
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.components.states import build_empty, build_not_found
-from insights_dash.domain.report import (
+from insights_dash.domain.report import Report, TenantMode
+from insights_dash.domain.report_draft import (
     NAME_LENGTH,
     EnvironmentGroupDraft,
-    Report,
     ReportDraft,
-    TenantMode,
 )
 from insights_dash.domain.role import Permission
 from insights_dash.pages.long_lists import Option, count_options

@@ -7,7 +7,7 @@ import dash_mantine_components as dmc
 from dash.development.base_component import Component
 
 from insights_dash.domain.metric import Metric, Unit
-from insights_dash.domain.report import ReportDraft
+from insights_dash.domain.report_draft import ReportDraft
 from insights_dash.figures.durations import describe_duration, parse_duration
 
 TARGETS = {f"targets.{metric.value}": metric for metric in Metric}
