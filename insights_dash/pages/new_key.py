@@ -8,10 +8,7 @@ from dash.development.base_component import Component
 from sqlalchemy.orm import Session
 
 from insights_dash.access.secrets import generate_api_key, hash_token, hint_at
-from insights_dash.components.administration import (
-    build_form,
-    build_secret,
-)
+from insights_dash.components.administration import build_form, build_secret
 from insights_dash.components.form import Field, Form
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.api_keys import NewApiKey, create_api_key

@@ -15,7 +15,7 @@ from insights_dash.pages.report.pick import NARROWING, PARAMETERS
 from insights_dash.pages.report.place import UNTENANTED
 from insights_dash.pages.report.view import NOW, REPEATED, SCOPE, View
 from insights_dash.pages.report_form import ids as report_form
-from insights_dash.pages.report_form.layout import ALL_TENANTS, TENANT_MODES
+from insights_dash.pages.report_form.selection_fields import ALL_TENANTS, TENANT_MODES
 from insights_dash.pages.reports import ids as reports
 from insights_dash.pages.reports.layout import NO_REPORTS
 

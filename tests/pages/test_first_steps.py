@@ -10,7 +10,7 @@ from callback_post import post
 from insights_dash.components.shell import API_GUIDE
 from insights_dash.ingest.bundle_rows import DEPLOYMENTS, RELEASES
 from insights_dash.ingest.sample_bundle import FORMS, build_sample_bundle
-from insights_dash.pages.report_form.layout import build_missing_space
+from insights_dash.pages.report_form.notices import build_missing_space
 from insights_dash.pages.reports.first_steps import (
     SAMPLE_PATH,
     build_import_help,

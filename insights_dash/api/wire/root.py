@@ -1,6 +1,7 @@
 """The root documents, from which clients find every other URL.
 
-Source: OCTOPUS-WIRE 0. Links are URI templates. Links to what doesn't exist are left out.
+Source: OCTOPUS-WIRE 0. Links are URI templates. Links to what doesn't exist are left
+out.
 """
 
 from insights_dash.api.wire.collection import Links
@@ -72,7 +73,7 @@ class WireSpace(Wire):
 
 
 def root_to_wire(installation: str, default_space: Space | None) -> WireRoot:
-    """Return the document at `/api`, with links to the default space, if there is one."""
+    """Return the document at `/api`, with links to the default space if there is one."""
     links = {
         "Self": "/api",
         **_GLOBAL,

@@ -31,10 +31,7 @@ from insights_dash.pages.account.layout import (
 from insights_dash.pages.new_key import build_new_key, create_key
 from insights_dash.pages.services import Services
 from insights_dash.store.accounts.account import Account
-from insights_dash.store.api_keys import (
-    list_api_keys,
-    revoke_api_key,
-)
+from insights_dash.store.api_keys import list_api_keys, revoke_api_key
 from insights_dash.store.sessions import (
     end_session_of,
     find_session,

@@ -4,11 +4,7 @@ from datetime import datetime
 
 from dash.development.base_component import Component
 
-from insights_dash.components.administration import (
-    ACCOUNTS,
-    build_secret,
-    build_state,
-)
+from insights_dash.components.administration import ACCOUNTS, build_secret, build_state
 from insights_dash.store.accounts.account import Account
 
 

@@ -8,15 +8,8 @@ from sqlalchemy.orm import Session
 
 from insights_dash.access.embed_tokens import LONGEST_LIFE, hash_token_id
 from insights_dash.access.embed_view import Shown
-from insights_dash.access.embeds import (
-    can_open,
-    current_author,
-    find_owners,
-)
-from insights_dash.access.guard import (
-    enter_space,
-    is_allowed,
-)
+from insights_dash.access.embeds import can_open, current_author, find_owners
+from insights_dash.access.guard import enter_space, is_allowed
 from insights_dash.components.administration import PAGE, read_page
 from insights_dash.components.posted import read_text
 from insights_dash.components.toast import show_toast

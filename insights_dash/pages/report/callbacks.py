@@ -3,13 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from dash import (
-    ALL,
-    Dash,
-    Input,
-    Output,
-    State,
-)
+from dash import ALL, Dash, Input, Output, State
 from dash.development.base_component import Component
 
 from insights_dash.access.guard import enter_space, guarded_callback

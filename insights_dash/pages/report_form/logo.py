@@ -84,29 +84,36 @@ def register_logo(
     app: Dash, *, database: Database, now: Callable[[], datetime]
 ) -> None:
     """Bind the callback of upload and removal."""
+    shows = {
+        "logo": Output(Ids.LOGO_SHOWN, "children"),
+        "has_no_logo": Output(Ids.LOGO_REMOVE, "hidden"),
+        "error": Output(Ids.LOGO_ERROR, "children"),
+        "place": Output(Ids.PLACE, "data"),
+    }
 
     @guarded_callback(
         app,
-        Output(Ids.LOGO_SHOWN, "children"),
-        Output(Ids.LOGO_REMOVE, "hidden"),
-        Output(Ids.LOGO_ERROR, "children"),
-        Output(Ids.PLACE, "data"),
-        Input(Ids.LOGO_UPLOAD, "contents"),
-        Input(Ids.LOGO_REMOVE, "n_clicks"),
-        State(Ids.PLACE, "data"),
+        output=shows,
+        inputs={
+            "contents": Input(Ids.LOGO_UPLOAD, "contents"),
+            "clicks": Input(Ids.LOGO_REMOVE, "n_clicks"),
+        },
+        state={"place": State(Ids.PLACE, "data")},
         permission=Permission.REPORT_EDIT,
         prevent_initial_call=True,
     )
-    def change(contents: object, clicks: object, place: object) -> object:
+    def change(contents: object, clicks: object, place: object) -> Mapping[str, object]:
         removes = ctx.triggered_id == Ids.LOGO_REMOVE
         if not (clicks if removes else contents):
             raise PreventUpdate
-        return change_logo(database, None if removes else contents, place, now=now())
+        data = None if removes else contents
+        shown = change_logo(database, data, place, now=now())
+        return {name: shown.get(name, no_update) for name in shows}
 
 
 def change_logo(
     database: Database, contents: object, place: object, *, now: datetime
-) -> tuple[Any, Any, Any, Any]:
+) -> Mapping[str, object]:
     """Store or remove the picture; return what the form shows then.
 
     `contents` is a data URL as Dash's upload gives it, None to remove the picture.
@@ -120,13 +127,18 @@ def change_logo(
             report = set_logo(session, space, identifier, logo, now=now)
     except InvalidInputError as error:
         messages = " ".join(problem.message for problem in error.problems)
-        return no_update, no_update, _build_error(messages), no_update
+        return {"error": _build_error(messages)}
     except NotFoundError:
         gone = "This report no longer exists. Another user deleted it."
-        return no_update, no_update, _build_error(gone), no_update
+        return {"error": _build_error(gone)}
     # With the old revision, the form's own save would be refused as a conflict.
     after = {**where, "revision": report.revision}
-    return build_logo(report), not report.has_logo, None, after
+    return {
+        "logo": build_logo(report),
+        "has_no_logo": not report.has_logo,
+        "error": None,
+        "place": after,
+    }
 
 
 def _read(contents: object) -> Logo:

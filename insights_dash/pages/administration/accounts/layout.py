@@ -21,9 +21,7 @@ from insights_dash.pages.administration.account_parts import (
     name_kind,
 )
 from insights_dash.pages.administration.accounts.forms import FILTERS
-from insights_dash.pages.administration.limits import (
-    describe_role,
-)
+from insights_dash.pages.administration.limits import describe_role
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.page import Page
 from insights_dash.store.spaces import Space

@@ -9,11 +9,7 @@ from sqlalchemy.orm import Session
 
 from insights_dash.dash_host.forms import Values, bind_form
 from insights_dash.dash_host.pages import PageRoute
-from insights_dash.domain.errors import (
-    InvalidInputError,
-    NotFoundError,
-    Problem,
-)
+from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.role import Grant, Role
 from insights_dash.pages.administration.first_account import (
     bind_first_account,

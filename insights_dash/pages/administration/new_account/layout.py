@@ -17,9 +17,7 @@ from insights_dash.pages.administration.account_parts import (
     account_path,
     build_password_link,
 )
-from insights_dash.pages.administration.limits import (
-    ALL_SPACES,
-)
+from insights_dash.pages.administration.limits import ALL_SPACES
 from insights_dash.pages.administration.new_account.forms import NEW
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.spaces import Space

@@ -4,15 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from dash import (
-    ALL,
-    Dash,
-    Input,
-    Output,
-    State,
-    ctx,
-    no_update,
-)
+from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
 from sqlalchemy.orm import Session
 

@@ -1,0 +1,109 @@
+"""The pages of a new report's form, and of an existing one's."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from dash.development.base_component import Component
+
+from insights_dash.access.guard import enter_space, list_open_spaces, list_permissions
+from insights_dash.dash_host.pages import PageRoute
+from insights_dash.domain.errors import NotFoundError
+from insights_dash.domain.report import Report
+from insights_dash.domain.report_draft import (
+    NAME_LENGTH,
+    EnvironmentGroupDraft,
+    ReportDraft,
+    draft_of,
+)
+from insights_dash.domain.role import Permission
+from insights_dash.pages.long_lists import LongLists
+from insights_dash.pages.report_form.choices import offer_time_zones, read_choices
+from insights_dash.pages.report_form.layout import build_page
+from insights_dash.pages.report_form.notices import (
+    build_missing_report,
+    build_missing_space,
+)
+from insights_dash.store.database import Database
+from insights_dash.store.reports import get_report
+
+
+def list_pages(
+    database: Database, lists: LongLists, now: Callable[[], datetime]
+) -> Sequence[PageRoute]:
+    """Return the pages."""
+
+    def new(space: str = "", copy: str = "", **_: str) -> Component:
+        return show_form(database, lists, space, None, now=now(), copied=copy)
+
+    def change(space: str = "", report: str = "", **_: str) -> Component:
+        return show_form(database, lists, space, report, now=now())
+
+    def exists(space: str, report: str = "") -> None:
+        with database.read() as session:
+            found = enter_space(session, space)
+            if report:
+                get_report(session, found, report)
+
+    return [
+        PageRoute(
+            "new_report",
+            "/<space>/insights/new",
+            "New report",
+            new,
+            Permission.REPORT_CREATE,
+            exists,
+        ),
+        PageRoute(
+            "report_form",
+            "/<space>/insights/<report>/settings",
+            "Report settings",
+            change,
+            Permission.REPORT_EDIT,
+            exists,
+        ),
+    ]
+
+
+def show_form(  # noqa: PLR0913 - what a request's edge has
+    database: Database,
+    lists: LongLists,
+    space_id: str,
+    report_id: str | None,
+    *,
+    now: datetime,
+    copied: str = "",
+) -> Component:
+    """Build the form of a report, or of a new one, or say what was not found.
+
+    `copied` is the id of a report that a new one begins as a copy of.
+    """
+    try:
+        with database.read() as session:
+            try:
+                space = enter_space(session, space_id)
+            except NotFoundError:
+                if report_id:
+                    return build_missing_report()
+                open_ones = list_open_spaces(session, Permission.REPORT_CREATE)
+                return build_missing_space(open_ones)
+            report = get_report(session, space, report_id) if report_id else None
+            draft = draft_of(report.shown) if report else _new_draft()
+            if copied and not report:
+                draft = _copy(get_report(session, space, copied))
+            choices = read_choices(session, space, draft, lists)
+    except NotFoundError:
+        return build_missing_report()
+    allowed = list_permissions(space.id)
+    zones = offer_time_zones(now)
+    return build_page(space, report, draft, choices, zones, allowed=allowed)
+
+
+def _new_draft() -> ReportDraft:
+    """A new report's: one empty environment group to begin with."""
+    return ReportDraft(environment_groups=(EnvironmentGroupDraft("Production"),))
+
+
+def _copy(report: Report) -> ReportDraft:
+    name = f"Copy of {report.definition.name}"[:NAME_LENGTH]
+    return replace(draft_of(report.shown), name=name)
