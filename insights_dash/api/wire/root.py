@@ -73,7 +73,7 @@ class WireSpace(Wire):
 
 
 def root_to_wire(installation: str, default_space: Space | None) -> WireRoot:
-    """Return the document at `/api`, with links to the default space if there is one."""
+    """Return the document at `/api`, with links to the default space if it exists."""
     links = {
         "Self": "/api",
         **_GLOBAL,
