@@ -4,7 +4,8 @@ They belong to one connection, exist until their block ends, and can hold more r
 fit in memory. Names are staged as codes: small integers that `incoming_code` maps to
 the names. On PostgreSQL they are filled by COPY, which takes a sixth of the time of
 inserts.
-`stored_version` lists the versions of stored releases, folded to lower case.
+`folded_version` has some staged rows by their channel and their version in lower case,
+and `spelling` the stored versions that these may mean.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -53,6 +54,7 @@ RELEASE = Table(
     Column("channel_code", Integer, nullable=False),
     Column("version", Text, nullable=False),
     Column("created", Instant),
+    Index("ix_incoming_release", "row").ddl_if(dialect="sqlite"),
     prefixes=_TEMPORARY,
 )
 DEPLOYMENT = Table(
@@ -71,16 +73,26 @@ DEPLOYMENT = Table(
     Column("completed", Instant),
     Column("state", String(12), nullable=False),
     Column("had_guided_failure", Boolean, nullable=False),
+    Index("ix_incoming_deployment", "row").ddl_if(dialect="sqlite"),
     prefixes=_TEMPORARY,
 )
 
+FOLDED = Table(
+    "folded_version",
+    _METADATA,
+    Column("row", BigInteger, nullable=False),
+    Column("channel", BigInteger, nullable=False),
+    Column("folded", Text, nullable=False),
+    Index("ix_folded_version", "channel", "folded"),
+    prefixes=_TEMPORARY,
+)
 SPELLING = Table(
-    "stored_version",
+    "spelling",
     _METADATA,
     Column("channel_number", BigInteger, nullable=False),
     Column("folded", Text, nullable=False),
     Column("version", Text, nullable=False),
-    Index("ix_stored_version", "channel_number", "folded"),
+    Index("ix_spelling", "channel_number", "folded"),
     prefixes=_TEMPORARY,
 )
 

@@ -75,33 +75,30 @@ class Versions:
         if not self._lettered:
             return
         folded, is_stored = func.lower(table.c.version), _is_stored(table)
-        stored = case((is_stored, table.c.row))
-        alike = (
+        stored, alike = case((is_stored, table.c.row)), staging.FOLDED
+        groups = (
             select(
+                func.coalesce(func.min(stored), func.min(table.c.row)),
                 table.c.channel_code,
-                folded.label("folded"),
-                func.coalesce(func.min(stored), func.min(table.c.row)).label("kept"),
+                folded,
             )
             .group_by(table.c.channel_code, folded)
             .having(func.count() > 1)
-            .subquery("alike")
         )
+        names = [column.name for column in alike.columns]
+        if not self._incoming.run(insert(alike).from_select(names, groups)):
+            return
         kept = table.alias("kept")
+        same = and_(alike.c.channel == table.c.channel_code, alike.c.folded == folded)
         later = (
             select(
                 table,
                 kept.c.version.label("kept_version"),
                 kept.c.position.label("kept_position"),
             )
-            .join(
-                alike,
-                and_(
-                    alike.c.channel_code == table.c.channel_code,
-                    alike.c.folded == folded,
-                ),
-            )
-            .join(kept, kept.c.row == alike.c.kept)
-            .where(table.c.row != alike.c.kept, ~is_stored)
+            .join(alike, same)
+            .join(kept, kept.c.row == alike.c.row)
+            .where(table.c.row != alike.c.row, ~is_stored)
         )
         self._incoming.refuse(table, later, self._explain_namesake)
 
@@ -111,19 +108,21 @@ class Versions:
         Otherwise the import would create a second release with the same name.
         """
         self._spell_apart(table)
-        if self._lettered and self._list_stored(table):
-            alike = _find_alike(table)
-            ambiguous = (
-                select(table, alike.c.versions)
-                .join(alike, alike.c.row == table.c.row)
-                .where(alike.c.count > 1)
-            )
-            self._incoming.refuse(table, ambiguous, self._explain_choice)
-            self._incoming.run(
-                update(table)
-                .where(table.c.row == alike.c.row, alike.c.count == 1)
-                .values(version=alike.c.versions)
-            )
+        if not self._lettered or not self._list_new(table):
+            return
+        self._list_spellings(table)
+        alike = _find_alike()
+        ambiguous = (
+            select(table, alike.c.versions)
+            .join(alike, alike.c.row == table.c.row)
+            .where(alike.c.count > 1)
+        )
+        self._incoming.refuse(table, ambiguous, self._explain_choice)
+        self._incoming.run(
+            update(table)
+            .where(table.c.row == alike.c.row, alike.c.count == 1)
+            .values(version=alike.c.versions)
+        )
 
     def _spell_apart(self, table: Table) -> None:
         """Spell staged versions as the releases that were stored in NFD.
@@ -157,44 +156,55 @@ class Versions:
                     .values(version=apart)
                 )
 
-    def _list_stored(self, table: Table) -> bool:
-        """List the versions that channels have, and return whether there are any.
+    def _list_new(self, table: Table) -> int:
+        """List the staged rows whose channel has no such version; return how many."""
+        new, channel = staging.FOLDED, code_of(Kind.CHANNEL)
+        lettered = sorted(self._lettered)  # written into the statement: any number
+        codes: Any = bindparam(None, lettered, expanding=True, literal_execute=True)
+        stored = exists().where(
+            ReleaseRow.channel_number == channel.c.number,
+            ReleaseRow.version == table.c.version,
+        )
+        rows = (
+            select(table.c.row, channel.c.number, func.lower(table.c.version))
+            .join(channel, stands_for(channel, Kind.CHANNEL, table.c.channel_code))
+            .where(table.c.channel_code.in_(codes), ~stored)
+        )
+        self._incoming.run(delete(new))
+        names = [column.name for column in new.columns]
+        return self._incoming.run(insert(new).from_select(names, rows))
+
+    def _list_spellings(self, table: Table) -> None:
+        """List the stored versions that differ from new ones only in letter case.
 
         Deleted releases count only if no other has the version. For deployments,
         refused ones count, so that none is recorded for the wrong release.
         """
-        listed, run = staging.SPELLING, self._incoming.run
-        columns = ("channel_number", "folded", "version")
-        channel, folded = code_of(Kind.CHANNEL), func.lower(ReleaseRow.version)
-        codes: Any = bindparam(
-            None, sorted(self._lettered), expanding=True, literal_execute=True
-        )
-        numbers = select(channel.c.number).where(
-            channel.c.kind == Kind.CHANNEL.noun, channel.c.code.in_(codes)
-        )
-        versions = select(ReleaseRow.channel_number, folded, ReleaseRow.version).where(
-            ReleaseRow.channel_number.in_(numbers)
+        new, listed, run = staging.FOLDED, staging.SPELLING, self._incoming.run
+        columns = [column.name for column in listed.columns]
+        number, folded = ReleaseRow.channel_number, func.lower(ReleaseRow.version)
+        versions = select(number, folded, ReleaseRow.version).where(
+            number.in_(select(new.c.channel)),
+            exists().where(new.c.channel == number, new.c.folded == folded),
         )
         present = versions.where(ReleaseRow.deleted_on.is_(None))
         deleted = versions.where(
             ReleaseRow.deleted_on.is_not(None),
             ~exists().where(
-                listed.c.channel_number == ReleaseRow.channel_number,
-                listed.c.folded == folded,
+                listed.c.channel_number == number, listed.c.folded == folded
             ),
         )
         run(delete(listed))
-        count = run(insert(listed).from_select(columns, present))
-        count += run(insert(listed).from_select(columns, deleted))
+        run(insert(listed).from_select(columns, present))
+        run(insert(listed).from_select(columns, deleted))
         refused = [
-            dict(zip(columns, (number, version.lower(), version), strict=True))
+            dict(zip(columns, (channel, version.lower(), version), strict=True))
             for code, version in self._refused
             if table is staging.DEPLOYMENT
-            and (number := self._known.find_channel(self._channels.name(code)))
+            and (channel := self._known.find_channel(self._channels.name(code)))
         ]
         if refused:
             self._session.execute(insert(listed), refused)
-        return bool(count or refused)
 
     def _explain_namesake(self, row: Any) -> Reason:  # noqa: ANN401 - a row of any table
         self._refused.append((row.channel_code, row.version))
@@ -220,22 +230,17 @@ def _is_stored(table: Table) -> ColumnElement[bool]:
     )
 
 
-def _find_alike(table: Table) -> Subquery:
-    """Find staged rows whose version is only stored in other letter cases."""
-    channel, listed = code_of(Kind.CHANNEL), staging.SPELLING
+def _find_alike() -> Subquery:
+    """Find the spellings that new versions may mean, by staged row."""
+    new, listed = staging.FOLDED, staging.SPELLING
     same = and_(
-        listed.c.channel_number == channel.c.number,
-        listed.c.folded == func.lower(table.c.version),
+        listed.c.channel_number == new.c.channel,
+        listed.c.folded == new.c.folded,
     )
+    versions = func.aggregate_strings(listed.c.version, _SEPARATOR)
     return (
-        select(
-            table.c.row,
-            func.count().label("count"),
-            func.aggregate_strings(listed.c.version, _SEPARATOR).label("versions"),
-        )
-        .join(channel, stands_for(channel, Kind.CHANNEL, table.c.channel_code))
+        select(new.c.row, func.count().label("count"), versions.label("versions"))
         .join(listed, same)
-        .where(~_is_stored(table))
-        .group_by(table.c.row)
+        .group_by(new.c.row)
         .subquery("alike")
     )
