@@ -2,7 +2,7 @@ import pytest
 from dash import Dash
 
 
-def test_an_address_is_still_built_by_its_name(shared_app: Dash) -> None:
+def test_a_url_is_still_built_from_its_endpoint(shared_app: Dash) -> None:
     adapter = shared_app.server.url_map.bind("here.test")
     assert "/sign-in" == adapter.build("sign_in.show")
     assert "/sign-in?next=/a" == adapter.build("sign_in.show", {"next": "/a"})

@@ -93,7 +93,7 @@ def test_every_arrow_between_rooms_is_used(room: str) -> None:
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.name))
-def test_rooms_below_the_edge_know_nothing_of_the_web(path: Path) -> None:
+def test_rooms_below_the_edge_do_not_import_the_web(path: Path) -> None:
     if room_of(path) not in WITHOUT_WEB:
         return
     libraries = {name.split(".")[0] for name in imported_names(path)}
@@ -117,7 +117,7 @@ def test_a_page_imports_no_other_page() -> None:
         assert others == set(), path
 
 
-def test_histories_know_nothing_of_answers() -> None:
+def test_histories_do_not_import_answers() -> None:
     for path in (PACKAGE / "metrics" / "history").rglob("*.py"):
         names = set(imported_names(path))
         assert not {name for name in names if ".metrics.answer" in name}, path

@@ -14,14 +14,14 @@ from insights_dash.domain.role import Role
 from insights_dash.domain.trusted_proxy import TrustedProxy
 
 
-def test_nothing_needs_to_be_set() -> None:
+def test_no_variable_is_required() -> None:
     settings = Settings.from_environment({})
     assert settings.home.is_absolute()
     assert settings.database_url == f"sqlite:///{settings.home / 'insights.db'}"
     assert settings.allowed_hosts == LOCAL_HOSTS
 
 
-def test_an_empty_variable_is_an_absent_one() -> None:
+def test_an_empty_variable_counts_as_missing() -> None:
     settings = Settings.from_environment(
         {"INSIGHTS_HOME": "", "INSIGHTS_CACHE_TYPE": ""}
     )
@@ -100,14 +100,12 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         ({"INSIGHTS_KEEP_ALIVE": "1.5"}, "INSIGHTS_KEEP_ALIVE"),
     ],
 )
-def test_a_value_that_means_nothing_is_refused(
-    environment: dict[str, str], named: str
-) -> None:
+def test_an_invalid_value_is_refused(environment: dict[str, str], named: str) -> None:
     with pytest.raises(SettingsError, match=named):
         Settings.from_environment(environment)
 
 
-def test_printed_settings_hold_no_secret() -> None:
+def test_printed_settings_contain_no_secret() -> None:
     settings = Settings(Path("/"), "postgresql://u:hidden@db", secret_key="hidden")  # noqa: S106
     assert "hidden" not in repr(settings)
 

@@ -147,7 +147,7 @@ def test_embeds_have_one_callback_of_their_own_which_needs_a_permission(
     assert not embeds.callback_map.keys() & shared_app.callback_map.keys()
 
 
-def test_no_address_of_embeds_answers_without_a_token(
+def test_no_path_of_embeds_responds_without_a_token(
     shared_app: Dash, reader: FlaskClient
 ) -> None:
     doors = {
@@ -195,7 +195,7 @@ def test_a_stranger_is_refused_everywhere_in_the_api(
     assert len(asked) > 30
 
 
-def test_nobody_gets_in_without_a_credential(
+def test_no_one_gets_in_without_a_credential(
     app: Dash, client: FlaskClient, database: Database
 ) -> None:
     """Once there is an account, strangers only get to the sign-in page."""
@@ -252,7 +252,7 @@ def test_administration_is_for_administrators_of_the_whole_server(
 
 
 @pytest.mark.usefixtures("report")
-def test_an_address_posted_to_the_router_passes_the_guard(
+def test_a_url_posted_to_the_router_passes_the_guard(
     app: Dash, client: FlaskClient
 ) -> None:
     """The router can return every layout, whatever page the browser shows."""
@@ -278,7 +278,7 @@ def test_an_address_posted_to_the_router_passes_the_guard(
 
 
 @pytest.mark.usefixtures("report")
-def test_the_served_page_does_not_tell_a_stranger_names(stranger: FlaskClient) -> None:
+def test_the_served_page_reveals_no_names_to_a_stranger(stranger: FlaskClient) -> None:
     page = stranger.get("/Spaces-1/insights/InsightsReports-1")
     assert "Production" not in page.text
     assert "Main Space" not in stranger.get("/_dash-layout").text
@@ -309,7 +309,7 @@ def test_other_sites_pages_cannot_call_any_callback(
         assert 403 == answer.status_code, output
 
 
-def test_a_body_as_browsers_send_it_is_answered(reader: FlaskClient) -> None:
+def test_a_body_as_browsers_send_it_is_accepted(reader: FlaskClient) -> None:
     assert 200 == reader.post(UPDATE, json=BODY).status_code
 
 
@@ -318,12 +318,12 @@ def test_a_body_as_browsers_send_it_is_answered(reader: FlaskClient) -> None:
     [b"", b"{", b"\xff\xfe", b"[" * 100_000, b"{}", b"[]", b"null", b"1", b'"x"'],
     ids=lambda body: body[:4].decode("latin-1"),
 )
-def test_what_is_no_callback_body_is_refused(reader: FlaskClient, body: bytes) -> None:
+def test_a_body_of_another_form_is_refused(reader: FlaskClient, body: bytes) -> None:
     answer = reader.post(UPDATE, data=body, content_type="application/json")
     assert 400 == answer.status_code
 
 
-def test_what_is_no_json_is_refused(reader: FlaskClient) -> None:
+def test_a_body_that_is_no_json_is_refused(reader: FlaskClient) -> None:
     assert 415 == reader.post(UPDATE, data="output=x").status_code
 
 

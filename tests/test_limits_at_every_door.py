@@ -167,7 +167,9 @@ def _choices(rule: str, name: str) -> list[str]:
     return [*(f"{ONES[before]}-{number}" for number in numbers), *slugs]
 
 
-def test_no_answer_of_the_api_has_a_hidden_name(app: Dash, client: FlaskClient) -> None:
+def test_no_response_of_the_api_contains_a_hidden_name(
+    app: Dash, client: FlaskClient
+) -> None:
     # First a user who sees everything, whose cached responses others must not get.
     seeing = sum(
         SECRET in client.get(address).text.lower()
@@ -341,7 +343,7 @@ PAGES = [
 ]
 
 
-def test_no_page_and_no_callback_has_a_hidden_name(
+def test_no_page_and_no_callback_contains_a_hidden_name(
     app: Dash, client: FlaskClient
 ) -> None:
     server_side = {

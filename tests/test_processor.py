@@ -46,7 +46,7 @@ def test_other_processors_are_left_alone(tmp_path: Path) -> None:
     assert told(tmp_path, flags="avx2") is None
 
 
-def test_what_is_set_already_stays() -> None:
+def test_an_existing_setting_stays() -> None:
     environment = {SETTING: ""}
     avoid_slow_sorts(environment)
     assert {SETTING: ""} == environment
@@ -59,7 +59,7 @@ def test_a_system_that_describes_no_processor_is_fine(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("way_in", ["app.py", "insights_dash/cli/__init__.py"])
-def test_every_way_in_asks_before_numpy_is_there(way_in: str) -> None:
+def test_every_entry_point_sets_it_before_numpy_is_loaded(way_in: str) -> None:
     """The imports before the call must not import NumPy."""
     lines = (ROOT / way_in).read_text(encoding="utf-8").splitlines()
     call = next(i for i, line in enumerate(lines) if "avoid_slow_sorts(" in line)

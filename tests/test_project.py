@@ -132,7 +132,7 @@ def test_what_ci_runs_is_what_people_run() -> None:
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
 
 
-def test_an_old_python_is_refused_in_words(tmp_path: Path) -> None:
+def test_an_old_python_is_refused_with_a_message(tmp_path: Path) -> None:
     old = tmp_path / "old-python"
     old.write_text('#!/bin/sh\n[ "$1" = --version ] && { echo Python 3.9.2; exit; }\n')
     old.write_text(old.read_text() + "exit 1\n")
@@ -147,7 +147,7 @@ def test_an_old_python_is_refused_in_words(tmp_path: Path) -> None:
 
 
 @pytest.mark.postgres
-def test_a_throw_away_postgresql_is_gone_afterwards() -> None:
+def test_a_temporary_postgresql_is_removed_afterwards() -> None:
     if "INSIGHTS_TEST_POSTGRES_URL" not in os.environ:
         pytest.skip("no PostgreSQL was started for these tests")
     program = 'echo "$INSIGHTS_TEST_POSTGRES_URL"; exit 7'
@@ -158,7 +158,7 @@ def test_a_throw_away_postgresql_is_gone_afterwards() -> None:
     assert not folder.exists()
 
 
-def test_a_postgresql_that_is_given_is_used() -> None:
+def test_a_given_postgresql_is_used() -> None:
     url = "postgresql://db/test"
     done = run(
         *(WITH_POSTGRES, "bash", "-c", 'echo "$INSIGHTS_TEST_POSTGRES_URL"; exit 7'),
@@ -208,14 +208,14 @@ def write_program(file: Path, lines: str) -> None:
 Bare = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-def test_without_a_postgresql_the_command_runs_all_the_same(bare: Bare) -> None:
+def test_without_a_postgresql_the_command_still_runs(bare: Bare) -> None:
     done = bare()
     assert (7, "\n") == (done.returncode, done.stdout)
     message = "No PostgreSQL server is installed. The PostgreSQL tests are skipped.\n"
     assert message == done.stderr
 
 
-def test_in_ci_nothing_passes_by_fewer_tests(bare: Bare) -> None:
+def test_ci_fails_without_the_postgresql_tests(bare: Bare) -> None:
     done = bare(CI="true", INSIGHTS_INSTALL_POSTGRES="yes")
     assert (1, "") == (done.returncode, done.stdout)
     assert "PostgreSQL couldn't be installed.\n" in done.stderr

@@ -20,7 +20,7 @@ IN_EVERY_KIND = {
 
 
 @pytest.mark.parametrize("name", IN_EVERY_KIND)
-def test_only_what_people_read_is_searched(name: str, tmp_path: Path) -> None:
+def test_only_text_that_people_read_is_searched(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_text(IN_EVERY_KIND[name], encoding="utf-8")
     found = list(find_phrases(path, load_phrases()))
@@ -49,7 +49,7 @@ def test_words_of_shell_commands_are_not_searched() -> None:
     "name",
     ["tests/test_word_list.py", "tests/e2e/vendor/axe.md", "tools/word_list.toml"],
 )
-def test_what_only_quotes_is_left_out(name: str) -> None:
+def test_files_that_only_quote_are_left_out(name: str) -> None:
     assert find_reader(ROOT / name) is None
 
 

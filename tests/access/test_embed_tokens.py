@@ -35,14 +35,14 @@ SECRET = derive_secret("server", KEY)
 CLAIMS = claims_of(KEY, NOW)
 
 
-def test_a_secret_is_of_its_key_and_of_the_server() -> None:
+def test_a_secret_depends_on_its_key_and_the_server() -> None:
     others = {derive_secret("other", KEY), derive_secret("server", key(salt="other"))}
     assert SECRET == derive_secret("server", key(number=2))
     assert SECRET not in others
     assert 43 == len(SECRET)
 
 
-def test_a_links_token_names_link_and_key_and_is_signed() -> None:
+def test_a_links_token_contains_link_and_key_and_is_signed() -> None:
     token = sign_link(12, key(3), SECRET)
     assert (12, 3) == read_link(token)
     assert is_signed(token, SECRET)
@@ -64,7 +64,7 @@ def test_a_token_says_what_its_issuer_signed() -> None:
 @pytest.mark.parametrize(
     "algorithm", ["none", "None", "NONE", "HS384", "HS512", "RS256", ""]
 )
-def test_no_other_algorithm_is_taken(algorithm: str) -> None:
+def test_no_other_algorithm_is_accepted(algorithm: str) -> None:
     token = mint(CLAIMS, SECRET, {"alg": algorithm, "typ": "JWT"})
     unsigned = f"{token.rpartition('.')[0]}."
     for each in (token, unsigned):
@@ -101,20 +101,20 @@ def test_a_key_that_comes_with_the_token_is_not_used() -> None:
         f"{encode(b'{' * 1_500)}.e30.x",
     ],
 )
-def test_what_is_no_token_is_nobodys(token: str) -> None:
+def test_malformed_tokens_are_refused(token: str) -> None:
     assert read_issuer(token) is None
     with pytest.raises(TokenError):
         read_minted(token, SECRET, now=NOW)
 
 
 @pytest.mark.parametrize("claims", [[], None, 1, "x", [CLAIMS]])
-def test_claims_that_are_no_object_are_refused(claims: Any) -> None:  # noqa: ANN401
+def test_claims_that_are_not_an_object_are_refused(claims: Any) -> None:  # noqa: ANN401
     with pytest.raises(TokenError, match="no claims"):
         read_minted(mint(claims, SECRET), SECRET, now=NOW)
 
 
 @pytest.mark.parametrize("name", sorted(CLAIMS.keys() - {"iss", "view"}))
-def test_every_claim_is_needed(name: str) -> None:
+def test_every_claim_is_required(name: str) -> None:
     claims = {key: value for key, value in CLAIMS.items() if key != name}
     with pytest.raises(TokenError, match=f"The {name} claim"):
         read_minted(mint(claims, SECRET), SECRET, now=NOW)
@@ -140,7 +140,7 @@ def test_every_claim_is_needed(name: str) -> None:
     ],
     ids=repr,
 )
-def test_a_claim_that_cannot_be_is_refused(changes: dict[str, Any]) -> None:
+def test_an_impossible_claim_is_refused(changes: dict[str, Any]) -> None:
     token = mint({**CLAIMS, **changes}, SECRET)
     with pytest.raises(TokenError) as caught:
         read_minted(token, SECRET, now=NOW)
@@ -157,7 +157,7 @@ def test_a_claim_that_cannot_be_is_refused(changes: dict[str, Any]) -> None:
     ],
     ids=repr,
 )
-def test_no_claim_has_a_character_that_nothing_can_store(
+def test_claims_with_characters_that_cannot_be_stored_are_refused(
     character: str, changes: dict[str, Any]
 ) -> None:
     text = json.dumps(changes).replace("{}", json.dumps(character)[1:-1])
@@ -176,7 +176,7 @@ def test_an_empty_list_of_origins_is_not_that_of_the_issuer() -> None:
         assert origins == read_minted(mint(claims, SECRET), SECRET, now=NOW).origins
 
 
-def test_it_is_said_apart_when_a_token_is_over() -> None:
+def test_expired_tokens_are_told_from_invalid_ones() -> None:
     token = mint(CLAIMS, SECRET)
     read_minted(token, SECRET, now=NOW + timedelta(seconds=599))
     with pytest.raises(TokenError) as caught:

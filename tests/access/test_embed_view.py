@@ -57,13 +57,13 @@ def test_without_anything_it_is_the_overview_and_nothing_changes() -> None:
         ("changes", "split report"),
     ],
 )
-def test_what_means_nothing_is_refused(name: str, value: Any) -> None:  # noqa: ANN401
+def test_invalid_values_are_refused(name: str, value: Any) -> None:  # noqa: ANN401
     with pytest.raises(InvalidInputError) as caught:
         EmbedView.parse({name: value})
     assert [name] == [each.field for each in caught.value.problems]
 
 
-def test_a_reader_changes_only_what_the_link_lets_them() -> None:
+def test_a_viewer_changes_only_what_the_link_allows() -> None:
     asked = {"split": "Project", "timeRange": "LastMonth", "metric": "lead-time"}
     fixed = EmbedView.parse({"split": "Environment"})
     assert fixed == fixed.change(asked, set())
@@ -88,12 +88,12 @@ def test_no_range_is_wider_than_the_links() -> None:
         *({"timeRange": {}}, {"timeRange": "LastDecade"}),
     ],
 )
-def test_what_a_reader_cannot_mean_changes_nothing(asked: object) -> None:
+def test_invalid_choices_of_a_viewer_change_nothing(asked: object) -> None:
     view = EmbedView.parse({"split": "Environment", "changes": "split timeRange"})
     assert view == view.change(asked, {"TagSets-1"})
 
 
-def test_a_tag_set_is_one_of_those_there_are() -> None:
+def test_a_tag_set_has_to_exist() -> None:
     view = EmbedView.parse({"changes": "split"})
     split = view.change({"split": "TenantTagSet TagSets-1"}, {"TagSets-1"}).question
     assert "TagSets-1" == split.tenant_tag_set_id

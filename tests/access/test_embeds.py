@@ -65,7 +65,7 @@ def admit(database: Database, token: str, now: datetime) -> Embed:
     return embed_service(database, now).admit(token)
 
 
-def test_a_link_lets_in_to_its_view_of_its_report(
+def test_a_link_gives_access_to_its_view_of_its_report(
     database: Database, space: Space, now: datetime
 ) -> None:
     link = add_link(database, space, now, split="Project", names="hidden")
@@ -78,7 +78,7 @@ def test_a_link_lets_in_to_its_view_of_its_report(
     assert {Permission.REPORT_VIEW} == may
 
 
-def test_the_use_of_a_link_is_noted_now_and_then(
+def test_the_use_of_a_link_is_recorded_now_and_then(
     database: Database, space: Space, now: datetime
 ) -> None:
     link = add_link(database, space, now)
@@ -93,7 +93,7 @@ def test_the_use_of_a_link_is_noted_now_and_then(
         assert noted == found.last_used
 
 
-def test_a_link_ends_in_each_way(
+def test_a_link_can_end_in_several_ways(
     database: Database, space: Space, now: datetime
 ) -> None:
     tomorrow = now + timedelta(days=1)
@@ -109,7 +109,7 @@ def test_a_link_ends_in_each_way(
     assert Refusal.UNKNOWN is refusal_of(database, token, now)
 
 
-def test_a_token_of_one_link_opens_no_other(
+def test_the_token_of_one_link_gives_no_access_to_another(
     database: Database, space: Space, now: datetime
 ) -> None:
     one, other = add_link(database, space, now), add_link(database, space, now)
@@ -139,7 +139,7 @@ def test_the_key_of_links_is_rotated_with_and_without_the_old_one(
     admit(database, token_of(database, link, now), now)
 
 
-def test_a_link_shows_what_its_author_may_still_see(
+def test_a_link_shows_what_its_author_can_still_see(
     database: Database, space: Space, now: datetime
 ) -> None:
     ada = add_person(database, now, VIEWER)
@@ -173,7 +173,7 @@ def test_a_link_shows_what_its_author_may_still_see(
     assert Refusal.AUTHOR is refusal_of(database, token, now)
 
 
-def test_a_parent_that_is_known_has_to_be_one_of_the_origins(
+def test_a_known_parent_has_to_be_one_of_the_origins(
     database: Database, space: Space, now: datetime
 ) -> None:
     service = embed_service(database, now)
@@ -194,7 +194,7 @@ def test_a_parent_that_is_known_has_to_be_one_of_the_origins(
         ("iframe", "about:blank", None),
     ],
 )
-def test_the_parent_is_the_page_that_frames(
+def test_the_parent_is_the_page_that_frames_the_embed(
     destination: str, referrer: str, parent: str | None
 ) -> None:
     assert parent == find_parent(destination, referrer)
@@ -211,7 +211,7 @@ def minted(
 
 
 @pytest.mark.usefixtures("space")
-def test_a_host_application_lets_in_within_its_scope(
+def test_a_host_application_gives_access_within_its_scope(
     database: Database, now: datetime
 ) -> None:
     issuer = add_issuer(database, now, report_ids=(REPORT,))
@@ -235,7 +235,7 @@ def test_a_host_application_lets_in_within_its_scope(
 
 
 @pytest.mark.usefixtures("space")
-def test_a_token_without_any_origin_is_framed_nowhere(
+def test_no_page_can_frame_a_token_without_origins(
     database: Database, now: datetime
 ) -> None:
     issuer = add_issuer(database, now)
@@ -255,7 +255,7 @@ def test_an_issuer_cannot_sign_for_another(database: Database, now: datetime) ->
 
 
 @pytest.mark.usefixtures("space")
-def test_names_that_an_issuer_hides_no_token_shows(
+def test_no_token_shows_names_that_its_issuer_hides(
     database: Database, now: datetime
 ) -> None:
     issuer = add_issuer(database, now, hides_names=True)
@@ -263,7 +263,7 @@ def test_names_that_an_issuer_hides_no_token_shows(
     assert admit(database, token, now).view.hides_names
 
 
-def test_a_revoked_token_is_never_taken_again(
+def test_a_revoked_token_is_never_accepted_again(
     database: Database, space: Space, now: datetime
 ) -> None:
     issuer = add_issuer(database, now)

@@ -25,7 +25,7 @@ def connections_with(pragma: str) -> Iterator[None]:
         event.remove(Engine, "connect", limit)
 
 
-def test_a_full_disk_is_said_in_words_and_reading_goes_on(
+def test_a_full_disk_has_a_message_and_reading_goes_on(
     client: FlaskClient, body: dict[str, Any]
 ) -> None:
     with connections_with("max_page_count=1"):
@@ -43,7 +43,7 @@ def test_a_full_disk_is_said_in_words_and_reading_goes_on(
         )
 
 
-def test_a_read_only_database_is_said_in_words_and_reading_goes_on(
+def test_a_read_only_database_has_a_message_and_reading_goes_on(
     client: FlaskClient, body: dict[str, Any]
 ) -> None:
     with connections_with("query_only=ON"):

@@ -42,7 +42,7 @@ def server() -> Flask:
     return server
 
 
-def test_in_local_mode_the_caller_may_do_everything(server: Flask) -> None:
+def test_in_local_mode_the_caller_can_do_everything(server: Flask) -> None:
     assert server.test_client().get("/thing").text == LOCAL_CALLER.name
     assert all(LOCAL_CALLER.may(each, None) for each in Permission)
 
@@ -115,7 +115,9 @@ def test_a_guarded_callback_checks_a_forged_post(server: Flask) -> None:
         client.post("/_dash-update-component", json=body)
 
 
-def test_an_administrator_with_limits_does_not_have_the_server(server: Flask) -> None:
+def test_an_administrator_with_limits_does_not_administer_the_server(
+    server: Flask,
+) -> None:
     limits = RoleLimits(projects=frozenset({"Projects-1"}))
     limited = (Grant(Role.ADMINISTRATOR, limits=limits),)
     with server.test_request_context("/"):
@@ -125,7 +127,7 @@ def test_an_administrator_with_limits_does_not_have_the_server(server: Flask) ->
             authorise(Permission.ADMINISTER)
 
 
-def test_a_permission_has_the_limits_of_the_roles_that_give_it() -> None:
+def test_a_permission_has_the_limits_of_the_roles_that_include_it() -> None:
     """A recorder's limits decide what can be recorded, a viewer's what is visible."""
     shop = RoleLimits(projects=frozenset({"Projects-1"}))
     grants = (

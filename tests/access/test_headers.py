@@ -49,7 +49,9 @@ def digest(script: str) -> str:
 
 
 @pytest.mark.parametrize("address", ANSWERS)
-def test_every_answer_keeps_to_itself(reader: FlaskClient, address: str) -> None:
+def test_every_response_has_the_security_headers(
+    reader: FlaskClient, address: str
+) -> None:
     with reader.get(address) as answer:
         headers = answer.headers
     assert "nosniff" == headers["X-Content-Type-Options"]
@@ -65,7 +67,7 @@ def test_every_answer_keeps_to_itself(reader: FlaskClient, address: str) -> None
     assert expected == headers.get("Cross-Origin-Resource-Policy")
 
 
-def test_refusals_have_them_too(reader: FlaskClient) -> None:
+def test_refusals_have_the_security_headers_too(reader: FlaskClient) -> None:
     for answer in (
         reader.post("/_dash-update-component", json={}),
         reader.post("/api/Spaces-1/projects", headers={"Sec-Fetch-Site": "cross-site"}),
@@ -77,7 +79,7 @@ def test_refusals_have_them_too(reader: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("address", [PAGE, "/sign-in", "/no/such/page"])
-def test_a_page_runs_the_scripts_that_it_came_with_and_no_others(
+def test_a_page_runs_its_own_scripts_and_no_others(
     client: FlaskClient, database: Database, address: str
 ) -> None:
     if address == "/sign-in":
@@ -98,7 +100,7 @@ def test_a_page_runs_the_scripts_that_it_came_with_and_no_others(
     assert "'self'" == policy["form-action"]
 
 
-def test_only_what_came_by_tls_is_to_come_by_tls_again(reader: FlaskClient) -> None:
+def test_only_responses_over_tls_require_tls_from_then_on(reader: FlaskClient) -> None:
     assert HSTS not in reader.get(API).headers
     claimed = reader.get(API, headers={"X-Forwarded-Proto": "https"})
     assert HSTS not in claimed.headers
@@ -106,7 +108,7 @@ def test_only_what_came_by_tls_is_to_come_by_tls_again(reader: FlaskClient) -> N
     assert "max-age=31536000" == by_tls.headers[HSTS]
 
 
-def test_a_proxy_that_is_believed_says_what_came_by_tls(
+def test_a_trusted_proxy_says_what_came_over_tls(
     tmp_path: Path, database: Database
 ) -> None:
     settings = build_settings(database, tmp_path, proxy_hops=1)
@@ -120,9 +122,7 @@ def test_a_proxy_that_is_believed_says_what_came_by_tls(
     assert HSTS not in plain.headers
 
 
-def test_a_script_that_came_with_a_name_does_not_run(
-    app: Dash, client: FlaskClient
-) -> None:
+def test_a_script_in_a_name_does_not_run(app: Dash, client: FlaskClient) -> None:
     """Even if a page fails to escape a name."""
     written = "<script>alert(1)</script>"
     app.server.before_request_funcs[None].append(

@@ -69,7 +69,7 @@ def leave(browser: FlaskClient, address: str = "/Spaces-1/insights") -> str:
     return answer.location
 
 
-def test_a_newcomer_gets_an_account_and_goes_on(
+def test_a_new_user_gets_an_account_and_reaches_the_page(
     browser: FlaskClient, provider: Provider, database: Database
 ) -> None:
     assert "Continue with Example ID" in browser.get("/sign-in").text
@@ -88,7 +88,7 @@ def test_a_newcomer_gets_an_account_and_goes_on(
         assert made.id == get_account(session, "ada.l").id
 
 
-def test_an_account_of_the_same_verified_address_is_theirs(
+def test_an_account_with_the_same_verified_address_is_linked(
     browser: FlaskClient, provider: Provider, database: Database, now: datetime
 ) -> None:
     add_person(database, now, username="ada", email=EMAIL)
@@ -100,7 +100,7 @@ def test_an_account_of_the_same_verified_address_is_theirs(
     assert "ada" == browser.get("/api/users/me").get_json()["Username"]
 
 
-def test_nobody_comes_in_without_an_account_where_none_is_made(
+def test_users_without_an_account_are_refused_if_none_is_created(
     settings: Settings, provider: Provider, database: Database, now: datetime
 ) -> None:
     browser = open_browser(replace(settings, sign_up_role=None), database, now)
@@ -110,7 +110,7 @@ def test_nobody_comes_in_without_an_account_where_none_is_made(
     assert browser.get_cookie(COOKIE) is None
 
 
-def test_a_name_that_is_taken_is_said_so(
+def test_the_message_says_that_a_name_is_in_use(
     browser: FlaskClient, provider: Provider, database: Database, now: datetime
 ) -> None:
     add_person(database, now, username="ada.l")
@@ -120,7 +120,7 @@ def test_a_name_that_is_taken_is_said_so(
     assert browser.get_cookie(COOKIE) is None
 
 
-def test_what_is_not_true_lets_nobody_in(
+def test_no_one_signs_in_with_false_claims(
     browser: FlaskClient, provider: Provider
 ) -> None:
     lies: tuple[dict[str, Any], ...] = (
@@ -138,7 +138,7 @@ def test_what_is_not_true_lets_nobody_in(
         assert_refused(browser, provider.answer(leave(browser)))
 
 
-def test_only_the_provider_signs_and_only_this_browser_comes_back_once(
+def test_only_the_provider_signs_and_only_this_browser_returns_once(
     browser: FlaskClient, provider: Provider
 ) -> None:
     provider.key = RSAKey.generate_key(2048, {"kid": "one"})
@@ -157,7 +157,7 @@ def test_only_the_provider_signs_and_only_this_browser_comes_back_once(
     assert "<b>" not in refused
 
 
-def test_a_provider_that_is_away_is_said_so(
+def test_the_message_says_that_the_provider_cannot_be_reached(
     settings: Settings, provider: Provider, database: Database, now: datetime
 ) -> None:
     away = OpenIdConnect("http://127.0.0.1:9", CLIENT, SECRET)

@@ -57,7 +57,7 @@ def browser(
     return client
 
 
-def test_strangers_are_sent_to_the_way_in(browser: FlaskClient) -> None:
+def test_strangers_are_redirected_to_the_sign_in_page(browser: FlaskClient) -> None:
     page = browser.get("/Spaces-1/insights?search=x")
     assert 302 == page.status_code
     assert "/sign-in?next=%2FSpaces-1%2Finsights%3Fsearch%3Dx" == page.location
@@ -70,7 +70,7 @@ def test_strangers_are_sent_to_the_way_in(browser: FlaskClient) -> None:
         assert 200 == icon.status_code
 
 
-def test_the_way_in_is_a_form_which_leads_back(browser: FlaskClient) -> None:
+def test_the_sign_in_page_is_a_form_that_leads_back(browser: FlaskClient) -> None:
     sent = browser.get("/Spaces-1/insights")
     form = browser.get(sent.location)
     assert 200 == form.status_code
@@ -98,7 +98,7 @@ def test_a_person_signs_in_and_out(browser: FlaskClient) -> None:
     assert 401 == browser.get(REPORTS).status_code
 
 
-def test_the_cookie_is_secure_where_the_connection_is(browser: FlaskClient) -> None:
+def test_the_cookie_is_secure_if_the_connection_is(browser: FlaskClient) -> None:
     form = {"username": "ada", "password": PASSWORD}
     answer = browser.post("/sign-in", data=form, base_url="https://localhost")
     assert "Secure" in answer.headers["Set-Cookie"]
@@ -138,7 +138,7 @@ def use(
     return ask
 
 
-def test_a_session_ends_when_it_is_not_used(
+def test_an_unused_session_expires(
     browser: FlaskClient, clock: Clock, use: Callable[[], None]
 ) -> None:
     sign_in(browser, "ada")
@@ -160,7 +160,7 @@ def test_a_session_ends_after_thirty_days(
     assert 401 == browser.get(REPORTS).status_code
 
 
-def test_another_password_ends_every_session(
+def test_a_new_password_ends_every_session(
     browser: FlaskClient, database: Database, clock: Clock
 ) -> None:
     sign_in(browser, "ada")
@@ -170,7 +170,7 @@ def test_another_password_ends_every_session(
     assert 401 == browser.get(REPORTS).status_code
 
 
-def test_whoever_is_not_active_any_more_is_out(
+def test_a_deactivated_account_is_signed_out(
     browser: FlaskClient, database: Database, clock: Clock
 ) -> None:
     sign_in(browser, "ada")
@@ -194,7 +194,7 @@ def test_whoever_is_not_active_any_more_is_out(
     assert 401 == browser.post("/sign-in", data=form).status_code
 
 
-def test_a_forged_cookie_is_nobodys(browser: FlaskClient) -> None:
+def test_a_forged_cookie_is_refused(browser: FlaskClient) -> None:
     for cookie in ("", "x", "token", "a.b.c", "\x00", "ä" * 50, "." * 4000):
         browser.set_cookie(COOKIE, cookie)
         assert 401 == browser.get(REPORTS).status_code, cookie
@@ -213,7 +213,7 @@ def test_a_wrong_password_and_an_unknown_name_read_the_same(
     assert ada.replace('value="ada"', "") == eve.replace('value="eve"', "")
 
 
-def test_what_was_typed_stays_but_the_password(browser: FlaskClient) -> None:
+def test_input_stays_except_the_password(browser: FlaskClient) -> None:
     form = {"username": '"><script>', "password": "wrong-secret", "next": "/x"}
     answer = browser.post("/sign-in", data=form)
     assert "&#34;&gt;&lt;script&gt;" in answer.text
@@ -272,7 +272,7 @@ def test_signing_in_leads_to_no_other_site(browser: FlaskClient) -> None:
     assert "/" == shown.location
 
 
-def test_other_sites_cannot_sign_somebody_in_or_out(browser: FlaskClient) -> None:
+def test_other_sites_cannot_sign_users_in_or_out(browser: FlaskClient) -> None:
     form = {"username": "ada", "password": PASSWORD}
     for headers in (
         {"Sec-Fetch-Site": "cross-site"},
@@ -289,7 +289,7 @@ def test_other_sites_cannot_sign_somebody_in_or_out(browser: FlaskClient) -> Non
     assert 303 == browser.post("/sign-out", headers=same).status_code
 
 
-def test_a_link_leads_to_a_password_and_in(
+def test_a_link_sets_a_password_and_signs_in(
     browser: FlaskClient, database: Database, clock: Clock
 ) -> None:
     with database.write() as session:
@@ -320,7 +320,7 @@ def test_a_link_leads_to_a_password_and_in(
         assert "This link has expired or has already been used" in again.text
 
 
-def test_a_key_opens_the_api_until_it_expires_or_is_revoked(
+def test_a_key_works_until_it_expires_or_is_revoked(
     browser: FlaskClient, database: Database, clock: Clock
 ) -> None:
     with database.read() as session:
@@ -357,7 +357,7 @@ def test_a_key_is_stored_as_its_hash_only(
     assert PASSWORD.encode() not in stored
 
 
-def test_who_signed_in_and_who_was_refused_is_in_the_log(
+def test_sign_ins_and_refusals_are_in_the_log(
     browser: FlaskClient, database: Database
 ) -> None:
     browser.post("/sign-in", data={"username": "eve", "password": "wrong"})

@@ -22,7 +22,7 @@ LISTS = (
 
 
 @pytest.mark.parametrize("noun", LISTS)
-def test_a_list_is_answered_whole(
+def test_a_list_is_complete(
     reader: FlaskClient, noun: str, matches_snapshot: Snapshot
 ) -> None:
     answer = reader.get(f"/api/Spaces-1/{noun}")
@@ -31,20 +31,20 @@ def test_a_list_is_answered_whole(
 
 
 @pytest.mark.parametrize("address", ["/api", "/api/"])
-def test_the_root_leads_everywhere(
+def test_the_root_links_to_everything(
     reader: FlaskClient, address: str, matches_snapshot: Snapshot
 ) -> None:
     assert matches_snapshot("root", reader.get(address).get_json())
 
 
-def test_the_root_of_an_empty_server_leads_to_no_space(app: Dash) -> None:
+def test_the_root_of_an_empty_server_links_to_no_space(app: Dash) -> None:
     root = app.server.test_client().get("/api").get_json()
     assert {"Spaces", "SpaceHome", "Web", "CurrentUser"} < set(root["Links"])
     assert "Projects" not in root["Links"]
 
 
 @pytest.mark.parametrize("identifier", ["Spaces-1", "spaces-1", "main-space"])
-def test_a_space_leads_to_what_is_in_it(
+def test_a_space_links_to_its_documents(
     reader: FlaskClient, identifier: str, matches_snapshot: Snapshot
 ) -> None:
     home = reader.get(f"/api/{identifier}").get_json()
@@ -55,7 +55,7 @@ def test_a_space_leads_to_what_is_in_it(
 
 
 @pytest.mark.parametrize("identifier", ["Spaces-1", "main-space"])
-def test_a_space_is_answered_whole(
+def test_a_space_is_complete(
     reader: FlaskClient, identifier: str, matches_snapshot: Snapshot
 ) -> None:
     answer = reader.get(f"/api/spaces/{identifier}")

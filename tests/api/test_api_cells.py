@@ -97,7 +97,7 @@ def test_a_duration_of_whole_seconds_ends_in_a_zero(seconds: int, text: bytes) -
     assert [text] == texts(*columns)
 
 
-def test_an_unknown_float_is_null_even_where_it_is_no_number() -> None:
+def test_an_unknown_float_is_null_even_if_it_is_no_number() -> None:
     values = np.array([1.0, np.nan, 8 / 255, np.inf])
     known = np.array([True, False, True, False])
     assert [b"1.0", b"null", b"0.03137254901960784", b"null"] == texts(
@@ -110,7 +110,7 @@ def test_rows_are_packed_group_by_group() -> None:
     assert [b"[1][22]", b"[333][4]"] == pack_rows([b"[", numbers, b"]"], 2)
 
 
-def test_rows_are_cut_into_parts() -> None:
+def test_rows_are_split_into_parts() -> None:
     numbers = write_integers(np.array([1, 22, 333, 4]))
     cut = pack_rows([b"[", numbers, b"]"], np.array([1, 3]))
     assert [b"[1]", b"[22][333]", b"[4]"] == cut

@@ -73,7 +73,9 @@ def test_filters_stay_in_every_link() -> None:
         ("timeRange", "timeRange"),
     ],
 )
-def test_a_place_is_named_as_the_sender_knows_it(field: str, path: str) -> None:
+def test_a_problem_names_its_place_as_the_client_knows_it(
+    field: str, path: str
+) -> None:
     assert path == property_path(field, property_names([WireReport.body]))
 
 

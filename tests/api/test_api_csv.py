@@ -227,7 +227,7 @@ def test_an_unknown_metric_is_refused(client: "FlaskClient", report: str) -> Non
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "  =", "\uff1d"])
-def test_what_a_spreadsheet_would_run_is_only_text(
+def test_formulas_for_spreadsheets_are_only_text(
     client: "FlaskClient", report: str, database: Database, sign: str
 ) -> None:
     version = f"{sign}cmd|' /C calc'!A0"

@@ -142,7 +142,7 @@ def test_csv_is_that_of_the_deployments(count: int) -> None:
     assert deployments_csv(rows) == b"".join(blocks)
 
 
-def test_fingerprints_tell_deployments_apart() -> None:
+def test_fingerprints_of_different_deployments_differ() -> None:
     few, many = list_all(1), list_all(9_000)
     assert many.fingerprint("A") == list_all(9_000).fingerprint("A")
     assert 3 == len(

@@ -62,7 +62,7 @@ def errors(answer: Any) -> list[str]:  # noqa: ANN401 - werkzeug's test response
 
 
 @NOUNS
-def test_a_new_one_is_answered_whole(
+def test_a_new_document_is_returned_in_full(
     client: FlaskClient, noun: str, matches_snapshot: Snapshot
 ) -> None:
     made = create(client, noun)
@@ -72,7 +72,7 @@ def test_a_new_one_is_answered_whole(
 
 
 @NOUNS
-def test_a_client_may_send_back_what_it_got(client: FlaskClient, noun: str) -> None:
+def test_a_client_can_send_back_a_response(client: FlaskClient, noun: str) -> None:
     made = create(client, noun)
     address = made["Links"]["Self"]
     body = {"spaceId": "Spaces-1", **made, "Description": "New words."}
@@ -87,7 +87,7 @@ def test_a_client_may_send_back_what_it_got(client: FlaskClient, noun: str) -> N
 
 
 @NOUNS
-def test_a_name_is_given_once_until_its_bearer_is_deleted(
+def test_a_name_is_unique_until_its_document_is_deleted(
     client: FlaskClient, noun: str
 ) -> None:
     first = create(client, noun)
@@ -203,7 +203,7 @@ def test_a_new_project_has_a_default_channel(client: FlaskClient) -> None:
     assert ["Shop!"] == [each["Name"] for each in listed["Items"]]
 
 
-def test_a_project_has_always_one_default_channel(client: FlaskClient) -> None:
+def test_a_project_always_has_one_default_channel(client: FlaskClient) -> None:
     beta = create(client, "channels", IsDefault=True)
     listed = client.get(f"{HERE}/projects/shop/channels").get_json()["Items"]
     assert ["Beta"] == [each["Name"] for each in listed if each["IsDefault"]]
@@ -223,13 +223,13 @@ def test_a_project_has_always_one_default_channel(client: FlaskClient) -> None:
         ("environments/Environments-9", 404),
     ],
 )
-def test_what_is_needed_is_not_deleted(
+def test_documents_in_use_are_not_deleted(
     reader: FlaskClient, address: str, status: int
 ) -> None:
     assert status == reader.delete(f"{HERE}/{address}").status_code
 
 
-def test_another_channel_than_the_default_is_deleted(client: FlaskClient) -> None:
+def test_a_channel_that_is_not_the_default_is_deleted(client: FlaskClient) -> None:
     assert 200 == client.delete(f"{HERE}/channels/Channels-2").status_code
 
 
@@ -272,7 +272,7 @@ REFERRED = {
 
 
 @pytest.mark.parametrize("noun", REFERRED)
-def test_facts_outlive_what_they_name(
+def test_deployments_outlive_the_documents_that_they_name(
     client: FlaskClient, body: dict[str, Any], noun: str
 ) -> None:
     body |= {"ChannelIds": ["Channels-2"], "TenantTags": ["Ring/Early"]}
@@ -309,7 +309,7 @@ def test_a_renamed_project_is_renamed_at_once(client: FlaskClient, report: str) 
     assert ["Store"] == [each["Name"] for each in series]
 
 
-def test_the_default_space_needs_no_address(client: FlaskClient) -> None:
+def test_the_default_space_can_be_left_out_of_the_path(client: FlaskClient) -> None:
     for address in (
         "projects",
         "environments/all",
@@ -343,7 +343,7 @@ def test_chunked_bodies_are_read(client: FlaskClient) -> None:
     assert 201 == answer.status_code, answer.text
 
 
-def test_the_server_tells_about_itself(
+def test_the_server_describes_itself(
     reader: FlaskClient, matches_snapshot: Snapshot
 ) -> None:
     zones = reader.get("/api/serverstatus/timezones").get_json()

@@ -107,7 +107,7 @@ PIPELINES = (
     address=st.sampled_from([*map("/".join, NOUNS.items()), *NOUNS, *PIPELINES]),
     body=BODIES | DEPLOYMENTS | ANYTHING,
 )
-def test_whatever_is_written_postgresql_answers(
+def test_postgresql_answers_whatever_is_written(
     client: FlaskClient, method: str, address: str, body: object
 ) -> None:
     answer = client.open(
@@ -135,7 +135,7 @@ def test_any_document_is_stored_or_refused(
 @pytest.mark.parametrize("address", PIPELINES)
 @UNHURRIED
 @given(body=DEPLOYMENTS | ANYTHING)
-def test_any_report_of_a_pipeline_is_taken_or_refused(
+def test_any_report_of_a_pipeline_is_accepted_or_refused(
     client: FlaskClient, address: str, body: object
 ) -> None:
     answer = client.post(
@@ -175,7 +175,7 @@ def test_any_report_of_a_pipeline_is_taken_or_refused(
         max_size=4,
     ),
 )
-def test_any_question_is_answered_or_refused(
+def test_any_parameters_are_accepted_or_refused(
     reader: FlaskClient, path: str, query: dict[str, str]
 ) -> None:
     answer = reader.get(f"{HERE}/{path}", query_string=query)

@@ -47,7 +47,7 @@ Snapshot = Callable[[str, Any], bool]
         "/api/Spaces-1//projects",
     ],
 )
-def test_what_is_not_there_is_not_found(reader: FlaskClient, address: str) -> None:
+def test_missing_documents_are_not_found(reader: FlaskClient, address: str) -> None:
     answer = reader.get(address)
     assert 404 == answer.status_code
     assert "application/json" == answer.mimetype
@@ -73,7 +73,7 @@ def test_what_is_not_there_is_not_found(reader: FlaskClient, address: str) -> No
         ("/users/nobody", 'User "nobody"'),
     ],
 )
-def test_what_is_missing_is_named(
+def test_the_error_names_the_missing_document(
     reader: FlaskClient, address: str, message: str
 ) -> None:
     answer = reader.get(f"/api{address}")
@@ -104,13 +104,15 @@ def test_an_unknown_url_is_named_with_where_to_look(reader: FlaskClient) -> None
         ),
     ],
 )
-def test_a_wrong_name_is_told_the_right_ones(
+def test_the_error_for_a_wrong_name_lists_the_right_ones(
     reader: FlaskClient, address: str, message: str
 ) -> None:
     assert {"ErrorMessage": message} == reader.get(f"/api/{address}").get_json()
 
 
-def test_a_long_list_is_not_told_to_who_mistypes(client: FlaskClient) -> None:
+def test_the_error_for_a_wrong_name_does_not_list_very_many(
+    client: FlaskClient,
+) -> None:
     for number in range(3, 12):
         client.post("/api/Spaces-1/projects", json={"Name": f"Project {number}"})
     said = client.get("/api/Spaces-1/projects/Shpo").get_json()["ErrorMessage"]
@@ -128,7 +130,7 @@ def test_a_long_list_is_not_told_to_who_mistypes(client: FlaskClient) -> None:
         ("POST", f"{ONE}/metrics", {"GET"}),
     ],
 )
-def test_a_wrong_method_is_told_the_right_ones(
+def test_the_error_for_a_wrong_method_lists_the_right_ones(
     reader: FlaskClient, method: str, address: str, allowed: set[str]
 ) -> None:
     answer = reader.open(address, method=method)
@@ -140,9 +142,7 @@ def test_a_wrong_method_is_told_the_right_ones(
 
 
 @pytest.mark.parametrize("method", ["TRACE", "PROPFIND"])
-def test_a_method_that_nothing_knows_is_refused_as_json(
-    reader: FlaskClient, method: str
-) -> None:
+def test_an_unknown_method_is_refused_as_json(reader: FlaskClient, method: str) -> None:
     answer = reader.open("/api/Spaces-1", method=method)
     assert 405 == answer.status_code
     assert "ErrorMessage" in answer.get_json()
@@ -215,7 +215,7 @@ def test_a_page_of_another_site_changes_nothing(reader: FlaskClient) -> None:
         {"ids": "Projects-1\0"},
     ],
 )
-def test_a_list_refuses_what_it_cannot_ask_the_database(
+def test_a_list_refuses_values_that_the_database_cannot_take(
     reader: FlaskClient, query: dict[str, str]
 ) -> None:
     for address in ("/api/Spaces-1/projects", "/api/spaces"):
@@ -258,7 +258,7 @@ def test_a_list_refuses_what_it_cannot_ask_the_database(
         ),
     ],
 )
-def test_what_has_a_nul_is_refused_alike_by_every_database(
+def test_a_nul_is_refused_alike_on_every_database(
     reader: FlaskClient, address: str, body: dict[str, object], error: str
 ) -> None:
     """PostgreSQL's texts can't contain one; its driver refuses even the query."""
@@ -267,7 +267,9 @@ def test_what_has_a_nul_is_refused_alike_by_every_database(
     assert error in answer.get_json()["Errors"]
 
 
-def test_neither_pages_nor_people_are_called_by_a_nul(client: FlaskClient) -> None:
+def test_neither_pages_nor_accounts_have_a_nul_in_their_name(
+    client: FlaskClient,
+) -> None:
     for address in ("/a%00b/insights", "/Spaces-1/projects/a%00/insights", "/%00"):
         assert 404 == client.get(address).status_code, address
     form = {"username": "a\0b", "password": "\0"}
@@ -289,7 +291,7 @@ def without_a_table(database: Database, space: Space) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("without_a_table")
-def test_a_bug_says_nothing_but_a_reference_that_the_log_has(
+def test_the_response_to_a_bug_only_has_a_reference_to_the_log(
     client: FlaskClient,
     app: Dash,
     caplog: pytest.LogCaptureFixture,
@@ -304,7 +306,7 @@ def test_a_bug_says_nothing_but_a_reference_that_the_log_has(
     assert re.search('no such table|"tenant_tag" does not exist', caplog.text)
 
 
-def test_what_the_caller_cannot_put_right_tells_no_details() -> None:
+def test_errors_that_the_caller_cannot_fix_have_no_details() -> None:
     api = Blueprint("api", __name__)
     register_errors(api, {})
 

@@ -97,7 +97,7 @@ def test_any_bytes_are_refused(reader: FlaskClient, body: bytes) -> None:
         max_size=4,
     ),
 )
-def test_any_question_is_answered_or_refused(
+def test_any_parameters_are_accepted_or_refused(
     client: FlaskClient, report: str, path: str, query: dict[str, str]
 ) -> None:
     answer = client.get(report + path, query_string=query)

@@ -64,7 +64,7 @@ def get(client: FlaskClient, address: str) -> Any:  # noqa: ANN401 - JSON
 
 
 @pytest.mark.parametrize(("grant", "listed"), LISTED)
-def test_lists_have_what_is_within_limits(
+def test_lists_contain_what_is_within_limits(
     server: Flask, reader: FlaskClient, grant: Grant, listed: dict[str, Any]
 ) -> None:
     with calling_as(server, grant):
@@ -78,7 +78,7 @@ def test_lists_have_what_is_within_limits(
 
 
 @pytest.mark.parametrize(("path", "seen", "hidden"), PAIRS)
-def test_nothing_tells_what_is_hidden_from_what_is_not_there(
+def test_hidden_and_missing_documents_get_the_same_response(
     server: Flask, reader: FlaskClient, path: str, seen: str, hidden: str
 ) -> None:
     missing = f"{hidden.partition('-')[0]}-999" if "s-" in hidden else "no-such-thing"
@@ -93,7 +93,7 @@ def test_nothing_tells_what_is_hidden_from_what_is_not_there(
     assert [0, 0] == [each["TotalResults"] for each in listed]
 
 
-def test_a_wrong_name_is_told_only_names_within_limits(
+def test_the_error_for_a_wrong_name_lists_only_names_within_limits(
     server: Flask, reader: FlaskClient
 ) -> None:
     with calling_as(server, NARROW):
@@ -141,7 +141,7 @@ def test_a_hidden_namesake_does_not_hide_what_has_its_slug(
     assert "Production-EU" == found["Name"]
 
 
-def test_what_is_seen_does_not_name_what_is_hidden(
+def test_visible_documents_do_not_name_hidden_ones(
     app: Dash, client: FlaskClient
 ) -> None:
     links = {
@@ -162,7 +162,7 @@ def test_what_is_seen_does_not_name_what_is_hidden(
     assert [] == lifecycle["Phases"][0]["AutomaticDeploymentTargets"]
 
 
-def test_limits_of_one_role_do_not_narrow_what_another_shows(
+def test_limits_of_one_role_do_not_restrict_another(
     server: Flask, reader: FlaskClient
 ) -> None:
     billing = limited(VIEWER, projects="Projects-2")
@@ -172,7 +172,7 @@ def test_limits_of_one_role_do_not_narrow_what_another_shows(
         assert 2 == get(reader, "projects")["TotalResults"]
 
 
-def test_documents_are_changed_by_whoever_sees_the_whole_space(
+def test_documents_are_changed_only_by_users_who_see_the_whole_space(
     server: Flask, reader: FlaskClient
 ) -> None:
     with calling_as(server, limited(Role.ADMINISTRATOR, projects="Projects-1")):
@@ -213,7 +213,7 @@ def test_a_recorder_records_within_their_limits(send: Send) -> None:
     assert 200 == send("tasks/ServerTasks-1/state", {"State": "Failed"})
 
 
-def test_limits_that_meet_in_no_role_do_not_let_record(
+def test_limits_of_two_roles_do_not_add_up_for_recording(
     app: Dash, client: FlaskClient
 ) -> None:
     """Shop to Test, and Billing to production, don't include Shop to production."""
@@ -321,7 +321,7 @@ def test_an_edit_cannot_name_what_is_hidden(
     assert texts[:2] == texts[2:]
 
 
-def test_insights_of_a_hidden_project_are_not_there(
+def test_insights_of_a_hidden_project_are_not_found(
     server: Flask, reader: FlaskClient
 ) -> None:
     with calling_as(server, NARROW):

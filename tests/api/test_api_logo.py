@@ -20,13 +20,13 @@ def png(size: int = 400) -> bytes:
     return file.getvalue()
 
 
-def test_without_an_upload_it_is_drawn(client: FlaskClient, report: str) -> None:
+def test_without_an_upload_the_logo_is_drawn(client: FlaskClient, report: str) -> None:
     answer = client.get(f"{report}/logo")
     assert answer.mimetype == "image/svg+xml"
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
-def test_an_uploaded_picture_is_made_anew(client: FlaskClient, report: str) -> None:
+def test_an_uploaded_picture_is_encoded_again(client: FlaskClient, report: str) -> None:
     upload = {"fileToUpload": (io.BytesIO(png()), "logo.png")}
     assert client.post(f"{report}/logo", data=upload).status_code == 200
     answer = client.get(f"{report}/logo")
@@ -44,7 +44,9 @@ def test_an_svg_is_drawn(client: FlaskClient, report: str) -> None:
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_what_is_no_picture_changes_nothing(client: FlaskClient, report: str) -> None:
+def test_a_file_that_is_no_picture_changes_nothing(
+    client: FlaskClient, report: str
+) -> None:
     for data in (b"", b"GIF89a", b"<html></html>", b"%PDF-1.7"):
         assert client.post(f"{report}/logo", data=data).status_code == 400
     assert client.post(f"{report}/logo", data=b"x" * 3_000_000).status_code == 413

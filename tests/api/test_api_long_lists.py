@@ -61,7 +61,7 @@ def walk(client: "FlaskClient", address: str) -> list[Any]:
 
 
 @pytest.mark.usefixtures("long_lists")
-def test_who_asks_for_everything_gets_a_page_that_leads_to_the_next(
+def test_a_request_for_everything_gets_a_page_with_a_link_to_the_next(
     client: "FlaskClient",
 ) -> None:
     for path, total in TOTALS.items():
@@ -75,7 +75,7 @@ def test_who_asks_for_everything_gets_a_page_that_leads_to_the_next(
 
 
 @pytest.mark.usefixtures("long_lists")
-def test_all_of_a_list_is_sent_as_it_is_read(client: "FlaskClient") -> None:
+def test_a_whole_list_is_sent_while_it_is_read(client: "FlaskClient") -> None:
     for path in TOTALS:
         with client.get(f"/api/Spaces-1/{path}/all") as answer:
             blocks = list(answer.iter_encoded())
@@ -87,7 +87,7 @@ def test_all_of_a_list_is_sent_as_it_is_read(client: "FlaskClient") -> None:
 
 
 @pytest.mark.usefixtures("long_lists")
-def test_what_is_deleted_while_a_list_is_sent_is_left_out(
+def test_documents_deleted_while_a_list_is_sent_are_left_out(
     client: "FlaskClient", database: Database, space: Space
 ) -> None:
     blocks = TENANTS.list_in_blocks(database, space, Wanted())
@@ -129,7 +129,7 @@ def test_users_are_listed_page_by_page(
     assert (11, 9) == (found["TotalResults"], len(found["Items"]))
 
 
-def test_large_reports_are_sent_as_they_are_read(
+def test_large_reports_are_sent_while_they_are_read(
     client: "FlaskClient", database: Database, space: Space, body: dict[str, Any]
 ) -> None:
     """The reports list thousands of tenants one by one."""

@@ -93,14 +93,14 @@ def test_lines_are_those_of_the_values_they_stand_for(
     assert -(-series * intervals // 8_192) == len(blocks)
 
 
-def test_a_large_answer_comes_in_blocks_of_whole_series() -> None:
+def test_a_large_response_consists_of_blocks_of_whole_series() -> None:
     blocks = list(write_answer(invent_answer(series=400, intervals=53)))
     assert 6 == len(blocks)
     assert max(map(len, blocks)) < 4_000_000
     assert all(block.startswith(b',{"Name":') for block in blocks[1:])
 
 
-def test_fingerprints_tell_answers_apart() -> None:
+def test_fingerprints_of_different_answers_differ() -> None:
     answer = invent_answer(series=3, intervals=5)
     same = invent_answer(series=3, intervals=5)
     later = replace(same, as_of=same.as_of + WEEK)
@@ -112,7 +112,7 @@ def test_fingerprints_tell_answers_apart() -> None:
     assert 3 == len(others)
 
 
-def test_an_answer_that_knows_nothing_is_all_nulls() -> None:
+def test_an_empty_answer_is_all_nulls() -> None:
     answer = invent_answer(series=1, intervals=1, seed=0)
     nothing = np.zeros((1, 1), np.int64)
     unknown = SummaryArrays(nothing, *[nothing] * 5)

@@ -62,7 +62,7 @@ def test_every_route_has_a_name_of_its_own() -> None:
     assert len(names) == len(set(names))
 
 
-def test_the_description_is_served_to_whoever_is_known(reader: FlaskClient) -> None:
+def test_the_description_is_served_to_every_known_caller(reader: FlaskClient) -> None:
     answer = reader.get("/api/openapi.json")
     assert "application/json" == answer.mimetype
     assert DESCRIPTION == answer.get_json()
@@ -186,7 +186,7 @@ def parameters_of(operation: dict[str, Any]) -> list[str]:
     ]
 
 
-def test_what_a_parameter_cannot_be_is_refused(reader: FlaskClient) -> None:
+def test_values_that_a_parameter_cannot_have_are_refused(reader: FlaskClient) -> None:
     """Each error names the parameter.
 
     Free text is left out: it can be part of a name, or an id.
@@ -209,7 +209,7 @@ def test_what_a_parameter_cannot_be_is_refused(reader: FlaskClient) -> None:
     assert asked > 80
 
 
-def test_a_report_is_replaced_by_what_makes_one() -> None:
+def test_a_report_is_replaced_with_the_same_body_that_creates_one() -> None:
     for ending in ("", "/v1"):
         every, one = (
             "/api/{space}/insights/reports" + ending,
@@ -247,7 +247,7 @@ def body_properties(method: str, path: str) -> set[str]:
 
 
 @pytest.mark.parametrize(("method", "path"), WITH_BODY)
-def test_what_is_said_to_be_required_is(
+def test_properties_described_as_required_are_required(
     reader: FlaskClient, method: str, path: str
 ) -> None:
     schema = OPERATIONS[method, path]["requestBody"]["content"]["application/json"]

@@ -61,9 +61,7 @@ def headers(database: Database, now: datetime, report: str) -> dict[str, str]:  
 
 
 @pytest.mark.usefixtures("client")
-def test_nothing_that_is_asked_is_answered_otherwise_than_described(
-    app: Dash, headers: dict[str, str]
-) -> None:
+def test_every_response_is_as_described(app: Dash, headers: dict[str, str]) -> None:
     schema = schemathesis.openapi.from_wsgi(
         "/api/openapi.json", app.server, headers=headers, config=WITH_ONE_KEY
     )

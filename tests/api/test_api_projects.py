@@ -28,7 +28,7 @@ def get(client: FlaskClient, path: str, **query: str) -> Any:  # noqa: ANN401 - 
     return answer.get_json()
 
 
-def test_the_last_environment_and_the_default_channel_are_meant(
+def test_the_last_environment_and_the_default_channel_are_the_defaults(
     client: FlaskClient,
 ) -> None:
     report = make_report(client)

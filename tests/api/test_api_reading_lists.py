@@ -82,7 +82,7 @@ def read_all(reader: "FlaskClient", listed: Listed) -> list[dict[str, Any]]:
 
 
 @every(LISTS)
-def test_pages_lead_from_one_to_the_next(reader: "FlaskClient", listed: Listed) -> None:
+def test_pages_link_to_the_next(reader: "FlaskClient", listed: Listed) -> None:
     whole = get(reader, listed.address)
     assert whole["TotalResults"] == len(whole["Items"]) == listed.total
     assert (whole["ItemsPerPage"], whole["NumberOfPages"]) == (30, 1)
@@ -109,7 +109,7 @@ def test_pages_lead_from_one_to_the_next(reader: "FlaskClient", listed: Listed) 
 
 
 @every(LISTS)
-def test_a_page_may_be_empty(reader: "FlaskClient", listed: Listed) -> None:
+def test_a_page_can_be_empty(reader: "FlaskClient", listed: Listed) -> None:
     beyond = get(reader, listed.address, {"skip": str(LARGEST), "take": str(LARGEST)})
     assert (beyond["Items"], beyond["TotalResults"]) == ([], listed.total)
     assert "Page.Next" not in beyond["Links"]
@@ -131,7 +131,7 @@ def test_all_is_a_bare_array_of_the_same(reader: "FlaskClient", listed: Listed) 
 
 
 @every(LISTS)
-def test_ids_choose_in_any_case(reader: "FlaskClient", listed: Listed) -> None:
+def test_ids_filter_in_any_letter_case(reader: "FlaskClient", listed: Listed) -> None:
     items = read_all(reader, listed)
     chosen = [items[0], *items[2:]]
     ids = [each["Id"] for each in reversed(chosen)]
@@ -150,7 +150,7 @@ def test_ids_choose_in_any_case(reader: "FlaskClient", listed: Listed) -> None:
 
 
 @every(LISTS)
-def test_a_part_of_the_name_finds(reader: "FlaskClient", listed: Listed) -> None:
+def test_a_part_of_the_name_filters(reader: "FlaskClient", listed: Listed) -> None:
     expected = [
         each
         for each in read_all(reader, listed)
@@ -171,7 +171,7 @@ def test_a_part_of_the_name_finds(reader: "FlaskClient", listed: Listed) -> None
 
 
 @every(WHOLE)
-def test_one_is_found_by_its_id_in_any_case(
+def test_a_document_is_found_by_its_id_in_any_letter_case(
     reader: "FlaskClient", listed: Listed
 ) -> None:
     for item in read_all(reader, listed):
@@ -188,7 +188,7 @@ def test_one_is_found_by_its_id_in_any_case(
 
 
 @every(tuple(each for each in LISTS if each.names))
-def test_one_is_found_by_its_name_and_slug(
+def test_a_document_is_found_by_its_name_and_slug(
     reader: "FlaskClient", listed: Listed
 ) -> None:
     for name in listed.names:
@@ -197,7 +197,7 @@ def test_one_is_found_by_its_name_and_slug(
 
 
 @every(LISTS)
-def test_names_of_parameters_count_in_any_case(
+def test_names_of_parameters_are_read_in_any_letter_case(
     reader: "FlaskClient", listed: Listed
 ) -> None:
     page = get(reader, listed.address, {"skip": "1", "take": "1"})
@@ -229,7 +229,9 @@ def test_every_wrong_number_is_named(reader: "FlaskClient", listed: Listed) -> N
 
 
 @every(LISTS)
-def test_a_list_is_kept_until_it_changes(reader: "FlaskClient", listed: Listed) -> None:
+def test_a_list_is_cached_until_it_changes(
+    reader: "FlaskClient", listed: Listed
+) -> None:
     whole, head = reader.get(listed.address), reader.head(listed.address)
     assert (head.status_code, head.data) == (200, b"")
     for name in ("ETag", "Content-Type", "Content-Length"):
@@ -239,7 +241,9 @@ def test_a_list_is_kept_until_it_changes(reader: "FlaskClient", listed: Listed) 
 
 
 @every(LISTS)
-def test_an_address_tells_its_methods(reader: "FlaskClient", listed: Listed) -> None:
+def test_options_list_the_methods_of_a_path(
+    reader: "FlaskClient", listed: Listed
+) -> None:
     changed = {"projectgroups", "projects", "channels", "environments", "tenants"}
     changed |= {"tagsets", "lifecycles", "releases", "deployments"}
     expected = {"GET", "HEAD", "OPTIONS"}
@@ -252,7 +256,7 @@ def test_an_address_tells_its_methods(reader: "FlaskClient", listed: Listed) -> 
     assert "Content-Type" not in answer.headers
 
 
-def test_other_addresses_tell_theirs(reader: "FlaskClient") -> None:
+def test_options_list_the_methods_of_other_paths(reader: "FlaskClient") -> None:
     one = reader.options("/api/projects/Projects-1/")
     assert set(one.allow) == {"GET", "HEAD", "OPTIONS", "PUT", "DELETE"}
     state = reader.options("/api/tasks/ServerTasks-1/state")
@@ -262,7 +266,7 @@ def test_other_addresses_tell_theirs(reader: "FlaskClient") -> None:
 
 
 @every(WHOLE)
-def test_the_template_names_what_the_list_takes(
+def test_the_template_names_the_parameters_of_the_list(
     reader: "FlaskClient", listed: Listed
 ) -> None:
     links = get(reader, "/api")["Links"].values()
@@ -307,7 +311,7 @@ def read_template(link: str) -> tuple[str, set[str]]:
         ("deployments?channels=Channels-2", 0),
     ],
 )
-def test_a_list_has_filters_of_its_own(
+def test_a_list_has_its_own_filters(
     reader: "FlaskClient", address: str, found: int
 ) -> None:
     answer = get(reader, f"/api/Spaces-1/{address}")

@@ -23,7 +23,7 @@ def test_an_empty_body_is_an_empty_draft() -> None:
     assert () == body.problems
 
 
-def test_names_count_in_any_letter_case_and_unknown_ones_do_not() -> None:
+def test_names_are_read_in_any_letter_case_and_unknown_ones_ignored() -> None:
     body = read(
         NAME="A", projectIds=["Projects-1"], Links={"Self": [1]}, SpaceId=5, Foo=None
     )
@@ -85,7 +85,7 @@ def test_every_wrong_type_is_named_and_the_rest_is_read() -> None:
         ({"Targets": {"LeadTimeSeconds": "1"}}, "Must be a number."),
     ],
 )
-def test_a_wrong_type_is_told_the_right_one(
+def test_the_error_for_a_wrong_type_names_the_right_one(
     properties: dict[str, Any], message: str
 ) -> None:
     (problem,) = read(**properties).problems
@@ -126,7 +126,7 @@ def test_an_environment_group_needs_its_list() -> None:
         b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
     ],
 )
-def test_what_is_no_json_object_is_refused(text: bytes) -> None:
+def test_a_body_that_is_no_json_object_is_refused(text: bytes) -> None:
     with pytest.raises(InvalidInputError) as refused:
         read_object(text)
     assert [""] == [problem.field for problem in refused.value.problems]
@@ -154,7 +154,7 @@ def test_a_byte_order_mark_is_skipped() -> None:
         ([[{}], [[]], [3]], [b"[{}", b",[]", b",3]"]),
     ],
 )
-def test_an_array_is_written_in_the_blocks_it_comes_in(
+def test_an_array_is_written_in_the_blocks_that_it_is_read_in(
     blocks: list[list[object]], written: list[bytes]
 ) -> None:
     assert list(write_array(blocks)) == written

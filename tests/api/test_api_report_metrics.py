@@ -25,7 +25,7 @@ def names(answer: Any) -> list[str]:  # noqa: ANN401 - JSON
     return [series["Name"] for series in answer["Series"]]
 
 
-def test_metrics_are_answered_whole(
+def test_metrics_are_complete(
     client: FlaskClient, report: str, matches_snapshot: Snapshot
 ) -> None:
     answer = ask(
@@ -34,7 +34,7 @@ def test_metrics_are_answered_whole(
     assert matches_snapshot("metrics", answer)
 
 
-def test_deployments_are_answered_whole(
+def test_deployments_are_complete(
     client: FlaskClient, report: str, matches_snapshot: Snapshot
 ) -> None:
     answer = client.get(f"{report}/deployments").get_json()
@@ -98,7 +98,7 @@ def test_other_splits_ignore_the_tag_set(client: FlaskClient, report: str) -> No
         ),
     ],
 )
-def test_an_unknown_question_is_refused(
+def test_an_unknown_parameter_value_is_refused(
     client: FlaskClient, report: str, query: dict[str, str], fields: list[str]
 ) -> None:
     answer = client.get(f"{report}/metrics", query_string=query)
@@ -115,7 +115,7 @@ def test_a_bad_instant_is_refused_by_deployments_too(
     assert answer.get_json()["Errors"][0].startswith("asOf: ")
 
 
-def test_what_completed_after_the_instant_is_not_known(
+def test_deployments_after_the_instant_are_unknown(
     client: FlaskClient, report: str
 ) -> None:
     def count(as_of: str) -> int:
@@ -158,7 +158,7 @@ def test_a_report_that_lacks_something_has_no_data(
     assert 0 == sum(each["DeploymentFailureRate"]["Total"] for each in intervals)
 
 
-def test_what_waits_counts_among_lead_times_where_asked_for(
+def test_waiting_changes_count_as_lead_times_if_requested(
     client: FlaskClient, report: str
 ) -> None:
     def counts(**query: str) -> list[int]:
@@ -172,7 +172,7 @@ def test_what_waits_counts_among_lead_times_where_asked_for(
     assert answer.status_code == 400
 
 
-def test_what_waits_grows_older_within_an_interval(
+def test_waiting_changes_grow_older_within_an_interval(
     client: FlaskClient, report: str
 ) -> None:
     def oldest(as_of: str) -> str:

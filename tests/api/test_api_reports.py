@@ -22,7 +22,7 @@ def errors_of(client: FlaskClient, body: dict[str, Any]) -> list[str]:
     return errors
 
 
-def test_a_created_report_is_answered_whole(
+def test_a_created_report_is_returned_in_full(
     client: FlaskClient, body: dict[str, Any], matches_snapshot: Snapshot
 ) -> None:
     answer = client.post(
@@ -44,7 +44,7 @@ def test_a_created_report_is_answered_whole(
     assert answer.get_json() == client.get(answer.headers["Location"]).get_json()
 
 
-def test_a_name_is_all_that_a_report_needs(
+def test_a_report_only_needs_a_name(
     client: FlaskClient, matches_snapshot: Snapshot
 ) -> None:
     answer = client.post(REPORTS, json={"Name": "Bare"})
@@ -66,7 +66,7 @@ def test_no_reports_are_an_empty_page(
     assert matches_snapshot("report-list-empty", reader.get(REPORTS).get_json())
 
 
-def test_any_take_that_clients_send_is_answered(client: FlaskClient) -> None:
+def test_any_take_that_clients_send_is_accepted(client: FlaskClient) -> None:
     client.post(REPORTS, json={"Name": "A"})
     for take, count in {"2147483647": 1, "0": 0, "": 1, " 1 ": 1}.items():
         answer = client.get(REPORTS, query_string={"take": take})
@@ -79,7 +79,7 @@ def test_any_take_that_clients_send_is_answered(client: FlaskClient) -> None:
     "text", ["2147483648", "-1", "1.5", "x", "٣", "9" * 5000, "+1"]
 )
 @pytest.mark.parametrize("name", ["skip", "take"])
-def test_any_other_is_refused(reader: FlaskClient, name: str, text: str) -> None:
+def test_any_other_take_is_refused(reader: FlaskClient, name: str, text: str) -> None:
     answer = reader.get(REPORTS, query_string={name: text})
     assert 400 == answer.status_code
     assert answer.get_json()["Errors"][0].startswith(f"{name}: ")
@@ -105,7 +105,7 @@ def test_zones_of_both_kinds_come_back_as_windows_names(client: FlaskClient) -> 
     assert zones == {zone: report["TimeZone"] for zone, report in shown.items()}
 
 
-def test_the_space_is_that_of_the_address(
+def test_the_space_is_that_of_the_path(
     client: FlaskClient, body: dict[str, Any]
 ) -> None:
     answer = client.post(REPORTS, json=body | {"SpaceId": "Spaces-2", "spacename": "x"})
@@ -136,7 +136,7 @@ def test_an_update_replaces_the_whole_report(
     assert answer.get_json() == client.get(report).get_json()
 
 
-def test_an_answer_sent_back_changes_nothing(client: FlaskClient, report: str) -> None:
+def test_a_response_sent_back_changes_nothing(client: FlaskClient, report: str) -> None:
     shown = client.get(report).get_json()
     assert shown == client.put(report, json=shown).get_json()
 
@@ -260,7 +260,9 @@ def test_a_logo_shows_the_initial_and_cannot_run_scripts(
     assert "default-src 'none'; frame-ancestors 'none'" == policy
 
 
-def test_an_answer_is_kept_until_it_changes(client: FlaskClient, report: str) -> None:
+def test_a_response_is_cached_until_it_changes(
+    client: FlaskClient, report: str
+) -> None:
     first = client.get(report)
     assert {"no-cache", "private"} == set(first.headers["Cache-Control"].split(", "))
     same = client.get(report, headers={"If-None-Match": first.headers["ETag"]})
@@ -270,7 +272,7 @@ def test_an_answer_is_kept_until_it_changes(client: FlaskClient, report: str) ->
     assert 200 == other.status_code
 
 
-def test_a_compressed_answer_is_kept_too(client: FlaskClient) -> None:
+def test_a_compressed_response_is_cached_too(client: FlaskClient) -> None:
     for name in range(20):
         client.post(REPORTS, json={"Name": f"Report {name}"})
     headers = {"Accept-Encoding": "gzip"}
@@ -317,7 +319,7 @@ def test_every_wrong_goal_is_named(
     }
 
 
-def test_a_report_that_was_changed_meanwhile_is_not_overwritten(
+def test_a_report_that_someone_else_changed_is_not_overwritten(
     client: FlaskClient, report: str, body: dict[str, Any]
 ) -> None:
     seen = client.get(report).headers["ETag"]
@@ -381,7 +383,7 @@ def test_lengths_of_environment_groups_are_limited(
     assert "EnvironmentGroups: A report can have at most 1,000" in error
 
 
-def test_an_answer_to_very_many_problems_can_still_be_read(
+def test_a_response_to_very_many_problems_is_still_short(
     reader: FlaskClient, body: dict[str, Any]
 ) -> None:
     unknown = [f"Projects-{each}" for each in range(1_000, 6_000)]

@@ -20,7 +20,7 @@ def api_rules(app: Dash) -> list[Rule]:
     return [rule for rule in rules if re.match(r"/api(/|\Z)", rule.rule)]
 
 
-def test_every_address_needs_a_permission_or_is_listed_as_open(
+def test_every_route_needs_a_permission_or_is_listed_as_public(
     shared_app: Dash,
 ) -> None:
     rules = api_rules(shared_app)
@@ -32,7 +32,7 @@ def test_every_address_needs_a_permission_or_is_listed_as_open(
     assert ANONYMOUS == unguarded
 
 
-def test_what_changes_something_needs_more_than_to_view(shared_app: Dash) -> None:
+def test_routes_that_change_something_need_more_than_to_view(shared_app: Dash) -> None:
     views = shared_app.server.view_functions
     for rule in api_rules(shared_app):
         if (rule.methods or set()) & {"POST", "PUT", "DELETE"}:

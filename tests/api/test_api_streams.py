@@ -130,9 +130,7 @@ def test_the_head_of_a_large_answer_has_no_body(
 
 
 @pytest.mark.parametrize("path", [DEPLOYMENTS, CSV])
-def test_what_fails_fails_before_the_first_block(
-    client: "FlaskClient", path: str
-) -> None:
+def test_errors_occur_before_the_first_block(client: "FlaskClient", path: str) -> None:
     for address, status in (
         (f"{path}?asOf=soon", 400),
         (path.replace("Reports-1", "Reports-9"), 404),
@@ -142,7 +140,7 @@ def test_what_fails_fails_before_the_first_block(
         assert answer.get_json()["ErrorMessage"]
 
 
-def test_what_is_not_read_to_its_end_is_let_go(large_app: "Dash") -> None:
+def test_a_response_that_is_not_read_to_its_end_is_released(large_app: "Dash") -> None:
     environ = create_environ(DEPLOYMENTS)
     environ |= {"REMOTE_ADDR": "127.0.0.1", "HTTP_ACCEPT_ENCODING": "gzip"}
     blocks = run_wsgi_app(large_app.server.wsgi_app, environ)[0]
@@ -161,7 +159,7 @@ def count_writers() -> int:
     return sum(each.gi_code is code and each.gi_frame is not None for each in found)
 
 
-def test_who_hangs_up_does_not_disturb_the_server(
+def test_a_client_that_disconnects_does_not_disturb_the_server(
     large_app: "Dash", caplog: pytest.LogCaptureFixture
 ) -> None:
     request = f"GET {DEPLOYMENTS} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()

@@ -76,7 +76,7 @@ def move(client: FlaskClient, task: str, state: str, **more: Any) -> Any:  # noq
     return send(client, f"tasks/{task}/state", 200, State=state, **more)
 
 
-def test_a_task_is_shown_whole(
+def test_a_task_is_complete(
     client: FlaskClient, clock: Clock, started: str, matches_snapshot: Snapshot
 ) -> None:
     clock.go_on(2)
@@ -96,7 +96,7 @@ def test_a_task_is_shown_whole(
     assert matches_snapshot("task", found)
 
 
-def test_only_what_has_ended_counts_and_at_once(
+def test_only_ended_tasks_count_and_immediately(
     client: FlaskClient, clock: Clock, started: str, report: str
 ) -> None:
     before = totals(client, report)
@@ -114,7 +114,7 @@ def test_only_what_has_ended_counts_and_at_once(
     assert before == totals(client, report)
 
 
-def test_an_edited_end_recomputes_its_stream(
+def test_a_corrected_end_recalculates_its_stream(
     client: FlaskClient, clock: Clock, report: str
 ) -> None:
     """Lead times of later deployments change too, which Octopus's users miss."""
@@ -252,7 +252,7 @@ def test_deployments_are_found(
     assert deployments == " ".join(numbers)
 
 
-def test_a_page_of_deployments_is_answered_whole(
+def test_a_page_of_deployments_is_complete(
     reader: FlaskClient, matches_snapshot: Snapshot
 ) -> None:
     page = get(reader, f"{HERE}/releases/Releases-2/deployments?take=2")
@@ -260,14 +260,16 @@ def test_a_page_of_deployments_is_answered_whole(
 
 
 @pytest.mark.parametrize("query", ["taskState=Done", "skip=x", "ids=" + "1," * 10_001])
-def test_wrong_questions_are_refused(reader: FlaskClient, query: str) -> None:
+def test_wrong_parameters_are_refused(reader: FlaskClient, query: str) -> None:
     assert 400 == reader.get(f"{HERE}/deployments?{query}").status_code
 
 
 @pytest.mark.parametrize(
     "query", ["states=Done", "active=maybe", "fromStartDate=soon", "toQueueDate=1e9"]
 )
-def test_wrong_questions_of_tasks_are_refused(reader: FlaskClient, query: str) -> None:
+def test_wrong_parameters_for_tasks_are_refused(
+    reader: FlaskClient, query: str
+) -> None:
     failure = reader.get(f"{HERE}/tasks?{query}")
     assert 400 == failure.status_code
     assert failure.get_json()["Errors"][0].startswith(query.partition("=")[0])
@@ -345,7 +347,7 @@ def test_a_release_without_a_version_gets_the_next_one(client: FlaskClient) -> N
     assert ["1.2.1", "1.2.2", "0.0.1", "0.0.2"] == made
 
 
-def test_a_release_may_be_there_already(client: FlaskClient) -> None:
+def test_a_release_can_exist_already(client: FlaskClient) -> None:
     body: dict[str, Any] = {"ProjectName": "Shop", "ReleaseVersion": "1.2.0"}
     send(client, "releases/create/v1", 409, **body)
     body["IgnoreIfAlreadyExists"] = True
@@ -353,7 +355,7 @@ def test_a_release_may_be_there_already(client: FlaskClient) -> None:
     assert "Releases-3" == known["ReleaseId"]
 
 
-def test_a_release_is_made_changed_and_found(client: FlaskClient) -> None:
+def test_a_release_is_created_changed_and_found(client: FlaskClient) -> None:
     body: dict[str, Any] = {
         "ProjectId": "Projects-1",
         "Version": "3.0",
@@ -371,7 +373,7 @@ def test_a_release_is_made_changed_and_found(client: FlaskClient) -> None:
     assert 400 == other.status_code
 
 
-def test_a_release_of_nothing_is_refused(reader: FlaskClient) -> None:
+def test_a_release_of_an_unknown_project_is_refused(reader: FlaskClient) -> None:
     failure = send(reader, "releases", 400, ChannelId="Channels-9", ReleaseNotes=1)
     assert ["ReleaseNotes", "Version", "ProjectId", "ChannelId"] == [
         each.partition(":")[0] for each in failure["Errors"]
@@ -511,7 +513,7 @@ def test_completed_deployments_are_xml(xml: Callable[[str], list[str]]) -> None:
         ("tenantId=Tenants-1", 1),
     ],
 )
-def test_xml_is_narrowed(
+def test_xml_can_be_filtered(
     xml: Callable[[str], list[str]], query: str, count: int
 ) -> None:
     assert count + 3 == len(xml(query))

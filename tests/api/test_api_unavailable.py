@@ -74,7 +74,7 @@ def test_writers_are_told_to_try_again_and_readers_do_not_wait(
     assert 201 == client.post(REPORTS, json=body).status_code
 
 
-def test_the_use_of_a_key_is_noted_later_and_nobody_waits_for_it(
+def test_the_use_of_a_key_is_recorded_later_and_no_request_waits_for_it(
     client: FlaskClient,
     database: Database,
     now: datetime,
@@ -97,7 +97,7 @@ def test_the_use_of_a_key_is_noted_later_and_nobody_waits_for_it(
 
 
 @pytest.mark.postgres
-def test_a_server_that_is_gone_and_back_needs_no_restart(
+def test_a_database_server_that_comes_back_needs_no_restart(
     client: FlaskClient, database: Database, body: dict[str, Any]
 ) -> None:
     assert 200 == client.get(REPORTS).status_code
@@ -113,7 +113,7 @@ def test_a_server_that_is_gone_and_back_needs_no_restart(
     assert 201 == client.post(REPORTS, json=body).status_code
 
 
-def test_nobody_signs_in_while_the_database_is_locked_and_the_form_says_so(
+def test_signing_in_fails_while_the_database_is_locked_and_the_form_says_so(
     client: FlaskClient, database: Database, now: datetime
 ) -> None:
     add_administrator(database, now)

@@ -23,7 +23,7 @@ MEASURED = Measured(
 )
 
 
-def test_each_goal_stands_beside_its_figure() -> None:
+def test_each_goal_is_next_to_its_figure() -> None:
     text = format_measured(MEASURED)
     assert "| first chart, warm | < 1,000 ms | 500 ms | 400 ms | 600 ms | met |" in text
     assert "| first chart, cold | < 2,500 ms | 2,000 ms |" in text
@@ -34,7 +34,7 @@ def test_each_goal_stands_beside_its_figure() -> None:
     assert "missed" not in text
 
 
-def test_a_goal_that_is_missed_is_said_to_be() -> None:
+def test_a_missed_goal_is_marked() -> None:
     slow = replace(
         MEASURED,
         changes=[Change(350, 5)],

@@ -8,7 +8,7 @@ from insights_dash.domain.report import Report, ReportDefinition
 from whole_product import NOW
 
 
-def test_all_questions_differ() -> None:
+def test_all_queries_differ() -> None:
     report = Report(
         id=ReportId("InsightsReports-1"),
         space_id=SpaceId("Spaces-1"),

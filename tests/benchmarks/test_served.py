@@ -115,7 +115,7 @@ def test_answers_are_measured_over_http(
     assert "| not modified, 8 connections | " in text
 
 
-def test_an_answer_that_knows_nothing_new_ends_the_run(
+def test_an_answer_without_the_new_deployment_ends_the_run(
     server: Server, asked: Asked
 ) -> None:
     with pytest.raises(WrongAnswerError, match="didn't change"):

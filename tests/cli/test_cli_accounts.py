@@ -19,7 +19,7 @@ Call = Callable[..., Result]
         ("key", "revoke", "bob", "APIKeys-1"),
     ],
 )
-def test_an_unknown_account_is_named_with_the_way_to_the_known_ones(
+def test_the_error_for_an_unknown_account_says_how_to_list_accounts(
     call: Call, words: tuple[str, ...]
 ) -> None:
     result = call(*words)
@@ -28,7 +28,7 @@ def test_an_unknown_account_is_named_with_the_way_to_the_known_ones(
     assert f"Error: {said}\n" == result.stderr
 
 
-def test_an_unknown_key_is_named_with_the_way_to_the_known_ones(call: Call) -> None:
+def test_the_error_for_an_unknown_key_says_how_to_list_keys(call: Call) -> None:
     call("user", "add", "ann", "--sso")
     for key in ("APIKeys-9", "nonsense"):
         result = call("key", "revoke", "ann", key)

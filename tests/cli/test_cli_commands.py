@@ -29,7 +29,7 @@ def commands(group: click.Group = main, *names: str) -> Iterator[tuple[str, ...]
 ALL = pytest.mark.parametrize("names", list(commands()), ids=" ".join)
 
 
-def test_the_commands_are_those_known() -> None:
+def test_the_commands_are_the_expected_ones() -> None:
     assert [
         ("serve",),
         ("demo",),
@@ -77,7 +77,7 @@ def test_the_version_is_that_of_the_package(call: Call) -> None:
 
 
 @pytest.mark.parametrize("words", [("nonsense",), ("db", "nonsense"), ("serve", "-x")])
-def test_what_is_no_command_is_refused(call: Call, words: tuple[str, ...]) -> None:
+def test_an_unknown_command_is_refused(call: Call, words: tuple[str, ...]) -> None:
     result = call(*words)
     assert (2, "") == (result.exit_code, result.stdout)
     assert "No such" in result.stderr

@@ -12,7 +12,7 @@ from insights_dash.store.spaces import list_spaces
 Call = Callable[..., Result]
 
 
-def test_an_upgrade_makes_the_database(call: Call, installed: Database) -> None:
+def test_an_upgrade_creates_the_database(call: Call, installed: Database) -> None:
     result = call("db", "upgrade")
     assert (0, "") == (result.exit_code, result.stderr)
     url = installed.engine.url
@@ -37,7 +37,7 @@ def test_an_upgrade_shows_no_password(call: Call, kind: str, tmp_path: Path) -> 
     assert "hidden" not in result.stdout
 
 
-def test_a_home_that_cannot_be_made_is_said_in_words(call: Call, home: Path) -> None:
+def test_a_home_that_cannot_be_created_has_a_message(call: Call, home: Path) -> None:
     home.write_text("not a folder")
     result = call("db", "upgrade", INSIGHTS_HOME=str(home / "deeper"))
     assert (1, "") == (result.exit_code, result.stdout)
@@ -45,7 +45,7 @@ def test_a_home_that_cannot_be_made_is_said_in_words(call: Call, home: Path) -> 
     assert said == result.stderr
 
 
-def test_a_server_that_is_not_there_is_said_in_words(call: Call) -> None:
+def test_an_unreachable_server_has_a_message(call: Call) -> None:
     url = "postgres://me:hidden@127.0.0.1:1/insights"
     result = call("db", "upgrade", INSIGHTS_DATABASE_URL=url)
     assert (1, "") == (result.exit_code, result.stdout)

@@ -101,7 +101,7 @@ def test_the_demo_runs_on_postgresql_as_platforms_name_it(
     assert not (home / "insights.db").exists()
 
 
-def test_shifted_to_now_the_newest_deployments_are_of_this_week(
+def test_with_shift_to_now_the_newest_deployments_are_from_this_week(
     start: Start, home: Path
 ) -> None:
     server = start("demo", "--port", "0", "--shift-to-now")
@@ -114,7 +114,7 @@ def test_shifted_to_now_the_newest_deployments_are_of_this_week(
         assert timedelta() <= now - ended < timedelta(days=7)
 
 
-def test_a_port_in_use_is_said_before_anything_is_imported(
+def test_a_port_in_use_is_reported_before_anything_is_imported(
     start: Start, home: Path
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -195,7 +195,7 @@ def test_a_new_space_without_a_good_row_is_not_called_unchanged(
     assert "Main (new)" in result.stdout
 
 
-def test_what_a_file_holds_cannot_steer_the_terminal(
+def test_the_contents_of_a_file_cannot_control_the_terminal(
     call: Call, bundle: Callable[[str], str]
 ) -> None:
     steering = BAD.replace("Done", "\x1b]0;x\x07\x9b2J\u202e\u2028dnE")
@@ -243,7 +243,7 @@ def test_of_very_many_kinds_of_problems_the_first_are_listed(
         ("Main", "nowhere", "nowhere: No such file or folder."),
     ],
 )
-def test_what_cannot_be_used_is_said_on_standard_error(
+def test_errors_are_printed_on_standard_error(
     call: Call, bundle: Callable[[str], str], space: str, path: str, reason: str
 ) -> None:
     folder = Path(bundle(GOOD)).parent / path
@@ -312,7 +312,7 @@ def test_a_space_must_be_named(call: Call, bundle: Callable[[str], str]) -> None
     assert "Missing option '--space'" in result.stderr
 
 
-def test_a_database_that_cannot_be_opened_is_said_in_words(
+def test_a_database_that_cannot_be_opened_has_a_message(
     call: Call, bundle: Callable[[str], str], tmp_path: Path
 ) -> None:
     url = f"sqlite:///{tmp_path / 'nowhere' / 'insights.db'}"
@@ -324,7 +324,7 @@ def test_a_database_that_cannot_be_opened_is_said_in_words(
     )
 
 
-def test_a_database_that_cannot_be_written_is_said_in_words(
+def test_a_database_that_cannot_be_written_has_a_message(
     call: Call, bundle: Callable[[str], str], home: Path, installed: Database
 ) -> None:
     call("import", "bundle", bundle(GOOD), "--space", "Main")
@@ -336,7 +336,7 @@ def test_a_database_that_cannot_be_written_is_said_in_words(
     assert ["Success", "Failed"] == states(installed)
 
 
-def test_a_full_disk_is_said_in_words_and_nothing_is_imported(
+def test_a_full_disk_has_a_message_and_nothing_is_imported(
     call: Call,
     bundle: Callable[[str], str],
     environment: dict[str, str],

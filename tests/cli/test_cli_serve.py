@@ -15,7 +15,7 @@ Call = Callable[..., Result]
 ROOT = Path(__file__).parent.parent.parent
 
 
-def test_a_server_says_where_it_is_and_answers_there(
+def test_a_server_prints_its_url_and_answers_there(
     start: Start, home: Path, call: Call
 ) -> None:
     server = start("serve", "--port", "0", "--workers", "2")
@@ -64,7 +64,7 @@ def test_a_second_server_says_that_the_port_is_in_use(start: Start) -> None:
     assert f"{said} Choose another with --port.\n" == second.stderr
 
 
-def test_a_home_that_cannot_be_made_is_said_in_words(call: Call, home: Path) -> None:
+def test_a_home_that_cannot_be_created_has_a_message(call: Call, home: Path) -> None:
     home.write_text("not a folder")
     result = call("serve", "--port", "0")
     assert 1 == result.exit_code
@@ -78,7 +78,7 @@ def test_a_home_that_cannot_be_made_is_said_in_words(call: Call, home: Path) -> 
         ("FileSystemCache", __file__, "Not a directory"),
     ],
 )
-def test_a_cache_that_cannot_be_used_is_said_in_words(
+def test_a_cache_that_cannot_be_used_has_a_message(
     call: Call, kind: str, url: str, reason: str
 ) -> None:
     settings = {"INSIGHTS_CACHE_TYPE": kind, "INSIGHTS_CACHE_URL": url}
@@ -88,7 +88,7 @@ def test_a_cache_that_cannot_be_used_is_said_in_words(
     assert reason in result.stderr
 
 
-def test_no_setup_code_is_told_once_there_is_an_account(call: Call) -> None:
+def test_no_setup_code_is_printed_once_there_is_an_account(call: Call) -> None:
     call("user", "add", "ada", "--sso")
     assert "no setup code is needed" in call("user", "setup-code").output
 
@@ -102,14 +102,14 @@ def test_every_name_of_this_machine_can_be_listened_at(host: str) -> None:
 
 
 @pytest.mark.parametrize("host", ["203.0.113.1", "no.such.host.invalid"])
-def test_an_address_of_another_machine_is_refused_in_words(host: str) -> None:
+def test_an_address_of_another_machine_is_refused_with_a_message(host: str) -> None:
     with pytest.raises(AddressError, match=f"Cannot listen on {host}:0: ") as caught:
         listen(host, 0)
     assert "(" not in str(caught.value)
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "http"])
-def test_what_is_no_port_is_refused(call: Call, port: str) -> None:
+def test_an_invalid_port_is_refused(call: Call, port: str) -> None:
     result = call("serve", "--port", port)
     assert 2 == result.exit_code
     assert "Invalid value for '--port'" in result.stderr

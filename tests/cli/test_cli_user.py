@@ -44,7 +44,7 @@ def test_an_administrator_is_linked_to_an_identity_and_unlinked(
         assert find_account_by_identity(session, "https://id.example|248289") is None
 
 
-def test_a_disabled_account_that_is_linked_is_not_said_to_sign_in(
+def test_a_disabled_linked_account_is_not_said_to_sign_in(
     call: Call, installed: Database
 ) -> None:
     add_root(call, installed)
@@ -97,7 +97,7 @@ def test_an_account_without_a_password_is_a_persons_unless_a_service(
     assert ["root"] == [each.username for each in found if each.has_password]
 
 
-def test_an_account_is_of_a_person_or_a_service(
+def test_an_account_belongs_to_a_person_or_a_service(
     call: Call, installed: Database
 ) -> None:
     add_root(call, installed)

@@ -38,7 +38,7 @@ def add(call: Call, installed: Database) -> Callable[[str], Result]:
         ("shop-2", "Spaces-3"),
     ],
 )
-def test_a_space_is_known_by_its_name_its_slug_and_its_id(
+def test_a_space_is_found_by_its_name_its_slug_and_its_id(
     add: Callable[[str], Result], space: str, identifier: str
 ) -> None:
     """An exact name wins: `shop` is the slug of Shop, and the name of another space."""
@@ -53,7 +53,7 @@ def test_a_space_is_known_by_its_name_its_slug_and_its_id(
         ("Blog", '"GOV.UK", "Shop", "shop"'),
     ],
 )
-def test_a_name_that_no_space_has_is_refused_with_those_that_may_be_meant(
+def test_an_unknown_space_is_refused_with_similar_names(
     add: Callable[[str], Result], space: str, listed: str
 ) -> None:
     result = add(space)

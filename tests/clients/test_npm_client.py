@@ -50,7 +50,7 @@ def test_it_lists_and_pages_everything(found: Found) -> None:
 
 
 @scenario("deploys")
-def test_it_makes_a_project_a_release_and_deployments(found: Found) -> None:
+def test_it_creates_a_project_a_release_and_deployments(found: Found) -> None:
     assert ["Mobile", "Apps."] == found["group"]
     assert ["App", True, "Lifecycles-1"] == found["project"]
     assert [["Tier/Gold", "#FFD700", 0], ["Tier/Iron", "#333333", 1]] == found["tags"]
@@ -82,7 +82,7 @@ def test_it_creates_reads_updates_and_deletes_a_report(found: Found) -> None:
 
 
 @scenario("complains")
-def test_what_is_unknown_is_its_own_not_found_error(found: Found) -> None:
+def test_unknown_documents_raise_its_own_not_found_error(found: Found) -> None:
     for name, identifier in (("release", "Releases-99"), ("project", "Projects-99")):
         text = f'{name.capitalize()} "{identifier}" not found.'
         expected = {"name": "OctopusError", "code": 404, "text": text}

@@ -95,7 +95,7 @@ def test_a_history_ends_with_the_last_day_of_its_data(
     assert timedelta() < ends_on - newest < timedelta(days=1)
 
 
-def test_a_demo_that_is_there_is_left_alone(demo: Database) -> None:
+def test_an_existing_demo_is_left_alone(demo: Database) -> None:
     before = revisions(demo)
     space = space_of(demo, GOVUK)
     with demo.write() as session:
@@ -144,7 +144,7 @@ def test_the_demo_as_it_is_is_not_moved(demo: Database) -> None:
         install_demo(demo, now=NOW, shift_to_now=True)
 
 
-def test_a_space_that_somebody_filled_is_left_alone(tmp_path: Path) -> None:
+def test_a_space_with_other_data_is_left_alone(tmp_path: Path) -> None:
     bundle = tmp_path / "bundle"
     bundle.mkdir()
     (bundle / "releases.csv").write_text(
@@ -195,7 +195,7 @@ class TestShiftBundle:
             } == row
         assert not shifted.exists()
 
-    def test_the_bundle_itself_is_used_where_nothing_moves(self, bundle: Path) -> None:
+    def test_the_bundle_itself_is_used_without_a_shift(self, bundle: Path) -> None:
         with shift_bundle(bundle, timedelta()) as shifted:
             assert bundle == shifted
         assert bundle.exists()

@@ -97,7 +97,7 @@ def test_konflux_goes_out_ring_by_ring(client: FlaskClient) -> None:
     assert len(shown & {tag["Name"] for tag in ring["Tags"]}) > 1, shown
 
 
-def test_the_tour_tells_what_the_demo_holds(client: FlaskClient) -> None:
+def test_the_tour_describes_the_demo(client: FlaskClient) -> None:
     """Every figure in docs/tour.md is that of the API."""
     text = TOUR.read_text(encoding="utf-8")
     report = find_report(client, "Konflux production by ring")
@@ -160,7 +160,7 @@ def test_every_report_says_that_failures_are_inferred(
         assert re.search(r"alphagov/|redhat-appstudio/", each["Description"])
 
 
-def test_sources_and_licences_are_named_beside_the_data() -> None:
+def test_sources_and_licences_are_named_next_to_the_data() -> None:
     text = (DATA / "README.md").read_text(encoding="utf-8")
     assert {"MIT licence", "Apache License 2.0"} <= set(
         re.findall(r"MIT licence|Apache License 2\.0", text)

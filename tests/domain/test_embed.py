@@ -42,7 +42,7 @@ def test_an_origin_is_written_as_browsers_write_it(text: str, origin: str) -> No
         "https://" + "a" * 64 + ".com",
     ],
 )
-def test_what_is_no_single_origin_is_refused(text: str) -> None:
+def test_anything_but_a_single_origin_is_refused(text: str) -> None:
     with pytest.raises(InvalidInputError):
         read_origins([text])
 
@@ -75,12 +75,12 @@ def test_a_website_is_read_as_people_paste_it(text: str, origin: str) -> None:
         *("https://good.com\\@evil.com", "example.com;x", "exam'ple.com", "data:x"),
     ],
 )
-def test_what_is_no_website_is_refused(text: str) -> None:
+def test_anything_but_a_website_is_refused(text: str) -> None:
     with pytest.raises(InvalidInputError, match="isn't a website"):
         read_websites([text])
 
 
-def test_the_script_of_a_snippet_is_for_one_server_only() -> None:
+def test_the_script_of_a_snippet_only_works_for_one_server() -> None:
     first, second = (
         Snippet(f"https://x:8443/embed/{token}/", token, 440) for token in "ab"
     )
@@ -90,7 +90,7 @@ def test_the_script_of_a_snippet_is_for_one_server_only() -> None:
     assert "<script" not in first.frame
 
 
-def test_origins_are_listed_once_and_are_few() -> None:
+def test_origins_are_unique_and_limited() -> None:
     assert ("https://a", "http://b") == read_origins(
         ["https://A/", "https://a", "http://b"]
     )

@@ -36,7 +36,7 @@ def test_a_stem_is_the_name_without_what_a_system_refuses(
 
 
 @pytest.mark.parametrize("letter", ["a", "é", "日", "🚀"])
-def test_a_file_name_is_never_longer_than_file_systems_take(letter: str) -> None:
+def test_a_file_name_is_never_longer_than_file_systems_allow(letter: str) -> None:
     file = name_file(letter * 300, "InsightsReports-2147483647", "deployments.csv")
     assert 150 < len(file.name.encode()) < 200
     assert letter * 10 in file.name

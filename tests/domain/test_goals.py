@@ -39,7 +39,7 @@ def test_a_target_is_met_on_its_good_side(
     assert is_met(headline(metric, current), target) is met
 
 
-def test_valid_targets_go_by_metric() -> None:
+def test_valid_targets_are_stored_by_metric() -> None:
     targets = {"lead-time": 60.0, "deployment-frequency": 5.0}
     assert list(check_targets(targets)) == []
     assert list(read_targets(targets)) == [
@@ -62,7 +62,7 @@ def test_a_wrong_target_is_named(name: str, target: float, field: str) -> None:
     assert [each.field for each in check_targets({name: target})] == [field]
 
 
-def test_annotations_go_by_day() -> None:
+def test_annotations_are_ordered_by_day() -> None:
     drafts = [
         AnnotationDraft("2026-05-02", " Later "),
         AnnotationDraft("2026-05-01", "b"),
@@ -91,7 +91,7 @@ def test_every_problem_is_at_its_field(day: str, text: str, fields: list[str]) -
     assert [each.field for each in problems] == fields
 
 
-def test_an_annotation_is_there_once_and_there_are_not_too_many() -> None:
+def test_annotations_are_unique_and_limited() -> None:
     twice = [AnnotationDraft("2026-02-03", "x")] * 2
     assert len(list(check_annotations(twice))) == 2
     many = [

@@ -27,18 +27,18 @@ def groups(*pairs: tuple[str, tuple[str, ...]]) -> Any:  # noqa: ANN401 - of pla
     return tuple(EnvironmentGroup(name, ids) for name, ids in pairs)  # type: ignore[arg-type]
 
 
-def test_what_is_shown_has_no_hidden_id() -> None:
+def test_a_shown_report_has_no_hidden_id() -> None:
     assert ("P1", "P3") == SHOWN.project_ids
     assert groups(("Tests", ("E1",)), ("Live", ())) == SHOWN.environment_groups
     assert () == SHOWN.tenant_ids
 
 
-def test_what_is_not_changed_comes_back_as_it_was() -> None:
+def test_unchanged_parts_come_back_as_they_were() -> None:
     assert FORMER == restore(SHOWN, FORMER, HIDDEN)
     assert SHOWN == restore(SHOWN, FORMER, frozenset())
 
 
-def test_what_is_hidden_stays_behind_what_was_chosen() -> None:
+def test_hidden_parts_stay_after_the_chosen_ones() -> None:
     edited = replace(SHOWN, name="Live", project_ids=("P4", "P1"))
     restored = restore(edited, FORMER, HIDDEN)
     assert ("P4", "P1", "P2") == restored.project_ids

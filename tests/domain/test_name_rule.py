@@ -71,7 +71,7 @@ ALLOWED = (
 
 
 @pytest.mark.parametrize(("what", "name"), REFUSED.items())
-def test_a_character_that_nobody_sees_is_refused(what: str, name: str) -> None:
+def test_an_invisible_character_is_refused(what: str, name: str) -> None:
     problems = list(check_characters("name", name))
     assert [("name", f"A name must not contain {what}. Remove it.")] == [
         (each.field, each.message) for each in problems
@@ -79,7 +79,7 @@ def test_a_character_that_nobody_sees_is_refused(what: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ALLOWED)
-def test_what_scripts_and_emoji_need_is_allowed(name: str) -> None:
+def test_characters_that_scripts_and_emoji_need_are_allowed(name: str) -> None:
     assert "" == describe_flaw(name)
 
 
@@ -114,7 +114,7 @@ def test_a_name_that_shows_something_is_not_blank(name: str) -> None:
 
 
 @given(st.text())
-def test_what_is_left_without_flaws_has_none_that_break_files(text: str) -> None:
+def test_names_without_flaws_do_not_break_files(text: str) -> None:
     categories = {unicodedata.category(each) for each in without_flaws(text)}
     assert not {"Cc", "Cs", "Co", "Zl", "Zp"} & categories
 

@@ -33,7 +33,7 @@ def test_choices_are_read_in_any_letter_case() -> None:
     assert question.granularity is Granularity.DAILY
 
 
-def test_a_tag_set_is_dropped_where_the_split_does_not_need_it() -> None:
+def test_a_tag_set_is_dropped_if_the_split_does_not_need_it() -> None:
     question = Question.parse({"split": "Project", "tenantTagSetId": "TagSets-1"})
     assert question.tenant_tag_set_id is None
 

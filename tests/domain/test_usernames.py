@@ -74,7 +74,7 @@ def test_a_name_of_one_script_is_allowed(name: str) -> None:
         ),
     ],
 )
-def test_a_name_that_could_deceive_is_refused(name: str, message: str) -> None:
+def test_a_deceptive_name_is_refused(name: str, message: str) -> None:
     problems = list(check_username(fold_username(name)))
     assert [("username", message)] == [(each.field, each.message) for each in problems]
 

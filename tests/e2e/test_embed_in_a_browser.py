@@ -104,7 +104,7 @@ def make_link(
     return make
 
 
-def test_a_page_elsewhere_shows_a_chart_and_nothing_else(  # noqa: PLR0913, PLR0917 - one story
+def test_another_websites_page_shows_a_chart_and_nothing_else(  # noqa: PLR0913, PLR0917 - one story
     browser: Browser,
     database: Database,
     now: datetime,
@@ -256,7 +256,7 @@ def measure_frames(page: Page, *, fits: bool = True) -> list[int]:
     return [int(each) for each in page.driver.execute_script(heights)]
 
 
-def test_the_html_of_the_dialog_gives_embeds_the_height_that_they_need(
+def test_embeds_with_the_dialogs_html_get_the_height_that_they_need(
     browser: Browser, portal: Portal, code: Code
 ) -> None:
     """A page with two of them, which allows no more than the dialog's policy."""

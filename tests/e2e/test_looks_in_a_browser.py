@@ -24,7 +24,7 @@ PAGES = (
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_everybody_can_use_it(page: Page, path: str) -> None:
+def test_everyone_can_use_it(page: Page, path: str) -> None:
     """Nothing is wider than a phone, and axe-core finds nothing wrong.
 
     Light and dark differ in colours only.

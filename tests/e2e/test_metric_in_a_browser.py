@@ -67,7 +67,7 @@ def test_chart_table_csv_and_api_say_the_same(page: Page) -> None:
     assert len(table) == len(medians)
 
 
-def test_a_figure_leads_to_as_many_deployments_as_it_counts(page: Page) -> None:
+def test_a_figure_links_to_as_many_deployments_as_it_counts(page: Page) -> None:
     page.open(f"{GOVUK}/deployment-frequency")
     page.charts()
     (series,) = ask(page)
@@ -113,7 +113,7 @@ def test_a_click_on_a_chart_of_the_overview_opens_its_metric(page: Page) -> None
     page.wait(lambda: " · " in page.texts(SENTENCE)[0], "the week's deployments")
 
 
-def test_a_deployment_is_explained_and_has_an_address(page: Page) -> None:
+def test_a_deployment_is_explained_and_has_a_url(page: Page) -> None:
     page.open(f"{GOVUK}/lead-time")
     page.charts()
     page.wait(lambda: page.find_all(ROWS), "rows")
@@ -228,7 +228,7 @@ def test_the_metric_of_a_page_is_its_third_column(page: Page) -> None:
     assert same.endswith("untenanted")
 
 
-def test_statistics_and_bands_are_part_of_the_address(page: Page) -> None:
+def test_statistics_and_bands_are_part_of_the_url(page: Page) -> None:
     page.open(f"{GOVUK}/lead-time")
     page.charts()
 
@@ -363,7 +363,7 @@ def test_a_project_opens_with_the_same_question_and_leads_back(page: Page) -> No
     page.wait_for_address(f"{GOVUK}/lead-time?timeRange=LastYear")
 
 
-def test_everything_goes_by_keyboard(page: Page) -> None:
+def test_everything_works_with_the_keyboard(page: Page) -> None:
     page.open(f"{GOVUK}/lead-time")
     page.charts()
     page.wait(lambda: page.find_all(ROWS), "rows")

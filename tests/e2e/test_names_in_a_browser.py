@@ -125,7 +125,7 @@ def save(page: Page, kind: str) -> dict[str, str]:
     return dict(saved)
 
 
-def test_odd_names_are_seen_as_they_are_stored(
+def test_odd_names_are_shown_as_they_are_stored(
     open_site: Callable[..., Page],
 ) -> None:
     title = 'R&amp;D <i>"100%{x}"</i>'
@@ -215,7 +215,7 @@ def measure_boxes(page: Page, card: str) -> list[list[float]]:
     return boxes
 
 
-def test_few_lines_of_a_narrow_label_say_what_they_rest_on(
+def test_few_lines_of_a_narrow_label_have_their_counts(
     open_site: Callable[..., Page],
 ) -> None:
     page = open_site(LONG)

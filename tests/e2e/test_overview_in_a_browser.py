@@ -138,7 +138,7 @@ def test_a_split_is_chosen_and_kept_in_the_address(page: Page) -> None:
     assert "Environment group" == page.find("#overview-split").get_attribute("value")
 
 
-def test_steps_back_and_forth_restore_each_view(page: Page) -> None:
+def test_back_and_forward_restore_each_view(page: Page) -> None:
     page.open(GOVUK)
     page.choose("Split by", "Project group")
     page.wait(lambda: len(page.texts(CHIPS)) == 9, "nine project groups")
@@ -228,7 +228,7 @@ def test_an_old_history_offers_its_newest_day(page: Page) -> None:
     assert ["Data ends 27 Feb 2026"] == page.texts(".pill")
 
 
-def test_a_day_is_chosen_that_charts_are_as_of(page: Page) -> None:
+def test_charts_are_as_of_a_chosen_day(page: Page) -> None:
     page.open(f"{GOVUK}?asOf=2025-11-15")
 
     (bars,) = page.charts()[FREQUENCY]
@@ -237,7 +237,7 @@ def test_a_day_is_chosen_that_charts_are_as_of(page: Page) -> None:
     assert "15 Nov 2025" == page.find("#overview-as-of").text
 
 
-def test_what_changes_is_announced(page: Page) -> None:
+def test_changes_are_announced(page: Page) -> None:
     page.open(f"{ENVIRONMENTS}?split=EnvironmentGroup")
     page.charts()
     status = "#overview-status"
@@ -266,7 +266,7 @@ def test_the_day_of_the_data_is_part_of_its_fields_name(page: Page) -> None:
     )
 
 
-def test_a_phones_button_says_what_is_set(page: Page) -> None:
+def test_a_phones_button_says_which_options_are_set(page: Page) -> None:
     page.resize(390)
     page.open(f"{GOVUK}?split=Project")
     page.charts()
@@ -282,7 +282,7 @@ def test_a_phones_button_says_what_is_set(page: Page) -> None:
     )
 
 
-def test_an_address_with_mistakes_names_them_all(page: Page) -> None:
+def test_all_mistakes_in_a_url_are_named(page: Page) -> None:
     page.open(f"{GOVUK}?split=Team&timeRange=LastDecade")
 
     notice = page.find(".notice").text
@@ -292,7 +292,7 @@ def test_an_address_with_mistakes_names_them_all(page: Page) -> None:
     page.charts()
 
 
-def test_a_lost_server_is_said_and_asked_again(page: Page) -> None:
+def test_a_lost_connection_is_reported_and_retried(page: Page) -> None:
     page.open(GOVUK)
     page.charts()
     page.disconnect(offline=True)
@@ -306,7 +306,7 @@ def test_a_lost_server_is_said_and_asked_again(page: Page) -> None:
     page.logs()  # the console lists the failed request, as it should
 
 
-def test_an_unknown_report_is_a_friendly_page(page: Page) -> None:
+def test_an_unknown_report_has_a_friendly_page(page: Page) -> None:
     page.open("/Spaces-1/insights/InsightsReports-99")
 
     assert ["Report not found"] == page.texts("h1")

@@ -32,7 +32,7 @@ def small_site(
     return show_site(app)
 
 
-def test_an_administrator_begins_and_grants_a_role(
+def test_the_first_administrator_grants_a_role(
     small_site: Page, database: Database
 ) -> None:
     page = small_site
@@ -109,7 +109,7 @@ def test_back_after_signing_out_shows_no_audit_entries(signed_in: Page) -> None:
     assert [] == signed_in.find_all(".listing")
 
 
-def test_a_page_from_the_browsers_memory_is_blank_until_the_server_knows_its_reader(
+def test_a_page_from_the_browsers_cache_is_blank_until_the_server_knows_the_user(
     signed_in: Page,
 ) -> None:
     """Browsers that cache pages in spite of `no-store` fire these two events."""
@@ -150,7 +150,7 @@ def focused(page: Page) -> str:
     return str(page.driver.execute_script(script))
 
 
-def test_a_role_is_revoked_only_after_a_question(roles: Page) -> None:
+def test_revoking_a_role_asks_for_confirmation(roles: Page) -> None:
     def ask() -> WebElement:
         roles.click("button[aria-label^='Revoke: Report editor']")
         return roles.find(".confirm-dialog")
@@ -185,7 +185,9 @@ def test_a_role_is_revoked_only_after_a_question(roles: Page) -> None:
     assert [] == roles.logs()
 
 
-def test_the_question_fits_a_phone_and_is_readable_in_the_dark(roles: Page) -> None:
+def test_the_confirmation_fits_a_phone_and_is_readable_in_dark_mode(
+    roles: Page,
+) -> None:
     roles.click(".shell__menu--icon")
     roles.click("#theme-dark")
     roles.resize(390, 844)
@@ -196,7 +198,7 @@ def test_the_question_fits_a_phone_and_is_readable_in_the_dark(roles: Page) -> N
     assert [] == find_violations(roles, "color-contrast")
 
 
-def test_going_back_closes_the_question(roles: Page) -> None:
+def test_going_back_closes_the_confirmation(roles: Page) -> None:
     roles.click(".areas__link", text="API keys")
     roles.find("h1", text="API keys")
     roles.driver.back()

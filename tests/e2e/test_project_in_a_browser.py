@@ -60,7 +60,7 @@ def test_another_environment_is_kept_in_the_address(page: Page) -> None:
     assert page.field("Environment").get_attribute("value") == "integration"
 
 
-def test_an_address_that_names_nothing_says_so(page: Page) -> None:
+def test_a_url_with_unknown_names_says_so(page: Page) -> None:
     page.open(f"{identify(page, PROJECT)}?channelId=Channels-99999&timeZone=Moon")
     texts = page.texts(".notice.is-warning li")
     assert any("channelId" in text for text in texts)

@@ -68,7 +68,7 @@ def fill_group(page: Page, place: int, name: str, *environments: str) -> None:
         page.find_all(GROUP_ENVIRONMENTS)[place].send_keys(Keys.TAB)
 
 
-def test_a_report_is_made_edited_and_deleted(page: Page) -> None:
+def test_a_report_is_created_edited_and_deleted(page: Page) -> None:
     page.open(NEW)
     page.type("#report-form-name", "Rings of production")
     page.type("#report-form-description", "Made in a browser.")
@@ -130,7 +130,7 @@ def test_a_report_is_made_edited_and_deleted(page: Page) -> None:
     assert "Rings of production, renamed" not in page.texts("h3")
 
 
-def test_problems_stand_at_their_fields_and_nothing_is_lost(page: Page) -> None:
+def test_problems_are_at_their_fields_and_nothing_is_lost(page: Page) -> None:
     page.open(NEW)
     page.type("#report-form-name", "Konflux production by ring")
     page.type("#report-form-description", "Kept.")
@@ -178,7 +178,7 @@ def test_a_name_is_required(page: Page) -> None:
     )
 
 
-def test_a_report_made_with_the_api_is_in_the_browser(page: Page) -> None:
+def test_a_report_created_with_the_api_is_in_the_browser(page: Page) -> None:
     (project,) = [
         each["Id"]
         for each in api(page, "/api/Spaces-2/projects/all")
@@ -255,7 +255,7 @@ def test_two_editors_do_not_overwrite_each_other(page: Page) -> None:
     assert page.texts(".overview__name") == ["Mine"]
 
 
-def test_nobody_leaves_with_unsaved_changes_by_mistake(page: Page) -> None:
+def test_no_one_leaves_with_unsaved_changes_by_mistake(page: Page) -> None:
     page.open("/Spaces-1/insights")
     page.open("/Spaces-1/insights/InsightsReports-1/settings")
     page.type("#report-form-name", "Half a name")
@@ -270,7 +270,7 @@ def test_nobody_leaves_with_unsaved_changes_by_mistake(page: Page) -> None:
     page.wait(lambda: not page.address.endswith("/settings"), "the overview")
 
 
-def test_a_step_back_asks_too_and_then_goes_back(page: Page) -> None:
+def test_the_back_button_asks_too_and_then_goes_back(page: Page) -> None:
     page.open("/Spaces-1/insights/InsightsReports-1")
     page.click(".overview__actions .button", text="Settings")
     page.type("#report-form-name", "Half a name")
@@ -286,7 +286,7 @@ def test_a_step_back_asks_too_and_then_goes_back(page: Page) -> None:
     assert page.address.startswith("/Spaces-1/insights/InsightsReports-1")
 
 
-def test_a_key_counts_before_dash_tells_of_it(page: Page) -> None:
+def test_a_key_press_counts_before_dash_reports_it(page: Page) -> None:
     page.open("/Spaces-1/insights/InsightsReports-1/settings")
     name = page.find("#report-form-name").get_attribute("value")
     page.type("#report-form-name", "Another name")
@@ -308,7 +308,7 @@ def test_a_key_counts_before_dash_tells_of_it(page: Page) -> None:
     assert may_leave is False
 
 
-def test_what_is_as_before_may_be_left_without_a_question(page: Page) -> None:
+def test_unchanged_values_can_be_left_without_a_question(page: Page) -> None:
     """The delete dialog is no part of the form; what was undone is no change."""
     page.open("/Spaces-1/insights/InsightsReports-1/settings")
     name = page.find("#report-form-name").get_attribute("value")
@@ -327,7 +327,7 @@ def test_what_is_as_before_may_be_left_without_a_question(page: Page) -> None:
     assert not page.find_all(".confirm-dialog")
 
 
-def test_what_was_not_typed_is_a_change_too(page: Page) -> None:
+def test_changes_other_than_typing_count_too(page: Page) -> None:
     page.open("/Spaces-2/insights/InsightsReports-3/settings")
     page.click(FOLD) if not page.find_all(".mode-card") else None
     page.click("label", text="Untenanted only")
@@ -419,7 +419,7 @@ def test_a_project_is_found_by_name_among_many_and_stays_chosen(page: Page) -> N
     remove(page, report)
 
 
-def test_picks_made_while_the_server_searches_are_kept(page: Page) -> None:
+def test_choices_made_while_the_server_searches_are_kept(page: Page) -> None:
     page.open("/Spaces-1/insights/new")
     page.click("#report-form-projects")
     field = page.find("#report-form-projects")
@@ -434,7 +434,7 @@ def test_picks_made_while_the_server_searches_are_kept(page: Page) -> None:
     assert 5 == len(set(page.texts(".mantine-Pill-label")))
 
 
-def test_what_nothing_is_called_is_not_found(page: Page) -> None:
+def test_names_that_do_not_exist_are_not_found(page: Page) -> None:
     page.open("/Spaces-1/insights/new")
     page.click("#report-form-projects")
     page.find("#report-form-projects").send_keys("100%")
@@ -701,7 +701,7 @@ def test_a_group_without_environments_is_pointed_out(page: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [390, 1440])
-def test_no_field_that_tab_reaches_lies_under_the_bar(page: Page, width: int) -> None:
+def test_no_focused_field_is_under_the_bar(page: Page, width: int) -> None:
     page.resize(width, 700)
     page.open(NEW)
     page.click("#report-form-name")

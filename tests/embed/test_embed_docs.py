@@ -28,7 +28,7 @@ def check(token: str) -> None:
     assert EmbedView.parse(minted.view).metric
 
 
-def test_the_python_example_mints_a_token() -> None:
+def test_the_python_example_signs_a_token() -> None:
     program = f"{example('python', 'def mint_embed')}\nprint(mint_embed({ARGUMENTS}))"
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", program],
@@ -39,7 +39,7 @@ def test_the_python_example_mints_a_token() -> None:
     check(done.stdout)
 
 
-def test_the_javascript_example_mints_a_token() -> None:
+def test_the_javascript_example_signs_a_token() -> None:
     if shutil.which("node") is None:
         do_without("node is not installed")
     program = example("javascript", "function mintEmbed")
@@ -52,7 +52,7 @@ def test_the_javascript_example_mints_a_token() -> None:
     check(done.stdout)
 
 
-def test_the_html_is_what_the_dialog_gives() -> None:
+def test_the_html_is_that_of_the_dialog() -> None:
     url = "https://insights.example.com/embed/L1-1.…/"
     snippet = Snippet(url, "Lead time for changes", 500)
     assert f"{snippet.adjusting}\n" == example("html", "<iframe")

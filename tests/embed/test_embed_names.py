@@ -21,7 +21,7 @@ def test_names_become_numbers_by_size_not_by_alphabet() -> None:
     assert [9, 1] == [each.intervals[0].failure_rate.total for each in hidden]
 
 
-def test_what_no_document_is_called_stays() -> None:
+def test_names_of_no_document_stay() -> None:
     assert ["All"] == named("All", split=Split.NONE, own=frozenset({"All"}))
     assert ["Restricted tenant 1", "Untenanted"] == named(
         "Acme", "Untenanted", split=Split.TENANT, own=frozenset({"Untenanted"})
@@ -33,7 +33,7 @@ def test_what_no_document_is_called_stays() -> None:
     )
 
 
-def test_a_document_cannot_keep_its_name_by_that_of_such_a_series() -> None:
+def test_a_document_named_like_such_a_series_is_hidden() -> None:
     assert ["Restricted project 1", "Restricted project 2"] == named(
         "All", "Untenanted", split=Split.PROJECT
     )

@@ -60,7 +60,7 @@ def ask(client: FlaskClient, address: str, wanted: object) -> TestResponse:
     return client.post(f"{address}/_dash-update-component", json=body)
 
 
-def test_a_page_is_for_its_parents_and_nothing_is_kept(
+def test_a_page_is_for_its_parents_and_nothing_is_stored(
     client: FlaskClient, address: str
 ) -> None:
     for each in ("", "/"):
@@ -80,7 +80,7 @@ def test_a_page_is_for_its_parents_and_nothing_is_kept(
         assert "frame-ancestors 'none'" in other.headers["Content-Security-Policy"]
 
 
-def test_what_is_refused_is_said_in_words_and_nothing_else(
+def test_a_refusal_is_a_message_and_nothing_else(
     client: FlaskClient, database: Database, address: str, now: datetime
 ) -> None:
     sign_in(client, "root")
@@ -112,7 +112,7 @@ def test_what_is_refused_is_said_in_words_and_nothing_else(
     assert "text/plain" == plain.mimetype
 
 
-def test_a_token_leads_to_nothing_but_its_embed(
+def test_a_token_gives_access_to_nothing_but_its_embed(
     client: FlaskClient, address: str
 ) -> None:
     assert 200 == client.get(f"{address}/_dash-layout").status_code
@@ -142,7 +142,7 @@ def test_a_token_leads_to_nothing_but_its_embed(
         assert 400 == answer.status_code
 
 
-def test_a_reader_reaches_no_name_no_wider_range_and_no_other_report(
+def test_a_viewer_reaches_no_name_no_wider_range_and_no_other_report(
     client: FlaskClient, address: str
 ) -> None:
     answers = [client.get(f"{address}/"), client.get(f"{address}/_dash-layout")]

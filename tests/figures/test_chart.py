@@ -80,7 +80,7 @@ def test_nothing_is_filled_where_nothing_was_measured() -> None:
 
 
 @pytest.mark.parametrize("values", [[DAY], [None, DAY], [DAY, None, None]])
-def test_what_is_not_over_is_not_filled(values: list[int | None]) -> None:
+def test_unfinished_intervals_are_not_filled(values: list[int | None]) -> None:
     data = build(Metric.LEAD_TIME, [series("Web", values)])["data"]
     assert not [trace for trace in data if "fill" in trace]
 
@@ -122,13 +122,13 @@ def test_hovers_say_value_unit_and_number() -> None:
     assert line["hovertemplate"].startswith("%{fullData.name}: <b>%{customdata[0]}")
 
 
-def test_durations_have_ticks_in_words() -> None:
+def test_durations_have_ticks_with_units() -> None:
     axis = build(Metric.LEAD_TIME, MANY)["layout"]["yaxis"]
     assert axis["ticktext"] == ("0", "1 d", "2 d", "3 d", "4 d")
     assert axis["range"][0] == 0
 
 
-def test_zeros_lie_at_the_bottom() -> None:
+def test_zeros_are_at_the_bottom() -> None:
     axis = build(Metric.QUEUE_TIME, [series("Web", [0, 0])])["layout"]["yaxis"]
     bottom, top = axis["range"]
     assert bottom == 0 < top

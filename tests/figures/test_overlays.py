@@ -27,7 +27,7 @@ def test_dora_has_no_bands_of_durations() -> None:
     assert name_band(Metric.DEPLOYMENT_DURATION, 5) == ""
 
 
-def test_a_frequencys_bands_are_of_the_interval() -> None:
+def test_a_frequencys_bands_depend_on_the_interval() -> None:
     frequency = Metric.DEPLOYMENT_FREQUENCY
     assert list_bands(frequency, WEEKLY)[0].low == 7
     assert list_bands(frequency, Granularity.DAILY)[0].low == 1

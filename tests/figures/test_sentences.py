@@ -143,7 +143,7 @@ def test_a_steady_metric_says_how_little_it_changed(
         (800 * 86_400, "2 years ago"),
     ],
 )
-def test_ages_are_said_by_their_largest_unit(seconds: float, words: str) -> None:
+def test_ages_are_given_in_their_largest_unit(seconds: float, words: str) -> None:
     assert describe_age(seconds) == words
 
 
@@ -219,7 +219,7 @@ def test_undeployed_changes_are_named(measured: int, words: str) -> None:
         (1_200, True, "Show the deployments"),
     ],
 )
-def test_a_value_offers_the_deployments_behind_it(
+def test_a_value_links_to_its_deployments(
     measured: int, *, counts_waiting: bool, words: str
 ) -> None:
     assert offer_deployments(measured, counts_waiting=counts_waiting) == words

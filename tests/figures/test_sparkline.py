@@ -37,7 +37,7 @@ def test_bars_are_as_high_as_their_numbers_and_stand_on_one_line() -> None:
     assert 'width="22"' in markup
 
 
-def test_a_small_number_is_seen_beside_a_large_one_and_none_is_a_line() -> None:
+def test_a_small_number_is_visible_next_to_a_large_one_and_zero_is_a_line() -> None:
     markup = draw_sparkline(weeks(1, 0, 1_000))
 
     assert [2, 1, 36] == read("height", markup)
@@ -59,7 +59,7 @@ def test_nothing_at_all_is_a_row_of_lines() -> None:
         ((0, 0, 0), "none"),
     ],
 )
-def test_weeks_are_said_without_the_unfinished_one_among_the_extremes(
+def test_the_description_of_weeks_leaves_the_unfinished_one_out_of_the_extremes(
     counts: Sequence[int], words: str
 ) -> None:
     assert OPENING + words == summarise_weeks(weeks(*counts))

@@ -385,7 +385,7 @@ class TestTexts:
         (problem,) = refuse(database, folder(tmp_path / "bundle", files))
         assert problem.startswith("deployments.csv, line 1: The row is not UTF-8; ")
 
-    def test_an_unreadable_file_hides_behind_no_refusals_that_follow_from_it(
+    def test_an_unreadable_file_is_not_hidden_by_refusals_that_it_causes(
         self, database: Database, tmp_path: Path
     ) -> None:
         files = {**FILES, "releases.csv": RELEASES.replace("version", "number")}
@@ -557,7 +557,7 @@ class TestBadRows:
         )
         assert any(problem in each for each in found)
 
-    def test_every_problem_of_every_file_is_told_in_order(
+    def test_every_problem_of_every_file_is_reported_in_order(
         self, database: Database, tmp_path: Path
     ) -> None:
         files = {
@@ -634,7 +634,7 @@ class TestValues:
         path = folder(tmp_path / "bundle", deployments(*rows))
         assert Counts(new=5) == load(database, path).counts["deployments"]
 
-    def test_what_optional_columns_mean_when_absent(
+    def test_missing_optional_columns_have_defaults(
         self, database: Database, tmp_path: Path
     ) -> None:
         files = {
@@ -671,7 +671,7 @@ class TestValues:
             set(each.tenant_tags) for each in found.tenants
         ]
 
-    def test_a_list_that_says_less_takes_nothing_away(
+    def test_a_shorter_list_removes_nothing(
         self, database: Database, tmp_path: Path
     ) -> None:
         """A missing column changes nothing; an environment without place is last."""
@@ -718,7 +718,7 @@ class TestValues:
             "project,version\nShop,1.0\nShop,1.1\n",
         ],
     )
-    def test_a_creation_time_may_be_unknown_and_told_later(
+    def test_a_creation_time_can_be_unknown_and_arrive_later(
         self, database: Database, tmp_path: Path, content: str
     ) -> None:
         unknown = {**FILES, "releases.csv": content}

@@ -102,7 +102,7 @@ def test_an_offset_stays_an_offset() -> None:
         ("00010101T000000Z", "not between 1970 and 2199"),
     ],
 )
-def test_what_is_no_time_or_could_mean_several(text: str, reason: str) -> None:
+def test_invalid_and_ambiguous_times(text: str, reason: str) -> None:
     with pytest.raises(CellError) as raised:
         parse_time(text)
     assert reason in raised.value.reason

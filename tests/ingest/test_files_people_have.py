@@ -74,7 +74,7 @@ class TestBlankRows:
         path = folder(tmp_path / "bundle", deployments(f"{GOOD},,, "))
         assert Counts(new=1) == load(database, path).counts["deployments"]
 
-    def test_skipped_rows_are_told_by_kind(
+    def test_skipped_rows_are_reported_by_kind(
         self, database: Database, tmp_path: Path
     ) -> None:
         bad = [f"d-{n},Shop,,Test,2024-04-01T11:05:00Z,Success" for n in range(60)]
@@ -139,7 +139,7 @@ class TestFileNames:
         with pytest.raises(InvalidBundleError, match="The zip is empty"):
             load(database, path)
 
-    def test_folders_of_windows_are_told_apart(
+    def test_folders_of_windows_are_kept_apart(
         self, database: Database, tmp_path: Path
     ) -> None:
         files = {**FILES, "old\\releases.csv": RELEASES}
@@ -262,7 +262,7 @@ class TestEncodings:
         assert "The text is not valid UTF-16" in problem
 
     @pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "mac-roman"])
-    def test_every_row_in_another_encoding_is_told_once(
+    def test_rows_in_another_encoding_are_reported_once(
         self, database: Database, tmp_path: Path, encoding: str
     ) -> None:
         rows = [GOOD.replace("Test", "Zürich")] * 60
@@ -326,7 +326,7 @@ class TestEncodings:
             ("sta\0te", "a control character (U+0000)"),
         ],
     )
-    def test_characters_in_the_header_that_nobody_sees(
+    def test_invisible_characters_in_the_header(
         self, database: Database, tmp_path: Path, column: str, flaw: str
     ) -> None:
         header = HEADER.replace("state", column)
@@ -535,7 +535,7 @@ class TestFollowingProblems:
         (problem,) = refuse(database, path)
         assert problem.startswith(f"{name}, line 2, ")
 
-    def test_a_release_of_an_unlisted_project_is_told_once(
+    def test_a_release_of_an_unlisted_project_is_reported_once(
         self, database: Database, tmp_path: Path
     ) -> None:
         files = {**FILES, "projects.csv": "project\nBlog\n"}
@@ -543,7 +543,7 @@ class TestFollowingProblems:
             database, folder(tmp_path / "bundle", files)
         )
 
-    def test_other_rows_are_listed_still(
+    def test_other_rows_are_still_listed(
         self, database: Database, tmp_path: Path
     ) -> None:
         lost = GOOD.replace("d-1", "d-2").replace("1.0", "9.9")

@@ -50,7 +50,7 @@ def test_the_first_value_is_shown_and_others_are_mentioned() -> None:
     ] == describe(problems)
 
 
-def test_kinds_are_told_file_by_file_in_the_order_of_lines() -> None:
+def test_kinds_are_listed_file_by_file_in_the_order_of_lines() -> None:
     problems, refusals = Problems(), Problems()
     problems.spoil("b.csv", "It is damaged.")
     problems.add("a.csv", 9, "x", "Late.")

@@ -136,7 +136,7 @@ def test_totals_are_exact_beyond_64_bits() -> None:
     assert total_values(values, begins) == [3 * 2**62, 0, -1]
 
 
-def test_grades_never_fall_where_values_grow_and_are_few() -> None:
+def test_grades_never_fall_when_values_grow_and_are_few() -> None:
     values = np.sort(np.random.default_rng(1).integers(-(2**50), 2**50, 10_000))
     grades = grade_values(values, least=int(values.min(initial=0))).astype(int)
     assert (np.diff(grades) >= 0).all()

@@ -116,7 +116,7 @@ def file_in(folder: Path) -> Path:
     return file
 
 
-def test_a_start_reads_the_file_and_what_came_after_it(
+def test_a_start_reads_the_file_and_later_changes(
     database: Database,
     report: Report,
     folder: Path,
@@ -136,7 +136,7 @@ def test_a_start_reads_the_file_and_what_came_after_it(
     assert "deployment.revision >" in rows[0]
 
 
-def test_a_database_that_was_put_back_is_read_again(
+def test_a_restored_database_is_read_again(
     database: Database, report: Report, folder: Path
 ) -> None:
     """It has the same revisions again, with other deployments."""
@@ -166,7 +166,7 @@ def test_a_file_from_the_future_is_not_used(
 
 
 @pytest.mark.parametrize("damage", ["truncated", "garbage", "another format", "empty"])
-def test_a_damaged_file_costs_time_and_nothing_else(
+def test_a_damaged_file_only_costs_time(
     database: Database,
     report: Report,
     folder: Path,
@@ -190,7 +190,7 @@ def test_a_damaged_file_costs_time_and_nothing_else(
     assert file.read_bytes() == whole
 
 
-def test_a_folder_that_cannot_be_written_costs_time_and_nothing_else(
+def test_a_folder_that_cannot_be_written_only_costs_time(
     database: Database,
     report: Report,
     folder: Path,
@@ -211,7 +211,7 @@ def test_small_histories_have_no_file(
     assert not folder.exists()
 
 
-def test_the_file_is_for_its_owner_only(
+def test_only_its_owner_can_read_the_file(
     database: Database, report: Report, folder: Path
 ) -> None:
     begin(database, folder).answer(report, QUERY, now=NOW)
@@ -241,7 +241,7 @@ def test_damage_anywhere_in_a_column_is_noticed(
     assert place == len(good)
 
 
-def test_two_installations_may_share_a_cache(tmp_path: Path) -> None:
+def test_two_installations_can_share_a_cache(tmp_path: Path) -> None:
     config = {"CACHE_TYPE": "FileSystemCache", "CACHE_DIR": str(tmp_path / "cache")}
     cache = Cache(Flask("test"), config=config)
     found = []

@@ -85,7 +85,7 @@ def find_all(
 
 
 @given(worlds(), reports, queries, instants, metrics)
-def test_a_point_has_as_many_deployments_as_it_says(
+def test_a_point_lists_as_many_deployments_as_it_counts(
     world: World,
     definition: ReportDefinition,
     question: Question,
@@ -248,7 +248,7 @@ def test_pages_are_parts_of_one_order(
 
 
 @given(world=worlds(), question=queries, down=st.booleans(), as_of=instants)
-def test_what_is_unknown_comes_last_whatever_the_direction(
+def test_unknown_values_are_last_in_both_directions(
     world: World, question: Question, *, down: bool, as_of: datetime
 ) -> None:
     scope, definition = build_scope(world, everything(), as_of), everything()
@@ -266,7 +266,7 @@ def test_what_is_unknown_comes_last_whatever_the_direction(
 
 
 @given(worlds(), queries, instants, st.sampled_from(TREND_KINDS))
-def test_ids_and_words_narrow(
+def test_ids_and_words_filter(
     world: World, question: Question, as_of: datetime, kind: Kind
 ) -> None:
     scope, definition = build_scope(world, everything(), as_of), everything()

@@ -136,7 +136,7 @@ def test_nothing_is_known_of_a_creation_before_the_first_deployment_completes(
 
 
 @given(worlds(), queries)
-def test_an_answer_of_a_later_day_knows_the_same_of_the_past(
+def test_an_answer_of_a_later_day_agrees_about_the_past(
     world: World, question: Question
 ) -> None:
     """The deployments of a past interval don't depend on the time range."""

@@ -34,7 +34,9 @@ def _to_span(microseconds: int | None) -> timedelta | None:
 
 
 @given(worlds(), instants)
-def test_every_number_follows_from_what_is_named(world: World, as_of: datetime) -> None:
+def test_every_number_follows_from_its_explanation(
+    world: World, as_of: datetime
+) -> None:
     scope = build_scope(world, as_of)
     for fact in Reference(world, everything(), as_of).selected:
         identifier = f"Deployments-{fact.deployment.number}"
@@ -94,7 +96,7 @@ def test_what_a_report_does_not_select_is_not_explained(
 
 
 @pytest.mark.parametrize("identifier", ["", "Deployments-999999", "nonsense", "'"])
-def test_an_id_of_nothing_is_not_found(identifier: str) -> None:
+def test_an_unknown_id_is_not_found(identifier: str) -> None:
     world = World((), (), CATALOGUE)
     with pytest.raises(NotFoundError):
         explain(build_scope(world, LAST_INSTANT), identifier, as_of=LAST_INSTANT)

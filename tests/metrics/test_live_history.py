@@ -30,7 +30,7 @@ LAST = (LAST_INSTANT - EPOCH) // MICROSECOND
 
 
 @given(st.data(), worlds())
-def test_what_arrives_in_any_order(data: st.DataObject, world: World) -> None:
+def test_deployments_can_arrive_in_any_order(data: st.DataObject, world: World) -> None:
     """Deployments arrive, change and go; releases are added, moved and deleted."""
     kept = data.draw(st.integers(1, len(world.releases)))
     shown = [each for each in world.deployments if each.release <= kept]
@@ -74,7 +74,9 @@ def test_what_arrives_in_any_order(data: st.DataObject, world: World) -> None:
 
 
 @given(world=worlds(), reads=st.booleans())
-def test_what_arrives_one_by_one_as_it_completes(world: World, *, reads: bool) -> None:
+def test_deployments_can_arrive_one_by_one_as_they_complete(
+    world: World, *, reads: bool
+) -> None:
     """The engine only reads the ends of streams, with the same result."""
     releases = tuple(world.releases)
     order = sorted(
@@ -128,7 +130,7 @@ class Watched:
 
 
 @given(worlds().filter(lambda world: world.deployments))
-def test_processors_that_share_the_work_come_to_the_same(world: World) -> None:
+def test_several_processors_compute_the_same(world: World) -> None:
     releases = Releases.of([astuple(each) for each in world.releases])
     rows = [astuple(each) for each in world.deployments]
     counting = Deployments.of(rows, releases).counting()
@@ -143,7 +145,7 @@ def test_processors_that_share_the_work_come_to_the_same(world: World) -> None:
             np.testing.assert_array_equal(one, columns_of(theirs)[name])
 
 
-def test_changes_that_reach_further_back_take_in_later_ones() -> None:
+def test_earlier_changes_include_later_ones() -> None:
     log = ChangeLog()
     first = log.remember().version
     assert log.remember().since(first) == NOTHING

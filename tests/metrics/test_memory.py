@@ -42,7 +42,7 @@ def test_the_least_recently_used_is_forgotten_first() -> None:
     assert [1, None, 3] == [memory.recall(each) for each in "abc"]
 
 
-def test_what_is_held_again_counts_once() -> None:
+def test_an_entry_that_is_stored_again_counts_once() -> None:
     memory = Memory(25_000)
     for size in (20_000, 10_000, 20_000):
         memory.hold("a", size, size=size)
@@ -52,7 +52,7 @@ def test_what_is_held_again_counts_once() -> None:
     assert (20_000, 1) == (memory.recall("a"), memory.recall("b"))
 
 
-def test_what_is_too_large_by_itself_is_not_held_and_pushes_nothing_out() -> None:
+def test_an_entry_that_is_too_large_is_not_stored_and_evicts_nothing() -> None:
     memory = Memory(25_000)
     memory.hold("a", 1, size=10_000)
     memory.hold("b", 2, size=10_000)
@@ -88,7 +88,7 @@ def test_it_is_a_cache_of_flask_caching() -> None:
     assert (None, 0) == (cache.get("a"), memory.size)
 
 
-def test_figures_that_are_held_keep_no_larger_array() -> None:
+def test_stored_figures_keep_no_larger_array_alive() -> None:
     large = np.zeros((1_000, 1_000), np.int64)
     window = Window(np.arange(1_000)[:2], 5)
     outcomes = {Outcome.SUCCESS: large[:3, :2]}
@@ -99,7 +99,7 @@ def test_figures_that_are_held_keep_no_larger_array() -> None:
     assert alone.size() < 1_000
 
 
-def test_figures_that_were_laid_out_are_not_kept() -> None:
+def test_figures_in_their_final_shape_are_not_stored() -> None:
     row = np.arange(3)
     summaries = CellSummaries((3, 1_000), row, SummaryArrays(*[row] * 6))
     before = len(pickle.dumps(summaries))
@@ -127,7 +127,7 @@ def list_queries(now: datetime) -> Iterator[Question]:
                 )
 
 
-def test_memory_stops_growing_however_much_is_asked(
+def test_memory_stops_growing_however_many_questions_are_asked(
     database: Database, report: Report, tmp_path: Path, now: datetime
 ) -> None:
     """Compare the bytes that were allocated with those that were counted."""

@@ -139,7 +139,7 @@ def find_all(scope: Scope, question: Question, **wanted: Any) -> Any:  # noqa: A
 
 @SETTINGS
 @given(worlds(), definitions() | st.just(everything()), queries, visibilities)
-def test_figures_are_the_same_for_all(
+def test_figures_are_the_same_for_all_users(
     world: World,
     definition: ReportDefinition,
     question: Question,
@@ -245,7 +245,7 @@ def test_tables_name_nothing_that_is_hidden(
 
 @SETTINGS
 @given(worlds(), st.sampled_from([Split.PROJECT, Split.TENANT, Split.ENVIRONMENT]))
-def test_whoever_sees_nothing_sees_numbers_in_the_order_of_ids(
+def test_users_who_see_nothing_see_numbers_in_the_order_of_ids(
     world: World, split: Split
 ) -> None:
     question, catalogue = Question(split=split), build_catalogue(world)
@@ -266,7 +266,7 @@ def test_whoever_sees_nothing_sees_numbers_in_the_order_of_ids(
         pytest.fail(f"{each} is shown")
 
 
-def test_a_picked_row_is_found_by_what_it_is_called() -> None:
+def test_a_chosen_row_is_found_by_its_name() -> None:
     catalogue = Catalogue(CATALOGUE)
     hidden = hide(catalogue, NO_VISIBILITY, select(everything(), catalogue))
     for number, *_ in CATALOGUE.tenants:

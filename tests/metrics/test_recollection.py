@@ -62,7 +62,7 @@ def _figures(edges: list[int], end: int, values: list[list[int]]) -> IntervalFig
     )
 
 
-def test_only_intervals_that_are_over_are_kept() -> None:
+def test_only_intervals_that_have_ended_are_stored() -> None:
     figures = _figures([0, 10, 20, 30], 35, [[1, 2, 3, 4]])
     whole = Window(np.array([0, 10, 20, 30]), 39)
     kept = figures.within(whole, before=100)

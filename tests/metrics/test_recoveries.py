@@ -156,7 +156,7 @@ def alike(world: World, *, only_failed: bool = False) -> dict[Listed, str]:
     return dict(found.alike)
 
 
-def test_columns_with_one_value_are_told() -> None:
+def test_columns_with_one_value_are_named() -> None:
     found = alike(RUN)
     assert found[Dimension.TENANT] == ""
     assert found[Fact.GUIDED_FAILURE] == ""

@@ -37,7 +37,7 @@ def test_days_and_months_are_read(search: str, spans: list[tuple[date, date]]) -
     assert found == spans
 
 
-def test_other_words_stay_by_themselves() -> None:
+def test_other_words_are_searched_as_they_are() -> None:
     words = [term.words for term in read_terms("router 27 Feb 2026 failed")]
     assert words == [("router",), ("27", "feb", "2026"), ("failed",)]
 

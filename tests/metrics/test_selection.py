@@ -49,7 +49,7 @@ def test_tags_of_different_sets_must_all_match() -> None:
     assert tenants(tenant_tags=(SOUTH, EARLY)) == [0]
 
 
-def test_a_listed_tenant_takes_part_whatever_its_tags() -> None:
+def test_a_listed_tenant_is_included_whatever_its_tags() -> None:
     listed = (TenantId("Tenants-3"),)
     assert tenants(tenant_ids=listed) == [0, 3]
     assert tenants(tenant_ids=listed, tenant_tags=(NORTH,)) == [0, 1, 3, 4]
@@ -65,7 +65,7 @@ def test_projects_and_groups_bring_their_default_channels() -> None:
     assert channels(**both) == [1, 2]
 
 
-def test_what_is_gone_selects_nothing() -> None:
+def test_deleted_documents_select_nothing() -> None:
     gone = {"project_ids": (ProjectId("Projects-9"),), "channel_ids": (ChannelId("x"),)}
     assert channels(**gone) == []
     assert tenants(tenant_ids=(TenantId("Tenants-99"),)) == [0]

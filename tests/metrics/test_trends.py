@@ -115,7 +115,7 @@ def test_a_change_of_five_per_cent_is_a_trend(
     assert (found.trend, found.sentiment) == (trend, sentiment)
 
 
-def test_a_block_holds_its_last_instant_and_not_the_one_before_its_first() -> None:
+def test_a_block_includes_its_last_instant_and_not_the_one_before_its_first() -> None:
     edge = [deploy(28 * DAY), deploy(56 * DAY), deploy(timedelta(0))]
     found = headlines(*edge)[Metric.DEPLOYMENT_FREQUENCY]
     assert (found.prior, found.current) == (0.25, 0.25)

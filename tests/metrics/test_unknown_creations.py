@@ -119,7 +119,7 @@ def test_another_release_that_is_counted_from_keeps_its_lead_time(
 
 
 @both
-def test_an_estimate_takes_its_place_among_the_times_that_are_told(
+def test_an_estimate_is_ordered_among_the_recorded_times(
     lead_times: Reading,
 ) -> None:
     """1.2 counts as created at 10, and so does 1.3, which has the higher number."""
@@ -198,14 +198,14 @@ def test_nothing_waits_for_a_release_before_it_is_known(
     assert production.intervals[-1].summaries[Figure.LEAD_TIME].max == expected * 3600
 
 
-def test_a_history_that_knows_all_by_then_is_not_copied() -> None:
+def test_a_history_without_later_facts_is_not_copied() -> None:
     history = build_history(OVERLAPPING)
     assert as_known(history, as_of=at(20)) is history
     assert as_known(history, as_of=at(7)) is history
     assert as_known(history, as_of=at(19)) is not history
 
 
-def test_figures_of_a_later_instant_are_not_remembered_for_an_earlier_one() -> None:
+def test_figures_of_a_later_instant_are_not_reused_for_an_earlier_one() -> None:
     """On the first day production got 1.3, while 1.2 was being deployed to test."""
     known = world(
         [release(1, 0), release(2, None), release(3, 10)],
@@ -289,13 +289,13 @@ def follow() -> Following:
     )
 
 
-def test_a_creation_time_told_later_replaces_the_estimate() -> None:
+def test_a_creation_time_that_arrives_later_replaces_the_estimate() -> None:
     following = follow()
     assert following.change(release(2, 4))[3] == (16, "1.2")
     assert following.differs_since() == microseconds(20)
 
 
-def test_the_very_time_of_the_estimate_may_be_told() -> None:
+def test_a_recorded_time_can_equal_the_estimate() -> None:
     following = Following(world([release(1, None)], [deploy(1, 1, 12, queued=10)]))
     assert following.change(release(1, 10)) == {1: (2, "1.1")}
     assert following.differs_since() == microseconds(12)
@@ -308,14 +308,16 @@ def test_an_earlier_deployment_that_arrives_late_moves_the_estimate() -> None:
     assert following.differs_since() == microseconds(6)
 
 
-def test_a_first_deployment_that_is_taken_back_moves_the_estimate() -> None:
+def test_a_first_deployment_that_is_withdrawn_moves_the_estimate() -> None:
     following = follow()
     gone = deploy(2, 2, 12, queued=10, environment=TEST, state="Canceled")
     assert following.change(gone) == {1: (1, "1.1"), 3: (None, None)}
     assert following.differs_since() == microseconds(12)
 
 
-def test_a_first_deployment_to_another_environment_moves_what_has_none() -> None:
+def test_a_first_deployment_to_another_environment_moves_the_unknown_lead_times() -> (
+    None
+):
     following = follow()
     moved = deploy(2, 2, 12, queued=10, environment=PRODUCTION)
     assert following.change(moved) == {1: (1, "1.1"), 2: (None, None), 3: (8, "1.2")}
@@ -331,7 +333,7 @@ def test_a_release_is_dated_as_its_first_deployment_arrives() -> None:
     assert found[5] == (10, "1.3")
 
 
-def test_a_release_that_is_dated_between_others_touches_them() -> None:
+def test_a_release_that_is_dated_between_others_affects_them() -> None:
     """1.3 was queued in test before 1.4, already in production, was created."""
     following = follow()
     following.change(release(3, None), release(4, 25))
@@ -347,7 +349,7 @@ def test_a_deleted_release_keeps_its_estimate() -> None:
     assert following.differs_since() > microseconds(20)
 
 
-def test_a_great_change_estimates_all_at_once() -> None:
+def test_a_large_change_estimates_everything_again() -> None:
     following = follow()
     releases = [release(each, None) for each in range(3, 300)]
     rows = [

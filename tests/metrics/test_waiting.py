@@ -70,7 +70,7 @@ def test_a_stalled_stream_rises_until_it_is_deployed() -> None:
     assert means(completed) == [None, None, None, None]
 
 
-def test_a_series_that_only_waits_is_there() -> None:
+def test_a_series_that_only_waits_is_included() -> None:
     world = World(
         (release(1, MIDNIGHT - 90 * DAY), release(2, MIDNIGHT - DAY)),
         (deploy(1, 1, MIDNIGHT - 80 * DAY, tenant=1),),
@@ -80,7 +80,7 @@ def test_a_series_that_only_waits_is_there() -> None:
     assert ask(world, split="Tenant", leadTime="Completed") == ()
 
 
-def test_the_age_is_of_the_earliest_that_waits() -> None:
+def test_the_age_is_that_of_the_earliest_waiting_release() -> None:
     world = World(
         (
             release(1, MIDNIGHT - 40 * DAY),
@@ -95,7 +95,7 @@ def test_the_age_is_of_the_earliest_that_waits() -> None:
     assert means(series) == [2.0, 3.0, 4.0, 4.5]
 
 
-def test_what_is_deployed_or_released_at_an_intervals_end_belongs_to_the_next() -> None:
+def test_events_at_an_intervals_end_belong_to_the_next() -> None:
     world = World(
         (release(1, MIDNIGHT - 40 * DAY), release(2, MIDNIGHT + DAY)),
         (deploy(1, 1, MIDNIGHT - 39 * DAY), deploy(2, 2, MIDNIGHT + 2 * DAY)),
@@ -108,7 +108,7 @@ def test_what_is_deployed_or_released_at_an_intervals_end_belongs_to_the_next() 
     assert means(series) == [None, None, 1.0, 1.0]
 
 
-def test_nobody_waits_who_was_never_deployed_to() -> None:
+def test_a_stream_without_a_deployment_does_not_wait() -> None:
     world = World((release(1, MIDNIGHT - 40 * DAY),), (), CATALOGUE)
     [series] = ask(world)
     assert set(means(series)) == {None}

@@ -52,7 +52,7 @@ def test_local_mode_offers_the_first_account() -> None:
     assert "/administration/accounts" in str(build_local_mode())
 
 
-def test_another_password_keeps_this_browser_only(people: People) -> None:
+def test_a_new_password_keeps_only_this_browser_signed_in(people: People) -> None:
     ada = people.add(VIEWER, password=PASSWORD)
     browser, other = people.by_session(ada), people.by_session(ada)
     answered = change(browser, "wrong", "short", "other")
@@ -70,7 +70,7 @@ def test_another_password_keeps_this_browser_only(people: People) -> None:
     assert not is_in(other)
 
 
-def test_who_signs_in_elsewhere_has_no_password_to_change(people: People) -> None:
+def test_users_of_single_sign_on_have_no_password_to_change(people: People) -> None:
     browser = people.by_session(people.add(VIEWER))
     assert "there is no password here" in show(browser)
     answered = change(browser, "", NEW, NEW)
@@ -80,7 +80,7 @@ def test_who_signs_in_elsewhere_has_no_password_to_change(people: People) -> Non
     )
 
 
-def test_sessions_of_ones_own_are_ended(people: People) -> None:
+def test_users_end_their_own_sessions(people: People) -> None:
     ada = people.add(VIEWER)
     browser, *others = [people.by_session(each) for each in (ada, ada, ada)]
     eve = people.by_session(people.add(VIEWER))
@@ -127,7 +127,7 @@ def test_a_key_is_shown_once_and_revoked(people: People) -> None:
         assert list_api_keys(session, bob)[0].revoked is None
 
 
-def test_a_key_makes_no_other(people: People) -> None:
+def test_a_key_creates_no_other_key(people: People) -> None:
     """One that leaked could otherwise outlive its own expiry."""
     bob = people.add()
     typed = {"account-key-purpose.value": "x"}

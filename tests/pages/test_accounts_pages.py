@@ -167,7 +167,7 @@ def test_a_disabled_service_gets_no_key(people: People) -> None:
         assert () == tuple(list_api_keys(session, disabled))
 
 
-def test_a_services_page_speaks_of_its_keys_only(people: People) -> None:
+def test_a_services_page_only_mentions_its_keys(people: People) -> None:
     root, service = people.root, add_service(people, "scheduler")
     person = show(root, f"{PATH}/{people.add(VIEWER).id}")
     page = show(root, f"{PATH}/{service.id}")
@@ -178,7 +178,7 @@ def test_a_services_page_speaks_of_its_keys_only(people: People) -> None:
     assert "Its API keys work again." in act(root, service, "disable")
 
 
-def test_nobody_creates_another_persons_key(people: People) -> None:
+def test_no_one_creates_another_persons_key(people: People) -> None:
     root, ada = people.root, people.add(VIEWER)
     assert "Create API key" not in show(root, f"{PATH}/{ada.id}")
     for account in (ada, read(people.database, people.administrator)):
@@ -189,7 +189,7 @@ def test_nobody_creates_another_persons_key(people: People) -> None:
             assert before == list_api_keys(session, account)
 
 
-def test_what_roles_permit_is_said_in_words(people: People) -> None:
+def test_permissions_of_roles_are_described(people: People) -> None:
     ada = people.add(Grant(Role.REPORT_EDITOR), Grant(Role.ADMINISTRATOR))
     page = show(people.root, f"{PATH}/{ada.id}")
     assert "View and edit reports" in page
@@ -248,7 +248,7 @@ def test_buttons_do_what_they_say(people: People) -> None:
     assert () == read(people.database, ada).grants
 
 
-def test_an_account_is_deleted_where_its_name_is_typed(people: People) -> None:
+def test_an_account_is_deleted_once_its_name_is_typed(people: People) -> None:
     root, ada = people.root, people.add(VIEWER)
     assert "Type the username to confirm" in show(root, f"{PATH}/{ada.id}")
     refused = delete(root, ada, "somebody else")
@@ -261,7 +261,7 @@ def test_an_account_is_deleted_where_its_name_is_typed(people: People) -> None:
     assert "has been deleted" in act(root, ada, "disable")
 
 
-def test_nobody_locks_themselves_out(people: People) -> None:
+def test_administrators_cannot_lock_themselves_out(people: People) -> None:
     root = people.root
     with people.database.read() as session:
         own = get_account(session, "root")
@@ -283,7 +283,7 @@ def test_nobody_locks_themselves_out(people: People) -> None:
     assert own == read(people.database, own)
 
 
-def test_in_local_mode_the_first_administrator_is_made(
+def test_local_mode_creates_the_first_administrator(
     client: FlaskClient, database: Database
 ) -> None:
     assert "Create the first administrator" in show(client, PATH)

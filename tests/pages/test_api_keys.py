@@ -10,7 +10,7 @@ PAGE, LIST = "_pages_content.children", "keys-list.children"
 PATH = "/administration/keys"
 
 
-def test_an_administrator_finds_and_revokes_anybodys_key(people: People) -> None:
+def test_an_administrator_finds_and_revokes_any_key(people: People) -> None:
     root, ada = people.root, people.add(Grant(Role.REPORT_VIEWER))
     program = people.by_key(ada)
     place = {"_pages_location.pathname": PATH}

@@ -38,7 +38,7 @@ def note(people: People, action: str, document: str, **details: str) -> None:
         audit(session, action, document, details, now=NOW)
 
 
-def test_the_log_is_narrowed_by_what_its_address_says(people: People) -> None:
+def test_the_log_is_filtered_by_its_url(people: People) -> None:
     root, ada = people.root, people.add()
     note(people, "signed out", ada.id, name=ada.username)
     both = f"?about={ada.id}&from=2024-05-15&to=2024-05-15"
@@ -93,7 +93,7 @@ def test_embeds_are_named_as_on_their_page(
     assert "Portal" in page
 
 
-def test_what_was_deleted_is_still_named(people: People) -> None:
+def test_deleted_documents_are_still_named(people: People) -> None:
     ada = people.add()
     with people.database.write() as session:
         delete_account(session, ada, now=NOW)
@@ -109,7 +109,7 @@ def test_what_was_deleted_is_still_named(people: People) -> None:
     assert "shifted" not in every
 
 
-def test_events_of_signing_keys_are_in_words(people: People) -> None:
+def test_events_of_signing_keys_are_sentences(people: People) -> None:
     note(people, "embed key rotated", "EmbedKeys-3")
     note(
         people, "embed issuer replaced", "EmbedKeys-4", name="Portal", by="EmbedKeys-5"
@@ -172,7 +172,7 @@ def test_the_page_and_its_file_say_the_same(people: People, topic: str) -> None:
         assert "local" == rows[0]["User"]
 
 
-def test_a_file_of_the_log_has_all_of_it(
+def test_a_file_of_the_log_is_complete(
     people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("insights_dash.store.events._BLOCK", 2)

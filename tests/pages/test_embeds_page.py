@@ -104,7 +104,7 @@ def test_the_audit_log_names_the_report_of_an_embed(client: FlaskClient) -> None
 
 
 @pytest.mark.usefixtures("report")
-def test_what_is_wrong_with_the_form_is_said_and_nothing_is_made(
+def test_problems_of_the_form_are_shown_and_nothing_is_created(
     client: FlaskClient, database: Database, space: Space
 ) -> None:
     for changes, words in (
@@ -254,7 +254,7 @@ def test_examples_in_empty_fields_do_not_look_like_values(client: FlaskClient) -
     }
 
 
-def test_links_are_listed_revoked_and_made_anew(
+def test_links_are_listed_revoked_and_replaced(
     client: FlaskClient, database: Database, space: Space, now: datetime, press: Press
 ) -> None:
     link = add_link(database, space, now, expires=now + timedelta(days=1))
@@ -356,7 +356,7 @@ def test_a_single_token_is_revoked_by_its_claims(
     assert ["", ""] == revoke(f" {issuer.id} ", "one")
 
 
-def test_the_frame_of_a_page_holds_no_markup_of_a_name() -> None:
+def test_the_frame_of_a_page_contains_no_markup_from_a_name() -> None:
     frame = Snippet("http://x/?a=1&b", '"><script>', 440).adjusting
     assert 'title="&quot;&gt;&lt;script&gt;"' in frame
     assert 'src="http://x/?a=1&amp;b"' in frame

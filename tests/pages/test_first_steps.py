@@ -25,7 +25,7 @@ def show(client: FlaskClient, address: str) -> str:
     return post(client, PAGE, place).text
 
 
-def test_a_new_report_on_an_empty_server_leads_to_the_first_steps() -> None:
+def test_a_new_report_on_an_empty_server_links_to_the_first_steps() -> None:
     page = str(build_missing_space([]))
     assert "No spaces yet" in page
     assert "href='/'" in page
@@ -51,7 +51,7 @@ def test_the_welcome_names_every_file_and_column_of_the_importer() -> None:
     assert "created" in RELEASES.optional
 
 
-def test_nothing_leads_to_the_internet() -> None:
+def test_nothing_links_to_the_internet() -> None:
     links = re.findall(r"href='([^']*)'", str(build_welcome()))
     assert {SAMPLE_PATH, API_GUIDE} == set(links)
 

@@ -35,7 +35,7 @@ def found(names: NameList, search: str, **more: Any) -> list[str]:  # noqa: ANN4
     return [each["label"] for each in names.find(search, **more).options]
 
 
-def test_what_begins_with_the_search_comes_first() -> None:
+def test_names_that_begin_with_the_search_are_first() -> None:
     assert ["Billing", "Old billing"] == found(NAMES, "BILL")
     assert ["Old billing"] == found(NAMES, "bill old")
 
@@ -56,21 +56,21 @@ def test_an_id_finds_its_document() -> None:
     assert ["under_score"] == found(NAMES, "projects-5")
 
 
-def test_a_page_tells_how_much_more_there_is() -> None:
+def test_a_page_says_how_many_more_there_are() -> None:
     page = MANY.find("service")
     assert PAGE == len(page.options)
     assert 200 - PAGE == page.more
     assert 0 == MANY.find("0199").more
 
 
-def test_what_is_chosen_takes_no_place_of_a_page() -> None:
+def test_chosen_options_do_not_count_for_a_page() -> None:
     chosen = [f"Projects-{each}" for each in range(1, 41)]
     page = MANY.find("", leave_out=chosen)
     assert "Projects-41" == page.options[0]["value"]
     assert 200 - 40 - PAGE == page.more
 
 
-def test_a_form_opens_with_a_page_and_what_is_chosen() -> None:
+def test_a_form_opens_with_a_page_and_the_chosen_options() -> None:
     offered = offer_page(MANY, ["Projects-150"], [("Projects-999", "Gone (deleted)")])
     labels = [each["label"] for each in offered]
     assert [
@@ -82,7 +82,7 @@ def test_a_form_opens_with_a_page_and_what_is_chosen() -> None:
     assert offered[-1].get("disabled")
 
 
-def test_a_list_of_one_page_is_there_as_a_whole() -> None:
+def test_a_list_of_one_page_is_complete() -> None:
     offered = offer_page(NAMES, ["Projects-2"], [])
     assert list(NAMES.labels) == [each["value"] for each in offered]
 
@@ -100,7 +100,7 @@ def test_a_list_follows_its_space(
     assert 1 + len(before.projects) == len(after.projects)
 
 
-def test_lists_take_no_more_bytes_than_they_may(
+def test_lists_take_no_more_bytes_than_allowed(
     database: Database, space: Space
 ) -> None:
     with database.read() as session:
@@ -140,7 +140,7 @@ def test_channels_are_found_by_their_project(reader: FlaskClient) -> None:
     assert ("shop hot", 0) == (answered["hint"]["answers"], answered["hint"]["more"])
 
 
-def test_the_server_leaves_out_what_is_chosen(reader: FlaskClient) -> None:
+def test_the_server_leaves_out_chosen_options(reader: FlaskClient) -> None:
     asked = {"search": "", "chosen": ["Projects-1", 7, None]}
     answered = search(reader, Kind.PROJECT, asked)
     assert ["Billing API"] == [each["label"] for each in answered["options"]]
@@ -148,7 +148,7 @@ def test_the_server_leaves_out_what_is_chosen(reader: FlaskClient) -> None:
 
 @pytest.mark.parametrize("place", [None, 7, {}, {"space": "Spaces-9"}])
 @pytest.mark.parametrize("wanted", [None, 7, {"search": 7}, {"search": "a" * 100_000}])
-def test_a_search_that_is_none_breaks_nothing(
+def test_an_invalid_search_breaks_nothing(
     reader: FlaskClient, place: object, wanted: object
 ) -> None:
     output = '{"kind":"Projects","type":"report-form-found"}.data'

@@ -80,7 +80,7 @@ def test_the_end_of_a_closed_history_is_no_part_of_a_link() -> None:
     assert "asOf=now" in link_projects(place, now)(link)
 
 
-def test_a_project_leads_back_to_the_report() -> None:
+def test_a_project_links_back_to_the_report() -> None:
     place = replace(PLACE, via=REPORT)
     assert link_back(place, ask({"timeRange": "LastYear"})) == (
         "Shops",
@@ -90,7 +90,7 @@ def test_a_project_leads_back_to_the_report() -> None:
 
 
 @pytest.mark.parametrize("via", ["InsightsReports-99", "x", "../secret"])
-def test_a_report_that_is_not_there_is_left_out(reader: FlaskClient, via: str) -> None:
+def test_a_missing_report_is_left_out(reader: FlaskClient, via: str) -> None:
     place = {"space": "Spaces-1", "project": "Projects-1"}
     view = {"asOf": "2024-05-13", "timeZone": "Europe/London", "via": via}
     values = {"overview-view.data": view, "overview-place.data": place}

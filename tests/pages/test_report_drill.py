@@ -58,7 +58,7 @@ def test_an_empty_list_has_the_own_columns_only() -> None:
     assert len(list_columns(RATE, {}, rows=1)) > len(list_columns(RATE, {}, rows=0))
 
 
-def test_what_rows_have_in_common_is_named_for_one_row_too() -> None:
+def test_common_values_are_named_for_a_single_row_too() -> None:
     parts = ("channel Default", "untenanted")
     assert describe_alike(parts, rows=2) == "All rows: channel Default, untenanted"
     assert describe_alike(parts, rows=1) == "Channel Default, untenanted"
@@ -80,9 +80,7 @@ def test_a_grid_is_as_tall_as_its_rows() -> None:
         (1, 0, "0 of 1 failed deployment"),
     ],
 )
-def test_a_search_says_how_many_of_all_it_finds(
-    listed: int, total: int, words: str
-) -> None:
+def test_a_search_says_how_many_it_finds(listed: int, total: int, words: str) -> None:
     said = count_deployments(RATE, only_failed=True, listed=listed, total=total)
     assert said == words
 

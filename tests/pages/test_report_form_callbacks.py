@@ -89,7 +89,7 @@ def test_a_character_that_nobody_sees_is_refused_at_its_field(
     assert [] == listed(client)
 
 
-def test_a_name_in_use_is_said_at_the_name(client: FlaskClient) -> None:
+def test_a_name_in_use_is_reported_at_the_name(client: FlaskClient) -> None:
     post(client, SUMMARY, form())
     answered = props(post(client, SUMMARY, form()))
     assert 'is named "Production"' in answered["report-form-name"]["error"]
@@ -98,7 +98,7 @@ def test_a_name_in_use_is_said_at_the_name(client: FlaskClient) -> None:
     assert 1 == len(listed(client))
 
 
-def test_every_problem_is_said_at_its_field(reader: FlaskClient) -> None:
+def test_every_problem_is_reported_at_its_field(reader: FlaskClient) -> None:
     bad = form(
         {
             "report-form-name.value": " ",
@@ -138,7 +138,7 @@ def response_error(answered: dict[str, Any], part: str, key: str) -> str:
     return error
 
 
-def test_a_report_deleted_meanwhile_is_said_so(reader: FlaskClient) -> None:
+def test_a_report_that_was_deleted_is_reported(reader: FlaskClient) -> None:
     response = post(reader, SUMMARY, form(report="InsightsReports-7"))
     assert "Another user deleted it" in response.text
 
@@ -187,7 +187,7 @@ def test_the_preview_says_what_is_missing(reader: FlaskClient) -> None:
     "place", [None, 7, "x", {}, {"space": 1}, {"space": "Spaces-9"}]
 )
 @pytest.mark.parametrize("output", [SUMMARY, PREVIEW, DELETE])
-def test_a_place_that_is_none_breaks_nothing(
+def test_an_invalid_place_breaks_nothing(
     reader: FlaskClient, output: str, place: object
 ) -> None:
     response = post(reader, output, form({"report-form-place.data": place}))

@@ -58,7 +58,7 @@ def test_the_values_of_the_form_become_a_draft() -> None:
     assert "rocket" == draft.icon_id
 
 
-def test_groups_stand_in_the_order_shown_and_fields_are_matched_by_key() -> None:
+def test_groups_are_in_the_order_shown_and_fields_are_matched_by_key() -> None:
     form = parse_form(values())
     assert ("b", "a") == form.group_keys
     expected = (
@@ -109,7 +109,7 @@ def test_problems_are_placed_at_their_fields_and_rows() -> None:
     assert ("Of no row.",) == errors.other
 
 
-def test_two_problems_of_one_field_are_both_said() -> None:
+def test_two_problems_of_one_field_are_both_shown() -> None:
     problems = (Problem("project_ids", "One."), Problem("project_ids", "Two."))
     errors = place_problems(problems, Form(ReportDraft()), {})
     assert {"project_ids": "One. Two."} == errors.fields

@@ -48,7 +48,7 @@ def test_durations_are_read(text: str, seconds: float | None) -> None:
 
 
 @given(st.sampled_from(Metric), st.integers(0, 10_000_000))
-def test_what_is_written_is_read_again(metric: Metric, number: int) -> None:
+def test_a_written_duration_can_be_read_again(metric: Metric, number: int) -> None:
     target = number / 10_000_000 if "rate" in metric.value else float(number)
     text = write_target(metric, target)
     read = read_targets({f"targets.{metric.value}": text})

@@ -20,7 +20,7 @@ def upload(client: FlaskClient, report: str, data: bytes) -> dict[str, Any]:
     return props(post(client, "report-form-logo-shown.children", values))
 
 
-def test_an_upload_is_shown_and_the_form_goes_on_from_it(
+def test_an_upload_is_shown_and_used_by_the_form(
     client: FlaskClient, report: str
 ) -> None:
     file = io.BytesIO()
@@ -32,7 +32,7 @@ def test_an_upload_is_shown_and_the_form_goes_on_from_it(
     assert client.get(f"{report}/logo").mimetype == "image/png"
 
 
-def test_a_problem_is_told_at_its_place(client: FlaskClient, report: str) -> None:
+def test_a_problem_is_shown_at_its_place(client: FlaskClient, report: str) -> None:
     answered = upload(client, report, b"GIF89a no picture of ours")
     assert "report-form-place" not in answered
     assert answered["report-form-logo-error"]["children"]

@@ -48,7 +48,7 @@ def test_a_question_is_put_into_words(reader: FlaskClient) -> None:
     } == ask(reader, granularity="Daily", statistic="NinetyFifth")
 
 
-def test_what_a_metric_asks_besides_is_said_too(reader: FlaskClient) -> None:
+def test_further_options_of_a_metric_are_named_too(reader: FlaskClient) -> None:
     tag_sets = reader.get("/api/Spaces-1/tagsets/all").get_json()
     (ring,) = [each["Id"] for each in tag_sets if each["Name"] == "Ring"]
     asked = ask(

@@ -102,7 +102,7 @@ def shown(found: Found) -> str:
         (Metric.QUEUE_TIME, {"statistic"}),
     ],
 )
-def test_the_statistic_is_asked_wherever_durations_are_drawn(
+def test_the_statistic_can_be_chosen_wherever_durations_are_drawn(
     metric: Metric | None, options: set[str]
 ) -> None:
     asked = read_view({"statistic": "Median"}, tag_sets=[], default_as_of=None)
@@ -144,7 +144,7 @@ def test_the_overview_draws_the_statistic_and_keeps_the_mean_above_it() -> None:
         ),
     ],
 )
-def test_screen_readers_are_told_what_is_shown(
+def test_screen_readers_announce_what_is_shown(
     metric: Metric | None, parameters: dict[str, str], words: str
 ) -> None:
     place = replace(PLACE, metric=metric)
@@ -152,7 +152,7 @@ def test_screen_readers_are_told_what_is_shown(
     assert announce(found, shown=3).startswith(words)
 
 
-def test_a_phone_is_told_what_its_controls_are_set_to() -> None:
+def test_a_phone_shows_the_values_of_its_controls() -> None:
     asked = read_view({"split": "Project"}, tag_sets=[], default_as_of=None)
     assert describe_set(asked) == "Last 3 months · weekly · by project"
     words = name_settings()
@@ -190,7 +190,7 @@ NEVER = Nothing(PLACE, Coverage(3, 1, 2, untenanted=True), None, None, NOW.date(
         ),
     ],
 )
-def test_where_there_is_nothing_the_likely_cause_is_named(
+def test_an_empty_page_names_the_likely_cause(
     changes: dict[str, Any], words: str
 ) -> None:
     nothing = build_nothing(replace(NEVER, **changes))
@@ -209,7 +209,7 @@ def test_the_day_of_the_newest_deployment_is_offered(name: str) -> None:
     assert "2024-03-01" in offered
 
 
-def test_what_fails_has_a_reference_in_page_and_log(
+def test_failures_have_a_reference_in_page_and_log(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     shown = str(show_failure("details")(ValueError("broken")))
@@ -221,7 +221,7 @@ def test_what_fails_has_a_reference_in_page_and_log(
     assert "broken" not in shown
 
 
-def test_what_one_may_not_see_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+def test_hidden_documents_are_no_error(caplog: pytest.LogCaptureFixture) -> None:
     wanted = frozenset({Permission.REPORT_VIEW})
     shown = str(show_failure("charts")(PermissionDeniedError(wanted)))
     assert "You don't have access to this page" in shown

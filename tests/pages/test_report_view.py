@@ -16,7 +16,7 @@ def read(default_as_of: date | None = None, /, **parameters: Any) -> Asked:  # n
     return read_view(parameters, tag_sets=["TagSets-1"], default_as_of=default_as_of)
 
 
-def test_an_address_without_parameters_asks_for_the_defaults() -> None:
+def test_a_url_without_parameters_means_the_defaults() -> None:
     asked = read()
     assert asked.problems == ()
     assert asked.view == {
@@ -76,12 +76,12 @@ def test_every_problem_is_named_and_defaults_stand_in(
     assert asked.view == read().view
 
 
-def test_what_is_right_beside_what_is_wrong_is_kept() -> None:
+def test_correct_parameters_are_kept_next_to_wrong_ones() -> None:
     asked = read(split="Nonsense", granularity="Monthly")
     assert asked.view["granularity"] == "Monthly"
 
 
-def test_a_closed_history_is_seen_as_of_its_end_unless_now_is_asked_for() -> None:
+def test_a_closed_history_is_shown_as_of_its_end_unless_now_is_requested() -> None:
     assert read(CLOSED).view["asOf"] == "2026-09-30"
     assert read(CLOSED, asOf="now").view["asOf"] == ""
     assert read(CLOSED, asOf="nonsense").view["asOf"] == "2026-09-30"
@@ -91,11 +91,11 @@ def test_of_a_repeated_parameter_the_first_counts() -> None:
     assert read(split=["Project", "Tenant"]).view["split"] == "Project"
 
 
-def test_what_is_no_text_is_absent() -> None:
+def test_a_parameter_that_is_no_text_is_ignored() -> None:
     assert read(split=7, granularity=None, timeRange={}).view == read().view
 
 
-def test_an_instant_is_of_its_local_day() -> None:
+def test_an_instant_belongs_to_its_local_day() -> None:
     question = read(asOf="2026-05-03T23:30:00Z").question
     assert isinstance(question.as_of, datetime)
     assert question.as_of.tzinfo is not None

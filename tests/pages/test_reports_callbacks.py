@@ -44,7 +44,7 @@ def test_cards_say_what_their_reports_cover(client: FlaskClient, report: str) ->
     assert "deployments per week, last 3 months: " in text
 
 
-def test_a_report_that_lacks_something_says_what(client: FlaskClient) -> None:
+def test_a_report_that_lacks_something_names_it(client: FlaskClient) -> None:
     body = {"SpaceId": "Spaces-1", "Name": "Bare"}
     client.post("/api/Spaces-1/insights/reports", json=body)
     text = fill(client, card("InsightsReports-1"))
@@ -97,7 +97,7 @@ def test_an_empty_space_says_how_to_begin(database: Database, space: Space) -> N
     assert "insights-dash import" not in page
 
 
-def test_a_reader_is_offered_nothing_that_is_not_open(space: Space) -> None:
+def test_users_are_offered_only_what_they_can_do(space: Space) -> None:
     page = str(build_page([Shelf(space, [])], search=""))
     assert f"/{space.id}/insights/new" not in page
     assert "/embeds" not in page

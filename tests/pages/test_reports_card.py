@@ -32,7 +32,7 @@ def said(component: object) -> str:
         ((1234, 1, 0, True), "1,234 projects · 1 environment"),
     ],
 )
-def test_coverage_is_said_in_words(
+def test_coverage_is_a_sentence(
     counts: tuple[int, int, int, bool], expected: str
 ) -> None:
     projects, environments, tenants, untenanted = counts
@@ -84,7 +84,7 @@ def test_a_change_above_200_percent_is_a_multiple() -> None:
     assert "7700%" not in shown
 
 
-def test_what_was_never_measured_has_neither_value_nor_unit() -> None:
+def test_a_metric_without_values_has_neither_value_nor_unit() -> None:
     text = said(build_body(replace(CARD, as_of=date(2026, 2, 27)), now=NOW))
     assert 4 == text.count("–")
     assert "per week" not in text
@@ -101,7 +101,7 @@ def test_a_card_without_a_deployment_says_so() -> None:
     assert "No deployments yet" in said(build_body(replace(CARD, newest=None), now=NOW))
 
 
-def test_the_weeks_are_drawn_and_said() -> None:
+def test_the_weeks_are_drawn_and_described() -> None:
     about = str(build_body(CARD, now=NOW)[0])
     assert 2 == about.count("<rect")
     assert (

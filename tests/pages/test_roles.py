@@ -98,7 +98,7 @@ def test_roles_are_found_and_revoked(people: People) -> None:
     assert ["Spaces-1"] == [each.space for each in read(people, ada)]
 
 
-def test_limits_of_a_role_in_all_spaces_are_said_by_name(people: People) -> None:
+def test_limits_of_a_role_in_all_spaces_are_shown_by_name(people: People) -> None:
     projects = RoleLimits(projects=frozenset({"Projects-1"}))
     ada = people.add(Grant(Role.REPORT_VIEWER, None, projects))
     place = {"_pages_location.pathname": PATH}
@@ -106,7 +106,7 @@ def test_limits_of_a_role_in_all_spaces_are_said_by_name(people: People) -> None
     assert "Projects: Shop" in said(post(people.root, PAGE, {**place, **query}))
 
 
-def test_ones_own_administration_is_not_revoked(people: People) -> None:
+def test_administrators_cannot_revoke_their_own_role(people: People) -> None:
     with people.database.read() as session:
         (own,) = find_given_roles(session, RolesWanted("root")).items
     button = {"type": "roles-revoke", "number": own.number}

@@ -88,7 +88,7 @@ def test_a_long_address_of_a_proxy_is_cut_not_an_error(database: Database) -> No
     assert (200, 50) == (len(actor.name), len(actor.address))
 
 
-def test_what_a_provider_says_may_be_long(database: Database) -> None:
+def test_texts_of_a_provider_can_be_long(database: Database) -> None:
     sign_in = SignIn(database, lambda: NOW, SignUp(Role.REPORT_VIEWER))
     who = Identity("https://id.example", "1", "ada", f"A\n{LONG}", f"{LONG}@x", True)  # noqa: FBT003
     sign_in.by_identity(who)
@@ -164,7 +164,7 @@ def test_the_last_administrator_stays(database: Database, space: Space) -> None:
         assert has_accounts(session)
 
 
-def test_a_deleted_account_leaves_only_what_the_log_says(database: Database) -> None:
+def test_a_deleted_account_only_remains_in_the_log(database: Database) -> None:
     add_administrator(database, NOW)
     ada = add_person(database, NOW, VIEWER)
     with database.write() as session:
@@ -181,7 +181,7 @@ def test_a_deleted_account_leaves_only_what_the_log_says(database: Database) -> 
     assert "ada" == entry.details["name"]
 
 
-def test_a_link_lets_somebody_choose_a_password_once(database: Database) -> None:
+def test_a_password_link_works_once(database: Database) -> None:
     ada = add_person(database, NOW, VIEWER)
     sign_in = build_sign_in(database, lambda: NOW)
     for link in ("old", "new"):
@@ -273,7 +273,7 @@ def test_sessions_end_one_by_one_or_all(database: Database) -> None:
     assert 1 == len(opened(eve))
 
 
-def test_everybodys_keys_are_found_and_revoked(database: Database) -> None:
+def test_the_keys_of_all_accounts_are_found_and_revoked(database: Database) -> None:
     ada = add_person(database, NOW, VIEWER)
     eve = add_person(database, NOW, VIEWER, username="eve")
     soon = NOW + timedelta(days=1)

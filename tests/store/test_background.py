@@ -42,7 +42,7 @@ def put(writer: BackgroundWriter, notebook: Notebook, subject: str, text: str) -
     writer.put(subject, lambda _: notebook.written.append(text))
 
 
-def test_nobody_waits_and_everything_is_written_in_the_end(
+def test_no_one_waits_and_everything_is_written_in_the_end(
     writer: BackgroundWriter, notebook: Notebook
 ) -> None:
     for number in range(3):
@@ -53,7 +53,7 @@ def test_nobody_waits_and_everything_is_written_in_the_end(
     assert ["used 0", "used 1", "used 2"] == sorted(notebook.written)
 
 
-def test_a_change_that_comes_while_another_is_written_is_not_lost(
+def test_a_change_that_arrives_while_another_is_written_is_not_lost(
     writer: BackgroundWriter, notebook: Notebook
 ) -> None:
     put(writer, notebook, "key", "used")
@@ -80,7 +80,7 @@ def test_a_change_that_cannot_be_written_is_lost_and_the_next_one_is_not(
     assert ["used again"] == notebook.written
 
 
-def test_a_thousand_changes_may_wait_and_no_more(
+def test_a_thousand_changes_can_wait_and_no_more(
     writer: BackgroundWriter, notebook: Notebook
 ) -> None:
     put(writer, notebook, "first", "first")

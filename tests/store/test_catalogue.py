@@ -173,7 +173,7 @@ def test_tags_keep_their_own_order_and_tenants_list_them_by_set(
         (Wanted(ids=()), [], 0),
     ],
 )
-def test_a_page_holds_what_is_wanted(
+def test_a_page_contains_what_was_asked_for(
     session: Session, space: Space, wanted: Wanted, names: list[str], total: int
 ) -> None:
     page = PROJECTS.list_page(session, space, wanted)
@@ -216,7 +216,7 @@ def test_other_slugs_follow_from_the_name(session: Session, space: Space) -> Non
 @pytest.mark.parametrize(
     "identifier", ["Projects-3", "gone", "Projects-99", "Tenants-1", "", "x"]
 )
-def test_what_is_deleted_or_unknown_is_not_found(
+def test_deleted_and_unknown_documents_are_not_found(
     session: Session, space: Space, identifier: str
 ) -> None:
     with pytest.raises(NotFoundError):

@@ -126,7 +126,7 @@ def test_releases_of_unknown_creation_are_counted(
     assert listed[-1].created is None
 
 
-def test_a_creation_time_told_later_replaces_the_estimate(
+def test_a_creation_time_that_arrives_later_replaces_the_estimate(
     database: Database, space: Space
 ) -> None:
     told = unknown("1.1.0")._replace(created=at(1))
@@ -140,7 +140,7 @@ def test_a_creation_time_told_later_replaces_the_estimate(
 
 
 @pytest.mark.parametrize("created", [at(1), None])
-def test_what_is_stored_is_not_forgotten(
+def test_stored_creation_times_are_kept(
     database: Database, space: Space, created: datetime | None
 ) -> None:
     """A source without a creation time doesn't contradict the stored one."""

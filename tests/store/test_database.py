@@ -23,7 +23,7 @@ pytestmark = pytest.mark.both_databases
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 
-def test_the_migrations_make_the_tables_of_the_models(database: Database) -> None:
+def test_the_migrations_create_the_tables_of_the_models(database: Database) -> None:
     options = {"compare_type": True, "compare_server_default": True}
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts=options)
@@ -93,7 +93,7 @@ def test_two_writers_wait_for_each_other_and_neither_fails(database: Database) -
         assert 20 == len(list_spaces(session))
 
 
-def test_a_writer_does_not_wait_for_ever(
+def test_a_writer_does_not_wait_forever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "_SECONDS_TO_WAIT_FOR_A_LOCK", 0.1)
@@ -132,7 +132,7 @@ def test_a_turn_that_ends_without_the_lock_does_not_let_more_writers_wait(
         refuse_at_once(turns)
 
 
-def test_a_database_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> None:
+def test_a_database_that_cannot_be_written_has_a_message(tmp_path: Path) -> None:
     with empty_database("sqlite", tmp_path) as database:
         database.upgrade()
         file = f"file:{database.engine.url.database}?mode=ro&uri=true"
@@ -144,7 +144,7 @@ def test_a_database_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> N
             create_space(session, "Main", now=NOW)
 
 
-def test_a_database_whose_folder_is_gone_is_said_in_words(tmp_path: Path) -> None:
+def test_a_database_whose_folder_is_missing_has_a_message(tmp_path: Path) -> None:
     with (
         disposed(Database(f"sqlite:///{tmp_path / 'gone' / 'insights.db'}")) as away,
         pytest.raises(StoreUnavailableError, match="folder exists and is writable"),
@@ -154,7 +154,7 @@ def test_a_database_whose_folder_is_gone_is_said_in_words(tmp_path: Path) -> Non
 
 
 @pytest.mark.postgres
-def test_a_read_only_server_is_said_in_words(tmp_path: Path) -> None:
+def test_a_read_only_server_has_a_message(tmp_path: Path) -> None:
     with empty_database("postgresql", tmp_path) as database:
         database.upgrade()
         statement = text("SET TRANSACTION READ ONLY; DELETE FROM space")
@@ -166,7 +166,7 @@ def test_a_read_only_server_is_said_in_words(tmp_path: Path) -> None:
 
 
 @pytest.mark.postgres
-def test_a_connection_that_is_lost_is_said_in_words(tmp_path: Path) -> None:
+def test_a_lost_connection_has_a_message(tmp_path: Path) -> None:
     with (
         empty_database("postgresql", tmp_path) as database,
         pytest.raises(StoreError, match="terminating connection"),
@@ -205,9 +205,7 @@ def test_sqlite_keeps_foreign_keys_and_a_write_ahead_log(tmp_path: Path) -> None
         ("postgresql://nobody:secret@127.0.0.1:1/none", "cannot be opened"),
     ],
 )
-def test_a_database_that_cannot_be_opened_is_said_in_words(
-    url: str, reason: str
-) -> None:
+def test_a_database_that_cannot_be_opened_has_a_message(url: str, reason: str) -> None:
     with pytest.raises(StoreError) as raised, disposed(Database(url)) as database:
         database.upgrade()
     assert reason in str(raised.value)
@@ -227,7 +225,7 @@ def test_postgresql_is_found_by_any_of_its_names(scheme: str, tmp_path: Path) ->
                 assert 0 == len(list_spaces(session))
 
 
-def test_a_file_that_is_no_database_is_said_in_words(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_has_a_message(tmp_path: Path) -> None:
     (tmp_path / "insights.db").write_text("a letter to my aunt" * 100)
     with (
         empty_database("sqlite", tmp_path) as database,

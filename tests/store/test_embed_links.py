@@ -100,7 +100,7 @@ def test_embeds_of_other_owners_are_not_found(
         assert {1, 2, 3} == list_authors(session, space)
 
 
-def test_who_does_not_see_every_name_creates_nothing_that_shows_one(
+def test_users_who_do_not_see_every_name_create_no_embed_that_shows_one(
     database: Database, space: Space, now: datetime
 ) -> None:
     eve = Author("eve", 3, sees_all=False)
@@ -116,7 +116,7 @@ def test_who_does_not_see_every_name_creates_nothing_that_shows_one(
     assert follower.scope.hides_names
 
 
-def test_a_link_is_of_a_report_of_the_space_and_ends_later(
+def test_a_link_needs_a_report_of_the_space_and_an_end_in_the_future(
     database: Database, space: Space, now: datetime
 ) -> None:
     wrong = NewLink(REPORT, {}, (PORTAL,), "x" * 201, now)
@@ -131,7 +131,7 @@ def test_a_link_is_of_a_report_of_the_space_and_ends_later(
             create_link(session, other, NewLink(REPORT, {}, ()), now=now)
 
 
-def test_a_report_takes_its_links_along(
+def test_deleting_a_report_deletes_its_links(
     database: Database, space: Space, now: datetime
 ) -> None:
     add_link(database, space, now)
@@ -177,7 +177,7 @@ def test_issuers_belong_to_a_space(
             replace_issuer(session, ended, eve, keeps_old=True, now=now)
 
 
-def test_revoked_tokens_are_known_for_as_long_as_it_matters(
+def test_revoked_tokens_are_stored_as_long_as_necessary(
     database: Database, space: Space, now: datetime
 ) -> None:
     assert space

@@ -12,13 +12,13 @@ from insights_dash.store.home import (
 )
 
 
-def test_the_folder_is_made_with_those_above_it(tmp_path: Path) -> None:
+def test_the_folder_is_created_with_its_parents(tmp_path: Path) -> None:
     prepare_home(tmp_path / "a" / "b")
     prepare_home(tmp_path / "a" / "b")
     assert (tmp_path / "a" / "b").is_dir()
 
 
-def test_a_folder_that_cannot_be_made_is_said_in_words(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_has_a_message(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(
         StoreError, match=r"file/home cannot be created: Not a directory\."
@@ -38,7 +38,7 @@ def test_every_installation_has_its_own_secret_key(tmp_path: Path) -> None:
     assert get_secret_key(tmp_path / "a") != get_secret_key(tmp_path / "b")
 
 
-def test_only_its_owner_may_read_the_secret_key(tmp_path: Path) -> None:
+def test_only_its_owner_can_read_the_secret_key(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
         get_secret_key(tmp_path)
@@ -67,7 +67,7 @@ def test_processes_that_start_at_once_agree_on_the_secret_key(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("content", "reason"), [(b"", "Delete it"), (b"\xff\xfe", "it is not text")]
 )
-def test_a_file_that_holds_no_secret_key_is_said_in_words(
+def test_a_file_without_a_secret_key_has_a_message(
     tmp_path: Path, content: bytes, reason: str
 ) -> None:
     (tmp_path / "secret-key").write_bytes(content)

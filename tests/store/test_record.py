@@ -197,7 +197,7 @@ class TestRepeats:
         put(database, space, deployments(DEPLOYMENT, failed))
         assert [1, 2] == [each.revision for each in rows(database, DeploymentRow)]
 
-    def test_a_deployment_may_turn_out_to_be_of_another_release(
+    def test_a_deployment_can_be_corrected_to_another_release(
         self, database: Database, space: Space
     ) -> None:
         put(database, space)
@@ -220,7 +220,7 @@ class TestRepeats:
             (each.created, each.revision) for each in rows(database, ReleaseRow)
         ]
 
-    def test_two_sources_may_number_their_deployments_alike(
+    def test_two_sources_can_number_their_deployments_alike(
         self, database: Database, space: Space
     ) -> None:
         put(database, space)
@@ -228,7 +228,7 @@ class TestRepeats:
         assert ONE_NEW == recorded.counts["deployments"]
         assert 2 == len(rows(database, DeploymentRow))
 
-    def test_a_later_batch_may_leave_out_known_releases(
+    def test_a_later_batch_can_leave_out_known_releases(
         self, database: Database, space: Space
     ) -> None:
         put(database, space)
@@ -236,7 +236,7 @@ class TestRepeats:
         batch = replace(deployments(next_one), releases=())
         assert ONE_NEW == put(database, space, batch).counts["deployments"]
 
-    def test_ids_without_a_number_are_told_apart_by_arrival(
+    def test_deployments_without_a_number_are_ordered_by_arrival(
         self, database: Database, space: Space
     ) -> None:
         put(database, space, deployments(*(DEPLOYMENT._replace(id=i) for i in "cab")))
@@ -283,7 +283,7 @@ class TestRepeats:
         assert entry is not None
         assert ("ci", "1 new, 0 changed") == (entry["source"], entry["deployments"])
 
-    def test_a_space_that_is_gone_takes_nothing(
+    def test_nothing_is_recorded_in_a_deleted_space(
         self, database: Database, space: Space
     ) -> None:
         gone = replace(space, id=type(space.id)("Spaces-99"))
@@ -315,7 +315,7 @@ class TestRefusals:
             ),
         ] == reasons(recorded)
 
-    def test_what_a_refused_deployment_names_is_not_made(
+    def test_documents_of_a_refused_deployment_are_not_created(
         self, database: Database, space: Space
     ) -> None:
         strange = DEPLOYMENT._replace(
@@ -351,7 +351,7 @@ class TestRefusals:
         batch = releases(RELEASE, RELEASE._replace(channel="Hotfix"))
         assert 0 == put(database, space, batch).refused
 
-    def test_what_a_given_list_leaves_out(
+    def test_documents_that_a_given_list_leaves_out(
         self, database: Database, space: Space
     ) -> None:
         batch = replace(
@@ -378,7 +378,7 @@ class TestRefusals:
         ] == reasons(recorded)
         assert ONE_NEW == recorded.counts["deployments"]
 
-    def test_a_given_list_is_completed_by_what_the_space_holds(
+    def test_a_given_list_is_completed_by_the_space(
         self, database: Database, space: Space
     ) -> None:
         put(database, space)
@@ -401,7 +401,7 @@ class TestRefusals:
             (each.kind, each.field) for each in recorded.refusals
         ]
 
-    def test_all_are_told_but_only_the_first_are_kept(
+    def test_all_refusals_are_reported_but_only_the_first_are_returned(
         self, database: Database, space: Space, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(module, "MOST_REFUSALS", 3)
@@ -441,14 +441,14 @@ class TestCatalogue:
         groups: dict[str, str] = {e.id: e.name for e in known.project_groups}
         assert "Sites" == groups[known.projects[0].project_group_id]
 
-    def test_a_project_stays_in_its_group_where_none_is_given(
+    def test_a_project_stays_in_its_group_if_none_is_given(
         self, database: Database, space: Space
     ) -> None:
         put(database, space, replace(BATCH, projects=(ProjectEntry("Shop", "Sites"),)))
         again = put(database, space, replace(BATCH, projects=(ProjectEntry("Shop"),)))
         assert again.revision is None
 
-    def test_projects_of_like_names_get_slugs_of_their_own(
+    def test_projects_with_similar_names_get_different_slugs(
         self, database: Database, space: Space
     ) -> None:
         names = ("My Shop", "my-shop", "My_Shop")
@@ -484,7 +484,7 @@ class TestCatalogue:
         assert ["Beta"] == self.default_channels(database, space)
         assert put(database, space, beta).revision is None
 
-    def test_the_default_channel_stays_where_none_is_given(
+    def test_the_default_channel_stays_if_none_is_given(
         self, database: Database, space: Space
     ) -> None:
         put(database, space, releases(RELEASE._replace(channel="Stable")))
@@ -508,7 +508,7 @@ class TestCatalogue:
         assert ["Test", "Production", "Staging"] == [each.name for each in known]
         assert [0, 1, 2] == [each.sort_order for each in known]
 
-    def test_a_list_may_reorder_environments(
+    def test_a_list_can_reorder_environments(
         self, database: Database, space: Space
     ) -> None:
         put(database, space)
@@ -662,7 +662,7 @@ class TestRestored:
         kinds = ("project groups", "projects")
         assert {kind: RESTORED[kind] for kind in kinds} == restored
 
-    def test_what_is_not_referred_to_stays_deleted(
+    def test_documents_without_references_stay_deleted(
         self, database: Database, space: Space
     ) -> None:
         other = DEPLOYMENT._replace(id="x", environment="Test", tenant="Zenith")
@@ -723,7 +723,7 @@ class TestRestored:
         [tenant] = read(database, space).tenants
         assert ["Ring/A"] == list(tenant.tenant_tags)
 
-    def test_a_project_gives_way_to_what_took_its_place(
+    def test_a_restored_project_gives_way_to_newer_documents(
         self, database: Database, space: Space
     ) -> None:
         """Its slug or its group's name may be in use, and its lifecycle may be gone."""

@@ -100,7 +100,7 @@ def make_everything(session: Session, space: Space, author: Author) -> dict[Kind
     }
 
 
-def test_documents_are_made_and_deleted(
+def test_documents_are_created_and_deleted(
     database: Database, space: Space, author: Author
 ) -> None:
     with database.write() as session:
@@ -118,7 +118,7 @@ def test_documents_are_made_and_deleted(
     assert not set(made.values()) & set(again.values())
 
 
-def test_a_batch_names_what_was_made_by_hand(
+def test_a_batch_finds_documents_created_by_hand(
     database: Database, space: Space, author: Author, now: datetime
 ) -> None:
     """If a document is deleted and a new one has its name, sources mean the new one."""
@@ -161,7 +161,7 @@ def test_each_change_raises_the_revision_once(
 RUNS = (None, "Tenants-1", "Tenants-2")
 
 
-def test_a_deployment_goes_its_way(
+def test_a_deployment_passes_through_its_states(
     database: Database, space: Space, author: Author, now: datetime
 ) -> None:
     later = Author("grace", now + timedelta(minutes=5))
@@ -196,7 +196,7 @@ def test_a_deployment_goes_its_way(
     assert [1, 2, 3, 4, 5, 6, 7, 9] == ordered
 
 
-def test_the_numbers_of_other_sources_are_not_mixed_up(
+def test_the_ids_of_other_sources_are_kept_apart(
     database: Database, space: Space, author: Author, now: datetime
 ) -> None:
     with database.write() as session:

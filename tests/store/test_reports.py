@@ -138,7 +138,7 @@ def test_an_update_replaces_everything_and_raises_the_revision(
     )
 
 
-def test_a_name_is_taken_once_a_space(database: Database, space: Space) -> None:
+def test_a_name_is_unique_in_a_space(database: Database, space: Space) -> None:
     report = store(database, space, "Mine")
     other = store(database, space, "Other")
     with pytest.raises(ConflictError):
@@ -150,7 +150,7 @@ def test_a_name_is_taken_once_a_space(database: Database, space: Space) -> None:
     store(database, elsewhere, "Mine")
 
 
-def test_a_report_may_keep_its_name(database: Database, space: Space) -> None:
+def test_a_report_can_keep_its_name(database: Database, space: Space) -> None:
     report = store(database, space, "Mine")
     kept = replace(FULL, name="Mine")
     with database.write() as session:

@@ -66,7 +66,7 @@ def test_a_long_name_leaves_room_for_the_number_of_its_slug(
     assert "x" * 190 + "-2" == second.slug
 
 
-def test_a_name_is_taken_once(database: Database) -> None:
+def test_a_name_is_unique(database: Database) -> None:
     with database.write() as session:
         create_space(session, "Main", now=NOW)
         with pytest.raises(ConflictError) as raised:
@@ -91,7 +91,7 @@ def test_a_space_that_does_not_exist(database: Database, identifier: str) -> Non
         get_space(session, identifier)
 
 
-def test_a_history_may_end_and_go_on(database: Database) -> None:
+def test_a_history_can_end_and_be_continued(database: Database) -> None:
     with database.write() as session:
         space = create_space(session, "Main", now=NOW)
         mark_history_end(session, space, NOW)

@@ -113,7 +113,7 @@ def test_what_the_database_refuses_is_an_error_of_sqlalchemy(
 
 
 @pytest.mark.postgres
-def test_a_connection_lost_while_rows_are_copied_is_said_in_words(
+def test_a_connection_lost_while_rows_are_copied_has_a_message(
     tmp_path: Path,
 ) -> None:
     with (
