@@ -53,7 +53,7 @@ def build_headline(
 
 def _build_trend(headline: Headline) -> Component:
     if headline.trend is Trend.NONE:
-        # Without a value, the unit already says that there is no data.
+        # Without a value, the unit says that no data exists.
         shown = "" if headline.current is None else "Not enough data for a trend"
         return html.Div(
             shown, className="headline__trend", title=describe_trend(headline)

@@ -158,7 +158,7 @@ def build_failed_body(said: str) -> list[Component]:
 
 def _build_figure(headline: Headline) -> Component:
     value, unit = describe_headline(headline)
-    # A dash already says that there is no value.
+    # A dash already means "no value".
     shown = unit if headline.current is not None else ""
     return html.Div(
         [

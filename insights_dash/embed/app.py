@@ -173,7 +173,7 @@ def _show_results(
 
 
 def _list_tag_sets(database: Database, embed: Embed) -> Sequence[TagSet]:
-    """Return the tag sets by which the viewer can split tenants."""
+    """Return the tag sets that the viewer can split tenants by."""
     if Change.SPLIT not in embed.view.changes:
         return ()
     with database.read() as session:

@@ -51,7 +51,7 @@ class Owners:
 
 
 EVERYONE = Owners()
-LOCAL_AUTHOR = Author()  # in local mode nobody signs in
+LOCAL_AUTHOR = Author()  # in local mode no one signs in
 
 
 def find_link_key(session: Session) -> EmbedKey | None:

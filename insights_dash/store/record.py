@@ -1,7 +1,7 @@
-"""`record`: the one writer of catalogue, releases and deployments. It is idempotent.
+"""`record`: the only writer of imported catalogue, releases and deployments.
 
-What a batch repeats changes nothing, what it corrects is updated. Entries are compared
-in SQL, whole tables at a time, so memory does not grow with the batch.
+It is idempotent: repeated entries change nothing, corrected ones are updated. Entries
+are compared in SQL, whole tables at a time, so memory does not grow with the batch.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -150,7 +150,7 @@ class _Recording:
         return bool(self._session.scalar(select(deleted)))
 
     def _lock(self) -> int:
-        """The space's revision, which nobody else can raise until we are done."""
+        """Return the space's revision, which is locked until the transaction ends."""
         revision: int | None = self._session.scalar(
             select(SpaceRow.revision)
             .where(SpaceRow.number == self._space.number)
@@ -212,7 +212,7 @@ class _Recording:
         }
 
     def _resolve_channels(self) -> None:
-        """Let the channels that releases name be known, or refuse these releases."""
+        """Create or find the channels of releases, or refuse these releases."""
         table, codes, known = staging.RELEASE, self._channels, self._known
         self._catalogue.infer_channels(self._incoming.list_names(table, codes))
         self._incoming.resolve(codes, known.find_channel)
@@ -393,7 +393,7 @@ class _Recording:
         )
 
     def _insert_deployments(self, incoming: Subquery) -> int:
-        # Ids without a number are told apart by their arrival.
+        # Deployments whose ids have no number are ordered by arrival.
         last = self._session.scalar(select(func.max(DeploymentRow.number))) or 0
         columns = ("space_number", "source", "source_id", "sequence", "revision")
         rows = (

@@ -1,1 +1,1 @@
-"""What a space holds besides deployments, one module for each kind of document."""
+"""The documents of a space except deployments, one module per kind."""

@@ -47,7 +47,7 @@ _Entry = TypeVar("_Entry", ProjectEntry, EnvironmentEntry, TenantEntry)
 
 
 class CatalogueRecorder:
-    """Creates, updates and restores what a batch names.
+    """Creates, updates and restores the documents of a batch.
 
     Of two names in a list that differ only in letter case, one is refused, unless the
     space has both. Without a list, the rows that may create documents are the list.
@@ -74,7 +74,7 @@ class CatalogueRecorder:
 
     @property
     def is_changed(self) -> bool:
-        """Whether anything was added or altered."""
+        """Return whether anything was added or changed."""
         return any(each["new"] or each["changed"] for each in self._outcomes.values())
 
     def counts(self) -> Mapping[str, Counts]:

@@ -18,7 +18,7 @@ def fold(name: str) -> str:
 def find_namesakes(
     names: Iterable[str], is_stored: Callable[[str], bool]
 ) -> Iterator[tuple[str, str]]:
-    """Find the names that nobody could tell from others of the same batch.
+    """Find the names that no one could tell from others of the same batch.
 
     Yields each with the name that it looks like: one that is stored, else the first.
     Names that are stored exactly like this are all fine.

@@ -80,7 +80,7 @@ TAG_SETS = StoredKind(
 
 @dataclass(frozen=True)
 class FoundTag:
-    """The tag that a canonical name stands for."""
+    """A tag, found by its canonical name."""
 
     number: int
     set_name: str
