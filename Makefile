@@ -31,8 +31,7 @@ $(INSTALLED): pyproject.toml requirements.lock
 	@$(BIN)/python -m compileall -qq -j 0 .venv/lib || true # on all cores; pip uses one
 	@touch $@
 
-$(NODE_INSTALLED): package.json package-lock.json
-	@tools/install-node
+$(NODE_INSTALLED): package.json package-lock.json | node
 	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null || { \
 		echo "The packages in package-lock.json couldn't be installed (see above). They come from registry.npmjs.org," \
 			"or from the registry that npm is configured with. Check that it is reachable, then run make again." >&2; exit 1; }
@@ -50,8 +49,7 @@ test: $(INSTALLED) chromium test-scripts ## run every test (PYTEST_ARGS=… to r
 	@INSIGHTS_INSTALL_POSTGRES=yes PYTHONDONTWRITEBYTECODE= tools/with-postgres $(BIN)/pytest --quiet --numprocesses=3 --dist=loadgroup $(PYTEST_ARGS)
 
 .PHONY: test-scripts
-test-scripts: ## run the unit tests of the browser's scripts
-	@tools/install-node
+test-scripts: node ## run the unit tests of the browser's scripts
 	@node --test --test-reporter=spec tests/browser/*.test.js
 
 .PHONY: thorough
@@ -112,6 +110,10 @@ lock: $(INSTALLED) ## update requirements.lock from pyproject.toml
 .PHONY: chromium
 chromium:
 	@tools/install-chromium
+
+.PHONY: node
+node:
+	@tools/install-node
 
 .PHONY: clean
 clean: ## delete everything that the other targets created
