@@ -177,16 +177,16 @@ def parse_states(
     Raises:
         InvalidInputError: where one is no state.
     """
-    known = {state.value.lower(): state for state in TaskState}
     texts = parse_list(parameters, name)
+    found = {text: find_choice(text, TaskState) for text in texts or ()}
     problems = [
         Problem(name, f'Unknown task state "{text[:50]}". Use {_STATES}.')
-        for text in texts or ()
-        if text.lower() not in known
+        for text, state in found.items()
+        if state is None
     ]
     if problems:
         raise InvalidInputError(problems)
-    return None if texts is None else frozenset(known[text.lower()] for text in texts)
+    return None if texts is None else frozenset(filter(None, found.values()))
 
 
 def parse_flag(parameters: Mapping[str, str], name: str) -> bool | None:

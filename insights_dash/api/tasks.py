@@ -43,6 +43,7 @@ from insights_dash.api.wire.tasks import (
     task_to_wire,
 )
 from insights_dash.domain.catalogue.document import check_text
+from insights_dash.domain.choice import find_choice
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.errors import NotFoundError, Problem
 from insights_dash.domain.identity import Kind
@@ -66,7 +67,6 @@ FILTERS = (
 )
 INTERRUPTION_FILTERS = ("ids", "regarding", "pendingOnly")
 _RUNNING = frozenset({TaskState.EXECUTING, TaskState.CANCELLING})
-_STATES = {state.value.lower(): state for state in TaskState}
 
 
 def list_tasks(services: Services, *, space: str) -> Response:
@@ -115,7 +115,7 @@ def get_log(services: Services, *, space: str, identifier: str) -> Response:
 def set_state(services: Services, *, space: str, identifier: str) -> Response:
     """Set the state of a task."""
     read = read_model(StateBody, read_body())
-    state = _STATES.get(read.body.state.lower())
+    state = find_choice(read.body.state, TaskState)
     broken = list(check_text("reason", read.body.reason))
     if state is None:
         shown, choices = read.body.state[:50], ", ".join(TaskState)
