@@ -19,15 +19,16 @@ ALLOWED = {
     "demo": {"domain", "store", "ingest"},
     "figures": {"domain"},
     "components": {"domain", "figures"},
+    "charts": {"domain", "metrics", "figures", "components"},
     "dash_host": {"domain", "access", "components"},
     "api": {"domain", "store", "metrics", "access", "pictures"},
     "pages": {
         *("domain", "store", "metrics", "access", "ingest", "pictures"),
-        *("figures", "components", "dash_host"),
+        *("figures", "components", "charts", "dash_host"),
     },
     "embed": {
         *("domain", "store", "metrics", "access"),
-        *("figures", "components", "dash_host"),
+        *("figures", "components", "charts", "dash_host"),
     },
     "config": {"domain"},
     "processor": set(),

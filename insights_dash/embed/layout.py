@@ -8,27 +8,14 @@ from dash.development.base_component import Component
 
 from insights_dash.access.embed_view import Change
 from insights_dash.access.embeds import Embed
+from insights_dash.charts.words import RANGES, SPLITS
 from insights_dash.components.attributes import data
 from insights_dash.components.chart_card import build_chart_skeleton
 from insights_dash.domain.catalogue.tag_set import TagSet
 from insights_dash.domain.metric import OVERVIEW
 from insights_dash.domain.question import Split
-from insights_dash.domain.time_range import TimeRange
 from insights_dash.embed.ids import Ids
 
-_SPLITS = {
-    Split.NONE: "None",
-    Split.PROJECT: "Project",
-    Split.PROJECT_GROUP: "Project group",
-    Split.ENVIRONMENT: "Environment",
-    Split.ENVIRONMENT_GROUP: "Environment group",
-    Split.TENANT: "Tenant",
-}
-PERIODS = {
-    TimeRange.LAST_MONTH: "Last month",
-    TimeRange.LAST_QUARTER: "Last 3 months",
-    TimeRange.LAST_YEAR: "Last 12 months",
-}
 _Options = Sequence[tuple[str, str]]
 
 
@@ -86,11 +73,15 @@ def _list_controls(embed: Embed, tag_sets: Sequence[TagSet]) -> list[Component]:
         chosen = question.split.value
         if question.tenant_tag_set_id:
             chosen = f"{chosen} {question.tenant_tag_set_id}"
-        splits = [(split.value, label) for split, label in _SPLITS.items()]
+        splits = [
+            (split.value, label)
+            for split, label in SPLITS.items()
+            if split is not Split.TENANT_TAG_SET
+        ]
         splits += _list_tag_sets(embed, tag_sets)
         controls.append(_build_choice("Split by", "split", chosen, splits))
     if len(view.ranges) > 1:
-        ranges = [(each.value, PERIODS[each]) for each in view.ranges]
+        ranges = [(each.value, RANGES[each]) for each in view.ranges]
         chosen = question.time_range.value
         controls.append(_build_choice("Period", "timeRange", chosen, ranges))
     return controls

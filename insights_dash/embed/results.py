@@ -1,32 +1,28 @@
 """The figures of an embed: a legend, and one card per metric."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.access.embeds import Embed
+from insights_dash.charts.metric_card import fill_card, list_targets
+from insights_dash.charts.series import find_largest
+from insights_dash.charts.words import RANGES
 from insights_dash.components.attributes import aria, data
-from insights_dash.components.chart_card import ChartCard, build_chart_card
+from insights_dash.components.chart_card import build_chart_card
 from insights_dash.components.legend import build_chip
 from insights_dash.components.states import build_empty
 from insights_dash.domain.errors import InvalidInputError
-from insights_dash.domain.metric import OVERVIEW, Headline, Metric, Series, Unit
-from insights_dash.domain.question import LeadTime, Question, Split
-from insights_dash.embed.layout import PERIODS
+from insights_dash.domain.metric import OVERVIEW, Headline, Metric, Series
+from insights_dash.domain.question import Question, Split
 from insights_dash.embed.names import NOUNS, hide_names
-from insights_dash.figures.bands import draw_target
-from insights_dash.figures.chart import build_figure
-from insights_dash.figures.drawing import Drawing
-from insights_dash.figures.overlays import Overlay
-from insights_dash.figures.sentences import describe_day, summarise_chart
+from insights_dash.figures.sentences import describe_day
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.service import MetricsService
 
-MOST_SERIES = 10
 MOST_CHIPS = 5  # in narrow frames, as in embed.css, until the viewer asks for more
 
 
@@ -38,7 +34,6 @@ class _Shown:
     question: Question
     answer: MetricsAnswer
     series: Sequence[Series]
-    colors: Mapping[str, int]
 
     @property
     def metrics(self) -> Sequence[Metric]:
@@ -58,11 +53,12 @@ def build_results(embed: Embed, metrics: MetricsService, *, now: datetime) -> Co
         return build_empty("This view is no longer available", text)
     if not answer.totals.any() and not answer.has_lead_times:
         return build_empty("No deployments", "There were none in this period.")
-    series: Sequence[Series] = answer.series(_find_largest(answer))
+    series: Sequence[Series] = answer.series(
+        [answer.names[row] for row in find_largest(answer)]
+    )
     if embed.view.hides_names:
         series = hide_names(series, question.split, own=answer.own)
-    colors = {each.name: index for index, each in enumerate(series)}
-    shown = _Shown(embed, question, answer, series, colors)
+    shown = _Shown(embed, question, answer, series)
     single = " is-single" if len(shown.metrics) == 1 else ""
     return html.Div(
         [
@@ -84,7 +80,7 @@ def _describe(shown: _Shown) -> str:
     """Return what screen readers announce after a change."""
     question, metric = shown.question, shown.embed.view.metric
     title = metric.spec.title if metric else "Overview"
-    words = f"{title}, {PERIODS[question.time_range].lower()}"
+    words = f"{title}, {RANGES[question.time_range].lower()}"
     if question.split is Split.NONE:
         return f"{words}."
     count, total = len(shown.series), len(shown.answer.names)
@@ -100,47 +96,14 @@ def _find_question(embed: Embed) -> Question:
     return question
 
 
-def _find_largest(answer: MetricsAnswer) -> Sequence[str]:
-    """Return the names of the series with most deployments, at least one name."""
-    totals = answer.totals.sum(axis=1)
-    ranked = np.argsort(-totals, kind="stable")[:MOST_SERIES]
-    return [answer.names[row] for row in ranked if totals[row]] or [answer.names[0]]
-
-
 def _build_card(shown: _Shown, headline: Headline) -> Component:
-    view, question, series = shown.embed.view, shown.question, shown.series
-    drawing = Drawing(
-        headline.metric,
-        question.granularity,
-        shown.colors,
-        statistic=view.statistic,
-        overlays=_list_overlays(shown, headline.metric),
-        counts_waiting=question.lead_time is LeadTime.INCLUDING_WAITING,
-    )
-    has_values = any(
-        drawing.value(interval) is not None
-        for each in series
-        for interval in each.intervals
-    )
+    question, definition = shown.question, shown.embed.report.definition
+    # Annotations are left out: their texts may name anything.
+    target = list_targets(definition, headline.metric, question)
+    statistic = shown.embed.view.statistic
     return build_chart_card(
-        ChartCard(
-            headline,
-            build_figure(drawing, series) if has_values else None,
-            summary=summarise_chart(
-                headline.metric, series, question.granularity, view.statistic
-            ),
-            statistic=view.statistic,
-        )
+        fill_card(headline, shown.series, question, statistic, target)
     )
-
-
-def _list_overlays(shown: _Shown, metric: Metric) -> Sequence[Overlay]:
-    """Return the report's target. Annotations are left out: they can contain names."""
-    target = shown.embed.report.definition.targets.get(metric)
-    is_whole = shown.question.split is Split.NONE
-    if target is None or not (is_whole or metric.spec.unit is not Unit.COUNT):
-        return ()
-    return (draw_target(metric, target, shown.question.granularity),)
 
 
 def _build_legend(shown: _Shown) -> Component:

@@ -3,7 +3,8 @@
 import re
 
 from browser_page import WCAG, Page, find_violations
-from insights_dash.embed.results import MOST_CHIPS, MOST_SERIES
+from insights_dash.charts.series import MOST_SERIES
+from insights_dash.embed.results import MOST_CHIPS
 
 PATH = "/Spaces-1/insights/InsightsReports-1/lead-time?split=Project"
 

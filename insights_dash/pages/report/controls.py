@@ -7,34 +7,21 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from insights_dash.charts.series import MOST_SERIES
+from insights_dash.charts.words import RANGES, SPLITS
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.metric import OVERVIEW, Metric, Statistic
 from insights_dash.domain.project_insights import TenantFilter
 from insights_dash.domain.question import LeadTime, Split
-from insights_dash.domain.time_range import Granularity, TimeRange
+from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.sentences import STATISTICS, describe_day
 from insights_dash.metrics.answer.selection import Coverage
 from insights_dash.pages.report.ids import Ids, option_id
 from insights_dash.pages.report.place import UNTENANTED, Place
 from insights_dash.pages.report.view import ON, Asked, day_of
 
-MOST_SERIES = 10
 AS_OF = "Data as of"
-SPLITS = {
-    Split.NONE: "None",
-    Split.PROJECT: "Project",
-    Split.PROJECT_GROUP: "Project group",
-    Split.ENVIRONMENT: "Environment",
-    Split.ENVIRONMENT_GROUP: "Environment group",
-    Split.TENANT: "Tenant",
-    Split.TENANT_TAG_SET: "Tenant tag set",
-}
-RANGES = {
-    TimeRange.LAST_MONTH: "Last month",
-    TimeRange.LAST_QUARTER: "Last 3 months",
-    TimeRange.LAST_YEAR: "Last 12 months",
-}
 GRANULARITIES = {
     Granularity.DAILY: "Day",
     Granularity.WEEKLY: "Week",

@@ -6,6 +6,7 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
+from insights_dash.charts.words import RANGES, SPLITS
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.question import LeadTime, Split
 from insights_dash.figures.sentences import (
@@ -15,7 +16,7 @@ from insights_dash.figures.sentences import (
     describe_instant,
 )
 from insights_dash.metrics.answer.answer import MetricsAnswer
-from insights_dash.pages.report.controls import GRANULARITIES, RANGES, SPLITS
+from insights_dash.pages.report.controls import GRANULARITIES
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.view import Asked

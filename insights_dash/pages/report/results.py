@@ -1,34 +1,32 @@
 """The part of a report's pages that has figures: banner, legend, cards."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
-import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
+from insights_dash.charts.metric_card import fill_card, list_targets
+from insights_dash.charts.series import MOST_SERIES, find_largest
+from insights_dash.charts.words import RANGES, SPLITS
 from insights_dash.components.attributes import aria, data
-from insights_dash.components.chart_card import ChartCard, build_chart_card
+from insights_dash.components.chart_card import build_chart_card
 from insights_dash.components.legend import build_chip
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.file_names import name_file
 from insights_dash.domain.goals import is_met
-from insights_dash.domain.metric import Headline, Metric, Series, Unit
-from insights_dash.domain.question import NAMES, LeadTime, Question, Split
-from insights_dash.figures.bands import draw_target, list_bands, name_band
-from insights_dash.figures.chart import build_figure
-from insights_dash.figures.drawing import Drawing
+from insights_dash.domain.metric import Headline, Metric, Series
+from insights_dash.domain.question import NAMES, Question, Split
+from insights_dash.figures.bands import list_bands, name_band
 from insights_dash.figures.overlays import Overlay
 from insights_dash.figures.sentences import (
     describe_day,
     describe_days,
     describe_target,
-    summarise_chart,
 )
 from insights_dash.metrics.answer.answer import MetricsAnswer
-from insights_dash.pages.report.controls import MOST_SERIES, RANGES, SPLITS
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.layout import describe_closed
 from insights_dash.pages.report.paper import build_asked
@@ -79,7 +77,6 @@ class Found:
 def build_results(found: Found, names: Sequence[str]) -> Component:
     """Legend and cards of the series of these names."""
     series = found.answer.series(names)
-    colors = {each.name: index for index, each in enumerate(series)}
     single = " is-single" if len(found.metrics) == 1 else ""
     return html.Div(
         [
@@ -87,7 +84,7 @@ def build_results(found: Found, names: Sequence[str]) -> Component:
             _build_legend(found, series),
             html.Div(
                 [
-                    _build_card(found, each, series, colors)
+                    _build_card(found, each, series)
                     for each in found.headlines
                     if each.metric in found.metrics
                 ],
@@ -125,42 +122,27 @@ def choose_series(answer: MetricsAnswer, wanted: Sequence[str]) -> Sequence[str]
     picked = [name for name in answer.names if name in set(wanted)][:MOST_SERIES]
     if picked:
         return picked
-    totals = answer.totals.sum(axis=1)
-    ranked = np.argsort(-totals, kind="stable")[:MOST_SERIES]
-    shown = {int(row) for row in ranked if totals[row]} or {0}
+    shown = set(find_largest(answer))
     return [name for row, name in enumerate(answer.names) if row in shown]
 
 
 def _build_card(
-    found: Found,
-    headline: Headline,
-    series: Sequence[Series],
-    colors: dict[str, int],
+    found: Found, headline: Headline, series: Sequence[Series]
 ) -> Component:
-    metric, asked = headline.metric, found.asked
-    place, parameters = found.place, urlencode(list_parameters(found.asked, metric))
-    granularity = asked.question.granularity
-    drawing = Drawing(
-        metric,
-        granularity,
-        colors,
-        statistic=asked.statistic,
-        overlays=list_overlays(found, metric),
-        counts_waiting=asked.question.lead_time is LeadTime.INCLUDING_WAITING,
-    )
-    has_values = any(
-        drawing.value(interval) is not None
-        for each in series
-        for interval in each.intervals
+    metric, asked, place = headline.metric, found.asked, found.place
+    parameters = urlencode(list_parameters(asked, metric))
+    card = fill_card(
+        headline,
+        series,
+        asked.question,
+        asked.statistic,
+        list_overlays(found, metric),
     )
     return build_chart_card(
-        ChartCard(
-            headline,
-            build_figure(drawing, series) if has_values else None,
-            summary=summarise_chart(metric, series, granularity, asked.statistic),
+        replace(
+            card,
             csv=f"{place.api}/metrics/csv?{parameters}&bom=true",
             file=name_file(place.name, place.identifier, metric.value).name,
-            statistic=asked.statistic,
             href=f"{place.path}/{metric.value}" if len(found.metrics) > 1 else "",
             band=name_band(metric, headline.current) if asked.shows_bands else "",
             target=_build_target(found, headline),
@@ -186,13 +168,7 @@ def list_overlays(found: Found, metric: Metric) -> Sequence[Overlay]:
     overlays: list[Overlay] = []
     if found.asked.shows_bands:
         overlays += list_bands(metric, granularity)
-    # A frequency is that of the whole report, and says nothing of one of its parts.
-    is_whole = found.question.split is Split.NONE
-    if metric in definition.targets and (
-        is_whole or metric.spec.unit is not Unit.COUNT
-    ):
-        target = definition.targets[metric]
-        overlays.append(draw_target(metric, target, granularity))
+    overlays += list_targets(definition, metric, found.question)
     first, last = found.answer.intervals[0].start, found.answer.intervals[-1].start
     has_room = len(found.metrics) == 1
     overlays += [

@@ -1,0 +1,55 @@
+"""The card of a metric: its headline, and the figure of its series."""
+
+from collections.abc import Sequence
+
+from insights_dash.components.chart_card import ChartCard
+from insights_dash.domain.metric import Headline, Metric, Series, Statistic, Unit
+from insights_dash.domain.question import LeadTime, Question, Split
+from insights_dash.domain.report import ReportDefinition
+from insights_dash.figures.bands import draw_target
+from insights_dash.figures.chart import build_figure
+from insights_dash.figures.drawing import Drawing
+from insights_dash.figures.overlays import Overlay
+from insights_dash.figures.sentences import summarise_chart
+
+
+def fill_card(
+    headline: Headline,
+    series: Sequence[Series],
+    question: Question,
+    statistic: Statistic,
+    overlays: Sequence[Overlay],
+) -> ChartCard:
+    """Return a metric's card, without a figure if no series has a value."""
+    metric, granularity = headline.metric, question.granularity
+    drawing = Drawing(
+        metric,
+        granularity,
+        {each.name: index for index, each in enumerate(series)},
+        statistic=statistic,
+        overlays=overlays,
+        counts_waiting=question.lead_time is LeadTime.INCLUDING_WAITING,
+    )
+    has_values = any(
+        drawing.value(interval) is not None
+        for each in series
+        for interval in each.intervals
+    )
+    return ChartCard(
+        headline,
+        build_figure(drawing, series) if has_values else None,
+        summary=summarise_chart(metric, series, granularity, statistic),
+        statistic=statistic,
+    )
+
+
+def list_targets(
+    definition: ReportDefinition, metric: Metric, question: Question
+) -> Sequence[Overlay]:
+    """Return the line of the report's target, if the chart can be compared with it."""
+    target = definition.targets.get(metric)
+    # A frequency is that of the whole report, and says nothing about one of its parts.
+    is_whole = question.split is Split.NONE
+    if target is None or not (is_whole or metric.spec.unit is not Unit.COUNT):
+        return ()
+    return (draw_target(metric, target, question.granularity),)
