@@ -1,5 +1,10 @@
 /* Bundled from browser/ by make bundle. */
 (() => {
+  // browser/page_data.js
+  var element = document.getElementById("page-data");
+  var pageData = JSON.parse(element.textContent);
+  var { ids, parameters, values, texts, lostAnswers } = pageData;
+
   // browser/dash.js
   globalThis.dash_clientside ||= {};
   var clientside = globalThis.dash_clientside;
@@ -34,8 +39,7 @@
     return Array.isArray(children) ? children : [children];
   }
   function openPage(path, query) {
-    window.history.pushState({}, "", path + (query ? `?${query}` : ""));
-    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    setProps(ids.shell.LOCATION, { href: path + (query ? `?${query}` : "") });
     window.scrollTo(0, 0);
   }
 
@@ -453,11 +457,6 @@
   }
   onClick(".command__copy", copy);
 
-  // browser/page_data.js
-  var element = document.getElementById("page-data");
-  var pageData = JSON.parse(element.textContent);
-  var { ids, parameters, values, texts, lostAnswers } = pageData;
-
   // browser/shell/theme.js
   var KEY = "mantine-color-scheme-value";
   var SCHEME = "data-mantine-color-scheme";
@@ -513,15 +512,15 @@
   document.addEventListener("focusin", ({ target }) => {
     if (target.matches(SEARCHED)) target.select();
   });
+  var entered = null;
   document.addEventListener(
     "mousedown",
-    ({ target }) => {
-      if (!target.matches(SEARCHED) || document.activeElement === target) return;
-      const select = () => window.setTimeout(() => target.select());
-      window.addEventListener("mouseup", select, { once: true });
-    },
+    ({ target }) => entered = document.activeElement === target ? null : target,
     true
   );
+  onClick(SEARCHED, (field) => {
+    if (field === entered) field.select();
+  });
   provide("dialogs", {
     /* Opened by the first of two buttons, closed by the other. */
     toggle() {
@@ -804,6 +803,11 @@
       afterwards(series, { shown: all.filter((each) => !isHidden(each)).length, of: all.length });
     });
   }
+  async function settleLegend(series) {
+    await waitFor(() => listSeries().join("\n") === series.join("\n"));
+    shortenChips();
+    markLegend();
+  }
   function shortenChips() {
     const chips = [...document.querySelectorAll(".legend__chip[data-series]")];
     const names = chips.map((chip) => chip.dataset.series);
@@ -1006,7 +1010,7 @@
     if (leavesList) return;
     findPanel()?.scrollIntoView({ block: "start", behavior: prefersCalm() ? "auto" : "smooth" });
   }
-  var findMarkedDay = (picked2) => findPanel() && picked2.point;
+  var findMarkedDay = (picked) => findPanel() && picked.point;
   function pickPoint(metric, point, series) {
     const isSingle = listSeries().length === 0;
     const changes = { point, of: isSingle ? "" : series };
@@ -1022,20 +1026,20 @@
   provide("overview", {
     // How many deployments a search finds, or what was picked has.
     announceRows(counts, searches) {
-      const { show, deployment, ...picked2 } = readPick();
-      if (counts.length && (searches.some(Boolean) || show || Object.keys(picked2).length)) {
+      const { show, deployment, ...picked } = readPick();
+      if (counts.length && (searches.some(Boolean) || show || Object.keys(picked).length)) {
         say(`Deployments: ${counts[0]}.`);
       }
     },
     /* Opening and closing the drawer leaves the list as it is: its rows, its scroll
        position and the cell that focus returns to. */
-    listPicked(picked2, listed) {
-      const { deployment, ...wanted2 } = picked2 || {};
+    listPicked(picked, listed) {
+      const { deployment, ...wanted2 } = picked || {};
       const isSame = JSON.stringify(wanted2) === JSON.stringify(listed);
       return isSame ? noUpdate() : wanted2;
     },
-    openDrawer(picked2) {
-      return Boolean(picked2?.deployment);
+    openDrawer(picked) {
+      return Boolean(picked?.deployment);
     },
     closeDrawer(opened) {
       if (!opened && readPick().deployment) pick({ deployment: "" });
@@ -1138,17 +1142,20 @@
     if (day) drawn.layout.shapes = [...drawn.layout.shapes || [], markDay(day)];
     return drawn;
   }
-  function afterPaint() {
-    shortenChips();
-    markLegend();
-    refillTables(fillTable);
+  function listSeries2(answer) {
+    const series = [];
+    mapComponents(answer, (part) => {
+      if (part.props["data-series"]) series.push(part.props["data-series"]);
+      return part;
+    });
+    return series;
   }
   provide("overview", {
     /* Where only figures changed, only they are given to the page: that is twice as fast. */
-    paint(answer, _scheme, picked2) {
+    paint(answer, _scheme, picked) {
       if (!answer) return noUpdate();
       const styles = getComputedStyle(document.documentElement);
-      const day = findMarkedDay(picked2 || {});
+      const day = findMarkedDay(picked || {});
       const changing = {};
       const painted = mapComponents(answer, (part) => {
         if (!listChanging(part).length) return part;
@@ -1162,7 +1169,7 @@
       });
       const blank = (part) => ({ ...part, props: { ...part.props, ...readProps(part, () => null) } });
       const frame = JSON.stringify(mapComponents(answer, blank));
-      window.requestAnimationFrame(afterPaint);
+      settleLegend(listSeries2(answer)).then(() => refillTables(fillTable));
       const isSame = frame === shownFrame && document.getElementById(ids.report.LEGEND);
       shownFrame = frame;
       if (!isSame) return painted;
@@ -1393,27 +1400,29 @@
 
   // browser/report_form/long_lists.js
   var PAUSE = 150;
-  var REST2 = 100;
   var wanted = {};
-  var picked = 0;
-  var pause = (time) => new Promise((done) => window.setTimeout(done, time));
-  for (const kind of ["click", "keydown"]) {
-    document.addEventListener(kind, () => picked = Date.now(), true);
-  }
+  var pause = () => new Promise((done) => window.setTimeout(done, PAUSE));
+  var findKnown = (field) => waitFor(() => {
+    const box = document.getElementById(field)?.closest(".mantine-MultiSelect-root");
+    const shown2 = findProps(field);
+    if (!box || !shown2) return {};
+    const labels = new Map(shown2.data.map(({ value, label }) => [value, label]));
+    const known = (shown2.value || []).map((value) => labels.get(value) ?? value);
+    const pills = [...box.querySelectorAll(".mantine-Pill-label")].map((each) => each.textContent);
+    return known.join("\n") === pills.join("\n") && { shown: shown2 };
+  });
   async function askForOptions(search, options, chosen, field) {
     const hint = (options || []).find(isHint);
     if (!hint) return noUpdate();
     const words = wordsOf(search).join(" ");
     wanted[field] = words;
     if (hint.answers === words) return noUpdate();
-    await pause(PAUSE);
+    await pause();
     return wanted[field] === words ? { search: words, chosen } : noUpdate();
   }
   async function showOptions(found, field) {
     if (!found) return noUpdate();
-    while (Date.now() - picked < REST2) await pause(REST2);
-    if (!document.getElementById(field)) return noUpdate();
-    const shown2 = findProps(field);
+    const { shown: shown2 } = await findKnown(field) || {};
     if (!shown2 || wanted[field] !== found.hint.answers) return noUpdate();
     const here = new Set(found.options.map((option) => option.value));
     const chosen = new Set(shown2.value);
@@ -1450,8 +1459,15 @@
       near: place < 0 ? void 0 : rows[place + 1] || rows[place - 1]
     };
   }
-  function focusOn(key, type) {
-    window.setTimeout(() => document.getElementById(JSON.stringify({ key, type }))?.focus(), 60);
+  function areShown(rows) {
+    const elements = rows.map((row) => document.getElementById(writeId(row.props.id)));
+    const shown2 = [...elements[0]?.parentElement.children || []];
+    return shown2.length === rows.length && shown2.every((each, place) => each === elements[place]);
+  }
+  async function focusOn(rows, key, type) {
+    const find = () => areShown(rows) && document.getElementById(writeId({ key, type }));
+    const part = await waitFor(find);
+    part?.focus();
   }
 
   // browser/report_form/annotations.js
@@ -1469,7 +1485,7 @@
   }
   function remove(rows, key) {
     const { rows: left, near } = removeRow(rows, key);
-    if (near) focusOn(keyOf(near), TEXT);
+    if (near) focusOn(left, keyOf(near), TEXT);
     else document.getElementById(ids.reportForm.ADD_ANNOTATION).focus();
     return left;
   }
@@ -1477,16 +1493,18 @@
     const place = findRow(rows, key);
     if (place < 0) return rows;
     const pasted = lines.map((line) => newAnnotation(template, line));
-    focusOn(keyOf(pasted[pasted.length - 1]), TEXT);
     const kept = isBlank(rows[place]) ? [] : [rows[place]];
-    return [...rows.slice(0, place), ...kept, ...pasted, ...rows.slice(place + 1)];
+    const next = [...rows.slice(0, place), ...kept, ...pasted, ...rows.slice(place + 1)];
+    focusOn(next, keyOf(pasted[pasted.length - 1]), TEXT);
+    return next;
   }
   function changed(rows, trigger, pasted, template) {
     if (trigger === ids.reportForm.ANNOTATION_PASTE) return insert(rows, pasted, template);
     if (typeof trigger !== "string") return remove(rows, trigger.key);
     const row = newAnnotation(template);
-    focusOn(keyOf(row), DAY);
-    return [...rows, row];
+    const next = [...rows, row];
+    focusOn(next, keyOf(row), DAY);
+    return next;
   }
   document.addEventListener("paste", (event) => {
     const row = event.target.closest?.(".annotation-row");
@@ -1510,12 +1528,13 @@
   var { DOWN, NAME: NAME2, REMOVE, UP } = ids.group;
   function add(rows, template) {
     const row = newRow(template);
-    focusOn(keyOf(row), NAME2);
-    return [...rows, row];
+    const next = [...rows, row];
+    focusOn(next, keyOf(row), NAME2);
+    return next;
   }
   function remove2(rows, key) {
     const { rows: left, near } = removeRow(rows, key);
-    if (near) focusOn(keyOf(near), NAME2);
+    if (near) focusOn(left, keyOf(near), NAME2);
     else document.getElementById(ids.reportForm.ADD_GROUP).focus();
     return left;
   }
@@ -1525,7 +1544,7 @@
     const next = moveRow(rows, place, place + way);
     const isLast = findRow(next, key) === next.length - 1;
     const isUp = isLast || way < 0 && keyOf(next[0]) !== key;
-    focusOn(key, isUp ? UP : DOWN);
+    focusOn(next, key, isUp ? UP : DOWN);
     return next;
   }
   function change(rows, trigger, { template, drop }) {

@@ -1,6 +1,8 @@
 /* What Dash offers to scripts: callbacks in the browser, components' properties, its router.
    No other module knows these names. Dash's renderer starts after this script and adds to
    the object below. */
+import { ids } from "./page_data.js";
+
 globalThis.dash_clientside ||= {};
 const clientside = globalThis.dash_clientside;
 
@@ -55,9 +57,8 @@ export function listChildren(children) {
   return Array.isArray(children) ? children : [children];
 }
 
-/* Open another page without loading the whole document again. */
+/* Open another page without loading the whole document again: the shell's dcc.Location does. */
 export function openPage(path, query) {
-  window.history.pushState({}, "", path + (query ? `?${query}` : ""));
-  window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  setProps(ids.shell.LOCATION, { href: path + (query ? `?${query}` : "") });
   window.scrollTo(0, 0);
 }

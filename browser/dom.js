@@ -38,7 +38,7 @@ export function onElements(change) {
   new MutationObserver(change).observe(root, { childList: true, subtree: true });
 }
 
-const PATIENCE = 300; // frames
+const PATIENCE = 300; // frames, 5 seconds: what has not come by then has failed
 
 /* What `find` returns once it is true, asked before each frame; undefined if it never is. */
 export async function waitFor(find, frames = PATIENCE) {

@@ -298,6 +298,15 @@
     button.setAttribute("aria-expanded", String(isOpen));
     return isOpen;
   }
+  var PATIENCE = 300;
+  async function waitFor(find, frames = PATIENCE) {
+    for (let frame = 0; frame < frames; frame += 1) {
+      const found = find();
+      if (found) return found;
+      await new Promise((resolve) => window.requestAnimationFrame(resolve));
+    }
+    return void 0;
+  }
 
   // browser/charts/data_table.js
   var buildHeading = (text, scope) => build("th", text, { scope });
@@ -363,6 +372,11 @@
       markLegend();
       afterwards(series, { shown: all.filter((each) => !isHidden(each)).length, of: all.length });
     });
+  }
+  async function settleLegend(series) {
+    await waitFor(() => listSeries().join("\n") === series.join("\n"));
+    shortenChips();
+    markLegend();
   }
   function shortenChips() {
     const chips = [...document.querySelectorAll(".legend__chip[data-series]")];
@@ -432,17 +446,20 @@
   var painted = "";
   function paint(answer) {
     hideOnly([]);
-    window.requestAnimationFrame(shortenChips);
     const said = answer.props["data-said"];
     if (painted && painted !== said) tellViewer(said);
     painted = said;
     const styles = getComputedStyle(document.documentElement);
-    return mapComponents(answer, (part) => {
+    const series = [];
+    const shown = mapComponents(answer, (part) => {
       const { figure, id } = part.props;
+      if (part.props["data-series"]) series.push(part.props["data-series"]);
       if (!figure) return part;
       keepFigure(id, figure);
       return { ...part, props: { ...part.props, figure: resolveColors(figure, styles) } };
     });
+    settleLegend(series);
+    return shown;
   }
   function startPage() {
     bindLegend((_series, { shown, of }) => tellViewer(`${shown} of ${of} series shown.`));

@@ -1,5 +1,5 @@
 /* The legend of a page's charts: it hides series, and its names have little room. */
-import { onClick } from "../dom.js";
+import { onClick, waitFor } from "../dom.js";
 import { shortenNames } from "./names.js";
 import { isHidden, pressSeries, redrawCharts } from "./series.js";
 import { measureText } from "./text_width.js";
@@ -28,8 +28,15 @@ export function bindLegend(afterwards) {
   });
 }
 
+/* Once the page shows the chips of these series: shorten and mark them. */
+export async function settleLegend(series) {
+  await waitFor(() => listSeries().join("\n") === series.join("\n"));
+  shortenChips();
+  markLegend();
+}
+
 // The full name stays what a chip is called and what its title says.
-export function shortenChips() {
+function shortenChips() {
   const chips = [...document.querySelectorAll(".legend__chip[data-series]")];
   const names = chips.map((chip) => chip.dataset.series);
   const short = shortenNames(

@@ -3,7 +3,7 @@ import "../charts/hover_labels.js";
 import { watchCallbacks } from "../callback_failures.js";
 import { resolveColors } from "../charts/colors.js";
 import { bindTables, buildTable } from "../charts/data_table.js";
-import { bindLegend, shortenChips } from "../charts/legend.js";
+import { bindLegend, settleLegend } from "../charts/legend.js";
 import { hideOnly, keepFigure } from "../charts/series.js";
 import { mapComponents, provide, setProps } from "../dash.js";
 import { onClick, toggleExpanded } from "../dom.js";
@@ -44,17 +44,20 @@ let painted = ""; // what is shown, in words
 /* The server's answer with every figure in the theme's colours. */
 function paint(answer) {
   hideOnly([]);
-  window.requestAnimationFrame(shortenChips);
   const said = answer.props["data-said"];
   if (painted && painted !== said) tellViewer(said);
   painted = said;
   const styles = getComputedStyle(document.documentElement);
-  return mapComponents(answer, (part) => {
+  const series = [];
+  const shown = mapComponents(answer, (part) => {
     const { figure, id } = part.props;
+    if (part.props["data-series"]) series.push(part.props["data-series"]);
     if (!figure) return part;
     keepFigure(id, figure);
     return { ...part, props: { ...part.props, figure: resolveColors(figure, styles) } };
   });
+  settleLegend(series);
+  return shown;
 }
 
 export function startPage() {

@@ -1,7 +1,7 @@
 /* The server's answer, shown: every figure in the theme's colours, hidden series left out. */
 import { resolveColors } from "../charts/colors.js";
 import { refillTables } from "../charts/data_table.js";
-import { markLegend, shortenChips } from "../charts/legend.js";
+import { settleLegend } from "../charts/legend.js";
 import { keepFigure, showSeries } from "../charts/series.js";
 import { mapComponents, noUpdate, provide, setProps } from "../dash.js";
 import { ids } from "../page_data.js";
@@ -41,10 +41,13 @@ export function paintFigure(figure, styles, day) {
   return drawn;
 }
 
-function afterPaint() {
-  shortenChips();
-  markLegend();
-  refillTables(fillTable);
+function listSeries(answer) {
+  const series = [];
+  mapComponents(answer, (part) => {
+    if (part.props["data-series"]) series.push(part.props["data-series"]);
+    return part;
+  });
+  return series;
 }
 
 provide("overview", {
@@ -66,7 +69,7 @@ provide("overview", {
     });
     const blank = (part) => ({ ...part, props: { ...part.props, ...readProps(part, () => null) } });
     const frame = JSON.stringify(mapComponents(answer, blank));
-    window.requestAnimationFrame(afterPaint);
+    settleLegend(listSeries(answer)).then(() => refillTables(fillTable));
     const isSame = frame === shownFrame && document.getElementById(ids.report.LEGEND);
     shownFrame = frame;
     if (!isSame) return painted;

@@ -22,7 +22,7 @@ function isBlank(row) {
 
 function remove(rows, key) {
   const { rows: left, near } = removeRow(rows, key);
-  if (near) focusOn(keyOf(near), TEXT);
+  if (near) focusOn(left, keyOf(near), TEXT);
   else document.getElementById(ids.reportForm.ADD_ANNOTATION).focus();
   return left;
 }
@@ -32,17 +32,19 @@ function insert(rows, { key, lines }, template) {
   const place = findRow(rows, key);
   if (place < 0) return rows;
   const pasted = lines.map((line) => newAnnotation(template, line));
-  focusOn(keyOf(pasted[pasted.length - 1]), TEXT);
   const kept = isBlank(rows[place]) ? [] : [rows[place]];
-  return [...rows.slice(0, place), ...kept, ...pasted, ...rows.slice(place + 1)];
+  const next = [...rows.slice(0, place), ...kept, ...pasted, ...rows.slice(place + 1)];
+  focusOn(next, keyOf(pasted[pasted.length - 1]), TEXT);
+  return next;
 }
 
 function changed(rows, trigger, pasted, template) {
   if (trigger === ids.reportForm.ANNOTATION_PASTE) return insert(rows, pasted, template);
   if (typeof trigger !== "string") return remove(rows, trigger.key);
   const row = newAnnotation(template);
-  focusOn(keyOf(row), DAY);
-  return [...rows, row];
+  const next = [...rows, row];
+  focusOn(next, keyOf(row), DAY);
+  return next;
 }
 
 document.addEventListener("paste", (event) => {

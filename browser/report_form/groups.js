@@ -7,13 +7,14 @@ const { DOWN, NAME, REMOVE, UP } = ids.group;
 
 function add(rows, template) {
   const row = newRow(template);
-  focusOn(keyOf(row), NAME);
-  return [...rows, row];
+  const next = [...rows, row];
+  focusOn(next, keyOf(row), NAME);
+  return next;
 }
 
 function remove(rows, key) {
   const { rows: left, near } = removeRow(rows, key);
-  if (near) focusOn(keyOf(near), NAME);
+  if (near) focusOn(left, keyOf(near), NAME);
   else document.getElementById(ids.reportForm.ADD_GROUP).focus();
   return left;
 }
@@ -25,7 +26,7 @@ function step(rows, key, type) {
   const isLast = findRow(next, key) === next.length - 1;
   // The first row has no button up, the last none down.
   const isUp = isLast || (way < 0 && keyOf(next[0]) !== key);
-  focusOn(key, isUp ? UP : DOWN);
+  focusOn(next, key, isUp ? UP : DOWN);
   return next;
 }
 

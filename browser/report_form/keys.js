@@ -28,6 +28,7 @@ document.addEventListener("focusin", ({ target }) => {
   const bar = preview.parentElement;
   const follows = bar.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_FOLLOWING;
   if (follows) return; // in the bar or below it
+  // The browser scrolls to what gets the focus, and paints after that.
   window.requestAnimationFrame(() => {
     const over = target.getBoundingClientRect().bottom - bar.getBoundingClientRect().top;
     if (over > 0) window.scrollBy({ top: over + 16, behavior: "instant" });

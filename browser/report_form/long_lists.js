@@ -1,17 +1,25 @@
 /* Long lists of the form: the server searches them, what is chosen stays. */
 import { findProps, noUpdate, provide } from "../dash.js";
+import { waitFor } from "../dom.js";
 import { isHint, wordsOf } from "./option_search.js";
 
-const PAUSE = 150; // ms without a key, after which the server is asked
-const REST = 100; // ms after a pick, until which a field's value may not be known
+const PAUSE = 150; // ms without a key, after which the server is asked: not for every letter
 const wanted = {}; // what each field looks for, by its id
-let picked = 0;
 
-const pause = (time) => new Promise((done) => window.setTimeout(done, time));
+const pause = () => new Promise((done) => window.setTimeout(done, PAUSE));
 
-for (const kind of ["click", "keydown"]) {
-  document.addEventListener(kind, () => (picked = Date.now()), true);
-}
+/* A field's properties, once Dash knows all that the field shows as chosen: Mantine shows a
+   pick before it passes it on. Undefined if the page has been left. */
+const findKnown = (field) =>
+  waitFor(() => {
+    const box = document.getElementById(field)?.closest(".mantine-MultiSelect-root");
+    const shown = findProps(field);
+    if (!box || !shown) return {};
+    const labels = new Map(shown.data.map(({ value, label }) => [value, label]));
+    const known = (shown.value || []).map((value) => labels.get(value) ?? value);
+    const pills = [...box.querySelectorAll(".mantine-Pill-label")].map((each) => each.textContent);
+    return known.join("\n") === pills.join("\n") && { shown };
+  });
 
 async function askForOptions(search, options, chosen, field) {
   const hint = (options || []).find(isHint);
@@ -19,18 +27,15 @@ async function askForOptions(search, options, chosen, field) {
   const words = wordsOf(search).join(" ");
   wanted[field] = words;
   if (hint.answers === words) return noUpdate();
-  await pause(PAUSE);
+  await pause();
   return wanted[field] === words ? { search: words, chosen } : noUpdate();
 }
 
 /* What was found, and what is chosen: Mantine drops values that are not among the
-   options, and so would it a pick that it has not told of when new ones come. */
+   options. */
 async function showOptions(found, field) {
   if (!found) return noUpdate();
-  while (Date.now() - picked < REST) await pause(REST);
-  // The page may be left by now; Dash fails if it is asked for a field that is gone.
-  if (!document.getElementById(field)) return noUpdate();
-  const shown = findProps(field);
+  const { shown } = (await findKnown(field)) || {};
   if (!shown || wanted[field] !== found.hint.answers) return noUpdate();
   const here = new Set(found.options.map((option) => option.value));
   const chosen = new Set(shown.value);

@@ -1,4 +1,6 @@
 /* Rows that a form adds, moves and removes: lists of components by key. */
+import { writeId } from "../dash.js";
+import { waitFor } from "../dom.js";
 
 export const keyOf = (row) => row.props.id.key;
 
@@ -30,7 +32,17 @@ export function removeRow(rows, key) {
   };
 }
 
-/* Focus a part of a row once the page shows it. */
-export function focusOn(key, type) {
-  window.setTimeout(() => document.getElementById(JSON.stringify({ key, type }))?.focus(), 60);
+/* Whether the page shows these rows and no others, in this order. */
+function areShown(rows) {
+  const elements = rows.map((row) => document.getElementById(writeId(row.props.id)));
+  const shown = [...(elements[0]?.parentElement.children || [])];
+  return shown.length === rows.length && shown.every((each, place) => each === elements[place]);
+}
+
+/* Focus a part of a row once the page shows the rows in this order: an element that is moved
+   or taken away loses the focus. */
+export async function focusOn(rows, key, type) {
+  const find = () => areShown(rows) && document.getElementById(writeId({ key, type }));
+  const part = await waitFor(find);
+  part?.focus();
 }

@@ -1,7 +1,7 @@
 /* Buttons that copy a command: the text is in their data-copy. */
 import { onClick } from "../dom.js";
 
-const SHOWN = 2000; // ms for which "Copied" stands
+const SHOWN = 2000; // ms for which "Copied" stands: long enough to read
 
 async function copy(button) {
   const said = button.querySelector(".command__said");

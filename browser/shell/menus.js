@@ -1,5 +1,6 @@
 /* Menus open by keys, searchable selects are searched by typing, deletion has its dialog. */
 import { getContext, provide } from "../dash.js";
+import { onClick } from "../dom.js";
 
 // Keys open a menu as they press a button.
 document.addEventListener("keydown", (event) => {
@@ -18,16 +19,16 @@ document.addEventListener("focusin", ({ target }) => {
   if (target.matches(SEARCHED)) target.select();
 });
 
+// By mouse the browser sets a caret before the click.
+let entered = null;
 document.addEventListener(
   "mousedown",
-  ({ target }) => {
-    if (!target.matches(SEARCHED) || document.activeElement === target) return;
-    // The browser sets a caret when the button is let go.
-    const select = () => window.setTimeout(() => target.select());
-    window.addEventListener("mouseup", select, { once: true });
-  },
+  ({ target }) => (entered = document.activeElement === target ? null : target),
   true,
 );
+onClick(SEARCHED, (field) => {
+  if (field === entered) field.select();
+});
 
 provide("dialogs", {
   /* Opened by the first of two buttons, closed by the other. */

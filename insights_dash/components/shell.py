@@ -31,6 +31,7 @@ _DARKS = (
 class ShellIds(StrEnum):
     """What callbacks of any page may use."""
 
+    LOCATION = "shell-location"  # scripts open pages by it
     TOASTS = "toasts"
     COLOR_SCHEME = "color-scheme"  # counts up when light turns dark or back
     SPACES = "shell-spaces"  # names of spaces by id and slug
@@ -64,6 +65,7 @@ def build_shell(
     return dmc.MantineProvider(
         [
             dmc.NotificationContainer(id=ShellIds.TOASTS, position="bottom-right"),
+            dcc.Location(id=ShellIds.LOCATION, refresh="callback-nav"),
             dcc.Store(id=ShellIds.COLOR_SCHEME, data=0),
             dcc.Store(
                 id=ShellIds.SPACES,

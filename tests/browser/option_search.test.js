@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import "./page.js";
 import { findOptions, wordsOf } from "../../browser/report_form/option_search.js";
 
 const option = (label, value = label, more = {}) => ({ label, value, ...more });

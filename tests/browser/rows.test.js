@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import "./page.js";
 import { findRow, keyOf, moveRow, newRow, removeRow } from "../../browser/report_form/rows.js";
 
 const rows = ["a", "b", "c"].map((key) => ({ props: { id: { key } } }));
