@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import "./page.js";
+import { hideOnly, listHidden } from "../../browser/charts/series.js";
+import { call, found, NO_UPDATE, told, visit } from "./page.js";
+import "../../browser/report/question.js";
+
+const PATH = "/Spaces-1/insights/Reports-1";
+const USUAL = { split: "None", timeRange: "LastQuarter", granularity: "Weekly", asOf: "" };
+const PLACE = {
+  project: "",
+  api: "/api/metrics",
+  exact: {},
+  words: {
+    timeRange: { LastQuarter: "Last 3 months", LastYear: "Last 12 months" },
+    granularity: { Weekly: "weekly" },
+    split: { None: "", Project: "by project" },
+  },
+};
+const OPTIONS = [{ type: "option", name: "statistic" }];
+const VIEW = {
+  ...USUAL,
+  ...{ tenantTagSetId: "", leadTime: "", statistic: "Mean", bands: "", via: "", series: [] },
+  ...{ channelId: "", environmentId: "", tenantId: "", timeZone: "" },
+};
+
+/* The controls of a report's page at this query ask for something; `before` was shown. */
+function ask(controls, { query = "", before = VIEW, isFirst = false } = {}) {
+  const defaults = JSON.stringify({ ...USUAL, statistic: "Mean" });
+  found["[data-overview]"] = { dataset: { overview: PATH, defaults } };
+  visit(PATH + query);
+  Object.assign(told, { props: {}, history: [] });
+  const set = { ...before, ...controls };
+  const { split, timeRange, granularity, asOf, series } = set;
+  const values = [split, "TagSets-1", timeRange, granularity, asOf || null, series];
+  const triggered = isFirst ? [] : [{ id: "split-field" }];
+  const answer = call(
+    "overview.ask",
+    triggered,
+    ...values,
+    [set.statistic],
+    OPTIONS,
+    before,
+    PLACE,
+  );
+  return { view: answer[0], api: answer[3], day: answer[4], said: answer[5] };
+}
+
+test("the first question is the page's own, and the address stays", () => {
+  const { view, api, day, said } = ask({}, { query: "?hidden=web", isFirst: true });
+  assert.deepEqual({ ...view, timeZone: "" }, VIEW);
+  assert.match(api, /^\/api\/metrics\?split=None&timeRange=LastQuarter&granularity=Weekly/);
+  assert.equal(day, "Data as of now");
+  assert.equal(said, "Last 3 months · weekly");
+  assert.deepEqual(told.history, []);
+  assert.deepEqual(listHidden(), ["web"]);
+});
+
+test("a choice is a step in the history, and drops what was picked", () => {
+  const { view, said } = ask({ timeRange: "LastYear" }, { query: "?point=2026-01-05" });
+  assert.equal(view.timeRange, "LastYear");
+  assert.equal(said, "Last 12 months · weekly");
+  assert.deepEqual(told.history, [["pushState", `${PATH}?timeRange=LastYear&hidden=web`]]);
+  assert.deepEqual(told.props.pick, { data: {} });
+});
+
+test("another split shows all of its series", () => {
+  hideOnly(["web"]);
+  const before = { ...VIEW, series: ["web", "api"] };
+  const { view } = ask({ split: "Project" }, { before });
+  assert.deepEqual(view.series, []);
+  assert.deepEqual(listHidden(), []);
+  assert.deepEqual(told.props["series-field"], { value: [] });
+});
+
+test("what a step back has set is no choice", () => {
+  const before = { ...VIEW, timeRange: "LastYear" };
+  const { view } = ask({ timeRange: "LastQuarter" }, { before });
+  assert.equal(view.timeRange, "LastQuarter");
+  assert.deepEqual(told.history, []);
+});
+
+test("the same question is not asked twice", () => {
+  assert.equal(ask({}).view, NO_UPDATE);
+});
