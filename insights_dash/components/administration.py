@@ -38,32 +38,22 @@ def build_frame(
     here: str, head: Component, content: Sequence[Component | None]
 ) -> html.Div:
     """Build a page next to the navigation; `here` is the path of its area."""
-    links = [
-        dcc.Link(
-            [
-                build_icon(area.icon),
-                html.Span(area.name, **aria(current="page"))
-                if area.path == here
-                else area.name,
-            ],
-            href=area.path,
-            className="areas__link is-here" if area.path == here else "areas__link",
-        )
-        for area in AREAS
-    ]
-    return html.Div(
-        [
-            html.Nav(
-                [html.P("Administration", className="areas__title"), *links],
-                className="areas",
-                **aria(label="Administration"),
-            ),
-            html.Div(
-                [head, *content],
-                className="administration__page",
-            ),
-        ],
-        className="administration",
+    links = [_build_link(area, is_here=area.path == here) for area in AREAS]
+    navigation = html.Nav(
+        [html.P("Administration", className="areas__title"), *links],
+        className="areas",
+        **aria(label="Administration"),
+    )
+    page = html.Div([head, *content], className="administration__page")
+    return html.Div([navigation, page], className="administration")
+
+
+def _build_link(area: Area, *, is_here: bool) -> dcc.Link:
+    name = html.Span(area.name, **aria(current="page")) if is_here else area.name
+    return dcc.Link(
+        [build_icon(area.icon), name],
+        href=area.path,
+        className="areas__link is-here" if is_here else "areas__link",
     )
 
 
@@ -232,28 +222,21 @@ def build_state(text: str, tone: str = "") -> Component:
 
 def build_secret(label: str, secret: str, note: str) -> Component:
     """Build a secret that is shown only once, and a button that copies it."""
+    text = dmc.TextInput(
+        value=secret, readOnly=True, className="secret__text", **aria(label=label)
+    )
+    copy = html.Button(
+        [
+            build_icon("copy"),
+            html.Span("Copy", **aria(live="polite")),
+            html.Span(f" {label}", className="is-said"),
+        ],
+        type="button",
+        className="button secret__copy",
+    )
     shown: Component = dmc.Alert(
         [
-            html.Div(
-                [
-                    dmc.TextInput(
-                        value=secret,
-                        readOnly=True,
-                        className="secret__text",
-                        **aria(label=label),
-                    ),
-                    html.Button(
-                        [
-                            build_icon("copy"),
-                            html.Span("Copy", **aria(live="polite")),
-                            html.Span(f" {label}", className="is-said"),
-                        ],
-                        type="button",
-                        className="button secret__copy",
-                    ),
-                ],
-                className="secret",
-            ),
+            html.Div([text, copy], className="secret"),
             html.P(note, className="secret__note"),
         ],
         title=label,

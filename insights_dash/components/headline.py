@@ -26,27 +26,18 @@ def build_headline(
     `unit` is shown if the value has none itself. `band` is DORA's name for the value,
     and `target` compares it with the report's target.
     """
-    value, own_unit = describe_headline(headline)
-    unit = own_unit or unit
+    text, own_unit = describe_headline(headline)
+    parts = [html.Span(text, className="headline__value")]
+    if own_unit or unit:
+        parts.append(html.Span(own_unit or unit, className="headline__unit"))
+    figure = html.Div(parts, className="headline__figure")
+    level = html.Span(
+        band,
+        className=f"headline__band is-{band.lower()}",
+        title="DORA performance level, last 28 days (2023 benchmarks)",
+    )
     return html.Div(
-        [
-            html.Div(
-                [
-                    html.Span(value, className="headline__value"),
-                    html.Span(unit, className="headline__unit") if unit else None,
-                ],
-                className="headline__figure",
-            ),
-            html.Span(
-                band,
-                className=f"headline__band is-{band.lower()}",
-                title="DORA performance level, last 28 days (2023 benchmarks)",
-            )
-            if band
-            else None,
-            target,
-            _build_trend(headline),
-        ],
+        [figure, level if band else None, target, _build_trend(headline)],
         className="headline",
     )
 

@@ -57,18 +57,12 @@ def build_card(
 
     `logo` is the URL of an uploaded logo.
     """
+    picture = build_report_picture(definition.icon_id, definition.icon_color, logo)
+    name = html.H3(definition.name, className="report-card__name")
     return html.Article(
         dcc.Link(
             [
-                html.Div(
-                    [
-                        build_report_picture(
-                            definition.icon_id, definition.icon_color, logo
-                        ),
-                        html.H3(definition.name, className="report-card__name"),
-                    ],
-                    className="report-card__head",
-                ),
+                html.Div([picture, name], className="report-card__head"),
                 html.P(definition.description, className="report-card__description"),
                 html.Div(build_skeleton(), id=figures, className="report-card__body"),
             ],

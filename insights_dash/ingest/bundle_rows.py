@@ -200,15 +200,7 @@ def parse_deployment(row: Row) -> DeploymentEntry:
     state = _STATES.get(value)
     if state is None and value:
         row.refuse("state", _UNKNOWN_STATE, value)
-    queued, started = row.instant("queued"), row.instant("started")
-    completed = row.instant("completed")
-    if completed is None and state and state.counts and not row.problems:
-        reason = "Column completed is required when state is {}."
-        row.refuse("completed", reason, state)
-    if queued and started and started < queued:
-        row.refuse("started", "The deployment started before it was queued.")
-    if started and completed and completed < started:
-        row.refuse("completed", "The deployment completed before it started.")
+    queued, started, completed = _parse_times(row, state)
     return DeploymentEntry(
         row.line,
         row.name("id"),
@@ -223,6 +215,22 @@ def parse_deployment(row: Row) -> DeploymentEntry:
         state or TaskState.QUEUED,
         row.boolean("had_guided_failure"),
     )
+
+
+def _parse_times(
+    row: Row, state: TaskState | None
+) -> tuple[datetime | None, datetime | None, datetime | None]:
+    """Return when the deployment was queued, started and completed."""
+    queued, started = row.instant("queued"), row.instant("started")
+    completed = row.instant("completed")
+    if completed is None and state and state.counts and not row.problems:
+        reason = "Column completed is required when state is {}."
+        row.refuse("completed", reason, state)
+    if queued and started and started < queued:
+        row.refuse("started", "The deployment started before it was queued.")
+    if started and completed and completed < started:
+        row.refuse("completed", "The deployment completed before it started.")
+    return queued, started, completed
 
 
 PROJECTS = Form(

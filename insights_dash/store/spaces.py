@@ -204,11 +204,9 @@ def create_space(
     except IntegrityError as error:
         message = f'A space named "{name}" already exists.'
         raise ConflictError(Problem("name", message)) from error
-    session.add(
-        LifecycleRow(
-            space_number=row.number, name=DEFAULT_LIFECYCLE, is_default=True, phases=[]
-        )
-    )
+    lifecycle = LifecycleRow(name=DEFAULT_LIFECYCLE, is_default=True, phases=[])
+    lifecycle.space_number = row.number
+    session.add(lifecycle)
     return _to_space(row)
 
 

@@ -85,30 +85,33 @@ def build_controls(overview: Overview) -> Component:
     Every page with a chart of durations has the one for the statistic.
     """
     view, metric = overview.asked.view, overview.place.metric
+    tag_set = html.Div(
+        _build_tag_set(overview),
+        id=Ids.TAG_SET_FIELD,
+        hidden=view["split"] != Split.TENANT_TAG_SET,
+    )
+    series = html.Div(
+        _build_series(view["series"]),
+        id=Ids.SERIES_FIELD,
+        hidden=view["split"] == Split.NONE,
+        className="overview__series-field",
+    )
+    granularities = GRANULARITIES.items()
     return html.Div(
         [
             _build_toggle(overview.asked),
-            *(_build_scope(overview.place) if overview.place.project else ()),
+            *_build_scope(overview.place),
             _build_split(overview),
-            html.Div(
-                _build_tag_set(overview),
-                id=Ids.TAG_SET_FIELD,
-                hidden=view["split"] != Split.TENANT_TAG_SET,
-            ),
+            tag_set,
             _build_segments(
                 "Period", Ids.TIME_RANGE, view["timeRange"], RANGES.items()
             ),
             _build_segments(
-                "Group by", Ids.GRANULARITY, view["granularity"], GRANULARITIES.items()
+                "Group by", Ids.GRANULARITY, view["granularity"], granularities
             ),
             _build_as_of(overview),
             *_build_options(overview.asked, (metric,) if metric else OVERVIEW),
-            html.Div(
-                _build_series(view["series"]),
-                id=Ids.SERIES_FIELD,
-                hidden=view["split"] == Split.NONE,
-                className="overview__series-field",
-            ),
+            series,
         ],
         className="overview__controls",
     )
@@ -141,20 +144,14 @@ def _build_scope(place: Place) -> list[Component]:
     tenant = scope.tenant_id or ""
     if scope.tenant_filter is TenantFilter.UNTENANTED:
         tenant = UNTENANTED
+    tenants = offer_tenants([(tenant, here.tenant_name)] if scope.tenant_id else [])
     return [
         _build_choice("Channel", "channelId", scope.channel_id, channels),
         _build_choice(
             "Environment", "environmentId", scope.environment_id, environments
         ),
-        dmc.Select(
-            id=option_id("tenantId"),
-            label="Tenant",
-            value=tenant,
-            data=offer_tenants([(tenant, here.tenant_name)] if scope.tenant_id else []),
-            searchable=True,
-            allowDeselect=False,
-            nothingFoundMessage="No matches",
-            className="overview__split",
+        _build_choice(
+            "Tenant", "tenantId", tenant, tenants, nothingFoundMessage="No matches"
         ),
     ]
 
@@ -166,7 +163,11 @@ def offer_tenants(found: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
 
 
 def _build_choice(
-    label: str, name: str, value: str | None, choices: Sequence[Mapping[str, str]]
+    label: str,
+    name: str,
+    value: str | None,
+    choices: Sequence[Mapping[str, str]],
+    **options: str,
 ) -> dmc.Select:
     return dmc.Select(
         id=option_id(name),
@@ -177,6 +178,7 @@ def _build_choice(
         allowDeselect=False,
         limit=100,
         className="overview__split",
+        **options,
     )
 
 

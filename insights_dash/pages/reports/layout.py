@@ -102,20 +102,11 @@ def _build_head(
     shelves: Sequence[Shelf], search: str, *, has_reports: bool, is_long: bool
 ) -> Component:
     alone = shelves[0] if len(shelves) == 1 else None
+    lead = alone.space.name if alone else "Delivery performance across your spaces"
+    title = [html.H1("Reports"), html.P(lead, className="reports__lead")]
     return html.Header(
         [
-            html.Div(
-                [
-                    html.H1("Reports"),
-                    html.P(
-                        alone.space.name
-                        if alone
-                        else "Delivery performance across your spaces",
-                        className="reports__lead",
-                    ),
-                ],
-                className="reports__title",
-            ),
+            html.Div(title, className="reports__title"),
             html.Div(
                 [
                     _build_search(search, is_long=is_long) if has_reports else None,
