@@ -38,24 +38,18 @@ from insights_dash.domain.report import (
 )
 from insights_dash.domain.report_draft import KnownReferences, ReportDraft
 from insights_dash.store.audit import audit, find_actor_name
+from insights_dash.store.catalogue.kinds import find_names
 from insights_dash.store.database import Database
 from insights_dash.store.names import in_order
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
-    ChannelRow,
-    EnvironmentRow,
-    ProjectGroupRow,
-    ProjectRow,
     ReportRow,
     SelectionColumns,
     TagRow,
     TagSetRow,
-    TenantRow,
 )
-from insights_dash.store.visibility import only_visible
 
 # SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
-_IDS_A_QUERY = 10_000
 # A report that lists every one of 50,000 tenants takes 1 MB.
 _BLOCK = 10
 _IS_ONE = (
@@ -246,14 +240,17 @@ def find_known_references(
     environments = [
         each for group in draft.environment_groups for each in group.environments
     ]
+
+    def find(kind: Kind, identifiers: Iterable[str]) -> frozenset[str]:
+        # IDs as they are stored, so that reports have a single spelling of each.
+        return frozenset(find_names(session, space, kind, identifiers))
+
     return KnownReferences(
-        project_group_ids=_known(
-            session, space, Kind.PROJECT_GROUP, draft.project_group_ids
-        ),
-        project_ids=_known(session, space, Kind.PROJECT, draft.project_ids),
-        channel_ids=_known(session, space, Kind.CHANNEL, draft.channel_ids),
-        environment_ids=_known(session, space, Kind.ENVIRONMENT, environments),
-        tenant_ids=_known(session, space, Kind.TENANT, draft.tenant_ids),
+        project_group_ids=find(Kind.PROJECT_GROUP, draft.project_group_ids),
+        project_ids=find(Kind.PROJECT, draft.project_ids),
+        channel_ids=find(Kind.CHANNEL, draft.channel_ids),
+        environment_ids=find(Kind.ENVIRONMENT, environments),
+        tenant_ids=find(Kind.TENANT, draft.tenant_ids),
         tenant_tags=_known_tags(session, space),
     )
 
@@ -271,43 +268,6 @@ def check_name(
     if row is None or (own and own.id == Kind.REPORT.identify(row)):
         return ()
     return (_name_in_use(name.strip()),)
-
-
-_SpaceTable = (
-    type[ProjectGroupRow]
-    | type[ProjectRow]
-    | type[ChannelRow]
-    | type[EnvironmentRow]
-    | type[TenantRow]
-)
-_TABLES: dict[Kind, _SpaceTable] = {
-    Kind.PROJECT_GROUP: ProjectGroupRow,
-    Kind.PROJECT: ProjectRow,
-    Kind.CHANNEL: ChannelRow,
-    Kind.ENVIRONMENT: EnvironmentRow,
-    Kind.TENANT: TenantRow,
-}
-
-
-def _known(
-    session: Session, space: Space, kind: Kind, identifiers: Iterable[str]
-) -> frozenset[str]:
-    """Find documents by exact ids, so that reports have a single spelling of each."""
-    wanted = {kind.find_number(each): each for each in identifiers}
-    wanted.pop(None, None)
-    table = _TABLES[kind]
-    numbers = [each for each in wanted if each is not None]
-    found: set[str] = set()
-    for start in range(0, len(numbers), _IDS_A_QUERY):
-        rows = session.scalars(
-            select(table.number).where(
-                table.space_number == space.number,
-                table.number.in_(numbers[start : start + _IDS_A_QUERY]),
-                only_visible(kind, space.visibility),
-            )
-        )
-        found.update(kind.identify(number) for number in rows)
-    return frozenset(found)
 
 
 def _known_tags(session: Session, space: Space) -> frozenset[str]:
@@ -423,7 +383,7 @@ def _find_hidden(
     return frozenset(
         identifier
         for kind, ids in listed.items()
-        for identifier in ids - _known(session, space, kind, ids)
+        for identifier in ids - find_names(session, space, kind, ids).keys()
     )
 
 

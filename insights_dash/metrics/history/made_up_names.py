@@ -7,24 +7,17 @@ from insights_dash.domain.identity import Kind
 from insights_dash.domain.names import normalize
 from insights_dash.domain.question import UNTENANTED_SERIES
 
-_NOUNS = {
-    Kind.PROJECT: "project",
-    Kind.PROJECT_GROUP: "project group",
-    Kind.CHANNEL: "channel",
-    Kind.ENVIRONMENT: "environment",
-    Kind.TENANT: "tenant",
-}
 _BEGINNINGS = ("restricted ", "deleted ", UNTENANTED_SERIES.casefold())
 
 
 def name_hidden(kind: Kind, place: int) -> str:
     """Return what a reader sees in place of a hidden name."""
-    return f"Restricted {_NOUNS[kind]} {place}"
+    return f"Restricted {kind.noun} {place}"
 
 
 def name_deleted(kind: Kind, number: int) -> str:
     """Return what replaces the name of a deleted document."""
-    return f"Deleted {_NOUNS[kind]} {number}"
+    return f"Deleted {kind.noun} {number}"
 
 
 def fold_name(name: str) -> str:

@@ -22,11 +22,6 @@ from insights_dash.pages.report.pick import UNTENANTED
 from insights_dash.pages.report.project_links import ProjectLink
 
 MOST_TRENDS = 10
-_NOUNS = {
-    Kind.PROJECT: ("Projects", "project"),
-    Kind.ENVIRONMENT: ("Environments", "environment"),
-    Kind.TENANT: ("Tenants", "tenant"),
-}
 _UNNAMED = "Untenanted"
 _SPOKEN = {"Slower": "longer", "Faster": "shorter"}
 
@@ -70,7 +65,7 @@ def _build_trends(details: Details) -> Component | None:
 def _build_trend_card(
     kind: Kind, details: Details, trends: Sequence[NamedTrend]
 ) -> Component:
-    title, parameter = _NOUNS[kind]
+    title, parameter = kind.nouns.capitalize(), kind.noun
     metric = details.metric
     up, down = (_strongest(trends, trend) for trend in (Trend.UP, Trend.DOWN))
     body: list[Component] = []
