@@ -57,7 +57,7 @@ def register_api(
     api.before_request(fold_query)
     for route in routes:
         _add_route(api, route, services)
-    # Everything else below /api: pages answer any address that nobody claims.
+    # Everything else below /api, because Dash's pages respond to any other path.
     server.url_map.converters["rest"] = _Rest
     every = (*_METHODS, "OPTIONS")
     api.add_url_rule("/api/<rest:_rest>", _UNKNOWN, _refuse_unknown, methods=every)

@@ -1,4 +1,4 @@
-"""Users: who asks, and whoever else has an account."""
+"""The current user, and all other users."""
 
 from collections.abc import Iterable
 
@@ -28,7 +28,7 @@ from insights_dash.store.accounts.account import Account
 from insights_dash.store.accounts.read import get_account, iterate_accounts
 
 _FILTERS = ("ids", "filter")
-# Without accounts there is one user: whoever sits at this machine.
+# Without accounts there is one user: the user of this machine.
 _LOCAL_USER = "Users-0"
 
 

@@ -1,4 +1,4 @@
-"""What browsers post, read once: anybody can post anything to any callback."""
+"""Reads what browsers post, once: anyone can post anything to any callback."""
 
 _MOST_DIGITS = 9
 

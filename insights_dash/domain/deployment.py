@@ -16,7 +16,7 @@ class TaskState(StrEnum):
 
     @property
     def counts(self) -> bool:
-        """Whether a deployment in this state takes part in any metric."""
+        """Return whether a deployment in this state counts for any metric."""
         return self in COUNTING_STATES
 
 

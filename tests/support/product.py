@@ -172,7 +172,7 @@ def shared_apps(
 
 @contextmanager
 def unchanged(database: Database) -> Iterator[None]:
-    """A failure where anything has been written meanwhile."""
+    """Fail if anything has been written in the block."""
     before = last_audit_entry(database)
     yield
     assert before == last_audit_entry(database), "a test of `reader` wrote something"

@@ -25,7 +25,7 @@ _PAGES = "pages of the tests"
 
 def create(settings: Settings, *, now: Callable[[], datetime]) -> "Dash":
     """Create an app that can be shown again after another one."""
-    # Most tests need no server, and importing one takes a second.
+    # Most tests need no server, whose import takes a second.
     import dash  # noqa: PLC0415
 
     from insights_dash.application import create_app  # noqa: PLC0415

@@ -194,7 +194,7 @@ def _write_ids(numbers: Codes) -> tuple[Column, ...]:
 def _list_figures(
     answer: MetricsAnswer, metrics: Sequence[Metric], block: slice
 ) -> Iterator[Column]:
-    """The columns of these series, an interval a row."""
+    """Return the columns of these series, one row per interval."""
     names = np.array([_write_text(name) for name in answer.names[block]])
     yield np.repeat(names, len(answer.intervals))
     yield b","

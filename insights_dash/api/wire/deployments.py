@@ -85,7 +85,7 @@ def _write_key(key: StreamKey) -> bytes:
 
 
 def _list_columns(columns: DeploymentColumns) -> Iterator[Column]:
-    """A deployment a row, each with a comma behind it."""
+    """Return one row per deployment, each with a comma at its end."""
     versions = columns.versions
     yield b'{"Id":"%b-' % Kind.DEPLOYMENT.value.encode()
     yield from write_numbers(columns.number)

@@ -46,7 +46,7 @@ def _write_series(answer: MetricsAnswer, block: slice) -> list[bytes]:
 
 
 def _list_columns(answer: MetricsAnswer, block: slice) -> Iterator[Column]:
-    """An interval a row, each with a comma behind it."""
+    """Return one row per interval, each with a comma at its end."""
     days = np.array([str(interval.start).encode() for interval in answer.intervals])
     summaries = answer.summaries
     yield b'{"StartOfInterval":"'

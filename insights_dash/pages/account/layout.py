@@ -36,7 +36,7 @@ _SIGN_OUT = Confirmation(
 
 @dataclass(frozen=True)
 class Own:
-    """What somebody has; `current` is the number of the session that asks."""
+    """The sessions and keys of a user; `current` is the number of their own session."""
 
     sessions: Sequence[OpenSession]
     current: int | None
@@ -70,7 +70,7 @@ def build_page(
 
 
 def build_local_mode() -> Component:
-    """Where nobody has an account."""
+    """Build the page in local mode."""
     return build_empty(
         "Local mode: there are no accounts",
         "Anyone using this machine has full access. Create an account to require "

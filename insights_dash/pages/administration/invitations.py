@@ -1,4 +1,4 @@
-"""Links by which people choose their passwords."""
+"""Links with which users choose their passwords."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Roles in words: what they permit, where, and what they are limited to."""
+"""Describes roles: their permissions, spaces and limits."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -95,7 +95,7 @@ def build_revoke_button(
 
 
 def _is_own_way(given: GivenRole) -> bool:
-    """Whether it is a role by which the reader administers the server."""
+    """Return whether it is the role with which the user administers the server."""
     return given.grant.permits(Permission.ADMINISTER, None) and is_own(given.account_id)
 
 

@@ -1,4 +1,4 @@
-"""Nobody locks themselves out: what one may not do to one's own account."""
+"""Keeps administrators from locking themselves out of their own account."""
 
 from insights_dash.access.guard import current_caller
 from insights_dash.domain.errors import ConflictError, Problem

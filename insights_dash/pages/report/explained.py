@@ -80,7 +80,7 @@ def build_unexplained() -> Component:
 def list_sentences(
     explanation: Explanation, zone: ZoneInfo
 ) -> Sequence[tuple[str, str]]:
-    """Each number with its name, in words."""
+    """Describe each number with its name."""
     found = explanation.deployment
     sentences = [("Outcome", _describe_outcome(explanation, zone))]
     if found.metrics.task_state is TaskState.SUCCESS and not (

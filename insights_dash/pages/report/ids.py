@@ -21,7 +21,7 @@ class Ids(StrEnum):
     ANSWER = "overview-answer"  # results as the server sent them
     RESULTS = "overview-results"  # the same in the colours of the theme
     LEGEND = "overview-legend"
-    ASKED = "overview-asked"  # the question in words, for paper
+    ASKED = "overview-asked"  # the question as text, for paper
     SET = "overview-set"  # the values of the controls, on a phone's button
     STATUS = "overview-status"  # what changed, for screen readers
     ZONE = "overview-zone"  # the time zone's name

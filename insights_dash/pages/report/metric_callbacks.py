@@ -106,7 +106,7 @@ def register_metric_callbacks(
 
 
 class MetricPages:
-    """What callbacks answer; everything that the browser sends is read anew."""
+    """The answers of callbacks; everything that the browser sends is read again."""
 
     def __init__(
         self,
@@ -234,7 +234,7 @@ class MetricPages:
         return offer_tenants(list(listed.items()))
 
     def _find(self, place: object, view: object) -> tuple[Place | None, Metric]:
-        """None where the report has been deleted meanwhile."""
+        """Return place and metric; the place is None if the report was deleted."""
         try:
             here = find_place(self._database, place, view)
         except NotFoundError:

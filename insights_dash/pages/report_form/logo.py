@@ -69,7 +69,7 @@ def build_logo_field(report: Report | None) -> Component:
 
 
 def build_logo(report: Report) -> Component | None:
-    """The picture, None where there is none."""
+    """Return the logo, None if there is none."""
     if not report.has_logo:
         return None
     address = f"/api/{report.space_id}/insights/reports/{report.id}/logo"

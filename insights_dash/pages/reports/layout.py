@@ -233,6 +233,6 @@ def _count(number: int) -> str:
 
 
 def _logo_of(space: Space, report: Report) -> str:
-    """The address of its uploaded picture, empty where there is none."""
+    """Return the URL of its uploaded logo, empty if there is none."""
     address = f"/api/{space.id}/insights/reports/{report.id}/logo"
     return f"{address}?revision={report.revision}" if report.has_logo else ""

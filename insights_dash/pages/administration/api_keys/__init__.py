@@ -1,1 +1,1 @@
-"""Everybody's API keys."""
+"""The API keys of all accounts."""

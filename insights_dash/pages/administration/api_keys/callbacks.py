@@ -1,4 +1,4 @@
-"""What happens on the page of everybody's API keys."""
+"""The callbacks of the page of all API keys."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -54,7 +54,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
 
 
 def revoke(database: Database, key: str, *, now: datetime) -> None:
-    """Make a key worthless; one that is gone is so already."""
+    """Revoke a key, unless it was revoked or deleted already."""
     with database.write() as session, suppress(NotFoundError):
         revoke_any_api_key(session, key, now=now)
     show_toast("API key revoked", "It can no longer be used.")

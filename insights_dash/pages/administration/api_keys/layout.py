@@ -1,4 +1,4 @@
-"""What the page of everybody's API keys shows."""
+"""The layout of the page of all API keys."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Entries of the audit log in words: names and links in place of ids."""
+"""Describes entries of the audit log, with names and links in place of ids."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -122,7 +122,7 @@ def _register_new_key(
 
 
 def show_account(database: Database, identifier: str, *, now: datetime) -> Component:
-    """The page of an account; a friendly one where there is none."""
+    """Build the page of an account, or a friendly page if there is none."""
     try:
         with database.read() as session:
             detail = _read(session, get_account(session, identifier), now=now)

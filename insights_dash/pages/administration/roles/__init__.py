@@ -1,1 +1,1 @@
-"""Everybody's roles: the list, and a form to grant one."""
+"""The roles of all accounts: the list, and a form that grants one."""

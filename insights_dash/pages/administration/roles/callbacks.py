@@ -1,4 +1,4 @@
-"""What happens on the page of everybody's roles."""
+"""The callbacks of the page of all roles."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Ids of the page of everybody's roles."""
+"""The ids on the page of all roles."""
 
 from enum import StrEnum
 from typing import Any

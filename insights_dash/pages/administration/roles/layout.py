@@ -1,4 +1,4 @@
-"""What the page of everybody's roles shows."""
+"""The layout of the page of all roles."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class Found:
 def build_page(
     found: Found, filters: Mapping[str, str], chosen: Account | None
 ) -> html.Div:
-    """The form that grants a role, to somebody `chosen`, and the roles there are."""
+    """Build the form that grants a role, to `chosen` if given, and the list."""
     spaces = [Option(value=each.id, label=each.name) for each in found.spaces.values()]
     return build_frame(
         PATH,
@@ -64,7 +64,7 @@ def build_page(
 
 
 def build_local_mode() -> Component:
-    """Where nobody has an account."""
+    """Build the page in local mode."""
     return build_frame(
         PATH,
         build_head("Roles", "Who has access to what"),
