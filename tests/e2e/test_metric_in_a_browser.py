@@ -110,7 +110,7 @@ def test_a_click_on_a_chart_of_the_overview_opens_its_metric(page: Page) -> None
     page.press_mouse()
 
     page.wait_for_address("/lead-time?point=")
-    page.wait(lambda: " · " in page.texts(SENTENCE)[0], "the week's deployments")
+    assert page.wait(lambda: " · " in page.texts(SENTENCE)[0], "the week's deployments")
 
 
 def test_a_deployment_is_explained_and_has_a_url(page: Page) -> None:
@@ -142,7 +142,7 @@ def test_rows_are_sorted_and_searched_by_the_server(page: Page) -> None:
     first = f"{ROWS}[row-index='0'] [col-id=leadTime]"
     page.wait(lambda: page.texts(first) == ["90 d 3 h"], "the longest first")
     page.type("#report-deployments .mantine-TextInput-input", "govuk-mirror")
-    page.wait(
+    assert page.wait(
         lambda: set(page.texts(f"{ROWS} [col-id=project]")) == {"govuk-mirror"},
         "only what was searched for",
     )
@@ -310,7 +310,7 @@ def test_an_empty_table_says_why(page: Page) -> None:
     page.wait(lambda: page.texts(said) == ["No matching rows"], "what none match")
     page.open(f"{KONFLUX}/queue-time")
     page.charts()
-    page.wait(lambda: page.texts(said) == ["No data for this period"], "why")
+    assert page.wait(lambda: page.texts(said) == ["No data for this period"], "why")
 
 
 def test_grids_and_chart_tools_have_names(page: Page) -> None:
@@ -383,4 +383,4 @@ def test_everything_works_with_the_keyboard(page: Page) -> None:
     busy = "[aria-busy='true'], .is-busy"
     page.wait(lambda: not page.find_all(busy), "the rows before to be gone")
     page.wait(press_enter, "a row of the week")
-    page.wait(lambda: page.find_all(".explained"), "the explanation")
+    assert page.wait(lambda: page.find_all(".explained"), "the explanation")

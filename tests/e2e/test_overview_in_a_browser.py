@@ -113,7 +113,7 @@ def test_hovering_says_a_sentence_with_units_in_all_charts(page: Page) -> None:
         ),
         "the hover to say the newest value",
     )
-    page.wait(
+    assert page.wait(
         lambda: (
             page.texts(".hoverlayer .legendtitletext")
             == 4 * ["Week of 22 Feb 2026"]  # nothing recovered in that week
@@ -243,7 +243,9 @@ def test_changes_are_announced(page: Page) -> None:
     status = "#overview-status"
 
     def says(text: str) -> None:
-        page.wait(lambda: page.find(status).get_property("textContent") == text, text)
+        assert page.wait(
+            lambda: page.find(status).get_property("textContent") == text, text
+        )
 
     says("Overview, last 3 months, by environment group: showing 3 of 3 series.")
     page.click(CHIPS, text="Staging")

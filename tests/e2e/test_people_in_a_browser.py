@@ -245,4 +245,6 @@ def test_enter_in_a_list_of_a_form_does_not_submit_it(signed_in: Page) -> None:
 def test_the_account_menu_leads_to_the_guide_to_the_api(signed_in: Page) -> None:
     signed_in.click(".shell__person")
     signed_in.click("[role=menuitem]", text="API guide")
-    signed_in.wait(lambda: "X-Octopus-ApiKey" in signed_in.driver.page_source, "words")
+    assert signed_in.wait(
+        lambda: "X-Octopus-ApiKey" in signed_in.driver.page_source, "words"
+    )

@@ -169,7 +169,7 @@ def test_a_name_is_required(page: Page) -> None:
     page.click("#report-form-save")
 
     page.wait(lambda: page.find_all(".mantine-InputWrapper-error"), "a problem")
-    page.wait(
+    assert page.wait(
         lambda: (
             page.driver.switch_to.active_element.get_attribute("id")
             == "report-form-name"
@@ -348,7 +348,7 @@ def test_a_copy_begins_with_all_of_its_report(page: Page) -> None:
         lambda: page.find("#report-form-name").get_attribute("value") == name,
         "its name",
     )
-    page.wait(
+    assert page.wait(
         lambda: (
             "80 projects · 3 environments: "
             in "".join(page.texts(".report-form__preview"))
@@ -438,7 +438,7 @@ def test_names_that_do_not_exist_are_not_found(page: Page) -> None:
     page.open("/Spaces-1/insights/new")
     page.click("#report-form-projects")
     page.find("#report-form-projects").send_keys("100%")
-    page.wait(
+    assert page.wait(
         lambda: page.texts(".mantine-MultiSelect-empty") == ["No matches"],
         "no option",
     )
@@ -543,7 +543,9 @@ def test_a_finger_drags_a_group_on_a_phone(page: Page) -> None:
         touch("touchMove", height * step / 5)
     touch("touchEnd", 0)
 
-    page.wait(lambda: group_names(page) == ["Two", "One", "Three"], "a new order")
+    assert page.wait(
+        lambda: group_names(page) == ["Two", "One", "Three"], "a new order"
+    )
     remove(page, made)
 
 
@@ -569,7 +571,9 @@ def test_a_chosen_tag_shows_its_colour(page: Page) -> None:
         return found
 
     parts = [int(color[place : place + 2], 16) for place in (1, 3, 5)]
-    page.wait(lambda: shown() == [f"rgb({parts[0]}, {parts[1]}, {parts[2]})"], "a dot")
+    assert page.wait(
+        lambda: shown() == [f"rgb({parts[0]}, {parts[1]}, {parts[2]})"], "a dot"
+    )
 
 
 def focused(page: Page) -> str:
@@ -648,7 +652,7 @@ def test_lines_with_dates_are_pasted_as_rows(page: Page) -> None:
         "2026-05-31 Moved to trunk\n\nno date\n2026-06-01: Froze",
     )
     expected = [("2026-05-31", "Moved to trunk"), ("2026-06-01", "Froze")]
-    page.wait(lambda: annotations(page) == expected, "a row for each line")
+    assert page.wait(lambda: annotations(page) == expected, "a row for each line")
 
 
 @pytest.mark.parametrize(

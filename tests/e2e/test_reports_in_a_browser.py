@@ -62,7 +62,7 @@ def test_a_search_narrows_the_list(page: Page) -> None:
     page.wait(lambda: said(page) == "No reports found", "the number, said")
     page.wait(lambda: not page.find_all(".report-card"), "no card")
     page.click("button", text="Clear search")
-    page.wait(lambda: len(page.find_all(".report-card")) == 4, "all cards")
+    assert page.wait(lambda: len(page.find_all(".report-card")) == 4, "all cards")
 
 
 def test_the_space_menu_leads_to_a_space(page: Page) -> None:
@@ -80,7 +80,7 @@ def test_the_space_menu_leads_to_a_space(page: Page) -> None:
     page.click("[role=menuitem]", text="Konflux")
 
     page.wait(lambda: page.address == "/Spaces-2/insights", "the space's reports")
-    page.wait(lambda: page.find("#shell-space").text == "Konflux", "its name")
+    assert page.wait(lambda: page.find("#shell-space").text == "Konflux", "its name")
 
 
 def test_the_theme_is_chosen_and_kept(page: Page) -> None:
@@ -107,4 +107,6 @@ def test_charts_change_colours_with_the_theme(page: Page) -> None:
     page.click(".shell__menu--icon")
     page.click("#theme-dark")
 
-    page.wait(lambda: page.driver.execute_script(color) != light, "another colour")
+    assert page.wait(
+        lambda: page.driver.execute_script(color) != light, "another colour"
+    )

@@ -41,6 +41,7 @@ def test_the_first_page_of_two_new_workers_is_shown(
     page.logs()
     for _ in range(3):
         open_first_page(page)
+    assert 2 == len(list_workers(server))
 
 
 def test_the_first_page_is_shown_after_a_worker_was_killed(
@@ -57,3 +58,4 @@ def test_the_first_page_is_shown_after_a_worker_was_killed(
     page.logs()
     for _ in range(3):
         open_first_page(page)
+    assert 2 == len(list_workers(server))
