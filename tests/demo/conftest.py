@@ -2,25 +2,21 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from any_database import disposed, empty_database
-from insights_dash.demo.installation import install_demo
+from any_database import disposed
+from demo_database import copy_demo
 from insights_dash.store.database import Database
-
-NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """The demo, only for reading."""
-    folder = tmp_path_factory.mktemp("demo")
-    with empty_database("sqlite", folder) as database:
-        database.upgrade()
-        install_demo(database, now=NOW)
+    file = tmp_path_factory.mktemp("demo") / "insights.db"
+    copy_demo(tmp_path_factory, file)
+    with disposed(Database(f"sqlite:///{file}")) as database:
         yield database
 
 

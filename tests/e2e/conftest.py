@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +11,14 @@ from dash import Dash
 from dash.testing.browser import Browser
 from selenium.webdriver.chrome.options import Options
 
-from any_database import disposed, engines_disposed
+from any_database import engines_disposed
 from browser_page import Page
+from demo_database import NOW, copy_demo
 from insights_dash.config import Settings
-from insights_dash.demo.installation import install_demo
-from insights_dash.store.database import Database
 from local_server import BLANK, Switch, served
 from whole_product import create, show
 
 ShowSite = Callable[[Dash], Page]
-NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)
 _ARGUMENTS = (
     "--headless=new",
     "--no-sandbox",
@@ -90,9 +87,7 @@ def demo_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dash]:
     home = tmp_path_factory.mktemp("home")
     url = f"sqlite:///{home}/insights.db"
     settings = Settings(home=home, database_url=url, secret_key="test")  # noqa: S106
-    with disposed(Database(settings.database_url)) as database:
-        database.upgrade()
-        install_demo(database, now=NOW)
+    copy_demo(tmp_path_factory, home / "insights.db")
     with engines_disposed():
         yield create(settings, now=lambda: NOW)
 
