@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from insights_dash.domain.identity import EnvironmentId, ProjectId
 from insights_dash.domain.report import EnvironmentGroup, ReportDefinition
-from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.columns import (
     FAILURE,
     GUIDED_FAILURE,
@@ -25,6 +24,7 @@ from insights_dash.metrics.history.columns import (
     Releases,
     narrow,
 )
+from insights_dash.metrics.history.document_index import DocumentIndex
 from insights_dash.store.history import CatalogueRows
 
 NOW = datetime(2026, 6, 17, 15, 30, tzinfo=UTC)
@@ -48,7 +48,7 @@ class Synthetic:
 
     releases: Releases
     deployments: Deployments
-    catalogue: Catalogue
+    catalogue: DocumentIndex
 
     @property
     def everything(self) -> ReportDefinition:
@@ -170,10 +170,10 @@ def _pick_releases(
     return rows
 
 
-def _make_catalogue() -> Catalogue:
+def _make_catalogue() -> DocumentIndex:
     projects = range(1, PROJECTS + 1)
     groups = group_of(np.array(projects)).tolist()
-    return Catalogue(
+    return DocumentIndex(
         CatalogueRows(
             projects=[
                 (each, f"project-{each:03}", group)

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind, SpaceId
-from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.column_file import ColumnFiles, Saved
 from insights_dash.metrics.history.columns import Deployments, Releases
+from insights_dash.metrics.history.document_index import DocumentIndex
 from insights_dash.metrics.history.history import History
 from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.store.database import Database
@@ -37,7 +37,7 @@ class Snapshot:
     installation: str
     revisions: Revisions
     history: History
-    catalogue: Catalogue
+    catalogue: DocumentIndex
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class _Space:
     installation: str
     revisions: Revisions
     history: LiveHistory
-    catalogue: Catalogue
+    catalogue: DocumentIndex
     unsaved_rows: int
 
     def snapshot(self) -> Snapshot:
@@ -118,7 +118,7 @@ class Histories:
         )
         catalogue = known.catalogue
         if since.catalogue != revisions.catalogue:
-            catalogue = Catalogue(read_catalogue_rows(session, space))
+            catalogue = DocumentIndex(read_catalogue_rows(session, space))
         return self._save(
             space,
             _Space(known.installation, revisions, history, catalogue, unsaved),
@@ -133,7 +133,7 @@ class Histories:
             rows = _update(session, space, history, since=saved.revision)
         else:
             history, rows = _read_all(session, space)
-        catalogue = Catalogue(read_catalogue_rows(session, space))
+        catalogue = DocumentIndex(read_catalogue_rows(session, space))
         installation = read_installation(session)
         return self._save(
             space, _Space(installation, revisions, history, catalogue, rows)

@@ -17,9 +17,9 @@ from benchmarks.load import Load, WrongAnswerError, ask_again_and_again
 from benchmarks.served import Asked, measure_answers
 from benchmarks.server import Server
 from benchmarks.synthetic import Synthetic, make
-from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.metrics.history.columns import Deployments, Releases
+from insights_dash.metrics.history.document_index import DocumentIndex
 from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.store.database import Database
 from insights_dash.store.history import (
@@ -89,7 +89,7 @@ def test_the_space_is_filled_with_the_synthetic_history(
     with database.read() as session:
         releases = Releases.of(_read(read_releases(session, 1, since=0)))
         rows = _read(read_deployments(session, 1, since=0))
-        catalogue = Catalogue(read_catalogue_rows(session, 1))
+        catalogue = DocumentIndex(read_catalogue_rows(session, 1))
     assert synthetic.catalogue.names == catalogue.names
     assert synthetic.catalogue.group_of == catalogue.group_of
     assert synthetic.catalogue.tenants_by_tag == catalogue.tenants_by_tag

@@ -29,8 +29,8 @@ from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.answer.selection import select
 from insights_dash.metrics.answer.splits import divide
 from insights_dash.metrics.answer.visibility import hide, only_visible
-from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.columns import Deployments, Releases
+from insights_dash.metrics.history.document_index import DocumentIndex
 from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.store.catalogue.kinds import STORED_KINDS
 from insights_dash.store.database import Database
@@ -267,7 +267,7 @@ def test_users_who_see_nothing_see_numbers_in_the_order_of_ids(
 
 
 def test_a_chosen_row_is_found_by_its_name() -> None:
-    catalogue = Catalogue(CATALOGUE)
+    catalogue = DocumentIndex(CATALOGUE)
     hidden = hide(catalogue, NO_VISIBILITY, select(everything(), catalogue))
     for number, *_ in CATALOGUE.tenants:
         identifier = hidden.identify(Kind.TENANT, number)
@@ -277,7 +277,7 @@ def test_a_chosen_row_is_found_by_its_name() -> None:
 
 
 def test_numbers_begin_with_what_the_report_selects() -> None:
-    catalogue = Catalogue(CATALOGUE)
+    catalogue = DocumentIndex(CATALOGUE)
     definition = ReportDefinition(name="Ledger", channel_ids=("Channels-3",))  # type: ignore[arg-type]
     hidden = hide(catalogue, NO_VISIBILITY, select(definition, catalogue))
     assert "Restricted project 1" == hidden.label(Kind.PROJECT, 2)
@@ -285,8 +285,8 @@ def test_numbers_begin_with_what_the_report_selects() -> None:
     assert "Restricted project 3" == hidden.label(Kind.PROJECT, 3)
 
 
-def catalogue_with(**rows: list[tuple[Any, ...]]) -> Catalogue:
-    return Catalogue(replace(CATALOGUE, **rows))
+def catalogue_with(**rows: list[tuple[Any, ...]]) -> DocumentIndex:
+    return DocumentIndex(replace(CATALOGUE, **rows))
 
 
 def test_a_hidden_name_never_reads_as_one_that_is_seen() -> None:
@@ -365,7 +365,7 @@ def test_the_store_and_the_metrics_have_the_same_visibility(
         [known] = read_releases(session, space.number, since=0)
         releases = Releases.of(known)
         history = LiveHistory.of(releases, Deployments.of(rows, releases)).snapshot()
-        catalogue = Catalogue(read_catalogue_rows(session, space.number))
+        catalogue = DocumentIndex(read_catalogue_rows(session, space.number))
         for visibility in map(Visibility, VISIBILITIES):
             see = replace(space, visibility=visibility)
             hidden = hide(catalogue, visibility, select(everything(), catalogue))

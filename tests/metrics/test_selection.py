@@ -7,7 +7,7 @@ import pytest
 from insights_dash.domain.identity import ChannelId, ProjectGroupId, ProjectId, TenantId
 from insights_dash.domain.report import EnvironmentGroup, ReportDefinition, TenantMode
 from insights_dash.metrics.answer.selection import Coverage, cover, select
-from insights_dash.metrics.history.catalogue import Catalogue
+from insights_dash.metrics.history.document_index import DocumentIndex
 from random_worlds import CATALOGUE, everything
 
 EMPTY = ReportDefinition("Report")
@@ -16,13 +16,13 @@ NORTH, SOUTH, EARLY = "Region/North", "Region/South", "Ring/Early"
 
 def tenants(**changes: object) -> list[int]:
     definition = replace(EMPTY, **changes)  # type: ignore[arg-type]
-    table = select(definition, Catalogue(CATALOGUE)).tenants
+    table = select(definition, DocumentIndex(CATALOGUE)).tenants
     return [number for number, is_selected in enumerate(table) if is_selected]
 
 
 def channels(**changes: object) -> list[int]:
     definition = replace(EMPTY, **changes)  # type: ignore[arg-type]
-    return list(select(definition, Catalogue(CATALOGUE)).channel_numbers)
+    return list(select(definition, DocumentIndex(CATALOGUE)).channel_numbers)
 
 
 @pytest.mark.parametrize(
@@ -72,9 +72,9 @@ def test_deleted_documents_select_nothing() -> None:
 
 
 def test_deleted_documents_are_not_counted_as_covered() -> None:
-    assert cover(everything(), Catalogue(CATALOGUE)) == Coverage(
+    assert cover(everything(), DocumentIndex(CATALOGUE)) == Coverage(
         projects=2, environments=2, tenants=3, untenanted=True
     )
     nothing = replace(EMPTY, environment_groups=(EnvironmentGroup("None", ()),))
-    covered = cover(nothing, Catalogue(CATALOGUE))
+    covered = cover(nothing, DocumentIndex(CATALOGUE))
     assert (covered.projects, covered.environments) == (0, 0)

@@ -22,8 +22,8 @@ from insights_dash.domain.question import Question
 from insights_dash.metrics.answer.answer_memory import AnswerMemory
 from insights_dash.metrics.answer.engine import ask, compute
 from insights_dash.metrics.history.as_known import as_known
-from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.columns import Releases
+from insights_dash.metrics.history.document_index import DocumentIndex
 from insights_dash.metrics.memory import Memory
 from plain_metrics import Deployment, Reference, Release, World
 from random_worlds import (
@@ -217,7 +217,7 @@ def test_figures_of_a_later_instant_are_not_reused_for_an_earlier_one() -> None:
     )
     question, catalogue = (
         Question.parse({"granularity": "Daily"}),
-        Catalogue(CATALOGUE),
+        DocumentIndex(CATALOGUE),
     )
     recollection, history = (
         AnswerMemory(Memory(1 << 20), "a question"),

@@ -11,8 +11,8 @@ from insights_dash.domain.question import LeadTime, Question, Split
 from insights_dash.domain.report import EnvironmentGroup, ReportDefinition, TenantMode
 from insights_dash.domain.time_range import Granularity, TimeRange
 from insights_dash.metrics.history.as_known import as_known
-from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.columns import Deployments, Releases
+from insights_dash.metrics.history.document_index import DocumentIndex
 from insights_dash.metrics.history.history import History
 from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.store.history import CatalogueRows
@@ -232,6 +232,6 @@ def build_live_history(world: World) -> LiveHistory:
     return LiveHistory.of(releases, Deployments.of(rows, releases))
 
 
-def build_catalogue(world: World) -> Catalogue:
+def build_catalogue(world: World) -> DocumentIndex:
     """Return the engine's catalogue of a world."""
-    return Catalogue(world.catalogue)
+    return DocumentIndex(world.catalogue)

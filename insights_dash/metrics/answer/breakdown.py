@@ -22,7 +22,6 @@ from insights_dash.metrics.answer.scope import (
     has_outcome,
 )
 from insights_dash.metrics.answer.trends import BLOCK, WEEKS_PER_BLOCK, Block, compare
-from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.columns import (
     FAILURE,
     SUCCESS,
@@ -32,6 +31,7 @@ from insights_dash.metrics.history.columns import (
     order_by,
 )
 from insights_dash.metrics.history.dimension import Dimension
+from insights_dash.metrics.history.document_index import DocumentIndex
 from insights_dash.metrics.history.history import History
 
 _KEYS = (Dimension.PROJECT, Dimension.ENVIRONMENT, Dimension.TENANT)
@@ -205,7 +205,7 @@ def _summarise(measured: Measured, group: Integers, groups: int) -> Sequence[Sum
 
 
 def _build_row(
-    catalogue: Catalogue,
+    catalogue: DocumentIndex,
     key: tuple[int, int, int],
     deployments: int,
     rate: FailureRate,

@@ -23,7 +23,6 @@ from insights_dash.domain.metric import Figure
 from insights_dash.domain.visibility import FULL_VISIBILITY, Visibility
 from insights_dash.metrics.answer.selection import Selection
 from insights_dash.metrics.answer.visibility import only_visible
-from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.columns import (
     FAILURE,
     UNKNOWN,
@@ -34,6 +33,7 @@ from insights_dash.metrics.history.columns import (
     fingerprint,
 )
 from insights_dash.metrics.history.dimension import Dimension
+from insights_dash.metrics.history.document_index import DocumentIndex
 from insights_dash.metrics.history.history import History
 from insights_dash.metrics.history.table import columns_of
 
@@ -147,7 +147,7 @@ class DeploymentList:
 
 def list_by_completion(  # noqa: PLR0913 - as `list_streams`
     history: History,
-    catalogue: Catalogue,
+    catalogue: DocumentIndex,
     selection: Selection,
     *,
     since: datetime,
@@ -163,7 +163,7 @@ def list_by_completion(  # noqa: PLR0913 - as `list_streams`
 
 def list_streams(  # noqa: PLR0913 - what, when, for whom
     history: History,
-    catalogue: Catalogue,
+    catalogue: DocumentIndex,
     selection: Selection,
     *,
     since: datetime,
@@ -218,7 +218,7 @@ def select_rows(
 
 
 def _name_stream(
-    catalogue: Catalogue, project: int, channel: int, environment: int, tenant: int
+    catalogue: DocumentIndex, project: int, channel: int, environment: int, tenant: int
 ) -> StreamKey:
     names = catalogue.names
     return StreamKey(
@@ -234,7 +234,7 @@ def _name_stream(
 
 
 def _sort_key(
-    catalogue: Catalogue, stream: StreamKey
+    catalogue: DocumentIndex, stream: StreamKey
 ) -> tuple[str, str, int, str, bool, str]:
     environment = Kind.ENVIRONMENT.find_number(stream.environment_id) or 0
     return (

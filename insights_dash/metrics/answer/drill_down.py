@@ -28,9 +28,9 @@ from insights_dash.metrics.answer.deployments import (
 from insights_dash.metrics.answer.recoveries import find_recoveries
 from insights_dash.metrics.answer.scope import Scope, find_measured
 from insights_dash.metrics.answer.splits import Division, divide
-from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.columns import SUCCESS, UNKNOWN, Integers
 from insights_dash.metrics.history.dimension import Dimension
+from insights_dash.metrics.history.document_index import DocumentIndex
 
 _TICK = timedelta(microseconds=1)
 
@@ -243,7 +243,7 @@ def _find_rows(
     return rows
 
 
-def _find_number(catalogue: Catalogue, kind: Kind, identifier: str) -> int:
+def _find_number(catalogue: DocumentIndex, kind: Kind, identifier: str) -> int:
     """Return the number of a document: 0 for no tenant, -1 if there is no document."""
     if not identifier:
         return 0

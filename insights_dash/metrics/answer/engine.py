@@ -34,15 +34,15 @@ from insights_dash.metrics.answer.summaries import (
     summarise_numbers,
 )
 from insights_dash.metrics.answer.waiting import Waiting, add_waiting, find_waiting
-from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.columns import ROWS_FOR_THREADS, Integers
+from insights_dash.metrics.history.document_index import DocumentIndex
 from insights_dash.metrics.history.history import History
 from insights_dash.metrics.history.subset import FIGURES, Subset, subset_of
 
 
 def compute(
     history: History,
-    catalogue: Catalogue,
+    catalogue: DocumentIndex,
     definition: ReportDefinition,
     question: Question,
     *,
@@ -59,7 +59,7 @@ def compute(
 
 def ask(
     history: History,
-    catalogue: Catalogue,
+    catalogue: DocumentIndex,
     definition: ReportDefinition,
     question: Question,
     *,

@@ -14,8 +14,8 @@ from insights_dash.domain.visibility import FULL_VISIBILITY, Visibility
 from insights_dash.metrics.answer.deployments import select_rows
 from insights_dash.metrics.answer.selection import Selection
 from insights_dash.metrics.answer.visibility import only_visible
-from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.columns import UNKNOWN, Integers
+from insights_dash.metrics.history.document_index import DocumentIndex
 from insights_dash.metrics.history.history import History
 from insights_dash.metrics.history.subset import OUTCOME_CODES
 
@@ -28,7 +28,7 @@ class Scope:
     """
 
     history: History
-    catalogue: Catalogue
+    catalogue: DocumentIndex
     selection: Selection
     visibility: Visibility = FULL_VISIBILITY
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.report import ReportDefinition, TenantMode
-from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.dimension import Dimension
+from insights_dash.metrics.history.document_index import DocumentIndex
 
 LookUp = NDArray[np.bool_]
 
@@ -51,7 +51,7 @@ class Coverage:
     untenanted: bool
 
 
-def select(definition: ReportDefinition, catalogue: Catalogue) -> Selection:
+def select(definition: ReportDefinition, catalogue: DocumentIndex) -> Selection:
     """Return what the report selects now, including documents added since its edit."""
     return Selection(
         channels=catalogue.look_up(
@@ -67,7 +67,7 @@ def select(definition: ReportDefinition, catalogue: Catalogue) -> Selection:
     )
 
 
-def cover(definition: ReportDefinition, catalogue: Catalogue) -> Coverage:
+def cover(definition: ReportDefinition, catalogue: DocumentIndex) -> Coverage:
     """Count what the report selects, without deleted documents."""
     selection = select(definition, catalogue)
     projects = {catalogue.project_of[each] for each in selection.channel_numbers}
@@ -81,7 +81,9 @@ def cover(definition: ReportDefinition, catalogue: Catalogue) -> Coverage:
     )
 
 
-def _count_existing(catalogue: Catalogue, kind: Kind, numbers: Iterable[int]) -> int:
+def _count_existing(
+    catalogue: DocumentIndex, kind: Kind, numbers: Iterable[int]
+) -> int:
     existing = catalogue.existing[kind]
     return sum(int(number) in existing for number in numbers)
 
@@ -91,7 +93,7 @@ def _find_numbers(kind: Kind, identifiers: Iterable[str]) -> set[int]:
     return {number for number in numbers if number is not None}
 
 
-def _list_channels(definition: ReportDefinition, catalogue: Catalogue) -> set[int]:
+def _list_channels(definition: ReportDefinition, catalogue: DocumentIndex) -> set[int]:
     groups = _find_numbers(Kind.PROJECT_GROUP, definition.project_group_ids)
     projects = _find_numbers(Kind.PROJECT, definition.project_ids)
     projects |= {each for each, group in catalogue.group_of.items() if group in groups}
@@ -101,7 +103,7 @@ def _list_channels(definition: ReportDefinition, catalogue: Catalogue) -> set[in
     return channels & catalogue.project_of.keys()
 
 
-def _list_tenants(definition: ReportDefinition, catalogue: Catalogue) -> set[int]:
+def _list_tenants(definition: ReportDefinition, catalogue: DocumentIndex) -> set[int]:
     selected: set[int] = set()
     if definition.tenant_mode is not TenantMode.TENANTED:
         selected.add(0)
@@ -114,7 +116,7 @@ def _list_tenants(definition: ReportDefinition, catalogue: Catalogue) -> set[int
     return selected | _list_tagged(definition.tenant_tags, catalogue)
 
 
-def _list_tagged(tags: Collection[str], catalogue: Catalogue) -> set[int]:
+def _list_tagged(tags: Collection[str], catalogue: DocumentIndex) -> set[int]:
     """Return the tenants with at least one of the listed tags of each tag set."""
     by_set: defaultdict[int, set[int]] = defaultdict(set)
     for tag, tag_set, canonical_name, _ in catalogue.rows.tags:

@@ -17,8 +17,8 @@ from insights_dash.domain.question import (
 )
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.metrics.answer.selection import Selection
-from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.dimension import Dimension
+from insights_dash.metrics.history.document_index import DocumentIndex
 from insights_dash.metrics.history.made_up_names import fold_name, tell_apart
 
 # As an index, it means the entry after all series.
@@ -53,7 +53,7 @@ def divide(
     question: Question,
     definition: ReportDefinition,
     selection: Selection,
-    catalogue: Catalogue,
+    catalogue: DocumentIndex,
 ) -> Division:
     """Return the division that a question asks for.
 
@@ -70,7 +70,7 @@ class _Inputs:
     question: Question
     definition: ReportDefinition
     selection: Selection
-    catalogue: Catalogue
+    catalogue: DocumentIndex
 
     @property
     def projects(self) -> set[int]:
@@ -103,7 +103,9 @@ def _by_environment(inputs: _Inputs) -> Division:
     return _by_document(inputs.catalogue, Kind.ENVIRONMENT, environments)
 
 
-def _by_document(catalogue: Catalogue, kind: Kind, numbers: Iterable[int]) -> Division:
+def _by_document(
+    catalogue: DocumentIndex, kind: Kind, numbers: Iterable[int]
+) -> Division:
     listed = catalogue.sorted(kind, numbers)
     names = [catalogue.label(kind, each) for each in listed]
     return _one_level(catalogue, Dimension[kind.name], names, _number(listed))
@@ -154,7 +156,7 @@ def _by_tag(inputs: _Inputs) -> Division:
 
 
 def _levels(
-    tags: Sequence[int], catalogue: Catalogue, without: NDArray[np.int64]
+    tags: Sequence[int], catalogue: DocumentIndex, without: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], ...]:
     """Return as many tables as a tenant has tags at most.
 
@@ -183,7 +185,7 @@ def _number(numbers: Sequence[int]) -> dict[int, int]:
 
 
 def _one_level(
-    catalogue: Catalogue,
+    catalogue: DocumentIndex,
     dimension: Dimension,
     names: Sequence[str],
     series: Mapping[int, int],

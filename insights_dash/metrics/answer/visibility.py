@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.visibility import RoleLimits, Visibility
 from insights_dash.metrics.answer.selection import Selection
-from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.columns import Deployments, Integers
 from insights_dash.metrics.history.dimension import Dimension
+from insights_dash.metrics.history.document_index import DocumentIndex
 from insights_dash.metrics.history.made_up_names import list_places
 
 
@@ -30,7 +30,7 @@ class _Within:
 
 def only_visible(
     deployments: Deployments,
-    catalogue: Catalogue,
+    catalogue: DocumentIndex,
     visibility: Visibility,
     rows: Integers,
 ) -> Integers:
@@ -48,8 +48,8 @@ def only_visible(
 
 
 def hide(
-    catalogue: Catalogue, visibility: Visibility, selection: Selection
-) -> Catalogue:
+    catalogue: DocumentIndex, visibility: Visibility, selection: Selection
+) -> DocumentIndex:
     """Return the catalogue without the names that the reader cannot see.
 
     Hidden documents are numbered in the order in which they came to the space, first
@@ -81,7 +81,7 @@ def _number(
     return dict(zip(ordered, list_places(kind, taken), strict=False))
 
 
-def _apply(limits: RoleLimits, catalogue: Catalogue) -> _Within:
+def _apply(limits: RoleLimits, catalogue: DocumentIndex) -> _Within:
     tenants = _look_up(catalogue, Kind.TENANT, limits.tenants)
     projects: NDArray[np.bool_]
     if limits.projects is None and limits.project_groups is None:
@@ -97,7 +97,7 @@ def _apply(limits: RoleLimits, catalogue: Catalogue) -> _Within:
 
 
 def _look_up(
-    catalogue: Catalogue, kind: Kind, identifiers: Iterable[str] | None
+    catalogue: DocumentIndex, kind: Kind, identifiers: Iterable[str] | None
 ) -> NDArray[np.bool_]:
     dimension = Dimension[kind.name]
     if identifiers is None:
@@ -111,7 +111,7 @@ def _numbers(kind: Kind, identifiers: Iterable[str]) -> set[int]:
 
 
 def _list_visible(
-    catalogue: Catalogue, visibility: Visibility
+    catalogue: DocumentIndex, visibility: Visibility
 ) -> Mapping[Kind, set[int]]:
     """Return visible numbers by kind.
 
@@ -139,7 +139,7 @@ def _unite(tables: Sequence[NDArray[Any]]) -> set[int]:
 
 
 def _list_selected(
-    catalogue: Catalogue, selection: Selection
+    catalogue: DocumentIndex, selection: Selection
 ) -> Mapping[Kind, set[int]]:
     channels = set(selection.channel_numbers.tolist())
     projects = {catalogue.project_of[each] for each in channels}

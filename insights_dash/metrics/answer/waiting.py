@@ -14,7 +14,6 @@ from insights_dash.metrics.answer.aggregate import Sample
 from insights_dash.metrics.answer.bucketing import Window
 from insights_dash.metrics.answer.selection import Selection
 from insights_dash.metrics.answer.splits import NO_SERIES, Division
-from insights_dash.metrics.history.catalogue import Catalogue
 from insights_dash.metrics.history.columns import (
     SUCCESS,
     Integers,
@@ -24,6 +23,7 @@ from insights_dash.metrics.history.columns import (
     order_by,
 )
 from insights_dash.metrics.history.dimension import Dimension
+from insights_dash.metrics.history.document_index import DocumentIndex
 from insights_dash.metrics.history.history import History
 
 
@@ -53,7 +53,7 @@ class Waiting:
 
 
 def find_waiting(
-    history: History, catalogue: Catalogue, selection: Selection, window: Window
+    history: History, catalogue: DocumentIndex, selection: Selection, window: Window
 ) -> Waiting:
     """Find the selected streams that had a success and waited for a newer release.
 
@@ -112,7 +112,7 @@ def add_waiting(
 
 
 def _select_successes(
-    history: History, catalogue: Catalogue, selection: Selection, *, end: int
+    history: History, catalogue: DocumentIndex, selection: Selection, *, end: int
 ) -> Integers:
     """Return selected successes up to the end, without those of deleted documents."""
     deployments = history.deployments
@@ -126,7 +126,7 @@ def _select_successes(
     return np.flatnonzero(is_wanted)
 
 
-def _list_existing(catalogue: Catalogue, dimension: Dimension) -> NDArray[np.bool_]:
+def _list_existing(catalogue: DocumentIndex, dimension: Dimension) -> NDArray[np.bool_]:
     """Tell for each number of a dimension if the document exists."""
     table = catalogue.look_up(dimension, catalogue.existing[dimension.kind])
     if dimension is Dimension.TENANT:

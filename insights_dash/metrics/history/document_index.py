@@ -21,7 +21,7 @@ _Documents = Sequence[tuple[int, str | None, *tuple[object, ...]]]
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class DocumentIndex:
     """The documents that deployments refer to; deleted and hidden ones have no name.
 
     `hidden` has the documents whose names the reader can't see, with the number that
@@ -80,9 +80,9 @@ class Catalogue:
             if number not in self._hidden(kind)
         )
 
-    def hiding(self, hidden: Mapping[Kind, Mapping[int, int]]) -> "Catalogue":
+    def hiding(self, hidden: Mapping[Kind, Mapping[int, int]]) -> "DocumentIndex":
         """Return the catalogue with these names hidden, as the field `hidden` says."""
-        catalogue = Catalogue(self.rows, hidden)
+        catalogue = DocumentIndex(self.rows, hidden)
         # Finding them reads every name, so it isn't repeated for each reader.
         vars(catalogue)["lookalikes"] = self.lookalikes
         return catalogue
