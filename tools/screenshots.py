@@ -110,7 +110,7 @@ PAGES = (
     Page(
         "report-form-deletes",
         f"{GOVUK_REPORT}/settings",
-        steps=("#report-form-delete", "#report-form-delete-confirm"),
+        steps=("#report-form-delete", "#report-form-delete-submit"),
     ),
     Page("new-report", "/Spaces-1/insights/new"),
     Page("embed-dialog", GOVUK_REPORT, steps=("#report-embed",)),
