@@ -139,7 +139,7 @@
       const isOne = Boolean(space) && space !== "all";
       return [!isOne, isOne];
     },
-    /* Keeps in the address what a list is narrowed by; `names` are of its parameters. */
+    /* Keeps the filters of a list in the address, as the parameters `names`. */
     keepAddress(...parts) {
       const names = parts.pop();
       const query = new URLSearchParams();
@@ -1650,7 +1650,7 @@
   onElements(tameFileFields);
   onElements(colorPills);
   provide("reportForm", {
-    /* What is folded away, in words. */
+    /* Summarise the fields that are folded away. */
     showTenantParts(mode, all, tenants, tags) {
       const tagged = tags.flat().filter(Boolean).length;
       const chosen = (tenants || []).length;

@@ -57,7 +57,7 @@ provide("administration", {
     return [!isOne, isOne];
   },
 
-  /* Keeps in the address what a list is narrowed by; `names` are of its parameters. */
+  /* Keeps the filters of a list in the address, as the parameters `names`. */
   keepAddress(...parts) {
     const names = parts.pop();
     const query = new URLSearchParams();

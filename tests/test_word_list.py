@@ -11,23 +11,39 @@ from tools.word_list import find_phrases, find_reader, list_files, load_phrases
 ROOT = Path(__file__).parent.parent
 
 IN_EVERY_KIND = {
-    "page.md": "# Keys\n\nA key of\nwhoever `asks whoever` [here](whoever.md).\n",
-    "page.html": "<!-- whoever -->\n<p title='x'>\n{{ whoever }}whoever</p>\n",
-    "page.js": '// whoever\nconst whoever = 1;\nsay("Ask whoever", "whoever");\n',
-    "page.css": "/* whoever */\n.a::after {\n content: 'whoever' }\n",
-    "page.py": '"""Whoever."""\n\nSAID = f"{SAID} "\\\n    "whoever"  # whoever\n',
+    "page.md": (
+        "# Keys\n\nA key of\nwhoever `asks whoever` [here](whoever.md).\n",
+        [4],
+    ),
+    "page.html": ("<!-- whoever -->\n<p title='x'>\n{{ whoever }}whoever</p>\n", [3]),
+    "page.js": (
+        '// whoever\nconst whoever = 1;\nsay("Ask whoever", "whoever");\n',
+        [1, 3],
+    ),
+    "page.css": ("/* whoever */\n.a::after {\n content: 'whoever' }\n", [1, 3]),
+    "page.py": (
+        '"""Of\n\nWhoever."""\n\nwhoever = f"{SAID} "\\\n    "whoever"  # whoever\n',
+        [3, 6, 5],
+    ),
 }
 
 
 @pytest.mark.parametrize("name", IN_EVERY_KIND)
 def test_only_text_that_people_read_is_searched(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
-    path.write_text(IN_EVERY_KIND[name], encoding="utf-8")
+    source, lines = IN_EVERY_KIND[name]
+    path.write_text(source, encoding="utf-8")
     found = list(find_phrases(path, load_phrases()))
-    assert [each.words for each in found] == ["whoever"]
-    lines = {"page.md": 4, "page.py": 3}
-    assert found[0].line == lines.get(name, 3)
-    assert str(found[0]).startswith(f'{path}:{found[0].line}: "whoever" – ')
+    assert {each.words.lower() for each in found} == {"whoever"}
+    assert [each.line for each in found] == lines
+    assert str(found[-1]).startswith(f'{path}:{lines[-1]}: "whoever" – ')
+
+
+def test_tests_are_searched_for_remarks_only() -> None:
+    reader = find_reader(ROOT / "tests" / "test_word_list.py")
+    assert reader is not None
+    texts = list(reader('"""Whoever."""\n\nSAID = "whoever"  # whoever\n'))
+    assert texts == [(1, "Whoever."), (3, "# whoever")]
 
 
 @pytest.mark.parametrize("name", ["Makefile", "tools/with-postgres", ".ci/run"])
@@ -47,7 +63,7 @@ def test_words_of_shell_commands_are_not_searched() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["tests/test_word_list.py", "tests/e2e/vendor/axe.md", "tools/word_list.toml"],
+    ["assets/dashboard.js", "tests/e2e/vendor/axe.md", "tools/word_list.toml"],
 )
 def test_files_that_only_quote_are_left_out(name: str) -> None:
     assert find_reader(ROOT / name) is None

@@ -4,15 +4,18 @@
     python -m tools.word_list [PATH …]        by default every file that Git knows
 
 `tools/word_list.toml` holds the phrases. They are looked for in what people read: the
-prose of Markdown, the text of templates, strings in Python, JavaScript and CSS, the
-comments and messages of scripts and of the Makefile. Code, docstrings, links and
-vendored files are left out. The exit code is 1 if there are findings.
+prose of Markdown, the text of templates, the strings, docstrings and comments of
+Python, JavaScript and CSS, the comments and messages of scripts and of the Makefile.
+Names, links, strings in tests and vendored files are left out. The exit code is 1 if
+there are findings.
 """
 
 import ast
+import io
 import re
 import subprocess
 import sys
+import tokenize
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -102,14 +105,13 @@ def read_markdown(source: str) -> Iterator[Line]:
 
 
 def read_python(source: str) -> Iterator[Line]:
-    """Yield each string that is neither a docstring nor an identifier.
+    """Yield each string that isn't an identifier, each docstring and each comment.
 
     `{}` stands for the values that an f-string is filled with.
     """
+    yield from read_remarks(source)
     tree = ast.parse(source)
-    hidden = {
-        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)
-    } | {
+    hidden = {id(node) for node, _ in _list_docstrings(tree)} | {
         id(part)
         for node in ast.walk(tree)
         if isinstance(node, ast.JoinedStr)
@@ -129,6 +131,23 @@ def read_python(source: str) -> Iterator[Line]:
             yield node.lineno, text
 
 
+def read_remarks(source: str) -> Iterator[Line]:
+    """Yield each docstring and each comment of a Python module."""
+    for node, text in _list_docstrings(ast.parse(source)):
+        yield node.lineno, text
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+
+
+def _list_docstrings(tree: ast.Module) -> Iterator[tuple[ast.Constant, str]]:
+    """Yield the strings that stand alone, including the docstrings of attributes."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Expr(value=ast.Constant(value=str(text)) as docstring):
+                yield docstring, text
+
+
 def _is_identifier(text: str) -> bool:
     return bool(_IDENTIFIER.fullmatch(text.strip("\"'`")))
 
@@ -146,11 +165,11 @@ def _reader(lexer: type[Lexer], *kinds: TokenType) -> Callable[[str], Iterator[L
     return read
 
 
-_javascript = _reader(JavascriptLexer, String)
+_javascript = _reader(JavascriptLexer, Comment, String)
 
 
 def read_javascript(source: str) -> Iterator[Line]:
-    """Yield each string that is no identifier."""
+    """Yield each comment, and each string that isn't an identifier."""
     for line, text in _javascript(source):
         if not _is_identifier(text):
             yield line, text
@@ -159,17 +178,25 @@ def read_javascript(source: str) -> Iterator[Line]:
 _scripts = _reader(BashLexer, Comment, String)
 _READERS: dict[str, Callable[[str], Iterator[Line]]] = {
     "*.md": read_markdown,
+    "tests/*.py": read_remarks,
     "*.py": read_python,
     "*.js": read_javascript,
-    "*.css": _reader(CssLexer, String),
+    "*.css": _reader(CssLexer, Comment, String),
     "*.html": _reader(HtmlDjangoLexer, Token.Text, String),
     "Makefile": _reader(MakefileLexer, Comment, String, Text),
     "Procfile": _scripts,
     ".ci/run": _scripts,
     "tools/*": _scripts,
 }
-_LEFT_OUT = ("*vendor/*", "tests/*.py", "*.toml", "*.js.map", "LICENSE*")
-"""Tests quote what the product says, so they would be found twice."""
+_LEFT_OUT = (
+    "*vendor/*",
+    "*.toml",
+    "*.js.map",
+    "LICENSE*",
+    "assets/dashboard.js",
+    "assets/embed/embed.js",
+)
+"""The two bundles repeat what is in `browser/`."""
 
 
 def find_reader(path: Path) -> Callable[[str], Iterator[Line]] | None:

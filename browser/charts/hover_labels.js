@@ -4,8 +4,8 @@ import { listLines, listPlots } from "./series.js";
 import { measureText } from "./text_width.js";
 
 const HOVER_SIZE = 12; // px, as in figures/chart.py
-const HOVER_FRAME = 64; // px of a label beside its texts: borders and lines' samples
-const LEAST_NAME = 100; // px, less of a name would not tell what it is
+const HOVER_FRAME = 64; // px of a label besides its texts: borders and samples of lines
+const LEAST_NAME = 100; // px; less of a name would say nothing
 const MOST_NAME = 240; // px, more would cover the chart
 const FEW = 3; // so many series have room for two lines each
 

@@ -39,7 +39,7 @@ function sendChoices() {
   setProps(ids.embed.WANTED, { data: Object.fromEntries(wanted) });
 }
 
-let painted = ""; // what is shown, in words
+let painted = ""; // what is shown, as text
 
 /* The server's answer with every figure in the theme's colours. */
 function paint(answer) {

@@ -7,7 +7,7 @@ import { onClick } from "../dom.js";
 const WIDTH = 1200;
 const HEIGHT = 600;
 const TITLE = { size: 15, room: WIDTH - 40 };
-const LEGEND = { size: 12, room: WIDTH / 5 }; // px of a name, beside its line
+const LEGEND = { size: 12, room: WIDTH / 5 }; // px of a name, next to its line
 
 function fit(names, { size, room }) {
   return shortenNames(names, (text) => measureText(text, size) <= room);

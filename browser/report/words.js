@@ -1,4 +1,4 @@
-/* Durations and days in words, as the server says them. */
+/* Durations and days as text, as the server writes them. */
 const UNITS = [
   [86400, "d"],
   [3600, "h"],

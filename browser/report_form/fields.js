@@ -30,7 +30,7 @@ onElements(tameFileFields);
 onElements(colorPills);
 
 provide("reportForm", {
-  /* What is folded away, in words. */
+  /* Summarise the fields that are folded away. */
   showTenantParts(mode, all, tenants, tags) {
     const tagged = tags.flat().filter(Boolean).length;
     const chosen = (tenants || []).length;

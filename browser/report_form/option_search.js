@@ -25,7 +25,7 @@ function bestOf(options, words, limit) {
     .map(([, option]) => option);
 }
 
-/* The last option of a long list may be a hint: what its search was, and that there is more. */
+/* The last option of a long list can be a hint: what was searched for, and how many more match. */
 export const isHint = (option) => option.answers !== undefined;
 
 /* Options with every word somewhere in them, those named so first. Of a long list

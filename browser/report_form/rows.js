@@ -15,7 +15,7 @@ export function newRow(template) {
 
 export const findRow = (rows, key) => rows.findIndex((row) => keyOf(row) === key);
 
-/* The rows with one in another place; as they are if there is no such place. */
+/* Return the rows with one of them moved; unchanged if it would leave the list. */
 export function moveRow(rows, from, to) {
   if (from < 0 || to < 0 || to >= rows.length) return rows;
   const copy = rows.slice();

@@ -10,7 +10,7 @@ function buildButton(label, className, press) {
 }
 
 /* Ask a question. Resolves to true if the user pressed the button named `verb`, and to
-   false if they cancelled, pressed Escape, clicked beside the dialog or went back.
+   false if they cancelled, pressed Escape, clicked outside the dialog or went back.
    A `tone` other than "danger" is for what can be undone. */
 export function ask({ title, text, verb, tone = "danger" }) {
   if (document.querySelector(".confirm-dialog")) return Promise.resolve(false);
@@ -39,7 +39,7 @@ export function ask({ title, text, verb, tone = "danger" }) {
 
   const leave = () => dialog.close();
   window.addEventListener("popstate", leave);
-  // The dialog's own box has no padding: a click on it is a click beside its content.
+  // The dialog's own box has no padding, so a click on it is a click outside its content.
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {

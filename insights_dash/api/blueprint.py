@@ -69,7 +69,7 @@ def register_api(
 
 def _add_route(api: Blueprint, route: Route, services: Services) -> None:
     forms = [rule for rule in route.rules if "<space>" in rule]
-    # Where there are such forms, the others are of the default space.
+    # If there are such forms, the others belong to the default space.
     others = [rule for rule in route.rules if rule not in forms]
     given = {"space": DEFAULT_SPACE} if forms else {}
     for rules, arguments, name in (

@@ -245,7 +245,7 @@ def _read_wanted(
 def _find_release(
     session: Session, space: Space, body: DeployBody, problems: list[Problem]
 ) -> str:
-    """The id of the release meant; empty where there is none, which is a problem."""
+    """Return the id of the release; empty if none is found, which is a problem."""
     named = body.project_name or body.project_id_or_name
     projects = _find_all(
         "project_name",

@@ -99,7 +99,7 @@ def _shown(schema: Any) -> Any:  # noqa: ANN401 - any part of a schema
 
 
 def _shown_name(name: str) -> str:
-    """Of a page its nouns; the rest without the words that say what it is for."""
+    """Shorten the name of a schema: `Wire` goes, and a page is a `Collection`."""
     return re.sub(r"(/|^)(Wire|_)", r"\1", _COLLECTION.sub(r"\1Collection", name))
 
 

@@ -165,7 +165,7 @@ def _draft_by_names(
 
 
 def _find_channel(session: Session, space: Space, project: str, name: str) -> str:
-    """The id of a project's channel by id or name; empty where it has none."""
+    """Return the id of a project's channel by id or name; empty if none is found."""
     of_project = (only_channels_of_project(project),)
     wanted = Wanted(name=name, only=of_project)
     with naming_field("channel_name"):

@@ -124,7 +124,7 @@ def parse_metric(parameters: MultiDict[str, str]) -> Metric | None:
     None if neither names one.
 
     Raises:
-        InvalidInputError: if there is no such metric.
+        InvalidInputError: if no metric has that name.
     """
     name = "metric" if parameters.get("metric") else "measure"
     text = parameters.get(name, "")
@@ -172,7 +172,7 @@ def parse_list(parameters: MultiDict[str, str], name: str) -> list[str] | None:
 def parse_states(
     parameters: MultiDict[str, str], name: str
 ) -> frozenset[TaskState] | None:
-    """A comma list of task states in any letter case; None where there is none.
+    """Read a comma-separated list of task states in any letter case; None if empty.
 
     Raises:
         InvalidInputError: where one is no state.

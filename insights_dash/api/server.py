@@ -114,7 +114,7 @@ def _find_spaces(session: Session, space: str) -> Sequence[Space]:
 
 
 def _is_of_server(space: str) -> bool:
-    """Whether events that are of no space are asked for by one who may read them."""
+    """Return whether the caller can read events that belong to no space."""
     return space == DEFAULT_SPACE and is_allowed(Permission.ADMINISTER, None)
 
 

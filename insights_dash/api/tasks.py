@@ -182,7 +182,7 @@ def get_interruption(services: Services, *, space: str, identifier: str) -> Resp
 
 
 def find_spaces(session: Session, space: str) -> Sequence[Space]:
-    """The space of an address; all that are open, where it has none."""
+    """Return the space in the URL, or every space that the caller can enter."""
     if space != DEFAULT_SPACE:
         return [enter_space(session, space)]
     return enter_spaces(session)

@@ -85,7 +85,7 @@ def _find(session: Session, user: str) -> Account | None:
     """The account meant, None for the local user.
 
     Raises:
-        NotFoundError: where there is none that the caller may see.
+        NotFoundError: if the caller can see no account with that id.
     """
     account = current_caller().account
     own = {"me", *([account.id, account.username] if account else [_LOCAL_USER])}

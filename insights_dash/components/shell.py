@@ -29,7 +29,7 @@ _DARKS = (
 
 
 class ShellIds(StrEnum):
-    """What callbacks of any page may use."""
+    """IDs that callbacks of every page can use."""
 
     LOCATION = "shell-location"  # scripts open pages by it
     TOASTS = "toasts"
@@ -265,7 +265,7 @@ def _build_local_footer() -> Component:
 
 
 def _build_target(content: list[Component], *, name: str) -> dmc.MenuTarget:
-    """What opens a menu. Mantine wraps it in a box that says so: that is the button."""
+    """Build the target of a menu. Mantine wraps it in a box, which is the button."""
     return dmc.MenuTarget(
         html.Span(content, className=name),
         boxWrapperProps={"role": "button", "tabIndex": 0, "className": "shell__target"},

@@ -29,12 +29,12 @@ class Spec:
     `meaning` follows the name of a statistic if the metric is a duration. `short` is
     its name on a report's card; only metrics with one are on the card. `column` heads
     its columns in CSV. `subject` is what its deployments are called, one and many;
-    `noun` is the shorter form beside a value. `rises` and `falls` head lists of
+    `noun` is the shorter form after a value. `rises` and `falls` head lists of
     trends, and `trend` has a place for either. `example` is a target as users type it.
     `nothing` explains an empty chart.
 
-    `outcomes` are those that a count or a share counts; every outcome is part of the
-    whole that a share is of.
+    `outcomes` are those that a count or a share counts. A share is relative to the
+    deployments of every outcome.
 
     `bands` are the ends of DORA's bands elite, high and medium, in the metric's unit;
     deployments per day for a frequency. Source: Accelerate State of DevOps Report 2023.
@@ -194,7 +194,7 @@ METRICS: Mapping[Metric, Spec] = {
         trend="a {} queue time",
         example="30 s",
         nothing="Queue times weren't recorded for this period",
-        is_in_overview=False,  # its chart is beside the deployment duration's
+        is_in_overview=False,  # its chart is on the page of the deployment duration
     ),
 }
 OVERVIEW = tuple(each for each in Metric if each.spec.is_in_overview)

@@ -1,4 +1,4 @@
-"""Figures in words: values with units, days, hover texts and summaries."""
+"""Figures as text: values with units, days, hover texts and summaries."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -93,7 +93,7 @@ def describe_target(metric: Metric, target: float) -> str:
 
 
 def describe_trend(headline: Headline) -> str:
-    """Return the change in words: `Up 12% from previous 28 days`, `78× the …`."""
+    """Return the change as text: `Up 12% from previous 28 days`, `78× the …`."""
     if headline.trend is Trend.NONE:
         return _explain_missing(headline)
     size = describe_change(headline)

@@ -62,8 +62,8 @@ _MEGABYTES_HELD = 128
 class ReportQuery:
     """A question about a report at one revision of the space.
 
-    All that it returns agrees, because it is of the same revision. The answer may be
-    in the cache. `as_of` is the instant that the question is as of.
+    Everything it returns agrees, because it comes from the same revision. The answer
+    can come from the cache. `as_of` is the instant that figures are calculated as of.
     """
 
     report: Report

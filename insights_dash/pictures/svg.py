@@ -53,7 +53,7 @@ def draw_svg(data: bytes, *, side: int) -> bytes:
     _remove_images(root)
     if any(_name(element) == "text" for element in root.iter()):
         raise SvgError(_WITH_TEXT)
-    # -P: modules beside the script must not replace others of the same name.
+    # -P: modules in the folder of the script must not replace others of the same name.
     command = [sys.executable, "-P", str(_PROCESS), str(side), str(SECONDS)]
     try:
         drawn = subprocess.run(  # noqa: S603 - a script of ours

@@ -33,7 +33,7 @@ _ANY_FILE = "/assets/favicon.svg"
 
 @dataclass
 class Product:
-    """A database, and an app on it with the clock of the test at hand.
+    """A database, and an app on it with the clock of the current test.
 
     The app remembers nothing of earlier tests: not their rows, whose installation had
     another ID, and not their refusals, which are long past. Tests of what an app does

@@ -10,10 +10,10 @@ _SECOND_HALF = "test_names_in_a_browser"
 
 
 class _Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
-    """Tests that share what takes seconds to start run in one worker, and first.
+    """Run tests that share something slow to start in one worker, and first.
 
-    That is a browser, and an import of the demo. xdist_group does nothing in
-    pytest 9.2, which does not let xdist 3.8 rename a test.
+    This is a browser, or an import of the demo. xdist_group does nothing in pytest
+    9.2, because it doesn't let xdist 3.8 change the names of tests.
     """
 
     def _split_scope(self, nodeid: str) -> str:

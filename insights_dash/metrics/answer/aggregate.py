@@ -65,7 +65,7 @@ class Sample:
 
     The values of interval `i` are those from `begins[i]` to before `begins[i + 1]`.
     `grades` are the grades of the values. `series` has the number of each value's
-    series; None means that there is one series. `other_series` has values again that
+    series; None means a single series. `other_series` repeats values that
     count in more than one series.
     """
 

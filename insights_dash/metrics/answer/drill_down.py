@@ -254,7 +254,7 @@ def _find_number(catalogue: DocumentIndex, kind: Kind, identifier: str) -> int:
 def _is_in_series(
     scope: Scope, rows: Integers, division: Division, series: str
 ) -> NDArray[np.bool_]:
-    """Mark the rows of a series; no row if the division has no such series."""
+    """Mark the rows of a series; no row if the division lacks the series."""
     if series not in division.names:
         return np.zeros(len(rows), bool)
     if division.dimension is None:

@@ -25,7 +25,7 @@ class KnownRelease:
 
     @property
     def place(self) -> tuple[datetime, int]:
-        """The key by which the releases of a channel are ordered."""
+        """The sort key of the releases of a channel."""
         return self.created, self.number
 
 

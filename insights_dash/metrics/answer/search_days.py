@@ -73,7 +73,7 @@ def _find_month(word: str) -> int | None:
 
 
 def _span(year: int, month: int, day: int | None) -> tuple[date, date] | None:
-    """Return the first and last day; None if there is no such day."""
+    """Return the first and last day; None if the text is no valid date."""
     try:
         first = date(year, month, day or 1)
     except ValueError:

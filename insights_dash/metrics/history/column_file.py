@@ -23,7 +23,7 @@ from insights_dash.metrics.history.columns import Releases
 from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.metrics.history.table import Column, columns_of
 
-# Raise this when the columns change, or a rule by which their values are calculated.
+# Raise this when the columns change, or a rule for calculating their values.
 FORMAT = 8
 _ALIGNMENT = 64
 # Writing this many rows takes as long as reading one row from a database.

@@ -24,8 +24,8 @@ _Documents = Sequence[tuple[int, str | None, *tuple[object, ...]]]
 class DocumentIndex:
     """The documents that deployments refer to; deleted and hidden ones have no name.
 
-    `hidden` has the documents whose names the reader can't see, with the number that
-    each gets in its generated name.
+    `hidden` has the documents whose names the reader can't see, with the number in
+    the generated name of each.
     """
 
     rows: CatalogueRows

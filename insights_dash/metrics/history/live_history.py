@@ -60,7 +60,7 @@ _ROWS, _STREAM_ENDS, _PAIR_ENDS, _LEAST = "rows", "stream ends", "pair ends", "l
 
 
 class _Order(NamedTuple):
-    """The key by which deployments are ordered."""
+    """The sort key of deployments."""
 
     completed: int
     sequence: int

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from insights_dash.metrics.history.columns import UNKNOWN, Releases
 from insights_dash.metrics.history.stream_ends import PairEnd, StreamEnd
 
-# A row of `Streams` for a deployment that carries no metrics.
+# A row of `Streams` for a deployment without metrics.
 NO_METRICS: Mapping[str, int] = {
     "previous": 0,
     "since_previous": UNKNOWN,

@@ -76,7 +76,7 @@ class PairEnds:
     """Where each channel's environment stands after its newest deployment, by `key`.
 
     `release` is the newest release that a success delivered, 0 if there is none. The
-    other columns are those by which deployments are ordered.
+    other columns are those that deployments are sorted by.
     """
 
     key: Integers

@@ -100,7 +100,7 @@ def _register_keys(app: Dash, services: Services) -> None:
 
 
 def show_account(services: Services) -> Component:
-    """The page; a word on local mode where nobody has an account."""
+    """Build the page; in local mode, with a note on accounts."""
     caller = current_caller()
     if caller.account is None:
         return build_local_mode()

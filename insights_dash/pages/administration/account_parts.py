@@ -32,7 +32,7 @@ def name_kind(account: Account) -> str:
 
 
 def build_password_link(account: Account, link: str) -> Component:
-    """Return a link by which the account's owner chooses a password; shown once."""
+    """Build the link with which the owner chooses a password; it is shown only once."""
     return build_secret(
         f"Password link for {account.display_name}",
         link,

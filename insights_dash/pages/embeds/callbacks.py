@@ -117,7 +117,7 @@ def _register_tokens(app: Dash, services: Services) -> None:
 
 
 def show_embeds(services: Services, identifier: str, page: str) -> Component:
-    """The page of a space; a friendly one where there is none."""
+    """Build the page of a space, or one that says that it was not found."""
     try:
         with services.database.read() as session:
             space = enter_space(session, identifier)
@@ -202,7 +202,7 @@ def end_token(services: Services, values: Values) -> Mapping[str, object]:
     """Revoke a token of an application.
 
     Raises:
-        InvalidInputError: if a field is empty, or there is no such application.
+        InvalidInputError: if a field is empty, or the application is not found.
     """
     now, token = services.now(), values["token"].strip()
     if not token:

@@ -82,7 +82,7 @@ def show_page(
     place: Mapping[str, str],
     parameters: Mapping[str, object],
 ) -> Component:
-    """The page of a report in a space; a friendly one where there is none."""
+    """Build the page of a report, or one that says that it was not found."""
     try:
         found = visit_place(database, place, parameters)
     except NotFoundError:

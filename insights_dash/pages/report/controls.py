@@ -157,7 +157,7 @@ def _build_scope(place: Place) -> list[Component]:
 
 
 def offer_tenants(found: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
-    """Choices of a tenant: everybody, nobody, and those given by id and name."""
+    """Return the choices of a tenant: all, untenanted, and those given."""
     own = [{"value": identifier, "label": name} for identifier, name in found]
     return [*map(dict, TENANTS_ALWAYS), *own]
 

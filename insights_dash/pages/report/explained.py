@@ -227,7 +227,7 @@ def _list_events(explanation: Explanation) -> Sequence[_Event]:
     if explanation.started:
         events.append(_Event(explanation.started, "play", "start", "Started"))
     events.append(_deployment_event(found, "this deployment", is_this=True))
-    # At one instant a release comes before its deployment.
+    # If both are at the same instant, a release comes before its deployment.
     return sorted(events, key=lambda each: each.at)
 
 

@@ -21,9 +21,9 @@ def show_failure(part: str) -> Callable[[Exception], Component]:
 
 
 def build_failure(error: Exception, part: str) -> Component:
-    """Whether one may not see it, or the reference by which the log has the error.
+    """Build a refusal, or an error with the reference that the log has for it.
 
-    `part` of the page tells its button from those of others.
+    `part` is the part of the page that its button loads again.
     """
     if isinstance(error, PermissionDeniedError):
         return build_refused(str(error), is_page=False)

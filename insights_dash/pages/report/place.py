@@ -46,9 +46,9 @@ class ProjectPlace:
 class Place:
     """A report in a space; `metric` is that of its page, None on the overview.
 
-    For a project, `report` is generated, not saved. `problems` are of the filters in
-    the URL. `may_edit` is whether the user can change the report. `via` is the report
-    whose page linked to the project's.
+    For a project, `report` is generated, not saved. `problems` are what is wrong with
+    the filters in the URL. `may_edit` is whether the user can change the report. `via`
+    is the report whose page linked to the project's.
     """
 
     space: Space

@@ -48,7 +48,7 @@ def read_targets(values: Mapping[str, object]) -> Mapping[str, float]:
 
 
 def write_target(metric: Metric, target: float | None) -> str:
-    """Return a target as its field shows it; reading it gives the same again."""
+    """Return the text of a target in its field, which reads as the same target."""
     if target is None:
         return ""
     if metric.spec.unit is Unit.COUNT:

@@ -24,7 +24,7 @@ MOST_CARDS = 60
 
 @dataclass(frozen=True)
 class Shelf:
-    """A space, its reports, and what its reader may do there.
+    """A space, its reports, and what the user can do in it.
 
     `more` is how many reports that match the search are not among `reports`.
     """
@@ -158,7 +158,7 @@ def _build_ways(shelf: Shelf, *, subtle: bool = False) -> list[Component]:
 
 def _build_section(shelf: Shelf, *, alone: bool) -> Component:
     space = shelf.space
-    # The reports' own headings are of the third level.
+    # The reports' own headings are third-level.
     head: Component = html.H2(f"Reports in {space.name}", className="is-said")
     if not alone:
         head = html.Div(

@@ -126,7 +126,7 @@ def build_title(detail: Detail) -> list[Component]:
 def build_content(detail: Detail, link: str = "") -> list[Component]:
     """What is known about an account, and what can be done about it.
 
-    `link` is one by which its owner chooses a password, shown this once.
+    `link` lets its owner choose a password; it is shown only once.
     """
     return [
         _build_way_in(detail, link),

@@ -173,7 +173,7 @@ def grant_one(
 
 
 def revoke(database: Database, number: str, *, now: datetime) -> None:
-    """Take a role away, but not one's own by which one administers."""
+    """Remove a role, but not the one that makes the caller an administrator."""
     try:
         with database.write() as session:
             given = get_given_role(session, read_number(number))
