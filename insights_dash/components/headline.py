@@ -27,10 +27,10 @@ def build_headline(
     and `target` compares it with the report's target.
     """
     text, own_unit = describe_headline(headline)
-    parts = [html.Span(text, className="headline__value")]
-    if own_unit or unit:
-        parts.append(html.Span(own_unit or unit, className="headline__unit"))
-    figure = html.Div(parts, className="headline__figure")
+    unit = own_unit or unit
+    value = html.Span(text, className="headline__value")
+    unit_shown = html.Span(unit, className="headline__unit") if unit else None
+    figure = html.Div([value, unit_shown], className="headline__figure")
     level = html.Span(
         band,
         className=f"headline__band is-{band.lower()}",
