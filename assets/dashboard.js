@@ -1221,14 +1221,14 @@
     plot.on("plotly_unhover", () => shareHover(plot, ""));
   }
   document.addEventListener(
-    "mouseover",
+    "mousemove",
     (event) => {
       const plot = event.target.closest?.(".chart-card .js-plotly-plot");
       if (!plot?.on || plot.dataset.listens) return;
       plot.dataset.listens = "true";
       listen(plot);
     },
-    { passive: true }
+    { passive: true, capture: true }
   );
 
   // browser/report/grids.js

@@ -29,14 +29,15 @@ function listen(plot) {
   plot.on("plotly_unhover", () => shareHover(plot, ""));
 }
 
-// Plotly draws a moment after React has made its place.
+// Plotly draws a moment after React has made its place. The mouse may be there already, so
+// entering the place is too early; every move is looked at, before Plotly sees it.
 document.addEventListener(
-  "mouseover",
+  "mousemove",
   (event) => {
     const plot = event.target.closest?.(".chart-card .js-plotly-plot");
     if (!plot?.on || plot.dataset.listens) return;
     plot.dataset.listens = "true";
     listen(plot);
   },
-  { passive: true },
+  { passive: true, capture: true },
 );
