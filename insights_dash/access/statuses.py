@@ -17,9 +17,10 @@ from insights_dash.domain.errors import (
     SignInNeededError,
     StoreFullError,
     StoreUnavailableError,
+    UnavailableError,
 )
 
-SECONDS_TO_RETRY = "10"  # when the store is unavailable
+SECONDS_TO_RETRY = "10"  # when the server is busy or its database is unavailable
 _STATUSES: Mapping[type[InsightsError], HTTPStatus] = {
     InvalidInputError: HTTPStatus.BAD_REQUEST,
     NotSignedInError: HTTPStatus.UNAUTHORIZED,
@@ -32,6 +33,7 @@ _STATUSES: Mapping[type[InsightsError], HTTPStatus] = {
     AmbiguousNameError: HTTPStatus.CONFLICT,
     ConflictError: HTTPStatus.CONFLICT,
     ChangedMeanwhileError: HTTPStatus.PRECONDITION_FAILED,
+    UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreFullError: HTTPStatus.INSUFFICIENT_STORAGE,
 }

@@ -29,7 +29,7 @@ from insights_dash.domain.errors import (
     InsightsError,
     InvalidInputError,
     Problem,
-    StoreUnavailableError,
+    UnavailableError,
 )
 
 _GENERAL_MESSAGE = "There was a problem with your request."
@@ -81,7 +81,7 @@ def _answer_insights_error(names: Mapping[str, str], error: InsightsError) -> Re
     if problems := _list_problems(error):
         texts = [problem_text(each, names) for each in problems]
         return _answer(_GENERAL_MESSAGE, status, texts)
-    if isinstance(error, StoreUnavailableError):
+    if isinstance(error, UnavailableError):
         return _answer_unavailable(error, status)
     response = _answer(str(error), status)
     if isinstance(error, NotSignedInError):
@@ -95,7 +95,7 @@ def _list_problems(error: InsightsError) -> Sequence[Problem]:
     return error.problems if isinstance(error, InvalidInputError) else ()
 
 
-def _answer_unavailable(error: StoreUnavailableError, status: HTTPStatus) -> Response:
+def _answer_unavailable(error: UnavailableError, status: HTTPStatus) -> Response:
     current_app.logger.warning("%s", error)
     response = _answer(error.summary, status)
     response.headers["Retry-After"] = SECONDS_TO_RETRY

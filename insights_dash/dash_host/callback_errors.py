@@ -13,7 +13,7 @@ from insights_dash.domain.errors import (
     NotFoundError,
     SignInNeededError,
     StoreError,
-    StoreUnavailableError,
+    UnavailableError,
 )
 
 _REFUSALS = (PermissionDeniedError, CredentialsChangedError, SignInNeededError)
@@ -30,7 +30,7 @@ def report_error(error: Exception) -> object:
 def _describe(error: Exception) -> tuple[str, str]:
     if isinstance(error, _REFUSALS):
         return "You don't have permission to do that", str(error)
-    if isinstance(error, StoreUnavailableError):
+    if isinstance(error, UnavailableError):
         _log.warning("%s", error)
         return "Try again later", error.summary
     if isinstance(error, NotFoundError):

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from insights_dash.access.permission import NotSignedInError
 from insights_dash.access.statuses import SECONDS_TO_RETRY, find_status
-from insights_dash.domain.errors import InsightsError, StoreUnavailableError
+from insights_dash.domain.errors import InsightsError, UnavailableError
 
 _log = logging.getLogger("insights_dash")
 
@@ -22,7 +22,7 @@ def install_errors(server: Flask) -> None:
 def _answer(error: InsightsError) -> tuple[str, HTTPStatus] | WerkzeugResponse:
     is_page = request.method == "GET" and not request.path.startswith("/_")
     status = find_status(error) or HTTPStatus.BAD_REQUEST
-    if isinstance(error, StoreUnavailableError):
+    if isinstance(error, UnavailableError):
         return _answer_unavailable(error, status, is_page=is_page)
     if isinstance(error, NotSignedInError) and is_page:
         address = request.full_path.removesuffix("?")
@@ -31,7 +31,7 @@ def _answer(error: InsightsError) -> tuple[str, HTTPStatus] | WerkzeugResponse:
 
 
 def _answer_unavailable(
-    error: StoreUnavailableError, status: HTTPStatus, *, is_page: bool
+    error: UnavailableError, status: HTTPStatus, *, is_page: bool
 ) -> Response:
     _log.warning("%s", error)
     text = error.summary

@@ -166,8 +166,8 @@ class StoreError(InsightsError):
     """The database can't be opened, reached or upgraded; the message says why."""
 
 
-class StoreUnavailableError(StoreError):
-    """The database can't be used at the moment; the same request can work later.
+class UnavailableError(InsightsError):
+    """The server can't do this at the moment; the same request can work later.
 
     `summary` is for everyone, `detail` for administrators of the server.
     """
@@ -175,6 +175,10 @@ class StoreUnavailableError(StoreError):
     def __init__(self, summary: str, detail: str = "") -> None:
         self.summary = summary
         super().__init__(f"{summary} {detail}".rstrip())
+
+
+class StoreUnavailableError(UnavailableError, StoreError):
+    """The database can't be used at the moment."""
 
 
 class StoreFullError(StoreUnavailableError):

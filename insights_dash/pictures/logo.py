@@ -97,7 +97,7 @@ def _redrawn(data: bytes, kind: str) -> bytes:
 
 
 def _plain(image: Image.Image) -> Image.Image:
-    """It at its final size, in RGB, or in RGBA where anything is transparent."""
+    """Return the image at its final size, in RGB, or in RGBA if it has transparency."""
     mode = "RGBA" if image.has_transparency_data else "RGB"
     if image.mode.startswith("I"):  # 16 bits, which a conversion would cut off at 255
         image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
@@ -107,7 +107,7 @@ def _plain(image: Image.Image) -> Image.Image:
 
 
 def _orientation(image: Image.Image) -> int | None:
-    """How the pixels lie by its EXIF or XMP; None if it does not say in earnest."""
+    """Return the orientation in the EXIF or XMP; None if it is missing or invalid."""
     try:
         found = image.getexif().get(_ORIENTATION)
     except Exception:  # noqa: BLE001 - a picture is good even where its EXIF is broken
@@ -121,7 +121,7 @@ def _upright(image: Image.Image, orientation: int | None) -> Image.Image:
 
 
 def _png_of(image: Image.Image) -> bytes:
-    # A new image of the same pixels takes over no profile, text or comment.
+    # A new image of the same pixels has none of the profiles, texts and comments.
     pixels = Image.frombytes(image.mode, image.size, image.tobytes())
     written = io.BytesIO()
     pixels.save(written, "PNG", optimize=True)

@@ -3,12 +3,14 @@
 import io
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 from time import monotonic
 
 import pytest
+import resvg_py
 from PIL import Image
 
-from insights_dash.domain.errors import InvalidInputError
+from insights_dash.domain.errors import InvalidInputError, UnavailableError
 from insights_dash.pictures import svg as module
 from insights_dash.pictures.logo import LARGEST_LOGO, LOGO_SIDE, read_logo
 
@@ -164,9 +166,7 @@ def test_resvg_itself_would_draw_files(image: Path) -> None:
     data = f'<svg xmlns="{SVG}"><image href="{image}" width="9" height="9"/></svg>'
     drawn = module.draw_svg(data.replace("image", "rect").encode(), side=9)
     assert (0, 0, 0) == Image.open(io.BytesIO(drawn)).convert("RGB").getpixel((4, 4))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "_OPENING_FILES", set())
-        drawn = module.draw_svg(data.encode(), side=9)
+    drawn = resvg_py.svg_to_bytes(svg_string=data, width=9, height=9)
     assert (255, 0, 0) == Image.open(io.BytesIO(drawn)).convert("RGB").getpixel((4, 4))
 
 
@@ -248,6 +248,9 @@ _BOMBS = {
     "noise": '<filter id="f"><feTurbulence baseFrequency="1" numOctaves="2000000000"/>'
     '</filter><path d="M0 0h9v9z" filter="url(#f)"/>',
     "dashes": '<path d="M0 0H9" stroke="red" stroke-dasharray=".00001"/>' * 200,
+    "namespaces": f'<g xmlns="{"u" * 200_000}">'
+    + "".join(f"<a{each}/>" for each in range(3_000))
+    + "</g>",
     "long paths": f'<path id="p" d="{_LONG}"/>' + '<use href="#p"/>' * 2_000,
 }
 
@@ -262,6 +265,15 @@ def test_an_svg_that_costs_too_much_is_refused(
     assert len(data) < LARGEST_LOGO * 2
     with pytest.raises(module.SvgError, match="can't be drawn"):
         module.draw_svg(data, side=LOGO_SIDE)
+
+
+def test_only_one_svg_is_drawn_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_SECONDS_FOR_A_TURN", 0)
+    drawing = Lock()
+    monkeypatch.setattr(module, "_drawing", drawing)
+    with drawing, pytest.raises(UnavailableError, match="Another logo"):
+        read_logo(svg())
+    assert read_logo(svg())
 
 
 def test_a_process_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
