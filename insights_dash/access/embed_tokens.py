@@ -41,8 +41,9 @@ _CLAIMS = {
     *("iss", "aud", "sub", "exp", "iat", "nbf", "jti"),
     *("report", "view", "origins"),
 }
-# A token can be any text, and deeply nested JSON raises an error of its own.
-_MALFORMED = (JoseError, ValueError, RecursionError)
+# A token can be any text. Deeply nested JSON raises an error of its own, and joserfc
+# raises TypeError for a `crit` that is no list of texts.
+_MALFORMED = (JoseError, ValueError, TypeError, RecursionError)
 
 
 class TokenError(Exception):
