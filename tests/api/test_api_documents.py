@@ -258,6 +258,14 @@ def test_tags_keep_their_ids_when_a_set_is_changed(client: FlaskClient) -> None:
     left = client.put(ring["Links"]["Self"], json={"Tags": [{"Name": "early"}]})
     assert [late["Id"]] == [tag["Id"] for tag in left.get_json()["Tags"]]
     assert ["Region/EU"] == client.get(f"{HERE}/tenants/Acme").get_json()["TenantTags"]
+    (kept,) = left.get_json()["Tags"]
+    tags = [{"Id": kept["Id"], "Name": "Stable"}, {"Name": "early"}]
+    moved = client.put(ring["Links"]["Self"], json={"Tags": tags}).get_json()
+    assert ["Stable", "early"] == [tag["Name"] for tag in moved["Tags"]]
+    assert kept["Id"] == moved["Tags"][0]["Id"] != moved["Tags"][1]["Id"]
+    twice = [{"Id": kept["Id"], "Name": name} for name in ("one", "two")]
+    refused = errors(client.put(ring["Links"]["Self"], json={"Tags": twice}))
+    assert [f'Tags[1].Id: The tag "{kept["Id"]}" is listed twice.'] == refused
     unknown = {"Tags": [{"Id": "TagSets-1/Tags-99", "Name": "x"}]}
     assert errors(client.put(ring["Links"]["Self"], json=unknown))
 

@@ -122,10 +122,18 @@ def _check(
     tags = {tag.number: tag.name for tag in _list_own_tags(session, row)}
     stored = row.name if row else ""
     yield from check_tag_set(fields, stored=stored, stored_tags=tags.values())
+    used: set[int | None] = set()
     for index, tag in enumerate(fields.tags):
-        if tag.id and row is not None and _find_number(tag.id) not in tags:
+        if not tag.id or row is None:
+            continue
+        number = _find_number(tag.id)
+        if number not in tags:
             message = f'This tag set has no tag "{tag.id[:100]}".'
             yield Problem(f"tags.{index}.id", message)
+        elif number in used:
+            message = f'The tag "{tag.id[:100]}" is listed twice.'
+            yield Problem(f"tags.{index}.id", message)
+        used.add(number)
 
 
 def _list_own_tags(session: Session, row: TagSetRow | None) -> Sequence[TagRow]:
@@ -151,11 +159,7 @@ def _fill(session: Session, space: Space, row: TagSetRow, fields: TagSetFields) 
         row.sort_order = fields.sort_order
     session.add(row)
     session.flush()
-    tags: list[TagRow] = []
-    for index, each in enumerate(fields.tags):
-        tag = stored.get(_find_number(each.id) or -1)
-        named = _find_tag(stored.values(), each.name.strip(), f"tags.{index}.name")
-        tags.append(tag or named or TagRow())
+    tags = _match_tags(stored, fields)
     for tag in stored.values():
         if tag not in tags:
             session.delete(tag)
@@ -169,6 +173,20 @@ def _fill(session: Session, space: Space, row: TagSetRow, fields: TagSetFields) 
         tag.color = each.color
         tag.sort_order = position if each.sort_order is None else each.sort_order
         session.add(tag)
+
+
+def _match_tags(stored: Mapping[int, TagRow], fields: TagSetFields) -> Sequence[TagRow]:
+    """Return the row of each tag: by its id, else by its name, else a new one.
+
+    A row that one tag names by its id is not another one's by its name.
+    """
+    rows = [stored.get(_find_number(each.id) or -1) for each in fields.tags]
+    matched = []
+    for index, (each, row) in enumerate(zip(fields.tags, rows, strict=True)):
+        free = [tag for tag in stored.values() if tag not in rows]
+        named = _find_tag(free, each.name.strip(), f"tags.{index}.name")
+        matched.append(row or named or TagRow())
+    return matched
 
 
 def _find_tag(tags: Iterable[TagRow], name: str, field: str) -> TagRow | None:
