@@ -181,6 +181,26 @@ def test_a_deleted_account_only_remains_in_the_log(database: Database) -> None:
     assert "ada" == entry.details["name"]
 
 
+def test_a_password_link_ends_with_the_access_of_its_account(
+    database: Database,
+) -> None:
+    ada = add_person(database, NOW, VIEWER)
+    with database.write() as session:
+        ada = get_account(session, ada.id)
+        expires = NOW + timedelta(days=3)
+        invite(session, ada, hash_token("link"), expires=expires, now=NOW)
+    for is_active in (False, True):
+        with database.write() as session:
+            update_account(
+                session,
+                get_account(session, ada.id),
+                **{**DETAILS, "is_active": is_active},
+                now=NOW,
+            )
+    with pytest.raises(InvitationError):
+        build_sign_in(database, lambda: NOW).by_invitation("link", PASSWORD)
+
+
 def test_a_password_link_works_once(database: Database) -> None:
     ada = add_person(database, NOW, VIEWER)
     sign_in = build_sign_in(database, lambda: NOW)

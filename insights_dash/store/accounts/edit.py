@@ -143,6 +143,9 @@ def _update_account(  # noqa: PLR0913 - one parameter per field
     session.flush()
     if not is_active:
         end_credentials(session, row)
+        if row.invitation_expires is not None:
+            # Else the link would work again once the account is enabled.
+            row.invitation_expires = min(row.invitation_expires, now)
     changed = to_account(session, row)
     audit_account(
         *(session, changed, "account changed"),
