@@ -973,7 +973,7 @@
       }
       return [shown2, ...rest];
     },
-    /* Set the day that the charts are as of; the button carries it. */
+    /* Set the day that the charts are as of; it is in the button's data-as-of. */
     viewAsOf(clicks) {
       if (!clicks?.some(Boolean)) return noUpdate();
       return document.querySelector("[data-as-of]")?.dataset.asOf ?? noUpdate();

@@ -37,7 +37,7 @@ from insights_dash.store.spaces import get_space
 _SERVER = "INSIGHTS_TEST_POSTGRES_URL"
 _SPACE, _PROJECTS = "Benchmark", 50
 _ENVIRONMENTS = ("Development", "Test", "Staging", "Production")
-_DEPLOYMENTS_A_RELEASE = 5
+_DEPLOYMENTS_PER_RELEASE = 5
 _BEGIN, _SPAN = datetime(2025, 6, 1, tzinfo=UTC), timedelta(days=400)
 _DEPLOYMENT_COLUMNS = (
     *("id", "project", "version", "environment"),
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str]) -> None:
 
 def measure(deployments: int, server: str | None) -> str:
     """Return Markdown with the time and peak memory of each step."""
-    releases = deployments // _DEPLOYMENTS_A_RELEASE
+    releases = deployments // _DEPLOYMENTS_PER_RELEASE
     shown = f"\n### {deployments:,} deployments, {releases:,} releases\n"
     with tempfile.TemporaryDirectory(prefix="insights-bench-") as name:
         bundle, home = Path(name, "bundle"), Path(name, "home")
@@ -133,7 +133,7 @@ def _release(number: int, count: int) -> tuple[str, str, str]:
 
 def _deployment(number: int, releases: int) -> tuple[str, ...]:
     """Deploy each release to one environment after another, twice to the last one."""
-    release, step = divmod(number, _DEPLOYMENTS_A_RELEASE)
+    release, step = divmod(number, _DEPLOYMENTS_PER_RELEASE)
     started = _BEGIN + _SPAN * (release / releases) + timedelta(hours=6 * step + 1)
     completed = started + timedelta(seconds=30 + number % 600)
     environment = _ENVIRONMENTS[min(step, len(_ENVIRONMENTS) - 1)]

@@ -40,7 +40,7 @@ from insights_dash.store.tables import (
     TenantTagRow,
 )
 
-_SOURCE, _ROWS_A_BATCH = "benchmark", 100_000
+_SOURCE, _ROWS_PER_BATCH = "benchmark", 100_000
 
 
 def fill(database: Database, synthetic: Synthetic) -> Report:
@@ -164,7 +164,7 @@ def _write(
 
 
 def _rows(common: tuple[Any, ...], columns: list[Array]) -> Iterator[tuple[Any, ...]]:
-    for begin in range(0, len(columns[0]), _ROWS_A_BATCH):
-        parts = [each[begin : begin + _ROWS_A_BATCH].tolist() for each in columns]
+    for begin in range(0, len(columns[0]), _ROWS_PER_BATCH):
+        parts = [each[begin : begin + _ROWS_PER_BATCH].tolist() for each in columns]
         for row in zip(*parts, strict=True):
             yield (*common, *(None if each == UNKNOWN else each for each in row))

@@ -43,7 +43,7 @@ from insights_dash.store.spaces import create_space
 
 Result = TypeVar("Result")
 
-_PROJECTS, _PROJECTS_A_TENANT, _RELEASES_A_PROJECT = 100, 3, 200
+_PROJECTS, _PROJECTS_PER_TENANT, _RELEASES_PER_PROJECT = 100, 3, 200
 _ENVIRONMENTS = ("Test", "Production")
 _NOW = datetime(2026, 6, 17, 15, 30, tzinfo=UTC)
 _SPAN = timedelta(days=360)
@@ -153,9 +153,9 @@ def _url(home: Path) -> str:
 
 
 def _list_releases() -> Iterator[ReleaseEntry]:
-    for place in range(_PROJECTS * _RELEASES_A_PROJECT):
+    for place in range(_PROJECTS * _RELEASES_PER_PROJECT):
         number, project = divmod(place, _PROJECTS)
-        created = _NOW - _SPAN * (1 - number / _RELEASES_A_PROJECT) - _SPAN / 90
+        created = _NOW - _SPAN * (1 - number / _RELEASES_PER_PROJECT) - _SPAN / 90
         yield ReleaseEntry(
             place, _project(project), "Default", _version(number), created
         )
@@ -166,7 +166,7 @@ def _list_deployments(tenants: int, count: int) -> Iterator[DeploymentEntry]:
     drawn = np.random.default_rng(1)
     columns = (
         drawn.integers(tenants, size=count),
-        drawn.integers(_PROJECTS_A_TENANT, size=count),
+        drawn.integers(_PROJECTS_PER_TENANT, size=count),
         drawn.choice(_ENVIRONMENTS, count),
         drawn.random(count),
         drawn.exponential(200, count),
@@ -184,7 +184,7 @@ def _list_deployments(tenants: int, count: int) -> Iterator[DeploymentEntry]:
             id=f"Deployments-{position + 1}",
             project=_project((tenant + place) % _PROJECTS),
             channel="Default",
-            version=_version(int(share * _RELEASES_A_PROJECT)),
+            version=_version(int(share * _RELEASES_PER_PROJECT)),
             environment=environment,
             tenant=f"Customer {tenant:05}",
             queued=None,

@@ -20,7 +20,7 @@ from benchmarks.synthetic import tenants_of_tags
 from insights_dash.domain.time_range import TimeRange
 from insights_dash.metrics.history.columns import UNKNOWN
 
-_ROWS_A_BATCH = 100_000
+_ROWS_PER_BATCH = 100_000
 _TYPES = {1: "smallint", 2: "integer", 4: "bigint", 8: "bigint"}  # ours are unsigned
 # Settings of a server for analytics: it sorts everything in memory, and as many
 # processes as there are cores read and sort the rows.
@@ -97,8 +97,8 @@ class PostgreSQL:
 
 def _write_csv(facts: Facts) -> Iterator[str]:
     frame = pd.DataFrame(dict(facts.columns()))
-    for begin in range(0, len(frame), _ROWS_A_BATCH):
-        part = frame.iloc[begin : begin + _ROWS_A_BATCH]
+    for begin in range(0, len(frame), _ROWS_PER_BATCH):
+        part = frame.iloc[begin : begin + _ROWS_PER_BATCH]
         yield part.to_csv(header=False, index=False)
 
 

@@ -18,7 +18,7 @@ from benchmarks.synthetic import tenants_of_tags
 from insights_dash.domain.time_range import TimeRange
 from insights_dash.metrics.history.columns import UNKNOWN
 
-_ROWS_A_BATCH = 100_000
+_ROWS_PER_BATCH = 100_000
 
 
 class SQLite:
@@ -39,8 +39,8 @@ class SQLite:
         self._database.execute("CREATE TABLE tenant_tag (tagged, tag)")
         marks = ", ".join("?" * len(columns))
         total = len(facts.completed)
-        for begin in range(0, total, _ROWS_A_BATCH):
-            part = slice(begin, begin + _ROWS_A_BATCH)
+        for begin in range(0, total, _ROWS_PER_BATCH):
+            part = slice(begin, begin + _ROWS_PER_BATCH)
             lists = [_nullable(each[part]) for each in columns.values()]
             self._database.executemany(
                 f"INSERT INTO deployment VALUES ({marks})",  # noqa: S608 - question marks

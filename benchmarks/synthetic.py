@@ -29,7 +29,7 @@ from insights_dash.store.history import CatalogueRows
 
 NOW = datetime(2026, 6, 17, 15, 30, tzinfo=UTC)
 PROJECTS, GROUPS, ENVIRONMENTS, TENANTS = 200, 12, 5, 2_000
-TENANTS_A_PROJECT = 20
+TENANTS_PER_PROJECT = 20
 ENVIRONMENT_GROUPS = (("Before production", (1, 2, 3)), ("Production", (4, 5)))
 SELECTED_PROJECTS, SELECTED_ENVIRONMENTS = (40, 41, 42), ENVIRONMENT_GROUPS[-1][1]
 TAG_SET = 1
@@ -122,8 +122,8 @@ def _make_deployments(
     completed = np.sort(_END - random.integers(0, _SPAN - 300 * _HOUR, count))
     environment = random.integers(1, ENVIRONMENTS + 1, count)
     row = _pick_releases(project, environment, completed, releases, random)
-    tenant = (project % 100) * TENANTS_A_PROJECT + random.integers(
-        1, TENANTS_A_PROJECT + 1, count
+    tenant = (project % 100) * TENANTS_PER_PROJECT + random.integers(
+        1, TENANTS_PER_PROJECT + 1, count
     )
     took = random.integers(5_000_000, 1_800_000_000, count)
     is_known = random.random(count) > _UNTIMED

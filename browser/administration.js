@@ -1,4 +1,4 @@
-/* Browser's side of the pages about people: copying, times, addresses of lists. */
+/* The administration's pages: copying secrets, local times, filters in the URL. */
 
 import { noUpdate, provide } from "./dash.js";
 import { copyField, onClick, onElements } from "./dom.js";

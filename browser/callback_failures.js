@@ -1,4 +1,4 @@
-/* Which callbacks the server does not answer. Dash has hooks only for those that succeed
+/* Reports callbacks that the server does not answer. Dash only has hooks for those that succeed
    (`request_pre`, `request_post`), so this replaces the `fetch` that its renderer calls. */
 
 /* The IDs of the components that a callback would have changed. */

@@ -40,7 +40,7 @@ export function onElements(change) {
 
 const PATIENCE = 300; // frames, 5 seconds: what has not come by then has failed
 
-/* What `find` returns once it is true, asked before each frame; undefined if it never is. */
+/* Call `find` before each frame until it returns something; undefined if it never does. */
 export async function waitFor(find, frames = PATIENCE) {
   for (let frame = 0; frame < frames; frame += 1) {
     const found = find();

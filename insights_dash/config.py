@@ -1,6 +1,7 @@
 """Settings, read from the environment once by `Settings.from_environment`.
 
-Only `application`, `cli` and `app` import them; docs/configuration.md lists them.
+Only `application`, `cli`, `app.py` and `gunicorn.conf.py` import them;
+docs/configuration.md lists them.
 """
 
 from collections.abc import Mapping

@@ -10,7 +10,7 @@ export function writePlain(text) {
 
 const segmenter = new Intl.Segmenter();
 
-// What a reader takes for one letter each, accents and parts of emoji included.
+// Grapheme clusters: what a reader sees as one letter, with its accents.
 function spell(text) {
   return Array.from(segmenter.segment(text), (each) => each.segment);
 }
@@ -26,7 +26,7 @@ function findLongest(most, write, fits) {
   return write(low);
 }
 
-// Both ends of a name tell most of it, so its middle gives way.
+// The ends of a name say most about it, so its middle is cut out.
 function shortenOne(letters, fits) {
   const write = (count) => {
     const tail = Math.floor(count / 2);
@@ -46,7 +46,7 @@ function countShared(spelled, from) {
   return count;
 }
 
-// Of names with the same ends: what differs in them stays, between parts of the ends.
+// Shortens names with the same beginning and end: keeps the part that differs.
 function shortenAlike(spelled, fits) {
   const begin = countShared(spelled, (count) => count);
   const longestEnd = Math.min(...spelled.map((each) => each.length)) - begin;

@@ -1,7 +1,7 @@
 /* The parent page is told how high the embed is. */
 import { pageData } from "../page_data.js";
 
-// The browser has checked that the parent is one of these; which, not each tells.
+// The browser only shows the embed inside one of these; not all browsers say which one.
 function findParents() {
   const { parents } = pageData;
   const nearest = window.location.ancestorOrigins?.[0];

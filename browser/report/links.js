@@ -1,4 +1,4 @@
-/* Links between a report's pages load no new document, as those of Dash. */
+/* Links between a report's pages don't reload the document, like dcc.Link. */
 import { openPage } from "../dash.js";
 import { isPlainClick, onClick } from "../dom.js";
 import { dropPick } from "./address.js";

@@ -31,7 +31,7 @@ export function ask({ title, text, verb, tone = "danger" }) {
   dialog.setAttribute("role", "alertdialog");
   dialog.setAttribute("aria-labelledby", heading.id);
   dialog.setAttribute("aria-describedby", explanation.id);
-  // Enter must not do harm.
+  // Enter cancels a dangerous action, and confirms any other.
   (isDanger ? cancel : confirm).autofocus = true;
   actions.append(cancel, confirm);
   dialog.append(heading, explanation, actions);

@@ -33,7 +33,7 @@ _UNKNOWN = "unknown"
 
 
 class _Rest(PathConverter):
-    """What is left of an address, even where it begins with a slash."""
+    """The rest of a URL's path, which may begin with a slash."""
 
     regex = ".+?"
     part_isolating = False
@@ -62,7 +62,7 @@ def register_api(
     every = (*_METHODS, "OPTIONS")
     api.add_url_rule("/api/<rest:_rest>", _UNKNOWN, _refuse_unknown, methods=every)
     server.register_blueprint(api)
-    # Before a route is found, no blueprint is asked: strange methods, foreign hosts.
+    # Flask raises these before it finds a route, so no blueprint handles them.
     for error in (MethodNotAllowed, SecurityError):
         server.register_error_handler(error, _answer_outside_routes)
 
@@ -93,9 +93,9 @@ def _add_route(api: Blueprint, route: Route, services: Services) -> None:
 
 
 def _refuse_unknown(_rest: str) -> Response:
-    """Refuse an address that no route has, or that has none for this method.
+    """Refuse an unknown URL, or a known one with a method that it doesn't have.
 
-    What methods it has is told to who asks for that.
+    `OPTIONS` returns the methods that the URL has.
     """
     adapter = current_app.create_url_adapter(request)
     allowed = [

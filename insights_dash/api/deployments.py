@@ -270,7 +270,7 @@ def _find_release(
 def _find_tenants(
     session: Session, space: Space, body: DeployBody, problems: list[Problem]
 ) -> Sequence[str]:
-    """The tenants named, and those whose tags match the ones named."""
+    """Return the ids of the listed tenants and of those that match the listed tags."""
     listed = _find_all(
         "tenants",
         "tenant",

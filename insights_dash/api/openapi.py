@@ -1,7 +1,7 @@
 """The API's description of itself, OpenAPI 3.1, at `/api/openapi.json`.
 
-It is made of the routes, of the models that read bodies, and of the shapes that answers
-are written in, so none of these can change without it.
+It is generated from the routes and from the models of bodies and responses, so it
+changes whenever one of them does.
 """
 
 from collections.abc import Iterator, Mapping
@@ -192,7 +192,7 @@ def _describe_answer(status: HTTPStatus, content: Mapping[str, Schema]) -> Schem
 
 
 def _list_refusals(route: Route) -> Iterator[HTTPStatus]:
-    """What every request can meet, and what those of its kind can."""
+    """Yield the error statuses that a route can return."""
     yield from (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN)
     yield HTTPStatus.INTERNAL_SERVER_ERROR
     yield from route.refusals

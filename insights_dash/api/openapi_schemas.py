@@ -1,4 +1,4 @@
-"""JSON schemas of what the API takes and answers, made of its models and shapes."""
+"""JSON schemas of request bodies and responses, generated from their models."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -17,18 +17,18 @@ _COLLECTION = re.compile(r"Collection_Wire(\w+)_")
 
 
 class _Generator(GenerateJsonSchema):
-    """Without titles: names say it."""
+    """Generates schemas without titles, which would only repeat the names."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002, ANN401 - as in what it overrides
-        """Never."""
+        """Return False: no field has a title."""
         return False
 
 
 class AnswerSchemas:
-    """Shapes of answers, closed: they have what is described, and nothing else."""
+    """Schemas of responses, which have no properties except those described."""
 
     def __init__(self, answers: Iterable[Any]) -> None:
-        """`answers` as routes have them."""
+        """Build the schemas; `answers` are the `answer` of each route."""
         plain = (None, dict, str, bytes)
         shapes = dict.fromkeys(each for each in answers if each not in plain)
         schemas, whole = TypeAdapter.json_schemas(
@@ -61,10 +61,10 @@ class BodySchemas:
     """Bodies as the models read them; unknown properties are ignored."""
 
     def __init__(self, models: Iterable[type[Body] | None]) -> None:
-        """`models` as routes have them."""
+        """Build the schemas; `models` are the `body` of each route."""
         found = dict.fromkeys(each for each in models if each is not None)
         schemas, whole = models_json_schema(
-            # As if they were written, so that properties have their names.
+            # Only serialization schemas have the properties' names in PascalCase.
             [(each, "serialization") for each in found],
             ref_template=_REFERENCE,
             schema_generator=_Generator,
@@ -87,7 +87,7 @@ class BodySchemas:
 
 
 def _shown(schema: Any) -> Any:  # noqa: ANN401 - any part of a schema
-    """With the names of other schemas as they are shown."""
+    """Return a schema whose references have the public names of other schemas."""
     if isinstance(schema, list):
         return list(map(_shown, schema))
     if not isinstance(schema, Mapping):

@@ -129,7 +129,7 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
 
 
 def describe_parameters() -> Mapping[str, Schema]:
-    """Each as OpenAPI has it, by its name; a list may be given in several parts too."""
+    """Return each parameter's OpenAPI description, by the parameter's name."""
     return {name: _describe(name, *each) for name, each in _BY_NAME.items()}
 
 

@@ -1,4 +1,4 @@
-"""Releases made, altered and deleted, and their defects."""
+"""Creates, updates and deletes releases, and lists their defects."""
 
 from http import HTTPStatus
 
@@ -142,7 +142,7 @@ def resolve_defect(services: Services, *, space: str, release: str) -> Response:
 def _draft_by_names(
     session: Session, space: Space, read: Read[CreateReleaseBody]
 ) -> tuple[ReleaseFields, list[Problem]]:
-    """The draft meant, and what of it names nothing; the next version if none."""
+    """Return the draft that a body's names mean, and a problem per unknown channel."""
     body = read.body
     named = body.project_name or body.project_id_or_name
     try:

@@ -25,7 +25,7 @@ def reply(value: object, *, status: int = HTTPStatus.OK) -> Response:
 
 
 def reply_bytes(body: bytes, *, status: int = HTTPStatus.OK) -> Response:
-    """JSON that is written already, as a response."""
+    """Return a response with this JSON."""
     return Response(body, status=status, mimetype="application/json")
 
 
@@ -34,10 +34,10 @@ def reply_blocks(
     fingerprint: Callable[[], str] | None = None,
     keep: Callable[[bytes], None] = lambda _: None,
 ) -> Response:
-    """JSON that is written in blocks: as it is sent, where there are several.
+    """Return JSON written in blocks; if there are several, it is streamed.
 
-    `fingerprint` differs where the body would; only an answer of several blocks asks,
-    and has an ETag of it. Of one block `keep` may keep the body.
+    `fingerprint` differs if the body does. It is the ETag of a body of several blocks.
+    `keep` is called with a body that is a single block.
     """
     begun = list(islice(blocks, 2))
     if len(begun) == 1:
@@ -56,7 +56,7 @@ def reply_text(text: str) -> Response:
 
 
 def reply_created(value: object, address: str) -> Response:
-    """`value` as the answer to its creation, with its address."""
+    """Return a created object (201), with its URL in the header `Location`."""
     response = reply(value, status=HTTPStatus.CREATED)
     response.headers["Location"] = address
     return response
@@ -68,7 +68,7 @@ def reply_csv(blocks: Iterator[bytes], file: FileName) -> Response:
     A byte order mark comes first if `bom=true` asks for it: Excel takes a file without
     one for text of an old code page, and programs rarely expect one.
     """
-    # What fails fails before anything is sent.
+    # If writing the first blocks fails, the client gets an error, not half a file.
     begun = list(islice(blocks, 2))
     if parse_flag(request.args, "bom"):
         begun.insert(0, codecs.BOM_UTF8)
@@ -78,7 +78,7 @@ def reply_csv(blocks: Iterator[bytes], file: FileName) -> Response:
 
 
 def _describe_attachment(file: FileName) -> str:
-    """Both names of a file. Source: RFC 6266, appendix D."""
+    """Return a header with both names of a file. Source: RFC 6266, appendix D."""
     plain = f"attachment; filename={file.fallback}"
     if file.name == file.fallback:
         return plain
@@ -86,9 +86,9 @@ def _describe_attachment(file: FileName) -> str:
 
 
 def reply_empty() -> Response:
-    """Success with nothing to say: 200, since clients take 204 for a failure."""
+    """Return an empty response with 200: clients treat 204 as a failure."""
     response = Response(status=HTTPStatus.OK)
-    # An empty text is no JSON; a type would have clients try to read it.
+    # With a type, clients would try to parse the empty body as JSON.
     del response.headers["Content-Type"]
     return response
 

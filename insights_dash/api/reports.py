@@ -257,7 +257,7 @@ def set_icon(services: Services, *, space: str, report: str) -> Response:
 
 
 def _tag(response: Response, report: Report) -> Response:
-    """With the report's revision as its ETag."""
+    """Set the report's revision as the response's ETag."""
     response.set_etag(str(report.revision))
     return response
 
@@ -290,7 +290,7 @@ def _define(
 
     Raises:
         InvalidInputError: with what could not be read and what breaks a rule, all of
-            it; a rule says nothing of what could not be read.
+            it. Rules are not checked for fields that could not be read.
     """
     known = reports.find_known_references(session, space, body.draft)
     former = own.definition if own else None
@@ -300,7 +300,7 @@ def _define(
         if not body.has_problem_at(problem.field)
     ]
     if body.problems or broken:
-        # Alone, a name in use is a conflict, which the store tells.
+        # If the name is the only problem, the store raises ConflictError (409) instead.
         problems = [*body.problems, *broken]
         if not any(problem.field == "name" for problem in problems):
             problems += reports.check_name(session, space, body.draft.name, own=own)

@@ -40,8 +40,8 @@ class Slice:
 class Query(MultiDict[str, str]):
     """The parameters of a request: names in any letter case, as on an Octopus server.
 
-    One that is asked for as a list may be given several times; any other only if all
-    say the same.
+    A list can be given in several parameters. Any other parameter can be repeated only
+    with the same value.
     """
 
     def __init__(self, parameters: MultiDict[str, str]) -> None:
@@ -61,7 +61,7 @@ class Query(MultiDict[str, str]):
 
 
 def fold_query() -> None:
-    """Have whatever answers the request read its parameters in any letter case."""
+    """Let views read the request's parameters in any letter case."""
     request.args = Query(request.args)
 
 

@@ -1,4 +1,4 @@
-"""The server itself: whether it is at work, its time zones, its events."""
+"""The server itself: its status, time zones and audit log events."""
 
 from collections.abc import Sequence
 
@@ -73,7 +73,7 @@ def list_all_events(services: Services, *, space: str) -> Response:
     Without a space in the URL, this covers every space and the server itself.
     """
     wanted = _read_wanted()
-    parse_flag(request.args, "bom")  # refuses what is neither, also of a page
+    parse_flag(request.args, "bom")  # refuses invalid values, even for JSON
     includes_server = parse_flag(request.args, "includeSystem") is not False
     of_server = includes_server and _is_of_server(space)
     with services.database.read() as session:
@@ -107,7 +107,7 @@ def get_event(services: Services, *, space: str, identifier: str) -> Response:
 
 
 def _find_spaces(session: Session, space: str) -> Sequence[Space]:
-    """Those that the caller administers."""
+    """Return the space in the URL, or all spaces that the caller administers."""
     if space != DEFAULT_SPACE:
         return [enter_space(session, space)]
     return list_open_spaces(session, Permission.ADMINISTER)
@@ -119,7 +119,7 @@ def _is_of_server(space: str) -> bool:
 
 
 def _whole(opened: Sequence[Space]) -> Sequence[Space]:
-    """Those that the caller sees all of: events name whatever was changed."""
+    """Return the spaces that callers see all of: events can name any document."""
     return [each for each in opened if each.visibility.is_unlimited]
 
 

@@ -213,7 +213,7 @@ def _read_wanted() -> DeploymentsWanted:
 
 
 def _read_states() -> frozenset[TaskState] | None:
-    """Those that `states`, `active` and `running` all let through."""
+    """Return the states that match `states`, `active` and `running`; None for any."""
     states = parse_states(request.args, "states")
     chosen = frozenset(TaskState) if states is None else states
     is_active = parse_flag(request.args, "active")

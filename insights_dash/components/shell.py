@@ -58,7 +58,7 @@ class Person:
 def build_shell(
     spaces: Sequence[SpaceLink], person: Person | None, *, is_administrator: bool
 ) -> dmc.MantineProvider:
-    """The whole page around what the router puts into it.
+    """Build the frame around the page that the router shows.
 
     In local mode there is no `person`; the page's footer says so.
     """

@@ -23,7 +23,7 @@ HINT = "more-options"  # no id of a document looks like it
 _LONGEST_SEARCH = 200  # no name is longer
 # The lists of a space with 56,000 names take half of this.
 _MOST_BYTES = 64 * MEGABYTE
-_BYTES_A_NAME = 300  # apart from its letters, which are stored four times
+_BYTES_PER_NAME = 300  # apart from its letters, which are stored four times
 
 
 class Option(TypedDict):
@@ -65,7 +65,7 @@ class NameList:
 
     def size(self) -> int:
         """Return about how many bytes it takes once it has been searched."""
-        return sum(_BYTES_A_NAME + 4 * len(each) for each in self.labels.values())
+        return sum(_BYTES_PER_NAME + 4 * len(each) for each in self.labels.values())
 
     def find(
         self, search: str, *, leave_out: Collection[str] = (), take: int = PAGE

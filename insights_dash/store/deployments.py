@@ -33,7 +33,7 @@ from insights_dash.store.visibility import only_visible_deployments
 ENDED_STATES = frozenset(
     {TaskState.SUCCESS, TaskState.FAILED, TaskState.CANCELED, TaskState.TIMED_OUT}
 )
-_IDS_A_QUERY = 10_000
+_IDS_PER_QUERY = 10_000
 _BLOCK = 1_000
 DEPLOY_TO = "Deploy to "  # the beginning of every deployment's name
 
@@ -156,7 +156,7 @@ def iterate_deployments(
     else:
         ordered = matching.order_by(DeploymentRow.completed, DeploymentRow.number)
     with database.read() as session:
-        streamed = ordered.execution_options(yield_per=_IDS_A_QUERY)
+        streamed = ordered.execution_options(yield_per=_IDS_PER_QUERY)
         numbers = array("q", session.scalars(streamed))
     for start in range(0, len(numbers), _BLOCK):
         with database.read() as session:
@@ -263,8 +263,8 @@ def _within(
 
 def _read(session: Session, numbers: Sequence[int]) -> Iterator[Deployment]:
     """Yield the deployments with these numbers that still exist, in the given order."""
-    for start in range(0, len(numbers), _IDS_A_QUERY):
-        part = numbers[start : start + _IDS_A_QUERY]
+    for start in range(0, len(numbers), _IDS_PER_QUERY):
+        part = numbers[start : start + _IDS_PER_QUERY]
         rows = session.execute(
             select(
                 *(DeploymentRow, ReleaseRow, ProjectRow),

@@ -38,7 +38,7 @@ from insights_dash.store.tables import (
     TenantTagRow,
 )
 
-_ROWS_A_FETCH = 50_000
+_ROWS_PER_FETCH = 50_000
 # Built once, because every request runs it.
 _REVISIONS = (
     select(
@@ -222,5 +222,5 @@ def _microseconds(
 
 
 def _fetch(session: Session, query: Executable) -> Iterator[Sequence[Row[Any]]]:
-    result = session.execute(query, execution_options={"yield_per": _ROWS_A_FETCH})
+    result = session.execute(query, execution_options={"yield_per": _ROWS_PER_FETCH})
     yield from result.partitions()

@@ -103,17 +103,6 @@ class Incoming:
             self._session.execute(insert(staging.CODE), rows)
             self._resolved.update((codes.kind, row["code"]) for row in rows)
 
-    def list_unresolved(self, table: Table, codes: Codes) -> Mapping[str, int]:
-        """Return names that the space lacks, in the order of their first entries.
-
-        The values are the positions of these entries.
-        """
-        return {
-            name: position
-            for name, position in self.list_names(table, codes).items()
-            if (codes.kind, codes.code(name)) not in self._resolved
-        }
-
     def list_names(self, table: Table, codes: Codes) -> Mapping[Any, int]:
         """Return the names in staged rows with the position of their first entries."""
         column = table.c[codes.column]

@@ -31,7 +31,6 @@ from insights_dash.store.tables import (
 DEFAULT_LIFECYCLE = "Default Lifecycle"
 # The word for the default space in URLs.
 DEFAULT_SPACE = "(default space)"
-_LONGEST_SLUG = 190
 _MARKS_KEPT = 10_000
 # Built once: every request runs one of them, and building it takes as long as running.
 _DEFAULT = select(SpaceRow).where(SpaceRow.is_default.is_(True))

@@ -1,6 +1,6 @@
 """The tasks of deployments: started, and moved from state to state.
 
-A deployment counts once its task has ended (METRICS.md). Every change raises the
+A deployment counts once its task has ended (docs/metrics.md). Every change raises the
 space's revision in its own transaction.
 """
 

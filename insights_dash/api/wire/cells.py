@@ -20,7 +20,7 @@ Column = bytes | Texts
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-_HOURS_A_DAY, _SECONDS_AN_HOUR, _MICROSECONDS_A_SECOND = 24, 3_600, 1_000_000
+_HOURS_PER_DAY, _SECONDS_PER_HOUR, _MICROSECONDS_PER_SECOND = 24, 3_600, 1_000_000
 _THOUSAND = 1_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -91,7 +91,7 @@ def write_exact_durations(
     """`"-1:02:03.045"`: the same to the microsecond, trailing zeros cut."""
     # What stands for the unknown may have no absolute value.
     absolute = np.abs(np.where(known, microseconds, 0))
-    seconds, fraction = np.divmod(absolute, _MICROSECONDS_A_SECOND)
+    seconds, fraction = np.divmod(absolute, _MICROSECONDS_PER_SECOND)
     first, last = np.divmod(fraction, _THOUSAND)
     return (
         *_write_time(microseconds < 0, seconds, known, b".", notation),
@@ -103,9 +103,9 @@ def write_exact_durations(
 
 def write_instants(microseconds: Integers) -> tuple[Column, ...]:
     """Since 1970 in UTC, as Insights writes it: `2024-05-01T09:30:00.1234560Z`."""
-    seconds, fraction = np.divmod(microseconds, _MICROSECONDS_A_SECOND)
-    hours, rest = np.divmod(seconds, _SECONDS_AN_HOUR)
-    days, hour = np.divmod(hours, _HOURS_A_DAY)
+    seconds, fraction = np.divmod(microseconds, _MICROSECONDS_PER_SECOND)
+    hours, rest = np.divmod(seconds, _SECONDS_PER_HOUR)
+    days, hour = np.divmod(hours, _HOURS_PER_DAY)
     every = np.ones(len(days), np.bool_)
     return (
         write_distinct(
@@ -137,11 +137,11 @@ def _write_time(
 ) -> tuple[Column, ...]:
     """Hours, minutes and seconds with what comes before, and `end`."""
     begins = np.array([notation.unknown, notation.before, notation.before_negative])
-    hours, rest = np.divmod(seconds, _SECONDS_AN_HOUR)
+    hours, rest = np.divmod(seconds, _SECONDS_PER_HOUR)
     return (
         begins[np.where(known, np.where(is_negative, 2, 1), 0)],
         *write_numbers(hours, known),
-        _list_rests_of_an_hour(end)[np.where(known, rest, _SECONDS_AN_HOUR)],
+        _list_rests_of_an_hour(end)[np.where(known, rest, _SECONDS_PER_HOUR)],
     )
 
 
@@ -172,25 +172,25 @@ def _list_distinct(values: NDArray[Any]) -> tuple[NDArray[Any], Integers]:
 def _list_rests_of_an_hour(end: bytes) -> Texts:
     """`:02:03` and an end by second of the hour; the last is empty."""
     rests = [
-        b":%02d:%02d" % divmod(second, 60) + end for second in range(_SECONDS_AN_HOUR)
+        b":%02d:%02d" % divmod(second, 60) + end for second in range(_SECONDS_PER_HOUR)
     ]
     return np.array([*rests, b""])
 
 
 @cache
 def _list_hours_of_a_day() -> Texts:
-    return np.array([b"T%02d" % hour for hour in range(_HOURS_A_DAY)])
+    return np.array([b"T%02d" % hour for hour in range(_HOURS_PER_DAY)])
 
 
 @cache
 def _list_last_digits() -> Texts:
-    """The last three digits of a number: where they are all, after others, none."""
+    """List a number's last three digits: alone, after other digits, and for unknown."""
     return _list_digits(lambda value: b"%d" % value, lambda value: b"%03d" % value)
 
 
 @cache
 def _list_first_digits() -> Texts:
-    """The same of digits that others follow: a zero is nothing."""
+    """List digits that more digits follow: empty for 0, so nothing starts with 0."""
     return _list_digits(
         lambda value: b"%d" % value if value else b"", lambda value: b"%03d" % value
     )
@@ -198,7 +198,7 @@ def _list_first_digits() -> Texts:
 
 @cache
 def _list_fraction_begins() -> Texts:
-    """The first three digits of a fraction: trailing zeros go, where none follow."""
+    """List the first three digits of a fraction, without trailing zeros at its end."""
     return _list_digits(
         lambda value: (b"%03d" % value).rstrip(b"0") or b"0",
         lambda value: b"%03d" % value,

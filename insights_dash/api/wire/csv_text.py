@@ -69,29 +69,29 @@ _FORMULA = re.compile(rf"(\A|;)(?=[\s\ufeff]*[{_FORMULA_SIGNS}])")
 _NOTATION = Notation(b"", b"", b"-", b"", lambda value: repr(value).encode())
 _STATES = np.array([TaskState.SUCCESS.value.encode(), TaskState.FAILED.value.encode()])
 _FLAGS = np.array([b"False", b"True"])
-_ROWS_A_BLOCK = 8_192
+_ROWS_PER_BLOCK = 8_192
 
 
 def write_deployments(listed: DeploymentList) -> Iterator[bytes]:
     """A line of column names, then blocks of lines; exact durations, UTC."""
     yield _write_line(DEPLOYMENT_COLUMNS)
-    for start in range(0, len(listed.rows), _ROWS_A_BLOCK):
-        columns = listed.reader.columns(listed.rows[start : start + _ROWS_A_BLOCK])
+    for start in range(0, len(listed.rows), _ROWS_PER_BLOCK):
+        columns = listed.reader.columns(listed.rows[start : start + _ROWS_PER_BLOCK])
         yield pack_rows([*_list_cells(columns, listed.names)], 1)[0]
 
 
 def write_series(answer: MetricsAnswer, metrics: Sequence[Metric]) -> Iterator[bytes]:
-    """A line an interval of each series, with the figures of the metrics."""
+    """Yield one line per series and interval, with the figures of the metrics."""
     columns = [name for metric in metrics for name in _COLUMNS[metric].names]
     yield _write_line(("Series", "From", *columns))
-    step = max(1, _ROWS_A_BLOCK // len(answer.intervals))
+    step = max(1, _ROWS_PER_BLOCK // len(answer.intervals))
     for start in range(0, len(answer.names), step):
         block = slice(start, start + step)
         yield pack_rows([*_list_figures(answer, metrics, block)], 1)[0]
 
 
 def write_events(blocks: Iterable[Sequence[Event]]) -> Iterator[bytes]:
-    """The audit log: a line of column names, then a line an event, in UTC."""
+    """Yield the audit log: a header, then one line per event, in UTC."""
     yield _write_line(EVENT_COLUMNS)
     for block in blocks:
         yield b"".join(

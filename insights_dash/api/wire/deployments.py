@@ -30,7 +30,7 @@ from insights_dash.metrics.answer.deployments import (
 from insights_dash.metrics.history.columns import FAILURE, UNKNOWN, Codes, Integers
 
 # A row has about 600 characters, and takes twice that while it is put together.
-_ROWS_A_BLOCK = 4_096
+_ROWS_PER_BLOCK = 4_096
 
 
 def write_report_deployments(name: str, streams: DeploymentStreams) -> Iterator[bytes]:
@@ -45,8 +45,8 @@ def write_project_deployments(name: str, streams: DeploymentStreams) -> Iterator
 
 def _write(before: bytes, streams: DeploymentStreams) -> Iterator[bytes]:
     end = len(streams.rows)
-    for start in range(0, max(end, 1), _ROWS_A_BLOCK):
-        stop = min(start + _ROWS_A_BLOCK, end)
+    for start in range(0, max(end, 1), _ROWS_PER_BLOCK):
+        stop = min(start + _ROWS_PER_BLOCK, end)
         parts = _write_parts(streams, start, stop) if end else ()
         after = b"" if stop < end else b"]}"
         yield b"".join((before, *parts, after))

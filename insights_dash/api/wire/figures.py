@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
-# Hours are not capped; one who reads it needs no more than the pattern.
+# Hours have no upper limit.
 Duration = Annotated[
     str, Field(pattern=r"^-?\d+:[0-5]\d:[0-5]\d\.\d+$", examples=["27:03:12.0"])
 ]

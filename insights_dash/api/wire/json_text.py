@@ -10,7 +10,7 @@ from insights_dash.domain.errors import InvalidInputError, Problem
 
 _WRITTEN_AT_ONCE = 1024 * 1024
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-# Nothing reads these; Octopus's client adds its own spelling to what it sends back.
+# No model reads these, and Octopus's client sends them back twice, in two letter cases.
 _UNREAD = frozenset({"spaceid", "spacename", "links"})
 
 
@@ -42,7 +42,7 @@ def write(value: object) -> bytes:
 
 
 def write_array(blocks: Iterable[Sequence[object]]) -> Iterator[bytes]:
-    """What is in blocks, none empty, as one JSON array, in as many blocks."""
+    """Yield one JSON array, in one block of text per block of items; none is empty."""
     held, before = b"[", b""
     for block in blocks:
         if before:

@@ -20,12 +20,12 @@ from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.summaries import Summaries
 
 # A row has about 700 characters, and takes twice that while it is put together.
-_ROWS_A_BLOCK = 4_096
+_ROWS_PER_BLOCK = 4_096
 
 
 def write_answer(answer: MetricsAnswer) -> Iterator[bytes]:
     """The body of the response. Durations are whole seconds."""
-    step = max(1, _ROWS_A_BLOCK // len(answer.intervals))
+    step = max(1, _ROWS_PER_BLOCK // len(answer.intervals))
     before, end = b'{"Series":[', len(answer.names)
     for start in range(0, max(end, 1), step):
         series = _write_series(answer, slice(start, start + step))

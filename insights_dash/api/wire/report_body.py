@@ -36,7 +36,7 @@ class IconBody(Body):
 
 @dataclass(frozen=True)
 class ReportBody:
-    """A draft, the problems that kept parts of the body out of it, and what it named.
+    """A draft, the problems of what could not be read, and the fields that were given.
 
     `given` are the fields whose properties the body has, null or not.
     """
@@ -51,10 +51,10 @@ class ReportBody:
         return any(f"{field}.".startswith(f"{each.field}.") for each in self.problems)
 
     def for_update_of(self, stored: Report) -> "ReportBody":
-        """With what the body does not mention taken from the stored report.
+        """Return the body; what it leaves out is taken from the stored report.
 
-        This holds for the properties only that insights-api.md does not list for an
-        update; any other that is absent takes its default. An `Id` that is not the
+        Only properties that insights-api.md doesn't list for an
+        update are kept; any other takes its default. An `Id` that is not the
         route's is a problem.
         """
         absent = [name for name in _KEPT_WHERE_ABSENT if name not in self.given]
@@ -98,7 +98,7 @@ def _find_missing(values: Mapping[str, object]) -> list[Problem]:
 
 
 def _name_metrics(targets: Mapping[str, float]) -> Mapping[str, float]:
-    """By the metrics' own names; unknown ones keep theirs, to be refused by it."""
+    """Return targets by metric; unknown names are kept, so that they can be refused."""
     return {
         MEASURES_BY_NAME.get(name.lower(), name): value
         for name, value in targets.items()

@@ -1,4 +1,4 @@
-"""Bodies that make releases and deployments, and that report states of tasks."""
+"""Bodies that create releases and deployments, and that report states of tasks."""
 
 from pydantic import Field
 

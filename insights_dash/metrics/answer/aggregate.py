@@ -35,7 +35,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from insights_dash.metrics.answer.rounding import MICROSECONDS_A_SECOND
+from insights_dash.metrics.answer.rounding import MICROSECONDS_PER_SECOND
 from insights_dash.metrics.answer.summaries import (
     TWENTIETHS,
     CellSummaries,
@@ -55,7 +55,7 @@ _BITS = 63
 # Sums below this fit in 64 bits, however they were rounded as floats.
 _LARGEST = 2.0**62
 # Blocks of about this many rows fit in a processor's cache while they are sorted.
-_ROWS_A_BLOCK = 120_000
+_ROWS_PER_BLOCK = 120_000
 _MEDIAN, _NINETY_FIFTH = 10, 19  # in twentieths
 
 
@@ -101,7 +101,7 @@ def total_values(values: Integers, begins: Integers) -> list[int]:
         np.append(0, np.cumsum(each))[begins] for each in _split_millions(values)
     )
     return [
-        int(high) * MICROSECONDS_A_SECOND + int(low)
+        int(high) * MICROSECONDS_PER_SECOND + int(low)
         for high, low in zip(np.diff(millions), np.diff(ones), strict=True)
     ]
 
@@ -156,7 +156,7 @@ def _cut(sample: Sample, width: int) -> Iterator[tuple[int, int]]:
     most_cells = 1 << max(_BITS - bits, 0)
     at_once = min(max(most_cells // max(width, 1), 1), max(intervals, 1))
     block = np.stack(
-        [sample.begins[:-1] // _ROWS_A_BLOCK, np.arange(intervals) // at_once]
+        [sample.begins[:-1] // _ROWS_PER_BLOCK, np.arange(intervals) // at_once]
     )
     is_first = np.any(np.diff(block, prepend=-1), axis=0)
     return pairwise([*np.flatnonzero(is_first).tolist(), intervals])
@@ -329,5 +329,5 @@ def _sum_runs(
 
 
 def _split_millions(values: Integers) -> tuple[Integers, Integers]:
-    millions = values // MICROSECONDS_A_SECOND
-    return millions, values - millions * MICROSECONDS_A_SECOND
+    millions = values // MICROSECONDS_PER_SECOND
+    return millions, values - millions * MICROSECONDS_PER_SECOND

@@ -12,7 +12,7 @@ from insights_dash.domain.metric import FailureRate, Headline, Metric, Summary, 
 from insights_dash.metrics.answer.aggregate import Sample, summarise, total_values
 from insights_dash.metrics.answer.deployments import select_rows
 from insights_dash.metrics.answer.rounding import (
-    MICROSECONDS_A_SECOND,
+    MICROSECONDS_PER_SECOND,
     divide_shares,
 )
 from insights_dash.metrics.answer.scope import (
@@ -157,7 +157,7 @@ def _values_by_document(
         order = order_by(of_row.astype(np.int64))
         begins = np.searchsorted(of_row[order], np.arange(size + 1))
         totals = total_values(measured.values[order], begins)
-        divisors = np.diff(begins) * MICROSECONDS_A_SECOND
+        divisors = np.diff(begins) * MICROSECONDS_PER_SECOND
     return {
         number: Block(
             Fraction(int(totals[number]), int(divisors[number])), int(counted[number])

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from insights_dash.metrics.history.columns import Integers
 
-MICROSECONDS_A_SECOND = 1_000_000
+MICROSECONDS_PER_SECOND = 1_000_000
 _SHARE_PLACES = 100_000
 
 
@@ -40,13 +40,13 @@ def mean_seconds(
     seconds: Integers, microseconds: Integers, count: Integers
 ) -> Integers:
     """Return (seconds + microseconds) ÷ count in whole seconds, for any sums."""
-    carried, rest = np.divmod(microseconds, MICROSECONDS_A_SECOND)
+    carried, rest = np.divmod(microseconds, MICROSECONDS_PER_SECOND)
     quotient, remainder = np.divmod(seconds + carried, count)
     # The remainder is below `count` seconds, so it fits in microseconds.
     fraction = divide_half_even(
-        remainder * MICROSECONDS_A_SECOND + rest, count * MICROSECONDS_A_SECOND
+        remainder * MICROSECONDS_PER_SECOND + rest, count * MICROSECONDS_PER_SECOND
     )
-    is_tie = 2 * (remainder * MICROSECONDS_A_SECOND + rest) == (
-        count * MICROSECONDS_A_SECOND
+    is_tie = 2 * (remainder * MICROSECONDS_PER_SECOND + rest) == (
+        count * MICROSECONDS_PER_SECOND
     )
     return quotient + np.where(is_tie, quotient % 2, fraction)

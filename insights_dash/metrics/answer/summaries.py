@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insights_dash.metrics.answer.rounding import (
-    MICROSECONDS_A_SECOND,
+    MICROSECONDS_PER_SECOND,
     divide_half_even,
     mean_seconds,
 )
@@ -181,20 +181,20 @@ class CellSummaries:
 
 def summarise_durations(distribution: Distribution) -> SummaryArrays:
     """Turn microseconds into whole seconds, each figure rounded once, half to even."""
-    twentieths = TWENTIETHS * MICROSECONDS_A_SECOND
+    twentieths = TWENTIETHS * MICROSECONDS_PER_SECOND
     return SummaryArrays(
         count=distribution.count,
         mean=mean_seconds(distribution.millions, distribution.ones, distribution.count),
         median=divide_half_even(distribution.median_twentieths, twentieths),
-        min=divide_half_even(distribution.min, MICROSECONDS_A_SECOND),
-        max=divide_half_even(distribution.max, MICROSECONDS_A_SECOND),
+        min=divide_half_even(distribution.min, MICROSECONDS_PER_SECOND),
+        max=divide_half_even(distribution.max, MICROSECONDS_PER_SECOND),
         ninety_fifth=divide_half_even(distribution.ninety_fifth_twentieths, twentieths),
     )
 
 
 def summarise_numbers(distribution: Distribution) -> SummaryArrays:
     """Turn numbers into floats, each rounded correctly by a single division."""
-    total = distribution.millions * MICROSECONDS_A_SECOND + distribution.ones
+    total = distribution.millions * MICROSECONDS_PER_SECOND + distribution.ones
     return SummaryArrays(
         count=distribution.count,
         mean=total / distribution.count,

@@ -15,7 +15,7 @@ from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.metric import Figure, Headline, Metric, Trend, Unit
 from insights_dash.metrics.answer.aggregate import total_values
 from insights_dash.metrics.answer.bucketing import Window, known_releases, place
-from insights_dash.metrics.answer.rounding import MICROSECONDS_A_SECOND
+from insights_dash.metrics.answer.rounding import MICROSECONDS_PER_SECOND
 from insights_dash.metrics.answer.selection import Selection
 from insights_dash.metrics.answer.splits import Division
 from insights_dash.metrics.history.columns import Integers
@@ -117,6 +117,6 @@ def _calculate_means(
     totals = total_values(subset.values[figure][placed.rows], placed.begins)
     counts = np.diff(placed.begins).tolist()
     return [
-        Fraction(total, count * MICROSECONDS_A_SECOND) if count else None
+        Fraction(total, count * MICROSECONDS_PER_SECOND) if count else None
         for total, count in zip(totals, counts, strict=True)
     ]

@@ -137,12 +137,12 @@ def change_password(services: Services, values: Values) -> Mapping[str, object]:
 
 
 def end_session(services: Services, number: object) -> Component:
-    """One session ends; those that are left."""
+    """End one session; return the others."""
     account = _own_account()
     if not isinstance(number, int):
         raise PreventUpdate
     with services.database.write() as session:
-        # Where it has ended already, there is nothing to do.
+        # If it has already ended, there is nothing to do.
         with suppress(NotFoundError):
             end_session_of(session, account, number, now=services.now())
         own = _read(services, session, account)
@@ -150,7 +150,7 @@ def end_session(services: Services, number: object) -> Component:
 
 
 def end_other_sessions(services: Services) -> Component:
-    """All sessions end but the one that asks."""
+    """End all sessions of the user except the current one."""
     account, now = _own_account(), services.now()
     with services.database.write() as session:
         current = _read(services, session, account).current

@@ -69,7 +69,7 @@ def describe_set(asked: Asked) -> str:
 
 
 def name_settings() -> dict[str, dict[str, str]]:
-    """The words of `describe_set`, for the browser to say the same."""
+    """Return the words of `describe_set`, so that the browser writes the same text."""
     return {
         "timeRange": {each.value: text for each, text in RANGES.items()},
         "granularity": {

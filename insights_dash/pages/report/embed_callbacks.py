@@ -231,7 +231,7 @@ def make_link(
 def _split_websites(given: object) -> Sequence[str]:
     """Return the single entries of a field; pasted text can hold several.
 
-    Of very many, which no embed can have, the rest is left out.
+    Entries after the first `_MOST_WEBSITES` are left out: no embed can have so many.
     """
     texts = split_websites(read_text(given) or "\n".join(read_texts(given)))
     return list(islice(dict.fromkeys(texts), _MOST_WEBSITES))
@@ -240,7 +240,7 @@ def _split_websites(given: object) -> Sequence[str]:
 def read_view(place: Place, view: object, fields: _Fields) -> EmbedView:
     """Return the view of the page, with what the form says besides.
 
-    On the last day of a closed history it follows that, as the page does.
+    If the view is as of the last day of a closed history, the embed follows that day.
     """
     asked = read_asked(place, view)
     texts = asked.question.to_texts()

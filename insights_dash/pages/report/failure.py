@@ -1,4 +1,4 @@
-"""What stands in the place of figures that a callback failed to bring."""
+"""What a page shows if a callback fails to return a part of it."""
 
 import logging
 import uuid

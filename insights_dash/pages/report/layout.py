@@ -79,7 +79,7 @@ def build_page(overview: Overview) -> Component:
 
 
 def _complete(here: Place, view: View) -> dict[str, Any]:
-    """A project's view names what it is narrowed to, also by default.
+    """Return the view; a project's view includes its filters, even at their defaults.
 
     Without a valid time zone the browser uses its own.
     """
@@ -261,7 +261,7 @@ def _build_description(text: str) -> Component:
 
 
 def _list_defaults(here: Place) -> dict[str, str]:
-    """What the address leaves out."""
+    """Return the values of options that the URL leaves out."""
     question, closed_on, project = Question(), here.closed_on, here.project
     narrowed = {}
     if project:
@@ -282,7 +282,7 @@ def _list_defaults(here: Place) -> dict[str, str]:
 
 
 def _exact_instant(overview: Overview) -> dict[str, Any]:
-    """An instant in the address, under its day: the date field knows days only."""
+    """Return the URL's exact instant by its day: the date field only has days."""
     text = overview.asked.view["asOf"]
     day = day_of(overview.asked.question, overview.place.report.definition.zone)
     return {day.isoformat(): text} if day and text != day.isoformat() else {}

@@ -265,7 +265,7 @@ def _link_picked(
 
 
 def _keep(pick: object) -> dict[str, str]:
-    """What of a pick the deployments depend on."""
+    """Return the parts of a pick that select deployments."""
     given: Mapping[str, Any] = pick if isinstance(pick, dict) else {}
     return {
         name: value

@@ -1,4 +1,4 @@
-"""What of a view was picked: a point of a chart, a row of a table, a deployment."""
+"""What the user picked: a point of a chart, a row of a table, a deployment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Pick:
 
     @classmethod
     def read(cls, parameters: object) -> "Pick":
-        """What cannot be understood picks nothing."""
+        """Read the parameters of a pick; invalid values pick nothing."""
         given: Mapping[str, Any] = parameters if isinstance(parameters, dict) else {}
         texts = {
             name: value

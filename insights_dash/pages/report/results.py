@@ -43,7 +43,7 @@ _VERDICTS = {
 
 @dataclass(frozen=True)
 class Found:
-    """The answer to a view, and what one has to know to show it.
+    """The answer to a view, and what is needed to show it.
 
     `closed_on` is the last day of a closed history that the view is as of. `metrics`
     are those with a chart.
@@ -58,7 +58,7 @@ class Found:
 
     @property
     def has_figures(self) -> bool:
-        """Whether any deployment counts, or is waited for."""
+        """Whether any deployment counts, or any change is undeployed."""
         answer = self.answer
         return bool(answer.totals.any() or answer.has_lead_times)
 
@@ -114,10 +114,10 @@ def announce(found: Found, *, shown: int) -> str:
 
 
 def choose_series(answer: MetricsAnswer, wanted: Sequence[str]) -> Sequence[str]:
-    """The names to show, in the answer's order: of those wanted the ones there are.
+    """Return the names of the series to show, in the answer's order.
 
-    Where none is, the ten with most deployments in the range; of series without any
-    only as many as it takes to show one.
+    These are the wanted ones that exist. If none does, they are the ten with most
+    deployments, or one series if none has any.
     """
     picked = [name for name in answer.names if name in set(wanted)][:MOST_SERIES]
     if picked:

@@ -12,9 +12,9 @@ from insights_dash.domain.metric import Statistic
 from insights_dash.domain.question import NAMES, Question, QuestionTexts, Split
 
 VIA = "via"  # the report whose page led to a project's
-# What a project's page is narrowed to.
+# The filters of a project's page.
 SCOPE = ("channelId", "environmentId", "tenantId", "timeZone")
-NOW = "now"  # `asOf` of a space whose history is closed, where one wants today
+NOW = "now"  # `asOf` that means today even in a space whose history is closed
 ON = "on"
 
 

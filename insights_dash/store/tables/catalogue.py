@@ -1,7 +1,7 @@
 """The documents of a space.
 
 A deleted document keeps its row with `deleted_on`, because deployments that refer to it
-still count (METRICS.md, "Which deployments count").
+still count (docs/metrics.md, "Which deployments count").
 """
 
 from datetime import datetime

@@ -37,7 +37,7 @@ def build_page(
     spaces: Mapping[str, Space],
     now: datetime,
 ) -> html.Div:
-    """The list of accounts, and what narrows it."""
+    """Build the page: the accounts and their filters."""
     return build_frame(
         PATH,
         build_head(
@@ -65,7 +65,7 @@ def build_list(
     spaces: Mapping[str, Space],
     now: datetime,
 ) -> list[Component]:
-    """The accounts that were found, and the ways to more."""
+    """Build the table of the accounts that match, and links to the other pages."""
     rows: list[list[Component | str | None]] = [
         [
             html.Div(

@@ -29,7 +29,7 @@ PATH = API_KEYS.path
 def build_page(
     found: Page[OwnedKey], filters: Mapping[str, str], page: int, now: datetime
 ) -> html.Div:
-    """The keys, and what narrows them."""
+    """Build the page: the keys and their filters."""
     return build_frame(
         PATH,
         build_head(
@@ -53,7 +53,7 @@ def build_page(
 def build_list(
     found: Page[OwnedKey], filters: Mapping[str, str], page: int, now: datetime
 ) -> list[Component]:
-    """The keys that were found, and the ways to more."""
+    """Build the table of the keys that match, and links to the other pages."""
     rows: list[list[Component | str | None]] = [
         [
             html.Div(

@@ -30,7 +30,7 @@ PATH = AUDIT_LOG.path
 def build_page(
     found: Page[Event], filters: Mapping[str, str], page: int, names: Names
 ) -> html.Div:
-    """The log, and what narrows it."""
+    """Build the page: the log and its filters."""
     return build_frame(
         PATH,
         build_head("Audit log", "A record of changes and sign-ins, newest first"),
@@ -44,7 +44,7 @@ def build_page(
 def build_list(
     found: Page[Event], filters: Mapping[str, str], page: int, names: Names
 ) -> list[Component]:
-    """The entries that were found, the ways to more, and to all of them as a file."""
+    """Build the entries that match, and links to other pages and to a CSV of all."""
     rows: list[list[Component | str | None]] = [
         [
             build_moment(event.occurred, is_exact=True),

@@ -65,7 +65,7 @@ def _build_form(spaces: Sequence[Space]) -> list[Component]:
 
 
 def build_created(account: Account, link: str) -> Component:
-    """What became of the form; `link` empty where no password is to be chosen."""
+    """Build what replaces the form; `link` is empty if the account has no password."""
     return html.Div(
         [
             build_password_link(account, link)

@@ -91,7 +91,7 @@ def build_detail(detail: Detail) -> html.Div:
 
 
 def build_missing() -> Component:
-    """Where an account was, or never was."""
+    """Build the page of an account that doesn't exist."""
     return build_not_found(
         "Account not found",
         "It may have been deleted, or the URL may be wrong.",
@@ -100,7 +100,7 @@ def build_missing() -> Component:
 
 
 def build_title(detail: Detail) -> list[Component]:
-    """Whose page it is, and how the account stands."""
+    """Build the page's heading: the account's name, state and kind."""
     account = detail.account
     return [
         build_breadcrumbs([("Accounts", PATH)], account.display_name),

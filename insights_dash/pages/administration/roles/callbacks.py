@@ -235,7 +235,7 @@ def _find_account(session: Session, identifier: str) -> Account | None:
 
 
 def _read_grant(session: Session, values: Values) -> tuple[Account, Grant]:
-    """Whom a form grants what.
+    """Return the account and the role that a form grants.
 
     Raises:
         InvalidInputError: with everything that is wrong.

@@ -87,7 +87,7 @@ def build_local_mode() -> Component:
 
 
 def build_list(found: Found, filters: Mapping[str, str]) -> list[Component]:
-    """The roles that were found, and the ways to more."""
+    """Build the table of the roles that match, and links to the other pages."""
     rows: list[list[Component | str | None]] = [
         [
             html.Div(
