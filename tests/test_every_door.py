@@ -16,13 +16,14 @@ from callback_post import OPEN_CALLBACKS, post, props
 from insights_dash.access.permission import Caller, Credential
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Permission, Role
+from insights_dash.pages.report.ids import Ids
 from insights_dash.store.database import Database
 from people import add_administrator
 from product_with_people import People
 
 UPDATE = "/_dash-update-component"
 EMBEDS = "/_embed/"
-RESULTS = "..overview-answer.data...overview-series.data...overview-status.children.."
+RESULTS = f"..{Ids.ANSWER}.data...{Ids.SERIES}.data...{Ids.STATUS}.children.."
 PAGE = "_pages_content.children"
 # Routes that need no permission, each with its reason.
 OPEN_ROUTES = {
@@ -63,13 +64,13 @@ NOBODY = Caller("nobody", (), Credential.API_KEY)
 BODY: dict[str, Any] = {
     "output": RESULTS,
     "outputs": [
-        {"id": "overview-answer", "property": "data"},
-        {"id": "overview-series", "property": "data"},
-        {"id": "overview-status", "property": "children"},
+        {"id": Ids.ANSWER, "property": "data"},
+        {"id": Ids.SERIES, "property": "data"},
+        {"id": Ids.STATUS, "property": "children"},
     ],
-    "inputs": [{"id": "overview-view", "property": "data", "value": {}}, []],
-    "state": [{"id": "overview-place", "property": "data", "value": {}}],
-    "changedPropIds": ["overview-view.data"],
+    "inputs": [{"id": Ids.VIEW, "property": "data", "value": {}}, []],
+    "state": [{"id": Ids.PLACE, "property": "data", "value": {}}],
+    "changedPropIds": [f"{Ids.VIEW}.data"],
 }
 
 
@@ -342,15 +343,15 @@ def test_a_body_that_lacks_a_part_is_refused(reader: FlaskClient, key: str) -> N
 WRONG: tuple[Any, ...] = (
     *(None, 1, "x", "", True, {}, {"id": 1}, [None], ["x"], [[]], [{}], [[{}]]),
     [{"id": [], "property": {}}, []],
-    [{"id": "overview-view", "property": "n_clicks", "value": 1}, []],
-    [{"id": "overview-view", "property": "data"}, [{"id": {}, "property": "n_clicks"}]],
+    [{"id": Ids.VIEW, "property": "n_clicks", "value": 1}, []],
+    [{"id": Ids.VIEW, "property": "data"}, [{"id": {}, "property": "n_clicks"}]],
     [
-        {"id": "overview-view", "property": "data"},
+        {"id": Ids.VIEW, "property": "data"},
         [{"id": {"type": "other", "role": "retry"}, "property": "n_clicks"}],
     ],
     [
-        {"id": "overview-view", "property": "data"},
-        [{"id": {"type": "overview-retry", "role": []}, "property": "n_clicks"}],
+        {"id": Ids.VIEW, "property": "data"},
+        [{"id": {"type": Ids.RETRY, "role": []}, "property": "n_clicks"}],
     ],
 )
 
@@ -375,7 +376,7 @@ def test_wrong_names_of_what_changed_are_refused(
 
 
 @pytest.mark.parametrize(
-    "output", ["nope.children", "overview-as-of.value", "constructor", ".."]
+    "output", ["nope.children", f"{Ids.AS_OF}.value", "constructor", ".."]
 )
 def test_callbacks_that_the_server_does_not_run_are_refused(
     reader: FlaskClient, output: str

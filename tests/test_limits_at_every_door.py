@@ -7,14 +7,22 @@ from itertools import product
 from typing import Any
 
 import pytest
-from dash import Dash
+from dash import ALL as EVERY
+from dash import MATCH, Dash
 from flask import Flask
 from flask.testing import FlaskClient
 
-from callback_post import OPEN_CALLBACKS, post
+from callback_post import OPEN_CALLBACKS, post, text_of
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.question import Split
 from insights_dash.domain.role import Permission, Role
+from insights_dash.pages.embeds.ids import Ids as EmbedsIds
+from insights_dash.pages.report.ids import Ids as ReportIds
+from insights_dash.pages.report.ids import embed_field_id, option_id, rows_id
+from insights_dash.pages.report_form.ids import DELETE as DELETE_DIALOG
+from insights_dash.pages.report_form.ids import TAGS, WANTED, GroupPart, found_id
+from insights_dash.pages.report_form.ids import Ids as FormIds
+from insights_dash.pages.reports.ids import CardPart, card_id
 from insights_dash.store.batch import (
     Batch,
     ChannelEntry,
@@ -219,84 +227,86 @@ PICKS: list[dict[str, str]] = [
 ]
 SEARCHES = [SECRET, "", "restricted"]
 FORM = {
-    "report-form-place.data": {"space": "Spaces-1", "report": "InsightsReports-1"},
-    "report-form-save.n_clicks": 1,
-    "report-form-name.value": "",
-    "report-form-project-groups.value": ["ProjectGroups-1"],
-    "report-form-projects.value": ["Projects-1", "Projects-9"],
-    "report-form-channels.value": ["Channels-2"],
-    "report-form-tenants.value": ["Tenants-1"],
-    "report-form-tenant-mode.value": "TenantedAndUntenanted",
-    "report-form-all-tenants.checked": False,
-    "report-form-time-zone.value": "UTC",
-    "report-form-group-order.data": ["a"],
-    "report-form-group-name": [
-        ({"type": "report-form-group-name", "key": "a"}, "Live")
+    f"{FormIds.PLACE}.data": {"space": "Spaces-1", "report": "InsightsReports-1"},
+    f"{FormIds.SAVE}.n_clicks": 1,
+    f"{FormIds.NAME}.value": "",
+    f"{FormIds.PROJECT_GROUPS}.value": ["ProjectGroups-1"],
+    f"{FormIds.PROJECTS}.value": ["Projects-1", "Projects-9"],
+    f"{FormIds.CHANNELS}.value": ["Channels-2"],
+    f"{FormIds.TENANTS}.value": ["Tenants-1"],
+    f"{FormIds.TENANT_MODE}.value": "TenantedAndUntenanted",
+    f"{FormIds.ALL_TENANTS}.checked": False,
+    f"{FormIds.TIME_ZONE}.value": "UTC",
+    f"{FormIds.GROUP_ORDER}.data": ["a"],
+    GroupPart.NAME: [({"type": GroupPart.NAME, "key": "a"}, "Live")],
+    GroupPart.ENVIRONMENTS: [
+        ({"type": GroupPart.ENVIRONMENTS, "key": "a"}, ["Environments-1"])
     ],
-    "report-form-group-environments": [
-        ({"type": "report-form-group-environments", "key": "a"}, ["Environments-1"])
-    ],
-    "report-form-tags": [],
+    TAGS: [],
 }
 # Outputs of callbacks, each with the values to send.
 CALLBACKS: dict[str, list[dict[str, Any]]] = {
-    "overview-answer.data": [
-        {"overview-place.data": place, "overview-view.data": view}
+    f"{ReportIds.ANSWER}.data": [
+        {f"{ReportIds.PLACE}.data": place, f"{ReportIds.VIEW}.data": view}
         for place, view in product([PLACES[0], PLACES[-1]], VIEWS)
     ],
-    "report-details.children": [
-        {"overview-place.data": place, "report-grid-ready.data": True}
+    f"{ReportIds.DETAILS}.children": [
+        {f"{ReportIds.PLACE}.data": place, f"{ReportIds.GRID_READY}.data": True}
         for place in PLACES[1:3]
     ],
-    "report-deployments.children": [
+    f"{ReportIds.DEPLOYMENTS}.children": [
         {
-            "overview-place.data": place,
-            "overview-view.data": {"split": "Project"},
-            "report-listed.data": pick,
-            "report-grid-ready.data": True,
+            f"{ReportIds.PLACE}.data": place,
+            f"{ReportIds.VIEW}.data": {"split": "Project"},
+            f"{ReportIds.LISTED}.data": pick,
+            f"{ReportIds.GRID_READY}.data": True,
         }
         for place, pick in product(PLACES[1:2], PICKS[:6])
     ],
-    '{"key":["MATCH"],"type":"report-rows"}.getRowsResponse': [
+    f"{text_of(rows_id(ReportIds.ROWS, MATCH))}.getRowsResponse": [
         {
-            "overview-place.data": PLACES[1],
-            "report-rows.getRowsRequest": {"startRow": 0, "endRow": 100},
-            "report-question.data": {"view": {"split": "Project"}, "pick": pick},
-            "report-search.value": search,
+            f"{ReportIds.PLACE}.data": PLACES[1],
+            f"{ReportIds.ROWS}.getRowsRequest": {"startRow": 0, "endRow": 100},
+            f"{ReportIds.QUESTION}.data": {"view": {"split": "Project"}, "pick": pick},
+            f"{ReportIds.SEARCH}.value": search,
         }
         for pick, search in product(PICKS[:5], SEARCHES[:2])
     ],
     **{
-        f'{{"kind":"{kind}","type":"report-form-found"}}.data': [
+        f"{text_of(found_id(kind))}.data": [
             {
-                "report-form-place.data": FORM["report-form-place.data"],
-                "report-form-wanted.data": {"search": search, "chosen": []},
+                f"{FormIds.PLACE}.data": FORM[f"{FormIds.PLACE}.data"],
+                f"{WANTED}.data": {"search": search, "chosen": []},
             }
             for search in SEARCHES
         ]
         for kind in ("ProjectGroups", "Projects", "Channels", "Tenants")
     },
-    "report-explanation.children": [
-        {"overview-place.data": PLACES[1], "report-pick.data": pick} for pick in PICKS
+    f"{ReportIds.EXPLANATION}.children": [
+        {f"{ReportIds.PLACE}.data": PLACES[1], f"{ReportIds.PICK}.data": pick}
+        for pick in PICKS
     ],
-    '{"name":"tenantId","type":"report-option"}.data': [
-        {"overview-place.data": PLACES[-1], "report-option.searchValue": search}
+    f"{text_of(option_id('tenantId'))}.data": [
+        {
+            f"{ReportIds.PLACE}.data": PLACES[-1],
+            f"{ReportIds.OPTION}.searchValue": search,
+        }
         for search in SEARCHES
     ],
-    "report-form-name.error": [
+    f"{FormIds.NAME}.error": [
         FORM,
-        {**FORM, "report-form-name.value": "All", "report-form-projects.value": []},
+        {**FORM, f"{FormIds.NAME}.value": "All", f"{FormIds.PROJECTS}.value": []},
     ],
-    "report-form-preview.children": [FORM],
-    "report-form-logo-shown.children": [
-        {**FORM, "report-form-logo-upload.contents": "data:image/png;base64,xx"}
+    f"{FormIds.PREVIEW}.children": [FORM],
+    f"{FormIds.LOGO_SHOWN}.children": [
+        {**FORM, f"{FormIds.LOGO_UPLOAD}.contents": "data:image/png;base64,xx"}
     ],
-    '{"report":["ALL"],"space":["ALL"],"type":"reports-figures"}.children': [
+    f"{text_of(card_id(CardPart.FIGURES, EVERY, EVERY))}.children": [
         {
-            "reports-figures": [
+            CardPart.FIGURES: [
                 (
                     {
-                        "type": "reports-figures",
+                        "type": CardPart.FIGURES,
                         "space": "Spaces-1",
                         "report": "InsightsReports-1",
                     },
@@ -305,33 +315,36 @@ CALLBACKS: dict[str, list[dict[str, Any]]] = {
             ]
         }
     ],
-    "report-form-delete-location.href": [FORM],
-    "report-embed-dialog.children": [
-        {"report-embed.n_clicks": 1, "overview-place.data": place} for place in PLACES
+    f"{DELETE_DIALOG.location_id}.href": [FORM],
+    f"{ReportIds.EMBED_DIALOG}.children": [
+        {f"{ReportIds.EMBED}.n_clicks": 1, f"{ReportIds.PLACE}.data": place}
+        for place in PLACES
     ],
-    "report-embed-made.children": [
+    f"{ReportIds.EMBED_MADE}.children": [
         {
-            "report-embed-make.n_clicks": 1,
-            "overview-place.data": PLACES[0],
-            "overview-view.data": {"split": "Project"},
-            "report-embed-field": [
-                ({"type": "report-embed-field", "name": "name"}, "x")
+            f"{ReportIds.EMBED_MAKE}.n_clicks": 1,
+            f"{ReportIds.PLACE}.data": PLACES[0],
+            f"{ReportIds.VIEW}.data": {"split": "Project"},
+            ReportIds.EMBED_FIELD: [
+                ({"type": ReportIds.EMBED_FIELD, "name": "name"}, "x")
             ],
         }
     ],
-    "report-embed-preview.src": [
+    f"{ReportIds.EMBED_PREVIEW}.src": [
         {
-            "overview-place.data": PLACES[0],
-            "overview-view.data": {"split": "Project"},
-            "report-embed-field": [
-                ({"type": "report-embed-field", "name": "shown"}, ["title", "names"])
+            f"{ReportIds.PLACE}.data": PLACES[0],
+            f"{ReportIds.VIEW}.data": {"split": "Project"},
+            ReportIds.EMBED_FIELD: [
+                ({"type": ReportIds.EMBED_FIELD, "name": "shown"}, ["title", "names"])
             ],
         }
     ],
-    '{"name":"origins","type":"report-embed-field"}.error': [
-        {"report-embed-field.value": ["https://portal.example.com"]}
+    f"{text_of(embed_field_id('origins'))}.error": [
+        {f"{ReportIds.EMBED_FIELD}.value": ["https://portal.example.com"]}
     ],
-    "embeds-links.children@": [{"embeds-place.data": {"space": "Spaces-1"}}],
+    f"{EmbedsIds.LINKS}.children@": [
+        {f"{EmbedsIds.PLACE}.data": {"space": "Spaces-1"}}
+    ],
 }
 PAGES = [
     *("/", "/Spaces-1/insights", "/Spaces-1/insights/new"),

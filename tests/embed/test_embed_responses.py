@@ -17,6 +17,8 @@ from embedding import (
     mint,
     token_of,
 )
+from insights_dash.embed.ids import Ids
+from insights_dash.pages.report.ids import Ids as ReportIds
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space
 from people import add_administrator, sign_in
@@ -52,10 +54,10 @@ def address(database: Database, space: Space, report: str, now: datetime) -> str
 
 def ask(client: FlaskClient, address: str, wanted: object) -> TestResponse:
     body = {
-        "output": "embed-answer.data",
-        "outputs": {"id": "embed-answer", "property": "data"},
-        "inputs": [{"id": "embed-wanted", "property": "data", "value": wanted}],
-        "changedPropIds": ["embed-wanted.data"],
+        "output": f"{Ids.ANSWER}.data",
+        "outputs": {"id": Ids.ANSWER, "property": "data"},
+        "inputs": [{"id": Ids.WANTED, "property": "data", "value": wanted}],
+        "changedPropIds": [f"{Ids.WANTED}.data"],
     }
     return client.post(f"{address}/_dash-update-component", json=body)
 
@@ -131,7 +133,7 @@ def test_a_token_gives_access_to_nothing_but_its_embed(
         )
         assert 403 == answer.status_code
     # The dashboard's callbacks don't exist here, and strange bodies cause no errors.
-    for output in ("_pages_content.children", "..overview-answer.data.."):
+    for output in ("_pages_content.children", f"..{ReportIds.ANSWER}.data.."):
         body: Any = {
             "output": output,
             "outputs": {},

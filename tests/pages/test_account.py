@@ -8,6 +8,9 @@ from flask.testing import FlaskClient
 from callback_post import post, props
 from insights_dash.components.administration import MOST_ROWS
 from insights_dash.domain.role import Grant, Role
+from insights_dash.pages.account.forms import KEY as OWN_KEY_FORM
+from insights_dash.pages.account.forms import PASSWORD as PASSWORD_FORM
+from insights_dash.pages.account.ids import Ids, end_id, revoke_id
 from insights_dash.pages.account.layout import build_local_mode
 from insights_dash.store.api_keys import NewApiKey, create_api_key, list_api_keys
 from insights_dash.store.sessions import begin_session
@@ -16,10 +19,10 @@ from product_with_people import NOW, People
 
 PAGE = "_pages_content.children"
 NEW = "another long password"
-CHANGE = "account-password-old-password.error"
-MAKE, REVOKE = "account-key-purpose.error", "account-keys.children@"
-END = "account-sessions.children@"
-PRESSED, CONFIRMED = "account-key-submit.n_clicks", "n_clicks"
+CHANGE = f"{PASSWORD_FORM.id_of('old_password')}.error"
+MAKE, REVOKE = f"{OWN_KEY_FORM.id_of('purpose')}.error", f"{Ids.KEYS}.children@"
+END = f"{Ids.SESSIONS}.children@"
+PRESSED, CONFIRMED = f"{OWN_KEY_FORM.submit_id}.n_clicks", "n_clicks"
 VIEWER = Grant(Role.REPORT_VIEWER)
 
 
@@ -30,17 +33,18 @@ def show(client: FlaskClient) -> str:
 
 def ends(text: str) -> list[int]:
     """Return the numbers of the sessions that can be ended in a list."""
-    pattern = r'"type":"account-end-session","number":(\d+)'
+    kind = end_id(0)["type"]
+    pattern = rf'"type":"{kind}","number":(\d+)'
     return [int(each) for each in re.findall(pattern, text)]
 
 
 def change(client: FlaskClient, *texts: str) -> dict[str, Any]:
     fields = ("old-password", "password", "again")
     typed = {
-        f"account-password-{field}.value": text
+        f"{PASSWORD_FORM.id_of(field)}.value": text
         for field, text in zip(fields, texts, strict=True)
     }
-    answer = post(client, CHANGE, {"account-password-submit.n_clicks": 1, **typed})
+    answer = post(client, CHANGE, {f"{PASSWORD_FORM.submit_id}.n_clicks": 1, **typed})
     return props(answer)
 
 
@@ -58,14 +62,16 @@ def test_a_new_password_keeps_only_this_browser_signed_in(people: People) -> Non
     answered = change(browser, "wrong", "short", "other")
     assert (
         "Incorrect current password."
-        == answered["account-password-old-password"]["error"]
+        == answered[PASSWORD_FORM.id_of("old_password")]["error"]
     )
-    assert "at least 12" in answered["account-password-password"]["error"]
-    assert "don't match" in answered["account-password-again"]["error"]
-    assert "value" not in answered["account-password-password"]  # the input is not lost
+    assert "at least 12" in answered[PASSWORD_FORM.id_of("password")]["error"]
+    assert "don't match" in answered[PASSWORD_FORM.id_of("again")]["error"]
+    assert (
+        "value" not in answered[PASSWORD_FORM.id_of("password")]
+    )  # the input is not lost
 
     answered = change(browser, PASSWORD, NEW, NEW)
-    assert {"error": "", "value": ""} == answered["account-password-password"]
+    assert {"error": "", "value": ""} == answered[PASSWORD_FORM.id_of("password")]
     assert is_in(browser)
     assert not is_in(other)
 
@@ -76,7 +82,7 @@ def test_users_of_single_sign_on_have_no_password_to_change(people: People) -> N
     answered = change(browser, "", NEW, NEW)
     assert (
         "Incorrect current password."
-        == answered["account-password-old-password"]["error"]
+        == answered[PASSWORD_FORM.id_of("old_password")]["error"]
     )
 
 
@@ -88,16 +94,16 @@ def test_users_end_their_own_sessions(people: People) -> None:
     assert 2 == len(listed)
 
     def end(number: int) -> str:
-        button = {"type": "account-end-session", "number": number}
-        values = {"account-end-session": [(button, 1)]}
+        button = end_id(number)
+        values = {button["type"]: [(button, 1)]}
         return post(browser, END, values, pressed=(button, CONFIRMED)).text
 
     assert listed == ends(end(max(listed) + 1))
     assert is_in(eve)
     assert listed[1:] == ends(end(listed[0]))
     assert [True, True, False] == [is_in(each) for each in (browser, *others)]
-    pressed = {"account-end-others.n_clicks": 1}
-    answer = post(browser, END, pressed, pressed=("account-end-others", "n_clicks"))
+    pressed = {f"{Ids.END_OTHERS}.n_clicks": 1}
+    answer = post(browser, END, pressed, pressed=(Ids.END_OTHERS, "n_clicks"))
     assert [] == ends(answer.text)
     assert [True, False, False] == [is_in(each) for each in (browser, *others)]
     assert is_in(eve)
@@ -106,9 +112,14 @@ def test_users_end_their_own_sessions(people: People) -> None:
 def test_a_key_is_shown_once_and_revoked(people: People) -> None:
     browser, bob = people.by_session(people.add(VIEWER)), people.add()
     people.by_key(bob)
-    refused = props(post(browser, MAKE, {PRESSED: 1, "account-key-purpose.value": " "}))
-    assert "Enter a description." == refused["account-key-purpose"]["error"]
-    typed = {"account-key-purpose.value": "CI", "account-key-expires.value": "30"}
+    refused = props(
+        post(browser, MAKE, {PRESSED: 1, f"{OWN_KEY_FORM.id_of('purpose')}.value": " "})
+    )
+    assert "Enter a description." == refused[OWN_KEY_FORM.id_of("purpose")]["error"]
+    typed = {
+        f"{OWN_KEY_FORM.id_of('purpose')}.value": "CI",
+        f"{OWN_KEY_FORM.id_of('expires')}.value": "30",
+    }
     answer = post(browser, MAKE, {PRESSED: 1, **typed})
     (key,) = set(re.findall(r"API-[A-Z2-7]{32}", answer.text))
     shown = show(browser)
@@ -119,8 +130,8 @@ def test_a_key_is_shown_once_and_revoked(people: People) -> None:
     program = people.app.server.test_client()
     program.environ_base["HTTP_X_OCTOPUS_APIKEY"] = key
     for each, stays in ((theirs.id, True), (own, False)):
-        button = {"type": "account-revoke-key", "key": each}
-        values = {"account-revoke-key": [(button, 1)]}
+        button = revoke_id(each)
+        values = {button["type"]: [(button, 1)]}
         post(browser, REVOKE, values, pressed=(button, CONFIRMED))
         assert stays == is_in(program)
     with people.database.read() as session:
@@ -130,7 +141,7 @@ def test_a_key_is_shown_once_and_revoked(people: People) -> None:
 def test_a_key_creates_no_other_key(people: People) -> None:
     """One that leaked could otherwise outlive its own expiry."""
     bob = people.add()
-    typed = {"account-key-purpose.value": "x"}
+    typed = {f"{OWN_KEY_FORM.id_of('purpose')}.value": "x"}
     answer = post(people.by_key(bob), MAKE, {PRESSED: 1, **typed})
     assert "You can't do this with an API key" in answer.text
     with people.database.read() as session:

@@ -11,8 +11,16 @@ from audit_log import list_audit_entries
 from callback_post import post, props, said
 from insights_dash.access.local_mode import derive_setup_code
 from insights_dash.domain.role import Grant, Role
+from insights_dash.pages.administration.accounts.forms import FILTERS as ACCOUNT_FILTERS
+from insights_dash.pages.administration.first_account import FIRST as FIRST_ACCOUNT_FORM
+from insights_dash.pages.administration.first_account import LOCATION
 from insights_dash.pages.administration.new_account.forms import NEW
-from insights_dash.pages.administration.new_account.layout import build_new
+from insights_dash.pages.administration.new_account.forms import NEW as NEW_ACCOUNT_FORM
+from insights_dash.pages.administration.new_account.layout import NEW_ACCOUNT, build_new
+from insights_dash.pages.administration.one_account.forms import DELETE as DELETE_DIALOG
+from insights_dash.pages.administration.one_account.forms import KEY as ACCOUNT_KEY_FORM
+from insights_dash.pages.administration.one_account.forms import PROFILE as PROFILE_FORM
+from insights_dash.pages.administration.one_account.ids import Ids, act_id
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.accounts.edit import NewAccount, create_account, update_account
 from insights_dash.store.accounts.read import get_account
@@ -22,11 +30,17 @@ from insights_dash.store.role_grants import RolesWanted, find_given_roles
 from product_with_people import NOW, People
 
 PAGE = "_pages_content.children"
-LIST, CREATE = "accounts-list.children", "accounts-new-username.error"
-ACT, SAVE = "accounts-content.children", "accounts-profile-display-name.error"
-KEY = "accounts-key-purpose.error"
-DELETE, FIRST = "accounts-delete-name.error", "accounts-first-code.error"
-PRESSED = "accounts-new-submit.n_clicks"
+LIST, CREATE = (
+    f"{ACCOUNT_FILTERS.list_id}.children",
+    f"{NEW_ACCOUNT_FORM.id_of('username')}.error",
+)
+ACT, SAVE = f"{Ids.CONTENT}.children", f"{PROFILE_FORM.id_of('display_name')}.error"
+KEY = f"{ACCOUNT_KEY_FORM.id_of('purpose')}.error"
+DELETE, FIRST = (
+    f"{DELETE_DIALOG.form.id_of('name')}.error",
+    f"{FIRST_ACCOUNT_FORM.id_of('code')}.error",
+)
+PRESSED = f"{NEW_ACCOUNT_FORM.submit_id}.n_clicks"
 VIEWER = Grant(Role.REPORT_VIEWER)
 PATH = "/administration/accounts"
 
@@ -38,21 +52,23 @@ def show(client: FlaskClient, path: str, search: str = "") -> str:
 
 def create(client: FlaskClient, **values: str) -> dict[str, Any]:
     typed = {"way-in": "link", "role": "Report viewer", "space": "all", **values}
-    fields = {f"accounts-new-{name}.value": text for name, text in typed.items()}
+    fields = {
+        f"{NEW_ACCOUNT_FORM.id_of(name)}.value": text for name, text in typed.items()
+    }
     return props(post(client, CREATE, {PRESSED: 1, **fields}))
 
 
 def act(client: FlaskClient, account: Account, what: str, about: str = "") -> str:
-    button = {"type": "accounts-act", "act": what, "about": about}
-    values = {"accounts-act": [(button, 1)], "accounts-place.data": account.id}
+    button = act_id(what, about)
+    values = {button["type"]: [(button, 1)], f"{Ids.PLACE}.data": account.id}
     return said(post(client, ACT, values, pressed=(button, "n_clicks")))
 
 
 def delete(client: FlaskClient, account: Account, typed: str) -> dict[str, Any]:
     values = {
-        "accounts-delete-submit.n_clicks": 1,
-        "accounts-place.data": account.id,
-        "accounts-delete-name.value": typed,
+        f"{DELETE_DIALOG.form.submit_id}.n_clicks": 1,
+        f"{Ids.PLACE}.data": account.id,
+        f"{DELETE_DIALOG.form.id_of('name')}.value": typed,
     }
     return props(post(client, DELETE, values))
 
@@ -70,7 +86,9 @@ def test_accounts_are_listed_by_pages_and_searched(people: People) -> None:
     assert "1–50 of " in first
     assert "page=2" in first
     assert "page=1" in show(root, PATH, "?page=2")
-    searched = said(post(root, LIST, {"accounts-search.value": ada.username}))
+    searched = said(
+        post(root, LIST, {f"{ACCOUNT_FILTERS.id_of('search')}.value": ada.username})
+    )
     assert f"{PATH}/{ada.id}" in searched
     assert "No accounts found" in show(root, PATH, "?search=nobody+at+all")
     missing = show(root, f"{PATH}/Users-999")
@@ -81,11 +99,13 @@ def test_accounts_are_listed_by_pages_and_searched(people: People) -> None:
 def test_a_new_account_gets_a_link_to_choose_a_password(people: People) -> None:
     root = people.root
     wrong = create(root, username="Users-7", email="x" * 201)
-    assert "look like an account ID" in wrong["accounts-new-username"]["error"]
-    assert "at most 200" in wrong["accounts-new-email"]["error"]
-    assert "accounts-new" not in wrong  # the form stays as it is
+    assert (
+        "look like an account ID" in wrong[NEW_ACCOUNT_FORM.id_of("username")]["error"]
+    )
+    assert "at most 200" in wrong[NEW_ACCOUNT_FORM.id_of("email")]["error"]
+    assert NEW_ACCOUNT not in wrong  # the form stays as it is
     taken = create(root, username=" ROOT ")
-    assert "is taken" in taken["accounts-new-username"]["error"]
+    assert "is taken" in taken[NEW_ACCOUNT_FORM.id_of("username")]["error"]
 
     made = str(create(root, username="Bea", role="Report editor", space="Spaces-2"))
     (link,) = re.findall(r"http://localhost(/sign-in/password/[\w-]{43})", made)
@@ -97,7 +117,7 @@ def test_a_new_account_gets_a_link_to_choose_a_password(people: People) -> None:
     assert "/sign-in/password/" not in program
     assert "deleted" in str(create(root, username="x", space="Spaces-99"))
     refused = create(root, username="x", space="")
-    assert "Select a space" in refused["accounts-new-space"]["error"]
+    assert "Select a space" in refused[NEW_ACCOUNT_FORM.id_of("space")]["error"]
 
 
 def test_a_new_account_has_no_role_unless_one_is_chosen(people: People) -> None:
@@ -112,9 +132,14 @@ def test_a_new_account_has_no_role_unless_one_is_chosen(people: People) -> None:
 
 
 def create_key(client: FlaskClient, account: Account, **values: str) -> TestResponse:
-    typed = {"key-purpose": "CI", "key-expires": "30", **values}
-    fields = {f"accounts-{name}.value": text for name, text in typed.items()}
-    pressed = {"accounts-key-submit.n_clicks": 1, "accounts-place.data": account.id}
+    typed = {"purpose": "CI", "expires": "30", **values}
+    fields = {
+        f"{ACCOUNT_KEY_FORM.id_of(name)}.value": text for name, text in typed.items()
+    }
+    pressed = {
+        f"{ACCOUNT_KEY_FORM.submit_id}.n_clicks": 1,
+        f"{Ids.PLACE}.data": account.id,
+    }
     return post(client, KEY, {**pressed, **fields})
 
 
@@ -130,8 +155,8 @@ def test_an_administrator_creates_a_services_key(people: People) -> None:
     assert "Create API key" in shown
     assert "Its API keys stop working" in shown
     assert "their password" not in shown
-    empty = props(create_key(root, service, **{"key-purpose": " "}))
-    assert "Enter a description." == empty["accounts-key-purpose"]["error"]
+    empty = props(create_key(root, service, purpose=" "))
+    assert "Enter a description." == empty[ACCOUNT_KEY_FORM.id_of("purpose")]["error"]
 
     (key,) = re.findall(r"API-[A-Z2-7]{32}", said(create_key(root, service)))
     program = people.app.server.test_client()
@@ -204,13 +229,13 @@ def test_a_profile_is_changed_with_errors_at_its_fields(people: People) -> None:
         ("Ada L.", "ADA@example.org", ["", ""]),
     ):
         values = {
-            "accounts-profile-submit.n_clicks": 1,
-            "accounts-place.data": ada.id,
-            "accounts-profile-display-name.value": f"{name}L",
-            "accounts-profile-email.value": email,
+            f"{PROFILE_FORM.submit_id}.n_clicks": 1,
+            f"{Ids.PLACE}.data": ada.id,
+            f"{PROFILE_FORM.id_of('display_name')}.value": f"{name}L",
+            f"{PROFILE_FORM.id_of('email')}.value": email,
         }
         answered = props(post(people.root, SAVE, values))
-        fields = ("accounts-profile-display-name", "accounts-profile-email")
+        fields = (PROFILE_FORM.id_of("display_name"), PROFILE_FORM.id_of("email"))
         errors = [answered[each]["error"] for each in fields]
         assert all(map(str.__contains__, errors, expected))
     changed = read(people.database, ada)
@@ -253,11 +278,12 @@ def test_an_account_is_deleted_once_its_name_is_typed(people: People) -> None:
     assert "Type the username to confirm" in show(root, f"{PATH}/{ada.id}")
     refused = delete(root, ada, "somebody else")
     assert (
-        f"Type “{ada.username}” to confirm." == refused["accounts-delete-name"]["error"]
+        f"Type “{ada.username}” to confirm."
+        == refused[DELETE_DIALOG.form.id_of("name")]["error"]
     )
     gone = delete(root, ada, f" {ada.username.upper()}")
-    assert PATH == gone["accounts-delete-location"]["href"]
-    assert PATH == delete(root, ada, ada.username)["accounts-delete-location"]["href"]
+    assert PATH == gone[DELETE_DIALOG.location_id]["href"]
+    assert PATH == delete(root, ada, ada.username)[DELETE_DIALOG.location_id]["href"]
     assert "has been deleted" in act(root, ada, "disable")
 
 
@@ -273,13 +299,13 @@ def test_administrators_cannot_lock_themselves_out(people: People) -> None:
     ):
         assert "your own account" in act(root, own, what, about)
     refused = delete(root, own, "root")
-    assert "your own account" in refused["accounts-delete-name"]["error"]
+    assert "your own account" in refused[DELETE_DIALOG.form.id_of("name")]["error"]
     page = show(root, f"{PATH}/{own.id}")
     assert "This is you" in page
     assert "You can't revoke your own administrator role." in page
     assert '"disabled": true' in page
     assert "Revoke role" not in page
-    assert "accounts-delete" not in page
+    assert DELETE_DIALOG.button_id not in page
     assert own == read(people.database, own)
 
 
@@ -291,20 +317,20 @@ def test_local_mode_creates_the_first_administrator(
     def make(*texts: str) -> dict[str, Any]:
         names = ("code", "username", "password", "again")
         fields = {
-            f"accounts-first-{name}.value": text
+            f"{FIRST_ACCOUNT_FORM.id_of(name)}.value": text
             for name, text in zip(names, texts, strict=True)
         }
-        pressed = {"accounts-first-submit.n_clicks": 1}
+        pressed = {f"{FIRST_ACCOUNT_FORM.submit_id}.n_clicks": 1}
         return props(post(client, FIRST, {**pressed, **fields}))
 
     code = derive_setup_code("test")
     wrong = make("guessed", "", "short", "other")
-    assert "Incorrect setup code" in wrong["accounts-first-code"]["error"]
-    assert "Enter a username" in wrong["accounts-first-username"]["error"]
-    assert "at least 12" in wrong["accounts-first-password"]["error"]
-    assert "don't match" in wrong["accounts-first-again"]["error"]
+    assert "Incorrect setup code" in wrong[FIRST_ACCOUNT_FORM.id_of("code")]["error"]
+    assert "Enter a username" in wrong[FIRST_ACCOUNT_FORM.id_of("username")]["error"]
+    assert "at least 12" in wrong[FIRST_ACCOUNT_FORM.id_of("password")]["error"]
+    assert "don't match" in wrong[FIRST_ACCOUNT_FORM.id_of("again")]["error"]
     made = make(code, "Ada", "a long enough one", "a long enough one")
-    assert f"/sign-in?next={PATH}" == made["accounts-first-location"]["href"]
+    assert f"/sign-in?next={PATH}" == made[LOCATION]["href"]
     with database.read() as session:
         assert get_account(session, "ada").is_administrator
     assert 401 == client.get("/api/users/me").status_code

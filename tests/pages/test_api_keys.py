@@ -4,9 +4,11 @@ import re
 
 from callback_post import post, said
 from insights_dash.domain.role import Grant, Role
+from insights_dash.pages.administration.api_keys.forms import FILTERS as KEY_FILTERS
+from insights_dash.pages.administration.api_keys.forms import revoke_id
 from product_with_people import People
 
-PAGE, LIST = "_pages_content.children", "keys-list.children"
+PAGE, LIST = "_pages_content.children", f"{KEY_FILTERS.list_id}.children"
 PATH = "/administration/keys"
 
 
@@ -20,16 +22,18 @@ def test_an_administrator_finds_and_revokes_any_key(people: People) -> None:
     assert f"/administration/accounts/{ada.id}" in shown
     assert people.root_key not in said(post(root, LIST, {}))
 
-    button = {"type": "keys-revoke", "key": key}
+    button = revoke_id(key)
     values = {
-        "keys-revoke": [(button, 1)],
-        "keys-search.value": ada.username,
-        "keys-state.value": "valid",
+        button["type"]: [(button, 1)],
+        f"{KEY_FILTERS.id_of('search')}.value": ada.username,
+        f"{KEY_FILTERS.id_of('state')}.value": "valid",
     }
     answer = post(root, LIST, values, pressed=(button, "n_clicks"))
     assert "No keys found" in said(answer)
     assert 401 == program.get("/api/users/me").status_code
-    assert "Revoked" in said(post(root, LIST, {"keys-search.value": ada.username}))
+    assert "Revoked" in said(
+        post(root, LIST, {f"{KEY_FILTERS.id_of('search')}.value": ada.username})
+    )
     # A list that is rendered again fires too, although no button was clicked.
-    still = {**values, "keys-revoke": [(button, None)]}
+    still = {**values, button["type"]: [(button, None)]}
     assert "" == said(post(root, LIST, still, pressed=(button, "n_clicks")))

@@ -13,12 +13,13 @@ from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.visibility import RoleLimits
 from insights_dash.pages.administration.audit_log.forms import FILTERS, TOPICS, to_api
+from insights_dash.pages.administration.audit_log.forms import FILTERS as AUDIT_FILTERS
 from insights_dash.store.accounts.edit import delete_account
 from insights_dash.store.audit import Actor, audit, set_actor
 from insights_dash.store.role_grants import grant_role
 from product_with_people import NOW, People
 
-PAGE, LIST = "_pages_content.children", "audit-list.children"
+PAGE, LIST = "_pages_content.children", f"{AUDIT_FILTERS.list_id}.children"
 PATH = "/administration/log"
 
 
@@ -52,7 +53,10 @@ def test_the_log_is_filtered_by_its_url(people: People) -> None:
     # Invalid values don't filter anything.
     odd = show(root, f"?about={ada.id}&from=x&to=9999-12-31&kind=x&page=-1")
     assert "Created account" in odd
-    narrowed = {"audit-kind.value": "sign-ins", "audit-about.value": ada.id}
+    narrowed = {
+        f"{AUDIT_FILTERS.id_of('kind')}.value": "sign-ins",
+        f"{AUDIT_FILTERS.id_of('about')}.value": ada.id,
+    }
     assert "Created account" not in said(post(root, LIST, narrowed))
 
 

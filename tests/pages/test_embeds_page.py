@@ -9,14 +9,20 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from callback_post import post, props, said
+from callback_post import post, props, said, text_of
 from embedding import REPORT, add_issuer, add_link
 from insights_dash.access.embed_view import EmbedView
 from insights_dash.domain.embed import Snippet
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.visibility import RoleLimits
+from insights_dash.pages.embeds.forms import APPLICATION as APPLICATION_FORM
+from insights_dash.pages.embeds.forms import TOKEN as TOKEN_FORM
+from insights_dash.pages.embeds.ids import Act
+from insights_dash.pages.embeds.ids import Ids as EmbedsIds
 from insights_dash.pages.embeds.layout import describe_view
+from insights_dash.pages.report.ids import Ids as ReportIds
+from insights_dash.pages.report.ids import embed_field_id
 from insights_dash.store.database import Database
 from insights_dash.store.embed_keys import list_issuers
 from insights_dash.store.embed_links import list_links, revoke_link
@@ -43,7 +49,7 @@ def press(client: FlaskClient, report: str) -> Press:
 
     def press(output: str, act: str, row: str, place: object = EMBEDS) -> TestResponse:
         button = {"type": act, "row": row}
-        values = {act: [(button, 1)], "embeds-place.data": place}
+        values = {act: [(button, 1)], f"{EmbedsIds.PLACE}.data": place}
         return post(client, output, values, pressed=(button, "n_clicks"))
 
     return press
@@ -52,15 +58,14 @@ def press(client: FlaskClient, report: str) -> Press:
 def make(client: FlaskClient, place: object = PLACE, **changes: object) -> TestResponse:
     fields = {**FIELDS, **changes}
     values = {
-        "report-embed-make.n_clicks": 1,
-        "report-embed-field": [
-            ({"type": "report-embed-field", "name": name}, value)
-            for name, value in fields.items()
+        f"{ReportIds.EMBED_MAKE}.n_clicks": 1,
+        ReportIds.EMBED_FIELD: [
+            (embed_field_id(name), value) for name, value in fields.items()
         ],
-        "overview-view.data": {"split": "Environment", "timeRange": "LastYear"},
-        "overview-place.data": place,
+        f"{ReportIds.VIEW}.data": {"split": "Environment", "timeRange": "LastYear"},
+        f"{ReportIds.PLACE}.data": place,
     }
-    return post(client, "report-embed-made.children", values)
+    return post(client, f"{ReportIds.EMBED_MADE}.children", values)
 
 
 def read_address(text: str) -> str:
@@ -156,10 +161,10 @@ def test_two_clicks_create_one_embed(
 def test_websites_are_understood_as_origins_and_suggested_again(
     client: FlaskClient,
 ) -> None:
-    field = '{"name":"origins","type":"report-embed-field"}'
+    field = text_of(embed_field_id("origins"))
 
     def understand(*given: object) -> list[Any]:
-        values = {"report-embed-field.value": list(given)}
+        values = {f"{ReportIds.EMBED_FIELD}.value": list(given)}
         answer = props(post(client, f"{field}.error", values))[field]
         return [answer.get("value"), answer["error"]]
 
@@ -172,8 +177,8 @@ def test_websites_are_understood_as_origins_and_suggested_again(
     assert "*.example.com" == value[2]
     assert '"*.example.com" isn\'t a website.' in error
 
-    dialog = {"report-embed.n_clicks": 1, "overview-place.data": PLACE}
-    opens = "report-embed-dialog.opened"
+    dialog = {f"{ReportIds.EMBED}.n_clicks": 1, f"{ReportIds.PLACE}.data": PLACE}
+    opens = f"{ReportIds.EMBED_DIALOG}.opened"
     assert portal not in post(client, opens, dialog).text
     make(client)
     shown = post(client, opens, dialog).text.replace("\\u002f", "/")
@@ -196,12 +201,12 @@ def test_the_form_and_the_button_are_for_editors(
         "_pages_location.search": "",
     }
     client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
-    dialog = {"report-embed.n_clicks": 1, "overview-place.data": PLACE}
-    opens = "report-embed-dialog.opened"
+    dialog = {f"{ReportIds.EMBED}.n_clicks": 1, f"{ReportIds.PLACE}.data": PLACE}
+    opens = f"{ReportIds.EMBED_DIALOG}.opened"
 
     sign_in(client, "vera")
     shown = said(post(client, "_pages_content.children", router))
-    assert '"report-embed"' not in shown
+    assert f'"{ReportIds.EMBED}"' not in shown
     assert f"{REPORT}/settings" not in shown
     shelf = {**router, "_pages_location.pathname": "/Spaces-1/insights"}
     assert "insights/new" not in said(post(client, "_pages_content.children", shelf))
@@ -211,7 +216,7 @@ def test_the_form_and_the_button_are_for_editors(
 
     sign_in(client, "ed")
     shown = said(post(client, "_pages_content.children", router))
-    assert '"report-embed"' in shown
+    assert f'"{ReportIds.EMBED}"' in shown
     assert f"{REPORT}/settings" in shown
     assert "Names are hidden in this embed" in post(client, opens, dialog).text
     assert 200 == client.get(read_address(make(client).text)).status_code
@@ -219,10 +224,10 @@ def test_the_form_and_the_button_are_for_editors(
     assert "Wall" in page
     assert "Advanced: signed tokens" not in page
     assert "can see no more than you" in page
-    button = {"type": "embeds-end", "row": "EmbedKeys-1"}
-    values = {"embeds-end": [(button, 1)], "embeds-place.data": EMBEDS}
+    button = {"type": Act.END, "row": "EmbedKeys-1"}
+    values = {Act.END: [(button, 1)], f"{EmbedsIds.PLACE}.data": EMBEDS}
     pressed = (button, "n_clicks")
-    answer = post(client, "embeds-issuers.children@", values, pressed=pressed)
+    answer = post(client, f"{EmbedsIds.ISSUERS}.children@", values, pressed=pressed)
     assert "Missing permission: Administer" in answer.text
 
 
@@ -269,8 +274,8 @@ def test_links_are_listed_revoked_and_replaced(
     assert 404 == client.get("/Spaces-9/embeds").status_code
     assert 200 == client.get("/Spaces-1/embeds").status_code
 
-    links = "embeds-links.children@"
-    remade = press(links, "embeds-remake", link.id)
+    links = f"{EmbedsIds.LINKS}.children@"
+    remade = press(links, Act.REMAKE, link.id)
     assert 410 == client.get(first).status_code
     with database.read() as session:
         new, old = list_links(session, space)
@@ -279,11 +284,11 @@ def test_links_are_listed_revoked_and_replaced(
     second = read_address(remade.text)
     assert 200 == client.get(second).status_code
 
-    assert "Revoked" in press(links, "embeds-revoke", new.id).text
+    assert "Revoked" in press(links, Act.REVOKE, new.id).text
     assert 410 == client.get(second).status_code
     # Ids from another space, or that don't exist.
     for place in ({"space": "Spaces-2"}, {"space": "Spaces-9"}, None):
-        press(links, "embeds-remake", new.id, place)
+        press(links, Act.REMAKE, new.id, place)
     with database.read() as session:
         assert 2 == len(list_links(session, space))
 
@@ -292,25 +297,34 @@ def test_applications_are_added_replaced_and_ended(
     client: FlaskClient, database: Database, space: Space, press: Press
 ) -> None:
     form: dict[str, Any] = {
-        "embeds-application-submit.n_clicks": 1,
-        "embeds-application-name.value": "Portal",
-        "embeds-application-reports.value": [REPORT],
-        "embeds-application-origins.value": "https://portal.example.com",
-        "embeds-application-names.value": "hidden",
-        "embeds-place.data": EMBEDS,
+        f"{APPLICATION_FORM.submit_id}.n_clicks": 1,
+        f"{APPLICATION_FORM.id_of('name')}.value": "Portal",
+        f"{APPLICATION_FORM.id_of('reports')}.value": [REPORT],
+        f"{APPLICATION_FORM.id_of('origins')}.value": "https://portal.example.com",
+        f"{APPLICATION_FORM.id_of('names')}.value": "hidden",
+        f"{EmbedsIds.PLACE}.data": EMBEDS,
     }
     for changes, words in (
-        ({"embeds-application-name.value": " "}, "Enter a name for the application"),
-        ({"embeds-application-origins.value": None}, "Add at least one website"),
         (
-            {"embeds-application-reports.value": ["InsightsReports-9"]},
+            {f"{APPLICATION_FORM.id_of('name')}.value": " "},
+            "Enter a name for the application",
+        ),
+        (
+            {f"{APPLICATION_FORM.id_of('origins')}.value": None},
+            "Add at least one website",
+        ),
+        (
+            {f"{APPLICATION_FORM.id_of('reports')}.value": ["InsightsReports-9"]},
             "no longer exists",
         ),
     ):
         assert (
-            words in post(client, "embeds-application-name.error", form | changes).text
+            words
+            in post(
+                client, f"{APPLICATION_FORM.id_of('name')}.error", form | changes
+            ).text
         )
-    made = post(client, "embeds-application-name.error", form)
+    made = post(client, f"{APPLICATION_FORM.id_of('name')}.error", form)
     with database.read() as session:
         (issuer,) = list_issuers(session, space)
     assert issuer.scope
@@ -322,11 +336,11 @@ def test_applications_are_added_replaced_and_ended(
     assert issuer.id in show(client)
     assert secrets[0] not in show(client)
 
-    issuers = "embeds-issuers.children@"
-    replaced = press(issuers, "embeds-replace", issuer.id).text
+    issuers = f"{EmbedsIds.ISSUERS}.children@"
+    replaced = press(issuers, Act.REPLACE, issuer.id).text
     assert "Replaced" in replaced
     assert secrets[0] not in replaced
-    assert "Removed" in press(issuers, "embeds-end", issuer.id).text
+    assert "Removed" in press(issuers, Act.END, issuer.id).text
     with database.read() as session:
         new, old = list_issuers(session, space)
     assert (None, True) == (new.ended, old.ended is not None)
@@ -340,15 +354,15 @@ def test_a_single_token_is_revoked_by_its_claims(
 
     def revoke(identifier: str, token: str) -> list[str]:
         values = {
-            "embeds-token-submit.n_clicks": 1,
-            "embeds-token-issuer.value": identifier,
-            "embeds-token-token.value": token,
-            "embeds-place.data": EMBEDS,
+            f"{TOKEN_FORM.submit_id}.n_clicks": 1,
+            f"{TOKEN_FORM.id_of('issuer')}.value": identifier,
+            f"{TOKEN_FORM.id_of('token')}.value": token,
+            f"{EmbedsIds.PLACE}.data": EMBEDS,
         }
-        said = props(post(client, "embeds-token-issuer.error", values))
+        said = props(post(client, f"{TOKEN_FORM.id_of('issuer')}.error", values))
         return [
-            said["embeds-token-issuer"]["error"],
-            said["embeds-token-token"]["error"],
+            said[TOKEN_FORM.id_of("issuer")]["error"],
+            said[TOKEN_FORM.id_of("token")]["error"],
         ]
 
     assert ["", "Enter the jti claim of the token."] == revoke(issuer.id, " ")

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from callback_post import post, props
+from callback_post import post, props, text_of
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.report_draft import ReportDraft
 from insights_dash.pages.long_lists import HINT, PAGE, LongLists, NameList
 from insights_dash.pages.report_form.choices import offer_page, read_choices
+from insights_dash.pages.report_form.ids import WANTED, Ids, found_id
 from insights_dash.store.batch import Batch, ProjectEntry
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
@@ -125,10 +126,10 @@ def test_the_bytes_of_a_list_are_about_what_it_takes() -> None:
 
 def search(client: FlaskClient, kind: Kind, wanted: object) -> Any:  # noqa: ANN401
     """Return the options that the server finds for a search in the form."""
-    output = f'{{"kind":"{kind}","type":"report-form-found"}}.data'
+    output = f"{text_of(found_id(kind))}.data"
     values = {
-        "report-form-wanted.data": wanted,
-        "report-form-place.data": {"space": "Spaces-1"},
+        f"{WANTED}.data": wanted,
+        f"{Ids.PLACE}.data": {"space": "Spaces-1"},
     }
     (answered,) = props(post(client, output, values)).values()
     return answered["data"]
@@ -151,6 +152,6 @@ def test_the_server_leaves_out_chosen_options(reader: FlaskClient) -> None:
 def test_an_invalid_search_breaks_nothing(
     reader: FlaskClient, place: object, wanted: object
 ) -> None:
-    output = '{"kind":"Projects","type":"report-form-found"}.data'
-    values = {"report-form-wanted.data": wanted, "report-form-place.data": place}
+    output = f"{text_of(found_id(Kind.PROJECT))}.data"
+    values = {f"{WANTED}.data": wanted, f"{Ids.PLACE}.data": place}
     assert 204 == post(reader, output, values).status_code

@@ -13,6 +13,7 @@ from callback_post import post, props
 from insights_dash.domain.identity import ReportId, SpaceId
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.report import Report, ReportDefinition
+from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.project_links import (
     ProjectLink,
@@ -93,7 +94,7 @@ def test_a_project_links_back_to_the_report() -> None:
 def test_a_missing_report_is_left_out(reader: FlaskClient, via: str) -> None:
     place = {"space": "Spaces-1", "project": "Projects-1"}
     view = {"asOf": "2024-05-13", "timeZone": "Europe/London", "via": via}
-    values = {"overview-view.data": view, "overview-place.data": place}
-    shown = props(post(reader, "overview-answer.data", values))
-    assert "Project" not in str(shown["overview-status"])
-    assert "showing all deployments" in str(shown["overview-status"])
+    values = {f"{Ids.VIEW}.data": view, f"{Ids.PLACE}.data": place}
+    shown = props(post(reader, f"{Ids.ANSWER}.data", values))
+    assert "Project" not in str(shown[Ids.STATUS])
+    assert "showing all deployments" in str(shown[Ids.STATUS])

@@ -7,19 +7,20 @@ from flask.testing import FlaskClient
 from callback_post import post, props
 from insights_dash.domain.report_draft import EnvironmentGroupDraft, ReportDraft
 from insights_dash.pages.report_form.form import list_differences
+from insights_dash.pages.report_form.ids import Ids
 
 
 def save(client: FlaskClient, report: str, *, revision: int) -> dict[str, Any]:
     identifier = report.rpartition("/")[2]
     place = {"space": "Spaces-1", "report": identifier, "revision": revision}
     shown = {
-        "report-form-place.data": place,
-        "report-form-save.n_clicks": 1,
-        "report-form-name.value": "Mine",
-        "report-form-tenant-mode.value": "Tenanted",
-        "report-form-time-zone.value": "UTC",
+        f"{Ids.PLACE}.data": place,
+        f"{Ids.SAVE}.n_clicks": 1,
+        f"{Ids.NAME}.value": "Mine",
+        f"{Ids.TENANT_MODE}.value": "Tenanted",
+        f"{Ids.TIME_ZONE}.value": "UTC",
     }
-    return props(post(client, "report-form-summary.children", shown))
+    return props(post(client, f"{Ids.SUMMARY}.children", shown))
 
 
 def test_the_second_to_save_is_told_and_nothing_is_overwritten(
@@ -29,8 +30,8 @@ def test_the_second_to_save_is_told_and_nothing_is_overwritten(
 
     answered = save(client, report, revision=1)
 
-    assert "report-form-location" not in answered
-    alert = str(answered["report-form-summary"]["children"])
+    assert Ids.LOCATION not in answered
+    alert = str(answered[Ids.SUMMARY]["children"])
     assert "Someone else changed this report" in alert
     assert "Theirs" in alert
     assert "Mine" in alert
@@ -42,7 +43,7 @@ def test_the_revision_that_was_seen_is_saved_over(
 ) -> None:
     client.put(report, json=body | {"Name": "Theirs"})
     answered = save(client, report, revision=2)
-    assert "href" in answered["report-form-location"]
+    assert "href" in answered[Ids.LOCATION]
     assert client.get(report).get_json()["Name"] == "Mine"
 
 

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callback_post import post, props
+from callback_post import post, props, text_of
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.metric import Metric
 from insights_dash.figures.durations import parse_duration
@@ -18,6 +18,7 @@ from insights_dash.pages.report_form.form import (
     parse_form,
     place_problems,
 )
+from insights_dash.pages.report_form.ids import AnnotationPart, Ids, annotation_id
 from insights_dash.pages.report_form.targets import (
     FIELD_IDS,
     read_targets,
@@ -119,39 +120,35 @@ def test_problems_are_at_their_row() -> None:
     messages = list(list_messages(errors, form))
     labels = [each.label for each in messages]
     assert labels == ["Target: Lead time for changes, at most", "Annotation 2"]
-    assert '{"key":"c","type":"report-form-annotation-day"}' == messages[1].target
+    assert text_of(annotation_id(AnnotationPart.DAY, "c")) == messages[1].target
 
 
 def test_too_many_annotations_are_named_in_the_summary() -> None:
     form = parse_form(annotation_rows(*[("2026-05-31", "x")] * 3))
     too_many = Problem("annotations", "Too many.")
     (message,) = list_messages(place_problems([too_many], form, {}), form)
-    assert ("Annotations", "Too many.", "report-form-add-annotation") == (
+    assert ("Annotations", "Too many.", Ids.ADD_ANNOTATION) == (
         message.label,
         message.text,
         message.target,
     )
 
 
-def row(part: str) -> dict[str, str]:
-    return {"type": f"report-form-annotation-{part}", "key": "a"}
-
-
 def test_the_form_stores_and_shows_goals(client: FlaskClient, report: str) -> None:
     identifier = report.rpartition("/")[2]
     shown: dict[str, Any] = {
-        "report-form-place.data": {"space": "Spaces-1", "report": identifier},
-        "report-form-save.n_clicks": 1,
-        "report-form-name.value": "Production",
-        "report-form-tenant-mode.value": "Tenanted",
-        "report-form-time-zone.value": "UTC",
+        f"{Ids.PLACE}.data": {"space": "Spaces-1", "report": identifier},
+        f"{Ids.SAVE}.n_clicks": 1,
+        f"{Ids.NAME}.value": "Production",
+        f"{Ids.TENANT_MODE}.value": "Tenanted",
+        f"{Ids.TIME_ZONE}.value": "UTC",
         f"{FIELD_IDS['targets.lead-time']}.value": "2 d",
-        "report-form-annotation-order.data": ["a"],
-        "report-form-annotation-day": [(row("day"), "2024-05-02")],
-        "report-form-annotation-text": [(row("text"), "Moved")],
+        f"{Ids.ANNOTATION_ORDER}.data": ["a"],
+        AnnotationPart.DAY: [(annotation_id(AnnotationPart.DAY, "a"), "2024-05-02")],
+        AnnotationPart.TEXT: [(annotation_id(AnnotationPart.TEXT, "a"), "Moved")],
     }
-    answered = props(post(client, "report-form-summary.children", shown))
-    assert "href" in answered["report-form-location"]
+    answered = props(post(client, f"{Ids.SUMMARY}.children", shown))
+    assert "href" in answered[Ids.LOCATION]
     stored = client.get(report).get_json()
     assert stored["Targets"] == {"LeadTimeSeconds": 2 * DAY}
     assert stored["Annotations"] == [{"Date": "2024-05-02", "Text": "Moved"}]

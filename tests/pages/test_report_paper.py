@@ -8,21 +8,22 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from callback_post import post, props
+from insights_dash.pages.report.ids import Ids
 
 TOKENS = Path(__file__).parents[2] / "assets" / "00-tokens.css"
-ANSWER = "overview-answer.data"
+ANSWER = f"{Ids.ANSWER}.data"
 
 
 def ask(reader: FlaskClient, metric: str = "", **view: str) -> dict[str, str]:
     """Return how a project's page describes its question on paper."""
     place = {"space": "Spaces-1", "project": "Projects-1", "metric": metric}
     given = {"asOf": "2024-05-13", "timeRange": "LastMonth", **view}
-    values = {"overview-view.data": given, "overview-place.data": place}
-    answer = props(post(reader, ANSWER, values))["overview-answer"]["data"]
+    values = {f"{Ids.VIEW}.data": given, f"{Ids.PLACE}.data": place}
+    answer = props(post(reader, ANSWER, values))[Ids.ANSWER]["data"]
     (asked,) = [
         part["props"]["children"]
         for part in walk(answer)
-        if part["props"].get("id") == "overview-asked"
+        if part["props"].get("id") == Ids.ASKED
     ]
     pairs = [[each["props"]["children"] for each in walk(pair)[1:]] for pair in asked]
     return dict(pairs)

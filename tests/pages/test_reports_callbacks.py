@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from dash import ALL
 from flask.testing import FlaskClient
 
-from callback_post import post, props
+from callback_post import post, props, text_of
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.role import Permission
+from insights_dash.pages.reports.ids import CardPart, card_id
 from insights_dash.pages.reports.layout import (
     MOST_CARDS,
     Shelf,
@@ -19,19 +21,19 @@ from insights_dash.store.database import Database
 from insights_dash.store.reports import create_report, list_reports
 from insights_dash.store.spaces import Space, get_space
 
-FIGURES = '{"report":["ALL"],"space":["ALL"],"type":"reports-figures"}.children'
+FIGURES = f"{text_of(card_id(CardPart.FIGURES, ALL, ALL))}.children"
 
 
 def fill(client: FlaskClient, *cards: Any) -> str:  # noqa: ANN401 - whatever is sent
     response = post(
-        client, FIGURES, {"reports-figures": [(card, None) for card in cards]}
+        client, FIGURES, {CardPart.FIGURES: [(card, None) for card in cards]}
     )
     props(response)
     return response.text
 
 
-def card(report: str, space: str = "Spaces-1") -> dict[str, str]:
-    return {"type": "reports-figures", "space": space, "report": report}
+def card(report: str, space: str = "Spaces-1") -> dict[str, Any]:
+    return card_id(CardPart.FIGURES, space, report)
 
 
 def test_cards_say_what_their_reports_cover(client: FlaskClient, report: str) -> None:

@@ -11,6 +11,7 @@ from embedding import add_link, embed_service, token_of
 from insights_dash.access.embeds import EmbedRefusedError
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Role
+from insights_dash.pages.administration.signing_keys.ids import Ids
 from insights_dash.store.database import Database
 from insights_dash.store.embed_keys import list_link_keys
 from insights_dash.store.embed_links import revoke_link
@@ -27,7 +28,7 @@ def show(client: FlaskClient) -> str:
 
 def press(client: FlaskClient, button: str) -> TestResponse:
     values = {f"{button}.n_clicks": 1}
-    return post(client, "signing-keys.children", values, pressed=(button, "n_clicks"))
+    return post(client, f"{Ids.KEYS}.children", values, pressed=(button, "n_clicks"))
 
 
 @pytest.mark.usefixtures("report")
@@ -48,15 +49,15 @@ def test_the_key_is_rotated_with_old_links_kept_or_revoked(
             opened += 1
         return opened
 
-    assert "Still valid" in said(press(client, "signing-keys-rotate"))
+    assert "Still valid" in said(press(client, Ids.ROTATE))
     tokens.append(token_of(database, link, now))
     assert 2 == count_open()
-    assert "Revoked" in said(press(client, "signing-keys-revoke"))
+    assert "Revoked" in said(press(client, Ids.REVOKE))
     assert 0 == count_open()
     tokens.append(token_of(database, link, now))
     assert 1 == count_open()
-    idle = {"signing-keys-rotate.n_clicks": 0, "signing-keys-revoke.n_clicks": None}
-    assert "" == said(post(client, "signing-keys.children", idle))
+    idle = {f"{Ids.ROTATE}.n_clicks": 0, f"{Ids.REVOKE}.n_clicks": None}
+    assert "" == said(post(client, f"{Ids.KEYS}.children", idle))
     with database.read() as session:
         assert 3 == len(list_link_keys(session))
 
@@ -84,7 +85,7 @@ def test_the_page_is_for_administrators_of_the_server(
     sign_in(client, "ed")
     assert 403 == client.get(PATH).status_code
     assert "Rotate" not in show(client)
-    for button in ("signing-keys-rotate", "signing-keys-revoke"):
+    for button in (Ids.ROTATE, Ids.REVOKE):
         assert "Missing permission: Administer" in press(client, button).text
     with database.read() as session:
         assert not list_link_keys(session)

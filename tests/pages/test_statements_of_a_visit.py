@@ -5,20 +5,23 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from dash import ALL
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 
-from callback_post import post
+from callback_post import post, text_of
+from insights_dash.pages.report.ids import Ids
+from insights_dash.pages.reports.ids import CardPart, card_id
 
 PATH = "/Spaces-1/insights/InsightsReports-1"
 REPORT = {"space": "Spaces-1", "report": "InsightsReports-1"}
 VIEW = {
-    "overview-place.data": REPORT,
-    "overview-view.data": {},
-    "report-grid-ready.data": True,
+    f"{Ids.PLACE}.data": REPORT,
+    f"{Ids.VIEW}.data": {},
+    f"{Ids.GRID_READY}.data": True,
 }
-METRIC = {**VIEW, "overview-place.data": {**REPORT, "metric": "LeadTime"}}
-CARD = {"type": "reports-figures", **REPORT}
+METRIC = {**VIEW, f"{Ids.PLACE}.data": {**REPORT, "metric": "LeadTime"}}
+CARD = card_id(CardPart.FIGURES, **REPORT)
 
 
 @contextmanager
@@ -68,9 +71,9 @@ def test_the_status_of_a_page_needs_the_space_and_the_report(
     [
         ("_pages_content.children", {"_pages_location.pathname": PATH}),
         ("_pages_content.children", {"_pages_location.pathname": f"{PATH}/lead-time"}),
-        ("overview-answer.data", VIEW),
-        ("report-details.children", METRIC),
-        ("report-deployments.children", METRIC),
+        (f"{Ids.ANSWER}.data", VIEW),
+        (f"{Ids.DETAILS}.children", METRIC),
+        (f"{Ids.DEPLOYMENTS}.children", METRIC),
     ],
 )
 def test_each_part_of_a_page_looks_its_report_up_once(
@@ -84,15 +87,15 @@ def test_each_part_of_a_page_looks_its_report_up_once(
 def test_a_view_without_deployments_is_explained_from_the_same_snapshot(
     visitor: FlaskClient,
 ) -> None:
-    empty = {**VIEW, "overview-view.data": {"asOf": "2001-01-01"}}
+    empty = {**VIEW, f"{Ids.VIEW}.data": {"asOf": "2001-01-01"}}
     with queries() as listed:
-        answered = post(visitor, "overview-answer.data", empty)
+        answered = post(visitor, f"{Ids.ANSWER}.data", empty)
     assert "no deployments" in answered.text
     check(listed, most=5)
 
 
 def test_a_card_reads_one_snapshot(visitor: FlaskClient) -> None:
-    output = '{"report":["ALL"],"space":["ALL"],"type":"reports-figures"}.children'
+    output = f"{text_of(card_id(CardPart.FIGURES, ALL, ALL))}.children"
     with queries() as listed:
-        post(visitor, output, {"reports-figures": [(CARD, None)]})
+        post(visitor, output, {CardPart.FIGURES: [(CARD, None)]})
     check(listed, most=3)

@@ -14,6 +14,10 @@ from attacked import Attacked
 from callback_post import post
 from described_paths import parts_of
 from insights_dash.api.routes import list_routes
+from insights_dash.pages.administration.accounts.forms import FILTERS as ACCOUNT_FILTERS
+from insights_dash.pages.report.ids import Ids as ReportIds
+from insights_dash.pages.report_form.ids import Ids as FormIds
+from insights_dash.pages.reports.ids import CardPart
 
 DEEP = b"[" * 100_000
 WITH_BODY = [route for route in list_routes() if route.body is not None]
@@ -163,16 +167,22 @@ def test_no_callback_accepts_text_that_cannot_be_stored(
     """As a value, as a property name, and as part of an id."""
     root = attacked.browser("root")
     root.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
-    card = {"type": "reports-figures", "space": "Spaces-1", "report": character}
+    card = {"type": CardPart.FIGURES, "space": "Spaces-1", "report": character}
     for output, values in (
-        ("report-form-name.error", {"report-form-name.value": f"a{character}"}),
-        ("accounts-list.children", {"accounts-search.value": [character]}),
-        ("report-details.children", {"overview-place.data": {"report": character}}),
-        ("overview-answer.data", {"overview-view.data": {character: [1]}}),
+        (f"{FormIds.NAME}.error", {f"{FormIds.NAME}.value": f"a{character}"}),
+        (
+            f"{ACCOUNT_FILTERS.list_id}.children",
+            {f"{ACCOUNT_FILTERS.id_of('search')}.value": [character]},
+        ),
+        (
+            f"{ReportIds.DETAILS}.children",
+            {f"{ReportIds.PLACE}.data": {"report": character}},
+        ),
+        (f"{ReportIds.ANSWER}.data", {f"{ReportIds.VIEW}.data": {character: [1]}}),
         ("_pages_content.children", {"_pages_location.search": f"?a={character}"}),
-        ('"reports-figures"}.children', {"reports-figures": [(card, card)]}),
+        (f'"{CardPart.FIGURES}"}}.children', {str(CardPart.FIGURES): [(card, card)]}),
     ):
-        pressed = {"report-form-save.n_clicks": 1, **values}
+        pressed = {f"{FormIds.SAVE}.n_clicks": 1, **values}
         answer = post(root, output, pressed)
         assert 400 == answer.status_code, output
         assert "an unpaired surrogate" in answer.text

@@ -12,6 +12,11 @@ from flask.testing import FlaskClient
 
 from attacked import SAME, Attacked
 from callback_post import post
+from insights_dash.pages.report.ids import Ids as ReportIds
+from insights_dash.pages.report_form.ids import DELETE as DELETE_DIALOG
+from insights_dash.pages.report_form.ids import WANTED
+from insights_dash.pages.report_form.ids import Ids as FormIds
+from insights_dash.pages.reports.ids import CardPart
 
 # Names of Spaces-1; eve has roles in Spaces-2 only.
 NAMES = ("Shop", "Billing API", "Production EU", "Acme", "Zenith", "Live in Main")
@@ -50,22 +55,22 @@ def test_an_id_in_a_store_is_checked_like_one_in_an_address(
     attacked: Attacked, eve: FlaskClient, callbacks: list[str], place: dict[str, Any]
 ) -> None:
     before = report_of(attacked)
-    card = {"type": "reports-figures", "space": "Spaces-1", "report": HERE[-17:]}
+    card = {"type": CardPart.FIGURES, "space": "Spaces-1", "report": HERE[-17:]}
     values = {
-        "overview-place.data": place,
-        "report-form-place.data": place,
-        "overview-view.data": {"split": "Project"},
-        "report-pick.data": {"deployment": "Deployments-1", "at": 0, "key": "x"},
-        "report-listed.data": {"project": "Projects-1", "at": 0, "key": "x"},
-        "report-grid-ready.data": True,
-        "report-form-delete-submit.n_clicks": 1,
-        "report-form-save.n_clicks": 1,
-        "report-form-name.value": "taken",
-        "report-form-logo-remove.n_clicks": 1,
-        "report-form-projects.value": ["Projects-1"],
-        "report-form-wanted.data": {"text": "", "values": ["Projects-1"]},
-        "report-option.searchValue": "A",
-        "reports-figures": [(card, card)],
+        f"{ReportIds.PLACE}.data": place,
+        f"{FormIds.PLACE}.data": place,
+        f"{ReportIds.VIEW}.data": {"split": "Project"},
+        f"{ReportIds.PICK}.data": {"deployment": "Deployments-1", "at": 0, "key": "x"},
+        f"{ReportIds.LISTED}.data": {"project": "Projects-1", "at": 0, "key": "x"},
+        f"{ReportIds.GRID_READY}.data": True,
+        f"{DELETE_DIALOG.form.submit_id}.n_clicks": 1,
+        f"{FormIds.SAVE}.n_clicks": 1,
+        f"{FormIds.NAME}.value": "taken",
+        f"{FormIds.LOGO_REMOVE}.n_clicks": 1,
+        f"{FormIds.PROJECTS}.value": ["Projects-1"],
+        f"{WANTED}.data": {"text": "", "values": ["Projects-1"]},
+        f"{ReportIds.OPTION}.searchValue": "A",
+        CardPart.FIGURES: [(card, card)],
     }
     assert len(callbacks) > 10
     for output in callbacks:
@@ -110,12 +115,12 @@ def test_a_viewer_changes_nothing_with_a_callback(
     ada = browsers["ada"]
     ada.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
     values = {
-        "report-form-place.data": PLACES[0],
-        "report-form-delete-submit.n_clicks": 1,
-        "report-form-save.n_clicks": 1,
-        "report-form-name.value": "taken",
-        "report-form-logo-remove.n_clicks": 1,
-        "report-form-logo-upload.contents": "data:image/png;base64,AAAA",
+        f"{FormIds.PLACE}.data": PLACES[0],
+        f"{DELETE_DIALOG.form.submit_id}.n_clicks": 1,
+        f"{FormIds.SAVE}.n_clicks": 1,
+        f"{FormIds.NAME}.value": "taken",
+        f"{FormIds.LOGO_REMOVE}.n_clicks": 1,
+        f"{FormIds.LOGO_UPLOAD}.contents": "data:image/png;base64,AAAA",
     }
     for output in callbacks:
         assert post(ada, output, values).status_code in {200, 204, 400, 403}
@@ -141,7 +146,7 @@ def test_values_that_no_page_sends_are_refused(eve: FlaskClient) -> None:
     bodies: tuple[object, ...] = (
         {"output": "__class__.__init__"},
         {"output": "x.children", "inputs": [{"id": "__proto__", "property": "y"}]},
-        {"output": "overview-answer.data", "long": "x" * 10_000},
+        {"output": f"{ReportIds.ANSWER}.data", "long": "x" * 10_000},
         [],
         json.loads("[" * 500 + "]" * 500),
     )

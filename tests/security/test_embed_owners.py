@@ -25,6 +25,12 @@ from insights_dash.access.embeds import Embed
 from insights_dash.domain.embed import EmbedKey, EmbedLink
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.visibility import NO_LIMITS, RoleLimits
+from insights_dash.pages.administration.signing_keys.ids import Ids as KeysIds
+from insights_dash.pages.embeds.forms import APPLICATION as APPLICATION_FORM
+from insights_dash.pages.embeds.forms import TOKEN as TOKEN_FORM
+from insights_dash.pages.embeds.ids import Act
+from insights_dash.pages.embeds.ids import Ids as EmbedsIds
+from insights_dash.pages.report.ids import Ids as ReportIds
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.accounts.edit import delete_account, update_account
 from insights_dash.store.accounts.read import find_account
@@ -66,10 +72,14 @@ class Manager:
         return post(self.browser, "_pages_content.children", values).text
 
     def press(self, act: str, row: str) -> str:
-        is_link = act in {"embeds-revoke", "embeds-remake"}
-        output = "embeds-links.children@" if is_link else "embeds-issuers.children@"
+        is_link = act in {Act.REVOKE, Act.REMAKE}
+        output = (
+            f"{EmbedsIds.LINKS}.children@"
+            if is_link
+            else f"{EmbedsIds.ISSUERS}.children@"
+        )
         button = {"type": act, "row": row}
-        values = {act: [(button, 1)], "embeds-place.data": PLACE}
+        values = {act: [(button, 1)], f"{EmbedsIds.PLACE}.data": PLACE}
         pressed = (button, "n_clicks")
         return post(self.browser, output, values, pressed=pressed).text
 
@@ -100,36 +110,38 @@ class Manager:
 
     def revoke_token(self, issuer: EmbedKey, token: str) -> str:
         values = {
-            "embeds-token-submit.n_clicks": 1,
-            "embeds-token-issuer.value": issuer.id,
-            "embeds-token-token.value": token,
-            "embeds-place.data": PLACE,
+            f"{TOKEN_FORM.submit_id}.n_clicks": 1,
+            f"{TOKEN_FORM.id_of('issuer')}.value": issuer.id,
+            f"{TOKEN_FORM.id_of('token')}.value": token,
+            f"{EmbedsIds.PLACE}.data": PLACE,
         }
-        return post(self.browser, "embeds-token-issuer.error", values).text
+        return post(self.browser, f"{TOKEN_FORM.id_of('issuer')}.error", values).text
 
     def make_link(self, **fields: object) -> str:
         fields = {"origins": PORTAL, **fields}
         values = {
-            "report-embed-make.n_clicks": 1,
-            "report-embed-field": [
-                ({"type": "report-embed-field", "name": name}, value)
+            f"{ReportIds.EMBED_MAKE}.n_clicks": 1,
+            ReportIds.EMBED_FIELD: [
+                ({"type": ReportIds.EMBED_FIELD, "name": name}, value)
                 for name, value in fields.items()
             ],
-            "overview-view.data": {},
-            "overview-place.data": {"space": HERE, "report": REPORT},
+            f"{ReportIds.VIEW}.data": {},
+            f"{ReportIds.PLACE}.data": {"space": HERE, "report": REPORT},
         }
-        return post(self.browser, "report-embed-made.children", values).text
+        return post(self.browser, f"{ReportIds.EMBED_MADE}.children", values).text
 
     def make_issuer(self, *, names: str) -> str:
         values = {
-            "embeds-application-submit.n_clicks": 1,
-            "embeds-application-name.value": "Portal",
-            "embeds-application-reports.value": [],
-            "embeds-application-origins.value": PORTAL,
-            "embeds-application-names.value": names,
-            "embeds-place.data": PLACE,
+            f"{APPLICATION_FORM.submit_id}.n_clicks": 1,
+            f"{APPLICATION_FORM.id_of('name')}.value": "Portal",
+            f"{APPLICATION_FORM.id_of('reports')}.value": [],
+            f"{APPLICATION_FORM.id_of('origins')}.value": PORTAL,
+            f"{APPLICATION_FORM.id_of('names')}.value": names,
+            f"{EmbedsIds.PLACE}.data": PLACE,
         }
-        return post(self.browser, "embeds-application-name.error", values).text
+        return post(
+            self.browser, f"{APPLICATION_FORM.id_of('name')}.error", values
+        ).text
 
     def change(self, account: Account, *grants: Grant, is_active: bool = True) -> None:
         with self.attacked.database.write() as session:
@@ -190,11 +202,11 @@ def test_embeds_of_owners_who_see_more_are_out_of_reach(
 
     before = manager.links(), manager.issuers()
     for link in links:
-        for act in ("embeds-revoke", "embeds-remake"):
+        for act in (Act.REVOKE, Act.REMAKE):
             assert "/embed/L" not in manager.press(act, link.id)
     for issuer in issuers:
         secret = embed_service(manager.attacked.database, NOW).secret_of(issuer)
-        for act in ("embeds-replace", "embeds-end"):
+        for act in (Act.REPLACE, Act.END):
             assert secret not in manager.press(act, issuer.id)
         assert "Application not found" in manager.revoke_token(issuer, "a token")
         with manager.attacked.database.read() as session:
@@ -213,8 +225,8 @@ def test_embeds_of_owners_who_see_no_more_are_shared(
     assert is_listed(page, issuer)
     assert f"L{link.number}" in addresses_in(page)
 
-    manager.press("embeds-remake", link.id)
-    manager.press("embeds-replace", issuer.id)
+    manager.press(Act.REMAKE, link.id)
+    manager.press(Act.REPLACE, issuer.id)
     link, issuer = (
         manager.newest(manager.links()),
         manager.newest(manager.issuers()),
@@ -238,7 +250,7 @@ def test_users_with_limits_do_not_see_the_url_of_a_link_that_shows_names(
     page = manager.show()
     assert is_listed(page, link)
     assert f"L{link.number}" not in addresses_in(page)
-    remade = manager.press("embeds-remake", link.id)
+    remade = manager.press(Act.REMAKE, link.id)
     new = manager.newest(manager.links())
     assert f"L{new.number}" in addresses_in(remade)
     manager.change(manager.account, Grant(Role.ADMINISTRATOR, HERE))
@@ -262,9 +274,11 @@ def test_removing_limits_later_does_not_reveal_names(manager: Manager) -> None:
 def test_users_with_limits_cannot_rotate_the_signing_key(
     manager: Manager,
 ) -> None:
-    for button in ("signing-keys-rotate", "signing-keys-revoke"):
+    for button in (KeysIds.ROTATE, KeysIds.REVOKE):
         values, pressed = {f"{button}.n_clicks": 1}, (button, "n_clicks")
-        answer = post(manager.browser, "signing-keys.children", values, pressed=pressed)
+        answer = post(
+            manager.browser, f"{KeysIds.KEYS}.children", values, pressed=pressed
+        )
         assert "Missing permission: Administer" in answer.text
     assert 403 == manager.browser.get("/administration/signing-keys").status_code
 

@@ -16,6 +16,7 @@ from insights_dash.access.embeds import EmbedRefusedError, Refusal
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.visibility import RoleLimits
 from insights_dash.pages.report.embed_callbacks import understand_websites
+from insights_dash.pages.report.ids import Ids
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.accounts.edit import delete_account, update_account
 from people import add_person
@@ -45,7 +46,7 @@ def token(attacked: Attacked, editor: Account) -> str:
 
 
 def preview(client: FlaskClient, place: Mapping[str, str] = PLACE) -> str:
-    return ask(client, place, "report-embed-preview.src").text
+    return ask(client, place, f"{Ids.EMBED_PREVIEW}.src").text
 
 
 def ask(client: FlaskClient, place: object, output: str) -> TestResponse:
@@ -56,14 +57,14 @@ def ask(client: FlaskClient, place: object, output: str) -> TestResponse:
         "theme": "light",
     }
     values = {
-        "report-embed.n_clicks": 1,
-        "report-embed-make.n_clicks": 1,
-        "report-embed-field": [
-            ({"type": "report-embed-field", "name": name}, value)
+        f"{Ids.EMBED}.n_clicks": 1,
+        f"{Ids.EMBED_MAKE}.n_clicks": 1,
+        Ids.EMBED_FIELD: [
+            ({"type": Ids.EMBED_FIELD, "name": name}, value)
             for name, value in fields.items()
         ],
-        "overview-view.data": {"split": "Project"},
-        "overview-place.data": place,
+        f"{Ids.VIEW}.data": {"split": "Project"},
+        f"{Ids.PLACE}.data": place,
     }
     return post(client, output, values)
 
@@ -134,9 +135,9 @@ def test_a_preview_ends_with_the_rights_of_its_author(
 @pytest.mark.parametrize(
     "output",
     [
-        "report-embed-preview.src",
-        "report-embed-made.children",
-        "report-embed-dialog.children",
+        f"{Ids.EMBED_PREVIEW}.src",
+        f"{Ids.EMBED_MADE}.children",
+        f"{Ids.EMBED_DIALOG}.children",
     ],
 )
 def test_a_report_that_the_caller_cannot_see_is_no_server_error(

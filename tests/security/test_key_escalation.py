@@ -18,6 +18,18 @@ from insights_dash.domain.errors import (
     SignInNeededError,
 )
 from insights_dash.domain.role import Grant, Role
+from insights_dash.pages.account.forms import KEY as OWN_KEY_FORM
+from insights_dash.pages.account.forms import PASSWORD as PASSWORD_FORM
+from insights_dash.pages.administration.new_account.forms import NEW as NEW_ACCOUNT_FORM
+from insights_dash.pages.administration.one_account.forms import KEY as ACCOUNT_KEY_FORM
+from insights_dash.pages.administration.one_account.forms import PROFILE as PROFILE_FORM
+from insights_dash.pages.administration.one_account.ids import Ids as AccountIds
+from insights_dash.pages.administration.one_account.ids import act_id
+from insights_dash.pages.administration.roles.forms import GRANT as GRANT_FORM
+from insights_dash.pages.administration.signing_keys.ids import Ids as KeysIds
+from insights_dash.pages.embeds.forms import APPLICATION as APPLICATION_FORM
+from insights_dash.pages.embeds.ids import Ids as EmbedsIds
+from insights_dash.pages.report.ids import Ids as ReportIds
 from insights_dash.store.accounts import edit
 from insights_dash.store.accounts.edit import NewAccount, update_account
 from insights_dash.store.api_keys import list_api_keys, revoke_api_key
@@ -70,69 +82,72 @@ def press(
 
 def create_account(client: FlaskClient, way_in: str) -> TestResponse:
     values = {
-        "accounts-new-submit.n_clicks": 1,
-        "accounts-new-username.value": f"mallory-{way_in}",
-        "accounts-new-role.value": "Administrator",
-        "accounts-new-space.value": "all",
-        "accounts-new-way-in.value": way_in,
+        f"{NEW_ACCOUNT_FORM.submit_id}.n_clicks": 1,
+        f"{NEW_ACCOUNT_FORM.id_of('username')}.value": f"mallory-{way_in}",
+        f"{NEW_ACCOUNT_FORM.id_of('role')}.value": "Administrator",
+        f"{NEW_ACCOUNT_FORM.id_of('space')}.value": "all",
+        f"{NEW_ACCOUNT_FORM.id_of('way_in')}.value": way_in,
     }
-    return post(client, "accounts-new-username.error", values)
+    return post(client, f"{NEW_ACCOUNT_FORM.id_of('username')}.error", values)
 
 
 def act_on(client: FlaskClient, account: str, act: str) -> TestResponse:
-    button = {"type": "accounts-act", "act": act, "about": ""}
-    values = {"accounts-place.data": account}
-    return press(client, "accounts-content.children", button, **values)
+    button = act_id(act)
+    values = {f"{AccountIds.PLACE}.data": account}
+    return press(client, f"{AccountIds.CONTENT}.children", button, **values)
 
 
 def give_address(client: FlaskClient, account: str) -> TestResponse:
     values = {
-        "accounts-profile-submit.n_clicks": 1,
-        "accounts-place.data": account,
-        "accounts-profile-display-name.value": "Ada",
-        "accounts-profile-email.value": "mallory@example.com",
+        f"{PROFILE_FORM.submit_id}.n_clicks": 1,
+        f"{AccountIds.PLACE}.data": account,
+        f"{PROFILE_FORM.id_of('display_name')}.value": "Ada",
+        f"{PROFILE_FORM.id_of('email')}.value": "mallory@example.com",
     }
-    return post(client, "accounts-profile-display-name.error", values)
+    return post(client, f"{PROFILE_FORM.id_of('display_name')}.error", values)
 
 
 def grant_role(client: FlaskClient, account: str) -> TestResponse:
     values = {
-        "roles-grant-submit.n_clicks": 1,
-        "roles-grant-account.value": account,
-        "roles-grant-role.value": "Administrator",
-        "roles-grant-space.value": "all",
+        f"{GRANT_FORM.submit_id}.n_clicks": 1,
+        f"{GRANT_FORM.id_of('account')}.value": account,
+        f"{GRANT_FORM.id_of('role')}.value": "Administrator",
+        f"{GRANT_FORM.id_of('space')}.value": "all",
     }
-    return post(client, "roles-grant-account.error", values)
+    return post(client, f"{GRANT_FORM.id_of('account')}.error", values)
 
 
 def create_key(client: FlaskClient) -> TestResponse:
-    values = {"account-key-submit.n_clicks": 1, "account-key-purpose.value": "more"}
-    return post(client, "account-key-purpose.error", values)
+    values = {
+        f"{OWN_KEY_FORM.submit_id}.n_clicks": 1,
+        f"{OWN_KEY_FORM.id_of('purpose')}.value": "more",
+    }
+    return post(client, f"{OWN_KEY_FORM.id_of('purpose')}.error", values)
 
 
 def change_password(client: FlaskClient) -> TestResponse:
     values = {
-        "account-password-submit.n_clicks": 1,
-        "account-password-old-password.value": PASSWORD,
-        "account-password-password.value": "of an attacker",
-        "account-password-again.value": "of an attacker",
+        f"{PASSWORD_FORM.submit_id}.n_clicks": 1,
+        f"{PASSWORD_FORM.id_of('old_password')}.value": PASSWORD,
+        f"{PASSWORD_FORM.id_of('password')}.value": "of an attacker",
+        f"{PASSWORD_FORM.id_of('again')}.value": "of an attacker",
     }
-    return post(client, "account-password-old-password.error", values)
+    return post(client, f"{PASSWORD_FORM.id_of('old_password')}.error", values)
 
 
 def create_issuer(client: FlaskClient) -> TestResponse:
     values = {
-        "embeds-application-submit.n_clicks": 1,
-        "embeds-application-name.value": "Mallory's",
-        "embeds-application-origins.value": "https://evil.example.com",
-        "embeds-place.data": {"space": HERE, "page": 1},
+        f"{APPLICATION_FORM.submit_id}.n_clicks": 1,
+        f"{APPLICATION_FORM.id_of('name')}.value": "Mallory's",
+        f"{APPLICATION_FORM.id_of('origins')}.value": "https://evil.example.com",
+        f"{EmbedsIds.PLACE}.data": {"space": HERE, "page": 1},
     }
-    return post(client, "embeds-application-name.error", values)
+    return post(client, f"{APPLICATION_FORM.id_of('name')}.error", values)
 
 
 def rotate(client: FlaskClient) -> TestResponse:
-    values = {"signing-keys-rotate.n_clicks": 1}
-    return post(client, "signing-keys.children", values)
+    values = {f"{KeysIds.ROTATE}.n_clicks": 1}
+    return post(client, f"{KeysIds.KEYS}.children", values)
 
 
 def test_a_key_creates_no_key_for_a_service_account(
@@ -142,11 +157,11 @@ def test_a_key_creates_no_key_for_a_service_account(
         new = NewAccount("a-service", is_service=True)
         service = edit.create_account(session, new, now=NOW)
     values = {
-        "accounts-key-submit.n_clicks": 1,
-        "accounts-place.data": service.id,
-        "accounts-key-purpose.value": "more",
+        f"{ACCOUNT_KEY_FORM.submit_id}.n_clicks": 1,
+        f"{AccountIds.PLACE}.data": service.id,
+        f"{ACCOUNT_KEY_FORM.id_of('purpose')}.value": "more",
     }
-    answer = post(program, "accounts-key-purpose.error", values)
+    answer = post(program, f"{ACCOUNT_KEY_FORM.id_of('purpose')}.error", values)
     assert NEEDS_SIGN_IN in said(answer)
     with attacked.database.write() as session:
         assert [] == list_api_keys(session, service)
@@ -207,15 +222,15 @@ def make_link(client: FlaskClient, expires: str) -> str:
         "expires": expires,
     }
     values = {
-        "report-embed-make.n_clicks": 1,
-        "report-embed-field": [
-            ({"type": "report-embed-field", "name": name}, value)
+        f"{ReportIds.EMBED_MAKE}.n_clicks": 1,
+        ReportIds.EMBED_FIELD: [
+            ({"type": ReportIds.EMBED_FIELD, "name": name}, value)
             for name, value in fields.items()
         ],
-        "overview-view.data": {},
-        "overview-place.data": {"space": HERE, "report": REPORT, "metric": ""},
+        f"{ReportIds.VIEW}.data": {},
+        f"{ReportIds.PLACE}.data": {"space": HERE, "report": REPORT, "metric": ""},
     }
-    return said(post(client, "report-embed-made.children", values))
+    return said(post(client, f"{ReportIds.EMBED_MADE}.children", values))
 
 
 @pytest.mark.parametrize("expires", ["90", ""])

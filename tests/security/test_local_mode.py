@@ -10,6 +10,8 @@ from callback_post import post, props
 from embedding import add_issuer, add_link
 from insights_dash.access.local_mode import derive_setup_code
 from insights_dash.domain.embed import KeyKind
+from insights_dash.pages.administration.first_account import FIRST as FIRST_ACCOUNT_FORM
+from insights_dash.pages.administration.new_account.forms import NEW as NEW_ACCOUNT_FORM
 from insights_dash.store.accounts.read import has_accounts
 from insights_dash.store.database import Database
 from insights_dash.store.embed_keys import find_key, find_link_key
@@ -19,7 +21,10 @@ from people import add_administrator
 
 ADDRESSES = ("/", "/administration/accounts", "/api/spaces/all", "/_dash-layout")
 PASSWORD = "a long enough one"  # noqa: S105 - of a test
-FIRST, NEW = "accounts-first-code.error", "accounts-new-username.error"
+FIRST, NEW = (
+    f"{FIRST_ACCOUNT_FORM.id_of('code')}.error",
+    f"{NEW_ACCOUNT_FORM.id_of('username')}.error",
+)
 
 
 @pytest.mark.parametrize(
@@ -76,8 +81,12 @@ def test_another_machine_is_not_local(reader: FlaskClient) -> None:
 
 def create_first(client: FlaskClient, code: str) -> dict[str, object]:
     typed = {"code": code, "username": "eve", "password": PASSWORD, "again": PASSWORD}
-    fields = {f"accounts-first-{name}.value": text for name, text in typed.items()}
-    return props(post(client, FIRST, {"accounts-first-submit.n_clicks": 1, **fields}))
+    fields = {
+        f"{FIRST_ACCOUNT_FORM.id_of(name)}.value": text for name, text in typed.items()
+    }
+    return props(
+        post(client, FIRST, {f"{FIRST_ACCOUNT_FORM.submit_id}.n_clicks": 1, **fields})
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,8 +97,8 @@ def test_the_first_account_requires_the_setup_code(
 ) -> None:
     """If a proxy leaves no trace, strangers still can't take over the server."""
     refused = create_first(client, code)
-    assert "Incorrect setup code" in str(refused["accounts-first-code"])
-    assert {"error": ""} == refused["accounts-first-username"]
+    assert "Incorrect setup code" in str(refused[FIRST_ACCOUNT_FORM.id_of("code")])
+    assert {"error": ""} == refused[FIRST_ACCOUNT_FORM.id_of("username")]
     with database.read() as session:
         assert not has_accounts(session)
 
@@ -111,9 +120,13 @@ def test_no_other_form_creates_the_first_account(
         "role": "Administrator",
         "space": "all",
     }
-    fields = {f"accounts-new-{name}.value": text for name, text in typed.items()}
-    refused = props(post(client, NEW, {"accounts-new-submit.n_clicks": 1, **fields}))
-    assert "Reload the page" in refused["accounts-new-username"]["error"]
+    fields = {
+        f"{NEW_ACCOUNT_FORM.id_of(name)}.value": text for name, text in typed.items()
+    }
+    refused = props(
+        post(client, NEW, {f"{NEW_ACCOUNT_FORM.submit_id}.n_clicks": 1, **fields})
+    )
+    assert "Reload the page" in refused[NEW_ACCOUNT_FORM.id_of("username")]["error"]
     with database.read() as session:
         assert not has_accounts(session)
 

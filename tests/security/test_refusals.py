@@ -16,6 +16,8 @@ from insights_dash.access.refusals import MOST_ENTRIES, PERIOD
 from insights_dash.access.sign_in import SignIn, SignInError
 from insights_dash.access.sign_in_attempts import TooManyAttemptsError
 from insights_dash.domain.role import Grant, Role
+from insights_dash.pages.account.forms import PASSWORD as PASSWORD_FORM
+from insights_dash.pages.administration.roles.forms import GRANT as GRANT_FORM
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.database import Database
 from people import (
@@ -135,12 +137,12 @@ def test_an_attacker_with_a_whole_network_counts_once(
 
 def change(browser: FlaskClient, old: str) -> str:
     typed = {
-        "account-password-old-password.value": old,
-        "account-password-password.value": "another long password",
-        "account-password-again.value": "another long password",
+        f"{PASSWORD_FORM.id_of('old_password')}.value": old,
+        f"{PASSWORD_FORM.id_of('password')}.value": "another long password",
+        f"{PASSWORD_FORM.id_of('again')}.value": "another long password",
     }
-    values = {"account-password-submit.n_clicks": 1, **typed}
-    return said(post(browser, "account-password-old-password.error", values))
+    values = {f"{PASSWORD_FORM.submit_id}.n_clicks": 1, **typed}
+    return said(post(browser, f"{PASSWORD_FORM.id_of('old_password')}.error", values))
 
 
 def test_guessing_the_password_in_an_open_session_has_to_wait(
@@ -190,7 +192,11 @@ def test_refused_pages_and_callbacks_are_in_the_log_too(
     place = {"_pages_location.pathname": "/administration/log"}
     post(browser, "_pages_content.children", {**place, "_pages_location.search": ""})
     clock.now += PERIOD
-    post(browser, "roles-grant-account.error", {"roles-grant-submit.n_clicks": 1})
+    post(
+        browser,
+        f"{GRANT_FORM.id_of('account')}.error",
+        {f"{GRANT_FORM.submit_id}.n_clicks": 1},
+    )
     assert 2 == len(entries(database, "permission refused"))
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from any_database import Templates
 from callback_post import post, props
+from insights_dash.pages.report.ids import Ids
 from insights_dash.store.database import Database
 from whole_product import NOW, fill, running
 
@@ -182,12 +183,12 @@ def test_charts_show_it_as_text(client: FlaskClient, page: str, split: str) -> N
     place = next(
         each["props"]["data"]
         for each in components(shown)
-        if each["props"].get("id") == "overview-place"
+        if each["props"].get("id") == Ids.PLACE
     )
     view = {"split": split, "tenantTagSetId": "TagSets-1"}
-    asked = {"overview-view.data": view, "overview-place.data": place}
-    answered = props(post(client, "overview-answer.data", asked))
-    shown = answered["overview-answer"]["data"]
+    asked = {f"{Ids.VIEW}.data": view, f"{Ids.PLACE}.data": place}
+    answered = props(post(client, f"{Ids.ANSWER}.data", asked))
+    shown = answered[Ids.ANSWER]["data"]
     assert "Something went wrong" not in str(answered)
     check_harmless(shown)
     for figure in figures(answered):

@@ -43,7 +43,7 @@ def post(
         ],
     }
     if pressed:
-        fired = _to_text(pressed[0])
+        fired = text_of(pressed[0])
         body["changedPropIds"] = [f"{fired}.{pressed[1]}"]
     return client.post("/_dash-update-component", json=body)
 
@@ -106,7 +106,13 @@ def _matching(pattern: str, values: Values) -> list[tuple[dict[str, Any], Any]]:
     return matching
 
 
-def _to_text(identifier: Mapping[str, Any] | str) -> str:
+def text_of(identifier: Mapping[str, Any] | str) -> str:
+    """Return an id as callbacks and answers write it; it may have ALL or MATCH."""
     if isinstance(identifier, str):
         return identifier
-    return json.dumps(identifier, sort_keys=True, separators=(",", ":"))
+    return json.dumps(
+        identifier,
+        sort_keys=True,
+        separators=(",", ":"),
+        default=lambda wildcard: json.loads(wildcard.to_json()),
+    )

@@ -28,7 +28,7 @@ from insights_dash.pages.administration.permission import ADMINISTER
 from insights_dash.pages.services import Services
 from insights_dash.store.database import Database
 
-_LOCATION = "accounts-first-location"
+LOCATION = "accounts-first-location"
 _build_new_password = partial(dmc.PasswordInput, value="", autoComplete="new-password")
 
 
@@ -80,7 +80,7 @@ def bind_first_account(app: Dash, services: Services) -> None:
         app,
         FIRST,
         lambda values: create_first_one(database, authenticator, values, now=now()),
-        shows={"location": Output(_LOCATION, "href")},
+        shows={"location": Output(LOCATION, "href")},
         **ADMINISTER,
     )
 
@@ -94,7 +94,7 @@ def build_first_account() -> html.Div:
             "Local mode: there are no accounts yet, and only this machine has access",
         ),
         [
-            dcc.Location(id=_LOCATION, refresh=True),
+            dcc.Location(id=LOCATION, refresh=True),
             build_section(
                 "Create the first administrator",
                 "This turns off local mode permanently. Everyone will have to sign in, "
