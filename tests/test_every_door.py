@@ -16,6 +16,8 @@ from callback_post import OPEN_CALLBACKS, post, props
 from insights_dash.access.permission import Caller, Credential
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Permission, Role
+from insights_dash.pages.embeds.forms import TOKEN
+from insights_dash.pages.embeds.ids import Ids as EmbedsIds
 from insights_dash.pages.report.ids import Ids
 from insights_dash.store.database import Database
 from people import add_administrator
@@ -236,7 +238,8 @@ def test_administration_is_for_administrators_of_the_whole_server(
     for output, known in people.app.callback_map.items():
         body = known["callback"].__wrapped__ if "callback" in known else None
         is_of_server = getattr(body, "of_server", False)
-        is_of_space = "embeds-" in output and not is_of_server
+        of_embeds = any(each in output for each in (*EmbedsIds, TOKEN.name))
+        is_of_space = of_embeds and not is_of_server
         if getattr(body, "permissions", None) != administer or is_of_space:
             continue
         asked += 1

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from callback_post import text_of
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.report import EnvironmentGroup, ReportDefinition, TenantMode
 from insights_dash.domain.report_draft import (
@@ -20,6 +21,7 @@ from insights_dash.pages.report_form.form import (
     parse_form,
     place_problems,
 )
+from insights_dash.pages.report_form.ids import GroupPart, Ids, group_id, tags_id
 
 NAMES = {"Environments-1": "Test"}
 
@@ -126,18 +128,18 @@ def test_the_summary_names_every_problem_in_the_order_of_the_page() -> None:
     )
     errors = place_problems(problems, form, NAMES)
     expected = [
-        Message("Name", "No name.", "report-form-name"),
+        Message("Name", "No name.", Ids.NAME),
         Message(
             "Environment group 1",
             "No name.",
-            '{"key":"b","type":"report-form-group-name"}',
+            text_of(group_id(GroupPart.NAME, "b")),
         ),
         Message(
             "Tenant tags",
             'Unknown tag "Ring/Early".',
-            '{"set":"TagSets-1","type":"report-form-tags"}',
+            text_of(tags_id("TagSets-1")),
         ),
-        Message("Time zone", "Unknown zone.", "report-form-time-zone"),
+        Message("Time zone", "Unknown zone.", Ids.TIME_ZONE),
         Message("", "Of no field."),
     ]
     assert expected == list(list_messages(errors, form))
