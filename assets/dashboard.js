@@ -212,7 +212,7 @@
       return findLongest(letters.length, write, fits);
     });
   }
-  function findTwins(texts2) {
+  function findDuplicates(texts2) {
     const places = /* @__PURE__ */ new Map();
     for (const [place, text] of texts2.entries()) {
       places.set(text, [...places.get(text) || [], place]);
@@ -223,12 +223,12 @@
     const spelled = names.map(spell);
     const short = names.map((name, place) => fits(name) ? name : shortenOne(spelled[place], fits));
     for (let round = 0; round < ROUNDS; round += 1) {
-      for (const twins of findTwins(short)) {
+      for (const duplicates of findDuplicates(short)) {
         const told = shortenAlike(
-          twins.map((place) => spelled[place]),
+          duplicates.map((place) => spelled[place]),
           fits
         );
-        twins.forEach((place, index) => {
+        duplicates.forEach((place, index) => {
           if (short[place] !== names[place]) short[place] = told[index];
         });
       }

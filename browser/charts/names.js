@@ -72,7 +72,7 @@ function shortenAlike(spelled, fits) {
   });
 }
 
-function findTwins(texts) {
+function findDuplicates(texts) {
   const places = new Map();
   for (const [place, text] of texts.entries()) {
     places.set(text, [...(places.get(text) || []), place]);
@@ -86,12 +86,12 @@ export function shortenNames(names, fits) {
   const short = names.map((name, place) => (fits(name) ? name : shortenOne(spelled[place], fits)));
   // Those that still look alike have longer ends in common.
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (const twins of findTwins(short)) {
+    for (const duplicates of findDuplicates(short)) {
       const told = shortenAlike(
-        twins.map((place) => spelled[place]),
+        duplicates.map((place) => spelled[place]),
         fits,
       );
-      twins.forEach((place, index) => {
+      duplicates.forEach((place, index) => {
         if (short[place] !== names[place]) short[place] = told[index];
       });
     }
