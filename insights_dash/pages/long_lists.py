@@ -44,7 +44,7 @@ class Option(TypedDict):
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundOptions:
     """The best matches, and the number of further ones."""
 
     options: Sequence[Option]
@@ -69,7 +69,7 @@ class NameList:
 
     def find(
         self, search: str, *, leave_out: Collection[str] = (), take: int = PAGE
-    ) -> Found:
+    ) -> FoundOptions:
         """Return options with every word in label or id, the best ones first."""
         words = list(dict.fromkeys(fold(search[:_LONGEST_SEARCH]).split()))
         without = frozenset(leave_out)
@@ -80,7 +80,7 @@ class NameList:
         options = [
             Option(value=value, label=self.labels[value]) for _, _, value in best
         ]
-        return Found(options, len(matching) - len(options))
+        return FoundOptions(options, len(matching) - len(options))
 
 
 class LongLists:

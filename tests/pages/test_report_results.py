@@ -25,7 +25,7 @@ from insights_dash.pages.report.failure import show_failure
 from insights_dash.pages.report.nothing import Nothing, build_nothing
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.results import (
-    Found,
+    AnsweredView,
     announce,
     build_results,
     choose_series,
@@ -72,14 +72,14 @@ def world(*lead_times: int) -> World:
     return World(tuple(releases), tuple(deployments), CATALOGUE)
 
 
-def find(world: World, place: Place = PLACE, **parameters: Any) -> Found:  # noqa: ANN401 - as a URL has them
+def find(world: World, place: Place = PLACE, **parameters: Any) -> AnsweredView:  # noqa: ANN401 - as a URL has them
     """Return the answer for a URL."""
     asked = read_view(parameters, tag_sets=[], default_as_of=None)
     history, catalogue = build_history(world), build_catalogue(world)
     definition = place.report.definition
     selection = select(definition, catalogue)
     answer = compute(history, catalogue, definition, asked.question, as_of=NOW)
-    return Found(
+    return AnsweredView(
         place=place,
         asked=asked,
         answer=answer,
@@ -89,7 +89,7 @@ def find(world: World, place: Place = PLACE, **parameters: Any) -> Found:  # noq
     )
 
 
-def shown(found: Found) -> str:
+def shown(found: AnsweredView) -> str:
     return str(build_results(found, choose_series(found.answer, [])))
 
 

@@ -18,7 +18,7 @@ def _name_target(metric: Metric) -> str:
 
 
 TARGET_NAMES = {metric.value: _name_target(metric) for metric in Metric}
-MEASURES_BY_NAME = {name.lower(): metric for metric, name in TARGET_NAMES.items()}
+METRICS_BY_NAME = {name.lower(): metric for metric, name in TARGET_NAMES.items()}
 
 
 def targets_to_wire(targets: Targets) -> dict[str, float]:

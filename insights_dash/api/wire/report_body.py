@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from insights_dash.api.wire.body import Body, read_model
-from insights_dash.api.wire.goals import MEASURES_BY_NAME
+from insights_dash.api.wire.goals import METRICS_BY_NAME
 from insights_dash.api.wire.model import apply_body
 from insights_dash.api.wire.report import WireReport
 from insights_dash.domain.errors import Problem
@@ -100,6 +100,6 @@ def _find_missing(values: Mapping[str, object]) -> list[Problem]:
 def _name_metrics(targets: Mapping[str, float]) -> Mapping[str, float]:
     """Return targets by metric; unknown names are kept, so that they can be refused."""
     return {
-        MEASURES_BY_NAME.get(name.lower(), name): value
+        METRICS_BY_NAME.get(name.lower(), name): value
         for name, value in targets.items()
     }

@@ -29,7 +29,7 @@ from insights_dash.pages.report.place import (
     visit_place,
 )
 from insights_dash.pages.report.results import (
-    Found,
+    AnsweredView,
     announce,
     build_results,
     choose_series,
@@ -123,7 +123,7 @@ def show_results(
     question = metrics.ask(here.report, asked.question, now=now)
     answer = question.answer()
     closed_on, zone = here.closed_on, here.report.definition.zone
-    found = Found(
+    found = AnsweredView(
         place=here,
         asked=asked,
         answer=answer,
@@ -142,7 +142,9 @@ def show_results(
     )
 
 
-def _explain_nothing(question: ReportQuery, found: Found, *, now: datetime) -> Nothing:
+def _explain_nothing(
+    question: ReportQuery, found: AnsweredView, *, now: datetime
+) -> Nothing:
     return Nothing(
         found.place,
         question.coverage(),

@@ -42,7 +42,7 @@ _VERDICTS = {
 
 
 @dataclass(frozen=True)
-class Found:
+class AnsweredView:
     """The answer to a view, and what is needed to show it.
 
     `closed_on` is the last day of a closed history that the view is as of. `metrics`
@@ -74,30 +74,30 @@ class Found:
         return self.asked.question
 
 
-def build_results(found: Found, names: Sequence[str]) -> Component:
+def build_results(view: AnsweredView, names: Sequence[str]) -> Component:
     """Legend and cards of the series of these names."""
-    series = found.answer.series(names)
-    single = " is-single" if len(found.metrics) == 1 else ""
+    series = view.answer.series(names)
+    single = " is-single" if len(view.metrics) == 1 else ""
     return html.Div(
         [
-            build_asked(found.place, found.asked, found.answer),
-            _build_legend(found, series),
+            build_asked(view.place, view.asked, view.answer),
+            _build_legend(view, series),
             html.Div(
                 [
-                    _build_card(found, each, series)
-                    for each in found.headlines
-                    if each.metric in found.metrics
+                    _build_card(view, each, series)
+                    for each in view.headlines
+                    if each.metric in view.metrics
                 ],
                 className=f"overview__cards{single}",
             ),
-            _list_annotations(found),
+            _list_annotations(view),
         ]
     )
 
 
-def describe_question(found: Found) -> str:
+def describe_question(view: AnsweredView) -> str:
     """`Lead time for changes, last 12 months, by project`."""
-    question, metric = found.question, found.place.metric
+    question, metric = view.question, view.place.metric
     parts = [metric.spec.title if metric else "Overview"]
     parts.append(RANGES[question.time_range].lower())
     if question.split is not Split.NONE:
@@ -105,12 +105,12 @@ def describe_question(found: Found) -> str:
     return ", ".join(parts)
 
 
-def announce(found: Found, *, shown: int) -> str:
+def announce(view: AnsweredView, *, shown: int) -> str:
     """What a screen reader says when figures arrive."""
-    if found.question.split is Split.NONE:
-        return f"{describe_question(found)}: showing all deployments."
-    total = len(found.answer.names)
-    return f"{describe_question(found)}: showing {shown} of {total} series."
+    if view.question.split is Split.NONE:
+        return f"{describe_question(view)}: showing all deployments."
+    total = len(view.answer.names)
+    return f"{describe_question(view)}: showing {shown} of {total} series."
 
 
 def choose_series(answer: MetricsAnswer, wanted: Sequence[str]) -> Sequence[str]:
@@ -127,25 +127,25 @@ def choose_series(answer: MetricsAnswer, wanted: Sequence[str]) -> Sequence[str]
 
 
 def _build_card(
-    found: Found, headline: Headline, series: Sequence[Series]
+    view: AnsweredView, headline: Headline, series: Sequence[Series]
 ) -> Component:
-    metric, asked, place = headline.metric, found.asked, found.place
+    metric, asked, place = headline.metric, view.asked, view.place
     parameters = urlencode(list_parameters(asked, metric))
     card = fill_card(
         headline,
         series,
         asked.question,
         asked.statistic,
-        list_overlays(found, metric),
+        list_overlays(view, metric),
     )
     return build_chart_card(
         replace(
             card,
             csv=f"{place.api}/metrics/csv?{parameters}&bom=true",
             file=name_file(place.name, place.identifier, metric.value).name,
-            href=f"{place.path}/{metric.value}" if len(found.metrics) > 1 else "",
+            href=f"{place.path}/{metric.value}" if len(view.metrics) > 1 else "",
             band=name_band(metric, headline.current) if asked.shows_bands else "",
-            target=_build_target(found, headline),
+            target=_build_target(view, headline),
         )
     )
 
@@ -159,29 +159,29 @@ def list_parameters(asked: Asked, metric: Metric) -> Mapping[str, str]:
     return {**asks, "metric": metric.value}
 
 
-def list_overlays(found: Found, metric: Metric) -> Sequence[Overlay]:
+def list_overlays(view: AnsweredView, metric: Metric) -> Sequence[Overlay]:
     """What a metric's chart has besides its lines: bands, target, annotations.
 
     Annotations are drawn where a chart has room for their words, on a metric's page.
     """
-    definition, granularity = found.place.report.definition, found.question.granularity
+    definition, granularity = view.place.report.definition, view.question.granularity
     overlays: list[Overlay] = []
-    if found.asked.shows_bands:
+    if view.asked.shows_bands:
         overlays += list_bands(metric, granularity)
-    overlays += list_targets(definition, metric, found.question)
-    first, last = found.answer.intervals[0].start, found.answer.intervals[-1].start
-    has_room = len(found.metrics) == 1
+    overlays += list_targets(definition, metric, view.question)
+    first, last = view.answer.intervals[0].start, view.answer.intervals[-1].start
+    has_room = len(view.metrics) == 1
     overlays += [
         Overlay(each.text if has_room else "", day=each.day)
         for each in definition.annotations
-        if first <= each.day <= max(last, found.last_day)
+        if first <= each.day <= max(last, view.last_day)
     ]
     return overlays
 
 
-def _build_target(found: Found, headline: Headline) -> Component | None:
+def _build_target(view: AnsweredView, headline: Headline) -> Component | None:
     """Whether the last 28 days meet what the report aims at."""
-    target = found.place.report.definition.targets.get(headline.metric)
+    target = view.place.report.definition.targets.get(headline.metric)
     if target is None:
         return None
     met = is_met(headline, target)
@@ -196,13 +196,13 @@ def _build_target(found: Found, headline: Headline) -> Component | None:
     )
 
 
-def _list_annotations(found: Found) -> Component | None:
+def _list_annotations(view: AnsweredView) -> Component | None:
     """The annotations of the range as a list, for those who cannot see the chart."""
-    first = found.answer.intervals[0].start
+    first = view.answer.intervals[0].start
     listed = [
         each
-        for each in found.place.report.definition.annotations
-        if first <= each.day <= found.last_day
+        for each in view.place.report.definition.annotations
+        if first <= each.day <= view.last_day
     ]
     if not listed:
         return None
@@ -221,10 +221,10 @@ def _list_annotations(found: Found) -> Component | None:
     )
 
 
-def _build_legend(found: Found, series: Sequence[Series]) -> Component:
-    rest = len(found.answer.names) - len(series)
+def _build_legend(view: AnsweredView, series: Sequence[Series]) -> Component:
+    rest = len(view.answer.names) - len(series)
     chips: list[Component] = []
-    if found.question.split is not Split.NONE:
+    if view.question.split is not Split.NONE:
         chips = [build_chip(each.name, index) for index, each in enumerate(series)]
     if rest and chips:
         chips.append(
@@ -247,22 +247,22 @@ def _build_legend(found: Found, series: Sequence[Series]) -> Component:
                 role="group",
                 **aria(label="Series"),
             ),
-            _build_pill(found),
+            _build_pill(view),
         ],
         id=Ids.LEGEND,
         className="legend",
     )
 
 
-def _build_pill(found: Found) -> Component:
-    if found.closed_on:
+def _build_pill(view: AnsweredView) -> Component:
+    if view.closed_on:
         return html.Span(
-            [build_icon("box-archive"), describe_closed(found.closed_on)],
+            [build_icon("box-archive"), describe_closed(view.closed_on)],
             className="pill",
             title="No new deployments are being recorded in this space",
         )
-    last = found.answer.intervals[-1].start
+    last = view.answer.intervals[-1].start
     return html.Span(
-        describe_days(found.answer.intervals[0].start, max(last, found.last_day)),
+        describe_days(view.answer.intervals[0].start, max(last, view.last_day)),
         className="pill",
     )

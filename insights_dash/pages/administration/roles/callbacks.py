@@ -32,7 +32,7 @@ from insights_dash.pages.administration.roles.forms import FILTERS, GRANT
 from insights_dash.pages.administration.roles.ids import Ids, revoke_id
 from insights_dash.pages.administration.roles.layout import (
     PATH,
-    Found,
+    FoundRoles,
     build_list,
     build_local_mode,
     build_page,
@@ -281,7 +281,7 @@ def _read_limits(
     return RoleLimits(**limits)
 
 
-def _find(database: Database, filters: Mapping[str, str], page: int) -> Found:
+def _find(database: Database, filters: Mapping[str, str], page: int) -> FoundRoles:
     role = find_choice(filters["role"], Role)
     wanted = RolesWanted(
         filters["search"],
@@ -297,4 +297,4 @@ def _find(database: Database, filters: Mapping[str, str], page: int) -> Found:
             each.number: describe_limits(session, spaces, each.grant)
             for each in found.items
         }
-    return Found(found, page, limits, spaces)
+    return FoundRoles(found, page, limits, spaces)

@@ -37,7 +37,7 @@ PATH = ROLES.path
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundRoles:
     """Roles that were found; `limits` are lines by number, `spaces` are by id."""
 
     page: Page[GivenRole]
@@ -47,7 +47,7 @@ class Found:
 
 
 def build_page(
-    found: Found, filters: Mapping[str, str], chosen: Account | None
+    found: FoundRoles, filters: Mapping[str, str], chosen: Account | None
 ) -> html.Div:
     """Build the form that grants a role, to `chosen` if given, and the list."""
     spaces = [Option(value=each.id, label=each.name) for each in found.spaces.values()]
@@ -86,7 +86,7 @@ def build_local_mode() -> Component:
     )
 
 
-def build_list(found: Found, filters: Mapping[str, str]) -> list[Component]:
+def build_list(found: FoundRoles, filters: Mapping[str, str]) -> list[Component]:
     """Build the table of the roles that match, and links to the other pages."""
     rows: list[list[Component | str | None]] = [
         [
