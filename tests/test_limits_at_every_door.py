@@ -325,22 +325,18 @@ CALLBACKS: dict[str, list[dict[str, Any]]] = {
             f"{ReportIds.EMBED_MAKE}.n_clicks": 1,
             f"{ReportIds.PLACE}.data": PLACES[0],
             f"{ReportIds.VIEW}.data": {"split": "Project"},
-            ReportIds.EMBED_FIELD: [
-                ({"type": ReportIds.EMBED_FIELD, "name": "name"}, "x")
-            ],
+            f"{embed_field_id('name')}.value": "x",
         }
     ],
     f"{ReportIds.EMBED_PREVIEW}.src": [
         {
             f"{ReportIds.PLACE}.data": PLACES[0],
             f"{ReportIds.VIEW}.data": {"split": "Project"},
-            ReportIds.EMBED_FIELD: [
-                ({"type": ReportIds.EMBED_FIELD, "name": "shown"}, ["title", "names"])
-            ],
+            f"{embed_field_id('shown')}.value": ["title", "names"],
         }
     ],
-    f"{text_of(embed_field_id('origins'))}.error": [
-        {f"{ReportIds.EMBED_FIELD}.value": ["https://portal.example.com"]}
+    f"{embed_field_id('origins')}.error": [
+        {f"{embed_field_id('origins')}.value": ["https://portal.example.com"]}
     ],
     f"{EmbedsIds.LINKS}.children@": [
         {f"{EmbedsIds.PLACE}.data": {"space": "Spaces-1"}}

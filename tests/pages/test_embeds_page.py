@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from callback_post import post, props, said, text_of
+from callback_post import post, props, said
 from embedding import REPORT, add_issuer, add_link
 from insights_dash.access.embed_view import EmbedView
 from insights_dash.domain.embed import Snippet
@@ -35,6 +35,7 @@ FIELDS = {
     "origins": ["Portal.example.com/dashboards?page=1", "localhost:9000"],
     "name": "Wall",
     "expires": "30",
+    "metric": "lead-time",
     "changes": ["split"],
     "theme": "dark",
     "shown": [],
@@ -59,9 +60,7 @@ def make(client: FlaskClient, place: object = PLACE, **changes: object) -> TestR
     fields = {**FIELDS, **changes}
     values = {
         f"{ReportIds.EMBED_MAKE}.n_clicks": 1,
-        ReportIds.EMBED_FIELD: [
-            (embed_field_id(name), value) for name, value in fields.items()
-        ],
+        **{f"{embed_field_id(name)}.value": value for name, value in fields.items()},
         f"{ReportIds.VIEW}.data": {"split": "Environment", "timeRange": "LastYear"},
         f"{ReportIds.PLACE}.data": place,
     }
@@ -161,10 +160,10 @@ def test_two_clicks_create_one_embed(
 def test_websites_are_understood_as_origins_and_suggested_again(
     client: FlaskClient,
 ) -> None:
-    field = text_of(embed_field_id("origins"))
+    field = embed_field_id("origins")
 
     def understand(*given: object) -> list[Any]:
-        values = {f"{ReportIds.EMBED_FIELD}.value": list(given)}
+        values = {f"{field}.value": list(given)}
         answer = props(post(client, f"{field}.error", values))[field]
         return [answer.get("value"), answer["error"]]
 

@@ -31,6 +31,7 @@ from insights_dash.pages.embeds.forms import TOKEN as TOKEN_FORM
 from insights_dash.pages.embeds.ids import Act
 from insights_dash.pages.embeds.ids import Ids as EmbedsIds
 from insights_dash.pages.report.ids import Ids as ReportIds
+from insights_dash.pages.report.ids import embed_field_id
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.accounts.edit import delete_account, update_account
 from insights_dash.store.accounts.read import find_account
@@ -121,10 +122,9 @@ class Manager:
         fields = {"origins": PORTAL, **fields}
         values = {
             f"{ReportIds.EMBED_MAKE}.n_clicks": 1,
-            ReportIds.EMBED_FIELD: [
-                ({"type": ReportIds.EMBED_FIELD, "name": name}, value)
-                for name, value in fields.items()
-            ],
+            **{
+                f"{embed_field_id(name)}.value": value for name, value in fields.items()
+            },
             f"{ReportIds.VIEW}.data": {},
             f"{ReportIds.PLACE}.data": {"space": HERE, "report": REPORT},
         }

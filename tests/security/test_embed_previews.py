@@ -16,7 +16,7 @@ from insights_dash.access.embeds import EmbedRefusedError, Refusal
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.visibility import RoleLimits
 from insights_dash.pages.report.embed_callbacks import understand_websites
-from insights_dash.pages.report.ids import Ids
+from insights_dash.pages.report.ids import Ids, embed_field_id
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.accounts.edit import delete_account, update_account
 from people import add_person
@@ -59,10 +59,7 @@ def ask(client: FlaskClient, place: object, output: str) -> TestResponse:
     values = {
         f"{Ids.EMBED}.n_clicks": 1,
         f"{Ids.EMBED_MAKE}.n_clicks": 1,
-        Ids.EMBED_FIELD: [
-            ({"type": Ids.EMBED_FIELD, "name": name}, value)
-            for name, value in fields.items()
-        ],
+        **{f"{embed_field_id(name)}.value": value for name, value in fields.items()},
         f"{Ids.VIEW}.data": {"split": "Project"},
         f"{Ids.PLACE}.data": place,
     }
@@ -155,8 +152,8 @@ def test_a_report_that_the_caller_cannot_see_is_no_server_error(
 
 def test_pasting_very_many_websites_is_quick() -> None:
     texts = [f"https://a{number}.example" for number in range(100_000)]
-    value, error = understand_websites(texts)
-    assert len(value) < 1_000
-    assert "You can allow up to 20 websites." == error
-    value, error = understand_websites(texts[:30])
-    assert "You can allow up to 20 websites." == error
+    understood = understand_websites(texts)
+    assert len(understood["value"]) < 1_000
+    assert "You can allow up to 20 websites." == understood["error"]
+    understood = understand_websites(texts[:30])
+    assert "You can allow up to 20 websites." == understood["error"]

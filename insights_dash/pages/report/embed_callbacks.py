@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, no_update
+from dash import Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -44,53 +44,41 @@ from insights_dash.store.embed_links import (
 
 # Two clicks on a button within this time want one embed.
 _AT_ONCE = timedelta(seconds=10)
-# A preview looks the same whatever these fields hold.
-_UNSEEN = {"origins", "name", "expires"}
 # Far more than are allowed, so that people do not lose what they pasted.
 _MOST_WEBSITES = 10 * MOST_ORIGINS
+# The fields that change how an embed looks, and the others.
+_LOOKS = ("metric", "theme", "changes", "shown")
+_OTHERS = ("origins", "name", "expires")
+# Callbacks take copies, since Dash adds their inputs.
+_PAGE = {"view": State(Ids.VIEW, "data"), "place": State(Ids.PLACE, "data")}
 _Fields = Mapping[str, object]
 
 
 def register_embed_dialog(app: Dash, services: Services) -> None:
     """Bind the dialog's callbacks."""
+    _register_opening(app, services)
+    _register_creation(app, services)
+    _register_websites(app)
+    _register_preview(app, services)
 
+
+def _register_opening(app: Dash, services: Services) -> None:
     @guarded_callback(
         app,
-        Output(Ids.EMBED_DIALOG, "opened"),
-        Output(Ids.EMBED_DIALOG, "children"),
-        Input(Ids.EMBED, "n_clicks"),
-        State(Ids.VIEW, "data"),
-        State(Ids.PLACE, "data"),
+        output={
+            "opened": Output(Ids.EMBED_DIALOG, "opened"),
+            "content": Output(Ids.EMBED_DIALOG, "children"),
+        },
+        inputs={"clicks": Input(Ids.EMBED, "n_clicks")},
+        state={**_PAGE},
         permission=Permission.REPORT_EDIT,
         prevent_initial_call=True,
     )
-    def open_dialog(clicks: object, view: object, place: object) -> list[Any]:
+    def open_dialog(clicks: object, view: object, place: object) -> Mapping[str, Any]:
         if not clicks:
             raise PreventUpdate
-        return [True, show_form(services, place, view)]
+        return {"opened": True, "content": show_form(services, place, view)}
 
-    @guarded_callback(
-        app,
-        Output(Ids.EMBED_MADE, "children"),
-        Output(Ids.EMBED_FORM, "hidden"),
-        Input(Ids.EMBED_MAKE, "n_clicks"),
-        State(embed_field_id(ALL), "value"),
-        State(embed_field_id(ALL), "id"),
-        State(Ids.VIEW, "data"),
-        State(Ids.PLACE, "data"),
-        permission=Permission.REPORT_EDIT,
-        running=[(Output(Ids.EMBED_MAKE, "loading"), True, False)],
-        prevent_initial_call=True,
-    )
-    def make(
-        clicks: object, values: object, ids: object, view: object, place: object
-    ) -> object:
-        if not clicks:
-            raise PreventUpdate
-        here = _find_report(services, place)
-        return make_link(services, here, view, read_fields(values, ids))
-
-    _register_help(app, services)
     bind_in_browser(
         app,
         "embeds.close",
@@ -100,36 +88,59 @@ def register_embed_dialog(app: Dash, services: Services) -> None:
     )
 
 
-def _register_help(app: Dash, services: Services) -> None:
-    """What the form says while it is filled in."""
+def _register_creation(app: Dash, services: Services) -> None:
+    @guarded_callback(
+        app,
+        output={
+            "made": Output(Ids.EMBED_MADE, "children"),
+            "hides_form": Output(Ids.EMBED_FORM, "hidden"),
+        },
+        inputs={"clicks": Input(Ids.EMBED_MAKE, "n_clicks")},
+        state={"fields": _list_fields(State, *_LOOKS, *_OTHERS), **_PAGE},
+        permission=Permission.REPORT_EDIT,
+        running=[(Output(Ids.EMBED_MAKE, "loading"), True, False)],
+        prevent_initial_call=True,
+    )
+    def make(
+        clicks: object, fields: _Fields, view: object, place: object
+    ) -> Mapping[str, Any]:
+        if not clicks:
+            raise PreventUpdate
+        return make_link(services, _find_report(services, place), view, fields)
+
+
+def _register_websites(app: Dash) -> None:
+    origins = embed_field_id("origins")
 
     @guarded_callback(
         app,
-        Output(embed_field_id("origins"), "value"),
-        Output(embed_field_id("origins"), "error"),
-        Input(embed_field_id("origins"), "value"),
+        output={"value": Output(origins, "value"), "error": Output(origins, "error")},
+        inputs={"given": Input(origins, "value")},
         permission=Permission.REPORT_EDIT,
         prevent_initial_call=True,
     )
-    def understand(given: object) -> list[Any]:
+    def understand(given: object) -> Mapping[str, Any]:
         return understand_websites(given)
 
+
+def _register_preview(app: Dash, services: Services) -> None:
     @guarded_callback(
         app,
-        Output(Ids.EMBED_PREVIEW, "src"),
-        Input(embed_field_id(ALL), "value"),
-        State(embed_field_id(ALL), "id"),
-        State(Ids.VIEW, "data"),
-        State(Ids.PLACE, "data"),
+        output=Output(Ids.EMBED_PREVIEW, "src"),
+        inputs={"fields": _list_fields(Input, *_LOOKS)},
+        state={**_PAGE},
         permission=Permission.REPORT_EDIT,
         prevent_initial_call=True,
     )
-    def preview(values: object, ids: object, view: object, place: object) -> str:
-        changed = ctx.triggered_id
-        if isinstance(changed, dict) and read_text(changed.get("name")) in _UNSEEN:
-            raise PreventUpdate
-        here = _find_report(services, place)
-        return show_preview(services, here, view, read_fields(values, ids))
+    def preview(fields: _Fields, view: object, place: object) -> str:
+        return show_preview(services, _find_report(services, place), view, fields)
+
+
+def _list_fields(
+    dependency: type[State] | type[Input], *names: str
+) -> dict[str, State | Input]:
+    """Return the values of fields, by the names of the fields."""
+    return {name: dependency(embed_field_id(name), "value") for name in names}
 
 
 def _find_report(services: Services, place: object) -> Place:
@@ -142,17 +153,6 @@ def _find_report(services: Services, place: object) -> Place:
     if here.project:
         raise NotFoundError(here.report.id, Kind.REPORT)
     return here
-
-
-def read_fields(values: object, ids: object) -> _Fields:
-    """Return what the form holds, by the names of its fields."""
-    if not isinstance(values, list) or not isinstance(ids, list):
-        return {}
-    return {
-        read_text(each.get("name")): value
-        for each, value in zip(ids, values, strict=False)
-        if isinstance(each, dict)
-    }
 
 
 def show_form(services: Services, place: object, view: object) -> list[Component]:
@@ -171,11 +171,11 @@ def show_form(services: Services, place: object, view: object) -> list[Component
     return build_form(here, websites, preview, sees_all=sees_all)
 
 
-def understand_websites(given: object) -> list[Any]:
+def understand_websites(given: object) -> Mapping[str, Any]:
     """Return websites as origins, and an error if one of them isn't a website."""
     texts = list(_split_websites(given))
     if not texts:
-        return [no_update, ""]
+        return {"value": no_update, "error": ""}
     understood, error = [], ""
     for text in texts:
         try:
@@ -187,7 +187,8 @@ def understand_websites(given: object) -> list[Any]:
         read_websites(texts)
     except InvalidInputError as problems:
         error = " ".join(each.message for each in problems.problems)
-    return [no_update if understood == given else understood, error]
+    value = no_update if understood == given else understood
+    return {"value": value, "error": error}
 
 
 def show_preview(
@@ -203,8 +204,8 @@ def show_preview(
 
 def make_link(
     services: Services, place: Place, view: object, fields: _Fields
-) -> list[Any]:
-    """Return the new embed's code, or what is wrong; and whether the form is done."""
+) -> Mapping[str, Any]:
+    """Create an embed; return its code and hide the form, or return what is wrong."""
     now = services.now()
     lifetime = LIFETIMES.get(read_text(fields.get("expires")))
     name = read_text(fields.get("name"))
@@ -223,9 +224,10 @@ def make_link(
             link = find_same_link(session, new, since=since, now=now)
             link = link or create_link(session, place.space, new, now=now)
     except InvalidInputError as error:
-        return [build_problems([each.message for each in error.problems]), False]
+        problems = build_problems([each.message for each in error.problems])
+        return {"made": problems, "hides_form": False}
     url = services.embeds.list_addresses([link])[link.id]
-    return [build_made(link, place.title, url), True]
+    return {"made": build_made(link, place.title, url), "hides_form": True}
 
 
 def _split_websites(given: object) -> Sequence[str]:
@@ -251,7 +253,7 @@ def read_view(place: Place, view: object, fields: _Fields) -> EmbedView:
     return EmbedView.parse(
         {
             **texts,
-            "metric": read_text(fields.get("metric", place.metric)),
+            "metric": read_text(fields.get("metric")),
             "statistic": asked.statistic.value,
             "changes": " ".join(read_texts(fields.get("changes"))),
             "theme": read_text(fields.get("theme")),

@@ -42,7 +42,6 @@ class Ids(StrEnum):
     EXPLANATION = "report-explanation"
     EMBED = "report-embed"  # the button, and its dialog
     EMBED_DIALOG = "report-embed-dialog"
-    EMBED_FIELD = "report-embed-field"  # by name
     EMBED_MAKE = "report-embed-make"
     EMBED_MADE = "report-embed-made"
     EMBED_FORM = "report-embed-form"
@@ -55,9 +54,9 @@ def option_id(name: object) -> dict[str, Any]:
     return {"type": str(Ids.OPTION), "name": name}
 
 
-def embed_field_id(name: object) -> dict[str, Any]:
+def embed_field_id(name: str) -> str:
     """Return the id of a field in an embed's form."""
-    return {"type": str(Ids.EMBED_FIELD), "name": name}
+    return f"report-embed-{name}"
 
 
 def rows_id(part: Ids, key: object) -> dict[str, Any]:
