@@ -62,19 +62,14 @@ def build_form(
                 html.Div(
                     [
                         html.Div(
-                            _build_fields(place, websites, sees_all=sees_all),
+                            [
+                                _build_websites(websites),
+                                *_build_choices(place),
+                                *_build_boxes(sees_all=sees_all),
+                            ],
                             className="embed-form",
                         ),
-                        dmc.Group(
-                            [
-                                dmc.Button("Create embed", id=Ids.EMBED_MAKE),
-                                dcc.Link(
-                                    "All embeds in this space",
-                                    href=f"/{place.space.id}/embeds",
-                                ),
-                            ],
-                            mt="lg",
-                        ),
+                        _build_actions(place),
                     ],
                     className="embed-dialog__fields",
                 ),
@@ -90,6 +85,9 @@ def build_form(
 def build_made(link: EmbedLink, title: str, url: str) -> list[Component]:
     """Build the result: a new embed, and the HTML that shows it."""
     view = EmbedView.parse(link.view)
+    height = estimate_height(
+        view.metric, has_header=view.has_header, has_legend=view.has_legend
+    )
     return [
         html.P(
             "Embed created. Paste this into your page:", className="embed-made__lead"
@@ -98,15 +96,7 @@ def build_made(link: EmbedLink, title: str, url: str) -> list[Component]:
             f"It is allowed on {_join(link.origins)}.", className="embed-form__note"
         ),
         build_code(
-            Snippet(
-                url,
-                link.name or title,
-                estimate_height(
-                    view.metric,
-                    has_header=view.has_header,
-                    has_legend=view.has_legend,
-                ),
-            ),
+            Snippet(url, link.name or title, height),
             sets_theme=view.theme is Theme.PARENT,
             is_new=True,
         ),
@@ -119,25 +109,25 @@ def _join(words: Sequence[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def _build_fields(
-    place: Place, websites: Sequence[str], *, sees_all: bool
-) -> list[Component]:
-    kept: dict[str, Any] = {} if sees_all else {"disabled": True}
+def _build_websites(suggestions: Sequence[str]) -> dmc.TagsInput:
+    return dmc.TagsInput(
+        id=embed_field_id("origins"),
+        label="Allowed websites",
+        description="Where the embed can be shown. Paste the URL of a page, or "
+        "type a website such as portal.example.com, and press Enter.",
+        data=list(suggestions),
+        value=[],
+        required=True,
+        maxTags=MOST_ORIGINS,
+        splitChars=[",", ";", " ", "\n"],
+        className="is-wide",
+    )
+
+
+def _build_choices(place: Place) -> list[Component]:
     charts = [("", "Overview, with all charts")]
     charts += [(each.value, each.spec.title) for each in Metric]
     return [
-        dmc.TagsInput(
-            id=embed_field_id("origins"),
-            label="Allowed websites",
-            description="Where the embed can be shown. Paste the URL of a page, or "
-            "type a website such as portal.example.com, and press Enter.",
-            data=list(websites),
-            value=[],
-            required=True,
-            maxTags=MOST_ORIGINS,
-            splitChars=[",", ";", " ", "\n"],
-            className="is-wide",
-        ),
         _build_select(
             "metric",
             "What to embed",
@@ -152,13 +142,7 @@ def _build_fields(
             Theme.LIGHT,
             note="“Set by host page” needs a line of code there",
         ),
-        dmc.TextInput(
-            id=embed_field_id("name"),
-            label="Label",
-            description="Visible only to editors",
-            placeholder=place.title,
-            value="",
-        ),
+        _build_label(place.title),
         _build_select(
             "expires",
             "Expires",
@@ -166,31 +150,49 @@ def _build_fields(
             "365",
             note="You can revoke it at any time",
         ),
-        _build_boxes(
-            "changes",
-            "Viewers can change",
-            (
-                dmc.Checkbox(label="Split", value=Change.SPLIT),
-                dmc.Checkbox(label="Period (up to this one)", value=Change.RANGE),
-            ),
-            (),
-        ),
-        _build_boxes(
-            "shown",
-            "Show",
-            (
-                dmc.Checkbox(label="Report name", value=TITLE),
-                dmc.Checkbox(label="Project and tenant names", value=NAMES, **kept),
-            ),
-            (TITLE, NAMES) if sees_all else (TITLE,),
-        ),
-        html.P(
-            "Names are hidden in this embed because you can't see all of them.",
-            className="embed-form__note is-wide",
-        )
-        if not sees_all
-        else None,
     ]
+
+
+def _build_label(placeholder: str) -> dmc.TextInput:
+    return dmc.TextInput(
+        id=embed_field_id("name"),
+        label="Label",
+        description="Visible only to editors",
+        placeholder=placeholder,
+        value="",
+    )
+
+
+def _build_boxes(*, sees_all: bool) -> list[Component]:
+    """Build the boxes, and say why names are hidden if the author can't see all."""
+    changes = [
+        dmc.Checkbox(label="Split", value=Change.SPLIT),
+        dmc.Checkbox(label="Period (up to this one)", value=Change.RANGE),
+    ]
+    kept: dict[str, Any] = {} if sees_all else {"disabled": True}
+    shown = [
+        dmc.Checkbox(label="Report name", value=TITLE),
+        dmc.Checkbox(label="Project and tenant names", value=NAMES, **kept),
+    ]
+    checked = [TITLE, NAMES] if sees_all else [TITLE]
+    built = [
+        _build_group("changes", "Viewers can change", changes, []),
+        _build_group("shown", "Show", shown, checked),
+    ]
+    if not sees_all:
+        text = "Names are hidden in this embed because you can't see all of them."
+        built.append(html.P(text, className="embed-form__note is-wide"))
+    return built
+
+
+def _build_actions(place: Place) -> dmc.Group:
+    return dmc.Group(
+        [
+            dmc.Button("Create embed", id=Ids.EMBED_MAKE),
+            dcc.Link("All embeds in this space", href=f"/{place.space.id}/embeds"),
+        ],
+        mt="lg",
+    )
 
 
 def _build_preview(url: str) -> Component:
@@ -221,12 +223,12 @@ def _build_select(
     )
 
 
-def _build_boxes(
-    name: str, label: str, boxes: Sequence[dmc.Checkbox], chosen: Sequence[str]
+def _build_group(
+    name: str, label: str, boxes: Sequence[dmc.Checkbox], checked: Sequence[str]
 ) -> dmc.CheckboxGroup:
     return dmc.CheckboxGroup(
         html.Div(list(boxes), className="embed-form__boxes"),
         id=embed_field_id(name),
         label=label,
-        value=list(chosen),
+        value=list(checked),
     )
