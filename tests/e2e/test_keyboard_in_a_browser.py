@@ -148,9 +148,14 @@ def walk(page: Page) -> list[Stop]:
 def find_nodes(
     page: Page, stops: list[dict[str, Any]]
 ) -> dict[int, tuple[str, str]] | None:
-    """Roles and names; None if a grid has replaced an element, to try again."""
+    """Return roles and names; None if a grid is still drawing, to try again."""
     nodes = read_tree(page)
-    gone = [number for number in range(len(stops)) if number not in nodes]
+    # A cell that a grid is drawing is in the tree before its name is.
+    gone = [
+        number
+        for number, seen in enumerate(stops)
+        if number not in nodes or (seen["inGrid"] and not nodes[number][1])
+    ]
     for number in gone:
         stops[number] = look_again(page, number)
     return None if gone else nodes
