@@ -24,8 +24,10 @@ def post(
 ) -> TestResponse:
     """Run the callback with this output; fields without a value have None.
 
-    `values` are by `id.property`, and those of a pattern by `type.property`. The
-    callback is triggered by its first input, or by the property that `pressed` names.
+    `output` and `values` are by `id.property`, such as `f"{Ids.NAME}.value"`, with ids
+    from the product: a test then passes whatever an id is called. Values of a pattern
+    are by `type.property`, or by its type alone if it has ALL. The callback is
+    triggered by its first input, or by the property that `pressed` names.
     """
     (known,) = [
         each
