@@ -23,6 +23,7 @@ from insights_dash.pages.report.layout import build_page
 from insights_dash.pages.report.metric_callbacks import register_metric_callbacks
 from insights_dash.pages.report.nothing import Nothing, build_nothing
 from insights_dash.pages.report.place import (
+    Place,
     find_place,
     read_asked,
     title_visited,
@@ -35,7 +36,7 @@ from insights_dash.pages.report.results import (
     choose_series,
     describe_question,
 )
-from insights_dash.pages.report.view import day_of, read_view
+from insights_dash.pages.report.view import Asked, day_of, read_view
 from insights_dash.pages.services import Services
 from insights_dash.store.catalogue.project import PROJECTS
 from insights_dash.store.database import Database
@@ -121,24 +122,27 @@ def show_results(
         )
     asked = read_asked(here, view)
     question = metrics.ask(here.report, asked.question, now=now)
-    answer = question.answer()
-    closed_on, zone = here.closed_on, here.report.definition.zone
-    found = AnsweredView(
-        place=here,
-        asked=asked,
-        answer=answer,
-        headlines=question.headlines(),
-        closed_on=closed_on if closed_on == day_of(asked.question, zone) else None,
-        metrics=(here.metric,) if here.metric else OVERVIEW,
-    )
+    found = _answer(here, asked, question)
     if not found.has_figures:
         nothing = build_nothing(_explain_nothing(question, found, now=now))
         return nothing, [], f"{describe_question(found)}: no deployments."
-    shown = choose_series(answer, asked.view["series"])
+    shown = choose_series(found.answer, asked.view["series"])
     return (
         build_results(found, shown),
-        list(answer.names),
+        list(found.answer.names),
         announce(found, shown=len(shown)),
+    )
+
+
+def _answer(place: Place, asked: Asked, question: ReportQuery) -> AnsweredView:
+    closed_on, zone = place.closed_on, place.report.definition.zone
+    return AnsweredView(
+        place=place,
+        asked=asked,
+        answer=question.answer(),
+        headlines=question.headlines(),
+        closed_on=closed_on if closed_on == day_of(asked.question, zone) else None,
+        metrics=(place.metric,) if place.metric else OVERVIEW,
     )
 
 

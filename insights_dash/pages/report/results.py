@@ -222,27 +222,11 @@ def _list_annotations(view: AnsweredView) -> Component | None:
 
 
 def _build_legend(view: AnsweredView, series: Sequence[Series]) -> Component:
-    rest = len(view.answer.names) - len(series)
-    chips: list[Component] = []
-    if view.question.split is not Split.NONE:
-        chips = [build_chip(each.name, index) for index, each in enumerate(series)]
-    if rest and chips:
-        chips.append(
-            html.Button(
-                f"+{rest} more",
-                className="legend__more",
-                title="Choose series",
-                **data(opens_series="true"),
-            )
-        )
     return html.Div(
         [
             html.Div(
-                chips
-                or html.Span(
-                    "All deployments",
-                    className="legend__all",
-                ),
+                _build_chips(view, series)
+                or html.Span("All deployments", className="legend__all"),
                 className="legend__chips",
                 role="group",
                 **aria(label="Series"),
@@ -252,6 +236,24 @@ def _build_legend(view: AnsweredView, series: Sequence[Series]) -> Component:
         id=Ids.LEGEND,
         className="legend",
     )
+
+
+def _build_chips(view: AnsweredView, series: Sequence[Series]) -> list[Component]:
+    """Build a chip per series, and the button to choose from the others."""
+    if view.question.split is Split.NONE:
+        return []
+    chips = [build_chip(each.name, index) for index, each in enumerate(series)]
+    rest = len(view.answer.names) - len(series)
+    if rest and chips:
+        chips.append(
+            html.Button(
+                f"+{rest} more",
+                className="legend__more",
+                title="Choose series",
+                **data(opens_series="true"),
+            )
+        )
+    return chips
 
 
 def _build_pill(view: AnsweredView) -> Component:
