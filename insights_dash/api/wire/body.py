@@ -54,6 +54,11 @@ class Body(BaseModel):
         return {name: value for name, value in values.items() if value is not None}
 
 
+def has_problem_at(field: str, problems: Iterable[Problem]) -> bool:
+    """Return whether one of the problems is at `field`, or at what it is part of."""
+    return any(f"{field}.".startswith(f"{each.field}.") for each in problems)
+
+
 Model = TypeVar("Model", bound=Body)
 # Stands for a text with a NUL, which no database text can hold. No field accepts it.
 _WITH_NUL = object()
@@ -72,7 +77,7 @@ class Read(Generic[Model]):
 
     def has_problem_at(self, field: str) -> bool:
         """Return whether `field`, or what it is part of, could not be read."""
-        return any(f"{field}.".startswith(f"{each.field}.") for each in self.problems)
+        return has_problem_at(field, self.problems)
 
     def problems_with(self, broken: Sequence[Problem]) -> list[Problem]:
         """Return its problems, and those of broken rules about what could be read."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from insights_dash.api.wire.body import Body, read_model
+from insights_dash.api.wire.body import Body, has_problem_at, read_model
 from insights_dash.api.wire.goals import METRICS_BY_NAME
 from insights_dash.api.wire.model import apply_body
 from insights_dash.api.wire.report import WireReport
@@ -47,15 +47,14 @@ class ReportBody:
     given: frozenset[str]
 
     def has_problem_at(self, field: str) -> bool:
-        """Whether `field`, or what it is part of, could not be read."""
-        return any(f"{field}.".startswith(f"{each.field}.") for each in self.problems)
+        """Return whether `field`, or what it is part of, could not be read."""
+        return has_problem_at(field, self.problems)
 
     def for_update_of(self, stored: Report) -> "ReportBody":
         """Return the body; what it leaves out is taken from the stored report.
 
-        Only properties that insights-api.md doesn't list for an
-        update are kept; any other takes its default. An `Id` that is not the
-        route's is a problem.
+        Only properties that insights-api.md doesn't list for an update are kept; any
+        other takes its default. An `Id` that is not the route's is a problem.
         """
         absent = [name for name in _KEPT_WHERE_ABSENT if name not in self.given]
         former = draft_of(stored.shown)
