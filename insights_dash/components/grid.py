@@ -14,7 +14,7 @@ _THEME = (
     "accentColor: 'var(--accent)', fontFamily: 'inherit', fontSize: 13,"
     "headerFontSize: 12, headerFontWeight: 600,"
     f"rowHeight: {_ROW_HEIGHT}, headerHeight: {_HEADER_HEIGHT},"
-    "wrapperBorder: false, cellHorizontalPadding: 12,"
+    "wrapperBorder: false, cellHorizontalPadding: 12, browserColorScheme: 'inherit',"
     "selectedRowBackgroundColor: 'var(--accent-soft)'})"
 )
 GRID_OPTIONS: Mapping[str, Any] = {

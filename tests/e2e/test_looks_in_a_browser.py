@@ -71,6 +71,15 @@ def test_a_phone_has_one_row_of_tabs_and_two_lines_of_description(page: Page) ->
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_grids_have_scrollbars_of_the_theme(page: Page, scheme: str) -> None:
+    page.prefer(scheme)
+    page.open("/Spaces-1/insights/InsightsReports-1/lead-time")
+    page.find(".ag-body-viewport")
+    looks = "getComputedStyle(document.querySelector('.ag-body-viewport')).colorScheme"
+    assert scheme == page.driver.execute_script(f"return {looks}")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_errors_and_dangerous_buttons_are_readable(page: Page, scheme: str) -> None:
     """At least 4.5:1 between text and background, as axe-core computes it."""
     page.prefer(scheme)
