@@ -68,8 +68,12 @@
   }
   var prefersCalm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   function onElements(change2) {
-    const root4 = document.documentElement;
-    new MutationObserver(change2).observe(root4, { childList: true, subtree: true });
+    const root5 = document.documentElement;
+    new MutationObserver(change2).observe(root5, { childList: true, subtree: true });
+  }
+  function markRoot(name, selector) {
+    const root5 = document.documentElement;
+    onElements(() => root5.classList.toggle(name, document.querySelector(selector) !== null));
   }
   var PATIENCE = 300;
   async function waitFor(find, frames = PATIENCE) {
@@ -1588,6 +1592,7 @@
   var EDGE = 88;
   var SPEED = 10;
   var SHIFT = 160;
+  var root4 = document.documentElement;
   var seen = /* @__PURE__ */ new WeakSet();
   var Sortable = null;
   async function makeSortable(list) {
@@ -1606,9 +1611,11 @@
       scrollSensitivity: EDGE,
       scrollSpeed: SPEED,
       onStart() {
+        root4.classList.add("is-dragging");
         before2 = sortable.toArray();
       },
       onEnd({ item, oldIndex, newIndex, originalEvent }) {
+        root4.classList.remove("is-dragging");
         if (originalEvent.type === "pointercancel") return sortable.sort(before2, true);
         const data = { key: parseId(item.id).key, to: newIndex, at: Date.now() };
         if (newIndex !== oldIndex) setProps(ids.reportForm.GROUP_DROP, { data });
@@ -1676,6 +1683,7 @@
       ];
     }
   });
+  markRoot("has-form-bar", ".report-form");
 
   // browser/report_form/keys.js
   var LINES = "input:is([type='text'], :not([type])):not([aria-haspopup])";

@@ -38,6 +38,13 @@ export function onElements(change) {
   new MutationObserver(change).observe(root, { childList: true, subtree: true });
 }
 
+/* Keep a class at the root for as long as the page has an element that matches. CSS could say
+   `:root:has(…)`, but then each label that Plotly measures styles the whole page again. */
+export function markRoot(name, selector) {
+  const root = document.documentElement;
+  onElements(() => root.classList.toggle(name, document.querySelector(selector) !== null));
+}
+
 const PATIENCE = 300; // frames, 5 seconds: what has not come by then has failed
 
 /* Call `find` before each frame until it returns something; undefined if it never does. */

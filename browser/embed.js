@@ -1,4 +1,5 @@
 /* An embed's script. It runs in the page's head, so that nothing is painted in another theme. */
+import { markRoot } from "./dom.js";
 import { tellHeight } from "./embed/height.js";
 import { startPage } from "./embed/page.js";
 import { explainSandbox, isSandboxed } from "./embed/sandbox.js";
@@ -8,5 +9,6 @@ if (isSandboxed()) explainSandbox();
 else {
   followTheme();
   startPage();
+  markRoot("has-failed", ".embed .state");
   document.addEventListener("DOMContentLoaded", tellHeight);
 }

@@ -261,6 +261,13 @@ def find_postgres() -> Path:
     return found[-1].parents[1]
 
 
+def test_no_stylesheet_asks_the_root_what_it_contains() -> None:
+    """Plotly adds an element to measure a label, and the whole page is styled again."""
+    rule = re.compile(r"(^|[\s,])(:root|html|body)\S*:has\(", re.MULTILINE)
+    for path in (ROOT / "assets").rglob("*.css"):
+        assert rule.search(path.read_text(encoding="utf-8")) is None, path
+
+
 def test_every_attack_is_in_the_threat_model() -> None:
     """Every test file that the model names exists as well."""
     model = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")

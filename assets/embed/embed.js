@@ -1,5 +1,45 @@
 /* Bundled from browser/ by make bundle. */
 (() => {
+  // browser/dom.js
+  function build(tag, text, attributes = {}) {
+    const element2 = document.createElement(tag);
+    if (text !== void 0) element2.textContent = text;
+    for (const [name, value] of Object.entries(attributes)) element2.setAttribute(name, value);
+    return element2;
+  }
+  function onClick(selector, handle, options) {
+    document.addEventListener(
+      "click",
+      (event) => {
+        const element2 = event.target.closest?.(selector);
+        if (element2) handle(element2, event);
+      },
+      options
+    );
+  }
+  function toggleExpanded(button) {
+    const isOpen = button.getAttribute("aria-expanded") !== "true";
+    button.setAttribute("aria-expanded", String(isOpen));
+    return isOpen;
+  }
+  function onElements(change) {
+    const root2 = document.documentElement;
+    new MutationObserver(change).observe(root2, { childList: true, subtree: true });
+  }
+  function markRoot(name, selector) {
+    const root2 = document.documentElement;
+    onElements(() => root2.classList.toggle(name, document.querySelector(selector) !== null));
+  }
+  var PATIENCE = 300;
+  async function waitFor(find, frames = PATIENCE) {
+    for (let frame = 0; frame < frames; frame += 1) {
+      const found = find();
+      if (found) return found;
+      await new Promise((resolve) => window.requestAnimationFrame(resolve));
+    }
+    return void 0;
+  }
+
   // browser/page_data.js
   var element = document.getElementById("page-data");
   var pageData = JSON.parse(element.textContent);
@@ -276,38 +316,6 @@
     };
   }
 
-  // browser/dom.js
-  function build(tag, text, attributes = {}) {
-    const element2 = document.createElement(tag);
-    if (text !== void 0) element2.textContent = text;
-    for (const [name, value] of Object.entries(attributes)) element2.setAttribute(name, value);
-    return element2;
-  }
-  function onClick(selector, handle, options) {
-    document.addEventListener(
-      "click",
-      (event) => {
-        const element2 = event.target.closest?.(selector);
-        if (element2) handle(element2, event);
-      },
-      options
-    );
-  }
-  function toggleExpanded(button) {
-    const isOpen = button.getAttribute("aria-expanded") !== "true";
-    button.setAttribute("aria-expanded", String(isOpen));
-    return isOpen;
-  }
-  var PATIENCE = 300;
-  async function waitFor(find, frames = PATIENCE) {
-    for (let frame = 0; frame < frames; frame += 1) {
-      const found = find();
-      if (found) return found;
-      await new Promise((resolve) => window.requestAnimationFrame(resolve));
-    }
-    return void 0;
-  }
-
   // browser/charts/data_table.js
   var buildHeading = (text, scope) => build("th", text, { scope });
   function buildRow(heading, cells) {
@@ -529,6 +537,7 @@
   else {
     followTheme();
     startPage();
+    markRoot("has-failed", ".embed .state");
     document.addEventListener("DOMContentLoaded", tellHeight);
   }
 })();

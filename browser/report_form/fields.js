@@ -1,6 +1,6 @@
 /* Fields of the form: what is said of others, and what neither Dash nor Mantine can set. */
 import { component, provide } from "../dash.js";
-import { onElements } from "../dom.js";
+import { markRoot, onElements } from "../dom.js";
 import { ids, texts, values } from "../page_data.js";
 
 const count = (number, noun) => number && `${number} ${noun}${number > 1 ? "s" : ""}`;
@@ -57,3 +57,4 @@ provide("reportForm", {
     ];
   },
 });
+markRoot("has-form-bar", ".report-form");

@@ -7,6 +7,7 @@ const EDGE = 88; // px from an edge of the window, within which a drag scrolls i
 const SPEED = 10; // px of each scrolling step
 const SHIFT = 160; // ms in which rows make room for another
 
+const root = document.documentElement;
 const seen = new WeakSet(); // lists whose rows can be dragged
 let Sortable = null;
 
@@ -26,9 +27,11 @@ async function makeSortable(list) {
     scrollSensitivity: EDGE,
     scrollSpeed: SPEED,
     onStart() {
+      root.classList.add("is-dragging");
       before = sortable.toArray();
     },
     onEnd({ item, oldIndex, newIndex, originalEvent }) {
+      root.classList.remove("is-dragging");
       if (originalEvent.type === "pointercancel") return sortable.sort(before, true);
       // The row is where React will put it, too.
       const data = { key: parseId(item.id).key, to: newIndex, at: Date.now() };

@@ -486,7 +486,10 @@ def test_environment_groups_are_dragged_into_order(page: Page, motion: str) -> N
     page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
     made = three_groups(page)
 
-    drag(page, 0, by=2).release().perform()
+    in_hand = drag(page, 0, by=2)
+    assert page.find_all("html.is-dragging.has-form-bar")
+    in_hand.release().perform()
+    page.wait(lambda: not page.find_all("html.is-dragging"), "nothing in hand")
     page.wait(lambda: group_names(page) == ["Two", "Three", "One"], "the first last")
     drag(page, 1, by=-1).release().perform()
     page.wait(lambda: group_names(page) == ["Three", "Two", "One"], "the second first")
