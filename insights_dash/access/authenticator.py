@@ -23,7 +23,7 @@ from insights_dash.access.permission import (
 from insights_dash.access.public_paths import is_file
 from insights_dash.access.refusals import Refusal, refuse
 from insights_dash.access.secrets import hash_token, hint_at, is_api_key
-from insights_dash.domain.address import fold_name
+from insights_dash.domain.address import fold_provided_name
 from insights_dash.domain.errors import InsightsError
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.trusted_proxy import TrustedProxy
@@ -171,7 +171,7 @@ class Authenticator:
             return sent
 
     def _find_by_proxy(self) -> Caller | None:
-        username = fold_name(self._read_proxy())
+        username = fold_provided_name(self._read_proxy())
         if not username:
             return None
         with self._database.read() as session:

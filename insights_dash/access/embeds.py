@@ -55,7 +55,7 @@ from insights_dash.store.accounts.read import find_account, has_accounts
 from insights_dash.store.database import Database
 from insights_dash.store.embed_keys import (
     EVERYONE,
-    Author,
+    EmbedAuthor,
     Owners,
     find_key,
     find_link_key,
@@ -70,7 +70,7 @@ from insights_dash.store.spaces import Space, get_space
 _NEEDED = frozenset({Permission.REPORT_VIEW})
 
 
-class Refusal(Enum):
+class EmbedRefusal(Enum):
     """Why an embed cannot be shown: the status, a title, and what to do.
 
     A title can have a place for the origin of the page that frames the embed.
@@ -125,7 +125,9 @@ class EmbedRefusedError(InsightsError):
     page that frames the embed, as `read_origin` returned it.
     """
 
-    def __init__(self, refusal: Refusal, reason: str = "", *, origin: str = "") -> None:
+    def __init__(
+        self, refusal: EmbedRefusal, reason: str = "", *, origin: str = ""
+    ) -> None:
         self.refusal = refusal
         self.reason = reason
         self.origin = origin
@@ -214,7 +216,7 @@ class EmbedService:
             EmbedRefusedError: if the token is invalid, or not allowed on that page.
         """
         if not 0 < len(token) <= LONGEST_TOKEN or not token.isascii():
-            raise EmbedRefusedError(Refusal.UNKNOWN)
+            raise EmbedRefusedError(EmbedRefusal.UNKNOWN)
         numbers = read_link(token)
         with self._database.read() as session:
             if numbers:
@@ -224,7 +226,7 @@ class EmbedService:
             else:
                 embed = self._admit_minted(session, token)
         if parent is not None and parent not in embed.origins:
-            raise EmbedRefusedError(Refusal.ORIGIN, origin=parent)
+            raise EmbedRefusedError(EmbedRefusal.ORIGIN, origin=parent)
         return embed
 
     def _admit_link(
@@ -232,15 +234,15 @@ class EmbedService:
     ) -> Embed:
         now, key = self._now(), find_key(session, KeyKind.LINKS, key_number)
         if key is None or not is_signed(token, self.secret_of(key)):
-            raise EmbedRefusedError(Refusal.UNKNOWN)
+            raise EmbedRefusedError(EmbedRefusal.UNKNOWN)
         link = find_link(session, number)
         if link is None:
-            raise EmbedRefusedError(Refusal.UNKNOWN)
+            raise EmbedRefusedError(EmbedRefusal.UNKNOWN)
         outcome = link.state(now)
         if key.ended is not None or outcome is LinkState.REVOKED:
-            raise EmbedRefusedError(Refusal.REVOKED)
+            raise EmbedRefusedError(EmbedRefusal.REVOKED)
         if outcome is LinkState.EXPIRED or link.created > now + SKEW:
-            raise EmbedRefusedError(Refusal.EXPIRED)
+            raise EmbedRefusedError(EmbedRefusal.EXPIRED)
         view = EmbedView.parse(link.view)
         space = get_space(session, link.space_id)
         wanted = _Wanted(link, space, link.report_id, view, link.origins)
@@ -255,7 +257,7 @@ class EmbedService:
         now, number = self._now(), read_issuer(token)
         issuer = find_key(session, KeyKind.ISSUER, number) if number else None
         if issuer is None or issuer.scope is None:
-            raise EmbedRefusedError(Refusal.UNKNOWN)
+            raise EmbedRefusedError(EmbedRefusal.UNKNOWN)
         scope = issuer.scope
         try:
             minted = read_minted(token, self.secret_of(issuer), now=now)
@@ -263,19 +265,19 @@ class EmbedService:
             raise EmbedRefusedError(_refusal_of(error), str(error)) from error
         is_revoked = is_token_revoked(session, issuer, hash_token_id(minted.id))
         if issuer.ended is not None or is_revoked:
-            raise EmbedRefusedError(Refusal.REVOKED)
+            raise EmbedRefusedError(EmbedRefusal.REVOKED)
         if not scope.covers(minted.report):
-            raise EmbedRefusedError(Refusal.SCOPE)
+            raise EmbedRefusedError(EmbedRefusal.SCOPE)
         try:
             view = EmbedView.parse(minted.view)
             origins = _read_origins(minted, scope)
             space = get_space(session, scope.space_id)
         except InvalidInputError as error:
-            raise EmbedRefusedError(Refusal.SCOPE, str(error)) from error
+            raise EmbedRefusedError(EmbedRefusal.SCOPE, str(error)) from error
         except NotFoundError as error:
-            raise EmbedRefusedError(Refusal.UNKNOWN) from error
+            raise EmbedRefusedError(EmbedRefusal.UNKNOWN) from error
         if not set(origins) <= set(scope.origins):
-            raise EmbedRefusedError(Refusal.SCOPE)
+            raise EmbedRefusedError(EmbedRefusal.SCOPE)
         view = replace(view, hides_names=view.hides_names or scope.hides_names)
         embed = _enter(session, _Wanted(issuer, space, minted.report, view, origins))
         if issuer.use_is_outdated(now):
@@ -292,19 +294,19 @@ class EmbedService:
         except TokenError as error:
             raise EmbedRefusedError(_refusal_of(error)) from error
         except NotFoundError as error:
-            raise EmbedRefusedError(Refusal.UNKNOWN) from error
+            raise EmbedRefusedError(EmbedRefusal.UNKNOWN) from error
         if preview.account_number is None and has_accounts(session):
-            raise EmbedRefusedError(Refusal.REVOKED)
+            raise EmbedRefusedError(EmbedRefusal.REVOKED)
         view = EmbedView.parse(preview.view)
         origins = (preview.origin,)
         wanted = _Wanted(preview, space, preview.report, view, origins)
         return _enter(session, wanted)
 
 
-def _refusal_of(error: TokenError) -> Refusal:
+def _refusal_of(error: TokenError) -> EmbedRefusal:
     if isinstance(error, MalformedClaimsError):
-        return Refusal.MALFORMED
-    return Refusal.EXPIRED if error.is_over else Refusal.UNKNOWN
+        return EmbedRefusal.MALFORMED
+    return EmbedRefusal.EXPIRED if error.is_over else EmbedRefusal.UNKNOWN
 
 
 def _read_origins(minted: Minted, scope: IssuerScope) -> tuple[str, ...]:
@@ -318,12 +320,12 @@ def _read_origins(minted: Minted, scope: IssuerScope) -> tuple[str, ...]:
     return read_origins(minted.origins) if minted.origins else ()
 
 
-def current_author(space: Space) -> Author:
+def current_author(space: Space) -> EmbedAuthor:
     """Return the caller as the author of an embed in the space that they entered."""
     account, sees_all = current_caller().account, space.visibility.is_unlimited
     if account is None:
-        return Author(sees_all=sees_all)
-    return Author(account.username, account.number, sees_all)
+        return EmbedAuthor(sees_all=sees_all)
+    return EmbedAuthor(account.username, account.number, sees_all)
 
 
 def find_owners(session: Session, space: Space, permission: Permission) -> Owners:
@@ -383,7 +385,7 @@ def current_embed() -> Embed:
     """
     embed = find_embed()
     if embed is None:
-        raise EmbedRefusedError(Refusal.UNKNOWN)
+        raise EmbedRefusedError(EmbedRefusal.UNKNOWN)
     return embed
 
 
@@ -442,9 +444,9 @@ def _enter(session: Session, wanted: _Wanted) -> Embed:
         require(caller, _NEEDED, space.id)
         found = get_report(session, space, wanted.report)
     except PermissionDeniedError as error:
-        raise EmbedRefusedError(Refusal.AUTHOR) from error
+        raise EmbedRefusedError(EmbedRefusal.AUTHOR) from error
     except NotFoundError as error:
-        raise EmbedRefusedError(Refusal.UNKNOWN) from error
+        raise EmbedRefusedError(EmbedRefusal.UNKNOWN) from error
     # The embed must not show names to viewers that its author cannot see.
     hides = (
         wanted.view.hides_names or not caller.visibility(space.id, _NEEDED).is_unlimited

@@ -14,7 +14,7 @@ _INFERRED = (
 
 
 @dataclass(frozen=True)
-class History:
+class DemoHistory:
     """A bundle in `data/`, with the time of its last completion and its time zone."""
 
     space: str
@@ -30,7 +30,7 @@ class History:
             yield path
 
 
-GOVUK = History(
+GOVUK = DemoHistory(
     space="GOV.UK",
     folder="govuk",
     description=(
@@ -40,7 +40,7 @@ GOVUK = History(
     newest=datetime(2026, 2, 27, 15, 54, 5, tzinfo=UTC),
     time_zone="Europe/London",
 )
-KONFLUX = History(
+KONFLUX = DemoHistory(
     space="Konflux",
     folder="konflux",
     description=(

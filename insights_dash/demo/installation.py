@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from insights_dash.demo.history import HISTORIES, History
+from insights_dash.demo.history import HISTORIES, DemoHistory
 from insights_dash.demo.reports import draft_reports
 from insights_dash.domain.errors import ConflictError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind
@@ -70,7 +70,7 @@ def install_demo(
 
 
 def _is_installed(
-    database: Database, history: History, *, weeks: int, shifted: bool
+    database: Database, history: DemoHistory, *, weeks: int, shifted: bool
 ) -> bool:
     with database.read() as session:
         space = find_space_by_name(session, history.space)
@@ -88,7 +88,7 @@ def _is_installed(
 
 def _import(
     database: Database,
-    history: History,
+    history: DemoHistory,
     *,
     weeks: int,
     now: datetime,
@@ -112,7 +112,7 @@ def _import(
 
 
 def _furnish(
-    session: Session, history: History, *, weeks: int, shifted: bool, now: datetime
+    session: Session, history: DemoHistory, *, weeks: int, shifted: bool, now: datetime
 ) -> None:
     """Set the end of the history, and create its reports the first time."""
     space = find_space_by_name(session, history.space)

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from insights_dash.demo.history import GOVUK, KONFLUX, History
+from insights_dash.demo.history import GOVUK, KONFLUX, DemoHistory
 from insights_dash.domain.report import TenantMode
 from insights_dash.domain.report_draft import EnvironmentGroupDraft, ReportDraft
 from insights_dash.store.catalogue.kinds import Catalogue
 
 
-def draft_reports(history: History, catalogue: Catalogue) -> Sequence[ReportDraft]:
+def draft_reports(history: DemoHistory, catalogue: Catalogue) -> Sequence[ReportDraft]:
     """Return the drafts of a history's reports, with ids of a space's catalogue."""
     drafters: Mapping[str, Callable[[Catalogue], Sequence[ReportDraft]]] = {
         GOVUK.folder: _draft_govuk,

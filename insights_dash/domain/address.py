@@ -10,16 +10,16 @@ _TO_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 def fold_address(text: str) -> str | None:
     """Return the form in which an email address is compared, None if it has none.
 
-    An address follows the rules of `fold_name`, has no spaces, and has a name and a
-    host around an @.
+    An address follows the rules of `fold_provided_name`, has no spaces, and has a name
+    and a host around an @.
     """
-    folded = fold_name(text)
+    folded = fold_provided_name(text)
     name, _, host = (folded or "").rpartition("@")
     is_address = name and host and not any(each.isspace() for each in text)
     return folded if is_address else None
 
 
-def fold_name(text: str) -> str | None:
+def fold_provided_name(text: str) -> str | None:
     """Return the form in which a name is compared, None if it has none.
 
     Equal names differ only in the case of ASCII letters. A name that Unicode's

@@ -95,5 +95,3 @@ def _includes(own: Collection[str] | None, other: Collection[str] | None) -> boo
 
 NO_LIMITS = RoleLimits()
 FULL_VISIBILITY = Visibility((NO_LIMITS,))
-# Figures without names, such as those of an embed that hides them.
-NO_VISIBILITY = Visibility(())

@@ -4,9 +4,9 @@ from flask import Blueprint, Flask, Response, g, make_response, render_template,
 
 from insights_dash.access.authenticator import Authenticator
 from insights_dash.access.embeds import (
+    EmbedRefusal,
     EmbedRefusedError,
     EmbedService,
-    Refusal,
     find_parent,
 )
 from insights_dash.access.permission import Caller
@@ -44,7 +44,7 @@ class EmbedAuthenticator:
         self._authenticator.check_local_mode()
         wanted = path.removeprefix(INSIDE)
         if embed_request is None or wanted not in _PATHS:
-            raise EmbedRefusedError(Refusal.UNKNOWN)
+            raise EmbedRefusedError(EmbedRefusal.UNKNOWN)
         destination = request.headers.get("Sec-Fetch-Dest", "")
         parent = find_parent(destination, request.headers.get("Referer", ""))
         embed = self._embeds.admit(

@@ -60,7 +60,7 @@ class NameList:
     @cached_property
     def _folded(self) -> Sequence[tuple[str, str, str]]:
         """Return the folded label, all text that is searched, and the id."""
-        folded = ((fold(label), value) for value, label in self.labels.items())
+        folded = ((fold_accents(label), value) for value, label in self.labels.items())
         return [(label, f"{label}\n{value.lower()}", value) for label, value in folded]
 
     def size(self) -> int:
@@ -71,7 +71,7 @@ class NameList:
         self, search: str, *, leave_out: Collection[str] = (), take: int = PAGE
     ) -> FoundOptions:
         """Return options with every word in label or id, the best ones first."""
-        words = list(dict.fromkeys(fold(search[:_LONGEST_SEARCH]).split()))
+        words = list(dict.fromkeys(fold_accents(search[:_LONGEST_SEARCH]).split()))
         without = frozenset(leave_out)
         matching = [each for each in self._folded if each[2] not in without]
         for word in words:
@@ -121,7 +121,7 @@ def _rank(label: str, words: Sequence[str]) -> int:
     return 1 if all(word in label for word in words) else 2
 
 
-def fold(text: str) -> str:
+def fold_accents(text: str) -> str:
     """Return lower case without accents, as `fold` in `option_search.js` does."""
     lower = text.lower()
     if lower.isascii():

@@ -15,7 +15,7 @@ from threading import Lock
 from PIL import Image
 
 from insights_dash.domain.errors import UnavailableError
-from insights_dash.pictures.svg_process import NAMESPACE, Refusal
+from insights_dash.pictures.svg_process import NAMESPACE, SvgProblem
 
 SECONDS = 3  # on the processor
 _SECONDS_ON_A_BUSY_MACHINE = 30
@@ -25,15 +25,15 @@ _drawing = Lock()
 
 DAMAGED = "The image is damaged or incomplete. Save it again, or choose another one."
 _REASONS: Mapping[int, str] = {
-    Refusal.NO_SVG: "",
-    Refusal.DAMAGED: DAMAGED,
-    Refusal.WITHOUT_NAMESPACE: (
+    SvgProblem.NO_SVG: "",
+    SvgProblem.DAMAGED: DAMAGED,
+    SvgProblem.WITHOUT_NAMESPACE: (
         f'The SVG lacks its namespace. Add xmlns="{NAMESPACE}" to its first tag.'
     ),
-    Refusal.WITH_DOCTYPE: (
+    SvgProblem.WITH_DOCTYPE: (
         "The SVG has a DOCTYPE. Remove it and upload the logo again."
     ),
-    Refusal.WITH_TEXT: (
+    SvgProblem.WITH_TEXT: (
         "The SVG contains text, which may look different on each device. Convert the "
         "text to paths, or save the logo as PNG."
     ),

@@ -19,7 +19,7 @@ _OPENING_FILES = {"image", "feImage"}
 _BYTES = 1024**3
 
 
-class Refusal(IntEnum):
+class SvgProblem(IntEnum):
     """Why the SVG isn't drawn; the value is the exit status of the program."""
 
     NO_SVG = 11
@@ -58,7 +58,7 @@ def _read(data: bytes) -> str:
             if _name(child) in _OPENING_FILES:
                 parent.remove(child)
     if any(_name(element) == "text" for element in root.iter()):
-        sys.exit(Refusal.WITH_TEXT)
+        sys.exit(SvgProblem.WITH_TEXT)
     return tostring(root, encoding="unicode")
 
 
@@ -67,15 +67,15 @@ def _parse(data: bytes) -> Element:
         root: Element = fromstring(data, forbid_dtd=True)
     except DTDForbidden as error:
         is_html = str(error.name).lower() == "html"
-        sys.exit(Refusal.NO_SVG if is_html else Refusal.WITH_DOCTYPE)
+        sys.exit(SvgProblem.NO_SVG if is_html else SvgProblem.WITH_DOCTYPE)
     except (DefusedXmlException, ParseError, LookupError, ValueError):
         text = data.replace(b"\0", b"").lower()
         is_svg = b"svg" in text and b"<html" not in text
-        sys.exit(Refusal.DAMAGED if is_svg else Refusal.NO_SVG)
+        sys.exit(SvgProblem.DAMAGED if is_svg else SvgProblem.NO_SVG)
     if root.tag == "svg":
-        sys.exit(Refusal.WITHOUT_NAMESPACE)
+        sys.exit(SvgProblem.WITHOUT_NAMESPACE)
     if root.tag != f"{{{NAMESPACE}}}svg":
-        sys.exit(Refusal.NO_SVG)
+        sys.exit(SvgProblem.NO_SVG)
     return root
 
 

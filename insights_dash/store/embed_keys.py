@@ -23,7 +23,7 @@ from insights_dash.store.tables import EmbedKeyRow, EmbedRevocationRow
 
 
 @dataclass(frozen=True)
-class Author:
+class EmbedAuthor:
     """The account that creates a link or an issuer, which owns it from then on.
 
     `account_number` is None in local mode. If the author does not see every name
@@ -51,7 +51,7 @@ class Owners:
 
 
 EVERYONE = Owners()
-LOCAL_AUTHOR = Author()  # in local mode no one signs in
+LOCAL_AUTHOR = EmbedAuthor()  # in local mode no one signs in
 
 
 def find_link_key(session: Session) -> EmbedKey | None:
@@ -132,7 +132,12 @@ def list_issuers(
 
 
 def create_issuer(
-    session: Session, name: str, scope: IssuerScope, author: Author, *, now: datetime
+    session: Session,
+    name: str,
+    scope: IssuerScope,
+    author: EmbedAuthor,
+    *,
+    now: datetime,
 ) -> EmbedKey:
     """Create an issuer: a host application that can sign tokens within a scope.
 
@@ -177,7 +182,7 @@ def get_issuer(
 def replace_issuer(
     session: Session,
     issuer: EmbedKey,
-    author: Author,
+    author: EmbedAuthor,
     *,
     keeps_old: bool,
     now: datetime,
@@ -265,7 +270,7 @@ def _add_key(  # noqa: PLR0913 - the parts of a key
     now: datetime,
     name: str = "",
     scope: IssuerScope | None = None,
-    author: Author = LOCAL_AUTHOR,
+    author: EmbedAuthor = LOCAL_AUTHOR,
 ) -> EmbedKeyRow:
     row = EmbedKeyRow(
         kind=kind.value,

@@ -21,7 +21,7 @@ from insights_dash.store.credentials import find_key_of_actor, limit_to_key
 from insights_dash.store.embed_keys import (
     EVERYONE,
     LOCAL_AUTHOR,
-    Author,
+    EmbedAuthor,
     Owners,
     check_name,
     list_issuers,
@@ -44,7 +44,7 @@ class NewLink:
     origins: tuple[str, ...]
     name: str = ""
     expires: datetime | None = None
-    author: Author = LOCAL_AUTHOR
+    author: EmbedAuthor = LOCAL_AUTHOR
 
 
 def list_links(
@@ -224,7 +224,7 @@ def replace_link(  # noqa: PLR0913 - which one, for whom, when
     session: Session,
     space: Space,
     identifier: str,
-    author: Author,
+    author: EmbedAuthor,
     owners: Owners = EVERYONE,
     *,
     now: datetime,

@@ -18,8 +18,8 @@ from embedding import (
 from insights_dash.access.embed_tokens import hash_token_id
 from insights_dash.access.embeds import (
     Embed,
+    EmbedRefusal,
     EmbedRefusedError,
-    Refusal,
     find_parent,
 )
 from insights_dash.access.permission import Credential
@@ -31,7 +31,7 @@ from insights_dash.domain.visibility import RoleLimits
 from insights_dash.store.accounts.edit import update_account
 from insights_dash.store.database import Database
 from insights_dash.store.embed_keys import (
-    Author,
+    EmbedAuthor,
     end_issuer,
     get_issuer,
     replace_issuer,
@@ -55,7 +55,7 @@ def space(space: Space, database: Database, now: datetime) -> Space:
     return space
 
 
-def refusal_of(database: Database, token: str, now: datetime) -> Refusal:
+def refusal_of(database: Database, token: str, now: datetime) -> EmbedRefusal:
     with pytest.raises(EmbedRefusedError) as caught:
         embed_service(database, now).admit(token)
     return caught.value.refusal
@@ -100,13 +100,13 @@ def test_a_link_can_end_in_several_ways(
     link = add_link(database, space, now, expires=tomorrow)
     token = token_of(database, link, now)
     admit(database, token, tomorrow - timedelta(seconds=1))
-    assert Refusal.EXPIRED is refusal_of(database, token, tomorrow)
+    assert EmbedRefusal.EXPIRED is refusal_of(database, token, tomorrow)
     with database.write() as session:
         revoke_link(session, space, link.id, now=now)
-    assert Refusal.REVOKED is refusal_of(database, token, now)
+    assert EmbedRefusal.REVOKED is refusal_of(database, token, now)
     with database.write() as session:
         delete_report(session, space, REPORT, now=now)
-    assert Refusal.UNKNOWN is refusal_of(database, token, now)
+    assert EmbedRefusal.UNKNOWN is refusal_of(database, token, now)
 
 
 def test_the_token_of_one_link_gives_no_access_to_another(
@@ -116,10 +116,10 @@ def test_the_token_of_one_link_gives_no_access_to_another(
     token = token_of(database, one, now)
     forged = token.replace(f"L{one.number}-", f"L{other.number}-")
     for each in (forged, f"{token}x", token[1:], "", "x" * 4_000, "é"):
-        assert Refusal.UNKNOWN is refusal_of(database, each, now)
+        assert EmbedRefusal.UNKNOWN is refusal_of(database, each, now)
     issuer = add_issuer(database, now)
     borrowed = token.replace("-1.", f"-{issuer.number}.")
-    assert Refusal.UNKNOWN is refusal_of(database, borrowed, now)
+    assert EmbedRefusal.UNKNOWN is refusal_of(database, borrowed, now)
 
 
 def test_the_key_of_links_is_rotated_with_and_without_the_old_one(
@@ -135,7 +135,7 @@ def test_the_key_of_links_is_rotated_with_and_without_the_old_one(
     with database.write() as session:
         rotate_link_key(session, keeps_old=False, now=now)
     for each in (first, second):
-        assert Refusal.REVOKED is refusal_of(database, each, now)
+        assert EmbedRefusal.REVOKED is refusal_of(database, each, now)
     admit(database, token_of(database, link, now), now)
 
 
@@ -168,9 +168,9 @@ def test_a_link_shows_what_its_author_can_still_see(
         Grant(Role.DEPLOYMENT_RECORDER),
     ):
         become(grant)
-        assert Refusal.AUTHOR is refusal_of(database, token, now)
+        assert EmbedRefusal.AUTHOR is refusal_of(database, token, now)
     become(VIEWER, is_active=False)
-    assert Refusal.AUTHOR is refusal_of(database, token, now)
+    assert EmbedRefusal.AUTHOR is refusal_of(database, token, now)
 
 
 def test_a_known_parent_has_to_be_one_of_the_origins(
@@ -182,7 +182,7 @@ def test_a_known_parent_has_to_be_one_of_the_origins(
     for parent in ("https://evil.example.com", "http://portal.example.com"):
         with pytest.raises(EmbedRefusedError) as caught:
             service.admit(token, parent=parent)
-        assert Refusal.ORIGIN is caught.value.refusal
+        assert EmbedRefusal.ORIGIN is caught.value.refusal
 
 
 @pytest.mark.parametrize(
@@ -218,17 +218,17 @@ def test_a_host_application_gives_access_within_its_scope(
     embed = admit(database, minted(database, issuer, now), now)
     assert (REPORT, (PORTAL,)) == (embed.report.id, embed.origins)
     for changes, refusal in (
-        ({"report": "InsightsReports-2"}, Refusal.SCOPE),
-        ({"report": "InsightsReports-9"}, Refusal.SCOPE),
-        ({"origins": ["https://evil.example.com"]}, Refusal.SCOPE),
-        ({"origins": [PORTAL, "https://evil.example.com"]}, Refusal.SCOPE),
-        ({"origins": ["*"]}, Refusal.SCOPE),
-        ({"view": {"report": "InsightsReports-2"}}, Refusal.SCOPE),
-        ({"view": {"timeRange": "LastDecade"}}, Refusal.SCOPE),
-        ({"view": {"split": "\ud800"}}, Refusal.MALFORMED),
-        ({"exp": now.timestamp() - 1}, Refusal.EXPIRED),
-        ({"aud": "another server"}, Refusal.UNKNOWN),
-        ({"iss": "EmbedKeys-9"}, Refusal.UNKNOWN),
+        ({"report": "InsightsReports-2"}, EmbedRefusal.SCOPE),
+        ({"report": "InsightsReports-9"}, EmbedRefusal.SCOPE),
+        ({"origins": ["https://evil.example.com"]}, EmbedRefusal.SCOPE),
+        ({"origins": [PORTAL, "https://evil.example.com"]}, EmbedRefusal.SCOPE),
+        ({"origins": ["*"]}, EmbedRefusal.SCOPE),
+        ({"view": {"report": "InsightsReports-2"}}, EmbedRefusal.SCOPE),
+        ({"view": {"timeRange": "LastDecade"}}, EmbedRefusal.SCOPE),
+        ({"view": {"split": "\ud800"}}, EmbedRefusal.MALFORMED),
+        ({"exp": now.timestamp() - 1}, EmbedRefusal.EXPIRED),
+        ({"aud": "another server"}, EmbedRefusal.UNKNOWN),
+        ({"iss": "EmbedKeys-9"}, EmbedRefusal.UNKNOWN),
     ):
         token = minted(database, issuer, now, **changes)
         assert refusal is refusal_of(database, token, now), changes
@@ -243,7 +243,7 @@ def test_no_page_can_frame_a_token_without_origins(
     assert () == admit(database, token, now).origins
     with pytest.raises(EmbedRefusedError) as caught:
         embed_service(database, now).admit(token, parent=PORTAL)
-    assert Refusal.ORIGIN is caught.value.refusal
+    assert EmbedRefusal.ORIGIN is caught.value.refusal
 
 
 @pytest.mark.usefixtures("space")
@@ -251,7 +251,7 @@ def test_an_issuer_cannot_sign_for_another(database: Database, now: datetime) ->
     ours = add_issuer(database, now)
     limited = add_issuer(database, now, report_ids=(ReportId("InsightsReports-2"),))
     token = minted(database, limited, now, iss=ours.id)
-    assert Refusal.UNKNOWN is refusal_of(database, token, now)
+    assert EmbedRefusal.UNKNOWN is refusal_of(database, token, now)
 
 
 @pytest.mark.usefixtures("space")
@@ -271,11 +271,11 @@ def test_a_revoked_token_is_never_accepted_again(
     with database.write() as session:
         for _ in range(2):
             revoke_token(session, issuer, hash_token_id("a"), now=now)
-    assert Refusal.REVOKED is refusal_of(database, token, now)
+    assert EmbedRefusal.REVOKED is refusal_of(database, token, now)
     assert admit(database, other, now)
     with database.write() as session:
         end_issuer(session, get_issuer(session, space, issuer.id), now=now)
-    assert Refusal.REVOKED is refusal_of(database, other, now)
+    assert EmbedRefusal.REVOKED is refusal_of(database, other, now)
 
 
 @pytest.mark.usefixtures("space")
@@ -284,11 +284,11 @@ def test_an_issuer_is_replaced_with_and_without_the_old_one(
 ) -> None:
     first = add_issuer(database, now)
     with database.write() as session:
-        second = replace_issuer(session, first, Author(), keeps_old=True, now=now)
+        second = replace_issuer(session, first, EmbedAuthor(), keeps_old=True, now=now)
     for each in (first, second):
         assert admit(database, minted(database, each, now), now)
     with database.write() as session:
-        third = replace_issuer(session, second, Author(), keeps_old=False, now=now)
+        third = replace_issuer(session, second, EmbedAuthor(), keeps_old=False, now=now)
     token = minted(database, second, now)
-    assert Refusal.REVOKED is refusal_of(database, token, now)
+    assert EmbedRefusal.REVOKED is refusal_of(database, token, now)
     assert admit(database, minted(database, third, now), now)

@@ -20,7 +20,6 @@ from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Permission, Role
 from insights_dash.domain.visibility import (
     FULL_VISIBILITY,
-    NO_VISIBILITY,
     RoleLimits,
     Visibility,
 )
@@ -142,7 +141,7 @@ def test_a_permission_has_the_limits_of_the_roles_that_include_it() -> None:
     )
     assert view.is_unlimited
     assert Visibility((shop,)) == record
-    assert NO_VISIBILITY == caller.visibility(here, frozenset())
+    assert Visibility(()) == caller.visibility(here, frozenset())
 
 
 def test_equal_visibilities_have_equal_keys() -> None:

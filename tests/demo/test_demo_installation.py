@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from any_database import KINDS, empty_database
-from insights_dash.demo.history import GOVUK, HISTORIES, KONFLUX, History
+from insights_dash.demo.history import GOVUK, HISTORIES, KONFLUX, DemoHistory
 from insights_dash.demo.installation import (
     DemoConflictError,
     install_demo,
@@ -26,20 +26,20 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 WEEK = timedelta(days=7)
 
 
-def space_of(database: Database, history: History) -> Space:
+def space_of(database: Database, history: DemoHistory) -> Space:
     with database.read() as session:
         space = find_space_by_name(session, history.space)
     assert space is not None
     return space
 
 
-def report_names(database: Database, history: History) -> list[str]:
+def report_names(database: Database, history: DemoHistory) -> list[str]:
     space = space_of(database, history)
     with database.read() as session:
         return [report.definition.name for report in list_reports(session, space)]
 
 
-def newest_deployment(database: Database, history: History) -> datetime:
+def newest_deployment(database: Database, history: DemoHistory) -> datetime:
     newest = func.max(DeploymentRow.completed)
     number = space_of(database, history).number
     with database.read() as session:
@@ -86,7 +86,7 @@ def test_two_histories_and_four_reports_are_installed(
 
 @pytest.mark.parametrize("history", HISTORIES, ids=lambda each: each.space)
 def test_a_history_ends_with_the_last_day_of_its_data(
-    demo: Database, history: History
+    demo: Database, history: DemoHistory
 ) -> None:
     newest = newest_deployment(demo, history)
     assert history.newest == newest

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from insights_dash.application import create_app
-from insights_dash.demo.history import HISTORIES, History
+from insights_dash.demo.history import HISTORIES, DemoHistory
 from insights_dash.figures.durations import describe_duration
 from insights_dash.store.database import Database
 from tools.tour import MOST_BYTES, STOPS
@@ -148,7 +148,7 @@ def describe(span: str) -> str:
 
 @pytest.mark.parametrize("history", HISTORIES, ids=lambda each: each.space)
 def test_every_report_says_that_failures_are_inferred(
-    client: FlaskClient, history: History
+    client: FlaskClient, history: DemoHistory
 ) -> None:
     (space,) = [
         each for each in ask(client, "/api/spaces/all") if each["Name"] == history.space

@@ -14,7 +14,7 @@ from insights_dash.access.embed_tokens import (
     read_minted,
 )
 from insights_dash.access.embed_view import EmbedView
-from insights_dash.access.embeds import Refusal
+from insights_dash.access.embeds import EmbedRefusal
 from insights_dash.domain.embed import Snippet
 from required_tools import do_without
 
@@ -61,7 +61,7 @@ def test_the_html_is_that_of_the_dialog() -> None:
 def test_every_part_of_a_view_and_every_refusal_is_described() -> None:
     for name in EmbedView().to_texts():
         assert f"`{name}`" in DOCS, name
-    for refusal in Refusal:
+    for refusal in EmbedRefusal:
         assert f"| {refusal.title} | {refusal.status.value} |" in DOCS
     assert f"{LONGEST_TOKEN:,} characters" in DOCS
     assert f"{LONGEST_LIFE.total_seconds() / 3600:.0f} hours" in DOCS

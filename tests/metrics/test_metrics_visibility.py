@@ -17,7 +17,6 @@ from insights_dash.domain.question import Question, Split
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.visibility import (
     FULL_VISIBILITY,
-    NO_VISIBILITY,
     RoleLimits,
     Visibility,
 )
@@ -249,7 +248,7 @@ def test_users_who_see_nothing_see_numbers_in_the_order_of_ids(
     world: World, split: Split
 ) -> None:
     question, catalogue = Question(split=split), build_catalogue(world)
-    hidden = hide(catalogue, NO_VISIBILITY, select(everything(), catalogue))
+    hidden = hide(catalogue, Visibility(()), select(everything(), catalogue))
     history = build_history(world)
     answer = compute(history, hidden, everything(), question, as_of=LAST_INSTANT)
     numbers = [
@@ -261,14 +260,14 @@ def test_users_who_see_nothing_see_numbers_in_the_order_of_ids(
     assert len(others) == len(numbers)
     assert sorted(numbers) == numbers
     for each in find_all(
-        build_scope(world, everything(), NO_VISIBILITY), question
+        build_scope(world, everything(), Visibility(())), question
     ).items:
         pytest.fail(f"{each} is shown")
 
 
 def test_a_chosen_row_is_found_by_its_name() -> None:
     catalogue = DocumentIndex(CATALOGUE)
-    hidden = hide(catalogue, NO_VISIBILITY, select(everything(), catalogue))
+    hidden = hide(catalogue, Visibility(()), select(everything(), catalogue))
     for number, *_ in CATALOGUE.tenants:
         identifier = hidden.identify(Kind.TENANT, number)
         assert f"Restricted tenant {number}" == identifier
@@ -279,7 +278,7 @@ def test_a_chosen_row_is_found_by_its_name() -> None:
 def test_numbers_begin_with_what_the_report_selects() -> None:
     catalogue = DocumentIndex(CATALOGUE)
     definition = ReportDefinition(name="Ledger", channel_ids=("Channels-3",))  # type: ignore[arg-type]
-    hidden = hide(catalogue, NO_VISIBILITY, select(definition, catalogue))
+    hidden = hide(catalogue, Visibility(()), select(definition, catalogue))
     assert "Restricted project 1" == hidden.label(Kind.PROJECT, 2)
     assert "Restricted project group 1" == hidden.label(Kind.PROJECT_GROUP, 2)
     assert "Restricted project 3" == hidden.label(Kind.PROJECT, 3)
@@ -314,7 +313,7 @@ def test_a_deleted_name_never_reads_as_one_that_is_seen() -> None:
         tenants=[(1, "Deleted project 3 (2)", 1)],
     )
     assert "Deleted project 3 (3)" == catalogue.label(Kind.PROJECT, 3)
-    nothing = hide(catalogue, NO_VISIBILITY, select(everything(), catalogue))
+    nothing = hide(catalogue, Visibility(()), select(everything(), catalogue))
     assert "Restricted project 3" == nothing.label(Kind.PROJECT, 3)
 
 

@@ -20,7 +20,7 @@ from insights_dash.pages.report.project_links import (
     link_back,
     link_projects,
 )
-from insights_dash.pages.report.view import Asked, read_view
+from insights_dash.pages.report.view import RequestedView, read_view
 from insights_dash.store.spaces import Space
 
 NOW = datetime(2024, 5, 15, 12, tzinfo=UTC)
@@ -42,7 +42,7 @@ PLACE = Place(SPACE, REPORT, (), Metric.LEAD_TIME)
 def ask(
     parameters: Mapping[str, str] = MappingProxyType({}),
     default_as_of: date | None = None,
-) -> Asked:
+) -> RequestedView:
     return read_view(parameters, tag_sets=[], default_as_of=default_as_of)
 
 

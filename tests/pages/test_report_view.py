@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from insights_dash.domain.question import Split
-from insights_dash.pages.report.view import Asked, day_of, read_view
+from insights_dash.pages.report.view import RequestedView, day_of, read_view
 
 CLOSED = date(2026, 9, 30)
 
 
-def read(default_as_of: date | None = None, /, **parameters: Any) -> Asked:  # noqa: ANN401 - as a URL has them
+def read(default_as_of: date | None = None, /, **parameters: Any) -> RequestedView:  # noqa: ANN401 - as a URL has them
     return read_view(parameters, tag_sets=["TagSets-1"], default_as_of=default_as_of)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from embedding import add_link
 from insights_dash.access.embed_tokens import sign_link
-from insights_dash.access.embeds import EmbedRefusedError, EmbedService, Refusal
+from insights_dash.access.embeds import EmbedRefusal, EmbedRefusedError, EmbedService
 from insights_dash.access.secrets import hash_token
 from insights_dash.access.sign_in import InvitationError, SignInError
 from insights_dash.access.sign_in_attempts import TooManyAttemptsError
@@ -123,4 +123,4 @@ def test_an_embed_link_from_the_future_shows_nothing(
     assert link.report_id == ahead.admit(token).report.id
     with pytest.raises(EmbedRefusedError) as caught:
         now.admit(token)
-    assert Refusal.EXPIRED is caught.value.refusal
+    assert EmbedRefusal.EXPIRED is caught.value.refusal

@@ -12,7 +12,7 @@ from attacked import HERE, THERE, Attacked
 from callback_post import post
 from embedding import REPORT, embed_service
 from insights_dash.access.embed_tokens import PREVIEW_LIFE
-from insights_dash.access.embeds import EmbedRefusedError, Refusal
+from insights_dash.access.embeds import EmbedRefusal, EmbedRefusedError
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.visibility import RoleLimits
 from insights_dash.pages.report.embed_callbacks import understand_websites
@@ -71,7 +71,7 @@ def read_token(text: str) -> str:
     return found[1] if found else ""
 
 
-def refusal_of(attacked: Attacked, token: str, later: timedelta) -> Refusal:
+def refusal_of(attacked: Attacked, token: str, later: timedelta) -> EmbedRefusal:
     with pytest.raises(EmbedRefusedError) as caught:
         embed_service(attacked.database, NOW + later).admit(token)
     return caught.value.refusal
@@ -91,7 +91,7 @@ def test_a_preview_shows_what_its_author_can_see_and_only_in_pages_of_the_server
 def test_a_preview_ends_soon_and_cannot_be_changed(
     attacked: Attacked, token: str
 ) -> None:
-    assert Refusal.EXPIRED is refusal_of(attacked, token, PREVIEW_LIFE)
+    assert EmbedRefusal.EXPIRED is refusal_of(attacked, token, PREVIEW_LIFE)
     now = timedelta()
     head, _, signature = token.rpartition(".")
     other = "A" if signature[0] != "A" else "B"
@@ -100,7 +100,7 @@ def test_a_preview_ends_soon_and_cannot_be_changed(
         f"PA{token[2:]}",
         *("P", "P.", "PeyJ9", head),
     ):
-        assert Refusal.UNKNOWN is refusal_of(attacked, wrong, now), wrong
+        assert EmbedRefusal.UNKNOWN is refusal_of(attacked, wrong, now), wrong
 
 
 def test_a_preview_ends_with_the_rights_of_its_author(
@@ -115,7 +115,7 @@ def test_a_preview_ends_with_the_rights_of_its_author(
             grants=editor.grants,
             now=NOW,
         )
-    assert Refusal.AUTHOR is refusal_of(attacked, token, timedelta())
+    assert EmbedRefusal.AUTHOR is refusal_of(attacked, token, timedelta())
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ from insights_dash.store.accounts import edit
 from insights_dash.store.accounts.edit import NewAccount, update_account
 from insights_dash.store.api_keys import list_api_keys, revoke_api_key
 from insights_dash.store.audit import Actor, Credentials, set_actor
-from insights_dash.store.embed_keys import Author
+from insights_dash.store.embed_keys import EmbedAuthor
 from insights_dash.store.embed_links import (
     NewLink,
     create_link,
@@ -244,7 +244,7 @@ def test_a_link_ends_with_the_key_that_created_it(
     assert "/embed/" in make_link(program, "30").replace("\\u002f", "/")
     root = attacked.account("root")
     with attacked.database.write() as session:
-        space, author = get_space(session, HERE), Author("root", root.number)
+        space, author = get_space(session, HERE), EmbedAuthor("root", root.number)
         made = list_links(session, space)[0]
         assert made.revoked is None
         key = list_api_keys(session, root)[0]
@@ -296,7 +296,7 @@ def test_a_key_that_never_expires_does_not_renew_a_link_that_never_expires(
 ) -> None:
     root = attacked.account("root")
     with attacked.database.write() as session:
-        space, author = get_space(session, HERE), Author("root", root.number)
+        space, author = get_space(session, HERE), EmbedAuthor("root", root.number)
         new = NewLink(REPORT, {}, ("https://x.example",), author=author)
         made = create_link(session, space, new, now=NOW)
     add_key(attacked.database, NOW, root)

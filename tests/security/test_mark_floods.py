@@ -11,7 +11,7 @@ import pytest
 
 from attacked import SAME, Attacked
 from bundles import GOOD, deployments, folder, refuse
-from insights_dash.domain.address import fold_address, fold_name
+from insights_dash.domain.address import fold_address, fold_provided_name
 from insights_dash.domain.embed import read_websites
 from insights_dash.domain.errors import InvalidInputError
 from insights_dash.domain.file_names import name_file
@@ -25,7 +25,7 @@ from insights_dash.domain.names import (
 from insights_dash.domain.slugs import slug_of
 from insights_dash.domain.usernames import check_username, fold_username, skeleton_of
 from insights_dash.metrics.history.made_up_names import find_lookalike
-from insights_dash.pages.long_lists import fold
+from insights_dash.pages.long_lists import fold_accents
 from insights_dash.pages.sign_in.views import find_safe_address
 from insights_dash.store.database import Database
 
@@ -46,10 +46,10 @@ FLAW = "A name must not contain more than 30 combining marks in a row. Remove so
         skeleton_of,
         lambda text: [*check_characters("name", text)],
         lambda text: [*check_username(text)],
-        fold_name,
+        fold_provided_name,
         lambda text: fold_address(f"{text}@example.com"),
         find_lookalike,
-        fold,
+        fold_accents,
         slug_of,
         lambda text: find_safe_address(f"//{text}"),
         lambda text: name_file(text, "Reports-1", "deployments.csv"),
@@ -70,7 +70,7 @@ def test_a_flood_is_refused_but_a_script_with_many_marks_is_not() -> None:
 
 
 def test_a_flood_as_address_or_name_of_a_provider_matches_nothing() -> None:
-    assert fold_name("q" + "\u0301" * 40) is None
+    assert fold_provided_name("q" + "\u0301" * 40) is None
     assert fold_address("q" + "\u0301" * 40 + "@example.com") is None
 
 

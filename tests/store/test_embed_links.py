@@ -9,7 +9,7 @@ from insights_dash.domain.errors import InvalidInputError, NotFoundError
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.store.database import Database
 from insights_dash.store.embed_keys import (
-    Author,
+    EmbedAuthor,
     Owners,
     end_issuer,
     forget_revoked_tokens,
@@ -78,7 +78,7 @@ def test_embeds_of_other_owners_are_not_found(
     ours = add_link(database, space, now, account_number=1)
     theirs = add_link(database, space, now, account_number=2)
     local, issuer = add_link(database, space, now), add_issuer(database, now)
-    owners, eve = Owners(frozenset({1, 3})), Author("eve", 3)
+    owners, eve = Owners(frozenset({1, 3})), EmbedAuthor("eve", 3)
     with database.write() as session:
         assert [ours] == list_links(session, space, owners)
         assert (1, 3) == (
@@ -103,7 +103,7 @@ def test_embeds_of_other_owners_are_not_found(
 def test_users_who_do_not_see_every_name_create_no_embed_that_shows_one(
     database: Database, space: Space, now: datetime
 ) -> None:
-    eve = Author("eve", 3, sees_all=False)
+    eve = EmbedAuthor("eve", 3, sees_all=False)
     link, issuer = add_link(database, space, now), add_issuer(database, now)
     with database.write() as session:
         new = NewLink(REPORT, link.view, (PORTAL,), author=eve)
@@ -165,7 +165,7 @@ def test_issuers_belong_to_a_space(
         assert [] == list_issuers(session, other)
         with pytest.raises(NotFoundError):
             get_issuer(session, other, issuer.id)
-        eve = Author("eve", 7)
+        eve = EmbedAuthor("eve", 7)
         follower = replace_issuer(session, issuer, eve, keeps_old=False, now=now)
         assert issuer.scope == follower.scope
         assert ("eve", 7) == (follower.author, follower.account_number)
@@ -198,7 +198,7 @@ def test_everything_is_in_the_audit_log_and_no_secret(
         revoke_link(session, space, link.id, now=now)
         key = rotate_link_key(session, keeps_old=False, now=now)
         revoke_token(session, issuer, "a" * 64, now=now)
-        replace_issuer(session, issuer, Author(), keeps_old=True, now=now)
+        replace_issuer(session, issuer, EmbedAuthor(), keeps_old=True, now=now)
         end_issuer(session, issuer, now=now)
         entries = list_audit_entries(session, take=8)
     assert [

@@ -15,7 +15,7 @@ from insights_dash.access.embeds import EmbedService
 from insights_dash.domain.embed import EmbedKey, EmbedLink, IssuerScope
 from insights_dash.domain.identity import ReportId, SpaceId
 from insights_dash.store.database import Database
-from insights_dash.store.embed_keys import Author, create_issuer, get_link_key
+from insights_dash.store.embed_keys import EmbedAuthor, create_issuer, get_link_key
 from insights_dash.store.embed_links import NewLink, create_link
 from insights_dash.store.spaces import Space
 
@@ -42,7 +42,7 @@ def add_link(
 ) -> EmbedLink:
     """Create a link to the first report, which pages of the portal can frame."""
     texts = EmbedView.parse({"metric": "deployment-frequency", **view}).to_texts()
-    author = Author("ada", account_number)
+    author = EmbedAuthor("ada", account_number)
     new = NewLink(REPORT, texts, (PORTAL,), "Portal", expires, author)
     with database.write() as session:
         return create_link(session, space, new, now=now)
@@ -61,7 +61,7 @@ def add_issuer(  # noqa: PLR0913 - one parameter per part
     space = SpaceId("Spaces-1")
     scope = IssuerScope(space, report_ids, origins, hides_names=hides_names)
     with database.write() as session:
-        author = Author("", account_number)
+        author = EmbedAuthor("", account_number)
         return create_issuer(session, "Portal", scope, author, now=now)
 
 

@@ -36,7 +36,7 @@ from insights_dash.pages.report.results import (
     choose_series,
     describe_question,
 )
-from insights_dash.pages.report.view import Asked, day_of, read_view
+from insights_dash.pages.report.view import RequestedView, day_of, read_view
 from insights_dash.pages.services import Services
 from insights_dash.store.catalogue.project import PROJECTS
 from insights_dash.store.database import Database
@@ -134,7 +134,7 @@ def show_results(
     )
 
 
-def _answer(place: Place, asked: Asked, question: ReportQuery) -> AnsweredView:
+def _answer(place: Place, asked: RequestedView, question: ReportQuery) -> AnsweredView:
     closed_on, zone = place.closed_on, place.report.definition.zone
     return AnsweredView(
         place=place,

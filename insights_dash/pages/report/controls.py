@@ -19,7 +19,7 @@ from insights_dash.figures.sentences import STATISTICS, describe_day
 from insights_dash.metrics.answer.selection import Coverage
 from insights_dash.pages.report.ids import Ids, option_id
 from insights_dash.pages.report.place import UNTENANTED, Place
-from insights_dash.pages.report.view import ON, Asked, day_of
+from insights_dash.pages.report.view import ON, RequestedView, day_of
 
 AS_OF = "Data as of"
 GRANULARITIES = {
@@ -54,10 +54,10 @@ class Overview:
 
     place: Place
     coverage: Coverage
-    asked: Asked
+    asked: RequestedView
 
 
-def describe_set(asked: Asked) -> str:
+def describe_set(asked: RequestedView) -> str:
     """What is set, in short: `Last 3 months · weekly · by project`."""
     question = asked.question
     parts = (
@@ -117,7 +117,7 @@ def build_controls(overview: Overview) -> Component:
     )
 
 
-def _build_toggle(asked: Asked) -> Component:
+def _build_toggle(asked: RequestedView) -> Component:
     """The button of phones that shows and hides the controls."""
     return html.Button(
         [
@@ -182,7 +182,7 @@ def _build_choice(
     )
 
 
-def _build_options(asked: Asked, metrics: Sequence[Metric]) -> list[Component]:
+def _build_options(asked: RequestedView, metrics: Sequence[Metric]) -> list[Component]:
     options = []
     if any(each.is_duration for each in metrics):
         options.append(

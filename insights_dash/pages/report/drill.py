@@ -32,7 +32,7 @@ _MOST_ROWS = 1_000
 
 
 @dataclass(frozen=True)
-class Behind:
+class DeploymentPanel:
     """What the panel is about, and how many deployments there are.
 
     `hidden` counts those that the reader can't see. `names` are those of the picked
@@ -71,7 +71,7 @@ def count_deployments(
     return f"{count} {'failed ' if only_failed else ''}{words}"
 
 
-def build_panel(behind: Behind) -> Sequence[Component]:
+def build_panel(behind: DeploymentPanel) -> Sequence[Component]:
     """A sentence on what is listed, the way back to all of it, and the grid."""
     count = count_deployments(
         behind.metric,
@@ -162,7 +162,7 @@ def build_panel(behind: Behind) -> Sequence[Component]:
     ]
 
 
-def _build_toggle(behind: Behind) -> Component:
+def _build_toggle(behind: DeploymentPanel) -> Component:
     choices = (("Failed", "", behind.lists_failed), ("All", ALL, behind.pick.shows_all))
     return html.Div(
         [
@@ -202,7 +202,7 @@ def read_filter(
     )
 
 
-def _describe_alike(behind: Behind) -> Component | None:
+def _describe_alike(behind: DeploymentPanel) -> Component | None:
     """What the hidden columns have in common."""
     picked = {kind.name.lower() for kind in behind.pick.ids}
     parts = [
@@ -216,7 +216,7 @@ def _describe_alike(behind: Behind) -> Component | None:
     return html.P(said, className="details__meaning") if said else None
 
 
-def _describe_none(behind: Behind) -> str:
+def _describe_none(behind: DeploymentPanel) -> str:
     """What the grid says when it has no rows, or a search finds none."""
     if behind.lists_failed and not behind.total:
         return "No failed deployments. Select All to see the others."
@@ -230,7 +230,7 @@ def _describe_hidden(count: int) -> str:
     return f". {count:,} more {verb} hidden because you don't have access."
 
 
-def _describe_pick(behind: Behind) -> Sequence[Component | str]:
+def _describe_pick(behind: DeploymentPanel) -> Sequence[Component | str]:
     pick = behind.pick
     parts: list[str] = []
     if pick.interval:

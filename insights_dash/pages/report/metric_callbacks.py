@@ -20,7 +20,7 @@ from insights_dash.pages.report.controls import offer_tenants
 from insights_dash.pages.report.deployment_columns import to_grid_row
 from insights_dash.pages.report.details import Details, build_details
 from insights_dash.pages.report.drill import (
-    Behind,
+    DeploymentPanel,
     build_panel,
     count_deployments,
     lists_failed,
@@ -32,7 +32,7 @@ from insights_dash.pages.report.ids import Ids, option_id, rows_id
 from insights_dash.pages.report.pick import PARAMETERS, Pick
 from insights_dash.pages.report.place import Place, find_place, read_asked
 from insights_dash.pages.report.project_links import ProjectLink, link_projects
-from insights_dash.pages.report.view import Asked
+from insights_dash.pages.report.view import RequestedView
 from insights_dash.store.catalogue.kinds import find_names
 from insights_dash.store.catalogue.tenant import TENANTS
 from insights_dash.store.database import Database
@@ -157,7 +157,7 @@ class MetricPages:
         question = {"view": asked.view, "pick": _keep(pick)}
         names = self._name(here.space, picked.ids)
         return build_panel(
-            Behind(
+            DeploymentPanel(
                 metric=metric,
                 granularity=asked.question.granularity,
                 pick=picked,
@@ -251,7 +251,7 @@ class MetricPages:
 
 
 def _link_picked(
-    here: Place, asked: Asked, picked: Pick, names: Mapping[Kind, str]
+    here: Place, asked: RequestedView, picked: Pick, names: Mapping[Kind, str]
 ) -> str:
     """The URL of the picked project's page; empty if the reader can't open it."""
     project = picked.ids.get(Kind.PROJECT)

@@ -19,10 +19,10 @@ from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.pages.report.controls import GRANULARITIES
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.place import Place
-from insights_dash.pages.report.view import Asked
+from insights_dash.pages.report.view import RequestedView
 
 
-def build_asked(place: Place, asked: Asked, answer: MetricsAnswer) -> Component:
+def build_asked(place: Place, asked: RequestedView, answer: MetricsAnswer) -> Component:
     """Build the options by the names of their controls, only for paper."""
     return html.Dl(
         [
@@ -35,7 +35,7 @@ def build_asked(place: Place, asked: Asked, answer: MetricsAnswer) -> Component:
 
 
 def list_asked(
-    place: Place, asked: Asked, answer: MetricsAnswer
+    place: Place, asked: RequestedView, answer: MetricsAnswer
 ) -> Iterator[tuple[str, str]]:
     """Return pairs such as `("Group by", "Week")`, without options that don't apply."""
     question, metric = asked.question, place.metric
@@ -54,7 +54,7 @@ def list_asked(
         yield "Undeployed changes", "Included"
 
 
-def _describe_as_of(asked: Asked, answer: MetricsAnswer, place: Place) -> str:
+def _describe_as_of(asked: RequestedView, answer: MetricsAnswer, place: Place) -> str:
     """Return the day of the question, or the instant of the answer."""
     as_of = asked.question.as_of
     if as_of is None or isinstance(as_of, datetime):
@@ -62,7 +62,7 @@ def _describe_as_of(asked: Asked, answer: MetricsAnswer, place: Place) -> str:
     return describe_day(as_of)
 
 
-def _describe_split(place: Place, asked: Asked) -> str:
+def _describe_split(place: Place, asked: RequestedView) -> str:
     question = asked.question
     if question.split is not Split.TENANT_TAG_SET:
         return SPLITS[question.split]

@@ -17,7 +17,7 @@ from insights_dash.domain.metric import Metric
 from insights_dash.domain.project_insights import ProjectScope, report_on
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import Permission
-from insights_dash.pages.report.view import SCOPE, VIA, Asked, read_view
+from insights_dash.pages.report.view import SCOPE, VIA, RequestedView, read_view
 from insights_dash.store.catalogue.environment import ENVIRONMENTS
 from insights_dash.store.catalogue.kinds import find_names
 from insights_dash.store.catalogue.project import PROJECTS
@@ -197,7 +197,7 @@ def _name_tenant(session: Session, space: Space, scope: ProjectScope) -> str:
     return find_names(session, space, Kind.TENANT, [tenant]).get(tenant, tenant)
 
 
-def read_asked(place: Place, view: object) -> Asked:
+def read_asked(place: Place, view: object) -> RequestedView:
     """Return the question in the browser's store; defaults replace invalid values."""
     return read_view(
         view if isinstance(view, dict) else {},

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from insights_dash.domain.question import Question
 from insights_dash.pages.report.place import Place
-from insights_dash.pages.report.view import NOW, VIA, Asked
+from insights_dash.pages.report.view import NOW, VIA, RequestedView
 
 # The options that the other page keeps, by URL parameter.
 _KEPT = ("timeRange", "granularity", "statistic")
@@ -20,7 +20,7 @@ class ProjectLink:
     environment: str = ""
 
 
-def link_projects(place: Place, asked: Asked) -> Callable[[ProjectLink], str]:
+def link_projects(place: Place, asked: RequestedView) -> Callable[[ProjectLink], str]:
     """Return a function for URLs of projects' pages, in the report's time zone.
 
     A project's own page has no links to itself: its URLs are empty.
@@ -42,7 +42,7 @@ def link_projects(place: Place, asked: Asked) -> Callable[[ProjectLink], str]:
     return write
 
 
-def link_back(place: Place, asked: Asked) -> tuple[str, str] | None:
+def link_back(place: Place, asked: RequestedView) -> tuple[str, str] | None:
     """Return name and URL of the report whose page linked to a project's, if any."""
     if not place.via:
         return None
@@ -53,7 +53,7 @@ def link_back(place: Place, asked: Asked) -> tuple[str, str] | None:
     return place.via.definition.name, f"{path}{query}"
 
 
-def _keep(place: Place, asked: Asked) -> Mapping[str, str]:
+def _keep(place: Place, asked: RequestedView) -> Mapping[str, str]:
     """Return the options of the question that aren't the default."""
     usual = Question()
     defaults = {

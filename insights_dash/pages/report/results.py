@@ -31,7 +31,7 @@ from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.layout import describe_closed
 from insights_dash.pages.report.paper import build_asked
 from insights_dash.pages.report.place import UNTENANTED, Place
-from insights_dash.pages.report.view import SCOPE, Asked
+from insights_dash.pages.report.view import SCOPE, RequestedView
 
 # Whether a target is met, missed, or cannot be judged.
 _VERDICTS = {
@@ -50,7 +50,7 @@ class AnsweredView:
     """
 
     place: Place
-    asked: Asked
+    asked: RequestedView
     answer: MetricsAnswer
     headlines: Sequence[Headline]
     closed_on: date | None
@@ -150,7 +150,7 @@ def _build_card(
     )
 
 
-def list_parameters(asked: Asked, metric: Metric) -> Mapping[str, str]:
+def list_parameters(asked: RequestedView, metric: Metric) -> Mapping[str, str]:
     """The question as the API takes it, for one metric."""
     names = (*NAMES, *SCOPE)
     asks = {name: value for name in names if (value := str(asked.view.get(name, "")))}

@@ -40,7 +40,7 @@ REPEATED = ("series",)  # parameters of a view that have several values
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestedView:
     """A view that can be shown, and the problems of what was asked instead."""
 
     view: View
@@ -59,7 +59,7 @@ def read_view(
     *,
     tag_sets: Sequence[str],
     default_as_of: date | None,
-) -> Asked:
+) -> RequestedView:
     """Defaults stand in for parameters that are absent or wrong.
 
     `tag_sets` are the ids of those there are.
@@ -81,7 +81,7 @@ def read_view(
     statistic = choose(drawn, "statistic", Statistic.MEAN, problems)
     bands = _read_bands(_first(parameters.get("bands")), problems)
     view = _to_view(question, parameters, statistic, bands=bands)
-    return Asked(view, question, statistic, tuple(problems))
+    return RequestedView(view, question, statistic, tuple(problems))
 
 
 def day_of(question: Question, zone: ZoneInfo) -> date | None:
