@@ -3,7 +3,6 @@ import pytest
 from insights_dash.domain.visibility import (
     FULL_VISIBILITY,
     NO_LIMITS,
-    NO_VISIBILITY,
     RoleLimits,
     Visibility,
 )
@@ -48,5 +47,5 @@ def test_a_visibility_covers_another_where_each_of_its_limits_is_covered() -> No
     assert not Visibility((a,)).covers(Visibility((a, b)))
     assert FULL_VISIBILITY.covers(Visibility((a, b)))
     assert not Visibility((a, b)).covers(FULL_VISIBILITY)
-    assert FULL_VISIBILITY.covers(NO_VISIBILITY)
-    assert not NO_VISIBILITY.covers(Visibility((a,)))
+    assert FULL_VISIBILITY.covers(Visibility(()))
+    assert not Visibility(()).covers(Visibility((a,)))
