@@ -168,7 +168,8 @@ def split_websites(text: str) -> Sequence[str]:
 def read_website(text: str) -> str:
     """Return the origin of a website that a user entered: a URL, or only its host.
 
-    A host alone means https, or http if it is this machine.
+    A host alone means https, or http if it is this machine. One without a dot, such as
+    a machine of an intranet, needs its `https://`, so that words aren't read as hosts.
 
     Raises:
         ValueError: if the text isn't a website, or has a wildcard.
@@ -178,7 +179,10 @@ def read_website(text: str) -> str:
     for end in "/?#":
         host = host.partition(end)[0]
     if not separator:
-        is_local = host.lower().partition(":")[0] in _THIS_MACHINE
+        name = host.lower().partition(":")[0]
+        is_local = name in _THIS_MACHINE
+        if not is_local and "." not in name and not host.startswith("["):
+            raise ValueError(text)
         scheme = "http" if is_local else "https"
     return read_origin(f"{scheme}://{host}")
 

@@ -73,6 +73,7 @@ def test_a_website_is_read_as_people_paste_it(text: str, origin: str) -> None:
         *("*", "*.example.com", "https://*.example.com/x", "", "a b", "/page"),
         *("javascript:alert(1)", "ftp://example.com/x", "https://me@example.com/x"),
         *("https://good.com\\@evil.com", "example.com;x", "exam'ple.com", "data:x"),
+        *("site", "intranet/wiki", "portal:8080"),
     ],
 )
 def test_anything_but_a_website_is_refused(text: str) -> None:

@@ -28,7 +28,7 @@ _PHRASES: Mapping[str, str] = {
     "other sessions ended": "Ended all other sessions of",
     "all sessions ended": "Ended all sessions of",
     "password changed": "Changed the password of",
-    "password link made": "Created a password reset link for",
+    "password link made": "Created a link to set the password of",
     "identity bound": "Linked an SSO identity to",
     "identity unbound": "Unlinked the SSO identity of",
     "account kind changed": "Changed the type of account",
