@@ -43,6 +43,7 @@ from insights_dash.pages.services import Services
 from insights_dash.pages.sign_in.views import Entrance, register_sign_in
 from insights_dash.store.database import Database
 from insights_dash.store.home import get_secret_key, prepare_home
+from insights_dash.store.space_changes import ensure_space
 
 # Unknown kind of cache, missing library, invalid URL or folder.
 _CACHE_ERRORS = (ImportError, RuntimeError, ValueError, OSError)
@@ -60,7 +61,8 @@ def create_app(
 ) -> Dash:
     """Create the whole product on a Flask server (`app.server`).
 
-    It migrates the database. `now` is the clock of every request.
+    It migrates the database, and creates a first space in a new one. `now` is the clock
+    of every request.
 
     Raises:
         InsightsError: if the home folder, the database or the cache can't be used.
@@ -70,6 +72,8 @@ def create_app(
     database.upgrade()
     if settings.admin_password:
         create_administrator(database, settings.admin_password, now=now())
+    # Not earlier: `import bundle` creates its own space in a new database.
+    ensure_space(database, now=now())
     secret_key = settings.secret_key or get_secret_key(settings.home)
     embed_service = EmbedService(database, secret_key, now)
     server, authenticator, sign_in = _create_server(

@@ -78,7 +78,7 @@ def _add_route(api: Blueprint, route: Route, services: Services) -> None:
     ):
         view: Callable[..., Response] = partial(route.view, services, **arguments)
         if not route.is_open:
-            view = guarded(*route.permissions)(view)
+            view = guarded(*route.permissions, of_server=route.of_server)(view)
         for rule in rules:
             api.add_url_rule(
                 rule,

@@ -24,7 +24,8 @@ class Route:
 
     An `address` that doesn't begin with `/api` is in a space. The view takes the
     services, then the parts of the address by name. Any one of `permissions` is enough.
-    Without any, every known caller is let in, and strangers too if `is_open`.
+    A route `of_server` needs it for the whole server. Without any, every known caller
+    is let in, and strangers too if `is_open`.
 
     `answer` is the type of its JSON, `dict` for any object, None for an empty body; of
     other `media_types` it is text or a picture. `required` are fields of the body that
@@ -48,6 +49,7 @@ class Route:
     takes_picture: bool = False
     summary: str = ""
     is_open: bool = False
+    of_server: bool = False
 
     @property
     def rules(self) -> tuple[str, ...]:

@@ -1,15 +1,20 @@
-"""The root documents and the list of spaces."""
+"""The root documents and the spaces."""
+
+from http import HTTPStatus
 
 from flask import Response, request
 
 from insights_dash.access.guard import LIST_READERS, enter_space, list_open_spaces
-from insights_dash.api.catalogue.resource import FILTERS, paging_of
+from insights_dash.api.author import author_of
+from insights_dash.api.catalogue.resource import FILTERS, check_id, paging_of
 from insights_dash.api.parameters import PAGE
-from insights_dash.api.reply import reply
-from insights_dash.api.request import parse_wanted
+from insights_dash.api.reply import reply, reply_created, reply_empty
+from insights_dash.api.request import parse_wanted, read_body
 from insights_dash.api.route import Route
 from insights_dash.api.services import Services
+from insights_dash.api.wire.body import read_model
 from insights_dash.api.wire.collection import Collection, collection_to_wire
+from insights_dash.api.wire.model import apply_body
 from insights_dash.api.wire.root import (
     WireRoot,
     WireSpace,
@@ -17,8 +22,17 @@ from insights_dash.api.wire.root import (
     space_home_to_wire,
     space_to_wire,
 )
+from insights_dash.domain.role import Permission
+from insights_dash.domain.space import SpaceFields
 from insights_dash.store import spaces
 from insights_dash.store.page import Wanted
+from insights_dash.store.space_changes import (
+    add_space,
+    change_space,
+    fields_of,
+    find_problems,
+    remove_space,
+)
 from insights_dash.store.spaces import Space
 
 
@@ -52,6 +66,43 @@ def get_space(services: Services, *, identifier: str) -> Response:
     with services.database.read() as session:
         space = enter_space(session, identifier)
     return reply(space_to_wire(space))
+
+
+def create_space(services: Services) -> Response:
+    """Create a space, with a default lifecycle and a default project group."""
+    read = read_model(WireSpace.body, read_body())
+    fields = apply_body(read, SpaceFields())
+    read.refuse(find_problems(fields))
+    with services.database.write() as session:
+        space = add_space(session, fields, author_of(services))
+    return reply_created(space_to_wire(space), f"/api/spaces/{space.id}")
+
+
+def update_space(services: Services, *, identifier: str) -> Response:
+    """Update a space. Absent properties keep their value."""
+    read = read_model(WireSpace.body, read_body())
+    with services.database.write() as session:
+        stored = enter_space(session, identifier)
+        fields = apply_body(read, fields_of(stored))
+        broken = [
+            *find_problems(fields, stored),
+            *check_id(read.body.own_id, stored.id),
+        ]
+        read.refuse(broken)
+        space = change_space(session, stored, fields, author_of(services))
+    return reply(space_to_wire(space))
+
+
+def delete_space(services: Services, *, identifier: str) -> Response:
+    """Delete a space permanently, with everything in it.
+
+    `TaskQueueStopped` must be true. The default space can't be deleted.
+    """
+    with services.database.write() as session:
+        stored = enter_space(session, identifier)
+        remove_space(session, stored, author_of(services))
+    services.metrics.forget_deleted_spaces()
+    return reply_empty()
 
 
 def get_space_home(services: Services, *, space: str) -> Response:
@@ -92,6 +143,36 @@ ROUTES = (
         answer=list[WireSpace],
         parameters=FILTERS,
     ),
+    Route(
+        "POST",
+        "/api/spaces",
+        create_space,
+        (Permission.ADMINISTER,),
+        answer=WireSpace,
+        body=WireSpace.body,
+        required=("name",),
+        status=HTTPStatus.CREATED,
+        refusals=(HTTPStatus.CONFLICT,),
+        of_server=True,
+    ),
     Route("GET", "/api/spaces/<identifier>", get_space, LIST_READERS, answer=WireSpace),
+    Route(
+        "PUT",
+        "/api/spaces/<identifier>",
+        update_space,
+        (Permission.ADMINISTER,),
+        answer=WireSpace,
+        body=WireSpace.body,
+        refusals=(HTTPStatus.CONFLICT,),
+        of_server=True,
+    ),
+    Route(
+        "DELETE",
+        "/api/spaces/<identifier>",
+        delete_space,
+        (Permission.ADMINISTER,),
+        refusals=(HTTPStatus.CONFLICT,),
+        of_server=True,
+    ),
     Route("GET", "/api/<space>", get_space_home, LIST_READERS, answer=WireRoot),
 )

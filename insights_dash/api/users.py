@@ -1,6 +1,6 @@
-"""The current user, and all other users."""
+"""The current user, all other users, and teams, of which there are none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from flask import Response, request
 from sqlalchemy.orm import Session
@@ -12,15 +12,15 @@ from insights_dash.access.guard import (
     list_open_spaces,
 )
 from insights_dash.access.permission import LOCAL_CALLER
-from insights_dash.api.catalogue.resource import page_links
+from insights_dash.api.catalogue.resource import FILTERS, page_links, paging_of
 from insights_dash.api.parameters import PAGE
 from insights_dash.api.reply import reply
-from insights_dash.api.request import parse_list, parse_slice
+from insights_dash.api.request import parse_list, parse_slice, parse_wanted
 from insights_dash.api.route import Route
 from insights_dash.api.services import Services
 from insights_dash.api.wire.collection import Collection, collection_to_wire
 from insights_dash.api.wire.root import WireSpace, space_to_wire
-from insights_dash.api.wire.server import WireUser, user_to_wire
+from insights_dash.api.wire.server import WireTeam, WireUser, user_to_wire
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.role import Permission
@@ -40,22 +40,33 @@ def get_current_user(services: Services) -> Response:  # noqa: ARG001 - as every
 def list_users(services: Services) -> Response:
     """List users: all of them for administrators, otherwise only the caller."""
     part = parse_slice(request.args)
-    ids = parse_list(request.args, "ids")
-    wanted = None if ids is None else {each.lower() for each in ids}
-    name = request.args.get("filter", "").strip().lower()
     items: list[WireUser] = []
     total = 0
     with services.database.read() as session:
-        for user in map(_to_wire, _list_visible(session)):
-            names = (user.username.lower(), user.display_name.lower())
-            is_wanted = wanted is None or user.id.lower() in wanted
-            if not is_wanted or not any(name in each for each in names):
-                continue
+        for user in _iterate_wanted(session):
             if part.skip <= total < part.skip + part.take:
                 items.append(user)
             total += 1
     paging = page_links("/api/users", part.skip, part.take, _FILTERS)
     return reply(collection_to_wire("User", items, total=total, paging=paging))
+
+
+def list_all_users(services: Services) -> Response:
+    """List the same users as an array."""
+    with services.database.read() as session:
+        return reply(list(_iterate_wanted(session)))
+
+
+def list_teams(services: Services) -> Response:  # noqa: ARG001 - as every view
+    """List teams. There are none, because roles are given to users."""
+    paging = paging_of("/api/teams", parse_wanted(request.args, paged=True))
+    return reply(collection_to_wire("Team", [], total=0, paging=paging))
+
+
+def list_all_teams(services: Services) -> Response:  # noqa: ARG001 - as every view
+    """List teams as an array, which is empty."""
+    parse_wanted(request.args, paged=False)
+    return reply([])
 
 
 def get_user(services: Services, *, user: str) -> Response:
@@ -72,6 +83,18 @@ def list_user_spaces(services: Services, *, user: str) -> Response:
             raise NotFoundError(user, Kind.USER)
         listed = list_open_spaces(session, *LIST_READERS)
     return reply([space_to_wire(space) for space in listed])
+
+
+def _iterate_wanted(session: Session) -> Iterator[WireUser]:
+    """Yield the users that the caller can see and the request's filters match."""
+    ids = parse_list(request.args, "ids")
+    wanted = None if ids is None else {each.lower() for each in ids}
+    name = request.args.get("filter", "").strip().lower()
+    for user in map(_to_wire, _list_visible(session)):
+        names = (user.username.lower(), user.display_name.lower())
+        is_wanted = wanted is None or user.id.lower() in wanted
+        if is_wanted and any(name in each for each in names):
+            yield user
 
 
 def _list_visible(session: Session) -> Iterable[Account | None]:
@@ -114,7 +137,28 @@ ROUTES = (
         answer=Collection[WireUser],
         parameters=(*PAGE, *_FILTERS),
     ),
+    Route(
+        "GET",
+        "/api/users/all",
+        list_all_users,
+        answer=list[WireUser],
+        parameters=_FILTERS,
+    ),
     Route("GET", "/api/users/me", get_current_user, answer=WireUser),
     Route("GET", "/api/users/<user>", get_user, answer=WireUser),
     Route("GET", "/api/users/<user>/spaces", list_user_spaces, answer=list[WireSpace]),
+    Route(
+        "GET",
+        "/api/teams",
+        list_teams,
+        answer=Collection[WireTeam],
+        parameters=(*PAGE, *FILTERS),
+    ),
+    Route(
+        "GET",
+        "/api/teams/all",
+        list_all_teams,
+        answer=list[WireTeam],
+        parameters=FILTERS,
+    ),
 )

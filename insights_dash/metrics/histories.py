@@ -4,7 +4,7 @@ A history is first read from its column file, or from the database if there is n
 After that, only changes are read.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
@@ -27,7 +27,7 @@ from insights_dash.store.history import (
     read_releases,
     read_revisions,
 )
-from insights_dash.store.spaces import read_installation
+from insights_dash.store.spaces import list_space_numbers, read_installation
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,24 @@ class Histories:
             found = self._catch_up(space)
         return found
 
+    def forget_deleted_spaces(self) -> bool:
+        """Drop spaces that were deleted, and their column files.
+
+        Other processes do so when they next read changes. Return whether this process
+        had such a space in memory.
+        """
+        with self._database.read() as session:
+            return self._keep_only(list_space_numbers(session))
+
+    def _keep_only(self, numbers: Collection[int]) -> bool:
+        self._files.keep_only(numbers)
+        kept = {SpaceId(Kind.SPACE.identify(each)) for each in numbers}
+        deleted = {*self._known, *self._snapshots} - kept
+        for each in deleted:
+            self._known.pop(each, None)
+            self._snapshots.pop(each, None)
+        return bool(deleted)
+
     def _catch_up(self, space: SpaceId) -> Snapshot:
         with self._lock_of(space), self._database.read() as session:
             revisions = _read_revisions(session, space)
@@ -96,6 +114,7 @@ class Histories:
             known = self._known.pop(space, None)
             number = Kind.SPACE.find_number(space) or 0
             known = self._read(session, number, revisions, known)
+            self._keep_only(list_space_numbers(session))
             self._known[space] = known
             self._snapshots[space] = known.snapshot()
             return self._snapshots[space]

@@ -192,6 +192,14 @@ class MetricsService:
         snapshot = self._histories.snapshot(report.space_id)
         return ReportQuery(report, question, as_of, snapshot, self._cache, self._memory)
 
+    def forget_deleted_spaces(self) -> None:
+        """Drop what this process remembers of deleted spaces, and their column files.
+
+        Answers in a cache outside the process expire on their own, within a day.
+        """
+        if self._histories.forget_deleted_spaces():
+            self._memory.clear()
+
     def coverage(self, report: Report) -> Coverage:
         """Return how many projects, environments and tenants the report selects."""
         snapshot = self._histories.snapshot(report.space_id)

@@ -56,7 +56,7 @@ class Space:
     `revision` grows with every change to anything but reports. `catalogue_revision` is
     the revision that last changed anything but deployments and releases. If
     `history_ends_on` is set, pages show the space as of that instant. Reading functions
-    only return what `visibility` includes.
+    only return what `visibility` includes. See `SpaceFields` for the others.
     """
 
     id: SpaceId
@@ -68,6 +68,7 @@ class Space:
     catalogue_revision: int
     history_ends_on: datetime | None
     last_modified_on: datetime
+    task_queue_stopped: bool = False
     visibility: Visibility = FULL_VISIBILITY
 
     @property
@@ -82,6 +83,11 @@ def list_spaces(session: Session) -> Sequence[Space]:
         select(SpaceRow).order_by(in_order(SpaceRow.name), SpaceRow.number)
     )
     return [_to_space(row) for row in rows]
+
+
+def list_space_numbers(session: Session) -> frozenset[int]:
+    """Return the numbers of all spaces."""
+    return frozenset(session.scalars(select(SpaceRow.number)))
 
 
 def get_space(
@@ -262,4 +268,5 @@ def _to_space(row: SpaceRow) -> Space:
         catalogue_revision=row.catalogue_revision,
         history_ends_on=row.history_ends_on,
         last_modified_on=row.last_modified_on,
+        task_queue_stopped=row.task_queue_stopped,
     )

@@ -126,7 +126,7 @@ def test_the_error_for_a_wrong_name_does_not_list_very_many(
         ("PATCH", ONE, {"GET", "PUT", "DELETE"}),
         ("DELETE", REPORTS, {"GET", "POST"}),
         ("PUT", "/api", {"GET"}),
-        ("POST", "/api/spaces", {"GET"}),
+        ("DELETE", "/api/spaces", {"GET", "POST"}),
         ("POST", f"{ONE}/metrics", {"GET"}),
     ],
 )

@@ -244,7 +244,14 @@ def test_a_list_is_cached_until_it_changes(
 def test_options_list_the_methods_of_a_path(
     reader: "FlaskClient", listed: Listed
 ) -> None:
-    changed = {"projectgroups", "projects", "channels", "environments", "tenants"}
+    changed = {
+        "spaces",
+        "projectgroups",
+        "projects",
+        "channels",
+        "environments",
+        "tenants",
+    }
     changed |= {"tagsets", "lifecycles", "releases", "deployments"}
     expected = {"GET", "HEAD", "OPTIONS"}
     expected |= {"POST"} if listed.path in changed else set()

@@ -19,7 +19,7 @@ from any_database import Templates, engines_disposed
 from audit_log import list_audit_entries
 from insights_dash.store import background
 from insights_dash.store.database import Database
-from insights_dash.store.spaces import Space, get_space
+from insights_dash.store.spaces import Space, get_space, list_space_numbers
 from whole_product import NOW, build_settings, create, fill, running, show
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Product:
 
     database: Database
     home: Path
+    renew: Callable[[Database], None]
     read_clock: Callable[[], datetime] = lambda: NOW
     app: "Dash | None" = None
     _passed: timedelta = timedelta()
@@ -50,7 +51,11 @@ class Product:
         """Return the app, created if this is the first test to need it."""
         if self.app is None:
             settings = build_settings(self.database, self.home)
+            with self.database.read() as session:
+                is_new = not list_space_numbers(session)
             self.app = create(settings, now=self._read_time)
+            if is_new:
+                self.renew(self.database)  # without the space of a first start
         return self.app
 
     def finish(self) -> None:
@@ -93,7 +98,8 @@ def products(
         @cache
         def start(kind: str) -> Product:
             home = tmp_path_factory.mktemp("product")
-            return Product(stack.enter_context(templates.copy(kind, home)), home)
+            database = stack.enter_context(templates.copy(kind, home))
+            return Product(database, home, templates.renew)
 
         stack.enter_context(engines_disposed())
         yield start

@@ -7,6 +7,7 @@ out.
 from insights_dash.api.wire.collection import Links
 from insights_dash.api.wire.model import Nothing, Wire
 from insights_dash.api.wire.moment import InstantText, instant_text
+from insights_dash.domain.space import SpaceFields
 from insights_dash.store.spaces import Space
 
 # The version of Octopus whose API this one resembles: clients refuse older ones.
@@ -37,6 +38,7 @@ _GLOBAL: dict[str, str] = {
     "toQueueDate,fromStartDate,toStartDate}",
     "Events": "/api/events{/id}{?skip,take,ids,regarding,regardingAny,"
     "eventCategories,documentTypes,users,from,to,fromAutoId,toAutoId}",
+    "Teams": "/api/teams{/id}{?skip,take,ids,partialName}",
     "Users": "/api/users{/id}{?skip,take,ids,filter}",
     "CurrentUser": "/api/users/me",
     "ServerStatus": "/api/serverstatus",
@@ -57,13 +59,14 @@ class WireRoot(Wire):
 class WireSpace(Wire):
     """A space."""
 
+    sets = SpaceFields
     id: str
     name: str
     slug: str
     description: str
     is_default: bool
     is_private: bool = False
-    task_queue_stopped: bool = False
+    task_queue_stopped: bool
     space_managers_teams: Nothing = ()
     space_managers_team_members: Nothing = ()
     icon: None = None
@@ -104,11 +107,13 @@ def space_to_wire(space: Space) -> WireSpace:
         slug=space.slug,
         description=space.description,
         is_default=space.is_default,
+        task_queue_stopped=space.task_queue_stopped,
         last_modified_on=instant_text(space.last_modified_on),
         links={
             "Self": f"/api/spaces/{space.id}",
             "SpaceHome": f"/api/{space.id}",
-            "Web": f"/{space.id}/insights",
+            # The command line takes what comes after "/app#/".
+            "Web": f"/app#/spaces/{space.id}",
             "Search": f"/api/{space.id}/projects{{?skip,take,partialName}}",
         },
     )

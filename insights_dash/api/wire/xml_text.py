@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from xml.sax.saxutils import escape
 
-from insights_dash.api.wire.moment import instant_text
 from insights_dash.store.deployments import Deployment
 
 BEGIN = '<?xml version="1.0" encoding="utf-8"?>\n<Deployments>\n'
@@ -55,7 +54,15 @@ def _list_elements(deployment: Deployment) -> Sequence[tuple[str, str]]:
 
 
 def _instant(instant: datetime | None) -> str:
-    return "" if instant is None else instant_text(instant)
+    """Return an instant in UTC without an offset; milliseconds only if there are any.
+
+    Octopus writes them so, and its Grafana data source reads no other layout.
+    """
+    if instant is None:
+        return ""
+    plain = instant.astimezone(UTC).replace(tzinfo=None)
+    milliseconds = plain.microsecond // 1_000
+    return plain.isoformat(timespec="milliseconds" if milliseconds else "seconds")
 
 
 def _duration_seconds(deployment: Deployment) -> int:

@@ -11,7 +11,7 @@ import json
 import logging
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -82,6 +82,15 @@ class ColumnFiles:
         except _UNREADABLE as error:
             _log.warning("The columns in %s were not read: %s", path, error)
             return None
+
+    def keep_only(self, spaces: Collection[int]) -> None:
+        """Delete the files of other spaces; their numbers are never used again."""
+        kept = {self._path(each) for each in spaces}
+        try:
+            for path in set(self._folder.glob("space-*.columns")) - kept:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            _log.warning("The columns of a deleted space are still there: %s", error)
 
     def _path(self, space: int) -> Path:
         return self._folder / f"space-{space}.columns"

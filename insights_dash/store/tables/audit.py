@@ -9,7 +9,10 @@ from insights_dash.store.tables.base import EMPTY, NEVER_REUSED, Base, Instant, 
 
 
 class AuditEntryRow(Base):
-    """An entry of the audit log; `actor` is empty in local mode."""
+    """An entry of the audit log; `actor` is empty in local mode.
+
+    Entries of a space that was deleted are kept, without it.
+    """
 
     __tablename__ = "audit_entry"
     __table_args__ = (Index(None, "space_number", "occurred"), NEVER_REUSED)

@@ -21,6 +21,10 @@ class DeploymentRow(Base):
         UniqueConstraint("space_number", "source", "source_id"),
         Index(None, "space_number", "revision"),
         Index(None, "release_number"),
+        # Without these, each environment and tenant of a space that is deleted would
+        # make the database look through the deployments of all spaces.
+        Index(None, "environment_number"),
+        Index(None, "tenant_number"),
         NEVER_REUSED,
     )
     number: Mapped[int] = mapped_column(Number, primary_key=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from insights_dash.store.tables.base import NEVER_REUSED, Base, Instant, Number
+from insights_dash.store.tables.base import FALSE, NEVER_REUSED, Base, Instant, Number
 
 
 class SpaceRow(Base):
@@ -26,6 +26,9 @@ class SpaceRow(Base):
     catalogue_revision: Mapped[int] = mapped_column(BigInteger, default=0)
     history_ends_on: Mapped[datetime | None] = mapped_column(Instant)
     last_modified_on: Mapped[datetime] = mapped_column(Instant)
+    task_queue_stopped: Mapped[bool] = mapped_column(
+        default=False, server_default=FALSE
+    )
 
 
 class RevisionMarkRow(Base):
