@@ -204,6 +204,15 @@ def _admit_locally() -> Caller:
     return LOCAL_CALLER
 
 
+def sends_key() -> bool:
+    """Return whether the request has an API key in a header, which may be wrong.
+
+    Browsers only send these headers for pages of this server, because another site's
+    page would have to ask for permission first (CORS).
+    """
+    return bool(_read_key())
+
+
 def _read_key() -> str:
     """Return the API key in the headers; a key in the URL would end up in logs."""
     key = request.headers.get(KEY_HEADER, "").strip()

@@ -39,7 +39,8 @@ _HTTP_MESSAGES: dict[type[HTTPException], str] = {
     MethodNotAllowed: "Method {method} is not allowed for "
     '"{path}". Allowed: {allowed}.',
     RequestEntityTooLarge: "The request body is too large.",
-    UnsupportedMediaType: "Send JSON, with the header Content-Type: application/json.",
+    UnsupportedMediaType: "Send JSON, with the header Content-Type: application/json. "
+    "Only requests with an API key in a header can omit it.",
 }
 
 

@@ -13,6 +13,7 @@ from werkzeug.exceptions import (
     UnsupportedMediaType,
 )
 
+from insights_dash.access.authenticator import sends_key
 from insights_dash.api.wire.collection import LARGEST_PAGE, LARGEST_TAKE
 from insights_dash.api.wire.json_text import read_object
 from insights_dash.domain.choice import find_choice
@@ -27,6 +28,9 @@ _MOST_IDS = 10_000
 _STATES = f"one of {', '.join(TaskState)}"
 # A report that lists every one of 50,000 tenants by id takes 1 MB.
 _LARGEST_BODY = 4 * 1024 * 1024
+
+# What clients say of JSON if they are not told its type.
+_PLAIN_TYPES = frozenset({"", "application/x-www-form-urlencoded", "text/plain"})
 
 
 @dataclass(frozen=True)
@@ -86,19 +90,32 @@ def refuse_nul() -> None:
 def read_body() -> dict[str, object]:
     """The JSON object in the body, its property names in lower case.
 
+    It has to say that it is JSON, unless an API key is in a header. PowerShell, curl
+    and Python's requests send JSON as a form, as plain text or without a type. Other
+    sites' forms can do so too, but can't send a key.
+
     Raises:
         InvalidInputError: where it is no JSON object.
         UnsupportedMediaType: where it does not say that it is JSON.
         RequestEntityTooLarge: where it has 4 MiB or more.
     """
-    if not request.is_json:
+    if not request.is_json and not (request.mimetype in _PLAIN_TYPES and sends_key()):
         raise UnsupportedMediaType
     request.max_content_length = _LARGEST_BODY
     body = request.get_data(cache=False)
     # Werkzeug cuts a chunked body at its limit and says nothing.
     if len(body) >= _LARGEST_BODY:
         raise RequestEntityTooLarge
-    return read_object(body)
+    return read_object(body if request.is_json else _to_utf_8(body))
+
+
+def _to_utf_8(body: bytes) -> bytes:
+    """Return a body in UTF-8; Windows PowerShell sends Latin-1 without saying so."""
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return body.decode("latin-1").encode()
+    return body
 
 
 def parse_slice(parameters: Mapping[str, str]) -> Slice:

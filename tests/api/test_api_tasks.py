@@ -496,9 +496,9 @@ def test_completed_deployments_are_xml(xml: Callable[[str], list[str]]) -> None:
         "<EnvironmentName>Production EU</EnvironmentName>"
         "<ReleaseId>Releases-2</ReleaseId><ReleaseVersion>1.1.0</ReleaseVersion>"
         "<TaskId>ServerTasks-6</TaskId><TaskState>Success</TaskState>"
-        "<Created>2024-05-11T12:06:15.939+00:00</Created><QueueTime />"
-        "<StartTime>2024-05-11T12:06:15.939+00:00</StartTime>"
-        "<CompletedTime>2024-05-11T12:10:15.939+00:00</CompletedTime>"
+        "<Created>2024-05-11T12:06:15.939</Created><QueueTime />"
+        "<StartTime>2024-05-11T12:06:15.939</StartTime>"
+        "<CompletedTime>2024-05-11T12:10:15.939</CompletedTime>"
         "<DurationSeconds>240</DurationSeconds><DeployedBy /></Deployment>"
     ) in lines
 

@@ -44,16 +44,16 @@ def _list_elements(deployment: Deployment) -> Sequence[tuple[str, str]]:
         ("ReleaseVersion", deployment.release.name or ""),
         ("TaskId", deployment.task_id),
         ("TaskState", deployment.state.value),
-        ("Created", _instant(deployment.created)),
-        ("QueueTime", _instant(deployment.queued)),
-        ("StartTime", _instant(deployment.started)),
-        ("CompletedTime", _instant(deployment.completed)),
+        ("Created", write_instant(deployment.created)),
+        ("QueueTime", write_instant(deployment.queued)),
+        ("StartTime", write_instant(deployment.started)),
+        ("CompletedTime", write_instant(deployment.completed)),
         ("DurationSeconds", str(_duration_seconds(deployment))),
         ("DeployedBy", deployment.deployed_by),
     )
 
 
-def _instant(instant: datetime | None) -> str:
+def write_instant(instant: datetime | None) -> str:
     """Return an instant in UTC without an offset; milliseconds only if there are any.
 
     Octopus writes them so, and its Grafana data source reads no other layout.
