@@ -28,7 +28,7 @@ from insights_dash.domain.well_formed import all_texts
 AUDIENCE = "insights-dash"
 LONGEST_LIFE = timedelta(hours=24)
 PREVIEW_LIFE = timedelta(minutes=10)
-# The token is part of a URL, and gunicorn accepts request lines of up to 4,094 bytes.
+# The token is part of a URL, and some proxies accept request lines of 4 KB at most.
 LONGEST_TOKEN = 3_000
 _LONGEST_ID = 200
 _PREVIEW = "P"

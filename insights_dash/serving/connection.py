@@ -4,12 +4,13 @@ Waitress reads and writes; these classes add what it lacks. Each addition has a 
 tests/security/test_connections.py.
 """
 
+import json
 import time
 from typing import Any
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
-from waitress.task import WSGITask
+from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import BadRequest
 
 # How long a client may take to send the head of a request; and how much of a body it
@@ -17,6 +18,11 @@ from waitress.utilities import BadRequest
 _SECONDS_FOR_A_HEAD = 20
 _SECONDS_FOR_A_PART, _SMALLEST_PART = 30, 30 * 1024
 LARGEST_HEAD = 64 * 1024
+_TOO_LARGE_CODE = 431
+_TOO_LARGE = (
+    f"The URL and headers of a request can have up to {LARGEST_HEAD // 1024} KiB. Ask "
+    "for fewer IDs at a time."
+)
 
 
 class _Pace:
@@ -91,11 +97,30 @@ class Task(WSGITask):  # type: ignore[misc]  # waitress has no types
         super().finish()
 
 
+class Refusal(ErrorTask):  # type: ignore[misc]  # waitress has no types
+    """The answer to a request that could not be read, in the API's own shape.
+
+    No path is known at this point, so every client gets JSON.
+    """
+
+    def execute(self) -> None:
+        """Send the error, and close the connection."""
+        error = self.request.error
+        message = _TOO_LARGE if error.code == _TOO_LARGE_CODE else error.body
+        body = json.dumps({"ErrorMessage": message}).encode()
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers.append(("Content-Type", "application/json"))
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """A connection that is closed when its client is too slow or has gone away."""
 
     parser_class = RequestParser
     task_class = Task
+    error_task_class = Refusal
     request: Any = None  # that is being received
     sent_continue = False
     _receiving = _Pace(0)

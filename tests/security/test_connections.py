@@ -3,6 +3,7 @@
 The tests serve a small app step by step, and tell the connection what time it is.
 """
 
+import json
 import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -15,8 +16,13 @@ from waitress.task import ThreadedTaskDispatcher
 from waitress.wasyncore import close_all, loop
 
 from insights_dash.serving import worker
-from insights_dash.serving.connection import Channel
-from insights_dash.serving.worker import Limits, create_listener, make_room
+from insights_dash.serving.connection import LARGEST_HEAD, Channel
+from insights_dash.serving.worker import (
+    Limits,
+    build_options,
+    create_listener,
+    make_room,
+)
 
 KEEP_ALIVE = 75
 LARGE = 32 * 1024 * 1024  # more than the kernel buffers for a server
@@ -262,3 +268,30 @@ def test_a_client_that_takes_no_answer_is_cut_off(connection: Connection) -> Non
     assert connection.is_open_after(0)
     assert connection.is_open_after(29)
     assert not connection.is_open_after(31)
+
+
+def test_300_ids_fit_into_a_url(connection: Connection) -> None:
+    """Octopus's ServerTaskWaiter asks for so many at a time."""
+    ids = "%2C".join(f"ServerTasks-{number}" for number in range(1_000_000, 1_000_300))
+    line = f"GET /api/Spaces-1/tasks?skip=0&take=300&ids={ids} HTTP/1.1"
+    options = build_options(keep_alive=1)
+    assert 6_400 < len(line) < int(str(options["limit_request_line"]))
+    answered = connection.ask(f"{line}\r\nHost: localhost\r\n\r\n".encode())
+    assert answered.startswith(b"HTTP/1.1 200 OK\r\n")
+
+
+def test_a_longer_line_is_refused_as_json(connection: Connection) -> None:
+    answered = connection.ask(b"GET /" + b"x" * LARGEST_HEAD + b" HTTP/1.1\r\n\r\n")
+    head, _, body = answered.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.0 431 ")
+    assert b"Content-Type: application/json" in head
+    assert "64 KiB" in json.loads(body)["ErrorMessage"]
+
+
+def test_a_request_that_makes_no_sense_is_refused_as_json(
+    connection: Connection,
+) -> None:
+    answered = connection.ask(b"GET / HTTP/1.1\r\nHost localhost\r\n\r\n")
+    head, _, body = answered.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.0 400 ")
+    assert json.loads(body)["ErrorMessage"]
