@@ -15,6 +15,7 @@ from werkzeug.routing import PathConverter
 
 from insights_dash.access.guard import guarded
 from insights_dash.api.errors import answer_http_error, register_errors
+from insights_dash.api.letter_case import FoldedPaths
 from insights_dash.api.openapi import describe_api
 from insights_dash.api.reply import register_headers, reply_empty
 from insights_dash.api.request import fold_query, refuse_nul
@@ -62,6 +63,8 @@ def register_api(
     every = (*_METHODS, "OPTIONS")
     api.add_url_rule("/api/<rest:_rest>", _UNKNOWN, _refuse_unknown, methods=every)
     server.register_blueprint(api)
+    rules = [rule for route in routes for rule in route.rules]
+    server.wsgi_app = FoldedPaths(server.wsgi_app, rules).answer  # type: ignore[assignment, method-assign]  # as it is meant to
     # Flask raises these before it finds a route, so no blueprint handles them.
     for error in (MethodNotAllowed, SecurityError):
         server.register_error_handler(error, _answer_outside_routes)
