@@ -30,6 +30,7 @@ PAGE = "_pages_content.children"
 # Routes that need no permission, each with its reason.
 OPEN_ROUTES = {
     "api.get_api": "the root: name and version, no data",
+    "api.openid_configuration": "says that there is none",
     "api.unknown": "what no route claims: refuses everything",
     "_dash_assets.static": "our scripts and styles",
     "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": (

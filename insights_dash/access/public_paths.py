@@ -9,6 +9,8 @@ FILES = (
 )
 _SIGN_IN = "/sign-in"
 _API_ROOT = frozenset({"/api", "/api/"})
+# Clients ask before they have a key. Only paths that have a route here are answered.
+_WELL_KNOWN = "/.well-known/openid-configuration"
 
 
 def is_file(path: str) -> bool:
@@ -17,5 +19,6 @@ def is_file(path: str) -> bool:
 
 
 def is_public(path: str) -> bool:
-    """Return whether a path leads to a file, to a sign-in page or the API's root."""
-    return is_file(path) or path.startswith(_SIGN_IN) or path in _API_ROOT
+    """Return whether a path leads to a file, a sign-in page or a document for everyone."""
+    is_open = path in _API_ROOT or path == _WELL_KNOWN
+    return is_open or is_file(path) or path.startswith(_SIGN_IN)

@@ -16,7 +16,13 @@ from insights_dash.api.routes import list_routes
 # Names in Spaces-1 that no response to eve may contain, whatever she sends.
 NAMES = ("Shop", "Billing API", "Production EU", "Acme", "Zenith", "Live in Main")
 # Paths of the whole server, which contain no ids of a space.
-GLOBAL = ("/api/users", "/api/serverstatus", "/api/experimental", "/api/openapi.json")
+GLOBAL = (
+    "/api/teams",
+    "/api/users",
+    "/api/serverstatus",
+    "/api/experimental",
+    "/api/openapi.json",
+)
 IDS = {
     "ids": "Projects-1,Environments-1,Tenants-1,Deployments-1,ServerTasks-1,Events-1",
     "projects": "Projects-1",
