@@ -19,6 +19,6 @@ def is_file(path: str) -> bool:
 
 
 def is_public(path: str) -> bool:
-    """Return whether a path leads to a file, a sign-in page or a document for everyone."""
+    """Return whether a path leads to a file, a sign-in page or an open document."""
     is_open = path in _API_ROOT or path == _WELL_KNOWN
     return is_open or is_file(path) or path.startswith(_SIGN_IN)

@@ -97,7 +97,7 @@ class Task(WSGITask):  # type: ignore[misc]  # waitress has no types
         super().finish()
 
 
-class Refusal(ErrorTask):  # type: ignore[misc]  # waitress has no types
+class BadRequestTask(ErrorTask):  # type: ignore[misc]  # waitress has no types
     """The answer to a request that could not be read, in the API's own shape.
 
     No path is known at this point, so every client gets JSON.
@@ -120,7 +120,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
 
     parser_class = RequestParser
     task_class = Task
-    error_task_class = Refusal
+    error_task_class = BadRequestTask
     request: Any = None  # that is being received
     sent_continue = False
     _receiving = _Pace(0)
