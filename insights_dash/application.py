@@ -44,6 +44,7 @@ from insights_dash.pages.sign_in.views import Entrance, register_sign_in
 from insights_dash.store.database import Database
 from insights_dash.store.home import get_secret_key, prepare_home
 from insights_dash.store.space_changes import ensure_space
+from insights_dash.store.time_outs import TimeOuts
 
 # Unknown kind of cache, missing library, invalid URL or folder.
 _CACHE_ERRORS = (ImportError, RuntimeError, ValueError, OSError)
@@ -94,6 +95,7 @@ def create_app(
     for each in (app, embeds):
         install_body_check(server, each)
     install_files(server, assets)
+    server.before_request(TimeOuts(database, now).look)
     services = Services(database, metrics, embed_service, authenticator, sign_in, now)
     install_pages(server, register_pages(app, services))
     warm_up(server)

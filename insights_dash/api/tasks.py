@@ -44,12 +44,11 @@ from insights_dash.api.wire.tasks import (
 )
 from insights_dash.domain.catalogue.document import check_text
 from insights_dash.domain.choice import find_choice
-from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.deployment import ENDED_STATES, TaskState
 from insights_dash.domain.errors import NotFoundError, Problem
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.role import Permission
 from insights_dash.store.deployments import (
-    ENDED_STATES,
     Deployment,
     DeploymentsWanted,
     Span,

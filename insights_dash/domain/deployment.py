@@ -21,6 +21,7 @@ class TaskState(StrEnum):
 
 
 COUNTING_STATES = frozenset({TaskState.FAILED, TaskState.SUCCESS})
+ENDED_STATES = COUNTING_STATES | {TaskState.CANCELED, TaskState.TIMED_OUT}
 
 
 class Outcome(StrEnum):

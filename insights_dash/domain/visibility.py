@@ -81,6 +81,17 @@ class Visibility:
         )
 
     @property
+    def whole_projects(self) -> "Visibility":
+        """What remains without limits to some environments or tenants."""
+        return Visibility(
+            tuple(
+                each
+                for each in self.limits
+                if each.environments is None and each.tenants is None
+            )
+        )
+
+    @property
     def key(self) -> str:
         """The same text for equal visibilities, in every process."""
         if self.is_unlimited:

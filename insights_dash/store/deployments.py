@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, case, cast, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.deployment import ENDED_STATES, TaskState
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import DeploymentId, Kind, TaskId
 from insights_dash.store.database import Database
@@ -30,9 +30,6 @@ from insights_dash.store.tables import (
 )
 from insights_dash.store.visibility import only_visible_deployments
 
-ENDED_STATES = frozenset(
-    {TaskState.SUCCESS, TaskState.FAILED, TaskState.CANCELED, TaskState.TIMED_OUT}
-)
 _IDS_PER_QUERY = 10_000
 _BLOCK = 1_000
 DEPLOY_TO = "Deploy to "  # the beginning of every deployment's name

@@ -25,7 +25,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind, find_trailing_number
 from insights_dash.store import staging
 from insights_dash.store.audit import add_audit_entry
@@ -47,13 +46,12 @@ from insights_dash.store.incoming import (
     code_of,
     stands_for,
 )
-from insights_dash.store.spaces import Space, raise_revision
+from insights_dash.store.spaces import Space, lock_space, raise_revision
 from insights_dash.store.tables import (
     ChannelRow,
     DeploymentRow,
     ProjectRow,
     ReleaseRow,
-    SpaceRow,
 )
 from insights_dash.store.versions import NO_RELEASE, Versions
 
@@ -100,7 +98,7 @@ class _Recording:
         self._space = space
         self._batch = batch
         self._now = now
-        self._revision = self._lock() + 1
+        self._revision = lock_space(session, space.number) + 1
         known = self._known = KnownCatalogue(session, space, batch)
         self._catalogue = CatalogueRecorder(session, space, known, refusals.add)
         self._channels = Codes(Kind.CHANNEL, known.spell_channel)
@@ -148,17 +146,6 @@ class _Recording:
         here = ReleaseRow.space_number == self._space.number
         deleted = exists().where(here, ReleaseRow.deleted_on.is_not(None))
         return bool(self._session.scalar(select(deleted)))
-
-    def _lock(self) -> int:
-        """Return the space's revision, which is locked until the transaction ends."""
-        revision: int | None = self._session.scalar(
-            select(SpaceRow.revision)
-            .where(SpaceRow.number == self._space.number)
-            .with_for_update()
-        )
-        if revision is None:
-            raise NotFoundError(self._space.id, Kind.SPACE)
-        return revision
 
     def _close(self, counts: Mapping[str, Counts]) -> None:
         raise_revision(self._session, self._space, catalogue=self._catalogue.is_changed)

@@ -224,6 +224,20 @@ def mark_history_end(session: Session, space: Space, ends_on: datetime | None) -
     )
 
 
+def lock_space(session: Session, number: int) -> int:
+    """Return a space's revision, which is locked until the transaction ends.
+
+    Raises:
+        NotFoundError: if there is none.
+    """
+    revision: int | None = session.scalar(
+        select(SpaceRow.revision).where(SpaceRow.number == number).with_for_update()
+    )
+    if revision is None:
+        raise NotFoundError(Kind.SPACE.identify(number), Kind.SPACE)
+    return revision
+
+
 def raise_revision(session: Session, space: Space, *, catalogue: bool) -> int:
     """Begin a change of a space's data, and return the revision for its rows.
 

@@ -15,16 +15,20 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from insights_dash.store.tables.base import (
+    FALSE,
     NEVER_REUSED,
     Base,
     Instant,
     Number,
     belongs_to_space,
 )
+
+USUAL_TIME_OUT = text("24")
 
 
 class ProjectGroupRow(Base):
@@ -40,7 +44,7 @@ class ProjectGroupRow(Base):
 
 
 class ProjectRow(Base):
-    """A project, in one group."""
+    """A project, in one group; `time_out_hours` 0 means never."""
 
     __tablename__ = "project"
     __table_args__ = (UniqueConstraint("space_number", "name"), NEVER_REUSED)
@@ -56,6 +60,8 @@ class ProjectRow(Base):
     lifecycle_number: Mapped[int | None] = mapped_column(BigInteger)
     tenanted_mode: Mapped[str | None] = mapped_column(String(21))
     is_disabled: Mapped[bool | None]
+    finishes_when_reported: Mapped[bool] = mapped_column(server_default=FALSE)
+    time_out_hours: Mapped[int] = mapped_column(server_default=USUAL_TIME_OUT)
 
 
 class ChannelRow(Base):

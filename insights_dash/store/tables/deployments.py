@@ -2,10 +2,24 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from insights_dash.store.tables.base import NEVER_REUSED, Base, Instant, Number
+
+
+def _few(column: str) -> Index:
+    """Return an index of the few deployments that have a value in a column."""
+    condition = text(f"{column} IS NOT NULL")
+    return Index(None, column, sqlite_where=condition, postgresql_where=condition)
 
 
 class DeploymentRow(Base):
@@ -14,6 +28,10 @@ class DeploymentRow(Base):
     `source` and `source_id` are its source and its id there, which identify repeated
     entries. `sequence`, the numeric part of that id, orders deployments that were
     completed at the same instant.
+
+    `awaited_since` is the last report about a deployment whose end a client still has
+    to report; None once it has ended, and if it was imported. `timed_out` is when this
+    server stopped waiting, until a client reports an end after all.
     """
 
     __tablename__ = "deployment"
@@ -25,6 +43,8 @@ class DeploymentRow(Base):
         # make the database look through the deployments of all spaces.
         Index(None, "environment_number"),
         Index(None, "tenant_number"),
+        _few("awaited_since"),
+        _few("timed_out"),
         NEVER_REUSED,
     )
     number: Mapped[int] = mapped_column(Number, primary_key=True)
@@ -46,6 +66,8 @@ class DeploymentRow(Base):
     created: Mapped[datetime | None] = mapped_column(Instant)
     comments: Mapped[str | None] = mapped_column(Text)
     deployed_by: Mapped[str | None] = mapped_column(String(200))
+    awaited_since: Mapped[datetime | None] = mapped_column(Instant)
+    timed_out: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class TaskStateRow(Base):

@@ -1,0 +1,86 @@
+"""Settings of projects, and their changes in the audit log."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from insights_dash.domain.errors import NotFoundError
+from insights_dash.domain.identity import Kind
+from insights_dash.domain.project_settings import ProjectSettings, describe_time_out
+from insights_dash.store.audit import Author, add_audit_entry
+from insights_dash.store.spaces import Space, raise_revision
+from insights_dash.store.tables import ProjectRow
+
+
+def read_settings(session: Session, space: Space, project: str) -> ProjectSettings:
+    """Return the settings of the project with this ID, which the caller sees.
+
+    Raises:
+        NotFoundError: if there is none.
+    """
+    return _to_settings(_get(session, space, project))
+
+
+def write_settings(
+    session: Session,
+    space: Space,
+    project: str,
+    settings: ProjectSettings,
+    author: Author,
+) -> None:
+    """Store settings that were checked; the log says what has changed, if anything.
+
+    Raises:
+        NotFoundError: if there is none.
+    """
+    # Deployments that are due now time out by either the old or the new settings.
+    raise_revision(session, space, catalogue=False)
+    row = _get(session, space, project)
+    former = _to_settings(row)
+    if settings == former:
+        return
+    row.finishes_when_reported = settings.reported_deployments_are_finished
+    row.time_out_hours = settings.time_out_hours
+    add_audit_entry(
+        session,
+        space,
+        "ProjectSettingsModified",
+        {"name": row.name, "kind": "project", **dict(_describe(settings, former))},
+        now=author.now,
+        document=project,
+    )
+    session.flush()
+
+
+def _get(session: Session, space: Space, project: str) -> ProjectRow:
+    row = session.scalars(
+        select(ProjectRow)
+        .where(
+            ProjectRow.space_number == space.number,
+            ProjectRow.number == Kind.PROJECT.find_number(project),
+            ProjectRow.deleted_on.is_(None),
+        )
+        .execution_options(populate_existing=True)
+    ).first()
+    if row is None:
+        raise NotFoundError(project, Kind.PROJECT)
+    return row
+
+
+def _to_settings(row: ProjectRow) -> ProjectSettings:
+    return ProjectSettings(
+        reported_deployments_are_finished=row.finishes_when_reported,
+        time_out_hours=row.time_out_hours,
+    )
+
+
+def _describe(
+    settings: ProjectSettings, former: ProjectSettings
+) -> Iterator[tuple[str, str]]:
+    is_finished = settings.reported_deployments_are_finished
+    if is_finished != former.reported_deployments_are_finished:
+        yield "reported deployments", "finished" if is_finished else "await their end"
+    if settings.time_out_hours != former.time_out_hours:
+        now, before = describe_time_out(settings), describe_time_out(former)
+        yield "time-out", f"{now}, was {before}"

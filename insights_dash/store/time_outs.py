@@ -1,0 +1,119 @@
+"""Deployments whose end no client reported: they time out, each exactly once.
+
+A project says after how many hours. The time counts from the last report about a
+deployment, or from when it was scheduled, if that is later. See
+docs/decisions/0022-time-outs.md.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, cast, literal, select, type_coerce
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from insights_dash.domain.errors import StoreError
+from insights_dash.domain.identity import Kind
+from insights_dash.domain.instants import to_microseconds
+from insights_dash.store.audit import Actor, Author, set_actor
+from insights_dash.store.database import Database
+from insights_dash.store.spaces import get_space, lock_space, raise_revision
+from insights_dash.store.tables import DeploymentRow, ProjectRow, ReleaseRow
+from insights_dash.store.task_states import time_out
+
+# Not a username that anyone can have: those have no spaces.
+SERVER = "Insights Dash"
+PERIOD = timedelta(minutes=1)
+_RETRY_AFTER = timedelta(seconds=5)
+_MOST_AT_ONCE = 200  # deployments of a space, which one request waits for
+_HOUR = 3_600_000_000  # in microseconds
+_log = logging.getLogger(__name__)
+
+
+class TimeOuts:
+    """Times deployments out when they are due; a request looks once per `PERIOD`.
+
+    Other writers have priority: what cannot be written now is written with a later
+    request.
+    """
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+        self._looking = threading.Lock()
+        self._next: datetime | None = None
+
+    def look(self) -> None:
+        """Time out what is due, unless this process has looked a moment ago."""
+        now = self._now()
+        # After the clock is set back, nothing waits longer than usual.
+        if self._next and self._next - PERIOD <= now < self._next:
+            return
+        if not self._looking.acquire(blocking=False):
+            return
+        try:
+            self._next = now + PERIOD
+            self._time_out(now)
+        except (StoreError, SQLAlchemyError) as error:
+            _log.warning("Deployments could not be timed out yet: %s", error)
+            self._next = now + _RETRY_AFTER
+        finally:
+            self._looking.release()
+
+    def _time_out(self, now: datetime) -> None:
+        with self._database.read() as session:
+            spaces = find_spaces_with_due(session, now)
+        for number in spaces:
+            with self._database.write(waits=False) as session:
+                count = time_out_deployments(session, number, now=now)
+            if count == _MOST_AT_ONCE:
+                self._next = None
+
+
+def find_spaces_with_due(session: Session, now: datetime) -> Sequence[int]:
+    """Return the numbers of the spaces with deployments that are to time out."""
+    query = select(DeploymentRow.space_number).distinct()
+    return session.scalars(_only_due(query, now)).all()
+
+
+def time_out_deployments(session: Session, space: int, *, now: datetime) -> int:
+    """Time out the first deployments of a space that are due; return how many.
+
+    A deployment has timed out when it was due, whenever that is noticed.
+    """
+    set_actor(session, Actor(SERVER))
+    lock_space(session, space)  # another process may be about to do the same
+    query = _only_due(select(DeploymentRow, ProjectRow.time_out_hours), now)
+    due = session.execute(
+        query.where(DeploymentRow.space_number == space)
+        .order_by(DeploymentRow.number)
+        .limit(_MOST_AT_ONCE)
+    ).all()
+    if not due:
+        return 0
+    found = get_space(session, Kind.SPACE.identify(space))
+    revision = raise_revision(session, found, catalogue=False)
+    for row, hours in due:
+        row.revision = revision
+        time_out(session, found, row, timedelta(hours=hours), Author(SERVER, now))
+    session.flush()
+    return len(due)
+
+
+def _only_due(query: Any, now: datetime) -> Any:  # noqa: ANN401 - any columns
+    shortest = now - timedelta(hours=1)
+    hours = cast(ProjectRow.time_out_hours, BigInteger)
+    since = type_coerce(DeploymentRow.awaited_since, BigInteger)
+    due = since + hours * literal(_HOUR, BigInteger)
+    return (
+        query.join(ReleaseRow, ReleaseRow.number == DeploymentRow.release_number)
+        .join(ProjectRow, ProjectRow.number == ReleaseRow.project_number)
+        .where(
+            DeploymentRow.awaited_since <= shortest,  # an index finds these
+            ProjectRow.time_out_hours > 0,
+            due <= to_microseconds(now),
+        )
+    )
