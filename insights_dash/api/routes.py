@@ -5,6 +5,7 @@ docs/api.md describes each; a test compares the two.
 
 from insights_dash.api import (
     deployments,
+    project_settings,
     projects,
     releases,
     reporting,
@@ -35,6 +36,7 @@ def list_routes() -> tuple[Route, ...]:
         *server.ROUTES,
         *reports.ROUTES,
         *projects.ROUTES,
+        *project_settings.ROUTES,
         *project_group.ROUTES,
         *project.ROUTES,
         *channel.ROUTES,
