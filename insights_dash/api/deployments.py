@@ -1,4 +1,4 @@
-"""Deployments: lists, single ones, and new ones, queued with their tasks."""
+"""Deployments: lists, single ones, and new ones with their tasks."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -34,6 +34,8 @@ from insights_dash.domain.catalogue.tenant import Tenant
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.identity import DeploymentId, Kind
 from insights_dash.domain.name_lookup import naming_field
+from insights_dash.domain.project_settings import ProjectSettings
+from insights_dash.domain.reported_outcome import Circumstances, read_outcome
 from insights_dash.domain.role import Permission
 from insights_dash.store.catalogue.environment import ENVIRONMENTS
 from insights_dash.store.catalogue.project import PROJECTS
@@ -46,6 +48,7 @@ from insights_dash.store.deployments import (
     list_deployments,
 )
 from insights_dash.store.page import Wanted
+from insights_dash.store.project_settings import read_settings
 from insights_dash.store.spaces import Space
 from insights_dash.store.task_states import NewDeployment, start_deployments
 
@@ -86,11 +89,11 @@ def get_one(services: Services, *, space: str, identifier: str) -> Response:
 
 
 def create_one(services: Services, *, space: str) -> Response:
-    """Queue a deployment, by IDs."""
+    """Create a deployment, by IDs."""
     read = read_model(DeploymentBody, read_body())
     with services.database.write() as session:
         here = enter_space(session, space)
-        wanted = _read_wanted(session, here, read)
+        wanted = _read_wanted(session, here, read, services.now())
         started = _start_within(services, session, here, [wanted])
         found = get_deployment(session, [here], Kind.DEPLOYMENT, started[0])
     shown = deployment_to_wire(found)
@@ -98,7 +101,7 @@ def create_one(services: Services, *, space: str) -> Response:
 
 
 def create_untenanted(services: Services, *, space: str) -> Response:
-    """Queue deployments of a release to several environments, by names."""
+    """Create deployments of a release to several environments, by names."""
     read = read_model(DeployBody, read_body())
     with services.database.write() as session:
         here = enter_space(session, space)
@@ -119,7 +122,7 @@ def create_untenanted(services: Services, *, space: str) -> Response:
 
 
 def create_tenanted(services: Services, *, space: str) -> Response:
-    """Queue deployments of a release for several tenants, by names."""
+    """Create deployments of a release for several tenants, by names."""
     read = read_model(DeployBody, read_body())
     body = read.body
     with services.database.write() as session:
@@ -182,8 +185,11 @@ def _start(  # noqa: PLR0913, PLR0917 - what both ways in have in common
 ) -> Response:
     scheduled = _read_time("run_at", read.body.run_at, problems)
     problems += check_text("comments", read.body.comments)
-    read.refuse(problems)
-    new = [replace(each, scheduled=scheduled) for each in wanted]
+    release, now = wanted[0].release_id if wanted else "", services.now()
+    around = _find_circumstances(session, space, release, scheduled, now)
+    outcome, broken = read_outcome(read.body.variables, "variables", around)
+    read.refuse([*problems, *broken])
+    new = [replace(each, scheduled=scheduled, outcome=outcome) for each in wanted]
     started = _start_within(services, session, space, new)
     return reply_created(started_to_wire(started), f"/api/{space.id}/deployments")
 
@@ -191,7 +197,7 @@ def _start(  # noqa: PLR0913, PLR0917 - what both ways in have in common
 def _start_within(
     services: Services, session: Session, space: Space, new: Sequence[NewDeployment]
 ) -> Sequence[DeploymentId]:
-    """Queue deployments, all of which the caller may record.
+    """Create deployments, all of which the caller may record.
 
     Raises:
         PermissionDeniedError: where one is outside the caller's limits: its project,
@@ -205,7 +211,7 @@ def _start_within(
 
 
 def _read_wanted(
-    session: Session, space: Space, read: Read[DeploymentBody]
+    session: Session, space: Space, read: Read[DeploymentBody], now: datetime
 ) -> NewDeployment:
     body, problems = read.body, list[Problem]()
     release = _find_all(
@@ -232,13 +238,39 @@ def _read_wanted(
     )
     scheduled = _read_time("queue_time", body.queue_time, problems)
     problems += check_text("comments", body.comments)
-    read.refuse(problems)
+    named = release[0] if release else ""
+    around = _find_circumstances(session, space, named, scheduled, now)
+    outcome, broken = read_outcome(body.form_values, "form_values", around)
+    read.refuse([*problems, *broken])
     return NewDeployment(
         release_id=release[0],
         environment_id=environment[0],
         tenant_id=tenant[0] if tenant else None,
         scheduled=scheduled,
         comments=body.comments,
+        outcome=outcome,
+    )
+
+
+def _find_circumstances(
+    session: Session,
+    space: Space,
+    release: str,
+    scheduled: datetime | None,
+    now: datetime,
+) -> Circumstances:
+    """Return what decides about the outcome of a release's new deployment.
+
+    `release` is empty if it was not found, which is a problem already.
+    """
+    settings = ProjectSettings()
+    if release:
+        project = RELEASES.get(session, space, release).project_id
+        settings = read_settings(session, space, project)
+    return Circumstances(
+        now,
+        are_finished=settings.reported_deployments_are_finished,
+        is_later=scheduled is not None and scheduled > now,
     )
 
 

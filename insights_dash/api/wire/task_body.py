@@ -18,7 +18,11 @@ class CreateReleaseBody(Body):
 
 
 class DeployBody(Body):
-    """New deployments, with everything by name or ID."""
+    """New deployments, with everything by name or ID.
+
+    The variables `Insights.State`, `Insights.Started` and `Insights.Completed` report
+    their outcome.
+    """
 
     project_name: str = ""
     project_id_or_name: str = ""
@@ -29,16 +33,21 @@ class DeployBody(Body):
     tenant_tags: list[str] = Field(default=[])
     run_at: str = ""
     comments: str = ""
+    variables: dict[str, object] = Field(default={})
 
 
 class DeploymentBody(Body):
-    """A new deployment, with everything by ID."""
+    """A new deployment, with everything by ID.
+
+    Its form values can have the variables that report an outcome.
+    """
 
     release_id: str = ""
     environment_id: str = ""
     tenant_id: str = ""
     queue_time: str = ""
     comments: str = ""
+    form_values: dict[str, object] = Field(default={})
 
 
 class StateBody(Body):
