@@ -112,6 +112,10 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
         _INSTANT,
         "Only deployments that ended at this time or earlier",
     ),
+    "releaseHistoryCount": (
+        {**_NUMBER, "default": 30},
+        "Number of releases, at most 1,000. All current ones are always included",
+    ),
     "regarding": (_LIST, "Only items about one of these IDs"),
     "regardingAny": (_LIST, "Only items about one of these IDs"),
     "pendingOnly": (_FLAG, "Only pending interruptions. There are never any"),

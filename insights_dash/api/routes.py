@@ -6,6 +6,7 @@ docs/api.md describes each; a test compares the two.
 from insights_dash.api import (
     deployments,
     project_settings,
+    progression,
     projects,
     releases,
     reporting,
@@ -45,6 +46,7 @@ def list_routes() -> tuple[Route, ...]:
         *tag_set.ROUTES,
         *lifecycle.ROUTES,
         *release.ROUTES,
+        *progression.ROUTES,
         *releases.ROUTES,
         *deployments.ROUTES,
         *tasks.ROUTES,

@@ -128,7 +128,7 @@ def list_deployments(
         .offset(wanted.skip)
         .limit(wanted.take)
     ).all()
-    found = tuple(_read(session, numbers))
+    found = tuple(read_deployments(session, numbers))
     if wanted.skip == 0 and (wanted.take is None or len(found) < wanted.take):
         return Page(found, len(found))
     counted = _narrow(select(func.count()).select_from(DeploymentRow), spaces, wanted)
@@ -157,7 +157,7 @@ def iterate_deployments(
         numbers = array("q", session.scalars(streamed))
     for start in range(0, len(numbers), _BLOCK):
         with database.read() as session:
-            block = list(_read(session, numbers[start : start + _BLOCK]))
+            block = list(read_deployments(session, numbers[start : start + _BLOCK]))
         if block:
             yield block
 
@@ -258,7 +258,7 @@ def _within(
         yield column <= end
 
 
-def _read(session: Session, numbers: Sequence[int]) -> Iterator[Deployment]:
+def read_deployments(session: Session, numbers: Sequence[int]) -> Iterator[Deployment]:
     """Yield the deployments with these numbers that still exist, in the given order."""
     for start in range(0, len(numbers), _IDS_PER_QUERY):
         part = numbers[start : start + _IDS_PER_QUERY]

@@ -1,7 +1,7 @@
 """Creates, changes and deletes single releases, and their defects."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -177,6 +177,17 @@ def list_defects(session: Session, release: Release) -> Sequence[Defect]:
         Defect(f"Defects-{row.number}", row.description, row.reported, row.resolved)
         for row in rows
     ]
+
+
+def find_defective(session: Session, releases: Iterable[str]) -> set[str]:
+    """Return the IDs of the releases that have an unresolved defect."""
+    numbers = set(map(Kind.RELEASE.find_number, releases))
+    found = session.scalars(
+        select(DefectRow.release_number)
+        .where(DefectRow.release_number.in_(numbers), DefectRow.resolved.is_(None))
+        .distinct()
+    )
+    return set(map(Kind.RELEASE.identify, found))
 
 
 def report_defect(

@@ -35,11 +35,16 @@ def only_visible_deployments(spaces: Sequence[Space]) -> ColumnElement[bool]:
         *(
             and_(
                 DeploymentRow.space_number == each.number,
-                _any(each.visibility, _holds_deployment),
+                only_visible_deployments_within(each.visibility),
             )
             for each in spaces
         ),
     )
+
+
+def only_visible_deployments_within(visibility: Visibility) -> ColumnElement[bool]:
+    """Select the deployments that are visible, among those of a single space."""
+    return _any(visibility, _holds_deployment)
 
 
 def only_visible(kind: Kind, visibility: Visibility) -> ColumnElement[bool]:

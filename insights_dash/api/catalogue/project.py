@@ -67,6 +67,7 @@ class WireProject(WireDocument):
             "Self": here,
             "Releases": f"{here}/releases{{/version}}{{?skip,take,searchByVersion}}",
             "Channels": f"{here}/channels{{?skip,take,partialName}}",
+            "Progression": f"{here}/progression{{?releaseHistoryCount}}",
             "InsightsMetrics": f"{here}/insights/metrics"
             "{?channelId,environmentId,tenantFilter,tenantId,timeRange,granularity,"
             "timeZone}",

@@ -56,6 +56,7 @@ class WireRelease(WireDocument):
             "Self": here,
             "Project": f"/api/{self.space_id}/projects/{self.project_id}",
             "Channel": f"/api/{self.space_id}/channels/{self.channel_id}",
+            "Progression": f"{here}/progression",
             "Deployments": f"{here}/deployments{{?skip,take}}",
             "Defects": f"{here}/defects",
             "ReportDefect": f"{here}/defects",

@@ -190,8 +190,8 @@ def deployment_to_wire(deployment: Deployment) -> WireDeployment:
         tenant_id=deployment.tenant.id if deployment.tenant else None,
         task_id=deployment.task_id,
         name=deployment.name,
-        created=_instant(deployment.created),
-        queue_time=_instant(deployment.queued),
+        created=instant_or_null(deployment.created),
+        queue_time=instant_or_null(deployment.queued),
         deployed_by=deployment.deployed_by,
         comments=deployment.comments,
         links={
@@ -219,14 +219,14 @@ def task_to_wire(deployment: Deployment) -> WireTask:
         f"{deployment.environment.name or deployment.environment.id}",
         arguments=WireArguments(deployment_id=deployment.id),
         state=deployment.state.value,
-        queue_time=_instant(deployment.queued),
-        start_time=_instant(deployment.started),
-        last_updated_time=_instant(
+        queue_time=instant_or_null(deployment.queued),
+        start_time=instant_or_null(deployment.started),
+        last_updated_time=instant_or_null(
             deployment.completed or deployment.started or deployment.created
         ),
-        completed_time=_instant(deployment.completed),
+        completed_time=instant_or_null(deployment.completed),
         completed=_long_text(deployment.completed) if has_ended else "",
-        duration=_duration_words(deployment),
+        duration=duration_words(deployment),
         has_been_picked_up_by_processor=deployment.state is not TaskState.QUEUED,
         is_completed=has_ended,
         finished_successfully=deployment.state is TaskState.SUCCESS,
@@ -264,8 +264,8 @@ def details_to_wire(
             WireActivity(
                 id=deployment.task_id,
                 name=deployment.name,
-                started=_instant(deployment.started),
-                ended=_instant(deployment.completed),
+                started=instant_or_null(deployment.started),
+                ended=instant_or_null(deployment.completed),
                 status=_ACTIVITY.get(deployment.state, deployment.state.value),
                 log_elements=[
                     WireLogElement(
@@ -302,7 +302,7 @@ def interruption_to_wire(deployment: Deployment) -> WireInterruption:
         space_id=space,
         task_id=deployment.task_id,
         title=f"{deployment.name} requires failure guidance",
-        created=_instant(occurred),
+        created=instant_or_null(occurred),
         related_document_ids=[
             deployment.id,
             deployment.task_id,
@@ -326,7 +326,8 @@ def _change_text(change: StateChange) -> str:
     return "".join(words)
 
 
-def _instant(instant: datetime | None) -> str | None:
+def instant_or_null(instant: datetime | None) -> str | None:
+    """Return an instant as text, or None."""
     return None if instant is None else instant_text(instant)
 
 
@@ -338,7 +339,7 @@ def _long_text(instant: datetime | None) -> str:
     return f"{date} {instant.hour % 12 or 12}:{instant:%M:%S %p} +00:00"
 
 
-def _duration_words(deployment: Deployment) -> str:
+def duration_words(deployment: Deployment) -> str:
     """Return `6 seconds`: in the largest unit that fits, rounded down."""
     if deployment.started is None or deployment.completed is None:
         return ""
