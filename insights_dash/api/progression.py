@@ -137,7 +137,7 @@ class _Paths:
         self, channel: str, deployments: Iterable[Deployment], *, is_blocked: bool
     ) -> Promotion:
         """Return how far these deployments have brought a release of a channel."""
-        phases = self.phases[self.lifecycles[channel]]
+        phases = self.phases.get(self.lifecycles[channel], ())
         reached = {
             each.environment.id
             for each in deployments
@@ -258,12 +258,16 @@ def get_of_release(services: Services, *, space: str, release: str) -> Response:
 def _choose_releases(
     session: Session, space: Space, project: Project, latest: Latest, count: int | None
 ) -> Sequence[str]:
-    """Return the IDs of the newest releases, and of those that are current anywhere."""
+    """Return the IDs of the newest releases, and of those that are current anywhere.
+
+    Every tenant can have another release, so their number is limited.
+    """
     take = _USUAL_COUNT if count is None else min(count, LARGEST_PAGE)
     only = (only_releases_of_project(project.id),)
     newest = RELEASES.stored.list_page(session, space, Wanted(take=take, only=only))
     current = [each.release.id for each in (*latest.current, *latest.previous)]
-    return list(dict.fromkeys([*(each.id for each in newest.items), *current]))
+    ids = dict.fromkeys([*(each.id for each in newest.items), *current])
+    return list(ids)[:LARGEST_PAGE]
 
 
 def _read_paths(
@@ -313,7 +317,7 @@ def _show_project(
             lifecycle: paths.refer_to(each) for lifecycle, each in targets.items()
         },
         channel_environments={
-            channel: paths.refer_to(targets[lifecycle])
+            channel: paths.refer_to(targets.get(lifecycle, ()))
             for channel, lifecycle in paths.lifecycles.items()
         },
         releases=[board.show(space.id, each) for each in releases],

@@ -4,6 +4,7 @@ docs/api.md describes each; a test compares the two.
 """
 
 from insights_dash.api import (
+    dashboard,
     deployments,
     project_settings,
     progression,
@@ -47,6 +48,7 @@ def list_routes() -> tuple[Route, ...]:
         *lifecycle.ROUTES,
         *release.ROUTES,
         *progression.ROUTES,
+        *dashboard.ROUTES,
         *releases.ROUTES,
         *deployments.ROUTES,
         *tasks.ROUTES,

@@ -4,12 +4,12 @@ Deployments are ordered by creation. Those of deleted releases, channels, enviro
 and tenants are left out.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from insights_dash.domain.deployment import TaskState
@@ -40,28 +40,56 @@ class Latest:
 
     current: Sequence[Deployment]
     previous: Sequence[Deployment]
+    is_cut: bool = False
 
 
-def list_latest(session: Session, space: Space, projects: Iterable[str]) -> Latest:
-    """Return the visible latest deployments of projects, which are given by ID."""
-    numbers = _number(Kind.PROJECT, projects)
-    return _list_latest(session, space, ReleaseRow.project_number, numbers)
+@dataclass(frozen=True)
+class Places:
+    """Where to look: IDs of environments and of tenants, None for any."""
+
+    environments: Sequence[str] | None = None
+    tenants: Sequence[str] | None = None
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """Yield conditions on deployments."""
+        for kind, ids, column in (
+            (Kind.ENVIRONMENT, self.environments, DeploymentRow.environment_number),
+            (Kind.TENANT, self.tenants, DeploymentRow.tenant_number),
+        ):
+            if ids is not None:
+                yield column.in_(_number(kind, ids))
+
+
+_ANYWHERE = Places()
+
+
+def list_latest(
+    session: Session,
+    space: Space,
+    projects: Iterable[str],
+    places: Places = _ANYWHERE,
+) -> Latest:
+    """Return the visible latest deployments of projects of a space, given by ID."""
+    chosen = ReleaseRow.project_number.in_(_number(Kind.PROJECT, projects))
+    found = _find_newest(
+        session, space, ReleaseRow.project_number, [chosen, *places.conditions()]
+    )
+    return _read_latest(session, found)
 
 
 def list_latest_of_releases(
     session: Session, space: Space, releases: Iterable[str]
 ) -> Latest:
-    """Return the visible latest deployments of releases, which are given by ID."""
-    numbers = _number(Kind.RELEASE, releases)
-    return _list_latest(session, space, ReleaseRow.number, numbers)
+    """Return the visible latest deployments of releases of a space, given by ID."""
+    chosen = ReleaseRow.number.in_(_number(Kind.RELEASE, releases))
+    found = _find_newest(session, space, ReleaseRow.number, [chosen])
+    return _read_latest(session, found)
 
 
-def _list_latest(
-    session: Session, space: Space, owner: InstrumentedAttribute[int], owners: set[int]
-) -> Latest:
+def _read_latest(session: Session, found: Iterable[Any]) -> Latest:
     current: dict[tuple[int, ...], int] = {}
     previous: dict[tuple[int, ...], int] = {}
-    for number, is_success, *key in _find_newest(session, space, owner, owners):
+    for number, is_success, *key in found:
         place = tuple(key)
         if place not in current:
             current[place] = number
@@ -69,11 +97,18 @@ def _list_latest(
             previous.setdefault(place, number)
     kept = dict(islice(current.items(), MOST_LATEST))
     before = [number for place, number in previous.items() if place in kept]
-    return Latest(_read(session, [*kept.values()]), _read(session, before))
+    return Latest(
+        _read(session, [*kept.values()]),
+        _read(session, before),
+        is_cut=len(kept) < len(current),
+    )
 
 
 def _find_newest(
-    session: Session, space: Space, owner: InstrumentedAttribute[int], owners: set[int]
+    session: Session,
+    space: Space,
+    owner: InstrumentedAttribute[int],
+    conditions: Iterable[ColumnElement[bool]],
 ) -> Sequence[Any]:
     """Find the newest deployments of each owner, environment and tenant.
 
@@ -94,7 +129,7 @@ def _find_newest(
             _CREATED.label("created"),
             place.label("place"),
         )
-        .where(owner.in_(owners))
+        .where(*conditions)
         .subquery()
         .c
     )
@@ -114,7 +149,6 @@ def _select_visible(space: Space) -> Select[Any]:
         .join(DeploymentRow, DeploymentRow.release_number == ReleaseRow.number)
         .join(ChannelRow, ChannelRow.number == ReleaseRow.channel_number)
         .where(
-            ReleaseRow.space_number == space.number,
             ReleaseRow.deleted_on.is_(None),
             ChannelRow.deleted_on.is_(None),
             only_visible_deployments_within(space.visibility),

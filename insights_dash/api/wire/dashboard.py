@@ -1,5 +1,7 @@
 """What is where, in Octopus's shapes. Source: the models of its generated clients."""
 
+from collections.abc import Sequence
+
 from insights_dash.api.wire.collection import Links
 from insights_dash.api.wire.model import Wire
 from insights_dash.api.wire.moment import InstantText
@@ -7,7 +9,12 @@ from insights_dash.api.wire.tasks import (
     duration_words,
     instant_or_null,
 )
+from insights_dash.domain.catalogue.environment import Environment
+from insights_dash.domain.catalogue.project import UNTENANTED_MODES, Project
+from insights_dash.domain.catalogue.project_group import ProjectGroup
+from insights_dash.domain.catalogue.tenant import Tenant
 from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.identity import SpaceId
 from insights_dash.store.deployments import Deployment
 
 
@@ -105,7 +112,7 @@ class WireDashboard(Wire):
 
 
 def item_to_wire(
-    deployment: Deployment, *, is_current: bool, is_previous: bool
+    deployment: Deployment, *, is_current: bool = False, is_previous: bool = False
 ) -> WireDashboardItem:
     """Show a deployment on a dashboard."""
     here = f"/api/{deployment.space_id}"
@@ -138,4 +145,61 @@ def item_to_wire(
             "Environment": f"{here}/environments/{deployment.environment.id}",
             "Task": f"/api/tasks/{deployment.task_id}",
         },
+    )
+
+
+def project_to_wire(
+    space: SpaceId, project: Project, environments: Sequence[str]
+) -> WireDashboardProject:
+    """Show a project on a dashboard, with the IDs of its environments."""
+    here = f"/api/{space}/projects/{project.id}"
+    return WireDashboardProject(
+        id=project.id,
+        name=project.name,
+        slug=project.slug,
+        is_disabled=project.is_disabled,
+        project_group_id=project.project_group_id,
+        environment_ids=list(environments),
+        can_perform_untenanted_deployment=(
+            project.tenanted_deployment_mode in UNTENANTED_MODES
+        ),
+        tenanted_deployment_mode=project.tenanted_deployment_mode,
+        links={"Self": here, "Progression": f"{here}/progression"},
+    )
+
+
+def group_to_wire(
+    space: SpaceId, group: ProjectGroup, environments: Sequence[str]
+) -> WireDashboardGroup:
+    """Show a project group on a dashboard, with the IDs of its environments."""
+    return WireDashboardGroup(
+        id=group.id,
+        name=group.name,
+        environment_ids=list(environments),
+        links={"Self": f"/api/{space}/projectgroups/{group.id}"},
+    )
+
+
+def environment_to_wire(
+    space: SpaceId, environment: Environment
+) -> WireDashboardEnvironment:
+    """Show an environment on a dashboard."""
+    return WireDashboardEnvironment(
+        id=environment.id,
+        name=environment.name,
+        links={"Self": f"/api/{space}/environments/{environment.id}"},
+    )
+
+
+def tenant_to_wire(space: SpaceId, tenant: Tenant) -> WireDashboardTenant:
+    """Show a tenant on a dashboard."""
+    return WireDashboardTenant(
+        id=tenant.id,
+        name=tenant.name,
+        project_environments={
+            project: list(each) for project, each in tenant.project_environments.items()
+        },
+        tenant_tags=list(tenant.tenant_tags),
+        is_disabled=tenant.is_disabled,
+        links={"Self": f"/api/{space}/tenants/{tenant.id}"},
     )

@@ -30,6 +30,10 @@ _LISTS = {
     "Interruptions": ("interruptions", "skip,take,regarding,pendingOnly,ids"),
     "InsightsReports": ("insights/reports", "skip,take"),
 }
+_OF_SPACE = {
+    "Dashboard": "dashboard{?projectId,selectedTenants,showAll}",
+    "DashboardDynamic": "dashboard/dynamic{?projects,environments,includePrevious}",
+}
 # The same for every space.
 _GLOBAL: dict[str, str] = {
     "Spaces": "/api/spaces{/id}{?skip,ids,take,partialName}",
@@ -120,7 +124,9 @@ def space_to_wire(space: Space) -> WireSpace:
 
 
 def _list_links(space: Space) -> Links:
-    return {
+    lists = {
         name: f"/api/{space.id}/{noun}{{/id}}{{?{parameters}}}"
         for name, (noun, parameters) in _LISTS.items()
     }
+    others = {name: f"/api/{space.id}/{path}" for name, path in _OF_SPACE.items()}
+    return lists | others

@@ -12,7 +12,8 @@ from insights_dash.domain.errors import Problem
 from insights_dash.domain.identity import ProjectId
 
 TENANTED = "TenantedOrUntenanted"
-TENANTED_MODES = ("Untenanted", TENANTED, "Tenanted")
+UNTENANTED_MODES = ("Untenanted", TENANTED)
+TENANTED_MODES = (*UNTENANTED_MODES, "Tenanted")
 
 
 @dataclass(frozen=True)
