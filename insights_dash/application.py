@@ -38,6 +38,7 @@ from insights_dash.pages import (
     create_shell_layout,
     register_pages,
 )
+from insights_dash.pages.octopus_links.views import register_octopus_links
 from insights_dash.pages.page_data import describe_pages
 from insights_dash.pages.services import Services
 from insights_dash.pages.sign_in.views import Entrance, register_sign_in
@@ -90,6 +91,7 @@ def create_app(
     embeds = create_embed_app(
         server, assets=assets, database=database, metrics=metrics, now=now
     )
+    register_octopus_links(server, database, assets)
     app = create_dashboard(server, assets, describe_pages())
     install_text_check(server)
     for each in (app, embeds):

@@ -41,6 +41,7 @@ OPEN_ROUTES = {
     "/_dash-update-component": "calls a callback, which is guarded itself",
     "/_reload-hash": "development only, switched off",
     "/_favicon.ico": "an icon",
+    "octopus_links.begin": "a page whose script reads the rest of the URL",
     "sign_in.show": "the way in",
     "sign_in.enter": "the way in",
     "sign_in.leave": "the way in, by an identity provider",

@@ -8,9 +8,15 @@ FILES = (
     "/_favicon.ico",
 )
 _SIGN_IN = "/sign-in"
-_API_ROOT = frozenset({"/api", "/api/"})
-# Clients ask before they have a key. Only paths that have a route here are answered.
-_WELL_KNOWN = "/.well-known/openid-configuration"
+_OPEN = frozenset(
+    {
+        *("/api", "/api/"),
+        # Links to Octopus's pages begin here, and a sign-in would lose what follows #.
+        *("/app", "/app/"),
+        # Clients ask for it before they have a key.
+        "/.well-known/openid-configuration",
+    }
+)
 
 
 def is_file(path: str) -> bool:
@@ -20,5 +26,4 @@ def is_file(path: str) -> bool:
 
 def is_public(path: str) -> bool:
     """Return whether a path leads to a file, a sign-in page or an open document."""
-    is_open = path in _API_ROOT or path == _WELL_KNOWN
-    return is_open or is_file(path) or path.startswith(_SIGN_IN)
+    return path in _OPEN or is_file(path) or path.startswith(_SIGN_IN)

@@ -30,8 +30,9 @@ ACCOUNTS = Area("/administration/accounts", "users", "Accounts")
 ROLES = Area("/administration/roles", "user-shield", "Roles")
 API_KEYS = Area("/administration/keys", "key", "API keys")
 AUDIT_LOG = Area("/administration/log", "clock-rotate-left", "Audit log")
+SPACES = Area("/administration/spaces", "cubes", "Spaces")
 SIGNING_KEYS = Area("/administration/signing-keys", "signature", "Signing keys")
-AREAS = (ACCOUNTS, ROLES, API_KEYS, AUDIT_LOG, SIGNING_KEYS)
+AREAS = (ACCOUNTS, ROLES, SPACES, API_KEYS, AUDIT_LOG, SIGNING_KEYS)
 
 
 def build_frame(
