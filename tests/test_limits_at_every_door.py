@@ -100,6 +100,10 @@ PARTS = {
     "release": ["Releases-2", "Releases-3"],
     "version": ["1.1.0", "9.9-xyzzy", "Releases-3"],
     "user": ["me"],
+    "environment": ["Environments-1", "Environments-2", "xyzzy-stage"],
+    "tenant": ["Tenants-1", "Tenants-2"],
+    "process": ["deploymentprocess-Projects-1", "deploymentprocess-Projects-2"],
+    "variables": ["variableset-Projects-1", "variableset-Projects-2"],
     "_rest": ["x"],
 }
 ONES = {
@@ -131,6 +135,8 @@ ASKED = {
     "projects": ["", "?partialName=xyzzy", "?ids=Projects-2"],
     "environments": ["", "?partialName=xyzzy"],
     "tenants": ["", "?partialName=xyzzy", "?projectId=Projects-2"],
+    "dashboard": ["", "?projectId=Projects-2", "?selectedTenants=Tenants-2"],
+    "dynamic": ["?includePrevious=true", "?projects=Projects-1,Projects-2"],
     "deployments": ["", "?partialName=xyzzy", "?projects=Projects-2"],
     "tasks": ["", "?tenant=Tenants-2"],
 }

@@ -54,6 +54,10 @@ _PARTS = {
     "group": "ID, name or slug of the project group",
     "release": "ID of the release",
     "user": "ID or username of the user, or `me`",
+    "environment": "ID, name or slug of the environment",
+    "tenant": "ID, name or slug of the tenant",
+    "process": "ID of the process, such as `deploymentprocess-Projects-1`",
+    "variables": "ID of the variables, such as `variableset-Projects-1`",
     "version": "Version or ID of the release",
     "identifier": "ID of the document. A name or slug also works if the kind has one",
 }

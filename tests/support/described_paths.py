@@ -8,6 +8,10 @@ _PARTS = {
     "project": "Projects-1",
     "group": "ProjectGroups-1",
     "release": "Releases-1",
+    "environment": "Environments-1",
+    "tenant": "Tenants-1",
+    "process": "deploymentprocess-Projects-1",
+    "variables": "variableset-Projects-1",
     "version": "1.0.0",
     "user": "me",
 }
@@ -31,5 +35,5 @@ _NOUNS = {
 
 def parts_of(path: str) -> dict[str, str]:
     """Return an existing id for each parameter of a path."""
-    pairs = re.findall(r"(\w+)/{(\w+)}", path)
+    pairs = re.findall(r"(\w+)}?(?=/{(\w+)})", path)
     return {name: _PARTS.get(name) or _NOUNS[noun] for noun, name in pairs}

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from insights_dash.api.catalogue.resource import EditedResource, only_clones
 from insights_dash.api.wire.collection import Links
 from insights_dash.api.wire.model import Nothing, Wire, WireDocument
+from insights_dash.api.wire.process import process_id, variables_id
 from insights_dash.domain.catalogue.project import ProjectFields
 from insights_dash.store.catalogue.project import PROJECT_EDITING
 from insights_dash.store.spaces import Space
@@ -38,8 +39,6 @@ class WireProject(WireDocument):
     lifecycle_id: str
     tenanted_deployment_mode: str
     default_guided_failure_mode: str = "EnvironmentDefault"
-    variable_set_id: None = None
-    deployment_process_id: None = None
     cloned_from_project_id: None = None
     discrete_channel_release: bool = False
     included_library_variable_set_ids: Nothing = ()
@@ -60,6 +59,16 @@ class WireProject(WireDocument):
     project_tags: Nothing = ()
 
     @computed_field
+    def variable_set_id(self) -> str:
+        """The ID of its variables, of which it has none."""
+        return variables_id(self.id)
+
+    @computed_field
+    def deployment_process_id(self) -> str:
+        """The ID of its deployment process, which is empty."""
+        return process_id(self.id)
+
+    @computed_field
     def links(self) -> Links:
         """URLs of the project, its lists, its metrics and its page."""
         here = f"/api/{self.space_id}/projects/{self.id}"
@@ -68,6 +77,9 @@ class WireProject(WireDocument):
             "Releases": f"{here}/releases{{/version}}{{?skip,take,searchByVersion}}",
             "Channels": f"{here}/channels{{?skip,take,partialName}}",
             "Progression": f"{here}/progression{{?releaseHistoryCount}}",
+            "DeploymentProcess": f"/api/{self.space_id}/deploymentprocesses/"
+            f"{process_id(self.id)}",
+            "Variables": f"/api/{self.space_id}/variables/{variables_id(self.id)}",
             "InsightsMetrics": f"{here}/insights/metrics"
             "{?channelId,environmentId,tenantFilter,tenantId,timeRange,granularity,"
             "timeZone}",

@@ -17,6 +17,7 @@ from insights_dash.api.services import Services
 from insights_dash.api.wire.collection import Links
 from insights_dash.api.wire.model import Nothing, WireDocument
 from insights_dash.api.wire.moment import InstantText, instant_text
+from insights_dash.api.wire.process import process_id, variables_id
 from insights_dash.domain.catalogue.release import ReleaseFields
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind
@@ -44,9 +45,17 @@ class WireRelease(WireDocument):
     selected_packages: Nothing = ()
     selected_git_resources: Nothing = ()
     library_variable_set_snapshot_ids: Nothing = ()
-    project_variable_set_snapshot_id: None = None
-    project_deployment_process_snapshot_id: None = None
     version_control_reference: None = None
+
+    @computed_field
+    def project_variable_set_snapshot_id(self) -> str:
+        """The ID of its project's variables, of which there are none."""
+        return variables_id(self.project_id)
+
+    @computed_field
+    def project_deployment_process_snapshot_id(self) -> str:
+        """The ID of its project's deployment process, which is empty."""
+        return process_id(self.project_id)
 
     @computed_field
     def links(self) -> Links:
@@ -58,6 +67,11 @@ class WireRelease(WireDocument):
             "Channel": f"/api/{self.space_id}/channels/{self.channel_id}",
             "Progression": f"{here}/progression",
             "Deployments": f"{here}/deployments{{?skip,take}}",
+            "DeploymentTemplate": f"{here}/deployments/template",
+            "ProjectDeploymentProcessSnapshot": f"/api/{self.space_id}"
+            f"/deploymentprocesses/{process_id(self.project_id)}",
+            "ProjectVariableSnapshot": f"/api/{self.space_id}/variables/"
+            f"{variables_id(self.project_id)}",
             "Defects": f"{here}/defects",
             "ReportDefect": f"{here}/defects",
             "ResolveDefect": f"{here}/defects/resolve",
