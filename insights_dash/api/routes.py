@@ -6,9 +6,9 @@ docs/api.md describes each; a test compares the two.
 from insights_dash.api import (
     dashboard,
     deployments,
-    project_settings,
     processes,
     progression,
+    project_settings,
     projects,
     releases,
     reporting,

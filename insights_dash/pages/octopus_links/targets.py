@@ -59,7 +59,7 @@ class NoPageError(NotFoundError):
 
     def __str__(self) -> str:
         """Say what there is instead."""
-        return "Insights Dash shows deployments and their metrics. It has no such page."
+        return "Insights Dash shows deployments and their metrics. It has no page for this link."
 
 
 Target = str | Choice
