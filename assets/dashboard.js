@@ -1763,18 +1763,19 @@
     }
   });
 
-  // browser/report_form/unsaved_changes.js
-  var QUESTION = {
-    title: "Discard unsaved changes?",
-    text: "Your changes to this report haven't been saved.",
-    verb: "Discard changes"
-  };
+  // browser/shell/unsaved_changes.js
   var form = "";
   var address = "";
   var before = "";
   var after = "";
   var typed = "";
-  var openForm = () => document.getElementById(ids.reportForm.FORM)?.dataset.form;
+  var FORM = "[data-form]";
+  var openForm = () => document.querySelector(FORM)?.dataset.form;
+  var askToDiscard = () => ask({
+    title: "Discard unsaved changes?",
+    text: document.querySelector(FORM).dataset.unsaved,
+    verb: "Discard changes"
+  });
   function isDirty() {
     const opened = openForm();
     if (!opened) return false;
@@ -1800,7 +1801,7 @@
   });
   document.addEventListener("input", ({ target }) => {
     const isSearch = target.getAttribute("aria-haspopup") === "listbox";
-    if (!target.closest(`#${ids.reportForm.FORM}`) || isSearch || target.type === "file") return;
+    if (!target.closest(FORM) || isSearch || target.type === "file") return;
     typed = openForm();
     address = window.location.href;
   });
@@ -1816,7 +1817,7 @@
       if ("discards" in link.dataset) return forget();
       event.preventDefault();
       event.stopImmediatePropagation();
-      if (!await ask(QUESTION)) return;
+      if (!await askToDiscard()) return;
       forget();
       link.click();
     },
@@ -1826,7 +1827,7 @@
     if (!isDirty()) return;
     event.stopImmediatePropagation();
     window.history.pushState({}, "", address);
-    if (!await ask(QUESTION)) return;
+    if (!await askToDiscard()) return;
     forget();
     window.history.back();
   });

@@ -31,4 +31,4 @@ import "./report_form/group_drag.js";
 import "./report_form/fields.js";
 import "./report_form/keys.js";
 import "./report_form/problems.js";
-import "./report_form/unsaved_changes.js";
+import "./shell/unsaved_changes.js";

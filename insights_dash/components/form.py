@@ -42,6 +42,11 @@ class Form:
         """Return the ID of the button."""
         return f"{self.name}-submit"
 
+    @property
+    def unsaved_id(self) -> str:
+        """Return the ID of the store that says which opened form this is."""
+        return f"{self.name}-unsaved"
+
     def id_of(self, field: str) -> str:
         """Return the ID of a field."""
         return f"{self.name}-{field.replace('_', '-')}"

@@ -72,6 +72,22 @@ def bind_form(
         }
 
 
+def bind_unsaved_warning(app: Dash, form: Form) -> None:
+    """Let the browser ask before a user leaves the form with unsaved changes.
+
+    The layout has a store `form.unsaved_id` with an ID of the opened form. The element
+    around the fields has the same ID as `data-form`, and the question as
+    `data-unsaved`.
+    """
+    bind_in_browser(
+        app,
+        "unsaved.note",
+        Output(form.unsaved_id, "data"),
+        *(Input(form.id_of(each.name), "value") for each in form.fields),
+        State(form.unsaved_id, "data"),
+    )
+
+
 def bind_delete_dialog(
     app: Dash,
     dialog: DeleteDialog,

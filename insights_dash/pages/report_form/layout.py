@@ -40,6 +40,7 @@ from insights_dash.pages.report_form.selection_fields import (
 from insights_dash.pages.report_form.targets import build_targets
 from insights_dash.store.spaces import Space
 
+_UNSAVED = "Your changes to this report haven't been saved."
 _SAVE_HINT = (
     "Press Enter in a single-line field, or Ctrl+Enter (⌘+Enter) anywhere, to save."
 )
@@ -93,7 +94,7 @@ def build_page(  # noqa: PLR0913 - all that a form shows
                     _build_danger() if may_delete else None,
                 ],
                 id=Ids.FORM,
-                **data(form=opened),
+                **data(form=opened, unsaved=_UNSAVED),
                 className="report-form__sections",
             ),
             _build_save_bar(

@@ -1,20 +1,23 @@
-/* The report form asks before a user leaves it with unsaved changes. */
+/* Forms ask before a user leaves them with unsaved changes. The element around the fields has
+   an ID of the opened form as data-form, and what the question says as data-unsaved. */
 import { noUpdate, provide } from "../dash.js";
-import { ids } from "../page_data.js";
-import { ask } from "../shell/confirm_dialog.js";
+import { ask } from "./confirm_dialog.js";
 
-const QUESTION = {
-  title: "Discard unsaved changes?",
-  text: "Your changes to this report haven't been saved.",
-  verb: "Discard changes",
-};
 let form = ""; // which form this is about,
 let address = ""; // its URL,
 let before = ""; // the values of its fields as they were when it opened,
 let after = ""; // and as they are
 let typed = ""; // the form that was typed into since Dash last told of its values
 
-const openForm = () => document.getElementById(ids.reportForm.FORM)?.dataset.form;
+const FORM = "[data-form]";
+const openForm = () => document.querySelector(FORM)?.dataset.form;
+
+const askToDiscard = () =>
+  ask({
+    title: "Discard unsaved changes?",
+    text: document.querySelector(FORM).dataset.unsaved,
+    verb: "Discard changes",
+  });
 
 function isDirty() {
   const opened = openForm();
@@ -45,7 +48,7 @@ provide("unsaved", {
 // Dash tells of a change some time after the key; a search for options changes nothing.
 document.addEventListener("input", ({ target }) => {
   const isSearch = target.getAttribute("aria-haspopup") === "listbox";
-  if (!target.closest(`#${ids.reportForm.FORM}`) || isSearch || target.type === "file") return;
+  if (!target.closest(FORM) || isSearch || target.type === "file") return;
   typed = openForm();
   address = window.location.href;
 });
@@ -69,7 +72,7 @@ document.addEventListener(
     if ("discards" in link.dataset) return forget();
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (!(await ask(QUESTION))) return;
+    if (!(await askToDiscard())) return;
     forget();
     link.click();
   },
@@ -81,7 +84,7 @@ window.addEventListener("popstate", async (event) => {
   if (!isDirty()) return;
   event.stopImmediatePropagation();
   window.history.pushState({}, "", address);
-  if (!(await ask(QUESTION))) return;
+  if (!(await askToDiscard())) return;
   forget();
   window.history.back();
 });
