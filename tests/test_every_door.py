@@ -18,6 +18,7 @@ from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Permission, Role
 from insights_dash.pages.embeds.forms import TOKEN
 from insights_dash.pages.embeds.ids import Ids as EmbedsIds
+from insights_dash.pages.project_settings.forms import SETTINGS
 from insights_dash.pages.report.ids import Ids
 from insights_dash.store.database import Database
 from people import add_administrator
@@ -233,15 +234,15 @@ def test_a_stranger_gets_no_data_from_any_callback(
 def test_administration_is_for_administrators_of_the_whole_server(
     people: People,
 ) -> None:
-    """An administrator of one space has the permission too, but only for its embeds."""
+    """An administrator of one space has the permission for what belongs to it."""
     administer = frozenset({Permission.ADMINISTER})
     somebody = people.by_key(people.add(Grant(Role.ADMINISTRATOR, SpaceId("Spaces-1"))))
     asked = 0
     for output, known in people.app.callback_map.items():
         body = known["callback"].__wrapped__ if "callback" in known else None
         is_of_server = getattr(body, "of_server", False)
-        of_embeds = any(each in output for each in (*EmbedsIds, TOKEN.name))
-        is_of_space = of_embeds and not is_of_server
+        names = (*EmbedsIds, TOKEN.name, SETTINGS.name)
+        is_of_space = any(each in output for each in names) and not is_of_server
         if getattr(body, "permissions", None) != administer or is_of_space:
             continue
         asked += 1
@@ -250,7 +251,8 @@ def test_administration_is_for_administrators_of_the_whole_server(
         assert "Missing permission: Administer" in answer.text, output
     assert asked > 5
     for page in dash.page_registry.values():
-        if page["layout"].permissions == administer:
+        is_of_space = "<space>" in (page["path_template"] or "")
+        if page["layout"].permissions == administer and not is_of_space:
             place = {"_pages_location.pathname": page["path"]}
             shown = post(somebody, PAGE, {**place, "_pages_location.search": ""})
             assert "You don't have access to this page" in shown.text, page["path"]

@@ -28,10 +28,12 @@ from insights_dash.pages.administration.one_account import callbacks as one_acco
 from insights_dash.pages.administration.roles import callbacks as roles
 from insights_dash.pages.administration.signing_keys import callbacks as signing_keys
 from insights_dash.pages.embeds import callbacks as embeds
+from insights_dash.pages.project_settings import callbacks as project_settings
 from insights_dash.pages.report import callbacks as report
 from insights_dash.pages.report_form import callbacks as report_form
 from insights_dash.pages.reports import callbacks as reports
 from insights_dash.pages.services import Services
+from insights_dash.pages.unfinished import callbacks as unfinished
 from insights_dash.store.database import Database
 
 
@@ -42,6 +44,7 @@ class _PageModule(Protocol):
 
 _PAGES: Sequence[_PageModule] = (
     *(reports, report_form, report, embeds),
+    *(project_settings, unfinished),
     *(account, accounts, new_account, one_account),
     *(roles, api_keys, audit_log, signing_keys),
 )

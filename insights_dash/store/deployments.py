@@ -45,7 +45,10 @@ class Named:
 
 @dataclass(frozen=True)
 class Deployment:
-    """A deployment with its task; instants are None if they are unknown."""
+    """A deployment with its task; instants are None if they are unknown.
+
+    `awaited_since` and `timed_out` are those of `DeploymentRow`.
+    """
 
     number: int
     space_id: str
@@ -63,6 +66,8 @@ class Deployment:
     had_guided_failure: bool
     comments: str
     deployed_by: str
+    awaited_since: datetime | None = None
+    timed_out: datetime | None = None
 
     @property
     def id(self) -> DeploymentId:
@@ -95,8 +100,8 @@ class DeploymentsWanted:
     """Filters of a list of deployments; None means any.
 
     `ids` are ids of deployments, `tasks` those of their tasks. `partial_name` is part
-    of their names, in any letter case. `completed`, `queued` and `started` are time
-    spans that include both ends.
+    of their names, in any letter case. `completed`, `queued`, `started`, `awaited` and
+    `timed_out` are time spans that include both ends.
     """
 
     ids: Ids = None
@@ -114,6 +119,8 @@ class DeploymentsWanted:
     completed: Span = _EVER
     queued: Span = _EVER
     started: Span = _EVER
+    awaited: Span = _EVER
+    timed_out: Span = _EVER
     skip: int = 0
     take: int | None = None
 
@@ -229,6 +236,8 @@ def _narrow(
     conditions += _within(DeploymentRow.completed, wanted.completed)
     conditions += _within(DeploymentRow.queued, wanted.queued)
     conditions += _within(DeploymentRow.started, wanted.started)
+    conditions += _within(DeploymentRow.awaited_since, wanted.awaited)
+    conditions += _within(DeploymentRow.timed_out, wanted.timed_out)
     return statement.where(*conditions)
 
 
@@ -308,6 +317,8 @@ def _to_deployment(  # noqa: PLR0913, PLR0917 - the columns of its query
         had_guided_failure=row.had_guided_failure,
         comments=row.comments or "",
         deployed_by=row.deployed_by or "",
+        awaited_since=row.awaited_since,
+        timed_out=row.timed_out,
     )
 
 

@@ -36,6 +36,7 @@ from insights_dash.pages.report.results import (
     choose_series,
     describe_question,
 )
+from insights_dash.pages.report.unfinished import read_state
 from insights_dash.pages.report.view import RequestedView, day_of, read_view
 from insights_dash.pages.services import Services
 from insights_dash.store.catalogue.project import PROJECTS
@@ -71,7 +72,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
         return show_results(database, metrics, place, view, now=now())
 
     return [
-        _describe_page(database, metrics, path, metric)
+        _describe_page(services, path, metric)
         for path in (_PATH, _PROJECT_PATH)
         for metric in (None, *Metric)
     ]
@@ -82,6 +83,8 @@ def show_page(
     metrics: MetricsService,
     place: Mapping[str, str],
     parameters: Mapping[str, object],
+    *,
+    now: datetime,
 ) -> Component:
     """Build the page of a report, or one that says that it was not found."""
     try:
@@ -98,7 +101,8 @@ def show_page(
         default_as_of=found.closed_on,
     )
     coverage = metrics.coverage(found.report)
-    return build_page(Overview(found, coverage, asked))
+    state = read_state(database, found, now=now)
+    return build_page(Overview(found, coverage, asked, state))
 
 
 def show_results(
@@ -162,10 +166,9 @@ def _show_failure(error: Exception) -> Shown:
     return build_failure(error, "charts"), [], ""
 
 
-def _describe_page(
-    database: Database, metrics: MetricsService, path: str, metric: Metric | None
-) -> PageRoute:
+def _describe_page(services: Services, path: str, metric: Metric | None) -> PageRoute:
     """Return the page of a metric, or the overview."""
+    database, metrics = services.database, services.metrics
     own = {"metric": metric.value} if metric else {}
     kind = "project" if path == _PROJECT_PATH else "report"
 
@@ -173,7 +176,7 @@ def _describe_page(
         space: str = "", report: str = "", project: str = "", **parameters: object
     ) -> Component:
         place = {"space": space, "report": report, "project": project, **own}
-        return show_page(database, metrics, place, parameters)
+        return show_page(database, metrics, place, parameters, now=services.now())
 
     def title(space: str = "", report: str = "", project: str = "", **_: object) -> str:
         place = {"space": space, "report": report, "project": project, **own}

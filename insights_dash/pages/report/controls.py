@@ -19,6 +19,7 @@ from insights_dash.figures.sentences import STATISTICS, describe_day
 from insights_dash.metrics.answer.selection import Coverage
 from insights_dash.pages.report.ids import Ids, option_id
 from insights_dash.pages.report.place import UNTENANTED, Place
+from insights_dash.pages.report.unfinished import NO_PROJECT, ProjectState
 from insights_dash.pages.report.view import ON, RequestedView, day_of
 
 AS_OF = "Data as of"
@@ -55,6 +56,7 @@ class Overview:
     place: Place
     coverage: Coverage
     asked: RequestedView
+    project: ProjectState = NO_PROJECT
 
 
 def describe_set(asked: RequestedView) -> str:

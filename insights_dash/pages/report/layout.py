@@ -23,6 +23,7 @@ from insights_dash.pages.report.embed import build_dialog
 from insights_dash.pages.report.ids import Ids
 from insights_dash.pages.report.place import Place
 from insights_dash.pages.report.project_links import link_back
+from insights_dash.pages.report.unfinished import build_note
 from insights_dash.pages.report.view import View, day_of
 
 _DEFAULTS_SHOWN = "Some parameters in this URL aren't valid. Showing defaults instead."
@@ -59,6 +60,7 @@ def build_page(overview: Overview) -> Component:
             if metric
             else build_breadcrumbs(links, name),
             _build_header(overview),
+            None if metric else build_note(here, overview.project),
             _build_tabs(path, metric),
             build_controls(overview),
             build_problems(problems) if problems else None,
@@ -189,7 +191,7 @@ def _build_header(overview: Overview) -> Component:
     return html.Header(
         [
             _build_identity(overview),
-            _build_actions(overview.place),
+            _build_actions(overview),
             _build_description(description) if description else None,
         ],
         className="overview__header",
@@ -217,8 +219,11 @@ def _build_identity(overview: Overview) -> Component:
     return html.Div([picture, html.Div([name, scope])], className="overview__identity")
 
 
-def _build_actions(here: Place) -> Component:
+def _build_actions(overview: Overview) -> Component:
     """Links to the API and the settings, and the button of the embed dialog."""
+    here = overview.place
+    is_project = overview.project.may_administer
+    path = f"{here.path}/settings" if is_project else here.settings
     api = html.A(
         [build_icon("code"), "API"],
         id=Ids.API_LINK,
@@ -234,11 +239,9 @@ def _build_actions(here: Place) -> Component:
         className="button",
         title="Embed this view in another page",
     )
-    settings = dcc.Link(
-        [build_icon("gear"), "Settings"], href=here.settings, className="button"
-    )
+    settings = dcc.Link([build_icon("gear"), "Settings"], href=path, className="button")
     return html.Div(
-        [api, embed if here.may_edit else None, settings if here.settings else None],
+        [api, embed if here.may_edit else None, settings if path else None],
         className="overview__actions",
     )
 

@@ -35,6 +35,8 @@ _PHRASES: Mapping[str, str] = {
     "role granted": "Granted a role to",
     "role revoked": "Revoked a role from",
     "report logo changed": "Changed the logo of report",
+    "ProjectSettingsModified": "Modified settings of project",
+    "DeploymentTimedOut": "Timed out deployment",
     "data recorded": "Imported data into",
     "demo installed": "Installed the demo in",
     "embeds of local mode ended": "Revoked the embeds created in local mode",

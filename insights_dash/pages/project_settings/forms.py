@@ -1,0 +1,119 @@
+"""The form of a project's settings."""
+
+from collections.abc import Mapping
+from functools import partial
+
+import dash_mantine_components as dmc
+
+from insights_dash.components.form import Field, Form
+from insights_dash.domain.errors import InvalidInputError, Problem
+from insights_dash.domain.project_settings import (
+    LONGEST_TIME_OUT,
+    ProjectSettings,
+    check_settings,
+)
+
+WAIT, FINISH = "wait", "finish"
+_WAITS = (
+    "It counts once a client reports Success or Failed. For pipelines that report the "
+    "end of a deployment, too."
+)
+_FINISHES = (
+    "It counts at once, without a duration. For pipelines that only report a "
+    "deployment after it has worked, such as with Octopus's GitHub Actions."
+)
+_CARDS = (
+    (WAIT, "Wait for its end", _WAITS),
+    (FINISH, "Count it as a success", _FINISHES),
+)
+
+
+def _read_hours(value: object) -> int | None:
+    """Read hours; an empty field means 0, and None is no whole number."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    text = "" if value is None else value
+    if not isinstance(text, str):
+        return None
+    digits = text.strip() or "0"
+    fits = digits.isascii() and digits.isdecimal() and len(digits) <= len("1000000")
+    return int(digits) if fits else None
+
+
+SETTINGS = Form(
+    "project-settings",
+    "Save changes",
+    (
+        Field(
+            "reported_deployments",
+            "When a client reports a deployment",
+            partial(
+                dmc.RadioGroup,
+                [
+                    dmc.Radio(
+                        label=label,
+                        description=text,
+                        value=value,
+                        className="mode-card",
+                    )
+                    for value, label, text in _CARDS
+                ],
+            ),
+        ),
+        Field(
+            "time_out_hours",
+            "Time out after",
+            partial(
+                dmc.NumberInput,
+                description="Counted from the last report about the deployment. Leave "
+                "empty to never time out.",
+                placeholder="Never",
+                suffix=" hours",
+                min=1,
+                max=LONGEST_TIME_OUT,
+                allowDecimal=False,
+                allowNegative=False,
+                clampBehavior="none",
+                className="short-field",
+            ),
+            read=_read_hours,
+        ),
+    ),
+)
+
+
+def values_of(settings: ProjectSettings) -> dict[str, object]:
+    """Return what the fields show of settings."""
+    return {
+        "reported_deployments": FINISH
+        if settings.reported_deployments_are_finished
+        else WAIT,
+        "time_out_hours": settings.time_out_hours or "",
+    }
+
+
+def to_settings(values: Mapping[str, object]) -> ProjectSettings:
+    """Return the settings that the fields' values mean.
+
+    Raises:
+        InvalidInputError: with every problem at its field.
+    """
+    choice, hours = values["reported_deployments"], values["time_out_hours"]
+    settings = ProjectSettings(
+        reported_deployments_are_finished=choice == FINISH,
+        time_out_hours=hours if isinstance(hours, int) else -1,
+    )
+    problems: list[Problem] = []
+    if choice not in {WAIT, FINISH}:
+        problems.append(Problem("reported_deployments", "Choose one."))
+    if list(check_settings(settings)):
+        message = (
+            f"Enter a whole number of hours from 1 to {LONGEST_TIME_OUT:,}, or leave "
+            "the field empty."
+        )
+        problems.append(Problem("time_out_hours", message))
+    if problems:
+        raise InvalidInputError(problems)
+    return settings

@@ -1,0 +1,66 @@
+"""The note on a project's page about deployments whose end no client reported."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from insights_dash.access.whole_projects import may_administer_project
+from insights_dash.components.report_icon import build_icon
+from insights_dash.pages.report.place import Place
+from insights_dash.store.database import Database
+from insights_dash.store.unfinished import RECENT_DAYS, list_timed_out, list_unfinished
+
+
+@dataclass(frozen=True)
+class ProjectState:
+    """How many deployments have no end, and whether the user can change settings."""
+
+    awaited: int = 0
+    timed_out: int = 0
+    may_administer: bool = False
+
+
+NO_PROJECT = ProjectState()
+
+
+def read_state(database: Database, place: Place, *, now: datetime) -> ProjectState:
+    """Return the state of a place's project; a report has none."""
+    if not place.project:
+        return NO_PROJECT
+    space, project = place.space, place.project.project
+    with database.read() as session:
+        awaited, timed_out = (
+            find(session, space, project.id, now=now, take=0).total
+            for find in (list_unfinished, list_timed_out)
+        )
+        may_administer = may_administer_project(session, space, project)
+    return ProjectState(awaited, timed_out, may_administer)
+
+
+def build_note(place: Place, state: ProjectState) -> Component | None:
+    """Say how many deployments have no end, with a link to them."""
+    parts = []
+    if state.awaited:
+        have = "have" if state.awaited > 1 else "has"
+        parts.append(f"{_count(state.awaited)} {have} not reported an end")
+    if state.timed_out:
+        noun = "" if parts else f" {_noun(state.timed_out)}"
+        parts.append(
+            f"{state.timed_out:,}{noun} timed out in the last {RECENT_DAYS} days"
+        )
+    if not parts:
+        return None
+    link = dcc.Link(", ".join(parts), href=f"{place.path}/unfinished")
+    return html.P(
+        [build_icon("hourglass-half"), link], className="overview__unfinished"
+    )
+
+
+def _count(number: int) -> str:
+    return f"{number:,} {_noun(number)}"
+
+
+def _noun(number: int) -> str:
+    return "deployments" if number > 1 else "deployment"

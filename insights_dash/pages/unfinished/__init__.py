@@ -1,0 +1,1 @@
+"""The page of a project's deployments whose end no client reported."""

@@ -1,0 +1,124 @@
+"""The page of a project's settings: who opens it, what it saves, what it refuses."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from callback_post import post, said
+from insights_dash.domain.identity import SpaceId
+from insights_dash.domain.role import Grant, Role
+from insights_dash.pages.project_settings.forms import FINISH, SETTINGS, WAIT
+from insights_dash.pages.project_settings.ids import Ids
+from people import calling_as, limited
+
+PATH = "/Spaces-1/projects/Projects-1/insights/settings"
+STORED = f"/api{PATH}"
+HOURS = SETTINGS.id_of("time_out_hours")
+CHOICE = SETTINGS.id_of("reported_deployments")
+PLACE = {"space": "Spaces-1", "project": "Projects-1"}
+UNUSABLE = "Enter a whole number of hours from 1 to 8,760, or leave the field empty."
+
+
+def show(client: FlaskClient, path: str = PATH) -> str:
+    place = {"_pages_location.pathname": path, "_pages_location.search": ""}
+    return said(post(client, "_pages_content.children", place))
+
+
+def save(
+    client: FlaskClient, choice: object, hours: object, place: object = PLACE
+) -> str:
+    values = {
+        f"{CHOICE}.value": choice,
+        f"{HOURS}.value": hours,
+        f"{Ids.PLACE}.data": place,
+        f"{SETTINGS.submit_id}.n_clicks": 1,
+    }
+    return said(post(client, f"{Ids.LOCATION}.href", values))
+
+
+def stored(client: FlaskClient) -> tuple[bool, int]:
+    found = client.get(STORED).get_json()
+    return found["ReportedDeploymentsAreFinished"], found["TimeOutHours"]
+
+
+@pytest.mark.parametrize(
+    ("choice", "hours", "expected"),
+    [
+        (FINISH, 1, (True, 1)),
+        (WAIT, 8_760, (False, 8_760)),
+        (WAIT, "48", (False, 48)),
+        (WAIT, 48.0, (False, 48)),
+        (FINISH, "", (True, 0)),
+        (WAIT, None, (False, 0)),
+        (WAIT, "  ", (False, 0)),
+    ],
+)
+def test_settings_are_saved(
+    client: FlaskClient, choice: str, hours: object, expected: tuple[bool, int]
+) -> None:
+    answer = save(client, choice, hours)
+    assert '"/Spaces-1/projects/Projects-1/insights"' in answer
+    assert "Settings saved" in answer
+    assert expected == stored(client)
+    assert choice in show(client)
+
+
+@pytest.mark.parametrize(
+    "hours", [-1, 8_761, 1.5, "1.5", "x", "9" * 5_000, True, "٤", float("1e300")]
+)
+def test_hours_that_cannot_be_meant_are_refused_at_the_field(
+    client: FlaskClient, hours: object
+) -> None:
+    answer = save(client, FINISH, hours)
+    assert f'"{HOURS}": {{"error": "{UNUSABLE}"}}' in answer
+    assert (False, 24) == stored(client)
+
+
+@pytest.mark.parametrize("choice", [None, "", "both", 1, [], {}])
+def test_an_unknown_choice_is_refused_together_with_the_rest(
+    client: FlaskClient, choice: object
+) -> None:
+    answer = save(client, choice, -1)
+    assert f'"{CHOICE}": {{"error": "Choose one."}}' in answer
+    assert UNUSABLE in answer
+
+
+@pytest.mark.parametrize("place", [None, [], "x", {}, {"space": "Spaces-1"}])
+def test_a_place_that_does_not_exist_is_not_found(
+    client: FlaskClient,
+    place: Any,  # noqa: ANN401 - anything that browsers post
+) -> None:
+    answer = save(client, FINISH, 1, place)
+    assert "Not found" in answer
+    assert (False, 24) == stored(client)
+
+
+def test_pages_of_other_projects_are_not_found(client: FlaskClient) -> None:
+    for path in (
+        PATH.replace("Projects-1", "Projects-9"),
+        "/x/projects/y/insights/settings",
+    ):
+        assert "Project not found" in show(client, path)
+        assert 404 == client.get(path).status_code
+
+
+@pytest.mark.parametrize(
+    ("grant", "status"),
+    [
+        (Grant(Role.ADMINISTRATOR, SpaceId("Spaces-1")), 200),
+        (limited(Role.ADMINISTRATOR, projects="Projects-1"), 200),
+        (limited(Role.ADMINISTRATOR, projects="Projects-2"), 404),
+        (limited(Role.ADMINISTRATOR, environments="Environments-1"), 403),
+        (Grant(Role.REPORT_MANAGER), 403),
+    ],
+)
+def test_only_administrators_of_the_whole_project_see_and_save_settings(
+    client: FlaskClient, grant: Grant, status: int
+) -> None:
+    may = status == 200
+    with calling_as(client.application, grant):
+        assert status == client.get(PATH).status_code
+        assert may == ("Time out after" in show(client))
+        save(client, FINISH, 1)
+    assert ((True, 1) if may else (False, 24)) == stored(client)
