@@ -12,10 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, cast, literal, select, type_coerce
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from insights_dash.domain.errors import StoreError
+from insights_dash.domain.errors import StoreUnavailableError
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.store.audit import Actor, Author, set_actor
@@ -37,7 +36,7 @@ class TimeOuts:
     """Times deployments out when they are due; a request looks once per `PERIOD`.
 
     Other writers have priority: what cannot be written now is written with a later
-    request.
+    request. The log warns if that goes on for a `PERIOD`.
     """
 
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
@@ -45,6 +44,7 @@ class TimeOuts:
         self._now = now
         self._looking = threading.Lock()
         self._next: datetime | None = None
+        self._failing_since: datetime | None = None
 
     def look(self) -> None:
         """Time out what is due, unless this process has looked a moment ago."""
@@ -57,11 +57,19 @@ class TimeOuts:
         try:
             self._next = now + PERIOD
             self._time_out(now)
-        except (StoreError, SQLAlchemyError) as error:
-            _log.warning("Deployments could not be timed out yet: %s", error)
-            self._next = now + _RETRY_AFTER
+            self._failing_since = None
+        except StoreUnavailableError as error:
+            self._postpone(now, error)
+        except Exception:  # noqa: BLE001 - the request that looks has another subject
+            _log.exception("Deployments could not be timed out")
         finally:
             self._looking.release()
+
+    def _postpone(self, now: datetime, error: StoreUnavailableError) -> None:
+        since = self._failing_since = self._failing_since or now
+        if now - since >= PERIOD:
+            _log.warning("Deployments could not be timed out yet: %s", error)
+        self._next = now + _RETRY_AFTER
 
     def _time_out(self, now: datetime) -> None:
         with self._database.read() as session:
