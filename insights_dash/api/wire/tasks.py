@@ -17,6 +17,7 @@ from insights_dash.store.deployments import Deployment
 from insights_dash.store.task_states import StateChange
 
 _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+_NO_END = "No client reported the end of this deployment in time."
 _COUNTED = (*TaskState, "Interrupted")
 _CATEGORY = {TaskState.FAILED: "Error", TaskState.TIMED_OUT: "Error"}
 _ACTIVITY = {
@@ -86,7 +87,7 @@ class WireTask(Wire):
     completed_time: InstantText | None
     completed: str
     duration: str
-    error_message: str = ""
+    error_message: str
     has_been_picked_up_by_processor: bool
     is_completed: bool
     finished_successfully: bool
@@ -226,6 +227,7 @@ def task_to_wire(deployment: Deployment) -> WireTask:
         ),
         completed_time=instant_or_null(deployment.completed),
         completed=_long_text(deployment.completed) if has_ended else "",
+        error_message=_NO_END if deployment.timed_out else "",
         duration=duration_words(deployment),
         has_been_picked_up_by_processor=deployment.state is not TaskState.QUEUED,
         is_completed=has_ended,
