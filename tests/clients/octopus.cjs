@@ -99,6 +99,51 @@ const scenarios = {
     };
   },
 
+  /* A whole pipeline: no call but those of create-release-action and deploy-release-action. */
+  async finishes() {
+    const client = await connect();
+    const deployments = new octopus.DeploymentRepository(client, SPACE);
+    await new octopus.ReleaseRepository(client, SPACE).create({
+      spaceName: SPACE,
+      ProjectName: "Shop",
+      ReleaseVersion: "7.0.0",
+    });
+    const deploy = (Variables) =>
+      deployments.create({
+        spaceName: SPACE,
+        ProjectName: "Shop",
+        ReleaseVersion: "7.0.0",
+        EnvironmentNames: ["Test", "Production EU"],
+        Variables,
+      });
+    const waiter = new octopus.ServerTaskWaiter(client, SPACE);
+    const wait = async (started) => {
+      const ids = started.DeploymentServerTasks.map((each) => each.ServerTaskId);
+      const tasks = await waiter.waitForServerTasksToComplete(ids, 100, 20_000);
+      return tasks.map((task) => [task.State, task.StartTime, task.CompletedTime]);
+    };
+    const lines = [
+      "Insights.State:Failed",
+      "Insights.Started: 1715760060",
+      "Insights.Completed:20240515T080531Z",
+      "Colour:red",
+    ];
+    // As the action reads its input.
+    const split = Object.fromEntries(lines.map((line) => line.split(":").map((x) => x.trim())));
+    const cut = { "Insights.State": "Success", "Insights.Started": "2024-05-15T08" };
+    return {
+      failed: await wait(await deploy(split)),
+      cut: await complaint(() => deploy(cut)),
+      finished: await (async () => {
+        await client.doUpdate("~/api/{spaceId}/projects/Projects-1/insights/settings", {
+          spaceName: SPACE,
+          ReportedDeploymentsAreFinished: true,
+        });
+        return (await wait(await deploy())).map(([state]) => state);
+      })(),
+    };
+  },
+
   async deploys() {
     const client = await connect();
     const groups = new octopus.ProjectGroupRepository(client, SPACE);

@@ -62,6 +62,16 @@ def test_it_creates_a_project_a_release_and_deployments(found: Found) -> None:
     assert again in found["again"]["text"]
 
 
+@scenario("finishes")
+def test_a_whole_pipeline_needs_no_other_call(found: Found) -> None:
+    times = ["2024-05-15T08:01:00.000+00:00", "2024-05-15T08:05:31.000+00:00"]
+    assert [["Failed", *times]] * 2 == found["failed"]
+    assert ["Success", "Success"] == found["finished"]
+    assert 400 == found["cut"]["code"]
+    assert "Variables.Insights.Started: The time" in found["cut"]["text"]
+    assert "deploy-release-action" in found["cut"]["text"]
+
+
 @scenario("reports")
 def test_it_creates_reads_updates_and_deletes_a_report(found: Found) -> None:
     assert "GMT Standard Time" == found["zone"]
