@@ -8,7 +8,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html, page_container
 from dash.development.base_component import Component
 
-from insights_dash.components.administration import ACCOUNTS
+from insights_dash.components.administration import ACCOUNTS, SPACES
 from insights_dash.components.attributes import aria
 from insights_dash.components.report_icon import build_icon
 
@@ -37,6 +37,7 @@ class ShellIds(StrEnum):
     SPACES = "shell-spaces"  # names of spaces by id and slug
     PAPER_NOTE = "paper-note"  # when and from where a page was printed
     SPACE = "shell-space"  # the name in the space switcher
+    SPACE_LINKS = "shell-space-links"  # the menu of the space switcher
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,7 @@ def build_shell(
             dmc.NotificationContainer(id=ShellIds.TOASTS, position="bottom-right"),
             dcc.Location(id=ShellIds.LOCATION, refresh="callback-nav"),
             dcc.Store(id=ShellIds.COLOR_SCHEME, data=0),
-            dcc.Store(
-                id=ShellIds.SPACES,
-                data={
-                    key: space.name
-                    for space in spaces
-                    for key in (space.id, space.slug)
-                },
-            ),
+            dcc.Store(id=ShellIds.SPACES, data=name_spaces(spaces)),
             html.A("Skip to content", href="#content", className="shell__skip"),
             html.Header(
                 html.Div(
@@ -90,7 +84,7 @@ def build_shell(
                             href="/",
                             className="shell__brand",
                         ),
-                        _build_space_menu(spaces),
+                        _build_space_menu(spaces, may_manage=is_administrator),
                         html.Div(className="shell__gap"),
                         _build_theme_menu(),
                         _build_account_menu(person, is_administrator=is_administrator),
@@ -126,8 +120,29 @@ def build_breadcrumbs(links: Sequence[tuple[str, str]], here: str) -> Component:
     )
 
 
-def _build_space_menu(spaces: Sequence[SpaceLink]) -> dmc.Menu:
-    items = [dmc.MenuItem(space.name, href=f"/{space.id}/insights") for space in spaces]
+def name_spaces(spaces: Sequence[SpaceLink]) -> dict[str, str]:
+    """Return the names of spaces by ID and by slug, for scripts."""
+    return {key: space.name for space in spaces for key in (space.id, space.slug)}
+
+
+def build_space_links(
+    spaces: Sequence[SpaceLink], *, may_manage: bool
+) -> list[Component]:
+    """Build the links of the space switcher."""
+    links = [dmc.MenuItem(space.name, href=f"/{space.id}/insights") for space in spaces]
+    manage = dmc.MenuItem(
+        "Manage spaces", href=SPACES.path, leftSection=build_icon(SPACES.icon)
+    )
+    return [
+        dmc.MenuLabel("Spaces"),
+        *links,
+        dmc.MenuDivider(),
+        dmc.MenuItem("All spaces", href="/"),
+        *([manage] if may_manage else []),
+    ]
+
+
+def _build_space_menu(spaces: Sequence[SpaceLink], *, may_manage: bool) -> dmc.Menu:
     return dmc.Menu(
         [
             _build_target(
@@ -139,12 +154,8 @@ def _build_space_menu(spaces: Sequence[SpaceLink]) -> dmc.Menu:
                 name="shell__menu",
             ),
             dmc.MenuDropdown(
-                [
-                    dmc.MenuLabel("Spaces"),
-                    *items,
-                    dmc.MenuDivider(),
-                    dmc.MenuItem("All spaces", href="/"),
-                ]
+                build_space_links(spaces, may_manage=may_manage),
+                id=ShellIds.SPACE_LINKS,
             ),
         ],
         position="bottom-start",

@@ -27,6 +27,7 @@ from insights_dash.pages.administration.new_account import callbacks as new_acco
 from insights_dash.pages.administration.one_account import callbacks as one_account
 from insights_dash.pages.administration.roles import callbacks as roles
 from insights_dash.pages.administration.signing_keys import callbacks as signing_keys
+from insights_dash.pages.administration.spaces import callbacks as spaces
 from insights_dash.pages.embeds import callbacks as embeds
 from insights_dash.pages.project_settings import callbacks as project_settings
 from insights_dash.pages.report import callbacks as report
@@ -46,7 +47,7 @@ _PAGES: Sequence[_PageModule] = (
     *(reports, report_form, report, embeds),
     *(project_settings, unfinished),
     *(account, accounts, new_account, one_account),
-    *(roles, api_keys, audit_log, signing_keys),
+    *(roles, spaces, api_keys, audit_log, signing_keys),
 )
 
 

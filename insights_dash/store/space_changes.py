@@ -3,7 +3,7 @@
 Writers of the list of spaces wait for each other, so that one space is the default.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Table, delete, func, select, update
@@ -102,14 +102,17 @@ def change_space(
     return _finish(session, row, "Modified", author)
 
 
-def remove_space(session: Session, space: Space, author: Author) -> None:
+def remove_space(
+    session: Session, space: Space, author: Author, *, is_confirmed: bool = False
+) -> None:
     """Delete a space permanently, with everything in it.
 
     The audit log keeps its entries, which then belong to no space.
 
     Raises:
         NotFoundError: if the space is gone.
-        ConflictError: if it is the default space, or its task queue isn't stopped.
+        ConflictError: if it is the default space, or its task queue isn't stopped. If
+            the user has confirmed it (`is_confirmed`), the queue doesn't matter.
     """
     _lock(session)
     # Who records something in the space at the same time waits for this row.
@@ -117,18 +120,28 @@ def remove_space(session: Session, space: Space, author: Author) -> None:
     row = session.scalars(found.execution_options(populate_existing=True)).first()
     if row is None:
         raise NotFoundError(space.id, Kind.SPACE)
-    if reason := _reason_to_keep(row):
+    if reason := _reason_to_keep(row, is_confirmed=is_confirmed):
         raise ConflictError(Problem("", reason))
-    counts = {
-        table.__tablename__.title() + "s": _count(session, table, row.number)
-        for table in _COUNTED
-    }
     said = {"name": row.name, "kind": Kind.SPACE.noun}
-    said |= {title: f"{count:,}" for title, count in counts.items() if count}
+    counts = count_contents(session, space)
+    said |= {noun: f"{count:,}" for noun, count in counts.items() if count}
     session.expunge(row)
     _delete_issuers(session, space.id)
     _delete_rows(session, space.number)
     audit(session, "Deleted", space.id, said, now=author.now)
+
+
+def count_contents(session: Session, space: Space) -> Mapping[str, int]:
+    """Return how many projects, releases, deployments and reports a space has."""
+    return {
+        f"{table.__tablename__}s": session.scalar(
+            select(func.count())
+            .select_from(table)
+            .where(table.space_number == space.number)
+        )
+        or 0
+        for table in _COUNTED
+    }
 
 
 def ensure_space(database: Database, *, now: datetime) -> None:
@@ -196,23 +209,18 @@ def _make_default(session: Session, row: SpaceRow) -> None:
     row.is_default = True
 
 
-def _reason_to_keep(row: SpaceRow) -> str:
+def _reason_to_keep(row: SpaceRow, *, is_confirmed: bool) -> str:
     if row.is_default:
         return (
             f'"{row.name}" is the default space. '
             "Set another space as the default first."
         )
-    if not row.task_queue_stopped:
+    if not (row.task_queue_stopped or is_confirmed):
         return (
             f'The task queue of space "{row.name}" must be stopped before the space '
             "can be deleted. Set TaskQueueStopped to true first."
         )
     return ""
-
-
-def _count(session: Session, table: type[Base], space: int) -> int:
-    rows = select(func.count()).select_from(table)
-    return session.scalar(rows.where(table.__table__.c.space_number == space)) or 0
 
 
 def _delete_issuers(session: Session, space: SpaceId) -> None:

@@ -194,7 +194,7 @@ def test_nothing_of_a_deleted_space_is_left(
     assert ("Deleted", None, ["Spaces-1"]) == (
         *(newest["Category"], newest["SpaceId"], newest["RelatedDocumentIds"]),
     )
-    assert "Deployments: " in newest["Details"]
+    assert "deployments: " in newest["Details"]
     assert 404 == client.get(f"{report}/metrics", headers=headers).status_code
 
 

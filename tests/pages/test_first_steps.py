@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 import pytest
+from dash import Dash
 from flask.testing import FlaskClient
 
 from callback_post import post
@@ -16,6 +17,8 @@ from insights_dash.pages.reports.first_steps import (
     build_import_help,
     build_welcome,
 )
+from insights_dash.store.database import Database
+from insights_dash.store.space_changes import ensure_space
 
 PAGE = "_pages_content.children"
 
@@ -40,7 +43,7 @@ def test_the_sample_is_a_download(client: FlaskClient, now: datetime) -> None:
 
 
 def test_the_welcome_names_every_file_and_column_of_the_importer() -> None:
-    page = str(build_welcome())
+    page = str(build_welcome("Default", "Spaces-1"))
     for name, form in FORMS.items():
         assert f"Code('{name}')" in page
         for column in form.required:
@@ -52,8 +55,22 @@ def test_the_welcome_names_every_file_and_column_of_the_importer() -> None:
 
 
 def test_nothing_links_to_the_internet() -> None:
-    links = re.findall(r"href='([^']*)'", str(build_welcome()))
+    links = re.findall(r"href='([^']*)'", str(build_welcome("Default", "Spaces-1")))
     assert {SAMPLE_PATH, API_GUIDE} == set(links)
+
+
+def test_a_new_server_explains_how_to_import_into_its_space(
+    app: Dash, database: Database, now: datetime
+) -> None:
+    ensure_space(database, now=now)
+    browser = app.server.test_client()
+    shown = show(browser, "/")
+    assert "Welcome to Insights Dash" in shown
+    assert '--space \\"Default\\"' in shown
+    assert "No reports in Default yet" in show(browser, "/Spaces-1/insights")
+    group = {"Name": "Mobile"}
+    assert 201 == browser.post("/api/projectgroups", json=group).status_code
+    assert "No reports in Default yet" in show(browser, "/")
 
 
 @pytest.mark.usefixtures("space")

@@ -1,5 +1,6 @@
 """The list of reports, requested as a browser does."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from insights_dash.pages.reports.ids import CardPart, card_id
 from insights_dash.pages.reports.layout import (
     MOST_CARDS,
     Shelf,
+    build_first_page,
     build_page,
     list_words,
 )
@@ -105,8 +107,12 @@ def test_users_are_offered_only_what_they_can_do(space: Space) -> None:
     assert "/embeds" not in page
 
 
-def test_without_any_space_the_page_says_how_to_import() -> None:
-    assert "insights-dash import bundle" in str(build_page([], search=""))
+def test_without_any_data_the_page_says_how_to_import(space: Space) -> None:
+    new = replace(space, revision=0)
+    assert "insights-dash import bundle" in str(build_first_page([Shelf(new, [])]))
+    assert "No spaces yet" in str(build_first_page([]))
+    for shelves in ([Shelf(space, [])], [Shelf(new, []), Shelf(new, [])]):
+        assert build_first_page(shelves) is None
 
 
 @pytest.fixture

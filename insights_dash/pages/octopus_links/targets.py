@@ -58,8 +58,8 @@ class NoPageError(NotFoundError):
         self.path = path
 
     def __str__(self) -> str:
-        """Say what there is instead."""
-        return "Insights Dash shows deployments and their metrics. It has no page for this link."
+        """Say what is missing."""
+        return "This page of Octopus has no counterpart in Insights Dash."
 
 
 Target = str | Choice

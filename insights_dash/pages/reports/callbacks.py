@@ -40,6 +40,7 @@ from insights_dash.pages.reports.ids import CardPart, Ids, card_id, section_id
 from insights_dash.pages.reports.layout import (
     MOST_CARDS,
     Shelf,
+    build_first_page,
     build_missing_space,
     build_page,
     words_of,
@@ -93,7 +94,8 @@ def show_reports(database: Database, space: str | None, search: str) -> Componen
     for each in spaces:
         shelves.append(_fill_shelf(database, each, words, most=left))
         left -= len(shelves[-1].reports)
-    return build_page(shelves, search=search, is_long=is_long)
+    first = None if space else build_first_page(shelves)
+    return first or build_page(shelves, search=search, is_long=is_long)
 
 
 def _fill_shelf(

@@ -27,20 +27,35 @@ _MEANINGS = {
 }
 
 
-def build_welcome() -> Component:
-    """Build the page of a server that has no space yet."""
+def build_welcome(space: str, identifier: str) -> Component:
+    """Build the page of a server whose one space is still empty."""
     return html.Div(
         [
             html.Span(build_icon("chart-line"), className="reports__empty-icon"),
             html.H1("Welcome to Insights Dash"),
             html.P(
-                "No data yet. Import your deployments from CSV files. This creates the "
-                "space if it doesn't exist:"
+                [
+                    "No data yet. Import your deployments from CSV files into ",
+                    html.Strong(space),
+                    ":",
+                ]
             ),
-            build_import_help("My space"),
+            build_import_help(space, identifier),
             html.P("Then reload this page and create your first report."),
             html.P("Or explore the demo, with two years of real deployments:"),
             build_command("insights-dash demo"),
+        ],
+        className="reports__empty",
+    )
+
+
+def build_no_space() -> Component:
+    """Build the page of a user who has access to no space."""
+    return html.Div(
+        [
+            html.Span(build_icon("chart-line"), className="reports__empty-icon"),
+            html.H1("No spaces yet"),
+            html.P("Ask an administrator to give you a role in a space."),
         ],
         className="reports__empty",
     )

@@ -13,7 +13,11 @@ from insights_dash.components.report_icon import build_icon
 from insights_dash.components.states import build_not_found
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import Permission
-from insights_dash.pages.reports.first_steps import build_import_help, build_welcome
+from insights_dash.pages.reports.first_steps import (
+    build_import_help,
+    build_no_space,
+    build_welcome,
+)
 from insights_dash.pages.reports.ids import CardPart, Ids, card_id, section_id
 from insights_dash.store.spaces import Space
 
@@ -44,8 +48,6 @@ def build_page(
     searches it, whenever the user presses Enter.
     """
     count = sum(len(shelf.reports) for shelf in shelves)
-    if not shelves:
-        return html.Div(build_welcome(), className="reports")
     return html.Div(
         [
             dcc.Store(id=Ids.WORDS, data=list_words(shelves)),
@@ -63,6 +65,22 @@ def build_page(
             _build_nothing_found(),
             html.P(id=Ids.FOUND, className="is-said", role="status"),
         ],
+        className="reports",
+    )
+
+
+def build_first_page(shelves: Sequence[Shelf]) -> Component | None:
+    """Build the page of a server without data; None if there is something to show.
+
+    A new server has one space, in which nothing has happened yet.
+    """
+    if any(shelf.reports or shelf.space.revision for shelf in shelves):
+        return None
+    if len(shelves) > 1:
+        return None
+    space = shelves[0].space if shelves else None
+    return html.Div(
+        build_welcome(space.name, space.id) if space else build_no_space(),
         className="reports",
     )
 

@@ -1,0 +1,1 @@
+"""The list of spaces, and the page of each."""
