@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 
 DOCS = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```sh\n(.*?)```", DOCS, re.DOTALL)
+BLOCKS = [
+    block
+    for block in re.findall(r"```sh\n(.*?)```", DOCS, re.DOTALL)
+    if block.startswith("curl ")
+]
 COMMANDS = [
     [command.replace("\\\n", " ") for command in re.split(r"(?m)^(?=curl )", block)[1:]]
     for block in BLOCKS
@@ -30,11 +34,13 @@ def ask(site: str, command: str) -> tuple[int, str]:
 
 
 def test_every_block_of_commands_is_run() -> None:
-    assert DOCS.count("curl ") == sum(map(len, COMMANDS))
-    assert [12, 4] == list(map(len, COMMANDS))
+    listed = re.findall(r"^curl ", DOCS, re.MULTILINE)
+    assert len(listed) == sum(map(len, COMMANDS)) > 12
 
 
-@pytest.mark.parametrize("commands", COMMANDS, ids=["reports", "recording"])
+@pytest.mark.parametrize(
+    "commands", COMMANDS, ids=[f"block{n + 1}" for n in range(len(COMMANDS))]
+)
 def test_every_command_succeeds(site: str, commands: list[str]) -> None:
     for command in commands:
         status, answer = ask(site, command)

@@ -16,7 +16,7 @@ def test_it_connects_and_finds_a_space_by_name(found: Found) -> None:
     assert "2025.2.2450" == found["version"]
     assert 36 == len(found["installation"])
     assert "local" == found["user"]
-    assert [["Spaces-1", "Main Space", "/Spaces-1/insights"]] == found["spaces"]
+    assert [["Spaces-1", "Main Space", "/app#/spaces/Spaces-1"]] == found["spaces"]
     assert "Spaces-1" == found["space"]
     assert "No spaces exist with name 'Nowhere'" == found["unknown"]["text"]
 
