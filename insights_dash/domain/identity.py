@@ -37,6 +37,7 @@ class Kind(StrEnum):
     DEPLOYMENT = "Deployments"
     TASK = "ServerTasks"
     LIFECYCLE = "Lifecycles"
+    BUILD_INFORMATION = "BuildInformation"
     INTERRUPTION = "Interruptions"
     EVENT = "Events"
     REPORT = "InsightsReports"

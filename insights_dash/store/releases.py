@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from insights_dash.domain.catalogue.document import check_name, check_text
+from insights_dash.domain.catalogue.document import VERSION_LENGTH, check_name
 from insights_dash.domain.catalogue.release import (
-    VERSION_LENGTH,
     Release,
     ReleaseFields,
+    check_contents,
 )
 from insights_dash.domain.errors import ConflictError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind
@@ -25,8 +25,14 @@ from insights_dash.store.catalogue.release import RELEASES
 from insights_dash.store.catalogue.rules import set_aside
 from insights_dash.store.creations import NEWEST_RELEASES_FIRST
 from insights_dash.store.names import is_named
+from insights_dash.store.release_builds import connect_release, disconnect_release
 from insights_dash.store.spaces import Space, raise_revision
-from insights_dash.store.tables import ChannelRow, DefectRow, ReleaseRow
+from insights_dash.store.tables import (
+    ChannelRow,
+    DefectRow,
+    ReleasePackageRow,
+    ReleaseRow,
+)
 
 FIRST_VERSION = "0.0.1"
 _LAST_NUMBER = re.compile(r"[0-9]+(?=[^0-9]*\Z)")
@@ -48,7 +54,7 @@ def check_release(
     """Find everything that is wrong with a draft; `stored` is the current version."""
     version = compose(draft.version)
     yield from check_name("version", version, VERSION_LENGTH, stored=stored)
-    yield from check_text("release_notes", draft.release_notes or "")
+    yield from check_contents(draft)
     if not draft.project_id:
         yield Problem("project_id", "Enter the release's project.")
     project, channel = draft.project_id, draft.channel_id
@@ -106,6 +112,8 @@ def create_release(
 ) -> str:
     """Store a checked draft as created now; return its id.
 
+    Its changes are those of the builds of its packages, if they are known.
+
     Raises:
         ConflictError: if the project has a release with this version.
     """
@@ -125,6 +133,7 @@ def create_release(
     )
     _write(session, row, draft, revision)
     identifier = Kind.RELEASE.identify(row.number)
+    _connect(session, space, identifier)
     _note(session, space, "ReleaseCreated", identifier, author)
     return identifier
 
@@ -136,7 +145,9 @@ def update_release(
     draft: ReleaseFields,
     author: Author,
 ) -> None:
-    """Replace a release's version, channel and notes with those of a checked draft.
+    """Replace everything that a checked draft has; the project stays.
+
+    If that changes which builds are the release's, so do the changes that they brought.
 
     Raises:
         NotFoundError: if the release doesn't exist.
@@ -144,11 +155,26 @@ def update_release(
     """
     revision = raise_revision(session, space, catalogue=False)
     row = _get_row(session, space, identifier)
+    stored = RELEASES.get(session, space, identifier)
     channel = Kind.CHANNEL.find_number(draft.channel_id) or row.channel_number
     is_moved = channel != row.channel_number
     row.channel_number = channel
+    is_built_alike = _list_origins(stored) == _list_origins(draft)
+    if not is_built_alike:
+        disconnect_release(session, space, stored)
     _write(session, row, draft, revision, is_moved=is_moved)
+    if not is_built_alike:
+        _connect(session, space, identifier)
     _note(session, space, "Modified", identifier, author)
+
+
+def _connect(session: Session, space: Space, identifier: str) -> None:
+    connect_release(session, space, RELEASES.get(session, space, identifier))
+
+
+def _list_origins(draft: ReleaseFields) -> tuple[object, ...]:
+    """Return what a release's changes are found by."""
+    return compose(draft.version).strip(), draft.selected_packages, draft.git_commit
 
 
 def delete_release(
@@ -255,7 +281,29 @@ def _write(
     # The former release must have another version before this one gets it.
     session.flush()
     row.version, row.notes, row.revision = version, draft.release_notes, revision
+    reference = draft.version_control_reference
+    row.git_ref = (reference.git_ref.strip() if reference else "") or None
+    row.git_commit = draft.git_commit or None
+    row.custom_fields = dict(draft.custom_fields) or None
     session.add(row)
+    session.flush()
+    _write_packages(session, row, draft)
+
+
+def _write_packages(session: Session, row: ReleaseRow, draft: ReleaseFields) -> None:
+    session.execute(
+        delete(ReleasePackageRow).where(ReleasePackageRow.release_number == row.number)
+    )
+    session.add_all(
+        ReleasePackageRow(
+            release_number=row.number,
+            position=position,
+            action=compose(each.action_name).strip(),
+            reference=compose(each.package_reference_name).strip(),
+            version=compose(each.version).strip(),
+        )
+        for position, each in enumerate(draft.selected_packages)
+    )
     session.flush()
 
 

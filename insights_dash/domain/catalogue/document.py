@@ -21,6 +21,7 @@ from insights_dash.domain.names import (
 from insights_dash.domain.slugs import slug_of
 
 NAME_LENGTH = 200
+VERSION_LENGTH = 349
 TEXT_LENGTH = 100_000
 LARGEST_ORDER = 2_147_483_647
 _NOT_TEXT = re.compile("[\0\ud800-\udfff]")

@@ -1,34 +1,65 @@
 """Releases, newest first. A release's name is its version."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from insights_dash.domain.catalogue.release import Release
+from insights_dash.domain.catalogue.release import (
+    GitReference,
+    Release,
+    SelectedPackage,
+)
 from insights_dash.domain.identity import Kind, ReleaseId
 from insights_dash.domain.name_lookup import choose_by_name
-from insights_dash.store.catalogue.stored_kind import StoredKind
+from insights_dash.store.catalogue.stored_kind import IDS_PER_QUERY, StoredKind
 from insights_dash.store.creations import NEWEST_RELEASES_FIRST, estimate_creations
 from insights_dash.store.names import has_part, is_named
 from insights_dash.store.spaces import Space
-from insights_dash.store.tables import ChannelRow, ProjectRow, ReleaseRow
+from insights_dash.store.tables import (
+    ChannelRow,
+    ProjectRow,
+    ReleasePackageRow,
+    ReleaseRow,
+)
 
 
 def _build(
     session: Session, _space: Space, rows: Sequence[ReleaseRow]
 ) -> Iterator[Release]:
     estimates = estimate_creations(session, rows)
+    packages = _read_packages(session, [row.number for row in rows])
     for row in rows:
+        reference = GitReference(row.git_ref or "", row.git_commit or "")
         yield Release(
             Kind.PROJECT.identify(row.project_number),
             Kind.CHANNEL.identify(row.channel_number),
             row.version,
             row.notes,
+            tuple(packages.get(row.number, ())),
+            reference or None,
+            row.custom_fields or {},
             id=ReleaseId(Kind.RELEASE.identify(row.number)),
             created=row.created or estimates.get(row.number),
             is_creation_known=row.created is not None,
         )
+
+
+def _read_packages(
+    session: Session, releases: Sequence[int]
+) -> Mapping[int, Sequence[SelectedPackage]]:
+    found: dict[int, list[SelectedPackage]] = {}
+    for start in range(0, len(releases), IDS_PER_QUERY):
+        part = releases[start : start + IDS_PER_QUERY]
+        rows = session.scalars(
+            select(ReleasePackageRow)
+            .where(ReleasePackageRow.release_number.in_(part))
+            .order_by(ReleasePackageRow.release_number, ReleasePackageRow.position)
+        )
+        for row in rows:
+            package = SelectedPackage(row.action, row.version, row.reference)
+            found.setdefault(row.release_number, []).append(package)
+    return found
 
 
 RELEASES = StoredKind(

@@ -32,6 +32,13 @@ _BLOCK = 1_000
 _FEW = 10  # names that a message can list
 
 
+def as_stored(
+    _session: Session, _space: Space, items: Sequence[Item]
+) -> Sequence[Item]:
+    """Return documents unchanged."""
+    return items
+
+
 @dataclass(frozen=True)
 class StoredKind(Generic[Item]):
     """One kind of document in its table.
@@ -81,9 +88,15 @@ class StoredKind(Generic[Item]):
         return self.list_page(session, space).items
 
     def list_in_blocks(
-        self, database: Database, space: Space, wanted: Wanted
+        self,
+        database: Database,
+        space: Space,
+        wanted: Wanted,
+        complete: Callable[
+            [Session, Space, Sequence[Item]], Sequence[Item]
+        ] = as_stored,
     ) -> Iterator[Sequence[Item]]:
-        """Yield all wanted documents, 1,000 at a time.
+        """Yield all wanted documents, 1,000 at a time, as `complete` returns them.
 
         Memory holds one block and eight bytes per document. Each block is read
         separately, so a slow client holds no connection. Documents deleted between
@@ -94,7 +107,8 @@ class StoredKind(Generic[Item]):
         for start in range(0, len(numbers), _BLOCK):
             ids = list(map(self.kind.identify, numbers[start : start + _BLOCK]))
             with database.read() as session:
-                items = self.list_page(session, space, Wanted(ids=ids)).items
+                page = self.list_page(session, space, Wanted(ids=ids))
+                items = complete(session, space, page.items)
             if items:
                 yield items
 

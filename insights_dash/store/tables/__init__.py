@@ -27,6 +27,13 @@ from insights_dash.store.tables.catalogue import (
     TenantRow,
     TenantTagRow,
 )
+from insights_dash.store.tables.changes import (
+    BuildInformationRow,
+    CommitColumns,
+    ReleaseChangeRow,
+    ReleasePackageRow,
+    WorkItemColumns,
+)
 from insights_dash.store.tables.deployments import DeploymentRow, TaskStateRow
 from insights_dash.store.tables.embeds import (
     EmbedKeyRow,
@@ -41,7 +48,9 @@ __all__ = [
     "ApiKeyRow",
     "AuditEntryRow",
     "Base",
+    "BuildInformationRow",
     "ChannelRow",
+    "CommitColumns",
     "DefectRow",
     "DeploymentRow",
     "EmbedKeyRow",
@@ -56,6 +65,8 @@ __all__ = [
     "PhaseColumns",
     "ProjectGroupRow",
     "ProjectRow",
+    "ReleaseChangeRow",
+    "ReleasePackageRow",
     "ReleaseRow",
     "ReportRow",
     "RevisionMarkRow",
@@ -69,4 +80,5 @@ __all__ = [
     "TenantProjectRow",
     "TenantRow",
     "TenantTagRow",
+    "WorkItemColumns",
 ]

@@ -190,7 +190,7 @@ class ReleaseRow(Base):
     """A version of a project in a channel.
 
     `created` is None if no source gave a creation time. `revision` is the space's when
-    the row was last changed.
+    the row, or one of the release's changes, was last changed.
     """
 
     __tablename__ = "release"
@@ -212,6 +212,9 @@ class ReleaseRow(Base):
     deleted_on: Mapped[datetime | None] = mapped_column(Instant)
     revision: Mapped[int] = mapped_column(BigInteger)
     notes: Mapped[str | None] = mapped_column(Text)
+    git_ref: Mapped[str | None] = mapped_column(Text)
+    git_commit: Mapped[str | None] = mapped_column(Text)
+    custom_fields: Mapped[dict[str, str] | None] = mapped_column(JSON)
 
 
 class DefectRow(Base):

@@ -1,0 +1,233 @@
+"""The changes of releases: recorded by ID, so that repeated ones change nothing.
+
+The revision of a release is also that of its changes.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from insights_dash.domain.catalogue.change import MOST_CHANGES, Change
+from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
+from insights_dash.domain.identity import Kind
+from insights_dash.store.batch import Counts
+from insights_dash.store.catalogue.stored_kind import IDS_PER_QUERY
+from insights_dash.store.spaces import Space, lock_space, raise_revision
+from insights_dash.store.tables import ReleaseChangeRow, ReleaseRow
+
+_COLUMNS = (
+    *("message", "author", "is_bot", "authored", "committed", "opened", "merged"),
+    *("pull_request", "reverts", "link"),
+)
+
+
+def record_changes(
+    session: Session, space: Space, changes: Mapping[str, Sequence[Change]]
+) -> Counts:
+    """Add changes to releases, or correct those that they have already.
+
+    `changes` are by release ID, and checked with `check_change`. A change with a known
+    ID corrects the stored one: what it doesn't know keeps its value. The same change
+    again changes nothing. The space's revision is raised if anything changed.
+
+    Raises:
+        NotFoundError: if a release isn't in the space, or was deleted.
+        InvalidInputError: if a release would have over 5,000 changes.
+    """
+    recording = _Recording(session, space, changes)
+    for release, given in changes.items():
+        if given:
+            recording.drop_implied(release, {each.cleaned().id for each in given})
+        for change in given:
+            recording.record(release, change.cleaned())
+    return recording.finish()
+
+
+def replace_changes(
+    session: Session, space: Space, release: str, changes: Sequence[Change]
+) -> Counts:
+    """Give a release exactly these changes; what they don't know becomes unknown.
+
+    Raises:
+        NotFoundError: if the release isn't in the space, or was deleted.
+        InvalidInputError: if there are over 5,000 changes.
+    """
+    recording = _Recording(session, space, [release])
+    cleaned = [each.cleaned() for each in changes]
+    recording.drop(release, recording.list_ids(release) - {each.id for each in cleaned})
+    for change in cleaned:
+        recording.record(release, change, replaces=True)
+    return recording.finish()
+
+
+def imply_change(session: Session, space: Space, release: str, commit: str) -> None:
+    """Let a commit stand for the changes of a release as long as they are unknown.
+
+    An empty commit takes the one back that stood for them.
+    """
+    recording = _Recording(session, space, [release])
+    recording.drop_implied(release, {commit})
+    if commit and not recording.list_ids(release):
+        recording.record(release, Change(commit).cleaned(), is_implied=True)
+    recording.finish()
+
+
+def forget_changes(
+    session: Session, space: Space, release: str, changes: Iterable[Change]
+) -> None:
+    """Remove the changes of a release that are stored exactly as given."""
+    recording = _Recording(session, space, [release])
+    for change in changes:
+        recording.forget(release, change.cleaned())
+    recording.finish()
+
+
+def list_changes(
+    session: Session, space: Space, releases: Collection[str]
+) -> Mapping[str, Sequence[Change]]:
+    """Return the changes of each release (by ID), in order of arrival."""
+    found: dict[str, list[Change]] = {each: [] for each in releases}
+    for row in _read_rows(session, space, releases):
+        found[Kind.RELEASE.identify(row.release_number)].append(_to_change(row))
+    return found
+
+
+class _Recording:
+    """The stored changes of some releases, while others are written.
+
+    Other writers of the space wait until the session's transaction ends.
+    """
+
+    def __init__(
+        self, session: Session, space: Space, releases: Collection[str]
+    ) -> None:
+        lock_space(session, space.number)
+        self._session = session
+        self._space = space
+        self._projects = _read_projects(session, space, releases)
+        self._rows: dict[str, dict[str, ReleaseChangeRow]] = {
+            each: {} for each in releases
+        }
+        for row in _read_rows(session, space, releases):
+            release = Kind.RELEASE.identify(row.release_number)
+            self._rows[release][row.identifier] = row
+        self._counts: Counter[str] = Counter()
+        self._touched: set[str] = set()
+
+    def list_ids(self, release: str) -> set[str]:
+        return set(self._rows[release])
+
+    def drop_implied(self, release: str, kept: Collection[str]) -> None:
+        rows = self._rows[release]
+        implied = {each for each, row in rows.items() if row.is_implied}
+        self.drop(release, implied - set(kept))
+
+    def drop(self, release: str, ids: Iterable[str]) -> None:
+        for each in list(ids):
+            self._session.delete(self._rows[release].pop(each))
+            self._touched.add(release)
+        # A change of the same ID can come back in the same transaction.
+        self._session.flush()
+
+    def forget(self, release: str, change: Change) -> None:
+        row = self._rows[release].get(change.id)
+        if row is not None and _to_change(row) == change:
+            self.drop(release, [change.id])
+
+    def record(
+        self,
+        release: str,
+        change: Change,
+        *,
+        replaces: bool = False,
+        is_implied: bool = False,
+    ) -> None:
+        row = self._rows[release].get(change.id)
+        if row is None:
+            row = ReleaseChangeRow(
+                release_number=Kind.RELEASE.find_number(release),
+                project_number=self._projects[release],
+                identifier=change.id,
+            )
+            self._rows[release][change.id] = row
+            self._session.add(row)
+            outcome = "new"
+        else:
+            stored = _to_change(row)
+            change = change if replaces else stored.updated(change)
+            is_same = change == stored and row.is_implied == is_implied
+            outcome = "unchanged" if is_same else "changed"
+        self._counts[outcome] += 1
+        if outcome != "unchanged":
+            self._touched.add(release)
+            row.is_implied = is_implied
+            for name in _COLUMNS:
+                setattr(row, name, getattr(change, name))
+
+    def finish(self) -> Counts:
+        """Write everything, and stamp the releases whose changes differ."""
+        if any(len(rows) > MOST_CHANGES for rows in self._rows.values()):
+            message = f"A release can have at most {MOST_CHANGES:,} changes."
+            raise InvalidInputError([Problem("changes", message)])
+        if self._touched:
+            revision = raise_revision(self._session, self._space, catalogue=False)
+            numbers = map(Kind.RELEASE.find_number, self._touched)
+            self._session.execute(
+                update(ReleaseRow)
+                .where(ReleaseRow.number.in_(list(numbers)))
+                .values(revision=revision)
+            )
+            self._session.flush()
+        return Counts(**self._counts)
+
+
+def _read_projects(
+    session: Session, space: Space, releases: Collection[str]
+) -> Mapping[str, int]:
+    """Return the number of each release's project.
+
+    Raises:
+        NotFoundError: if a release isn't in the space, or was deleted.
+    """
+    found: dict[str, int] = {}
+    for numbers in _number_blocks(releases):
+        rows = session.execute(
+            select(ReleaseRow.number, ReleaseRow.project_number).where(
+                ReleaseRow.number.in_(numbers),
+                ReleaseRow.space_number == space.number,
+                ReleaseRow.deleted_on.is_(None),
+            )
+        )
+        found |= {Kind.RELEASE.identify(number): project for number, project in rows}
+    for each in releases:
+        if each not in found:
+            raise NotFoundError(each, Kind.RELEASE)
+    return found
+
+
+def _read_rows(
+    session: Session, space: Space, releases: Collection[str]
+) -> Iterator[ReleaseChangeRow]:
+    for numbers in _number_blocks(releases):
+        yield from session.scalars(
+            select(ReleaseChangeRow)
+            .join(ReleaseRow, ReleaseRow.number == ReleaseChangeRow.release_number)
+            .where(
+                ReleaseChangeRow.release_number.in_(numbers),
+                ReleaseRow.space_number == space.number,
+            )
+            .order_by(ReleaseChangeRow.number)
+        )
+
+
+def _number_blocks(releases: Collection[str]) -> Iterator[Sequence[int]]:
+    found = map(Kind.RELEASE.find_number, releases)
+    numbers = [number for number in found if number is not None]
+    for start in range(0, len(numbers), IDS_PER_QUERY):
+        yield numbers[start : start + IDS_PER_QUERY]
+
+
+def _to_change(row: ReleaseChangeRow) -> Change:
+    return Change(row.identifier, *(getattr(row, name) for name in _COLUMNS))
