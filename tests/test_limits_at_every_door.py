@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from callback_post import OPEN_CALLBACKS, post, text_of
+from insights_dash.domain.catalogue.build_information import BuildFields, Commit
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.question import Split
 from insights_dash.domain.role import Permission, Role
@@ -36,14 +37,17 @@ from insights_dash.store.record import record
 from insights_dash.store.spaces import create_space
 from people import calling_as, limited
 from small_world import FAILED, at, deployment
+from whole_product import add_build
 
 SECRET = "xyzzy"  # noqa: S105 - in each name that is hidden, and in its slug
 # Ids of hidden documents, in responses to requests that don't contain them.
 HIDDEN_IDS = re.compile(
-    r"\b(ProjectGroups|Projects|Environments|Tenants)-2\b|\b(Channels-3|Releases-3)\b"
+    r"\b(ProjectGroups|Projects|Environments|Tenants|BuildInformation)-2\b"
+    r"|\b(Channels-3|Releases-3)\b"
 )
 NAMES = ("xyzzy project", "xyzzy group", "xyzzy stage", "xyzzy tenant", "9.9-xyzzy")
 HIDDEN = {"project": "Xyzzy project", "channel": "Default", "version": "9.9-xyzzy"}
+HIDDEN_BUILD = (HIDDEN["project"], HIDDEN["version"])
 BATCH = Batch(
     source="test",
     projects=(
@@ -115,6 +119,7 @@ ONES = {
     "tagsets": "TagSets",
     "lifecycles": "Lifecycles",
     "releases": "Releases",
+    "build-information": "BuildInformation",
     "deployments": "Deployments",
     "tasks": "ServerTasks",
     "interruptions": "Interruptions",
@@ -139,6 +144,7 @@ ASKED = {
     "dynamic": ["?includePrevious=true", "?projects=Projects-1,Projects-2"],
     "deployments": ["", "?partialName=xyzzy", "?projects=Projects-2"],
     "tasks": ["", "?tenant=Tenants-2"],
+    "build-information": ["", "?packageId=Xyzzy project", "?filter=xyzzy&latest=true"],
 }
 
 
@@ -148,6 +154,9 @@ def client(app: Dash, database: Database, now: datetime) -> FlaskClient:
     with database.write() as session:
         space = create_space(session, "Main Space", now=now)
         assert () == record(session, space, BATCH, now=now).refusals
+        for project, version in (("Shop", "1.1.0"), HIDDEN_BUILD):
+            commits = (Commit("a1", f"Mend {project}"),)
+            add_build(session, space, BuildFields(project, version, commits=commits))
     client: FlaskClient = app.server.test_client()
     made = client.post("/api/Spaces-1/insights/reports", json=ALL)
     assert 201 == made.status_code, made.text

@@ -14,6 +14,7 @@ from insights_dash.domain.metric import Metric
 from insights_dash.domain.project_insights import TenantFilter
 from insights_dash.domain.question import NAMES, LeadTime, Question, Split
 from insights_dash.domain.time_range import Granularity, TimeRange
+from insights_dash.store.build_information import OverwriteMode
 
 Schema = dict[str, Any]
 
@@ -48,6 +49,12 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
     "partialName": (_TEXT, "Only names that contain this text"),
     "name": (_TEXT, "Exact name match"),
     "filter": (_TEXT, "Only names that contain this text"),
+    "packageId": (_TEXT, "Only this package, in any letter case"),
+    "latest": (_FLAG, "Only the newest of each package. Default: false"),
+    "overwriteMode": (
+        _choice(OverwriteMode, OverwriteMode.FAIL_IF_EXISTS),
+        "What to do if the version of the package already has build information",
+    ),
     "searchByVersion": (_TEXT, "Only versions that contain this text"),
     "type": (_LIST, "Only environments of these types. Every environment is Static"),
     "projectId": (_LIST, "Only items of these projects"),

@@ -1,5 +1,7 @@
 """Creates, updates and deletes releases, and lists their defects."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 
 from flask import Response
@@ -24,7 +26,12 @@ from insights_dash.api.wire.releases import (
 )
 from insights_dash.api.wire.task_body import CreateReleaseBody, DefectBody
 from insights_dash.domain.catalogue.document import check_name, check_text
-from insights_dash.domain.catalogue.release import ReleaseFields
+from insights_dash.domain.catalogue.release import (
+    GitReference,
+    ReleaseFields,
+    SelectedPackage,
+    parse_package,
+)
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.name_lookup import naming_field
 from insights_dash.domain.role import Permission
@@ -45,7 +52,7 @@ def create_release(services: Services, *, space: str) -> Response:
         read.refuse(list(releases.check_release(session, here, draft)))
         author = author_of(services)
         identifier = releases.create_release(session, here, draft, author)
-        release = RELEASES.stored.get(session, here, identifier)
+        release = RELEASES.get(session, here, identifier)
     shown = WireRelease.of(here.id, release)
     return reply_created(shown, f"/api/{here.id}/releases/{identifier}")
 
@@ -57,7 +64,7 @@ def create_release_v1(services: Services, *, space: str) -> Response:
     with services.database.write() as session:
         here = enter_space(session, space)
         draft, broken = _draft_by_names(session, here, read)
-        broken += releases.check_release(session, here, draft)
+        broken += map(_as_named, releases.check_release(session, here, draft))
         read.refuse(broken)
         version = draft.version.strip()
         known = find_release(
@@ -90,7 +97,7 @@ def update_release(services: Services, *, space: str, identifier: str) -> Respon
         read.refuse([*broken, *check_id(read.body.own_id, stored.id)])
         author = author_of(services)
         releases.update_release(session, here, stored.id, draft, author)
-        release = RELEASES.stored.get(session, here, stored.id)
+        release = RELEASES.get(session, here, stored.id)
     return reply(WireRelease.of(here.id, release))
 
 
@@ -160,8 +167,40 @@ def _draft_by_names(
         if not channel:
             message = f'The project has no channel "{channel_name[:100]}".'
             problems.append(Problem("channel_name", message))
-    draft = ReleaseFields(project.id, channel, version, body.release_notes)
+    reference = GitReference(body.git_ref, body.git_commit)
+    draft = ReleaseFields(
+        project.id,
+        channel,
+        version,
+        body.release_notes,
+        tuple(_parse_packages(body.packages, problems)),
+        reference or None,
+        body.custom_fields,
+    )
     return draft, problems
+
+
+def _parse_packages(
+    texts: Sequence[str], problems: list[Problem]
+) -> Iterator[SelectedPackage]:
+    for index, text in enumerate(texts):
+        package = parse_package(text)
+        if package is None:
+            message = (
+                f'"{text[:100]}" is not a package. Write step:version, package:version '
+                "or step:package:version."
+            )
+            problems.append(Problem(f"packages.{index}", message))
+        else:
+            yield package
+
+
+def _as_named(problem: Problem) -> Problem:
+    """Return a problem of a release at the property that created it by names."""
+    field = problem.field.removeprefix("version_control_reference.")
+    if field.startswith("selected_packages"):
+        field = ".".join(["packages", *field.split(".")[1:2]])
+    return replace(problem, field=field)
 
 
 def _find_channel(session: Session, space: Space, project: str, name: str) -> str:

@@ -4,12 +4,14 @@ docs/api.md describes each; a test compares the two.
 """
 
 from insights_dash.api import (
+    build_information,
     dashboard,
     deployments,
     processes,
     progression,
     project_settings,
     projects,
+    release_changes,
     releases,
     reporting,
     reports,
@@ -52,6 +54,8 @@ def list_routes() -> tuple[Route, ...]:
         *dashboard.ROUTES,
         *processes.ROUTES,
         *releases.ROUTES,
+        *release_changes.ROUTES,
+        *build_information.ROUTES,
         *deployments.ROUTES,
         *tasks.ROUTES,
         *reporting.ROUTES,

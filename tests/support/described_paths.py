@@ -28,6 +28,7 @@ _NOUNS = {
     "releases": "Releases-1",
     "deployments": "Deployments-1",
     "tasks": "ServerTasks-1",
+    "build-information": "BuildInformation-1",
     "interruptions": "Interruptions-3",
     "events": "Events-1",
 }
@@ -35,5 +36,5 @@ _NOUNS = {
 
 def parts_of(path: str) -> dict[str, str]:
     """Return an existing id for each parameter of a path."""
-    pairs = re.findall(r"(\w+)}?(?=/{(\w+)})", path)
+    pairs = re.findall(r"([\w-]+)}?(?=/{(\w+)})", path)
     return {name: _PARTS.get(name) or _NOUNS[noun] for noun, name in pairs}

@@ -6,11 +6,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.orm import Session
+
 from any_database import engines_disposed
 from insights_dash.config import Settings
+from insights_dash.domain.catalogue.build_information import BUILD_TEXTS, BuildFields
+from insights_dash.store.audit import Author
+from insights_dash.store.build_information import OverwriteMode, push_build
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
-from insights_dash.store.spaces import create_space
+from insights_dash.store.spaces import Space, create_space
+from insights_dash.store.tables import BuildInformationRow
 from people import LOW_COST
 from small_world import BATCH
 
@@ -69,4 +75,27 @@ def fill(database: Database) -> None:
         space = create_space(session, "Main Space", now=NOW, description="Ours.")
         create_space(session, "Other", now=NOW)
         recorded = record(session, space, BATCH, now=NOW)
+        session.add(_build_row(space))
     assert () == recorded.refusals
+
+
+def _build_row(space: Space) -> BuildInformationRow:
+    """Return build information of no release, without an entry in the log."""
+    texts = dict.fromkeys(BUILD_TEXTS, "")
+    return BuildInformationRow(
+        space_number=space.number,
+        package_id="Basket library",
+        package_key="basket library",
+        version="3.0",
+        created=NOW,
+        item_count=0,
+        commits=[],
+        work_items=[],
+        **texts,
+    )
+
+
+def add_build(session: Session, space: Space, fields: BuildFields) -> str:
+    """Push information on a build, and return its ID."""
+    author, mode = Author("mara", NOW), OverwriteMode.OVERWRITE_EXISTING
+    return push_build(session, space, fields, mode=mode, author=author)[0]

@@ -14,11 +14,16 @@ from insights_dash.api.catalogue.resource import FILTERS, Resource
 from insights_dash.api.reply import reply
 from insights_dash.api.route import Route
 from insights_dash.api.services import Services
+from insights_dash.api.wire.build_information import WireReleaseBuild
 from insights_dash.api.wire.collection import Links
-from insights_dash.api.wire.model import Nothing, WireDocument
+from insights_dash.api.wire.model import Nothing, TextOrNull, Wire, WireDocument
 from insights_dash.api.wire.moment import InstantText, instant_text
 from insights_dash.api.wire.process import process_id, variables_id
-from insights_dash.domain.catalogue.release import ReleaseFields
+from insights_dash.domain.catalogue.release import (
+    GitReference,
+    ReleaseFields,
+    SelectedPackage,
+)
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind
 from insights_dash.store.catalogue.release import RELEASES as STORED_RELEASES
@@ -27,7 +32,25 @@ from insights_dash.store.catalogue.release import (
     only_releases_like,
     only_releases_of_project,
 )
+from insights_dash.store.release_builds import with_builds
 from insights_dash.store.spaces import Space
+
+
+class WireSelectedPackage(Wire):
+    """A version of a package that a step of a release deploys."""
+
+    sets = SelectedPackage
+    action_name: str
+    version: str
+    package_reference_name: str
+
+
+class WireGitReference(Wire):
+    """The commit that a release was created from, and its branch or tag."""
+
+    sets = GitReference
+    git_ref: TextOrNull
+    git_commit: TextOrNull
 
 
 class WireRelease(WireDocument):
@@ -41,11 +64,12 @@ class WireRelease(WireDocument):
     assembled_is_estimate: bool = Field(validation_alias="is_creation_estimated")
     release_notes: str | None
     ignore_channel_rules: bool = False
-    build_information: Nothing = ()
-    selected_packages: Nothing = ()
+    build_information: list[WireReleaseBuild]
+    selected_packages: list[WireSelectedPackage]
     selected_git_resources: Nothing = ()
     library_variable_set_snapshot_ids: Nothing = ()
-    version_control_reference: None = None
+    version_control_reference: WireGitReference | None
+    custom_fields: dict[str, str]
 
     @computed_field
     def project_variable_set_snapshot_id(self) -> str:
@@ -72,6 +96,7 @@ class WireRelease(WireDocument):
             f"/deploymentprocesses/{process_id(self.project_id)}",
             "ProjectVariableSnapshot": f"/api/{self.space_id}/variables/"
             f"{variables_id(self.project_id)}",
+            "Changes": f"{here}/changes",
             "Defects": f"{here}/defects",
             "ReportDefect": f"{here}/defects",
             "ResolveDefect": f"{here}/defects/resolve",
@@ -84,7 +109,7 @@ class WireRelease(WireDocument):
         return None if self.created is None else instant_text(self.created)
 
 
-RELEASES = Resource(WireRelease, STORED_RELEASES)
+RELEASES = Resource(WireRelease, STORED_RELEASES, complete=with_builds)
 _OF_PROJECT = replace(RELEASES, filters=(*FILTERS, "searchByVersion"))
 
 
@@ -113,7 +138,7 @@ def get_release_of_project(
         here = enter_space(session, space)
         found = PROJECTS.stored.get(session, here, project)
         named = find_release(session, here, found.id, version)
-        release = RELEASES.stored.get(session, here, named or version)
+        release = RELEASES.get(session, here, named or version)
     if release.project_id != found.id:
         raise NotFoundError(version, Kind.RELEASE)
     return reply(WireRelease.of(here.id, release))

@@ -1,6 +1,6 @@
 """What every kind of document in a space can do: list, get, create, update, delete."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
@@ -23,7 +23,7 @@ from insights_dash.api.wire.model import WireDocument, apply_body
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.role import Permission
 from insights_dash.store.catalogue.edit import Editing
-from insights_dash.store.catalogue.stored_kind import StoredKind
+from insights_dash.store.catalogue.stored_kind import StoredKind, as_stored
 from insights_dash.store.page import Wanted
 from insights_dash.store.spaces import Space
 
@@ -44,7 +44,8 @@ class Resource:
 
     `filters` are the parameters that its list takes besides skip and take. `narrow`
     returns the conditions that stand for the parameters that only this kind has.
-    `version` ends the path of another form of the same documents.
+    `version` ends the path of another form of the same documents. `complete` adds what
+    documents in answers have in addition to what is stored with them.
     """
 
     wire: type[WireDocument]
@@ -52,6 +53,7 @@ class Resource:
     filters: tuple[str, ...] = FILTERS
     narrow: Callable[[Session, Space], Conditions] = _whole
     version: str = ""
+    complete: Callable[[Session, Space, Sequence[Any]], Sequence[Any]] = as_stored
 
     @property
     def path(self) -> str:
@@ -99,6 +101,18 @@ class Resource:
             summary=f"List {self.stored.kind.noun}s",
         )
 
+    def get(self, session: Session, space: Space, identifier: str) -> Any:  # noqa: ANN401 - a document of any kind
+        """Return a document as answers show it.
+
+        Raises:
+            NotFoundError: if there is none.
+            AmbiguousNameError: if a name or slug could mean several documents.
+        """
+        [item] = self.complete(
+            session, space, [self.stored.get(session, space, identifier)]
+        )
+        return item
+
     def list_page(self, services: Services, *, space: str) -> Response:
         """List documents of this kind, in pages."""
         return self.list_within(
@@ -118,7 +132,8 @@ class Resource:
             path, only = find(session, here)
             wanted = replace(wanted, only=(*only, *self.narrow(session, here)))
             page = self.stored.list_page(session, here, wanted)
-        items = [self.wire.of(here.id, item) for item in page.items]
+            found = self.complete(session, here, page.items)
+        items = [self.wire.of(here.id, item) for item in found]
         paging = paging_of(f"/api/{here.id}/{path}", wanted, self.filters)
         return reply(
             collection_to_wire(self.item_type, items, total=page.total, paging=paging)
@@ -130,7 +145,9 @@ class Resource:
         with services.database.read() as session:
             here = enter_space(session, space)
             wanted = replace(wanted, only=self.narrow(session, here))
-        blocks = self.stored.list_in_blocks(services.database, here, wanted)
+        blocks = self.stored.list_in_blocks(
+            services.database, here, wanted, self.complete
+        )
         return reply_blocks(
             write_array(
                 [self.wire.of(here.id, each) for each in block] for block in blocks
@@ -141,7 +158,7 @@ class Resource:
         """Get a document of this kind."""
         with services.database.read() as session:
             here = enter_space(session, space)
-            item = self.stored.get(session, here, identifier)
+            item = self.get(session, here, identifier)
         return reply(self.wire.of(here.id, item))
 
     def _parse(self, *, paged: bool) -> Wanted:

@@ -12,10 +12,14 @@ _WRITTEN_AT_ONCE = 1024 * 1024
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # No model reads these, and Octopus's client sends them back twice, in two letter cases.
 _UNREAD = frozenset({"spaceid", "spacename", "links"})
+# Their objects have names that users chose.
+_SPELLED = frozenset({"customfields"})
 
 
 def read_object(body: bytes) -> dict[str, object]:
     """The JSON object that `body` holds, every property name in lower case.
+
+    The names of custom fields keep their letter case.
 
     Raises:
         InvalidInputError: where it is no JSON object, or names a property twice.
@@ -24,7 +28,7 @@ def read_object(body: bytes) -> dict[str, object]:
     try:
         # The strict reader first: it refuses NaN, bad UTF-8 and half surrogate pairs,
         # but cannot see names that come twice.
-        orjson.loads(body)
+        spelled = orjson.loads(body)
         value: object = json.loads(body, object_pairs_hook=_fold_names)
     except RecursionError as error:
         raise InvalidInputError(_only("The body is nested too deeply.")) from error
@@ -33,6 +37,9 @@ def read_object(body: bytes) -> dict[str, object]:
         raise InvalidInputError(problems) from error
     if not isinstance(value, dict):
         raise InvalidInputError(_only("The body must be a JSON object."))
+    for name in spelled:
+        if name.lower() in _SPELLED:
+            value[name.lower()] = spelled[name]
     return value
 
 

@@ -5,7 +5,16 @@ reads bodies is derived from it, and OpenAPI describes both.
 """
 
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar, get_args
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Self,
+    TypeVar,
+    get_args,
+    get_origin,
+)
 
 from pydantic import (
     AliasGenerator,
@@ -128,7 +137,8 @@ def _read_type(written: Any) -> Any:  # noqa: ANN401 - any annotation
     """Return the type of a property in bodies: objects are read by their own models."""
     for item in get_args(written):
         if isinstance(item, type) and issubclass(item, Wire):
-            return list[item.body]  # type: ignore[name-defined]  # known at run time
+            is_list = get_origin(written) is list
+            return list[item.body] if is_list else item.body | None  # type: ignore[name-defined]  # known at run time
     return written
 
 

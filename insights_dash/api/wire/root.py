@@ -27,6 +27,7 @@ _LISTS = {
         "deployments",
         f"{_PLAIN},projects,environments,tenants,channels,taskState",
     ),
+    "BuildInformation": ("build-information", "packageId,filter,latest,skip,take"),
     "Interruptions": ("interruptions", "skip,take,regarding,pendingOnly,ids"),
     "InsightsReports": ("insights/reports", "skip,take"),
 }

@@ -14,6 +14,10 @@ class CreateReleaseBody(Body):
     channel_id_or_name: str = ""
     release_version: str = ""
     release_notes: str | None = None
+    git_ref: str = ""
+    git_commit: str = ""
+    packages: list[str] = Field(default=[])
+    custom_fields: dict[str, str] = Field(default={})
     ignore_if_already_exists: bool = False
 
 
