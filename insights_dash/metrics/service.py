@@ -9,7 +9,7 @@ import numpy as np
 from flask_caching import Cache
 
 from insights_dash.domain.deployment import Outcome
-from insights_dash.domain.identity import Kind
+from insights_dash.domain.identity import Kind, SpaceId
 from insights_dash.domain.instants import from_microseconds, to_microseconds
 from insights_dash.domain.metric import Headline, Metric
 from insights_dash.domain.question import LeadTime, Question
@@ -29,6 +29,11 @@ from insights_dash.metrics.answer.breakdown import (
     list_trends,
 )
 from insights_dash.metrics.answer.bucketing import find_newest
+from insights_dash.metrics.answer.delivery import (
+    Delivery,
+    find_arrival,
+    find_delivery,
+)
 from insights_dash.metrics.answer.deployments import (
     DeploymentList,
     DeploymentStreams,
@@ -52,6 +57,7 @@ from insights_dash.metrics.history.as_known import as_known
 from insights_dash.metrics.history.column_file import FORMAT, ColumnFiles
 from insights_dash.metrics.memory import MEGABYTE, Memory
 from insights_dash.store.database import Database
+from insights_dash.store.deployments import Deployment, Named
 
 _MONTHS_OF_DEPLOYMENTS = 12
 _LARGEST_KEPT = 64 * 1024
@@ -262,10 +268,31 @@ class MetricsService:
         """
         return explain(self._scope(report, as_of), deployment, as_of=as_of)
 
+    def find_delivery(self, deployment: Deployment, *, as_of: datetime) -> Delivery:
+        """Return the releases that a deployment brings, or would bring at `as_of`."""
+        snapshot = self._histories.snapshot(SpaceId(deployment.space_id))
+        history, end = as_known(snapshot.history, as_of=as_of), to_microseconds(as_of)
+        arrival = find_arrival(
+            history,
+            deployment.number,
+            _number(Kind.RELEASE, deployment.release),
+            (
+                _number(Kind.CHANNEL, deployment.channel),
+                _number(Kind.ENVIRONMENT, deployment.environment),
+                _number(Kind.TENANT, deployment.tenant),
+            ),
+            end=end,
+        )
+        return find_delivery(history, arrival, end=end)
+
     def _scope(self, report: Report, as_of: datetime) -> Scope:
         return _build_scope(
             report, self._histories.snapshot(report.space_id), as_of=as_of
         )
+
+
+def _number(kind: Kind, named: Named | None) -> int:
+    return (kind.find_number(named.id) if named else None) or 0
 
 
 def _build_scope(report: Report, snapshot: Snapshot, *, as_of: datetime) -> Scope:

@@ -90,7 +90,7 @@ def list_changes(
     """Return the changes of each release (by ID), in order of arrival."""
     found: dict[str, list[Change]] = {each: [] for each in releases}
     for row in _read_rows(session, space, releases):
-        found[Kind.RELEASE.identify(row.release_number)].append(_to_change(row))
+        found[Kind.RELEASE.identify(row.release_number)].append(to_change(row))
     return found
 
 
@@ -133,7 +133,7 @@ class _Recording:
 
     def forget(self, release: str, change: Change) -> None:
         row = self._rows[release].get(change.id)
-        if row is not None and _to_change(row) == change:
+        if row is not None and to_change(row) == change:
             self.drop(release, [change.id])
 
     def record(
@@ -155,7 +155,7 @@ class _Recording:
             self._session.add(row)
             outcome = "new"
         else:
-            stored = _to_change(row)
+            stored = to_change(row)
             change = change if replaces else stored.updated(change)
             is_same = change == stored and row.is_implied == is_implied
             outcome = "unchanged" if is_same else "changed"
@@ -229,5 +229,6 @@ def _number_blocks(releases: Collection[str]) -> Iterator[Sequence[int]]:
         yield numbers[start : start + IDS_PER_QUERY]
 
 
-def _to_change(row: ReleaseChangeRow) -> Change:
+def to_change(row: ReleaseChangeRow) -> Change:
+    """Return the change that a row stores."""
     return Change(row.identifier, *(getattr(row, name) for name in _COLUMNS))

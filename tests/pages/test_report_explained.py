@@ -12,7 +12,9 @@ from insights_dash.metrics.answer.deployments import DeploymentMetrics
 from insights_dash.metrics.answer.drill_down import FoundDeployment, Recovery
 from insights_dash.metrics.answer.explanation import Explanation, KnownRelease
 from insights_dash.pages.report.explained import build_explanation, list_sentences
+from insights_dash.store.delivered_changes import DeliveredChanges
 
+NO_CHANGES = DeliveredChanges(0, (), ())
 END = datetime(2026, 8, 21, 20, 26, tzinfo=UTC)
 
 
@@ -100,7 +102,9 @@ def test_an_estimated_creation_is_called_an_estimate() -> None:
         "3 d, measured from release 1.1 (first deployed 18 Aug 2026, 20:26; its "
         "creation time isn't known), the oldest release not yet in production for Acme."
     )
-    shown = str(build_explanation(explanation, ZoneInfo("UTC"), lambda _: ""))
+    shown = str(
+        build_explanation(explanation, NO_CHANGES, ZoneInfo("UTC"), lambda _: "")
+    )
     assert "first deployed, creation time unknown" in shown
 
 

@@ -5,7 +5,7 @@ pipeline must not stop because of a commit message. Only IDs and links are check
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
@@ -145,3 +145,21 @@ def clean_line(text: str, longest: int) -> str:
     line = _SPACES.sub(" ", lines[0]) if lines else ""
     line = compose(without_flaws(line)).strip()
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def pair_reverts(changes: Sequence[Change]) -> Mapping[str, str]:
+    """Return the changes that cancel each other out, each with the ID of the other.
+
+    Pairs are taken from the last revert backwards. So if a revert was reverted itself,
+    the first change stays in.
+    """
+    ids, pairs = {each.id for each in changes}, dict[str, str]()
+    for change in reversed(changes):
+        other = change.reverts
+        if (
+            other in ids
+            and other != change.id
+            and not {other, change.id} & pairs.keys()
+        ):
+            pairs |= {change.id: other, other: change.id}
+    return pairs

@@ -8,6 +8,12 @@ import numpy as np
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.instants import from_microseconds, to_microseconds
+from insights_dash.metrics.answer.delivery import (
+    NOTHING,
+    Delivery,
+    arrival_of,
+    find_delivery,
+)
 from insights_dash.metrics.answer.drill_down import FoundDeployment, read_rows
 from insights_dash.metrics.answer.scope import Scope
 from insights_dash.metrics.history.columns import SUCCESS, UNKNOWN, Integers
@@ -38,7 +44,8 @@ class Explanation:
     `failures` are the failed deployments between the two. `is_first` is True if the
     stream had no success before. Then `delivered` is the newest release that the
     channel's environment already had, for any tenant. `undated` is the release from
-    which the lead time would be calculated if its creation time were known.
+    which the lead time would be calculated if its creation time were known. `delivery`
+    has the releases whose changes it brings; those of a failed one were not delivered.
     """
 
     deployment: FoundDeployment
@@ -50,6 +57,7 @@ class Explanation:
     releases: tuple[KnownRelease, ...]
     delivered: KnownRelease | None
     undated: KnownRelease | None = None
+    delivery: Delivery = NOTHING
 
 
 def explain(scope: Scope, deployment: str, *, as_of: datetime) -> Explanation:
@@ -78,6 +86,9 @@ def explain(scope: Scope, deployment: str, *, as_of: datetime) -> Explanation:
         releases=_list_delivered(scope, row, found[-1]),
         delivered=_find_delivered_before(scope, row) if previous < 0 else None,
         undated=_find_undated(scope, row),
+        delivery=find_delivery(
+            scope.history, arrival_of(scope.history, row), end=to_microseconds(as_of)
+        ),
     )
 
 

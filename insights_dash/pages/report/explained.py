@@ -16,7 +16,12 @@ from insights_dash.figures.durations import describe_duration
 from insights_dash.figures.sentences import describe_instant
 from insights_dash.metrics.answer.drill_down import FoundDeployment, Recovery
 from insights_dash.metrics.answer.explanation import Explanation, KnownRelease
+from insights_dash.pages.report.explained_changes import (
+    build_changes,
+    describe_changes,
+)
 from insights_dash.pages.report.project_links import ProjectLink
+from insights_dash.store.delivered_changes import DeliveredChanges
 
 Item = TypeVar("Item")
 MOST_SHOWN = 12  # of releases, and of failures: the first and the last
@@ -35,10 +40,17 @@ class _Event:
 
 
 def build_explanation(
-    explanation: Explanation, zone: ZoneInfo, link: Callable[[ProjectLink], str]
+    explanation: Explanation,
+    changes: DeliveredChanges,
+    zone: ZoneInfo,
+    link: Callable[[ProjectLink], str],
 ) -> Component:
     """What a deployment's numbers are, and why, times in the report's zone."""
     found = explanation.deployment
+    sentences = [
+        *list_sentences(explanation, zone),
+        ("Changes", describe_changes(explanation, changes)),
+    ]
     names = (found.channel, found.environment, found.tenant)
     rest = " · ".join(name for name in names if name)
     return html.Div(
@@ -48,11 +60,12 @@ def build_explanation(
             html.Dl(
                 [
                     part
-                    for name, text in list_sentences(explanation, zone)
+                    for name, text in sentences
                     for part in (html.Dt(name), html.Dd(text))
                 ],
                 className="explained__sentences",
             ),
+            *build_changes(explanation, changes, zone),
             html.H4("Timeline", className="explained__subtitle"),
             html.Ol(
                 [_build_event(each, zone) for each in _list_events(explanation)],

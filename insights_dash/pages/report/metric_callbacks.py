@@ -36,6 +36,7 @@ from insights_dash.pages.report.view import RequestedView
 from insights_dash.store.catalogue.kinds import find_names
 from insights_dash.store.catalogue.tenant import TENANTS
 from insights_dash.store.database import Database
+from insights_dash.store.delivered_changes import read_delivered_changes
 from insights_dash.store.page import Wanted
 from insights_dash.store.spaces import Space
 
@@ -213,8 +214,16 @@ class MetricPages:
             )
         except NotFoundError:
             return build_unexplained()
+        delivery = explanation.delivery
+        with self._database.read() as session:
+            changes = read_delivered_changes(
+                session,
+                here.space,
+                [each.number for each in delivery.releases],
+                delivery.older,
+            )
         link = link_projects(here, asked)
-        return build_explanation(explanation, zone, link)
+        return build_explanation(explanation, changes, zone, link)
 
     def search_tenants(self, text: object, chosen: object, place: object) -> object:
         """The first tenants that a search finds, and the one that is chosen."""
