@@ -22,7 +22,9 @@ from insights_dash.domain.errors import (
 from insights_dash.domain.names import check_characters, compose, is_blank
 from insights_dash.ingest.bad_names import BadNames
 from insights_dash.ingest.bundle_files import BundleFile, OnProgress, open_bundle
-from insights_dash.ingest.bundle_rows import (
+from insights_dash.ingest.bundle_rows import read_entries
+from insights_dash.ingest.problems import Problems
+from insights_dash.ingest.rows import (
     CHANNELS,
     DEPLOYMENTS,
     ENVIRONMENTS,
@@ -30,9 +32,7 @@ from insights_dash.ingest.bundle_rows import (
     RELEASES,
     TENANTS,
     Form,
-    read_entries,
 )
-from insights_dash.ingest.problems import Problems
 from insights_dash.store.batch import Batch, Counts, Refusal
 from insights_dash.store.creations import count_unknown_creations
 from insights_dash.store.database import Database

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from insights_dash.domain.deployment import TaskState
-from insights_dash.ingest.bundle_rows import (
+from insights_dash.ingest.rows import (
     CHANNELS,
     DEPLOYMENTS,
     ENVIRONMENTS,

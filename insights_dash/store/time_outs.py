@@ -93,7 +93,7 @@ def time_out_deployments(session: Session, space: int, *, now: datetime) -> int:
     A deployment has timed out when it was due, whenever that is noticed.
     """
     set_actor(session, Actor(SERVER))
-    lock_space(session, space)  # another process may be about to do the same
+    lock_space(session, space.number)  # another process may be about to do the same
     query = _only_due(select(DeploymentRow, ProjectRow.time_out_hours), now)
     due = session.execute(
         query.where(DeploymentRow.space_number == space)

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from callback_post import post
 from insights_dash.components.shell import API_GUIDE
-from insights_dash.ingest.bundle_rows import DEPLOYMENTS, RELEASES
+from insights_dash.ingest.rows import DEPLOYMENTS, RELEASES
 from insights_dash.ingest.sample_bundle import FORMS, build_sample_bundle
 from insights_dash.pages.report_form.notices import build_missing_space
 from insights_dash.pages.reports.first_steps import (

@@ -11,9 +11,10 @@ import pytest
 
 from insights_dash.domain.errors import InvalidBundleError
 from insights_dash.ingest.bundle_files import open_bundle
-from insights_dash.ingest.bundle_rows import DEPLOYMENTS, read_entries
+from insights_dash.ingest.bundle_rows import read_entries
 from insights_dash.ingest.lines import Lines
 from insights_dash.ingest.problems import Problems
+from insights_dash.ingest.rows import DEPLOYMENTS
 
 HEADER = "id,project,version,environment,completed,state\n"
 ROW = "d-1,Shop,1.0,Test,2024-04-01T11:05:00Z,Success\n"

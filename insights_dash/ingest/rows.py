@@ -1,0 +1,222 @@
+"""Rows by column names, their rules, and the entries that they become.
+
+The rows come from a bundle's files, or from the items that a caller sends as JSON.
+"""
+
+import re
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.names import describe_flaw, is_blank
+from insights_dash.ingest.cells import CellError, parse_time
+from insights_dash.store.batch import (
+    ChannelEntry,
+    DeploymentEntry,
+    EnvironmentEntry,
+    ProjectEntry,
+    ReleaseEntry,
+    TenantEntry,
+)
+from insights_dash.store.catalogue.rules import DEFAULT_CHANNEL
+
+_LONGEST_NAME = 200
+_LONGEST_VERSION = 349
+_SORT_ORDERS = range(-(2**31), 2**31)
+_BOOLEANS = {"true": True, "1": True, "false": False, "0": False, "": False}
+_UNKNOWN_STATE = f'Unknown state "{{}}". Use one of {", ".join(TaskState)}.'
+_STATES = {state.value: state for state in TaskState}
+
+Entry = TypeVar("Entry")
+
+
+class Row:
+    """A row by column names, with its problems.
+
+    Each method that reads a value records its problem and returns a value of the right
+    type. The entry of a row with problems is dropped.
+    """
+
+    __slots__ = ("_values", "line", "problems")
+
+    def __init__(self, line: int, values: dict[str, str]) -> None:
+        self.line = line
+        self.problems: list[tuple[str, str, tuple[str, ...]]] = []
+        self._values = values
+
+    def refuse(self, column: str, reason: str, *values: str) -> None:
+        """Record a problem of a column; `reason` has a `{}` for each of the values."""
+        self.problems.append((column, reason, values))
+
+    def text(self, column: str, *, longest: int = _LONGEST_NAME) -> str:
+        """Return a name, which can be empty."""
+        value = self._values.get(column, "")
+        if len(value) > longest:
+            self.refuse(column, f"The value is longer than {longest} characters.")
+        if flaw := describe_flaw(value):
+            self.refuse(column, "{}", flaw)
+        return value
+
+    def name(self, column: str, *, longest: int = _LONGEST_NAME) -> str:
+        """Return a name, which is required."""
+        value = self.text(column, longest=longest)
+        if is_blank(value):
+            self.refuse(column, "The value is missing.")
+        return value
+
+    def instant(self, column: str) -> datetime | None:
+        """Return a UTC instant, cut to microseconds; None if the value is empty."""
+        value = self._values.get(column, "")
+        if not value:
+            return None
+        try:
+            return parse_time(value)
+        except CellError as error:
+            self.refuse(column, error.reason, value)
+            return None
+
+    def boolean(self, column: str) -> bool:
+        """Return true or false; false if the value is empty."""
+        value = self._values.get(column, "")
+        answer = _BOOLEANS.get(value.lower())
+        if answer is None:
+            self.refuse(column, 'Use true or false instead of "{}".', value)
+        return bool(answer)
+
+    def whole_number(self, column: str) -> int | None:
+        """Return a whole number; None if the value is empty."""
+        value = self._values.get(column, "")
+        if not value:
+            return None
+        if re.fullmatch(r"-?[0-9]{1,10}", value) and int(value) in _SORT_ORDERS:
+            return int(value)
+        self.refuse(column, '"{}" is not a whole number.', value)
+        return None
+
+    def tags(self, column: str) -> tuple[str, ...] | None:
+        """Return the tags `Set/Tag` between semicolons, None without the column."""
+        if column not in self._values:
+            return None
+        tags = [each.strip() for each in self.text(column, longest=10_000).split(";")]
+        return tuple(self._tag(column, tag) for tag in dict.fromkeys(tags) if tag)
+
+    def _tag(self, column: str, tag: str) -> str:
+        parts = [part.strip() for part in tag.split("/")]
+        if len(parts) != 2 or not all(parts):  # noqa: PLR2004 - a set and a tag
+            self.refuse(column, '"{}" is not of the form Set/Tag.', tag)
+        if max(map(len, parts)) > _LONGEST_NAME:
+            self.refuse(column, "A tag is longer than 200 characters.")
+        return "/".join(parts)
+
+
+@dataclass(frozen=True)
+class Form(Generic[Entry]):
+    """The columns of a kind of file, and how to convert its rows to entries.
+
+    `unique` maps a column to the part of an entry that no other entry of the file may
+    repeat; None is never a repeat. For files that can be long, the store checks this.
+    """
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    parse: Callable[[Row], Entry]
+    unique: Mapping[str, Callable[[Entry], Hashable]] = field(default_factory=dict)
+
+
+def parse_project(row: Row) -> ProjectEntry:
+    """Convert a row of `projects.csv`."""
+    group = row.text("project_group") or None
+    return ProjectEntry(row.name("project"), group, position=row.line)
+
+
+def parse_channel(row: Row) -> ChannelEntry:
+    """Convert a row of `channels.csv`."""
+    names = row.name("project"), row.name("channel")
+    return ChannelEntry(*names, row.boolean("is_default"), position=row.line)
+
+
+def parse_environment(row: Row) -> EnvironmentEntry:
+    """Convert a row of `environments.csv`."""
+    order = row.whole_number("sort_order")
+    return EnvironmentEntry(row.name("environment"), order, position=row.line)
+
+
+def parse_tenant(row: Row) -> TenantEntry:
+    """Convert a row of `tenants.csv`."""
+    return TenantEntry(row.name("tenant"), row.tags("tags"), position=row.line)
+
+
+def parse_release(row: Row) -> ReleaseEntry:
+    """Convert a row of `releases.csv`."""
+    project = row.name("project")
+    channel = row.text("channel") or DEFAULT_CHANNEL
+    version = row.name("version", longest=_LONGEST_VERSION)
+    return ReleaseEntry(row.line, project, channel, version, row.instant("created"))
+
+
+def parse_deployment(row: Row) -> DeploymentEntry:
+    """Convert a row of `deployments.csv`."""
+    value = row.name("state")
+    state = _STATES.get(value)
+    if state is None and value:
+        row.refuse("state", _UNKNOWN_STATE, value)
+    queued, started, completed = _parse_times(row, state)
+    return DeploymentEntry(
+        row.line,
+        row.name("id"),
+        row.name("project"),
+        row.text("channel") or DEFAULT_CHANNEL,
+        row.name("version", longest=_LONGEST_VERSION),
+        row.name("environment"),
+        row.text("tenant") or None,
+        queued,
+        started,
+        completed,
+        state or TaskState.QUEUED,
+        row.boolean("had_guided_failure"),
+    )
+
+
+def _parse_times(
+    row: Row, state: TaskState | None
+) -> tuple[datetime | None, datetime | None, datetime | None]:
+    """Return when the deployment was queued, started and completed."""
+    queued, started = row.instant("queued"), row.instant("started")
+    completed = row.instant("completed")
+    if completed is None and state and state.counts and not row.problems:
+        reason = "Column completed is required when state is {}."
+        row.refuse("completed", reason, state)
+    if queued and started and started < queued:
+        row.refuse("started", "The deployment started before it was queued.")
+    if started and completed and completed < started:
+        row.refuse("completed", "The deployment completed before it started.")
+    return queued, started, completed
+
+
+PROJECTS = Form(
+    ("project",), ("project_group",), parse_project, {"project": lambda each: each.name}
+)
+CHANNELS = Form(
+    ("project", "channel"),
+    ("is_default",),
+    parse_channel,
+    {
+        "channel": lambda each: (each.project, each.name),
+        "is_default": lambda each: each.project if each.is_default else None,
+    },
+)
+ENVIRONMENTS = Form(
+    ("environment",),
+    ("sort_order",),
+    parse_environment,
+    {"environment": lambda each: each.name},
+)
+TENANTS = Form(("tenant",), ("tags",), parse_tenant, {"tenant": lambda each: each.name})
+RELEASES = Form(("project", "version"), ("created", "channel"), parse_release)
+DEPLOYMENTS = Form(
+    ("id", "project", "version", "environment", "completed", "state"),
+    ("channel", "tenant", "queued", "started", "had_guided_failure"),
+    parse_deployment,
+)
