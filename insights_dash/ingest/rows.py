@@ -186,7 +186,7 @@ def _parse_times(
     queued, started = row.instant("queued"), row.instant("started")
     completed = row.instant("completed")
     if completed is None and state and state.counts and not row.problems:
-        reason = "Column completed is required when state is {}."
+        reason = "This is required when state is {}."
         row.refuse("completed", reason, state)
     if queued and started and started < queued:
         row.refuse("started", "The deployment started before it was queued.")

@@ -6,12 +6,13 @@ a microsecond is cut off. Names are recorded in Unicode form NFC, whatever form 
 have in the source.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
 from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.identity import Kind
 from insights_dash.domain.names import compose
 
 
@@ -77,7 +78,8 @@ class TenantEntry:
 class ReleaseEntry(NamedTuple):
     """A version of a project in a channel.
 
-    If `created` is None, it is unknown, and a stored creation time is kept.
+    If `created` is None, it is unknown, and a stored creation time is kept. An empty
+    `channel` is the project's default channel, also that of a deployment.
     """
 
     position: int
@@ -90,7 +92,8 @@ class ReleaseEntry(NamedTuple):
 class DeploymentEntry(NamedTuple):
     """A deployment of a release to an environment; `tenant` None means untenanted.
 
-    `id` is the source's own: an entry with a known id corrects what is stored.
+    `id` is the source's own: an entry with a known id corrects what is stored. `link`
+    is the URL of the pipeline's run; None keeps the stored one.
     """
 
     position: int
@@ -105,6 +108,12 @@ class DeploymentEntry(NamedTuple):
     completed: datetime | None
     state: TaskState
     had_guided_failure: bool
+    link: str | None = None
+
+
+def name_line(position: int) -> str:
+    """Return where an entry of a file is, as part of a sentence."""
+    return f"on line {position}"
 
 
 @dataclass(frozen=True)
@@ -113,7 +122,12 @@ class Batch:
 
     If a list is None, its documents are inferred from the releases and deployments. If
     it is given, it must be complete, together with the documents of the space: entries
-    that name any other are refused.
+    that name any other are refused. If `infers_releases`, releases that only
+    deployments name are created, and their creation time is unknown.
+
+    Deleted documents that entries name are restored, except those of the kinds in
+    `never_restored`, which count as missing. `name_place` says in a sentence where the
+    entry of a position is.
     """
 
     source: str
@@ -123,6 +137,9 @@ class Batch:
     tenants: Sequence[TenantEntry] | None = None
     releases: Iterable[ReleaseEntry] = ()
     deployments: Iterable[DeploymentEntry] = ()
+    infers_releases: bool = False
+    never_restored: Collection[Kind] = ()
+    name_place: Callable[[int], str] = name_line
 
 
 @dataclass(frozen=True)
@@ -162,7 +179,8 @@ class Recorded:
     """The result of recording a batch.
 
     `revision` is the new revision of the space, None if nothing changed. `counts` are
-    by kind (`project groups`, `projects`, … `deployments`). `refusals` contains the
+    by kind (`project groups`, `projects`, … `deployments`); `inferred_releases` is how
+    many releases only deployments name, and are new. `refusals` contains the
     first of the `refused` entries. `restored` has the names, by kind, of deleted
     documents that are back because entries refer to them.
     """
@@ -171,6 +189,7 @@ class Recorded:
     counts: Mapping[str, Counts]
     refusals: tuple[Refusal, ...]
     refused: int
+    inferred_releases: int = 0
     restored: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 

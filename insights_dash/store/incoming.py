@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 
 from insights_dash.domain.identity import Kind
 from insights_dash.store import staging
-from insights_dash.store.batch import Counts, Refusal
+from insights_dash.store.batch import Batch, Counts, Refusal
 from insights_dash.store.catalogue.known_catalogue import Reason
 
 MOST_REFUSALS = 10_000
@@ -83,9 +83,16 @@ class Refusals:
 
 
 class Incoming:
-    """The staged rows of one batch, while they are being recorded."""
+    """The staged rows of one batch, while they are being recorded.
 
-    def __init__(self, session: Session, channels: Codes, refusals: Refusals) -> None:
+    `kind_of_releases` is the kind of entry that staged releases come from.
+    """
+
+    def __init__(
+        self, session: Session, batch: Batch, channels: Codes, refusals: Refusals
+    ) -> None:
+        self.kind_of_releases = "releases"
+        self._batch = batch
         self._session = session
         self._channels = channels
         self._refusals = refusals
@@ -141,8 +148,8 @@ class Incoming:
             later,
             lambda row: (
                 field,
-                f"Duplicate {field} (first seen on line {{}}).",
-                (f"{row.first_position}",),
+                f"Duplicate {field} (first seen {{}}).",
+                (self._batch.name_place(row.first_position),),
             ),
         )
 
@@ -162,7 +169,8 @@ class Incoming:
         self, table: Table, rows: Select[Any], reason: Callable[[Any], Reason]
     ) -> None:
         """Take staged rows out; `reason` says why, for each one."""
-        kind = "releases" if table is staging.RELEASE else "deployments"
+        is_release = table is staging.RELEASE
+        kind = self.kind_of_releases if is_release else "deployments"
         in_order = rows.order_by(table.c.row).execution_options(yield_per=_ROWS_AT_ONCE)
         for row in self._session.execute(in_order):
             names = (*self._channels.name(row.channel_code), row.version)

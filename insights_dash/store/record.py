@@ -15,6 +15,7 @@ from sqlalchemy import (
     Subquery,
     Table,
     and_,
+    delete,
     exists,
     func,
     insert,
@@ -105,11 +106,12 @@ class _Recording:
         self._environments = Codes(Kind.ENVIRONMENT, known.spell_environment)
         self._tenants = Codes(Kind.TENANT, known.spell_tenant)
         self._refusals = refusals
-        self._incoming = Incoming(session, self._channels, refusals)
+        self._incoming = Incoming(session, batch, self._channels, refusals)
         self._versions = Versions(session, self._incoming, self._channels, known)
         self._has_deleted_releases = self._find_deleted_releases()
         self._restored_releases: list[str] = []
         self._restored_by_deployments = 0
+        self._inferred_releases = 0
 
     def run(self) -> Recorded:
         """Record everything; raise the space's revision if that changed anything."""
@@ -127,6 +129,7 @@ class _Recording:
         is_changed = self._catalogue.is_changed or any(
             each.new or each.changed for each in (releases, deployments)
         )
+        is_changed = is_changed or self._inferred_releases > 0
         if is_changed:
             self._close(counts)
         return Recorded(
@@ -134,6 +137,7 @@ class _Recording:
             counts=counts,
             refusals=tuple(self._refusals.kept),
             refused=self._refusals.count,
+            inferred_releases=self._inferred_releases,
             restored=self._restored(),
         )
 
@@ -167,10 +171,13 @@ class _Recording:
         )
 
     def _record_releases(self) -> Counts:
-        table = staging.RELEASE
         rows = map(self._stage_release, self._batch.releases)
-        if not staging.stage(self._session, table, rows):
+        if not staging.stage(self._session, staging.RELEASE, rows):
             return Counts()
+        return self._record_staged_releases()
+
+    def _record_staged_releases(self) -> Counts:
+        table = staging.RELEASE
         self._incoming.refuse_repeated(table, "version", "channel_code", "version")
         self._resolve_channels()
         self._versions.refuse_namesakes(table)
@@ -246,6 +253,8 @@ class _Recording:
         self._incoming.refuse_repeated(table, "id", "source_id")
         self._incoming.resolve(self._channels, self._known.find_channel)
         self._versions.spell(table)
+        if self._batch.infers_releases:
+            self._infer_releases()
         self._refuse_unknown_releases()
         self._resolve_environments()
         self._resolve_tenants()
@@ -274,15 +283,44 @@ class _Recording:
             "completed": entry.completed,
             "state": entry.state.value,
             "had_guided_failure": entry.had_guided_failure,
+            "link": entry.link,
         }
 
-    def _refuse_unknown_releases(self) -> None:
-        table, channel = staging.DEPLOYMENT, code_of(Kind.CHANNEL)
-        known = exists().where(
+    def _infer_releases(self) -> None:
+        """Record the releases that only deployments name."""
+        table, source = staging.RELEASE, staging.DEPLOYMENT
+        missing = (
+            select(func.min(source.c.row))
+            .where(~self._has_release(source))
+            .group_by(source.c.channel_code, source.c.version)
+        )
+        names = ("row", "position", "channel_code", "version")
+        rows = select(*(source.c[name] for name in names)).where(
+            source.c.row.in_(missing)
+        )
+        self._session.execute(delete(table))
+        if not self._incoming.run(insert(table).from_select(names, rows)):
+            return
+        self._incoming.kind_of_releases = "deployments"
+        self._inferred_releases = self._record_staged_releases().new
+        self._incoming.resolve(self._channels, self._known.find_channel)
+        self._versions.spell(source)
+
+    def _has_release(self, table: Table) -> ColumnElement[bool]:
+        """Return whether the release exists that a staged row names."""
+        channel = code_of(Kind.CHANNEL)
+        conditions = [
             stands_for(channel, Kind.CHANNEL, table.c.channel_code),
             ReleaseRow.channel_number == channel.c.number,
             ReleaseRow.version == table.c.version,
-        )
+        ]
+        if Kind.RELEASE in self._batch.never_restored:
+            conditions.append(ReleaseRow.deleted_on.is_(None))
+        return exists().where(*conditions)
+
+    def _refuse_unknown_releases(self) -> None:
+        table = staging.DEPLOYMENT
+        known = self._has_release(table)
 
         def reason(row: Any) -> Reason:  # noqa: ANN401 - a row of any table
             pair = self._channels.name(row.channel_code)
@@ -364,25 +402,27 @@ class _Recording:
         )
 
     def _update_deployments(self, incoming: Subquery) -> int:
+        values: dict[str, ColumnElement[Any]] = {
+            **{name: incoming.c[name] for name in _CORRECTED},
+            "link": func.coalesce(incoming.c.link, DeploymentRow.link),
+        }
         differs = or_(
             *(
-                getattr(DeploymentRow, name).is_distinct_from(incoming.c[name])
-                for name in _CORRECTED
+                getattr(DeploymentRow, name).is_distinct_from(value)
+                for name, value in values.items()
             )
         )
         return self._incoming.run(
             update(DeploymentRow)
             .where(self._is_same(incoming), differs)
-            .values(
-                {name: incoming.c[name] for name in _CORRECTED}
-                | {"revision": self._revision}
-            )
+            .values(values | {"revision": literal(self._revision)})
         )
 
     def _insert_deployments(self, incoming: Subquery) -> int:
         # Deployments whose ids have no number are ordered by arrival.
         last = self._session.scalar(select(func.max(DeploymentRow.number))) or 0
         columns = ("space_number", "source", "source_id", "sequence", "revision")
+        copied = (*_CORRECTED, "link")
         rows = (
             select(
                 literal(self._space.number),
@@ -390,12 +430,12 @@ class _Recording:
                 incoming.c.source_id,
                 func.coalesce(incoming.c.sequence, last + incoming.c.row),
                 literal(self._revision),
-                *(incoming.c[name] for name in _CORRECTED),
+                *(incoming.c[name] for name in copied),
             )
             .where(~exists().where(self._is_same(incoming)))
             .order_by(incoming.c.row)
         )
-        statement = insert(DeploymentRow).from_select((*columns, *_CORRECTED), rows)
+        statement = insert(DeploymentRow).from_select((*columns, *copied), rows)
         return self._incoming.run(statement)
 
     def _is_same(self, incoming: Subquery) -> ColumnElement[bool]:

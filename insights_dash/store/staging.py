@@ -73,6 +73,7 @@ DEPLOYMENT = Table(
     Column("completed", Instant),
     Column("state", String(12), nullable=False),
     Column("had_guided_failure", Boolean, nullable=False),
+    Column("link", Text),
     Index("ix_incoming_deployment", "row").ddl_if(dialect="sqlite"),
     prefixes=_TEMPORARY,
 )

@@ -208,7 +208,8 @@ class Versions:
 
     def _explain_namesake(self, row: Any) -> Reason:  # noqa: ANN401 - a row of any table
         self._refused.append((row.channel_code, row.version))
-        names = row.version, row.kept_version, f"{row.kept_position}"
+        place = self._known.batch.name_place(row.kept_position)
+        names = row.version, row.kept_version, place
         return "version", NAMESAKE, names
 
     def _explain_choice(self, row: Any) -> Reason:  # noqa: ANN401 - a row of any table

@@ -12,6 +12,7 @@ from insights_dash.domain.names import compose
 from insights_dash.domain.slugs import choose_slug
 from insights_dash.store.batch import Batch
 from insights_dash.store.catalogue.known_names import Explanation, KnownNames
+from insights_dash.store.catalogue.rules import DEFAULT_CHANNEL
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
     ChannelRow,
@@ -20,6 +21,7 @@ from insights_dash.store.tables import (
     ProjectRow,
     TenantRow,
 )
+from insights_dash.store.visibility import only_visible
 
 _OfSpace = TypeVar(
     "_OfSpace", ProjectGroupRow, ProjectRow, ChannelRow, EnvironmentRow, TenantRow
@@ -31,6 +33,9 @@ Reason = tuple[str, str, tuple[str, ...]]
 class KnownCatalogue:
     """Projects, channels, environments and tenants by name, also deleted ones.
 
+    Documents that the caller can't see are missing, and so are deleted ones of a kind
+    that is never restored.
+
     A list that the batch gives is complete: its rows may write a name in another letter
     case, and mean the same document. Without a list, the rows themselves are the list.
     `channels` are by the number of their project.
@@ -41,10 +46,10 @@ class KnownCatalogue:
         self.space = space
         self.batch = batch
         self._lists_projects = batch.projects is not None or batch.channels is not None
-        self.groups = KnownNames(Kind.PROJECT_GROUP, self._read(ProjectGroupRow))
-        self.projects = KnownNames(Kind.PROJECT, self._read(ProjectRow))
-        self.environments = KnownNames(Kind.ENVIRONMENT, self._read(EnvironmentRow))
-        self.tenants = KnownNames(Kind.TENANT, self._read(TenantRow))
+        self.groups = self._read_names(Kind.PROJECT_GROUP, ProjectGroupRow)
+        self.projects = self._read_names(Kind.PROJECT, ProjectRow)
+        self.environments = self._read_names(Kind.ENVIRONMENT, EnvironmentRow)
+        self.tenants = self._read_names(Kind.TENANT, TenantRow)
         self.channels = self._read_channels()
         self._slugs = {row.slug for row in self.projects}
 
@@ -59,6 +64,7 @@ class KnownCatalogue:
     def spell_channel(self, pair: tuple[str, str]) -> tuple[str, str]:
         """Return the project and channel that a row means, as lists spell them."""
         project, channel = map(compose, pair)
+        channel = channel or self._find_default_channel(project)
         if not self._lists_projects:
             return project, channel
         row = self.projects.find(project)
@@ -115,17 +121,36 @@ class KnownCatalogue:
         self._slugs.add(slug)
         return slug
 
+    def _find_default_channel(self, project: str) -> str:
+        row = self.projects.find(project)
+        for channel in self.channels[row.number] if row else ():
+            if channel.is_default and channel.deleted_on is None:
+                return compose(channel.name)
+        return DEFAULT_CHANNEL
+
     def _read_channels(self) -> dict[int, KnownNames[ChannelRow]]:
         found: dict[int, list[ChannelRow]] = defaultdict(list)
-        for row in self._read(ChannelRow):
+        for row in self._read(Kind.CHANNEL, ChannelRow):
             found[row.project_number].append(row)
+        place = self.batch.name_place
         by_name = {
-            number: KnownNames(Kind.CHANNEL, rows) for number, rows in found.items()
+            number: KnownNames(Kind.CHANNEL, rows, place)
+            for number, rows in found.items()
         }
-        return defaultdict(lambda: KnownNames[ChannelRow](Kind.CHANNEL), by_name)
+        return defaultdict(
+            lambda: KnownNames[ChannelRow](Kind.CHANNEL, name_place=place), by_name
+        )
 
-    def _read(self, table: type[_OfSpace]) -> Sequence[_OfSpace]:
-        here = select(table).where(table.space_number == self.space.number)
+    def _read_names(self, kind: Kind, table: type[_OfSpace]) -> KnownNames[_OfSpace]:
+        return KnownNames(kind, self._read(kind, table), self.batch.name_place)
+
+    def _read(self, kind: Kind, table: type[_OfSpace]) -> Sequence[_OfSpace]:
+        here = select(table).where(
+            table.space_number == self.space.number,
+            only_visible(kind, self.space.visibility),
+        )
+        if kind in self.batch.never_restored:
+            here = here.where(table.deleted_on.is_(None))
         return self._session.scalars(here.order_by(table.number)).all()
 
 

@@ -5,7 +5,7 @@ import restores what it names.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Generic, TypeVar
 
@@ -13,6 +13,7 @@ from insights_dash.domain.errors import AmbiguousNameError, NotFoundError
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.name_lookup import choose_by_name
 from insights_dash.domain.names import compose
+from insights_dash.store.batch import name_line
 from insights_dash.store.catalogue.rules import find_namesakes, fold
 from insights_dash.store.tables import (
     ChannelRow,
@@ -38,8 +39,8 @@ Explanation = tuple[str, tuple[str, ...]]
 """A text with a `{}` for each value, and the values."""
 
 NAMESAKE = (
-    '"{}" and "{}" on line {} differ only in letter case. Use the same name, or rename '
-    "one of the two."
+    '"{}" and "{}" {} differ only in letter case. Use the same name, or rename one of '
+    "the two."
 )
 
 
@@ -50,8 +51,14 @@ class KnownNames(Generic[Row]):
     one has the name here.
     """
 
-    def __init__(self, kind: Kind, rows: Iterable[Row] = ()) -> None:
+    def __init__(
+        self,
+        kind: Kind,
+        rows: Iterable[Row] = (),
+        name_place: Callable[[int], str] = name_line,
+    ) -> None:
         self.kind = kind
+        self._name_place = name_place
         self._rows: dict[str, Row] = {}
         self._alike: dict[str, list[Row]] = defaultdict(list)
         self._refused: dict[str, Explanation] = {}
@@ -115,7 +122,8 @@ class KnownNames(Generic[Row]):
         such names apart, so recording both for one document could mix up two.
         """
         for name, kept in find_namesakes(lines, self._rows.__contains__):
-            self._refused[name] = (NAMESAKE, (name, kept, f"{lines[kept]}"))
+            place = self._name_place(lines[kept])
+            self._refused[name] = (NAMESAKE, (name, kept, place))
 
     def _choose(self, name: str) -> Row | None:
         if name in self._rows:

@@ -40,6 +40,7 @@ from insights_dash.store.tables.embeds import (
     EmbedLinkRow,
     EmbedRevocationRow,
 )
+from insights_dash.store.tables.idempotency import IdempotencyKeyRow
 from insights_dash.store.tables.reports import ReportRow, SelectionColumns
 from insights_dash.store.tables.spaces import InstallationRow, RevisionMarkRow, SpaceRow
 
@@ -58,6 +59,7 @@ __all__ = [
     "EmbedRevocationRow",
     "EnvironmentRow",
     "GrantRow",
+    "IdempotencyKeyRow",
     "InstallationRow",
     "Instant",
     "LifecycleRow",

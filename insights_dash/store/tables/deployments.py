@@ -27,7 +27,7 @@ class DeploymentRow(Base):
 
     `source` and `source_id` are its source and its id there, which identify repeated
     entries. `sequence`, the numeric part of that id, orders deployments that were
-    completed at the same instant.
+    completed at the same instant. `link` is the URL of the pipeline's run.
 
     `awaited_since` is the last report about a deployment whose end a client still has
     to report; None once it has ended, and if it was imported. `timed_out` is when this
@@ -68,6 +68,7 @@ class DeploymentRow(Base):
     deployed_by: Mapped[str | None] = mapped_column(String(200))
     awaited_since: Mapped[datetime | None] = mapped_column(Instant)
     timed_out: Mapped[datetime | None] = mapped_column(Instant)
+    link: Mapped[str | None] = mapped_column(Text)
 
 
 class TaskStateRow(Base):
