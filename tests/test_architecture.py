@@ -21,7 +21,7 @@ ALLOWED = {
     "components": {"domain", "figures"},
     "charts": {"domain", "metrics", "figures", "components"},
     "dash_host": {"domain", "access", "components"},
-    "api": {"domain", "store", "metrics", "access", "pictures"},
+    "api": {"domain", "store", "metrics", "access", "ingest", "pictures"},
     "pages": {
         *("domain", "store", "metrics", "access", "ingest", "pictures"),
         *("figures", "components", "charts", "dash_host"),

@@ -19,6 +19,7 @@ from insights_dash.domain.errors import (
     StoreUnavailableError,
     UnavailableError,
 )
+from insights_dash.store.idempotency import ReusedKeyError
 
 SECONDS_TO_RETRY = "10"  # when the server is busy or its database is unavailable
 _STATUSES: Mapping[type[InsightsError], HTTPStatus] = {
@@ -33,6 +34,7 @@ _STATUSES: Mapping[type[InsightsError], HTTPStatus] = {
     AmbiguousNameError: HTTPStatus.CONFLICT,
     ConflictError: HTTPStatus.CONFLICT,
     ChangedMeanwhileError: HTTPStatus.PRECONDITION_FAILED,
+    ReusedKeyError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreFullError: HTTPStatus.INSUFFICIENT_STORAGE,

@@ -15,6 +15,7 @@ from insights_dash.domain.project_insights import TenantFilter
 from insights_dash.domain.question import NAMES, LeadTime, Question, Split
 from insights_dash.domain.time_range import Granularity, TimeRange
 from insights_dash.store.build_information import OverwriteMode
+from insights_dash.ingest.items import DEFAULT_SOURCE
 
 Schema = dict[str, Any]
 
@@ -138,6 +139,12 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
     "toAutoId": (_NUMBER, "Only events with this number or a smaller one"),
     "includeSystem": (_FLAG, "Include events that belong to no space. Default: true"),
     "asCsv": (_FLAG, "Return all matching events as CSV"),
+    "source": (
+        {**_TEXT, "default": DEFAULT_SOURCE},
+        "Name of the system that the deployments' IDs come from",
+    ),
+    "create": (_FLAG, "Create missing projects, environments, …. Default: true"),
+    "dryRun": (_FLAG, "Check everything, and record nothing. Default: false"),
     "bom": (_FLAG, "Start CSV with a byte order mark, for Excel. Default: false"),
 }
 

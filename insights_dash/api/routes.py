@@ -7,6 +7,7 @@ from insights_dash.api import (
     build_information,
     dashboard,
     deployments,
+    ingest,
     processes,
     progression,
     project_settings,
@@ -57,6 +58,7 @@ def list_routes() -> tuple[Route, ...]:
         *release_changes.ROUTES,
         *build_information.ROUTES,
         *deployments.ROUTES,
+        *ingest.ROUTES,
         *tasks.ROUTES,
         *reporting.ROUTES,
     )

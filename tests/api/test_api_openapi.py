@@ -14,7 +14,7 @@ from insights_dash.api.openapi import describe_api
 from insights_dash.api.request import Query
 from insights_dash.api.route import SPACE_PREFIXES
 from insights_dash.api.routes import list_routes
-from insights_dash.api.wire.body import property_names
+from insights_dash.api.wire.body import UNKNOWN_PROPERTY, property_names
 
 pytestmark = pytest.mark.both_databases
 
@@ -29,7 +29,9 @@ WITH_BODY = [
     for (method, path), operation in OPERATIONS.items()
     if "application/json" in operation.get("requestBody", {}).get("content", {})
 ]
-PROPERTY_NAMES = property_names(each.body for each in list_routes() if each.body)
+PROPERTY_NAMES = property_names(
+    each.body for each in list_routes() if each.body and each.body.is_in_pascal_case
+)
 SCHEMAS = DESCRIPTION["components"]["schemas"]
 # Views only read these in some cases.
 SOMETIMES = {"tenantid"}
@@ -233,7 +235,10 @@ def test_properties_are_described_where_they_are_read_and_nowhere_else(
     address = path.format(**parts_of(path))
     answer = reader.open(address, method=method, json=wrong)
     assert 400 == answer.status_code
-    named = {each.partition(":")[0].lower() for each in answer.get_json()["Errors"]}
+    errors = answer.get_json()["Errors"]
+    # The body of recordings names the properties that it doesn't have.
+    errors = [each for each in errors if UNKNOWN_PROPERTY not in each]
+    named = {each.partition(":")[0].lower() for each in errors}
     assert {each.lower() for each in body_properties(method, path)} == named
 
 

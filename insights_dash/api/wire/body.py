@@ -5,7 +5,7 @@ Property names arrive in lower case. Null means absent; unknown properties are i
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, get_args
+from typing import Any, ClassVar, Generic, TypeVar, get_args
 
 from pydantic import (
     AliasGenerator,
@@ -23,6 +23,7 @@ from insights_dash.domain.errors import InvalidInputError, Problem
 # To name and remove more takes seconds, which an attacker could use.
 _MOST_WRONG = 10_000
 _NOT_AN_OBJECT = "model_type"
+UNKNOWN_PROPERTY = "Unknown property."
 _MESSAGES = {
     "string_type": "Must be a string.",
     "list_type": "Must be a list.",
@@ -32,12 +33,17 @@ _MESSAGES = {
     "int_type": "Must be a whole number.",
     "int_from_float": "Must be a whole number.",
     "float_type": "Must be a number.",
+    "extra_forbidden": UNKNOWN_PROPERTY,
 }
 
 
 class Body(BaseModel):
-    """A JSON object; every field has a default."""
+    """A JSON object; every field has a default.
 
+    Its property names are in Pascal case, unless a subclass words its own problems.
+    """
+
+    is_in_pascal_case: ClassVar[bool] = True
     model_config = ConfigDict(
         strict=True,
         alias_generator=AliasGenerator(
