@@ -32,6 +32,7 @@ ALLOWED = {
     },
     "config": {"domain"},
     "processor": set(),
+    "recorder": set(),
     "serving": set(),
     "application": {
         *("domain", "store", "metrics", "access"),
@@ -39,7 +40,7 @@ ALLOWED = {
     },
     "cli": {
         *("domain", "store", "access", "ingest", "demo"),
-        *("application", "config", "processor", "serving"),
+        *("application", "config", "processor", "recorder", "serving"),
     },
 }
 # Only these rooms use the libraries of the web.

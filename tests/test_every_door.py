@@ -34,6 +34,7 @@ OPEN_ROUTES = {
     "api.openid_configuration": "says that there is none",
     "api.unknown": "what no route claims: refuses everything",
     "_dash_assets.static": "our scripts and styles",
+    "recorder": "a program for pipelines, the same for everyone",
     "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": (
         "scripts of Dash and Mantine"
     ),

@@ -1,11 +1,12 @@
 """The paths that anyone can request without signing in."""
 
-# Files that a browser loads for every page; they are the same for all users.
+# Files that browsers and pipelines load; they are the same for all users.
 FILES = (
     "/assets/",
     "/_dash-component-suites/",
     "/_embed/_dash-component-suites/",
     "/_favicon.ico",
+    "/insights-record.py",
 )
 _SIGN_IN = "/sign-in"
 _OPEN = frozenset(

@@ -10,10 +10,15 @@ _WEEK, _YEAR = 7 * 24 * 60 * 60, 365 * 24 * 60 * 60
 _SMALLER_COMPRESSED = {"text/css", "text/javascript", "image/svg+xml"}
 _FONTS = ("/assets/vendor/inter/", "/assets/vendor/fontawesome/webfonts/")
 _PLOTLY = "plotly/package_data/plotly.min.js"
+RECORDER_PATH = "/insights-record.py"
+_PACKAGE = Path(__file__).parents[1]
 
 
 def install_files(server: Flask, assets: Path) -> None:
-    """Let browsers cache files, and serve a smaller Plotly from `assets`."""
+    """Let browsers cache files, and serve a smaller Plotly from `assets`.
+
+    Pipelines can download the program that records deployments.
+    """
     plotly = assets / "vendor" / "plotly"
 
     @server.before_request
@@ -23,9 +28,16 @@ def install_files(server: Flask, assets: Path) -> None:
             return None
         return send_from_directory(plotly, "plotly-basic.min.js", max_age=_WEEK)
 
+    server.add_url_rule(RECORDER_PATH, "recorder", _send_recorder)
     server.after_request(_keep)
     # Dash treats a request for a file that it does not have as a bug of the app.
     server.register_error_handler(DependencyException, lambda _: NotFound())
+
+
+def _send_recorder() -> Response:
+    return send_from_directory(
+        _PACKAGE, "recorder.py", mimetype="text/x-python", max_age=0
+    )
 
 
 def _keep(response: Response) -> Response:
