@@ -47,6 +47,7 @@ from insights_dash.store.recorded import (
     has_hidden_deployments,
 )
 from insights_dash.store.spaces import Space, lock_space
+from insights_dash.store.time_outs import await_ends
 
 MOST_ITEMS, MOST_CHANGES = 1_000, 5_000
 DEFAULT_SOURCE = "ingest"
@@ -133,6 +134,8 @@ def record_items(
     recorded = record(session, space, batch, now=now, on_refusal=reading.refuse)
     counts = [recorded.counts[each] for each in _SENT if each in recorded.counts]
     if not reading.problems:
+        ids = [each.id for each in reading.deployments]
+        await_ends(session, space, recording.source, ids, now=now)
         counts += reading.record_changes()
     return RecordedItems(
         counts=_add(counts),
@@ -381,12 +384,15 @@ def _complete(
 ) -> dict[str, str]:
     """Return an item with everything that it leaves out and that is known already.
 
-    A deployment that runs again has no completion time.
+    A deployment that runs again has no completion time, and neither has one whose end
+    is reported after this server stopped waiting for it.
     """
     if known is None:
         return dict(item)
     stored: dict[str, str] = {}
     for name, value in vars(known).items():
+        if name == "has_timed_out":
+            continue
         match value:
             case datetime():
                 stored[name] = value.isoformat()
@@ -394,7 +400,7 @@ def _complete(
                 stored[name] = str(value).lower()
             case str():
                 stored[name] = value
-    if item.get("state") in _UNFINISHED:
+    if item.get("state") in _UNFINISHED or (known.has_timed_out and "state" in item):
         stored.pop("completed", None)
     is_elsewhere = any(
         name in item and fold(item[name]) != fold(stored[name])

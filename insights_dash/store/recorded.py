@@ -26,7 +26,10 @@ from insights_dash.store.visibility import only_visible, only_visible_deployment
 
 @dataclass(frozen=True)
 class RecordedDeployment:
-    """A stored deployment, with everything it refers to by name."""
+    """A stored deployment, with everything it refers to by name.
+
+    If it `has_timed_out`, this server stopped waiting for its end.
+    """
 
     project: str
     channel: str
@@ -38,6 +41,7 @@ class RecordedDeployment:
     completed: datetime | None
     state: str
     had_guided_failure: bool
+    has_timed_out: bool
 
 
 def find_recorded_deployments(
@@ -61,6 +65,7 @@ def find_recorded_deployments(
             DeploymentRow.completed,
             DeploymentRow.state,
             DeploymentRow.had_guided_failure,
+            DeploymentRow.timed_out.is_not(None),
         )
         .join(ReleaseRow, ReleaseRow.number == DeploymentRow.release_number)
         .join(ChannelRow, ChannelRow.number == ReleaseRow.channel_number)

@@ -7,20 +7,31 @@ docs/decisions/0022-time-outs.md.
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, cast, literal, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    and_,
+    case,
+    cast,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.orm import Session
 
+from insights_dash.domain.deployment import ENDED_STATES, TaskState
 from insights_dash.domain.errors import StoreUnavailableError
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.store.audit import Actor, Author, set_actor
 from insights_dash.store.database import Database
-from insights_dash.store.spaces import get_space, lock_space, raise_revision
-from insights_dash.store.tables import DeploymentRow, ProjectRow, ReleaseRow
+from insights_dash.store.spaces import Space, get_space, lock_space, raise_revision
+from insights_dash.store.tables import DeploymentRow, Instant, ProjectRow, ReleaseRow
 from insights_dash.store.task_states import time_out
 
 # Not a username that anyone can have: those have no spaces.
@@ -109,6 +120,38 @@ def time_out_deployments(session: Session, space: int, *, now: datetime) -> int:
         time_out(session, found, row, timedelta(hours=hours), Author(SERVER, now))
     session.flush()
     return len(due)
+
+
+def await_ends(
+    session: Session, space: Space, source: str, ids: Collection[str], *, now: datetime
+) -> None:
+    """Wait for the ends of those deployments of a source that have none yet.
+
+    Deployments that timed out, and whose end was reported after all, no longer count
+    as timed out.
+    """
+    has_ended = DeploymentRow.state.in_(sorted(ENDED_STATES))
+    is_timed_out = and_(
+        DeploymentRow.state == TaskState.TIMED_OUT.value,
+        DeploymentRow.completed == DeploymentRow.timed_out,
+    )
+    session.execute(
+        update(DeploymentRow)
+        .where(
+            DeploymentRow.space_number == space.number,
+            DeploymentRow.source == source,
+            DeploymentRow.source_id.in_(ids),
+            or_(
+                ~has_ended,
+                DeploymentRow.awaited_since.is_not(None),
+                DeploymentRow.timed_out.is_not(None),
+            ),
+        )
+        .values(
+            awaited_since=case((~has_ended, literal(now, Instant))),
+            timed_out=case((is_timed_out, DeploymentRow.timed_out)),
+        )
+    )
 
 
 def _only_due(query: Any, now: datetime) -> Any:  # noqa: ANN401 - any columns

@@ -1,7 +1,7 @@
 """Releases, changes and deployments are recorded by name, in one call."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from insights_dash.domain.role import Grant, Role
 from insights_dash.store.changes import list_changes
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space
+from insights_dash.store.time_outs import TimeOuts
 from people import calling_as, limited
 
 pytestmark = pytest.mark.both_databases
@@ -235,6 +236,31 @@ def test_a_deployment_can_be_sent_in_two_halves(client: FlaskClient) -> None:
     send(client, {"deployments": [{"id": "d-1", "state": "Executing"}]})
     task = client.get(f"{HERE}/tasks/{running['TaskId']}").get_json()
     assert ("Executing", None) == (task["State"], task.get("CompletedTime"))
+
+
+def test_a_deployment_whose_end_is_missing_times_out(
+    client: FlaskClient, database: Database, now: datetime
+) -> None:
+    begin = DEPLOYED | {"id": "d-1", "state": "Executing", "completed": None}
+    send(client, {"deployments": [begin, DEPLOYED | {"id": "d-2"}]})
+    later = now + timedelta(hours=25)
+    TimeOuts(database, lambda: later).look()
+    ended, running = list_deployments(client, "Projects-2")
+    states = {
+        each["Id"]: client.get(f"{HERE}/tasks/{each['TaskId']}").get_json()["State"]
+        for each in (ended, running)
+    }
+    assert ["Success", "TimedOut"] == sorted(states.values())
+    # An end that arrives late has to say when it was.
+    end = {"id": "d-1", "state": "Success"}
+    assert [
+        "deployments[0].completed: This is required when state is Success."
+    ] == errors(client, {"deployments": [end]})
+    send(client, {"deployments": [end | {"completed": "2024-05-20T10:04:00Z"}]})
+    TimeOuts(database, lambda: later + timedelta(days=9)).look()
+    for each in (ended, running):
+        task = client.get(f"{HERE}/tasks/{each['TaskId']}").get_json()
+        assert "Success" == task["State"]
 
 
 def test_each_source_has_ids_of_its_own(client: FlaskClient) -> None:
