@@ -13,7 +13,7 @@ from insights_dash.access.permission import PermissionDeniedError
 from insights_dash.api.author import author_of
 from insights_dash.api.catalogue.resource import page_links
 from insights_dash.api.parameters import PAGE
-from insights_dash.api.reply import reply, reply_blocks, reply_created
+from insights_dash.api.reply import reply, reply_blocks, reply_created, reply_empty
 from insights_dash.api.request import (
     parse_instant,
     parse_list,
@@ -41,6 +41,7 @@ from insights_dash.store.catalogue.environment import ENVIRONMENTS
 from insights_dash.store.catalogue.project import PROJECTS
 from insights_dash.store.catalogue.release import RELEASES, find_release
 from insights_dash.store.catalogue.tenant import TENANTS, only_tenants_with_tags
+from insights_dash.store.deleted_deployments import delete_deployment
 from insights_dash.store.deployments import (
     DeploymentsWanted,
     get_deployment,
@@ -86,6 +87,15 @@ def get_one(services: Services, *, space: str, identifier: str) -> Response:
         here = enter_space(session, space)
         found = get_deployment(session, [here], Kind.DEPLOYMENT, identifier)
     return reply(deployment_to_wire(found))
+
+
+def delete_one(services: Services, *, space: str, identifier: str) -> Response:
+    """Delete a deployment that was reported by mistake, with its task."""
+    with services.database.write() as session:
+        here = enter_space(session, space)
+        found = get_deployment(session, [here], Kind.DEPLOYMENT, identifier)
+        delete_deployment(session, found, author_of(services))
+    return reply_empty()
 
 
 def create_one(services: Services, *, space: str) -> Response:
@@ -172,6 +182,7 @@ def _read_filters() -> DeploymentsWanted:
         tenants=parse_list(request.args, "tenants"),
         channels=parse_list(request.args, "channels"),
         states=parse_states(request.args, "taskState"),
+        is_findable=True,
     )
 
 
@@ -393,6 +404,7 @@ ROUTES = (
     Route(
         "GET", f"{_EVERY}/<identifier>", get_one, LIST_READERS, answer=WireDeployment
     ),
+    Route("DELETE", f"{_EVERY}/<identifier>", delete_one, _RECORD),
     Route(
         "POST",
         _EVERY,

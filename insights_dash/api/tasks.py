@@ -154,6 +154,7 @@ def list_interruptions(services: Services, *, space: str) -> Response:
     wanted = DeploymentsWanted(
         ids=_as_deployments(ids, regarding, none=bool(is_pending)),
         had_guided_failure=True,
+        is_findable=True,
         skip=part.skip,
         take=part.take,
     )
@@ -203,6 +204,7 @@ def _read_wanted() -> DeploymentsWanted:
         tenants=parse_list(request.args, "tenant"),
         spaces=parse_list(request.args, "spaces"),
         states=_read_states(),
+        is_findable=True,
         completed=_read_span("fromCompletedDate", "toCompletedDate"),
         queued=_read_span("fromQueueDate", "toQueueDate"),
         started=_read_span("fromStartDate", "toStartDate"),

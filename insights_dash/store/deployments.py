@@ -32,6 +32,15 @@ from insights_dash.store.visibility import only_visible_deployments
 
 _IDS_PER_QUERY = 10_000
 _BLOCK = 1_000
+_LOST = select(ReleaseRow.number).where(
+    ReleaseRow.deleted_on.is_not(None)
+    | ReleaseRow.channel_number.in_(
+        select(ChannelRow.number).where(ChannelRow.deleted_on.is_not(None))
+    )
+    | ReleaseRow.project_number.in_(
+        select(ProjectRow.number).where(ProjectRow.deleted_on.is_not(None))
+    )
+)
 DEPLOY_TO = "Deploy to "  # the beginning of every deployment's name
 
 
@@ -101,7 +110,9 @@ class DeploymentsWanted:
 
     `ids` are ids of deployments, `tasks` those of their tasks. `partial_name` is part
     of their names, in any letter case. `completed`, `queued`, `started`, `awaited` and
-    `timed_out` are time spans that include both ends.
+    `timed_out` are time spans that include both ends. If `is_findable`, deployments are
+    left out whose release can't be found, because it or its channel or project was
+    deleted.
     """
 
     ids: Ids = None
@@ -116,6 +127,7 @@ class DeploymentsWanted:
     states: frozenset[TaskState] | None = None
     had_guided_failure: bool | None = None
     is_completed: bool = False
+    is_findable: bool = False
     completed: Span = _EVER
     queued: Span = _EVER
     started: Span = _EVER
@@ -129,7 +141,7 @@ def list_deployments(
     session: Session, spaces: Sequence[Space], wanted: DeploymentsWanted
 ) -> Page[Deployment]:
     """Return a page of the visible deployments in these spaces, newest first."""
-    matching = _narrow(select(DeploymentRow.number), spaces, wanted)
+    matching = _narrow(session, select(DeploymentRow.number), spaces, wanted)
     numbers = session.scalars(
         matching.order_by(DeploymentRow.number.desc())
         .offset(wanted.skip)
@@ -138,7 +150,8 @@ def list_deployments(
     found = tuple(read_deployments(session, numbers))
     if wanted.skip == 0 and (wanted.take is None or len(found) < wanted.take):
         return Page(found, len(found))
-    counted = _narrow(select(func.count()).select_from(DeploymentRow), spaces, wanted)
+    count = select(func.count()).select_from(DeploymentRow)
+    counted = _narrow(session, count, spaces, wanted)
     return Page(found, session.scalar(counted) or 0)
 
 
@@ -154,13 +167,15 @@ def iterate_deployments(
     Memory holds one block and eight bytes per deployment. Each block is read
     separately, so a slow client holds no connection.
     """
-    matching = _narrow(select(DeploymentRow.number), spaces, wanted)
+    order: list[ColumnElement[Any] | InstrumentedAttribute[Any]] = [
+        DeploymentRow.completed,
+        DeploymentRow.number,
+    ]
     if newest_first:
-        ordered = matching.order_by(DeploymentRow.number.desc())
-    else:
-        ordered = matching.order_by(DeploymentRow.completed, DeploymentRow.number)
+        order = [DeploymentRow.number.desc()]
     with database.read() as session:
-        streamed = ordered.execution_options(yield_per=_IDS_PER_QUERY)
+        matching = _narrow(session, select(DeploymentRow.number), spaces, wanted)
+        streamed = matching.order_by(*order).execution_options(yield_per=_IDS_PER_QUERY)
         numbers = array("q", session.scalars(streamed))
     for start in range(0, len(numbers), _BLOCK):
         with database.read() as session:
@@ -174,9 +189,8 @@ def count_states(
 ) -> Mapping[TaskState, int]:
     """Return how many of the deployments that match are in each state."""
     columns = select(DeploymentRow.state, func.count())
-    rows = session.execute(
-        _narrow(columns, spaces, wanted).group_by(DeploymentRow.state)
-    )
+    matching = _narrow(session, columns, spaces, wanted)
+    rows = session.execute(matching.group_by(DeploymentRow.state))
     return Counter({TaskState(state): count for state, count in rows})
 
 
@@ -201,6 +215,7 @@ def get_deployment(
 
 
 def _narrow(
+    session: Session,
     statement: Any,  # noqa: ANN401 - whatever it selects
     spaces: Sequence[Space],
     wanted: DeploymentsWanted,
@@ -233,6 +248,8 @@ def _narrow(
         conditions.append(is_so)
     if wanted.is_completed:
         conditions.append(DeploymentRow.completed.is_not(None))
+    if wanted.is_findable and session.scalar(select(_LOST.exists())):
+        conditions.append(DeploymentRow.release_number.not_in(_LOST))
     conditions += _within(DeploymentRow.completed, wanted.completed)
     conditions += _within(DeploymentRow.queued, wanted.queued)
     conditions += _within(DeploymentRow.started, wanted.started)

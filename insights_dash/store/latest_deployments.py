@@ -151,7 +151,7 @@ def _select_visible(space: Space) -> Select[Any]:
         .where(
             ReleaseRow.deleted_on.is_(None),
             ChannelRow.deleted_on.is_(None),
-            only_visible_deployments_within(space.visibility),
+            only_visible_deployments_within(space),
         )
     )
 

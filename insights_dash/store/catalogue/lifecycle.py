@@ -116,12 +116,20 @@ def _number(environments: Sequence[str]) -> list[int]:
 def _refuse(session: Session, row: LifecycleRow) -> str | None:
     if row.is_default:
         return "The default lifecycle cannot be deleted."
-    for table, noun in ((ProjectRow, "project"), (ChannelRow, "channel")):
-        name = session.scalars(
-            select(table.name).where(
-                table.lifecycle_number == row.number, table.deleted_on.is_(None)
-            )
-        ).first()
+    projects = select(ProjectRow.name).where(
+        ProjectRow.lifecycle_number == row.number, ProjectRow.deleted_on.is_(None)
+    )
+    channels = (
+        select(ChannelRow.name)
+        .join(ProjectRow, ProjectRow.number == ChannelRow.project_number)
+        .where(
+            ChannelRow.lifecycle_number == row.number,
+            ChannelRow.deleted_on.is_(None),
+            ProjectRow.deleted_on.is_(None),
+        )
+    )
+    for named, noun in ((projects, "project"), (channels, "channel")):
+        name = session.scalars(named).first()
         if name is not None:
             return f'Lifecycle "{row.name}" is used by {noun} "{name}".'
     return None

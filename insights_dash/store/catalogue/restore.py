@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Protocol
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.identity import Kind
@@ -73,6 +74,8 @@ class Restorer:
         name = row.name
         if isinstance(row, ProjectRow):
             self._free_slug(row)
+            for channel in self._list_channels(row):
+                self._drop_deleted_lifecycle(channel)
         if isinstance(row, ChannelRow):
             projects = {each.number: each.name for each in self._known.projects}
             name = f"{row.name} of {projects[row.project_number]}"
@@ -85,6 +88,16 @@ class Restorer:
         others = (each for each in self._known.projects if each is not project)
         if any(e.slug == project.slug for e in others if e.deleted_on is None):
             project.slug = self._known.choose_slug(project.name)
+
+    def _list_channels(self, project: ProjectRow) -> Sequence[ChannelRow]:
+        """Return the channels of a project that have a lifecycle of their own."""
+        with self._session.no_autoflush:
+            return self._session.scalars(
+                select(ChannelRow).where(
+                    ChannelRow.project_number == project.number,
+                    ChannelRow.lifecycle_number.is_not(None),
+                )
+            ).all()
 
     def _drop_deleted_lifecycle(self, row: ProjectRow | ChannelRow) -> None:
         """Use the default lifecycle if the document's own has been deleted."""

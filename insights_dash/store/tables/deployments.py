@@ -15,6 +15,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from insights_dash.store.tables.base import NEVER_REUSED, Base, Instant, Number
 
+# The source of deleted deployments. No other source begins with a blank.
+DELETED = " deleted"
+
 
 def _few(column: str) -> Index:
     """Return an index of the few deployments that have a value in a column."""
@@ -32,6 +35,9 @@ class DeploymentRow(Base):
     `awaited_since` is the last report about a deployment whose end a client still has
     to report; None once it has ended, and if it was imported. `timed_out` is when this
     server stopped waiting, until a client reports an end after all.
+
+    A deleted deployment keeps its row, so that histories in memory forget it when they
+    read its new revision. It has the source `DELETED`, and nothing that was reported.
     """
 
     __tablename__ = "deployment"
