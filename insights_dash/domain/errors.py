@@ -153,12 +153,12 @@ class CredentialsChangedError(InsightsError):
 
 
 class SignInNeededError(InsightsError):
-    """An API key was used to create something that could outlive it."""
+    """An API key or access token was used to create what could outlive it."""
 
     def __init__(self) -> None:
         super().__init__(
-            "You can't do this with an API key, because what you create could outlive "
-            "the key. Sign in instead."
+            "You can't do this with an API key or an access token, because what you "
+            "create could outlive it. Sign in instead."
         )
 
 

@@ -43,13 +43,15 @@ class Kind(StrEnum):
     REPORT = "InsightsReports"
     USER = "Users"
     API_KEY = "APIKeys"
+    OIDC_IDENTITY = "ServiceAccountOidcIdentities"
     EMBED_LINK = "EmbedLinks"
     EMBED_KEY = "EmbedKeys"
 
     @property
     def noun(self) -> str:
         """The noun in messages: `"project group"`, `"API key"`."""
-        return self.name.replace("_", " ").lower().replace("api ", "API ")
+        noun = self.name.replace("_", " ").lower()
+        return noun.replace("api ", "API ").replace("oidc ", "OIDC ")
 
     @property
     def nouns(self) -> str:

@@ -18,7 +18,7 @@ _LONGEST_NAME, _LONGEST_ADDRESS = 200, 50
 
 @dataclass(frozen=True)
 class Credentials:
-    """How an actor was authenticated: an account, and its session or API key.
+    """How an actor was authenticated: an account, and its session, API key or token.
 
     They are given by number; `version` is the account's `credential_version` at the
     time. The key ends at `key_expires`; None means never.
@@ -29,6 +29,7 @@ class Credentials:
     session: int | None = None
     key: int | None = None
     key_expires: datetime | None = None
+    access_token: int | None = None
 
 
 @dataclass(frozen=True)

@@ -19,16 +19,17 @@ def require_creator(session: Session) -> None:
     """Refuse to create a credential unless the actor is a signed-in person.
 
     Credentials are accounts, passwords, password links, identities, roles, API keys,
-    and keys that sign embeds: each could outlive the API key that created it.
+    OIDC identities, and keys that sign embeds: each could outlive the API key or the
+    access token that created it.
 
     Raises:
-        SignInNeededError: if the actor has an API key only.
+        SignInNeededError: if the actor has an API key or an access token only.
         CredentialsChangedError: if the session has ended, or the account has changed.
     """
     credentials = find_actor(session).credentials
     if credentials is None:
         return
-    if credentials.key is not None:
+    if credentials.key is not None or credentials.access_token is not None:
         raise SignInNeededError
     require_version(session, credentials.account, credentials.version)
     if credentials.session is None:
@@ -47,9 +48,13 @@ def limit_to_key(session: Session, expires: datetime | None) -> datetime | None:
     Without an API key, that is `expires` itself.
 
     Raises:
+        SignInNeededError: if the actor has an access token, whose end no embed could
+            follow.
         CredentialsChangedError: if the API key has been revoked in the meantime.
     """
     credentials = find_actor(session).credentials
+    if credentials is not None and credentials.access_token is not None:
+        raise SignInNeededError
     if credentials is None or credentials.key is None:
         return expires
     require_version(session, credentials.account, credentials.version)

@@ -105,7 +105,7 @@ def test_no_way_to_sign_in_leads_to_a_service_account(
 def test_a_service_account_gets_no_way_to_sign_in(
     database: Database, service: Account
 ) -> None:
-    refused = pytest.raises(ConflictError, match="API keys only")
+    refused = pytest.raises(ConflictError, match="is a service account")
     with refused, database.write() as session:
         set_password(session, service, "hash", now=NOW)
     with refused, database.write() as session:

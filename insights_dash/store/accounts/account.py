@@ -25,11 +25,12 @@ _LIMITED = ("project_groups", "projects", "environments", "tenants")
 
 @dataclass(frozen=True)
 class Account:
-    """A person who can sign in, or a service that has API keys, while it is active.
+    """A person who can sign in, or a service that calls the API, while it is active.
 
     `identity` is `issuer|subject` of OpenID Connect. Until `invited_until`, a link lets
     its holder choose the password. `credential_version` changes with the password, the
-    identity, the kind and the state of the account.
+    identity, the kind and the state of the account. `external_id` is a UUID that only
+    service accounts have.
     """
 
     id: AccountId
@@ -45,6 +46,7 @@ class Account:
     last_signed_in: datetime | None
     grants: tuple[Grant, ...]
     credential_version: int
+    external_id: str = ""
 
     @property
     def number(self) -> int:
@@ -92,6 +94,7 @@ def to_accounts(session: Session, rows: Sequence[AccountRow]) -> Sequence[Accoun
             last_signed_in=row.last_signed_in,
             grants=tuple(granted[row.number]),
             credential_version=row.credential_version,
+            external_id=row.external_id or "",
         )
         for row in rows
     ]

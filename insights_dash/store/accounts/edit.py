@@ -1,5 +1,6 @@
 """Create, change and delete accounts."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,6 +70,7 @@ def create_account(session: Session, new: NewAccount, *, now: datetime) -> Accou
         identity=new.identity,
         is_active=True,
         is_service=new.is_service,
+        external_id=str(uuid.uuid4()) if new.is_service else None,
         created=now,
     )
     refuse_bound(session, new.identity)

@@ -73,6 +73,18 @@ def get_account(session: Session, identifier: str) -> Account:
     return to_account(session, get_row(session, identifier))
 
 
+def find_service_account(session: Session, external_id: str) -> Account | None:
+    """Return the active service account with this UUID in any letter case, or None."""
+    row = session.scalars(
+        select(AccountRow).where(
+            AccountRow.external_id == external_id.lower(),
+            AccountRow.is_active,
+            AccountRow.is_service,
+        )
+    ).first()
+    return to_account(session, row) if row else None
+
+
 def find_account(session: Session, number: int) -> Account | None:
     """Return the account with this number, or None."""
     row = session.get(AccountRow, number)

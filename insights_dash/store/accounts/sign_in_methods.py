@@ -3,6 +3,7 @@
 Callers pass hashes of passwords and tokens.
 """
 
+import uuid
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -25,7 +26,9 @@ from insights_dash.store.accounts.administrators import keeping_an_administrator
 from insights_dash.store.accounts.read import find_account_by_identity
 from insights_dash.store.credentials import require_creator, require_version
 from insights_dash.store.tables import (
+    AccessTokenRow,
     AccountRow,
+    OidcIdentityRow,
     SessionRow,
 )
 
@@ -169,7 +172,8 @@ def set_kind(
 ) -> None:
     """Turn a person's account into a service account, or back.
 
-    A service account only has API keys: it loses its password, identity and sessions.
+    A service account has no password, linked identity or sessions; a person has no OIDC
+    identities or access tokens. What the account loses is deleted.
 
     Raises:
         ConflictError: if no one would be left to administer the server.
@@ -184,7 +188,11 @@ def set_kind(
         if is_service:
             row.password_hash = row.identity = None
             row.invitation_hash = row.invitation_expires = None
-            end_credentials(session, row)
+            row.external_id = row.external_id or str(uuid.uuid4())
+        else:
+            # Else they would work again if it became a service account again.
+            delete_identities(session, row.number)
+        end_credentials(session, row)
     kind = "service" if is_service else "person"
     audit_account(session, account, "account kind changed", now=now, kind=kind)
 
@@ -193,7 +201,14 @@ def end_credentials(session: Session, row: AccountRow) -> None:
     """Sign the account out everywhere, and stop sign-ins that are in progress."""
     row.credential_version += 1
     session.flush()
-    session.execute(delete(SessionRow).where(SessionRow.account_number == row.number))
+    for each in (SessionRow, AccessTokenRow):
+        session.execute(delete(each).where(each.account_number == row.number))
+
+
+def delete_identities(session: Session, account_number: int) -> None:
+    """Delete all OIDC identities of an account, with their access tokens."""
+    of_account = OidcIdentityRow.account_number == account_number
+    session.execute(delete(OidcIdentityRow).where(of_account))
 
 
 def refuse_bound(session: Session, identity: str | None) -> None:
@@ -212,5 +227,8 @@ def _bound_meanwhile() -> Problem:
 
 def _refuse_service(row: AccountRow) -> None:
     if row.is_service:
-        message = f"{row.username} is a service account. It uses API keys only."
+        message = (
+            f"{row.username} is a service account. It uses API keys and OIDC "
+            "identities only."
+        )
         raise ConflictError(Problem("", message))

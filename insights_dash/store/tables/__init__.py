@@ -41,10 +41,12 @@ from insights_dash.store.tables.embeds import (
     EmbedRevocationRow,
 )
 from insights_dash.store.tables.idempotency import IdempotencyKeyRow
+from insights_dash.store.tables.keyless import AccessTokenRow, OidcIdentityRow
 from insights_dash.store.tables.reports import ReportRow, SelectionColumns
 from insights_dash.store.tables.spaces import InstallationRow, RevisionMarkRow, SpaceRow
 
 __all__ = [
+    "AccessTokenRow",
     "AccountRow",
     "ApiKeyRow",
     "AuditEntryRow",
@@ -64,6 +66,7 @@ __all__ = [
     "Instant",
     "LifecycleRow",
     "Number",
+    "OidcIdentityRow",
     "PhaseColumns",
     "ProjectGroupRow",
     "ProjectRow",

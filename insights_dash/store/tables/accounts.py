@@ -23,6 +23,7 @@ class AccountRow(Base):
     Until `invitation_expires`, a link whose token has the hash `invitation_hash` lets
     its bearer choose the password. An account has a password, an invitation or neither.
     `credential_version` is raised whenever the account's credentials stop working.
+    Service accounts have an `external_id`, a UUID that no other server has.
     """
 
     __tablename__ = "account"
@@ -36,6 +37,7 @@ class AccountRow(Base):
     invitation_expires: Mapped[datetime | None] = mapped_column(Instant)
     identity: Mapped[str | None] = mapped_column(String(500), index=True, unique=True)
     credential_version: Mapped[int] = mapped_column(server_default=ONE)
+    external_id: Mapped[str | None] = mapped_column(String(36), index=True, unique=True)
     is_active: Mapped[bool] = mapped_column(default=True)
     is_service: Mapped[bool] = mapped_column(server_default=FALSE)
     created: Mapped[datetime] = mapped_column(Instant)
