@@ -19,7 +19,9 @@ from insights_dash.access.passwords import Passwords
 from insights_dash.access.refusals import RefusalLog, install_refusals
 from insights_dash.access.request_text import install_text_check
 from insights_dash.access.sign_in import SignIn, SignUp
+from insights_dash.access.token_exchange import TokenExchange
 from insights_dash.api.blueprint import register_api
+from insights_dash.api.token_exchange import register_token_exchange
 from insights_dash.config import Settings
 from insights_dash.dash_host.callback_body import install_body_check
 from insights_dash.dash_host.dashboard import INDEX, create_dashboard
@@ -86,6 +88,7 @@ def create_app(
     files = ColumnFiles(settings.home / "columns")
     metrics = MetricsService(database, cache, files, memory)
     register_api(server, database=database, metrics=metrics, now=now)
+    register_token_exchange(server, TokenExchange(database, now))
     assets = find_assets()
     # Dash keeps one list of pages per process, which is that of the newest app.
     embeds = create_embed_app(

@@ -31,7 +31,6 @@ PAGE = "_pages_content.children"
 # Routes that need no permission, each with its reason.
 OPEN_ROUTES = {
     "api.get_api": "the root: name and version, no data",
-    "api.openid_configuration": "says that there is none",
     "api.unknown": "what no route claims: refuses everything",
     "_dash_assets.static": "our scripts and styles",
     "recorder": "a program for pipelines, the same for everyone",
@@ -43,6 +42,8 @@ OPEN_ROUTES = {
     "/_dash-update-component": "calls a callback, which is guarded itself",
     "/_reload-hash": "development only, switched off",
     "/_favicon.ico": "an icon",
+    "oauth.discover": "where tokens are exchanged, no data",
+    "oauth.issue": "the way in for pipelines, by a token that their service signed",
     "octopus_links.begin": "a page whose script reads the rest of the URL",
     "sign_in.show": "the way in",
     "sign_in.enter": "the way in",

@@ -1,4 +1,4 @@
-"""Identifies the caller of a request, by cookie, API key, proxy or address."""
+"""Identifies callers: by cookie, API key, access token, proxy or address."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,11 +22,17 @@ from insights_dash.access.permission import (
 )
 from insights_dash.access.public_paths import is_file
 from insights_dash.access.refusals import Refusal, refuse
-from insights_dash.access.secrets import hash_token, hint_at, is_api_key
+from insights_dash.access.secrets import (
+    hash_token,
+    hint_at,
+    is_access_token,
+    is_api_key,
+)
 from insights_dash.domain.address import fold_provided_name
 from insights_dash.domain.errors import InsightsError
 from insights_dash.domain.role import Grant, Role
 from insights_dash.domain.trusted_proxy import TrustedProxy
+from insights_dash.store.access_tokens import find_token
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.accounts.edit import NewAccount, create_account
 from insights_dash.store.accounts.read import (
@@ -43,6 +49,7 @@ COOKIE = "insights_session"
 SALT = b"insights-dash.session"
 KEY_HEADER = "X-Octopus-ApiKey"
 _BEARER = "bearer "
+_OF_SERVICES = {Credential.API_KEY, Credential.ACCESS_TOKEN}
 
 
 class LocalModeError(InsightsError):
@@ -90,9 +97,11 @@ class Authenticator:
         with self._database.read() as session:
             if not has_accounts(session) and not self._read_proxy():
                 return _admit_locally()
-            key = _read_key()
-            if key:
-                return self._find_by_key(session, key)
+            key, bearer = _read_key(), _read_bearer()
+            if not key and is_access_token(bearer):
+                return self._find_by_access_token(session, bearer)
+            if key or bearer:
+                return self._find_by_key(session, key or bearer)
             token = self.read_session_token()
             if token:
                 return self._find_by_token(session, token)
@@ -144,6 +153,16 @@ class Authenticator:
                 ("key", found.id), partial(record_use_of_key, key=found, now=now)
             )
         return replace(_to_caller(account, Credential.API_KEY), key=found)
+
+    def _find_by_access_token(self, session: Session, token: str) -> Caller:
+        """Return the service account of a token that an OIDC identity has got."""
+        found = find_token(session, hash_token(token), now=self._now())
+        account = find_account(session, found.account_number) if found else None
+        if found is None or account is None or not account.is_service:
+            refuse(Refusal("access token refused", {}))
+            return STRANGER
+        caller = _to_caller(account, Credential.ACCESS_TOKEN)
+        return replace(caller, access_token=found.number)
 
     def _find_by_token(self, session: Session, token: str) -> Caller:
         now = self._now()
@@ -205,30 +224,36 @@ def _admit_locally() -> Caller:
 
 
 def sends_key() -> bool:
-    """Return whether the request has an API key in a header, which may be wrong.
+    """Return whether a header has an API key or an access token, which may be wrong.
 
     Browsers only send these headers for pages of this server, because another site's
     page would have to ask for permission first (CORS).
     """
-    return bool(_read_key())
+    return bool(_read_key() or _read_bearer())
 
 
 def _read_key() -> str:
-    """Return the API key in the headers; a key in the URL would end up in logs."""
-    key = request.headers.get(KEY_HEADER, "").strip()
+    """Return the API key in its own header; empty without one."""
+    return request.headers.get(KEY_HEADER, "").strip()
+
+
+def _read_bearer() -> str:
+    """Return the API key or access token in `Authorization`, empty without one.
+
+    Both are only read from headers: URLs would end up in logs.
+    """
     authorization = request.headers.get("Authorization", "")
-    if not key and authorization[: len(_BEARER)].lower() == _BEARER:
-        key = authorization[len(_BEARER) :].strip()
-    return key
+    is_bearer = authorization[: len(_BEARER)].lower() == _BEARER
+    return authorization[len(_BEARER) :].strip() if is_bearer else ""
 
 
 def _to_caller(account: Account | None, credential: Credential) -> Caller:
     """Return a caller with an account, or a stranger if they cannot sign in to it.
 
-    Service accounts have API keys and nothing else.
+    Service accounts have API keys and access tokens, and nothing else.
     """
     if account is None or not account.is_active:
         return STRANGER
-    if account.is_service and credential is not Credential.API_KEY:
+    if account.is_service and credential not in _OF_SERVICES:
         return STRANGER
     return Caller(account.username, account.grants, credential, account)

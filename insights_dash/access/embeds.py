@@ -188,11 +188,11 @@ class EmbedService:
     def preview(self, space: Space, report: str, view: EmbedView) -> str:
         """Return the URL of a preview for the caller; empty for API keys.
 
-        It works for a few minutes, in pages of this server. With an API key there is
-        no preview, since it could outlive the key.
+        It works for a few minutes, in pages of this server. With an API key or an
+        access token there is no preview, since it could outlive them.
         """
         caller = current_caller()
-        if caller.key is not None:
+        if caller.key is not None or caller.access_token is not None:
             return ""
         token = sign_preview(
             Preview(
@@ -358,8 +358,11 @@ def can_open(link: EmbedLink, space: Space) -> bool:
 
     A caller with an API key can see the addresses of the links that it created, which
     end with the key. Those of others would still open reports after the key has ended.
+    With an access token, callers see none.
     """
     caller = current_caller()
+    if caller.access_token is not None:
+        return False
     if caller.key is not None and caller.key.number != link.api_key_number:
         return False
     account = caller.account

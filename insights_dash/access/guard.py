@@ -100,6 +100,7 @@ def current_actor() -> Actor:
         caller.session,
         key.number if key else None,
         key.expires if key else None,
+        caller.access_token,
     )
     return Actor(account.username, address, credentials)
 

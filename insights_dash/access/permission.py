@@ -44,6 +44,7 @@ class Credential(StrEnum):
     LOCAL = "local"
     COOKIE = "cookie"
     API_KEY = "API key"
+    ACCESS_TOKEN = "access token"  # noqa: S105 - a name
     PROXY = "proxy"
     EMBED = "embed"
 
@@ -53,8 +54,8 @@ class Caller:
     """The user, service account or embed that makes a request.
 
     `account` is None in local mode and for strangers and embeds. `session` is the
-    number of the session that the cookie belongs to, and `key` the API key that was
-    sent.
+    number of the session that the cookie belongs to, `key` the API key that was sent,
+    and `access_token` the number of the access token.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Caller:
     account: Account | None = None
     session: int | None = None
     key: ApiKey | None = None
+    access_token: int | None = None
 
     def may(self, permission: Permission, space: SpaceId | None) -> bool:
         """Return whether the caller has a permission in a space, or the whole server.

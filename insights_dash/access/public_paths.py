@@ -14,8 +14,8 @@ _OPEN = frozenset(
         *("/api", "/api/"),
         # Links to Octopus's pages begin here, and a sign-in would lose what follows #.
         *("/app", "/app/"),
-        # Clients ask for it before they have a key.
-        "/.well-known/openid-configuration",
+        # Pipelines exchange their tokens here. See api/token_exchange.py.
+        *("/.well-known/openid-configuration", "/token/v1", "/api/token/v1"),
     }
 )
 

@@ -31,6 +31,9 @@ from insights_dash.store.sessions import (
 # from one address, of a name from anywhere, and of an address with any name. A stranger
 # elsewhere cannot easily keep a user out.
 _FREE = (4, 30, 20)
+# Of an address that exchanges tokens. Nothing can be guessed there, and all pipelines
+# of a company may come from one address.
+_FREE_EXCHANGES = 60
 _FIRST_WAIT, _LONGEST_WAIT = 2, 15 * 60
 _MOST_DOUBLINGS = 16
 
@@ -86,6 +89,35 @@ def forgive(session: Session, attempt: Attempt, *, now: datetime) -> None:
     forget_failures(session, attempt.both)
     forget_failures(session, attempt.name)
     take_back_failures(session, attempt.address, own, last=attempt.before.last)
+
+
+def check_exchanges(database: Database, address: str, *, now: datetime) -> None:
+    """Let an address exchange a token, unless too many were refused in a row.
+
+    Raises:
+        TooManyAttemptsError: if the caller has to wait.
+    """
+    with database.read() as session:
+        failures = read_failures(session, _exchanges(address), now=now)
+    seconds = _wait_after(failures, _FREE_EXCHANGES, now)
+    if seconds > 0:
+        raise TooManyAttemptsError(seconds)
+
+
+def count_refused_exchange(session: Session, address: str, *, now: datetime) -> None:
+    """Count that an address sent a token that was refused."""
+    subject = _exchanges(address)
+    bound_failures(session, [subject], now=now)
+    add_failure(session, subject, now=now)
+
+
+def forgive_exchanges(session: Session, address: str) -> None:
+    """Forget which tokens of an address were refused."""
+    forget_failures(session, _exchanges(address))
+
+
+def _exchanges(address: str) -> str:
+    return _hash(f"exchanges {_find_network(address)}")
 
 
 def _find_network(address: str) -> str:

@@ -22,7 +22,6 @@ from insights_dash.api.request import fold_query, refuse_nul
 from insights_dash.api.route import Route
 from insights_dash.api.routes import list_routes
 from insights_dash.api.services import Services
-from insights_dash.api.well_known import register_well_known
 from insights_dash.api.wire.body import property_names
 from insights_dash.api.wire.json_text import write
 from insights_dash.metrics.service import MetricsService
@@ -60,7 +59,6 @@ def register_api(
     api.before_request(fold_query)
     for route in routes:
         _add_route(api, route, services)
-    register_well_known(api)
     # Everything else below /api, because Dash's pages respond to any other path.
     server.url_map.converters["rest"] = _Rest
     every = (*_METHODS, "OPTIONS")

@@ -59,6 +59,8 @@ _PARTS = {
     "tenant": "ID, name or slug of the tenant",
     "process": "ID of the process, such as `deploymentprocess-Projects-1`",
     "variables": "ID of the variables, such as `variableset-Projects-1`",
+    "account": "ID or username of the service account",
+    "identity": "ID of the OIDC identity",
     "version": "Version or ID of the release",
     "identifier": "ID of the document. A name or slug also works if the kind has one",
 }
@@ -111,7 +113,7 @@ def describe_api() -> Schema:
                 "bearer": {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "An API key as a bearer token",
+                    "description": "An API key or an access token as a bearer token",
                 },
                 "session": {
                     "type": "apiKey",

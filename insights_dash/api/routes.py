@@ -8,6 +8,7 @@ from insights_dash.api import (
     dashboard,
     deployments,
     ingest,
+    oidc_identities,
     processes,
     progression,
     project_settings,
@@ -39,6 +40,7 @@ def list_routes() -> tuple[Route, ...]:
     return (
         *spaces.ROUTES,
         *users.ROUTES,
+        *oidc_identities.ROUTES,
         *server.ROUTES,
         *reports.ROUTES,
         *projects.ROUTES,

@@ -10,11 +10,8 @@ from werkzeug.test import EnvironBuilder
 
 from insights_dash.api.errors import register_errors
 from insights_dash.domain.errors import StoreError
-from insights_dash.domain.role import Grant, Role
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space
-from people import add_person
-from whole_product import NOW
 
 pytestmark = pytest.mark.both_databases
 
@@ -328,14 +325,3 @@ def test_errors_that_the_caller_cannot_fix_have_no_details() -> None:
 def test_pages_keep_their_own_errors(reader: FlaskClient) -> None:
     answer = reader.open("/api-docs-of-a-page", method="PROPFIND")
     assert "application/json" != answer.mimetype
-
-
-def test_clients_learn_that_no_tokens_are_exchanged(
-    client: FlaskClient, database: Database
-) -> None:
-    """The command line would take the sign-in page for a document."""
-    add_person(database, NOW, Grant(Role.ADMINISTRATOR))
-    answer = client.get("/.well-known/openid-configuration")
-    assert 404 == answer.status_code
-    assert "API key" in answer.get_json()["ErrorMessage"]
-    assert 302 == client.get("/.well-known/anything").status_code

@@ -160,7 +160,7 @@ def test_parameters_are_described_where_they_are_read_and_nowhere_else(
     reader: FlaskClient, read_names: set[str]
 ) -> None:
     for (method, path), operation in OPERATIONS.items():
-        if method != "GET" or "report}" in path:
+        if method != "GET" or "report}" in path or "account}" in path:
             continue
         read_names.clear()
         answer = reader.get(path.format(**parts_of(path)))

@@ -23,7 +23,12 @@ DEEP = b"[" * 100_000
 WITH_BODY = [route for route in list_routes() if route.body is not None]
 # Each takes far less; an attack that works takes far longer.
 SECONDS = 2.0
-PAGED = [route for route in list_routes() if "take" in route.parameters]
+# An account has at most 100 OIDC identities.
+PAGED = [
+    route
+    for route in list_routes()
+    if "take" in route.parameters and "oidcidentities" not in route.address
+]
 
 
 @pytest.fixture(scope="module")

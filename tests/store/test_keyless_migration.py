@@ -23,7 +23,7 @@ _ACCOUNT = text(
 def old(database_kind: str, tmp_path: Path) -> Iterator[Database]:
     """A database before the migration, on SQLite or PostgreSQL."""
     with empty_database(database_kind, tmp_path) as database:
-        upgrade_to(database, "0017")
+        upgrade_to(database, "0020")
         yield database
 
 
@@ -44,7 +44,7 @@ def test_each_service_account_gets_its_own_id(old: Database) -> None:
 
 def test_the_version_before_has_none_of_it(old: Database) -> None:
     old.upgrade()
-    downgrade_to(old, "0017")
+    downgrade_to(old, "0020")
     with old.engine.connect() as connection:
         tables = set(inspect(connection).get_table_names())
     assert not {"access_token", "oidc_identity"} & tables

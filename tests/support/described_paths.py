@@ -14,6 +14,8 @@ _PARTS = {
     "variables": "variableset-Projects-1",
     "version": "1.0.0",
     "user": "me",
+    "account": "builds",
+    "identity": "ServiceAccountOidcIdentities-1",
 }
 # `{identifier}` stands for the kind in front of it.
 _NOUNS = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.serving import make_server
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 BLANK = "/blank"  # where browser tests begin
@@ -15,13 +16,19 @@ _POLL = 0.02  # seconds; stopping the server takes as long
 
 
 @contextmanager
-def served(app: "WSGIApplication", *, streams: bool = False) -> Iterator[str]:
+def served(
+    app: "WSGIApplication",
+    *,
+    streams: bool = False,
+    context: "SSLContext | None" = None,
+) -> Iterator[str]:
     """Serve an application inside the block; yields its URL without a path.
 
-    Only with `streams` are parts of a response sent before the rest is available.
+    Only with `streams` are parts of a response sent before the rest is available. With
+    `context`, it is served by TLS.
     """
     wrapped = app if streams else _answer_whole(app)
-    server = make_server("127.0.0.1", 0, wrapped, threaded=True)
+    server = make_server("127.0.0.1", 0, wrapped, threaded=True, ssl_context=context)
     thread = threading.Thread(target=server.serve_forever, args=(_POLL,), daemon=True)
     thread.start()
     try:

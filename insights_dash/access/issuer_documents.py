@@ -1,0 +1,141 @@
+"""Loads JSON from issuers of ID tokens, over https and within limits.
+
+Only administrators enter issuers, and only for them are documents loaded. An issuer can
+be in a private network, as GitLab and GitHub Enterprise often are.
+"""
+
+import json
+import socket
+import ssl
+import time
+from http.client import HTTPException, HTTPMessage
+from ipaddress import ip_address
+from typing import IO, Any
+from urllib.parse import urlsplit
+from urllib.request import (
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    Request,
+    build_opener,
+)
+
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
+
+from insights_dash.domain.errors import InsightsError
+
+_SECONDS_TO_READ, _SECONDS = 5, 10
+_LARGEST = 256 * 1024  # bytes; GitHub's key set has 8 kB
+_BLOCK = 16 * 1024
+# Without compression, a small answer cannot become a huge one.
+_HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity"}
+# URLError and errors of TLS are OSErrors.
+_FAILURES = (OSError, HTTPException, ValueError, RecursionError)
+
+
+class IssuerError(InsightsError):
+    """An issuer could not be reached, or its documents can't be used."""
+
+
+class _NoRedirects(HTTPRedirectHandler):
+    """Treats a redirect as the failure that it is for these documents."""
+
+    def redirect_request(  # noqa: PLR0913, PLR0917 - urllib's signature
+        self,
+        req: Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: HTTPMessage,
+        newurl: str,
+    ) -> None:
+        """Follow none."""
+
+
+def load_document(url: str) -> dict[str, Any]:
+    """Return the JSON object at an https URL. Redirects are not followed.
+
+    Raises:
+        IssuerError: if there is none, or it is too large or too slow; it contains
+            nothing of what was loaded.
+    """
+    try:
+        found = json.loads(_load(url))
+    except _FAILURES as error:
+        message = f"{url} cannot be loaded: {_describe(error)}."
+        raise IssuerError(message) from error
+    if not isinstance(found, dict):
+        message = f"{url} has no JSON object."
+        raise IssuerError(message)
+    return found
+
+
+def check_key_url(url: object, issuer: str) -> str:
+    """Return the URL of an issuer's keys, if keys may be loaded from there.
+
+    An issuer on the internet could otherwise let this server call others in its
+    private network, although no administrator has entered those.
+
+    Raises:
+        IssuerError: if it isn't https, or is another host in a private network.
+    """
+    try:
+        parts = urlsplit(url if isinstance(url, str) else "")
+        place = (parts.hostname, parts.port or 443)
+    except ValueError:
+        place = (None, 0)
+    host, _ = place
+    is_plain = isinstance(url, str) and url.isascii() and url.isprintable()
+    if not is_plain or not host or not str(url).startswith("https://"):
+        message = f"The jwks_uri of {issuer} is not an https URL."
+        raise IssuerError(message)
+    own = urlsplit(issuer)
+    if place != (own.hostname, own.port or 443) and _is_private(host):
+        message = f"The jwks_uri of {issuer} is another host in a private network."
+        raise IssuerError(message)
+    return str(url)
+
+
+def _load(url: str) -> bytes:
+    ends, body = time.monotonic() + _SECONDS, b""
+    opener = build_opener(_NoRedirects, HTTPSHandler(context=_create_context()))
+    request = Request(url, headers=_HEADERS)  # noqa: S310 - callers check for https
+    with opener.open(request, timeout=_SECONDS_TO_READ) as answer:
+        # Not `read`, which waits for the whole of a slow answer.
+        while block := answer.read1(_BLOCK):
+            body += block
+            if len(body) > _LARGEST or time.monotonic() > ends:
+                message = f"{url} is too large or too slow."
+                raise IssuerError(message)
+    return bytes(body)
+
+
+def _create_context() -> ssl.SSLContext:
+    """Trust the machine's certificate authorities, and those that browsers trust."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
+    return context
+
+
+def _describe(error: Exception) -> str:
+    """Say what failed, without text that the issuer may have written."""
+    reason = getattr(error, "reason", error)
+    if isinstance(reason, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted ({reason.verify_message})"
+    code = getattr(error, "code", None)
+    if isinstance(code, int):
+        return f"it answers {code}"
+    if isinstance(error, ValueError | RecursionError):
+        return "it is not JSON"
+    return type(reason if isinstance(reason, Exception) else error).__name__
+
+
+def _is_private(host: str) -> bool:
+    """Return whether a host has an address that isn't on the internet.
+
+    A name that can't be resolved here may be known to an outgoing proxy.
+    """
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return False
+    return not all(ip_address(each[4][0]).is_global for each in found)
