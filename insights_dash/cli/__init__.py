@@ -17,6 +17,7 @@ _COMMANDS = {
     "db": "db",
     "user": "user",
     "key": "key",
+    "identity": "identity",
 }
 
 

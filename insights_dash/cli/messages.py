@@ -16,6 +16,8 @@ from insights_dash.domain.identity import Kind
 _MOST_KINDS = 50
 _NOT_FOUND = {
     Kind.USER: 'No account named "{}". `insights-dash user list` lists them all.',
+    Kind.OIDC_IDENTITY: 'The account has no identity "{}". `insights-dash identity '
+    "list` lists them.",
     Kind.API_KEY: 'The account has no key "{}". `insights-dash key list` lists them.',
 }
 

@@ -77,7 +77,7 @@ def command() -> None:
 @click.option(
     "--service",
     is_flag=True,
-    help="No password: a service account, which only has API keys",
+    help="No password: a service account, with API keys and OIDC identities",
 )
 def add(  # noqa: PLR0913, PLR0917 - one parameter per option
     username: str,
@@ -173,8 +173,9 @@ def setup_code() -> None:
 def kind(username: str, kind: str) -> None:
     """Turn a person's account into a service account, or back.
 
-    A service account only has API keys. An account that becomes one loses its password,
-    its linked identity and its sessions.
+    A service account has no password. An account that becomes one loses its password,
+    its linked identity and its sessions. One that becomes a person's loses its OIDC
+    identities.
     """
     with open_database(read_settings()) as database, database.write() as session:
         account = get_account(session, username)
