@@ -153,7 +153,7 @@ def test_an_administrator_creates_a_services_key(people: People) -> None:
     root, service = people.root, add_service(people)
     shown = show(root, f"{PATH}/{service.id}")
     assert "Create API key" in shown
-    assert "Its API keys stop working" in shown
+    assert "Its API keys and access tokens stop working" in shown
     assert "their password" not in shown
     empty = props(create_key(root, service, purpose=" "))
     assert "Enter a description." == empty[ACCOUNT_KEY_FORM.id_of("purpose")]["error"]
@@ -199,8 +199,10 @@ def test_a_services_page_only_mentions_its_keys(people: People) -> None:
     of_people = ("Signs them out", "Single sign-on matches by email", "password")
     assert all(each in person for each in of_people)
     assert not any(each in page for each in of_people)
-    assert "Its API keys stop working until" in page
-    assert "Its API keys work again." in act(root, service, "disable")
+    assert "Its API keys and access tokens stop working until" in page
+    assert "Its API keys and OIDC identities work again." in act(
+        root, service, "disable"
+    )
 
 
 def test_no_one_creates_another_persons_key(people: People) -> None:

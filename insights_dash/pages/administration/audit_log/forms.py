@@ -28,7 +28,9 @@ TOPICS: Mapping[str, Topic] = {
         (
             *("signed in", "signed out", "sign-in refused", "session ended"),
             *("other sessions ended", "all sessions ended", "sign-in delayed"),
-            *("password refused", "API key refused"),
+            *("password refused", "API key refused", "access token issued"),
+            *("access token refused", "access tokens revoked"),
+            *("token exchange refused", "token exchange delayed"),
         ),
     ),
     "accounts": Topic(
@@ -36,7 +38,8 @@ TOPICS: Mapping[str, Topic] = {
         (
             *("account created", "account changed", "account deleted"),
             *("password changed", "password link made", "identity bound"),
-            *("identity unbound", "account kind changed"),
+            *("identity unbound", "account kind changed", "OIDC identity created"),
+            *("OIDC identity changed", "OIDC identity deleted"),
         ),
     ),
     "roles": Topic("Roles", ("role granted", "role revoked")),

@@ -24,6 +24,14 @@ _PHRASES: Mapping[str, str] = {
     "password refused": "Entered a wrong current password",
     "permission refused": "Was denied permission",
     "API key refused": "API key refused",
+    "OIDC identity created": "Added an OIDC identity to",
+    "OIDC identity changed": "Changed an OIDC identity of",
+    "OIDC identity deleted": "Deleted an OIDC identity of",
+    "access token issued": "Issued an access token to",
+    "access token refused": "Access token refused",
+    "access tokens revoked": "Revoked all access tokens of",
+    "token exchange refused": "Token exchange refused",
+    "token exchange delayed": "Token exchange delayed after refused tokens",
     "session ended": "Ended a session of",
     "other sessions ended": "Ended all other sessions of",
     "all sessions ended": "Ended all sessions of",
@@ -50,6 +58,10 @@ _PHRASES: Mapping[str, str] = {
 }
 # What people do to themselves needs no name beside theirs.
 _OF_THE_ACTOR = {"signed in", "signed out", "password refused"}
+_BY_STRANGERS = {
+    *("sign-in refused", "token exchange refused", "token exchange delayed"),
+    "access token refused",
+}
 _WITHOUT_ITEM = {*_OF_THE_ACTOR, "embed key rotated"}
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z-]+")
 _KINDS = (Kind.REPORT, *(kind for kind, _ in KINDS.values()))
@@ -67,6 +79,7 @@ _LABELS: Mapping[str, str] = {
     "origins": "Allowed websites",
     "links": "Embeds",
     "issuers": "Applications",
+    "token": "Token ID",
 }
 # For programs: the demo's shift, and what the sentence itself says.
 _UNSAID = {"weeks", "shifted"}
@@ -108,7 +121,7 @@ def describe_actor(event: Event, names: Names) -> Component | str:
     if event.actor:
         account = names.accounts.get(event.actor)
         return _link_account(account) if account else event.actor
-    if event.action == "sign-in refused":
+    if event.action in _BY_STRANGERS:
         return "Not signed in"
     way = "Local mode" if event.address else "Command line"
     return html.Span(way, className="listing__actor")

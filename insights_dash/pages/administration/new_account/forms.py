@@ -20,7 +20,7 @@ _WAYS_IN = (
         "Single sign-on or proxy",
         "Matched by username or email. No password here.",
     ),
-    ("program", "Service account", "Uses API keys only."),
+    ("program", "Service account", "Uses API keys, or the ID tokens of pipelines."),
 )
 _build_text = partial(dmc.TextInput, value="")
 

@@ -8,7 +8,6 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 from sqlalchemy.orm import Session
 
-from insights_dash.components.administration import MOST_ROWS
 from insights_dash.components.posted import read_number, read_text
 from insights_dash.components.toast import show_toast
 from insights_dash.dash_host.buttons import ButtonId, bind_buttons
@@ -22,35 +21,35 @@ from insights_dash.domain.errors import (
 )
 from insights_dash.domain.role import Permission
 from insights_dash.pages.administration.invitations import create_invitation
-from insights_dash.pages.administration.limits import describe_limits
-from insights_dash.pages.administration.one_account.forms import DELETE, KEY, PROFILE
+from insights_dash.pages.administration.one_account.detail import read_detail
+from insights_dash.pages.administration.one_account.forms import (
+    DELETE,
+    KEY,
+    PROFILE,
+)
+from insights_dash.pages.administration.one_account.identity_callbacks import (
+    register_identities,
+)
 from insights_dash.pages.administration.one_account.ids import Act, Ids, act_id
 from insights_dash.pages.administration.one_account.layout import (
     PATH,
-    Detail,
     build_content,
     build_detail,
     build_keys,
     build_missing,
     build_title,
 )
-from insights_dash.pages.administration.own import is_own, refuse_own
+from insights_dash.pages.administration.own import refuse_own
 from insights_dash.pages.administration.permission import ADMINISTER
 from insights_dash.pages.new_key import create_key
 from insights_dash.pages.services import Services
 from insights_dash.store.accounts.account import Account
 from insights_dash.store.accounts.edit import delete_account, update_account
 from insights_dash.store.accounts.read import get_account
-from insights_dash.store.api_keys import list_api_keys, revoke_api_key
+from insights_dash.store.api_keys import revoke_api_key
 from insights_dash.store.database import Database
-from insights_dash.store.role_grants import (
-    RolesWanted,
-    find_given_roles,
-    get_given_role,
-    revoke_role,
-)
-from insights_dash.store.sessions import count_sessions, sign_out_everywhere
-from insights_dash.store.spaces import Space, list_spaces
+from insights_dash.store.role_grants import get_given_role, revoke_role
+from insights_dash.store.sessions import sign_out_everywhere
 
 
 def register(app: Dash, services: Services) -> Sequence[PageRoute]:
@@ -66,6 +65,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
 
     _register_detail(app, database, now)
     _register_new_key(app, database, now)
+    register_identities(app, database, now)
     bind_delete_dialog(
         app,
         DELETE,
@@ -125,7 +125,7 @@ def show_account(database: Database, identifier: str, *, now: datetime) -> Compo
     """Build the page of an account, or a friendly page if there is none."""
     try:
         with database.read() as session:
-            detail = _read(session, get_account(session, identifier), now=now)
+            detail = read_detail(session, get_account(session, identifier), now=now)
     except NotFoundError:
         return build_missing()
     return build_detail(detail)
@@ -151,7 +151,7 @@ def save_profile(
             grants=account.grants,
             now=now,
         )
-        title = build_title(_read(session, changed, now=now))
+        title = build_title(read_detail(session, changed, now=now))
     show_toast("Profile saved", changed.display_name)
     return {"head": title}
 
@@ -178,7 +178,7 @@ def do(
                     revoke_api_key(session, account, about, now=now)
                 case _:
                     raise PreventUpdate
-            detail = _read(session, get_account(session, account.id), now=now)
+            detail = read_detail(session, get_account(session, account.id), now=now)
     except ConflictError as error:
         show_toast("Couldn't complete that", str(error), is_bad=True)
         return {}
@@ -207,7 +207,7 @@ def create_key_of(
         _check_key_owner(account)
         purpose, lifetime = values["purpose"], values["expires"]
         key = create_key(session, account, purpose, lifetime, now=now)
-        return {"keys": build_keys(_read(session, account, now=now), key)}
+        return {"keys": build_keys(read_detail(session, account, now=now), key)}
 
 
 def _check_key_owner(account: Account) -> None:
@@ -278,22 +278,3 @@ def _revoke_role(
     if given.grant.permits(Permission.ADMINISTER, None):
         refuse_own(account.id)
     revoke_role(session, given.number, now=now)
-
-
-def _read(session: Session, account: Account, *, now: datetime) -> Detail:
-    spaces = _name_spaces(session)
-    roles = find_given_roles(session, RolesWanted(account=account.id)).items
-    return Detail(
-        account,
-        roles,
-        {each.number: describe_limits(session, spaces, each.grant) for each in roles},
-        list_api_keys(session, account, take=MOST_ROWS + 1),
-        count_sessions(session, account, now=now),
-        spaces,
-        is_own(account.id),
-        now,
-    )
-
-
-def _name_spaces(session: Session) -> Mapping[str, Space]:
-    return {each.id: each for each in list_spaces(session)}

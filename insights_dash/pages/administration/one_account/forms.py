@@ -1,9 +1,12 @@
 """The forms of the page of an account."""
 
+from functools import partial
+
 import dash_mantine_components as dmc
 
 from insights_dash.components.delete_dialog import DeleteDialog
 from insights_dash.components.form import Field, Form
+from insights_dash.domain.oidc_identity import GITHUB, GITLAB
 from insights_dash.pages.new_key import declare_key_form
 
 PROFILE = Form(
@@ -16,3 +19,49 @@ PROFILE = Form(
 )
 KEY = declare_key_form("accounts-key")
 DELETE = DeleteDialog("accounts-delete", "account", "username")
+
+
+def _declare_identity_form(name: str, submit: str) -> Form:
+    return Form(
+        name,
+        submit,
+        (
+            Field(
+                "name",
+                "Name",
+                partial(dmc.TextInput, placeholder="e.g. Main branch of shop"),
+            ),
+            Field(
+                "issuer",
+                "Issuer",
+                partial(
+                    dmc.Autocomplete,
+                    data=[GITHUB, GITLAB],
+                    description="The URL of the service that runs the pipeline, "
+                    "exactly as in its tokens",
+                ),
+            ),
+            Field(
+                "subject",
+                "Subject",
+                partial(
+                    dmc.TextInput,
+                    placeholder="repo:OWNER/REPOSITORY:ref:refs/heads/main",
+                    description="Which pipelines can sign in. Use * for any "
+                    "characters and ? for one.",
+                ),
+            ),
+            Field(
+                "audience",
+                "Audience (optional)",
+                partial(
+                    dmc.TextInput,
+                    description="Only if the tokens aren't for the service account ID",
+                ),
+            ),
+        ),
+    )
+
+
+NEW_IDENTITY = _declare_identity_form("accounts-identity", "Add identity")
+CHANGED_IDENTITY = _declare_identity_form("accounts-identity-edit", "Save identity")

@@ -1,8 +1,6 @@
 """What the page of an account shows."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -35,34 +33,17 @@ from insights_dash.pages.administration.limits import (
     describe_role,
     list_limits,
 )
+from insights_dash.pages.administration.one_account.detail import Detail
 from insights_dash.pages.administration.one_account.forms import DELETE, KEY, PROFILE
+from insights_dash.pages.administration.one_account.identities import build_identities
 from insights_dash.pages.administration.one_account.ids import Act, Ids, act_id
 from insights_dash.pages.new_key import build_key_form, build_new_key
 from insights_dash.store.accounts.account import Account
-from insights_dash.store.api_keys import ApiKey
-from insights_dash.store.role_grants import GivenRole
-from insights_dash.store.spaces import Space
 
 PATH = ACCOUNTS.path
 _DISABLED = "They are signed out, and their password and API keys stop working "
+_DISABLED_SERVICE = "Its API keys and access tokens stop working "
 _ENABLED = "Their password and API keys work again."
-
-
-@dataclass(frozen=True)
-class Detail:
-    """An account and what belongs to it.
-
-    `limits` are lines by the number of a role; `is_own` where it is the reader's.
-    """
-
-    account: Account
-    roles: Sequence[GivenRole]
-    limits: Mapping[int, Sequence[str]]
-    keys: Sequence[ApiKey]
-    sessions: int
-    spaces: Mapping[str, Space]
-    is_own: bool
-    now: datetime
 
 
 def build_detail(detail: Detail) -> html.Div:
@@ -128,10 +109,16 @@ def build_content(detail: Detail, link: str = "") -> list[Component]:
 
     `link` lets its owner choose a password; it is shown only once.
     """
+    is_service = detail.account.is_service
     return [
         _build_way_in(detail, link),
         _build_roles(detail),
         html.Div(build_keys(detail), id=Ids.KEYS),
+        *(
+            [html.Div(build_identities(detail), id=Ids.IDENTITIES)]
+            if is_service
+            else []
+        ),
         _build_log_links(detail.account),
         *([] if detail.is_own else [_build_switch(detail.account)]),
     ]
@@ -140,7 +127,7 @@ def build_content(detail: Detail, link: str = "") -> list[Component]:
 def _build_way_in(detail: Detail, link: str) -> Component:
     account = detail.account
     if account.is_service:
-        way = "API keys only"
+        way = "API keys and OIDC identities"
     elif account.has_password:
         way = "Password"
     elif account.invited_until is not None:
@@ -293,20 +280,24 @@ def _build_log_links(account: Account) -> Component:
 
 
 def _build_switch(account: Account) -> Component:
-    enabled = "Its API keys work again." if account.is_service else _ENABLED
+    enabled = (
+        "Its API keys and OIDC identities work again."
+        if account.is_service
+        else _ENABLED
+    )
     if account.is_active:
         button = build_asking_button(
             act_id(Act.DISABLE),
             "Disable account\u2026",
             Confirmation(
                 f"Disable {account.display_name}'s account?",
-                ("Its API keys stop working " if account.is_service else _DISABLED)
+                (_DISABLED_SERVICE if account.is_service else _DISABLED)
                 + "until an administrator enables the account again.",
                 "Disable account",
             ),
         )
         text = (
-            "Blocks its API keys."
+            "Blocks its API keys and OIDC identities, and ends its access tokens."
             if account.is_service
             else "Signs them out and blocks their password and API keys."
         )
