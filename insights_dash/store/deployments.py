@@ -136,6 +136,11 @@ class DeploymentsWanted:
     skip: int = 0
     take: int | None = None
 
+    @property
+    def has_few(self) -> bool:
+        """Return whether an index finds the few deployments that can match."""
+        return self.awaited != _EVER or self.timed_out != _EVER
+
 
 def list_deployments(
     session: Session, spaces: Sequence[Space], wanted: DeploymentsWanted
@@ -237,7 +242,13 @@ def _narrow(
     ):
         if ids is not None:
             releases = select(ReleaseRow.number).where(column.in_(_numbers(kind, ids)))
-            conditions.append(DeploymentRow.release_number.in_(releases))
+            is_one = ReleaseRow.number == DeploymentRow.release_number
+            conditions.append(
+                # Few deployments: looking up their releases is faster than listing all.
+                releases.where(is_one).exists()
+                if wanted.has_few
+                else DeploymentRow.release_number.in_(releases)
+            )
     if wanted.partial_name:
         conditions.append(_only_named(wanted.partial_name))
     if wanted.states is not None:

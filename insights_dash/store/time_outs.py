@@ -25,13 +25,19 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.deployment import ENDED_STATES, TaskState
-from insights_dash.domain.errors import StoreUnavailableError
+from insights_dash.domain.errors import NotFoundError, StoreUnavailableError
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.store.audit import Actor, Author, set_actor
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space, get_space, lock_space, raise_revision
-from insights_dash.store.tables import DeploymentRow, Instant, ProjectRow, ReleaseRow
+from insights_dash.store.tables import (
+    DeploymentRow,
+    Instant,
+    ProjectRow,
+    ReleaseRow,
+    SpaceRow,
+)
 from insights_dash.store.task_states import time_out
 
 # Not a username that anyone can have: those have no spaces.
@@ -94,8 +100,10 @@ class TimeOuts:
 
 def find_spaces_with_due(session: Session, now: datetime) -> Sequence[int]:
     """Return the numbers of the spaces with deployments that are to time out."""
-    query = select(DeploymentRow.space_number).distinct()
-    return session.scalars(_only_due(query, now)).all()
+    due = _only_due(select(DeploymentRow.number), now).where(
+        DeploymentRow.space_number == SpaceRow.number
+    )
+    return session.scalars(select(SpaceRow.number).where(due.exists())).all()
 
 
 def time_out_deployments(session: Session, space: int, *, now: datetime) -> int:
@@ -104,7 +112,10 @@ def time_out_deployments(session: Session, space: int, *, now: datetime) -> int:
     A deployment has timed out when it was due, whenever that is noticed.
     """
     set_actor(session, Actor(SERVER))
-    lock_space(session, space.number)  # another process may be about to do the same
+    try:
+        lock_space(session, space)  # another process may be about to do the same
+    except NotFoundError:
+        return 0  # the space has just been deleted
     query = _only_due(select(DeploymentRow, ProjectRow.time_out_hours), now)
     due = session.execute(
         query.where(DeploymentRow.space_number == space)

@@ -22,7 +22,13 @@ DELETED = " deleted"
 def _few(column: str) -> Index:
     """Return an index of the few deployments that have a value in a column."""
     condition = text(f"{column} IS NOT NULL")
-    return Index(None, column, sqlite_where=condition, postgresql_where=condition)
+    return Index(
+        None,
+        "space_number",  # or SQLite prefers an index that has it
+        column,
+        sqlite_where=condition,
+        postgresql_where=condition,
+    )
 
 
 class DeploymentRow(Base):

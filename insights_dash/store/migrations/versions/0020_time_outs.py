@@ -36,16 +36,19 @@ def upgrade() -> None:
     op.execute(_AWAIT.format(latest="max" if is_sqlite else "greatest"))
     for name in _COLUMNS:
         some = sa.text(f"{name} IS NOT NULL")
-        index = f"ix_deployment_{name}"
         op.create_index(
-            index, "deployment", [name], sqlite_where=some, postgresql_where=some
+            f"ix_deployment_space_number_{name}",
+            "deployment",
+            ["space_number", name],
+            sqlite_where=some,
+            postgresql_where=some,
         )
 
 
 def downgrade() -> None:
     """Downgrade to the version before."""
     for name in _COLUMNS:
-        op.drop_index(f"ix_deployment_{name}", "deployment")
+        op.drop_index(f"ix_deployment_space_number_{name}", "deployment")
         op.drop_column("deployment", name)
     for name, _, _ in _SETTINGS:
         op.drop_column("project", name)
