@@ -14,8 +14,8 @@ from insights_dash.domain.metric import Metric
 from insights_dash.domain.project_insights import TenantFilter
 from insights_dash.domain.question import NAMES, LeadTime, Question, Split
 from insights_dash.domain.time_range import Granularity, TimeRange
-from insights_dash.store.build_information import OverwriteMode
 from insights_dash.ingest.items import DEFAULT_SOURCE
+from insights_dash.store.build_information import OverwriteMode
 
 Schema = dict[str, Any]
 
