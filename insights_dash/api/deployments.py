@@ -12,6 +12,7 @@ from insights_dash.access.guard import LIST_READERS, enter_space
 from insights_dash.access.permission import PermissionDeniedError
 from insights_dash.api.author import author_of
 from insights_dash.api.catalogue.resource import page_links
+from insights_dash.api.deployment_changes import read_changes
 from insights_dash.api.parameters import PAGE
 from insights_dash.api.reply import reply, reply_blocks, reply_created, reply_empty
 from insights_dash.api.request import (
@@ -82,11 +83,11 @@ def list_of_release(services: Services, *, space: str, release: str) -> Response
 
 
 def get_one(services: Services, *, space: str, identifier: str) -> Response:
-    """Get a deployment."""
+    """Get a deployment, with the changes that it brings."""
     with services.database.read() as session:
         here = enter_space(session, space)
         found = get_deployment(session, [here], Kind.DEPLOYMENT, identifier)
-    return reply(deployment_to_wire(found))
+    return reply(deployment_to_wire(found, read_changes(services, here, found)))
 
 
 def delete_one(services: Services, *, space: str, identifier: str) -> Response:

@@ -208,3 +208,79 @@ def test_what_a_release_cannot_consist_of_is_refused(
     address = f"{HERE}/releases/create/v1"
     failure = send(client, "POST", address, whole, status=400)
     assert [field] == [text.partition(": ")[0] for text in failure["Errors"]]
+
+
+def deploy(client: FlaskClient, version: str, *, state: str = "Success") -> Any:  # noqa: ANN401 - JSON
+    """Deploy Shop to Production EU, and return the deployment as it is then."""
+    body = {
+        "ProjectName": "Shop",
+        "ReleaseVersion": version,
+        "EnvironmentNames": ["Production EU"],
+    }
+    address = f"{HERE}/deployments/create/untenanted/v1"
+    made = send(client, "POST", address, body, status=201)
+    [task] = made["DeploymentServerTasks"]
+    if state:
+        address = f"{HERE}/tasks/{task['ServerTaskId']}/state"
+        send(client, "POST", address, {"State": state})
+    return read(client, f"{HERE}/deployments/{task['DeploymentId']}")
+
+
+def list_brought(deployment: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    return [
+        (each["Version"], [commit["Id"] for commit in each["Commits"]])
+        for each in deployment["Changes"]
+    ]
+
+
+def test_a_deployment_has_the_changes_that_it_brings(client: FlaskClient) -> None:
+    for number, ids in ((1, "a"), (2, "ab"), (3, "bcd")):
+        changes = f"{HERE}/releases/Releases-{number}/changes"
+        given = [{"Id": each, "Message": each.upper()} for each in ids]
+        send(client, "PUT", changes, {"Changes": given})
+    send(client, "PUT", f"{HERE}/releases/Releases-3", {"ReleaseNotes": "Ours"})
+    first = deploy(client, "1.0.0")
+    # Zenith had 1.1.0 in that environment already.
+    assert [("1.0.0", ["a"])] == list_brought(first)
+    failed = deploy(client, "1.2.0", state="Failed")
+    expected = [("1.2.0", ["c", "d"]), ("1.1.0", ["b"])]
+    assert expected == list_brought(failed)
+    newest = failed["Changes"][0]
+    assert {
+        "Version": "1.2.0",
+        "ReleaseNotes": "Ours",
+        "BuildInformation": [],
+        "WorkItems": [],
+        "Commits": [
+            {"Id": "c", "Comment": "C", "LinkUrl": None},
+            {"Id": "d", "Comment": "D", "LinkUrl": None},
+        ],
+    } == newest
+    assert expected == list_brought(deploy(client, "1.2.0", state=""))
+    assert expected == list_brought(deploy(client, "1.2.0"))
+    for version in ("1.2.0", "1.1.0"):
+        assert [] == list_brought(deploy(client, version))
+    page = read(client, f"{HERE}/deployments?take=1")
+    assert [] == page["Items"][0]["Changes"]
+
+
+def test_a_deployment_shows_builds_and_work_items(client: FlaskClient) -> None:
+    item = {"Id": "SHOP-1", "Description": "Basket"}
+    build = {"Commits": [{"Id": "e", "Comment": "E"}], "WorkItems": [item]}
+    for package in ("Web", "Api"):
+        body = {
+            "PackageId": package,
+            "Version": "2.0.0",
+            "OctopusBuildInformation": build,
+        }
+        send(client, "POST", f"{HERE}/build-information", body, status=201)
+    release = {
+        "ProjectName": "Shop",
+        "ReleaseVersion": "2.0.0",
+        "Packages": ["Web:2.0.0", "Api:2.0.0"],
+    }
+    send(client, "POST", f"{HERE}/releases/create/v1", release, status=201)
+    newest = deploy(client, "2.0.0")["Changes"][0]
+    assert ["Web", "Api"] == [each["PackageId"] for each in newest["BuildInformation"]]
+    assert ["SHOP-1"] == [each["Id"] for each in newest["WorkItems"]]
+    assert ["e"] == [each["Id"] for each in newest["Commits"]]

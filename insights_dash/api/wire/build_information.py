@@ -51,6 +51,16 @@ class WireReleaseBuild(Wire):
     commits: list[WireCommit]
 
 
+class WireReleaseChanges(Wire):
+    """What a release brings with a deployment."""
+
+    version: str
+    release_notes: str
+    build_information: list[WireReleaseBuild]
+    work_items: list[WireWorkItem]
+    commits: list[WireCommit]
+
+
 class WireBuildInformation(WireReleaseBuild, WireDocument):
     """Information on the build of a version of a package."""
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from pydantic import Field
 
+from insights_dash.api.wire.build_information import WireReleaseChanges
 from insights_dash.api.wire.collection import Collection, Links
 from insights_dash.api.wire.model import Nothing, Wire
 from insights_dash.api.wire.moment import InstantText, instant_text
@@ -48,7 +49,7 @@ class WireDeployment(Wire):
     # Octopus servers never set it (OCTOPUS-WIRE 2.3): the task has the state.
     failure_encountered: bool = False
     use_guided_failure: bool = False
-    changes: Nothing = ()
+    changes: list[WireReleaseChanges]
     changes_markdown: None = None
     comments: str
     form_values: dict[str, str] = Field(default={})
@@ -177,8 +178,10 @@ class WireInterruption(Wire):
     links: Links
 
 
-def deployment_to_wire(deployment: Deployment) -> WireDeployment:
-    """A deployment."""
+def deployment_to_wire(
+    deployment: Deployment, changes: Sequence[WireReleaseChanges] = ()
+) -> WireDeployment:
+    """Show a deployment; only single ones are shown with their changes."""
     space, identifier = deployment.space_id, deployment.id
     address = f"/api/{space}/deployments/{identifier}"
     return WireDeployment(
@@ -194,6 +197,7 @@ def deployment_to_wire(deployment: Deployment) -> WireDeployment:
         created=instant_or_null(deployment.created),
         queue_time=instant_or_null(deployment.queued),
         deployed_by=deployment.deployed_by,
+        changes=list(changes),
         comments=deployment.comments,
         links={
             "Self": address,
