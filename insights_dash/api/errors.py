@@ -22,6 +22,7 @@ from werkzeug.exceptions import (
 from insights_dash.access.permission import NotSignedInError
 from insights_dash.access.statuses import SECONDS_TO_RETRY, find_status
 from insights_dash.api.reply import reply
+from insights_dash.api.wire.absent import find_absent
 from insights_dash.api.wire.problem import failure_to_wire, problem_text
 from insights_dash.domain.errors import (
     AmbiguousNameError,
@@ -42,6 +43,10 @@ _HTTP_MESSAGES: dict[type[HTTPException], str] = {
     UnsupportedMediaType: "Send JSON, with the header Content-Type: application/json. "
     "Only requests with an API key in a header can omit it.",
 }
+_ABSENT = (
+    "Insights Dash has no {}: it records deployments and measures them, but it doesn't "
+    "deploy anything."
+)
 
 
 def register_errors(api: Blueprint, names: Mapping[str, str]) -> None:
@@ -69,6 +74,9 @@ def answer_http_error(error: HTTPException) -> Response:
         ("{path}", request.path),
     ):
         message = message.replace(name, value)
+    absent = find_absent(request.path)
+    if absent and isinstance(error, NotFound | MethodNotAllowed):
+        message = f"{message} {_ABSENT.format(absent.nouns)}"
     response = _answer(message, error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     if isinstance(error, MethodNotAllowed):
         response.allow.update(allowed)

@@ -5,6 +5,7 @@ docs/api.md describes each; a test compares the two.
 
 from insights_dash.api import (
     build_information,
+    absent,
     dashboard,
     deployments,
     ingest,
@@ -63,4 +64,5 @@ def list_routes() -> tuple[Route, ...]:
         *ingest.ROUTES,
         *tasks.ROUTES,
         *reporting.ROUTES,
+        *absent.ROUTES,
     )

@@ -4,6 +4,7 @@ Source: OCTOPUS-WIRE 0. Links are URI templates. Links to what doesn't exist are
 out.
 """
 
+from insights_dash.api.wire.absent import ABSENT
 from insights_dash.api.wire.collection import Links
 from insights_dash.api.wire.model import Nothing, Wire
 from insights_dash.api.wire.moment import InstantText, instant_text
@@ -31,6 +32,7 @@ _LISTS = {
     "Interruptions": ("interruptions", "skip,take,regarding,pendingOnly,ids"),
     "InsightsReports": ("insights/reports", "skip,take"),
 }
+_LISTS |= {each.link: (each.path, _PLAIN) for each in ABSENT}
 _OF_SPACE = {
     "Dashboard": "dashboard{?projectId,selectedTenants,showAll}",
     "DashboardDynamic": "dashboard/dynamic{?projects,environments,includePrevious}",
@@ -45,6 +47,7 @@ _GLOBAL: dict[str, str] = {
     "eventCategories,documentTypes,users,from,to,fromAutoId,toAutoId}",
     "Teams": "/api/teams{/id}{?skip,take,ids,partialName}",
     "Users": "/api/users{/id}{?skip,take,ids,filter}",
+    "Capabilities": "/api/capabilities",
     "CurrentUser": "/api/users/me",
     "ServerStatus": "/api/serverstatus",
     "Timezones": "/api/serverstatus/timezones",
