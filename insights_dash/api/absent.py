@@ -66,16 +66,17 @@ class _Lists:
             collection_to_wire(self.absent.item_type, items, total=0, paging=paging)
         )
 
-    def list_all(self, services: Services, *, space: str) -> Response:
-        """Return an empty array."""
-        with services.database.read() as session:
-            enter_space(session, space)
-        return reply([])
-
 
 def get_capabilities(services: Services) -> Response:  # noqa: ARG001 - as every view
     """Get what this server has of Octopus's newer functions."""
     return reply(WireCapabilities())
+
+
+def list_nothing(services: Services, *, space: str) -> Response:
+    """Return an empty array."""
+    with services.database.read() as session:
+        enter_space(session, space)
+    return reply([])
 
 
 def _list_routes() -> Iterator[Route]:
@@ -94,7 +95,7 @@ def _list_routes() -> Iterator[Route]:
         yield Route(
             "GET",
             f"/{absent.path}/all",
-            lists.list_all,
+            list_nothing,
             LIST_READERS,
             answer=list[WireAbsent],
             summary=f"List {nothing}, as an array",
@@ -107,7 +108,23 @@ def _list_routes() -> Iterator[Route]:
             )
 
 
+_ARRAYS = (
+    ("/events/agents", "List the agents of events. They aren't stored"),
+    ("/events/groups", "List groups of events. There are none"),
+    ("/tenants/variables-missing", "List missing variables. Tenants have none"),
+)
 ROUTES = (
     *_list_routes(),
+    *(
+        Route(
+            "GET",
+            address,
+            list_nothing,
+            LIST_READERS,
+            answer=list[WireAbsent],
+            summary=summary,
+        )
+        for address, summary in _ARRAYS
+    ),
     Route("GET", "/api/capabilities", get_capabilities, answer=WireCapabilities),
 )

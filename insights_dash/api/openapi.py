@@ -56,6 +56,8 @@ _PARTS = {
     "release": "ID of the release",
     "user": "ID or username of the user, or `me`",
     "environment": "ID, name or slug of the environment",
+    "channel": "ID of the channel",
+    "lifecycle": "ID, name or slug of the lifecycle",
     "tenant": "ID, name or slug of the tenant",
     "process": "ID of the process, such as `deploymentprocess-Projects-1`",
     "variables": "ID of the variables, such as `variableset-Projects-1`",
@@ -162,6 +164,9 @@ def _describe_body(route: Route, bodies: BodySchemas) -> Schema:
         schema = bodies.of(route.body, route.required)
         content = {JSON: {"schema": schema}}
         return {"requestBody": {"required": True, "content": content}}
+    if route.takes_ids:
+        ids: Schema = {"type": "array", "items": {"type": "string"}}
+        return {"requestBody": {"required": True, "content": {JSON: {"schema": ids}}}}
     if not route.takes_picture:
         return {}
     form = {"type": "object", "properties": {"file": _BINARY}, "required": ["file"]}

@@ -1,6 +1,6 @@
 """What a request asks for, read once from its query and its body."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from werkzeug.exceptions import (
 
 from insights_dash.access.authenticator import sends_key
 from insights_dash.api.wire.collection import LARGEST_PAGE, LARGEST_TAKE
-from insights_dash.api.wire.json_text import read_object
+from insights_dash.api.wire.json_text import read_object, read_texts
 from insights_dash.domain.choice import find_choice
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.errors import InvalidInputError, Problem
@@ -90,12 +90,37 @@ def refuse_nul() -> None:
 def read_body() -> dict[str, object]:
     """The JSON object in the body, its property names in lower case.
 
+    Raises:
+        InvalidInputError: where it is no JSON object.
+        UnsupportedMediaType: where it does not say that it is JSON.
+        RequestEntityTooLarge: where it has 4 MiB or more.
+    """
+    return read_object(_read_json())
+
+
+def read_id_list() -> Sequence[str]:
+    """Return the JSON array of IDs in the body.
+
+    Raises:
+        InvalidInputError: if it is anything else, or has over 10,000 IDs.
+        UnsupportedMediaType: if it doesn't say that it is JSON.
+        RequestEntityTooLarge: if it has 4 MiB or more.
+    """
+    ids = read_texts(_read_json())
+    if len(ids) > _MOST_IDS:
+        message = f"At most {_MOST_IDS:,} IDs are allowed."
+        raise InvalidInputError([Problem("", message)])
+    return ids
+
+
+def _read_json() -> bytes:
+    """Return the body, which is said to be JSON.
+
     It has to say that it is JSON, unless an API key is in a header. PowerShell, curl
     and Python's requests send JSON as a form, as plain text or without a type. Other
     sites' forms can do so too, but can't send a key.
 
     Raises:
-        InvalidInputError: where it is no JSON object.
         UnsupportedMediaType: where it does not say that it is JSON.
         RequestEntityTooLarge: where it has 4 MiB or more.
     """
@@ -106,7 +131,7 @@ def read_body() -> dict[str, object]:
     # Werkzeug cuts a chunked body at its limit and says nothing.
     if len(body) >= _LARGEST_BODY:
         raise RequestEntityTooLarge
-    return read_object(body if request.is_json else _to_utf_8(body))
+    return body if request.is_json else _to_utf_8(body)
 
 
 def _to_utf_8(body: bytes) -> bytes:

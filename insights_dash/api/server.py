@@ -20,6 +20,12 @@ from insights_dash.api.route import CSV, JSON, TEXT, Route
 from insights_dash.api.services import Services
 from insights_dash.api.wire.collection import Collection, collection_to_wire
 from insights_dash.api.wire.csv_text import write_events
+from insights_dash.api.wire.event_types import (
+    WireDocumentType,
+    WireEventCategory,
+    categories_to_wire,
+    document_types_to_wire,
+)
 from insights_dash.api.wire.llms import LLMS_TEXT
 from insights_dash.api.wire.server import (
     WireEvent,
@@ -92,6 +98,18 @@ def list_all_events(services: Services, *, space: str) -> Response:
     return reply(collection_to_wire("Event", items, total=page.total, paging=paging))
 
 
+def list_categories(services: Services, *, space: str) -> Response:
+    """List the categories of events, as an array."""
+    _check_space(services, space)
+    return reply(categories_to_wire())
+
+
+def list_document_types(services: Services, *, space: str) -> Response:
+    """List the kinds of documents that events are about, as an array."""
+    _check_space(services, space)
+    return reply(document_types_to_wire())
+
+
 def get_event(services: Services, *, space: str, identifier: str) -> Response:
     """Get an audit log event."""
     with services.database.read() as session:
@@ -104,6 +122,11 @@ def get_event(services: Services, *, space: str, identifier: str) -> Response:
     if not found:
         raise NotFoundError(identifier, Kind.EVENT)
     return reply(event_to_wire(found[0]))
+
+
+def _check_space(services: Services, space: str) -> None:
+    with services.database.read() as session:
+        _find_spaces(session, space)
 
 
 def _find_spaces(session: Session, space: str) -> Sequence[Space]:
@@ -166,6 +189,20 @@ ROUTES = (
         answer=Collection[WireEvent],
         parameters=(*PAGE, *EVENT_FILTERS, "asCsv", "bom"),
         media_types=(JSON, *CSV),
+    ),
+    Route(
+        "GET",
+        "/events/categories",
+        list_categories,
+        (Permission.ADMINISTER,),
+        answer=list[WireEventCategory],
+    ),
+    Route(
+        "GET",
+        "/events/documenttypes",
+        list_document_types,
+        (Permission.ADMINISTER,),
+        answer=list[WireDocumentType],
     ),
     Route(
         "GET",

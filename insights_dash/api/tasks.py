@@ -17,7 +17,7 @@ from insights_dash.access.guard import (
 from insights_dash.api.author import author_of
 from insights_dash.api.catalogue.resource import page_links
 from insights_dash.api.parameters import PAGE
-from insights_dash.api.reply import reply, reply_text
+from insights_dash.api.reply import reply, reply_blocks, reply_text
 from insights_dash.api.request import (
     parse_flag,
     parse_instant,
@@ -30,6 +30,7 @@ from insights_dash.api.route import TEXT, Route
 from insights_dash.api.services import Services
 from insights_dash.api.wire.body import read_model
 from insights_dash.api.wire.collection import Collection, collection_to_wire
+from insights_dash.api.wire.json_text import write_array
 from insights_dash.api.wire.task_body import StateBody
 from insights_dash.api.wire.tasks import (
     WireInterruption,
@@ -54,6 +55,7 @@ from insights_dash.store.deployments import (
     Span,
     count_states,
     get_deployment,
+    iterate_deployments,
     list_deployments,
 )
 from insights_dash.store.spaces import DEFAULT_SPACE, Space
@@ -166,6 +168,17 @@ def list_interruptions(services: Services, *, space: str) -> Response:
     paging = page_links(path, part.skip, part.take, INTERRUPTION_FILTERS)
     return reply(
         collection_to_wire("Interruption", items, total=page.total, paging=paging)
+    )
+
+
+def list_all_interruptions(services: Services, *, space: str) -> Response:
+    """List all guided failures as an array, newest first."""
+    wanted = DeploymentsWanted(had_guided_failure=True, is_findable=True)
+    with services.database.read() as session:
+        opened = [enter_space(session, space)]
+    blocks = iterate_deployments(services.database, opened, wanted, newest_first=True)
+    return reply_blocks(
+        write_array(list(map(interruption_to_wire, block)) for block in blocks)
     )
 
 
@@ -289,6 +302,13 @@ ROUTES = (
         LIST_READERS,
         answer=Collection[WireInterruption],
         parameters=(*PAGE, *INTERRUPTION_FILTERS),
+    ),
+    Route(
+        "GET",
+        "/interruptions/all",
+        list_all_interruptions,
+        LIST_READERS,
+        answer=list[WireInterruption],
     ),
     Route(
         "GET",

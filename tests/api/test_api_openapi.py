@@ -28,6 +28,7 @@ WITH_BODY = [
     (method, path)
     for (method, path), operation in OPERATIONS.items()
     if "application/json" in operation.get("requestBody", {}).get("content", {})
+    and not path.endswith("/sortorder")  # an array, which has no properties
 ]
 PROPERTY_NAMES = property_names(
     each.body for each in list_routes() if each.body and each.body.is_in_pascal_case

@@ -17,6 +17,7 @@ from insights_dash.api.routes import list_routes
 NAMES = ("Shop", "Billing API", "Production EU", "Acme", "Zenith", "Live in Main")
 # Paths of the whole server, which contain no ids of a space.
 GLOBAL = (
+    "/api/capabilities",
     "/api/teams",
     "/api/users",
     "/api/serverstatus",
@@ -28,6 +29,8 @@ IDS = {
     "projects": "Projects-1",
     "project": "Projects-1",
     "projectId": "Projects-1",
+    "selectedTenants": "Tenants-1",
+    "tenantIds": "Tenants-1",
     "environments": "Environments-1",
     "environment": "Environments-1",
     "environmentId": "Environments-1",

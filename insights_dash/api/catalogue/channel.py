@@ -37,9 +37,11 @@ class WireChannel(WireDocument):
 
     @computed_field
     def links(self) -> Links:
-        """URLs of the channel and its project."""
+        """URLs of the channel, its releases and its project."""
+        here = f"/api/{self.space_id}/channels/{self.id}"
         return {
-            "Self": f"/api/{self.space_id}/channels/{self.id}",
+            "Self": here,
+            "Releases": f"{here}/releases{{?skip,take,searchByVersion}}",
             "Project": f"/api/{self.space_id}/projects/{self.project_id}",
         }
 

@@ -68,6 +68,7 @@ ENVIRONMENTS_V2 = Resource(
 
 ROUTES = (
     *ENVIRONMENTS.list_routes(),
+    ENVIRONMENTS.route_of_order(),
     replace(
         ENVIRONMENTS_V2.route_of_list(), summary="List environments with their type"
     ),

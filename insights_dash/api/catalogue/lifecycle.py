@@ -1,12 +1,19 @@
 """Lifecycles in the API. Source: OCTOPUS-WIRE 2.3."""
 
+from flask import Response
 from pydantic import Field, computed_field
 
+from insights_dash.access.guard import LIST_READERS, enter_space
+from insights_dash.api.catalogue.project import PROJECTS, WireProject
 from insights_dash.api.catalogue.resource import EditedResource
+from insights_dash.api.route import Route
+from insights_dash.api.services import Services
 from insights_dash.api.wire.collection import Links
 from insights_dash.api.wire.model import Wire, WireDocument
 from insights_dash.domain.catalogue.lifecycle import LifecycleFields, Phase
 from insights_dash.store.catalogue.lifecycle import LIFECYCLE_EDITING
+from insights_dash.store.catalogue.project import only_projects_with_lifecycle
+from insights_dash.store.page import Wanted
 
 
 class WireRetention(Wire):
@@ -45,8 +52,9 @@ class WireLifecycle(WireDocument):
 
     @computed_field
     def links(self) -> Links:
-        """The URL of the lifecycle."""
-        return {"Self": f"/api/{self.space_id}/lifecycles/{self.id}"}
+        """URLs of the lifecycle and its projects."""
+        here = f"/api/{self.space_id}/lifecycles/{self.id}"
+        return {"Self": here, "Projects": f"{here}/projects"}
 
 
 LIFECYCLES = EditedResource(
@@ -54,4 +62,22 @@ LIFECYCLES = EditedResource(
 )
 
 
-ROUTES = LIFECYCLES.list_routes()
+def list_projects(services: Services, *, space: str, lifecycle: str) -> Response:
+    """List the projects that have a lifecycle, as an array."""
+    with services.database.read() as session:
+        here = enter_space(session, space)
+        found = LIFECYCLES.stored.get(session, here, lifecycle)
+        only = (only_projects_with_lifecycle(found),)
+    return PROJECTS.reply_all(services, here, Wanted(only=only))
+
+
+ROUTES = (
+    *LIFECYCLES.list_routes(),
+    Route(
+        "GET",
+        "/lifecycles/<lifecycle>/projects",
+        list_projects,
+        LIST_READERS,
+        answer=list[WireProject],
+    ),
+)

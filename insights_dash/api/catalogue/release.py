@@ -26,10 +26,12 @@ from insights_dash.domain.catalogue.release import (
 )
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind
+from insights_dash.store.catalogue.channel import CHANNELS as STORED_CHANNELS
 from insights_dash.store.catalogue.release import RELEASES as STORED_RELEASES
 from insights_dash.store.catalogue.release import (
     find_release,
     only_releases_like,
+    only_releases_of_channel,
     only_releases_of_project,
 )
 from insights_dash.store.release_builds import with_builds
@@ -130,6 +132,28 @@ def list_releases_of_project(
     return _OF_PROJECT.list_within(services, space, find)
 
 
+def list_releases_of_channel(
+    services: Services, *, space: str, channel: str, project: str = ""
+) -> Response:
+    """List the releases in a channel, newest first."""
+    part = request.args.get("searchByVersion", "")
+
+    def find(
+        session: Session, here: Space
+    ) -> tuple[str, tuple[ColumnElement[bool], ...]]:
+        found = STORED_CHANNELS.get(session, here, channel)
+        owner = f"channels/{found.id}"
+        if project:
+            own = PROJECTS.stored.get(session, here, project)
+            if found.project_id != own.id:
+                raise NotFoundError(channel, Kind.CHANNEL)
+            owner = f"projects/{own.id}/{owner}"
+        searched = (only_releases_like(part),) if part else ()
+        return f"{owner}/releases", (only_releases_of_channel(found.id), *searched)
+
+    return _OF_PROJECT.list_within(services, space, find)
+
+
 def get_release_of_project(
     services: Services, *, space: str, project: str, version: str
 ) -> Response:
@@ -144,8 +168,20 @@ def get_release_of_project(
     return reply(WireRelease.of(here.id, release))
 
 
+_OF_CHANNEL = replace(
+    _OF_PROJECT.route_of_list(),
+    address="/channels/<channel>/releases",
+    view=list_releases_of_channel,
+    summary="",
+)
 ROUTES = (
     *RELEASES.list_routes(),
+    _OF_CHANNEL,
+    replace(
+        _OF_CHANNEL,
+        address=f"/projects/<project>{_OF_CHANNEL.address}",
+        summary="List the releases in a channel of a project",
+    ),
     replace(
         _OF_PROJECT.route_of_list(),
         address="/projects/<project>/releases",

@@ -13,7 +13,7 @@ from insights_dash.access.guard import LIST_READERS, enter_space, enter_whole_sp
 from insights_dash.api.author import author_of
 from insights_dash.api.parameters import PAGE
 from insights_dash.api.reply import reply, reply_blocks, reply_created, reply_empty
-from insights_dash.api.request import parse_wanted, read_body
+from insights_dash.api.request import parse_wanted, read_body, read_id_list
 from insights_dash.api.route import Route
 from insights_dash.api.services import Services
 from insights_dash.api.wire.body import read_model
@@ -23,6 +23,7 @@ from insights_dash.api.wire.model import WireDocument, apply_body
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.role import Permission
 from insights_dash.store.catalogue.edit import Editing
+from insights_dash.store.catalogue.sort import sort_documents
 from insights_dash.store.catalogue.stored_kind import StoredKind, as_stored
 from insights_dash.store.page import Wanted
 from insights_dash.store.spaces import Space
@@ -145,12 +146,16 @@ class Resource:
         with services.database.read() as session:
             here = enter_space(session, space)
             wanted = replace(wanted, only=self.narrow(session, here))
+        return self.reply_all(services, here, wanted)
+
+    def reply_all(self, services: Services, space: Space, wanted: Wanted) -> Response:
+        """Return all wanted documents as an array."""
         blocks = self.stored.list_in_blocks(
-            services.database, here, wanted, self.complete
+            services.database, space, wanted, self.complete
         )
         return reply_blocks(
             write_array(
-                [self.wire.of(here.id, each) for each in block] for block in blocks
+                [self.wire.of(space.id, each) for each in block] for block in blocks
             )
         )
 
@@ -211,6 +216,27 @@ class EditedResource(Resource):
                 summary=f"Delete {noun}",
             ),
         )
+
+    def route_of_order(self) -> Route:
+        """Return the route that changes the order of all documents."""
+        return Route(
+            "PUT",
+            f"/{self.path}/sortorder",
+            self.sort,
+            (Permission.ADMINISTER,),
+            answer=_LIST_OF[self.wire],
+            takes_ids=True,
+            summary=f"Change the order of {self.stored.kind.nouns}",
+        )
+
+    def sort(self, services: Services, *, space: str) -> Response:
+        """Put the documents of these IDs first; the others follow."""
+        ids = read_id_list()
+        with services.database.write() as session:
+            here = enter_whole_space(session, space)
+            sort_documents(session, here, self.stored, ids, author_of(services))
+            items = self.stored.list_all(session, here)
+        return reply([self.wire.of(here.id, each) for each in items])
 
     def create(self, services: Services, *, space: str) -> Response:
         """Create a document of this kind."""

@@ -42,4 +42,4 @@ class WireTagSet(WireDocument):
 TAG_SETS = EditedResource(WireTagSet, TAG_SET_EDITING.stored, editing=TAG_SET_EDITING)
 
 
-ROUTES = TAG_SETS.list_routes()
+ROUTES = (*TAG_SETS.list_routes(), TAG_SETS.route_of_order())

@@ -1,21 +1,29 @@
 """Tenants in the API. Source: OCTOPUS-WIRE 2.3."""
 
-from flask import request
+from collections.abc import Sequence
+
+from flask import Response, request
 from pydantic import Field, computed_field
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from insights_dash.access.guard import LIST_READERS, enter_space
 from insights_dash.api.catalogue.project import PROJECTS
 from insights_dash.api.catalogue.resource import EditedResource, only_clones
+from insights_dash.api.reply import reply
 from insights_dash.api.request import parse_list
+from insights_dash.api.route import Route
+from insights_dash.api.services import Services
 from insights_dash.api.wire.collection import Links
-from insights_dash.api.wire.model import WireDocument
-from insights_dash.domain.catalogue.tenant import TenantFields
+from insights_dash.api.wire.model import Wire, WireDocument
+from insights_dash.domain.catalogue.tenant import Tenant, TenantFields
+from insights_dash.store.catalogue.rules import fold
 from insights_dash.store.catalogue.tenant import (
     TENANT_EDITING,
     only_tenants_of_project,
     only_tenants_with_tags,
 )
+from insights_dash.store.page import Wanted
 from insights_dash.store.spaces import Space
 
 
@@ -60,4 +68,52 @@ TENANTS = EditedResource(
 )
 
 
-ROUTES = TENANTS.list_routes()
+class WireTagTest(Wire):
+    """Whether a tenant has one of the wanted tags from each tag set."""
+
+    is_matched: bool
+    reason: str
+    missing_tags: list[str]
+
+
+def get_tag_test(services: Services, *, space: str) -> Response:
+    """Test which tenants have one of these tags from each tag set, by tenant ID."""
+    ids = parse_list(request.args, "tenantIds") or []
+    tags = parse_list(request.args, "tags") or []
+    with services.database.read() as session:
+        here = enter_space(session, space)
+        only = only_tenants_with_tags(session, here, tags, field="tags")
+        matched = TENANTS.stored.list_page(session, here, Wanted(ids=ids, only=only))
+        tenants = TENANTS.stored.list_page(session, here, Wanted(ids=ids)).items
+    found = {each.id for each in matched.items}
+    return reply(
+        {each.id: _show_test(each, tags, matches=each.id in found) for each in tenants}
+    )
+
+
+def _show_test(tenant: Tenant, tags: Sequence[str], *, matches: bool) -> WireTagTest:
+    own = {fold(each) for each in tenant.tenant_tags}
+    missing = [each for each in tags if fold(each) not in own]
+    reason = "" if matches else f"The tenant lacks {', '.join(missing)}."
+    return WireTagTest(is_matched=matches, reason=reason, missing_tags=missing)
+
+
+ROUTES = (
+    *TENANTS.list_routes(),
+    Route(
+        "GET",
+        "/tenants/tag-test",
+        get_tag_test,
+        LIST_READERS,
+        answer=dict,
+        parameters=("tenantIds", "tags"),
+    ),
+    Route(
+        "GET",
+        "/tenant/<identifier>",
+        TENANTS.get_one,
+        LIST_READERS,
+        answer=WireTenant,
+        summary="Get a tenant by the URL that Octopus's MCP server uses",
+    ),
+)

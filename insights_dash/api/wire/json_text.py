@@ -43,6 +43,22 @@ def read_object(body: bytes) -> dict[str, object]:
     return value
 
 
+def read_texts(body: bytes) -> list[str]:
+    """Return the JSON array of texts that `body` holds.
+
+    Raises:
+        InvalidInputError: if it holds anything else.
+    """
+    try:
+        value: object = orjson.loads(body.removeprefix(_BYTE_ORDER_MARK))
+    except ValueError as error:
+        problems = _only(f"The body is not valid JSON: {error}.")
+        raise InvalidInputError(problems) from error
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise InvalidInputError(_only("The body must be a JSON array of IDs."))
+    return value
+
+
 def write(value: object) -> bytes:
     """Return `value` as UTF-8 JSON; it can have models for objects."""
     return orjson.dumps(value, default=_write_model)

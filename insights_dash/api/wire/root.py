@@ -45,6 +45,10 @@ _GLOBAL: dict[str, str] = {
     "toQueueDate,fromStartDate,toStartDate}",
     "Events": "/api/events{/id}{?skip,take,ids,regarding,regardingAny,"
     "eventCategories,documentTypes,users,from,to,fromAutoId,toAutoId}",
+    "EventAgents": "/api/events/agents",
+    "EventCategories": "/api/events/categories",
+    "EventDocumentTypes": "/api/events/documenttypes",
+    "EventGroups": "/api/events/groups",
     "Teams": "/api/teams{/id}{?skip,take,ids,partialName}",
     "Users": "/api/users{/id}{?skip,take,ids,filter}",
     "Capabilities": "/api/capabilities",

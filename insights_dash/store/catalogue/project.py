@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from insights_dash.domain.catalogue.lifecycle import Lifecycle
 from insights_dash.domain.catalogue.project import (
     TENANTED,
     Project,
@@ -56,6 +57,13 @@ PROJECTS = StoredKind(
 def only_projects_of_group(group: str) -> ColumnElement[bool]:
     """Select the projects of the group of this ID."""
     return ProjectRow.project_group_number == Kind.PROJECT_GROUP.find_number(group)
+
+
+def only_projects_with_lifecycle(lifecycle: Lifecycle) -> ColumnElement[bool]:
+    """Select the projects that have a lifecycle; those without have the default one."""
+    number = ProjectRow.lifecycle_number
+    has_it = number == Kind.LIFECYCLE.find_number(lifecycle.id)
+    return has_it | number.is_(None) if lifecycle.is_default else has_it
 
 
 def _check(

@@ -84,6 +84,11 @@ def only_releases_of_project(project: str) -> ColumnElement[bool]:
     return ReleaseRow.project_number == Kind.PROJECT.find_number(project)
 
 
+def only_releases_of_channel(channel: str) -> ColumnElement[bool]:
+    """Select the releases in the channel of this ID."""
+    return ReleaseRow.channel_number == Kind.CHANNEL.find_number(channel)
+
+
 def only_releases_like(part: str) -> ColumnElement[bool]:
     """Select the releases with this text in their version."""
     return has_part(ReleaseRow.version, part)

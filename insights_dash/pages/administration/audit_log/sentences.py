@@ -46,6 +46,8 @@ _PHRASES: Mapping[str, str] = {
     "ProjectSettingsModified": "Modified settings of project",
     "DeploymentTimedOut": "Timed out deployment",
     "data recorded": "Imported data into",
+    "environments sorted": "Changed the order of environments in",
+    "tag sets sorted": "Changed the order of tag sets in",
     "demo installed": "Installed the demo in",
     "embeds of local mode ended": "Revoked the embeds created in local mode",
     "embed link created": "Created embed",
