@@ -159,6 +159,8 @@ def time_out(
 
 
 def _enter_state(row: DeploymentRow, state: TaskState, now: datetime) -> None:
+    # Imports report ends themselves.
+    is_ours = row.source == SOURCE or bool(row.awaited_since or row.timed_out)
     if row.timed_out is not None:
         row.completed = row.timed_out = None  # it had not ended then
     has_ended = state in ENDED_STATES
@@ -167,9 +169,7 @@ def _enter_state(row: DeploymentRow, state: TaskState, now: datetime) -> None:
     if has_ended and row.completed is None:
         row.completed = now
     row.state = state.value
-    # Imports report ends themselves.
-    is_awaited = row.source == SOURCE and not has_ended
-    row.awaited_since = _await(row, now) if is_awaited else None
+    row.awaited_since = _await(row, now) if is_ours and not has_ended else None
 
 
 def _await(row: DeploymentRow, now: datetime) -> datetime:

@@ -18,6 +18,7 @@ PAGES = (
     f"{GOVUK}/lead-time?statistic=Range&bands=on",
     f"{GOVUK}/failure-rate?split=Project",
     "/Spaces-1/projects/publishing-api/insights",
+    "/Spaces-1/projects/publishing-api/insights/settings",
     "/Spaces-2/insights/InsightsReports-3/settings",
     "/Spaces-2/insights/new",
     "/Spaces-1/embeds",

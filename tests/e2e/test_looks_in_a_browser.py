@@ -13,6 +13,8 @@ PAGES = (
     "/Spaces-2/insights/InsightsReports-4/failure-rate?split=Tenant",
     "/Spaces-2/insights/InsightsReports-3/settings",
     "/Spaces-2/insights/new",
+    "/Spaces-1/projects/Projects-1/insights/settings",
+    "/Spaces-1/projects/Projects-1/insights/unfinished",
     "/Spaces-1/embeds",
     "/administration/accounts",
     "/administration/roles",

@@ -213,6 +213,21 @@ def test_imported_deployments_are_not_awaited(world: World) -> None:
     assert EXECUTING is world.get("Deployments-2").state
 
 
+def test_what_another_source_awaits_is_awaited_after_a_report(world: World) -> None:
+    with world.database.write() as session:
+        session.execute(
+            text("UPDATE deployment SET state = 'Queued', completed = NULL"),
+        )
+        row = session.get_one(DeploymentRow, 1)
+        row.awaited_since = world.now
+    world.report("Deployments-1", EXECUTING)
+    world.look(DAY)
+    assert TIMED_OUT is world.get("Deployments-1").state
+    world.report("Deployments-1", TaskState.CANCELLING)
+    world.look(3 * DAY)
+    assert TIMED_OUT is world.get("Deployments-1").state
+
+
 def test_an_end_that_arrives_late_corrects_the_time_out(world: World) -> None:
     deployment = world.start()
     world.look(DAY)
