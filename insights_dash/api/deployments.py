@@ -50,7 +50,7 @@ from insights_dash.store.deployments import (
     list_deployments,
 )
 from insights_dash.store.page import Wanted
-from insights_dash.store.project_settings import read_settings
+from insights_dash.store.project_settings import read_settings_of_release
 from insights_dash.store.spaces import Space
 from insights_dash.store.task_states import NewDeployment, start_deployments
 
@@ -277,8 +277,7 @@ def _find_circumstances(
     """
     settings = ProjectSettings()
     if release:
-        project = RELEASES.get(session, space, release).project_id
-        settings = read_settings(session, space, project)
+        settings = read_settings_of_release(session, space, release)
     return Circumstances(
         now,
         are_finished=settings.reported_deployments_are_finished,

@@ -10,7 +10,7 @@ from insights_dash.domain.identity import Kind
 from insights_dash.domain.project_settings import ProjectSettings, describe_time_out
 from insights_dash.store.audit import Author, add_audit_entry
 from insights_dash.store.spaces import Space, raise_revision
-from insights_dash.store.tables import ProjectRow
+from insights_dash.store.tables import ProjectRow, ReleaseRow
 
 
 def read_settings(session: Session, space: Space, project: str) -> ProjectSettings:
@@ -20,6 +20,27 @@ def read_settings(session: Session, space: Space, project: str) -> ProjectSettin
         NotFoundError: if there is none.
     """
     return _to_settings(_get(session, space, project))
+
+
+def read_settings_of_release(
+    session: Session, space: Space, release: str
+) -> ProjectSettings:
+    """Return the settings of the project of a release, which is in the space.
+
+    Raises:
+        NotFoundError: if the release does not exist.
+    """
+    row = session.scalars(
+        select(ProjectRow)
+        .join(ReleaseRow, ReleaseRow.project_number == ProjectRow.number)
+        .where(
+            ReleaseRow.space_number == space.number,
+            ReleaseRow.number == Kind.RELEASE.find_number(release),
+        )
+    ).first()
+    if row is None:
+        raise NotFoundError(release, Kind.RELEASE)
+    return _to_settings(row)
 
 
 def write_settings(
