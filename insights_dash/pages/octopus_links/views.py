@@ -17,8 +17,15 @@ from insights_dash.access.permission import PermissionDeniedError
 from insights_dash.components.assets import locate_asset
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.role import Permission
-from insights_dash.pages.octopus_links.targets import Choice, Target, find_target
+from insights_dash.pages.octopus_links.targets import (
+    Choice,
+    NoPageError,
+    Target,
+    find_target,
+)
 from insights_dash.store.database import Database
+
+_WHY = "It may have been deleted, or you don't have access to it."
 
 
 def register_octopus_links(server: Flask, database: Database, assets: Path) -> None:
@@ -44,7 +51,8 @@ def open_link(database: Database) -> Response:
     try:
         target = find(link)
     except NotFoundError as error:
-        return _show("Page not found", str(error), HTTPStatus.NOT_FOUND)
+        why = "" if isinstance(error, NoPageError) else f" {_WHY}"
+        return _show("Page not found", f"{error}{why}", HTTPStatus.NOT_FOUND)
     except PermissionDeniedError as error:
         return _show("You don't have access", str(error), HTTPStatus.FORBIDDEN)
     if isinstance(target, Choice):

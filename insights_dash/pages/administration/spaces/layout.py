@@ -168,7 +168,10 @@ def build_default(space: Space) -> Component:
     )
     if not space.is_default:
         return button
-    said = "This is the default space. Another space's page can change that."
+    said = (
+        "This is the default space. To change that, open another space and set it as "
+        "the default."
+    )
     return html.Div([html.P(said), html.Div(button, hidden=True)])
 
 
