@@ -105,6 +105,7 @@ def test_another_space_becomes_the_default(client: FlaskClient) -> None:
     values = {f"{Ids.DEFAULT}.n_clicks": 1, f"{Ids.PLACE}.data": "Spaces-2"}
     answer = post(client, f"{Ids.DEFAULT_STATE}.children", values)
     assert "This is the default space" in said(answer)
+    assert DELETE.button_id not in said(answer)
     assert client.get("/api/spaces/Spaces-2").get_json()["IsDefault"]
     idle = values | {f"{Ids.DEFAULT}.n_clicks": 0}
     assert 204 == post(client, f"{Ids.DEFAULT_STATE}.children", idle).status_code

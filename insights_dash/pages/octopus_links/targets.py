@@ -212,7 +212,8 @@ def _find_environment(session: Session, space: Space, parts: Parts) -> Target:
     if not parts:
         return _home(space)
     found = ENVIRONMENTS.get(session, space, parts[0])
-    return _choose(session, space, found.name, {"environmentId": found.id})
+    name = f"Environment {found.name}"
+    return _choose(session, space, name, {"environmentId": found.id})
 
 
 def _find_infrastructure(session: Session, space: Space, parts: Parts) -> Target:
@@ -225,7 +226,8 @@ def _find_tenant(session: Session, space: Space, parts: Parts) -> Target:
     if not parts:
         return _home(space)
     found = TENANTS.get(session, space, parts[0])
-    return _choose(session, space, found.name, {"tenantId": found.id})
+    name = f"Tenant {found.name}"
+    return _choose(session, space, name, {"tenantId": found.id})
 
 
 def _find_group(session: Session, space: Space, parts: Parts) -> Target:
@@ -234,7 +236,7 @@ def _find_group(session: Session, space: Space, parts: Parts) -> Target:
     group = PROJECT_GROUPS.get(session, space, parts[0])
     wanted = Wanted(take=_MOST_PROJECTS, only=(only_projects_of_group(group.id),))
     projects = PROJECTS.list_page(session, space, wanted).items
-    return _offer(space, group.name, projects, {})
+    return _offer(space, f"Project group {group.name}", projects, {})
 
 
 def _choose(

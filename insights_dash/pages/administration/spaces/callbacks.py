@@ -25,6 +25,7 @@ from insights_dash.pages.administration.spaces.layout import (
     PATH,
     Detail,
     build_default,
+    build_deletion,
     build_detail,
     build_list,
     build_missing,
@@ -111,12 +112,13 @@ def _bind_default(app: Dash, services: Services) -> None:
     @guarded_callback(
         app,
         Output(Ids.DEFAULT_STATE, "children"),
+        Output(Ids.DELETION, "children"),
         Input(Ids.DEFAULT, "n_clicks"),
         State(Ids.PLACE, "data"),
         **ADMINISTER,
         prevent_initial_call=True,
     )
-    def press(clicks: object, space: object) -> Component:
+    def press(clicks: object, space: object) -> tuple[Component, Sequence[Component]]:
         if not clicks:
             raise PreventUpdate
         return set_default(services, read_text(space))
@@ -171,8 +173,10 @@ def save(services: Services, values: Values) -> Mapping[str, object]:
     return {"head": build_title(space), "slug": space.slug}
 
 
-def set_default(services: Services, identifier: str) -> Component:
-    """Set a space as the default; return what its page says about it.
+def set_default(
+    services: Services, identifier: str
+) -> tuple[Component, Sequence[Component]]:
+    """Set a space as the default; return what its page says about it, and deletion.
 
     Raises:
         NotFoundError: if the space has been deleted.
@@ -182,7 +186,7 @@ def set_default(services: Services, identifier: str) -> Component:
         fields = replace(fields_of(stored), is_default=True)
         space = change_space(session, stored, fields, _author(services))
     show_toast("Default space changed", space.name)
-    return build_default(space)
+    return build_default(space), build_deletion(Detail(space, {}))
 
 
 def remove(services: Services, values: Values) -> str:

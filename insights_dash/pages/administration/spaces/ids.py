@@ -10,4 +10,5 @@ class Ids(StrEnum):
     HEAD = "space-head"
     DEFAULT = "space-default"  # sets the space as the default
     DEFAULT_STATE = "space-default-state"
+    DELETION = "space-deletion"  # the button and its dialog
     OPENS = "space-new-opens"  # leads to the page of a new space

@@ -138,7 +138,7 @@ def build_detail(detail: Detail) -> html.Div:
                 html.Div(build_default(space), id=Ids.DEFAULT_STATE),
             ),
             _build_links(space),
-            *_build_delete(detail),
+            html.Div(build_deletion(detail), id=Ids.DELETION),
         ],
     )
 
@@ -206,7 +206,8 @@ def _build_links(space: Space) -> Component:
     )
 
 
-def _build_delete(detail: Detail) -> list[Component]:
+def build_deletion(detail: Detail) -> list[Component]:
+    """Build the button that deletes a space, and its dialog; the default has none."""
     space = detail.space
     if space.is_default:
         text = (
