@@ -246,6 +246,39 @@ const scenarios = {
     };
   },
 
+  async makesSpaces() {
+    const client = await connect();
+    const spaces = new octopus.SpaceRepository(client);
+    const created = await spaces.create({
+      Name: "Platform",
+      Slug: "",
+      Description: "Ours.",
+      IsDefault: false,
+      TaskQueueStopped: false,
+      SpaceManagersTeams: [],
+      SpaceManagersTeamMembers: ["Users-0"],
+    });
+    const groups = await new octopus.ProjectGroupRepository(client, "Platform").list();
+    const refused = await complaint(() => spaces.del(created));
+    const stopped = await spaces.modify({ ...created, TaskQueueStopped: true });
+    await spaces.del(stopped);
+    return {
+      created: [created.Id, created.Slug, created.Description],
+      groups: groups.Items.map((each) => each.Name),
+      refused,
+      stopped: stopped.TaskQueueStopped,
+      gone: await complaint(() => spaces.get(created.Id)),
+    };
+  },
+
+  async waitsForMany() {
+    const client = await connect();
+    const ids = Array.from({ length: 300 }, (_, number) => `ServerTasks-${1_000_000 + number}`);
+    ids[299] = "ServerTasks-7";
+    const tasks = new octopus.SpaceServerTaskRepository(client, SPACE);
+    return { tasks: (await tasks.getByIds(ids)).map((each) => each.Id) };
+  },
+
   async complains() {
     const client = await connect();
     const releases = new octopus.ReleaseRepository(client, SPACE);

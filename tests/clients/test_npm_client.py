@@ -102,3 +102,17 @@ def test_unknown_documents_raise_its_own_not_found_error(found: Found) -> None:
     assert ["ReleaseVersion", "EnvironmentNames"] == [
         each.partition(":")[0] for each in problems
     ]
+
+
+@scenario("makesSpaces")
+def test_it_creates_changes_and_deletes_a_space(found: Found) -> None:
+    assert ["Spaces-3", "platform", "Ours."] == found["created"]
+    assert ["Default Project Group"] == found["groups"]
+    assert "must be stopped" in found["refused"]["text"]
+    assert found["stopped"] is True
+    assert 'Space "Spaces-3" not found.' in found["gone"]["text"]
+
+
+@scenario("waitsForMany")
+def test_it_asks_for_300_tasks_at_once(found: Found) -> None:
+    assert ["ServerTasks-7"] == found["tasks"]
