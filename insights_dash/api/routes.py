@@ -4,8 +4,8 @@ docs/api.md describes each; a test compares the two.
 """
 
 from insights_dash.api import (
-    build_information,
     absent,
+    build_information,
     dashboard,
     deployments,
     ingest,
