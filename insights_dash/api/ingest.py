@@ -71,8 +71,10 @@ def _record(
     recording: Recording,
     services: Services,
 ) -> bytes:
-    if problems := list(recording.check()):
-        raise InvalidInputError(problems)
+    if broken := list(recording.check()):
+        # Parameters are written as they were sent, not as properties of a document.
+        texts = (f"{each.field}: {each.message}" for each in broken)
+        raise InvalidInputError([Problem("", text) for text in texts])
     items = read.body.to_items()
     recorded = record_items(session, space, items, recording, now=services.now())
     if problems := word_problems(read, recorded.problems):

@@ -94,8 +94,9 @@ def test_every_problem_is_named_at_its_item_and_nothing_is_recorded(
     expected = """
 releases[1].version: Must be a string.
 deployments[1].enviroment: Unknown property. Did you mean environment?
-changes: Put changes into the release that contains them: releases[].changes.
-incidents: Incidents can't be recorded yet.
+changes: Unknown property. Put changes into the release that contains them: \
+releases[].changes.
+incidents: Unknown property. Incidents can't be recorded yet.
 releases[0].created: Invalid time "yesterday". Use ISO 8601 with a UTC offset, such \
 as 2026-01-31T09:30:00Z.
 releases[2].changes[0].link: Enter a URL that starts with https:// or http://.

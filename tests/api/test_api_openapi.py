@@ -43,7 +43,7 @@ def test_every_route_of_the_server_is_described(shared_app: Dash) -> None:
     addresses = {
         (method, re.sub(r"<(\w+)>", r"{\1}", rule.rule))
         for rule in shared_app.server.url_map.iter_rules()
-        if rule.rule.startswith("/api") and rule.endpoint != "api.unknown"
+        if rule.endpoint.startswith("api.") and rule.endpoint != "api.unknown"
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     long, short = "/api/spaces/{space}", "/api/{space}"

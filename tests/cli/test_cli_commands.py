@@ -47,6 +47,9 @@ def test_the_commands_are_the_expected_ones() -> None:
         ("key", "create"),
         ("key", "list"),
         ("key", "revoke"),
+        ("identity", "add"),
+        ("identity", "delete"),
+        ("identity", "list"),
     ] == list(commands())
 
 

@@ -66,8 +66,7 @@ def submit(
 def press(client: FlaskClient, account: Account, what: str, about: str = "") -> str:
     button = identity_act_id(what, about)
     values = {button["type"]: [(button, 1)], f"{Ids.PLACE}.data": account.id}
-    # Other callbacks have this output too, with a suffix.
-    output = f"{Ids.IDENTITIES}.children "
+    output = f"{Ids.IDENTITIES}.children"
     return said(post(client, output, values, pressed=(button, "n_clicks")))
 
 

@@ -50,6 +50,7 @@ def row(number: int, **changes: object) -> dict[str, Any]:
         "completed": NOON,
         "state": "Success",
         "had_guided_failure": False,
+        "link": None,
     } | changes
 
 

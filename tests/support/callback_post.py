@@ -29,12 +29,7 @@ def post(
     are by `type.property`, or by its type alone if it has ALL. The callback is
     triggered by its first input, or by the property that `pressed` names.
     """
-    (known,) = [
-        each
-        for each in client.get("/_dash-dependencies").get_json()
-        if output in each["output"].replace("..", " ").replace("...", " ")
-        and not each["clientside_function"]
-    ]
+    (known,) = _find(client, output)
     body = {
         "output": known["output"],
         "outputs": _outputs(known["output"], values),
@@ -48,6 +43,24 @@ def post(
         fired = text_of(pressed[0])
         body["changedPropIds"] = [f"{fired}.{pressed[1]}"]
     return client.post("/_dash-update-component", json=body)
+
+
+def _find(client: FlaskClient, output: str) -> list[dict[str, Any]]:
+    """Return the callbacks of the server with an output: exactly this one, if any.
+
+    An output that several callbacks share ends in a hash.
+    """
+    on_server = [
+        each
+        for each in client.get("/_dash-dependencies").get_json()
+        if not each["clientside_function"]
+    ]
+    exact = [
+        each
+        for each in on_server
+        if output in each["output"].removeprefix("..").removesuffix("..").split("...")
+    ]
+    return exact or [each for each in on_server if output in each["output"]]
 
 
 def props(response: TestResponse) -> dict[str, Any]:

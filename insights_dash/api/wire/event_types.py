@@ -12,12 +12,15 @@ _OF_DOCUMENTS = (
     *("DeploymentQueued", "DeploymentStarted", "DeploymentSucceeded"),
     *("DeploymentFailed", "DeploymentTimedOut", "TaskStateChanged", "TaskStateEdited"),
     *("environments sorted", "tag sets sorted"),
-    *("report created", "report changed", "report deleted", "report logo changed"),
+    *("report created", "report updated", "report deleted", "report logo changed"),
 )
 _OF_ACCESS = (
     *("signed in", "signed out", "sign-in refused", "sign-in delayed"),
     *("session ended", "other sessions ended", "all sessions ended"),
     *("password changed", "password link made", "password refused"),
+    *("OIDC identity created", "OIDC identity changed", "OIDC identity deleted"),
+    *("token exchange refused", "token exchange delayed", "access token issued"),
+    *("access token refused", "access tokens revoked"),
     *("permission refused", "API key created", "API key refused", "API key revoked"),
     *("account created", "account changed", "account deleted", "account kind changed"),
     *("identity bound", "identity unbound", "role granted", "role revoked"),

@@ -134,7 +134,7 @@ def _explain_unknown(field: str) -> str:
     """Return what to do about an unknown property."""
     *path, name = field.split(".")
     if not path and name in _HINTS:
-        return _HINTS[name]
+        return f"{UNKNOWN_PROPERTY} {_HINTS[name]}"
     model = _BY_PATH.get(tuple(part for part in path if not part.isdecimal()), ItemBody)
     known = [to_camel(each) for each in model.model_fields]
     similar = get_close_matches(name, known, n=1)
