@@ -239,12 +239,12 @@ def _delete_rows(session: Session, space: int) -> None:
         .values(space_number=None)
     )
     for table in reversed(Base.metadata.sorted_tables):
-        condition = _is_of_space(table, space)
+        condition = is_of_space(table, space)
         if condition is not None and table is not log:
             session.execute(delete(table).where(condition))
 
 
-def _is_of_space(table: Table, space: int) -> ColumnElement[bool] | None:
+def is_of_space(table: Table, space: int) -> ColumnElement[bool] | None:
     """Return which rows belong to a space: by their own column, or by what they name.
 
     None stands for a table that belongs to no space, such as that of accounts.
@@ -254,7 +254,7 @@ def _is_of_space(table: Table, space: int) -> ColumnElement[bool] | None:
     if "space_number" in table.c:
         return table.c.space_number == space
     for key in sorted(table.foreign_keys, key=lambda each: each.parent.name):
-        owned = _is_of_space(key.column.table, space)
+        owned = is_of_space(key.column.table, space)
         if owned is not None:
             return key.parent.in_(select(key.column).where(owned))
     return None

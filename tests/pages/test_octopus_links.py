@@ -55,6 +55,10 @@ def follow(client: FlaskClient, link: str, **headers: str) -> TestResponse:
             EXPLAINED,
         ),
         ("Spaces-1/projects/shop/deployments/Deployments-6", EXPLAINED),
+        (
+            "Spaces-1/projects/shop/branches/refs%2Fheads%2Fmain/deployments/releases/1.1.0",
+            EXPLAINED,
+        ),
         ("Spaces-1/projects/Projects-1", SHOP),
         ("Spaces-1/projects/SHOP/deployments", SHOP),
         ("Spaces-1/projects/shop/settings/variables", SHOP),

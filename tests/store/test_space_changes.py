@@ -25,10 +25,11 @@ from insights_dash.store.space_changes import (
     change_space,
     count_contents,
     ensure_space,
+    is_of_space,
     remove_space,
 )
 from insights_dash.store.spaces import Space, get_space, list_spaces
-from insights_dash.store.tables import EmbedKeyRow
+from insights_dash.store.tables import Base, EmbedKeyRow
 from small_world import BATCH
 from whole_product import NOW
 
@@ -160,3 +161,16 @@ def test_what_is_gone_cannot_be_changed(database: Database) -> None:
             change(session)
     with pytest.raises(InvalidInputError), database.write() as session:
         add_space(session, SpaceFields(), AUTHOR)
+
+
+def test_every_table_that_names_a_space_is_emptied(database: Database) -> None:
+    """A table of a new kind of document needs a key that leads to its space."""
+    assert database
+    for table in Base.metadata.sorted_tables:
+        names = {
+            *table.c.keys(),
+            *(key.column.table.name for key in table.foreign_keys),
+        }
+        kinds = ("space", "project", "release", "deployment", "environment", "tenant")
+        if any(name.startswith(kinds) for name in names):
+            assert is_of_space(table, 1) is not None, table.name

@@ -130,7 +130,7 @@ def _find_project(session: Session, space: Space, parts: Parts) -> Target:
     if not parts:
         return _home(space)
     project = PROJECTS.get(session, space, parts[0])
-    rest = parts[2:] if parts[1:2] and parts[1].lower() == "deployments" else parts[1:]
+    rest = _skip(_skip(parts[1:], "branches", 2), "deployments", 1)
     word = rest[0].lower() if rest else ""
     if word == "channels":
         named = [each for each in rest[1:] if each.lower() not in {"edit", "create"}]
@@ -145,6 +145,11 @@ def _find_project(session: Session, space: Space, parts: Parts) -> Target:
     if word and Kind.DEPLOYMENT.find_number(word):
         return _find_deployment(session, space, rest)
     return _url(space, project)
+
+
+def _skip(parts: Parts, word: str, count: int) -> Parts:
+    """Return the parts without the first ones, if they begin with this word."""
+    return parts[count:] if parts and parts[0].lower() == word else parts
 
 
 def _find_version(
