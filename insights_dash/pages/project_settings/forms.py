@@ -1,11 +1,13 @@
 """The form of a project's settings."""
 
+import re
 from collections.abc import Mapping
 from functools import partial
 
 import dash_mantine_components as dmc
 
 from insights_dash.components.form import Field, Form
+from insights_dash.components.posted import read_text
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.project_settings import (
     LONGEST_TIME_OUT,
@@ -22,6 +24,7 @@ _FINISHES = (
     "It counts at once, without a duration. For pipelines that only report a "
     "deployment after it has worked, such as with Octopus's GitHub Actions."
 )
+_HOURS = re.compile(r"(\d{1,6}) *(?:h|hours?)?", re.ASCII | re.IGNORECASE)
 _CARDS = (
     (WAIT, "Wait for its end", _WAITS),
     (FINISH, "Count it as a success", _FINISHES),
@@ -30,16 +33,11 @@ _CARDS = (
 
 def _read_hours(value: object) -> int | None:
     """Read hours; an empty field means 0, and None is no whole number."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    text = "" if value is None else value
-    if not isinstance(text, str):
-        return None
-    digits = text.strip() or "0"
-    fits = digits.isascii() and digits.isdecimal() and len(digits) <= len("1000000")
-    return int(digits) if fits else None
+    text = read_text(value).strip()
+    if not text:
+        return None if value and not isinstance(value, str) else 0
+    hours = _HOURS.fullmatch(text)
+    return int(hours[1]) if hours else None
 
 
 SETTINGS = Form(
@@ -66,16 +64,13 @@ SETTINGS = Form(
             "time_out_hours",
             "Time out after",
             partial(
-                dmc.NumberInput,
+                dmc.TextInput,
                 description="Counted from the last report about the deployment. Leave "
                 "empty to never time out.",
                 placeholder="Never",
-                suffix=" hours",
-                min=1,
-                max=LONGEST_TIME_OUT,
-                allowDecimal=False,
-                allowNegative=False,
-                clampBehavior="none",
+                rightSection="hours",
+                rightSectionWidth=64,
+                inputProps={"inputMode": "numeric"},
                 className="short-field",
             ),
             read=_read_hours,
@@ -90,7 +85,7 @@ def values_of(settings: ProjectSettings) -> dict[str, object]:
         "reported_deployments": FINISH
         if settings.reported_deployments_are_finished
         else WAIT,
-        "time_out_hours": settings.time_out_hours or "",
+        "time_out_hours": str(settings.time_out_hours or ""),
     }
 
 
