@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, cast, func, literal, select
+from sqlalchemy import ColumnElement, String, case, cast, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from insights_dash.domain.deployment import ENDED_STATES, TaskState
@@ -39,6 +39,14 @@ _LOST = select(ReleaseRow.number).where(
     )
     | ReleaseRow.project_number.in_(
         select(ProjectRow.number).where(ProjectRow.deleted_on.is_not(None))
+    )
+)
+_HAS_LOST = select(
+    or_(
+        *(
+            select(table.number).where(table.deleted_on.is_not(None)).exists()
+            for table in (ProjectRow, ChannelRow, ReleaseRow)
+        )
     )
 )
 DEPLOY_TO = "Deploy to "  # the beginning of every deployment's name
@@ -259,7 +267,7 @@ def _narrow(
         conditions.append(is_so)
     if wanted.is_completed:
         conditions.append(DeploymentRow.completed.is_not(None))
-    if wanted.is_findable and session.scalar(select(_LOST.exists())):
+    if wanted.is_findable and session.scalar(_HAS_LOST):
         conditions.append(DeploymentRow.release_number.not_in(_LOST))
     conditions += _within(DeploymentRow.completed, wanted.completed)
     conditions += _within(DeploymentRow.queued, wanted.queued)
