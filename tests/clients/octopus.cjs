@@ -279,6 +279,49 @@ const scenarios = {
     return { tasks: (await tasks.getByIds(ids)).map((each) => each.Id) };
   },
 
+  async reads() {
+    const client = await connect();
+    const inSpace = { spaceName: SPACE };
+    const ask = (path, more = {}) =>
+      client.request(`~/api/{spaceId}/${path}`, { ...inSpace, ...more });
+    const environments = new octopus.EnvironmentRepository(client, SPACE);
+    const tenants = new octopus.TenantRepository(client, SPACE);
+    const all = (await environments.list({})).Items;
+    const project = await new octopus.ProjectRepository(client, SPACE).get("Projects-1");
+    const processes = new octopus.DeploymentProcessRepository(client, SPACE);
+    const board = await ask("dashboard/dynamic{?projects,includePrevious}", {
+      projects: [project.Id],
+      includePrevious: true,
+    });
+    const progression = await ask(`projects/${project.Id}/progression{?releaseHistoryCount}`, {
+      releaseHistoryCount: 3,
+    });
+    const sorted = await environments.sort(all.map((each) => each.Id).reverse());
+    await client.del("~/api/{spaceId}/deployments/Deployments-4", inSpace);
+    const after = await ask("dashboard");
+    return {
+      whole: (await ask("dashboard")).Items.length,
+      board: board.Items.map((each) => [each.Id, each.State, each.ReleaseVersion]),
+      previous: board.PreviousItems.map((each) => each.Id),
+      releases: progression.Releases.map((each) => [
+        each.Release.Version,
+        Object.keys(each.Deployments).length,
+      ]),
+      phases: (await ask("releases/Releases-3/progression")).Phases.map((each) => each.Progress),
+      steps: (await processes.get(project)).Steps,
+      template: (await ask(`deploymentprocesses/${project.DeploymentProcessId}/template`))
+        .NextVersionIncrement,
+      variables: (await ask(`variables/${project.VariableSetId}`)).Variables,
+      sorted: sorted.map((each) => each.Name),
+      tags: await tenants.tagTest(["Tenants-1"], ["Ring/Late"]),
+      missing: await tenants.missingVariables(),
+      machines: (await environments.machines(all[0])).Items,
+      runbooks: (await new octopus.RunbookRepository(client, SPACE, project).list({})).Items,
+      capabilities: (await client.request("~/api/capabilities")).Capabilities,
+      deleted: after.PreviousItems.map((each) => each.Id),
+    };
+  },
+
   async complains() {
     const client = await connect();
     const releases = new octopus.ReleaseRepository(client, SPACE);

@@ -91,6 +91,26 @@ def test_it_creates_reads_updates_and_deletes_a_report(found: Found) -> None:
     assert "Name: Enter a name." in found["refused"]["text"]
 
 
+@scenario("reads")
+def test_it_reads_what_is_where(found: Found) -> None:
+    assert 3 == found["whole"]
+    assert [
+        ["Deployments-7", "Canceled", "1.2.0"],
+        ["Deployments-6", "Success", "1.1.0"],
+        ["Deployments-5", "Success", "1.2.0"],
+    ] == found["board"]
+    assert ["Deployments-4"] == found["previous"]
+    assert ["Deployments-3"] == found["deleted"]
+    assert [["1.2.0", 1], ["1.1.0", 2], ["1.0.0", 1]] == found["releases"]
+    assert ["Current", "Complete"] == found["phases"]  # as sorted before
+    assert "1.2.1" == found["template"]
+    assert ["Production EU", "Test"] == found["sorted"]
+    assert ["Ring/Late"] == found["tags"]["Tenants-1"]["MissingTags"]
+    for name in ("steps", "variables", "missing", "machines", "runbooks"):
+        assert [] == found[name]
+    assert [] == found["capabilities"]
+
+
 @scenario("complains")
 def test_unknown_documents_raise_its_own_not_found_error(found: Found) -> None:
     for name, identifier in (("release", "Releases-99"), ("project", "Projects-99")):
