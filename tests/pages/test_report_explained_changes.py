@@ -207,6 +207,11 @@ def test_changes_that_cancel_each_other_out_and_merges_are_marked() -> None:
     assert merge.endswith("merge commit")
     assert revert.endswith("reverts aaaaaaaa")
     assert first.endswith("reverted by cccccccc")
+    pulled = Change("x", reverts=MENDED.id, pull_request="!13")
+    assert ["reverts #12", "reverted by !13"] == [
+        read(row).rpartition(" · ")[2]
+        for row in list_rows(JOINED, brought(MENDED, pulled))
+    ]
     for row in rows:
         assert [each for each in walk(row) if "is-left-out" in str(each)]
 
@@ -219,7 +224,7 @@ def test_only_addresses_on_the_web_become_links(link: str) -> None:
 
 def test_a_long_list_is_folded() -> None:
     built = build_changes(explain(JOINED), brought(*many(300), total=5_000), UTC_ZONE)
-    shown, folded = built[1], built[2]
+    shown, folded = built[2], built[3]
     rows = [read(each) for each in walk(shown) if isinstance(each, html.Li)]
     assert 8 == len(rows)
     assert rows[0].startswith("Change 299")
@@ -232,4 +237,6 @@ def test_a_long_list_is_folded() -> None:
 
 
 def test_without_changes_there_is_no_list() -> None:
-    assert [] == build_changes(explain(SINCE), NONE, UTC_ZONE)
+    title, sentence = build_changes(explain(SINCE), NONE, UTC_ZONE)
+    assert "Changes" == read(title)
+    assert read(sentence).startswith("Unknown.")

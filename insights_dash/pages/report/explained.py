@@ -16,10 +16,7 @@ from insights_dash.figures.durations import describe_duration
 from insights_dash.figures.sentences import describe_instant
 from insights_dash.metrics.answer.drill_down import FoundDeployment, Recovery
 from insights_dash.metrics.answer.explanation import Explanation, KnownRelease
-from insights_dash.pages.report.explained_changes import (
-    build_changes,
-    describe_changes,
-)
+from insights_dash.pages.report.explained_changes import build_changes
 from insights_dash.pages.report.project_links import ProjectLink
 from insights_dash.store.delivered_changes import DeliveredChanges
 
@@ -47,10 +44,6 @@ def build_explanation(
 ) -> Component:
     """What a deployment's numbers are, and why, times in the report's zone."""
     found = explanation.deployment
-    sentences = [
-        *list_sentences(explanation, zone),
-        ("Changes", describe_changes(explanation, changes)),
-    ]
     names = (found.channel, found.environment, found.tenant)
     rest = " · ".join(name for name in names if name)
     return html.Div(
@@ -60,7 +53,7 @@ def build_explanation(
             html.Dl(
                 [
                     part
-                    for name, text in sentences
+                    for name, text in list_sentences(explanation, zone)
                     for part in (html.Dt(name), html.Dd(text))
                 ],
                 className="explained__sentences",

@@ -92,22 +92,28 @@ def _list_remarks(
 def build_changes(
     explanation: Explanation, changes: DeliveredChanges, zone: ZoneInfo
 ) -> Sequence[Component]:
-    """List the changes, long lists folded; nothing if there are none."""
-    if not changes.changes:
-        return []
+    """Say what a deployment brings, and list it; long lists are folded."""
     releases = explanation.delivery.releases
     row = _Row(
         zone,
-        pair_reverts([each.change for each in changes.changes]),
+        _name_pairs([each.change for each in changes.changes]),
         {each.number: _version(each) for each in releases if len(releases) > 1},
     )
     listed = changes.changes[::-1][:MOST_LISTED]
     items = [html.Li(row.build(each), className="changes__item") for each in listed]
+    sentence = describe_changes(explanation, changes)
     return [
         html.H4("Changes", className="explained__subtitle"),
-        html.Ul(items[:SHOWN], className="changes"),
+        html.P(sentence, className="explained__changes"),
+        *([html.Ul(items[:SHOWN], className="changes")] if items else []),
         *_fold(items[SHOWN:], unlisted=changes.total - len(listed)),
     ]
+
+
+def _name_pairs(changes: Sequence[Change]) -> Mapping[str, str]:
+    """Return what pages call the other one of each pair, by the ID of the one."""
+    names = {each.id: _name(each) for each in changes}
+    return {one: names[other] for one, other in pair_reverts(changes).items()}
 
 
 def _fold(items: Sequence[Component], *, unlisted: int) -> Sequence[Component]:
@@ -126,8 +132,8 @@ def _fold(items: Sequence[Component], *, unlisted: int) -> Sequence[Component]:
 class _Row:
     """How rows of the list are built.
 
-    `reverted` are the pairs that cancel each other out. `versions` are those of several
-    releases, by number.
+    `reverted` are the changes that are cancelled out by others, which it names.
+    `versions` are those of several releases, by number.
     """
 
     zone: ZoneInfo
@@ -162,8 +168,7 @@ class _Row:
         elif written:
             yield f"committed {describe_instant(written, self.zone)}"
         if other := self.reverted.get(change.id):
-            verb = "reverts" if change.reverts == other else "reverted by"
-            yield html.Span([f"{verb} ", html.Code(_shorten(other))])
+            yield html.Bdi(f"{'reverts' if change.reverts else 'reverted by'} {other}")
         elif change.is_merge_commit:
             yield "merge commit"
 
@@ -182,10 +187,9 @@ def _list_origins(change: Change) -> Iterator[Component]:
     if change.is_bot:
         yield html.Span("bot", className="changes__bot")
     if change.pull_request:
-        number = change.pull_request
-        yield html.Bdi(f"#{number}" if number.isdecimal() else number)
+        yield html.Bdi(_name(change))
     elif change.message:
-        yield html.Code(_shorten(change.id))
+        yield html.Code(_name(change))
 
 
 def _join(facts: Iterator[Component | str]) -> Sequence[Component | str]:
@@ -193,6 +197,13 @@ def _join(facts: Iterator[Component | str]) -> Sequence[Component | str]:
     for fact in facts:
         joined += [" · ", fact] if joined else [fact]
     return joined
+
+
+def _name(change: Change) -> str:
+    number = change.pull_request
+    if number:
+        return f"#{number}" if number.isdecimal() else number
+    return _shorten(change.id)
 
 
 def _shorten(identifier: str) -> str:
