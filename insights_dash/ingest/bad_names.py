@@ -43,7 +43,7 @@ class BadNames:
 
     def explain(self, refusal: Refusal) -> bool:
         """Return whether an entry is only refused because another row is bad."""
-        if refusal.kind not in {"releases", "deployments"}:
+        if refusal.kind not in {"releases", "deployments", "changes"}:
             self._refused.add((refusal.kind, *refusal.names))
             return False
         is_release = refusal.kind == "releases"

@@ -25,6 +25,7 @@ from insights_dash.ingest.bundle_files import BundleFile, OnProgress, open_bundl
 from insights_dash.ingest.bundle_rows import read_entries
 from insights_dash.ingest.problems import Problems
 from insights_dash.ingest.rows import (
+    CHANGES,
     CHANNELS,
     DEPLOYMENTS,
     ENVIRONMENTS,
@@ -209,7 +210,8 @@ class _Reading:
         self._on_progress = on_progress
 
     def batch(self, source: str) -> Batch:
-        """The bundle's lists, and its releases and deployments to be read later."""
+        """The bundle's lists; its longer files are read later."""
+        has_changes = "changes" in self._files
         return Batch(
             source=source,
             projects=self._list("projects", PROJECTS),
@@ -218,6 +220,7 @@ class _Reading:
             tenants=self._list("tenants", TENANTS),
             releases=self._read("releases", RELEASES),
             deployments=self._read("deployments", DEPLOYMENTS),
+            changes=self._read("changes", CHANGES) if has_changes else None,
         )
 
     def refuse(self, refusal: Refusal) -> None:

@@ -22,7 +22,7 @@ from insights_dash.ingest.problems import Problems, escape
 
 FILES = (
     *("projects", "channels", "environments", "tenants"),
-    *("releases", "deployments"),
+    *("releases", "deployments", "changes"),
 )
 REQUIRED_FILES = ("releases", "deployments")
 _MOST_FOLDERS_SHOWN = 10
@@ -75,7 +75,7 @@ class _Contents:
 
 @contextmanager
 def open_bundle(path: Path) -> Iterator[Mapping[str, BundleFile]]:
-    """The files of a bundle by their kind (`projects` … `deployments`).
+    """The files of a bundle by their kind (`projects` … `changes`).
 
     They are all at the top level of the folder or zip, or all in one folder inside it.
     Their names count in any letter case.

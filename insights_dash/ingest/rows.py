@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from insights_dash.domain.catalogue.change import Change, check_link
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.names import describe_flaw, is_blank
 from insights_dash.ingest.cells import CellError, parse_time
 from insights_dash.store.batch import (
+    ChangeEntry,
     ChannelEntry,
     DeploymentEntry,
     EnvironmentEntry,
@@ -84,6 +86,21 @@ class Row:
         if answer is None:
             self.refuse(column, 'Use true or false instead of "{}".', value)
         return bool(answer)
+
+    def known_boolean(self, column: str) -> bool | None:
+        """Return true or false; None if the value is empty."""
+        return self.boolean(column) if self._values.get(column, "") else None
+
+    def line_of_text(self, column: str) -> str:
+        """Return a text that can have any characters, which are cleaned later."""
+        return self._values.get(column, "")
+
+    def link(self, column: str) -> str:
+        """Return a URL of the web, which can be empty."""
+        value = self._values.get(column, "")
+        for problem in check_link(column, value):
+            self.refuse(column, "{}", problem.message)
+        return value
 
     def whole_number(self, column: str) -> int | None:
         """Return a whole number; None if the value is empty."""
@@ -179,6 +196,30 @@ def parse_deployment(row: Row) -> DeploymentEntry:
     )
 
 
+def parse_change(row: Row) -> ChangeEntry:
+    """Convert a row of `changes.csv`."""
+    change = Change(
+        row.name("id"),
+        row.line_of_text("message"),
+        row.line_of_text("author"),
+        row.known_boolean("is_bot"),
+        authored=row.instant("authored"),
+        committed=row.instant("committed"),
+        opened=row.instant("opened"),
+        merged=row.instant("merged"),
+        pull_request=row.text("pull_request"),
+        reverts=row.text("reverts"),
+        link=row.link("link"),
+    )
+    return ChangeEntry(
+        row.line,
+        row.name("project"),
+        row.text("channel") or DEFAULT_CHANNEL,
+        row.name("version", longest=_LONGEST_VERSION),
+        change,
+    )
+
+
 def _parse_times(
     row: Row, state: TaskState | None
 ) -> tuple[datetime | None, datetime | None, datetime | None]:
@@ -215,6 +256,14 @@ ENVIRONMENTS = Form(
 )
 TENANTS = Form(("tenant",), ("tags",), parse_tenant, {"tenant": lambda each: each.name})
 RELEASES = Form(("project", "version"), ("created", "channel"), parse_release)
+CHANGES = Form(
+    ("id", "project", "version"),
+    (
+        *("channel", "message", "author", "is_bot", "authored", "committed", "opened"),
+        *("merged", "pull_request", "reverts", "link"),
+    ),
+    parse_change,
+)
 DEPLOYMENTS = Form(
     ("id", "project", "version", "environment", "completed", "state"),
     ("channel", "tenant", "queued", "started", "had_guided_failure"),

@@ -12,6 +12,7 @@ from typing import Any
 
 from insights_dash.domain.deployment import TaskState
 from insights_dash.ingest.rows import (
+    CHANGES,
     CHANNELS,
     DEPLOYMENTS,
     ENVIRONMENTS,
@@ -29,6 +30,7 @@ FORMS: Mapping[str, Form[Any]] = {
     "channels.csv": CHANNELS,
     "environments.csv": ENVIRONMENTS,
     "tenants.csv": TENANTS,
+    "changes.csv": CHANGES,
 }
 _WEEKS = 12
 _PROJECTS = {"Web shop": "Shop", "Payments": "Shop", "Stock service": "Warehouse"}
@@ -36,6 +38,12 @@ _TENANTS = {"Acme": "Region/EU", "Globex": "Region/US"}
 # The time from a release's creation to its deployment to an environment.
 _ENVIRONMENTS = {"Staging": timedelta(hours=2), "Production": timedelta(hours=26)}
 _FAILED_WEEKS = (3, 8)
+# Of each release: what was changed, its author, and the hours of coding and review.
+_CHANGES = (
+    ("Show the total before the delivery address", "Ada Marsh", (20, 9)),
+    ("Log slow queries", "Ben Okoro", (40, 28)),
+    ("Update dependencies", "renovate[bot]", (1, 3)),
+)
 
 Values = dict[str, object]
 
@@ -72,6 +80,10 @@ def build_sample_bundle(now: datetime) -> bytes:
             {"id": f"Sample-{number}", **each}
             for number, each in enumerate(_list_deployments(now), start=1)
         ],
+        "changes.csv": [
+            {"id": f"PR-{number}", "pull_request": number, **each}
+            for number, each in enumerate(_list_changes(now), start=1)
+        ],
     }
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
@@ -106,6 +118,28 @@ def _list_deployments(now: datetime) -> Iterator[Values]:
                         "state": TaskState.FAILED if has_failed else TaskState.SUCCESS,
                         "had_guided_failure": "false",
                     }
+
+
+def _list_changes(now: datetime) -> Iterator[Values]:
+    """Yield the pull requests of each release, merged before it was created."""
+    for project in _PROJECTS:
+        for week in range(_WEEKS):
+            for place, (message, author, hours) in enumerate(_CHANGES):
+                merged = _created(project, week, now) - timedelta(hours=place + 1)
+                coding, review = (timedelta(hours=each) for each in hours)
+                opened = merged - review
+                yield {
+                    "project": project,
+                    "channel": "Default",
+                    "version": _version(week),
+                    "message": message,
+                    "author": author,
+                    "is_bot": "true" if author.endswith("[bot]") else "false",
+                    "authored": _write(opened - coding),
+                    "committed": _write(opened - coding),
+                    "opened": _write(opened),
+                    "merged": _write(merged),
+                }
 
 
 def _created(project: str, week: int, now: datetime) -> datetime:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from insights_dash.domain.catalogue.change import Change
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.names import compose
@@ -111,6 +112,16 @@ class DeploymentEntry(NamedTuple):
     link: str | None = None
 
 
+class ChangeEntry(NamedTuple):
+    """A change of a release, which was checked (`check_change`)."""
+
+    position: int
+    project: str
+    channel: str
+    version: str
+    change: Change
+
+
 def name_line(position: int) -> str:
     """Return where an entry of a file is, as part of a sentence."""
     return f"on line {position}"
@@ -118,7 +129,7 @@ def name_line(position: int) -> str:
 
 @dataclass(frozen=True)
 class Batch:
-    """Data of one source. Releases and deployments are read once, in order.
+    """Data of one source. Releases, deployments and changes are read once, in order.
 
     If a list is None, its documents are inferred from the releases and deployments. If
     it is given, it must be complete, together with the documents of the space: entries
@@ -137,6 +148,7 @@ class Batch:
     tenants: Sequence[TenantEntry] | None = None
     releases: Iterable[ReleaseEntry] = ()
     deployments: Iterable[DeploymentEntry] = ()
+    changes: Iterable[ChangeEntry] | None = None
     infers_releases: bool = False
     never_restored: Collection[Kind] = ()
     name_place: Callable[[int], str] = name_line
@@ -144,7 +156,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Refusal:
-    """An entry of `projects` … `deployments` that was not recorded, and why.
+    """An entry of `projects` … `changes` that was not recorded, and why.
 
     `template` is the reason, with a `{}` for each of `values`, so that refusals for the
     same reason can be summarised. `names` are those of a release or deployment (its

@@ -24,7 +24,11 @@ _COLUMNS = (
 
 
 def record_changes(
-    session: Session, space: Space, changes: Mapping[str, Sequence[Change]]
+    session: Session,
+    space: Space,
+    changes: Mapping[str, Sequence[Change]],
+    *,
+    revision: int | None = None,
 ) -> Counts:
     """Add changes to releases, or correct those that they have already.
 
@@ -42,7 +46,7 @@ def record_changes(
             recording.drop_implied(release, {each.cleaned().id for each in given})
         for change in given:
             recording.record(release, change.cleaned())
-    return recording.finish()
+    return recording.finish(revision)
 
 
 def replace_changes(
@@ -166,13 +170,14 @@ class _Recording:
             for name in _COLUMNS:
                 setattr(row, name, getattr(change, name))
 
-    def finish(self) -> Counts:
+    def finish(self, revision: int | None = None) -> Counts:
         """Write everything, and stamp the releases whose changes differ."""
         if any(len(rows) > MOST_CHANGES for rows in self._rows.values()):
             message = f"A release can have at most {MOST_CHANGES:,} changes."
             raise InvalidInputError([Problem("changes", message)])
         if self._touched:
-            revision = raise_revision(self._session, self._space, catalogue=False)
+            if revision is None:
+                revision = raise_revision(self._session, self._space, catalogue=False)
             numbers = map(Kind.RELEASE.find_number, self._touched)
             self._session.execute(
                 update(ReleaseRow)

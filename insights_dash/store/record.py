@@ -47,6 +47,7 @@ from insights_dash.store.incoming import (
     code_of,
     stands_for,
 )
+from insights_dash.store.incoming_changes import ChangeRecorder
 from insights_dash.store.spaces import Space, lock_space, raise_revision
 from insights_dash.store.tables import (
     ChannelRow,
@@ -119,15 +120,18 @@ class _Recording:
         with staging.staging(self._session):
             releases = self._record_releases()
             deployments = self._record_deployments()
+        changes = self._record_changes()
         changed = releases.changed + self._restored_by_deployments
         releases = replace(releases, changed=changed)
         counts = {
             **self._catalogue.counts(),
             "releases": releases,
             "deployments": deployments,
+            **changes,
         }
         is_changed = self._catalogue.is_changed or any(
-            each.new or each.changed for each in (releases, deployments)
+            each.new or each.changed
+            for each in (releases, deployments, *changes.values())
         )
         is_changed = is_changed or self._inferred_releases > 0
         if is_changed:
@@ -140,6 +144,14 @@ class _Recording:
             inferred_releases=self._inferred_releases,
             restored=self._restored(),
         )
+
+    def _record_changes(self) -> Mapping[str, Counts]:
+        if self._batch.changes is None:
+            return {}
+        recorder = ChangeRecorder(
+            self._session, self._known, self._refusals.add, revision=self._revision
+        )
+        return {"changes": recorder.record(self._batch.changes)}
 
     def _restored(self) -> Mapping[str, Sequence[str]]:
         releases = self._restored_releases

@@ -29,6 +29,7 @@ def test_the_sample_imports_without_a_problem(
     assert 0 == imported.problem_count
     assert 36 == imported.counts["releases"].new
     assert 144 == imported.counts["deployments"].new
+    assert 108 == imported.counts["changes"].new
     with database.read() as session:
         catalogue = read_catalogue(session, imported.space)
     assert {"Web shop", "Payments", "Stock service"} == {

@@ -24,6 +24,7 @@ _MEANINGS = {
     "channels.csv": "The channels of each project, and which one is the default.",
     "environments.csv": "The environments, in the order of sort_order.",
     "tenants.csv": "The tenants and their tags, written Set/Tag;Set/Tag.",
+    "changes.csv": "The pull requests or commits that each release contains.",
 }
 
 
