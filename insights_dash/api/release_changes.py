@@ -1,7 +1,7 @@
 """The changes of a release: listed, recorded and replaced."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from flask import Response
@@ -25,7 +25,13 @@ from insights_dash.api.wire.collection import Collection
 from insights_dash.domain.catalogue.change import MOST_CHANGES, Change, check_change
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.role import Permission
-from insights_dash.store.changes import list_changes, record_changes, replace_changes
+from insights_dash.store.changes import (
+    ReplacedChanges,
+    list_changes,
+    note_changes,
+    record_changes,
+    replace_changes,
+)
 
 
 def list_of_release(services: Services, *, space: str, release: str) -> Response:
@@ -43,7 +49,9 @@ def record(services: Services, *, space: str, release: str) -> Response:
     with services.database.write() as session:
         here = enter_space(session, space)
         found = RELEASES.stored.get(session, here, release)
-        counts = record_changes(session, here, {found.id: changes})
+        recorded = record_changes(session, here, {found.id: changes})
+        counts = ReplacedChanges(**asdict(recorded))
+        note_changes(session, here, found.id, counts, services.now())
     return reply(counts_to_wire(counts))
 
 
@@ -54,6 +62,7 @@ def replace_all(services: Services, *, space: str, release: str) -> Response:
         here = enter_space(session, space)
         found = RELEASES.stored.get(session, here, release)
         counts = replace_changes(session, here, found.id, changes)
+        note_changes(session, here, found.id, counts, services.now())
     return reply(counts_to_wire(counts))
 
 

@@ -5,6 +5,8 @@ The revision of a release is also that of its changes.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -12,10 +14,19 @@ from sqlalchemy.orm import Session
 from insights_dash.domain.catalogue.change import MOST_CHANGES, Change
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind
+from insights_dash.store.audit import add_audit_entry
 from insights_dash.store.batch import Counts
 from insights_dash.store.catalogue.stored_kind import IDS_PER_QUERY
 from insights_dash.store.spaces import Space, lock_space, raise_revision
 from insights_dash.store.tables import ReleaseChangeRow, ReleaseRow
+
+
+@dataclass(frozen=True)
+class ReplacedChanges(Counts):
+    """How many changes were new, changed, unchanged, and removed."""
+
+    removed: int = 0
+
 
 _COLUMNS = (
     *("message", "author", "is_bot", "authored", "committed", "opened", "merged"),
@@ -51,7 +62,7 @@ def record_changes(
 
 def replace_changes(
     session: Session, space: Space, release: str, changes: Sequence[Change]
-) -> Counts:
+) -> ReplacedChanges:
     """Give a release exactly these changes; what they don't know becomes unknown.
 
     Raises:
@@ -60,10 +71,25 @@ def replace_changes(
     """
     recording = _Recording(session, space, [release])
     cleaned = [each.cleaned() for each in changes]
-    recording.drop(release, recording.list_ids(release) - {each.id for each in cleaned})
+    gone = recording.list_ids(release) - {each.id for each in cleaned}
+    recording.drop(release, gone)
     for change in cleaned:
         recording.record(release, change, replaces=True)
-    return recording.finish()
+    return ReplacedChanges(**asdict(recording.finish()), removed=len(gone))
+
+
+def note_changes(
+    session: Session, space: Space, release: str, counts: ReplacedChanges, now: datetime
+) -> None:
+    """Add to the log that a user changed the changes of a release, if anything did."""
+    texts = [
+        f"{count:,} {name}"
+        for name, count in asdict(counts).items()
+        if count and name != "unchanged"
+    ]
+    if texts:
+        details = {"kind": "release", "changes": ", ".join(texts)}
+        add_audit_entry(session, space, "Modified", details, now=now, document=release)
 
 
 def imply_change(session: Session, space: Space, release: str, commit: str) -> None:
@@ -132,8 +158,6 @@ class _Recording:
         for each in list(ids):
             self._session.delete(self._rows[release].pop(each))
             self._touched.add(release)
-        # A change of the same ID can come back in the same transaction.
-        self._session.flush()
 
     def forget(self, release: str, change: Change) -> None:
         row = self._rows[release].get(change.id)

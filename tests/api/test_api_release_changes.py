@@ -130,13 +130,13 @@ def test_changes_are_recorded_by_id(client: FlaskClient) -> None:
     assert 0 == read(client, CHANGES)["TotalResults"]
     both = {"Changes": [FULL, {"Id": "b2"}]}
     counts = send(client, "POST", CHANGES, both)
-    assert {"New": 2, "Changed": 0, "Unchanged": 0} == counts
+    assert {"New": 2, "Changed": 0, "Unchanged": 0, "Removed": 0} == counts
     page = read(client, CHANGES)
     assert [FULL, change("b2")] == page["Items"]
     assert (2, "Change") == (page["TotalResults"], page["ItemType"])
     newer = {"Changes": [{"id": "a1", "merged": "2024-05-05T11:00:00+02:00"}]}
     counts = send(client, "POST", CHANGES, newer)
-    assert {"New": 0, "Changed": 1, "Unchanged": 0} == counts
+    assert {"New": 0, "Changed": 1, "Unchanged": 0, "Removed": 0} == counts
     merged = {**FULL, "Merged": "2024-05-05T09:00:00+00:00"}
     assert [merged, change("b2")] == read(client, CHANGES)["Items"]
 
@@ -145,8 +145,9 @@ def test_changes_are_replaced_by_exactly_what_was_read(client: FlaskClient) -> N
     send(client, "POST", CHANGES, {"Changes": [FULL, {"Id": "b2", "Author": "Bo"}]})
     items = read(client, CHANGES)["Items"]
     counts = send(client, "PUT", CHANGES, {"Changes": items})
-    assert {"New": 0, "Changed": 0, "Unchanged": 2} == counts
-    send(client, "PUT", CHANGES, {"Changes": [{"Id": "b2"}]})
+    assert {"New": 0, "Changed": 0, "Unchanged": 2, "Removed": 0} == counts
+    counts = send(client, "PUT", CHANGES, {"Changes": [{"Id": "b2"}]})
+    assert {"New": 0, "Changed": 1, "Unchanged": 0, "Removed": 1} == counts
     assert [change("b2")] == read(client, CHANGES)["Items"]
     send(client, "PUT", CHANGES, {"Changes": []})
     assert [] == read(client, CHANGES)["Items"]
@@ -284,3 +285,12 @@ def test_a_deployment_shows_builds_and_work_items(client: FlaskClient) -> None:
     assert ["Web", "Api"] == [each["PackageId"] for each in newest["BuildInformation"]]
     assert ["SHOP-1"] == [each["Id"] for each in newest["WorkItems"]]
     assert ["e"] == [each["Id"] for each in newest["Commits"]]
+
+
+def test_changes_of_changes_are_in_the_log(client: FlaskClient) -> None:
+    for method, ids in (("POST", "ab"), ("POST", "a"), ("PUT", "b")):
+        send(client, method, CHANGES, {"Changes": [{"Id": each} for each in ids]})
+    events = read(client, f"{HERE}/events?regarding=Releases-1")["Items"]
+    assert ["Modified", "Modified"] == [each["Category"] for each in events]
+    assert "2 new" in str(events[1])
+    assert "1 removed" in str(events[0])

@@ -144,6 +144,49 @@ const scenarios = {
     };
   },
 
+  /* What push-build-information-action and create-release-action do. */
+  async builds() {
+    const client = await connect();
+    const builds = new octopus.BuildInformationRepository(client, SPACE);
+    const build = {
+      spaceName: SPACE,
+      BuildEnvironment: "GitHub Actions",
+      BuildNumber: "288",
+      BuildUrl: "https://github.com/acme/shop/actions/runs/1",
+      Branch: "refs/heads/main",
+      VcsType: "Git",
+      VcsRoot: "https://github.com/acme/shop",
+      VcsCommitNumber: "279484c0",
+      Packages: [
+        { Id: "Acme.Web", Version: "8.0.0" },
+        { Id: "Acme.Api", Version: "8.0.0" },
+      ],
+      Commits: [{ Id: "279484c0", Comment: "Mend the basket" }],
+    };
+    await builds.push(build);
+    const again = await complaint(() => builds.push(build));
+    await builds.push(build, octopus.OverwriteMode.OverwriteExisting);
+    await builds.push(build, octopus.OverwriteMode.IgnoreIfExists);
+    const releases = new octopus.ReleaseRepository(client, SPACE);
+    const made = await releases.create({
+      spaceName: SPACE,
+      ProjectName: "Shop",
+      ReleaseVersion: "8.0.0",
+      GitRef: "refs/heads/main",
+      GitCommit: "279484c0",
+      Packages: ["Acme.Web:8.0.0", "Acme.Api:8.0.0"],
+      CustomFields: { Ticket: "SHOP-1" },
+    });
+    const release = await releases.get(made.ReleaseId);
+    return {
+      again,
+      commit: release.VersionControlReference,
+      packages: release.SelectedPackages.map((each) => [each.ActionName, each.Version]),
+      fields: release.CustomFields,
+      builds: release.BuildInformation.map((each) => [each.PackageId, each.Commits]),
+    };
+  },
+
   async deploys() {
     const client = await connect();
     const groups = new octopus.ProjectGroupRepository(client, SPACE);

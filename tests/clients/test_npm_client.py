@@ -62,6 +62,18 @@ def test_it_creates_a_project_a_release_and_deployments(found: Found) -> None:
     assert again in found["again"]["text"]
 
 
+@scenario("builds")
+def test_it_pushes_build_information_that_releases_have(found: Found) -> None:
+    assert "already" in found["again"]["text"]
+    reference = {"GitRef": "refs/heads/main", "GitCommit": "279484c0"}
+    assert reference == found["commit"]
+    assert [["Acme.Web", "8.0.0"], ["Acme.Api", "8.0.0"]] == found["packages"]
+    assert {"Ticket": "SHOP-1"} == found["fields"]
+    link = "https://github.com/acme/shop/commit/279484c0"
+    commit = {"Id": "279484c0", "Comment": "Mend the basket", "LinkUrl": link}
+    assert [["Acme.Web", [commit]], ["Acme.Api", [commit]]] == found["builds"]
+
+
 @scenario("finishes")
 def test_a_whole_pipeline_needs_no_other_call(found: Found) -> None:
     times = ["2024-05-15T08:01:00.000+00:00", "2024-05-15T08:05:31.000+00:00"]

@@ -10,6 +10,7 @@ from insights_dash.store.audit import Author
 from insights_dash.store.batch import Counts
 from insights_dash.store.catalogue.release import RELEASES
 from insights_dash.store.changes import (
+    ReplacedChanges,
     forget_changes,
     imply_change,
     list_changes,
@@ -111,7 +112,7 @@ def test_a_list_replaces_what_there_was(database: Database, known: Known) -> Non
     given = [Change("b2"), Change("d4"), Change("c3", "Kept")]
     with database.write() as session:
         counts = replace_changes(session, known.space, known.first, given)
-    assert Counts(new=1, changed=1, unchanged=1) == counts
+    assert ReplacedChanges(new=1, changed=1, unchanged=1, removed=1) == counts
     assert [Change("b2"), Change("c3", "Kept"), Change("d4")] == read(database, known)
 
 

@@ -10,7 +10,7 @@ from insights_dash.api.wire.collection import Collection, Paging, collection_to_
 from insights_dash.api.wire.model import TextOrNull, Wire
 from insights_dash.api.wire.moment import InstantText
 from insights_dash.domain.catalogue.change import Change
-from insights_dash.store.batch import Counts
+from insights_dash.store.changes import ReplacedChanges
 
 _TIMES = ("authored", "committed", "opened", "merged")
 
@@ -32,11 +32,12 @@ class WireChange(Wire):
 
 
 class WireRecordedChanges(Wire):
-    """How many changes were new, were corrected, or were as stored."""
+    """How many changes were new, were corrected, were as stored, or were removed."""
 
     new: int
     changed: int
     unchanged: int
+    removed: int
 
 
 class ChangeBody(Body):
@@ -75,11 +76,9 @@ def change_to_wire(change: Change) -> WireChange:
     return WireChange.model_validate({**vars(change), **times})
 
 
-def counts_to_wire(counts: Counts) -> WireRecordedChanges:
+def counts_to_wire(counts: ReplacedChanges) -> WireRecordedChanges:
     """Show what recording changes did."""
-    return WireRecordedChanges(
-        new=counts.new, changed=counts.changed, unchanged=counts.unchanged
-    )
+    return WireRecordedChanges.model_validate(counts, from_attributes=True)
 
 
 def _exact_text(instant: datetime | None) -> str | None:
