@@ -8,7 +8,7 @@ version is the release's, or that of one of its packages.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.catalogue.build_information import BuildInformation
@@ -38,8 +38,7 @@ from insights_dash.store.tables import (
     ReleaseRow,
 )
 
-_VERSIONS_PER_QUERY = 1_000
-_MOST_KEYS = 5_000
+_KEYS_PER_QUERY = 5_000
 _Key = tuple[str, str]  # of a package, and a version
 
 
@@ -149,15 +148,15 @@ def _find_numbers(
     session: Session, space: Space, keys: Collection[_Key]
 ) -> Mapping[_Key, int]:
     table, found = BuildInformationRow, dict[_Key, int]()
-    versions = sorted({version for _, version in keys})
-    packages = sorted({package for package, _ in keys})
-    named = table.package_key.in_(packages) if len(packages) <= _MOST_KEYS else None
-    for start in range(0, len(versions), _VERSIONS_PER_QUERY):
-        part = versions[start : start + _VERSIONS_PER_QUERY]
-        query = select(table.package_key, table.version, table.number).where(
-            table.space_number == space.number, table.version.in_(part)
+    wanted = sorted(keys)
+    for start in range(0, len(wanted), _KEYS_PER_QUERY):
+        part = wanted[start : start + _KEYS_PER_QUERY]
+        rows = session.execute(
+            select(table.package_key, table.version, table.number).where(
+                table.space_number == space.number,
+                tuple_(table.package_key, table.version).in_(part),
+            )
         )
-        rows = session.execute(query if named is None else query.where(named))
         found |= {(key, version): number for key, version, number in rows}
     return found
 
