@@ -42,12 +42,18 @@ _KEYS_PER_QUERY = 5_000
 _Key = tuple[str, str]  # of a package, and a version
 
 
-def connect_release(session: Session, space: Space, release: Release) -> None:
-    """Record the changes of a release's builds, or else of the commit it came from."""
+def connect_release(
+    session: Session, space: Space, release: Release, *, is_new: bool = False
+) -> None:
+    """Record the changes of a release's builds, or else of the commit it came from.
+
+    A new release has no changes yet.
+    """
     builds = find_builds(session, space, [release])[release.id]
     changes = {change.id: change for build in builds for change in build.list_changes()}
     if not changes:
-        imply_change(session, space, release.id, release.git_commit)
+        if release.git_commit or not is_new:
+            imply_change(session, space, release.id, release.git_commit)
         return
     known = {each.id for each in list_changes(session, space, [release.id])[release.id]}
     new = [each for each in changes.values() if each.id not in known]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -15,7 +15,7 @@ from insights_dash.domain.catalogue.release import (
     check_contents,
 )
 from insights_dash.domain.errors import ConflictError, NotFoundError, Problem
-from insights_dash.domain.identity import Kind
+from insights_dash.domain.identity import Kind, ReleaseId
 from insights_dash.domain.names import compose
 from insights_dash.store.audit import Author, add_audit_entry
 from insights_dash.store.catalogue.channel import CHANNELS
@@ -132,8 +132,9 @@ def create_release(
         revision=revision,
     )
     _write(session, row, draft, revision)
-    identifier = Kind.RELEASE.identify(row.number)
-    _connect(session, space, identifier)
+    identifier = ReleaseId(Kind.RELEASE.identify(row.number))
+    new = Release(**vars(draft), id=identifier, created=author.now)
+    connect_release(session, space, replace(new, version=row.version), is_new=True)
     _note(session, space, "ReleaseCreated", identifier, author)
     return identifier
 
@@ -164,12 +165,8 @@ def update_release(
         disconnect_release(session, space, stored)
     _write(session, row, draft, revision, is_moved=is_moved)
     if not is_built_alike:
-        _connect(session, space, identifier)
+        connect_release(session, space, RELEASES.get(session, space, identifier))
     _note(session, space, "Modified", identifier, author)
-
-
-def _connect(session: Session, space: Space, identifier: str) -> None:
-    connect_release(session, space, RELEASES.get(session, space, identifier))
 
 
 def _list_origins(draft: ReleaseFields) -> tuple[object, ...]:
