@@ -33,6 +33,7 @@ from insights_dash.store.batch import (
     Batch,
     Counts,
     DeploymentEntry,
+    Names,
     Recorded,
     Refusal,
     ReleaseEntry,
@@ -207,6 +208,7 @@ class _Reading:
     def batch(self) -> Batch:
         """Read every item, and return the entries of those without problems."""
         releases = list(self._read_releases())
+        deployments = list(self._read_deployments())
         creates, source = self._recording.creates, self._recording.source
         return Batch(
             source=source,
@@ -215,10 +217,15 @@ class _Reading:
             environments=None if Kind.ENVIRONMENT in creates else (),
             tenants=None if Kind.TENANT in creates else (),
             releases=releases,
-            deployments=list(self._read_deployments()),
+            deployments=deployments,
             infers_releases=Kind.RELEASE in creates,
             never_restored=frozenset(Kind) - creates,
             name_place=self._name_place,
+            names=Names(
+                projects=frozenset(each.project for each in releases)
+                | {each.project for each in deployments},
+                tenants=frozenset(each.tenant for each in deployments if each.tenant),
+            ),
         )
 
     def has_hidden_deployments(self) -> bool:

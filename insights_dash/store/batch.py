@@ -128,6 +128,14 @@ def name_line(position: int) -> str:
 
 
 @dataclass(frozen=True)
+class Names:
+    """The names of projects and tenants that the entries of a small batch have."""
+
+    projects: frozenset[str]
+    tenants: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Batch:
     """Data of one source. Releases, deployments and changes are read once, in order.
 
@@ -138,7 +146,8 @@ class Batch:
 
     Deleted documents that entries name are restored, except those of the kinds in
     `never_restored`, which count as missing. `name_place` says in a sentence where the
-    entry of a position is.
+    entry of a position is. If `names` are given, only documents with these names are
+    read from the database, instead of all of the space.
     """
 
     source: str
@@ -152,6 +161,7 @@ class Batch:
     infers_releases: bool = False
     never_restored: Collection[Kind] = ()
     name_place: Callable[[int], str] = name_line
+    names: Names | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ SQLite's, and PostgreSQL's depends on the locale of the database. Fold the text 
 search for with `func.lower` as well, not in Python, so that both are folded alike.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, FunctionElement, String, false, func, or_
 from sqlalchemy.ext.compiler import compiles
@@ -42,6 +42,14 @@ def is_named(
     forms = [func.lower(form) for form in list_forms(name)]
     folded = func.lower(column)
     return folded == forms[0] if len(forms) == 1 else folded.in_(forms)
+
+
+def is_named_like_any(
+    column: QueryableAttribute[str] | ColumnElement[str], names: Iterable[str]
+) -> ColumnElement[bool]:
+    """Return whether a column has one of these names, as `is_named` compares them."""
+    forms = {form for name in names for form in list_forms(name)}
+    return func.lower(column).in_([func.lower(form) for form in sorted(forms)])
 
 
 def has_part(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.names import compose, list_forms
 from insights_dash.store.catalogue.rules import fold
-from insights_dash.store.names import is_named
+from insights_dash.store.names import is_named_like_any
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
     ChannelRow,
@@ -120,13 +120,20 @@ class RecordedReleases:
     ) -> None:
         """Read the releases with these projects and versions, in any letter case."""
         self._found: dict[tuple[str, str], list[RecordedRelease]] = defaultdict(list)
-        wanted = {(fold(project), fold(version)) for project, version in names}
         forms = {form for _, each in names for form in list_forms(each)}
         self._read(session, space, ReleaseRow.version.in_(forms))
         # Versions in another letter case can't be looked up in an index.
-        for project, version in sorted(wanted - self._found.keys()):
-            is_one = is_named(ReleaseRow.version, version)
-            self._read(session, space, and_(is_named(ProjectRow.name, project), is_one))
+        missing = [
+            (project, version)
+            for project, version in names
+            if (fold(project), fold(version)) not in self._found
+            and version.lower() != version.upper()
+        ]
+        if missing:
+            projects, versions = zip(*missing, strict=True)
+            are_projects = is_named_like_any(ProjectRow.name, projects)
+            are_versions = is_named_like_any(ReleaseRow.version, versions)
+            self._read(session, space, and_(are_projects, are_versions))
 
     def list(self, project: str, version: str) -> Sequence[RecordedRelease]:
         """Return the releases of a version, that of the default channel first."""

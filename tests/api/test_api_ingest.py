@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from dash import Dash
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from insights_dash.domain.catalogue.change import Change
 from insights_dash.domain.role import Grant, Role
 from insights_dash.store.changes import list_changes
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space
+from insights_dash.store.tables import DeploymentRow
 from insights_dash.store.time_outs import TimeOuts
 from people import calling_as, limited
 
@@ -387,6 +389,33 @@ def read_changes(
     release = client.get(path).get_json()["Id"]
     with database.read() as session:
         return list_changes(session, space, [release])[release]
+
+
+def test_a_thousand_items_with_names_of_their_own_are_recorded(
+    client: FlaskClient,
+) -> None:
+    items = [
+        DEPLOYED | {"project": f"Project {number}", "version": f"v{number}"}
+        for number in range(1_000)
+    ]
+    for number, each in enumerate(items):
+        each["tenant"] = f"Tenant {number % 10}"
+    answer = send(client, {"deployments": items})
+    assert (1_000, 1_000) == (answer["created"], answer["documents"]["releases"])
+    assert 1_000 == send(client, {"deployments": items})["unchanged"]
+
+
+def test_a_link_belongs_to_its_deployment(
+    client: FlaskClient, database: Database
+) -> None:
+    body = DEPLOYED | {"id": "1", "link": "https://ci.example.com/1"}
+    send(client, {"deployments": [body]})
+    send(client, {"deployments": [{"id": "1", "state": "Failed"}]})
+    with database.read() as session:
+        links = session.scalars(
+            select(DeploymentRow.link).where(DeploymentRow.source == "ingest")
+        )
+        assert ["https://ci.example.com/1"] == links.all()
 
 
 def test_too_many_items_are_refused(client: FlaskClient) -> None:

@@ -1,18 +1,20 @@
 """The catalogue of a space by name, in memory, while a batch is recorded into it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.identity import Kind
-from insights_dash.domain.names import compose
+from insights_dash.domain.names import compose, list_forms
 from insights_dash.domain.slugs import choose_slug
 from insights_dash.store.batch import Batch
 from insights_dash.store.catalogue.known_names import Explanation, KnownNames
 from insights_dash.store.catalogue.rules import DEFAULT_CHANNEL
+from insights_dash.store.names import is_named_like_any
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import (
     ChannelRow,
@@ -47,11 +49,21 @@ class KnownCatalogue:
         self.batch = batch
         self._lists_projects = batch.projects is not None or batch.channels is not None
         self.groups = self._read_names(Kind.PROJECT_GROUP, ProjectGroupRow)
-        self.projects = self._read_names(Kind.PROJECT, ProjectRow)
+        projects = batch.names.projects if batch.names else None
+        tenants = batch.names.tenants if batch.names else None
+        self.projects = self._read_names(Kind.PROJECT, ProjectRow, projects)
         self.environments = self._read_names(Kind.ENVIRONMENT, EnvironmentRow)
-        self.tenants = self._read_names(Kind.TENANT, TenantRow)
+        self.tenants = self._read_names(Kind.TENANT, TenantRow, tenants)
         self.channels = self._read_channels()
-        self._slugs = {row.slug for row in self.projects}
+
+    @cached_property
+    def _slugs(self) -> set[str]:
+        here = select(ProjectRow.slug).where(
+            ProjectRow.space_number == self.space.number
+        )
+        # A flush would hide changes from those who count them.
+        with self._session.no_autoflush:
+            return set(self._session.scalars(here))
 
     @property
     def has_deleted(self) -> bool:
@@ -115,6 +127,20 @@ class KnownCatalogue:
         """Say why a name means no tenant."""
         return "tenant", *_explain(self.tenants, name)
 
+    def is_slug_taken(self, project: ProjectRow) -> bool:
+        """Return whether another project, which is not deleted, has its slug."""
+        others = (each for each in self.projects if each is not project)
+        if any(e.slug == project.slug for e in others if e.deleted_on is None):
+            return True
+        other = select(ProjectRow.number).where(
+            ProjectRow.space_number == self.space.number,
+            ProjectRow.slug == project.slug,
+            ProjectRow.deleted_on.is_(None),
+            ProjectRow.number != project.number,
+        )
+        with self._session.no_autoflush:
+            return self._session.scalars(other.limit(1)).first() is not None
+
     def choose_slug(self, name: str) -> str:
         """Return the slug of a new project, or of one whose slug was taken."""
         slug = choose_slug(name, self._slugs)
@@ -130,7 +156,10 @@ class KnownCatalogue:
 
     def _read_channels(self) -> dict[int, KnownNames[ChannelRow]]:
         found: dict[int, list[ChannelRow]] = defaultdict(list)
-        for row in self._read(Kind.CHANNEL, ChannelRow):
+        numbers = [row.number for row in self.projects]
+        of_projects = ChannelRow.project_number.in_(numbers)
+        conditions = () if self.batch.names is None else (of_projects,)
+        for row in self._read(Kind.CHANNEL, ChannelRow, *conditions):
             found[row.project_number].append(row)
         place = self.batch.name_place
         by_name = {
@@ -141,13 +170,45 @@ class KnownCatalogue:
             lambda: KnownNames[ChannelRow](Kind.CHANNEL, name_place=place), by_name
         )
 
-    def _read_names(self, kind: Kind, table: type[_OfSpace]) -> KnownNames[_OfSpace]:
-        return KnownNames(kind, self._read(kind, table), self.batch.name_place)
+    def _read_names(
+        self,
+        kind: Kind,
+        table: type[_OfSpace],
+        names: Collection[str] | None = None,
+    ) -> KnownNames[_OfSpace]:
+        rows = (
+            self._read(kind, table)
+            if names is None
+            else self._read_named(kind, table, names)
+        )
+        return KnownNames(kind, rows, self.batch.name_place)
 
-    def _read(self, kind: Kind, table: type[_OfSpace]) -> Sequence[_OfSpace]:
+    def _read_named(
+        self, kind: Kind, table: type[_OfSpace], names: Collection[str]
+    ) -> Sequence[_OfSpace]:
+        """Return the documents that could have one of these names.
+
+        An index finds exact names. Others are compared with the name of each document.
+        """
+        forms = {form for each in names for form in list_forms(each)}
+        if not forms:
+            return ()
+        exact = list(self._read(kind, table, table.name.in_(forms)))
+        known = {compose(row.name) for row in exact}
+        missing = [each for each in names if compose(each) not in known]
+        if not missing:
+            return exact
+        alike = is_named_like_any(table.name, missing)
+        found = [row.number for row in exact]
+        return exact + list(self._read(kind, table, alike, table.number.not_in(found)))
+
+    def _read(
+        self, kind: Kind, table: type[_OfSpace], *conditions: ColumnElement[bool]
+    ) -> Sequence[_OfSpace]:
         here = select(table).where(
             table.space_number == self.space.number,
             only_visible(kind, self.space.visibility),
+            *conditions,
         )
         if kind in self.batch.never_restored:
             here = here.where(table.deleted_on.is_(None))

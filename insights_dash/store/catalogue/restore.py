@@ -85,8 +85,7 @@ class Restorer:
 
     def _free_slug(self, project: ProjectRow) -> None:
         """Choose a new slug if another project has taken it."""
-        others = (each for each in self._known.projects if each is not project)
-        if any(e.slug == project.slug for e in others if e.deleted_on is None):
+        if self._known.is_slug_taken(project):
             project.slug = self._known.choose_slug(project.name)
 
     def _list_channels(self, project: ProjectRow) -> Sequence[ChannelRow]:

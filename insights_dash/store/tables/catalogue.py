@@ -186,6 +186,9 @@ class TenantTagRow(Base):
     )
 
 
+_IS_DELETED = text("deleted_on IS NOT NULL")
+
+
 class ReleaseRow(Base):
     """A version of a project in a channel.
 
@@ -197,6 +200,12 @@ class ReleaseRow(Base):
     __table_args__ = (
         UniqueConstraint("channel_number", "version"),
         Index(None, "space_number", "revision"),
+        Index(
+            "ix_release_deleted",
+            "space_number",
+            sqlite_where=_IS_DELETED,
+            postgresql_where=_IS_DELETED,
+        ),
         NEVER_REUSED,
     )
     number: Mapped[int] = mapped_column(Number, primary_key=True)

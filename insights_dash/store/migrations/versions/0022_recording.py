@@ -1,4 +1,7 @@
-"""Idempotency keys, and links from deployments to the runs of their pipelines."""
+"""Idempotency keys, links to the runs of pipelines, and an index of deleted releases.
+
+Each recording asks whether there are deleted releases.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,8 +12,18 @@ branch_labels = None
 depends_on = None
 
 
+_IS_DELETED = sa.text("deleted_on IS NOT NULL")
+
+
 def upgrade() -> None:
     """Upgrade to this version."""
+    op.create_index(
+        "ix_release_deleted",
+        "release",
+        ["space_number"],
+        sqlite_where=_IS_DELETED,
+        postgresql_where=_IS_DELETED,
+    )
     # Not in a batch: SQLite would copy the table, and reuse deleted numbers.
     op.add_column("deployment", sa.Column("link", sa.Text(), nullable=True))
     op.create_table(
@@ -41,3 +54,4 @@ def downgrade() -> None:
     """Downgrade to the version before."""
     op.drop_table("idempotency_key")
     op.drop_column("deployment", "link")
+    op.drop_index("ix_release_deleted", "release")
