@@ -43,8 +43,8 @@ def build_identities(detail: Detail, edited: OidcIdentity | None = None) -> Comp
             [_build_row(each) for each in detail.identities],
             nothing="No OIDC identities yet",
         ),
-        _build_form(edited) if is_active else None,
         _build_tokens(detail),
+        _build_form(edited) if is_active else None,
     )
 
 
@@ -67,7 +67,7 @@ def _build_account_id(identifier: str) -> Component:
         type="button",
         className="button secret__copy",
     )
-    return html.Div([text, copy], className="secret account-id")
+    return html.Div([text, copy], className="secret secret--labelled")
 
 
 def _build_row(identity: OidcIdentity) -> list[Component | str | None]:
@@ -132,9 +132,10 @@ def _build_form(edited: OidcIdentity | None) -> Component:
     if edited is None:
         return html.Div(
             [
-                html.H3("Add an identity", className="administration__title"),
+                html.H3("Add an identity"),
                 build_form(*_build_fields(NEW_IDENTITY, IdentityDraft())),
-            ]
+            ],
+            className="oidc-identity__form",
         )
     cancel = html.Button(
         "Cancel",
@@ -146,9 +147,10 @@ def _build_form(edited: OidcIdentity | None) -> Component:
     return html.Div(
         [
             dcc.Store(id=Ids.EDITED, data=edited.id),
-            html.H3(f"Edit {edited.draft.name}", className="administration__title"),
+            html.H3(f"Edit {edited.draft.name}"),
             build_form(*fields, html.Div([submit, cancel], className="button-row")),
-        ]
+        ],
+        className="oidc-identity__form",
     )
 
 
@@ -174,4 +176,6 @@ def _build_tokens(detail: Detail) -> Component | None:
             "Revoke access tokens",
         ),
     )
-    return html.Div([html.Span(text), button], className="button-row")
+    return html.Div(
+        [html.Span(text), button], className="button-row oidc-identity__tokens"
+    )
