@@ -4,6 +4,7 @@ import logging
 import threading
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,11 +26,18 @@ _USABLE = timedelta(hours=12)
 # At the earliest, keys are loaded again after this time: for an unknown key, which any
 # stranger can name, and after a failure.
 _PAUSE = timedelta(seconds=30)
-_SECONDS_TO_WAIT = 10  # for another request that loads the same keys
-_MOST_WAITING = 4  # per process, so that threads are left for other requests
+_SECONDS_TO_WAIT = 3  # for another request that loads keys
+_MOST_WAITING = 3  # per process, so that a thread is left for other requests
 _MOST_KEYS = 100
 _SHORTEST_RSA_KEY = 2048
 _log = logging.getLogger(__name__)
+
+
+class KeysBusyError(IssuerError):
+    """Other requests are loading keys."""
+
+    def __init__(self) -> None:
+        super().__init__("Keys are being loaded for other requests. Try again soon.")
 
 
 @dataclass
@@ -69,26 +77,25 @@ class IssuerKeys:
     ) -> None:
         """Load keys, unless that was tried a moment ago.
 
+        Without `must`, the known keys do if other requests load keys.
+
         Raises:
             IssuerError: if there are no keys that can be used.
         """
-        if not must and known.lock.locked():
-            return  # another request loads them; these still do
-        if not self._waiting.acquire(blocking=False):
-            raise IssuerError(_BUSY)
-        try:
-            if not known.lock.acquire(timeout=_SECONDS_TO_WAIT):
-                raise IssuerError(_BUSY)
-            try:
-                if not _is_within(known.tried, _PAUSE, now):
-                    known.tried = now
-                    self._load(issuer, known, now)
-            finally:
-                known.lock.release()
-        finally:
-            self._waiting.release()
+        seconds = _SECONDS_TO_WAIT if must else 0
+        with ExitStack() as stack:
+            for lock in (self._waiting, known.lock):
+                if lock.acquire(timeout=seconds):
+                    stack.callback(lock.release)
+                elif must:
+                    raise KeysBusyError
+                else:
+                    return
+            if not _is_within(known.tried, _PAUSE, now):
+                known.tried = now
+                self._load(issuer, known, now)
         if not _is_within(known.loaded, _USABLE, now):
-            message = f"The keys of {issuer} can't be loaded."
+            message = f"The keys of {issuer} can't be loaded. See the server's log."
             raise IssuerError(message)
 
     def _load(self, issuer: str, known: _Issuer, now: datetime) -> None:
@@ -96,9 +103,6 @@ class IssuerKeys:
             known.keys, known.loaded = load_keys(issuer), now
         except IssuerError as error:
             _log.warning("Keys for OIDC identities: %s", error)
-
-
-_BUSY = "Keys are being loaded for other requests. Try again in a moment."
 
 
 def load_keys(issuer: str) -> Sequence[Key]:

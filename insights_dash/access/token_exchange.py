@@ -18,7 +18,7 @@ from insights_dash.access.id_tokens import (
     verify_token,
 )
 from insights_dash.access.issuer_documents import IssuerError
-from insights_dash.access.issuer_keys import IssuerKeys
+from insights_dash.access.issuer_keys import IssuerKeys, KeysBusyError
 from insights_dash.access.refusals import Refusal, refuse
 from insights_dash.access.secrets import generate_access_token, hash_token
 from insights_dash.access.sign_in_attempts import (
@@ -82,6 +82,16 @@ class ExchangeRequest:
     actor_token: str = ""
 
 
+class TooManyTokensError(InsightsError):
+    """An account has as many valid access tokens as it can have."""
+
+    def __init__(self) -> None:
+        super().__init__(f"The account has {MOST_TOKENS:,} valid access tokens.")
+
+
+_REFUSALS = (IdTokenError, IssuerError, CredentialsChangedError, TooManyTokensError)
+
+
 class TokenExchange:
     """Issues access tokens."""
 
@@ -98,14 +108,21 @@ class TokenExchange:
         """
         _check_request(asked)
         self._wait(address)
+        account = None
         try:
-            account, identity, claims = self._identify(asked)
+            token = parse_token(asked.subject_token)
+            account, identities = self._find(asked.audience, token)
+            keys = self._keys.find(token.issuer, token.key_id, now=self._now())
+            claims = verify_token(token, keys, now=self._now())
+            identity = _choose(account, identities, claims)
             return self._issue(account, identity, claims, address)
-        except ExchangeError as error:
-            if error.status == HTTPStatus.BAD_REQUEST:
+        except _REFUSALS as error:
+            refused = _explain(error)
+            _refuse(str(refused), account, asked)
+            if refused.status == HTTPStatus.BAD_REQUEST:
                 with self._database.write() as session:
                     count_refused_exchange(session, address, now=self._now())
-            raise
+            raise refused from error
 
     def _wait(self, address: str) -> None:
         try:
@@ -117,19 +134,6 @@ class TokenExchange:
             raise ExchangeError(
                 code, str(error), status, retry_after=seconds
             ) from error
-
-    def _identify(self, asked: ExchangeRequest) -> tuple[Account, OidcIdentity, Claims]:
-        """Return the account and the identity that the token stands for."""
-        account, token = None, None
-        try:
-            token = parse_token(asked.subject_token)
-            account, identities = self._find(asked.audience, token)
-            claims = self._verify(token)
-            return account, _choose(account, identities, claims), claims
-        except IdTokenError as error:
-            _refuse(str(error), account, asked)
-            code = "invalid_grant"
-            raise ExchangeError(code, str(error)) from error
 
     def _find(
         self, audience: str, token: UnverifiedToken
@@ -156,17 +160,6 @@ class TokenExchange:
             raise IdTokenError(message)
         return account, found
 
-    def _verify(self, token: UnverifiedToken) -> Claims:
-        now = self._now()
-        try:
-            keys = self._keys.find(token.issuer, token.key_id, now=now)
-        except IssuerError as error:
-            status = HTTPStatus.SERVICE_UNAVAILABLE
-            code = "temporarily_unavailable"
-            message = f"{error} The server's log says why."
-            raise ExchangeError(code, message, status, retry_after=30) from error
-        return verify_token(token, keys, now=now)
-
     def _issue(
         self, account: Account, identity: OidcIdentity, claims: Claims, address: str
     ) -> str:
@@ -177,14 +170,11 @@ class TokenExchange:
             "token": claims.token_id[:_LONGEST_DETAIL],
         }
         new = NewToken(hash_token(token), details)
-        try:
-            with self._database.write() as session:
-                _bound_tokens(count_tokens(session, account, now=now))
-                issue_token(session, account, identity, new, now=now)
-                forgive_exchanges(session, address)
-        except CredentialsChangedError as error:
-            code, message = "invalid_grant", "The account has just been changed."
-            raise ExchangeError(code, message) from error
+        with self._database.write() as session:
+            if count_tokens(session, account, now=now) >= MOST_TOKENS:
+                raise TooManyTokensError
+            issue_token(session, account, identity, new, now=now)
+            forgive_exchanges(session, address)
         return token
 
 
@@ -256,11 +246,21 @@ def _refuse(reason: str, account: Account | None, asked: ExchangeRequest) -> Non
     refuse(Refusal("token exchange refused", details))
 
 
-def _bound_tokens(count: int) -> None:
-    if count >= MOST_TOKENS:
-        message = f"The account has {MOST_TOKENS:,} valid access tokens already."
-        code, status = "slow_down", HTTPStatus.TOO_MANY_REQUESTS
-        raise ExchangeError(code, message, status)
+def _explain(error: InsightsError) -> ExchangeError:
+    """Return what a client is told."""
+    later = "temporarily_unavailable", HTTPStatus.SERVICE_UNAVAILABLE
+    match error:
+        case KeysBusyError():
+            return ExchangeError(later[0], str(error), later[1], retry_after=2)
+        case IssuerError():
+            return ExchangeError(later[0], str(error), later[1], retry_after=30)
+        case TooManyTokensError():
+            code, status = "slow_down", HTTPStatus.TOO_MANY_REQUESTS
+            return ExchangeError(code, str(error), status, retry_after=60)
+        case CredentialsChangedError():
+            code, message = "invalid_grant", "The account has just been changed."
+            return ExchangeError(code, f"{message} Try again.")
+    return ExchangeError("invalid_grant", str(error))
 
 
 def describe_lifetime() -> int:

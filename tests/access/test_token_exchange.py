@@ -1,6 +1,8 @@
 """Pipelines exchange their ID tokens for access tokens of service accounts."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -11,6 +13,7 @@ from sqlalchemy import func, select
 
 from any_database import Templates
 from id_token_issuer import KEY, MAIN, OTHER_KEY
+from insights_dash.access import issuer_keys, token_exchange
 from insights_dash.access.token_exchange import GRANT_TYPE
 from insights_dash.domain.oidc_identity import IdentityDraft
 from insights_dash.store.access_tokens import revoke_tokens
@@ -242,10 +245,44 @@ def test_known_keys_outlast_a_failure_of_the_issuer(
         assert expected == answer.status_code
     assert "temporarily_unavailable" == answer.get_json()["error"]
     assert "30" == answer.headers["Retry-After"]
+    action, details = keyless.newest_entry()
+    assert "token exchange refused" == action
+    assert "can't be loaded" in details["reason"]
     # The failure is remembered for a moment, and the issuer isn't asked again.
     calls = len(keyless.issuer.calls)
     assert 503 == keyless.exchange(builds, token).status_code
     assert calls == len(keyless.issuer.calls)
+
+
+def test_known_keys_are_used_while_another_request_loads_them(
+    keyless: Keyless,
+    builds: Account,
+    wait_for: Callable[[Callable[[], object]], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(issuer_keys, "_SECONDS_TO_WAIT", 0.05)
+    issuer = keyless.issuer
+    keyless.sign_in(builds)
+    keyless.clock[0] += 2 * HOUR
+    issuer.now = keyless.clock[0]
+    token = issuer.sign(builds.external_id)
+    issuer.gate.clear()
+    with ThreadPoolExecutor() as pool:
+        other = pool.submit(
+            lambda: replace(
+                keyless, client=keyless.client.application.test_client()
+            ).exchange(builds, token)
+        )
+        wait_for(lambda: len(issuer.calls) == 3)
+        assert 200 == keyless.exchange(builds, token).status_code
+        assert not other.done()
+        # A key that isn't known yet has to wait for the same answer.
+        unknown = issuer.sign(builds.external_id, OTHER_KEY)
+        refused = keyless.exchange(builds, unknown)
+        issuer.gate.set()
+        assert 200 == other.result().status_code
+    assert (503, "2") == (refused.status_code, refused.headers["Retry-After"])
+    assert "other requests" in refused.get_json()["error_description"]
 
 
 @pytest.mark.parametrize(
@@ -287,6 +324,17 @@ def test_a_subject_that_does_not_match_is_named(
     action, details = keyless.newest_entry()
     assert "token exchange refused" == action
     assert (builds.username, told) == (details["name"], details["reason"])
+
+
+def test_an_account_has_a_limited_number_of_tokens(
+    keyless: Keyless, builds: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(token_exchange, "MOST_TOKENS", 2)
+    for _ in range(2):
+        keyless.sign_in(builds)
+    answer = keyless.exchange(builds, keyless.issuer.sign(builds.external_id))
+    assert (429, "slow_down") == (answer.status_code, answer.get_json()["error"])
+    assert "2 valid access tokens" in answer.get_json()["error_description"]
 
 
 def test_an_identity_shows_when_it_was_used(keyless: Keyless) -> None:

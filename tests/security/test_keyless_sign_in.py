@@ -10,6 +10,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from flask import Response
 from flask.testing import FlaskClient
 from joserfc import jws
@@ -198,15 +200,25 @@ def test_a_token_without_a_key_id_needs_an_issuer_with_one_key(
 
 
 @pytest.mark.parametrize(
-    "header", [{"typ": "at+jwt"}, {"crit": ["exp"]}, {"crit": ["b64"], "b64": False}]
+    ("header", "reason"),
+    [
+        ({"typ": "at+jwt"}, "not an ID token"),
+        ({"typ": ["JWT"]}, "not an ID token"),
+        ({"crit": ["exp"]}, "not signed"),
+        ({"crit": ["b64"], "b64": False}, "not a JWT"),
+        ({"kid": 1}, "not a JWT"),
+    ],
 )
 def test_tokens_of_other_types_are_refused(
-    keyless: Keyless, builds: Account, header: dict[str, Any]
+    keyless: Keyless, builds: Account, header: dict[str, Any], reason: str
 ) -> None:
-    parts = keyless.issuer.sign(builds.external_id).split(".")
-    changed = {"alg": "RS256", "kid": "one", "typ": "JWT", **header}
-    parts[0] = encode(changed)
-    assert refuse(keyless, builds, ".".join(parts))
+    """Each is signed with the issuer's key."""
+    claims = keyless.issuer.sign(builds.external_id).split(".")[1]
+    named = {"alg": "RS256", "kid": "one", "typ": "JWT", **header}
+    text = f"{encode(named)}.{claims}"
+    signature = KEY.get_op_key("sign").sign(text.encode(), PKCS1v15(), SHA256())
+    end = base64.urlsafe_b64encode(signature).decode().rstrip("=")
+    assert reason in refuse(keyless, builds, f"{text}.{end}")
 
 
 @pytest.mark.parametrize(
@@ -320,7 +332,9 @@ def test_only_documents_of_the_issuer_are_used(
     """Each failure is remembered for a moment, so each begins at a later time."""
     issuer = keyless.issuer
     metadata = "/.well-known/openid-configuration"
-    elsewhere = Response(status=302, headers={"Location": f"{issuer.url}/keys"})
+    elsewhere = Response(status=302, headers={"Location": f"{issuer.url}/other"})
+    document = {"issuer": issuer.url, "jwks_uri": f"{issuer.url}/keys"}
+    keys = {"keys": [KEY.as_dict(private=False)]}
     wrong: tuple[dict[str, Any], ...] = (
         {"discovery": {"issuer": "https://evil.example.com"}},
         {"discovery": {"issuer": f"{issuer.url}/"}},
@@ -329,8 +343,8 @@ def test_only_documents_of_the_issuer_are_used(
         {"discovery": {"jwks_uri": issuer.url.replace("localhost", "127.0.0.1")}},
         {"discovery": {"jwks_uri": "https://[::1/"}},
         {"discovery": {"jwks_uri": None}},
-        {"answers": {metadata: elsewhere}},
-        {"answers": {"/keys": elsewhere}},
+        {"answers": {metadata: elsewhere, "/other": Response(json.dumps(document))}},
+        {"answers": {"/keys": elsewhere, "/other": Response(json.dumps(keys))}},
         {"answers": {"/keys": Response("<html>")}},
         {"answers": {"/keys": Response("[]")}},
         {"answers": {"/keys": Response('{"keys": {}}')}},

@@ -5,6 +5,7 @@ the block, as an administrator does with SSL_CERT_FILE.
 """
 
 import ssl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -39,6 +40,8 @@ OTHER_KEY = RSAKey.generate_key(2048, {"kid": "two", "use": "sig"})
 class Issuer:
     """A running issuer; `calls` are the paths that were asked for.
 
+    It answers while `gate` is set.
+
     `discovery` replaces properties of its document, `answers` whole answers by path.
     """
 
@@ -48,10 +51,12 @@ class Issuer:
     discovery: dict[str, Any] = field(default_factory=dict)
     answers: dict[str, BaseResponse] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    gate: threading.Event = field(default_factory=threading.Event)
 
     def renew(self, now: datetime) -> None:
         """Begin a test at this time: sign with one key, and answer as usual."""
         self.now, self.keys = now, [KEY.as_dict(private=False)]
+        self.gate.set()
         for each in (self.discovery, self.answers, self.calls):
             each.clear()
 
@@ -97,6 +102,7 @@ def _create(issuer: Issuer) -> Flask:
     @app.before_request
     def note() -> BaseResponse | None:
         issuer.calls.append(request.path)
+        issuer.gate.wait(10)
         return issuer.answers.get(request.path)
 
     @app.get("/.well-known/openid-configuration")
