@@ -1,11 +1,13 @@
 // One scenario of Octopus's own TypeScript client, unmodified; its findings as JSON.
 //
-//   node octopus.cjs <folder with node_modules> <address> <API key> <scenario>
+//   node octopus.cjs <folder with node_modules> <address> <key> <scenario>
+//
+// The key is an API key, or an access token that a pipeline's ID token was exchanged for.
 
 const { createRequire } = require("node:module");
 const path = require("node:path");
 
-const [folder, instanceURL, apiKey, scenario] = process.argv.slice(2);
+const [folder, instanceURL, key, scenario] = process.argv.slice(2);
 const octopus = createRequire(path.join(folder, "package.json"))("@octopusdeploy/api-client");
 
 const SPACE = "Main Space";
@@ -17,7 +19,7 @@ function connect() {
   return octopus.Client.create({
     userAgentApp: "insights-dash-tests",
     instanceURL,
-    apiKey,
+    ...(key.startsWith("API-") ? { apiKey: key } : { accessToken: key }),
     logging: silent,
   });
 }
