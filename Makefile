@@ -60,6 +60,10 @@ thorough: $(INSTALLED) ## try each property with 500 examples instead of 25
 fuzz: $(INSTALLED) ## fuzz the API against its OpenAPI schema (EXAMPLES=… per operation)
 	@INSIGHTS_FUZZ_EXAMPLES=$(or $(EXAMPLES),100) $(BIN)/pytest --quiet tests/api/test_api_openapi_fuzz.py
 
+.PHONY: client-table
+client-table: $(INSTALLED) node ## run Octopus's clients, and write their calls into docs/clients.md
+	@$(BIN)/pytest --quiet --renew-client-table tests/clients
+
 .PHONY: coverage
 coverage: $(INSTALLED) chromium ## run every test with branch coverage, which takes a third longer
 	@INSIGHTS_INSTALL_POSTGRES=yes tools/with-postgres $(BIN)/pytest --quiet --numprocesses=2 --dist=loadgroup -p pytest_cov --cov --cov-report=term $(PYTEST_ARGS)

@@ -32,6 +32,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the API's answers into tests/api/snapshots instead of comparing",
     )
+    parser.addoption(
+        "--renew-client-table",
+        action="store_true",
+        help="write what the clients ran into docs/clients.md instead of comparing",
+    )
 
 
 # Each property is tried with few examples, the same in every run of CI.

@@ -12,8 +12,8 @@ _SECOND_HALF = "test_names_in_a_browser"
 class _Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
     """Run tests that share something slow to start in one worker, and first.
 
-    This is a browser, or an import of the demo. xdist_group does nothing in pytest
-    9.2, because it doesn't let xdist 3.8 change the names of tests.
+    This is a browser, an import of the demo, or a client. xdist_group does nothing in
+    pytest 9.2, because it doesn't let xdist 3.8 change the names of tests.
     """
 
     def _split_scope(self, nodeid: str) -> str:
@@ -24,6 +24,8 @@ class _Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no ty
                 return "e2e, first half" if path.stem < _SECOND_HALF else "e2e"
             case "demo" | "security" as shared:
                 return shared
+            case "clients":
+                return str(path)  # a client runs once for all tests of its file
             case _:
                 return nodeid
 
