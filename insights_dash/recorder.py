@@ -394,7 +394,7 @@ def say(message: str) -> None:
 
 
 def build_body(options: argparse.Namespace, pipeline: Pipeline) -> dict[str, Any]:
-    """Return what to send: a deployment, and its release if commits are known.
+    """Return what to send: a deployment, and its release if anything is known of it.
 
     Raises:
         RecordError: if something that is needed is missing.
@@ -424,9 +424,13 @@ def build_body(options: argparse.Namespace, pipeline: Pipeline) -> dict[str, Any
     }
     deployment["id"] = options.id or _choose_id(options, pipeline, deployment)
     body: dict[str, Any] = {"deployments": [_without_empty(deployment)]}
-    if options.changes and not missing:
-        repository = to_web_url(options.repository or pipeline.repository)
-        release = {**names, "repository": repository, "changes": options.changes}
+    if (options.changes or options.created) and not missing:
+        release = {
+            **names,
+            "created": parse_time(options.created) if options.created else "",
+            "repository": to_web_url(options.repository or pipeline.repository),
+            "changes": options.changes,
+        }
         body["releases"] = [_without_empty(release)]
     return body
 
@@ -510,6 +514,13 @@ def _add_names(parser: argparse.ArgumentParser) -> None:
         "--commits",
         metavar="RANGE",
         help="range of commits that the version brings, such as v1.3.0..v1.4.0",
+    )
+    group.add_argument(
+        "--created",
+        default="",
+        metavar="TIME",
+        help="when the version was built, from which its lead time is measured; "
+        "default: unknown",
     )
 
 

@@ -92,6 +92,24 @@ def test_done_records_a_deployment(record: Record, site: str) -> None:
     assert 1 == len(list_deployments(site))
 
 
+def test_lead_time_is_measured_from_when_the_version_was_built(
+    record: Record, site: str
+) -> None:
+    built = ("--created", "2024-05-19T10:00:00Z")
+    for number, minutes in ((1, "04"), (2, "05")):
+        names = ("--project", "Till", "--environment", "Live", "--version", f"{number}")
+        ended = f"2024-05-20T10:{minutes}:00Z"
+        done = record("done", *names, *built, "--finished", ended)
+        assert 0 == done.returncode, done.stderr
+    query = "timeRange=LastMonth&granularity=Monthly&asOf=2024-05-21"
+    url = f"{site}/api/Spaces-1/projects/till/insights/metrics?{query}"
+    with urlopen(url) as answer:  # noqa: S310 - our own server
+        (series,) = json.load(answer)["Series"]
+    assert "24:05:00.0" == series["Intervals"][-1]["LeadTime"]["Max"]
+    wrong = record("done", *NAMES, "--created", "yesterday")
+    assert (1, True) == (wrong.returncode, "yesterday" in wrong.stderr)
+
+
 def test_a_start_prints_the_id_that_its_end_needs(record: Record, site: str) -> None:
     start = record("start", *NAMES)
     (running,) = list_deployments(site)

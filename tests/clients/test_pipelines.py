@@ -29,6 +29,7 @@ SNIPPETS = ROOT / "docs" / "pipelines"
 SCHEMAS = ROOT / "tests" / "support" / "pipeline_schemas"
 BLOCK = re.compile(r"<!-- pipelines/(\S+) -->\n```(\w+)\n(.*?)```\n", re.DOTALL)
 COMMIT = "279484c0" * 5
+BUILT = "2024-05-14T09:00:00Z"
 # What each CI system sets, as far as the program reads it.
 VARIABLES: Mapping[str, Mapping[str, str]] = {
     "github-actions.yml": {
@@ -48,6 +49,7 @@ VARIABLES: Mapping[str, Mapping[str, str]] = {
         "CI_JOB_ID": "77",
         "CI_JOB_URL": "https://gitlab.com/acme/shop/-/jobs/77",
         "CI_ENVIRONMENT_NAME": "production",
+        "CI_PIPELINE_CREATED_AT": BUILT,
     },
     "Jenkinsfile": {
         "JENKINS_URL": "https://jenkins.example.com/",
@@ -148,7 +150,7 @@ def list_commands(name: str) -> tuple[str, Mapping[str, str]]:
     if name == "azure-pipelines.yml":
         return content["steps"][-1]["script"], {}
     step = content["jobs"]["deploy"]["steps"][-1]
-    return step["run"], {"COMMITS": step["env"]["COMMITS"]}
+    return step["run"], {name: step["env"][name] for name in ("COMMITS", "PUSHED")}
 
 
 @dataclass(frozen=True)
@@ -167,9 +169,9 @@ class Checkout:
         script.chmod(0o755)
         commands, variables = list_commands(name)
         shown = {
-            key: value.replace("${{ github.event.before }}", "HEAD~1").replace(
-                "${{ github.sha }}", "HEAD"
-            )
+            key: value.replace("${{ github.event.before }}", "HEAD~1")
+            .replace("${{ github.sha }}", "HEAD")
+            .replace("${{ github.event.head_commit.timestamp }}", BUILT)
             for key, value in variables.items()
         }
         return subprocess.run(
@@ -194,10 +196,12 @@ class Checkout:
         with urlopen(wanted) as answer:  # noqa: S310 - our own server
             return list(json.load(answer)["Items"])
 
-    def list_releases(self) -> list[str]:
+    def list_releases(self) -> dict[str, str]:
+        """Return when each version of the project `shop` was created."""
         wanted = f"{self.site}/api/Spaces-1/projects/shop/releases"
         with urlopen(wanted) as answer:  # noqa: S310 - our own server
-            return [each["Version"] for each in json.load(answer)["Items"]]
+            items = json.load(answer)["Items"]
+        return {each["Version"]: each["Assembled"] for each in items}
 
 
 @pytest.fixture
@@ -229,7 +233,9 @@ def test_a_snippet_records_successes_and_failures(
         assert state == newest["State"]
         assert newest["StartTime"]
     assert before + 2 == len(checkout.list_tasks())
-    assert ("1.4.0" if name in TAGGED else COMMIT[:12]) in checkout.list_releases()
+    created = checkout.list_releases()["1.4.0" if name in TAGGED else COMMIT[:12]]
+    knows_when = name in {"github-actions.yml", "gitlab-ci.yml"}
+    assert knows_when == created.startswith(BUILT.removesuffix("Z"))
 
 
 @pytest.mark.parametrize("name", ["shell.sh", "two-halves.sh", "curl.sh"])
