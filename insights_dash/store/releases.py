@@ -133,8 +133,14 @@ def create_release(
     )
     _write(session, row, draft, revision)
     identifier = ReleaseId(Kind.RELEASE.identify(row.number))
-    new = Release(**vars(draft), id=identifier, created=author.now)
-    connect_release(session, space, replace(new, version=row.version), is_new=True)
+    new = replace(
+        Release(**vars(draft), id=identifier, created=author.now),
+        # Clients may write IDs in another letter case.
+        project_id=Kind.PROJECT.identify(row.project_number),
+        channel_id=Kind.CHANNEL.identify(row.channel_number),
+        version=row.version,
+    )
+    connect_release(session, space, new, is_new=True)
     _note(session, space, "ReleaseCreated", identifier, author)
     return identifier
 

@@ -149,6 +149,18 @@ def test_a_release_has_the_builds_of_its_packages(
     assert ["a1b2c3d", "e4f5a6b"] == list_changes(client, release)
 
 
+def test_the_letter_case_of_ids_does_not_matter_to_builds(client: FlaskClient) -> None:
+    push(client, "Shop", "2.0.0")
+    body = {
+        "ProjectId": "projects-1",
+        "ChannelId": "CHANNELS-1",
+        "Version": "2.0.0",
+    }
+    answer = client.post(f"{HERE}/releases", json=body)
+    assert 201 == answer.status_code, answer.text
+    assert 1 == len(answer.get_json()["BuildInformation"])
+
+
 def test_a_release_gets_the_builds_that_are_pushed_later(client: FlaskClient) -> None:
     by_version = create(client, "2.0.0", GitCommit="fedcba9")
     by_package = create(client, "2.0.1", Packages=["Shop:2.0.0"])
