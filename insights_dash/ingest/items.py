@@ -131,7 +131,9 @@ def record_items(
     lock_space(session, space.number)
     reading = _Reading(session, space, items, recording)
     batch = reading.batch()
-    was_hidden = reading.has_hidden_deployments()
+    if reading.has_hidden_deployments():
+        # Problems would name what the item leaves out and the caller can't see.
+        return RecordedItems(Counts(), {}, {}, (), is_within_limits=False, problems=())
     recorded = record(session, space, batch, now=now, on_refusal=reading.refuse)
     counts = [recorded.counts[each] for each in _SENT if each in recorded.counts]
     if not reading.problems:
@@ -143,7 +145,7 @@ def record_items(
         created=_list_created(recorded),
         restored=recorded.restored,
         deployments=[each.id for each in reading.deployments],
-        is_within_limits=not (was_hidden or reading.has_hidden_deployments()),
+        is_within_limits=not reading.has_hidden_deployments(),
         problems=reading.problems,
     )
 
