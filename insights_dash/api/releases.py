@@ -87,9 +87,7 @@ def update_release(services: Services, *, space: str, identifier: str) -> Respon
         here = enter_space(session, space)
         stored = RELEASES.stored.get(session, here, identifier)
         draft = apply_body(read, stored)
-        broken = list(
-            releases.check_release(session, here, draft, stored=stored.version)
-        )
+        broken = list(releases.check_release(session, here, draft, stored=stored))
         if draft.project_id.lower() != stored.project_id.lower():
             broken.append(
                 Problem("project_id", "A release can't move to another project.")

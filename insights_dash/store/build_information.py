@@ -1,6 +1,6 @@
 """Information on builds of packages: pushed, listed and deleted."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from enum import StrEnum
 
@@ -19,15 +19,15 @@ from insights_dash.store.catalogue.build_information import (
     BUILD_INFORMATION,
     fold_package,
 )
-from insights_dash.store.catalogue.project import PROJECTS
 from insights_dash.store.names import has_part
 from insights_dash.store.release_builds import (
     connect_build,
     connect_release,
     disconnect_build,
+    list_project_packages,
 )
 from insights_dash.store.spaces import Space, lock_space
-from insights_dash.store.tables import BuildInformationRow, ProjectRow
+from insights_dash.store.tables import BuildInformationRow
 
 
 class OverwriteMode(StrEnum):
@@ -68,22 +68,18 @@ def only_visible_builds(
     """
     if space.visibility.is_unlimited:
         return ()
-    return (BuildInformationRow.package_key.in_(list(_list_packages(session, space))),)
+    return (
+        BuildInformationRow.package_key.in_(
+            list(list_project_packages(session, space))
+        ),
+    )
 
 
 def may_push(session: Session, space: Space, package_id: str) -> bool:
     """Return whether the caller's limits allow them to change a package's builds."""
     if space.visibility.is_unlimited:
         return True
-    return fold_package(package_id) in _list_packages(session, space)
-
-
-def _list_packages(session: Session, space: Space) -> Collection[str]:
-    """Return the keys of the packages that are named like a visible project."""
-    rows = session.execute(
-        PROJECTS.select_all(space).with_only_columns(ProjectRow.name, ProjectRow.slug)
-    )
-    return {fold_package(text) for row in rows for text in row}
+    return fold_package(package_id) in list_project_packages(session, space)
 
 
 def push_build(

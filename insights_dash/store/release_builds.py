@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from insights_dash.domain.catalogue.build_information import BuildInformation
 from insights_dash.domain.catalogue.change import MOST_CHANGES
-from insights_dash.domain.catalogue.release import Release
+from insights_dash.domain.catalogue.release import Release, SelectedPackage
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.visibility import FULL_VISIBILITY
 from insights_dash.store.catalogue.build_information import (
     BUILD_INFORMATION,
     fold_package,
 )
+from insights_dash.store.catalogue.project import PROJECTS
 from insights_dash.store.catalogue.release import RELEASES
 from insights_dash.store.changes import (
     forget_changes,
@@ -102,6 +103,39 @@ def find_builds(
         identifier: tuple(builds[each] for each in found)
         for identifier, found in chosen.items()
     }
+
+
+def find_hidden_packages(
+    session: Session, space: Space, packages: Iterable[SelectedPackage]
+) -> Sequence[str]:
+    """Return the packages that are named like a project that the caller can't see.
+
+    A release that named them would show the builds of that project.
+    """
+    if space.visibility.is_unlimited:
+        return ()
+    names = dict.fromkeys(
+        name
+        for package in packages
+        for name in (package.action_name, package.package_reference_name)
+        if name
+    )
+    visible = list_project_packages(session, space) if names else ()
+    whole = replace(space, visibility=FULL_VISIBILITY)
+    every = list_project_packages(session, whole) if names else ()
+    return [
+        each
+        for each in names
+        if fold_package(each) in every and fold_package(each) not in visible
+    ]
+
+
+def list_project_packages(session: Session, space: Space) -> Collection[str]:
+    """Return the keys of the packages that are named like a visible project."""
+    rows = session.execute(
+        PROJECTS.select_all(space).with_only_columns(ProjectRow.name, ProjectRow.slug)
+    )
+    return {fold_package(text) for row in rows for text in row}
 
 
 def _choose_builds(

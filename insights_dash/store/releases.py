@@ -25,7 +25,11 @@ from insights_dash.store.catalogue.release import RELEASES
 from insights_dash.store.catalogue.rules import set_aside
 from insights_dash.store.creations import NEWEST_RELEASES_FIRST
 from insights_dash.store.names import is_named
-from insights_dash.store.release_builds import connect_release, disconnect_release
+from insights_dash.store.release_builds import (
+    connect_release,
+    disconnect_release,
+    find_hidden_packages,
+)
 from insights_dash.store.spaces import Space, raise_revision
 from insights_dash.store.tables import (
     ChannelRow,
@@ -49,12 +53,21 @@ class Defect:
 
 
 def check_release(
-    session: Session, space: Space, draft: ReleaseFields, *, stored: str = ""
+    session: Session,
+    space: Space,
+    draft: ReleaseFields,
+    *,
+    stored: ReleaseFields | None = None,
 ) -> Iterator[Problem]:
-    """Find everything that is wrong with a draft; `stored` is the current version."""
-    version = compose(draft.version)
-    yield from check_name("version", version, VERSION_LENGTH, stored=stored)
+    """Find everything that is wrong with a draft; `stored` is the current release."""
+    version, current = compose(draft.version), stored.version if stored else ""
+    yield from check_name("version", version, VERSION_LENGTH, stored=current)
     yield from check_contents(draft)
+    known = stored.selected_packages if stored else ()
+    new = [each for each in draft.selected_packages if each not in known]
+    for name in find_hidden_packages(session, space, new):
+        message = f'You can\'t use the package "{name[:100]}".'
+        yield Problem("selected_packages", message)
     if not draft.project_id:
         yield Problem("project_id", "Enter the release's project.")
     project, channel = draft.project_id, draft.channel_id
