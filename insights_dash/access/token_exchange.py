@@ -152,8 +152,10 @@ class TokenExchange:
                 else ()
             )
         if account is None or not found:
+            # The audit log keeps the message, and PostgreSQL no NUL.
+            shown = audience[:100] if audience.isprintable() else ""
             message = (
-                f'No service account "{audience[:100]}" accepts tokens from '
+                f'No service account "{shown}" accepts tokens from '
                 f'"{token.issuer}". Check the service account ID, and that the account '
                 "is enabled and has an OIDC identity with exactly this issuer."
             )

@@ -265,6 +265,20 @@ def test_bad_requests_are_refused_in_the_words_of_oauth(
     assert answer.get_json()["Errors"]
 
 
+@pytest.mark.parametrize("character", ["\0", "\n", "\x1b", "\u202e"])
+def test_the_audit_log_contains_no_control_characters_of_strangers(
+    keyless: Keyless, builds: Account, character: str
+) -> None:
+    """PostgreSQL can't store a NUL, and would lose other refusals with it."""
+    token = keyless.issuer.sign(builds.external_id)
+    answer = keyless.exchange(builds, token, audience=f"a{character}b")
+    assert 400 == answer.status_code
+    action, details = keyless.newest_entry()
+    assert "token exchange refused" == action
+    assert character not in "".join(details.values())
+    assert character not in answer.get_json()["error_description"]
+
+
 def test_strangers_learn_nothing_about_accounts(
     keyless: Keyless, builds: Account
 ) -> None:
