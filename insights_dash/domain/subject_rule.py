@@ -18,8 +18,16 @@ _OPEN_TO_ALL = frozenset(
     }
 )
 # The fixed beginning names an owner completely: `repo:acme/`, but not `repo:acme`, with
-# which `repo:acme-evil/…` begins too.
-_OWNED = re.compile(r"(?:repo|project_path):[^/]+/|(?!repo:|project_path:)[^:]+:[^:]+:")
+# which `repo:acme-evil/…` begins too. GitHub lets everyone begin their subjects with
+# other claims, some of which say nothing about an owner.
+_OWNERLESS = (
+    *("repo", "project_path", "environment", "context", "ref", "ref_type", "base_ref"),
+    *("head_ref", "event_name", "workflow", "actor", "runner_environment"),
+)
+_OWNED = re.compile(
+    r"(?:[^:]+:[^:]*:)*?(?:repo|project_path):[^/]+/"
+    rf"|(?!(?:{'|'.join(_OWNERLESS)}):)[^:]+:[^:]+:"
+)
 
 
 def matches(rule: str, subject: str) -> bool:

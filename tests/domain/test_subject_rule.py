@@ -67,6 +67,9 @@ def test_many_stars_take_little_time() -> None:
         ("repo:*/shop:*", True),
         ("project_path:ac?e/shop", True),
         ("runner-*", True),
+        ("environment:Production:*", True),
+        ("environment:Production:repo:acme/*", False),
+        ("repository_owner:acme:*", False),
     ],
 )
 def test_a_rule_is_broad_unless_its_beginning_names_an_owner(

@@ -461,6 +461,9 @@ def test_bad_values_of_an_identity_are_refused_at_their_field(
         "repo:?cme/shop:*",
         "repo:*/shop:*",
         "a:*",
+        "environment:Production:*",
+        "ref:refs/heads/main:*",
+        "environment:Production:repo:acme*",
     ],
 )
 def test_subjects_that_let_everyone_in_are_refused(subject: str) -> None:
