@@ -36,8 +36,8 @@ MOST_COMMITS = 1_000
 _MESSAGE_LENGTH, _SHORT_HASH = 500, 12
 _LARGEST_ANSWER = 4 * 1024 * 1024
 _SECONDS_PER_ATTEMPT, _FIRST_PAUSE = 10.0, 1.0
-# Statuses of servers and proxies that are ill or busy. Any other failure is a refusal.
-_ILL = frozenset({408, 425, 429, 500, 502, 503, 504, 507, 521, 522, 523, 524})
+# Statuses of servers and proxies that are down or busy. Any other failure is a refusal.
+_RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504, 507, 521, 522, 523, 524})
 _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 _SCP_ADDRESS = re.compile(r"(?:[^/@]+@)?([^/:@]+):(?!/)(.+)")
@@ -60,13 +60,13 @@ settings:
   INSIGHTS_URL       URL of the server, such as https://insights.example.com
   INSIGHTS_API_KEY   API key of an account with the role Deployment recorder
   INSIGHTS_SPACE     space, if it is not the default one
-  Options replace them. HTTPS_PROXY and SSL_CERT_FILE work as usual.
+  Options override these variables. HTTPS_PROXY and SSL_CERT_FILE work as usual.
 
 exit codes:
   0  recorded, or the server could not be reached (with a warning, unless --strict)
-  1  the server refused it, or could not be reached and --strict is given
+  1  the server refused the record, or could not be reached and --strict is given
   2  the options are wrong
-  With --run, the exit code of the command comes first.
+  With --run, if the command fails, the program exits with the command's exit code.
 """
 
 
@@ -75,14 +75,14 @@ class RecordError(Exception):
 
 
 class UnreachableError(Exception):
-    """The server can't be reached, or is ill."""
+    """The server can't be reached, or it is down or busy."""
 
 
 class _NoRedirects(HTTPRedirectHandler):
     """Follows no redirect, which could take the key to another server."""
 
     def redirect_request(self, *_args: Any, **_kwargs: Any) -> None:  # noqa: ANN401
-        """Answer None: the redirect becomes an error."""
+        """Return None, which turns the redirect into an error."""
 
 
 @dataclass(frozen=True)
@@ -205,16 +205,16 @@ def read_commits(revisions: str) -> list[dict[str, str]]:
         RecordError: if git is missing, or doesn't know the range.
     """
     if revisions.startswith("-"):
-        raise RecordError(f"Not a range of commits: {revisions}")
+        raise RecordError(f"{revisions} is not a range of commits.")
     git = shutil.which("git")
     if git is None:
-        raise RecordError("git is not installed, which --commits needs.")
+        raise RecordError("--commits needs git, which is not installed.")
     command = [git, "log", "-z", f"--max-count={MOST_COMMITS}"]
     command += ["--format=%H%n%aI%n%cI%n%aN%n%s%n%b", revisions, "--"]
     done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
     if done.returncode:
         reason = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        raise RecordError(f"git does not know {revisions}: {''.join(reason)}")
+        raise RecordError(f"git can't read the range {revisions}: {''.join(reason)}")
     records = done.stdout.decode(errors="replace").split("\0")
     return [_read_commit(each) for each in records if each.strip()]
 
@@ -234,7 +234,7 @@ def _read_commit(record: str) -> dict[str, str]:
 
 @dataclass
 class Outcome:
-    """What running the deployment's command showed."""
+    """When the deployment's command ran, and how it ended."""
 
     state: str
     started: str
@@ -264,7 +264,7 @@ def run_command(command: Sequence[str]) -> Outcome:
             running[0].send_signal(number)
         code = running[0].wait()
     except OSError as error:
-        message = f"{command[0]} cannot be run: {error.strerror}"
+        message = f"{command[0]} can't be run: {error.strerror}"
         raise RecordError(message) from None
     finally:
         for each, handler in before.items():
@@ -286,7 +286,7 @@ class Server:
     seconds: float
 
     def send(self, body: bytes, query: Mapping[str, str], key: str) -> dict[str, Any]:
-        """Send a body, again and again while the server is ill; return its answer.
+        """Send a body, and retry while the server is down or busy; return its answer.
 
         Raises:
             RecordError: if the server refuses it.
@@ -309,7 +309,7 @@ class Server:
     def _address(self, query: Mapping[str, str]) -> str:
         parts = urlsplit(self.url if "://" in self.url else f"https://{self.url}")
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise RecordError(f"INSIGHTS_URL is not a web address: {self.url}")
+            raise RecordError(f"INSIGHTS_URL is not a URL: {self.url}")
         space = f"/{quote(self.space, safe='')}" if self.space else ""
         path = re.sub(r"(/api)?/*\Z", "", parts.path)
         place = f"{path}/api{space}/ingest"
@@ -326,12 +326,12 @@ class Server:
             headers["X-Octopus-ApiKey"] = self.key.strip()
         for name, value in headers.items():
             if not (value.isascii() and value.isprintable()):
-                raise RecordError(f"{name} has a character that no header can have.")
+                raise RecordError(f"{name} has a character that headers can't contain.")
         return headers
 
 
 class _TryAgainError(Exception):
-    """An attempt failed that can work in `wait` seconds or later."""
+    """An attempt failed. The next one may work, after at least `wait` seconds."""
 
     def __init__(self, message: str, wait: float = 0) -> None:
         super().__init__(message)
@@ -350,11 +350,13 @@ def _ask(request: Request, seconds: float) -> dict[str, Any]:
     except (OSError, HTTPException) as error:
         reason = getattr(error, "reason", None) or error
         if isinstance(reason, ssl.SSLCertVerificationError):
-            raise UnreachableError(f"{host} is not trusted: {reason}.") from None
-        raise _TryAgainError(f"{host} cannot be reached: {reason}.") from None
+            raise UnreachableError(
+                f"The certificate of {host} is not trusted: {reason}."
+            ) from None
+        raise _TryAgainError(f"{host} can't be reached: {reason}.") from None
     answer = _read_object(text)
     if "created" not in answer:
-        message = f"{host} does not answer like Insights Dash. Check INSIGHTS_URL."
+        message = f"{host} is not an Insights Dash server. Check INSIGHTS_URL."
         raise RecordError(message)
     return answer
 
@@ -370,13 +372,13 @@ def _read_object(text: bytes) -> dict[str, Any]:
 
 def _explain(error: HTTPError, host: str) -> Exception:
     status = to_printable(f"{error.code} {error.reason}")
-    if error.code in _ILL:
+    if error.code in _RETRIED:
         wait = error.headers.get("Retry-After", "")
         seconds = float(wait) if wait.isdecimal() else 0.0
         return _TryAgainError(f"{host} answered {status}.", seconds)
     if 300 <= error.code < 400:  # noqa: PLR2004 - the range of redirects
         place = to_web_url(error.headers.get("Location", ""))
-        return RecordError(f"{host} redirects to {place}. Correct INSIGHTS_URL.")
+        return RecordError(f"{host} redirects to {place}. Change INSIGHTS_URL.")
     answer = _read_object(error.read(_LARGEST_ANSWER))
     usual = f"{host} answered {status}. Check INSIGHTS_URL."
     lines = [answer.get("ErrorMessage", usual), *answer.get("Errors", [])]
@@ -401,7 +403,7 @@ def build_body(options: argparse.Namespace, pipeline: Pipeline) -> dict[str, Any
     """
     is_known = options.action == "finish" and bool(options.id)
     if is_known:
-        # Whatever the pipeline says would correct what the start recorded.
+        # The variables of the pipeline would overwrite what the start recorded.
         pipeline = Pipeline()
     commit = options.commit or pipeline.commit
     names = {
@@ -449,7 +451,7 @@ def _choose_id(
 ) -> str:
     """Return the deployment's ID: the same one at its start and at its end.
 
-    `done` needs none, because the server makes one of the deployment's times.
+    `done` needs no ID, because the server derives one from the deployment's times.
     """
     if options.action == "done":
         return ""
@@ -497,23 +499,23 @@ def build_parser(program: str) -> argparse.ArgumentParser:
 
 
 def _add_names(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("what is deployed")
+    group = parser.add_argument_group("deployment")
     for name, words in (
-        ("project", "name of the project, which is created if it is missing"),
+        ("project", "name of the project; created if it doesn't exist"),
         ("environment", "name of the environment (GitLab: CI_ENVIRONMENT_NAME)"),
-        ("version", "version of the release; default: the tag, or the commit"),
+        ("version", "version of the release; default: the tag, else the commit"),
         ("tenant", "name of the tenant"),
-        ("channel", "channel of the release; default: that of the version"),
-        ("commit", "commit hash; default: that of the pipeline"),
-        ("repository", "URL of the repository; default: that of the pipeline"),
-        ("link", "URL of the run; default: that of the pipeline"),
-        ("id", "ID of the deployment, the same at its start and its end"),
+        ("channel", "channel of the release; default: the one that has this version"),
+        ("commit", "commit hash; default: the pipeline's"),
+        ("repository", "URL of the repository; default: the pipeline's"),
+        ("link", "URL of the run; default: the pipeline's"),
+        ("id", "ID of the deployment; use the same one for its start and end"),
     ):
         group.add_argument(f"--{name}", default="", help=words)
     group.add_argument(
         "--commits",
         metavar="RANGE",
-        help="range of commits that the version brings, such as v1.3.0..v1.4.0",
+        help="range of commits that are new in the version, such as v1.3.0..v1.4.0",
     )
     group.add_argument(
         "--created",
@@ -525,7 +527,7 @@ def _add_names(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_times(parser: argparse.ArgumentParser, action: str) -> None:
-    group = parser.add_argument_group("what happened")
+    group = parser.add_argument_group("outcome")
     time_words = "(ISO 8601 or Unix seconds)"
     if action != "finish":
         words = f"when the deployment started {time_words}"
@@ -538,7 +540,7 @@ def _add_times(parser: argparse.ArgumentParser, action: str) -> None:
         group.add_argument(
             "--run",
             metavar="-- COMMAND",
-            help="run the rest of the line, and record its times and its outcome",
+            help="run the command, and record when it ran and whether it succeeded",
         )
     parser.set_defaults(changes=[])
     if action == "finish":
@@ -546,20 +548,20 @@ def _add_times(parser: argparse.ArgumentParser, action: str) -> None:
 
 
 def _add_sending(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("how it is sent")
+    group = parser.add_argument_group("sending")
     env = os.environ
     group.add_argument("--url", default=env.get("INSIGHTS_URL", ""))
     group.add_argument(
         "--api-key",
         default=env.get("INSIGHTS_API_KEY", ""),
-        help="better set INSIGHTS_API_KEY: other users can see a command's options",
+        help="prefer INSIGHTS_API_KEY: other users can see a command's options",
     )
     group.add_argument("--space", default=env.get("INSIGHTS_SPACE", ""))
     group.add_argument("--source", help="name of the system that the IDs come from")
     group.add_argument(
         "--no-create",
         action="store_true",
-        help="refuse names that do not exist, instead of creating them",
+        help="refuse names that don't exist, instead of creating them",
     )
     group.add_argument("--idempotency-key", metavar="KEY", default="")
     group.add_argument(
@@ -567,17 +569,17 @@ def _add_sending(parser: argparse.ArgumentParser) -> None:
         type=float,
         default=30.0,
         metavar="SECONDS",
-        help="how long to try; default: 30",
+        help="how long to keep trying; default: 30",
     )
     group.add_argument(
         "--strict",
         action="store_true",
-        help="fail if the server cannot be reached",
+        help="fail if the server can't be reached",
     )
     group.add_argument(
         "--dry-run",
         action="store_true",
-        help="print what would be sent, and let the server check it",
+        help="print the request, and let the server check it without recording",
     )
 
 
@@ -593,7 +595,7 @@ def main(arguments: Sequence[str], *, program: str = "insights-record") -> int:
     parser = build_parser(program)
     options = parser.parse_args(rest)
     if "--run" in arguments and (options.action != "done" or not command):
-        parser.error("--run belongs to `done`, and needs a command after it.")
+        parser.error("--run works only with `done`, and needs a command after it.")
     pipeline = read_pipeline(os.environ)
     try:
         build_body(options, pipeline)
@@ -611,7 +613,7 @@ def main(arguments: Sequence[str], *, program: str = "insights-record") -> int:
 def run_and_record(
     command: Sequence[str], options: argparse.Namespace, pipeline: Pipeline
 ) -> int:
-    """Run a command and record it; its exit code comes first."""
+    """Run a command and record it. If it fails, return its exit code."""
     try:
         outcome = run_command(command)
     except RecordError as error:
@@ -628,7 +630,7 @@ def record(options: argparse.Namespace, pipeline: Pipeline) -> int:
     try:
         options.changes = read_commits(options.commits) if options.commits else []
     except RecordError as error:
-        say(f"Warning: the commits are left out. {error}")
+        say(f"Warning: the commits could not be read. {error}")
         if options.strict:
             return REFUSED
     body = build_body(options, pipeline)
@@ -663,13 +665,23 @@ def _send(options: argparse.Namespace, body: Mapping[str, Any]) -> str:
 
 
 def _describe(answer: Mapping[str, Any], *, is_dry: bool) -> str:
-    what = "changed" if answer["updated"] else "recorded"
-    what = what if answer["created"] or answer["updated"] else "known already"
-    words = [f"Would be {what}" if is_dry else what.capitalize()]
-    for kind, count in sorted(answer.get("documents", {}).items()):
-        noun = re.sub("([A-Z])", lambda found: f" {found[1].lower()}", kind)
-        words.append(f"{count} new {noun}")
-    return f"{', '.join(words)}."
+    """Say what the server did, such as "Recorded. Created 1 channel and 1 tenant"."""
+    what = "updated" if answer["updated"] else "recorded"
+    told = f"Would be {what}." if is_dry else f"{what.capitalize()}."
+    if not answer["created"] and not answer["updated"]:
+        told = "Already recorded."
+    counts = sorted(answer.get("documents", {}).items())
+    nouns = [_count(kind, count) for kind, count in counts]
+    if not nouns:
+        return told
+    listed = " and ".join(filter(None, (", ".join(nouns[:-1]), nouns[-1])))
+    return f"{told} {'Would create' if is_dry else 'Created'} {listed}."
+
+
+def _count(kind: str, count: int) -> str:
+    """Return `1 project group` or `2 project groups` for `projectGroups`."""
+    noun = re.sub("([A-Z])", lambda found: f" {found[1].lower()}", kind)
+    return f"{count:,} {noun[:-1] if count == 1 else noun}"
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ class IdTokenError(InsightsError):
 
 @dataclass(frozen=True)
 class UnverifiedToken:
-    """What a token says of itself. Anyone can have written it."""
+    """What a token claims about itself, unverified: anyone can write a token."""
 
     text: str
     issuer: str
@@ -75,7 +75,7 @@ def parse_token(text: str) -> UnverifiedToken:
         message = f"The token's algorithm is not accepted. Use one of {known}."
         raise IdTokenError(message)
     if str(header.get("typ", "")).lower() not in _TYPES:
-        message = "The token is not an ID token. Its type (typ) is another one."
+        message = "The token has the wrong type (typ). Send an ID token."
         raise IdTokenError(message)
     if not isinstance(claims, dict) or not isinstance(key_id, str | None):
         message = "The subject_token is not a JWT."
@@ -168,5 +168,5 @@ def _read_audiences(claims: Mapping[str, Any]) -> tuple[str, ...]:
     found = value if isinstance(value, list) else [value]
     if 0 < len(found) <= _MOST_AUDIENCES and all(isinstance(x, str) for x in found):
         return tuple(found)
-    message = "The aud claim must be text, or a list of texts."
+    message = "The aud claim must be a string or a list of strings."
     raise IdTokenError(message)

@@ -64,7 +64,7 @@ def load_document(url: str) -> dict[str, Any]:
         message = f"{url} cannot be loaded: {_describe(error)}."
         raise IssuerError(message) from error
     if not isinstance(found, dict):
-        message = f"{url} has no JSON object."
+        message = f"{url} did not return a JSON object."
         raise IssuerError(message)
     return found
 
@@ -76,7 +76,7 @@ def check_key_url(url: object, issuer: str) -> str:
     private network, although no administrator has entered those.
 
     Raises:
-        IssuerError: if it isn't https, or is another host in a private network.
+        IssuerError: if it isn't https, or points to another host in a private network.
     """
     try:
         parts = urlsplit(url if isinstance(url, str) else "")
@@ -90,7 +90,9 @@ def check_key_url(url: object, issuer: str) -> str:
         raise IssuerError(message)
     own = urlsplit(issuer)
     if place != (own.hostname, own.port or 443) and _is_private(host):
-        message = f"The jwks_uri of {issuer} is another host in a private network."
+        message = (
+            f"The jwks_uri of {issuer} points to another host in a private network."
+        )
         raise IssuerError(message)
     return str(url)
 
@@ -123,9 +125,9 @@ def _describe(error: Exception) -> str:
         return f"its certificate is not trusted ({reason.verify_message})"
     code = getattr(error, "code", None)
     if isinstance(code, int):
-        return f"it answers {code}"
+        return f"the server returned {code}"
     if isinstance(error, ValueError | RecursionError):
-        return "it is not JSON"
+        return "the response is not JSON"
     return type(reason if isinstance(reason, Exception) else error).__name__
 
 

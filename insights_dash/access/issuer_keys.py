@@ -42,7 +42,7 @@ class KeysBusyError(IssuerError):
 
 @dataclass
 class _Issuer:
-    """What is known of an issuer; `tried` is when its keys were last asked for."""
+    """The keys of an issuer; `tried` is when the server last tried to load them."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     keys: Sequence[Key] = ()
@@ -113,7 +113,7 @@ def load_keys(issuer: str) -> Sequence[Key]:
     """
     document = load_document(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
     if document.get("issuer") != issuer:
-        message = f"The discovery document of {issuer} is about another issuer."
+        message = f"The discovery document of {issuer} names another issuer."
         raise IssuerError(message)
     found = load_document(check_key_url(document.get("jwks_uri"), issuer)).get("keys")
     if not isinstance(found, list) or len(found) > _MOST_KEYS:

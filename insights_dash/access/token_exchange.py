@@ -83,7 +83,7 @@ class ExchangeRequest:
 
 
 class TooManyTokensError(InsightsError):
-    """An account has as many valid access tokens as it can have."""
+    """The account has reached the limit of valid access tokens."""
 
     def __init__(self) -> None:
         super().__init__(f"The account has {MOST_TOKENS:,} valid access tokens.")
@@ -207,10 +207,10 @@ def _check_request(asked: ExchangeRequest) -> None:
 def _choose(
     account: Account, identities: Sequence[OidcIdentity], claims: Claims
 ) -> OidcIdentity:
-    """Return the oldest identity that a verified token fits.
+    """Return the oldest identity that matches a verified token.
 
     Raises:
-        IdTokenError: if it fits none.
+        IdTokenError: if none matches.
     """
     fitting = [
         each for each in identities if matches(each.draft.subject, claims.subject)
@@ -225,7 +225,7 @@ def _choose(
         if (each.draft.audience or account.external_id) in claims.audiences:
             return each
     wanted = (
-        "that the OIDC identity names"
+        "in the settings of the OIDC identity"
         if fitting[0].draft.audience
         else f"{account.external_id}, which is the service account ID"
     )
@@ -238,7 +238,7 @@ def _choose(
 
 
 def _refuse(reason: str, account: Account | None, asked: ExchangeRequest) -> None:
-    """Record a refusal, with little of what a stranger wrote."""
+    """Record a refusal in the audit log; texts from strangers are shortened."""
     is_id = _EXTERNAL_ID.fullmatch(asked.audience) is not None
     details = {
         "name": account.username if account else "",
@@ -249,7 +249,7 @@ def _refuse(reason: str, account: Account | None, asked: ExchangeRequest) -> Non
 
 
 def _explain(error: InsightsError) -> ExchangeError:
-    """Return what a client is told."""
+    """Return the error that the client gets."""
     later = "temporarily_unavailable", HTTPStatus.SERVICE_UNAVAILABLE
     match error:
         case KeysBusyError():

@@ -36,7 +36,7 @@ _WORDS = {
     HTTPStatus.PRECONDITION_FAILED: "Conflict: modified since you read it.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The request body is too large.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The Content-Type is not JSON.",
-    HTTPStatus.UNPROCESSABLE_ENTITY: "The Idempotency-Key was used before.",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "The Idempotency-Key belongs to another request.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Internal error; quote the reference.",
 }
 # IDs that exist in every installation with the demo, for people who try it out.

@@ -144,7 +144,10 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
         {**_TEXT, "default": DEFAULT_SOURCE},
         "Name of the system that the deployments' IDs come from",
     ),
-    "create": (_FLAG, "Create missing projects, environments, …. Default: true"),
+    "create": (
+        _FLAG,
+        "Create projects, environments, … that don't exist. Default: true",
+    ),
     "dryRun": (_FLAG, "Check everything, and record nothing. Default: false"),
     "bom": (_FLAG, "Start CSV with a byte order mark, for Excel. Default: false"),
 }

@@ -55,7 +55,7 @@ def get_process(services: Services, *, space: str, process: str) -> Response:
 
 
 def get_process_of_project(services: Services, *, space: str, project: str) -> Response:
-    """Get the same by the project."""
+    """Get the deployment process of a project, by the project's ID."""
     return get_process(services, space=space, process=f"{PROCESS}{project}")
 
 
@@ -147,7 +147,7 @@ def get_preview(
     environment: str,
     tenant: str = "",
 ) -> Response:
-    """Get what a deployment of a release to an environment would do."""
+    """Preview a deployment of a release to an environment."""
     with services.database.read() as session:
         here = enter_space(session, space)
         found = RELEASES.get(session, here, release)
@@ -247,6 +247,6 @@ ROUTES = (
     replace(
         _PREVIEW,
         address=f"{_PREVIEW.address}/<tenant>",
-        summary="Get what a deployment for a tenant would do",
+        summary="Preview a deployment of a release for a tenant",
     ),
 )

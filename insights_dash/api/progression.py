@@ -1,4 +1,4 @@
-"""The progression of releases: where they are, and where their lifecycle has them next.
+"""The progression of releases: their environments, and those that come next.
 
 Source: the models of Octopus's generated clients, which check every answer's shape.
 """
@@ -370,7 +370,7 @@ ROUTES = (
     replace(
         _OF_PROJECT,
         address="/progression/<project>",
-        summary="Get the same by the URL that older clients know",
+        summary="Get the same, by the URL that older clients use",
     ),
     Route(
         "GET",

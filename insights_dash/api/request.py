@@ -29,7 +29,7 @@ _STATES = f"one of {', '.join(TaskState)}"
 # A report that lists every one of 50,000 tenants by id takes 1 MB.
 _LARGEST_BODY = 4 * 1024 * 1024
 
-# What clients say of JSON if they are not told its type.
+# The content types that clients send with JSON if no one sets one.
 _PLAIN_TYPES = frozenset({"", "application/x-www-form-urlencoded", "text/plain"})
 
 

@@ -72,7 +72,7 @@ def _read_request() -> ExchangeRequest:
     given = {name: sent[name] for name in _NAMES if name in sent}
     wrong = [name for name, value in given.items() if not isinstance(value, str)]
     if wrong:
-        code, message = "invalid_request", f"Send one text each: {', '.join(wrong)}."
+        code, message = "invalid_request", f"Send one string for: {', '.join(wrong)}."
         raise ExchangeError(code, message)
     return ExchangeRequest(**{name: str(value) for name, value in given.items()})
 

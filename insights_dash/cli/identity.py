@@ -16,7 +16,7 @@ from insights_dash.store.oidc_identities import (
 
 @click.group()
 def command() -> None:
-    """Manage who can sign in to service accounts without keys."""
+    """Manage OIDC identities: pipelines that sign in without keys."""
 
 
 @command.command()
@@ -27,7 +27,7 @@ def command() -> None:
     "--subject",
     required=True,
     help="Subject of the tokens, such as repo:acme/shop:ref:refs/heads/main. "
-    "* stands for any characters and ? for one.",
+    "* matches any characters and ? matches one.",
 )
 @click.option(
     "--audience",
@@ -52,12 +52,13 @@ def list_(username: str) -> None:
     """List a service account's OIDC identities, and its service account ID."""
     with open_database(read_settings()) as database, database.read() as session:
         account = get_account(session, username)
-        click.echo(f"Service account ID: {account.external_id or 'none, a person'}")
+        click.echo(f"Service account ID: {account.external_id or 'none (a person)'}")
         for each in list_identities(session, account):
             draft = each.draft
             audience = f", audience {draft.audience}" if draft.audience else ""
             click.echo(
-                f"{each.id}  {draft.name}: {draft.subject} at {draft.issuer}{audience}"
+                f"{each.id}  {draft.name}: {draft.subject} "
+                f"from {draft.issuer}{audience}"
             )
 
 
@@ -72,4 +73,4 @@ def delete(username: str, identity: str) -> None:
     with open_database(read_settings()) as database, database.write() as session:
         account = get_account(session, username)
         delete_identity(session, account, identity, now=datetime.now(UTC))
-    click.echo(f"Identity {identity} deleted.")
+    click.echo(f"Deleted identity {identity}.")

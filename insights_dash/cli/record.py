@@ -6,7 +6,7 @@ from insights_dash import recorder
 
 
 class _Recorder(click.Command):
-    """Hands its arguments over as they are: the program has a parser of its own."""
+    """Passes its arguments on unchanged: the recorder parses them itself."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Keep all arguments, also `--help`."""

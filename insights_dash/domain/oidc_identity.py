@@ -48,7 +48,7 @@ class OidcIdentity:
         """Return why the subject may let in more than was meant; usually empty."""
         if not is_broad(self.draft.subject):
             return ""
-        return f"Matches several owners or projects of {self.draft.issuer}."
+        return f"Matches several owners or projects at {self.draft.issuer}."
 
 
 def find_problems(draft: IdentityDraft) -> Sequence[Problem]:
@@ -116,4 +116,6 @@ def _check_text(field: str, text: str, longest: int) -> Iterator[Problem]:
     if len(text) > longest:
         yield Problem(field, f"Use at most {longest} characters.")
     if not text.isprintable() or text != text.strip():
-        yield Problem(field, "Remove spaces at the ends and invisible characters.")
+        yield Problem(
+            field, "Remove invisible characters, and spaces at the start or end."
+        )

@@ -312,7 +312,9 @@ class _Reading:
             row = Row(position, values)
             if not values["id"]:
                 values["id"] = "-"
-                row.refuse("id", "Enter an ID, or when the deployment started.")
+                row.refuse(
+                    "id", "Enter an ID, or the time when the deployment started."
+                )
             entry = parse_deployment(row)
             link = row.text("link", longest=LINK_LENGTH) or None
             for problem in check_link("link", link or ""):

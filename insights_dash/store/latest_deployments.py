@@ -1,4 +1,4 @@
-"""The latest deployments: what is where, and what was there before.
+"""The latest deployments to each environment, and the ones before them.
 
 Deployments are ordered by creation. Those of deleted releases, channels, environments
 and tenants are left out.

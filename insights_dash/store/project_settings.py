@@ -101,7 +101,10 @@ def _describe(
 ) -> Iterator[tuple[str, str]]:
     is_finished = settings.reported_deployments_are_finished
     if is_finished != former.reported_deployments_are_finished:
-        yield "reported deployments", "finished" if is_finished else "await their end"
+        yield (
+            "reported deployments",
+            "finished" if is_finished else "unfinished until they end",
+        )
     if settings.time_out_hours != former.time_out_hours:
         now, before = describe_time_out(settings), describe_time_out(former)
         yield "time-out", f"{now}, was {before}"

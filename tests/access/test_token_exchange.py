@@ -197,7 +197,10 @@ def test_a_custom_audience_replaces_the_accounts_id(keyless: Keyless) -> None:
     for audience in ("insights", ["other", "insights"]):
         assert 200 == keyless.exchange(account, sign(audience)).status_code
     refused = keyless.exchange(account, sign(account.external_id))
-    assert "that the OIDC identity names" in refused.get_json()["error_description"]
+    assert (
+        "in the settings of the OIDC identity"
+        in refused.get_json()["error_description"]
+    )
 
 
 def test_algorithms_with_public_keys_are_accepted(

@@ -104,7 +104,7 @@ as 2026-01-31T09:30:00Z.
 releases[2].changes[0].link: Enter a URL that starts with https:// or http://.
 deployments[1].state: Unknown state "Done". Use one of Queued, Executing, \
 Cancelling, Canceled, TimedOut, Failed, Success.
-deployments[3].id: Enter an ID, or when the deployment started.
+deployments[3].id: Enter an ID, or the time when the deployment started.
 deployments[3].project: The value is missing.
 deployments[3].version: The value is missing.
 deployments[3].environment: The value is missing.

@@ -61,7 +61,7 @@ def test_what_is_wrong_is_said(call: Call, installed: Database) -> None:
         *("identity", "add", "root", "x", "--issuer", GITHUB, "--subject", SUBJECT)
     )
     assert "Only service accounts" in person.stderr
-    assert "none, a person" in call("identity", "list", "root").stdout
+    assert "none (a person)" in call("identity", "list", "root").stdout
 
 
 def test_a_broad_subject_is_added_with_a_warning(
@@ -73,4 +73,4 @@ def test_a_broad_subject_is_added_with_a_warning(
         *("identity", "add", "builds", "All", "--issuer", own, "--subject", "*")
     )
     assert 0 == added.exit_code
-    assert f"Warning: Matches several owners or projects of {own}." in added.stderr
+    assert f"Warning: Matches several owners or projects at {own}." in added.stderr

@@ -123,7 +123,7 @@ def test_a_broad_subject_is_marked(people: People) -> None:
     own = "https://gitlab.acme.example"
     shown = str(submit(root, account, issuer=own, subject="project_path:acme*"))
     assert "Broad subject" in shown
-    assert f"Matches several owners or projects of {own}." in shown
+    assert f"Matches several owners or projects at {own}." in shown
 
 
 def test_access_tokens_are_counted_and_revoked(people: People) -> None:

@@ -95,12 +95,15 @@ GUIDED = replace(METRICS, had_guided_failure=True)
         (
             explain(FIRST),
             brought(*many(2)),
-            "Brings 2 changes, and is the first release of its channel in production.",
+            "Brings 2 changes with the first release of its channel in production.",
         ),
         (
             explain(JOINED),
             brought(*many(2)),
-            "Brings 2 changes of its own release, because production already had 1.3.",
+            (
+                "Brings 2 changes from its own release only, because production "
+                "already had 1.3."
+            ),
         ),
         (
             explain(SINCE, FAILED),

@@ -1,4 +1,4 @@
-"""What is where, in Octopus's shapes. Source: the models of its generated clients."""
+"""Dashboards in Octopus's shapes. Source: the models of its generated clients."""
 
 from collections.abc import Sequence
 
@@ -95,7 +95,7 @@ class WireDashboardTenant(Wire):
 
 
 class WireDashboard(Wire):
-    """What is where: the latest deployments of projects.
+    """A dashboard: the latest deployments of projects.
 
     `is_filtered` says whether there are more projects or deployments than these.
     """

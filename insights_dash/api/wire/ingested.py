@@ -7,7 +7,7 @@ from insights_dash.ingest.items import RecordedItems
 
 
 class Ingested(TypedDict):
-    """What became of the releases, changes and deployments that were sent.
+    """How many of the sent releases, changes and deployments were new or changed.
 
     `documents` is how many others were created for them, by kind. `deployments` are the
     IDs of the deployments, in order.

@@ -1,4 +1,4 @@
-"""How versions of packages were built, and of which commits."""
+"""How versions of packages were built, and from which commits."""
 
 import re
 from collections.abc import Iterator

@@ -17,12 +17,12 @@ from insights_dash.domain.project_settings import (
 
 WAIT, FINISH = "wait", "finish"
 _WAITS = (
-    "It counts once a client reports Success or Failed. For pipelines that report the "
-    "end of a deployment, too."
+    "The deployment counts once a client reports Success or Failed. Choose this for "
+    "pipelines that also report when a deployment ends."
 )
 _FINISHES = (
-    "It counts at once, without a duration. For pipelines that only report a "
-    "deployment after it has worked, such as with Octopus's GitHub Actions."
+    "The deployment counts at once, without a duration. Choose this for pipelines that "
+    "report only deployments that succeeded, such as with Octopus's GitHub Actions."
 )
 _HOURS = re.compile(r"(\d{1,6}) *(?:h|hours?)?", re.ASCII | re.IGNORECASE)
 _CARDS = (
@@ -32,7 +32,7 @@ _CARDS = (
 
 
 def _read_hours(value: object) -> int | None:
-    """Read hours; an empty field means 0, and None is no whole number."""
+    """Read hours. Return 0 for an empty field, and None if it isn't a number."""
     text = read_text(value).strip()
     if not text:
         return None if value and not isinstance(value, str) else 0

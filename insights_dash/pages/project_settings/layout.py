@@ -34,13 +34,13 @@ def build_page(space: Space, project: Project, settings: ProjectSettings) -> htm
         [
             _build_part(
                 "Reported deployments",
-                "What a deployment counts as before anything is known of its end",
+                "How a deployment counts until a client reports its end",
                 fields["reported_deployments"],
                 html.P(
                     [
-                        "An outcome that a client sends, in the variable ",
+                        "If a client sends the outcome in the variable ",
                         html.Code("Insights.State"),
-                        ", takes precedence.",
+                        ", that outcome takes precedence.",
                     ],
                     className="report-form__hint",
                 ),

@@ -68,12 +68,11 @@ def _describe_origin(explanation: Explanation) -> str:
     delivery = explanation.delivery
     where = explanation.deployment.environment or "this environment"
     if delivery.since is None:
-        return f", and is the first release of its channel in {where}"
+        return f" with the first release of its channel in {where}"
     if delivery.older[-1:] == (delivery.since.number,):
         return f" since {_version(delivery.since)}"
-    return (
-        f" of its own release, because {where} already had {_version(delivery.since)}"
-    )
+    had = f"because {where} already had {_version(delivery.since)}"
+    return f" from its own release only, {had}"
 
 
 def _list_remarks(

@@ -44,7 +44,7 @@ def build_note(place: Place, state: ProjectState) -> Component | None:
     parts = []
     if state.awaited:
         have = "have" if state.awaited > 1 else "has"
-        parts.append(f"{_count(state.awaited)} {have} not reported an end")
+        parts.append(f"{_count(state.awaited)} {have} no reported end")
     if state.timed_out:
         noun = "" if parts else f" {_noun(state.timed_out)}"
         parts.append(

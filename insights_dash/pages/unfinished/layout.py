@@ -65,7 +65,7 @@ def build_page(found: Unfinished) -> html.Div:
                 actions=[settings] if found.may_administer else [],
             ),
             build_section(
-                "Awaiting an end",
+                "No end reported yet",
                 _explain_wait(found.settings),
                 _build_list(
                     found.awaited,
@@ -82,7 +82,7 @@ def build_page(found: Unfinished) -> html.Div:
                     found.timed_out,
                     ("Timed out",),
                     lambda each: [build_moment(each.timed_out)],
-                    nothing=f"Nothing has timed out in the last {RECENT_DAYS} days.",
+                    nothing=f"No deployments timed out in the last {RECENT_DAYS} days.",
                 ),
             ),
         ],
@@ -92,9 +92,12 @@ def build_page(found: Unfinished) -> html.Div:
 
 def _explain_wait(settings: ProjectSettings) -> str:
     if settings.time_out is None:
-        return "They stay open until a client reports their end. None of them counts."
+        return "They don't count until a client reports their end, and never time out."
     waited = describe_time_out(settings)
-    return f"They time out {waited} after their last report. None of them counts."
+    return (
+        f"They time out {waited} after their last report, and don't count unless a "
+        "client reports their end."
+    )
 
 
 def _build_list(

@@ -160,7 +160,9 @@ class Editing(Generic[Fields]):
             if other is row:
                 continue
             if getattr(other, "deleted_on", None) is None:
-                message = f'A {kind.noun} named "{other.name}" already exists.'
+                article = "An" if kind.noun[0] in "aeiou" else "A"
+                named = f'{article} {kind.noun} named "{other.name}"'
+                message = f"{named} already exists."
                 raise ConflictError(Problem("name", message))
             other.name = set_aside(other.name, kind.identify(other.number))
 

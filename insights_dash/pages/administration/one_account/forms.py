@@ -47,8 +47,8 @@ def _declare_identity_form(name: str, submit: str) -> Form:
                 partial(
                     dmc.TextInput,
                     placeholder="repo:OWNER/REPOSITORY:ref:refs/heads/main",
-                    description="Which pipelines can sign in. Use * for any "
-                    "characters and ? for one.",
+                    description="Which pipelines can sign in. * matches any "
+                    "characters, and ? matches one.",
                 ),
             ),
             Field(
@@ -56,7 +56,8 @@ def _declare_identity_form(name: str, submit: str) -> Form:
                 "Audience (optional)",
                 partial(
                     dmc.TextInput,
-                    description="Only if the tokens aren't for the service account ID",
+                    description="Leave empty if the tokens' audience is the service "
+                    "account ID",
                 ),
             ),
         ),

@@ -108,7 +108,7 @@ def do(
 
 # The title of a toast and its text.
 _DONE: Mapping[str, tuple[str, str]] = {
-    IdentityAct.DELETE: ("Identity deleted", "Its access tokens have ended, too."),
+    IdentityAct.DELETE: ("Identity deleted", "Its access tokens no longer work."),
     IdentityAct.REVOKE_TOKENS: (
         "Access tokens revoked",
         "Pipelines have to sign in again.",

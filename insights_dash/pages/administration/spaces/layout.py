@@ -93,8 +93,9 @@ def build_new() -> html.Div:
             build_form(
                 build_section(
                     "Space",
-                    "It starts with a default lifecycle and a default project group. "
-                    "Administrators of all spaces have access; grant roles to others.",
+                    "The space starts with a default lifecycle and a default project "
+                    "group. Administrators of all spaces have access. Grant roles to "
+                    "others.",
                     *map(NEW.build_field, ("name", "description")),
                     NEW.build_submit(),
                 ),
@@ -133,8 +134,8 @@ def build_detail(detail: Detail) -> html.Div:
             ),
             build_section(
                 "Default space",
-                "URLs of the API that name no space, such as /api/projects, lead to "
-                "the default space.",
+                "API URLs without a space, such as /api/projects, use the default "
+                "space.",
                 html.Div(build_default(space), id=Ids.DEFAULT_STATE),
             ),
             _build_links(space),
@@ -187,7 +188,7 @@ def build_space_state(space: Space) -> Component | None:
 def _build_links(space: Space) -> Component:
     return build_section(
         "Access",
-        "Who can see and change this space, and what they did",
+        "Who can see and change this space, and what they have done",
         html.Div(
             [
                 dcc.Link(
@@ -224,8 +225,8 @@ def build_deletion(detail: Detail) -> list[Component]:
         ),
         DELETE.build(
             space.name,
-            "will be permanently deleted with everything in it. There is no way to "
-            f"restore it. {describe_contents(detail.counts)}",
+            "will be permanently deleted with everything in it. You can't restore it. "
+            f"{describe_contents(detail.counts)}",
         ),
     ]
 
