@@ -75,7 +75,7 @@ def parse_token(text: str) -> UnverifiedToken:
         message = f"The token's algorithm is not accepted. Use one of {known}."
         raise IdTokenError(message)
     if str(header.get("typ", "")).lower() not in _TYPES:
-        message = "The token has the wrong type (typ). Send an ID token."
+        message = "The token is not an ID token: its type (typ) is wrong."
         raise IdTokenError(message)
     if not isinstance(claims, dict) or not isinstance(key_id, str | None):
         message = "The subject_token is not a JWT."

@@ -42,11 +42,11 @@ def test_identities_are_added_listed_and_deleted(
     )
     assert (
         f"Service account ID: {account_id}\n"
-        f"{identity}  Shop: {SUBJECT} at {GITHUB}, audience insights\n"
+        f"{identity}  Shop: {SUBJECT} from {GITHUB}, audience insights\n"
         == call("identity", "list", "builds").stdout
     )
     deleted = call("identity", "delete", "builds", identity)
-    assert f"Identity {identity} deleted.\n" == deleted.stdout
+    assert f"Deleted identity {identity}.\n" == deleted.stdout
     again = call("identity", "delete", "builds", identity)
     assert 1 == again.exit_code
     assert "insights-dash identity list" in again.stderr

@@ -204,8 +204,8 @@ def test_the_server_names_what_it_refuses(record: Record) -> None:
     [
         (("done", "--project", "Shop"), "Missing: --version, --environment"),
         (("finish", *NAMES), "Missing: --id, which `start` printed"),
-        (("start", *NAMES, "--run", "--", "x"), "--run belongs to `done`"),
-        (("done", *NAMES, "--run"), "--run belongs to `done`"),
+        (("start", *NAMES, "--run", "--", "x"), "--run works only with `done`"),
+        (("done", *NAMES, "--run"), "--run works only with `done`"),
         (("done", *NAMES, "--state", "Done"), "invalid choice: 'Done'"),
         (("stop",), "invalid choice: 'stop'"),
         ((), "required: ACTION"),
