@@ -58,7 +58,7 @@ def test_what_was_reported_recently_is_no_news(
 ) -> None:
     deploy(client, "Test")
     clock.pass_hours(0.9)
-    assert "reported an end" not in show(client)
+    assert "unfinished deployment" not in show(client)
     assert "was reported recently" in show(client, PATH)
 
 
@@ -67,14 +67,14 @@ def test_the_project_says_how_many_deployments_have_no_end(
 ) -> None:
     deploy(client, "Test")
     clock.pass_hours(1)
-    assert "1 deployment has no reported end" in show(client)
+    assert "1 unfinished deployment" in show(client)
     assert f'"{PATH}"' in show(client)
     deploy(client, "Test", "Production EU")
     clock.pass_hours(1)
-    assert "3 deployments have no reported end" in show(client)
-    assert "reported an end" not in show(client, f"{PROJECT}/lead-time")
+    assert "3 unfinished deployments" in show(client)
+    assert "unfinished deployment" not in show(client, f"{PROJECT}/lead-time")
     other = PROJECT.replace("Projects-1", "Projects-2")
-    assert "reported an end" not in show(client, other)
+    assert "unfinished deployment" not in show(client, other)
 
 
 def test_the_project_says_what_has_timed_out_for_thirty_days(
@@ -85,7 +85,7 @@ def test_the_project_says_what_has_timed_out_for_thirty_days(
     assert "2 deployments timed out in the last 30 days" in show(client)
     deploy(client, "Test")
     clock.pass_hours(2)
-    expected = "1 deployment has no reported end, 2 timed out in the last 30 days"
+    expected = "1 unfinished deployment, 2 timed out in the last 30 days"
     assert expected in show(client)
     clock.pass_hours(30 * 24)
     assert "1 deployment timed out in the last 30 days" in show(client)
@@ -111,7 +111,7 @@ def test_the_list_says_if_nothing_times_out(client: FlaskClient, clock: Clock) -
     client.put(f"/api{PROJECT}/settings", json={"TimeOutHours": 0})
     deploy(client, "Test")
     clock.pass_hours(9_000)
-    assert "1 deployment has no reported end" in show(client)
+    assert "1 unfinished deployment" in show(client)
     shown = show(client, PATH)
     assert "never time out" in shown
     assert "Never" in shown
@@ -121,7 +121,7 @@ def test_a_long_list_is_cut(client: FlaskClient, clock: Clock) -> None:
     for _ in range(51):
         deploy(client, "Test", "Production EU")
     clock.pass_hours(2)
-    assert "102 deployments have no reported end" in show(client)
+    assert "102 unfinished deployments" in show(client)
     shown = show(client, PATH)
     assert "Showing the newest 100." in shown
     assert 100 == shown.count("ServerTasks-")

@@ -43,8 +43,7 @@ def build_note(place: Place, state: ProjectState) -> Component | None:
     """Say how many deployments have no end, with a link to them."""
     parts = []
     if state.awaited:
-        have = "have" if state.awaited > 1 else "has"
-        parts.append(f"{_count(state.awaited)} {have} no reported end")
+        parts.append(f"{state.awaited:,} unfinished {_noun(state.awaited)}")
     if state.timed_out:
         noun = "" if parts else f" {_noun(state.timed_out)}"
         parts.append(
@@ -56,10 +55,6 @@ def build_note(place: Place, state: ProjectState) -> Component | None:
     return html.P(
         [build_icon("hourglass-half"), link], className="overview__unfinished"
     )
-
-
-def _count(number: int) -> str:
-    return f"{number:,} {_noun(number)}"
 
 
 def _noun(number: int) -> str:
