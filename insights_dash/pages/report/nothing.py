@@ -83,10 +83,11 @@ def _name_cause(nothing: Nothing) -> tuple[str, str]:
     """Return a title, and why a report or project has never had a deployment."""
     coverage = nothing.coverage
     if nothing.place.project:
-        return (
-            "No deployments match these filters",
-            "Try another channel, environment or tenant.",
+        text = (
+            "Try another channel, environment or tenant. Deployments count once they "
+            "have ended."
         )
+        return "No completed deployments match these filters", text
     title = "This report is empty"
     if not coverage.projects:
         return title, "It no longer includes any projects. Update its settings."
