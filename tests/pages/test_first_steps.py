@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from callback_post import post
 from insights_dash.components.shell import API_GUIDE
+from insights_dash.dash_host.files import RECORDER_PATH
 from insights_dash.ingest.rows import DEPLOYMENTS, RELEASES
 from insights_dash.ingest.sample_bundle import FORMS, build_sample_bundle
 from insights_dash.pages.report_form.notices import build_missing_space
@@ -56,7 +57,7 @@ def test_the_welcome_names_every_file_and_column_of_the_importer() -> None:
 
 def test_nothing_links_to_the_internet() -> None:
     links = re.findall(r"href='([^']*)'", str(build_welcome("Default", "Spaces-1")))
-    assert {SAMPLE_PATH, API_GUIDE} == set(links)
+    assert {SAMPLE_PATH, RECORDER_PATH, API_GUIDE} == set(links)
 
 
 def test_a_new_server_explains_how_to_import_into_its_space(

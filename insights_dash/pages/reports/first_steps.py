@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.shell import API_GUIDE
+from insights_dash.dash_host.files import RECORDER_PATH
 from insights_dash.ingest.bundle_files import REQUIRED_FILES
 from insights_dash.ingest.sample_bundle import FORMS
 
@@ -93,7 +94,9 @@ def build_import_help(space: str, identifier: str = "") -> Component:
             ),
             html.P(
                 [
-                    "You can also record deployments as they happen, through the ",
+                    "You can also record deployments as they happen, with ",
+                    html.A("insights-record.py", href=RECORDER_PATH, download=""),
+                    " in your pipeline or through the ",
                     html.A("API", href=API_GUIDE),
                     ":",
                     html.Code(_RECORD),
