@@ -249,7 +249,7 @@ def test_a_key_with_the_role_of_a_recorder_is_enough(
     project = ("--project", "New", "--environment", "Staging", "--version", "1")
     done = record("done", *project, INSIGHTS_API_KEY=f"{key}\n")
     assert 0 == done.returncode, done.stderr
-    assert "Created 1 environment, 1 project group, 1 project" in done.stderr
+    assert "1 environment, 1 project group, 1 project and 1 release." in done.stderr
     wrong = record("done", *project, INSIGHTS_API_KEY="API-WRONG")
     assert (1, "insights-record: Not recorded. ") == (
         wrong.returncode,

@@ -151,8 +151,8 @@ def test_readers_only_see_what_is_within_their_limits(
     clock.pass_hours(2)
     with calling_as(client.application, grant):
         shown, listed = show(client), show(client, PATH)
-    assert (count > 0) == ("no reported end" in shown)
-    assert (f"{count} deployment" in shown) == (count > 0)
+    assert (count > 0) == ("unfinished deployment" in shown)
+    assert (f"{count} unfinished" in shown) == (count > 0)
     assert count == listed.count("ServerTasks-")
     for each in (shown, listed):
         assert settings == (f'"{PROJECT}/settings"' in each)
