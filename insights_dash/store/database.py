@@ -230,12 +230,12 @@ def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     if not options.get("writes", False):
         connection.exec_driver_sql("BEGIN")
-    elif options.get("waits", True):
+        return
+    usual = _SECONDS_TO_WAIT_FOR_A_LOCK * 1_000
+    patience = usual if options.get("waits", True) else 0
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={patience:.0f}")
+    try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        connection.exec_driver_sql("PRAGMA busy_timeout=0")
-        try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        finally:
-            usual = _SECONDS_TO_WAIT_FOR_A_LOCK * 1_000
-            connection.exec_driver_sql(f"PRAGMA busy_timeout={usual}")
+    finally:
+        if not patience:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={usual:.0f}")

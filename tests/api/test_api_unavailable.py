@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, make_url, text
+from sqlalchemy import make_url, text
 
 from any_database import disposed, postgres_url, run_alone
 from insights_dash.store import database as module
@@ -22,21 +22,9 @@ REPORTS = "/api/Spaces-1/insights/reports"
 
 
 @pytest.fixture(autouse=True)
-def impatient(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Writers only wait a moment for the lock."""
     monkeypatch.setattr(module, "_SECONDS_TO_WAIT_FOR_A_LOCK", 0.1)
-    if database.engine.dialect.name == "postgresql":
-        yield
-        return
-
-    def hurry(connection: sqlite3.Connection, _: object) -> None:
-        connection.execute("PRAGMA busy_timeout=100")
-
-    database.engine.dispose()  # connections keep the time that they were opened with
-    event.listen(database.engine, "connect", hurry)
-    yield
-    event.remove(database.engine, "connect", hurry)
-    database.engine.dispose()
 
 
 @contextmanager
