@@ -19,6 +19,12 @@ SENTENCE = "#report-deployments .details__meaning"
 ROWS = ".grid--deployments .ag-center-cols-container .ag-row"
 
 
+def has_rows(page: Page) -> bool:
+    """Whether the grid has rows with their values: it shows empty ones before."""
+    rows = page.find_all(ROWS)
+    return bool(rows) and all(each.text.strip() for each in rows)
+
+
 def fetch(address: str) -> str:
     with urlopen(address) as answer:  # noqa: S310 - our own server
         text: str = answer.read().decode()
@@ -116,7 +122,7 @@ def test_a_click_on_a_chart_of_the_overview_opens_its_metric(page: Page) -> None
 def test_a_deployment_is_explained_and_has_a_url(page: Page) -> None:
     page.open(f"{GOVUK}/lead-time")
     page.charts()
-    page.wait(lambda: page.find_all(ROWS), "rows")
+    page.wait(lambda: has_rows(page), "rows")
 
     page.click(f"{ROWS} [col-id=project]")
 
@@ -135,7 +141,7 @@ def test_a_deployment_is_explained_and_has_a_url(page: Page) -> None:
 def test_rows_are_sorted_and_searched_by_the_server(page: Page) -> None:
     page.open(f"{GOVUK}/lead-time?timeRange=LastYear")
     page.charts()
-    page.wait(lambda: page.find_all(ROWS), "rows")
+    page.wait(lambda: has_rows(page), "rows")
 
     page.click(".grid--deployments .ag-header-cell[col-id=leadTime]")
 
@@ -185,7 +191,7 @@ def test_a_row_of_the_table_shows_its_deployments(page: Page) -> None:
 def test_a_failed_deployment_shows_its_recovery(page: Page) -> None:
     page.open(f"{GOVUK}/failure-rate?timeRange=LastYear")
     page.charts()
-    page.wait(lambda: page.find_all(ROWS), "rows")
+    page.wait(lambda: has_rows(page), "rows")
 
     headers = page.driver.execute_script(
         """
@@ -218,7 +224,7 @@ def test_a_failed_deployment_shows_its_recovery(page: Page) -> None:
 def test_the_metric_of_a_page_is_its_third_column(page: Page) -> None:
     page.open(f"{GOVUK}/time-to-recovery?timeRange=LastYear")
     page.charts()
-    page.wait(lambda: page.find_all(ROWS), "rows")
+    page.wait(lambda: has_rows(page), "rows")
 
     cell = page.find(".grid--deployments [role=columnheader][aria-colindex='3']")
     assert cell.text == "Time to recovery"
@@ -258,7 +264,7 @@ def test_metrics_keep_the_question(page: Page) -> None:
 def test_tab_leaves_a_grid_at_once_and_arrows_move_inside(page: Page) -> None:
     page.open(f"{GOVUK}/lead-time")
     page.charts()
-    page.wait(lambda: page.find_all(ROWS), "rows")
+    page.wait(lambda: has_rows(page), "rows")
 
     def focused(css: str) -> bool:
         found: bool = page.driver.execute_script(
@@ -316,7 +322,7 @@ def test_an_empty_table_says_why(page: Page) -> None:
 def test_grids_and_chart_tools_have_names(page: Page) -> None:
     page.open(f"{GOVUK}/lead-time")
     page.charts()
-    page.wait(lambda: page.find_all(ROWS), "rows")
+    page.wait(lambda: has_rows(page), "rows")
 
     grids = page.wait(lambda: page.find_all("[role=grid][aria-labelledby]"), "grids")
     assert [each.accessible_name for each in grids] == [
@@ -366,7 +372,7 @@ def test_a_project_opens_with_the_same_question_and_leads_back(page: Page) -> No
 def test_everything_works_with_the_keyboard(page: Page) -> None:
     page.open(f"{GOVUK}/lead-time")
     page.charts()
-    page.wait(lambda: page.find_all(ROWS), "rows")
+    page.wait(lambda: has_rows(page), "rows")
 
     opener = page.find("[data-opens-table]")
     opener.send_keys(Keys.ENTER)
