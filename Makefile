@@ -92,6 +92,7 @@ bench: $(INSTALLED) ## compare the engine with DuckDB, pandas and SQL, then time
 	@INSIGHTS_INSTALL_POSTGRES=yes tools/with-postgres $(BIN)/python -m benchmarks $(BENCH_ARGS)
 	@$(BIN)/python -m benchmarks.served $(BENCH_ARGS)
 	@$(BIN)/python -m benchmarks.bundle_import
+	@$(BIN)/python -m benchmarks.recording
 
 .PHONY: bench-browser
 bench-browser: $(INSTALLED) chromium ## compare the GOV.UK report in Chromium with its goals (BENCH_ARGS="--runs 9" for more visits)

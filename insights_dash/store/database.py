@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
@@ -17,7 +18,12 @@ from sqlalchemy import (
     make_url,
     text,
 )
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    NoSuchModuleError,
+    OperationalError,
+)
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.errors import StoreError, StoreUnavailableError
@@ -27,6 +33,7 @@ from insights_dash.store.failures import BUSY, explained
 from insights_dash.store.home import close_database_file
 
 _SECONDS_TO_WAIT_FOR_A_LOCK = 30
+_SECONDS_BETWEEN_TRIES = 0.002  # to take SQLite's lock
 # How many requests per process may write or wait for the lock, and how long another one
 # waits for its turn. With four threads per process, one is always left for readers.
 _MOST_WRITERS, _SECONDS_TO_WAIT_FOR_A_TURN = 3, 0.5
@@ -231,11 +238,26 @@ def _begin_sqlite(connection: Connection) -> None:
     if not options.get("writes", False):
         connection.exec_driver_sql("BEGIN")
         return
-    usual = _SECONDS_TO_WAIT_FOR_A_LOCK * 1_000
-    patience = usual if options.get("waits", True) else 0
-    connection.exec_driver_sql(f"PRAGMA busy_timeout={patience:.0f}")
+    # SQLite waits in steps of up to 100 ms, and while it sleeps others take their turn
+    # again and again. Short steps let writers of several processes alternate.
+    patience = _SECONDS_TO_WAIT_FOR_A_LOCK if options.get("waits", True) else 0
+    deadline = time.monotonic() + patience
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        while not _take_write_lock(connection, is_last=time.monotonic() >= deadline):
+            time.sleep(_SECONDS_BETWEEN_TRIES)
+    finally:
+        usual = _SECONDS_TO_WAIT_FOR_A_LOCK * 1_000
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={usual:.0f}")
+
+
+def _take_write_lock(connection: Connection, *, is_last: bool) -> bool:
+    """Return whether SQLite's lock was free; if it `is_last`, it must be."""
     try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-    finally:
-        if not patience:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout={usual:.0f}")
+    except OperationalError as error:
+        code = getattr(error.orig, "sqlite_errorcode", 0)
+        if is_last or code & 0xFF != sqlite3.SQLITE_BUSY:  # the rest says why
+            raise
+        return False
+    return True
