@@ -1,21 +1,30 @@
-"""Completed deployments as XML: what spreadsheets and Grafana's data source read."""
+"""Completed deployments: as XML, for spreadsheets and Grafana, and counted by week."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 from flask import Response, request
 
 from insights_dash.access.guard import LIST_READERS
+from insights_dash.api.reply import reply
 from insights_dash.api.request import parse_instant, parse_list, parse_states
 from insights_dash.api.route import XML, Route
 from insights_dash.api.services import Services
 from insights_dash.api.tasks import find_spaces
+from insights_dash.api.wire.weeks import WireWeeks, weeks_to_wire
 from insights_dash.api.wire.xml_text import BEGIN, END, write_block
-from insights_dash.store.deployments import DeploymentsWanted, iterate_deployments
+from insights_dash.store.deployments import (
+    DeploymentsWanted,
+    count_by_project,
+    iterate_deployments,
+)
 
 FILTERS = (
     *("projectId", "environmentId", "tenantId", "channelId", "releaseId", "taskState"),
     *("fromCompletedTime", "toCompletedTime"),
 )
+# Half a year, as in Octopus; the current week is the last.
+_WEEKS = 26
 
 
 def get_deployments_xml(services: Services, *, space: str) -> Response:
@@ -31,6 +40,19 @@ def get_deployments_xml(services: Services, *, space: str) -> Response:
         yield END
 
     return Response(write(), mimetype="application/xml")
+
+
+def count_by_week(services: Services, *, space: str) -> Response:
+    """Count the deployments of each project in each of the last 26 weeks, in UTC."""
+    projects = parse_list(request.args, "projectIds")
+    now = services.now().astimezone(UTC)
+    today = datetime(now.year, now.month, now.day, tzinfo=UTC)
+    begin = today - timedelta(days=now.weekday(), weeks=_WEEKS - 1)
+    weeks = [begin + timedelta(weeks=each) for each in range(_WEEKS)]
+    with services.database.read() as session:
+        spaces = find_spaces(session, space)
+        counted = count_by_project(session, spaces, weeks, projects)
+    return reply([weeks_to_wire(each, weeks, now) for each in counted])
 
 
 def _read_wanted() -> DeploymentsWanted:
@@ -59,5 +81,13 @@ ROUTES = (
         answer=str,
         parameters=FILTERS,
         media_types=XML,
+    ),
+    Route(
+        "GET",
+        "/reporting/deployments-counted-by-week",
+        count_by_week,
+        LIST_READERS,
+        answer=list[WireWeeks],
+        parameters=("projectIds",),
     ),
 )

@@ -7,15 +7,28 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, cast, func, literal, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    String,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from insights_dash.domain.deployment import ENDED_STATES, TaskState
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import DeploymentId, Kind, TaskId
+from insights_dash.domain.instants import to_microseconds
 from insights_dash.store.database import Database
 from insights_dash.store.names import has_part
 from insights_dash.store.page import Page
@@ -32,6 +45,7 @@ from insights_dash.store.visibility import only_visible_deployments
 
 _IDS_PER_QUERY = 10_000
 _BLOCK = 1_000
+_MOST_PROJECTS = 1_000
 _LOST = select(ReleaseRow.number).where(
     ReleaseRow.deleted_on.is_not(None)
     | ReleaseRow.channel_number.in_(
@@ -49,6 +63,7 @@ _HAS_LOST = select(
         )
     )
 )
+_WEEK = timedelta(weeks=1) // timedelta(microseconds=1)
 DEPLOY_TO = "Deploy to "  # the beginning of every deployment's name
 
 
@@ -150,6 +165,15 @@ class DeploymentsWanted:
         return self.awaited != _EVER or self.timed_out != _EVER
 
 
+@dataclass(frozen=True)
+class ProjectWeeks:
+    """How many deployments of a project completed in each week, oldest week first."""
+
+    space_id: str
+    project_id: str
+    counts: Sequence[int]
+
+
 def list_deployments(
     session: Session, spaces: Sequence[Space], wanted: DeploymentsWanted
 ) -> Page[Deployment]:
@@ -205,6 +229,40 @@ def count_states(
     matching = _narrow(session, columns, spaces, wanted)
     rows = session.execute(matching.group_by(DeploymentRow.state))
     return Counter({TaskState(state): count for state, count in rows})
+
+
+def count_by_project(
+    session: Session, spaces: Sequence[Space], weeks: Sequence[datetime], projects: Ids
+) -> Sequence[ProjectWeeks]:
+    """Count the visible deployments that completed, per project and week.
+
+    The weeks begin at `weeks`, one after the other. `projects` None means all. Deleted
+    projects are left out, and so are those without a deployment in these weeks. At most
+    1,000 projects are returned, the oldest first.
+    """
+    begin, end = weeks[0], weeks[-1] + timedelta(weeks=1, microseconds=-1)
+    since = type_coerce(DeploymentRow.completed, BigInteger) - to_microseconds(begin)
+    place = DeploymentRow.space_number, ReleaseRow.project_number
+    columns = (
+        select(*place, (since // _WEEK).label("week_number"), func.count())
+        .join(ReleaseRow, ReleaseRow.number == DeploymentRow.release_number)
+        .join(ProjectRow, ProjectRow.number == ReleaseRow.project_number)
+        .where(ProjectRow.deleted_on.is_(None))
+    )
+    wanted = DeploymentsWanted(projects=projects, completed=(begin, end))
+    rows = session.execute(
+        _narrow(session, columns, spaces, wanted)
+        .group_by(*place, "week_number")
+        .order_by(*place)
+        .limit(_MOST_PROJECTS * len(weeks))
+    )
+    found: dict[tuple[int, int], list[int]] = {}
+    for space, project, week, count in rows:
+        found.setdefault((space, project), [0] * len(weeks))[week] = count
+    return [
+        ProjectWeeks(Kind.SPACE.identify(space), Kind.PROJECT.identify(project), counts)
+        for (space, project), counts in islice(found.items(), _MOST_PROJECTS)
+    ]
 
 
 def get_deployment(

@@ -36,6 +36,8 @@ _LISTS |= {each.link: (each.path, _PLAIN) for each in ABSENT}
 _OF_SPACE = {
     "Dashboard": "dashboard{?projectId,selectedTenants,showAll}",
     "DashboardDynamic": "dashboard/dynamic{?projects,environments,includePrevious}",
+    "Reporting/DeploymentsCountedByWeek": "reporting/deployments-counted-by-week"
+    "{?projectIds}",
 }
 # The same for every space.
 _GLOBAL: dict[str, str] = {
