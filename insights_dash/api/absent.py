@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from flask import Response, request
 from pydantic import Field
+from sqlalchemy.orm import Session
 
 from insights_dash.access.guard import LIST_READERS, enter_space
 from insights_dash.api.catalogue.resource import FILTERS, paging_of
@@ -22,6 +23,7 @@ from insights_dash.api.wire.collection import Collection, collection_to_wire
 from insights_dash.api.wire.model import Wire
 from insights_dash.store.catalogue.environment import ENVIRONMENTS
 from insights_dash.store.catalogue.project import PROJECTS
+from insights_dash.store.spaces import DEFAULT_SPACE, Space
 
 
 class WireAbsent(Wire):
@@ -54,17 +56,34 @@ class _Lists:
         wanted = parse_wanted(request.args, paged=True)
         owner = ""
         with services.database.read() as session:
-            here = enter_space(session, space)
-            if project:
-                owner = f"projects/{PROJECTS.get(session, here, project).id}/"
-            if environment:
+            here = self._find_space(session, space)
+            if here and project:
+                owner = f"/projects/{PROJECTS.get(session, here, project).id}"
+            if here and environment:
                 found = ENVIRONMENTS.get(session, here, environment)
-                owner = f"environments/{found.id}/"
-        paging = paging_of(f"/api/{here.id}/{owner}{self.absent.path}", wanted)
+                owner = f"/environments/{found.id}"
+        place = f"/{here.id}{owner}" if here else ""
+        paging = paging_of(f"/api{place}/{self.absent.path}", wanted)
         items: list[WireAbsent] = []
         return reply(
             collection_to_wire(self.absent.item_type, items, total=0, paging=paging)
         )
+
+    def list_all(self, services: Services, *, space: str) -> Response:
+        """Return an empty array."""
+        with services.database.read() as session:
+            self._find_space(session, space)
+        return reply([])
+
+    def _find_space(self, session: Session, space: str) -> Space | None:
+        """Return the space that a URL means, None for the whole server.
+
+        Raises:
+            NotFoundError: if there is none, or none that the caller can see.
+        """
+        if self.absent.of_server and space == DEFAULT_SPACE:
+            return None
+        return enter_space(session, space)
 
 
 def get_capabilities(services: Services) -> Response:  # noqa: ARG001 - as every view
@@ -95,7 +114,7 @@ def _list_routes() -> Iterator[Route]:
         yield Route(
             "GET",
             f"/{absent.path}/all",
-            list_nothing,
+            lists.list_all,
             LIST_READERS,
             answer=list[WireAbsent],
             summary=f"List {nothing}, as an array",

@@ -1,4 +1,4 @@
-"""The current user, all other users, and teams, of which there are none."""
+"""The current user and all other users."""
 
 from collections.abc import Iterable, Iterator
 
@@ -12,15 +12,15 @@ from insights_dash.access.guard import (
     list_open_spaces,
 )
 from insights_dash.access.permission import LOCAL_CALLER
-from insights_dash.api.catalogue.resource import FILTERS, page_links, paging_of
+from insights_dash.api.catalogue.resource import page_links
 from insights_dash.api.parameters import PAGE
 from insights_dash.api.reply import reply
-from insights_dash.api.request import parse_list, parse_slice, parse_wanted
+from insights_dash.api.request import parse_list, parse_slice
 from insights_dash.api.route import Route
 from insights_dash.api.services import Services
 from insights_dash.api.wire.collection import Collection, collection_to_wire
 from insights_dash.api.wire.root import WireSpace, space_to_wire
-from insights_dash.api.wire.server import WireTeam, WireUser, user_to_wire
+from insights_dash.api.wire.server import WireUser, user_to_wire
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.role import Permission
@@ -55,18 +55,6 @@ def list_all_users(services: Services) -> Response:
     """List the same users as an array."""
     with services.database.read() as session:
         return reply(list(_iterate_wanted(session)))
-
-
-def list_teams(services: Services) -> Response:  # noqa: ARG001 - as every view
-    """List teams. There are none, because roles are given to users."""
-    paging = paging_of("/api/teams", parse_wanted(request.args, paged=True))
-    return reply(collection_to_wire("Team", [], total=0, paging=paging))
-
-
-def list_all_teams(services: Services) -> Response:  # noqa: ARG001 - as every view
-    """List teams as an array, which is empty."""
-    parse_wanted(request.args, paged=False)
-    return reply([])
 
 
 def get_user(services: Services, *, user: str) -> Response:
@@ -147,18 +135,4 @@ ROUTES = (
     Route("GET", "/api/users/me", get_current_user, answer=WireUser),
     Route("GET", "/api/users/<user>", get_user, answer=WireUser),
     Route("GET", "/api/users/<user>/spaces", list_user_spaces, answer=list[WireSpace]),
-    Route(
-        "GET",
-        "/api/teams",
-        list_teams,
-        answer=Collection[WireTeam],
-        parameters=(*PAGE, *FILTERS),
-    ),
-    Route(
-        "GET",
-        "/api/teams/all",
-        list_all_teams,
-        answer=list[WireTeam],
-        parameters=FILTERS,
-    ),
 )

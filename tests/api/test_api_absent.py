@@ -1,11 +1,14 @@
 """Lists of what only Octopus has."""
 
+from http import HTTPStatus
+
 import pytest
 from dash import Dash
 from flask.testing import FlaskClient
 
 from insights_dash.api.wire.absent import ABSENT, Absent, find_absent
-from insights_dash.domain.role import Role
+from insights_dash.domain.identity import SpaceId
+from insights_dash.domain.role import Grant, Role
 from people import calling_as, limited
 
 HERE = "/api/Spaces-1"
@@ -59,6 +62,22 @@ def test_lists_of_an_owner_are_empty(shared_app: Dash, reader: FlaskClient) -> N
 def test_a_wrong_space_is_still_wrong(reader: FlaskClient) -> None:
     for path in ("machines", "machines/all"):
         assert 404 == reader.get(f"/api/Spaces-99/{path}").status_code
+
+
+def test_teams_of_the_server_need_no_space(
+    shared_app: Dash, reader: FlaskClient
+) -> None:
+    """Callers who can't enter the default space still ask for `Links.Teams`."""
+    with calling_as(shared_app.server, Grant(Role.REPORT_VIEWER, SpaceId("Spaces-2"))):
+        for place, status in (("", 200), ("/Spaces-2", 200), ("/Spaces-1", 404)):
+            page = reader.get(f"/api{place}/teams")
+            every = reader.get(f"/api{place}/teams/all")
+            assert status == page.status_code == every.status_code
+            if status == HTTPStatus.OK:
+                assert [] == every.get_json() == page.get_json()["Items"]
+                link = page.get_json()["Links"]["Self"]
+                assert link.startswith(f"/api{place}/teams?")
+        assert 404 == reader.get("/api/machines").status_code
 
 
 def test_other_errors_keep_their_words(reader: FlaskClient) -> None:

@@ -52,7 +52,9 @@ def test_the_swagger_client_accepts_every_shape(run_of: Runs) -> None:
     progression = classes["/releases/{id}/progression"]
     assert ["LifecycleProgressionResource"] * 2 == progression
     assert ["ResourceCollectionReleaseResource"] * 2 == classes["/releases"]
-    assert ["list"] == classes["/users/all"]
+    assert ["ResourceCollectionTeamResource"] * 2 == classes["/teams"]
+    for url in ("/users/all", "/teams/all", "/reporting/deployments-counted-by-week"):
+        assert {"list"} == set(classes[url])
 
 
 def test_octopusdpy_pages_follows_links_and_saves(run_of: Runs) -> None:

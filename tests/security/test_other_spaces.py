@@ -18,7 +18,6 @@ NAMES = ("Shop", "Billing API", "Production EU", "Acme", "Zenith", "Live in Main
 # Paths of the whole server, which contain no ids of a space.
 GLOBAL = (
     "/api/capabilities",
-    "/api/teams",
     "/api/users",
     "/api/serverstatus",
     "/api/experimental",
@@ -88,7 +87,7 @@ def test_a_space_is_not_found_by_users_without_a_role_in_it(
     api: FlaskClient, eve: dict[str, str]
 ) -> None:
     """A path without a space means the default one, or all that are visible."""
-    everywhere = re.compile(r"/api(/spaces(/all)?|/tasks|/reporting/\S+)?\Z")
+    everywhere = re.compile(r"/api(/(spaces|teams)(/all)?|/tasks|/reporting/\S+)?\Z")
     asked = 0
     for method, address in addresses("Spaces-1"):
         answer = api.open(address, method=method, headers=eve, json={"Name": "x"})

@@ -9,7 +9,8 @@ class Absent:
     """A kind of document that doesn't exist here.
 
     `path` is its part of URLs, `link` its link in root documents. `owners` are kinds of
-    documents that have lists of their own of it.
+    documents that have lists of their own of it. If it is `of_server`, a URL without a
+    space means the whole server instead of the default space.
     """
 
     path: str
@@ -17,6 +18,7 @@ class Absent:
     item_type: str
     nouns: str
     owners: tuple[str, ...] = ()
+    of_server: bool = False
 
 
 ABSENT = (
@@ -38,6 +40,7 @@ ABSENT = (
     Absent("proxies", "Proxies", "Proxy", "proxies"),
     Absent("runbooks", "Runbooks", "Runbook", "runbooks", ("project",)),
     Absent("subscriptions", "Subscriptions", "Subscription", "subscriptions"),
+    Absent("teams", "Teams", "Team", "teams", of_server=True),
     Absent("workerpools", "WorkerPools", "WorkerPool", "worker pools"),
     Absent("workers", "Workers", "Worker", "workers"),
 )

@@ -32,7 +32,7 @@ _LISTS = {
     "Interruptions": ("interruptions", "skip,take,regarding,pendingOnly,ids"),
     "InsightsReports": ("insights/reports", "skip,take"),
 }
-_LISTS |= {each.link: (each.path, _PLAIN) for each in ABSENT}
+_LISTS |= {each.link: (each.path, _PLAIN) for each in ABSENT if not each.of_server}
 _OF_SPACE = {
     "Dashboard": "dashboard{?projectId,selectedTenants,showAll}",
     "DashboardDynamic": "dashboard/dynamic{?projects,environments,includePrevious}",

@@ -26,14 +26,6 @@ class WireUser(Wire):
     links: Links
 
 
-class WireTeam(Wire):
-    """A team. There are none, because roles are given to users."""
-
-    id: str
-    name: str
-    links: Links
-
-
 class WireStatus(Wire):
     """The status of the server."""
 

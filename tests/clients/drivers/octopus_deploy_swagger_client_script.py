@@ -83,11 +83,15 @@ READ = {
         "/releases/{id}/progression",
         "/projects/{id}/releases/{version}",
     ],
-    "ReportingApi": ["/reporting/deployments/xml"],
+    "ReportingApi": [
+        "/reporting/deployments/xml",
+        "/reporting/deployments-counted-by-week",
+    ],
     "ServerStatusApi": ["/serverstatus", "/serverstatus/timezones"],
     "SpacesApi": ["/spaces", "/spaces/all", "/spaces/{id}"],
     "TagSetsApi": ["/tagsets", "/tagsets/all", "/tagsets/{id}"],
     "TasksApi": ["/tasks", "/tasks/{id}", "/tasks/{id}/details", "/tasks/{id}/raw"],
+    "TeamsApi": ["/teams", "/teams/all"],
     "TenantsApi": [
         "/tenants",
         "/tenants/all",
@@ -106,8 +110,7 @@ MISSING = {
     "MachinesApi": ["/machines/{id}", "/machines/{id}/tasks"],
     "TenantsApi": ["/tenants/{id}/variables"],
     "ServerStatusApi": ["/serverstatus/system-info"],
-    "ReportingApi": ["/reporting/deployments-counted-by-week"],
-    "TeamsApi": ["/teams", "/teams/all"],
+    "TeamsApi": ["/teams/{id}"],
 }
 
 
