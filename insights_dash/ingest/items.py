@@ -47,6 +47,7 @@ from insights_dash.store.recorded import (
     find_recorded_deployments,
     has_hidden_deployments,
 )
+from insights_dash.store.releases import set_commit
 from insights_dash.store.spaces import Space, lock_space
 from insights_dash.store.time_outs import await_ends
 
@@ -258,6 +259,8 @@ class _Reading:
             found = stored.list(project, version)
             here = [one for one in found if fold(one.channel) == fold(channel)]
             release = (here if channel else found)[0].id
+            if each.commit:
+                set_commit(self._session, self._space, release, each.commit)
             if each.commit and not each.changes:
                 imply_change(self._session, self._space, release, each.commit)
             try:
@@ -274,7 +277,10 @@ class _Reading:
         for position, item in enumerate(self._items.releases):
             row = Row(position, dict(item.values))
             entry = parse_release(row)
-            entry = entry._replace(channel=self._choose_channel(item.values))
+            entry = entry._replace(
+                channel=self._choose_channel(item.values),
+                git_commit=item.values.get("commit"),
+            )
             changes = list(self._read_changes(position, item))
             names = entry.project, entry.channel, entry.version
             if self._accept(row, entry):

@@ -79,8 +79,8 @@ class TenantEntry:
 class ReleaseEntry(NamedTuple):
     """A version of a project in a channel.
 
-    If `created` is None, it is unknown, and a stored creation time is kept. An empty
-    `channel` is the project's default channel, also that of a deployment.
+    If `created` or `git_commit` is None, it is unknown, and the stored one is kept. An
+    empty `channel` is the project's default channel, also that of a deployment.
     """
 
     position: int
@@ -88,6 +88,7 @@ class ReleaseEntry(NamedTuple):
     channel: str
     version: str
     created: datetime | None
+    git_commit: str | None = None
 
 
 class DeploymentEntry(NamedTuple):

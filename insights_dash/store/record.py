@@ -215,6 +215,7 @@ class _Recording:
             "channel_code": channel,
             "version": self._versions.compose(channel, entry.version),
             "created": entry.created,
+            "git_commit": entry.git_commit,
         }
 
     def _resolve_channels(self) -> None:
@@ -226,14 +227,21 @@ class _Recording:
 
     def _update_releases(self, incoming: Subquery) -> int:
         created = func.coalesce(incoming.c.created, ReleaseRow.created)
+        commit = func.coalesce(incoming.c.git_commit, ReleaseRow.git_commit)
         differs = or_(
             ReleaseRow.created.is_distinct_from(created),
+            ReleaseRow.git_commit.is_distinct_from(commit),
             ReleaseRow.deleted_on.is_not(None),
         )
         return self._incoming.run(
             update(ReleaseRow)
             .where(_is_release(incoming), differs)
-            .values(created=created, deleted_on=None, revision=self._revision)
+            .values(
+                created=created,
+                git_commit=commit,
+                deleted_on=None,
+                revision=self._revision,
+            )
         )
 
     def _insert_releases(self, incoming: Subquery) -> int:
@@ -245,6 +253,7 @@ class _Recording:
                 incoming.c.channel_number,
                 incoming.c.version,
                 incoming.c.created,
+                incoming.c.git_commit,
                 literal(self._revision),
             )
             .join(ChannelRow, ChannelRow.number == incoming.c.channel_number)
@@ -253,7 +262,7 @@ class _Recording:
         )
         columns = (
             *("space_number", "project_number", "channel_number"),
-            *("version", "created", "revision"),
+            *("version", "created", "git_commit", "revision"),
         )
         return self._incoming.run(insert(ReleaseRow).from_select(columns, rows))
 

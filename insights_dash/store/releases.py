@@ -188,6 +188,19 @@ def update_release(
     _note(session, space, "Modified", identifier, author)
 
 
+def set_commit(session: Session, space: Space, release: str, commit: str) -> None:
+    """Store which commit a release was created from.
+
+    Other writers of the space wait until the session's transaction ends.
+    """
+    number = Kind.RELEASE.find_number(release)
+    row = session.get_one(ReleaseRow, number, populate_existing=True)
+    if row.git_commit != commit:
+        row.git_commit = commit
+        row.revision = raise_revision(session, space, catalogue=False)
+        session.flush()
+
+
 def _list_origins(draft: ReleaseFields) -> tuple[object, ...]:
     """Return what a release's changes are found by."""
     return compose(draft.version).strip(), draft.selected_packages, draft.git_commit

@@ -54,6 +54,7 @@ RELEASE = Table(
     Column("channel_code", Integer, nullable=False),
     Column("version", Text, nullable=False),
     Column("created", Instant),
+    Column("git_commit", Text),
     Index("ix_incoming_release", "row").ddl_if(dialect="sqlite"),
     prefixes=_TEMPORARY,
 )
