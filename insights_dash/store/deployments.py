@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from insights_dash.domain.catalogue.change import is_link
 from insights_dash.domain.deployment import ENDED_STATES, TaskState
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import DeploymentId, Kind, TaskId
@@ -79,7 +80,8 @@ class Named:
 class Deployment:
     """A deployment with its task; instants are None if they are unknown.
 
-    `awaited_since` and `timed_out` are those of `DeploymentRow`.
+    `awaited_since` and `timed_out` are those of `DeploymentRow`. `link` is the URL of
+    the pipeline's run, empty if it is unknown or isn't an HTTP(S) URL.
     """
 
     number: int
@@ -100,6 +102,7 @@ class Deployment:
     deployed_by: str
     awaited_since: datetime | None = None
     timed_out: datetime | None = None
+    link: str = ""
 
     @property
     def id(self) -> DeploymentId:
@@ -285,6 +288,14 @@ def get_deployment(
     raise NotFoundError(identifier, kind)
 
 
+def find_run(session: Session, space: Space, identifier: str) -> str:
+    """Return the URL of the pipeline's run that deployed, empty if it is unknown."""
+    wanted = DeploymentsWanted(ids=[identifier])
+    for found in list_deployments(session, [space], wanted).items:
+        return found.link
+    return ""
+
+
 def _narrow(
     session: Session,
     statement: Any,  # noqa: ANN401 - whatever it selects
@@ -413,6 +424,7 @@ def _to_deployment(  # noqa: PLR0913, PLR0917 - the columns of its query
         deployed_by=row.deployed_by or "",
         awaited_since=row.awaited_since,
         timed_out=row.timed_out,
+        link=row.link if row.link and is_link(row.link) else "",
     )
 
 

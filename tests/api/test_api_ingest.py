@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from dash import Dash
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from insights_dash.domain.catalogue.change import Change
 from insights_dash.domain.role import Grant, Role
@@ -416,6 +416,23 @@ def test_a_link_belongs_to_its_deployment(
             select(DeploymentRow.link).where(DeploymentRow.source == "ingest")
         )
         assert ["https://ci.example.com/1"] == links.all()
+    shown = list_deployments(client, "")[0]
+    assert "https://ci.example.com/1" == shown["Links"]["Pipeline"]
+
+
+def test_a_stored_link_that_is_not_on_the_web_is_not_shown(
+    client: FlaskClient, database: Database
+) -> None:
+    """Such as one that another program wrote into the database."""
+    send(client, {"deployments": [DEPLOYED]})
+    with database.write() as session:
+        session.execute(
+            update(DeploymentRow)
+            .where(DeploymentRow.source == "ingest")
+            .values(link="javascript:alert(1)")
+        )
+    shown = list_deployments(client, "")[0]
+    assert "Pipeline" not in shown["Links"]
 
 
 def test_too_many_items_are_refused(client: FlaskClient) -> None:

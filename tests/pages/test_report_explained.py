@@ -118,6 +118,26 @@ def test_an_unknown_creation_is_why_there_is_no_lead_time() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("run", "shown"),
+    [
+        ("https://ci.example.com/acme/shop/runs/1", "ci.example.com"),
+        ("javascript:alert(1)", None),
+        ("", None),
+    ],
+)
+def test_the_run_of_the_pipeline_opens_in_a_tab_of_its_own(
+    run: str, shown: str | None
+) -> None:
+    explanation = explain(release("1.1", 3), is_first=False)
+    built = build_explanation(
+        *(explanation, NO_CHANGES, ZoneInfo("UTC"), lambda _: ""), run=run
+    )
+    link = f"href='{run}', rel='noopener noreferrer', target='_blank'"
+    for part in ("Pipeline run", f"Bdi('{shown}')", link):
+        assert bool(shown) == (part in str(built))
+
+
 @pytest.mark.parametrize("version", ["1.2", None])
 def test_a_failed_deployment_says_what_recovered_it(version: str | None) -> None:
     explanation = explain(release("1.1", 3), is_first=False)

@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from callback_post import post, props
 from insights_dash.pages.report.ids import Ids
+from insights_dash.store.database import Database
+from insights_dash.store.tables import DeploymentRow
 
 HERE = "/api/Spaces-1"
 CHANGES = f"{HERE}/releases/Releases-1/changes"
@@ -84,6 +87,20 @@ def test_only_links_to_the_web_are_taken(client: FlaskClient, link: str) -> None
     rows = [each for each in list_items(json.loads(explain(client))) if is_row(each)]
     assert rows
     assert not [each for row in rows for each in list_items(row) if is_link(each)]
+
+
+def test_only_runs_on_the_web_are_linked(
+    client: FlaskClient, database: Database
+) -> None:
+    """Also if another program has written the link into the database."""
+    for link, is_shown in (
+        ("javascript:alert(1)", False),
+        ("https://ci.example", True),
+    ):
+        with database.write() as session:
+            session.execute(update(DeploymentRow).values(link=link))
+        parts = list_items(json.loads(explain(client)))
+        assert is_shown == (link in [each["props"].get("href") for each in parts])
 
 
 def is_row(component: dict[str, Any]) -> bool:

@@ -207,6 +207,7 @@ def deployment_to_wire(
             "Task": f"/api/tasks/{deployment.task_id}",
             "Interruptions": f"/api/{space}/interruptions?regarding={identifier}",
             "Web": f"/{space}/projects/{deployment.project.id}/insights",
+            **({"Pipeline": deployment.link} if deployment.link else {}),
         },
     )
 

@@ -1,15 +1,17 @@
 """How the numbers of a deployment were calculated: sentences and a timeline."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from insights_dash.components.report_icon import build_icon
+from insights_dash.domain.catalogue.change import is_link
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.metric import Figure
 from insights_dash.figures.durations import describe_duration
@@ -41,8 +43,13 @@ def build_explanation(
     changes: DeliveredChanges,
     zone: ZoneInfo,
     link: Callable[[ProjectLink], str],
+    *,
+    run: str = "",
 ) -> Component:
-    """What a deployment's numbers are, and why, times in the report's zone."""
+    """What a deployment's numbers are, and why, times in the report's zone.
+
+    `run` is the URL of the pipeline's run, empty if it is unknown.
+    """
     found = explanation.deployment
     names = (found.channel, found.environment, found.tenant)
     rest = " · ".join(name for name in names if name)
@@ -53,8 +60,8 @@ def build_explanation(
             html.Dl(
                 [
                     part
-                    for name, text in list_sentences(explanation, zone)
-                    for part in (html.Dt(name), html.Dd(text))
+                    for name, value in _list_facts(explanation, zone, run)
+                    for part in (html.Dt(name), html.Dd(value))
                 ],
                 className="explained__sentences",
             ),
@@ -76,6 +83,18 @@ def _name_project(
         return []
     url = link(ProjectLink(found.project_id))
     return [dcc.Link(found.project, href=url) if url else found.project, " · "]
+
+
+def _list_facts(
+    explanation: Explanation, zone: ZoneInfo, run: str
+) -> Iterator[tuple[str, Component | str]]:
+    yield from list_sentences(explanation, zone)
+    if is_link(run):
+        icon = build_icon("arrow-up-right-from-square")
+        # The reader sees which site the link opens.
+        text: list[Component | str] = [html.Bdi(urlsplit(run).hostname), " ", icon]
+        link = html.A(text, href=run, target="_blank", rel="noopener noreferrer")
+        yield "Pipeline run", link
 
 
 def build_unexplained() -> Component:

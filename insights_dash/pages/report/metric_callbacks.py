@@ -37,6 +37,7 @@ from insights_dash.store.catalogue.kinds import find_names
 from insights_dash.store.catalogue.tenant import TENANTS
 from insights_dash.store.database import Database
 from insights_dash.store.delivered_changes import read_delivered_changes
+from insights_dash.store.deployments import find_run
 from insights_dash.store.page import Wanted
 from insights_dash.store.spaces import Space
 
@@ -216,6 +217,7 @@ class MetricPages:
             return build_unexplained()
         delivery = explanation.delivery
         with self._database.read() as session:
+            run = find_run(session, here.space, picked.deployment)
             changes = read_delivered_changes(
                 session,
                 here.space,
@@ -223,7 +225,7 @@ class MetricPages:
                 delivery.older,
             )
         link = link_projects(here, asked)
-        return build_explanation(explanation, changes, zone, link)
+        return build_explanation(explanation, changes, zone, link, run=run)
 
     def search_tenants(self, text: object, chosen: object, place: object) -> object:
         """The first tenants that a search finds, and the one that is chosen."""
