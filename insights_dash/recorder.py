@@ -666,7 +666,7 @@ def _send(options: argparse.Namespace, body: Mapping[str, Any]) -> str:
 
 def _describe(answer: Mapping[str, Any], *, is_dry: bool) -> str:
     """Say what the server did, such as "Recorded. Created 1 channel and 1 tenant"."""
-    what = "updated" if answer["updated"] else "recorded"
+    what = "recorded" if answer["created"] else "updated"
     told = f"Would be {what}." if is_dry else f"{what.capitalize()}."
     if not answer["created"] and not answer["updated"]:
         told = "Already recorded."

@@ -35,9 +35,13 @@ def install_files(server: Flask, assets: Path) -> None:
 
 
 def _send_recorder() -> Response:
-    return send_from_directory(
+    answer = send_from_directory(
         _PACKAGE, "recorder.py", mimetype="text/x-python", max_age=0
     )
+    name = RECORDER_PATH.strip("/")
+    # Browsers save the file under this name, not under that of the link.
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
 
 
 def _keep(response: Response) -> Response:

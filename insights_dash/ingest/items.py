@@ -107,8 +107,9 @@ class RecordedItems:
     """The result of recording items.
 
     `counts` are those of the releases, changes and deployments that were sent.
-    `created` is how many other documents were created, by kind. `deployments` are the
-    IDs of the deployments that were sent. `is_within_limits` says whether the caller
+    `created` is how many documents other than deployments were created, by kind,
+    whether an item described them or only named them. `deployments` are the IDs of the
+    deployments that were sent. `is_within_limits` says whether the caller
     could see all of these before and can see them now.
     """
 
@@ -163,13 +164,10 @@ def _add(counts: Sequence[Counts]) -> Counts:
 
 
 def _list_created(recorded: Recorded) -> Mapping[str, int]:
-    created = {
-        kind: each.new
-        for kind, each in recorded.counts.items()
-        if kind not in _SENT and each.new
-    }
-    inferred = recorded.inferred_releases
-    return {**created, **({"releases": inferred} if inferred else {})}
+    created = {kind: each.new for kind, each in recorded.counts.items()}
+    created.pop("deployments", None)
+    created["releases"] = created.get("releases", 0) + recorded.inferred_releases
+    return {kind: count for kind, count in created.items() if count}
 
 
 @dataclass(frozen=True)

@@ -307,15 +307,18 @@ def test_without_a_channel_a_version_means_the_release_that_exists(
 ) -> None:
     hotfix = {"project": "Shop", "version": "1.0.1", "channel": "Hotfix"}
     send(client, {"releases": [hotfix]})
-    for body in (
-        {"deployments": [DEPLOYED | {"project": "shop", "version": "1.0.1"}]},
-        {
-            "releases": [hotfix | {"version": "1.0.2"}],
-            "deployments": [DEPLOYED | {"project": "Shop", "version": "1.0.2"}],
-        },
-        {"releases": [{"project": "Shop", "version": "1.0.1"}]},
+    for new, body in (
+        (0, {"deployments": [DEPLOYED | {"project": "shop", "version": "1.0.1"}]}),
+        (
+            1,
+            {
+                "releases": [hotfix | {"version": "1.0.2"}],
+                "deployments": [DEPLOYED | {"project": "Shop", "version": "1.0.2"}],
+            },
+        ),
+        (0, {"releases": [{"project": "Shop", "version": "1.0.1"}]}),
     ):
-        assert "releases" not in send(client, body)["documents"]
+        assert new == send(client, body)["documents"].get("releases", 0)
     listed = client.get(f"{HERE}/projects/Projects-1/releases").get_json()["Items"]
     channels = {each["Version"]: each["ChannelId"] for each in listed}
     assert channels["1.0.1"] == channels["1.0.2"] != channels["1.0.0"]

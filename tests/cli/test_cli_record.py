@@ -276,9 +276,21 @@ def test_the_command_of_the_server_is_the_same_program(site: str) -> None:
     assert "insights-dash record done --project shop" in helped.stdout
 
 
+def test_a_release_that_is_sent_with_its_creation_is_counted(record: Record) -> None:
+    names = ("--project", "Shop", "--environment", "Test", "--version", "created-1")
+    times = ("--started", "2024-05-20T10:00:00Z", "--finished", "2024-05-20T10:04:00Z")
+    done = record("done", *names, *times, "--created", "2024-05-19T10:00:00Z")
+    assert "insights-record: Recorded. Created 1 release.\n" == done.stderr
+    # The release changes, but the deployment is new.
+    times = ("--started", "2024-05-21T10:00:00Z", "--finished", "2024-05-21T10:04:00Z")
+    done = record("done", *names, *times, "--created", "2024-05-18T10:00:00Z")
+    assert "insights-record: Recorded.\n" == done.stderr
+
+
 def test_the_server_offers_the_program_to_everyone(site: str) -> None:
     with urlopen(f"{site}/insights-record.py") as answer:  # noqa: S310 - our server
         assert Path(SCRIPT).read_bytes() == answer.read()
+        assert "insights-record.py" == answer.headers.get_filename()
 
 
 def test_the_file_needs_no_other_package() -> None:

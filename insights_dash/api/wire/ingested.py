@@ -9,8 +9,8 @@ from insights_dash.ingest.items import RecordedItems
 class Ingested(TypedDict):
     """How many of the sent releases, changes and deployments were new or changed.
 
-    `documents` is how many others were created for them, by kind. `deployments` are the
-    IDs of the deployments, in order.
+    `documents` is how many documents other than deployments are new, by kind, including
+    those that were only named. `deployments` are the IDs of the deployments, in order.
     """
 
     created: int
