@@ -15,7 +15,7 @@ from hypothesis import settings
 from any_database import KINDS
 from whole_product import NOW
 
-pytest_plugins = ("product", "workers")
+pytest_plugins = ("keyless", "product", "workers")
 
 SNAPSHOTS = Path(__file__).parent / "api" / "snapshots"
 

@@ -9,7 +9,11 @@ from urllib.parse import urlsplit
 from insights_dash.domain.errors import Problem
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.names import check_characters, is_blank
-from insights_dash.domain.subject_rule import is_broad, is_open_to_all
+from insights_dash.domain.subject_rule import (
+    has_several_repositories,
+    is_broad,
+    is_open_to_all,
+)
 
 GITHUB = "https://token.actions.githubusercontent.com"
 GITLAB = "https://gitlab.com"
@@ -46,9 +50,12 @@ class OidcIdentity:
     @property
     def warning(self) -> str:
         """Return why the subject may let in more than was meant; usually empty."""
-        if not is_broad(self.draft.subject):
-            return ""
-        return f"Matches several owners or projects at {self.draft.issuer}."
+        subject, issuer = self.draft.subject, self.draft.issuer
+        if is_broad(subject):
+            return f"Matches several owners or projects at {issuer}."
+        if has_several_repositories(subject):
+            return f"Matches several repositories at {issuer}."
+        return ""
 
 
 def find_problems(draft: IdentityDraft) -> Sequence[Problem]:
@@ -107,7 +114,7 @@ def _check_subject(draft: IdentityDraft) -> Iterator[Problem]:
     elif is_open_to_all(draft.issuer) and is_broad(draft.subject):
         message = (
             f"Anyone can get a matching token from {draft.issuer}. Name the owner "
-            "completely before the first wildcard, such as repo:OWNER/*."
+            "completely, before any wildcard, such as repo:OWNER/*."
         )
         yield Problem("subject", message)
 

@@ -18,15 +18,30 @@ _OPEN_TO_ALL = frozenset(
     }
 )
 # The fixed beginning names an owner completely: `repo:acme/`, but not `repo:acme`, with
-# which `repo:acme-evil/…` begins too. GitHub lets everyone begin their subjects with
-# other claims, some of which say nothing about an owner.
-_OWNERLESS = (
-    *("repo", "project_path", "environment", "context", "ref", "ref_type", "base_ref"),
-    *("head_ref", "event_name", "workflow", "actor", "runner_environment"),
+# which `repo:acme-evil/…` begins too. GitHub lets everyone choose the claims in their
+# subjects, some of which say nothing about an owner.
+_UNOWNED = (
+    *("environment", "context", "ref", "ref_type", "ref_protected", "base_ref"),
+    *("head_ref", "event_name", "workflow", "actor", "runner_environment", "sha"),
+    # Repositories of all owners can call the same public workflow.
+    *("job_workflow_ref", "job_workflow_sha", "repository_visibility"),
 )
+_OWNERLESS = ("repo", "project_path", *_UNOWNED)
 _OWNED = re.compile(
-    r"(?:[^:]+:[^:]*:)*?(?:repo|project_path):[^/]+/"
+    r"(?:[^:]+:[^:]*:)*?(?:repo|project_path|repository):[^/:]+/"
+    r"|(?:[^:]+:[^:]*:)*?(?:repository_owner|repository_owner_id):[^:]+:"
     rf"|(?!(?:{'|'.join(_OWNERLESS)}):)[^:]+:[^:]+:"
+)
+_IS_UNOWNED = re.compile(rf"(?:{'|'.join(_UNOWNED)}):")
+# Claims about a repository, or about its owner only.
+_HAS_REPOSITORY = re.compile(
+    r"(?:[^:]+:[^:]*:)*?(?:repo|project_path|repository|repository_owner"
+    r"|repository_owner_id):"
+)
+# Names a repository completely; GitLab's can be in groups within groups.
+_ONE_REPOSITORY = re.compile(
+    r"(?:[^:]+:[^:]*:)*?"
+    r"(?:(?:repo|project_path|repository):[^/:]+/[^:]+|repository_id:[0-9]+):"
 )
 
 
@@ -53,9 +68,29 @@ def matches(rule: str, subject: str) -> bool:
 
 
 def is_broad(rule: str) -> bool:
-    """Return whether a rule with wildcards may fit tokens of several owners."""
+    """Return whether a rule may fit tokens of several owners.
+
+    A rule without wildcards does if its claims name no owner, as in
+    `environment:Production`.
+    """
+    fixed = _read_fixed(rule)
+    if not _WILDCARD.search(rule) and not _IS_UNOWNED.match(rule):
+        return False
+    return not _OWNED.match(fixed)
+
+
+def has_several_repositories(rule: str) -> bool:
+    """Return whether a rule may fit tokens of several repositories of an owner."""
+    fixed = _read_fixed(rule)
+    if _ONE_REPOSITORY.match(fixed):
+        return False
+    return is_broad(rule) or _HAS_REPOSITORY.match(fixed) is not None
+
+
+def _read_fixed(rule: str) -> str:
+    """Return what stands before the first wildcard, with a colon at the very end."""
     wildcard = _WILDCARD.search(rule)
-    return wildcard is not None and not _OWNED.match(rule[: wildcard.start()])
+    return rule[: wildcard.start()] if wildcard else f"{rule}:"
 
 
 def is_open_to_all(issuer: str) -> bool:

@@ -1,6 +1,6 @@
 """Pipelines exchange their ID tokens for access tokens of service accounts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +11,6 @@ from flask import Response
 from joserfc.jwk import ECKey
 from sqlalchemy import func, select
 
-from any_database import Templates
 from id_token_issuer import KEY, MAIN, OTHER_KEY
 from insights_dash.access import issuer_keys, token_exchange
 from insights_dash.access.token_exchange import GRANT_TYPE
@@ -26,35 +25,9 @@ from insights_dash.store.oidc_identities import (
     update_identity,
 )
 from insights_dash.store.tables import AccessTokenRow
-from keyless import JWT, Keyless, running_keyless
+from keyless import JWT, Keyless
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(scope="module")
-def started(
-    tmp_path_factory: pytest.TempPathFactory, templates: Templates
-) -> Iterator[Keyless]:
-    folder = tmp_path_factory.mktemp("keyless")
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        running_keyless(folder, templates, patch) as keyless,
-    ):
-        yield keyless
-
-
-@pytest.fixture
-def keyless(started: Keyless) -> Keyless:
-    started.renew()
-    return started
-
-
-@pytest.fixture
-def builds(keyless: Keyless) -> Account:
-    """A service account with an identity for a repository."""
-    account = keyless.add_service()
-    keyless.add_identity(account)
-    return account
 
 
 def test_the_discovery_document_names_the_endpoint(keyless: Keyless) -> None:

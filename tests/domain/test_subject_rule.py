@@ -1,6 +1,11 @@
 import pytest
 
-from insights_dash.domain.subject_rule import is_broad, is_open_to_all, matches
+from insights_dash.domain.subject_rule import (
+    has_several_repositories,
+    is_broad,
+    is_open_to_all,
+    matches,
+)
 
 MAIN = "repo:acme/shop:ref:refs/heads/main"
 
@@ -70,12 +75,48 @@ def test_many_stars_take_little_time() -> None:
         ("environment:Production:*", True),
         ("environment:Production:repo:acme/*", False),
         ("repository_owner:acme:*", False),
+        ("environment:Production:repository_owner:acme", False),
+        ("environment:Production:repository_owner:acme*", True),
+        ("environment:Production", True),
+        ("environment:Production:repo:acme/shop", False),
+        ("job_workflow_ref:acme/flows/.github/workflows/x.yml@main", True),
+        ("job_workflow_ref:acme/flows/.github/workflows/x.yml@main:*", True),
+        ("ref:refs/heads/main", True),
+        ("113355779900", False),
+        ("system:serviceaccount:build:runner", False),
     ],
 )
 def test_a_rule_is_broad_unless_its_beginning_names_an_owner(
     rule: str, *, expected: bool
 ) -> None:
     assert expected == is_broad(rule)
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (MAIN, False),
+        ("repo:acme/shop", False),
+        ("repo:acme/shop:*", False),
+        ("repo:acme/shop:environment:?", False),
+        ("repo:acme/*", True),
+        ("repo:acme/shop*", True),
+        ("repo:acme/*:ref:refs/heads/main", True),
+        ("project_path:acme/group/shop:*", False),
+        ("project_path:acme/group/*", True),
+        ("environment:Production:repo:acme/shop:*", False),
+        ("environment:Production:repo:acme/*", True),
+        ("repository_owner:acme:*", True),
+        ("repository_owner:acme:environment:Production", True),
+        ("repository_owner:acme:repository_id:7:*", False),
+        ("environment:Production", True),
+        ("*", True),
+        ("system:serviceaccount:build:*", False),
+        ("113355779900", False),
+    ],
+)
+def test_a_rule_may_fit_several_repositories(rule: str, *, expected: bool) -> None:
+    assert expected == has_several_repositories(rule)
 
 
 def test_services_where_anyone_gets_tokens_are_known() -> None:

@@ -196,7 +196,10 @@ def test_a_services_page_only_mentions_its_keys(people: People) -> None:
     root, service = people.root, add_service(people, "scheduler")
     person = show(root, f"{PATH}/{people.add(VIEWER).id}")
     page = show(root, f"{PATH}/{service.id}")
-    of_people = ("Signs them out", "Single sign-on matches by email", "password")
+    of_people = (
+        *("Signs them out", "Single sign-on matches by email", "password"),
+        *("SSO identity", "Last signed in", "Active sessions", "sessions and keys"),
+    )
     assert all(each in person for each in of_people)
     assert not any(each in page for each in of_people)
     assert "Its API keys and access tokens stop working until" in page

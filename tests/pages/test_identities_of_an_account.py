@@ -124,6 +124,8 @@ def test_a_broad_subject_is_marked(people: People) -> None:
     shown = str(submit(root, account, issuer=own, subject="project_path:acme*"))
     assert "Broad subject" in shown
     assert f"Matches several owners or projects at {own}." in shown
+    every = str(submit(root, account, name="all", issuer=own, subject="repo:acme/*"))
+    assert f"Matches several repositories at {own}." in every
 
 
 def test_access_tokens_are_counted_and_revoked(people: People) -> None:

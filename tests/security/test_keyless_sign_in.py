@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +17,6 @@ from flask.testing import FlaskClient
 from joserfc import jws
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
-from any_database import Templates
 from id_token_issuer import KEY, MAIN, OTHER_KEY
 from insights_dash.access.issuer_documents import IssuerError, check_key_url
 from insights_dash.domain.errors import ConflictError, SignInNeededError
@@ -27,36 +26,10 @@ from insights_dash.store.accounts.account import Account
 from insights_dash.store.accounts.edit import update_account
 from insights_dash.store.audit import Actor, Credentials, set_actor
 from insights_dash.store.oidc_identities import create_identity
-from keyless import TOKEN, Keyless, running_keyless
+from keyless import TOKEN, Keyless
 from people import add_person
 
 PAST, FUTURE = -3_600, 3_600
-
-
-@pytest.fixture(scope="module")
-def started(
-    tmp_path_factory: pytest.TempPathFactory, templates: Templates
-) -> Iterator[Keyless]:
-    folder = tmp_path_factory.mktemp("keyless")
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        running_keyless(folder, templates, patch) as keyless,
-    ):
-        yield keyless
-
-
-@pytest.fixture
-def keyless(started: Keyless) -> Keyless:
-    started.renew()
-    return started
-
-
-@pytest.fixture
-def builds(keyless: Keyless) -> Account:
-    """A service account with an identity for a repository."""
-    account = keyless.add_service()
-    keyless.add_identity(account)
-    return account
 
 
 def refuse(keyless: Keyless, account: Account, token: str) -> str:
@@ -464,6 +437,8 @@ def test_bad_values_of_an_identity_are_refused_at_their_field(
         "environment:Production:*",
         "ref:refs/heads/main:*",
         "environment:Production:repo:acme*",
+        "environment:Production",
+        "job_workflow_ref:acme/flows/.github/workflows/x.yml@main",
     ],
 )
 def test_subjects_that_let_everyone_in_are_refused(subject: str) -> None:

@@ -118,3 +118,31 @@ def running_keyless(
     ):
         root = add_administrator(database, NOW)
         yield Keyless(app.server.test_client(), database, issuer, clock, root)
+
+
+@pytest.fixture(scope="module")
+def started_keyless(
+    tmp_path_factory: pytest.TempPathFactory, templates: Templates
+) -> Iterator[Keyless]:
+    """The server, which the tests of a module share."""
+    folder = tmp_path_factory.mktemp("keyless")
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        running_keyless(folder, templates, patch) as keyless,
+    ):
+        yield keyless
+
+
+@pytest.fixture
+def keyless(started_keyless: Keyless) -> Keyless:
+    """The server, as each test finds it."""
+    started_keyless.renew()
+    return started_keyless
+
+
+@pytest.fixture
+def builds(keyless: Keyless) -> Account:
+    """A service account with an identity for a repository."""
+    account = keyless.add_service()
+    keyless.add_identity(account)
+    return account

@@ -137,11 +137,15 @@ def _build_way_in(detail: Detail, link: str) -> Component:
     facts: Sequence[tuple[str, Component | str]] = (
         ("Type", name_kind(account)),
         ("Sign-in method", way),
-        ("SSO identity", account.identity or "\u2014"),
         ("Created", build_moment(account.created)),
-        ("Last signed in", build_moment(account.last_signed_in)),
-        ("Active sessions", f"{detail.sessions:,}"),
     )
+    if not account.is_service:
+        facts = (
+            *facts,
+            ("SSO identity", account.identity or "\u2014"),
+            ("Last signed in", build_moment(account.last_signed_in)),
+            ("Active sessions", f"{detail.sessions:,}"),
+        )
     name = account.display_name
     if account.has_password:
         label = "Reset password\u2026"
@@ -168,12 +172,10 @@ def _build_way_in(detail: Detail, link: str) -> Component:
             "End sessions",
         ),
     )
-    can_have_password = account.is_active and not account.is_service
+    can_have_password = _can_have_password(account)
     return build_section(
         "Sign-in",
-        "Send a reset link if they forgot their password."
-        if can_have_password and not detail.is_own
-        else "How this account signs in",
+        _describe_way_in(detail),
         html.Dl(
             [part for name, text in facts for part in (html.Dt(name), html.Dd(text))],
             className="facts",
@@ -187,6 +189,18 @@ def _build_way_in(detail: Detail, link: str) -> Component:
             className="button-row",
         ),
     )
+
+
+def _describe_way_in(detail: Detail) -> str:
+    if detail.account.is_service:
+        return "A service account signs in with the API keys or OIDC identities below."
+    if _can_have_password(detail.account) and not detail.is_own:
+        return "Send a reset link if they forgot their password."
+    return "How this account signs in"
+
+
+def _can_have_password(account: Account) -> bool:
+    return account.is_active and not account.is_service
 
 
 def _build_roles(detail: Detail) -> Component:
@@ -318,15 +332,17 @@ def _build_switch(account: Account) -> Component:
 
 
 def _build_delete(account: Account) -> list[Component]:
+    lost = "roles, sessions and keys"
+    if account.is_service:
+        lost = "roles, API keys, OIDC identities and access tokens"
     return [
         build_section(
             "Delete account",
-            "Permanently deletes the account, its roles, sessions and keys. Audit log "
-            "entries are kept.",
+            f"Permanently deletes the account, its {lost}. Audit log entries are kept.",
             DELETE.build_button(),
         ),
         DELETE.build(
             account.username,
-            "will be permanently deleted with its roles, sessions and keys.",
+            f"will be permanently deleted with its {lost}.",
         ),
     ]
