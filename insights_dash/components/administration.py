@@ -135,12 +135,13 @@ def build_table(
     *,
     nothing: str,
     rest: str = "",
+    kind: str = "",
 ) -> Component:
     """Build a table, or a text if it has no rows.
 
     With `rest`, at most `MOST_ROWS` are shown, and `rest` says where to find the
     others. On phones each cell shows the name of its column; a column without a name
-    contains buttons.
+    contains buttons. `kind` is for tables that phones show in another way.
     """
     if not rows:
         return html.P(nothing, className="listing__nothing", role="status")
@@ -162,7 +163,7 @@ def build_table(
         )
         for row in rows
     ]
-    table = html.Table([head, html.Tbody(body)], className="listing")
+    table = html.Table([head, html.Tbody(body)], className=f"listing {kind}".strip())
     return html.Div(
         [table, html.P(rest, className="listing__nothing")] if is_cut else table,
         className="listing__frame",

@@ -107,6 +107,42 @@ def test_the_list_has_both_kinds(client: FlaskClient, clock: Clock) -> None:
     assert "ServerTasks-9" not in timed_out
 
 
+def test_a_task_leads_to_its_log_and_its_pipeline(
+    client: FlaskClient, clock: Clock
+) -> None:
+    run = "https://ci.example.com/acme/shop/runs/1"
+    started = {
+        "project": "Shop",
+        "version": "1.2.0",
+        "environment": "Test",
+        "state": "Executing",
+        "started": clock.now.isoformat(),
+        "link": run,
+    }
+    answer = client.post("/api/ingest", json={"deployments": [started]})
+    assert 200 == answer.status_code, answer.text
+    clock.pass_hours(2)
+    shown = show(client, PATH)
+    log = "/api/Spaces-1/tasks/ServerTasks-8/raw"
+    assert f'"{log}"' in shown
+    assert f'"{run}"' in shown
+    assert "Pipeline run" in shown
+    assert "Executing" in client.get(log).text
+
+
+def test_the_project_says_what_group_it_is_in_and_what_it_is(
+    client: FlaskClient,
+) -> None:
+    project = client.get("/api/Spaces-1/projects/Projects-1").get_json()
+    project["Description"] = "Sells things."
+    client.put("/api/Spaces-1/projects/Projects-1", json=project)
+    group = client.get(f"/api/Spaces-1/projectgroups/{project['ProjectGroupId']}")
+    shown = show(client)
+    assert f"Project in {group.get_json()['Name']}" in shown
+    assert "Sells things." in shown
+    assert "1 project" not in shown
+
+
 def test_the_list_says_if_nothing_times_out(client: FlaskClient, clock: Clock) -> None:
     client.put(f"/api{PROJECT}/settings", json={"TimeOutHours": 0})
     deploy(client, "Test")
@@ -124,7 +160,7 @@ def test_a_long_list_is_cut(client: FlaskClient, clock: Clock) -> None:
     assert "102 unfinished deployments" in show(client)
     shown = show(client, PATH)
     assert "Showing the newest 100." in shown
-    assert 100 == shown.count("ServerTasks-")
+    assert 100 == shown.count("/raw")
 
 
 def test_projects_that_do_not_exist_have_no_list(client: FlaskClient) -> None:
@@ -153,6 +189,6 @@ def test_readers_only_see_what_is_within_their_limits(
         shown, listed = show(client), show(client, PATH)
     assert (count > 0) == ("unfinished deployment" in shown)
     assert (f"{count} unfinished" in shown) == (count > 0)
-    assert count == listed.count("ServerTasks-")
+    assert count == listed.count("/raw")
     for each in (shown, listed):
         assert settings == (f'"{PROJECT}/settings"' in each)

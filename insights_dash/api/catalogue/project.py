@@ -83,6 +83,7 @@ class WireProject(WireDocument):
             "InsightsMetrics": f"{here}/insights/metrics"
             "{?channelId,environmentId,tenantFilter,tenantId,timeRange,granularity,"
             "timeZone}",
+            "InsightsSettings": f"{here}/insights/settings",
             "Web": f"/{self.space_id}/projects/{self.id}/insights",
         }
 

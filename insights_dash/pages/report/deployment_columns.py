@@ -196,7 +196,8 @@ def define_column(name: str) -> dict[str, Any]:
         "field": name,
         "headerName": COLUMNS[name].header,
         "width": COLUMNS[name].width,
-        "minWidth": 80,
+        # Columns that share the grid's width become no narrower.
+        "minWidth": COLUMNS[name].width,
         "tooltipField": name,
         **COLUMNS[name].grid,
     }

@@ -151,11 +151,6 @@ def build_panel(behind: DeploymentPanel) -> Sequence[Component]:
                 "cellKeyDown": ["openDeployment(params)"],
             },
             columnSize="responsiveSizeToFit",
-            columnSizeOptions={
-                "columnLimits": [
-                    {"key": each, "minWidth": COLUMNS[each].width} for each in columns
-                ]
-            },
             style=fit_rows(behind.total),
             className="grid grid--deployments",
         ),

@@ -187,7 +187,9 @@ def build_problems(problems: Sequence[Problem]) -> Component:
 
 
 def _build_header(overview: Overview) -> Component:
-    description = overview.place.report.definition.description
+    project = overview.place.project
+    described = project.project if project else overview.place.report.definition
+    description = described.description
     return html.Header(
         [
             _build_identity(overview),
@@ -200,13 +202,8 @@ def _build_header(overview: Overview) -> Component:
 
 def _build_identity(overview: Overview) -> Component:
     """The picture, the name, and what the report covers."""
-    definition, coverage = overview.place.report.definition, overview.coverage
-    covered = describe_coverage(
-        projects=coverage.projects,
-        environments=coverage.environments,
-        tenants=coverage.tenants,
-        untenanted=coverage.untenanted,
-    )
+    definition = overview.place.report.definition
+    covered = _describe_scope(overview)
     zone = html.Span(
         [build_icon("clock"), html.Span(definition.time_zone, id=Ids.ZONE)],
         title="Days, weeks and months use this time zone",
@@ -217,6 +214,23 @@ def _build_identity(overview: Overview) -> Component:
     icon = "cube" if overview.place.project else definition.icon_id
     picture = build_report_picture(icon, definition.icon_color, overview.place.logo)
     return html.Div([picture, html.Div([name, scope])], className="overview__identity")
+
+
+def _describe_scope(overview: Overview) -> str:
+    """Return what a report covers, or the group of a project.
+
+    The controls below say which deployments of a project are shown.
+    """
+    if overview.place.project:
+        group = overview.project.group
+        return f"Project in {group}" if group else "Project"
+    coverage = overview.coverage
+    return describe_coverage(
+        projects=coverage.projects,
+        environments=coverage.environments,
+        tenants=coverage.tenants,
+        untenanted=coverage.untenanted,
+    )
 
 
 def _build_actions(overview: Overview) -> Component:

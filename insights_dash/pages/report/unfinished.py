@@ -9,17 +9,22 @@ from dash.development.base_component import Component
 from insights_dash.access.whole_projects import may_administer_project
 from insights_dash.components.report_icon import build_icon
 from insights_dash.pages.report.place import Place
+from insights_dash.store.catalogue.project_group import PROJECT_GROUPS
 from insights_dash.store.database import Database
 from insights_dash.store.unfinished import RECENT_DAYS, list_timed_out, list_unfinished
 
 
 @dataclass(frozen=True)
 class ProjectState:
-    """How many deployments have no end, and whether the user can change settings."""
+    """How many deployments have no end, and whether the user can change settings.
+
+    `group` is the name of the project's group.
+    """
 
     awaited: int = 0
     timed_out: int = 0
     may_administer: bool = False
+    group: str = ""
 
 
 NO_PROJECT = ProjectState()
@@ -36,7 +41,9 @@ def read_state(database: Database, place: Place, *, now: datetime) -> ProjectSta
             for find in (list_unfinished, list_timed_out)
         )
         may_administer = may_administer_project(session, space, project)
-    return ProjectState(awaited, timed_out, may_administer)
+        groups = PROJECT_GROUPS.find_names(session, space, [project.project_group_id])
+    group = groups.get(project.project_group_id, "")
+    return ProjectState(awaited, timed_out, may_administer, group)
 
 
 def build_note(place: Place, state: ProjectState) -> Component | None:

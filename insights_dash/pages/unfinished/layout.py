@@ -109,7 +109,9 @@ def _build_list(
 ) -> Component:
     rows = [[*_describe(each), *describe(each)] for each in deployments]
     named = ("Release", "Environment", "Task", *columns)
-    return build_table(named, rows, nothing=nothing, rest=_REST)
+    return build_table(
+        named, rows, nothing=nothing, rest=_REST, kind="listing--deployments"
+    )
 
 
 def _describe(deployment: Deployment) -> list[_Cell]:
@@ -118,8 +120,26 @@ def _describe(deployment: Deployment) -> list[_Cell]:
     return [
         html.Strong(deployment.release.name or deployment.release.id),
         f"{environment} \u00b7 {tenant.name or tenant.id}" if tenant else environment,
-        html.Code(deployment.task_id),
+        _link_task(deployment),
     ]
+
+
+def _link_task(deployment: Deployment) -> Component:
+    """Link to the task's log, and to the run of the pipeline if it is known."""
+    task = deployment.task_id
+    log = f"/api/{deployment.space_id}/tasks/{task}/raw"
+    run = html.A(
+        [
+            build_icon("arrow-up-right-from-square"),
+            html.Span("Pipeline run", className="is-said"),
+        ],
+        title="Pipeline run",
+        href=deployment.link,
+        target="_blank",
+        rel="noopener noreferrer",
+    )
+    link = html.A(html.Code(task), href=log)
+    return html.Span([link, " ", run] if deployment.link else link)
 
 
 def _describe_wait(deployment: Deployment, settings: ProjectSettings) -> list[_Cell]:
