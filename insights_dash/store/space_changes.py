@@ -5,8 +5,9 @@ Writers of the list of spaces wait for each other, so that one space is the defa
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, Table, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.errors import (
@@ -18,6 +19,8 @@ from insights_dash.domain.errors import (
 from insights_dash.domain.identity import Kind, SpaceId
 from insights_dash.domain.space import SpaceFields, check_space
 from insights_dash.store.audit import Author, add_audit_entry, audit
+from insights_dash.store.catalogue.project import PROJECTS
+from insights_dash.store.catalogue.release import RELEASES
 from insights_dash.store.database import Database
 from insights_dash.store.names import is_named
 from insights_dash.store.spaces import (
@@ -33,15 +36,13 @@ from insights_dash.store.tables import (
     EmbedKeyRow,
     InstallationRow,
     ProjectGroupRow,
-    ProjectRow,
-    ReleaseRow,
     ReportRow,
     SpaceRow,
 )
+from insights_dash.store.visibility import only_visible_deployments_within
 
 DEFAULT_NAME = "Default"
 DEFAULT_PROJECT_GROUP = "Default Project Group"
-_COUNTED = (ProjectRow, ReleaseRow, DeploymentRow, ReportRow)
 
 
 def find_problems(fields: SpaceFields, stored: Space | None = None) -> list[Problem]:
@@ -132,15 +133,26 @@ def remove_space(
 
 
 def count_contents(session: Session, space: Space) -> Mapping[str, int]:
-    """Return how many projects, releases, deployments and reports a space has."""
+    """Return how many projects, releases, deployments and reports a space has.
+
+    Deleted ones don't count, although their rows are kept. Deployments of a deleted
+    project or release do, as they do in metrics.
+    """
+    deployments = select(DeploymentRow).where(
+        DeploymentRow.space_number == space.number,
+        only_visible_deployments_within(space),
+    )
+    contents: Mapping[str, Select[Any]] = {
+        "projects": PROJECTS.select_all(space),
+        "releases": RELEASES.select_all(space),
+        "deployments": deployments,
+        "reports": select(ReportRow).where(ReportRow.space_number == space.number),
+    }
+    count = func.count()
     return {
-        f"{table.__tablename__}s": session.scalar(
-            select(func.count())
-            .select_from(table)
-            .where(table.space_number == space.number)
-        )
+        noun: session.scalar(rows.with_only_columns(count, maintain_column_froms=True))
         or 0
-        for table in _COUNTED
+        for noun, rows in contents.items()
     }
 
 

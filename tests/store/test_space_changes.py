@@ -18,8 +18,11 @@ from insights_dash.domain.space import SpaceFields
 from insights_dash.store.audit import Author
 from insights_dash.store.batch import Batch
 from insights_dash.store.database import Database
+from insights_dash.store.deleted_deployments import delete_deployment
+from insights_dash.store.deployments import DeploymentsWanted, list_deployments
 from insights_dash.store.embed_keys import EmbedAuthor, create_issuer, list_issuers
 from insights_dash.store.record import record
+from insights_dash.store.releases import delete_release
 from insights_dash.store.space_changes import (
     add_space,
     change_space,
@@ -29,7 +32,7 @@ from insights_dash.store.space_changes import (
     remove_space,
 )
 from insights_dash.store.spaces import Space, get_space, list_spaces
-from insights_dash.store.tables import Base, EmbedKeyRow
+from insights_dash.store.tables import Base, EmbedKeyRow, ProjectRow
 from small_world import BATCH
 from whole_product import NOW
 
@@ -119,6 +122,25 @@ def test_another_space_keeps_everything(database: Database, space: Space) -> Non
         assert before == count_contents(session, space)
     with database.write() as session:
         assert () == record(session, space, BATCH, now=NOW).refusals
+
+
+def test_what_was_deleted_does_not_count(database: Database, space: Space) -> None:
+    counts = {"projects": 2, "releases": 3, "deployments": 7, "reports": 0}
+    with database.write() as session:
+        assert counts == count_contents(session, space)
+        wanted = DeploymentsWanted(ids=["Deployments-1"])
+        (deployment,) = list_deployments(session, [space], wanted).items
+        delete_deployment(session, deployment, AUTHOR)
+        delete_release(session, space, "Releases-3", AUTHOR)
+    with database.write() as session:
+        counts |= {"releases": 2, "deployments": 6}
+        assert counts == count_contents(session, space)
+        session.get_one(ProjectRow, 1).deleted_on = NOW
+        session.flush()
+        counts |= {"projects": 1, "releases": 0}
+        assert counts == count_contents(session, space)
+        other = get_space(session, "Spaces-2")
+        assert {0} == set(count_contents(session, other).values())
 
 
 def test_a_writer_that_waits_for_a_deletion_finds_no_space(
