@@ -14,14 +14,21 @@ from insights_dash.store.spaces import Space
 from insights_dash.store.tables import AuditEntryRow
 
 _BLOCK = 1_000
-_REFUSED = "sign-in refused"
+# What is refused before the caller is known.
+_BY_STRANGERS = frozenset(
+    {
+        *("sign-in refused", "sign-in delayed", "API key refused"),
+        *("token exchange refused", "token exchange delayed", "access token refused"),
+    }
+)
 
 
 @dataclass(frozen=True)
 class Event:
     """An entry of the log: a user's action on a document, from an IP address.
 
-    `space_id` is empty if it concerns the server, `actor` is empty in local mode.
+    `space_id` is empty if it concerns the server, `actor` is empty in local mode and
+    for strangers.
     """
 
     id: str
@@ -32,6 +39,11 @@ class Event:
     action: str
     document: str
     details: Mapping[str, str]
+
+    @property
+    def is_by_stranger(self) -> bool:
+        """Return whether its actor was not signed in."""
+        return not self.actor and self.action in _BY_STRANGERS
 
 
 @dataclass(frozen=True)
@@ -95,9 +107,7 @@ def list_events_in_blocks(
 
 def name_actor(event: Event) -> str:
     """Return the username of an entry, or `local` or `unknown` without one."""
-    if event.actor:
-        return event.actor
-    return "unknown" if event.action == _REFUSED else "local"
+    return event.actor or ("unknown" if event.is_by_stranger else "local")
 
 
 def _conditions(

@@ -97,6 +97,24 @@ def test_embeds_are_named_as_on_their_page(
     assert "Portal" in page
 
 
+def test_strangers_are_not_signed_in(people: People) -> None:
+    """They have an address, but aren't the user of local mode."""
+    actions = [
+        *("sign-in refused", "sign-in delayed", "API key refused"),
+        *("access token refused", "token exchange refused", "token exchange delayed"),
+    ]
+    with people.database.write() as session:
+        set_actor(session, Actor("", "192.0.2.7"))
+        for action in actions:
+            audit(session, action, "", {"begins": "API-GUES"}, now=NOW)
+    shown = show(people.root, "")
+    assert len(actions) == shown.count("Not signed in")
+    path = f"/api/events?take={len(actions)}"
+    events = people.root.get(path).get_json()["Items"]
+    assert actions == [each["Category"] for each in reversed(events)]
+    assert {"unknown"} == {each["Username"] for each in events}
+
+
 def test_deleted_documents_are_still_named(people: People) -> None:
     ada = people.add()
     with people.database.write() as session:

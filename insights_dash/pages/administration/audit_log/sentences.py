@@ -60,10 +60,6 @@ _PHRASES: Mapping[str, str] = {
 }
 # What people do to themselves needs no name beside theirs.
 _OF_THE_ACTOR = {"signed in", "signed out", "password refused"}
-_BY_STRANGERS = {
-    *("sign-in refused", "token exchange refused", "token exchange delayed"),
-    "access token refused",
-}
 _WITHOUT_ITEM = {*_OF_THE_ACTOR, "embed key rotated"}
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z-]+")
 _KINDS = (Kind.REPORT, *(kind for kind, _ in KINDS.values()))
@@ -119,11 +115,11 @@ def read_names(
 
 
 def describe_actor(event: Event, names: Names) -> Component | str:
-    """Who did it: an account, the command line, or someone in local mode."""
+    """Who did it: an account, a stranger, the command line, or local mode's user."""
     if event.actor:
         account = names.accounts.get(event.actor)
         return _link_account(account) if account else event.actor
-    if event.action in _BY_STRANGERS:
+    if event.is_by_stranger:
         return "Not signed in"
     way = "Local mode" if event.address else "Command line"
     return html.Span(way, className="listing__actor")
