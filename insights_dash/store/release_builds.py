@@ -105,29 +105,25 @@ def find_builds(
     }
 
 
-def find_hidden_packages(
+def find_foreign_packages(
     session: Session, space: Space, packages: Iterable[SelectedPackage]
-) -> Sequence[str]:
-    """Return the packages that are named like a project that the caller can't see.
+) -> tuple[SelectedPackage, ...]:
+    """Return the packages whose builds the caller can't see.
 
-    A release that named them would show the builds of that project.
+    A release that names them doesn't get their builds. Otherwise it would show builds
+    that the caller can't read.
     """
     if space.visibility.is_unlimited:
         return ()
-    names = dict.fromkeys(
-        name
+    visible = list_project_packages(session, space)
+    return tuple(
+        package
         for package in packages
-        for name in (package.action_name, package.package_reference_name)
-        if name
+        if any(
+            name and fold_package(name) not in visible
+            for name in (package.action_name, package.package_reference_name)
+        )
     )
-    visible = list_project_packages(session, space) if names else ()
-    whole = replace(space, visibility=FULL_VISIBILITY)
-    every = list_project_packages(session, whole) if names else ()
-    return [
-        each
-        for each in names
-        if fold_package(each) in every and fold_package(each) not in visible
-    ]
 
 
 def list_project_packages(session: Session, space: Space) -> Collection[str]:
@@ -165,7 +161,7 @@ def _list_keys(
         (fold_package(name), package.version)
         for package in release.selected_packages
         for name in (package.action_name, package.package_reference_name)
-        if name
+        if name and package not in release.foreign_packages
     ]
     versions = [package.version for package in release.selected_packages]
     others = [

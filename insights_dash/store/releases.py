@@ -12,6 +12,7 @@ from insights_dash.domain.catalogue.document import VERSION_LENGTH, check_name
 from insights_dash.domain.catalogue.release import (
     Release,
     ReleaseFields,
+    SelectedPackage,
     check_contents,
 )
 from insights_dash.domain.errors import ConflictError, NotFoundError, Problem
@@ -28,7 +29,7 @@ from insights_dash.store.names import is_named
 from insights_dash.store.release_builds import (
     connect_release,
     disconnect_release,
-    find_hidden_packages,
+    find_foreign_packages,
 )
 from insights_dash.store.spaces import Space, raise_revision
 from insights_dash.store.tables import (
@@ -63,11 +64,6 @@ def check_release(
     version, current = compose(draft.version), stored.version if stored else ""
     yield from check_name("version", version, VERSION_LENGTH, stored=current)
     yield from check_contents(draft)
-    known = stored.selected_packages if stored else ()
-    new = [each for each in draft.selected_packages if each not in known]
-    for name in find_hidden_packages(session, space, new):
-        message = f'You can\'t use the package "{name[:100]}".'
-        yield Problem("selected_packages", message)
     if not draft.project_id:
         yield Problem("project_id", "Enter the release's project.")
     project, channel = draft.project_id, draft.channel_id
@@ -145,6 +141,7 @@ def create_release(
         revision=revision,
     )
     _write(session, row, draft, revision)
+    foreign = _write_packages(session, space, row, draft)
     identifier = ReleaseId(Kind.RELEASE.identify(row.number))
     new = replace(
         Release(**vars(draft), id=identifier, created=author.now),
@@ -152,6 +149,8 @@ def create_release(
         project_id=Kind.PROJECT.identify(row.project_number),
         channel_id=Kind.CHANNEL.identify(row.channel_number),
         version=row.version,
+        selected_packages=_clean_packages(draft),
+        foreign_packages=foreign,
     )
     connect_release(session, space, new, is_new=True)
     _note(session, space, "ReleaseCreated", identifier, author)
@@ -183,6 +182,7 @@ def update_release(
     if not is_built_alike:
         disconnect_release(session, space, stored)
     _write(session, row, draft, revision, is_moved=is_moved)
+    _write_packages(session, space, row, draft)
     if not is_built_alike:
         connect_release(session, space, RELEASES.get(session, space, identifier))
     _note(session, space, "Modified", identifier, author)
@@ -316,24 +316,49 @@ def _write(
     row.custom_fields = dict(draft.custom_fields) or None
     session.add(row)
     session.flush()
-    _write_packages(session, row, draft)
 
 
-def _write_packages(session: Session, row: ReleaseRow, draft: ReleaseFields) -> None:
-    session.execute(
-        delete(ReleasePackageRow).where(ReleasePackageRow.release_number == row.number)
+def _clean_packages(draft: ReleaseFields) -> tuple[SelectedPackage, ...]:
+    return tuple(
+        SelectedPackage(
+            compose(each.action_name).strip(),
+            compose(each.version).strip(),
+            compose(each.package_reference_name).strip(),
+        )
+        for each in draft.selected_packages
     )
+
+
+def _write_packages(
+    session: Session, space: Space, row: ReleaseRow, draft: ReleaseFields
+) -> tuple[SelectedPackage, ...]:
+    """Replace the packages, and return those without builds.
+
+    A package that stays gets builds only if it got them before.
+    """
+    table, packages = ReleasePackageRow, _clean_packages(draft)
+    foreign = find_foreign_packages(session, space, packages)
+    is_here = table.release_number == row.number
+    columns = select(table.action, table.version, table.reference, table.has_builds)
+    stored = session.execute(columns.where(is_here))
+    known = {SelectedPackage(*names): has_builds for *names, has_builds in stored}
+    foreign = tuple(
+        each for each in packages if not known.get(each, each not in foreign)
+    )
+    session.execute(delete(table).where(is_here))
     session.add_all(
-        ReleasePackageRow(
+        table(
             release_number=row.number,
             position=position,
-            action=compose(each.action_name).strip(),
-            reference=compose(each.package_reference_name).strip(),
-            version=compose(each.version).strip(),
+            action=each.action_name,
+            reference=each.package_reference_name,
+            version=each.version,
+            has_builds=each not in foreign,
         )
-        for position, each in enumerate(draft.selected_packages)
+        for position, each in enumerate(packages)
     )
     session.flush()
+    return foreign
 
 
 def _free_version(

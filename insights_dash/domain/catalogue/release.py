@@ -71,14 +71,17 @@ class ReleaseFields:
 class Release(ReleaseFields):
     """A stored release.
 
-    `build_information` is only filled where it is asked for. If its creation time (UTC)
-    is unknown, `created` is an estimate, or None before the first deployment.
+    `build_information` is only filled where it is asked for. It has no builds of
+    `foreign_packages`, whose builds the caller who named them couldn't see. If its
+    creation time (UTC) is unknown, `created` is an estimate, or None before the first
+    deployment.
     """
 
     id: ReleaseId = field(kw_only=True)
     created: datetime | None = field(kw_only=True)
     is_creation_known: bool = field(default=True, kw_only=True)
     build_information: tuple[BuildInformation, ...] = field(default=(), kw_only=True)
+    foreign_packages: tuple[SelectedPackage, ...] = field(default=(), kw_only=True)
 
     @property
     def is_creation_estimated(self) -> bool:

@@ -30,25 +30,30 @@ def _build(
     estimates = estimate_creations(session, rows)
     packages = _read_packages(session, [row.number for row in rows])
     for row in rows:
+        named = packages.get(row.number, ())
         reference = GitReference(row.git_ref or "", row.git_commit or "")
         yield Release(
             Kind.PROJECT.identify(row.project_number),
             Kind.CHANNEL.identify(row.channel_number),
             row.version,
             row.notes,
-            tuple(packages.get(row.number, ())),
+            tuple(package for package, _ in named),
             reference or None,
             row.custom_fields or {},
             id=ReleaseId(Kind.RELEASE.identify(row.number)),
             created=row.created or estimates.get(row.number),
             is_creation_known=row.created is not None,
+            foreign_packages=tuple(
+                package for package, has_builds in named if not has_builds
+            ),
         )
 
 
 def _read_packages(
     session: Session, releases: Sequence[int]
-) -> Mapping[int, Sequence[SelectedPackage]]:
-    found: dict[int, list[SelectedPackage]] = {}
+) -> Mapping[int, Sequence[tuple[SelectedPackage, bool]]]:
+    """Return the packages of releases, and whether the release gets their builds."""
+    found: dict[int, list[tuple[SelectedPackage, bool]]] = {}
     for start in range(0, len(releases), IDS_PER_QUERY):
         part = releases[start : start + IDS_PER_QUERY]
         rows = session.scalars(
@@ -58,7 +63,7 @@ def _read_packages(
         )
         for row in rows:
             package = SelectedPackage(row.action, row.version, row.reference)
-            found.setdefault(row.release_number, []).append(package)
+            found.setdefault(row.release_number, []).append((package, row.has_builds))
     return found
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TypedDict
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from insights_dash.store.tables.base import (
@@ -51,7 +51,10 @@ class ReleaseChangeRow(Base):
 
 
 class ReleasePackageRow(Base):
-    """A version of a package that a step of a release deploys, in their order."""
+    """A version of a package that a step of a release deploys, in their order.
+
+    `has_builds` is whether the release gets the builds of the package.
+    """
 
     __tablename__ = "release_package"
     release_number: Mapped[int] = mapped_column(
@@ -61,6 +64,7 @@ class ReleasePackageRow(Base):
     action: Mapped[str] = mapped_column(String(200))
     reference: Mapped[str] = mapped_column(String(200))
     version: Mapped[str] = mapped_column(String(349), index=True)
+    has_builds: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class CommitColumns(TypedDict):
