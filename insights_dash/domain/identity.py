@@ -62,6 +62,12 @@ class Kind(StrEnum):
         """Return an ID: `Kind.PROJECT.identify(1)` is `"Projects-1"`."""
         return f"{self.value}-{number}"
 
+    @property
+    def refusal_of_ids(self) -> str:
+        """Why a document of this kind can't be named like another one's ID."""
+        article = "an" if self.noun[0] in "aeiou" else "a"
+        return f"A name can't look like the ID of {article} {self.noun}."
+
     def find_number(self, text: str) -> int | None:
         """Return the number in an ID of this kind; None for any other text.
 

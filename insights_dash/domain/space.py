@@ -43,6 +43,9 @@ def check_space(
 ) -> Iterator[Problem]:
     """Find what is wrong with the fields of a new space, or of a `stored` one."""
     yield from check_name("name", fields.name, stored=stored.name if stored else "")
+    is_new_name = stored is None or fields.name != stored.name
+    if is_new_name and Kind.SPACE.find_number(fields.name) is not None:
+        yield Problem("name", Kind.SPACE.refusal_of_ids)
     yield from check_text("description", fields.description)
     if stored is None or fields.slug != stored.slug:
         yield from _check_slug(fields.slug)

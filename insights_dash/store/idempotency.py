@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from insights_dash.domain.clock import SKEW
 from insights_dash.domain.errors import InsightsError
-from insights_dash.store.audit import find_actor_name
+from insights_dash.domain.identity import Kind
+from insights_dash.store.audit import find_actor
 from insights_dash.store.spaces import Space, lock_space
 from insights_dash.store.tables import IdempotencyKeyRow
 
@@ -46,7 +47,7 @@ def find_answer(
         ReusedKeyError: if the key was used for another request.
     """
     lock_space(session, space.number)
-    name = (space.number, find_actor_name(session), request.key)
+    name = (space.number, _identify_caller(session), request.key)
     row = session.get(IdempotencyKeyRow, name)
     # A clock that ran ahead must not keep an answer for longer.
     if row is None or not now - KEPT < row.created < now + SKEW:
@@ -71,7 +72,7 @@ def keep_answer(
     session.merge(
         IdempotencyKeyRow(
             space_number=space.number,
-            caller=find_actor_name(session),
+            caller=_identify_caller(session),
             key=request.key,
             request_hash=request.hash,
             answer=answer,
@@ -79,3 +80,9 @@ def keep_answer(
         )
     )
     session.flush()
+
+
+def _identify_caller(session: Session) -> str:
+    """Return the ID of the caller's account: a new account can reuse a username."""
+    credentials = find_actor(session).credentials
+    return Kind.USER.identify(credentials.account) if credentials else ""

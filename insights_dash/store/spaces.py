@@ -188,12 +188,15 @@ def create_space(
     """Create a space; the first one is the default.
 
     Raises:
-        InvalidInputError: if the name contains a forbidden character.
+        InvalidInputError: if the name contains a forbidden character, or looks like
+            the ID of a space.
         ConflictError: if there is a space with that name.
     """
     name = compose(name)
     if problems := list(check_characters("name", name)):
         raise InvalidInputError(problems)
+    if Kind.SPACE.find_number(name) is not None:
+        raise InvalidInputError([Problem("name", Kind.SPACE.refusal_of_ids)])
     taken = set(session.scalars(select(SpaceRow.slug)))
     slug = choose_slug(name, taken)
     row = SpaceRow(

@@ -142,6 +142,8 @@ def test_the_id_must_be_that_of_the_address(client: FlaskClient, noun: str) -> N
             ["ProjectGroupId", "LifecycleId", "Slug"],
         ),
         ("projects", {"TenantedDeploymentMode": "Both"}, ["TenantedDeploymentMode"]),
+        ("projects", {"Name": "projects-7"}, ["Name"]),
+        ("environments", {"Name": " Environments-1 "}, ["Name"]),
         ("channels", {"ProjectId": "Projects-9"}, ["ProjectId"]),
         ("channels", {"ProjectId": ""}, ["ProjectId"]),
         ("environments", {"SortOrder": -1}, ["SortOrder"]),

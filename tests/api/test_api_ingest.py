@@ -11,12 +11,13 @@ from sqlalchemy import select, update
 
 from insights_dash.domain.catalogue.change import Change
 from insights_dash.domain.role import Grant, Role
+from insights_dash.store.accounts.edit import delete_account
 from insights_dash.store.changes import list_changes
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import DeploymentRow
 from insights_dash.store.time_outs import TimeOuts
-from people import calling_as, limited
+from people import add_administrator, add_key, add_person, calling_as, limited
 
 pytestmark = pytest.mark.both_databases
 
@@ -294,6 +295,42 @@ def test_the_same_key_answers_again_and_refuses_another_request(
         assert 400 == answer.status_code
         (problem,) = answer.get_json()["Errors"]
         assert problem.startswith("Idempotency-Key: Use at most 255 printable")
+
+
+@pytest.mark.parametrize(
+    ("field", "name", "noun"),
+    [
+        ("project", "Projects-1", "a project"),
+        ("environment", "environments-99", "an environment"),
+        ("tenant", "Tenants-1", "a tenant"),
+    ],
+)
+def test_no_document_is_created_with_the_id_of_another_as_its_name(
+    client: FlaskClient, field: str, name: str, noun: str
+) -> None:
+    (problem,) = errors(client, {"deployments": [DEPLOYED | {field: name}]})
+    expected = f"deployments[0].{field}: A name can't look like the ID of {noun}."
+    assert expected == problem
+
+
+def test_a_key_belongs_to_the_account_and_not_to_its_name(
+    client: FlaskClient, database: Database, now: datetime
+) -> None:
+    """A new account can have the username of one that was deleted."""
+    add_administrator(database, now)
+    recorder = Grant(Role.DEPLOYMENT_RECORDER)
+    body = {"deployments": [DEPLOYED]}
+    counts = []
+    for _ in range(2):
+        account = add_person(database, now, recorder, username="builds")
+        headers = {"X-Octopus-ApiKey": add_key(database, now, account)}
+        for _ in range(2):
+            sent = {**headers, "Idempotency-Key": "run-1"}
+            answer = client.post(f"{HERE}/ingest", json=body, headers=sent).get_json()
+            counts.append((answer["created"], answer["unchanged"]))
+        with database.write() as session:
+            delete_account(session, account, now=now)
+    assert [(1, 0), (1, 0), (0, 1), (0, 1)] == counts
 
 
 def test_a_refused_request_does_not_use_up_its_key(client: FlaskClient) -> None:

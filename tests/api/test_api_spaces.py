@@ -110,6 +110,7 @@ def test_there_is_always_one_default_space(client: FlaskClient) -> None:
         ({"Name": " "}, 400, "Name: Enter a name."),
         ({"Name": "x" * 201}, 400, "Name: The name is longer than 200 characters."),
         ({"Name": 7}, 400, "Name: Must be a string."),
+        ({"Name": "SPACES-1"}, 400, "Name: A name can't look like the ID of a space."),
         ({"Slug": "a b"}, 400, "Slug: Use letters from a to z and digits, separated"),
         ({"Slug": "x" * 191}, 400, "Slug: The slug is longer than 190 characters."),
         ({"Slug": "Spaces-1"}, 400, "Slug: A slug can't look like the ID of a space."),

@@ -13,7 +13,12 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.catalogue.document import DocumentFields
-from insights_dash.domain.errors import ConflictError, NotFoundError, Problem
+from insights_dash.domain.errors import (
+    ConflictError,
+    InvalidInputError,
+    NotFoundError,
+    Problem,
+)
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.names import compose
 from insights_dash.store.audit import Author, add_audit_entry
@@ -133,6 +138,9 @@ class Editing(Generic[Fields]):
         # An unchanged name is not checked: an import may have stored names that differ
         # in letter case only. A new one is checked before the row takes it.
         if row.name != name:
+            kind = self.stored.kind
+            if kind.find_number(name) is not None:
+                raise InvalidInputError([Problem("name", kind.refusal_of_ids)])
             with session.no_autoflush:
                 scope = self.scope(space, self.stored.table, fields)
                 self._free_name(session, scope, row, name)

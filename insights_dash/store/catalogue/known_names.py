@@ -104,9 +104,13 @@ class KnownNames(Generic[Row]):
         if name in self._refused:
             return self._refused[name]
         try:
-            self._choose(name)
+            found = self._choose(name)
         except AmbiguousNameError as error:
             return "{}", (error.problem.message,)
+        # Lookups would take it for the ID of another document. One that was named so
+        # before keeps its name.
+        if found is None and self.kind.find_number(name) is not None:
+            return "{}", (self.kind.refusal_of_ids,)
         return None
 
     def only_new(self, names: Iterable[str]) -> Iterator[str]:

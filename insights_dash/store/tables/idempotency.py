@@ -11,8 +11,8 @@ from insights_dash.store.tables.base import Base, Instant
 class IdempotencyKeyRow(Base):
     """The answer to a request of a caller in a space, by the key that they chose.
 
-    `request_hash` is the SHA-256 of the request. `caller` is their username, empty in
-    local mode.
+    `request_hash` is the SHA-256 of the request. `caller` is the ID of their
+    account, empty in local mode.
     """
 
     __tablename__ = "idempotency_key"
