@@ -8,7 +8,8 @@ import json
 import socket
 import ssl
 import time
-from http.client import HTTPException, HTTPMessage
+from contextlib import suppress
+from http.client import HTTPException, HTTPMessage, HTTPResponse, HTTPSConnection
 from ipaddress import ip_address
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -36,6 +37,50 @@ class IssuerError(InsightsError):
     """An issuer could not be reached, or its documents can't be used."""
 
 
+class _PublicConnection(HTTPSConnection):
+    """Connects only to addresses on the internet."""
+
+    def connect(self) -> None:
+        """Connect to the addresses that are checked, without resolving them again."""
+        self._create_connection = _connect_publicly
+        super().connect()
+
+
+class _PublicHandler(HTTPSHandler):
+    """Opens URLs on the internet only; an outgoing proxy resolves names by itself."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        super().__init__(context=context)
+        self._trusted = context
+
+    def https_open(self, req: Request) -> HTTPResponse:
+        """Open a URL; the request's host is that of the proxy if there is one."""
+        is_direct = req.host == urlsplit(req.full_url).netloc
+        kind = _PublicConnection if is_direct else HTTPSConnection
+        return self.do_open(kind, req, context=self._trusted)
+
+
+def _connect_publicly(
+    address: tuple[str, int],
+    timeout: float,
+    source: tuple[str, int] | None = None,
+) -> socket.socket:
+    """Connect to a host as `socket.create_connection` does, if it is public.
+
+    Raises:
+        OSError: if it can't be reached, or has an address in a private network.
+    """
+    found = socket.getaddrinfo(*address, type=socket.SOCK_STREAM)
+    places = [(str(each[4][0]), address[1]) for each in found]
+    if not all(ip_address(host).is_global for host, _ in places):
+        message = f"{address[0]} is in a private network."
+        raise OSError(message)
+    for place in places[:-1]:
+        with suppress(OSError):
+            return socket.create_connection(place, timeout, source)
+    return socket.create_connection(places[-1], timeout, source)
+
+
 class _NoRedirects(HTTPRedirectHandler):
     """Treats a redirect as the failure that it is for these documents."""
 
@@ -51,15 +96,17 @@ class _NoRedirects(HTTPRedirectHandler):
         """Follow none."""
 
 
-def load_document(url: str) -> dict[str, Any]:
+def load_document(url: str, *, is_public: bool = False) -> dict[str, Any]:
     """Return the JSON object at an https URL. Redirects are not followed.
+
+    If `is_public`, the URL's host must be on the internet when it is connected to.
 
     Raises:
         IssuerError: if there is none, or it is too large or too slow; it contains
             nothing of what was loaded.
     """
     try:
-        found = json.loads(_load(url))
+        found = json.loads(_load(url, is_public=is_public))
     except _FAILURES as error:
         message = f"{url} cannot be loaded: {_describe(error)}."
         raise IssuerError(message) from error
@@ -80,16 +127,14 @@ def check_key_url(url: object, issuer: str) -> str:
     """
     try:
         parts = urlsplit(url if isinstance(url, str) else "")
-        place = (parts.hostname, parts.port or 443)
+        host = parts.hostname if parts.port != 0 else None
     except ValueError:
-        place = (None, 0)
-    host, _ = place
+        host = None
     is_plain = isinstance(url, str) and url.isascii() and url.isprintable()
     if not is_plain or not host or not str(url).startswith("https://"):
         message = f"The jwks_uri of {issuer} is not an https URL."
         raise IssuerError(message)
-    own = urlsplit(issuer)
-    if place != (own.hostname, own.port or 443) and _is_private(host):
+    if not is_own_host(str(url), issuer) and _is_private(host):
         message = (
             f"The jwks_uri of {issuer} points to another host in a private network."
         )
@@ -97,9 +142,16 @@ def check_key_url(url: object, issuer: str) -> str:
     return str(url)
 
 
-def _load(url: str) -> bytes:
+def is_own_host(url: str, issuer: str) -> bool:
+    """Return whether a checked URL has the host and port of an issuer."""
+    one, other = urlsplit(url), urlsplit(issuer)
+    return (one.hostname, one.port or 443) == (other.hostname, other.port or 443)
+
+
+def _load(url: str, *, is_public: bool) -> bytes:
     ends, body = time.monotonic() + _SECONDS, b""
-    opener = build_opener(_NoRedirects, HTTPSHandler(context=_create_context()))
+    kind = _PublicHandler if is_public else HTTPSHandler
+    opener = build_opener(_NoRedirects, kind(context=_create_context()))
     request = Request(url, headers=_HEADERS)  # noqa: S310 - callers check for https
     with opener.open(request, timeout=_SECONDS_TO_READ) as answer:
         # Not `read`, which waits for the whole of a slow answer.

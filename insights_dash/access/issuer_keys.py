@@ -15,6 +15,7 @@ from joserfc.jwk import ECKey, JWKRegistry, RSAKey
 from insights_dash.access.issuer_documents import (
     IssuerError,
     check_key_url,
+    is_own_host,
     load_document,
 )
 
@@ -115,7 +116,9 @@ def load_keys(issuer: str) -> Sequence[Key]:
     if document.get("issuer") != issuer:
         message = f"The discovery document of {issuer} names another issuer."
         raise IssuerError(message)
-    found = load_document(check_key_url(document.get("jwks_uri"), issuer)).get("keys")
+    url = check_key_url(document.get("jwks_uri"), issuer)
+    is_public = not is_own_host(url, issuer)
+    found = load_document(url, is_public=is_public).get("keys")
     if not isinstance(found, list) or len(found) > _MOST_KEYS:
         message = f"The key set of {issuer} can't be used."
         raise IssuerError(message)

@@ -4,9 +4,11 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
 import warnings
 from collections.abc import Mapping
 from datetime import timedelta
+from ipaddress import ip_address
 from typing import Any
 
 import pytest
@@ -18,7 +20,12 @@ from joserfc import jws
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from id_token_issuer import KEY, MAIN, OTHER_KEY
-from insights_dash.access.issuer_documents import IssuerError, check_key_url
+from insights_dash.access import issuer_documents
+from insights_dash.access.issuer_documents import (
+    IssuerError,
+    check_key_url,
+    load_document,
+)
 from insights_dash.domain.errors import ConflictError, SignInNeededError
 from insights_dash.domain.oidc_identity import IdentityDraft, find_problems
 from insights_dash.domain.role import Grant, Role
@@ -383,6 +390,39 @@ def test_an_issuer_whose_certificate_is_not_trusted_is_refused(
 def test_keys_are_not_loaded_from_other_private_hosts(url: object) -> None:
     with pytest.raises(IssuerError):
         check_key_url(url, "https://issuer.example.com")
+
+
+def test_a_name_cannot_change_its_address_between_check_and_connection(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The name servers of an attacker return another address each time."""
+    monkeypatch.delenv("HTTPS_PROXY", raising=False)
+    monkeypatch.delenv("https_proxy", raising=False)
+    answers = iter(["93.184.216.34", "127.0.0.1"])
+    with socket.create_server(("127.0.0.1", 0)) as private:
+        private.settimeout(0)
+        port = private.getsockname()[1]
+
+        def resolve(_host: str, *_: object, **_options: object) -> list[Any]:
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), port))]
+
+        monkeypatch.setattr(socket, "getaddrinfo", resolve)
+        url = f"https://keys.example.com:{port}/keys"
+        assert url == check_key_url(url, "https://issuer.example.com")
+        with pytest.raises(IssuerError):
+            load_document(url, is_public=True)
+        with pytest.raises(BlockingIOError):
+            private.accept()
+
+
+def test_keys_are_loaded_from_a_host_on_the_internet(
+    keyless: Keyless, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The issuer's addresses stand for public ones."""
+    public = ip_address("93.184.216.34")
+    monkeypatch.setattr(issuer_documents, "ip_address", lambda _: public)
+    found = load_document(f"{keyless.issuer.url}/keys", is_public=True)
+    assert found["keys"]
 
 
 def test_an_issuers_own_host_may_be_private() -> None:
