@@ -392,7 +392,8 @@ def to_printable(text: str) -> str:
 
 def say(message: str) -> None:
     """Print a message on standard error."""
-    print(f"insights-record: {message}", file=sys.stderr)  # noqa: T201
+    sys.stderr.write(f"insights-record: {message}\n")
+    sys.stderr.flush()
 
 
 def build_body(options: argparse.Namespace, pipeline: Pipeline) -> dict[str, Any]:
@@ -635,9 +636,11 @@ def record(options: argparse.Namespace, pipeline: Pipeline) -> int:
             return REFUSED
     body = build_body(options, pipeline)
     if options.action == "start":
-        print(body["deployments"][0]["id"], flush=True)  # noqa: T201
+        sys.stdout.write(f"{body['deployments'][0]['id']}\n")
+        sys.stdout.flush()
     if options.dry_run:
-        print(json.dumps(body, indent=2))  # noqa: T201
+        sys.stdout.write(f"{json.dumps(body, indent=2)}\n")
+        sys.stdout.flush()
     try:
         say(_send(options, body))
     except RecordError as error:

@@ -86,7 +86,7 @@ class _Lists:
         return enter_space(session, space)
 
 
-def get_capabilities(services: Services) -> Response:  # noqa: ARG001 - as every view
+def get_capabilities(_services: Services) -> Response:
     """Get what this server has of Octopus's newer functions."""
     return reply(WireCapabilities())
 

@@ -53,17 +53,17 @@ EVENT_FILTERS = (
 _AUDIT_LOG = FileName("audit-log.csv", "audit-log.csv")
 
 
-def get_status(services: Services) -> Response:  # noqa: ARG001 - as every view
+def get_status(_services: Services) -> Response:
     """Get the status of the server."""
     return reply(status_to_wire())
 
 
-def list_zones(services: Services) -> Response:  # noqa: ARG001 - as every view
+def list_zones(_services: Services) -> Response:
     """List the time zones that reports can use, as an array."""
     return reply(zones_to_wire())
 
 
-def get_llms_text(services: Services) -> Response:  # noqa: ARG001 - as every view
+def get_llms_text(_services: Services) -> Response:
     """Get a summary of the API for language models."""
     return reply_text(LLMS_TEXT)
 

@@ -32,7 +32,7 @@ _FILTERS = ("ids", "filter")
 _LOCAL_USER = "Users-0"
 
 
-def get_current_user(services: Services) -> Response:  # noqa: ARG001 - as every view
+def get_current_user(_services: Services) -> Response:
     """Get the current user."""
     return reply(_to_wire(current_caller().account))
 

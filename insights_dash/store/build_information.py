@@ -1,7 +1,6 @@
 """Information on builds of packages: pushed, listed and deleted."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -28,6 +27,7 @@ from insights_dash.store.release_builds import (
 )
 from insights_dash.store.spaces import Space, lock_space
 from insights_dash.store.tables import BuildInformationRow
+from insights_dash.store.tables.changes import CommitColumns, WorkItemColumns
 
 
 class OverwriteMode(StrEnum):
@@ -168,8 +168,19 @@ def _write(
 ) -> None:
     for name in BUILD_TEXTS:
         setattr(row, name, getattr(fields, name))
-    row.commits = [asdict(each) for each in fields.commits]  # type: ignore[misc]
-    row.work_items = [asdict(each) for each in fields.work_items]  # type: ignore[misc]
+    row.commits = [
+        CommitColumns(id=each.id, comment=each.comment, link_url=each.link_url)
+        for each in fields.commits
+    ]
+    row.work_items = [
+        WorkItemColumns(
+            id=each.id,
+            description=each.description,
+            link_url=each.link_url,
+            source=each.source,
+        )
+        for each in fields.work_items
+    ]
     row.item_count = len(fields.commits) + len(fields.work_items)
     row.created = author.now
     session.add(row)

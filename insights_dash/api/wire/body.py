@@ -135,7 +135,7 @@ def property_names(models: Iterable[type[Body]]) -> dict[str, str]:
     return names
 
 
-def _is_body(annotation: Any) -> bool:  # noqa: ANN401 - any annotation
+def _is_body(annotation: object) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, Body)
 
 
