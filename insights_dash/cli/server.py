@@ -88,7 +88,7 @@ def _no_accounts(host: str) -> AddressError:
     )
 
 
-class _Gunicorn(BaseApplication):  # type: ignore[misc] # gunicorn has no types
+class _Gunicorn(BaseApplication):
     """Gunicorn with these settings, and none from files or the command line."""
 
     def __init__(self, load: Callable[[], Any], options: dict[str, object]) -> None:

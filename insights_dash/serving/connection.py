@@ -41,7 +41,7 @@ class _Pace:
         return added < _SMALLEST_PART
 
 
-class RequestParser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
+class RequestParser(HTTPRequestParser):
     """Refuses requests whose end a proxy in front could see in another place.
 
     A proxy could take for a body what would be another request here, which its rules
@@ -71,7 +71,7 @@ class RequestParser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no
             raise ParsingError(message)
 
 
-class Task(WSGITask):  # type: ignore[misc]  # waitress has no types
+class Task(WSGITask):
     """The answer to one request."""
 
     def set_close_on_finish(self) -> None:
@@ -97,7 +97,7 @@ class Task(WSGITask):  # type: ignore[misc]  # waitress has no types
         super().finish()
 
 
-class BadRequestTask(ErrorTask):  # type: ignore[misc]  # waitress has no types
+class BadRequestTask(ErrorTask):
     """The answer to a request that could not be read, in the API's own shape.
 
     No path is known at this point, so every client gets JSON.
@@ -115,7 +115,7 @@ class BadRequestTask(ErrorTask):  # type: ignore[misc]  # waitress has no types
         self.write(body)
 
 
-class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+class Channel(HTTPChannel):
     """A connection that is closed when its client is too slow or has gone away."""
 
     parser_class = RequestParser

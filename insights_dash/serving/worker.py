@@ -42,7 +42,7 @@ class Limits:
     connections: int = _MOST_CONNECTIONS
 
 
-class BufferingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
+class BufferingWorker(Worker):
     """A process whose threads only ever see whole requests."""
 
     _next_check = 0.0  # for slow clients, by the monotonic clock

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Select,
     String,
     case,
     cast,
@@ -128,6 +129,7 @@ class Deployment:
 Ids = Sequence[str] | None
 Span = tuple[datetime | None, datetime | None]
 _EVER: Span = (None, None)
+_Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
 
 
 @dataclass(frozen=True)
@@ -298,10 +300,10 @@ def find_run(session: Session, space: Space, identifier: str) -> str:
 
 def _narrow(
     session: Session,
-    statement: Any,  # noqa: ANN401 - whatever it selects
+    statement: _Query,
     spaces: Sequence[Space],
     wanted: DeploymentsWanted,
-) -> Any:  # noqa: ANN401
+) -> _Query:
     conditions: list[ColumnElement[bool]] = [only_visible_deployments(spaces)]
     for kind, ids, column in (
         (Kind.DEPLOYMENT, wanted.ids, DeploymentRow.number),

@@ -4,7 +4,7 @@ Everything is done in SQL, whole tables at a time, so memory only grows with the
 of different names.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,8 +46,8 @@ class Codes:
         self._codes: dict[Any, int] = {}
         self._names: list[Any] = []
 
-    def code(self, name: Any) -> int:  # noqa: ANN401 - a name, or a pair of them
-        """Return the code of a name; a new name gets the next one."""
+    def code(self, name: Hashable) -> int:
+        """Return the code of a name, or of a pair; a new name gets the next one."""
         code = self._known.get(name)
         if code is None:
             spelled = self._spell(name)

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Row,
     Select,
     Subquery,
     Table,
@@ -343,7 +344,7 @@ class _Recording:
         table = staging.DEPLOYMENT
         known = self._has_release(table)
 
-        def reason(row: Any) -> Reason:  # noqa: ANN401 - a row of any table
+        def reason(row: Row[Any]) -> Reason:
             pair = self._channels.name(row.channel_code)
             if self._known.find_channel(pair) is None:
                 return self._known.explain_channel(pair)

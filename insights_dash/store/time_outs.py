@@ -9,10 +9,11 @@ import logging
 import threading
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     BigInteger,
+    Select,
     and_,
     case,
     cast,
@@ -45,6 +46,7 @@ SERVER = "Insights Dash"
 PERIOD = timedelta(minutes=1)
 _RETRY_AFTER = timedelta(seconds=5)
 _MOST_AT_ONCE = 200  # deployments of a space, which one request waits for
+_Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
 _HOUR = 3_600_000_000  # in microseconds
 _log = logging.getLogger(__name__)
 
@@ -165,7 +167,7 @@ def await_ends(
     )
 
 
-def _only_due(query: Any, now: datetime) -> Any:  # noqa: ANN401 - any columns
+def _only_due(query: _Query, now: datetime) -> _Query:
     shortest = now - timedelta(hours=1)
     hours = cast(ProjectRow.time_out_hours, BigInteger)
     since = type_coerce(DeploymentRow.awaited_since, BigInteger)

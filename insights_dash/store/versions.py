@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Row,
     Subquery,
     Table,
     and_,
@@ -206,13 +207,13 @@ class Versions:
         if refused:
             self._session.execute(insert(listed), refused)
 
-    def _explain_namesake(self, row: Any) -> Reason:  # noqa: ANN401 - a row of any table
+    def _explain_namesake(self, row: Row[Any]) -> Reason:
         self._refused.append((row.channel_code, row.version))
         place = self._known.batch.name_place(row.kept_position)
         names = row.version, row.kept_version, place
         return "version", NAMESAKE, names
 
-    def _explain_choice(self, row: Any) -> Reason:  # noqa: ANN401 - a row of any table
+    def _explain_choice(self, row: Row[Any]) -> Reason:
         versions = sorted(row.versions.split(_SEPARATOR))
         if row.version in versions:  # it was refused
             pair = self._channels.name(row.channel_code)
