@@ -49,7 +49,7 @@ def run_server(settings: Settings, listener: socket.socket, *, workers: int) -> 
 
     host, port = listener.getsockname()[:2]
     if not ip_address(host).is_unspecified:
-        allowed = (*settings.allowed_hosts, _name_to_visit(host))
+        allowed = (*settings.allowed_hosts, name_to_visit(host))
         settings = replace(settings, allowed_hosts=allowed)
     server = create_app(settings).server
     setup_code = find_setup_code(settings)
@@ -57,7 +57,7 @@ def run_server(settings: Settings, listener: socket.socket, *, workers: int) -> 
         raise _no_accounts(host)
 
     def announce(_arbiter: object) -> None:
-        click.echo(f"Listening on http://{_name_to_visit(host)}:{port}")
+        click.echo(f"Listening on http://{name_to_visit(host)}:{port}")
         if setup_code:
             click.echo(f"Setup code for the first account: {setup_code}")
         click.echo("Press Ctrl+C to stop")
@@ -73,7 +73,7 @@ def run_server(settings: Settings, listener: socket.socket, *, workers: int) -> 
     _Gunicorn(lambda: server, options).run()
 
 
-def _name_to_visit(host: str) -> str:
+def name_to_visit(host: str) -> str:
     """Return the host to open in a browser on this machine for a listening address."""
     if ip_address(host).is_unspecified:
         return "[::1]" if ":" in host else "127.0.0.1"

@@ -1,6 +1,7 @@
 """Servers in their own process, requested over HTTP, and stopped."""
 
 import json
+import socket
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from insights_dash.cli.server import AddressError, listen
+from insights_dash.cli.server import AddressError, listen, name_to_visit
 from running_server import PROGRAM, Start, fetch
 
 Call = Callable[..., Result]
@@ -42,15 +43,30 @@ def test_a_server_on_ipv6_answers_at_the_address_that_it_prints(start: Start) ->
     assert 200 == fetch(f"{address}/")[0]
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::"])  # noqa: S104 - what is tested
 def test_a_server_at_every_address_answers_at_the_one_that_it_prints(
-    start: Start, call: Call, host: str
+    start: Start, call: Call
 ) -> None:
-    if host == "::" and not has_ipv6():
-        pytest.skip("this machine has no IPv6")
     call("user", "add", "ada", "--sso")
-    address = start("serve", "--host", host, "--port", "0").address()
-    assert 200 == fetch(f"{address}/sign-in")[0]
+    server = start("serve", "--host", "0.0.0.0", "--port", "0")  # noqa: S104 - what is tested
+    assert 200 == fetch(f"{server.address()}/sign-in")[0]
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [
+        ("127.0.0.1", "127.0.0.1"),
+        ("0.0.0.0", "127.0.0.1"),  # noqa: S104 - what is tested
+        ("::1", "[::1]"),
+        ("::", "[::1]"),
+    ],
+)
+def test_the_address_that_is_printed_can_be_reached(host: str, shown: str) -> None:
+    if ":" in host and not has_ipv6():
+        pytest.skip("this machine has no IPv6")
+    with listen(host, 0) as listener:
+        bound, port = listener.getsockname()[:2]
+        assert shown == name_to_visit(bound)
+        socket.create_connection((shown.strip("[]"), port), timeout=5).close()
 
 
 def test_a_second_server_says_that_the_port_is_in_use(start: Start) -> None:
