@@ -11,6 +11,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+import demo_database
 from any_database import empty_database
 from running_server import Start, fetch, seconds_of_work
 
@@ -98,6 +99,7 @@ def test_the_demo_runs_on_postgresql_as_platforms_name_it(
             assert 200 == fetch(page)[0]
         assert 0 == server.stop()
         assert "" == server.stderr
+        assert [39_973, 7_710] == demo_database.count_deployments(database)
     assert not (home / "insights.db").exists()
 
 

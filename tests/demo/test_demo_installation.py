@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from any_database import KINDS, empty_database
+from any_database import empty_database
+from demo_database import count_deployments
 from insights_dash.demo.history import GOVUK, HISTORIES, KONFLUX, DemoHistory
 from insights_dash.demo.installation import (
     DemoConflictError,
@@ -54,34 +55,15 @@ def revisions(database: Database) -> list[int]:
     return [space_of(database, history).revision for history in HISTORIES]
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_two_histories_and_four_reports_are_installed(
-    kind: str, tmp_path: Path
-) -> None:
-    with empty_database(kind, tmp_path) as database:
-        database.upgrade()
-        told: dict[str, float] = {}
-        install_demo(
-            database,
-            now=NOW,
-            on_progress=lambda name, done, size: told.update({name: done / size}),
-        )
-        with database.read() as session:
-            counts = session.execute(
-                select(func.count())
-                .select_from(DeploymentRow)
-                .group_by(DeploymentRow.space_number)
-                .order_by(DeploymentRow.space_number)
-            ).scalars()
-            assert [39_973, 7_710] == list(counts)
-        assert {
-            *("GOV.UK environments compared", "GOV.UK production by project group"),
-        } == set(report_names(database, GOVUK))
-        assert {
-            *("Konflux services by tenant", "Konflux production by ring"),
-        } == set(report_names(database, KONFLUX))
-        assert {1.0} == set(told.values())
-        assert {"GOV.UK deployments.csv.gz", "Konflux releases.csv.gz"} < told.keys()
+def test_two_histories_and_four_reports_are_installed(original: Database) -> None:
+    """tests/cli/test_cli_demo.py counts them on PostgreSQL."""
+    assert [39_973, 7_710] == count_deployments(original)
+    assert {
+        *("GOV.UK environments compared", "GOV.UK production by project group"),
+    } == set(report_names(original, GOVUK))
+    assert {
+        *("Konflux services by tenant", "Konflux production by ring"),
+    } == set(report_names(original, KONFLUX))
 
 
 @pytest.mark.parametrize("history", HISTORIES, ids=lambda each: each.space)
@@ -118,7 +100,15 @@ def test_a_demo_that_was_interrupted_is_finished(tmp_path: Path) -> None:
 def test_shifted_times_move_by_whole_weeks(tmp_path: Path) -> None:
     with empty_database("sqlite", tmp_path) as database:
         database.upgrade()
-        install_demo(database, now=NOW, shift_to_now=True)
+        told: dict[str, float] = {}
+        install_demo(
+            database,
+            now=NOW,
+            shift_to_now=True,
+            on_progress=lambda name, done, size: told.update({name: done / size}),
+        )
+        assert {1.0} == set(told.values())
+        assert {"GOV.UK deployments.csv.gz", "Konflux releases.csv.gz"} < told.keys()
         weeks = [37, 12]
         for history, count in zip(HISTORIES, weeks, strict=True):
             newest = newest_deployment(database, history)

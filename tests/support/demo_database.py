@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from any_database import disposed
 from insights_dash.demo.installation import install_demo
 from insights_dash.store.database import Database
+from insights_dash.store.tables import DeploymentRow
 
 NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)
 
@@ -33,3 +35,13 @@ def _import(file: Path) -> Path:
         database.upgrade()
         install_demo(database, now=NOW)
     return file
+
+
+def count_deployments(database: Database) -> list[int]:
+    """Return the number of deployments of each space."""
+    space = DeploymentRow.space_number
+    query = (
+        select(func.count()).select_from(DeploymentRow).group_by(space).order_by(space)
+    )
+    with database.read() as session:
+        return list(session.scalars(query))
