@@ -38,6 +38,7 @@ from insights_dash.store.tables import DeploymentRow, ReleaseRow
 pytestmark = pytest.mark.both_databases
 
 
+@pytest.mark.sqlite
 class TestContainers:
     @pytest.mark.parametrize("suffix", ["", ".gz"])
     def test_a_folder(self, database: Database, tmp_path: Path, suffix: str) -> None:
@@ -289,6 +290,7 @@ class TestContainers:
         assert {name: (len(text), len(text)) for name, text in FILES.items()} == seen
 
 
+@pytest.mark.sqlite
 class TestTexts:
     def test_a_byte_order_mark_and_windows_line_ends(
         self, database: Database, tmp_path: Path
@@ -425,6 +427,7 @@ class TestTexts:
 
 
 class TestBadRows:
+    @pytest.mark.sqlite
     @pytest.mark.parametrize(
         ("row", "column", "reason"),
         [
@@ -464,6 +467,7 @@ class TestBadRows:
         assert problem.startswith(f"deployments.csv, line 3, {column}: ")
         assert reason in problem
 
+    @pytest.mark.sqlite
     @pytest.mark.parametrize("row", ["d,Shop", f"{GOOD},more"])
     def test_too_few_or_too_many_values(
         self, database: Database, tmp_path: Path, row: str
@@ -473,6 +477,7 @@ class TestBadRows:
         reason = f"The row has {count} values instead of 6."
         assert f"deployments.csv, line 2: {reason}" == problem
 
+    @pytest.mark.sqlite
     def test_a_deployment_that_completed_before_it_started(
         self, database: Database, tmp_path: Path
     ) -> None:
@@ -485,6 +490,7 @@ class TestBadRows:
             )
         ] == refuse(database, folder(tmp_path / "bundle", files))
 
+    @pytest.mark.sqlite
     def test_a_deployment_that_started_before_it_was_queued(
         self, database: Database, tmp_path: Path
     ) -> None:
@@ -497,6 +503,7 @@ class TestBadRows:
             )
         ] == refuse(database, folder(tmp_path / "bundle", files))
 
+    @pytest.mark.sqlite
     def test_a_guided_failure_that_is_neither_true_nor_false(
         self, database: Database, tmp_path: Path
     ) -> None:

@@ -36,6 +36,7 @@ def separated(text: str, separator: str) -> str:
     return re.sub(",", separator, text)
 
 
+@pytest.mark.sqlite
 class TestBlankRows:
     @pytest.mark.parametrize(
         "blank", [",,,,,", '"","","","","",""', " , ,\t, , , ", ",", ",,,,,,,,,,", " "]
@@ -110,6 +111,7 @@ class TestBlankRows:
         ] == problems
 
 
+@pytest.mark.sqlite
 class TestFileNames:
     @pytest.mark.parametrize("top", ["export\\", ".\\", "C\\sub\\", "./", "export/"])
     def test_a_zip_of_windows_powershell(
@@ -188,6 +190,7 @@ class TestFileNames:
         ] == refuse(database, put(tmp_path / "bundle", files))
 
 
+@pytest.mark.sqlite
 class TestLineEnds:
     @pytest.mark.parametrize("end", ["\r", "\r\n", "\r\r\n", "\n\r"])
     def test_lines_end_with_any_of_them(
@@ -227,6 +230,7 @@ class TestLineEnds:
         )
 
 
+@pytest.mark.sqlite
 class TestEncodings:
     @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
     @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -376,6 +380,7 @@ class TestEncodings:
         )
 
 
+@pytest.mark.sqlite
 class TestSeparators:
     @pytest.mark.parametrize("separator", [";", "\t", "|"])
     def test_each_file_may_have_its_own(
