@@ -109,15 +109,15 @@ def read_python(source: str) -> Iterator[Line]:
 
     `{}` stands for the values that an f-string is filled with.
     """
-    yield from read_remarks(source)
-    tree = ast.parse(source)
-    hidden = {id(node) for node, _ in _list_docstrings(tree)} | {
+    nodes = list(ast.walk(ast.parse(source)))
+    yield from _read_remarks(source, nodes)
+    hidden = {id(node) for node, _ in _list_docstrings(nodes)} | {
         id(part)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.JoinedStr)
         for part in node.values
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         if id(node) in hidden:
             continue
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -133,16 +133,22 @@ def read_python(source: str) -> Iterator[Line]:
 
 def read_remarks(source: str) -> Iterator[Line]:
     """Yield each docstring and each comment of a Python module."""
-    for node, text in _list_docstrings(ast.parse(source)):
+    yield from _read_remarks(source, list(ast.walk(ast.parse(source))))
+
+
+def _read_remarks(source: str, nodes: Sequence[ast.AST]) -> Iterator[Line]:
+    for node, text in _list_docstrings(nodes):
         yield node.lineno, text
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
             yield token.start[0], token.string
 
 
-def _list_docstrings(tree: ast.Module) -> Iterator[tuple[ast.Constant, str]]:
+def _list_docstrings(
+    nodes: Sequence[ast.AST],
+) -> Iterator[tuple[ast.Constant, str]]:
     """Yield the strings that stand alone, including the docstrings of attributes."""
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.Expr(value=ast.Constant(value=str(text)) as docstring):
                 yield docstring, text
