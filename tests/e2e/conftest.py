@@ -54,7 +54,18 @@ class Site:
         command = self.browser.driver.execute_cdp_cmd
         everything = {"origin": self.url, "storageTypes": "all"}
         command("Storage.clearDataForOrigin", everything)
-        page = Page(self.browser, self.url)
+        return self._start(Page(self.browser, self.url))
+
+    def resume(self, app: Dash) -> Page:
+        """Start at a page of an app that the browser has open, or show it."""
+        page = Page(self.browser, self.url, follows=True)
+        page.prefer("light")
+        if self.switch.app is show(app).server and page.is_as_new():
+            return self._start(page)
+        self.show(app)
+        return page
+
+    def _start(self, page: Page) -> Page:
         page.resize(1440)
         page.prefer("light")
         page.logs()
@@ -112,14 +123,21 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(demo_app: Dash, show_site: ShowSite) -> Iterator[Page]:
-    """An empty page of the demo; reports that a test creates are deleted after it."""
+def page(
+    demo_app: Dash, address: tuple[str, Switch], browser: Browser
+) -> Iterator[Page]:
+    """A page of the demo; reports that a test creates are deleted after it.
+
+    The next test goes on in the same document if nothing of this one is left there.
+    """
     before = list_reports(demo_app)
-    page = show_site(demo_app)
+    page = Site(*address, browser).resume(demo_app)
     yield page
     page.disconnect(offline=False)
     assert [] == page.outside()
     assert [] == page.logs()
+    if page.is_open():
+        page.rest()
     for report in list_reports(demo_app) - before:
         demo_app.server.test_client().delete(report)
 

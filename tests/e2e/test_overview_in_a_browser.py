@@ -139,6 +139,7 @@ def test_a_split_is_chosen_and_kept_in_the_address(page: Page) -> None:
 
 
 def test_back_and_forward_restore_each_view(page: Page) -> None:
+    page.driver.get(page.url + BLANK)
     page.open(GOVUK)
     page.choose("Split by", "Project group")
     page.wait(lambda: len(page.texts(CHIPS)) == 9, "nine project groups")
@@ -309,7 +310,7 @@ def test_a_lost_connection_is_reported_and_retried(page: Page) -> None:
 
 
 def test_an_unknown_report_has_a_friendly_page(page: Page) -> None:
-    page.open("/Spaces-1/insights/InsightsReports-99")
+    page.load("/Spaces-1/insights/InsightsReports-99")
 
     assert ["Report not found"] == page.texts("h1")
     (status,) = page.logs()

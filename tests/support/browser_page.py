@@ -18,6 +18,33 @@ from selenium.webdriver.remote.webelement import WebElement
 # axe-core's rules of WCAG 2.1, level AA.
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
 _AXE = Path(__file__).parents[1] / "e2e" / "vendor" / "axe.min.js"
+# A page of the app that is quick to show and keeps nothing.
+_NOWHERE = "/nowhere"
+_NOT_FOUND = ["Page not found"]
+# Goes to a path as the app's links do; what is unsaved in a form is discarded.
+_FOLLOW = """
+const link = document.createElement("a");
+link.href = arguments[0];
+link.dataset.discards = "";
+link.addEventListener("click", (event) => {
+  event.preventDefault();
+  history.pushState({}, "", link.href);
+  dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  scrollTo(0, 0);
+});
+document.body.append(link);
+link.click();
+link.remove();
+"""
+# Whether a document is as if it had just been loaded. Dialogs and messages outlive a
+# page of the app, and so does a chosen theme. After a few tests, memory is freed.
+_IS_AS_NEW = """
+window.testsHere = (window.testsHere || 0) + 1;
+return window.testsHere < 10
+  && !localStorage.length
+  && !document.querySelector("[role=dialog], dialog[open], .mantine-Notification-root")
+  && document.documentElement.dataset.mantineColorScheme === "light";
+"""
 _MOVE = 25  # milliseconds that the mouse takes to move
 _PATIENCE = 45.0  # seconds, for machines that are busy
 _NOT_YET = (
@@ -28,15 +55,52 @@ _NOT_YET = (
 
 
 class Page:
-    """The actions of a user; each wait says what it is waiting for."""
+    """The actions of a user; each wait says what it is waiting for.
 
-    def __init__(self, browser: Browser, url: str) -> None:
+    One that `follows` links goes from page to page of the app without loading the
+    app's scripts again, which are half of what a page costs.
+    """
+
+    def __init__(self, browser: Browser, url: str, *, follows: bool = False) -> None:
         self.driver: Any = browser.driver  # Selenium 4.2 has few types
         self.url = url
+        self.follows = follows
 
     def open(self, path: str) -> None:
+        """Follow a link to a path, or load it."""
+        if not (self.follows and self.is_open()):
+            self.load(path)
+            return
+        self.rest()
+        self._follow(path, lambda titles: titles != _NOT_FOUND)
+
+    def load(self, path: str) -> None:
+        """Load a path with every script, as for an address that is typed."""
         self.driver.get(self.url + path)
         self.wait(lambda: self.find_all("h1, h2"), f"a heading at {path}")
+
+    def rest(self) -> None:
+        """Leave a page, so that the next one starts from nothing."""
+        self._follow(_NOWHERE, lambda titles: titles == _NOT_FOUND)
+
+    def _follow(self, path: str, is_there: Callable[[list[str]], bool]) -> None:
+        self.driver.execute_script(_FOLLOW, path)
+
+        def look() -> bool:
+            titles = self._read(self.find_all("h1, h2"))
+            return bool(titles) and is_there(titles)
+
+        self.wait(look, f"a heading at {path}")
+
+    def is_open(self) -> bool:
+        """Whether the app is open."""
+        self.driver.switch_to.default_content()
+        is_here = str(self.driver.current_url).startswith(self.url)
+        return is_here and bool(self.find_all("#content"))
+
+    def is_as_new(self) -> bool:
+        """Whether the app is open, and nothing is left of the tests before."""
+        return self.is_open() and bool(self.driver.execute_script(_IS_AS_NEW))
 
     @property
     def address(self) -> str:
@@ -214,9 +278,13 @@ class Page:
         ]
 
     def outside(self) -> list[str]:
-        """Return the URLs that the page requested from other servers."""
+        """Return the URLs requested from other servers since the last call."""
         names: list[str] = self.driver.execute_script(
-            "return performance.getEntriesByType('resource').map((each) => each.name)"
+            """
+            const names = performance.getEntriesByType("resource").map((e) => e.name);
+            performance.clearResourceTimings();
+            return names;
+            """
         )
         return [
             name for name in names if not name.startswith((self.url, "data:", "blob:"))

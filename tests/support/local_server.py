@@ -49,6 +49,7 @@ class Switch:
 
     def __init__(self) -> None:
         """Create it; it shows nothing but the empty page."""
+        self.app: WSGIApplication | None = None
         self._shown: WSGIApplication | None = None
         self._answering = 0
         self._changed = threading.Condition()
@@ -58,6 +59,7 @@ class Switch:
         with self._changed:
             self._shown = None
             self._changed.wait_for(lambda: not self._answering)
+            self.app = app
             self._shown = app and _answer_whole(app)
 
     def __call__(
