@@ -173,7 +173,7 @@ class MetricsService:
 
         `memory` stores figures of past intervals; `cache` may store answers there too.
         """
-        self._histories = Histories(database, files)
+        self.histories = Histories(database, files)
         self._cache = cache
         self._memory = memory or Memory(_MEGABYTES_HELD * MEGABYTE)
 
@@ -195,7 +195,7 @@ class MetricsService:
             NotFoundError: if the report's space is gone.
         """
         as_of = question.instant(report.definition.zone, now=now)
-        snapshot = self._histories.snapshot(report.space_id)
+        snapshot = self.histories.snapshot(report.space_id)
         return ReportQuery(report, question, as_of, snapshot, self._cache, self._memory)
 
     def forget_deleted_spaces(self) -> None:
@@ -203,12 +203,12 @@ class MetricsService:
 
         Answers in a cache outside the process expire on their own, within a day.
         """
-        if self._histories.forget_deleted_spaces():
+        if self.histories.forget_deleted_spaces():
             self._memory.clear()
 
     def coverage(self, report: Report) -> Coverage:
         """Return how many projects, environments and tenants the report selects."""
-        snapshot = self._histories.snapshot(report.space_id)
+        snapshot = self.histories.snapshot(report.space_id)
         return cover(report.definition, snapshot.catalogue)
 
     def count_deployments(self, report: Report, *, as_of: datetime) -> int:
@@ -270,7 +270,7 @@ class MetricsService:
 
     def find_delivery(self, deployment: Deployment, *, as_of: datetime) -> Delivery:
         """Return the releases that a deployment brings, or would bring at `as_of`."""
-        snapshot = self._histories.snapshot(SpaceId(deployment.space_id))
+        snapshot = self.histories.snapshot(SpaceId(deployment.space_id))
         history, end = as_known(snapshot.history, as_of=as_of), to_microseconds(as_of)
         arrival = find_arrival(
             history,
@@ -287,7 +287,7 @@ class MetricsService:
 
     def _scope(self, report: Report, as_of: datetime) -> Scope:
         return _build_scope(
-            report, self._histories.snapshot(report.space_id), as_of=as_of
+            report, self.histories.snapshot(report.space_id), as_of=as_of
         )
 
 

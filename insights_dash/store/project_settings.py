@@ -1,6 +1,6 @@
 """Settings of projects, and their changes in the audit log."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -41,6 +41,19 @@ def read_settings_of_release(
     if row is None:
         raise NotFoundError(release, Kind.RELEASE)
     return _to_settings(row)
+
+
+def read_time_outs(session: Session, space_number: int) -> Mapping[int, int]:
+    """Return the time-out of each project of a space in hours, by number; 0 is never.
+
+    Deleted projects are included.
+    """
+    rows = session.execute(
+        select(ProjectRow.number, ProjectRow.time_out_hours).where(
+            ProjectRow.space_number == space_number
+        )
+    )
+    return dict(rows.tuples().all())
 
 
 def write_settings(

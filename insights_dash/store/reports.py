@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BigInteger, bindparam, func, select, type_coerce
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -109,6 +109,19 @@ def list_reports_in_blocks(
             block = _hide(session, space, read)
         if block:
             yield block
+
+
+def read_report_state(session: Session, space: Space) -> tuple[int | None, ...]:
+    """Return numbers that differ once a report is created, changed or deleted."""
+    row = session.execute(
+        select(
+            func.count(),
+            func.max(ReportRow.number),
+            func.sum(ReportRow.revision),
+            func.max(type_coerce(ReportRow.last_modified_on, BigInteger)),
+        ).where(ReportRow.space_number == space.number)
+    ).one()
+    return tuple(None if each is None else int(each) for each in row)
 
 
 def list_report_names(session: Session, space: Space) -> Sequence[tuple[str, str]]:

@@ -241,7 +241,7 @@ def test_every_deployment_is_as_expected(case: Case) -> None:
         }
     )
     assert report.space_id == SpaceId(case.space.id)
-    snapshot = case.metrics._histories.snapshot(report.space_id)
+    snapshot = case.metrics.histories.snapshot(report.space_id)
     streams = list_streams(
         snapshot.history,
         snapshot.catalogue,

@@ -55,7 +55,7 @@ def select(definition: ReportDefinition, catalogue: DocumentIndex) -> Selection:
     """Return what the report selects now, including documents added since its edit."""
     return Selection(
         channels=catalogue.look_up(
-            Dimension.CHANNEL, _list_channels(definition, catalogue)
+            Dimension.CHANNEL, list_channels(definition, catalogue)
         ),
         environments=catalogue.look_up(
             Dimension.ENVIRONMENT,
@@ -93,7 +93,8 @@ def _find_numbers(kind: Kind, identifiers: Iterable[str]) -> set[int]:
     return {number for number in numbers if number is not None}
 
 
-def _list_channels(definition: ReportDefinition, catalogue: DocumentIndex) -> set[int]:
+def list_channels(definition: ReportDefinition, catalogue: DocumentIndex) -> set[int]:
+    """Return the channels that the report selects."""
     groups = _find_numbers(Kind.PROJECT_GROUP, definition.project_group_ids)
     projects = _find_numbers(Kind.PROJECT, definition.project_ids)
     projects |= {each for each, group in catalogue.group_of.items() if group in groups}

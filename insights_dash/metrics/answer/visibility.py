@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.visibility import RoleLimits, Visibility
 from insights_dash.metrics.answer.selection import Selection
-from insights_dash.metrics.history.columns import Deployments, Integers
-from insights_dash.metrics.history.dimension import Dimension
+from insights_dash.metrics.history.columns import Integers
+from insights_dash.metrics.history.dimension import Dimension, DimensionColumns
 from insights_dash.metrics.history.document_index import DocumentIndex
 from insights_dash.metrics.history.made_up_names import list_places
 
@@ -29,7 +29,7 @@ class _Within:
 
 
 def only_visible(
-    deployments: Deployments,
+    deployments: DimensionColumns,
     catalogue: DocumentIndex,
     visibility: Visibility,
     rows: Integers,
@@ -58,8 +58,8 @@ def hide(
     """
     if visibility.is_unlimited:
         return catalogue
-    visible = _list_visible(catalogue, visibility)
-    selected = _list_selected(catalogue, selection)
+    visible = list_visible(catalogue, visibility)
+    selected = list_selected(catalogue, selection)
     taken = {
         folded
         for kind, names in catalogue.lookalikes.items()
@@ -110,7 +110,7 @@ def _numbers(kind: Kind, identifiers: Iterable[str]) -> set[int]:
     return {number for number in numbers if number is not None}
 
 
-def _list_visible(
+def list_visible(
     catalogue: DocumentIndex, visibility: Visibility
 ) -> Mapping[Kind, set[int]]:
     """Return visible numbers by kind.
@@ -138,9 +138,10 @@ def _unite(tables: Sequence[NDArray[Any]]) -> set[int]:
     return {number for table in tables for number in np.flatnonzero(table).tolist()}
 
 
-def _list_selected(
+def list_selected(
     catalogue: DocumentIndex, selection: Selection
 ) -> Mapping[Kind, set[int]]:
+    """Return the documents that a report selects, deleted ones included, by kind."""
     channels = set(selection.channel_numbers.tolist())
     projects = {catalogue.project_of[each] for each in channels}
     return {

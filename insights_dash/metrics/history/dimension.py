@@ -20,21 +20,34 @@ class Dimension(StrEnum):
         """The kind of its documents."""
         return Kind[self.name]
 
-    def column(self, table: "_DimensionColumns") -> Codes:
+    def column(self, table: "DimensionColumns") -> Codes:
         """Return the number of the document in each row; 0 if it has no tenant."""
         column: Codes = getattr(table, self.value)
         return column
 
 
-class _DimensionColumns(Protocol):
+class DimensionColumns(Protocol):
+    """Columns of document numbers."""
+
     @property
-    def project(self) -> Codes: ...
+    def project(self) -> Codes:
+        """Projects."""
+        ...
+
     @property
-    def channel(self) -> Codes: ...
+    def channel(self) -> Codes:
+        """Channels."""
+        ...
+
     @property
-    def environment(self) -> Codes: ...
+    def environment(self) -> Codes:
+        """Environments."""
+        ...
+
     @property
-    def tenant(self) -> Codes: ...
+    def tenant(self) -> Codes:
+        """Tenants; 0 if untenanted."""
+        ...
 
 
 # What a stream is identified by: a channel belongs to one project.

@@ -1,0 +1,1 @@
+"""Data quality: what in a space's or a report's data can make figures wrong."""

@@ -1,0 +1,157 @@
+"""`QualityService` says what in a space's or a report's data can make figures wrong."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+from flask_caching import Cache
+
+from insights_dash.domain.errors import NotFoundError
+from insights_dash.domain.identity import Kind
+from insights_dash.domain.instants import from_microseconds, to_microseconds
+from insights_dash.domain.report import Report
+from insights_dash.domain.visibility import FULL_VISIBILITY
+from insights_dash.metrics.answer.selection import list_channels, select
+from insights_dash.metrics.histories import Histories, Snapshot
+from insights_dash.metrics.history.column_file import FORMAT
+from insights_dash.metrics.quality.checks import CHECKS
+from insights_dash.metrics.quality.evidence import Evidence, Reported
+from insights_dash.metrics.quality.findings import Finding
+from insights_dash.metrics.quality.uncounted import UncountedKeeper
+from insights_dash.store.database import Database
+from insights_dash.store.history import read_revisions
+from insights_dash.store.project_settings import read_time_outs
+from insights_dash.store.reports import list_reports, read_report_state
+from insights_dash.store.spaces import Space
+
+_KEPT_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """What a caller sees of a space's data.
+
+    `first` and `last` are when the first and the last deployment that counts was
+    completed, without those in the future; None if there are none.
+    """
+
+    deployments: int
+    releases: int
+    first: datetime | None
+    last: datetime | None
+
+
+@dataclass(frozen=True)
+class Quality:
+    """The findings of every check that applies, in the checks' order.
+
+    They are as of an instant at most a minute ago. `holdings` is what was checked.
+    """
+
+    as_of: datetime
+    holdings: Holdings
+    findings: tuple[Finding, ...]
+
+    @property
+    def notes(self) -> tuple[Finding, ...]:
+        """Return the findings that found something."""
+        return tuple(each for each in self.findings if each.count)
+
+    def get(self, key: str) -> Finding:
+        """Return the finding of a check.
+
+        Raises:
+            NotFoundError: if there is no such check here.
+        """
+        for each in self.findings:
+            if each.key == key:
+                return each
+        raise NotFoundError(key)
+
+
+class QualityService:
+    """Checks the data of spaces and reports. Safe to use from several threads."""
+
+    def __init__(self, database: Database, histories: Histories, cache: Cache) -> None:
+        """Create the service; nothing is read before the first question."""
+        self._database = database
+        self._histories = histories
+        self._cache = cache
+        self._uncounted = UncountedKeeper()
+
+    def check(
+        self, space: Space, report: Report | None = None, *, now: datetime
+    ) -> Quality:
+        """Check what the caller sees of a space, or of what a report selects.
+
+        Raises:
+            NotFoundError: if the space is gone.
+        """
+        snapshot = self._histories.snapshot(space.id)
+        key = self._key(snapshot, space, report, now)
+        quality: Quality | None = self._cache.get(key)
+        if quality is None:
+            quality = _check(self._collect(snapshot, space, report, now), report, now)
+            self._cache.set(key, quality, timeout=_KEPT_SECONDS)
+        return quality
+
+    def _key(
+        self, snapshot: Snapshot, space: Space, report: Report | None, now: datetime
+    ) -> str:
+        with self._database.read() as session:
+            reports = read_report_state(session, space)
+        return repr(
+            (
+                *("quality", FORMAT, snapshot.installation, snapshot.revisions.mark),
+                *(space.id, space.history_ends_on, reports, space.visibility.key),
+                report.definition if report else None,
+                int(now.timestamp()) // _KEPT_SECONDS,
+            )
+        )
+
+    def _collect(
+        self, snapshot: Snapshot, space: Space, report: Report | None, now: datetime
+    ) -> Evidence:
+        catalogue = snapshot.catalogue
+        with self._database.read() as session:
+            revisions = read_revisions(session, space.number)
+            if revisions is None:
+                raise NotFoundError(space.id, Kind.SPACE)
+            uncounted = self._uncounted.read(session, space.number, revisions)
+            time_outs = read_time_outs(session, space.number)
+            whole = replace(space, visibility=FULL_VISIBILITY)
+            reports = [each.definition for each in list_reports(session, whole)]
+        channels = {each for one in reports for each in list_channels(one, catalogue)}
+        environments = {
+            Kind.ENVIRONMENT.find_number(each) or 0
+            for one in reports
+            for each in one.environment_ids
+        }
+        return Evidence(
+            history=snapshot.history,
+            catalogue=catalogue,
+            all_uncounted=uncounted,
+            reported=Reported(channels, environments),
+            time_outs=time_outs,
+            visibility=space.visibility,
+            selection=select(report.definition, catalogue) if report else None,
+            now=to_microseconds(now),
+            ends=to_microseconds(min(now, space.history_ends_on or now)),
+        )
+
+
+def _check(evidence: Evidence, report: Report | None, now: datetime) -> Quality:
+    findings = [
+        Finding.summarise(each.key, each.find(evidence))
+        for each in CHECKS
+        if report is None or each.for_reports
+    ]
+    return Quality(now, _describe(evidence), tuple(findings))
+
+
+def _describe(evidence: Evidence) -> Holdings:
+    completed = evidence.history.deployments.completed[evidence.rows]
+    known = completed[: int(np.searchsorted(completed, evidence.now, "right"))]
+    ends = [from_microseconds(int(each)) for each in (*known[:1], *known[-1:])]
+    first, last = ends or (None, None)
+    return Holdings(evidence.deployment_count, len(evidence.releases), first, last)
