@@ -35,6 +35,7 @@ from insights_dash.embed.app import create_embed_app
 from insights_dash.embed.authenticator import EmbedAuthenticator, install_embed_tokens
 from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.metrics.memory import MEGABYTE, Memory, MemoryCache
+from insights_dash.metrics.quality.service import QualityService
 from insights_dash.metrics.service import MetricsService
 from insights_dash.pages import (
     create_shell_layout,
@@ -87,7 +88,8 @@ def create_app(
     cache = _create_cache(server, settings, memory)
     files = ColumnFiles(settings.home / "columns")
     metrics = MetricsService(database, cache, files, memory)
-    register_api(server, database=database, metrics=metrics, now=now)
+    quality = QualityService(database, metrics.histories, cache)
+    register_api(server, database=database, metrics=metrics, quality=quality, now=now)
     register_token_exchange(server, TokenExchange(database, now))
     assets = find_assets()
     # Dash keeps one list of pages per process, which is that of the newest app.
@@ -101,7 +103,9 @@ def create_app(
         install_body_check(server, each)
     install_files(server, assets)
     server.before_request(TimeOuts(database, now).look)
-    services = Services(database, metrics, embed_service, authenticator, sign_in, now)
+    services = Services(
+        *(database, metrics, quality, embed_service, authenticator, sign_in, now)
+    )
     install_pages(server, register_pages(app, services))
     warm_up(server)
     # Not earlier: Dash also builds the layout during its setup, without a user.

@@ -24,6 +24,7 @@ from insights_dash.api.routes import list_routes
 from insights_dash.api.services import Services
 from insights_dash.api.wire.body import property_names
 from insights_dash.api.wire.json_text import write
+from insights_dash.metrics.quality.service import QualityService
 from insights_dash.metrics.service import MetricsService
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import DEFAULT_SPACE
@@ -45,10 +46,12 @@ def register_api(
     *,
     database: Database,
     metrics: MetricsService,
+    quality: QualityService,
     now: Callable[[], datetime],
 ) -> None:
     """Answer everything below `/api`; `now` is the clock of every request."""
-    services = Services(database, metrics, now, cache(lambda: write(describe_api())))
+    describe = cache(lambda: write(describe_api()))
+    services = Services(database, metrics, quality, now, describe)
     api = Blueprint("api", __name__)
     routes = list_routes()
     bodies = (each.body for each in routes if each.body)

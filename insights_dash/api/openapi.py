@@ -64,6 +64,7 @@ _PARTS = {
     "account": "ID or username of the service account",
     "identity": "ID of the OIDC identity",
     "version": "Version or ID of the release",
+    "check": "Key of the check, such as `releases-without-creation`",
     "identifier": "ID of the document. A name or slug also works if the kind has one",
 }
 _UPLOADS = ("image/png", "image/jpeg", "image/webp", "image/svg+xml")

@@ -149,6 +149,7 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
         _FLAG,
         "Create projects, environments, … that don't exist. Default: true",
     ),
+    "report": (_TEXT, "Only what this report selects. Requires InsightsReportView"),
     "dryRun": (_FLAG, "Check everything, and record nothing. Default: false"),
     "bom": (_FLAG, "Start CSV with a byte order mark, for Excel. Default: false"),
 }

@@ -14,6 +14,7 @@ from insights_dash.api import (
     progression,
     project_settings,
     projects,
+    quality,
     release_changes,
     releases,
     reporting,
@@ -63,6 +64,7 @@ def list_routes() -> tuple[Route, ...]:
         *deployments.ROUTES,
         *ingest.ROUTES,
         *tasks.ROUTES,
+        *quality.ROUTES,
         *reporting.ROUTES,
         *absent.ROUTES,
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from insights_dash.metrics.quality.service import QualityService
 from insights_dash.metrics.service import MetricsService
 from insights_dash.store.database import Database
 
@@ -17,5 +18,6 @@ class Services:
 
     database: Database
     metrics: MetricsService
+    quality: QualityService
     now: Callable[[], datetime]
     describe: Callable[[], bytes]

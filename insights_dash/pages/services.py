@@ -7,6 +7,7 @@ from datetime import datetime
 from insights_dash.access.authenticator import Authenticator
 from insights_dash.access.embeds import EmbedService
 from insights_dash.access.sign_in import SignIn
+from insights_dash.metrics.quality.service import QualityService
 from insights_dash.metrics.service import MetricsService
 from insights_dash.store.database import Database
 
@@ -17,6 +18,7 @@ class Services:
 
     database: Database
     metrics: MetricsService
+    quality: QualityService
     embeds: EmbedService
     authenticator: Authenticator
     sign_in: SignIn

@@ -53,7 +53,7 @@ def read_time_outs(session: Session, space_number: int) -> Mapping[int, int]:
             ProjectRow.space_number == space_number
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def write_settings(

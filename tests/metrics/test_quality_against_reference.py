@@ -11,18 +11,14 @@ from insights_dash.domain.identity import Kind
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.visibility import FULL_VISIBILITY, RoleLimits, Visibility
-from insights_dash.metrics.answer.selection import list_channels, select
 from insights_dash.metrics.quality.checks import CHECKS
-from insights_dash.metrics.quality.evidence import Evidence, Reported
 from insights_dash.metrics.quality.findings import Found
-from insights_dash.metrics.quality.uncounted import Uncounted
 from plain_metrics import World
 from plain_quality import DAY, PlainQuality
+from quality_evidence import collect
 from random_worlds import (
     CATALOGUE,
     LAST_INSTANT,
-    build_catalogue,
-    build_live_history,
     definitions,
     everything,
     worlds,
@@ -82,38 +78,6 @@ _VISIBILITIES = st.just(FULL_VISIBILITY) | st.lists(_LIMITS, max_size=2).map(
     lambda limits: Visibility(tuple(limits))
 )
 _DAYS = st.sampled_from((-200, -20, 0, 0, 1, 60, 100, 400))
-
-
-def collect(plain: PlainQuality) -> Evidence:
-    """Return the evidence for the same question."""
-    catalogue = build_catalogue(plain.world)
-    counted = {"Success", "Failed"}
-    uncounted = [
-        (
-            *(each.number, each.release, each.environment, each.tenant),
-            each.started if each.started is not None else each.queued,
-            *(each.state, False),
-        )
-        for each in plain.world.deployments
-        if each.state not in counted or each.completed is None
-    ]
-    channels = {c for one in plain.reports for c in list_channels(one, catalogue)}
-    environments = {
-        Kind.ENVIRONMENT.find_number(each) or 0
-        for one in plain.reports
-        for each in one.environment_ids
-    }
-    return Evidence(
-        history=build_live_history(plain.world).snapshot(),
-        catalogue=catalogue,
-        all_uncounted=Uncounted.of(uncounted),
-        reported=Reported(channels, environments),
-        time_outs=plain.time_outs,
-        visibility=plain.visibility,
-        selection=select(plain.report, catalogue) if plain.report else None,
-        now=plain.now,
-        ends=plain.ends,
-    )
 
 
 @settings(deadline=None)

@@ -16,6 +16,7 @@ _PARTS = {
     "variables": "variableset-Projects-1",
     "version": "1.0.0",
     "user": "me",
+    "check": "releases-without-creation",
     "account": "builds",
     "identity": "ServiceAccountOidcIdentities-1",
 }

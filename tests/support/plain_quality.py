@@ -56,7 +56,7 @@ class PlainQuality:
             }
         return {key: check() for key, check in checks.items()}
 
-    # What is there.
+    # The documents that the caller sees.
 
     @cached_property
     def _names(self) -> dict[Kind, dict[int, str]]:

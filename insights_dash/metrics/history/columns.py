@@ -110,7 +110,9 @@ class Releases:
 
     def find_rows(self, numbers: Codes) -> Integers:
         """Return the row of each release by its number; -1 if it is missing."""
-        rows = self.row_of[np.minimum(numbers, len(self.row_of) - 1)]
+        # A narrow type may be unable to hold the largest number.
+        wide = numbers.astype(np.int64, copy=False)
+        rows = self.row_of[np.minimum(wide, len(self.row_of) - 1)]
         return np.where(numbers < len(self.row_of), rows, -1)
 
     def differ_in_place(self, others: "Releases") -> NDArray[np.bool_]:

@@ -3,7 +3,7 @@
 To add a check, add its function to `find.py` and its entry here; API and pages follow.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from insights_dash.metrics.quality import find
@@ -30,7 +30,7 @@ class Check:
     for_reports: bool = True
 
 
-CHECKS = (
+CHECKS: Sequence[Check] = (
     Check(
         "releases-without-creation",
         "releases without a creation time",
@@ -154,3 +154,4 @@ CHECKS = (
         find.find_similar_names,
     ),
 )
+CHECKS_BY_KEY: Mapping[str, Check] = {each.key: each for each in CHECKS}

@@ -1,6 +1,6 @@
 """The checks of data quality, each a function of the evidence.
 
-docs/metrics.md, "Data quality", defines each in words, and
+docs/metrics.md, "Data quality", defines each check, and
 tests/support/plain_quality.py a second time in plain Python.
 """
 

@@ -61,7 +61,7 @@ class Quality:
         """Return the finding of a check.
 
         Raises:
-            NotFoundError: if there is no such check here.
+            NotFoundError: if the check doesn't exist, or doesn't apply to reports.
         """
         for each in self.findings:
             if each.key == key:
