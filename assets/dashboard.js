@@ -26,6 +26,7 @@
   var writeId = (id) => window.dash_component_api.stringifyId(id);
   var parseId = (text) => text.startsWith("{") ? JSON.parse(text) : text;
   var component = (type, props) => ({ namespace: "dash_html_components", type, props });
+  var routed = (props) => ({ namespace: "dash_core_components", type: "Link", props });
   function mapComponents(part, change2) {
     if (Array.isArray(part)) return part.map((each) => mapComponents(each, change2));
     if (!part || typeof part !== "object" || !part.props) return part;
@@ -535,6 +536,16 @@
     nameSpace(pathname, names) {
       const space = decodeURIComponent((pathname || "").split("/")[1] || "");
       return names[space] || "All spaces";
+    },
+    /* Links to the areas of the space in the address; the current one is marked. */
+    listAreas(pathname, areas) {
+      const [, space = "", here] = (pathname || "").split("/").map(decodeURIComponent);
+      return (areas[space] || []).map(([name, path]) => {
+        const isHere = path.split("/")[2] === here;
+        const text = component("Span", { children: name, ...isHere && { "aria-current": "page" } });
+        const className = `shell__link shell__area${isHere ? " is-here" : ""}`;
+        return routed({ children: text, href: path, className });
+      });
     }
   });
 
@@ -662,6 +673,63 @@
       });
     }
   };
+
+  // browser/report/words.js
+  var UNITS = [
+    [86400, "d"],
+    [3600, "h"],
+    [60, "min"],
+    [1, "s"]
+  ];
+  function describeDuration(seconds) {
+    const rest = Math.round(Math.abs(seconds));
+    const sign = seconds < 0 && rest ? "−" : "";
+    for (let index = 0; index < 3; index += 1) {
+      const [size, unit] = UNITS[index];
+      if (rest < size) continue;
+      const [smaller, smallerUnit] = UNITS[index + 1];
+      let minor = Math.round(rest % size / smaller);
+      let major = Math.floor(rest / size);
+      if (minor * smaller === size) {
+        major += 1;
+        minor = 0;
+      }
+      if (index && major * size === UNITS[index - 1][0]) return `${sign}1 ${UNITS[index - 1][1]}`;
+      return `${sign}${major.toLocaleString("en")} ${unit}${minor ? ` ${minor} ${smallerUnit}` : ""}`;
+    }
+    return `${sign}${rest} s`;
+  }
+  function describeDay(day) {
+    if (!day) return "";
+    const [year, month, date] = String(day).slice(0, 10).split("-").map(Number);
+    const name = new Date(Date.UTC(year, month - 1)).toLocaleString("en-US", {
+      month: "short",
+      timeZone: "UTC"
+    });
+    return `${date} ${name} ${year}`;
+  }
+  var AGES = [
+    [31556952, "year"],
+    [2629746, "month"],
+    [7 * 86400, "week"],
+    [86400, "day"],
+    [3600, "hour"],
+    [60, "minute"]
+  ];
+  function describeAge(seconds) {
+    const found = AGES.find(([size]) => seconds >= size);
+    if (!found) return "just now";
+    const count2 = Math.floor(seconds / found[0]);
+    return `${count2} ${found[1]}${count2 > 1 ? "s" : ""} ago`;
+  }
+
+  // browser/shell/ages.js
+  function update() {
+    for (const time of document.querySelectorAll("time.age")) {
+      time.textContent = describeAge((Date.now() - Date.parse(time.dateTime)) / 1e3);
+    }
+  }
+  setInterval(update, 6e4);
 
   // browser/report/pictures.js
   var WIDTH = 1200;
@@ -851,41 +919,6 @@
     const tab = tabs?.querySelector("[aria-current]");
     if (!tab) return;
     tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.clientWidth) / 2;
-  }
-
-  // browser/report/words.js
-  var UNITS = [
-    [86400, "d"],
-    [3600, "h"],
-    [60, "min"],
-    [1, "s"]
-  ];
-  function describeDuration(seconds) {
-    const rest = Math.round(Math.abs(seconds));
-    const sign = seconds < 0 && rest ? "−" : "";
-    for (let index = 0; index < 3; index += 1) {
-      const [size, unit] = UNITS[index];
-      if (rest < size) continue;
-      const [smaller, smallerUnit] = UNITS[index + 1];
-      let minor = Math.round(rest % size / smaller);
-      let major = Math.floor(rest / size);
-      if (minor * smaller === size) {
-        major += 1;
-        minor = 0;
-      }
-      if (index && major * size === UNITS[index - 1][0]) return `${sign}1 ${UNITS[index - 1][1]}`;
-      return `${sign}${major.toLocaleString("en")} ${unit}${minor ? ` ${minor} ${smallerUnit}` : ""}`;
-    }
-    return `${sign}${rest} s`;
-  }
-  function describeDay(day) {
-    if (!day) return "";
-    const [year, month, date] = String(day).slice(0, 10).split("-").map(Number);
-    const name = new Date(Date.UTC(year, month - 1)).toLocaleString("en-US", {
-      month: "short",
-      timeZone: "UTC"
-    });
-    return `${date} ${name} ${year}`;
   }
 
   // browser/report/question.js

@@ -41,6 +41,9 @@ export const parseId = (text) => (text.startsWith("{") ? JSON.parse(text) : text
 /* A component of dash.html, as the server sends it. */
 export const component = (type, props) => ({ namespace: "dash_html_components", type, props });
 
+/* A link that the router follows. */
+export const routed = (props) => ({ namespace: "dash_core_components", type: "Link", props });
+
 /* A copy of a tree of components, each changed by `change`. */
 export function mapComponents(part, change) {
   if (Array.isArray(part)) return part.map((each) => mapComponents(each, change));

@@ -11,6 +11,7 @@ import "./shell/focus.js";
 import "./shell/connection.js";
 import "./shell/left_pages.js";
 import "./shell/svg.js";
+import "./shell/ages.js";
 import "./report/pictures.js";
 import "./report/links.js";
 import "./report/question.js";

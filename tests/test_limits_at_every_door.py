@@ -17,6 +17,7 @@ from insights_dash.domain.catalogue.build_information import BuildFields, Commit
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.question import Split
 from insights_dash.domain.role import Permission, Role
+from insights_dash.metrics.quality.checks import CHECKS
 from insights_dash.pages.embeds.ids import Ids as EmbedsIds
 from insights_dash.pages.report.ids import Ids as ReportIds
 from insights_dash.pages.report.ids import embed_field_id, option_id, rows_id
@@ -360,6 +361,9 @@ CALLBACKS: dict[str, list[dict[str, Any]]] = {
     f"{EmbedsIds.LINKS}.children@": [
         {f"{EmbedsIds.PLACE}.data": {"space": "Spaces-1"}}
     ],
+    f"{ReportIds.NOTES}.children": [
+        {f"{ReportIds.PLACE}.data": place} for place in PLACES
+    ],
 }
 PAGES = [
     *("/", "/Spaces-1/insights", "/Spaces-1/insights/new"),
@@ -368,6 +372,8 @@ PAGES = [
     "/Spaces-1/projects/Projects-1/insights",
     "/Spaces-1/projects/Projects-2/insights/lead-time",
     "/Spaces-1/projects/xyzzy-project/insights",
+    *("/Spaces-1/data", "/Spaces-1/data?report=InsightsReports-1"),
+    *(f"/Spaces-1/data/quality/{each.key}" for each in CHECKS),
 ]
 
 

@@ -36,3 +36,20 @@ export function describeDay(day) {
   });
   return `${date} ${name} ${year}`;
 }
+
+const AGES = [
+  [31_556_952, "year"],
+  [2_629_746, "month"],
+  [7 * 86_400, "week"],
+  [86_400, "day"],
+  [3600, "hour"],
+  [60, "minute"],
+];
+
+/* An age in its largest unit, as the server writes it. */
+export function describeAge(seconds) {
+  const found = AGES.find(([size]) => seconds >= size);
+  if (!found) return "just now";
+  const count = Math.floor(seconds / found[0]);
+  return `${count} ${found[1]}${count > 1 ? "s" : ""} ago`;
+}

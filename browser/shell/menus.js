@@ -1,5 +1,5 @@
 /* Menus open by keys, searchable selects are searched by typing, deletion has its dialog. */
-import { getContext, provide } from "../dash.js";
+import { component, getContext, provide, routed } from "../dash.js";
 import { onClick } from "../dom.js";
 
 // Keys open a menu as they press a button.
@@ -41,5 +41,16 @@ provide("shell", {
   nameSpace(pathname, names) {
     const space = decodeURIComponent((pathname || "").split("/")[1] || "");
     return names[space] || "All spaces";
+  },
+
+  /* Links to the areas of the space in the address; the current one is marked. */
+  listAreas(pathname, areas) {
+    const [, space = "", here] = (pathname || "").split("/").map(decodeURIComponent);
+    return (areas[space] || []).map(([name, path]) => {
+      const isHere = path.split("/")[2] === here;
+      const text = component("Span", { children: name, ...(isHere && { "aria-current": "page" }) });
+      const className = `shell__link shell__area${isHere ? " is-here" : ""}`;
+      return routed({ children: text, href: path, className });
+    });
   },
 });

@@ -38,6 +38,8 @@ class ShellIds(StrEnum):
     PAPER_NOTE = "paper-note"  # when and from where a page was printed
     SPACE = "shell-space"  # the name in the space switcher
     SPACE_LINKS = "shell-space-links"  # the menu of the space switcher
+    AREAS = "shell-areas"  # links to the areas of the space
+    AREA_PATHS = "shell-area-paths"  # names and paths, by ID and slug of the space
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,15 @@ class SpaceLink:
 
 
 @dataclass(frozen=True)
+class AreaLinks:
+    """The areas of a space that the user can open: names and paths, in their order."""
+
+    id: str
+    slug: str
+    areas: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class Person:
     """Who is signed in, as the header names them."""
 
@@ -57,7 +68,11 @@ class Person:
 
 
 def build_shell(
-    spaces: Sequence[SpaceLink], person: Person | None, *, is_administrator: bool
+    spaces: Sequence[SpaceLink],
+    areas: Sequence[AreaLinks],
+    person: Person | None,
+    *,
+    is_administrator: bool,
 ) -> dmc.MantineProvider:
     """Build the frame around the page that the router shows.
 
@@ -69,6 +84,7 @@ def build_shell(
             dcc.Location(id=ShellIds.LOCATION, refresh="callback-nav"),
             dcc.Store(id=ShellIds.COLOR_SCHEME, data=0),
             dcc.Store(id=ShellIds.SPACES, data=name_spaces(spaces)),
+            dcc.Store(id=ShellIds.AREA_PATHS, data=_list_areas(areas)),
             html.A("Skip to content", href="#content", className="shell__skip"),
             html.Header(
                 html.Div(
@@ -85,6 +101,11 @@ def build_shell(
                             className="shell__brand",
                         ),
                         _build_space_menu(spaces, may_manage=is_administrator),
+                        html.Nav(
+                            id=ShellIds.AREAS,
+                            className="shell__areas",
+                            **aria(label="Space"),
+                        ),
                         html.Div(className="shell__gap"),
                         _build_theme_menu(),
                         _build_account_menu(person, is_administrator=is_administrator),
@@ -123,6 +144,14 @@ def build_breadcrumbs(links: Sequence[tuple[str, str]], here: str) -> Component:
 def name_spaces(spaces: Sequence[SpaceLink]) -> dict[str, str]:
     """Return the names of spaces by ID and by slug, for scripts."""
     return {key: space.name for space in spaces for key in (space.id, space.slug)}
+
+
+def _list_areas(areas: Sequence[AreaLinks]) -> dict[str, list[list[str]]]:
+    return {
+        key: [list(each) for each in links.areas]
+        for links in areas
+        for key in (links.id, links.slug)
+    }
 
 
 def build_space_links(

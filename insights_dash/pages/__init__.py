@@ -14,7 +14,13 @@ from insights_dash.access.guard import (
     list_open_spaces,
 )
 from insights_dash.components.browser_side import bind_in_browser
-from insights_dash.components.shell import Person, ShellIds, SpaceLink, build_shell
+from insights_dash.components.shell import (
+    AreaLinks,
+    Person,
+    ShellIds,
+    SpaceLink,
+    build_shell,
+)
 from insights_dash.components.states import build_not_found
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import NotFoundError
@@ -28,6 +34,7 @@ from insights_dash.pages.administration.one_account import callbacks as one_acco
 from insights_dash.pages.administration.roles import callbacks as roles
 from insights_dash.pages.administration.signing_keys import callbacks as signing_keys
 from insights_dash.pages.administration.spaces import callbacks as spaces
+from insights_dash.pages.data import callbacks as data
 from insights_dash.pages.embeds import callbacks as embeds
 from insights_dash.pages.project_settings import callbacks as project_settings
 from insights_dash.pages.report import callbacks as report
@@ -45,9 +52,16 @@ class _PageModule(Protocol):
 
 _PAGES: Sequence[_PageModule] = (
     *(reports, report_form, report, embeds),
-    *(project_settings, unfinished),
+    *(data, project_settings, unfinished),
     *(account, accounts, new_account, one_account),
     *(roles, spaces, api_keys, audit_log, signing_keys),
+)
+
+
+# The areas of a space: name, ending of the path, and the permission to open it.
+_AREAS = (
+    ("Reports", "insights", Permission.REPORT_VIEW),
+    ("Data", "data", Permission.DEPLOYMENT_RECORD),
 )
 
 
@@ -59,6 +73,13 @@ def register_pages(app: Dash, services: Services) -> Sequence[PageRoute]:
         Output(ShellIds.SPACE, "children"),
         Input("_pages_location", "pathname"),
         Input(ShellIds.SPACES, "data"),
+    )
+    bind_in_browser(
+        app,
+        "shell.listAreas",
+        Output(ShellIds.AREAS, "children"),
+        Input("_pages_location", "pathname"),
+        Input(ShellIds.AREA_PATHS, "data"),
     )
     # Dash shows the page of this name for all other paths.
     not_found = PageRoute(
@@ -76,7 +97,10 @@ def create_shell_layout(database: Database) -> Callable[[], Component]:
         links = _list_space_links(database)
         is_administrator = is_allowed(Permission.ADMINISTER, None)
         shell: Component = build_shell(
-            links, _find_person(), is_administrator=is_administrator
+            links,
+            _list_area_links(database),
+            _find_person(),
+            is_administrator=is_administrator,
         )
         return shell
 
@@ -96,6 +120,25 @@ def _list_space_links(database: Database) -> Sequence[SpaceLink]:
             SpaceLink(space.id, space.slug, space.name)
             for space in list_open_spaces(session, Permission.REPORT_VIEW)
         ]
+
+
+def _list_area_links(database: Database) -> Sequence[AreaLinks]:
+    """Return the areas of each space that the caller's permissions open."""
+    permissions = [each for _, _, each in _AREAS]
+    with database.read() as session:
+        spaces = list_open_spaces(session, *permissions)
+    return [
+        AreaLinks(
+            space.id,
+            space.slug,
+            [
+                (name, f"/{space.id}/{ending}")
+                for name, ending, permission in _AREAS
+                if is_allowed(permission, space.id)
+            ],
+        )
+        for space in spaces
+    ]
 
 
 def _show_not_found(**_: str) -> Component:

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { describeDay, describeDuration } from "../../browser/report/words.js";
+import { describeAge, describeDay, describeDuration } from "../../browser/report/words.js";
 
 const DAY = 86400;
 
@@ -27,3 +27,18 @@ test("a day is written as the server writes it", () => {
   assert.equal(describeDay("2026-12-01T10:30"), "1 Dec 2026");
   assert.equal(describeDay(null), "");
 });
+
+for (const [seconds, expected] of [
+  [-5, "just now"],
+  [59.9, "just now"],
+  [60, "1 minute ago"],
+  [3 * 3600 + 59, "3 hours ago"],
+  [DAY, "1 day ago"],
+  [13 * DAY, "1 week ago"],
+  [60 * DAY, "1 month ago"],
+  [800 * DAY, "2 years ago"],
+]) {
+  test(`what is ${seconds} seconds old is of ${expected}`, () => {
+    assert.equal(describeAge(seconds), expected);
+  });
+}

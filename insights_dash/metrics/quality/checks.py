@@ -24,6 +24,7 @@ class Check:
     key: str
     title: str
     effect: str
+    risk: str
     advice: str
     rule: str
     find: Callable[[Evidence], Found]
@@ -35,6 +36,7 @@ CHECKS: Sequence[Check] = (
         "releases-without-creation",
         "releases without a creation time",
         "Lead time starts at their first deployment, which has none itself.",
+        "Would start lead time at their first deployment",
         "Send the creation time with the release, or import it in the column created.",
         "No source gave the release a creation time.",
         find.find_undated_releases,
@@ -43,6 +45,7 @@ CHECKS: Sequence[Check] = (
         "releases-created-late",
         "releases created after their first deployment",
         "They give negative lead times.",
+        "Would give negative lead times",
         "Check the clock and the time zone of the source, and record the releases "
         "again.",
         "The release was created after its first deployment had completed.",
@@ -52,6 +55,7 @@ CHECKS: Sequence[Check] = (
         "releases-created-together",
         "releases created at the same instant as their neighbour",
         "They are ordered as they arrived, and their lead times start at that instant.",
+        "Would be ordered as they arrived",
         "If they were back-filled, record them again with their own creation times.",
         "Another release of the channel has exactly the same creation time.",
         find.find_simultaneous_releases,
@@ -60,6 +64,7 @@ CHECKS: Sequence[Check] = (
         "versions-repeated",
         "releases whose version another release repeats",
         "Each counts as a change of its own.",
+        "Would count a change twice",
         "Delete the ones that you don't need, and let the source use one form.",
         "Another release of the project has the same version, in another channel, in "
         "another letter case, or with or without a leading v.",
@@ -69,6 +74,7 @@ CHECKS: Sequence[Check] = (
         "deployments-without-start",
         "deployments without a start",
         "They have no deployment duration and no queue time.",
+        "Would have no deployment duration",
         "Send the start too, or import it in the column started.",
         "The deployment counts, and its start is unknown.",
         find.find_unstarted,
@@ -77,6 +83,7 @@ CHECKS: Sequence[Check] = (
         "deployments-queued-late",
         "deployments queued after they started",
         "They have no queue time.",
+        "Would have no queue time",
         "Check which clock or time zone the source reads each time from.",
         "The deployment counts, and was queued later than it started.",
         find.find_queued_late,
@@ -85,6 +92,7 @@ CHECKS: Sequence[Check] = (
         "deployments-in-the-future",
         "deployments completed in the future",
         "They are in no figure until that time.",
+        "Would be missing until that time",
         "Check the clock and the time zone of the source, and correct the times.",
         "The deployment counts, and its completion is later than now.",
         find.find_future,
@@ -93,6 +101,7 @@ CHECKS: Sequence[Check] = (
         "deployments-unfinished",
         "deployments that never finished",
         "They are in no figure.",
+        "Would be in no figure",
         "Report how they ended, or cancel them.",
         "The deployment hasn't ended, although the time-out of its project has passed "
         "since the last report, or no time is known of it.",
@@ -102,6 +111,7 @@ CHECKS: Sequence[Check] = (
         "deployments-timed-out",
         "deployments that timed out",
         "They are in no figure, so failures can be missing.",
+        "Would be in no figure",
         "Let the pipeline report each end, or raise the project's time-out.",
         "No client reported an end in time, or the source says that it timed out.",
         find.find_timed_out,
@@ -110,6 +120,7 @@ CHECKS: Sequence[Check] = (
         "streams-silent",
         "streams that went silent",
         "Deployment frequency falls, whether work stopped or only the reports did.",
+        "Would lower deployment frequency",
         "Check whether the source still sends deployments.",
         "The last deployment of the project to the environment, and for the tenant if "
         f"it has one, was {SILENT_DAYS} to {GONE_DAYS} days ago. That is at least "
@@ -120,6 +131,7 @@ CHECKS: Sequence[Check] = (
         "deployments-outside-reports",
         "deployments in a channel of no report",
         "They are in no report, although their project is.",
+        "Would be in no report",
         "Add the channel to a report if it should count.",
         "A report has the project, and none has the deployment's channel. Reports "
         "include only the default channel unless they list another one.",
@@ -130,6 +142,7 @@ CHECKS: Sequence[Check] = (
         "projects-outside-reports",
         "projects in no report",
         "Their deployments are in no report.",
+        "Would be in no report",
         "Add them, or their group, to a report.",
         "No report has the project, its group or one of its channels.",
         find.find_unreported_projects,
@@ -139,6 +152,7 @@ CHECKS: Sequence[Check] = (
         "environments-outside-reports",
         "environments in no report",
         "Deployments to them are in no report.",
+        "Would be in no report",
         "Add them to an environment group of a report if they should count.",
         "No report has the environment in one of its environment groups.",
         find.find_unreported_environments,
@@ -148,6 +162,7 @@ CHECKS: Sequence[Check] = (
         "names-similar",
         "names that differ only in form",
         "The same project, environment or tenant counts twice.",
+        "Would count one project twice",
         "Let every source use the same name, and delete the copy.",
         "Another name of the same kind is equal, apart from letter case, Unicode form, "
         "letter width and repeated spaces.",

@@ -21,6 +21,11 @@ from insights_dash.pages.report.failure import build_failure
 from insights_dash.pages.report.ids import Ids, option_id
 from insights_dash.pages.report.layout import build_page
 from insights_dash.pages.report.metric_callbacks import register_metric_callbacks
+from insights_dash.pages.report.notes import (
+    build_freshness,
+    build_notes,
+    read_data_state,
+)
 from insights_dash.pages.report.nothing import Nothing, build_nothing
 from insights_dash.pages.report.place import (
     Place,
@@ -71,6 +76,16 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     def show(view: object, _retries: object, place: object) -> Shown:
         return show_results(database, metrics, place, view, now=now())
 
+    @guarded_callback(
+        app,
+        Output(Ids.FRESHNESS, "children"),
+        Output(Ids.NOTES, "children"),
+        Input(Ids.PLACE, "data"),
+        permission=Permission.REPORT_VIEW,
+    )
+    def show_state(place: object) -> tuple[object, object]:
+        return show_data_state(services, place)
+
     return [
         _describe_page(services, path, metric)
         for path in (_PATH, _PROJECT_PATH)
@@ -103,6 +118,17 @@ def show_page(
     coverage = metrics.coverage(found.report)
     state = read_state(database, found, now=now)
     return build_page(Overview(found, coverage, asked, state))
+
+
+def show_data_state(services: Services, place: object) -> tuple[object, object]:
+    """Return what the header says of the data; nothing if the report was deleted."""
+    now = services.now()
+    try:
+        here = find_place(services.database, place)
+    except NotFoundError:
+        return None, None
+    state = read_data_state(services, here, now=now)
+    return build_freshness(here, state, now=now), build_notes(here, state)
 
 
 def show_results(

@@ -25,6 +25,8 @@ class Ids(StrEnum):
     SET = "overview-set"  # the values of the controls, on a phone's button
     STATUS = "overview-status"  # what changed, for screen readers
     ZONE = "overview-zone"  # the time zone's name
+    FRESHNESS = "overview-freshness"  # when the last deployment was
+    NOTES = "overview-notes"  # what is wrong with the data
     API_LINK = "overview-api-link"
     OPTION = "report-option"  # how a metric is drawn; by name
     LISTED = "report-listed"  # the choice without the deployment in the drawer

@@ -210,7 +210,15 @@ def _build_identity(overview: Overview) -> Component:
         className="overview__zone",
     )
     name = html.H1(definition.name, className="overview__name")
-    scope = html.P([html.Span(covered), zone], className="overview__covered")
+    scope = html.Div(
+        [
+            html.Span(covered),
+            zone,
+            html.Span(id=Ids.FRESHNESS, className="overview__freshness"),
+            html.Div(id=Ids.NOTES),
+        ],
+        className="overview__covered",
+    )
     icon = "cube" if overview.place.project else definition.icon_id
     picture = build_report_picture(icon, definition.icon_color, overview.place.logo)
     return html.Div([picture, html.Div([name, scope])], className="overview__identity")

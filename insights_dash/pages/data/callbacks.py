@@ -1,0 +1,80 @@
+"""The pages of a space's data, which have no callbacks yet."""
+
+from collections.abc import Sequence
+
+from dash import Dash
+from dash.development.base_component import Component
+
+from insights_dash.access.guard import enter_space
+from insights_dash.components.administration import PAGE, read_page
+from insights_dash.components.states import build_not_found
+from insights_dash.dash_host.pages import PageRoute
+from insights_dash.domain.errors import NotFoundError
+from insights_dash.domain.role import Permission
+from insights_dash.metrics.quality.checks import CHECKS_BY_KEY
+from insights_dash.pages.data.found import FoundPage, build_found
+from insights_dash.pages.data.layout import build_page
+from insights_dash.pages.data.place import find_data_place
+from insights_dash.pages.services import Services
+from insights_dash.store.examples import describe_examples
+
+_WHY = "It may have been deleted, or the URL may be wrong."
+
+
+def register(_app: Dash, services: Services) -> Sequence[PageRoute]:
+    """Return the page of a space's data, and that of one check of their quality."""
+
+    def show(space: str = "", report: str = "", **_: str) -> Component:
+        return show_data(services, space, report)
+
+    def show_check(
+        space: str = "", check: str = "", report: str = "", page: str = "", **_: str
+    ) -> Component:
+        return show_found(services, (space, report), check, page=read_page(page))
+
+    def exists(space: str, check: str = "") -> None:
+        with services.database.read() as session:
+            enter_space(session, space)
+        if check and check not in CHECKS_BY_KEY:
+            raise NotFoundError(check)
+
+    wanted = Permission.DEPLOYMENT_RECORD
+    return [
+        PageRoute("data", "/<space>/data", "Data", show, wanted, exists),
+        PageRoute(
+            "data_quality",
+            "/<space>/data/quality/<check>",
+            "Data quality",
+            show_check,
+            wanted,
+            exists,
+        ),
+    ]
+
+
+def show_data(services: Services, space: str, report: str = "") -> Component:
+    """Build the page, or one that says that the space or report was not found."""
+    try:
+        with services.database.read() as session:
+            place = find_data_place(session, space, report)
+    except NotFoundError:
+        return build_not_found("Data not found", _WHY)
+    quality = services.quality.check(place.space, place.report, now=services.now())
+    return build_page(place, quality)
+
+
+def show_found(
+    services: Services, named: tuple[str, str], check: str, *, page: int
+) -> Component:
+    """Build the page of a check; `named` are the IDs of its space and its report."""
+    try:
+        with services.database.read() as session:
+            place = find_data_place(session, *named)
+        quality = services.quality.check(place.space, place.report, now=services.now())
+        finding = quality.get(check)
+    except NotFoundError:
+        return build_not_found("Check not found", _WHY)
+    shown = finding.examples[(page - 1) * PAGE : page * PAGE]
+    with services.database.read() as session:
+        examples = describe_examples(session, place.space, shown)
+    return build_found(FoundPage(place, finding, examples, page))

@@ -1,0 +1,85 @@
+"""The list of what can make figures wrong, as a section of a page."""
+
+from collections.abc import Sequence
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from insights_dash.components.attributes import aria
+from insights_dash.components.report_icon import build_icon
+from insights_dash.metrics.quality.checks import CHECKS_BY_KEY
+from insights_dash.metrics.quality.findings import Finding
+from insights_dash.metrics.quality.service import Quality
+from insights_dash.pages.data.place import DataPlace
+
+
+def build_quality(place: DataPlace, quality: Quality) -> html.Section:
+    """Build a row per check: first those that found something, then the others."""
+    clean = [each for each in quality.findings if not each.count]
+    rows = [*quality.notes, *clean]
+    return html.Section(
+        [
+            html.Header(
+                [
+                    html.H2("Data quality", id="data-quality"),
+                    html.P(_introduce(place), className="data__lead"),
+                ],
+                className="data__section-head",
+            ),
+            html.Ul(
+                [_build_row(place, each) for each in rows], className="quality__list"
+            ),
+        ],
+        className="panel quality",
+        **aria(labelledby="data-quality"),
+    )
+
+
+def describe_count(finding: Finding) -> str:
+    """Return how many were found, of how many: `22 of 70`, or `0`."""
+    return f"{finding.count:,} of {finding.of:,}" if finding.count else "0"
+
+
+def _introduce(place: DataPlace) -> Sequence[Component | str]:
+    if place.report is None:
+        return ["What could make figures wrong, and what to do"]
+    name = place.report.definition.name
+    report = dcc.Link(name, href=f"/{place.space.id}/insights/{place.report.id}")
+    whole = dcc.Link("Check the whole space", href=place.path)
+    return ["Only what the report ", report, " selects. ", whole]
+
+
+def _build_row(place: DataPlace, finding: Finding) -> html.Li:
+    check = CHECKS_BY_KEY[finding.key]
+    count = html.Span(describe_count(finding), className="quality__count")
+    if not finding.count:
+        return html.Li(
+            [
+                count,
+                html.Span(check.title, className="quality__title"),
+                html.Span(check.risk, className="quality__effect"),
+                html.Span(
+                    [build_icon("check"), html.Span("Checked", className="is-said")],
+                    className="quality__action",
+                ),
+            ],
+            className="quality__row is-clean",
+            title=check.rule,
+        )
+    review = dcc.Link(
+        ["Review", html.Span(f" {check.title}", className="is-said")],
+        href=place.url_of(check.key),
+    )
+    title = [
+        html.Span(check.title),
+        html.Span(check.advice, className="quality__advice"),
+    ]
+    return html.Li(
+        [
+            count,
+            html.Span(title, className="quality__title"),
+            html.Span(check.effect, className="quality__effect"),
+            html.Span(review, className="quality__action"),
+        ],
+        className="quality__row",
+    )

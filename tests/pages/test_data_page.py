@@ -1,0 +1,204 @@
+"""The page of a space's data, the pages of its checks, and the header of a report."""
+
+import json
+import re
+from datetime import datetime
+
+import pytest
+from dash import Dash
+from flask.testing import FlaskClient
+
+from callback_post import post, said
+from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.identity import SpaceId
+from insights_dash.domain.role import Grant, Role
+from insights_dash.pages.report.ids import Ids
+from insights_dash.store.batch import Batch
+from insights_dash.store.database import Database
+from insights_dash.store.record import record
+from insights_dash.store.spaces import Space, get_space, mark_history_end
+from people import calling_as, limited
+from small_world import at, deployment
+
+HERE = "/Spaces-1/data"
+REPORT = {
+    "Name": "Shop in test",
+    "ProjectIds": ["Projects-1"],
+    "EnvironmentGroups": [{"Name": "Tests", "Environments": ["Environments-1"]}],
+    "TimeZone": "Asia/Tokyo",
+}
+RECORDER = Grant(Role.DEPLOYMENT_RECORDER, SpaceId("Spaces-1"))
+VIEWER = Grant(Role.REPORT_VIEWER, SpaceId("Spaces-1"))
+NOTES = f"{Ids.NOTES}.children"
+
+
+@pytest.fixture
+def client(app: Dash, space: Space, database: Database, now: datetime) -> FlaskClient:
+    """A client of the small world, with some flaws and a report."""
+    flawed = (
+        deployment(20, "1.2.0", 12, 10, started=None),
+        deployment(21, "1.2.0", 13, 10, started=None),
+        deployment(22, "1.2.0", 13, 11, state=TaskState.TIMED_OUT),
+    )
+    with database.write() as session:
+        record(session, space, Batch(source="flawed", deployments=flawed), now=now)
+    client: FlaskClient = app.server.test_client()
+    client.post("/api/Spaces-1/insights/reports", json=REPORT)
+    return client
+
+
+def show(client: FlaskClient, path: str = HERE, search: str = "") -> str:
+    place = {"_pages_location.pathname": path, "_pages_location.search": search}
+    return said(post(client, "_pages_content.children", place))
+
+
+def texts(answer: str) -> str:
+    """Return the visible texts of an answer, in their order."""
+    return " | ".join(re.findall(r'"children": "([^"]+)"', answer))
+
+
+def test_the_page_says_what_is_stored_and_what_each_check_found(
+    client: FlaskClient,
+) -> None:
+    answer = show(client)
+    assert "10 deployments and 3 releases since April 2024" in answer
+    assert '"dateTime": "2024-05-13T10:10:15+00:00"' in answer
+    shown = texts(answer)
+    assert "2 of 8 | deployments without a start" in shown
+    assert "1 of 10 | deployments that timed out" in shown
+    assert "2 of 2 | projects in no report" not in shown
+    assert "0 | releases created after their first deployment" in shown
+    assert shown.index("2 of 8") < shown.index("0 | releases")
+    assert f"{HERE}/quality/deployments-without-start" in answer
+
+
+def test_the_page_of_a_space_without_data_has_only_zeros(client: FlaskClient) -> None:
+    answer = show(client, "/Spaces-2/data")
+    assert "0 deployments and 0 releases, none completed yet" in answer
+    assert "Review" not in answer
+
+
+def test_the_page_of_a_check_lists_what_it_found(client: FlaskClient) -> None:
+    answer = show(client, f"{HERE}/quality/deployments-without-start")
+    shown = texts(answer)
+    assert "Deployments without a start | 2 of 8 found" in shown
+    assert "Send the start too, or import it in the column started." in shown
+    assert 2 == answer.count("/app/open?link=Spaces-1%2Fdeployments%2FDeployments-")
+    assert '"2024-05-13T10:10:15+00:00"' in answer
+    opened = client.get("/app/open?link=Spaces-1%2Fdeployments%2FDeployments-8")
+    assert "deployment=Deployments-8" in opened.location
+    nothing = show(client, f"{HERE}/quality/releases-created-late")
+    assert "Nothing was found" in nothing
+
+
+def test_names_of_several_kinds_say_their_kind(client: FlaskClient) -> None:
+    client.post(
+        "/api/Spaces-1/tenants", json={"Name": "\uff21cme", "ProjectEnvironments": {}}
+    )
+    client.post("/api/Spaces-1/environments", json={"Name": "\uff34est"})
+    answer = texts(show(client, f"{HERE}/quality/names-similar"))
+    assert "Kind" in answer
+    assert "tenant" in answer
+    assert "4 of" in answer
+
+
+def test_a_report_is_checked_by_itself(client: FlaskClient) -> None:
+    search = "?report=InsightsReports-1"
+    answer = show(client, search=search)
+    assert "1 of 9 | deployments that timed out" in texts(answer)
+    assert "projects in no report" not in answer
+    assert f"{HERE}/quality/deployments-timed-out{search}" in answer
+    found = show(client, f"{HERE}/quality/deployments-timed-out", search)
+    assert "1 of 9 found in the report Shop in test" in found
+    missing = show(client, f"{HERE}/quality/projects-outside-reports", search)
+    assert "Check not found" in missing
+    assert "Data not found" in show(client, search="?report=InsightsReports-9")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        (HERE, 200),
+        (f"{HERE}/quality/names-similar", 200),
+        (f"{HERE}/quality/nothing", 404),
+        ("/Spaces-9/data", 404),
+    ],
+)
+def test_pages_have_their_status(client: FlaskClient, path: str, status: int) -> None:
+    assert status == client.get(path).status_code
+
+
+def test_only_those_who_record_deployments_open_it(client: FlaskClient) -> None:
+    with calling_as(client.application, VIEWER):
+        assert 403 == client.get(HERE).status_code
+        assert "deployments without a start" not in show(client)
+    with calling_as(client.application, RECORDER):
+        assert 200 == client.get(HERE).status_code
+        answer = show(client)
+        assert "deployments without a start" in answer
+        assert "/insights" not in answer
+        found = show(client, f"{HERE}/quality/deployments-without-start")
+        assert "/app/open" not in found
+        assert "Shop in test" not in show(client, search="?report=InsightsReports-1")
+
+
+def test_the_navigation_leads_to_what_the_user_can_open(client: FlaskClient) -> None:
+    def areas(*grants: Grant) -> dict[str, list[list[str]]]:
+        with calling_as(client.application, *grants):
+            layout = client.get("/_dash-layout").text
+        stored = re.search(r'"id":"shell-area-paths","data":({[^}]*})', layout)
+        assert stored
+        found: dict[str, list[list[str]]] = json.loads(stored[1])
+        return found
+
+    reports, data = ["Reports", "/Spaces-1/insights"], ["Data", HERE]
+    assert {"Spaces-1": [reports], "main-space": [reports]} == areas(VIEWER)
+    assert [data] == areas(RECORDER)["main-space"]
+    assert [reports, data] == areas(VIEWER, RECORDER)["Spaces-1"]
+
+
+def header(client: FlaskClient, **place: str) -> str:
+    here = {"space": "Spaces-1", "report": "InsightsReports-1", **place}
+    return said(post(client, NOTES, {f"{Ids.PLACE}.data": here}))
+
+
+def test_a_report_says_how_fresh_its_data_are_in_its_time_zone(
+    client: FlaskClient,
+) -> None:
+    """The clock says noon of 15 May in UTC, when it is 21:00 in Tokyo."""
+    answer = header(client)
+    assert "Last deployment 13 May 2024, 19:10" in answer
+    assert "2 days ago" in answer
+    project = header(client, project="Projects-1", report="")
+    assert "Last deployment 11 May 2024, 12:10" in project
+    other = header(client, project="Projects-2", report="")
+    assert "No deployments yet" in other
+    assert "on data quality" not in project
+
+
+def test_a_closed_history_has_no_age(client: FlaskClient, database: Database) -> None:
+    with database.write() as session:
+        mark_history_end(session, get_space(session, "Spaces-1"), at(14))
+    answer = header(client)
+    assert "Last deployment 13 May 2024, 19:10" in answer
+    assert "ago" not in answer
+
+
+def test_a_report_links_to_its_notes_or_shows_them(client: FlaskClient) -> None:
+    answer = header(client)
+    assert "2 notes on data quality" in answer
+    assert f"{HERE}?report=InsightsReports-1" in answer
+    with calling_as(client.application, VIEWER):
+        shown = header(client)
+    assert f"{HERE}?report" not in shown
+    assert "2 notes on data quality" in shown
+    assert "2 of 7 deployments without a start" in shown
+    only = limited(Role.REPORT_VIEWER, projects="Projects-2")
+    with calling_as(client.application, only):
+        hidden = header(client)
+    assert "on data quality" not in hidden
+
+
+def test_a_deleted_report_has_no_header(client: FlaskClient) -> None:
+    client.delete("/api/Spaces-1/insights/reports/InsightsReports-1")
+    assert "deployment" not in header(client)
