@@ -16,6 +16,7 @@ ALLOWED = {
     "metrics": {"domain", "store"},
     "access": {"domain", "store"},
     "ingest": {"domain", "store"},
+    "export": {"domain", "store"},
     "demo": {"domain", "store", "ingest"},
     "figures": {"domain"},
     "components": {"domain", "figures"},
@@ -39,13 +40,13 @@ ALLOWED = {
         *("dash_host", "api", "pages", "embed", "config"),
     },
     "cli": {
-        *("domain", "store", "access", "ingest", "demo"),
+        *("domain", "store", "access", "ingest", "export", "demo"),
         *("application", "config", "processor", "recorder", "serving"),
     },
 }
 # Only these rooms use the libraries of the web.
 WEB = {"flask", "dash", "dash_mantine_components", "werkzeug"}
-WITHOUT_WEB = {"domain", "store", "ingest", "demo", "figures", "pictures"}
+WITHOUT_WEB = {"domain", "store", "ingest", "export", "demo", "figures", "pictures"}
 
 
 def modules() -> list[Path]:

@@ -13,6 +13,7 @@ _COMMANDS = {
     "serve": "serve",
     "demo": "demo",
     "import": "imports",
+    "export": "exports",
     "record": "record",
     "db": "db",
     "user": "user",

@@ -3,6 +3,7 @@
 Knows nothing of the command line: pages and services call it too.
 """
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,8 +22,14 @@ from insights_dash.domain.errors import (
 )
 from insights_dash.domain.names import check_characters, compose, is_blank
 from insights_dash.ingest.bad_names import BadNames
-from insights_dash.ingest.bundle_files import BundleFile, OnProgress, open_bundle
+from insights_dash.ingest.bundle_files import (
+    EXPORT_MARK,
+    BundleFile,
+    OnProgress,
+    open_bundle,
+)
 from insights_dash.ingest.bundle_rows import read_entries
+from insights_dash.ingest.exported import ExportedSpace
 from insights_dash.ingest.problems import Problems
 from insights_dash.ingest.rows import (
     CHANGES,
@@ -125,6 +132,14 @@ class ImportedBundle:
     unknown_creations: int = 0
 
 
+@dataclass(frozen=True)
+class _Outcome:
+    counts: Mapping[str, Counts]
+    revision: int | None
+    problems: Problems
+    restored: Mapping[str, Sequence[str]] = dataclasses.field(default_factory=dict)
+
+
 def import_bundle(
     database: Database,
     bundle: BundleImport,
@@ -146,19 +161,28 @@ def import_bundle(
         space = known or create_space(
             session, bundle.space.strip(), now=now, description=bundle.description
         )
-        reading = _Reading(files, on_progress, lists_skipped=bundle.skip_bad_rows)
-        batch = reading.batch(bundle.source.strip())
-        recorded = record(session, space, batch, now=now, on_refusal=reading.refuse)
-        problems = reading.problems()
+        if EXPORT_MARK in files:
+            exported = ExportedSpace(session, space, files, on_progress)
+            counts, revision = exported.record(now=now)
+            outcome = _Outcome(counts, revision, exported.problems)
+        else:
+            reading = _Reading(files, on_progress, lists_skipped=bundle.skip_bad_rows)
+            batch = reading.batch(bundle.source.strip())
+            recorded = record(session, space, batch, now=now, on_refusal=reading.refuse)
+            outcome = _Outcome(
+                *(recorded.counts, recorded.revision, reading.problems()),
+                restored=recorded.restored,
+            )
+        problems = outcome.problems
         if problems.spoils_file or (problems.count and not bundle.skip_bad_rows):
             raise InvalidBundleError(problems.describe(), count=problems.count)
         unknown_creations = count_unknown_creations(session, space)
     return ImportedBundle(
         space=space,
         is_new_space=known is None,
-        revision=recorded.revision,
-        counts=recorded.counts,
-        restored=recorded.restored,
+        revision=outcome.revision,
+        counts=outcome.counts,
+        restored=outcome.restored,
         problems=problems.describe(),
         problem_count=problems.count,
         unknown_creations=unknown_creations,

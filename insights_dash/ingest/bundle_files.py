@@ -25,6 +25,8 @@ FILES = (
     *("releases", "deployments", "changes"),
 )
 REQUIRED_FILES = ("releases", "deployments")
+# This file says that a bundle is an export of a space, which has more files.
+EXPORT_MARK = "space.json"
 _MOST_FOLDERS_SHOWN = 10
 _MOST_NAMES_SHOWN = 10
 _LONGEST_NAME_SHOWN = 100
@@ -67,15 +69,19 @@ class _Contents:
 
     `files` are the bundle's files by folder, which is empty for the top level. `names`
     are the names of everything, for a message that lists what was found instead.
+    `others` are all other files by folder, which only exports need.
     """
 
     files: Mapping[str, list[BundleFile]]
     names: Sequence[str]
+    others: Mapping[str, list[BundleFile]]
 
 
 @contextmanager
 def open_bundle(path: Path) -> Iterator[Mapping[str, BundleFile]]:
     """The files of a bundle by their kind (`projects` … `changes`).
+
+    If it is an export, its other files are there by their names, such as `tags.csv`.
 
     They are all at the top level of the folder or zip, or all in one folder inside it.
     Their names count in any letter case.
@@ -142,22 +148,20 @@ def _list_folder(path: Path) -> _Contents:
     entries = sorted(path.iterdir())
     inside = [each for each in entries if each.is_dir()]
     found: dict[str, list[BundleFile]] = {}
+    others: dict[str, list[BundleFile]] = {}
     for folder in (path, *inside):
         name = "" if folder == path else folder.name
         for each in _list_files(folder):
             file = BundleFile(each.name, each.stat().st_size, partial(_open, each))
-            found.setdefault(name, []).append(file)
+            kind = found if _kind(each.name) else others
+            kind.setdefault(name, []).append(file)
     names = [f"{each.name}/" if each in inside else each.name for each in entries]
-    return _Contents(found, names)
+    return _Contents(found, names, others)
 
 
 def _list_files(folder: Path) -> list[Path]:
     try:
-        return [
-            each
-            for each in sorted(folder.iterdir())
-            if _kind(each.name) and each.is_file()
-        ]
+        return [each for each in sorted(folder.iterdir()) if each.is_file()]
     except PermissionError:
         # Some other folder, such as `lost+found`; the bundle itself was listed before.
         return []
@@ -173,6 +177,7 @@ def _list_archive(archive: zipfile.ZipFile) -> _Contents:
     Windows PowerShell separates folders by backslashes, so both kinds of slash count.
     """
     found: dict[str, list[BundleFile]] = {}
+    others: dict[str, list[BundleFile]] = {}
     names: dict[str, None] = {}
     for member in archive.infolist():
         place = PureWindowsPath(member.filename)
@@ -180,13 +185,14 @@ def _list_archive(archive: zipfile.ZipFile) -> _Contents:
             continue
         is_folder = member.filename.endswith(("/", "\\"))
         names[f"{place.as_posix()}/" if is_folder else place.as_posix()] = None
-        if _kind(place.name) is None or is_folder:
+        if is_folder:
             continue
         open_member = partial(_open_member, archive, member)
         file = BundleFile(place.name, member.file_size, open_member)
         folder = "" if len(place.parts) == 1 else place.parent.as_posix()
-        found.setdefault(folder, []).append(file)
-    return _Contents(found, list(names))
+        kind = found if _kind(place.name) else others
+        kind.setdefault(folder, []).append(file)
+    return _Contents(found, list(names), others)
 
 
 def _open_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> IO[bytes]:
@@ -238,7 +244,10 @@ def _choose(path: Path, contents: _Contents) -> Mapping[str, BundleFile]:
         problems.spoil(" and ".join(missing), f"{noun} not found. {escape(instead)}")
     if problems.count:
         raise InvalidBundleError(problems.describe(), count=problems.count)
-    return found
+    others = {
+        each.name: each for name in folders for each in contents.others.get(name, ())
+    }
+    return {**found, **others} if EXPORT_MARK in others else found
 
 
 def _describe_names(place: str, names: Sequence[str]) -> str:

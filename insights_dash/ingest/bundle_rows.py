@@ -141,7 +141,8 @@ def _read_records(
         line = lines.number + 1
         lines.begin_row()
         try:
-            values = clean_cells(next(reader))
+            cells = next(reader)
+            values = cells if form.is_exact else clean_cells(cells)
         except StopIteration:
             return
         except csv.Error:

@@ -24,7 +24,7 @@ from insights_dash.ingest.cells import find_declared_separator, is_blank_line
 from insights_dash.ingest.problems import Problems
 
 LARGEST_FILE = 8 * 1024**3
-_LONGEST_LINE = 1024**2
+LONGEST_LINE = 1024**2
 _BUFFER = 256 * 1024
 # UTF-32's little-endian mark begins with UTF-16's.
 _MARKS = {
@@ -61,8 +61,15 @@ class Lines:
     """
 
     def __init__(
-        self, file: BundleFile, problems: Problems, on_progress: OnProgress
+        self,
+        file: BundleFile,
+        problems: Problems,
+        on_progress: OnProgress,
+        *,
+        longest: int = LONGEST_LINE,
     ) -> None:
+        """Read a file whose lines and rows have at most `longest` characters."""
+        self._longest = longest
         self.number = 0
         self.undecodable = 0
         self.row: list[str] = []
@@ -102,7 +109,7 @@ class Lines:
             yield self._take(self._ahead.pop())
         for text in self._texts:
             self._row_size += len(text)
-            if self._row_size > _LONGEST_LINE:
+            if self._row_size > self._longest:
                 self.is_endless = True
                 return
             yield self._take(text)
@@ -118,10 +125,11 @@ class Lines:
         has_begun = False
         try:
             with self._open() as stream:
-                while text := stream.readline(_LONGEST_LINE + 1):
-                    if len(text) > _LONGEST_LINE:
+                while text := stream.readline(self._longest + 1):
+                    if len(text) > self._longest:
                         self.number += 1
-                        self._spoil("The line is longer than 1 MiB.")
+                        size = self._longest // 1024**2
+                        self._spoil(f"The line is longer than {size} MiB.")
                         return
                     # Some programs write a byte order mark after the encoding's own.
                     yield text if has_begun else text.lstrip(BYTE_ORDER_MARK)

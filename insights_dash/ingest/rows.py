@@ -24,7 +24,7 @@ from insights_dash.store.batch import (
 )
 from insights_dash.store.catalogue.rules import DEFAULT_CHANNEL
 
-_LONGEST_NAME = 200
+LONGEST_NAME = 200
 _LONGEST_VERSION = 349
 _SORT_ORDERS = range(-(2**31), 2**31)
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False, "": False}
@@ -52,7 +52,7 @@ class Row:
         """Record a problem of a column; `reason` has a `{}` for each of the values."""
         self.problems.append((column, reason, values))
 
-    def text(self, column: str, *, longest: int = _LONGEST_NAME) -> str:
+    def text(self, column: str, *, longest: int = LONGEST_NAME) -> str:
         """Return a name, which can be empty."""
         value = self._values.get(column, "")
         if len(value) > longest:
@@ -61,7 +61,7 @@ class Row:
             self.refuse(column, "{}", flaw)
         return value
 
-    def name(self, column: str, *, longest: int = _LONGEST_NAME) -> str:
+    def name(self, column: str, *, longest: int = LONGEST_NAME) -> str:
         """Return a name, which is required."""
         value = self.text(column, longest=longest)
         if is_blank(value):
@@ -102,12 +102,25 @@ class Row:
             self.refuse(column, "{}", problem.message)
         return value
 
-    def whole_number(self, column: str) -> int | None:
+    def has(self, column: str) -> bool:
+        """Return whether the file has a column."""
+        return column in self._values
+
+    def long_text(self, column: str, *, longest: int | None = None) -> str:
+        """Return a text that can have several lines, exactly as it is."""
+        value = self._values.get(column, "")
+        if longest is not None and len(value) > longest:
+            self.refuse(column, f"The value is longer than {longest} characters.")
+        if "\0" in value:
+            self.refuse(column, "The value contains a null character.")
+        return value
+
+    def whole_number(self, column: str, within: range = _SORT_ORDERS) -> int | None:
         """Return a whole number; None if the value is empty."""
         value = self._values.get(column, "")
         if not value:
             return None
-        if re.fullmatch(r"-?[0-9]{1,10}", value) and int(value) in _SORT_ORDERS:
+        if re.fullmatch(r"-?[0-9]{1,19}", value) and int(value) in within:
             return int(value)
         self.refuse(column, '"{}" is not a whole number.', value)
         return None
@@ -123,7 +136,7 @@ class Row:
         parts = [part.strip() for part in tag.split("/")]
         if len(parts) != 2 or not all(parts):  # noqa: PLR2004 - a set and a tag
             self.refuse(column, '"{}" is not of the form Set/Tag.', tag)
-        if max(map(len, parts)) > _LONGEST_NAME:
+        if max(map(len, parts)) > LONGEST_NAME:
             self.refuse(column, "A tag is longer than 200 characters.")
         return "/".join(parts)
 
@@ -134,12 +147,14 @@ class Form(Generic[Entry]):
 
     `unique` maps a column to the part of an entry that no other entry of the file may
     repeat; None is never a repeat. For files that can be long, the store checks this.
+    Values are cleaned unless the file `is_exact`.
     """
 
     required: tuple[str, ...]
     optional: tuple[str, ...]
     parse: Callable[[Row], Entry]
     unique: Mapping[str, Callable[[Entry], Hashable]] = field(default_factory=dict)
+    is_exact: bool = False
 
 
 def parse_project(row: Row) -> ProjectEntry:

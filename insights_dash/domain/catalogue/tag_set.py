@@ -82,6 +82,11 @@ def check_tag_set(
         if names[name] > 1 or (not kept and folded[name.casefold()] > 1):
             message = f'There\'s already a tag named "{name}" in this set.'
             yield Problem(f"{place}.name", message)
-        if not _COLOR.match(tag.color):
+        if not is_color(tag.color):
             message = f'"{tag.color[:50]}" is not a hex code. Use one such as #0D80D8.'
             yield Problem(f"{place}.color", message)
+
+
+def is_color(text: str) -> bool:
+    """Return whether a text is a colour such as `#0D80D8`."""
+    return _COLOR.match(text) is not None

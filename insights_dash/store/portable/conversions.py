@@ -1,0 +1,167 @@
+"""JSON columns with numbers of documents, and what files have instead: names."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from insights_dash.domain.embed import read_origins
+from insights_dash.domain.identity import Kind
+from insights_dash.store.portable.columns import Conversion, Directory, SpaceTable
+
+_TAG_SET = "tenantTagSetId"
+
+
+def name_environments(table: SpaceTable) -> Conversion:
+    """Return the conversion of a list of environments; `table` is theirs."""
+
+    def write(numbers: list[int], directory: Directory) -> list[str]:
+        return [directory.name(table, each)[0] for each in numbers]
+
+    def read(names: list[str], directory: Directory) -> list[int]:
+        return [directory.number(table, (_text(each),)) for each in _list(names)]
+
+    return Conversion(write, read)
+
+
+def name_phases(table: SpaceTable) -> Conversion:
+    """Return the conversion of a lifecycle's phases; `table` is the environments'."""
+    listed = name_environments(table)
+
+    def convert(phases: list[dict[str, Any]], directory: Directory, way: Any) -> Any:  # noqa: ANN401
+        return [
+            {
+                "id": _text(phase["id"]),
+                "name": _text(phase["name"]),
+                "automatic": way(phase["automatic"], directory),
+                "optional": way(phase["optional"], directory),
+                "minimum": int(phase["minimum"]),
+                "is_optional": bool(phase["is_optional"]),
+            }
+            for phase in _list(phases)
+        ]
+
+    return Conversion(
+        lambda phases, directory: convert(phases, directory, listed.write),
+        lambda phases, directory: convert(phases, directory, listed.read),
+    )
+
+
+def name_tag_set(table: SpaceTable) -> Conversion:
+    """Return the conversion of an embed's view; `table` is the tag sets'."""
+
+    def write(view: Mapping[str, str], directory: Directory) -> dict[str, str]:
+        number = Kind.TAG_SET.find_number(view.get(_TAG_SET, ""))
+        if number is None:
+            return dict(view)
+        return {**view, _TAG_SET: directory.name(table, number)[0]}
+
+    def read(view: Mapping[str, str], directory: Directory) -> dict[str, str]:
+        texts = {_text(name): _text(value) for name, value in view.items()}
+        if texts.get(_TAG_SET):
+            number = directory.number(table, (texts[_TAG_SET],))
+            texts[_TAG_SET] = Kind.TAG_SET.identify(number)
+        return texts
+
+    return Conversion(write, read)
+
+
+def name_selection(
+    groups: SpaceTable,
+    projects: SpaceTable,
+    channels: SpaceTable,
+    environments: SpaceTable,
+    tenants: SpaceTable,
+) -> Conversion:
+    """Return the conversion of what a report selects; channels are pairs of names."""
+    lists = {
+        "project_groups": ("project_group_ids", Kind.PROJECT_GROUP, groups),
+        "projects": ("project_ids", Kind.PROJECT, projects),
+        "channels": ("channel_ids", Kind.CHANNEL, channels),
+        "tenants": ("tenant_ids", Kind.TENANT, tenants),
+    }
+    of_group = (Kind.ENVIRONMENT, environments)
+
+    def write(columns: Mapping[str, Any], directory: Directory) -> dict[str, Any]:
+        selected: dict[str, Any] = {
+            name: _write_names(columns[column], kind, table, directory)
+            for name, (column, kind, table) in lists.items()
+        }
+        selected["environment_groups"] = [
+            {"name": name, "environments": _write_names(ids, *of_group, directory)}
+            for name, ids in columns["environment_groups"]
+        ]
+        return {**selected, "tenant_tags": list(columns["tenant_tags"])}
+
+    def read(selected: Mapping[str, Any], directory: Directory) -> dict[str, Any]:
+        columns: dict[str, Any] = {
+            column: _read_names(selected[name], kind, table, directory)
+            for name, (column, kind, table) in lists.items()
+        }
+        columns["environment_groups"] = [
+            (
+                _text(group["name"]),
+                _read_names(group["environments"], *of_group, directory),
+            )
+            for group in _list(selected["environment_groups"])
+        ]
+        tags = read_list_of_texts(selected["tenant_tags"], directory)
+        return {**columns, "tenant_tags": tags}
+
+    return Conversion(write, read)
+
+
+def _write_names(
+    ids: Iterable[str], kind: Kind, table: SpaceTable, directory: Directory
+) -> list[Any]:
+    numbers = [kind.find_number(each) or 0 for each in ids]
+    keys = [directory.name(table, number) for number in numbers]
+    return [key[0] if len(key) == 1 else list(key) for key in keys]
+
+
+def _read_names(
+    names: object, kind: Kind, table: SpaceTable, directory: Directory
+) -> list[str]:
+    keys = [
+        (_text(each),) if len(table.key_names) == 1 else tuple(map(_text, _list(each)))
+        for each in _list(names)
+    ]
+    return [kind.identify(directory.number(table, key)) for key in keys]
+
+
+def read_texts(values: Any, _directory: Directory) -> dict[str, str]:  # noqa: ANN401
+    """Return an object of texts."""
+    return {_text(name): _text(value) for name, value in values.items()}
+
+
+def read_list_of_texts(values: Any, _directory: Directory) -> list[str]:  # noqa: ANN401
+    """Return a list of texts."""
+    return [_text(each) for each in _list(values)]
+
+
+def read_websites(values: Any, directory: Directory) -> list[str]:  # noqa: ANN401
+    """Return origins, which end up in a header.
+
+    Raises:
+        InvalidInputError: if one of them can't be an origin.
+    """
+    return list(read_origins(read_list_of_texts(values, directory)))
+
+
+def read_objects(*names: str) -> Conversion:
+    """Return the conversion of a list of objects with these texts."""
+
+    def read(values: Any, _directory: Directory) -> list[dict[str, str]]:  # noqa: ANN401
+        return [{name: _text(each[name]) for name in names} for each in _list(values)]
+
+    return Conversion(read=read)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _list(value: Any) -> list[Any]:  # noqa: ANN401
+    if not isinstance(value, list):
+        raise TypeError
+    return value
