@@ -65,9 +65,11 @@ def read_object(
     file: BundleFile, *, problems: Problems, on_progress: OnProgress
 ) -> Mapping[str, Any]:
     """Return the first JSON object of a file; empty, with a problem, without one."""
+    first: Mapping[str, Any] = {}
+    # Reading to the end closes the file.
     for _, value in _read_json(file, problems, on_progress):
-        return value
-    return {}
+        first = first or value
+    return first
 
 
 def _form_of(table: SpaceTable) -> Form[NumberedValues]:

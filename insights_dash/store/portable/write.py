@@ -128,7 +128,7 @@ class _Writing:
         self._counts: Counter[str] = Counter()
         self._last = self._find_last_number()
         self._had_rows = self._has_rows()
-        is_named = not table.is_large and table is not LIFECYCLES
+        is_named = table.key[-1] == "name" and table is not LIFECYCLES
         self._alike = self._fold_names() if is_named and self._had_rows else {}
         self._taken: Counter[tuple[Any, ...]] = Counter()
 
