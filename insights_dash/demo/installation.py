@@ -17,6 +17,7 @@ from insights_dash.demo.reports import draft_reports
 from insights_dash.domain.errors import ConflictError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.report_draft import define_report
+from insights_dash.domain.source import SourceKind
 from insights_dash.domain.time_range import end_of_day
 from insights_dash.ingest.bundle import BundleImport, import_bundle
 from insights_dash.ingest.bundle_files import OnProgress
@@ -107,6 +108,7 @@ def _import(
             description=history.description,
             # A user's own space may have a similar name.
             new_space=is_new,
+            source_kind=SourceKind.DEMO,
         )
         import_bundle(database, wanted, now=now, on_progress=report)
 

@@ -21,6 +21,7 @@ from insights_dash.domain.errors import (
     RowProblem,
 )
 from insights_dash.domain.names import check_characters, compose, is_blank
+from insights_dash.domain.source import SourceKind
 from insights_dash.ingest.bad_names import BadNames
 from insights_dash.ingest.bundle_files import (
     EXPORT_MARK,
@@ -77,6 +78,7 @@ class BundleImport:
     skip_bad_rows: bool = False
     description: str = ""
     new_space: bool = False
+    source_kind: SourceKind = SourceKind.BUNDLE
 
     def check(self) -> None:
         """Check the names.
@@ -167,7 +169,7 @@ def import_bundle(
             outcome = _Outcome(counts, revision, exported.problems)
         else:
             reading = _Reading(files, on_progress, lists_skipped=bundle.skip_bad_rows)
-            batch = reading.batch(bundle.source.strip())
+            batch = reading.batch(bundle.source.strip(), bundle.source_kind)
             recorded = record(session, space, batch, now=now, on_refusal=reading.refuse)
             outcome = _Outcome(
                 *(recorded.counts, recorded.revision, reading.problems()),
@@ -233,11 +235,12 @@ class _Reading:
         self._files = files
         self._on_progress = on_progress
 
-    def batch(self, source: str) -> Batch:
+    def batch(self, source: str, source_kind: SourceKind) -> Batch:
         """The bundle's lists; its longer files are read later."""
         has_changes = "changes" in self._files
         return Batch(
             source=source,
+            source_kind=source_kind,
             projects=self._list("projects", PROJECTS),
             channels=self._list("channels", CHANNELS),
             environments=self._list("environments", ENVIRONMENTS),

@@ -26,6 +26,7 @@ from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.names import check_characters, is_blank
+from insights_dash.domain.source import SourceKind
 from insights_dash.ingest.bad_names import BadNames
 from insights_dash.ingest.cells import CellError, parse_time
 from insights_dash.ingest.rows import Row, parse_deployment, parse_release
@@ -213,6 +214,7 @@ class _Reading:
         creates, source = self._recording.creates, self._recording.source
         return Batch(
             source=source,
+            source_kind=SourceKind.PIPELINE,
             projects=None if Kind.PROJECT in creates else (),
             channels=None if Kind.CHANNEL in creates else (),
             environments=None if Kind.ENVIRONMENT in creates else (),

@@ -15,6 +15,7 @@ from insights_dash.domain.catalogue.change import Change
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.names import compose
+from insights_dash.domain.source import SourceKind
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,8 @@ class Batch:
     Deleted documents that entries name are restored, except those of the kinds in
     `never_restored`, which count as missing. `name_place` says in a sentence where the
     entry of a position is. If `names` are given, only documents with these names are
-    read from the database, instead of all of the space.
+    read from the database, instead of all of the space. `source_kind` says how the data
+    of the source arrive, if that is known.
     """
 
     source: str
@@ -163,6 +165,7 @@ class Batch:
     never_restored: Collection[Kind] = ()
     name_place: Callable[[int], str] = name_line
     names: Names | None = None
+    source_kind: SourceKind | None = None
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from sqlalchemy.orm import Session
 
 from insights_dash.domain.identity import Kind, find_trailing_number
 from insights_dash.store import staging
+from insights_dash.store.arrivals import Arrival, add_arrival
 from insights_dash.store.audit import add_audit_entry
 from insights_dash.store.batch import (
     Batch,
@@ -121,6 +122,7 @@ class _Recording:
         with staging.staging(self._session):
             releases = self._record_releases()
             deployments = self._record_deployments()
+        self._count_arrival(deployments)
         changes = self._record_changes()
         changed = releases.changed + self._restored_by_deployments
         releases = replace(releases, changed=changed)
@@ -145,6 +147,12 @@ class _Recording:
             inferred_releases=self._inferred_releases,
             restored=self._restored(),
         )
+
+    def _count_arrival(self, counts: Counts) -> None:
+        if counts == Counts():
+            return
+        arrival = Arrival(self._batch.source, self._batch.source_kind, counts.new)
+        add_arrival(self._session, self._space.number, arrival, self._now)
 
     def _record_changes(self) -> Mapping[str, Counts]:
         if self._batch.changes is None:

@@ -17,6 +17,8 @@ from insights_dash.domain.deployment import ENDED_STATES, TaskState
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import DeploymentId, Kind
 from insights_dash.domain.reported_outcome import Outcome
+from insights_dash.domain.source import SourceKind
+from insights_dash.store.arrivals import Arrival, add_arrival
 from insights_dash.store.audit import Author, add_audit_entry
 from insights_dash.store.deployments import Deployment
 from insights_dash.store.spaces import Space, get_space, raise_revision
@@ -97,6 +99,8 @@ def start_deployments(
         for change in _list_first_states(new.outcome):
             _note(session, space, row, change, author)
     session.flush()
+    arrival = Arrival(SOURCE, SourceKind.API, len(rows))
+    add_arrival(session, space.number, arrival, author.now)
     return [DeploymentId(row.source_id) for row in rows]
 
 
@@ -127,6 +131,8 @@ def change_state(  # noqa: PLR0913 - what a pipeline reports has this many parts
     if not _may_follow(_last_reported(row), state):
         message = f"A task in the state {former} cannot change to {state}."
         raise InvalidInputError([Problem("state", message)])
+    kind = SourceKind.API if row.source == SOURCE else None
+    add_arrival(session, space.number, Arrival(row.source, kind), author.now)
     guided = (
         row.had_guided_failure if had_guided_failure is None else had_guided_failure
     )

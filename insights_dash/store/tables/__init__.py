@@ -10,6 +10,7 @@ from insights_dash.store.tables.accounts import (
     SessionRow,
     SignInFailureRow,
 )
+from insights_dash.store.tables.arrivals import ArrivalRow
 from insights_dash.store.tables.audit import AuditEntryRow
 from insights_dash.store.tables.base import Base, Instant, Number
 from insights_dash.store.tables.catalogue import (
@@ -49,6 +50,7 @@ __all__ = [
     "AccessTokenRow",
     "AccountRow",
     "ApiKeyRow",
+    "ArrivalRow",
     "AuditEntryRow",
     "Base",
     "BuildInformationRow",
