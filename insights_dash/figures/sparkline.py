@@ -1,16 +1,28 @@
-"""Deployments per week as a sparkline: small bars in SVG, and a sentence.
+"""Deployments per week or day as a sparkline: small bars in SVG, and a sentence.
 
 Colours come from CSS classes, so they follow the theme.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from insights_dash.domain.metric import Series
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.sentences import describe_interval
 
-_HEIGHT, _BAR, _GAP = 36, 6, 2  # pixels
 _LOWEST, _NONE = 2, 1  # heights for the smallest number, and for 0
+
+
+@dataclass(frozen=True)
+class _Size:
+    """The height of a drawing, the width of a bar, and the gap to the next; pixels."""
+
+    height: int
+    bar: int
+    gap: int
+
+
+_WEEKS, _DAYS = _Size(36, 6, 2), _Size(22, 4, 1)
 
 
 def draw_sparkline(series: Series) -> str:
@@ -18,17 +30,12 @@ def draw_sparkline(series: Series) -> str:
 
     The last interval is in progress, so its bar is light.
     """
-    counts = _count(series)
-    most = max(counts, default=0)
-    last = len(counts) - 1
-    bars = [
-        _draw_bar(index, count, most=most, is_last=index == last)
-        for index, count in enumerate(counts)
-    ]
-    width = max(len(counts) * (_BAR + _GAP) - _GAP, 0)
-    size = f'width="{width}" height="{_HEIGHT}" viewBox="0 0 {width} {_HEIGHT}"'
-    # Style sheets can stretch it; the bars stretch too.
-    return f'<svg {size} preserveAspectRatio="none">{"".join(bars)}</svg>'
+    return _draw(_count(series), _WEEKS)
+
+
+def draw_days(counts: Sequence[int]) -> str:
+    """Return SVG with one bar per day, of which the last one is in progress."""
+    return _draw(counts, _DAYS)
 
 
 def summarise_weeks(series: Series) -> str:
@@ -51,10 +58,23 @@ def _count(series: Series) -> Sequence[int]:
     return [each.number_of_successful_deployments for each in series.intervals]
 
 
-def _draw_bar(index: int, count: int, *, most: int, is_last: bool) -> str:
-    height = max(round(_HEIGHT * count / most, 1), _LOWEST) if count else _NONE
-    state = " is-none" * (not count) or " is-unfinished" * is_last
+def _draw(counts: Sequence[int], size: _Size) -> str:
+    most = max(counts, default=0)
+    last = len(counts) - 1
+    bars = [
+        _draw_bar(index, count / most if most else 0, size, is_last=index == last)
+        for index, count in enumerate(counts)
+    ]
+    width = max(len(counts) * (size.bar + size.gap) - size.gap, 0)
+    box = f'width="{width}" height="{size.height}" viewBox="0 0 {width} {size.height}"'
+    # Style sheets can stretch it; the bars stretch too.
+    return f'<svg {box} preserveAspectRatio="none">{"".join(bars)}</svg>'
+
+
+def _draw_bar(index: int, share: float, size: _Size, *, is_last: bool) -> str:
+    height = max(round(size.height * share, 1), _LOWEST) if share else _NONE
+    state = " is-none" * (not share) or " is-unfinished" * is_last
     return (
-        f'<rect class="sparkline__bar{state}" x="{index * (_BAR + _GAP)}" '
-        f'y="{_HEIGHT - height:g}" width="{_BAR}" height="{height:g}" rx="1"/>'
+        f'<rect class="sparkline__bar{state}" x="{index * (size.bar + size.gap)}" '
+        f'y="{size.height - height:g}" width="{size.bar}" height="{height:g}" rx="1"/>'
     )
