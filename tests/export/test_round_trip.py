@@ -7,14 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
 
 from awkward_space import DAY, NAME, fill_awkward_space
 from insights_dash.export.bundle import ExportFormat, ZipSink, export_bundle
 from insights_dash.ingest.bundle import BundleImport, ImportedBundle, import_bundle
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space, find_space_by_name
-from insights_dash.store.tables import AuditEntryRow, DeploymentRow, ReportRow
 
 NOW = DAY + timedelta(days=60)
 

@@ -17,7 +17,7 @@ from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.metrics.history.streams import enrich
 from insights_dash.metrics.history.subset import SUBSETS
 from insights_dash.metrics.history.table import columns_of
-from plain_metrics import EPOCH, MICROSECOND, World
+from plain_metrics import EPOCH, MICROSECOND, Deployment, Release, World
 from random_worlds import (
     CATALOGUE,
     LAST_INSTANT,
@@ -71,6 +71,22 @@ def test_deployments_can_arrive_in_any_order(data: st.DataObject, world: World) 
             _check_equal(name, ours.values(), theirs.values())
     for former in watched:
         former.check(live.snapshot())
+
+
+def test_a_new_release_comes_before_one_that_is_read_again() -> None:
+    """The older release's revision is newer, as after an edit of its notes."""
+    known = Release(1, 1, 1, created=LAST, version="2", is_deleted=False)
+    older = Release(2, 1, 1, created=LAST - 60, version="1", is_deleted=False)
+    deployment = Deployment(
+        *(1, 1, known.number, 1, None, None, None),
+        completed=LAST + 3,
+        state="Success",
+        had_guided_failure=False,
+    )
+    live = build_live_history(World((known,), (deployment,), CATALOGUE))
+    _apply(live, [known, older], [])
+    anew = build_live_history(World((known, older), (deployment,), CATALOGUE))
+    check_same(live.snapshot(), anew.snapshot())
 
 
 @given(world=worlds(), reads=st.booleans())

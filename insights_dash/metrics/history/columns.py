@@ -103,6 +103,10 @@ class Releases:
             return merged, np.unique(changed.channel[moved])
         rest = leave_out(self, gone) if len(gone) else self
         places, is_last = _find_places(rest, changed)
+        if not moved.all():
+            # Those that are in the same place can follow a new one.
+            others = leave_out(self, known[is_known & moved])
+            _, is_last = _find_places(others, changed)
         was_dated = np.zeros(len(known), bool)
         was_dated[is_known] = self.created[gone] != UNDATED
         touches = moved & (was_dated | ~is_last)
