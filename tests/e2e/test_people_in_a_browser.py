@@ -74,15 +74,29 @@ def test_the_first_administrator_grants_a_role(
     assert [] == page.logs()
 
 
+SignIn = Callable[[str], Page]
+
+
 @pytest.fixture
-def signed_in(small_site: Page, database: Database) -> Page:
-    """The audit log, read by an administrator who has just signed in."""
+def sign_in(small_site: Page, database: Database) -> SignIn:
+    """Sign an administrator in, who then reads a page."""
     add_administrator(database, NOW)
-    page = small_site
-    page.open("/sign-in?next=/administration/log")
-    page.type("input[name=username]", "root")
-    page.type("input[name=password]", PASSWORD)
-    page.click("form button")
+
+    def sign_in(path: str) -> Page:
+        small_site.open(f"/sign-in?next={path}")
+        small_site.type("input[name=username]", "root")
+        small_site.type("input[name=password]", PASSWORD)
+        small_site.click("form button")
+        small_site.find("#content h1")
+        return small_site
+
+    return sign_in
+
+
+@pytest.fixture
+def signed_in(sign_in: SignIn) -> Page:
+    """The audit log, read by an administrator who has just signed in."""
+    page = sign_in("/administration/log")
     page.find(".listing td")
     return page
 
@@ -128,15 +142,15 @@ def test_a_page_from_the_browsers_cache_is_blank_until_the_server_knows_the_user
 
 
 @pytest.fixture
-def roles(database: Database, signed_in: Page) -> Page:
+def roles(database: Database, sign_in: SignIn) -> Page:
     """The page of an administrator's three roles."""
     with database.write() as session:
         account = get_account(session, "root")
         for role in (Role.REPORT_VIEWER, Role.REPORT_EDITOR):
             grant_role(session, account, Grant(role), now=NOW)
-    signed_in.open("/administration/roles")
-    signed_in.find("h1", text="Roles")
-    return signed_in
+    page = sign_in("/administration/roles")
+    page.find("h1", text="Roles")
+    return page
 
 
 def press_keys(page: Page, *keys: str) -> None:
@@ -209,8 +223,16 @@ def test_going_back_closes_the_confirmation(roles: Page) -> None:
     assert [] == roles.find_all(".confirm-dialog")
 
 
-def test_enter_changes_a_password_in_a_form_that_browsers_know(signed_in: Page) -> None:
-    signed_in.open("/account")
+@pytest.fixture
+def own_account(sign_in: SignIn) -> Page:
+    """The account page of the administrator."""
+    return sign_in("/account")
+
+
+def test_enter_changes_a_password_in_a_form_that_browsers_know(
+    own_account: Page,
+) -> None:
+    signed_in = own_account
     signed_in.find("#account-password-old-password")
     kinds = signed_in.driver.execute_script(
         """
@@ -232,8 +254,8 @@ def test_enter_changes_a_password_in_a_form_that_browsers_know(signed_in: Page) 
     assert [] == signed_in.logs()
 
 
-def test_enter_in_a_list_of_a_form_does_not_submit_it(signed_in: Page) -> None:
-    signed_in.open("/account")
+def test_enter_in_a_list_of_a_form_does_not_submit_it(own_account: Page) -> None:
+    signed_in = own_account
     signed_in.find("#account-key-expires").send_keys(Keys.ENTER)
     assert [] == signed_in.find_all(".secret, .mantine-InputWrapper-error")
     # Typing and submitting at once loses nothing.
