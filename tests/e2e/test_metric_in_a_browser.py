@@ -54,7 +54,7 @@ def open_table(page: Page) -> dict[str, str]:
 
 
 def test_chart_table_csv_and_api_say_the_same(page: Page) -> None:
-    page.open(f"{GOVUK}/lead-time?statistic=Median&granularity=Monthly")
+    page.load(f"{GOVUK}/lead-time?statistic=Median&granularity=Monthly")
     page.charts()
     (series,) = ask(page)
     medians = [each["LeadTime"]["Median"] for each in series["Intervals"]]

@@ -85,7 +85,7 @@ def test_the_space_menu_leads_to_a_space(page: Page) -> None:
 
 def test_the_theme_is_chosen_and_kept(page: Page) -> None:
     page.prefer("dark")
-    page.open("/")
+    page.load("/")
     scheme = "return document.documentElement.dataset.mantineColorScheme"
     assert "dark" == page.driver.execute_script(scheme)
 
