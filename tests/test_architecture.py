@@ -135,7 +135,7 @@ def test_in_metrics_few_modules_know_the_store() -> None:
     }
     assert {
         *("histories.py", "history/document_index.py", "service.py"),
-        *("quality/service.py", "quality/uncounted.py"),
+        *(f"quality/{each}.py" for each in ("failed_events", "service", "uncounted")),
     } == knowing
 
 

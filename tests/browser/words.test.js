@@ -38,7 +38,7 @@ for (const [seconds, expected] of [
   [60 * DAY, "1 month ago"],
   [800 * DAY, "2 years ago"],
 ]) {
-  test(`what is ${seconds} seconds old is of ${expected}`, () => {
+  test(`an age of ${seconds} seconds is ${expected}`, () => {
     assert.equal(describeAge(seconds), expected);
   });
 }

@@ -15,6 +15,8 @@ PAGES = (
     "/Spaces-2/insights/new",
     "/Spaces-1/projects/Projects-1/insights/settings",
     "/Spaces-1/projects/Projects-1/insights/unfinished",
+    "/Spaces-1/data",
+    "/Spaces-1/data/quality/streams-silent",
     "/Spaces-1/embeds",
     "/administration/accounts",
     "/administration/roles",

@@ -31,6 +31,7 @@ def silent(known: World, now: float, *, closed: float | None = None) -> list[int
         ends=to_microseconds(at(ends)),
     )
     found = CHECKS_BY_KEY["streams-silent"].find(collect(plain))
+    assert found is not None
     assert plain.answers()["streams-silent"] == (set(found.first()), found.of)
     return [number for _, number in found.first()]
 

@@ -27,7 +27,7 @@ class Check:
     risk: str
     advice: str
     rule: str
-    find: Callable[[Evidence], Found]
+    find: Callable[[Evidence], Found | None]
     for_reports: bool = True
 
 
@@ -167,6 +167,16 @@ CHECKS: Sequence[Check] = (
         "Another name of the same kind is equal, apart from letter case, Unicode form, "
         "letter width and repeated spaces.",
         find.find_similar_names,
+    ),
+    Check(
+        "events-failed",
+        "events that couldn't be recorded",
+        "They are missing from all figures.",
+        "Would be missing from all figures",
+        "Look at their source on the Data page, correct them and send them again.",
+        "An import refused the row, or an event of a connection couldn't be recorded.",
+        find.find_failed_events,
+        for_reports=False,
     ),
 )
 CHECKS_BY_KEY: Mapping[str, Check] = {each.key: each for each in CHECKS}

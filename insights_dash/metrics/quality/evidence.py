@@ -24,6 +24,7 @@ from insights_dash.metrics.history.dimension import Dimension, DimensionColumns
 from insights_dash.metrics.history.document_index import DocumentIndex
 from insights_dash.metrics.history.history import History
 from insights_dash.metrics.history.table import take
+from insights_dash.metrics.quality.failed_events import FailedEvents
 from insights_dash.metrics.quality.uncounted import Uncounted
 
 
@@ -41,7 +42,8 @@ class Evidence:
 
     With a `selection`, only what a report selects is checked. `time_outs` are the
     hours by project, 0 for never. `now` is the current time, and `ends` the end of the
-    history: now, or an earlier instant if the history is closed.
+    history: now, or an earlier instant if the history is closed. `events` are None if
+    no source stores them, or the caller can't see them.
     """
 
     history: History
@@ -53,6 +55,7 @@ class Evidence:
     selection: Selection | None
     now: int
     ends: int
+    events: FailedEvents | None = None
 
     @cached_property
     def rows(self) -> Integers:

@@ -198,6 +198,12 @@ def find_similar_names(evidence: Evidence) -> Found:
     return Found(of, found)
 
 
+def find_failed_events(evidence: Evidence) -> Found | None:
+    """Return how many events of sources could not be recorded."""
+    events = evidence.events
+    return None if events is None else Found(events.of, {}, events.failed)
+
+
 def _group_by_name(evidence: Evidence, kind: Kind) -> Iterable[Sequence[int]]:
     names, catalogue = evidence.catalogue.names[kind], evidence.catalogue
     groups: defaultdict[Hashable, list[int]] = defaultdict(list)

@@ -16,16 +16,18 @@ MOST_LISTED = 1_000
 class Found:
     """The documents that a check found, by kind, and how many it looked at.
 
-    Documents are given by number, in the order in which they are listed.
+    Documents are given by number, in the order in which they are listed. `others` are
+    found too, but aren't documents.
     """
 
     of: int
     numbers: Mapping[Kind, NDArray[Any]]
+    others: int = 0
 
     @property
     def count(self) -> int:
-        """The number of documents found."""
-        return sum(map(len, self.numbers.values()))
+        """The number of everything found."""
+        return sum(map(len, self.numbers.values())) + self.others
 
     def first(self, most: int = MOST_LISTED) -> tuple[tuple[Kind, int], ...]:
         """Return kinds and numbers of the first documents."""

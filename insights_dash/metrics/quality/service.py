@@ -1,5 +1,6 @@
 """`QualityService` says what in a space's or a report's data can make figures wrong."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from insights_dash.metrics.histories import Histories, Snapshot
 from insights_dash.metrics.history.column_file import FORMAT
 from insights_dash.metrics.quality.checks import CHECKS
 from insights_dash.metrics.quality.evidence import Evidence, Reported
+from insights_dash.metrics.quality.failed_events import EventSource, count_failed_events
 from insights_dash.metrics.quality.findings import Finding
 from insights_dash.metrics.quality.uncounted import UncountedKeeper
 from insights_dash.store.database import Database
@@ -72,9 +74,19 @@ class Quality:
 class QualityService:
     """Checks the data of spaces and reports. Safe to use from several threads."""
 
-    def __init__(self, database: Database, histories: Histories, cache: Cache) -> None:
-        """Create the service; nothing is read before the first question."""
+    def __init__(
+        self,
+        database: Database,
+        histories: Histories,
+        cache: Cache,
+        sources: Sequence[EventSource] = (),
+    ) -> None:
+        """Create the service; nothing is read before the first question.
+
+        `sources` count the events that couldn't be recorded.
+        """
         self._database = database
+        self._sources = sources
         self._histories = histories
         self._cache = cache
         self._uncounted = UncountedKeeper()
@@ -88,26 +100,21 @@ class QualityService:
             NotFoundError: if the space is gone.
         """
         snapshot = self._histories.snapshot(space.id)
-        key = self._key(snapshot, space, report, now)
-        quality: Quality | None = self._cache.get(key)
-        if quality is None:
-            quality = _check(self._collect(snapshot, space, report, now), report, now)
-            self._cache.set(key, quality, timeout=_KEPT_SECONDS)
-        return quality
-
-    def _key(
-        self, snapshot: Snapshot, space: Space, report: Report | None, now: datetime
-    ) -> str:
         with self._database.read() as session:
             reports = read_report_state(session, space)
-        return repr(
-            (
-                *("quality", FORMAT, snapshot.installation, snapshot.revisions.mark),
-                *(space.id, space.history_ends_on, reports, space.visibility.key),
-                report.definition if report else None,
-                int(now.timestamp()) // _KEPT_SECONDS,
-            )
+            events = count_failed_events(session, space, self._sources)
+        parts = (
+            *("quality", FORMAT, snapshot.installation, snapshot.revisions.mark),
+            *(space.id, space.history_ends_on, space.visibility.key, reports, events),
+            *((report.id, report.revision) if report else ()),
+            int(now.timestamp()) // _KEPT_SECONDS,
         )
+        quality: Quality | None = self._cache.get(repr(parts))
+        if quality is None:
+            evidence = self._collect(snapshot, space, report, now)
+            quality = _check(replace(evidence, events=events), report, now)
+            self._cache.set(repr(parts), quality, timeout=_KEPT_SECONDS)
+        return quality
 
     def _collect(
         self, snapshot: Snapshot, space: Space, report: Report | None, now: datetime
@@ -142,9 +149,10 @@ class QualityService:
 
 def _check(evidence: Evidence, report: Report | None, now: datetime) -> Quality:
     findings = [
-        Finding.summarise(each.key, each.find(evidence))
+        Finding.summarise(each.key, found)
         for each in CHECKS
         if report is None or each.for_reports
+        if (found := each.find(evidence)) is not None
     ]
     return Quality(now, _describe(evidence), tuple(findings))
 

@@ -33,6 +33,8 @@ _PATHS = {
     Kind.RELEASE: "releases",
     Kind.DEPLOYMENT: "deployments",
 }
+_NOTHING = "Nothing was found. All is well."
+_ELSEWHERE = "The Data page lists them with their source."
 _TIMES = {Kind.RELEASE: "Created", Kind.DEPLOYMENT: "When"}
 
 
@@ -110,9 +112,8 @@ def _build_list(found: FoundPage) -> Component:
     ]
     shown = [(name, cells) for name, cells in columns if any(cells)]
     rows = list(zip(*(cells for _, cells in shown), strict=True))
-    return build_table(
-        [name for name, _ in shown], rows, nothing="Nothing was found. All is well."
-    )
+    nothing = _ELSEWHERE if found.finding.count else _NOTHING
+    return build_table([name for name, _ in shown], rows, nothing=nothing)
 
 
 def _name_first(kinds: set[Kind]) -> str:
