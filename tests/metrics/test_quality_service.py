@@ -38,13 +38,17 @@ def build(
 def test_failed_events_of_all_sources_are_counted_together(
     database: Database, space: Space, cache: Cache, tmp_path: Path, now: datetime
 ) -> None:
+    failed = [3]
+
     def count(session: Session, of: Space) -> FailedEvents:
         assert session.is_active
-        return FailedEvents(3, 10 * of.number)
+        return FailedEvents(failed[0], 10 * of.number)
 
     service = build(database, cache, tmp_path, count, count)
     found = service.check(space, now=now).get("events-failed")
     assert (6, 20, ()) == (found.count, found.of, found.examples)
+    failed[0] = 0  # without a change of the space's data
+    assert 0 == service.check(space, now=now).get("events-failed").count
     limits = RoleLimits(projects=frozenset({"Projects-1"}))
     limited = replace(space, visibility=Visibility((limits,)))
     with pytest.raises(NotFoundError):
