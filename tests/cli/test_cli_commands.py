@@ -34,6 +34,7 @@ def test_the_commands_are_the_expected_ones() -> None:
         ("serve",),
         ("demo",),
         ("import", "bundle"),
+        ("export", "bundle"),
         ("record",),
         ("db", "upgrade"),
         ("user", "add"),

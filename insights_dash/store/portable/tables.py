@@ -257,6 +257,7 @@ PACKAGES = SpaceTable(
         _OF_RELEASE,
         *_same("position", "action", "reference"),
         Plain("package_version", "version"),
+        *_same("has_builds"),
     ),
     key=("release_number", "position"),
     is_large=True,
@@ -417,6 +418,7 @@ TABLES: Sequence[SpaceTable] = (
     *(DEPLOYMENTS, TASK_STATES, REPORTS, EMBEDS),
 )
 LEFT_OUT: Mapping[str, str] = {
+    "arrival": "It says when this server received the deployments.",
     "audit_entry": "The audit log says who did what on this server.",
     "idempotency_key": "It answers requests that are sent again within a day.",
     "revision_mark": "It recognises a restored copy of this database.",
