@@ -317,7 +317,7 @@ class _Filling:
             ("Queued", "Failed"),
             ("Failed", "Success"),
             ("Success", "Failed"),
-            ("Failed", "Success"),  # once more, and at the same time
+            ("Failed", "Success"),  # again, and at the same time
         ]
         for former, state in states:
             self.add(
