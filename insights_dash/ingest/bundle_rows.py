@@ -1,6 +1,5 @@
 """Reads the rows of a bundle's files: a CSV reader that explains what is wrong."""
 
-import csv
 import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 
@@ -13,30 +12,14 @@ from insights_dash.ingest.bundle_files import BundleFile, OnProgress
 from insights_dash.ingest.cells import (
     SEPARATORS,
     CellError,
-    clean_cells,
     find_separator,
     list_columns,
 )
 from insights_dash.ingest.lines import Lines
 from insights_dash.ingest.problems import Problems, escape
+from insights_dash.ingest.records import read_records
 from insights_dash.ingest.rows import Entry, Form, Row
 
-_QUOTED = re.compile(r'"(?:[^"]|"")*+"')
-# A value in a row, with the separator or line end after it.
-_VALUES = {
-    each: re.compile(
-        r'(?: *"(?P<quoted>(?:[^"]|"")*+)"'
-        rf'|(?P<plain>(?! *")[^{re.escape(each)}\r\n]*+))'
-        rf"(?:{re.escape(each)}|\r?\n|\r)"
-    )
-    for each in SEPARATORS
-}
-_LINE_END = re.compile(r"\r?\n|\r")
-_QUOTES = 'Close it, or double each quote inside a quoted value: "".'
-_ENDLESS_ROW = (
-    "The row that begins here is longer than 1 MiB; probably a quote is not closed. "
-    f"{_QUOTES}"
-)
 _SEPARATORS_READ = " Separate the columns by commas, semicolons, tabs or pipes."
 _NOT_UTF_8 = (
     "The row is not UTF-8; the file may be Windows-1252 or Latin-1. Save it as UTF-8, "
@@ -60,7 +43,11 @@ def read_entries(
 
     `on_bad_entry` is called with the entry of each bad row, as far as it can be read.
     """
-    lines = Lines(file, problems, on_progress)
+    lines = Lines(
+        file,
+        lambda reason, line: problems.spoil(file.name, reason, line=line),
+        on_progress,
+    )
     records = _read_records(file, form, lines, problems)
     known_problems = problems.count
     header = next(records, None)
@@ -134,34 +121,20 @@ def _read_records(
     separator = _find_separator(file, form, lines, problems)
     if separator is None:
         return
-    # People write spaces after separators, also before quotes.
-    reader = csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=True)
     is_header = True
-    while True:
-        line = lines.number + 1
-        lines.begin_row()
-        try:
-            cells = next(reader)
-            values = cells if form.is_exact else clean_cells(cells)
-        except StopIteration:
-            return
-        except csv.Error:
-            if (
-                lines.is_cut
-                or _refuse_row(file, line, lines, separator, problems)
-                or is_header
-            ):
-                problems.spoils_file = True
-                return
-            continue
-        if lines.undecodable >= line:
-            problems.add(file.name, line, "", _NOT_UTF_8)
-            if is_header:
-                problems.spoils_file = True
-                return
-        elif any(values):
-            yield line, values
+    records = read_records(
+        lines, separator, not_decoded=_NOT_UTF_8, is_exact=form.is_exact
+    )
+    for each in records:
+        if not each.reason:
+            yield each.line, each.values
             is_header = False
+            continue
+        problems.add(file.name, each.line, "", each.reason)
+        if each.swallows or is_header:
+            problems.spoils_file = True
+        if is_header:
+            return
 
 
 def _find_separator(
@@ -185,52 +158,6 @@ def _find_separator(
     reason = f"The header row uses {used}, but the line before it declares {said}."
     problems.spoil(file.name, f"{reason} Change one of the two.", line=line)
     return None
-
-
-def _refuse_row(
-    file: BundleFile, line: int, lines: Lines, separator: str, problems: Problems
-) -> bool:
-    """Report why a row is not CSV; return whether to give up the file.
-
-    That is needed if a value may contain further rows: a quote that is not closed
-    swallows the lines after it.
-    """
-    if lines.is_endless:
-        problems.spoil(file.name, _ENDLESS_ROW, line=line)
-        return True
-    text = "".join(lines.row)
-    begin = _find_broken_value(text, separator)
-    line += len(_LINE_END.findall(text, 0, begin))
-    reason, is_open = _explain_value(text[begin:])
-    problems.add(file.name, line, "", reason)
-    if len(lines.row) > 1:
-        problems.spoils_file = True
-    return is_open and len(lines.row) > 1
-
-
-def _find_broken_value(text: str, separator: str) -> int:
-    """Find where the first value that breaks a row begins."""
-    begin, most = 0, csv.field_size_limit()
-    while value := _VALUES[separator].match(text, begin):
-        if len(value["quoted"] or value["plain"] or "") > most:
-            break
-        begin = value.end()
-    return begin
-
-
-def _explain_value(text: str) -> tuple[str, bool]:
-    """Return what is wrong with a text's first value, and whether it never ends."""
-    most = csv.field_size_limit()
-    text = text.lstrip(" ")
-    if not text.startswith('"'):
-        return f"A value is longer than {most:,} characters.", False
-    quoted = _QUOTED.match(text)
-    if (quoted.end() if quoted else len(text)) > most:
-        reason = f"The quote that opens here is not closed within {most:,} characters."
-        return f"{reason} {_QUOTES}", True
-    if quoted is None:
-        return f"The quote that opens here is never closed. {_QUOTES}", True
-    return f"A value goes on after its closing quote. {_QUOTES}", False
 
 
 def _check_header(

@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger
 from insights_dash.domain.errors import InvalidInputError
 from insights_dash.ingest.bundle_files import BundleFile, OnProgress
 from insights_dash.ingest.bundle_rows import read_entries
-from insights_dash.ingest.lines import Lines
+from insights_dash.ingest.lines import Lines, TextOptions
 from insights_dash.ingest.problems import Problems
 from insights_dash.ingest.rows import LONGEST_NAME, Form, Row
 from insights_dash.store.portable.columns import (
@@ -140,7 +140,12 @@ def _read_json(
     file: BundleFile, problems: Problems, on_progress: OnProgress
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the JSON object of each line that has one."""
-    lines = Lines(file, problems, on_progress, longest=_LONGEST_OBJECT)
+    lines = Lines(
+        file,
+        lambda reason, line: problems.spoil(file.name, reason, line=line),
+        on_progress,
+        TextOptions(longest=_LONGEST_OBJECT),
+    )
     for text in lines:
         lines.begin_row()
         if not text.strip():

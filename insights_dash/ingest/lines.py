@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import IO
 
 from insights_dash.domain.names import BYTE_ORDER_MARK
@@ -21,7 +22,6 @@ from insights_dash.ingest.bundle_files import (
     is_packed,
 )
 from insights_dash.ingest.cells import find_declared_separator, is_blank_line
-from insights_dash.ingest.problems import Problems
 
 LARGEST_FILE = 8 * 1024**3
 LONGEST_LINE = 1024**2
@@ -37,6 +37,10 @@ _MARKS = {
 _MARK_NEEDED = (
     "the text seems to be UTF-16 without a byte order mark. Save the file as UTF-8."
 )
+# Bytes that these can't decode leave no character to go on with.
+_STRICT = {
+    *("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"),
+}
 # How files begin that people rename or save as CSV by mistake.
 _OTHER_FORMATS = {
     b"PK\x03\x04": "it is a zip or an Excel workbook. Save it as CSV.",
@@ -50,26 +54,42 @@ _ESCAPED = re.compile("[\udc80-\udcff]")
 
 _Bytes = IO[bytes] | gzip.GzipFile
 
+OnCut = Callable[[str, int | None], None]
+"""Called with the reason why a file can't be read further, and the line."""
+
+
+@dataclass(frozen=True)
+class TextOptions:
+    """How text is read; `longest` is the most characters of a line and of a row.
+
+    Without an `encoding`, it is found from a byte order mark, and UTF-8 if there is
+    none.
+    """
+
+    encoding: str = ""
+    longest: int = LONGEST_LINE
+
+
+_USUAL = TextOptions()
+
 
 class Lines:
     """The lines of a file, for `csv.reader`; they end with CR, LF or both.
 
     `number` is the number of the last line that was read, and `undecodable` that of the
-    last line that is not UTF-8, or 0. `row` contains the lines since the last
-    `begin_row`. `is_cut` means that the file couldn't be read to its end, which is also
-    reported as a problem; `is_endless`, that a row was too long to continue.
+    last line with bytes that are not text, or 0. `row` contains the lines since the
+    last `begin_row`. `is_cut` means that the file couldn't be read to its end, which
+    `on_cut` was told; `is_endless`, that a row was too long to continue.
     """
 
     def __init__(
         self,
         file: BundleFile,
-        problems: Problems,
+        on_cut: OnCut,
         on_progress: OnProgress,
-        *,
-        longest: int = LONGEST_LINE,
+        options: TextOptions = _USUAL,
     ) -> None:
-        """Read a file whose lines and rows have at most `longest` characters."""
-        self._longest = longest
+        self._options = options
         self.number = 0
         self.undecodable = 0
         self.row: list[str] = []
@@ -77,7 +97,7 @@ class Lines:
         self.is_endless = False
         self._row_size = 0
         self._file = file
-        self._problems = problems
+        self._on_cut = on_cut
         self._on_progress = on_progress
         self._texts = self._read()
         self._ahead: list[str] = []
@@ -109,7 +129,7 @@ class Lines:
             yield self._take(self._ahead.pop())
         for text in self._texts:
             self._row_size += len(text)
-            if self._row_size > self._longest:
+            if self._row_size > self._options.longest:
                 self.is_endless = True
                 return
             yield self._take(text)
@@ -125,10 +145,10 @@ class Lines:
         has_begun = False
         try:
             with self._open() as stream:
-                while text := stream.readline(self._longest + 1):
-                    if len(text) > self._longest:
+                while text := stream.readline(self._options.longest + 1):
+                    if len(text) > self._options.longest:
                         self.number += 1
-                        size = self._longest // 1024**2
+                        size = self._options.longest // 1024**2
                         self._spoil(f"The line is longer than {size} MiB.")
                         return
                     # Some programs write a byte order mark after the encoding's own.
@@ -149,7 +169,7 @@ class Lines:
         with (
             self._file.open() as packed,
             self._unpack(packed) as stream,
-            _decode(stream) as text,
+            _decode(stream, self._options.encoding) as text,
         ):
             yield text
 
@@ -166,7 +186,7 @@ class Lines:
 
     def _spoil(self, reason: str) -> None:
         self.is_cut = True
-        self._problems.spoil(self._file.name, reason, line=self.number or None)
+        self._on_cut(reason, self.number or None)
 
 
 def _check_size(done: int) -> None:
@@ -175,8 +195,11 @@ def _check_size(done: int) -> None:
         raise UnreadableError(reason)
 
 
-def _decode(stream: io.BufferedReader) -> io.TextIOWrapper:
-    """Decode a stream by its byte order mark, as UTF-8 if it has none."""
+def _decode(stream: io.BufferedReader, encoding: str) -> io.TextIOWrapper:
+    """Decode a stream, by its byte order mark or as UTF-8 if no encoding is given."""
+    if encoding:
+        escape = "strict" if encoding in _STRICT else "surrogateescape"
+        return io.TextIOWrapper(stream, encoding, errors=escape, newline="")
     start = stream.peek(4)[:4]
     for other, reason in _OTHER_FORMATS.items():
         if start.startswith(other):

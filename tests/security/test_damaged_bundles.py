@@ -46,10 +46,14 @@ OWN_WORDS = (
 def read_all(path: Path) -> list[str]:
     """Read every line of a bundle; return its problems."""
     problems = Problems()
+
+    def spoil(reason: str, line: int | None) -> None:
+        problems.spoil("", reason, line=line)
+
     try:
         with open_bundle(path) as files:
             for file in files.values():
-                lines = Lines(file, problems, lambda _name, _done, _size: None)
+                lines = Lines(file, spoil, lambda _name, _done, _size: None)
                 assert sum(map(len, lines)) < 10_000
     except InvalidBundleError as error:
         return [row.reason for row in error.rows]
