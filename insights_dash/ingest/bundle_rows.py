@@ -3,11 +3,7 @@
 import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 
-from insights_dash.domain.names import (
-    BYTE_ORDER_MARK,
-    describe_flaw,
-    without_flaws,
-)
+from insights_dash.domain.names import describe_flaw, without_flaws
 from insights_dash.ingest.bundle_files import BundleFile, OnProgress
 from insights_dash.ingest.cells import (
     SEPARATORS,
@@ -17,17 +13,13 @@ from insights_dash.ingest.cells import (
 )
 from insights_dash.ingest.lines import Lines
 from insights_dash.ingest.problems import Problems, escape
-from insights_dash.ingest.records import read_records
+from insights_dash.ingest.records import find_flaw, read_records
 from insights_dash.ingest.rows import Entry, Form, Row
 
 _SEPARATORS_READ = " Separate the columns by commas, semicolons, tabs or pipes."
 _NOT_UTF_8 = (
     "The row is not UTF-8; the file may be Windows-1252 or Latin-1. Save it as UTF-8, "
     'in Excel as "CSV UTF-8".'
-)
-_HEADER_AGAIN = (
-    "The row repeats the header row; probably several files were joined. Remove the "
-    "row, and invisible characters before it."
 )
 
 
@@ -60,13 +52,13 @@ def read_entries(
         return
     first_lines: dict[tuple[str, Hashable], int] = {}
     for line, values in records:
-        if _is_header(values, header[1]):
-            problems.add(file.name, line, "", _HEADER_AGAIN)
+        flaw = find_flaw(values, header[1])
+        if flaw and flaw.is_header:
+            problems.add(file.name, line, "", flaw.reason)
             continue
         row = Row(line, dict(zip(columns, values, strict=False)))
-        # Spreadsheets may end a row with cells that no longer have a value.
-        if len(values) < len(columns) or any(values[len(columns) :]):
-            problems.add(file.name, line, "", *_count_values(values, columns))
+        if flaw:
+            problems.add(file.name, line, "", flaw.reason, *flaw.values)
             on_bad_entry(form.parse(row))
             continue
         entry = form.parse(row)
@@ -78,22 +70,6 @@ def read_entries(
             on_bad_entry(entry)
         else:
             yield entry
-
-
-def _is_header(values: Sequence[str], header: Sequence[str]) -> bool:
-    """Return whether a row is the header again, as where files were joined.
-
-    In a file with a single column, it may be a name.
-    """
-    is_alike = len(values) > 1 and values[1:] == header[1:]
-    return is_alike and values[0].lstrip(BYTE_ORDER_MARK) == header[0]
-
-
-def _count_values(
-    values: Sequence[str], columns: Sequence[str]
-) -> tuple[str, str, str]:
-    found = "1 value" if len(values) == 1 else f"{len(values)} values"
-    return "The row has {} instead of {}.", found, f"{len(columns)}"
 
 
 def _refuse_repeats(

@@ -4,8 +4,6 @@ They follow the rules of the rows of an import bundle. What they leave out is fi
 the ID of a deployment, its channel, and everything that is already known about it.
 """
 
-import hashlib
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,6 +27,7 @@ from insights_dash.domain.names import check_characters, is_blank
 from insights_dash.domain.source import SourceKind
 from insights_dash.ingest.bad_names import BadNames
 from insights_dash.ingest.cells import CellError, parse_time
+from insights_dash.ingest.natural_ids import derive_id
 from insights_dash.ingest.rows import Row, parse_deployment, parse_release
 from insights_dash.store.batch import (
     Batch,
@@ -57,7 +56,6 @@ DEFAULT_SOURCE = "ingest"
 _LONGEST_SOURCE = 100
 # The API's own deployments, whose tasks have states of their own.
 _RESERVED_SOURCE = "api"
-_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 _COMMIT = re.compile("[0-9a-f]{7,64}")
 _UNFINISHED = frozenset({TaskState.QUEUED, TaskState.EXECUTING, TaskState.CANCELLING})
 
@@ -431,8 +429,7 @@ def _complete(
 def _derive_id(values: Mapping[str, str]) -> str:
     """Return the ID of a deployment without one, always the same for the same one.
 
-    It is made of its names and its start, or else its end. It ends with a letter,
-    because a number at the end of an ID would order deployments.
+    It is made of its names and its start, or else its end.
     """
     time = values.get("started") or values.get("completed")
     if not time:
@@ -440,9 +437,7 @@ def _derive_id(values: Mapping[str, str]) -> str:
     with suppress(CellError):
         time = parse_time(time).isoformat()
     names = ("project", "environment", "tenant", "version")
-    parts = [*(fold(values.get(name, "")) for name in names), time]
-    digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-    return f"auto-{digest[:32].translate(_LETTERS)}"
+    return derive_id((values.get(name, "") for name in names), time)
 
 
 def _link_commit(repository: str, change: Mapping[str, str]) -> str:

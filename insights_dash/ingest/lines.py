@@ -52,7 +52,7 @@ _NOT_DECODED = "The text is not valid {}. Save the file as UTF-8."
 _ESCAPED = re.compile("[\udc80-\udcff]")
 
 
-_Bytes = IO[bytes] | gzip.GzipFile
+Bytes = IO[bytes] | gzip.GzipFile
 
 OnCut = Callable[[str, int | None], None]
 """Called with the reason why a file can't be read further, and the line."""
@@ -174,14 +174,14 @@ class Lines:
             yield text
 
     def _unpack(self, packed: IO[bytes]) -> io.BufferedReader:
-        stream = _Counted(packed, self._report)
+        stream = CountedStream(packed, self._report)
         if is_packed(self._file.name):
             buffered = io.BufferedReader(stream, _BUFFER)
-            stream = _Counted(gzip.GzipFile(fileobj=buffered), _check_size)
+            stream = CountedStream(gzip.GzipFile(fileobj=buffered), check_size)
         return io.BufferedReader(stream, _BUFFER)
 
     def _report(self, done: int) -> None:
-        _check_size(done)
+        check_size(done)
         self._on_progress(self._file.name, done, self._file.size)
 
     def _spoil(self, reason: str) -> None:
@@ -189,7 +189,8 @@ class Lines:
         self._on_cut(reason, self.number or None)
 
 
-def _check_size(done: int) -> None:
+def check_size(done: int) -> None:
+    """Refuse content that is larger than a file may be after unpacking."""
     if done > LARGEST_FILE:
         reason = "its content is larger than 8 GiB."
         raise UnreadableError(reason)
@@ -214,10 +215,10 @@ def _decode(stream: io.BufferedReader, encoding: str) -> io.TextIOWrapper:
     return io.TextIOWrapper(stream, encoding, errors="surrogateescape", newline="")
 
 
-class _Counted(io.RawIOBase):
-    """A stream that reports how far it has been read."""
+class CountedStream(io.RawIOBase):
+    """A stream that reports how far it has been read, and closes what it reads."""
 
-    def __init__(self, stream: _Bytes, report: Callable[[int], None]) -> None:
+    def __init__(self, stream: Bytes, report: Callable[[int], None]) -> None:
         super().__init__()
         self._stream = stream
         self._report = report
@@ -234,3 +235,8 @@ class _Counted(io.RawIOBase):
         self._done += len(read)
         self._report(self._done)
         return len(read)
+
+    def close(self) -> None:
+        """Close the stream below as well."""
+        self._stream.close()
+        super().close()

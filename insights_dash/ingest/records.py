@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from insights_dash.domain.names import BYTE_ORDER_MARK
 from insights_dash.ingest.cells import clean_cells
 from insights_dash.ingest.lines import Lines
 
@@ -15,6 +16,21 @@ _ENDLESS_ROW = (
     "The row that begins here is longer than 1 MiB; probably a quote is not closed. "
     f"{_QUOTES}"
 )
+_HEADER_AGAIN = (
+    "The row repeats the header row; probably several files were joined. Remove the "
+    "row, and invisible characters before it."
+)
+
+
+class Flaw(NamedTuple):
+    """Why a row can't be used; `reason` has a `{}` for each of the values.
+
+    `is_header` says that the row is the header again, and has no values.
+    """
+
+    reason: str
+    values: tuple[str, ...] = ()
+    is_header: bool = False
 
 
 class Record(NamedTuple):
@@ -62,6 +78,26 @@ def read_records(
             yield Record(line, values, not_decoded)
         elif any(values):
             yield Record(line, values)
+
+
+def find_flaw(values: Sequence[str], header: Sequence[str]) -> Flaw | None:
+    """Return why a row doesn't fit its header row, None if it does."""
+    width = len(header)
+    if values[1:] == header[1:] and _is_header(values, header):
+        return Flaw(_HEADER_AGAIN, is_header=True)
+    # Spreadsheets may end a row with cells that no longer have a value.
+    if len(values) < width or (len(values) > width and any(values[width:])):
+        found = "1 value" if len(values) == 1 else f"{len(values)} values"
+        return Flaw("The row has {} instead of {}.", (found, f"{width}"))
+    return None
+
+
+def _is_header(values: Sequence[str], header: Sequence[str]) -> bool:
+    """Return whether a row is the header again, as where files were joined.
+
+    In a file with a single column, it may be a name.
+    """
+    return len(values) > 1 and values[0].lstrip(BYTE_ORDER_MARK) == header[0]
 
 
 def _explain(line: int, lines: Lines, separator: str) -> Record:

@@ -79,8 +79,8 @@ _VALUES = {
     "state": ValueKind.STATE,
     "sort_order": ValueKind.NUMBER,
 }
-# A deployment without an ID gets one from its names and its time (`natural_id`).
-_OPTIONAL = {("deployments", "id"), ("deployments", "completed")}
+# A deployment without an ID gets one from its names and its time (`derive_id`).
+_OPTIONAL = {("deployments", "id")}
 
 
 def _kind(name: str, form: Form[Any], *more: str) -> TableKind:

@@ -1,9 +1,37 @@
 """Guesses what the columns and values of a table mean, for the user to confirm."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
-from insights_dash.ingest.files.mapping import TableMapping, UploadMapping
+from insights_dash.domain.zones import find_zone
+from insights_dash.ingest.files.column_guesses import (
+    ColumnValues,
+    guess_columns,
+    guess_kind,
+)
+from insights_dash.ingest.files.fields import KINDS, TableKind, ValueKind
+from insights_dash.ingest.files.known_values import (
+    find_boolean,
+    find_state,
+    is_uncertain,
+)
+from insights_dash.ingest.files.mapping import (
+    TableMapping,
+    TimeFormat,
+    UploadMapping,
+    signature,
+)
+from insights_dash.ingest.files.synonyms import find_zone_hint, normalise
+from insights_dash.ingest.files.time_guesses import TimeGuess, guess_times
 from insights_dash.ingest.files.upload import Upload, UploadedTable
+
+# How far a table is read for values that the first rows don't have.
+_SEARCHED_ROWS = 100_000
+_MOST_TEXTS = 200
+_LONGEST_TEXT = 200
+_SHOWN = 5
 
 
 def guess_mapping(
@@ -22,6 +50,177 @@ def guess_table(
     """Guess what a table means, from the names of its columns and from its values.
 
     `remembered` has confirmed mappings by `signature`, which win. `zone` is the time
-    zone of times without an offset.
+    zone of times without an offset. Values that the first rows don't have are searched
+    in the first 100,000.
+
+    Raises:
+        UnreadableUploadError: if the file can't be read.
     """
-    raise NotImplementedError(table, remembered, zone)
+    known = remembered.get(signature(table.columns))
+    if known is not None and set(known.columns) <= set(table.columns):
+        return _complete(table, known)
+    columns = [
+        ColumnValues(name, normalise(name), values, guess_times(values, zone))
+        for name, values in table.samples.items()
+    ]
+    kind = guess_kind(table.name, columns)
+    if kind is None:
+        return TableMapping(None, dict.fromkeys(table.columns))
+    chosen, guesses = guess_columns(kind, columns)
+    found = _Findings(table, kind, chosen)
+    times, unsure = found.times(columns, zone)
+    values, states = found.values()
+    mapping = {each.name: chosen.get(each.name) for each in columns}
+    return TableMapping(
+        kind.name, mapping, times, values, {}, {**guesses, **unsure, **states}
+    )
+
+
+def _complete(table: UploadedTable, known: TableMapping) -> TableMapping:
+    """Return a remembered mapping, with the values that are new in this table."""
+    kind = KINDS.get(known.kind or "")
+    if kind is None:
+        return known
+    chosen = {column: name for column, name in known.columns.items() if name}
+    values, guesses = _Findings(table, kind, chosen).values()
+    merged: dict[str, Mapping[str, str | None]] = dict(known.values)
+    for name, texts in values.items():
+        seen = {text.casefold() for text in merged.get(name, {})}
+        new = {text: its for text, its in texts.items() if text.casefold() not in seen}
+        merged[name] = {**merged.get(name, {}), **new}
+    return replace(known, values=merged, guesses=guesses)
+
+
+@dataclass(frozen=True)
+class _Findings:
+    """What the values of a table's chosen columns show."""
+
+    table: UploadedTable
+    kind: TableKind
+    chosen: Mapping[str, str]
+
+    def times(
+        self, columns: Sequence[ColumnValues], zone: str
+    ) -> tuple[dict[str, TimeFormat], dict[str, str]]:
+        """Return how the times are written, and what is uncertain about that."""
+        guesses = {
+            self.chosen[each.name]: (
+                each,
+                each.time or TimeGuess(TimeFormat(zone=zone), 1),
+            )
+            for each in columns
+            if self._is(each.name, ValueKind.TIME)
+        }
+        decided = self._decide(guesses)
+        times: dict[str, TimeFormat] = {}
+        unsure: dict[str, str] = {}
+        for name, (column, guess) in guesses.items():
+            form = guess.form
+            if guess.is_ambiguous and name in decided:
+                form = replace(form, style=decided[name].style)
+            hint = find_zone_hint(column.name)
+            times[name] = replace(form, zone=hint) if hint else form
+            is_decided = name in decided
+            if notes := [*_describe_time(guess, times[name], is_decided=is_decided)]:
+                unsure[name] = " ".join(notes)
+        return times, unsure
+
+    def _decide(
+        self, guesses: Mapping[str, tuple[ColumnValues, TimeGuess]]
+    ) -> Mapping[str, TimeFormat]:
+        """Return the formats of columns that the first rows leave open.
+
+        Columns of a table usually have one format. Later rows may have the 13th day
+        of a month.
+        """
+        open_ = {name: each for name, each in guesses.items() if each[1].is_ambiguous}
+        if not open_:
+            return {}
+        sure = [
+            guess.form
+            for _, guess in guesses.values()
+            if guess.share and not guess.is_ambiguous and "first" in guess.form.style
+        ]
+        if sure:
+            return dict.fromkeys(open_, sure[0])
+        for column, guess in open_.values():
+            place = self.table.columns.index(column.name)
+            texts = {cells[place] for cells in self._cells() if place < len(cells)}
+            again = guess_times(sorted(texts), guess.form.zone)
+            if again and not again.is_ambiguous:
+                return dict.fromkeys(open_, again.form)
+        return {}
+
+    def values(self) -> tuple[dict[str, dict[str, str | None]], dict[str, str]]:
+        """Return what states and yes-or-no values stand for, and what is uncertain.
+
+        Texts that stand for nothing known are left out, for the user to choose.
+        """
+        values: dict[str, dict[str, str | None]] = {}
+        guesses: dict[str, str] = {}
+        for column, name in self.chosen.items():
+            if self._is(column, ValueKind.STATE):
+                title = normalise(column)
+                texts = self.list_texts(column)
+                found = {text: find_state(text, title) for text in texts}
+                values[name] = {text: its for text, its in found.items() if its}
+                unsure = [
+                    text for text, its in found.items() if its and is_uncertain(text)
+                ]
+                unknown = [text for text, its in found.items() if text and not its]
+                if notes := [*_describe_states(unsure, unknown)]:
+                    guesses[name] = " ".join(notes)
+            elif self._is(column, ValueKind.BOOLEAN):
+                flags = {each: find_boolean(each) for each in self.list_texts(column)}
+                values[name] = {
+                    text: its for text, its in flags.items() if its and text
+                }
+        return values, guesses
+
+    def list_texts(self, column: str) -> Sequence[str]:
+        """Return the different texts of a column, the most frequent ones first."""
+        place = self.table.columns.index(column)
+        counts: Counter[str] = Counter()
+        for cells in self._cells():
+            if place < len(cells):
+                text = cells[place][:_LONGEST_TEXT]
+                if text in counts or len(counts) < _MOST_TEXTS:
+                    counts[text] += 1
+        return [text for text, _ in counts.most_common()]
+
+    def _cells(self) -> Iterator[Sequence[str]]:
+        rows = islice(self.table.rows(), _SEARCHED_ROWS)
+        return (row.cells for row in rows if row.flaw is None)
+
+    def _is(self, column: str, values: ValueKind) -> bool:
+        field = self.kind.field(self.chosen.get(column, ""))
+        return field is not None and field.values is values
+
+
+def _describe_time(
+    guess: TimeGuess, form: TimeFormat, *, is_decided: bool
+) -> Iterable[str]:
+    if guess.is_ambiguous and not is_decided:
+        order = form.style.replace("-", " ")
+        yield (
+            f'Day and month can\'t be told apart, as in "{guess.example}". They are '
+            f"read with the {order}."
+        )
+    if guess.needs_zone:
+        zone = find_zone(form.zone) or form.zone
+        yield f"The times have no offset from UTC. They are read as {zone}."
+    if guess.unread:
+        yield f'Some values can\'t be read, such as "{guess.unread}".'
+
+
+def _describe_states(unsure: Sequence[str], unknown: Sequence[str]) -> Iterable[str]:
+    if unknown:
+        yield f"Choose what these mean: {_quote(unknown)}."
+    if unsure:
+        yield f"Check what these mean: {_quote(unsure)}."
+
+
+def _quote(texts: Sequence[str]) -> str:
+    shown = ", ".join(f'"{each[:40]}"' for each in texts[:_SHOWN])
+    more = len(texts) - _SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from insights_dash.ingest.files.content import open_path
+from insights_dash.ingest.files.delimited import open_delimited
 from insights_dash.ingest.files.upload import ReadOptions, Upload
 
 
@@ -18,5 +20,7 @@ def open_upload(
     Raises:
         UnreadableUploadError: if the file can't be read, with what to do about it.
     """
-    raise NotImplementedError(path, name, options)
-    yield
+    options = options or ReadOptions()
+    content = open_path(path, name)
+    table = open_delimited(content, content.stem, options)
+    yield Upload(name, table.format, content.size, [table])

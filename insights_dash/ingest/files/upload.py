@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from insights_dash.domain.errors import InvalidInputError, Problem
+from insights_dash.ingest.records import Flaw
 
 SAMPLED_ROWS = 1_000
 MOST_COLUMNS = 1_000
@@ -24,13 +25,6 @@ class UnreadableUploadError(InvalidInputError):
     def __init__(self, message: str) -> None:
         self.message = message
         super().__init__([Problem("file", message)])
-
-
-class Flaw(NamedTuple):
-    """Why a row can't be used; `reason` has a `{}` for each of the values."""
-
-    reason: str
-    values: tuple[str, ...] = ()
 
 
 class RawRow(NamedTuple):
@@ -103,7 +97,7 @@ class UploadedTable:
 
 @dataclass(frozen=True)
 class Upload:
-    """An opened file: its name, its format in words, its bytes, and its tables."""
+    """An opened file: its name, how people call its format, its bytes, its tables."""
 
     name: str
     format: str
@@ -120,7 +114,16 @@ def name_columns(cells: Sequence[str]) -> tuple[str, ...]:
     """Return unique names for columns, from the cells that name them.
 
     A column without a name is called by its place, and repeated names get a number.
+
+    Raises:
+        UnreadableUploadError: if there are too many.
     """
+    if len(cells) > MOST_COLUMNS:
+        message = (
+            f"The table has {len(cells):,} columns. At most {MOST_COLUMNS:,} can be "
+            "read. Remove those that are not needed."
+        )
+        raise UnreadableUploadError(message)
     counts: Counter[str] = Counter()
     names: list[str] = []
     taken = set(cells)

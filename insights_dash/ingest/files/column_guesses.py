@@ -1,0 +1,198 @@
+"""Guesses which field each column of a table becomes, and of which kind it is."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from insights_dash.ingest.files.fields import KINDS, TableField, TableKind, ValueKind
+from insights_dash.ingest.files.known_values import find_boolean, find_state
+from insights_dash.ingest.files.synonyms import SYNONYMS
+from insights_dash.ingest.files.time_guesses import TimeGuess
+
+_EXACT, _ENDS, _BY_VALUES = 100.0, 60.0, 30.0
+_PER_RANK = 0.4  # of a hundred; better names come first
+_MOST_STATES = 30
+_IS_TIME = 0.7
+_IS_LIKE = 0.8
+# Of the required fields, for the user to choose the rest.
+_LEAST_SHARE = 0.4
+_ENVIRONMENTS = re.compile(
+    r"(?:pre-?|non-?)?prod(?:uction|uktion)?\b.*|stag(?:e|ing)\b.*|test(?:ing)?\b.*"
+    r"|dev(?:elopment)?\b.*|qa\b.*|uat\b.*|int(?:egration)?\b.*|live\b.*|sandbox\b.*"
+    r"|acceptance\b.*|demo\b.*|preview\b.*",
+    re.IGNORECASE,
+)
+_VERSIONS = re.compile(
+    r"(?:release[-/ ])?v?\d+(?:\.\d+){1,3}(?:[-+._][\w.+-]+)?|[0-9a-f]{7,40}",
+    re.ASCII | re.IGNORECASE,
+)
+_BY_VALUE_NOTE = "Guessed from its values."
+_BY_END_NOTE = "Guessed from the end of its name."
+# What most files are, first.
+_ORDER = tuple(KINDS)
+
+
+@dataclass(frozen=True)
+class ColumnValues:
+    """A column: its name as it is and in its normal form, its first values, times."""
+
+    name: str
+    title: str
+    values: Sequence[str]
+    time: TimeGuess | None
+
+    @property
+    def filled(self) -> Sequence[str]:
+        """The values that are not empty."""
+        return [each for each in self.values if each]
+
+    @property
+    def is_time(self) -> bool:
+        """Whether most values are times."""
+        return self.time is not None and self.time.share >= _IS_TIME
+
+    @property
+    def is_unique(self) -> bool:
+        """Whether no value repeats another."""
+        return len(set(self.values)) == len(self.values)
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    score: float
+    field: str
+    column: str
+    note: str = ""
+
+
+def guess_kind(name: str, columns: Sequence[ColumnValues]) -> TableKind | None:
+    """Return the kind of a table, None if no kind's required fields are there.
+
+    The name of the table decides if it is that of a kind, as in a bundle.
+    """
+    title = re.split(r"[/\\]", name.casefold())[-1].split(".")[0].strip()
+    scores: dict[str, float] = {}
+    for kind in KINDS.values():
+        found, _ = guess_columns(kind, columns)
+        required = {each.name for each in kind.fields if each.is_required}
+        share = len(required & {*found.values()}) / len(required)
+        score = share * 10 + len(found) - 0.01 * _ORDER.index(kind.name)
+        if title in {kind.name, kind.name.removesuffix("s")}:
+            score += 20 * (share > 0)
+        elif share < 1 and kind.name != "deployments":
+            continue
+        scores[kind.name] = score * (share >= _LEAST_SHARE)
+    best = max(scores, key=lambda each: scores[each])
+    return KINDS[best] if scores[best] else None
+
+
+def guess_columns(
+    kind: TableKind, columns: Sequence[ColumnValues]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the fields of columns, and notes on those that are uncertain."""
+    candidates = sorted(
+        (
+            each
+            for field in kind.fields
+            for each in _list_candidates(kind, field, columns)
+        ),
+        key=lambda each: -each.score,
+    )
+    chosen: dict[str, str] = {}
+    notes: dict[str, str] = {}
+    for each in candidates:
+        if each.column in chosen or each.field in chosen.values():
+            continue
+        chosen[each.column] = each.field
+        if each.note:
+            notes[each.column] = each.note
+    return chosen, notes
+
+
+def _list_candidates(
+    kind: TableKind, field: TableField, columns: Sequence[ColumnValues]
+) -> Iterator[_Candidate]:
+    names = (field.name.replace("_", " "), *SYNONYMS[kind.name].get(field.name, ()))
+    for column in columns:
+        score, note = _score_name(column.title, names)
+        score += _score_values(field, column, by_name=score > 0)
+        if score > 0:
+            yield _Candidate(score, field.name, column.name, note or _note(score))
+
+
+def _note(score: float) -> str:
+    return _BY_VALUE_NOTE if score < _ENDS * 0.6 else ""
+
+
+def _score_name(title: str, names: Sequence[str]) -> tuple[float, str]:
+    """Return how well a column's name fits, and a note if it does only by its end."""
+    if title in names:
+        return _EXACT - _PER_RANK * names.index(title), ""
+    for rank, name in enumerate(names):
+        if title.endswith(f" {name}") or title.startswith(f"{name} name"):
+            return _ENDS - _PER_RANK * rank, _BY_END_NOTE
+    return 0.0, ""
+
+
+def _score_values(field: TableField, column: ColumnValues, *, by_name: bool) -> float:
+    """Return how much the values speak for a field, or against it."""
+    filled = column.filled
+    if not filled:
+        return -40.0 if by_name else 0.0
+    match field.values:
+        case ValueKind.TIME:
+            score = _score_times(field, column, by_name=by_name)
+        case ValueKind.STATE:
+            score = _score_states(column, by_name=by_name)
+        case ValueKind.BOOLEAN:
+            score = 0.0 if all(map(_is_flag, filled)) else -_EXACT
+        case ValueKind.NUMBER:
+            is_number = all(each.lstrip("-").isdecimal() for each in filled)
+            score = 0.0 if is_number else -_EXACT
+        case ValueKind.TEXT:
+            score = _score_texts(field, column, by_name=by_name)
+    return score
+
+
+def _score_texts(field: TableField, column: ColumnValues, *, by_name: bool) -> float:
+    if column.is_time:
+        return -_EXACT
+    if by_name:
+        return _score_id(field, column)
+    pattern = {"environment": _ENVIRONMENTS, "version": _VERSIONS}.get(field.name)
+    is_like = pattern and _share(pattern, column.filled) >= _IS_LIKE
+    return _BY_VALUES if is_like else 0.0
+
+
+def _score_times(field: TableField, column: ColumnValues, *, by_name: bool) -> float:
+    if not column.is_time:
+        return -_EXACT
+    # An unnamed time is most likely the one that every deployment needs.
+    return 0.0 if by_name or field.name != "completed" else _BY_VALUES / 2
+
+
+def _score_states(column: ColumnValues, *, by_name: bool) -> float:
+    different = {each.casefold() for each in column.filled}
+    if len(different) > _MOST_STATES:
+        return -_EXACT
+    known = sum(find_state(each, column.title) is not None for each in different)
+    if by_name:
+        # A status such as GitHub's "completed" says less than a conclusion.
+        return 0.0 if known else -30.0
+    words = [each for each in different if find_boolean(each) is None]
+    return _BY_VALUES if words and known == len(different) else 0.0
+
+
+def _score_id(field: TableField, column: ColumnValues) -> float:
+    """IDs are unique; a number that repeats is one of a build, or of a version."""
+    if field.name != "id":
+        return 0.0
+    return 0.0 if column.is_unique else -_EXACT
+
+
+def _is_flag(text: str) -> bool:
+    return find_boolean(text) is not None
+
+
+def _share(pattern: re.Pattern[str], texts: Sequence[str]) -> float:
+    return sum(pattern.fullmatch(each) is not None for each in texts) / len(texts)
