@@ -181,21 +181,26 @@ def _list_archive(archive: zipfile.ZipFile) -> _Contents:
     names: dict[str, None] = {}
     for member in archive.infolist():
         place = PureWindowsPath(member.filename)
-        if _is_outside(place):
+        if is_outside(place):
             continue
         is_folder = member.filename.endswith(("/", "\\"))
         names[f"{place.as_posix()}/" if is_folder else place.as_posix()] = None
         if is_folder:
             continue
-        open_member = partial(_open_member, archive, member)
-        file = BundleFile(place.name, member.file_size, open_member)
+        start = partial(open_member, archive, member)
+        file = BundleFile(place.name, member.file_size, start)
         folder = "" if len(place.parts) == 1 else place.parent.as_posix()
         kind = found if _kind(place.name) else others
         kind.setdefault(folder, []).append(file)
     return _Contents(found, list(names), others)
 
 
-def _open_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> IO[bytes]:
+def open_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> IO[bytes]:
+    """Open a member of a zip.
+
+    Raises:
+        UnreadableError: if it is encrypted, or packed in an unusual way.
+    """
     if member.flag_bits & _ENCRYPTED:
         reason = "it is encrypted. Create the zip without a password."
         raise UnreadableError(reason)
@@ -208,7 +213,7 @@ def _open_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> IO[bytes]
     return archive.open(member)
 
 
-def _is_outside(place: PureWindowsPath) -> bool:
+def is_outside(place: PureWindowsPath) -> bool:
     """Return whether a member is not part of the bundle: macOS's, or a path outside."""
     return bool(place.anchor) or ".." in place.parts or "__MACOSX" in place.parts
 

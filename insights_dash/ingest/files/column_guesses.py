@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from insights_dash.ingest.files.fields import KINDS, TableField, TableKind, ValueKind
@@ -16,6 +17,16 @@ _IS_TIME = 0.7
 _IS_LIKE = 0.8
 # Of the required fields, for the user to choose the rest.
 _LEAST_SHARE = 0.4
+_IS_SURE = 0.6
+# Fields of changes of which one is needed, as other tables have the required ones too.
+_ABOUT_CHANGES = {
+    "message",
+    "author",
+    "authored",
+    "committed",
+    "merged",
+    "pull_request",
+}
 _ENVIRONMENTS = re.compile(
     r"(?:pre-?|non-?)?prod(?:uction|uktion)?\b.*|stag(?:e|ing)\b.*|test(?:ing)?\b.*"
     r"|dev(?:elopment)?\b.*|qa\b.*|uat\b.*|int(?:egration)?\b.*|live\b.*|sandbox\b.*"
@@ -28,8 +39,6 @@ _VERSIONS = re.compile(
 )
 _BY_VALUE_NOTE = "Guessed from its values."
 _BY_END_NOTE = "Guessed from the end of its name."
-# What most files are, first.
-_ORDER = tuple(KINDS)
 
 
 @dataclass(frozen=True)
@@ -71,19 +80,31 @@ def guess_kind(name: str, columns: Sequence[ColumnValues]) -> TableKind | None:
     The name of the table decides if it is that of a kind, as in a bundle.
     """
     title = re.split(r"[/\\]", name.casefold())[-1].split(".")[0].strip()
-    scores: dict[str, float] = {}
-    for kind in KINDS.values():
-        found, _ = guess_columns(kind, columns)
-        required = {each.name for each in kind.fields if each.is_required}
-        share = len(required & {*found.values()}) / len(required)
-        score = share * 10 + len(found) - 0.01 * _ORDER.index(kind.name)
-        if title in {kind.name, kind.name.removesuffix("s")}:
-            score += 20 * (share > 0)
-        elif share < 1 and kind.name != "deployments":
-            continue
-        scores[kind.name] = score * (share >= _LEAST_SHARE)
+    found = {
+        each: {*guess_columns(its, columns)[0].values()} for each, its in KINDS.items()
+    }
+    shares = {each: _share_required(its, found[each]) for each, its in KINDS.items()}
+    is_deployments = (
+        shares["deployments"] >= _IS_SURE
+        and {"state", "environment"} & found["deployments"]
+    )
+    scores = {}
+    for place, each in enumerate(KINDS):
+        is_named = title in {each, each.removesuffix("s")}
+        is_whole = shares[each] == 1 and (
+            each != "changes" or not _ABOUT_CHANGES.isdisjoint(found[each])
+        )
+        if is_named or each == "deployments" or (is_whole and not is_deployments):
+            scores[each] = (
+                shares[each] * 10 + len(found[each]) + 20 * is_named - place / 100
+            )
     best = max(scores, key=lambda each: scores[each])
-    return KINDS[best] if scores[best] else None
+    return KINDS[best] if shares[best] >= _LEAST_SHARE else None
+
+
+def _share_required(kind: TableKind, found: AbstractSet[str]) -> float:
+    required = {each.name for each in kind.fields if each.is_required}
+    return len(required & found) / len(required)
 
 
 def guess_columns(

@@ -13,7 +13,8 @@ _WORDS: Mapping[TaskState, str] = {
         "réussi, réussie, succès, éxito, exitoso, correcto, riuscito, sucesso, geslaagd"
     ),
     TaskState.FAILED: (
-        "failed, failure, fail, error, errored, red, broken, unsuccessful, crashed, "
+        "failed, failure, fail, ko, nok, not ok, "
+        "error, errored, red, broken, unsuccessful, crashed, "
         "startup failure, failing, unstable, partially succeeded, "
         "succeeded with issues, fehlgeschlagen, fehler, gescheitert, échec, échoué, "
         "erreur, fallido, fallo, falló, fallito, falha, mislukt"

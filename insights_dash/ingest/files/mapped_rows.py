@@ -24,6 +24,7 @@ from insights_dash.ingest.files.upload import (
     ignore_progress,
 )
 from insights_dash.ingest.natural_ids import derive_id
+from insights_dash.ingest.records import Flaw
 from insights_dash.ingest.rows import Row
 from insights_dash.store.batch import ReleaseEntry
 from insights_dash.store.catalogue.rules import DEFAULT_CHANNEL
@@ -40,7 +41,7 @@ Unknown = Mapping[str, Counter[str]]
 class MappedRow(Row):
     """A row whose times are read in the formats of its mapping, each once."""
 
-    __slots__ = ("_instants", "_read")
+    __slots__ = ("_instants", "_is_flawed", "_read")
 
     def __init__(
         self, line: int, values: dict[str, str], read: Mapping[str, ReadTime]
@@ -48,6 +49,17 @@ class MappedRow(Row):
         super().__init__(line, values)
         self._read = read
         self._instants: dict[str, datetime | None] = {}
+        self._is_flawed = False
+
+    def refuse(self, column: str, reason: str, *values: str) -> None:
+        """Record a problem; if the row has a flaw, that is its only one."""
+        if not self._is_flawed:
+            super().refuse(column, reason, *values)
+
+    def refuse_flaw(self, flaw: Flaw) -> None:
+        """Record why none of the row's values can be used."""
+        self.refuse("", flaw.reason, *flaw.values)
+        self._is_flawed = True
 
     def instant(self, column: str) -> datetime | None:
         """Return a UTC instant; None if the value is empty or stands for no time."""
@@ -121,7 +133,7 @@ class MappedRows:
                 continue
             row = MappedRow(raw.number, values, cells.times)
             if raw.flaw is not None:
-                row.refuse("", raw.flaw.reason, *raw.flaw.values)
+                row.refuse_flaw(raw.flaw)
             if has_created:
                 row.instant(RELEASE_CREATED)
             if lacks_id:

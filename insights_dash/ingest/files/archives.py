@@ -1,0 +1,133 @@
+"""Unpacks gzip files and zips, whose members are read as streams."""
+
+import gzip
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path, PureWindowsPath
+from typing import IO
+
+from insights_dash.ingest.bundle_files import (
+    DAMAGES,
+    UnreadableError,
+    is_outside,
+    open_member,
+)
+from insights_dash.ingest.files.content import Content, OnBytes
+from insights_dash.ingest.files.upload import UnreadableUploadError
+from insights_dash.ingest.lines import LARGEST_FILE, CountedStream
+
+_BUFFER = 256 * 1024
+_MOST_MEMBERS = 1_000
+_MOST_SHOWN = 10
+_DAMAGED = (
+    "The zip is damaged or incomplete: its list of files can't be read. Copy it or "
+    "create it again."
+)
+_TOO_MANY = (
+    f"The zip has more than {_MOST_MEMBERS:,} files. Upload only those with tables."
+)
+_TOO_LARGE = "The file is larger than 8 GiB after unpacking. Upload it in parts."
+# Files that programs add to folders, or that only describe other files.
+_HIDDEN = (".", "~$", "thumbs.db", "desktop.ini")
+_NOT_TABLES = frozenset(
+    {
+        *("md", "png", "jpg", "jpeg", "gif", "svg", "pdf", "html", "htm", "docx"),
+        *("pptx", "log", "sql", "py", "sh", "ps1", "yml", "yaml", "xml", "ini", "cfg"),
+        *("toml", "doc", "rtf"),
+    }
+)
+
+
+def open_gzip(content: Content) -> Content:
+    """Return what a gzip file contains, by its name without `.gz`."""
+
+    def start(on_bytes: OnBytes) -> IO[bytes]:
+        packed = gzip.GzipFile(fileobj=content.open(on_bytes))
+        return io.BufferedReader(CountedStream(packed, _check_size), _BUFFER)
+
+    name = content.name
+    plain = name[: -len(".gz")] if name.lower().endswith(".gz") else name
+    return Content(plain, content.size, start)
+
+
+def open_zip(path: Path) -> zipfile.ZipFile:
+    """Open a zip on the disk.
+
+    Raises:
+        UnreadableUploadError: if it can't be read.
+    """
+    try:
+        return zipfile.ZipFile(path)
+    except DAMAGES as error:
+        raise UnreadableUploadError(_DAMAGED) from error
+
+
+def list_members(archive: zipfile.ZipFile) -> Sequence[Content]:
+    """Return the files in a zip that may have tables, by their paths in the zip.
+
+    Windows PowerShell separates folders by backslashes, so both kinds of slash count.
+
+    Raises:
+        UnreadableUploadError: if there is none, or if there are too many.
+    """
+    members = list(_list_files(archive))
+    if len(members) > _MOST_MEMBERS:
+        raise UnreadableUploadError(_TOO_MANY)
+    if sum(size for _, size, _ in members) > LARGEST_FILE:
+        raise UnreadableUploadError(_TOO_LARGE)
+    found = [
+        Content(name, member.compress_size, partial(_open, archive, member))
+        for name, _, member in members
+        if name.rsplit(".", 1)[-1].casefold() not in _NOT_TABLES
+    ]
+    if not found:
+        names = [name for name, _, _ in members]
+        message = f"The zip has no tables. {_describe(names)}"
+        raise UnreadableUploadError(message)
+    return found
+
+
+def _list_files(
+    archive: zipfile.ZipFile,
+) -> Iterator[tuple[str, int, zipfile.ZipInfo]]:
+    for member in archive.infolist():
+        place = PureWindowsPath(member.filename)
+        is_folder = member.filename.endswith(("/", "\\"))
+        is_hidden = place.name.casefold().startswith(_HIDDEN)
+        if not (is_folder or is_hidden or is_outside(place)):
+            yield place.as_posix(), member.file_size, member
+
+
+def _open(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, on_bytes: OnBytes
+) -> IO[bytes]:
+    try:
+        stream = open_member(archive, member)
+    except UnreadableError as error:
+        message = f'The file "{member.filename}" can\'t be read: {error}'
+        raise UnreadableUploadError(message) from error
+    except DAMAGES as error:
+        message = f'The file "{member.filename}" in the zip is damaged.'
+        raise UnreadableUploadError(message) from error
+    share = member.compress_size / max(member.file_size, 1)
+
+    def report(done: int) -> None:
+        _check_size(done)
+        on_bytes(int(done * share))
+
+    return io.BufferedReader(CountedStream(stream, report), _BUFFER)
+
+
+def _check_size(done: int) -> None:
+    if done > LARGEST_FILE:
+        raise UnreadableUploadError(_TOO_LARGE)
+
+
+def _describe(names: Sequence[str]) -> str:
+    if not names:
+        return "It is empty."
+    shown = ", ".join(each[:100] for each in names[:_MOST_SHOWN])
+    more = len(names) - _MOST_SHOWN
+    return f"It contains {shown}{f' and {more:,} more' if more > 0 else ''}."

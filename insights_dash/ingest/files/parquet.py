@@ -1,0 +1,176 @@
+"""Reads Parquet files, one row group after the other."""
+
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import fastparquet
+import numpy as np
+import pandas as pd
+
+from insights_dash.ingest.cells import clean_cells
+from insights_dash.ingest.files.upload import (
+    SAMPLED_ROWS,
+    OnProgress,
+    RawRow,
+    UnreadableUploadError,
+    UploadedTable,
+    name_columns,
+)
+from insights_dash.ingest.files.values import LONGEST_VALUE, write_value
+
+_MOST_ROWS = 2_200_000  # of a row group; most programs write a million at most
+_LARGEST_GROUP = 1024**3
+_TIMESTAMPS = frozenset({9, 10})  # the converted types of milliseconds, microseconds
+_DAMAGED = "The Parquet file is damaged or incomplete. Copy it or create it again."
+_ENCRYPTED = "The Parquet file is encrypted. Write it without encryption."
+_TOO_LARGE = (
+    "The row groups of the Parquet file are too large to read. Write it with at most "
+    "2 million rows and 1 GiB per row group."
+)
+_UNREADABLE = "These columns have values that can't be read as text: {}."
+# What fastparquet raises for damaged files, besides its own.
+_FAILURES = (
+    *(OSError, ValueError, TypeError, KeyError, IndexError, AttributeError),
+    *(NotImplementedError, RuntimeError, OverflowError, struct.error, MemoryError),
+    AssertionError,
+)
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """The columns that can be read, those that are UTC times, and those of UUIDs."""
+
+    names: Sequence[str]
+    utc: frozenset[str]
+    uuids: frozenset[str]
+
+
+def open_parquet(path: Path, name: str) -> UploadedTable:
+    """Return the table of a Parquet file.
+
+    Raises:
+        UnreadableUploadError: if it can't be read.
+    """
+    _check_start(path)
+    file = _open(path)
+    columns = _find_columns(file)
+    read = partial(_read_table, path, columns)
+    skipped = [each for each in file.columns if each not in columns.names]
+    return UploadedTable(
+        name=name,
+        format="Parquet",
+        columns=name_columns(columns.names),
+        sample=list(islice(read(lambda _done, _size: None), SAMPLED_ROWS)),
+        header_row=0,
+        read=read,
+        row_count=int(file.count()),
+        notes=[_UNREADABLE.format(", ".join(skipped[:10]))] if skipped else [],
+    )
+
+
+def _check_start(path: Path) -> None:
+    with path.open("rb") as stream:
+        start = stream.read(4)
+        stream.seek(-4, 2)
+        end = stream.read(4)
+    if b"PARE" in {start, end}:
+        raise UnreadableUploadError(_ENCRYPTED)
+    if start != b"PAR1" or end != b"PAR1":
+        raise UnreadableUploadError(_DAMAGED)
+
+
+def _open(path: Path) -> fastparquet.ParquetFile:
+    try:
+        file = fastparquet.ParquetFile(str(path))
+        sizes = [(each.num_rows, each.total_byte_size) for each in file.row_groups]
+    except _FAILURES as error:
+        raise UnreadableUploadError(_DAMAGED) from error
+    if any(rows > _MOST_ROWS or size > _LARGEST_GROUP for rows, size in sizes):
+        raise UnreadableUploadError(_TOO_LARGE)
+    return file
+
+
+def _find_columns(file: fastparquet.ParquetFile) -> _Columns:
+    utc, uuids = set(), set()
+    for each in file.schema.schema_elements:
+        logical = each.logicalType
+        if logical and logical.TIMESTAMP:
+            if logical.TIMESTAMP.isAdjustedToUTC:
+                utc.add(each.name)
+        elif each.converted_type in _TIMESTAMPS:
+            utc.add(each.name)
+        if logical and logical.UUID is not None:
+            uuids.add(each.name)
+    columns = _Columns(file.columns, frozenset(utc), frozenset(uuids))
+    readable = [name for name in file.columns if _is_readable(file, columns, name)]
+    return _Columns(readable, columns.utc, columns.uuids)
+
+
+def _is_readable(file: fastparquet.ParquetFile, columns: _Columns, name: str) -> bool:
+    """Return whether the first row group of a column can be read."""
+    try:
+        frame = next(iter(file.iter_row_groups(columns=[name])), None)
+        if frame is not None:
+            _write(frame[name], columns)
+    except _FAILURES:
+        return False
+    return True
+
+
+def _read_table(
+    path: Path, columns: _Columns, on_progress: OnProgress
+) -> Iterator[RawRow]:
+    file = _open(path)
+    number, size = 0, int(file.count())
+    try:
+        for frame in file.iter_row_groups(columns=list(columns.names)):
+            texts = [_write(frame[name], columns) for name in columns.names]
+            for cells in zip(*texts, strict=True):
+                number += 1
+                if any(cells):
+                    yield RawRow(number, cells)
+            on_progress(number, size)
+    except _FAILURES as error:
+        raise UnreadableUploadError(_DAMAGED) from error
+
+
+def _write(values: "pd.Series[Any]", columns: _Columns) -> Sequence[str]:
+    """Return a column's values as text; times in ISO 8601."""
+    name = str(values.name)
+    if isinstance(values.dtype, pd.DatetimeTZDtype):
+        naive = values.dt.tz_convert("UTC").dt.tz_localize(None)
+        return _write_times(naive.to_numpy(), "+00:00")
+    if np.issubdtype(_kind(values), np.datetime64):
+        return _write_times(values.to_numpy(), "+00:00" if name in columns.utc else "")
+    if name in columns.uuids:
+        return [str(UUID(bytes=each)) if each else "" for each in values.tolist()]
+    return clean_cells(map(_write_value, values.tolist()))
+
+
+def _kind(values: "pd.Series[Any]") -> "np.dtype[Any]":
+    dtype = values.dtype
+    return dtype if isinstance(dtype, np.dtype) else np.dtype(object)
+
+
+def _write_times(values: "np.ndarray[Any, Any]", offset: str) -> Sequence[str]:
+    texts = np.datetime_as_string(values).tolist()
+    return ["" if text == "NaT" else f"{text}{offset}" for text in texts]
+
+
+def _write_value(value: object) -> str:
+    if value is pd.NA or value is pd.NaT:
+        return ""
+    match value:
+        case pd.Timedelta():
+            return str(value).removeprefix("0 days ")
+        case list():
+            return ";".join(map(_write_value, value))[:LONGEST_VALUE]
+        case np.generic():
+            return write_value(value.item())
+    return write_value(value)
