@@ -158,35 +158,42 @@ class _Findings:
         """
         values: dict[str, dict[str, str | None]] = {}
         guesses: dict[str, str] = {}
-        for column, name in self.chosen.items():
-            if self._is(column, ValueKind.STATE):
-                title = normalise(column)
-                texts = self.list_texts(column)
-                found = {text: find_state(text, title) for text in texts}
-                values[name] = {text: its for text, its in found.items() if its}
-                unsure = [
-                    text for text, its in found.items() if its and is_uncertain(text)
-                ]
-                unknown = [text for text, its in found.items() if text and not its]
-                if notes := [*_describe_states(unsure, unknown)]:
-                    guesses[name] = " ".join(notes)
-            elif self._is(column, ValueKind.BOOLEAN):
-                flags = {each: find_boolean(each) for each in self.list_texts(column)}
-                values[name] = {
-                    text: its for text, its in flags.items() if its and text
-                }
+        for column, texts in self._count_texts().items():
+            name = self.chosen[column]
+            if self._is(column, ValueKind.BOOLEAN):
+                flags = {text: find_boolean(text) for text in texts if text}
+                values[name] = {text: its for text, its in flags.items() if its}
+                continue
+            title = normalise(column)
+            found = {text: find_state(text, title) for text in texts}
+            values[name] = {text: its for text, its in found.items() if its}
+            unsure = [text for text, its in found.items() if its and is_uncertain(text)]
+            unknown = [text for text, its in found.items() if text and not its]
+            if notes := [*_describe_states(unsure, unknown)]:
+                guesses[name] = " ".join(notes)
         return values, guesses
 
-    def list_texts(self, column: str) -> Sequence[str]:
-        """Return the different texts of a column, the most frequent ones first."""
-        place = self.table.columns.index(column)
-        counts: Counter[str] = Counter()
-        for cells in self._cells():
-            if place < len(cells):
-                text = cells[place][:_LONGEST_TEXT]
-                if text in counts or len(counts) < _MOST_TEXTS:
-                    counts[text] += 1
-        return [text for text, _ in counts.most_common()]
+    def _count_texts(self) -> Mapping[str, Sequence[str]]:
+        """Return the texts of each column that has states or yes-or-no values.
+
+        The most frequent ones come first.
+        """
+        counts: dict[str, Counter[str]] = {
+            column: Counter()
+            for column in self.chosen
+            if self._is(column, ValueKind.STATE) or self._is(column, ValueKind.BOOLEAN)
+        }
+        places = [(self.table.columns.index(each), its) for each, its in counts.items()]
+        for cells in self._cells() if places else ():
+            for place, counter in places:
+                if place < len(cells):
+                    text = cells[place][:_LONGEST_TEXT]
+                    if text in counter or len(counter) < _MOST_TEXTS:
+                        counter[text] += 1
+        return {
+            column: [text for text, _ in counter.most_common()]
+            for column, counter in counts.items()
+        }
 
     def _cells(self) -> Iterator[Sequence[str]]:
         rows = islice(self.table.rows(), _SEARCHED_ROWS)
