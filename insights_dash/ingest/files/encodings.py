@@ -15,6 +15,8 @@ ENCODINGS: Mapping[str, str] = {
     "utf-16-le": "UTF-16 (little-endian)",
     "utf-16-be": "UTF-16 (big-endian)",
     "utf-32": "UTF-32",
+    "utf-32-le": "UTF-32 (little-endian)",
+    "utf-32-be": "UTF-32 (big-endian)",
     "cp1252": "Windows-1252 (Western Europe)",
     "cp1250": "Windows-1250 (Central Europe)",
     "cp1251": "Windows-1251 (Cyrillic)",
@@ -62,25 +64,23 @@ def find_encoding(content: Content) -> str:
     Raises:
         UnreadableUploadError: if the content can't be read.
     """
-    start = content.start(4096)
-    for mark, encoding in _MARKS.items():
-        if start.startswith(mark):
-            return encoding
-    wide = _find_wide(start)
-    if wide:
-        return wide
+    if found := find_unicode(content.start(4096)):
+        return found
     characters, others = 0, 0
     for chunk in _read(content):
         if not chunk.isascii():
             high = len(_NOT_ASCII.findall(chunk))
-            found = [len(each) for each in _LONG.findall(chunk)]
-            characters += len(found)
-            others += high - sum(found)
+            sizes = [len(each) for each in _LONG.findall(chunk)]
+            characters += len(sizes)
+            others += high - sum(sizes)
     return "utf-8" if characters >= others * _MOSTLY else GUESSED_ENCODING
 
 
-def _find_wide(start: bytes) -> str:
-    """Return UTF-16 or UTF-32 if zeros show it; empty if none does."""
+def find_unicode(start: bytes) -> str:
+    """Return the encoding that a byte order mark or zeros show; empty if none does."""
+    for mark, encoding in _MARKS.items():
+        if start.startswith(mark):
+            return encoding
     length = len(start) // 4
     if not length:
         return ""

@@ -3,7 +3,8 @@
 import codecs
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -58,8 +59,8 @@ class _Source:
         if self.has_lines:
             yield from _read_lines(self.content, on_bytes)
         else:
-            texts = _Texts(self.content, self.encoding, on_bytes)
-            yield from enumerate(_list_values(texts, self.key), start=1)
+            with closing(_Texts(self.content, self.encoding, on_bytes)) as texts:
+                yield from enumerate(_list_values(texts, self.key), start=1)
 
 
 def open_json(
@@ -75,7 +76,8 @@ def open_json(
         encoding = "utf-8"
     if encoding == "utf-8" and _has_lines(content):
         return [_open_table(_Source(content, encoding, None, has_lines=True), name)]
-    keys = _find_arrays(_Texts(content, encoding, ignore_bytes))
+    with closing(_Texts(content, encoding, ignore_bytes)) as texts:
+        keys = _find_arrays(texts)
     if not keys:
         raise UnreadableUploadError(_NO_TABLE)
     return [
@@ -202,6 +204,10 @@ class _Texts:
         self._text, self._place = "", 0
         self._chunks = _decode(content, encoding, on_bytes)
 
+    def close(self) -> None:
+        """Close the file."""
+        self._chunks.close()
+
     def peek(self) -> str:
         """Return the next character that is not a space; empty at the end."""
         while True:
@@ -255,7 +261,9 @@ class _Texts:
         return bool(chunk)
 
 
-def _decode(content: Content, encoding: str, on_bytes: OnBytes) -> Iterator[str]:
+def _decode(
+    content: Content, encoding: str, on_bytes: OnBytes
+) -> Generator[str, None, None]:
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     try:
         with content.open(on_bytes) as stream:

@@ -1,12 +1,12 @@
 """Reads Parquet files, one row group after the other."""
 
-import struct
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 import fastparquet
@@ -34,12 +34,6 @@ _TOO_LARGE = (
     "2 million rows and 1 GiB per row group."
 )
 _UNREADABLE = "These columns have values that can't be read as text: {}."
-# What fastparquet raises for damaged files, besides its own.
-_FAILURES = (
-    *(OSError, ValueError, TypeError, KeyError, IndexError, AttributeError),
-    *(NotImplementedError, RuntimeError, OverflowError, struct.error, MemoryError),
-    AssertionError,
-)
 
 
 @dataclass(frozen=True)
@@ -58,10 +52,13 @@ def open_parquet(path: Path, name: str) -> UploadedTable:
         UnreadableUploadError: if it can't be read.
     """
     _check_start(path)
-    file = _open(path)
-    columns = _find_columns(file)
+    with _open(path) as file, _reading():
+        columns = _find_columns(file)
+        skipped = [each for each in file.columns if each not in columns.names]
+        if not columns.names:
+            raise UnreadableUploadError(_DAMAGED)
+        count = int(file.count())
     read = partial(_read_table, path, columns)
-    skipped = [each for each in file.columns if each not in columns.names]
     return UploadedTable(
         name=name,
         format="Parquet",
@@ -69,7 +66,7 @@ def open_parquet(path: Path, name: str) -> UploadedTable:
         sample=list(islice(read(lambda _done, _size: None), SAMPLED_ROWS)),
         header_row=0,
         read=read,
-        row_count=int(file.count()),
+        row_count=count,
         notes=[_UNREADABLE.format(", ".join(skipped[:10]))] if skipped else [],
     )
 
@@ -85,15 +82,31 @@ def _check_start(path: Path) -> None:
         raise UnreadableUploadError(_DAMAGED)
 
 
-def _open(path: Path) -> fastparquet.ParquetFile:
+@contextmanager
+def _open(path: Path) -> Iterator[fastparquet.ParquetFile]:
+    """Open a file, and close it even where fastparquet would not."""
+    with ExitStack() as stack:
+
+        def start(_name: str, _mode: str = "rb") -> IO[bytes]:
+            return stack.enter_context(path.open("rb"))
+
+        with _reading():
+            file = fastparquet.ParquetFile(str(path), open_with=start)
+            groups = [(each.num_rows, each.total_byte_size) for each in file.row_groups]
+            if any(rows > _MOST_ROWS or size > _LARGEST_GROUP for rows, size in groups):
+                raise UnreadableUploadError(_TOO_LARGE)
+        yield file
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Refuse a file as damaged, whatever error its bytes cause in fastparquet."""
     try:
-        file = fastparquet.ParquetFile(str(path))
-        sizes = [(each.num_rows, each.total_byte_size) for each in file.row_groups]
-    except _FAILURES as error:
+        yield
+    except UnreadableUploadError:
+        raise
+    except Exception as error:
         raise UnreadableUploadError(_DAMAGED) from error
-    if any(rows > _MOST_ROWS or size > _LARGEST_GROUP for rows, size in sizes):
-        raise UnreadableUploadError(_TOO_LARGE)
-    return file
 
 
 def _find_columns(file: fastparquet.ParquetFile) -> _Columns:
@@ -115,10 +128,10 @@ def _find_columns(file: fastparquet.ParquetFile) -> _Columns:
 def _is_readable(file: fastparquet.ParquetFile, columns: _Columns, name: str) -> bool:
     """Return whether the first row group of a column can be read."""
     try:
-        frame = next(iter(file.iter_row_groups(columns=[name])), None)
-        if frame is not None:
-            _write(frame[name], columns)
-    except _FAILURES:
+        with _reading():
+            for group in range(len(file.row_groups[:1])):
+                _write(file[group].to_pandas(columns=[name])[name], columns)
+    except UnreadableUploadError:
         return False
     return True
 
@@ -126,18 +139,18 @@ def _is_readable(file: fastparquet.ParquetFile, columns: _Columns, name: str) ->
 def _read_table(
     path: Path, columns: _Columns, on_progress: OnProgress
 ) -> Iterator[RawRow]:
-    file = _open(path)
-    number, size = 0, int(file.count())
-    try:
-        for frame in file.iter_row_groups(columns=list(columns.names)):
-            texts = [_write(frame[name], columns) for name in columns.names]
+    number = 0
+    with _open(path) as file:
+        size = int(file.count())
+        for group in range(len(file.row_groups)):
+            with _reading():
+                frame = file[group].to_pandas(columns=list(columns.names))
+                texts = [_write(frame[name], columns) for name in columns.names]
             for cells in zip(*texts, strict=True):
                 number += 1
                 if any(cells):
                     yield RawRow(number, cells)
             on_progress(number, size)
-    except _FAILURES as error:
-        raise UnreadableUploadError(_DAMAGED) from error
 
 
 def _write(values: "pd.Series[Any]", columns: _Columns) -> Sequence[str]:

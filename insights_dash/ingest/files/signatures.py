@@ -5,6 +5,7 @@ import zipfile
 from enum import StrEnum
 from typing import NoReturn
 
+from insights_dash.ingest.files.encodings import find_unicode
 from insights_dash.ingest.files.upload import UnreadableUploadError
 
 
@@ -53,7 +54,8 @@ _MARKUP = re.compile(
     rb"\s*<(!doctype html|html|table|\?xml|[a-z]+[\s>])", re.IGNORECASE
 )
 _JSON = re.compile(r'\s*(?:\{\s*(?:"|\}\s*\Z)|\[\s*(?:[\[{]|\]\s*\Z))')
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+# Hive separates columns by the character 1.
+_CONTROL = re.compile(rb"[\x00\x02-\x08\x0e-\x1a\x1c-\x1f]")
 _IN_ZIP = {
     "word/": "a Word document",
     "ppt/": "a PowerPoint presentation",
@@ -112,13 +114,8 @@ def find_workbook(archive: zipfile.ZipFile) -> Format | None:
 
 def _decode(start: bytes) -> str:
     """Return the first characters, as far as they are needed to recognise a format."""
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return start.decode("utf-16", "replace").lstrip("\ufeff")
-    if start[1:2] == b"\0":
-        return start.decode("utf-16-le", "replace")
-    if start[:1] == b"\0":
-        return start.decode("utf-16-be", "replace")
-    return start.decode("utf-8", "replace").lstrip("\ufeff")
+    encoding = find_unicode(start) or "utf-8"
+    return start.decode(encoding, "replace").lstrip("\ufeff")
 
 
 def _is_binary(start: bytes, mark: bytes) -> bool:

@@ -1,0 +1,174 @@
+"""Workbooks as people make them: titles, merged headers, dates, several sheets."""
+
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from insights_dash.ingest.files.upload import ReadOptions, UploadedTable
+from uploads import Date, Values, fields, guess, opened, packed, read, refuse, workbook
+
+ROWS: dict[int, list[Values]] = {
+    1: ["Application", "Version", "Stage", "Finished", "Result"],
+    2: ["Shop", 1.2, "prod", Date(44314.5), "OK"],
+    3: ["Shop", 2.0, "prod", Date(44315.75), "failed"],
+}
+
+
+def only(
+    folder: Path, data: bytes, options: ReadOptions | None = None
+) -> UploadedTable:
+    with opened(folder, data, "a.xlsx", options) as upload:
+        (table,) = upload.tables
+        return table
+
+
+def test_real_dates_are_times_without_an_offset(tmp_path: Path) -> None:
+    assert [
+        (2, ["Shop", "1.2", "prod", "2021-04-28T12:00:00", "OK"]),
+        (3, ["Shop", "2", "prod", "2021-04-29T18:00:00", "failed"]),
+    ] == read(tmp_path, workbook(ROWS), "a.xlsx")
+
+
+def test_the_content_decides_not_the_name(tmp_path: Path) -> None:
+    with opened(tmp_path, workbook(ROWS), "export.csv") as upload:
+        assert ("Excel", ["Sheet1"]) == (
+            upload.format,
+            [each.name for each in upload.tables],
+        )
+
+
+def test_titles_and_empty_rows_come_before_the_header(tmp_path: Path) -> None:
+    rows: dict[int, list[Values]] = {
+        1: ["Report of April"],
+        4: ROWS[1],
+        5: ROWS[2],
+        8: ROWS[3],
+    }
+    table = only(tmp_path, workbook(rows, merged=["A1:E1"]))
+    assert (4, tuple(ROWS[1])) == (table.header_row, tuple(table.columns))
+    assert [5, 8] == [row.number for row in table.sample]
+
+
+def test_merged_cells_name_the_columns_below_them(tmp_path: Path) -> None:
+    rows: dict[int, list[Values]] = {
+        2: ["App", "Version", "Stage", "Deployment", None, "Result"],
+        3: [None, None, None, "Start", "Finish"],
+        4: ["Shop", "1.0", "prod", Date(44314.5), Date(44314.6), "OK"],
+    }
+    data = workbook(rows, merged=["D2:E2", "A2:A3", "F2:F3"])
+    table = only(tmp_path, data)
+    columns = ["App", "Version", "Stage", "Deployment Start", "Deployment Finish"]
+    assert [*columns, "Result"] == list(table.columns)
+    assert [4] == [row.number for row in table.sample]
+    found = fields(guess(tmp_path, data, "a.xlsx"))
+    assert "Deployment Start" == found["started"]
+    assert "Deployment Finish" == found["completed"]
+
+
+def test_the_user_can_choose_the_header_row_of_a_sheet(tmp_path: Path) -> None:
+    rows: dict[int, list[Values]] = {1: ["x", "y"], 2: ["a", "b"], 3: ["1", "2"]}
+    table = only(tmp_path, workbook(rows), ReadOptions(header_rows={"Sheet1": 2}))
+    assert (("a", "b"), [3]) == (
+        tuple(table.columns),
+        [row.number for row in table.sample],
+    )
+
+
+def test_a_workbook_in_a_zip_has_its_path_in_the_name(tmp_path: Path) -> None:
+    data = packed({"2026/a.xlsx": workbook(ROWS), "2026/b.csv": "a,b\n1,2\n"})
+    with opened(tmp_path, data, "all.zip") as upload:
+        assert ["2026/a.xlsx: Sheet1", "2026/b.csv"] == [
+            each.name for each in upload.tables
+        ]
+        assert "zip with Excel and CSV, commas, UTF-8" == upload.format
+        assert [2, 3] == [row.number for row in upload.tables[0].rows()]
+
+
+def test_cells_far_apart_are_refused_before_they_need_memory(tmp_path: Path) -> None:
+    far = '<row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'
+    message = refuse(tmp_path, workbook(ROWS, raw=far), "a.xlsx")
+    assert message.startswith("The workbook is too large to read")
+
+
+def test_a_member_that_unpacks_to_more_than_it_says_is_refused(tmp_path: Path) -> None:
+    data = bytearray(workbook(ROWS))
+    with zipfile.ZipFile(BytesIO(bytes(data))) as archive:
+        size = archive.getinfo("xl/worksheets/sheet1.xml").file_size
+    place = data.rindex(size.to_bytes(4, "little"))
+    data[place : place + 4] = (10).to_bytes(4, "little")
+    message = refuse(tmp_path, bytes(data), "a.xlsx")
+    assert message.startswith("The workbook is damaged.")
+
+
+def test_a_repeated_cell_of_an_open_document_is_refused(tmp_path: Path) -> None:
+    office = "urn:oasis:names:tc:opendocument:xmlns"
+    content = (
+        f'<office:document-content xmlns:office="{office}:office:1.0" '
+        f'xmlns:table="{office}:table:1.0"><office:body><office:spreadsheet>'
+        '<table:table table:name="S"><table:table-row '
+        'table:number-rows-repeated="1000000"><table:table-cell '
+        'table:number-columns-repeated="16000" office:value-type="float" '
+        'office:value="1"/></table:table-row></table:table></office:spreadsheet>'
+        "</office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    data = packed({"mimetype": kind, "content.xml": content})
+    assert refuse(tmp_path, data, "a.ods").startswith("The workbook is too large")
+
+
+def test_sheets_of_open_documents_are_read(tmp_path: Path) -> None:
+    office = "urn:oasis:names:tc:opendocument:xmlns"
+
+    def cell(text: str) -> str:
+        return (
+            '<table:table-cell office:value-type="string">'
+            f"<text:p>{text}</text:p></table:table-cell>"
+        )
+
+    def row(*texts: str) -> str:
+        return f"<table:table-row>{''.join(map(cell, texts))}</table:table-row>"
+
+    content = (
+        f'<office:document-content xmlns:office="{office}:office:1.0" '
+        f'xmlns:table="{office}:table:1.0" xmlns:text="{office}:text:1.0">'
+        '<office:body><office:spreadsheet><table:table table:name="S">'
+        f"{row('project', 'version')}{row('Shop', '1.0')}"
+        '<table:table-row table:number-rows-repeated="1048574"><table:table-cell '
+        'table:number-columns-repeated="16384"/></table:table-row>'
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = (
+        f'<manifest:manifest xmlns:manifest="{office}:manifest:1.0">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+        "</manifest:manifest>"
+    )
+    data = packed(
+        {"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": manifest}
+    )
+    assert [(2, ["Shop", "1.0"])] == read(tmp_path, data, "a.ods")
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (packed({"word/document.xml": "", "[Content_Types].xml": ""}), "Word"),
+        (packed({"ppt/a.xml": "", "[Content_Types].xml": ""}), "PowerPoint"),
+        (packed({"Index/Document.iwa": ""}), "Apple"),
+        (packed({"xl/workbook.bin": "", "[Content_Types].xml": ""}), ".xlsb"),
+        (packed({"xl/workbook.xml": "x", "[Content_Types].xml": ""}), "damaged"),
+        (packed({"mimetype": "a.text", "content.xml": ""}), "without sheets"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "damaged"),
+        (b"<html><table><tr><td>1</td></tr></table></html>", "a web page"),
+    ],
+)
+def test_other_documents_are_refused_by_what_they_are(
+    tmp_path: Path, data: bytes, what: str
+) -> None:
+    assert what in refuse(tmp_path, data, "a.xls")
+
+
+def test_a_workbook_without_rows_is_refused(tmp_path: Path) -> None:
+    assert "The file has no rows." == refuse(tmp_path, workbook({}), "a.xlsx")
