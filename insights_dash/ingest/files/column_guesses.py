@@ -166,7 +166,8 @@ def _score_values(field: TableField, column: ColumnValues, *, by_name: bool) -> 
         case ValueKind.STATE:
             score = _score_states(column, by_name=by_name)
         case ValueKind.BOOLEAN:
-            score = 0.0 if all(map(_is_flag, filled)) else -_EXACT
+            flags = sum(map(_is_flag, filled))
+            score = 0.0 if flags * 2 > len(filled) else -_EXACT
         case ValueKind.NUMBER:
             is_number = all(each.lstrip("-").isdecimal() for each in filled)
             score = 0.0 if is_number else -_EXACT
@@ -186,10 +187,11 @@ def _score_texts(field: TableField, column: ColumnValues, *, by_name: bool) -> f
 
 
 def _score_times(field: TableField, column: ColumnValues, *, by_name: bool) -> float:
-    if not column.is_time:
-        return -_EXACT
+    if by_name:
+        return 0.0 if column.time else -_EXACT
     # An unnamed time is most likely the one that every deployment needs.
-    return 0.0 if by_name or field.name != "completed" else _BY_VALUES / 2
+    is_completed = field.name == "completed" and column.is_time
+    return _BY_VALUES / 2 if is_completed else 0.0
 
 
 def _score_states(column: ColumnValues, *, by_name: bool) -> float:

@@ -69,7 +69,7 @@ def guess_table(
     chosen, guesses = guess_columns(kind, columns)
     found = _Findings(table, kind, chosen)
     times, unsure = found.times(columns, zone)
-    values, states = found.values()
+    values, states = found.values({})
     mapping = {each.name: chosen.get(each.name) for each in columns}
     return TableMapping(
         kind.name, mapping, times, values, {}, {**guesses, **unsure, **states}
@@ -82,13 +82,9 @@ def _complete(table: UploadedTable, known: TableMapping) -> TableMapping:
     if kind is None:
         return known
     chosen = {column: name for column, name in known.columns.items() if name}
-    values, guesses = _Findings(table, kind, chosen).values()
-    merged: dict[str, Mapping[str, str | None]] = dict(known.values)
-    for name, texts in values.items():
-        seen = {text.casefold() for text in merged.get(name, {})}
-        new = {text: its for text, its in texts.items() if text.casefold() not in seen}
-        merged[name] = {**merged.get(name, {}), **new}
-    return replace(known, values=merged, guesses=guesses)
+    found, guesses = _Findings(table, kind, chosen).values(known.values)
+    new = {name: {**known.values.get(name, {}), **its} for name, its in found.items()}
+    return replace(known, values={**known.values, **new}, guesses=guesses)
 
 
 @dataclass(frozen=True)
@@ -151,15 +147,20 @@ class _Findings:
                 return dict.fromkeys(open_, again.form)
         return {}
 
-    def values(self) -> tuple[dict[str, dict[str, str | None]], dict[str, str]]:
+    def values(
+        self, known: Mapping[str, Mapping[str, str | None]]
+    ) -> tuple[dict[str, dict[str, str | None]], dict[str, str]]:
         """Return what states and yes-or-no values stand for, and what is uncertain.
 
-        Texts that stand for nothing known are left out, for the user to choose.
+        Texts that stand for nothing known are left out, for the user to choose, and so
+        are those that the user has chosen the meaning of.
         """
         values: dict[str, dict[str, str | None]] = {}
         guesses: dict[str, str] = {}
-        for column, texts in self._count_texts().items():
+        for column, counted in self._count_texts().items():
             name = self.chosen[column]
+            seen = {text.casefold() for text in known.get(name, {})}
+            texts = [each for each in counted if each.casefold() not in seen]
             if self._is(column, ValueKind.BOOLEAN):
                 flags = {text: find_boolean(text) for text in texts if text}
                 values[name] = {text: its for text, its in flags.items() if its}

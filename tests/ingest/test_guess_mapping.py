@@ -1,0 +1,304 @@
+"""Guesses at exports of real tools, and at what people keep in spreadsheets."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from insights_dash.ingest.files.guessing import guess_mapping, guess_table
+from insights_dash.ingest.files.known_values import find_state
+from insights_dash.ingest.files.mapping import TimeStyle, signature
+from insights_dash.ingest.files.synonyms import normalise
+from uploads import fields, guess, opened, packed
+
+JIRA = (
+    "Issue key;Summary;Component/s;Fix Version/s;Environment;Status;Created;Resolved\n"
+    "OPS-1;Deploy;Shop;1.2.0;prod;Done;28/Apr/21 9:50 PM;28/Apr/21 10:50 PM\n"
+    'OPS-2;"Deploy; again";Shop;1.2.1;prod;Failed;29/Apr/21 9:50 PM;30/Apr/21 1:50 AM\n'
+)
+GITHUB = (
+    "databaseId,workflowName,repository,environment,headSha,status,conclusion,"
+    "createdAt,startedAt,updatedAt,url\n"
+    "7,Deploy,shop,production,0a1b2c3d4e5f,completed,success,2021-04-28T21:50:00Z,"
+    "2021-04-28T21:50:10Z,2021-04-28T21:55:00Z,https://example.org/7\n"
+    "8,Deploy,shop,production,1a1b2c3d4e5f,completed,timed_out,2021-04-29T21:50:00Z,"
+    "2021-04-29T21:50:10Z,2021-04-29T21:55:00Z,https://example.org/8\n"
+)
+GITLAB = json.dumps(
+    [
+        {
+            "id": 42,
+            "iid": 2,
+            "ref": "v1.2.0",
+            "sha": "a91957a858320c0e17f3a0eca7cfacbff50ea29a",
+            "status": "success",
+            "created_at": "2016-08-11T07:36:40.222Z",
+            "environment": {"id": 9, "name": "production"},
+            "project": {"name": "shop"},
+            "deployable": {
+                "started_at": "2016-08-11T07:36:27.357Z",
+                "finished_at": "2016-08-11T07:36:39.851Z",
+            },
+        }
+    ]
+)
+AZURE = json.dumps(
+    {
+        "count": 1,
+        "value": [
+            {
+                "id": 3,
+                "definition": {"name": "Shop"},
+                "releaseEnvironment": {"name": "Production"},
+                "release": {"name": "Release-3"},
+                "queuedOn": "2021-04-28T21:50:00.12Z",
+                "startedOn": "2021-04-28T21:50:03.12Z",
+                "completedOn": "2021-04-28T21:59:00.5Z",
+                "deploymentStatus": "partiallySucceeded",
+            }
+        ],
+    }
+)
+JENKINS = (
+    '{"jobName":"shop","number":7,"stage":"prod","version":"1.2","result":"SUCCESS",'
+    '"startTime":1619646600000,"endTime":1619646700000}\n'
+    '{"jobName":"pay","number":7,"stage":"prod","version":"1.2","result":"NOT_BUILT",'
+    '"startTime":1619646600000,"endTime":1619646700000}\n'
+)
+OCTOPUS = (
+    "DeploymentId,ProjectName,EnvironmentName,ChannelName,TenantName,ReleaseVersion,"
+    "QueueTime,StartTime,CompletedTime,TaskState\n"
+    "Deployments-1,Web,Prod,Default,Acme,1.0,2021-04-28 21:50:00 +00:00,"
+    "2021-04-28 21:50:01 +00:00,2021-04-28 21:55:00 +00:00,Success\n"
+)
+SERVICENOW = (
+    '"Number","Short description","Configuration item","Version","Environment",'
+    '"Actual start","Actual end","Close code"\n'
+    '"CHG0030001","x","Shop","1.0","Production","2021-04-28 21:50:00",'
+    '"2021-04-28 22:50:00","Successful"\n'
+    '"CHG0030002","x","Shop","1.1","Production","2021-04-29 21:50:00",'
+    '"2021-04-29 22:50:00","Unsuccessful"\n'
+)
+ARGO = (
+    '{"metadata":{"name":"shop"},"spec":{"destination":{"namespace":"prod"}},'
+    '"revision":"a91957a858320c0e17f3a0eca7cfacbff50ea29a","phase":"Succeeded",'
+    '"startedAt":"2021-04-28T21:50:00Z","finishedAt":"2021-04-28T21:51:00Z"}\n'
+) * 2
+GERMAN = (
+    "Anwendung;Version;Umgebung;Gestartet;Beendet;Ergebnis\n"
+    "Läden;1.0;Produktion;13.04.2021 10:00;13.04.2021 10:05;erfolgreich\n"
+    "Läden;1.1;Produktion;01.05.2021 10:00;01.05.2021 10:05;fehlgeschlagen\n"
+)
+
+
+EXPORTS = {
+    JIRA: """
+        id=Issue key, project=Component/s, version=Fix Version/s,
+        environment=Environment, state=Status, queued=Created, completed=Resolved
+    """,
+    GITHUB: """
+        id=databaseId, project=repository, environment=environment, version=headSha,
+        state=conclusion, queued=createdAt, started=startedAt, completed=updatedAt
+    """,
+    GITLAB: """
+        id=id, project=project.name, environment=environment.name, version=sha,
+        state=status, queued=created_at, started=deployable.started_at,
+        completed=deployable.finished_at
+    """,
+    AZURE: """
+        id=id, project=definition.name, environment=releaseEnvironment.name,
+        version=release.name, state=deploymentStatus, queued=queuedOn,
+        started=startedOn, completed=completedOn
+    """,
+    JENKINS: """
+        project=jobName, environment=stage, version=version, state=result,
+        started=startTime, completed=endTime
+    """,
+    OCTOPUS: """
+        id=DeploymentId, project=ProjectName, environment=EnvironmentName,
+        channel=ChannelName, tenant=TenantName, version=ReleaseVersion,
+        queued=QueueTime, started=StartTime, completed=CompletedTime, state=TaskState
+    """,
+    SERVICENOW: """
+        id=Number, project=Configuration item, version=Version,
+        environment=Environment, started=Actual start, completed=Actual end,
+        state=Close code
+    """,
+    ARGO: """
+        project=metadata.name, environment=spec.destination.namespace,
+        version=revision, state=phase, started=startedAt, completed=finishedAt
+    """,
+    GERMAN: """
+        project=Anwendung, version=Version, environment=Umgebung, started=Gestartet,
+        completed=Beendet, state=Ergebnis
+    """,
+}
+
+
+@pytest.mark.parametrize(("data", "expected"), EXPORTS.items(), ids=range(len(EXPORTS)))
+def test_columns_of_tools_are_known(tmp_path: Path, data: str, expected: str) -> None:
+    mapping = guess(tmp_path, data)
+    assert "deployments" == mapping.kind
+    assert dict(each.split("=") for each in _words(expected)) == fields(mapping)
+
+
+def _words(expected: str) -> list[str]:
+    return " ".join(expected.split()).split(", ")
+
+
+def test_states_are_mapped_and_unknown_ones_left_to_the_user(tmp_path: Path) -> None:
+    mapping = guess(tmp_path, JIRA)
+    assert {"state": {"Failed": "Failed"}} == mapping.values
+    assert 'Choose what these mean: "Done".' == mapping.guesses["state"]
+
+
+def test_states_on_which_tools_differ_are_uncertain(tmp_path: Path) -> None:
+    mapping = guess(tmp_path, GITHUB)
+    assert {"success": "Success", "timed_out": "Failed"} == mapping.values["state"]
+    assert 'Check what these mean: "timed_out".' == mapping.guesses["state"]
+
+
+@pytest.mark.parametrize(
+    ("column", "texts"),
+    [
+        ("result", {"OK": "Success", "0": "Success", "1": None, "true": "Success"}),
+        ("status", {"green": "Success", "red": "Failed", "inactive": None}),
+        ("success", {"1": "Success", "0": "Failed", "yes": "Success", "no": "Failed"}),
+        ("failed", {"1": "Failed", "false": "Success"}),
+        ("exit code", {"0": "Success", "1": "Failed", "137": "Failed"}),
+        (
+            "state",
+            {"ABORTED": "Canceled", "NotStarted": "Queued", "TimedOut": "TimedOut"},
+        ),
+        ("state", {"": None, "completed": None, "rolled back": None, "Done": None}),
+        ("conclusion", {"skipped": "Canceled", "action_required": "Queued"}),
+    ],
+)
+def test_states_of_tools(column: str, texts: dict[str, str | None]) -> None:
+    assert texts == {text: find_state(text, column) for text in texts}
+
+
+def test_zones_are_said_and_taken_from_the_name_of_a_column(tmp_path: Path) -> None:
+    mapping = guess(tmp_path, GERMAN, zone="Europe/Berlin")
+    assert ("Europe/Berlin", TimeStyle.DAY_FIRST) == (
+        mapping.times["started"].zone,
+        mapping.times["started"].style,
+    )
+    assert "They are read as Europe/Berlin." in mapping.guesses["started"]
+    named = GERMAN.replace("Beendet", "Beendet (UTC)")
+    assert "UTC" == guess(tmp_path, named, zone="Europe/Berlin").times["completed"].zone
+
+
+def test_one_column_decides_the_order_of_day_and_month_for_all(tmp_path: Path) -> None:
+    text = GERMAN.replace("13.04.2021 10:05", "01.04.2021 10:05")
+    times = guess(tmp_path, text.replace(".2021", "/2021").replace(".0", "/0")).times
+    assert {TimeStyle.DAY_FIRST} == {each.style for each in times.values()}
+
+
+def test_later_rows_decide_the_order_of_day_and_month(tmp_path: Path) -> None:
+    rows = [
+        f"Shop,1.0,prod,ok,{1 + n % 12:02}/{1 + n % 11:02}/2021" for n in range(3_000)
+    ]
+    head = "project,version,environment,state,completed"
+    last = ["Shop,1.0,prod,ok,12/31/2021"]
+    mapping = guess(tmp_path, "\n".join([head, *rows, *last]))
+    assert TimeStyle.MONTH_FIRST == mapping.times["completed"].style
+    assert "told apart" not in mapping.guesses["completed"]
+    mapping = guess(tmp_path, "\n".join([head, *rows]))
+    assert "Day and month can't be told apart" in mapping.guesses["completed"]
+
+
+def test_states_of_later_rows_are_found(tmp_path: Path) -> None:
+    rows = ["Shop,1.0,prod,ok,2021-01-01Z"] * 3_000 + ["Shop,1.0,prod,odd,2021-01-01"]
+    head = "project,version,environment,state,completed"
+    mapping = guess(tmp_path, "\n".join([head, *rows]))
+    assert 'Choose what these mean: "odd".' == mapping.guesses["state"]
+
+
+def test_values_help_where_names_do_not(tmp_path: Path) -> None:
+    text = (
+        "project,where,what,how,when exactly\n"
+        "Shop,production,1.2.0,success,2021-04-28T21:50:00Z\n"
+        "Shop,staging,1.2.1,failure,2021-04-29T21:50:00Z\n"
+    )
+    mapping = guess(tmp_path, text)
+    assert {
+        "project": "project",
+        "environment": "where",
+        "version": "what",
+        "state": "how",
+        "completed": "when exactly",
+    } == fields(mapping)
+    assert "Guessed from its values." == mapping.guesses["where"]
+
+
+def test_a_column_of_dates_is_no_version(tmp_path: Path) -> None:
+    text = (
+        "Service,Release,Build,Env,Outcome,Finished\n"
+        "Shop,2021-04-28,1.0,prod,ok,2021-04-28\nShop,2021-04-29,1.1,prod,ok,2021-04-29\n"
+    )
+    assert "Build" == fields(guess(tmp_path, text))["version"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind"),
+    [
+        ("x", "project,version,created\nShop,1.0,2021-04-28\n", "releases"),
+        ("x", "sha,project,version,message\nabc,Shop,1.0,Fix\n", "changes"),
+        ("projects.csv", "project,project_group\nShop,Web\n", "projects"),
+        ("environments.csv", "environment,sort_order\nprod,2\n", "environments"),
+        ("tenants.csv", "tenant,tags\nAcme,Region/EU\n", "tenants"),
+        ("channels.csv", "project,channel,is_default\nShop,Default,true\n", "channels"),
+        (
+            "x",
+            "project,version,finished,result\nShop,1.0,2021-04-28,ok\n",
+            "deployments",
+        ),
+        ("x", "a,b\n1,2\n", None),
+    ],
+)
+def test_the_kind_of_a_table(
+    tmp_path: Path, name: str, text: str, kind: str | None
+) -> None:
+    assert kind == guess(tmp_path, text, name).kind
+
+
+def test_tables_of_a_bundle_are_known_by_their_names(tmp_path: Path) -> None:
+    data = packed(
+        {
+            "e/releases.csv": "project,version\nShop,1.0\n",
+            "e/projects.csv": "project,project_group\nShop,Web\n",
+            "e/notes.csv": "a,b\n1,2\n",
+        }
+    )
+    with opened(tmp_path, data, "a.zip") as upload:
+        tables = guess_mapping(upload, {}).tables
+    assert ["releases", "projects", None] == [each.kind for each in tables.values()]
+
+
+def test_a_remembered_mapping_wins_and_learns_new_values(tmp_path: Path) -> None:
+    with opened(tmp_path, JIRA) as upload:
+        (table,) = upload.tables
+        first = guess_table(table, {})
+        columns = {**first.columns, "Summary": "tenant"}
+        confirmed = replace(
+            first, columns=columns, values={"state": {"done": "Success"}}, guesses={}
+        )
+        remembered = {signature(table.columns[::-1]): confirmed}
+        again = guess_table(table, remembered)
+    assert columns == again.columns
+    assert {"done": "Success", "Failed": "Failed"} == again.values["state"]
+    assert {} == again.guesses
+
+
+def test_layouts_are_the_same_in_any_order_and_letter_case() -> None:
+    assert signature(["A", "b"]) == signature(["B", "a"])
+    assert signature(["a"]) != signature(["a", "b"])
+
+
+@pytest.mark.parametrize(
+    "name", ["startedAt", "Started at", "started_at", "STARTED-AT", "Started At (UTC)"]
+)
+def test_names_are_compared_by_their_words(name: str) -> None:
+    assert "started at" == normalise(name)
