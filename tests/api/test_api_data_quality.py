@@ -222,6 +222,7 @@ def test_everything_that_a_check_found_can_be_listed(client: FlaskClient) -> Non
     following = get(client, report)["Links"]["Page.Next"]
     assert ["Releases-4"] == [each["Id"] for each in get(client, following)["Items"]]
     get(client, f"{HERE}/no-such-check", 404)
+    assert 2 == get(client, f"{HERE}/Releases-Created-Together")["TotalResults"]
     get(client, f"{path}?take=x", 400)
 
 

@@ -87,6 +87,8 @@ def test_the_page_of_a_check_lists_what_it_found(client: FlaskClient) -> None:
     assert '"2024-05-13T10:10:15+00:00"' in answer
     opened = client.get("/app/open?link=Spaces-1%2Fdeployments%2FDeployments-8")
     assert "deployment=Deployments-8" in opened.location
+    beyond = show(client, f"{HERE}/quality/Deployments-Without-Start", "?page=99")
+    assert 2 == beyond.count("/app/open")
     nothing = show(client, f"{HERE}/quality/releases-created-late")
     assert "Nothing was found" in nothing
 

@@ -160,7 +160,7 @@ CHECKS: Sequence[Check] = (
     ),
     Check(
         "names-similar",
-        "names that differ only in form",
+        "names that differ only in letter case or form",
         "The same project, environment or tenant counts twice.",
         "Would count one project twice",
         "Let every source use the same name, and delete the copy.",

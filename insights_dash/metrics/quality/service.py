@@ -60,13 +60,13 @@ class Quality:
         return tuple(each for each in self.findings if each.count)
 
     def get(self, key: str) -> Finding:
-        """Return the finding of a check.
+        """Return the finding of a check, whose key can be in any letter case.
 
         Raises:
             NotFoundError: if the check doesn't exist, or doesn't apply to reports.
         """
         for each in self.findings:
-            if each.key == key:
+            if each.key == key.lower():
                 return each
         raise NotFoundError(key)
 

@@ -35,7 +35,7 @@ def register(_app: Dash, services: Services) -> Sequence[PageRoute]:
     def exists(space: str, check: str = "") -> None:
         with services.database.read() as session:
             enter_space(session, space)
-        if check and check not in CHECKS_BY_KEY:
+        if check and check.lower() not in CHECKS_BY_KEY:
             raise NotFoundError(check)
 
     wanted = Permission.DEPLOYMENT_RECORD
@@ -74,6 +74,7 @@ def show_found(
         finding = quality.get(check)
     except NotFoundError:
         return build_not_found("Check not found", _WHY)
+    page = min(page, max(1, -(-len(finding.examples) // PAGE)))
     shown = finding.examples[(page - 1) * PAGE : page * PAGE]
     with services.database.read() as session:
         examples = describe_examples(session, place.space, shown)
