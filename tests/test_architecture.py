@@ -22,7 +22,9 @@ ALLOWED = {
     "components": {"domain", "figures"},
     "charts": {"domain", "metrics", "figures", "components"},
     "dash_host": {"domain", "access", "components"},
-    "api": {"domain", "store", "metrics", "access", "ingest", "pictures"},
+    "api": {
+        *("domain", "store", "metrics", "access", "ingest", "export", "pictures"),
+    },
     "pages": {
         *("domain", "store", "metrics", "access", "ingest", "pictures"),
         *("figures", "components", "charts", "dash_host"),

@@ -27,6 +27,18 @@ class PermissionDeniedError(InsightsError):
         )
 
 
+class LimitedRoleError(PermissionDeniedError):
+    """The caller's role shows parts of the space, and the answer would be all of it."""
+
+    def __init__(self) -> None:
+        InsightsError.__init__(
+            self,
+            "An export contains everything in the space, but your role is limited to "
+            "some projects, environments or tenants. Ask an administrator without "
+            "limits to export it.",
+        )
+
+
 class NotSignedInError(InsightsError):
     """The request is from an unknown caller, and only known ones can make it."""
 

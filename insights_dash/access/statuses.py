@@ -5,7 +5,11 @@ from http import HTTPStatus
 
 from insights_dash.access.authenticator import LocalModeError
 from insights_dash.access.guard import CrossSiteRequestError
-from insights_dash.access.permission import NotSignedInError, PermissionDeniedError
+from insights_dash.access.permission import (
+    LimitedRoleError,
+    NotSignedInError,
+    PermissionDeniedError,
+)
 from insights_dash.domain.errors import (
     AmbiguousNameError,
     ChangedMeanwhileError,
@@ -28,6 +32,7 @@ _STATUSES: Mapping[type[InsightsError], HTTPStatus] = {
     CredentialsChangedError: HTTPStatus.UNAUTHORIZED,
     SignInNeededError: HTTPStatus.FORBIDDEN,
     PermissionDeniedError: HTTPStatus.FORBIDDEN,
+    LimitedRoleError: HTTPStatus.FORBIDDEN,
     LocalModeError: HTTPStatus.FORBIDDEN,
     CrossSiteRequestError: HTTPStatus.FORBIDDEN,
     NotFoundError: HTTPStatus.NOT_FOUND,

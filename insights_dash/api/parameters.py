@@ -14,6 +14,7 @@ from insights_dash.domain.metric import Metric
 from insights_dash.domain.project_insights import TenantFilter
 from insights_dash.domain.question import NAMES, LeadTime, Question, Split
 from insights_dash.domain.time_range import Granularity, TimeRange
+from insights_dash.export.bundle import ExportFormat
 from insights_dash.ingest.items import DEFAULT_SOURCE
 from insights_dash.store.build_information import OverwriteMode
 
@@ -51,6 +52,10 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
     "name": (_TEXT, "Exact name match"),
     "filter": (_TEXT, "Only names that contain this text"),
     "packageId": (_TEXT, "Only this package, in any letter case"),
+    "format": (
+        _choice(ExportFormat, ExportFormat.CSV),
+        "How tables are written. Only CSV can be imported again",
+    ),
     "latest": (_FLAG, "Only the newest of each package. Default: false"),
     "overwriteMode": (
         _choice(OverwriteMode, OverwriteMode.FAIL_IF_EXISTS),

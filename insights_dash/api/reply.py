@@ -1,9 +1,12 @@
 """Responses: JSON bodies, and the headers that every answer of the API has."""
 
 import codecs
+import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from http import HTTPStatus
 from itertools import chain, islice
+from typing import IO
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request
@@ -11,6 +14,8 @@ from flask import Blueprint, Response, request
 from insights_dash.api.request import parse_flag
 from insights_dash.api.wire.json_text import write
 from insights_dash.domain.file_names import FileName
+
+_PIECE = 256 * 1024
 
 
 class _StreamedResponse(Response):
@@ -74,6 +79,18 @@ def reply_csv(blocks: Iterator[bytes], file: FileName) -> Response:
         begun.insert(0, codecs.BOM_UTF8)
     response = _StreamedResponse(chain(begun, blocks), mimetype="text/csv")
     response.headers["Content-Disposition"] = _describe_attachment(file)
+    return response
+
+
+def reply_file(file: IO[bytes], name: FileName, *, media_type: str) -> Response:
+    """Send an open file under a name for browsers, and close it afterwards."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    pieces = iter(partial(file.read, _PIECE), b"")
+    response = _StreamedResponse(pieces, mimetype=media_type)
+    response.content_length = size
+    response.headers["Content-Disposition"] = _describe_attachment(name)
+    response.call_on_close(file.close)
     return response
 
 

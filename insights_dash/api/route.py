@@ -15,6 +15,7 @@ from insights_dash.domain.role import Permission
 SPACE_PREFIXES = ("/api/<space>", "/api/spaces/<space>", "/api")
 JSON = "application/json"
 CSV, XML, TEXT = ("text/csv",), ("application/xml",), ("text/plain",)
+ZIP = ("application/zip",)
 PICTURES = ("image/png", "image/svg+xml")
 
 

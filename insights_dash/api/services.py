@@ -1,9 +1,10 @@
 """What the views of the API work with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from insights_dash.export.downloads import Downloads
 from insights_dash.metrics.quality.service import QualityService
 from insights_dash.metrics.service import MetricsService
 from insights_dash.store.database import Database
@@ -21,3 +22,4 @@ class Services:
     quality: QualityService
     now: Callable[[], datetime]
     describe: Callable[[], bytes]
+    exports: Downloads = field(default_factory=Downloads)

@@ -23,7 +23,7 @@ from insights_dash.store.portable.columns import (
 )
 
 Blocks = Iterable[Sequence[Sequence[Any]]]
-_ROWS_PER_GROUP = 100_000
+_ROWS_PER_GROUP = 50_000
 _PIECE = 1024 * 1024
 
 
@@ -96,7 +96,7 @@ _PANDAS_TYPES: Mapping[ColumnType, str] = {
 
 
 def write_parquet(table: SpaceTable, blocks: Blocks) -> Iterator[bytes]:
-    """Yield a Parquet file, of which a hundred thousand rows are in memory at most.
+    """Yield a Parquet file, of which fifty thousand rows are in memory at most.
 
     Instants are timestamps in UTC, in microseconds. It is written to a temporary file
     first: the library can only append to files.

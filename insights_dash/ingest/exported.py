@@ -3,7 +3,8 @@
 Rows that the space has already are matched by name, and get the values of the file.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain, islice
 from typing import Any
@@ -13,22 +14,24 @@ from sqlalchemy.orm import Session
 
 from insights_dash.ingest.bundle_files import EXPORT_MARK, BundleFile, OnProgress
 from insights_dash.ingest.exported_reports import ReportImporter
-from insights_dash.ingest.exported_rows import read_object, read_table
+from insights_dash.ingest.exported_rows import Reading, read_object, read_table
 from insights_dash.ingest.problems import Problems
 from insights_dash.ingest.rows import Row
 from insights_dash.store.audit import add_audit_entry
 from insights_dash.store.batch import Counts
 from insights_dash.store.portable.columns import SpaceTable
-from insights_dash.store.portable.tables import LIFECYCLES, REPORTS, TABLES
-from insights_dash.store.portable.write import (
-    NumberedValues,
-    SpaceWriter,
+from insights_dash.store.portable.defaults import (
     adopt_default_lifecycle,
+    find_default_lifecycle_name,
+    settle_default_channels,
+    settle_default_lifecycle,
 )
+from insights_dash.store.portable.tables import CHANNELS, LIFECYCLES, REPORTS, TABLES
+from insights_dash.store.portable.write import NumberedValues, SpaceWriter
 from insights_dash.store.spaces import Space, lock_space, raise_revision
 from insights_dash.store.tables import SpaceRow
 
-FORMAT = 1
+FORMAT = 1  # as in `export.bundle`
 _NEWER = (
     "A newer version of Insights Dash made this export. Update Insights Dash, then "
     "import it again."
@@ -89,29 +92,41 @@ class ExportedSpace:
         self, table: SpaceTable, file: BundleFile, now: datetime
     ) -> Counts:
         self._file = file.name
-        rows = read_table(
-            file,
-            table,
-            self._writer.names,
-            problems=self.problems,
-            on_progress=self._on_progress,
-        )
+        reading = Reading(self.problems, self._on_progress, self._writer.note_refused)
+        rows = read_table(file, table, self._writer.names, reading)
         if table is LIFECYCLES:
-            rows = self._adopt_lifecycle(rows)
+            return self._record_lifecycles(list(rows))
+        if table is CHANNELS:
+            return self._record_channels(list(rows))
         if table is REPORTS:
             importer = ReportImporter(self._session, self._space, self._writer, now=now)
             return importer.record(rows)
-        first = list(islice(rows, 1))
-        columns = first[0][1].keys() if first else ()
-        return self._writer.write(table, chain(first, rows), columns)
+        return self._write(table, rows)
 
-    def _adopt_lifecycle(
-        self, rows: Iterable[NumberedValues]
-    ) -> Iterator[NumberedValues]:
-        listed = list(rows)
-        names = [values["lifecycle"] for _, values in listed]
-        adopt_default_lifecycle(self._session, self._space, names)
-        return iter(listed)
+    def _write(self, table: SpaceTable, rows: Iterable[NumberedValues]) -> Counts:
+        left = iter(rows)
+        first = list(islice(left, 1))
+        columns = first[0][1].keys() if first else ()
+        return self._writer.write(table, chain(first, left), columns)
+
+    def _record_lifecycles(self, rows: Sequence[NumberedValues]) -> Counts:
+        session, space = self._session, self._space
+        former = find_default_lifecycle_name(session, space)
+        if not self._former:
+            names = [values["lifecycle"] for _, values in rows]
+            adopt_default_lifecycle(session, space, names)
+        counts = self._write(LIFECYCLES, rows)
+        chosen = [each["lifecycle"] for _, each in rows if each.get("is_default")]
+        return _add(counts, settle_default_lifecycle(session, space, chosen, former))
+
+    def _record_channels(self, rows: Sequence[NumberedValues]) -> Counts:
+        counts = self._write(CHANNELS, rows)
+        chosen = {
+            (each["project"], each["channel"])
+            for _, each in rows
+            if each.get("is_default")
+        }
+        return _add(counts, settle_default_channels(self._session, self._space, chosen))
 
     def _read_space(self) -> None:
         """Take over the space's own properties, unless it has had data before."""
@@ -144,3 +159,7 @@ class ExportedSpace:
         self, line: int, column: str, reason: str, values: tuple[str, ...]
     ) -> None:
         self.problems.add(self._file, line, column, reason, *values)
+
+
+def _add(counts: Counts, changed: int) -> Counts:
+    return replace(counts, changed=counts.changed + changed)

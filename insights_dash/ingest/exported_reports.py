@@ -1,7 +1,7 @@
 """Imports the reports of an exported space, by the rules of the form of reports."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from insights_dash.domain.report_draft import (
     define_report,
 )
 from insights_dash.store.batch import Counts
+from insights_dash.store.portable.columns import Values
 from insights_dash.store.portable.tables import REPORTS
 from insights_dash.store.portable.write import NumberedValues, SpaceWriter
 from insights_dash.store.reports import (
@@ -32,6 +33,7 @@ from insights_dash.store.spaces import Space
 # Uploaded logos are stored as PNGs; browsers run the scripts of other formats.
 _PNG, _PNG_BEGIN = "image/png", b"\x89PNG\r\n\x1a\n"
 _LARGEST_LOGO = 1024**2
+_OTHER_FORM = Problem("", "The report doesn't have its usual form.")
 _BAD_LOGO = "The logo is not a PNG image of at most 1 MiB."
 
 
@@ -52,18 +54,22 @@ class ReportImporter:
             try:
                 draft, logo = _to_draft(values), _to_logo(values)
             except InvalidInputError as error:
-                self._writer.refuse(line, "logo", error.problems[0].message)
+                self._refuse(line, values, error.problems)
                 continue
             except (KeyError, TypeError, ValueError):
-                self._writer.refuse(line, "", "The report doesn't have its usual form.")
+                self._refuse(line, values, [_OTHER_FORM])
                 continue
             try:
                 self._record(draft, logo)
             except InvalidInputError as error:
-                for each in error.problems:
-                    self._writer.refuse(line, each.field, "{}", each.message)
+                self._refuse(line, values, error.problems)
         self._writer.names.forget(REPORTS)
         return Counts(**self._counts)
+
+    def _refuse(self, line: int, values: Values, problems: Sequence[Problem]) -> None:
+        for each in problems:
+            self._writer.refuse(line, each.field, "{}", each.message)
+        self._writer.note_refused(REPORTS, values)
 
     def _record(self, draft: ReportDraft, logo: Logo | None) -> None:
         session, space = self._session, self._space
@@ -112,7 +118,7 @@ def _to_draft(values: Mapping[str, Any]) -> ReportDraft:
         icon_color=values["icon_color"],
         targets={
             str(name): float(target)
-            for name, target in (values["targets"] or {}).items()
+            for name, target in dict(values["targets"] or {}).items()
         },
         annotations=tuple(
             AnnotationDraft(str(day), str(text))

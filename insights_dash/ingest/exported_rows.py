@@ -7,6 +7,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -39,25 +40,38 @@ _OTHER_FORM = "The value doesn't have the form that an export gives it."
 _Parser = Callable[[Row], Any]
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What happens while files are read.
+
+    `on_bad_row` is called with the values of each bad row, as far as they can be read.
+    """
+
+    problems: Problems
+    on_progress: OnProgress
+    on_bad_row: Callable[[SpaceTable, Values], None]
+
+
 def read_table(
-    file: BundleFile,
-    table: SpaceTable,
-    directory: Directory,
-    *,
-    problems: Problems,
-    on_progress: OnProgress,
+    file: BundleFile, table: SpaceTable, directory: Directory, reading: Reading
 ) -> Iterator[NumberedValues]:
     """Yield the line and the values of each good row of a table's file.
 
     `directory` finds the documents that JSON values name, of files read before.
     """
+    problems, on_progress = reading.problems, reading.on_progress
+    on_bad_row = partial(reading.on_bad_row, table)
     if table.has_json:
         rows = _read_objects(file, table, problems, on_progress)
         parsers = _list_parsers(table)
         convert = partial(_convert, table=table, parsers=parsers, directory=directory)
-        return _keep_good(map(convert, rows), file, problems)
+        return _keep_good(map(convert, rows), file, problems, on_bad_row)
     return read_entries(
-        file, _form_of(table), problems=problems, on_progress=on_progress
+        file,
+        _form_of(table),
+        problems=problems,
+        on_progress=on_progress,
+        on_bad_entry=lambda entry: on_bad_row(entry[1]),
     )
 
 
@@ -237,10 +251,15 @@ def _decode(text: str) -> bytes:
 
 
 def _keep_good(
-    rows: Iterator[tuple[Row, Values]], file: BundleFile, problems: Problems
+    rows: Iterator[tuple[Row, Values]],
+    file: BundleFile,
+    problems: Problems,
+    on_bad_row: Callable[[Values], None],
 ) -> Iterator[NumberedValues]:
     for row, values in rows:
         for column, reason, shown in row.problems:
             problems.add(file.name, row.line, column, reason, *shown)
-        if not row.problems:
+        if row.problems:
+            on_bad_row(values)
+        else:
             yield row.line, values

@@ -93,15 +93,30 @@ def start_deployments(
     rows = [_new_row(space, each, revision, author) for each in wanted]
     session.add_all(rows)
     session.flush()
-    for row, new in zip(rows, wanted, strict=True):
+    ids = [DeploymentId(Kind.DEPLOYMENT.identify(row.number)) for row in rows]
+    taken = _find_taken(session, space, ids)
+    for identifier, row, new in zip(ids, rows, wanted, strict=True):
         row.sequence = row.number
-        row.source_id = Kind.DEPLOYMENT.identify(row.number)
+        if identifier not in taken:
+            row.source_id = identifier
         for change in _list_first_states(new.outcome):
             _note(session, space, row, change, author)
     session.flush()
     arrival = Arrival(SOURCE, SourceKind.API, len(rows))
     add_arrival(session, space.number, arrival, author.now)
-    return [DeploymentId(row.source_id) for row in rows]
+    return ids
+
+
+def _find_taken(session: Session, space: Space, ids: Sequence[str]) -> frozenset[str]:
+    """Return the IDs that deployments of another server have, which were imported."""
+    taken = session.scalars(
+        select(DeploymentRow.source_id).where(
+            DeploymentRow.space_number == space.number,
+            DeploymentRow.source == SOURCE,
+            DeploymentRow.source_id.in_(ids),
+        )
+    )
+    return frozenset(taken)
 
 
 def change_state(  # noqa: PLR0913 - what a pipeline reports has this many parts

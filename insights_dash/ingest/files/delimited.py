@@ -27,7 +27,7 @@ from insights_dash.ingest.files.upload import (
     UploadedTable,
     name_columns,
 )
-from insights_dash.ingest.lines import Lines
+from insights_dash.ingest.lines import Lines, TextOptions
 from insights_dash.ingest.records import Flaw, find_flaw, read_records
 
 _SEARCHED_LINES = 200
@@ -135,7 +135,8 @@ def _read(content: Content, layout: _Layout, on_bytes: OnBytes) -> Iterator[RawR
 
 def _open_lines(content: Content, encoding: str, on_bytes: OnBytes) -> Lines:
     file = BundleFile(content.name, content.size, lambda: content.open(on_bytes))
-    return Lines(file, _refuse, lambda _name, _done, _size: None, encoding)
+    options = TextOptions(encoding)
+    return Lines(file, _refuse, lambda _name, _done, _size: None, options)
 
 
 def _refuse(reason: str, line: int | None) -> None:

@@ -24,6 +24,7 @@ from insights_dash.store.portable.columns import (
 )
 
 _ROWS_AT_ONCE = 10_000
+_SHOWN = 100  # characters of a name that a message repeats
 
 
 def read_rows(
@@ -68,8 +69,8 @@ class NamesInFiles:
         """
         found = self.list_numbers(table).get(key)
         if found is None:
-            message = describe_missing(table, key)
-            raise UnknownNameError(message)
+            template, values = describe_missing(table, key)
+            raise UnknownNameError(template.format(*values))
         return found
 
     def list_numbers(self, table: SpaceTable) -> dict[Key, int]:
@@ -86,15 +87,13 @@ class NamesInFiles:
         return self._names[table]
 
 
-def describe_missing(table: SpaceTable, key: Key) -> str:
-    """Say that no document has a key."""
-    named = ", ".join(f'{name} "{text}"' for name, text in _label(table, key))
-    return f"There is no {table.noun} with the {named}."
-
-
-def _label(table: SpaceTable, key: Key) -> Iterator[tuple[str, str]]:
-    for name, text in zip(table.key_names, key, strict=True):
-        yield name.replace("_", " "), text[:100]
+def describe_missing(table: SpaceTable, key: Key) -> tuple[str, Key]:
+    """Say that no document has a key: a text with a `{}` for each of the values."""
+    *places, name = (text[:_SHOWN] for text in key)
+    labels = [name.replace("_", " ") for name in table.key_names]
+    listed = ", ".join(f'{label} "{{}}"' for label in labels[:-1])
+    template = f'There is no {table.noun} "{{}}"{listed and f" ({listed})"}.'
+    return template, (name, *places)
 
 
 class _Joins:

@@ -28,14 +28,15 @@ from insights_dash.store.catalogue.rules import fold
 from insights_dash.store.portable.columns import Key, Link, Plain, SpaceTable, Values
 from insights_dash.store.portable.read import NamesInFiles, describe_missing
 from insights_dash.store.portable.tables import LIFECYCLES, PROJECTS
-from insights_dash.store.spaces import DEFAULT_LIFECYCLE, Space
-from insights_dash.store.tables import LifecycleRow, ProjectRow, ReleaseRow
+from insights_dash.store.spaces import Space
+from insights_dash.store.tables import ProjectRow, ReleaseRow
 
 _ROWS_AT_ONCE = 2_000
 _ALIKE = (
     'The space already has "{}", which differs only in letter case or Unicode form. '
     "Use the same name, or rename one of the two."
 )
+_MOST_REFUSED = 100_000  # hashes, which take a few megabytes
 _TWICE = "The file has this row twice."
 
 Refuse = Callable[[int, str, str, tuple[str, ...]], None]
@@ -59,6 +60,7 @@ class SpaceWriter:
         self._space = space
         self._refuse = refuse
         self._revision = revision
+        self._refused: set[int] = set()
 
     def write(
         self,
@@ -81,6 +83,16 @@ class SpaceWriter:
         """Refuse a row."""
         self._refuse(line, column, reason, values)
 
+    def note_refused(self, table: SpaceTable, values: Values) -> None:
+        """Remember a row that isn't written, because others may refer to it."""
+        if len(self._refused) < _MOST_REFUSED:
+            key = tuple(values.get(name) or "" for name in table.key_names)
+            self._refused.add(hash((table.name, key)))
+
+    def is_refused(self, table: SpaceTable, key: Key) -> bool:
+        """Return whether a row is missing only because it was refused."""
+        return hash((table.name, key)) in self._refused
+
     @property
     def session(self) -> Session:
         """The session that rows are written with."""
@@ -95,22 +107,6 @@ class SpaceWriter:
     def revision(self) -> int:
         """The revision of the space after all changes."""
         return self._revision
-
-
-def adopt_default_lifecycle(
-    session: Session, space: Space, names: Sequence[str]
-) -> None:
-    """Give the lifecycle that every new space has the first name of a file.
-
-    That happens only if no row of the file has its name, and it is the only lifecycle.
-    """
-    rows = session.scalars(
-        select(LifecycleRow).where(LifecycleRow.space_number == space.number)
-    ).all()
-    is_untouched = len(rows) == 1 and rows[0].name == DEFAULT_LIFECYCLE
-    if is_untouched and names and DEFAULT_LIFECYCLE not in names:
-        rows[0].name = names[0]
-        session.flush()
 
 
 class _Writing:
@@ -161,11 +157,16 @@ class _Writing:
                 if number is None and is_needed:
                     missing = each, key or ("",) * len(each.names)
             if missing:
-                link, key = missing
-                reason = describe_missing(link.target, key)
-                self._writer.refuse(line, link.names[-1], "{}", reason)
+                self._refuse_missing(line, values, *missing)
             else:
                 yield line, values, stored
+
+    def _refuse_missing(self, line: int, values: Values, link: Link, key: Key) -> None:
+        """Refuse a row that refers to nothing, unless that is another row's fault."""
+        self._writer.note_refused(self._table, values)
+        if not self._writer.is_refused(link.target, key):
+            template, shown = describe_missing(link.target, key)
+            self._writer.refuse(line, link.names[-1], template, *shown)
 
     def _find_numbers(self, link: Link, rows: Sequence[_Linked]) -> Mapping[Key, int]:
         """Return the numbers of the rows that a block refers to, by their keys."""
@@ -207,14 +208,15 @@ class _Writing:
     def _can_insert(self, line: int, values: Values) -> bool:
         if self._table.is_part:
             key = _key_of(values, self._key_names) or ()
-            reason = describe_missing(self._table, key)
-            self._writer.refuse(line, self._key_names[-1], "{}", reason)
+            template, shown = describe_missing(self._table, key)
+            self._writer.refuse(line, self._key_names[-1], template, *shown)
             return False
         if not self._alike:
             return True
         key = tuple(values[each] for each in self._key_names)
         if alike := self._alike.get(_fold(key)):
             self._writer.refuse(line, self._key_names[-1], _ALIKE, alike[-1])
+            self._writer.note_refused(self._table, values)
             return False
         return True
 

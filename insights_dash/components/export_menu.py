@@ -1,0 +1,45 @@
+"""The button that downloads everything that belongs to a space."""
+
+from collections.abc import Mapping
+
+import dash_mantine_components as dmc
+from dash.development.base_component import Component
+
+from insights_dash.components.report_icon import build_icon
+
+# The values of the API's parameter `format`, and what they are for.
+_FORMATS: Mapping[str, tuple[str, str]] = {
+    "csv": ("CSV", "To import again, or to open elsewhere"),
+    "parquet": ("Parquet", "For DuckDB, pandas and other tools"),
+}
+
+
+def build_export_menu(space_id: str) -> Component:
+    """Build a button that offers both formats, for a caller who can export the space.
+
+    Each is a link to the API, so the browser downloads the file that the command
+    writes. The API requires Administer without limits, and so should the page.
+    """
+    items = [
+        dmc.MenuItem(
+            [
+                dmc.Text(name, size="sm"),
+                dmc.Text(purpose, size="xs", c="dimmed"),
+            ],
+            href=f"/api/{space_id}/export?format={value}",
+            # The router would take the link for a page.
+            refresh=True,
+            target="_self",
+        )
+        for value, (name, purpose) in _FORMATS.items()
+    ]
+    button = dmc.Button("Export", variant="default", leftSection=build_icon("download"))
+    menu: Component = dmc.Menu(
+        [
+            dmc.MenuTarget(button),
+            dmc.MenuDropdown([dmc.MenuLabel("Everything in this space"), *items]),
+        ],
+        position="bottom-end",
+        shadow="md",
+    )
+    return menu

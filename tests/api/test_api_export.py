@@ -1,0 +1,104 @@
+"""The API sends the same bundle as the command, to those who may see everything."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from insights_dash.domain.errors import UnavailableError
+from insights_dash.domain.identity import SpaceId
+from insights_dash.domain.role import Grant, Role
+from insights_dash.export import downloads
+from insights_dash.export.bundle import ExportFormat, ZipSink, export_bundle
+from insights_dash.export.downloads import Downloads
+from insights_dash.store.database import Database
+from people import calling_as, limited
+
+EXPORT = "/api/Spaces-1/export"
+ADMINISTRATOR = Role.ADMINISTRATOR
+
+
+@pytest.mark.parametrize("file_format", ExportFormat)
+def test_the_api_sends_what_the_command_writes(
+    reader: FlaskClient, shared_database: Database, file_format: ExportFormat
+) -> None:
+    response = reader.get(EXPORT, query_string={"format": file_format.value})
+    assert 200 == response.status_code
+    assert "application/zip" == response.mimetype
+    name = f"attachment; filename=Main-Space-export-{file_format.value}.zip"
+    assert name == response.headers["Content-Disposition"]
+    written = io.BytesIO()
+    sink = ZipSink(written)
+    export_bundle(shared_database, "Spaces-1", sink, file_format)
+    sink.close()
+    assert written.getvalue() == response.data
+    assert str(len(response.data)) == response.headers["Content-Length"]
+
+
+def test_the_default_format_is_csv(reader: FlaskClient) -> None:
+    with zipfile.ZipFile(io.BytesIO(reader.get(EXPORT).data)) as archive:
+        assert {"space.json", "deployments.csv", "reports.jsonl"} <= {
+            *archive.namelist()
+        }
+        assert archive.testzip() is None
+
+
+def test_an_unknown_format_is_refused(reader: FlaskClient) -> None:
+    response = reader.get(EXPORT, query_string={"format": "xlsx"})
+    assert 400 == response.status_code
+    assert 'Unknown format \\"xlsx\\". Use csv or parquet.' in response.text
+
+
+@pytest.mark.parametrize(
+    "grants",
+    [
+        [Grant(role) for role in Role if role is not ADMINISTRATOR],
+        [Grant(ADMINISTRATOR, SpaceId("Spaces-2")), Grant(Role.REPORT_VIEWER)],
+    ],
+    ids=["every other role", "administrator elsewhere"],
+)
+def test_it_requires_administer_in_the_space(
+    reader: FlaskClient, grants: list[Grant]
+) -> None:
+    with calling_as(reader.application, *grants):
+        response = reader.get(EXPORT)
+    assert 403 == response.status_code
+    assert "Missing permission: Administer" in response.text
+
+
+def test_a_limited_administrator_is_told_why(reader: FlaskClient) -> None:
+    """A part of a space would look like all of it."""
+    with calling_as(reader.application, limited(ADMINISTRATOR, projects="Projects-1")):
+        response = reader.get(EXPORT)
+    assert 403 == response.status_code
+    assert "your role is limited to some projects" in response.text
+
+
+def test_a_process_writes_one_export_at_a_time(
+    shared_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exports, refused = Downloads(), list[str]()
+
+    def write_another(*_arguments: object) -> None:
+        with pytest.raises(UnavailableError) as raised:
+            exports.write(shared_database, "Spaces-1", ExportFormat.CSV)
+        refused.append(raised.value.summary)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(downloads, "export_bundle", write_another)
+        exports.write(shared_database, "Spaces-1", ExportFormat.CSV).close()
+    assert ["Another export is being written. Try again in a moment."] == refused
+    exports.write(shared_database, "Spaces-1", ExportFormat.CSV).close()
+
+
+def test_a_full_disk_is_an_answer(
+    reader: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    missing = str(tmp_path / "missing")
+    monkeypatch.setattr(downloads.tempfile, "tempdir", missing)
+    response = reader.get(EXPORT)
+    assert 503 == response.status_code
+    assert "folder of temporary files" in response.text
+    assert missing not in response.text
