@@ -3,7 +3,6 @@
 import codecs
 import os
 from collections.abc import Callable, Iterator
-from functools import partial
 from http import HTTPStatus
 from itertools import chain, islice
 from typing import IO
@@ -86,12 +85,17 @@ def reply_file(file: IO[bytes], name: FileName, *, media_type: str) -> Response:
     """Send an open file under a name for browsers, and close it afterwards."""
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
-    pieces = iter(partial(file.read, _PIECE), b"")
-    response = _StreamedResponse(pieces, mimetype=media_type)
+    response = _StreamedResponse(_read_pieces(file), mimetype=media_type)
     response.content_length = size
     response.headers["Content-Disposition"] = _describe_attachment(name)
     response.call_on_close(file.close)
     return response
+
+
+def _read_pieces(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(_PIECE):
+            yield piece
 
 
 def _describe_attachment(file: FileName) -> str:

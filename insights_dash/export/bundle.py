@@ -54,11 +54,23 @@ OnFile = Callable[[str, int, int], None]
 """Called with a file's name, how many files are written, and how many there are."""
 
 
-class ZipSink:
-    """Writes a zip; `close` finishes it."""
+@contextmanager
+def open_zip(stream: IO[bytes]) -> Iterator[Sink]:
+    """Yield what writes a zip, which is complete once the block ends."""
+    archive = zipfile.ZipFile(stream, "w")
+    try:
+        yield ZipSink(archive)
+    except BaseException:
+        archive.fp = None  # or it would still write to a stream that may be closed
+        raise
+    archive.close()
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._zip = zipfile.ZipFile(stream, "w")
+
+class ZipSink:
+    """Writes the members of a zip."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._zip = archive
 
     def open(self, name: str) -> AbstractContextManager[IO[bytes]]:
         """Open a new member."""
@@ -69,10 +81,6 @@ class ZipSink:
         member.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
         member._compresslevel = _LEVEL  # type: ignore[attr-defined]  # noqa: SLF001
         return self._zip.open(member, "w", force_zip64=True)
-
-    def close(self) -> None:
-        """Write the list of members."""
-        self._zip.close()
 
 
 class FolderSink:

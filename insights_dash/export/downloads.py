@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from typing import IO
 
 from insights_dash.domain.errors import UnavailableError
-from insights_dash.export.bundle import ExportFormat, ZipSink, export_bundle
+from insights_dash.export.bundle import ExportFormat, export_bundle, open_zip
 from insights_dash.store.database import Database
 
 _BUSY = "Another export is being written. Try again in a moment."
@@ -46,8 +46,7 @@ class Downloads:
 def _write(database: Database, space_id: str, file_format: ExportFormat) -> IO[bytes]:
     with ExitStack() as stack:
         file = stack.enter_context(tempfile.TemporaryFile())
-        sink = ZipSink(file)
-        export_bundle(database, space_id, sink, file_format)
-        sink.close()
+        with open_zip(file) as sink:
+            export_bundle(database, space_id, sink, file_format)
         stack.pop_all()  # the caller closes it
     return file

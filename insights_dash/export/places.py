@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from insights_dash.domain.errors import InvalidInputError, Problem
-from insights_dash.export.bundle import FolderSink, Sink, ZipSink
+from insights_dash.export.bundle import FolderSink, Sink, open_zip
 
 _ZIP = ".zip"
 
@@ -42,10 +42,8 @@ def _open_zip(path: Path) -> Iterator[Sink]:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{path.name}.unfinished")
     try:
-        with unfinished.open("wb") as stream:
-            sink = ZipSink(stream)
+        with unfinished.open("wb") as stream, open_zip(stream) as sink:
             yield sink
-            sink.close()
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)

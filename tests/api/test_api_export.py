@@ -11,9 +11,10 @@ from insights_dash.domain.errors import UnavailableError
 from insights_dash.domain.identity import SpaceId
 from insights_dash.domain.role import Grant, Role
 from insights_dash.export import downloads
-from insights_dash.export.bundle import ExportFormat, ZipSink, export_bundle
+from insights_dash.export.bundle import ExportFormat, export_bundle, open_zip
 from insights_dash.export.downloads import Downloads
 from insights_dash.store.database import Database
+from insights_dash.store.spaces import Space
 from people import calling_as, limited
 
 EXPORT = "/api/Spaces-1/export"
@@ -22,17 +23,16 @@ ADMINISTRATOR = Role.ADMINISTRATOR
 
 @pytest.mark.parametrize("file_format", ExportFormat)
 def test_the_api_sends_what_the_command_writes(
-    reader: FlaskClient, shared_database: Database, file_format: ExportFormat
+    client: FlaskClient, database: Database, file_format: ExportFormat
 ) -> None:
-    response = reader.get(EXPORT, query_string={"format": file_format.value})
+    response = client.get(EXPORT, query_string={"format": file_format.value})
     assert 200 == response.status_code
     assert "application/zip" == response.mimetype
     name = f"attachment; filename=Main-Space-export-{file_format.value}.zip"
     assert name == response.headers["Content-Disposition"]
     written = io.BytesIO()
-    sink = ZipSink(written)
-    export_bundle(shared_database, "Spaces-1", sink, file_format)
-    sink.close()
+    with open_zip(written) as sink:
+        export_bundle(database, "Spaces-1", sink, file_format)
     assert written.getvalue() == response.data
     assert str(len(response.data)) == response.headers["Content-Length"]
 
@@ -77,20 +77,20 @@ def test_a_limited_administrator_is_told_why(reader: FlaskClient) -> None:
 
 
 def test_a_process_writes_one_export_at_a_time(
-    shared_database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, space: Space, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exports, refused = Downloads(), list[str]()
 
     def write_another(*_arguments: object) -> None:
         with pytest.raises(UnavailableError) as raised:
-            exports.write(shared_database, "Spaces-1", ExportFormat.CSV)
+            exports.write(database, space.id, ExportFormat.CSV)
         refused.append(raised.value.summary)
 
     with monkeypatch.context() as patch:
         patch.setattr(downloads, "export_bundle", write_another)
-        exports.write(shared_database, "Spaces-1", ExportFormat.CSV).close()
+        exports.write(database, space.id, ExportFormat.CSV).close()
     assert ["Another export is being written. Try again in a moment."] == refused
-    exports.write(shared_database, "Spaces-1", ExportFormat.CSV).close()
+    exports.write(database, space.id, ExportFormat.CSV).close()
 
 
 def test_a_full_disk_is_an_answer(

@@ -12,7 +12,7 @@ import pytest
 
 from awkward_space import DAY, NAME, fill_awkward_space
 from insights_dash.domain.errors import InvalidBundleError
-from insights_dash.export.bundle import ZipSink, export_bundle
+from insights_dash.export.bundle import export_bundle, open_zip
 from insights_dash.ingest.bundle import BundleImport, import_bundle
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import find_space_by_name, list_spaces
@@ -34,9 +34,8 @@ def files(database: Database) -> Files:
     """The files of the awkward space."""
     space = fill_awkward_space(database)
     stream = io.BytesIO()
-    sink = ZipSink(stream)
-    export_bundle(database, space.id, sink)
-    sink.close()
+    with open_zip(stream) as sink:
+        export_bundle(database, space.id, sink)
     with zipfile.ZipFile(stream) as archive:
         return {name: archive.read(name).decode() for name in archive.namelist()}
 
@@ -66,7 +65,7 @@ BAD_TEXTS = {
     ],
     "releases.csv": [
         ("Café,default,1.0-RC", "Café,default,", "version: The value is missing."),
-        ("Café,Default,2.0,2024", "Café,Default,2.0,X", 'created: "'),
+        ("Café,Default,2.0,2024", "Café,Default,2.0,X", "created: "),
     ],
     "task_states.csv": [
         (
@@ -98,7 +97,7 @@ BAD_TEXTS = {
             "line 2, link: Enter a URL that starts with https:// or http://.",
         ),
     ],
-    "environments.csv": [("Old", "O\u202eld", "environment: ")],
+    "tenants.csv": [("Gone,,", "Go\u202ene,,", "tenant: ")],
     "lifecycles.jsonl": [
         ('{"lifecycle":"Gone"', "[", "line 3: The line is not a JSON object."),
     ],

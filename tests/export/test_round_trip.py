@@ -23,7 +23,7 @@ from insights_dash.api.wire.metrics import write_answer
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.question import Question, Split
 from insights_dash.export import writers
-from insights_dash.export.bundle import ExportFormat, ZipSink, export_bundle
+from insights_dash.export.bundle import ExportFormat, export_bundle, open_zip
 from insights_dash.export.places import open_place
 from insights_dash.ingest.bundle import BundleImport, ImportedBundle, import_bundle
 from insights_dash.metrics.history.column_file import ColumnFiles
@@ -63,9 +63,8 @@ def export(
     file_format: ExportFormat = ExportFormat.CSV,
 ) -> bytes:
     stream = io.BytesIO()
-    sink = ZipSink(stream)
-    export_bundle(database, find(database, name).id, sink, file_format)
-    sink.close()
+    with open_zip(stream) as sink:
+        export_bundle(database, find(database, name).id, sink, file_format)
     return stream.getvalue()
 
 
