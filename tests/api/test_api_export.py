@@ -1,6 +1,7 @@
-"""The API sends the same bundle as the command, to those who may see everything."""
+"""The API sends the same bundle as the command, to those who can see everything."""
 
 import io
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -97,7 +98,7 @@ def test_a_full_disk_is_an_answer(
     reader: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     missing = str(tmp_path / "missing")
-    monkeypatch.setattr(downloads.tempfile, "tempdir", missing)
+    monkeypatch.setattr(tempfile, "tempdir", missing)
     response = reader.get(EXPORT)
     assert 503 == response.status_code
     assert "folder of temporary files" in response.text
