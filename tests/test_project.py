@@ -15,7 +15,6 @@ import pytest
 ROOT = Path(__file__).parent.parent
 # Libraries that are declared without an import, and why.
 NOT_IMPORTED = {
-    "pandas": "files that users upload will be read with it",
     "tzdata": "zoneinfo reads it on systems without a database of time zones",
 }
 WITH_POSTGRES = str(ROOT / "tools" / "with-postgres")
