@@ -36,6 +36,7 @@ _WORDS = {
     HTTPStatus.PRECONDITION_FAILED: "Conflict: modified since you read it.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The request body is too large.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The Content-Type is not JSON.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The server is busy. Try again later.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "The Idempotency-Key belongs to another request.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Internal error; quote the reference.",
 }
