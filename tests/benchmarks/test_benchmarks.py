@@ -26,6 +26,7 @@ from benchmarks.run import Run, Timing, list_questions, run
 from benchmarks.sqlite_engine import SQLite
 from benchmarks.synthetic import make
 from benchmarks.tables import format_growth, format_run
+from benchmarks.upload_reading import WRITERS, read
 from insights_dash.domain.question import Split
 from insights_dash.domain.time_range import TimeRange
 from insights_dash.metrics.history.live_history import LiveHistory
@@ -163,3 +164,9 @@ def test_every_list_is_measured(tmp_path: Path) -> None:
             line for line in table.splitlines() if line.startswith(f"| {listed.path} |")
         )
         assert row.count(" ms") == 6 + len(listed.named)
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_uploads_of_every_format_are_read(tmp_path: Path, name: str) -> None:
+    WRITERS[name](tmp_path / "export", 30)
+    assert all(each >= 0 for each in read(tmp_path / "export"))

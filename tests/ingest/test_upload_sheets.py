@@ -37,6 +37,8 @@ def test_the_content_decides_not_the_name(tmp_path: Path) -> None:
             upload.format,
             [each.name for each in upload.tables],
         )
+    with opened(tmp_path, packed({"a.ods": workbook(ROWS)}), "a.zip") as upload:
+        assert ["Excel"] == [each.format for each in upload.tables]
 
 
 def test_titles_and_empty_rows_come_before_the_header(tmp_path: Path) -> None:
@@ -149,6 +151,8 @@ def test_sheets_of_open_documents_are_read(tmp_path: Path) -> None:
         {"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": manifest}
     )
     assert [(2, ["Shop", "1.0"])] == read(tmp_path, data, "a.ods")
+    with opened(tmp_path, data) as upload:
+        assert "OpenDocument" == upload.format
 
 
 @pytest.mark.parametrize(
@@ -161,6 +165,7 @@ def test_sheets_of_open_documents_are_read(tmp_path: Path) -> None:
         (packed({"xl/workbook.xml": "x", "[Content_Types].xml": ""}), "damaged"),
         (packed({"mimetype": "a.text", "content.xml": ""}), "without sheets"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "damaged"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + workbook(ROWS), "damaged"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "a web page"),
     ],
 )

@@ -44,12 +44,24 @@ def open_gzip(content: Content) -> Content:
     """Return what a gzip file contains, by its name without `.gz`."""
 
     def start(on_bytes: OnBytes) -> IO[bytes]:
-        packed = gzip.GzipFile(fileobj=content.open(on_bytes))
-        return io.BufferedReader(CountedStream(packed, _check_size), _BUFFER)
+        return io.BufferedReader(_Unpacked(content.open(on_bytes)), _BUFFER)
 
     name = content.name
     plain = name[: -len(".gz")] if name.lower().endswith(".gz") else name
     return Content(plain, content.size, start)
+
+
+class _Unpacked(CountedStream):
+    """What a gzip file contains; closing it closes the file, as GzipFile doesn't."""
+
+    def __init__(self, packed: IO[bytes]) -> None:
+        super().__init__(gzip.GzipFile(fileobj=packed), _check_size)
+        self._packed = packed
+
+    def close(self) -> None:
+        """Close the file as well."""
+        super().close()
+        self._packed.close()
 
 
 def open_zip(path: Path) -> zipfile.ZipFile:

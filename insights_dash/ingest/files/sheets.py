@@ -3,6 +3,7 @@
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -58,11 +59,12 @@ class _Sheet:
 
     path: Path
     name: str
+    format: str
 
     def load(self) -> CalamineSheet:
         """Read the whole sheet into memory."""
         try:
-            with CalamineWorkbook.from_path(self.path) as workbook:
+            with _open(self.path) as workbook:
                 return workbook.get_sheet_by_name(self.name)
         except CalamineError as error:
             raise UnreadableUploadError(_DAMAGED) from error
@@ -78,9 +80,9 @@ def open_workbook(
     Raises:
         UnreadableUploadError: if the workbook can't be read, or would be too large.
     """
-    _check_size(path)
+    form = _check(path)
     try:
-        with CalamineWorkbook.from_path(path) as workbook:
+        with _open(path) as workbook:
             names = [
                 each.name
                 for each in workbook.sheets_metadata
@@ -90,9 +92,16 @@ def open_workbook(
         raise UnreadableUploadError(_PROTECTED) from error
     except (CalamineError, OSError) as error:
         raise UnreadableUploadError(_DAMAGED) from error
-    sheets = ((f"{prefix}{name}", _Sheet(path, name)) for name in names)
+    sheets = ((f"{prefix}{name}", _Sheet(path, name, form)) for name in names)
     tables = [_open_sheet(sheet, name, options) for name, sheet in sheets]
     return [each for each in tables if each is not None]
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[CalamineWorkbook]:
+    """Open a workbook. With a path, the library would trust the ending of its name."""
+    with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as workbook:
+        yield workbook
 
 
 def _open_sheet(sheet: _Sheet, name: str, options: ReadOptions) -> UploadedTable | None:
@@ -115,7 +124,7 @@ def _open_sheet(sheet: _Sheet, name: str, options: ReadOptions) -> UploadedTable
     sample = [each for each in rows if each.number > first][:SAMPLED_ROWS]
     return UploadedTable(
         name=name,
-        format="Excel" if sheet.path.suffix != ".ods" else "OpenDocument",
+        format=sheet.format,
         columns=columns,
         sample=[_fit(each, len(columns)) for each in sample],
         header_row=first,
@@ -164,15 +173,25 @@ def _without_end(cells: Sequence[str]) -> Sequence[str]:
     return cells[:end]
 
 
-def _check_size(path: Path) -> None:
-    """Refuse workbooks that would need too much memory, before they are opened."""
-    if not zipfile.is_zipfile(path):
+def _check(path: Path) -> str:
+    """Return what kind of workbook a file is.
+
+    Workbooks that would need too much memory are refused before they are opened.
+    """
+    with path.open("rb") as file:
+        is_packed = file.read(2) == b"PK"
+    if not is_packed:
         if path.stat().st_size > _LARGEST_OLD:
             raise UnreadableUploadError(_TOO_LARGE)
-        return
+        # The library would read a zip in it that has not been checked.
+        if zipfile.is_zipfile(path):
+            raise UnreadableUploadError(_DAMAGED)
+        return "Excel"
     try:
         with zipfile.ZipFile(path) as archive:
             _check_members(archive)
+            is_open = "content.xml" in archive.namelist()
+            return "OpenDocument" if is_open else "Excel"
     except DAMAGES as error:
         raise UnreadableUploadError(_DAMAGED) from error
 
