@@ -111,6 +111,12 @@ def test_a_table_without_a_header_has_places_as_names(tmp_path: Path) -> None:
         assert [1, 2] == [row.number for row in table.rows()]
 
 
+def test_repeated_columns_are_numbered() -> None:
+    assert ("a", "a (3)", "a (2)", "Column 4", "a (4)") == name_columns(
+        ["a", "a", "a (2)", "", "a"]
+    )
+
+
 @given(st.lists(st.text(max_size=3), max_size=20))
 def test_columns_always_have_unique_names(cells: list[str]) -> None:
     names = name_columns(cells)

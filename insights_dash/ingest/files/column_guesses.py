@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 
 from insights_dash.ingest.files.fields import KINDS, TableField, TableKind, ValueKind
 from insights_dash.ingest.files.known_values import find_boolean, find_state
@@ -37,6 +38,7 @@ _VERSIONS = re.compile(
     r"(?:release[-/ ])?v?\d+(?:\.\d+){1,3}(?:[-+._][\w.+-]+)?|[0-9a-f]{7,40}",
     re.ASCII | re.IGNORECASE,
 )
+_LOOKS = {"environment": _ENVIRONMENTS, "version": _VERSIONS}
 _BY_VALUE_NOTE = "Guessed from its values."
 _BY_END_NOTE = "Guessed from the end of its name."
 
@@ -50,7 +52,7 @@ class ColumnValues:
     values: Sequence[str]
     time: TimeGuess | None
 
-    @property
+    @cached_property
     def filled(self) -> Sequence[str]:
         """The values that are not empty."""
         return [each for each in self.values if each]
@@ -60,10 +62,40 @@ class ColumnValues:
         """Whether most values are times."""
         return self.time is not None and self.time.share >= _IS_TIME
 
-    @property
+    @cached_property
     def is_unique(self) -> bool:
         """Whether no value repeats another."""
         return len(set(self.values)) == len(self.values)
+
+    @cached_property
+    def is_number(self) -> bool:
+        """Whether all values are whole numbers."""
+        return all(each.lstrip("-").isdecimal() for each in self.filled)
+
+    @cached_property
+    def has_flags(self) -> bool:
+        """Whether most values say yes or no."""
+        flags = sum(find_boolean(each) is not None for each in self.filled)
+        return flags * 2 > len(self.filled)
+
+    @cached_property
+    def states(self) -> tuple[int, int, int]:
+        """How many different texts there are, states among them, and words."""
+        texts = {each.casefold() for each in self.filled}
+        if len(texts) > _MOST_STATES:
+            return len(texts), 0, 0
+        known = sum(find_state(each, self.title) is not None for each in texts)
+        return len(texts), known, sum(find_boolean(each) is None for each in texts)
+
+    @cached_property
+    def looks(self) -> AbstractSet[str]:
+        """The names of fields that most values look like."""
+        return {
+            name
+            for name, pattern in _LOOKS.items()
+            if sum(pattern.fullmatch(each) is not None for each in self.filled)
+            >= _IS_LIKE * len(self.filled)
+        }
 
 
 @dataclass(frozen=True)
@@ -157,8 +189,7 @@ def _score_name(title: str, names: Sequence[str]) -> tuple[float, str]:
 
 def _score_values(field: TableField, column: ColumnValues, *, by_name: bool) -> float:
     """Return how much the values speak for a field, or against it."""
-    filled = column.filled
-    if not filled:
+    if not column.filled:
         return -40.0 if by_name else 0.0
     match field.values:
         case ValueKind.TIME:
@@ -166,11 +197,9 @@ def _score_values(field: TableField, column: ColumnValues, *, by_name: bool) -> 
         case ValueKind.STATE:
             score = _score_states(column, by_name=by_name)
         case ValueKind.BOOLEAN:
-            flags = sum(map(_is_flag, filled))
-            score = 0.0 if flags * 2 > len(filled) else -_EXACT
+            score = 0.0 if column.has_flags else -_EXACT
         case ValueKind.NUMBER:
-            is_number = all(each.lstrip("-").isdecimal() for each in filled)
-            score = 0.0 if is_number else -_EXACT
+            score = 0.0 if column.is_number else -_EXACT
         case ValueKind.TEXT:
             score = _score_texts(field, column, by_name=by_name)
     return score
@@ -181,9 +210,7 @@ def _score_texts(field: TableField, column: ColumnValues, *, by_name: bool) -> f
         return -_EXACT
     if by_name:
         return _score_id(field, column)
-    pattern = {"environment": _ENVIRONMENTS, "version": _VERSIONS}.get(field.name)
-    is_like = pattern and _share(pattern, column.filled) >= _IS_LIKE
-    return _BY_VALUES if is_like else 0.0
+    return _BY_VALUES if field.name in column.looks else 0.0
 
 
 def _score_times(field: TableField, column: ColumnValues, *, by_name: bool) -> float:
@@ -195,15 +222,13 @@ def _score_times(field: TableField, column: ColumnValues, *, by_name: bool) -> f
 
 
 def _score_states(column: ColumnValues, *, by_name: bool) -> float:
-    different = {each.casefold() for each in column.filled}
-    if len(different) > _MOST_STATES:
+    different, known, words = column.states
+    if different > _MOST_STATES:
         return -_EXACT
-    known = sum(find_state(each, column.title) is not None for each in different)
     if by_name:
         # A status such as GitHub's "completed" says less than a conclusion.
         return 0.0 if known else -30.0
-    words = [each for each in different if find_boolean(each) is None]
-    return _BY_VALUES if words and known == len(different) else 0.0
+    return _BY_VALUES if words and known == different else 0.0
 
 
 def _score_id(field: TableField, column: ColumnValues) -> float:
@@ -211,11 +236,3 @@ def _score_id(field: TableField, column: ColumnValues) -> float:
     if field.name != "id":
         return 0.0
     return 0.0 if column.is_unique else -_EXACT
-
-
-def _is_flag(text: str) -> bool:
-    return find_boolean(text) is not None
-
-
-def _share(pattern: re.Pattern[str], texts: Sequence[str]) -> float:
-    return sum(pattern.fullmatch(each) is not None for each in texts) / len(texts)

@@ -30,6 +30,8 @@ from insights_dash.ingest.files.upload import Upload, UploadedTable
 # How far a table is read for values that the first rows don't have.
 _SEARCHED_ROWS = 100_000
 _MOST_TEXTS = 200
+# Values of all columns together, and of each column of a wide table.
+_MOST_SAMPLED, _LEAST_SAMPLED = 100_000, 50
 _LONGEST_TEXT = 200
 _SHOWN = 5
 
@@ -59,9 +61,11 @@ def guess_table(
     known = remembered.get(signature(table.columns))
     if known is not None and set(known.columns) <= set(table.columns):
         return _complete(table, known)
+    most = max(_LEAST_SAMPLED, _MOST_SAMPLED // max(1, len(table.columns)))
+    samples = {name: values[:most] for name, values in table.samples.items()}
     columns = [
         ColumnValues(name, normalise(name), values, guess_times(values, zone))
-        for name, values in table.samples.items()
+        for name, values in samples.items()
     ]
     kind = guess_kind(table.name, columns)
     if kind is None:

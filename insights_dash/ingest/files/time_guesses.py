@@ -19,6 +19,7 @@ _EPOCHS = {
 }
 _TEXTS = (TimeStyle.ISO, TimeStyle.DAY_FIRST, TimeStyle.MONTH_FIRST)
 _SHOWN = 60
+_PROBED = 50
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,12 @@ def guess_times(values: Sequence[str], zone: str) -> TimeGuess | None:
     number = _guess_numbers(texts, zone)
     if number:
         return number
+    some = texts[:: 1 + len(texts) // _PROBED]
+    probed = [sum(map(_is_read, _read(some, TimeFormat(each)))) for each in _TEXTS]
+    if max(probed) * 4 < len(some):
+        return None
     read = {each: list(_read(texts, TimeFormat(each, zone))) for each in _TEXTS}
-    counts = {each: sum(time is not None for time in read[each]) for each in _TEXTS}
+    counts = {each: sum(map(_is_read, read[each])) for each in _TEXTS}
     most = max(counts.values())
     if most * 2 < len(texts):
         return None
@@ -92,7 +97,7 @@ def _guess_numbers(texts: Sequence[str], zone: str) -> TimeGuess | None:
             form = TimeFormat(style, zone)
             is_local = style is TimeStyle.EXCEL
             times = list(_read(texts, form))
-            share = sum(each is not None for each in times) / len(texts)
+            share = sum(map(_is_read, times)) / len(texts)
             unread = _find_unread(texts, times)
             return TimeGuess(form, share, needs_zone=is_local, unread=unread)
     return None
@@ -112,6 +117,10 @@ def _read(texts: Sequence[str], form: TimeFormat) -> Iterator[datetime | None]:
             yield read(text)
         except CellError:
             yield None
+
+
+def _is_read(time: datetime | None) -> bool:
+    return time is not None
 
 
 def _find_unread(texts: Sequence[str], times: Sequence[datetime | None]) -> str:

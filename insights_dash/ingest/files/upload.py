@@ -1,6 +1,5 @@
 """What an uploaded file contains: tables of text, and rows as its user counts them."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -124,14 +123,13 @@ def name_columns(cells: Sequence[str]) -> tuple[str, ...]:
             "read. Remove those that are not needed."
         )
         raise UnreadableUploadError(message)
-    counts: Counter[str] = Counter()
-    names: list[str] = []
+    names: dict[str, None] = {}
     taken = set(cells)
     for place, cell in enumerate(cells, start=1):
-        name = cell or f"Column {place}"
-        counts[name] += 1
-        while name in names or (counts[name] > 1 and name in taken):
-            counts[cell] += 1
-            name = f"{cell or f'Column {place}'} ({counts[cell]})"
-        names.append(name)
+        base = cell or f"Column {place}"
+        name, number = base, 1
+        while name in names or (number > 1 and name in taken):
+            number += 1
+            name = f"{base} ({number})"
+        names[name] = None
     return tuple(names)
