@@ -16,9 +16,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import fastparquet
-import pandas as pd
-
 from benchmarks.__main__ import describe_machine
 from insights_dash.ingest.files.guessing import guess_table
 from insights_dash.ingest.files.mapped_rows import MappedRows
@@ -129,6 +126,10 @@ def _write_lines(path: Path, rows: int) -> None:
 
 
 def _write_parquet(path: Path, rows: int) -> None:
+    # Only here, because they would count as memory that reading needs.
+    import fastparquet  # noqa: PLC0415
+    import pandas as pd  # noqa: PLC0415
+
     frame = pd.DataFrame(list(_list_rows(rows, "%Y-%m-%d %H:%M:%S")))
     for column in ("queued", "started", "completed"):
         frame[column] = pd.to_datetime(frame[column])
