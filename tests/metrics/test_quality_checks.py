@@ -75,6 +75,24 @@ def test_channels_of_a_project_are_one_stream_and_failures_are_deployments() -> 
     assert [3] == silent(known, 210 * DAY)
 
 
+def test_the_gap_between_two_streams_is_not_one_of_either() -> None:
+    first, second, third, fourth = on_days(0, 1, 50, 51)
+    third, fourth = (replace(each, environment=2) for each in (third, fourth))
+    known = world([release(1, 0)], [first, second, third, fourth])
+    assert [4, 2] == silent(known, 115 * DAY)
+
+
+@pytest.mark.parametrize(("created", "expected"), [(5, 0), (5.001, 1)])
+def test_a_release_is_late_if_created_after_its_first_deployment(
+    created: float, expected: int
+) -> None:
+    known, now = world([release(1, created)], [deploy(1, 1, 5)]), to_microseconds(at(9))
+    plain = PlainQuality(known, (), {}, FULL_VISIBILITY, None, now=now, ends=now)
+    found = CHECKS_BY_KEY["releases-created-late"].find(collect(plain))
+    assert found is not None
+    assert expected == found.count
+
+
 def test_what_was_deleted_never_goes_silent() -> None:
     for gone in ({"environment": 3}, {"tenant": 3}):
         assert [] == silent(world([release(1, 0)], on_days(0, 1, **gone)), 80 * DAY)
