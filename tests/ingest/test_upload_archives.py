@@ -5,9 +5,17 @@ import io
 import struct
 import zipfile
 from pathlib import Path
+from typing import IO
 
 import pytest
 
+from insights_dash.ingest.files.archives import open_gzip
+from insights_dash.ingest.files.content import (
+    Content,
+    OnBytes,
+    ignore_bytes,
+    open_path,
+)
 from uploads import opened, packed, read, refuse
 
 RELEASES = "project,version,created\nShop,1.0,2026-03-02T09:00:00Z\n"
@@ -89,6 +97,22 @@ def test_a_cut_file_is_refused(tmp_path: Path, length: int) -> None:
         tmp_path, gzip.compress(DEPLOYMENTS.encode())[:length], "a.gz"
     )
     assert "The zip is damaged" in refuse(tmp_path, packed(BUNDLE)[:length], "a.zip")
+
+
+def test_a_gzip_file_is_closed(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(gzip.compress(DEPLOYMENTS.encode()))
+    content = open_path(path, path.name)
+    opened_streams: list[IO[bytes]] = []
+
+    def note(on_bytes: OnBytes) -> IO[bytes]:
+        opened_streams.append(content.open(on_bytes))
+        return opened_streams[-1]
+
+    with open_gzip(Content(content.name, content.size, note)).open(ignore_bytes) as one:
+        one.read(10)
+        assert [False] == [each.closed for each in opened_streams]
+    assert [True] == [each.closed for each in opened_streams]
 
 
 def test_an_encrypted_zip_says_what_to_do(tmp_path: Path) -> None:

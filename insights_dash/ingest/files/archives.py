@@ -40,6 +40,19 @@ _NOT_TABLES = frozenset(
 )
 
 
+class _Gzip(gzip.GzipFile):
+    """A gzip file that closes what it unpacks, which Python's own leaves open."""
+
+    def __init__(self, packed: IO[bytes]) -> None:
+        super().__init__(fileobj=packed)
+        self._packed = packed
+
+    def close(self) -> None:
+        """Close both files."""
+        super().close()
+        self._packed.close()
+
+
 def open_gzip(content: Content) -> Content:
     """Return what a gzip file contains, by its name without `.gz`."""
 
