@@ -20,7 +20,6 @@ from insights_dash.export.writers import (
     copy_to,
     write_csv,
     write_json_lines,
-    write_parquet,
 )
 from insights_dash.store.database import Database
 from insights_dash.store.portable.columns import SpaceTable
@@ -157,5 +156,8 @@ def _write(
     if table.has_json:
         return write_json_lines(table, blocks, names)
     if file_format is ExportFormat.PARQUET:
+        # A server that exports no Parquet saves the memory of pandas.
+        from insights_dash.export.parquet import write_parquet  # noqa: PLC0415
+
         return write_parquet(table, blocks)
     return write_csv(table, blocks)

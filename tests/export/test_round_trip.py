@@ -22,7 +22,7 @@ from demo_database import copy_demo
 from insights_dash.api.wire.metrics import write_answer
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.question import Question, Split
-from insights_dash.export import writers
+from insights_dash.export import parquet
 from insights_dash.export.bundle import ExportFormat, export_bundle, open_zip
 from insights_dash.export.places import open_place
 from insights_dash.ingest.bundle import BundleImport, ImportedBundle, import_bundle
@@ -290,7 +290,7 @@ def test_parquet_has_types_that_other_programs_read(
 def test_parquet_is_written_in_groups_of_rows(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writers, "_ROWS_PER_GROUP", 2)
+    monkeypatch.setattr(parquet, "_ROWS_PER_GROUP", 2)
     monkeypatch.setattr(read, "_ROWS_AT_ONCE", 2)
     fill_awkward_space(database)
     packed = export(database, file_format=ExportFormat.PARQUET)
