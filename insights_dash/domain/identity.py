@@ -41,6 +41,7 @@ class Kind(StrEnum):
     INTERRUPTION = "Interruptions"
     EVENT = "Events"
     REPORT = "InsightsReports"
+    IMPORT = "Imports"
     USER = "Users"
     API_KEY = "APIKeys"
     OIDC_IDENTITY = "ServiceAccountOidcIdentities"

@@ -13,6 +13,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.catalogue.document import check_text
+from insights_dash.domain.data_import import ImportState
 from insights_dash.domain.errors import (
     ConflictError,
     InvalidBundleError,
@@ -42,20 +43,31 @@ from insights_dash.ingest.rows import (
     TENANTS,
     Form,
 )
+from insights_dash.ingest.summary import describe_recorded
 from insights_dash.store.batch import Batch, Counts, Refusal
 from insights_dash.store.creations import count_unknown_creations
 from insights_dash.store.database import Database
-from insights_dash.store.record import record
+from insights_dash.store.imports import (
+    NewImport,
+    add_import,
+    change_import,
+    get_import_row,
+)
+from insights_dash.store.record import record_staged
 from insights_dash.store.spaces import (
     Space,
     create_space,
     find_space_by_name,
     list_similar_spaces,
+    lock_space,
 )
+from insights_dash.store.staged_batch import StagedBatch, staged
 
 DEFAULT_SOURCE = "bundle"
 _LONGEST_SPACE_NAME = 200
 _LONGEST_SOURCE = 100
+_LONGEST_FILE_NAME = 200
+_FORMAT = "Import bundle"
 
 Entry = TypeVar("Entry")
 
@@ -116,7 +128,7 @@ class SimilarSpaceError(ConflictError):
 
 @dataclass(frozen=True)
 class ImportedBundle:
-    """The result of an import.
+    """The result of an import, which `import_id` names so that it can be undone.
 
     `counts` are by kind of document. `revision` is the new revision of the space, None
     if nothing changed. `restored` has the names, by kind, of deleted documents that are
@@ -132,6 +144,7 @@ class ImportedBundle:
     problems: tuple[RowProblem, ...]
     problem_count: int
     unknown_creations: int = 0
+    import_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,6 +153,7 @@ class _Outcome:
     revision: int | None
     problems: Problems
     restored: Mapping[str, Sequence[str]] = dataclasses.field(default_factory=dict)
+    import_id: str = ""
 
 
 def import_bundle(
@@ -158,29 +172,90 @@ def import_bundle(
             space was asked for and one with that name exists.
     """
     bundle.check()
-    with open_bundle(bundle.path) as files, database.write() as session:
-        known = _find_space(session, bundle)
-        space = known or create_space(
-            session, bundle.space.strip(), now=now, description=bundle.description
-        )
+    with open_bundle(bundle.path) as files:
         if EXPORT_MARK in files:
-            exported = ExportedSpace(session, space, files, on_progress)
-            counts, revision = exported.record(now=now)
-            outcome = _Outcome(counts, revision, exported.problems)
-        else:
-            reading = _Reading(files, on_progress, lists_skipped=bundle.skip_bad_rows)
-            batch = reading.batch(bundle.source.strip(), bundle.source_kind)
-            recorded = record(session, space, batch, now=now, on_refusal=reading.refuse)
-            outcome = _Outcome(
-                *(recorded.counts, recorded.revision, reading.problems()),
-                restored=recorded.restored,
-            )
-        problems = outcome.problems
-        if problems.spoils_file or (problems.count and not bundle.skip_bad_rows):
-            raise InvalidBundleError(problems.describe(), count=problems.count)
-        unknown_creations = count_unknown_creations(session, space)
+            return _import_exported(database, bundle, files, on_progress, now=now)
+        reading = _Reading(files, on_progress, lists_skipped=bundle.skip_bad_rows)
+        batch = reading.batch(bundle.source.strip(), bundle.source_kind)
+        with staged(database, batch) as begin, begin() as (session, found):
+            return _record(session, bundle, reading, found, now=now)
+
+
+def _import_exported(
+    database: Database,
+    bundle: BundleImport,
+    files: Mapping[str, BundleFile],
+    on_progress: OnProgress,
+    *,
+    now: datetime,
+) -> ImportedBundle:
+    """Import the export of a whole space, which is not an import to undo."""
+    with database.write() as session:
+        known, space = _enter_space(session, bundle, now=now)
+        exported = ExportedSpace(session, space, files, on_progress)
+        counts, revision = exported.record(now=now)
+        outcome = _Outcome(counts, revision, exported.problems)
+        return _finish(session, bundle, (known, space), outcome)
+
+
+def _record(
+    session: Session,
+    bundle: BundleImport,
+    reading: "_Reading",
+    batch: StagedBatch,
+    *,
+    now: datetime,
+) -> ImportedBundle:
+    known, space = _enter_space(session, bundle, now=now)
+    lock_space(session, space.number)
+    new = NewImport(
+        bundle.path.name[:_LONGEST_FILE_NAME],
+        batch.batch.source,
+        bundle.source_kind,
+        ImportState.IMPORTED,
+        format=_FORMAT,
+        size=reading.size,
+    )
+    added = add_import(session, space, new, now=now)
+    batch.journal = added.number
+    recorded = record_staged(session, space, batch, now=now, on_refusal=reading.refuse)
+    problems = reading.problems()
+    row = get_import_row(session, space, added.id)
+    summary = describe_recorded(recorded, problems)
+    change_import(session, row, now=now, summary=summary, finished=now)
+    outcome = _Outcome(
+        *(recorded.counts, recorded.revision, problems),
+        restored=recorded.restored,
+        import_id=added.id,
+    )
+    return _finish(session, bundle, (known, space), outcome)
+
+
+def _enter_space(
+    session: Session, bundle: BundleImport, *, now: datetime
+) -> tuple[Space | None, Space]:
+    """Return the known space, and the space to import into, which can be new."""
+    known = _find_space(session, bundle)
+    if known is not None:
+        return known, known
+    name = bundle.space.strip()
+    return None, create_space(session, name, now=now, description=bundle.description)
+
+
+def _finish(
+    session: Session,
+    bundle: BundleImport,
+    spaces: tuple[Space | None, Space],
+    outcome: "_Outcome",
+) -> ImportedBundle:
+    known, space = spaces
+    problems = outcome.problems
+    if problems.spoils_file or (problems.count and not bundle.skip_bad_rows):
+        raise InvalidBundleError(problems.describe(), count=problems.count)
+    unknown_creations = count_unknown_creations(session, space)
     return ImportedBundle(
         space=space,
+        import_id=outcome.import_id,
         is_new_space=known is None,
         revision=outcome.revision,
         counts=outcome.counts,
@@ -234,6 +309,7 @@ class _Reading:
         self._refusals = Problems()
         self._files = files
         self._on_progress = on_progress
+        self.size = sum(each.size for each in files.values())
 
     def batch(self, source: str, source_kind: SourceKind) -> Batch:
         """The bundle's lists; its longer files are read later."""

@@ -18,9 +18,11 @@ class _Kind:
     values: tuple[str, ...]
     lines: list[range]
     unlisted: int = 0
+    count: int = 0
     has_other_values: bool = False
 
     def add(self, line: int | None, values: tuple[str, ...]) -> None:
+        self.count += 1
         self.has_other_values |= values != self.values
         if line is None:
             return

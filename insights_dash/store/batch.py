@@ -151,6 +151,9 @@ class Batch:
     entry of a position is. If `names` are given, only documents with these names are
     read from the database, instead of all of the space. `source_kind` says how the data
     of the source arrive, if that is known.
+
+    `sample` is how many of the first releases and deployments have their effects in the
+    result.
     """
 
     source: str
@@ -166,6 +169,7 @@ class Batch:
     name_place: Callable[[int], str] = name_line
     names: Names | None = None
     source_kind: SourceKind | None = None
+    sample: int = 0
 
 
 @dataclass(frozen=True)
@@ -208,7 +212,8 @@ class Recorded:
     by kind (`project groups`, `projects`, … `deployments`); `inferred_releases` is how
     many releases only deployments name, and are new. `refusals` contains the
     first of the `refused` entries. `restored` has the names, by kind, of deleted
-    documents that are back because entries refer to them.
+    documents that are back because entries refer to them. `effects` says of the first
+    entries, by kind and position, whether they were `new`, `changed` or `unchanged`.
     """
 
     revision: int | None
@@ -217,6 +222,7 @@ class Recorded:
     refused: int
     inferred_releases: int = 0
     restored: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    effects: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
 
 def describe_names(names: Sequence[str], *, most: int = 10) -> str:

@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 from insights_dash.domain.catalogue.change import MOST_CHANGES, Change
 from insights_dash.domain.errors import InvalidInputError, NotFoundError, Problem
 from insights_dash.domain.identity import Kind
+from insights_dash.domain.instants import to_microseconds
 from insights_dash.store.audit import add_audit_entry
 from insights_dash.store.batch import Counts
 from insights_dash.store.catalogue.stored_kind import IDS_PER_QUERY
+from insights_dash.store.journal import ChangeLog, Columns
 from insights_dash.store.spaces import Space, lock_space, raise_revision
 from insights_dash.store.tables import ReleaseChangeRow, ReleaseRow
 
@@ -39,25 +41,26 @@ def record_changes(
     space: Space,
     changes: Mapping[str, Sequence[Change]],
     *,
-    revision: int | None = None,
+    log: ChangeLog | None = None,
 ) -> Counts:
     """Add changes to releases, or correct those that they have already.
 
     `changes` are by release ID, and checked with `check_change`. A change with a known
     ID corrects the stored one: what it doesn't know keeps its value. The same change
-    again changes nothing. The space's revision is raised if anything changed.
+    again changes nothing. The space's revision is raised if anything changed, unless
+    `log` has the next one.
 
     Raises:
         NotFoundError: if a release isn't in the space, or was deleted.
         InvalidInputError: if a release would have over 5,000 changes.
     """
-    recording = _Recording(session, space, changes)
+    recording = _Recording(session, space, changes, log)
     for release, given in changes.items():
         if given:
             recording.drop_implied(release, {each.cleaned().id for each in given})
         for change in given:
             recording.record(release, change.cleaned())
-    return recording.finish(revision)
+    return recording.finish()
 
 
 def replace_changes(
@@ -131,7 +134,11 @@ class _Recording:
     """
 
     def __init__(
-        self, session: Session, space: Space, releases: Collection[str]
+        self,
+        session: Session,
+        space: Space,
+        releases: Collection[str],
+        log: ChangeLog | None = None,
     ) -> None:
         lock_space(session, space.number)
         self._session = session
@@ -145,6 +152,8 @@ class _Recording:
             self._rows[release][row.identifier] = row
         self._counts: Counter[str] = Counter()
         self._touched: set[str] = set()
+        self._log = log
+        self._noted: dict[tuple[int, str], tuple[Columns | None, Columns | None]] = {}
 
     def list_ids(self, release: str) -> set[str]:
         return set(self._rows[release])
@@ -156,7 +165,9 @@ class _Recording:
 
     def drop(self, release: str, ids: Iterable[str]) -> None:
         for each in list(ids):
-            self._session.delete(self._rows[release].pop(each))
+            row = self._rows[release].pop(each)
+            self._note(row, describe_change(row), None)
+            self._session.delete(row)
             self._touched.add(release)
 
     def forget(self, release: str, change: Change) -> None:
@@ -173,6 +184,7 @@ class _Recording:
         is_implied: bool = False,
     ) -> None:
         row = self._rows[release].get(change.id)
+        before = None if row is None else describe_change(row)
         if row is None:
             row = ReleaseChangeRow(
                 release_number=Kind.RELEASE.find_number(release),
@@ -193,20 +205,34 @@ class _Recording:
             row.is_implied = is_implied
             for name in _COLUMNS:
                 setattr(row, name, getattr(change, name))
+            self._note(row, before, describe_change(row))
 
-    def finish(self, revision: int | None = None) -> Counts:
+    def _note(
+        self, row: ReleaseChangeRow, before: Columns | None, after: Columns | None
+    ) -> None:
+        if self._log and self._log.journal:
+            key = row.release_number, row.identifier
+            before = self._noted[key][0] if key in self._noted else before
+            self._noted[key] = before, after
+
+    def finish(self) -> Counts:
         """Write everything, and stamp the releases whose changes differ."""
         if any(len(rows) > MOST_CHANGES for rows in self._rows.values()):
             message = f"A release can have at most {MOST_CHANGES:,} changes."
             raise InvalidInputError([Problem("changes", message)])
         if self._touched:
-            if revision is None:
-                revision = raise_revision(self._session, self._space, catalogue=False)
-            numbers = map(Kind.RELEASE.find_number, self._touched)
+            revision = (
+                self._log.revision
+                if self._log
+                else raise_revision(self._session, self._space, catalogue=False)
+            )
+            numbers = list(map(Kind.RELEASE.find_number, self._touched))
+            are_touched = ReleaseRow.number.in_(numbers)
+            if self._log and self._log.journal:
+                self._log.journal.note_releases(are_touched)
+                self._log.journal.note_changes(self._noted)
             self._session.execute(
-                update(ReleaseRow)
-                .where(ReleaseRow.number.in_(list(numbers)))
-                .values(revision=revision)
+                update(ReleaseRow).where(are_touched).values(revision=revision)
             )
             self._session.flush()
         return Counts(**self._counts)
@@ -256,6 +282,15 @@ def _number_blocks(releases: Collection[str]) -> Iterator[Sequence[int]]:
     numbers = [number for number in found if number is not None]
     for start in range(0, len(numbers), IDS_PER_QUERY):
         yield numbers[start : start + IDS_PER_QUERY]
+
+
+def describe_change(row: ReleaseChangeRow) -> Columns:
+    """Return the columns of a change, as an import's journal has them."""
+    values = {name: getattr(row, name) for name in (*_COLUMNS, "is_implied")}
+    return {
+        name: to_microseconds(value) if isinstance(value, datetime) else value
+        for name, value in values.items()
+    }
 
 
 def to_change(row: ReleaseChangeRow) -> Change:

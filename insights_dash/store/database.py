@@ -4,8 +4,9 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from importlib.resources import as_file, files
+from typing import TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -31,6 +32,8 @@ from insights_dash.store.audit import Actor, set_actor
 from insights_dash.store.background import BackgroundWriter
 from insights_dash.store.failures import BUSY, explained
 from insights_dash.store.home import close_database_file
+
+Prepared = TypeVar("Prepared")
 
 _SECONDS_TO_WAIT_FOR_A_LOCK = 30
 _SECONDS_BETWEEN_TRIES = 0.002  # to take SQLite's lock
@@ -156,10 +159,51 @@ class Database:
         self._background.finish()
 
     @contextmanager
+    def write_prepared(
+        self, prepare: Callable[[Session], Prepared], finish: Callable[[Session], None]
+    ) -> Iterator[Callable[[], AbstractContextManager[tuple[Session, Prepared]]]]:
+        """Prepare a long change before other writers have to wait for it.
+
+        `prepare` can fill temporary tables. The result begins the change: it yields a
+        session on the same connection, and what `prepare` returned. If the database is
+        busy, it can be called again. `finish` drops the temporary tables.
+
+        Raises:
+            StoreUnavailableError: if the database can't be reached.
+        """
+        with explained(), self.engine.connect() as connection:
+            with connection.begin(), Session(connection) as session:
+                prepared = prepare(session)
+                session.flush()
+
+            @contextmanager
+            def begin() -> Iterator[tuple[Session, Prepared]]:
+                with self._turns.take(waits=True), self._write_on(connection) as opened:
+                    yield opened, prepared
+
+            try:
+                yield begin
+            finally:
+                if not (connection.closed or connection.invalidated):
+                    connection.execution_options(writes=False)
+                    with connection.begin(), Session(connection) as session:
+                        finish(session)
+
+    @contextmanager
     def _write(self, *, waits: bool = True) -> Iterator[Session]:
-        connection = self.engine.connect()
+        with (
+            explained(),
+            self.engine.connect() as connection,
+            self._write_on(connection, waits=waits) as session,
+        ):
+            yield session
+
+    @contextmanager
+    def _write_on(
+        self, connection: Connection, *, waits: bool = True
+    ) -> Iterator[Session]:
         connection.execution_options(writes=True, waits=waits)
-        with explained(), connection, connection.begin():
+        with explained(), connection.begin():
             if connection.dialect.name == "postgresql":
                 seconds = _SECONDS_TO_WAIT_FOR_A_LOCK if waits else 0.001
                 wait = f"SET LOCAL lock_timeout = '{seconds * 1_000:.0f}ms'"

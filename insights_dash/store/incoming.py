@@ -35,27 +35,36 @@ _ROWS_AT_ONCE = 1_000
 class Codes:
     """Small integers that replace names in staged rows.
 
-    Names for which `spell` returns the same name share a code.
+    Each different name has a code of its own, until `settle` says what names mean.
     """
 
-    def __init__(self, kind: Kind, spell: Callable[[Any], Any]) -> None:
+    def __init__(self, kind: Kind) -> None:
         self.kind = kind
         self.column = f"{kind.noun}_code"
-        self._spell = spell
-        self._known: dict[Any, int] = {}
         self._codes: dict[Any, int] = {}
         self._names: list[Any] = []
 
     def code(self, name: Hashable) -> int:
         """Return the code of a name, or of a pair; a new name gets the next one."""
-        code = self._known.get(name)
-        if code is None:
-            spelled = self._spell(name)
-            code = self._codes.setdefault(spelled, len(self._names))
-            if code == len(self._names):
-                self._names.append(spelled)
-            self._known[name] = code
+        code = self._codes.setdefault(name, len(self._names))
+        if code == len(self._names):
+            self._names.append(name)
         return code
+
+    def settle(self, spell: Callable[[Any], Any]) -> Mapping[int, int]:
+        """Spell every name; return the codes that are replaced by an earlier one.
+
+        These are of names for which `spell` returns the same name as for another.
+        """
+        codes: dict[Any, int] = {}
+        replaced: dict[int, int] = {}
+        for code, name in enumerate(self._names):
+            self._names[code] = spelled = spell(name)
+            kept = codes.setdefault(spelled, code)
+            if kept != code:
+                replaced[code] = kept
+        self._codes = codes
+        return replaced
 
     def name(self, code: int) -> Any:  # noqa: ANN401
         """Return the name of a code, as it is spelled."""

@@ -15,6 +15,7 @@ from insights_dash.domain.names import compose
 from insights_dash.store.batch import ChangeEntry, Counts, Refusal
 from insights_dash.store.catalogue.known_catalogue import KnownCatalogue, Reason
 from insights_dash.store.changes import record_changes
+from insights_dash.store.journal import ChangeLog
 from insights_dash.store.tables import ReleaseChangeRow, ReleaseRow
 from insights_dash.store.versions import NO_RELEASE
 
@@ -31,14 +32,13 @@ class ChangeRecorder:
         session: Session,
         known: KnownCatalogue,
         refuse: Callable[[Refusal], None],
-        *,
-        revision: int,
+        log: ChangeLog,
     ) -> None:
-        """`revision` is that of the space after the batch."""
+        """`log` has the space's revision after the batch."""
         self._session = session
         self._known = known
         self._refuse = refuse
-        self._revision = revision
+        self._log = log
 
     def record(self, entries: Iterable[ChangeEntry]) -> Counts:
         """Record changes in the order of entries; refuse those without a release."""
@@ -48,7 +48,7 @@ class ChangeRecorder:
                 self._session,
                 self._known.space,
                 self._group(block),
-                revision=self._revision,
+                log=self._log,
             )
             total = Counts(
                 total.new + counts.new,

@@ -5,6 +5,7 @@ are compared in SQL, whole tables at a time, so memory does not grow with the ba
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -27,30 +28,30 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from insights_dash.domain.identity import Kind, find_trailing_number
+from insights_dash.domain.identity import Kind
 from insights_dash.store import staging
 from insights_dash.store.arrivals import Arrival, add_arrival
 from insights_dash.store.audit import add_audit_entry
 from insights_dash.store.batch import (
     Batch,
     Counts,
-    DeploymentEntry,
     Recorded,
     Refusal,
-    ReleaseEntry,
     describe_names,
 )
 from insights_dash.store.catalogue.known_catalogue import KnownCatalogue, Reason
 from insights_dash.store.catalogue.record import CatalogueRecorder
+from insights_dash.store.effects import read_effects
 from insights_dash.store.incoming import (
-    Codes,
     Incoming,
     Refusals,
     code_of,
     stands_for,
 )
 from insights_dash.store.incoming_changes import ChangeRecorder
+from insights_dash.store.journal import CORRECTED, ChangeLog, Journal
 from insights_dash.store.spaces import Space, lock_space, raise_revision
+from insights_dash.store.staged_batch import StagedBatch
 from insights_dash.store.tables import (
     ChannelRow,
     DeploymentRow,
@@ -58,11 +59,6 @@ from insights_dash.store.tables import (
     ReleaseRow,
 )
 from insights_dash.store.versions import NO_RELEASE, Versions
-
-_CORRECTED = (
-    *("release_number", "environment_number", "tenant_number"),
-    *("queued", "started", "completed", "state", "had_guided_failure"),
-)
 
 
 def record(
@@ -76,14 +72,30 @@ def record(
     """Write a batch into a space, except the entries that it refuses.
 
     `on_refusal` is called for every refused entry, the result holds only the first.
+    Long batches are read before the space is locked: see `record_staged`.
 
     Every document that the written entries refer to exists afterwards: missing ones are
     created if the batch may infer them, and deleted ones are restored.
     Other writers of the space wait until the session's transaction ends. Callers that
     want all or nothing roll back if there are refusals.
     """
-    refusals = Refusals(on_refusal)
-    return _Recording(session, space, batch, now=now, refusals=refusals).run()
+    with staging.staging(session):
+        # Callers may rely on nothing being read before the space is locked.
+        lock_space(session, space.number)
+        with closing(StagedBatch(session, batch)) as staged:
+            return record_staged(session, space, staged, now=now, on_refusal=on_refusal)
+
+
+def record_staged(
+    session: Session,
+    space: Space,
+    staged: StagedBatch,
+    *,
+    now: datetime,
+    on_refusal: Callable[[Refusal], None] = lambda _refusal: None,
+) -> Recorded:
+    """Write a staged batch as `record` does. A batch can only be recorded once."""
+    return _Recording(session, space, staged, now, Refusals(on_refusal)).run()
 
 
 class _Recording:
@@ -93,35 +105,41 @@ class _Recording:
         self,
         session: Session,
         space: Space,
-        batch: Batch,
-        *,
+        staged: StagedBatch,
         now: datetime,
         refusals: Refusals,
     ) -> None:
+        batch = staged.batch
         self._session = session
         self._space = space
+        self._staged = staged
         self._batch = batch
         self._now = now
         self._revision = lock_space(session, space.number) + 1
         known = self._known = KnownCatalogue(session, space, batch)
         self._catalogue = CatalogueRecorder(session, space, known, refusals.add)
-        self._channels = Codes(Kind.CHANNEL, known.spell_channel)
-        self._environments = Codes(Kind.ENVIRONMENT, known.spell_environment)
-        self._tenants = Codes(Kind.TENANT, known.spell_tenant)
+        self._channels = staged.channels
+        self._environments = staged.environments
+        self._tenants = staged.tenants
         self._refusals = refusals
         self._incoming = Incoming(session, batch, self._channels, refusals)
-        self._versions = Versions(session, self._incoming, self._channels, known)
+        self._journal = (
+            None
+            if staged.journal is None
+            else Journal(session, space, staged.journal, self._revision)
+        )
         self._has_deleted_releases = self._find_deleted_releases()
         self._restored_releases: list[str] = []
         self._restored_by_deployments = 0
         self._inferred_releases = 0
+        self._effects: dict[str, Mapping[int, str]] = {}
 
     def run(self) -> Recorded:
         """Record everything; raise the space's revision if that changed anything."""
         self._catalogue.record_listed()
-        with staging.staging(self._session):
-            releases = self._record_releases()
-            deployments = self._record_deployments()
+        self._settle()
+        releases = self._record_releases()
+        deployments = self._record_deployments()
         self._count_arrival(deployments)
         changes = self._record_changes()
         changed = releases.changed + self._restored_by_deployments
@@ -139,6 +157,8 @@ class _Recording:
         is_changed = is_changed or self._inferred_releases > 0
         if is_changed:
             self._close(counts)
+        if self._journal:
+            self._journal.close(is_changed=is_changed)
         return Recorded(
             revision=self._revision if is_changed else None,
             counts=counts,
@@ -146,6 +166,23 @@ class _Recording:
             refused=self._refusals.count,
             inferred_releases=self._inferred_releases,
             restored=self._restored(),
+            effects=self._effects,
+        )
+
+    def _settle(self) -> None:
+        """Find out what names mean, now that the lists are recorded."""
+        known = self._known
+        self._staged.settle(
+            self._session,
+            {
+                Kind.CHANNEL: known.spell_channel,
+                Kind.ENVIRONMENT: known.spell_environment,
+                Kind.TENANT: known.spell_tenant,
+            },
+        )
+        spellings = self._staged.spellings
+        self._versions = Versions(
+            self._session, self._incoming, self._channels, known, spellings
         )
 
     def _count_arrival(self, counts: Counts) -> None:
@@ -155,12 +192,15 @@ class _Recording:
         add_arrival(self._session, self._space.number, arrival, self._now)
 
     def _record_changes(self) -> Mapping[str, Counts]:
-        if self._batch.changes is None:
+        if not self._staged.has_changes:
             return {}
         recorder = ChangeRecorder(
-            self._session, self._known, self._refusals.add, revision=self._revision
+            self._session,
+            self._known,
+            self._refusals.add,
+            ChangeLog(self._revision, self._journal),
         )
-        return {"changes": recorder.record(self._batch.changes)}
+        return {"changes": recorder.record(self._staged.read_changes())}
 
     def _restored(self) -> Mapping[str, Sequence[str]]:
         releases = self._restored_releases
@@ -192,10 +232,7 @@ class _Recording:
         )
 
     def _record_releases(self) -> Counts:
-        rows = map(self._stage_release, self._batch.releases)
-        if not staging.stage(self._session, staging.RELEASE, rows):
-            return Counts()
-        return self._record_staged_releases()
+        return self._record_staged_releases() if self._staged.has_releases else Counts()
 
     def _record_staged_releases(self) -> Counts:
         table = staging.RELEASE
@@ -213,28 +250,6 @@ class _Recording:
         if self._has_deleted_releases:
             listed = select(ReleaseRow.number).join(incoming, _is_release(incoming))
             self._restored_releases += self._list_deleted_releases(listed)
-        changed = self._update_releases(incoming)
-        new = self._insert_releases(incoming)
-        return self._incoming.count(table, new=new, changed=changed)
-
-    def _stage_release(self, entry: ReleaseEntry) -> dict[str, Any]:
-        channel = self._channels.code((entry.project, entry.channel))
-        return {
-            "position": entry.position,
-            "channel_code": channel,
-            "version": self._versions.compose(channel, entry.version),
-            "created": entry.created,
-            "git_commit": entry.git_commit,
-        }
-
-    def _resolve_channels(self) -> None:
-        """Create or find the channels of releases, or refuse these releases."""
-        table, codes, known = staging.RELEASE, self._channels, self._known
-        self._catalogue.infer_channels(self._incoming.list_names(table, codes))
-        self._incoming.resolve(codes, known.find_channel)
-        self._incoming.refuse_unresolved(table, codes, known.explain_channel)
-
-    def _update_releases(self, incoming: Subquery) -> int:
         created = func.coalesce(incoming.c.created, ReleaseRow.created)
         commit = func.coalesce(incoming.c.git_commit, ReleaseRow.git_commit)
         differs = or_(
@@ -242,7 +257,11 @@ class _Recording:
             ReleaseRow.git_commit.is_distinct_from(commit),
             ReleaseRow.deleted_on.is_not(None),
         )
-        return self._incoming.run(
+        if self._batch.sample and self._incoming.kind_of_releases == "releases":
+            self._note_effects("releases", incoming, _is_release(incoming), differs)
+        if self._journal:
+            self._journal.note_releases(_is_release(incoming) & differs, incoming)
+        changed = self._incoming.run(
             update(ReleaseRow)
             .where(_is_release(incoming), differs)
             .values(
@@ -251,6 +270,28 @@ class _Recording:
                 deleted_on=None,
                 revision=self._revision,
             )
+        )
+        new = self._insert_releases(incoming)
+        return self._incoming.count(table, new=new, changed=changed)
+
+    def _resolve_channels(self) -> None:
+        """Create or find the channels of releases, or refuse these releases."""
+        table, codes, known = staging.RELEASE, self._channels, self._known
+        self._catalogue.infer_channels(self._incoming.list_names(table, codes))
+        self._incoming.resolve(codes, known.find_channel)
+        self._incoming.refuse_unresolved(table, codes, known.explain_channel)
+
+    def _note_effects(
+        self,
+        kind: str,
+        incoming: Subquery,
+        is_same: ColumnElement[bool],
+        differs: ColumnElement[bool],
+    ) -> None:
+        table = ReleaseRow if kind == "releases" else DeploymentRow
+        same = select(table.number).where(is_same).correlate(incoming)
+        self._effects[kind] = read_effects(
+            self._session, incoming, same, differs, first=self._batch.sample
         )
 
     def _insert_releases(self, incoming: Subquery) -> int:
@@ -277,8 +318,7 @@ class _Recording:
 
     def _record_deployments(self) -> Counts:
         table = staging.DEPLOYMENT
-        rows = map(self._stage_deployment, self._batch.deployments)
-        if not staging.stage(self._session, table, rows):
+        if not self._staged.has_deployments:
             return Counts()
         self._incoming.refuse_repeated(table, "id", "source_id")
         self._incoming.resolve(self._channels, self._known.find_channel)
@@ -296,25 +336,6 @@ class _Recording:
         changed = self._update_deployments(incoming)
         new = self._insert_deployments(incoming)
         return self._incoming.count(table, new=new, changed=changed)
-
-    def _stage_deployment(self, entry: DeploymentEntry) -> dict[str, Any]:
-        channel = self._channels.code((entry.project, entry.channel))
-        tenant = entry.tenant
-        return {
-            "position": entry.position,
-            "source_id": entry.id,
-            "sequence": find_trailing_number(entry.id),
-            "channel_code": channel,
-            "version": self._versions.compose(channel, entry.version),
-            "environment_code": self._environments.code(entry.environment),
-            "tenant_code": None if tenant is None else self._tenants.code(tenant),
-            "queued": entry.queued,
-            "started": entry.started,
-            "completed": entry.completed,
-            "state": entry.state.value,
-            "had_guided_failure": entry.had_guided_failure,
-            "link": entry.link,
-        }
 
     def _infer_releases(self) -> None:
         """Record the releases that only deployments name."""
@@ -370,6 +391,8 @@ class _Recording:
         """Restore the deleted releases that staged deployments refer to."""
         deployed = select(incoming.c.release_number)
         self._restored_releases += self._list_deleted_releases(deployed)
+        if self._journal:
+            self._journal.note_releases(self._is_deleted(deployed))
         self._restored_by_deployments = self._incoming.run(
             update(ReleaseRow)
             .where(self._is_deleted(deployed))
@@ -433,7 +456,7 @@ class _Recording:
 
     def _update_deployments(self, incoming: Subquery) -> int:
         values: dict[str, ColumnElement[Any]] = {
-            **{name: incoming.c[name] for name in _CORRECTED},
+            **{name: incoming.c[name] for name in CORRECTED},
             "link": func.coalesce(incoming.c.link, DeploymentRow.link),
         }
         differs = or_(
@@ -442,9 +465,14 @@ class _Recording:
                 for name, value in values.items()
             )
         )
+        is_same = self._is_same(incoming)
+        if self._batch.sample:
+            self._note_effects("deployments", incoming, is_same, differs)
+        if self._journal:
+            self._journal.note_deployments(is_same & differs, incoming)
         return self._incoming.run(
             update(DeploymentRow)
-            .where(self._is_same(incoming), differs)
+            .where(is_same, differs)
             .values(values | {"revision": literal(self._revision)})
         )
 
@@ -452,7 +480,6 @@ class _Recording:
         # Deployments whose ids have no number are ordered by arrival.
         last = self._session.scalar(select(func.max(DeploymentRow.number))) or 0
         columns = ("space_number", "source", "source_id", "sequence", "revision")
-        copied = (*_CORRECTED, "link")
         rows = (
             select(
                 literal(self._space.number),
@@ -460,12 +487,12 @@ class _Recording:
                 incoming.c.source_id,
                 func.coalesce(incoming.c.sequence, last + incoming.c.row),
                 literal(self._revision),
-                *(incoming.c[name] for name in copied),
+                *(incoming.c[name] for name in CORRECTED),
             )
             .where(~exists().where(self._is_same(incoming)))
             .order_by(incoming.c.row)
         )
-        statement = insert(DeploymentRow).from_select((*columns, *copied), rows)
+        statement = insert(DeploymentRow).from_select((*columns, *CORRECTED), rows)
         return self._incoming.run(statement)
 
     def _is_same(self, incoming: Subquery) -> ColumnElement[bool]:

@@ -2,7 +2,8 @@
 
 They belong to one connection, exist until their block ends, and can hold more rows than
 fit in memory. Names are staged as codes: small integers that `incoming_code` maps to
-the names. On PostgreSQL they are filled by COPY, which takes a sixth of the time of
+the names, and `replaced_code` has the codes of names that mean the same as another. On
+PostgreSQL they are filled by COPY, which takes a sixth of the time of
 inserts.
 `folded_version` has some staged rows by their channel and their version in lower case,
 and `spelling` the stored versions that these may mean.
@@ -44,6 +45,14 @@ CODE = Table(
     Column("kind", String(12), primary_key=True),
     Column("code", Integer, primary_key=True, autoincrement=False),
     Column("number", BigInteger, nullable=False),
+    prefixes=_TEMPORARY,
+)
+RECODE = Table(
+    "replaced_code",
+    _METADATA,
+    Column("kind", String(12), primary_key=True),
+    Column("code", Integer, primary_key=True, autoincrement=False),
+    Column("kept", Integer, nullable=False),
     prefixes=_TEMPORARY,
 )
 RELEASE = Table(
@@ -102,11 +111,20 @@ SPELLING = Table(
 @contextmanager
 def staging(session: Session) -> Iterator[None]:
     """Create empty staging tables, and drop them after the block or the transaction."""
-    connection = session.connection()
-    _METADATA.create_all(connection, checkfirst=False)
+    create_tables(session)
     yield
     # After an error the rollback drops them.
-    _METADATA.drop_all(connection, checkfirst=False)
+    drop_tables(session)
+
+
+def create_tables(session: Session) -> None:
+    """Create empty staging tables; if the transaction succeeds, they stay."""
+    _METADATA.create_all(session.connection(), checkfirst=False)
+
+
+def drop_tables(session: Session) -> None:
+    """Drop the staging tables."""
+    _METADATA.drop_all(session.connection(), checkfirst=False)
 
 
 def stage(session: Session, table: Table, rows: Iterable[Mapping[str, Any]]) -> int:

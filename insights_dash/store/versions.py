@@ -4,6 +4,7 @@ The rule is that of `domain.name_lookup`: within a channel, the exact version wi
 the same one in another Unicode form, then the only one in another letter case.
 """
 
+from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
@@ -38,11 +39,34 @@ _NAMES_AT_ONCE = 500
 _SEPARATOR = "\n"  # no version has a line break
 
 
-class Versions:
-    """The versions of one batch.
+class Spellings:
+    """The versions of a batch that could have another spelling.
 
-    Most versions are numbers, which have one spelling: they cost nothing here.
+    Most versions are numbers, which have one: they cost nothing here. `apart` has
+    versions in NFC by their form NFD. `lettered` are the codes of channels with
+    versions that have letters.
     """
+
+    def __init__(self) -> None:
+        self.apart: dict[str, str] = {}
+        self.lettered: set[int] = set()
+
+    def compose(self, channel: int, version: str) -> str:
+        """Return a version in NFC; note in which channels it has other spellings."""
+        composed = compose(version)
+        if composed.lower() != composed.upper():
+            self.lettered.add(channel)
+        if not composed.isascii() and (apart := normalize("NFD", composed)) != composed:
+            self.apart[apart] = composed
+        return composed
+
+    def replace(self, codes: Mapping[int, int]) -> None:
+        """Replace codes of channels."""
+        self.lettered = {codes.get(each, each) for each in self.lettered}
+
+
+class Versions:
+    """The versions of one batch, while it is being recorded."""
 
     def __init__(
         self,
@@ -50,23 +74,15 @@ class Versions:
         incoming: Incoming,
         channels: Codes,
         known: KnownCatalogue,
+        spellings: Spellings,
     ) -> None:
         self._session = session
         self._incoming = incoming
         self._channels = channels
         self._known = known
-        self._apart: dict[str, str] = {}
-        self._lettered: set[int] = set()
+        self._apart = spellings.apart
+        self._lettered = spellings.lettered
         self._refused: list[tuple[int, str]] = []
-
-    def compose(self, channel: int, version: str) -> str:
-        """Return a version in NFC; note in which channels it has other spellings."""
-        composed = compose(version)
-        if composed.lower() != composed.upper():
-            self._lettered.add(channel)
-        if not composed.isascii() and (apart := normalize("NFD", composed)) != composed:
-            self._apart[apart] = composed
-        return composed
 
     def refuse_namesakes(self, table: Table) -> None:
         """Refuse releases whose version differs from another's only in letter case.

@@ -42,6 +42,14 @@ from insights_dash.store.tables.embeds import (
     EmbedRevocationRow,
 )
 from insights_dash.store.tables.idempotency import IdempotencyKeyRow
+from insights_dash.store.tables.imports import (
+    ImportedChangeRow,
+    ImportedDeploymentRow,
+    ImportedDocumentRow,
+    ImportedReleaseRow,
+    ImportMappingRow,
+    ImportRow,
+)
 from insights_dash.store.tables.keyless import AccessTokenRow, OidcIdentityRow
 from insights_dash.store.tables.reports import ReportRow, SelectionColumns
 from insights_dash.store.tables.spaces import InstallationRow, RevisionMarkRow, SpaceRow
@@ -64,6 +72,12 @@ __all__ = [
     "EnvironmentRow",
     "GrantRow",
     "IdempotencyKeyRow",
+    "ImportMappingRow",
+    "ImportRow",
+    "ImportedChangeRow",
+    "ImportedDeploymentRow",
+    "ImportedDocumentRow",
+    "ImportedReleaseRow",
     "InstallationRow",
     "Instant",
     "LifecycleRow",

@@ -1,0 +1,197 @@
+"""The imports of a space: their state, what they found, and what they wrote."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from insights_dash.domain.data_import import ImportState
+from insights_dash.domain.errors import NotFoundError
+from insights_dash.domain.identity import Kind
+from insights_dash.domain.source import SourceKind
+from insights_dash.store.audit import find_actor_name
+from insights_dash.store.page import Page
+from insights_dash.store.spaces import Space
+from insights_dash.store.tables import ImportMappingRow, ImportRow
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class NewImport:
+    """What is known of an import when it is created."""
+
+    name: str
+    source: str
+    origin: SourceKind
+    state: ImportState
+    format: str = ""
+    size: int = 0
+    folder: str | None = None
+    tables: Sequence[Json] = ()
+    mapping: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Import:
+    """An import; see `ImportRow`. `tables`, `mapping` and `summary` are JSON."""
+
+    id: str
+    space_id: str
+    name: str
+    source: str
+    origin: SourceKind
+    format: str
+    size: int
+    folder: str | None
+    state: ImportState
+    options: Json
+    tables: Sequence[Json]
+    mapping: Json
+    summary: Json
+    problem: str
+    created: datetime
+    created_by: str
+    changed: datetime
+    finished: datetime | None
+    requested_by: str
+    attempts: int
+    revision: int
+
+    @property
+    def number(self) -> int:
+        """Return the number in its ID."""
+        return Kind.IMPORT.find_number(self.id) or 0
+
+
+def add_import(
+    session: Session, space: Space, new: NewImport, *, now: datetime
+) -> Import:
+    """Create an import."""
+    row = ImportRow(
+        space_number=space.number,
+        name=new.name,
+        source=new.source,
+        origin=new.origin.value,
+        format=new.format,
+        size=new.size,
+        folder=new.folder,
+        state=new.state.value,
+        options={},
+        tables=list(new.tables),
+        mapping=dict(new.mapping),
+        summary={},
+        created=now,
+        created_by=find_actor_name(session),
+        changed=now,
+        requested_by=find_actor_name(session),
+    )
+    session.add(row)
+    session.flush()
+    return to_import(row)
+
+
+def get_import_row(session: Session, space: Space, identifier: str) -> ImportRow:
+    """Return the row of an import, as it is stored now.
+
+    Raises:
+        NotFoundError: if there is none in the space.
+    """
+    row = session.scalars(
+        select(ImportRow)
+        .where(
+            ImportRow.space_number == space.number,
+            ImportRow.number == (Kind.IMPORT.find_number(identifier) or 0),
+        )
+        .execution_options(populate_existing=True)
+    ).first()
+    if row is None:
+        raise NotFoundError(identifier, Kind.IMPORT)
+    return row
+
+
+def get_import(session: Session, space: Space, identifier: str) -> Import:
+    """Return an import.
+
+    Raises:
+        NotFoundError: if there is none in the space.
+    """
+    return to_import(get_import_row(session, space, identifier))
+
+
+def list_imports(
+    session: Session, space: Space, *, skip: int = 0, take: int | None = None
+) -> Page[Import]:
+    """Return a page of the imports of a space, newest first."""
+    here = ImportRow.space_number == space.number
+    rows = session.scalars(
+        select(ImportRow)
+        .where(here)
+        .order_by(ImportRow.number.desc())
+        .offset(skip)
+        .limit(take)
+    )
+    items = tuple(map(to_import, rows))
+    count = select(func.count()).select_from(ImportRow).where(here)
+    return Page(items, session.scalar(count) or 0)
+
+
+def change_import(
+    session: Session, row: ImportRow, *, now: datetime, **values: object
+) -> Import:
+    """Set columns of an import, and note the change."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.changed = now
+    row.revision += 1
+    session.flush()
+    return to_import(row)
+
+
+def remember_mapping(
+    session: Session, space: Space, signature: str, mapping: Json, *, now: datetime
+) -> None:
+    """Keep how the columns of a layout were matched, for the next file with it."""
+    key = (space.number, signature)
+    row = session.get(ImportMappingRow, key)
+    if row is None:
+        row = ImportMappingRow(space_number=space.number, signature=signature)
+        session.add(row)
+    row.mapping, row.used = dict(mapping), now
+    session.flush()
+
+
+def find_mapping(session: Session, space: Space, signature: str) -> Json | None:
+    """Return how the columns of a layout were matched last time, None if never."""
+    row = session.get(ImportMappingRow, (space.number, signature))
+    return None if row is None else row.mapping
+
+
+def to_import(row: ImportRow) -> Import:
+    """Return the import that a row stores."""
+    return Import(
+        id=Kind.IMPORT.identify(row.number),
+        space_id=Kind.SPACE.identify(row.space_number),
+        name=row.name,
+        source=row.source,
+        origin=SourceKind(row.origin),
+        format=row.format,
+        size=row.size,
+        folder=row.folder,
+        state=ImportState(row.state),
+        options=row.options,
+        tables=row.tables,
+        mapping=row.mapping,
+        summary=row.summary,
+        problem=row.problem,
+        created=row.created,
+        created_by=row.created_by,
+        changed=row.changed,
+        finished=row.finished,
+        requested_by=row.requested_by,
+        attempts=row.attempts,
+        revision=row.revision,
+    )

@@ -1,0 +1,62 @@
+"""What an undo takes back, and what it has to keep."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+MOST_NAMED = 200  # rows of one kind and reason
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Rows of a kind that stay for one reason, and the names of the first ones."""
+
+    kind: str
+    reason: str
+    count: int
+    names: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Undone:
+    """The result of an undo: counts of rows by kind, and what stays.
+
+    `removed` were new, `restored` were corrected, and have their former values again.
+    """
+
+    removed: Mapping[str, int]
+    restored: Mapping[str, int]
+    kept: Sequence[Kept]
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether nothing of the import is left."""
+        return not self.kept
+
+
+@dataclass
+class Tally:
+    """Counts what is taken back and what stays, while an import is undone."""
+
+    removed: Counter[str] = field(default_factory=Counter)
+    restored: Counter[str] = field(default_factory=Counter)
+    _names: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def keep(self, kind: str, reason: str, names: Iterable[str]) -> None:
+        """Note rows that stay, by the name that users know."""
+        key = kind, reason
+        known = self._names.setdefault(key, [])
+        for name in names:
+            self._counts[key] += 1
+            if len(known) < MOST_NAMED:
+                known.append(name)
+
+    def finish(self) -> Undone:
+        """Return everything that was counted."""
+        kept = [
+            Kept(kind, reason, self._counts[kind, reason], names)
+            for (kind, reason), names in self._names.items()
+            if names
+        ]
+        return Undone(dict(+self.removed), dict(+self.restored), kept)

@@ -1,0 +1,70 @@
+"""`undo_import`: takes back what an import wrote, in one transaction."""
+
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from insights_dash.store.audit import add_audit_entry
+from insights_dash.store.imports import get_import_row
+from insights_dash.store.spaces import Space, lock_space, raise_revision
+from insights_dash.store.tables import RevisionMarkRow
+from insights_dash.store.undo.changes import ChangesUndo
+from insights_dash.store.undo.documents import DocumentsUndo
+from insights_dash.store.undo.kept import Tally, Undone
+from insights_dash.store.undo.rows import DeploymentsUndo, ReleasesUndo
+
+
+def undo_import(
+    session: Session, space: Space, identifier: str, *, now: datetime
+) -> Undone:
+    """Take back what an import wrote, as far as nothing newer needs it.
+
+    Other writers of the space wait until the session's transaction ends. To find out
+    what would stay, callers roll back. The state of the import stays as it is.
+
+    Raises:
+        NotFoundError: if there is no such import in the space.
+    """
+    lock_space(session, space.number)
+    row = get_import_row(session, space, identifier)
+    tally = Tally()
+    if row.data_revision is None:
+        return tally.finish()
+    deployments = DeploymentsUndo(session, row, tally)
+    releases = ReleasesUndo(session, row, tally)
+    deployments.undo()
+    ChangesUndo(session, row, tally).undo()
+    releases.undo()
+    DocumentsUndo(session, space, row, tally).undo()
+    for each in (deployments, releases):
+        each.clear()
+    undone = tally.finish()
+    _close(session, space, identifier, undone, now)
+    row.data_revision = None
+    session.flush()
+    session.expire_all()
+    return undone
+
+
+def _close(
+    session: Session, space: Space, identifier: str, undone: Undone, now: datetime
+) -> None:
+    revision = raise_revision(session, space, catalogue=True)
+    # Rows have gone, and others have former revisions again: without marks of earlier
+    # revisions, every process reads the whole history.
+    session.execute(
+        delete(RevisionMarkRow).where(
+            RevisionMarkRow.space_number == space.number,
+            RevisionMarkRow.revision < revision,
+        )
+    )
+    details = {
+        **{f"removed {kind}": f"{n:,}" for kind, n in undone.removed.items()},
+        **{f"restored {kind}": f"{n:,}" for kind, n in undone.restored.items()},
+    }
+    if undone.kept:
+        details["kept"] = f"{sum(each.count for each in undone.kept):,}"
+    add_audit_entry(
+        session, space, "ImportUndone", details, now=now, document=identifier
+    )

@@ -1,0 +1,338 @@
+"""Undo takes an import back, exactly, and keeps what something newer needs."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from insights_dash.domain.catalogue.change import Change
+from insights_dash.domain.catalogue.environment import EnvironmentFields
+from insights_dash.domain.data_import import ImportState
+from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.source import SourceKind
+from insights_dash.store.audit import Author
+from insights_dash.store.batch import (
+    Batch,
+    ChangeEntry,
+    ChannelEntry,
+    DeploymentEntry,
+    EnvironmentEntry,
+    ProjectEntry,
+    ReleaseEntry,
+    TenantEntry,
+)
+from insights_dash.store.catalogue.environment import ENVIRONMENT_EDITING
+from insights_dash.store.catalogue.project import PROJECT_EDITING
+from insights_dash.store.database import Database
+from insights_dash.store.imports import (
+    NewImport,
+    add_import,
+    change_import,
+    get_import_row,
+)
+from insights_dash.store.record import record, record_staged
+from insights_dash.store.spaces import Space, create_space
+from insights_dash.store.staged_batch import staged
+from insights_dash.store.tables import (
+    ArrivalRow,
+    AuditEntryRow,
+    Base,
+    ImportedDeploymentRow,
+    ImportRow,
+    RevisionMarkRow,
+    SpaceRow,
+)
+from insights_dash.store.undo.kept import Undone
+from insights_dash.store.undo.undo import undo_import
+
+pytestmark = pytest.mark.both_databases
+
+NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+# What an undo doesn't restore: the log, the imports, and what tells versions apart.
+_KEPT = {ArrivalRow, AuditEntryRow, ImportRow, RevisionMarkRow, SpaceRow}
+
+
+@pytest.fixture
+def space(database: Database) -> Space:
+    with database.write() as session:
+        return create_space(session, "Main", now=NOW)
+
+
+def release(version: str = "1.0", **changes: Any) -> ReleaseEntry:
+    return ReleaseEntry(2, "Shop", "Default", version, NOW)._replace(**changes)
+
+
+def deployment(number: int, version: str = "1.0", **changes: Any) -> DeploymentEntry:
+    return DeploymentEntry(
+        position=number,
+        id=f"Deployments-{number}",
+        project="Shop",
+        channel="Default",
+        version=version,
+        environment="Production",
+        tenant=None,
+        queued=None,
+        started=NOW,
+        completed=NOW + HOUR,
+        state=TaskState.SUCCESS,
+        had_guided_failure=False,
+    )._replace(**changes)
+
+
+def change(identifier: str, **values: Any) -> ChangeEntry:
+    return ChangeEntry(2, "Shop", "Default", "1.0", Change(identifier, **values))
+
+
+def batch(*entries: Any, **lists: Any) -> Batch:
+    releases = [each for each in entries if isinstance(each, ReleaseEntry)]
+    deployments = [each for each in entries if isinstance(each, DeploymentEntry)]
+    changes = [each for each in entries if isinstance(each, ChangeEntry)]
+    return Batch(
+        source="ci",
+        releases=releases,
+        deployments=deployments,
+        changes=changes or None,
+        infers_releases=True,
+        **lists,
+    )
+
+
+def put(database: Database, space: Space, content: Batch) -> None:
+    """Record a batch that is no import."""
+    with database.write() as session:
+        record(session, space, content, now=NOW)
+
+
+def bring(
+    database: Database, space: Space, content: Batch, name: str = "file.csv"
+) -> str:
+    """Record a batch as an import, and return its ID."""
+    with staged(database, content) as begin, begin() as (session, ready):
+        new = NewImport(name, "ci", SourceKind.UPLOAD, ImportState.IMPORTED)
+        added = add_import(session, space, new, now=NOW)
+        ready.journal = added.number
+        record_staged(session, space, ready, now=NOW)
+        return added.id
+
+
+def undo(database: Database, space: Space, identifier: str) -> Undone:
+    with database.write() as session:
+        undone = undo_import(session, space, identifier, now=NOW)
+        row = get_import_row(session, space, identifier)
+        change_import(session, row, now=NOW, state=ImportState.UNDONE.value)
+        return undone
+
+
+def dump(database: Database) -> dict[str, list[Any]]:
+    """Return every row that an undo has to restore."""
+    ignored = {each.__table__ for each in _KEPT}
+    with database.read() as session:
+        return {
+            table.name: sorted(map(tuple, session.execute(select(table))), key=repr)
+            for table in Base.metadata.sorted_tables
+            if table not in ignored
+        }
+
+
+def kept(undone: Undone) -> list[tuple[str, str, Sequence[str]]]:
+    return [(each.kind, each.reason, each.names) for each in undone.kept]
+
+
+FIRST = batch(
+    release(),
+    deployment(1, tenant="Acme"),
+    deployment(2, "1.1"),
+    change("c1", message="One"),
+    tenants=[TenantEntry("Acme", ("Region/EU", "Size/Big"))],
+    environments=[EnvironmentEntry("Production", 3)],
+    projects=[ProjectEntry("Shop", "Web")],
+    channels=[ChannelEntry("Shop", "Default"), ChannelEntry("Shop", "Hot", True)],
+)
+SECOND = batch(
+    release(created=NOW + HOUR),
+    release("2.0"),
+    deployment(1, tenant="Globex", state=TaskState.FAILED),
+    deployment(3, "2.0", environment="Test"),
+    change("c1", message="Two"),
+    change("c2"),
+    tenants=[TenantEntry("Acme", ("Region/US",)), TenantEntry("Globex")],
+    projects=[ProjectEntry("Shop", "Shops")],
+    channels=[ChannelEntry("Shop", "Default", True)],
+)
+
+
+def test_an_import_into_an_empty_space_leaves_nothing(
+    database: Database, space: Space
+) -> None:
+    before = dump(database)
+    identifier = bring(database, space, FIRST)
+    undone = undo(database, space, identifier)
+    assert before == dump(database)
+    assert undone.is_complete
+    expected = {
+        "deployments": 2,
+        "releases": 2,
+        "changes": 1,
+        "projects": 1,
+        "project groups": 1,
+        "channels": 2,
+        "environments": 1,
+        "tenants": 1,
+        "tags": 2,
+        "tag sets": 2,
+    }
+    assert expected == undone.removed
+
+
+def test_corrected_rows_get_their_former_values(
+    database: Database, space: Space
+) -> None:
+    bring(database, space, FIRST)
+    before = dump(database)
+    undone = undo(database, space, bring(database, space, SECOND))
+    assert before == dump(database)
+    assert undone.is_complete
+    assert {"deployments": 1, "releases": 1, "changes": 1} == {
+        kind: undone.restored[kind] for kind in ("deployments", "releases", "changes")
+    }
+
+
+def test_undone_in_order_or_not_nothing_is_left(
+    database: Database, space: Space
+) -> None:
+    before = dump(database)
+    first, second = (bring(database, space, each) for each in (FIRST, SECOND))
+    undone = undo(database, space, first)
+    assert not undone.is_complete
+    assert ("changes", 'The import "file.csv" changed it later.', ["c1"]) in kept(
+        undone
+    )
+    undone = undo(database, space, second)
+    assert undone.is_complete, kept(undone)
+    assert before == dump(database)
+
+
+def test_the_middle_of_three_imports(database: Database, space: Space) -> None:
+    bring(database, space, batch(release(), deployment(1)))
+    after_one = dump(database)
+    two = bring(database, space, batch(deployment(1, state=TaskState.FAILED)), "two")
+    three = bring(database, space, batch(deployment(1, state=TaskState.CANCELED)))
+    undone = undo(database, space, two)
+    names = ["Shop 1.0 to Production"]
+    reason = 'The import "file.csv" changed it later.'
+    assert [("deployments", reason, names)] == kept(undone)
+    assert undo(database, space, three).is_complete
+    assert after_one == dump(database)
+
+
+def test_an_import_that_changed_nothing_undoes_nothing(
+    database: Database, space: Space
+) -> None:
+    bring(database, space, FIRST)
+    before = dump(database)
+    undone = undo(database, space, bring(database, space, FIRST))
+    assert before == dump(database)
+    assert (undone.removed, undone.restored) == ({}, {})
+
+
+def test_what_something_newer_needs_stays(database: Database, space: Space) -> None:
+    identifier = bring(database, space, FIRST)
+    put(database, space, batch(deployment(9)))
+    undone = undo(database, space, identifier)
+    assert [
+        (
+            "releases",
+            "It has deployments that are not from this import.",
+            ["Shop 1.0"],
+        ),
+        ("channels", "It has releases that stay.", ["Default of Shop"]),
+        ("channels", "Its project stays.", ["Hot of Shop"]),
+        ("projects", "It has releases that stay.", ["Shop"]),
+        ("project groups", "It has projects that stay.", ["Web"]),
+        ("environments", "It has deployments that stay.", ["Production"]),
+    ] == kept(undone)
+    assert {"deployments": 2, "releases": 1} == {
+        kind: undone.removed[kind] for kind in ("deployments", "releases")
+    }
+
+
+def test_rows_that_are_reported_again_with_changes_stay(
+    database: Database, space: Space
+) -> None:
+    identifier = bring(database, space, batch(release(), deployment(1), deployment(2)))
+    put(database, space, batch(deployment(1, state=TaskState.FAILED)))
+    undone = undo(database, space, identifier)
+    names = ["Shop 1.0 to Production"]
+    assert ("deployments", "It was changed later.", names) in kept(undone)
+    assert 1 == undone.removed["deployments"]
+
+
+def test_documents_that_were_edited_stay(database: Database, space: Space) -> None:
+    identifier = bring(database, space, FIRST)
+    with database.write() as session:
+        row = session.scalars(select(SpaceRow)).one()
+        assert row.number == space.number
+        fields = EnvironmentFields("Production", "Ours")
+        ENVIRONMENT_EDITING.update(
+            session, space, "Environments-1", fields, Author("ada", NOW)
+        )
+    undone = undo(database, space, identifier)
+    assert [("environments", "It was changed later.", ["Production"])] == kept(undone)
+
+
+def test_deleted_documents_that_an_import_restored_are_deleted_again(
+    database: Database, space: Space
+) -> None:
+    bring(database, space, FIRST)
+    with database.write() as session:
+        PROJECT_EDITING.delete(session, space, "Projects-1", Author("ada", NOW))
+    before = dump(database)
+    undone = undo(database, space, bring(database, space, batch(deployment(5))))
+    assert before == dump(database)
+    assert 1 == undone.restored["projects"]
+
+
+def test_a_restored_document_with_newer_deployments_stays(
+    database: Database, space: Space
+) -> None:
+    bring(database, space, FIRST)
+    with database.write() as session:
+        PROJECT_EDITING.delete(session, space, "Projects-1", Author("ada", NOW))
+    identifier = bring(database, space, batch(deployment(5)))
+    put(database, space, batch(deployment(6)))
+    undone = undo(database, space, identifier)
+    assert [("projects", "It has newer deployments.", ["Shop"])] == kept(undone)
+
+
+def test_a_release_that_another_undo_would_restore_stays(
+    database: Database, space: Space
+) -> None:
+    put(database, space, batch(deployment(1, "0.9")))
+    before = dump(database)
+    first = bring(database, space, batch(deployment(1, "1.0")), "one")
+    second = bring(database, space, batch(deployment(1, "2.0")), "two")
+    undone = undo(database, space, first)
+    assert 'The import "two" changed it later.' in {each.reason for each in undone.kept}
+    undo(database, space, second)
+    assert before == dump(database)
+
+
+def test_the_journal_is_gone_after_an_undo(database: Database, space: Space) -> None:
+    bring(database, space, FIRST)
+    identifier = bring(database, space, SECOND)
+    undo(database, space, identifier)
+    with database.read() as session:
+        assert not session.scalars(select(ImportedDeploymentRow)).all()
+
+
+def test_every_process_reads_the_history_again(
+    database: Database, space: Space
+) -> None:
+    first = bring(database, space, FIRST)
+    undo(database, space, first)
+    with database.read() as session:
+        marks = session.scalars(select(RevisionMarkRow.revision)).all()
+        assert [2] == marks
