@@ -21,6 +21,7 @@ from insights_dash.access.request_text import install_text_check
 from insights_dash.access.sign_in import SignIn, SignUp
 from insights_dash.access.token_exchange import TokenExchange
 from insights_dash.api.blueprint import register_api
+from insights_dash.api.services import Services as ApiServices
 from insights_dash.api.token_exchange import register_token_exchange
 from insights_dash.config import Settings
 from insights_dash.dash_host.callback_body import install_body_check
@@ -33,6 +34,9 @@ from insights_dash.dash_host.warm_up import warm_up
 from insights_dash.domain.errors import InsightsError
 from insights_dash.embed.app import create_embed_app
 from insights_dash.embed.authenticator import EmbedAuthenticator, install_embed_tokens
+from insights_dash.ingest.uploads.folders import ImportFolders
+from insights_dash.ingest.uploads.launcher import Launcher
+from insights_dash.ingest.uploads.service import UploadService
 from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.metrics.memory import MEGABYTE, Memory, MemoryCache
 from insights_dash.metrics.quality.service import QualityService
@@ -89,7 +93,9 @@ def create_app(
     files = ColumnFiles(settings.home / "columns")
     metrics = MetricsService(database, cache, files, memory)
     quality = QualityService(database, metrics.histories, cache)
-    register_api(server, database=database, metrics=metrics, quality=quality, now=now)
+    uploads = _create_uploads(settings, database, now)
+    server.config["LARGEST_UPLOAD"] = uploads.largest
+    register_api(server, ApiServices(database, metrics, quality, now, uploads))
     register_token_exchange(server, TokenExchange(database, now))
     assets = find_assets()
     # Dash keeps one list of pages per process, which is that of the newest app.
@@ -104,9 +110,11 @@ def create_app(
     install_files(server, assets)
     server.before_request(TimeOuts(database, now).look)
     services = Services(
-        *(database, metrics, quality, embed_service, authenticator, sign_in, now)
+        *(database, metrics, quality, embed_service, authenticator, sign_in, now),
+        uploads,
     )
     install_pages(server, register_pages(app, services))
+    uploads.resume()
     warm_up(server)
     # Not earlier: Dash also builds the layout during its setup, without a user.
     app.layout = create_shell_layout(database)
@@ -157,6 +165,18 @@ def _create_server(
     register_sign_in(server, Entrance(authenticator, sign_in, provider))
     install_errors(server)
     return server, authenticator, sign_in
+
+
+def _create_uploads(
+    settings: Settings, database: Database, now: Callable[[], datetime]
+) -> UploadService:
+    return UploadService(
+        database,
+        ImportFolders(settings.home),
+        Launcher(settings.home, settings.database_url),
+        now,
+        largest=settings.largest_upload * MEGABYTE,
+    )
 
 
 def _create_provider(server: Flask, settings: Settings) -> IdentityProvider | None:

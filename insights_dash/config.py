@@ -23,6 +23,7 @@ _MOST_HOPS = 10
 _SHOWN = 100  # characters of a wrong value
 _LONGEST_KEEP_ALIVE = 3600
 _LONGEST_ISSUER = 200
+_LARGEST_UPLOAD = 10_000  # megabytes
 _MOST_MEGABYTES, _LONGEST_NUMBER = 1_000_000, 9
 
 
@@ -66,6 +67,7 @@ class Settings:
     proxy_sign_in: TrustedProxy | None = None
     open_id_connect: OpenIdConnect | None = None
     sign_up_role: Role | None = None
+    largest_upload: int = 512  # megabytes
     keep_alive: int = 75  # seconds that an idle connection stays open
     # What a hash of a password costs. No variable sets it, but tests choose a low cost.
     password_cost: Parameters = field(default_factory=get_default_parameters)
@@ -103,6 +105,12 @@ class Settings:
             proxy_sign_in=_read_proxy(environment),
             open_id_connect=_read_open_id_connect(environment),
             sign_up_role=_read_role(environment.get("INSIGHTS_SIGN_UP_ROLE", "")),
+            largest_upload=_read_number(
+                environment,
+                "INSIGHTS_LARGEST_UPLOAD",
+                range(1, _LARGEST_UPLOAD + 1),
+                default=cls.largest_upload,
+            ),
             keep_alive=_read_number(
                 environment,
                 "INSIGHTS_KEEP_ALIVE",

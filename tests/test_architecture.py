@@ -38,7 +38,7 @@ ALLOWED = {
     "recorder": set(),
     "serving": set(),
     "application": {
-        *("domain", "store", "metrics", "access"),
+        *("domain", "store", "metrics", "access", "ingest"),
         *("dash_host", "api", "pages", "embed", "config"),
     },
     "cli": {

@@ -125,6 +125,7 @@ ONES = {
     "lifecycles": "Lifecycles",
     "releases": "Releases",
     "build-information": "BuildInformation",
+    "imports": "Imports",
     "deployments": "Deployments",
     "tasks": "ServerTasks",
     "interruptions": "Interruptions",

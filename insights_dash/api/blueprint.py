@@ -1,7 +1,7 @@
 """The API on a Flask server."""
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
 from functools import cache, partial
 
 from flask import Blueprint, Flask, Response, current_app, request
@@ -24,9 +24,6 @@ from insights_dash.api.routes import list_routes
 from insights_dash.api.services import Services
 from insights_dash.api.wire.body import property_names
 from insights_dash.api.wire.json_text import write
-from insights_dash.metrics.quality.service import QualityService
-from insights_dash.metrics.service import MetricsService
-from insights_dash.store.database import Database
 from insights_dash.store.spaces import DEFAULT_SPACE
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -41,17 +38,10 @@ class _Rest(PathConverter):
     part_isolating = False
 
 
-def register_api(
-    server: Flask,
-    *,
-    database: Database,
-    metrics: MetricsService,
-    quality: QualityService,
-    now: Callable[[], datetime],
-) -> None:
-    """Answer everything below `/api`; `now` is the clock of every request."""
+def register_api(server: Flask, services: Services) -> None:
+    """Answer everything below `/api`."""
     describe = cache(lambda: write(describe_api()))
-    services = Services(database, metrics, quality, now, describe)
+    services = replace(services, describe=describe)
     api = Blueprint("api", __name__)
     routes = list_routes()
     bodies = (each.body for each in routes if each.body)

@@ -37,6 +37,7 @@ _WORDS = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The request body is too large.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The Content-Type is not JSON.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The server is busy. Try again later.",
+    HTTPStatus.INSUFFICIENT_STORAGE: "The server has no disk space left.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "The Idempotency-Key belongs to another request.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Internal error; quote the reference.",
 }
@@ -169,6 +170,9 @@ def _describe_body(route: Route, bodies: BodySchemas) -> Schema:
     if route.takes_ids:
         ids: Schema = {"type": "array", "items": {"type": "string"}}
         return {"requestBody": {"required": True, "content": {JSON: {"schema": ids}}}}
+    if route.takes_file:
+        content = {"application/octet-stream": {"schema": _BINARY}}
+        return {"requestBody": {"required": True, "content": content}}
     if not route.takes_picture:
         return {}
     form = {"type": "object", "properties": {"file": _BINARY}, "required": ["file"]}

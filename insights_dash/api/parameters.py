@@ -44,12 +44,16 @@ def _choice(choices: Iterable[StrEnum], default: StrEnum | None = None) -> Schem
 
 _STATES: Schema = {"type": "array", "items": _choice(TaskState)}
 _NO_CLONES = "Only clones of this. Always empty, because clones aren't tracked"
+_SOURCE = (
+    "Name of the system that the deployments' IDs come from. Default: "
+    f"`{DEFAULT_SOURCE}`. For files: the source of the last similar file"
+)
 _BY_NAME: Mapping[str, tuple[Schema, str]] = {
     "skip": ({**_NUMBER, "default": 0}, "Number of items to skip"),
     "take": ({**_NUMBER, "default": 30}, "Number of items per page, at most 1,000"),
     "ids": (_LIST, "Only these IDs"),
     "partialName": (_TEXT, "Only names that contain this text"),
-    "name": (_TEXT, "Exact name match"),
+    "name": (_TEXT, "Exact name match, or the name of an uploaded file"),
     "filter": (_TEXT, "Only names that contain this text"),
     "packageId": (_TEXT, "Only this package, in any letter case"),
     "format": (
@@ -146,10 +150,8 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
     "toAutoId": (_NUMBER, "Only events with this number or a smaller one"),
     "includeSystem": (_FLAG, "Include events that belong to no space. Default: true"),
     "asCsv": (_FLAG, "Return all matching events as CSV"),
-    "source": (
-        {**_TEXT, "default": DEFAULT_SOURCE},
-        "Name of the system that the deployments' IDs come from",
-    ),
+    "source": (_TEXT, _SOURCE),
+    "table": (_TEXT, "Name of the table whose rows are wanted. Default: the first"),
     "create": (
         _FLAG,
         "Create projects, environments, … that don't exist. Default: true",

@@ -30,7 +30,8 @@ class Route:
 
     `answer` is the type of its JSON, `dict` for any object, None for an empty body; of
     other `media_types` it is text or a picture. `required` are fields of the body that
-    can't be empty. If the route `takes_ids`, its body is an array of IDs. `also` are
+    can't be empty. If the route `takes_ids`, its body is an array of IDs; if it
+    `takes_file`, any file. `also` are
     other statuses of success. `refusals` are statuses besides those that follow from
     all else. `summary` replaces the first line of the
     view's docstring if the view serves several kinds of documents.
@@ -49,6 +50,7 @@ class Route:
     also: tuple[HTTPStatus, ...] = ()
     refusals: tuple[HTTPStatus, ...] = ()
     takes_picture: bool = False
+    takes_file: bool = False
     takes_ids: bool = False
     summary: str = ""
     is_open: bool = False

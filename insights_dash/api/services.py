@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from insights_dash.export.downloads import Downloads
+from insights_dash.ingest.uploads.service import UploadService
 from insights_dash.metrics.quality.service import QualityService
 from insights_dash.metrics.service import MetricsService
 from insights_dash.store.database import Database
@@ -14,12 +15,13 @@ from insights_dash.store.database import Database
 class Services:
     """The rooms behind the API, and the clock of every request.
 
-    `describe` writes the API's description, as JSON.
+    `describe` writes the API's description, as JSON. `uploads` are the imports.
     """
 
     database: Database
     metrics: MetricsService
     quality: QualityService
     now: Callable[[], datetime]
-    describe: Callable[[], bytes]
+    uploads: UploadService
+    describe: Callable[[], bytes] = bytes
     exports: Downloads = field(default_factory=Downloads)

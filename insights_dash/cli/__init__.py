@@ -20,6 +20,8 @@ _COMMANDS = {
     "key": "key",
     "identity": "identity",
 }
+# Commands that the server calls, not users.
+_INTERNAL = {"run-import": "run_import"}
 
 
 class _Commands(click.Group):
@@ -31,10 +33,11 @@ class _Commands(click.Group):
 
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command with this name: `command` in its module."""
-        if cmd_name not in _COMMANDS:
+        name = {**_COMMANDS, **_INTERNAL}.get(cmd_name)
+        if name is None:
             return None
         avoid_slow_sorts(os.environ)
-        module = importlib.import_module(f"insights_dash.cli.{_COMMANDS[cmd_name]}")
+        module = importlib.import_module(f"insights_dash.cli.{name}")
         command: click.Command = module.command
         return command
 

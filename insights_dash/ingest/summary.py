@@ -1,12 +1,13 @@
 """What an import found and did, as the JSON that is stored with it.
 
-`counts` are by kind: new, changed, unchanged. `restored` has names by kind. `faults`
+`counts` are by kind: new, changed, unchanged. Releases that only deployments name are
+among them. `restored` has names by kind. `faults`
 are kinds of problems: file, column, reason, lines (ranges, both ends included), and
 count. `rows` are the first rows of a preview. `kept` is what an undo left.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from insights_dash.ingest.problems import Problems
@@ -19,12 +20,13 @@ _MOST_NAMES = 20
 
 def describe_recorded(recorded: Recorded, problems: Problems) -> dict[str, Any]:
     """Return what recording a file did, and the problems of its rows."""
+    releases = recorded.counts.get("releases", Counts())
+    inferred = replace(releases, new=releases.new + recorded.inferred_releases)
     return {
-        "counts": describe_counts(recorded.counts),
+        "counts": describe_counts({**recorded.counts, "releases": inferred}),
         "restored": {
             kind: list(names[:_MOST_NAMES]) for kind, names in recorded.restored.items()
         },
-        "inferred_releases": recorded.inferred_releases,
         "faults": describe_faults(problems),
         "fault_count": problems.count,
     }

@@ -7,6 +7,7 @@ from datetime import datetime
 from insights_dash.access.authenticator import Authenticator
 from insights_dash.access.embeds import EmbedService
 from insights_dash.access.sign_in import SignIn
+from insights_dash.ingest.uploads.service import UploadService
 from insights_dash.metrics.quality.service import QualityService
 from insights_dash.metrics.service import MetricsService
 from insights_dash.store.database import Database
@@ -23,3 +24,4 @@ class Services:
     authenticator: Authenticator
     sign_in: SignIn
     now: Callable[[], datetime]
+    uploads: UploadService

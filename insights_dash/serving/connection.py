@@ -6,18 +6,22 @@ tests/security/test_connections.py.
 
 import json
 import time
-from typing import Any
+from typing import Any, ClassVar
+from weakref import WeakSet
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.task import ErrorTask, WSGITask
-from waitress.utilities import BadRequest
+from waitress.utilities import BadRequest, RequestEntityTooLarge
 
 # How long a client may take to send the head of a request; and how much of a body it
 # must send, or of an answer receive, in what time.
 _SECONDS_FOR_A_HEAD = 20
 _SECONDS_FOR_A_PART, _SMALLEST_PART = 30, 30 * 1024
 LARGEST_HEAD = 64 * 1024
+# Smaller bodies that are still too large get the application's own message.
+LARGEST_BODY = 20 * 1024 * 1024
+MOST_UPLOADS = 4
 _TOO_LARGE_CODE = 431
 _TOO_LARGE = (
     f"The URL and headers of a request can have up to {LARGEST_HEAD // 1024} KiB. Ask "
@@ -47,9 +51,13 @@ class RequestParser(HTTPRequestParser):
     A proxy could take for a body what would be another request here, which its rules
     never saw. The parts of a chunked body that are not chunks can only be as long as a
     head, because waitress parses all of them again with each part.
+
+    Only uploads of files can be larger than `LARGEST_BODY`, and a process receives at
+    most `MOST_UPLOADS` of them at once.
     """
 
     completed = False
+    _uploads: ClassVar[WeakSet["RequestParser"]] = WeakSet()
 
     def received(self, data: bytes) -> int:
         """Take in a part of the request, and return how many bytes belonged to it."""
@@ -59,7 +67,22 @@ class RequestParser(HTTPRequestParser):
             if around > LARGEST_HEAD:
                 self.error = BadRequest("The chunked body does not end")
                 self.completed = True
+        if max(self.content_length, self.body_bytes_received) >= LARGEST_BODY:
+            self._limit_uploads()
         return taken
+
+    def _limit_uploads(self) -> None:
+        """Refuse a large body that is no upload, or that is one too many."""
+        if self.completed:
+            self._uploads.discard(self)
+        elif not _is_upload(self.command, self.path):
+            self.error = RequestEntityTooLarge(f"exceeds {LARGEST_BODY:,} bytes")
+            self.completed = True
+        elif self not in self._uploads and len(self._uploads) >= MOST_UPLOADS:
+            self.error = TooManyUploads("Other files are being uploaded. Try again.")
+            self.completed = True
+        else:
+            self._uploads.add(self)
 
     def parse_header(self, header_plus: bytes) -> None:
         """Read the head of a request."""
@@ -69,6 +92,20 @@ class RequestParser(HTTPRequestParser):
         if is_left or (self.chunked and "CONTENT_LENGTH" in self.headers):
             message = "The request gives two lengths for its body"
             raise ParsingError(message)
+
+
+def _is_upload(method: str, path: str) -> bool:
+    """Return whether a request uploads a file to import."""
+    folded = path.lower().rstrip("/")
+    is_import = folded.startswith("/api/") and folded.endswith("/imports")
+    return method == "POST" and is_import
+
+
+class TooManyUploads(BadRequest):
+    """The answer to an upload that has to wait for others."""
+
+    code = 503
+    reason = "Service Unavailable"
 
 
 class Task(WSGITask):

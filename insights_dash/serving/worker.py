@@ -20,15 +20,17 @@ from waitress.server import create_server
 from waitress.task import ThreadedTaskDispatcher
 from waitress.wasyncore import loop
 
-from insights_dash.serving.connection import LARGEST_HEAD, Channel
+from insights_dash.serving.connection import LARGEST_BODY, LARGEST_HEAD, Channel
 
 _THREADS = 4
 _LONGEST_LINE = 8_190  # the most that gunicorn's own workers can be told to accept
 # Per process. Each connection may also need files for its request and its answer.
 _MOST_CONNECTIONS, _FILES_PER_CONNECTION = 1_000, 4
 _ROOM = 50  # connections that end at once when there are too many
-# Smaller bodies that are still too large get the application's own message.
-_LARGEST_BODY = 20 * 1024 * 1024
+# The setting of the Flask app that says how many bytes an uploaded file can have.
+UPLOAD_SETTING = "LARGEST_UPLOAD"
+# Files that are a little too large get the application's own message.
+_ROOM_FOR_A_MESSAGE = 1024 * 1024
 # Up to the first limit an answer is buffered in memory, and up to the second in a
 # temporary file; beyond that, its thread waits for the client.
 _MEMORY_FOR_AN_ANSWER, _LONGEST_ANSWER_AHEAD = 1024 * 1024, 64 * 1024 * 1024
@@ -36,10 +38,14 @@ _MEMORY_FOR_AN_ANSWER, _LONGEST_ANSWER_AHEAD = 1024 * 1024, 64 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Limits:
-    """How many seconds an idle connection stays open, and how many there may be."""
+    """How many seconds an idle connection stays open, and how many there may be.
+
+    `upload` is the size of the largest file that can be uploaded, in bytes.
+    """
 
     keep_alive: int
     connections: int = _MOST_CONNECTIONS
+    upload: int = 0
 
 
 class BufferingWorker(Worker):
@@ -64,7 +70,9 @@ class BufferingWorker(Worker):
         sockets: dict[int, Any] = {}  # of connections and listeners, by file descriptor
         dispatcher = ThreadedTaskDispatcher()
         dispatcher.set_thread_count(self.cfg.threads)
-        limits = Limits(self.cfg.keepalive, _allow_connections())
+        settings = getattr(self.wsgi, "config", {})
+        upload = settings.get(UPLOAD_SETTING, 0)
+        limits = Limits(self.cfg.keepalive, _allow_connections(), upload)
         self._most_connections = limits.connections
         self._listeners = [
             create_listener(self.wsgi, each.sock, sockets, dispatcher, limits)
@@ -110,7 +118,7 @@ def create_listener(
         connection_limit=limits.connections,
         channel_timeout=limits.keep_alive,
         max_request_header_size=LARGEST_HEAD,
-        max_request_body_size=_LARGEST_BODY,
+        max_request_body_size=max(LARGEST_BODY, limits.upload + _ROOM_FOR_A_MESSAGE),
         outbuf_overflow=_MEMORY_FOR_AN_ANSWER,
         outbuf_high_watermark=_LONGEST_ANSWER_AHEAD,
         # Only the application decides which forwarded headers count.

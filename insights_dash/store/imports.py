@@ -18,6 +18,7 @@ from insights_dash.store.spaces import Space
 from insights_dash.store.tables import ImportMappingRow, ImportRow
 
 Json = Mapping[str, Any]
+_MOST_MAPPINGS = 1_000
 
 
 @dataclass(frozen=True)
@@ -164,10 +165,15 @@ def remember_mapping(
     session.flush()
 
 
-def find_mapping(session: Session, space: Space, signature: str) -> Json | None:
-    """Return how the columns of a layout were matched last time, None if never."""
-    row = session.get(ImportMappingRow, (space.number, signature))
-    return None if row is None else row.mapping
+def list_mappings(session: Session, space: Space) -> Mapping[str, Json]:
+    """Return how the columns of each layout were matched last time, by signature."""
+    rows = session.scalars(
+        select(ImportMappingRow)
+        .where(ImportMappingRow.space_number == space.number)
+        .order_by(ImportMappingRow.used.desc())
+        .limit(_MOST_MAPPINGS)
+    )
+    return {row.signature: row.mapping for row in rows}
 
 
 def to_import(row: ImportRow) -> Import:

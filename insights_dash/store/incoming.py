@@ -181,9 +181,13 @@ class Incoming:
         is_release = table is staging.RELEASE
         kind = self.kind_of_releases if is_release else "deployments"
         in_order = rows.order_by(table.c.row).execution_options(yield_per=_ROWS_AT_ONCE)
+        has_any = False
         for row in self._session.execute(in_order):
+            has_any = True
             names = (*self._channels.name(row.channel_code), row.version)
             self._refusals.add(Refusal(kind, row.position, *reason(row), names))
+        if not has_any:
+            return
         chosen = rows.with_only_columns(table.c.row)
         self.run(delete(table).where(table.c.row.in_(chosen)))
 

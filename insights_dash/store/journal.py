@@ -88,13 +88,14 @@ class Journal:
             "releases_after": self._find_last(ReleaseRow),
         }
 
-    def note_deployments(self, changed: ColumnElement[bool], *others: Any) -> None:  # noqa: ANN401 - any table
-        """Note the deployments that are about to be corrected.
+    def note_deployments(self, changed: ColumnElement[bool], *others: Any) -> int:  # noqa: ANN401 - any table
+        """Note the deployments that are about to be corrected; return how many.
 
         `changed` selects them, with `others` as further tables.
         """
         columns = [getattr(DeploymentRow, name) for name in CORRECTED]
-        self._note(ImportedDeploymentRow, DeploymentRow, columns, changed, others)
+        journal = ImportedDeploymentRow
+        return self._note(journal, DeploymentRow, columns, changed, others)
 
     def note_releases(self, changed: ColumnElement[bool], *others: Any) -> None:  # noqa: ANN401
         """Note the releases that are about to be changed, except the import's own."""
@@ -175,7 +176,7 @@ class Journal:
         columns: Sequence[Any],
         changed: ColumnElement[bool],
         others: Sequence[Any],
-    ) -> None:
+    ) -> int:
         rows = select(
             literal(self._number),
             table.number,
@@ -187,7 +188,11 @@ class Journal:
             rows = rows.join_from(table, others[0], changed)
         names = ["import_number", "number", "is_new", "revision"]
         names += [each.key for each in columns]
-        self._session.connection().execute(insert(journal).from_select(names, rows))
+        result = self._session.connection().execute(
+            insert(journal).from_select(names, rows),
+            execution_options={"preserve_rowcount": True},
+        )
+        return result.rowcount
 
     def _find_last(self, table: type[DeploymentRow | ReleaseRow]) -> int:
         return self._session.scalar(select(func.max(table.number))) or 0

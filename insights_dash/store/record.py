@@ -469,7 +469,9 @@ class _Recording:
         if self._batch.sample:
             self._note_effects("deployments", incoming, is_same, differs)
         if self._journal:
-            self._journal.note_deployments(is_same & differs, incoming)
+            changed = self._journal.note_deployments(is_same & differs, incoming)
+            if not changed:
+                return 0  # finding that out again takes as long
         return self._incoming.run(
             update(DeploymentRow)
             .where(is_same, differs)

@@ -46,11 +46,12 @@ class StagedBatch:
         self.environments = Codes(Kind.ENVIRONMENT)
         self.tenants = Codes(Kind.TENANT)
         self.spellings = Spellings()
-        releases = map(self._stage_release, batch.releases)
-        self.has_releases = bool(staging.stage(session, staging.RELEASE, releases))
+        # Deployments can say when releases were created, so they come first.
         deployments = map(self._stage_deployment, batch.deployments)
         staged = staging.stage(session, staging.DEPLOYMENT, deployments)
         self.has_deployments = bool(staged)
+        releases = map(self._stage_release, batch.releases)
+        self.has_releases = bool(staging.stage(session, staging.RELEASE, releases))
         self._changes = None if batch.changes is None else _spool(batch.changes)
 
     @property

@@ -61,11 +61,11 @@ def space(database: Database) -> Space:
         return create_space(session, "Main", now=NOW)
 
 
-def release(version: str = "1.0", **changes: Any) -> ReleaseEntry:
+def release(version: str = "1.0", **changes: Any) -> ReleaseEntry:  # noqa: ANN401 - fields
     return ReleaseEntry(2, "Shop", "Default", version, NOW)._replace(**changes)
 
 
-def deployment(number: int, version: str = "1.0", **changes: Any) -> DeploymentEntry:
+def deployment(number: int, version: str = "1.0", **changes: Any) -> DeploymentEntry:  # noqa: ANN401 - fields
     return DeploymentEntry(
         position=number,
         id=f"Deployments-{number}",
@@ -82,11 +82,11 @@ def deployment(number: int, version: str = "1.0", **changes: Any) -> DeploymentE
     )._replace(**changes)
 
 
-def change(identifier: str, **values: Any) -> ChangeEntry:
+def change(identifier: str, **values: Any) -> ChangeEntry:  # noqa: ANN401 - fields
     return ChangeEntry(2, "Shop", "Default", "1.0", Change(identifier, **values))
 
 
-def batch(*entries: Any, **lists: Any) -> Batch:
+def batch(*entries: Any, **lists: Any) -> Batch:  # noqa: ANN401 - fields
     releases = [each for each in entries if isinstance(each, ReleaseEntry)]
     deployments = [each for each in entries if isinstance(each, DeploymentEntry)]
     changes = [each for each in entries if isinstance(each, ChangeEntry)]
@@ -149,7 +149,10 @@ FIRST = batch(
     tenants=[TenantEntry("Acme", ("Region/EU", "Size/Big"))],
     environments=[EnvironmentEntry("Production", 3)],
     projects=[ProjectEntry("Shop", "Web")],
-    channels=[ChannelEntry("Shop", "Default"), ChannelEntry("Shop", "Hot", True)],
+    channels=[
+        ChannelEntry("Shop", "Default"),
+        ChannelEntry("Shop", "Hot", is_default=True),
+    ],
 )
 SECOND = batch(
     release(created=NOW + HOUR),
@@ -160,7 +163,7 @@ SECOND = batch(
     change("c2"),
     tenants=[TenantEntry("Acme", ("Region/US",)), TenantEntry("Globex")],
     projects=[ProjectEntry("Shop", "Shops")],
-    channels=[ChannelEntry("Shop", "Default", True)],
+    channels=[ChannelEntry("Shop", "Default", is_default=True)],
 )
 
 

@@ -35,6 +35,7 @@ _NOUNS = {
     "deployments": "Deployments-1",
     "tasks": "ServerTasks-1",
     "build-information": "BuildInformation-1",
+    "imports": "Imports-1",
     "interruptions": "Interruptions-3",
     "events": "Events-1",
 }

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from any_database import engines_disposed
 from insights_dash.config import Settings
 from insights_dash.domain.catalogue.build_information import BUILD_TEXTS, BuildFields
+from insights_dash.domain.data_import import ImportState
+from insights_dash.domain.source import SourceKind
 from insights_dash.store.audit import Author
 from insights_dash.store.build_information import OverwriteMode, push_build
 from insights_dash.store.database import Database
 from insights_dash.store.record import record
 from insights_dash.store.spaces import Space, create_space
-from insights_dash.store.tables import BuildInformationRow
+from insights_dash.store.tables import BuildInformationRow, ImportRow
 from people import LOW_COST
 from small_world import BATCH
 
@@ -76,6 +78,7 @@ def fill(database: Database) -> None:
         create_space(session, "Other", now=NOW)
         recorded = record(session, space, BATCH, now=NOW)
         session.add(_build_row(space))
+        session.add(_import_row(space))
     assert () == recorded.refusals
 
 
@@ -92,6 +95,19 @@ def _build_row(space: Space) -> BuildInformationRow:
         commits=[],
         work_items=[],
         **texts,
+    )
+
+
+def _import_row(space: Space) -> ImportRow:
+    """Return an import that has written nothing, without an entry in the log."""
+    return ImportRow(
+        space_number=space.number,
+        name="june.csv",
+        source="upload",
+        origin=SourceKind.UPLOAD.value,
+        state=ImportState.CANCELED.value,
+        created=NOW,
+        changed=NOW,
     )
 
 

@@ -13,7 +13,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # No model reads these, and Octopus's client sends them back twice, in two letter cases.
 _UNREAD = frozenset({"spaceid", "spacename", "links"})
 # Their objects have names that users chose.
-_SPELLED = frozenset({"customfields"})
+_SPELLED = frozenset({"customfields", "options", "tables"})
 
 
 def read_object(body: bytes) -> dict[str, object]:

@@ -90,11 +90,9 @@ class _Rows:
             table.number <= getattr(row, f"{name}_to"),
         )
         yield in_range, table.revision == row.data_revision
-        taken_over = journal.number == table.number, self.own, journal.is_new
-        yield (
-            exists().where(*taken_over),
-            exists().where(*taken_over, journal.revision == table.revision),
-        )
+        taken_over = select(journal.number).where(self.own, journal.is_new)
+        same = journal.number == table.number, journal.revision == table.revision
+        yield table.number.in_(taken_over), exists().where(self.own, *same)
 
     def restore(self, *conditions: ColumnElement[bool]) -> None:
         """Give corrected rows that nothing has changed since their former values."""

@@ -1,0 +1,501 @@
+"""`UploadService`: everything that pages and the API do with imports.
+
+Its callers have checked that the user can record deployments in the whole space: they
+pass the space that `enter_whole_space` returned.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from sqlalchemy.orm import Session
+
+from insights_dash.domain.data_import import RUNNING, UNCONFIRMED, ImportState
+from insights_dash.domain.errors import (
+    ConflictError,
+    InvalidInputError,
+    NotFoundError,
+    Problem,
+)
+from insights_dash.domain.names import compose
+from insights_dash.domain.source import SourceKind
+from insights_dash.ingest.files.guessing import guess_mapping
+from insights_dash.ingest.files.mapping import TableMapping, UploadMapping
+from insights_dash.ingest.files.reading import open_upload
+from insights_dash.ingest.files.upload import ReadOptions
+from insights_dash.ingest.uploads.folders import ImportFolders, Progress, TooLargeError
+from insights_dash.ingest.uploads.housekeeping import Housekeeping
+from insights_dash.ingest.uploads.launcher import Launch
+from insights_dash.ingest.uploads.limits import (
+    MEGABYTE,
+    Limits,
+    check_names,
+    clean_name,
+)
+from insights_dash.ingest.uploads.stored_mapping import (
+    describe_tables,
+    find_problems,
+    read_mapping,
+    read_options,
+    read_table_mapping,
+    store_mapping,
+    store_options,
+)
+from insights_dash.store.audit import add_audit_entry, find_actor_name
+from insights_dash.store.database import Database
+from insights_dash.store.imports import (
+    Import,
+    NewImport,
+    add_import,
+    change_import,
+    get_import,
+    get_import_row,
+    list_imports,
+    list_mappings,
+)
+from insights_dash.store.page import Page
+from insights_dash.store.spaces import Space
+from insights_dash.store.tables import ImportRow
+from insights_dash.store.undo.kept import Undone
+from insights_dash.store.undo.undo import undo_import
+
+DEFAULT_SOURCE = "upload"
+_SECONDS_TO_START, _MOST_REMEMBERED = 60, 1_000
+_EDITABLE = frozenset({ImportState.UPLOADED, ImportState.READY, ImportState.FAILED})
+_DELETABLE = frozenset(
+    {ImportState.FAILED, ImportState.CANCELED, ImportState.UNDONE, ImportState.UPLOADED}
+    | {ImportState.READY}
+)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An import, and what its job is doing, if it has one."""
+
+    imported: Import
+    progress: Progress | None
+
+
+class UploadService:
+    """The imports of all spaces; `largest` is the size of a file in bytes.
+
+    `launch` starts the process of a job.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        folders: ImportFolders,
+        launch: Launch,
+        now: Callable[[], datetime],
+        *,
+        largest: int = 512 * MEGABYTE,
+    ) -> None:
+        self.largest = largest
+        self._limits = Limits(database, largest)
+        self._database = database
+        self._folders = folders
+        self._launch = launch
+        self._now = now
+        self._started: dict[str, float] = {}
+        self._lock = threading.Lock()
+        self._housekeeping = Housekeeping(database, folders, now)
+
+    def create(
+        self, space: Space, name: str, stream: IO[bytes], *, source: str = ""
+    ) -> Import:
+        """Store a file from a stream, and guess what is in it (`Uploaded`).
+
+        An empty `source` stands for the one of the last file with the same columns, or
+        for "upload".
+
+        Raises:
+            InvalidInputError: if the file is too large or can't be read, or if a name
+                can't be used.
+            ConflictError: if the space has too many files that wait.
+            StoreFullError: if there is no disk space left.
+        """
+        name = clean_name(name)
+        _refuse(list(check_names(name, source)))
+        self._limits.refuse_too_many(space)
+        folder = self._folders.create()
+        try:
+            size = self._folders.receive(folder, stream, most=self.largest)
+            return self._add(space, folder, (name, size, source.strip()))
+        except TooLargeError as error:
+            self._folders.delete(folder)
+            raise self.too_large() from error
+        except BaseException:
+            self._folders.delete(folder)
+            raise
+
+    def too_large(self) -> InvalidInputError:
+        """Return the error about a file that is larger than allowed."""
+        return self._limits.too_large()
+
+    def set_options(
+        self, space: Space, identifier: str, options: Mapping[str, Any]
+    ) -> Import:
+        """Read the file again with other options, and guess again what is in it.
+
+        `options` are `encoding`, `separator` and `header_rows` (`ReadOptions`).
+
+        Raises:
+            NotFoundError: if there is no such import.
+            ConflictError: if it has been confirmed.
+            InvalidInputError: if the file can't be read in this way.
+        """
+        wanted = read_options(options)
+        found = self._get_editable(space, identifier)
+        guessed = self._guess(space, self._path(found), found.name, wanted)
+        return self._edit(
+            space,
+            identifier,
+            options=store_options(wanted),
+            tables=guessed.tables,
+            mapping=guessed.mapping,
+            format=guessed.format,
+        )
+
+    def set_mapping(
+        self, space: Space, identifier: str, mapping: UploadMapping, *, source: str
+    ) -> Import:
+        """Set what the columns of the file mean, and the name of its source.
+
+        Raises:
+            NotFoundError: if there is no such import.
+            ConflictError: if it has been confirmed.
+            InvalidInputError: with every problem. Fields are `source`, `tables`, or
+                begin with `tables.` and the place of a table in the file.
+        """
+        found = self._get_editable(space, identifier)
+        source = source.strip() or found.source
+        options = read_options(found.options)
+        problems = list(check_names(found.name, source))
+        with open_upload(self._path(found), found.name, options) as upload:
+            problems += find_problems(upload, mapping)
+        _refuse(problems)
+        values = {"mapping": store_mapping(mapping), "source": compose(source)}
+        return self._edit(space, identifier, **values)
+
+    def preview(self, space: Space, identifier: str) -> Import:
+        """Find out what the import would do (`Checking`, then `Ready`).
+
+        Raises:
+            NotFoundError: if there is no such import.
+            ConflictError: if it has been confirmed, or its file is gone.
+            InvalidInputError: if its columns aren't matched.
+        """
+        return self._start(space, identifier, ImportState.CHECKING, _EDITABLE)
+
+    def confirm(self, space: Space, identifier: str) -> Import:
+        """Import the file (`Importing`, then `Imported`), except its bad rows.
+
+        A failed import is tried again. Raises the errors of `preview`.
+        """
+        return self._start(space, identifier, ImportState.IMPORTING, _EDITABLE)
+
+    def cancel(self, space: Space, identifier: str) -> Import:
+        """Cancel an import that isn't done; its file is deleted.
+
+        A job stops at once if it is still reading, and otherwise within seconds. If it
+        has just finished, the import stays.
+
+        Raises:
+            NotFoundError: if there is no such import.
+            ConflictError: if it is done, or being undone.
+        """
+        with self._database.write() as session:
+            row = get_import_row(session, space, identifier)
+            state = ImportState(row.state)
+            if state in RUNNING - {ImportState.UNDOING}:
+                self._folders.request_cancel(row.folder or "")
+            elif state in UNCONFIRMED:
+                change_import(
+                    session, row, now=self._now(), state=ImportState.CANCELED.value
+                )
+            else:
+                message = "The import can't be canceled, because it is done. Undo it."
+                raise ConflictError(Problem("", message))
+            found = get_import(session, space, identifier)
+        if found.state is ImportState.CANCELED:
+            self._folders.delete(found.folder)
+        return found
+
+    def plan_undo(self, space: Space, identifier: str) -> Undone:
+        """Return what an undo would take back, and what would stay.
+
+        The undo is tried and rolled back, so for large imports this takes seconds.
+
+        Raises:
+            NotFoundError: if there is no such import.
+            ConflictError: if it hasn't written anything.
+        """
+        with self._database.write() as session:
+            _refuse_undo(get_import(session, space, identifier))
+            with session.begin_nested() as savepoint:
+                undone = undo_import(session, space, identifier, now=self._now())
+                savepoint.rollback()
+        return undone
+
+    def undo(self, space: Space, identifier: str) -> Import:
+        """Take an import back (`Undoing`, then `Undone`), as far as nothing needs it.
+
+        Raises:
+            NotFoundError: if there is no such import.
+            ConflictError: if it hasn't written anything.
+        """
+        with self._database.write() as session:
+            row = get_import_row(session, space, identifier)
+            _refuse_undo(get_import(session, space, identifier))
+            folder = row.folder or self._folders.create()
+            self._folders.ensure(folder)
+            values = {"folder": folder, "requested_by": find_actor_name(session)}
+            found = self._ask(session, row, ImportState.UNDOING, **values)
+        self._run(found)
+        return self.get(space, identifier).imported
+
+    def get(self, space: Space, identifier: str) -> Waiting:
+        """Return an import, with the progress of its job.
+
+        A job whose process was killed is started again.
+
+        Raises:
+            NotFoundError: if there is no such import.
+        """
+        with self._database.read() as session:
+            found = get_import(session, space, identifier)
+        self._look_after([found])
+        return self._with_progress(found)
+
+    def list_page(
+        self, space: Space, *, skip: int = 0, take: int | None = None
+    ) -> Page[Waiting]:
+        """Return a page of the imports of a space, newest first, as `get` does."""
+        with self._database.read() as session:
+            page = list_imports(session, space, skip=skip, take=take)
+        self._look_after(page.items)
+        return Page(tuple(map(self._with_progress, page.items)), page.total)
+
+    def find_faults(
+        self, space: Space, identifier: str, table: str = ""
+    ) -> tuple[str, Path]:
+        """Return the name and the path of a file with bad rows, which exists.
+
+        It is a CSV file: the header and the bad rows of a table, with a last column
+        "Problem". An empty `table` is the first one that has bad rows. Files are kept
+        for 30 days.
+
+        Raises:
+            NotFoundError: if there is no such import, or no such file.
+        """
+        found = self.get(space, identifier).imported
+        names = found.summary.get("fault_tables", [])
+        name = table or (names[0] if names else "")
+        places = {each["name"]: place for place, each in enumerate(found.tables)}
+        if name in names and found.folder:
+            path = self._folders.faults(found.folder, places[name])
+            if path.exists():
+                stem = PurePosixPath(found.name).stem
+                many = f" {name}" if len(found.tables) > 1 else ""
+                return f"{stem}{many} problems.csv", path
+        missing = f"{found.id}/faults.csv"
+        raise NotFoundError(missing)
+
+    def delete(self, space: Space, identifier: str) -> None:
+        """Remove an import from the list; what it has written stays.
+
+        Raises:
+            NotFoundError: if there is no such import.
+            ConflictError: if it has written something, or its job is running.
+        """
+        with self._database.write() as session:
+            row = get_import_row(session, space, identifier)
+            folder = row.folder
+            if ImportState(row.state) not in _DELETABLE:
+                message = "Cancel or undo the import before you delete it."
+                raise ConflictError(Problem("", message))
+            details = {"name": row.name, "kind": "import"}
+            add_audit_entry(
+                session, space, "Deleted", details, now=self._now(), document=identifier
+            )
+            session.delete(row)
+        self._folders.delete(folder)
+
+    def resume(self) -> None:
+        """Start jobs again whose processes were killed, and delete old files.
+
+        Each server process calls this when it starts.
+        """
+        for found in self._housekeeping.find_running():
+            self._run(found)
+        self._housekeeping.clean_up()
+
+    def _add(self, space: Space, folder: str, known: tuple[str, int, str]) -> Import:
+        name, size, source = known
+        path = self._folders.file(folder)
+        guessed = self._guess(space, path, name, ReadOptions())
+        new = NewImport(
+            name,
+            compose(source) or guessed.source,
+            SourceKind.UPLOAD,
+            ImportState.UPLOADED,
+            format=guessed.format,
+            size=size,
+            folder=folder,
+            tables=guessed.tables,
+            mapping=guessed.mapping,
+        )
+        with self._database.write() as session:
+            self._limits.refuse_too_large(session, space, size)
+            added = add_import(session, space, new, now=self._now())
+            details = {"name": name, "size": f"{size:,} bytes"}
+            add_audit_entry(
+                session,
+                space,
+                "FileUploaded",
+                details,
+                now=self._now(),
+                document=added.id,
+            )
+        return added
+
+    def _guess(
+        self, space: Space, path: Path, name: str, options: ReadOptions
+    ) -> "_Guessed":
+        with self._database.read() as session:
+            stored = list_mappings(session, space)
+        remembered: dict[str, TableMapping] = {}
+        for signature, kept in stored.items():
+            remembered[signature] = read_table_mapping(kept["mapping"])
+        with open_upload(path, name, options) as upload:
+            mapping = guess_mapping(upload, remembered)
+            tables = describe_tables(upload)
+            known = [stored[e["signature"]] for e in tables if e["signature"] in stored]
+            source = known[0]["source"] if known else DEFAULT_SOURCE
+            stored_mapping = store_mapping(mapping)
+            return _Guessed(upload.format, tables, stored_mapping, source)
+
+    def _get_editable(self, space: Space, identifier: str) -> Import:
+        with self._database.read() as session:
+            found = get_import(session, space, identifier)
+        self._refuse_state(found, _EDITABLE)
+        return found
+
+    def _edit(self, space: Space, identifier: str, **values: object) -> Import:
+        with self._database.write() as session:
+            row = get_import_row(session, space, identifier)
+            self._refuse_state(get_import(session, space, identifier), _EDITABLE)
+            state = ImportState.UPLOADED.value
+            now = self._now()
+            return change_import(
+                session, row, now=now, state=state, problem="", summary={}, **values
+            )
+
+    def _start(
+        self,
+        space: Space,
+        identifier: str,
+        state: ImportState,
+        allowed: frozenset[ImportState],
+    ) -> Import:
+        found = self._get_editable(space, identifier)
+        tables = found.mapping.get("tables", {})
+        if not any(each.get("kind") for each in tables.values()):
+            message = "Choose what at least one table contains."
+            raise InvalidInputError([Problem("tables", message)])
+        self._refuse_wrong_mapping(found)
+        with self._database.write() as session:
+            row = get_import_row(session, space, identifier)
+            self._refuse_state(get_import(session, space, identifier), allowed)
+            author = find_actor_name(session)
+            found = self._ask(session, row, state, requested_by=author)
+        self._run(found)
+        return self.get(space, identifier).imported
+
+    def _refuse_wrong_mapping(self, found: Import) -> None:
+        """Check what was guessed: the user may not have corrected it."""
+        options = read_options(found.options)
+        mapping = read_mapping(found.mapping)
+        with open_upload(self._path(found), found.name, options) as upload:
+            _refuse(find_problems(upload, mapping))
+
+    def _ask(
+        self, session: Session, row: ImportRow, state: ImportState, **values: object
+    ) -> Import:
+        """Write that a job is wanted; whoever starts it finds that in the database."""
+        folder = str(values.get("folder") or row.folder or "")
+        self._folders.forget_job(folder)
+        return change_import(
+            session,
+            row,
+            now=self._now(),
+            state=state.value,
+            problem="",
+            attempts=0,
+            **values,
+        )
+
+    def _run(self, found: Import) -> None:
+        """Start a job, unless this process has just done so or it is running."""
+        with self._lock:
+            key = f"{found.id} {found.revision}"
+            begun = self._started.get(key)
+            if begun is not None and time.monotonic() - begun < _SECONDS_TO_START:
+                return
+            if not found.folder or not self._folders.exists(found.folder):
+                return  # it is on another machine, or its files are gone
+            if self._folders.is_running(found.folder):
+                return
+            if len(self._started) > _MOST_REMEMBERED:
+                self._started.clear()
+            self._started[key] = time.monotonic()
+        self._launch(found.id)
+
+    def _look_after(self, imports: Sequence[Import]) -> None:
+        for each in imports:
+            if each.state in RUNNING:
+                self._run(each)
+
+    def _with_progress(self, found: Import) -> Waiting:
+        is_running = found.state in RUNNING
+        progress = self._folders.read_progress(found.folder) if is_running else None
+        return Waiting(found, progress)
+
+    def _path(self, found: Import) -> Path:
+        path = self._folders.file(found.folder or "-")
+        if not path.exists():
+            message = "The file is no longer on the server. Upload it again."
+            raise ConflictError(Problem("", message))
+        return path
+
+    @staticmethod
+    def _refuse_state(found: Import, allowed: frozenset[ImportState]) -> None:
+        if found.state not in allowed:
+            message = f"The import is {found.state.lower()}, so it can't be changed."
+            raise ConflictError(Problem("", message))
+
+
+@dataclass(frozen=True)
+class _Guessed:
+    """What was found in a file."""
+
+    format: str
+    tables: Sequence[dict[str, Any]]
+    mapping: dict[str, Any]
+    source: str
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise InvalidInputError(list(problems))
+
+
+def _refuse_undo(found: Import) -> None:
+    if found.state is not ImportState.IMPORTED:
+        message = f"The import is {found.state.lower()}, so there is nothing to undo."
+        raise ConflictError(Problem("", message))

@@ -1,0 +1,120 @@
+"""Mappings and options of reading, as the database stores them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from insights_dash.domain.errors import InvalidInputError, Problem
+from insights_dash.ingest.files.encodings import ENCODINGS
+from insights_dash.ingest.files.mapping import (
+    TableMapping,
+    UploadMapping,
+    check_mapping,
+    from_json,
+    signature,
+    table_from_json,
+    to_json,
+)
+from insights_dash.ingest.files.upload import ReadOptions, Upload, UploadedTable
+
+_SHOWN = 5  # rows and values of a table that pages show
+_LONGEST_VALUE = 200
+
+
+def store_mapping(mapping: UploadMapping) -> dict[str, Any]:
+    """Return a mapping as JSON values."""
+    stored: dict[str, Any] = json.loads(to_json(mapping))
+    return stored
+
+
+def read_mapping(stored: Mapping[str, Any]) -> UploadMapping:
+    """Return the mapping that JSON values describe.
+
+    Raises:
+        InvalidInputError: if they don't describe one.
+    """
+    return from_json(json.dumps({"tables": {}, **stored}))
+
+
+def read_table_mapping(stored: Mapping[str, Any]) -> TableMapping:
+    """Return the remembered mapping of a table."""
+    return table_from_json(json.dumps(stored))
+
+
+def store_options(options: ReadOptions) -> dict[str, Any]:
+    """Return options as JSON values."""
+    return asdict(options)
+
+
+def read_options(stored: Mapping[str, Any]) -> ReadOptions:
+    """Return the options that JSON values describe, with their defaults.
+
+    Raises:
+        InvalidInputError: if they don't describe any.
+    """
+    encoding = str(stored.get("encoding") or "")
+    separator = str(stored.get("separator") or "")
+    rows = stored.get("header_rows") or {}
+    problems = []
+    if encoding and encoding not in ENCODINGS:
+        message = f"Use one of {', '.join(ENCODINGS)}."
+        problems.append(Problem("encoding", message))
+    if len(separator) > 1:
+        problems.append(Problem("separator", "Use a single character."))
+    if not isinstance(rows, Mapping) or not all(
+        isinstance(each, int) and each >= 0 for each in rows.values()
+    ):
+        message = "Give the number of a row by the name of each table."
+        problems.append(Problem("header_rows", message))
+    if problems:
+        raise InvalidInputError(problems)
+    return ReadOptions(encoding, separator, dict(rows))
+
+
+def describe_tables(upload: Upload) -> Sequence[dict[str, Any]]:
+    """Return what pages show of a file's tables before it is imported."""
+    return [_describe(each) for each in upload.tables]
+
+
+def _describe(table: UploadedTable) -> dict[str, Any]:
+    return {
+        "name": table.name,
+        "format": table.format,
+        "columns": list(table.columns),
+        "header_row": table.header_row,
+        "row_count": table.row_count,
+        "notes": list(table.notes),
+        "encoding": table.encoding,
+        "separator": table.separator,
+        "signature": signature(table.columns),
+        "sample": [
+            {
+                "number": row.number,
+                "cells": [cell[:_LONGEST_VALUE] for cell in row.cells],
+            }
+            for row in table.sample[:_SHOWN]
+        ],
+    }
+
+
+def find_problems(upload: Upload, mapping: UploadMapping) -> Sequence[Problem]:
+    """Return everything that is wrong with a mapping of a file.
+
+    Fields begin with `tables.` and the place of the table in the file.
+    """
+    names = {each.name for each in upload.tables}
+    problems = [
+        Problem("tables", f'The file has no table "{name}".')
+        for name in mapping.tables
+        if name not in names
+    ]
+    for place, table in enumerate(upload.tables):
+        its = mapping.tables.get(table.name)
+        problems += [
+            Problem(f"tables.{place}.{each.field}", each.message)
+            for each in (check_mapping(table, its) if its else ())
+        ]
+    if not problems and not any(each.kind for each in mapping.tables.values()):
+        problems.append(Problem("tables", "Choose what at least one table contains."))
+    return problems

@@ -1,0 +1,320 @@
+"""Uploads from the file to the database and back, with their jobs in this process."""
+
+import csv
+import io
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from insights_dash.domain.data_import import ImportState
+from insights_dash.domain.errors import (
+    ConflictError,
+    InvalidInputError,
+    NotFoundError,
+)
+from insights_dash.ingest.uploads.folders import ImportFolders
+from insights_dash.ingest.uploads.job import Job, run_job
+from insights_dash.ingest.uploads.service import UploadService
+from insights_dash.ingest.uploads.stored_mapping import read_mapping
+from insights_dash.store.audit import Author
+from insights_dash.store.database import Database
+from insights_dash.store.space_changes import remove_space
+from insights_dash.store.spaces import Space, create_space
+from insights_dash.store.tables import DeploymentRow, ImportRow, ReleaseRow
+
+NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
+HEADER = "Deploy ID;Project;Version;Environment;Started;Finished;Result\n"
+GOOD = (
+    "d1;Shop;1.0;Production;2024-04-01 10:00;2024-04-01 10:05;Success\n"
+    "d2;Shop;1.1;Production;2024-04-02 10:00;2024-04-02 10:05;Failed\n"
+)
+BAD = "d3;;1.2;Production;2024-04-03 10:00;2024-04-03 10:05;Success\n"
+
+
+@pytest.fixture
+def space(database: Database) -> Space:
+    with database.write() as session:
+        create_space(session, "First", now=NOW)
+        return create_space(session, "Main", now=NOW)
+
+
+class Uploads:
+    """A service whose jobs run at once, in this process, when they are started."""
+
+    def __init__(self, database: Database, home: Path, **options: int) -> None:
+        self.database = database
+        self.folders = ImportFolders(home)
+        self.now = NOW
+        self.allowed = True
+        self.launches = True
+        self.service = UploadService(
+            database, self.folders, self.launch, lambda: self.now, **options
+        )
+
+    def launch(self, identifier: str) -> None:
+        if self.launches:
+            self.run(identifier)
+
+    def run(self, identifier: str) -> None:
+        run_job(
+            Job(
+                self.database,
+                self.folders,
+                identifier,
+                lambda *_: self.allowed,
+                lambda: self.now,
+            )
+        )
+
+    def upload(self, space: Space, text: str = HEADER + GOOD) -> str:
+        stream = io.BytesIO(text.encode())
+        return self.service.create(space, "june.csv", stream).id
+
+    def count(self, table: type[Any]) -> int:
+        with self.database.read() as session:
+            return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+@pytest.fixture
+def uploads(database: Database, tmp_path: Path) -> Uploads:
+    return Uploads(database, tmp_path)
+
+
+def counts(summary: Mapping[str, Any]) -> dict[str, tuple[int, int, int]]:
+    return {
+        kind: (each["new"], each["changed"], each["unchanged"])
+        for kind, each in summary["counts"].items()
+        if kind in {"deployments", "releases"}
+    }
+
+
+@pytest.mark.both_databases
+class TestImport:
+    def test_a_file_from_upload_to_undo(self, uploads: Uploads, space: Space) -> None:
+        service, identifier = uploads.service, uploads.upload(space)
+        found = service.get(space, identifier).imported
+        assert (ImportState.UPLOADED, "upload") == (found.state, found.source)
+        checked = service.preview(space, identifier)
+        assert ImportState.READY is checked.state, checked.problem
+        assert {"releases": (2, 0, 0), "deployments": (2, 0, 0)} == counts(
+            checked.summary
+        )
+        assert 0 == uploads.count(DeploymentRow)
+        done = service.confirm(space, identifier)
+        assert ImportState.IMPORTED is done.state, done.problem
+        assert counts(checked.summary) == counts(done.summary)
+        assert 2 == uploads.count(DeploymentRow)
+        assert {"deployments": 2} == {
+            kind: service.plan_undo(space, identifier).removed[kind]
+            for kind in ["deployments"]
+        }
+        assert 2 == uploads.count(DeploymentRow)
+        undone = service.undo(space, identifier)
+        assert (ImportState.UNDONE, []) == (undone.state, undone.summary["kept"])
+        assert (0, 0) == (uploads.count(DeploymentRow), uploads.count(ReleaseRow))
+
+    def test_the_same_file_again_changes_nothing(
+        self, uploads: Uploads, space: Space
+    ) -> None:
+        uploads.service.confirm(space, uploads.upload(space))
+        again = uploads.service.confirm(space, uploads.upload(space))
+        assert {"releases": (0, 0, 0), "deployments": (0, 0, 2)} == counts(
+            again.summary
+        )
+
+    def test_two_imports_of_a_space_wait_for_each_other(
+        self, uploads: Uploads, space: Space, database: Database
+    ) -> None:
+        """The second one begins again until the first has finished."""
+        identifier = uploads.upload(space)
+        uploads.launches = False
+        uploads.service.confirm(space, identifier)
+        with database.write(waits=False) as session:
+            create_space(session, "Elsewhere", now=NOW)
+        uploads.run(identifier)
+        found = uploads.service.get(space, identifier).imported
+        assert ImportState.IMPORTED is found.state
+
+
+def test_a_preview_says_what_becomes_of_the_first_rows(
+    uploads: Uploads, space: Space
+) -> None:
+    uploads.service.confirm(space, uploads.upload(space))
+    changed = GOOD.replace("Failed", "Success")
+    new = "d9;Shop;1.9;Test;2024-04-09 10:00;2024-04-09 10:05;Success\n"
+    text = HEADER + changed + BAD + new
+    checked = uploads.service.preview(space, uploads.upload(space, text))
+    assert [
+        (2, "unchanged"),
+        (3, "changed"),
+        (4, "refused"),
+        (5, "new"),
+    ] == [(each["number"], each["effect"]) for each in checked.summary["rows"]]
+
+
+def test_bad_rows_are_left_out_and_can_be_downloaded(
+    uploads: Uploads, space: Space
+) -> None:
+    repeated = GOOD.splitlines()[0] + "\n"
+    identifier = uploads.upload(space, HEADER + GOOD + BAD + repeated)
+    checked = uploads.service.preview(space, identifier)
+    assert 2 == checked.summary["fault_count"]
+    assert {("Project", 1), ("", 1)} == {
+        (each["column"], each["count"]) for each in checked.summary["faults"]
+    }
+    done = uploads.service.confirm(space, identifier)
+    assert {"releases": (2, 0, 0), "deployments": (2, 0, 0)} == counts(done.summary)
+    name, path = uploads.service.find_faults(space, identifier)
+    assert "june problems.csv" == name
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header, *rows = csv.reader(file)
+    assert [*HEADER.strip().split(";"), "Problem"] == header
+    assert [
+        "Project: The value is missing.",
+        "The same deployment is there twice (first seen in row 2).",
+    ] == [row[-1] for row in rows]
+    assert BAD.strip().split(";") == rows[0][:-1]
+
+
+def test_a_mapping_is_checked_and_remembered(uploads: Uploads, space: Space) -> None:
+    service, identifier = uploads.service, uploads.upload(space)
+    found = service.get(space, identifier).imported
+    stored = {**found.mapping["tables"]["june"]}
+    columns = {**stored["columns"], "Project": None}
+    wrong = read_mapping({"tables": {"june": {**stored, "columns": columns}}})
+    with pytest.raises(InvalidInputError) as raised:
+        service.set_mapping(space, identifier, wrong, source="api")
+    assert ["source", "tables.0.project"] == [
+        each.field for each in raised.value.problems
+    ]
+    columns = {**stored["columns"], "Started": "queued"}
+    right = read_mapping({"tables": {"june": {**stored, "columns": columns}}})
+    service.set_mapping(space, identifier, right, source="nightly")
+    service.confirm(space, identifier)
+    again = service.get(space, uploads.upload(space)).imported
+    assert "nightly" == again.source
+    assert "queued" == again.mapping["tables"]["june"]["columns"]["Started"]
+
+
+def test_a_confirmed_import_can_not_be_confirmed_again(
+    uploads: Uploads, space: Space
+) -> None:
+    identifier = uploads.upload(space)
+    uploads.service.confirm(space, identifier)
+    for change in (uploads.service.confirm, uploads.service.cancel):
+        with pytest.raises(ConflictError):
+            change(space, identifier)
+    with pytest.raises(ConflictError):
+        uploads.service.delete(space, identifier)
+
+
+def test_a_canceled_upload_leaves_no_file(uploads: Uploads, space: Space) -> None:
+    identifier = uploads.upload(space)
+    folder = uploads.service.get(space, identifier).imported.folder
+    found = uploads.service.cancel(space, identifier)
+    assert ImportState.CANCELED is found.state
+    assert not uploads.folders.exists(folder)
+    uploads.service.delete(space, identifier)
+    assert 0 == uploads.count(ImportRow)
+
+
+def test_a_running_job_can_be_canceled(uploads: Uploads, space: Space) -> None:
+    identifier = uploads.upload(space)
+    uploads.launches = False
+    uploads.service.confirm(space, identifier)
+    uploads.service.cancel(space, identifier)
+    uploads.run(identifier)
+    found = uploads.service.get(space, identifier).imported
+    assert ImportState.CANCELED is found.state
+    assert 0 == uploads.count(DeploymentRow)
+
+
+def test_a_user_who_lost_the_permission_imports_nothing(
+    uploads: Uploads, space: Space
+) -> None:
+    uploads.allowed = False
+    found = uploads.service.confirm(space, uploads.upload(space))
+    assert ImportState.FAILED is found.state
+    assert "no longer has the permission" in found.problem
+    assert 0 == uploads.count(DeploymentRow)
+    uploads.allowed = True
+    assert ImportState.IMPORTED is uploads.service.confirm(space, found.id).state
+
+
+def test_a_job_whose_space_was_deleted_ends(
+    uploads: Uploads, space: Space, database: Database
+) -> None:
+    identifier = uploads.upload(space)
+    folder = uploads.service.get(space, identifier).imported.folder
+    uploads.launches = False
+    uploads.service.confirm(space, identifier)
+    with database.write() as session:
+        remove_space(session, space, Author("ada", NOW), is_confirmed=True)
+    uploads.run(identifier)
+    uploads.service.resume()
+    with pytest.raises(NotFoundError):
+        uploads.service.get(space, identifier)
+    assert uploads.folders.exists(folder)  # until it is a day old
+
+
+def test_a_job_that_is_interrupted_again_and_again_fails(
+    uploads: Uploads, space: Space, database: Database
+) -> None:
+    identifier = uploads.upload(space)
+    uploads.launches = False
+    uploads.service.confirm(space, identifier)
+    with database.write() as session:
+        session.scalars(select(ImportRow)).one().attempts = 5
+    uploads.run(identifier)
+    found = uploads.service.get(space, identifier).imported
+    assert ImportState.FAILED is found.state
+    assert "stopped during the import" in found.problem
+
+
+@pytest.mark.parametrize("text", ["", "\0\1\2", HEADER])
+def test_a_file_without_rows_is_no_bug(
+    uploads: Uploads, space: Space, text: str
+) -> None:
+    try:
+        identifier = uploads.upload(space, text)
+    except InvalidInputError:
+        assert [] == list(uploads.folders.root.glob("*/file"))
+        return
+    with suppress(InvalidInputError):
+        found = uploads.service.confirm(space, identifier)
+        assert found.state in {ImportState.IMPORTED, ImportState.FAILED}
+
+
+def test_files_are_limited(database: Database, tmp_path: Path, space: Space) -> None:
+    uploads = Uploads(database, tmp_path, largest=300)
+    with pytest.raises(InvalidInputError, match="larger than"):
+        uploads.upload(space, HEADER + GOOD * 3)
+    for _ in range(6):
+        uploads.upload(space)
+    with pytest.raises(ConflictError, match="too large together"):
+        uploads.upload(space)
+
+
+def test_at_most_twenty_files_of_a_space_wait(uploads: Uploads, space: Space) -> None:
+    for _ in range(20):
+        uploads.upload(space)
+    with pytest.raises(ConflictError, match="20 files wait"):
+        uploads.upload(space)
+
+
+def test_old_files_are_deleted(uploads: Uploads, space: Space) -> None:
+    identifier = uploads.upload(space)
+    folder = uploads.service.get(space, identifier).imported.folder
+    uploads.now = NOW + timedelta(days=6)
+    uploads.service.resume()
+    assert uploads.folders.exists(folder)
+    uploads.now = NOW + timedelta(days=8)
+    uploads.service.resume()
+    assert not uploads.folders.exists(folder)
+    found = uploads.service.get(space, identifier).imported
+    assert ImportState.CANCELED is found.state
