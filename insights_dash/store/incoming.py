@@ -54,7 +54,7 @@ class Codes:
     def settle(self, spell: Callable[[Any], Any]) -> Mapping[int, int]:
         """Spell every name; return the codes that are replaced by an earlier one.
 
-        These are of names for which `spell` returns the same name as for another.
+        `spell` returns the same name for these as for an earlier one.
         """
         codes: dict[Any, int] = {}
         replaced: dict[int, int] = {}

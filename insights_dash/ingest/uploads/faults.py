@@ -16,7 +16,7 @@ COLUMN = "Problem"
 def write_faults(contents: Contents, path_of: Callable[[int], Path]) -> Sequence[int]:
     """Write a file for each table with bad rows; return the places of these tables.
 
-    The uploaded file is read once more.
+    The uploaded file is read again.
     """
     places = sorted({place for place, _ in contents.faults})
     for place in places:

@@ -145,7 +145,7 @@ class UploadService:
         `options` are `encoding`, `separator` and `header_rows` (`ReadOptions`).
 
         Raises:
-            NotFoundError: if there is no such import.
+            NotFoundError: if the import is not found.
             ConflictError: if it has been confirmed.
             InvalidInputError: if the file can't be read in this way.
         """
@@ -167,7 +167,7 @@ class UploadService:
         """Set what the columns of the file mean, and the name of its source.
 
         Raises:
-            NotFoundError: if there is no such import.
+            NotFoundError: if the import is not found.
             ConflictError: if it has been confirmed.
             InvalidInputError: with every problem. Fields are `source`, `tables`, or
                 begin with `tables.` and the place of a table in the file.
@@ -186,7 +186,7 @@ class UploadService:
         """Find out what the import would do (`Checking`, then `Ready`).
 
         Raises:
-            NotFoundError: if there is no such import.
+            NotFoundError: if the import is not found.
             ConflictError: if it has been confirmed, or its file is gone.
             InvalidInputError: if its columns aren't matched.
         """
@@ -206,7 +206,7 @@ class UploadService:
         has just finished, the import stays.
 
         Raises:
-            NotFoundError: if there is no such import.
+            NotFoundError: if the import is not found.
             ConflictError: if it is done, or being undone.
         """
         with self._database.write() as session:
@@ -232,7 +232,7 @@ class UploadService:
         The undo is tried and rolled back, so for large imports this takes seconds.
 
         Raises:
-            NotFoundError: if there is no such import.
+            NotFoundError: if the import is not found.
             ConflictError: if it hasn't written anything.
         """
         with self._database.write() as session:
@@ -246,7 +246,7 @@ class UploadService:
         """Take an import back (`Undoing`, then `Undone`), as far as nothing needs it.
 
         Raises:
-            NotFoundError: if there is no such import.
+            NotFoundError: if the import is not found.
             ConflictError: if it hasn't written anything.
         """
         with self._database.write() as session:
@@ -265,7 +265,7 @@ class UploadService:
         A job whose process was killed is started again.
 
         Raises:
-            NotFoundError: if there is no such import.
+            NotFoundError: if the import is not found.
         """
         with self._database.read() as session:
             found = get_import(session, space, identifier)
@@ -291,7 +291,7 @@ class UploadService:
         for 30 days.
 
         Raises:
-            NotFoundError: if there is no such import, or no such file.
+            NotFoundError: if the import or the file is not found.
         """
         found = self.get(space, identifier).imported
         names = found.summary.get("fault_tables", [])
@@ -310,7 +310,7 @@ class UploadService:
         """Remove an import from the list; what it has written stays.
 
         Raises:
-            NotFoundError: if there is no such import.
+            NotFoundError: if the import is not found.
             ConflictError: if it has written something, or its job is running.
         """
         with self._database.write() as session:
@@ -427,7 +427,7 @@ class UploadService:
     def _ask(
         self, session: Session, row: ImportRow, state: ImportState, **values: object
     ) -> Import:
-        """Write that a job is wanted; whoever starts it finds that in the database."""
+        """Write that a job is wanted, for the process that starts it."""
         folder = str(values.get("folder") or row.folder or "")
         self._folders.forget_job(folder)
         return change_import(

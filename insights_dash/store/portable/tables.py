@@ -417,8 +417,15 @@ TABLES: Sequence[SpaceTable] = (
     *(RELEASES, CUSTOM_FIELDS, PACKAGES, DEFECTS, CHANGES, BUILDS),
     *(DEPLOYMENTS, TASK_STATES, REPORTS, EMBEDS),
 )
+_UNDO = "It says what imports wrote here, and how to undo them."
 LEFT_OUT: Mapping[str, str] = {
     "arrival": "It says when this server received the deployments.",
+    "import": _UNDO,
+    "import_mapping": "It says how this server's users matched the columns of files.",
+    "imported_change": _UNDO,
+    "imported_deployment": _UNDO,
+    "imported_document": _UNDO,
+    "imported_release": _UNDO,
     "audit_entry": "The audit log says who did what on this server.",
     "idempotency_key": "It answers requests that are sent again within a day.",
     "revision_mark": "It recognises a restored copy of this database.",

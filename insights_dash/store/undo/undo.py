@@ -24,7 +24,7 @@ def undo_import(
     what would stay, callers roll back. The state of the import stays as it is.
 
     Raises:
-        NotFoundError: if there is no such import in the space.
+        NotFoundError: if the space has no import with this ID.
     """
     lock_space(session, space.number)
     row = get_import_row(session, space, identifier)
