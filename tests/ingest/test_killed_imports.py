@@ -1,21 +1,21 @@
 """A killed job leaves nothing half done, and a restarted server does it again."""
 
 import io
-import json
 import os
-import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+import stopping_import
 from insights_dash.domain.data_import import RUNNING, ImportState
 from insights_dash.ingest.uploads.folders import ImportFolders
-from insights_dash.ingest.uploads.launcher import COMMAND, Launcher
+from insights_dash.ingest.uploads.launcher import Launch, Launcher
 from insights_dash.ingest.uploads.service import UploadService
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space, create_space
@@ -24,7 +24,7 @@ from insights_dash.store.tables import DeploymentRow, ImportedDocumentRow, Relea
 pytestmark = pytest.mark.both_databases
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
-ROWS = 24_000
+ROWS = 300
 _SECONDS = 60
 
 
@@ -43,51 +43,56 @@ def file() -> io.BytesIO:
     return io.BytesIO("\n".join(lines).encode())
 
 
-def start_server(database: Database, home: Path) -> UploadService:
+def start_server(database: Database, home: Path, launch: Launch) -> UploadService:
     """Return a service as a server process creates it when it starts."""
-    url = database.engine.url.render_as_string(hide_password=False)
-    launch = Launcher(home, url)
     service = UploadService(database, ImportFolders(home), launch, lambda: NOW)
     service.resume()
     return service
 
 
-def find_job(home: Path) -> Iterator[int]:
-    """Yield the processes of jobs on an installation."""
-    for each in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            words = (each / "cmdline").read_bytes().split(b"\0")
-            settings = (each / "environ").read_bytes().split(b"\0")
-            if (
-                COMMAND.encode() in words
-                and f"INSIGHTS_HOME={home}".encode() in settings
-            ):
-                yield int(each.name)
+class StoppedJobs:
+    """Starts jobs that stop in the middle of their transactions."""
+
+    def __init__(self, home: Path, url: str) -> None:
+        self._home, self._url = home, url
+        self._jobs: list[subprocess.Popen[bytes]] = []
+
+    def __call__(self, identifier: str) -> None:
+        """Start the job of an import."""
+        program = [sys.executable, stopping_import.__file__]
+        job = subprocess.Popen([*program, str(self._home), self._url, identifier])
+        self._jobs.append(job)
+
+    def wait(self) -> None:
+        """Wait until the only job has stopped."""
+        (job,) = self._jobs
+        _, status = os.waitpid(job.pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status)
+
+    def kill(self) -> None:
+        """Kill the job, if there is one."""
+        while self._jobs:
+            job = self._jobs.pop()
+            job.kill()
+            job.wait()
+
+
+@pytest.fixture
+def stopped(database: Database, tmp_path: Path) -> Iterator[StoppedJobs]:
+    jobs = StoppedJobs(tmp_path, url_of(database))
+    yield jobs
+    jobs.kill()
+
+
+def url_of(database: Database) -> str:
+    return database.engine.url.render_as_string(hide_password=False)
 
 
 def wait(condition: Callable[[], object]) -> None:
     latest = time.monotonic() + _SECONDS
     while not condition():
         assert time.monotonic() < latest, "waited in vain"
-        time.sleep(0.001)
-
-
-def stop_while_writing(home: Path, folder: Path) -> list[int]:
-    """Wait until a job is in its transaction, and stop it there."""
-
-    def is_writing() -> bool:
-        with suppress(OSError, ValueError):
-            text = (folder / "progress.json").read_text(encoding="ascii")
-            return bool("writing" == json.loads(text)["phase"])
-        return False
-
-    wait(lambda: list(find_job(home)))
-    processes = list(find_job(home))
-    wait(is_writing)
-    for each in processes:
-        with suppress(ProcessLookupError):
-            os.kill(each, signal.SIGSTOP)
-    return processes
+        time.sleep(0.01)
 
 
 def count(database: Database) -> tuple[int, ...]:
@@ -99,26 +104,24 @@ def count(database: Database) -> tuple[int, ...]:
 
 
 def test_a_job_that_is_killed_is_done_again(
-    database: Database, space: Space, tmp_path: Path
+    database: Database, space: Space, tmp_path: Path, stopped: StoppedJobs
 ) -> None:
-    service = start_server(database, tmp_path)
+    service = start_server(database, tmp_path, stopped)
     identifier = service.create(space, "big.csv", file()).id
     empty, full = (0, 0, 0), (ROWS, ROWS // 3, 4)
     for begin, state, before, after in (
         (service.confirm, ImportState.IMPORTING, empty, full),
         (service.undo, ImportState.UNDOING, full, empty),
     ):
-        found = begin(space, identifier)
-        folder = tmp_path / "imports" / str(found.folder)
-        processes = stop_while_writing(tmp_path, folder)
+        begin(space, identifier)
+        stopped.wait()
         assert state is service.get(space, identifier).imported.state
         assert before == count(database)
-        for each in processes:
-            with suppress(ProcessLookupError):
-                os.kill(each, signal.SIGKILL)
-        wait(lambda: not list(find_job(tmp_path)))
+        stopped.kill()
         database.dispose()
-        restarted = start_server(database, tmp_path)
+        restarted = start_server(
+            database, tmp_path, Launcher(tmp_path, url_of(database))
+        )
         assert before == count(database)
 
         def has_ended(server: UploadService = restarted) -> bool:
