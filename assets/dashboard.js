@@ -27,10 +27,10 @@
   var parseId = (text) => text.startsWith("{") ? JSON.parse(text) : text;
   var component = (type, props) => ({ namespace: "dash_html_components", type, props });
   var routed = (props) => ({ namespace: "dash_core_components", type: "Link", props });
-  function mapComponents(part, change2) {
-    if (Array.isArray(part)) return part.map((each) => mapComponents(each, change2));
-    if (!part || typeof part !== "object" || !part.props) return part;
-    const changed2 = change2(part);
+  function mapComponents(part2, change2) {
+    if (Array.isArray(part2)) return part2.map((each) => mapComponents(each, change2));
+    if (!part2 || typeof part2 !== "object" || !part2.props) return part2;
+    const changed2 = change2(part2);
     const { children } = changed2.props;
     if (!children || typeof children !== "object") return changed2;
     return { ...changed2, props: { ...changed2.props, children: mapComponents(children, change2) } };
@@ -583,14 +583,14 @@
     return [outputs].flat(2).map(({ id }) => id);
   }
   function watchCallbacks({ answered, unreachable }) {
-    const send = window.fetch;
+    const send2 = window.fetch;
     window.fetch = async function(resource, options) {
       const isCallback = String(resource.url || resource).includes("_dash-update-component");
-      if (!isCallback) return send.call(this, resource, options);
+      if (!isCallback) return send2.call(this, resource, options);
       const outputs = listOutputs(options.body);
       let response;
       try {
-        response = await send.call(this, resource, options);
+        response = await send2.call(this, resource, options);
       } catch (error) {
         unreachable(outputs);
         throw error;
@@ -603,9 +603,9 @@
   // browser/lost_answers.js
   function buildLostAnswer({ title, text }) {
     const children = { state__title: title, state__text: text };
-    return mapComponents(lostAnswers.state, (part) => {
-      const own = children[part.props.className];
-      return own === void 0 ? part : { ...part, props: { ...part.props, children: own } };
+    return mapComponents(lostAnswers.state, (part2) => {
+      const own = children[part2.props.className];
+      return own === void 0 ? part2 : { ...part2, props: { ...part2.props, children: own } };
     });
   }
 
@@ -730,6 +730,107 @@
     }
   }
   setInterval(update, 6e4);
+
+  // browser/shell/upload.js
+  var ZONE = ".upload";
+  var INTERRUPTED = "The upload was interrupted. Check your connection and try again.";
+  var NOTHING = "The server could not read the file. Try again later.";
+  var running = null;
+  var part = (zone, name) => zone.querySelector(`.upload__${name}`);
+  function show(zone, { isBusy, problem = "" }) {
+    part(zone, "idle").hidden = isBusy;
+    part(zone, "busy").hidden = !isBusy;
+    const said = part(zone, "problem");
+    said.textContent = problem;
+    said.hidden = !problem;
+  }
+  function showProgress(zone, sent, size) {
+    const share = size ? Math.floor(100 * sent / size) : 100;
+    part(zone, "bar").value = share;
+    part(zone, "said").textContent = sent < size ? `${share}% uploaded` : "Reading the file…";
+  }
+  function findProblem(files) {
+    if (files.length > 1) {
+      return "Upload one file at a time. To import several tables at once, put them into a zip.";
+    }
+    return files[0].size ? "" : `“${files[0].name}” is empty, or a folder. Choose a file.`;
+  }
+  function explain({ response }) {
+    return response?.Errors?.join(" ") || response?.ErrorMessage || NOTHING;
+  }
+  function finish(zone, request) {
+    running = null;
+    const identifier = request.response?.Id;
+    if (!zone.isConnected) return;
+    if (request.status < 300 && identifier) {
+      openPage(`${zone.dataset.opens}/${encodeURIComponent(identifier)}`);
+    } else {
+      show(zone, { isBusy: false, problem: explain(request) });
+      part(zone, "choose").focus();
+    }
+  }
+  function send(zone, file) {
+    const request = new XMLHttpRequest();
+    running = request;
+    request.open("POST", `${zone.dataset.upload}?name=${encodeURIComponent(file.name)}`);
+    request.responseType = "json";
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.upload.addEventListener(
+      "progress",
+      (event) => showProgress(zone, event.loaded, event.total)
+    );
+    request.addEventListener("load", () => finish(zone, request));
+    request.addEventListener("error", () => {
+      running = null;
+      show(zone, { isBusy: false, problem: INTERRUPTED });
+    });
+    request.addEventListener("abort", () => {
+      running = null;
+      show(zone, { isBusy: false });
+      part(zone, "choose").focus();
+    });
+    part(zone, "name").textContent = file.name;
+    show(zone, { isBusy: true });
+    showProgress(zone, 0, file.size);
+    request.send(file);
+  }
+  function take(zone, files) {
+    if (running || !files.length) return;
+    const problem = findProblem(files);
+    if (problem) show(zone, { isBusy: false, problem });
+    else send(zone, files[0]);
+  }
+  onClick(".upload__choose", (button) => {
+    const chooser = document.createElement("input");
+    chooser.type = "file";
+    chooser.addEventListener("change", () => take(button.closest(ZONE), chooser.files));
+    chooser.click();
+  });
+  onClick(".upload__cancel", () => running?.abort());
+  var carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
+  function mark(zone) {
+    for (const each of document.querySelectorAll(ZONE)) {
+      each.classList.toggle("is-over", each === zone);
+    }
+  }
+  document.addEventListener("dragover", (event) => {
+    if (!carriesFiles(event) || !document.querySelector(ZONE)) return;
+    event.preventDefault();
+    const zone = event.target.closest?.(ZONE);
+    event.dataTransfer.dropEffect = zone && !running ? "copy" : "none";
+    mark(zone);
+  });
+  document.addEventListener("dragleave", (event) => event.relatedTarget || mark(null));
+  document.addEventListener("drop", (event) => {
+    if (!carriesFiles(event) || !document.querySelector(ZONE)) return;
+    event.preventDefault();
+    mark(null);
+    const zone = event.target.closest?.(ZONE);
+    if (zone) take(zone, event.dataTransfer.files);
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (running) event.preventDefault();
+  });
 
   // browser/report/pictures.js
   var WIDTH = 1200;
@@ -1037,11 +1138,11 @@
   });
 
   // browser/report/picks.js
-  var NOTHING = Object.fromEntries(parameters.narrowing.map((name) => [name, ""]));
+  var NOTHING2 = Object.fromEntries(parameters.narrowing.map((name) => [name, ""]));
   var findPanel = () => document.getElementById(ids.report.DEPLOYMENTS);
   function pick(changes) {
     const leavesList = changes.deployment !== void 0 || changes.show !== void 0;
-    const all = leavesList ? changes : { ...NOTHING, deployment: "", ...changes };
+    const all = leavesList ? changes : { ...NOTHING2, deployment: "", ...changes };
     changeAddress(all, "pushState");
     setProps(ids.report.PICK, { data: readPick() });
     if (leavesList) return;
@@ -1063,8 +1164,8 @@
   provide("overview", {
     // How many deployments a search finds, or what was picked has.
     announceRows(counts, searches) {
-      const { show, deployment, ...picked } = readPick();
-      if (counts.length && (searches.some(Boolean) || show || Object.keys(picked).length)) {
+      const { show: show2, deployment, ...picked } = readPick();
+      if (counts.length && (searches.some(Boolean) || show2 || Object.keys(picked).length)) {
         say(`Deployments: ${counts[0]}.`);
       }
     },
@@ -1160,12 +1261,12 @@
     ["chart-", ["figure"]]
   ];
   var shownFrame = "";
-  function listChanging(part) {
-    const found = CHANGING.find(([start]) => String(part.props.id).startsWith(start));
+  function listChanging(part2) {
+    const found = CHANGING.find(([start]) => String(part2.props.id).startsWith(start));
     return found ? found[1] : [];
   }
-  function readProps(part, read) {
-    return Object.fromEntries(listChanging(part).map((name) => [name, read(name)]));
+  function readProps(part2, read) {
+    return Object.fromEntries(listChanging(part2).map((name) => [name, read(name)]));
   }
   function markDay(day) {
     const styles = getComputedStyle(document.documentElement);
@@ -1181,9 +1282,9 @@
   }
   function listSeries2(answer) {
     const series = [];
-    mapComponents(answer, (part) => {
-      if (part.props["data-series"]) series.push(part.props["data-series"]);
-      return part;
+    mapComponents(answer, (part2) => {
+      if (part2.props["data-series"]) series.push(part2.props["data-series"]);
+      return part2;
     });
     return series;
   }
@@ -1194,17 +1295,17 @@
       const styles = getComputedStyle(document.documentElement);
       const day = findMarkedDay(picked || {});
       const changing = {};
-      const painted = mapComponents(answer, (part) => {
-        if (!listChanging(part).length) return part;
-        const props = { ...part.props };
+      const painted = mapComponents(answer, (part2) => {
+        if (!listChanging(part2).length) return part2;
+        const props = { ...part2.props };
         if (props.figure) {
           keepFigure(props.id, props.figure);
           props.figure = paintFigure(props.figure, styles, day);
         }
-        changing[props.id] = readProps(part, (name) => props[name]);
-        return { ...part, props };
+        changing[props.id] = readProps(part2, (name) => props[name]);
+        return { ...part2, props };
       });
-      const blank = (part) => ({ ...part, props: { ...part.props, ...readProps(part, () => null) } });
+      const blank = (part2) => ({ ...part2, props: { ...part2.props, ...readProps(part2, () => null) } });
       const frame = JSON.stringify(mapComponents(answer, blank));
       settleLegend(listSeries2(answer)).then(() => refillTables(fillTable));
       const isSame = frame === shownFrame && document.getElementById(ids.report.LEGEND);
@@ -1296,7 +1397,7 @@
     leaveGrid: () => false,
     // AG Grid then lets Tab go on to what follows the grid
     isFailed: (params) => params.value === "Failed",
-    matchesWords: (parts, text) => parts.every((part) => text.includes(part)),
+    matchesWords: (parts, text) => parts.every((part2) => text.includes(part2)),
     openDeployment: (params) => {
       if (opens(params)) pick({ deployment: params.data.id });
     },
@@ -1503,8 +1604,8 @@
   }
   async function focusOn(rows, key, type) {
     const find = () => areShown(rows) && document.getElementById(writeId({ key, type }));
-    const part = await waitFor(find);
-    part?.focus();
+    const part2 = await waitFor(find);
+    part2?.focus();
   }
 
   // browser/report_form/annotations.js
@@ -1764,9 +1865,9 @@
   });
   function listFields(summary) {
     const fields = [];
-    mapComponents(summary, (part) => {
-      if (part.props["data-field"]) fields.push(part.props["data-field"]);
-      return part;
+    mapComponents(summary, (part2) => {
+      if (part2.props["data-field"]) fields.push(part2.props["data-field"]);
+      return part2;
     });
     return fields;
   }

@@ -12,6 +12,7 @@ import "./shell/connection.js";
 import "./shell/left_pages.js";
 import "./shell/svg.js";
 import "./shell/ages.js";
+import "./shell/upload.js";
 import "./report/pictures.js";
 import "./report/links.js";
 import "./report/question.js";

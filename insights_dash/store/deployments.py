@@ -43,6 +43,7 @@ from insights_dash.store.tables import (
     ReleaseRow,
     TenantRow,
 )
+from insights_dash.store.tables.deployments import DELETED
 from insights_dash.store.visibility import only_visible_deployments
 
 _IDS_PER_QUERY = 10_000
@@ -177,6 +178,14 @@ class ProjectWeeks:
     space_id: str
     project_id: str
     counts: Sequence[int]
+
+
+def has_deployments(session: Session, space: Space) -> bool:
+    """Return whether a space has any deployment, visible or not."""
+    any_of_space = select(DeploymentRow.number).where(
+        DeploymentRow.space_number == space.number, DeploymentRow.source != DELETED
+    )
+    return session.scalar(select(any_of_space.exists())) or False
 
 
 def list_deployments(

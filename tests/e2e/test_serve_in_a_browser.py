@@ -33,7 +33,7 @@ def open_first_page(page: Page) -> None:
     for _ in range(2):
         page.driver.execute_cdp_cmd("Network.clearBrowserCache", {})
         page.load("/")
-        page.find("h1", text="Welcome to Insights Dash")
+        page.find("h1", text="See how your software gets delivered")
         assert [] == page.logs()
 
 

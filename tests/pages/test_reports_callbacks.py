@@ -1,6 +1,5 @@
 """The list of reports, requested as a browser does."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +14,6 @@ from insights_dash.pages.reports.ids import CardPart, card_id
 from insights_dash.pages.reports.layout import (
     MOST_CARDS,
     Shelf,
-    build_first_page,
     build_page,
     list_words,
 )
@@ -92,27 +90,30 @@ def test_reports_are_found_by_name_space_and_groups(
     assert "production what our users see. main space tests live" == words
 
 
-def test_an_empty_space_says_how_to_begin(database: Database, space: Space) -> None:
+def test_a_space_without_reports_says_how_to_begin(
+    database: Database, space: Space
+) -> None:
     with database.read() as session:
         space = get_space(session, space.id)
     page = str(build_page([Shelf(space, [], frozenset(Permission))], search=""))
     assert "Create your first report" in page
     assert "/embeds" in page
-    assert "insights-dash import" not in page
+    assert "Add data" not in page
 
 
 def test_users_are_offered_only_what_they_can_do(space: Space) -> None:
-    page = str(build_page([Shelf(space, [])], search=""))
+    shelves = [Shelf(space, []), Shelf(space, [], is_empty=True)]
+    page = str(build_page(shelves, search=""))
     assert f"/{space.id}/insights/new" not in page
     assert "/embeds" not in page
+    assert "Add data" not in page
 
 
-def test_without_any_data_the_page_says_how_to_import(space: Space) -> None:
-    new = replace(space, revision=0)
-    assert "insights-dash import bundle" in str(build_first_page([Shelf(new, [])]))
-    assert "No spaces yet" in str(build_first_page([]))
-    for shelves in ([Shelf(space, [])], [Shelf(new, []), Shelf(new, [])]):
-        assert build_first_page(shelves) is None
+def test_an_empty_space_needs_data_before_a_report(space: Space) -> None:
+    shelf = Shelf(space, [], frozenset(Permission), is_empty=True)
+    page = str(build_page([shelf, shelf], search=""))
+    assert "Add data" in page
+    assert "Create your first report" not in page
 
 
 @pytest.fixture

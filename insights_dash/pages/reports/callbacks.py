@@ -8,11 +8,12 @@ from datetime import datetime
 from functools import partial
 from io import BytesIO
 
-from dash import ALL, Dash, Input, Output, State, ctx
+from dash import ALL, Dash, Input, Output, State, ctx, html
 from dash.development.base_component import Component
-from flask import Response, send_file
+from flask import Response, request, send_file
 
 from insights_dash.access.guard import (
+    current_caller,
     enter_space,
     guarded,
     guarded_callback,
@@ -34,19 +35,26 @@ from insights_dash.domain.question import Question
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import Permission
 from insights_dash.ingest.sample_bundle import build_sample_bundle
+from insights_dash.ingest.sample_file import build_sample_file, build_template
 from insights_dash.metrics.service import MetricsService
-from insights_dash.pages.reports.first_steps import SAMPLE_PATH
+from insights_dash.pages.reports.first_steps import SAMPLE_PATH, build_no_space
 from insights_dash.pages.reports.ids import CardPart, Ids, card_id, section_id
 from insights_dash.pages.reports.layout import (
     MOST_CARDS,
     Shelf,
-    build_first_page,
     build_missing_space,
     build_page,
     words_of,
 )
+from insights_dash.pages.reports.start import (
+    SAMPLE_FILE_PATH,
+    TEMPLATE_PATH,
+    Start,
+    build_start,
+)
 from insights_dash.pages.services import Services
 from insights_dash.store.database import Database
+from insights_dash.store.deployments import has_deployments
 from insights_dash.store.reports import (
     count_reports,
     get_report,
@@ -61,7 +69,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     """Bind callbacks; return the two lists, of all spaces and of one."""
     database, metrics, now = services.database, services.metrics, services.now
     _register_search(app)
-    _register_sample(app, now)
+    _register_samples(app, now)
     figures = card_id(CardPart.FIGURES, ALL, ALL)
 
     @guarded_callback(
@@ -94,8 +102,25 @@ def show_reports(database: Database, space: str | None, search: str) -> Componen
     for each in spaces:
         shelves.append(_fill_shelf(database, each, words, most=left))
         left -= len(shelves[-1].reports)
-    first = None if space else build_first_page(shelves)
-    return first or build_page(shelves, search=search, is_long=is_long)
+    if not shelves:
+        return html.Div(build_no_space(), className="reports")
+    if len(shelves) == 1 and shelves[0].is_empty:
+        return _start(database, shelves[0])
+    return build_page(shelves, search=search, is_long=is_long)
+
+
+def _start(database: Database, shelf: Shelf) -> Component:
+    with database.read() as session:
+        spaces = list_open_spaces(session, Permission.REPORT_VIEW)
+    return build_start(
+        Start(
+            shelf.space,
+            shelf.allowed,
+            request.host_url.rstrip("/"),
+            is_alone=len(spaces) == 1,
+            signs_in=current_caller().account is not None,
+        )
+    )
 
 
 def _fill_shelf(
@@ -112,7 +137,18 @@ def _fill_shelf(
                 shown.append(_shorten(report))
             else:
                 more += 1
-    return Shelf(space, shown, list_permissions(space.id), more)
+    return Shelf(
+        space,
+        shown,
+        list_permissions(space.id),
+        more,
+        is_empty=not (shown or more or words) and _has_nothing(database, space),
+    )
+
+
+def _has_nothing(database: Database, space: Space) -> bool:
+    with database.read() as session:
+        return not has_deployments(session, space)
 
 
 def _shorten(report: Report) -> Report:
@@ -204,18 +240,37 @@ def _list_pages(database: Database) -> Sequence[PageRoute]:
     ]
 
 
-def _register_sample(app: Dash, now: Callable[[], datetime]) -> None:
+def _register_samples(app: Dash, now: Callable[[], datetime]) -> None:
+    """Serve files that users look at, fill in or upload."""
+
     @guarded(Permission.REPORT_VIEW)
     def sample_bundle() -> Response:
-        return send_file(
-            BytesIO(build_sample_bundle(now())),
-            mimetype="application/zip",
-            as_attachment=True,
-            download_name=SAMPLE_PATH.removeprefix("/"),
-            max_age=0,
-        )
+        return _send(SAMPLE_PATH, "application/zip", build_sample_bundle(now()))
 
-    app.server.add_url_rule(SAMPLE_PATH, view_func=sample_bundle)
+    @guarded(Permission.REPORT_VIEW)
+    def sample_file() -> Response:
+        return _send(SAMPLE_FILE_PATH, "text/csv", build_sample_file(now()))
+
+    @guarded(Permission.REPORT_VIEW)
+    def template() -> Response:
+        return _send(TEMPLATE_PATH, "text/csv", build_template())
+
+    for path, view in (
+        (SAMPLE_PATH, sample_bundle),
+        (SAMPLE_FILE_PATH, sample_file),
+        (TEMPLATE_PATH, template),
+    ):
+        app.server.add_url_rule(path, view_func=view)
+
+
+def _send(path: str, mimetype: str, content: bytes) -> Response:
+    return send_file(
+        BytesIO(content),
+        mimetype=mimetype,
+        as_attachment=True,
+        download_name=path.removeprefix("/"),
+        max_age=0,
+    )
 
 
 def _register_search(app: Dash) -> None:

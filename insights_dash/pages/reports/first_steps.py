@@ -1,4 +1,4 @@
-"""The first steps on a server without data: commands, a sample, and the columns."""
+"""What users do first: the commands they copy, and the files of a bundle."""
 
 import re
 from collections.abc import Sequence
@@ -8,8 +8,6 @@ from dash.development.base_component import Component
 
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.report_icon import build_icon
-from insights_dash.components.shell import API_GUIDE
-from insights_dash.dash_host.files import RECORDER_PATH
 from insights_dash.ingest.bundle_files import REQUIRED_FILES
 from insights_dash.ingest.sample_bundle import FORMS
 
@@ -17,7 +15,6 @@ SAMPLE_PATH = "/sample-bundle.zip"
 # Characters that end a quoted text in sh, PowerShell or cmd, or are replaced inside it,
 # and a name that would be an option.
 _UNSAFE = re.compile('["$`\\\\!%^\u201c-\u201f]|\\A-')
-_RECORD = "POST /api/SPACE/deployments/create/untenanted/v1"
 _MEANINGS = {
     "releases.csv": "One row per release and channel. Lead times start at created.",
     "deployments.csv": "One row per deployment of a release to an environment.",
@@ -27,28 +24,6 @@ _MEANINGS = {
     "tenants.csv": "The tenants and their tags, written Set/Tag;Set/Tag.",
     "changes.csv": "The pull requests or commits that each release contains.",
 }
-
-
-def build_welcome(space: str, identifier: str) -> Component:
-    """Build the page of a server whose one space is still empty."""
-    return html.Div(
-        [
-            html.Span(build_icon("chart-line"), className="reports__empty-icon"),
-            html.H1("Welcome to Insights Dash"),
-            html.P(
-                [
-                    "No data yet. Import your deployments from CSV files into ",
-                    html.Strong(space),
-                    ":",
-                ]
-            ),
-            build_import_help(space, identifier),
-            html.P("Then reload this page and create your first report."),
-            html.P("Or explore the demo, with two years of real deployments:"),
-            build_command("insights-dash demo"),
-        ],
-        className="reports__empty",
-    )
 
 
 def build_no_space() -> Component:
@@ -63,45 +38,25 @@ def build_no_space() -> Component:
     )
 
 
-def build_import_help(space: str, identifier: str = "") -> Component:
-    """Build the command that imports into a space, and the columns of its files.
+def build_bundle_help(space: str, identifier: str) -> Component:
+    """Build the command that imports a bundle into a space, and what a bundle is.
 
     People copy the command into a shell. So the space's ID replaces a name that a shell
     would not take as text.
     """
-    if identifier and _UNSAFE.search(space):
-        space = identifier
-    return html.Div(
+    named = identifier if _UNSAFE.search(space) else space
+    return html.Details(
         [
+            html.Summary("Import with the command line"),
             build_command(
-                f'insights-dash import bundle FOLDER_OR_ZIP --space "{space}"'
+                f'insights-dash import bundle FOLDER_OR_ZIP --space "{named}"'
             ),
-            html.Div(
-                html.A(
-                    [build_icon("download"), "Download a sample bundle"],
-                    href=SAMPLE_PATH,
-                    download="",
-                    className="button",
-                ),
-                className="first-steps__ways",
-            ),
-            html.Details(
-                [
-                    html.Summary("What the files contain"),
-                    _build_files(),
-                ],
-                className="first-steps__files",
-            ),
-            html.P(
-                [
-                    "You can also record deployments as they happen, with ",
-                    html.A("insights-record.py", href=RECORDER_PATH, download=""),
-                    " in your pipeline or through the ",
-                    html.A("API", href=API_GUIDE),
-                    ":",
-                    html.Code(_RECORD),
-                ],
-                className="first-steps__api",
+            _build_files(),
+            html.A(
+                [build_icon("download"), "Download a sample bundle"],
+                href=SAMPLE_PATH,
+                download="",
+                className="button",
             ),
         ],
         className="first-steps",
@@ -112,7 +67,7 @@ def build_command(text: str) -> Component:
     """Build a command with a button that copies it."""
     return html.Div(
         [
-            html.Pre(html.Code(text)),
+            html.Pre(html.Code(text), tabIndex=0),
             html.Button(
                 [
                     build_icon("copy"),

@@ -13,11 +13,6 @@ from insights_dash.components.report_icon import build_icon
 from insights_dash.components.states import build_not_found
 from insights_dash.domain.report import Report
 from insights_dash.domain.role import Permission
-from insights_dash.pages.reports.first_steps import (
-    build_import_help,
-    build_no_space,
-    build_welcome,
-)
 from insights_dash.pages.reports.ids import CardPart, Ids, card_id, section_id
 from insights_dash.store.spaces import Space
 
@@ -30,13 +25,15 @@ MOST_CARDS = 60
 class Shelf:
     """A space, its reports, and what the user can do in it.
 
-    `more` is how many reports that match the search are not among `reports`.
+    `more` is how many reports that match the search are not among `reports`. A space
+    that `is_empty` has neither reports nor deployments.
     """
 
     space: Space
     reports: Sequence[Report]
     allowed: Container[Permission] = frozenset()
     more: int = 0
+    is_empty: bool = False
 
 
 def build_page(
@@ -65,22 +62,6 @@ def build_page(
             _build_nothing_found(),
             html.P(id=Ids.FOUND, className="is-said", role="status"),
         ],
-        className="reports",
-    )
-
-
-def build_first_page(shelves: Sequence[Shelf]) -> Component | None:
-    """Build the page of a server without data; None if there is something to show.
-
-    A new server has one space, in which nothing has happened yet.
-    """
-    if any(shelf.reports or shelf.space.revision for shelf in shelves):
-        return None
-    if len(shelves) > 1:
-        return None
-    space = shelves[0].space if shelves else None
-    return html.Div(
-        build_welcome(space.name, space.id) if space else build_no_space(),
         className="reports",
     )
 
@@ -208,26 +189,32 @@ def _build_section(shelf: Shelf, *, alone: bool) -> Component:
 
 
 def _build_empty(shelf: Shelf) -> Component:
-    space, has_data = shelf.space, shelf.space.revision > 0
+    space = shelf.space
+    if shelf.is_empty:
+        text = "This space has no deployments yet."
+        link = dcc.Link(
+            [build_icon("plus"), "Add data"],
+            href=f"/{space.id}/insights",
+            className="button",
+        )
+        may_go = Permission.DEPLOYMENT_RECORD in shelf.allowed
+    else:
+        text = (
+            "A report defines which projects, environments and tenants to include. "
+            "Charts appear as soon as you save it."
+        )
+        link = dcc.Link(
+            [build_icon("plus"), "Create your first report"],
+            href=f"/{space.id}/insights/new",
+            className="button button--filled",
+        )
+        may_go = Permission.REPORT_CREATE in shelf.allowed
     return html.Div(
         [
             html.Span(build_icon("chart-line"), className="reports__empty-icon"),
             html.H3(f"No reports in {space.name} yet"),
-            html.P(
-                "A report defines which projects, environments and tenants to "
-                "include. Charts appear as soon as you save it."
-                if has_data
-                else "This space has no deployments yet. Import some, then create a "
-                "report:"
-            ),
-            None if has_data else build_import_help(space.name, space.id),
-            dcc.Link(
-                [build_icon("plus"), "Create your first report"],
-                href=f"/{space.id}/insights/new",
-                className="button button--filled",
-            )
-            if Permission.REPORT_CREATE in shelf.allowed
-            else None,
+            html.P(text),
+            link if may_go else None,
         ],
         className="reports__empty",
     )
