@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +32,15 @@ from insights_dash.dash_host.pages import install_pages
 from insights_dash.dash_host.request_errors import install_errors
 from insights_dash.dash_host.server import create_server
 from insights_dash.dash_host.warm_up import warm_up
+from insights_dash.demo.loading import COMMAND as LOAD_DEMO
+from insights_dash.demo.loading import DemoLoader
 from insights_dash.domain.errors import InsightsError
 from insights_dash.embed.app import create_embed_app
 from insights_dash.embed.authenticator import EmbedAuthenticator, install_embed_tokens
 from insights_dash.ingest.uploads.folders import ImportFolders
 from insights_dash.ingest.uploads.launcher import Launcher
 from insights_dash.ingest.uploads.service import UploadService
+from insights_dash.ingest.child_process import start_child
 from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.metrics.memory import MEGABYTE, Memory, MemoryCache
 from insights_dash.metrics.quality.service import QualityService
@@ -109,9 +113,10 @@ def create_app(
         install_body_check(server, each)
     install_files(server, assets)
     server.before_request(TimeOuts(database, now).look)
+    demo = _create_demo_loader(settings)
     services = Services(
         *(database, metrics, quality, embed_service, authenticator, sign_in, now),
-        uploads,
+        *(uploads, demo),
     )
     install_pages(server, register_pages(app, services))
     uploads.resume()
@@ -177,6 +182,11 @@ def _create_uploads(
         now,
         largest=settings.largest_upload * MEGABYTE,
     )
+
+
+def _create_demo_loader(settings: Settings) -> DemoLoader:
+    launch = partial(start_child, settings.home, settings.database_url, LOAD_DEMO)
+    return DemoLoader(settings.home, launch)
 
 
 def _create_provider(server: Flask, settings: Settings) -> IdentityProvider | None:

@@ -26,7 +26,7 @@ ALLOWED = {
         *("domain", "store", "metrics", "access", "ingest", "export", "pictures"),
     },
     "pages": {
-        *("domain", "store", "metrics", "access", "ingest", "pictures"),
+        *("domain", "store", "metrics", "access", "ingest", "demo", "pictures"),
         *("figures", "components", "charts", "dash_host"),
     },
     "embed": {
@@ -38,7 +38,7 @@ ALLOWED = {
     "recorder": set(),
     "serving": set(),
     "application": {
-        *("domain", "store", "metrics", "access", "ingest"),
+        *("domain", "store", "metrics", "access", "ingest", "demo"),
         *("dash_host", "api", "pages", "embed", "config"),
     },
     "cli": {

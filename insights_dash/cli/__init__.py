@@ -21,7 +21,7 @@ _COMMANDS = {
     "identity": "identity",
 }
 # Commands that the server calls, not users.
-_INTERNAL = {"run-import": "run_import"}
+_INTERNAL = {"load-demo": "load_demo", "run-import": "run_import"}
 
 
 class _Commands(click.Group):

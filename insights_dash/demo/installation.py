@@ -27,7 +27,7 @@ from insights_dash.store.database import Database
 from insights_dash.store.reports import create_report, find_known_references
 from insights_dash.store.spaces import find_space_by_name, mark_history_end
 
-_INSTALLED = "demo installed"
+INSTALLED = "demo installed"
 _WEEK = timedelta(days=7)
 _SOURCE = "demo"
 _TIMES = frozenset({"created", "queued", "started", "completed"})
@@ -37,6 +37,7 @@ class DemoConflictError(ConflictError):
     """A space with the name of one of the demo's contains something else."""
 
     def __init__(self, space: str, held: str) -> None:
+        self.space, self.held = space, held
         message = (
             f'The space "{space}" already contains {held}. Use --home to choose '
             "another folder."
@@ -77,7 +78,7 @@ def _is_installed(
         space = find_space_by_name(session, history.space)
         if space is None:
             return False
-        installed = find_last_audit_entry(session, space, _INSTALLED)
+        installed = find_last_audit_entry(session, space, INSTALLED)
         recorded = find_last_audit_entry(session, space, "data recorded")
     if installed is None and recorded and recorded["source"] != _SOURCE:
         raise DemoConflictError(history.space, "other data")
@@ -124,12 +125,12 @@ def _furnish(
         zone = ZoneInfo(history.time_zone)
         last_day = history.newest.astimezone(zone).date()
         mark_history_end(session, space, end_of_day(last_day, zone))
-    if find_last_audit_entry(session, space, _INSTALLED) is None:
+    if find_last_audit_entry(session, space, INSTALLED) is None:
         for draft in draft_reports(history, read_catalogue(session, space)):
             known = find_known_references(session, space, draft)
             create_report(session, space, define_report(draft, known), now=now)
     details = {"weeks": str(weeks), "shifted": str(shifted)}
-    add_audit_entry(session, space, _INSTALLED, details, now=now)
+    add_audit_entry(session, space, INSTALLED, details, now=now)
 
 
 @contextmanager

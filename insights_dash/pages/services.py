@@ -8,6 +8,7 @@ from insights_dash.access.authenticator import Authenticator
 from insights_dash.access.embeds import EmbedService
 from insights_dash.access.sign_in import SignIn
 from insights_dash.ingest.uploads.service import UploadService
+from insights_dash.demo.loading import DemoLoader
 from insights_dash.metrics.quality.service import QualityService
 from insights_dash.metrics.service import MetricsService
 from insights_dash.store.database import Database
@@ -25,3 +26,4 @@ class Services:
     sign_in: SignIn
     now: Callable[[], datetime]
     uploads: UploadService
+    demo: DemoLoader

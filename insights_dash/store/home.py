@@ -13,7 +13,7 @@ from sqlalchemy import URL
 from insights_dash.domain.errors import StoreError
 
 _SECRET = "secret-key"  # noqa: S105 - a file's name
-_FOLDERS = ("cache", "columns", "imports", "shifted")
+_FOLDERS = ("cache", "columns", "demo", "imports", "shifted")
 _DATABASE = "insights.db"
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _log = logging.getLogger("insights_dash")

@@ -96,6 +96,12 @@ def list_sources(
     return sorted(found, key=_order)
 
 
+def find_spaces_with_sources(session: Session, kind: SourceKind) -> frozenset[int]:
+    """Return the numbers of all spaces into which a source of this kind delivered."""
+    spaces = select(ArrivalRow.space_number).where(ArrivalRow.kind == kind.value)
+    return frozenset(session.scalars(spaces.distinct()))
+
+
 @dataclass(frozen=True)
 class _Stored:
     count: int

@@ -17,6 +17,7 @@ from insights_dash.access.guard import (
     enter_space,
     guarded,
     guarded_callback,
+    is_allowed,
     list_open_spaces,
     list_permissions,
 )
@@ -37,6 +38,8 @@ from insights_dash.domain.role import Permission
 from insights_dash.ingest.sample_bundle import build_sample_bundle
 from insights_dash.ingest.sample_file import build_sample_file, build_template
 from insights_dash.metrics.service import MetricsService
+from insights_dash.pages.reports.demo import build_notice
+from insights_dash.pages.reports.demo_callbacks import read_demo, register_demo
 from insights_dash.pages.reports.first_steps import SAMPLE_PATH, build_no_space
 from insights_dash.pages.reports.ids import CardPart, Ids, card_id, section_id
 from insights_dash.pages.reports.layout import (
@@ -70,6 +73,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     database, metrics, now = services.database, services.metrics, services.now
     _register_search(app)
     _register_samples(app, now)
+    register_demo(app, services)
     figures = card_id(CardPart.FIGURES, ALL, ALL)
 
     @guarded_callback(
@@ -82,11 +86,12 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     def fill(cards: object) -> list[list[Component]]:
         return fill_cards(database, metrics, cards, now=now())
 
-    return _list_pages(database)
+    return _list_pages(services)
 
 
-def show_reports(database: Database, space: str | None, search: str) -> Component:
+def show_reports(services: Services, space: str | None, search: str) -> Component:
     """The reports of one space, or of all; a friendly page for an unknown one."""
+    database = services.database
     try:
         with database.read() as session:
             spaces = (
@@ -105,20 +110,29 @@ def show_reports(database: Database, space: str | None, search: str) -> Componen
     if not shelves:
         return html.Div(build_no_space(), className="reports")
     if len(shelves) == 1 and shelves[0].is_empty:
-        return _start(database, shelves[0])
-    return build_page(shelves, search=search, is_long=is_long)
+        return _start(services, shelves[0])
+    page = build_page(shelves, search=search, is_long=is_long)
+    may_remove = space is None and is_allowed(Permission.ADMINISTER, None)
+    notice = build_notice(read_demo(services)) if may_remove else None
+    return html.Div([notice, page]) if notice else page
 
 
-def _start(database: Database, shelf: Shelf) -> Component:
-    with database.read() as session:
+def _start(services: Services, shelf: Shelf) -> Component:
+    caller, space = current_caller(), shelf.space
+    recording = frozenset({Permission.DEPLOYMENT_RECORD})
+    with services.database.read() as session:
         spaces = list_open_spaces(session, Permission.REPORT_VIEW)
     return build_start(
         Start(
-            shelf.space,
+            space,
             shelf.allowed,
             request.host_url.rstrip("/"),
             is_alone=len(spaces) == 1,
-            signs_in=current_caller().account is not None,
+            signs_in=caller.account is not None,
+            may_upload=caller.visibility(space.id, recording).is_unlimited,
+            demo=read_demo(services)
+            if is_allowed(Permission.ADMINISTER, None)
+            else None,
         )
     )
 
@@ -222,15 +236,15 @@ def _describe(
     return build_body(card, now=now)
 
 
-def _list_pages(database: Database) -> Sequence[PageRoute]:
+def _list_pages(services: Services) -> Sequence[PageRoute]:
     def every_space(search: str = "", **_: str) -> Component:
-        return show_reports(database, None, search)
+        return show_reports(services, None, search)
 
     def one_space(space: str = "", search: str = "", **_: str) -> Component:
-        return show_reports(database, space, search)
+        return show_reports(services, space, search)
 
     def exists(space: str) -> None:
-        with database.read() as session:
+        with services.database.read() as session:
             enter_space(session, space)
 
     route = partial(PageRoute, title="Reports", permission=Permission.REPORT_VIEW)

@@ -38,29 +38,21 @@ def build_no_space() -> Component:
     )
 
 
-def build_bundle_help(space: str, identifier: str) -> Component:
+def build_bundle_help(space: str, identifier: str) -> list[Component]:
     """Build the command that imports a bundle into a space, and what a bundle is.
 
     People copy the command into a shell. So the space's ID replaces a name that a shell
     would not take as text.
     """
     named = identifier if _UNSAFE.search(space) else space
-    return html.Details(
-        [
-            html.Summary("Import with the command line"),
-            build_command(
-                f'insights-dash import bundle FOLDER_OR_ZIP --space "{named}"'
-            ),
-            _build_files(),
-            html.A(
-                [build_icon("download"), "Download a sample bundle"],
-                href=SAMPLE_PATH,
-                download="",
-                className="button",
-            ),
-        ],
-        className="first-steps",
-    )
+    return [
+        build_command(f'insights-dash import bundle PATH --space "{named}"'),
+        html.A("Sample bundle", href=SAMPLE_PATH, download=""),
+        html.Details(
+            [html.Summary("What a bundle contains"), _build_files()],
+            className="first-steps",
+        ),
+    ]
 
 
 def build_command(text: str) -> Component:

@@ -12,6 +12,20 @@ class Ids(StrEnum):
     NOTHING_FOUND = "reports-nothing-found"
     FOUND = "reports-found"  # how many a search found, for screen readers
     CLEAR = "reports-clear-search"
+    DEMO = "reports-demo"  # what the card of the demo says
+    DEMO_WATCH = "reports-demo-watch"  # asks how far the demo is being loaded
+    DEMO_OPENS = "reports-demo-opens"  # the page after the demo was removed
+
+
+class DemoButton(StrEnum):
+    """What buttons do with the demo; the value is their type in an id."""
+
+    LOAD = "reports-load-demo"
+    REMOVE = "reports-remove-demo"
+
+    def id(self, name: object = "demo") -> dict[str, Any]:
+        """Return the id of the button; the name can be Dash's ALL."""
+        return {"type": str(self), "name": name}
 
 
 class CardPart(StrEnum):

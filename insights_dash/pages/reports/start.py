@@ -12,6 +12,7 @@ from insights_dash.components.shell import API_GUIDE
 from insights_dash.components.upload import build_drop_zone
 from insights_dash.domain.role import Permission
 from insights_dash.ingest.sample_file import EXAMPLES
+from insights_dash.pages.reports.demo import DemoState, build_demo
 from insights_dash.pages.reports.first_steps import (
     build_bundle_help,
     build_command,
@@ -49,7 +50,9 @@ class Start:
     """What the page shows depends on the space, the user and the server.
 
     `address` is the server's URL, without a slash at its end. `is_alone` says that the
-    user sees no other space, and `signs_in` that the user has an account.
+    user sees no other space, and `signs_in` that the user has an account. `may_upload`
+    says that they can import into all of the space. `demo` is None for those who may
+    not load it.
     """
 
     space: Space
@@ -57,6 +60,8 @@ class Start:
     address: str
     is_alone: bool
     signs_in: bool
+    may_upload: bool = True
+    demo: DemoState | None = None
 
 
 def build_start(start: Start) -> Component:
@@ -68,12 +73,18 @@ def build_start(start: Start) -> Component:
             _build_head(start),
             html.Div(
                 [
-                    _build_upload(start.space),
-                    html.Div([_build_pipeline(start)], className="start__side"),
+                    _build_upload(start.space) if start.may_upload else None,
+                    html.Div(
+                        [
+                            _build_pipeline(start),
+                            _build_command_line(start.space),
+                        ],
+                        className="start__side",
+                    ),
                 ],
                 className="start__ways",
             ),
-            _build_foot(start.space),
+            build_demo(start.demo) if start.demo else None,
         ],
         className="start",
     )
@@ -237,5 +248,10 @@ def write_pipeline_command(space: Space, address: str) -> str:
     )
 
 
-def _build_foot(space: Space) -> Component:
-    return html.Footer(build_bundle_help(space.name, space.id), className="start__foot")
+def _build_command_line(space: Space) -> Component:
+    return _build_card(
+        "Import on the command line",
+        "file-zipper",
+        html.P("For a folder or zip of CSV files, on the machine of this server."),
+        *build_bundle_help(space.name, space.id),
+    )
