@@ -72,6 +72,27 @@ def test_the_page_says_what_is_stored_and_what_each_check_found(
     assert f"{HERE}/quality/deployments-without-start" in answer
 
 
+def test_the_page_lists_the_sources_of_a_space_but_not_of_a_report(
+    client: FlaskClient,
+) -> None:
+    shown = texts(show(client))
+    assert "Sources | Source | State" in shown
+    assert "flawed" in shown
+    assert "New deployments that arrived per day" in show(client)
+    assert "No sources yet" in show(client, "/Spaces-2/data")
+    of_report = show(client, search="?report=InsightsReports-1")
+    assert "deployments without a start" in of_report
+    assert "New deployments that arrived" not in of_report
+
+
+def test_limited_users_see_no_arrivals(client: FlaskClient) -> None:
+    only = limited(Role.DEPLOYMENT_RECORDER, environments="Environments-2")
+    with calling_as(client.application, only):
+        shown = show(client)
+    assert "Arrivals not known" in shown
+    assert "flawed" not in shown
+
+
 def test_the_page_of_a_space_without_data_has_only_zeros(client: FlaskClient) -> None:
     answer = show(client, "/Spaces-2/data")
     assert "0 deployments and 0 releases, none completed yet" in answer

@@ -15,8 +15,10 @@ from insights_dash.metrics.quality.checks import CHECKS_BY_KEY
 from insights_dash.pages.data.found import FoundPage, build_found
 from insights_dash.pages.data.layout import build_page
 from insights_dash.pages.data.place import find_data_place
+from insights_dash.pages.data.sources import build_sources
 from insights_dash.pages.services import Services
 from insights_dash.store.examples import describe_examples
+from insights_dash.store.sources import list_sources
 
 _WHY = "It may have been deleted, or the URL may be wrong."
 
@@ -54,13 +56,17 @@ def register(_app: Dash, services: Services) -> Sequence[PageRoute]:
 
 def show_data(services: Services, space: str, report: str = "") -> Component:
     """Build the page, or one that says that the space or report was not found."""
+    now, sources = services.now(), None
     try:
         with services.database.read() as session:
             place = find_data_place(session, space, report)
+            if place.report is None:
+                found = list_sources(session, place.space, now=now)
+                sources = build_sources(found, now=now)
     except NotFoundError:
         return build_not_found("Data not found", _WHY)
-    quality = services.quality.check(place.space, place.report, now=services.now())
-    return build_page(place, quality)
+    quality = services.quality.check(place.space, place.report, now=now)
+    return build_page(place, quality, sources=sources)
 
 
 def show_found(

@@ -12,9 +12,11 @@ from insights_dash.pages.data.place import DataPlace
 from insights_dash.pages.data.quality import build_quality
 
 
-def build_page(place: DataPlace, quality: Quality) -> html.Div:
+def build_page(
+    place: DataPlace, quality: Quality, *, sources: Component | None
+) -> html.Div:
     """Build the page of a space's data, or of what a report selects."""
-    sections = [build_quality(place, quality)]
+    sections = [sources, build_quality(place, quality)]
     return html.Div(
         [
             build_breadcrumbs(list_links(place), "Data"),
