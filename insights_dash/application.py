@@ -37,10 +37,9 @@ from insights_dash.demo.loading import DemoLoader
 from insights_dash.domain.errors import InsightsError
 from insights_dash.embed.app import create_embed_app
 from insights_dash.embed.authenticator import EmbedAuthenticator, install_embed_tokens
-from insights_dash.ingest.uploads.folders import ImportFolders
-from insights_dash.ingest.uploads.launcher import Launcher
-from insights_dash.ingest.uploads.service import UploadService
 from insights_dash.ingest.child_process import start_child
+from insights_dash.ingest.uploads.folders import ImportFolders
+from insights_dash.ingest.uploads.service import RUN_IMPORT, UploadService
 from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.metrics.memory import MEGABYTE, Memory, MemoryCache
 from insights_dash.metrics.quality.service import QualityService
@@ -178,7 +177,7 @@ def _create_uploads(
     return UploadService(
         database,
         ImportFolders(settings.home),
-        Launcher(settings.home, settings.database_url),
+        partial(start_child, settings.home, settings.database_url, RUN_IMPORT),
         now,
         largest=settings.largest_upload * MEGABYTE,
     )

@@ -7,8 +7,8 @@ from datetime import datetime
 from insights_dash.access.authenticator import Authenticator
 from insights_dash.access.embeds import EmbedService
 from insights_dash.access.sign_in import SignIn
-from insights_dash.ingest.uploads.service import UploadService
 from insights_dash.demo.loading import DemoLoader
+from insights_dash.ingest.uploads.service import UploadService
 from insights_dash.metrics.quality.service import QualityService
 from insights_dash.metrics.service import MetricsService
 from insights_dash.store.database import Database

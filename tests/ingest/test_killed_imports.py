@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,9 @@ from sqlalchemy import func, select
 
 import stopping_import
 from insights_dash.domain.data_import import RUNNING, ImportState
+from insights_dash.ingest.child_process import start_child
 from insights_dash.ingest.uploads.folders import ImportFolders
-from insights_dash.ingest.uploads.launcher import Launch, Launcher
-from insights_dash.ingest.uploads.service import UploadService
+from insights_dash.ingest.uploads.service import RUN_IMPORT, Launch, UploadService
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space, create_space
 from insights_dash.store.tables import DeploymentRow, ImportedDocumentRow, ReleaseRow
@@ -120,7 +121,9 @@ def test_a_job_that_is_killed_is_done_again(
         stopped.kill()
         database.dispose()
         restarted = start_server(
-            database, tmp_path, Launcher(tmp_path, url_of(database))
+            database,
+            tmp_path,
+            partial(start_child, tmp_path, url_of(database), RUN_IMPORT),
         )
         assert before == count(database)
 

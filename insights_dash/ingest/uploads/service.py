@@ -29,7 +29,6 @@ from insights_dash.ingest.files.reading import open_upload
 from insights_dash.ingest.files.upload import ReadOptions
 from insights_dash.ingest.uploads.folders import ImportFolders, Progress, TooLargeError
 from insights_dash.ingest.uploads.housekeeping import Housekeeping
-from insights_dash.ingest.uploads.launcher import Launch
 from insights_dash.ingest.uploads.limits import (
     MEGABYTE,
     Limits,
@@ -63,6 +62,10 @@ from insights_dash.store.tables import ImportRow
 from insights_dash.store.undo.kept import Undone
 from insights_dash.store.undo.undo import undo_import
 
+Launch = Callable[[str], object]
+"""Starts the job of an import, by its ID, in a process of its own."""
+RUN_IMPORT = "run-import"
+"""The command that does such a job."""
 DEFAULT_SOURCE = "upload"
 _SECONDS_TO_START, _MOST_REMEMBERED = 60, 1_000
 _EDITABLE = frozenset({ImportState.UPLOADED, ImportState.READY, ImportState.FAILED})
