@@ -12,6 +12,7 @@
     clientside[namespace] = { ...clientside[namespace], ...functions };
   }
   var noUpdate = () => clientside.no_update;
+  var hasStarted = () => Boolean(clientside.set_props);
   function setProps(id, props) {
     clientside.set_props(id, props);
   }
@@ -27,10 +28,10 @@
   var parseId = (text) => text.startsWith("{") ? JSON.parse(text) : text;
   var component = (type, props) => ({ namespace: "dash_html_components", type, props });
   var routed = (props) => ({ namespace: "dash_core_components", type: "Link", props });
-  function mapComponents(part2, change2) {
-    if (Array.isArray(part2)) return part2.map((each) => mapComponents(each, change2));
-    if (!part2 || typeof part2 !== "object" || !part2.props) return part2;
-    const changed2 = change2(part2);
+  function mapComponents(part, change2) {
+    if (Array.isArray(part)) return part.map((each) => mapComponents(each, change2));
+    if (!part || typeof part !== "object" || !part.props) return part;
+    const changed2 = change2(part);
     const { children } = changed2.props;
     if (!children || typeof children !== "object") return changed2;
     return { ...changed2, props: { ...changed2.props, children: mapComponents(children, change2) } };
@@ -85,23 +86,23 @@
     }
     return void 0;
   }
-  async function copyField(field) {
-    field.focus();
-    field.select();
+  async function copyField(field2) {
+    field2.focus();
+    field2.select();
     try {
-      await navigator.clipboard.writeText(field.value);
+      await navigator.clipboard.writeText(field2.value);
     } catch {
       document.execCommand("copy");
     }
   }
 
   // browser/typed_values.js
-  function isKnown(field) {
-    if (!field.id) return true;
-    const value = findProps(parseId(field.id))?.value;
-    return typeof value !== "string" || value === field.value;
+  function isKnown(field2) {
+    if (!field2.id) return true;
+    const value = findProps(parseId(field2.id))?.value;
+    return typeof value !== "string" || value === field2.value;
   }
-  var untilKnown = (field) => waitFor(() => isKnown(field));
+  var untilKnown = (field2) => waitFor(() => isKnown(field2));
 
   // browser/administration.js
   onClick(".secret__copy", async (button) => {
@@ -130,13 +131,13 @@
     if (event.target.matches(".enter-form")) event.preventDefault();
   });
   document.addEventListener("keydown", (event) => {
-    const field = event.target;
-    const isField = field.matches?.(".enter-form input");
+    const field2 = event.target;
+    const isField = field2.matches?.(".enter-form input");
     if (event.key !== "Enter" || event.isComposing || !isField) return;
     event.preventDefault();
-    if (field.getAttribute("aria-haspopup") === "listbox") return;
-    const button = field.form.querySelector("[type='submit']");
-    untilKnown(field).then(() => button.click());
+    if (field2.getAttribute("aria-haspopup") === "listbox") return;
+    const button = field2.form.querySelector("[type='submit']");
+    untilKnown(field2).then(() => button.click());
   });
   provide("administration", {
     /* Limits name things of a single space: without one, a note stands in their place. */
@@ -399,7 +400,7 @@
     const heading = build("h2", title, { class: "confirm-dialog__title" });
     const explanation = build("p", text, { class: "confirm-dialog__text" });
     const actions = build("div", void 0, { class: "confirm-dialog__actions" });
-    const cancel = buildButton("Cancel", "button", () => dialog.close());
+    const cancel2 = buildButton("Cancel", "button", () => dialog.close());
     const confirm = buildButton(
       verb,
       isDanger ? "button button--danger-filled" : "button button--filled",
@@ -411,8 +412,8 @@
     dialog.setAttribute("role", "alertdialog");
     dialog.setAttribute("aria-labelledby", heading.id);
     dialog.setAttribute("aria-describedby", explanation.id);
-    (isDanger ? cancel : confirm).autofocus = true;
-    actions.append(cancel, confirm);
+    (isDanger ? cancel2 : confirm).autofocus = true;
+    actions.append(cancel2, confirm);
     dialog.append(heading, explanation, actions);
     document.body.append(dialog);
     const leave = () => dialog.close();
@@ -523,8 +524,8 @@
     ({ target }) => entered = document.activeElement === target ? null : target,
     true
   );
-  onClick(SEARCHED, (field) => {
-    if (field === entered) field.select();
+  onClick(SEARCHED, (field2) => {
+    if (field2 === entered) field2.select();
   });
   provide("dialogs", {
     /* Opened by the first of two buttons, closed by the other. */
@@ -582,7 +583,7 @@
     const { outputs } = JSON.parse(body);
     return [outputs].flat(2).map(({ id }) => id);
   }
-  function watchCallbacks({ answered, unreachable }) {
+  function watchCallbacks({ answered: answered2, unreachable }) {
     const send2 = window.fetch;
     window.fetch = async function(resource, options) {
       const isCallback = String(resource.url || resource).includes("_dash-update-component");
@@ -595,7 +596,7 @@
         unreachable(outputs);
         throw error;
       }
-      await answered(response, outputs);
+      await answered2(response, outputs);
       return response;
     };
   }
@@ -603,9 +604,9 @@
   // browser/lost_answers.js
   function buildLostAnswer({ title, text }) {
     const children = { state__title: title, state__text: text };
-    return mapComponents(lostAnswers.state, (part2) => {
-      const own = children[part2.props.className];
-      return own === void 0 ? part2 : { ...part2, props: { ...part2.props, children: own } };
+    return mapComponents(lostAnswers.state, (part) => {
+      const own = children[part.props.className];
+      return own === void 0 ? part : { ...part, props: { ...part.props, children: own } };
     });
   }
 
@@ -730,107 +731,6 @@
     }
   }
   setInterval(update, 6e4);
-
-  // browser/shell/upload.js
-  var ZONE = ".upload";
-  var INTERRUPTED = "The upload was interrupted. Check your connection and try again.";
-  var NOTHING = "The server could not read the file. Try again later.";
-  var running = null;
-  var part = (zone, name) => zone.querySelector(`.upload__${name}`);
-  function show(zone, { isBusy, problem = "" }) {
-    part(zone, "idle").hidden = isBusy;
-    part(zone, "busy").hidden = !isBusy;
-    const said = part(zone, "problem");
-    said.textContent = problem;
-    said.hidden = !problem;
-  }
-  function showProgress(zone, sent, size) {
-    const share = size ? Math.floor(100 * sent / size) : 100;
-    part(zone, "bar").value = share;
-    part(zone, "said").textContent = sent < size ? `${share}% uploaded` : "Reading the file…";
-  }
-  function findProblem(files) {
-    if (files.length > 1) {
-      return "Upload one file at a time. To import several tables at once, put them into a zip.";
-    }
-    return files[0].size ? "" : `“${files[0].name}” is empty, or a folder. Choose a file.`;
-  }
-  function explain({ response }) {
-    return response?.Errors?.join(" ") || response?.ErrorMessage || NOTHING;
-  }
-  function finish(zone, request) {
-    running = null;
-    const identifier = request.response?.Id;
-    if (!zone.isConnected) return;
-    if (request.status < 300 && identifier) {
-      openPage(`${zone.dataset.opens}/${encodeURIComponent(identifier)}`);
-    } else {
-      show(zone, { isBusy: false, problem: explain(request) });
-      part(zone, "choose").focus();
-    }
-  }
-  function send(zone, file) {
-    const request = new XMLHttpRequest();
-    running = request;
-    request.open("POST", `${zone.dataset.upload}?name=${encodeURIComponent(file.name)}`);
-    request.responseType = "json";
-    request.setRequestHeader("Content-Type", "application/octet-stream");
-    request.upload.addEventListener(
-      "progress",
-      (event) => showProgress(zone, event.loaded, event.total)
-    );
-    request.addEventListener("load", () => finish(zone, request));
-    request.addEventListener("error", () => {
-      running = null;
-      show(zone, { isBusy: false, problem: INTERRUPTED });
-    });
-    request.addEventListener("abort", () => {
-      running = null;
-      show(zone, { isBusy: false });
-      part(zone, "choose").focus();
-    });
-    part(zone, "name").textContent = file.name;
-    show(zone, { isBusy: true });
-    showProgress(zone, 0, file.size);
-    request.send(file);
-  }
-  function take(zone, files) {
-    if (running || !files.length) return;
-    const problem = findProblem(files);
-    if (problem) show(zone, { isBusy: false, problem });
-    else send(zone, files[0]);
-  }
-  onClick(".upload__choose", (button) => {
-    const chooser = document.createElement("input");
-    chooser.type = "file";
-    chooser.addEventListener("change", () => take(button.closest(ZONE), chooser.files));
-    chooser.click();
-  });
-  onClick(".upload__cancel", () => running?.abort());
-  var carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
-  function mark(zone) {
-    for (const each of document.querySelectorAll(ZONE)) {
-      each.classList.toggle("is-over", each === zone);
-    }
-  }
-  document.addEventListener("dragover", (event) => {
-    if (!carriesFiles(event) || !document.querySelector(ZONE)) return;
-    event.preventDefault();
-    const zone = event.target.closest?.(ZONE);
-    event.dataTransfer.dropEffect = zone && !running ? "copy" : "none";
-    mark(zone);
-  });
-  document.addEventListener("dragleave", (event) => event.relatedTarget || mark(null));
-  document.addEventListener("drop", (event) => {
-    if (!carriesFiles(event) || !document.querySelector(ZONE)) return;
-    event.preventDefault();
-    mark(null);
-    const zone = event.target.closest?.(ZONE);
-    if (zone) take(zone, event.dataTransfer.files);
-  });
-  window.addEventListener("beforeunload", (event) => {
-    if (running) event.preventDefault();
-  });
 
   // browser/report/pictures.js
   var WIDTH = 1200;
@@ -1083,12 +983,12 @@
       );
       const { view, isChosen } = isFirst ? { view: { ...before2, ...controls }, isChosen: false } : readChoice(controls, before2);
       const timeZone = view.timeZone || (place.project ? OWN_ZONE : "");
-      const shown2 = { ...view, timeZone };
+      const shown3 = { ...view, timeZone };
       if (place.project) setProps(ids.report.ZONE, { children: timeZone });
       const rest = [
         view.split !== values.split.TENANT_TAG_SET,
         view.split === values.split.NONE,
-        `${place.api}?${writeQuestion(shown2)}`,
+        `${place.api}?${writeQuestion(shown3)}`,
         `${texts.asOf} ${describeDay(asOf) || "now"}`,
         describeView(view, place.words)
       ];
@@ -1096,9 +996,9 @@
         hideOnly(readHidden());
         settleHeader();
         setProps(ids.report.PICK, { data: readPick() });
-        return [shown2, ...rest];
+        return [shown3, ...rest];
       }
-      if (JSON.stringify(before2) === JSON.stringify(shown2)) return [noUpdate(), ...rest];
+      if (JSON.stringify(before2) === JSON.stringify(shown3)) return [noUpdate(), ...rest];
       if (isChosen) {
         if (before2.split !== view.split) {
           hideOnly([]);
@@ -1106,10 +1006,10 @@
         }
       }
       if (isChosen && isOpen()) {
-        writeAddress(writeView(shown2, readDefaults(), listHidden()), "pushState");
+        writeAddress(writeView(shown3, readDefaults(), listHidden()), "pushState");
         setProps(ids.report.PICK, { data: {} });
       }
-      return [shown2, ...rest];
+      return [shown3, ...rest];
     },
     /* Set the day that the charts are as of; it is in the button's data-as-of. */
     viewAsOf(clicks) {
@@ -1124,10 +1024,10 @@
   }
 
   // browser/report/legend.js
-  bindLegend((series, { shown: shown2, of }) => {
+  bindLegend((series, { shown: shown3, of }) => {
     changeAddress({ hidden: listHidden() }, "replaceState");
     const what = isHidden(series) ? "hidden" : "shown";
-    say(`${series} ${what}. ${shown2} of ${of} series in the charts.`);
+    say(`${series} ${what}. ${shown3} of ${of} series in the charts.`);
   });
   onClick("[data-opens-series]", () => {
     const box = document.getElementById(ids.report.SERIES);
@@ -1138,11 +1038,11 @@
   });
 
   // browser/report/picks.js
-  var NOTHING2 = Object.fromEntries(parameters.narrowing.map((name) => [name, ""]));
+  var NOTHING = Object.fromEntries(parameters.narrowing.map((name) => [name, ""]));
   var findPanel = () => document.getElementById(ids.report.DEPLOYMENTS);
   function pick(changes) {
     const leavesList = changes.deployment !== void 0 || changes.show !== void 0;
-    const all = leavesList ? changes : { ...NOTHING2, deployment: "", ...changes };
+    const all = leavesList ? changes : { ...NOTHING, deployment: "", ...changes };
     changeAddress(all, "pushState");
     setProps(ids.report.PICK, { data: readPick() });
     if (leavesList) return;
@@ -1164,8 +1064,8 @@
   provide("overview", {
     // How many deployments a search finds, or what was picked has.
     announceRows(counts, searches) {
-      const { show: show2, deployment, ...picked } = readPick();
-      if (counts.length && (searches.some(Boolean) || show2 || Object.keys(picked).length)) {
+      const { show, deployment, ...picked } = readPick();
+      if (counts.length && (searches.some(Boolean) || show || Object.keys(picked).length)) {
         say(`Deployments: ${counts[0]}.`);
       }
     },
@@ -1261,12 +1161,12 @@
     ["chart-", ["figure"]]
   ];
   var shownFrame = "";
-  function listChanging(part2) {
-    const found = CHANGING.find(([start]) => String(part2.props.id).startsWith(start));
+  function listChanging(part) {
+    const found = CHANGING.find(([start2]) => String(part.props.id).startsWith(start2));
     return found ? found[1] : [];
   }
-  function readProps(part2, read) {
-    return Object.fromEntries(listChanging(part2).map((name) => [name, read(name)]));
+  function readProps(part, read) {
+    return Object.fromEntries(listChanging(part).map((name) => [name, read(name)]));
   }
   function markDay(day) {
     const styles = getComputedStyle(document.documentElement);
@@ -1282,9 +1182,9 @@
   }
   function listSeries2(answer) {
     const series = [];
-    mapComponents(answer, (part2) => {
-      if (part2.props["data-series"]) series.push(part2.props["data-series"]);
-      return part2;
+    mapComponents(answer, (part) => {
+      if (part.props["data-series"]) series.push(part.props["data-series"]);
+      return part;
     });
     return series;
   }
@@ -1295,17 +1195,17 @@
       const styles = getComputedStyle(document.documentElement);
       const day = findMarkedDay(picked || {});
       const changing = {};
-      const painted = mapComponents(answer, (part2) => {
-        if (!listChanging(part2).length) return part2;
-        const props = { ...part2.props };
+      const painted = mapComponents(answer, (part) => {
+        if (!listChanging(part).length) return part;
+        const props = { ...part.props };
         if (props.figure) {
           keepFigure(props.id, props.figure);
           props.figure = paintFigure(props.figure, styles, day);
         }
-        changing[props.id] = readProps(part2, (name) => props[name]);
-        return { ...part2, props };
+        changing[props.id] = readProps(part, (name) => props[name]);
+        return { ...part, props };
       });
-      const blank = (part2) => ({ ...part2, props: { ...part2.props, ...readProps(part2, () => null) } });
+      const blank = (part) => ({ ...part, props: { ...part.props, ...readProps(part, () => null) } });
       const frame = JSON.stringify(mapComponents(answer, blank));
       settleLegend(listSeries2(answer)).then(() => refillTables(fillTable));
       const isSame = frame === shownFrame && document.getElementById(ids.report.LEGEND);
@@ -1397,7 +1297,7 @@
     leaveGrid: () => false,
     // AG Grid then lets Tab go on to what follows the grid
     isFailed: (params) => params.value === "Failed",
-    matchesWords: (parts, text) => parts.every((part2) => text.includes(part2)),
+    matchesWords: (parts, text) => parts.every((part) => text.includes(part)),
     openDeployment: (params) => {
       if (opens(params)) pick({ deployment: params.data.id });
     },
@@ -1540,31 +1440,31 @@
   var PAUSE = 150;
   var wanted = {};
   var pause = () => new Promise((done) => window.setTimeout(done, PAUSE));
-  var findKnown = (field) => waitFor(() => {
-    const box = document.getElementById(field)?.closest(".mantine-MultiSelect-root");
-    const shown2 = findProps(field);
-    if (!box || !shown2) return {};
-    const labels = new Map(shown2.data.map(({ value, label }) => [value, label]));
-    const known = (shown2.value || []).map((value) => labels.get(value) ?? value);
+  var findKnown = (field2) => waitFor(() => {
+    const box = document.getElementById(field2)?.closest(".mantine-MultiSelect-root");
+    const shown3 = findProps(field2);
+    if (!box || !shown3) return {};
+    const labels = new Map(shown3.data.map(({ value, label }) => [value, label]));
+    const known = (shown3.value || []).map((value) => labels.get(value) ?? value);
     const pills = [...box.querySelectorAll(".mantine-Pill-label")].map((each) => each.textContent);
-    return known.join("\n") === pills.join("\n") && { shown: shown2 };
+    return known.join("\n") === pills.join("\n") && { shown: shown3 };
   });
-  async function askForOptions(search, options, chosen, field) {
+  async function askForOptions(search, options, chosen, field2) {
     const hint = (options || []).find(isHint);
     if (!hint) return noUpdate();
     const words = wordsOf(search).join(" ");
-    wanted[field] = words;
+    wanted[field2] = words;
     if (hint.answers === words) return noUpdate();
     await pause();
-    return wanted[field] === words ? { search: words, chosen } : noUpdate();
+    return wanted[field2] === words ? { search: words, chosen } : noUpdate();
   }
-  async function showOptions(found, field) {
+  async function showOptions(found, field2) {
     if (!found) return noUpdate();
-    const { shown: shown2 } = await findKnown(field) || {};
-    if (!shown2 || wanted[field] !== found.hint.answers) return noUpdate();
+    const { shown: shown3 } = await findKnown(field2) || {};
+    if (!shown3 || wanted[field2] !== found.hint.answers) return noUpdate();
     const here = new Set(found.options.map((option) => option.value));
-    const chosen = new Set(shown2.value);
-    const kept = shown2.data.filter(({ value }) => chosen.has(value) && !here.has(value)).map((option) => ({ ...option, kept: true }));
+    const chosen = new Set(shown3.value);
+    const kept = shown3.data.filter(({ value }) => chosen.has(value) && !here.has(value)).map((option) => ({ ...option, kept: true }));
     return [...found.options, ...kept, found.hint];
   }
   provide("reportForm", { askForOptions, showOptions });
@@ -1599,13 +1499,13 @@
   }
   function areShown(rows) {
     const elements = rows.map((row) => document.getElementById(writeId(row.props.id)));
-    const shown2 = [...elements[0]?.parentElement.children || []];
-    return shown2.length === rows.length && shown2.every((each, place) => each === elements[place]);
+    const shown3 = [...elements[0]?.parentElement.children || []];
+    return shown3.length === rows.length && shown3.every((each, place) => each === elements[place]);
   }
   async function focusOn(rows, key, type) {
     const find = () => areShown(rows) && document.getElementById(writeId({ key, type }));
-    const part2 = await waitFor(find);
-    part2?.focus();
+    const part = await waitFor(find);
+    part?.focus();
   }
 
   // browser/report_form/annotations.js
@@ -1773,19 +1673,19 @@
   // browser/report_form/fields.js
   var count = (number, noun) => number && `${number} ${noun}${number > 1 ? "s" : ""}`;
   function colorPills() {
-    for (const field of document.querySelectorAll(".tag-field[data-colors]")) {
-      const colors = JSON.parse(field.dataset.colors);
-      for (const pill of field.querySelectorAll(".mantine-Pill-root")) {
+    for (const field2 of document.querySelectorAll(".tag-field[data-colors]")) {
+      const colors = JSON.parse(field2.dataset.colors);
+      for (const pill of field2.querySelectorAll(".mantine-Pill-root")) {
         pill.style.setProperty("--tag-color", colors[pill.textContent] || "transparent");
       }
     }
   }
   function tameFileFields() {
     const untamed = `#${ids.reportForm.LOGO_UPLOAD} input[type='file']:not([aria-hidden])`;
-    for (const field of document.querySelectorAll(untamed)) {
-      field.setAttribute("aria-label", "Logo file");
-      field.setAttribute("aria-hidden", "true");
-      field.tabIndex = -1;
+    for (const field2 of document.querySelectorAll(untamed)) {
+      field2.setAttribute("aria-label", "Logo file");
+      field2.setAttribute("aria-hidden", "true");
+      field2.tabIndex = -1;
     }
   }
   onElements(tameFileFields);
@@ -1855,9 +1755,9 @@
     if (!target) return;
     const fold2 = target.closest("details");
     if (fold2) fold2.open = true;
-    const field = target.matches(FIELDS) ? target : target.querySelector(FIELDS);
+    const field2 = target.matches(FIELDS) ? target : target.querySelector(FIELDS);
     target.scrollIntoView({ block: "center" });
-    if (field) field.focus({ preventScroll: true });
+    if (field2) field2.focus({ preventScroll: true });
   }
   onClick("a[data-field]", (link, event) => {
     event.preventDefault();
@@ -1865,9 +1765,9 @@
   });
   function listFields(summary) {
     const fields = [];
-    mapComponents(summary, (part2) => {
-      if (part2.props["data-field"]) fields.push(part2.props["data-field"]);
-      return part2;
+    mapComponents(summary, (part) => {
+      if (part.props["data-field"]) fields.push(part.props["data-field"]);
+      return part;
     });
     return fields;
   }
@@ -1879,8 +1779,8 @@
   }
   async function focusFirst(fields) {
     const summary = await waitFor(() => findSummary(fields));
-    const field = fields.length && await waitFor(() => document.querySelector(WRONG), MOST_FRAMES);
-    if (field) goTo(field);
+    const field2 = fields.length && await waitFor(() => document.querySelector(WRONG), MOST_FRAMES);
+    if (field2) goTo(field2);
     else if (summary?.isConnected) {
       summary.tabIndex = -1;
       summary.scrollIntoView({ block: "center" });
@@ -1895,6 +1795,314 @@
     forgetError() {
       return "";
     }
+  });
+
+  // browser/upload/transfer.js
+  async function isReadable(file) {
+    try {
+      await file.slice(0, 1).arrayBuffer();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+  function send(file, address2, { progress, answered: answered2 }) {
+    const request = new XMLHttpRequest();
+    let isCanceled = false;
+    const end = () => {
+      if (isCanceled) return;
+      answered2({ status: request.status, body: request.responseText, isOnline: navigator.onLine });
+    };
+    request.open("POST", address2);
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.upload.addEventListener("progress", ({ loaded }) => progress(loaded));
+    request.upload.addEventListener("load", () => progress(file.size));
+    for (const name of ["load", "error", "timeout", "abort"]) request.addEventListener(name, end);
+    request.send(file);
+    return () => {
+      isCanceled = true;
+      request.abort();
+    };
+  }
+
+  // browser/upload/words.js
+  var UNITS2 = ["KB", "MB", "GB"];
+  var STEP = 1024;
+  function sayBytes(bytes) {
+    if (bytes < STEP) return `${bytes} ${bytes === 1 ? "byte" : "bytes"}`;
+    let size = bytes;
+    let unit = -1;
+    while (size >= STEP - 0.5 && unit < UNITS2.length - 1) {
+      size /= STEP;
+      unit += 1;
+    }
+    const digits = size < 10 && unit > 0 ? 1 : 0;
+    return `${size.toLocaleString("en-GB", { maximumFractionDigits: digits })} ${UNITS2[unit]}`;
+  }
+  function sayProgress(done, size) {
+    if (done >= size) return "Reading the file…";
+    return `${sayBytes(done)} of ${sayBytes(size)}`;
+  }
+  var percentOf = (done, size) => size ? Math.floor(100 * done / size) : 0;
+  function findRefusal(files, most) {
+    if (files.length > 1) {
+      return {
+        title: "Upload one file at a time",
+        text: "If the tables belong together, put them into a zip file."
+      };
+    }
+    const [file] = files;
+    if (file.isFolder) {
+      return {
+        title: `${file.name} is a folder`,
+        text: "Upload a file, or a zip file of the folder."
+      };
+    }
+    if (!file.size) return { title: `${file.name} is empty`, text: "Choose another file." };
+    if (most && file.size > most) {
+      return {
+        title: `${file.name} is too large`,
+        text: `It has ${sayBytes(file.size)}. This server accepts up to ${sayBytes(most)}. Split the file, or ask the administrator to raise the limit.`
+      };
+    }
+    return void 0;
+  }
+  function readMessages(body) {
+    let answer;
+    try {
+      answer = JSON.parse(body);
+    } catch {
+      return "";
+    }
+    const texts2 = answer?.Errors?.length ? answer.Errors : [answer?.ErrorMessage || ""];
+    return texts2.map((text) => String(text).replace(/^[A-Za-z]+: /, "")).join(" ");
+  }
+  var CONNECTION = "Nothing was imported. Check your connection, then try again.";
+  var FAILURES = {
+    401: { title: "You have been signed out", text: "Sign in and upload the file again." },
+    403: {
+      title: "You can't upload files into this space",
+      text: "Uploads need the permission to record deployments in the whole space. Ask an administrator for it."
+    },
+    404: { title: "This space no longer exists", text: "It may have been deleted." },
+    413: {
+      title: "The file is too large",
+      text: "Split it, or ask the administrator to raise the limit."
+    }
+  };
+  var REFUSED = { title: "The file can't be imported", text: "Check its contents." };
+  var BUSY = { title: "The server can't take the file now", text: "Try again in a minute." };
+  var BROKEN = { title: "Something went wrong on the server", text: "Try again." };
+  function describeFailure({ status, body, isOnline = true }) {
+    if (!status) {
+      const title2 = isOnline ? "The connection was lost" : "You are offline";
+      return { title: title2, text: CONNECTION, canRetry: true, signsIn: false };
+    }
+    const isBusy = status === 409 || status === 429 || status === 503 || status === 507;
+    const general = isBusy ? BUSY : status >= 500 ? BROKEN : REFUSED;
+    const { title, text } = FAILURES[status] || general;
+    const isKnown2 = status in FAILURES;
+    return {
+      title,
+      text: !isKnown2 && readMessages(body) || text,
+      canRetry: isBusy || status >= 500,
+      signsIn: status === 401
+    };
+  }
+  function readImport(body) {
+    try {
+      const { Id } = JSON.parse(body);
+      return typeof Id === "string" && /^Imports-\d+$/.test(Id) ? Id : void 0;
+    } catch {
+      return void 0;
+    }
+  }
+
+  // browser/upload/drop_zone.js
+  var ZONE = "[data-upload]";
+  var CHOOSE = ".upload__choose";
+  var current = null;
+  var shown2 = null;
+  var findZone = () => [...document.querySelectorAll(ZONE)].find((each) => each.dataset.upload === current?.address);
+  function buildButton2(label, className, press) {
+    const button = build("button", label, { class: className, type: "button" });
+    button.addEventListener("click", press);
+    return button;
+  }
+  function buildBar() {
+    const bar = build("div", void 0, {
+      class: "upload__bar",
+      role: "progressbar",
+      "aria-label": "Upload",
+      "aria-valuemin": "0",
+      "aria-valuemax": "100"
+    });
+    bar.append(build("div", void 0, { class: "upload__done" }));
+    return bar;
+  }
+  function buildSending() {
+    const said = build("p", "", { class: "upload__said" });
+    return [
+      build("p", current.file.name, { class: "upload__name" }),
+      buildBar(),
+      said,
+      buildButton2("Cancel", "button upload__cancel", cancel)
+    ];
+  }
+  function buildFailed({ title, text, canRetry, signsIn }) {
+    const actions = build("div", void 0, { class: "upload__actions" });
+    if (canRetry) actions.append(buildButton2("Try again", "button upload__retry", start));
+    if (signsIn) {
+      const next = window.location.pathname + window.location.search;
+      const href = `/sign-in?next=${encodeURIComponent(next)}`;
+      actions.append(build("a", "Sign in", { class: "button", href }));
+    }
+    return [
+      build("p", title, { class: "upload__problem-title" }),
+      build("p", text, { class: "upload__problem-text" }),
+      actions
+    ];
+  }
+  function showProgress(zone) {
+    const { sent, file } = current;
+    const isSent = sent >= file.size;
+    const bar = zone.querySelector(".upload__bar");
+    bar.classList.toggle("is-waiting", isSent);
+    if (isSent) bar.removeAttribute("aria-valuenow");
+    else bar.setAttribute("aria-valuenow", String(percentOf(sent, file.size)));
+    bar.firstElementChild.style.width = `${percentOf(sent, file.size)}%`;
+    zone.querySelector(".upload__said").textContent = sayProgress(sent, file.size);
+  }
+  function draw() {
+    const zone = current && findZone();
+    if (!zone) {
+      shown2 = null;
+      return;
+    }
+    const isSending2 = !current.failure;
+    const wanted2 = current.failure || "sending";
+    const state = zone.querySelector(".upload__state");
+    const problem = zone.querySelector(".upload__problem");
+    if (!state || !problem) return;
+    if (shown2?.zone !== zone || shown2.wanted !== wanted2) {
+      const hadFocus = zone.contains(document.activeElement);
+      zone.classList.toggle("is-sending", isSending2);
+      state.replaceChildren(...isSending2 ? buildSending() : []);
+      problem.replaceChildren(...isSending2 ? [] : buildFailed(current.failure));
+      shown2 = { zone, wanted: wanted2 };
+      if (hadFocus) zone.querySelector(`.upload__cancel, .upload__retry, ${CHOOSE}`)?.focus();
+    }
+    if (isSending2) showProgress(zone);
+  }
+  function forget() {
+    const zone = findZone();
+    current = null;
+    shown2 = null;
+    zone?.classList.remove("is-sending");
+    for (const part of zone?.querySelectorAll(".upload__state, .upload__problem") || []) {
+      part.replaceChildren();
+    }
+    return zone;
+  }
+  function cancel() {
+    current.stop?.();
+    forget()?.querySelector(CHOOSE)?.focus();
+  }
+  function fail2(failure) {
+    current = { ...current, failure, stop: null };
+    draw();
+    if (findZone()) return;
+    tell2({ title: failure.title, message: failure.text, color: "red" });
+  }
+  function tell2(note) {
+    if (!hasStarted()) return;
+    const shared = { action: "show", id: "upload", autoClose: 1e4 };
+    setProps(ids.shell.TOASTS, { sendNotifications: [{ ...shared, ...note }] });
+  }
+  function answered(answer) {
+    const created = answer.status >= 200 && answer.status < 300 && readImport(answer.body);
+    if (!created) return fail2(describeFailure(answer));
+    const { page, file } = current;
+    const isHere = Boolean(findZone());
+    forget();
+    if (isHere) return openPage(`${page}/${created}`);
+    const message = "The Data page has the next step: match its columns.";
+    return tell2({ title: `${file.name} is uploaded`, message, color: "teal" });
+  }
+  async function start() {
+    const mine = { ...current, failure: void 0, sent: 0 };
+    current = mine;
+    draw();
+    if (!await isReadable(mine.file)) {
+      const title = `The browser can't read ${mine.file.name}`;
+      const text = "It may have been moved, deleted or changed. Choose it again.";
+      return current === mine && fail2({ title, text });
+    }
+    if (current !== mine) return void 0;
+    mine.stop = send(mine.file, `${mine.address}?${new URLSearchParams({ name: mine.file.name })}`, {
+      progress(sent) {
+        mine.sent = sent;
+        draw();
+      },
+      answered
+    });
+    return void 0;
+  }
+  var isSending = () => Boolean(current && !current.failure);
+  function upload(zone, files) {
+    if (!files.length || isSending()) return void 0;
+    const { upload: address2, page, most } = zone.dataset;
+    current = { file: files[0], address: address2, page, sent: 0 };
+    const refusal = findRefusal(files, Number(most));
+    return refusal ? fail2(refusal) : start();
+  }
+  var field = null;
+  onClick(CHOOSE, (button) => {
+    const zone = button.closest(ZONE) || document.querySelector(ZONE);
+    if (!zone) return;
+    field = build("input", void 0, { type: "file" });
+    field.addEventListener("change", () => upload(zone, [...field.files]));
+    field.click();
+  });
+  var hasFiles = (event) => Boolean(event.dataTransfer?.types.includes("Files"));
+  function markZone(zone) {
+    for (const each of document.querySelectorAll(`${ZONE}.is-over`)) {
+      if (each !== zone) each.classList.remove("is-over");
+    }
+    zone?.classList.add("is-over");
+  }
+  function readFiles({ items, files }) {
+    return [...files].map((file, place) => {
+      if (items[place]?.webkitGetAsEntry?.()?.isDirectory) {
+        return { name: file.name, size: 0, isFolder: true };
+      }
+      return file;
+    });
+  }
+  for (const name of ["dragenter", "dragover"]) {
+    document.addEventListener(name, (event) => {
+      if (!hasFiles(event) || !document.querySelector(ZONE)) return;
+      event.preventDefault();
+      const zone = event.target.closest?.(ZONE);
+      event.dataTransfer.dropEffect = zone && !isSending() ? "copy" : "none";
+      markZone(isSending() ? null : zone);
+    });
+  }
+  document.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) markZone(null);
+  });
+  document.addEventListener("drop", (event) => {
+    if (!hasFiles(event) || !document.querySelector(ZONE)) return;
+    event.preventDefault();
+    markZone(null);
+    const zone = event.target.closest?.(ZONE);
+    if (zone) upload(zone, readFiles(event.dataTransfer));
+  });
+  onElements(() => {
+    if (current && !shown2?.zone.isConnected) draw();
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (isSending()) event.preventDefault();
   });
 
   // browser/shell/unsaved_changes.js
@@ -1915,7 +2123,7 @@
     if (!opened) return false;
     return opened === typed || opened === form && before !== after;
   }
-  function forget() {
+  function forget2() {
     before = after;
     typed = "";
   }
@@ -1948,11 +2156,11 @@
     async (event) => {
       const link = event.target.closest?.("a[href]");
       if (!link || !isDirty() || !leaves(link, event)) return;
-      if ("discards" in link.dataset) return forget();
+      if ("discards" in link.dataset) return forget2();
       event.preventDefault();
       event.stopImmediatePropagation();
       if (!await askToDiscard()) return;
-      forget();
+      forget2();
       link.click();
     },
     true
@@ -1962,7 +2170,7 @@
     event.stopImmediatePropagation();
     window.history.pushState({}, "", address);
     if (!await askToDiscard()) return;
-    forget();
+    forget2();
     window.history.back();
   });
 })();

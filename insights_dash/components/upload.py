@@ -1,44 +1,62 @@
-"""The zone that a user drops a file on, or chooses one in, to upload it into a space.
+"""Where users drop a file or choose one; `browser/upload/` sends it."""
 
-`browser/shell/upload.js` sends the file, shows the progress, and opens the import.
-"""
+from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
-from insights_dash.components.attributes import aria, data
+from insights_dash.components.attributes import data
 from insights_dash.components.report_icon import build_icon
+from insights_dash.domain.identity import SpaceId
 
-_FORMATS = "CSV, TSV, Excel, JSON lines, Parquet or zip."
-_NEXT = "You match the columns next. Nothing is written before you confirm."
+FORMATS = "CSV, TSV, Excel, JSON lines, Parquet or zip"
 
 
-def build_drop_zone(space: str) -> Component:
-    """Build the zone; `space` is the ID of the space that the file is imported into."""
-    idle = [
-        html.Span(build_icon("file-arrow-up"), className="upload__icon"),
-        html.Strong("Drop a file here", className="upload__title"),
-        html.Button(
-            "Choose a file",
-            type="button",
-            className="button button--filled upload__choose",
-        ),
-        html.P(f"{_FORMATS} {_NEXT}", className="upload__text"),
-    ]
-    busy = [
-        html.Strong(className="upload__name"),
-        html.Progress(
-            max="100", value="0", className="upload__bar", **aria(label="Upload")
-        ),
-        html.P(className="upload__said", role="status"),
-        html.Button("Cancel", type="button", className="button upload__cancel"),
-    ]
+def import_path(space: SpaceId, identifier: str = "") -> str:
+    """Return the path of an import's page, or what the paths of all begin with."""
+    start = f"/{space}/data/imports"
+    return f"{start}/{identifier}" if identifier else start
+
+
+def upload_zone(space: SpaceId, largest: int) -> dict[str, Any]:
+    """Return attributes that make any element a place to drop files on.
+
+    It contains what `build_upload` returns. `largest` is the size of a file in bytes.
+    After the upload, the browser opens the page of the import.
+    """
+    return data(
+        upload=f"/api/{space}/imports", page=import_path(space), most=str(largest)
+    )
+
+
+def build_upload(*, is_first: bool = True) -> html.Div:
+    """Build what a zone shows: a button, then progress, or what went wrong.
+
+    The button is filled if uploading is what the page `is_first` about.
+    """
+    tone = "button button--filled" if is_first else "button"
     return html.Div(
         [
-            html.Div(idle, className="upload__idle"),
-            html.Div(busy, hidden=True, className="upload__busy"),
-            html.P(hidden=True, role="alert", className="upload__problem"),
+            html.Div(
+                [
+                    html.Span(build_icon("file-arrow-up"), className="upload__icon"),
+                    html.P("Drop a file here", className="upload__title"),
+                    build_choose_button("Choose a file", tone),
+                    html.P(
+                        f"{FORMATS}. Columns are matched next; nothing is written "
+                        "before you confirm.",
+                        className="upload__hint",
+                    ),
+                ],
+                className="upload__idle",
+            ),
+            html.Div(className="upload__state", role="status"),
+            html.Div(className="upload__problem", role="alert"),
         ],
         className="upload",
-        **data(upload=f"/api/{space}/imports", opens=f"/{space}/data/imports"),
     )
+
+
+def build_choose_button(label: str, tone: str = "button") -> Component:
+    """Build a button that lets the user choose a file for the zone of its page."""
+    return html.Button(label, type="button", className=f"{tone} upload__choose")
