@@ -60,3 +60,8 @@ def build_upload(*, is_first: bool = True) -> html.Div:
 def build_choose_button(label: str, tone: str = "button") -> Component:
     """Build a button that lets the user choose a file for the zone of its page."""
     return html.Button(label, type="button", className=f"{tone} upload__choose")
+
+
+def build_drop_zone(space: SpaceId, largest: int = 0) -> html.Div:
+    """Build a zone by itself; a file can have `largest` bytes, 0 if that is unknown."""
+    return html.Div(build_upload(), **upload_zone(space, largest))

@@ -318,3 +318,38 @@ def test_old_files_are_deleted(uploads: Uploads, space: Space) -> None:
     assert not uploads.folders.exists(folder)
     found = uploads.service.get(space, identifier).imported
     assert ImportState.CANCELED is found.state
+
+
+def test_a_canceled_preview_keeps_the_file(uploads: Uploads, space: Space) -> None:
+    identifier = uploads.upload(space)
+    uploads.launches = False
+    uploads.service.preview(space, identifier)
+    uploads.service.cancel(space, identifier)
+    uploads.run(identifier)
+    assert ImportState.UPLOADED is uploads.service.get(space, identifier).imported.state
+    uploads.launches = True
+    assert ImportState.READY is uploads.service.preview(space, identifier).state
+
+
+def test_a_draft_can_have_problems_until_it_is_previewed(
+    uploads: Uploads, space: Space
+) -> None:
+    identifier = uploads.upload(space)
+    draft = read_mapping({"tables": {"june": {"kind": "releases", "columns": {}}}})
+    found = uploads.service.set_mapping(
+        space, identifier, draft, source="", is_draft=True
+    )
+    assert "releases" == found.mapping["tables"]["june"]["kind"]
+    with pytest.raises(InvalidInputError):
+        uploads.service.preview(space, identifier)
+
+
+def test_texts_that_stand_for_nothing_known_are_counted(
+    uploads: Uploads, space: Space
+) -> None:
+    odd = GOOD.replace("Failed", "aborted?")
+    identifier = uploads.upload(space, HEADER + odd)
+    table = uploads.service.get(space, identifier).imported.tables[0]
+    assert ["Success", "aborted?"] == table["texts"]["Result"]
+    checked = uploads.service.preview(space, identifier)
+    assert {table["name"]: {"state": {"aborted?": 1}}} == checked.summary["unknown"]

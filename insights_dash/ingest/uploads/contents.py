@@ -6,7 +6,7 @@ from typing import Any
 
 from insights_dash.domain.source import SourceKind
 from insights_dash.ingest.files.fields import RELEASE_CREATED
-from insights_dash.ingest.files.mapped_rows import MappedRow, MappedRows
+from insights_dash.ingest.files.mapped_rows import MappedRow, MappedRows, Unknown
 from insights_dash.ingest.files.mapping import TableMapping, UploadMapping
 from insights_dash.ingest.files.upload import RawRow, Upload, UploadedTable
 from insights_dash.ingest.problems import Problems
@@ -14,6 +14,7 @@ from insights_dash.store.batch import Batch, Refusal, ReleaseEntry
 from insights_dash.store.catalogue.rules import DEFAULT_CHANNEL
 
 SHOWN_ROWS = 20  # of each table, in a preview
+_MOST_UNKNOWN = 50  # texts of a field
 MOST_FAULTS = 100_000  # rows in the files with faults
 # A position in a batch is a row's number and, above these bits, the table's place.
 _BITS = 40
@@ -36,7 +37,8 @@ class Contents:
 
     `problems` are grouped by kind. `faults` has the problem of each bad row, by the
     place of its table and its number. `shown` has the first rows by the same keys.
-    `skipped` is how many rows the mapping leaves out.
+    `skipped` is how many rows the mapping leaves out. `unknown` counts, by table, the
+    texts that stand for no known state, and for neither yes nor no.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Contents:
         self.faults: dict[tuple[int, int], str] = {}
         self.shown: dict[tuple[int, int], Mapping[str, str]] = {}
         self.skipped = 0
+        self.unknown: dict[str, Unknown] = {}
         self.upload = upload
         self._on_progress = on_progress
         self._created: dict[tuple[str, str, str], ReleaseEntry] = {}
@@ -107,6 +110,19 @@ class Contents:
             )
         return rows
 
+    def list_unknown(self) -> Mapping[str, Mapping[str, Mapping[str, int]]]:
+        """Return the most frequent texts that stand for nothing known, and their rows.
+
+        They are by table and field.
+        """
+        return {
+            name: {
+                field: dict(texts.most_common(_MOST_UNKNOWN))
+                for field, texts in fields.items()
+            }
+            for name, fields in self.unknown.items()
+        }
+
     def _read_list(self, kind: str) -> Sequence[Any] | None:
         has_kind = any(each.mapping.kind == kind for each in self._tables)
         return list(self._read(kind)) if has_kind else None
@@ -152,6 +168,7 @@ class Contents:
                 self._note_creation(row, entry)
             yield entry
         self.skipped += rows.skipped
+        self.unknown[name] = rows.unknown
 
     def _note_creation(self, row: MappedRow, entry: Any) -> None:  # noqa: ANN401 - a deployment
         created = row.instant(RELEASE_CREATED)

@@ -140,8 +140,7 @@ class _Run:
             with job.folders.turn(Wait(self._check)):
                 self._work_patiently()
         except CanceledError:
-            self._end(ImportState.CANCELED)
-            job.folders.delete(self._folder)
+            self._cancel()
         except NotFoundError:
             raise
         except InsightsError as error:
@@ -149,6 +148,14 @@ class _Run:
         except Exception:  # noqa: BLE001 - nothing else would log it
             _log.exception("The job of %s failed", found.id)
             self._fail(_BUG)
+
+    def _cancel(self) -> None:
+        """End a canceled job; the file of a preview stays, to be matched again."""
+        if self._import.state is ImportState.CHECKING:
+            self._end(ImportState.UPLOADED)
+            return
+        self._end(ImportState.CANCELED)
+        self._job.folders.delete(self._folder)
 
     def _work_patiently(self) -> None:
         """Work; begin again if the database can't be reached for a while."""
@@ -227,6 +234,7 @@ class _Run:
         )
         summary = describe_recorded(recorded, contents.problems)
         summary |= {"faulty_rows": len(contents.faults), "skipped": contents.skipped}
+        summary["unknown"] = contents.list_unknown()
         summary["rows"] = contents.list_shown(recorded.effects)
         if commits:
             self._remember(session, space)

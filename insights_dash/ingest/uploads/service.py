@@ -165,9 +165,17 @@ class UploadService:
         )
 
     def set_mapping(
-        self, space: Space, identifier: str, mapping: UploadMapping, *, source: str
+        self,
+        space: Space,
+        identifier: str,
+        mapping: UploadMapping,
+        *,
+        source: str,
+        is_draft: bool = False,
     ) -> Import:
         """Set what the columns of the file mean, and the name of its source.
+
+        A draft can have problems with columns, which `preview` and `confirm` refuse.
 
         Raises:
             NotFoundError: if the import is not found.
@@ -179,8 +187,9 @@ class UploadService:
         source = source.strip() or found.source
         options = read_options(found.options)
         problems = list(check_names(found.name, source))
-        with open_upload(self._path(found), found.name, options) as upload:
-            problems += find_problems(upload, mapping)
+        if not is_draft:
+            with open_upload(self._path(found), found.name, options) as upload:
+                problems += find_problems(upload, mapping)
         _refuse(problems)
         values = {"mapping": store_mapping(mapping), "source": compose(source)}
         return self._edit(space, identifier, **values)
@@ -205,8 +214,9 @@ class UploadService:
     def cancel(self, space: Space, identifier: str) -> Import:
         """Cancel an import that isn't done; its file is deleted.
 
-        A job stops at once if it is still reading, and otherwise within seconds. If it
-        has just finished, the import stays.
+        If it is being checked, only that is canceled: it is `Uploaded` again. A job stops
+        at once if it is still reading, and otherwise within seconds. If it has just
+        finished, the import stays.
 
         Raises:
             NotFoundError: if the import is not found.

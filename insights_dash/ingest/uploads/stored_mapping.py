@@ -1,6 +1,7 @@
 """Mappings and options of reading, as the database stores them."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -20,6 +21,7 @@ from insights_dash.ingest.files.upload import ReadOptions, Upload, UploadedTable
 
 _SHOWN = 5  # rows and values of a table that pages show
 _LONGEST_VALUE = 200
+_MOST_TEXTS, _LONGEST_TEXT, _COUNTED_COLUMNS = 50, 60, 100
 
 
 def store_mapping(mapping: UploadMapping) -> dict[str, Any]:
@@ -88,6 +90,7 @@ def _describe(table: UploadedTable) -> dict[str, Any]:
         "encoding": table.encoding,
         "separator": table.separator,
         "signature": signature(table.columns),
+        "texts": _list_texts(table),
         "sample": [
             {
                 "number": row.number,
@@ -96,6 +99,19 @@ def _describe(table: UploadedTable) -> dict[str, Any]:
             for row in table.sample[:_SHOWN]
         ],
     }
+
+
+def _list_texts(table: UploadedTable) -> dict[str, list[str]]:
+    """Return the different texts of the first rows, of columns that have only a few.
+
+    The most frequent ones come first.
+    """
+    texts, samples = {}, table.samples
+    for column in table.columns[:_COUNTED_COLUMNS]:
+        counts = Counter(filter(None, samples[column]))
+        if len(counts) <= _MOST_TEXTS and all(len(e) <= _LONGEST_TEXT for e in counts):
+            texts[column] = [text for text, _ in counts.most_common()]
+    return texts
 
 
 def find_problems(upload: Upload, mapping: UploadMapping) -> Sequence[Problem]:
