@@ -1064,8 +1064,8 @@
   provide("overview", {
     // How many deployments a search finds, or what was picked has.
     announceRows(counts, searches) {
-      const { show, deployment, ...picked } = readPick();
-      if (counts.length && (searches.some(Boolean) || show || Object.keys(picked).length)) {
+      const { show: show2, deployment, ...picked } = readPick();
+      if (counts.length && (searches.some(Boolean) || show2 || Object.keys(picked).length)) {
         say(`Deployments: ${counts[0]}.`);
       }
     },
@@ -2103,6 +2103,81 @@
   });
   window.addEventListener("beforeunload", (event) => {
     if (isSending()) event.preventDefault();
+  });
+
+  // browser/upload/job_words.js
+  var PHASES = {
+    queued: "Waiting for other imports…",
+    reading: "Reading the file",
+    waiting: "Waiting until others have written…",
+    writing: "Comparing with what is stored…"
+  };
+  var UNDO = "Taking the import back…";
+  var LOST = "The connection was lost. The job goes on, and this page tries again.";
+  var RUNNING = /* @__PURE__ */ new Set(["Checking", "Importing", "Undoing"]);
+  var isRunning = (state) => RUNNING.has(state);
+  function describeJob({ State: state, Progress: progress }) {
+    const { Phase: phase = "queued", Done: done = 0, Total: total = 0 } = progress || {};
+    if (state === "Undoing" && phase === "writing") return { text: UNDO };
+    if (phase === "reading" && !total) return { text: `${PHASES.reading}…` };
+    if (phase !== "reading") return { text: PHASES[phase] || PHASES.queued };
+    const percent = Math.min(99, Math.floor(100 * done / total));
+    return { text: `${PHASES.reading}: ${percent}%`, percent };
+  }
+  var SECOND = 1e3;
+  function pauseFor({ failures, isHidden: isHidden2 }) {
+    const pause3 = Math.min(30, 2 ** Math.min(failures, 5)) * SECOND;
+    return isHidden2 ? Math.max(pause3, 5 * SECOND) : pause3;
+  }
+
+  // browser/upload/job.js
+  var followed = { element: null, state: void 0 };
+  function show({ text, percent }) {
+    const bar = followed.element.querySelector(".upload__bar");
+    bar.classList.toggle("is-waiting", percent === void 0);
+    if (percent === void 0) bar.removeAttribute("aria-valuenow");
+    else bar.setAttribute("aria-valuenow", String(percent));
+    bar.firstElementChild.style.width = percent === void 0 ? "100%" : `${percent}%`;
+    followed.element.querySelector(".upload__said").textContent = text;
+  }
+  async function ask2(address2) {
+    try {
+      const response = await window.fetch(address2, { cache: "no-store" });
+      const isKnown2 = response.ok || [401, 403, 404].includes(response.status);
+      if (!isKnown2) return void 0;
+      return { status: response.status, found: response.ok ? await response.json() : null };
+    } catch {
+      return void 0;
+    }
+  }
+  var pause2 = (time) => new Promise((resolve) => window.setTimeout(resolve, time));
+  async function follow(mine) {
+    const { element: element3, state } = mine;
+    let failures = 0;
+    while (followed === mine && element3.isConnected) {
+      const answer = await ask2(element3.dataset.job);
+      if (followed !== mine || !element3.isConnected) return;
+      if (!answer) {
+        failures += 1;
+        show({ text: LOST });
+      } else if (!answer.found || answer.found.State !== state) {
+        if (hasStarted()) {
+          setProps(ids.importPage.NEWS, { data: Date.now() });
+          return;
+        }
+      } else if (isRunning(answer.found.State)) {
+        failures = 0;
+        show(describeJob(answer.found));
+      }
+      await pause2(pauseFor({ failures, isHidden: document.hidden }));
+    }
+  }
+  onElements(() => {
+    const element3 = document.querySelector("[data-job]");
+    const state = element3?.dataset.state;
+    if (element3 === followed.element && state === followed.state) return;
+    followed = { element: element3, state };
+    if (element3) follow(followed);
   });
 
   // browser/shell/unsaved_changes.js

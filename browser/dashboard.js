@@ -33,4 +33,5 @@ import "./report_form/fields.js";
 import "./report_form/keys.js";
 import "./report_form/problems.js";
 import "./upload/drop_zone.js";
+import "./upload/job.js";
 import "./shell/unsaved_changes.js";

@@ -15,6 +15,7 @@ const data = {
   ids: {
     shell: { LOCATION: "location", TOASTS: "toasts" },
     reports: { SEARCH: "search" },
+    importPage: { NEWS: "import-news" },
     report: {
       ...{ SPLIT: "split-field", TAG_SET: "tag-set-field", SERIES: "series-field" },
       ...{ TIME_RANGE: "range-field", GRANULARITY: "granularity-field", AS_OF: "day-field" },

@@ -17,7 +17,12 @@ from insights_dash.ingest.files.mapping import (
     table_from_json,
     to_json,
 )
-from insights_dash.ingest.files.upload import ReadOptions, Upload, UploadedTable
+from insights_dash.ingest.files.upload import (
+    SAMPLED_ROWS,
+    ReadOptions,
+    Upload,
+    UploadedTable,
+)
 
 _SHOWN = 5  # rows and values of a table that pages show
 _LONGEST_VALUE = 200
@@ -85,7 +90,7 @@ def _describe(table: UploadedTable) -> dict[str, Any]:
         "format": table.format,
         "columns": list(table.columns),
         "header_row": table.header_row,
-        "row_count": table.row_count,
+        "row_count": _count_rows(table),
         "notes": list(table.notes),
         "encoding": table.encoding,
         "separator": table.separator,
@@ -99,6 +104,13 @@ def _describe(table: UploadedTable) -> dict[str, Any]:
             for row in table.sample[:_SHOWN]
         ],
     }
+
+
+def _count_rows(table: UploadedTable) -> int | None:
+    """Return the number of rows, None if that takes reading the whole table."""
+    if table.row_count is None and len(table.sample) < SAMPLED_ROWS:
+        return len(table.sample)
+    return table.row_count
 
 
 def _list_texts(table: UploadedTable) -> dict[str, list[str]]:

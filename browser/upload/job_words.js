@@ -1,0 +1,31 @@
+/* What a page says of the job of an import. */
+const PHASES = {
+  queued: "Waiting for other imports…",
+  reading: "Reading the file",
+  waiting: "Waiting until others have written…",
+  writing: "Comparing with what is stored…",
+};
+const UNDO = "Taking the import back…";
+export const LOST = "The connection was lost. The job goes on, and this page tries again.";
+const RUNNING = new Set(["Checking", "Importing", "Undoing"]);
+
+export const isRunning = (state) => RUNNING.has(state);
+
+/* How far a job is: a sentence, and whole per cent if they are known. */
+export function describeJob({ State: state, Progress: progress }) {
+  const { Phase: phase = "queued", Done: done = 0, Total: total = 0 } = progress || {};
+  if (state === "Undoing" && phase === "writing") return { text: UNDO };
+  if (phase === "reading" && !total) return { text: `${PHASES.reading}…` };
+  if (phase !== "reading") return { text: PHASES[phase] || PHASES.queued };
+  const percent = Math.min(99, Math.floor((100 * done) / total));
+  return { text: `${PHASES.reading}: ${percent}%`, percent };
+}
+
+const SECOND = 1000;
+
+/* How long to wait until the next question: longer while the server does not answer, and while
+   nobody looks. */
+export function pauseFor({ failures, isHidden }) {
+  const pause = Math.min(30, 2 ** Math.min(failures, 5)) * SECOND;
+  return isHidden ? Math.max(pause, 5 * SECOND) : pause;
+}

@@ -1,0 +1,193 @@
+"""The right half of the page: the first rows, and what the import will change."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from dash import html
+from dash.development.base_component import Component
+
+from insights_dash.components.attributes import data
+from insights_dash.pages.import_page.sample import (
+    ReadRow,
+    choose_fields,
+    read_previewed,
+    read_sample,
+)
+from insights_dash.pages.import_page.tables import TableView
+from insights_dash.pages.import_page.words import count, describe_rows, noun_of
+from insights_dash.store.imports import Import
+
+_FEW = 5  # rows before the faults
+_BADGES: Mapping[str, tuple[str, str]] = {
+    "new": ("New", "good"),
+    "changed": ("Changed", "warn"),
+    "unchanged": ("Stored", ""),
+    "refused": ("Fault", "bad"),
+    "skipped": ("Left out", ""),
+}
+
+
+def build_sample(view: TableView) -> list[Component]:
+    """Build the first rows as they would be read."""
+    rows = read_sample(view)
+    return [
+        html.H2("First rows", className="import__title"),
+        html.P(
+            "As they would be read. A preview says what they would change.",
+            className="import__lead",
+        ),
+        _build_rows(view, rows),
+    ]
+
+
+def build_preview(imported: Import, view: TableView) -> list[Component]:
+    """Build what the import will change."""
+    summary = imported.summary
+    rows = read_previewed(view, summary.get("rows", ()))
+    good = [each for each in rows if not each.problem][:_FEW]
+    bad = [each for each in rows if each.problem]
+    return [
+        html.H2("What will change", className="import__title"),
+        build_numbers(summary),
+        _build_rows(view, [*good, *bad]),
+        *build_faults(imported),
+        *_build_further(summary),
+    ]
+
+
+def build_numbers(summary: Mapping[str, Any]) -> html.Dl:
+    """Build how many documents are new and changed, and how many rows are bad."""
+    counts = summary.get("counts", {})
+    main = [each for each in ("deployments", "releases") if _is_in(counts, each)]
+    others = [each for each in counts if each not in main and counts[each]["new"]]
+    numbers = [
+        (counts[each]["new"], f"new {noun_of(each, counts[each]['new'])}", "")
+        for each in (*main, *others)
+    ]
+    changed = sum(each["changed"] for each in counts.values())
+    bad = int(summary.get("faulty_rows", 0))
+    numbers.append((changed, "changed", ""))
+    numbers.append(
+        (bad, "faulty row" if bad == 1 else "faulty rows", "bad" * (bad > 0))
+    )
+    return html.Dl(
+        [
+            html.Div(
+                [
+                    html.Dt(text),
+                    html.Dd(f"{number:,}", className=f"is-{tone}" if tone else ""),
+                ]
+            )
+            for number, text, tone in numbers
+        ],
+        className="effect__numbers",
+    )
+
+
+def _is_in(counts: Mapping[str, Mapping[str, int]], kind: str) -> bool:
+    return any(counts.get(kind, {}).values())
+
+
+def build_faults(imported: Import) -> list[Component]:
+    """Build the kinds of faults with their rows, and the files to correct."""
+    faults = imported.summary.get("faults", [])
+    if not faults:
+        return []
+    several = len({each["table"] for each in faults}) > 1
+    items = [
+        html.Li(
+            [
+                html.Span(
+                    _describe(each, is_named=several), className="faults__reason"
+                ),
+                html.Span(
+                    describe_rows(each["lines"], each["count"]),
+                    className="faults__rows",
+                ),
+            ]
+        )
+        for each in faults
+    ]
+    return [
+        html.H3("Faults", className="faults__title"),
+        html.Ul(items, className="faults"),
+        *_build_downloads(imported),
+    ]
+
+
+def _describe(fault: Mapping[str, Any], *, is_named: bool) -> str:
+    place = [fault["table"]] if is_named else []
+    place += [fault["column"]] if fault["column"] else []
+    return f"{', '.join(place)}: {fault['reason']}" if place else fault["reason"]
+
+
+def _build_downloads(imported: Import) -> list[Component]:
+    tables = imported.summary.get("fault_tables", [])
+    path = f"/api/{imported.space_id}/imports/{imported.id}/faults.csv"
+    rows = count(int(imported.summary.get("faulty_rows", 0)), "faulty row")
+    links = []
+    for table in tables:
+        name = f" of {table}" if len(tables) > 1 else f" the {rows}"
+        name = (
+            f"Download the faulty rows{name}" if len(tables) > 1 else f"Download{name}"
+        )
+        href = f"{path}?{urlencode({'table': table})}"
+        links.append(html.A(name, href=href, download=""))
+    if not links:
+        return []
+    note = html.Span("Correct them, then upload that file.")
+    return [html.P([*links, note], className="faults__download")]
+
+
+def _build_further(summary: Mapping[str, Any]) -> list[Component]:
+    texts = []
+    if skipped := summary.get("skipped"):
+        verb = "is" if skipped == 1 else "are"
+        texts.append(f"{count(skipped, 'row')} {verb} left out, as you chose.")
+    for kind, names in summary.get("restored", {}).items():
+        shown = ", ".join(names)
+        texts.append(f"Deleted {noun_of(kind, len(names))} will be restored: {shown}.")
+    unchanged = sum(each["unchanged"] for each in summary.get("counts", {}).values())
+    if unchanged:
+        texts.append(f"{unchanged:,} are stored already, and don't change.")
+    return [html.P(each, className="import__lead") for each in texts]
+
+
+def _build_rows(view: TableView, rows: Sequence[ReadRow]) -> Component:
+    fields = choose_fields(view)
+    if not rows or not fields:
+        return html.P("This table is not imported.", className="import__lead")
+    has_badges = any(each.effect for each in rows)
+    names = ["Row", *(each.label for each in fields), *([""] * has_badges)]
+    head = html.Tr([html.Th(each, scope="col") for each in names])
+    body = [_build_row(each, [f.label for f in fields], has_badges) for each in rows]
+    return html.Div(
+        html.Table([html.Thead(head), html.Tbody(body)], className="effect__rows"),
+        className="effect__frame",
+    )
+
+
+def _build_row(
+    row: ReadRow,
+    labels: Sequence[str],
+    has_badges: bool,  # noqa: FBT001 - the parts of one row
+) -> html.Tr:
+    cells = [html.Td(f"{row.number:,}", className="effect__number")]
+    if row.problem:
+        kept = min(2, len(labels) - 1)
+        cells += [_cell(*each) for each in zip(labels[:kept], row.values, strict=False)]
+        span = len(labels) - kept
+        problem = html.Td(row.problem, colSpan=span, className="effect__problem")
+        cells.append(problem)
+    else:
+        cells += [_cell(*each) for each in zip(labels, row.values, strict=True)]
+    if has_badges:
+        text, tone = _BADGES.get(row.effect, ("", ""))
+        tag = html.Span(text, className=f"tag tag--{tone}" if tone else "tag")
+        cells.append(html.Td(tag if text else None, className="effect__badge"))
+    return html.Tr(cells, className="is-bad" if row.problem else "")
+
+
+def _cell(label: str, value: str) -> html.Td:
+    return html.Td(value or "(empty)", **data(label=label))

@@ -1,0 +1,157 @@
+"""What the page says of each column: what was recognised, and what to check."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from insights_dash.domain.names import compose
+from insights_dash.ingest.cells import CellError
+from insights_dash.ingest.files.fields import TableField, ValueKind
+from insights_dash.ingest.files.known_values import find_boolean, find_state
+from insights_dash.ingest.files.local_times import has_offset, read_times
+from insights_dash.ingest.files.mapping import TimeFormat
+from insights_dash.ingest.files.synonyms import normalise
+from insights_dash.pages.import_page.tables import TableView
+from insights_dash.pages.import_page.words import TIME_STYLES, count, quote
+
+Known = Mapping[str, frozenset[str]]
+"""The names that a space has, by field, in their folded form."""
+_NOUNS = {"project": "project", "environment": "environment", "tenant": "tenant"}
+_SHOWN_VALUES = 3
+
+
+class Tone(StrEnum):
+    """How a note is shown."""
+
+    GOOD = "good"
+    ASK = "ask"
+    BAD = "bad"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Note:
+    """What is said of a column."""
+
+    tone: Tone = Tone.NONE
+    text: str = ""
+
+
+def fold_name(name: str) -> str:
+    """Return a name in the form in which `Known` has it."""
+    return compose(name).strip().casefold()
+
+
+def describe_columns(view: TableView, known: Known) -> Mapping[str, Note]:
+    """Return a note for each column of a table."""
+    problems: dict[str, list[str]] = {}
+    for each in view.find_problems():
+        name = each.field.rpartition(".")[2]
+        problems.setdefault(name, []).append(each.message)
+    return {
+        column: _describe(view, column, problems, known)
+        for column in view.table.columns
+    }
+
+
+def _describe(
+    view: TableView, column: str, problems: Mapping[str, Sequence[str]], known: Known
+) -> Note:
+    name = view.mapping.columns.get(column)
+    field = view.kind.field(name) if view.kind and name else None
+    if field is None:
+        return Note()
+    if field.name in problems:
+        return Note(Tone.BAD, " ".join(problems[field.name]))
+    found = _describe_values(view, column, field, known)
+    guesses = view.mapping.guesses
+    guess = guesses.get(column) or guesses.get(field.name)
+    if guess and found.tone is Tone.GOOD:
+        ending = "" if "heck" in guess or "hoose" in guess else " Check it."
+        return Note(Tone.ASK, f"{guess}{ending}")
+    return found
+
+
+def _describe_values(
+    view: TableView, column: str, field: TableField, known: Known
+) -> Note:
+    match field.values:
+        case ValueKind.TIME:
+            return _describe_times(view, column, field)
+        case ValueKind.STATE | ValueKind.BOOLEAN:
+            return _describe_meanings(view, field)
+        case _:
+            return _describe_names(view, column, field, known)
+
+
+def _describe_times(view: TableView, column: str, field: TableField) -> Note:
+    form = view.mapping.times.get(field.name, TimeFormat())
+    texts = [each for each in view.table.samples[column] if each]
+    unread = [each for each in texts if not _is_read(each, form)]
+    if texts and len(unread) == len(texts):
+        return Note(Tone.BAD, f"{quote(unread, 1)} can't be read like this.")
+    if unread:
+        return Note(Tone.ASK, f"Some can't be read, such as {quote(unread[:1])}.")
+    style = TIME_STYLES[form.style]
+    if texts and all(map(has_offset, texts)):
+        return Note(Tone.GOOD, f"{style}, with offsets from UTC")
+    return Note(Tone.GOOD, f"{style}, {form.zone}")
+
+
+def _is_read(text: str, form: TimeFormat) -> bool:
+    try:
+        read_times(form)(text)
+    except CellError:
+        return False
+    return True
+
+
+def resolve_value(view: TableView, field: TableField, text: str) -> str | None:
+    """Return what a text stands for: None to skip its rows, "" if that is unknown."""
+    chosen = {
+        each.casefold(): value
+        for each, value in view.mapping.values.get(field.name, {}).items()
+    }
+    if text.casefold() in chosen:
+        return chosen[text.casefold()]
+    if field.values is ValueKind.BOOLEAN:
+        return find_boolean(text) or ""
+    column = view.mapping.column_of(field.name) or "state"
+    return find_state(text, normalise(column)) or ""
+
+
+def _describe_meanings(view: TableView, field: TableField) -> Note:
+    meanings = {
+        text: resolve_value(view, field, text) for text in view.list_texts(field.name)
+    }
+    unknown = [text for text, value in meanings.items() if value == ""]
+    if unknown:
+        verb = "mean" if len(unknown) > 1 else "means"
+        return Note(Tone.ASK, f"Choose what {quote(unknown)} {verb}.")
+    differing = [
+        f"{text} → {value or 'left out'}"
+        for text, value in meanings.items()
+        if text != value
+    ]
+    more = len(differing) - _SHOWN_VALUES
+    shown = ", ".join(differing[:_SHOWN_VALUES])
+    said = f"{shown} and {more} more" if more > 0 else shown
+    return Note(Tone.GOOD, said or ", ".join(list(meanings)[:_SHOWN_VALUES]))
+
+
+def _describe_names(
+    view: TableView, column: str, field: TableField, known: Known
+) -> Note:
+    texts = view.texts.get(column)
+    noun = _NOUNS.get(field.name)
+    if noun is None or not texts or field.name not in known:
+        return Note(Tone.GOOD)
+    names = known[field.name]
+    new = [each for each in texts if fold_name(each) not in names]
+    counted = count(len(texts), noun)
+    if not new:
+        all_known = "known" if len(texts) == 1 else "all known"
+        return Note(Tone.GOOD, f"{counted}, {all_known}")
+    if len(new) == len(texts):
+        return Note(Tone.GOOD, f"{counted}, {'new' if len(texts) == 1 else 'all new'}")
+    return Note(Tone.GOOD, f"{counted}, {len(new):,} new: {quote(new)}")

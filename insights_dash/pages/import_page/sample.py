@@ -1,0 +1,100 @@
+"""The first rows of a table as its mapping reads them, before and after a preview."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from insights_dash.ingest.files.fields import TableField, TableKind, ValueKind
+from insights_dash.ingest.files.mapped_rows import MappedRow, MappedRows
+from insights_dash.ingest.files.mapping import TimeFormat
+from insights_dash.ingest.files.upload import RawRow
+from insights_dash.pages.import_page.tables import TableView
+from insights_dash.pages.import_page.words import describe_time
+
+_MOST_FIELDS = 4
+# What tells rows apart, of a table of deployments.
+_FIRST = ("project", "version")
+_TIMES = ("completed", "started", "queued")
+
+
+@dataclass(frozen=True)
+class ReadRow:
+    """A row: its number, its values in the order of fields, and what is done to it.
+
+    `effect` is `new`, `changed`, `unchanged` or `refused`, empty if unknown. `problem`
+    says why it is refused.
+    """
+
+    number: int
+    values: Sequence[str]
+    effect: str = ""
+    problem: str = ""
+
+
+def choose_fields(view: TableView) -> Sequence[TableField]:
+    """Return the few fields of a table that tell most about its rows."""
+    kind, chosen = view.kind, set(view.mapping.columns.values())
+    if kind is None:
+        return ()
+    time = next((each for each in _TIMES if each in chosen), "")
+    wanted = [*_FIRST, time, "state", *(each.name for each in kind.fields)]
+    named = [each for each in dict.fromkeys(wanted) if each in chosen and each != "id"]
+    fields = [kind.field(each) for each in named[:_MOST_FIELDS]]
+    return [each for each in fields if each is not None]
+
+
+def read_sample(view: TableView) -> Sequence[ReadRow]:
+    """Return the first rows of a table as it would be read now."""
+    if view.kind is None:
+        return ()
+    has_problems = bool(view.find_problems())
+    return [_read(view, each, judges=not has_problems) for each in view.table.sample]
+
+
+def read_previewed(view: TableView, rows: Sequence[Any]) -> Sequence[ReadRow]:
+    """Return the first rows that a preview stored, with what it found."""
+    read = []
+    for each in rows:
+        if each["table"] == view.table.name and view.kind is not None:
+            cells = [each["values"].get(name, "") for name in view.table.columns]
+            row = _read(view, RawRow(each["number"], cells), judges=True)
+            found = {"effect": each["effect"], "problem": each["problem"]}
+            read.append(replace(row, **found))
+    return read
+
+
+def _read(view: TableView, raw: RawRow, *, judges: bool) -> ReadRow:
+    """Read a row; one of a mapping with problems isn't judged."""
+    fields = choose_fields(view)
+    if not judges:
+        cells = dict(zip(view.table.columns, raw.cells, strict=False))
+        columns = [view.mapping.column_of(each.name) or "" for each in fields]
+        return ReadRow(raw.number, [cells.get(each, "") for each in columns])
+    table = replace(view.table, sample=(raw,), read=lambda _: iter((raw,)))
+    rows = MappedRows(table, view.mapping)
+    for _, row in rows:
+        rows.kind.form.parse(row)
+        problem = " ".join(_describe_problems(view, rows.kind, row))
+        values = [_show(view, each, row) for each in fields]
+        return ReadRow(raw.number, values, "refused" if problem else "", problem)
+    return ReadRow(raw.number, [""] * len(fields), "skipped")
+
+
+def _describe_problems(
+    view: TableView, kind: TableKind, row: MappedRow
+) -> Iterator[str]:
+    for name, reason, values in row.problems:
+        column = view.mapping.column_of(name)
+        field = kind.field(name)
+        place = column or (field.label if field and name != "id" else "")
+        text = reason.format(*values)
+        yield f"{place}: {text}" if place else text
+
+
+def _show(view: TableView, field: TableField, row: MappedRow) -> str:
+    if field.values is not ValueKind.TIME:
+        return row.line_of_text(field.name)
+    instant = row.instant(field.name)
+    if instant is None:
+        return row.line_of_text(field.name)
+    return describe_time(instant, view.mapping.times.get(field.name, TimeFormat()))
