@@ -2180,6 +2180,23 @@
     if (element3) follow(followed);
   });
 
+  // browser/upload/kept_focus.js
+  var last = null;
+  document.addEventListener("focusin", ({ target }) => {
+    const isPart = Boolean(target.id) && target.closest(".import");
+    last = isPart ? { element: target, id: target.id } : null;
+  });
+  document.addEventListener("pointerdown", ({ target }) => {
+    if (!target.closest("[role='listbox']")) last = null;
+  });
+  onElements(() => {
+    if (!last || last.element.isConnected || document.activeElement !== document.body) return;
+    const element3 = document.getElementById(last.id);
+    if (!element3) return;
+    last = null;
+    element3.focus({ preventScroll: true });
+  });
+
   // browser/shell/unsaved_changes.js
   var form = "";
   var address = "";

@@ -34,4 +34,5 @@ import "./report_form/keys.js";
 import "./report_form/problems.js";
 import "./upload/drop_zone.js";
 import "./upload/job.js";
+import "./upload/kept_focus.js";
 import "./shell/unsaved_changes.js";

@@ -43,10 +43,12 @@ def find_press(*clicks: object) -> ButtonId:
     """Return the ID of the pressed button; `clicks` are the counts of its pattern.
 
     Raises:
-        PreventUpdate: if no button was pressed. Dash also calls when buttons appear.
+        PreventUpdate: if no button was pressed. Dash also calls when buttons appear,
+            which have no clicks yet, while others on the page have some.
     """
-    pressed = ctx.triggered_id
     was_clicked = any(isinstance(each, list) and any(each) for each in clicks)
-    if not isinstance(pressed, dict) or not was_clicked:
-        raise PreventUpdate
-    return pressed
+    for each in ctx.triggered if was_clicked else ():
+        pressed = ctx.triggered_prop_ids.get(each["prop_id"])
+        if each["value"] and isinstance(pressed, dict):
+            return pressed
+    raise PreventUpdate

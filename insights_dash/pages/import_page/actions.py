@@ -90,15 +90,17 @@ def change(services: Services, posted: Mapping[str, Any]) -> Shown:
     """Keep what the user has chosen, and show what follows from it.
 
     Raises:
-        PreventUpdate: if nothing has changed.
+        PreventUpdate: if nothing has changed. Dash also calls when controls disappear.
     """
+    choices = read_choices(posted)
+    if Choice.KIND not in choices:
+        raise PreventUpdate
     try:
         page = read_page(services, *read_place(posted.get("place")))
     except NotFoundError:
         return refresh(services, posted.get("place"))
     imported, form = page.imported, posted.get("form")
     tables = read_tables(imported)
-    choices = read_choices(posted)
     wanted = read_table(choices, form)
     if wanted != read_table({}, form):
         return _show(replace(page, table=wanted))

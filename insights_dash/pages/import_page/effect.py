@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.components.attributes import data
+from insights_dash.ingest.files.fields import TableField, ValueKind
 from insights_dash.pages.import_page.sample import (
     ReadRow,
     choose_fields,
@@ -19,6 +20,7 @@ from insights_dash.pages.import_page.words import count, describe_rows, noun_of
 from insights_dash.store.imports import Import
 
 _FEW = 5  # rows before the faults
+_BEFORE_PROBLEM = 2  # values of a faulty row
 _BADGES: Mapping[str, tuple[str, str]] = {
     "new": ("New", "good"),
     "changed": ("Changed", "warn"),
@@ -161,7 +163,7 @@ def _build_rows(view: TableView, rows: Sequence[ReadRow]) -> Component:
     has_badges = any(each.effect for each in rows)
     names = ["Row", *(each.label for each in fields), *([""] * has_badges)]
     head = html.Tr([html.Th(each, scope="col") for each in names])
-    body = [_build_row(each, [f.label for f in fields], has_badges) for each in rows]
+    body = [_build_row(each, fields, has_badges) for each in rows]
     return html.Div(
         html.Table([html.Thead(head), html.Tbody(body)], className="effect__rows"),
         className="effect__frame",
@@ -170,18 +172,19 @@ def _build_rows(view: TableView, rows: Sequence[ReadRow]) -> Component:
 
 def _build_row(
     row: ReadRow,
-    labels: Sequence[str],
+    fields: Sequence[TableField],
     has_badges: bool,  # noqa: FBT001 - the parts of one row
 ) -> html.Tr:
+    kept = min(_BEFORE_PROBLEM, len(fields) - 1) if row.problem else len(fields)
     cells = [html.Td(f"{row.number:,}", className="effect__number")]
+    cells += [
+        _build_cell(field, value)
+        for field, value in zip(fields[:kept], row.values, strict=False)
+    ]
     if row.problem:
-        kept = min(2, len(labels) - 1)
-        cells += [_cell(*each) for each in zip(labels[:kept], row.values, strict=False)]
-        span = len(labels) - kept
+        span = len(fields) - kept
         problem = html.Td(row.problem, colSpan=span, className="effect__problem")
         cells.append(problem)
-    else:
-        cells += [_cell(*each) for each in zip(labels, row.values, strict=True)]
     if has_badges:
         text, tone = _BADGES.get(row.effect, ("", ""))
         tag = html.Span(text, className=f"tag tag--{tone}" if tone else "tag")
@@ -189,5 +192,6 @@ def _build_row(
     return html.Tr(cells, className="is-bad" if row.problem else "")
 
 
-def _cell(label: str, value: str) -> html.Td:
-    return html.Td(value or "(empty)", **data(label=label))
+def _build_cell(field: TableField, value: str) -> html.Td:
+    kind = "effect__text" if field.values is ValueKind.TEXT else "effect__value"
+    return html.Td(value or "(empty)", className=kind, **data(label=field.label))
