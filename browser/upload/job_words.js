@@ -24,7 +24,7 @@ export function describeJob({ State: state, Progress: progress }) {
 const SECOND = 1000;
 
 /* How long to wait until the next question: longer while the server does not answer, and while
-   nobody looks. */
+   the page is in the background. */
 export function pauseFor({ failures, isHidden }) {
   const pause = Math.min(30, 2 ** Math.min(failures, 5)) * SECOND;
   return isHidden ? Math.max(pause, 5 * SECOND) : pause;

@@ -44,6 +44,7 @@ def change_mapping(view: TableView, posted: Posted) -> TableMapping:
         return guess_as(view, kind)
     columns = _read_columns(view, kind, posted)
     changed = replace(view.mapping, columns=columns)
+    posted = replace(posted, zones=_share_zone(view.mapping, posted.zones))
     times = {
         each: _read_time(view, changed, each, posted)
         for each in kind.times
@@ -84,6 +85,24 @@ def _read_columns(
         name = posted.becomes.get(place, before or NOT_IMPORTED)
         columns[column] = name if kind.field(name) else None
     return columns
+
+
+def _share_zone(before: TableMapping, zones: Mapping[str, str]) -> Mapping[str, str]:
+    """Give the times of a table that had the same zone the new one, too.
+
+    Otherwise deployments could end before they start.
+    """
+    changed = {
+        before.times[name].zone: zone
+        for name, zone in zones.items()
+        if name in before.times and zone.strip() != before.times[name].zone
+    }
+    if len(changed) != 1:
+        return zones
+    return {
+        name: changed.get(form.zone, zones.get(name, form.zone))
+        for name, form in before.times.items()
+    }
 
 
 def _read_time(

@@ -66,7 +66,8 @@ def _describe(
     found = _describe_values(view, column, field, known)
     guesses = view.mapping.guesses
     guess = guesses.get(column) or guesses.get(field.name)
-    if guess and found.tone is Tone.GOOD:
+    is_answered = field.values is ValueKind.STATE and "hoose" in (guess or "")
+    if guess and found.tone is Tone.GOOD and not is_answered:
         ending = "" if "heck" in guess or "hoose" in guess else " Check it."
         return Note(Tone.ASK, f"{guess}{ending}")
     return found
@@ -90,12 +91,13 @@ def _describe_times(view: TableView, column: str, field: TableField) -> Note:
     unread = [each for each in texts if not _is_read(each, form)]
     if texts and len(unread) == len(texts):
         return Note(Tone.BAD, f"{quote(unread, 1)} can't be read like this.")
+    has_offsets = texts and all(map(has_offset, texts))
+    zone = "with offsets from UTC" if has_offsets else form.zone
+    found = f"{TIME_STYLES[form.style]}, {zone}"
     if unread:
-        return Note(Tone.ASK, f"Some can't be read, such as {quote(unread[:1])}.")
-    style = TIME_STYLES[form.style]
-    if texts and all(map(has_offset, texts)):
-        return Note(Tone.GOOD, f"{style}, with offsets from UTC")
-    return Note(Tone.GOOD, f"{style}, {form.zone}")
+        some = f"{found}. Some can't be read, such as {quote(unread[:1])}."
+        return Note(Tone.ASK, some)
+    return Note(Tone.GOOD, found)
 
 
 def _is_read(text: str, form: TimeFormat) -> bool:

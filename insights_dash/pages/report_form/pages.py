@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from dash.development.base_component import Component
+from sqlalchemy.orm import Session
 
 from insights_dash.access.guard import enter_space, list_open_spaces, list_permissions
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import NotFoundError
+from insights_dash.domain.identity import Kind
 from insights_dash.domain.report import Report
 from insights_dash.domain.report_draft import (
     NAME_LENGTH,
@@ -24,8 +26,13 @@ from insights_dash.pages.report_form.notices import (
     build_missing_report,
     build_missing_space,
 )
+from insights_dash.store.catalogue.kinds import STORED_KINDS
 from insights_dash.store.database import Database
 from insights_dash.store.reports import get_report
+from insights_dash.store.spaces import Space
+
+EVERYTHING = "everything"  # in the place of a report that a new one copies
+_MOST_GROUPS = 6
 
 
 def list_pages(
@@ -33,8 +40,10 @@ def list_pages(
 ) -> Sequence[PageRoute]:
     """Return the pages."""
 
-    def new(space: str = "", copy: str = "", **_: str) -> Component:
-        return show_form(database, lists, space, None, now=now(), copied=copy)
+    def new(space: str = "", copy: str = "", **more: str) -> Component:
+        # `all` begins with every project and environment, as after a first import.
+        start = EVERYTHING if more.get("all") == "yes" and not copy else copy
+        return show_form(database, lists, space, None, now=now(), copied=start)
 
     def change(space: str = "", report: str = "", **_: str) -> Component:
         return show_form(database, lists, space, report, now=now())
@@ -76,7 +85,7 @@ def show_form(  # noqa: PLR0913 - what a request's edge has
 ) -> Component:
     """Build the form of a report, or of a new one, or say what was not found.
 
-    `copied` is the id of a report that a new one begins as a copy of.
+    `copied` is the id of a report that a new one begins as a copy of, or `EVERYTHING`.
     """
     try:
         with database.read() as session:
@@ -89,7 +98,9 @@ def show_form(  # noqa: PLR0913 - what a request's edge has
                 return build_missing_space(open_ones)
             report = get_report(session, space, report_id) if report_id else None
             draft = draft_of(report.shown) if report else _new_draft()
-            if copied and not report:
+            if copied == EVERYTHING and not report:
+                draft = _select_everything(session, space)
+            elif copied and not report:
                 draft = _copy(get_report(session, space, copied))
             choices = read_choices(session, space, draft, lists)
     except NotFoundError:
@@ -102,6 +113,27 @@ def show_form(  # noqa: PLR0913 - what a request's edge has
 def _new_draft() -> ReportDraft:
     """A new report's: one empty environment group to begin with."""
     return ReportDraft(environment_groups=(EnvironmentGroupDraft("Production"),))
+
+
+def _select_everything(session: Session, space: Space) -> ReportDraft:
+    """Return a new report on every project, with a group for each environment.
+
+    If there are too many environments for that, they are in one group.
+    """
+    projects = STORED_KINDS[Kind.PROJECT].list_names(session, space)
+    environments = STORED_KINDS[Kind.ENVIRONMENT].list_names(session, space)
+    groups = [
+        EnvironmentGroupDraft(name, (identifier,)) for identifier, name in environments
+    ]
+    if len(groups) > _MOST_GROUPS:
+        every = tuple(identifier for identifier, _ in environments)
+        groups = [EnvironmentGroupDraft("All environments", every)]
+    return replace(
+        _new_draft(),
+        name=space.name[:NAME_LENGTH],
+        project_ids=tuple(identifier for identifier, _ in projects),
+        environment_groups=tuple(groups) or _new_draft().environment_groups,
+    )
 
 
 def _copy(report: Report) -> ReportDraft:

@@ -1,0 +1,133 @@
+"""The card of a space's imports, and where to upload a file, for its Data page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from insights_dash.components.administration import build_moment
+from insights_dash.components.attributes import aria, data
+from insights_dash.components.upload import build_upload, import_path, upload_zone
+from insights_dash.domain.data_import import RUNNING, ImportState, Origin
+from insights_dash.pages.import_page.outcome import count_rows
+from insights_dash.pages.import_page.words import count, list_in_words, noun_of
+from insights_dash.store.imports import Import
+from insights_dash.store.spaces import Space
+
+# What each state is called, and its tone.
+_STATES: Mapping[ImportState, tuple[str, str]] = {
+    ImportState.UPLOADED: ("Match columns", "warn"),
+    ImportState.CHECKING: ("Checking…", ""),
+    ImportState.READY: ("Confirm", "warn"),
+    ImportState.IMPORTING: ("Importing…", ""),
+    ImportState.IMPORTED: ("Imported", "good"),
+    ImportState.UNDOING: ("Undoing…", ""),
+    ImportState.UNDONE: ("Undone", ""),
+    ImportState.FAILED: ("Failed", "bad"),
+    ImportState.CANCELED: ("Canceled", ""),
+}
+_ORIGINS: Mapping[Origin, str] = {
+    Origin.UPLOAD: "Upload",
+    Origin.COMMAND: "Command line",
+    Origin.DEMO: "Demo",
+}
+# What the row's link does next.
+_NEXT: Mapping[ImportState, str] = {
+    ImportState.UPLOADED: "Continue",
+    ImportState.READY: "Continue",
+    ImportState.IMPORTED: "Undo…",
+    ImportState.FAILED: "See why",
+}
+_COLUMNS = ("File", "State", "Changes", "Faulty rows", "When", "")
+
+
+@dataclass(frozen=True)
+class ImportList:
+    """The latest imports of a space, of `total`; a file can have `largest` bytes."""
+
+    space: Space
+    imports: Sequence[Import]
+    total: int
+    largest: int
+
+
+def build_imports_card(listed: ImportList) -> html.Section:
+    """Build the card. Files can be dropped on all of it."""
+    return html.Section(
+        [
+            html.Header(
+                [
+                    html.H2("Uploads", id="imports-card"),
+                    html.P(_introduce(listed), className="import__lead"),
+                ]
+            ),
+            build_upload(is_first=not listed.total),
+            _build_table(listed) if listed.imports else None,
+        ],
+        id="uploads",
+        className="panel imports-card",
+        **aria(labelledby="imports-card"),
+        **upload_zone(listed.space.id, listed.largest),
+    )
+
+
+def _introduce(listed: ImportList) -> str:
+    if not listed.total:
+        return "No uploads yet. Every upload can be undone."
+    if listed.total > len(listed.imports):
+        return f"The latest {len(listed.imports):,} of {listed.total:,}"
+    return f"{count(listed.total, 'import')}. Every one can be undone."
+
+
+def _build_table(listed: ImportList) -> Component:
+    head = html.Thead(html.Tr([html.Th(each, scope="col") for each in _COLUMNS]))
+    rows = [_build_row(listed.space, each) for each in listed.imports]
+    table = html.Table([head, html.Tbody(rows)], className="listing")
+    return html.Div(table, className="listing__frame")
+
+
+def _build_row(space: Space, imported: Import) -> html.Tr:
+    text, tone = _STATES[imported.state]
+    _, faulty = count_rows(imported.summary)
+    path = import_path(space.id, imported.id)
+    following = _NEXT.get(imported.state, "Open")
+    who = f" by {imported.created_by}" if imported.created_by else ""
+    cells: Sequence[Any] = (
+        [
+            dcc.Link(imported.name, href=path, className="imports-card__name"),
+            html.Span(f"{_ORIGINS[imported.origin]}{who}", className="import__lead"),
+        ],
+        html.Span(text, className=f"tag tag--{tone}" if tone else "tag"),
+        _describe_changes(imported),
+        f"{faulty:,}" if faulty else "none",
+        build_moment(imported.created),
+        dcc.Link(
+            [following, html.Span(f" {imported.name}", className="is-said")], href=path
+        ),
+    )
+    return html.Tr(
+        [
+            html.Td(cell, className="" if name else "listing__do", **data(label=name))
+            for name, cell in zip(_COLUMNS, cells, strict=True)
+        ],
+        className="is-running" if imported.state in RUNNING else "",
+    )
+
+
+def _describe_changes(imported: Import) -> str:
+    """Return what an import has written, or would write, in a few words."""
+    summary = imported.summary
+    if imported.state is ImportState.UNDONE:
+        return "Nothing is left" if not summary.get("kept") else "Some rows stay"
+    counts = summary.get("counts", {})
+    parts = [
+        f"{counts[kind]['new']:,} {noun_of(kind, counts[kind]['new'])}"
+        for kind in ("deployments", "releases", *counts)
+        if counts.get(kind, {}).get("new")
+    ]
+    shown = list(dict.fromkeys(parts))[:2]
+    changed = sum(each["changed"] for each in counts.values())
+    shown += [f"{changed:,} changed"] if changed else []
+    return list_in_words(shown) or ("–" if not counts else "Nothing was new")
