@@ -19,6 +19,9 @@ from insights_dash.domain.question import Split
 from insights_dash.domain.role import Permission, Role
 from insights_dash.metrics.quality.checks import CHECKS
 from insights_dash.pages.embeds.ids import Ids as EmbedsIds
+from insights_dash.pages.import_page.ids import Action, Choice, action_id, choice_id
+from insights_dash.pages.import_page.ids import Ids as ImportIds
+from insights_dash.pages.import_page.ids import Part as ImportPart
 from insights_dash.pages.report.ids import Ids as ReportIds
 from insights_dash.pages.report.ids import embed_field_id, option_id, rows_id
 from insights_dash.pages.report_form.ids import DELETE as DELETE_DIALOG
@@ -265,6 +268,12 @@ FORM = {
     ],
     TAGS: [],
 }
+IMPORT_PLACE = {"space": "Spaces-1", "import": "Imports-1"}
+IMPORT = {
+    f"{ImportIds.PLACE}.data": IMPORT_PLACE,
+    f"{ImportIds.FORM}.data": {"table": 0, "texts": {}},
+    ImportPart.CHOICE: [(choice_id(Choice.KIND), "deployments")],
+}
 # Outputs of callbacks, each with the values to send.
 CALLBACKS: dict[str, list[dict[str, Any]]] = {
     f"{ReportIds.ANSWER}.data": [
@@ -364,6 +373,11 @@ CALLBACKS: dict[str, list[dict[str, Any]]] = {
     ],
     f"{ReportIds.NOTES}.children": [
         {f"{ReportIds.PLACE}.data": place} for place in PLACES
+    ],
+    f"{ImportIds.BODY}.children": [{**IMPORT, f"{ImportIds.NEWS}.data": 1}],
+    f"{ImportIds.KEPT}.data": [IMPORT],
+    f"{ImportIds.UNDO_PLAN}.children": [
+        {**IMPORT, ImportPart.ACTION: [(action_id(each), 1)]} for each in Action
     ],
 }
 PAGES = [

@@ -91,7 +91,7 @@ def _find_output(client: FlaskClient, trigger: str) -> str:
     """Return the outputs of the callback with an input of this ID or type."""
     known = client.get("/_dash-dependencies").get_json()
     return next(
-        each["output"]
+        str(each["output"])
         for each in known
         if not each["clientside_function"]
         and any(trigger in one["id"] for one in each["inputs"])

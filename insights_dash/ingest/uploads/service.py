@@ -214,9 +214,9 @@ class UploadService:
     def cancel(self, space: Space, identifier: str) -> Import:
         """Cancel an import that isn't done; its file is deleted.
 
-        If it is being checked, only that is canceled: it is `Uploaded` again. A job stops
-        at once if it is still reading, and otherwise within seconds. If it has just
-        finished, the import stays.
+        If it is being checked, only that is canceled: it is `Uploaded` again. A job
+        stops at once if it is still reading, and otherwise within seconds. If it has
+        just finished, the import stays.
 
         Raises:
             NotFoundError: if the import is not found.
@@ -456,7 +456,7 @@ class UploadService:
     def _run(self, found: Import) -> None:
         """Start a job, unless this process has just done so or it is running."""
         with self._lock:
-            key = f"{found.id} {found.revision}"
+            key = f"{found.folder} {found.revision}"
             begun = self._started.get(key)
             if begun is not None and time.monotonic() - begun < _SECONDS_TO_START:
                 return

@@ -118,7 +118,7 @@ def change(services: Services, posted: Mapping[str, Any]) -> Shown:
             page.space, imported.id, draft, source=source, is_draft=True
         )
 
-    return _try(services, page, keep)
+    return {**_try(services, page, keep), "kept": imported.revision}
 
 
 def press(services: Services, name: object, posted: Mapping[str, Any]) -> Shown:

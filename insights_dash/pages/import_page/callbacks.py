@@ -6,7 +6,13 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
-from insights_dash.access.guard import enter_whole_space, guarded_callback
+from insights_dash.access.guard import (
+    enter_whole_space,
+    guarded_callback,
+    is_allowed,
+)
+from insights_dash.components.administration import PAGE
+from insights_dash.components.administration import read_page as read_page_number
 from insights_dash.components.states import build_not_found
 from insights_dash.dash_host.buttons import find_press
 from insights_dash.dash_host.pages import PageRoute
@@ -22,7 +28,8 @@ from insights_dash.pages.import_page.ids import (
     field_id,
     value_id,
 )
-from insights_dash.pages.import_page.layout import build_page
+from insights_dash.pages.import_page.imports_card import ImportList, build_imports_page
+from insights_dash.pages.import_page.layout import build_page, list_links
 from insights_dash.pages.services import Services
 
 _WANTED = Permission.DEPLOYMENT_RECORD
@@ -47,7 +54,10 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
 
     @guarded_callback(
         app,
-        output=_SHOWS,
+        output={
+            "body": Output(Ids.BODY, "children"),
+            "said": Output(Ids.SAID, "children"),
+        },
         inputs={"news": Input(Ids.NEWS, "data"), "place": State(Ids.PLACE, "data")},
         prevent_initial_call=True,
         permission=_WANTED,
@@ -58,12 +68,19 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
     def show(space: str = "", imported: str = "", **_: str) -> Component:
         return show_import(services, space, imported)
 
-    def exists(space: str, imported: str) -> None:
+    def show_all(space: str = "", page: str = "", **_: str) -> Component:
+        return show_imports(services, space, page=read_page_number(page))
+
+    def exists(space: str, imported: str = "") -> None:
         with services.database.read() as session:
             here = enter_whole_space(session, space)
-        services.uploads.get(here, imported)
+        if imported:
+            services.uploads.get(here, imported)
 
     return [
+        PageRoute(
+            "imports", "/<space>/data/imports", "Uploads", show_all, _WANTED, exists
+        ),
         PageRoute(
             "import",
             "/<space>/data/imports/<imported>",
@@ -71,7 +88,7 @@ def register(app: Dash, services: Services) -> Sequence[PageRoute]:
             show,
             _WANTED,
             exists,
-        )
+        ),
     ]
 
 
@@ -85,6 +102,22 @@ def show_import(services: Services, space: str, identifier: str) -> Component:
         )
 
 
+def show_imports(services: Services, space: str, *, page: int) -> Component:
+    """Build the page of a space's imports, or one that says that it was not found."""
+    try:
+        with services.database.read() as session:
+            here = enter_whole_space(session, space)
+    except NotFoundError:
+        return build_not_found(
+            "Space not found", "It may have been deleted, or the URL may be wrong."
+        )
+    found = services.uploads.list_page(here, skip=(page - 1) * PAGE, take=PAGE)
+    items = [each.imported for each in found.items]
+    listed = ImportList(here, items, found.total, services.uploads.largest)
+    may_view = is_allowed(Permission.REPORT_VIEW, here.id)
+    return build_imports_page(listed, page, list_links(here, may_view=may_view))
+
+
 def _bind_controls(app: Dash, services: Services) -> None:
     posted: dict[str, Any] = {
         "place": State(Ids.PLACE, "data"),
@@ -96,13 +129,13 @@ def _bind_controls(app: Dash, services: Services) -> None:
 
     @guarded_callback(
         app,
-        output=_SHOWS,
+        output={**_SHOWS, "kept": Output(Ids.KEPT, "data")},
         inputs={"posted": posted},
         prevent_initial_call=True,
         permission=_WANTED,
     )
     def keep(posted: Mapping[str, Any]) -> Mapping[str, object]:
-        return change(services, posted)
+        return {"kept": no_update, **change(services, posted)}
 
 
 def _bind_buttons(app: Dash, services: Services) -> None:

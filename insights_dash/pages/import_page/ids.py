@@ -12,6 +12,7 @@ class Ids(StrEnum):
     SAID = "import-said"  # the state in a sentence, for screen readers
     FORM = "import-form"  # which table is shown, and the texts of its fields
     NEWS = "import-news"  # the script's word that the job has ended
+    KEPT = "import-kept"  # the revision of the import with the user's last choice
     LOCATION = "import-location"
     UNDO_DIALOG = "import-undo-dialog"
     UNDO_PLAN = "import-undo-plan"

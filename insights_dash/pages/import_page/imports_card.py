@@ -7,8 +7,9 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from insights_dash.components.administration import build_moment
+from insights_dash.components.administration import PAGE, build_moment, build_pager
 from insights_dash.components.attributes import aria, data
+from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.components.upload import build_upload, import_path, upload_zone
 from insights_dash.domain.data_import import RUNNING, ImportState, Origin
 from insights_dash.pages.import_page.outcome import count_rows
@@ -73,11 +74,28 @@ def build_imports_card(listed: ImportList) -> html.Section:
     )
 
 
+def build_imports_page(
+    listed: ImportList, page: int, links: Sequence[tuple[str, str]]
+) -> html.Div:
+    """Build the page of all imports of a space; `links` lead to the pages above it."""
+    return html.Div(
+        [
+            build_breadcrumbs(list(links), "Uploads"),
+            html.H1("Uploads", className="is-said"),
+            build_imports_card(listed),
+            build_pager(import_path(listed.space.id), {}, page, listed.total)
+            if listed.total > PAGE
+            else None,
+        ],
+        className="import-page",
+    )
+
+
 def _introduce(listed: ImportList) -> str:
     if not listed.total:
         return "No uploads yet. Every upload can be undone."
     if listed.total > len(listed.imports):
-        return f"The latest {len(listed.imports):,} of {listed.total:,}"
+        return f"The latest {len(listed.imports):,} of {listed.total:,} imports"
     return f"{count(listed.total, 'import')}. Every one can be undone."
 
 

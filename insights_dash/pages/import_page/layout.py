@@ -11,7 +11,7 @@ from insights_dash.components.attributes import aria, data
 from insights_dash.components.confirm_dialog import Confirmation
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.shell import build_breadcrumbs
-from insights_dash.domain.data_import import RUNNING, ImportState
+from insights_dash.domain.data_import import RUNNING, ImportState, Origin
 from insights_dash.pages.import_page.effect import build_preview, build_sample
 from insights_dash.pages.import_page.ids import Action, Ids, action_id
 from insights_dash.pages.import_page.match import build_match, list_values
@@ -68,18 +68,22 @@ def data_path(space: Space) -> str:
     return f"/{space.id}/data"
 
 
+def list_links(space: Space, *, may_view: bool) -> list[tuple[str, str]]:
+    """Return the names and paths of the pages above imports, as far as they open."""
+    reports = [("Reports", "/"), (space.name, f"/{space.id}/insights")]
+    return [*(reports if may_view else []), ("Data", data_path(space))]
+
+
 def build_page(page: ImportPage) -> html.Div:
     """Build the page of an import."""
     place = {"space": page.space.id, "import": page.imported.id}
-    links = [("Data", data_path(page.space))]
-    if page.may_view:
-        reports = ("Reports", "/"), (page.space.name, f"/{page.space.id}/insights")
-        links = [*reports, *links]
+    links = list_links(page.space, may_view=page.may_view)
     return html.Div(
         [
             dcc.Location(id=Ids.LOCATION, refresh="callback-nav"),
             dcc.Store(id=Ids.PLACE, data=place),
             dcc.Store(id=Ids.NEWS),
+            dcc.Store(id=Ids.KEPT),
             build_breadcrumbs(links, page.imported.name),
             html.P(id=Ids.SAID, className="is-said", role="status"),
             html.Div(build_body(page), id=Ids.BODY, className="import"),
@@ -129,7 +133,7 @@ def describe_state(imported: Import) -> str:
 
 def _build_head(page: ImportPage) -> html.Header:
     imported = page.imported
-    title = "Upload" if imported.origin == "upload" else "Import"
+    title = "Upload" if imported.origin is Origin.UPLOAD else "Import"
     return html.Header(
         [
             html.Div(
@@ -139,7 +143,7 @@ def _build_head(page: ImportPage) -> html.Header:
                 ],
                 className="import__names",
             ),
-            _build_steps(imported.state),
+            _build_steps(imported.state, imported.origin),
             dcc.Link(
                 [build_icon("xmark"), html.Span("Close", className="is-said")],
                 href=data_path(page.space),
@@ -166,8 +170,11 @@ def _describe_file(imported: Import) -> str:
     return " · ".join(filter(None, parts))
 
 
-def _build_steps(state: ImportState) -> Component:
-    if state in {ImportState.UNDOING, ImportState.UNDONE, ImportState.CANCELED}:
+def _build_steps(state: ImportState, origin: Origin) -> Component:
+    is_over = state in {
+        *(ImportState.UNDOING, ImportState.UNDONE, ImportState.CANCELED)
+    }
+    if is_over or origin is not Origin.UPLOAD:
         return html.Span(hidden=True)
     done, current = _PLACES.get(state, (len(_STEPS), None))
     items = []
