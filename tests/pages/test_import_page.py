@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
+from insights_dash.ingest.uploads.launcher import Launcher
 
 from callback_post import post, said
 from import_form import ImportForm
 from insights_dash.access.importers import may_import
 from insights_dash.ingest.uploads.folders import ImportFolders
 from insights_dash.ingest.uploads.job import Job, run_job
-from insights_dash.ingest.uploads.launcher import Launcher
 from insights_dash.pages.import_page.draft import NOT_IMPORTED, SKIP
 from insights_dash.pages.import_page.ids import (
     Action,

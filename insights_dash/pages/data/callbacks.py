@@ -16,10 +16,13 @@ from insights_dash.pages.data.found import FoundPage, build_found
 from insights_dash.pages.data.layout import build_page
 from insights_dash.pages.data.place import find_data_place
 from insights_dash.pages.data.sources import build_sources
+from insights_dash.pages.import_page.imports_card import ImportList, build_imports_card
 from insights_dash.pages.services import Services
 from insights_dash.store.examples import describe_examples
 from insights_dash.store.sources import list_sources
+from insights_dash.store.spaces import Space
 
+_MOST_IMPORTS = 5
 _WHY = "It may have been deleted, or the URL may be wrong."
 
 
@@ -56,17 +59,28 @@ def register(_app: Dash, services: Services) -> Sequence[PageRoute]:
 
 def show_data(services: Services, space: str, report: str = "") -> Component:
     """Build the page, or one that says that the space or report was not found."""
-    now, sources = services.now(), None
+    now = services.now()
+    sections: list[Component] = []
     try:
         with services.database.read() as session:
             place = find_data_place(session, space, report)
             if place.report is None:
                 found = list_sources(session, place.space, now=now)
-                sources = build_sources(found, now=now)
+                sections.append(build_sources(found, now=now))
     except NotFoundError:
         return build_not_found("Data not found", _WHY)
     quality = services.quality.check(place.space, place.report, now=now)
-    return build_page(place, quality, sources=sources)
+    if place.may_import:
+        sections.append(_build_imports(services, place.space))
+    return build_page(place, quality, sections=sections)
+
+
+def _build_imports(services: Services, space: Space) -> Component:
+    services.uploads.resume()
+    found = services.uploads.list_page(space, skip=0, take=_MOST_IMPORTS)
+    items = [each.imported for each in found.items]
+    largest = services.uploads.largest
+    return build_imports_card(ImportList(space, items, found.total, largest))
 
 
 def show_found(

@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.components.administration import build_moment
+from insights_dash.components.export_menu import build_export_menu
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.metrics.quality.service import Holdings, Quality
 from insights_dash.pages.data.place import DataPlace
@@ -13,21 +14,29 @@ from insights_dash.pages.data.quality import build_quality
 
 
 def build_page(
-    place: DataPlace, quality: Quality, *, sources: Component | None
+    place: DataPlace, quality: Quality, *, sections: Sequence[Component] = ()
 ) -> html.Div:
-    """Build the page of a space's data, or of what a report selects."""
-    sections = [sources, build_quality(place, quality)]
+    """Build the page of a space's data, or of what a report selects.
+
+    `sections` come before the quality of the data.
+    """
     return html.Div(
         [
             build_breadcrumbs(list_links(place), "Data"),
             html.Header(
                 [
-                    html.H1("Data"),
-                    html.P(_describe(quality.holdings), className="data__lead"),
+                    html.Div(
+                        [
+                            html.H1("Data"),
+                            html.P(_describe(quality.holdings), className="data__lead"),
+                        ]
+                    ),
+                    build_export_menu(place.space.id) if place.may_export else None,
                 ],
                 className="data__head",
             ),
             *sections,
+            build_quality(place, quality),
         ],
         className="data",
     )

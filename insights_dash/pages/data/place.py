@@ -25,6 +25,16 @@ class DataPlace:
     may_view: bool
 
     @property
+    def may_import(self) -> bool:
+        """Whether the user can import data, which takes a role without limits."""
+        return self.report is None and self.space.visibility.is_unlimited
+
+    @property
+    def may_export(self) -> bool:
+        """Whether the user can export everything in the space."""
+        return self.may_import and is_allowed(Permission.ADMINISTER, self.space.id)
+
+    @property
     def path(self) -> str:
         """Return the path of the space's data."""
         return f"/{self.space.id}/data"

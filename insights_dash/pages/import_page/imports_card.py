@@ -11,7 +11,8 @@ from insights_dash.components.administration import PAGE, build_moment, build_pa
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.components.upload import build_upload, import_path, upload_zone
-from insights_dash.domain.data_import import RUNNING, ImportState, Origin
+from insights_dash.domain.data_import import RUNNING, ImportState
+from insights_dash.domain.source import SourceKind
 from insights_dash.pages.import_page.outcome import count_rows
 from insights_dash.pages.import_page.words import count, list_in_words, noun_of
 from insights_dash.store.imports import Import
@@ -29,10 +30,10 @@ _STATES: Mapping[ImportState, tuple[str, str]] = {
     ImportState.FAILED: ("Failed", "bad"),
     ImportState.CANCELED: ("Canceled", ""),
 }
-_ORIGINS: Mapping[Origin, str] = {
-    Origin.UPLOAD: "Upload",
-    Origin.COMMAND: "Command line",
-    Origin.DEMO: "Demo",
+_ORIGINS: Mapping[SourceKind, str] = {
+    SourceKind.UPLOAD: "Upload",
+    SourceKind.BUNDLE: "Command line",
+    SourceKind.DEMO: "Demo",
 }
 # What the row's link does next.
 _NEXT: Mapping[ImportState, str] = {

@@ -11,7 +11,8 @@ from insights_dash.components.attributes import aria, data
 from insights_dash.components.confirm_dialog import Confirmation
 from insights_dash.components.report_icon import build_icon
 from insights_dash.components.shell import build_breadcrumbs
-from insights_dash.domain.data_import import RUNNING, ImportState, Origin
+from insights_dash.domain.data_import import RUNNING, ImportState
+from insights_dash.domain.source import SourceKind
 from insights_dash.pages.import_page.effect import build_preview, build_sample
 from insights_dash.pages.import_page.ids import Action, Ids, action_id
 from insights_dash.pages.import_page.match import build_match, list_values
@@ -133,7 +134,7 @@ def describe_state(imported: Import) -> str:
 
 def _build_head(page: ImportPage) -> html.Header:
     imported = page.imported
-    title = "Upload" if imported.origin is Origin.UPLOAD else "Import"
+    title = "Upload" if imported.origin is SourceKind.UPLOAD else "Import"
     return html.Header(
         [
             html.Div(
@@ -170,11 +171,11 @@ def _describe_file(imported: Import) -> str:
     return " · ".join(filter(None, parts))
 
 
-def _build_steps(state: ImportState, origin: Origin) -> Component:
+def _build_steps(state: ImportState, origin: SourceKind) -> Component:
     is_over = state in {
         *(ImportState.UNDOING, ImportState.UNDONE, ImportState.CANCELED)
     }
-    if is_over or origin is not Origin.UPLOAD:
+    if is_over or origin is not SourceKind.UPLOAD:
         return html.Span(hidden=True)
     done, current = _PLACES.get(state, (len(_STEPS), None))
     items = []

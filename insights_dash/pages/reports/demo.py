@@ -143,7 +143,7 @@ def _build_progress(loading: Loading) -> list[Component | str]:
     percent = f"{100 * loading.share:.0f}"
     return [
         html.Progress(
-            max="100", value=percent, className="upload__bar", **aria(label="Demo")
+            max="100", value=percent, className="demo__bar", **aria(label="Demo")
         ),
         html.P(
             f"Loading the demo… {percent}%. You can close this page.",
