@@ -18,10 +18,10 @@ from insights_dash.domain.metric import Metric
 from insights_dash.domain.question import Split
 from insights_dash.domain.role import Permission, Role
 from insights_dash.metrics.quality.checks import CHECKS
+from insights_dash.pages.data.imports.ids import Action, Choice, action_id, choice_id
+from insights_dash.pages.data.imports.ids import Ids as ImportIds
+from insights_dash.pages.data.imports.ids import Part as ImportPart
 from insights_dash.pages.embeds.ids import Ids as EmbedsIds
-from insights_dash.pages.import_page.ids import Action, Choice, action_id, choice_id
-from insights_dash.pages.import_page.ids import Ids as ImportIds
-from insights_dash.pages.import_page.ids import Part as ImportPart
 from insights_dash.pages.report.ids import Ids as ReportIds
 from insights_dash.pages.report.ids import embed_field_id, option_id, rows_id
 from insights_dash.pages.report_form.ids import DELETE as DELETE_DIALOG

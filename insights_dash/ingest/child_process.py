@@ -4,12 +4,18 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 
 def start_child(home: Path, database_url: str, *arguments: str) -> None:
     """Start a command on an installation, and don't wait for its end."""
     settings = {"INSIGHTS_HOME": str(home), "INSIGHTS_DATABASE_URL": database_url}
+    start(arguments, settings)
+
+
+def start(arguments: Sequence[str], settings: Mapping[str, str]) -> None:
+    """Start a command with these environment variables."""
     process = subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, "-m", "insights_dash.cli", *arguments],
         env={**os.environ, **settings},

@@ -35,8 +35,8 @@ from insights_dash.pages.administration.roles import callbacks as roles
 from insights_dash.pages.administration.signing_keys import callbacks as signing_keys
 from insights_dash.pages.administration.spaces import callbacks as spaces
 from insights_dash.pages.data import callbacks as data
+from insights_dash.pages.data.imports import callbacks as imports
 from insights_dash.pages.embeds import callbacks as embeds
-from insights_dash.pages.import_page import callbacks as import_page
 from insights_dash.pages.project_settings import callbacks as project_settings
 from insights_dash.pages.report import callbacks as report
 from insights_dash.pages.report_form import callbacks as report_form
@@ -53,7 +53,7 @@ class _PageModule(Protocol):
 
 _PAGES: Sequence[_PageModule] = (
     *(reports, report_form, report, embeds),
-    *(data, import_page, project_settings, unfinished),
+    *(data, imports, project_settings, unfinished),
     *(account, accounts, new_account, one_account),
     *(roles, spaces, api_keys, audit_log, signing_keys),
 )

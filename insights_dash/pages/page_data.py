@@ -8,7 +8,7 @@ from insights_dash.components.states import describe_lost_answers
 from insights_dash.domain.project_insights import TenantFilter
 from insights_dash.domain.question import NAMES, Split
 from insights_dash.domain.report import TenantMode
-from insights_dash.pages.import_page import ids as import_page
+from insights_dash.pages.data.imports import ids as import_page
 from insights_dash.pages.report import ids as report
 from insights_dash.pages.report.controls import AS_OF
 from insights_dash.pages.report.failure import build_retry

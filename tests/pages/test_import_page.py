@@ -1,19 +1,19 @@
 """The page of an import, from the upload to the undo, as a browser calls it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
-from insights_dash.ingest.uploads.launcher import Launcher
 
 from callback_post import post, said
 from import_form import ImportForm
 from insights_dash.access.importers import may_import
+from insights_dash.ingest import child_process
 from insights_dash.ingest.uploads.folders import ImportFolders
 from insights_dash.ingest.uploads.job import Job, run_job
-from insights_dash.pages.import_page.draft import NOT_IMPORTED, SKIP
-from insights_dash.pages.import_page.ids import (
+from insights_dash.pages.data.imports.draft import NOT_IMPORTED, SKIP
+from insights_dash.pages.data.imports.ids import (
     Action,
     Choice,
     Ids,
@@ -44,11 +44,12 @@ def jobs_run_at_once(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let jobs run in this process, which waits for them."""
     folders = ImportFolders(product.home)
 
-    def launch(_: Launcher, identifier: str) -> None:
+    def start(arguments: Sequence[str], _settings: object) -> None:
+        _command, identifier = arguments
         now = datetime.now(UTC)
         run_job(Job(product.database, folders, identifier, may_import, lambda: now))
 
-    monkeypatch.setattr(Launcher, "__call__", launch)
+    monkeypatch.setattr(child_process, "start", start)
 
 
 @pytest.fixture

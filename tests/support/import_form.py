@@ -7,7 +7,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from callback_post import post, said
-from insights_dash.pages.import_page.ids import Action, Ids, Part, action_id
+from insights_dash.pages.data.imports.ids import Action, Ids, Part, action_id
 
 BODY = f"{Ids.BODY}.children"
 _KINDS = {each.value for each in Part}

@@ -13,10 +13,10 @@ from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.role import Permission
 from insights_dash.metrics.quality.checks import CHECKS_BY_KEY
 from insights_dash.pages.data.found import FoundPage, build_found
+from insights_dash.pages.data.imports.imports_card import ImportList, build_imports_card
 from insights_dash.pages.data.layout import build_page
 from insights_dash.pages.data.place import find_data_place
 from insights_dash.pages.data.sources import build_sources
-from insights_dash.pages.import_page.imports_card import ImportList, build_imports_card
 from insights_dash.pages.services import Services
 from insights_dash.store.examples import describe_examples
 from insights_dash.store.sources import list_sources

@@ -9,8 +9,8 @@ from dash.development.base_component import Component
 from insights_dash.components.administration import build_moment
 from insights_dash.components.report_icon import build_icon
 from insights_dash.domain.data_import import ImportState
-from insights_dash.pages.import_page.effect import build_faults, build_numbers
-from insights_dash.pages.import_page.words import count, list_in_words, noun_of
+from insights_dash.pages.data.imports.effect import build_faults, build_numbers
+from insights_dash.pages.data.imports.words import count, list_in_words, noun_of
 from insights_dash.store.imports import Import
 from insights_dash.store.undo.kept import Kept, Undone
 

@@ -5,9 +5,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.ingest.files.encodings import ENCODINGS
-from insights_dash.pages.import_page.ids import Action, Choice, action_id, choice_id
-from insights_dash.pages.import_page.tables import TableView
-from insights_dash.pages.import_page.words import SEPARATORS
+from insights_dash.pages.data.imports.ids import Action, Choice, action_id, choice_id
+from insights_dash.pages.data.imports.tables import TableView
+from insights_dash.pages.data.imports.words import SEPARATORS
 from insights_dash.store.imports import Import
 
 

@@ -9,7 +9,7 @@ from insights_dash.ingest.files.fields import KINDS, TableKind, ValueKind
 from insights_dash.ingest.files.mapping import TableMapping, TimeFormat, TimeStyle
 from insights_dash.ingest.files.synonyms import normalise
 from insights_dash.ingest.files.time_guesses import guess_times
-from insights_dash.pages.import_page.tables import TableView
+from insights_dash.pages.data.imports.tables import TableView
 
 NOT_IMPORTED = "-"  # the choice of a kind or field that stands for none
 SKIP = "skip"  # the choice of a value whose rows are left out

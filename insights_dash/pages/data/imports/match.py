@@ -20,8 +20,8 @@ from insights_dash.ingest.files.fields import (
     ValueKind,
 )
 from insights_dash.ingest.files.mapping import TimeFormat
-from insights_dash.pages.import_page.draft import NOT_IMPORTED, SKIP
-from insights_dash.pages.import_page.ids import (
+from insights_dash.pages.data.imports.draft import NOT_IMPORTED, SKIP
+from insights_dash.pages.data.imports.ids import (
     Choice,
     Part,
     becomes_id,
@@ -29,15 +29,15 @@ from insights_dash.pages.import_page.ids import (
     field_id,
     value_id,
 )
-from insights_dash.pages.import_page.notes import (
+from insights_dash.pages.data.imports.notes import (
     Known,
     Note,
     Tone,
     describe_columns,
     resolve_value,
 )
-from insights_dash.pages.import_page.tables import TableView
-from insights_dash.pages.import_page.words import TIME_STYLES, count
+from insights_dash.pages.data.imports.tables import TableView
+from insights_dash.pages.data.imports.words import TIME_STYLES, count
 
 MOST_COLUMNS = 60  # rows of the list; columns that are matched are always in it
 MOST_VALUES = 30  # texts of a field

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from insights_dash.components.posted import read_text, read_texts
-from insights_dash.pages.import_page.draft import NOT_IMPORTED, Posted
-from insights_dash.pages.import_page.ids import Choice
+from insights_dash.pages.data.imports.draft import NOT_IMPORTED, Posted
+from insights_dash.pages.data.imports.ids import Choice
 
 _MOST_DIGITS = 7
 

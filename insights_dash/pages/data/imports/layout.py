@@ -13,14 +13,14 @@ from insights_dash.components.report_icon import build_icon
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.domain.data_import import RUNNING, ImportState
 from insights_dash.domain.source import SourceKind
-from insights_dash.pages.import_page.effect import build_preview, build_sample
-from insights_dash.pages.import_page.ids import Action, Ids, action_id
-from insights_dash.pages.import_page.match import build_match, list_values
-from insights_dash.pages.import_page.notes import Known
-from insights_dash.pages.import_page.outcome import build_outcome, count_rows
-from insights_dash.pages.import_page.reading import build_reading
-from insights_dash.pages.import_page.tables import choose_table, read_tables
-from insights_dash.pages.import_page.words import count, describe_size
+from insights_dash.pages.data.imports.effect import build_preview, build_sample
+from insights_dash.pages.data.imports.ids import Action, Ids, action_id
+from insights_dash.pages.data.imports.match import build_match, list_values
+from insights_dash.pages.data.imports.notes import Known
+from insights_dash.pages.data.imports.outcome import build_outcome, count_rows
+from insights_dash.pages.data.imports.reading import build_reading
+from insights_dash.pages.data.imports.tables import choose_table, read_tables
+from insights_dash.pages.data.imports.words import count, describe_size
 from insights_dash.store.imports import Import
 from insights_dash.store.spaces import Space
 

@@ -18,8 +18,8 @@ from insights_dash.dash_host.buttons import find_press
 from insights_dash.dash_host.pages import PageRoute
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.role import Permission
-from insights_dash.pages.import_page.actions import change, press, read_page, refresh
-from insights_dash.pages.import_page.ids import (
+from insights_dash.pages.data.imports.actions import change, press, read_page, refresh
+from insights_dash.pages.data.imports.ids import (
     Ids,
     Part,
     action_id,
@@ -28,8 +28,8 @@ from insights_dash.pages.import_page.ids import (
     field_id,
     value_id,
 )
-from insights_dash.pages.import_page.imports_card import ImportList, build_imports_page
-from insights_dash.pages.import_page.layout import build_page, list_links
+from insights_dash.pages.data.imports.imports_card import ImportList, build_imports_page
+from insights_dash.pages.data.imports.layout import build_page, list_links
 from insights_dash.pages.services import Services
 
 _WANTED = Permission.DEPLOYMENT_RECORD

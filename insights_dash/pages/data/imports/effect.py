@@ -9,14 +9,14 @@ from dash.development.base_component import Component
 
 from insights_dash.components.attributes import data
 from insights_dash.ingest.files.fields import TableField, ValueKind
-from insights_dash.pages.import_page.sample import (
+from insights_dash.pages.data.imports.sample import (
     ReadRow,
     choose_fields,
     read_previewed,
     read_sample,
 )
-from insights_dash.pages.import_page.tables import TableView
-from insights_dash.pages.import_page.words import count, describe_rows, noun_of
+from insights_dash.pages.data.imports.tables import TableView
+from insights_dash.pages.data.imports.words import count, describe_rows, noun_of
 from insights_dash.store.imports import Import
 
 _FEW = 5  # rows before the faults

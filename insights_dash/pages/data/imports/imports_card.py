@@ -13,8 +13,8 @@ from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.components.upload import build_upload, import_path, upload_zone
 from insights_dash.domain.data_import import RUNNING, ImportState
 from insights_dash.domain.source import SourceKind
-from insights_dash.pages.import_page.outcome import count_rows
-from insights_dash.pages.import_page.words import count, list_in_words, noun_of
+from insights_dash.pages.data.imports.outcome import count_rows
+from insights_dash.pages.data.imports.words import count, list_in_words, noun_of
 from insights_dash.store.imports import Import
 from insights_dash.store.spaces import Space
 

@@ -8,8 +8,8 @@ from insights_dash.ingest.files.fields import TableField, TableKind, ValueKind
 from insights_dash.ingest.files.mapped_rows import MappedRow, MappedRows
 from insights_dash.ingest.files.mapping import TimeFormat
 from insights_dash.ingest.files.upload import RawRow
-from insights_dash.pages.import_page.tables import TableView
-from insights_dash.pages.import_page.words import describe_time
+from insights_dash.pages.data.imports.tables import TableView
+from insights_dash.pages.data.imports.words import describe_time
 
 _MOST_FIELDS = 4
 # What tells rows apart, of a table of deployments.

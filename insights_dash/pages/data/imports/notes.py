@@ -11,8 +11,8 @@ from insights_dash.ingest.files.known_values import find_boolean, find_state
 from insights_dash.ingest.files.local_times import has_offset, read_times
 from insights_dash.ingest.files.mapping import TimeFormat
 from insights_dash.ingest.files.synonyms import normalise
-from insights_dash.pages.import_page.tables import TableView
-from insights_dash.pages.import_page.words import TIME_STYLES, count, quote
+from insights_dash.pages.data.imports.tables import TableView
+from insights_dash.pages.data.imports.words import TIME_STYLES, count, quote
 
 Known = Mapping[str, frozenset[str]]
 """The names that a space has, by field, in their folded form."""

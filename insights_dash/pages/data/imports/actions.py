@@ -16,23 +16,23 @@ from insights_dash.domain.errors import ConflictError, InvalidInputError, NotFou
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.role import Permission
 from insights_dash.ingest.files.mapping import UploadMapping
-from insights_dash.pages.import_page.draft import change_mapping
-from insights_dash.pages.import_page.ids import Action, Choice
-from insights_dash.pages.import_page.layout import (
+from insights_dash.pages.data.imports.draft import change_mapping
+from insights_dash.pages.data.imports.ids import Action, Choice
+from insights_dash.pages.data.imports.layout import (
     ImportPage,
     build_body,
     data_path,
     describe_state,
 )
-from insights_dash.pages.import_page.notes import Known, fold_name
-from insights_dash.pages.import_page.outcome import build_plan
-from insights_dash.pages.import_page.posted import (
+from insights_dash.pages.data.imports.notes import Known, fold_name
+from insights_dash.pages.data.imports.outcome import build_plan
+from insights_dash.pages.data.imports.posted import (
     read_choices,
     read_controls,
     read_place,
     read_table,
 )
-from insights_dash.pages.import_page.tables import choose_table, read_tables
+from insights_dash.pages.data.imports.tables import choose_table, read_tables
 from insights_dash.pages.services import Services
 from insights_dash.store.catalogue.kinds import STORED_KINDS
 from insights_dash.store.imports import Import
