@@ -194,7 +194,6 @@ ROUTES = (
         plan_undo,
         _RECORD,
         answer=WireUndone,
-        refusals=_CONFLICT,
     ),
     _action("undo", undo),
     Route(

@@ -246,13 +246,14 @@ class UploadService:
 
         Raises:
             NotFoundError: if the import is not found.
-            ConflictError: if it hasn't written anything.
         """
-        with self._database.write() as session:
-            _refuse_undo(get_import(session, space, identifier))
-            with session.begin_nested() as savepoint:
-                undone = undo_import(session, space, identifier, now=self._now())
-                savepoint.rollback()
+        with self._database.read() as session:
+            found = get_import(session, space, identifier)
+        if found.state is not ImportState.IMPORTED:
+            return Undone({}, {}, ())
+        with self._database.write() as session, session.begin_nested() as savepoint:
+            undone = undo_import(session, space, identifier, now=self._now())
+            savepoint.rollback()
         return undone
 
     def undo(self, space: Space, identifier: str) -> Import:
