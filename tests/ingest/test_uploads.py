@@ -2,14 +2,16 @@
 
 import csv
 import io
+import sqlite3
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select, text
 
 from insights_dash.domain.data_import import ImportState
 from insights_dash.domain.errors import (
@@ -127,18 +129,28 @@ class TestImport:
             again.summary
         )
 
-    def test_two_imports_of_a_space_wait_for_each_other(
-        self, uploads: Uploads, space: Space, database: Database
+    def test_two_imports_of_a_space_at_once(
+        self, uploads: Uploads, space: Space
     ) -> None:
-        """The second one begins again until the first has finished."""
-        identifier = uploads.upload(space)
         uploads.launches = False
-        uploads.service.confirm(space, identifier)
-        with database.write(waits=False) as session:
-            create_space(session, "Elsewhere", now=NOW)
-        uploads.run(identifier)
-        found = uploads.service.get(space, identifier).imported
-        assert ImportState.IMPORTED is found.state
+        other = GOOD.replace("d1", "d3").replace("1.0", "2.0").replace("-01 ", "-11 ")
+        texts = (HEADER + GOOD, HEADER + other)
+        identifiers = [uploads.upload(space, text) for text in texts]
+        for each in identifiers:
+            uploads.service.confirm(space, each)
+        jobs = [Thread(target=uploads.run, args=[each]) for each in identifiers]
+        for job in jobs:
+            job.start()
+        for job in jobs:
+            job.join()
+        for each in identifiers:
+            found = uploads.service.get(space, each).imported
+            assert ImportState.IMPORTED is found.state, found.problem
+        assert 3 == uploads.count(DeploymentRow)
+        for each in identifiers:
+            uploads.service.undo(space, each)
+            uploads.run(each)
+        assert 0 == uploads.count(DeploymentRow)
 
 
 def test_a_preview_says_what_becomes_of_the_first_rows(
@@ -274,6 +286,28 @@ def test_a_job_that_is_interrupted_again_and_again_fails(
     found = uploads.service.get(space, identifier).imported
     assert ImportState.FAILED is found.state
     assert "stopped during the import" in found.problem
+
+
+def test_a_full_database_fails_the_import_which_can_be_tried_again(
+    uploads: Uploads, space: Space, database: Database
+) -> None:
+    rows = [GOOD.replace("1.", f"{number}.") for number in range(2, 400)]
+    identifier = uploads.upload(space, HEADER + "".join(rows))
+    with database.read() as session:
+        pages = session.scalar(text("PRAGMA page_count"))
+
+    def limit(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    database.dispose()
+    event.listen(database.engine, "connect", limit)
+    found = uploads.service.confirm(space, identifier)
+    assert ImportState.FAILED is found.state
+    assert "no space left" in found.problem
+    event.remove(database.engine, "connect", limit)
+    database.dispose()
+    assert 0 == uploads.count(DeploymentRow)
+    assert ImportState.IMPORTED is uploads.service.confirm(space, identifier).state
 
 
 @pytest.mark.parametrize("text", ["", "\0\1\2", HEADER])
