@@ -61,6 +61,10 @@ class CanceledError(Exception):
     """The user has canceled the job."""
 
 
+class _OvertakenError(Exception):
+    """The state of the import no longer asks for this job."""
+
+
 class _RollBackError(Exception):
     """Ends the transaction of a preview."""
 
@@ -139,6 +143,8 @@ class _Run:
             self._report("queued")
             with job.folders.turn(Wait(self._check)):
                 self._work_patiently()
+        except _OvertakenError:
+            return
         except CanceledError:
             self._cancel()
         except NotFoundError:
@@ -286,7 +292,7 @@ class _Run:
         space = get_space(session, found.space_id)
         row = get_import_row(session, space, found.id)
         if ImportState(row.state) is not found.state:
-            raise CanceledError
+            raise _OvertakenError
         if not self._job.may_record(session, found.requested_by, space):
             raise NotAllowedError(found.requested_by)
         return space, row

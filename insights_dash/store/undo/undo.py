@@ -5,10 +5,11 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from insights_dash.domain.identity import Kind
 from insights_dash.store.audit import add_audit_entry
 from insights_dash.store.imports import get_import_row
 from insights_dash.store.spaces import Space, lock_space, raise_revision
-from insights_dash.store.tables import RevisionMarkRow
+from insights_dash.store.tables import ImportRow, RevisionMarkRow
 from insights_dash.store.undo.changes import ChangesUndo
 from insights_dash.store.undo.documents import DocumentsUndo
 from insights_dash.store.undo.kept import Tally, Undone
@@ -40,7 +41,7 @@ def undo_import(
     for each in (deployments, releases):
         each.clear()
     undone = tally.finish()
-    _close(session, space, identifier, undone, now)
+    _close(session, space, row, undone, now=now)
     row.data_revision = None
     session.flush()
     session.expire_all()
@@ -48,7 +49,7 @@ def undo_import(
 
 
 def _close(
-    session: Session, space: Space, identifier: str, undone: Undone, now: datetime
+    session: Session, space: Space, row: ImportRow, undone: Undone, *, now: datetime
 ) -> None:
     revision = raise_revision(session, space, catalogue=True)
     # Rows have gone, and others have former revisions again: without marks of earlier
@@ -60,11 +61,14 @@ def _close(
         )
     )
     details = {
+        "name": row.name,
         **{f"removed {kind}": f"{n:,}" for kind, n in undone.removed.items()},
         **{f"restored {kind}": f"{n:,}" for kind, n in undone.restored.items()},
     }
     if undone.kept:
         details["kept"] = f"{sum(each.count for each in undone.kept):,}"
     add_audit_entry(
-        session, space, "ImportUndone", details, now=now, document=identifier
+        *(session, space, "ImportUndone", details),
+        now=now,
+        document=Kind.IMPORT.identify(row.number),
     )

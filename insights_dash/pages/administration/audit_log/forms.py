@@ -54,7 +54,7 @@ TOPICS: Mapping[str, Topic] = {
             *("embed key rotated", "embeds of local mode ended"),
         ),
     ),
-    "imports": Topic("Imports", ("data recorded",)),
+    "imports": Topic("Imports", ("data recorded", "FileUploaded", "ImportUndone")),
     "deployments": Topic(
         "Releases and deployments", kinds=(Kind.RELEASE, Kind.DEPLOYMENT)
     ),
