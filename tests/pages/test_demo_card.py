@@ -84,7 +84,8 @@ def test_a_notice_says_which_spaces_are_the_demos(space: Space) -> None:
     notice = str(build_notice(DemoState((space, other))))
     assert "Main Space and Konflux are demo data." in notice
     assert "Main Space is demo data." in str(build_notice(DemoState((space,))))
-    for state in (DemoState(), DemoState((space,), is_alone=True)):
+    running = DemoState((space,), Loading("ada"))
+    for state in (DemoState(), DemoState((space,), is_alone=True), running):
         assert build_notice(state) is None
 
 

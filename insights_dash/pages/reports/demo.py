@@ -124,8 +124,11 @@ def build_removal(spaces: Sequence[Space]) -> Component:
 
 
 def build_notice(state: DemoState) -> Component | None:
-    """Build the note above reports that some of them are the demo's."""
-    if not state.spaces or state.is_alone:
+    """Build the note above reports that some of them are the demo's.
+
+    While the demo is being loaded, it can't be removed.
+    """
+    if not state.spaces or state.is_alone or state.is_running:
         return None
     names = " and ".join(space.name for space in state.spaces)
     verb = "is" if len(state.spaces) == 1 else "are"
