@@ -5,6 +5,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from callback_post import post
 from insights_dash.components.shell import API_GUIDE
 from insights_dash.domain.role import Permission
 from insights_dash.ingest.cells import parse_time
+from insights_dash.ingest.files.guessing import guess_mapping
+from insights_dash.ingest.files.reading import open_upload
 from insights_dash.ingest.rows import DEPLOYMENTS, RELEASES
 from insights_dash.ingest.sample_bundle import FORMS, build_sample_bundle
 from insights_dash.ingest.sample_file import (
@@ -88,6 +91,19 @@ def test_the_template_has_the_columns_of_the_sample(client: FlaskClient) -> None
     assert build_template() == answer.data
     header, *rows = csv.reader(io.StringIO(answer.text))
     assert (list(COLUMNS), 2) == (header, len(rows))
+
+
+@pytest.mark.parametrize("name", ["sample", "template"])
+def test_every_column_is_recognised_without_a_doubt(
+    name: str, tmp_path: Path, now: datetime
+) -> None:
+    file = tmp_path / "deployments.csv"
+    file.write_bytes(build_sample_file(now) if name == "sample" else build_template())
+    with open_upload(file, file.name) as upload:
+        (mapping,) = guess_mapping(upload, {}).tables.values()
+    assert "deployments" == mapping.kind
+    assert {each: each for each in COLUMNS} == mapping.columns
+    assert {} == mapping.guesses
 
 
 def test_the_start_names_every_column_of_a_deployment() -> None:

@@ -169,7 +169,7 @@ def _build_upload(space: Space) -> Component:
         html.Div(
             [
                 _build_download("CSV template", TEMPLATE_PATH),
-                _build_download("Sample file, 200 deployments", SAMPLE_FILE_PATH),
+                _build_download("Sample file, about 200 deployments", SAMPLE_FILE_PATH),
             ],
             className="start__files",
         ),
