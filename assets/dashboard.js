@@ -2060,7 +2060,9 @@
   onClick(CHOOSE, (button) => {
     const zone = button.closest(ZONE) || document.querySelector(ZONE);
     if (!zone) return;
-    field = build("input", void 0, { type: "file" });
+    field?.remove();
+    field = build("input", void 0, { type: "file", class: "upload__file", hidden: "" });
+    document.body.append(field);
     field.addEventListener("change", () => upload(zone, [...field.files]));
     field.click();
   });

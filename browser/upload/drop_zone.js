@@ -168,12 +168,14 @@ export function upload(zone, files) {
 }
 
 /* By button ------------------------------------------------------------------ */
-let field = null; // kept while the browser shows its dialog
+let field = null; // stays in the page, as not every browser keeps others
 
 onClick(CHOOSE, (button) => {
   const zone = button.closest(ZONE) || document.querySelector(ZONE);
   if (!zone) return;
-  field = build("input", undefined, { type: "file" });
+  field?.remove();
+  field = build("input", undefined, { type: "file", class: "upload__file", hidden: "" });
+  document.body.append(field);
   field.addEventListener("change", () => upload(zone, [...field.files]));
   field.click();
 });

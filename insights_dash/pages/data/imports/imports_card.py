@@ -114,10 +114,14 @@ def _build_row(space: Space, imported: Import) -> html.Tr:
     following = _NEXT.get(imported.state, "Open")
     who = f" by {imported.created_by}" if imported.created_by else ""
     cells: Sequence[Any] = (
-        [
-            dcc.Link(imported.name, href=path, className="imports-card__name"),
-            html.Span(f"{_ORIGINS[imported.origin]}{who}", className="import__lead"),
-        ],
+        html.Div(
+            [
+                dcc.Link(imported.name, href=path, className="imports-card__name"),
+                html.Span(
+                    f"{_ORIGINS[imported.origin]}{who}", className="import__lead"
+                ),
+            ]
+        ),
         html.Span(text, className=f"tag tag--{tone}" if tone else "tag"),
         _describe_changes(imported),
         f"{faulty:,}" if faulty else "none",
@@ -138,6 +142,8 @@ def _build_row(space: Space, imported: Import) -> html.Tr:
 def _describe_changes(imported: Import) -> str:
     """Return what an import has written, or would write, in a few words."""
     summary = imported.summary
+    if imported.state is ImportState.CANCELED:
+        return "–"
     if imported.state is ImportState.UNDONE:
         return "Nothing is left" if not summary.get("kept") else "Some rows stay"
     counts = summary.get("counts", {})
