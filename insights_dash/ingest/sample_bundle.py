@@ -89,7 +89,11 @@ def build_sample_bundle(now: datetime) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, form in FORMS.items():
             columns = (*form.required, *form.optional)
-            bundle.writestr(name, _write_csv(columns, rows[name]))
+            # Written at the same time, it is the same file.
+            member = zipfile.ZipInfo(name, now.timetuple()[:6])
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.external_attr = 0o600 << 16
+            bundle.writestr(member, _write_csv(columns, rows[name]))
     return packed.getvalue()
 
 

@@ -26,6 +26,7 @@ _NAMES = {
     "api": ("API", SourceKind.API),
     "ingest": ("Pipelines", SourceKind.PIPELINE),
     "bundle": ("Command-line imports", SourceKind.BUNDLE),
+    "upload": ("Uploads", SourceKind.UPLOAD),
     "demo": ("Demo", SourceKind.DEMO),
 }
 _HAPPENED = func.coalesce(

@@ -230,6 +230,21 @@ def test_a_source_is_silent_after_twice_its_longest_pause(
     assert expected == sources(database, space, at(now))["ingest"].state
 
 
+def test_sources_that_users_did_not_name_have_names_in_plain_words(
+    database: Database, space: Space
+) -> None:
+    for source in ("ingest", "bundle", "upload", "demo"):
+        put(database, space, replace(BATCH, source=source), at(16))
+    named = {each.name: each.kind for each in sources(database, space, at(16)).values()}
+    assert {
+        "test": None,
+        "Pipelines": SourceKind.PIPELINE,
+        "Command-line imports": SourceKind.BUNDLE,
+        "Uploads": SourceKind.UPLOAD,
+        "Demo": SourceKind.DEMO,
+    } == named
+
+
 def test_an_import_is_never_silent(database: Database, space: Space) -> None:
     put(database, space, replace(BATCH, source_kind=SourceKind.BUNDLE), RECORDED)
     assert sources(database, space, at(300))["test"].state == SourceState.IMPORTED
