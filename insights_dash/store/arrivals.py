@@ -66,3 +66,21 @@ def add_arrival(session: Session, space: int, arrival: Arrival, now: datetime) -
             last_arrival=now,
         )
     )
+
+
+def withdraw_arrival(
+    session: Session, space: int, arrival: Arrival, arrived: datetime
+) -> None:
+    """Take back new deployments that arrived at an instant, after they were removed.
+
+    If nothing else arrived from the source on that day, nothing says that it did.
+    """
+    row = session.get(
+        ArrivalRow, (space, arrival.source, arrived.astimezone(UTC).date())
+    )
+    if row is None:
+        return
+    row.deployments = max(0, row.deployments - arrival.new)
+    if not row.deployments:
+        session.delete(row)
+    session.flush()

@@ -115,6 +115,8 @@ def bring(
         added = add_import(session, space, new, now=NOW)
         ready.journal = added.number
         record_staged(session, space, ready, now=NOW)
+        row = get_import_row(session, space, added.id)
+        change_import(session, row, now=NOW, finished=NOW)
         return added.id
 
 
@@ -175,6 +177,7 @@ def test_an_import_into_an_empty_space_leaves_nothing(
     undone = undo(database, space, identifier)
     assert before == dump(database)
     assert undone.is_complete
+    assert [] == list_arrivals(database)
     expected = {
         "deployments": 2,
         "releases": 2,
@@ -188,6 +191,21 @@ def test_an_import_into_an_empty_space_leaves_nothing(
         "tag sets": 2,
     }
     assert expected == undone.removed
+
+
+def test_deployments_that_are_taken_back_never_arrived(
+    database: Database, space: Space
+) -> None:
+    put(database, space, batch(deployment(7)))
+    identifier = bring(database, space, batch(deployment(8), deployment(9)))
+    assert [3] == list_arrivals(database)
+    undo(database, space, identifier)
+    assert [1] == list_arrivals(database)
+
+
+def list_arrivals(database: Database) -> Sequence[int]:
+    with database.read() as session:
+        return session.scalars(select(ArrivalRow.deployments)).all()
 
 
 def test_corrected_rows_get_their_former_values(

@@ -6,6 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from insights_dash.domain.identity import Kind
+from insights_dash.store.arrivals import Arrival, withdraw_arrival
 from insights_dash.store.audit import add_audit_entry
 from insights_dash.store.imports import get_import_row
 from insights_dash.store.spaces import Space, lock_space, raise_revision
@@ -35,6 +36,10 @@ def undo_import(
     deployments = DeploymentsUndo(session, row, tally)
     releases = ReleasesUndo(session, row, tally)
     deployments.undo()
+    removed = tally.removed[Kind.DEPLOYMENT.nouns]
+    if removed and row.finished:
+        arrival = Arrival(row.source, None, removed)
+        withdraw_arrival(session, space.number, arrival, row.finished)
     ChangesUndo(session, row, tally).undo()
     releases.undo()
     DocumentsUndo(session, space, row, tally).undo()
