@@ -9,6 +9,7 @@ from typing import Any
 from dash import Dash
 from flask import Flask
 from flask_caching import Cache
+from sqlalchemy.orm import Session
 
 from insights_dash.access.authenticator import Authenticator
 from insights_dash.access.embeds import EmbedService
@@ -39,9 +40,11 @@ from insights_dash.embed.app import create_embed_app
 from insights_dash.embed.authenticator import EmbedAuthenticator, install_embed_tokens
 from insights_dash.ingest.child_process import start_child
 from insights_dash.ingest.uploads.folders import ImportFolders
+from insights_dash.ingest.uploads.housekeeping import KEPT_FAULTS
 from insights_dash.ingest.uploads.service import RUN_IMPORT, UploadService
 from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.metrics.memory import MEGABYTE, Memory, MemoryCache
+from insights_dash.metrics.quality.failed_events import EventSource, FailedEvents
 from insights_dash.metrics.quality.service import QualityService
 from insights_dash.metrics.service import MetricsService
 from insights_dash.pages import (
@@ -54,7 +57,9 @@ from insights_dash.pages.services import Services
 from insights_dash.pages.sign_in.views import Entrance, register_sign_in
 from insights_dash.store.database import Database
 from insights_dash.store.home import get_secret_key, prepare_home
+from insights_dash.store.imports import count_faulty_rows
 from insights_dash.store.space_changes import ensure_space
+from insights_dash.store.spaces import Space
 from insights_dash.store.time_outs import TimeOuts
 
 # Unknown kind of cache, missing library, invalid URL or folder.
@@ -95,7 +100,8 @@ def create_app(
     cache = _create_cache(server, settings, memory)
     files = ColumnFiles(settings.home / "columns")
     metrics = MetricsService(database, cache, files, memory)
-    quality = QualityService(database, metrics.histories, cache)
+    counters = [_create_fault_counter(now)]
+    quality = QualityService(database, metrics.histories, cache, counters)
     uploads = _create_uploads(settings, database, now)
     server.config["LARGEST_UPLOAD"] = uploads.largest
     register_api(server, ApiServices(database, metrics, quality, now, uploads))
@@ -181,6 +187,14 @@ def _create_uploads(
         now,
         largest=settings.largest_upload * MEGABYTE,
     )
+
+
+def _create_fault_counter(now: Callable[[], datetime]) -> EventSource:
+    def count(session: Session, space: Space) -> FailedEvents:
+        since = now() - KEPT_FAULTS
+        return FailedEvents(*count_faulty_rows(session, space, since=since))
+
+    return count
 
 
 def _create_demo_loader(settings: Settings) -> DemoLoader:

@@ -140,6 +140,33 @@ def list_imports(
     return Page(items, session.scalar(count) or 0)
 
 
+def count_faulty_rows(
+    session: Session, space: Space, *, since: datetime
+) -> tuple[int, int]:
+    """Return how many rows of a space's files were left out since then, of how many.
+
+    Only files that were imported count, and whose imports have not been undone.
+    """
+    faulty = ImportRow.summary["faulty_rows"].as_integer()
+    summaries = session.scalars(
+        select(ImportRow.summary).where(
+            ImportRow.space_number == space.number,
+            ImportRow.state == ImportState.IMPORTED.value,
+            ImportRow.finished >= since,
+            faulty > 0,
+        )
+    ).all()
+    left_out = sum(each["faulty_rows"] for each in summaries)
+    good = sum(
+        counts[outcome]
+        for each in summaries
+        for kind, counts in each.get("counts", {}).items()
+        if kind in {"releases", "deployments"}
+        for outcome in ("new", "changed", "unchanged")
+    )
+    return left_out, left_out + good
+
+
 def change_import(
     session: Session, row: ImportRow, *, now: datetime, **values: object
 ) -> Import:

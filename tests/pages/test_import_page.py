@@ -110,11 +110,20 @@ def test_a_walk_from_the_upload_to_the_undo(
     assert 1 == deployments(client, "7.0")
     with client.get(f"/api/Spaces-1/imports/{page.place['import']}/faults.csv") as file:
         assert "31/02/2024" in file.get_data(as_text=True)
+    left_out = "1 of 7"  # 3 deployments and 3 releases were good
+    assert left_out in find_left_out(client)
     plan = page.press(Action.PLAN)
     assert "This removes 3 deployments" in plan
     page.press(Action.UNDO)
     assert "Nothing of this import is left" in page.text
     assert 0 == deployments(client, "7.0")
+    assert left_out not in find_left_out(client)
+
+
+def find_left_out(client: FlaskClient) -> str:
+    found = client.get("/api/Spaces-1/data-quality").get_json()["Findings"]
+    (one,) = [each for each in found if each["Key"] == "events-failed"]
+    return f"{one['Count']} of {one['Of']}"
 
 
 def test_an_import_says_what_its_undo_keeps_and_why(
