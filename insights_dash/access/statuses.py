@@ -47,5 +47,9 @@ _STATUSES: Mapping[type[InsightsError], HTTPStatus] = {
 
 
 def find_status(error: InsightsError) -> HTTPStatus | None:
-    """Return the status of an error, None if no request is expected to raise it."""
-    return _STATUSES.get(type(error))
+    """Return the status of an error, None if no request is expected to raise it.
+
+    An error of a kind that isn't in the table has the status of what it derives from.
+    """
+    kinds = (each for each in type(error).__mro__ if each in _STATUSES)
+    return next((_STATUSES[each] for each in kinds), None)

@@ -25,6 +25,7 @@ from insights_dash.ingest.uploads.service import UploadService
 from insights_dash.ingest.uploads.stored_mapping import read_mapping
 from insights_dash.store.audit import Author
 from insights_dash.store.database import Database
+from insights_dash.store.imports import count_faulty_rows
 from insights_dash.store.space_changes import remove_space
 from insights_dash.store.spaces import Space, create_space
 from insights_dash.store.tables import DeploymentRow, ImportRow, ReleaseRow
@@ -181,6 +182,11 @@ def test_bad_rows_are_left_out_and_can_be_downloaded(
     }
     done = uploads.service.confirm(space, identifier)
     assert {"releases": (2, 0, 0), "deployments": (2, 0, 0)} == counts(done.summary)
+    with uploads.database.read() as session:
+        assert (2, 6) == count_faulty_rows(session, space, since=NOW)
+        assert (0, 0) == count_faulty_rows(
+            session, space, since=NOW + timedelta(days=1)
+        )
     name, path = uploads.service.find_faults(space, identifier)
     assert "june problems.csv" == name
     with path.open(encoding="utf-8-sig", newline="") as file:

@@ -25,6 +25,7 @@ from insights_dash.pages.data.imports.ids import (
     value_id,
 )
 from product import Product
+from uploads import packed
 
 HEADER = "Application;Tag;Env;Finished;Proposed;Result;Ticket\n"
 ROWS = (
@@ -264,3 +265,27 @@ def test_an_import_that_is_nowhere_is_not_found(client: FlaskClient, path: str) 
     assert 404 == client.get(path).status_code
     place = {"_pages_location.pathname": path, "_pages_location.search": ""}
     assert "Import not found" in said(post(client, "_pages_content.children", place))
+
+
+def test_a_damaged_workbook_is_refused_with_a_reason(client: FlaskClient) -> None:
+    path = "/api/Spaces-1/imports?name=a.xlsx"
+    body = packed({"[Content_Types].xml": "", "xl/workbook.xml": "<broken"})
+    answer = client.post(path, data=body, content_type="application/octet-stream")
+    assert 400 == answer.status_code
+    assert "The workbook is damaged" in answer.text
+
+
+def test_the_data_page_lists_imports_and_takes_files(
+    upload: Upload, client: FlaskClient
+) -> None:
+    for number in range(6):
+        upload(name=f"week-{number}.csv")
+    place = {"_pages_location.pathname": "/Spaces-1/data"}
+    shown = said(post(client, "_pages_content.children", place))
+    assert '"data-upload": "/api/Spaces-1/imports"' in shown
+    assert "week-5.csv" in shown
+    assert "week-0.csv" not in shown
+    place = {"_pages_location.pathname": "/Spaces-1/data/imports"}
+    shown = said(post(client, "_pages_content.children", place))
+    assert "week-0.csv" in shown
+    assert "Match columns" in shown
