@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import dash_mantine_components as dmc
+from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.components.report_icon import build_icon
@@ -33,10 +34,14 @@ def build_export_menu(space_id: str) -> Component:
         )
         for value, (name, purpose) in _FORMATS.items()
     ]
-    button = dmc.Button("Export", variant="default", leftSection=build_icon("download"))
+    # Mantine wraps the target in a box, which is the button.
+    target = dmc.MenuTarget(
+        html.Span([build_icon("download"), "Export"], className="button"),
+        boxWrapperProps={"role": "button", "tabIndex": 0},
+    )
     menu: Component = dmc.Menu(
         [
-            dmc.MenuTarget(button),
+            target,
             dmc.MenuDropdown([dmc.MenuLabel("Everything in this space"), *items]),
         ],
         position="bottom-end",
