@@ -110,7 +110,12 @@ def picture(chromium: Chromium, site: str, stop: Stop) -> bytes:
     if stop.click:
         chromium.driver.find_element("css selector", stop.click).click()
         chromium.wait_for("pageWatch.settle()")
-    clip = chromium.driver.execute_script(_FIND_CLIP, stop.first, stop.last)
+    return take(chromium, stop.first, stop.last)
+
+
+def take(chromium: Chromium, first: str, last: str) -> bytes:
+    """Return the page from the top of one element to the end of another, as PNG."""
+    clip = chromium.driver.execute_script(_FIND_CLIP, first, last)
     taken = chromium.command("Page.captureScreenshot", format="png", clip=clip)
     return base64.b64decode(taken["data"])
 

@@ -176,7 +176,7 @@ def test_cells_are_stripped_and_in_one_unicode_form() -> None:
 
 def test_every_time_that_the_docs_list_is_read() -> None:
     page = Path(__file__).parent.parent.parent / "docs" / "import.md"
-    text = page.read_text(encoding="utf-8").partition("## Times")[2]
+    text = page.read_text(encoding="utf-8").partition("### Times")[2]
     listed = re.findall(r"`(2026[^`]+)`", text.partition("`GMT`")[0])
     assert 8 < len(listed)
     instants = {parse_time(each).astimezone(UTC) for each in listed}
