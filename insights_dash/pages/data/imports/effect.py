@@ -152,7 +152,8 @@ def _build_further(summary: Mapping[str, Any]) -> list[Component]:
         texts.append(f"Deleted {noun_of(kind, len(names))} will be restored: {shown}.")
     unchanged = sum(each["unchanged"] for each in summary.get("counts", {}).values())
     if unchanged:
-        texts.append(f"{unchanged:,} are stored already, and don't change.")
+        verb = "is" if unchanged == 1 else "are"
+        texts.append(f"{count(unchanged, 'document')} {verb} already stored unchanged.")
     return [html.P(each, className="import__lead") for each in texts]
 
 
