@@ -242,6 +242,13 @@ def test_values_that_cannot_be_read_are_shown() -> None:
     assert guess.needs_zone
 
 
+@pytest.mark.parametrize("unread", ["yesterday", "2021-02-30"])
+def test_only_times_that_can_be_read_need_a_zone(unread: str) -> None:
+    guess = guess_times([EVENING + "Z", EVENING + "+02:00", unread], "UTC")
+    assert guess
+    assert (unread, False) == (guess.unread, guess.needs_zone)
+
+
 def test_offsets_are_kept() -> None:
     zone = timezone(timedelta(hours=-8))
     assert datetime(2021, 4, 28, 21, 50, tzinfo=zone) == read(f"{EVENING} -0800", ISO)

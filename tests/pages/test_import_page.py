@@ -89,6 +89,13 @@ def test_what_was_recognised_is_shown_with_examples(upload: Upload) -> None:
     assert "13 Apr 2024, 15:54:05" in page.text
 
 
+def test_faulty_times_have_no_say_in_the_offsets(upload: Upload) -> None:
+    rows = "Shop;8;Test;2024-04-13T15:54:05Z\nShop;9;Test;yesterday\n"
+    page = upload("Project;Version;Environment;Completed\n" + rows)
+    assert "Year first, with offsets from UTC. Some can't be read" in page.text
+    assert "have no offset from UTC" not in page.text
+
+
 def test_a_walk_from_the_upload_to_the_undo(
     upload: Upload, client: FlaskClient
 ) -> None:

@@ -28,7 +28,7 @@ class TimeGuess:
 
     `share` is that of the values that can be read so, of those that are not empty.
     `is_ambiguous` says that day and month could be the other way round: `example` is a
-    value that shows it. `needs_zone` says that times lack an offset.
+    value that shows it. `needs_zone` says that times that can be read lack an offset.
     `unread` is a value that can't be read.
     """
 
@@ -74,7 +74,10 @@ def guess_times(values: Sequence[str], zone: str) -> TimeGuess | None:
         TimeFormat(style, zone),
         most / len(texts),
         is_ambiguous=is_ambiguous,
-        needs_zone=not all(map(has_offset, texts)),
+        needs_zone=any(
+            time is not None and not has_offset(text)
+            for text, time in zip(texts, read[style], strict=True)
+        ),
         example=differs[0] if differs else "",
         unread=_find_unread(texts, read[style]),
     )

@@ -91,7 +91,7 @@ def _describe_times(view: TableView, column: str, field: TableField) -> Note:
     unread = [each for each in texts if not _is_read(each, form)]
     if texts and len(unread) == len(texts):
         return Note(Tone.BAD, f"{quote(unread, 1)} can't be read like this.")
-    has_offsets = texts and all(map(has_offset, texts))
+    has_offsets = texts and all(map(has_offset, set(texts).difference(unread)))
     zone = "with offsets from UTC" if has_offsets else form.zone
     found = f"{TIME_STYLES[form.style]}, {zone}"
     if unread:
