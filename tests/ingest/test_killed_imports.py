@@ -64,6 +64,11 @@ class StoppedJobs:
         job = subprocess.Popen([*program, str(self._home), self._url, identifier])
         self._jobs.append(job)
 
+    @property
+    def have_begun(self) -> bool:
+        """Whether there is a job."""
+        return bool(self._jobs)
+
     def wait(self) -> None:
         """Wait until the only job has stopped."""
         (job,) = self._jobs
@@ -115,6 +120,8 @@ def test_a_job_that_is_killed_is_done_again(
         (service.undo, ImportState.UNDOING, full, empty),
     ):
         begin(space, identifier)
+        # The process of the job before may still be ending.
+        wait(lambda: service.get(space, identifier) and stopped.have_begun)
         stopped.wait()
         assert state is service.get(space, identifier).imported.state
         assert before == count(database)
