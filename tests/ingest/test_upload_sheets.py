@@ -94,6 +94,67 @@ def test_cells_far_apart_are_refused_before_they_need_memory(tmp_path: Path) -> 
     assert message.startswith("The workbook is too large to read")
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        '<row r="1048576"><c r="xfd1048576"><v>2</v></c></row>',
+        '<row r = "1048576"><c r = "XFD1048576"><v>2</v></c></row>',
+        '<row r="1048576"><c s="1" r="XFD0001048576"><v>2</v></c></row>',
+        f'<row r="1048576">{"<c><v>2</v></c>" * 30}</row>',
+        '<x:row r="1048576"><x:c\tr="XFD1048576"><v>2</v></x:c></x:row>',
+        f'<row r="1048576"><c {" " * 100_000}r="XFD1048576"><v>2</v></c></row>',
+    ],
+    ids=["letters", "spaces", "zeros", "no references", "prefix", "long tag"],
+)
+@pytest.mark.parametrize("path", ["xl/worksheets/sheet1.xml", "xl/media/image1.png"])
+def test_cells_far_apart_are_found_however_they_are_written(
+    tmp_path: Path, path: str, cells: str
+) -> None:
+    sheet = f"<worksheet><sheetData>{cells}</sheetData></worksheet>".encode()
+    message = refuse(tmp_path, _with_sheet(sheet, path), "a.xlsx")
+    assert message.startswith("The workbook is too large to read")
+
+
+@pytest.mark.parametrize(
+    "start", [b"<!DOCTYPE x [<!ENTITY a '>'>]>", b"\0", b"<row r='A99999999999'/>"]
+)
+def test_a_sheet_whose_cells_cannot_be_counted_is_damaged(
+    tmp_path: Path, start: bytes
+) -> None:
+    sheet = start + b"<worksheet><sheetData><row><c/></row></sheetData></worksheet>"
+    data = _with_sheet(sheet, "xl/worksheets/sheet1.xml")
+    assert refuse(tmp_path, data, "a.xlsx").startswith("The workbook is damaged")
+
+
+def test_cells_without_references_are_read(tmp_path: Path) -> None:
+    rows = "".join(
+        f"<row><c><v>{each}</v></c><c><v>{each}.5</v></c></row>" for each in range(3)
+    )
+    sheet = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        f"<sheetData>{rows}</sheetData></worksheet>"
+    ).encode()
+    data = _with_sheet(sheet, "xl/worksheets/sheet1.xml")
+    assert 3 == len(only(tmp_path, data).sample)
+
+
+def _with_sheet(sheet: bytes, path: str) -> bytes:
+    """Return a workbook whose sheet has a path of its own."""
+    old = "xl/worksheets/sheet1.xml"
+    data = BytesIO()
+    with zipfile.ZipFile(BytesIO(workbook(ROWS))) as source:
+        members = {each: source.read(each) for each in source.namelist()}
+    del members[old]
+    links = "xl/_rels/workbook.xml.rels"
+    short, new = (each.removeprefix("xl/").encode() for each in (old, path))
+    assert short in members[links]
+    members |= {path: sheet, links: members[links].replace(short, new)}
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, content in members.items():
+            target.writestr(name, content)
+    return data.getvalue()
+
+
 def test_a_member_that_unpacks_to_more_than_it_says_is_refused(tmp_path: Path) -> None:
     data = bytearray(workbook(ROWS))
     with zipfile.ZipFile(BytesIO(bytes(data))) as archive:

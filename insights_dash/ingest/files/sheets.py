@@ -1,6 +1,5 @@
 """Reads the sheets of Excel and OpenDocument workbooks."""
 
-import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from python_calamine import (
 from insights_dash.ingest.bundle_files import DAMAGES
 from insights_dash.ingest.cells import clean_cells
 from insights_dash.ingest.files.headers import find_header, join_headers
+from insights_dash.ingest.files.sheet_area import UncheckedSheetError, measure_sheet
 from insights_dash.ingest.files.upload import (
     SAMPLED_ROWS,
     OnProgress,
@@ -37,9 +37,6 @@ _LARGEST_XML = 1024**3
 _LARGEST_OPEN_DOCUMENT = 256 * 1024**2
 _LARGEST_OLD = 256 * 1024**2
 _MOST_CELLS = 24_000_000  # of a sheet, from its first cell to its last; 24 bytes each
-_CHUNK = 1024**2
-_REFERENCE = re.compile(rb"""\sr=["']([A-Z]{1,3})?(\d{1,7})["']""")
-_LONGEST_REFERENCE = 20
 _PROTECTED = (
     "The workbook is protected by a password. Remove the password in Excel (File, "
     "Info, Protect Workbook) and save it again."
@@ -204,39 +201,21 @@ def _check_members(archive: zipfile.ZipFile) -> None:
         if left < 0:
             raise UnreadableUploadError(_TOO_LARGE)
         with archive.open(member) as stream:
-            name = member.filename.casefold()
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                _check_sheet(stream)
-            elif name == "content.xml":
+            if member.filename.casefold() == "content.xml":
                 if member.file_size > _LARGEST_OPEN_DOCUMENT:
                     raise UnreadableUploadError(_TOO_LARGE)
                 _check_open_document(stream)
             else:
-                while stream.read(_CHUNK):
-                    pass
+                _check_sheet(stream)
 
 
 def _check_sheet(stream: IO[bytes]) -> None:
     """Refuse a sheet whose cells are so far apart that it can't be held in memory."""
-    columns: set[bytes] = set()
-    height, rest = 0, b""
-    while chunk := stream.read(_CHUNK):
-        if b"\0" in chunk:
-            raise UnreadableUploadError(_DAMAGED)
-        found = _REFERENCE.findall(rest + chunk)
-        columns |= {column for column, _ in found}
-        height = max(height, max((int(row) for _, row in found), default=0))
-        if height * max(map(_place, columns), default=0) > _MOST_CELLS:
+    try:
+        if measure_sheet(stream, _MOST_CELLS) > _MOST_CELLS:
             raise UnreadableUploadError(_TOO_LARGE)
-        rest = chunk[-_LONGEST_REFERENCE:]
-
-
-def _place(letters: bytes) -> int:
-    """Return the place of a column by its letters: 1 for A, 27 for AA."""
-    place = 0
-    for each in letters:
-        place = place * 26 + each - ord("A") + 1
-    return place
+    except UncheckedSheetError as error:
+        raise UnreadableUploadError(_DAMAGED) from error
 
 
 class _Area:
