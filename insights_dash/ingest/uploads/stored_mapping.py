@@ -26,6 +26,7 @@ from insights_dash.ingest.files.upload import (
 
 _SHOWN = 5  # rows and values of a table that pages show
 _LONGEST_VALUE = 200
+_NO_SEPARATORS = frozenset({"\0", "\n", "\r", '"'})
 _MOST_TEXTS, _LONGEST_TEXT, _COUNTED_COLUMNS = 50, 60, 100
 
 
@@ -69,6 +70,9 @@ def read_options(stored: Mapping[str, Any]) -> ReadOptions:
         problems.append(Problem("encoding", message))
     if len(separator) > 1:
         problems.append(Problem("separator", "Use a single character."))
+    elif separator in _NO_SEPARATORS or "\ud800" <= separator <= "\udfff":
+        message = "This character can't separate columns. Use another one."
+        problems.append(Problem("separator", message))
     if not isinstance(rows, Mapping) or not all(
         isinstance(each, int) and each >= 0 for each in rows.values()
     ):
