@@ -2111,11 +2111,11 @@
   var PHASES = {
     queued: "Waiting for other imports…",
     reading: "Reading the file",
-    waiting: "Waiting until others have written…",
+    waiting: "Waiting for other writes to finish…",
     writing: "Comparing with what is stored…"
   };
-  var UNDO = "Taking the import back…";
-  var LOST = "The connection was lost. The job goes on, and this page tries again.";
+  var UNDO = "Undoing the import…";
+  var LOST = "The connection was lost. The job continues, and this page reconnects.";
   var RUNNING = /* @__PURE__ */ new Set(["Checking", "Importing", "Undoing"]);
   var isRunning = (state) => RUNNING.has(state);
   function describeJob({ State: state, Progress: progress }) {

@@ -2,11 +2,11 @@
 const PHASES = {
   queued: "Waiting for other imports…",
   reading: "Reading the file",
-  waiting: "Waiting until others have written…",
+  waiting: "Waiting for other writes to finish…",
   writing: "Comparing with what is stored…",
 };
-const UNDO = "Taking the import back…";
-export const LOST = "The connection was lost. The job goes on, and this page tries again.";
+const UNDO = "Undoing the import…";
+export const LOST = "The connection was lost. The job continues, and this page reconnects.";
 const RUNNING = new Set(["Checking", "Importing", "Undoing"]);
 
 export const isRunning = (state) => RUNNING.has(state);

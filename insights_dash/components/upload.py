@@ -43,8 +43,8 @@ def build_upload(*, is_first: bool = True) -> html.Div:
                     html.P("Drop a file here", className="upload__title"),
                     build_choose_button("Choose a file", tone),
                     html.P(
-                        f"{FORMATS}. Columns are matched next; nothing is written "
-                        "before you confirm.",
+                        f"{FORMATS}. You match its columns next. Nothing is "
+                        "written until you confirm.",
                         className="upload__hint",
                     ),
                 ],

@@ -153,10 +153,10 @@ def test_a_finding_says_what_it_means_and_names_its_examples(
     path = "/data-quality/deployments-outside-reports"
     assert {
         "Key": "deployments-outside-reports",
-        "Title": "deployments in a channel of no report",
+        "Title": "deployments in channels that no report includes",
         "Count": 1,
         "Of": 8,
-        "Effect": "They are in no report, although their project is.",
+        "Effect": "They are missing from reports, although their project isn't.",
         "Advice": "Add the channel to a report if it should count.",
         "Rule": finding["Rule"],
         "Examples": [

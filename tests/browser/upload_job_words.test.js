@@ -22,7 +22,7 @@ test("a job that has not begun waits", () => {
 });
 
 test("an undo says so", () => {
-  assert.equal(describe("Undoing", "writing", 0, 0).text, "Taking the import back…");
+  assert.equal(describe("Undoing", "writing", 0, 0).text, "Undoing the import…");
 });
 
 test("jobs run in three states", () => {

@@ -12,7 +12,9 @@ def test_a_note_leads_to_the_deployments_behind_it(page: Page) -> None:
     page.wait(lambda: page.address.endswith("/Spaces-1/data"), "the whole space")
 
     assert page.texts(".shell__area.is-here") == ["Data"]
-    page.find(".quality__title > span", text="deployments in a channel of no report")
+    page.find(
+        ".quality__title > span", text="deployments in channels that no report includes"
+    )
     page.click(".quality__row a[href$='/deployments-outside-reports']")
     page.find(".found__meaning")
     page.click(".listing a")

@@ -93,7 +93,7 @@ def test_a_workbook_is_chosen_by_keyboard_and_discarded(
     says(page, "Upload: deployments.zip")
     says(page, "13 Apr 2024, 15:54:05")
     page.choose("Table", "notes.csv · not imported")
-    says(page, "Choose what the rows of this table are")
+    says(page, "Choose what this table contains")
     page.click("button", text="Discard file")
     page.click(".confirm-dialog button", text="Discard file")
     page.wait(lambda: page.address == "/Spaces-1/data", "the data of the space")

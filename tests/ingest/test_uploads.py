@@ -194,7 +194,7 @@ def test_bad_rows_are_left_out_and_can_be_downloaded(
     assert [*HEADER.strip().split(";"), "Problem"] == header
     assert [
         "Project: The value is missing.",
-        "The same deployment is there twice (first seen in row 2).",
+        "The same deployment is in the file twice (first seen in row 2).",
     ] == [row[-1] for row in rows]
     assert BAD.strip().split(";") == rows[0][:-1]
 
@@ -343,7 +343,7 @@ def test_files_are_limited(database: Database, tmp_path: Path, space: Space) -> 
 def test_at_most_twenty_files_of_a_space_wait(uploads: Uploads, space: Space) -> None:
     for _ in range(20):
         uploads.upload(space)
-    with pytest.raises(ConflictError, match="20 files wait"):
+    with pytest.raises(ConflictError, match="20 files are waiting"):
         uploads.upload(space)
 
 

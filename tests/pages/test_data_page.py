@@ -66,7 +66,7 @@ def test_the_page_says_what_is_stored_and_what_each_check_found(
     shown = texts(answer)
     assert "2 of 8 | deployments without a start" in shown
     assert "1 of 10 | deployments that timed out" in shown
-    assert "2 of 2 | projects in no report" not in shown
+    assert "2 of 2 | projects that no report includes" not in shown
     assert "0 | releases created after their first deployment" in shown
     assert shown.index("2 of 8") < shown.index("0 | releases")
     assert f"{HERE}/quality/deployments-without-start" in answer
@@ -111,7 +111,7 @@ def test_the_page_of_a_check_lists_what_it_found(client: FlaskClient) -> None:
     beyond = show(client, f"{HERE}/quality/Deployments-Without-Start", "?page=99")
     assert 2 == beyond.count("/app/open")
     nothing = show(client, f"{HERE}/quality/releases-created-late")
-    assert "Nothing was found" in nothing
+    assert "No problems found" in nothing
 
 
 def test_names_of_several_kinds_say_their_kind(client: FlaskClient) -> None:
@@ -129,7 +129,7 @@ def test_a_report_is_checked_by_itself(client: FlaskClient) -> None:
     search = "?report=InsightsReports-1"
     answer = show(client, search=search)
     assert "1 of 9 | deployments that timed out" in texts(answer)
-    assert "projects in no report" not in answer
+    assert "projects that no report includes" not in answer
     assert f"{HERE}/quality/deployments-timed-out{search}" in answer
     found = show(client, f"{HERE}/quality/deployments-timed-out", search)
     assert "1 of 9 found in the report Shop in test" in found

@@ -36,7 +36,7 @@ ROWS = (
 )
 FILE = HEADER + ROWS
 PROPOSED, RESULT, TICKET = becomes_id(4), becomes_id(5), becomes_id(6)
-STAYS = "Nothing is written before you confirm"
+STAYS = "Nothing is written until you confirm"
 Upload = Callable[..., ImportForm]
 
 
@@ -212,7 +212,7 @@ def test_the_file_can_be_read_in_another_way(upload: Upload) -> None:
     assert "Application" in page.text
     for odd in ("x", "-1", "9" * 40):
         page.change(choice_id(Choice.HEADER_ROW), odd)
-        assert "Enter the number of the row" in page.press(Action.READ), odd
+        assert "Enter the number of the header row" in page.press(Action.READ), odd
 
 
 def test_nothing_new_is_nothing_to_import(upload: Upload) -> None:

@@ -35,7 +35,7 @@ _GUESSED = (
     "The text is not UTF-8, so it was read as Windows-1252. If letters look wrong, "
     "choose another encoding."
 )
-_NO_HEADER = "No row names the columns, so they are called by their places."
+_NO_HEADER = "No header row was found, so columns are named by position."
 _OTHER_SEPARATORS = {":": "colons", "^": "carets", "~": "tildes", "\x01": "U+0001"}
 
 

@@ -31,7 +31,7 @@ from insights_dash.store.catalogue.rules import DEFAULT_CHANNEL
 
 _NAMES = ("project", "channel", "version", "environment", "tenant")
 _TIMES = ("started", "completed", "queued")
-_NO_ID = "The row needs an ID, or a time, from which an ID can be made."
+_NO_ID = "The row needs an ID or a time."
 _MOST_UNKNOWN = 1_000
 _MOST_KNOWN = 100_000
 

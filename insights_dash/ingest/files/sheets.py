@@ -46,7 +46,7 @@ _TOO_LARGE = (
     "The workbook is too large to read: a sheet can have up to 24 million cells, and "
     "the file 1 GiB after unpacking. Save the sheet as CSV."
 )
-_NO_HEADER = "No row names the columns, so they are called by their places."
+_NO_HEADER = "No header row was found, so columns are named by position."
 _Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 

@@ -18,7 +18,7 @@ _MOST_UNKNOWN = 50  # texts of a field
 MOST_FAULTS = 100_000  # rows in the files with faults
 # A position in a batch is a row's number and, above these bits, the table's place.
 _BITS = 40
-_REPEATED = "The same deployment is there twice"
+_REPEATED = "The same deployment is in the file twice"
 OnTable = Callable[[str, int, int], None]
 """Called with a table's name, how much of it has been read, and its size."""
 

@@ -54,8 +54,8 @@ class Limits:
             waiting = session.scalar(count.select_from(ImportRow)) or 0
         if waiting >= _MOST_UNCONFIRMED:
             message = (
-                f"{waiting} files wait to be imported into this space. Import or "
-                "cancel one of them first."
+                f"{waiting} files are waiting to be imported into this space. Import "
+                "or cancel one of them first."
             )
             raise ConflictError(Problem("", message))
 
@@ -72,12 +72,12 @@ class Limits:
         of_server = session.scalar(stored)
         if (of_space or 0) + size > _LARGEST_OF_SPACE * self._largest:
             message = (
-                "The files that wait to be imported into this space are too large "
+                "The files waiting to be imported into this space are too large "
                 "together. Import or cancel one of them first."
             )
             raise ConflictError(Problem("", message))
         if (of_server or 0) + size > _LARGEST_OF_SERVER * self._largest:
-            message = "The server has too many files that wait to be imported."
+            message = "Too many files are waiting to be imported on this server."
             raise StoreFullError(message)
 
 

@@ -91,8 +91,8 @@ CHECKS: Sequence[Check] = (
     Check(
         "deployments-in-the-future",
         "deployments completed in the future",
-        "They are in no figure until that time.",
-        "Would be missing until that time",
+        "They are missing from all figures until then.",
+        "Would be missing until then",
         "Check the clock and the time zone of the source, and correct the times.",
         "The deployment counts, and its completion is later than now.",
         find.find_future,
@@ -100,8 +100,8 @@ CHECKS: Sequence[Check] = (
     Check(
         "deployments-unfinished",
         "deployments that never finished",
-        "They are in no figure.",
-        "Would be in no figure",
+        "They are missing from all figures.",
+        "Would be missing from all figures",
         "Report how they ended, or cancel them.",
         "The deployment hasn't ended, although the time-out of its project has passed "
         "since the last report, or no time is known of it.",
@@ -110,8 +110,8 @@ CHECKS: Sequence[Check] = (
     Check(
         "deployments-timed-out",
         "deployments that timed out",
-        "They are in no figure, so failures can be missing.",
-        "Would be in no figure",
+        "They are missing from all figures, even if they failed.",
+        "Would be missing from all figures",
         "Let the pipeline report each end, or raise the project's time-out.",
         "No client reported an end in time, or the source says that it timed out.",
         find.find_timed_out,
@@ -129,9 +129,9 @@ CHECKS: Sequence[Check] = (
     ),
     Check(
         "deployments-outside-reports",
-        "deployments in a channel of no report",
-        "They are in no report, although their project is.",
-        "Would be in no report",
+        "deployments in channels that no report includes",
+        "They are missing from reports, although their project isn't.",
+        "Would be missing from reports",
         "Add the channel to a report if it should count.",
         "A report has the project, and none has the deployment's channel. Reports "
         "include only the default channel unless they list another one.",
@@ -140,9 +140,9 @@ CHECKS: Sequence[Check] = (
     ),
     Check(
         "projects-outside-reports",
-        "projects in no report",
-        "Their deployments are in no report.",
-        "Would be in no report",
+        "projects that no report includes",
+        "Their deployments are missing from all reports.",
+        "Would be missing from reports",
         "Add them, or their group, to a report.",
         "No report has the project, its group or one of its channels.",
         find.find_unreported_projects,
@@ -150,9 +150,9 @@ CHECKS: Sequence[Check] = (
     ),
     Check(
         "environments-outside-reports",
-        "environments in no report",
-        "Deployments to them are in no report.",
-        "Would be in no report",
+        "environments that no report includes",
+        "Deployments to them are missing from all reports.",
+        "Would be missing from reports",
         "Add them to an environment group of a report if they should count.",
         "No report has the environment in one of its environment groups.",
         find.find_unreported_environments,

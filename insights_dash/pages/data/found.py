@@ -33,7 +33,7 @@ _PATHS = {
     Kind.RELEASE: "releases",
     Kind.DEPLOYMENT: "deployments",
 }
-_NOTHING = "Nothing was found. All is well."
+_NOTHING = "No problems found."
 _ELSEWHERE = "The Data page lists them with their source."
 _TIMES = {Kind.RELEASE: "Created", Kind.DEPLOYMENT: "When"}
 

@@ -147,7 +147,7 @@ def _build_upload(space: Space) -> Component:
         "Upload a file",
         "upload",
         build_drop_zone(space.id),
-        html.H3("What has to be in the file: one row per deployment"),
+        html.H3("What the file needs: one row per deployment"),
         _build_example(),
         html.P(
             "Columns can have other names and any order. Optional: when a release was "

@@ -231,7 +231,7 @@ def _read_again(
     text = choices.get(Choice.HEADER_ROW, "").strip()
     is_number = text.isascii() and text.isdecimal() and len(text) <= _HEADER_DIGITS
     if not is_number:
-        problem = "Enter the number of the row with the names of the columns, or 0."
+        problem = "Enter the number of the header row, or 0."
         return _show(replace(page, problems=[problem]))
     options = {
         "encoding": choices.get(Choice.ENCODING, ""),

@@ -36,7 +36,7 @@ def build_sample(view: TableView) -> list[Component]:
     return [
         html.H2("First rows", className="import__title"),
         html.P(
-            "As they would be read. A preview says what they would change.",
+            "This is how they will be read. The preview shows what they change.",
             className="import__lead",
         ),
         _build_rows(view, rows),
@@ -152,8 +152,8 @@ def _build_further(summary: Mapping[str, Any]) -> list[Component]:
         texts.append(f"Deleted {noun_of(kind, len(names))} will be restored: {shown}.")
     unchanged = sum(each["unchanged"] for each in summary.get("counts", {}).values())
     if unchanged:
-        verb = "is" if unchanged == 1 else "are"
-        texts.append(f"{count(unchanged, 'document')} {verb} already stored unchanged.")
+        noun = "1 document is" if unchanged == 1 else f"{unchanged:,} documents are"
+        texts.append(f"{noun} stored already and won't change.")
     return [html.P(each, className="import__lead") for each in texts]
 
 

@@ -34,8 +34,8 @@ _PLACES: Mapping[ImportState, tuple[int, int]] = {
     ImportState.IMPORTING: (3, 3),
 }
 _CLOSE = (
-    "You can close this page: the import runs in the background, and one click undoes "
-    "it."
+    "You can close this page: the import runs in the background, and you can undo it "
+    "later."
 )
 _MATCHED = frozenset(
     {
@@ -220,7 +220,7 @@ def _build_matching(page: ImportPage) -> tuple[list[Component], dict[str, object
 def _build_failure(imported: Import) -> list[Component]:
     if imported.state is not ImportState.FAILED:
         return []
-    text = html.P([html.Strong("It failed. "), imported.problem])
+    text = html.P([html.Strong("The import failed. "), imported.problem])
     return [html.Div(text, className="notice is-bad", role="alert")]
 
 
@@ -282,9 +282,11 @@ def _build_foot_of_match(page: ImportPage) -> _Foot:
 def _build_foot_of_preview(page: ImportPage) -> _Foot:
     written, faulty = count_rows(page.imported.summary)
     if not written:
-        text = "There is nothing to import: all good rows are stored already."
+        text = "There is nothing to import: all valid rows are stored already."
         if faulty:
-            text = "There is nothing to import. Correct the faults, or match again."
+            text = (
+                "There is nothing to import. Correct the faulty rows, or match again."
+            )
         return text, [_build_discard(page)]
     good = _count_good_rows(page.imported)
     label = f"Import {count(good, 'row')}"
@@ -310,7 +312,7 @@ def _build_foot_of_job(page: ImportPage) -> _Foot:
         return "You can close this page: the undo runs in the background.", []
     if page.imported.state is ImportState.CHECKING:
         cancel = _build_button(Action.CANCEL, "Cancel preview", "button")
-        return "Nothing is written before you confirm.", [cancel]
+        return "Nothing is written until you confirm.", [cancel]
     question = Confirmation(
         "Cancel the import?",
         "Nothing of this file will be imported, and it is deleted from the server.",

@@ -99,13 +99,13 @@ def list_values(view: TableView) -> Mapping[str, Sequence[str]]:
 
 def _introduce(view: TableView) -> str:
     if view.kind is None:
-        return "Choose what the rows of this table are, or leave it out."
+        return "Choose what this table contains, or leave it out."
     columns = view.table.columns
     chosen = sum(view.mapping.columns.get(each) is not None for each in columns)
     return (
         f"{chosen:,} of {count(len(columns), 'column')} "
         f"{'is' if chosen == 1 else 'are'} matched. "
-        "Nothing is written before you confirm."
+        "Nothing is written until you confirm."
     )
 
 
@@ -137,7 +137,7 @@ def _build_table_choice(
             ),
             dmc.Select(
                 id=choice_id(Choice.KIND),
-                label="Its rows are",
+                label="This table contains",
                 data=[*kinds, left_out],
                 value=view.kind.name if view.kind else NOT_IMPORTED,
                 allowDeselect=False,
@@ -277,14 +277,14 @@ def _build_time_controls(view: TableView, field: TableField) -> html.Div:
         [
             dmc.Select(
                 id=field_id(Part.STYLE, field.name),
-                label="Written with",
+                label="Time format",
                 data=styles,
                 value=form.style,
                 allowDeselect=False,
             ),
             dmc.TextInput(
                 id=field_id(Part.ZONE, field.name),
-                label="Time zone, if they have no offset",
+                label="Time zone of times without an offset",
                 value=form.zone,
                 debounce=True,
                 inputProps={"list": _ZONES, "autoComplete": "off"},

@@ -90,7 +90,7 @@ def _describe_times(view: TableView, column: str, field: TableField) -> Note:
     texts = [each for each in view.table.samples[column] if each]
     unread = [each for each in texts if not _is_read(each, form)]
     if texts and len(unread) == len(texts):
-        return Note(Tone.BAD, f"{quote(unread, 1)} can't be read like this.")
+        return Note(Tone.BAD, f"{quote(unread, 1)} can't be read in this format.")
     has_offsets = texts and all(map(has_offset, set(texts).difference(unread)))
     zone = "with offsets from UTC" if has_offsets else form.zone
     found = f"{TIME_STYLES[form.style]}, {zone}"

@@ -44,10 +44,12 @@ def build_plan(undone: Undone) -> list[Component]:
     if undone.removed:
         parts.append(html.P(f"This removes {_count(undone.removed)}."))
     if undone.restored:
-        text = f"{_count(undone.restored)} get back the values that they had before."
+        text = f"This restores the earlier values of {_count(undone.restored)}."
         parts.append(html.P(text))
     if not parts:
-        parts.append(html.P("Everything that this import wrote is needed now."))
+        parts.append(
+            html.P("Nothing can be removed: everything this import wrote is in use.")
+        )
     return [*parts, *_build_kept("These stay:", undone.kept)]
 
 
@@ -76,7 +78,7 @@ def _build_undone(imported: Import) -> list[Component]:
     if removed:
         texts.append(f"Removed {_count(removed)}.")
     if restored:
-        texts.append(f"{_count(restored)} have their former values again.")
+        texts.append(f"Restored the earlier values of {_count(restored)}.")
     if not kept:
         texts.append("Nothing of this import is left.")
     return [

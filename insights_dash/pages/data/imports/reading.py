@@ -24,8 +24,8 @@ def build_reading(imported: Import, view: TableView) -> html.Details:
         ),
         dmc.TextInput(
             id=choice_id(Choice.HEADER_ROW),
-            label="Row with the names of the columns",
-            description="0 if there is none",
+            label="Header row",
+            description="0 if the file has none",
             value=str(table.header_row),
             inputProps={"inputMode": "numeric"},
         ),
