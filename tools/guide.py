@@ -141,7 +141,7 @@ def _see(chromium: Chromium, text: str) -> None:
 
 
 def _save(chromium: Chromium, file: Path, element: str) -> None:
-    """Save an element with 128 colours, which makes a file a third as large."""
+    """Save an element with 128 colours, which reduces the file to a third."""
     picture = Image.open(io.BytesIO(take(chromium, element, element)))
     picture.convert("RGB").quantize(_COLOURS).save(file, optimize=True)
     sys.stdout.write(f"{file}: {file.stat().st_size:,} bytes\n")

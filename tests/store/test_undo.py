@@ -11,6 +11,8 @@ from insights_dash.domain.catalogue.change import Change
 from insights_dash.domain.catalogue.environment import EnvironmentFields
 from insights_dash.domain.data_import import ImportState
 from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.identity import ProjectId
+from insights_dash.domain.report import ReportDefinition
 from insights_dash.domain.source import SourceKind
 from insights_dash.store.audit import Author
 from insights_dash.store.batch import (
@@ -33,6 +35,7 @@ from insights_dash.store.imports import (
     get_import_row,
 )
 from insights_dash.store.record import record, record_staged
+from insights_dash.store.reports import create_report
 from insights_dash.store.spaces import Space, create_space
 from insights_dash.store.staged_batch import staged
 from insights_dash.store.tables import (
@@ -228,7 +231,7 @@ def test_undone_in_order_or_not_nothing_is_left(
     first, second = (bring(database, space, each) for each in (FIRST, SECOND))
     undone = undo(database, space, first)
     assert not undone.is_complete
-    assert ("changes", 'The import "file.csv" changed it later.', ["c1"]) in kept(
+    assert ("changes", 'Changed later by the import "file.csv".', ["c1"]) in kept(
         undone
     )
     undone = undo(database, space, second)
@@ -243,7 +246,7 @@ def test_the_middle_of_three_imports(database: Database, space: Space) -> None:
     three = bring(database, space, batch(deployment(1, state=TaskState.CANCELED)))
     undone = undo(database, space, two)
     names = ["Shop 1.0 to Production"]
-    reason = 'The import "file.csv" changed it later.'
+    reason = 'Changed later by the import "file.csv".'
     assert [("deployments", reason, names)] == kept(undone)
     assert undo(database, space, three).is_complete
     assert after_one == dump(database)
@@ -266,18 +269,33 @@ def test_what_something_newer_needs_stays(database: Database, space: Space) -> N
     assert [
         (
             "releases",
-            "It has deployments that are not from this import.",
+            "Needed by deployments that are not from this import.",
             ["Shop 1.0"],
         ),
-        ("channels", "It has releases that stay.", ["Default of Shop"]),
-        ("channels", "Its project stays.", ["Hot of Shop"]),
-        ("projects", "It has releases that stay.", ["Shop"]),
-        ("project groups", "It has projects that stay.", ["Web"]),
-        ("environments", "It has deployments that stay.", ["Production"]),
+        ("channels", "Needed by releases that stay.", ["Default of Shop"]),
+        ("channels", "Needed by projects that stay.", ["Hot of Shop"]),
+        ("projects", "Needed by releases that stay.", ["Shop"]),
+        ("project groups", "Needed by projects that stay.", ["Web"]),
+        ("environments", "Needed by deployments that stay.", ["Production"]),
     ] == kept(undone)
     assert {"deployments": 2, "releases": 1} == {
         kind: undone.removed[kind] for kind in ("deployments", "releases")
     }
+
+
+def test_a_project_in_a_report_stays_with_its_default_channel(
+    database: Database, space: Space
+) -> None:
+    """The channel stays because of the project, so it is no reason for it."""
+    identifier = bring(database, space, batch(release(), deployment(1)))
+    with database.write() as session:
+        definition = ReportDefinition("All", project_ids=(ProjectId("Projects-1"),))
+        create_report(session, space, definition, now=NOW)
+    assert [
+        ("channels", "Needed by projects that stay.", ["Default of Shop"]),
+        ("projects", 'Used by the report "All".', ["Shop"]),
+        ("project groups", "Needed by projects that stay.", ["Default Project Group"]),
+    ] == kept(undo(database, space, identifier))
 
 
 def test_rows_that_are_reported_again_with_changes_stay(
@@ -287,7 +305,7 @@ def test_rows_that_are_reported_again_with_changes_stay(
     put(database, space, batch(deployment(1, state=TaskState.FAILED)))
     undone = undo(database, space, identifier)
     names = ["Shop 1.0 to Production"]
-    assert ("deployments", "It was changed later.", names) in kept(undone)
+    assert ("deployments", "Changed later.", names) in kept(undone)
     assert 1 == undone.removed["deployments"]
 
 
@@ -301,7 +319,7 @@ def test_documents_that_were_edited_stay(database: Database, space: Space) -> No
             session, space, "Environments-1", fields, Author("ada", NOW)
         )
     undone = undo(database, space, identifier)
-    assert [("environments", "It was changed later.", ["Production"])] == kept(undone)
+    assert [("environments", "Changed later.", ["Production"])] == kept(undone)
 
 
 def test_deleted_documents_that_an_import_restored_are_deleted_again(
@@ -325,7 +343,7 @@ def test_a_restored_document_with_newer_deployments_stays(
     identifier = bring(database, space, batch(deployment(5)))
     put(database, space, batch(deployment(6)))
     undone = undo(database, space, identifier)
-    assert [("projects", "It has newer deployments.", ["Shop"])] == kept(undone)
+    assert [("projects", "Needed by newer deployments.", ["Shop"])] == kept(undone)
 
 
 def test_a_release_that_another_undo_would_restore_stays(
@@ -336,7 +354,7 @@ def test_a_release_that_another_undo_would_restore_stays(
     first = bring(database, space, batch(deployment(1, "1.0")), "one")
     second = bring(database, space, batch(deployment(1, "2.0")), "two")
     undone = undo(database, space, first)
-    assert 'The import "two" changed it later.' in {each.reason for each in undone.kept}
+    assert 'Changed later by the import "two".' in {each.reason for each in undone.kept}
     undo(database, space, second)
     assert before == dump(database)
 

@@ -28,7 +28,7 @@ from insights_dash.store.tables import (
     TenantTagRow,
 )
 from insights_dash.store.undo.kept import Tally
-from insights_dash.store.undo.needs import Needs
+from insights_dash.store.undo.needs import NEEDED_BY_CHANNELS, Needs
 from insights_dash.store.undo.rows import CHANGED_LATER, IMPORTED, corrected_by
 
 # A kind comes before those that it refers to, except that a project's default channel
@@ -142,8 +142,8 @@ class DocumentsUndo:
         if rows:
             self._session.execute(insert(TenantTagRow), rows)
 
-    def _delete_unneeded_channels(self, numbers: Sequence[int]) -> set[int]:
-        """Delete new channels; return the projects that stay because of others.
+    def _delete_unneeded_channels(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Delete new channels; return why projects stay, even without these channels.
 
         A project that stays keeps its default channel.
         """
@@ -155,22 +155,23 @@ class DocumentsUndo:
         reasons = self._find_reasons(Kind.CHANNEL, numbers)
         of_kept = {self._project_of(each) for each in reasons}
         needed = self._find_reasons(Kind.PROJECT, projects, leaving=numbers)
-        kept = {*needed, *(of_kept & projects)}
+        by_channels = dict.fromkeys(of_kept & projects, NEEDED_BY_CHANNELS)
+        kept = by_channels | needed
         for number in numbers:
             project = self._project_of(number)
             is_default = self._current_of(Kind.CHANNEL, number).get("is_default")
             if number not in reasons and project in kept and is_default:
-                reasons[number] = "Its project stays."
+                reasons[number] = "Needed by projects that stay."
         self._finish(Kind.CHANNEL, numbers, reasons)
         return kept
 
     def _delete_unneeded(
-        self, kind: Kind, numbers: Sequence[int], kept: set[int]
+        self, kind: Kind, numbers: Sequence[int], kept: Mapping[int, str]
     ) -> None:
         reasons = self._find_reasons(kind, numbers)
         if kind is Kind.PROJECT:
-            for number in kept & set(numbers):
-                reasons.setdefault(number, "One of its channels stays.")
+            # Their default channels stay because of them, so these aren't the reason.
+            reasons |= {each: kept[each] for each in numbers if each in kept}
         self._finish(kind, numbers, reasons)
 
     def _find_reasons(

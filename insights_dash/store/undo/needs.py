@@ -37,18 +37,18 @@ from insights_dash.store.undo.rows import (
 )
 
 _AT_ONCE = 1_000
-_HAS_RELEASES = "It has releases that stay."
-_HAS_CHANNELS = "It has channels that stay."
-_HAS_PROJECTS = "It has projects that stay."
-_HAS_DEPLOYMENTS = "It has deployments that stay."
-_HAS_TENANTS = "Tenants that stay have it."
-_HAS_TAGS = "It has tags that stay."
-_IS_CONNECTED = "Tenants are connected to it."
-_HAS_CONNECTIONS = "It is connected to projects."
-_IN_LIFECYCLE = 'The lifecycle "{}" uses it.'
-_IN_REPORT = 'The report "{}" uses it.'
-_IN_ROLE = "A role is limited to it."
-_HAS_NEWER = "It has newer deployments."
+_HAS_RELEASES = "Needed by releases that stay."
+NEEDED_BY_CHANNELS = "Needed by channels that stay."
+_HAS_PROJECTS = "Needed by projects that stay."
+_HAS_DEPLOYMENTS = "Needed by deployments that stay."
+_HAS_TENANTS = "Needed by tenants that stay."
+_HAS_TAGS = "Needed by tags that stay."
+_IS_CONNECTED = "Connected to tenants."
+_HAS_CONNECTIONS = "Connected to projects."
+_IN_LIFECYCLE = 'Used by the lifecycle "{}".'
+_IN_REPORT = 'Used by the report "{}".'
+_IN_ROLE = "Named in the limits of a role."
+_HAS_NEWER = "Needed by newer deployments."
 
 Reasons = Mapping[int, str]
 Column = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
@@ -190,7 +190,7 @@ class Needs:
                 number = ProjectRow.number
                 yield _HAS_RELEASES, exists().where(ReleaseRow.project_number == number)
                 yield (
-                    _HAS_CHANNELS,
+                    NEEDED_BY_CHANNELS,
                     exists().where(
                         ChannelRow.project_number == number,
                         ChannelRow.number.not_in(leaving),

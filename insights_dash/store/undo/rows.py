@@ -37,21 +37,21 @@ from insights_dash.store.undo.kept import Tally
 
 IMPORTED = "Imported"
 _AT_ONCE = 1_000
-CHANGED_LATER = "It was changed later."
-_HAS_DEPLOYMENTS = "It has deployments that are not from this import."
-_HAS_NEWER_DEPLOYMENTS = "It has newer deployments."
-_HAS_DEFECTS = "A defect was reported for it."
-_HAS_CHANGES = "It has changes that are not from this import."
+CHANGED_LATER = "Changed later."
+_HAS_DEPLOYMENTS = "Needed by deployments that are not from this import."
+_HAS_NEWER_DEPLOYMENTS = "Needed by newer deployments."
+_HAS_DEFECTS = "A defect was reported later."
+_HAS_CHANGES = "Needed by changes that are not from this import."
 
 
 def corrected_by(name: str) -> str:
     """Return the reason why a row stays that a later import has corrected."""
-    return f'The import "{name}" changed it later.'
+    return f'Changed later by the import "{name}".'
 
 
 def needed_by(name: str) -> str:
     """Return the reason why a row stays that another import would restore."""
-    return f'Undoing the import "{name}" needs it.'
+    return f'Needed to undo the import "{name}".'
 
 
 class _Rows:
