@@ -258,13 +258,13 @@ class Reference:
     def _selects(self, fact: Facts) -> bool:
         definition, deployment = self.definition, fact.deployment
         return (
-            fact.release.channel in self._channels
+            fact.release.channel in self.channels
             and f"Environments-{deployment.environment}" in definition.environment_ids
             and self._selects_tenant(deployment.tenant)
         )
 
     @cached_property
-    def _channels(self) -> set[int]:
+    def channels(self) -> set[int]:
         definition, catalogue = self.definition, self.world.catalogue
         projects = {
             number
@@ -308,15 +308,15 @@ class Reference:
         members: defaultdict[Row, list[Facts]] = defaultdict(list)
         for fact in self.selected:
             if self._start_of(fact, question.granularity) in starts:
-                for key in self._keys(fact, question):
+                for key in self.keys(fact, question):
                     members[key].append(fact)
         if question.split is Split.NONE:
             members.setdefault(("All",), [])
         waits: defaultdict[tuple[Row, date], list[int]] = defaultdict(list)
         if question.lead_time is LeadTime.INCLUDING_WAITING:
             for start in starts:
-                for fact, age in self._waits(self._end_of(start, question.granularity)):
-                    for key in self._keys(fact, question):
+                for fact, age in self.waits(self._end_of(start, question.granularity)):
+                    for key in self.keys(fact, question):
                         waits[key, start].append(age)
                         members.setdefault(key, [])
         return [
@@ -346,13 +346,13 @@ class Reference:
         begins = start_of_day(day, self.definition.zone)
         return min((begins - EPOCH) // MICROSECOND, self.end)
 
-    def _waits(self, end: int) -> Iterable[tuple[Facts, int]]:
+    def waits(self, end: int) -> Iterable[tuple[Facts, int]]:
         """Return each waiting stream's latest success, and how long it waits."""
         newest: dict[Row, Facts] = {}
         for fact in self.selected:
             is_before = fact.completed < end or end == self.end
             if fact.is_success and is_before and fact.completed <= end:
-                newest[self._stream_of(fact)] = fact
+                newest[self.stream_of(fact)] = fact
         for fact in newest.values():
             later = [
                 each.place[0]
@@ -362,14 +362,14 @@ class Reference:
                 and (each.place[0] < end or end == self.end >= each.place[0])
                 and not each.is_deleted
             ]
-            if later and self._exists(fact):
+            if later and self.exists(fact):
                 yield fact, end - min(later)
 
-    def _stream_of(self, fact: Facts) -> Row:
+    def stream_of(self, fact: Facts) -> Row:
         release, deployment = fact.release, fact.deployment
         return release.channel, deployment.environment, deployment.tenant
 
-    def _exists(self, fact: Facts) -> bool:
+    def exists(self, fact: Facts) -> bool:
         """Return whether project, channel, environment and tenant all exist."""
         catalogue, tenant = self.world.catalogue, fact.deployment.tenant
         return (
@@ -396,7 +396,7 @@ class Reference:
     def _local_day(self, instant: int) -> date:
         return (EPOCH + instant * MICROSECOND).astimezone(self.definition.zone).date()
 
-    def _keys(self, fact: Facts, question: Question) -> Iterable[Row]:
+    def keys(self, fact: Facts, question: Question) -> Iterable[Row]:
         """Return sortable keys of a deployment's series, each with its name last."""
         catalogue = self.world.catalogue
         environment, tenant = fact.deployment.environment, fact.deployment.tenant
@@ -405,15 +405,15 @@ class Reference:
         keys: Mapping[Split, Callable[[], Iterable[Row]]] = {
             Split.NONE: lambda: [("All",)],
             Split.PROJECT: lambda: [
-                _by_name(catalogue.projects, fact.release.project, "project")
+                by_name(catalogue.projects, fact.release.project, "project")
             ],
             Split.PROJECT_GROUP: lambda: [
-                _by_name(catalogue.project_groups, group, "project group")
+                by_name(catalogue.project_groups, group, "project group")
             ],
             Split.ENVIRONMENT: lambda: [
                 (
                     order[environment],
-                    *_by_name(catalogue.environments, environment, "environment"),
+                    *by_name(catalogue.environments, environment, "environment"),
                 )
             ],
             Split.ENVIRONMENT_GROUP: lambda: [
@@ -424,7 +424,7 @@ class Reference:
             Split.TENANT: lambda: [
                 (1, "Untenanted")
                 if tenant is None
-                else (0, *_by_name(catalogue.tenants, tenant, "tenant"))
+                else (0, *by_name(catalogue.tenants, tenant, "tenant"))
             ],
             Split.TENANT_TAG_SET: lambda: self._tag_keys(
                 tenant, question.tenant_tag_set_id or ""
@@ -468,9 +468,7 @@ def _start(day: date, granularity: Granularity) -> date:
     return day
 
 
-def _by_name(
-    rows: Sequence[tuple[int, str | None, int]], number: int, noun: str
-) -> Row:
+def by_name(rows: Sequence[tuple[int, str | None, int]], number: int, noun: str) -> Row:
     name = {each[0]: each[1] for each in rows}[number]
     label = f"Deleted {noun} {number}" if name is None else name
     return label.casefold(), number, label
@@ -524,15 +522,15 @@ def _summarise(values: Sequence[int], convert: Callable[[Fraction], float]) -> S
         return Summary(0, None, None, None, None, None)
     figures = (
         Fraction(sum(values), len(values)),
-        _percentile(values, Fraction(1, 2)),
+        percentile(values, Fraction(1, 2)),
         Fraction(min(values)),
         Fraction(max(values)),
-        _percentile(values, Fraction(19, 20)),
+        percentile(values, Fraction(19, 20)),
     )
     return Summary(len(values), *map(convert, figures))
 
 
-def _percentile(values: Sequence[int], share: Fraction) -> Fraction:
+def percentile(values: Sequence[int], share: Fraction) -> Fraction:
     ordered = sorted(values)
     place = share * (len(ordered) - 1)
     below = int(place)
