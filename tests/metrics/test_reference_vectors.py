@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from plain_bundle import VECTORS, PlainBundle
+from plain_changes import answer_changes
 from plain_periods import PlainAnswers, PlainReport
 from plain_rollout import PlainRollout
 
 METRICS = ("per-251", "per-252", "per-253")
+CHANGES = ("per-254", "per-255", "per-256", "per-257")
 
 
 def _answers(
@@ -86,3 +88,12 @@ def _starts(series: Sequence[Mapping[str, Any]]) -> Sequence[str]:
 
 def _has_deployments(interval: Mapping[str, Any]) -> bool:
     return bool(interval["DeploymentFailureRate"]["Total"])
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_changes_are_those_of_the_vectors(name: str) -> None:
+    bundle = PlainBundle(VECTORS / name)
+    for case in bundle.expected["cases"]:
+        for ask, answers in _answers(bundle, case):
+            found = answer_changes(answers, bundle.query(ask["query"]))
+            assert found == ask["answer"], ask["query"]

@@ -14,7 +14,7 @@ from typing import Any
 from plain_figures import Cell, show_duration, show_number, statistic
 
 Value = int | Fraction
-# An interval's start, what was deployed in it, and whether it takes part.
+# An interval's start, what was deployed in it, and whether it is included.
 Place = tuple[str, Cell, bool]
 
 LEAST_INTERVALS = 8
@@ -93,9 +93,9 @@ def draw_limits(places: Sequence[Place], statistic_name: str) -> dict[str, Any]:
 def show_value_limits(
     places: Sequence[Place], read: Callable[[Cell], Value | None], *, is_count: bool
 ) -> Mapping[str, Any] | None:
-    """Draw limits over the intervals that take part and have a value."""
+    """Draw limits over the included intervals that have a value."""
     read_places = [
-        (start, read(cell)) for start, cell, takes_part in places if takes_part
+        (start, read(cell)) for start, cell, is_included in places if is_included
     ]
     known = [(start, value) for start, value in read_places if value is not None]
     limits = limit_values([value for _, value in known], is_count=is_count)
@@ -112,18 +112,18 @@ def show_value_limits(
 
 def show_rate_limits(places: Sequence[Place]) -> Mapping[str, Any] | None:
     """Draw limits of failure rates (p-chart)."""
-    taking_part = [cell for _, cell, takes_part in places if takes_part and cell.total]
-    if len(taking_part) < LEAST_INTERVALS:
+    included = [cell for _, cell, is_included in places if is_included and cell.total]
+    if len(included) < LEAST_INTERVALS:
         return None
     centre = Fraction(
-        sum(cell.failed for cell in taking_part),
-        sum(cell.total for cell in taking_part),
+        sum(cell.failed for cell in included),
+        sum(cell.total for cell in included),
     )
     lower: list[float | None] = []
     upper: list[float | None] = []
     signals = []
-    for start, cell, takes_part in places:
-        if not takes_part or not cell.total:
+    for start, cell, is_included in places:
+        if not is_included or not cell.total:
             lower.append(None)
             upper.append(None)
             continue

@@ -309,14 +309,16 @@ class PlainAnswers:
     ) -> dict[str, Any]:
         """Return the limits of a series; `facts` are all its deployments ever."""
         places = [
-            (
-                str(interval.start),
-                cell,
-                interval.ends <= self.reference.end + 1
-                and not interval.is_cut
-                and bool(facts)
-                and interval.ends > facts[0].completed,
-            )
+            (str(interval.start), cell, self.is_included(interval, facts))
             for interval, cell in cells
         ]
         return draw_limits(places, self.report.statistic)
+
+    def is_included(self, interval: Interval, facts: Sequence[Facts]) -> bool:
+        """Return whether limits are drawn over it: it is whole, and is over.
+
+        It isn't before the first deployment ever; `facts` are all of the series.
+        """
+        is_over = interval.ends <= self.reference.end + 1
+        has_begun = bool(facts) and facts[0].completed < interval.ends
+        return is_over and has_begun and not interval.is_cut
