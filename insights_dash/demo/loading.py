@@ -2,14 +2,14 @@
 
 `<home>/demo` has the process's lock and its state. If the process is killed, the next
 page that watches it starts it again: each history is one transaction, so nothing is
-half loaded.
+half loaded. Only one server process at a time decides whether to start it.
 """
 
 import json
 import logging
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -21,10 +21,13 @@ from insights_dash.demo.installation import DemoConflictError, install_demo
 from insights_dash.domain.errors import InsightsError
 from insights_dash.store.audit import Actor
 from insights_dash.store.database import Database
+from insights_dash.store.whole_file import write_whole
 
 COMMAND = "load-demo"
 _MOST_ATTEMPTS = 3
 _SECONDS_TO_START = 15
+# Others hold the locks only for a moment, to look or to start the process.
+_SECONDS_TO_LOOK = 5
 _SECONDS_BETWEEN_REPORTS = 0.2
 _INTERRUPTED = "The server stopped while it was loading the demo. Try again."
 _BUG = "The demo could not be loaded. The server's log has the details."
@@ -55,9 +58,10 @@ class DemoLoader:
     def start(self, by: str) -> None:
         """Start loading for a user, unless the demo is being loaded."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not self._is_running():
-            self._write(Loading(by))
-            self._launch()
+        with self._deciding():
+            if not (self._is_wanted() or self._is_running()):
+                self._write(Loading(by))
+                self._launch()
 
     def watch(self) -> Loading | None:
         """Return how far it is, None if nothing is being loaded or has failed.
@@ -69,13 +73,8 @@ class DemoLoader:
             return loading
         if self._is_running():
             return loading
-        if loading.attempts >= _MOST_ATTEMPTS:
-            loading = replace(loading, problem=_INTERRUPTED)
-            self._write(loading)
-        elif self._read() is not None:  # it may just have ended
-            self._write(loading)
-            self._launch()
-        return loading
+        with self._deciding():
+            return self._start_again()
 
     def forget(self) -> None:
         """Forget why loading failed."""
@@ -84,7 +83,7 @@ class DemoLoader:
     def run(self, database_url: str, now: datetime) -> None:
         """Load the demo, in the process that was started for it."""
         try:
-            with self._lock():
+            with self._lock().acquire(timeout=_SECONDS_TO_LOOK):
                 loading = self._read()
                 if loading is not None and not loading.problem:
                     self._load(database_url, loading, now)
@@ -107,6 +106,31 @@ class DemoLoader:
             self.forget()
         finally:
             database.dispose()
+
+    def _start_again(self) -> Loading | None:
+        """Start a process that was killed, unless it has been started or has ended."""
+        loading = self._read()
+        if loading is None or loading.problem or self._is_starting():
+            return loading
+        if loading.attempts >= _MOST_ATTEMPTS:
+            loading = replace(loading, problem=_INTERRUPTED)
+            self._write(loading)
+        else:
+            self._write(loading)
+            self._launch()
+        return loading
+
+    def _is_wanted(self) -> bool:
+        """Return whether the process was started a moment ago, and hasn't failed."""
+        loading = self._read()
+        return loading is not None and not loading.problem and self._is_starting()
+
+    @contextmanager
+    def _deciding(self) -> Iterator[None]:
+        """Let one server process at a time decide whether to start the process."""
+        path = self._folder / "start.lock"
+        with FileLock(path, timeout=_SECONDS_TO_LOOK, mode=0o600):
+            yield
 
     @property
     def _state(self) -> Path:
@@ -135,9 +159,7 @@ class DemoLoader:
             return None
 
     def _write(self, loading: Loading) -> None:
-        new = self._state.with_suffix(".new")
-        new.write_text(json.dumps(asdict(loading)), encoding="utf-8")
-        new.replace(self._state)
+        write_whole(self._state, json.dumps(asdict(loading)))
 
 
 def _explain(error: InsightsError) -> str:

@@ -2,11 +2,14 @@
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier, Timer
 
 import pytest
 from filelock import FileLock
 
+from insights_dash.demo import loading as demo_loading
 from insights_dash.demo.history import GOVUK
 from insights_dash.demo.loading import DemoLoader, Loading
 from insights_dash.store.database import Database
@@ -22,7 +25,11 @@ class Watched:
 
     def __init__(self, home: Path) -> None:
         self.home, self.launched = home, 0
-        self.loader = DemoLoader(home, self._launch)
+        self.loader = self.load()
+
+    def load(self) -> DemoLoader:
+        """Return a loader as another server process has it."""
+        return DemoLoader(self.home, self._launch)
 
     def _launch(self) -> None:
         self.launched += 1
@@ -108,8 +115,11 @@ def test_it_is_not_started_again_for_ever(watched: Watched) -> None:
     assert 1 == watched.launched
 
 
-def test_one_process_at_a_time(watched: Watched, demo: Database) -> None:
+def test_one_process_at_a_time(
+    watched: Watched, demo: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     watched.loader.start("ada")
+    monkeypatch.setattr(demo_loading, "_SECONDS_TO_LOOK", 0.1)
     with FileLock(watched.home / "demo" / "lock", timeout=0):
         watched.age(60)
         assert Loading("ada") == watched.loader.watch()
@@ -117,6 +127,36 @@ def test_one_process_at_a_time(watched: Watched, demo: Database) -> None:
         watched.loader.run(url_of(demo), NOW)
     assert 1 == watched.launched
     assert Loading("ada") == watched.loader.watch()
+
+
+def test_of_users_who_start_it_at_once_one_wins(watched: Watched) -> None:
+    together = Barrier(8)
+
+    def start(name: str) -> None:
+        loader = watched.load()
+        together.wait()
+        loader.start(name)
+
+    names = [f"user {number}" for number in range(8)]
+    with ThreadPoolExecutor(len(names)) as users:
+        list(users.map(start, names))
+    assert 1 == watched.launched
+    loading = watched.loader.watch()
+    assert loading is not None
+    assert loading.by in names
+    assert ["lock", "start.lock", "state.json"] == sorted(
+        each.name for each in (watched.home / "demo").iterdir()
+    )
+
+
+def test_a_page_that_looks_does_not_stop_it(watched: Watched, demo: Database) -> None:
+    """A page holds the lock for a moment, to see whether the process is running."""
+    watched.loader.start("ada")
+    looking = FileLock(watched.home / "demo" / "lock", thread_local=False)
+    looking.acquire()
+    Timer(0.2, looking.release).start()
+    watched.loader.run(url_of(demo), NOW)
+    assert watched.loader.watch() is None
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"other": 1}'])

@@ -2,12 +2,14 @@
 
 import csv
 import io
+import os
 import sqlite3
+import stat
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Thread
+from threading import Thread, Timer
 from typing import Any
 
 import pytest
@@ -393,3 +395,34 @@ def test_texts_that_stand_for_nothing_known_are_counted(
     assert ["Success", "aborted?"] == table["texts"]["Result"]
     checked = uploads.service.preview(space, identifier)
     assert {table["name"]: {"state": {"aborted?": 1}}} == checked.summary["unknown"]
+
+
+def test_a_page_that_looks_does_not_stop_a_job(uploads: Uploads, space: Space) -> None:
+    """A server process holds the lock for a moment, to see whether a job is running."""
+    identifier = uploads.upload(space)
+    uploads.launches = False
+    uploads.service.confirm(space, identifier)
+    folder = uploads.service.get(space, identifier).imported.folder or ""
+    looking = uploads.folders.lock(folder)
+    looking.acquire()
+    Timer(0.2, looking.release).start()
+    uploads.run(identifier)
+    found = uploads.service.get(space, identifier).imported
+    assert ImportState.IMPORTED is found.state
+
+
+def test_other_users_of_the_machine_read_no_file_of_an_import(
+    uploads: Uploads, space: Space
+) -> None:
+    """Whatever the umask, and the mode of the folder that they are in."""
+    before = os.umask(0)
+    try:
+        identifier = uploads.upload(space, HEADER + GOOD + BAD)
+        uploads.service.preview(space, identifier)
+    finally:
+        os.umask(before)
+    folder = uploads.service.get(space, identifier).imported.folder or ""
+    files = {each.name: each for each in (uploads.folders.root / folder).iterdir()}
+    assert {"file", "lock", "progress.json", "faults-0.csv"} == set(files)
+    modes = {stat.S_IMODE(each.stat().st_mode) for each in files.values()}
+    assert {0o600} == modes

@@ -6,9 +6,11 @@ that says what is wrong. Cells are not changed, so that corrected rows can be up
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 from insights_dash.ingest.uploads.contents import Contents
+from insights_dash.store.whole_file import replace_file
 
 COLUMN = "Problem"
 
@@ -20,10 +22,11 @@ def write_faults(contents: Contents, path_of: Callable[[int], Path]) -> Sequence
     """
     places = sorted({place for place, _ in contents.faults})
     for place in places:
-        new = path_of(place).with_suffix(".new")
-        with new.open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerows(_list_rows(contents, place))
-        new.replace(path_of(place))
+        with (
+            replace_file(path_of(place)) as file,
+            TextIOWrapper(file, encoding="utf-8-sig", newline="") as text,
+        ):
+            csv.writer(text).writerows(_list_rows(contents, place))
     return places
 
 

@@ -20,11 +20,13 @@ from typing import IO
 from filelock import FileLock, Timeout
 
 from insights_dash.domain.errors import StoreFullError
+from insights_dash.store.whole_file import write_whole
 
 _FOLDER = "imports"
 _FILE, _PROGRESS, _LOCK, _CANCEL = "file", "progress.json", "lock", "cancel"
 _CHUNK = 1024 * 1024
 _TURNS = 2  # jobs that work at the same time
+_SECONDS_TO_LOOK = 2
 _NO_SPACE = "The server has no disk space left for the file."
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -113,14 +115,17 @@ class ImportFolders:
                         yield each.name
 
     def lock(self, name: str) -> FileLock:
-        """Return the lock that a job holds; it doesn't wait for another."""
+        """Return the lock that a job holds; it hardly waits for another job.
+
+        Server processes hold it for a moment, when they find out if a job is running.
+        """
         path = self.root / name / _LOCK
-        return FileLock(path, timeout=0, mode=0o600, thread_local=False)
+        return FileLock(path, timeout=_SECONDS_TO_LOOK, mode=0o600, thread_local=False)
 
     def is_running(self, name: str) -> bool:
         """Return whether a process holds the lock of a folder."""
         try:
-            with self.lock(name):
+            with self.lock(name).acquire(timeout=0):
                 return False
         except Timeout:
             return True
@@ -147,11 +152,8 @@ class ImportFolders:
 
     def write_progress(self, name: str, progress: Progress) -> None:
         """Replace the progress of a job at once; a full disk doesn't matter."""
-        path = self.root / name / _PROGRESS
-        new = path.with_suffix(".new")
         with suppress(OSError):
-            new.write_text(json.dumps(asdict(progress)), encoding="ascii")
-            new.replace(path)
+            write_whole(self.root / name / _PROGRESS, json.dumps(asdict(progress)))
 
     def read_progress(self, name: str | None) -> Progress:
         """Return the progress of a job; it is queued if there is none."""

@@ -6,11 +6,9 @@ when they are used, and all processes share the memory, except for pages that a 
 has written to.
 """
 
-import contextlib
 import json
 import logging
 import os
-import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +20,7 @@ from insights_dash.metrics.history.buffer import Buffer, Columns, room_for
 from insights_dash.metrics.history.columns import Releases
 from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.metrics.history.table import Column, columns_of
+from insights_dash.store.whole_file import replace_file
 
 # Raise this when the columns change, or a rule for calculating their values.
 FORMAT = 8
@@ -96,19 +95,11 @@ class ColumnFiles:
         return self._folder / f"space-{space}.columns"
 
     def _write(self, path: Path, saved: Saved) -> None:
-        # Only the owner can read files of mkstemp.
-        descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=".columns.")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                _write_tables(file, saved)
-                file.flush()
-                # Otherwise a crash of the machine could leave an empty file.
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except OSError:
-            with contextlib.suppress(FileNotFoundError):
-                Path(name).unlink()
-            raise
+        with replace_file(path) as file:
+            _write_tables(file, saved)
+            file.flush()
+            # Otherwise a crash of the machine could leave an empty file.
+            os.fsync(file.fileno())
 
 
 def _write_tables(file: BinaryIO, saved: Saved) -> None:
