@@ -117,6 +117,14 @@ def normalize(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
     return text if has_mark_flood(text) else unicodedata.normalize(form, text)
 
 
+def strip_accents(text: str) -> str:
+    """Return a text without accents, for comparisons: `é` and `e` become the same."""
+    if text.isascii():
+        return text
+    apart = normalize("NFD", text)
+    return compose("".join(each for each in apart if not unicodedata.combining(each)))
+
+
 def compose(name: str) -> str:
     """Return a name in Unicode form NFC, in which all names are stored and compared.
 

@@ -90,6 +90,23 @@ GERMAN = (
     "Läden;1.0;Produktion;13.04.2021 10:00;13.04.2021 10:05;erfolgreich\n"
     "Läden;1.1;Produktion;01.05.2021 10:00;01.05.2021 10:05;fehlgeschlagen\n"
 )
+JIRA_IN_GERMAN = (
+    "Vorgangsschlüssel;Vorgangs-ID;Projektname;Lösungsversion(en);"
+    "Benutzerdefiniertes Feld (Umgebung);Erstellt;Aktualisiert;Erledigt;Status\n"
+    "DEP-1;101;Kasse;4.1;Produktion;13.04.21 10:00;13.04.21 11:00;13.04.21 10:30;"
+    "Erledigt\n"
+    "DEP-2;102;Kasse;4.2;Produktion;14.04.21 10:00;14.04.21 11:00;14.04.21 10:30;"
+    "Zurückgerollt\n"
+)
+JENKINS_TIMESTAMPS = (
+    "fullProjectName,number,result,timestamp,duration,ENVIRONMENT,GIT_COMMIT\n"
+    "shop,7,SUCCESS,1619646600000,267325,prod,0a1b2c3d4e5f\n"
+)
+FRENCH = (
+    "Produit\tVersion\tEnvironnement\tDébut\tFin\tRésultat\n"
+    "Boutique\t1.0\tProduction\t13/04/2021 10:00\t13/04/2021 10:05\tTerminé\n"
+    "Boutique\t1.1\tProduction\t14/04/2021 10:00\t14/04/2021 10:05\tEchec\n"
+)
 
 
 EXPORTS = {
@@ -133,6 +150,19 @@ EXPORTS = {
         project=Anwendung, version=Version, environment=Umgebung, started=Gestartet,
         completed=Beendet, state=Ergebnis
     """,
+    JIRA_IN_GERMAN: """
+        id=Vorgangsschlüssel, project=Projektname, version=Lösungsversion(en),
+        environment=Benutzerdefiniertes Feld (Umgebung), queued=Erstellt,
+        completed=Erledigt, state=Status
+    """,
+    JENKINS_TIMESTAMPS: """
+        id=number, project=fullProjectName, state=result, completed=timestamp,
+        environment=ENVIRONMENT, version=GIT_COMMIT
+    """,
+    FRENCH: """
+        project=Produit, version=Version, environment=Environnement, started=Début,
+        completed=Fin, state=Résultat
+    """,
 }
 
 
@@ -148,22 +178,36 @@ def _words(expected: str) -> list[str]:
 
 
 def test_states_are_mapped_and_unknown_ones_left_to_the_user(tmp_path: Path) -> None:
-    mapping = guess(tmp_path, JIRA)
+    mapping = guess(tmp_path, JIRA.replace("Done", "Odd"))
     assert {"state": {"Failed": "Failed"}} == mapping.values
-    assert 'Choose what these mean: "Done".' == mapping.guesses["state"]
+    assert 'Choose what these mean: "Odd".' == mapping.guesses["state"]
 
 
 def test_states_on_which_tools_differ_are_uncertain(tmp_path: Path) -> None:
     mapping = guess(tmp_path, GITHUB)
     assert {"success": "Success", "timed_out": "Failed"} == mapping.values["state"]
-    assert 'Check what these mean: "timed_out".' == mapping.guesses["state"]
+    unsure = 'Check what these mean: "timed_out" is read as Failed.'
+    assert unsure == mapping.guesses["state"]
+
+
+def test_a_time_that_only_may_be_the_end_is_uncertain(tmp_path: Path) -> None:
+    later = guess(tmp_path, GITHUB).guesses["updatedAt"]
+    assert "This time can be later than the end of the deployment." == later
+    started = guess(tmp_path, JENKINS_TIMESTAMPS).guesses["timestamp"]
+    assert started.startswith("No column says when deployments completed")
+
+
+def test_a_sure_outcome_wins_over_a_state_that_only_says_closed(tmp_path: Path) -> None:
+    text = SERVICENOW.replace("Number", "State").replace("CHG0030001", "Closed")
+    mapping = guess(tmp_path, text.replace("CHG0030002", "Closed"))
+    assert "Close code" == fields(mapping)["state"]
 
 
 @pytest.mark.parametrize(
     ("column", "texts"),
     [
         ("result", {"OK": "Success", "0": "Success", "1": None, "true": "Success"}),
-        ("status", {"green": "Success", "red": "Failed", "inactive": None}),
+        ("status", {"green": "Success", "red": "Failed", "odd": None}),
         ("success", {"1": "Success", "0": "Failed", "yes": "Success", "no": "Failed"}),
         ("failed", {"1": "Failed", "false": "Success"}),
         ("exit code", {"0": "Success", "1": "Failed", "137": "Failed"}),
@@ -171,7 +215,18 @@ def test_states_on_which_tools_differ_are_uncertain(tmp_path: Path) -> None:
             "state",
             {"ABORTED": "Canceled", "NotStarted": "Queued", "TimedOut": "TimedOut"},
         ),
-        ("state", {"": None, "completed": None, "rolled back": None, "Done": None}),
+        ("state", {"": None, "done?": None, "COMPLETED.": "Success", "✔️": "Success"}),
+        (
+            "state",
+            {
+                "rolledBack": "Failed",
+                "Won\u2019t Do": "Canceled",
+                "x" * 999: None,
+            },
+        ),
+        ("statut", {"Réussi": "Success", "REUSSI": "Success", "Échoué": "Failed"}),
+        ("estado", {"Con éxito": "Success", "Fallida": "Failed", "hecho": "Success"}),
+        ("ergebnis", {"Nicht OK": "Failed", "Übersprungen": "Canceled"}),
         ("conclusion", {"skipped": "Canceled", "action_required": "Queued"}),
     ],
 )
@@ -283,12 +338,12 @@ def test_a_remembered_mapping_wins_and_learns_new_values(tmp_path: Path) -> None
         first = guess_table(table, {})
         columns = {**first.columns, "Summary": "tenant"}
         confirmed = replace(
-            first, columns=columns, values={"state": {"done": "Success"}}, guesses={}
+            first, columns=columns, values={"state": {"done": "Failed"}}, guesses={}
         )
         remembered = {signature(table.columns[::-1]): confirmed}
         again = guess_table(table, remembered)
     assert columns == again.columns
-    assert {"done": "Success", "Failed": "Failed"} == again.values["state"]
+    assert {"done": "Failed", "Failed": "Failed"} == again.values["state"]
     assert {} == again.guesses
 
 

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from insights_dash.ingest.files.fields import KINDS, TableField, TableKind, ValueKind
-from insights_dash.ingest.files.known_values import find_boolean, find_state
-from insights_dash.ingest.files.synonyms import SYNONYMS
+from insights_dash.ingest.files.known_values import (
+    find_boolean,
+    find_state,
+    is_uncertain,
+)
+from insights_dash.ingest.files.synonyms import SYNONYMS, WEAK_NAMES
 from insights_dash.ingest.files.time_guesses import TimeGuess
 
-_EXACT, _ENDS, _BY_VALUES = 100.0, 60.0, 30.0
+_EXACT, _ENDS, _WEAK, _BY_VALUES = 100.0, 60.0, 38.0, 30.0
 _PER_RANK = 0.4  # of a hundred; better names come first
 _MOST_STATES = 30
 _IS_TIME = 0.7
@@ -41,6 +45,8 @@ _VERSIONS = re.compile(
 _LOOKS = {"environment": _ENVIRONMENTS, "version": _VERSIONS}
 _BY_VALUE_NOTE = "Guessed from its values."
 _BY_END_NOTE = "Guessed from the end of its name."
+_LATER_NOTE = "This time can be later than the end of the deployment."
+_STARTED_NOTE = "No column says when deployments completed, so they end as they start."
 
 
 @dataclass(frozen=True)
@@ -79,13 +85,15 @@ class ColumnValues:
         return flags * 2 > len(self.filled)
 
     @cached_property
-    def states(self) -> tuple[int, int, int]:
-        """How many different texts there are, states among them, and words."""
+    def states(self) -> "_States":
+        """How many of the values are states."""
         texts = {each.casefold() for each in self.filled}
         if len(texts) > _MOST_STATES:
-            return len(texts), 0, 0
-        known = sum(find_state(each, self.title) is not None for each in texts)
-        return len(texts), known, sum(find_boolean(each) is None for each in texts)
+            return _States(len(texts), 0, 0, 0)
+        known = [each for each in texts if find_state(each, self.title)]
+        words = sum(find_boolean(each) is None for each in texts)
+        unsure = sum(map(is_uncertain, known))
+        return _States(len(texts), len(known), len(known) - unsure, words)
 
     @cached_property
     def looks(self) -> AbstractSet[str]:
@@ -96,6 +104,19 @@ class ColumnValues:
             if sum(pattern.fullmatch(each) is not None for each in self.filled)
             >= _IS_LIKE * len(self.filled)
         }
+
+
+@dataclass(frozen=True)
+class _States:
+    """How many different texts a column has: known states, and words.
+
+    `sure` are the states among them that mean the same in all tools.
+    """
+
+    different: int
+    known: int
+    sure: int
+    words: int
 
 
 @dataclass(frozen=True)
@@ -159,6 +180,10 @@ def guess_columns(
         chosen[each.column] = each.field
         if each.note:
             notes[each.column] = each.note
+    if kind.name == "deployments" and "completed" not in chosen.values():
+        # Jenkins only lists when its builds started, and how long they took.
+        for column in [each for each, its in chosen.items() if its == "started"]:
+            chosen[column], notes[column] = "completed", _STARTED_NOTE
     return chosen, notes
 
 
@@ -179,6 +204,8 @@ def _note(score: float) -> str:
 
 def _score_name(title: str, names: Sequence[str]) -> tuple[float, str]:
     """Return how well a column's name fits, and a note if it does only by its end."""
+    if title in WEAK_NAMES and title in names:
+        return _WEAK, _LATER_NOTE
     if title in names:
         return _EXACT - _PER_RANK * names.index(title), ""
     for rank, name in enumerate(names):
@@ -222,13 +249,14 @@ def _score_times(field: TableField, column: ColumnValues, *, by_name: bool) -> f
 
 
 def _score_states(column: ColumnValues, *, by_name: bool) -> float:
-    different, known, words = column.states
-    if different > _MOST_STATES:
+    its = column.states
+    if its.different > _MOST_STATES:
         return -_EXACT
     if by_name:
         # A status such as GitHub's "completed" says less than a conclusion.
-        return 0.0 if known else -30.0
-    return _BY_VALUES if words and known == different else 0.0
+        return 0.0 if its.sure else -12.0 if its.known else -30.0
+    is_sure = its.sure and its.words and its.known == its.different
+    return _BY_VALUES if is_sure else 0.0
 
 
 def _score_id(field: TableField, column: ColumnValues) -> float:

@@ -174,7 +174,7 @@ class _Findings:
             values[name] = {text: its for text, its in found.items() if its}
             unsure = [text for text, its in found.items() if its and is_uncertain(text)]
             unknown = [text for text, its in found.items() if text and not its]
-            if notes := [*_describe_states(unsure, unknown)]:
+            if notes := [*_describe_states(unsure, unknown, found)]:
                 guesses[name] = " ".join(notes)
         return values, guesses
 
@@ -225,14 +225,18 @@ def _describe_time(
         yield f'Some values can\'t be read, such as "{guess.unread}".'
 
 
-def _describe_states(unsure: Sequence[str], unknown: Sequence[str]) -> Iterable[str]:
+def _describe_states(
+    unsure: Sequence[str], unknown: Sequence[str], found: Mapping[str, str | None]
+) -> Iterable[str]:
     if unknown:
-        yield f"Choose what these mean: {_quote(unknown)}."
+        texts = [f'"{each[:40]}"' for each in unknown]
+        yield f"Choose what these mean: {_list(texts)}."
     if unsure:
-        yield f"Check what these mean: {_quote(unsure)}."
+        texts = [f'"{each[:40]}" is read as {found[each]}' for each in unsure]
+        yield f"Check what these mean: {_list(texts)}."
 
 
-def _quote(texts: Sequence[str]) -> str:
-    shown = ", ".join(f'"{each[:40]}"' for each in texts[:_SHOWN])
+def _list(texts: Sequence[str]) -> str:
+    shown = ", ".join(texts[:_SHOWN])
     more = len(texts) - _SHOWN
     return f"{shown} and {more} more" if more > 0 else shown

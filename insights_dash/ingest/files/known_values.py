@@ -4,54 +4,44 @@ import re
 from collections.abc import Mapping
 
 from insights_dash.domain.deployment import TaskState
+from insights_dash.domain.names import strip_accents
+from insights_dash.ingest.files.state_words import SURE, UNSURE
 
 _CAPITALS = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_WORDS: Mapping[TaskState, str] = {
-    TaskState.SUCCESS: (
-        "success, succeeded, successful, succeed, completed successfully, passed, "
-        "pass, ok, okay, green, deployed successfully, erfolgreich, erfolg, bestanden, "
-        "réussi, réussie, succès, éxito, exitoso, correcto, riuscito, sucesso, geslaagd"
-    ),
-    TaskState.FAILED: (
-        "failed, failure, fail, ko, nok, not ok, "
-        "error, errored, red, broken, unsuccessful, crashed, "
-        "startup failure, failing, unstable, partially succeeded, "
-        "succeeded with issues, fehlgeschlagen, fehler, gescheitert, échec, échoué, "
-        "erreur, fallido, fallo, falló, fallito, falha, mislukt"
-    ),
-    TaskState.CANCELED: (
-        "canceled, cancelled, aborted, abort, skipped, not built, stopped, terminated, "
-        "killed, neutral, stale, abandoned, withdrawn, declined, unauthorized, "
-        "abgebrochen, storniert, annulé, cancelado, annullato, geannuleerd"
-    ),
-    TaskState.TIMED_OUT: "timed out, time out, timedout, timeout",
-    TaskState.QUEUED: (
-        "queued, pending, waiting, scheduled, requested, to do, todo, not started, "
-        "waiting for approval, action required, waiting for resource, preparing, "
-        "blocked, on hold, planned, wartend, geplant, en attente, pendiente"
-    ),
-    TaskState.EXECUTING: (
-        "executing, running, in progress, inprogress, started, deploying, building, "
-        "progressing, processing, läuft, in bearbeitung, en cours, en curso"
-    ),
-    TaskState.CANCELLING: "cancelling, canceling, stopping, aborting",
-}
-# Tools differ in whether these are failures, so the user should look at them.
-_UNCERTAIN = frozenset(
-    {
-        *("unstable", "partially succeeded", "succeeded with issues", "timed out"),
-        *("time out", "timedout", "timeout", "stale", "neutral", "0"),
-    }
-)
+_LONGEST = 200
+# A question mark says that the text is a guess itself.
+_EDGES = re.compile(r"^[^\w?]+|[^\w?]+$")
+
+
+def fold_value(text: str) -> str:
+    """Return a text in the form in which values are compared.
+
+    It is in small letters, without accents, and without punctuation around it.
+    """
+    if len(text) > _LONGEST:
+        return text.casefold()
+    text = _CAPITALS.sub(" ", text).replace("_", " ").replace("-", " ")
+    text = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    # A tick or a cross can be all of it.
+    text = _EDGES.sub("", text) or text.strip("\N{VARIATION SELECTOR-16}")
+    return strip_accents(" ".join(text.split()).casefold())
+
+
+def _fold_all(words: str) -> frozenset[str]:
+    return frozenset(fold_value(each) for each in words.split(",") if each.strip())
+
+
 STATES: Mapping[str, str] = {
-    name.strip(): state.value
-    for state, names in _WORDS.items()
-    for name in names.split(",")
+    name: state.value
+    for words in (UNSURE, SURE)
+    for state, names in words.items()
+    for name in _fold_all(names)
 }
-_YES = frozenset(
-    {"true", "1", "yes", "y", "t", "x", "on", "ja", "oui", "si", "sí", "sim", "wahr"}
+_UNCERTAIN = {"0"}.union(*map(_fold_all, UNSURE.values())).difference(
+    *map(_fold_all, SURE.values())
 )
-_NO = frozenset({"false", "0", "no", "n", "f", "off", "nein", "non", "não", "falsch"})
+_YES = _fold_all("true, 1, yes, y, t, x, on, ja, oui, si, sim, wahr, vrai, verdadero")
+_NO = _fold_all("false, 0, no, n, f, off, nein, non, não, falsch, faux, falso")
 # Normal names of columns whose yes is a failure, and of those with exit codes.
 _SAYS_FAILURE = frozenset(
     {"failed", "failure", "is failed", "has failed", "is failure"}
@@ -63,12 +53,6 @@ SAYS_YES = _SAYS_FAILURE | {
 }
 # GitHub's workflow runs end with this if they ran for too long.
 _CONCLUSIONS = {"timed out": TaskState.FAILED.value}
-
-
-def fold_value(text: str) -> str:
-    """Return a text in the form in which values are compared."""
-    text = _CAPITALS.sub(" ", text).replace("_", " ").replace("-", " ")
-    return " ".join(text.split()).casefold()
 
 
 def find_state(text: str, column: str = "state") -> str | None:

@@ -8,27 +8,36 @@ better names come first.
 import re
 from collections.abc import Mapping, Sequence
 
-from insights_dash.domain.names import compose
+from insights_dash.domain.names import compose, strip_accents
 from insights_dash.domain.zones import find_zone
 from insights_dash.ingest.files.fields import KINDS, RELEASE_CREATED
 
 _CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_CUSTOM_FIELD = re.compile(
+    r"\s*(?:Custom field|Benutzerdefiniertes Feld|Champ personnalisé|"
+    r"Campo personalizado)\s*\((?P<name>[^()]{1,200})\)\s*",
+    re.IGNORECASE,
+)
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
 def normalise(column: str) -> str:
     """Return the words of a column's name in small letters, without brackets.
 
-    `startedAt`, `Started at (UTC)` and `started_at` are the same.
+    `startedAt`, `Started at (UTC)` and `started_at` are the same, and so are letters
+    with and without accents. Jira's `Custom field (Team)` is `team`.
     """
-    text = _IN_BRACKETS.sub(" ", compose(column)) or column
-    text = _CAPITALS.sub(" ", text)
+    text = compose(column)
+    if custom := _CUSTOM_FIELD.fullmatch(text):
+        text = custom["name"]
+    text = _IN_BRACKETS.sub(" ", text) or column
+    text = _CAPITALS.sub(" ", strip_accents(text))
     return _BETWEEN_WORDS.sub(" ", text).strip().casefold()
 
 
 def _words(text: str) -> Sequence[str]:
-    return tuple(each.strip() for each in text.split(","))
+    return tuple(strip_accents(each.strip()) for each in text.split(","))
 
 
 _PROJECT = _words(
@@ -38,8 +47,10 @@ _PROJECT = _words(
     "full project name, pipeline, pipeline name, definition name, definition, project "
     "path, path with namespace, repository full name, repository name with owner, "
     "configuration item, cmdb ci, business service, module, workload, chart, metadata "
-    "name, software, projekt, anwendung, dienst, komponente, projet, proyecto, "
-    "aplicación, progetto, projeto, servicio"
+    "name, software, projekt, projektname, anwendung, anwendungsname, dienst, "
+    "komponente, komponenten, produkt, projet, nom du projet, produit, composant, "
+    "proyecto, nombre del proyecto, aplicación, producto, componente, progetto, "
+    "projeto, servicio, sistema"
 )
 _VERSION = _words(
     "version, release version, release number, version number, version name, release "
@@ -48,7 +59,9 @@ _VERSION = _words(
     "tag, image tag, git tag, build, build number, build name, build version, commit "
     "sha, sha, commit, commit id, commit hash, head sha, head commit, git sha, git "
     "commit, revision, sync revision, target revision, source version, changeset, ref "
-    "name, ref, iid, number, versión, versione, versão"
+    "name, ref, iid, number, losungsversion, losungsversionen, lösungsversion en, "
+    "versionsnummer, versionsname, versión, version corrigée, versión corregida, "
+    "versione, versão"
 )
 _ENVIRONMENT = _words(
     "environment, environment name, env, env name, target environment, deployment "
@@ -81,7 +94,9 @@ SYNONYMS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "id": _words(
             "id, deployment id, deploy id, build id, run id, task id, execution id, "
             "pipeline id, job id, release id, issue key, key, change number, uuid, "
-            "guid, sys id, record id, reference, node id, kennung, number"
+            "guid, sys id, record id, reference, node id, database id, "
+            "vorgangsschlüssel, vorgangs id, clave de incidencia, clé de ticket, "
+            "kennung, number"
         ),
         "project": _PROJECT,
         "version": _VERSION,
@@ -93,15 +108,16 @@ SYNONYMS: Mapping[str, Mapping[str, Sequence[str]]] = {
             "at, requested, requested at, request time, submitted, submitted at, "
             "scheduled, scheduled at, created, created at, created on, created date, "
             "created time, opened, opened at, planned start date, erstellt, "
-            "angefordert"
+            "erstellt am, angefordert, créé, création, creado, creada"
         ),
         "started": _words(
             "started, started at, started on, started time, start, start time, start "
             "date, start timestamp, begin, begin time, began at, begun, deploy start, "
             "deployment start, deployment started, run started at, actual start, "
             "actual start date, actual start time, work start, execution start, "
-            "gestartet, gestartet am, beginn, start zeit, startzeit, inicio, début, "
-            "inizio, timestamp"
+            "gestartet, gestartet am, beginn, start zeit, startzeit, startdatum, "
+            "inicio, fecha de inicio, hora de inicio, début, date de début, démarré, "
+            "inizio, data inizio, timestamp"
         ),
         "completed": _words(
             "completed, completed at, completed on, completed time, completed date, "
@@ -112,9 +128,12 @@ SYNONYMS: Mapping[str, Mapping[str, Sequence[str]]] = {
             "deployment date, deployment time, deploy date, deploy time, done, done "
             "at, resolved, resolved at, resolution date, resolutiondate, closed, "
             "closed at, closed date, go live, go live date, deployment end, date time, "
-            "datetime, date, timestamp, time, when, updated at, updated, last updated, "
-            "beendet, beendet am, abgeschlossen, abgeschlossen am, ende, fertig, "
-            "endzeit, datum, zeitpunkt, fecha, fecha fin, fin, terminé, data, fine"
+            "datetime, beendet, beendet am, abgeschlossen, abgeschlossen am, erledigt, "
+            "erledigt am, gelöst, ausgeliefert, ausgeliefert am, ende, fertig, "
+            "fertiggestellt, endzeit, enddatum, fecha fin, fecha de fin, fin, "
+            "date de fin, terminé, finalizado, resuelta, date, timestamp, time, when, "
+            "datum, zeitpunkt, fecha, data, fine, updated at, updated, last updated, "
+            "aktualisiert, zuletzt aktualisiert, mise à jour, actualizado"
         ),
         "state": _words(
             "state, result, outcome, conclusion, deployment result, deployment "
@@ -123,7 +142,8 @@ SYNONYMS: Mapping[str, Mapping[str, Sequence[str]]] = {
             "status, job status, run status, task status, status, status name, "
             "succeeded, success, successful, is successful, is success, passed, ok, "
             "failed, exit code, return code, resolution, phase, operation state phase, "
-            "ergebnis, zustand, estado, statut, stato, resultado"
+            "ergebnis, zustand, lösung, erfolg, estado, statut, état, résultat, stato, "
+            "resultado, risultato, resolución"
         ),
         "had_guided_failure": _words(
             "had guided failure, guided failure, needed intervention, manual "
@@ -194,6 +214,13 @@ SYNONYMS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "tags": _words("tags, tag, labels, tenant tags, label"),
     },
 }
+# When something last changed: used if no column says when a deployment ended.
+WEAK_NAMES = frozenset(
+    _words(
+        "updated at, updated, last updated, aktualisiert, zuletzt aktualisiert, "
+        "mise à jour, actualizado"
+    )
+)
 _KNOWN = {
     name for fields in SYNONYMS.values() for names in fields.values() for name in names
 } | {field.replace("_", " ") for kind in KINDS.values() for field in kind.form.required}
