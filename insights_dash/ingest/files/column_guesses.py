@@ -1,11 +1,12 @@
 """Guesses which field each column of a table becomes, and of which kind it is."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
+from insights_dash.ingest.files.clock_times import are_clocks, are_dates
 from insights_dash.ingest.files.fields import KINDS, TableField, TableKind, ValueKind
 from insights_dash.ingest.files.known_values import (
     find_boolean,
@@ -19,6 +20,12 @@ _EXACT, _ENDS, _WEAK, _BY_VALUES = 100.0, 60.0, 38.0, 30.0
 _PER_RANK = 0.4  # of a hundred; better names come first
 _MOST_STATES = 30
 _IS_TIME = 0.7
+_WORDS_OF_TIME = frozenset(
+    {
+        *("date", "time", "clock", "hour", "datum", "zeit", "uhrzeit", "uhr"),
+        *("heure", "fecha", "hora", "data", "ora", "tijd"),
+    }
+)
 _IS_LIKE = 0.8
 # Of the required fields, for the user to choose the rest.
 _LEAST_SHARE = 0.4
@@ -77,6 +84,12 @@ class ColumnValues:
     def is_number(self) -> bool:
         """Whether all values are whole numbers."""
         return all(each.lstrip("-").isdecimal() for each in self.filled)
+
+    @cached_property
+    def has_clocks(self) -> bool:
+        """Whether most values are times of day."""
+        is_named = not _WORDS_OF_TIME.isdisjoint(self.title.split())
+        return are_clocks(self.filled, is_named=is_named)
 
     @cached_property
     def has_flags(self) -> bool:
@@ -168,6 +181,7 @@ def guess_columns(
         (
             each
             for field in kind.fields
+            if field.values is not ValueKind.CLOCK  # paired with dates below
             for each in _list_candidates(kind, field, columns)
         ),
         key=lambda each: -each.score,
@@ -184,7 +198,46 @@ def guess_columns(
         # Jenkins only lists when its builds started, and how long they took.
         for column in [each for each, its in chosen.items() if its == "started"]:
             chosen[column], notes[column] = "completed", _STARTED_NOTE
-    return chosen, notes
+    return {**chosen, **_pair_clocks(kind, columns, chosen)}, notes
+
+
+def _pair_clocks(
+    kind: TableKind, columns: Sequence[ColumnValues], chosen: Mapping[str, str]
+) -> Mapping[str, str]:
+    """Return the fields of columns with times of day, whose dates are in others."""
+    places = {each.name: place for place, each in enumerate(columns)}
+    dates = [
+        each
+        for each in columns
+        if chosen.get(each.name) in kind.times
+        and each.time
+        and are_dates(each.filled, each.time.form)
+    ]
+    clocks = [
+        each
+        for each in columns
+        if dates and each.name not in chosen and each.has_clocks
+    ]
+    pairs = sorted(
+        ((date, clock) for date in dates for clock in clocks),
+        key=lambda pair: (
+            -_fit(kind, chosen[pair[0].name], *pair),
+            abs(places[pair[1].name] - places[pair[0].name] - 1),
+        ),
+    )
+    found: dict[str, str] = {}
+    for date, clock in pairs:
+        field = kind.clocks[chosen[date.name]]
+        if clock.name not in found and field not in found.values():
+            found[clock.name] = field
+    return found
+
+
+def _fit(kind: TableKind, field: str, date: ColumnValues, clock: ColumnValues) -> int:
+    """Return how well the names of a date and a time of day fit together."""
+    names = SYNONYMS[kind.name][field]
+    common = {*date.title.split()} & {*clock.title.split()}
+    return len(common - _WORDS_OF_TIME) * 2 + (clock.title in names)
 
 
 def _list_candidates(

@@ -23,6 +23,7 @@ class ValueKind(StrEnum):
     TEXT = "text"
     TIME = "time"
     STATE = "state"
+    CLOCK = "clock"  # a time of day, whose date is in another column
     BOOLEAN = "boolean"
     NUMBER = "number"
 
@@ -55,8 +56,14 @@ class TableKind:
         """The names of the fields that are times."""
         return [each.name for each in self.fields if each.values is ValueKind.TIME]
 
+    @property
+    def clocks(self) -> Mapping[str, str]:
+        """The names of the times of day, by the times that they complete."""
+        return {each: f"{each}{_TIME_OF_DAY}" for each in self.times}
+
 
 RELEASE_CREATED = "release_created"
+_TIME_OF_DAY = "_time_of_day"
 _LABELS = {
     "id": "ID",
     "is_bot": "Author is a bot",
@@ -92,6 +99,15 @@ def _kind(name: str, form: Form[Any], *more: str) -> TableKind:
             is_required=each in form.required and (name, each) not in _OPTIONAL,
         )
         for each in (*form.required, *form.optional, *more)
+    ]
+    fields += [
+        TableField(
+            f"{each.name}{_TIME_OF_DAY}",
+            f"{each.label}, time of day",
+            ValueKind.CLOCK,
+        )
+        for each in fields
+        if each.values is ValueKind.TIME
     ]
     return TableKind(name, name.capitalize(), form, fields)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from insights_dash.domain.zones import find_zone
 from insights_dash.ingest.cells import CellError
+from insights_dash.ingest.files.clock_times import join_clock
 from insights_dash.ingest.files.fields import (
     KINDS,
     RELEASE_CREATED,
@@ -211,6 +212,11 @@ class _Cells:
             for column, name in mapping.columns.items()
             if name is not None
         ]
+        self._clocks = [
+            (date, clock)
+            for date, clock in kind.clocks.items()
+            if mapping.column_of(clock) and mapping.column_of(date)
+        ]
         self._texts = [
             (each.name, texts)
             for each in kind.fields
@@ -227,6 +233,8 @@ class _Cells:
         width = len(cells)
         for place, name in self._places:
             values[name] = cells[place] if place < width else ""
+        for date, clock in self._clocks:
+            values[date] = join_clock(values[date], values[clock])
         for name, texts in self._texts:
             value = texts.value(values.get(name, ""))
             if value is None:

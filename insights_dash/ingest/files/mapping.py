@@ -171,6 +171,8 @@ def _check_fields(mapping: TableMapping, kind: TableKind) -> Iterator[Problem]:
         if columns and is_fixed:
             message = "Choose either a column or a value for all rows."
             yield Problem(each.name, message)
+        if each.values is ValueKind.CLOCK and columns:
+            yield from _check_clock(mapping, kind, each.name)
         if each.is_required and not columns and not is_fixed:
             message = "Choose the column that has this"
             is_name = each.values in {ValueKind.TEXT, ValueKind.STATE}
@@ -179,12 +181,22 @@ def _check_fields(mapping: TableMapping, kind: TableKind) -> Iterator[Problem]:
     yield from _check_fixed(mapping, kind)
 
 
+def _check_clock(
+    mapping: TableMapping, kind: TableKind, name: str
+) -> Iterator[Problem]:
+    date = next(each for each, clock in kind.clocks.items() if clock == name)
+    field_ = kind.field(date)
+    if field_ and not mapping.column_of(date):
+        message = f"Choose the column with the date of “{field_.label}”, too."
+        yield Problem(name, message)
+
+
 def _check_fixed(mapping: TableMapping, kind: TableKind) -> Iterator[Problem]:
     for name, value in mapping.fixed.items():
         each = kind.field(name)
         if each is None or not value:
             continue
-        if each.values is ValueKind.TIME:
+        if each.values in {ValueKind.TIME, ValueKind.CLOCK}:
             message = "All rows can't have the same time. Choose a column."
             yield Problem(name, message)
         elif each.values is not ValueKind.TEXT:

@@ -216,9 +216,12 @@ def _build_column(  # noqa: PLR0913 - the parts of a row
 
 def _list_fields(kind: TableKind) -> list[dict[str, Any]]:
     """Return what a column can become: the required fields come first."""
+    clocks = [each for each in kind.fields if each.values is ValueKind.CLOCK]
+    others = [each for each in kind.fields if each not in clocks]
     groups = [
-        (title, [each for each in kind.fields if each.is_required is is_required])
-        for title, is_required in (("Required", True), ("Optional", False))
+        ("Required", [each for each in others if each.is_required]),
+        ("Optional", [each for each in others if not each.is_required]),
+        ("Time of day, if the date is in another column", clocks),
     ]
     return [
         {"value": NOT_IMPORTED, "label": "Not imported"},
@@ -228,6 +231,7 @@ def _list_fields(kind: TableKind) -> list[dict[str, Any]]:
                 "items": [{"value": e.name, "label": e.label} for e in fields],
             }
             for title, fields in groups
+            if fields
         ),
     ]
 

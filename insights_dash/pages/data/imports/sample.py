@@ -37,7 +37,9 @@ def choose_fields(view: TableView) -> Sequence[TableField]:
     if kind is None:
         return ()
     time = next((each for each in _TIMES if each in chosen), "")
-    wanted = [*_FIRST, time, "state", *(each.name for each in kind.fields)]
+    clocks = set(kind.clocks.values())
+    others = [each.name for each in kind.fields if each.name not in clocks]
+    wanted = [*_FIRST, time, "state", *others]
     named = [each for each in dict.fromkeys(wanted) if each in chosen and each != "id"]
     fields = [kind.field(each) for each in named[:_MOST_FIELDS]]
     return [each for each in fields if each is not None]
