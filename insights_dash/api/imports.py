@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Response, request, send_file
+from flask import Response, request
 
 from insights_dash.access.guard import enter_whole_space
 from insights_dash.api.catalogue.resource import page_links
 from insights_dash.api.parameters import PAGE
-from insights_dash.api.reply import reply, reply_created, reply_empty
+from insights_dash.api.reply import reply, reply_created, reply_empty, reply_file
 from insights_dash.api.request import parse_slice, read_body
 from insights_dash.api.route import CSV, Route
 from insights_dash.api.services import Services
@@ -110,14 +110,8 @@ def get_faults(services: Services, *, space: str, identifier: str) -> Response:
     """Get the rows that have problems, as CSV with a column "Problem"."""
     here = _enter(services, space)
     table = request.args.get("table", "")
-    name, path = services.uploads.find_faults(here, identifier, table)
-    return send_file(
-        path.absolute(),
-        mimetype=CSV[0],
-        as_attachment=True,
-        download_name=name,
-        max_age=0,
-    )
+    name, file = services.uploads.find_faults(here, identifier, table)
+    return reply_file(file, name, media_type=CSV[0])
 
 
 def delete_one(services: Services, *, space: str, identifier: str) -> Response:

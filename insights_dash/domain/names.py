@@ -51,6 +51,8 @@ _VARIATION = re.compile("[\ufe00-\ufe0d\U000e0100-\U000e01ef]")
 _MONGOLIAN = re.compile("[\u180b-\u180f]")
 # Unicode counts the blank Braille cell as a symbol, not as a space.
 _BLANK = re.compile("[\\s\u2800]*\\Z")
+# PostgreSQL can't store the first one, and UTF-8 has none of the others.
+_NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 # Joiners depend on their neighbours, apart from marks in between.
 _NEIGHBOURS = 50
 # As in Unicode's Stream-Safe Text Format (UAX #15, section 13): no script needs more.
@@ -89,6 +91,11 @@ def without_flaws(name: str) -> str:
     if not has_mark_flood(kept):
         return kept
     return "".join(each for each in kept if not unicodedata.combining(each))
+
+
+def make_storable(text: str) -> str:
+    """Return any text with U+FFFD for each character that databases can't store."""
+    return _NOT_STORABLE.sub("\ufffd", text)
 
 
 def without_invisible(name: str) -> str:

@@ -44,6 +44,8 @@ _COMPRESSIONS = (
     *(zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED),
     *(zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA),
 )
+# A gigabyte of it would be 20 million files. The number of files in a zip can lie.
+_LARGEST_LIST = 4 * 1024**2
 _ENCRYPTED = 0x1 | 0x40  # flags of a member: encrypted with a password, or strongly
 
 OnProgress = Callable[[str, int, int], None]
@@ -138,7 +140,7 @@ def _open_archive(path: Path) -> zipfile.ZipFile:
     if start != b"PK" and not zipfile.is_zipfile(path):
         raise _not_a_bundle(path, "This is neither a folder nor a zip file.")
     try:
-        return zipfile.ZipFile(path)
+        return open_archive(path)
     except DAMAGES as error:
         raise _not_a_bundle(path, _DAMAGED_ZIP) from error
 
@@ -193,6 +195,20 @@ def _list_archive(archive: zipfile.ZipFile) -> _Contents:
         kind = found if _kind(place.name) else others
         kind.setdefault(folder, []).append(file)
     return _Contents(found, list(names), others)
+
+
+def open_archive(path: Path) -> zipfile.ZipFile:
+    """Open a zip, unless its list of files would fill the memory.
+
+    Raises:
+        BadZipFile: if it can't be read. Others of `DAMAGES` are possible as well.
+    """
+    with path.open("rb") as file:
+        end = zipfile._EndRecData(file)  # type: ignore[attr-defined]  # noqa: SLF001
+    if end and end[zipfile._ECD_SIZE] > _LARGEST_LIST:  # type: ignore[attr-defined]  # noqa: SLF001
+        message = "The list of files is too large."
+        raise zipfile.BadZipFile(message)
+    return zipfile.ZipFile(path)
 
 
 def open_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> IO[bytes]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from insights_dash.domain.data_import import ImportState
 from insights_dash.domain.errors import NotFoundError
 from insights_dash.domain.identity import Kind
+from insights_dash.domain.names import make_storable
 from insights_dash.domain.source import SourceKind
 from insights_dash.store.audit import find_actor_name
 from insights_dash.store.page import Page
@@ -77,13 +78,13 @@ def add_import(
         name=new.name,
         source=new.source,
         origin=new.origin.value,
-        format=new.format,
+        format=_clean(new.format),
         size=new.size,
         folder=new.folder,
         state=new.state.value,
         options={},
-        tables=list(new.tables),
-        mapping=dict(new.mapping),
+        tables=_clean(new.tables),
+        mapping=_clean(new.mapping),
         summary={},
         created=now,
         created_by=find_actor_name(session),
@@ -170,9 +171,12 @@ def count_faulty_rows(
 def change_import(
     session: Session, row: ImportRow, *, now: datetime, **values: object
 ) -> Import:
-    """Set columns of an import, and note the change."""
+    """Set columns of an import, and note the change.
+
+    Texts come from files, so characters that can't be stored are replaced.
+    """
     for name, value in values.items():
-        setattr(row, name, value)
+        setattr(row, name, _clean(value))
     row.changed = now
     row.revision += 1
     session.flush()
@@ -188,7 +192,7 @@ def remember_mapping(
     if row is None:
         row = ImportMappingRow(space_number=space.number, signature=signature)
         session.add(row)
-    row.mapping, row.used = dict(mapping), now
+    row.mapping, row.used = _clean(mapping), now
     session.flush()
 
 
@@ -228,3 +232,16 @@ def to_import(row: ImportRow) -> Import:
         attempts=row.attempts,
         revision=row.revision,
     )
+
+
+def _clean(value: Any) -> Any:  # noqa: ANN401 - of any column
+    """Return a value whose texts the database can store."""
+    match value:
+        case str():
+            return make_storable(value)
+        case Mapping():
+            pairs = value.items()
+            return {_clean(key): _clean(its) for key, its in pairs}
+        case list() | tuple():
+            return [_clean(each) for each in value]
+    return value

@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from insights_dash.ingest.files import parquet
 from uploads import opened, read, refuse
 
 _QUERY = """
@@ -91,3 +92,12 @@ def test_a_damaged_file_is_refused(tmp_path: Path, codec: str) -> None:
 
 def test_an_encrypted_file_is_refused(tmp_path: Path) -> None:
     assert "encrypted" in refuse(tmp_path, b"PARE" + b"\0" * 20 + b"PARE", "a.parquet")
+
+
+def test_a_small_file_of_many_equal_cells_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet, "_MOST_CELLS", 900)
+    query = "select 'x' as a, 'x' as b, 'x' as c from range(400)"
+    message = refuse(tmp_path, write(tmp_path, query), "a.parquet")
+    assert "48 million cells" in message

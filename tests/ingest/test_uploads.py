@@ -189,9 +189,9 @@ def test_bad_rows_are_left_out_and_can_be_downloaded(
         assert (0, 0) == count_faulty_rows(
             session, space, since=NOW + timedelta(days=1)
         )
-    name, path = uploads.service.find_faults(space, identifier)
-    assert "june problems.csv" == name
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    name, stream = uploads.service.find_faults(space, identifier)
+    assert "june-problems.csv" == name.name
+    with io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as file:
         header, *rows = csv.reader(file)
     assert [*HEADER.strip().split(";"), "Problem"] == header
     assert [

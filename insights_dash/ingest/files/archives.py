@@ -3,7 +3,7 @@
 import gzip
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path, PureWindowsPath
 from typing import IO
@@ -12,6 +12,7 @@ from insights_dash.ingest.bundle_files import (
     DAMAGES,
     UnreadableError,
     is_outside,
+    open_archive,
     open_member,
 )
 from insights_dash.ingest.files.content import Content, OnBytes
@@ -29,6 +30,9 @@ _TOO_MANY = (
     f"The zip has more than {_MOST_MEMBERS:,} files. Upload only those with tables."
 )
 _TOO_LARGE = "The file is larger than 8 GiB after unpacking. Upload it in parts."
+_TOO_LARGE_IN_ZIP = (
+    "A compressed file in the zip is too large after unpacking. Upload it alone."
+)
 # Files that programs add to folders, or that only describe other files.
 _HIDDEN = (".", "~$", "thumbs.db", "desktop.ini")
 _NOT_TABLES = frozenset(
@@ -40,24 +44,21 @@ _NOT_TABLES = frozenset(
 )
 
 
-class _Gzip(gzip.GzipFile):
-    """A gzip file that closes what it unpacks, which Python's own leaves open."""
+def open_gzip(content: Content, sharing: int = 1) -> Content:
+    """Return what a gzip file contains, by its name without `.gz`.
 
-    def __init__(self, packed: IO[bytes]) -> None:
-        super().__init__(fileobj=packed)
-        self._packed = packed
+    `sharing` is how many files share the limit of what can be unpacked: those of a zip
+    could each be small, and enormous after unpacking.
+    """
+    most = LARGEST_FILE // sharing
 
-    def close(self) -> None:
-        """Close both files."""
-        super().close()
-        self._packed.close()
-
-
-def open_gzip(content: Content) -> Content:
-    """Return what a gzip file contains, by its name without `.gz`."""
+    def check(done: int) -> None:
+        if done > most:
+            message = _TOO_LARGE if sharing == 1 else _TOO_LARGE_IN_ZIP
+            raise UnreadableUploadError(message)
 
     def start(on_bytes: OnBytes) -> IO[bytes]:
-        return io.BufferedReader(_Unpacked(content.open(on_bytes)), _BUFFER)
+        return io.BufferedReader(_Unpacked(content.open(on_bytes), check), _BUFFER)
 
     name = content.name
     plain = name[: -len(".gz")] if name.lower().endswith(".gz") else name
@@ -67,8 +68,8 @@ def open_gzip(content: Content) -> Content:
 class _Unpacked(CountedStream):
     """What a gzip file contains; closing it closes the file, as GzipFile doesn't."""
 
-    def __init__(self, packed: IO[bytes]) -> None:
-        super().__init__(gzip.GzipFile(fileobj=packed), _check_size)
+    def __init__(self, packed: IO[bytes], check: Callable[[int], None]) -> None:
+        super().__init__(gzip.GzipFile(fileobj=packed), check)
         self._packed = packed
 
     def close(self) -> None:
@@ -84,7 +85,7 @@ def open_zip(path: Path) -> zipfile.ZipFile:
         UnreadableUploadError: if it can't be read.
     """
     try:
-        return zipfile.ZipFile(path)
+        return open_archive(path)
     except DAMAGES as error:
         raise UnreadableUploadError(_DAMAGED) from error
 
@@ -139,15 +140,11 @@ def _open(
     share = member.compress_size / max(member.file_size, 1)
 
     def report(done: int) -> None:
-        _check_size(done)
+        if done > LARGEST_FILE:
+            raise UnreadableUploadError(_TOO_LARGE)
         on_bytes(int(done * share))
 
     return io.BufferedReader(CountedStream(stream, report), _BUFFER)
-
-
-def _check_size(done: int) -> None:
-    if done > LARGEST_FILE:
-        raise UnreadableUploadError(_TOO_LARGE)
 
 
 def _describe(names: Sequence[str]) -> str:

@@ -25,6 +25,7 @@ from insights_dash.ingest.files.upload import (
     UnreadableUploadError,
     UploadedTable,
     name_columns,
+    name_table,
 )
 from insights_dash.ingest.files.values import LONGEST_VALUE, write_value
 from insights_dash.ingest.records import Flaw
@@ -33,11 +34,16 @@ _LONGEST_RECORD = 1024**2
 _CHUNK = 256 * 1024
 _DEEPEST = 10
 _MOST_ITEMS = 5  # of a list of objects, which become columns
+_MOST_LISTS = 50  # each is searched for from the start of the file
 _SPACE = re.compile(r"[\s\x1e]*")
 _NOT_A_RECORD = Flaw("This is not a JSON object.")
 _NO_TABLE = (
     "The JSON file has no list of objects. Upload an array of objects, or one object "
     "per line."
+)
+_TOO_MANY_LISTS = (
+    f"The JSON file has more than {_MOST_LISTS} lists of objects. Upload only those "
+    "with tables."
 )
 _DECODER = json.JSONDecoder()
 
@@ -81,7 +87,10 @@ def open_json(
     if not keys:
         raise UnreadableUploadError(_NO_TABLE)
     return [
-        _open_table(_Source(content, encoding, key, has_lines=False), key or name)
+        _open_table(
+            _Source(content, encoding, key, has_lines=False),
+            name_table(key) if key else name,
+        )
         for key in keys
     ]
 
@@ -319,6 +328,8 @@ def _find_arrays(texts: _Texts) -> Sequence[str | None]:
             items = _list_items(texts)
             if isinstance(next(items, None), dict):
                 keys.append(key)
+            if len(keys) > _MOST_LISTS:
+                raise UnreadableUploadError(_TOO_MANY_LISTS)
             for _ in items:
                 pass
         else:

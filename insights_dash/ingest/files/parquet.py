@@ -25,13 +25,14 @@ from insights_dash.ingest.files.upload import (
 from insights_dash.ingest.files.values import LONGEST_VALUE, write_value
 
 _MOST_ROWS = 2_200_000  # of a row group; most programs write a million at most
+_MOST_CELLS = 48_000_000  # of a row group, whose bytes can be few if values repeat
 _LARGEST_GROUP = 1024**3
 _TIMESTAMPS = frozenset({9, 10})  # the converted types of milliseconds, microseconds
 _DAMAGED = "The Parquet file is damaged or incomplete. Copy it or create it again."
 _ENCRYPTED = "The Parquet file is encrypted. Write it without encryption."
 _TOO_LARGE = (
     "The row groups of the Parquet file are too large to read. Write it with at most "
-    "2 million rows and 1 GiB per row group."
+    "2 million rows, 48 million cells and 1 GiB per row group."
 )
 _UNREADABLE = "These columns have values that can't be read as text: {}."
 
@@ -93,7 +94,11 @@ def _open(path: Path) -> Iterator[fastparquet.ParquetFile]:
         with _reading():
             file = fastparquet.ParquetFile(str(path), open_with=start)
             groups = [(each.num_rows, each.total_byte_size) for each in file.row_groups]
-            if any(rows > _MOST_ROWS or size > _LARGEST_GROUP for rows, size in groups):
+            width = max(len(file.columns), 1)
+            if any(
+                size > _LARGEST_GROUP or rows > min(_MOST_ROWS, _MOST_CELLS // width)
+                for rows, size in groups
+            ):
                 raise UnreadableUploadError(_TOO_LARGE)
         yield file
 

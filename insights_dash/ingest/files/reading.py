@@ -24,12 +24,14 @@ from insights_dash.ingest.files.upload import (
     UnreadableUploadError,
     Upload,
     UploadedTable,
+    name_table,
 )
 
 _START = 4096
 _CHUNK = 1024**2
 _DEEPEST = 3
 _LARGEST_COPY = 2 * 1024**3
+_MOST_FORMATS = 3  # that are named
 _EMPTY = "The file is empty."
 _TOO_DEEP = "The file is compressed several times over. Unpack it first."
 _NO_TABLE = "The file has no rows."
@@ -67,8 +69,11 @@ def open_upload(
 
 
 def _describe(packing: str, tables: Sequence[UploadedTable]) -> str:
-    formats = " and ".join(dict.fromkeys(each.format for each in tables))
-    return f"{packing} with {formats}" if packing else formats
+    formats = [*dict.fromkeys(each.format for each in tables)]
+    if len(formats) > _MOST_FORMATS:
+        formats[_MOST_FORMATS:] = ["other formats"]
+    said = " and ".join(formats)
+    return f"{packing} with {said}" if packing else said
 
 
 def _make_unique(tables: Sequence[UploadedTable]) -> Sequence[UploadedTable]:
@@ -90,6 +95,7 @@ class _Opening:
     options: ReadOptions
     stack: ExitStack
     packing: str = ""
+    members: int = 1  # files of the zip, which share the limit of gzip files
 
     def open(
         self, content: Content, path: Path | None, depth: int = 0
@@ -103,7 +109,7 @@ class _Opening:
             if depth == _DEEPEST:
                 raise UnreadableUploadError(_TOO_DEEP)
             self.packing = self.packing or "gzip"
-            return self.open(open_gzip(content), None, depth + 1)
+            return self.open(open_gzip(content, self.members), None, depth + 1)
         if form is Format.ZIP:
             return self._open_zip(content, path)
         name = self._name(content)
@@ -142,7 +148,9 @@ class _Opening:
         self.packing = "zip"
         tables: list[UploadedTable] = []
         notes: list[str] = []
-        for member in list_members(archive):
+        members = list_members(archive)
+        self.members = len(members)
+        for member in members:
             try:
                 found, more = self.open(member, None, 1)
             except UnreadableUploadError as error:
@@ -171,4 +179,4 @@ class _Opening:
 
     def _name(self, content: Content) -> str:
         """Return the name of a table: that of the file, or its path in the zip."""
-        return content.name if self.packing == "zip" else content.stem
+        return name_table(content.name if self.packing == "zip" else content.stem)

@@ -18,7 +18,12 @@ from python_calamine import (
     SheetTypeEnum,
 )
 
-from insights_dash.ingest.bundle_files import DAMAGES
+from insights_dash.ingest.bundle_files import (
+    DAMAGES,
+    UnreadableError,
+    open_archive,
+    open_member,
+)
 from insights_dash.ingest.cells import clean_cells
 from insights_dash.ingest.files.headers import find_header, join_headers
 from insights_dash.ingest.files.sheet_area import UncheckedSheetError, measure_sheet
@@ -30,6 +35,7 @@ from insights_dash.ingest.files.upload import (
     UnreadableUploadError,
     UploadedTable,
     name_columns,
+    name_table,
 )
 from insights_dash.ingest.files.values import write_value
 
@@ -89,7 +95,9 @@ def open_workbook(
         raise UnreadableUploadError(_PROTECTED) from error
     except (CalamineError, OSError) as error:
         raise UnreadableUploadError(_DAMAGED) from error
-    sheets = ((f"{prefix}{name}", _Sheet(path, name, form)) for name in names)
+    sheets = (
+        (name_table(f"{prefix}{name}"), _Sheet(path, name, form)) for name in names
+    )
     tables = [_open_sheet(sheet, name, options) for name, sheet in sheets]
     return [each for each in tables if each is not None]
 
@@ -185,11 +193,11 @@ def _check(path: Path) -> str:
             raise UnreadableUploadError(_DAMAGED)
         return "Excel"
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_archive(path) as archive:
             _check_members(archive)
             is_open = "content.xml" in archive.namelist()
             return "OpenDocument" if is_open else "Excel"
-    except DAMAGES as error:
+    except (UnreadableError, *DAMAGES) as error:
         raise UnreadableUploadError(_DAMAGED) from error
 
 
@@ -200,7 +208,7 @@ def _check_members(archive: zipfile.ZipFile) -> None:
         left -= member.file_size
         if left < 0:
             raise UnreadableUploadError(_TOO_LARGE)
-        with archive.open(member) as stream:
+        with open_member(archive, member) as stream:
             if member.filename.casefold() == "content.xml":
                 if member.file_size > _LARGEST_OPEN_DOCUMENT:
                     raise UnreadableUploadError(_TOO_LARGE)

@@ -5,6 +5,7 @@ import zipfile
 from enum import StrEnum
 from typing import NoReturn
 
+from insights_dash.ingest.bundle_files import DAMAGES, UnreadableError, open_member
 from insights_dash.ingest.files.encodings import find_unicode
 from insights_dash.ingest.files.upload import UnreadableUploadError
 
@@ -99,7 +100,7 @@ def find_workbook(archive: zipfile.ZipFile) -> Format | None:
     if any(each.casefold() == "xl/workbook.xml" for each in names):
         return Format.WORKBOOK
     if "content.xml" in names and "mimetype" in names:
-        kind = archive.read("mimetype")[:100].decode("ascii", "replace")
+        kind = _read_start(archive, "mimetype").decode("ascii", "replace")
         if "opendocument.spreadsheet" in kind:
             return Format.WORKBOOK
         _refuse(f"an OpenDocument file without sheets. {_EXPORT}")
@@ -110,6 +111,15 @@ def find_workbook(archive: zipfile.ZipFile) -> Format | None:
         ):
             _refuse(f"{what}. {_EXPORT}")
     return None
+
+
+def _read_start(archive: zipfile.ZipFile, name: str) -> bytes:
+    try:
+        with open_member(archive, archive.getinfo(name)) as stream:
+            return stream.read(100)
+    except (UnreadableError, *DAMAGES) as error:
+        message = "The document is damaged. Open it, save it again, and upload that."
+        raise UnreadableUploadError(message) from error
 
 
 def _decode(start: bytes) -> str:

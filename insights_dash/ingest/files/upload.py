@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from insights_dash.domain.errors import InvalidInputError, Problem
+from insights_dash.domain.names import compose, make_storable, without_flaws
 from insights_dash.ingest.records import Flaw
 
 SAMPLED_ROWS = 1_000
 MOST_COLUMNS = 1_000
+_LONGEST_NAME = 150  # of a table
 
 OnProgress = Callable[[int, int], None]
 """Called with how much of a table has been read, and its size, in the same unit."""
@@ -109,10 +111,20 @@ class Upload:
         return next((each for each in self.tables if each.name == name), None)
 
 
+def name_table(name: str) -> str:
+    """Return the name of a table, from that of a sheet, a member of a zip or a list.
+
+    It is one line of visible characters, as it becomes part of the names of downloads.
+    """
+    line = without_flaws(" ".join(name.split()))
+    return compose(line)[:_LONGEST_NAME].strip() or "Table"
+
+
 def name_columns(cells: Sequence[str]) -> tuple[str, ...]:
     """Return unique names for columns, from the cells that name them.
 
     A column without a name is called by its place, and repeated names get a number.
+    Characters that can't be stored are replaced.
 
     Raises:
         UnreadableUploadError: if there are too many.
@@ -124,6 +136,7 @@ def name_columns(cells: Sequence[str]) -> tuple[str, ...]:
         )
         raise UnreadableUploadError(message)
     names: dict[str, None] = {}
+    cells = [make_storable(cell) for cell in cells]
     taken = set(cells)
     for place, cell in enumerate(cells, start=1):
         base = cell or f"Column {place}"

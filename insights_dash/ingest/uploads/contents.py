@@ -14,6 +14,7 @@ from insights_dash.store.batch import Batch, Refusal, ReleaseEntry
 from insights_dash.store.catalogue.rules import DEFAULT_CHANNEL
 
 SHOWN_ROWS = 20  # of each table, in a preview
+_LONGEST_SHOWN = 200  # characters of a cell
 _MOST_UNKNOWN = 50  # texts of a field
 MOST_FAULTS = 100_000  # rows in the files with faults
 # A position in a batch is a row's number and, above these bits, the table's place.
@@ -195,8 +196,9 @@ class Contents:
                 row.refuse(column, reason, self._name_place(first))
 
     def _show(self, each: _Table, raw: RawRow) -> None:
-        cells = zip(each.table.columns, raw.cells, strict=False)
-        self.shown[each.place, raw.number] = dict(cells)
+        cells = (cell[:_LONGEST_SHOWN] for cell in raw.cells)
+        shown = dict(zip(each.table.columns, cells, strict=False))
+        self.shown[each.place, raw.number] = shown
 
     def _note(
         self,

@@ -7,6 +7,7 @@ pass the space that `enter_whole_space` returned.
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -21,6 +22,7 @@ from insights_dash.domain.errors import (
     NotFoundError,
     Problem,
 )
+from insights_dash.domain.file_names import FileName, name_file
 from insights_dash.domain.names import compose
 from insights_dash.domain.source import SourceKind
 from insights_dash.ingest.files.guessing import guess_mapping
@@ -297,8 +299,8 @@ class UploadService:
 
     def find_faults(
         self, space: Space, identifier: str, table: str = ""
-    ) -> tuple[str, Path]:
-        """Return the name and the path of a file with bad rows, which exists.
+    ) -> tuple[FileName, IO[bytes]]:
+        """Return the name and the content of a file with bad rows.
 
         It is a CSV file: the header and the bad rows of a table, with a last column
         "Problem". An empty `table` is the first one that has bad rows. Files are kept
@@ -312,11 +314,12 @@ class UploadService:
         name = table or (names[0] if names else "")
         places = {each["name"]: place for place, each in enumerate(found.tables)}
         if name in names and found.folder:
-            path = self._folders.faults(found.folder, places[name])
-            if path.exists():
-                stem = PurePosixPath(found.name).stem
-                many = f" {name}" if len(found.tables) > 1 else ""
-                return f"{stem}{many} problems.csv", path
+            stem = PurePosixPath(found.name).stem
+            many = f" {name}" if len(found.tables) > 1 else ""
+            file_name = name_file(f"{stem}{many}", found.id, "problems.csv")
+            with suppress(FileNotFoundError):
+                path = self._folders.faults(found.folder, places[name])
+                return file_name, path.open("rb")
         missing = f"{found.id}/faults.csv"
         raise NotFoundError(missing)
 
