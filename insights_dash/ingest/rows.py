@@ -28,7 +28,8 @@ LONGEST_NAME = 200
 _LONGEST_VERSION = 349
 _SORT_ORDERS = range(-(2**31), 2**31)
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False, "": False}
-_UNKNOWN_STATE = f'Unknown state "{{}}". Use one of {", ".join(TaskState)}.'
+UNKNOWN_STATE = f'Unknown state "{{}}". Use one of {", ".join(TaskState)}.'
+UNKNOWN_BOOLEAN = 'Use true or false instead of "{}".'
 _STATES = {state.value: state for state in TaskState}
 
 Entry = TypeVar("Entry")
@@ -84,7 +85,7 @@ class Row:
         value = self._values.get(column, "")
         answer = _BOOLEANS.get(value.lower())
         if answer is None:
-            self.refuse(column, 'Use true or false instead of "{}".', value)
+            self.refuse(column, UNKNOWN_BOOLEAN, value)
         return bool(answer)
 
     def known_boolean(self, column: str) -> bool | None:
@@ -193,7 +194,7 @@ def parse_deployment(row: Row) -> DeploymentEntry:
     value = row.name("state")
     state = _STATES.get(value)
     if state is None and value:
-        row.refuse("state", _UNKNOWN_STATE, value)
+        row.refuse("state", UNKNOWN_STATE, value)
     queued, started, completed = _parse_times(row, state)
     return DeploymentEntry(
         row.line,

@@ -172,6 +172,21 @@ def test_a_preview_says_what_becomes_of_the_first_rows(
     ] == [(each["number"], each["effect"]) for each in checked.summary["rows"]]
 
 
+def test_a_fault_counts_a_row_once_and_each_unknown_text_is_a_fault_of_its_own(
+    uploads: Uploads, space: Space
+) -> None:
+    """The store refuses the release and the deployment of `SHOP`."""
+    rows = [f"Shop;2.{n};Test;;2024-04-0{n + 1} 10:00;Odd{n % 2}" for n in range(4)]
+    rows += ["SHOP;2.9;Test;;2024-04-09 10:00;Success"]
+    header = HEADER.removeprefix("Deploy ID;")
+    text = header + "\n".join(["Shop;1.0;Test;;2024-04-01 10:05;Success", *rows])
+    summary = uploads.service.preview(space, uploads.upload(space, text)).summary
+    assert 5 == summary["faulty_rows"] == summary["fault_count"]
+    faults = [(e.get("field"), e.get("text"), e["count"]) for e in summary["faults"]]
+    assert {("state", "Odd0", 2), ("state", "Odd1", 2), (None, None, 1)} == set(faults)
+    assert summary["faults"][0]["reason"].startswith('Unknown state "Odd')
+
+
 def test_bad_rows_are_left_out_and_can_be_downloaded(
     uploads: Uploads, space: Space
 ) -> None:

@@ -9,7 +9,8 @@ from insights_dash.ingest.files.fields import RELEASE_CREATED
 from insights_dash.ingest.files.mapped_rows import MappedRow, MappedRows, Unknown
 from insights_dash.ingest.files.mapping import TableMapping, UploadMapping
 from insights_dash.ingest.files.upload import RawRow, Upload, UploadedTable
-from insights_dash.ingest.problems import Problems
+from insights_dash.ingest.problems import Problems, escape
+from insights_dash.ingest.rows import UNKNOWN_BOOLEAN, UNKNOWN_STATE
 from insights_dash.store.batch import Batch, Refusal, ReleaseEntry
 from insights_dash.store.catalogue.rules import DEFAULT_CHANNEL
 
@@ -19,6 +20,10 @@ _MOST_UNKNOWN = 50  # texts of a field
 MOST_FAULTS = 100_000  # rows in the files with faults
 # A position in a batch is a row's number and, above these bits, the table's place.
 _BITS = 40
+# Texts that stand for no known value are faults of different kinds, because the user
+# chooses what each means.
+_UNKNOWN = frozenset({UNKNOWN_STATE, UNKNOWN_BOOLEAN})
+_LONGEST_UNKNOWN = 100
 _REPEATED = "The same deployment is in the file twice"
 OnTable = Callable[[str, int, int], None]
 """Called with a table's name, how much of it has been read, and its size."""
@@ -36,7 +41,7 @@ class _Table:
 class Contents:
     """What is in a file, while it is read and recorded.
 
-    `problems` are grouped by kind. `faults` has the problem of each bad row, by the
+    `problems` are grouped by kind. `faults` has the problems of each bad row, by the
     place of its table and its number. `shown` has the first rows by the same keys.
     `skipped` is how many rows the mapping leaves out. `unknown` counts, by table, the
     texts that stand for no known state, and for neither yes nor no.
@@ -47,12 +52,13 @@ class Contents:
     ) -> None:
         """Read nothing yet. Every table of the mapping needs a kind, or is left out."""
         self.problems = Problems()
-        self.faults: dict[tuple[int, int], str] = {}
+        self.faults: dict[tuple[int, int], tuple[str, ...]] = {}
         self.shown: dict[tuple[int, int], Mapping[str, str]] = {}
         self.skipped = 0
         self.unknown: dict[str, Unknown] = {}
         self.upload = upload
         self._on_progress = on_progress
+        self._named: dict[tuple[str, str, str], tuple[str, str]] = {}
         self._created: dict[tuple[str, str, str], ReleaseEntry] = {}
         self._tables = [
             _Table(place, table, its)
@@ -98,7 +104,7 @@ class Contents:
         for (place, number), values in self.shown.items():
             kind = kinds[place].mapping.kind or ""
             effect = effects.get(kind, {}).get(_join(place, number), "")
-            fault = self.faults.get((place, number), "")
+            fault = " ".join(self.faults.get((place, number), ()))
             rows.append(
                 {
                     "table": kinds[place].table.name,
@@ -123,6 +129,15 @@ class Contents:
             }
             for name, fields in self.unknown.items()
         }
+
+    def name_values(self, faults: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+        """Add to faults about a text that stands for nothing known: `field`, `text`."""
+        named = []
+        for each in faults:
+            key = each["table"], each["column"], each["reason"]
+            field, text = self._named.get(key, ("", ""))
+            named.append({**each, "field": field, "text": text} if field else each)
+        return named
 
     def _read_list(self, kind: str) -> Sequence[Any] | None:
         has_kind = any(each.mapping.kind == kind for each in self._tables)
@@ -206,19 +221,35 @@ class Contents:
         number: int,
         problems: Sequence[tuple[str, str, tuple[str, ...]]],
     ) -> None:
-        texts = []
+        key = each.place, number
+        texts = list(self.faults.get(key, ()))
         for field, template, values in problems:
             column, reason = each.mapping.column_of(field) or field, template
             if column == "id":  # made of the other values
                 column, reason = "", template.replace("Duplicate id", _REPEATED)
-            self.problems.add(each.table.name, number, column, reason, *values)
-            text = reason.format(*values)
-            texts.append(f"{column}: {text}" if column else text)
-        key = each.place, number
-        if key in self.faults:
-            self.faults[key] = " ".join([self.faults[key], *texts])
-        elif len(self.faults) < MOST_FAULTS:
-            self.faults[key] = " ".join(texts)
+            problem = reason.format(*values)
+            text = f"{column}: {problem}" if column else problem
+            if text in texts:
+                continue  # the store refuses its release for the same reason
+            texts.append(text)
+            name = each.table.name
+            if template in _UNKNOWN and self._name(
+                (name, column, problem), field, values
+            ):
+                self.problems.add(name, number, column, escape(problem))
+            else:
+                self.problems.add(name, number, column, reason, *values)
+        if key in self.faults or len(self.faults) < MOST_FAULTS:
+            self.faults[key] = tuple(texts)
+
+    def _name(
+        self, key: tuple[str, str, str], field: str, values: Sequence[str]
+    ) -> bool:
+        """Note a text that stands for nothing known, unless there are many of them."""
+        is_short = all(len(value) <= _LONGEST_UNKNOWN for value in values)
+        if is_short and len(self._named) < _MOST_UNKNOWN:
+            self._named.setdefault(key, (field, "".join(values)))
+        return key in self._named
 
     def _name_place(self, position: int) -> str:
         place, number = _split(position)

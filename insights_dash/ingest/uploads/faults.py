@@ -38,4 +38,4 @@ def _list_rows(contents: Contents, place: int) -> Iterator[Sequence[str]]:
         problem = contents.faults.get((place, row.number))
         if problem is not None:
             cells = [*row.cells[:width], *[""] * (width - len(row.cells))]
-            yield [*cells, problem]
+            yield [*cells, " ".join(problem)]

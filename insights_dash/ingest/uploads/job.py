@@ -241,6 +241,7 @@ class _Run:
         summary = describe_recorded(recorded, contents.problems)
         summary |= {"faulty_rows": len(contents.faults), "skipped": contents.skipped}
         summary["unknown"] = contents.list_unknown()
+        summary["faults"] = contents.name_values(summary["faults"])
         summary["rows"] = contents.list_shown(recorded.effects)
         if commits:
             self._remember(session, space)

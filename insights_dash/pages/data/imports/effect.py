@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from insights_dash.components.attributes import data
 from insights_dash.ingest.files.fields import TableField, ValueKind
+from insights_dash.pages.data.imports.ids import values_anchor
 from insights_dash.pages.data.imports.sample import (
     ReadRow,
     choose_fields,
@@ -16,7 +17,12 @@ from insights_dash.pages.data.imports.sample import (
     read_sample,
 )
 from insights_dash.pages.data.imports.tables import TableView
-from insights_dash.pages.data.imports.words import count, describe_rows, noun_of
+from insights_dash.pages.data.imports.words import (
+    count,
+    describe_rows,
+    noun_of,
+    quote,
+)
 from insights_dash.store.imports import Import
 
 _FEW = 5  # rows before the faults
@@ -48,14 +54,28 @@ def build_preview(imported: Import, view: TableView) -> list[Component]:
     summary = imported.summary
     rows = read_previewed(view, summary.get("rows", ()))
     good = [each for each in rows if not each.problem][:_FEW]
-    bad = [each for each in rows if each.problem]
+    # One row for each problem: the list below counts the others.
+    bad = {each.problem: each for each in reversed(rows) if each.problem}
+    shown = sorted([*good, *[*bad.values()][-_FEW:]], key=lambda each: each.number)
     return [
         html.H2("What will change", className="import__title"),
         build_numbers(summary),
-        _build_rows(view, [*good, *bad]),
-        *build_faults(imported),
+        _build_rows(view, shown),
+        *_count_shown(imported, shown),
+        *build_faults(imported, view),
         *_build_further(summary),
     ]
+
+
+def _count_shown(imported: Import, rows: Sequence[ReadRow]) -> list[Component]:
+    """Say how many more faulty rows there are than the table has."""
+    total = int(imported.summary.get("faulty_rows", 0))
+    more = total - sum(bool(each.problem) for each in rows)
+    if more <= 0:
+        return []
+    verb = "is" if more == 1 else "are"
+    text = f"{count(more, 'more faulty row')} {verb} listed under Faults."
+    return [html.P(text, className="import__lead")]
 
 
 def build_numbers(summary: Mapping[str, Any]) -> html.Dl:
@@ -91,26 +111,17 @@ def _is_in(counts: Mapping[str, Mapping[str, int]], kind: str) -> bool:
     return any(counts.get(kind, {}).values())
 
 
-def build_faults(imported: Import) -> list[Component]:
-    """Build the kinds of faults with their rows, and the files to correct."""
+def build_faults(imported: Import, view: TableView | None = None) -> list[Component]:
+    """Build the kinds of faults with their rows, and the files to correct.
+
+    While the user can match the table of `view`, faults about texts of its columns lead
+    to where the user chooses what these mean.
+    """
     faults = imported.summary.get("faults", [])
     if not faults:
         return []
     several = len({each["table"] for each in faults}) > 1
-    items = [
-        html.Li(
-            [
-                html.Span(
-                    _describe(each, is_named=several), className="faults__reason"
-                ),
-                html.Span(
-                    describe_rows(each["lines"], each["count"]),
-                    className="faults__rows",
-                ),
-            ]
-        )
-        for each in faults
-    ]
+    items = [_build_fault(each, view, is_named=several) for each in faults]
     return [
         html.H3("Faults", className="faults__title"),
         html.Ul(items, className="faults"),
@@ -118,10 +129,32 @@ def build_faults(imported: Import) -> list[Component]:
     ]
 
 
+def _build_fault(
+    fault: Mapping[str, Any], view: TableView | None, *, is_named: bool
+) -> html.Li:
+    total, text = fault["count"], fault.get("text", "")
+    rows = html.Strong(count(total, "row"))
+    listed = describe_rows(fault["lines"], total)
+    parts: list[Component | str] = [rows, f": {_describe(fault, is_named=is_named)}"]
+    if text and view is not None and view.table.name == fault["table"]:
+        href = f"#{values_anchor(fault['field'])}"
+        parts += [" ", html.A("Choose what it means", href=href)]
+    return html.Li(
+        [
+            html.Span(parts, className="faults__reason"),
+            html.Span(listed, className="faults__rows") if fault["lines"] else None,
+        ]
+    )
+
+
 def _describe(fault: Mapping[str, Any], *, is_named: bool) -> str:
     place = [fault["table"]] if is_named else []
     place += [fault["column"]] if fault["column"] else []
-    return f"{', '.join(place)}: {fault['reason']}" if place else fault["reason"]
+    reason = fault["reason"]
+    if fault.get("text"):
+        noun = "state" if fault["field"] == "state" else "value"
+        reason = f"unknown {noun} {quote([fault['text']])}."
+    return f"{', '.join(place)}: {reason}" if place else reason
 
 
 def _build_downloads(imported: Import) -> list[Component]:

@@ -54,6 +54,11 @@ class Choice(StrEnum):
     HEADER_ROW = "header-row"
 
 
+def values_anchor(field: str) -> str:
+    """Return the ID of the place where the user chooses what a field's texts mean."""
+    return f"import-values-{field}"
+
+
 def action_id(action: object) -> dict[str, Any]:
     """Return the ID of a button."""
     return {"type": Part.ACTION, "name": action}
