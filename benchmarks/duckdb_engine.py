@@ -11,13 +11,13 @@ from benchmarks.query import (
     FIGURES,
     MEASURES,
     OUTCOMES,
+    RANGES,
     Cells,
     Facts,
     Query,
 )
 from benchmarks.sql import write_series, write_source
 from benchmarks.synthetic import tenants_of_tags
-from insights_dash.domain.time_range import TimeRange
 from insights_dash.metrics.history.columns import UNKNOWN
 
 
@@ -25,7 +25,7 @@ class DuckDB:
     """A table in memory, sorted by completion."""
 
     name = "DuckDB"
-    ranges = tuple(TimeRange)
+    ranges = RANGES
 
     def __init__(self) -> None:
         self._database = duckdb.connect(":memory:")

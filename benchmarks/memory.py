@@ -17,13 +17,14 @@ from urllib.parse import urlencode
 
 from benchmarks.__main__ import describe_machine
 from benchmarks.filled_space import fill, save_columns
+from benchmarks.query import RANGES
 from benchmarks.served import Client
 from benchmarks.server import Server, read_memory, serve
 from benchmarks.synthetic import NOW, TAG_SET, make
 from insights_dash.domain.identity import Kind
 from insights_dash.domain.question import Split
 from insights_dash.domain.report import Report
-from insights_dash.domain.time_range import Granularity, TimeRange
+from insights_dash.domain.time_range import Granularity
 from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.store.database import Database
 
@@ -71,7 +72,7 @@ def list_questions(report: Report) -> Iterator[str]:
     address = f"/api/{report.space_id}/insights/reports/{report.id}/metrics"
     for days in range(1, 365):
         as_of = (NOW - timedelta(days=days)).date().isoformat()
-        for split, time_range, granularity in product(Split, TimeRange, Granularity):
+        for split, time_range, granularity in product(Split, RANGES, Granularity):
             query = {
                 "split": split.value,
                 "tenantTagSetId": tag_set,

@@ -7,6 +7,7 @@ from benchmarks.query import (
     MEASURES,
     NO_TAG,
     OUTCOMES,
+    RANGES,
     SERIES_COLUMNS,
     Cells,
     Facts,
@@ -14,7 +15,6 @@ from benchmarks.query import (
 )
 from benchmarks.synthetic import tenants_of_tags
 from insights_dash.domain.question import Split
-from insights_dash.domain.time_range import TimeRange
 from insights_dash.metrics.history.columns import UNKNOWN
 
 
@@ -22,7 +22,7 @@ class Pandas:
     """A data frame, in which unknown values are NaN."""
 
     name = "pandas"
-    ranges = tuple(TimeRange)
+    ranges = RANGES
 
     def __init__(self) -> None:
         self._frame = pd.DataFrame()

@@ -11,13 +11,13 @@ from benchmarks.query import (
     FIGURES,
     MEASURES,
     OUTCOMES,
+    RANGES,
     Cells,
     Facts,
     Query,
 )
 from benchmarks.sql import write_series, write_source
 from benchmarks.synthetic import tenants_of_tags
-from insights_dash.domain.time_range import TimeRange
 from insights_dash.metrics.history.columns import UNKNOWN
 
 _ROWS_PER_BATCH = 100_000
@@ -40,7 +40,7 @@ class PostgreSQL:
     """A new schema on a server, which is dropped on close."""
 
     name = "PostgreSQL"
-    ranges = tuple(TimeRange)
+    ranges = RANGES
 
     def __init__(self, url: str) -> None:
         self._database = psycopg.connect(url, autocommit=True)

@@ -25,6 +25,11 @@ MEASURES = (
 FIGURES = ("count", "mean", "median", "min", "max", "p95")
 OUTCOMES = ("successes", "failures", "guided_failures")
 NO_TAG = len(TAGS) + 1
+RANGES: tuple[TimeRange, ...] = (
+    TimeRange.LAST_YEAR,
+    TimeRange.LAST_QUARTER,
+    TimeRange.LAST_MONTH,
+)
 # The column of `Facts` with the series. Everything and tags have none.
 SERIES_COLUMNS = {
     Split.PROJECT: "project",

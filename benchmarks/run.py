@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from benchmarks.columns_engine import Columns, DifferentAnswerError, check_equal
-from benchmarks.query import Engine, Facts, Query
+from benchmarks.query import RANGES, Engine, Facts, Query
 from benchmarks.synthetic import (
     NOW,
     SELECTED_ENVIRONMENTS,
@@ -19,10 +19,12 @@ from benchmarks.synthetic import (
     Synthetic,
     make,
 )
+from insights_dash.domain.definitions import WeekStart
 from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.instants import to_microseconds
-from insights_dash.domain.question import Split
-from insights_dash.domain.time_range import Granularity, TimeRange, list_intervals
+from insights_dash.domain.period import Period, list_intervals
+from insights_dash.domain.question import Question, Split
+from insights_dash.domain.time_range import Granularity, TimeRange
 from insights_dash.metrics.history.columns import (
     FAILURE,
     GUIDED_FAILURE,
@@ -37,7 +39,6 @@ from insights_dash.metrics.history.table import take
 from insights_dash.metrics.memory import Memory
 
 _Result = TypeVar("_Result")
-RANGES = (TimeRange.LAST_YEAR, TimeRange.LAST_QUARTER, TimeRange.LAST_MONTH)
 # A query is repeated as often as fits into this time; a slow one runs only once.
 _SECONDS_TO_REPEAT, _LEAST_REPEATS, _SLOW = 0.6, 2, 1.0
 # Deployments that arrive one after another, and answers in between.
@@ -128,7 +129,9 @@ def _ask(
     *,
     is_selective: bool = False,
 ) -> Query:
-    intervals = list_intervals(time_range, granularity, zone=ZoneInfo("UTC"), as_of=NOW)
+    question = Question(time_range=time_range, granularity=granularity)
+    period = Period.of(question, ZoneInfo("UTC"), as_of=NOW)
+    intervals = list_intervals(period, granularity, WeekStart.SUNDAY)
     first, second = (to_microseconds(each.begins) for each in intervals[:2])
     return Query(
         split,

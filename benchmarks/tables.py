@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from statistics import geometric_mean
 
-from benchmarks.query import Query
-from benchmarks.run import RANGES, Run
+from benchmarks.query import RANGES, Query
+from benchmarks.run import Run
 from insights_dash.domain.time_range import TimeRange
 
 _TITLES = {

@@ -7,9 +7,9 @@ from enum import StrEnum
 from insights_dash.domain.choice import choose
 from insights_dash.domain.errors import InvalidInputError, Problem
 from insights_dash.domain.identity import TagSetId
-from insights_dash.domain.metric import Metric, Statistic
+from insights_dash.domain.metric import ChartStatistic, Metric
 from insights_dash.domain.question import NAMES, Question, Split
-from insights_dash.domain.time_range import TimeRange
+from insights_dash.domain.time_range import RangeFamily, TimeRange
 
 
 class Theme(StrEnum):
@@ -48,7 +48,7 @@ class EmbedView:
 
     metric: Metric | None = None
     question: Question = field(default_factory=Question)
-    statistic: Statistic = Statistic.MEAN
+    statistic: ChartStatistic = ChartStatistic.MEAN
     changes: frozenset[Change] = frozenset()
     theme: Theme = Theme.AUTO
     shows_title: bool = True
@@ -88,7 +88,7 @@ class EmbedView:
         view = cls(
             choose(given, "metric", Metric.LEAD_TIME, problems) if metric else None,
             question,
-            choose(given, "statistic", Statistic.MEAN, problems),
+            choose(given, "statistic", ChartStatistic.MEAN, problems),
             _read_changes(given.get("changes", ""), problems),
             choose(given, "theme", Theme.AUTO, problems),
             choose(given, "title", Shown.SHOWN, problems) is Shown.SHOWN,
@@ -116,8 +116,12 @@ class EmbedView:
         widest = self.question.time_range
         if Change.RANGE not in self.changes:
             return (widest,)
+        if widest.family not in {RangeFamily.LAST, RangeFamily.THIS}:
+            return (widest,)
         return tuple(
-            each for each in TimeRange if each.whole_months <= widest.whole_months
+            each
+            for each in TimeRange
+            if each.family is widest.family and each.whole_months <= widest.whole_months
         )
 
     @property

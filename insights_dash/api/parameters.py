@@ -13,7 +13,7 @@ from insights_dash.domain.deployment import TaskState
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.project_insights import TenantFilter
 from insights_dash.domain.question import NAMES, LeadTime, Question, Split
-from insights_dash.domain.time_range import Granularity, TimeRange
+from insights_dash.domain.time_range import Compare, Granularity, TimeRange
 from insights_dash.export.bundle import ExportFormat
 from insights_dash.ingest.items import DEFAULT_SOURCE
 from insights_dash.store.build_information import OverwriteMode
@@ -48,6 +48,14 @@ _SOURCE = (
     "Name of the system that the deployments' IDs come from. Default: "
     f"`{DEFAULT_SOURCE}`. For files: the source of the last similar file"
 )
+_FROM = (
+    "Of metrics: the first local day of the time range `Custom`. Of events: only those "
+    "at this time or later"
+)
+_TO = (
+    "Of metrics: the last local day of the time range `Custom`. Of events: only those "
+    "at this time or earlier"
+)
 _BY_NAME: Mapping[str, tuple[Schema, str]] = {
     "skip": ({**_NUMBER, "default": 0}, "Number of items to skip"),
     "take": ({**_NUMBER, "default": 30}, "Number of items per page, at most 1,000"),
@@ -80,6 +88,11 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
         _choice(Granularity, Question.granularity),
         "Length of an interval",
     ),
+    "compare": (
+        _choice(Compare),
+        "The period to compare with. `None` adds only the period's own summary",
+    ),
+    "limits": (_FLAG, "Whether each series has its natural limits. Default: false"),
     "leadTime": (
         _choice(LeadTime, Question.lead_time),
         "Whether lead times include released changes that aren't deployed yet",
@@ -144,8 +157,8 @@ _BY_NAME: Mapping[str, tuple[Schema, str]] = {
     "eventCategories": (_LIST, "Only events of these categories"),
     "documentTypes": (_LIST, "Only events about documents of these types"),
     "users": (_LIST, "Only events caused by these users"),
-    "from": (_INSTANT, "Only events at this time or later"),
-    "to": (_INSTANT, "Only events at this time or earlier"),
+    "from": (_INSTANT, _FROM),
+    "to": (_INSTANT, _TO),
     "fromAutoId": (_NUMBER, "Only events with this number or a greater one"),
     "toAutoId": (_NUMBER, "Only events with this number or a smaller one"),
     "includeSystem": (_FLAG, "Include events that belong to no space. Default: true"),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from insights_dash.components.chart_card import ChartCard
-from insights_dash.domain.metric import Headline, Metric, Series, Statistic, Unit
+from insights_dash.domain.metric import ChartStatistic, Headline, Metric, Series, Unit
 from insights_dash.domain.question import LeadTime, Question, Split
 from insights_dash.domain.report import ReportDefinition
 from insights_dash.figures.bands import draw_target
@@ -17,7 +17,7 @@ def fill_card(
     headline: Headline,
     series: Sequence[Series],
     question: Question,
-    statistic: Statistic,
+    statistic: ChartStatistic,
     overlays: Sequence[Overlay],
 ) -> ChartCard:
     """Return a metric's card, without a figure if no series has a value."""

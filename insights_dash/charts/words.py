@@ -1,7 +1,8 @@
 """What the product calls the choices of a question."""
 
-from insights_dash.domain.question import Split
+from insights_dash.domain.question import Question, Split
 from insights_dash.domain.time_range import TimeRange
+from insights_dash.figures.sentences import describe_days
 
 SPLITS = {
     Split.NONE: "None",
@@ -16,4 +17,27 @@ RANGES = {
     TimeRange.LAST_MONTH: "Last month",
     TimeRange.LAST_QUARTER: "Last 3 months",
     TimeRange.LAST_YEAR: "Last 12 months",
+    TimeRange.LAST_TWO_YEARS: "Last 24 months",
+    TimeRange.THIS_MONTH: "This month",
+    TimeRange.THIS_QUARTER: "This quarter",
+    TimeRange.THIS_YEAR: "This year",
+    TimeRange.PREVIOUS_MONTH: "Previous month",
+    TimeRange.PREVIOUS_QUARTER: "Previous quarter",
+    TimeRange.PREVIOUS_YEAR: "Previous year",
+    TimeRange.CUSTOM: "Custom dates",
 }
+# Those that controls always offer.
+USUAL_RANGES = (TimeRange.LAST_MONTH, TimeRange.LAST_QUARTER, TimeRange.LAST_YEAR)
+
+
+def name_range(question: Question) -> str:
+    """Return the period of a question: `Last 3 months`, `3–9 May 2026`."""
+    if question.from_day and question.to_day:
+        return describe_days(question.from_day, question.to_day)
+    return RANGES[question.time_range]
+
+
+def say_range(question: Question) -> str:
+    """Return the same within a sentence: `last 3 months`, `3–9 May 2026`."""
+    name = name_range(question)
+    return f"{name[0].lower()}{name[1:]}"

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.headline import build_headline
 from insights_dash.components.report_icon import build_icon
-from insights_dash.domain.metric import Headline, Metric, Statistic
+from insights_dash.domain.metric import ChartStatistic, Headline, Metric
 from insights_dash.figures.sentences import describe_meaning
 
 # No mode bar: it would offer to upload the chart.
@@ -40,7 +40,7 @@ class ChartCard:
     summary: str
     csv: str = ""
     file: str = ""
-    statistic: Statistic = Statistic.MEAN
+    statistic: ChartStatistic = ChartStatistic.MEAN
     href: str = ""
     band: str = ""
     target: Component | None = None
@@ -61,7 +61,7 @@ def build_chart_card(card: ChartCard) -> Component:
                 className="chart-card__graph",
             ),
         ]
-    draws_mean = card.statistic in {Statistic.MEAN, Statistic.RANGE}
+    draws_mean = card.statistic in {ChartStatistic.MEAN, ChartStatistic.RANGE}
     return html.Article(
         [
             _build_head(metric, card.statistic, card.href),
@@ -136,7 +136,7 @@ def _build_files(card: ChartCard) -> Sequence[Component]:
     )
 
 
-def build_chart_skeleton(metric: Metric, statistic: Statistic) -> Component:
+def build_chart_skeleton(metric: Metric, statistic: ChartStatistic) -> Component:
     """Build a placeholder of the same height as the card."""
     return html.Article(
         [
@@ -158,7 +158,7 @@ def build_chart_skeleton(metric: Metric, statistic: Statistic) -> Component:
     )
 
 
-def _build_head(metric: Metric, statistic: Statistic, href: str = "") -> Component:
+def _build_head(metric: Metric, statistic: ChartStatistic, href: str = "") -> Component:
     title: Component | str = metric.spec.title
     if href:
         title = dcc.Link(

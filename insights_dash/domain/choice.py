@@ -24,14 +24,27 @@ def choose(
     A missing or empty text means the default. So does an unknown one, which adds a
     problem with the field `name`.
     """
+    chosen = choose_if_given(texts, name, type(default), problems)
+    return default if chosen is None else chosen
+
+
+def choose_if_given(
+    texts: Mapping[str, str],
+    name: str,
+    choices: type[Choice],
+    problems: list[Problem],
+) -> Choice | None:
+    """Return the choice that the parameter `name` stands for, like `choose`.
+
+    None if it is missing, empty or unknown.
+    """
     text = texts.get(name, "").strip()
     if not text:
-        return default
-    chosen = find_choice(text, type(default))
+        return None
+    chosen = find_choice(text, choices)
     if chosen is None:
-        *first, last = type(default)
+        *first, last = choices
         offered = f"{', '.join(first)} or {last}" if first else last
         message = f'Unknown {name} "{text[:_SHOWN]}". Use {offered}.'
         problems.append(Problem(name, message))
-        return default
     return chosen

@@ -200,7 +200,7 @@ METRICS: Mapping[Metric, Spec] = {
 OVERVIEW = tuple(each for each in Metric if each.spec.is_in_overview)
 
 
-class Statistic(StrEnum):
+class ChartStatistic(StrEnum):
     """The statistic of an interval's durations that a chart draws; as in URLs.
 
     A range is the mean between the minimum and the maximum.
@@ -283,7 +283,7 @@ class IntervalMetrics:
         return self.failure_rate.successful
 
     def value(
-        self, metric: Metric, statistic: Statistic = Statistic.MEAN
+        self, metric: Metric, statistic: ChartStatistic = ChartStatistic.MEAN
     ) -> float | None:
         """Return what a chart of a metric draws: a count, a fraction, or seconds.
 
@@ -294,9 +294,9 @@ class IntervalMetrics:
         if metric.spec.unit is Unit.SHARE:
             return self.failure_rate.share(metric.spec.outcomes)
         summary = self.summary(metric)
-        if statistic is Statistic.MEDIAN:
+        if statistic is ChartStatistic.MEDIAN:
             return summary.median
-        if statistic is Statistic.NINETY_FIFTH:
+        if statistic is ChartStatistic.NINETY_FIFTH:
             return summary.ninety_fifth
         return summary.mean
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from insights_dash.domain.definitions import DEFAULT_DEFINITIONS, Definitions
 from insights_dash.domain.goals import (
     Annotation,
     Targets,
@@ -51,6 +52,8 @@ class ReportDefinition:
 
     `tenant_tags` are canonical names `Set/Tag`. `time_zone` is an IANA name. `targets`
     are deployments per week, a fraction, or seconds. `annotations` are sorted by day.
+    `definitions` are None if the report doesn't say; its answers then have the
+    published shape.
     Source: docs/metrics.md, "What a report selects".
     """
 
@@ -69,6 +72,12 @@ class ReportDefinition:
     icon_color: str | None = None
     targets: Targets = field(default_factory=dict)
     annotations: tuple[Annotation, ...] = ()
+    definitions: Definitions | None = None
+
+    @property
+    def applied_definitions(self) -> Definitions:
+        """What its figures follow: its definitions, or the defaults."""
+        return self.definitions or DEFAULT_DEFINITIONS
 
     @property
     def zone(self) -> ZoneInfo:

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from insights_dash.access.embeds import Embed
 from insights_dash.charts.metric_card import fill_card, list_targets
 from insights_dash.charts.series import find_largest
-from insights_dash.charts.words import RANGES
+from insights_dash.charts.words import say_range
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.chart_card import build_chart_card
 from insights_dash.components.legend import build_chip
@@ -80,7 +80,7 @@ def _describe(shown: _Shown) -> str:
     """Return what screen readers announce after a change."""
     question, metric = shown.question, shown.embed.view.metric
     title = metric.spec.title if metric else "Overview"
-    words = f"{title}, {RANGES[question.time_range].lower()}"
+    words = f"{title}, {say_range(question)}"
     if question.split is Split.NONE:
         return f"{words}."
     count, total = len(shown.series), len(shown.answer.names)

@@ -17,6 +17,7 @@ _DAYS = {
     Granularity.DAILY: 1,
     Granularity.WEEKLY: 7,
     Granularity.MONTHLY: _DAYS_PER_MONTH,
+    Granularity.QUARTERLY: 3 * _DAYS_PER_MONTH,
 }
 
 

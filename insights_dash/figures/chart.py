@@ -19,6 +19,7 @@ _HOVER_TITLES = {
     Granularity.DAILY: "%{x|%-d %b %Y}",
     Granularity.WEEKLY: "Week of %{x|%-d %b %Y}",
     Granularity.MONTHLY: "%{x|%B %Y}",
+    Granularity.QUARTERLY: "Q%{x|%q %Y}",
 }
 
 

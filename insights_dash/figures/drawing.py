@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from insights_dash.domain.metric import IntervalMetrics, Metric, Statistic
+from insights_dash.domain.metric import ChartStatistic, IntervalMetrics, Metric
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.overlays import Overlay
 
@@ -24,7 +24,7 @@ class Drawing:
     metric: Metric
     granularity: Granularity
     colors: Mapping[str, int]
-    statistic: Statistic = Statistic.MEAN
+    statistic: ChartStatistic = ChartStatistic.MEAN
     overlays: Sequence[Overlay] = ()
     counts_waiting: bool = False
 
@@ -35,7 +35,7 @@ class Drawing:
     @property
     def has_band(self) -> bool:
         """Whether a band from the minimum to the maximum surrounds each line."""
-        return self.metric.is_duration and self.statistic is Statistic.RANGE
+        return self.metric.is_duration and self.statistic is ChartStatistic.RANGE
 
 
 def color_of(index: int) -> str:

@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from insights_dash.domain.metric import (
+    ChartStatistic,
     Headline,
     Metric,
     Series,
-    Statistic,
     Trend,
     Unit,
 )
@@ -16,16 +16,16 @@ from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.durations import DAY, HOUR, MINUTE, describe_duration
 
 _STATISTIC_OF = {
-    Statistic.MEAN: "Mean",
-    Statistic.MEDIAN: "Median",
-    Statistic.NINETY_FIFTH: "95th percentile of",
-    Statistic.RANGE: "Minimum, mean and maximum",
+    ChartStatistic.MEAN: "Mean",
+    ChartStatistic.MEDIAN: "Median",
+    ChartStatistic.NINETY_FIFTH: "95th percentile of",
+    ChartStatistic.RANGE: "Minimum, mean and maximum",
 }
 STATISTICS = {
-    Statistic.MEAN: "Mean",
-    Statistic.MEDIAN: "Median",
-    Statistic.NINETY_FIFTH: "95th percentile",
-    Statistic.RANGE: "Min–max",
+    ChartStatistic.MEAN: "Mean",
+    ChartStatistic.MEDIAN: "Median",
+    ChartStatistic.NINETY_FIFTH: "95th percentile",
+    ChartStatistic.RANGE: "Min–max",
 }
 NO_TREND = "Trends need at least 10 deployments in each of the last two 28-day periods"
 _NO_DATA = "No data in the last 28 days"
@@ -38,6 +38,7 @@ _INTERVALS = {
     Granularity.DAILY: "day",
     Granularity.WEEKLY: "week",
     Granularity.MONTHLY: "month",
+    Granularity.QUARTERLY: "quarter",
 }
 # Seconds per unit; months and years have their average length.
 _AGES = (
@@ -46,13 +47,13 @@ _AGES = (
 )
 
 
-def name_statistic(statistic: Statistic) -> str:
+def name_statistic(statistic: ChartStatistic) -> str:
     """Return the name before a value: `median`; for a range it is `mean`."""
-    shown = Statistic.MEAN if statistic is Statistic.RANGE else statistic
+    shown = ChartStatistic.MEAN if statistic is ChartStatistic.RANGE else statistic
     return STATISTICS[shown].lower()
 
 
-def describe_meaning(metric: Metric, statistic: Statistic) -> str:
+def describe_meaning(metric: Metric, statistic: ChartStatistic) -> str:
     """Return what a chart draws: `Median time from a failure to the next success`."""
     meaning = metric.spec.meaning
     if not metric.is_duration:
@@ -156,7 +157,9 @@ def describe_age(seconds: float) -> str:
 
 
 def describe_interval(start: date, granularity: Granularity) -> str:
-    """Return the days of an interval: `3–9 May 2026`, `3 May 2026`, `May 2026`."""
+    """Return the days of an interval: `3–9 May 2026`, `May 2026`, `Q2 2026`."""
+    if granularity is Granularity.QUARTERLY:
+        return f"Q{(start.month + 2) // 3} {start.year}"
     if granularity is Granularity.MONTHLY:
         return f"{start:%B %Y}"
     if granularity is Granularity.WEEKLY:
@@ -176,7 +179,7 @@ def describe_days(first: date, last: date) -> str:
 def describe_measured(
     metric: Metric,
     measured: int,
-    statistic: Statistic,
+    statistic: ChartStatistic,
     *,
     unfinished: Granularity | None = None,
     counts_waiting: bool = False,
@@ -219,11 +222,11 @@ def summarise_chart(
     metric: Metric,
     series: Sequence[Series],
     granularity: Granularity,
-    statistic: Statistic = Statistic.MEAN,
+    statistic: ChartStatistic = ChartStatistic.MEAN,
 ) -> str:
     """Describe a chart to screen readers."""
     opening = f"{metric.spec.title} per {_INTERVALS[granularity]}"
-    if statistic is not Statistic.MEAN and metric.is_duration:
+    if statistic is not ChartStatistic.MEAN and metric.is_duration:
         opening += f", {STATISTICS[statistic].lower()}"
     starts = [interval.start for each in series[:1] for interval in each.intervals]
     if starts:
@@ -234,7 +237,7 @@ def summarise_chart(
     return " ".join([f"{opening}.", *lines])
 
 
-def _describe_latest(metric: Metric, series: Series, statistic: Statistic) -> str:
+def _describe_latest(metric: Metric, series: Series, statistic: ChartStatistic) -> str:
     """Describe the value of the last finished interval, and the extremes."""
     values = [each.value(metric, statistic) for each in series.intervals[:-1]]
     known = [value for value in values if value is not None]

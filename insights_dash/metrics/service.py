@@ -12,13 +12,10 @@ from insights_dash.domain.deployment import Outcome
 from insights_dash.domain.identity import Kind, SpaceId
 from insights_dash.domain.instants import from_microseconds, to_microseconds
 from insights_dash.domain.metric import Headline, Metric
+from insights_dash.domain.period import Period, last_instant, list_intervals
 from insights_dash.domain.question import LeadTime, Question
 from insights_dash.domain.report import Report
-from insights_dash.domain.time_range import (
-    list_intervals,
-    months_before,
-    start_of_interval,
-)
+from insights_dash.domain.time_range import months_before, start_of_interval
 from insights_dash.domain.zones import start_of_day
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.answer_memory import AnswerMemory
@@ -113,13 +110,14 @@ class ReportQuery:
 
     def breakdown(self, metric: Metric) -> tuple[BreakdownRow, ...]:
         """Return the metric over the question's range by the documents it names."""
-        first, *_ = list_intervals(
-            self.question.time_range,
+        definition, as_of = self.report.definition, self.as_of
+        intervals = list_intervals(
+            Period.of(self.question, definition.zone, as_of=as_of),
             self.question.granularity,
-            zone=self.report.definition.zone,
-            as_of=self.as_of,
+            definition.applied_definitions.week_start,
         )
-        return break_down(self._scope, metric, since=first.begins, as_of=self.as_of)
+        ends = intervals[0].begins, last_instant(intervals, as_of)
+        return break_down(self._scope, metric, ends, as_of=as_of)
 
     def trends(self, metric: Metric, kind: Kind) -> tuple[NamedTrend, ...]:
         """Return the metric's trend for each project, environment or tenant."""
@@ -330,7 +328,14 @@ def _answer_key(
             *(question.split.value, question.tenant_tag_set_id),
             *(question.time_range.value, question.granularity.value),
             *(question.lead_time.value, _visibility_key(report, question)),
-            *(months_before(today, 0), start_of_interval(today, question.granularity)),
+            *(
+                months_before(today, 0),
+                start_of_interval(
+                    today,
+                    question.granularity,
+                    report.definition.applied_definitions.week_start,
+                ),
+            ),
             int(np.searchsorted(history.deployments.completed, end, "right")),
             history.releases.count_created(until=end),
         )

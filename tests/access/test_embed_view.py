@@ -4,7 +4,7 @@ import pytest
 
 from insights_dash.access.embed_view import EmbedView, Theme
 from insights_dash.domain.errors import InvalidInputError
-from insights_dash.domain.metric import Metric, Statistic
+from insights_dash.domain.metric import ChartStatistic, Metric
 from insights_dash.domain.question import Split
 from insights_dash.domain.time_range import TimeRange
 
@@ -13,8 +13,12 @@ FULL = {
     "split": "TenantTagSet",
     "tenantTagSetId": "TagSets-1",
     "timeRange": "LastYear",
+    "from": "",
+    "to": "",
     "granularity": "Monthly",
     "asOf": "2024-05-01",
+    "compare": "YearBefore",
+    "limits": "true",
     "leadTime": "IncludingWaiting",
     "statistic": "Median",
     "changes": "split timeRange",
@@ -28,7 +32,7 @@ def test_a_view_is_read_as_it_is_written() -> None:
     view = EmbedView.parse(FULL)
     assert FULL == view.to_texts()
     assert view == EmbedView.parse(view.to_texts())
-    assert (Metric.LEAD_TIME, Statistic.MEDIAN) == (view.metric, view.statistic)
+    assert (Metric.LEAD_TIME, ChartStatistic.MEDIAN) == (view.metric, view.statistic)
     assert (Theme.PARENT, False, True) == (
         *(view.theme, view.shows_title),
         view.hides_names,

@@ -18,7 +18,7 @@ from benchmarks.large_answers import ask
 from benchmarks.large_answers import make_space as make_large_space
 from benchmarks.pandas_engine import Pandas
 from benchmarks.postgres_engine import PostgreSQL
-from benchmarks.query import Engine, Facts
+from benchmarks.query import RANGES, Engine, Facts
 from benchmarks.reading_lists import LISTS
 from benchmarks.reading_lists import measure as measure_lists
 from benchmarks.report_form import Size, make_space, time_searches
@@ -28,7 +28,6 @@ from benchmarks.synthetic import make
 from benchmarks.tables import format_growth, format_run
 from benchmarks.upload_reading import WRITERS, read
 from insights_dash.domain.question import Split
-from insights_dash.domain.time_range import TimeRange
 from insights_dash.metrics.history.live_history import LiveHistory
 from insights_dash.store.database import Database
 
@@ -89,7 +88,7 @@ def test_questions_are_of_every_range_and_split() -> None:
     asked = {
         (each.time_range, each.split, each.granularity) for each in list_questions()
     }
-    assert asked == set(product(TimeRange, Split, ("Weekly", "Daily")))
+    assert asked == set(product(RANGES, Split, ("Weekly", "Daily")))
 
 
 def test_ratios_are_those_of_our_own_time() -> None:

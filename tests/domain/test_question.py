@@ -5,7 +5,7 @@ import pytest
 
 from insights_dash.domain.errors import InvalidInputError
 from insights_dash.domain.question import Question, Split, parse_as_of, resolve_as_of
-from insights_dash.domain.time_range import Granularity, TimeRange
+from insights_dash.domain.time_range import Compare, Granularity, TimeRange
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -43,16 +43,26 @@ def test_every_bad_parameter_is_named() -> None:
         "split": "Team",
         "timeRange": "Forever",
         "granularity": "Hourly",
+        "compare": "Never",
+        "limits": "maybe",
         "asOf": "yesterday",
     }
     with pytest.raises(InvalidInputError) as caught:
         Question.parse(parameters)
     assert [problem.field for problem in caught.value.problems] == list(parameters)
-    _, time_range, granularity, as_of = (each.message for each in caught.value.problems)
-    assert time_range == (
-        'Unknown timeRange "Forever". Use LastMonth, LastQuarter or LastYear.'
+    _, time_range, granularity, compare, limits, as_of = (
+        problem.message for problem in caught.value.problems
     )
-    assert granularity == 'Unknown granularity "Hourly". Use Daily, Weekly or Monthly.'
+    assert time_range == (
+        'Unknown timeRange "Forever". Use LastMonth, LastQuarter, LastYear, '
+        "LastTwoYears, ThisMonth, ThisQuarter, ThisYear, PreviousMonth, "
+        "PreviousQuarter, PreviousYear or Custom."
+    )
+    assert granularity == (
+        'Unknown granularity "Hourly". Use Daily, Weekly, Monthly or Quarterly.'
+    )
+    assert compare == 'Unknown compare "Never". Use None, PreviousPeriod or YearBefore.'
+    assert limits == 'Unknown limits "maybe". Use true or false.'
     assert as_of == (
         'Invalid date "yesterday". Use a date such as 2026-02-27, or a date and time '
         "such as 2026-02-27T10:00:00Z."
@@ -100,9 +110,83 @@ def test_a_date_means_the_end_of_that_day_in_the_report_zone() -> None:
     assert instant == datetime(2026, 2, 27, 10, 59, 59, 999_999, UTC)
 
 
-@pytest.mark.parametrize("name", ["split", "timeRange", "granularity", "asOf"])
+def custom(first: str, last: str, **others: str) -> Question:
+    return Question.parse({"timeRange": "Custom", "from": first, "to": last, **others})
+
+
+def test_custom_dates_have_a_first_and_a_last_day() -> None:
+    question = custom(" 2024-01-20 ", "2024-02-19")
+    days = (question.from_day, question.to_day)
+    assert days == (date(2024, 1, 20), date(2024, 2, 19))
+    assert custom("2024-02-29", "2024-02-29").to_day == date(2024, 2, 29)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "field", "message"),
+    [
+        ("", "2024-02-19", "from", "The time range Custom needs from and to."),
+        ("2024-02-19", "", "to", "The time range Custom needs from and to."),
+        ("2024-02-20", "2024-02-19", "to", "to must not be before from."),
+        ("2014-02-19", "2024-02-19", "to", "Use at most 10 years."),
+        ("2012-02-29", "2022-03-01", "to", "Use at most 10 years."),
+        (
+            *("2023-02-29", "2024-02-19", "from"),
+            'Invalid date "2023-02-29". Use a date such as 2026-02-27.',
+        ),
+        (
+            *("2024-W03-1", "2024-02-19", "from"),
+            'Invalid date "2024-W03-1". Use a date such as 2026-02-27.',
+        ),
+        (
+            *("0001-01-01", "0002-01-01", "from"),
+            'Invalid date "0001-01-01". Use a year from 1980 to 9000.',
+        ),
+    ],
+)
+def test_custom_dates_follow_rules(
+    first: str, last: str, field: str, message: str
+) -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        custom(first, last)
+    problem, *_ = caught.value.problems
+    assert (problem.field, problem.message) == (field, message)
+
+
+def test_custom_dates_can_have_almost_ten_years() -> None:
+    assert custom("2014-02-19", "2024-02-18")
+    assert custom("2012-02-29", "2022-02-28")
+
+
+@pytest.mark.parametrize("name", ["from", "to"])
+def test_other_ranges_have_no_first_and_last_day(name: str) -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        Question.parse({"timeRange": "LastYear", name: "2024-01-20"})
+    (problem,) = caught.value.problems
+    assert problem.field == name
+    assert problem.message == f"Only timeRange Custom has {name}."
+
+
+def test_only_custom_dates_can_be_built_with_days() -> None:
+    with pytest.raises(ValueError, match="custom dates"):
+        Question(time_range=TimeRange.CUSTOM)
+    with pytest.raises(ValueError, match="custom dates"):
+        Question(from_day=date(2024, 1, 20), to_day=date(2024, 2, 19))
+
+
+def test_an_absent_comparison_differs_from_none() -> None:
+    assert Question.parse({}).compare is None
+    assert Question.parse({"compare": "none"}).compare is Compare.NONE
+    assert Question.parse({"compare": "none"}).to_texts()["compare"] == "None"
+
+
+def test_limits_are_asked_for() -> None:
+    assert not Question.parse({"limits": "False"}).limits
+    assert Question.parse({"limits": "TRUE"}).limits
+
+
+@pytest.mark.parametrize("name", ["split", "timeRange", "granularity", "asOf", "from"])
 def test_a_message_repeats_only_the_beginning_of_a_long_value(name: str) -> None:
     with pytest.raises(InvalidInputError) as raised:
-        Question.parse({name: "x" * 50_000})
+        Question.parse({"timeRange": "Custom", name: "x" * 50_000})
     assert f'"{"x" * 100}"' in str(raised.value)
     assert len(str(raised.value)) < 1_000

@@ -1,16 +1,16 @@
-from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from insights_dash.domain.definitions import WeekStart
 from insights_dash.domain.time_range import (
     Granularity,
     Interval,
     TimeRange,
     end_of_day,
-    list_intervals,
     months_before,
+    next_interval,
     start_of_interval,
 )
 
@@ -38,95 +38,69 @@ def test_months_are_counted_by_the_calendar(
 
 
 @pytest.mark.parametrize(
-    ("day", "expected"),
+    ("day", "week_start", "expected"),
     [
-        ("2022-06-05", "2022-06-05"),  # a Sunday, from the sample of the wire contract
-        ("2022-06-11", "2022-06-05"),
-        ("2026-01-01", "2025-12-28"),
+        # A Sunday, from the sample of the wire contract.
+        ("2022-06-05", WeekStart.SUNDAY, "2022-06-05"),
+        ("2022-06-11", WeekStart.SUNDAY, "2022-06-05"),
+        ("2026-01-01", WeekStart.SUNDAY, "2025-12-28"),
+        ("2022-06-05", WeekStart.MONDAY, "2022-05-30"),
+        ("2022-06-06", WeekStart.MONDAY, "2022-06-06"),
+        ("2026-01-01", WeekStart.MONDAY, "2025-12-29"),
     ],
 )
-def test_weeks_start_on_sunday(day: str, expected: str) -> None:
-    start = start_of_interval(date.fromisoformat(day), Granularity.WEEKLY)
+def test_weeks_start_on_the_day_of_the_report(
+    day: str, week_start: WeekStart, expected: str
+) -> None:
+    start = start_of_interval(date.fromisoformat(day), Granularity.WEEKLY, week_start)
     assert date.fromisoformat(expected) == start
 
 
 @pytest.mark.parametrize(
-    ("time_range", "granularity", "first", "last", "count"),
+    ("day", "start", "following"),
     [
-        (TimeRange.LAST_MONTH, Granularity.MONTHLY, "2026-10-01", "2026-11-01", 2),
-        (TimeRange.LAST_MONTH, Granularity.WEEKLY, "2026-09-27", "2026-11-22", 9),
-        (TimeRange.LAST_MONTH, Granularity.DAILY, "2026-10-01", "2026-11-23", 54),
-        (TimeRange.LAST_QUARTER, Granularity.WEEKLY, "2026-07-26", "2026-11-22", 18),
-        (TimeRange.LAST_YEAR, Granularity.MONTHLY, "2025-11-01", "2026-11-01", 13),
+        ("2024-01-01", "2024-01-01", "2024-04-01"),
+        ("2024-03-31", "2024-01-01", "2024-04-01"),
+        ("2024-12-31", "2024-10-01", "2025-01-01"),
     ],
 )
-def test_a_range_is_whole_months_and_the_current_one(
-    time_range: TimeRange, granularity: Granularity, first: str, last: str, count: int
+def test_quarters_are_those_of_the_calendar(
+    day: str, start: str, following: str
 ) -> None:
-    intervals = list_intervals(
-        time_range,
-        granularity,
-        zone=ZoneInfo("UTC"),
-        as_of=instant("2026-11-23T12:00:00"),
+    found = start_of_interval(
+        date.fromisoformat(day), Granularity.QUARTERLY, WeekStart.MONDAY
     )
-    assert date.fromisoformat(first) == intervals[0].start
-    assert date.fromisoformat(last) == intervals[-1].start
-    assert count == len(intervals)
+    assert date.fromisoformat(start) == found
+    assert date.fromisoformat(following) == next_interval(found, Granularity.QUARTERLY)
 
 
-@pytest.mark.parametrize("granularity", Granularity)
-@pytest.mark.parametrize("zone", ["Europe/London", "America/Sao_Paulo", "Asia/Gaza"])
-def test_intervals_join_without_gap_and_the_last_holds_the_instant(
-    granularity: Granularity, zone: str
+@pytest.mark.parametrize(
+    ("time_range", "first", "last", "months"),
+    [
+        (TimeRange.LAST_MONTH, "2024-04-01", "2024-05-31", 2),
+        (TimeRange.LAST_QUARTER, "2024-02-01", "2024-05-31", 4),
+        (TimeRange.LAST_YEAR, "2023-05-01", "2024-05-31", 13),
+        (TimeRange.LAST_TWO_YEARS, "2022-05-01", "2024-05-31", 25),
+        (TimeRange.THIS_MONTH, "2024-05-01", "2024-05-31", 1),
+        (TimeRange.THIS_QUARTER, "2024-04-01", "2024-05-31", 3),
+        (TimeRange.THIS_YEAR, "2024-01-01", "2024-05-31", 12),
+        (TimeRange.PREVIOUS_MONTH, "2024-04-01", "2024-04-30", 1),
+        (TimeRange.PREVIOUS_QUARTER, "2024-01-01", "2024-03-31", 3),
+        (TimeRange.PREVIOUS_YEAR, "2023-01-01", "2023-12-31", 12),
+    ],
+)
+def test_the_days_of_a_range(
+    time_range: TimeRange, first: str, last: str, months: int
 ) -> None:
-    as_of = instant("2018-12-31T23:30:00")
-    intervals = list_intervals(
-        TimeRange.LAST_YEAR, granularity, zone=ZoneInfo(zone), as_of=as_of
-    )
-    for former, latter in pairwise(intervals):
-        assert former.ends == latter.begins
-    assert intervals[-1].begins <= as_of < intervals[-1].ends
+    days = (date.fromisoformat(first), date.fromisoformat(last))
+    assert days == time_range.find_days(date(2024, 5, 31))
+    assert months == time_range.calendar_months
 
 
-def test_today_is_the_report_zone_s_day() -> None:
-    """In Auckland the new month has begun while it is still October in UTC."""
-    intervals = list_intervals(
-        TimeRange.LAST_MONTH,
-        Granularity.MONTHLY,
-        zone=ZoneInfo("Pacific/Auckland"),
-        as_of=instant("2026-10-31T12:00:00"),
-    )
-    assert [date(2026, 10, 1), date(2026, 11, 1)] == [each.start for each in intervals]
-
-
-def test_days_at_clock_changes_are_23_and_25_hours_long() -> None:
-    lengths = {
-        each.start: each.ends - each.begins
-        for each in list_intervals(
-            TimeRange.LAST_YEAR,
-            Granularity.DAILY,
-            zone=ZoneInfo("Europe/London"),
-            as_of=instant("2026-11-23T12:00:00"),
-        )
-    }
-    assert timedelta(hours=23) == lengths[date(2026, 3, 29)]
-    assert timedelta(hours=25) == lengths[date(2026, 10, 25)]
-    assert timedelta(hours=24) == lengths[date(2026, 10, 26)]
-
-
-def test_a_day_that_never_was_has_no_interval() -> None:
-    starts = [
-        each.start
-        for each in list_intervals(
-            TimeRange.LAST_MONTH,
-            Granularity.DAILY,
-            zone=ZoneInfo("Pacific/Apia"),
-            as_of=instant("2012-01-10T12:00:00"),
-        )
-    ]
-    assert date(2011, 12, 29) in starts
-    assert date(2011, 12, 30) not in starts
-    assert date(2011, 12, 31) in starts
+def test_custom_days_are_part_of_the_question() -> None:
+    with pytest.raises(ValueError, match="part of the question"):
+        TimeRange.CUSTOM.find_days(date(2024, 5, 31))
+    assert not TimeRange.CUSTOM.calendar_months
 
 
 def test_a_date_as_of_means_its_last_microsecond() -> None:
@@ -138,3 +112,10 @@ def test_an_interval_must_end_after_it_begins() -> None:
     begins = instant("2026-01-01T00:00:00")
     with pytest.raises(ValueError, match="must end after it begins"):
         Interval(date(2026, 1, 1), begins, begins)
+
+
+def test_an_interval_is_over_at_its_last_microsecond() -> None:
+    begins, ends = instant("2026-01-01T00:00:00"), instant("2026-01-02T00:00:00")
+    interval = Interval(date(2026, 1, 1), begins, ends)
+    assert not interval.is_over(instant("2026-01-01T23:59:59.999998"))
+    assert interval.is_over(instant("2026-01-01T23:59:59.999999"))

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from insights_dash.domain.metric import Metric, Statistic
+from insights_dash.domain.metric import ChartStatistic, Metric
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.chart import build_figure
 from insights_dash.figures.drawing import COLORS, Drawing, color_of
@@ -16,7 +16,7 @@ MANY = [series("Web", [DAY, None, 3 * DAY, 4 * DAY]), series("API", [None, DAY, 
 def build(metric: Metric, lines: Any, **options: Any) -> Any:  # noqa: ANN401 - plain dictionaries
     colors = {each.name: index for index, each in enumerate(lines)}
     granularity = options.get("granularity", Granularity.WEEKLY)
-    statistic = options.get("statistic", Statistic.MEAN)
+    statistic = options.get("statistic", ChartStatistic.MEAN)
     drawing = Drawing(
         metric, granularity, colors, statistic, options.get("overlays", ())
     )

@@ -5,7 +5,7 @@ import pytest
 from plotly.utils import PlotlyJSONEncoder
 
 from insights_dash.components.headline import build_change
-from insights_dash.domain.metric import METRICS, Headline, Metric, Statistic, Trend
+from insights_dash.domain.metric import METRICS, ChartStatistic, Headline, Metric, Trend
 from insights_dash.domain.time_range import Granularity
 from insights_dash.figures.sentences import (
     describe_age,
@@ -28,24 +28,24 @@ FREQUENCY, RATE = Metric.DEPLOYMENT_FREQUENCY, Metric.DEPLOYMENT_FAILURE_RATE
 def test_every_metric_has_a_title_and_a_meaning() -> None:
     assert set(METRICS) == set(Metric)
     assert all(each.spec.title for each in Metric)
-    assert all(describe_meaning(each, Statistic.MEAN) for each in Metric)
+    assert all(describe_meaning(each, ChartStatistic.MEAN) for each in Metric)
 
 
 @pytest.mark.parametrize(
     ("metric", "statistic", "words"),
     [
-        (RATE, Statistic.MEDIAN, "Share of deployments that failed"),
-        (Metric.DEPLOYMENT_DURATION, Statistic.MEAN, "Mean deployment duration"),
+        (RATE, ChartStatistic.MEDIAN, "Share of deployments that failed"),
+        (Metric.DEPLOYMENT_DURATION, ChartStatistic.MEAN, "Mean deployment duration"),
         (
             Metric.QUEUE_TIME,
-            Statistic.NINETY_FIFTH,
+            ChartStatistic.NINETY_FIFTH,
             "95th percentile of time in queue",
         ),
-        (Metric.LEAD_TIME, Statistic.RANGE, "Minimum, mean and maximum time from"),
+        (Metric.LEAD_TIME, ChartStatistic.RANGE, "Minimum, mean and maximum time from"),
     ],
 )
 def test_a_meaning_names_the_statistic_of_durations(
-    metric: Metric, statistic: Statistic, words: str
+    metric: Metric, statistic: ChartStatistic, words: str
 ) -> None:
     assert describe_meaning(metric, statistic).startswith(words)
 
@@ -193,7 +193,9 @@ def test_days_share_their_month_and_year(first: date, last: date, words: str) ->
 def test_hovers_say_what_a_value_rests_on(
     metric: Metric, measured: int, unfinished: Granularity | None, words: str
 ) -> None:
-    said = describe_measured(metric, measured, Statistic.MEDIAN, unfinished=unfinished)
+    said = describe_measured(
+        metric, measured, ChartStatistic.MEDIAN, unfinished=unfinished
+    )
     assert said == words
 
 
@@ -206,7 +208,7 @@ def test_hovers_say_what_a_value_rests_on(
 )
 def test_undeployed_changes_are_named(measured: int, words: str) -> None:
     said = describe_measured(
-        Metric.LEAD_TIME, measured, Statistic.RANGE, counts_waiting=True
+        Metric.LEAD_TIME, measured, ChartStatistic.RANGE, counts_waiting=True
     )
     assert said == words
 

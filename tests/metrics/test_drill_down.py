@@ -127,7 +127,7 @@ def test_a_table_has_every_combination_with_its_value(
     reference = Reference(world, definition, as_of)
     answer = compute(scope.history, scope.catalogue, definition, question, as_of=as_of)
     since = answer.intervals[0].begins
-    rows = break_down(scope, metric, since=since, as_of=as_of)
+    rows = break_down(scope, metric, (since, as_of), as_of=as_of)
     groups: defaultdict[tuple[str, str, str], list[Facts]] = defaultdict(list)
     for fact in reference.selected:
         if EPOCH + timedelta(microseconds=fact.completed) >= since:

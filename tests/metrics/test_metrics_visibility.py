@@ -212,7 +212,7 @@ def test_tables_name_nothing_that_is_hidden(
     )
 
     def table(of: Scope) -> Any:  # noqa: ANN401 - rows of the table
-        return break_down(of, metric, since=since, as_of=LAST_INSTANT)
+        return break_down(of, metric, (since, LAST_INSTANT), as_of=LAST_INSTANT)
 
     def values(of: Scope) -> list[str]:
         return sorted(

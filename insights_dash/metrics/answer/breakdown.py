@@ -85,14 +85,15 @@ class NamedTrend:
 
 
 def break_down(
-    scope: Scope, metric: Metric, *, since: datetime, as_of: datetime
+    scope: Scope, metric: Metric, ends: tuple[datetime, datetime], *, as_of: datetime
 ) -> tuple[BreakdownRow, ...]:
     """Return the metric of every combination that has a value, sorted by names.
 
-    It is calculated from deployments that completed from `since` to `as_of`, both
-    included.
+    It is calculated from deployments that completed between two instants, both
+    included, as known at `as_of`.
     """
-    measured = find_measured(scope, metric, since=since, until=as_of, as_of=as_of)
+    since, until = ends
+    measured = find_measured(scope, metric, since=since, until=until, as_of=as_of)
     history, rows = scope.history, measured.rows
     deployments = history.deployments
     columns = [each.column(deployments)[rows] for each in _KEYS]

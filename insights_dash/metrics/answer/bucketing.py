@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.metric import Figure
+from insights_dash.domain.period import last_instant
 from insights_dash.domain.time_range import Interval
 from insights_dash.metrics.answer.selection import Selection
 from insights_dash.metrics.answer.splits import NO_SERIES, Division
@@ -29,9 +30,10 @@ class Window:
 
     @classmethod
     def of(cls, intervals: Sequence[Interval], *, as_of: datetime) -> "Window":
-        """Return the window of a range's intervals; the last one ends at `as_of`."""
+        """Return the window of a period's intervals; `as_of` cuts the last one."""
         edges = [to_microseconds(interval.begins) for interval in intervals]
-        return cls(np.array(edges, np.int64), to_microseconds(as_of))
+        end = to_microseconds(last_instant(intervals, as_of))
+        return cls(np.array(edges, np.int64), end)
 
     @property
     def intervals(self) -> int:

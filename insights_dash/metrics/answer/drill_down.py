@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from insights_dash.domain.identity import DeploymentId, Kind, ProjectId
 from insights_dash.domain.instants import to_microseconds
 from insights_dash.domain.metric import Figure, Metric
+from insights_dash.domain.period import Period, last_instant, list_intervals
 from insights_dash.domain.question import Question
 from insights_dash.domain.report import ReportDefinition
-from insights_dash.domain.time_range import list_intervals
+from insights_dash.domain.time_range import TICK
 from insights_dash.metrics.answer.deployment_facts import (
     Fact,
     Listed,
@@ -31,8 +32,6 @@ from insights_dash.metrics.answer.splits import Division, divide
 from insights_dash.metrics.history.columns import SUCCESS, UNKNOWN, Integers
 from insights_dash.metrics.history.dimension import Dimension
 from insights_dash.metrics.history.document_index import DocumentIndex
-
-_TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -210,12 +209,14 @@ def _find_ends(
 ) -> tuple[datetime, datetime]:
     """Return the first and last instant of the wanted interval or the whole range."""
     intervals = list_intervals(
-        question.time_range, question.granularity, zone=definition.zone, as_of=as_of
+        Period.of(question, definition.zone, as_of=as_of),
+        question.granularity,
+        definition.applied_definitions.week_start,
     )
     for each in intervals:
         if each.start == wanted.interval:
-            return each.begins, min(each.ends - _TICK, as_of)
-    return intervals[0].begins, as_of
+            return each.begins, min(each.ends - TICK, as_of)
+    return intervals[0].begins, last_instant(intervals, as_of)
 
 
 def _find_rows(

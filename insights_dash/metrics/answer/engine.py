@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from insights_dash.domain.deployment import Outcome
 from insights_dash.domain.instants import from_microseconds
 from insights_dash.domain.metric import Figure
+from insights_dash.domain.period import Period, list_intervals
 from insights_dash.domain.question import LeadTime, Question
 from insights_dash.domain.report import ReportDefinition
-from insights_dash.domain.time_range import Interval, list_intervals
+from insights_dash.domain.time_range import Interval
 from insights_dash.metrics.answer.aggregate import Sample, count_cells, summarise
 from insights_dash.metrics.answer.answer import MetricsAnswer
 from insights_dash.metrics.answer.bucketing import (
@@ -71,8 +72,9 @@ def ask(
         InvalidInputError: if the question names an unknown tag set.
     """
     selection = select(definition, catalogue)
+    period = Period.of(question, definition.zone, as_of=as_of)
     intervals = list_intervals(
-        question.time_range, question.granularity, zone=definition.zone, as_of=as_of
+        period, question.granularity, definition.applied_definitions.week_start
     )
     window = Window.of(intervals, as_of=as_of)
     waiting = None

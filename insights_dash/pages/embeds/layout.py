@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from insights_dash.access.embed_tokens import LONGEST_LIFE
 from insights_dash.access.embed_view import Change, EmbedView, Theme
+from insights_dash.charts.words import say_range
 from insights_dash.components.administration import (
     PAGE,
     build_head,
@@ -28,18 +29,12 @@ from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.components.states import build_not_found
 from insights_dash.domain.embed import EmbedKey, EmbedLink, LinkState, Snippet
 from insights_dash.domain.question import Split
-from insights_dash.domain.time_range import TimeRange
 from insights_dash.pages.embeds.forms import APPLICATION, TOKEN
 from insights_dash.pages.embeds.ids import Act, Ids, act_id
 from insights_dash.store.spaces import Space
 
 _HOURS = round(LONGEST_LIFE.total_seconds() / 3600)
 _CHANGES = {Change.SPLIT: "split", Change.RANGE: "period"}
-_PERIODS = {
-    TimeRange.LAST_MONTH: "last month",
-    TimeRange.LAST_QUARTER: "last 3 months",
-    TimeRange.LAST_YEAR: "last 12 months",
-}
 
 
 @dataclass(frozen=True)
@@ -168,7 +163,7 @@ def describe_view(view: EmbedView) -> str:
     words = [view.metric.spec.title if view.metric else "Overview"]
     if question.split is not Split.NONE:
         words.append(f"by {_say(question.split)}")
-    words.append(_PERIODS[question.time_range])
+    words.append(say_range(question))
     if view.changes:
         named = " and the ".join(
             name for each, name in _CHANGES.items() if each in view.changes

@@ -8,10 +8,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from insights_dash.charts.series import MOST_SERIES
-from insights_dash.charts.words import RANGES, SPLITS
+from insights_dash.charts.words import RANGES, SPLITS, USUAL_RANGES, name_range
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.report_icon import build_icon
-from insights_dash.domain.metric import OVERVIEW, Metric, Statistic
+from insights_dash.domain.metric import OVERVIEW, ChartStatistic, Metric
 from insights_dash.domain.project_insights import TenantFilter
 from insights_dash.domain.question import LeadTime, Split
 from insights_dash.domain.time_range import Granularity
@@ -27,6 +27,7 @@ GRANULARITIES = {
     Granularity.DAILY: "Day",
     Granularity.WEEKLY: "Week",
     Granularity.MONTHLY: "Month",
+    Granularity.QUARTERLY: "Quarter",
 }
 # What a phone's button says of the controls behind it.
 _SHORT_SPLITS = {
@@ -36,7 +37,7 @@ _SHORT_SPLITS = {
 _SHORT_GRANULARITIES = {each: each.value.lower() for each in Granularity}
 _STATISTICS = {
     **{each.value: label for each, label in STATISTICS.items()},
-    Statistic.NINETY_FIFTH.value: "95th percentile (p95)",
+    ChartStatistic.NINETY_FIFTH.value: "95th percentile (p95)",
 }
 _LEAD_TIMES = {
     LeadTime.COMPLETED.value: "Off",
@@ -63,7 +64,7 @@ def describe_set(asked: RequestedView) -> str:
     """What is set, in short: `Last 3 months · weekly · by project`."""
     question = asked.question
     parts = (
-        RANGES[question.time_range],
+        name_range(question),
         _SHORT_GRANULARITIES[question.granularity],
         _SHORT_SPLITS[question.split],
     )
@@ -106,7 +107,7 @@ def build_controls(overview: Overview) -> Component:
             _build_split(overview),
             tag_set,
             _build_segments(
-                "Period", Ids.TIME_RANGE, view["timeRange"], RANGES.items()
+                "Period", Ids.TIME_RANGE, view["timeRange"], _list_ranges(overview)
             ),
             _build_segments(
                 "Group by", Ids.GRANULARITY, view["granularity"], granularities
@@ -117,6 +118,15 @@ def build_controls(overview: Overview) -> Component:
         ],
         className="overview__controls",
     )
+
+
+def _list_ranges(overview: Overview) -> list[tuple[str, str]]:
+    """Return the usual ranges, and the one that is asked for if it is another."""
+    question = overview.asked.question
+    offered = [(each.value, RANGES[each]) for each in USUAL_RANGES]
+    if question.time_range not in USUAL_RANGES:
+        offered.append((question.time_range.value, name_range(question)))
+    return offered
 
 
 def _build_toggle(asked: RequestedView) -> Component:

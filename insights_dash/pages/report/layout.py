@@ -15,7 +15,7 @@ from insights_dash.components.coverage import describe_coverage
 from insights_dash.components.report_icon import build_icon, build_report_picture
 from insights_dash.components.shell import build_breadcrumbs
 from insights_dash.domain.errors import Problem
-from insights_dash.domain.metric import OVERVIEW, Metric, Statistic
+from insights_dash.domain.metric import OVERVIEW, ChartStatistic, Metric
 from insights_dash.domain.question import Question
 from insights_dash.figures.sentences import describe_day
 from insights_dash.pages.report.controls import Overview, build_controls, name_settings
@@ -98,7 +98,7 @@ def _complete(here: Place, view: View) -> dict[str, Any]:
     }
 
 
-def build_skeleton(metrics: Sequence[Metric], statistic: Statistic) -> Component:
+def build_skeleton(metrics: Sequence[Metric], statistic: ChartStatistic) -> Component:
     """The cards before they have figures."""
     cards = [build_chart_skeleton(metric, statistic) for metric in metrics]
     names = "overview__cards" if len(cards) > 1 else "overview__cards is-single"
@@ -301,7 +301,7 @@ def _list_defaults(here: Place) -> dict[str, str]:
         "granularity": question.granularity.value,
         "leadTime": question.lead_time.value,
         "asOf": closed_on.isoformat() if closed_on else "",
-        "statistic": Statistic.MEAN.value,
+        "statistic": ChartStatistic.MEAN.value,
         **narrowed,
     }
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
-from insights_dash.charts.words import RANGES, SPLITS
+from insights_dash.charts.words import SPLITS, name_range
 from insights_dash.domain.metric import Metric
 from insights_dash.domain.question import LeadTime, Split
 from insights_dash.figures.sentences import (
@@ -42,7 +42,7 @@ def list_asked(
     first, last = answer.intervals[0].start, answer.intervals[-1].start
     zone = place.report.definition.zone
     day = max(last, answer.as_of.astimezone(zone).date())
-    yield "Period", f"{RANGES[question.time_range]}, {describe_days(first, day)}"
+    yield "Period", f"{name_range(question)}, {describe_days(first, day)}"
     yield "Group by", GRANULARITIES[question.granularity]
     yield "Data as of", _describe_as_of(asked, answer, place)
     if question.split is not Split.NONE:

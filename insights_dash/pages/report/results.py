@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from insights_dash.charts.metric_card import fill_card, list_targets
 from insights_dash.charts.series import MOST_SERIES, find_largest
-from insights_dash.charts.words import RANGES, SPLITS
+from insights_dash.charts.words import SPLITS, say_range
 from insights_dash.components.attributes import aria, data
 from insights_dash.components.chart_card import build_chart_card
 from insights_dash.components.legend import build_chip
@@ -99,7 +99,7 @@ def describe_question(view: AnsweredView) -> str:
     """`Lead time for changes, last 12 months, by project`."""
     question, metric = view.question, view.place.metric
     parts = [metric.spec.title if metric else "Overview"]
-    parts.append(RANGES[question.time_range].lower())
+    parts.append(say_range(question))
     if question.split is not Split.NONE:
         parts.append(f"by {SPLITS[question.split].lower()}")
     return ", ".join(parts)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from insights_dash.domain.choice import choose
 from insights_dash.domain.errors import InvalidInputError, Problem
-from insights_dash.domain.metric import Statistic
+from insights_dash.domain.metric import ChartStatistic
 from insights_dash.domain.question import NAMES, Question, QuestionTexts, Split
 
 VIA = "via"  # the report whose page led to a project's
@@ -45,7 +45,7 @@ class RequestedView:
 
     view: View
     question: Question
-    statistic: Statistic
+    statistic: ChartStatistic
     problems: tuple[Problem, ...]
 
     @property
@@ -78,7 +78,7 @@ def read_view(
         kept["asOf"] = default_as_of.isoformat()
     question = Question.parse(kept)
     drawn = {"statistic": _first(parameters.get("statistic"))}
-    statistic = choose(drawn, "statistic", Statistic.MEAN, problems)
+    statistic = choose(drawn, "statistic", ChartStatistic.MEAN, problems)
     bands = _read_bands(_first(parameters.get("bands")), problems)
     view = _to_view(question, parameters, statistic, bands=bands)
     return RequestedView(view, question, statistic, tuple(problems))
@@ -114,7 +114,7 @@ def _check(texts: Mapping[str, str], tag_sets: Sequence[str]) -> Sequence[Proble
 def _to_view(
     question: Question,
     parameters: Mapping[str, object],
-    statistic: Statistic,
+    statistic: ChartStatistic,
     *,
     bands: bool,
 ) -> View:
