@@ -26,10 +26,13 @@ $(INSTALLED): pyproject.toml requirements.lock
 		echo "    sudo apt-get install python3-venv" >&2; exit 1; }
 	@echo "Installing into .venv. This takes a minute or two …"
 	@$(PYTHON) -m venv .venv
-	@{ $(PIP) --no-compile -r requirements.lock && $(PIP) --no-deps --editable .; } || { \
+# Two halves at a time, and without a resolver: the lock file names every package.
+	@{ $(PIP) --no-compile --no-deps -r <(awk 'NR % 2' requirements.lock) & half=$$!; \
+		$(PIP) --no-compile --no-deps -r <(awk 'NR % 2 == 0' requirements.lock); other=$$?; \
+		wait $$half && [ $$other = 0 ] && $(PIP) --no-deps --editable .; } || { \
 		echo "The packages in requirements.lock couldn't be installed (see above). They come from pypi.org," \
 			"or from PIP_INDEX_URL if it is set. Check that it is reachable, then run make again." >&2; exit 1; }
-# On all cores, while pip uses one; what is hardly ever imported can wait.
+# On all cores. What is hardly ever imported can wait.
 	@$(BIN)/python -m compileall -qq -j 0 -x '$(RARE)' .venv/lib || true
 	@touch $@
 
