@@ -83,6 +83,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             return
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """On PostgreSQL, run tests marked `once_on_postgresql` with one parameter set."""
+    started: set[str] = set()
+
+    def is_again(item: pytest.Item) -> bool:
+        marked = item.get_closest_marker
+        if not (marked("once_on_postgresql") and marked("postgres")):
+            return False
+        test = item.nodeid.partition("[")[0]
+        is_known = test in started
+        started.add(test)
+        return is_known
+
+    items[:] = [item for item in items if not is_again(item)]
+
+
 @pytest.fixture
 def matches_snapshot(request: pytest.FixtureRequest) -> Callable[[str, Any], bool]:
     """Compare an answer with its committed JSON, or renew that."""

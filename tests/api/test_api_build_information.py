@@ -124,6 +124,7 @@ def test_lists_are_narrowed(client: FlaskClient) -> None:
     assert [] == list_found("packageId=Ap")
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize(
     ("package", "more"),
     [
@@ -265,6 +266,7 @@ def test_every_problem_is_named_at_its_field(client: FlaskClient) -> None:
     } == fields
 
 
+@pytest.mark.sqlite
 def test_a_long_list_leaves_commits_out_and_says_so(client: FlaskClient) -> None:
     commits = [{"Id": f"{number:x}", "Comment": ""} for number in range(5_000)]
     for number in range(5):

@@ -21,6 +21,7 @@ LISTS = (
 )
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize("noun", LISTS)
 def test_a_list_is_complete(
     reader: FlaskClient, noun: str, matches_snapshot: Snapshot
@@ -43,6 +44,7 @@ def test_the_root_of_an_empty_server_links_to_no_space(app: Dash) -> None:
     assert "Projects" not in root["Links"]
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize("identifier", ["Spaces-1", "spaces-1", "main-space"])
 def test_a_space_links_to_its_documents(
     reader: FlaskClient, identifier: str, matches_snapshot: Snapshot

@@ -257,6 +257,7 @@ def test_a_deployment_that_ends_is_no_longer_unfinished(
     assert 9 == found["deployments-without-start"][1]
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize(
     ("grants", "space", "report"),
     [

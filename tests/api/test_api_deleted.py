@@ -61,6 +61,7 @@ def ask(client: FlaskClient, space: str) -> list[Any]:
     ]
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize("index", range(DEPLOYMENTS))
 def test_metrics_forget_a_deleted_deployment(
     client: FlaskClient, database: Database, space: Space, now: datetime, index: int

@@ -71,6 +71,7 @@ def test_a_new_document_is_returned_in_full(
     assert made in client.get(f"{HERE}/{noun}/all").get_json()
 
 
+@pytest.mark.once_on_postgresql
 @NOUNS
 def test_a_client_can_send_back_a_response(client: FlaskClient, noun: str) -> None:
     made = create(client, noun)
@@ -116,6 +117,7 @@ def test_ids_are_never_used_again(client: FlaskClient, noun: str) -> None:
     assert 3 == len(set(ids))
 
 
+@pytest.mark.once_on_postgresql
 @NOUNS
 def test_every_problem_is_named(reader: FlaskClient, noun: str) -> None:
     body = {"Name": " ", "Description": 1, "Id": []}
@@ -126,6 +128,7 @@ def test_every_problem_is_named(reader: FlaskClient, noun: str) -> None:
     assert errors(reader.post(f"{HERE}/{noun}", json={**NEW[noun], "Name": "a\0"}))
 
 
+@pytest.mark.once_on_postgresql
 @NOUNS
 def test_the_id_must_be_that_of_the_address(client: FlaskClient, noun: str) -> None:
     made = create(client, noun)
@@ -281,6 +284,7 @@ REFERRED = {
 }
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize("noun", REFERRED)
 def test_deployments_outlive_the_documents_that_they_name(
     client: FlaskClient, body: dict[str, Any], noun: str

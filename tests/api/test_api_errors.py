@@ -56,6 +56,7 @@ def test_missing_documents_are_not_found(reader: FlaskClient, address: str) -> N
     assert said.startswith("Unknown URL ") or " not found." in said
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize(
     ("address", "message"),
     [

@@ -224,6 +224,7 @@ def test_a_report_is_replaced_with_the_same_body_that_creates_one() -> None:
         assert made == OPERATIONS["PUT", one]["requestBody"]
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize(
     ("method", "path"),
     # The shared server has no report that could be replaced.
@@ -254,6 +255,7 @@ def body_properties(method: str, path: str) -> set[str]:
     return set(SCHEMAS[reference.rpartition("/")[2]]["properties"])
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize(("method", "path"), WITH_BODY)
 def test_properties_described_as_required_are_required(
     reader: FlaskClient, method: str, path: str

@@ -188,6 +188,7 @@ def test_every_problem_is_named_and_nothing_is_created(client: FlaskClient) -> N
     assert before == get(client, f"{HERE}/deployments")["TotalResults"]
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize("variables", [[], "Insights.State:Failed", 1, True])
 def test_variables_are_an_object(client: FlaskClient, variables: object) -> None:
     said = errors(client, UNTENANTED, {"Variables": variables})

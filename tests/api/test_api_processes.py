@@ -89,6 +89,7 @@ def test_a_project_without_releases_has_a_first_version(client: FlaskClient) -> 
     ]
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize(
     "path",
     [

@@ -63,6 +63,7 @@ def test_the_log_says_what_has_changed(client: FlaskClient) -> None:
     ] == changes(client)
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize(
     ("hours", "message"),
     [

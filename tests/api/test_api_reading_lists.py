@@ -81,6 +81,7 @@ def read_all(reader: "FlaskClient", listed: Listed) -> list[dict[str, Any]]:
     return items
 
 
+@pytest.mark.once_on_postgresql
 @every(LISTS)
 def test_pages_link_to_the_next(reader: "FlaskClient", listed: Listed) -> None:
     whole = get(reader, listed.address)
@@ -108,6 +109,7 @@ def test_pages_link_to_the_next(reader: "FlaskClient", listed: Listed) -> None:
     assert walked == whole["Items"]
 
 
+@pytest.mark.once_on_postgresql
 @every(LISTS)
 def test_a_page_can_be_empty(reader: "FlaskClient", listed: Listed) -> None:
     beyond = get(reader, listed.address, {"skip": str(LARGEST), "take": str(LARGEST)})
@@ -222,6 +224,7 @@ def test_a_parameter_has_one_value(reader: "FlaskClient", listed: Listed) -> Non
     assert answer.get_json()["Errors"] == [said]
 
 
+@pytest.mark.once_on_postgresql
 @every(LISTS)
 def test_every_wrong_number_is_named(reader: "FlaskClient", listed: Listed) -> None:
     answer = reader.get(f"{listed.address}?skip=-1&take=many")
@@ -242,6 +245,7 @@ def test_a_list_is_cached_until_it_changes(
     assert reader.get(listed.address, headers=kept).status_code == 304
 
 
+@pytest.mark.once_on_postgresql
 @every(LISTS)
 def test_options_list_the_methods_of_a_path(
     reader: "FlaskClient", listed: Listed
@@ -274,6 +278,7 @@ def test_options_list_the_methods_of_other_paths(reader: "FlaskClient") -> None:
     assert reader.options("/api/Spaces-1/nothing").status_code == 404
 
 
+@pytest.mark.once_on_postgresql
 @every(WHOLE)
 def test_the_template_names_the_parameters_of_the_list(
     reader: "FlaskClient", listed: Listed

@@ -185,6 +185,7 @@ def test_a_release_has_at_most_5000_changes(client: FlaskClient) -> None:
     assert "Changes: A release can have at most 5,000" in failure["Errors"][0]
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize(
     ("body", "field"),
     [

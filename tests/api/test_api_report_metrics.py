@@ -81,6 +81,7 @@ def test_other_splits_ignore_the_tag_set(client: FlaskClient, report: str) -> No
     assert ["All"] == names(ask(client, report, tenantTagSetId="TagSets-99"))
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize(
     ("query", "fields"),
     [

@@ -104,6 +104,7 @@ def test_there_is_always_one_default_space(client: FlaskClient) -> None:
     assert ["Spaces-1"] == [each["Id"] for each in spaces if each["IsDefault"]]
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize(
     ("changes", "status", "message"),
     [

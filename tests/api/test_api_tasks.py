@@ -149,6 +149,7 @@ def test_a_corrected_end_recalculates_its_stream(
     )
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize(
     ("states", "refused"),
     [
