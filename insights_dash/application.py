@@ -41,7 +41,8 @@ from insights_dash.embed.authenticator import EmbedAuthenticator, install_embed_
 from insights_dash.ingest.child_process import start_child
 from insights_dash.ingest.uploads.folders import ImportFolders
 from insights_dash.ingest.uploads.housekeeping import KEPT_FAULTS
-from insights_dash.ingest.uploads.service import RUN_IMPORT, UploadService
+from insights_dash.ingest.uploads.jobs import RUN_IMPORT
+from insights_dash.ingest.uploads.service import UploadService
 from insights_dash.metrics.history.column_file import ColumnFiles
 from insights_dash.metrics.memory import MEGABYTE, Memory, MemoryCache
 from insights_dash.metrics.quality.failed_events import EventSource, FailedEvents

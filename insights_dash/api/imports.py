@@ -135,6 +135,7 @@ def _show(services: Services, space: Space, identifier: str) -> Response:
 
 _RECORD = (Permission.DEPLOYMENT_RECORD,)
 _CONFLICT = (HTTPStatus.CONFLICT,)
+_BUSY = (HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def _action(name: str, view: Callable[..., Response]) -> Route:
@@ -166,7 +167,7 @@ ROUTES = (
         parameters=("name", "source"),
         takes_file=True,
         status=HTTPStatus.CREATED,
-        refusals=(HTTPStatus.CONFLICT, HTTPStatus.INSUFFICIENT_STORAGE),
+        refusals=(*_BUSY, HTTPStatus.INSUFFICIENT_STORAGE),
     ),
     Route("GET", _ONE, get_one, _RECORD, answer=WireImport),
     Route("DELETE", _ONE, delete_one, _RECORD, refusals=_CONFLICT),
@@ -177,7 +178,7 @@ ROUTES = (
         _RECORD,
         answer=WireImport,
         body=MappingBody,
-        refusals=_CONFLICT,
+        refusals=_BUSY,
     ),
     _action("preview", preview),
     _action("confirm", confirm),

@@ -20,6 +20,7 @@ from insights_dash.store.tables import ImportMappingRow, ImportRow
 
 Json = Mapping[str, Any]
 _MOST_MAPPINGS = 1_000
+_ADDING = 7_364_512_032  # any number that no other program uses as a lock
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,17 @@ class Import:
     def number(self) -> int:
         """Return the number in its ID."""
         return Kind.IMPORT.find_number(self.id) or 0
+
+
+def lock_imports(session: Session) -> None:
+    """Let no other session of a writer add an import until this one ends.
+
+    On SQLite, writers wait for each other anyway.
+    """
+    connection = session.connection()
+    is_writer = connection.get_execution_options().get("writes", False)
+    if is_writer and connection.dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_ADDING)))
 
 
 def add_import(

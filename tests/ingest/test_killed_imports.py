@@ -17,7 +17,8 @@ import stopping_import
 from insights_dash.domain.data_import import RUNNING, ImportState
 from insights_dash.ingest.child_process import start_child
 from insights_dash.ingest.uploads.folders import ImportFolders
-from insights_dash.ingest.uploads.service import RUN_IMPORT, Launch, UploadService
+from insights_dash.ingest.uploads.jobs import RUN_IMPORT, Launch
+from insights_dash.ingest.uploads.service import UploadService
 from insights_dash.store.database import Database
 from insights_dash.store.spaces import Space, create_space
 from insights_dash.store.tables import DeploymentRow, ImportedDocumentRow, ReleaseRow

@@ -108,7 +108,7 @@ def _reading() -> Iterator[None]:
     """Refuse a file as damaged, whatever error its bytes cause in fastparquet."""
     try:
         yield
-    except UnreadableUploadError:
+    except (UnreadableUploadError, MemoryError):
         raise
     except Exception as error:
         raise UnreadableUploadError(_DAMAGED) from error

@@ -25,7 +25,7 @@ from insights_dash.store.whole_file import write_whole
 _FOLDER = "imports"
 _FILE, _PROGRESS, _LOCK, _CANCEL = "file", "progress.json", "lock", "cancel"
 _CHUNK = 1024 * 1024
-_TURNS = 2  # jobs that work at the same time
+_TURNS = 2  # processes that do the same kind of work at the same time
 _SECONDS_TO_LOOK = 2
 _NO_SPACE = "The server has no disk space left for the file."
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -131,10 +131,13 @@ class ImportFolders:
             return True
 
     @contextmanager
-    def turn(self, wait: Callable[[], None]) -> Iterator[None]:
-        """Wait until few other jobs are working; `wait` is called in between."""
+    def turn(self, work: str, wait: Callable[[], None]) -> Iterator[None]:
+        """Wait until few other processes do this kind of work.
+
+        `wait` is called in between.
+        """
         locks = [
-            FileLock(self.root / f"turn-{each}.lock", timeout=0, mode=0o600)
+            FileLock(self.root / f"{work}-{each}.lock", timeout=0, mode=0o600)
             for each in range(_TURNS)
         ]
         while True:

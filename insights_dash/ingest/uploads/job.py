@@ -50,6 +50,10 @@ _BUG = "The import failed because of an error in the server. Its log has the det
 _NOT_ALLOWED = (
     "{} no longer has the permission to record deployments in all of this space."
 )
+_NO_MEMORY = (
+    "The file needs too much memory to be imported. Split it, or save its tables as "
+    "CSV."
+)
 _NO_FILE = "The uploaded file is no longer on the server. Upload it again."
 _log = logging.getLogger(__name__)
 Opened = TypeVar("Opened")
@@ -141,7 +145,7 @@ class _Run:
             return
         try:
             self._report("queued")
-            with job.folders.turn(Wait(self._check)):
+            with job.folders.turn("turn", Wait(self._check)):
                 self._work_patiently()
         except _OvertakenError:
             return
@@ -151,6 +155,8 @@ class _Run:
             raise
         except InsightsError as error:
             self._fail(str(error))
+        except MemoryError:
+            self._fail(_NO_MEMORY)
         except Exception:  # noqa: BLE001 - nothing else would log it
             _log.exception("The job of %s failed", found.id)
             self._fail(_BUG)

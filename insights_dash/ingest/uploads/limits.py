@@ -13,7 +13,7 @@ from insights_dash.domain.errors import (
     StoreFullError,
 )
 from insights_dash.domain.names import check_characters, compose, is_blank
-from insights_dash.store.database import Database
+from insights_dash.store.imports import lock_imports
 from insights_dash.store.spaces import Space
 from insights_dash.store.tables import ImportRow
 
@@ -28,8 +28,7 @@ _RESERVED_SOURCE = "api"
 class Limits:
     """The limits of uploaded files; `largest` is in bytes."""
 
-    def __init__(self, database: Database, largest: int) -> None:
-        self._database = database
+    def __init__(self, largest: int) -> None:
         self._largest = largest
 
     def too_large(self) -> InvalidInputError:
@@ -40,45 +39,48 @@ class Limits:
         )
         return InvalidInputError([Problem("file", message)])
 
-    def refuse_too_many(self, space: Space) -> None:
-        """Refuse another file if many of the space wait already.
+    def refuse(self, session: Session, space: Space, *, more: int = 0) -> None:
+        """Refuse files if too many wait to be imported, or take too much room.
+
+        `more` files are going to be added. In a session that writes, no other session
+        can add one from now on until it ends.
 
         Raises:
-            ConflictError: if there are too many.
-        """
-        count = select(func.count()).where(
-            ImportRow.space_number == space.number,
-            ImportRow.state.in_([each.value for each in UNCONFIRMED]),
-        )
-        with self._database.read() as session:
-            waiting = session.scalar(count.select_from(ImportRow)) or 0
-        if waiting >= _MOST_UNCONFIRMED:
-            message = (
-                f"{waiting} files are waiting to be imported into this space. Import "
-                "or cancel one of them first."
-            )
-            raise ConflictError(Problem("", message))
-
-    def refuse_too_large(self, session: Session, space: Space, size: int) -> None:
-        """Refuse a file if those that are stored already take too much room.
-
-        Raises:
-            ConflictError: if the space has too many.
+            ConflictError: if the space has too many, or too large ones.
             StoreFullError: if the server has.
         """
+        lock_imports(session)
+        _refuse_too_many(session, space, more)
+        self._refuse_too_large(session, space, more)
+
+    def _refuse_too_large(self, session: Session, space: Space, more: int) -> None:
         states = [each.value for each in UNCONFIRMED | {ImportState.IMPORTING}]
         stored = select(func.sum(ImportRow.size)).where(ImportRow.state.in_(states))
         of_space = session.scalar(stored.where(ImportRow.space_number == space.number))
         of_server = session.scalar(stored)
-        if (of_space or 0) + size > _LARGEST_OF_SPACE * self._largest:
+        if (of_space or 0) + more > _LARGEST_OF_SPACE * self._largest:
             message = (
                 "The files waiting to be imported into this space are too large "
                 "together. Import or cancel one of them first."
             )
             raise ConflictError(Problem("", message))
-        if (of_server or 0) + size > _LARGEST_OF_SERVER * self._largest:
+        if (of_server or 0) + more > _LARGEST_OF_SERVER * self._largest:
             message = "Too many files are waiting to be imported on this server."
             raise StoreFullError(message)
+
+
+def _refuse_too_many(session: Session, space: Space, more: int) -> None:
+    count = select(func.count()).where(
+        ImportRow.space_number == space.number,
+        ImportRow.state.in_([each.value for each in UNCONFIRMED]),
+    )
+    waiting = session.scalar(count.select_from(ImportRow)) or 0
+    if waiting + more > _MOST_UNCONFIRMED:
+        message = (
+            f"{_MOST_UNCONFIRMED} files are waiting to be imported into this space. "
+            "Import or cancel one of them first."
+        )
+        raise ConflictError(Problem("", message))
 
 
 def clean_name(name: str) -> str:

@@ -4,8 +4,6 @@ Its callers have checked that the user can record deployments in the whole space
 pass the space that `enter_whole_space` returned.
 """
 
-import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,24 +23,23 @@ from insights_dash.domain.errors import (
 from insights_dash.domain.file_names import FileName, name_file
 from insights_dash.domain.names import compose
 from insights_dash.domain.source import SourceKind
-from insights_dash.ingest.files.guessing import guess_mapping
-from insights_dash.ingest.files.mapping import TableMapping, UploadMapping
-from insights_dash.ingest.files.reading import open_upload
+from insights_dash.ingest.files.mapping import UploadMapping
 from insights_dash.ingest.files.upload import ReadOptions
 from insights_dash.ingest.uploads.folders import ImportFolders, Progress, TooLargeError
+from insights_dash.ingest.uploads.found_file import FoundFile
 from insights_dash.ingest.uploads.housekeeping import Housekeeping
+from insights_dash.ingest.uploads.jobs import Jobs, Launch
 from insights_dash.ingest.uploads.limits import (
     MEGABYTE,
     Limits,
     check_names,
     clean_name,
 )
+from insights_dash.ingest.uploads.reader import UploadReader
 from insights_dash.ingest.uploads.stored_mapping import (
-    describe_tables,
     find_problems,
     read_mapping,
     read_options,
-    read_table_mapping,
     store_mapping,
     store_options,
 )
@@ -64,12 +61,7 @@ from insights_dash.store.tables import ImportRow
 from insights_dash.store.undo.kept import Undone
 from insights_dash.store.undo.undo import undo_import
 
-Launch = Callable[[str], object]
-"""Starts the job of an import, by its ID, in a process of its own."""
-RUN_IMPORT = "run-import"
-"""The command that does such a job."""
 DEFAULT_SOURCE = "upload"
-_SECONDS_TO_START, _MOST_REMEMBERED = 60, 1_000
 _EDITABLE = frozenset({ImportState.UPLOADED, ImportState.READY, ImportState.FAILED})
 _DELETABLE = frozenset(
     {ImportState.FAILED, ImportState.CANCELED, ImportState.UNDONE, ImportState.UPLOADED}
@@ -101,13 +93,12 @@ class UploadService:
         largest: int = 512 * MEGABYTE,
     ) -> None:
         self.largest = largest
-        self._limits = Limits(database, largest)
+        self._limits = Limits(largest)
         self._database = database
-        self._folders = folders
-        self._launch = launch
+        self.folders = folders
+        self.reader = UploadReader(folders)
+        self._jobs = Jobs(folders, launch)
         self._now = now
-        self._started: dict[str, float] = {}
-        self._lock = threading.Lock()
         self._housekeeping = Housekeeping(database, folders, now)
 
     def create(
@@ -123,20 +114,24 @@ class UploadService:
                 can't be used.
             ConflictError: if the space has too many files that wait.
             StoreFullError: if there is no disk space left.
+            UnavailableError: if too many other files are being uploaded.
         """
         name = clean_name(name)
         _refuse(list(check_names(name, source)))
-        self._limits.refuse_too_many(space)
-        folder = self._folders.create()
-        try:
-            size = self._folders.receive(folder, stream, most=self.largest)
-            return self._add(space, folder, (name, size, source.strip()))
-        except TooLargeError as error:
-            self._folders.delete(folder)
-            raise self.too_large() from error
-        except BaseException:
-            self._folders.delete(folder)
-            raise
+        with self._database.read() as session:
+            self._limits.refuse(session, space, more=1)
+        with self.reader.place():
+            folder = self.folders.create()
+            try:
+                size = self.folders.receive(folder, stream, most=self.largest)
+                received = _Received(self.folders.file(folder), name, size)
+                return self._add(space, folder, received, source.strip())
+            except TooLargeError as error:
+                self.folders.delete(folder)
+                raise self.too_large() from error
+            except BaseException:
+                self.folders.delete(folder)
+                raise
 
     def too_large(self) -> InvalidInputError:
         """Return the error about a file that is larger than allowed."""
@@ -153,17 +148,20 @@ class UploadService:
             NotFoundError: if the import is not found.
             ConflictError: if it has been confirmed.
             InvalidInputError: if the file can't be read in this way.
+            UnavailableError: if too many other files are being uploaded.
         """
         wanted = read_options(options)
         found = self._get_editable(space, identifier)
-        guessed = self._guess(space, self._path(found), found.name, wanted)
+        received = _Received(self._path(found), found.name, found.size)
+        with self.reader.place():
+            described, _ = self._describe(space, received, wanted)
         return self._edit(
             space,
             identifier,
             options=store_options(wanted),
-            tables=guessed.tables,
-            mapping=guessed.mapping,
-            format=guessed.format,
+            tables=described.tables,
+            mapping=described.mapping,
+            format=described.format,
         )
 
     def set_mapping(
@@ -187,11 +185,9 @@ class UploadService:
         """
         found = self._get_editable(space, identifier)
         source = source.strip() or found.source
-        options = read_options(found.options)
         problems = list(check_names(found.name, source))
         if not is_draft:
-            with open_upload(self._path(found), found.name, options) as upload:
-                problems += find_problems(upload, mapping)
+            problems += find_problems(found.tables, mapping)
         _refuse(problems)
         values = {"mapping": store_mapping(mapping), "source": compose(source)}
         return self._edit(space, identifier, **values)
@@ -228,7 +224,7 @@ class UploadService:
             row = get_import_row(session, space, identifier)
             state = ImportState(row.state)
             if state in RUNNING - {ImportState.UNDOING}:
-                self._folders.request_cancel(row.folder or "")
+                self.folders.request_cancel(row.folder or "")
             elif state in UNCONFIRMED:
                 change_import(
                     session, row, now=self._now(), state=ImportState.CANCELED.value
@@ -238,7 +234,7 @@ class UploadService:
                 raise ConflictError(Problem("", message))
             found = get_import(session, space, identifier)
         if found.state is ImportState.CANCELED:
-            self._folders.delete(found.folder)
+            self.folders.delete(found.folder)
         return found
 
     def plan_undo(self, space: Space, identifier: str) -> Undone:
@@ -268,11 +264,11 @@ class UploadService:
         with self._database.write() as session:
             row = get_import_row(session, space, identifier)
             _refuse_undo(get_import(session, space, identifier))
-            folder = row.folder or self._folders.create()
-            self._folders.ensure(folder)
+            folder = row.folder or self.folders.create()
+            self.folders.ensure(folder)
             values = {"folder": folder, "requested_by": find_actor_name(session)}
             found = self._ask(session, row, ImportState.UNDOING, **values)
-        self._run(found)
+        self._jobs.start(found)
         return self.get(space, identifier).imported
 
     def get(self, space: Space, identifier: str) -> Waiting:
@@ -285,7 +281,7 @@ class UploadService:
         """
         with self._database.read() as session:
             found = get_import(session, space, identifier)
-        self._look_after([found])
+        self._jobs.look_after([found])
         return self._with_progress(found)
 
     def list_page(
@@ -294,7 +290,7 @@ class UploadService:
         """Return a page of the imports of a space, newest first, as `get` does."""
         with self._database.read() as session:
             page = list_imports(session, space, skip=skip, take=take)
-        self._look_after(page.items)
+        self._jobs.look_after(page.items)
         return Page(tuple(map(self._with_progress, page.items)), page.total)
 
     def find_faults(
@@ -318,7 +314,7 @@ class UploadService:
             many = f" {name}" if len(found.tables) > 1 else ""
             file_name = name_file(f"{stem}{many}", found.id, "problems.csv")
             with suppress(FileNotFoundError):
-                path = self._folders.faults(found.folder, places[name])
+                path = self.folders.faults(found.folder, places[name])
                 return file_name, path.open("rb")
         missing = f"{found.id}/faults.csv"
         raise NotFoundError(missing)
@@ -341,7 +337,7 @@ class UploadService:
                 session, space, "Deleted", details, now=self._now(), document=identifier
             )
             session.delete(row)
-        self._folders.delete(folder)
+        self.folders.delete(folder)
 
     def resume(self) -> None:
         """Start jobs again whose processes were killed, and delete old files.
@@ -349,53 +345,47 @@ class UploadService:
         Each server process calls this when it starts.
         """
         for found in self._housekeeping.find_running():
-            self._run(found)
+            self._jobs.start(found)
         self._housekeeping.clean_up()
 
-    def _add(self, space: Space, folder: str, known: tuple[str, int, str]) -> Import:
-        name, size, source = known
-        path = self._folders.file(folder)
-        guessed = self._guess(space, path, name, ReadOptions())
+    def _add(
+        self, space: Space, folder: str, received: "_Received", source: str
+    ) -> Import:
+        found, usual_source = self._describe(space, received, ReadOptions())
         new = NewImport(
-            name,
-            compose(source) or guessed.source,
+            received.name,
+            compose(source) or usual_source,
             SourceKind.UPLOAD,
             ImportState.UPLOADED,
-            format=guessed.format,
-            size=size,
+            format=found.format,
+            size=received.size,
             folder=folder,
-            tables=guessed.tables,
-            mapping=guessed.mapping,
+            tables=found.tables,
+            mapping=found.mapping,
         )
         with self._database.write() as session:
-            self._limits.refuse_too_large(session, space, size)
-            added = add_import(session, space, new, now=self._now())
-            details = {"name": name, "size": f"{size:,} bytes"}
+            now = self._now()
+            added = add_import(session, space, new, now=now)
+            details = {"name": new.name, "size": f"{new.size:,} bytes"}
             add_audit_entry(
-                session,
-                space,
-                "FileUploaded",
-                details,
-                now=self._now(),
-                document=added.id,
+                *(session, space, "FileUploaded", details), now=now, document=added.id
             )
+            # Others may have been uploaded since this one began. An import can keep
+            # this session waiting for the space, but not those of other spaces.
+            self._limits.refuse(session, space)
         return added
 
-    def _guess(
-        self, space: Space, path: Path, name: str, options: ReadOptions
-    ) -> "_Guessed":
+    def _describe(
+        self, space: Space, found: "_Received", options: ReadOptions
+    ) -> tuple[FoundFile, str]:
+        """Return what is in a file, and the source of the last one like it."""
         with self._database.read() as session:
             stored = list_mappings(session, space)
-        remembered: dict[str, TableMapping] = {}
-        for signature, kept in stored.items():
-            remembered[signature] = read_table_mapping(kept["mapping"])
-        with open_upload(path, name, options) as upload:
-            mapping = guess_mapping(upload, remembered)
-            tables = describe_tables(upload)
-            known = [stored[e["signature"]] for e in tables if e["signature"] in stored]
-            source = known[0]["source"] if known else DEFAULT_SOURCE
-            stored_mapping = store_mapping(mapping)
-            return _Guessed(upload.format, tables, stored_mapping, source)
+        remembered = {key: kept["mapping"] for key, kept in stored.items()}
+        described = self.reader.describe(found.path, found.name, options, remembered)
+        signatures = (each["signature"] for each in described.tables)
+        known = [stored[each] for each in signatures if each in stored]
+        return described, known[0]["source"] if known else DEFAULT_SOURCE
 
     def _get_editable(self, space: Space, identifier: str) -> Import:
         with self._database.read() as session:
@@ -425,28 +415,23 @@ class UploadService:
         if not any(each.get("kind") for each in tables.values()):
             message = "Choose what at least one table contains."
             raise InvalidInputError([Problem("tables", message)])
-        self._refuse_wrong_mapping(found)
+        # The user may not have corrected what was guessed.
+        _refuse(find_problems(found.tables, read_mapping(found.mapping)))
+        self._path(found)
         with self._database.write() as session:
             row = get_import_row(session, space, identifier)
             self._refuse_state(get_import(session, space, identifier), allowed)
             author = find_actor_name(session)
             found = self._ask(session, row, state, requested_by=author)
-        self._run(found)
+        self._jobs.start(found)
         return self.get(space, identifier).imported
-
-    def _refuse_wrong_mapping(self, found: Import) -> None:
-        """Check what was guessed: the user may not have corrected it."""
-        options = read_options(found.options)
-        mapping = read_mapping(found.mapping)
-        with open_upload(self._path(found), found.name, options) as upload:
-            _refuse(find_problems(upload, mapping))
 
     def _ask(
         self, session: Session, row: ImportRow, state: ImportState, **values: object
     ) -> Import:
         """Write that a job is wanted, for the process that starts it."""
         folder = str(values.get("folder") or row.folder or "")
-        self._folders.forget_job(folder)
+        self.folders.forget_job(folder)
         return change_import(
             session,
             row,
@@ -457,34 +442,13 @@ class UploadService:
             **values,
         )
 
-    def _run(self, found: Import) -> None:
-        """Start a job, unless this process has just done so or it is running."""
-        with self._lock:
-            key = f"{found.folder} {found.revision}"
-            begun = self._started.get(key)
-            if begun is not None and time.monotonic() - begun < _SECONDS_TO_START:
-                return
-            if not found.folder or not self._folders.exists(found.folder):
-                return  # it is on another machine, or its files are gone
-            if self._folders.is_running(found.folder):
-                return
-            if len(self._started) > _MOST_REMEMBERED:
-                self._started.clear()
-            self._started[key] = time.monotonic()
-        self._launch(found.id)
-
-    def _look_after(self, imports: Sequence[Import]) -> None:
-        for each in imports:
-            if each.state in RUNNING:
-                self._run(each)
-
     def _with_progress(self, found: Import) -> Waiting:
         is_running = found.state in RUNNING
-        progress = self._folders.read_progress(found.folder) if is_running else None
+        progress = self.folders.read_progress(found.folder) if is_running else None
         return Waiting(found, progress)
 
     def _path(self, found: Import) -> Path:
-        path = self._folders.file(found.folder or "-")
+        path = self.folders.file(found.folder or "-")
         if not path.exists():
             message = "The file is no longer on the server. Upload it again."
             raise ConflictError(Problem("", message))
@@ -498,13 +462,12 @@ class UploadService:
 
 
 @dataclass(frozen=True)
-class _Guessed:
-    """What was found in a file."""
+class _Received:
+    """A file on the disk, its name, and its size in bytes."""
 
-    format: str
-    tables: Sequence[dict[str, Any]]
-    mapping: dict[str, Any]
-    source: str
+    path: Path
+    name: str
+    size: int
 
 
 def _refuse(problems: Sequence[Problem]) -> None:

@@ -19,6 +19,7 @@ from insights_dash.ingest.files.mapping import (
 )
 from insights_dash.ingest.files.upload import (
     SAMPLED_ROWS,
+    RawRow,
     ReadOptions,
     Upload,
     UploadedTable,
@@ -130,18 +131,39 @@ def _list_texts(table: UploadedTable) -> dict[str, list[str]]:
     return texts
 
 
-def find_problems(upload: Upload, mapping: UploadMapping) -> Sequence[Problem]:
+def read_table(described: Mapping[str, Any]) -> UploadedTable:
+    """Return a table as `describe_tables` described it; it has only the first rows."""
+    rows = [RawRow(row["number"], row["cells"]) for row in described["sample"]]
+    return UploadedTable(
+        name=described["name"],
+        format=described["format"],
+        columns=tuple(described["columns"]),
+        sample=rows,
+        header_row=described["header_row"],
+        read=lambda _: iter(rows),
+        row_count=described["row_count"],
+        notes=tuple(described["notes"]),
+        encoding=described["encoding"],
+        separator=described["separator"],
+    )
+
+
+def find_problems(
+    described: Sequence[Mapping[str, Any]], mapping: UploadMapping
+) -> Sequence[Problem]:
     """Return everything that is wrong with a mapping of a file.
 
-    Fields begin with `tables.` and the place of the table in the file.
+    The tables of the file are as `describe_tables` described them. Fields begin with
+    `tables.` and the place of the table in the file.
     """
-    names = {each.name for each in upload.tables}
+    tables = [read_table(each) for each in described]
+    names = {each.name for each in tables}
     problems = [
         Problem("tables", f'The file has no table "{name}".')
         for name in mapping.tables
         if name not in names
     ]
-    for place, table in enumerate(upload.tables):
+    for place, table in enumerate(tables):
         its = mapping.tables.get(table.name)
         problems += [
             Problem(f"tables.{place}.{each.field}", each.message)

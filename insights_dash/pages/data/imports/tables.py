@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from insights_dash.domain.errors import Problem
 from insights_dash.ingest.files.fields import KINDS, TableKind
 from insights_dash.ingest.files.mapping import TableMapping, check_mapping
-from insights_dash.ingest.files.upload import RawRow, UploadedTable
-from insights_dash.ingest.uploads.stored_mapping import read_table_mapping
+from insights_dash.ingest.files.upload import UploadedTable
+from insights_dash.ingest.uploads.stored_mapping import read_table, read_table_mapping
 from insights_dash.store.imports import Import
 
 
@@ -57,7 +56,7 @@ def read_tables(imported: Import) -> Sequence[TableView]:
     return [
         TableView(
             place,
-            _read_table(stored),
+            read_table(stored),
             read_table_mapping(mappings[stored["name"]])
             if stored["name"] in mappings
             else TableMapping(None, {}),
@@ -73,19 +72,3 @@ def choose_table(tables: Sequence[TableView], wanted: object = None) -> TableVie
     if isinstance(wanted, int) and 0 <= wanted < len(tables):
         return tables[wanted]
     return next((each for each in tables if each.kind), tables[0])
-
-
-def _read_table(stored: Mapping[str, Any]) -> UploadedTable:
-    rows = [RawRow(row["number"], row["cells"]) for row in stored["sample"]]
-    return UploadedTable(
-        name=stored["name"],
-        format=stored["format"],
-        columns=tuple(stored["columns"]),
-        sample=rows,
-        header_row=stored["header_row"],
-        read=lambda _: iter(rows),
-        row_count=stored["row_count"],
-        notes=tuple(stored["notes"]),
-        encoding=stored["encoding"],
-        separator=stored["separator"],
-    )

@@ -1,0 +1,48 @@
+"""Starts the processes of jobs, and starts them again if they were killed."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+
+from insights_dash.domain.data_import import RUNNING
+from insights_dash.ingest.uploads.folders import ImportFolders
+from insights_dash.store.imports import Import
+
+Launch = Callable[[str], object]
+"""Starts the job of an import, by its ID, in a process of its own."""
+RUN_IMPORT = "run-import"
+"""The command that does such a job."""
+_SECONDS_TO_START, _MOST_REMEMBERED = 60, 1_000
+
+
+class Jobs:
+    """The jobs that this server process has started."""
+
+    def __init__(self, folders: ImportFolders, launch: Launch) -> None:
+        """Start processes with `launch`."""
+        self._folders = folders
+        self._launch = launch
+        self._started: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def look_after(self, imports: Iterable[Import]) -> None:
+        """Start the jobs that should be running and aren't."""
+        for each in imports:
+            if each.state in RUNNING:
+                self.start(each)
+
+    def start(self, found: Import) -> None:
+        """Start a job, unless this process has just done so or it is running."""
+        with self._lock:
+            key = f"{found.folder} {found.revision}"
+            begun = self._started.get(key)
+            if begun is not None and time.monotonic() - begun < _SECONDS_TO_START:
+                return
+            if not found.folder or not self._folders.exists(found.folder):
+                return  # it is on another machine, or its files are gone
+            if self._folders.is_running(found.folder):
+                return
+            if len(self._started) > _MOST_REMEMBERED:
+                self._started.clear()
+            self._started[key] = time.monotonic()
+        self._launch(found.id)
