@@ -1,60 +1,19 @@
 """Releases, changes and deployments are recorded by name, in one call."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from dash import Dash
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
 
-from insights_dash.domain.catalogue.change import Change
+from ingest_calls import DEPLOYED, HERE, errors, list_deployments, send
 from insights_dash.domain.role import Grant, Role
 from insights_dash.store.accounts.edit import delete_account
-from insights_dash.store.changes import list_changes
 from insights_dash.store.database import Database
-from insights_dash.store.spaces import Space
-from insights_dash.store.tables import DeploymentRow
 from insights_dash.store.time_outs import TimeOuts
-from people import add_administrator, add_key, add_person, calling_as, limited
+from people import add_administrator, add_key, add_person
 
 pytestmark = pytest.mark.both_databases
-
-HERE = "/api/Spaces-1"
-DEPLOYED = {
-    "project": "Billing API",
-    "version": "2.0.0",
-    "environment": "Test",
-    "state": "Success",
-    "started": "2024-05-20T10:00:00Z",
-    "completed": "2024-05-20T10:04:00Z",
-}
-
-
-def send(
-    client: FlaskClient,
-    body: dict[str, Any],
-    query: str = "",
-    key: str = "",
-    status: int = 200,
-) -> Any:  # noqa: ANN401 - JSON
-    headers = {"Idempotency-Key": key} if key else {}
-    answer = client.post(f"{HERE}/ingest{query}", json=body, headers=headers)
-    assert status == answer.status_code, answer.text
-    return answer.get_json()
-
-
-def errors(client: FlaskClient, body: dict[str, Any], query: str = "") -> list[str]:
-    """Return the problems of a refused body."""
-    found: list[str] = send(client, body, query, status=400)["Errors"]
-    return found
-
-
-def list_deployments(client: FlaskClient, project: str) -> list[dict[str, Any]]:
-    answer = client.get(f"{HERE}/deployments/all?projects={project}")
-    found: list[dict[str, Any]] = answer.get_json()
-    return found
 
 
 def test_a_deployment_brings_what_is_missing(client: FlaskClient) -> None:
@@ -374,63 +333,6 @@ def test_without_a_channel_a_new_release_gets_the_default_one(
     assert "Channels-2" == release["ChannelId"]
 
 
-def test_changes_are_recorded_with_their_release(
-    client: FlaskClient, database: Database, space: Space
-) -> None:
-    sha = "279484c0" * 5
-    change = {
-        "id": sha,
-        "message": "Fix the basket",
-        "author": "Ada",
-        "authored": "2024-05-19T08:00:00Z",
-        "merged": "2024-05-19T09:00:00Z",
-        "isBot": False,
-    }
-    release = {
-        "project": "Billing API",
-        "version": "2.0.0",
-        "repository": "https://git.example.com/acme/billing.git",
-        "changes": [change],
-    }
-    body = {"releases": [release], "deployments": [DEPLOYED]}
-    assert 3 == send(client, body)["created"]
-    assert 3 == send(client, body)["unchanged"]
-    assert [
-        Change(
-            sha,
-            "Fix the basket",
-            "Ada",
-            is_bot=False,
-            authored=datetime(2024, 5, 19, 8, tzinfo=UTC),
-            merged=datetime(2024, 5, 19, 9, tzinfo=UTC),
-            link=f"https://git.example.com/acme/billing/commit/{sha}",
-        )
-    ] == read_changes(client, database, space, "2.0.0")
-    change["merged"] = "2024-05-19T10:00:00Z"
-    assert 1 == send(client, body)["updated"]
-
-
-def test_a_commit_stands_for_changes_that_are_unknown(
-    client: FlaskClient, database: Database, space: Space
-) -> None:
-    body = {"deployments": [DEPLOYED | {"commit": "279484c0"}]}
-    send(client, body)
-    assert [Change("279484c0")] == read_changes(client, database, space, "2.0.0")
-    send(client, body)
-    known = {"project": "Billing API", "version": "2.0.0", "changes": [{"id": "abc"}]}
-    send(client, {"releases": [known], **body})
-    assert [Change("abc")] == read_changes(client, database, space, "2.0.0")
-
-
-def read_changes(
-    client: FlaskClient, database: Database, space: Space, version: str
-) -> Sequence[Change]:
-    path = f"{HERE}/projects/Projects-2/releases/{version}"
-    release = client.get(path).get_json()["Id"]
-    with database.read() as session:
-        return list_changes(session, space, [release])[release]
-
-
 def test_a_thousand_items_with_names_of_their_own_are_recorded(
     client: FlaskClient,
 ) -> None:
@@ -445,36 +347,6 @@ def test_a_thousand_items_with_names_of_their_own_are_recorded(
     assert 1_000 == send(client, {"deployments": items})["unchanged"]
 
 
-def test_a_link_belongs_to_its_deployment(
-    client: FlaskClient, database: Database
-) -> None:
-    body = DEPLOYED | {"id": "1", "link": "https://ci.example.com/1"}
-    send(client, {"deployments": [body]})
-    send(client, {"deployments": [{"id": "1", "state": "Failed"}]})
-    with database.read() as session:
-        links = session.scalars(
-            select(DeploymentRow.link).where(DeploymentRow.source == "ingest")
-        )
-        assert ["https://ci.example.com/1"] == links.all()
-    shown = list_deployments(client, "")[0]
-    assert "https://ci.example.com/1" == shown["Links"]["Pipeline"]
-
-
-def test_a_stored_link_that_is_not_on_the_web_is_not_shown(
-    client: FlaskClient, database: Database
-) -> None:
-    """Such as one that another program wrote into the database."""
-    send(client, {"deployments": [DEPLOYED]})
-    with database.write() as session:
-        session.execute(
-            update(DeploymentRow)
-            .where(DeploymentRow.source == "ingest")
-            .values(link="javascript:alert(1)")
-        )
-    shown = list_deployments(client, "")[0]
-    assert "Pipeline" not in shown["Links"]
-
-
 def test_too_many_items_are_refused(client: FlaskClient) -> None:
     release = {"project": "Shop", "version": "1"}
     (problem,) = errors(client, {"releases": [release] * 1_001})
@@ -484,72 +356,3 @@ def test_too_many_items_are_refused(client: FlaskClient) -> None:
     crowded: dict[str, Any] = release | {"changes": [{}] * 5_001}
     (problem,) = errors(client, {"releases": [crowded]})
     assert problem == "5,001 changes are too many. Send at most 5,000 at once."
-
-
-@pytest.mark.parametrize(
-    ("limits", "change", "expected"),
-    [
-        ({"projects": "Projects-2"}, {}, "recorded"),
-        ({"projects": "Projects-2"}, {"environment": "Staging"}, "recorded"),
-        ({"projects": "Projects-2"}, {"channel": "Beta"}, "recorded"),
-        (
-            {"projects": "Projects-1"},
-            {},
-            'deployments[0].project: No project named "Billing API".',
-        ),
-        (
-            {"projects": "Projects-1"},
-            {"project": "New"},
-            'deployments[0].project: No project named "New"',
-        ),
-        ({"environments": "Environments-1"}, {"project": "New"}, "recorded"),
-        (
-            {"environments": "Environments-2"},
-            {},
-            'deployments[0].environment: No environment named "Test".',
-        ),
-        (
-            {"environments": "Environments-1"},
-            {"environment": "Staging"},
-            'deployments[0].environment: No environment named "Staging".',
-        ),
-        ({"tenants": "Tenants-1"}, {"tenant": "Acme"}, "recorded"),
-        (
-            {"tenants": "Tenants-1"},
-            {"tenant": "Zenith"},
-            'deployments[0].tenant: No tenant named "Zen',
-        ),
-        ({"tenants": "Tenants-1"}, {}, "You do not have permission"),
-    ],
-    ids=str,
-)
-def test_a_caller_with_limits_records_within_them(
-    app: Dash,
-    client: FlaskClient,
-    limits: dict[str, str],
-    change: dict[str, str],
-    expected: str,
-) -> None:
-    body = {"deployments": [DEPLOYED | change]}
-    with calling_as(app.server, limited(Role.DEPLOYMENT_RECORDER, **limits)):
-        answer = client.post(f"{HERE}/ingest", json=body).get_json()
-    problems = answer.get("Errors", [answer.get("ErrorMessage", "recorded")])
-    assert [expected] == [each[: len(expected)] for each in problems]
-
-
-def test_a_caller_with_limits_cannot_take_a_hidden_deployment(
-    app: Dash, client: FlaskClient
-) -> None:
-    body = DEPLOYED | {"id": "d-1"}
-    send(client, {"deployments": [body]})
-    limits = limited(Role.DEPLOYMENT_RECORDER, projects="Projects-1")
-    with calling_as(app.server, limits):
-        moved = {"deployments": [body | {"project": "Shop", "version": "1.0.0"}]}
-        send(client, moved, status=403)
-        own = {"deployments": [{"id": "d-1", "state": "Failed"}]}
-        send(client, own, status=403)
-
-
-def test_only_recorders_can_send(app: Dash, client: FlaskClient) -> None:
-    with calling_as(app.server, Grant(Role.REPORT_MANAGER)):
-        send(client, {}, status=403)
